@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext as _
 
+from .pending.rolled_back import is_rolled_back
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
@@ -41,9 +43,12 @@ def may(by: Actor, verb: str, model: type[models.Model]) -> bool:
 
 
 def may_edit(by: Actor, row: "TrackedModel", verb: str = "change") -> bool:
-    """Editors edit drafts, authors their own drafts; only who may publish edits what is published."""
+    """Editors edit drafts, authors their own drafts; only who may publish edits what is published.
+
+    What is rolled back never stays: editors write it into a pending version.
+    """
     model = type(row)
-    if row.is_published:
+    if row.is_published and not is_rolled_back():
         return may(by, verb, model) and may(by, "publish", model)
     return may(by, verb, model) or (may(by, "add", model) and row.was_created_by(by))
 
@@ -52,6 +57,11 @@ def may_write(by: Actor, row: "TrackedModel", verb: str) -> bool:
     """May they add, change or delete this row? To do so to a part is to change its root."""
     root = row.root()
     return may_edit(by, root, verb if root is row else "change")
+
+
+def may_propose(by: Actor, row: "TrackedModel") -> bool:
+    """May they write a pending version of a row that readers see?"""
+    return may(by, "change", type(row))
 
 
 def may_undo_import(by: Actor, row: "TrackedModel") -> bool:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from ..dates import format_day
 from ..fields import ProseField
+from .pending.rolled_back import is_rolled_back
 from .permissions import Actor, may, require
 from .reading.live import ThisMoment, live_now
 from .tracked import PublicQuerySet, TrackedModel, joined
@@ -233,7 +234,7 @@ class Publishable(TrackedModel):
 
     def clean(self) -> None:
         super().clean()
-        if self.is_published:
+        if self.is_published and not is_rolled_back():
             self.check_publishable()
         if self.live_at and self.expires_at and self.expires_at <= self.live_at:
             raise ValidationError({"expires_at": _("The row would expire before it goes live.")})

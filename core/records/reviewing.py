@@ -1,5 +1,9 @@
 """Rows that a second person publishes: not the one who wrote the row last."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,13 +11,27 @@ from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .pending.rolled_back import is_rolled_back
 from .permissions import Actor
 from .publishable import Many, Publication, Publishable
 from .versions import AUDIT_FIELDS
 
 # Whether and when readers see a row, and notes on it: a change of these is no change of content.
-_STATE_FIELDS = {"publication", "published_at", "live_at", "expires_at", "editors_note"}
-_STATE_FIELDS |= {"last_checked_on"}
+STATE_FIELDS = {"publication", "published_at", "live_at", "expires_at", "editors_note"}
+STATE_FIELDS |= {"last_checked_on"}
+
+
+_author: ContextVar[tuple[int | None, ...]] = ContextVar("author of what is saved", default=())
+
+
+@contextmanager
+def written_by(author: int | None) -> Iterator[None]:
+    """What is saved within it was written by this account, and is published by whoever saves it."""
+    token = _author.set((author,))
+    try:
+        yield
+    finally:
+        _author.reset(token)
 
 
 class Reviewed(Publishable):
@@ -40,6 +58,8 @@ class Reviewed(Publishable):
 
     def before_publishing(self, by: Actor) -> None:
         super().before_publishing(by)
+        if _author.get():
+            return
         if needs_second_person(by) and (
             self._state.adding or self.is_written_by(by) or self._is_being_written()
         ):
@@ -53,7 +73,7 @@ class Reviewed(Publishable):
     @classmethod
     def content_fields(cls) -> list[models.Field]:
         """The fields that a second person reads, but for the many-to-many ones."""
-        no_content = AUDIT_FIELDS | _STATE_FIELDS
+        no_content = AUDIT_FIELDS | STATE_FIELDS
         return [field for field in cls._meta.concrete_fields if field.name not in no_content]
 
     def has_other_content(self, stored: Publishable, many: Many) -> bool:
@@ -68,6 +88,10 @@ class Reviewed(Publishable):
 
     def set_writer(self, stored: Publishable | None, many: Many, by: Actor) -> None:
         """What its writer would make or leave public waits for a second person."""
+        if _author.get():
+            (self.written_by_id,) = _author.get()
+        if _author.get() or is_rolled_back():
+            return
         if not isinstance(stored, Reviewed) or self.has_other_content(stored, many):
             self.written_by_id, may_stay_public = by.pk, False
         else:
@@ -79,6 +103,10 @@ class Reviewed(Publishable):
     @classmethod
     def set_by_parts(cls, by: Actor) -> dict[str, object]:
         """The same as a change of the row itself."""
+        if _author.get():
+            return {"written_by": _author.get()[0]}
+        if is_rolled_back():
+            return {}
         back = Case(
             When(publication=Publication.PUBLISHED, then=Value(Publication.IN_REVIEW)),
             default=F("publication"),

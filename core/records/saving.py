@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from .content_version import note_change, writing
 from .followers import tell_followers
 from .history import record, recorded_by_hand
+from .pending.rolled_back import is_rolled_back
 from .permissions import Actor, may, may_undo_import, may_write, require
 from .publishable import Publication, Publishable
 from .tracked import TrackedModel, joined
@@ -179,6 +180,8 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
     for verb, part in (("+", new), ("~", changed)):
         many = [_many_as_keys(write, is_new=part is new) for write in part]
         context.record([write.row for write in part], verb, many)
+    if is_rolled_back():
+        return  # what follows from it is written when it is published
     for row in _related_rows(new, changed, before, context):
         _save_chunk([Write(row)], context, is_checked=True)
     with_row = replace(context, reason="published with its row")

@@ -1,0 +1,283 @@
+"""What a pending version changes in a row and its parts: as plain JSON, compared, merged, and written into the tables."""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from django.apps import apps
+from django.core import serializers
+from django.db import models
+
+from ..history import recorded_by_hand
+from ..publishable import Publishable
+from ..tracked import TrackedModel, joined
+from ..versions import AUDIT_FIELDS
+
+# A table and a primary key, which is negative while the row is only pending.
+RowKey: TypeAlias = tuple[str, int]
+Values: TypeAlias = dict[str, Any]  # by name of field, as JSON holds them
+# A row and its parts, each with its values.
+Contents: TypeAlias = dict[RowKey, Values]
+
+_NO_CONTENT = AUDIT_FIELDS | {"publication", "published_at"}
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What happens to one row: which fields change, from what to what."""
+
+    table: str
+    pk: int
+    verb: Literal["added", "changed", "removed"]
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
+
+    @property
+    def key(self) -> RowKey:
+        return self.table, self.pk
+
+    @property
+    def model(self) -> type[TrackedModel]:
+        return _model(self.table)
+
+
+Changes: TypeAlias = list[RowChange]
+
+
+def to_json(changes: Changes) -> list[dict[str, Any]]:
+    return [asdict(change) for change in changes]
+
+
+def from_json(stored: Iterable[Mapping[str, Any]]) -> Changes:
+    return [RowChange(**change) for change in stored]
+
+
+# what rows hold
+
+
+def contents_of(row: TrackedModel) -> Contents:
+    """A row and the parts that are typed on its form, as they are stored."""
+    stored = [*_stored(type(row), pk=row.pk)]
+    parts = (_stored(model, **{name: row.pk}) for model, name in part_models(type(row)))
+    return {_key(one): _values(one) for rows in (stored, *parts) for one in rows}
+
+
+def part_models(model: type[TrackedModel]) -> Iterator[tuple[type[TrackedModel], str]]:
+    """The tables of its parts, each with the name of the key that points at their row."""
+    for relation in model._meta.related_objects:
+        part, name = relation.related_model, relation.field.name
+        if not (isinstance(part, type) and issubclass(part, TrackedModel)):
+            continue
+        if part.parent_field == name or name in getattr(part, "published_with", ()):
+            yield part, name
+
+
+def content_fields(model: type[TrackedModel]) -> list[models.Field]:
+    """What an editor writes, in the order of the table; relations to several rows last."""
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return [one for one in fields if one.name not in _NO_CONTENT]
+
+
+def _stored(model: type[TrackedModel], **condition: object) -> Any:
+    names = [one.name for one in model._meta.many_to_many]
+    return model._base_manager.filter(**condition).order_by("pk").prefetch_related(*names)
+
+
+def _key(row: models.Model) -> RowKey:
+    return row._meta.label, row.pk
+
+
+def _values(row: TrackedModel) -> Values:
+    names = [one.name for one in content_fields(type(row))]
+    (found,) = json.loads(serializers.serialize("json", [row], fields=names))
+    values: Values = found["fields"]
+    return {
+        name: sorted(value) if _field(type(row), name).many_to_many else value
+        for name, value in values.items()
+    }
+
+
+def _model(table: str) -> type[TrackedModel]:
+    found: type[TrackedModel] = apps.get_model(table)
+    return found
+
+
+def _field(model: type[models.Model], name: str) -> models.Field:
+    found: Any = model._meta.get_field(name)
+    return found  # type: ignore[no-any-return]
+
+
+# comparing and merging
+
+
+def changes_between(before: Contents, after: Contents) -> Changes:
+    """The row first, then its parts in the order of their tables."""
+    added = [_added(key, after[key]) for key in after if key not in before]
+    removed = [RowChange(*key, "removed", before[key]) for key in before if key not in after]
+    edited = [_edited(key, before[key], after[key]) for key in before if key in after]
+    return [*filter(None, edited), *added, *removed]
+
+
+def _added(key: RowKey, values: Values) -> RowChange:
+    """Under a key of its own: the database may give the one that it had to another row."""
+    table, pk = key
+    return RowChange(
+        table, pk if pk < 0 else -1 - secrets.randbelow(2**31 - 1), "added", {}, values
+    )
+
+
+def _edited(key: RowKey, before: Values, after: Values) -> RowChange | None:
+    names = [name for name in after if before.get(name) != after[name]]
+    if not names:
+        return None
+    old, new = ({name: side.get(name) for name in names} for side in (before, after))
+    return RowChange(*key, "changed", old, new)
+
+
+def with_changes(stored: Contents, changes: Changes) -> Contents:
+    """What the row and its parts hold with the changes; what is gone meanwhile stays gone."""
+    found = {key: dict(values) for key, values in stored.items()}
+    for change in changes:
+        if change.verb == "removed":
+            found.pop(change.key, None)
+        elif change.verb == "added":
+            found[change.key] = dict(change.after)
+        elif change.key in found:
+            found[change.key] |= change.after
+    return found
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that two people changed, each in another way; without a name, the whole part: one removed it."""
+
+    key: RowKey
+    name: str
+    theirs: Any
+    mine: Any
+
+
+def merge(seen: Contents, theirs: Contents, mine: Contents) -> tuple[Contents, list[Conflict]]:
+    """Both changed what was seen; what is theirs stays where both changed the same in different ways."""
+    merged: Contents = {}
+    conflicts: list[Conflict] = []
+    for key in {**theirs, **mine}:
+        sides = seen.get(key), theirs.get(key), mine.get(key)
+        values, found = _merge_row(key, *sides)
+        conflicts += found
+        if values is not None:
+            merged[key] = values
+    return merged, conflicts
+
+
+def _merge_row(
+    key: RowKey, seen: Values | None, theirs: Values | None, mine: Values | None
+) -> tuple[Values | None, list[Conflict]]:
+    if seen is None:  # one of them added it
+        return (theirs if mine is None else mine), []
+    if theirs in (seen, mine):
+        return mine, []
+    if mine == seen:
+        return theirs, []
+    if theirs is None or mine is None:  # one removed what the other changed
+        return theirs if theirs is not None else mine, [Conflict(key, "", theirs, mine)]
+    merged, conflicts = dict(theirs), []
+    for name, value in mine.items():
+        if value in (seen.get(name), theirs.get(name)):
+            continue
+        if theirs.get(name) == seen.get(name):
+            merged[name] = value
+        else:
+            conflicts.append(Conflict(key, name, theirs.get(name), value))
+    return merged, conflicts
+
+
+def changed_beneath(stored: Contents, changes: Changes) -> list[Conflict]:
+    """Where the stored rows are neither as they were when the changes were made nor as these make them."""
+    found: list[Conflict] = []
+    for change in changes:
+        now = stored.get(change.key)
+        if change.verb == "changed" and now is None:
+            found.append(Conflict(change.key, "", None, change.after))
+        elif change.verb == "changed" and now is not None:
+            found += [
+                Conflict(change.key, name, now.get(name), value)
+                for name, value in change.after.items()
+                if now.get(name) not in (change.before.get(name), value)
+            ]
+        elif change.verb == "removed" and now not in (None, change.before):
+            found.append(Conflict(change.key, "", now, None))
+    return found
+
+
+# writing them
+
+
+def instance_of(change: RowChange, row: TrackedModel) -> TrackedModel | None:
+    """The row of a change as the change makes it, not saved; None where it is gone.
+
+    `row` is the one that the pending version is about, and stands for itself and as the parent of its parts.
+    """
+    model = change.model
+    if change.key == _key(row):
+        found: TrackedModel | None = row
+    elif change.verb == "added":
+        found = model()
+    else:
+        rows = joined(model._base_manager.filter(pk=change.pk), model.key_select_related)
+        found = rows.first()
+    if found is not None:
+        for name, value in change.after.items():
+            if not _field(model, name).many_to_many:
+                _set(found, name, value)
+        _join(found, row)
+    return found
+
+
+def _set(row: models.Model, name: str, value: Any) -> None:
+    """A relation by its column, so that no row is read for it."""
+    column = _field(type(row), name)
+    setattr(row, column.attname, column.to_python(value))
+
+
+def _join(part: TrackedModel, row: TrackedModel) -> None:
+    """Points at the row in hand, so that a new version of it is noted there."""
+    for model, name in part_models(type(row)):
+        if isinstance(part, model) and getattr(part, f"{name}_id") == row.pk:
+            setattr(part, name, row)
+
+
+def many_of(change: RowChange) -> dict[str, list[Any]]:
+    """What relations to several rows shall hold; rows that are gone are left out."""
+    fields = (_field(change.model, name) for name in change.after)
+    many = [one for one in fields if one.many_to_many]
+    return {
+        one.name: list(
+            with_pks(one.related_model, change.after[one.name])  # type: ignore[arg-type]
+        )
+        for one in many
+    }
+
+
+def with_pks(model: type[models.Model], pks: Iterable[int]) -> Any:
+    return model._base_manager.filter(pk__in=list(pks)).order_by("pk")
+
+
+def write_unchecked(row: Publishable, changes: Changes) -> None:
+    """Puts the changes into the tables as they are, within `rolled_back()` only."""
+    with recorded_by_hand():
+        for change in changes:
+            if change.verb == "removed":
+                rows = change.model._base_manager.filter(pk=change.pk)
+                rows._raw_delete(rows.db)
+                continue
+            found = instance_of(change, row)
+            if found is None:
+                continue
+            if change.verb == "added":
+                found.pk = change.pk
+            found.save_base(raw=True, force_insert=change.verb == "added")
+            for name, others in many_of(change).items():
+                getattr(found, name).set(others)

@@ -1,0 +1,105 @@
+"""Pending versions: what staff wrote into a row that readers see, and readers do not see yet."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..publishable import Publishable
+from .changes import Changes, from_json
+
+
+class Outcome(models.TextChoices):
+    PUBLISHED = "published", _("published")
+    DISCARDED = "discarded", _("discarded")
+
+
+class PendingQuerySet(models.QuerySet):
+    def open(self) -> "PendingQuerySet":
+        return self.filter(outcome="")
+
+    def of(self, row: Publishable) -> "PendingQuerySet":
+        return self.filter(table=ContentType.objects.get_for_model(row), row_pk=row.pk)
+
+    def of_table(self, model: type[models.Model]) -> "PendingQuerySet":
+        return self.filter(table=ContentType.objects.get_for_model(model))
+
+
+class PendingVersion(models.Model):
+    """One open pending version at most for each row: later saves join it."""
+
+    table = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    row_pk = models.BigIntegerField()
+    number = models.PositiveIntegerField(default=0)  # of its last edit
+    changes = models.JSONField(default=list)
+    is_submitted = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by_name = models.CharField(max_length=200, blank=True)
+
+    objects: Any = PendingQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["changed_at", "pk"]
+        verbose_name = _("pending change")
+        verbose_name_plural = _("pending changes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "row_pk"],
+                condition=models.Q(outcome=""),
+                name="pending_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table.name} {self.row_pk}, {self.number}"
+
+    @property
+    def opened(self) -> Changes:
+        return from_json(self.changes)
+
+    def row(self) -> Publishable | None:
+        model: Any = self.table.model_class()
+        found: Publishable | None = model._base_manager.filter(pk=self.row_pk).first()
+        return found
+
+    def authors(self) -> list["PendingEdit"]:
+        """Each once, by their first edit; none of them may publish what a second person publishes."""
+        found: dict[object, PendingEdit] = {}
+        for edit in self.edits.filter(is_author=True):
+            found.setdefault(edit.by_id or edit.by_name, edit)
+        return list(found.values())
+
+
+class PendingEdit(models.Model):
+    """One save of a pending version: who, when, and what it holds since."""
+
+    pending = models.ForeignKey(PendingVersion, models.CASCADE, related_name="edits")
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    by_name = models.CharField(max_length=200)  # stays when the account goes
+    made_at = models.DateTimeField(default=timezone.now)
+    channel = models.CharField(max_length=20)
+    batch = models.ForeignKey(
+        "core.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    is_author = models.BooleanField(default=True)
+    changes = models.JSONField(default=list)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["pending", "number"], name="pending_edit_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pending_id}.{self.number}"

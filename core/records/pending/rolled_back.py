@@ -1,0 +1,30 @@
+"""Writes that are carried out to see what they would do, and never stay."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+
+_is_rolled_back: ContextVar[bool] = ContextVar("writes are rolled back", default=False)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What is written within it is gone at its end.
+
+    So an editor may write rows that they may not publish, and rows that lack what a public row needs.
+    """
+    token = _is_rolled_back.set(True)
+    try:
+        with transaction.atomic():
+            try:
+                yield
+            finally:
+                transaction.set_rollback(True)
+    finally:
+        _is_rolled_back.reset(token)
+
+
+def is_rolled_back() -> bool:
+    return _is_rolled_back.get()

@@ -1,0 +1,255 @@
+"""How pending versions are saved, published and discarded."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..content_version import writing
+from ..permissions import Actor, may, may_propose, require
+from ..publishable import Publication, Publishable, set_publication
+from ..publishing import save_part
+from ..reviewing import STATE_FIELDS, Reviewed, needs_second_person, written_by
+from ..saving import Stale, remove, save_row
+from ..tracked import TrackedModel
+from .changes import (
+    Changes,
+    Conflict,
+    Contents,
+    RowChange,
+    changed_beneath,
+    changes_between,
+    contents_of,
+    instance_of,
+    many_of,
+    merge,
+    to_json,
+    with_changes,
+    write_unchecked,
+)
+from .models import Outcome, PendingEdit, PendingVersion
+from .rolled_back import rolled_back
+
+# A reviewer who mends these has not written the row: their edit is named, and they may still publish it.
+_MENDED_BY_REVIEWERS = {"title", "account", "summary", "public_remark"}
+
+
+class Conflicting(ValidationError):
+    """Two people changed the same field; nothing is saved."""
+
+    def __init__(self, row: Publishable, conflicts: list[Conflict]) -> None:
+        self.row, self.conflicts = row, conflicts
+        super().__init__(
+            _("%(row)s: someone else changed the same: %(fields)s. Nothing was saved.")
+            % {"row": row, "fields": ", ".join(map(_field_label, conflicts))}
+        )
+
+
+def _field_label(conflict: Conflict) -> str:
+    model: Any = RowChange(*conflict.key, "changed").model
+    if not conflict.name:
+        return str(model._meta.verbose_name)
+    return str(model._meta.get_field(conflict.name).verbose_name)
+
+
+def pending_of(row: Publishable) -> PendingVersion | None:
+    """The open pending version of a row."""
+    found: PendingVersion | None = PendingVersion.objects.open().of(row).first()
+    return found
+
+
+def contents_at(row: Publishable, pending: PendingVersion | None, number: int) -> Contents:
+    """What the row and its parts hold with the pending version as it was after that edit; 0: before the first."""
+    edit = pending.edits.filter(number=number).first() if pending and number else None
+    return with_changes(
+        contents_of(row), PendingVersion(changes=edit.changes).opened if edit else []
+    )
+
+
+def write_pending(row: Publishable, number: int) -> None:
+    """Puts the pending version, as it was after that edit, into the tables, within `rolled_back()` only."""
+    pending = pending_of(row)
+    write_unchecked(row, changes_between(contents_of(row), contents_at(row, pending, number)))
+
+
+def save_pending(
+    row: Publishable,
+    seen: Contents,
+    mine: Contents,
+    *,
+    by: Actor,
+    channel: str,
+    is_submitted: bool = False,
+    batch: int | None = None,
+) -> PendingVersion | None:
+    """Joins what this person changed, of what they saw, to the pending version of the row; None where it changes nothing.
+
+    Raises PermissionDenied, or Conflicting where someone else changed the same since.
+    """
+    require(may_propose(by, row), row)
+    with writing():
+        stored = contents_of(row)
+        pending = PendingVersion.objects.select_for_update().open().of(row).first()
+        theirs = with_changes(stored, pending.opened if pending else [])
+        merged, conflicts = merge(seen, theirs, mine)
+        if conflicts:
+            raise Conflicting(row, conflicts)
+        own, all_changes = changes_between(seen, mine), changes_between(stored, merged)
+        if not own:
+            return _submitted(pending, is_submitted)
+        pending = pending or PendingVersion(
+            table=ContentType.objects.get_for_model(row), row_pk=row.pk
+        )
+        pending.number += 1
+        pending.changes, pending.changed_at = to_json(all_changes), timezone.now()
+        pending.is_submitted = is_submitted
+        pending.save()
+        PendingEdit.objects.create(
+            pending=pending,
+            number=pending.number,
+            by_id=by.pk,
+            by_name=str(by),
+            channel=channel,
+            batch_id=batch,
+            is_author=pending.number == 1 or not _is_mending(own, row),
+            changes=pending.changes,
+        )
+        if not all_changes:
+            _end(pending, Outcome.DISCARDED, by)
+            return None
+        return pending
+
+
+def _submitted(pending: PendingVersion | None, is_submitted: bool) -> PendingVersion | None:
+    if pending is not None and is_submitted and not pending.is_submitted:
+        pending.is_submitted = True
+        pending.save(update_fields=["is_submitted"])
+    return pending
+
+
+def _is_mending(changes: Changes, row: Publishable) -> bool:
+    own = (row._meta.label, row.pk)
+    return all(
+        change.key == own and set(change.after) <= _MENDED_BY_REVIEWERS for change in changes
+    )
+
+
+def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
+    row = _row_of(pending)
+    require(may_propose(by, row), row)
+    PendingVersion.objects.open().filter(pk=pending.pk).update(is_submitted=True)
+
+
+def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
+    """Raises PermissionDenied, or Stale where it changed since it was seen."""
+    with writing():
+        found, row = _as_seen(pending, seen_number)
+        require(may_propose(by, row), row)
+        _end(found, Outcome.DISCARDED, by)
+
+
+def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
+    """Makes the pending version public, the row and its parts, in one transaction.
+
+    Raises PermissionDenied, Stale where it changed since it was seen, Conflicting where the row changed
+    beneath, and ValidationError for what a public row must not be; then nothing is saved.
+    """
+    with writing():
+        found, row = _as_seen(pending, seen_number)
+        require(may(by, "publish", type(row)), row)
+        if reason := blocking_reason(found, row, by):
+            raise ValidationError(reason)
+        if conflicts := changed_beneath(contents_of(row), found.opened):
+            raise Conflicting(row, conflicts)
+        _apply(found, row, by, channel)
+        _end(found, Outcome.PUBLISHED, by)
+
+
+def blocking_reason(pending: PendingVersion, row: Publishable, by: Actor) -> str:
+    """Why this person may not publish it; empty where they may, or where nothing is published with it."""
+    is_author = any(edit.by_id == by.pk for edit in pending.authors())
+    must_wait = isinstance(row, Reviewed) and needs_second_person(by) and is_author
+    if must_wait and _changes_content(pending.opened, row):
+        return _("You wrote this change, so a second person must publish it.")
+    return ""
+
+
+def _changes_content(changes: Changes, row: Publishable) -> bool:
+    own = (row._meta.label, row.pk)
+    return any(change.key != own or set(change.after) - STATE_FIELDS for change in changes)
+
+
+def missing_of(pending: PendingVersion, row: Publishable, by: Actor) -> list[str]:
+    """What must still be mended before it can be published, whoever publishes it."""
+    conflicts = changed_beneath(contents_of(row), pending.opened)
+    if conflicts:
+        return Conflicting(row, conflicts).messages
+    try:
+        with rolled_back():
+            _apply(pending, type(row)._base_manager.get(pk=row.pk), by, "check")
+    except ValidationError as fault:
+        return fault.messages
+    return []
+
+
+def _as_seen(pending: PendingVersion, seen_number: int) -> tuple[PendingVersion, Publishable]:
+    """Locked, with its row."""
+    found = PendingVersion.objects.select_for_update().open().filter(pk=pending.pk).first()
+    row = _row_of(pending)
+    if found is None or found.number != seen_number:
+        raise Stale([row])
+    return found, row
+
+
+def _row_of(pending: PendingVersion) -> Publishable:
+    row = pending.row()
+    if row is None:
+        raise ValidationError(_("The row of this pending change was deleted."))
+    return row
+
+
+def _apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) -> None:
+    """As its authors would have written it: new parts first, so that the row can count on them."""
+    authors = pending.authors()
+    names = ", ".join(dict.fromkeys(edit.by_name for edit in authors))
+    reason = _("pending change %(number)s, written by %(names)s") % {
+        "number": pending.pk,
+        "names": names,
+    }
+    changes = pending.opened
+    written: list[TrackedModel] = []
+    with written_by(authors[-1].by_id if authors else None):
+        if not row.is_published:
+            set_publication(row, Publication.PUBLISHED, by)
+            changes.append(RowChange(row._meta.label, row.pk, "changed"))
+        for change in sorted(changes, key=_order(row)):
+            found = instance_of(change, row)
+            if found is None:
+                continue
+            if change.verb == "removed":
+                remove(found, by=by, channel=channel, reason=reason)
+            elif found is row:
+                save_row(row, by=by, channel=channel, reason=reason, many=many_of(change))
+            else:
+                save_part(found, row, by=by, channel=channel, reason=reason, many=many_of(change))
+            written.append(found)
+    for one in written:
+        if isinstance(one, Publishable) and one.is_published:
+            one.check_publishable()
+
+
+def _order(row: Publishable) -> Any:
+    """Added and changed parts, the row, then what goes."""
+
+    def place(change: RowChange) -> tuple[int, str, int]:
+        is_row = change.key == (row._meta.label, row.pk)
+        return (2 if change.verb == "removed" else int(is_row)), change.table, -change.pk
+
+    return place
+
+
+def _end(pending: PendingVersion, outcome: Outcome, by: Actor) -> None:
+    pending.outcome, pending.ended_at, pending.ended_by_name = outcome, timezone.now(), str(by)
+    pending.save(update_fields=["outcome", "ended_at", "ended_by_name"])

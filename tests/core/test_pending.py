@@ -1,0 +1,255 @@
+"""A change of a row that readers see is pending until it is published; the page stays as it was."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from core.models import PendingEdit, PendingVersion
+from core.records.pending.changes import contents_of
+from core.records.pending.rolled_back import rolled_back
+from core.records.pending.saving import (
+    Conflicting,
+    discard_pending,
+    missing_of,
+    pending_of,
+    publish_pending,
+    save_pending,
+    write_pending,
+)
+from core.records.publishing import withdraw
+from core.records.saving import Stale, remove, save_row
+from meetings.models import Meeting
+from positions.models import Proposal, ProposalItem
+from tests.rows import build, make
+
+pytestmark = pytest.mark.django_db
+
+
+def propose(row, by, edit, number=None):
+    """What a form does: `edit` gets the row as its editor sees it, and writes."""
+    pending = pending_of(row)
+    number = (pending.number if pending else 0) if number is None else number
+    found = type(row).objects.get(pk=row.pk)
+    with rolled_back():
+        write_pending(found, number)
+        found = type(row).objects.get(pk=row.pk)
+        seen = contents_of(found)
+        edit(found)
+        mine = contents_of(found)
+    return save_pending(found, seen, mine, by=by, channel="admin")
+
+
+def setting(by, **values):
+    def edit(row):
+        for name, value in values.items():
+            setattr(row, name, value)
+        save_row(row, by=by, channel="admin")
+
+    return edit
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def published(pending, by):
+    publish_pending(pending, by=by, channel="admin", seen_number=pending.number)
+
+
+def test_readers_see_the_row_as_it_was_until_the_change_is_published(editor, publisher):
+    meeting = make(Meeting, name="As readers know it", city="Geneva")
+    pending = propose(meeting, editor, setting(editor, name="Mended"))
+    assert [fresh(meeting).name, fresh(meeting).version, meeting.history.count()] == [
+        "As readers know it",
+        meeting.version,
+        1,
+    ]
+    published(pending, publisher)
+    now = fresh(meeting)
+    assert [now.name, now.is_published, pending_of(meeting)] == ["Mended", True, None]
+    line = meeting.history.latest()
+    assert line.history_change_reason == f"pending change {pending.pk}, written by editor"
+
+
+def test_an_author_of_drafts_proposes_no_change_of_a_public_row(author):
+    meeting = make(Meeting)
+    with pytest.raises(PermissionDenied):
+        propose(meeting, author, setting(author, name="Mended"))
+    assert [pending_of(meeting), fresh(meeting).name] == [None, meeting.name]
+
+
+def test_an_editor_does_not_publish_it(editor):
+    meeting = make(Meeting)
+    pending = propose(meeting, editor, setting(editor, name="Mended"))
+    with pytest.raises(PermissionDenied):
+        published(pending, editor)
+    assert fresh(meeting).name == meeting.name
+
+
+def test_later_saves_join_the_one_pending_version(editor, publisher):
+    meeting = make(Meeting)
+    propose(meeting, editor, setting(editor, name="Mended"))
+    pending = propose(meeting, publisher, setting(publisher, city="Nairobi"))
+    assert [pending.number, PendingVersion.objects.count()] == [2, 1]
+    assert [str(edit.by) for edit in pending.authors()] == ["editor", "publisher"]
+    published(pending, publisher)
+    assert [fresh(meeting).name, fresh(meeting).city] == ["Mended", "Nairobi"]
+
+
+def test_two_editors_who_saw_the_same_keep_both_changes(editor, publisher):
+    meeting = make(Meeting)
+    propose(meeting, editor, setting(editor, name="Mended"))
+    propose(meeting, publisher, setting(publisher, city="Nairobi"), number=0)
+    (change,) = pending_of(meeting).opened
+    assert change.after == {"name": "Mended", "city": "Nairobi"}
+
+
+def test_the_same_field_of_two_editors_is_asked_about(editor, publisher):
+    meeting = make(Meeting)
+    propose(meeting, editor, setting(editor, name="Mended"))
+    with pytest.raises(Conflicting) as fault:
+        propose(meeting, publisher, setting(publisher, name="Mended otherwise"), number=0)
+    (conflict,) = fault.value.conflicts
+    assert [conflict.name, conflict.theirs, conflict.mine] == ["name", "Mended", "Mended otherwise"]
+    assert PendingEdit.objects.count() == 1
+
+
+def test_a_change_of_the_row_beneath_is_merged_field_by_field(editor, publisher):
+    meeting = make(Meeting)
+    pending = propose(meeting, editor, setting(editor, name="Mended"))
+    row = fresh(meeting)
+    row.city = "Nairobi"
+    save_row(row, by=publisher, channel="admin")
+    published(pending, publisher)
+    assert [fresh(meeting).name, fresh(meeting).city] == ["Mended", "Nairobi"]
+
+
+def test_the_same_field_changed_beneath_is_asked_about_before_publishing(editor, publisher):
+    meeting = make(Meeting)
+    pending = propose(meeting, editor, setting(editor, name="Mended"))
+    row = fresh(meeting)
+    row.name = "Mended at once"
+    save_row(row, by=publisher, channel="admin")
+    assert missing_of(pending, fresh(meeting), publisher) != []
+    with pytest.raises(Conflicting):
+        published(pending, publisher)
+    assert fresh(meeting).name == "Mended at once"
+
+
+def test_an_edit_after_it_was_seen_voids_the_approval(editor, publisher):
+    meeting = make(Meeting)
+    seen = propose(meeting, editor, setting(editor, name="Mended"))
+    propose(meeting, editor, setting(editor, name="Mended again"))
+    with pytest.raises(Stale):
+        publish_pending(seen, by=publisher, channel="admin", seen_number=1)
+    assert fresh(meeting).name == meeting.name
+
+
+def test_a_change_taken_back_by_hand_leaves_nothing_pending(editor):
+    meeting = make(Meeting, city="Geneva")
+    propose(meeting, editor, setting(editor, city="Nairobi"))
+    propose(meeting, editor, setting(editor, city="Geneva"))
+    assert pending_of(meeting) is None
+
+
+def test_discarded_it_changes_nothing(editor):
+    meeting = make(Meeting)
+    pending = propose(meeting, editor, setting(editor, name="Mended"))
+    discard_pending(pending, by=editor, seen_number=1)
+    assert [pending_of(meeting), fresh(meeting).name] == [None, meeting.name]
+
+
+# parts
+
+
+@pytest.fixture
+def proposal():
+    row = make(Proposal)
+    make(ProposalItem, proposal=row, account="As filed")
+    return fresh(row)
+
+
+def test_parts_are_pending_with_their_row(proposal, editor, publisher):
+    (stored,) = proposal.items.all()
+
+    def edit(row):
+        item = row.items.get()
+        item.account = "As mended"
+        save_row(item, by=editor, channel="admin")
+        save_row(build(ProposalItem, proposal=row, account="A new one"), by=editor, channel="admin")
+
+    pending = propose(proposal, editor, edit)
+    assert [item.account for item in proposal.items.all()] == ["As filed"]
+    published(pending, publisher)
+    assert [item.account for item in proposal.items.order_by("pk")] == ["As mended", "A new one"]
+    assert proposal.items.order_by("pk").first() == stored
+
+
+def test_a_pending_part_is_changed_and_removed_like_any_other(proposal, editor):
+    def add(row):
+        item = build(ProposalItem, proposal=row, account="A new one")
+        save_row(item, by=editor, channel="admin")
+
+    def change(row):
+        item = row.items.get(account="A new one")
+        item.account = "A newer one"
+        save_row(item, by=editor, channel="admin")
+
+    def drop(row):
+        remove(row.items.get(account="A newer one"), by=editor, channel="admin")
+
+    propose(proposal, editor, add)
+    (added,) = propose(proposal, editor, change).opened
+    assert [added.verb, added.after["account"]] == ["added", "A newer one"]
+    assert propose(proposal, editor, drop) is None
+
+
+def test_a_removed_part_goes_when_it_is_published(proposal, editor, publisher):
+    def drop(row):
+        remove(row.items.get(), by=editor, channel="admin")
+
+    pending = propose(proposal, editor, drop)
+    assert proposal.items.count() == 1
+    published(pending, publisher)
+    assert proposal.items.count() == 0
+
+
+# a second person
+
+
+def test_an_author_of_the_change_does_not_publish_it(proposal, publisher, admin_user):
+    pending = propose(proposal, publisher, setting(publisher, title="Mended"))
+    with pytest.raises(ValidationError) as fault:
+        published(pending, publisher)
+    assert fault.value.messages == ["You wrote this change, so a second person must publish it."]
+    published(pending, admin_user)
+    now = fresh(proposal)
+    assert [now.title, now.publication, str(now.written_by)] == ["Mended", "published", "publisher"]
+
+
+def test_a_reviewer_who_mends_the_title_is_no_author(proposal, editor, publisher):
+    propose(proposal, editor, setting(editor, document_stated="As stated"))
+    pending = propose(proposal, publisher, setting(publisher, title="Mended"))
+    assert [str(edit.by) for edit in pending.authors()] == ["editor"]
+    published(pending, publisher)
+    assert fresh(proposal).title == "Mended"
+
+
+# withdrawn, and half finished
+
+
+def test_withdrawing_leaves_it_pending_and_publishing_it_publishes_the_row(editor, publisher):
+    meeting = make(Meeting)
+    pending = propose(meeting, editor, setting(editor, name="Mended"))
+    withdraw(fresh(meeting), by=publisher, channel="admin")
+    published(pending, publisher)
+    assert [fresh(meeting).name, fresh(meeting).publication] == ["Mended", "published"]
+
+
+def test_what_a_public_row_must_not_lack_may_be_lacking_while_it_is_pending(
+    proposal, editor, publisher
+):
+    pending = propose(proposal, editor, setting(editor, seen_on=None))
+    assert missing_of(pending, fresh(proposal), publisher) == ["Required to publish."]
+    with pytest.raises(ValidationError):
+        published(pending, publisher)
+    assert fresh(proposal).seen_on == proposal.seen_on
