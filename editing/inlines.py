@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.fields import ProseField
-from core.records.permissions import may, may_edit
+from core.records.permissions import may, may_edit, may_propose
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel
 
@@ -292,7 +292,10 @@ class PartInline(RelationFieldsAdmin, admin.TabularInline):
     def _may_edit_parent(self, request: HttpRequest, parent: models.Model | None) -> bool:
         if not isinstance(parent, TrackedModel):
             return may(request.user, "add", self.parent_model)
-        return may_edit(request.user, parent.root())
+        root = parent.root()
+        return may_edit(request.user, root) or (
+            root.is_published and may_propose(request.user, root)
+        )
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return may(request.user, "view", self.parent_model)

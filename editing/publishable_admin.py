@@ -19,6 +19,8 @@ from core.records.saving import save_row
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
 
+from .pending.form import PendingFormAdmin
+from .pending.page import PendingPageAdmin
 from .publication.form import PublicationFormAdmin
 from .publication.parts import report_draft_parts, report_published_parts
 from .publication.stages import HasSourceFilter, PublicationStageFilter
@@ -53,7 +55,9 @@ AUDIT = (
 )
 
 
-class PublishableAdmin(PublicationFormAdmin, RenameAdmin, TableAdmin):
+class PublishableAdmin(
+    PendingFormAdmin, PendingPageAdmin, PublicationFormAdmin, RenameAdmin, TableAdmin
+):
     """A table whose rows are drafted and published."""
 
     model: type[Publishable]
@@ -98,6 +102,7 @@ class PublishableAdmin(PublicationFormAdmin, RenameAdmin, TableAdmin):
         return [
             *self.rename_urls(self.url_name),
             *self.publication_urls(self.url_name),
+            *self.pending_urls(self.url_name),
             *super().get_urls(),
         ]
 

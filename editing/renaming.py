@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from core.records.permissions import may_write
 from core.records.saving import Stale
 from core.slugs import SluggedModel, rename
 
@@ -32,14 +33,18 @@ class RenameAdmin(admin.ModelAdmin):
         form_url: str = "",
         obj: models.Model | None = None,
     ) -> HttpResponse:
-        context["may_rename"] = isinstance(context["original"], SluggedModel)
+        row: Any = context["original"]
+        context["may_rename"] = isinstance(row, SluggedModel) and self._may_rename(request, row)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def _may_rename(self, request: HttpRequest, row: Any) -> bool:
+        return may_write(request.user, row, "change")
+
     def rename_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        row = self.get_object(request, object_id)
+        row: Any = self.get_object(request, object_id)
         if not isinstance(row, SluggedModel):
             raise Http404
-        if not self.has_change_permission(request, row):
+        if not self._may_rename(request, row):
             raise PermissionDenied
         slug = request.POST.get("slug", row.slug)
         error = self._rename(request, row, slug) if request.method == "POST" else ""

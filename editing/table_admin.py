@@ -17,6 +17,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from core.fields import ProseField
 from core.records.content_version import writing
+from core.records.pending.rolled_back import is_rolled_back
 from core.records.permissions import may, may_write
 from core.records.publishable import Publishable
 from core.records.publishing import save_part
@@ -147,8 +148,9 @@ class TableAdmin(
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         new = [part for formset in formsets for part in formset.new_objects]
-        report_published_parts(self, request, [part for part in new if part.is_published])
-        report_draft_parts(self, request, form.instance)
+        if not is_rolled_back():
+            report_published_parts(self, request, [part for part in new if part.is_published])
+            report_draft_parts(self, request, form.instance)
         self._report_kept(request, form, formsets)
         self._report_not_copied(request, form, formsets)
 

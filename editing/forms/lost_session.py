@@ -29,10 +29,18 @@ _NOT_TYPED = re.compile(
 
 
 def not_saved(
-    request: HttpRequest, *, title: str, reason: str, status: int = 403, back: str = ""
+    request: HttpRequest,
+    *,
+    title: str,
+    reason: str,
+    status: int = 403,
+    back: str = "",
+    conflicts: Sequence[object] = (),
+    also_send: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The page that loses nothing: its button sends the same again; with `back`, where sending is of no use, a link instead."""
-    sent = _sent(request)
+    again = {name for name, _value in also_send}
+    sent = [*(one for one in _sent(request) if one[0] not in again), *also_send]
     fits = sum(len(name) + len(value) for name, value in sent) <= MAX_PRESERVED
     response = render(
         request,
@@ -45,6 +53,7 @@ def not_saved(
             "fits": fits,
             "preserved": sent if fits and not back else [],
             "back": back,
+            "conflicts": conflicts,
             "typed": typed_in(request) if fits else [],
             "files": [
                 (pretty_name(name), file.name)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.content_version import writing
-from core.records.permissions import may
+from core.records.permissions import may, may_write
 from core.records.publishable import Publication, Publishable, parts_along
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale
@@ -124,9 +124,9 @@ class PublicationFormAdmin(admin.ModelAdmin):
         self, request: HttpRequest, row: Publishable
     ) -> tuple[list[PublicationButton], list[str]]:
         """The buttons that this person has for this row, and notes on what they may not do."""
-        if not self.has_change_permission(request, row):
+        if not may_write(request.user, row, "change"):
             if row.publication == Publication.PUBLISHED:
-                return [], [_("To change or withdraw it, you need permission to publish.")]
+                return [], [_("To withdraw it, you need permission to publish.")]
             return [], [_("Your account can view this row, but not change it.")]
         may_publish = may(request.user, "publish", self.model)
         names = [
@@ -203,7 +203,7 @@ class PublicationFormAdmin(admin.ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        if not self.has_change_permission(request, row):
+        if not may_write(request.user, row, "change"):
             raise PermissionDenied
         back = redirect(self._row_url("change", row))
         if row.publication == ACTIONS[name].target:

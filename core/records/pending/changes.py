@@ -14,6 +14,7 @@ from ..history import recorded_by_hand
 from ..publishable import Publishable
 from ..tracked import TrackedModel, joined
 from ..versions import AUDIT_FIELDS
+from .rolled_back import is_rolled_back
 
 # A table and a primary key, which is negative while the row is only pending.
 RowKey: TypeAlias = tuple[str, int]
@@ -194,6 +195,19 @@ def _merge_row(
     return merged, conflicts
 
 
+def with_mine(merged: Contents, conflicts: Iterable[Conflict]) -> Contents:
+    """What is merged, with mine where both changed the same."""
+    found = {key: dict(values) for key, values in merged.items()}
+    for conflict in conflicts:
+        if conflict.name:
+            found[conflict.key][conflict.name] = conflict.mine
+        elif conflict.mine is None:
+            found.pop(conflict.key, None)
+        else:
+            found[conflict.key] = conflict.mine
+    return found
+
+
 def changed_beneath(stored: Contents, changes: Changes) -> list[Conflict]:
     """Where the stored rows are neither as they were when the changes were made nor as these make them."""
     found: list[Conflict] = []
@@ -266,7 +280,9 @@ def with_pks(model: type[models.Model], pks: Iterable[int]) -> Any:
 
 
 def write_unchecked(row: Publishable, changes: Changes) -> None:
-    """Puts the changes into the tables as they are, within `rolled_back()` only."""
+    """Puts the changes into the tables as they are. Raises RuntimeError where they would stay."""
+    if not is_rolled_back():
+        raise RuntimeError("Unchecked rows must be rolled back.")
     with recorded_by_hand():
         for change in changes:
             if change.verb == "removed":

@@ -27,6 +27,7 @@ from .changes import (
     merge,
     to_json,
     with_changes,
+    with_mine,
     write_unchecked,
 )
 from .models import Outcome, PendingEdit, PendingVersion
@@ -39,8 +40,8 @@ _MENDED_BY_REVIEWERS = {"title", "account", "summary", "public_remark"}
 class Conflicting(ValidationError):
     """Two people changed the same field; nothing is saved."""
 
-    def __init__(self, row: Publishable, conflicts: list[Conflict]) -> None:
-        self.row, self.conflicts = row, conflicts
+    def __init__(self, row: Publishable, conflicts: list[Conflict], number: int = 0) -> None:
+        self.row, self.conflicts, self.number = row, conflicts, number
         super().__init__(
             _("%(row)s: someone else changed the same: %(fields)s. Nothing was saved.")
             % {"row": row, "fields": ", ".join(map(_field_label, conflicts))}
@@ -82,9 +83,12 @@ def save_pending(
     by: Actor,
     channel: str,
     is_submitted: bool = False,
+    keep_mine: int = 0,
     batch: int | None = None,
 ) -> PendingVersion | None:
     """Joins what this person changed, of what they saw, to the pending version of the row; None where it changes nothing.
+
+    `keep_mine` is the number of the edit that they were asked about: theirs stays instead.
 
     Raises PermissionDenied, or Conflicting where someone else changed the same since.
     """
@@ -94,8 +98,9 @@ def save_pending(
         pending = PendingVersion.objects.select_for_update().open().of(row).first()
         theirs = with_changes(stored, pending.opened if pending else [])
         merged, conflicts = merge(seen, theirs, mine)
-        if conflicts:
-            raise Conflicting(row, conflicts)
+        if conflicts and not (pending and pending.number == keep_mine):
+            raise Conflicting(row, conflicts, pending.number if pending else 0)
+        merged = with_mine(merged, conflicts)
         own, all_changes = changes_between(seen, mine), changes_between(stored, merged)
         if not own:
             return _submitted(pending, is_submitted)

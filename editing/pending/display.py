@@ -1,0 +1,125 @@
+"""What a pending version would change, field by field, with the words that differ."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.public.comparison.lines import lines_of
+from core.public.comparison.words import Pieces, line_diff
+from core.records.pending.changes import (
+    Changes,
+    Conflict,
+    RowChange,
+    instance_of,
+    with_pks,
+)
+from core.records.publishable import Publishable
+from core.records.versions import format_value
+from core.richtext import RichTextField
+
+_VERBS = {
+    "added": gettext_lazy("added"),
+    "changed": gettext_lazy("changed"),
+    "removed": gettext_lazy("removed"),
+}
+
+
+@dataclass(frozen=True)
+class ChangedField:
+    label: str
+    lines: Sequence[Pieces]
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """The row itself has no `verb`."""
+
+    label: str
+    verb: str
+    fields: Sequence[ChangedField]
+
+
+def changed_rows(row: Publishable, changes: Changes) -> list[ChangedRow]:
+    return [_changed_row(row, change) for change in changes]
+
+
+def _changed_row(row: Publishable, change: RowChange) -> ChangedRow:
+    model = change.model
+    is_row = change.key == (row._meta.label, row.pk)
+    found = row if is_row else instance_of(change, row)
+    table = capfirst(str(model._meta.verbose_name))
+    name = table if found is None or is_row else f"{table}: {found}"
+    names = dict.fromkeys([*change.before, *change.after])
+    return ChangedRow(
+        name,
+        "" if is_row else str(_VERBS[change.verb]),
+        [
+            ChangedField(_label(model, name), lines)
+            for name in names
+            if not _points_at(model, name, row)
+            and (lines := _lines(model, name, change.before.get(name), change.after.get(name)))
+        ],
+    )
+
+
+def _points_at(model: type[models.Model], name: str, row: Publishable) -> bool:
+    """Of a part, the key to its row: no news."""
+    related = model._meta.get_field(name).related_model
+    return model is not type(row) and related is type(row)
+
+
+def _label(model: type[models.Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return capfirst(str(field.verbose_name))
+
+
+def _lines(model: type[models.Model], name: str, old: Any, new: Any) -> list[Pieces]:
+    before, after = (_texts(model, name, value) for value in (old, new))
+    return line_diff(before, after) if before != after else []
+
+
+def _texts(model: type[models.Model], name: str, value: Any) -> list[str]:
+    """A value as lines of text."""
+    field: Any = model._meta.get_field(name)
+    if value in (None, "", []):
+        return []
+    if field.is_relation:
+        pks = value if field.many_to_many else [value]
+        return [str(other) for other in with_pks(field.related_model, pks)]
+    if isinstance(field, RichTextField):
+        return lines_of(value)
+    if isinstance(value, bool):
+        return [_("yes") if value else _("no")]
+    stored = field.to_python(value)
+    return format_value(field, stored).splitlines()
+
+
+@dataclass(frozen=True)
+class ShownConflict:
+    """As the template of conflicts takes it."""
+
+    label: str
+    stored: str
+    typed: str
+    stored_by: str = ""
+
+
+def shown_conflicts(conflicts: Iterable[Conflict]) -> list[ShownConflict]:
+    return [_shown(conflict) for conflict in conflicts]
+
+
+def _shown(conflict: Conflict) -> ShownConflict:
+    model = RowChange(*conflict.key, "changed").model
+    table = capfirst(str(model._meta.verbose_name))
+    if not conflict.name:
+        gone, there = _("(removed)"), _("(there)")
+        stored, mine = conflict.theirs is not None, conflict.mine is not None
+        return ShownConflict(table, there if stored else gone, there if mine else gone)
+    values = (conflict.theirs, conflict.mine)
+    stored_text, typed = ("\n".join(_texts(model, conflict.name, value)) for value in values)
+    return ShownConflict(f"{table}: {_label(model, conflict.name)}", stored_text, typed)

@@ -1,0 +1,109 @@
+"""The page of a pending version: what would change, what is missing, and who may publish or discard it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from core.records.pending.models import PendingVersion
+from core.records.pending.saving import (
+    blocking_reason,
+    discard_pending,
+    missing_of,
+    pending_of,
+    publish_pending,
+    submit_pending,
+)
+from core.records.permissions import may, may_propose
+from core.records.publishable import Publishable
+from core.records.saving import Stale
+
+from ..forms.merging import parse_version
+from ..publication.actions import CHANNEL, error_reasons
+from .display import changed_rows
+
+
+class PendingPageAdmin(admin.ModelAdmin):
+    def pending_urls(self, name: str) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.pending_view)
+        return [path("<path:object_id>/pending/", view, name=f"{name}_pending")]
+
+    def pending_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        row: Any = self.get_object(request, unquote(object_id))
+        if not isinstance(row, Publishable):
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        pending = pending_of(row)
+        if pending is None:
+            self.message_user(request, _("Nothing is pending for this row."), messages.INFO)
+            return redirect(self._form_url(row))
+        if request.method == "POST":
+            return self._act(request, row, pending)
+        return render(request, "editing/pending.html", self._pending_context(request, row, pending))
+
+    def _form_url(self, row: Publishable) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(name, args=[row.pk])
+
+    def _pending_context(
+        self, request: HttpRequest, row: Publishable, pending: PendingVersion
+    ) -> dict[str, object]:
+        may_publish = may(request.user, "publish", type(row))
+        return {
+            **self.admin_site.each_context(request),
+            "title": _("Pending change"),
+            "subtitle": str(row),
+            "opts": self.opts,
+            "row": row,
+            "pending": pending,
+            "edits": pending.edits.all(),
+            "changed": changed_rows(row, pending.opened),
+            "missing": missing_of(pending, row, request.user),
+            "may_propose": may_propose(request.user, row),
+            "may_publish": may_publish,
+            "reason": blocking_reason(pending, row, request.user) if may_publish else "",
+            "form_url": self._form_url(row),
+        }
+
+    def _act(
+        self, request: HttpRequest, row: Publishable, pending: PendingVersion
+    ) -> HttpResponseBase:
+        """What was pressed, for the version that was on the page."""
+        seen = parse_version(request.POST.get("seen_number")) or 0
+        page = redirect(request.path)
+        try:
+            if "publish" in request.POST:
+                publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=seen)
+                done, page = _("Published: %(row)s."), redirect(self._form_url(row))
+            elif "discard" in request.POST:
+                discard_pending(pending, by=request.user, seen_number=seen)
+                done = _("Discarded. %(row)s stays as readers see it.")
+                page = redirect(self._form_url(row))
+            else:
+                submit_pending(pending, by=request.user)
+                done = _("Submitted: a second person can publish it now.")
+        except Stale:
+            return render(
+                request,
+                "editing/pending.html",
+                self._pending_context(request, row, pending)
+                | {
+                    "stale": _(
+                        "Someone changed this since you opened the page. Nothing was done: look at it again."
+                    )
+                },
+                status=409,
+            )
+        except ValidationError as error:
+            text = " ".join(error_reasons(error, type(row)))
+            self.message_user(request, text, messages.ERROR)
+        else:
+            self.message_user(request, done % {"row": row}, messages.SUCCESS)
+        return page

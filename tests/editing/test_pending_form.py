@@ -1,0 +1,165 @@
+"""The form of a public row keeps changes pending, shows them to its editors, and asks where two of them differ."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+from core.groups import PUBLISHER
+from core.models import PendingVersion
+from core.records.pending.saving import pending_of
+from core.records.publishing import withdraw
+from meetings.models import Meeting
+from positions.models import Proposal, ProposalItem
+from tests.editing.forms import address, shown
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def second(db):
+    """Another publisher."""
+    user = User.objects.create_user("second", is_staff=True)
+    user.groups.add(Group.objects.get(name=PUBLISHER))
+    return user
+
+
+@pytest.fixture
+def meeting():
+    return make(Meeting, name="As readers know it", city="Geneva")
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def saved(client, row, by, button="_save", seen=None, **typed):
+    """What a person types over what the form shows; `seen` is an older form."""
+    client.force_login(by)
+    url = address(row)
+    return client.post(url, (seen or shown(client, url)) | typed | {button: "x"})
+
+
+def pressed(client, row, by, button, number):
+    client.force_login(by)
+    return client.post(address(row, "pending"), {button: "x", "seen_number": number})
+
+
+def messages(response):
+    return [str(message) for message in response.wsgi_request._messages]
+
+
+def test_what_an_editor_saves_is_pending_and_the_page_stays(client, editor, meeting):
+    response = saved(client, meeting, editor, name="Mended")
+    assert response.headers["Location"] == address(meeting, "pending")
+    assert messages(response) == ["Kept as a pending change. Readers see the row as it was."]
+    assert [fresh(meeting).name, fresh(meeting).version] == ["As readers know it", meeting.version]
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    assert ["As readers know it" in page, "Mended" in page] == [True, False]
+
+
+def test_the_form_shows_the_pending_change_to_the_next_editor(client, editor, publisher, meeting):
+    saved(client, meeting, editor, name="Mended")
+    client.force_login(publisher)
+    assert shown(client, address(meeting))["name"] == "Mended"
+    assert "You see a pending change." in client.get(address(meeting)).content.decode()
+
+
+def test_a_publisher_publishes_at_once_or_keeps_it_pending(client, publisher, meeting):
+    saved(client, meeting, publisher, "_keep_pending", name="Kept")
+    assert fresh(meeting).name == "As readers know it"
+    saved(client, meeting, publisher, city="Nairobi")
+    assert [fresh(meeting).name, fresh(meeting).city, pending_of(meeting)] == [
+        "Kept",
+        "Nairobi",
+        None,
+    ]
+
+
+def test_the_page_of_the_change_marks_the_words_and_publishes_what_was_seen(
+    client, editor, publisher, meeting
+):
+    saved(client, meeting, editor, name="As delegates know it")
+    client.force_login(publisher)
+    page = client.get(address(meeting, "pending")).content.decode()
+    assert ["<del>readers</del>" in page, "<ins>delegates</ins>" in page] == [True, True]
+    saved(client, meeting, editor, name="As everyone knows it")
+    assert pressed(client, meeting, publisher, "publish", 1).status_code == 409
+    assert fresh(meeting).name == "As readers know it"
+    pressed(client, meeting, publisher, "publish", 2)
+    assert fresh(meeting).name == "As everyone knows it"
+
+
+def test_an_editor_may_not_publish_it(client, editor, meeting):
+    saved(client, meeting, editor, name="Mended")
+    assert pressed(client, meeting, editor, "publish", 1).status_code == 403
+    assert fresh(meeting).name == "As readers know it"
+
+
+def test_an_author_sees_no_form_to_change_a_public_row(client, author, meeting):
+    client.force_login(author)
+    response = client.post(address(meeting), {"name": "Mended", "_save": "x"})
+    assert [response.status_code, PendingVersion.objects.count()] == [403, 0]
+
+
+def test_the_parts_of_a_proposal_are_pending_with_it_and_a_second_person_publishes(
+    client, publisher, second
+):
+    proposal = make(Proposal, title="As filed")
+    item = make(ProposalItem, proposal=proposal, account="As filed")
+    saved(client, proposal, publisher, **{"items-0-account": "As mended"})
+    assert fresh(item).account == "As filed"
+    assert pressed(client, proposal, publisher, "publish", 1).status_code == 302
+    assert fresh(item).account == "As filed"
+    pressed(client, proposal, second, "publish", 1)
+    assert [fresh(item).account, fresh(proposal).publication] == ["As mended", "published"]
+
+
+def test_a_pending_part_can_be_changed_again(client, editor):
+    proposal = make(Proposal)
+    client.force_login(editor)
+    form = shown(client, address(proposal))
+    new = {
+        "items-TOTAL_FORMS": "1",
+        "items-0-new_text": "A text",
+        "items-0-action": "add",
+        "items-0-outcome": "not_known",
+    }
+    saved(client, proposal, editor, seen=form, **new)
+    form = shown(client, address(proposal))
+    assert form["items-0-new_text"] == "A text"
+    saved(client, proposal, editor, **{"items-0-new_text": "Another text"})
+    (change,) = pending_of(proposal).opened
+    assert [change.verb, change.after["new_text"]] == ["added", "Another text"]
+    assert proposal.items.count() == 0
+
+
+def test_two_editors_of_one_change_keep_both_or_are_asked(client, editor, publisher, meeting):
+    client.force_login(editor)
+    old = shown(client, address(meeting)) | {"pending_number": "0"}
+    saved(client, meeting, editor, name="Mended")
+    saved(client, meeting, publisher, "_keep_pending", seen=old, city="Nairobi")
+    (change,) = pending_of(meeting).opened
+    assert change.after == {"name": "Mended", "city": "Nairobi"}
+    asked = saved(client, meeting, publisher, "_keep_pending", seen=old, name="Mended otherwise")
+    assert [asked.status_code, "Mended otherwise" in asked.content.decode()] == [409, True]
+    saved(client, meeting, publisher, "_keep_pending", old, name="Mended otherwise", _keep_mine="2")
+    (change,) = pending_of(meeting).opened
+    assert change.after == {"name": "Mended otherwise", "city": "Nairobi"}
+
+
+def test_discarded_it_is_gone(client, editor, meeting):
+    saved(client, meeting, editor, name="Mended")
+    pressed(client, meeting, editor, "discard", 1)
+    assert [pending_of(meeting), fresh(meeting).name] == [None, "As readers know it"]
+
+
+def test_a_withdrawn_row_keeps_its_pending_change(client, editor, publisher, meeting):
+    saved(client, meeting, editor, name="Mended")
+    withdraw(fresh(meeting), by=publisher, channel="admin")
+    client.force_login(editor)
+    assert shown(client, address(meeting))["name"] == "Mended"
+
+
+def test_what_was_not_filled_in_as_a_form_demands_is_not_kept(client, editor, meeting):
+    response = saved(client, meeting, editor, name="")
+    assert [response.status_code, PendingVersion.objects.count()] == [200, 0]
