@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from core.records.permissions import may_write
+from core.records.permissions import may_write_at_once
 from core.records.saving import Stale
 from core.slugs import SluggedModel, rename
 
@@ -38,7 +38,7 @@ class RenameAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _may_rename(self, request: HttpRequest, row: Any) -> bool:
-        return may_write(request.user, row, "change")
+        return may_write_at_once(request.user, row)
 
     def rename_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row: Any = self.get_object(request, object_id)

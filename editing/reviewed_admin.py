@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,36 +55,3 @@ class ReviewedAdmin(PublishableAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [ReviewFilter, *super().get_list_filter(request)]
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponse:
-        before = self._publication(request, object_id)
-        response = super().changeform_view(request, object_id, form_url, extra_context)
-        self._report_review(request, object_id, before)
-        return response
-
-    def rename_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        before = self._publication(request, object_id)
-        response = super().rename_view(request, object_id)
-        self._report_review(request, object_id, before)
-        return response
-
-    def _publication(self, request: HttpRequest, object_id: str | None) -> str:
-        if request.method != "POST" or not (object_id or "").isdecimal():
-            return ""
-        rows = self.model._base_manager.filter(pk=object_id)
-        return rows.values_list("publication", flat=True).first() or ""
-
-    def _report_review(self, request: HttpRequest, object_id: str | None, before: str) -> None:
-        if before != Publication.PUBLISHED:
-            return
-        if self._publication(request, object_id) == Publication.IN_REVIEW:
-            text = _(
-                "Your change is waiting for a second person. Readers will see this row again once they publish it."
-            )
-            self.message_user(request, text, messages.WARNING)

@@ -64,6 +64,12 @@ def may_propose(by: Actor, row: "TrackedModel") -> bool:
     return may(by, "change", type(row))
 
 
+def may_write_at_once(by: Actor, row: "TrackedModel") -> bool:
+    """May they change the row itself, and not a pending version of it only?"""
+    model = type(row)
+    return may_write(by, row, "change") and (not row.is_published or may(by, "publish", model))
+
+
 def may_undo_import(by: Actor, row: "TrackedModel") -> bool:
     """May they undo what an import did to this row?
 

@@ -16,9 +16,9 @@ from .permissions import Actor
 from .publishable import Many, Publication, Publishable
 from .versions import AUDIT_FIELDS
 
-# Whether and when readers see a row, and notes on it: a change of these is no change of content.
+# Whether, when and where readers see a row, and notes on it: a change of these is no change of content.
 STATE_FIELDS = {"publication", "published_at", "live_at", "expires_at", "editors_note"}
-STATE_FIELDS |= {"last_checked_on"}
+STATE_FIELDS |= {"last_checked_on", "slug"}
 
 
 _author: ContextVar[tuple[int | None, ...]] = ContextVar("author of what is saved", default=())

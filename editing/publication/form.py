@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.content_version import writing
-from core.records.permissions import may, may_write
+from core.records.permissions import may, may_write_at_once
 from core.records.publishable import Publication, Publishable, parts_along
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale
@@ -124,7 +124,7 @@ class PublicationFormAdmin(admin.ModelAdmin):
         self, request: HttpRequest, row: Publishable
     ) -> tuple[list[PublicationButton], list[str]]:
         """The buttons that this person has for this row, and notes on what they may not do."""
-        if not may_write(request.user, row, "change"):
+        if not may_write_at_once(request.user, row):
             if row.publication == Publication.PUBLISHED:
                 return [], [_("To withdraw it, you need permission to publish.")]
             return [], [_("Your account can view this row, but not change it.")]
@@ -203,7 +203,7 @@ class PublicationFormAdmin(admin.ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        if not may_write(request.user, row, "change"):
+        if not may_write_at_once(request.user, row):
             raise PermissionDenied
         back = redirect(self._row_url("change", row))
         if row.publication == ACTIONS[name].target:

@@ -8,7 +8,6 @@ from core.groups import PUBLISHER
 from core.records.publishable import Publication
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, save_row
-from core.slugs import rename
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -187,12 +186,6 @@ def test_the_same_holders_once_more_change_nothing(publisher):
     assert [publication(row), fresh(row).written_by] == ["published", None]
 
 
-def test_a_new_name_in_addresses_is_read_by_a_second_person_too(publisher):
-    row = make(Proposal)
-    rename(row, f"{row.assembly.slug}-other", by=publisher, channel="admin")
-    assert publication(row) == "in_review"
-
-
 def test_withdrawing_is_not_writing(publisher):
     row = make(Proposal)
     withdraw(row, by=publisher, channel="admin")
@@ -328,18 +321,20 @@ def test_a_writer_who_publishes_in_the_list_is_told_why_not(client, publisher):
     assert [told(answer), publication(row)] == [[f"Mine: You wrote Mine {BY_ANOTHER}"], "draft"]
 
 
-@pytest.mark.parametrize("page", ["change", "rename"])
-def test_an_editor_is_told_when_a_change_takes_a_row_from_the_public(page, client, publisher):
+def test_a_change_of_a_public_row_waits_for_a_second_person_and_the_row_stays(client, publisher):
     row = make(Position)
     client.force_login(publisher)
-    typed = (
-        {"slug": "another"}
-        if page == "rename"
-        else shown(client, address(row)) | {"summary": "Changed"}
-    )
-    answer = client.post(address(row, page), typed, follow=True)
-    said = "Your change is waiting for a second person. Readers will see this row again once they publish it."
-    assert [said in told(answer), publication(row)] == [True, "in_review"]
+    typed = shown(client, address(row)) | {"summary": "Changed"}
+    answer = client.post(address(row), typed, follow=True)
+    said = "Kept as a pending change. Readers see the row as it was."
+    assert [said in told(answer), publication(row)] == [True, "published"]
+
+
+def test_a_new_address_is_no_statement(client, publisher):
+    row = make(Position)
+    client.force_login(publisher)
+    client.post(address(row, "rename"), {"slug": "another"})
+    assert [fresh(row).slug, publication(row)] == ["another", "published"]
 
 
 def test_saving_without_a_change_says_nothing_of_review(client, publisher):

@@ -70,7 +70,7 @@ def test_only_buttons_that_can_work_stand_on_a_form(client, request, who, publis
     ("who", "published", "said"),
     [
         ("editor", False, "To publish it, you need permission to publish."),
-        ("editor", True, "To change or withdraw it, you need permission to publish."),
+        ("editor", True, "To withdraw it, you need permission to publish."),
         ("author", False, "Your account can view this row, but not change it."),
     ],
 )

@@ -56,15 +56,16 @@ def test_an_editor_has_no_way_to_publish(client, editor):
     assert page.publication == "draft"
 
 
-def test_an_editor_reads_what_is_published_and_edits_what_is_not(client, editor):
+def test_an_editor_changes_drafts_at_once_and_public_rows_as_pending(client, editor):
     draft, public = make(Page, published=False), make(Page)
     client.force_login(editor)
     assert (
         client.post(address(draft), shown(client, address(draft)) | {"title": "Better"}).status_code
         == 302
     )
-    assert client.post(address(public), {"title": "Worse"}).status_code == 403
-    assert client.get(address(public)).status_code == 200
+    typed = shown(client, address(public)) | {"title": "Worse"}
+    assert client.post(address(public), typed).headers["Location"] == address(public, "pending")
+    assert Page.objects.get(pk=public.pk).title == public.title
 
 
 def test_an_author_edits_own_drafts_only(client, author):

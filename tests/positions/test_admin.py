@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.records.pending.saving import pending_of
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.editing.forms import address, shown
@@ -63,9 +64,11 @@ def test_a_position_about_two_things_is_refused_in_words(staff):
     assert "Give exactly one of these" in answer.content.decode()
 
 
-def test_an_editor_does_not_change_what_is_public(staff):
+def test_what_an_editor_changes_of_a_public_row_is_pending(staff):
     row = make(Position)
-    assert staff.post(address(row), {"summary": "Changed"}).status_code == 403
+    staff.post(address(row), shown(staff, address(row)) | {"summary": "Changed"})
+    assert Position.objects.get(pk=row.pk).summary == row.summary
+    assert pending_of(row).opened[0].after == {"summary": "Changed"}
 
 
 @pytest.mark.parametrize(
