@@ -14,7 +14,7 @@ from core.public.comparison.words import Pieces, line_diff
 from core.records.pending.changes import (
     Changes,
     Conflict,
-    RowChange,
+    PendingRow,
     instance_of,
     with_pks,
 )
@@ -48,7 +48,7 @@ def changed_rows(row: Publishable, changes: Changes) -> list[ChangedRow]:
     return [_changed_row(row, change) for change in changes]
 
 
-def _changed_row(row: Publishable, change: RowChange) -> ChangedRow:
+def _changed_row(row: Publishable, change: PendingRow) -> ChangedRow:
     model = change.model
     is_row = change.key == (row._meta.label, row.pk)
     found = row if is_row else instance_of(change, row)
@@ -114,7 +114,7 @@ def shown_conflicts(conflicts: Iterable[Conflict]) -> list[ShownConflict]:
 
 
 def _shown(conflict: Conflict) -> ShownConflict:
-    model = RowChange(*conflict.key, "changed").model
+    model = PendingRow(*conflict.key, "changed").model
     table = capfirst(str(model._meta.verbose_name))
     if not conflict.name:
         gone, there = _("(removed)"), _("(there)")

@@ -26,7 +26,7 @@ _NO_CONTENT = AUDIT_FIELDS | {"publication", "published_at"}
 
 
 @dataclass(frozen=True)
-class RowChange:
+class PendingRow:
     """What happens to one row: which fields change, from what to what."""
 
     table: str
@@ -44,7 +44,7 @@ class RowChange:
         return _model(self.table)
 
 
-Changes: TypeAlias = list[RowChange]
+Changes: TypeAlias = list[PendingRow]
 
 
 def to_json(changes: Changes) -> list[dict[str, Any]]:
@@ -52,7 +52,7 @@ def to_json(changes: Changes) -> list[dict[str, Any]]:
 
 
 def from_json(stored: Iterable[Mapping[str, Any]]) -> Changes:
-    return [RowChange(**change) for change in stored]
+    return [PendingRow(**change) for change in stored]
 
 
 # what rows hold
@@ -116,25 +116,25 @@ def _field(model: type[models.Model], name: str) -> models.Field:
 def changes_between(before: Contents, after: Contents) -> Changes:
     """The row first, then its parts in the order of their tables."""
     added = [_added(key, after[key]) for key in after if key not in before]
-    removed = [RowChange(*key, "removed", before[key]) for key in before if key not in after]
+    removed = [PendingRow(*key, "removed", before[key]) for key in before if key not in after]
     edited = [_edited(key, before[key], after[key]) for key in before if key in after]
     return [*filter(None, edited), *added, *removed]
 
 
-def _added(key: RowKey, values: Values) -> RowChange:
+def _added(key: RowKey, values: Values) -> PendingRow:
     """Under a key of its own: the database may give the one that it had to another row."""
     table, pk = key
-    return RowChange(
+    return PendingRow(
         table, pk if pk < 0 else -1 - secrets.randbelow(2**31 - 1), "added", {}, values
     )
 
 
-def _edited(key: RowKey, before: Values, after: Values) -> RowChange | None:
+def _edited(key: RowKey, before: Values, after: Values) -> PendingRow | None:
     names = [name for name in after if before.get(name) != after[name]]
     if not names:
         return None
     old, new = ({name: side.get(name) for name in names} for side in (before, after))
-    return RowChange(*key, "changed", old, new)
+    return PendingRow(*key, "changed", old, new)
 
 
 def with_changes(stored: Contents, changes: Changes) -> Contents:
@@ -229,7 +229,7 @@ def changed_beneath(stored: Contents, changes: Changes) -> list[Conflict]:
 # writing them
 
 
-def instance_of(change: RowChange, row: TrackedModel) -> TrackedModel | None:
+def instance_of(change: PendingRow, row: TrackedModel) -> TrackedModel | None:
     """The row of a change as the change makes it, not saved; None where it is gone.
 
     `row` is the one that the pending version is about, and stands for itself and as the parent of its parts.
@@ -263,7 +263,7 @@ def _join(part: TrackedModel, row: TrackedModel) -> None:
             setattr(part, name, row)
 
 
-def many_of(change: RowChange) -> dict[str, list[Any]]:
+def many_of(change: PendingRow) -> dict[str, list[Any]]:
     """What relations to several rows shall hold; rows that are gone are left out."""
     fields = (_field(change.model, name) for name in change.after)
     many = [one for one in fields if one.many_to_many]

@@ -12,7 +12,7 @@ from ..publishable import Publishable
 from .changes import Changes, from_json
 
 
-class Outcome(models.TextChoices):
+class PendingOutcome(models.TextChoices):
     PUBLISHED = "published", _("published")
     DISCARDED = "discarded", _("discarded")
 
@@ -38,7 +38,7 @@ class PendingVersion(models.Model):
     is_submitted = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    outcome = models.CharField(max_length=10, choices=PendingOutcome.choices, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by_name = models.CharField(max_length=200, blank=True)
 

@@ -18,7 +18,7 @@ from .changes import (
     Changes,
     Conflict,
     Contents,
-    RowChange,
+    PendingRow,
     changed_beneath,
     changes_between,
     contents_of,
@@ -30,7 +30,7 @@ from .changes import (
     with_mine,
     write_unchecked,
 )
-from .models import Outcome, PendingEdit, PendingVersion
+from .models import PendingEdit, PendingOutcome, PendingVersion
 from .rolled_back import rolled_back
 
 # A reviewer who mends these has not written the row: their edit is named, and they may still publish it.
@@ -49,7 +49,7 @@ class Conflicting(ValidationError):
 
 
 def _field_label(conflict: Conflict) -> str:
-    model: Any = RowChange(*conflict.key, "changed").model
+    model: Any = PendingRow(*conflict.key, "changed").model
     if not conflict.name:
         return str(model._meta.verbose_name)
     return str(model._meta.get_field(conflict.name).verbose_name)
@@ -122,7 +122,7 @@ def save_pending(
             changes=pending.changes,
         )
         if not all_changes:
-            _end(pending, Outcome.DISCARDED, by)
+            _end(pending, PendingOutcome.DISCARDED, by)
             return None
         return pending
 
@@ -152,7 +152,7 @@ def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
     with writing():
         found, row = _as_seen(pending, seen_number)
         require(may_propose(by, row), row)
-        _end(found, Outcome.DISCARDED, by)
+        _end(found, PendingOutcome.DISCARDED, by)
 
 
 def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
@@ -169,7 +169,7 @@ def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_nu
         if conflicts := changed_beneath(contents_of(row), found.opened):
             raise Conflicting(row, conflicts)
         _apply(found, row, by, channel)
-        _end(found, Outcome.PUBLISHED, by)
+        _end(found, PendingOutcome.PUBLISHED, by)
 
 
 def blocking_reason(pending: PendingVersion, row: Publishable, by: Actor) -> str:
@@ -228,7 +228,7 @@ def _apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) -
     with written_by(authors[-1].by_id if authors else None):
         if not row.is_published:
             set_publication(row, Publication.PUBLISHED, by)
-            changes.append(RowChange(row._meta.label, row.pk, "changed"))
+            changes.append(PendingRow(row._meta.label, row.pk, "changed"))
         for change in sorted(changes, key=_order(row)):
             found = instance_of(change, row)
             if found is None:
@@ -248,13 +248,13 @@ def _apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) -
 def _order(row: Publishable) -> Any:
     """Added and changed parts, the row, then what goes."""
 
-    def place(change: RowChange) -> tuple[int, str, int]:
+    def place(change: PendingRow) -> tuple[int, str, int]:
         is_row = change.key == (row._meta.label, row.pk)
         return (2 if change.verb == "removed" else int(is_row)), change.table, -change.pk
 
     return place
 
 
-def _end(pending: PendingVersion, outcome: Outcome, by: Actor) -> None:
+def _end(pending: PendingVersion, outcome: PendingOutcome, by: Actor) -> None:
     pending.outcome, pending.ended_at, pending.ended_by_name = outcome, timezone.now(), str(by)
     pending.save(update_fields=["outcome", "ended_at", "ended_by_name"])
