@@ -27,14 +27,8 @@ from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 
 from ..columns.keys import Context
-from ..columns.resource import (
-    CellWidget,
-    ChoiceWidget,
-    DateWidget,
-    KeysWidget,
-    KeyWidget,
-    TableResource,
-)
+from ..columns.resource import TableResource
+from ..columns.widgets import CellWidget, ChoiceWidget, DateWidget, KeysWidget, KeyWidget
 
 # What belongs to a page of the list and not to its filter.
 _PAGING = (ALL_VAR, PAGE_VAR, ERROR_FLAG)

@@ -12,7 +12,8 @@ from core.richtext import RichTextField, removed_markup
 
 from ..columns.headers import columns_of
 from ..columns.keys import Context
-from ..columns.resource import TableResource, read_publication
+from ..columns.resource import TableResource
+from ..columns.widgets import read_publication
 from ..files.detect import FileSheet
 from .plan import CellNote, Instructions, Plan
 

@@ -1,188 +1,26 @@
-"""A table as a spreadsheet sees it: which columns, how a cell becomes a value, how a value becomes a cell."""
+"""A table as a spreadsheet sees it: which columns it has, and what they hold of a row."""
 
-import datetime as dt
-import json
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
-from import_export.widgets import Widget
 
-from core.dates import PartialDateField
-from core.fields import AddressesField, AddressField, LinesField, normalise
-from core.records.publishable import Publication
+from core.fields import AddressesField, AddressField
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, joined, with_keys
 
 from .composites import Composite
-from .days import read_day, read_partial
-from .json_cells import read_json
-from .keys import Context, split_keys
-
-YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-
-
-Json = dict[str, Any]
-LIST_OF_TEXTS: Json = {"type": "array", "items": {"type": "string"}}
-
-
-class CellWidget(Widget):
-    """Cell to value and back by the model field itself, so that a file meets the same wall as a form."""
-
-    json_schema: Json = {"type": ["string", "null"]}  # of `json_value`
-
-    def __init__(self, field: models.Field) -> None:
-        super().__init__()
-        self.field: Any = field
-
-    def read(self, text: str, context: Context) -> object:
-        return self.field.to_python(text)
-
-    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
-        return "" if value is None else str(value)
-
-    def json_value(self, value: Any) -> object:
-        """As JSON has it; None where nothing is known."""
-        return self.render(value) or None
-
-
-class NumberWidget(CellWidget):
-    json_schema: Json = {"type": ["integer", "null"]}
-
-    def read(self, text: str, context: Context) -> int:
-        if not re.fullmatch(r"-?[0-9]{1,15}", text):
-            raise ValidationError(_("“%(text)s” is not a whole number.") % {"text": text})
-        return int(text)
-
-    def json_value(self, value: Any) -> int | None:
-        return None if value is None else int(value)
-
-
-class YesNoWidget(CellWidget):
-    json_schema: Json = {"type": "boolean"}
-
-    def read(self, text: str, context: Context) -> bool:
-        if normalise(text) not in YES_NO:
-            raise ValidationError(_("“%(text)s” is neither yes nor no.") % {"text": text})
-        return YES_NO[normalise(text)]
-
-    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
-        return "yes" if value else "no"
-
-    def json_value(self, value: Any) -> bool:
-        return bool(value)
-
-
-class LinesWidget(CellWidget):
-    json_schema: Json = LIST_OF_TEXTS
-
-    def json_value(self, value: Any) -> list[str]:
-        return value.split("\n") if value else []
-
-
-class DateWidget(CellWidget):
-    json_schema: Json = {"type": ["string", "null"], "format": "date"}
-
-    def read(self, text: str, context: Context) -> dt.date:
-        return read_day(text, context.date_order)
-
-
-class PartialDateWidget(CellWidget):
-    def read(self, text: str, context: Context) -> str:
-        return read_partial(text, context.date_order)
-
-
-class TimeWidget(CellWidget):
-    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
-        return f"{value:%H:%M}" if value else ""
-
-
-class ChoiceWidget(CellWidget):
-    """By stored value or by label."""
-
-    @property
-    def json_schema(self) -> Json:  # type: ignore[override]
-        values = [str(value) for value, _label in self.field.flatchoices if value != ""]
-        return {"enum": [*values, None]}
-
-    def read(self, text: str, context: Context) -> str:
-        choices = {
-            normalise(str(word)).replace("_", ""): value
-            for value, label in self.field.choices
-            for word in (label, value)
-        }
-        found: str | None = choices.get(normalise(text).replace("_", ""))
-        if found is None:
-            words = ", ".join(str(value) for value, _label in self.field.choices)
-            message = _("“%(text)s” is not one of: %(words)s.")
-            raise ValidationError(message % {"text": text, "words": words})
-        return found
-
-
-class KeyWidget(CellWidget):
-    """A row of another table, by its key."""
-
-    def read(self, text: str, context: Context) -> object:
-        return context.indexes.find(self.field.related_model, text)
-
-    def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
-        return value.natural_key_text() if value else ""
-
-
-class KeysWidget(KeyWidget):
-    """Several rows of another table, their keys divided by semicolons."""
-
-    json_schema: Json = LIST_OF_TEXTS
-
-    def read(self, text: str, context: Context) -> list[TrackedModel]:
-        found = [context.indexes.find(self.field.related_model, key) for key in split_keys(text)]
-        return list({row.pk: row for row in found}.values())
-
-    def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
-        return "; ".join(self.json_value(value))
-
-    def json_value(self, value: Any) -> list[str]:
-        return sorted(row.natural_key_text() for row in value.all()) if value else []
-
-
-class JsonWidget(CellWidget):
-    """What was frozen, as it was written."""
-
-    json_schema: Json = {}
-
-    def read(self, text: str, context: Context) -> object:
-        return read_json(text)
-
-    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
-
-    def json_value(self, value: Any) -> object:
-        return value or None
-
-
-def widget_of(field: models.Field) -> CellWidget:
-    if field.many_to_many:
-        return KeysWidget(field)
-    if field.is_relation:
-        return KeyWidget(field)
-    if field.choices:
-        return ChoiceWidget(field)
-    kinds: list[tuple[type, type[CellWidget]]] = [
-        (models.IntegerField, NumberWidget),
-        (models.BooleanField, YesNoWidget),
-        (models.DateField, DateWidget),
-        (models.TimeField, TimeWidget),
-        (models.JSONField, JsonWidget),
-        (LinesField, LinesWidget),
-        (PartialDateField, PartialDateWidget),
-    ]
-    return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)
-
+from .widgets import (
+    LIST_OF_TEXTS,
+    DateWidget,
+    Json,
+    NumberWidget,
+    PartialDateWidget,
+    widget_of,
+)
 
 COMMON = (
     "publication",
@@ -375,7 +213,3 @@ def _pointed_at(field: Any, lines: list[Any]) -> dict[Any, Any]:
     wanted = {getattr(line, field.attname) for line in lines} - {None}
     rows: dict[Any, TrackedModel] = with_keys(field.related_model).in_bulk(wanted)
     return rows
-
-
-def read_publication(text: str) -> str:
-    return ChoiceWidget(models.CharField(choices=Publication.choices)).read(text, Context())

@@ -11,7 +11,7 @@ from core.registry import table_name, tables
 from documents.models import Document
 from exchange.admin.exports import RowsInWords
 from exchange.checking.check import check
-from exchange.columns.resource import DateWidget
+from exchange.columns.widgets import DateWidget
 from exchange.files.detect import read
 from meetings.models import Meeting
 from pages.models import Page
