@@ -1,3 +1,4 @@
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
@@ -71,10 +72,9 @@ def committees_with_proposals() -> dict[str, Committee]:
 def made_by_group(group: Participant) -> ProponentQuerySet:
     """The proponents that are the group, one of its bodies, or a State known to be its member when the assembly met."""
     met = Q(participant__in=Participant.objects.published().with_bodies_of(group))
-    first_days = list(
-        Meeting.objects.published().filter(is_of__isnull=False).values_list("is_of", "starts_on")
-    )
-    for (since, until), members in _members_by_term(group).items():
+    first_days = state_cached("first days of assemblies", _first_days)
+    terms = state_cached("members of groups by term", _members_by_term)
+    for (since, until), members in terms.get(group.pk, {}).items():
         outside = [
             assembly for assembly, day in first_days if day and not covers(since, until, day)
         ]
@@ -83,13 +83,18 @@ def made_by_group(group: Participant) -> ProponentQuerySet:
     return rows.filter(met)
 
 
-def _members_by_term(group: Participant) -> dict[tuple[str, str], list[int]]:
-    members: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for member, since, until in (
-        Membership.objects.published().filter(group=group).values_list("member", "since", "until")
-    ):
-        members[since, until].append(member)
-    return members
+def _first_days() -> list[tuple[int, dt.date | None]]:
+    meetings = Meeting.objects.published().filter(is_of__isnull=False)
+    return list(meetings.values_list("is_of", "starts_on"))
+
+
+def _members_by_term() -> dict[int, dict[tuple[str, str], list[int]]]:
+    """Of each group, by the first and the last day of a membership."""
+    found: dict[int, dict[tuple[str, str], list[int]]] = {}
+    rows = Membership.objects.published().values_list("group", "member", "since", "until")
+    for group, member, since, until in rows:
+        found.setdefault(group, defaultdict(list))[since, until].append(member)
+    return found
 
 
 def _known_first(field: str) -> Order:
@@ -113,6 +118,15 @@ _OF_AN_ITEM: dict[str, Callable[..., Q]] = {
     "kind": lambda action: Q(action=action),
     "outcome": _met,
 }
+
+
+def _topics_of_texts() -> dict[int, list[int]]:
+    topics: dict[int, list[int]] = {}
+    texts: ResolutionQuerySet = Resolution.objects.published()
+    links = texts.links("topics").filter(resolution__in=texts)
+    for text, topic in links.values_list("resolution", "topic"):
+        topics.setdefault(text, []).append(topic)
+    return topics
 
 
 def _texts_of(items: ItemQuerySet) -> Iterator[tuple[int, int]]:
@@ -194,13 +208,9 @@ class ProposalFilter(ListFilter):
         """As `on_topic` has it: of its own, and of its texts."""
         items = self._items(apart_from="topic").filter(proposal__in=keys)
         yield from items.filter(topic__isnull=False).values_list("proposal", "topic")
-        topics: dict[int, list[int]] = defaultdict(list)
-        texts: ResolutionQuerySet = Resolution.objects.published()
-        links = texts.links("topics").filter(resolution__in=texts)
-        for text, topic in links.values_list("resolution", "topic"):
-            topics[text].append(topic)
+        topics = state_cached("topics of texts", _topics_of_texts)
         for proposal, text in _texts_of(items):
-            yield from ((proposal, topic) for topic in topics[text])
+            yield from ((proposal, topic) for topic in topics.get(text, ()))
 
     def proponent_pairs(self, keys: QuerySet) -> QuerySet:
         proponents = Proponent.objects.published().filter(proposal__in=keys)
