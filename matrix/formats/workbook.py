@@ -25,8 +25,8 @@ from ..reports.file_grid import TableField
 from ..reports.tables import (
     DAYS,
     IMPACT_HEADER,
+    LEADS_TO,
     LONG_HEADER,
-    PAGES,
     SOURCES_HEADER,
     MatrixTables,
 )
@@ -171,15 +171,20 @@ class MatrixWorkbook(WorkbookWriter):
         self._set_up_print(sheet, head_row=0, wide=-(-sum(widths) // _CHARACTERS_A_SHEET))
         sheet.add_row(WorkbookCell(capfirst(name.replace("_", " ")), self.head) for name in header)
         for row in rows:
-            sheet.add_row(self._cell(*entry) for entry in zip(header, row, strict=True))
+            values = dict(zip(header, row, strict=True))
+            sheet.add_row(
+                self._cell(name, text, values.get(LEADS_TO.get(name, ""), ""))
+                for name, text in values.items()
+            )
         if sheet.rows_written > 1:
             sheet.autofilter(0, 0, sheet.rows_written - 1, len(header) - 1)
 
-    def _cell(self, name: str, text: str) -> WorkbookCell:
+    def _cell(self, name: str, text: str, urls: str) -> WorkbookCell:
+        url = urls.partition("\n")[0]
         if name in DAYS and (day := workbook_day(text)):
             return WorkbookCell(text, self.day, day=day)
-        if name in PAGES and is_link(text):
-            return WorkbookCell(text, self.linked, text)
+        if text and is_link(url):
+            return WorkbookCell(text, self.linked, url)
         return WorkbookCell(text, self.text) if text else WorkbookCell("")
 
     def _add_key(self) -> None:

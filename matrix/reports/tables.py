@@ -69,8 +69,12 @@ IMPACT_HEADER = (
 )
 # Columns whose cells are partial dates.
 DAYS = frozenset({"dated", "counts_from", "seen_on", "first_seen_on", "last_checked_on"})
-# Columns whose cells are addresses, each of one page.
-PAGES = frozenset({"address", "evidence_page", "source"})
+# Columns whose cells lead to a page, each with the column that holds its address, perhaps as the first of several.
+LEADS_TO = {
+    "paper": "address",
+    "evidence": "evidence_page",
+    **{name: name for name in ("address", "evidence_page", "source", "source_addresses")},
+}
 SOURCES_HEADER = (
     "source",
     "document",

@@ -222,9 +222,14 @@ def test_statements_and_sources_lead_to_their_pages(proposal):
         head.value: cell.hyperlink for head, cell in zip(heads, row, strict=True) if cell.hyperlink
     }
 
+    page = (f"http://127.0.0.1:8000{proposal.get_absolute_url()}", "item-1")
+    evidence = ("http://127.0.0.1:8000/positions/20/citel/?assembly=wtsa-24", None)
     assert {name: (link.target, link.location) for name, link in found.items()} == {
-        "Address": (f"http://127.0.0.1:8000{proposal.get_absolute_url()}", "item-1"),
-        "Evidence page": ("http://127.0.0.1:8000/positions/20/citel/?assembly=wtsa-24", None),
+        "Paper": page,
+        "Address": page,
+        "Evidence": evidence,
+        "Evidence page": evidence,
+        "Source addresses": ("https://example.org/46A22", None),
     }
     assert book["Sources"]["A2"].hyperlink.target == "https://example.org/46A22"
 
