@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as site
 from django.core.management import call_command
 from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from core import registry
 from core.public.views import UPDATED_SINCE
@@ -42,6 +43,17 @@ def test_it_is_what_openapi_3_1_asks_for(described):
             Draft202012Validator.check_schema(one["schema"])
     for schema in described["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
+
+
+def test_another_library_finds_it_valid(described):
+    assert [error.message for error in OpenAPIV31SpecValidator(described).iter_errors()] == []
+
+
+def test_that_library_would_find_a_fault(described):
+    """Else the test above could not fail."""
+    path = described["paths"]["/data/{table}.csv"]["get"]
+    path["parameters"] = path["parameters"][1:]
+    assert list(OpenAPIV31SpecValidator(described).iter_errors())
 
 
 def test_every_list_file_and_table_is_in_it(described):
