@@ -15,7 +15,7 @@ from resolutions.models import Edition, Resolution, Topic
 from ..choices import ItemOutcome, ProposalStage
 from ..models import Position, Proposal, ProposalItem
 from ..models.item import outcome_of
-from ..querysets import on_topic
+from ..querysets import PositionQuerySet, on_topic
 from ..subjects import path_of_item, subject_path
 from .lists import positions_about
 
@@ -55,11 +55,9 @@ def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
             *_proponents(items),
             *_counted(_proposals_label(proposals), url, proposals),
         ),
-        positions=_positions(
-            positions.count(), reverse("matrix:row", args=[subject_path(resolution)])
-        ),
+        positions=_positions(positions, subject_path(resolution)),
         outcomes=_outcomes(_by_assembly(items), res=subject_path(resolution)),
-        versions=_versions(resolution.editions.all(), items),
+        versions=(*_versions(resolution.editions.all(), items), *_comparison(resolution)),
     )
 
 
@@ -70,15 +68,12 @@ def story_of_proposal(proposal: Proposal) -> list[StoryStep]:
     positions = Position.objects.published().filter(
         item__proposal=proposal, held_by__is_owner=False
     )
-    row = reverse("matrix:row", args=[path_of_item(items[0])]) if items else ""
     return _steps(
         proposed_by=tuple(
             StoryLink(one.participant.short, one.participant.get_absolute_url())
             for one in proposal.proponents.all()
         ),
-        positions=_positions(
-            positions.count(), f"{row}?assembly={proposal.assembly.slug}" if row else ""
-        ),
+        positions=_positions(positions, path_of_item(items[0])) if items else (),
         outcomes=_outcomes(
             _by_assembly(items), res=",".join(dict.fromkeys(path_of_item(item) for item in items))
         ),
@@ -101,14 +96,16 @@ def story_of_topic(topic: Topic) -> list[StoryStep]:
         .annotate(count=Count("pk"), unknown=Count("pk", filter=not_known))
     }
     proposals = items.order_by().values("proposal").distinct().count()
-    positions = positions_about(topic).filter(held_by__is_owner=False).count()
+    positions = _positions(
+        positions_about(topic).filter(held_by__is_owner=False), subject_path(topic)
+    )
     editions = Edition.objects.published().filter(resolution__topics=topic).count()
     url = f"{reverse('positions:proposals')}?topic={topic.slug}"
     if not (proposals or positions or editions):
         return []
     return _steps(
         proposed_by=_counted(_proposals_label(proposals), url, proposals),
-        positions=_positions(positions, reverse("matrix:row", args=[subject_path(topic)])),
+        positions=positions,
         outcomes=_outcomes(by_assembly, topic=topic.slug),
         versions=_counted(_editions_label(editions), "#resolutions-and-opinions", editions),
     )
@@ -158,9 +155,7 @@ def _by_assembly(items: Iterable[ProposalItem]) -> OutcomeCounts:
 
 
 def _outcomes(counts: OutcomeCounts, **texts: str) -> tuple[StoryLink, ...]:
-    """A link for each assembly to the outcomes on these texts; none where all are unknown."""
-    if not any(known for known, _count in counts.values()):
-        return ()
+    """A link for each assembly to the outcomes on these texts, known or not."""
     url = reverse("matrix:proposals-and-outcomes")
     return tuple(
         StoryLink(
@@ -184,9 +179,27 @@ def _editions_label(count: int) -> str:
     return ngettext("%(count)d edition", "%(count)d editions", count) % {"count": count}
 
 
-def _positions(count: int, url: str) -> tuple[StoryLink, ...]:
-    label = ngettext("%(count)d position", "%(count)d positions", count) % {"count": count}
-    return _counted(label, url, count)
+def _positions(positions: PositionQuerySet, path: str) -> tuple[StoryLink, ...]:
+    """By assembly, each to all positions there on the subject with this path."""
+    url = reverse("matrix:row", args=[path])
+    counts = (
+        positions.order_by("assembly__ordinal")
+        .values_list("assembly__code", "assembly__slug")
+        .annotate(Count("pk", distinct=True))
+    )
+    return tuple(
+        StoryLink(
+            ngettext("%(code)s: %(count)d position", "%(code)s: %(count)d positions", count)
+            % {"code": code, "count": count},
+            f"{url}?assembly={slug}",
+        )
+        for code, slug, count in counts
+    )
+
+
+def _comparison(resolution: Resolution) -> tuple[StoryLink, ...]:
+    url = reverse("resolutions:compare", args=[resolution.slug])
+    return _counted(_("Compare two editions"), url, len(resolution.editions.all()) > 1)
 
 
 def _versions(editions: Iterable[Edition], items: Iterable[ProposalItem]) -> tuple[StoryLink, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from positions.models import Proponent, Proposal, ProposalItem
+from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution, Topic
 from tests.journeys.reader import Reader
 from tests.rows import make
@@ -75,3 +75,30 @@ def test_the_proposal_and_the_topic_lead_to_the_outcome_too(client):
     assert reader.address == "/proposals/asked-and-got/?assembly=wtsa-20&topic=mail"
     reader.follow("All about WTSA-20")
     assert reader.address == "/assemblies/wtsa-20/"
+
+
+def test_who_opposed_is_one_step_away_though_it_was_at_an_earlier_assembly(client, spam):
+    opened = make(Assembly, code="WTSA-24", ordinal=10)
+    make(Meeting, is_of=opened)
+    earlier = Assembly.objects.get(code="WTSA-20")
+    make(
+        Position,
+        assembly=earlier,
+        resolution=spam,
+        stance="oppose",
+        held_by=make(Participant, code="CEPT", kind="regional_organisation"),
+    )
+    make(Position, assembly=opened, resolution=spam, publication="draft")
+    reader = Reader(client).open("/resolutions/950/")
+    assert "WTSA-24" not in reader.section("Story")
+
+    reader.follow("WTSA-20: 1 position")
+    assert reader.address == "/positions/950/?assembly=wtsa-20"
+    assert "oppose" in reader.text
+
+
+def test_a_text_whose_outcome_is_not_known_still_leads_to_what_was_asked(client, spam):
+    ProposalItem.objects.update(outcome="not_known", edition=None)
+    reader = Reader(client).open("/resolutions/950/")
+    reader.follow("WTSA-20: outcome known for 0 of 1")
+    assert "Outcome not found" in reader.row("Asks for duties of States.")
