@@ -5,20 +5,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from core.records.sources import Confidence
+from core.records.sources import DOUBTFUL
 
 from .choices import GONE, EditionOutcome, ResolutionStanding
 from .querysets import last_day_of_decisions
 
 if TYPE_CHECKING:
     from .models import Edition
-
-_DOUBTS: dict[str, object] = {
-    Confidence.UNCONFIRMED: gettext_lazy("unconfirmed"),
-    Confidence.INFERRED: gettext_lazy("inferred"),
-}
 
 
 def year_of(edition: "Edition") -> int:
@@ -64,7 +58,7 @@ def format_standing(editions: Iterable["Edition"], last_assembly: int) -> str:
     last = latest(editions)
     if last is None:
         return _("no decision on it found")
-    doubt = _DOUBTS.get(last.confidence)
+    doubt = last.get_confidence_display() if last.confidence in DOUBTFUL else ""
     if last.outcome not in GONE and _is_up_to_date(last, last_assembly):
         how = f"{_how(last)}, {doubt}" if doubt else _how(last)
         return _("in force (%(how)s)") % {"how": how}
@@ -81,7 +75,7 @@ def format_standing(editions: Iterable["Edition"], last_assembly: int) -> str:
 
 def standing_is_doubtful(editions: Iterable["Edition"]) -> bool:
     last = latest(editions)
-    return last is not None and last.confidence in _DOUBTS
+    return last is not None and last.confidence in DOUBTFUL
 
 
 def _is_up_to_date(edition: "Edition", last_assembly: int) -> bool:

@@ -128,7 +128,7 @@ class PublishedList(View):
         return self.model.objects.published().for_list()
 
     def is_doubtful(self, row: Any) -> bool:
-        """Whether its line says `unconfirmed` or `inferred`, which the page then explains."""
+        """Whether its line says `unsourced` or `partly sourced`, which the page then explains."""
         return isinstance(row, Sourced) and row.confidence in DOUBTFUL
 
     def sentence(self, count: int) -> str:

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import richtext
 from ..dates import PartialDate, Spanned, format_day
-from ..records.sources import Confidence, Sourced
+from ..records.sources import DOUBTFUL, Confidence, Sourced
 from ..richtext import explanations, meanings
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    pass
 
 register = template.Library()
 
@@ -48,10 +48,6 @@ class Tile:
         return f"{least:,}" if least == most else f"{least:,}–{most:,}"
 
 
-_DOUBTS: dict[str, "StrPromise"] = {
-    Confidence.UNCONFIRMED: _("unconfirmed"),
-    Confidence.INFERRED: _("inferred"),
-}
 _CHANGES = {"-": "<del>{}</del> ", "+": "<ins>{}</ins>"}
 
 
@@ -152,10 +148,11 @@ def word(context: Context, text: str, anchor: str) -> str | SafeString:
 
 @register.simple_tag(takes_context=True)
 def doubt(context: Context, row: object) -> str | SafeString:
-    """` (unconfirmed)` or ` (inferred)` beside a title that no source states; else nothing."""
-    if not isinstance(row, Sourced) or row.confidence not in _DOUBTS:
+    """` (unsourced)` or ` (partly sourced)` beside a title that no source states; else nothing."""
+    if not isinstance(row, Sourced) or row.confidence not in DOUBTFUL:
         return ""
-    linked = word(context, str(_DOUBTS[row.confidence]), f"confidence-{row.confidence}")
+    label = str(Confidence(row.confidence).label)
+    linked = word(context, label, f"confidence-{row.confidence}")
     return format_html(' <span class="doubt">({})</span>', linked)
 
 

@@ -75,7 +75,10 @@ class WhatsNew(PublishedList):
             "followed": list(filter(None, filtered.filterset.form.cleaned_data.values())),
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),
-            "sentence": ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count},
+            "count": count,
+            "sentence": ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count}
+            if count
+            else _("Nothing is public yet"),
             "full_title": self._full_title(filtered),
             "feed": self._format_url(filtered, "atom"),
             "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",

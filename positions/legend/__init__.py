@@ -242,10 +242,10 @@ _MEANINGS: dict[LegendFamily, dict[Any, Promise | str]] = {
     LegendFamily.CONFIDENCE: {
         Confidence.STATED: _("A source says it."),
         Confidence.INFERRED: _(
-            "It follows from what sources say, or the sources are weak but agree. Beside a name: “inferred”."
+            "It follows from what sources say, or the sources are weak but agree."
         ),
         Confidence.UNCONFIRMED: _(
-            "General knowledge, without a source: check it before you quote it. Beside a name: “unconfirmed”."
+            "General knowledge, without a source: check it before you quote it."
         ),
     },
 }

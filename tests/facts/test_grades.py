@@ -16,7 +16,7 @@ from study_groups.models import Appointment
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
 SOURCED = [model for model in apps.get_models() if issubclass(model, Sourced)]
-MARK = re.compile(r"not confirmed|unconfirmed|Unconfirmed|Unsourced")
+MARK = re.compile(r"not confirmed|[Uu]nsourced")
 
 # What came from general knowledge alone: assembly, outcome and the resolutions
 EDITIONS = {

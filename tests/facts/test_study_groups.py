@@ -121,7 +121,7 @@ def test_chairs_from_general_knowledge_are_marked_as_not_confirmed(client):
     } == KNOWN_CHAIRS
     for group in KNOWN_CHAIRS:
         page = client.get(f"/study-groups/leadership/?group={group.lower()}&period=2025-2028").text
-        assert "unconfirmed" in page or "not confirmed" in page
+        assert "unsourced" in page or "not confirmed" in page
 
 
 def test_the_chair_of_committee_3_of_wtsa_16_is_known():

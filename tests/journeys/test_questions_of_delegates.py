@@ -133,7 +133,7 @@ def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
 
     assert reader.loads == 1
     assert "study period 2025-2028" in reader.text
-    assert reader.row("Kazunori Tanikawa") == "chair Kazunori Tanikawa, Japan (inferred)"
+    assert reader.row("Kazunori Tanikawa") == "chair Kazunori Tanikawa, Japan (partly sourced)"
     assert (
         "Chairs and vice-chairs have a term limit. This site does not track who may serve again."
         in reader.text
@@ -141,7 +141,7 @@ def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
     reader.follow("2022-2024")
     assert "Kazunori Tanikawa" in reader.row("chair")
     reader.follow("2017-2020")
-    assert "Leo Lehmann, Switzerland (unconfirmed)" in reader.row("chair")
+    assert "Leo Lehmann, Switzerland (unsourced)" in reader.row("chair")
 
 
 def test_which_questions_moved_from_sg16_to_sg21(reader):

@@ -99,12 +99,12 @@ def test_which_countries_lead_which_study_groups(reader):
     leads = {row.split()[0]: row for row in reader.rows}
     for group, state in {
         "TSAG": "Saudi Arabia",
-        "SG3": "Egypt (unconfirmed)",
+        "SG3": "Egypt (unsourced)",
         "SG5": "France",
         "SG11": "India",
-        "SG12": "Mexico (unconfirmed)",
+        "SG12": "Mexico (unsourced)",
         "SG13": "Japan",
-        "SG15": "Canada (unconfirmed)",
+        "SG15": "Canada (unsourced)",
         "SG17": "Arnaud Taddei, Broadcom, State not known",
         "SG20": "South Korea",
     }.items():

@@ -10,8 +10,8 @@ from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 SOURCED = [address for address in LISTS if hasattr(registry.lists[address].model, "confidence")]
-WORDS = {"unconfirmed": "(unconfirmed)", "inferred": "(inferred)", "stated": ""}
-LEGEND = "“Unconfirmed” beside a name or title"
+WORDS = {"unconfirmed": "(unsourced)", "inferred": "(partly sourced)", "stated": ""}
+LEGEND = "“Unsourced” beside a name or title"
 
 
 def marks(page: str) -> list[str]:

@@ -195,7 +195,7 @@ def test_the_page_costs_the_same_with_1_and_3_rows_and_is_cut(client):
 
 
 def test_nothing_yet_and_nothing_left_are_said(client):
-    assert "Nothing is public yet." in client.get("/whats-new/").text
+    assert "Nothing is public yet" in client.get("/whats-new/").text
     make(Assembly, code="WTSA-24", publication="published")
     make(Participant, code="VUT")
     assert (

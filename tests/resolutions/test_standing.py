@@ -80,20 +80,30 @@ def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblie
     assert [status[1], f"Numbers {said} " in page(client, "/resolutions/")] == [said, True]
 
 
-@pytest.mark.parametrize("doubt", ["unconfirmed", "inferred"])
-def test_where_a_text_stands_is_marked_when_no_source_states_it(doubt, assemblies, client):
+@pytest.mark.parametrize(
+    ("confidence", "doubt"), [("unconfirmed", "unsourced"), ("inferred", "partly sourced")]
+)
+def test_where_a_text_stands_is_marked_when_no_source_states_it(
+    confidence, doubt, assemblies, client
+):
     for number, code, outcome in [
         (1, "WTSA-24", "new"),
         (2, "WTSA-20", "suppressed"),
         (3, "WTSA-12", "revised"),
     ]:
         row = make(Resolution, number=number, title=f"Text {number}", confidence="stated")
-        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence=doubt)
+        make(
+            Edition,
+            resolution=row,
+            assembly=assemblies[code],
+            outcome=outcome,
+            confidence=confidence,
+        )
     found = page(client, "/resolutions/")
     assert f"Text 1 In force (adopted 2024, {doubt}) " in found
     assert f"Text 2 Suppressed by WTSA-20 ({doubt}) " in found
     assert f"Text 3 Last recorded at WTSA-12 ({doubt}); later decisions not known " in found
-    assert "“Inferred”: sources suggest it" in found
+    assert "“Partly sourced”: sources suggest it" in found
 
 
 def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assemblies, client):
@@ -166,7 +176,7 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     )
     counted(assemblies["WTSA-24"], "revised", 99, "Nobody", published=False)
     query = "assembly=wtsa-24&outcome=revised"
-    said = "WTSA-24, revised resolutions: 45 according to MIC (inferred, or from a weak source); 44 according to Business Standard."
+    said = "WTSA-24, revised resolutions: 45 according to MIC (partly sourced); 44 according to Business Standard."
     assert tallies(client, query) == [f"{said} This site lists none of them."]
     found = client.get(f"/resolutions/?{query}").text
     assert "Nothing fits" not in found
@@ -198,7 +208,7 @@ def test_where_all_sources_count_one_more_only_one_is_missing(assemblies, client
 def test_where_nobody_is_known_to_have_counted_no_one_is_named(assemblies, client):
     counted(assemblies["WTSA-24"], "revised", 45, "", confidence="unconfirmed")
     [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
-    assert told.startswith("WTSA-24, revised resolutions: 45 source not known (unconfirmed).")
+    assert told.startswith("WTSA-24, revised resolutions: 45 source not known (unsourced).")
 
 
 def test_where_one_source_counts_no_more_than_are_listed_others_are_only_possible(
