@@ -21,7 +21,7 @@ STATES: list[type[TextChoices]] = [
     *(Action, Approval, Confidence, EditionOutcome, EditionStatus, EvidenceKind, ItemOutcome),
     *(Outcome, ProposalStage, ResolutionStanding, SessionStatus, Stage, Stance, Status),
 ]
-PLAIN = {"not known", "none"}  # of any fact, not of a state only
+PLAIN = {"not known", "none", "new"}  # of any fact or of news, not of a state only
 ELSEWHERE = ("/what-is-a-wtsa/", "/whats-new/")  # a text with terms of its own; "New" of rows
 PAGES = [one for one in PUBLIC if one != LEGEND and not one.startswith(ELSEWHERE)]
 NO_TEXT = {"option", "svg", "script", "pre", "h1", "label", "legend"}
