@@ -52,6 +52,7 @@ class Overlaps(PublishedList):
             "counts": counts_of(filtered.rows),
             "full_title": self._full_title(filtered),
             "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
+            "print_url": f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without()}",
         }
         return render(request, self.template_name, context)
 
