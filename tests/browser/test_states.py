@@ -24,13 +24,12 @@ CLIPPED = """() => [...document.body.querySelectorAll('main *, header *, footer 
     const isWide = one.scrollWidth > one.clientWidth + 1, isHigh = one.scrollHeight > one.clientHeight + 1;
     return style.overflowX !== 'visible' ? isWide || isHigh : hasText && isWide;
 }).map(one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
-# WCAG 2.2, 2.5.8: links in a sentence are as high as its lines; a box to tick is as large as its label.
+# WCAG 2.2, 2.5.8: a box to tick is as large as its label; of links in a line of text axe judges the room around them.
 SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(one => {
     const boxes = [one, one.closest('label') ?? one].map(box => box.getBoundingClientRect());
     const width = Math.max(...boxes.map(box => box.width)), height = Math.max(...boxes.map(box => box.height));
-    const isAlone = one.parentElement.textContent.trim() === one.textContent.trim();
     return one.checkVisibility({visibilityProperty: true}) && !one.closest('.visually-hidden') && width > 0
-        && (getComputedStyle(one).display !== 'inline' ? height < 24 || width < 24 : isAlone && height < 24);
+        && getComputedStyle(one).display !== 'inline' && (height < 24 || width < 24);
 }).map(one => `${one.tagName} in ${one.parentElement.tagName}.${one.parentElement.className} ${one.textContent.trim().slice(0, 40)}`)"""
 DRAWN_TEXTS = """[...document.querySelectorAll('main svg text')].filter(one => !one.closest('a') && one.checkVisibility())
     .filter(one => getComputedStyle(one).fill !== getComputedStyle(document.body).color).map(one => one.textContent)"""
