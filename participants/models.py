@@ -14,7 +14,7 @@ from core.fields import AddressField, CodeField, LinesField, TidyCharField
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
-from core.slugs import SluggedModel
+from core.slugs import SluggedModel, row_url
 
 from .choices import ParticipantKind, Region
 from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet
@@ -106,7 +106,7 @@ class Participant(SluggedModel, Sourced, Publishable):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("participants:detail", args=[self.slug])
+        return row_url("participants:detail", self.slug)
 
     def choice_label(self) -> str:
         return f"{self.name} ({self.code})"

@@ -7,7 +7,7 @@ import django_filters as filters
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
-from ..records.reading.state_cache import state_cached
+from ..records.reading.state_cache import has_state, state_cached
 from .filters import (
     ListFilter,
     NamedRowFilter,
@@ -144,7 +144,8 @@ def _by_method(
 ) -> dict[str, int]:
     """One query: the rows that each choice would leave.
 
-    The rest of the filter is asked once, and with each choice only what one method must match together.
+    The rest of the filter is asked once, and with each choice only what one method must match together;
+    where that is nothing, the rows of each choice are kept until something public changes.
     """
     values = filterset.form.cleaned_data
     apart = {
@@ -152,6 +153,10 @@ def _by_method(
         for other, its in filterset.filters.items()
         if isinstance(its, WordChoiceFilter | SlugFilter | TextFilter) and its.method != one.method
     }
+    if has_state() and not any((values | apart | {name: None}).values()):
+        others = set(_keys(_rest(filterset, name)))
+        kept = _rows_of_choices(filterset, name, choices)
+        return {word: len(others & rows) for word, rows in kept.items()}
     asked = {}
     for place, value in enumerate(choices.values()):
         rows = _with_values(filterset, values | apart | {name: value}).order_by().values("pk")
@@ -160,3 +165,23 @@ def _by_method(
     if any(values.get(other) for other in apart):
         rest = rest.filter(pk__in=_rest(filterset, name).order_by().values("pk"))
     return dict(zip(choices, rest.aggregate(**asked).values(), strict=True))
+
+
+def _rows_of_choices(
+    filterset: ListFilter, name: str, choices: dict[str, object]
+) -> dict[str, frozenset[int]]:
+    """What each choice alone would leave."""
+    kind = type(filterset)
+    none: dict[str, Any] = dict.fromkeys(filterset.form.cleaned_data)
+
+    def read() -> dict[str, frozenset[int]]:
+        return {
+            word: frozenset(_keys(_with_values(filterset, none | {name: value})))
+            for word, value in choices.items()
+        }
+
+    return state_cached(f"rows of {kind.__module__}.{kind.__qualname__} {name}", read)
+
+
+def _keys(rows: QuerySet) -> QuerySet:
+    return rows.order_by().values_list("pk", flat=True)

@@ -4,7 +4,6 @@ from django.contrib.humanize.templatetags.humanize import ordinal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +15,7 @@ from core.records.reading.state_cache import state_cached
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
-from core.slugs import SluggedModel
+from core.slugs import SluggedModel, row_url
 from participants.choices import ParticipantKind
 from participants.models import Participant, Person
 from study_groups.models import StudyPeriod
@@ -121,7 +120,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:assembly", args=[self.slug])
+        return row_url("meetings:assembly", self.slug)
 
     @property
     def own_meeting(self) -> "Meeting | None":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly, Meeting, Session, public_assemblies
 from meetings.querysets import assemblies_around
 from resolutions.models import Resolution
@@ -42,10 +43,13 @@ def of_proposal(proposal: Proposal) -> list[Discussions]:
 
 def _discussions(about: Q, may_change: bool) -> list[Discussions]:
     rows: AgendaItemQuerySet = AgendaItem.objects.published()
-    found = rows.filter(about).for_list()
-    sessions = Session.objects.published().ahead()
-    ahead = list(found.filter(session__in=sessions).in_order()[:MOST_AHEAD])
-    past = list(found.exclude(session__in=sessions).latest_first()[:MOST_PAST])
+    ahead: list[AgendaItem] = []
+    past: list[AgendaItem] = []
+    if state_cached("are there agenda items", rows.exists):
+        found = rows.filter(about).for_list()
+        sessions = Session.objects.published().ahead()
+        ahead = list(found.filter(session__in=sessions).in_order()[:MOST_AHEAD])
+        past = list(found.exclude(session__in=sessions).latest_first()[:MOST_PAST])
     assembly = None if ahead or not may_change else _next_assembly()
     return [Discussions(ahead, past, assembly, may_change)] if ahead or past or may_change else []
 

@@ -14,7 +14,7 @@ from core.fields import ProseField, TidyCharField, normalise
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
-from core.slugs import SluggedModel
+from core.slugs import SluggedModel, row_url
 from meetings.models import Assembly
 
 from ..choices import (
@@ -158,7 +158,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
         return f"opinion-{found['number']}" if found["opinion"] else found["number"]
 
     def get_absolute_url(self) -> str:
-        return reverse("resolutions:detail", args=[self.slug])
+        return row_url("resolutions:detail", self.slug)
 
     @property
     def standing(self) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
+from ...database.keys import is_one_of
 from ...records.publishable import Publication, Publishable
 from ...registry import SearchTable, TextSource, search_tables
 from .words import Phrase, words_of
@@ -36,27 +37,6 @@ def first_id(model: type[models.Model]) -> int:
     return zlib.crc32(model._meta.label_lower.encode()) << _KEY_BITS
 
 
-class KeyIsOneOf(models.Func):
-    """Whether the primary key is one of these, however many they are."""
-
-    output_field = models.BooleanField()
-
-    def __init__(self, pks: Iterable[int]) -> None:
-        super().__init__("pk")
-        self.pks = tuple(pks)
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> tuple[str, Any]:
-        column, _none = compiler.compile(self.source_expressions[0])
-        return _is_one_of(column, self.pks)
-
-
-def _is_one_of(column: str, keys: Collection[int]) -> tuple[str, list[Any]]:
-    """As one value; on PostgreSQL as a condition, since it joins whole tables before it asks a subquery."""
-    if connection.vendor == "sqlite":
-        return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(tuple(keys))]  # noqa: S608
-    return f"{column} = ANY(%s)", [list(keys)]
-
-
 def proposed_ids(phrase: Phrase, columns: str = COLUMNS) -> list[int]:
     """Ids of rows, in order, of which these columns hold the phrase."""
     if connection.vendor == "sqlite":
@@ -72,7 +52,7 @@ def linked(table: str, column: str, by: str, pks: Collection[int]) -> list[int]:
     """What a column holds in the rows of which another is one of these keys."""
     rest = f'FROM "{table}" WHERE "{column}" IS NOT NULL AND'
     if len(pks) <= _MANY_KEYS:
-        condition, keys = _is_one_of(f'"{by}"', pks)
+        condition, keys = is_one_of(f'"{by}"', pks)
         return _values_of([f'"{column}"'], f"{rest} {condition}", *keys)[0]
     links = _values_of([f'"{column}"', f'"{by}"'], f'{rest} "{by}" IS NOT NULL')
     among = set(pks)

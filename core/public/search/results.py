@@ -8,12 +8,12 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 
+from ...database.keys import KeyIsOneOf
 from ...records.reading.state_cache import has_state, is_kept, state_cached
 from ...registry import SearchTable, abbreviations, search_tables
 from .index import (
     COLUMNS,
     LAST_KEY,
-    KeyIsOneOf,
     first_id,
     linked,
     proposed_ids,
