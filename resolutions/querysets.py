@@ -95,7 +95,7 @@ class ResolutionQuerySet(PublishableQuerySet):
         """
         if day or not has_state():
             return self.with_standing(standing, day)
-        public = self.model.objects.published()
+        public: Self = type(self)(self.model).published()
         keys = state_cached_of(
             "resolutions by standing",
             standing,
