@@ -29,6 +29,7 @@ from core.registry import tables
 from exchange.batches import commit
 from exchange.checking.check import check
 from exchange.files.detect import read as read_file
+from pages.search import GROUPS
 from tests.public.test_search import CODES as TESTED_CODES
 from tests.public.test_search import QUERIES as TESTED_QUERIES
 
@@ -51,6 +52,7 @@ QUERIES = [
     *NOTHING.split("|"),
     "",
 ]
+PLACES = {group: place for place, group in enumerate(GROUPS)}  # on the page
 TESTED = sorted({*TESTED_CODES, *filter(None, TESTED_QUERIES)}, key=str.casefold)
 Times = dict[str, list[float | str]]  # of each query: median, worst, what was found first
 _states = count()
@@ -70,13 +72,14 @@ def ask(text: str) -> str:
     """What is found first."""
     if not text:
         return ""
-    if found := find_code(text):
-        table, row = found
+    if meant := find_code(text):
+        table, row = meant
         return f"→ {table.label(row)}"
-    if groups := search(read(text), shown=3):
-        return groups[0].table.label(groups[0].rows[0][1])
-    meant = suggestion(text)
-    return f"Did you mean {meant}?" if meant else "nothing"
+    if found := search(read(text), shown=3):
+        first = min(found, key=lambda one: (PLACES[one.table.group], one.rows[0][0]))
+        return first.table.label(first.rows[0][1])
+    suggested = suggestion(text)
+    return f"Did you mean {suggested}?" if suggested else "nothing"
 
 
 def milliseconds(work: Callable[[], object]) -> float:
