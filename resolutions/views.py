@@ -311,6 +311,6 @@ class RecommendationList(PublishedList):
     title = _("Recommendations")
     purpose = _(
         "ITU-T Recommendations of the A series and those that an assembly approved itself, "
-        "with their supplements and amendments."
+        "with their supplements and amendments. Study groups approve the others, by AAP or TAP."
     )
     count_label = ngettext_lazy("%(count)d edition", "%(count)d editions", "count")

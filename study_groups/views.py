@@ -63,7 +63,7 @@ class StudyGroupList(ListOfMandates):
     template_name = "study_groups/study_group_list.html"
     title = gettext_lazy("Study groups")
     purpose = gettext_lazy(
-        "What each study group was responsible for in each study period, who led it, "
+        "Mandate of each study group in each study period, who led it, "
         "and what the assembly that closed the period decided about it."
     )
     count_label = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")

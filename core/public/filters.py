@@ -89,9 +89,13 @@ class SlugChoices:
         return [(row.slug, _row_label(row)) for row in rows]
 
 
+NOT_A_CHOICE = gettext_lazy("“%(value)s” is not one of the choices.")
+
+
 class SlugChoiceField(forms.ModelChoiceField):
     """One row by its slug, in any case. Its query is built only when it is asked."""
 
+    default_error_messages = {"invalid_choice": NOT_A_CHOICE}
     widget = PlainSelect
     iterator = SlugChoices  # type: ignore[assignment]  # Django's own iterates over rows
     _queryset: models.QuerySet | None

@@ -29,19 +29,21 @@ def rules_of_cells() -> list[str]:
     """How a file is to be read, a sentence each."""
     return [
         _(
-            "UTF-8, commas, the first line names the columns; a text with a comma, a quotation mark or a line end stands in quotation marks."
+            "UTF-8, with commas; the first line names the columns. A text with a comma, a quotation mark or a line end is in quotation marks."
         ),
         _("An empty cell: not known here, or not applicable. It never states that nothing exists."),
         _(
             "A cell that a spreadsheet would take for a formula (its first character other than an apostrophe is =, +, - or @ of any "
-            "width, a tab or a line end), and one that says (clear), has an apostrophe in front. Take one off to have the text itself."
+            "width, a tab or a line end), and one that says (clear), has an apostrophe in front. Remove it to get the text itself."
         ),
         _(
-            "Yes or no stands as yes and no, a day as 2024-10-15, a time as 14:30; a date known in part as 2024 or 2024-01."
+            "Yes and no are written yes and no, a day 2024-10-15, a time 14:30, a date known in part 2024 or 2024-01."
         ),
-        _("Several texts in one cell stand one a line; several keys are divided by a semicolon."),
+        _("Several texts in one cell are one per line; several keys are separated by semicolons."),
         _("A row of another table is named by its key; the parts of a key are joined by @."),
-        _("Only published rows are here. A cell that would point to a row not public is empty."),
+        _(
+            "The files hold published rows only. A cell that would name an unpublished row is empty."
+        ),
     ]
 
 

@@ -49,13 +49,13 @@ _KINDS: dict[Any, ColumnKind] = {
     models.DateField: ColumnKind(gettext_lazy("day: 2024-10-15"), {"type": "date"}),
     models.TimeField: ColumnKind(gettext_lazy("time: 14:30"), _TIME),
     PartialDateField: ColumnKind(
-        gettext_lazy("date as far as it is known: 2024, 2024-01 or 2024-01-15")
+        gettext_lazy("date, as precise as known: 2024, 2024-01 or 2024-01-15")
     ),
     RichTextField: ColumnKind(gettext_lazy("text with HTML marks")),
     AddressesField: ColumnKind(gettext_lazy("web addresses, one per line")),
     AddressField: ColumnKind(gettext_lazy("web address")),
     LinesField: ColumnKind(gettext_lazy("texts, one per line")),
-    models.TextField: ColumnKind(gettext_lazy("text, of several lines perhaps")),
+    models.TextField: ColumnKind(gettext_lazy("text, possibly of several lines")),
 }
 _LINE = ColumnKind(gettext_lazy("text"))
 

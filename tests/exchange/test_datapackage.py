@@ -287,4 +287,4 @@ def test_the_readme_says_what_a_row_is_how_to_cite_and_what_an_apostrophe_means(
         "How to cite\nData (last change 3 February 2031). https://example.org/data/. Licence: CC BY 4.0, https://"
         in readme
     )
-    assert "has an apostrophe in front. Take one off to have the text itself." in readme
+    assert "has an apostrophe in front. Remove it to get the text itself." in readme

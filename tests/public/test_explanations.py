@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from core.records.publishable import Publication
 from core.richtext.explanations import Explainer, Explanation
 from pages.models import GlossaryTerm, Page
+from participants.models import Participant
 from resolutions.models import Resolution
 from tests.rows import make
 
@@ -84,3 +85,17 @@ def test_pages_and_summaries_explain_public_terms_only(client):
         said = client.get(row.get_absolute_url()).text
         assert terms(said) == ["SUP"]
         assert 'Deletes a text. <a href="/glossary/#sup">Glossary</a>' in said
+
+
+@pytest.mark.django_db
+def test_what_a_list_is_for_explains_its_terms(client):
+    make(GlossaryTerm, slug="tsag", term="TSAG")
+    make(GlossaryTerm, slug="study-group", term="Study group", aliases="study groups")
+    assert terms(client.get("/meetings/").text) == ["study groups", "TSAG"]
+
+
+@pytest.mark.django_db
+def test_the_kind_of_a_participant_is_explained(client):
+    make(GlossaryTerm, slug="member-state", term="Member State")
+    row = make(Participant, code="VUT", kind="member_state")
+    assert terms(client.get(row.get_absolute_url()).text) == ["Member State"]

@@ -198,10 +198,7 @@ def test_nothing_yet_and_nothing_left_are_said(client):
     assert "Nothing is public yet" in client.get("/whats-new/").text
     make(Assembly, code="WTSA-24", publication="published")
     make(Participant, code="VUT")
-    assert (
-        "Nothing is recorded that this filter leaves."
-        in client.get("/whats-new/?participant=vut").text
-    )
+    assert "Nothing new fits these filters." in client.get("/whats-new/?participant=vut").text
 
 
 def test_a_note_has_a_page_and_stands_with_what_it_is_about(client):

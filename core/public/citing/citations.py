@@ -26,7 +26,8 @@ _FOR_TEX = {
 
 def citation(title: str, address: str, day: dt.date, release: int | None = None) -> str:
     """One line to copy. `day` is when the page was retrieved, `release` the release it showed."""
-    return f"{_line(title)}. {_line(address)} ({_retrieved(day, release)})."
+    end = "" if title.endswith(("?", "!", ".")) else "."
+    return f"{_line(title)}{end} {_line(address)} ({_retrieved(day, release)})."
 
 
 def bibtex(key: str, title: str, address: str, day: dt.date, release: int | None = None) -> str:
