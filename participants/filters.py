@@ -1,3 +1,4 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import (
@@ -25,7 +26,10 @@ class ParticipantFilter(ListFilter):
     kind = WordChoiceFilter(choices=ParticipantKind.choices, label=_("Kind"))
     region = WordChoiceFilter(choices=Region.choices, label=_("Region"))
     member_of = SlugFilter(
-        queryset=published_organisations, method="by_membership", label=_("Member of")
+        queryset=published_organisations,
+        method="by_membership",
+        pairs="membership_pairs",
+        label=_("Member of"),
     )
     confidence = ConfidenceFilter()
 
@@ -38,6 +42,10 @@ class ParticipantFilter(ListFilter):
     class Meta:
         model = Participant
         fields: list[str] = []
+
+    def membership_pairs(self, keys: QuerySet) -> QuerySet:
+        pairs: QuerySet = Membership.objects.published().filter(member__in=keys)
+        return pairs.values_list("member", "group")
 
     def by_membership(
         self, participants: ParticipantQuerySet, name: str, group: Participant | None

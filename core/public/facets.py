@@ -18,7 +18,6 @@ from .filters import (
 )
 
 Counts = dict[str, dict[str, int]]  # by name of the filter and value
-MOST_ASKED = 24  # rows of a filter by a method without pairs
 
 
 def count_choices(filterset: ListFilter) -> None:
@@ -65,7 +64,7 @@ def _count(filterset: ListFilter, in_use: set[str]) -> Counts:
             counts[name] = _by_name(one, found)
         elif isinstance(one, SlugFilter) and one.pairs:
             counts[name] = _by_name(one, _by_pairs(filterset, name, one))
-        elif choices := _choices_of(filterset, name, one):
+        elif isinstance(one, WordChoiceFilter) and (choices := _words(filterset, name)):
             counts[name] = _by_method(filterset, name, one, choices)
     return counts | _by_columns(filterset.qs, together)
 
@@ -124,14 +123,7 @@ def _by_pairs(filterset: ListFilter, name: str, one: SlugFilter) -> dict[str, in
     return Counter(str(key) for _row, key in set(pairs))
 
 
-def _choices_of(
-    filterset: ListFilter, name: str, one: WordChoiceFilter | SlugFilter
-) -> dict[str, object]:
-    """The value of each choice as the method gets it; none where there are too many to ask for each."""
-    if isinstance(one, SlugFilter):
-        rows = list(one.get_queryset(None)(None)[: MOST_ASKED + 1])
-        slug = one.extra["to_field_name"]
-        return {getattr(row, slug): row for row in rows} if len(rows) <= MOST_ASKED else {}
+def _words(filterset: ListFilter, name: str) -> dict[str, object]:
     choices = getattr(filterset.form.fields[name], "choices", ())
     return {str(word): str(word) for word, _label in choices if word}
 
@@ -139,7 +131,7 @@ def _choices_of(
 def _by_method(
     filterset: ListFilter,
     name: str,
-    one: WordChoiceFilter | SlugFilter,
+    one: WordChoiceFilter,
     choices: dict[str, object],
 ) -> dict[str, int]:
     """One query: the rows that each choice would leave.

@@ -206,7 +206,7 @@ def test_no_page_of_our_own_has_a_script_a_style_or_a_handler_in_it(client):
         mark
         for page in pages
         for mark in ("<script", "<style", " style=", " onclick=", " onchange=", "javascript:")
-        if mark in page
+        if mark in page.replace('<script type="application/ld+json">', "")  # data, which never runs
     ] == []
 
 
