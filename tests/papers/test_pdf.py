@@ -66,6 +66,7 @@ DOSSIER = Dossier(
             "الجزائر",
             (TEXT,),
             (TextLink("resolution-50", "Resolution 50"), TextLink("gone", "Gone")),
+            "/topics/a/",
         ),
     ),
     names=(ShortName("ATU", "African Telecommunications Union"),),
@@ -211,6 +212,7 @@ def test_links_lead_to_this_site_and_to_sources(reader, settings):
     assert {
         f"{settings.BASE_URL}/resolutions/50/",
         f"{settings.BASE_URL}/documents/a/",
+        f"{settings.BASE_URL}/topics/a/",
         "https://example.org/b",
     } <= targets
 
