@@ -84,12 +84,13 @@ def adds_a_draft_or_is_refused(staff, role, model, sent):
             assert staff.post(address(row), opened(answer).sent).status_code == 302
 
 
-def is_saved_by(role, staff, row):
+def is_saved_by(role, staff, row, button="_save"):
     """Whether the form is shown with a button to save, and whether sending it is let through."""
     answer = opened_by(role, staff, row)
     with without_html(), taken_back():
         is_let_through = staff.post(address(row), {"seen_version": "1"}).status_code != 403
-    return answer.status_code, is_offered(answer), is_offered(answer, "_withdraw"), is_let_through
+    buttons = is_offered(answer, button), is_offered(answer, "_withdraw")
+    return answer.status_code, *buttons, is_let_through
 
 
 @pytest.mark.parametrize("model", TABLES)
@@ -101,11 +102,15 @@ def test_all_read_the_draft_of_another_and_who_may_changes_it(clients, model):
 
 
 @pytest.mark.parametrize("model", [model for model in TABLES if hasattr(model, "publication")])
-def test_what_is_public_is_changed_by_who_may_publish(clients, model):
+def test_a_change_of_what_is_public_is_kept_pending_and_withdrawn_by_who_may_publish(
+    clients, model
+):
     row = make(model)
-    found = {role: is_saved_by(role, staff, row) for role, staff in clients.items()}
-    may = {role: role in MAY_PUBLISH for role in ROLES}
-    assert found == {role: (200, *[may[role]] * 3) for role in ROLES}
+    found = {
+        role: is_saved_by(role, staff, row, "_keep_pending") for role, staff in clients.items()
+    }
+    may = {role: may_change_a_draft(role, model) for role in ROLES}
+    assert found == {role: (200, may[role], role in MAY_PUBLISH, may[role]) for role in ROLES}
 
 
 # saving as new

@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from core.records.publishing import publish, withdraw
+from core.models import PendingVersion
+from core.records.pending.saving import pending_of, publish_pending
+from core.records.publishing import withdraw
 from positions.models import ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.editing.forms import address
@@ -121,9 +123,10 @@ def test_an_item_added_to_a_public_proposal_waits_with_it_for_a_second_person(
     proposal = item.proposal
     assert "A new resolution on trust" in public_page(proposal).content.decode()
     answer = saved_with_an_edition(signed_in(publisher), proposal)
-    assert "Your change is waiting for a second person." in " ".join(told(answer))
-    assert public_page(proposal).status_code == 404
-    proposal.refresh_from_db()
-    publish(proposal, by=administrator, channel="test")
+    assert told(answer) == ["Kept as a pending change. Readers see the row as it was."]
+    new_text = PendingVersion.objects.get().opened[-1].after["new_text"]
+    assert new_text not in public_page(proposal).content.decode()
+    pending = pending_of(proposal)
+    publish_pending(pending, by=administrator, channel="test", seen_number=pending.number)
     added = proposal.items.exclude(pk=item.pk).get()
     assert added.new_text in public_page(proposal).content.decode()

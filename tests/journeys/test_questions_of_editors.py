@@ -118,12 +118,12 @@ def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
     page = send(
         client,
         client.get(staff.address),
-        "Save and continue editing",
+        "Publish now",
         status="postponed",
         starts_on="2024-09-02",
         ends_on="2024-09-06",
         why="The host asked for it.",
-        _save="Save",
+        _save="Publish now",
     )
     assert "was changed successfully" in page.content.decode()
 
@@ -138,7 +138,7 @@ def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
 
 
 def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_when(
-    client, editor, publisher
+    client, editor, publisher, administrator
 ):
     """Publish an analysis on a given day; see who changed a stance and when."""
     wanted = "Could make permission necessary where none was."
@@ -179,15 +179,19 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
             .follow("Positions", near="Change")
             .follow("Resolution 50", near="Global Partners Digital")
         )
-        send(
+        kept = send(
             client,
             client.get(staff.address),
-            "Save and continue editing",
+            "Submit for review",
             stance="oppose",
-            _save="Save",
+            _submit_pending="Submit for review",
         )
+        client.force_login(administrator)
+        change = client.get(kept.request["PATH_INFO"])
+        send(client, change, "Publish", publish="Publish")
         history = staff.open(staff.address).follow("History").text
-        assert "2100-03-04 18:00:00 publisher" in history
+        assert "2100-03-04 18:00:00 administrator" in history
+        assert "written by publisher" in history
         assert "Stance: concern → oppose" in history
 
 
