@@ -207,6 +207,7 @@ class PublishedList(View):
                 }
                 for format in self.formats
             ],
+            "csv_action": f"/{self.url_prefix}.csv" if "csv" in self.formats else "",
             "feed": self._format_url(filtered, "atom") if "atom" in self.formats else "",
             "calendar": self._calendar_address(filtered),
             "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",

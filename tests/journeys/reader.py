@@ -174,7 +174,9 @@ class Reader:
             given = values.get(name)
             if name:
                 sent += [(name, value) for value in _sent(one, given)]
-        action = urljoin(self.address, form.attributes.get("action") or urlsplit(self.address).path)
+        (pressed,) = (one for one in form.all("button") if one.text == button)
+        action = pressed.attributes.get("formaction") or form.attributes.get("action")
+        action = urljoin(self.address, action or urlsplit(self.address).path)
         return self.open(f"{action}?{urlencode([pair for pair in sent if pair[1]])}")
 
     def _form(self, button: str, names: set[str]) -> Element:
