@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that there are a browser for the tests marked so, Debian's Chromium, and both sets of fonts with which they draw pages:
+# Makes sure that there are a browser for the tests marked so, Debian's Chromium, and the sets of fonts with which they draw pages:
 # installed where that may be.
 set -eu
 missing=

@@ -1,12 +1,16 @@
-"""With which fonts a page is drawn: a machine may have those of Noto, which are wider, or not."""
+"""With which fonts a page is drawn: a machine may have one family only, narrow or wide, or many."""
 
 from pathlib import Path
 
 # Below /usr/share/fonts/truetype, as Debian has them; all that a machine has besides is left out.
-PLAIN = ("dejavu", "liberation", "liberation2")
-FONT_SETS = {"dejavu": PLAIN, "noto": (*PLAIN, "noto")}
+LIBERATION = ("liberation", "liberation2")
+FONT_SETS = {
+    "liberation": LIBERATION,
+    "dejavu": ("dejavu",),
+    "noto": ("dejavu", *LIBERATION, "noto"),
+}
 # What the texts of a page are drawn in, by set.
-DRAWN_IN = {"dejavu": "DejaVu Sans", "noto": "Noto Sans"}
+DRAWN_IN = {"liberation": "Liberation Sans", "dejavu": "DejaVu Sans", "noto": "Noto Sans"}
 
 
 def fontconfig(fonts: str, folder: Path) -> Path:

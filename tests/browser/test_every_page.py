@@ -1,11 +1,10 @@
-"""What holds for every kind of page; each is loaded once for each set of fonts, then resized, recoloured and lengthened."""
+"""What holds for every kind of page; each is loaded once for each of two sets of fonts, then resized, recoloured and lengthened."""
 
 from typing import Any
 
 import pytest
 
 from .accessibility import barriers, faint_texts, links_like_their_text
-from .fonts import FONT_SETS
 from .kinds import PUBLIC
 from .test_policy import listening
 
@@ -24,10 +23,10 @@ LONG_TEXTS = """() => {
 
 @pytest.fixture(scope="module")
 def tabs(browsers):
-    """One for each set of fonts, used by all tests of this module."""
-    contexts = [browsers(fonts).new_context() for fonts in FONT_SETS]
-    yield {fonts: context.new_page() for fonts, context in zip(FONT_SETS, contexts, strict=True)}
-    for context in contexts:
+    """One for each set of wide fonts, used by all tests of this module."""
+    contexts = {fonts: browsers(fonts).new_context() for fonts in ("dejavu", "noto")}
+    yield {fonts: context.new_page() for fonts, context in contexts.items()}
+    for context in contexts.values():
         context.close()
 
 
