@@ -12,12 +12,14 @@ FOCUSED = """() => {
             isSeen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
             isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
 }"""
-IN_A_RESULT = """!!document.activeElement.closest('.rows, .directory, .glossary, .news, .lifelines, .found')"""
+IN_A_RESULT = """!!document.activeElement.closest('.rows, .directory, .glossary, .news, .lifelines, .found, .gaps')"""
 STOPS = 15
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("address", [*registry.lists, "/whats-new/", "/search/?q=resolution"])
+@pytest.mark.parametrize(
+    "address", [*registry.lists, "/whats-new/", "/search/?q=resolution", "/gaps/"]
+)
 def test_fewer_than_fifteen_stops_of_the_keyboard_stand_before_the_first_result(
     site, page, address, width
 ):
