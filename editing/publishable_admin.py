@@ -21,6 +21,7 @@ from core.slugs import SluggedModel
 
 from .pending.form import PendingFormAdmin
 from .pending.page import PendingPageAdmin
+from .pending.preview import PreviewAdmin
 from .publication.form import PublicationFormAdmin
 from .publication.parts import report_draft_parts, report_published_parts
 from .publication.stages import HasSourceFilter, PublicationStageFilter
@@ -56,7 +57,12 @@ AUDIT = (
 
 
 class PublishableAdmin(
-    PendingFormAdmin, PendingPageAdmin, PublicationFormAdmin, RenameAdmin, TableAdmin
+    PendingFormAdmin,
+    PendingPageAdmin,
+    PreviewAdmin,
+    PublicationFormAdmin,
+    RenameAdmin,
+    TableAdmin,
 ):
     """A table whose rows are drafted and published."""
 
@@ -103,6 +109,7 @@ class PublishableAdmin(
             *self.rename_urls(self.url_name),
             *self.publication_urls(self.url_name),
             *self.pending_urls(self.url_name),
+            *self.preview_urls(self.url_name),
             *super().get_urls(),
         ]
 

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
+from ..reading.state_cache import reading_state
+
 _is_rolled_back: ContextVar[bool] = ContextVar("writes are rolled back", default=False)
 
 
@@ -14,10 +16,11 @@ def rolled_back() -> Iterator[None]:
     """What is written within it is gone at its end.
 
     So an editor may write rows that they may not publish, and rows that lack what a public row needs.
+    What is read within it is kept for nobody.
     """
     token = _is_rolled_back.set(True)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), reading_state(lambda: None):
             try:
                 yield
             finally:

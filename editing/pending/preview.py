@@ -1,0 +1,132 @@
+"""The public page of a draft or a pending version, as an anonymous reader would get it."""
+
+import io
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse, TemplateResponse
+from django.urls import URLPattern, path, resolve, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.public.query import RequestQuery, canonical_query
+from core.records.pending.models import PendingVersion
+from core.records.pending.previewed import previewed
+from core.records.pending.saving import pending_of
+from core.records.publishable import Publication, Publishable
+from core.records.tracked import TrackedModel
+
+_OF_THE_SERVER = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "wsgi.url_scheme")
+_FOR_NOBODY_ELSE = {
+    "Cache-Control": "private, no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "no-referrer",
+}
+_REDIRECTS = 3  # that are followed
+
+
+def public_address(row: TrackedModel) -> str:
+    """Of the page on which readers see the row: its own, or that of the row it is published with; else empty."""
+    if hasattr(row, "get_absolute_url"):
+        return str(row.get_absolute_url())
+    parents = (getattr(row, name) for name in getattr(row, "published_with", ()))
+    return next((public_address(parent) for parent in parents if parent is not None), "")
+
+
+def preview_page(
+    request: HttpRequest, row: Publishable, pending: PendingVersion | None
+) -> HttpResponseBase:
+    """What is asked for beyond the page itself is asked of the public pages. Raises Http404 where no page shows the row."""
+    changed_at = pending.changed_at if pending else row.changed_at
+    moment = date_format(changed_at, "j F Y, H:i")
+    ribbon = _("Preview: not public. Version of %(moment)s UTC.") % {"moment": moment}
+    with previewed(row, pending.number if pending else 0) as shown:
+        address = public_address(shown)
+        if not address:
+            raise Http404
+        if request.GET:
+            return redirect(f"{urlsplit(address).path}?{request.GET.urlencode()}")
+        response = _answer(request, address, ribbon)
+    for name, value in _FOR_NOBODY_ELSE.items():
+        response[name] = value
+    for name in ("ETag", "Last-Modified"):
+        response.headers.pop(name, None)
+    return response
+
+
+def _answer(request: HttpRequest, address: str, ribbon: str) -> HttpResponse:
+    for _count in range(_REDIRECTS):
+        response = _answer_once(request, address, ribbon)
+        if response.status_code not in (301, 302):
+            return response
+        address = response["Location"]
+    raise Http404
+
+
+def _answer_once(request: HttpRequest, address: str, ribbon: str) -> HttpResponse:
+    parts = urlsplit(address)
+    query = canonical_query(parts.query)
+    of_server = {name: request.META[name] for name in _OF_THE_SERVER if name in request.META}
+    asked: Any = WSGIRequest(
+        of_server
+        | {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": parts.path,
+            "QUERY_STRING": query,
+            "wsgi.input": io.BytesIO(),
+        }
+    )
+    asked.user, asked.GET, asked.preview = AnonymousUser(), RequestQuery(query), ribbon
+    asked.resolver_match = found = resolve(parts.path)
+    response: Any = found.func(asked, *found.args, **found.kwargs)
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
+    return response  # type: ignore[no-any-return]
+
+
+class PreviewAdmin(admin.ModelAdmin):
+    def preview_urls(self, name: str) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.preview_view)
+        return [path("<path:object_id>/preview/", view, name=f"{name}_preview")]
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        row: Any = self.get_object(request, unquote(object_id))
+        if not isinstance(row, Publishable):
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        return preview_page(request, row, pending_of(row))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: models.Model | None = None,
+    ) -> HttpResponse:
+        """What readers do not see is not called “on site”."""
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        row, notice = context["original"], context.get("pending")
+        if isinstance(response, TemplateResponse) and isinstance(row, Publishable):
+            has_pending = notice is not None and notice.pending is not None
+            if has_pending or row.publication_stage != Publication.PUBLISHED:
+                context = response.context_data or {}
+                response.context_data = {**context, "preview_url": self._preview_url(row)}
+        return response
+
+    def _preview_url(self, row: Publishable) -> str:
+        address = public_address(row)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_preview"
+        place = urlsplit(address).fragment
+        return reverse(name, args=[row.pk]) + (f"#{place}" if place else "") if address else ""

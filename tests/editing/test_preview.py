@@ -1,0 +1,116 @@
+"""A preview is the public page of what readers do not see yet; nobody else sees it, and nothing of it stays."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from core.models import ContentVersion
+from core.records.publishable import Publishable
+from core.records.reading import state_cache
+from editing.pending.preview import public_address
+from meetings.models import Assembly, Committee, Meeting
+from positions.models import Proposal, ProposalItem
+from tests.editing.forms import address, without_fields
+from tests.editing.test_pending_form import saved
+from tests.rows import PAGES, make
+
+pytestmark = pytest.mark.django_db
+RIBBON = "Preview: not public. Version of "
+
+
+def preview(client, user, row):
+    client.force_login(user)
+    return client.get(address(row, "preview"))
+
+
+@pytest.mark.parametrize("model", PAGES)
+def test_every_table_shows_a_draft_on_its_public_page_and_keeps_nothing(client, admin_user, model):
+    row = make(model, published=False, canary="Xanadu")
+    stored, version = [*model._base_manager.values()], [*ContentVersion.objects.values()]
+    if not public_address(row):
+        assert preview(client, admin_user, row).status_code == 404
+        return
+    response = preview(client, admin_user, row)
+    page = response.content.decode()
+    assert [response.status_code, RIBBON in page, "Sign out" in page] == [200, True, False]
+    assert "xanadu" in page.lower()
+    assert [*model._base_manager.values()] == stored
+    assert [*ContentVersion.objects.values()] == version
+    assert issubclass(model, Publishable)
+
+
+def test_it_is_kept_and_indexed_by_nobody(client, editor):
+    response = preview(client, editor, make(Meeting, published=False))
+    assert "no-store" in response["Cache-Control"]
+    names = ("X-Robots-Tag", "Referrer-Policy")
+    assert [response[name] for name in names] == ["noindex, nofollow", "no-referrer"]
+    assert [response.has_header("ETag"), state_cache.has_state()] == [False, False]
+
+
+def test_it_says_nothing_to_readers_afterwards(client, editor):
+    meeting = make(Meeting, published=False, name="Of nobody's business")
+    make(Assembly)
+    assert "Of nobody" in preview(client, editor, meeting).content.decode()
+    reader = Client()
+    assert reader.get(meeting.get_absolute_url()).status_code == 404
+    for url in ("/", "/meetings/", "/whats-new/", "/search/?q=business", "/meetings.csv"):
+        assert "Of nobody" not in reader.get(url, follow=True).content.decode(), url
+
+
+def test_a_draft_of_a_draft_is_shown_with_the_parent_it_needs(client, editor):
+    assembly = make(Assembly, published=False, code="WTSA-99")
+    committee = make(Committee, published=False, assembly=assembly, name="On the future")
+    assert "On the future" in preview(client, editor, committee).content.decode()
+    assert Client().get(assembly.get_absolute_url()).status_code == 404
+
+
+def test_a_pending_version_is_shown_with_its_parts(client, editor):
+    proposal = make(Proposal, title="As filed")
+    make(ProposalItem, proposal=proposal, account="As filed too")
+    typed = {"title": "As mended", "items-0-account": "As mended too"}
+    saved(client, proposal, editor, "_keep_pending", **typed)
+    page = preview(client, editor, proposal).content.decode()
+    for text, is_there in {"As mended": True, "As mended too": True, "As filed": False}.items():
+        assert (text in page) == is_there, text
+    page = Client().get(proposal.get_absolute_url()).content.decode()
+    assert ["As filed too" in page, "As mended" in page] == [True, False]
+
+
+def test_a_row_that_goes_live_later_is_shown(client, editor):
+    soon = timezone.now() + dt.timedelta(days=3)
+    row = make(Meeting, name="Announced on Monday", live_at=soon)
+    assert "Announced on Monday" in preview(client, editor, row).content.decode()
+
+
+def test_whoever_may_not_view_the_table_sees_nothing(client, django_user_model):
+    row = make(Meeting, published=False, name="Secret")
+    someone = django_user_model.objects.create_user("someone", is_staff=True)
+    response = preview(client, someone, row)
+    assert [response.status_code, "Secret" in response.content.decode()] == [403, False]
+    response = Client().get(address(row, "preview"))
+    assert [response.status_code, "Secret" in response.content.decode()] == [302, False]
+
+
+def test_what_is_asked_beyond_the_page_is_asked_of_the_public_pages(client, editor):
+    row = make(Meeting, published=False)
+    client.force_login(editor)
+    response = client.get(address(row, "preview"), {"period": "2025-2028"})
+    assert response["Location"] == f"{row.get_absolute_url()}?period=2025-2028"
+
+
+@pytest.mark.parametrize(
+    ("is_published", "is_pending", "label"),
+    [(True, False, "View on site"), (True, True, "Preview"), (False, False, "Preview")],
+)
+def test_the_form_leads_to_the_page_as_it_shows_the_row(
+    client, editor, is_published, is_pending, label
+):
+    row = make(Meeting, published=is_published)
+    if is_pending:
+        saved(client, row, editor, name="Mended")
+    client.force_login(editor)
+    with without_fields():
+        page = client.get(address(row)).content.decode()
+    assert [text for text in ("View on site", "Preview") if f">{text}</a>" in page] == [label]
