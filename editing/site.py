@@ -4,13 +4,14 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import TypeVar, cast
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from core.public.operation.throttle import Limit, client_network
 
 from .autocomplete import RankedAutocompleteView
+from .history.page import history_view
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -30,6 +32,10 @@ _KEY = re.compile("0{0,100}[0-9]{1,18}")
 
 
 class StaffAdminSite(admin.AdminSite):
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        history = self.admin_view(partial(history_view, site=self))
+        return [path("history/", history, name="history"), *super().get_urls()]
+
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Answers 404 to a key that no row can have; some views of Django would fail on it."""
 

@@ -1,11 +1,11 @@
 """What a pending version would change, field by field, with the words that differ."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +21,9 @@ from core.records.pending.changes import (
 from core.records.publishable import Publishable
 from core.records.versions import format_value
 from core.richtext import RichTextField
+
+# Of a table, what the rows with these keys are called.
+Names: TypeAlias = Callable[[type[models.Model], Iterable[Any]], list[str]]
 
 _VERBS = {
     "added": gettext_lazy("added"),
@@ -54,23 +57,35 @@ def _changed_row(row: Publishable, change: PendingRow) -> ChangedRow:
     found = row if is_row else instance_of(change, row)
     table = capfirst(str(model._meta.verbose_name))
     name = table if found is None or is_row else f"{table}: {found}"
-    names = dict.fromkeys([*change.before, *change.after])
-    return ChangedRow(
-        name,
-        "" if is_row else str(_VERBS[change.verb]),
-        [
-            ChangedField(_label(model, name), lines)
-            for name in names
-            if not _points_at(model, name, row)
-            and (lines := _lines(model, name, change.before.get(name), change.after.get(name)))
-        ],
-    )
+    verb = "" if is_row else verb_label(change)
+    return ChangedRow(name, verb, shown_fields(change, type(row), names_of))
 
 
-def _points_at(model: type[models.Model], name: str, row: Publishable) -> bool:
+def verb_label(change: PendingRow) -> str:
+    return str(_VERBS[change.verb])
+
+
+def shown_fields(change: PendingRow, of: type[models.Model], names: Names) -> list[ChangedField]:
+    """What a row of that table, or one of its parts, held and holds."""
+    return [
+        ChangedField(_label(change.model, name), lines)
+        for name in dict.fromkeys([*change.before, *change.after])
+        if not _points_at(change.model, name, of)
+        and (
+            lines := _lines(
+                change.model, name, change.before.get(name), change.after.get(name), names
+            )
+        )
+    ]
+
+
+def names_of(model: type[models.Model], pks: Iterable[Any]) -> list[str]:
+    return [str(row) for row in with_pks(model, pks)]
+
+
+def _points_at(model: type[models.Model], name: str, of: type[models.Model]) -> bool:
     """Of a part, the key to its row: no news."""
-    related = model._meta.get_field(name).related_model
-    return model is not type(row) and related is type(row)
+    return model is not of and model._meta.get_field(name).related_model is of
 
 
 def _label(model: type[models.Model], name: str) -> str:
@@ -78,21 +93,22 @@ def _label(model: type[models.Model], name: str) -> str:
     return capfirst(str(field.verbose_name))
 
 
-def _lines(model: type[models.Model], name: str, old: Any, new: Any) -> list[Pieces]:
-    before, after = (_texts(model, name, value) for value in (old, new))
+def _lines(model: type[models.Model], name: str, old: Any, new: Any, names: Names) -> list[Pieces]:
+    before, after = (_texts(model, name, value, names) for value in (old, new))
     return line_diff(before, after) if before != after else []
 
 
-def _texts(model: type[models.Model], name: str, value: Any) -> list[str]:
+def _texts(model: type[models.Model], name: str, value: Any, names: Names = names_of) -> list[str]:
     """A value as lines of text."""
     field: Any = model._meta.get_field(name)
     if value in (None, "", []):
         return []
     if field.is_relation:
-        pks = value if field.many_to_many else [value]
-        return [str(other) for other in with_pks(field.related_model, pks)]
+        return names(field.related_model, value if field.many_to_many else [value])
     if isinstance(field, RichTextField):
         return lines_of(value)
+    if isinstance(field, models.JSONField):
+        return [Truncator(value).chars(200)]
     if isinstance(value, bool):
         return [_("yes") if value else _("no")]
     stored = field.to_python(value)

@@ -36,6 +36,8 @@ class PendingVersion(models.Model):
     number = models.PositiveIntegerField(default=0)  # of its last edit
     changes = models.JSONField(default=list)
     is_submitted = models.BooleanField(default=False)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=PendingOutcome.choices, blank=True)

@@ -103,13 +103,15 @@ def save_pending(
         merged = with_mine(merged, conflicts)
         own, all_changes = changes_between(seen, mine), changes_between(stored, merged)
         if not own:
-            return _submitted(pending, is_submitted)
+            if pending is not None and is_submitted:
+                _submit(pending, by)
+            return pending
         pending = pending or PendingVersion(
             table=ContentType.objects.get_for_model(row), row_pk=row.pk
         )
         pending.number += 1
         pending.changes, pending.changed_at = to_json(all_changes), timezone.now()
-        pending.is_submitted = is_submitted
+        pending.is_submitted = False  # what was submitted is another version now
         pending.save()
         PendingEdit.objects.create(
             pending=pending,
@@ -121,17 +123,19 @@ def save_pending(
             is_author=pending.number == 1 or not _is_mending(own, row),
             changes=pending.changes,
         )
+        if is_submitted:
+            _submit(pending, by)
         if not all_changes:
             _end(pending, PendingOutcome.DISCARDED, by)
             return None
         return pending
 
 
-def _submitted(pending: PendingVersion | None, is_submitted: bool) -> PendingVersion | None:
-    if pending is not None and is_submitted and not pending.is_submitted:
+def _submit(pending: PendingVersion, by: Actor) -> None:
+    if not pending.is_submitted:
         pending.is_submitted = True
-        pending.save(update_fields=["is_submitted"])
-    return pending
+        pending.submitted_at, pending.submitted_by_name = timezone.now(), str(by)
+        pending.save(update_fields=["is_submitted", "submitted_at", "submitted_by_name"])
 
 
 def _is_mending(changes: Changes, row: Publishable) -> bool:
@@ -144,7 +148,10 @@ def _is_mending(changes: Changes, row: Publishable) -> bool:
 def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
     row = _row_of(pending)
     require(may_propose(by, row), row)
-    PendingVersion.objects.open().filter(pk=pending.pk).update(is_submitted=True)
+    with writing():
+        found = PendingVersion.objects.select_for_update().open().filter(pk=pending.pk).first()
+        if found is not None:
+            _submit(found, by)
 
 
 def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:

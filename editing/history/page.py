@@ -1,0 +1,60 @@
+"""All changes of all tables on one page, newest first."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin import AdminSite
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.records.permissions import may
+
+from .entries import HistoryEntries, HistoryEntry
+from .sources import Source, Wanted, sources_for, tracked_models
+
+A_PAGE = 25
+
+
+class HistoryFilter(forms.Form):
+    person = forms.CharField(label=gettext_lazy("Person"), max_length=200, required=False)
+    table = forms.ChoiceField(label=gettext_lazy("Table"), required=False)
+    day = forms.DateField(label=gettext_lazy("Day (UTC)"), required=False, widget=AdminDateWidget)
+    batch = forms.IntegerField(
+        label=gettext_lazy("Import"), required=False, min_value=1, max_value=2**63 - 1
+    )
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.GET)
+        seen = [model for model in tracked_models() if may(request.user, "view", model)]
+        tables = [(one._meta.label_lower, capfirst(str(one._meta.verbose_name))) for one in seen]
+        choices = [("", _("All tables")), *sorted(tables, key=lambda table: table[1])]
+        self.fields["table"].choices = choices  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """What is wrong is named on the page, and the rest applies."""
+        self.is_valid()
+        return Wanted(**self.cleaned_data)
+
+
+@require_safe
+def history_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    form = HistoryFilter(request)
+    context = {
+        **site.each_context(request),
+        "title": _("All changes"),
+        "form": form,
+        "page": page_of(request, sources_for(request.user, form.wanted())),
+    }
+    return render(request, "editing/history.html", context)
+
+
+def page_of(request: HttpRequest, sources: list[Source]) -> Page[HistoryEntry]:
+    entries: Any = HistoryEntries(sources)  # counted and cut, never walked through
+    paginator: Paginator[HistoryEntry] = Paginator(entries, A_PAGE)
+    return paginator.get_page(request.GET.get("page"))

@@ -1,0 +1,161 @@
+"""All changes on one page: who sees which, with old and new values, for few queries."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.models import ImportBatch
+from core.records.publishing import publish
+from core.records.saving import remove, save_row
+from editing.history.entries import HistoryEntries
+from editing.history.sources import Wanted, sources_for
+from meetings.models import Meeting
+from participants.models import Participant
+from tests.editing.forms import address
+from tests.rows import MODELS, make
+
+from .test_pending_form import pressed, saved
+
+pytestmark = pytest.mark.django_db
+
+
+def entries(by, **wanted):
+    return HistoryEntries(sources_for(by, Wanted(**wanted)))[0:100]
+
+
+def told(entry):
+    """By field, its lines as pieces."""
+    return {
+        field.label: ["".join(f"{what}{text}" for what, text in line) for line in field.lines]
+        for row in entry.rows
+        for field in row.fields
+    }
+
+
+def changed(row, by, **values):
+    for name, value in values.items():
+        setattr(row, name, value)
+    save_row(row, by=by, channel="admin", reason="mended")
+
+
+def test_a_change_tells_the_old_and_the_new_value_of_each_field(publisher):
+    meeting = make(Meeting, name="Third meeting", published=False)
+    changed(meeting, publisher, name="Fourth meeting")
+    (entry, *_rest) = entries(publisher, person="publisher")
+    assert [entry.verb, entry.label, entry.by, entry.reason, entry.url] == [
+        "changed",
+        "Fourth meeting",
+        "publisher",
+        "mended",
+        address(meeting),
+    ]
+    assert told(entry) == {"Name": ["-Third+Fourth= meeting"]}
+
+
+def test_publication_is_a_change(publisher):
+    meeting = make(Meeting, published=False)
+    publish(meeting, by=publisher, channel="admin")
+    assert told(entries(publisher)[0])["Publication"] == ["-draft+published"]
+
+
+def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(publisher):
+    parent = make(Participant, name="Gone soon")
+    child = make(Participant, published=False)
+    changed(child, publisher, part_of=parent)
+    changed(child, publisher, part_of=None)
+    history = address(parent, "history")
+    remove(parent, by=publisher, channel="admin")
+    deleted, cleared, named, *_rest = entries(publisher, table="participants.participant")
+    assert [deleted.verb, deleted.label, deleted.url] == [
+        "deleted",
+        "Gone soon",
+        history,
+    ]
+    assert [told(cleared)["Part of"], told(named)["Part of"]] == [["-Gone soon"], ["+Gone soon"]]
+
+
+def test_an_editor_sees_the_rows_they_wrote_and_no_others(editor, publisher):
+    own = make(Meeting, name="Own", published=False)
+    changed(own, editor, city="Geneva")
+    changed(own, publisher, city="Nairobi")
+    make(Meeting, name="Of another", editors_note="hidden")
+    assert {entry.label for entry in entries(editor)} == {"Own"}
+    assert "Of another" in {entry.label for entry in entries(publisher)}
+
+
+def test_an_editor_sees_the_pending_changes_they_wrote_and_no_others(client, editor, publisher):
+    own, other = make(Meeting, name="Own"), make(Meeting, name="Of another")
+    saved(client, own, editor, name="Mended")
+    saved(client, other, publisher, "_keep_pending", name="Hidden")
+    assert [(entry.verb, entry.label) for entry in entries(editor)] == [("kept as pending", "Own")]
+
+
+def test_a_pending_change_is_told_from_the_first_save_to_its_end(client, editor, publisher):
+    meeting = make(Meeting, name="As readers know it")
+    saved(client, meeting, editor, name="As delegates know it")
+    pressed(client, meeting, editor, "submit", 1)
+    pressed(client, meeting, publisher, "publish", 1)
+    other = make(Meeting, name="Other")
+    saved(client, other, editor, city="Geneva")
+    pressed(client, other, editor, "discard", 1)
+    found = [entry for entry in entries(publisher) if entry.kind != "line"]
+    assert [(entry.verb, entry.by) for entry in found] == [
+        ("pending change discarded", "editor"),
+        ("kept as pending", "editor"),
+        ("pending change published", "publisher"),
+        ("pending change submitted", "editor"),
+        ("kept as pending", "editor"),
+    ]
+    assert told(found[-1]) == {"Name": ["=As -readers+delegates= know it"]}
+
+
+def test_the_page_is_narrowed_by_person_table_day_and_import(client, editor, publisher):
+    batch = ImportBatch.objects.create(
+        table="meetings", channel="import", by_name="editor", new=1, changed=0, same=0, refused=0
+    )
+    meeting, other = make(Meeting, name="Wanted"), make(Participant, name="Unwanted")
+    lines = Meeting.history.model._base_manager.filter(id=meeting.pk)
+    lines.update(
+        history_by_name="Ana",
+        history_batch=batch,
+        history_date=dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC),
+    )
+    for wanted in (
+        {"person": "Ana"},
+        {"day": dt.date(2024, 3, 1)},
+        {"batch": batch.pk},
+        {"person": "Ana", "table": "meetings.meeting"},
+    ):
+        assert [entry.label for entry in entries(publisher, **wanted)] == ["Wanted"]
+    assert entries(publisher, person="Ana", table="participants.participant") == []
+    assert other.pk
+
+
+def test_a_wrong_filter_is_named_and_the_rest_applies(client, publisher):
+    make(Meeting, name="Shown")
+    client.force_login(publisher)
+    page = client.get(
+        reverse("admin:history"), {"day": "tomorrow", "batch": "x", "table": "meetings.meeting"}
+    )
+    assert [page.status_code, "Enter a valid date." in page.text, "Shown" in page.text] == [
+        200,
+        True,
+        True,
+    ]
+
+
+def test_a_page_with_lines_of_every_table_costs_twelve_queries_at_most(client, publisher):
+    for model in MODELS:
+        make(model)
+    client.force_login(publisher)
+    url = reverse("admin:history")
+    client.get(url)  # what this process keeps of the site's settings is read once
+    counts = []
+    for number in (1, 2, 3, 4):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url, {"page": number}).status_code == 200
+        counts.append(len(queries))
+    assert max(counts) <= 12, counts
