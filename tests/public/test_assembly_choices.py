@@ -86,5 +86,8 @@ def test_every_page_lists_the_latest_first(address, client):
         assert address in {"/positions/key/", "/positions/releases/changes/"}
         return
     slugs = choices(page)
-    assert slugs or address == "/positions/releases/"  # there is none yet
+    assert slugs or address in {
+        "/positions/releases/",
+        "/meetings/sessions/",
+    }  # of these the sample has no rows
     assert years_of(slugs) == sorted(years_of(slugs), reverse=True)

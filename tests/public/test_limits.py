@@ -80,7 +80,8 @@ def test_of_more_rows_than_a_select_may_hold_the_slug_is_typed(client, monkeypat
     assert [select in few, text in few, select in many, text in many] == [True, False, False, True]
     assert 'value="sg5"' in many
     assert [page.count('class="row"') for page in (few, many)] == [1, 1]
-    assert "one of the available choices" in client.get("/recommendations/?group=sg99").text
+    refused = client.get("/recommendations/?group=sg99").text
+    assert "“sg99” is not one of the choices." in refused
 
 
 def test_the_sitemap_comes_in_parts(client, monkeypatch):
