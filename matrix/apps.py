@@ -19,12 +19,15 @@ class MatrixConfig(AppConfig):
         registry.register_list("/positions/releases/", ReleaseList)
         registry.register_search(search.RELEASES)
         registry.details += [models.Release]
-        for place in (panels.ON_ITS_PAGE, panels.ON_HOME_PAGE):
+        for place, rows in (
+            (panels.ON_ITS_PAGE, picture.own_picture),
+            (panels.ON_HOME_PAGE, picture.picture),
+        ):
             panels.register(
                 Assembly,
                 _("Positions at a glance"),
                 "matrix/_overview.html",
-                picture.picture,
+                rows,
                 rank=45,
                 place=place,
             )

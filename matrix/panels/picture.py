@@ -36,6 +36,11 @@ def picture(assembly: Assembly) -> list[PositionsPicture]:
     return state_cached_of("pictures of positions", assembly.pk, lambda: _picture(assembly))
 
 
+def own_picture(assembly: Assembly) -> list[PositionsPicture]:
+    """None where nothing is recorded of governments at it: another's picture says nothing of it."""
+    return [one for one in picture(assembly) if one.overview.cell_count]
+
+
 def _picture(assembly: Assembly) -> list[PositionsPicture]:
     overview = Overview(_snapshot(assembly))
     if overview.is_picture:

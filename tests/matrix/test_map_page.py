@@ -169,6 +169,17 @@ def test_under_ten_it_says_so_and_draws_the_latest_assembly_that_has_more(client
     assert 'class="overview"' in words_of(client, "/")
 
 
+def test_an_assembly_without_positions_shows_no_picture_of_another_on_its_page(
+    client, assembly, apt
+):
+    fill(assembly, apt, 10)
+    held("wtsa-20", 2022, 9)
+    assert "Positions at a glance" not in words_of(client, "/assemblies/wtsa-20/")
+    page = words_of(client, "/")
+    assert "No position of a government or regional organisation at WTSA-20 is recorded." in page
+    assert "What governments and regional organisations asked for at WTSA-16" in page
+
+
 def test_what_others_say_is_no_cell_of_a_government(assembly, apt):
     society = make(Participant, kind="civil_society")
     fill(assembly, apt, 9)
