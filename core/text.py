@@ -1,4 +1,4 @@
-"""How names are ordered and joined. A database alone puts é after z, and capitals first."""
+"""How names are ordered, joined and put into sentences. A database alone puts é after z, and capitals first."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -21,6 +21,21 @@ def collation_key(field: str | Combinable) -> Combinable:
     for marked, plain in _PLAIN.items():
         text = Replace(text, Value(marked), Value(plain))
     return Lower(text)
+
+
+# Names that take an article in a sentence: these, and those that begin or end with the words below.
+_WITH_ARTICLE = frozenset(
+    ["Bahamas", "Comoros", "DR Congo", "Gambia", "Maldives", "Netherlands", "Philippines"]
+)
+_FIRST_WORDS = ("United Arab Emirates", "United Kingdom", "United States")
+_LAST_WORDS = (" Federation", " Islands", " Republic")
+
+
+def with_article(name: str) -> str:
+    """As a sentence names a participant: `Kenya`, `APT`, `the United States`."""
+    if name in _WITH_ARTICLE or name.startswith(_FIRST_WORDS) or name.endswith(_LAST_WORDS):
+        return _("the %(name)s") % {"name": name}
+    return name
 
 
 def format_names(names: Sequence[str]) -> str:

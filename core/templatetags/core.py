@@ -16,6 +16,7 @@ from .. import richtext
 from ..dates import PartialDate, Spanned, format_day
 from ..records.sources import DOUBTFUL, Confidence, Sourced
 from ..richtext import explanations, meanings
+from ..text import with_article
 
 if TYPE_CHECKING:
     pass
@@ -61,6 +62,9 @@ def rich_text(html: str) -> SafeString:
 def explained(text: str) -> SafeString:
     """A text with its terms explained; for one text of a page."""
     return explanations.explained(text)
+
+
+register.filter("with_article", with_article)
 
 
 @register.filter

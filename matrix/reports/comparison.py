@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -207,7 +208,7 @@ class Comparison:
 
 def _format_without(pair: HolderPair, snapshot: Snapshot) -> str:
     """`No figure: Kenya has no papers or statements of its own on record for WTSA-16.`"""
-    names = [snapshot.holder_code(slug) for slug in pair.without]
+    names = [snapshot.holder_in_sentence(slug) for slug in pair.without]
     message = ngettext(
         "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
         "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
@@ -220,7 +221,7 @@ def _format_without(pair: HolderPair, snapshot: Snapshot) -> str:
         return message
     return _("%(sentence)s %(members)s, whose papers are shown separately.") % {
         "sentence": message,
-        "members": _format_members(members, snapshot),
+        "members": capfirst(_format_members(members, snapshot)),
     }
 
 
@@ -231,11 +232,11 @@ def _format_members(members: list[tuple[str, tuple[str, ...]]], snapshot: Snapsh
         return _("Both are members of %(groups)s") % {"groups": names}
     memberships = [
         _("%(who)s is a member of %(groups)s")
-        % {"who": snapshot.holder_code(first), "groups": names}
+        % {"who": snapshot.holder_in_sentence(first), "groups": names}
     ]
     for slug, other in others:
         values = {
-            "who": snapshot.holder_code(slug),
+            "who": snapshot.holder_in_sentence(slug),
             "groups": format_names([snapshot.holder_code(group) for group in other]),
         }
         memberships.append(_("%(who)s of %(groups)s") % values)

@@ -113,7 +113,7 @@ class _RowSentence:
 
     def _who(self, slugs: Sequence[str], of_all: int) -> str:
         if len(slugs) <= _NAMED:
-            return format_names([self.snapshot.holders[slug].code for slug in slugs])
+            return format_names([self.snapshot.holders[slug].in_sentence for slug in slugs])
         count = count_text(len(slugs))
         if not of_all:
             return _("%(count)s others") % {"count": count}

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import ClassVar, TypeVar
 
 from core.dates import PartialDate
+from core.text import with_article
 from participants.choices import ParticipantKind
 from positions.choices import EvidenceKind, ProposalStage, Stance
 from positions.subjects import BY_CODE, KINDS, RESOLUTION, SubjectKind
@@ -28,6 +29,10 @@ class Holder:
     is_owner: bool = False
     groups: tuple[str, ...] = ()
     address: str = ""
+
+    @property
+    def in_sentence(self) -> str:
+        return with_article(self.code)
 
     @property
     def is_group(self) -> bool:
@@ -243,6 +248,9 @@ class Snapshot:
     def holder_code(self, slug: str) -> str:
         """Its column header; the slug if the snapshot has no such holder."""
         return self.holders[slug].code if slug in self.holders else slug
+
+    def holder_in_sentence(self, slug: str) -> str:
+        return self.holders[slug].in_sentence if slug in self.holders else slug
 
     def day_of(self, one: Statement | Impact) -> dt.date | None:
         """The day by which it counts: its own, else the first of its assembly."""

@@ -139,7 +139,7 @@ class BriefPage:
             "most": MOST,
             "offered": len(offered),
             "found": self.found,
-            "chosen_names": get_text_list([holder.code for holder in self.chosen], _("or")),
+            "chosen_names": get_text_list([holder.in_sentence for holder in self.chosen], _("or")),
             "offered_address": self.query.without(
                 res=",".join(subject.path for subject in offered)
             ),

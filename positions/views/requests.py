@@ -3,10 +3,11 @@
 from collections import defaultdict
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.text import format_names
+from core.text import format_names, with_article
 
 from ..choices import Action, ItemOutcome, ProponentRole, ProposalStage
 from ..models import Proposal, ProposalItem
@@ -73,7 +74,7 @@ def request_sentences(row: Proposal) -> str:
     """Of a proposal with its parts: who asks for what, and whether it was withdrawn."""
     names: dict[str, list[str]] = defaultdict(list)
     for proponent in row.proponents.all():
-        names[proponent.role].append(proponent.participant.short)
+        names[proponent.role].append(with_article(proponent.participant.short))
     cosigning = names[ProponentRole.CO_SIGNATORY]
     sentences = _what_is_asked(
         list(row.items.all()), names[ProponentRole.PROPONENT], row.assembly.is_over
@@ -83,7 +84,7 @@ def request_sentences(row: Proposal) -> str:
         sentences.append(sentence % {"who": _format_list(cosigning)})
     if row.stage == ProposalStage.WITHDRAWN:
         sentences.append(_("The proposal was withdrawn."))
-    return " ".join(sentences)
+    return " ".join(map(capfirst, sentences))
 
 
 def _what_is_asked(items: list[ProposalItem], proposing: list[str], is_over: bool) -> list[str]:

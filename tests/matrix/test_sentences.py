@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import format_names
+from core.text import format_names, with_article
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.sentences import (
     _format_differing,
@@ -386,6 +386,32 @@ def test_numbers_up_to_ten_are_words(number, said):
 )
 def test_names_are_enumerated(names, said):
     assert format_names(names) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("United States", "the United States"),
+        ("Netherlands", "the Netherlands"),
+        ("Dominican Republic", "the Dominican Republic"),
+        ("Kenya", "Kenya"),
+        ("APT", "APT"),
+        ("United Group", "United Group"),
+    ],
+)
+def test_a_sentence_names_a_country_with_its_article(name, said):
+    assert with_article(name) == said
+
+
+def test_a_country_with_an_article_begins_a_sentence_and_stands_within_one():
+    states = (replace(state("usa"), code="United States"),)
+    supports = stated("20", "usa", "support")
+    assert row(supports, groups=(), holders=states).startswith("The United States supports ")
+    assert (
+        row(paper("20", "atu"), supports, holders=states)
+        == "ATU proposes to change Resolution 20; nothing is recorded for the other five; "
+        "the United States has a paper or statement too."
+    )
 
 
 @pytest.mark.parametrize(
