@@ -1,6 +1,8 @@
 """What a pending version would change, field by field, with the words that differ."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -15,10 +17,11 @@ from core.records.pending.changes import (
     Changes,
     Conflict,
     PendingRow,
-    instance_of,
+    make_changed,
     with_pks,
 )
 from core.records.publishable import Publishable
+from core.records.tracked import TrackedModel, with_keys
 from core.records.versions import format_value
 from core.richtext import RichTextField
 
@@ -47,18 +50,60 @@ class ChangedRow:
     fields: Sequence[ChangedField]
 
 
-def changed_rows(row: Publishable, changes: Changes) -> list[ChangedRow]:
-    return [_changed_row(row, change) for change in changes]
+class NamedRows:
+    """The rows that changes are about and point to, in one query a table, however many changes there are."""
+
+    def __init__(
+        self, changes: Iterable[PendingRow], label: Callable[[models.Model], str] = str
+    ) -> None:
+        self.label = label
+        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+        for change in changes:
+            if change.verb != "added":
+                wanted[change.model].add(change.pk)
+            for side in (change.before, change.after):
+                for name, value in side.items():
+                    field: Any = change.model._meta.get_field(name)
+                    if field.is_relation:
+                        pks = value if field.many_to_many else [value]
+                        wanted[field.related_model].update(pk for pk in pks if pk is not None)
+        self._rows = {model: with_keys(model).in_bulk(pks) for model, pks in wanted.items()}
+
+    def names(self, model: type[models.Model], pks: Iterable[Any]) -> list[str]:
+        """Without those that are gone."""
+        known = self._rows.get(model, {})
+        return [self.label(known[pk]) for pk in pks if pk in known]
+
+    def changed(self, change: PendingRow, row: Publishable) -> TrackedModel | None:
+        """The row of a change as the change makes it, not saved; None where it is gone."""
+        found: TrackedModel | None = change.model()
+        if change.key == (row._meta.label, row.pk):
+            found = copy(row)
+        elif change.verb != "added":
+            found = copy(self._rows[change.model].get(change.pk))
+        if found is not None:
+            make_changed(found, change, row)
+            for name, value in change.after.items():
+                field: Any = change.model._meta.get_field(name)
+                if field.is_relation and not field.many_to_many:
+                    setattr(found, name, self._rows.get(field.related_model, {}).get(value))
+        return found
 
 
-def _changed_row(row: Publishable, change: PendingRow) -> ChangedRow:
-    model = change.model
+def changed_rows(
+    row: Publishable, changes: Changes, rows: NamedRows | None = None
+) -> list[ChangedRow]:
+    rows = rows or NamedRows(changes)
+    return [_changed_row(row, change, rows) for change in changes]
+
+
+def _changed_row(row: Publishable, change: PendingRow, rows: NamedRows) -> ChangedRow:
     is_row = change.key == (row._meta.label, row.pk)
-    found = row if is_row else instance_of(change, row)
-    table = capfirst(str(model._meta.verbose_name))
-    name = table if found is None or is_row else f"{table}: {found}"
+    table = capfirst(str(change.model._meta.verbose_name))
+    found = None if is_row else rows.changed(change, row)
+    name = table if found is None else f"{table}: {rows.label(found)}"
     verb = "" if is_row else verb_label(change)
-    return ChangedRow(name, verb, shown_fields(change, type(row), names_of))
+    return ChangedRow(name, verb, shown_fields(change, type(row), rows.names))
 
 
 def verb_label(change: PendingRow) -> str:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core.records.pending.models import PendingVersion
@@ -18,6 +19,7 @@ from core.records.pending.saving import (
     missing_of,
     pending_of,
     publish_pending,
+    send_back_pending,
     submit_pending,
 )
 from core.records.permissions import may, may_propose
@@ -86,6 +88,10 @@ class PendingPageAdmin(admin.ModelAdmin):
                 discard_pending(pending, by=request.user, seen_number=seen)
                 done = _("Discarded. %(row)s stays as readers see it.")
                 page = redirect(self._form_url(row))
+            elif "send_back" in request.POST:
+                reason = request.POST.get("reason", "")
+                send_back_pending(pending, by=request.user, reason=reason, seen_number=seen)
+                done = _("Sent back to its authors: %(row)s.")
             else:
                 submit_pending(pending, by=request.user)
                 done = _("Submitted: a second person can publish it now.")
@@ -106,4 +112,7 @@ class PendingPageAdmin(admin.ModelAdmin):
             self.message_user(request, text, messages.ERROR)
         else:
             self.message_user(request, done % {"row": row}, messages.SUCCESS)
+            came_from = request.POST.get("next", "")
+            if url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
+                return redirect(came_from)
         return page

@@ -35,6 +35,7 @@ from participants.models import Participant
 from ..models import Position, Proponent, Proposal, ProposalItem
 from ..models.evidence import Evidenced
 from ..subjects import SUBJECT_JOINS
+from .review_pending import evidence_of, pending_in_review, short_label, submitted
 
 SHOWN = 100
 TABLES: dict[str, type[Evidenced]] = {"proposal": Proposal, "position": Position}
@@ -72,8 +73,7 @@ class RowInReview:
 
     @property
     def evidence(self) -> list[str]:
-        document = self.row.document
-        return [*([str(document)] if document else []), *self.row.source_addresses_list]
+        return evidence_of(self.row)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def waiting(model: type[Evidenced], pk: int | None = None) -> list[RowInReview]:
         for key, versions in versions_of(model, id__in=[one.row.pk for one in found]).items()
         if (last := _last_public(versions)) is not None
     }
-    labels = RelatedLabels([last.version for last in public.values()], with_keys, _row_label)
+    labels = RelatedLabels([last.version for last in public.values()], with_keys, short_label)
     for one in found:
         last = public.get(one.row.pk)
         one.was_public = last is not None
@@ -116,11 +116,6 @@ def _last_public(versions: list[PublishableVersion]) -> _LastPublic | None:
         elif found is not None and found.ended_at is None:
             found = _LastPublic(found.version, version.history_date)
     return found
-
-
-def _row_label(row: models.Model) -> str:
-    """Short where the whole name would need more rows: an item is named by its number."""
-    return row.natural_key_text() if isinstance(row, (ProposalItem, Position)) else str(row)
 
 
 def _compare(
@@ -146,7 +141,7 @@ def _compare(
 def _format_now(row: Evidenced, column: models.Field) -> str:
     if column.is_relation:
         other = getattr(row, column.name)
-        return _row_label(other) if other is not None else ""
+        return short_label(other) if other is not None else ""
     return format_value(column, getattr(row, column.attname))
 
 
@@ -199,7 +194,9 @@ class ReviewViews:
             {
                 "name": model._meta.verbose_name_plural,
                 "rows": waiting(model),
+                "pending": pending_in_review(model, _JOINS[model], request.user, SHOWN),
                 "count": _count(model),
+                "may_publish": may(request.user, "publish", model),
             }
             for model in models_seen
         ]
@@ -278,5 +275,6 @@ def _parts_now(row: Evidenced) -> dict[str, object]:
 
 
 def _count(model: type[Evidenced]) -> int:
-    count: int = model.objects.filter(publication=Publication.IN_REVIEW).count()
-    return count
+    in_review: int = model.objects.filter(publication=Publication.IN_REVIEW).count()
+    pending: int = submitted(model).count()
+    return in_review + pending

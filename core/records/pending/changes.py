@@ -243,11 +243,15 @@ def instance_of(change: PendingRow, row: TrackedModel) -> TrackedModel | None:
         rows = joined(model._base_manager.filter(pk=change.pk), model.key_select_related)
         found = rows.first()
     if found is not None:
-        for name, value in change.after.items():
-            if not _field(model, name).many_to_many:
-                _set(found, name, value)
-        _join(found, row)
+        make_changed(found, change, row)
     return found
+
+
+def make_changed(found: TrackedModel, change: PendingRow, row: TrackedModel) -> None:
+    for name, value in change.after.items():
+        if not _field(change.model, name).many_to_many:
+            _set(found, name, value)
+    _join(found, row)
 
 
 def _set(row: models.Model, name: str, value: Any) -> None:

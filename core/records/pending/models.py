@@ -25,7 +25,9 @@ class PendingQuerySet(models.QuerySet):
         return self.filter(table=ContentType.objects.get_for_model(row), row_pk=row.pk)
 
     def of_table(self, model: type[models.Model]) -> "PendingQuerySet":
-        return self.filter(table=ContentType.objects.get_for_model(model))
+        """Of the rows of a table that are still there."""
+        table = ContentType.objects.get_for_model(model)
+        return self.filter(table=table, row_pk__in=model._base_manager.values("pk"))
 
 
 class PendingVersion(models.Model):
@@ -38,6 +40,9 @@ class PendingVersion(models.Model):
     is_submitted = models.BooleanField(default=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by_name = models.CharField(max_length=200, blank=True)
+    # why it was sent back from review the last time, and by whom
+    sent_back_reason = models.TextField(blank=True)
+    sent_back_by_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=PendingOutcome.choices, blank=True)
@@ -74,8 +79,9 @@ class PendingVersion(models.Model):
     def authors(self) -> list["PendingEdit"]:
         """Each once, by their first edit; none of them may publish what a second person publishes."""
         found: dict[object, PendingEdit] = {}
-        for edit in self.edits.filter(is_author=True):
-            found.setdefault(edit.by_id or edit.by_name, edit)
+        for edit in self.edits.all():
+            if edit.is_author:
+                found.setdefault(edit.by_id or edit.by_name, edit)
         return list(found.values())
 
 

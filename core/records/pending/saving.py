@@ -154,6 +154,21 @@ def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
             _submit(found, by)
 
 
+def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_number: int) -> None:
+    """It is no longer submitted, and its authors read why.
+
+    Raises PermissionDenied, Stale where it changed since it was seen, and ValidationError without a reason.
+    """
+    with writing():
+        found, row = _as_seen(pending, seen_number)
+        require(may(by, "publish", type(row)), row)
+        if not reason.strip():
+            raise ValidationError(_("Give a reason, so that its authors know what to change."))
+        found.is_submitted = False
+        found.sent_back_reason, found.sent_back_by_name = reason.strip(), str(by)
+        found.save(update_fields=["is_submitted", "sent_back_reason", "sent_back_by_name"])
+
+
 def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
     """Raises PermissionDenied, or Stale where it changed since it was seen."""
     with writing():
