@@ -1,0 +1,99 @@
+"""Leaving a form of the admin loses nothing: it warns, and what was typed can be had back."""
+
+import pytest
+
+from .test_admin_forms import EDITOR
+from .test_policy import listening, logged_in
+
+pytestmark = pytest.mark.browser
+IDLE = "() => new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))"
+NOTICE = "Text that you typed here was not saved."
+TOPIC, PAGE = "/admin/resolutions/topic/add/", "/admin/pages/page/add/"
+
+
+def opened(site, tab, address):
+    tab.goto(site + address, wait_until="networkidle")
+    return tab
+
+
+def kept_in_the_browser(tab) -> int:
+    return tab.evaluate(
+        "Object.keys(localStorage).filter(name => name.startsWith('typed ')).length"
+    )
+
+
+def typed(tab, text):
+    """Without leaving the page: the copy is made as soon as the browser has nothing else to do."""
+    tab.fill("#id_summary", text)
+    tab.evaluate(IDLE)
+
+
+def warned(tab, leave) -> bool:
+    dialogs = []
+    tab.once("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    leave()
+    return dialogs == ["beforeunload"]
+
+
+def test_who_leaves_what_they_typed_is_warned_and_who_typed_nothing_is_not(site, page):
+    tab = opened(site, logged_in(site, page()), PAGE)
+    tab.locator(EDITOR).first.click()  # a browser asks only whoever touched the page
+    assert not warned(tab, lambda: tab.goto(f"{site}/admin/"))
+    opened(site, tab, TOPIC).fill("#id_name", "Half a name")
+    assert warned(tab, lambda: tab.goto(f"{site}/admin/"))
+
+
+def test_what_was_typed_before_a_crash_is_offered_and_restored(site, page):
+    tab = opened(site, logged_in(site, page()), TOPIC)
+    typed(tab, "Ask Nairobi for the dates.")
+    tab.close()  # without a word to the page
+    again = opened(site, tab.context.new_page(), TOPIC)
+    complaints = listening(again)
+    assert NOTICE in again.inner_text("[role=status]")
+    with again.expect_navigation():
+        again.get_by_role("button", name="Restore it").click()
+    again.wait_for_load_state("networkidle")
+    assert [again.input_value("#id_summary"), complaints] == ["Ask Nairobi for the dates.", []]
+    again.fill("#id_name", "A meeting that was typed twice")
+    with again.expect_navigation():
+        again.get_by_role("button", name="Save", exact=True).last.click()
+    assert [again.locator(".messagelist .success").count(), kept_in_the_browser(again)] == [1, 0]
+
+
+def test_rich_text_comes_back_as_rich_text(site, page):
+    tab = opened(site, logged_in(site, page()), PAGE)
+    tab.locator(EDITOR).first.click()
+    tab.keyboard.type("A paragraph that nobody saved.")
+    tab.evaluate(IDLE)
+    tab.close()
+    again = opened(site, tab.context.new_page(), PAGE)
+    with again.expect_navigation():
+        again.get_by_role("button", name="Restore it").click()
+    again.wait_for_selector(EDITOR)
+    assert "A paragraph that nobody saved." in again.locator(EDITOR).first.inner_text()
+
+
+def test_discarded_and_signed_out_nothing_stays_in_the_browser(site, page):
+    tab = opened(site, logged_in(site, page()), TOPIC)
+    typed(tab, "Nothing to keep.")
+    tab.close()
+    again = opened(site, tab.context.new_page(), TOPIC)
+    again.get_by_role("button", name="Discard it").click()
+    assert kept_in_the_browser(again) == 0
+    typed(again, "For my eyes only.")
+    again.on("dialog", lambda dialog: dialog.accept())
+    with again.expect_navigation():
+        again.get_by_role("button", name="Sign out").click()
+    assert kept_in_the_browser(again) == 0
+
+
+def test_a_browser_that_stores_nothing_saves_all_the_same(site, page):
+    tab = page()
+    tab.add_init_script(
+        "Storage.prototype.setItem = (name) => { if (name != 'theme') throw new Error('full'); }"
+    )
+    opened(site, logged_in(site, tab), TOPIC).fill("#id_name", "A meeting without a copy")
+    complaints = listening(tab)
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Save", exact=True).last.click()
+    assert [tab.locator(".messagelist .success").count(), complaints] == [1, []]
