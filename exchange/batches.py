@@ -16,6 +16,8 @@ from django.utils.translation import ngettext
 
 from core.models import ImportBatch
 from core.records.content_version import writing
+from core.records.pending.bulk import iter_save_pending
+from core.records.pending.saving import Conflicting
 from core.records.permissions import Actor, may
 from core.records.saving import Stale, WriteContext, iter_save
 from core.records.tracked import TrackedModel
@@ -77,10 +79,17 @@ def iter_commit(
         with writing():
             batch = create_batch(plan, by=by, channel=channel, origin=origin)
             write_context = WriteContext(by, channel, origin.file_name, batch.pk)
-            yield from iter_save([row.write for row in plan.rows], write_context)
+            at_once = [row.write for row in plan.rows if not row.is_pending]
+            yield from iter_save(at_once, write_context)
+            # After the new rows, at which they may point.
+            pending = [row.write for row in plan.pending]
+            for count in iter_save_pending(pending, write_context):
+                yield len(at_once) + count
     except Stale as stale:
         message = _("%(fault)s Nothing was saved; check the file again.")
         raise PlanRefused(message % {"fault": stale}) from None
+    except Conflicting as conflicting:
+        raise PlanRefused(" ".join(conflicting.messages)) from None
     except IntegrityError as fault:
         message = _(
             "The database refused a row (%(fault)s). Nothing was saved; check the file again."

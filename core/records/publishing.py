@@ -30,12 +30,13 @@ def save_part(
     channel: str,
     reason: str = "",
     many: Mapping[str, list[Any]] | None = None,
+    batch: int | None = None,
 ) -> None:
     """Saves a part typed on the form of its row: a new one is public at once where the row is."""
     is_new = part._state.adding
     if is_new and row.is_published and isinstance(part, Publishable) and part.published_with:
         try_to_publish(part, by)
-    save_row(part, by=by, channel=channel, reason=reason, many=many or {})
+    save_row(part, by=by, channel=channel, reason=reason, many=many or {}, batch=batch)
 
 
 def _move(row: Publishable, publication: str, by: Actor, channel: str, reason: str) -> None:

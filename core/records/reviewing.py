@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .pending.rolled_back import is_rolled_back
-from .permissions import Actor
+from .permissions import Actor, may
 from .publishable import Many, Publication, Publishable
 from .versions import AUDIT_FIELDS
 
@@ -112,6 +112,12 @@ class Reviewed(Publishable):
             default=F("publication"),
         )
         return {"written_by": by.pk} | ({"publication": back} if needs_second_person(by) else {})
+
+
+def may_publish_own(by: Actor, model: type[models.Model]) -> bool:
+    """Whether what they write into public rows of the table need not be pending first."""
+    is_reviewed = issubclass(model, Reviewed) and needs_second_person(by)
+    return may(by, "publish", model) and not is_reviewed
 
 
 def needs_second_person(by: Actor) -> bool:

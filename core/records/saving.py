@@ -87,20 +87,25 @@ def save_row(
     reason: str = "",
     seen_version: int | None = None,
     many: Mapping[str, list[Any]] = _NO_RELATIONS,
+    batch: int | None = None,
 ) -> None:
-    """Checks and saves one row.
+    """Checks and saves one row; `batch` is the import that wrote it.
 
     Raises ValidationError, PermissionDenied or Stale; then nothing is saved.
     """
     row.ensure_slug()
     row.full_clean()
-    save_rows([Write(row, seen_version, many)], by=by, channel=channel, reason=reason)
+    _save_all([Write(row, seen_version, many)], WriteContext(by, channel, reason, batch))
 
 
 def save_rows(writes: list[Write], *, by: Actor, channel: str, reason: str = "") -> None:
     """Saves checked rows of one table: all or, on PermissionDenied or Stale, none."""
+    _save_all(writes, WriteContext(by, channel, reason))
+
+
+def _save_all(writes: list[Write], context: WriteContext) -> None:
     with writing():
-        for _count in iter_save(writes, WriteContext(by, channel, reason)):
+        for _count in iter_save(writes, context):
             pass
 
 

@@ -24,9 +24,9 @@ from core.records.pending.saving import (
     save_pending,
     write_pending,
 )
-from core.records.permissions import may, may_propose
+from core.records.permissions import may_propose
 from core.records.publishable import Publishable
-from core.records.reviewing import Reviewed, needs_second_person
+from core.records.reviewing import may_publish_own
 from core.records.saving import Stale
 
 from ..forms.lost_session import not_saved
@@ -90,13 +90,12 @@ class PendingFormAdmin(admin.ModelAdmin):
             return None
         if pending_of(row) is not None:
             return row
-        must_wait = KEEP in request.POST or SUBMIT in request.POST or self._must_wait(request, row)
+        must_wait = (
+            KEEP in request.POST
+            or SUBMIT in request.POST
+            or not may_publish_own(request.user, type(row))
+        )
         return row if row.is_published and must_wait else None
-
-    def _must_wait(self, request: HttpRequest, row: Publishable) -> bool:
-        """Whether this person cannot publish their own change at once."""
-        is_reviewed = isinstance(row, Reviewed) and needs_second_person(request.user)
-        return is_reviewed or not may(request.user, "publish", type(row))
 
     def _keep(
         self,
@@ -107,7 +106,9 @@ class PendingFormAdmin(admin.ModelAdmin):
         response: HttpResponse,
     ) -> HttpResponse:
         is_at_once = not (
-            KEEP in request.POST or SUBMIT in request.POST or self._must_wait(request, row)
+            KEEP in request.POST
+            or SUBMIT in request.POST
+            or not may_publish_own(request.user, type(row))
         )
         try:
             with writing():
@@ -189,7 +190,7 @@ class PendingFormAdmin(admin.ModelAdmin):
         if isinstance(row, Publishable) and may_propose(request.user, row):
             pending = pending_of(row)
             if pending is not None or row.is_published:
-                may_publish = not self._must_wait(request, row)
+                may_publish = may_publish_own(request.user, type(row))
                 context |= {
                     "pending": PendingNotice(pending, row.is_published, may_publish),
                     "show_save": False,

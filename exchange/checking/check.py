@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.public.cell_text import unescape_cell
+from core.records.pending.bulk import join_writes
+from core.records.pending.changes import Conflict
 from core.records.permissions import Actor, may
 from core.records.tracked import TrackedModel
 
@@ -68,7 +70,7 @@ class _Check:
             stored = self._stored([row.key for row in batch])
             # Row by row, so that a row may point to a row before it.
             planned = [self.rows.plan(row, stored) for row in batch]
-            self._keep_unique([row for row in planned if row])
+            self._keep_unique(self._joined_to_pending([row for row in planned if row]))
             yield start + len(some)
         self._refuse_what_leans_on_refused()
         return self.result
@@ -102,6 +104,33 @@ class _Check:
         stored = [one for one in firsts if not isinstance(one, models.Model) or one.pk]
         known = models.Q(**{f"{first}__in": stored})
         return known | models.Q(**{f"{first}__isnull": True}) if None in firsts else known
+
+    # rows beside what is pending
+
+    def _joined_to_pending(self, planned: list[PlannedRow]) -> list[PlannedRow]:
+        """Without those whose change is pending already, and those that others would change in another way."""
+        waiting = {id(row.write): row for row in planned if row.is_pending}
+        passed = set()
+        for one in join_writes([row.write for row in waiting.values()], self.rows.by):
+            for write, key in one.writes:
+                row = waiting[id(write)]
+                conflicts = [conflict for conflict in one.conflicts if conflict.key == key]
+                for conflict in conflicts:
+                    self._refuse_pending(row, conflict, one.writer_of(conflict))
+                # What points at a new row of the file is told apart only once that one is saved.
+                points_at_new = any(map(write.row.unsaved, self.foreign_keys))
+                is_same = one.says_nothing_new(key) and not points_at_new
+                if conflicts or is_same:
+                    passed.add(row.number)
+                    self.result.same += not conflicts
+        return [row for row in planned if row.number not in passed]
+
+    def _refuse_pending(self, row: PlannedRow, conflict: Conflict, writer: str) -> None:
+        value = row.changes.get(conflict.name, ("", row.key))[1]
+        message = _(
+            "%(name)s has another value pending. Ask them, or have it published or discarded."
+        )
+        self.result.refuse(row.number, conflict.name, value, message % {"name": writer})
 
     # rows among each other
 

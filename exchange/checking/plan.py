@@ -64,6 +64,7 @@ class PlannedRow:
     along: dict[str, str] = field(default_factory=dict)
     # Of a stored row: column → old cell, new cell.
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    is_pending: bool = False  # readers see its row as it was until someone publishes the change
 
     @property
     def name(self) -> str:
@@ -101,6 +102,10 @@ class Plan:
         return [row for row in self.rows if not row.is_new]
 
     @property
+    def pending(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.is_pending]
+
+    @property
     def refused_rows(self) -> list[int]:
         return sorted({refusal.row for refusal in self.refusals})
 
@@ -124,5 +129,6 @@ class Plan:
 
     def _fingerprint(self, row: PlannedRow) -> str:
         cells = self.cells(row) if row.is_new else row.changes
-        what = [row.key, row.write.seen_version, row.write.row.pk, sorted(cells.items())]
+        seen = [row.write.seen_version, row.write.row.pk, row.is_pending]
+        what = [row.key, *seen, sorted(cells.items())]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]

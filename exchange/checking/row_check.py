@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from core.public.cell_text import unescape_cell
-from core.records.permissions import Actor, may_write
+from core.records.permissions import Actor, may, may_propose, may_write
 from core.records.publishable import set_publication
+from core.records.reviewing import STATE_FIELDS, may_publish_own
 from core.records.saving import Write
 from core.records.tracked import TrackedModel
 
@@ -111,6 +112,8 @@ class RowCheck:
         names = self.resource.columns()
         old = {} if is_new else dict(zip(names, self.resource.cells(instance), strict=True))
         is_allowed = may_write(self.by, instance, "add" if is_new else "change")
+        root = instance.root()
+        may_be_pending = root.is_published and bool(self.by.pk) and may_propose(self.by, root)
         self._set(planned, values)
         if is_new:
             planned.given = tuple(values)
@@ -119,8 +122,11 @@ class RowCheck:
             if not planned.changes:
                 self.result.same += self._takes_parts(planned, cells)
                 return False
-        if is_allowed:
-            return self._is_valid(planned, cells, values) and self._takes_parts(planned, cells)
+        if is_allowed or may_be_pending:
+            is_taken = self._is_valid(planned, cells, values) and self._takes_parts(planned, cells)
+            stays_public = may_be_pending and root.is_published
+            planned.is_pending = stays_public and self._must_wait(planned, root)
+            return is_taken
         reason = (
             _("You don't have permission to add rows to this table.")
             if is_new
@@ -128,6 +134,12 @@ class RowCheck:
         )
         self.result.refuse(planned.number, "", planned.key, reason)
         return False
+
+    def _must_wait(self, planned: PlannedRow, root: TrackedModel) -> bool:
+        """As the form decides; who may publish needs no second person where no content changes."""
+        is_content = planned.is_new or planned.changes.keys() - STATE_FIELDS
+        may_publish = may(self.by, "publish", type(root))
+        return not may_publish_own(self.by, type(root)) and bool(is_content or not may_publish)
 
     def _set(self, planned: PlannedRow, values: Values) -> None:
         instance = planned.write.row

@@ -37,6 +37,7 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
         "sheet": sheet.name,
         "file_notes": sheet.notes[:SHOWN],
         "counts": plan.counts,
+        "pending": len(plan.pending),
         **_grouped(plan.refusals),
         "changed": _few(map(_changed, plan.changed[:SHOWN])),
         "new": _few(_new(row.number, row.key, plan.cells(row)) for row in plan.new[:SHOWN]),

@@ -253,12 +253,10 @@ def test_an_operator_who_was_not_told_to_publish_does_not():
     assert [column for _row, column, _reason in reasons(plan)] == ["publication"]
 
 
-@pytest.mark.parametrize("column", ["name", "publication"])
-def test_an_editor_changes_no_published_row(column, editor):
-    row = make(Participant, code="APT", name="as it was")
-    plan = planned("participants", f"code {column}", ["APT", "draft"], by=editor)
-    assert [row for row, _column, _reason in reasons(plan)] == [2]
-    assert "published, or someone else created it" in reasons(plan)[0][2]
+def test_an_editor_withdraws_no_published_row(editor):
+    row = make(Participant, code="APT")
+    plan = planned("participants", "code publication", ["APT", "draft"], by=editor)
+    assert reasons(plan) == [(2, "publication", "You don't have permission to publish.")]
     assert Participant.objects.get() == row
 
 
@@ -266,17 +264,6 @@ def test_an_unchanged_published_row_in_the_file_of_an_editor_is_no_fault(editor)
     make(Participant, code="APT", name="x")
     plan = planned("participants", "code name publication", ["APT", "x", "published"], by=editor)
     assert [reasons(plan), plan.same] == [[], 1]
-
-
-def test_an_editor_adds_no_part_to_a_published_row(editor):
-    make(Participant, code="APT")
-    make(Participant, code="VUT")
-    assert [
-        row
-        for row, _column, _reason in reasons(
-            planned("memberships", "group member", ["APT", "VUT"], by=editor)
-        )
-    ] == [2]
 
 
 # one column that fills several

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -60,9 +60,30 @@ def from_json(stored: Iterable[Mapping[str, Any]]) -> Changes:
 
 def contents_of(row: TrackedModel) -> Contents:
     """A row and the parts that are typed on its form, as they are stored."""
-    stored = [*_stored(type(row), pk=row.pk)]
-    parts = (_stored(model, **{name: row.pk}) for model, name in part_models(type(row)))
-    return {_key(one): _values(one) for rows in (stored, *parts) for one in rows}
+    return contents_of_many(type(row), [row.pk])[row.pk]
+
+
+def contents_of_many(model: type[TrackedModel], pks: Collection[int]) -> dict[int, Contents]:
+    """The same of several rows of a table, by primary key; as many queries as of one."""
+    found: dict[int, Contents] = {pk: {} for pk in pks}
+    for row in _stored(model, pk__in=pks):
+        found[row.pk][key_of(row)] = _values(row)
+    for part, name in part_models(model):
+        for one in _stored(part, **{f"{name}__in": pks}):
+            found[getattr(one, f"{name}_id")][key_of(one)] = _values(one)
+    return found
+
+
+def values_in_hand(row: TrackedModel, many: Mapping[str, Iterable[models.Model]]) -> Values:
+    """Of a row that is not saved: its columns, and those relations to several rows that are given."""
+    columns = [one for one in content_fields(type(row)) if not one.many_to_many]
+    for column in columns:
+        if column.is_relation and (other := column.get_cached_value(row, default=None)):  # type: ignore[attr-defined]
+            setattr(row, column.name, other)  # which may have got its key since
+    names = [one.name for one in columns]
+    (found,) = json.loads(serializers.serialize("json", [row], fields=names))
+    values: Values = found["fields"]
+    return values | {name: sorted(one.pk for one in rows) for name, rows in many.items()}
 
 
 def part_models(model: type[TrackedModel]) -> Iterator[tuple[type[TrackedModel], str]]:
@@ -86,7 +107,7 @@ def _stored(model: type[TrackedModel], **condition: object) -> Any:
     return model._base_manager.filter(**condition).order_by("pk").prefetch_related(*names)
 
 
-def _key(row: models.Model) -> RowKey:
+def key_of(row: models.Model) -> RowKey:
     return row._meta.label, row.pk
 
 
@@ -124,9 +145,12 @@ def changes_between(before: Contents, after: Contents) -> Changes:
 def _added(key: RowKey, values: Values) -> PendingRow:
     """Under a key of its own: the database may give the one that it had to another row."""
     table, pk = key
-    return PendingRow(
-        table, pk if pk < 0 else -1 - secrets.randbelow(2**31 - 1), "added", {}, values
-    )
+    return PendingRow(table, pk if pk < 0 else new_pk(), "added", {}, values)
+
+
+def new_pk() -> int:
+    """Of a row that is only pending."""
+    return -1 - secrets.randbelow(2**31 - 1)
 
 
 def _edited(key: RowKey, before: Values, after: Values) -> PendingRow | None:
@@ -235,7 +259,7 @@ def instance_of(change: PendingRow, row: TrackedModel) -> TrackedModel | None:
     `row` is the one that the pending version is about, and stands for itself and as the parent of its parts.
     """
     model = change.model
-    if change.key == _key(row):
+    if change.key == key_of(row):
         found: TrackedModel | None = row
     elif change.verb == "added":
         found = model()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..publishable import Publishable
-from .changes import Changes, from_json
+from .changes import Changes, RowKey, from_json
 
 
 class PendingOutcome(models.TextChoices):
@@ -84,6 +84,22 @@ class PendingVersion(models.Model):
                 found.setdefault(edit.by_id or edit.by_name, edit)
         return list(found.values())
 
+    def writers(self) -> dict[tuple[RowKey, str], "PendingEdit"]:
+        """By row and field, the edit that set it last, also back; without a field, whether the row is there."""
+        found: dict[tuple[RowKey, str], PendingEdit] = {}
+        before: dict[tuple[RowKey, str], tuple[Any]] = {}
+        for edit in self.edits.all():
+            now = {
+                (change.key, name): (value,)
+                for change in edit.opened
+                for name, value in ({"": change.verb} | change.after).items()
+            }
+            for place in {**before, **now}:
+                if before.get(place) != now.get(place):
+                    found[place] = edit
+            before = now
+        return found
+
 
 class PendingEdit(models.Model):
     """One save of a pending version: who, when, and what it holds since."""
@@ -111,3 +127,7 @@ class PendingEdit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pending_id}.{self.number}"
+
+    @property
+    def opened(self) -> Changes:
+        return from_json(self.changes)

@@ -1,5 +1,6 @@
 """How pending versions are saved, published and discarded."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -64,9 +65,7 @@ def pending_of(row: Publishable) -> PendingVersion | None:
 def contents_at(row: Publishable, pending: PendingVersion | None, number: int) -> Contents:
     """What the row and its parts hold with the pending version as it was after that edit; 0: before the first."""
     edit = pending.edits.filter(number=number).first() if pending and number else None
-    return with_changes(
-        contents_of(row), PendingVersion(changes=edit.changes).opened if edit else []
-    )
+    return with_changes(contents_of(row), edit.opened if edit else [])
 
 
 def write_pending(row: Publishable, number: int) -> None:
@@ -84,7 +83,6 @@ def save_pending(
     channel: str,
     is_submitted: bool = False,
     keep_mine: int = 0,
-    batch: int | None = None,
 ) -> PendingVersion | None:
     """Joins what this person changed, of what they saw, to the pending version of the row; None where it changes nothing.
 
@@ -106,39 +104,53 @@ def save_pending(
             if pending is not None and is_submitted:
                 _submit(pending, by)
             return pending
-        pending = pending or PendingVersion(
-            table=ContentType.objects.get_for_model(row), row_pk=row.pk
-        )
-        pending.number += 1
-        pending.changes, pending.changed_at = to_json(all_changes), timezone.now()
-        pending.is_submitted = False  # what was submitted is another version now
+        pending = pending or new_pending(row)
+        edit = next_edit(pending, all_changes, by, channel)
+        edit.is_author = pending.number == 1 or not is_mending(own, row)
         pending.save()
-        PendingEdit.objects.create(
-            pending=pending,
-            number=pending.number,
-            by_id=by.pk,
-            by_name=str(by),
-            channel=channel,
-            batch_id=batch,
-            is_author=pending.number == 1 or not _is_mending(own, row),
-            changes=pending.changes,
-        )
+        edit.save()
         if is_submitted:
             _submit(pending, by)
         if not all_changes:
-            _end(pending, PendingOutcome.DISCARDED, by)
+            end(pending, PendingOutcome.DISCARDED, by)
             return None
         return pending
 
 
+def new_pending(row: Publishable) -> PendingVersion:
+    return PendingVersion(table=ContentType.objects.get_for_model(row), row_pk=row.pk)
+
+
+def next_edit(
+    pending: PendingVersion, changes: Changes, by: Actor, channel: str, batch: int | None = None
+) -> PendingEdit:
+    """Makes the pending version hold these changes; neither is saved."""
+    pending.number += 1
+    pending.changes, pending.changed_at = to_json(changes), timezone.now()
+    pending.is_submitted = False  # what was submitted is another version now
+    return PendingEdit(
+        pending=pending,
+        number=pending.number,
+        by_id=by.pk,
+        by_name=str(by),
+        channel=channel,
+        batch_id=batch,
+        changes=pending.changes,
+    )
+
+
+def set_submitted(pending: PendingVersion, by: Actor) -> None:
+    pending.is_submitted = True
+    pending.submitted_at, pending.submitted_by_name = timezone.now(), str(by)
+
+
 def _submit(pending: PendingVersion, by: Actor) -> None:
     if not pending.is_submitted:
-        pending.is_submitted = True
-        pending.submitted_at, pending.submitted_by_name = timezone.now(), str(by)
+        set_submitted(pending, by)
         pending.save(update_fields=["is_submitted", "submitted_at", "submitted_by_name"])
 
 
-def _is_mending(changes: Changes, row: Publishable) -> bool:
+def is_mending(changes: Changes, row: Publishable) -> bool:
     own = (row._meta.label, row.pk)
     return all(
         change.key == own and set(change.after) <= _MENDED_BY_REVIEWERS for change in changes
@@ -174,7 +186,7 @@ def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
     with writing():
         found, row = _as_seen(pending, seen_number)
         require(may_propose(by, row), row)
-        _end(found, PendingOutcome.DISCARDED, by)
+        end(found, PendingOutcome.DISCARDED, by)
 
 
 def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
@@ -191,7 +203,7 @@ def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_nu
         if conflicts := changed_beneath(contents_of(row), found.opened):
             raise Conflicting(row, conflicts)
         _apply(found, row, by, channel)
-        _end(found, PendingOutcome.PUBLISHED, by)
+        end(found, PendingOutcome.PUBLISHED, by)
 
 
 def blocking_reason(pending: PendingVersion, row: Publishable, by: Actor) -> str:
@@ -246,6 +258,9 @@ def _apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) -
         "names": names,
     }
     changes = pending.opened
+    batches = {
+        key: edit.batch_id for (key, _name), edit in pending.writers().items() if edit.batch_id
+    }
     written: list[TrackedModel] = []
     with written_by(authors[-1].by_id if authors else None):
         if not row.is_published:
@@ -257,10 +272,10 @@ def _apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) -
                 continue
             if change.verb == "removed":
                 remove(found, by=by, channel=channel, reason=reason)
-            elif found is row:
-                save_row(row, by=by, channel=channel, reason=reason, many=many_of(change))
             else:
-                save_part(found, row, by=by, channel=channel, reason=reason, many=many_of(change))
+                save = save_row if found is row else partial(save_part, row=row)
+                many, batch = many_of(change), batches.get(change.key)
+                save(found, by=by, channel=channel, reason=reason, many=many, batch=batch)
             written.append(found)
     for one in written:
         if isinstance(one, Publishable) and one.is_published:
@@ -277,6 +292,6 @@ def _order(row: Publishable) -> Any:
     return place
 
 
-def _end(pending: PendingVersion, outcome: PendingOutcome, by: Actor) -> None:
+def end(pending: PendingVersion, outcome: PendingOutcome, by: Actor) -> None:
     pending.outcome, pending.ended_at, pending.ended_by_name = outcome, timezone.now(), str(by)
     pending.save(update_fields=["outcome", "ended_at", "ended_by_name"])

@@ -1,0 +1,210 @@
+"""An import of public rows makes pending changes where the form would, and readers see nothing of them."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.groups import PUBLISHER
+from core.models import PendingEdit, PendingVersion
+from core.records.pending.changes import contents_of
+from core.records.pending.saving import pending_of, publish_pending, save_pending
+from exchange.batches import PlanRefused, commit
+from exchange.uploads.preview import preview_of
+from meetings.models import Meeting
+from participants.models import Participant
+from positions.models import Proponent, Proposal, ProposalItem
+from tests.exchange.sheets import brought_in, planned, reasons
+from tests.rows import MODELS, make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def second(db):
+    """Another publisher."""
+    user = User.objects.create_user("second", is_staff=True)
+    user.groups.add(Group.objects.get(name=PUBLISHER))
+    return user
+
+
+@pytest.fixture
+def meeting():
+    return make(Meeting, slug="apt-1", name="As readers know it", city="Geneva")
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def written(row, by, **values) -> PendingVersion:
+    """As someone writes it in the form."""
+    seen = contents_of(row)
+    key = (row._meta.label, row.pk)
+    mine = seen | {key: seen[key] | values}
+    return save_pending(row, seen, mine, by=by, channel="admin")
+
+
+def published(row, by) -> None:
+    pending = pending_of(row)
+    publish_pending(pending, by=by, channel="admin", seen_number=pending.number)
+
+
+def after(row) -> list[dict]:
+    return [change.after for change in pending_of(row).opened]
+
+
+def test_an_editor_changes_a_public_row_and_readers_see_it_as_it_was(client, editor, meeting):
+    plan = brought_in("meetings", "slug name", ["apt-1", "Mended"], by=editor)
+    assert [len(plan.pending), plan.counts] == [
+        1,
+        {"new": 0, "changed": 1, "same": 0, "refused": 0},
+    ]
+    assert [fresh(meeting).name, fresh(meeting).version] == ["As readers know it", meeting.version]
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    assert ["As readers know it" in page, "Mended" in page] == [True, False]
+    edit = PendingEdit.objects.get()
+    assert [after(meeting), edit.by, edit.channel, edit.batch.table, edit.is_author] == [
+        [{"name": "Mended"}],
+        editor,
+        "import",
+        "meetings",
+        True,
+    ]
+
+
+def test_the_preview_counts_the_rows_that_will_be_pending(editor, meeting):
+    make(Meeting, published=False, slug="draft-1", name="A draft")
+    rows = [["apt-1", "Mended"], ["draft-1", "Mended"]]
+    plan = planned("meetings", "slug name", *rows, by=editor)
+    shown = preview_of(plan, type("Sheet", (), {"name": "", "notes": []})())
+    assert [shown["counts"]["changed"], shown["pending"]] == [2, 1]
+
+
+def test_a_draft_is_changed_at_once(editor):
+    draft = make(Meeting, published=False, slug="draft-1", name="A draft")
+    brought_in("meetings", "slug name", ["draft-1", "Mended"], by=editor)
+    assert [fresh(draft).name, PendingVersion.objects.count()] == ["Mended", 0]
+
+
+def test_a_publisher_changes_a_table_without_second_readers_at_once(publisher, meeting):
+    brought_in("meetings", "slug name", ["apt-1", "Mended"], by=publisher)
+    assert [fresh(meeting).name, PendingVersion.objects.count()] == ["Mended", 0]
+
+
+def test_a_proposal_waits_for_a_second_person_and_stays_public(publisher, second):
+    proposal = make(Proposal, slug="p-1", title="As filed")
+    brought_in("proposals", "slug title", ["p-1", "Mended"], by=publisher)
+    assert [fresh(proposal).title, fresh(proposal).publication] == ["As filed", "published"]
+    with pytest.raises(Exception, match="second person"):
+        published(proposal, publisher)
+    published(proposal, second)
+    assert [fresh(proposal).title, fresh(proposal).publication] == ["Mended", "published"]
+
+
+def test_the_day_of_the_last_check_needs_no_second_person(publisher):
+    proposal = make(Proposal, slug="p-1")
+    brought_in("proposals", "slug last_checked_on", ["p-1", "2026-11-01"], by=publisher)
+    assert [str(fresh(proposal).last_checked_on), fresh(proposal).publication] == [
+        "2026-11-01",
+        "published",
+    ]
+    assert PendingVersion.objects.count() == 0
+
+
+def test_parts_are_pending_with_their_public_row(editor, second):
+    proposal = make(Proposal, slug="p-1")
+    item = make(ProposalItem, proposal=proposal, number="1", account="As filed")
+    apt = make(Participant, code="APT")
+    brought_in("proposal_items", "proposal number account", ["p-1", "1", "Mended"], by=editor)
+    brought_in("proponents", "proposal participant", ["p-1", "APT"], by=editor)
+    assert [fresh(item).account, Proponent.objects.count()] == ["As filed", 0]
+    assert [pending_of(proposal).number, len(pending_of(proposal).opened)] == [2, 2]
+    published(proposal, second)
+    assert [fresh(item).account, Proponent.objects.get().participant] == ["Mended", apt]
+
+
+def test_the_same_file_again_changes_nothing(editor, meeting):
+    proposal = make(Proposal, slug="p-1")
+    make(Participant, code="APT")
+    for _time in range(2):
+        plan = brought_in("meetings", "slug name", ["apt-1", "Mended"], by=editor)
+        parts = brought_in("proponents", "proposal participant", ["p-1", "APT"], by=editor)
+    assert [plan.rows, plan.same, parts.rows, parts.same] == [[], 1, [], 1]
+    assert [pending_of(meeting).number, len(pending_of(proposal).opened)] == [1, 1]
+
+
+def test_what_another_has_pending_is_refused_and_they_are_named(editor, second, meeting):
+    written(meeting, second, name="As they know it")
+    plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
+    assert reasons(plan) == [
+        (
+            2,
+            "name",
+            "second has another value pending. Ask them, or have it published or discarded.",
+        )
+    ]
+    brought_in("meetings", "slug city", ["apt-1", "Nairobi"], by=editor)
+    assert after(meeting) == [{"name": "As they know it", "city": "Nairobi"}]
+
+
+def test_ones_own_pending_value_gives_way(editor, meeting):
+    written(meeting, editor, name="First try")
+    brought_in("meetings", "slug name", ["apt-1", "Mended"], by=editor)
+    assert after(meeting) == [{"name": "Mended"}]
+
+
+def test_what_became_pending_since_the_check_stops_the_import(editor, second, meeting):
+    plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
+    written(meeting, second, name="As they know it")
+    with pytest.raises(PlanRefused, match="someone else changed the same: name"):
+        commit(plan, by=editor, channel="import")
+    assert after(meeting) == [{"name": "As they know it"}]
+
+
+def test_a_row_that_was_saved_since_the_check_stops_the_import(editor, publisher, meeting):
+    plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
+    brought_in("meetings", "slug city", ["apt-1", "Nairobi"], by=publisher)
+    with pytest.raises(PlanRefused, match="Someone else has changed this in the meantime"):
+        commit(plan, by=editor, channel="import")
+    assert PendingVersion.objects.count() == 0
+
+
+def test_a_pending_row_may_point_at_a_new_row_of_the_file(editor):
+    make(Meeting, slug="apt-1", name="1st", kind="other")
+    rows = [["apt-1", "other", "1st", "new-1"], ["new-1", "other", "Its frame", ""]]
+    brought_in("meetings", "slug kind name held_within", *rows, by=editor)
+    new = Meeting.objects.get(slug="new-1")
+    assert after(Meeting.objects.get(slug="apt-1")) == [{"within": new.pk}]
+
+
+def test_an_author_changes_no_public_row(author, meeting):
+    author.user_permissions.add(
+        *author._meta.get_field("user_permissions").related_model.objects.filter(
+            codename="import_meeting"
+        )
+    )
+    plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=author)
+    assert [reason for _row, _column, reason in reasons(plan)] == [
+        "You can't change this row: it is published, or someone else created it."
+    ]
+
+
+def _queries(numbers: range, editor, word: str) -> int:
+    rows = [[f"m-{number}", word] for number in numbers]
+    with CaptureQueriesContext(connection) as captured:
+        brought_in("meetings", "slug name", *rows, by=editor)
+    return len(captured)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_as_many_queries_for_sixty_public_rows_as_for_three(editor, is_known):
+    ContentType.objects.get_for_models(*MODELS, PendingVersion)
+    for number in range(63):
+        make(Meeting, slug=f"m-{number}", name="As it was")
+    _queries(range(0), editor, "")  # asks for the permissions
+    if is_known:
+        _queries(range(63), editor, "First")
+    few = _queries(range(3), editor, "Again")
+    assert _queries(range(3, 63), editor, "Again") == few
