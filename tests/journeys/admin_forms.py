@@ -154,7 +154,7 @@ def with_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
     return sent
 
 
-def _after_others(model: Any) -> dict[str, Any]:
+def after_others(model: Any) -> dict[str, Any]:
     """In a period after those of the rows that it is to succeed."""
     if model not in {Mandate, Question}:
         return {}
@@ -165,7 +165,7 @@ def _after_others(model: Any) -> dict[str, Any]:
 def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]]:
     """A row that is not stored, and what is sent to store it with a part of each kind."""
     page = opened_at(client, admin_url(model))
-    row = build(model, published=False, **_after_others(model), **values)
+    row = build(model, published=False, **after_others(model), **values)
     page.sent |= as_typed(row, page.form)
     return row, with_row_in_each_inline(page, row)
 

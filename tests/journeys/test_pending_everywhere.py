@@ -1,0 +1,48 @@
+"""Every table whose rows are published: what was kept pending and then published is what was typed, parts too."""
+
+import pytest
+from django.test import Client
+
+from core.records.frozen.rows import Frozen
+from core.records.pending.changes import contents_of, with_changes
+from core.records.pending.saving import missing_of, pending_of, publish_pending
+from tests.editing.forms import address
+from tests.rows import PAGES, make
+
+from .admin_forms import after_others, changeable_fields, opened_at, with_row_in_each_inline
+
+pytestmark = pytest.mark.django_db
+TABLES = [model for model in PAGES if not issubclass(model, Frozen)]
+
+
+@pytest.fixture
+def staff(publisher):
+    client = Client()
+    client.force_login(publisher)
+    return client
+
+
+def by_table(contents):
+    """What the rows hold, without their keys: a pending part has none that it will keep."""
+    values = [(table, sorted(found.items())) for (table, _pk), found in contents.items()]
+    return sorted(values, key=repr)
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_what_is_kept_pending_and_then_published_is_what_was_typed(staff, administrator, model):
+    row = make(model, **after_others(model))
+    page = opened_at(staff, address(row))
+    name, typed = changeable_fields(page, row)[0]
+    sent = with_row_in_each_inline(page, row) | {name: typed, "_keep_pending": "x"}
+    before = contents_of(row)
+    answer = staff.post(address(row), sent)
+    assert answer.status_code == 302, answer.context_data["form_errors"]
+    assert contents_of(row) == before
+
+    pending = pending_of(row)
+    wanted = with_changes(before, pending.opened)
+    assert len(wanted) == len(before) + len(page.formsets)
+    assert missing_of(pending, model.objects.get(pk=row.pk), administrator) == []
+    publish_pending(pending, by=administrator, channel="test", seen_number=pending.number)
+    assert by_table(contents_of(row)) == by_table(wanted)
+    assert model.objects.get(pk=row.pk).publication == "published"
