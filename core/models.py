@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .fields import KeyField
 from .records.content_version import ContentVersion as ContentVersion
+from .records.pending.links import PreviewLink as PreviewLink
 from .records.pending.models import PendingEdit as PendingEdit
 from .records.pending.models import PendingVersion as PendingVersion
 from .records.tracked import PublicQuerySet, TrackedModel

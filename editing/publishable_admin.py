@@ -22,6 +22,7 @@ from core.slugs import SluggedModel
 from .pending.form import PendingFormAdmin
 from .pending.page import PendingPageAdmin
 from .pending.preview import PreviewAdmin
+from .pending.sharing import SharingAdmin
 from .publication.form import PublicationFormAdmin
 from .publication.parts import report_draft_parts, report_published_parts
 from .publication.stages import HasSourceFilter, PublicationStageFilter
@@ -60,6 +61,7 @@ class PublishableAdmin(
     PendingFormAdmin,
     PendingPageAdmin,
     PreviewAdmin,
+    SharingAdmin,
     PublicationFormAdmin,
     RenameAdmin,
     TableAdmin,
@@ -109,6 +111,7 @@ class PublishableAdmin(
             *self.rename_urls(self.url_name),
             *self.publication_urls(self.url_name),
             *self.pending_urls(self.url_name),
+            *self.sharing_urls(self.url_name),
             *self.preview_urls(self.url_name),
             *super().get_urls(),
         ]

@@ -41,6 +41,7 @@ class Page(SluggedModel, Sourced, Publishable):
             "participants",
             "people",
             "positions",
+            "preview",
             "proposals",
             "readyz",
             "recommendations",

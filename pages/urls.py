@@ -3,7 +3,18 @@ from django.urls import path
 
 from core.public.views import list_paths
 
-from .views import content, csp_reports, data, home, notes, search, site, styleguide, whats_new
+from .views import (
+    content,
+    csp_reports,
+    data,
+    home,
+    notes,
+    preview,
+    search,
+    site,
+    styleguide,
+    whats_new,
+)
 
 app_name = "pages"
 _operators = []
@@ -17,6 +28,7 @@ urlpatterns = [
     path("share.png", home.share_image, name="share-image"),
     path("search/", search.search_page, name="search"),
     path("styleguide/", styleguide.StyleGuide.as_view(), name="styleguide"),
+    path("preview/<str:token>/", preview.preview, name="preview"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
     path("csp-report/", csp_reports.csp_report, name="csp-report"),

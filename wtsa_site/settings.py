@@ -290,7 +290,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message!r}", "style": "{"},
+        "line": {
+            "()": "core.public.operation.request_log.LineFormatter",
+            "format": "{asctime} {levelname} {name} {message!r}",
+            "style": "{",
+        },
         "json": {"()": "core.public.operation.request_log.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},

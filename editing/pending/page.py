@@ -29,6 +29,7 @@ from core.records.saving import Stale
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, error_reasons
 from .display import changed_rows
+from .preview import preview_url
 
 
 class PendingPageAdmin(admin.ModelAdmin):
@@ -72,6 +73,7 @@ class PendingPageAdmin(admin.ModelAdmin):
             "may_publish": may_publish,
             "reason": blocking_reason(pending, row, request.user) if may_publish else "",
             "form_url": self._form_url(row),
+            "preview_url": preview_url(row),
         }
 
     def _act(

@@ -26,7 +26,7 @@ from core.records.publishable import Publication, Publishable
 from core.records.tracked import TrackedModel
 
 _OF_THE_SERVER = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "wsgi.url_scheme")
-_FOR_NOBODY_ELSE = {
+FOR_NOBODY_ELSE = {
     "Cache-Control": "private, no-store",
     "X-Robots-Tag": "noindex, nofollow",
     "Referrer-Policy": "no-referrer",
@@ -56,7 +56,7 @@ def preview_page(
         if request.GET:
             return redirect(f"{urlsplit(address).path}?{request.GET.urlencode()}")
         response = _answer(request, address, ribbon)
-    for name, value in _FOR_NOBODY_ELSE.items():
+    for name, value in FOR_NOBODY_ELSE.items():
         response[name] = value
     for name in ("ETag", "Last-Modified"):
         response.headers.pop(name, None)
@@ -117,16 +117,20 @@ class PreviewAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """What readers do not see is not called “on site”."""
         response = super().render_change_form(request, context, add, change, form_url, obj)
-        row, notice = context["original"], context.get("pending")
+        row = context["original"]
         if isinstance(response, TemplateResponse) and isinstance(row, Publishable):
-            has_pending = notice is not None and notice.pending is not None
-            if has_pending or row.publication_stage != Publication.PUBLISHED:
-                context = response.context_data or {}
-                response.context_data = {**context, "preview_url": self._preview_url(row)}
+            is_seen = (
+                context.get("pending") is None and row.publication_stage == Publication.PUBLISHED
+            )
+            shown = {} if is_seen else {"preview_url": preview_url(row)}
+            response.context_data = {**(response.context_data or {}), **shown}
         return response
 
-    def _preview_url(self, row: Publishable) -> str:
-        address = public_address(row)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_preview"
-        place = urlsplit(address).fragment
-        return reverse(name, args=[row.pk]) + (f"#{place}" if place else "") if address else ""
+
+def preview_url(row: Publishable) -> str:
+    """Of the preview of a row; empty where readers see it as it is, or where no page shows it."""
+    is_public = row.publication_stage == Publication.PUBLISHED
+    address = "" if is_public and pending_of(row) is None else public_address(row)
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_preview"
+    place = urlsplit(address).fragment
+    return reverse(name, args=[row.pk]) + (f"#{place}" if place else "") if address else ""

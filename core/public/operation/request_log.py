@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 _GIVEN = re.compile("[A-Za-z0-9_-]{8,64}")
+_TOKEN = re.compile(r"(/preview/)[\w:-]+")  # with which anybody may read what is not public
 log = logging.getLogger("wtsa.slow")
 
 
@@ -49,6 +50,15 @@ class RequestLogMiddleware:
             _request_id.reset(token)
 
 
+def _without_tokens(line: str) -> str:
+    return _TOKEN.sub(r"\1…", line)
+
+
+class LineFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return _without_tokens(super().format(record))
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -61,7 +71,7 @@ class JsonFormatter(logging.Formatter):
         line |= getattr(record, "facts", {})
         if record.exc_info:
             line["traceback"] = "".join(traceback.format_exception(*record.exc_info))
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _without_tokens(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def watch_queries(connection: BaseDatabaseWrapper, **kwargs: object) -> None:

@@ -111,12 +111,13 @@ class RequestLimitMiddleware:
 
 
 def _costs_much(request: HttpRequest) -> bool:
-    """Searches, files and forms of readers; not the sign-in and the admin, which have limits of their own."""
+    """Searches, files, forms and previews of readers; not the sign-in and the admin, which have limits of their own."""
     path = request.path
     if path.startswith("/admin/"):
         return False
+    is_preview = path.startswith("/preview/")  # made within a write that is rolled back
     is_file = "." in path.rpartition("/")[2] and path not in _SMALL_FILES
-    return is_file or request.method == "POST" or bool(request.GET.get("q"))
+    return is_preview or is_file or request.method == "POST" or bool(request.GET.get("q"))
 
 
 def too_many(message: str, seconds: int) -> HttpResponse:

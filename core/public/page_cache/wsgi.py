@@ -22,7 +22,7 @@ Start = Callable[..., Any]
 Application = Callable[[Environment, Start], Iterable[bytes]]
 
 _LONGEST_QUERY = 2_000  # characters of a query string whose page is kept
-_NOT_KEPT = ("/admin/", "/healthz", "/readyz", "/static/")
+_NOT_KEPT = ("/admin/", "/preview/", "/healthz", "/readyz", "/static/")
 _OF_ONE_ANSWER = {"content-encoding", "content-length", "etag", "date"}
 
 

@@ -1,0 +1,125 @@
+"""Signed links with which someone without an account reads one version that is not public."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core import signing
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..permissions import Actor, may_propose, may_write, require
+from ..publishable import Publication, Publishable
+from .models import PendingOutcome, PendingVersion
+from .saving import pending_of
+
+_DAYS = 7
+_SALT = "core.records.pending.links"
+
+
+class PreviewLinkQuerySet(models.QuerySet):
+    def of(self, row: Publishable) -> "PreviewLinkQuerySet":
+        return self.filter(table=ContentType.objects.get_for_model(row), row_pk=row.pk)
+
+
+class PreviewLink(models.Model):
+    """The address is signed and not stored: who reads the database cannot open it."""
+
+    table = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    row_pk = models.BigIntegerField()
+    pending = models.ForeignKey(
+        PendingVersion, models.CASCADE, null=True, blank=True, related_name="links"
+    )
+    number = models.PositiveIntegerField()  # of the pending edit, or the version of a draft
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    by_name = models.CharField(max_length=200)  # stays when the account goes
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by_name = models.CharField(max_length=200, blank=True)
+
+    objects: Any = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.table.name} {self.row_pk}, {self.number}"
+
+    @property
+    def token(self) -> str:
+        return signing.Signer(salt=_SALT).sign(str(self.pk))
+
+    def row(self) -> Publishable | None:
+        model: Any = self.table.model_class()
+        found: Publishable | None = model._base_manager.filter(pk=self.row_pk).first()
+        return found
+
+    def ended_reason(self) -> str:
+        """Why nobody can read with it any more; empty while it works."""
+        row = self.row()
+        if row is None:
+            return _("What it showed was deleted.")
+        if self.revoked_at:
+            return _("It was revoked.")
+        if self.expires_at <= timezone.now():
+            return _("It has expired: a link works for %(days)d days.") % {"days": _DAYS}
+        return self._ended_by_change(row)
+
+    def _ended_by_change(self, row: Publishable) -> str:
+        is_public = row.publication_stage == Publication.PUBLISHED
+        outcome = self.pending.outcome if self.pending else ""
+        if outcome == PendingOutcome.PUBLISHED or (self.pending is None and is_public):
+            return _("What it showed has been published.")
+        if outcome:
+            return _("What it showed was discarded.")
+        if (self.pending, self.number) != _version_of(row):
+            return _("What it showed has been changed since.")
+        return ""
+
+
+def _version_of(row: Publishable) -> tuple[PendingVersion | None, int]:
+    pending = pending_of(row)
+    return pending, pending.number if pending else row.version
+
+
+def may_share(by: Actor, row: Publishable) -> bool:
+    return may_propose(by, row) or may_write(by, row, "change")
+
+
+def share(row: Publishable, *, by: Actor) -> PreviewLink:
+    """A link to the version that is there now. Raises PermissionDenied."""
+    require(may_share(by, row), row)
+    pending, number = _version_of(row)
+    link: PreviewLink = PreviewLink.objects.create(
+        table=ContentType.objects.get_for_model(row),
+        row_pk=row.pk,
+        pending=pending,
+        number=number,
+        by_id=by.pk,
+        by_name=str(by),
+        expires_at=timezone.now() + dt.timedelta(days=_DAYS),
+    )
+    return link
+
+
+def revoke(link: PreviewLink, row: Publishable, *, by: Actor) -> None:
+    """Raises PermissionDenied."""
+    require(may_share(by, row), row)
+    revoked = {"revoked_at": timezone.now(), "revoked_by_name": str(by)}
+    PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(**revoked)
+
+
+def link_of(token: str) -> PreviewLink | None:
+    """None where the token was not made here."""
+    try:
+        pk = signing.Signer(salt=_SALT).unsign(token)
+    except signing.BadSignature:
+        return None
+    found: PreviewLink | None = PreviewLink.objects.select_related("pending").filter(pk=pk).first()
+    return found

@@ -1,0 +1,33 @@
+"""What someone without an account reads with a signed link to a version that is not public."""
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from core.records.pending.links import PreviewLink, link_of
+from core.records.publishable import Publication
+from editing.pending.preview import FOR_NOBODY_ELSE, preview_page, public_address
+
+
+@csrf_exempt
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponseBase:
+    link = link_of(token)
+    if link is None:
+        raise Http404
+    reason, row = link.ended_reason(), link.row()
+    if reason or row is None:
+        context = {"reason": reason, "address": _public_address(link)}
+        response = render(request, "pages/preview_ended.html", context, status=410)
+        for name, value in FOR_NOBODY_ELSE.items():
+            response[name] = value
+        return response
+    return preview_page(request, row, link.pending)
+
+
+def _public_address(link: PreviewLink) -> str:
+    row = link.row()
+    is_public = row is not None and row.publication_stage == Publication.PUBLISHED
+    return public_address(row) if row is not None and is_public else ""

@@ -1,0 +1,147 @@
+"""An editor lets someone without an account read what is not public yet, by a link that ends."""
+
+import datetime as dt
+import json
+import logging
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from core.models import PreviewLink
+from core.public.operation.request_log import JsonFormatter, LineFormatter
+from core.public.operation.throttle import RequestLimitMiddleware
+from core.records.publishing import publish
+from meetings.models import Meeting
+from tests.editing.forms import address
+from tests.editing.test_pending_form import fresh, pressed, saved
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting():
+    return make(Meeting, name="As readers know it")
+
+
+@pytest.fixture
+def draft():
+    return make(Meeting, published=False, name="A draft")
+
+
+def made(client, user, row) -> str:
+    """The path of a new link, as the page of links shows it."""
+    client.force_login(user)
+    url = address(row, "preview_links")
+    page = client.post(url, {"make": "x"}, follow=True).content.decode()
+    return re.findall(r'href="https?://[^/"]+(/preview/[^"]+)"', page)[0]
+
+
+def read(link) -> tuple[int, str]:
+    response = Client().get(link)
+    return response.status_code, response.content.decode()
+
+
+def test_a_reader_without_an_account_reads_a_pending_version(client, editor, meeting):
+    saved(client, meeting, editor, name="As mended")
+    status, page = read(made(client, editor, meeting))
+    assert [status, "As mended" in page, "As readers know it" in page] == [200, True, False]
+    assert "Preview: not public." in page
+    page = Client().get(meeting.get_absolute_url()).content.decode()
+    assert ["As mended" in page, "As readers know it" in page] == [False, True]
+
+
+def test_it_is_kept_indexed_and_told_to_nobody(client, editor, draft):
+    response = Client().get(made(client, editor, draft))
+    names = ("Cache-Control", "X-Robots-Tag", "Referrer-Policy")
+    expected = ["private, no-store", "noindex, nofollow", "no-referrer"]
+    assert [response[name] for name in names] == expected
+    assert [response.has_header("ETag"), response.cookies.output()] == [False, ""]
+    page = response.content.decode()
+    assert ["/preview/" in page, "/admin/" in page] == [False, False]
+
+
+@pytest.mark.parametrize("name", ["As mended again", ""])
+def test_a_changed_version_is_not_read_with_it(client, editor, meeting, name):
+    saved(client, meeting, editor, name="As mended")
+    link = made(client, editor, meeting)
+    if name:
+        saved(client, meeting, editor, name=name)
+    else:
+        pressed(client, meeting, editor, "discard", 1)
+    status, page = read(link)
+    assert [status, "As mended" in page] == [410, False]
+    assert ("changed since" if name else "was discarded") in page
+
+
+def test_a_changed_draft_is_not_read_with_it(client, editor, draft):
+    link = made(client, editor, draft)
+    assert [read(link)[0], "A draft" in read(link)[1]] == [200, True]
+    saved(client, draft, editor, name="Another draft")
+    status, page = read(link)
+    assert [status, "nother draft" in page] == [410, False]
+
+
+def test_once_it_is_published_it_leads_to_the_public_page(client, editor, publisher, draft):
+    link = made(client, editor, draft)
+    publish(fresh(draft), by=publisher, channel="test")
+    status, page = read(link)
+    assert [status, f'href="{draft.get_absolute_url()}"' in page] == [410, True]
+
+
+def test_it_ends_after_seven_days(client, editor, draft):
+    link = made(client, editor, draft)
+    now = timezone.now()
+    with time_machine.travel(now + dt.timedelta(days=7, minutes=-1), tick=False):
+        assert read(link)[0] == 200
+    with time_machine.travel(now + dt.timedelta(days=7, minutes=1), tick=False):
+        status, page = read(link)
+        assert [status, "A draft" in page, "has expired" in page] == [410, False, True]
+
+
+def test_whoever_may_change_the_row_revokes_it(client, editor, author, draft):
+    link = made(client, editor, draft)
+    revoke = {"revoke": PreviewLink.objects.get().pk}
+    client.force_login(author)
+    assert client.post(address(draft, "preview_links"), revoke).status_code == 403
+    assert read(link)[0] == 200
+    client.force_login(editor)
+    client.post(address(draft, "preview_links"), revoke)
+    status, page = read(link)
+    assert [status, "A draft" in page, "It was revoked." in page] == [410, False, True]
+    assert PreviewLink.objects.get().revoked_by_name == "editor"
+
+
+@pytest.mark.parametrize("token", ["1", "1:x", "x:1", "1:" + "A" * 43])
+def test_a_guessed_link_is_not_found(client, editor, draft, token):
+    made(client, editor, draft)
+    assert read(f"/preview/{token}/")[0] == 404
+
+
+def test_a_row_that_readers_see_has_nothing_to_share(client, editor, meeting):
+    client.force_login(editor)
+    response = client.post(address(meeting, "preview_links"), {"make": "x"})
+    assert [response.status_code, PreviewLink.objects.count()] == [302, 0]
+
+
+def test_the_log_does_not_hold_the_link(client, editor, draft):
+    link = made(client, editor, draft)
+    record = logging.LogRecord("a", logging.WARNING, "", 1, "Error: %s", (link,), None)
+    record.facts = {"path": link}
+    line = LineFormatter("{message!r}", style="{").format(record)
+    facts = json.loads(JsonFormatter().format(record))
+    assert [line, facts["message"], facts["path"]] == [
+        "'Error: /preview/…/'",
+        "Error: /preview/…/",
+        "/preview/…/",
+    ]
+
+
+def test_previews_are_bounded_like_what_costs_much(rf, settings):
+    settings.REQUESTS_PER_MINUTE = 2
+    answer = RequestLimitMiddleware(lambda request: type("R", (), {"status_code": 200}))
+    requests = [rf.get("/preview/1:x/", REMOTE_ADDR="203.0.113.7") for _count in range(3)]
+    assert [answer(request).status_code for request in requests] == [200, 200, 429]
