@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from core.fields import ProseField
 from core.records.content_version import writing
@@ -34,6 +33,7 @@ from .forms.errors import form_errors
 from .forms.lost_session import not_saved
 from .forms.rich_text import allow_editor
 from .forms.versioned import VersionedForm
+from .history.row_page import HistoryPageAdmin
 from .inlines import PartFormSet, autocomplete_relations
 from .publication.actions import CHANNEL, ConfirmedActionsAdmin, error_reasons
 from .publication.parts import report_draft_parts, report_published_parts
@@ -43,7 +43,7 @@ MOST_WORDS = 20  # of a search
 
 
 class TableAdmin(
-    RelationFieldsAdmin, ConfirmedActionsAdmin, ExportViews, ImportViews, SimpleHistoryAdmin
+    RelationFieldsAdmin, ConfirmedActionsAdmin, ExportViews, ImportViews, HistoryPageAdmin
 ):
     """Any table, parts too. Subclasses say what editors see; writing, rights and files are the same for all."""
 
@@ -57,7 +57,6 @@ class TableAdmin(
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
     change_list_template = "editing/change_list.html"
     change_form_template = "editing/change_form.html"
-    object_history_list_template = "editing/history_list.html"
 
     # what is shown
 

@@ -49,6 +49,11 @@ class HistoryEntry:
     is_whole: bool = False  # all that the row held, and no difference
 
     @property
+    def is_version(self) -> bool:
+        """Whether a row can be made again what it was then."""
+        return self.kind == LINE and self.verb != _LINE_VERBS["-"]
+
+    @property
     def table(self) -> str:
         return capfirst(str(self.model._meta.verbose_name))
 

@@ -38,9 +38,7 @@ def addresses(model, keys):
             with suppress(NoReverseMatch):  # a table without such a page
                 yield reverse(f"{name}_{page}", args=["KEY"]).replace("KEY", quote(odd))
         with suppress(NoReverseMatch):  # a line of a history
-            yield reverse(f"{name}_simple_history", args=["1", "2"]).replace(
-                "/2/", f"/{quote(odd)}/"
-            )
+            yield f"{reverse(f'{name}_history', args=['1'])}{quote(odd)}/"
 
 
 def faults(client, asked):

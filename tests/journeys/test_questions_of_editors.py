@@ -190,9 +190,9 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
         change = client.get(kept.request["PATH_INFO"])
         send(client, change, "Publish", publish="Publish")
         history = staff.open(staff.address).follow("History").text
-        assert "2100-03-04 18:00:00 administrator" in history
+        assert "4 March 2100, 18:00:00 UTC · administrator · changed" in history
         assert "written by publisher" in history
-        assert "Stance: concern → oppose" in history
+        assert "Stance concern oppose" in history
 
 
 def _on_resolution_50(client) -> str:

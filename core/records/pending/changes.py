@@ -111,10 +111,15 @@ def key_of(row: models.Model) -> RowKey:
     return row._meta.label, row.pk
 
 
-def _values(row: TrackedModel) -> Values:
-    names = [one.name for one in content_fields(type(row))]
+def plain_values(row: TrackedModel, fields: Iterable[models.Field]) -> Values:
+    names = [one.name for one in fields]
     (found,) = json.loads(serializers.serialize("json", [row], fields=names))
     values: Values = found["fields"]
+    return values
+
+
+def _values(row: TrackedModel) -> Values:
+    values = plain_values(row, content_fields(type(row)))
     return {
         name: sorted(value) if _field(type(row), name).many_to_many else value
         for name, value in values.items()

@@ -1,6 +1,8 @@
 """How pending versions are saved, published and discarded."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,6 +22,7 @@ from .changes import (
     Conflict,
     Contents,
     PendingRow,
+    RowKey,
     changed_beneath,
     changes_between,
     contents_of,
@@ -261,22 +264,35 @@ def _apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) -
     batches = {
         key: edit.batch_id for (key, _name), edit in pending.writers().items() if edit.batch_id
     }
-    written: list[TrackedModel] = []
     with written_by(authors[-1].by_id if authors else None):
         if not row.is_published:
             set_publication(row, Publication.PUBLISHED, by)
             changes.append(PendingRow(row._meta.label, row.pk, "changed"))
-        for change in sorted(changes, key=_order(row)):
-            found = instance_of(change, row)
-            if found is None:
-                continue
-            if change.verb == "removed":
-                remove(found, by=by, channel=channel, reason=reason)
-            else:
-                save = save_row if found is row else partial(save_part, row=row)
-                many, batch = many_of(change), batches.get(change.key)
-                save(found, by=by, channel=channel, reason=reason, many=many, batch=batch)
-            written.append(found)
+        write_changes(changes, row, by=by, channel=channel, reason=reason, batches=batches)
+
+
+def write_changes(
+    changes: Changes,
+    row: Publishable,
+    *,
+    by: Actor,
+    channel: str,
+    reason: str,
+    batches: Mapping[RowKey, int] = MappingProxyType({}),
+) -> None:
+    """Each row checked and with a line of history, in a transaction of the caller; `batches` by row."""
+    written: list[TrackedModel] = []
+    for change in sorted(changes, key=_order(row)):
+        found = instance_of(change, row)
+        if found is None:
+            continue
+        if change.verb == "removed":
+            remove(found, by=by, channel=channel, reason=reason)
+        else:
+            save = save_row if found is row else partial(save_part, row=row)
+            many, batch = many_of(change), batches.get(change.key)
+            save(found, by=by, channel=channel, reason=reason, many=many, batch=batch)
+        written.append(found)
     for one in written:
         if isinstance(one, Publishable) and one.is_published:
             one.check_publishable()

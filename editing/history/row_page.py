@@ -1,0 +1,91 @@
+"""The history of one row and of its parts: each version, and the way back to it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.records.pending.restoring import restore_version
+from core.records.permissions import may
+from core.records.publishable import Publishable
+from core.records.tracked import TrackedModel
+
+from ..forms.merging import parse_version
+from ..publication.actions import CHANNEL, error_reasons
+from .page import page_of
+from .sources import sources_of_row
+
+
+class HistoryPageAdmin(admin.ModelAdmin):
+    """Lines of history are read here, and changed nowhere."""
+
+    model: type[TrackedModel]
+
+    def history_view(  # type: ignore[override]
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponseBase:
+        row = self.get_object(request, unquote(object_id))
+        line = self.model.history.filter(id=unquote(object_id)).first()
+        if row is None and line is None:
+            raise Http404
+        shown: Any = row or line.instance
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._restore(request, row)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            "subtitle": None if row is None else str(row),
+            "opts": self.opts,
+            "row": shown,
+            "is_gone": row is None,
+            **self._root_context(row),
+            "may_restore": self._may_restore(request, row),
+            "page": page_of(request, sources_of_row(shown)),
+            "table": self.model._meta.label_lower,
+            **(extra_context or {}),
+        }
+        return render(request, "editing/history_list.html", context)
+
+    def _root_context(self, row: Any) -> dict[str, object]:
+        """The row with which a part is restored."""
+        root = row.root() if row is not None else None
+        if root is None or root is row:
+            return {}
+        name = f"admin:{root._meta.app_label}_{root._meta.model_name}_history"
+        return {"root": root, "root_url": reverse(name, args=[root.pk])}
+
+    def _may_restore(self, request: HttpRequest, row: Any) -> bool:
+        return isinstance(row, Publishable) and may(request.user, "publish", type(row))
+
+    def _restore(self, request: HttpRequest, row: Any) -> HttpResponseBase:
+        if not self._may_restore(request, row):
+            raise PermissionDenied
+        key = parse_version(request.POST.get("history_id"))
+        line: Any = get_object_or_404(
+            self.model.history.exclude(history_type="-"), pk=key, id=row.pk
+        )
+        try:
+            pending = restore_version(row, line, by=request.user, channel=CHANNEL)
+        except ValidationError as error:
+            reasons = " ".join(error_reasons(error, self.model))
+            text = _("Nothing was restored. %(reasons)s") % {"reasons": reasons}
+            self.message_user(request, text, messages.ERROR)
+            return redirect(request.path)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if pending is None:
+            self.message_user(request, _("The row is as it was then."), messages.SUCCESS)
+            return redirect(reverse(f"{name}_change", args=[row.pk]))
+        text = _("The earlier version is kept as a pending change. Readers see the row as it was.")
+        self.message_user(request, text, messages.SUCCESS)
+        return redirect(reverse(f"{name}_pending", args=[row.pk]))

@@ -1,0 +1,147 @@
+"""An earlier version of a row comes back: pending where readers see the row, at once in a draft."""
+
+import pytest
+
+from core.models import PendingVersion
+from core.records.pending.saving import pending_of
+from core.records.publishing import publish
+from core.records.saving import remove, save_row
+from core.slugs import rename
+from meetings.models import Meeting
+from participants.models import Participant
+from positions.models import Proposal, ProposalItem
+from tests.editing.forms import address
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def changed(row, by, many=None, **values):
+    for name, value in values.items():
+        setattr(row, name, value)
+    save_row(row, by=by, channel="admin", many=many or {})
+
+
+def restored(client, by, row, line):
+    client.force_login(by)
+    return client.post(address(row, "history"), {"history_id": line.pk})
+
+
+def messages(response):
+    return [str(message) for message in response.wsgi_request._messages]
+
+
+def lines(row):
+    """Oldest first."""
+    return list(type(row).history.filter(id=row.pk).order_by("history_id"))
+
+
+def test_a_version_of_a_public_row_is_pending_and_readers_see_the_row_as_it_was(client, publisher):
+    meeting = make(Meeting, name="First name")
+    changed(meeting, publisher, name="Second name")
+    response = restored(client, publisher, meeting, lines(meeting)[0])
+    assert response.headers["Location"] == address(meeting, "pending")
+    (change,) = pending_of(meeting).opened
+    assert [fresh(meeting).name, change.before, change.after] == [
+        "Second name",
+        {"name": "Second name"},
+        {"name": "First name"},
+    ]
+
+
+def test_a_version_of_a_draft_is_saved_at_once_and_history_says_so(client, publisher):
+    apt, cept = make(Participant, code="APT"), make(Participant, code="CEPT")
+    meeting = make(Meeting, name="First name", published=False)
+    changed(meeting, publisher, many={"organisers": [apt]})
+    first = lines(meeting)[-1]
+    changed(meeting, publisher, many={"organisers": [cept]}, name="Second name")
+    response = restored(client, publisher, meeting, first)
+    assert response.headers["Location"] == address(meeting)
+    assert [fresh(meeting).name, [one.code for one in meeting.organisers.all()]] == [
+        "First name",
+        ["APT"],
+    ]
+    assert lines(meeting)[-1].history_change_reason == (
+        f"version of {first.history_date:%Y-%m-%d %H:%M:%S} UTC restored"
+    )
+    assert not PendingVersion.objects.exists()
+
+
+def test_parts_come_back_as_they_were_then(client, publisher, time_machine):
+    time_machine.move_to("2100-01-01 10:00", tick=False)
+    proposal = make(Proposal, title="First title", published=False)
+    kept = make(ProposalItem, proposal=proposal, account="As filed")
+    gone = make(ProposalItem, proposal=proposal, account="Gone since")
+    time_machine.move_to("2100-01-01 11:00", tick=False)
+    proposal = fresh(proposal)
+    changed(proposal, publisher, title="Second title")
+    changed(fresh(kept), publisher, account="Mended")
+    remove(fresh(gone), by=publisher, channel="admin")
+    make(ProposalItem, proposal=fresh(proposal), account="New since")
+    time_machine.move_to("2100-01-01 12:00", tick=False)
+    restored(client, publisher, proposal, lines(proposal)[0])
+    assert [fresh(proposal).title, *proposal.items.values_list("account", flat=True)] == [
+        "First title",
+        "As filed",
+        "Gone since",
+    ]
+
+
+def test_the_address_and_the_publication_stay_as_they_are(client, publisher):
+    meeting = make(Meeting, name="First name", slug="old-slug", published=False)
+    rename(meeting, "new-slug", by=publisher, channel="admin")
+    meeting = fresh(meeting)
+    publish(meeting, by=publisher, channel="admin")
+    changed(meeting, publisher, name="Second name")
+    restored(client, publisher, meeting, lines(meeting)[0])
+    (change,) = pending_of(meeting).opened
+    assert change.after == {"name": "First name"}
+
+
+def test_what_it_needs_and_is_gone_is_named_and_nothing_is_restored(client, publisher):
+    proposal = make(Proposal, title="First title", published=False)
+    first = proposal.assembly
+    changed(proposal, publisher, assembly=make(type(first)), title="Second title")
+    name = str(first)
+    remove(fresh(first), by=publisher, channel="admin")
+    response = restored(client, publisher, proposal, lines(proposal)[0])
+    assert messages(response) == [
+        f"Nothing was restored. Proposal needs the assembly “{name}”, which was deleted."
+    ]
+    assert fresh(proposal).title == "Second title"
+
+
+@pytest.mark.parametrize("role", ["author", "editor"])
+def test_only_who_may_publish_restores(client, request, publisher, role):
+    meeting = make(Meeting, name="First name", published=False)
+    changed(meeting, publisher, name="Second name")
+    user = request.getfixturevalue(role)
+    assert restored(client, user, meeting, lines(meeting)[0]).status_code == 403
+    assert "Restore" not in client.get(address(meeting, "history")).text
+    assert fresh(meeting).name == "Second name"
+
+
+def test_a_line_of_another_row_is_not_restored(client, publisher):
+    meeting, other = make(Meeting, name="One"), make(Meeting, name="Other")
+    assert restored(client, publisher, meeting, lines(other)[0]).status_code == 404
+
+
+def test_the_page_tells_the_changes_of_parts_between_those_of_the_row(client, publisher):
+    proposal = make(Proposal, title="As filed", published=False)
+    item = make(ProposalItem, proposal=fresh(proposal), account="What it asks")
+    changed(fresh(proposal), publisher, title="As mended")
+    changed(fresh(item), publisher, account="What it wants")
+    client.force_login(publisher)
+    page = client.get(address(proposal, "history"))
+    told = [(entry.table, entry.verb) for entry in page.context["page"]]
+    assert told == [
+        ("Proposal item", "changed"),
+        ("Proposal", "changed"),
+        ("Proposal item", "added"),
+        ("Proposal", "added"),
+    ]
+    assert ["<del>filed</del>" in page.text, "<ins>wants</ins>" in page.text] == [True, True]
