@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 # Rich text is cleaned: its attributes stand in double quotes, and may hold `>`.
 _TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)")
+# A button does not break into lines as words do: a longer name is a link.
+_LONGEST_BUTTON = 30
 _LEFT_ALONE = frozenset(["a", "button", "code", "dt", "h1", "h2", "h3", "h4", "summary", "th"])
 
 
@@ -47,13 +49,18 @@ class Explainer:
         html = conditional_escape(text)
         if not self.by_name:
             return html
-        used: dict[str, Explanation] = {}
+        used, cards = set[str](), list[Explanation]()
 
         def explained(found: re.Match[str]) -> str:
             one = self.by_name[found[0]]
             if one.key in used:
                 return found[0]
-            used[one.key] = one
+            used.add(one.key)
+            if len(found[0]) > _LONGEST_BUTTON:
+                return format_html(
+                    '<a class="word" href="{}">{}</a>', one.url, SafeString(found[0])
+                )
+            cards.append(one)
             return (
                 f'<button type="button" class="term" popovertarget="term-{one.key}">'
                 f"{found[0]}</button>"
@@ -66,7 +73,7 @@ class Explainer:
             parts.append(
                 part if depth or part.startswith("<") else self._pattern.sub(explained, part)
             )
-        return mark_safe("".join([*parts, _cards(used.values())]))  # noqa: S308  safe as it came
+        return mark_safe("".join([*parts, _cards(cards)]))  # noqa: S308  safe as it came
 
 
 def _spellings(name: str) -> Iterator[str]:

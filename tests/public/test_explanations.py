@@ -30,6 +30,12 @@ def test_a_term_is_explained_where_it_comes_first_and_once():
     assert [terms(said), said.count('id="term-SUP"')] == [["SUP"], 1]
 
 
+def test_a_long_name_is_a_link_as_a_button_would_not_break_into_lines():
+    name = "numbering, naming, addressing and identification resources"
+    said = explainer(name).explain(f"Of {name}, and {name}.")
+    assert said == f'Of <a class="word" href="/">{name}</a>, and {name}.'
+
+
 @pytest.mark.parametrize("tag", ["a", "h2", "h3", "th", "dt"])
 def test_links_and_headings_are_left_alone(tag):
     html = f"<p>One <{tag}>SUP <em>SUP</em></{tag}> and SUP.</p>"
