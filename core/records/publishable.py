@@ -54,8 +54,8 @@ class PublishableQuerySet(PublicQuerySet):
 
     def ever_public(self) -> Self:
         """Also those that were public and are withdrawn: that they were is no secret."""
-        is_live = Q(live_at__isnull=True) | Q(live_at__lte=ThisMoment())
-        return self.filter(is_live, published_at__isnull=False)
+        rows: Any = self.model
+        return self.filter(rows.ever_public_condition())
 
     def outliving(self) -> Self:
         """Those whose page stays though a parent that was public is withdrawn; in no list."""
@@ -128,6 +128,12 @@ class Publishable(TrackedModel):
         return live_now(prefix) & super().public_condition(prefix)
 
     @classmethod
+    def ever_public_condition(cls, prefix: str = "") -> Q:
+        live_at = f"{prefix}live_at"
+        was_live = Q(**{f"{live_at}__isnull": True}) | Q(**{f"{live_at}__lte": ThisMoment()})
+        return was_live & Q(**{f"{prefix}published_at__isnull": False})
+
+    @classmethod
     def changed_condition(cls, since: datetime, prefix: str = "") -> Q:
         """Saved since then, or gone live by its schedule."""
         own = Q(**{f"{prefix}changed_at__gte": since}) | Q(**{f"{prefix}live_at__gte": since})
@@ -138,10 +144,7 @@ class Publishable(TrackedModel):
         """Published, with parents that readers could once see; none where it outlives none."""
         condition = live_now() if cls.outlives else Q(pk__in=[])
         for name in cls.outlives:
-            was_live = Q(**{f"{name}__live_at__isnull": True}) | Q(
-                **{f"{name}__live_at__lte": ThisMoment()}
-            )
-            condition &= Q(**{f"{name}__published_at__isnull": False}) & was_live
+            condition &= cls.ever_public_condition(f"{name}__")
         return condition
 
     def withdrawn_parent(self) -> "Publishable | None":

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from django.db.models import DateTimeField, Max
 from django.db.models.expressions import Col
 from django.db.models.lookups import Exact, In, IsNull
 from django.db.models.sql.compiler import SQLCompiler
@@ -59,7 +60,7 @@ class WatchedClient(Client):
 
 
 def _open_in(query: Query, joins: dict[str, Any]) -> Iterator[Any]:
-    asked = set(_asked(query.where))
+    asked = set(_asked(query.where, _tells_a_moment_only(query)))
     narrowed = {alias for alias, column in asked if column in {"publication", "published_at"}}
     narrowed |= {alias for alias, join in joins.items() if _is_among_public(alias, join, asked)}
     for alias, join in joins.items():
@@ -98,27 +99,37 @@ def _leads_from(join: Any, column: str) -> bool:
     return bool(getattr(join, "join_cols", ())) and join.join_cols[0][1] == column
 
 
-def _asked(where: Any) -> Iterator[tuple[str, str]]:
+def _tells_a_moment_only(query: Query) -> bool:
+    """Of rows once public, when they changed last: one that left a page has changed it."""
+    told = list(query.annotation_select.values())
+    return (
+        not query.select
+        and bool(told)
+        and all(
+            isinstance(one, Max) and isinstance(one.output_field, DateTimeField) for one in told
+        )
+    )
+
+
+def _asked(where: Any, of_once: bool) -> Iterator[tuple[str, str]]:
     """Alias and column of what must be published, and of what must be among the rows that a subquery gives."""
     for child in getattr(where, "children", ()):
         if hasattr(child, "children"):
-            yield from () if child.negated else _asked(child)
+            yield from () if child.negated else _asked(child, of_once)
         elif isinstance(getattr(child, "lhs", None), IsLive):
             if isinstance(child, Exact) and child.rhs is True:
                 yield child.lhs.publication.alias, "publication"
-        elif isinstance(getattr(child, "lhs", None), Col) and _asks_for_public(child):
+        elif isinstance(getattr(child, "lhs", None), Col) and _asks_for_public(child, of_once):
             yield child.lhs.alias, child.lhs.target.column
 
 
-def _asks_for_public(lookup: Any) -> bool:
+def _asks_for_public(lookup: Any, of_once: bool) -> bool:
     if isinstance(lookup, In):
         return isinstance(lookup.rhs, Query)
     if isinstance(
         lookup, IsNull
     ):  # `once_public` and `kept`: readers saw it before it was withdrawn
-        is_of_once = (
-            lookup.lhs.target.model in _OUTLIVED and lookup.lhs.target.name == "published_at"
-        )
-        return is_of_once and lookup.rhs is False
+        may_be_once = of_once or lookup.lhs.target.model in _OUTLIVED
+        return may_be_once and lookup.lhs.target.name == "published_at" and lookup.rhs is False
     is_publication = lookup.lhs.target.name == "publication"
     return isinstance(lookup, Exact) and is_publication and lookup.rhs == "published"

@@ -15,7 +15,7 @@ from core.records.saving import remove
 from matrix.models import Release
 from meetings.models import Meeting, Reschedule
 from resolutions.models import Edition, Resolution
-from study_groups.models import Mandate, Question
+from study_groups.models import Appointment, Mandate, Question
 from tests.public.test_page_cache import Site
 from tests.rows import make
 
@@ -50,6 +50,14 @@ def test_a_page_was_changed_when_its_row_was(edition):
 def test_a_change_of_a_part_changes_the_page(edition):
     Edition._base_manager.update(changed_at=LATER)
     assert changed(edition.resolution) == LATER
+
+
+def test_a_part_of_what_was_never_public_changes_nothing():
+    mandate = make(Mandate, published=False)
+    appointment = make(Appointment, mandate=mandate)
+    age(mandate, mandate.study_group)
+    assert appointment.published_at is not None
+    assert changed(mandate.study_group) == OLD
 
 
 def test_a_part_that_goes_live_or_expires_by_the_clock_changes_the_page(edition):

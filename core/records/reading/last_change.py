@@ -44,11 +44,15 @@ def _parts(model: type[Publishable], path: str = "") -> Iterator[tuple[type[Publ
 
 
 def _of_parts(model: Any, path: str) -> Combinable:
-    """Those that were taken back or expired count too: they left the page."""
+    """Those that were taken back or expired count too: they left the page. What was never on it does not."""
     expired = Case(
         When(expires_at__lte=ThisMoment(), then=F("expires_at")), default=F("changed_at")
     )
     moment = Greatest(F("changed_at"), Coalesce(F("live_at"), F("changed_at")), expired)
     parts = model.objects.ever_public().filter(**{path: OuterRef("pk")})
+    between = path.split("__")[:-1]
+    for count in range(1, len(between) + 1):
+        prefix = "__".join([*between[:count], ""])
+        parts = parts.filter(Publishable.ever_public_condition(prefix))
     latest = parts.order_by().values(path).annotate(latest=Max(moment))
     return Subquery(latest.values("latest"), output_field=DateTimeField())
