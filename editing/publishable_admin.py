@@ -10,8 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, may
 from core.records.publishable import Publication, Publishable, parts_along
 from core.records.publishing import publish, submit, withdraw
@@ -19,6 +21,7 @@ from core.records.saving import save_row
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
 
+from .pending.filters import PendingFilter, WorkFilter
 from .pending.form import PendingFormAdmin
 from .pending.page import PendingPageAdmin
 from .pending.preview import PreviewAdmin
@@ -91,13 +94,22 @@ class PublishableAdmin(
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         by_source = ["confidence", HasSourceFilter] if issubclass(self.model, Sourced) else []
-        return [*self.list_filter, PublicationStageFilter, *by_source, "changed_at"]
+        by_work = [WorkFilter, PendingFilter]
+        return [*by_work, *self.list_filter, PublicationStageFilter, *by_source, "changed_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Each row with whether a change of it is pending, as its badge says."""
+        has_pending = PendingVersion.objects.open().of_each(self.model)
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(has_pending=has_pending)
+        return rows
 
     @admin.display(description=gettext_lazy("publication"), ordering="publication")
     def publication_badge(self, row: Publishable) -> str:
-        return format_html(
-            '<span class="badge badge-{}">{}</span>', row.publication_stage, row.publication_label
-        )
+        stage, label = row.publication_stage, row.publication_label
+        if getattr(row, "has_pending", False):
+            stage += " badge-pending"
+            label = _("%(publication)s, change pending") % {"publication": label}
+        return format_html('<span class="badge badge-{}">{}</span>', stage, label)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None

@@ -8,7 +8,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..permissions import Actor, may
 from ..publishable import Publishable
+from ..reviewing import Reviewed, needs_second_person
 from .changes import Changes, RowKey, from_json
 
 
@@ -28,6 +30,26 @@ class PendingQuerySet(models.QuerySet):
         """Of the rows of a table that are still there."""
         table = ContentType.objects.get_for_model(model)
         return self.filter(table=table, row_pk__in=model._base_manager.values("pk"))
+
+    def of_each(self, model: type[models.Model]) -> models.Exists:
+        """Whether each row of a table has one, for `annotate`."""
+        table = ContentType.objects.get_for_model(model)
+        return models.Exists(self.filter(table=table, row_pk=models.OuterRef("pk")))
+
+    def written_by(self, by: Actor) -> "PendingQuerySet":
+        return self.filter(pk__in=_written_by(by))
+
+    def waiting_for(self, by: Actor, model: type[models.Model]) -> "PendingQuerySet":
+        """Those of a table that are submitted, and that this person may publish."""
+        if not may(by, "publish", model):
+            return self.none()
+        found = self.of_table(model).filter(is_submitted=True)
+        must_wait = issubclass(model, Reviewed) and needs_second_person(by)
+        return found.exclude(pk__in=_written_by(by)) if must_wait else found
+
+
+def _written_by(by: Actor) -> models.QuerySet:
+    return PendingEdit.objects.filter(by_id=by.pk, is_author=True).values("pending")
 
 
 class PendingVersion(models.Model):
