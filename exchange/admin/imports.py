@@ -62,7 +62,7 @@ class UploadForm(forms.Form):
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "One meeting per line, in any common format. You can check what was recognised before saving."
+            "A whole email, a table or a list, in any common format. You can check what was recognised before saving."
         ),
     )
 

@@ -28,6 +28,10 @@ _TIME = re.compile(
 _WEEK = re.compile(
     r"(?<!\w)(?:[0-9]{4}-?W[0-9]{2}(?:-?[1-7])?|(?:week|KW|W)\s?[0-9]{1,2})(?!\w)", re.IGNORECASE
 )
+_WEEK_FROM = re.compile(
+    r"(?<!\w)(?:w/c|(?:the )?week (?:commencing|beginning|starting|of))(?: on)?(?: the)?[\s:]+",
+    re.IGNORECASE,
+)
 _CHINESE = re.compile(r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月(?:\s*([0-9]{1,2})\s*[日号])?")
 _DAYS_BEFORE = re.compile(
     r"(?<![0-9./-])([0-9]{1,2})\.?\s*-\s*([0-9]{1,2}([./])(0?[1-9]|1[0-2])\3([0-9]{4}))(?![0-9])"
@@ -108,7 +112,14 @@ def dates_in(line: str) -> list[tuple[int, int]]:
             runs[-1].append(piece)
     readable = _MONTHS | _QUARTERS | _DAYS | _SPANS | _SHORTENED
     found = (_longest(run, readable) or _longest(run, _YEARLESS) for run in runs)
-    return [(stretch[0].start, stretch[-1].end) for stretch in found if stretch]
+    spans = [(stretch[0].start, stretch[-1].end) for stretch in found if stretch]
+    return [(_start_of_week_said(line, start), end) for start, end in spans]
+
+
+def _start_of_week_said(line: str, start: int) -> int:
+    """Where the words that make a day a week begin, if they stand before it."""
+    said = [week.start() for week in _WEEK_FROM.finditer(line) if week.end() == start]
+    return said[0] if said else start
 
 
 def _longest(run: list[DatePiece], shapes: frozenset[str]) -> list[DatePiece]:
@@ -161,6 +172,8 @@ def _even_character(char: str) -> str:
 
 def _written_out(text: str, line: str, order: str) -> str:
     """Without midnight, and with both ends of a span in full. Refuses times of day, weeks and undivided figures."""
+    if week := _WEEK_FROM.match(line):
+        raise _week_refusal(text, line[week.end() :], order)
     if _WEEK.search(line):
         message = _("“%(text)s” names a week. Write its first and last day: 2024-10-14/2024-10-18.")
         raise _refusal(message, text)
@@ -174,6 +187,14 @@ def _written_out(text: str, line: str, order: str) -> str:
     line = _CHINESE.sub(lambda match: "-".join(filter(None, match.groups())), _TIME.sub("", line))
     line = _DAY_MONTH_BEFORE.sub(r"\1\2\3\2\5 - \4", line)
     return line if order == "mdy" else _DAYS_BEFORE.sub(r"\1\3\4\3\5 - \2", line)
+
+
+def _week_refusal(text: str, day: str, order: str) -> ValidationError:
+    """Nobody said on which days of the week: its working days are offered."""
+    first = read_day(day, order)
+    last = first + dt.timedelta(days=4 - first.weekday() if first.weekday() < 5 else 0)
+    message = _("“%(text)s” names a week. Write its first and last day: %(first)s/%(last)s.")
+    return _refusal(message, text, first=first, last=last)
 
 
 def _telling(pieces: Sequence[DatePiece]) -> list[DatePiece]:

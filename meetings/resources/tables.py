@@ -21,7 +21,7 @@ from ..models import (
     SeriesPlace,
     Session,
 )
-from .pasting import read_lines
+from .pasting import countries_of_cities, read_lines
 from .places import Venue
 from .series_places import SeriesPlaceOf
 
@@ -91,7 +91,11 @@ class MeetingResource(TableResource):
     @staticmethod
     def pasted(text: str) -> FileSheet:
         return read_lines(
-            text, Participant.objects.all(), Assembly.objects.all(), Series.objects.all()
+            text,
+            Participant.objects.all(),
+            Assembly.objects.all(),
+            Series.objects.all(),
+            countries_of_cities(Meeting.objects.all()),
         )
 
     @classmethod

@@ -204,6 +204,7 @@ class World:
 
     def __init__(self, keep: Any) -> None:
         self.participants: dict[str, Participant] = {}
+        self.cities: dict[str, int] = {}
         for kind, rows in KINDS.items():
             for code, values in rows.items():
                 values = values | (
@@ -227,7 +228,9 @@ class World:
         ]
 
     def read(self, text: str) -> Any:
-        return read_lines(text, self.participants.values(), self.assemblies, self.series)
+        return read_lines(
+            text, self.participants.values(), self.assemblies, self.series, self.cities
+        )
 
 
 @pytest.fixture(scope="module")
@@ -253,12 +256,17 @@ def read(text: str, world: World) -> tuple[dict[str, str], list[str]]:
     return cells, sheet.notes
 
 
+def as_stated(line: str) -> str:
+    """Without the mark of a quotation, and with bars between the cells of a table."""
+    return " ".join(line.removeprefix("> ").replace("\t", " | ").split())
+
+
 def test_announced_meetings_in_the_ways_people_write_them(world):
     sheet = world.read(LINES)
     lines = LINES.splitlines()
     assert sheet.header == list(COLUMNS)
     assert filled(sheet) == {
-        number: cells | {"as_stated": " ".join(lines[number - 1].split())}
+        number: cells | {"as_stated": as_stated(lines[number - 1])}
         for number, cells in ROWS.items()
     }
     assert sheet.notes == []

@@ -41,7 +41,7 @@ def cells_of(line: PastedLine, known: KnownRows) -> dict[str, str]:
     core = tidy_line(BRACKET.sub(" ", before))
     organisers = known.organisers_in("; ".join([*line.hints, core]))
     if not organisers and not _INTERREGIONAL.search(line.name):
-        organisers = known.organisers_in(before)
+        organisers = known.organisers_in(before) or known.organisation_of_region_in(core)
     codes = _assembly_codes(line, known, "; ".join([before, *line.hints]))
     is_on_site = bool(alongside and ASSEMBLY.search(alongside[1]))
     kind = _kind(line.name, core, any(map(known.is_regional, organisers)), is_on_site)
@@ -63,7 +63,6 @@ def cells_of(line: PastedLine, known: KnownRows) -> dict[str, str]:
         "mode": line.mode or (find_mode(mode_word[0])[0] if mode_word else ""),
         "status": line.status,
         "alongside": tidy_line(alongside[1]) if alongside else "",
-        "as_stated": line.as_stated,
     }
 
 

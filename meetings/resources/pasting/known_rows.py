@@ -1,16 +1,29 @@
 """The rows that words of a pasted line may mean."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from django.db.models import QuerySet
 
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from ...models import Assembly, Series
+from ...models import Assembly, Meeting, Series
+from ..places import place_of
+
+Cities = Mapping[str, int]  # a city → the key of the country in which all known meetings there were
 
 ASSEMBLY = re.compile(
     r"(?<![\w-])(WTSA|WTSC|WTDC|WRC|PP)[- ]?[’']?([0-9]{4}|[0-9]{2})(?![\w-])", re.IGNORECASE
+)
+
+MEETING = re.compile(
+    r"\b(?:meetings?|assembly|wtsa|wtdc|tsag|symposium|workshop|forum|session|conference|seminar|webinar|summit|training|congress|"
+    r"(?:working|regional) group|working party|content week|irm|sg ?\d+|study group|"
+    r"com-itu|wgconf|plenary|consultation|preparat\w+)\b",
+    re.IGNORECASE,
 )
 
 # For lines read without the table of participants.
@@ -19,6 +32,16 @@ _REGIONAL = (
     *("CEPT Com-ITU", "Arab Group", "African Group"),
 )
 _OTHERS = ("TSAG", "TSB")
+# How people name a region whose organisation they do not name.
+_REGION_WORDS = {
+    "africa": r"africa(?:n)?|APM",
+    "arab_states": r"arab(?: states| region)?",
+    "asia_pacific": r"asia[- ](?:and[- ](?:the[- ])?)?pacific",
+    "americas": r"(?:inter-?)?americas?|inter-?american",
+    "europe": r"europe(?:an)?",
+    "cis": r"CIS",
+}
+_PREPARATION = re.compile(r"\bprep(?:arat\w+|\.)?\b|\bAPM", re.IGNORECASE)
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
 
 
@@ -30,12 +53,18 @@ class KnownRows:
         participants: Iterable[Participant],
         assemblies: Iterable[Assembly],
         series: Iterable[Series],
+        cities: Cities = MappingProxyType({}),
     ) -> None:
         rows = list(participants)
         self.states = _by_names(row for row in rows if row.kind == ParticipantKind.MEMBER_STATE)
         self.organisers = _by_names(row for row in rows if row.kind != ParticipantKind.MEMBER_STATE)
         self.assemblies = {Assembly.normalise_key(row.code): row for row in assemblies}
         self.series = list(series)
+        keys = {row.pk: row for row in rows}
+        self.cities = {
+            Participant.normalise_key(city): keys[country] for city, country in cities.items()
+        }
+        self.of_regions = _by_region(rows)
         names = {
             name
             for row in rows
@@ -46,6 +75,21 @@ class KnownRows:
 
     def state(self, text: str) -> Participant | None:
         return self.states.get(Participant.normalise_key(text))
+
+    def place(self, text: str) -> tuple[str, Participant] | None:
+        """City and country; the country of a city alone is that of the meetings which were held there."""
+        if found := place_of(text, self.state):
+            return found
+        country = self.cities.get(Participant.normalise_key(text))
+        return (text, country) if country else None
+
+    def is_about_a_meeting(self, text: str) -> bool:
+        return bool(MEETING.search(text) or self._names.search(text))
+
+    def ends_with_a_place(self, text: str) -> bool:
+        """Whether the last words after a comma, a bar or “in” are a place."""
+        last = re.split(r",\s+|\s+\|\s+|\s+(?:in|at)\s+", text.rstrip(" .;"))[-1]
+        return last != text and bool(self.place(last))
 
     def assembly_code(self, match: re.Match[str]) -> str:
         """The code as the table has it, or as written without a table; empty where it is unknown."""
@@ -70,6 +114,17 @@ class KnownRows:
             else written
         )
 
+    def organisation_of_region_in(self, text: str) -> list[str]:
+        """Of a preparatory meeting that names its region only: “African preparatory meeting”."""
+        if not _PREPARATION.search(text):
+            return []
+        found = [
+            row.code
+            for region, row in self.of_regions.items()
+            if re.search(rf"\b(?:{_REGION_WORDS[region]})\b", text, re.IGNORECASE)
+        ]
+        return found if len(found) == 1 else []
+
     def is_nothing_but_organisers(self, text: str) -> bool:
         return not self._names.sub("", text).strip(" /&+,-") and bool(text)
 
@@ -91,6 +146,24 @@ class KnownRows:
             if assembly and row.assembly_id == assembly.pk and row.organiser_id in organiser_ids
         ]
         return found[0] if len(found) == 1 else None
+
+
+def countries_of_cities(meetings: QuerySet[Meeting]) -> dict[str, int]:
+    """City → key of its country, of the cities of which all meetings give the same one."""
+    countries: dict[str, set[int]] = defaultdict(set)
+    held = meetings.exclude(city="").exclude(country=None).order_by()
+    for city, country in held.values_list("city", "country"):
+        countries[city].add(country)
+    return {city: found.pop() for city, found in countries.items() if len(found) == 1}
+
+
+def _by_region(rows: Iterable[Participant]) -> dict[str, Participant]:
+    """The one regional organisation of each region."""
+    found = [row for row in rows if row.kind == ParticipantKind.REGIONAL_ORGANISATION]
+    times = Counter(row.region for row in found)
+    return {
+        row.region: row for row in found if times[row.region] == 1 and row.region in _REGION_WORDS
+    }
 
 
 def _by_names(rows: Iterable[Participant]) -> dict[str, Participant]:

@@ -11,9 +11,16 @@ from exchange.columns.doubts import Doubts, doubts_in
 
 from ...choices import Status
 from ..places import find_mode, place_of
-from .known_rows import ASSEMBLY, KnownRows
+from .known_rows import ASSEMBLY, MEETING, KnownRows
 
 _DATES, _NAME = "\ue000", "\ue001"  # stand where the dates and the name stood
+# “5 May 2026, Geneva, Switzerland: name”; what is labelled so has its colon for itself.
+_DATES_FIRST = re.compile(
+    r"^(\ue000(?:(?!\b(?:venue|place|location|where|mode|format|meeting|event|title|name)\s*:)[^:])*?):\s+",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^the\s+(?=\S+\s)")
+_TENTATIVE = re.compile(r"\[([^\[\]]+)\]")
 _BULLET = re.compile(r"^(?:[>*•·▪◦‣●○■–—-]\s*)+")
 _NUMBERED = re.compile(r"^\(?(?:[0-9]{1,3}|[a-z])[.)]\s+")
 _DIVIDER = re.compile(r"(?=\ue000)|(?<=\ue000)|\s*[|;•·]\s*|\s+[-–—]+\s+|,\s+|,$")
@@ -30,11 +37,8 @@ _PREPOSITION_AFTER = re.compile(r"\s+(?:on|from|in|for)$", re.IGNORECASE)
 _PREPOSITION_BEFORE = re.compile(r"^(?:held\s+)?(?:in|at)\s+", re.IGNORECASE)
 _TAIL_PLACE = re.compile(r"(.*\S)\s+(?:in|at)\s+(\S.*)", re.IGNORECASE)
 BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]")
-_SHORT_NAME = re.compile(r"(?=.*[0-9])[A-Z][A-Z0-9./-]*(?:[ ][\w./-]*[A-Z0-9][\w./-]*){0,3}")
-_MEETING = re.compile(
-    r"\b(?:meetings?|assembly|wtsa|wtdc|tsag|symposium|workshop|forum|session|conference|seminar|irm|sg ?\d+|study group|"
-    r"com-itu|wgconf|plenary|consultation|preparat\w+)\b",
-    re.IGNORECASE,
+_SHORT_NAME = re.compile(
+    r"(?=.*[0-9])[A-Z][A-Z0-9./-]*(?:[ ][\w./-]*[A-Z0-9][\w./-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}-[0-9]{1,2}"
 )
 _GOES_ON = re.compile(
     r"(?:and|for|during|alongside|within|of|in conjunction|back[ -]to[ -]back|co-?located|in the margins)\b",
@@ -51,14 +55,15 @@ _OF_A_STATE = re.compile(r"(?:[A-Z]\.?){2,3}")
 class PastedLine:
     """One pasted line: each step takes out what it understands; a note names what is left."""
 
-    def __init__(self, raw: str, known: KnownRows) -> None:
+    def __init__(self, raw: str, known: KnownRows, name: str = "") -> None:
+        """`name` where a table gives it in a cell of its own; then `raw` is the rest."""
         self.known = known
+        self.has_name_cell = bool(name)
         self.notes: list[str] = []
         self.name = self.short_name = self.dates = self.place = self.mode = self.status = ""
         self.dates_open = self.place_open = self.something_open = False
-        self.parts = _divided(
-            self._without_dates(_without_bullet(tidy_line(raw.replace("\t", " | "))))
-        )
+        text = self._without_dates(_without_bullet(tidy_line(raw.replace("\t", " | "))))
+        self.parts = [*filter(None, [tidy_line(name)]), *_divided(_DATES_FIRST.sub(r"\1 | ", text))]
         self._take_asides()
         self._take_name()
         self.hints = self._take(known.is_nothing_but_organisers) + self._take(_is_assembly_code)
@@ -66,7 +71,6 @@ class PastedLine:
         self._take_place()
         self._settle_open_points()
         self._note_leftovers()
-        self.as_stated = tidy_line(raw)
 
     def _without_dates(self, text: str) -> str:
         spans = dates_in(text)
@@ -80,6 +84,7 @@ class PastedLine:
             )
         for start, end in reversed(spans):
             text = f"{text[:start]}{_DATES}{text[end:]}"
+        self.dates_open |= f"[{_DATES}]" in text  # square brackets say that it is not agreed yet
         return re.sub(rf"[(\[]([^()\[\]]*{_DATES}[^()\[\]]*)[)\]]", r", \1, ", text)
 
     def _take_asides(self) -> None:
@@ -87,14 +92,17 @@ class PastedLine:
         parts = []
         for place, part in enumerate(self.parts):
             follows_dates = place > 0 and self.parts[place - 1] == _DATES
+            is_name = place == 0 and self.has_name_cell
             parts.append(
                 part
-                if part == _DATES
+                if part == _DATES or is_name
                 else self._without_asides(_LABEL.sub("", part), follows_dates)
             )
         self.parts = [part for part in parts if part]
 
     def _without_asides(self, part: str, follows_dates: bool) -> str:
+        if (tentative := _TENTATIVE.fullmatch(part)) and self.known.place(tentative[1]):
+            self.place_open, part = True, tentative[1]
         doubts = doubts_in(part)
         self._note_doubts(part, doubts, follows_dates)
         mode, part = find_mode(doubts.rest)
@@ -107,6 +115,7 @@ class PastedLine:
         if not self.dates and re.fullmatch("[0-9]{4}", part):
             self.dates, part = part, ""
         part = _HELD.sub("", part).strip(" ,;:-–—")
+        part = "" if part == "." else part
         return "" if part.lower() in _PREPOSITIONS else part
 
     def _note_doubts(self, part: str, doubts: Doubts, follows_dates: bool) -> None:
@@ -119,7 +128,7 @@ class PastedLine:
             "tentative|provisional", part, re.IGNORECASE
         ):
             self.dates_open = True
-        elif doubts.rest and place_of(doubts.rest, self.known.state):
+        elif doubts.rest and self.known.place(doubts.rest):
             self.place_open = True
         elif doubts.rest:
             self.dates_open = True
@@ -146,25 +155,26 @@ class PastedLine:
         for found in reversed(list(BRACKET.finditer(name))):
             if _is_short_name(found[1]) and not self.short_name:
                 self.short_name = found[1]
-            elif place_of(found[1], self.known.state) and not self.place:
+            elif self.known.place(found[1]) and not self.place:
                 self.place = found[1]
             else:
                 continue
             name = tidy_line(name[: found.start()] + " " + name[found.end() :])
-        self.name = name
+        self.name = _ARTICLE.sub("", name)
 
     def _place_of_name(self) -> int | None:
-        """The longest part that speaks of a meeting; else an assembly or an organiser."""
+        """The longest part that speaks of a meeting; else an assembly or an organiser. Nothing else is guessed to be a name."""
+        if self.has_name_cell:
+            return 0
         others = [part for part in self.parts if part != _DATES]
         plain = [
             part
             for part in others
             if not (_is_assembly_code(part) or self.known.is_nothing_but_organisers(part))
         ]
-        meant = sorted((part for part in plain if _MEETING.search(part)), key=len, reverse=True)
+        meant = sorted((part for part in plain if MEETING.search(part)), key=len, reverse=True)
         own = [part for part in others if part not in plain]
-        rest = [part for part in plain if not place_of(part, self.known.state)]
-        name = next(iter([*meant, *own, *rest]), None)
+        name = next(iter([*meant, *own]), None)
         return self.parts.index(name) if name else None
 
     def _take(self, is_meant: Callable[[str], bool]) -> list[str]:
@@ -177,6 +187,21 @@ class PastedLine:
         self.parts = [_PREPOSITION_BEFORE.sub("", part) for part in self.parts]
         if not self.place:
             self.place = self._place_found() or ", ".join(self._take(self._may_be_a_place))
+        self._complete_place()
+
+    def _complete_place(self) -> None:
+        """Adds the country in which all known meetings of a city were held, and says so."""
+        if (
+            self.place
+            and not place_of(self.place, self.known.state)
+            and (found := self.known.place(self.place))
+        ):
+            city, country = found
+            self.place = f"{city}, {country.listed_name}"
+            self.notes.append(
+                _("%(place)s: the country of the earlier meetings in this city.")
+                % {"place": self.place}
+            )
 
     def _place_found(self) -> str:
         for place, part in enumerate(self.parts):
@@ -184,7 +209,7 @@ class PastedLine:
             if self.known.state(longer):  # Korea, Republic of
                 del self.parts[place : place + 2]
                 return ", ".join([*self._city_before(place), longer])
-            if found := place_of(part, self.known.state):
+            if found := self.known.place(part):
                 del self.parts[place]
                 return part if found[0] else ", ".join([*self._city_before(place), part])
         return ""
@@ -208,16 +233,18 @@ class PastedLine:
         return city
 
     def _may_be_a_place(self, part: str) -> bool:
-        """Without participants, or with a city alone, the check asks for the country."""
-        return part[0].isupper() and bool((_PROPER if self.known.states else _CITY).fullmatch(part))
+        """Without participants, or with a city alone, the check asks for the country. A sentence is none."""
+        is_named = part[0].isupper() and part.split()[-1][0].isupper()
+        return is_named and bool((_PROPER if self.known.states else _CITY).fullmatch(part))
 
     def _settle_open_points(self) -> None:
         if (
             not self.place
             and (tail := _TAIL_PLACE.fullmatch(self.name))
-            and place_of(tail[2], self.known.state)
+            and self.known.place(tail[2])
         ):
             self.name, self.place = tail[1], tail[2]
+            self._complete_place()
         self.dates_open |= self.something_open and not self.dates
         self.place_open |= self.something_open and bool(self.dates)
         if not (self.dates or self.dates_open or self.notes):
@@ -235,7 +262,7 @@ def _without_bullet(text: str) -> str:
     text = _BULLET.sub("", text)
     starts_with_dates = any(start == 0 for start, _end in dates_in(text))
     text = text if starts_with_dates else _NUMBERED.sub("", text, count=1)
-    return re.sub(r"(?<=[a-z)])\.$", "", text)
+    return re.sub(r"(?<=[a-z)])\.$|(?:[;,]|;\s*and)$", "", text)
 
 
 def _divided(text: str) -> list[str]:

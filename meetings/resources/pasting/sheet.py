@@ -3,31 +3,31 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.fields import normalise, tidy_line
-from exchange.columns.days import read_span
+from exchange.columns.days import dates_in, read_span
+from exchange.columns.doubts import doubts_in
 from exchange.files.detect import FileSheet
+from exchange.files.pasted import PastedRow, read_pasted
 from participants.models import Participant
 
 from ...models import Assembly, Series
 from .cells import cells_of
-from .known_rows import KnownRows
+from .known_rows import Cities, KnownRows
 from .line import PastedLine
+from .table_row import HEADINGS, is_about_a_meeting, line_of
 
 COLUMNS = [
     *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period"),
     *("series", "dates", "venue", "mode", "status", "alongside", "as_stated"),
 ]
+_YEAR_ALONE = re.compile(r"(?:^|[,;|(]\s*)[0-9]{4}(?=\s*(?:[,;|)]|$))")
 LONGEST_LINE = 500  # what as_stated can hold
-_HEADINGS = {
-    "",
-    *("date", "dates", "when", "meeting", "meetings", "event", "events", "name", "title", "short"),
-    *("place", "venue", "location", "where", "mode", "format", "organiser", "organisation", "no"),
-}
 
 
 def read_lines(
@@ -35,33 +35,55 @@ def read_lines(
     participants: Iterable[Participant] = (),
     assemblies: Iterable[Assembly] = (),
     series: Iterable[Series] = (),
+    cities: Cities = MappingProxyType({}),
 ) -> FileSheet:
-    """One row a line that is not empty; the rows given tell organisers, places and series."""
-    known = KnownRows(participants, assemblies, series)
+    """One row a meeting; what is no meeting is named in the notes. The rows given tell organisers, places and series."""
+    known = KnownRows(participants, assemblies, series, cities)
+    pasted = read_pasted(text, HEADINGS)
     sheet = FileSheet(list(COLUMNS))
+    left_out = list(pasted.left_out)
     rows: dict[int, dict[str, str]] = {}
-    for number, raw in enumerate(text.splitlines(), start=1):
-        if not tidy_line(raw):
+    for row in pasted.rows:
+        if len(row.text) > LONGEST_LINE or _is_heading(row.text) or not _says_something(row, known):
+            left_out.append((row.number, row.text))
             continue
-        if len(raw) > LONGEST_LINE or _is_heading(raw):
-            sheet.notes.append(
-                _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
-                % {"number": number, "text": tidy_line(raw)[:80]}
-            )
-            continue
-        line = PastedLine(raw, known)
-        rows[number] = cells_of(line, known)
+        has_columns = is_about_a_meeting(row.cells)
+        line = PastedLine(
+            line_of(row.cells) if has_columns else row.text,
+            known,
+            row.cells["name"] if has_columns else "",
+        )
+        rows[row.number] = cells_of(line, known) | {"as_stated": row.text}
         sheet.notes += [
-            _("Line %(number)d: %(note)s") % {"number": number, "note": note} for note in line.notes
+            _("Line %(number)d: %(note)s") % {"number": row.number, "note": note}
+            for note in line.notes
         ]
+    sheet.notes += [
+        _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
+        % {"number": number, "text": tidy_line(left)[:80]}
+        for number, left in sorted(left_out)
+    ]
     _tell_namesakes_apart(list(rows.values()))
     sheet.rows = [(number, [cells[name] for name in COLUMNS]) for number, cells in rows.items()]
     return sheet
 
 
-def _is_heading(raw: str) -> bool:
-    words = [normalise(word) for word in re.split(r"[|;,\t\s]+", raw)]
-    return all(word in _HEADINGS for word in words)
+def _is_heading(text: str) -> bool:
+    words = [normalise(word) for word in re.split(r"[|;,\s]+", text)]
+    return all(word in HEADINGS for word in words if word)
+
+
+def _says_something(row: PastedRow, known: KnownRows) -> bool:
+    """A line of running text without days, without a place and without a word that they are open announces nothing."""
+    doubts = doubts_in(row.text)
+    is_open = doubts.dates or doubts.place or doubts.unsaid
+    return bool(
+        is_about_a_meeting(row.cells)
+        or dates_in(row.text)
+        or _YEAR_ALONE.search(row.text)
+        or (is_open and known.is_about_a_meeting(row.text))
+        or known.ends_with_a_place(row.text)
+    )
 
 
 def _tell_namesakes_apart(rows: list[dict[str, str]]) -> None:

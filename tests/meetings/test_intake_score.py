@@ -1,0 +1,59 @@
+"""Forty meetings in five layouts, as people send them: how many come in right, with a question answered, or wrong."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from core.records.permissions import Operator
+from exchange.checking.check import check
+from exchange.checking.plan import PlannedRow
+from meetings.models import Assembly
+from meetings.resources import MeetingResource
+from tests.rows import make
+
+SAMPLES = Path(__file__).parent / "intake"
+EXPECTED = list(csv.DictReader((SAMPLES / "expected.csv").open(encoding="utf-8")))
+COLUMNS = [name for name in EXPECTED[0] if name != "layout"]
+
+
+def meant(row: PlannedRow) -> dict[str, str]:
+    resource = MeetingResource()
+    unsaid = {"organisers", "prepares"} - row.write.many.keys()
+    return {
+        name: "" if name in unsaid else resource.format_cell(row.write, name) for name in COLUMNS
+    }
+
+
+def score(layout: str, actor: Operator) -> tuple[Counter[str], list[str]]:
+    """How many meetings of a layout came in right, were asked about, were lost, and how many rows are wrong; and which."""
+    sheet = MeetingResource.pasted((SAMPLES / layout).read_text(encoding="utf-8"))
+    plan = check(MeetingResource(), sheet, actor)
+    names = {
+        number: dict(zip(sheet.header, row, strict=True))["name"] for number, row in sheet.rows
+    }
+    asked = {names[number] for number in plan.refused_rows}
+    came = [meant(row) for row in plan.rows]
+    remarks = []
+    for row in EXPECTED:
+        expected = {name: row[name] for name in COLUMNS}
+        if row["layout"] == layout and expected in came:
+            came.remove(expected)
+            remarks.append(("right", row["name"]))
+        elif row["layout"] == layout:
+            remarks.append(("asked" if row["name"] in asked else "lost", row["name"]))
+    remarks += [("wrong", str(one)) for one in came]
+    return Counter(kind for kind, _name in remarks), [f"{kind}: {name}" for kind, name in remarks]
+
+
+@pytest.mark.django_db
+def test_of_forty_meetings_nine_in_ten_come_in_untouched_and_none_wrong(sample_data, operator):
+    make(Assembly, code="WTSA-28")
+    total: Counter[str] = Counter()
+    remarks: list[str] = []
+    for layout in sorted({row["layout"] for row in EXPECTED}):
+        found, said = score(layout, operator)
+        total += found
+        remarks += said
+    assert total == Counter(right=39, asked=1), "\n".join(remarks)

@@ -1,0 +1,168 @@
+"""The layouts in which lists of meetings arrive: mails, Word, web pages, spreadsheets; what is not understood is asked."""
+
+import pytest
+
+from tests.meetings.test_pasting import World, filled
+
+GENEVA = "Geneva, Switzerland"
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Without a database: reading asks it nothing."""
+    numbers = iter(range(1, 1000))
+    made = World(lambda model, **values: model(pk=next(numbers), **values))
+    made.cities = {"Geneva": made.participants["Switzerland"].pk}
+    return made
+
+
+def seen(text: str, world: World) -> list[tuple[str, str, str]]:
+    """Name, dates and place of each row."""
+    rows = filled(world.read(text)).values()
+    return [tuple(row.get(name, "") for name in ("name", "dates", "venue")) for row in rows]
+
+
+APT = "3rd APT Preparatory meeting for WTSA-24"
+HTML = (
+    "<style>td { color: red }</style><table><tr><th>When</th><th>Event</th><th>Where</th></tr>"
+    f"<tr><td>5&ndash;6 May 2024</td><td><b>{APT}</b></td><td>Nairobi,<br>Kenya</td></tr></table>"
+)
+MAIL = f"""\
+From: Someone <someone@example.org>
+Sent: Monday, 9 March 2024
+Subject: FW: dates
+
+Dear all,
+
+please find the dates below.
+
+> {APT}, 5-6 May 2024, Nairobi, Kenya
+
+Kind regards,
+A. Person
+Head of Unit, Geneva, Switzerland
+"""
+BLOCK = f"{APT}\n5-6 May 2024\nNairobi, Kenya"
+
+
+@pytest.mark.parametrize(
+    ("text", "dates", "venue"),
+    [
+        (f"5-6 May 2024, Nairobi, Kenya: {APT}", "5-6 May 2024", "Nairobi, Kenya"),
+        (f"5 May 2024 (online): {APT}", "5 May 2024", ""),
+        (f"{APT} in Nairobi, Kenya, on 5 May 2024", "5 May 2024", "Nairobi, Kenya"),
+        (f"* {APT}, Nairobi, Kenya, 5-6 May 2024;", "5-6 May 2024", "Nairobi, Kenya"),
+        (f"b) the {APT} in Nairobi, Kenya, on 5 May 2024;", "5 May 2024", "Nairobi, Kenya"),
+        (f"- 5-6 May 2024, Nairobi,\n  Kenya: {APT}", "5-6 May 2024", "Nairobi, Kenya"),
+        (f"1\t{APT}\t5-6 May 2024\tNairobi, Kenya", "5-6 May 2024", "Nairobi, Kenya"),
+        (
+            f"Event\tCity\tCountry\tDates\n{APT}\tNairobi\tKenya\t5 May 2024",
+            "5 May 2024",
+            "Nairobi, Kenya",
+        ),
+        (HTML, "5–6 May 2024", "Nairobi, Kenya"),
+        (f"<ul><li>{APT}, 5 May 2024, Nairobi, Kenya</li></ul>", "5 May 2024", "Nairobi, Kenya"),
+        (f"| Meeting | Date |\n|:--|--:|\n| **{APT}** | 5 May 2024 |", "5 May 2024", ""),
+        (f"- [{APT}](https://example.org), 5 May 2024, Kenya", "5 May 2024", "Kenya"),
+        (
+            f"Nom;Début;Fin;Lieu\n{APT};05/05/2024;16/05/2024;Kenya".replace("Nom", "Réunion"),
+            "05/05/2024 - 16/05/2024",
+            "Kenya",
+        ),
+        (
+            f'Name,Start date,End date,Venue\n"{APT}",2024-05-05,2024-05-06,"Nairobi, Kenya"',
+            "2024-05-05 - 2024-05-06",
+            "Nairobi, Kenya",
+        ),
+        (MAIL, "5-6 May 2024", "Nairobi, Kenya"),
+        (BLOCK, "5-6 May 2024", "Nairobi, Kenya"),
+        (
+            f"Meeting: {APT}\nDates: 5-6 May 2024\nVenue: Nairobi, Kenya",
+            "5-6 May 2024",
+            "Nairobi, Kenya",
+        ),
+        (f"28 February – 3 March 2025, Geneva: {APT}", "28 February – 3 March 2025", GENEVA),
+        (f"Mon 6 – Wed 8 May 2024: {APT}", "Mon 6 – Wed 8 May 2024", ""),
+        (f"May 2024, place tbc: {APT}", "May 2024", "TBC"),
+        (f"{APT}, May 5-6, 2024, Geneva", "May 5-6, 2024", GENEVA),
+        (f"{APT}, w/c 6 May 2024, Kenya", "w/c 6 May 2024", "Kenya"),
+        (
+            f"{APT} | [5-6 May 2024] | [Nairobi, Kenya]",
+            "5-6 May 2024 (TBC)",
+            "Nairobi, Kenya (TBC)",
+        ),
+        (f"{APT}, 10/11/2024, Kenya", "10/11/2024", "Kenya"),
+    ],
+)
+def test_a_meeting_is_read_from_each_layout(text, dates, venue, world):
+    assert seen(text, world) == [(APT, dates, venue)]
+
+
+def test_what_belongs_to_a_mail_only_is_named_as_left_out(world):
+    said = "Line {} is not a meeting and was left out: “{}”."
+    assert world.read(MAIL).notes == [
+        said.format(number, text)
+        for number, text in (
+            (1, "From: Someone <someone@example.org>"),
+            (2, "Sent: Monday, 9 March 2024"),
+            (3, "Subject: FW: dates"),
+            (5, "Dear all,"),
+            (7, "please find the dates below."),
+            (11, "Kind regards,"),
+            (12, "A. Person"),
+            (13, "Head of Unit, Geneva, Switzerland"),
+        )
+    ]
+
+
+def test_a_second_mail_below_a_signature_is_read(world):
+    assert seen(f"Regards,\nAnna\n\nFrom: Ben\nTo: Anna\n\n{APT}, 5 May 2024", world) == [
+        (APT, "5 May 2024", "")
+    ]
+
+
+def test_a_day_without_the_name_of_a_meeting_gets_no_name(world):
+    sheet = world.read("Comments are welcome by 15 March 2024.")
+    assert [row.get("name") for row in filled(sheet).values()] == [None]
+    assert sheet.notes == [
+        "Line 1: no name found.",
+        "Line 1: “Comments are welcome by” fits no column; it is kept in as_stated.",
+    ]
+
+
+def test_a_city_of_earlier_meetings_gets_its_country_and_the_preview_says_so(world):
+    assert world.read(f"{APT}, Geneva, 5 May 2024").notes == [
+        "Line 1: Geneva, Switzerland: the country of the earlier meetings in this city."
+    ]
+
+
+def test_a_city_that_nobody_met_in_is_left_as_it_stands_for_the_check_to_ask(world):
+    assert seen(f"{APT}, Springfield, 5 May 2024", world) == [(APT, "5 May 2024", "Springfield")]
+
+
+@pytest.mark.parametrize(
+    ("name", "organiser"),
+    [
+        ("2nd African preparatory meeting for WTSA-24", "ATU"),
+        ("ATU preparatory meeting", "ATU"),
+        ("Arab States prep meeting", "LAS"),
+        ("APT preparatory meeting", "APT"),
+        ("Asia-Pacific preparatory meeting", "APT"),
+        ("CEPT Com-ITU", "Com-ITU"),
+        ("European preparatory meeting", "CEPT"),
+        ("CITEL preparatory meeting", "CITEL"),
+        ("Preparatory meeting for the Americas", "CITEL"),
+        ("RCC preparatory meeting", "RCC"),
+        ("Workshop for African regulators", ""),
+        ("African and Arab preparatory meeting", ""),
+    ],
+)
+def test_a_preparatory_meeting_has_the_organisation_of_its_region(name, organiser, world):
+    (row,) = filled(world.read(f"{name}, 5 May 2024")).values()
+    assert row.get("organisers", "") == organiser
+
+
+@pytest.mark.parametrize("short", ["Arab States-1", "APT WTSA24-3", "APM24-1", "GSS-24"])
+def test_a_short_name_stands_in_brackets_after_the_name(short, world):
+    (row,) = filled(world.read(f"First preparatory meeting ({short}), 5 May 2024")).values()
+    assert (row["name"], row["short_name"]) == ("First preparatory meeting", short)
