@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from core.fields import normalise, tidy_line
 from exchange.columns.days import dates_in, read_span
 from exchange.columns.doubts import doubts_in
+from exchange.columns.pasted import PastedRow, read_pasted
 from exchange.files.detect import FileSheet
-from exchange.files.pasted import PastedRow, read_pasted
 from participants.models import Participant
 
 from ...models import Assembly, Series

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from core.fields import normalise, tidy_line
 
-from ...columns.days import dates_in
+from ..days import dates_in
 from .mail import NumberedLine, contents_of
 from .markup import text_of_markup
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from core.fields import tidy_line
 
-from ...columns.days import dates_in
+from ..days import dates_in
 
 NumberedLine = tuple[int, str]
 
