@@ -44,7 +44,9 @@ def mark(code: str) -> str:
 
 def mark_use(code: str) -> str:
     """A reference to one of `mark_symbols`, for a page that shows many."""
-    return f'<svg><use href="#m-{escape(code)}"/></svg>' if code in _SHAPES else ""
+    return (
+        f'<svg aria-hidden="true"><use href="#m-{escape(code)}"/></svg>' if code in _SHAPES else ""
+    )
 
 
 def mark_symbols(codes: Iterable[str]) -> str:

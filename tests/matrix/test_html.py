@@ -54,7 +54,10 @@ def one(*statements, **values) -> str:
 def test_a_cell_has_a_word_and_a_mark_beside_its_colour():
     drawing = drawn(paper("20", "apt", "mod"))
     cell = drawing.bands[0].cells[0]
-    assert ['<a class="mod"' in cell, '<svg><use href="#m-mod"/></svg>MOD' in cell] == [True, True]
+    assert [
+        '<a class="mod"' in cell,
+        '<svg aria-hidden="true"><use href="#m-mod"/></svg>MOD' in cell,
+    ] == [True, True]
     assert '<symbol id="m-mod"' in drawing.table("All of it")
 
 
@@ -66,7 +69,7 @@ def test_of_several_codes_a_cell_shows_the_action_first_and_names_the_others_to_
 
 def test_a_statement_is_a_word_with_a_mark_and_not_filled():
     assert re.search(
-        '<a href="[^"]+"><svg><use href="#m-oppose"/></svg>oppose</a>',
+        '<a href="[^"]+"><svg aria-hidden="true"><use href="#m-oppose"/></svg>oppose</a>',
         one(stated("20", "apt", "oppose")),
     )
 

@@ -58,7 +58,7 @@ def test_organisations_that_differ_split_the_tile_of_their_member():
         tiles for one, tiles, _rows in MapHtml(drawn, "").blocks() if one.name.startswith("Ar")
     ]
     assert '<a class="split" title="Egypt: MOD, NOC; through ATU and LAS, which say diff' in html
-    assert '<span class="mod via"><svg><use href="#m-mod"/></svg></span>' in html
+    assert '<span class="mod via"><svg aria-hidden="true"><use href="#m-mod"/></svg></span>' in html
 
 
 def test_what_a_state_says_itself_is_filled_and_what_its_organisation_says_outlined():
