@@ -44,8 +44,8 @@ class Explainer:
         names = sorted(self.by_name, key=len, reverse=True)
         return re.compile(rf"(?<![\w&#-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
 
-    def explain(self, text: str) -> SafeString:
-        """Each term once, where it comes first; never in a link, a heading or code."""
+    def explain(self, text: str, most: int | None = None) -> SafeString:
+        """Each term once, where it comes first, and `most` of them; never in a link, a heading or code."""
         html = conditional_escape(text)
         if not self.by_name:
             return html
@@ -53,7 +53,7 @@ class Explainer:
 
         def explained(found: re.Match[str]) -> str:
             one = self.by_name[found[0]]
-            if one.key in used:
+            if one.key in used or len(used) == most:
                 return found[0]
             used.add(one.key)
             if len(found[0]) > _LONGEST_BUTTON:
@@ -120,5 +120,5 @@ def register(read: Callable[[], Explainer]) -> None:
     _readers[:] = [read]
 
 
-def explained(text: str) -> SafeString:
-    return _readers[0]().explain(text) if _readers else conditional_escape(text)
+def explained(text: str, most: int | None = None) -> SafeString:
+    return _readers[0]().explain(text, most) if _readers else conditional_escape(text)

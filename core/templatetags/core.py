@@ -59,9 +59,9 @@ def rich_text(html: str) -> SafeString:
 
 
 @register.filter
-def explained(text: str) -> SafeString:
-    """A text with its terms explained; for one text of a page."""
-    return explanations.explained(text)
+def explained(text: str, most: int | None = None) -> SafeString:
+    """A text with its terms explained, or with the first of them; for one text of a page."""
+    return explanations.explained(text, most)
 
 
 register.filter("with_article", with_article)

@@ -7,7 +7,7 @@ from core.records.permissions import Operator
 from core.records.saving import save_row
 from matrix.models import Release
 from matrix.releases import contents_now
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly, Meeting, Session
 from pages.models import Note
 
 
@@ -24,6 +24,7 @@ def fill_database(superuser: str) -> None:
     call_command("load_sample_data", verbosity=0)
     add_release()
     add_note()
+    add_session()
     add_staff()
 
 
@@ -42,6 +43,18 @@ def add_note() -> None:
     meetings = [*Meeting.objects.filter(slug="wtsa-20")]
     many = {"meetings": meetings}
     save_row(note, by=Operator(may_publish=True), channel="test", many=many)
+
+
+def add_session() -> None:
+    """The sample data have none."""
+    meeting = Meeting.objects.get(slug="wtsa-20")
+    opening = Session(
+        meeting=meeting,
+        title="Opening plenary",
+        starts_on=meeting.starts_on,
+        publication="published",
+    )
+    save_row(opening, by=Operator(may_publish=True), channel="test")
 
 
 def add_staff() -> None:
