@@ -15,7 +15,7 @@ from django.http import (
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import PartialDate
 from core.models import Redirect
@@ -237,11 +237,23 @@ class PaperDetail(PublishedDetail):
 
     def context(self, row: BackgroundPaper) -> dict[str, object]:
         latest = _latest_of(row)
+        editions = row.editions.all()
         return {
             **_edition_context(self.request, latest),
-            "editions": row.editions.all(),
+            "opening": _format_editions(len(editions)),
+            "editions": editions,
             "last_elsewhere": None if latest else _last_of_others(row),
         }
+
+
+def _format_editions(count: int) -> str:
+    """Nothing without one: the page says that the paper is in preparation."""
+    said = ngettext(
+        "%(count)d edition of this paper is recorded.",
+        "%(count)d editions of this paper are recorded.",
+        count,
+    )
+    return said % {"count": count} if count else ""
 
 
 class PaperEditionDetail(PublishedDetail):

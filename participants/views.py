@@ -2,12 +2,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Aggregate, Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
 
+from core.dates import covers
 from core.public.citing.structured_data import Thing, organization, thing, whole_url
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.sources import Confidence
+from core.text import format_names
 
 from .choices import ParticipantKind
 from .filters import ParticipantFilter
@@ -59,11 +62,15 @@ class ParticipantDetail(PublishedDetail):
 
     def context(self, row: Participant) -> dict[str, object]:
         members = list(_members_of(row))
-        return {
-            "memberships": Membership.objects.published()
+        memberships = list(
+            Membership.objects.published()
             .filter(member=row)
             .prefetch_related(Participant.objects.published().as_reference("group"))
-            .order_by("group__code"),
+            .order_by("group__code")
+        )
+        return {
+            "opening": _format_members(row, members, memberships),
+            "memberships": memberships,
             "members": members,
             "none_confirmed": all(
                 membership.confidence == Confidence.UNCONFIRMED for membership in members
@@ -107,3 +114,26 @@ def _members_of(row: Participant) -> MembershipQuerySet:
     if row.kind != ParticipantKind.REGIONAL_ORGANISATION:
         return rows.none()
     return rows.select_related("member").order_by(short_name("member__"))
+
+
+def _format_members(
+    row: Participant, members: list[Membership], memberships: list[Membership]
+) -> str:
+    """How many members it has now, or of whom it is one."""
+    count = sum(_is_current(one) for one in members)
+    if count:
+        said = ngettext(
+            "%(count)d current member of %(code)s is recorded.",
+            "%(count)d current members of %(code)s are recorded.",
+            count,
+        )
+        return said % {"count": count, "code": row.code}
+    groups = [one.group.code for one in memberships if _is_current(one)]
+    said = gettext("%(name)s is recorded as a member of %(groups)s.")
+    return said % {"name": row.short, "groups": format_names(groups)} if groups else ""
+
+
+def _is_current(membership: Membership) -> bool:
+    today, away = timezone.localdate(), membership.inactive_since
+    is_away = bool(away) and covers(away, membership.inactive_until, today)
+    return covers(membership.since, membership.until, today) and not is_away

@@ -125,6 +125,7 @@ class ResolutionDetail(PublishedDetail):
         last = held.values_list("meeting__ends_on__year", flat=True).first() or 0
         return {
             "editions": editions,
+            "opening": _format_decisions(editions),
             **_said_once(editions),
             "standing": standing_of(editions, last),
             "standing_text": format_standing(editions, last),
@@ -141,6 +142,7 @@ class ResolutionDetail(PublishedDetail):
         )
         return {
             "editions": editions,
+            "opening": _format_decisions(editions),
             **_said_once(editions),
             "standing": standing_of(row.editions.all(), row.year_of_last_assembly),
             "relations": relations.filter(source=row)
@@ -181,6 +183,21 @@ class ResolutionDetail(PublishedDetail):
                 for one in decided
             ],
         )
+
+
+def _format_decisions(editions: list[Edition]) -> str:
+    """Nothing without decisions: the page says that none was found."""
+    if not editions:
+        return ""
+    return ngettext(
+        "%(count)d decision on this text is recorded: %(last)s.",
+        "%(count)d decisions on this text are recorded, from %(first)s to %(last)s.",
+        len(editions),
+    ) % {
+        "count": len(editions),
+        "first": editions[0].decided_by,
+        "last": editions[-1].decided_by,
+    }
 
 
 _FORCES = {
@@ -225,6 +242,15 @@ class TopicList(PublishedList):
 class TopicDetail(PublishedDetail):
     model = Topic
     template_name = "resolutions/topic_detail.html"
+
+    def context(self, row: Any) -> dict[str, object]:
+        count: int = row.texts_count  # of the query of the page
+        opening = ngettext(
+            "%(count)d resolution or opinion is on this topic.",
+            "%(count)d resolutions and opinions are on this topic.",
+            count,
+        )
+        return {"opening": opening % {"count": count} if count else ""}
 
 
 def _said_once(editions: Iterable[Edition]) -> dict[str, object]:

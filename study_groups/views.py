@@ -17,7 +17,7 @@ from core.public.citing.structured_data import Thing, organization, thing, whole
 from core.public.following.downloads import Download, download
 from core.public.query import AddressQuery
 from core.public.views import Filtered, PublishedDetail, PublishedList, refusal
-from core.text import format_names
+from core.text import format_counts, format_names
 
 from .choices import Role
 from .filters import AppointmentFilter, MandateFilter, QuestionFilter
@@ -49,7 +49,7 @@ class ListOfMandates(PublishedList):
             "groups": groups % {"count": totals["groups"]},
             "periods": periods % {"count": totals["periods"]},
         }
-        return [_("They belong to %(groups)s and %(periods)s") % said, *opening]
+        return [_("They cover %(groups)s and %(periods)s") % said, *opening]
 
 
 class StudyGroupList(ListOfMandates):
@@ -179,6 +179,7 @@ class StudyGroupDetail(PublishedDetail):
             "query": query,
             "shown": shown,
             "mandates": mandates,
+            "opening": _format_recorded(shown) if shown else "",
             "origins_label": _format_origins(shown) if shown and not day else "",
             "shared_remarks": _shared_remarks(shown.appointments_then) if shown else {},
             **self.citations(
@@ -197,6 +198,26 @@ class StudyGroupDetail(PublishedDetail):
             url=whole_url(row.get_absolute_url()),
             parentOrganization=organization("ITU-T"),
         )
+
+
+def _format_recorded(mandate: Mandate) -> str:
+    """Nothing where neither is found: the page says so of each."""
+    roles = [appointment.role for appointment in mandate.appointments_then]
+    recorded = format_counts(
+        [
+            (QuestionList.count_label, len(mandate.questions_then)),
+            (
+                ngettext_lazy("%(count)d chair", "%(count)d chairs", "count"),
+                roles.count(Role.CHAIR),
+            ),
+            (
+                ngettext_lazy("%(count)d vice-chair", "%(count)d vice-chairs", "count"),
+                roles.count(Role.VICE_CHAIR),
+            ),
+        ]
+    )
+    said = {"group": mandate.study_group.code, "what": recorded, "period": mandate.period.code}
+    return _("%(group)s has %(what)s on record for %(period)s.") % said if recorded else ""
 
 
 MOST_QUESTIONS = 100

@@ -15,6 +15,7 @@ from core.public.following.downloads import Download, download
 from core.public.formats import TABLE_FORMATS
 from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
+from core.text import format_counts, format_names
 from study_groups.choices import Role
 from study_groups.models import Appointment, Mandate
 
@@ -116,6 +117,7 @@ class MeetingDetail(PublishedDetail):
 
     def context(self, row: Meeting) -> dict[str, object]:
         return {
+            "opening": _format_organisers(row),
             "hours_utc": hours_in_utc(row),
             "figures": Figure.objects.published().filter(meeting=row).in_order(),
             "deadlines": Deadline.objects.published().filter(meeting=row).in_order(),
@@ -127,6 +129,20 @@ class MeetingDetail(PublishedDetail):
 
     def structured_data(self, row: Meeting, context: Mapping[str, Any]) -> Thing:
         return meeting_as_event(row, timezone.localdate())
+
+
+def _format_organisers(row: Meeting) -> str:
+    """Who organises it and which assemblies it prepares, as far as that is recorded."""
+    organisers = [one.short for one in row.organisers.all()]
+    organised = ngettext(
+        "The organiser is %(names)s.", "The organisers are %(names)s.", len(organisers)
+    )
+    prepared = format_names([one.code for one in row.prepares.all()])
+    sentences = [
+        organised % {"names": format_names(organisers)} if organisers else "",
+        _("The meeting prepares %(assemblies)s.") % {"assemblies": prepared} if prepared else "",
+    ]
+    return " ".join(filter(None, sentences))
 
 
 def _sessions_of(meeting: Meeting) -> SessionQuerySet:
@@ -275,7 +291,11 @@ class AssemblyDetail(PublishedDetail):
         period = row.closes_period
         lists = [Q(prepares=row)] + ([Q(study_period=period)] if period else [])
         preparatory, *in_period = meetings.first_of_lists(MOST_LISTED, *lists)
+        count = meetings.of_assembly(row).count()
+        committees = Committee.objects.published().filter(assembly=row).in_order()
+        deadlines = Deadline.objects.published().filter(assembly=row).in_order()
         return {
+            "opening": _format_recorded(row, count, len(committees), len(deadlines)),
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
             "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR)
             if row.opens_period
@@ -283,12 +303,12 @@ class AssemblyDetail(PublishedDetail):
             "chairs_missing": Mandate.objects.published().format_missing_chairs(row.opens_period)
             if row.opens_period
             else "",
-            "committees": Committee.objects.published().filter(assembly=row).in_order(),
-            "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
+            "committees": committees,
+            "deadlines": deadlines,
             "session_count": Session.objects.published().filter(meeting__is_of=row).count(),
             "preparatory": preparatory,
             "in_period": next(iter(in_period), []),
-            "count": meetings.of_assembly(row).count(),
+            "count": count,
             "period_title": _("Study group and TSAG meetings in %(period)s, the period it closes")
             % {"period": row.closes_period}
             if row.closes_period
@@ -297,3 +317,16 @@ class AssemblyDetail(PublishedDetail):
 
     def structured_data(self, row: Assembly, context: Mapping[str, Any]) -> Thing:
         return assembly_as_event(row, timezone.localdate())
+
+
+def _format_recorded(row: Assembly, meetings: int, committees: int, deadlines: int) -> str:
+    """Nothing where all are none: the page says so of the meetings."""
+    recorded = format_counts(
+        [
+            (MeetingList.count_label, meetings),
+            (ngettext_lazy("%(count)d committee", "%(count)d committees", "count"), committees),
+            (DeadlineList.count_label, deadlines),
+        ]
+    )
+    said = {"code": row.code, "what": recorded}
+    return _("%(code)s has %(what)s on record.") % said if recorded else ""

@@ -53,8 +53,8 @@ class ProposalList(PublishedList):
         if totals["count"] < 2:  # a single row names its own
             return opening
         said = ngettext(
-            "They were made to %(count)d assembly",
-            "They were made to %(count)d assemblies",
+            "They went to %(count)d assembly",
+            "They went to %(count)d assemblies",
             assemblies,
         )
         return [said % {"count": assemblies}, *opening]
