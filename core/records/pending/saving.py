@@ -95,8 +95,9 @@ def save_pending(
     """
     require(may_propose(by, row), row)
     with writing():
+        _lock(row)
         stored = contents_of(row)
-        pending = PendingVersion.objects.select_for_update().open().of(row).first()
+        pending = pending_of(row)
         theirs = with_changes(stored, pending.opened if pending else [])
         merged, conflicts = merge(seen, theirs, mine)
         if conflicts and not (pending and pending.number == keep_mine):
@@ -118,6 +119,13 @@ def save_pending(
             end(pending, PendingOutcome.DISCARDED, by)
             return None
         return pending
+
+
+def _lock(row: Publishable) -> Publishable | None:
+    """Until the end of the transaction nobody else saves, publishes or ends a pending version of the row."""
+    rows = type(row)._base_manager.select_for_update(of=("self",))
+    found: Publishable | None = rows.filter(pk=row.pk).first()
+    return found
 
 
 def new_pending(row: Publishable) -> PendingVersion:
@@ -164,7 +172,8 @@ def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
     row = _row_of(pending)
     require(may_propose(by, row), row)
     with writing():
-        found = PendingVersion.objects.select_for_update().open().filter(pk=pending.pk).first()
+        _lock(row)
+        found = PendingVersion.objects.open().filter(pk=pending.pk).first()
         if found is not None:
             _submit(found, by)
 
@@ -237,9 +246,11 @@ def missing_of(pending: PendingVersion, row: Publishable, by: Actor) -> list[str
 
 
 def _as_seen(pending: PendingVersion, seen_number: int) -> tuple[PendingVersion, Publishable]:
-    """Locked, with its row."""
-    found = PendingVersion.objects.select_for_update().open().filter(pk=pending.pk).first()
-    row = _row_of(pending)
+    """With its row, which is locked."""
+    row = _lock(_row_of(pending))
+    found = PendingVersion.objects.open().filter(pk=pending.pk).first()
+    if row is None:
+        raise Stale([_row_of(pending)])
     if found is None or found.number != seen_number:
         raise Stale([row])
     return found, row
