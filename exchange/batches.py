@@ -179,9 +179,18 @@ def affected_models(batch: ImportBatch) -> list[type[TrackedModel]]:
     return sorted(found, key=lambda model: order.get(model, len(order)))
 
 
+def refusal_to_undo(batch: ImportBatch, by: Actor) -> str:
+    """Why they may not; empty where they may. That public rows need a Publisher is asked of each row."""
+    if batch.table not in tables or not may(by, "import", tables[batch.table].model()):
+        return _("You don't have permission to import this table.")
+    is_theirs = by.pk is None or batch.by_id == by.pk
+    if is_theirs or may(by, "publish", tables[batch.table].model()):
+        return ""
+    return _("Only a Publisher, or whoever made this import, may undo it.")
+
+
 def may_undo(batch: ImportBatch, by: Actor) -> bool:
-    """Asked of the table; that public rows need a Publisher is asked of each row."""
-    return batch.table in tables and may(by, "import", tables[batch.table].model())
+    return not refusal_to_undo(batch, by)
 
 
 # files, and taking back, on record

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -53,14 +54,20 @@ class Write:
 class WriteContext:
     """Who writes, through which channel, why, and in which batch of an import.
 
-    `restores` when an import is undone: the permission to import was checked.
+    `restores` is when the import that is undone was made: the permission to import was checked, and what
+    was public before it comes back without a second person.
     """
 
     by: Actor
     channel: str
     reason: str = ""
     batch: int | None = None
-    restores: bool = False
+    restores: datetime | None = None
+
+    def comes_back(self, row: Publishable) -> bool:
+        """Whether readers saw it before the import that is undone."""
+        first = row.published_at
+        return self.restores is not None and first is not None and first < self.restores
 
     def record(
         self,
@@ -170,7 +177,7 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
     for write in writes:
         if not is_checked:
             _require(before.get(write.row.pk), write.row, context)
-        _set_audit_fields(write, before.get(write.row.pk), context.by)
+        _set_audit_fields(write, before.get(write.row.pk), context)
     new = [write for write in writes if write.row.pk not in before]
     changed = [write for write in writes if write.row.pk in before]
     if new:
@@ -280,12 +287,13 @@ def _require(stored: TrackedModel | None, row: TrackedModel, context: WriteConte
         require(may(by, "publish", type(row)), row)
 
 
-def _set_audit_fields(write: Write, stored: TrackedModel | None, by: Actor) -> None:
+def _set_audit_fields(write: Write, stored: TrackedModel | None, context: WriteContext) -> None:
     """Version, when and by whom; parts have none."""
-    row = write.row
+    row, by = write.row, context.by
     if not isinstance(row, Publishable):
         return
-    row.set_writer(stored if isinstance(stored, Publishable) else None, write.many, by)
+    if not context.comes_back(row):
+        row.set_writer(stored if isinstance(stored, Publishable) else None, write.many, by)
     row.changed_at, row.changed_by_id = timezone.now(), by.pk
     if row._state.adding:
         row.created_at, row.created_by_id, row.version = row.changed_at, by.pk, 1
@@ -295,20 +303,23 @@ def _set_audit_fields(write: Write, stored: TrackedModel | None, by: Actor) -> N
 
 def _bump_root_versions(rows: Iterable[TrackedModel], context: WriteContext) -> None:
     """A changed part makes a new version of its root, as stored and in the hand of its writer."""
-    by_model: dict[type[Publishable], dict[int, Publishable]] = {}
+    by_model: dict[tuple[type[Publishable], bool], dict[int, Publishable]] = {}
     for row in rows:
         root = row.root()
         if row.parent_field and isinstance(root, Publishable):
-            by_model.setdefault(type(root), {})[id(root)] = root
-    for model, roots in by_model.items():
-        _bump_version(model, list(roots.values()), context)
+            by_model.setdefault((type(root), context.comes_back(root)), {})[id(root)] = root
+    for (model, comes_back), roots in by_model.items():
+        also_set = {} if comes_back else model.set_by_parts(context.by)
+        _bump_version(model, list(roots.values()), also_set, context)
 
 
 def _bump_version(
-    model: type[Publishable], roots: list[Publishable], context: WriteContext
+    model: type[Publishable],
+    roots: list[Publishable],
+    also_set: dict[str, object],
+    context: WriteContext,
 ) -> None:
     stored = model._base_manager.filter(pk__in={root.pk for root in roots})
-    also_set = model.set_by_parts(context.by)
     public: set[Any] = set()
     if also_set:
         public.update(stored.filter(publication=Publication.PUBLISHED).values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,12 +20,13 @@ from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
 from core.public.formats import attachment
+from core.records.pending.bulk import plan_drop
 from core.records.permissions import may
 from core.registry import tables
 
-from ..batches import file_content, may_undo, row_changes, row_names
+from ..batches import file_content, may_undo, row_changes, row_name, row_names
 from ..undo.plan import as_they_are, plan_undo
-from ..undo.undo import RowLeft, UndoRefused, UndoResult, row_left, undo
+from ..undo.undo import RowLeft, UndoRefused, UndoResult, pending_left, row_left, undo
 from ..uploads.cell_diff import Pieces, word_diff
 from ..uploads.workflow import format_progress
 from .imports import batch_url
@@ -100,6 +101,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "page": page,
             "rows": _rows(batch, page),
             "files": batch.files.defer("content"),
+            "pending": _pending(batch),
             "left": rows_left(request, self.admin_site, [RowLeft(*one) for one in batch.left_rows]),
         }
         return render(request, "exchange/batch.html", self._context(request, batch) | more)
@@ -130,13 +132,15 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def _foreseen(self, request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
         """What taking the batch back would do."""
         plan = plan_undo(batch)
+        left = [*map(row_left, plan.staying), *pending_left(plan.pending)]
         return {
             "restored": len(plan.restored),
             "removed": len(plan.removed),
             "removed_public": plan.removed_public,
+            "dropped": len(plan.dropped),
             "gone": plan.gone,
             "refused": plan.refused_to(request.user),
-            "left": rows_left(request, self.admin_site, [row_left(one) for one in plan.staying]),
+            "left": rows_left(request, self.admin_site, left),
         }
 
     def _undoing(self, request: HttpRequest, batch: ImportBatch) -> Generator[str, None, list[str]]:
@@ -179,7 +183,10 @@ def _sum(done: UndoResult) -> str:
     rows = done.removed
     removed = ngettext("%(count)d imported row deleted", "%(count)d imported rows deleted", rows)
     restored = ngettext("%(count)d row restored", "%(count)d rows restored", done.restored)
-    counts = ((restored, done.restored), (removed, done.removed))
+    dropped = ngettext(
+        "%(count)d pending change dropped", "%(count)d pending changes dropped", done.dropped
+    )
+    counts = ((restored, done.restored), (removed, done.removed), (dropped, done.dropped))
     said = ", ".join(text % {"count": count} for text, count in counts if count)
     return f"{said}." if said else _("Nothing could be undone.")
 
@@ -195,6 +202,21 @@ def _stays(left: list[RowLeft]) -> list[str]:
     return [stays % {"count": len(left)}]
 
 
+def _pending(batch: ImportBatch) -> list[dict[str, str]]:
+    """The public rows that it would change, each with the page of what is pending."""
+    return [
+        {
+            "name": row_name(one.row),
+            "url": reverse(
+                f"admin:{one.row._meta.app_label}_{one.row._meta.model_name}_pending",
+                args=[one.row.pk],
+            ),
+        }
+        for one in plan_drop(batch.pk)
+        if one.own
+    ]
+
+
 def _rows(batch: ImportBatch, page: Page) -> Iterator[dict[str, object]]:
     """Each row of the page with what was changed in it, word by word."""
     if batch.table not in tables:
@@ -206,7 +228,7 @@ def _rows(batch: ImportBatch, page: Page) -> Iterator[dict[str, object]]:
     lines = [line for change in changes for line in (change.after, change.before) if line]
     cells = resource.cells_of_history_lines(lines)
     names = row_names([change.after for change in changes])
-    for one, name in zip(as_they_are(model, changes), names, strict=True):
+    for one, name in zip(as_they_are(batch, model, changes), names, strict=True):
         pieces = _changed(cells[one.change.after], cells.get(one.change.before, {}))
         since = _("Deleted since.") if one.row is None else one.reason
         yield {"change": one.change, "name": name, "cells": pieces, "since": since}

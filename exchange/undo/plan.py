@@ -6,7 +6,7 @@ back each field that still holds what was imported; a field that was edited sinc
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
 from core.records.history import HistoryLine
+from core.records.pending.bulk import Dropped, fields_of_batch, plan_drop
+from core.records.pending.changes import RowKey, key_of
 from core.records.permissions import Actor, may_undo_import
 from core.records.tracked import TrackedModel, joined, with_keys
 from core.records.versions import AUDIT_FIELDS, changed_fields, is_recorded, value_in
@@ -39,6 +41,7 @@ class RowUndo:
     row: Any  # as it is stored; None when it was deleted since
     restored: list[models.Field] = field(default_factory=list)  # to put back
     edited: list[models.Field] = field(default_factory=list)  # that stay as they were edited since
+    others: list[models.Field] = field(default_factory=list)  # published with it, not imported
     goes: bool = False  # a new row that is deleted
     reason: str = ""  # why the row, or a part of it, stays
 
@@ -53,8 +56,11 @@ class UndoPlan:
     def __init__(self, batch: ImportBatch, indexes: KeyIndexes, lock: bool = False) -> None:
         self.batch = batch
         self.rows: dict[Any, list[RowUndo]] = {}
+        own = fields_of_batch(batch.pk)
         for model in affected_models(batch):
-            self.rows[model] = _RowReader(model, indexes, lock).read(row_changes(batch, model))
+            reader = _RowReader(model, indexes, lock, own)
+            self.rows[model] = reader.read(row_changes(batch, model))
+        self.pending = plan_drop(batch.pk, is_locked=lock)
 
     def __iter__(self) -> Iterator[RowUndo]:
         return (one for found in self.rows.values() for one in found)
@@ -82,6 +88,10 @@ class UndoPlan:
         return [one for one in self if one.reason]
 
     @property
+    def dropped(self) -> list[Dropped]:
+        return [one for one in self.pending if one.own]
+
+    @property
     def gone(self) -> int:
         return sum(one.row is None for one in self)
 
@@ -103,16 +113,25 @@ def plan_undo(batch: ImportBatch) -> UndoPlan:
     return plan
 
 
-def as_they_are(model: type[TrackedModel], changes: list[RowChange]) -> list[RowUndo]:
+def as_they_are(
+    batch: ImportBatch, model: type[TrackedModel], changes: list[RowChange]
+) -> list[RowUndo]:
     """The rows of some changes, each against what the batch left and what it found."""
-    return _RowReader(model, KeyIndexes(), lock=False).read(changes)
+    return _RowReader(model, KeyIndexes(), False, fields_of_batch(batch.pk)).read(changes)
 
 
 class _RowReader:
     """Holds the rows of one table as they are against what the batch left and what it found."""
 
-    def __init__(self, model: type[TrackedModel], indexes: KeyIndexes, lock: bool) -> None:
-        self.model, self.indexes, self.lock = model, indexes, lock
+    def __init__(
+        self,
+        model: type[TrackedModel],
+        indexes: KeyIndexes,
+        lock: bool,
+        own: Mapping[RowKey, Collection[str]],
+    ) -> None:
+        """`own` has, of rows whose change was pending first, the fields that the import set."""
+        self.model, self.indexes, self.lock, self.own = model, indexes, lock, own
         fields = [*model.history.model.tracked_fields, *model._meta.many_to_many]
         self.fields = [field for field in fields if field.name not in AUDIT_FIELDS]
 
@@ -152,7 +171,11 @@ class _RowReader:
 
     def _set_changed(self, found: RowUndo) -> None:
         after, before = found.change.after, found.change.before
+        own = self.own.get(key_of(found.row))
         for column in changed_fields(before, after, self.fields, self._then):
+            if own is not None and column.name not in own:
+                found.others.append(column)
+                continue
             now = _now(found.row, column)
             if now == self._then(after, column):
                 found.restored.append(column)
@@ -199,7 +222,7 @@ class _Settling:
         self.let_go = let_go
         self.own_table = tables[plan.batch.table].model()
         self.going = {one.key: one for one in plan if one.goes}
-        self.edited = {one.key: one for one in plan if one.edited}
+        self.edited = {one.key: one for one in plan if one.edited or one.others}
         self.pointing: dict[Key, list[Key]] = defaultdict(list)  # row → rows that point at it
         self.pointed: dict[Key, list[Key]] = defaultdict(list)  # row → rows that it points at
         self.parts: dict[Key, list[Key]] = defaultdict(list)  # row → parts that came with it
@@ -239,7 +262,7 @@ class _Settling:
         the dates that were stated before, when new ones stay."""
         if one.change.made:
             return self.parts[one.key]
-        edited = {field.attname for field in one.edited}
+        edited = {field.attname for field in (*one.edited, *one.others)}
         return [part for part in self.parts[one.key] if edited & _attnames(part[0])]
 
     def _links(self) -> Iterator[Link]:

@@ -1,7 +1,7 @@
 """Taking an import back: the rows that it made go, the fields that it changed are as they were."""
 
 from collections import defaultdict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
 from core.records.content_version import writing
+from core.records.pending.bulk import Dropped, drop
+from core.records.pending.saving import field_label
 from core.records.permissions import Actor
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
 from core.records.tracked import TrackedModel, joined, with_keys
 from core.records.versions import value_in
 from core.registry import table_name, tables
 
-from ..batches import AT_ONCE, claim_undo, may_undo, record_undo, row_name
+from ..batches import AT_ONCE, claim_undo, record_undo, refusal_to_undo, row_name
 from ..checking.unique import Uniqueness, stored_name
 from ..columns.keys import KeyIndexes
 from .files import WentFiles
@@ -47,10 +49,20 @@ class UndoResult(NamedTuple):
     restored: int
     removed: int
     left: list[RowLeft]
+    dropped: int = 0  # pending changes of public rows
 
 
 def row_left(one: RowUndo, reason: str = "") -> RowLeft:
     return RowLeft(one.row._meta.label, one.row.pk, row_name(one.row), reason or one.reason)
+
+
+def pending_left(pending: Iterable[Dropped]) -> Iterator[RowLeft]:
+    """What others edited in a pending version since the import."""
+    for one in pending:
+        if one.conflicts:
+            labels = ", ".join(dict.fromkeys(map(field_label, one.conflicts)))
+            reason = _("Pending, and edited since: %(columns)s.") % {"columns": labels}
+            yield RowLeft(one.row._meta.label, one.row.pk, row_name(one.row), reason)
 
 
 def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
@@ -60,8 +72,8 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
     later. Raises UndoRefused, or PermissionDenied where a row is published and whoever asks may not
     publish; then nothing is taken back.
     """
-    if not may_undo(batch, by):
-        raise UndoRefused(_("You don't have permission to import this table."))
+    if reason := refusal_to_undo(batch, by):
+        raise UndoRefused(reason)
     try:
         with writing():
             if not claim_undo(batch, by):
@@ -81,7 +93,7 @@ class _Undo:
     def __init__(self, batch: ImportBatch, by: Actor) -> None:
         self.batch = batch
         reason = _("import %(batch)d undone") % {"batch": batch.pk}
-        self.write_context = WriteContext(by, CHANNEL, reason, restores=True)
+        self.write_context = WriteContext(by, CHANNEL, reason, restores=batch.made_at)
         self.indexes = KeyIndexes()
         self.went = WentFiles()
         self.restored = self.removed = 0
@@ -97,11 +109,13 @@ class _Undo:
         # What could not be put back beside a row that the batch made may be put back now.
         for one in waiting:
             yield from self._restore_some(type(one.row), [one])
-        left = [row_left(one) for one in plan.staying]
-        if not (self.restored or self.removed or left):
+        drop(plan.pending, self.write_context)
+        left = [*map(row_left, plan.staying), *pending_left(plan.pending)]
+        dropped = len(plan.dropped)
+        if not (self.restored or self.removed or left or dropped):
             raise UndoRefused(_("Nothing in this import is left to undo."))
         self.went.keep(self.batch)
-        return UndoResult(self.restored, self.removed, left)
+        return UndoResult(self.restored, self.removed, left, dropped)
 
     # what was changed
 

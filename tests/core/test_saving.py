@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from core.models import ImportBatch, Redirect
 from core.records.permissions import Operator
@@ -398,7 +399,9 @@ def test_who_moved_a_meeting_may_go_on_writing_it(operator):
 
 def test_putting_back_what_was_before_is_no_move(operator):
     meeting = moved_meeting()
-    for _count in iter_save([Write(meeting)], WriteContext(operator, "undo", restores=True)):
+    for _count in iter_save(
+        [Write(meeting)], WriteContext(operator, "undo", restores=timezone.now())
+    ):
         pass
     assert [stored(meeting).city, meeting.reschedules.count()] == ["Geneva", 0]
 
@@ -406,7 +409,7 @@ def test_putting_back_what_was_before_is_no_move(operator):
 def test_putting_back_an_old_slug_leaves_no_redirect(operator):
     row = make(Participant, slug="apt")
     row.slug = "asia-pacific"
-    for _count in iter_save([Write(row)], WriteContext(operator, "undo", restores=True)):
+    for _count in iter_save([Write(row)], WriteContext(operator, "undo", restores=timezone.now())):
         pass
     assert [stored(row).slug, Redirect.objects.count()] == ["asia-pacific", 0]
 
@@ -414,7 +417,7 @@ def test_putting_back_an_old_slug_leaves_no_redirect(operator):
 def test_putting_back_needs_the_same_rights(editor):
     row = make(Participant)
     with pytest.raises(PermissionDenied):
-        list(iter_save([Write(stored(row))], WriteContext(editor, "undo", restores=True)))
+        list(iter_save([Write(stored(row))], WriteContext(editor, "undo", restores=timezone.now())))
 
 
 def test_storing_tells_how_far_it_is(operator):

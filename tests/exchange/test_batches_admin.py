@@ -438,6 +438,7 @@ def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, edito
 
 def test_an_editor_does_not_take_back_what_is_published(client, editor, batch):
     client.force_login(editor)
+    ImportBatch.objects.filter(pk=batch.pk).update(by=editor)
     answer = client.post(undo_of(batch))
     assert said(answer) == [
         (

@@ -511,6 +511,7 @@ def test_taking_back_is_reported_for_machines(batch):
             "batch": batch.pk,
             "restored": 1,
             "removed": 0,
+            "dropped": 0,
             "left": [{"row": "Vanuatu", "why": "Edited since: website."}],
         }
     ]
@@ -518,7 +519,7 @@ def test_taking_back_is_reported_for_machines(batch):
 
 def test_a_dry_run_of_taking_back_says_what_would_be_done_and_does_nothing(batch):
     publish(Participant.objects.get(code="VUT"), by=Operator(may_publish=True), channel="admin")
-    said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored. Nothing was done.\n"
+    said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored, 0 pending changes dropped. Nothing was done.\n"
     assert [back(batch.pk, publish=True, dry_run=True), codes()] == [said, {"APT", "VUT"}]
     assert back_refused(batch.pk, dry_run=True)[0] == REFUSED
     batch.refresh_from_db()
@@ -542,7 +543,7 @@ def test_what_was_taken_back_is_not_taken_back_again(batch):
     said = "Nothing in this import is left to undo."
     assert back_refused(batch.pk, publish=True) == (REFUSED, f"{said} Nothing was undone.")
     assert report(batch.pk, command="undo_import") == [
-        {"batch": batch.pk, "restored": 0, "removed": 0, "left": [], "fault": said}
+        {"batch": batch.pk, "restored": 0, "removed": 0, "dropped": 0, "left": [], "fault": said}
     ]
 
 

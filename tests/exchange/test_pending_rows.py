@@ -3,14 +3,19 @@
 import pytest
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.groups import PUBLISHER
-from core.models import PendingEdit, PendingVersion
-from core.records.pending.changes import contents_of
+from core.models import ImportBatch, PendingEdit, PendingVersion
+from core.records.pending.changes import contents_of, with_changes
 from core.records.pending.saving import pending_of, publish_pending, save_pending
+from core.records.publishing import publish
 from exchange.batches import PlanRefused, commit
+from exchange.steps import run_to_end
+from exchange.undo.plan import plan_undo
+from exchange.undo.undo import UndoRefused, undo
 from exchange.uploads.preview import preview_of
 from meetings.models import Meeting
 from participants.models import Participant
@@ -189,6 +194,99 @@ def test_an_author_changes_no_public_row(author, meeting):
     assert [reason for _row, _column, reason in reasons(plan)] == [
         "You can't change this row: it is published, or someone else created it."
     ]
+
+
+# undone
+
+
+def batch_of(editor, *cells, header="slug name city") -> ImportBatch:
+    brought_in("meetings", header, *cells, by=editor)
+    return ImportBatch.objects.latest("pk")
+
+
+def undone(batch: ImportBatch, by) -> tuple[int, int, int, list[str]]:
+    """How many rows were restored and removed, pending changes dropped, and why rows stay."""
+    done = run_to_end(undo(batch, by=by))
+    return done.restored, done.removed, done.dropped, [one.reason for one in done.left]
+
+
+def test_undoing_drops_what_is_still_pending(editor, meeting):
+    batch = batch_of(editor, ["apt-1", "Imported", "Imported"])
+    assert len(plan_undo(batch).dropped) == 1
+    assert undone(batch, editor) == (0, 0, 1, [])
+    assert [pending_of(meeting), fresh(meeting).name] == [None, "As readers know it"]
+    with pytest.raises(UndoRefused, match="Nothing in this import is left to undo"):
+        undone(ImportBatch.objects.get(), editor)
+
+
+def test_what_others_wrote_since_into_other_fields_stays_pending(editor, second, meeting):
+    batch = batch_of(editor, ["apt-1", "Imported", ""])
+    written(meeting, second, city="Nairobi", name="Imported")
+    assert undone(batch, editor) == (0, 0, 1, [])
+    assert after(meeting) == [{"city": "Nairobi"}]
+
+
+def written_over(row, by, **values) -> None:
+    """Into the same pending version, by someone who saw it."""
+    key = (row._meta.label, row.pk)
+    seen = with_changes(contents_of(row), pending_of(row).opened)
+    save_pending(row, seen, seen | {key: seen[key] | values}, by=by, channel="admin")
+
+
+def test_what_was_edited_since_while_pending_stays_and_is_listed(editor, second, meeting):
+    batch = batch_of(editor, ["apt-1", "Imported", "Imported"])
+    written_over(meeting, second, name="Better")
+    assert undone(batch, editor) == (0, 0, 1, ["Pending, and edited since: name."])
+    assert after(meeting) == [{"name": "Better"}]
+
+
+def test_a_published_change_gets_back_only_what_was_imported(editor, second, meeting):
+    batch = batch_of(editor, ["apt-1", "Imported", ""])
+    written_over(meeting, second, city="Nairobi")
+    published(meeting, second)
+    with pytest.raises(PermissionDenied):
+        undone(batch, editor)
+    # Where it was before its move is no part of what was imported.
+    assert undone(batch, second) == (1, 0, 0, ["It belongs to a row that stays."])
+    assert [fresh(meeting).name, fresh(meeting).city] == ["As readers know it", "Nairobi"]
+
+
+def test_a_proposal_that_was_public_before_gets_back_its_title_and_stays_public(editor, second):
+    proposal = make(Proposal, slug="p-1", title="As filed")
+    item = make(ProposalItem, proposal=proposal, number="1", account="As filed")
+    make(Participant, code="APT")
+    brought_in("proposals", "slug title", ["p-1", "Imported"], by=editor)
+    brought_in("proposal_items", "proposal number account", ["p-1", "1", "Imported"], by=editor)
+    brought_in("proponents", "proposal participant", ["p-1", "APT"], by=editor)
+    published(proposal, second)
+    assert [fresh(proposal).title, fresh(item).account] == ["Imported", "Imported"]
+    done = [undone(batch, second) for batch in ImportBatch.objects.order_by("pk")]
+    assert done == [(1, 0, 0, []), (1, 0, 0, []), (0, 1, 0, [])]
+    assert [fresh(proposal).title, fresh(item).account, Proponent.objects.count()] == [
+        "As filed",
+        "As filed",
+        0,
+    ]
+    assert fresh(proposal).publication == "published"
+
+
+def test_a_proposal_that_was_a_draft_before_waits_for_a_second_person(editor, publisher, second):
+    proposal = make(Proposal, slug="p-1", title="Never read", published=False)
+    brought_in("proposals", "slug title", ["p-1", "Imported"], by=editor)
+    publish(fresh(proposal), by=publisher, channel="admin")
+    assert undone(ImportBatch.objects.get(), second) == (1, 0, 0, [])
+    assert [fresh(proposal).title, fresh(proposal).publication] == ["Never read", "in_review"]
+
+
+def test_the_page_of_an_import_leads_to_what_is_pending(client, editor, meeting):
+    batch = batch_of(editor, ["apt-1", "Imported", ""])
+    client.force_login(editor)
+    page = client.get(f"/admin/core/importbatch/{batch.pk}/change/").content.decode()
+    assert page.count(f'href="/admin/meetings/meeting/{meeting.pk}/pending/"') == 1
+    undo_page = client.get(f"/admin/core/importbatch/{batch.pk}/undo/").content.decode()
+    assert "1 pending change of a public row is dropped" in undo_page
+    client.post(f"/admin/core/importbatch/{batch.pk}/undo/")
+    assert pending_of(meeting) is None
 
 
 def _queries(numbers: range, editor, word: str) -> int:

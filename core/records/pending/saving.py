@@ -48,11 +48,11 @@ class Conflicting(ValidationError):
         self.row, self.conflicts, self.number = row, conflicts, number
         super().__init__(
             _("%(row)s: someone else changed the same: %(fields)s. Nothing was saved.")
-            % {"row": row, "fields": ", ".join(map(_field_label, conflicts))}
+            % {"row": row, "fields": ", ".join(map(field_label, conflicts))}
         )
 
 
-def _field_label(conflict: Conflict) -> str:
+def field_label(conflict: Conflict) -> str:
     model: Any = PendingRow(*conflict.key, "changed").model
     if not conflict.name:
         return str(model._meta.verbose_name)

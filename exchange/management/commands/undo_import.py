@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from core.models import ImportBatch
 from core.records.permissions import Actor
 
-from ...batches import may_undo
+from ...batches import refusal_to_undo
 from ...models import ImportFile
 from ...steps import run_to_end
 from ...undo.plan import plan_undo
-from ...undo.undo import UndoRefused, UndoResult, row_left, undo
+from ...undo.undo import UndoRefused, UndoResult, pending_left, row_left, undo
 from .import_csv import MISUSE, REFUSED, writer_named
 
 
@@ -54,22 +54,24 @@ class Command(BaseCommand):
             raise CommandError(f"{fault} Nothing was undone.", returncode=REFUSED) from None
         self._data(batch, done)
         self._say(f"Import {batch.pk}: {done.removed} rows deleted, {done.restored} restored.")
+        if done.dropped:
+            self._say(f"{done.dropped} pending changes dropped.")
         self._list(done)
         if batch.files.filter(kind=ImportFile.Kind.WENT).exists():
             self._say(f"The file of what went is kept with import {batch.pk}.")
 
     def _foresee(self, batch: ImportBatch, by: Actor) -> None:
-        if not may_undo(batch, by):
-            message = "You don't have permission to import this table."
-            raise CommandError(message, returncode=REFUSED)
+        if reason := refusal_to_undo(batch, by):
+            raise CommandError(reason, returncode=REFUSED)
         plan = plan_undo(batch)
-        left = [row_left(one) for one in plan.staying]
-        done = UndoResult(len(plan.restored), len(plan.removed), left)
+        left = [*map(row_left, plan.staying), *pending_left(plan.pending)]
+        done = UndoResult(len(plan.restored), len(plan.removed), left, len(plan.dropped))
         refused = plan.refused_to(by)
         self._data(batch, done, public=plan.removed_public, needs_publish=refused)
         self._say(
             f"Import {batch.pk}: {done.removed} rows would be deleted, {plan.removed_public} of them "
-            f"public; {done.restored} would be restored. Nothing was done."
+            f"public; {done.restored} would be restored, {done.dropped} pending changes dropped. "
+            "Nothing was done."
         )
         self._list(done)
         if refused:
@@ -87,6 +89,10 @@ class Command(BaseCommand):
     def _data(self, batch: ImportBatch, done: UndoResult, **more: object) -> None:
         if self.as_json:
             left = [{"row": one.name, "why": one.reason} for one in done.left]
-            counts = {"restored": done.restored, "removed": done.removed}
+            counts = {
+                "restored": done.restored,
+                "removed": done.removed,
+                "dropped": done.dropped,
+            }
             report = {"batch": batch.pk, **counts, "left": left, **more}
             self.stdout.write(json.dumps(report, ensure_ascii=False))
