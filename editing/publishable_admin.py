@@ -26,7 +26,7 @@ from .pending.form import PendingFormAdmin
 from .pending.page import PendingPageAdmin
 from .pending.preview import PreviewAdmin
 from .pending.sharing import SharingAdmin
-from .publication.form import PublicationFormAdmin
+from .publication.form import PublicationFormAdmin, report_missing
 from .publication.parts import report_draft_parts, report_published_parts
 from .publication.stages import HasSourceFilter, PublicationStageFilter
 from .renaming import RenameAdmin
@@ -134,9 +134,18 @@ class PublishableAdmin(
     def submit_rows(
         self, request: HttpRequest, queryset: QuerySet[Publishable]
     ) -> HttpResponse | None:
-        return self.confirm_and_apply(
-            request, queryset, "submit_rows", submit, publication=Publication.IN_REVIEW
+        submitted: list[Publishable] = []
+
+        def submit_row(row: Publishable, *, by: Actor, channel: str) -> None:
+            submit(row, by=by, channel=channel)
+            submitted.append(row)
+
+        response = self.confirm_and_apply(
+            request, queryset, "submit_rows", submit_row, publication=Publication.IN_REVIEW
         )
+        for row in submitted:
+            report_missing(self, request, row)
+        return response
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_rows(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -32,6 +32,7 @@ from core.records.saving import Stale
 from ..forms.lost_session import not_saved
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, error_reasons
+from ..publication.form import PublicationFormAdmin, pressed
 from .display import shown_conflicts
 
 KEEP, SUBMIT, KEEP_MINE = "_keep_pending", "_submit_pending", "_keep_mine"
@@ -50,7 +51,7 @@ class PendingNotice:
         return self.pending.number if self.pending else 0
 
 
-class PendingFormAdmin(admin.ModelAdmin):
+class PendingFormAdmin(PublicationFormAdmin):
     """Whoever may change a table may write a pending version of its public rows."""
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -106,7 +107,8 @@ class PendingFormAdmin(admin.ModelAdmin):
         response: HttpResponse,
     ) -> HttpResponse:
         is_at_once = not (
-            KEEP in request.POST
+            pressed(request)
+            or KEEP in request.POST
             or SUBMIT in request.POST
             or not may_publish_own(request.user, type(row))
         )
@@ -129,6 +131,10 @@ class PendingFormAdmin(admin.ModelAdmin):
             return self._refused(request, conflicting.messages, conflicting)
         except (ValidationError, Stale) as error:
             return self._refused(request, error_reasons(error, type(row)))
+        if name := pressed(request):
+            if seen != mine:
+                self.message_user(request, _("What you typed is kept as a pending change."))
+            return self.follow_button(request, type(row)._base_manager.get(pk=row.pk), name)
         return self._kept(request, row, pending, is_at_once, response)
 
     def _refused(

@@ -59,6 +59,7 @@ class PendingPageAdmin(admin.ModelAdmin):
         self, request: HttpRequest, row: Publishable, pending: PendingVersion
     ) -> dict[str, object]:
         may_publish = may(request.user, "publish", type(row))
+        fault = missing_of(pending, row)
         return {
             **self.admin_site.each_context(request),
             "title": _("Pending change"),
@@ -68,7 +69,7 @@ class PendingPageAdmin(admin.ModelAdmin):
             "pending": pending,
             "edits": pending.edits.all(),
             "changed": changed_rows(row, pending.opened),
-            "missing": missing_of(pending, row, request.user),
+            "missing": error_reasons(fault, type(row)) if fault else [],
             "may_propose": may_propose(request.user, row),
             "may_publish": may_publish,
             "reason": blocking_reason(pending, row, request.user) if may_publish else "",

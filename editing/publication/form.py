@@ -17,13 +17,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.content_version import writing
-from core.records.permissions import may, may_write_at_once
+from core.records.pending.models import PendingVersion
+from core.records.pending.saving import blocking_reason, missing_of, pending_of, publish_pending
+from core.records.permissions import Actor, may, may_write_at_once
 from core.records.publishable import Publication, Publishable, parts_along
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale
 from core.records.tracked import TrackedModel, with_keys
 
 from ..consequences import consequences_of
+from ..forms.merging import parse_version
 from .actions import (
     CHANNEL,
     error_reasons,
@@ -147,17 +150,20 @@ class PublicationFormAdmin(admin.ModelAdmin):
     # pressed: the form is saved first
 
     def save_model(self, request: HttpRequest, obj: TrackedModel, form: Any, change: bool) -> None:
-        if change and _pressed(request) and not form.changes_row:
+        if change and pressed(request) and not form.changes_row:
             return  # nothing was typed: whoever publishes a row has not written it
         super().save_model(request, obj, form, change)
 
     def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
-        name = _pressed(request)
+        name = pressed(request)
         if not name:
             return super().response_change(request, obj)
         row = with_keys(self.model).get(pk=obj.pk)
         if str(row.version) != request.POST.get("seen_version"):
             self.message_user(request, _("Your changes are saved."), messages.SUCCESS)
+        return self.follow_button(request, row, name)
+
+    def follow_button(self, request: HttpRequest, row: Publishable, name: str) -> HttpResponse:
         if ACTIONS[name].is_confirmed:
             return redirect(self._row_url(name, row))
         self._apply(request, row, name)
@@ -166,19 +172,24 @@ class PublicationFormAdmin(admin.ModelAdmin):
     def _row_url(self, page: str, row: models.Model) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[row.pk])
 
-    def _apply(self, request: HttpRequest, row: Publishable, name: str) -> None:
+    def _apply(
+        self,
+        request: HttpRequest,
+        row: Publishable,
+        name: str,
+        apply: Callable[..., None] | None = None,
+    ) -> None:
         action = ACTIONS[name]
         parts = self._parts_along(request, row, name)
         try:
             with writing():
-                action.apply(row, by=request.user, channel=CHANNEL)
+                (apply or action.apply)(row, by=request.user, channel=CHANNEL)
         except (ValidationError, PermissionDenied, Stale) as error:
             self.message_user(request, " ".join(error_reasons(error, self.model)), messages.ERROR)
             return
         self.message_user(request, action.success % {"row": row}, messages.SUCCESS)
-        if name == "submit" and (missing := missing_to_publish(row)):
-            text = _("It cannot be published yet. Missing: %(missing)s")
-            self.message_user(request, text % {"missing": missing}, messages.WARNING)
+        if name == "submit":
+            report_missing(self, request, row)
         report_published_parts(self, request, parts)
         report_draft_parts(self, request, row)
 
@@ -218,11 +229,15 @@ class PublicationFormAdmin(admin.ModelAdmin):
             text = _("%(reason)s Nothing was changed. Please check the row and try again.")
             self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
-        self._apply(request, row, name)
+        self._apply(
+            request, row, name, _pending_as_seen(request, row) if name == "publish" else None
+        )
         return back
 
     def _confirmation_page(self, request: HttpRequest, row: Publishable, name: str) -> HttpResponse:
-        reason = publish_blocking_reason(request.user, row) if name == "publish" else ""
+        is_publishing = name == "publish"
+        reason = publish_blocking_reason(request.user, row) if is_publishing else ""
+        pending = pending_of(row) if is_publishing else None
         context = {
             **self.admin_site.each_context(request),
             "title": ACTIONS[name].label,
@@ -231,6 +246,9 @@ class PublicationFormAdmin(admin.ModelAdmin):
             "original": row,
             "seen": format_versions([row]),
             "is_possible": not reason,
+            "pending": pending,
+            "pending_reason": _pending_reason(request, row, pending) if pending else "",
+            "pending_url": self._row_url("pending", row),
             "parts": self._parts_along(request, row, name),
             "hidden_by": unpublished_parents(row) if name == "publish" else [],
             "back": self._row_url("change", row),
@@ -239,5 +257,35 @@ class PublicationFormAdmin(admin.ModelAdmin):
         return render(request, "editing/confirm.html", context)
 
 
-def _pressed(request: HttpRequest) -> str:
+def _pending_as_seen(request: HttpRequest, row: Publishable) -> Callable[..., None] | None:
+    """Publishes the pending version instead of the last public one, where that was chosen."""
+    seen = parse_version(request.POST.get("pending_number"))
+    pending = pending_of(row)
+    if seen is None:
+        return None
+    if pending is None:
+        raise Stale([row])
+
+    def publish_it(row: Publishable, *, by: Actor, channel: str) -> None:
+        publish_pending(pending, by=by, channel=channel, seen_number=seen)
+
+    return publish_it
+
+
+def _pending_reason(request: HttpRequest, row: Publishable, pending: PendingVersion) -> str:
+    """Why this person cannot publish the pending version; empty where they can."""
+    if reason := blocking_reason(pending, row, request.user):
+        return reason
+    fault = missing_of(pending, row)
+    return " ".join(error_reasons(fault, type(row))) if fault else ""
+
+
+def report_missing(admin: admin.ModelAdmin, request: HttpRequest, row: Publishable) -> None:
+    """To whoever submits it, and not first to whoever reviews it."""
+    if missing := missing_to_publish(row):
+        text = _("%(row)s cannot be published yet. Missing: %(missing)s")
+        admin.message_user(request, text % {"row": row, "missing": missing}, messages.WARNING)
+
+
+def pressed(request: HttpRequest) -> str:
     return next((name for name in ACTIONS if f"_{name}" in request.POST), "")

@@ -129,7 +129,7 @@ def test_the_same_field_changed_beneath_is_asked_about_before_publishing(editor,
     row = fresh(meeting)
     row.name = "Mended at once"
     save_row(row, by=publisher, channel="admin")
-    assert missing_of(pending, fresh(meeting), publisher) != []
+    assert missing_of(pending, fresh(meeting)) is not None
     with pytest.raises(Conflicting):
         published(pending, publisher)
     assert fresh(meeting).name == "Mended at once"
@@ -249,7 +249,9 @@ def test_what_a_public_row_must_not_lack_may_be_lacking_while_it_is_pending(
     proposal, editor, publisher
 ):
     pending = propose(proposal, editor, setting(editor, seen_on=None))
-    assert missing_of(pending, fresh(proposal), publisher) == ["Required to publish."]
+    assert missing_of(pending, fresh(proposal)).message_dict == {
+        "seen_on": ["Required to publish."]
+    }
     with pytest.raises(ValidationError):
         published(pending, publisher)
     assert fresh(proposal).seen_on == proposal.seen_on

@@ -172,9 +172,7 @@ def test_submitting_and_going_back_change_nothing_for_readers_and_are_done_at_on
 def test_who_submits_a_row_that_lacks_something_is_told_what(client, editor):
     client.force_login(editor)
     page = press(client, make(Proposal, published=False, evidence_kind=""), "submit")
-    assert "It cannot be published yet. Missing: kind of evidence: Required to publish." in words(
-        page
-    )
+    assert "cannot be published yet. Missing: kind of evidence: Required to publish." in words(page)
 
 
 def test_who_only_presses_has_not_written_the_row(client, publisher, editor):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..content_version import writing
-from ..permissions import Actor, may, may_propose, require
+from ..permissions import Actor, Operator, may, may_propose, require
 from ..publishable import Publication, Publishable, set_publication
 from ..publishing import save_part
 from ..reviewing import STATE_FIELDS, Reviewed, needs_second_person, written_by
@@ -232,17 +232,18 @@ def _changes_content(changes: Changes, row: Publishable) -> bool:
     return any(change.key != own or set(change.after) - STATE_FIELDS for change in changes)
 
 
-def missing_of(pending: PendingVersion, row: Publishable, by: Actor) -> list[str]:
+def missing_of(pending: PendingVersion, row: Publishable) -> ValidationError | None:
     """What must still be mended before it can be published, whoever publishes it."""
     conflicts = changed_beneath(contents_of(row), pending.opened)
     if conflicts:
-        return Conflicting(row, conflicts).messages
+        return Conflicting(row, conflicts)
+    anyone = Operator(may_publish=True)
     try:
         with rolled_back():
-            _apply(pending, type(row)._base_manager.get(pk=row.pk), by, "check")
+            _apply(pending, type(row)._base_manager.get(pk=row.pk), anyone, "check")
     except ValidationError as fault:
-        return fault.messages
-    return []
+        return fault
+    return None
 
 
 def _as_seen(pending: PendingVersion, seen_number: int) -> tuple[PendingVersion, Publishable]:

@@ -1,0 +1,142 @@
+"""What is missing is told to the author; a withdrawn row is published as it was, or with its pending change."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+from core.groups import PUBLISHER
+from core.records.pending.saving import pending_of
+from core.records.publishing import withdraw
+from meetings.models import Meeting
+from positions.models import Position, Proposal
+from resolutions.models import Edition
+from tests.core.test_pending import propose, setting
+from tests.editing.forms import address, shown
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def second(db):
+    user = User.objects.create_user("second", is_staff=True)
+    user.groups.add(Group.objects.get(name=PUBLISHER))
+    return user
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def pressed(client, row, button, **typed):
+    form = shown(client, address(row))
+    return client.post(address(row), form | typed | {button: "x"})
+
+
+@pytest.fixture
+def withdrawn(editor, publisher):
+    row = make(Meeting, name="As readers knew it")
+    propose(row, editor, setting(editor, name="Mended"))
+    withdraw(fresh(row), by=publisher, channel="admin")
+    return fresh(row)
+
+
+@pytest.mark.parametrize("model", [Proposal, Position])
+def test_the_page_after_keeping_it_lists_what_is_missing(client, editor, model):
+    row = make(model)
+    client.force_login(editor)
+    page = client.post(
+        address(row),
+        shown(client, address(row)) | {"seen_on": "", "evidence_kind": "", "_keep_pending": "x"},
+        follow=True,
+    )
+    assert page.context["missing"] == [
+        "kind of evidence: Required to publish.",
+        "seen on: Required to publish.",
+    ]
+
+
+def test_an_editor_reads_of_a_withdrawn_row_that_nothing_is_missing(client, editor, withdrawn):
+    client.force_login(editor)
+    page = client.get(address(withdrawn, "pending"))
+    assert [page.status_code, page.context["missing"]] == [200, []]
+
+
+def test_of_an_edition_nothing_is_missing(client, editor):
+    row = make(Edition)
+    propose(row, editor, setting(editor, title="New title"))
+    client.force_login(editor)
+    assert client.get(address(row, "pending")).context["missing"] == []
+
+
+def test_submitting_drafts_in_the_list_tells_what_they_lack(client, editor):
+    row = make(Position, published=False, seen_on=None)
+    client.force_login(editor)
+    sent = {"action": "submit_rows", "_selected_action": [row.pk], "confirmed": "yes"}
+    answer = client.post("/admin/positions/position/", sent)
+    said = [str(message) for message in answer.wsgi_request._messages]
+    assert said[1] == f"{row} cannot be published yet. Missing: seen on: Required to publish."
+
+
+def test_publishing_a_withdrawn_row_asks_which_version(client, publisher, withdrawn):
+    client.force_login(publisher)
+    page = client.get(address(withdrawn, "publish")).text
+    choices = ["Publish the last public version", "Publish the pending change"]
+    assert [choice in page for choice in choices] == [True, True]
+
+
+def test_the_last_public_version_leaves_the_change_pending(client, publisher, withdrawn):
+    client.force_login(publisher)
+    client.post(address(withdrawn, "publish"), {"seen": ""})
+    now = fresh(withdrawn)
+    assert [now.is_published, now.name, pending_of(now) is None] == [
+        True,
+        "As readers knew it",
+        False,
+    ]
+
+
+def test_the_pending_change_is_published_as_it_was_seen(client, editor, publisher, withdrawn):
+    propose(withdrawn, editor, setting(editor, city="Nairobi"))
+    client.force_login(publisher)
+    client.post(address(withdrawn, "publish"), {"seen": "", "pending_number": "1"})
+    assert fresh(withdrawn).is_published is False
+    client.post(address(withdrawn, "publish"), {"seen": "", "pending_number": "2"})
+    now = fresh(withdrawn)
+    assert [now.is_published, now.name, pending_of(now)] == [True, "Mended", None]
+
+
+def test_its_author_publishes_the_last_public_version_only(client, publisher, second):
+    row = make(Proposal, title="As filed")
+    propose(row, publisher, setting(publisher, title="Mended"))
+    withdraw(fresh(row), by=second, channel="admin")
+    client.force_login(publisher)
+    page = client.get(address(row, "publish")).text
+    assert ['name="pending_number"' in page, "so a second person must publish it" in page] == [
+        False,
+        True,
+    ]
+    client.post(address(row, "publish"), {"seen": "", "pending_number": "1"})
+    assert fresh(row).publication == "draft"
+
+
+@pytest.mark.parametrize("model", [Meeting, Proposal])
+def test_withdrawing_on_the_form_keeps_what_was_typed_pending(client, publisher, model):
+    row = make(model)
+    propose(row, publisher, setting(publisher, public_remark="Begun"))
+    client.force_login(publisher)
+    answer = pressed(client, row, "_withdraw", public_remark="Typed")
+    assert answer.headers["Location"] == address(row, "withdraw")
+    client.post(answer.headers["Location"], {"seen": ""})
+    (change,) = pending_of(row).opened
+    assert [fresh(row).publication, fresh(row).public_remark, change.after] == [
+        "draft",
+        "",
+        {"public_remark": "Typed"},
+    ]
+
+
+def test_a_public_proposal_without_a_change_is_withdrawn_on_its_form(client, publisher):
+    row = make(Proposal)
+    client.force_login(publisher)
+    answer = pressed(client, row, "_withdraw")
+    assert [answer.headers["Location"], pending_of(row)] == [address(row, "withdraw"), None]
