@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from core.public.operation.throttle import Limit, client_network
 
 from .autocomplete import RankedAutocompleteView
-from .history.page import history_view
+from .history.page import deleted_view, history_view
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -34,7 +34,12 @@ _KEY = re.compile("0{0,100}[0-9]{1,18}")
 class StaffAdminSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         history = self.admin_view(partial(history_view, site=self))
-        return [path("history/", history, name="history"), *super().get_urls()]
+        deleted = self.admin_view(partial(deleted_view, site=self))
+        return [
+            path("history/", history, name="history"),
+            path("history/deleted/", deleted, name="deleted_rows"),
+            *super().get_urls(),
+        ]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Answers 404 to a key that no row can have; some views of Django would fail on it."""

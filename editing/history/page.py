@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin import AdminSite
 from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from core.records.permissions import may
 
 from .entries import HistoryEntries, HistoryEntry
-from .sources import Source, Wanted, sources_for, tracked_models
+from .sources import Source, Wanted, sources_for, sources_of_deleted, tracked_models
 
 A_PAGE = 25
 
@@ -49,9 +50,23 @@ def history_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
         **site.each_context(request),
         "title": _("All changes"),
         "form": form,
+        "has_deleted": bool(sources_of_deleted(request.user)),
         "page": page_of(request, sources_for(request.user, form.wanted())),
     }
     return render(request, "editing/history.html", context)
+
+
+@require_safe
+def deleted_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    sources = sources_of_deleted(request.user)
+    if not sources:
+        raise PermissionDenied
+    context = {
+        **site.each_context(request),
+        "title": _("Deleted rows"),
+        "page": page_of(request, sources),
+    }
+    return render(request, "editing/deleted_rows.html", context)
 
 
 def page_of(request: HttpRequest, sources: list[Source]) -> Page[HistoryEntry]:

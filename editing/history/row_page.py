@@ -5,13 +5,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from core.records.pending.restoring import restore_version
+from core.records.pending.restoring import restore_deleted, restore_version
 from core.records.permissions import may
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel
@@ -41,7 +43,7 @@ class HistoryPageAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         if request.method == "POST":
-            return self._restore(request, row)
+            return self._restore(request, row) if row else self._restore_deleted(request, line)
         context = {
             **self.admin_site.each_context(request),
             "title": _("History"),
@@ -51,6 +53,7 @@ class HistoryPageAdmin(admin.ModelAdmin):
             "is_gone": row is None,
             **self._root_context(row),
             "may_restore": self._may_restore(request, row),
+            "may_restore_deleted": row is None and self._may_restore(request, shown),
             "page": page_of(request, sources_of_row(shown)),
             "table": self.model._meta.label_lower,
             **(extra_context or {}),
@@ -78,10 +81,7 @@ class HistoryPageAdmin(admin.ModelAdmin):
         try:
             pending = restore_version(row, line, by=request.user, channel=CHANNEL)
         except ValidationError as error:
-            reasons = " ".join(error_reasons(error, self.model))
-            text = _("Nothing was restored. %(reasons)s") % {"reasons": reasons}
-            self.message_user(request, text, messages.ERROR)
-            return redirect(request.path)
+            return self._not_restored(request, error_reasons(error, self.model))
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if pending is None:
             self.message_user(request, _("The row is as it was then."), messages.SUCCESS)
@@ -89,3 +89,27 @@ class HistoryPageAdmin(admin.ModelAdmin):
         text = _("The earlier version is kept as a pending change. Readers see the row as it was.")
         self.message_user(request, text, messages.SUCCESS)
         return redirect(reverse(f"{name}_pending", args=[row.pk]))
+
+    def _restore_deleted(self, request: HttpRequest, line: Any) -> HttpResponseBase:
+        if not self._may_restore(request, line.instance):
+            raise PermissionDenied
+        try:
+            row, *parts = restore_deleted(line, by=request.user, channel=CHANNEL)
+        except ValidationError as error:
+            return self._not_restored(request, error_reasons(error, self.model))
+        except IntegrityError:  # someone else was first
+            return self._not_restored(request, [_("Another row has the same key.")])
+        text = ngettext(
+            "Restored as a draft, with %(count)d part: %(row)s.",
+            "Restored as a draft, with %(count)d parts: %(row)s.",
+            len(parts),
+        )
+        words = {"row": row, "count": len(parts)}
+        self.message_user(request, text % words, messages.SUCCESS)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return redirect(reverse(name, args=[row.pk]))
+
+    def _not_restored(self, request: HttpRequest, reasons: list[str]) -> HttpResponseBase:
+        text = _("Nothing was restored. %(reasons)s") % {"reasons": " ".join(reasons)}
+        self.message_user(request, text, messages.ERROR)
+        return redirect(request.path)

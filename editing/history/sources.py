@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from core.records.pending.changes import part_models
 from core.records.pending.models import PendingEdit, PendingVersion
@@ -59,6 +59,20 @@ def sources_for(by: Actor, wanted: Wanted) -> list[Source]:
         models = [model for model in models if model._meta.label_lower == wanted.table]
     lines = [_lines_for(by, model, wanted) for model in models]
     return [*lines, *_pending_sources(_pending_condition(by, models), wanted)]
+
+
+def sources_of_deleted(by: Actor) -> list[Source]:
+    """The lines that deleted rows which are gone now, of those that this person may restore."""
+    found = (model for model in tracked_models() if issubclass(model, Publishable))
+    return [_lines(model, _deleted(model)) for model in found if sees_all(by, model)]
+
+
+def _deleted(model: type[TrackedModel]) -> Q:
+    later = model.history.model._base_manager.filter(
+        id=OuterRef("id"), history_id__gt=OuterRef("history_id")
+    )
+    is_there = model._base_manager.filter(pk=OuterRef("id"))
+    return Q(~Exists(later), ~Exists(is_there), history_type="-")
 
 
 def sources_of_row(row: TrackedModel) -> list[Source]:

@@ -1,17 +1,21 @@
 """An earlier version of a row comes back: pending where readers see the row, at once in a draft."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from core.models import PendingVersion
+from core.records.pending.restoring import restore_deleted
 from core.records.pending.saving import pending_of
 from core.records.publishing import publish
 from core.records.saving import remove, save_row
 from core.slugs import rename
+from documents.models import Document
 from meetings.models import Meeting
 from participants.models import Participant
-from positions.models import Proposal, ProposalItem
+from positions.models import Proponent, Proposal, ProposalItem
 from tests.editing.forms import address
-from tests.rows import make
+from tests.rows import PAGES, make
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +125,7 @@ def test_only_who_may_publish_restores(client, request, publisher, role):
     changed(meeting, publisher, name="Second name")
     user = request.getfixturevalue(role)
     assert restored(client, user, meeting, lines(meeting)[0]).status_code == 403
-    assert "Restore" not in client.get(address(meeting, "history")).text
+    assert "Restore this version" not in client.get(address(meeting, "history")).text
     assert fresh(meeting).name == "Second name"
 
 
@@ -145,3 +149,114 @@ def test_the_page_tells_the_changes_of_parts_between_those_of_the_row(client, pu
         ("Proposal", "added"),
     ]
     assert ["<del>filed</del>" in page.text, "<ins>wants</ins>" in page.text] == [True, True]
+
+
+def deleted(row, by):
+    history = address(row, "history")
+    remove(fresh(row), by=by, channel="admin")
+    return history
+
+
+def test_a_deleted_row_comes_back_as_a_draft_with_its_parts_under_its_old_key(client, publisher):
+    apt = make(Participant, code="APT")
+    proposal = make(Proposal, title="As filed")
+    make(Proponent, proposal=fresh(proposal), participant=apt)
+    make(ProposalItem, proposal=fresh(proposal), account="First item")
+    make(ProposalItem, proposal=fresh(proposal), account="Second item")
+    client.force_login(publisher)
+    response = client.post(deleted(proposal, publisher))
+    assert messages(response) == [f"Restored as a draft, with 3 parts: {proposal}."]
+    back = fresh(proposal)
+    assert [back.slug, back.title, back.publication] == [proposal.slug, "As filed", "draft"]
+    assert [
+        [one.participant.code for one in back.proponents.all()],
+        [item.account for item in back.items.order_by("number")],
+    ] == [["APT"], ["First item", "Second item"]]
+    told = [(line.history_type, line.history_change_reason) for line in lines(proposal)[-2:]]
+    assert told == [("-", ""), ("+", "deleted row restored")]
+
+
+def test_relations_to_several_and_the_day_of_publication_come_back_too(client, publisher):
+    document = make(Document)
+    changed(document, publisher, many={"authors": [make(Participant, code="APT")]})
+    client.force_login(publisher)
+    client.post(deleted(document, publisher))
+    back = fresh(document)
+    assert [[one.code for one in back.authors.all()], back.published_at] == [
+        ["APT"],
+        document.published_at,
+    ]
+
+
+def test_a_part_that_was_removed_before_stays_removed(client, publisher, time_machine):
+    time_machine.move_to("2100-01-01 10:00", tick=False)
+    proposal = make(Proposal)
+    remove(make(ProposalItem, proposal=fresh(proposal)), by=publisher, channel="admin")
+    time_machine.move_to("2100-01-01 11:00", tick=False)
+    client.force_login(publisher)
+    client.post(deleted(proposal, publisher))
+    assert fresh(proposal).items.count() == 0
+
+
+def test_a_key_that_is_taken_refuses_in_plain_words(client, publisher):
+    first = make(Participant, code="APT", name="First")
+    history = deleted(first, publisher)
+    make(Participant, code="APT", name="Second")
+    client.force_login(publisher)
+    response = client.post(history)
+    (message,) = messages(response)
+    assert message.startswith("Nothing was restored. ")
+    assert "lready exists" in message
+    assert not Participant.objects.filter(pk=first.pk).exists()
+
+
+def test_a_row_that_it_needs_and_is_gone_refuses_and_nothing_is_restored(client, publisher):
+    proposal = make(Proposal)
+    assembly = proposal.assembly
+    history = deleted(proposal, publisher)
+    deleted(assembly, publisher)
+    client.force_login(publisher)
+    assert messages(client.post(history)) == [
+        f"Nothing was restored. Proposal needs the assembly “{assembly}”, which was deleted."
+    ]
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["author", "editor"])
+def test_only_who_may_publish_lists_and_restores_deleted_rows(client, request, publisher, role):
+    meeting = make(Meeting, name="Deleted")
+    history = deleted(meeting, publisher)
+    client.force_login(request.getfixturevalue(role))
+    page = reverse("admin:deleted_rows")
+    assert [client.get(page).status_code, client.post(history).status_code] == [403, 403]
+    assert not Meeting.objects.filter(pk=meeting.pk).exists()
+
+
+def test_deleted_rows_are_listed_with_who_and_why_until_they_are_back(client, publisher):
+    meeting, other = make(Meeting, name="Deleted"), make(Meeting, name="There")
+    history = address(meeting, "history")
+    remove(meeting, by=publisher, channel="admin", reason="entered twice")
+    client.force_login(publisher)
+
+    def listed():
+        page = client.get(reverse("admin:deleted_rows")).context["page"]
+        return [(entry.label, entry.by, entry.reason, entry.url) for entry in page]
+
+    assert listed() == [("Deleted", "publisher", "entered twice", history)]
+    client.post(history)
+    assert listed() == []
+    assert other.pk
+
+
+@pytest.mark.parametrize("model", PAGES)
+def test_every_row_comes_back_from_deletion_and_no_second_time(client, publisher, model):
+    row = make(model, published=False)
+    client.force_login(publisher)
+    history = deleted(row, publisher)
+    assert client.get(history).status_code == 200
+    client.post(history)
+    assert fresh(row).natural_key_text() == row.natural_key_text()
+    with pytest.raises(ValidationError):
+        restore_deleted(
+            row.history.filter(id=row.pk, history_type="-").first(), by=publisher, channel="admin"
+        )

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..content_version import writing
 from ..permissions import Actor, may, require
 from ..publishable import Publishable
-from .changes import Contents, changes_between, contents_of
+from ..saving import save_row
+from ..tracked import TrackedModel
+from .changes import Contents, PendingRow, changes_between, contents_of, instance_of, many_of
 from .models import PendingVersion
-from .past import contents_then, without_gone
+from .past import contents_deleted, contents_then, without_gone
 from .saving import contents_at, pending_of, save_pending, write_changes
 
 # When readers see a row is decided for each version anew.
@@ -49,3 +52,33 @@ def _editable(row: Publishable, seen: Contents, then: Contents) -> Contents:
         if fields[name].editable and name not in _SCHEDULE | {"slug"}
     }
     return then | {key: seen[key] | typed}
+
+
+def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]:
+    """Makes the row that this line of history deleted again, with its parts, as a draft under its old key.
+
+    Raises PermissionDenied, or ValidationError where what it needs is gone or its key is taken; then nothing is saved.
+    """
+    row = line.instance
+    require(may(by, "publish", type(row)), row)
+    with writing():
+        contents = without_gone(contents_deleted(line))
+        if type(row)._base_manager.filter(pk=row.pk).exists():
+            raise ValidationError(_("The row is there already."))
+        restored: list[TrackedModel] = []
+        for (table, pk), values in contents.items():
+            change = PendingRow(table, -pk, "added", {}, values)
+            found = _new_row(change, restored[0] if restored else row)
+            reason = _("deleted row restored")
+            save_row(found, by=by, channel=channel, reason=reason, many=many_of(change))
+            restored.append(found)
+        return restored
+
+
+def _new_row(change: PendingRow, row: TrackedModel) -> TrackedModel:
+    """Under its old key; `row` is the one that was deleted, as it was or as it is again."""
+    found: Any = instance_of(change, row)
+    found.pk = -change.pk
+    if isinstance(found, Publishable) and isinstance(row, Publishable):
+        found.published_at = row.published_at
+    return found
