@@ -81,4 +81,5 @@ def _new_row(change: PendingRow, row: TrackedModel) -> TrackedModel:
     found.pk = -change.pk
     if isinstance(found, Publishable) and isinstance(row, Publishable):
         found.published_at = row.published_at
-    return found
+    new: TrackedModel = found
+    return new
