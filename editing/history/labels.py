@@ -93,5 +93,5 @@ def _relations(row: models.Model) -> Iterator[tuple[Any, Key]]:
 
 def _key_relations(row: Any) -> Iterator[tuple[Any, Key]]:
     """What names a row that another one names."""
-    named = {path.split("__")[0] for path in row.key_select_related}
+    named = {path.split("__")[0] for path in getattr(row, "key_select_related", ())}
     yield from (found for found in _relations(row) if found[0].name in named)
