@@ -13,16 +13,18 @@ from .records.permissions import PERMISSIONS
 from .records.tracked import TrackedModel
 
 AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR = "Author", "Editor", "Publisher", "Administrator"
+# Who may publish deletes drafts; `delete` is for what readers saw, too.
+_ALL_BUT_DELETE = set(PERMISSIONS) - {"delete"}
 _CONTENT = {
     AUTHOR: {"view", "add"},
     EDITOR: {"view", "add", "change", "import", "export"},
-    PUBLISHER: set(PERMISSIONS),
+    PUBLISHER: _ALL_BUT_DELETE,
     ADMINISTRATOR: set(PERMISSIONS),
 }
 _REFERENCE = {
     AUTHOR: {"view"},
     EDITOR: {"view", "export"},
-    PUBLISHER: set(PERMISSIONS),
+    PUBLISHER: _ALL_BUT_DELETE,
     ADMINISTRATOR: set(PERMISSIONS),
 }
 

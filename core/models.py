@@ -1,6 +1,6 @@
 """Old names of rows, so that addresses and files which use them still find the row."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -14,10 +14,15 @@ from .records.content_version import ContentVersion as ContentVersion
 from .records.pending.links import PreviewLink as PreviewLink
 from .records.pending.models import PendingEdit as PendingEdit
 from .records.pending.models import PendingVersion as PendingVersion
+from .records.permissions import Actor, may_read_drafts
 from .records.tracked import PublicQuerySet, TrackedModel
 
 
 class RedirectQuerySet(PublicQuerySet):
+    def readable_by(self, by: Actor) -> Self:
+        """A slug says what a row is called, and the row may be a draft."""
+        return self if may_read_drafts(by, self.model) else self.none()
+
     def of(self, model: type[models.Model]) -> Any:
         """Pairs of old and new slug of one table."""
         return self.filter(table=ContentType.objects.get_for_model(model)).values_list(
@@ -40,6 +45,7 @@ class Redirect(TrackedModel):
 
     key_fields = ("table", "old_slug")
     key_select_related = ("table",)
+    is_reference = True  # what it holds is at once true for readers
 
     table = models.ForeignKey(ContentType, on_delete=models.CASCADE, verbose_name=_("table"))
     old_slug = KeyField(_("old slug"), max_length=120)

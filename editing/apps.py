@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.contrib.admin import FieldListFilter
 from django.utils.translation import gettext_lazy as _
 
 
 class EditingConfig(AppConfig):
     name = "editing"
     verbose_name = _("Editing")
+
+    def ready(self) -> None:
+        from .relation_filter import ReadableRelationFilter, leads_to_table  # noqa: PLC0415  models are there only now
+
+        FieldListFilter.register(leads_to_table, ReadableRelationFilter, take_priority=True)

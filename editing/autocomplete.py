@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Field, ForeignKey, ManyToManyField, Q, QuerySet, Value, When
 from django.http import HttpRequest
 
-from core.records.tracked import TrackedModel, with_keys
+from core.records.tracked import PublicQuerySet, TrackedModel, with_keys
 from core.slugs import SluggedModel
 
 # In a longer table only the slug is compared: reading every row at each letter would take too long.
@@ -62,20 +62,24 @@ class RelationFieldsAdmin(BaseModelAdmin):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
     ) -> forms.ModelChoiceField | None:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        _limit_choices(field, db_field)
+        _limit_choices(field, db_field, request)
         return field
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
     ) -> forms.ModelMultipleChoiceField | None:
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        _limit_choices(field, db_field)
+        _limit_choices(field, db_field, request)
         return field
 
 
-def _limit_choices(field: forms.ModelChoiceField | None, db_field: Field) -> None:
+def _limit_choices(
+    field: forms.ModelChoiceField | None, db_field: Field, request: HttpRequest
+) -> None:
     if field is not None and field.queryset is not None:
         field.queryset = field.queryset.filter(accepted_by(db_field))
+        if isinstance(field.queryset, PublicQuerySet):
+            field.queryset = field.queryset.readable_by(request.user)
         field.label_from_instance = choice_label  # type: ignore[method-assign,assignment]
 
 

@@ -280,6 +280,7 @@ class PartInline(RelationFieldsAdmin, admin.TabularInline):
             field.name for field in self.model._meta.fields if field.is_relation and field.editable
         ]
         rows: QuerySet[TrackedModel] = super().get_queryset(request)
+        rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
         rows = rows.select_related(*joins, *self.model.key_select_related)
         if issubclass(self.model, Publishable):
             return rows

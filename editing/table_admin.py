@@ -78,6 +78,7 @@ class TableAdmin(
             if field.is_relation and field.name in self.get_list_display(request)
         ]
         rows: QuerySet[Any] = super().get_queryset(request)
+        rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
         return rows.select_related(*shown, *self.model.key_select_related)
 
     def view_on_site(self, obj: models.Model) -> str | None:

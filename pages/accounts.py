@@ -6,7 +6,11 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+
+from core.groups import ADMINISTRATOR
+from core.models import StaffGroup
 
 _RIGHTS = ("is_active", "is_staff", "is_superuser")
 
@@ -24,6 +28,35 @@ def is_last_superuser(user: User) -> bool:
     return able == {user.pk}
 
 
+def is_administrator(user: User) -> bool:
+    return user.groups.filter(pk__in=_administrators()).exists()
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody else in the group of administrators can sign in. Locks as above."""
+    rows = get_user_model().objects.filter(
+        is_active=True, is_staff=True, groups__in=_administrators()
+    )
+    if connection.in_atomic_block:
+        rows = rows.order_by("pk").select_for_update(of=("self",))
+    able = {row.pk for row in rows if not row.password.startswith(UNUSABLE_PASSWORD_PREFIX)}
+    return able == {user.pk}
+
+
+def _administrators() -> "QuerySet[StaffGroup, int | None]":
+    """The group as `migrate` made it: it may have been renamed since."""
+    return StaffGroup.objects.filter(name=ADMINISTRATOR).values_list("group", flat=True)
+
+
+def _administrator_refusal(user: User) -> ValidationError:
+    return ValidationError(
+        _(
+            "“%(user)s” is the only active administrator. Make another account an administrator first."
+        )
+        % {"user": user}
+    )
+
+
 def _refusal(user: User) -> ValidationError:
     return ValidationError(
         _("“%(user)s” is the only active superuser. Make another account a superuser first.")
@@ -37,6 +70,11 @@ class AccountForm(UserChangeForm):
         is_demoted = any(name in cleaned and not cleaned[name] for name in _RIGHTS)
         if is_demoted and is_last_superuser(self.instance):
             raise _refusal(self.instance)
+        groups = cleaned.get("groups")
+        leaves = groups is not None and not groups.filter(pk__in=_administrators()).exists()
+        is_shut_out = not (cleaned.get("is_active", True) and cleaned.get("is_staff", True))
+        if (is_shut_out or leaves) and is_last_administrator(self.instance):
+            raise _administrator_refusal(self.instance)
         return cleaned
 
 
@@ -47,4 +85,6 @@ class PasswordForm(AdminPasswordChangeForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("set_usable_password") is False and is_last_superuser(self.user):
             self.add_error("usable_password", _refusal(self.user))
+        if cleaned.get("set_usable_password") is False and is_last_administrator(self.user):
+            self.add_error("usable_password", _administrator_refusal(self.user))
         return cleaned

@@ -9,7 +9,7 @@ from core.models import Redirect
 from editing.publishable_admin import PublishableAdmin
 from editing.table_admin import TableAdmin
 
-from .accounts import AccountForm, PasswordForm
+from .accounts import AccountForm, PasswordForm, is_administrator
 from .models import GlossaryTerm, Note, Page, SiteSettings
 
 admin.site.site_header = _("WTSA record: staff")
@@ -96,7 +96,7 @@ class AccountAdmin(UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (
-            obj and (obj.pk == request.user.pk or obj.is_superuser)
+            obj and (obj.pk == request.user.pk or obj.is_superuser or is_administrator(obj))
         )
 
 

@@ -42,15 +42,32 @@ def may(by: Actor, verb: str, model: type[models.Model]) -> bool:
     return by.has_perm(permission(model, verb))
 
 
+def may_read_drafts(by: Actor, model: type[models.Model]) -> bool:
+    """May they read what others wrote and readers do not see? Authors may read their own drafts only."""
+    return may(by, "change", model) or may(by, "export", model)
+
+
+def may_read_pending(by: Actor, row: "TrackedModel") -> bool:
+    """May they read what others wrote into a row and readers do not see?"""
+    return may_read_drafts(by, type(row)) or row.was_created_by(by)
+
+
 def may_edit(by: Actor, row: "TrackedModel", verb: str = "change") -> bool:
     """Editors edit drafts, authors their own drafts; only who may publish edits what is published.
 
-    What is rolled back never stays: editors write it into a pending version.
+    What is rolled back never stays: editors write it into a pending version. To delete what readers
+    saw is for administrators: publishers withdraw it, and delete drafts.
     """
     model = type(row)
+    if verb == "delete" and not row.was_ever_published:
+        return may(by, "publish", model) or may(by, verb, model) or _may_edit_own(by, row)
     if row.is_published and not is_rolled_back():
         return may(by, verb, model) and may(by, "publish", model)
-    return may(by, verb, model) or (may(by, "add", model) and row.was_created_by(by))
+    return may(by, verb, model) or (verb != "delete" and _may_edit_own(by, row))
+
+
+def _may_edit_own(by: Actor, row: "TrackedModel") -> bool:
+    return may(by, "add", type(row)) and row.was_created_by(by)
 
 
 def may_write(by: Actor, row: "TrackedModel", verb: str) -> bool:
@@ -80,7 +97,14 @@ def may_undo_import(by: Actor, row: "TrackedModel") -> bool:
     return not root.is_published or may(by, "publish", type(root))
 
 
-def require(allowed: bool, row: "TrackedModel") -> None:
+def require(allowed: bool, row: "TrackedModel", verb: str = "change") -> None:
+    if not allowed and verb == "delete" and row.was_ever_published:
+        raise PermissionDenied(
+            _(
+                "Only an administrator can delete %(row)s, since readers saw it. Withdraw it instead."
+            )
+            % {"row": row}
+        )
     if not allowed:
         raise PermissionDenied(
             _("You can't change %(row)s: it is published, and you may not publish.") % {"row": row}

@@ -47,9 +47,9 @@ class PublishableQuerySet(PublicQuerySet):
         return self.for_list()
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Drafts too for staff who may view this table; used only when `published()` finds nothing."""
+        """Drafts too for staff who may read them; used only when `published()` finds nothing."""
         if user.is_active and user.is_staff and may(user, "view", self.model):
-            return self
+            return self.readable_by(user)
         return self.published()
 
     def ever_public(self) -> Self:
@@ -188,8 +188,16 @@ class Publishable(TrackedModel):
     def is_published(self) -> bool:
         return self.publication == Publication.PUBLISHED
 
+    @property
+    def was_ever_published(self) -> bool:
+        return self.is_published or self.published_at is not None
+
     def was_created_by(self, by: Actor) -> bool:
         return by.pk is not None and self.created_by_id == by.pk
+
+    @classmethod
+    def own_condition(cls, by: Actor, prefix: str = "") -> Q:
+        return Q(**{f"{prefix}created_by_id": by.pk}) & Q(**{f"{prefix}created_by__isnull": False})
 
     def is_written_by(self, by: Actor) -> bool:
         """Whether they wrote it last, where that is kept."""

@@ -138,7 +138,8 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
     with writing():
         stored = _locked([Write(row) for row in rows])
         for row in stored.values():
-            require(_may_remove(context, row), row.root())
+            is_change = context.restores or row.parent_field
+            require(_may_remove(context, row), row.root(), "change" if is_change else "delete")
         collector = Collector(router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
         collector.collect(rows)
         note_change(stored.values())

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..fields import normalise
 from .exactly_one import some_given
 from .history import HistoryLine, Lines
-from .permissions import PERMISSIONS, Actor
+from .permissions import PERMISSIONS, Actor, may_read_drafts
 from .reading.ordered_query import OrderedQuery
 from .reading.reference_rows import ReferenceRows
 
@@ -61,6 +61,14 @@ class PublicQuerySet(models.QuerySet):
     def published(self) -> Self:
         rows: Any = self.model
         return self.filter(rows.public_condition())
+
+    def readable_by(self, by: Actor) -> Self:
+        """What readers see, and what this person created, for those who may not read others' drafts."""
+        rows: Any = self.model
+        if may_read_drafts(by, rows):
+            return self
+        own = Q(pk__in=self.model._base_manager.filter(rows.own_condition(by)).values("pk"))
+        return self.filter(Q(pk__in=rows.objects.published().values("pk")) | own)
 
     def related(self, name: str) -> Any:
         """What the public may see of the table behind a relation."""
@@ -252,8 +260,21 @@ class TrackedModel(models.Model):
         """A row without a publication of its own is never published by itself."""
         return False
 
+    @property
+    def was_ever_published(self) -> bool:
+        return False
+
     def was_created_by(self, by: Actor) -> bool:
         return False
+
+    @classmethod
+    def own_condition(cls, by: Actor, prefix: str = "") -> Q:
+        """What holds for the rows that this person created, and for the parts of such rows."""
+        if not cls.parent_field:
+            return Q(**{f"{prefix}pk__in": []})
+        parent: Any = cls._meta.get_field(cls.parent_field).related_model
+        condition: Q = parent.own_condition(by, f"{prefix}{cls.parent_field}__")
+        return condition
 
     def root(self) -> "TrackedModel":
         """The row that decides whether this one is public and who may change it."""

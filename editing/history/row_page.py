@@ -21,7 +21,7 @@ from core.records.tracked import TrackedModel
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, error_reasons
 from .page import page_of
-from .sources import sources_of_row
+from .sources import sees_all, sources_of_row
 
 
 class HistoryPageAdmin(admin.ModelAdmin):
@@ -40,7 +40,7 @@ class HistoryPageAdmin(admin.ModelAdmin):
         if row is None and line is None:
             raise Http404
         shown: Any = row or line.instance
-        if not self.has_view_permission(request, row):
+        if not (self.has_view_permission(request, row) and self._may_see(request, shown)):
             raise PermissionDenied
         if request.method == "POST":
             return self._restore(request, row) if row else self._restore_deleted(request, line)
@@ -59,6 +59,11 @@ class HistoryPageAdmin(admin.ModelAdmin):
             **(extra_context or {}),
         }
         return render(request, "editing/history_list.html", context)
+
+    def _may_see(self, request: HttpRequest, row: TrackedModel) -> bool:
+        """A row that an author may not read is like one that was deleted."""
+        own = self.model.history.filter(id=row.pk, history_user_id=request.user.pk)
+        return sees_all(request.user, self.model) or own.exists()
 
     def _root_context(self, row: Any) -> dict[str, object]:
         """The row with which a part is restored."""

@@ -22,7 +22,7 @@ from core.records.pending.saving import (
     send_back_pending,
     submit_pending,
 )
-from core.records.permissions import may, may_propose
+from core.records.permissions import may, may_propose, may_read_pending
 from core.records.publishable import Publishable
 from core.records.saving import Stale
 
@@ -41,7 +41,7 @@ class PendingPageAdmin(admin.ModelAdmin):
         row: Any = self.get_object(request, unquote(object_id))
         if not isinstance(row, Publishable):
             raise Http404
-        if not self.has_view_permission(request, row):
+        if not (self.has_view_permission(request, row) and may_read_pending(request.user, row)):
             raise PermissionDenied
         pending = pending_of(row)
         if pending is None:

@@ -22,6 +22,7 @@ from core.public.query import RequestQuery, canonical_query
 from core.records.pending.models import PendingVersion
 from core.records.pending.previewed import previewed
 from core.records.pending.saving import pending_of
+from core.records.permissions import may_read_pending
 from core.records.publishable import Publication, Publishable
 from core.records.tracked import TrackedModel
 
@@ -102,7 +103,7 @@ class PreviewAdmin(admin.ModelAdmin):
         row: Any = self.get_object(request, unquote(object_id))
         if not isinstance(row, Publishable):
             raise Http404
-        if not self.has_view_permission(request, row):
+        if not (self.has_view_permission(request, row) and may_read_pending(request.user, row)):
             raise PermissionDenied
         return preview_page(request, row, pending_of(row))
 

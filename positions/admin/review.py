@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.permissions import may
+from core.records.permissions import Actor, may
 from core.records.publishable import Publication
 from core.records.publishing import publish, withdraw
 from core.records.reviewing import needs_second_person
@@ -84,9 +85,9 @@ class _LastPublic:
     ended_at: dt.datetime | None
 
 
-def waiting(model: type[Evidenced], pk: int | None = None) -> list[RowInReview]:
+def waiting(model: type[Evidenced], by: Actor, pk: int | None = None) -> list[RowInReview]:
     """The oldest first, each compared with what was public before, in a constant number of queries."""
-    rows = model.objects.filter(publication=Publication.IN_REVIEW).select_related(*_JOINS[model])
+    rows = _in_review(model, by).select_related(*_JOINS[model])
     rows = rows.filter(pk=pk) if pk is not None else rows
     many = [relation.name for relation in model._meta.many_to_many]
     found = [
@@ -193,9 +194,9 @@ class ReviewViews:
         groups = [
             {
                 "name": model._meta.verbose_name_plural,
-                "rows": waiting(model),
+                "rows": waiting(model, request.user),
                 "pending": pending_in_review(model, _JOINS[model], request.user, SHOWN),
-                "count": _count(model),
+                "count": _count(model, request.user),
                 "may_publish": may(request.user, "publish", model),
             }
             for model in models_seen
@@ -215,7 +216,7 @@ class ReviewViews:
             raise PermissionDenied(_("You don't have permission to see this row."))
         if request.method == "POST":
             return self._decide(request, model, pk)
-        found = waiting(model, pk)
+        found = waiting(model, request.user, pk)
         if not found:
             self.message_user(
                 request, _("This row is no longer waiting for review."), messages.INFO
@@ -230,7 +231,7 @@ class ReviewViews:
         return self._respond(request, "positions/admin/review_row.html", context)
 
     def _decide(self, request: HttpRequest, model: type[Evidenced], pk: int) -> HttpResponseBase:
-        row = model.objects.filter(pk=pk, publication=Publication.IN_REVIEW).first()
+        row = _in_review(model, request.user).filter(pk=pk).first()
         if row is None or str(row.version) != request.POST.get("seen"):
             self.message_user(
                 request,
@@ -274,7 +275,11 @@ def _parts_now(row: Evidenced) -> dict[str, object]:
     }
 
 
-def _count(model: type[Evidenced]) -> int:
-    in_review: int = model.objects.filter(publication=Publication.IN_REVIEW).count()
-    pending: int = submitted(model).count()
+def _count(model: type[Evidenced], by: Actor) -> int:
+    in_review: int = _in_review(model, by).count()
+    pending: int = submitted(model, by).count()
     return in_review + pending
+
+
+def _in_review(model: type[Evidenced], by: Actor) -> Any:
+    return model.objects.filter(publication=Publication.IN_REVIEW).readable_by(by)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.records.pending.models import PendingEdit, PendingVersion
 from core.records.pending.saving import blocking_reason
-from core.records.permissions import Actor
+from core.records.permissions import Actor, may_read_drafts
 from editing.pending.display import ChangedRow, NamedRows, changed_rows
 
 from ..models import Position, ProposalItem
@@ -48,8 +48,10 @@ def short_label(row: models.Model) -> str:
     return row.natural_key_text() if isinstance(row, (ProposalItem, Position)) else str(row)
 
 
-def submitted(model: type[Evidenced]) -> Any:
-    return PendingVersion.objects.open().of_table(model).filter(is_submitted=True)
+def submitted(model: type[Evidenced], by: Actor) -> Any:
+    """None for authors: they write drafts, and no pending changes."""
+    rows = PendingVersion.objects if may_read_drafts(by, model) else PendingVersion.objects.none()
+    return rows.open().of_table(model).filter(is_submitted=True)
 
 
 def pending_in_review(
@@ -57,7 +59,7 @@ def pending_in_review(
 ) -> list[PendingInReview]:
     """The oldest first, in a constant number of queries."""
     edits = Prefetch("edits", PendingEdit.objects.defer("changes"))
-    found = list(submitted(model).prefetch_related(edits)[:most])
+    found = list(submitted(model, by).prefetch_related(edits)[:most])
     stored = model.objects.select_related(*joins).in_bulk([one.row_pk for one in found])
     rows = NamedRows((change for one in found for change in one.opened), short_label)
     return [_in_review(one, stored[one.row_pk], rows, by) for one in found if one.row_pk in stored]

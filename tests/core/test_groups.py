@@ -14,13 +14,13 @@ pytestmark = pytest.mark.django_db
 CONTENT = {
     "author": {"view", "add"},
     "editor": {"view", "add", "change", "import", "export"},
-    "publisher": set(PERMISSIONS),
+    "publisher": set(PERMISSIONS) - {"delete"},
     "administrator": set(PERMISSIONS),
 }
 REFERENCE = {
     "author": {"view"},
     "editor": {"view", "export"},
-    "publisher": set(PERMISSIONS),
+    "publisher": set(PERMISSIONS) - {"delete"},
     "administrator": set(PERMISSIONS),
 }
 

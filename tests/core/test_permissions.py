@@ -16,6 +16,7 @@ from tests.rows import PARTS, build, make
 
 pytestmark = pytest.mark.django_db
 NEEDS_PUBLISH = "it is published, and you may not publish"
+NEEDS_ADMINISTRATOR = "Only an administrator can delete .*, since readers saw it. Withdraw it"
 
 
 def stored(row):
@@ -77,6 +78,29 @@ def test_reference_tables_are_written_by_publishers_only(add, request):
     assert not StudyPeriod.objects.exists()
 
 
+def test_a_publisher_deletes_the_draft_of_another(publisher):
+    row = make(Participant, published=False)
+    remove(row, by=publisher, channel="admin")
+    assert not Participant.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_what_readers_saw_is_deleted_by_administrators_only(publisher, administrator, is_withdrawn):
+    row = make(Participant)
+    if is_withdrawn:
+        withdraw(row, by=publisher, channel="admin")
+    with pytest.raises(PermissionDenied, match=NEEDS_ADMINISTRATOR):
+        remove(stored(row), by=publisher, channel="admin")
+    remove(stored(row), by=administrator, channel="admin")
+    assert not Participant.objects.filter(pk=row.pk).exists()
+
+
+def test_a_publisher_removes_a_part_of_what_is_published(publisher):
+    part = make(Membership)
+    remove(part, by=publisher, channel="admin")
+    assert not Membership.objects.filter(pk=part.pk).exists()
+
+
 # what is published
 
 
@@ -111,7 +135,8 @@ CHANNELS = {
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_no_channel_changes_a_published_row_without_the_right_to_publish(channel, unpublisher):
     row = make(Participant, name="as it was")
-    with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
+    reason = NEEDS_ADMINISTRATOR if channel == "remove" else NEEDS_PUBLISH
+    with pytest.raises(PermissionDenied, match=reason):
         CHANNELS[channel](stored(row), unpublisher)
     assert [stored(row).name, stored(row).version, stored(row).slug, row.memberships.count()] == [
         "as it was",

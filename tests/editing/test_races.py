@@ -331,7 +331,7 @@ def test_the_other_rows_of_an_action_are_done(second, draft, operator):
 
 
 def test_deleting_several_rows_is_all_or_nothing_when_one_changed(second, draft, operator):
-    answer = asked(second, "delete_selected", draft, make(Page))
+    answer = asked(second, "delete_selected", draft, make(Page, published=False))
     changed(draft, operator, title="Stored by the first")
     assert said(second.post(LIST, answer)) == [
         "Someone else has changed this in the meantime: Stored by the first. Nothing was changed. Please check the rows and try again."
@@ -478,7 +478,7 @@ def test_checking_twice_a_day_is_one_line_of_history(second):
 
 
 def test_a_row_deleted_twice_is_deleted_once(second):
-    page = make(Page)
+    page = make(Page, published=False)
     url = address(page, "delete")
     sent = {"post": "yes", "seen": second.get(url).context["seen"]}
     answers = [second.post(url, sent) for _press in range(2)]
@@ -491,7 +491,7 @@ def test_a_row_deleted_twice_is_deleted_once(second):
 
 
 def test_several_rows_deleted_twice_are_deleted_once(second):
-    pages = [make(Page), make(Page)]
+    pages = [make(Page, published=False), make(Page, published=False)]
     answer = asked(second, "delete_selected", *pages)
     told = [said(second.post(LIST, answer))[-1] for _press in range(2)]
     assert told[1] == "2 selected rows are no longer in this list: someone changed or deleted them."

@@ -79,7 +79,8 @@ def test_an_author_edits_own_drafts_only(client, author):
         ).status_code
         == 302
     )
-    assert client.post(address(other), {"title": "Not mine"}).status_code == 403
+    assert client.post(address(other), {"title": "Not mine"}).status_code == 409
+    assert Page.objects.get(pk=other.pk).title == other.title
 
 
 def test_reference_data_is_the_publishers(client, editor):

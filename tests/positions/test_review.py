@@ -43,19 +43,19 @@ def changed(row, by, **values):
 
 
 def differences(model):
-    [one] = waiting(model)
+    [one] = waiting(model, OPERATOR)
     return [(line.label, line.before, line.now) for line in one.changed]
 
 
 def test_it_holds_what_is_in_review_the_oldest_first(publisher):
     rows = [submitted(Proposal, publisher) for _count in range(2)]
     make(Proposal), make(Proposal, published=False)
-    assert [one.row for one in waiting(Proposal)] == rows
+    assert [one.row for one in waiting(Proposal, OPERATOR)] == rows
 
 
 def test_a_row_that_was_never_public_is_held_against_nothing(publisher):
     submitted(Position, publisher, summary="New")
-    [one] = waiting(Position)
+    [one] = waiting(Position, OPERATOR)
     assert [one.was_public, one.changed] == [False, []]
 
 
@@ -97,7 +97,7 @@ def test_parts_changed_since_it_was_public_are_named_and_those_before_are_not(pu
     changed(items[1], publisher, account="Changed")
     remove(ProposalItem.objects.get(pk=items[2].pk), by=publisher, channel="admin")
     remove(Proponent.objects.get(pk=proponent.pk), by=publisher, channel="admin")
-    [one] = waiting(Proposal)
+    [one] = waiting(Proposal, OPERATOR)
     assert [one.was_public, sorted(one.parts)] == [
         True,
         ["APT: removed", "item 2: changed", "item 3: removed"],
@@ -108,14 +108,14 @@ def test_what_was_withdrawn_and_submitted_again_differs_in_nothing(publisher):
     row = make(Proposal)
     withdraw(row, by=publisher, channel="admin")
     submit(row, by=publisher, channel="admin")
-    [one] = waiting(Proposal)
+    [one] = waiting(Proposal, OPERATOR)
     assert [one.was_public, one.changed, one.parts] == [True, [], []]
 
 
 def test_it_costs_the_same_with_two_rows_and_with_six(publisher):
     def queries(model):
         with CaptureQueriesContext(connection) as asked:
-            list(waiting(model))
+            list(waiting(model, OPERATOR))
         return len(asked)
 
     def wait(model):

@@ -23,7 +23,7 @@ def signed_in(user) -> Client:
 
 
 @PAGED
-@pytest.mark.parametrize("staff", ["author", "editor", "publisher", "administrator"])
+@pytest.mark.parametrize("staff", ["editor", "publisher", "administrator"])
 def test_staff_see_a_draft_at_its_own_address_and_nobody_keeps_it(model, staff, request):
     response = signed_in(request.getfixturevalue(staff)).get(
         make(model, published=False).get_absolute_url()
@@ -31,6 +31,17 @@ def test_staff_see_a_draft_at_its_own_address_and_nobody_keeps_it(model, staff, 
     assert [response.status_code, RIBBON in response.text] == [200, True]
     assert [response["Cache-Control"], response["X-Robots-Tag"]] == ["private, no-store", "noindex"]
     assert '<meta name="robots" content="noindex">' in response.text
+
+
+@PAGED
+def test_an_author_sees_an_own_draft_and_no_draft_of_another(model, author):
+    row = make(model, published=False)
+    browser, page = signed_in(author), row.get_absolute_url()
+    hidden = browser.get(page)
+    assert [hidden.status_code, RIBBON in hidden.text] == [404, False]
+    model.objects.filter(pk=row.pk).update(created_by=author)
+    shown = browser.get(page)
+    assert [shown.status_code, RIBBON in shown.text] == [200, True]
 
 
 @PAGED
