@@ -93,7 +93,7 @@ def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meeti
 
     assert reader.loads == 2
     europe, americas = reader.row("7-9 May 2024"), reader.row("20-24 May 2024")
-    assert "Gdansk, Poland, hybrid · Com-ITU" in europe
+    assert "Gdansk, Poland · hybrid · Com-ITU" in europe
     assert "Panama City, Panama · WGCONF" in americas
     reader.follow("Com-ITU meetings", near="7-9 May 2024")
     assert "On the same days no other meeting found" in reader.text
