@@ -60,6 +60,8 @@ def _plain_settings(request, settings, monkeypatch, _stored_files):
     state_cache.clear()  # rows of another test have the same token when it wrote none
     settings.STORED_FILES_ROOT = _stored_files / str(next(_numbers))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # On a busy machine a page would begin to tell how far its work is, and be another page than the test reads.
+    monkeypatch.setattr("exchange.admin.progress.PATIENCE", 3600.0)
     if request.node.get_closest_marker("browser") is None:
         # The list of all tables beside each page of the admin is drawn where it is seen: in the browser.
         monkeypatch.setattr(AdminSite, "enable_nav_sidebar", False)
