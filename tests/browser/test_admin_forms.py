@@ -25,4 +25,4 @@ def test_what_is_stored_is_in_the_editor_and_its_history_can_be_read(site, page)
         "wtsa-20" in tab.content().lower(),
         tab.locator(".history-entries > li").count(),
         complaints,
-    ] == [True, 1, []]
+    ] == [True, 3, []]  # the meeting, and what it says of its two postponements
