@@ -70,7 +70,8 @@ class StudyGroupList(ListOfMandates):
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         day = filtered.filterset.form.cleaned_data.get("asof")
-        no_files = {"format_links": [], "csv_action": "", "feed": ""} if day else {}  # each would be refused
+        # Files as of a day would be refused.
+        no_files = {"format_links": [], "csv_action": "", "feed": ""} if day else {}
         return {
             "asof": day,
             "today_url": filtered.without("asof", "page") or "?",

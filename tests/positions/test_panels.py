@@ -171,7 +171,7 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
         "Positions 1; all positions",
         "COM4, Working methods : 2",
         "Release 3, WTSA-16",
-        "On WTSA-16 : edition 1 (draft)",
+        "On WTSA-16 : edition 1 ( draft )",
     ]:
         assert part in said
 
