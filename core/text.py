@@ -1,12 +1,17 @@
-"""How names are ordered, joined and put into sentences. A database alone puts é after z, and capitals first."""
+"""How names are ordered, joined and put into sentences, and moments told to staff. A database alone puts é after z, and capitals first."""
 
+import datetime as dt
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import F, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower, Replace
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 # Of names in ITU's languages of Latin letters. Each nests the expression once more; SQLite takes
@@ -49,3 +54,18 @@ def format_names(names: Sequence[str]) -> str:
 def format_counts(counts: Sequence[tuple[Any, int]]) -> str:
     """`12 Questions and 1 chair`, of labels that take a count; what is none is left out."""
     return format_names([str(label % {"count": count}) for label, count in counts if count])
+
+
+def desk_zone() -> ZoneInfo:
+    return ZoneInfo(settings.DESK_TIME_ZONE)
+
+
+def format_moment(at: dt.datetime) -> str:
+    """`Friday 4 December, 09:00 CET (08:00 UTC)`: for the desk, in its time; the year where it is another."""
+    there, utc = at.astimezone(desk_zone()), at.astimezone(dt.UTC)
+    year = "" if there.year == timezone.now().year else " Y"
+    text = f"{date_format(there, f'l j F{year}, H:i')} {there.tzname()}"
+    if there.utcoffset() == utc.utcoffset():
+        return text
+    day = "" if there.date() == utc.date() else "l j F, "
+    return f"{text} ({date_format(utc, f'{day}H:i')} UTC)"

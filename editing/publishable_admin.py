@@ -20,7 +20,9 @@ from core.records.publishing import publish, submit, withdraw
 from core.records.saving import save_row
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
+from core.text import desk_zone
 
+from .forms.desk_time import DeskTimeField, DeskTimeWidget
 from .pending.filters import PendingFilter, WorkFilter
 from .pending.form import PendingFormAdmin
 from .pending.page import PendingPageAdmin
@@ -43,6 +45,10 @@ SOURCES = (
         )
     },
 )
+_EMPTY = {
+    "live_at": gettext_lazy("Empty: at once when published."),
+    "expires_at": gettext_lazy("Empty: never."),
+}
 PUBLICATION = (
     gettext_lazy("Publication"),
     {"fields": ("publication_badge", ("live_at", "expires_at"), "editors_note", "seen_version")},
@@ -72,6 +78,10 @@ class PublishableAdmin(
     """A table whose rows are drafted and published."""
 
     model: type[Publishable]
+    formfield_overrides = {
+        **TableAdmin.formfield_overrides,
+        models.DateTimeField: {"form_class": DeskTimeField, "widget": DeskTimeWidget},
+    }
     actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked"]
     readonly_fields = (
         "publication_badge",
@@ -82,6 +92,16 @@ class PublishableAdmin(
         "version",
         "published_at",
     )
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, DeskTimeField):
+            empty = _EMPTY.get(db_field.name, "")
+            text = _("%(empty)s Time zone: %(zone)s.")
+            field.help_text = text % {"empty": empty, "zone": desk_zone().key}
+        return field
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         sources = [SOURCES] if issubclass(self.model, Sourced) else []

@@ -28,6 +28,7 @@ WRITERS = {
     "core/records/pending/changes.py",  # what is rolled back, and refuses to write anything else
     "core/records/pending/bulk.py",
     "core/records/pending/links.py",  # to what is pending; they are nothing that readers see
+    "core/records/pending/schedule.py",  # as the next
     "core/records/pending/saving.py",  # pending versions, which are no rows that readers see
     "positions/models/submission.py",
     "exchange/management/commands/load_sample_data.py",

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import zoneinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -41,6 +42,14 @@ def read_limit(name: str, usual: int, most: int = 10**12, least: int = 1) -> int
             f"{name} must be a whole number from {least} to {most}, not “{word}”."
         )
     return int(word)
+
+
+def read_time_zone(name: str, usual: str) -> str:
+    """A name of the IANA time zone database."""
+    word = env.str(name, default="").strip() or usual
+    if word not in zoneinfo.available_timezones():
+        raise ImproperlyConfigured(f"{name} must be a time zone like Europe/Zurich, not “{word}”.")
+    return word
 
 
 def read_database() -> dict[str, object]:

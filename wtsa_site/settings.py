@@ -16,6 +16,7 @@ from .environment import (
     read_database,
     read_flag,
     read_limit,
+    read_time_zone,
 )
 
 ENVIRONMENT = read_choice("DJANGO_ENV", "local", "production")
@@ -201,6 +202,8 @@ FORMAT_MODULE_PATH = ["wtsa_site.formats"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
+# In which staff say when a row goes live and expires; stored in UTC, and readers see UTC or local time.
+DESK_TIME_ZONE = read_time_zone("DESK_TIME_ZONE", "UTC")
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_site.settings")
 django_application = get_wsgi_application()  # sets Django up for the imports that follow
 
-from core.public.page_cache import Application, CachedPages, PageStore  # noqa: E402
+from core.public.page_cache import Application, CachedPages, PageStore, PublishingWhenDue  # noqa: E402
 
 pages = CachedPages(
     django_application, PageStore(settings.PAGE_CACHE_BYTES, settings.SHARED_PAGE_CACHE)
@@ -15,4 +15,6 @@ if settings.METRICS_TOKEN:
     from core.public.operation.metrics import count_page
 
     pages.count = count_page
-application: Application = pages if settings.PAGE_CACHE_BYTES else django_application
+application: Application = (
+    pages if settings.PAGE_CACHE_BYTES else PublishingWhenDue(django_application)
+)

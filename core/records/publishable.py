@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..dates import format_day
 from ..fields import ProseField
+from ..text import format_moment
 from .pending.rolled_back import is_rolled_back
 from .permissions import Actor, may, require
 from .reading.live import ThisMoment, live_now
@@ -225,12 +225,19 @@ class Publishable(TrackedModel):
     @property
     def publication_label(self) -> str:
         """For staff: never “published” where no reader sees the row."""
-        stage = self.publication_stage
+        stage, label = self.publication_stage, str(self.get_publication_display())
+        live_at, expires_at = (
+            format_moment(at) if at else "" for at in (self.live_at, self.expires_at)
+        )
         if stage == "expired":
-            return _("expired on %(at)s") % {"at": _moment(self.expires_at)}
+            return _("expired %(at)s") % {"at": expires_at}
         if stage == "scheduled":
-            return _("goes live on %(at)s") % {"at": _moment(self.live_at)}
-        return str(Publication(stage).label)
+            return _("goes live %(at)s") % {"at": live_at}
+        if stage == Publication.PUBLISHED and expires_at:
+            return _("published, expires %(at)s") % {"at": expires_at}
+        if stage != Publication.PUBLISHED and live_at:
+            return _("%(stage)s, live from %(at)s") % {"stage": label, "at": live_at}
+        return label
 
     def check_publishable(self) -> None:
         """Raises ValidationError while the row lacks what a public row needs."""
@@ -249,10 +256,6 @@ class Publishable(TrackedModel):
             self.check_publishable()
         if self.live_at and self.expires_at and self.expires_at <= self.live_at:
             raise ValidationError({"expires_at": _("The row would expire before it goes live.")})
-
-
-def _moment(at: datetime | None) -> str:
-    return _("%(at)s UTC") % {"at": date_format(at, "j F Y, H:i")} if at else ""
 
 
 def set_publication(row: Publishable, publication: str, by: Actor) -> None:

@@ -1,5 +1,6 @@
 """The page of a pending version: what would change, what is missing, and who may publish or discard it."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -22,10 +24,13 @@ from core.records.pending.saving import (
     send_back_pending,
     submit_pending,
 )
+from core.records.pending.schedule import cancel_schedule, publish_due, schedule_pending
 from core.records.permissions import may, may_propose, may_read_pending
 from core.records.publishable import Publishable
 from core.records.saving import Stale
+from core.text import desk_zone
 
+from ..forms.desk_time import ScheduleForm
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, error_reasons
 from .display import changed_rows
@@ -38,6 +43,7 @@ class PendingPageAdmin(admin.ModelAdmin):
         return [path("<path:object_id>/pending/", view, name=f"{name}_pending")]
 
     def pending_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        publish_due(timezone.now())  # no reader may have come since
         row: Any = self.get_object(request, unquote(object_id))
         if not isinstance(row, Publishable):
             raise Http404
@@ -75,6 +81,8 @@ class PendingPageAdmin(admin.ModelAdmin):
             "reason": blocking_reason(pending, row, request.user) if may_publish else "",
             "form_url": self._form_url(row),
             "preview_url": preview_url(row),
+            "schedule_form": ScheduleForm(),
+            "zone": desk_zone().key,
         }
 
     def _act(
@@ -87,6 +95,12 @@ class PendingPageAdmin(admin.ModelAdmin):
             if "publish" in request.POST:
                 publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=seen)
                 done, page = _("Published: %(row)s."), redirect(self._form_url(row))
+            elif "schedule" in request.POST:
+                schedule_pending(pending, by=request.user, at=_moment(request), seen_number=seen)
+                done = _("Approved: %(row)s is published at the moment you chose.")
+            elif "cancel_schedule" in request.POST:
+                cancel_schedule(pending, by=request.user, seen_number=seen)
+                done = _("No longer scheduled: %(row)s.")
             elif "discard" in request.POST:
                 discard_pending(pending, by=request.user, seen_number=seen)
                 done = _("Discarded. %(row)s stays as readers see it.")
@@ -119,3 +133,12 @@ class PendingPageAdmin(admin.ModelAdmin):
             if url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
                 return redirect(came_from)
         return page
+
+
+def _moment(request: HttpRequest) -> dt.datetime:
+    """Raises ValidationError for what is no moment."""
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError([text for texts in form.errors.values() for text in texts])
+    at: dt.datetime = form.cleaned_data["goes_live_at"]
+    return at

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.records.pending.models import PendingVersion
 from core.records.publishable import Publication
 from core.records.reading.live import live_now
 
@@ -20,10 +21,15 @@ class PublicationStageFilter(admin.SimpleListFilter):
             *((one.value, str(one.label)) for one in Publication),
             ("scheduled", _("goes live later")),
             ("expired", _("expired")),
+            ("change_scheduled", _("change goes live later")),
+            ("change_failed", _("change not published when due")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
+        if value in _CHANGES:
+            pending = PendingVersion.objects.open().of_table(queryset.model).filter(_CHANGES[value])
+            return queryset.filter(pk__in=pending.values("row_pk"))
         return queryset.filter(_CONDITIONS[value]()) if value in _CONDITIONS else queryset
 
 
@@ -55,4 +61,8 @@ _CONDITIONS = {
     "published": live_now,
     "scheduled": _scheduled,
     "expired": _expired,
+}
+_CHANGES = {
+    "change_scheduled": Q(goes_live_at__isnull=False),
+    "change_failed": ~Q(schedule_failure=""),
 }

@@ -25,9 +25,9 @@ ROWS = {
 LABELS = {
     "draft": "draft",
     "in_review": "in review",
-    "published": "published",
-    "scheduled": "goes live on 26 November 2026, 11:00 UTC",
-    "expired": "expired on 26 November 2026, 09:00 UTC",
+    "published": "published, expires Thursday 26 November, 11:00 UTC",
+    "scheduled": "goes live Thursday 26 November, 11:00 UTC",
+    "expired": "expired Thursday 26 November, 09:00 UTC",
 }
 
 

@@ -1,6 +1,6 @@
 """Whole pages for readers without a session, made once for each state of what is public."""
 
 from .pages import PageStore
-from .wsgi import Application, CachedPages
+from .wsgi import Application, CachedPages, PublishingWhenDue
 
-__all__ = ["Application", "CachedPages", "PageStore"]
+__all__ = ["Application", "CachedPages", "PageStore", "PublishingWhenDue"]

@@ -9,6 +9,7 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from ...records.content_version import read_token
+from ...records.pending.schedule import next_due, publish_due
 from ...records.publishable import Publication, Publishable
 
 
@@ -33,14 +34,24 @@ _reading = threading.Lock()
 def read_state() -> PublicState | None:
     """The state at this moment, read before a page is made; None while nothing is public.
 
+    Pending versions that are due are published first.
+
     Raises DatabaseError. The token is read first: a turn that is newer than it does no harm, one that is older would.
     """
     token = read_token()
     if token is None:
         return None
     now = timezone.now()
+    if _is_turn(token, now) and publish_due(now):
+        token = read_token() or token
     turns = _turns_of(token, now)
     return PublicState(now.date().isoformat(), str(turns.last), token)
+
+
+def _is_turn(token: str, now: dt.datetime) -> bool:
+    """Whether the turns must be looked up: for a new token, and when the next has passed."""
+    known = _turns
+    return known is None or known.token != token or bool(known.next and known.next <= now)
 
 
 def _turns_of(token: str, now: dt.datetime) -> _Turns:
@@ -48,13 +59,13 @@ def _turns_of(token: str, now: dt.datetime) -> _Turns:
     global _turns  # noqa: PLW0603 - one for all threads
     with _reading:
         known = _turns
-        if known is None or known.token != token or (known.next and known.next <= now):
+        if known is None or _is_turn(token, now):
             known = _turns = _Turns(token, *_last_and_next(now))
     return known
 
 
 def _last_and_next(now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """Of the schedules of all published rows."""
+    """Of the schedules of all published rows, and of pending versions."""
     past: list[dt.datetime] = []
     future: list[dt.datetime] = []
     for model in apps.get_models():
@@ -73,4 +84,6 @@ def _last_and_next(now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | 
         )
         past += [found[name] for name in ("live_at_last", "expires_at_last") if found[name]]
         future += [found[name] for name in ("live_at_next", "expires_at_next") if found[name]]
+    if due := next_due(now):
+        future.append(due)
     return max(past, default=None), min(future, default=None)

@@ -63,20 +63,12 @@ class CachedPages:
     def _state(self, environ: Environment) -> PublicState | None:
         """None where the answer cannot be one that is kept."""
         if (
-            environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
-            or environ.get("PATH_INFO", "").startswith(_NOT_KEPT)
+            not _is_read(environ)
             or len(environ.get("QUERY_STRING", "")) > _LONGEST_QUERY
             or self._has_session(environ.get("HTTP_COOKIE", ""))
         ):
             return None
-        try:
-            return read_state()
-        except DatabaseFailure:
-            return None  # Django says what is the matter
-        finally:
-            # No request of Django's is under way that would do it; a pool has its connection back.
-            if not connection.in_atomic_block:
-                connection.close_if_unusable_or_obsolete()
+        return _state_now()
 
     def _has_session(self, cookies: str) -> bool:
         return any(name in cookies for name in self.cookies) if cookies else False
@@ -100,6 +92,34 @@ class CachedPages:
                 self.count("made")
                 self.store.put(wanted.key, CachedPage(kept, offer.body, offer.etag))
         return response
+
+
+class PublishingWhenDue:
+    """Where no page is kept: what is due is published before a request is answered."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+        if _is_read(environ):
+            _state_now()
+        return self.application(environ, start_response)
+
+
+def _is_read(environ: Environment) -> bool:
+    is_safe = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+    return is_safe and not environ.get("PATH_INFO", "").startswith(_NOT_KEPT)
+
+
+def _state_now() -> PublicState | None:
+    try:
+        return read_state()
+    except DatabaseFailure:
+        return None  # Django says what is the matter
+    finally:
+        # No request of Django's is under way that would do it; a pool has its connection back.
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 class _Wanted(NamedTuple):

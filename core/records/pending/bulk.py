@@ -28,7 +28,7 @@ from .models import PendingEdit, PendingOutcome, PendingVersion
 from .saving import Conflicting, end, is_mending, new_pending, next_edit, set_submitted
 
 _WRITTEN = ["number", "changes", "changed_at"]
-_WRITTEN += ["is_submitted", "submitted_at", "submitted_by_name"]
+_WRITTEN += ["is_submitted", "submitted_at", "submitted_by_name", *PendingVersion.SCHEDULE]
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ...text import format_moment
 from ..permissions import Actor, may
 from ..publishable import Publishable
 from ..reviewing import Reviewed, needs_second_person
@@ -67,11 +68,18 @@ class PendingVersion(models.Model):
     sent_back_by_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    goes_live_at = models.DateTimeField(null=True, blank=True)  # once it is approved
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    approved_by_name = models.CharField(max_length=200, blank=True)
+    schedule_failure = models.TextField(blank=True)  # why it was not published when it was due
     outcome = models.CharField(max_length=10, choices=PendingOutcome.choices, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by_name = models.CharField(max_length=200, blank=True)
 
     objects: Any = PendingQuerySet.as_manager()
+    SCHEDULE = ("goes_live_at", "approved_by", "approved_by_name", "schedule_failure")
 
     class Meta:
         default_permissions = ()
@@ -92,6 +100,15 @@ class PendingVersion(models.Model):
     @property
     def opened(self) -> Changes:
         return from_json(self.changes)
+
+    @property
+    def goes_live_label(self) -> str:
+        return format_moment(self.goes_live_at) if self.goes_live_at else ""
+
+    def clear_schedule(self) -> None:
+        """Of a version about to be saved: it is neither approved nor scheduled."""
+        self.goes_live_at = self.approved_by = None
+        self.approved_by_name = self.schedule_failure = ""
 
     def row(self) -> Publishable | None:
         model: Any = self.table.model_class()

@@ -138,7 +138,8 @@ def next_edit(
     """Makes the pending version hold these changes; neither is saved."""
     pending.number += 1
     pending.changes, pending.changed_at = to_json(changes), timezone.now()
-    pending.is_submitted = False  # what was submitted is another version now
+    pending.is_submitted = False  # what was submitted or approved is another version now
+    pending.clear_schedule()
     return PendingEdit(
         pending=pending,
         number=pending.number,
@@ -184,19 +185,21 @@ def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_n
     Raises PermissionDenied, Stale where it changed since it was seen, and ValidationError without a reason.
     """
     with writing():
-        found, row = _as_seen(pending, seen_number)
+        found, row = as_seen(pending, seen_number)
         require(may(by, "publish", type(row)), row)
         if not reason.strip():
             raise ValidationError(_("Give a reason, so that its authors know what to change."))
         found.is_submitted = False
         found.sent_back_reason, found.sent_back_by_name = reason.strip(), str(by)
-        found.save(update_fields=["is_submitted", "sent_back_reason", "sent_back_by_name"])
+        found.clear_schedule()
+        names = ["is_submitted", "sent_back_reason", "sent_back_by_name"]
+        found.save(update_fields=[*names, *PendingVersion.SCHEDULE])
 
 
 def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
     """Raises PermissionDenied, or Stale where it changed since it was seen."""
     with writing():
-        found, row = _as_seen(pending, seen_number)
+        found, row = as_seen(pending, seen_number)
         require(may_propose(by, row), row)
         end(found, PendingOutcome.DISCARDED, by)
 
@@ -208,7 +211,7 @@ def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_nu
     beneath, and ValidationError for what a public row must not be; then nothing is saved.
     """
     with writing():
-        found, row = _as_seen(pending, seen_number)
+        found, row = as_seen(pending, seen_number)
         require(may(by, "publish", type(row)), row)
         if reason := blocking_reason(found, row, by):
             raise ValidationError(reason)
@@ -246,7 +249,7 @@ def missing_of(pending: PendingVersion, row: Publishable) -> ValidationError | N
     return None
 
 
-def _as_seen(pending: PendingVersion, seen_number: int) -> tuple[PendingVersion, Publishable]:
+def as_seen(pending: PendingVersion, seen_number: int) -> tuple[PendingVersion, Publishable]:
     """With its row, which is locked."""
     row = _lock(_row_of(pending))
     found = PendingVersion.objects.open().filter(pk=pending.pk).first()

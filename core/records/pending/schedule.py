@@ -1,0 +1,119 @@
+"""Pending versions that are approved now and published later, by the clock: the first request after it publishes them."""
+
+import datetime as dt
+import logging
+import threading
+
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..content_version import replace_token, writing
+from ..permissions import Actor, may, require
+from ..saving import Stale
+from .models import PendingQuerySet, PendingVersion
+from .saving import as_seen, blocking_reason, missing_of, publish_pending
+
+log = logging.getLogger(__name__)
+
+_CHANNEL = "schedule"
+_RETRY = dt.timedelta(minutes=1)  # what is due is tried again after it, where the database failed
+_publishing = threading.Lock()
+
+
+def schedule_pending(
+    pending: PendingVersion, *, by: Actor, at: dt.datetime, seen_number: int
+) -> None:
+    """Approves it. Raises PermissionDenied, Stale, or ValidationError, as publishing it now would."""
+    with writing():
+        found, row = as_seen(pending, seen_number)
+        require(may(by, "publish", type(row)), row)
+        if at <= timezone.now():
+            raise ValidationError(
+                _("This moment has passed. Publish it now, or choose a later one.")
+            )
+        if reason := blocking_reason(found, row, by):
+            raise ValidationError(reason)
+        if missing := missing_of(found, row):
+            raise missing
+        found.clear_schedule()
+        found.goes_live_at, found.approved_by_id, found.approved_by_name = at, by.pk, str(by)
+        found.save(update_fields=PendingVersion.SCHEDULE)
+        replace_token()  # all processes look up the next turn again
+
+
+def cancel_schedule(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
+    """Raises PermissionDenied, or Stale."""
+    with writing():
+        found, row = as_seen(pending, seen_number)
+        require(may(by, "publish", type(row)), row)
+        found.clear_schedule()
+        found.save(update_fields=PendingVersion.SCHEDULE)
+
+
+def next_due(now: dt.datetime) -> dt.datetime | None:
+    """When to publish next; what is overdue is tried again in a while."""
+    earliest: dt.datetime | None = PendingVersion.objects.open().aggregate(at=Min("goes_live_at"))[
+        "at"
+    ]
+    return now + _RETRY if earliest and earliest <= now else earliest
+
+
+def publish_due(now: dt.datetime) -> bool:
+    """Publishes, in one transaction, what is due; whether it did.
+
+    Raises nothing for a version that cannot be published, nor where the database cannot be written:
+    whoever asks is a reader.
+    """
+    if not _due(now).exists() or not _publishing.acquire(blocking=False):
+        return False
+    try:
+        with writing():
+            # A process that publishes the same holds their locks.
+            due = _due(now).select_for_update(skip_locked=True, of=("self",))
+            published = [_publish(pending) for pending in due.order_by("goes_live_at", "pk")]
+            return any(published)
+    except (OperationalError, InterfaceError):
+        log.exception("What is due was not published; it is tried again")
+        return False
+    finally:
+        _publishing.release()
+
+
+def _due(now: dt.datetime) -> PendingQuerySet:
+    due: PendingQuerySet = PendingVersion.objects.open().filter(goes_live_at__lte=now)
+    return due
+
+
+def _publish(pending: PendingVersion) -> bool:
+    try:
+        with transaction.atomic():
+            _publish_approved(pending)
+    except (OperationalError, InterfaceError):
+        raise
+    except (
+        Exception
+    ) as error:  # a fault of one version must not keep the others, or a reader, from going on
+        log.exception("Pending change %s was not published by its schedule", pending.pk)
+        pending.clear_schedule()
+        pending.schedule_failure = _failure_text(error)
+        pending.save(update_fields=PendingVersion.SCHEDULE)
+        return False
+    return True
+
+
+def _publish_approved(pending: PendingVersion) -> None:
+    row, approver = pending.row(), pending.approved_by
+    if row is None or approver is None or not may(approver, "publish", type(row)):
+        raise ValidationError(_("The account that approved it may no longer publish."))
+    if not row.is_published:
+        raise ValidationError(_("The row was withdrawn."))
+    publish_pending(pending, by=approver, channel=_CHANNEL, seen_number=pending.number)
+
+
+def _failure_text(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    return str(error) if isinstance(error, Stale) else _("An error occurred and has been logged.")

@@ -1,0 +1,33 @@
+"""Moments that staff type: in the time zone of the desk, and stored in UTC."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.text import desk_zone
+
+
+class DeskTimeWidget(forms.SplitDateTimeWidget):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S")
+        for widget, kind in zip(self.widgets, ("date", "time"), strict=True):
+            widget.input_type = kind
+
+    def decompress(self, value: dt.datetime | None) -> tuple[dt.date | None, dt.time | None]:
+        with timezone.override(desk_zone()):
+            return super().decompress(value)
+
+
+class DeskTimeField(forms.SplitDateTimeField):
+    widget = DeskTimeWidget
+
+    def compress(self, data_list: tuple[dt.date, dt.time] | None) -> dt.datetime | None:
+        with timezone.override(desk_zone()):
+            return super().compress(data_list)
+
+
+class ScheduleForm(forms.Form):
+    goes_live_at = DeskTimeField(label=_("Publish at"))

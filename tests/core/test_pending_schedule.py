@@ -1,0 +1,163 @@
+"""An approved change goes live by the clock, at the first request after its moment, and never hurts a reader."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
+
+from core.public.page_cache import PublishingWhenDue
+from core.public.page_cache.state import read_state
+from core.records.pending import schedule
+from core.records.pending.saving import pending_of, send_back_pending
+from core.records.pending.schedule import cancel_schedule, publish_due, schedule_pending
+from core.records.publishing import withdraw
+from core.records.saving import Stale, save_row
+from meetings.models import Meeting
+from positions.models import Proposal
+from tests.core.test_pending import fresh, propose, setting
+from tests.public.test_page_cache import Site
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 26, 10, 0, tzinfo=dt.UTC)
+DUE = NOW + dt.timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def meeting():
+    return make(Meeting, name="As readers know it")
+
+
+def scheduled(row, editor, publisher, at=DUE, **values):
+    pending = propose(row, editor, setting(editor, **(values or {"name": "Mended"})))
+    schedule_pending(pending, by=publisher, at=at, seen_number=pending.number)
+    return pending_of(row)
+
+
+def test_the_first_request_after_its_moment_reads_the_change(clock, editor, publisher, meeting):
+    scheduled(meeting, editor, publisher)
+    site = Site()
+    clock.move_to(DUE - dt.timedelta(seconds=1))
+    page = site.get(meeting.get_absolute_url()).text
+    assert ["As readers know it" in page, "Mended" in page] == [True, False]
+    clock.move_to(DUE)
+    page = site.get(meeting.get_absolute_url()).text
+    assert ["As readers know it" in page, "Mended" in page] == [False, True]
+    line = meeting.history.latest()
+    assert [line.history_channel, line.history_by_name] == ["schedule", "publisher"]
+
+
+def test_it_goes_live_where_no_page_is_kept(clock, editor, publisher, meeting):
+    scheduled(meeting, editor, publisher)
+    clock.move_to(DUE)
+    names = []
+    site = PublishingWhenDue(lambda environ, start: names.append(fresh(meeting).name) or [])
+    site({"REQUEST_METHOD": "POST", "PATH_INFO": "/"}, None)
+    site({"REQUEST_METHOD": "GET", "PATH_INFO": "/healthz"}, None)
+    site({"REQUEST_METHOD": "GET", "PATH_INFO": "/meetings/"}, None)
+    assert names == ["As readers know it", "As readers know it", "Mended"]
+
+
+def test_a_change_scheduled_after_pages_were_read_goes_live_too(clock, editor, publisher, meeting):
+    read_state()
+    scheduled(meeting, editor, publisher)
+    read_state()
+    clock.move_to(DUE)
+    read_state()
+    assert fresh(meeting).name == "Mended"
+
+
+def test_it_is_published_once(clock, editor, publisher, meeting):
+    scheduled(meeting, editor, publisher)
+    clock.move_to(DUE)
+    assert [publish_due(DUE), publish_due(DUE), pending_of(meeting)] == [True, False, None]
+    assert meeting.history.count() == 2
+
+
+@pytest.mark.parametrize("act", ["edit", "cancel", "send back"])
+def test_an_edit_or_a_publisher_cancels_it(clock, editor, publisher, meeting, act):
+    pending = scheduled(meeting, editor, publisher)
+    if act == "edit":
+        propose(meeting, editor, setting(editor, city="Nairobi"))
+    elif act == "send back":
+        send_back_pending(pending, by=publisher, reason="Not yet", seen_number=pending.number)
+    else:
+        cancel_schedule(pending, by=publisher, seen_number=pending.number)
+    now = pending_of(meeting)
+    assert [now.goes_live_at, now.approved_by, now.approved_by_name] == [None, None, ""]
+    clock.move_to(DUE)
+    assert [publish_due(DUE), fresh(meeting).name] == [False, "As readers know it"]
+
+
+def test_only_who_may_publish_what_they_saw_approves_it(editor, publisher, meeting):
+    pending = propose(meeting, editor, setting(editor, name="Mended"))
+    for by, number, at, fault in (
+        (editor, 1, DUE, PermissionDenied),
+        (publisher, 2, DUE, Stale),
+        (publisher, 1, NOW, ValidationError),
+    ):
+        with pytest.raises(fault):
+            schedule_pending(pending, by=by, at=at, seen_number=number)
+    assert pending_of(meeting).goes_live_at is None
+
+
+def test_an_author_of_a_proposal_does_not_approve_it(publisher):
+    proposal = make(Proposal)
+    pending = propose(proposal, publisher, setting(publisher, title="Mended"))
+    with pytest.raises(ValidationError):
+        schedule_pending(pending, by=publisher, at=DUE, seen_number=1)
+    assert pending_of(proposal).goes_live_at is None
+
+
+def test_what_cannot_be_published_keeps_no_other_and_says_why(
+    clock, editor, publisher, administrator, meeting
+):
+    scheduled(meeting, editor, publisher)
+    row = fresh(meeting)
+    row.name = "Changed beneath"
+    save_row(row, by=publisher, channel="admin")
+    gone, withdrawn, other = make(Meeting), make(Meeting), make(Meeting)
+    scheduled(gone, editor, administrator)
+    administrator.groups.clear()
+    scheduled(withdrawn, editor, publisher)
+    withdraw(fresh(withdrawn), by=publisher, channel="admin")
+    scheduled(other, editor, publisher)
+    clock.move_to(DUE)
+    read_state()
+    assert fresh(other).name == "Mended"
+    assert [fresh(row).name for row in (meeting, gone)] == ["Changed beneath", gone.name]
+    assert fresh(withdrawn).publication == "draft"
+    assert [pending_of(row).schedule_failure for row in (meeting, gone, withdrawn)] == [
+        "Changed beneath: someone else changed the same: name. Nothing was saved.",
+        "The account that approved it may no longer publish.",
+        "The row was withdrawn.",
+    ]
+    assert pending_of(meeting).goes_live_at is None
+
+
+def test_while_the_database_cannot_be_written_readers_read_and_it_is_tried_again(
+    clock, editor, publisher, meeting, monkeypatch
+):
+    tries = []
+
+    def fail(*args, **kwargs):
+        tries.append(1)
+        raise OperationalError("database is locked")
+
+    scheduled(meeting, editor, publisher)
+    clock.move_to(DUE)
+    with monkeypatch.context() as patched:
+        patched.setattr(schedule, "publish_pending", fail)
+        pages = [Site().get(meeting.get_absolute_url()) for _count in range(3)]
+    assert [page.status for page in pages] == [200, 200, 200]
+    assert [len(tries), "As readers know it" in pages[2].text] == [1, True]
+    clock.move_to(DUE + dt.timedelta(minutes=2))
+    assert "Mended" in Site().get(meeting.get_absolute_url()).text
