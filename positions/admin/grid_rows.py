@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line, tidy_prose
 from core.records.content_version import writing
+from core.records.pending.changes import instance_of
+from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
@@ -34,6 +38,7 @@ class HolderCell:
 
     holder: Participant
     present: Position | None = None  # the last that nothing supersedes, drafts too
+    pending: Position | None = None  # the present one as its pending change makes it, not saved
     others: int = 0  # further ones that nothing supersedes
     before: Position | None = None  # the same, before the last assembly
     papers: list[ProposalItem] = field(default_factory=list)
@@ -98,6 +103,17 @@ class PositionGrid:
             cell.present, cell.others = (held[-1] if held else None), max(len(held) - 1, 0)
             cell.before = before[cell.holder.pk][-1] if before[cell.holder.pk] else None
             cell.papers = papers[cell.holder.pk]
+        self._mark_pending()
+
+    def _mark_pending(self) -> None:
+        """Where a present position has a pending change, which readers do not see yet."""
+        found = {cell.present.pk: (cell, cell.present) for cell in self.cells if cell.present}
+        pending = PendingVersion.objects.open().of_table(Position).filter(row_pk__in=found)
+        for one in pending:
+            cell, present = found[one.row_pk]
+            for change in one.opened:
+                if change.key == (Position._meta.label, one.row_pk):
+                    cell.pending = cast(Position, instance_of(change, copy(present)))
 
     def read(self, sent: Mapping[str, str]) -> None:
         for cell in self.cells:

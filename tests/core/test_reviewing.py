@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 
 from core.groups import PUBLISHER
+from core.records.pending.saving import pending_of
 from core.records.publishable import Publication
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, save_row
@@ -284,12 +285,13 @@ def test_a_file_of_a_second_person_publishes(publisher, second):
     assert publication(row) == "published"
 
 
-def test_a_file_that_changes_what_is_public_puts_it_back_into_review(publisher):
+def test_a_file_that_changes_what_is_public_leaves_it_public_and_the_change_pending(publisher):
     row = make(Proposal)
     brought_in(
         "proposals", "slug title publication", [row.slug, "Changed", "published"], by=publisher
     )
-    assert [fresh(row).title, publication(row)] == ["Changed", "in_review"]
+    assert [fresh(row).title, publication(row)] == [row.title, "published"]
+    assert [change.after for change in pending_of(row).opened] == [{"title": "Changed"}]
 
 
 def test_the_operators_file_publishes_what_it_brings(operator):

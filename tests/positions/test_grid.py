@@ -6,10 +6,13 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from core.records.pending.changes import contents_of
+from core.records.pending.saving import pending_of, save_pending
 from core.records.permissions import Operator
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.admin.grid_rows import PositionGrid, holders_of
+from positions.choices import Stance
 from positions.models import Position, Proponent, ProposalItem
 from resolutions.models import Resolution, Topic
 from tests.rows import make
@@ -343,6 +346,32 @@ def test_only_who_may_add_positions_sees_it(client, editor):
     editor.groups.clear()
     client.force_login(editor)
     assert client.get(GRID).status_code == 403
+
+
+def test_what_is_pending_for_a_public_position_is_marked_and_stays(
+    staff, editor, assembly, text, groups
+):
+    present = make(
+        Position,
+        assembly=assembly,
+        resolution=text,
+        held_by=groups[0],
+        stance="oppose",
+        summary="Old",
+    )
+    seen = contents_of(present)
+    key = (present._meta.label, present.pk)
+    mine = seen | {key: seen[key] | {"stance": "support", "summary": "Not public yet"}}
+    save_pending(present, seen, mine, by=editor, channel="admin")
+    pending = f'href="/admin/positions/position/{present.pk}/pending/">{Stance.SUPPORT.label}</a>'
+    page = staff.get(f"{GRID}?resolution={text.slug}").content.decode()
+    assert [page.count(pending), page.count("Not public yet")] == [1, 1]
+    saved(PositionGrid(assembly, text, groups), {"stance-apt": "concern"})
+    assert [
+        Position.objects.get(pk=present.pk).stance,
+        Position.objects.get(stance="concern").publication,
+        pending_of(present).number,
+    ] == ["oppose", "draft", 1]
 
 
 def test_it_costs_the_same_whatever_the_holders(staff, assembly, text, groups):
