@@ -66,6 +66,10 @@ def test_a_text_shows_its_proposals_by_assembly_the_newest_first(text, assembly)
     assert [filed.proposal.number for filed in cut.rows] == ["B/1", "A/1"]
     html = drawn(PROPOSALS, [cut])
     assert re.findall(r'<h3><a href="([^"]+)"', html) == [
+        "/assemblies/wtsa-20/",
+        "/assemblies/wtsa-16/",
+    ]
+    assert re.findall(r'<a href="(/positions/20/[^"]+)"', html) == [
         "/positions/20/?assembly=wtsa-20",
         "/positions/20/?assembly=wtsa-16",
     ]
