@@ -30,7 +30,7 @@ from .pending.preview import PreviewAdmin
 from .pending.sharing import SharingAdmin
 from .publication.form import PublicationFormAdmin, report_missing
 from .publication.parts import report_draft_parts, report_published_parts
-from .publication.stages import HasSourceFilter, PublicationStageFilter
+from .publication.stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .renaming import RenameAdmin
 from .table_admin import TableAdmin
 
@@ -113,7 +113,11 @@ class PublishableAdmin(
         return [name, "publication_badge", *others, "changed_at"]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        by_source = ["confidence", HasSourceFilter] if issubclass(self.model, Sourced) else []
+        by_source = (
+            ["confidence", HasSourceFilter, LastCheckedFilter]
+            if issubclass(self.model, Sourced)
+            else []
+        )
         by_work = [WorkFilter, PendingFilter]
         return [*by_work, *self.list_filter, PublicationStageFilter, *by_source, "changed_at"]
 

@@ -1,9 +1,12 @@
+import datetime as dt
+
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editing.forms.versioned import VersionedForm
@@ -118,12 +121,35 @@ class MeetingForm(VersionedForm):
         self.instance.why = self.cleaned_data.get("why", "")
 
 
+class OpenQuestionFilter(admin.SimpleListFilter):
+    """Meetings of which staff should find out more."""
+
+    title = _("open question")
+    parameter_name = "open"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [
+            ("dates", gettext("dates open, within 60 days")),
+            ("report", gettext("ended without a report")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> QuerySet[Meeting]:
+        today, rows = timezone.localdate(), Meeting.objects.all()
+        if self.value() == "dates":
+            found = rows.with_open_dates(today, today + dt.timedelta(days=60))
+            return queryset.filter(pk__in=found)
+        if self.value() == "report":
+            return queryset.filter(pk__in=rows.without_report(today))
+        return queryset
+
+
 @admin.register(Meeting)
 class MeetingAdmin(PublishableAdmin):
     form = MeetingForm
     save_as = True
     list_display = ["name", "kind", "dates_label", "place_label", "mode", "status_label"]
     list_filter = [
+        OpenQuestionFilter,
         "status",
         "kind",
         "mode",

@@ -213,6 +213,16 @@ class MeetingQuerySet(PublishableQuerySet):
             | place_open
         )
 
+    def with_open_dates(self, first: dt.date, last: dt.date) -> Self:
+        """Neither held nor cancelled, with a day between these two, on days that are not certain."""
+        is_open = Q(dates_confirmed=False) | ~Q(date_precision=Precision.DAY)
+        rows = self.exclude(status__in=(Status.HELD, Status.CANCELLED))
+        return rows.filter(is_open).on_days(first, last)
+
+    def without_report(self, today: dt.date) -> Self:
+        """Announced, over, and nobody reported that it was held."""
+        return self.over(today).filter(status=Status.ANNOUNCED)
+
     def on_days(self, first: dt.date, last: dt.date) -> Self:
         """With a day between these two, certainly or possibly."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)

@@ -1,5 +1,7 @@
 """Filters of an admin list by publication, as it is by the clock, and by source: expired rows are not “published”."""
 
+import datetime as dt
+
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -45,6 +47,22 @@ class HasSourceFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         without = Q(source_addresses="")
         return queryset.filter({"none": without, "some": ~without}.get(self.value() or "", Q()))
+
+
+class LastCheckedFilter(admin.SimpleListFilter):
+    """Rows that nobody held against their sources for a month, or ever."""
+
+    title = gettext_lazy("last check")
+    parameter_name = "checked"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("old", _("not checked for 30 days"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "old":
+            return queryset
+        a_month_ago = timezone.localdate() - dt.timedelta(days=30)
+        return queryset.filter(Q(last_checked_on__isnull=True) | Q(last_checked_on__lt=a_month_ago))
 
 
 def _expired() -> Q:

@@ -1,0 +1,128 @@
+"""The start page of staff: what waits for whom, each count with the list that shows exactly these rows; and the tables in groups."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet, Value
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+# What is counted, as the filters of the lists name it.
+LINES: tuple[tuple[Promise, Mapping[str, str]], ...] = (
+    (_("Mine, in progress"), {"waiting": "mine"}),
+    (_("To review"), {"waiting": "me"}),
+    (_("Published without a source"), {"publication": "published", "source": "none"}),
+    (_("Dates open within 60 days"), {"open": "dates"}),
+    (_("Ended without a report"), {"open": "report"}),
+    (_("Not checked for 30 days"), {"publication": "published", "checked": "old"}),
+    (_("Sent by readers"), {"handled": "no"}),
+    (_("Scheduled"), {"publication": "scheduled"}),
+    (_("Imports of the last 7 days"), {"made": "week"}),
+)
+
+# A table that is named nowhere is in the last group.
+GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
+    (_("Meetings"), frozenset({"meetings"})),
+    (_("Texts"), frozenset({"resolutions", "documents"})),
+    (_("Positions"), frozenset({"positions", "matrix"})),
+    (_("People and groups"), frozenset({"participants", "study_groups"})),
+    (
+        _("Pages and papers"),
+        frozenset({"papers", "pages.Page", "pages.GlossaryTerm", "pages.Note"}),
+    ),
+    (_("Administration"), frozenset()),
+)
+
+
+@dataclass(frozen=True)
+class TableCount:
+    table: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class WorkLine:
+    label: Promise
+    tables: list[TableCount]
+
+    @property
+    def count(self) -> int:
+        return sum(table.count for table in self.tables)
+
+
+@dataclass(frozen=True)
+class TableGroup:
+    label: Promise
+    tables: list[dict[str, Any]]
+
+
+def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
+    """The lines that this person may see, in one query each."""
+    lines = ((label, query, dict(_rows(request, site, query))) for label, query in LINES)
+    return [WorkLine(label, _counted(rows, query)) for label, query, rows in lines if rows]
+
+
+def _rows(
+    request: HttpRequest, site: admin.AdminSite, query: Mapping[str, str]
+) -> Iterator[tuple[type, QuerySet]]:
+    """Of each table that has these filters, the rows that its list shows with them."""
+    for model, model_admin in site._registry.items():
+        filters = {
+            one.parameter_name: one
+            for one in model_admin.get_list_filter(request)
+            if isinstance(one, type) and issubclass(one, admin.SimpleListFilter)
+        }
+        may_see = model_admin.has_module_permission(
+            request
+        ) and model_admin.has_view_or_change_permission(request)
+        if not may_see or not query.keys() <= filters.keys():
+            continue
+        rows: Any = model_admin.get_queryset(request)
+        for name, value in query.items():
+            found = filters[name](request, {name: [value]}, model, model_admin)
+            rows = found.queryset(request, rows)
+        yield model, rows
+
+
+def _counted(rows: Mapping[Any, QuerySet], query: Mapping[str, str]) -> list[TableCount]:
+    labels = {model._meta.label_lower: model._meta for model in rows}
+    first, *others = [
+        found.order_by()
+        .annotate(of_table=Value(model._meta.label_lower))
+        .values("of_table")
+        .annotate(of_rows=Count("pk"))
+        .values_list("of_table", "of_rows")
+        for model, found in rows.items()
+    ]
+    counts = dict(first.union(*others, all=True))
+    return [
+        TableCount(capfirst(str(meta.verbose_name_plural)), counts[label], _url(meta, query))
+        for label, meta in labels.items()
+        if counts.get(label)
+    ]
+
+
+def _url(meta: Any, query: Mapping[str, str]) -> str:
+    return f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_changelist')}?{urlencode(query)}"
+
+
+def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[TableGroup]:
+    """The tables that this person may see, grouped as people think of them."""
+    found: list[list[dict[str, Any]]] = [[] for _group in GROUPS]
+    for app in site.get_app_list(request):
+        for table in app["models"]:
+            names = {app["app_label"], f"{app['app_label']}.{table['object_name']}"}
+            places = (place for place, (_label, of) in enumerate(GROUPS) if names & of)
+            found[next(places, len(GROUPS) - 1)].append(table)
+    return [
+        TableGroup(label, tables)
+        for (label, _of), tables in zip(GROUPS, found, strict=True)
+        if tables
+    ]

@@ -1,0 +1,127 @@
+"""The start page counts the work of each person, and each count leads to a list of exactly these rows."""
+
+import datetime as dt
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.models import ImportBatch
+from core.records.pending.saving import submit_pending
+from core.records.saving import save_row
+from meetings.models import Meeting
+from pages.work import table_groups, work_lines
+from positions.models import Position, SentEvidence
+from resolutions.models import Topic
+from tests.core.test_pending import propose, setting
+from tests.rows import build, make
+
+pytestmark = pytest.mark.django_db
+START = "/admin/"
+ROLES = ["author", "editor", "publisher", "administrator"]
+
+
+def work(client, by):
+    client.force_login(by)
+    lines = work_lines(client.get(START).wsgi_request, admin.site)
+    return {str(line.label): line for line in lines}
+
+
+@pytest.fixture
+def rows(author, editor, publisher):
+    """Something of each line, for each of them."""
+    today = timezone.localdate()
+    for by in (author, editor, publisher):
+        save_row(build(Meeting, published=False), by=by, channel="admin")
+    pending = propose(make(Position), editor, setting(editor, summary="New"))
+    submit_pending(pending, by=editor)
+    propose(make(Meeting), editor, setting(editor, name="Begun"))
+    make(Meeting, publication="in_review")
+    soon = {"starts_on": today + dt.timedelta(days=20), "ends_on": today + dt.timedelta(days=21)}
+    make(Meeting, dates_confirmed=False, **soon)
+    make(Meeting, status="announced")
+    make(Topic, live_at=timezone.now() + dt.timedelta(days=1))
+    SentEvidence.objects.create(about="A reader knows more")
+    counts = {"new": 1, "changed": 0, "same": 0, "refused": 0}
+    ImportBatch.objects.create(table="meetings", file_name="a.csv", channel="import", **counts)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_count_is_that_of_its_list(role, request, client, rows):
+    lines = work(client, request.getfixturevalue(role))
+    tables = [table for line in lines.values() for table in line.tables]
+    assert len(tables) > 3
+    assert [client.get(table.url).context["cl"].result_count for table in tables] == [
+        table.count for table in tables
+    ]
+
+
+def test_what_waits_for_a_publisher(client, publisher, rows):
+    lines = work(client, publisher)
+    assert {
+        label: {table.table: table.count for table in lines[label].tables}
+        for label in ("Mine, in progress", "To review", "Scheduled", "Sent by readers")
+    } == {
+        "Mine, in progress": {"Meetings": 1},
+        "To review": {"Meetings": 1, "Positions": 1},
+        "Scheduled": {"Topics": 1},
+        "Sent by readers": {"Readers' submissions": 1},
+    }
+    assert [lines[label].count for label in ("Dates open within 60 days",)] == [1]
+    assert lines["Imports of the last 7 days"].count == 1
+
+
+def test_an_editor_has_begun_a_draft_and_a_change_and_publishes_nothing(client, editor, rows):
+    lines = work(client, editor)
+    assert [lines[label].count for label in ("Mine, in progress", "To review")] == [2, 0]
+
+
+def test_an_author_sees_neither_imports_nor_what_readers_sent(client, author, rows):
+    lines = work(client, author)
+    assert lines.keys() & {"Sent by readers", "Imports of the last 7 days"} == set()
+    assert lines["Mine, in progress"].count == 1
+
+
+def test_who_is_in_no_group_sees_neither_work_nor_tables(client, rows):
+    client.force_login(User.objects.create_user("nobody", is_staff=True))
+    answer = client.get(START)
+    asked = answer.wsgi_request, admin.site
+    assert [work_lines(*asked), table_groups(*asked)] == [[], []]
+    assert "Nothing:" not in answer.text
+
+
+def test_it_costs_a_query_a_line_however_many_rows_there_are(client, publisher, editor, rows):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            client.get(START)
+        return [query["sql"] for query in asked if "COUNT(" in query["sql"]], len(asked)
+
+    client.force_login(publisher)
+    client.get(START)
+    counts, one = queries()
+    for _count in range(2):
+        propose(make(Meeting), editor, setting(editor, name="Begun"))
+        make(Meeting, publication="in_review")
+    client.get(START)
+    assert [len(counts), queries()[1]] == [9, one]
+
+
+def test_tables_are_grouped_as_people_think_of_them(client, administrator):
+    client.force_login(administrator)
+    groups = {
+        str(group.label): {table["object_name"] for table in group.tables}
+        for group in table_groups(client.get(START).wsgi_request, admin.site)
+    }
+    assert list(groups) == [
+        "Meetings",
+        "Texts",
+        "Positions",
+        "People and groups",
+        "Pages and papers",
+        "Administration",
+    ]
+    assert {"SiteSettings", "Redirect", "User", "ImportBatch"} <= groups["Administration"]
+    assert {"Document", "Resolution"} <= groups["Texts"]
