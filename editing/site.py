@@ -21,6 +21,7 @@ from core.public.operation.throttle import Limit, client_network
 
 from .autocomplete import RankedAutocompleteView
 from .history.page import deleted_view, history_view
+from .start_page import table_groups, work_lines
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -32,6 +33,14 @@ _KEY = re.compile("0{0,100}[0-9]{1,18}")
 
 
 class StaffAdminSite(admin.AdminSite):
+    index_template = "editing/start_page.html"
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> TemplateResponse:
+        work = {"lines": work_lines(request, self), "groups": table_groups(request, self)}
+        return super().index(request, work | (extra_context or {}))
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         history = self.admin_view(partial(history_view, site=self))
         deleted = self.admin_view(partial(deleted_view, site=self))

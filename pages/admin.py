@@ -15,7 +15,6 @@ from .models import GlossaryTerm, Note, Page, SiteSettings
 admin.site.site_header = _("WTSA record: staff")
 admin.site.site_title = _("Staff")
 admin.site.index_title = _("Work and tables")
-admin.site.index_template = "pages/start_page.html"
 admin.site.unregister(Group)
 admin.site.unregister(get_user_model())
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from core.models import ImportBatch
 from core.records.pending.saving import submit_pending
 from core.records.saving import save_row
+from editing.start_page import table_groups, work_lines
 from meetings.models import Meeting
-from pages.work import table_groups, work_lines
 from positions.models import Position, SentEvidence
 from resolutions.models import Topic
 from tests.core.test_pending import propose, setting
