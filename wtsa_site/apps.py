@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 class StaffAdminConfig(AdminConfig):
     """Django's admin on our own site class."""
 
-    default_site = "editing.site.StaffAdminSite"
+    default_site = "editing.site.staff.StaffAdminSite"

@@ -51,7 +51,7 @@ if IN_PRODUCTION and not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("BASE_URL must begin with https:// when DJANGO_ENV is production.")
 
 INSTALLED_APPS = [
-    "wtsa_site.apps.StaffAdminConfig",  # django.contrib.admin, with the sign-in of editing/site.py
+    "wtsa_site.apps.StaffAdminConfig",  # django.contrib.admin, with the sign-in of editing/site/staff.py
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

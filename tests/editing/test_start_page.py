@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.models import ImportBatch
 from core.records.pending.saving import submit_pending
 from core.records.saving import save_row
-from editing.start_page import table_groups, work_lines
+from editing.site.start_page import table_groups, work_lines
 from meetings.models import Meeting
 from positions.models import Position, SentEvidence
 from resolutions.models import Topic
