@@ -74,6 +74,7 @@ class Participant(SluggedModel, Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Prefixes of its common proposals, one per line: ACP."),
     )
+    proposal_prefixes_list: list[str]
     website = AddressField(gettext_lazy("website"), blank=True)
     is_owner = models.BooleanField(gettext_lazy("owner of this site"), default=False)
 

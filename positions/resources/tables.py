@@ -2,10 +2,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from exchange.columns.resource import COMMON, ListResource, TableResource
+from exchange.files.detect import FileSheet
+from meetings.models import Assembly
+from participants.models import Participant
 
-from .choices import ProponentRole
-from .legend.last_check import latest_check_of_row, warning
-from .models import (
+from ..choices import ProponentRole
+from ..legend.last_check import latest_check_of_row, warning
+from ..models import (
     AgendaItem,
     Dimension,
     ImpactAssessment,
@@ -14,14 +17,18 @@ from .models import (
     Proposal,
     ProposalItem,
 )
-from .models.item import outcome_of
-from .querysets import ProposalQuerySet
+from ..models.item import outcome_of
+from ..querysets import ProposalQuerySet
+from .parts import Asks, ProposedBy
+from .pasting import ProposalReader
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")
 
 
 class ProposalResource(TableResource):
+    composites = {"proposed_by": ProposedBy(), "asks": Asks()}
+
     class Meta:
         model = Proposal
         fields = (
@@ -39,6 +46,10 @@ class ProposalResource(TableResource):
             *_EVIDENCE,
             *COMMON,
         )
+
+    @staticmethod
+    def pasted(text: str) -> FileSheet:
+        return ProposalReader(Participant.objects.all(), Assembly.objects.all()).read(text)
 
 
 def _list_proponents(row: Proposal) -> list[str]:

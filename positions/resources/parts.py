@@ -1,0 +1,93 @@
+"""Who proposes and what is asked, each in one column of a new proposal."""
+
+import re
+from typing import cast
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.fields import tidy_line
+from core.records.tracked import TrackedModel
+from exchange.columns.composites import Composite
+from exchange.columns.keys import Context, split_keys
+from participants.models import Participant
+
+from ..choices import Action
+from ..models import Proponent, Proposal, ProposalItem
+from ..subjects import QUESTION, RECOMMENDATION, RESOLUTION, STUDY_GROUP
+
+_ASKED = re.compile(r"(ADD|MOD|SUP|NOC)\s+(\S.*)")
+_TARGETS = [
+    (QUESTION, re.compile(r"q(?:uestion)?\.? ?[0-9]+/[0-9]+(?:@.+)?", re.IGNORECASE)),
+    (STUDY_GROUP, re.compile(r"(?:itu-t )?(?:sg ?[0-9]+|study group [0-9]+|tsag)", re.IGNORECASE)),
+    (
+        RESOLUTION,
+        re.compile(r"(?:r|res|resolution|op|opinion)\.? ?(?:no\.? ?)?[0-9]+.*", re.IGNORECASE),
+    ),
+    (
+        RECOMMENDATION,
+        re.compile(
+            r"(?:rec(?:ommendation)?\.? )?(?:itu-t )?(?P<key>[a-z]\.[0-9]+(?:\.[0-9]+)*)",
+            re.IGNORECASE,
+        ),
+    ),
+]
+
+
+class ProposedBy(Composite):
+    """The proponents, by any of their names; several divided by semicolons."""
+
+    def read(self, text: str, context: Context) -> dict[str, object]:
+        self._found(text, context)
+        return {}
+
+    def parts(self, row: TrackedModel, text: str, context: Context) -> list[Proponent]:
+        if row.pk:
+            return []
+        proposal = cast(Proposal, row)
+        return [
+            Proponent(proposal=proposal, participant=participant)
+            for participant in self._found(text, context)
+        ]
+
+    def _found(self, text: str, context: Context) -> list[Participant]:
+        return [context.indexes.find(Participant, name) for name in split_keys(text)]
+
+
+class Asks(Composite):
+    """What is asked: `MOD Res. 64; ADD draft new Resolution [AFCP-1]`; several divided by semicolons."""
+
+    def read(self, text: str, context: Context) -> dict[str, object]:
+        self._items(text, context)
+        return {}
+
+    def parts(self, row: TrackedModel, text: str, context: Context) -> list[ProposalItem]:
+        if row.pk:
+            return []
+        return [
+            ProposalItem(proposal=cast(Proposal, row), number=number, **values)
+            for number, values in enumerate(self._items(text, context), start=1)
+        ]
+
+    def _items(self, text: str, context: Context) -> list[dict[str, object]]:
+        return [_item(part, context) for part in split_keys(text)]
+
+
+def _item(text: str, context: Context) -> dict[str, object]:
+    asked = _ASKED.fullmatch(tidy_line(text))
+    if asked is None:
+        message = _(
+            "“%(text)s” does not say what is asked. Write ADD, MOD, SUP or NOC and of what: MOD Resolution 64."
+        )
+        raise ValidationError(message % {"text": text})
+    action, target = Action(asked[1].lower()), asked[2]
+    if action == Action.ADD:
+        return {"action": action, "new_text": target}
+    for kind, shape in _TARGETS:
+        if (found := shape.fullmatch(target)) and kind.model:
+            key = found.groupdict().get("key") or target
+            return {"action": action, kind.relation: context.indexes.find(kind.model, key)}
+    message = _(
+        "“%(text)s” is no resolution, study group, Question or Recommendation. Write Resolution 64, SG17, Q14/17 or X.509."
+    )
+    raise ValidationError(message % {"text": target})

@@ -1,0 +1,151 @@
+"""Proposals pasted from a mail: number, proponents, what is asked and why; what is unknown is asked, never invented."""
+
+import pytest
+
+from exchange.batches import Origin, commit
+from exchange.checking.check import check
+from meetings.models import Assembly
+from participants.models import Participant
+from positions.models import Proposal
+from positions.resources import ProposalResource
+from resolutions.models import Resolution
+from study_groups.models import StudyGroup
+from tests.exchange.sheets import reasons
+from tests.rows import make
+
+MAIL = """\
+Dear all,
+
+WTSA-24 proposals so far:
+
+AFCP/42A12/1 MOD Res. 64
+ARB/36A5 - SUP Resolution 57
+EUR/38A1/2: NOC Resolution 1 – the rules work well
+J/USA/50/1 MOD Resolutions 1 and 64
+African Common Proposals:
+ADD draft new Resolution [AFCP-1]
+
+Regards,
+Anna
+"""
+
+
+@pytest.fixture
+def tables(db):
+    for code, prefixes in {"ATU": "AFCP", "LAS": "ARB", "CEPT": "ECP\nEUR"}.items():
+        make(Participant, code=code, kind="regional_organisation", proposal_prefixes=prefixes)
+    for code, symbol in {"JPN": "J", "USA": "USA"}.items():
+        make(Participant, code=code, kind="member_state", itu_symbol=symbol)
+    for number in ("1", "57", "64"):
+        make(Resolution, number=number)
+    make(StudyGroup, code="SG17")
+    make(Assembly, code="WTSA-24")
+
+
+def planned(text, actor):
+    return check(ProposalResource(), ProposalResource.pasted(text), actor)
+
+
+def test_a_mail_of_proposals_becomes_proposals_with_proponents_and_items(tables, editor):
+    plan = planned(MAIL, editor)
+    assert reasons(plan) == []
+    commit(plan, by=editor, channel="paste", origin=Origin("pasted lines"))
+    assert [
+        (
+            row.assembly.code,
+            row.number,
+            row.title,
+            row.account,
+            [one.participant.code for one in row.proponents.order_by("participant__code")],
+            [
+                (item.action, item.new_text or item.target.number)
+                for item in row.items.order_by("number")
+            ],
+        )
+        for row in Proposal.objects.order_by("pk")
+    ] == [
+        ("WTSA-24", "AFCP/42A12/1", "MOD Res. 64", "", ["ATU"], [("mod", 64)]),
+        ("WTSA-24", "ARB/36A5", "SUP Resolution 57", "", ["LAS"], [("sup", 57)]),
+        (
+            "WTSA-24",
+            "EUR/38A1/2",
+            "NOC Resolution 1",
+            "the rules work well",
+            ["CEPT"],
+            [("noc", 1)],
+        ),
+        (
+            "WTSA-24",
+            "J/USA/50/1",
+            "MOD Resolution 1, MOD Resolution 64",
+            "",
+            ["JPN", "USA"],
+            [("mod", 1), ("mod", 64)],
+        ),
+        (
+            "WTSA-24",
+            "",
+            "ADD draft new Resolution [AFCP-1]",
+            "",
+            ["ATU"],
+            [("add", "draft new Resolution [AFCP-1]")],
+        ),
+    ]
+
+
+def test_what_is_no_proposal_is_named_as_left_out(tables):
+    said = "Line {} is not a proposal and was left out: “{}”."
+    assert ProposalResource.pasted(MAIL).notes == [
+        said.format(number, text)
+        for number, text in (
+            (1, "Dear all,"),
+            (3, "WTSA-24 proposals so far:"),
+            (9, "African Common Proposals:"),
+            (12, "Regards,"),
+            (13, "Anna"),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("XYZ/42A12/1 MOD Res. 64", "proposed_by"),
+        ("AFCP/42A12/1 MOD Res. 999", "asks"),
+        ("AFCP/42A12/1 MOD the rules", "asks"),
+        ("AFCP/42A12/1", "title"),
+        ("Pacific Common Proposal: MOD Res. 64", "proposed_by"),
+    ],
+)
+def test_what_is_unknown_is_asked_and_nothing_is_made(line, column, tables, editor):
+    plan = planned(f"WTSA-24\n{line}", editor)
+    assert (plan.rows, [refusal.column for refusal in plan.refusals]) == ([], [column])
+
+
+def test_an_assembly_that_is_not_named_is_asked_once(tables, editor):
+    sheet = ProposalResource.pasted("AFCP/42A12/1 MOD Res. 64\nARB/36A5 SUP Res. 57")
+    plan = check(ProposalResource(), sheet, editor)
+    assert (sheet.notes, {(one.column, one.reason) for one in plan.refusals}, plan.rows) == (
+        [
+            "The text does not say to which assembly. Write its code in a line of its own above the others: WTSA-24."
+        ],
+        {("assembly", "This column cannot be empty.")},
+        [],
+    )
+
+
+def test_a_table_of_proposals_is_read_by_its_headings(tables, editor):
+    text = "Assembly;Number;Action;Resolution;Reason\nWTSA-24;AFCP/42A12/1;MOD;Res. 64;new names"
+    (row,) = planned(text, editor).rows
+    assert (row.write.row.number, row.write.row.account, row.along) == (
+        "AFCP/42A12/1",
+        "new names",
+        {"proposed_by": "ATU", "asks": "MOD Res. 64"},
+    )
+
+
+def test_a_paper_pasted_twice_is_refused_the_second_time(tables, editor):
+    text = "WTSA-24\nAFCP/42A12/1 MOD Res. 64"
+    commit(planned(text, editor), by=editor, channel="paste", origin=Origin("pasted lines"))
+    plan = planned(text, editor)
+    assert (plan.rows, len(plan.refused_rows)) == ([], 1)
