@@ -1,6 +1,6 @@
 """Columns of foreign spreadsheets that fill several fields of ours: Dates, Venue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.records.tracked import TrackedModel
 
 from .days import read_span
-from .keys import Context
+from .keys import Context, TrackedRow
 
 
 class Composite:
@@ -24,6 +24,21 @@ class Composite:
     def parts(self, row: Any, text: str, context: Context) -> Sequence[TrackedModel]:
         """Unsaved rows of a part table that are to be stored with this new row. Raises ValidationError."""
         return []
+
+
+def not_stored(
+    parts: Iterable[TrackedRow], fields: Sequence[str], context: Context
+) -> list[TrackedRow]:
+    """Without parts that are stored with the same values, so that a row imported twice is no change."""
+    return [part for part in parts if not _is_stored(part, fields, context)]
+
+
+def _is_stored(part: TrackedModel, fields: Sequence[str], context: Context) -> bool:
+    index = context.indexes.of(type(part))
+    stored = index.get(part.normalise_key(part.natural_key_text()))
+    return isinstance(stored, type(part)) and all(
+        getattr(stored, name) == getattr(part, name) for name in fields
+    )
 
 
 class Dates(Composite):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import normalise
 from core.records.tracked import TrackedModel
-from exchange.columns.composites import Composite
+from exchange.columns.composites import Composite, not_stored
 from exchange.columns.keys import Context, split_keys
 
 from ..models import Meeting, Series, SeriesPlace
@@ -24,17 +24,11 @@ class SeriesPlaceOf(Composite):
         return {}
 
     def parts(self, row: TrackedModel, text: str, context: Context) -> list[SeriesPlace]:
-        """Without places that the row has already, so that a line pasted twice is no change."""
-        held = context.indexes.of(SeriesPlace)
         places = [
             SeriesPlace(series=series, meeting=cast(Meeting, row), ordinal=ordinal)
             for ordinal, series in self._places(text, context)
         ]
-        return [
-            place
-            for place in places
-            if not _is_same(place, held.get(SeriesPlace.normalise_key(place.natural_key_text())))
-        ]
+        return not_stored(places, ("meeting_id", "ordinal"), context)
 
     def _places(self, text: str, context: Context) -> list[tuple[int, Series]]:
         places = []
@@ -47,14 +41,6 @@ class SeriesPlaceOf(Composite):
                 raise ValidationError(message % {"text": part})
             places.append((int(found[1]), _series_among(context, found[2])))
         return places
-
-
-def _is_same(place: SeriesPlace, held: object) -> bool:
-    return (
-        isinstance(held, SeriesPlace)
-        and held.meeting_id == place.meeting_id
-        and held.ordinal == place.ordinal
-    )
 
 
 def _series_among(context: Context, text: str) -> Series:

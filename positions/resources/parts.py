@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from core.records.tracked import TrackedModel
-from exchange.columns.composites import Composite
+from exchange.columns.composites import Composite, not_stored
 from exchange.columns.keys import Context, split_keys
 from participants.models import Participant
 
 from ..choices import Action
 from ..models import Proponent, Proposal, ProposalItem
-from ..subjects import QUESTION, RECOMMENDATION, RESOLUTION, STUDY_GROUP
+from ..subjects import QUESTION, RECOMMENDATION, RESOLUTION, STUDY_GROUP, TARGETS
 
+_ITEM_FIELDS = ("proposal_id", "action", "new_text", *(f"{name}_id" for name in TARGETS))
 _ASKED = re.compile(r"(ADD|MOD|SUP|NOC)\s+(\S.*)")
 _TARGETS = [
     (QUESTION, re.compile(r"q(?:uestion)?\.? ?[0-9]+/[0-9]+(?:@.+)?", re.IGNORECASE)),
@@ -42,16 +43,15 @@ class ProposedBy(Composite):
         return {}
 
     def parts(self, row: TrackedModel, text: str, context: Context) -> list[Proponent]:
-        if row.pk:
-            return []
-        proposal = cast(Proposal, row)
-        return [
-            Proponent(proposal=proposal, participant=participant)
+        proponents = [
+            Proponent(proposal=cast(Proposal, row), participant=participant)
             for participant in self._found(text, context)
         ]
+        return not_stored(proponents, ("proposal_id",), context)
 
     def _found(self, text: str, context: Context) -> list[Participant]:
-        return [context.indexes.find(Participant, name) for name in split_keys(text)]
+        found = [context.indexes.find(Participant, name) for name in split_keys(text)]
+        return list(dict.fromkeys(found))
 
 
 class Asks(Composite):
@@ -62,12 +62,11 @@ class Asks(Composite):
         return {}
 
     def parts(self, row: TrackedModel, text: str, context: Context) -> list[ProposalItem]:
-        if row.pk:
-            return []
-        return [
+        items = [
             ProposalItem(proposal=cast(Proposal, row), number=number, **values)
             for number, values in enumerate(self._items(text, context), start=1)
         ]
+        return not_stored(items, _ITEM_FIELDS, context)
 
     def _items(self, text: str, context: Context) -> list[dict[str, object]]:
         return [_item(part, context) for part in split_keys(text)]

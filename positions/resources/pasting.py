@@ -1,19 +1,19 @@
 """Lists of proposals, pasted from a mail or a document, as rows that are then checked like any file."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from exchange.columns.pasted import PastedRow, read_pasted
+from exchange.columns.pasted import LONGEST_LINE, PastedRow, read_pasted
 from exchange.files.detect import FileSheet
 from meetings.models import Assembly
 from participants.models import Participant
 
 COLUMNS = ("assembly", "number", "title", "account", "proposed_by", "asks", "as_stated")
-_LONGEST_LINE = 500  # what as_stated can hold
 _WORDS = {
     "number": "number|no|document|doc|proposal|reference|ref",
     "group": "proponent|proponents|source|from|region|group|submittedby",
@@ -54,10 +54,11 @@ _GROUP_PREFIXES = {
 
 class ProposalReader:
     def __init__(self, participants: Iterable[Participant], assemblies: Iterable[Assembly]) -> None:
-        rows = list(participants)
-        self.codes = {row.itu_symbol.upper(): row.code for row in rows if row.itu_symbol} | {
-            prefix.upper(): row.code for row in rows for prefix in row.proposal_prefixes_list
-        }
+        meant: defaultdict[str, set[str]] = defaultdict(set)
+        for row in participants:
+            for code in filter(None, [row.itu_symbol, *row.proposal_prefixes_list]):
+                meant[code.upper()].add(row.code)
+        self.codes = {code: names.pop() for code, names in meant.items() if len(names) == 1}
         self.assemblies = {Assembly.normalise_key(row.code): row.code for row in assemblies}
 
     def read(self, text: str) -> FileSheet:
@@ -73,7 +74,7 @@ class ProposalReader:
             if heading := _GROUP.match(line):
                 group = _group_of(heading)
                 line = line[heading.end() :].strip()
-            if len(row.text) > _LONGEST_LINE or not (_NUMBER.search(line) or _ACTION.search(line)):
+            if len(row.text) > LONGEST_LINE or not (_NUMBER.search(line) or _ACTION.search(line)):
                 left_out.append((row.number, row.text))
                 continue
             cells, notes = self._cells(line, group)
@@ -93,8 +94,7 @@ class ProposalReader:
             )
             sheet.notes.insert(0, message)
         sheet.notes += [
-            _("Line %(number)d is not a proposal and was left out: “%(text)s”.")
-            % {"number": number, "text": tidy_line(left)[:80]}
+            _left_out_note(left) % {"number": number, "text": tidy_line(left)[:80]}
             for number, left in sorted(left_out)
         ]
         return sheet
@@ -108,15 +108,17 @@ class ProposalReader:
         rest = _ASSEMBLY.sub("", line[number.end() :] if number else line)
         asked, reason = _asked_and_reason(rest)
         codes = number[1].strip("/").split("/") if number else [group] if group else []
-        unknown = [code for code in codes if code not in self.codes]
         notes = [
-            _("“%(code)s” is no proposal prefix and no ITU symbol in the table participants.")
+            _(
+                "“%(code)s” is not the proposal prefix or ITU symbol of one participant in the table participants."
+            )
             % {"code": code}
-            for code in unknown
+            for code in codes
+            if number and code not in self.codes
         ]
         if not codes:
             notes.append(_("no number and no proponent found; both are left empty."))
-        # An unknown code is written with the number, which is nobody's name: the check asks who it is.
+        # An unknown code may be the name of someone else. The whole number is nobody's name, so the check asks.
         proponents = [self.codes.get(code) or (number[0] if number else code) for code in codes]
         cells = {
             "number": number[0] if number else "",
@@ -126,6 +128,12 @@ class ProposalReader:
             "asks": "; ".join(asked),
         }
         return cells, notes
+
+
+def _left_out_note(text: str) -> str:
+    if len(text) > LONGEST_LINE:
+        return _("Line %(number)d is too long for one proposal and was left out: “%(text)s”.")
+    return _("Line %(number)d is not a proposal and was left out: “%(text)s”.")
 
 
 def _line_of(row: PastedRow) -> str:

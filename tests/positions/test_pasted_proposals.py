@@ -4,9 +4,10 @@ import pytest
 
 from exchange.batches import Origin, commit
 from exchange.checking.check import check
+from exchange.files.detect import FileSheet
 from meetings.models import Assembly
 from participants.models import Participant
-from positions.models import Proposal
+from positions.models import Proponent, Proposal, ProposalItem
 from positions.resources import ProposalResource
 from resolutions.models import Resolution
 from study_groups.models import StudyGroup
@@ -149,3 +150,63 @@ def test_a_paper_pasted_twice_is_refused_the_second_time(tables, editor):
     commit(planned(text, editor), by=editor, channel="paste", origin=Origin("pasted lines"))
     plan = planned(text, editor)
     assert (plan.rows, len(plan.refused_rows)) == ([], 1)
+
+
+def test_a_group_that_is_named_by_two_prefixes_proposes_once(tables, editor):
+    (row,) = planned("WTSA-24\nECP/EUR/38A1/2 NOC Resolution 1", editor).rows
+    assert [(type(part), part.natural_key_text()) for part in row.write.parts] == [
+        (Proponent, "wtsa-24-ecp-eur-38a1-2@CEPT"),
+        (ProposalItem, "wtsa-24-ecp-eur-38a1-2@1"),
+    ]
+
+
+def test_a_prefix_that_is_the_symbol_of_another_is_asked(tables, editor):
+    make(Participant, code="GROUP", kind="regional_organisation", proposal_prefixes="J")
+    sheet = ProposalResource.pasted("WTSA-24\nJ/50/1 MOD Res. 1")
+    plan = check(ProposalResource(), sheet, editor)
+    assert ([refusal.column for refusal in plan.refusals], sheet.notes) == (
+        ["proposed_by"],
+        [
+            "Line 2: “J” is not the proposal prefix or ITU symbol of one participant in the table participants.",
+            "Line 1 is not a proposal and was left out: “WTSA-24”.",
+        ],
+    )
+
+
+def test_a_line_too_long_to_be_stated_is_named_as_such(tables):
+    line = f"AFCP/42A12/1 MOD Res. 64 – {'x' * 500}"
+    assert ProposalResource.pasted(f"WTSA-24\n{line}").notes == [
+        "Line 1 is not a proposal and was left out: “WTSA-24”.",
+        f"Line 2 is too long for one proposal and was left out: “{line[:80]}”.",
+    ]
+
+
+def stored_proposal():
+    proposal = make(Proposal, slug="p-1", assembly=Assembly.objects.get())
+    make(Proponent, proposal=proposal, participant=Participant.objects.get(code="JPN"))
+    make(
+        ProposalItem,
+        proposal=proposal,
+        number=1,
+        action="mod",
+        resolution=Resolution.objects.get(number="64"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("proposed_by", "asks", "refused"),
+    [
+        ("JPN", "MOD Res. 64", []),
+        ("JPN; USA", "MOD Res. 64", ["proposed_by"]),
+        ("JPN", "SUP Res. 64", ["asks"]),
+        ("JPN", "MOD Res. 57", ["asks"]),
+        ("JPN", "MOD Res. 64; SUP Res. 57", ["asks"]),
+    ],
+)
+def test_a_stored_proposal_keeps_its_proponents_and_items(
+    proposed_by, asks, refused, tables, editor
+):
+    stored_proposal()
+    sheet = FileSheet(["slug", "proposed_by", "asks"], [(2, ["p-1", proposed_by, asks])])
+    plan = check(ProposalResource(), sheet, editor)
+    assert ([refusal.column for refusal in plan.refusals], plan.rows) == (refused, [])

@@ -18,6 +18,7 @@ _MARKDOWN_ROW = re.compile(r"\s*\|(.*)\|\s*")
 _MARKDOWN_RULE = re.compile(r"[\s|:-]+")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 _MARKDOWN_STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+LONGEST_LINE = 500  # what as_stated can hold
 _LONGEST_HEADING = 40
 _LONGEST_BLOCK = 5  # lines about one thing
 

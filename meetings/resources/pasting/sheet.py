@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.fields import normalise, tidy_line
 from exchange.columns.days import dates_in, read_span
 from exchange.columns.doubts import doubts_in
-from exchange.columns.pasted import PastedRow, read_pasted
+from exchange.columns.pasted import LONGEST_LINE, PastedRow, read_pasted
 from exchange.files.detect import FileSheet
 from participants.models import Participant
 
@@ -27,7 +27,6 @@ COLUMNS = [
     *("series", "dates", "venue", "mode", "status", "alongside", "as_stated"),
 ]
 _YEAR_ALONE = re.compile(r"(?:^|[,;|(]\s*)[0-9]{4}(?=\s*(?:[,;|)]|$))")
-LONGEST_LINE = 500  # what as_stated can hold
 
 
 def read_lines(
