@@ -249,6 +249,7 @@ class PartInline(RelationFieldsAdmin, admin.TabularInline):
     formset = PartFormSet
     extra = 0
     show_change_link = True
+    view_on_site = False  # Django's view for it is left out of our site
     is_copied = True  # when the row is saved as new
     number_field = ""  # counts the parts of one row: left empty, it is the next number
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
