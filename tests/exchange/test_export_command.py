@@ -263,7 +263,7 @@ def test_a_wrong_value_of_a_filter_is_misuse():
 def test_an_unknown_filter_of_staff_is_misuse_and_all_are_named():
     said = refusal("participants", drafts=True, filter=["nonsense=1"])
     assert said.startswith(
-        "The list has no such filter: “nonsense=1”. The filters are: kind__exact, "
+        "The list has no such filter: “nonsense=1”. The filters are: waiting, pending, kind__exact, "
     )
 
 
