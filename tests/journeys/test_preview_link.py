@@ -106,7 +106,7 @@ def test_whoever_may_change_the_row_revokes_it(client, editor, author, draft):
     link = made(client, editor, draft)
     revoke = {"revoke": PreviewLink.objects.get().pk}
     client.force_login(author)
-    assert client.post(address(draft, "preview_links"), revoke).status_code == 403
+    assert client.post(address(draft, "preview_links"), revoke).status_code == 404
     assert read(link)[0] == 200
     client.force_login(editor)
     client.post(address(draft, "preview_links"), revoke)
