@@ -54,7 +54,7 @@ def sheet(wrong: dict[int, tuple[str, str]]) -> bytes:
 
 def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(staff):
     """Load 60 meetings from a spreadsheet and tell me which lines are wrong; load it again without duplicates."""
-    staff.open("/admin/").follow("Meetings", near="Change").follow("Import")
+    staff.open("/admin/").follow("Meetings", near="Add").follow("Import")
     before = Meeting.objects.count()
 
     def upload(content: bytes):
@@ -73,7 +73,7 @@ def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(s
     assert "60 new, 0 changed, 0 unchanged, 0 refused" in staff.show(page).text
     page = send(staff.client, page, "Nothing is saved until you press Import")
     assert "60 rows of meetings.csv were imported." in staff.show(page).text
-    staff.open("/admin/").follow("Meetings", near="Change").follow("Import")
+    staff.open("/admin/").follow("Meetings", near="Add").follow("Import")
     assert (
         "0 new, 0 changed, 60 unchanged, 0 refused The file contains no changes."
         in staff.show(upload(sheet({}))).text
@@ -98,7 +98,7 @@ def test_export_everything_about_wtsa_24_proposals_with_the_filters_i_set_on_scr
 
 def test_which_records_have_no_source_or_a_confidence_of_low(staff):
     """Which records have no source, or a confidence of low?"""
-    staff.open("/admin/").follow("Resolutions", near="Change").follow_facet("no source")
+    staff.open("/admin/").follow("Resolutions", near="Add").follow_facet("no source")
     assert "ENUM" in staff.text
     assert "Bridging the standardization gap between" not in staff.text
 
@@ -113,7 +113,7 @@ def test_which_records_have_no_source_or_a_confidence_of_low(staff):
 def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
     """Mark a meeting postponed and keep the old date."""
     client.force_login(publisher)
-    staff = Reader(client).open("/admin/").follow("Meetings", near="Change")
+    staff = Reader(client).open("/admin/").follow("Meetings", near="Add")
     staff.follow("5th APT Preparatory meeting for WTSA-24")
     page = send(
         client,
@@ -147,7 +147,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
         staff = (
             Reader(client)
             .open("/admin/")
-            .follow("Impact assessments", near="Change")
+            .follow("Impact assessments", near="Add")
             .follow("Add impact assessment")
         )
         assembly, text = Assembly.objects.get(code="WTSA-24"), Resolution.objects.get(number=50)
@@ -176,7 +176,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
         staff = (
             Reader(client)
             .open("/admin/")
-            .follow("Positions", near="Change")
+            .follow("Positions", near="Add")
             .follow("Resolution 50", near="Global Partners Digital")
         )
         kept = send(

@@ -31,8 +31,8 @@ def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(
         assert subject in new
     figures = reader.section("In figures")
     for said in (
-        "8 new resolutions 2 sources 8 according to",
-        "44–45 revised resolutions 2 sources 45 according to",
+        "8 new resolutions 2 sources: new resolutions 8 according to",
+        "44–45 revised resolutions 2 sources: revised resolutions 45 according to",
         "44 according to",
     ):
         assert said in figures
