@@ -109,23 +109,12 @@ def _store(row, by):
     save_row(row, by=by, channel="admin")
 
 
-def _import(row, by):
-    plan = check(tables["participants"](), read(f"code,name\n{row.code},changed\n".encode()), by)
-    if plan.refusals:
-        raise PermissionDenied(
-            f"{row} {NEEDS_PUBLISH}"
-            if "published, or someone else" in plan.refusals[0].reason
-            else plan.refusals[0].reason
-        )
-
-
 CHANNELS = {
     "store": _store,
     "remove": lambda row, by: remove(row, by=by, channel="admin"),
     "submit": lambda row, by: submit(row, by=by, channel="admin"),
     "withdraw": lambda row, by: withdraw(row, by=by, channel="admin"),
     "rename": lambda row, by: rename(row, "new-name", by=by, channel="admin"),
-    "import": _import,
     "add a part": lambda row, by: save_row(
         Membership(group=make(Participant), member=row), by=by, channel="admin"
     ),
@@ -144,6 +133,14 @@ def test_no_channel_changes_a_published_row_without_the_right_to_publish(channel
         row.slug,
         0,
     ]
+
+
+def test_an_import_of_nobody_named_changes_no_published_row_without_the_right_to_publish():
+    """What a named editor imports is kept pending."""
+    row = make(Participant)
+    sent = read(f"code,name\n{row.code},changed\n".encode())
+    (refusal,) = check(tables["participants"](), sent, Operator()).refusals
+    assert "published, or someone else created it" in refusal.reason
 
 
 def test_an_author_keeps_off_an_own_row_once_it_is_published(author, publisher):

@@ -185,9 +185,12 @@ def test_a_study_period_has_a_code_and_no_name_to_be_changed(client, publisher):
 
 
 def test_view_on_site_leads_to_the_public_page(client, publisher):
-    page = make(Page, slug="how-it-works", published=False)
+    page = make(Page, slug="how-it-works")
     client.force_login(publisher)
-    assert "/how-it-works/" in client.get(address(page)).content.decode()
+    link = '<a href="/how-it-works/" class="viewsitelink">'
+    assert link in client.get(address(page)).text
+    withdraw(page, by=publisher, channel="admin")
+    assert link not in client.get(address(page)).text
 
 
 def test_withdrawing_takes_a_row_off_the_site(client, operator):

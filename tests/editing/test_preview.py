@@ -88,6 +88,8 @@ def test_whoever_may_not_view_the_table_sees_nothing(client, django_user_model):
     row = make(Meeting, published=False, name="Secret")
     someone = django_user_model.objects.create_user("someone", is_staff=True)
     response = preview(client, someone, row)
+    assert [response.status_code, "Secret" in response.content.decode()] == [404, False]
+    response = preview(client, someone, make(Meeting, name="Secret too"))
     assert [response.status_code, "Secret" in response.content.decode()] == [403, False]
     response = Client().get(address(row, "preview"))
     assert [response.status_code, "Secret" in response.content.decode()] == [302, False]

@@ -158,14 +158,16 @@ def deleted(row, by):
     return history
 
 
-def test_a_deleted_row_comes_back_as_a_draft_with_its_parts_under_its_old_key(client, publisher):
+def test_a_deleted_row_comes_back_as_a_draft_with_its_parts_under_its_old_key(
+    client, publisher, administrator
+):
     apt = make(Participant, code="APT")
     proposal = make(Proposal, title="As filed")
     make(Proponent, proposal=fresh(proposal), participant=apt)
     make(ProposalItem, proposal=fresh(proposal), account="First item")
     make(ProposalItem, proposal=fresh(proposal), account="Second item")
     client.force_login(publisher)
-    response = client.post(deleted(proposal, publisher))
+    response = client.post(deleted(proposal, administrator))
     assert messages(response) == [f"Restored as a draft, with 3 parts: {proposal}."]
     back = fresh(proposal)
     assert [back.slug, back.title, back.publication] == [proposal.slug, "As filed", "draft"]
@@ -177,11 +179,13 @@ def test_a_deleted_row_comes_back_as_a_draft_with_its_parts_under_its_old_key(cl
     assert told == [("-", ""), ("+", "deleted row restored")]
 
 
-def test_relations_to_several_and_the_day_of_publication_come_back_too(client, publisher):
+def test_relations_to_several_and_the_day_of_publication_come_back_too(
+    client, publisher, administrator
+):
     document = make(Document)
     changed(document, publisher, many={"authors": [make(Participant, code="APT")]})
     client.force_login(publisher)
-    client.post(deleted(document, publisher))
+    client.post(deleted(document, administrator))
     back = fresh(document)
     assert [[one.code for one in back.authors.all()], back.published_at] == [
         ["APT"],
@@ -189,19 +193,21 @@ def test_relations_to_several_and_the_day_of_publication_come_back_too(client, p
     ]
 
 
-def test_a_part_that_was_removed_before_stays_removed(client, publisher, time_machine):
+def test_a_part_that_was_removed_before_stays_removed(
+    client, publisher, administrator, time_machine
+):
     time_machine.move_to("2100-01-01 10:00", tick=False)
     proposal = make(Proposal)
     remove(make(ProposalItem, proposal=fresh(proposal)), by=publisher, channel="admin")
     time_machine.move_to("2100-01-01 11:00", tick=False)
     client.force_login(publisher)
-    client.post(deleted(proposal, publisher))
+    client.post(deleted(proposal, administrator))
     assert fresh(proposal).items.count() == 0
 
 
-def test_a_key_that_is_taken_refuses_in_plain_words(client, publisher):
+def test_a_key_that_is_taken_refuses_in_plain_words(client, publisher, administrator):
     first = make(Participant, code="APT", name="First")
-    history = deleted(first, publisher)
+    history = deleted(first, administrator)
     make(Participant, code="APT", name="Second")
     client.force_login(publisher)
     response = client.post(history)
@@ -211,11 +217,13 @@ def test_a_key_that_is_taken_refuses_in_plain_words(client, publisher):
     assert not Participant.objects.filter(pk=first.pk).exists()
 
 
-def test_a_row_that_it_needs_and_is_gone_refuses_and_nothing_is_restored(client, publisher):
+def test_a_row_that_it_needs_and_is_gone_refuses_and_nothing_is_restored(
+    client, publisher, administrator
+):
     proposal = make(Proposal)
     assembly = proposal.assembly
-    history = deleted(proposal, publisher)
-    deleted(assembly, publisher)
+    history = deleted(proposal, administrator)
+    deleted(assembly, administrator)
     client.force_login(publisher)
     assert messages(client.post(history)) == [
         f"Nothing was restored. Proposal needs the assembly “{assembly}”, which was deleted."
@@ -224,36 +232,40 @@ def test_a_row_that_it_needs_and_is_gone_refuses_and_nothing_is_restored(client,
 
 
 @pytest.mark.parametrize("role", ["author", "editor"])
-def test_only_who_may_publish_lists_and_restores_deleted_rows(client, request, publisher, role):
+def test_only_who_may_publish_lists_and_restores_deleted_rows(client, request, administrator, role):
     meeting = make(Meeting, name="Deleted")
-    history = deleted(meeting, publisher)
+    history = deleted(meeting, administrator)
     client.force_login(request.getfixturevalue(role))
     page = reverse("admin:deleted_rows")
     assert [client.get(page).status_code, client.post(history).status_code] == [403, 403]
     assert not Meeting.objects.filter(pk=meeting.pk).exists()
 
 
-def test_deleted_rows_are_listed_with_who_and_why_until_they_are_back(client, publisher):
+def test_deleted_rows_are_listed_with_who_and_why_until_they_are_back(
+    client, publisher, administrator
+):
     meeting, other = make(Meeting, name="Deleted"), make(Meeting, name="There")
     history = address(meeting, "history")
-    remove(meeting, by=publisher, channel="admin", reason="entered twice")
+    remove(meeting, by=administrator, channel="admin", reason="entered twice")
     client.force_login(publisher)
 
     def listed():
         page = client.get(reverse("admin:deleted_rows")).context["page"]
         return [(entry.label, entry.by, entry.reason, entry.url) for entry in page]
 
-    assert listed() == [("Deleted", "publisher", "entered twice", history)]
+    assert listed() == [("Deleted", "administrator", "entered twice", history)]
     client.post(history)
     assert listed() == []
     assert other.pk
 
 
 @pytest.mark.parametrize("model", PAGES)
-def test_every_row_comes_back_from_deletion_and_no_second_time(client, publisher, model):
+def test_every_row_comes_back_from_deletion_and_no_second_time(
+    client, publisher, administrator, model
+):
     row = make(model, published=False)
     client.force_login(publisher)
-    history = deleted(row, publisher)
+    history = deleted(row, administrator)
     assert client.get(history).status_code == 200
     client.post(history)
     assert fresh(row).natural_key_text() == row.natural_key_text()

@@ -38,9 +38,9 @@ def test_a_list_costs_the_same_with_two_rows_and_with_six(client, publisher, mod
 
 
 @pytest.mark.parametrize("model", TABLES)
-def test_every_page_of_a_table_opens(client, publisher, model):
+def test_every_page_of_a_table_opens(client, administrator, model):
     row = make(model)
-    client.force_login(publisher)
+    client.force_login(administrator)
     pages = ["add/", f"{row.pk}/change/", f"{row.pk}/history/", f"{row.pk}/delete/", "?q=a"]
     assert [client.get(changelist(model) + page).status_code for page in pages] == [200] * len(
         pages
