@@ -79,7 +79,8 @@ def typed_item(place, **values):
 
 
 def test_items_number_themselves_after_those_that_are_there(client, publisher):
-    row = make(ProposalItem, number=4).proposal
+    row = make(Proposal, published=False)
+    make(ProposalItem, number=4, proposal=row)
     client.force_login(publisher)
     new = (
         typed_item(1, new_text="A")
@@ -92,7 +93,7 @@ def test_items_number_themselves_after_those_that_are_there(client, publisher):
 
 
 def test_a_number_that_was_emptied_stays(client, publisher):
-    item = make(ProposalItem, number=1)
+    item = make(ProposalItem, number=1, proposal=make(Proposal, published=False))
     client.force_login(publisher)
     client.post(
         address(item.proposal), shown(client, address(item.proposal)) | {"items-0-number": ""}

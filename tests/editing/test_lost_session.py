@@ -162,9 +162,10 @@ def _bare(answer):
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
 
 
-def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, editor):
+def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, author):
     draft = make(Page, published=False)
-    client.force_login(editor)
+    Page.objects.filter(pk=draft.pk).update(created_by=author)
+    client.force_login(author)
     sent = shown(client, address(draft)) | {"title": "Typed in vain?"}
     Page.objects.filter(pk=draft.pk).update(publication="published")
     answer = client.post(address(draft), sent)

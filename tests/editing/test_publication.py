@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 from meetings.models import Assembly, Committee
 from pages.models import Page
 from positions.models import Proposal
+from study_groups.models import StudyPeriod
 from tests.journeys.page_forms import form_with, forms_of, send
 from tests.rows import PAGES, make
 
@@ -58,7 +59,7 @@ def now(row):
         ("publisher", True, {WITHDRAW: True}),
         ("editor", False, {SUBMIT: True}),
         ("editor", True, {}),
-        ("author", False, {}),
+        ("author", True, {}),
     ],
 )
 def test_only_buttons_that_can_work_stand_on_a_form(client, request, who, published, expected):
@@ -71,12 +72,18 @@ def test_only_buttons_that_can_work_stand_on_a_form(client, request, who, publis
     [
         ("editor", False, "To publish it, you need permission to publish."),
         ("editor", True, "To withdraw it, you need permission to publish."),
-        ("author", False, "Your account can view this row, but not change it."),
+        ("author", True, "To withdraw it, you need permission to publish."),
     ],
 )
 def test_what_is_left_to_others_is_said_in_words(client, request, who, published, said):
     client.force_login(request.getfixturevalue(who))
     assert said in words(client.get(address(make(Page, published=published))))
+
+
+def test_who_can_only_view_a_draft_is_told(client, editor):
+    client.force_login(editor)
+    shown = words(client.get(address(make(StudyPeriod, published=False))))
+    assert "Your account can view this row, but not change it." in shown
 
 
 @pytest.mark.parametrize("model", PAGES)
