@@ -135,6 +135,18 @@ def test_the_same_field_changed_beneath_is_asked_about_before_publishing(editor,
     assert fresh(meeting).name == "Mended at once"
 
 
+def test_a_later_edit_does_not_hide_what_changed_beneath_the_first_one(editor, publisher):
+    meeting = make(Meeting)
+    propose(meeting, editor, setting(editor, name="Mended"))
+    row = fresh(meeting)
+    row.name = "Mended at once"
+    save_row(row, by=publisher, channel="admin")
+    pending = propose(meeting, editor, setting(editor, city="Nairobi"))
+    with pytest.raises(Conflicting) as fault:
+        published(pending, publisher)
+    assert [conflict.name for conflict in fault.value.conflicts] == ["name"]
+
+
 def test_an_edit_after_it_was_seen_voids_the_approval(editor, publisher):
     meeting = make(Meeting)
     seen = propose(meeting, editor, setting(editor, name="Mended"))

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from django.apps import apps
@@ -177,6 +177,22 @@ def with_changes(stored: Contents, changes: Changes) -> Contents:
         elif change.key in found:
             found[change.key] |= change.after
     return found
+
+
+def as_first_seen(changes: Changes, earlier: Changes) -> Changes:
+    """The changes, each field from what it was when it was first changed: what was saved beneath since stays a conflict."""
+    known = {change.key: change.before for change in earlier if change.verb == "changed"}
+    return [
+        replace(
+            change,
+            before={
+                name: known[change.key].get(name, value) for name, value in change.before.items()
+            },
+        )
+        if change.verb == "changed" and change.key in known
+        else change
+        for change in changes
+    ]
 
 
 @dataclass(frozen=True)

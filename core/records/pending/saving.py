@@ -23,6 +23,7 @@ from .changes import (
     Contents,
     PendingRow,
     RowKey,
+    as_first_seen,
     changed_beneath,
     changes_between,
     contents_of,
@@ -137,7 +138,8 @@ def next_edit(
 ) -> PendingEdit:
     """Makes the pending version hold these changes; neither is saved."""
     pending.number += 1
-    pending.changes, pending.changed_at = to_json(changes), timezone.now()
+    pending.changes = to_json(as_first_seen(changes, pending.opened))
+    pending.changed_at = timezone.now()
     pending.is_submitted = False  # what was submitted or approved is another version now
     pending.clear_schedule()
     return PendingEdit(
