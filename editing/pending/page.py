@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from core.records.pending.changes import changed_beneath, contents_of
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import (
     blocking_reason,
     discard_pending,
+    keep_over_stored,
     missing_of,
     pending_of,
     publish_pending,
@@ -33,7 +35,7 @@ from core.text import desk_zone
 from ..forms.desk_time import ScheduleForm
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, error_reasons
-from .display import changed_rows
+from .display import changed_rows, shown_conflicts
 from .preview import preview_url
 
 
@@ -75,6 +77,7 @@ class PendingPageAdmin(admin.ModelAdmin):
             "pending": pending,
             "edits": pending.edits.all(),
             "changed": changed_rows(row, pending.opened),
+            "conflicts": shown_conflicts(changed_beneath(contents_of(row), pending.opened)),
             "missing": error_reasons(fault, type(row)) if fault else [],
             "may_propose": may_propose(request.user, row),
             "may_publish": may_publish,
@@ -105,6 +108,9 @@ class PendingPageAdmin(admin.ModelAdmin):
                 discard_pending(pending, by=request.user, seen_number=seen)
                 done = _("Discarded. %(row)s stays as readers see it.")
                 page = redirect(self._form_url(row))
+            elif "keep" in request.POST:
+                keep_over_stored(pending, by=request.user, channel=CHANNEL, seen_number=seen)
+                done = _("The pending change of %(row)s stays as it is.")
             elif "send_back" in request.POST:
                 reason = request.POST.get("reason", "")
                 send_back_pending(pending, by=request.user, reason=reason, seen_number=seen)

@@ -7,6 +7,7 @@ from core.groups import PUBLISHER
 from core.models import PendingVersion
 from core.records.pending.saving import pending_of
 from core.records.publishing import withdraw
+from core.records.saving import save_row
 from meetings.models import Meeting
 from positions.models import Proposal, ProposalItem
 from tests.editing.forms import address, shown
@@ -145,6 +146,22 @@ def test_two_editors_of_one_change_keep_both_or_are_asked(client, editor, publis
     saved(client, meeting, publisher, "_keep_pending", old, name="Mended otherwise", _keep_mine="2")
     (change,) = pending_of(meeting).opened
     assert change.after == {"name": "Mended otherwise", "city": "Nairobi"}
+
+
+def test_what_changed_beneath_is_shown_and_asked_about(client, editor, publisher, meeting):
+    saved(client, meeting, editor, name="Mended")
+    row = fresh(meeting)
+    row.name = "Mended at once"
+    save_row(row, by=publisher, channel="admin")
+    client.force_login(publisher)
+    page = client.get(address(meeting, "pending"))
+    (conflict,) = page.context["conflicts"]
+    assert [conflict.stored, conflict.typed] == ["Mended at once", "Mended"]
+    pressed(client, meeting, publisher, "publish", 1)
+    assert fresh(meeting).name == "Mended at once"
+    pressed(client, meeting, publisher, "keep", 1)
+    pressed(client, meeting, publisher, "publish", 2)
+    assert fresh(meeting).name == "Mended"
 
 
 def test_discarded_it_is_gone(client, editor, meeting):

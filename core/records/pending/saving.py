@@ -198,6 +198,22 @@ def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_n
         found.save(update_fields=[*names, *PendingVersion.SCHEDULE])
 
 
+def keep_over_stored(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
+    """Of what changed beneath, what is pending stays: whoever asks was shown both.
+
+    Raises PermissionDenied, or Stale where it changed since it was seen.
+    """
+    with writing():
+        found, row = as_seen(pending, seen_number)
+        require(may_propose(by, row), row)
+        stored = contents_of(row)
+        changes = changes_between(stored, with_changes(stored, found.opened))
+        found.changes = []  # what was first seen no longer counts
+        edit = next_edit(found, changes, by, channel)
+        found.save()
+        edit.save()
+
+
 def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
     """Raises PermissionDenied, or Stale where it changed since it was seen."""
     with writing():
