@@ -62,7 +62,7 @@ def lines(client, query: str) -> dict[str, str]:
     while True:
         response = client.get(f"/meetings/?{query}&page={page}")
         found |= {
-            re.search(r"/meetings/([^/]+)/", line)[1]: line
+            re.search(r"/meetings/([^/]+)/", line)[1]: line.split("<aside")[0]
             for line in response.text.split('<li class="row">')[1:]
         }
         if not response.context["page"].has_next():
