@@ -42,6 +42,7 @@ def scheduled(row, editor, publisher, at=DUE, **values):
     return pending_of(row)
 
 
+@pytest.mark.django_db(transaction=True)  # what is in front of Django gives its connection back
 def test_the_first_request_after_its_moment_reads_the_change(clock, editor, publisher, meeting):
     scheduled(meeting, editor, publisher)
     site = Site()
@@ -143,6 +144,7 @@ def test_what_cannot_be_published_keeps_no_other_and_says_why(
     assert pending_of(meeting).goes_live_at is None
 
 
+@pytest.mark.django_db(transaction=True)  # what is in front of Django gives its connection back
 def test_while_the_database_cannot_be_written_readers_read_and_it_is_tried_again(
     clock, editor, publisher, meeting, monkeypatch
 ):
