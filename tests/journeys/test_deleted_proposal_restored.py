@@ -25,7 +25,9 @@ def read(client, url):
     return page.status_code, page.text
 
 
-def test_a_deleted_proposal_is_restored_and_published_again(client, editor, publisher, second):
+def test_a_deleted_proposal_is_restored_and_published_again(
+    client, editor, publisher, second, administrator
+):
     proposal = make(Proposal, title="Numbering as filed")
     apt = make(Participant, code="APT", name="Asia-Pacific Telecommunity")
     make(Proponent, proposal=proposal, participant=apt)
@@ -41,7 +43,7 @@ def test_a_deleted_proposal_is_restored_and_published_again(client, editor, publ
     status, text = read(client, url)
     assert [status, "Numbering as corrected" in text] == [200, True]
 
-    client.force_login(publisher)
+    client.force_login(administrator)  # alone deletes what readers saw
     history = address(proposal, "history")
     question = client.get(address(proposal, "delete"))
     client.post(address(proposal, "delete"), {"post": "yes", "seen": question.context["seen"]})
