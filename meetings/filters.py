@@ -40,8 +40,11 @@ def published_organisers(request: object) -> ParticipantQuerySet:
     organisers = Participant.objects.published().filter(meetings__in=Meeting.objects.published())
     parents = organisers.filter(part_of__isnull=False).values("part_of")
     found = Participant.objects.published()
+    of_parents = found.filter(pk__in=parents, part_of__isnull=False).values("part_of")
     return (
-        found.filter(pk__in=organisers.values("pk")) | found.filter(pk__in=parents)
+        found.filter(pk__in=organisers.values("pk"))
+        | found.filter(pk__in=parents)
+        | found.filter(pk__in=of_parents)
     ).in_filters()
 
 
