@@ -157,6 +157,7 @@ def test_an_assembly_with_ten_cells_of_governments_is_drawn_on_its_page(client, 
     assert 'class="overview"' in page
     assert "Nothing recorded: LAS" in page
     assert 'href="/positions/?assembly=wtsa-16"' in page
+    assert "The picture below is of another assembly" not in page
 
 
 def test_under_ten_it_says_so_and_draws_the_latest_assembly_that_has_more(client, assembly, apt):
@@ -165,6 +166,7 @@ def test_under_ten_it_says_so_and_draws_the_latest_assembly_that_has_more(client
     fill(later, apt, 9)
     page = words_of(client, "/assemblies/wtsa-20/")
     assert "9 positions of governments and regional organisations at WTSA-20 are recorded." in page
+    assert "The picture below is of another assembly, WTSA-16" in page
     assert "What governments and regional organisations asked for at WTSA-16" in page
     assert 'class="overview"' in words_of(client, "/")
 
