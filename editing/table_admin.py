@@ -29,6 +29,7 @@ from exchange.admin.imports import ImportViews
 
 from .autocomplete import RelationFieldsAdmin
 from .forms.copying import clear_uncopied
+from .forms.duplicates import DuplicatesAdmin
 from .forms.errors import form_errors
 from .forms.lost_session import not_saved
 from .forms.rich_text import allow_editor
@@ -43,7 +44,12 @@ MOST_WORDS = 20  # of a search
 
 
 class TableAdmin(
-    RelationFieldsAdmin, ConfirmedActionsAdmin, ExportViews, ImportViews, HistoryPageAdmin
+    RelationFieldsAdmin,
+    DuplicatesAdmin,
+    ConfirmedActionsAdmin,
+    ExportViews,
+    ImportViews,
+    HistoryPageAdmin,
 ):
     """Any table, parts too. Subclasses say what editors see; writing, rights and files are the same for all."""
 
@@ -121,13 +127,13 @@ class TableAdmin(
             for field in self.model._meta.many_to_many
             if field.name in form.cleaned_data
         }
-        if first := self._copied_from(request):
+        if first := self.copied_from(request):
             form.not_copied = clear_uncopied(obj, first)
         has_version = change and isinstance(obj, Publishable)
         seen = form.cleaned_data.get("seen_version") if has_version else None
         save_row(obj, by=request.user, channel=CHANNEL, seen_version=seen, many=many)
 
-    def _copied_from(self, request: HttpRequest) -> TrackedModel | None:
+    def copied_from(self, request: HttpRequest) -> TrackedModel | None:
         """The row that is being saved as new; None where it is another save."""
         if not self.save_as or "_saveasnew" not in request.POST or request.resolver_match is None:
             return None

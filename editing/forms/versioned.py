@@ -1,6 +1,6 @@
 """A form that knows which version of the row its editor saw, and loses nothing of what was typed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,8 +11,10 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.records.saving import Write
 from core.records.tracked import TrackedModel
 from core.slugs import NAME_GIVES_NO_SLUG
+from exchange.checking.duplicates import PossibleDuplicate
 
 from .merging import (
     Merge,
@@ -38,6 +40,8 @@ class VersionedForm(forms.ModelForm):
     """Keeps what someone else saved in fields that its editor left alone, and asks about fields that both changed."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # Of a new row: its admin gives the rows that it may be, until the editor saves it anyway.
+    find_duplicates: Callable[[Write], list[PossibleDuplicate]] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +50,7 @@ class VersionedForm(forms.ModelForm):
         self.kept: list[str] = []  # labels of the fields in which the other's value was kept
         self.not_copied: list[str] = []  # labels of the fields that “Save as new” emptied
         self.conflicts: list[FieldConflict] = []
+        self.duplicates: list[PossibleDuplicate] = []
         self._conflicting: list[str] = []
         if self.is_bound and self.instance.pk:
             self._merge_other_edits()
@@ -135,6 +140,16 @@ class VersionedForm(forms.ModelForm):
                 self.instance.full_clean(exclude=self._unsaved_parents())
             except ValidationError as error:
                 self._update_errors(error)
+        if not self.errors and self.find_duplicates:
+            self._ask_about_duplicates(self.find_duplicates)
+
+    def _ask_about_duplicates(self, find: Callable[[Write], list[PossibleDuplicate]]) -> None:
+        relations = self.instance._meta.many_to_many
+        names = [field.name for field in relations if field.name in self.cleaned_data]
+        many = {name: list(self.cleaned_data[name]) for name in names}
+        self.duplicates = find(Write(self.instance, many=many))
+        if self.duplicates:
+            self.add_error(None, _("This may be stored already."))
 
     def _update_errors(self, errors: ValidationError) -> None:
         """One error of a field is enough; and a rule may name a field that this form does not have."""

@@ -1,22 +1,17 @@
 """What is shown of a plan: counts, the first rows, refusals by reason. Plain data, so that it can be kept with the file."""
 
 import json
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
-from difflib import SequenceMatcher
-from heapq import nlargest
-from operator import itemgetter
 from typing import Any
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from core.fields import normalise
 from core.public.cell_text import csv_bytes, csv_text, escape_cell, unescape_cell
-from core.records.tracked import TrackedModel, with_keys
 
+from ..checking.duplicates import Duplicates, PossibleDuplicate
 from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
 from ..columns.headers import ROW, WHY, is_passed_over
@@ -27,9 +22,6 @@ SHOWN = 200  # rows of a kind
 ROOM = 60_000  # bytes of the page for the rows of a kind
 LONGEST = 160  # characters of a cell, or of a stretch of a changed one
 PIECES = 12  # stretches of a changed cell
-NEAR = 0.88  # likeness of two titles, from 0 to 1
-COMPARED = 20  # of the titles that have nearly the same letters, in any order
-_NUMBERS = re.compile(r"\d+")
 
 
 def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
@@ -119,58 +111,24 @@ def _common(group: list[CellRefusal]) -> str:
 
 
 def likely_duplicates(plan: Plan, most: int) -> list[dict[str, object]]:
-    """For the first new rows, the stored rows that each may be, with the reason. Warnings only: nothing is refused for them."""
-    if len(plan.resource.model().key_fields) > 1:
-        return []
-    titles = _Titles(plan)
-    found = [_duplicate(plan, row, titles) for row in plan.new[:most]]
+    """For the first new rows, the stored rows that each may be, with the reason."""
+    duplicates = Duplicates(plan.resource)
     namesakes = [
-        _may_be(number, stored, [(stored, _("same key"))])
+        _may_be(number, stored, [PossibleDuplicate(stored, _("same key"))])
         for number, stored in list(plan.namesakes.items())[:most]
     ]
-    return [*namesakes, *(duplicate for duplicate in found if duplicate["may_be"])]
+    found = (
+        _may_be(row.number, row.write.row, duplicates.of(row.write)) for row in plan.new[:most]
+    )
+    return [*namesakes, *(one for one in found if one["may_be"])]
 
 
-def _duplicate(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, object]:
-    found = [*plan.resource.duplicates_of(row.write), *titles.near(row.write.row)]
-    may_be = {stored.natural_key_text(): (stored, why) for stored, why in found}
-    return _may_be(row.number, row.write.row, list(may_be.values())[:5])
-
-
-def _may_be(number: int, row: object, stored: list[tuple[Any, str]]) -> dict[str, object]:
+def _may_be(number: int, row: object, stored: list[PossibleDuplicate]) -> dict[str, object]:
     may_be = [
-        {"key": one.natural_key_text(), "label": _cut(str(one)), "why": why} for one, why in stored
+        {"key": one.row.natural_key_text(), "label": _cut(str(one.row)), "why": one.reason}
+        for one in stored
     ]
     return {"row": number, "label": _cut(str(row)), "may_be": may_be}
-
-
-class _Titles:
-    """The titles of the stored rows; those with other numbers in them are other things: the 2nd and the 3rd meeting."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.field = plan.resource.title_field()
-        self.by_numbers: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
-        if self.field and plan.new:
-            for stored in with_keys(plan.resource.model()):
-                title = getattr(stored, self.field)
-                self.by_numbers.setdefault(_numbers(title), []).append((normalise(title), stored))
-
-    def near(self, row: TrackedModel) -> Iterator[tuple[TrackedModel, str]]:
-        title = getattr(row, self.field) if self.field else ""
-        matcher = SequenceMatcher(b=normalise(title), autojunk=False)
-        likely: list[tuple[float, str, Any]] = []
-        for other, stored in self.by_numbers.get(_numbers(title), []) if title else []:
-            matcher.set_seq1(other)
-            if matcher.real_quick_ratio() >= NEAR and (likeness := matcher.quick_ratio()) >= NEAR:
-                likely.append((likeness, other, stored))
-        for _likeness, other, stored in nlargest(COMPARED, likely, key=itemgetter(0)):
-            matcher.set_seq1(other)
-            if matcher.ratio() >= NEAR:
-                yield stored, _("near title")
-
-
-def _numbers(title: str) -> tuple[str, ...]:
-    return tuple(sorted(_NUMBERS.findall(title)))
 
 
 # files

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from exchange.checking import duplicates as doubles
+from exchange.checking.duplicates import COMPARED
 from exchange.checking.plan import Plan
-from exchange.uploads import preview as doubles
-from exchange.uploads.preview import COMPARED, SHOWN, likely_duplicates
+from exchange.uploads.preview import SHOWN, likely_duplicates
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution

@@ -1,0 +1,128 @@
+"""A new row that may be stored already: the form asks once, loses nothing, and saves it anyway."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from meetings.models import Meeting, SeriesPlace
+from participants.models import Participant
+from tests.rows import make
+
+from .forms import address, shown, without_html
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/meetings/meeting/add/"
+STORED = "3rd APT Preparatory Meeting for WTSA-24"
+NEAR = "3rd APT Preparatory Meetings for WTSA-24"
+TYPED = {"name": NEAR, "kind": "other"}
+
+
+@pytest.fixture
+def stored():
+    return make(Meeting, slug="apt-3", name=STORED)
+
+
+def add(client, who, **typed):
+    client.force_login(who)
+    with without_html():
+        return client.post(ADD, shown(client, ADD) | TYPED | {"_save": "Save"} | typed)
+
+
+def told(answer):
+    return [(one.row, one.reason) for one, _url in answer.context_data["duplicates"]]
+
+
+def test_a_near_title_is_asked_about_and_nothing_is_saved_or_lost(client, editor, stored):
+    answer = add(client, editor, summary="Typed in full.")
+    assert told(answer) == [(stored, "near title")]
+    assert Meeting.objects.count() == 1
+    assert answer.context_data["adminform"].form["summary"].value() == "Typed in full."
+
+
+def test_saving_again_saves_it(client, editor, stored):
+    answer = add(client, editor)
+    asked = answer.context_data["not_duplicate_of"]
+    assert add(client, editor, _not_duplicate_of=asked).status_code == 302
+    assert sorted(Meeting.objects.values_list("name", flat=True)) == [STORED, NEAR]
+
+
+def test_a_row_that_was_not_shown_is_asked_about_too(client, editor, stored):
+    asked = add(client, editor).context_data["not_duplicate_of"]
+    other = make(Meeting, slug="other", name=f"{STORED}.")
+    assert told(add(client, editor, _not_duplicate_of=asked)) == [(other, "near title")]
+
+
+def test_the_question_is_no_error_and_keeps_the_button_that_was_pressed(client, editor, stored):
+    client.force_login(editor)
+    typed = shown(client, ADD) | TYPED | {"_continue": "Save and continue"}
+    page = client.post(ADD, typed).text
+    assert [
+        '<input type="submit" name="_continue" value="Save anyway">' in page,
+        "Not saved yet: this row may be stored already" in page,
+        "Please correct" in page,
+        "to correct" in page,
+    ] == [True, True, False, False]
+
+
+def test_what_is_wrong_is_said_first(client, editor, stored):
+    answer = add(client, editor, starts_on_0="2024", kind="")
+    assert "duplicates" not in answer.context_data
+
+
+def test_dates_of_the_same_organiser_that_overlap_are_asked_about(client, editor):
+    apt = make(Participant, code="APT")
+    days = {"starts_on": dt.date(2024, 8, 19), "ends_on": dt.date(2024, 8, 23)}
+    stored = make(Meeting, name="Preparatory week", organisers=[apt], **days)
+    typed = {"name": "Another name", "organisers": [apt.pk]}
+    typed |= {"starts_on": "2024-08-20", "ends_on": "2024-08-21"}
+    assert told(add(client, editor, **typed)) == [(stored, "same organiser, overlapping dates")]
+
+
+def test_other_numbers_ask_nothing(client, editor, stored):
+    assert add(client, editor, name=STORED.replace("3rd", "4th")).status_code == 302
+
+
+def test_a_draft_of_another_is_told_to_no_author(client, author, editor):
+    make(Meeting, slug="apt-3", name=STORED, published=False, created_by=editor)
+    assert add(client, author).status_code == 302
+
+
+def test_a_stored_row_is_not_asked_about_when_it_is_changed(client, publisher, stored):
+    make(Meeting, slug="other", name=NEAR)
+    client.force_login(publisher)
+    typed = shown(client, address(stored)) | {"city": "Apia", "_save": "Save"}
+    assert client.post(address(stored), typed).status_code == 302
+
+
+def test_a_copy_is_not_held_against_the_row_that_it_is_of(client, editor):
+    first = make(Meeting, slug="first", name="Meeting of the region", published=False)
+    client.force_login(editor)
+    typed = shown(client, address(first)) | {"name": "Meetings of the region"}
+    client.post(address(first), typed | {"_saveasnew": "Save as new"})
+    assert Meeting.objects.count() == 2
+
+
+def test_a_part_is_never_asked_about(client, publisher):
+    place = make(SeriesPlace)
+    client.force_login(publisher)
+    add = "/admin/meetings/seriesplace/add/"
+    typed = {"series": place.series_id, "meeting": make(Meeting).pk, "ordinal": 7, "_save": "x"}
+    assert client.post(add, shown(client, add) | typed).status_code == 302
+
+
+def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor, stored):
+    client.force_login(editor)
+    typed = shown(client, ADD) | TYPED | {"_save": "Save"}
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured, without_html():
+            answer = client.post(ADD, typed)
+        return len(told(answer)), len(captured)
+
+    queries()  # content types are read once
+    of_one = queries()
+    make(Meeting, slug="b", name=f"{STORED}.")
+    make(Meeting, slug="c", name=f"{STORED}..")
+    assert [of_one[0], queries()] == [1, (3, of_one[1])]
