@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
 from ..fields import TidiedField, tidy_prose
+from .pasted import as_ours, is_foreign, well_formed, without_office_markup
 
 EXTENSIONS: dict[str, Any] = {
     "Heading": {"levels": [2, 3]},
@@ -62,6 +63,7 @@ _CLEANER = nh3.Cleaner(
 _MARK = re.compile(
     r"(?<=<)[a-z][a-z0-9]*|(?<=\s)[a-z-]+(?==)"
 )  # names of tags and of what they hold
+_REWRITTEN = {"b", "i", "h1", "h4", "h5", "h6"}
 # What the editor writes for nothing.
 _EMPTY = {"<p></p>", "<p><br></p>"}
 
@@ -177,6 +179,8 @@ def sanitised(html: str) -> str:
     before it begins to write (`clean_early`), and what is written then is cleaned already.
     """
     clean = tidy_prose(html)
+    if is_foreign(clean):
+        clean = _from_elsewhere(clean)
     check_size(clean)
     # Cleaning turns entities into characters, and tidying removes invisible ones, as those in
     # `java&#8203;script:`: both are repeated until nothing changes.
@@ -184,6 +188,14 @@ def sanitised(html: str) -> str:
         clean = again
         check_size(clean)
     return "" if clean in _EMPTY else clean
+
+
+def _from_elsewhere(html: str) -> str:
+    html = without_office_markup(html)
+    check_size(html)
+    html = well_formed(html)
+    check_size(html)
+    return as_ours(html)
 
 
 def clean_early(model: type[models.Model], data: Mapping[str, str]) -> None:
@@ -201,7 +213,7 @@ def removed_markup(html: str) -> list[str]:
         kept = sanitised(html)
     except ValidationError:
         return []
-    return sorted(set(_MARK.findall(html.lower())) - set(_MARK.findall(kept)))
+    return sorted(set(_MARK.findall(html.lower())) - set(_MARK.findall(kept)) - _REWRITTEN)
 
 
 def rich_text(html: str) -> SafeString:

@@ -1,11 +1,10 @@
 """Rich text as plain values, for formats other than HTML: headings, paragraphs, lists, quotations and tables."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any, TypedDict
 
 from core.richtext import sanitised_or_escaped
+from core.richtext.elements import Element, Node, parsed
 
 # How deep lists and quotations go; anything deeper becomes one paragraph.
 DEEPEST = 8
@@ -28,44 +27,13 @@ class Run(TypedDict):
 
 def blocks_of(html: str) -> list[Block]:
     """The blocks of a rich text, as JSON can hold them. Headings begin at level 1 and skip no level."""
-    parser = _Parser()
-    parser.feed(sanitised_or_escaped(html))
-    parser.close()
-    return _without_skipped_levels(_blocks(parser.root, 0))
+    root = parsed(sanitised_or_escaped(html))
+    return _without_skipped_levels(_blocks(root, 0))
 
 
-@dataclass
-class _Element:
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list["_Element | str"] = field(default_factory=list)
-
-
-class _Parser(HTMLParser):
-    """Sanitised HTML is well formed: each end tag closes the element opened last."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = _Element("")
-        self._open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = _Element(tag, {name: value or "" for name, value in attrs})
-        self._open[-1].children.append(element)
-        if tag != "br":
-            self._open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open[-1].tag == tag:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self._open[-1].children.append(data)
-
-
-def _blocks(element: _Element, depth: int) -> list[Block]:
+def _blocks(element: Element, depth: int) -> list[Block]:
     blocks: list[Block] = []
-    loose: list[_Element | str] = []
+    loose: list[Node] = []
     for child in element.children:
         if isinstance(child, str) or child.tag in _INLINE:
             loose.append(child)
@@ -75,16 +43,14 @@ def _blocks(element: _Element, depth: int) -> list[Block]:
     return blocks + _paragraph(loose)
 
 
-def _block(element: _Element, depth: int) -> list[Block]:
+def _block(element: Element, depth: int) -> list[Block]:
     tag = element.tag
     if tag == "p" or depth >= DEEPEST:
         return _paragraph([element])
     if tag in _HEADINGS:
         return [{"kind": "heading", "level": _HEADINGS[tag], "runs": _runs([element])}]
     if tag in {"ul", "ol"}:
-        items = [
-            _blocks(child, depth + 1) for child in element.children if isinstance(child, _Element)
-        ]
+        items = [_blocks(child, depth + 1) for child in element.elements]
         return [{"kind": "list", "is_ordered": tag == "ol", "items": items}] if items else []
     if tag in {"blockquote", "dd"}:
         return [{"kind": "quote", "blocks": _blocks(element, depth + 1)}]
@@ -97,12 +63,12 @@ def _block(element: _Element, depth: int) -> list[Block]:
     return _blocks(element, depth + 1)
 
 
-def _paragraph(parts: list[_Element | str]) -> list[Block]:
+def _paragraph(parts: list[Node]) -> list[Block]:
     runs = _runs(parts)
     return [{"kind": "paragraph", "runs": runs}] if any(run["text"].strip() for run in runs) else []
 
 
-def _runs(parts: list[_Element | str]) -> list[Run]:
+def _runs(parts: list[Node]) -> list[Run]:
     """Each run has one style throughout; a line break is a newline in it."""
     runs: list[Run] = []
     for text, tags, link in _texts(parts):
@@ -119,9 +85,9 @@ def _runs(parts: list[_Element | str]) -> list[Run]:
     return runs
 
 
-def _texts(parts: list[_Element | str]) -> Iterator[tuple[str, frozenset[str], str]]:
+def _texts(parts: list[Node]) -> Iterator[tuple[str, frozenset[str], str]]:
     """Each text with the tags and the link around it. A stack, since tags may be nested to any depth."""
-    waiting: list[tuple[_Element | str, frozenset[str], str]] = [
+    waiting: list[tuple[Node, frozenset[str], str]] = [
         (part, frozenset(), "") for part in reversed(parts)
     ]
     has_begun = False
@@ -147,14 +113,14 @@ def _collapsed(text: str) -> str:
     return " " * text[0].isspace() + words + " " * text[-1].isspace()
 
 
-def _table(element: _Element) -> list[Block]:
+def _table(element: Element) -> list[Block]:
     """Each cell with its place, so that no two overlap."""
     cells: list[dict[str, Any]] = []
     taken: set[tuple[int, int]] = set()
     rows = list(_rows_of(element))
     for line, row in enumerate(rows):
         column = 0
-        for cell in (child for child in row.children if isinstance(child, _Element)):
+        for cell in row.elements:
             while (column, line) in taken:
                 column += 1
             down = min(_number(cell.attributes.get("rowspan")), len(rows) - line)
@@ -168,15 +134,12 @@ def _table(element: _Element) -> list[Block]:
     return [{"kind": "table", "columns": columns, "cells": cells}] if cells else []
 
 
-def _rows_of(element: _Element) -> Iterator[_Element]:
-    for child in element.children:
-        if isinstance(child, _Element):
-            if child.tag == "tr":
-                yield child
-            elif child.tag in {"thead", "tbody"}:
-                yield from (
-                    row for row in child.children if isinstance(row, _Element) and row.tag == "tr"
-                )
+def _rows_of(element: Element) -> Iterator[Element]:
+    for child in element.elements:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in {"thead", "tbody"}:
+            yield from (row for row in child.elements if row.tag == "tr")
 
 
 def _free(taken: set[tuple[int, int]], column: int, line: int, wanted: int) -> int:

@@ -1,0 +1,268 @@
+"""What Word, LibreOffice and Google Docs put on the clipboard, as headings, lists, tables and links of our own."""
+
+import re
+from collections.abc import Iterable
+
+import nh3
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .elements import Element, Node, html_of, parsed
+from .numbered import Marker, as_list, with_lists
+
+# What no rich text of ours holds.
+_FOREIGN = re.compile(
+    r"<(?:[!?]|/?[a-z][a-z0-9]*:|[^<>]*\bmso|ol\s|a\s+(?:name|id)\b"
+    r"|(?:html|head|meta|span|font|div|b|i|u|s|strike|del|ins|su[bp]|h[1456])\b)",
+    re.IGNORECASE,
+)
+_OFFICE_TAG = re.compile(r"<[!?][^<>]*>|</?[a-z][a-z0-9]*:[^<>]*>|</?(?:html|body)\b[^<>]*>", re.I)
+_HEAD = re.compile(r"<head\b[^<>]*>|</head>", re.IGNORECASE)
+# Well formed, and with the styles that say what a paragraph is.
+_COARSE = nh3.Cleaner(
+    tags={
+        *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"),
+        *("ul", "ol", "li", "dl", "dt", "dd"),
+        *("table", "thead", "tbody", "tr", "th", "td"),
+        *("a", "br", "strong", "b", "em", "i", "span", "font", "del", "sup", "sub"),
+    },
+    attributes={
+        "*": {"style", "class"},
+        "a": {"href", "name", "id"},
+        "ol": {"start", "type"},
+        "th": {"colspan", "rowspan"},
+        "td": {"colspan", "rowspan"},
+    },
+    clean_content_tags={"script", "style", "title"},
+    url_schemes={"http", "https", "mailto", "file", "javascript"},  # the last cleaner decides
+    link_rel=None,
+)
+_LEFT_OUT: tuple[tuple[re.Pattern[str], Promise], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), label)
+    for pattern, label in (
+        (r"<(?:img|picture|canvas|v:imagedata)\b", _("pictures")),
+        (r"<(?:svg|math)\b", _("drawings and formulas")),
+        (r"<del\b", _("text marked as deleted")),
+        (r"<[^<>]*(?:mso-element:\s*comment|msocom)", _("comments")),
+        (r"<(?:s|strike)\b|<[^<>]*line-through", _("strikethrough")),
+        (r"<(?:u|ins)\b", _("underlining")),
+        (r"<(?:iframe|object|embed|video|audio)\b", _("embedded media")),
+        (r"<(?:form|input|select|textarea|button)\b", _("form fields")),
+        (r"<script\b", _("scripts")),
+    )
+)
+_BLOCKS = frozenset(
+    ["p", "h2", "h3", "blockquote", "ul", "ol", "li", "dl", "dt", "dd"]
+    + ["table", "thead", "tbody", "tr", "th", "td"]
+)
+_CONTAINERS = frozenset(["", "blockquote", "li", "dd", "td", "th"])
+_HOLD_NO_TEXT = frozenset(["ul", "ol", "dl", "table", "thead", "tbody", "tr"])
+_NOTE = re.compile(r"#(?:_?(?:ft|ed)n|sd(?:foot|end)note)", re.IGNORECASE)
+_COMMENT = re.compile(r"mso-element:\s*comment|msocom", re.IGNORECASE)
+_LIST_LEVEL = re.compile(r"mso-list:[^;]*?level([1-9])", re.IGNORECASE)
+_LIST_MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+_WEIGHT = re.compile(r"(?<![-\w])font-weight:\s*(bold|[6-9]00)?", re.IGNORECASE)
+_SLANT = re.compile(r"(?<![-\w])font-style:\s*(italic|oblique)?", re.IGNORECASE)
+_SPACES = re.compile("[ \t\n]+")
+# A power or an index keeps its place: without it, 10⁶ reads 106.
+_RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
+def is_foreign(html: str) -> bool:
+    return _FOREIGN.search(html) is not None
+
+
+def left_out(html: str) -> list[str]:
+    """What a reader would miss of a text from elsewhere, in the words of people."""
+    return [str(label) for pattern, label in _LEFT_OUT if pattern.search(html)]
+
+
+def without_office_markup(html: str) -> str:
+    """Without the head, comments and elements of other kinds of XML, whose text stays."""
+    head = list(_HEAD.finditer(html))
+    if len(head) == 2:
+        html = html[: head[0].start()] + html[head[1].end() :]
+    first, *others = html.split("<!--")
+    return _OFFICE_TAG.sub("", first + "".join(one.partition("-->")[2] for one in others))
+
+
+def well_formed(html: str) -> str:
+    return _COARSE.clean(html)
+
+
+def as_ours(html: str) -> str:
+    """Of well-formed markup from elsewhere. What it makes is cleaned as any text is."""
+    root = parsed(html)
+    top = 1 if any(one.tag == "h1" or _is_title(one) for one in _descendants(root)) else 2
+    return html_of(_Rewriting(top).of(root)[0])
+
+
+def _descendants(element: Element) -> Iterable[Element]:
+    for child in element.elements:
+        yield child
+        yield from _descendants(child)
+
+
+def _is_title(element: Element) -> bool:
+    return element.tag == "p" and element.attributes.get("class", "") == "MsoTitle"
+
+
+class _Rewriting:
+    def __init__(self, top_heading: int) -> None:
+        self.top_heading = top_heading  # becomes the first of our two levels
+
+    def of(self, node: Node) -> list[Node]:
+        """What stands in its place."""
+        if isinstance(node, str):
+            return [_SPACES.sub(" ", node)]
+        style = node.attributes.get("style", "")
+        if node.tag == "del" or _COMMENT.search(style + node.attributes.get("class", "")):
+            return []
+        if node.tag in {"sup", "sub"}:
+            return self._raised(node)
+        if node.tag == "a":
+            return self._link(node)
+        marker = _take_marker(node) if _LIST_LEVEL.search(style) else None
+        inner = [one for child in node.children for one in self.of(child)]
+        if node.tag in {"b", "strong", "i", "em", "span", "font"}:
+            return _emphasised(node.tag, style, inner)
+        if node.tag == "div":
+            return _paragraphs(inner)
+        if re.fullmatch("h[1-6]", node.tag) or _is_title(node):
+            level = 1 if _is_title(node) else int(node.tag[1])
+            number = [f"{marker} "] if marker else []
+            return _filled(f"h{2 if level <= self.top_heading else 3}", [*number, *inner])
+        if node.tag == "p":
+            return self._paragraph(node, style, marker, inner)
+        if node.tag in {"ul", "ol"}:
+            return as_list(node.tag, node.attributes, _items(inner))
+        if node.tag in _HOLD_NO_TEXT:
+            inner = [one for one in inner if not (isinstance(one, str) and not one.strip())]
+        if node.tag in _CONTAINERS:
+            inner = with_lists(_without_gaps(inner))
+        kept = {name: text for name, text in node.attributes.items() if name.endswith("span")}
+        return [Element(node.tag, kept, inner)]
+
+    def _paragraph(
+        self, node: Element, style: str, marker: str | None, inner: list[Node]
+    ) -> list[Node]:
+        made = _filled("p", inner)
+        level = _LIST_LEVEL.search(style)
+        if level and marker is not None:
+            return [Marker(int(level[1]), marker, one) for one in made if isinstance(one, Element)]
+        if node.attributes.get("class", "").startswith("MsoListParagraph"):
+            return [Marker(0, "", one) for one in made if isinstance(one, Element)]
+        return made
+
+    def _raised(self, node: Element) -> list[Node]:
+        if any(_NOTE.search(one.attributes.get("href", "")) for one in _descendants(node)):
+            return [_note_number(node.text)]
+        digits = _RAISED if node.tag == "sup" else _LOWERED
+        return [node.text.translate(digits)]
+
+    def _link(self, node: Element) -> list[Node]:
+        """Footnotes keep their numbers; marks of a place, and addresses on the writer's own disk, lead nowhere."""
+        address = node.attributes.get("href", "")
+        if _NOTE.search(address):
+            is_before_note = node.attributes.get("class", "").endswith("notesym")
+            return [_note_number(node.text), " " * is_before_note]
+        inner = [one for child in node.children for one in self.of(child)]
+        is_mark = not address and node.attributes.keys() & {"name", "id"}
+        if is_mark or address.lower().startswith("file:"):
+            return inner
+        return [Element("a", {"href": address} if address else {}, inner)]
+
+
+def _note_number(text: str) -> str:
+    number = text.strip().strip("[]")
+    return f"[{number}]" if number else ""
+
+
+def _take_marker(paragraph: Element) -> str:
+    """The number or bullet that Word wrote before an item."""
+    for one in [paragraph, *_descendants(paragraph)]:
+        for child in one.elements:
+            if _LIST_MARKER.search(child.attributes.get("style", "")):
+                one.children.remove(child)
+                return " ".join(child.text.split())
+    return ""
+
+
+def _emphasised(tag: str, style: str, inner: list[Node]) -> list[Node]:
+    """Google Docs puts a bold that is not bold around everything."""
+    weight, slant = _WEIGHT.search(style), _SLANT.search(style)
+    is_bold = bool(weight[1]) if weight else tag in {"b", "strong"}
+    is_slanted = bool(slant[1]) if slant else tag in {"i", "em"}
+    for name in ["em"] * is_slanted + ["strong"] * is_bold:
+        inner = _wrapped(name, inner)
+    return inner
+
+
+def _wrapped(name: str, nodes: list[Node]) -> list[Node]:
+    """The texts of blocks, and not the blocks."""
+    found: list[Node] = []
+    for is_block, some in _runs(nodes):
+        if is_block:
+            found += [
+                Element(one.tag, one.attributes, _wrapped(name, one.children))
+                for one in some
+                if isinstance(one, Element)
+            ]
+        elif "".join(html_of(one) for one in some).strip():
+            found.append(Element(name, {}, some))
+        else:
+            found += some
+    return found
+
+
+def _runs(nodes: list[Node]) -> list[tuple[bool, list[Node]]]:
+    """Blocks and, between them, what stands in lines."""
+    runs: list[tuple[bool, list[Node]]] = []
+    for node in nodes:
+        is_block = not isinstance(node, str) and (isinstance(node, Marker) or node.tag in _BLOCKS)
+        if runs and runs[-1][0] == is_block:
+            runs[-1][1].append(node)
+        else:
+            runs.append((is_block, [node]))
+    return runs
+
+
+def _paragraphs(nodes: list[Node]) -> list[Node]:
+    found: list[Node] = []
+    for is_block, some in _runs(nodes):
+        found += some if is_block else _filled("p", some)
+    return found
+
+
+def _without_gaps(nodes: list[Node]) -> list[Node]:
+    """Without the white space and line breaks between blocks."""
+    runs = _runs(nodes)
+    has_blocks = any(is_block for is_block, _some in runs)
+    return [
+        one
+        for is_block, some in runs
+        if is_block or not has_blocks or Element("", {}, some).text.strip()
+        for one in some
+    ]
+
+
+def _filled(tag: str, nodes: list[Node]) -> list[Node]:
+    """Paragraphs that only make room are left out."""
+    made = Element(tag, {}, nodes)
+    return [made] if made.text.strip() else []
+
+
+def _items(nodes: list[Node]) -> list[Element]:
+    """A list that stands in a list, as in Google Docs, belongs to the item before it."""
+    items: list[Element] = []
+    for node in nodes:
+        if isinstance(node, Element) and node.tag == "li":
+            items.append(node)
+        elif isinstance(node, str) and not node.strip():
+            continue
+        elif items:
+            items[-1].children.append(node)
+        else:
+            items.append(Element("li", {}, [node]))
+    return items
