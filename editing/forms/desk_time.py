@@ -13,8 +13,10 @@ from core.text import desk_zone
 class DeskTimeWidget(forms.SplitDateTimeWidget):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S")
-        for widget, kind in zip(self.widgets, ("date", "time"), strict=True):
+        named = (("date", _("Day")), ("time", _("Time of day")))
+        for widget, (kind, name) in zip(self.widgets, named, strict=True):
             widget.input_type = kind
+            widget.attrs["aria-label"] = name
 
     def decompress(self, value: dt.datetime | None) -> tuple[dt.date | None, dt.time | None]:
         with timezone.override(desk_zone()):
@@ -30,4 +32,4 @@ class DeskTimeField(forms.SplitDateTimeField):
 
 
 class ScheduleForm(forms.Form):
-    goes_live_at = DeskTimeField(label=_("Publish at"))
+    goes_live_at = DeskTimeField()

@@ -134,3 +134,14 @@ def page(browser):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def photograph():
+    """Keeps a picture of a tab in the folder that PICTURES names; without it pictures are taken and thrown away."""
+    folder = os.environ.get("PICTURES")
+
+    def taken(tab, name):
+        tab.screenshot(path=Path(folder, f"{name}.png") if folder else None, full_page=True)
+
+    return taken
