@@ -70,18 +70,23 @@ class SluggedModel(models.Model):
         writes: list[models.Model] = super().related_writes(before)  # type: ignore[misc]
         if before is None or before.slug == self.slug:
             return writes
-        table = ContentType.objects.get_for_model(type(self))
-        redirects = Redirect.objects.filter(table=table)
-        left = (
-            redirects.filter(old_slug=before.slug).first()
-            or redirects.filter(old_slug=self.slug).first()
-            or Redirect(table=table)
-        )
-        followers = list(redirects.filter(new_slug=before.slug).exclude(pk=left.pk))
-        left.old_slug = before.slug
-        for redirect in (*followers, left):
-            redirect.new_slug = self.slug
-        return [*writes, *followers, left]
+        return [*writes, *redirect_writes(type(self), before.slug, self.slug)]
+
+
+def redirect_writes(model: type[models.Model], old: str, new: str) -> list[Redirect]:
+    """What must be saved so that the old slug, and those that redirect to it, lead to the new one."""
+    table = ContentType.objects.get_for_model(model)
+    redirects = Redirect.objects.filter(table=table)
+    left = (
+        redirects.filter(old_slug=old).first()
+        or redirects.filter(old_slug=new).first()
+        or Redirect(table=table)
+    )
+    followers = list(redirects.filter(new_slug=old).exclude(pk=left.pk))
+    left.old_slug = old
+    for redirect in (*followers, left):
+        redirect.new_slug = new
+    return [*followers, left]
 
 
 def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") -> None:

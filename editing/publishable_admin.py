@@ -31,7 +31,8 @@ from .pending.sharing import SharingAdmin
 from .publication.form import PublicationFormAdmin, report_missing
 from .publication.parts import report_draft_parts, report_published_parts
 from .publication.stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
-from .renaming import RenameAdmin
+from .rows.merging.page import MergeAdmin, may_merge
+from .rows.renaming import RenameAdmin
 from .table_admin import TableAdmin
 
 SOURCES = (
@@ -73,6 +74,7 @@ class PublishableAdmin(
     SharingAdmin,
     PublicationFormAdmin,
     RenameAdmin,
+    MergeAdmin,
     TableAdmin,
 ):
     """A table whose rows are drafted and published."""
@@ -82,7 +84,7 @@ class PublishableAdmin(
         **TableAdmin.formfield_overrides,
         models.DateTimeField: {"form_class": DeskTimeField, "widget": DeskTimeWidget},
     }
-    actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked"]
+    actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked", "merge_rows"]
     readonly_fields = (
         "publication_badge",
         "created_at",
@@ -145,6 +147,7 @@ class PublishableAdmin(
     def get_urls(self) -> list[URLPattern]:
         return [
             *self.rename_urls(self.url_name),
+            *self.merge_urls(self.url_name),
             *self.publication_urls(self.url_name),
             *self.pending_urls(self.url_name),
             *self.sharing_urls(self.url_name),
@@ -222,6 +225,8 @@ class PublishableAdmin(
         actions = super().get_actions(request)
         if not issubclass(self.model, Sourced):
             actions.pop("mark_checked", None)
+        if not may_merge(request.user, self.model):
+            actions.pop("merge_rows", None)
         return actions
 
 

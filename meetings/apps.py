@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from core.richtext import meanings  # noqa: PLC0415
-        from editing import consequences  # noqa: PLC0415  models are there only now
+        from editing.links import consequences  # noqa: PLC0415  models are there only now
         from participants.models import Participant, Person  # noqa: PLC0415
         from study_groups.models import StudyGroup, StudyPeriod  # noqa: PLC0415
 

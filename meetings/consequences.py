@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from editing.consequences import LinkedName, SentenceChange
+from editing.links.consequences import LinkedName, SentenceChange
 
 from .models import Assembly
 

@@ -10,7 +10,7 @@ class ResolutionsConfig(AppConfig):
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from core.richtext import meanings  # noqa: PLC0415
         from documents.models import Document  # noqa: PLC0415
-        from editing import consequences  # noqa: PLC0415  models are there only now
+        from editing.links import consequences  # noqa: PLC0415  models are there only now
         from meetings.models import Assembly  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from editing.consequences import SentenceChange, linked_name
+from editing.links.consequences import SentenceChange, linked_name
 from meetings.models import Assembly
 
 from .models import Edition, Resolution

@@ -55,7 +55,8 @@ class WriteContext:
     """Who writes, through which channel, why, and in which batch of an import.
 
     `restores` is when the import that is undone was made: the permission to import was checked, and what
-    was public before it comes back without a second person.
+    was public before it comes back without a second person. `merges`: what is deleted stays in another
+    row, and publishers merge what they may publish.
     """
 
     by: Actor
@@ -63,6 +64,7 @@ class WriteContext:
     reason: str = ""
     batch: int | None = None
     restores: datetime | None = None
+    merges: bool = False
 
     def comes_back(self, row: Publishable) -> bool:
         """Whether readers saw it before the import that is undone."""
@@ -268,6 +270,8 @@ def _is_stale(write: Write, stored: TrackedModel | None) -> bool:
 def _may_remove(context: WriteContext, row: TrackedModel) -> bool:
     if context.restores:
         return may_undo_import(context.by, row)
+    if context.merges:
+        return may(context.by, "publish", type(row.root()))
     return may_write(context.by, row, "delete")
 
 

@@ -139,11 +139,13 @@ def _label(model: type[models.Model], name: str) -> str:
 
 
 def _lines(model: type[models.Model], name: str, old: Any, new: Any, names: Names) -> list[Pieces]:
-    before, after = (_texts(model, name, value, names) for value in (old, new))
+    before, after = (value_lines(model, name, value, names) for value in (old, new))
     return line_diff(before, after) if before != after else []
 
 
-def _texts(model: type[models.Model], name: str, value: Any, names: Names = names_of) -> list[str]:
+def value_lines(
+    model: type[models.Model], name: str, value: Any, names: Names = names_of
+) -> list[str]:
     """A value as lines of text."""
     field: Any = model._meta.get_field(name)
     if value in (None, "", []):
@@ -182,5 +184,5 @@ def _shown(conflict: Conflict) -> ShownConflict:
         stored, mine = conflict.theirs is not None, conflict.mine is not None
         return ShownConflict(table, there if stored else gone, there if mine else gone)
     values = (conflict.theirs, conflict.mine)
-    stored_text, typed = ("\n".join(_texts(model, conflict.name, value)) for value in values)
+    stored_text, typed = ("\n".join(value_lines(model, conflict.name, value)) for value in values)
     return ShownConflict(f"{table}: {_label(model, conflict.name)}", stored_text, typed)

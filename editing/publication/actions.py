@@ -22,7 +22,7 @@ from core.records.reviewing import Reviewed, needs_second_person
 from core.records.saving import Stale, remove
 from core.records.tracked import TrackedModel
 
-from ..consequences import consequences_of
+from ..links.consequences import consequences_of
 
 CHANNEL = "admin"
 MAX_CHECKED = 200  # rows that are checked one by one before the question is asked

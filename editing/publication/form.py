@@ -25,8 +25,8 @@ from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale
 from core.records.tracked import TrackedModel, with_keys
 
-from ..consequences import consequences_of
 from ..forms.merging import parse_version
+from ..links.consequences import consequences_of
 from .actions import (
     CHANNEL,
     error_reasons,

@@ -34,7 +34,7 @@ class Uniqueness:
     def clashes(self, named: NamedRows) -> list[Clash | None]:
         """For each row the first clash. One query for each set of fields that must be unique."""
         found: list[Clash | None] = [None] * len(named)
-        for names, condition in _unique_sets(self.model):
+        for names, condition in unique_sets(self.model):
             held = self.taken.setdefault(names, {}) | self._stored(names, named)
             for place, (name, row) in enumerate(named):
                 values = _values(row, names, blanks_too=condition is None)
@@ -58,7 +58,7 @@ def stored_name(pk: object) -> str:
     return _("the stored row %(pk)s") % {"pk": pk}
 
 
-def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:
+def unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:
     """Fields (as `attname`s) that no two rows may share, and under which condition."""
     for column in model._meta.concrete_fields:
         if column.unique and not column.primary_key:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.records.publishing import withdraw
-from editing.consequences import consequences_of, public_paths
+from editing.links.consequences import consequences_of, public_paths
 from matrix.models import Release
 from meetings.models import Assembly, Meeting
 from papers.models import BackgroundPaper, PaperEdition

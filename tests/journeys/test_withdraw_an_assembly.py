@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import save_row
-from editing.consequences import consequences_of
+from editing.links.consequences import consequences_of
 from matrix.models import Release
 from matrix.releases import contents_now
 from meetings.models import Assembly

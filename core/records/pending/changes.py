@@ -67,10 +67,10 @@ def contents_of_many(model: type[TrackedModel], pks: Collection[int]) -> dict[in
     """The same of several rows of a table, by primary key; as many queries as of one."""
     found: dict[int, Contents] = {pk: {} for pk in pks}
     for row in _stored(model, pk__in=pks):
-        found[row.pk][key_of(row)] = _values(row)
+        found[row.pk][key_of(row)] = values_of(row)
     for part, name in part_models(model):
         for one in _stored(part, **{f"{name}__in": pks}):
-            found[getattr(one, f"{name}_id")][key_of(one)] = _values(one)
+            found[getattr(one, f"{name}_id")][key_of(one)] = values_of(one)
     return found
 
 
@@ -118,7 +118,7 @@ def plain_values(row: TrackedModel, fields: Iterable[models.Field]) -> Values:
     return values
 
 
-def _values(row: TrackedModel) -> Values:
+def values_of(row: TrackedModel) -> Values:
     values = plain_values(row, content_fields(type(row)))
     return {
         name: sorted(value) if _field(type(row), name).many_to_many else value

@@ -306,7 +306,7 @@ def _apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) -
 
 def write_changes(
     changes: Changes,
-    row: Publishable,
+    row: TrackedModel,
     *,
     by: Actor,
     channel: str,
@@ -331,7 +331,7 @@ def write_changes(
             one.check_publishable()
 
 
-def _order(row: Publishable) -> Any:
+def _order(row: TrackedModel) -> Any:
     """Added and changed parts, the row, then what goes."""
 
     def place(change: PendingRow) -> tuple[int, str, int]:

@@ -14,7 +14,7 @@ from core.records.permissions import may_write_at_once
 from core.records.saving import Stale
 from core.slugs import SluggedModel, rename
 
-from .publication.actions import CHANNEL
+from ..publication.actions import CHANNEL
 
 
 class RenameAdmin(admin.ModelAdmin):

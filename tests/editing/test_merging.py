@@ -1,0 +1,336 @@
+"""Merging two rows: every link moves, nothing is lost, and the old address leads on."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from core.models import PendingVersion, Redirect
+from core.records.frozen.rows import Frozen
+from core.records.pending.changes import contents_of, key_of
+from core.records.pending.saving import pending_of, save_pending
+from core.slugs import SluggedModel, rename
+from documents.models import Document
+from editing.links.links import links_to, pointing_at
+from editing.rows.merging.merge import CannotMerge, merge, try_merge
+from editing.rows.merging.values import chosen_by_default, differing_fields
+from meetings.models import (
+    Assembly,
+    Committee,
+    Meeting,
+    Reschedule,
+    Series,
+    SeriesPlace,
+)
+from participants.models import Membership, Participant, Person
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Edition, Relation, Resolution, Topic
+from study_groups.models import StudyGroup
+from tests.rows import MODELS, make
+
+pytestmark = pytest.mark.django_db
+SLUGGED = [model for model in MODELS if issubclass(model, SluggedModel)]
+LINKS = [
+    pytest.param(model, table, name, id=f"{model.__name__}-{table.__name__}.{name}")
+    for model in SLUGGED
+    for table, names in links_to(model).items()
+    for name in names
+    if not issubclass(table, Frozen)
+]
+
+
+def merged(keep, gone, by, **chosen):
+    return merge(keep, gone, chosen, by=by, channel="admin")
+
+
+def shared_by(model):
+    """What rows of one table that point at each other must have in common."""
+    subject = {"held_by": Participant, "resolution": Resolution} if model is Position else {}
+    tables = subject | ({"assembly": Assembly} if model in {Document, Proposal, Position} else {})
+    return {name: make(table) for name, table in tables.items()}
+
+
+def fresh(row):
+    return type(row)._base_manager.get(pk=row.pk)
+
+
+def named(rows):
+    return [str(row) for row in rows]
+
+
+def pointing(model, row):
+    """All rows that lead to this one, by table and field."""
+    return {
+        (table.__name__, name): list(pointing_at(table, [name], row))
+        for table, names in links_to(model).items()
+        for name in names
+        if pointing_at(table, [name], row)
+    }
+
+
+# every link of every table
+
+
+@pytest.mark.parametrize(("model", "table", "name"), LINKS)
+def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model, table, name):
+    shared = shared_by(model) if table is model else {}
+    keep, gone = make(model, **shared), make(model, **shared)
+    shared |= {"relation": "adds_to"} if name == "relates_to" else {}
+    is_many = table._meta.get_field(name).many_to_many
+    row = make(table, **shared, **{name: [gone] if is_many else gone})
+    gone_pk, before = gone.pk, row.history.count()
+    merged(fresh(keep), fresh(gone), publisher)
+    assert not model._base_manager.filter(pk=gone_pk).exists()
+    assert pointing(model, keep)[table.__name__, name] == [row]
+    lines = row.history.order_by("-history_id")[: row.history.count() - before]
+    assert {line.history_change_reason for line in lines} == {
+        f"merged: {gone.natural_key_text()} into {keep.natural_key_text()}"
+    }
+
+
+# what cannot just move
+
+
+def test_a_membership_that_both_have_becomes_one(publisher):
+    keep, gone, group = make(Participant), make(Participant), make(Participant, code="APT")
+    kept = make(Membership, group=group, member=fresh(keep), since="2001")
+    make(Membership, group=group, member=fresh(gone), since="2001", until="2020")
+    other = make(Membership, group=group, member=fresh(gone), since="2022")
+    report = merged(fresh(keep), fresh(gone), publisher)
+    found = Membership.objects.order_by("pk").values_list("pk", "member", "since", "until")
+    assert list(found) == [(kept.pk, keep.pk, "2001", "2020"), (other.pk, keep.pk, "2022", "")]
+    assert [(one.keep, one.lost.before) for one in report.merged] == [(kept, {})]
+
+
+def test_of_parts_that_differ_the_values_that_go_are_named_and_may_be_preferred(publisher):
+    keep, gone, series = make(Meeting), make(Meeting), make(Series)
+    make(SeriesPlace, series=series, meeting=fresh(keep), ordinal=3)
+    part = make(SeriesPlace, series=series, meeting=fresh(gone), ordinal=4)
+    shown = try_merge(fresh(keep), fresh(gone), by=publisher, channel="admin")
+    assert [(one.lost.before, one.lost.after) for one in shown.merged] == [
+        ({"ordinal": 4}, {"ordinal": 3})
+    ]
+    preferred = frozenset({f"meetings.seriesplace:{part.pk}"})
+    merge(fresh(keep), fresh(gone), {}, by=publisher, channel="admin", preferred=preferred)
+    assert list(SeriesPlace.objects.values_list("meeting", "ordinal")) == [(keep.pk, 4)]
+
+
+def test_numbered_parts_are_numbered_on(publisher):
+    keep, gone = make(Meeting), make(Meeting)
+    make(Reschedule, meeting=fresh(keep), number=1, city="Apia")
+    make(Reschedule, meeting=fresh(gone), number=1, city="Suva")
+    report = merged(fresh(keep), fresh(gone), publisher)
+    assert [number for _row, number in report.renumbered] == [2]
+    found = Reschedule.objects.filter(meeting=keep).order_by("number")
+    assert list(found.values_list("number", "city")) == [(1, "Apia"), (2, "Suva")]
+
+
+def test_numbered_parts_that_say_the_same_become_one(publisher):
+    keep, gone = make(Meeting), make(Meeting)
+    for meeting in (keep, gone):
+        make(Reschedule, meeting=fresh(meeting), number=1, city="Apia")
+    merged(fresh(keep), fresh(gone), publisher)
+    assert list(Reschedule.objects.values_list("meeting", "number", "city")) == [
+        (keep.pk, 1, "Apia")
+    ]
+
+
+def test_parts_of_parts_follow(publisher):
+    keep, gone = make(Assembly), make(Assembly)
+    first = make(Committee, assembly=keep, code="COM4")
+    second = make(Committee, assembly=gone, code="COM4")
+    below = make(Committee, assembly=gone, code="WG4A", parent=second)
+    proposal = make(Proposal, assembly=gone, committee=second)
+    merged(fresh(keep), fresh(gone), publisher)
+    assert list(Committee.objects.order_by("pk").values_list("pk", "assembly", "parent")) == [
+        (first.pk, keep.pk, None),
+        (below.pk, keep.pk, first.pk),
+    ]
+    assert [fresh(proposal).committee, fresh(proposal).assembly] == [first, keep]
+
+
+def test_a_link_between_the_two_goes(publisher):
+    keep, gone = make(Resolution), make(Resolution)
+    make(Relation, source=keep, target=gone)
+    report = merged(fresh(keep), fresh(gone), publisher)
+    assert [Relation.objects.count(), len(report.dropped)] == [0, 1]
+
+
+def test_a_row_that_was_part_of_the_other_is_part_of_itself_no_more(publisher):
+    gone = make(Participant)
+    keep = make(Participant, part_of=gone)
+    merged(fresh(keep), fresh(gone), publisher)
+    assert fresh(keep).part_of is None
+
+
+def test_two_rows_with_pages_of_their_own_are_merged_first(publisher):
+    keep, gone = make(Participant), make(Participant)
+    first, second = make(StudyGroup, participant=keep), make(StudyGroup, participant=gone)
+    with pytest.raises(CannotMerge) as refused:
+        merged(fresh(keep), fresh(gone), publisher)
+    assert refused.value.messages == [
+        f"study group: “{first}” and “{second}” cannot both stay. Merge these two first."
+    ]
+    assert fresh(second).participant == gone
+
+
+def test_a_many_to_many_field_holds_the_row_once(publisher):
+    keep, gone = make(Participant), make(Participant)
+    meeting = make(Meeting, organisers=[keep, gone])
+    merged(fresh(keep), fresh(gone), publisher)
+    assert list(meeting.organisers.all()) == [keep]
+
+
+def test_nothing_is_changed_where_one_link_cannot_move(publisher):
+    keep, gone = make(Assembly), make(Assembly)
+    moves = make(Committee, assembly=gone)
+    make(Meeting, is_of=keep), make(Meeting, is_of=gone)
+    lines = moves.history.count()
+    with pytest.raises(CannotMerge):
+        merged(fresh(keep), fresh(gone), publisher)
+    assert [fresh(moves).assembly, moves.history.count()] == [gone, lines]
+
+
+# values
+
+
+def test_the_row_that_stays_gets_what_it_lacks_and_the_lists_of_both():
+    keep = make(Meeting, name="Kept", city="", source_addresses="https://example.org/a")
+    gone = make(
+        Meeting, name="Gone", city="Apia", source_addresses="https://example.org/b", mode="hybrid"
+    )
+    assert chosen_by_default(keep, gone) == {
+        "mode": "hybrid",
+        "city": "Apia",
+        "source_addresses": "https://example.org/a\nhttps://example.org/b",
+    }
+
+
+def test_a_draft_gives_a_public_row_nothing_by_itself():
+    keep, gone = make(Meeting, city=""), make(Meeting, city="Apia", published=False)
+    assert chosen_by_default(keep, gone) == {}
+
+
+def test_a_link_between_the_two_is_no_choice():
+    gone = make(Participant)
+    keep = make(Participant, part_of=gone)
+    assert "part_of" not in [one.name for one in differing_fields(keep, gone)]
+
+
+def test_what_was_chosen_is_stored_and_told(publisher):
+    keep, gone = make(Participant, code="APT"), make(Participant, code="A-PT")
+    merged(fresh(keep), fresh(gone), publisher, code="A-PT")
+    assert fresh(keep).code == "A-PT"
+    assert keep.history.first().history_change_reason == "merged: A-PT into APT"
+
+
+# addresses
+
+
+def test_the_address_that_goes_and_those_that_led_to_it_redirect(client, publisher, operator):
+    keep, gone = make(Person, name="Kept"), make(Person, name="Older")
+    rename(gone, "old", by=operator, channel="admin")
+    merged(fresh(keep), fresh(gone), publisher)
+    assert set(Redirect.objects.of(Person)) == {("older", "kept"), ("old", "kept")}
+    answer = client.get(gone.get_absolute_url())
+    assert [answer.status_code, answer.url] == [301, keep.get_absolute_url()]
+
+
+# drafts and public rows, and who may
+
+
+def test_a_public_row_is_not_merged_into_a_draft(publisher):
+    keep, gone = make(Topic, name="Draft", published=False), make(Topic, name="Public")
+    with pytest.raises(CannotMerge) as refused:
+        merged(keep, gone, publisher)
+    assert refused.value.messages == ["“Public” is public and “Draft” is not. Keep the public one."]
+
+
+@pytest.mark.parametrize("who", ["author", "editor"])
+def test_only_publishers_merge(request, who):
+    keep, gone = make(Topic, published=False), make(Topic, published=False)
+    with pytest.raises(PermissionDenied):
+        merged(keep, gone, request.getfixturevalue(who))
+
+
+def test_a_public_part_is_not_merged_into_a_draft_of_it(publisher):
+    keep, gone, assembly = make(Resolution), make(Resolution), make(Assembly)
+    make(Edition, resolution=keep, assembly=assembly, published=False)
+    public = make(Edition, resolution=gone, assembly=assembly)
+    with pytest.raises(CannotMerge):
+        merged(fresh(keep), fresh(gone), publisher)
+    assert fresh(public).resolution == gone
+
+
+def test_positions_and_proposals_stay_public_with_their_writer(publisher, editor):
+    keep, gone = make(Resolution), make(Resolution)
+    position = make(Position, resolution=gone)
+    Position.objects.update(written_by=editor)
+    item = make(ProposalItem, resolution=gone)
+    merged(fresh(keep), fresh(gone), publisher)
+    found = fresh(position)
+    assert [found.resolution, found.is_published, found.written_by] == [keep, True, editor]
+    assert [fresh(item).resolution, fresh(item.proposal).is_published] == [keep, True]
+
+
+def test_values_of_a_public_proposal_wait_for_a_second_person(publisher):
+    keep, gone = make(Proposal, title="Kept"), make(Proposal, title="Other")
+    make(Proponent, proposal=fresh(gone))
+    report = merged(fresh(keep), fresh(gone), publisher, title="Other")
+    found = fresh(keep)
+    assert [report.is_pending, found.title, found.is_published] == [True, "Kept", True]
+    [change] = pending_of(found).opened
+    assert change.after == {"title": "Other"}
+    assert found.proponents.count() == 1
+
+
+def test_a_draft_is_not_merged_into_a_public_proposal_without_a_second_person(publisher):
+    with pytest.raises(CannotMerge):
+        merged(make(Proposal), make(Proposal, published=False), publisher)
+
+
+# what is pending
+
+
+def pending_with(row, by, **values):
+    seen = contents_of(row)
+    mine = seen | {key_of(row): seen[key_of(row)] | values}
+    return save_pending(row, seen, mine, by=by, channel="admin")
+
+
+def test_what_is_pending_of_the_row_that_goes_is_pending_of_the_other(publisher, editor):
+    keep, gone = make(Meeting, city="Apia"), make(Meeting, city="Apia")
+    pending_with(gone, editor, city="Suva")
+    merged(fresh(keep), fresh(gone), publisher)
+    [change] = pending_of(keep).opened
+    assert [change.key, change.after] == [key_of(keep), {"city": "Suva"}]
+    assert [edit.opened for edit in pending_of(keep).edits.all()] == [[change]]
+
+
+def test_pending_versions_of_other_rows_name_the_row_that_stays(publisher, editor):
+    keep, gone = make(Participant), make(Participant)
+    meeting = make(Meeting)
+    pending_with(meeting, editor, organisers=[gone.pk], country=gone.pk)
+    report = merged(fresh(keep), fresh(gone), publisher)
+    [change] = pending_of(meeting).opened
+    assert [report.pending, change.after] == [1, {"organisers": [keep.pk], "country": keep.pk}]
+
+
+def test_something_pending_of_both_is_decided_first(publisher, editor):
+    keep, gone = make(Meeting), make(Meeting)
+    for row in (keep, gone):
+        pending_with(row, editor, city="Suva")
+    with pytest.raises(ValidationError):
+        merged(fresh(keep), fresh(gone), publisher)
+    assert PendingVersion.objects.open().count() == 2
+
+
+# looking first
+
+
+def test_looking_changes_nothing_and_tells_all(publisher):
+    keep, gone = make(Topic), make(Topic)
+    resolution = make(Resolution, topics=[gone])
+    history = resolution.history.count()
+    report = try_merge(fresh(keep), fresh(gone), by=publisher, channel="admin")
+    assert report.moved == {Resolution: [resolution]}
+    assert [list(resolution.topics.all()), resolution.history.count()] == [[gone], history]
+    assert [Topic.objects.count(), Redirect.objects.count()] == [2, 0]
