@@ -1,7 +1,7 @@
 """The words, figures and signs of a text that may be a date, one by one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,8 +14,8 @@ from core.fields import normalise
 LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
 
 # Words between the parts of a date, without a meaning of their own, and words between two dates.
-_FILLER = re.compile("de|del|of|the|le|el|den|dem|am|on|from|du|vom|von|desde|с|г|года|من")
-_UNTIL = re.compile("to|until|till|through|au|bis|al|a|hasta|по|до|إلى|至|到")
+_FILLER = re.compile("de|del|do|of|the|le|el|den|dem|am|on|from|du|vom|von|desde|с|г|года|من")
+_UNTIL = re.compile("to|until|till|through|au|à|bis|al|a|hasta|até|по|до|إلى|至|到")
 _PIECE = re.compile(
     r"""
     (?:
@@ -23,8 +23,10 @@ _PIECE = re.compile(
       | (?P<one>[0-9]{1,2})(?P<between>[-/.])(?P<other>[0-9]{1,2})(?P=between)(?P<year_last>[0-9]{4}|[0-9]{2})
       | (?P<year_of_month>[0-9]{4})[-/.](?P<month_after>[0-9]{1,2})
       | (?P<month_before>[0-9]{1,2})[-/.](?P<year_after>[0-9]{4})
-      | q(?P<quarter>[1-4])
+      | [qt](?P<quarter>[1-4])
       | (?P<quarter_said>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter
+      | (?P<quarter_number>[1-4])(?:er|e|o|º|ème|\.)?\s+(?:trimestre|quartal)
+      | (?P<quarter_word>premier|primer|primeiro|deuxième|segundo|troisième|tercer|terceiro|quatrième|cuarto|quarto)\s+trimestre
       | (?P<number>[0-9]+)(?:st|nd|rd|th|er|[ºª°])?
     )(?!\w)
   | (?P<word>[^\W\d_]+)
@@ -36,7 +38,12 @@ _PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _GLUED = re.compile(r"(?:[-./']?\w+)*")
-_QUARTER_WORDS = [("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th")]
+_QUARTER_WORDS = [
+    ("first", "1st", "premier", "primer", "primeiro"),
+    ("second", "2nd", "deuxième", "segundo"),
+    ("third", "3rd", "troisième", "tercer", "terceiro"),
+    ("fourth", "4th", "quatrième", "cuarto", "quarto"),
+]
 
 
 @dataclass(frozen=True)
@@ -52,18 +59,19 @@ class DatePiece:
 
 @cache
 def _months() -> dict[str, int]:
-    return _names(MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT)
+    # The short Portuguese names are words of other languages: out, set.
+    return _names(LANGUAGES, MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT) | _names(["pt"], MONTHS)
 
 
 @cache
 def _weekdays() -> dict[str, int]:
-    return _names(WEEKDAYS, WEEKDAYS_ABBR)
+    return _names(LANGUAGES, WEEKDAYS, WEEKDAYS_ABBR)
 
 
-def _names(*catalogues: Mapping[int, str]) -> dict[str, int]:
-    """Number by name in all our languages, without names that stand for two."""
+def _names(languages: Iterable[str], *catalogues: Mapping[int, str]) -> dict[str, int]:
+    """Number by name in these languages, without names that stand for two."""
     numbers: dict[str, set[int]] = {}
-    for language in LANGUAGES:
+    for language in languages:
         with translation.override(language):
             for number, name in (item for catalogue in catalogues for item in catalogue.items()):
                 numbers.setdefault(normalise(str(name)).rstrip("."), set()).add(number)
@@ -93,9 +101,9 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
             "month_before": month,
         }:
             return "p", (int(year), int(month))
-        case {"quarter": quarter}:
+        case {"quarter": quarter} | {"quarter_number": quarter}:
             return "q", int(quarter)
-        case {"quarter_said": quarter}:
+        case {"quarter_said": quarter} | {"quarter_word": quarter}:
             found = (quarter.lower() in words for words in _QUARTER_WORDS)
             return "q", 1 + list(found).index(True)
         case {"number": number}:

@@ -39,6 +39,11 @@ _DAYS_BEFORE = re.compile(
 _DAY_MONTH_BEFORE = re.compile(
     r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*-\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
 )
+# 5 and 6 May
+_NEIGHBOURS = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})(\s*(?:\s(?:and|et|und|y|e)\s|&)\s*)([0-9]{1,2})(?![0-9/-])",
+    re.IGNORECASE,
+)
 
 # A shape has a letter for each piece: d day, m month, y year, i a whole day in figures, p year and month in figures, q quarter.
 _DAYS = frozenset({"dmy", "mdy", "ymd", "i"})
@@ -161,8 +166,14 @@ def _read(text: str, order: str, how: str) -> Span:
 
 
 def _even(text: str) -> str:
-    """One kind of dash and of figures; every character keeps its place."""
-    return text if text.isascii() else "".join(map(_even_character, text))
+    """One kind of dash and of figures, and a dash between neighbouring days; every character keeps its place."""
+    text = text if text.isascii() else "".join(map(_even_character, text))
+    return _NEIGHBOURS.sub(_dash_between, text)
+
+
+def _dash_between(days: re.Match[str]) -> str:
+    one, between, other = days.groups()
+    return f"{one}{'-'.center(len(between))}{other}" if int(other) - int(one) == 1 else days[0]
 
 
 def _even_character(char: str) -> str:

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from core.fields import tidy_line
 
 _OPEN = (
-    r"\b(?:t\.?b\.?[acd]\b\.?|to be (?:confirmed|determined|decided|announced|advised|fixed)|not (?:yet )?(?:confirmed|fixed|announced)|"
-    r"unconfirmed|tentative(?:ly)?|provisional(?:ly)?)"
+    r"(?:\bt\.?b\.?[acd]\b\.?|\b(?:still |yet )?to be (?:confirmed|determined|decided|announced|advised|fixed|agreed|defined|communicated)|"
+    r"\bnot (?:yet )?(?:confirmed|fixed|announced|decided|known|final)|\bunconfirmed|\btentative(?:ly)?|\bprovisional(?:ly)?|"
+    r"\b(?:subject to|pending|awaiting) (?:confirmation|change|approval)|\b(?:still )?(?:being )?(?:looked|searched) for|\bstill (?:open|sought)|"
+    r"\bunder discussion|\bwill be (?:announced|confirmed|communicated)(?: later| soon| in due course)?|"
+    r"(?<!\w)à (?:confirmer|préciser|déterminer|définir|fixer|annoncer|communiquer)|\bprovisoires?|\bnon confirmée?s?|\bsous réserve(?: de confirmation)?|"
+    r"\b(?:por|a) (?:confirmar|definir|determinar|anunciar|precisar|decidir)|\bprovisionales|\bprovisóri[oa]s?|\bsin confirmar|"
+    r"\b(?:noch )?(?:offen|zu bestätigen|unbestätigt|nicht bestätigt)|\bvorläufig|\bwird noch bekannt ?gegeben)"
 )
-_ABOUT = (
-    r"(?:exact|final|the|dates?|days?|and|or|location|venue|place|city|country|are|is|still|both)\b"
-)
+_PLACES_SAID = "location|venue|place|city|country|host(?: country)?|lieux?|ville|pays|lugar|sede|ciudad|país|ort|local"
+_DATES_SAID = "dates?|days?|fechas?|datas?|datum|termine?|dates exactes"
+_ABOUT = rf"(?:exacte?s?|exactas?|final|new|the|{_DATES_SAID}|{_PLACES_SAID}|and|or|et|ou|y|e|und|are|is|still|both)\b"
 _DOUBT_SAID = rf"((?:\b{_ABOUT}[\s,/&:]*)*){_OPEN}((?:[\s,/&]+{_ABOUT})*)"
 _DOUBT = re.compile(
     rf"\s*[(\[]\s*{_DOUBT_SAID}\s*[)\]]|(?:\s*[,;-])?\s*{_DOUBT_SAID}", re.IGNORECASE
 )
-_ABOUT_DATES = re.compile(r"\b(?:dates?|days?)\b", re.IGNORECASE)
-_ABOUT_PLACE = re.compile(r"\b(?:location|venue|place|city|country)\b", re.IGNORECASE)
+_ABOUT_DATES = re.compile(rf"\b(?:{_DATES_SAID})\b", re.IGNORECASE)
+_ABOUT_PLACE = re.compile(rf"\b(?:{_PLACES_SAID})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

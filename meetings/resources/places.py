@@ -13,39 +13,10 @@ from exchange.columns.keys import Context
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from ..choices import Mode
+from .gazetteer import country_named, country_of_code
+from .modes import find_mode
 
 FindState = Callable[[str], Participant | None]
-
-_ONLINE = r"(?:on-?line|virtual(?:ly)?|remote(?:ly)?|e-?meeting|web-?based|videoconference)"
-_IN_PERSON = r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|on[ -]site)"
-_EVENT = r"(?:\s+(?:only|meeting|format|event|mode))*"
-_MODES = [
-    (
-        Mode.HYBRID,
-        rf"(?:hybrid|(?:{_IN_PERSON}\s+)?(?:and|&|\+|/|with)\s*{_ONLINE}(?:\s+participation)?){_EVENT}",
-    ),
-    (Mode.ONLINE, rf"{_ONLINE}{_EVENT}"),
-    (Mode.IN_PERSON, rf"{_IN_PERSON}{_EVENT}"),
-]
-_MODE_PATTERNS = [
-    (
-        mode,
-        re.compile(
-            rf"(?:^|\s*[,;/-]\s*|\s+)(?:[(\[]\s*{words}\s*[)\]]|(?<!\w){words})(?=$|\s*[,;/()-])",
-            re.IGNORECASE,
-        ),
-    )
-    for mode, words in _MODES
-]
-
-
-def find_mode(text: str) -> tuple[str, str]:
-    """How people meet, where a text says it apart, and the text without it: `Geneva (hybrid)`."""
-    for mode, pattern in _MODE_PATTERNS:
-        if pattern.search(text):
-            return mode.value, tidy_line(pattern.sub(" ", text, count=1)).strip(",;/- ")
-    return "", text
 
 
 def place_of(text: str, find_state: FindState) -> tuple[str, Participant] | None:
@@ -100,8 +71,11 @@ class Venue(Composite):
 
 
 def _state_among(context: Context, name: str) -> Participant | None:
-    """A Member State by any of its names; what may be several is refused, not passed over."""
-    if Participant.normalise_key(name) not in context.indexes.of(Participant):
-        return None
+    """A Member State by any of its names, in other languages too; what may be several is refused, not passed over."""
+    index = context.indexes.of(Participant)
+    if Participant.normalise_key(name) not in index:
+        name = country_named(name) or country_of_code(name)
+        if Participant.normalise_key(name) not in index:
+            return None
     found: Participant = context.indexes.find(Participant, name)
     return found if found.kind == ParticipantKind.MEMBER_STATE else None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.fields import tidy_line
 
 from ...choices import MeetingKind
-from ..places import find_mode
+from ..modes import find_mode
 from .known_rows import ASSEMBLY, KnownRows
 from .line import BRACKET, PastedLine
 

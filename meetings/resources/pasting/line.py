@@ -10,7 +10,8 @@ from exchange.columns.days import dates_in
 from exchange.columns.doubts import Doubts, doubts_in
 
 from ...choices import Status
-from ..places import find_mode, place_of
+from ..modes import find_mode
+from ..places import place_of
 from .known_rows import ASSEMBLY, MEETING, KnownRows
 
 _DATES, _NAME = "\ue000", "\ue001"  # stand where the dates and the name stood
