@@ -10,18 +10,17 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.fields import ProseField
-from core.records.permissions import may, may_edit, may_propose
-from core.records.publishable import Publishable
+from core.records.permissions import may, may_write_or_propose
 from core.records.tracked import TrackedModel
 
 from .autocomplete import RelationFieldsAdmin
-from .forms.merging import history_line_seen, parse_version
+from .forms.merging import history_line_seen, parse_version, with_versions
 from .forms.versioned import FieldConflict, VersionedForm
 
 
@@ -282,22 +281,12 @@ class PartInline(RelationFieldsAdmin, admin.TabularInline):
         ]
         rows: QuerySet[TrackedModel] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
-        rows = rows.select_related(*joins, *self.model.key_select_related)
-        if issubclass(self.model, Publishable):
-            return rows
-        lines = self.model.history.filter(id=OuterRef("pk")).order_by("-history_id")
-        last: QuerySet[TrackedModel] = rows.annotate(
-            last_history_id=Subquery(lines.values("history_id")[:1])
-        )
-        return last
+        return with_versions(rows.select_related(*joins, *self.model.key_select_related))
 
     def _may_edit_parent(self, request: HttpRequest, parent: models.Model | None) -> bool:
         if not isinstance(parent, TrackedModel):
             return may(request.user, "add", self.parent_model)
-        root = parent.root()
-        return may_edit(request.user, root) or (
-            root.is_published and may_propose(request.user, root)
-        )
+        return may_write_or_propose(request.user, parent)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return may(request.user, "view", self.parent_model)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.fields import ProseField
@@ -89,6 +90,10 @@ class TableAdmin(
 
     def view_on_site(self, obj: models.Model) -> str | None:
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
+        """Pages on which many rows of the table are typed at once: label and name of the address."""
+        return []
 
     # who may
 
@@ -300,6 +305,7 @@ class TableAdmin(
             "may_export": has_table and may(request.user, "export", self.model),
             "may_import": has_table and may(request.user, "import", self.model),
             "table": self.url_name,
+            "pages_of_many": self.pages_of_many(request),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 

@@ -81,6 +81,12 @@ def may_propose(by: Actor, row: "TrackedModel") -> bool:
     return may(by, "change", type(row))
 
 
+def may_write_or_propose(by: Actor, row: "TrackedModel") -> bool:
+    """May they change the row, at once or as a pending version of what readers see?"""
+    root = row.root()
+    return may_edit(by, root) or (root.is_published and may_propose(by, root))
+
+
 def may_write_at_once(by: Actor, row: "TrackedModel") -> bool:
     """May they change the row itself, and not a pending version of it only?"""
     model = type(row)

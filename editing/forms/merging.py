@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.datastructures import MultiValueDict
 
 from core.fields import TidiedField
@@ -39,11 +39,19 @@ def stored_version(row: TrackedModel) -> int | None:
         return None
     if isinstance(row, Publishable):
         return row.version
-    if "last_history_id" in vars(row):  # annotated on the rows of an inline
+    if "last_history_id" in vars(row):  # annotated by `with_versions`
         return row.last_history_id  # type: ignore[attr-defined,no-any-return]
     lines = type(row).history.filter(id=row.pk).order_by("-history_id")
     version: int | None = lines.values_list("history_id", flat=True).first()
     return version
+
+
+def with_versions(rows: QuerySet[TrackedModel]) -> QuerySet[TrackedModel]:
+    """With what `stored_version` would else ask of each row."""
+    if issubclass(rows.model, Publishable):
+        return rows
+    lines = rows.model.history.filter(id=OuterRef("pk")).order_by("-history_id")
+    return rows.annotate(last_history_id=Subquery(lines.values("history_id")[:1]))
 
 
 def history_line_seen(

@@ -119,6 +119,9 @@ def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[TableGroup
     for app in site.get_app_list(request):
         for table in app["models"]:
             names = {app["app_label"], f"{app['app_label']}.{table['object_name']}"}
+            model_admin: Any = site._registry[table["model"]]
+            if hasattr(model_admin, "pages_of_many"):
+                table["pages_of_many"] = model_admin.pages_of_many(request)
             places = (place for place, (_label, of) in enumerate(GROUPS) if names & of)
             found[next(places, len(GROUPS) - 1)].append(table)
     return [

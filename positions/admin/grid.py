@@ -1,7 +1,7 @@
 """The grid form: enter the positions of all regional organisations on one resolution, topic or study group."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,27 +12,19 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.public.filters import DayField
-from core.public.query import AddressQuery
 from core.records.permissions import may
-from core.records.tracked import TrackedModel
 from editing.publication.actions import CHANNEL
 from meetings.models import Assembly
 
 from ..choices import Stance
 from ..models import Position
-from ..subjects import RESOLUTION, STUDY_GROUP, TOPIC, SubjectKind
-from .grid_rows import PositionGrid, holders_of
+from .grid_query import KINDS, GridQuery
+from .grid_rows import PositionGrid
 
-Row = TypeVar("Row", bound=TrackedModel)
-
-# What a grid may be of.
-KINDS = (RESOLUTION, TOPIC, STUDY_GROUP)
-KNOWN = {"assembly", "holders", *(kind.relation for kind in KINDS)}
 _EVIDENCE_FIELDS = (
     "document",
     "source_addresses",
@@ -66,57 +58,6 @@ class EvidenceForm(forms.Form):
             except forms.ValidationError as fault:
                 self.add_error(name, fault)
         return cleaned
-
-
-class GridQuery(AddressQuery):
-    """What the address asks for; `refused` names what in it cannot be used."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request.GET)
-        self.refuse_unknown(KNOWN, _("“%(name)s” is not a choice of this page."))
-        self.assembly = self._find(Assembly, "assembly") or (
-            None if self.text("assembly") else Assembly.objects.filter(is_current=True).first()
-        )
-        self.subject = self._subject()
-        self.holders = self.query.get("holders", "").replace("\x00", "").strip()[:500]
-
-    def grid(self) -> PositionGrid | None:
-        if self.assembly is None or self.subject is None:
-            return None
-        words = [word.strip() for word in self.holders.split(",") if word.strip()][:100]
-        holders, unknown = holders_of(self.assembly, self.subject, words)
-        self.refused += [
-            _("There is no participant “%(word)s”.") % {"word": word[:60]} for word in unknown
-        ]
-        return PositionGrid(self.assembly, self.subject, holders)
-
-    def choices(self, kind: SubjectKind) -> dict[str, object]:
-        """The rows of one kind to choose from."""
-        rows = kind.rows().order_by(*kind.ordering)
-        subject = self.subject if isinstance(self.subject, rows.model) else None
-        return {
-            "name": kind.relation,
-            "label": capfirst(str(kind.label)),
-            "rows": rows,
-            "chosen": subject.pk if subject is not None else None,
-        }
-
-    def _subject(self) -> TrackedModel | None:
-        rows = (self._find(kind.rows().model, kind.relation) for kind in KINDS)
-        found = [row for row in rows if row is not None]
-        if len(found) > 1:
-            self.refused.append(_("Choose one subject. We ignored the others."))
-        return found[0] if found else None
-
-    def _find(self, model: type[Row], name: str) -> Row | None:
-        word = self.text(name).lower()
-        found = model._default_manager.filter(slug=word).first() if word else None
-        if word and found is None:
-            self.refused.append(
-                _("There is no %(table)s “%(word)s”.")
-                % {"table": model._meta.verbose_name, "word": word[:60]}
-            )
-        return found
 
 
 class GridViews:

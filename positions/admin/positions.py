@@ -2,8 +2,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.records.permissions import may
 from editing.reviewed_admin import ReviewedAdmin
 
 from ..models import Position
@@ -49,6 +51,11 @@ class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("assembly", "held_by", *SUBJECT_JOINS)
+
+    def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
+        if not may(request.user, "add", Position):
+            return []
+        return [(_("Enter positions for all groups"), "positions_position_grid")]
 
     def get_urls(self) -> list[Any]:
         return self.grid_paths() + self.review_paths() + super().get_urls()

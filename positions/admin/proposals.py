@@ -2,14 +2,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.records.permissions import may
 from editing.inlines import PartInline
 from editing.reviewed_admin import ReviewedAdmin
 from editing.table_admin import TableAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
 from ..subjects import TARGET_JOINS, TARGETS, search_fields
+from .outcomes import OUTCOME_PAGES, OutcomeViews
 
 EVIDENCE = (
     _("Evidence"),
@@ -65,6 +68,9 @@ class ProposalAdmin(ReviewedAdmin):
         EVIDENCE,
     ]
 
+    def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
+        return OUTCOME_PAGES if may(request.user, "view", ProposalItem) else []
+
 
 @admin.register(Proponent)
 class ProponentAdmin(TableAdmin):
@@ -79,7 +85,7 @@ class ProponentAdmin(TableAdmin):
 
 
 @admin.register(ProposalItem)
-class ProposalItemAdmin(TableAdmin):
+class ProposalItemAdmin(OutcomeViews, TableAdmin):
     """Found by what a person picking one in a form would type: the paper, the text, the kind."""
 
     ordering = ["-proposal", "number"]
@@ -101,3 +107,6 @@ class ProposalItemAdmin(TableAdmin):
             *TARGET_JOINS,
         )
         return super().get_queryset(request).select_related(*joins)
+
+    def get_urls(self) -> list[Any]:
+        return self.outcome_paths() + super().get_urls()

@@ -64,6 +64,7 @@ ADMIN = [
     "/admin/positions/proposal/add/",
     "/admin/positions/position/add/",
     "/admin/positions/position/grid/",
+    "/admin/positions/proposalitem/outcomes/",
     "/admin/positions/position/review/",
     "/admin/resolutions/resolution/import/",
     "/admin/auth/user/",

@@ -16,6 +16,8 @@ from positions.models import Position, Proponent, Proposal, ProposalItem
 from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
+GRID = "/admin/positions/position/grid/"
+OUTCOMES = "/admin/positions/proposalitem/outcomes/"
 QUEUE = "/admin/positions/position/review/"
 OPERATOR = Operator(may_publish=True)
 
@@ -249,16 +251,16 @@ def test_the_queue_opens_and_marks_what_is_mine(client, publisher, second):
     ] == [[1, 1], 1]
 
 
-def test_the_lists_lead_to_the_queue_and_the_grid(client, publisher):
+def test_the_lists_lead_to_the_queue_and_to_the_pages_for_many_rows(client, publisher):
     client.force_login(publisher)
     pages = [
         client.get(f"/admin/positions/{name}/").content.decode()
         for name in ("position", "proposal")
     ]
-    assert [
-        [address in page for address in (QUEUE, "/admin/positions/position/grid/")]
-        for page in pages
-    ] == [[True, True]] * 2
+    assert [[address in page for address in (QUEUE, GRID, OUTCOMES)] for page in pages] == [
+        [True, True, False],
+        [True, False, True],
+    ]
 
 
 def test_who_may_see_no_proposals_sees_no_queue(client, publisher):

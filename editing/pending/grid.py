@@ -1,0 +1,207 @@
+"""Rows of one table on one page, each with a form of its own, for several editors at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.records.pending.changes import Conflict, key_of, make_changed, plain_values
+from core.records.pending.models import PendingVersion
+from core.records.pending.saving import Conflicting, contents_at, pending_of, save_pending
+from core.records.permissions import Actor, may_read_pending
+from core.records.publishable import Publication, Publishable
+from core.records.publishing import submit
+from core.records.reviewing import may_publish_own
+from core.records.saving import save_row
+from core.records.tracked import TrackedModel
+
+from ..forms.merging import parse_version
+from ..forms.versioned import VersionedForm
+from ..publication.actions import CHANNEL
+from .display import ShownConflict, shown_conflicts
+
+MOST_ROWS = 50
+
+
+class GridForm(VersionedForm):
+    """One row. Its instance is the row as its editor saw it, with what was pending then.
+
+    What is written into a row that readers see is pending, as on the form of the row.
+    """
+
+    seen_pending = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, pending: PendingVersion | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["seen_pending"].initial = pending.number if pending else 0
+        for one in self.fields.values():
+            one.help_text = ""  # the head of the table has no room for it
+
+    @property
+    def row_label(self) -> str:
+        return str(self.instance)
+
+    def field_label(self, name: str) -> str:
+        return f"{self.row_label}: {super().field_label(name)}"
+
+    @property
+    def changed_names(self) -> list[str]:
+        return self._fields_that_differ()
+
+    def store(self, by: Actor, is_submitted: bool) -> bool:
+        """Whether it is pending; else it is saved. Raises ValidationError, PermissionDenied, Stale or Conflicting."""
+        row = self.instance
+        root = cast(Publishable, row.root())
+        is_at_once = not root.is_published or may_publish_own(by, type(root))
+        if row.pk is None or is_at_once and pending_of(root) is None:
+            self._save(row, by)
+            if is_submitted and root is row and root.publication == Publication.DRAFT:
+                submit(root, by=by, channel=CHANNEL)
+            return False
+        number = parse_version(self["seen_pending"].data) or 0
+        seen = contents_at(root, pending_of(root), number)
+        fields = [row._meta.get_field(name) for name in self.changed_names]
+        key = key_of(row)
+        mine = seen | {key: seen[key] | plain_values(row, fields)}
+        save_pending(root, seen, mine, by=by, channel=CHANNEL, is_submitted=is_submitted)
+        return True
+
+    def _save(self, row: TrackedModel, by: Actor) -> None:
+        has_version = row.pk is not None and isinstance(row, Publishable)
+        seen = self.cleaned_data["seen_version"] if has_version else None
+        save_row(row, by=by, channel=CHANNEL, reason="grid", seen_version=seen)
+
+    def ask(self, conflicting: Conflicting) -> None:
+        """Shows both values; who saves again has seen what is pending now."""
+        pending = pending_of(conflicting.row)
+        writers = pending.writers() if pending else {}
+
+        def shown(conflict: Conflict, one: ShownConflict) -> ShownConflict:
+            edit = writers.get((conflict.key, conflict.name))
+            label = self.field_label(conflict.name) if conflict.name else self.row_label
+            return replace(one, label=label, stored_by=edit.by_name if edit else "")
+
+        found = conflicting.conflicts
+        self.conflicts += map(shown, found, shown_conflicts(found))  # type: ignore[arg-type]
+        self.send_as_seen("seen_pending", conflicting.number)
+
+    def send_as_seen(self, name: str, value: object) -> None:
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix(name)] = str(value)
+        self.data = data
+
+
+def pending_of_rows(rows: Iterable[TrackedModel], by: Actor) -> dict[int, PendingVersion]:
+    """By the key of their roots, what is pending there and this person may read; in one query."""
+    roots = {row.root().pk: row.root() for row in rows}
+    if not roots:
+        return {}
+    found = PendingVersion.objects.open().of_table(type(next(iter(roots.values()))))
+    return {
+        one.row_pk: one
+        for one in found.filter(row_pk__in=roots)
+        if may_read_pending(by, roots[one.row_pk])
+    }
+
+
+def make_as_pending(row: TrackedModel, pending: PendingVersion | None, number: int) -> bool:
+    """Gives the row in memory what was pending after that edit; false where that removes the row."""
+    if pending is None or not number:
+        return True
+    edit = pending if number == pending.number else pending.edits.filter(number=number).first()
+    for change in edit.opened if edit else ():
+        if change.key == key_of(row):
+            make_changed(row, change, row.root())
+            return change.verb != "removed"
+    return True
+
+
+@dataclass
+class GridResult:
+    """What became of what was typed."""
+
+    saved: list[TrackedModel] = field(default_factory=list)
+    pending: list[TrackedModel] = field(default_factory=list)
+    asked: list[GridForm] = field(default_factory=list)  # two people changed the same field
+    kept: list[str] = field(default_factory=list)  # fields in which the other's value stayed
+
+    @property
+    def conflicts(self) -> list[Any]:
+        return [conflict for form in self.asked for conflict in form.conflicts]
+
+
+class _GridFault(Exception):
+    """Undoes what was saved before a fault."""
+
+
+def store_all(forms: Sequence[GridForm], *, by: Actor, is_submitted: bool) -> GridResult | None:
+    """Saves each row that was changed, but for those in which someone else changed the same field since.
+
+    None where one has a fault; then nothing is saved.
+    """
+    changed = [form for form in forms if form.changes_row]
+    if [form for form in changed if not form.is_valid() and not form.conflicts]:
+        return None
+    result = GridResult(asked=[form for form in changed if form.conflicts])
+    try:
+        with transaction.atomic():
+            for form in changed:
+                if not form.conflicts:
+                    _store(form, result, by, is_submitted)
+    except _GridFault:
+        return None
+    return result
+
+
+def _store(form: GridForm, result: GridResult, by: Actor, is_submitted: bool) -> None:
+    try:
+        is_pending = form.store(by, is_submitted)
+    except Conflicting as conflicting:
+        form.ask(conflicting)
+        result.asked.append(form)
+    except ValidationError as fault:
+        form.add_error(None, ValidationError(fault.messages))
+        raise _GridFault from fault
+    else:
+        (result.pending if is_pending else result.saved).append(form.instance)
+        result.kept += form.kept
+
+
+def report(request: HttpRequest, result: GridResult | None) -> None:
+    """Says what became of what was typed."""
+    if result is None:
+        text = _("Nothing was saved. Please correct the fields marked below.")
+        messages.error(request, text)
+        return
+    saved, pending, asked = len(result.saved), len(result.pending), len(result.asked)
+    if saved:
+        text = ngettext("%(count)d row was saved.", "%(count)d rows were saved.", saved)
+        messages.success(request, text % {"count": saved})
+    if pending:
+        text = ngettext(
+            "%(count)d change is pending. Readers see the row as it was.",
+            "%(count)d changes are pending. Readers see the rows as they were.",
+            pending,
+        )
+        messages.success(request, text % {"count": pending})
+    if asked:
+        text = ngettext(
+            "%(count)d row was not saved: someone else changed the same. Compare below, then save again to keep yours.",
+            "%(count)d rows were not saved: someone else changed the same. Compare below, then save again to keep yours.",
+            asked,
+        )
+        messages.warning(request, text % {"count": asked})
+    if result.kept:
+        text = _(
+            "Someone else saved these while you were typing. Their changes were kept: %(fields)s."
+        )
+        messages.warning(request, text % {"fields": "; ".join(result.kept)})
+    if not saved + pending + asked:
+        messages.info(request, _("Nothing was saved: you changed nothing."))

@@ -1,0 +1,99 @@
+"""What the addresses of the pages for many rows ask for."""
+
+from collections.abc import Collection
+from typing import Any, TypeVar
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.public.query import AddressQuery
+from core.records.tracked import TrackedModel
+from meetings.models import Assembly
+
+from ..choices import ItemOutcome
+from ..models import ProposalItem
+from ..subjects import RESOLUTION, STUDY_GROUP, TOPIC, SubjectKind
+from .grid_rows import PositionGrid, holders_of
+
+Row = TypeVar("Row", bound=TrackedModel)
+
+# What a grid may be of.
+KINDS = (RESOLUTION, TOPIC, STUDY_GROUP)
+
+
+class AssemblyQuery(AddressQuery):
+    """Of a page about one assembly; `refused` names what cannot be used."""
+
+    def __init__(self, request: HttpRequest, known: Collection[str]) -> None:
+        super().__init__(request.GET)
+        self.user = request.user
+        self.assemblies = Assembly.objects.readable_by(request.user).latest_first()
+        self.refuse_unknown({"assembly", *known}, _("“%(name)s” is not a choice of this page."))
+
+    def find(self, model: type[Row], name: str) -> Row | None:
+        word = self.text(name).lower()
+        rows: Any = model._default_manager
+        found: Row | None = rows.readable_by(self.user).filter(slug=word).first() if word else None
+        if word and found is None:
+            self.refused.append(
+                _("There is no %(table)s “%(word)s”.")
+                % {"table": model._meta.verbose_name, "word": word[:60]}
+            )
+        return found
+
+
+class OutcomeQuery(AssemblyQuery):
+    """Without an assembly in the address, the latest to which items were proposed."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request, {"outcome", "page"})
+        self.assemblies = self.assemblies.filter(
+            Exists(ProposalItem._base_manager.filter(proposal__assembly=OuterRef("pk")))
+        )
+        self.assembly = self.find(Assembly, "assembly") or (
+            None if self.text("assembly") else self.assemblies.first()
+        )
+        self.outcome = self.choice("outcome", ItemOutcome.values)
+
+
+class GridQuery(AssemblyQuery):
+    """What the address asks for; `refused` names what in it cannot be used."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request, {"holders", *(kind.relation for kind in KINDS)})
+        self.assembly = self.find(Assembly, "assembly") or (
+            None if self.text("assembly") else self.assemblies.filter(is_current=True).first()
+        )
+        self.subject = self._subject()
+        self.holders = self.query.get("holders", "").replace("\x00", "").strip()[:500]
+
+    def grid(self) -> PositionGrid | None:
+        if self.assembly is None or self.subject is None:
+            return None
+        words = [word.strip() for word in self.holders.split(",") if word.strip()][:100]
+        holders, unknown = holders_of(self.assembly, self.subject, words)
+        self.refused += [
+            _("There is no participant “%(word)s”.") % {"word": word[:60]} for word in unknown
+        ]
+        return PositionGrid(self.assembly, self.subject, holders)
+
+    def choices(self, kind: SubjectKind) -> dict[str, object]:
+        """The rows of one kind to choose from."""
+        known: Any = kind.rows().model._default_manager
+        rows = known.readable_by(self.user).order_by(*kind.ordering)
+        subject = self.subject if isinstance(self.subject, rows.model) else None
+        return {
+            "name": kind.relation,
+            "label": capfirst(str(kind.label)),
+            "rows": rows,
+            "chosen": subject.pk if subject is not None else None,
+        }
+
+    def _subject(self) -> TrackedModel | None:
+        rows = (self.find(kind.rows().model, kind.relation) for kind in KINDS)
+        found = [row for row in rows if row is not None]
+        if len(found) > 1:
+            self.refused.append(_("Choose one subject. We ignored the others."))
+        return found[0] if found else None

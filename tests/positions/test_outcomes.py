@@ -1,0 +1,273 @@
+"""The outcomes of an assembly on one page: each item by itself, what readers see pending, nothing lost."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.records.pending.saving import pending_of, publish_pending
+from core.records.saving import remove, save_row
+from meetings.models import Assembly
+from positions.models import Proposal, ProposalItem
+from resolutions.models import Edition
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/positions/proposalitem/outcomes/"
+
+
+@pytest.fixture
+def assembly():
+    return make(Assembly, code="WTSA-24", ordinal=11)
+
+
+@pytest.fixture
+def public(assembly):
+    return make(Proposal, assembly=assembly, number="A/1", title="Public")
+
+
+@pytest.fixture
+def draft(assembly):
+    return make(Proposal, assembly=assembly, number="B/1", title="Draft", publication="draft")
+
+
+def item_of(proposal, number=1, **values):
+    return make(ProposalItem, proposal=proposal, number=number, **values)
+
+
+def shown(client, address=PAGE):
+    """What the forms of the page would send, unchanged."""
+    rows = client.get(address).context["rows"]
+    sent = {"row": [row.item.pk for row in rows], "save": "1"}
+    for row in rows:
+        for bound in row.form or ():
+            sent[bound.html_name] = bound.value() if bound.value() is not None else ""
+    return sent
+
+
+def said(answer):
+    return [str(message) for message in answer.context["messages"]]
+
+
+def outcomes():
+    return list(ProposalItem.objects.order_by("pk").values_list("outcome", flat=True))
+
+
+@pytest.fixture
+def staff(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def test_several_outcomes_are_saved_with_one_button(staff, draft):
+    first, second, third = (item_of(draft, number) for number in (1, 2, 3))
+    sent = shown(staff) | {
+        f"row-{first.pk}-outcome": "adopted",
+        f"row-{third.pk}-outcome": "merged",
+        f"row-{third.pk}-outcome_confidence": "stated",
+        f"row-{third.pk}-outcome_remark": "As COM4 reported.",
+    }
+    assert said(staff.post(PAGE, sent, follow=True)) == ["2 rows were saved."]
+    third.refresh_from_db()
+    assert [outcomes(), third.outcome_confidence, third.outcome_remark] == [
+        ["adopted", "not_known", "merged"],
+        "stated",
+        "As COM4 reported.",
+    ]
+    assert [line.history_channel for line in third.history.all()[:1]] == ["admin"]
+
+
+def test_nothing_changed_writes_nothing(staff, draft, public):
+    items = [item_of(draft), item_of(public)]
+    lines = [item.history.count() for item in items]
+    answer = staff.post(PAGE, shown(staff), follow=True)
+    assert said(answer) == ["Nothing was saved: you changed nothing."]
+    assert [[item.history.count() for item in items], pending_of(public)] == [lines, None]
+
+
+def test_an_item_of_a_public_proposal_is_pending_and_readers_see_nothing_of_it(
+    staff, client, public
+):
+    item = item_of(public)
+    remark = "Known to the desk only"
+    sent = shown(staff) | {
+        f"row-{item.pk}-outcome": "adopted",
+        f"row-{item.pk}-outcome_remark": remark,
+    }
+    answer = staff.post(PAGE, sent, follow=True)
+    assert said(answer) == ["1 change is pending. Readers see the row as it was."]
+    assert [outcomes(), pending_of(public).is_submitted] == [["not_known"], False]
+    assert shown(staff)[f"row-{item.pk}-outcome_remark"] == remark
+    client.logout()
+    page = client.get(public.get_absolute_url()).content.decode()
+    assert [remark in page, "outcome not found" in page.lower()] == [False, True]
+
+
+def test_a_second_person_publishes_what_was_submitted(staff, publisher, public):
+    item = item_of(public)
+    sent = shown(staff) | {f"row-{item.pk}-outcome": "adopted", "submit": "1"}
+    staff.post(PAGE, sent)
+    pending = pending_of(public)
+    assert pending.is_submitted
+    publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
+    assert outcomes() == ["adopted"]
+
+
+@pytest.mark.parametrize("kind", ["draft", "public"])
+def test_two_people_at_different_fields_lose_nothing(kind, staff, publisher, request):
+    item = item_of(request.getfixturevalue(kind))
+    first, second = shown(staff), shown(staff)
+    staff.post(PAGE, first | {f"row-{item.pk}-outcome": "adopted"})
+    staff.force_login(publisher)
+    staff.post(PAGE, second | {f"row-{item.pk}-outcome_remark": "Seen in the report"})
+    now = shown(staff)
+    assert [now[f"row-{item.pk}-outcome"], now[f"row-{item.pk}-outcome_remark"]] == [
+        "adopted",
+        "Seen in the report",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["draft", "public"])
+def test_two_people_at_the_same_field_are_asked_and_other_items_are_saved(
+    kind, staff, publisher, request
+):
+    proposal = request.getfixturevalue(kind)
+    item, other = item_of(proposal), item_of(proposal, 2)
+    first, second = shown(staff), shown(staff)
+    staff.post(PAGE, first | {f"row-{item.pk}-outcome": "adopted"})
+    staff.force_login(publisher)
+    mine = {f"row-{item.pk}-outcome": "merged", f"row-{other.pk}-outcome": "deferred"}
+    answer = staff.post(PAGE, second | mine)
+    assert [(one.stored, one.typed, one.stored_by) for one in answer.context["conflicts"]] == [
+        ("adopted", "merged with others", "editor")
+    ]
+    now = shown(staff)
+    assert [now[f"row-{one.pk}-outcome"] for one in (item, other)] == ["adopted", "deferred"]
+    again = {
+        bound.html_name: bound.value() or "" for row in answer.context["rows"] for bound in row.form
+    }
+    assert again[f"row-{item.pk}-outcome"] == "merged"
+    staff.post(PAGE, again | {"row": [item.pk, other.pk], "save": "1"})
+    now = shown(staff)
+    assert [now[f"row-{one.pk}-outcome"] for one in (item, other)] == ["merged", "deferred"]
+
+
+def test_what_was_published_meanwhile_is_not_written_back(staff, publisher, public):
+    item, other = item_of(public), item_of(public, 2)
+    old = shown(staff)
+    staff.post(PAGE, shown(staff) | {f"row-{item.pk}-outcome": "adopted"})
+    pending = pending_of(public)
+    publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
+    staff.post(PAGE, old | {f"row-{other.pk}-outcome": "deferred"})
+    now = shown(staff)
+    assert [outcomes(), now[f"row-{item.pk}-outcome"], now[f"row-{other.pk}-outcome"]] == [
+        ["adopted", "not_known"],
+        "adopted",
+        "deferred",
+    ]
+
+
+def test_a_fault_in_one_row_keeps_all_out_and_what_was_typed_stays(staff, draft):
+    item, other = item_of(draft), item_of(draft, 2)
+    stranger = make(Edition)
+    sent = shown(staff) | {
+        f"row-{item.pk}-edition": stranger.pk,
+        f"row-{other.pk}-outcome": "deferred",
+    }
+    answer = staff.post(PAGE, sent)
+    assert said(answer) == ["Nothing was saved. Please correct the fields marked below."]
+    assert [row.form["outcome"].value() for row in answer.context["rows"]] == [
+        "not_known",
+        "deferred",
+    ]
+    assert outcomes() == ["not_known", "not_known"]
+
+
+def test_what_was_typed_in_an_item_that_is_gone_is_shown(staff, draft, operator):
+    item, other = item_of(draft), item_of(draft, 2)
+    sent = shown(staff) | {
+        f"row-{item.pk}-outcome": "merged",
+        f"row-{item.pk}-outcome_remark": "A long remark",
+        f"row-{other.pk}-outcome": "deferred",
+    }
+    remove(item, by=operator, channel="test")
+    answer = staff.post(PAGE, sent)
+    assert [one.typed for one in answer.context["conflicts"]] == [
+        "merged with others\nA long remark"
+    ]
+    assert outcomes() == ["deferred"]
+
+
+def test_an_author_types_in_own_drafts_only_and_reads_no_other_draft_and_nothing_pending(
+    client, author, editor, public, draft
+):
+    secret = item_of(draft, new_text="A secret draft")
+    seen = item_of(public, new_text="Seen by all")
+    own = Proposal(assembly=public.assembly, number="C/1", title="Own")
+    save_row(own, by=author, channel="test")
+    mine = ProposalItem(proposal=own, number=1, new_text="Mine", action="add")
+    save_row(mine, by=author, channel="test")
+    client.force_login(editor)
+    client.post(PAGE, shown(client) | {f"row-{seen.pk}-outcome_remark": "Pending secret"})
+    client.force_login(author)
+    answer = client.get(PAGE)
+    page = answer.content.decode()
+    assert ["A secret draft" in page, "Pending secret" in page] == [False, False]
+    assert [(row.item.pk, bool(row.form)) for row in answer.context["rows"]] == [
+        (seen.pk, False),
+        (mine.pk, True),
+    ]
+    forged = {"row": [secret.pk, seen.pk], "save": "1"} | {
+        f"row-{pk}-outcome": "adopted" for pk in (secret.pk, seen.pk)
+    }
+    client.post(PAGE, forged)
+    assert [set(outcomes()), pending_of(public).number] == [{"not_known"}, 1]
+
+
+def test_an_item_whose_edition_nobody_may_choose_here_is_only_shown(
+    client, author, assembly, operator
+):
+    own = Proposal(assembly=assembly, number="C/1", title="Own")
+    save_row(own, by=author, channel="test")
+    hidden = make(Edition, assembly=assembly, publication="draft")
+    item_of(own, new_text="Mine", edition=hidden)
+    client.force_login(author)
+    assert [row.form for row in client.get(PAGE).context["rows"]] == [None]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?assembly=nonsense", "?assembly=%00", "?outcome=x", "?colour=red", "?page=99", ""],
+)
+def test_whatever_the_address_says_the_page_opens(query, staff, draft):
+    item_of(draft)
+    answer = staff.get(PAGE + query)
+    is_fine = query in {"", "?page=99", "?assembly=%00"}
+    assert [answer.status_code, bool(answer.context["query"].refused)] == [200, not is_fine]
+
+
+def test_only_items_with_the_asked_outcome_are_listed(staff, draft):
+    item_of(draft, outcome="adopted")
+    open_one = item_of(draft, 2)
+    rows = staff.get(f"{PAGE}?outcome=not_known").context["rows"]
+    assert [row.item for row in rows] == [open_one]
+
+
+def test_it_costs_the_same_whatever_the_items(staff, public):
+    def queries():
+        staff.get("/admin/")  # reads once what is kept for each state of what is public
+        with CaptureQueriesContext(connection) as asked:
+            assert staff.get(PAGE).status_code == 200
+        return len(asked)
+
+    item_of(public)
+    before = queries()
+    for number in (2, 3):
+        edition = make(Edition, assembly=public.assembly)
+        item_of(public, number, edition=edition)
+    assert queries() == before
+
+
+def test_readers_and_staff_without_the_right_do_not_see_it(client, editor):
+    editor.groups.clear()
+    client.force_login(editor)
+    assert client.get(PAGE).status_code == 403
