@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,6 +28,7 @@ from core.registry import table_name, tables
 from ..batches import PlanRefused
 from ..checking.plan import Instructions
 from ..columns.headers import bare
+from ..columns.resource import TableResource
 from ..files.detect import FileRefused, check_size
 from ..files.encodings import ENCODINGS
 from ..models import StoredUpload
@@ -48,7 +50,30 @@ DATE_ORDERS = {
 LEFT_OUT = "(left out)"
 
 
-class UploadForm(forms.Form):
+class ForAllForm(forms.Form):
+    """What all rows of a text or sheet share that do not say it themselves."""
+
+    def __init__(self, resource: TableResource, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in resource.for_all.items():
+            keys = [(row.natural_key_text(), str(row)) for row in rows()]
+            self.fields[f"all-{name}"] = forms.ChoiceField(
+                label=_("%(column)s of rows that name none")
+                % {"column": capfirst(resource.model_field(name).verbose_name)},
+                choices=[("", _("none: such rows are refused")), *keys],
+                required=False,
+            )
+
+    def for_all(self) -> dict[str, str]:
+        chosen = self.cleaned_data if self.is_valid() else {}
+        return {
+            name.removeprefix("all-"): str(value)
+            for name, value in chosen.items()
+            if name.startswith("all-") and value
+        }
+
+
+class UploadForm(ForAllForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
@@ -66,9 +91,9 @@ class UploadForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, may_paste: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_paste:
+    def __init__(self, resource: TableResource, *args: Any, **kwargs: Any) -> None:
+        super().__init__(resource, *args, **kwargs)
+        if not hasattr(resource, "pasted"):
             del self.fields["pasted"]
 
     def clean_file(self) -> UploadedFile | None:
@@ -143,13 +168,14 @@ class ImportViews:
             return self._answered(request, self._confirming(request, upload, only_good))
         if "kept" in request.POST:
             upload = self._found(request, request.POST["kept"])
-            instructions = instructions_from(request.POST)
+            for_all = ForAllForm(tables[self.table](), request.POST).for_all()
+            instructions = replace(instructions_from(request.POST), for_all=for_all)
         else:
             form = self._form(request.POST, request.FILES)
             if not form.is_valid():
                 return self._page(request, ImportPage(form=form))
             upload = create_upload(request.user, self.table, *form.given())
-            instructions = Instructions()
+            instructions = Instructions(for_all=form.for_all())
         return self._answered(request, self._looking(request, upload, instructions))
 
     def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
@@ -175,7 +201,7 @@ class ImportViews:
         return find_upload(request.user, self.table, token)
 
     def _form(self, *args: Any) -> UploadForm:
-        return UploadForm(*args, may_paste=hasattr(tables[self.table], "pasted"))
+        return UploadForm(tables[self.table](), *args)
 
     def _looking(
         self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
@@ -241,6 +267,13 @@ class ImportViews:
             "date_orders": DATE_ORDERS,
             "date_order": instructions.get("date_order", ""),
             "matches": instructions.get("matches", {}),
+            "for_all": ForAllForm(
+                tables[table](),
+                initial={
+                    f"all-{name}": value for name, value in instructions.get("for_all", {}).items()
+                },
+                auto_id="again-%s",
+            ),
             "waiting": waiting_uploads(request.user, table),
         }
 

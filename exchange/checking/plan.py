@@ -27,6 +27,8 @@ class Instructions:
     columns: dict[str, str] = field(default_factory=dict)
     matches: dict[str, str] = field(default_factory=dict)  # row → key of the stored row that it is
     encoding: str = ""  # of a text file that does not say which it is
+    # Column → value of the rows that leave it empty.
+    for_all: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

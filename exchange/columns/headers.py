@@ -1,17 +1,18 @@
 """Which column of a file is which of ours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.fields import normalise, tidy_line
 from core.public.cell_text import unescape_cell
 
-from ..files.detect import FileRefused
+from ..files.detect import FileRefused, FileSheet
 from .resource import TableResource
 
 # Columns that the file of refused rows has in front; sent again they are passed over.
@@ -104,6 +105,44 @@ def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dic
         if _plain(title) not in known
     }
     return {title: name for title, name in names.items() if title and name is not None}
+
+
+def has_only_our_columns(resource: TableResource, header: Iterable[str]) -> bool:
+    return all(_plain(title) in _known(resource) for title in header if title.strip())
+
+
+def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:
+    """Gives each row its value of a column that it leaves empty; the sheet tells of rows that stay without."""
+    for name in resource.for_all:
+        value = values.get(name, "")
+        empty = list(_empty_cells(resource, sheet, name, with_column=bool(value)))
+        for cells, place in empty:
+            cells[place] = value
+        if empty and not value:
+            message = ngettext(
+                "%(count)d row does not name its %(column)s. Choose it below, or write it above the rows.",
+                "%(count)d rows do not name their %(column)s. Choose it below, or write it above the rows.",
+                len(empty),
+            )
+            label = resource.model_field(name).verbose_name
+            sheet.notes.insert(0, message % {"count": len(empty), "column": label})
+
+
+def _empty_cells(
+    resource: TableResource, sheet: FileSheet, name: str, with_column: bool
+) -> Iterator[tuple[list[str], int]]:
+    """The rows in which a column is empty, and where it is; `with_column` adds it where the file has none."""
+    known = _known(resource)
+    names = [known.get(_plain(title)) for title in sheet.header]
+    if name not in names and with_column:
+        sheet.header.append(name)
+        for _number, cells in sheet.rows:
+            cells.append("")
+        names.append(name)
+    place = names.index(name) if name in names else len(names)
+    for _number, cells in sheet.rows if name in names else []:
+        if place < len(cells) and not cells[place].strip():
+            yield cells, place
 
 
 def is_passed_over(title: str) -> bool:

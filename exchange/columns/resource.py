@@ -12,6 +12,7 @@ from core.fields import AddressesField, AddressField
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, joined, with_keys
 
+from ..files.sheet import FileSheet
 from .composites import Composite
 from .widgets import (
     LIST_OF_TEXTS,
@@ -44,10 +45,17 @@ class TableResource(ModelResource):
     composites: ClassVar[dict[str, Composite]] = {}
     # Columns whose rows are what this row rests on: in a workbook they lead there.
     evidence_columns: ClassVar[frozenset[str]] = frozenset({"document"})
+    # Columns that texts and sheets often leave out because all rows share one row of another table: that table's rows to choose from.
+    for_all: ClassVar[dict[str, Callable[[], Iterable[TrackedModel]]]] = {}
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
         return Field(field_name, field_name, widget_of(django_field), readonly=readonly)
+
+    @classmethod
+    def arranged(cls, sheet: FileSheet) -> FileSheet:
+        """A sheet that people laid out in a way of their own, as rows with our columns; any other as it is."""
+        return sheet
 
     @classmethod
     def model(cls) -> type[TrackedModel]:

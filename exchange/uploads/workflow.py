@@ -12,7 +12,13 @@ from core.registry import tables
 from ..batches import Origin, PlanRefused, iter_commit
 from ..checking.check import iter_check
 from ..checking.plan import Instructions, Plan
-from ..columns.headers import ColumnsRefused, choices_of, remembered, worth_remembering
+from ..columns.headers import (
+    ColumnsRefused,
+    choices_of,
+    fill_for_all,
+    remembered,
+    worth_remembering,
+)
 from ..columns.resource import TableResource
 from ..files.detect import FileSheet, WhichEncoding, WhichSheet, read
 from ..files.encoding import candidates_for
@@ -50,7 +56,7 @@ def iter_preview(
     refused = outcome = ""
     seen: dict[str, object]
     try:
-        sheet = _sheet(upload, resource, instructions)
+        sheet = sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted)
         fitted = _fitted(upload, resource, instructions, sheet)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
@@ -79,7 +85,12 @@ def iter_confirm(
     try:
         resource = tables[upload.table]()
         instructions = Instructions(**upload.instructions)
-        plan = yield from _plan(resource, _sheet(upload, resource, instructions), by, instructions)
+        plan = yield from _plan(
+            resource,
+            sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted),
+            by,
+            instructions,
+        )
         if names := changed_since(upload, plan):
             message = _(
                 "These rows have changed since your preview: %(rows)s. Nothing was saved; preview the file again."
@@ -105,12 +116,17 @@ def _plan(
     return (yield from format_progress(steps, checked, len(sheet.rows)))
 
 
-def _sheet(upload: StoredUpload, resource: TableResource, instructions: Instructions) -> FileSheet:
-    data = bytes(upload.content)
-    if upload.is_pasted:
+def sheet_from(
+    resource: TableResource, data: bytes, instructions: Instructions, is_pasted: bool = False
+) -> FileSheet:
+    """A file or a pasted text as rows with the columns that it has, or that the table understands it to have."""
+    if is_pasted:
         sheet: FileSheet = resource.pasted(data.decode())
-        return sheet
-    return read(data, instructions.sheet, instructions.encoding)
+    else:
+        sheet = read(data, instructions.sheet, instructions.encoding)
+        sheet = sheet if instructions.columns else resource.arranged(sheet)
+    fill_for_all(resource, sheet, instructions.for_all)
+    return sheet
 
 
 def _reading(upload: StoredUpload, instructions: Instructions) -> dict[str, object]:

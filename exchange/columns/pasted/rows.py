@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.fields import normalise, tidy_line
@@ -10,8 +10,6 @@ from core.fields import normalise, tidy_line
 from ..days import dates_in
 from .mail import NumberedLine, contents_of
 from .markup import text_of_markup
-
-Headings = Mapping[str, str]  # a heading, as `normalise` leaves it → the kind of its column
 
 _BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■–—-]\s+|\(?(?:[0-9]{1,3}|[a-z])[.)]\s+)")
 _MARKDOWN_ROW = re.compile(r"\s*\|(.*)\|\s*")
@@ -23,6 +21,29 @@ _LONGEST_HEADING = 40
 _LONGEST_BLOCK = 5  # lines about one thing
 
 
+class Headings:
+    """The words that head the columns of a table."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        """The kind of a column → the words for it, divided by bars, as `normalise` leaves them."""
+        self.by_word = {word: kind for kind, said in words.items() for word in said.split("|")}
+
+    def kind(self, heading: str) -> str:
+        return self.by_word.get(normalise(heading).rstrip(".:"), "")
+
+    def kinds(self, cells: Sequence[str]) -> list[str]:
+        """Of the columns, where the cells are the head of a table; else none."""
+        kinds = list(map(self.kind, cells))
+        filled = [cell for cell in cells if cell]
+        is_head = (
+            len(filled) > 1
+            and len({*kinds} - {""}) > 1
+            and 2 * sum(map(bool, kinds)) >= len(filled)
+            and all(len(cell) <= _LONGEST_HEADING for cell in filled)
+        )
+        return kinds if is_head else []
+
+
 @dataclass
 class PastedRow:
     """One row: `cells` by kind of column under headings, empty in free text."""
@@ -31,6 +52,16 @@ class PastedRow:
     text: str
     cells: dict[str, str] = field(default_factory=dict)
     is_listed: bool = False  # stands in a table or a list
+
+    @property
+    def is_too_long(self) -> bool:
+        """A cell has its length checked with its column."""
+        return len(self.text) > LONGEST_LINE and not self.cells
+
+
+def cut_to_state(text: str) -> str:
+    """As much of a row as can be kept as it was stated."""
+    return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
 
 
 @dataclass
@@ -95,16 +126,7 @@ def _columns(line: str, headings: Headings) -> tuple[str, list[str]] | None:
     """The divider and the kinds of the columns, where a line is the head of a table."""
     for divider in ("|", "\t", ";", ","):
         cells = _divided(line, divider)
-        filled = [cell for cell in cells if cell]
-        kinds = [headings.get(normalise(cell).rstrip("."), "") for cell in cells]
-        is_head = (
-            len(filled) > 1
-            and len({*kinds} - {""}) > 1
-            and 2 * sum(map(bool, kinds)) >= len(filled)
-            and all(len(cell) <= _LONGEST_HEADING for cell in filled)
-            and not dates_in(line)
-        )
-        if is_head:
+        if (kinds := headings.kinds(cells)) and not dates_in(line):
             return divider, kinds
     return None
 

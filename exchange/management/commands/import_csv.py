@@ -22,10 +22,11 @@ from core.registry import tables
 from ...batches import Origin, PlanRefused, iter_commit
 from ...checking.check import iter_check
 from ...checking.plan import Instructions, Plan
-from ...files.detect import FileRefused, WhichEncoding, check_size, read
+from ...files.detect import FileRefused, WhichEncoding, check_size
 from ...files.encoding_candidates import EncodingCandidate
 from ...files.encodings import ENCODINGS, encoding_named
 from ...steps import Result, Steps
+from ...uploads.workflow import sheet_from
 
 REFUSED, MISUSE = 1, 2
 PATIENCE = 2.0  # seconds of silence
@@ -145,10 +146,11 @@ class Command(BaseCommand):
         only_good = self.options["only_good"]
         origin = Origin.of(file.name, _bytes_of(file.path))
         report["sha256"] = origin.content_hash
-        sheet = read(origin.data, self.instructions.sheet, self.instructions.encoding)
+        resource = tables[file.table]()
+        sheet = sheet_from(resource, origin.data, self.instructions)
         for note in sheet.notes:
             self.stderr.write(f"{file.name}: {note}")
-        steps = iter_check(tables[file.table](), sheet, by, self.instructions)
+        steps = iter_check(resource, sheet, by, self.instructions)
         plan = self._with_progress(steps, len(sheet.rows), "checked")
         report |= plan.counts
         report["refusals"] = [asdict(one) for one in plan.refusals]

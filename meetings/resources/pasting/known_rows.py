@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from django.db.models import QuerySet
 
+from exchange.columns.pasted.names import any_of, rows_by_name
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
@@ -56,8 +57,10 @@ class KnownRows:
         cities: Cities = MappingProxyType({}),
     ) -> None:
         rows = list(participants)
-        self.states = _by_names(row for row in rows if row.kind == ParticipantKind.MEMBER_STATE)
-        self.organisers = _by_names(row for row in rows if row.kind != ParticipantKind.MEMBER_STATE)
+        self.states = rows_by_name(row for row in rows if row.kind == ParticipantKind.MEMBER_STATE)
+        self.organisers = rows_by_name(
+            row for row in rows if row.kind != ParticipantKind.MEMBER_STATE
+        )
         self.assemblies = {Assembly.normalise_key(row.code): row for row in assemblies}
         self.series = list(series)
         keys = {row.pk: row for row in rows}
@@ -71,7 +74,7 @@ class KnownRows:
             if row.kind != ParticipantKind.MEMBER_STATE
             for name in (row.code, *row.key_aliases())
         }
-        self._names = _any_of(names or {*_REGIONAL, *_OTHERS})
+        self._names = any_of(names or {*_REGIONAL, *_OTHERS})
 
     def state(self, text: str) -> Participant | None:
         return self.states.get(Participant.normalise_key(text))
@@ -164,25 +167,3 @@ def _by_region(rows: Iterable[Participant]) -> dict[str, Participant]:
     return {
         row.region: row for row in found if times[row.region] == 1 and row.region in _REGION_WORDS
     }
-
-
-def _by_names(rows: Iterable[Participant]) -> dict[str, Participant]:
-    """Rows by code and by every name that only one of them has."""
-    rows = list(rows)
-    times = Counter(
-        name
-        for row in rows
-        for name in {Participant.normalise_key(other) for other in row.key_aliases()}
-    )
-    names = {Participant.normalise_key(other): row for row in rows for other in row.key_aliases()}
-    codes = {Participant.normalise_key(row.code): row for row in rows}
-    return {name: row for name, row in names.items() if times[name] == 1} | codes
-
-
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names as a word, the longest first; short capitals are read as spelt."""
-    spelt = [
-        re.escape(name) if name.isupper() and len(name) < 6 else f"(?i:{re.escape(name)})"
-        for name in sorted(names, key=lambda name: (-len(name), name))
-    ]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(spelt)})(?!\w|-\w)")

@@ -68,8 +68,7 @@ def read_lines(
 
 
 def _is_heading(text: str) -> bool:
-    words = [normalise(word) for word in re.split(r"[|;,\s]+", text)]
-    return all(word in HEADINGS for word in words if word)
+    return all(map(HEADINGS.kind, filter(None, re.split(r"[|;,\s]+", text))))
 
 
 def _says_something(row: PastedRow, known: KnownRows) -> bool:

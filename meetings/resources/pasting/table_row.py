@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 
 from exchange.columns.doubts import doubts_in
+from exchange.columns.pasted import Headings
 
-_WORDS = {
-    "name": "meeting|meetings|event|events|name|title|réunion|reunión|meetingname|nameofmeeting",
-    "short": "short|shortname|acronym|abbreviation|code",
-    "dates": "date|dates|when|fecha|fechas|period|dateofmeeting",
-    "starts": "start|starts|startson|startdate|from|begin|begins|début|inicio|datestart|firstday",
-    "ends": "end|ends|endson|enddate|to|until|fin|dateend|lastday",
-    "place": "place|venue|location|where|city|lieu|lugar|town|ville|placeofmeeting",
-    "country": "country|hostcountry|pays|país",
-    "mode": "mode|format|modality|participation|type",
-    "organiser": "organiser|organizer|organisation|organization|host|region|group",
-    "number": "no|n°|#|nr|number|item",
-}
-HEADINGS: Mapping[str, str] = {
-    word: kind for kind, words in _WORDS.items() for word in words.split("|")
-}
+HEADINGS = Headings(
+    {
+        "name": "meeting|meetings|event|events|name|title|réunion|reunión|meetingname|nameofmeeting",
+        "short": "short|shortname|acronym|abbreviation|code",
+        "dates": "date|dates|when|fecha|fechas|period|dateofmeeting",
+        "starts": "start|starts|startson|startdate|from|begin|begins|début|inicio|datestart|firstday",
+        "ends": "end|ends|endson|enddate|to|until|fin|dateend|lastday",
+        "place": "place|venue|location|where|city|lieu|lugar|town|ville|placeofmeeting",
+        "country": "country|hostcountry|pays|país",
+        "mode": "mode|format|modality|participation|type",
+        "organiser": "organiser|organizer|organisation|organization|host|region|group",
+        "number": "no|n°|#|nr|number|item",
+    }
+)
 
 
 def is_about_a_meeting(cells: Mapping[str, str]) -> bool:
