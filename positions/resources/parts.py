@@ -12,9 +12,9 @@ from exchange.columns.composites import Composite, not_stored
 from exchange.columns.keys import Context, split_keys
 from participants.models import Participant
 
-from ..choices import Action
+from ..choices import Action, ProponentRole
 from ..models import Proponent, Proposal, ProposalItem
-from ..subjects import QUESTION, RECOMMENDATION, RESOLUTION, STUDY_GROUP, TARGETS
+from ..subjects import QUESTION, RECOMMENDATION, RESOLUTION, STUDY_GROUP, TARGETS, SubjectKind
 
 _ITEM_FIELDS = ("proposal_id", "action", "new_text", *(f"{name}_id" for name in TARGETS))
 _ASKED = re.compile(r"(ADD|MOD|SUP|NOC)\s+(\S.*)")
@@ -35,8 +35,12 @@ _TARGETS = [
 ]
 
 
+CO_SIGNATORY = "co-signatory"
+_CO_SIGNATORY = re.compile(rf"(.*\S)\s*\({CO_SIGNATORY}\)", re.IGNORECASE)
+
+
 class ProposedBy(Composite):
-    """The proponents, by any of their names; several divided by semicolons."""
+    """The proponents, by any of their names; several divided by semicolons. `USA (co-signatory)` signs only."""
 
     def read(self, text: str, context: Context) -> dict[str, object]:
         self._found(text, context)
@@ -44,14 +48,19 @@ class ProposedBy(Composite):
 
     def parts(self, row: TrackedModel, text: str, context: Context) -> list[Proponent]:
         proponents = [
-            Proponent(proposal=cast(Proposal, row), participant=participant)
-            for participant in self._found(text, context)
+            Proponent(proposal=cast(Proposal, row), participant=participant, role=role)
+            for participant, role in self._found(text, context).items()
         ]
-        return not_stored(proponents, ("proposal_id",), context)
+        return not_stored(proponents, ("proposal_id", "role"), context)
 
-    def _found(self, text: str, context: Context) -> list[Participant]:
-        found = [context.indexes.find(Participant, name) for name in split_keys(text)]
-        return list(dict.fromkeys(found))
+    def _found(self, text: str, context: Context) -> dict[Participant, ProponentRole]:
+        found: dict[Participant, ProponentRole] = {}
+        for name in split_keys(text):
+            signed = _CO_SIGNATORY.fullmatch(name)
+            participant = context.indexes.find(Participant, signed[1] if signed else name)
+            role = ProponentRole.CO_SIGNATORY if signed else ProponentRole.PROPONENT
+            found.setdefault(participant, role)
+        return found
 
 
 class Asks(Composite):
@@ -82,11 +91,18 @@ def _item(text: str, context: Context) -> dict[str, object]:
     action, target = Action(asked[1].lower()), asked[2]
     if action == Action.ADD:
         return {"action": action, "new_text": target}
-    for kind, shape in _TARGETS:
-        if (found := shape.fullmatch(target)) and kind.model:
-            key = found.groupdict().get("key") or target
-            return {"action": action, kind.relation: context.indexes.find(kind.model, key)}
+    if found := target_in(target):
+        kind, key = found
+        return {"action": action, kind.relation: context.indexes.find(kind.rows().model, key)}
     message = _(
         "“%(text)s” is no resolution, study group, Question or Recommendation. Write Resolution 64, SG17, Q14/17 or X.509."
     )
     raise ValidationError(message % {"text": target})
+
+
+def target_in(text: str) -> tuple[SubjectKind, str] | None:
+    """The kind of text or group that the whole text names, with its key; None where it is spelt like no kind."""
+    for kind, shape in _TARGETS:
+        if found := shape.fullmatch(text):
+            return kind, found.groupdict().get("key") or text
+    return None

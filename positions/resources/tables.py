@@ -1,10 +1,16 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from import_export.fields import Field
 
+from documents.models import Document
+from exchange.columns.headers import has_only_our_columns
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from exchange.files.detect import FileSheet
 from meetings.models import Assembly
 from participants.models import Participant
+from resolutions.models import Topic
 
 from ..choices import ProponentRole
 from ..legend.last_check import latest_check_of_row, warning
@@ -20,14 +26,20 @@ from ..models import (
 from ..models.item import outcome_of
 from ..querysets import ProposalQuerySet
 from .parts import Asks, ProposedBy
-from .pasting import ProposalReader
+from .pasting import KnownNames, PositionReader, ProposalReader, read_layout
+from .stances import StanceWidget
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")
 
 
+def _assemblies() -> QuerySet[Assembly]:
+    return Assembly.objects.latest_first()
+
+
 class ProposalResource(TableResource):
     composites = {"proposed_by": ProposedBy(), "asks": Asks()}
+    for_all = {"assembly": _assemblies}
 
     class Meta:
         model = Proposal
@@ -49,7 +61,22 @@ class ProposalResource(TableResource):
 
     @staticmethod
     def pasted(text: str) -> FileSheet:
-        return ProposalReader(Participant.objects.all(), Assembly.objects.all()).read(text)
+        return ProposalReader(_known_names()).read(text)
+
+    @classmethod
+    def arranged(cls, sheet: FileSheet) -> FileSheet:
+        if has_only_our_columns(cls(), sheet.header):
+            return sheet
+        return read_layout(sheet, ProposalReader(_known_names()))
+
+
+def _known_names() -> KnownNames:
+    return KnownNames(
+        Participant.objects.all(),
+        Assembly.objects.all(),
+        Document.objects.exclude(number="").select_related("assembly"),
+        Topic.objects.all(),
+    )
 
 
 def _list_proponents(row: Proposal) -> list[str]:
@@ -129,6 +156,8 @@ class ProposalItemResource(TableResource):
 
 
 class PositionResource(TableResource):
+    for_all = {"assembly": _assemblies}
+
     class Meta:
         model = Position
         fields = (
@@ -144,6 +173,23 @@ class PositionResource(TableResource):
             *_EVIDENCE,
             *COMMON,
         )
+
+    @classmethod
+    def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
+        field = super().field_from_django_field(field_name, django_field, readonly)
+        if field_name == "stance":
+            field.widget = StanceWidget(django_field)
+        return field
+
+    @staticmethod
+    def pasted(text: str) -> FileSheet:
+        return PositionReader(_known_names()).read(text)
+
+    @classmethod
+    def arranged(cls, sheet: FileSheet) -> FileSheet:
+        if has_only_our_columns(cls(), sheet.header):
+            return sheet
+        return read_layout(sheet, PositionReader(_known_names()))
 
 
 class DimensionResource(TableResource):

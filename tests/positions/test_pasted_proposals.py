@@ -123,13 +123,9 @@ def test_what_is_unknown_is_asked_and_nothing_is_made(line, column, tables, edit
     assert (plan.rows, [refusal.column for refusal in plan.refusals]) == ([], [column])
 
 
-def test_an_assembly_that_is_not_named_is_asked_once(tables, editor):
-    sheet = ProposalResource.pasted("AFCP/42A12/1 MOD Res. 64\nARB/36A5 SUP Res. 57")
-    plan = check(ProposalResource(), sheet, editor)
-    assert (sheet.notes, {(one.column, one.reason) for one in plan.refusals}, plan.rows) == (
-        [
-            "The text does not say to which assembly. Write its code in a line of its own above the others: WTSA-24."
-        ],
+def test_an_assembly_that_is_not_named_is_asked(tables, editor):
+    plan = planned("AFCP/42A12/1 MOD Res. 64\nARB/36A5 SUP Res. 57", editor)
+    assert ({(one.column, one.reason) for one in plan.refusals}, plan.rows) == (
         {("assembly", "This column cannot be empty.")},
         [],
     )

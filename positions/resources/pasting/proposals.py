@@ -1,40 +1,69 @@
 """Lists of proposals, pasted from a mail or a document, as rows that are then checked like any file."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from core.fields import tidy_line
-from exchange.columns.pasted import LONGEST_LINE, PastedRow, read_pasted
+from core.fields import normalise, tidy_line
+from exchange.columns.pasted import (
+    LONGEST_LINE,
+    Headings,
+    PastedRow,
+    cut_to_state,
+    read_pasted,
+)
 from exchange.files.detect import FileSheet
-from meetings.models import Assembly
-from participants.models import Participant
 
-COLUMNS = ("assembly", "number", "title", "account", "proposed_by", "asks", "as_stated")
-_WORDS = {
-    "number": "number|no|document|doc|proposal|reference|ref",
-    "group": "proponent|proponents|source|from|region|group|submittedby",
-    "action": "action|kind|type",
-    "target": "target|resolution|text|subject|item",
-    "title": "title|name",
-    "reason": "reason|account|summary|remarks|comment|comments|notes",
-    "assembly": "assembly",
-}
-HEADINGS: Mapping[str, str] = {
-    word: kind for kind, words in _WORDS.items() for word in words.split("|")
-}
+from ..parts import CO_SIGNATORY
+from .known_names import KnownNames
+from .words import ACTION, ASSEMBLY, documents_in, resolutions_in
+
+COLUMNS = (
+    *("assembly", "number", "title", "account", "proposed_by", "asks"),
+    *("document", "document_stated", "as_stated"),
+)
+HEADINGS = Headings(
+    {
+        "number": "number|no|proposal|proposalid|proposalno|proposalnumber|id|reference|ref",
+        "document": "document|doc|documentno|docno|documentnumber|contribution",
+        "addendum": "addendum|add|addendumno|addno",
+        "group": "proponent|proponents|source|from|region|group|submittedby|proposedby|author|authors|origin",
+        "co_signatory": "co-signatories|cosignatories|co-signatory|co-signedby|cosignedby|co-sponsors|cosponsors",
+        "action": "action|kind|type|proposaltype|typeofproposal",
+        "resolution": "resolution|resolutions|res|resolutionno|résolution|resolución",
+        "target": "target|text|subject|item",
+        "title": "title|name|subjectmatter|titre|título",
+        "reason": "reason|account|summary|remark|remarks|comment|comments|notes",
+        "assembly": "assembly|conference",
+    }
+)
 # AFCP/42A12/1 · ARB/36A5 · AUS/CAN/J/USA/50/1 · IAP/46(Add.22)/2
 _NUMBER = re.compile(
-    r"(?<![\w/])((?:[A-Z]{1,6}/)+)[0-9]{1,4}(?:A[0-9]{1,3}|\(Add\.? ?[0-9]{1,3}\))?(?:/[0-9]{1,3})?(?![\w/])"
+    r"(?<![\w/])((?:[A-Z]{1,6}/)+)[0-9]{1,4}(?:A[0-9]{1,3}|\(Add\.? ?[0-9]{1,3}\))?(?:R[0-9]|\(Rev\.? ?[0-9]\))?(?:/[0-9]{1,3})?(?![\w/])"
 )
-_ASSEMBLY = re.compile(r"(?<![\w-])(?:WTSA|WTSC|WTDC)-[0-9]{2,4}(?![\w-])", re.IGNORECASE)
-_ACTION = re.compile(r"(?<![\w(])(ADD|MOD|SUP|NOC)(?![\w)])")
-_REASON = re.compile(r"\s+[-–—]+\s+|\s*\|\s*|:\s+")
-_RESOLUTIONS = re.compile(
-    r"(res(?:olution)?s?\.?)\s+([0-9]+)((?:\s*(?:,|and|&)\s*[0-9]+)+)", re.IGNORECASE
+_REASON = re.compile(r"\s+[-–—]+\s+(?![0-9])|\s*\|\s*|:\s+")
+_BY = re.compile(r"[\s,]+(?:(?:submitted|proposed|presented)\s+)?(?:by|from)\s+([^,;:|–—]+)$", re.I)
+_BRACKET = re.compile(r"\s*\(([^()]+)\)")
+_ACTION_WORDS = {
+    "MOD": r"modif(?:y|ies|ication)|revis(?:e|es|ion)|amend(?:s|ment)?",
+    "SUP": r"suppress(?:es|ion)?|delet(?:e|es|ion)|abrogat(?:e|es|ion)",
+    "NOC": r"no change",
+}
+_SPELT_OUT = [
+    (
+        action,
+        re.compile(
+            rf"(?<![\w-])(?:proposed\s+)?(?:{words})(?:\s+(?:of|to|in|de la|de))?(?=\s+(?:R[eé]s|Opinion|Q[0-9]|SG ?[0-9]|TSAG))",
+            re.IGNORECASE,
+        ),
+    )
+    for action, words in _ACTION_WORDS.items()
+]
+_NEW_TEXT = re.compile(
+    r"(?<!\w)(?<!ADD )(?<!ADD a )(?=(?:(?:proposed|draft)\s+)*new\s+(?:draft\s+)?resolution\b)",
+    re.IGNORECASE,
 )
 _GROUP = re.compile(
     r"(?:(?:preliminary\s+)?(\S.*?)\s+common\s+proposals?|(inter-american)\s+proposals?)\s*(?::|$)",
@@ -53,81 +82,155 @@ _GROUP_PREFIXES = {
 
 
 class ProposalReader:
-    def __init__(self, participants: Iterable[Participant], assemblies: Iterable[Assembly]) -> None:
-        meant: defaultdict[str, set[str]] = defaultdict(set)
-        for row in participants:
-            for code in filter(None, [row.itu_symbol, *row.proposal_prefixes_list]):
-                meant[code.upper()].add(row.code)
-        self.codes = {code: names.pop() for code, names in meant.items() if len(names) == 1}
-        self.assemblies = {Assembly.normalise_key(row.code): row.code for row in assemblies}
+    headings = HEADINGS
+
+    def __init__(self, known: KnownNames) -> None:
+        self.known = known
 
     def read(self, text: str) -> FileSheet:
         """One row a proposal. The assembly is named once in the text, or in each row; nothing else tells it."""
         pasted = read_pasted(text, HEADINGS)
-        named = {found.upper() for found in _ASSEMBLY.findall(text)}
-        assembly = self._assembly(named.pop()) if len(named) == 1 else ""
-        sheet = FileSheet(list(COLUMNS))
+        assembly = self.known.assembly_of(text)
+        self.sheet = FileSheet(list(COLUMNS))
         left_out = list(pasted.left_out)
         group = ""
         for row in pasted.rows:
-            line = _line_of(row)
-            if heading := _GROUP.match(line):
-                group = _group_of(heading)
-                line = line[heading.end() :].strip()
-            if len(row.text) > LONGEST_LINE or not (_NUMBER.search(line) or _ACTION.search(line)):
+            is_of_columns = _is_of_columns(row.cells)
+            line = row.text if is_of_columns else _spelt_short(row.text)
+            if not is_of_columns and (heading := self._heading(line)):
+                group, line = heading
+            is_proposal = is_of_columns or _NUMBER.search(line) or ACTION.search(line)
+            if row.is_too_long or not is_proposal:
                 left_out.append((row.number, row.text))
                 continue
-            cells, notes = self._cells(line, group)
-            own = _ASSEMBLY.search(row.text)
-            cells |= {
-                "assembly": self._assembly(own[0]) if own else assembly,
-                "as_stated": row.text,
-            }
-            sheet.rows.append((row.number, [cells[name] for name in COLUMNS]))
-            sheet.notes += [
-                _("Line %(number)d: %(note)s") % {"number": row.number, "note": note}
-                for note in notes
-            ]
-        if sheet.rows and not assembly and not all(row[0] for _number, row in sheet.rows):
-            message = _(
-                "The text does not say to which assembly. Write its code in a line of its own above the others: WTSA-24."
+            cells, notes = (
+                self._of_columns(row.cells, group) if is_of_columns else self._of_line(line, group)
             )
-            sheet.notes.insert(0, message)
-        sheet.notes += [
+            of_row = self.known.assembly_of(row.text) or assembly
+            self._add(row, cells | {"assembly": of_row}, notes)
+        self.sheet.notes += [
             _left_out_note(left) % {"number": number, "text": tidy_line(left)[:80]}
             for number, left in sorted(left_out)
         ]
-        return sheet
+        return self.sheet
 
-    def _assembly(self, code: str) -> str:
-        """As the table has it; else as written, for the check to ask."""
-        return self.assemblies.get(Assembly.normalise_key(code), code)
+    def _add(self, row: PastedRow, cells: dict[str, str], notes: list[str]) -> None:
+        if stated := cells.get("document_stated"):
+            cells["document"] = self.known.document(cells["assembly"], stated)
+        cells["as_stated"] = cut_to_state(row.text)
+        self.sheet.rows.append((row.number, [cells.get(name, "") for name in COLUMNS]))
+        self.sheet.notes += [
+            _("Line %(number)d: %(note)s") % {"number": row.number, "note": note} for note in notes
+        ]
 
-    def _cells(self, line: str, group: str) -> tuple[dict[str, str], list[str]]:
+    def _heading(self, line: str) -> tuple[str, str] | None:
+        """Whose proposals follow, and the rest of the line."""
+        if heading := _GROUP.match(line):
+            said = tidy_line(heading[1] or heading[2])
+            prefix = _GROUP_PREFIXES.get(said.lower(), said)
+            return self.known.codes.get(prefix, prefix), line[heading.end() :].strip()
+        holders = self.known.holders_in(line.strip().rstrip(":"))
+        return ("; ".join(holders), "") if holders else None
+
+    # lines
+
+    def _of_line(self, line: str, group: str) -> tuple[dict[str, str], list[str]]:
         number = _NUMBER.search(line)
-        rest = _ASSEMBLY.sub("", line[number.end() :] if number else line)
+        before = line[: number.start()] if number else ""
+        documents, rest = documents_in(line[number.end() :] if number else line)
+        named, rest = self._proponents(ASSEMBLY.sub("", rest))
+        documents += documents_in(before)[0]
         asked, reason = _asked_and_reason(rest)
-        codes = number[1].strip("/").split("/") if number else [group] if group else []
+        codes = number[1].strip("/").split("/") if number else []
         notes = [
             _(
                 "“%(code)s” is not the proposal prefix or ITU symbol of one participant in the table participants."
             )
             % {"code": code}
             for code in codes
-            if number and code not in self.codes
+            if code not in self.known.codes
         ]
-        if not codes:
-            notes.append(_("no number and no proponent found; both are left empty."))
+        if number and named:
+            notes.append(
+                _("%(names)s: beside the number, so not read as proponents; kept in as_stated.")
+                % {"names": ", ".join(named)}
+            )
         # An unknown code may be the name of someone else. The whole number is nobody's name, so the check asks.
-        proponents = [self.codes.get(code) or (number[0] if number else code) for code in codes]
+        proponents = [self.known.codes.get(code) or (number[0] if number else "") for code in codes]
+        proponents = proponents or named or list(filter(None, [group]))
+        if not proponents:
+            notes.append(_("no number and no proponent found; both are left empty."))
         cells = {
             "number": number[0] if number else "",
             "title": ", ".join(asked),
             "account": reason,
             "proposed_by": "; ".join(proponents),
             "asks": "; ".join(asked),
+            "document_stated": "; ".join(dict.fromkeys(documents)),
         }
         return cells, notes
+
+    def _proponents(self, text: str) -> tuple[list[str], str]:
+        """Those whom a line names before what is asked, in brackets or after “by”, and the line without them."""
+        found: list[str] = []
+        for bracket in _BRACKET.finditer(text):
+            found += self.known.holders_in(bracket[1])
+        text = _BRACKET.sub(
+            lambda one: "" if self.known.holders_in(one[1]) else one[0], text
+        ).strip()
+        if (by := _BY.search(text)) and (holders := self.known.holders_in(by[1])):
+            found, text = found + holders, text[: by.start()]
+        if action := ACTION.search(text):
+            first = re.sub(r"[\s:|–—-]+$", "", text[: action.start()]).strip(" ,;•*-")
+            found += self.known.holders_in(first)
+        return list(dict.fromkeys(found)), text
+
+    # tables
+
+    def _of_columns(self, cells: Mapping[str, str], group: str) -> tuple[dict[str, str], list[str]]:
+        notes: list[str] = []
+        stated = _document_stated(cells.get("document", ""), cells.get("addendum", ""))
+        said = next(
+            filter(_NUMBER.fullmatch, [cells.get("number", ""), cells.get("document", "")]), ""
+        )
+        if said == cells.get("document"):
+            stated = ""
+        number = said or self._number(cells, stated)
+        if not number and (left := cells.get("number")):
+            notes.append(
+                _("“%(number)s” is no whole number of a proposal; it is kept in as_stated.")
+                % {"number": left}
+            )
+        if left := cells.get(""):
+            notes.append(_("“%(part)s” fits no column; it is kept in as_stated.") % {"part": left})
+        asked = _asked_in(cells)
+        proponents = self._names(cells.get("group", "")) or (
+            self._of_line(number, "")[0]["proposed_by"].split("; ") if number else [group]
+        )
+        signed = [f"{name} ({CO_SIGNATORY})" for name in self._names(cells.get("co_signatory", ""))]
+        return {
+            "number": number,
+            "title": cells.get("title") or ", ".join(asked),
+            "account": cells.get("reason", ""),
+            "proposed_by": "; ".join(filter(None, [*proponents, *signed])),
+            "asks": "; ".join(asked),
+            "document_stated": stated,
+        }, notes
+
+    def _number(self, cells: Mapping[str, str], stated: str) -> str:
+        """As ITU writes it, where its parts stand in cells of their own and the proponents are given by their prefixes."""
+        part, prefixes = cells.get("number", ""), re.split(r"[/,;\s]+", cells.get("group", ""))
+        document = re.fullmatch(r"([0-9]+)(?:\(Add\.([0-9]+)\))?", stated)
+        if not (document and part.isdigit() and set(prefixes) <= self.known.codes.keys()):
+            return ""
+        addendum = f"A{document[2]}" if document[2] else ""
+        return f"{'/'.join(prefixes)}/{document[1]}{addendum}/{part}"
+
+    def _names(self, cell: str) -> list[str]:
+        """Codes; a name that is not known stays as written, for the check to ask."""
+        found = self.known.holders_in(cell)
+        parts = map(tidy_line, re.split(r"[,;/|]|\s+and\s+", cell))
+        return found or [self.known.holder(part) or part for part in parts if part]
 
 
 def _left_out_note(text: str) -> str:
@@ -136,23 +239,26 @@ def _left_out_note(text: str) -> str:
     return _("Line %(number)d is not a proposal and was left out: “%(text)s”.")
 
 
-def _line_of(row: PastedRow) -> str:
-    cells = row.cells
-    if not (cells.get("number") or cells.get("action")):
-        return row.text
-    asked = " ".join(filter(None, [cells.get("action"), cells.get("target") or cells.get("title")]))
-    first = " ".join(filter(None, [cells.get("number"), asked]))
-    return " – ".join(filter(None, [first, cells.get("reason")]))
+def _is_of_columns(cells: Mapping[str, str]) -> bool:
+    """Whether a row gives number, document or kind in a column of its own, and not all of it in one cell."""
+    given = cells.keys() & {"number", "document", "action"}
+    return bool(given) and not any(
+        ACTION.search(cells.get(name, "")) for name in ("number", "document")
+    )
 
 
-def _group_of(heading: re.Match[str]) -> str:
-    said = tidy_line(heading[1] or heading[2])
-    return _GROUP_PREFIXES.get(said.lower(), said)
+def _spelt_short(line: str) -> str:
+    """`Modification of Resolution 64` as MOD Resolution 64, where no kind is given in capitals."""
+    if ACTION.search(line):
+        return line
+    for action, words in _SPELT_OUT:
+        line = words.sub(action, line)
+    return line if ACTION.search(line) else _NEW_TEXT.sub("ADD ", line, count=1)
 
 
 def _asked_and_reason(text: str) -> tuple[list[str], str]:
     """`MOD Res. 64, SUP Res. 57 – reason` as two that are asked, and why."""
-    places = [found.start() for found in _ACTION.finditer(text)]
+    places = [found.start() for found in ACTION.finditer(text)]
     asked: list[str] = []
     reason = ""
     for start, end in pairwise([*places, len(text)]):
@@ -165,7 +271,32 @@ def _asked_and_reason(text: str) -> tuple[list[str], str]:
 def _one_by_one(asked: str) -> list[str]:
     """`MOD Resolutions 1 and 2` asks for two things."""
     action, _space, target = asked.partition(" ")
-    if several := _RESOLUTIONS.fullmatch(target.strip()):
-        numbers = [several[2], *re.findall("[0-9]+", several[3])]
-        return [f"{action} Resolution {number}" for number in numbers]
-    return [asked]
+    several = resolutions_in(target)
+    return [f"{action} {one}" for one in several] if len(several) > 1 else [asked]
+
+
+def _asked_in(cells: Mapping[str, str]) -> list[str]:
+    """What is asked, from a column for the kind and one for the text; ADD asks for a text by its title."""
+    said = cells.get("action", "")
+    action = next(
+        (code for code, words in _ACTION_WORDS.items() if re.fullmatch(words, said, re.IGNORECASE)),
+        "ADD" if normalise(said) in ("new", "addition") else said.upper(),
+    )
+    resolution = cells.get("resolution", "")
+    if re.fullmatch(r"[0-9]{1,3}(?:\s*(?:,|;|and|&)\s*[0-9]{1,3})*", resolution):
+        resolution = "Resolution " + re.sub(r"\s*;\s*", ", ", resolution)
+    target = resolution or cells.get("target", "")
+    if action == "ADD":
+        is_named = target and normalise(target) not in ("new", "newresolution", "-", "–")
+        target = target if is_named and "title" not in cells else cells.get("title", target)
+    return _one_by_one(" ".join(filter(None, [action, target])))
+
+
+def _document_stated(document: str, addendum: str) -> str:
+    """`42` and `12`, or `Document 42-E`, as 42(Add.12); else as written."""
+    numbers, _rest = documents_in(f"Document {document}" if document[:1].isdigit() else document)
+    number = numbers[0] if len(numbers) == 1 else document
+    of_addendum = re.fullmatch(r"(?:Add(?:endum|\.)?\s*)?([0-9]{1,3})", addendum, re.IGNORECASE)
+    if of_addendum and number.isdigit():
+        return f"{number}(Add.{of_addendum[1]})"
+    return " ".join(filter(None, [number, addendum]))

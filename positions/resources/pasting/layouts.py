@@ -1,0 +1,32 @@
+"""Sheets as secretariats lay them out: with a title above, columns of their own, or a matrix; read as a pasted table is."""
+
+from typing import Protocol
+
+from core.fields import tidy_line
+from exchange.columns.pasted import Headings
+from exchange.files.sheet import FileSheet
+
+_HEAD_WITHIN = 15  # rows
+
+
+class LayoutReader(Protocol):
+    headings: Headings
+
+    def read(self, text: str) -> FileSheet: ...
+
+
+def read_layout(sheet: FileSheet, reader: LayoutReader) -> FileSheet:
+    """The rows that the reader makes of it, where it knows the head of the table; else the sheet as it is."""
+    first = sheet.rows[0][0] if sheet.rows else 2
+    lines = {first - 1: sheet.header} | dict(sheet.rows)
+    cells = {number: [tidy_line(cell) for cell in row] for number, row in lines.items()}
+    if not any(map(reader.headings.kinds, list(cells.values())[:_HEAD_WITHIN])):
+        return sheet
+    text = "\n".join("\t".join(cells.get(number, [])) for number in range(1, max(cells) + 1))
+    found = reader.read(text)
+    found.name = sheet.name
+    found.notes += [
+        *sheet.notes,
+        *(fault.reason for faults in sheet.faults.values() for fault in faults),
+    ]
+    return found

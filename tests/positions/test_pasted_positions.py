@@ -1,0 +1,257 @@
+"""Positions as they arrive: minutes, mails, tables and matrices. What is not understood is asked; a signature is no stance."""
+
+import pytest
+
+from documents.models import Document
+from meetings.models import Assembly
+from participants.models import Participant
+from positions.choices import Stance
+from positions.resources.pasting import KnownNames, PositionReader
+from resolutions.models import Topic
+
+GROUPS = {
+    "ATU": ("African Telecommunications Union", "AFCP"),
+    "APT": ("Asia-Pacific Telecommunity", "ACP"),
+    "CITEL": ("Inter-American Telecommunication Commission", "IAP"),
+    "CEPT": ("European Conference of Postal and Telecommunications Administrations", "ECP\nEUR"),
+    "LAS": ("League of Arab States", "ARB"),
+    "RCC": ("Regional Commonwealth in the Field of Communications", "RCC"),
+}
+STATES = {"USA": ("United States", "USA"), "JPN": ("Japan", "J"), "ITA": ("Italy", "I")}
+
+
+@pytest.fixture(scope="module")
+def reader():
+    """Without a database: reading asks it nothing."""
+    groups = [
+        Participant(
+            pk=number,
+            code=code,
+            kind="regional_organisation",
+            name=name,
+            proposal_prefixes=prefixes,
+            aliases={"LAS": "Arab States\nArab Group", "ATU": "African Group"}.get(code, ""),
+        )
+        for number, (code, (name, prefixes)) in enumerate(GROUPS.items(), start=1)
+    ]
+    states = [
+        Participant(pk=number, code=code, kind="member_state", name=name, itu_symbol=symbol)
+        for number, (code, (name, symbol)) in enumerate(STATES.items(), start=100)
+    ]
+    assemblies = [Assembly(pk=1, code="WTSA-24"), Assembly(pk=2, code="WTSA-28")]
+    papers = [Document(pk=1, slug="wtsa-24-42", number="42", assembly=assemblies[0])]
+    topics = [Topic(pk=1, slug="new-ip", name="New IP")]
+    return PositionReader(KnownNames([*groups, *states], assemblies, papers, topics))
+
+
+def rows(text, reader):
+    sheet = reader.read(text)
+    return [dict(zip(sheet.header, cells, strict=True)) for _number, cells in sheet.rows]
+
+
+def seen(text, reader):
+    """Who, about what, and how they stand, of each row; what is asked stands in brackets."""
+    return [
+        (
+            row["held_by"],
+            " ".join(
+                row[name] for name in ("resolution", "item", "study_group", "question", "topic")
+            ).strip(),
+            row["stance"] if row["stance"] in Stance else f"[{row['stance']}]",
+        )
+        for row in rows(text, reader)
+    ]
+
+
+R20, R50, R57, R64 = (f"Resolution {number}" for number in (20, 50, 57, 64))
+WORD_TABLE = (
+    "<table><tr><td><p>Resolution</p></td><td>APT</td><td>ATU</td><td>CEPT</td></tr>"
+    "<tr><td>Resolution 20 – Numbering</td><td>MOD – support</td><td></td><td>No&nbsp;change</td></tr>"
+    "<tr><td>Res. 64</td><td>–</td><td>Support</td><td>Concern</td></tr></table>"
+)
+MINUTES = """\
+Minutes of the coordination meeting
+
+Dear all, please find below the minutes.
+- Res. 50: APT supports AFCP's proposal; CITEL reserves
+- Res. 64: CEPT opposes the proposal of the Arab Group. USA has no position.
+"""
+BY_TEXT = """\
+Resolution 50
+• ATU: support
+• CEPT: oppose
+Resolution 64 – Non-discriminatory access
+• African Group, Arab States: in favour
+"""
+BY_GROUP = "CEPT\n- Res. 20: no change\n- Res. 64: oppose\n\nAPT\n- Res. 64: support"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ATU: MOD Res. 64 – support, see C42", [("ATU", R64, "support")]),
+        ("Resolution 20 | CEPT | no change | doc 31", [("CEPT", R20, "no_change")]),
+        (
+            WORD_TABLE,
+            [
+                ("APT", R20, "support"),
+                ("CEPT", R20, "no_change"),
+                ("ATU", R64, "support"),
+                ("CEPT", R64, "concern"),
+            ],
+        ),
+        (
+            MINUTES,
+            [
+                ("APT", R50, "support"),
+                ("CITEL", R50, "[reserves]"),
+                ("CEPT", R64, "oppose"),
+                ("USA", R64, "no_position"),
+            ],
+        ),
+        (
+            BY_TEXT,
+            [
+                ("ATU", R50, "support"),
+                ("CEPT", R50, "oppose"),
+                ("ATU", R64, "support"),
+                ("LAS", R64, "support"),
+            ],
+        ),
+        (
+            BY_GROUP,
+            [("CEPT", R20, "no_change"), ("CEPT", R64, "oppose"), ("APT", R64, "support")],
+        ),
+        (
+            "Group\tRes. 50\tResolution 64\nATU\tsupport\tagainst\nRCC\t\tno position",
+            [
+                ("ATU", R50, "support"),
+                ("ATU", R64, "oppose"),
+                ("RCC", R64, "no_position"),
+            ],
+        ),
+        (
+            "Resolution;Group;Type;Position;Comments\n20;CEPT;NOC;;\n64;Japan;MOD;supports;new names",
+            [("CEPT", R20, "no_change"), ("JPN", R64, "support")],
+        ),
+        (
+            "| Text | Holder | Stance |\n|--|--|--|\n| Res. 50 (Rev. New Delhi, 2024) | **IAP** | opposed |",
+            [("CITEL", "Resolution 50 (Rev. New Delhi, 2024)", "oppose")],
+        ),
+        (
+            "Res. 64 is supported by ATU, LAS and RCC.",
+            [("ATU", R64, "support"), ("LAS", R64, "support"), ("RCC", R64, "support")],
+        ),
+        (
+            "Res. 50: support – ATU, LAS; oppose – CEPT, USA",
+            [
+                ("ATU", R50, "support"),
+                ("LAS", R50, "support"),
+                ("CEPT", R50, "oppose"),
+                ("USA", R50, "oppose"),
+            ],
+        ),
+        ("\tATU\tAPT\nRes. 57\tSUP\tNOC", [("ATU", R57, "[SUP]"), ("APT", R57, "no_change")]),
+        ("CITEL asks for no change to Res. 20", [("CITEL", R20, "no_change")]),
+        (
+            "1) APT and ATU support MOD Resolutions 50 and 64;",
+            [
+                ("APT", R50, "support"),
+                ("APT", R64, "support"),
+                ("ATU", R50, "support"),
+                ("ATU", R64, "support"),
+            ],
+        ),
+        ("La CEPT soutient MOD Rés. 64", [("CEPT", R64, "support")]),
+        ("New IP | RCC | support", [("RCC", "new-ip", "support")]),
+        ("SG17: CEPT – concerns", [("CEPT", "SG17", "concern")]),
+    ],
+)
+def test_positions_are_read_from_each_layout(text, expected, reader):
+    assert seen(text, reader) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ATU: MOD Res. 64", ("ATU", R64, "[MOD]")),
+        ("ATU: MOD Res. 64 – co-signed", ("ATU", R64, "[MOD – co-signed]")),
+        ("USA co-signed AFCP's proposal on Res. 64", ("USA", R64, "[co-signed AFCP's proposal]")),
+        ("Res. 64 – agreed – APT", ("APT", R64, "[agreed]")),
+        ("CEPT does not support MOD Res. 64", ("CEPT", R64, "[does not support]")),
+        ("CEPT cannot support Res. 64", ("CEPT", R64, "[cannot support]")),
+        (
+            "ATU: Res. 64 – support, if the scope stays",
+            ("ATU", R64, "[support, if the scope stays]"),
+        ),
+        ("APT partially supports MOD Res. 64", ("APT", R64, "[partially supports]")),
+        ("APT supports CEPT on Res. 64", ("APT", R64, "[supports CEPT]")),
+        ("APT supports keeping Res. 64 unchanged", ("APT", R64, "[supports keeping unchanged]")),
+        ("CEPT: NOC Res. 20 – support", ("CEPT", R20, "[NOC – support]")),
+        ("Ruritania: Res. 64 – support", ("Ruritania", R64, "support")),
+        ("I support MOD Res. 64", ("I", R64, "support")),
+        ("Some States oppose MOD Res. 64", ("Some States", R64, "oppose")),
+        ("ATU (Japan): Res. 64 – support", ("ATU (Japan)", R64, "support")),
+        ("APT supports PP Resolution 101", ("APT", "", "[supports PP Resolution 101]")),
+        ("Res. 64 | APT | support / oppose", ("APT", R64, "[support / oppose]")),
+        ("Resolution;Group;Position\nAI;APT;support", ("APT", "AI", "support")),
+        ("Resolution;Group;Position\n64;APT;tbd", ("APT", R64, "[tbd]")),
+        ("Resolution;Group;Position\n64;APT;neutral", ("APT", R64, "[neutral]")),
+    ],
+)
+def test_what_is_not_understood_is_asked(text, expected, reader):
+    assert seen(text, reader) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        (
+            "WTSA-24\nATU: MOD Res. 64 – support, see C42",
+            {"assembly": "WTSA-24", "document": "wtsa-24-42", "summary": ""},
+        ),
+        (
+            "WTSA-24: APT (12 March 2024) supports AFCP's proposal on Res. 64",
+            {"taken_on": "12 March 2024", "summary": "supports AFCP's proposal"},
+        ),
+        (
+            "Assembly;Resolution;Group;Position;Date;Doc;Remarks\nwtsa24;64;APT;oppose;2024-03-12;42;Too wide",
+            {
+                "assembly": "WTSA-24",
+                "taken_on": "2024-03-12",
+                "document": "wtsa-24-42",
+                "summary": "Too wide",
+            },
+        ),
+        ("WTSA-24 or WTSA-28?\nATU: Res. 64 – support", {"assembly": "", "document": ""}),
+        ("ATU: Res. 64 – support, doc 31 (5/6/2024)", {"taken_on": "5/6/2024", "document": ""}),
+    ],
+)
+def test_what_else_a_line_says_fills_its_column(text, filled, reader):
+    (row,) = rows(text, reader)
+    assert {name: row[name] for name in filled} == filled
+
+
+def test_what_is_left_out_or_has_no_column_is_named(reader):
+    text = "Dear all,\n\nWTSA-24\nATU: Res. 64 – support, doc 31\nThe next call is on Friday.\n\nRegards"
+    left_out = "Line {} is not a position and was left out: “{}”."
+    assert reader.read(text).notes == [
+        "Line 4: document 31 is not recorded once for WTSA-24; it is kept in as_stated.",
+        left_out.format(1, "Dear all,"),
+        left_out.format(3, "WTSA-24"),
+        left_out.format(5, "The next call is on Friday."),
+        left_out.format(7, "Regards"),
+    ]
+
+
+def test_a_heading_says_nothing_of_lines_behind_other_words(reader):
+    text = "Resolution 50\n- ATU: support\n\nOther business\n\n- CEPT: oppose"
+    assert seen(text, reader) == [("ATU", R50, "support"), ("CEPT", "", "oppose")]
+
+
+def test_each_cell_of_a_matrix_is_kept_as_stated(reader):
+    text = "Resolution\tATU\tAPT\n64\tsupport\toppose, too wide"
+    assert [(row["stance"], row["as_stated"]) for row in rows(text, reader)] == [
+        ("support", "64 | ATU | support"),
+        ("oppose, too wide", "64 | APT | oppose, too wide"),
+    ]

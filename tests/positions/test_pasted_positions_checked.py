@@ -1,0 +1,166 @@
+"""Pasted and laid-out positions on their way to the tables: drafts that a second person publishes, questions for the rest."""
+
+import io
+
+import pytest
+from xlsxwriter import Workbook
+
+from exchange.batches import Origin, commit
+from exchange.checking.check import check
+from exchange.checking.plan import Instructions
+from exchange.uploads.workflow import sheet_from
+from meetings.models import Assembly
+from participants.models import Participant
+from positions.models import Position
+from positions.resources import PositionResource
+from resolutions.models import Resolution
+from tests.exchange.sheets import reasons
+from tests.rows import make
+
+CHOICES = (
+    "Choose one of: support, oppose, concern, no_change, no_position, none_found, welcomes, regrets"
+)
+
+
+@pytest.fixture
+def tables(db):
+    for code in ("ATU", "APT", "CEPT"):
+        make(Participant, code=code, kind="regional_organisation")
+    for number in ("20", "64"):
+        make(Resolution, number=number)
+    make(Assembly, code="WTSA-24")
+
+
+def planned(text, actor):
+    return check(PositionResource(), PositionResource.pasted(text), actor)
+
+
+def workbook(*rows) -> bytes:
+    out = io.BytesIO()
+    with Workbook(out) as book:
+        sheet = book.add_worksheet("Matrix")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return out.getvalue()
+
+
+def stored() -> list[tuple[str, str, str, str, str]]:
+    return [
+        (row.assembly.code, row.held_by.code, row.resolution.slug, row.stance, row.publication)
+        for row in Position.objects.order_by("pk")
+    ]
+
+
+def test_pasted_positions_are_drafts_until_a_second_person_publishes_them(tables, editor):
+    plan = planned("WTSA-24\nRes. 64: ATU supports; CEPT is against\nRes. 20 – APT – NOC", editor)
+    assert reasons(plan) == []
+    commit(plan, by=editor, channel="paste", origin=Origin("pasted lines"))
+    assert stored() == [
+        ("WTSA-24", "ATU", "64", "support", "draft"),
+        ("WTSA-24", "CEPT", "64", "oppose", "draft"),
+        ("WTSA-24", "APT", "20", "no_change", "draft"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "reason"),
+    [
+        (
+            "ATU: MOD Res. 64",
+            "stance",
+            f"“MOD” says what a proposal asks, not where its holder stands. {CHOICES}; or import it as a proposal.",
+        ),
+        (
+            "ATU co-signed AFCP/42A1/1 on Res. 64",
+            "stance",
+            "“co-signed AFCP/42A1/1” tells of a signature, which is no stance. "
+            f"Enter it with the proposal as a co-signatory, or {CHOICES[0].lower()}{CHOICES[1:]}.",
+        ),
+        (
+            "Res. 64 | ATU | agreed",
+            "stance",
+            f"“agreed” does not say who wanted it: what was agreed is no stance. {CHOICES}.",
+        ),
+        (
+            "Res. 64: CEPT reserves",
+            "stance",
+            f"“reserves” is not understood as one stance. {CHOICES}.",
+        ),
+        (
+            "Ruritania: Res. 64 – support",
+            "held_by",
+            "“Ruritania” is not in the table participants. Add it there first, or correct the spelling.",
+        ),
+        (
+            "ATU: Res. 99 – support",
+            "resolution",
+            "“Resolution 99” is not in the table resolutions. Add it there first, or correct the spelling.",
+        ),
+        (
+            "Res. 64 – ATU – support – 5/6/2024",
+            "taken_on",
+            "“5/6/2024” may be 5 June 2024 or 6 May 2024; write 2024-06-05 or 2024-05-06, or choose the file's date order.",
+        ),
+    ],
+)
+def test_what_is_not_understood_is_asked_and_nothing_is_made(line, column, reason, tables, editor):
+    plan = planned(f"WTSA-24\n{line}", editor)
+    assert (plan.rows, reasons(plan)) == ([], [(1, column, reason)])
+
+
+def test_the_same_position_twice_is_refused_the_second_time(tables, editor):
+    text = "WTSA-24\nATU: Res. 64 – support"
+    commit(planned(text, editor), by=editor, channel="paste", origin=Origin("pasted lines"))
+    assert [refusal.column for refusal in planned(text, editor).refusals] == ["slug"]
+
+
+def sheet_of(*rows, **chosen):
+    return sheet_from(PositionResource(), workbook(*rows), Instructions(**chosen))
+
+
+MATRIX = [
+    ["Positions towards WTSA-24, as of August"],
+    ["Resolution", "ATU", "APT", "CEPT", "Remarks"],
+    ["Resolution 20 – Numbering", "Support", "", "no change", "to be discussed"],
+    ["64", "MOD – support", "against", "–", ""],
+]
+
+
+def test_a_workbook_laid_out_as_a_matrix_is_read_cell_by_cell(tables, editor):
+    plan = check(PositionResource(), sheet_of(*MATRIX), editor)
+    assert reasons(plan) == []
+    commit(plan, by=editor, channel="import", origin=Origin("matrix.xlsx"))
+    assert [row[1:4] for row in stored()] == [
+        ("ATU", "20", "support"),
+        ("CEPT", "20", "no_change"),
+        ("ATU", "64", "support"),
+        ("APT", "64", "oppose"),
+    ]
+
+
+def test_a_matrix_with_resolutions_as_columns_is_read_too(tables, editor):
+    sheet = sheet_of(["Group", "Res. 20", "Res. 64"], ["ATU", "support", "oppose"])
+    assert [row[1:5] + row[7:8] for _number, row in sheet.rows] == [
+        ["ATU", "Resolution 20", "", "", "support"],
+        ["ATU", "Resolution 64", "", "", "oppose"],
+    ]
+
+
+def test_an_assembly_is_chosen_for_rows_that_name_none(tables, editor):
+    rows = [MATRIX[1], MATRIX[2]]
+    asked = sheet_of(*rows)
+    assert asked.notes[0] == (
+        "2 rows do not name their assembly. Choose it below, or write it above the rows."
+    )
+    chosen = sheet_of(*rows, for_all={"assembly": "WTSA-24"})
+    plan = check(PositionResource(), chosen, editor)
+    assert ([row.write.row.assembly.code for row in plan.rows], reasons(plan)) == (
+        ["WTSA-24"] * 2,
+        [],
+    )
+
+
+def test_our_own_columns_are_left_as_they_are(tables):
+    header, row = ["slug", "assembly", "held_by", "resolution", "stance"], ["a", "", "", "", ""]
+    sheet = sheet_of(header, row)
+    assert (sheet.header, sheet.rows) == (header, [(2, row)])
