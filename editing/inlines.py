@@ -21,6 +21,7 @@ from core.records.tracked import TrackedModel
 
 from .autocomplete import RelationFieldsAdmin
 from .forms.merging import history_line_seen, parse_version, with_versions
+from .forms.rich_text import RichTextAdmin
 from .forms.versioned import FieldConflict, VersionedForm
 
 
@@ -238,7 +239,7 @@ class PartFormSet(forms.BaseInlineFormSet):
         return left
 
 
-class PartInline(RelationFieldsAdmin, admin.TabularInline):
+class PartInline(RichTextAdmin, RelationFieldsAdmin, admin.TabularInline):
     """Who may edit the row may edit its parts.
 
     Six and more fields do not fit into a line: such a part is stacked, by its `template`.

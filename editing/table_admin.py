@@ -33,7 +33,7 @@ from .forms.copying import clear_uncopied
 from .forms.duplicates import DuplicatesAdmin
 from .forms.errors import form_errors
 from .forms.lost_session import not_saved
-from .forms.rich_text import allow_editor
+from .forms.rich_text import RichTextAdmin, allow_editor
 from .forms.versioned import VersionedForm
 from .history.row_page import HistoryPageAdmin
 from .inlines import PartFormSet, autocomplete_relations
@@ -45,6 +45,7 @@ MOST_WORDS = 20  # of a search
 
 
 class TableAdmin(
+    RichTextAdmin,
     RelationFieldsAdmin,
     DuplicatesAdmin,
     ConfirmedActionsAdmin,
@@ -164,6 +165,10 @@ class TableAdmin(
             report_draft_parts(self, request, form.instance)
         self._report_kept(request, form, formsets)
         self._report_not_copied(request, form, formsets)
+        if form.left_out:
+            text = _("Left out of what you typed: %(parts)s.")
+            parts = "; ".join(form.left_out)
+            self.message_user(request, text % {"parts": parts}, messages.WARNING)
 
     def save_formset(
         self, request: HttpRequest, form: VersionedForm, formset: PartFormSet, change: bool

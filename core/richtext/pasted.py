@@ -12,7 +12,7 @@ from .numbered import Marker, as_list, with_lists
 
 # What no rich text of ours holds.
 _FOREIGN = re.compile(
-    r"<(?:[!?]|/?[a-z][a-z0-9]*:|[^<>]*\bmso|ol\s|a\s+(?:name|id)\b"
+    r"<(?:[!?]|/?[a-z][a-z0-9]*:|[^<>]*\bmso|ol[^<>]*\s(?:start|type)=|a\s+(?:name|id)\b"
     r"|(?:html|head|meta|span|font|div|b|i|u|s|strike|del|ins|su[bp]|h[1456])\b)",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ _LEFT_OUT: tuple[tuple[re.Pattern[str], Promise], ...] = tuple(
         (r"<del\b", _("text marked as deleted")),
         (r"<[^<>]*(?:mso-element:\s*comment|msocom)", _("comments")),
         (r"<(?:s|strike)\b|<[^<>]*line-through", _("strikethrough")),
-        (r"<(?:u|ins)\b", _("underlining")),
+        (r"<u\b", _("underlining")),
         (r"<(?:iframe|object|embed|video|audio)\b", _("embedded media")),
         (r"<(?:form|input|select|textarea|button)\b", _("form fields")),
         (r"<script\b", _("scripts")),

@@ -1,16 +1,71 @@
-"""What the rich text editor needs of the content security policy, on the pages that have one and nowhere else."""
+"""The editor of rich text in forms: how it is helped, and what it needs of the content security policy on its pages."""
 
 import base64
 import hashlib
+import json
 import re
+from typing import Any
 
-from django.http import HttpResponse
+from django import forms
+from django.contrib.admin.options import BaseModelAdmin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Media, Script
+
+from core.richtext import RichTextField
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
 
 # The editor's own style, which its script writes into the page; a browser test fails when a new version changes it.
 _STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+
+
+class RichTextWidget(AdminProseEditorWidget):
+    """Its script has what is pasted cleaned by the site, and offers pages of the site to link to."""
+
+    @property
+    def media(self) -> Media:
+        return Media(js=[Script("rich_text.js", defer=True)]) + super().media
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-writing"] = json.dumps(
+            {
+                "pasted": reverse("admin:writing_pasted"),
+                "addresses": reverse("admin:writing_addresses"),
+                "plain": _("Only the words were pasted: the site did not answer."),
+                "link": _("Link to a page of this site"),
+                "search": _("Search pages of this site"),
+                "nothing": _("Nothing found."),
+                "close": _("Close"),
+            }
+        )
+        return context
+
+
+class RichTextAdmin(BaseModelAdmin):
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        is_rich = isinstance(db_field, RichTextField)
+        if is_rich:
+            kwargs["widget"] = RichTextWidget
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and is_rich:
+            links = format_html(
+                '<a href="{}" target="_blank">{}</a> · <a href="{}" target="_blank">{}</a>',
+                reverse("admin:writing"),
+                _("How to write"),
+                reverse("admin:writing_addresses"),
+                _("Find the address of a page"),
+            )
+            field.help_text = format_html("{} {}", field.help_text, links)
+        return field
 
 
 def allow_editor(response: HttpResponse) -> HttpResponse:

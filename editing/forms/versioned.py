@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from core.records.saving import Write
 from core.records.tracked import TrackedModel
+from core.richtext import RichTextField
+from core.richtext.pasted import left_out
 from core.slugs import NAME_GIVES_NO_SLUG
 from exchange.checking.duplicates import PossibleDuplicate
 
@@ -84,6 +86,18 @@ class VersionedForm(forms.ModelForm):
         """Fields of the row in which what was sent is not what is stored."""
         own = {field.name for field in self.instance._meta.get_fields()}
         return [name for name in self.changed_data if name in own]
+
+    @property
+    def left_out(self) -> list[str]:
+        """What cleaning takes out of the rich texts that were sent, each with the label of its field."""
+        texts = {
+            name: left_out(str(self[name].data))
+            for name in self._fields_that_differ()
+            if isinstance(self.instance._meta.get_field(name), RichTextField)
+        }
+        return [
+            f"{self.field_label(name)}: {', '.join(gone)}" for name, gone in texts.items() if gone
+        ]
 
     @property
     def changes_row(self) -> bool:

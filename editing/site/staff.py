@@ -22,6 +22,7 @@ from core.public.operation.throttle import Limit, client_network
 from ..autocomplete import RankedAutocompleteView
 from ..history.page import deleted_view, history_view
 from .start_page import table_groups, work_lines
+from .writing import addresses_view, pasted_view, style_view
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -51,6 +52,13 @@ class StaffAdminSite(admin.AdminSite):
         return [
             path("history/", history, name="history"),
             path("history/deleted/", deleted, name="deleted_rows"),
+            path("writing/", self.admin_view(partial(style_view, site=self)), name="writing"),
+            path("writing/pasted/", self.admin_view(pasted_view), name="writing_pasted"),
+            path(
+                "writing/addresses/",
+                self.admin_view(partial(addresses_view, site=self)),
+                name="writing_addresses",
+            ),
             *(one for one in super().get_urls() if getattr(one, "name", "") not in _LEFT_OUT),
         ]
 

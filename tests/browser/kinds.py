@@ -68,4 +68,6 @@ ADMIN = [
     "/admin/positions/position/review/",
     "/admin/resolutions/resolution/import/",
     "/admin/auth/user/",
+    "/admin/writing/",
+    "/admin/writing/addresses/?q=SG17",
 ]

@@ -1,0 +1,81 @@
+"""What the editor of rich text asks of the site: pasted text cleaned, and the addresses of public pages; and how to write."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core.fields import tidy_line
+from core.public.search.results import find_code, read, search
+from core.registry import SearchTable
+from core.richtext import sanitised
+from core.richtext.pasted import left_out
+
+_OF_A_TABLE, _AT_MOST = 5, 15
+
+
+@require_POST
+def pasted_view(request: HttpRequest) -> HttpResponse:
+    """A text from the clipboard as it would be stored, and what of it would not."""
+    html = request.POST.get("html", "")
+    try:
+        clean = sanitised(html)
+    except ValidationError as refused:
+        return JsonResponse({"message": " ".join(refused.messages)}, status=400)
+    gone = ", ".join(left_out(html))
+    message = _("Left out: %(gone)s.") % {"gone": gone} if gone else ""
+    return JsonResponse({"html": clean, "message": message})
+
+
+@dataclass(frozen=True)
+class PageAddress:
+    title: str
+    kind: str
+    url: str
+
+
+@require_safe
+def addresses_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Public pages by search; the editor asks for JSON, the page works without it."""
+    text = tidy_line(request.GET.get("q", ""))
+    found = _addresses(text)
+    if request.GET.get("format") == "json":
+        return JsonResponse({"pages": [asdict(one) for one in found]})
+    context = {
+        **site.each_context(request),
+        "title": _("Find the address of a page"),
+        "query": text,
+        "found": found,
+    }
+    return render(request, "editing/page_addresses.html", context)
+
+
+def _addresses(text: str) -> list[PageAddress]:
+    """The row that a code means, then what search finds, best first."""
+    found = [code] if text and (code := find_code(text)) else []
+    results = [
+        (grade, table.table, row)
+        for table in search(read(text), _OF_A_TABLE)
+        for grade, row in table.rows
+    ]
+    results.sort(key=lambda one: one[0])
+    found += [(table, row) for _grade, table, row in results]
+    addresses = {address.url: address for address in (_address(*one) for one in found)}
+    return list(addresses.values())[:_AT_MOST]
+
+
+def _address(table: SearchTable, row: Any) -> PageAddress:
+    said = [capfirst(str(row._meta.verbose_name)), table.line(row)]
+    return PageAddress(table.label(row), ", ".join(filter(None, said)), table.url(row))
+
+
+@require_safe
+def style_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    context = {**site.each_context(request), "title": _("How to write")}
+    return render(request, "editing/writing_style.html", context)

@@ -1,0 +1,62 @@
+"""The editor of rich text in a browser: text pasted from office programs, and links chosen by search."""
+
+import pytest
+
+from tests.core.test_pasted import CLEANED, sample
+
+from .test_admin_forms import EDITOR
+from .test_policy import listening, logged_in
+
+pytestmark = pytest.mark.browser
+PASTE = """(editor, [html, text]) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", html);
+  clipboardData.setData("text/plain", text);
+  const happening = { clipboardData, bubbles: true, cancelable: true };
+  editor.dispatchEvent(new ClipboardEvent("paste", happening));
+}"""
+
+
+@pytest.fixture
+def tab(site, page):
+    tab = logged_in(site, page())
+    tab.goto(f"{site}/admin/pages/page/add/", wait_until="networkidle")
+    tab.locator(EDITOR).first.click()
+    return tab
+
+
+def pasted(tab, html, text="Only words"):
+    with tab.expect_event("requestfinished", lambda request: "/writing/pasted/" in request.url):
+        tab.locator(EDITOR).first.evaluate(PASTE, [html, text])
+
+
+@pytest.mark.parametrize("name", CLEANED)
+def test_office_text_is_pasted_clean_and_breaks_no_policy(tab, name):
+    complaints = listening(tab)
+    pasted(tab, sample(name))
+    tab.wait_for_function("document.querySelector('#id_body').value.includes('<table>')")
+    typed = tab.input_value("#id_body").replace(' data-type="decimal"', "")
+    assert [typed, complaints] == [CLEANED[name], []]
+
+
+def test_what_was_left_out_is_said(tab):
+    pasted(tab, "<p><img src='file:///x.png'>Words</p>")
+    tab.get_by_role("status").filter(has_text="Left out: pictures.").wait_for()
+
+
+def test_where_the_site_does_not_answer_the_words_are_pasted(tab):
+    tab.route("**/writing/pasted/", lambda route: route.abort())
+    tab.locator(EDITOR).first.evaluate(PASTE, ["<h1>Words</h1>", "Only words"])
+    tab.get_by_role("status").filter(has_text="Only the words were pasted").wait_for()
+    assert tab.input_value("#id_body") == "<p>Only words</p>"
+
+
+def test_a_page_is_linked_to_by_search_and_keyboard(tab):
+    complaints = listening(tab)
+    tab.keyboard.type("See ")
+    tab.get_by_role("button", name="Link to a page of this site").first.press("Enter")
+    tab.keyboard.type("SG17")
+    tab.locator(".page-links[open] li button").first.press("Enter")
+    tab.keyboard.type(" for more.")
+    link = '<a href="/study-groups/sg17/">SG17</a>'
+    assert [tab.input_value("#id_body"), complaints] == [f"<p>See {link} for more.</p>", []]
