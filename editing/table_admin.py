@@ -267,6 +267,8 @@ class TableAdmin(
             context["conflicts"] = [found for one in (form, *formsets) for found in one.conflicts]
             context["form_errors"] = form_errors(form, formsets)
         context["save_as"] = self.save_as and self._may_copy(request, obj)
+        row = context["original"]
+        context["usage"] = self.usage_of(request, [row.pk]) if row is not None else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _may_copy(self, request: HttpRequest, row: models.Model | None) -> bool:

@@ -23,6 +23,7 @@ from core.records.saving import Stale, remove
 from core.records.tracked import TrackedModel
 
 from ..links.consequences import consequences_of
+from ..links.usage import UsedIn, usage_of
 
 CHANNEL = "admin"
 MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
@@ -30,6 +31,8 @@ MAX_CHECKED = 200  # rows that are checked one by one before the question is ask
 
 class ConfirmedActionsAdmin(admin.ModelAdmin):
     """Each question carries the versions of the rows that it is about; the answer holds for these only."""
+
+    model: type[TrackedModel]
 
     delete_confirmation_template = "editing/delete.html"
     delete_selected_confirmation_template = "editing/delete_selected.html"
@@ -56,7 +59,8 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
             context = response.context_data or {}
             context["seen"] = format_versions(context["queryset"])
             if "deletable_objects" in context:
-                context |= self._deletion_context([row.pk for row in context["queryset"]])
+                pks = [row.pk for row in context["queryset"]]
+                context |= self._deletion_context(request, pks)
         return response
 
     def _count_still_listed(
@@ -126,6 +130,7 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
             "hidden_by": list(dict.fromkeys(parents)) if is_publishing else [],
             "back": request.get_full_path(),
             "consequences": consequences_of(self.model, withdrawn) if withdrawn else None,
+            "usage": self.usage_of(request, withdrawn, with_names=True),
             "queryset": queryset,
             "action": action,
             "opts": self.model._meta,
@@ -156,11 +161,36 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         row = context["object"]
-        own = {"seen": format_versions([row]), **self._deletion_context([row.pk])}
+        own = {"seen": format_versions([row]), **self._deletion_context(request, [row.pk])}
         return super().render_delete_form(request, {**context, **own})
 
-    def _deletion_context(self, pks: list[object]) -> dict[str, object]:
-        return {"consequences": consequences_of(self.model, pks), "is_deleting": True}
+    def _deletion_context(self, request: HttpRequest, pks: list[object]) -> dict[str, object]:
+        rows: Any = self.model._base_manager.filter(pk__in=pks)
+        is_offered = (
+            issubclass(self.model, Publishable)
+            and may(request.user, "publish", self.model)
+            and rows.filter(publication=Publication.PUBLISHED).exists()
+        )
+        return {
+            "consequences": consequences_of(self.model, pks),
+            "is_deleting": True,
+            "usage": self.usage_of(request, pks, with_names=True),
+            "offers_withdrawal": is_offered,
+        }
+
+    def usage_of(
+        self, request: HttpRequest, pks: list[object], with_names: bool = False
+    ) -> list[UsedIn]:
+        """Without the parts that stand on the form."""
+        typed = [inline.model for inline in self.inlines]
+        return usage_of(
+            self.model,
+            pks,
+            request.user,
+            self.admin_site,
+            without=typed,
+            with_names=with_names,
+        )
 
 
 def _publication_in(target: dict[str, Any]) -> Publication | None:

@@ -29,6 +29,7 @@ from ..forms.merging import parse_version
 from ..links.consequences import consequences_of
 from .actions import (
     CHANNEL,
+    ConfirmedActionsAdmin,
     error_reasons,
     format_unchanged,
     format_versions,
@@ -93,7 +94,7 @@ class PublicationButton:
     reason: str = ""  # why it cannot be pressed
 
 
-class PublicationFormAdmin(admin.ModelAdmin):
+class PublicationFormAdmin(ConfirmedActionsAdmin):
     """The buttons of publication on the form, and the pages that ask before readers see a difference."""
 
     # on the form
@@ -111,6 +112,8 @@ class PublicationFormAdmin(admin.ModelAdmin):
         if original is not None and not context["is_popup"]:
             row = with_keys(self.model).get(pk=original.pk)  # as stored, not as typed
             context["publication"] = self._publication_context(request, row)
+            if row.is_published:
+                context["show_delete"] = False  # withdrawn first: what points at it stays whole
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _publication_context(self, request: HttpRequest, row: Publishable) -> dict[str, object]:
@@ -252,9 +255,17 @@ class PublicationFormAdmin(admin.ModelAdmin):
             "parts": self._parts_along(request, row, name),
             "hidden_by": unpublished_parents(row) if name == "publish" else [],
             "back": self._row_url("change", row),
-            "consequences": consequences_of(self.model, [row.pk]) if name == "withdraw" else None,
+            **(self._withdrawal_context(request, row) if name == "withdraw" else {}),
         }
         return render(request, "editing/confirm.html", context)
+
+    def _withdrawal_context(self, request: HttpRequest, row: Publishable) -> dict[str, object]:
+        may_delete = self.has_delete_permission(request, row)
+        return {
+            "consequences": consequences_of(self.model, [row.pk]),
+            "usage": self.usage_of(request, [row.pk], with_names=True),
+            "delete_url": self._row_url("delete", row) if may_delete else "",
+        }
 
 
 def _pending_as_seen(request: HttpRequest, row: Publishable) -> Callable[..., None] | None:
