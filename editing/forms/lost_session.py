@@ -1,7 +1,8 @@
 """A form that cannot be saved now: the page shows what was typed, to be copied, and can send it again."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import TypeAlias
 
@@ -16,6 +17,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from core.public.operation.headers import is_same_origin
+from core.richtext import RichTextField
 
 # Characters: ten times our longest text; the page holds each of them twice.
 MAX_PRESERVED = 1_000_000
@@ -77,13 +79,33 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """Label and text of each field in which somebody wrote something."""
+@dataclass(frozen=True)
+class TypedText:
+    label: str
+    text: str
+    is_rich: bool = False  # the markup of a text with headings, lists, links and tables
+
+
+def typed_in(request: HttpRequest) -> list[TypedText]:
+    """Each field in which somebody wrote something."""
+    rich = set(_rich_names(request))
     return [
-        (pretty_name(name), value)
+        TypedText(pretty_name(name), value, ("-" in name, name.rpartition("-")[2]) in rich)
         for name, value in _sent(request)
         if value and not _NOT_TYPED.match(name)
     ]
+
+
+def _rich_names(request: HttpRequest) -> Iterator[tuple[bool, str]]:
+    """The rich texts of a form of the admin: whether each is of a part, and its name."""
+    match = request.resolver_match
+    table = str(match.url_name).rpartition("_")[0] if match else ""
+    for model, model_admin in admin.site._registry.items():
+        if table == f"{model._meta.app_label}_{model._meta.model_name}":
+            for one in [model, *(inline.model for inline in model_admin.inlines)]:
+                for field in one._meta.fields:
+                    if isinstance(field, RichTextField):
+                        yield one is not model, field.name
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.public.comparison.lines import lines_of
 from core.records.saving import Write
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
@@ -193,6 +194,8 @@ class VersionedForm(forms.ModelForm):
 def _format_value(field: models.Field, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(field, RichTextField):
+        return "\n".join(lines_of(str(value)))
     choices = dict(field.flatchoices)
     if isinstance(value, str | int) and value in choices:
         return str(choices[value])

@@ -11,6 +11,7 @@ from django.test import Client
 from core.records.saving import save_row
 from documents.models import Document
 from editing.forms import lost_session
+from editing.forms.lost_session import TypedText
 from editing.forms.versioned import FieldConflict
 from pages.models import Page
 from tests.rows import make
@@ -59,7 +60,8 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
         BODY,
         "Save and continue",
     ]
-    assert {("Title", "Typed in vain?"), ("Body", BODY)} <= set(answer.context["typed"])
+    typed = {TypedText("Title", "Typed in vain?"), TypedText("Body", BODY, is_rich=True)}
+    assert typed <= set(answer.context["typed"])
     assert 'href="/admin/login/" target="_blank"' in answer.content.decode()
 
 
@@ -135,6 +137,28 @@ def test_what_another_stored_meanwhile_is_still_a_conflict(client, publisher, pa
 def test_every_one_of_several_values_is_kept(client):
     answer = client.post("/admin/meetings/meeting/add/", {"organisers": ["1", "2"], "name": "x"})
     assert answer.content.decode().count('<input type="hidden" name="organisers"') == 2
+
+
+def test_rich_text_is_shown_as_rich_text_and_sent_again_as_it_was(client, publisher, page):
+    body = "<h2>An hour</h2><ul><li><p>of work</p></li></ul><script>alert(1)</script>"
+    answer = expired(client, publisher, page, body=body, summary="<h2>plain</h2>")
+    shown_html = answer.content.decode()
+    assert "<h2>An hour</h2><ul><li><p>of work</p></li></ul></div>" in shown_html
+    assert ["<script>alert" in shown_html, "<h2>plain" in shown_html] == [False, False]
+    assert kept(answer)["body"] == body
+
+
+def test_what_both_changed_in_a_rich_text_is_shown_as_text(client, publisher, page, operator):
+    again = kept(expired(client, publisher, page, body="<p>Typed</p><ul><li>in vain</li></ul>"))
+    page.body = "<h2>Stored</h2><p>by the first</p>"
+    save_row(page, by=operator, channel="command")
+    client.force_login(publisher)
+    answer = client.post(address(page), again)
+    conflict = FieldConflict("Body", "Stored\nby the first", "Typed\n• in vain", "operator")
+    assert conflict in answer.context["conflicts"]
+    assert (
+        answer.context["adminform"].form["body"].value() == "<p>Typed</p><ul><li>in vain</li></ul>"
+    )
 
 
 def test_markup_is_shown_as_text(client):
@@ -303,5 +327,5 @@ def test_bookkeeping_of_the_form_is_kept_but_not_shown(client, publisher, page):
     answer = expired(client, publisher, page)
     assert "seen_version" in kept(answer)
     assert [
-        name for name, _value in answer.context["typed"] if name in ("Seen version", "Continue")
+        one.label for one in answer.context["typed"] if one.label in ("Seen version", "Continue")
     ] == []
