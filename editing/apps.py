@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import FieldListFilter
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,5 +10,7 @@ class EditingConfig(AppConfig):
 
     def ready(self) -> None:
         from .relation_filter import ReadableRelationFilter, leads_to_table  # noqa: PLC0415  models are there only now
+        from .site.sign_in.checks import second_factor_is_required  # noqa: PLC0415
 
+        register(second_factor_is_required, Tags.security, deploy=True)
         FieldListFilter.register(leads_to_table, ReadableRelationFilter, take_priority=True)

@@ -1,12 +1,23 @@
-from django.contrib import admin
+from typing import cast
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Redirect
 from editing.publishable_admin import PublishableAdmin
+from editing.site.sign_in import second_factor, sessions
 from editing.table_admin import TableAdmin
 
 from .accounts import AccountForm, PasswordForm, is_administrator
@@ -17,6 +28,8 @@ admin.site.site_title = _("Staff")
 admin.site.index_title = _("Work and tables")
 admin.site.unregister(Group)
 admin.site.unregister(get_user_model())
+for table in (EmailAddress, Authenticator, UserSession):  # their rows hold keys
+    admin.site.unregister(table)
 
 
 @admin.register(Page)
@@ -77,6 +90,7 @@ class AccountAdmin(UserAdmin):
     fieldsets = [
         (None, {"fields": ("username", "password")}),
         (_("Name"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Signing in"), {"fields": ("second_factor",)}),
         (_("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     ]
@@ -84,10 +98,55 @@ class AccountAdmin(UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         own = ("is_active", "is_staff", "groups") if obj and obj.pk == request.user.pk else ()
         return (
+            "second_factor",
             "last_login",
             "date_joined",
             *(() if request.user.is_superuser else ("is_superuser", *own)),
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        reset = self.admin_site.admin_view(self.reset_second_factor_view)
+        return [
+            path("<int:object_id>/second-factor/", reset, name="reset_second_factor"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("Second factor"))
+    def second_factor(self, account: User) -> str:
+        factor = second_factor.of(account)
+        if factor is None:
+            return str(_("None"))
+        since = _("Set up on %(day)s.") % {"day": date_format(factor.created_at, "j F Y")}
+        url = reverse("admin:reset_second_factor", args=[account.pk])
+        return format_html('{} <a href="{}">{}</a>', since, url, _("Reset"))
+
+    def reset_second_factor_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """For somebody who lost phone and recovery codes; one's own is replaced with a code of it."""
+        account = get_object_or_404(User, pk=object_id)
+        if account == request.user or not self.has_change_permission(request, account):
+            raise PermissionDenied(_("Somebody else must reset your second factor."))
+        back = reverse("admin:auth_user_change", args=[account.pk])
+        if request.method == "POST":
+            if second_factor.reset(account, by=cast(User, request.user)):
+                text = _("Second factor reset. “%(user)s” is signed out everywhere.")
+                messages.success(request, text % {"user": account})
+            return redirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Reset the second factor"),
+            "account": account,
+            "is_required": second_factor.is_required_of(account),
+            "back": back,
+        }
+        return render(request, "pages/reset_second_factor.html", context)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        response = super().user_change_password(request, id, form_url)
+        if response.status_code == 302:
+            sessions.record(request)
+        return response
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and (

@@ -62,6 +62,10 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "import_export",
     "simple_history",
+    # Of django-allauth its tables and rules, and none of its pages: `allauth` itself, which has those, is left out.
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "editing",
     "exchange",
     "core",
@@ -94,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # only notes which request there is
 ]
 
 if env.str("METRICS_TOKEN", default=""):
@@ -187,6 +192,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Whoever may publish or change accounts signs in with a password and a code (editing/site/sign_in).
+SECOND_FACTOR_REQUIRED = read_flag("SECOND_FACTOR_REQUIRED", usual="1" if IN_PRODUCTION else "0")
+ACCOUNT_ADAPTER = "editing.site.sign_in.adapter.StaffAccountAdapter"
+MFA_TOTP_TOLERANCE = 1  # also the code before and the next: clocks of phones differ by seconds
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [

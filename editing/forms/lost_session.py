@@ -24,7 +24,10 @@ MAX_PRESERVED = 1_000_000
 View: TypeAlias = Callable[..., HttpResponseBase]
 Urls: TypeAlias = tuple[list[URLPattern | URLResolver], str, str]
 
-_NEVER_PRESERVED = {"login", "logout", "password_change"}
+_NEVER_PRESERVED = {
+    *("login", "logout", "password_change"),
+    *("sign_in_code", "second_factor", "recovery_codes"),
+}
 _NOT_TYPED = re.compile(
     r"_|.*__prefix__|.*_FORMS$|(.*-)?(id|seen_version)$|(action|index|select_across|confirmed|post|seen)$"
 )

@@ -1,8 +1,6 @@
-"""The admin site of the staff, which limits how often anyone may try to sign in."""
+"""The admin site of the staff, with its own sign-in, start page and history."""
 
-import math
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import TypeVar, cast
@@ -12,21 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-
-from core.public.operation.throttle import Limit, client_network
 
 from ..autocomplete import RankedAutocompleteView
 from ..history.page import deleted_view, history_view
+from .sign_in import second_factor, sessions
+from .sign_in.pages import CodePage, RecoveryCodesPage, SetUpPage, SignInPage
+from .sign_in.sessions import OwnSignInPage
 from .start_page import table_groups, work_lines
 from .writing import addresses_view, pasted_view, style_view
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-
-SIGN_IN_LIMIT = Limit("sign-in", tries=10, seconds=15 * 60)
 
 # What names a row, or a line of its history, in URLs; all keys are whole numbers.
 _KEY_ARGUMENTS = ("object_id", "version_id")
@@ -49,6 +43,7 @@ class StaffAdminSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         history = self.admin_view(partial(history_view, site=self))
         deleted = self.admin_view(partial(deleted_view, site=self))
+        recovery_codes = self.admin_view(RecoveryCodesPage.as_view())
         return [
             path("history/", history, name="history"),
             path("history/deleted/", deleted, name="deleted_rows"),
@@ -59,6 +54,10 @@ class StaffAdminSite(admin.AdminSite):
                 self.admin_view(partial(addresses_view, site=self)),
                 name="writing_addresses",
             ),
+            path("sign-in/", self.admin_view(OwnSignInPage.as_view()), name="own_sign_in"),
+            path("sign-in/code/", CodePage.as_view(), name="sign_in_code"),
+            path("sign-in/second-factor/", SetUpPage.as_view(), name="second_factor"),
+            path("sign-in/recovery-codes/", recovery_codes, name="recovery_codes"),
             *(one for one in super().get_urls() if getattr(one, "name", "") not in _LEFT_OUT),
         ]
 
@@ -77,36 +76,18 @@ class StaffAdminSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return RankedAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own
 
-    @method_decorator([never_cache, sensitive_post_parameters()])
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not second_factor.is_missing(request)
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Counts tries for an account and a network together: nobody locks out an account's owner from elsewhere.
+        return cast(HttpResponse, SignInPage.as_view(extra_context=extra_context)(request))
 
-        An account that does not exist is counted too, or the answer would tell which ones do.
-        """
-        context = {"title": _("Sign in"), **(extra_context or {})}
-        if request.method != "POST":
-            return super().login(request, context)
-        account_and_network = (_account(request), client_network(request))
-        if seconds := SIGN_IN_LIMIT.take(*account_and_network):
-            return self._too_many_attempts(request, seconds)
-        response = super().login(request, context)
-        if response.status_code == 302:  # signed in; a wrong password shows the form again
-            SIGN_IN_LIMIT.forget(*account_and_network)
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> TemplateResponse:
+        response = super().password_change(request, extra_context)
+        if response.status_code == 302:
+            sessions.record(request)
         return response
-
-    def _too_many_attempts(self, request: HttpRequest, seconds: int) -> HttpResponse:
-        context = {
-            **self.each_context(request),
-            "title": _("Too many attempts to sign in"),
-            "minutes": math.ceil(seconds / 60),
-        }
-        response = TemplateResponse(request, "editing/too_many_attempts.html", context, status=429)
-        response["Retry-After"] = str(seconds)
-        return response
-
-
-def _account(request: HttpRequest) -> str:
-    """The user name as Django's form reads it, so that no other spelling of it has a count of its own."""
-    return unicodedata.normalize("NFKC", request.POST.get("username", "").strip()).casefold()

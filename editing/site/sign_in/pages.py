@@ -1,0 +1,202 @@
+"""The pages of signing in, in the look of the admin."""
+
+from typing import Any, cast
+from urllib.parse import quote
+
+import qrcode
+from allauth.account.stages import LoginStage, LoginStageController
+from allauth.account.utils import perform_login
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
+from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.contrib.auth.views import LoginView
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView
+from django.views.generic.base import ContextMixin
+from qrcode.image.svg import SvgPathImage
+
+from . import second_factor, tries
+from .forms import CodeForm, SetUpForm
+from .steps import CodeStep, SetUpStep
+
+
+class StaffPage(ContextMixin):
+    title: Promise
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        site = admin.site.each_context(self.request)
+        return super().get_context_data(
+            **{**site, "is_nav_sidebar_enabled": False, "title": self.title, **kwargs}
+        )
+
+
+class SignInPage(StaffPage, LoginView):
+    title = gettext_lazy("Sign in")
+    template_name = "admin/login.html"
+    authentication_form = AdminAuthenticationForm
+    next_page = "admin:index"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if admin.site.has_permission(request):
+            return redirect(self.next_page)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if seconds := tries.take_password_try(request, request.POST.get("username", "")):
+            return tries.too_many_tries(request, seconds)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        if self.request.user.is_authenticated:
+            logout(self.request)
+        url = self.get_success_url()
+        answer: HttpResponse = perform_login(self.request, form.get_user(), redirect_url=url)
+        return answer
+
+
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class ProofPage(StaffPage, FormView):
+    """Each form that is sent is a try, until one is right."""
+
+    user: User
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.user}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if seconds := tries.take_code_try(request, self.user.get_username()):
+            return tries.too_many_tries(request, seconds)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        tries.forget(self.request, self.user.get_username())
+        return super().form_valid(form)
+
+
+def _step(request: HttpRequest, kind: type[LoginStage]) -> LoginStage | None:
+    """The step to which the password that was typed in this browser has led, for a quarter of an hour."""
+    step = LoginStageController.enter(request, kind.key)
+    return step if step and step.login.user and step.login.user.is_active else None
+
+
+class CodePage(ProofPage):
+    title = gettext_lazy("Enter your code")
+    template_name = "editing/sign_in/code.html"
+    form_class = CodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.step = _step(request, CodeStep)
+        if not self.step:
+            return redirect("admin:login")
+        self.user = self.step.login.user
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        second_factor.note_used(self.request, self.user)
+        answer: HttpResponse = cast(LoginStage, self.step).exit()
+        return answer
+
+
+class SetUpPage(ProofPage):
+    """At the sign-in of who must have a second factor and has none, and for whoever is signed in."""
+
+    title = gettext_lazy("Set up your second factor")
+    template_name = "editing/sign_in/set_up.html"
+    form_class = SetUpForm
+    success_url = reverse_lazy("admin:recovery_codes")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.step = None if admin.site.has_permission(request) else _step(request, SetUpStep)
+        self.user = self.step.login.user if self.step else cast(User, request.user)
+        if self.step is None and not admin.site.has_permission(request):
+            return redirect("admin:login")
+        self.has_one = second_factor.of(self.user) is not None
+        if self.step and self.has_one:
+            return redirect("admin:login")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        proof = "" if self.step else "present_code" if self.has_one else "password"
+        secret = get_totp_secret(regenerate=self.request.method != "POST")
+        return {**super().get_form_kwargs(), "secret": secret, "proof": proof}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        address = get_adapter().build_totp_url(self.user, secret)
+        return context | {
+            "address": address,
+            "picture": _qr_code(address),
+            "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+            "has_one": self.has_one,
+            "is_step": self.step is not None,
+        }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        code = form.cleaned_data["code"]
+        if not second_factor.set_up(self.user, form.secret, code, replaces=not self.step):
+            form.add_error("code", _("This code was not accepted. Open this page again."))
+            return self.form_invalid(form)
+        second_factor.note_used(self.request, self.user)
+        clear_totp_secret(self.request)
+        answer = super().form_valid(form)
+        if self.step:
+            wanted = self.step.exit().headers["Location"]
+            return redirect(f"{answer.headers['Location']}?{urlencode({'next': wanted})}")
+        return answer
+
+
+class RecoveryCodesPage(ProofPage):
+    title = gettext_lazy("Recovery codes")
+    template_name = "editing/sign_in/recovery_codes.html"
+    form_class = CodeForm
+    success_url = reverse_lazy("admin:recovery_codes")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.user = cast(User, request.user)
+        if not second_factor.of(self.user):
+            return redirect("admin:second_factor")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        codes = second_factor.show_recovery_codes(self.user)
+        text = "".join(f"{code}\n" for code in codes)
+        return super().get_context_data(**kwargs) | {
+            "codes": codes,
+            "download": f"data:text/plain;charset=utf-8,{quote(text)}",
+            "count": len(codes) or second_factor.count_recovery_codes(self.user),
+            "next": self._wanted_page(),
+        }
+
+    def _wanted_page(self) -> str:
+        wanted = self.request.GET.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={self.request.get_host()})
+        return wanted if is_ours else reverse("admin:index")
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        second_factor.renew_recovery_codes(self.user)
+        messages.success(self.request, _("The recovery codes you had before are no longer valid."))
+        return super().form_valid(form)
+
+
+def _qr_code(text: str) -> SafeString:
+    """A path of squares, which the library writes from numbers only."""
+    picture: str = qrcode.make(text, image_factory=SvgPathImage).to_string(encoding="unicode")
+    return mark_safe(picture)  # noqa: S308

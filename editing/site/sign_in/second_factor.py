@@ -1,0 +1,120 @@
+"""The second factor of an account: an app that shows codes, and recovery codes for when the phone is lost."""
+
+from typing import cast
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+# `Authenticator.wrap()` would load a third kind, with the libraries for hardware keys.
+_KINDS = {Authenticator.Type.TOTP: TOTP, Authenticator.Type.RECOVERY_CODES: RecoveryCodes}
+_METHOD = "mfa"
+
+
+def is_required_of(user: User) -> bool:
+    """Of those who may publish or change accounts, whatever their group is called."""
+    return settings.SECOND_FACTOR_REQUIRED and (
+        user.is_superuser
+        or any(
+            right.partition(".")[2].startswith(("publish_", "change_user"))
+            for right in user.get_all_permissions()
+        )
+    )
+
+
+def is_missing(request: HttpRequest) -> bool:
+    """Whether this session began without the second factor that its account must have."""
+    user = cast(User, request.user)
+    records = get_authentication_records(request, user)
+    return not any(record["method"] == _METHOD for record in records) and is_required_of(user)
+
+
+def note_used(request: HttpRequest, user: User) -> None:
+    record_authentication(request, user, _METHOD)
+
+
+def of(user: User) -> Authenticator | None:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+
+
+def accepts(user: User, code: str) -> bool:
+    """Whether it is a code of the app or a recovery code; neither is accepted twice."""
+    for stored in Authenticator.objects.filter(user=user, type__in=_KINDS):
+        if _KINDS[stored.type](stored).validate_code(code):
+            stored.record_usage()
+            return True
+    return False
+
+
+@transaction.atomic
+def set_up(user: User, secret: str, code: str, *, replaces: bool) -> bool:
+    """With new recovery codes. A code that proved the app is used up."""
+    _lock(user)
+    if not validate_totp_code(secret, code) or (of(user) and not replaces):
+        return False
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, secret).validate_code(code)
+    RecoveryCodes.activate(user)
+    _note(user, user, _("Set up the second factor."))
+    return True
+
+
+@transaction.atomic
+def renew_recovery_codes(user: User) -> None:
+    _lock(user)
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
+    RecoveryCodes.activate(user)
+    _note(user, user, _("Made new recovery codes."))
+
+
+@transaction.atomic
+def show_recovery_codes(user: User) -> list[str]:
+    """Once; none afterwards."""
+    _lock(user)
+    codes = _recovery_codes(user)
+    if codes is None or codes.did_view:
+        return []
+    codes.mark_as_viewed()
+    return list(codes.get_unused_codes())
+
+
+def count_recovery_codes(user: User) -> int:
+    codes = _recovery_codes(user)
+    return len(codes.get_unused_codes()) if codes else 0
+
+
+@transaction.atomic
+def reset(user: User, *, by: User | None) -> bool:
+    """Whether there was one. Whoever has the lost phone is signed out with its owner."""
+    _lock(user)
+    if not of(user):
+        return False
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    if by:
+        _note(user, by, _("Reset the second factor."))
+    else:
+        _note(user, user, _("The second factor was reset at the command line."))
+    return True
+
+
+def _recovery_codes(user: User) -> RecoveryCodes | None:
+    stored = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return RecoveryCodes(stored) if stored else None
+
+
+def _lock(user: User) -> None:
+    User.objects.select_for_update().get(pk=user.pk)
+
+
+def _note(user: User, by: User, text: str) -> None:
+    LogEntry.objects.log_actions(by.pk, [user], CHANGE, text, single_object=True)

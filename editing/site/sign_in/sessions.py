@@ -1,0 +1,76 @@
+"""The sessions of one's own account: since when, from which browser, and the way to end them."""
+
+from typing import Any, cast
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+
+from . import second_factor
+from .pages import StaffPage
+
+# What a browser calls itself: the first that is found, since most name others too.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "CriOS/": "Chrome",
+    "Safari/": "Safari",
+}
+_SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS X": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+def record(request: HttpRequest) -> None:
+    """After a change of password: the session goes on under another key, and the others are over."""
+    UserSession.objects.create_from_request(request)
+
+
+def browser_label(user_agent: str) -> str:
+    browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS.items() if mark in user_agent), "")
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("Browser not known")
+
+
+class OwnSignInPage(StaffPage, TemplateView):
+    title = gettext_lazy("Your sign-in")
+    template_name = "editing/sign_in/own.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = cast(User, self.request.user)
+        sessions = UserSession.objects.purge_and_list(user)
+        for session in sessions:
+            session.browser = browser_label(session.user_agent)
+        return super().get_context_data(**kwargs) | {
+            "factor": second_factor.of(user),
+            "is_required": second_factor.is_required_of(user),
+            "count": second_factor.count_recovery_codes(user),
+            "sessions": sorted(sessions, key=lambda one: one.created_at, reverse=True),
+        }
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Ends one session or all others, never the one that asks: that is signing out."""
+        sessions = UserSession.objects.filter(user=request.user)
+        others = sessions.exclude(session_key=request.session.session_key)
+        which = request.POST.get("end")
+        ended = [one for one in others if which in ("others", str(one.pk))]
+        for session in ended:
+            session.end()
+        text = ngettext("%(count)s session ended.", "%(count)s sessions ended.", len(ended))
+        messages.success(request, text % {"count": len(ended)})
+        return redirect("admin:own_sign_in")

@@ -1,0 +1,48 @@
+"""How often somebody may try to sign in: wrong passwords and wrong codes are counted together."""
+
+import math
+import unicodedata
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from core.public.operation.throttle import Limit, client_network
+
+# For an account and a network together: nobody locks out an account's owner from elsewhere.
+SIGN_IN_LIMIT = Limit("sign-in", tries=10, seconds=15 * 60)
+# For an account from anywhere: a code has six digits only, and who is asked for one knew the password.
+CODE_LIMIT = Limit("sign-in-code", tries=30, seconds=24 * 60 * 60)
+
+
+def take_password_try(request: HttpRequest, username: str) -> int:
+    """0, or the seconds to wait. An account that does not exist is counted too, or the answer would tell which ones do."""
+    return SIGN_IN_LIMIT.take(_account(username), client_network(request))
+
+
+def take_code_try(request: HttpRequest, username: str) -> int:
+    return take_password_try(request, username) or CODE_LIMIT.take(_account(username))
+
+
+def forget(request: HttpRequest, username: str) -> None:
+    """Once somebody is signed in; the right password alone gives no new tries for the code."""
+    SIGN_IN_LIMIT.forget(_account(username), client_network(request))
+    CODE_LIMIT.forget(_account(username))
+
+
+def too_many_tries(request: HttpRequest, seconds: int) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Too many attempts to sign in"),
+        "minutes": math.ceil(seconds / 60),
+        "is_code": seconds > SIGN_IN_LIMIT.seconds,
+    }
+    response = TemplateResponse(request, "editing/too_many_attempts.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _account(username: str) -> str:
+    """The user name as Django's form reads it, so that no other spelling of it has a count of its own."""
+    return unicodedata.normalize("NFKC", username.strip()).casefold()
