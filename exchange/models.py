@@ -25,6 +25,7 @@ class StoredUpload(models.Model):
     fingerprints = models.JSONField(
         default=dict, blank=True
     )  # what would be done to which version of each row
+    rows = models.JSONField(default=list, blank=True)  # each as it was seen (uploads/row_table)
     refused = models.TextField(blank=True)  # the refused rows with reasons, as CSV
     outcome = models.TextField(blank=True)  # every row with what would be done to it, as CSV
     kept_at = models.DateTimeField(default=timezone.now)
@@ -56,6 +57,29 @@ class ColumnChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} → {self.column}"
+
+
+class ValueChoice(models.Model):
+    """What a user wrote for a value of a foreign file; `source` stands for the headers of such files."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    table = models.CharField(max_length=60)
+    source = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    value = models.CharField(max_length=200)
+    meant = models.CharField(max_length=200)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "table", "source", "title", "value"],
+                name="value_choice_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.value} → {self.meant}"
 
 
 class ImportFile(models.Model):

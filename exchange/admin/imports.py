@@ -1,15 +1,15 @@
 """Files in, through the admin: upload or paste, look, look again in another way, confirm."""
 
-import re
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -19,7 +19,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.fields import tidy_line
 from core.models import ImportBatch
 from core.public.formats import attachment
 from core.records.permissions import may
@@ -27,11 +26,10 @@ from core.registry import table_name, tables
 
 from ..batches import PlanRefused
 from ..checking.plan import Instructions
-from ..columns.headers import bare
 from ..columns.resource import TableResource
 from ..files.detect import FileRefused, check_size
-from ..files.encodings import ENCODINGS
 from ..models import StoredUpload
+from ..uploads.row_table import RowPage, page_of_rows
 from ..uploads.stored_upload import (
     UploadRefused,
     create_upload,
@@ -40,14 +38,15 @@ from ..uploads.stored_upload import (
     waiting_uploads,
 )
 from ..uploads.workflow import iter_confirm, iter_preview
+from .corrections import (
+    DATE_ORDERS,
+    FOR_ALL,
+    added_columns,
+    instructions_after,
+    reads_the_same,
+    rows_asked_for,
+)
 from .progress import HERE, respond_with_progress
-
-DATE_ORDERS = {
-    "": gettext_lazy("not chosen: 10/11/2024 is refused"),
-    "dmy": gettext_lazy("day first: 10/11/2024 is 10 November"),
-    "mdy": gettext_lazy("month first: 10/11/2024 is 11 October"),
-}
-LEFT_OUT = "(left out)"
 
 
 class ForAllForm(forms.Form):
@@ -57,7 +56,7 @@ class ForAllForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, rows in resource.for_all.items():
             keys = [(row.natural_key_text(), str(row)) for row in rows()]
-            self.fields[f"all-{name}"] = forms.ChoiceField(
+            self.fields[f"{FOR_ALL}{name}"] = forms.ChoiceField(
                 label=_("%(column)s of rows that name none")
                 % {"column": capfirst(resource.model_field(name).verbose_name)},
                 choices=[("", _("none: such rows are refused")), *keys],
@@ -67,9 +66,9 @@ class ForAllForm(forms.Form):
     def for_all(self) -> dict[str, str]:
         chosen = self.cleaned_data if self.is_valid() else {}
         return {
-            name.removeprefix("all-"): str(value)
+            name.removeprefix(FOR_ALL): str(value)
             for name, value in chosen.items()
-            if name.startswith("all-") and value
+            if name.startswith(FOR_ALL) and value
         }
 
 
@@ -162,21 +161,37 @@ class ImportViews:
             return redirect(batch_url(fault.batch) if fault.batch else request.path)
 
     def _post(self, request: HttpRequest) -> HttpResponseBase:
-        if "token" in request.POST:
-            upload = self._found(request, request.POST["token"])
+        is_confirmed = "token" in request.POST
+        if is_confirmed or "kept" in request.POST:
+            token = request.POST["token" if is_confirmed else "kept"]
+            return self._post_again(request, self._found(request, token), is_confirmed)
+        form = self._form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._page(request, ImportPage(form=form))
+        upload = create_upload(request.user, self.table, *form.given())
+        return self._answered(
+            request, self._looking(request, upload, Instructions(for_all=form.for_all()))
+        )
+
+    def _post_again(
+        self, request: HttpRequest, upload: StoredUpload, is_confirmed: bool
+    ) -> HttpResponseBase:
+        """What was written on the page is checked first, whichever button was pressed."""
+        before = Instructions(**upload.instructions)
+        instructions = instructions_after(request.POST, upload, before)
+        is_changed = not reads_the_same(before, instructions)
+        if is_confirmed and not is_changed:
             only_good = request.POST.get("rows") == "good"
             return self._answered(request, self._confirming(request, upload, only_good))
-        if "kept" in request.POST:
-            upload = self._found(request, request.POST["kept"])
-            for_all = ForAllForm(tables[self.table](), request.POST).for_all()
-            instructions = replace(instructions_from(request.POST), for_all=for_all)
-        else:
-            form = self._form(request.POST, request.FILES)
-            if not form.is_valid():
-                return self._page(request, ImportPage(form=form))
-            upload = create_upload(request.user, self.table, *form.given())
-            instructions = Instructions(for_all=form.for_all())
-        return self._answered(request, self._looking(request, upload, instructions))
+        state, number = rows_asked_for(request.POST)
+        if "go" in request.POST and not is_changed:
+            query = urlencode({"file": upload.token, "state": state, "page": number})
+            return redirect(f"{request.path}?{query}#rows")
+        message = _("Your corrections were checked. Nothing is imported yet.")
+        return self._answered(
+            request,
+            self._looking(request, upload, instructions, message if is_confirmed else ""),
+        )
 
     def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
         """The refused rows with their reasons, or every row with what would be done to it."""
@@ -204,14 +219,18 @@ class ImportViews:
         return UploadForm(tables[self.table](), *args)
 
     def _looking(
-        self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
+        self,
+        request: HttpRequest,
+        upload: StoredUpload,
+        instructions: Instructions,
+        message: str = "",
     ) -> Generator[str, None, ImportPage]:
         try:
             yield from iter_preview(upload, instructions, request.user)
         except FileRefused as fault:
             discard_upload(upload)
             return ImportPage(message=f"{upload.file_name}: {fault}", level=messages.ERROR)
-        return ImportPage(upload)
+        return ImportPage(upload, message=message, level=messages.WARNING)
 
     def _confirming(
         self, request: HttpRequest, upload: StoredUpload, only_good: bool
@@ -249,6 +268,10 @@ class ImportViews:
             return redirect(batch_url(shown.batch))
         return render(request, "exchange/import.html", self._context(request, shown))
 
+    def _row_page(self, request: HttpRequest, upload: StoredUpload) -> RowPage:
+        query = request.POST if request.method == "POST" else request.GET
+        return page_of_rows(upload.rows, upload.preview["row_columns"], *rows_asked_for(query))
+
     def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, object]:
         table, upload = self.table, shown.upload
         instructions = upload.instructions if upload else {}
@@ -263,6 +286,18 @@ class ImportViews:
             "upload": upload,
             "token": upload.token if upload else "",
             "preview": upload.preview if upload else {},
+            "row_page": self._row_page(request, upload) if upload and upload.rows else None,
+            "chosen_values": _as_lists(instructions.get("values", {})),
+            "has_suggestions": any(
+                one["near"]
+                for group in (upload.preview.get("refusals", []) if upload else [])
+                for one in group["values"]
+            ),
+            "added_columns": added_columns(
+                tables[table](),
+                instructions.get("for_all", {}),
+                upload.preview.get("missing", []) if upload else [],
+            ),
             "batch_url": batch_url(shown.batch) if shown.batch else "",
             "date_orders": DATE_ORDERS,
             "date_order": instructions.get("date_order", ""),
@@ -270,7 +305,8 @@ class ImportViews:
             "for_all": ForAllForm(
                 tables[table](),
                 initial={
-                    f"all-{name}": value for name, value in instructions.get("for_all", {}).items()
+                    f"{FOR_ALL}{name}": value
+                    for name, value in instructions.get("for_all", {}).items()
                 },
                 auto_id="again-%s",
             ),
@@ -278,29 +314,8 @@ class ImportViews:
         }
 
 
-def instructions_from(posted: QueryDict) -> Instructions:
-    """What the form under a preview says of how the file is to be read. A header without a column is read as it is named."""
-    # Browsers write line ends in their own way, and a title may have some.
-    titles = map(bare, posted.getlist("title"))
-    columns = zip(titles, map(tidy_line, posted.getlist("column")), strict=False)
-    matches = {
-        found[1]: key
-        for name in posted
-        if (found := re.fullmatch(r"same-0*([0-9]{1,8})", name))
-        and (key := tidy_line(str(posted[name])))
-    }
-    date_order, encoding = posted.get("date_order", ""), posted.get("encoding", "")
-    return Instructions(
-        sheet=posted.get("sheet", "").replace("\x00", "")[:100],
-        date_order=date_order if date_order in DATE_ORDERS else "",
-        encoding=encoding if encoding in ENCODINGS else "",
-        columns={
-            title: "" if column == LEFT_OUT else column or title
-            for title, column in columns
-            if column or title
-        },
-        matches=matches,
-    )
+def _as_lists(values: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(title, list(of_title.items())) for title, of_title in values.items()]
 
 
 def batch_url(batch: ImportBatch) -> str:

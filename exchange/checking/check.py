@@ -53,6 +53,7 @@ class _Check:
         self.model: Any = resource.model()
         self.result = Plan(resource)
         self.reader = RowReader(resource, sheet, instructions, self.result)
+        self.result.places, self.result.context = self.reader.places, self.reader.context
         self.rows = RowCheck(resource, self.reader, self.result, by)
         self.foreign_keys = resource.foreign_keys()
         self.parents: dict[tuple[str, Any], Any] = {}

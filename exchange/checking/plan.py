@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.records.saving import Write
 
+from ..columns.keys import Context
 from ..columns.resource import TableResource
 from .unique import stored_name
 
@@ -29,6 +30,12 @@ class Instructions:
     encoding: str = ""  # of a text file that does not say which it is
     # Column → value of the rows that leave it empty.
     for_all: dict[str, str] = field(default_factory=dict)
+    left_out: list[int] = field(default_factory=list)  # numbers of rows
+    # What stands for a cell: row → header → text.
+    cells: dict[str, dict[str, str]] = field(default_factory=dict)
+    # What stands for a value wherever its column holds it: header → value → text.
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    source: str = ""  # the headers of which `values` hold what was chosen for earlier files
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,8 @@ class Plan:
     same: int = 0
     refusals: list[CellRefusal] = field(default_factory=list)
     notes: list[CellNote] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)  # column → its place in the file
+    context: Context = field(default_factory=Context)
     # Refused row → the stored row whose key it would take.
     namesakes: dict[int, Any] = field(default_factory=dict)
 

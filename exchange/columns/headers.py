@@ -43,10 +43,13 @@ def choices_of(
 
 
 class ColumnsRefused(FileRefused):
-    """The header does not fit the table; `unplaced` says which headers could be given a column."""
+    """The header does not fit the table.
 
-    def __init__(self, reasons: list[str], unplaced: list[Unplaced]) -> None:
-        self.unplaced = unplaced
+    `unplaced` says which headers could be given a column, `missing` which columns every row needs.
+    """
+
+    def __init__(self, reasons: list[str], unplaced: list[Unplaced], missing: list[str]) -> None:
+        self.unplaced, self.missing = unplaced, missing
         super().__init__(" ".join(reasons))
 
 
@@ -76,9 +79,11 @@ def columns_of(
     if any(title.strip() for title in unknown):
         columns = ", ".join([*resource.read_columns(), *resource.composites])
         reasons.append(_("The columns are: %(columns)s.") % {"columns": columns})
-    reasons += _contradictions(resource, places) + ([] if unplaced else _missing(resource, places))
+    lacking = _lacking(resource, {*places, *(one.near for one in unplaced)})
+    missing = _missing(resource, lacking)
+    reasons += _contradictions(resource, places) + ([] if unplaced else missing)
     if reasons:
-        raise ColumnsRefused(reasons, unplaced)
+        raise ColumnsRefused(reasons, unplaced, lacking)
     return places
 
 
@@ -113,7 +118,8 @@ def has_only_our_columns(resource: TableResource, header: Iterable[str]) -> bool
 
 def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:
     """Gives each row its value of a column that it leaves empty; the sheet tells of rows that stay without."""
-    for name in resource.for_all:
+    ours = (name for name in values if name in resource.read_columns())
+    for name in dict.fromkeys([*resource.for_all, *ours]):
         value = values.get(name, "")
         empty = list(_empty_cells(resource, sheet, name, with_column=bool(value)))
         for cells, place in empty:
@@ -216,20 +222,25 @@ def _contradictions(resource: TableResource, places: dict[str, int]) -> list[str
     ]
 
 
-def _missing(resource: TableResource, places: dict[str, int]) -> list[str]:
+def _lacking(resource: TableResource, filled: set[str]) -> list[str]:
     """A key that no row can do without; and, in a file that can only make new rows, what every row needs."""
     keys = resource.model().key_fields
-    lacking = [name for name in keys if name not in places and not resource.model_field(name).blank]
-    if lacking:
-        message = _("The key column “%(name)s” is missing: rows cannot be matched without it.")
-        return [message % {"name": lacking[0]}]
-    if len(keys) > 1 or keys[0] in places:
-        return []
-    filled = set(places)
-    for name in filter(resource.composites.__contains__, places):
+    lacking = [name for name in keys if name not in filled and not resource.model_field(name).blank]
+    if lacking or len(keys) > 1 or keys[0] in filled:
+        return lacking
+    for name in filter(resource.composites.__contains__, set(filled)):
         filled.update(resource.composites[name].fields)
+    return [
+        name for name in resource.columns() if name not in filled and resource.is_required(name)
+    ]
+
+
+def _missing(resource: TableResource, lacking: list[str]) -> list[str]:
+    keys = [name for name in lacking if name in resource.model().key_fields]
+    if keys:
+        message = _("The key column “%(name)s” is missing: rows cannot be matched without it.")
+        return [message % {"name": keys[0]}]
     message = _(
         "Column “%(name)s” is required to create rows, and there is no key column to match existing ones."
     )
-    needed = (name for name in resource.columns() if name not in filled)
-    return [message % {"name": name} for name in needed if resource.is_required(name)]
+    return [message % {"name": name} for name in lacking]

@@ -18,6 +18,7 @@ TrackedRow = TypeVar("TrackedRow", bound=TrackedModel)
 
 HINTED = 100  # strangers of a file that are compared with the keys there are
 COMPARED = 5000  # keys, at most
+OFFERED = 500  # keys to choose from
 LONGEST_HINTED = 200  # characters of a stranger: comparing a longer one takes too long
 
 
@@ -25,6 +26,10 @@ def split_keys(text: str) -> list[str]:
     return list(
         dict.fromkeys(key for key in (tidy_line(part) for part in re.split(r"[;\n]", text)) if key)
     )
+
+
+def _letters(key: str) -> str:
+    return re.sub(r"\W", "", key)
 
 
 class Several:
@@ -47,6 +52,7 @@ class KeyIndexes:
     def __init__(self) -> None:
         self._rows: dict[type[TrackedModel], dict[str, Any]] = {}
         self._hints: dict[str, str] = {}
+        self._letters: dict[type[TrackedModel], dict[str, str]] = {}
 
     def of(self, model: type[TrackedModel]) -> dict[str, Any]:
         if model not in self._rows:
@@ -80,18 +86,38 @@ class KeyIndexes:
         row: TrackedRow = found
         return row
 
-    def _hint(self, model: type[TrackedModel], text: str) -> str:
-        """What may be meant. Comparing with every key takes time, so only the first strangers of a file get a near one."""
+    def keys(self, model: type[TrackedModel]) -> list[tuple[str, str]]:
+        """Key and name of each row, as far as a page can offer them to choose from."""
+        rows = {id(row): row for row in self.of(model).values() if not isinstance(row, Several)}
+        if len(rows) > OFFERED:
+            return []
+        named = ((row.natural_key_text(), getattr(row, "name", "")) for row in rows.values())
+        return sorted(named)
+
+    def near(self, model: type[TrackedModel], text: str) -> str:
+        """The key that may be meant. Comparing with every key takes time, so only the first strangers of a file get one."""
         index = self.of(model)
         is_first = text not in self._hints and len(self._hints) < HINTED
         if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
-            found = get_close_matches(model.normalise_key(text), index, n=1, cutoff=0.75)
+            found = self._same_letters(model, text) or get_close_matches(
+                model.normalise_key(text), index, n=1, cutoff=0.75
+            )
             rows = [(near, index[near]) for near in found]
             keys = (
                 near if isinstance(row, Several) else row.natural_key_text() for near, row in rows
             )
             self._hints[text] = "".join(keys)
-        if hint := self._hints.get(text):
+        return self._hints.get(text, "")
+
+    def _same_letters(self, model: type[TrackedModel], text: str) -> list[str]:
+        """Keys that differ by punctuation only: R.C.C."""
+        if model not in self._letters:
+            self._letters[model] = {_letters(key): key for key in self.of(model)}
+        found = self._letters[model].get(_letters(model.normalise_key(text)))
+        return [found] if found else []
+
+    def _hint(self, model: type[TrackedModel], text: str) -> str:
+        if hint := self.near(model, text):
             return _("Did you mean “%(near)s”?") % {"near": hint}
         return _("Add it there first, or correct the spelling.")
 

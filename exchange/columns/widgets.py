@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import re
+from contextlib import suppress
+from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -45,6 +47,20 @@ class CellWidget(Widget):
         """As JSON has it; None where nothing is known."""
         return self.render(value) or None
 
+    def choices(self, context: Context) -> list[tuple[str, str]]:
+        """What a cell may hold, as value and label; empty where that is no list."""
+        return []
+
+    def near(self, text: str, context: Context) -> str:
+        """What may be meant by a text that was refused; empty where nothing is near."""
+        words = {
+            normalise(word): value
+            for value, label in self.choices(context)
+            for word in (value, label, value.replace("_", ""))
+        }
+        found = get_close_matches(normalise(text), words, n=1, cutoff=0.7)
+        return words[found[0]] if found else ""
+
 
 class NumberWidget(CellWidget):
     json_schema: Json = {"type": ["integer", "null"]}
@@ -72,6 +88,9 @@ class YesNoWidget(CellWidget):
     def json_value(self, value: Any) -> bool:
         return bool(value)
 
+    def choices(self, context: Context) -> list[tuple[str, str]]:
+        return [("yes", _("yes")), ("no", _("no"))]
+
 
 class LinesWidget(CellWidget):
     json_schema: Json = LIST_OF_TEXTS
@@ -97,8 +116,12 @@ class TimeWidget(CellWidget):
         return f"{value:%H:%M}" if value else ""
 
 
+def _letters(text: str) -> str:
+    return re.sub("[_-]", "", normalise(text))
+
+
 class ChoiceWidget(CellWidget):
-    """By stored value or by label."""
+    """By stored value or by label, however their words are joined: in_person, in person, in-person."""
 
     @property
     def json_schema(self) -> Json:  # type: ignore[override]
@@ -107,16 +130,19 @@ class ChoiceWidget(CellWidget):
 
     def read(self, text: str, context: Context) -> str:
         choices = {
-            normalise(str(word)).replace("_", ""): value
+            _letters(str(word)): value
             for value, label in self.field.choices
             for word in (label, value)
         }
-        found: str | None = choices.get(normalise(text).replace("_", ""))
+        found: str | None = choices.get(_letters(text))
         if found is None:
             words = ", ".join(str(value) for value, _label in self.field.choices)
             message = _("“%(text)s” is not one of: %(words)s.")
             raise ValidationError(message % {"text": text, "words": words})
         return found
+
+    def choices(self, context: Context) -> list[tuple[str, str]]:
+        return [(str(value), str(label)) for value, label in self.field.flatchoices if value]
 
 
 class KeyWidget(CellWidget):
@@ -128,6 +154,12 @@ class KeyWidget(CellWidget):
     def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
         return value.natural_key_text() if value else ""
 
+    def choices(self, context: Context) -> list[tuple[str, str]]:
+        return context.indexes.keys(self.field.related_model)
+
+    def near(self, text: str, context: Context) -> str:
+        return context.indexes.near(self.field.related_model, text)
+
 
 class KeysWidget(KeyWidget):
     """Several rows of another table, their keys divided by semicolons."""
@@ -137,6 +169,16 @@ class KeysWidget(KeyWidget):
     def read(self, text: str, context: Context) -> list[TrackedModel]:
         found = [context.indexes.find(self.field.related_model, key) for key in split_keys(text)]
         return list({row.pk: row for row in found}.values())
+
+    def near(self, text: str, context: Context) -> str:
+        """All keys, with those that are near in the place of unknown ones."""
+        found = []
+        for key in split_keys(text):
+            with suppress(ValidationError):
+                found.append(context.indexes.find(self.field.related_model, key).natural_key_text())
+                continue
+            found.append(super().near(key, context))
+        return "; ".join(found) if all(found) else ""
 
     def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
         return "; ".join(self.json_value(value))

@@ -17,6 +17,7 @@ from ..checking.row import CLEAR, UNREAD
 from ..columns.headers import ROW, WHY, is_passed_over
 from ..files.sheet import FileSheet, without
 from .cell_diff import KEPT, Pieces, word_diff
+from .offers import Offers
 
 SHOWN = 200  # rows of a kind
 ROOM = 60_000  # bytes of the page for the rows of a kind
@@ -25,12 +26,15 @@ PIECES = 12  # stretches of a changed cell
 
 
 def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
+    offers = Offers(plan, sheet)
     return {
         "sheet": sheet.name,
         "file_notes": sheet.notes[:SHOWN],
         "counts": plan.counts,
         "pending": len(plan.pending),
-        **_grouped(plan.refusals),
+        **_grouped(plan.refusals, offers),
+        "choices": offers.choices({one.column for one in plan.refusals}),
+        "similar": _few(offers.similar_values()),
         "changed": _few(map(_changed, plan.changed[:SHOWN])),
         "new": _few(_new(row.number, row.key, plan.cells(row)) for row in plan.new[:SHOWN]),
         "notes": _few(asdict(note) | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),
@@ -80,7 +84,7 @@ def _few(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
     return kept
 
 
-def _grouped(refusals: list[CellRefusal]) -> dict[str, object]:
+def _grouped(refusals: list[CellRefusal], offers: Offers) -> dict[str, object]:
     """By reason, the most frequent first; of all kinds together no more rows than the page can hold."""
     groups: dict[tuple[str, str], list[CellRefusal]] = defaultdict(list)
     for refusal in refusals:
@@ -96,6 +100,8 @@ def _grouped(refusals: list[CellRefusal]) -> dict[str, object]:
                 {"row": one.row, "value": _cut(one.value), "reason": _cut(one.reason)}
                 for one in group[:each]
             ),
+            "title": offers.titles.get(group[0].column, ""),
+            "values": _few(offers.refused_values(group, each)),
         }
         for group in ordered
     )

@@ -1,16 +1,19 @@
 """What happens to an uploaded file: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
 
+import hashlib
 from collections.abc import Generator
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from core.fields import normalise
 from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
 
 from ..batches import Origin, PlanRefused, iter_commit
 from ..checking.check import iter_check
+from ..checking.corrections import corrected, without_rows
 from ..checking.plan import Instructions, Plan
 from ..columns.headers import (
     ColumnsRefused,
@@ -26,13 +29,16 @@ from ..files.encoding_candidates import EncodingCandidate
 from ..models import StoredUpload
 from ..steps import Result, Steps
 from .preview import outcome_csv, preview_of, refused_csv
+from .row_table import StoredRow, columns_of_rows, rows_of
 from .stored_upload import (
     changed_since,
     claim_upload,
     discard_upload,
     release_upload,
     remember_columns,
+    remember_values,
     remembered_columns,
+    remembered_values,
     update_upload,
 )
 
@@ -54,9 +60,12 @@ def iter_preview(
     resource = tables[upload.table]()
     plan: Plan | None = None
     refused = outcome = ""
+    rows: list[StoredRow] = []
     seen: dict[str, object]
     try:
         sheet = sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted)
+        instructions = _with_remembered_values(upload, instructions, sheet)
+        sheet = corrected(sheet, instructions)
         fitted = _fitted(upload, resource, instructions, sheet)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
@@ -67,14 +76,20 @@ def iter_preview(
         seen = {"fault": str(fault), "file_notes": sheet.notes, "sheet": sheet.name}
         seen |= _reading(upload, instructions)
         seen["columns"] = choices_of(sheet.header, fitted.columns, fault.unplaced)
+        seen["missing"] = fault.missing
     else:
         instructions = fitted
         remember_columns(upload, worth_remembering(resource, instructions.columns))
+        remember_values(upload, instructions.source, instructions.values)
+        rows = rows_of(plan, sheet, instructions.left_out)
         seen = preview_of(plan, sheet) | _reading(upload, instructions)
         seen["columns"] = choices_of(sheet.header, instructions.columns)
+        seen["row_columns"] = columns_of_rows(plan, sheet)
         refused = refused_csv(plan, sheet) if plan.refusals else ""
         outcome = outcome_csv(plan)
-    update_upload(upload, instructions, plan, preview=seen, refused=refused, outcome=outcome)
+    update_upload(
+        upload, instructions, plan, preview=seen, rows=rows, refused=refused, outcome=outcome
+    )
 
 
 def iter_confirm(
@@ -85,12 +100,9 @@ def iter_confirm(
     try:
         resource = tables[upload.table]()
         instructions = Instructions(**upload.instructions)
-        plan = yield from _plan(
-            resource,
-            sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted),
-            by,
-            instructions,
-        )
+        sheet = sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted)
+        sheet = corrected(sheet, instructions)
+        plan = yield from _plan(resource, sheet, by, instructions)
         if names := changed_since(upload, plan):
             message = _(
                 "These rows have changed since your preview: %(rows)s. Nothing was saved; preview the file again."
@@ -111,9 +123,10 @@ def iter_confirm(
 def _plan(
     resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions
 ) -> Generator[str, None, Plan]:
-    steps = iter_check(resource, sheet, by, instructions)
+    taken = without_rows(sheet, instructions.left_out)
+    steps = iter_check(resource, taken, by, instructions)
     checked = _("%(count)d of %(total)d rows checked")
-    return (yield from format_progress(steps, checked, len(sheet.rows)))
+    return (yield from format_progress(steps, checked, len(taken.rows)))
 
 
 def sheet_from(
@@ -150,6 +163,24 @@ def _fitted(
     earlier = {title: known[title] for title in known if title not in instructions.columns}
     sheet.notes += [_remembered(title, column) for title, column in earlier.items()]
     return replace(instructions, columns=earlier | instructions.columns)
+
+
+def _with_remembered_values(
+    upload: StoredUpload, instructions: Instructions, sheet: FileSheet
+) -> Instructions:
+    """At the first look at the headers: with what this user wrote for values of earlier files; the sheet tells of it."""
+    if instructions.source:
+        return instructions
+    titles = sorted(normalise(title) for title in sheet.header if title not in instructions.for_all)
+    source = hashlib.sha256("\n".join(titles).encode(errors="replace")).hexdigest()
+    earlier = remembered_values(upload, source)
+    sheet.notes += [
+        _("In “%(title)s”, “%(value)s” is read as “%(meant)s”, as you chose for an earlier file.")
+        % {"title": title, "value": value, "meant": meant}
+        for title, meanings in earlier.items()
+        for value, meant in meanings.items()
+    ]
+    return replace(instructions, source=source, values=earlier | instructions.values)
 
 
 def _remembered(title: str, column: str) -> str:

@@ -358,7 +358,9 @@ def test_what_was_chosen_can_be_taken_back(staff):
         MEETINGS,
         **{"same-2": "apt-3"},
     )
-    assert counts(again(staff, page, MEETINGS)) == (1, 0, 0, 0)
+    assert counts(again(staff, page, MEETINGS)) == (0, 1, 0, 0)
+    page = staff.get(f"{MEETINGS}?file={StoredUpload.objects.get().token}")
+    assert counts(again(staff, page, MEETINGS, **{"same-2": ""})) == (1, 0, 0, 0)
 
 
 # confirming

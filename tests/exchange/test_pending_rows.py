@@ -13,6 +13,7 @@ from core.records.pending.changes import contents_of, with_changes
 from core.records.pending.saving import pending_of, publish_pending, save_pending
 from core.records.publishing import publish
 from exchange.batches import PlanRefused, commit
+from exchange.files.sheet import FileSheet
 from exchange.steps import run_to_end
 from exchange.undo.plan import plan_undo
 from exchange.undo.undo import UndoRefused, undo
@@ -83,7 +84,7 @@ def test_the_preview_counts_the_rows_that_will_be_pending(editor, meeting):
     make(Meeting, published=False, slug="draft-1", name="A draft")
     rows = [["apt-1", "Mended"], ["draft-1", "Mended"]]
     plan = planned("meetings", "slug name", *rows, by=editor)
-    shown = preview_of(plan, type("Sheet", (), {"name": "", "notes": []})())
+    shown = preview_of(plan, FileSheet(["slug", "name"]))
     assert [shown["counts"]["changed"], shown["pending"]] == [2, 1]
 
 

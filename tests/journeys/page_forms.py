@@ -12,6 +12,7 @@ class PageForm:
     action: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     words: str = ""  # of its buttons and labels
+    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)  # words → name and value
 
     def data(self, **chosen: Any) -> dict[str, Any]:
         """What is sent; `chosen` stands instead of what the page shows."""
@@ -41,6 +42,7 @@ class _Reader(HTMLParser):
         self.is_within = False
         self.select: _Select | None = None
         self.area: list[str] | None = None
+        self.button: tuple[str, str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -55,6 +57,8 @@ class _Reader(HTMLParser):
             self.select = _Select(attributes.get("name", ""), "multiple" in attributes)
         elif tag == "option" and self.select:
             self.select.options.append([attributes.get("value"), "selected" in attributes])
+        elif tag == "button":
+            self.button = (attributes.get("name", ""), attributes.get("value", ""))
         elif tag == "textarea":
             self.area = [attributes.get("name", ""), ""]
 
@@ -73,6 +77,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.is_within:
             self.forms[-1].words += f" {' '.join(data.split())}"
+        if self.button and data.strip():
+            self.forms[-1].buttons[" ".join(data.split())] = self.button
         if self.select and self.select.options and self.select.options[-1][0] is None:
             self.select.options[-1][0] = data.strip()
         if self.area:
@@ -81,6 +87,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.is_within = False
+        elif tag == "button":
+            self.button = None
         elif tag == "select" and self.select:
             for value in self.select.sent():
                 self._add(self.select.name, value)
@@ -104,7 +112,8 @@ def form_with(answer: Any, words: str) -> PageForm:
 
 
 def send(client: Any, answer: Any, words: str, **chosen: Any) -> Any:
-    """Sends the form that says these words, and follows where it leads."""
+    """Sends the form that says these words, by the button of these words if it has one, and follows where it leads."""
     form = form_with(answer, words)
     here = answer.request["PATH_INFO"]
-    return client.post(form.action or here, form.data(**chosen), follow=True)
+    pressed = dict([form.buttons[words]]) if words in form.buttons else {}
+    return client.post(form.action or here, form.data(**pressed | chosen), follow=True)

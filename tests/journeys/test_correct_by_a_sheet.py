@@ -20,7 +20,6 @@ BEFORE = dt.datetime(2026, 3, 1, 9, 0, tzinfo=dt.UTC)
 EVENING = dt.datetime(2026, 3, 2, 18, 0, tzinfo=dt.UTC)
 MORNING = EVENING + dt.timedelta(hours=14)
 WRONG, RIGHT = "Wrong name", "Name as announced"
-CONFIRM = "Nothing is saved until you press Import"
 
 
 def signed_in(user) -> Client:
@@ -33,7 +32,7 @@ def brought_in(staff: Client, address: str, sheet: str) -> str:
     """The preview, after it was confirmed."""
     file = SimpleUploadedFile("corrections.csv", sheet.encode())
     page = staff.post(f"{address}import/", {"file": file})
-    send(staff, page, CONFIRM)
+    send(staff, page, "Import")
     return page.content.decode()
 
 

@@ -41,7 +41,7 @@ def test_the_reading_that_is_right_is_chosen_and_only_then_stored(encoding, staf
     page = send(staff, page, "Preview again", encoding=encoding)
     assert "1 new, 0 changed, 0 unchanged, 0 refused" in text(page)
     assert "The file was read as you chose" in text(page)
-    page = send(staff, page, "Nothing is saved until you press Import")
+    page = send(staff, page, "Import")
     assert Participant.objects.get().name == NAME
     assert "1 row of list.csv was imported." in page.content.decode()
 
@@ -71,7 +71,7 @@ def test_a_wrong_choice_is_seen_in_the_preview_and_made_anew(staff):
     assert dict(form_with(page, "Preview again").fields)["encoding"] == "cp1250"
     page = send(staff, page, "Preview again", encoding="cp1252")
     assert "São Tomé" in text(page)
-    send(staff, page, "Nothing is saved until you press Import")
+    send(staff, page, "Import")
     assert set(Participant.objects.values_list("name", flat=True)) == {"Côte d'Ivoire", "São Tomé"}
 
 

@@ -47,7 +47,7 @@ def brought_in(editor):
     titles = [value for name, value in again.fields if name == "title"]
     page = send(staff, page, "Preview again", column=[TITLES[title] for title in titles])
     assert "2 new, 1 changed, 0 unchanged, 0 refused" in text(page)
-    return send(staff, page, "Nothing is saved until you press Import")
+    return send(staff, page, "Import")
 
 
 def published(publisher) -> None:
@@ -125,7 +125,7 @@ def test_what_went_comes_back_with_the_file_that_was_kept(imported, publisher):
         kept = staff.get(file_links(page)["meetings.csv"]).content
         page = staff.post(IMPORT, {"file": SimpleUploadedFile("meetings.csv", kept)})
         assert "2 new, 1 changed, 0 unchanged, 0 refused" in text(page)
-        send(staff, page, "Nothing is saved until you press Import")
+        send(staff, page, "Import")
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             200
         ] * 2

@@ -1,0 +1,198 @@
+"""What was chosen and written on the page of a preview, added to what was chosen before."""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import asdict, replace
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy
+
+from core.fields import normalise, tidy_line
+
+from ..checking.plan import Instructions
+from ..columns.headers import bare
+from ..columns.keys import Context
+from ..columns.resource import TableResource
+from ..files.encodings import ENCODINGS
+from ..models import StoredUpload
+
+DATE_ORDERS = {
+    "": gettext_lazy("not chosen: 10/11/2024 is refused"),
+    "dmy": gettext_lazy("day first: 10/11/2024 is 10 November"),
+    "mdy": gettext_lazy("month first: 10/11/2024 is 11 October"),
+}
+_KNOWN_WORDS: dict[str, Container[str]] = {"date_order": DATE_ORDERS, "encoding": ENCODINGS}
+LEFT_OUT = "(left out)"
+FOR_ALL = "all-"  # before the name of a column
+LONGEST = 200  # characters of what stands for a value
+_ROW = "0*([0-9]{1,8})"
+_MATCH = re.compile(f"same-{_ROW}")
+_CELL = re.compile(f"cell-{_ROW}-([0-9]{{1,3}})")
+
+Values = dict[str, dict[str, str]]
+
+
+def instructions_after(
+    posted: QueryDict, upload: StoredUpload, before: Instructions
+) -> Instructions:
+    """What the page does not show stays as it was chosen before."""
+    after = replace(before, columns=_columns(posted, before), **_reading(posted))
+    if after.sheet != before.sheet:  # its rows are others
+        after = replace(after, left_out=[], cells={}, matches={}, source="")
+    return replace(
+        after,
+        left_out=_left_out(posted, after.left_out),
+        cells=_cells(posted, upload, after.cells),
+        values=_values(posted, upload, after.values),
+        matches=_matches(posted, upload, after.matches),
+        for_all=_for_all(posted, after.for_all),
+    )
+
+
+def reads_the_same(one: Instructions, other: Instructions) -> bool:
+    """Whether a file is read in the same way; a header that is chosen as what it says is not chosen."""
+    return _without_idle_choices(one) == _without_idle_choices(other)
+
+
+def _without_idle_choices(instructions: Instructions) -> dict[str, object]:
+    columns = {title: name for title, name in instructions.columns.items() if title != name}
+    return asdict(instructions) | {"columns": columns}
+
+
+def rows_asked_for(query: QueryDict) -> tuple[str, str]:
+    """State and page of the rows that are to be shown; the button that was pressed comes first."""
+    state, divider, number = query.get("go", "").partition(":")
+    return (state, number) if divider else (query.get("state", ""), query.get("page", ""))
+
+
+def _reading(posted: QueryDict) -> dict[str, Any]:
+    found = {name: str(posted[name]) for name in _KNOWN_WORDS if name in posted}
+    known = {name: text if text in _KNOWN_WORDS[name] else "" for name, text in found.items()}
+    if "sheet" not in posted:
+        return known
+    return known | {"sheet": str(posted["sheet"]).replace("\x00", "")[:100]}
+
+
+def _columns(posted: QueryDict, before: Instructions) -> dict[str, str]:
+    """A header without a column is read as it is named."""
+    if "title" not in posted:
+        return before.columns
+    # Browsers write line ends in their own way, and a title may have some.
+    titles = map(bare, posted.getlist("title"))
+    columns = map(tidy_line, posted.getlist("column"))
+    return {
+        title: "" if column == LEFT_OUT else column or title
+        for title, column in zip(titles, columns, strict=False)
+        if column or title
+    }
+
+
+def _left_out(posted: QueryDict, before: list[int]) -> list[int]:
+    """A page tells of the rows that it shows, and which of them are ticked."""
+    shown, ticked = (set(_numbers(posted.getlist(name))) for name in ("shown", "take"))
+    return sorted((set(before) - shown) | (shown - ticked))
+
+
+def _numbers(texts: list[str]) -> Iterator[int]:
+    return (int(found[1]) for text in texts if (found := re.fullmatch(_ROW, text)))
+
+
+def _cells(
+    posted: QueryDict, upload: StoredUpload, before: dict[str, dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Browsers send every cell that a page shows: those count that differ from what it showed."""
+    titles = {place: title for place, title, _name in upload.preview.get("row_columns", [])}
+    shown = {number: cells for number, _state, cells, _reasons in upload.rows}
+    after = {number: dict(cells) for number, cells in before.items()}
+    for name in posted:
+        if not (found := _CELL.fullmatch(name)):
+            continue
+        number, place, text = int(found[1]), int(found[2]), str(posted[name])
+        if number in shown and place in titles and not _is_shown(text, shown[number], place):
+            after.setdefault(str(number), {})[titles[place]] = text
+    return after
+
+
+def _is_shown(text: str, cells: list[str], place: int) -> bool:
+    return tidy_line(text) == tidy_line(cells[place] if place < len(cells) else "")
+
+
+def _values(posted: QueryDict, upload: StoredUpload, before: Values) -> Values:
+    after = {title: dict(values) for title, values in before.items()}
+    lists = map(posted.getlist, ("value_title", "value", "meant"))
+    for title, value, meant in zip(*lists, strict=False):
+        value, meant = tidy_line(value), tidy_line(meant)[:LONGEST]
+        if meant != before.get(title, {}).get(value, ""):
+            _set_value(after, title, value, meant)
+    if posted.get("accept") == "suggestions":
+        _accept_suggestions(posted, upload, after)
+    similar = upload.preview.get("similar", [])
+    numbers = set(_numbers(posted.getlist("merge")))
+    if posted.get("accept") == "merges":
+        numbers = set(range(len(similar)))
+    for number in sorted(numbers & set(range(len(similar)))):
+        offer = similar[number]
+        meant = tidy_line(posted.get(f"merged-{number}", ""))[:LONGEST] or offer["meant"]
+        for one in offer["values"]:
+            _set_value(after, offer["title"], one["value"], meant if one["value"] != meant else "")
+    return {title: values for title, values in after.items() if values}
+
+
+def _set_value(values: Values, title: str, value: str, meant: str) -> None:
+    """Nothing written: the value is read as it stands. What was to become this value becomes the new one."""
+    of_title = values.setdefault(title, {})
+    if meant:
+        for other, text in of_title.items():
+            if normalise(text) == normalise(value):
+                of_title[other] = meant
+        of_title[value] = meant
+    else:
+        of_title.pop(value, None)
+
+
+def _accept_suggestions(posted: QueryDict, upload: StoredUpload, values: Values) -> None:
+    for group in upload.preview.get("refusals", []):
+        for one in group["values"]:
+            if one["near"] and one["value"] not in values.get(group["title"], {}):
+                _set_value(values, group["title"], one["value"], one["near"])
+
+
+def _matches(posted: QueryDict, upload: StoredUpload, before: dict[str, str]) -> dict[str, str]:
+    after = dict(before)
+    for name in posted:
+        if found := _MATCH.fullmatch(name):
+            after[found[1]] = tidy_line(str(posted[name]))
+    if posted.get("accept") == "matches":
+        for duplicate in upload.preview.get("duplicates", []):
+            _match_the_only_one(after, str(duplicate["row"]), duplicate["may_be"])
+    return {row: key for row, key in after.items() if key}
+
+
+def _match_the_only_one(matches: dict[str, str], row: str, may_be: list[dict[str, str]]) -> None:
+    """Where several stored rows may be meant, or the stored row is another's already, it is asked."""
+    if len(may_be) == 1 and not matches.get(row) and may_be[0]["key"] not in matches.values():
+        matches[row] = may_be[0]["key"]
+
+
+def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:
+    after = dict(before)
+    for name in posted:
+        if name.startswith(FOR_ALL):
+            after[name.removeprefix(FOR_ALL)[:60]] = tidy_line(str(posted[name]))[:1000]
+    if column := tidy_line(posted.get("added_column", "")):
+        after[column[:60]] = tidy_line(posted.get("added_text", ""))[:1000]
+    return {column: text for column, text in after.items() if text}
+
+
+def added_columns(
+    resource: TableResource, for_all: dict[str, str], missing: list[str]
+) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Columns that every row needs and the file lacks, and those that were added: column, text, and what it may be."""
+    named = dict.fromkeys(missing, "") | for_all
+    context = Context()
+    return [
+        (name, text, resource.fields[name].widget.choices(context))
+        for name, text in named.items()
+        if name in resource.read_columns() and name not in resource.for_all
+    ]

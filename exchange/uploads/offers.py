@@ -1,0 +1,120 @@
+"""What a preview offers to correct at once: values that were refused, and values that are probably the same."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from core.fields import TidyCharField, tidy_line
+
+from ..checking.plan import CellRefusal, Plan
+from ..columns.headers import bare
+from ..columns.resource import TableResource
+from ..columns.similar_values import similar_values
+from ..files.sheet import FileSheet
+
+LONGEST = 160  # characters of a value that is corrected for all its rows
+SHOWN = 50  # groups of similar values
+COMPARED = 2000  # values of a column
+NAMED = 5  # rows of a value
+
+Offer = dict[str, Any]
+
+
+class Offers:
+    """Columns are named by their headers in the file."""
+
+    def __init__(self, plan: Plan, sheet: FileSheet) -> None:
+        self.plan, self.resource = plan, plan.resource
+        self.titles = {name: bare(sheet.header[place]) for name, place in plan.places.items()}
+        self.rows = dict(sheet.rows)
+
+    def refused_values(self, group: list[CellRefusal], most: int) -> list[Offer]:
+        """The values of one column that were refused, the most frequent first, each with what may be meant."""
+        name = group[0].column
+        if name not in self.titles or not _is_said_once_for_all(self.resource, name):
+            return []
+        by_value: dict[str, list[CellRefusal]] = defaultdict(list)
+        for refusal in group:
+            by_value[tidy_line(self._cell(refusal))].append(refusal)
+        ordered = sorted(by_value.items(), key=lambda item: len(item[1]), reverse=True)
+        return [self._refused_value(name, *item) for item in ordered if len(item[0]) <= LONGEST][
+            :most
+        ]
+
+    def _cell(self, refusal: CellRefusal) -> str:
+        cells, place = self.rows.get(refusal.row, []), self.plan.places[refusal.column]
+        return cells[place] if place < len(cells) else ""
+
+    def _refused_value(self, name: str, value: str, refusals: list[CellRefusal]) -> Offer:
+        widget = self.resource.fields[name].widget if name in self.resource.fields else None
+        return {
+            "value": value,
+            "times": len(refusals),
+            "rows": [one.row for one in refusals[:NAMED]],
+            "reason": refusals[0].reason[: 2 * LONGEST],
+            "near": widget.near(value, self.plan.context) if widget and value else "",
+        }
+
+    def choices(self, refused: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+        """What the columns of a file may hold, where that is a list; of other tables only for refused cells."""
+        names = [
+            name
+            for name in self.titles
+            if name in self.resource.fields
+            and (name in refused or not self.resource.model_field(name).is_relation)
+        ]
+        found = {
+            name: self.resource.fields[name].widget.choices(self.plan.context) for name in names
+        }
+        return {name: choices for name, choices in found.items() if choices}
+
+    def similar_values(self) -> list[Offer]:
+        """Groups of values of one column, each with the value that the others probably mean."""
+        offers = []
+        for name, title in self.titles.items():
+            if _is_free_text(self.resource, name):
+                offers += self._similar_values(name, title)
+        return offers[:SHOWN]
+
+    def _similar_values(self, name: str, title: str) -> list[Offer]:
+        place = self.plan.places[name]
+        found = (tidy_line(cells[place]) for cells in self.rows.values() if place < len(cells))
+        times = Counter(text for text in found if text and len(text) <= LONGEST)
+        if not times or len(times) > COMPARED:
+            return []
+        stored = set(self._stored_values(name))
+        texts = dict.fromkeys([*times, *stored])
+        ordered = sorted(texts, key=lambda text: (text not in stored, -times[text]))
+        offers = []
+        for group in similar_values(ordered):
+            values = [{"value": text, "times": times[text]} for text in group if times[text]]
+            if {one["value"] for one in values} - {group[0]}:
+                meant, is_stored = group[0], group[0] in stored
+                offers.append(
+                    {"title": title, "values": values, "meant": meant, "is_stored": is_stored}
+                )
+        return offers
+
+    def _stored_values(self, name: str) -> models.QuerySet[Any, str]:
+        rows = self.resource.model()._base_manager
+        if name in self.resource.composites:
+            return rows.none().values_list("pk", flat=True)
+        found = rows.order_by(name).exclude(**{name: ""}).values_list(name, flat=True)
+        return found.distinct()[:COMPARED]
+
+
+def _is_said_once_for_all(resource: TableResource, name: str) -> bool:
+    """Keys and titles tell rows apart: no value of theirs stands for several rows."""
+    return name not in (*resource.model().key_fields, resource.title_field())
+
+
+def _is_free_text(resource: TableResource, name: str) -> bool:
+    if not _is_said_once_for_all(resource, name):
+        return False
+    if name in resource.composites:
+        fields = resource.composites[name].fields
+        return bool(fields) and not any(map(resource.holds_days, fields))
+    field = resource.model_field(name)
+    return isinstance(field, TidyCharField) and not field.choices

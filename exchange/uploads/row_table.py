@@ -1,0 +1,127 @@
+"""The rows of a file as the preview shows them, so that one can leave rows out and write into cells."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import TextChoices
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..checking.plan import Plan
+from ..columns.headers import bare
+from ..files.sheet import FileSheet
+
+ROWS, CELLS = 50, 600  # on one page
+LONGEST = 300  # bytes of a cell that can be written into
+
+StoredRow = list[Any]  # number, state, cells, and the reasons of refusal by place
+
+
+class RowState(TextChoices):
+    REFUSED = "refused", gettext_lazy("Refused")
+    NEW = "new", gettext_lazy("New")
+    CHANGED = "changed", gettext_lazy("Changed")
+    SAME = "same", gettext_lazy("Unchanged")
+    LEFT_OUT = "left_out", gettext_lazy("Left out")
+
+
+def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow]:
+    """Plain data, so that it can be kept with the file."""
+    states = {row.number: RowState.NEW if row.is_new else RowState.CHANGED for row in plan.rows}
+    states |= dict.fromkeys(left_out, RowState.LEFT_OUT)
+    reasons: dict[int, dict[str, str]] = {}
+    for one in plan.refusals:
+        states[one.row] = RowState.REFUSED
+        place = str(plan.places.get(one.column, ""))
+        reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
+        reasons.setdefault(one.row, {})[place] = reason
+    return [
+        [number, states.get(number, RowState.SAME), cells, reasons.get(number, {})]
+        for number, cells in sheet.rows
+    ]
+
+
+def columns_of_rows(plan: Plan, sheet: FileSheet) -> list[list[Any]]:
+    """Place, header and our name of each column that is read, in the order of the file."""
+    ordered = sorted(plan.places.items(), key=lambda item: item[1])
+    return [[place, bare(sheet.header[place]), name] for name, place in ordered]
+
+
+@dataclass(frozen=True)
+class CellOnPage:
+    place: int
+    column: str
+    text: str
+    reason: str
+    is_of_its_line: bool = True
+
+    @property
+    def is_written_into(self) -> bool:
+        return self.is_of_its_line and len(escape(self.text).encode(errors="replace")) <= LONGEST
+
+    @property
+    def has_lines(self) -> bool:
+        return "\n" in self.text or "\r" in self.text
+
+
+@dataclass(frozen=True)
+class RowOnPage:
+    number: int
+    state: RowState
+    reason: str  # of the row as a whole
+    cells: list[CellOnPage]
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state != RowState.LEFT_OUT
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """One page of the rows in one state, or in any."""
+
+    columns: list[list[Any]]
+    tabs: list[tuple[str, str, int]]  # state, label, count
+    state: str
+    page: Page[StoredRow]
+    rows: list[RowOnPage]
+
+
+def page_of_rows(
+    rows: list[StoredRow], columns: list[list[Any]], state: str = "", page: str = ""
+) -> RowPage:
+    """Without a state: the refused rows, if there are any."""
+    counts = Counter(row[1] for row in rows)
+    tabs = [("all", _("All"), len(rows))]
+    tabs += [(one.value, str(one.label), counts[one]) for one in RowState if counts[one]]
+    if state not in [name for name, _label, _count in tabs]:
+        state = RowState.REFUSED.value if counts[RowState.REFUSED] else "all"
+    found = [row for row in rows if state in ("all", row[1])]
+    size = max(5, min(ROWS, CELLS // max(1, len(columns))))
+    shown = Paginator(found, size).get_page(page)
+    times = Counter(row[0] for row in rows)
+    on_page = [_on_page(row, columns, times[row[0]] == 1) for row in shown]
+    return RowPage(columns, tabs, state, shown, on_page)
+
+
+def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnPage:
+    """A line of the file of which several rows were made is corrected in the file."""
+    number, state, cells, reasons = row
+    return RowOnPage(
+        number,
+        RowState(state),
+        reasons.get("", ""),
+        [
+            CellOnPage(
+                place,
+                name,
+                cells[place] if place < len(cells) else "",
+                reasons.get(str(place), ""),
+                is_alone,
+            )
+            for place, _title, name in columns
+        ],
+    )

@@ -1,0 +1,324 @@
+"""An editor works in the preview: leaves rows out, corrects cells and values, merges spellings, matches stored rows."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.models import ImportBatch
+from exchange.models import StoredUpload, ValueChoice
+from meetings.models import Meeting
+from participants.models import Participant
+from tests.journeys.page_forms import form_with, send
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/admin/meetings/meeting/import/"
+HEADER = "slug,name,kind,city,mode\n"
+PARTLY_GOOD = (
+    f"{HEADER}a,First,other,Geneva,F2F\nb,Second,other,Genneva,online\nc,Third,other,,F2F\n"
+)
+AGAIN, STORED, SAME = (
+    "Preview again",
+    "All of these are the stored ones",
+    "All of these are the same",
+)
+
+
+@pytest.fixture
+def staff(client: Any, editor: Any) -> Any:
+    client.force_login(editor)
+    return client
+
+
+def sent(browser: Any, sheet: str) -> Any:
+    return browser.post(IMPORT, {"file": SimpleUploadedFile("list.csv", sheet.encode())})
+
+
+def counts(page: Any) -> tuple[int, ...]:
+    """New, changed, unchanged and refused."""
+    return tuple(page.context["preview"]["counts"].values())
+
+
+def shown(page: Any) -> list[tuple[int, str, list[str]]]:
+    """Number, state and cells of the rows on the page."""
+    rows = page.context["row_page"].rows
+    return [(row.number, row.state.value, [cell.text for cell in row.cells]) for row in rows]
+
+
+def cells(page: Any) -> list[dict[str, str]]:
+    return [row["cells"] for row in page.context["preview"]["new"]]
+
+
+def fields(page: Any) -> dict[str, Any]:
+    return form_with(page, AGAIN).data()
+
+
+# rows
+
+
+def test_refused_rows_are_shown_first_with_the_reason_at_the_cell(staff):
+    page = sent(staff, PARTLY_GOOD)
+    assert [counts(page), shown(page)] == [
+        (1, 0, 0, 2),
+        [
+            (2, "refused", ["a", "First", "other", "Geneva", "F2F"]),
+            (4, "refused", ["c", "Third", "other", "", "F2F"]),
+        ],
+    ]
+    reasons = {cell.column: cell.reason for cell in page.context["row_page"].rows[0].cells}
+    assert {name for name, reason in reasons.items() if reason} == {"mode"}
+
+
+def test_every_row_is_shown_where_that_is_asked(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, go="all:1")
+    assert [row[:2] for row in shown(page)] == [(2, "refused"), (3, "new"), (4, "refused")]
+
+
+def test_a_row_that_is_unticked_is_left_out_and_can_be_taken_again(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, take=["2"])
+    assert counts(page) == (1, 0, 0, 1)
+    page = send(staff, page, AGAIN, go="left_out:1")
+    assert [shown(page)[0][:2], "4" in fields(page).get("take", [])] == [(4, "left_out"), False]
+    assert counts(send(staff, page, AGAIN, take=["4"])) == (1, 0, 0, 2)
+
+
+def test_what_is_left_out_is_not_imported(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, take=[])
+    send(staff, page, "Import")
+    assert [[row.slug for row in Meeting.objects.all()], ImportBatch.objects.get().refused] == [
+        ["b"],
+        0,
+    ]
+
+
+# cells
+
+
+def test_a_cell_is_corrected_and_stays_so(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, **{"cell-2-4": "hybrid"})
+    assert counts(page) == (2, 0, 0, 1)
+    page = send(staff, page, AGAIN)
+    assert [one["mode"] for one in cells(page)] == ["hybrid", "online"]
+
+
+def test_a_cell_of_several_lines_is_not_changed_by_passing_through_a_browser(staff):
+    page = sent(staff, 'slug,name,kind,links\na,x,other,"https://a.int\nhttps://b.int"\n')
+    posted = fields(page)
+    assert posted["cell-2-3"] == ["https://a.int\nhttps://b.int"]
+    browsers = {"cell-2-3": "https://a.int\r\nhttps://b.int"}
+    send(staff, page, AGAIN, **browsers)
+    assert StoredUpload.objects.get().instructions["cells"] == {}
+
+
+def test_import_checks_first_what_was_just_corrected(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), "Import", **{"cell-2-4": "hybrid"})
+    assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 1), 0]
+    assert "Your corrections were checked. Nothing is imported yet." in page.content.decode()
+
+
+def test_turning_the_page_of_the_rows_keeps_what_was_written(staff):
+    rows = "".join(f"s{number},Meeting {number},other,,online\n" for number in range(120))
+    page = sent(staff, HEADER + rows)
+    page = send(staff, page, AGAIN, go="all:2", **{"cell-2-1": "Renamed"})
+    assert shown(page)[0][0] == 52
+    page = send(staff, page, AGAIN, go="all:1")
+    assert shown(page)[0][2][1] == "Renamed"
+
+
+def test_turning_the_page_without_corrections_does_not_check_the_file_again(staff):
+    page = sent(staff, PARTLY_GOOD)
+    token = StoredUpload.objects.get().token
+    page = send(staff, page, AGAIN, go="all:1")
+    assert [StoredUpload.objects.get().token, page.redirect_chain] == [
+        token,
+        [(f"{IMPORT}?file={token}&state=all&page=1#rows", 302)],
+    ]
+
+
+# values
+
+
+def test_a_value_is_corrected_once_for_all_its_rows(staff):
+    page = sent(staff, PARTLY_GOOD)
+    [group] = page.context["preview"]["refusals"]
+    [value] = group["values"]
+    assert (group["title"], value["value"], value["times"], value["rows"]) == (
+        "mode",
+        "F2F",
+        2,
+        [2, 4],
+    )
+    page = send(staff, page, AGAIN, meant=["in_person"])
+    assert [counts(page), [one["mode"] for one in cells(page)]] == [
+        (3, 0, 0, 0),
+        ["in_person", "online", "in_person"],
+    ]
+
+
+def test_what_was_written_for_a_value_is_remembered_for_the_same_headers_and_told(staff):
+    send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
+    page = sent(staff, f"{HEADER}d,Fourth,other,,f2f\n")
+    assert [counts(page), page.context["preview"]["file_notes"]] == [
+        (1, 0, 0, 0),
+        ["In “mode”, “F2F” is read as “in_person”, as you chose for an earlier file."],
+    ]
+
+
+def test_other_headers_and_other_users_are_asked(staff, client, publisher):
+    send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
+    assert counts(sent(staff, "slug,name,kind,mode\nd,Fourth,other,F2F\n")) == (0, 0, 0, 1)
+    client.force_login(publisher)
+    assert counts(sent(client, PARTLY_GOOD)) == (1, 0, 0, 2)
+
+
+def test_what_was_written_for_a_value_can_be_taken_back_and_is_then_forgotten(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
+    page = send(staff, page, AGAIN, meant=[""])
+    assert [counts(page), ValueChoice.objects.count()] == [(1, 0, 0, 2), 0]
+
+
+def test_a_value_that_is_still_wrong_is_corrected_where_it_is_shown(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["nonsense"])
+    posted = fields(page)
+    meant = ["in_person" if value == "nonsense" else "nonsense" for value in posted["value"]]
+    page = send(staff, page, AGAIN, meant=meant)
+    assert counts(page) == (3, 0, 0, 0)
+
+
+def test_suggestions_are_taken_by_one_button(staff):
+    make(Participant, code="RCC", kind="regional_organisation", name="RCC")
+    page = sent(staff, "slug,name,kind,organisers,mode\na,x,other,R.C.C.,hybird\n")
+    near = [one["near"] for group in page.context["preview"]["refusals"] for one in group["values"]]
+    assert sorted(near) == ["RCC", "hybrid"]
+    assert counts(send(staff, page, "Use all suggestions")) == (1, 0, 0, 0)
+
+
+def test_nothing_is_suggested_where_nothing_is_near(staff):
+    page = sent(staff, PARTLY_GOOD.replace("F2F", "by post"))
+    assert "Use all suggestions" not in page.content.decode()
+
+
+# similar values
+
+
+def test_spellings_of_one_value_are_offered_and_merged_where_ticked(staff):
+    page = sent(staff, PARTLY_GOOD)
+    assert page.context["preview"]["similar"] == [
+        {
+            "title": "city",
+            "values": [{"value": "Geneva", "times": 1}, {"value": "Genneva", "times": 1}],
+            "meant": "Geneva",
+            "is_stored": False,
+        }
+    ]
+    page = send(staff, page, AGAIN, merge=["0"], meant=["in_person"])
+    assert [one.get("city") for one in cells(page)] == ["Geneva", "Geneva", None]
+    assert page.context["preview"]["similar"] == []
+
+
+def test_the_spelling_that_is_stored_is_the_one_that_is_offered(staff):
+    make(Meeting, slug="stored", city="Genneva")
+    [offer] = sent(staff, PARTLY_GOOD).context["preview"]["similar"]
+    assert (offer["meant"], offer["is_stored"]) == ("Genneva", True)
+
+
+def test_what_is_not_ticked_stays_as_it_is(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
+    assert [one.get("city") for one in cells(page)] == ["Geneva", "Genneva", None]
+
+
+def test_all_similar_values_are_merged_by_one_button(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), SAME)
+    assert [one["city"] for one in cells(page)] == ["Geneva"]
+
+
+def test_keys_titles_and_dates_are_never_offered_as_spellings_of_each_other(staff):
+    rows = "a-b,The name,other,1-3 May 2027\nb-a,The  Name,other,3-1 May 2027\n"
+    page = sent(staff, f"slug,name,kind,dates\n{rows}")
+    assert page.context["preview"]["similar"] == []
+
+
+# stored rows
+
+
+def test_all_rows_that_look_like_stored_ones_are_matched_by_one_button(staff):
+    for number in (1, 2):
+        make(Meeting, slug=f"m-{number}", name=f"Meeting number {number}", published=False)
+    page = sent(staff, "name,kind\nMeeting Number 1.,other\nMeeting Number 2.,other\n")
+    page = send(staff, page, STORED)
+    assert [counts(page), page.context["matches"]] == [(0, 2, 0, 0), {"2": "m-1", "3": "m-2"}]
+
+
+def test_a_row_that_may_be_several_stored_ones_stays_to_be_chosen(staff):
+    for slug in ("one", "two"):
+        make(Meeting, slug=slug, name="A meeting", published=False)
+    page = send(staff, sent(staff, "name,kind\nA meeting.,other\n"), STORED)
+    assert [counts(page), page.context["matches"]] == [(1, 0, 0, 0), {}]
+
+
+def test_one_stored_row_is_not_matched_twice(staff):
+    make(Meeting, slug="one", name="A meeting", published=False)
+    page = send(
+        staff, sent(staff, "slug,name,kind\n,A meeting.,other\nx,A Meeting,other\n"), STORED
+    )
+    assert page.context["matches"] == {"2": "one"}
+
+
+# columns that the file lacks
+
+
+def test_a_column_that_the_file_lacks_is_added_on_the_page(staff):
+    page = sent(staff, "name,city\nFirst,Geneva\n")
+    assert "Column “kind” is required" in page.content.decode()
+    page = send(staff, page, AGAIN, **{"all-kind": "other"})
+    assert [counts(page), cells(page)[0]["kind"]] == [(1, 0, 0, 0), "other"]
+    page = send(staff, page, AGAIN, added_column=["mode"], added_text=["online"])
+    assert [cells(page)[0][name] for name in ("kind", "mode")] == ["other", "online"]
+    page = send(staff, page, AGAIN, **{"all-mode": ""})
+    assert [cells(page)[0].get(name) for name in ("kind", "mode")] == ["other", None]
+
+
+# what a page costs, and what is forged
+
+
+def _queries(browser: Any, rows: int) -> int:
+    lines = "".join(f"s{number},Meeting {number},other,,F2F\n" for number in range(rows))
+    page = sent(browser, HEADER + lines)
+    with CaptureQueriesContext(connection) as captured:
+        send(browser, page, AGAIN, go="all:1")
+    return len(captured)
+
+
+def test_a_page_of_rows_costs_the_same_queries_for_any_number_of_rows(staff):
+    _queries(staff, 1)
+    assert _queries(staff, 300) == _queries(staff, 3)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"cell-2-999": "x", "cell-99999999-0": "x", "cell-x-0": "x", "cell-2-4\x00": "x"},
+        {"shown": ["2", "x", "-1", "9" * 30], "take": ["3", "٣"]},
+        {"merge": ["7", "-1", "x"], "merged-7": "x"},
+        {"value_title": ["nowhere"], "value": ["x"], "meant": ["\x00" * 900]},
+        {"added_column": ["is_superuser", "id"], "added_text": ["1", "2"]},
+        {"accept": "nonsense"},
+        {"go": "nowhere:nothing"},
+        {"go": ":::", "state": "x", "page": "-5"},
+    ],
+)
+def test_a_forged_correction_is_no_fault_of_the_house(forged, staff):
+    page = sent(staff, PARTLY_GOOD)
+    answer = staff.post(IMPORT, {"kept": page.context["token"]} | forged, follow=True)
+    assert [answer.status_code, Meeting.objects.count()] == [200, 0]
+
+
+def test_no_correction_becomes_markup(staff):
+    canary = '"><script>alert(1)</script>'
+    page = sent(staff, PARTLY_GOOD)
+    written = {"cell-2-1": canary, "meant": [canary], "merge": ["0"], "merged-0": canary}
+    page = send(staff, page, AGAIN, **written, added_column=["summary"], added_text=[canary])
+    assert "<script>alert(1)" not in page.content.decode()
