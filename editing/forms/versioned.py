@@ -150,7 +150,7 @@ class VersionedForm(forms.ModelForm):
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if not self.errors and isinstance(self.instance, TrackedModel):
-            self.instance.ensure_slug()
+            self.make_slug()
             try:
                 self.instance.full_clean(exclude=self._unsaved_parents())
             except ValidationError as error:
@@ -165,6 +165,9 @@ class VersionedForm(forms.ModelForm):
         self.duplicates = find(Write(self.instance, many=many))
         if self.duplicates:
             self.add_error(None, _("This may be stored already."))
+
+    def make_slug(self) -> None:
+        self.instance.ensure_slug()
 
     def _update_errors(self, errors: ValidationError) -> None:
         """One error of a field is enough; and a rule may name a field that this form does not have."""

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -50,6 +50,10 @@ class GridForm(VersionedForm):
 
     def field_label(self, name: str) -> str:
         return f"{self.row_label}: {super().field_label(name)}"
+
+    @property
+    def changes_row(self) -> bool:
+        return self.is_bound and super().changes_row
 
     @property
     def changed_names(self) -> list[str]:
@@ -166,8 +170,9 @@ def _store(form: GridForm, result: GridResult, by: Actor, is_submitted: bool) ->
     except Conflicting as conflicting:
         form.ask(conflicting)
         result.asked.append(form)
-    except ValidationError as fault:
-        form.add_error(None, ValidationError(fault.messages))
+    except (ValidationError, PermissionDenied) as fault:
+        reasons = fault.messages if isinstance(fault, ValidationError) else [str(fault)]
+        form.add_error(None, ValidationError(reasons))
         raise _GridFault from fault
     else:
         (result.pending if is_pending else result.saved).append(form.instance)

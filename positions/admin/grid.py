@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.forms import fields_for_model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -16,11 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.public.filters import DayField
+from core.records.content_version import writing
 from core.records.permissions import may
-from editing.publication.actions import CHANNEL
-from meetings.models import Assembly
+from editing.pending.grid import GridResult, report
 
-from ..choices import Stance
 from ..models import Position
 from .grid_query import KINDS, GridQuery
 from .grid_rows import PositionGrid
@@ -76,14 +76,17 @@ class GridViews:
                 _("The grid adds positions. You don't have permission to add positions.")
             )
         query = GridQuery(request)
-        grid = query.grid()
         evidence = EvidenceForm(request.POST if request.method == "POST" else None)
-        if grid is not None and request.method == "POST":
-            grid.read(request.POST)
-            if "fill" in request.POST:
-                self._fill(request, grid)
-            elif self._save(request, grid, evidence):
+        result: GridResult | None = None
+        if request.method == "POST" and "fill" not in request.POST:
+            grid, result = self._save(request, query, evidence)
+            if result is not None and not result.asked:
                 return redirect(request.get_full_path())
+        else:
+            with transaction.atomic():
+                grid = query.grid(request.POST or None)
+            if grid is not None and "fill" in request.POST:
+                self._fill(request, grid)
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,  # the table needs the width
@@ -92,33 +95,38 @@ class GridViews:
             "query": query,
             "grid": grid,
             "evidence": evidence,
-            "stances": Stance.choices,
-            "assemblies": Assembly.objects.latest_first(),
+            "conflicts": result.conflicts if result else [],
             "tables": [query.choices(kind) for kind in KINDS],
             "media": evidence.media,
             "back": reverse("admin:positions_position_changelist"),
         }
         return render(request, "positions/admin/grid.html", context)
 
-    def _save(self, request: HttpRequest, grid: PositionGrid, evidence: EvidenceForm) -> bool:
-        saved = None
-        if evidence.is_valid():
-            saved = grid.save(evidence.cleaned_data, by=request.user, channel=CHANNEL)
-        if saved is None:
-            message = _("Nothing was saved. Please correct the fields marked below.")
-            self.message_user(request, message, messages.ERROR)
-            return False
-        if saved:
-            message = ngettext(
-                "%(count)d position was saved as a draft.",
-                "%(count)d positions were saved as drafts.",
-                len(saved),
-            )
-            self.message_user(request, message % {"count": len(saved)}, messages.SUCCESS)
-        else:
-            message = _("Nothing was saved: you entered nothing new.")
-            self.message_user(request, message, messages.INFO)
-        return True
+    def _save(
+        self, request: HttpRequest, query: GridQuery, evidence: EvidenceForm
+    ) -> tuple[PositionGrid | None, GridResult | None]:
+        try:
+            grid, result = self._save_cells(request, query, evidence)
+        except IntegrityError:
+            # The same was saved at the same moment: the second look finds it.
+            grid, result = self._save_cells(request, query, evidence)
+        report(request, result)
+        return grid, result
+
+    def _save_cells(
+        self, request: HttpRequest, query: GridQuery, evidence: EvidenceForm
+    ) -> tuple[PositionGrid | None, GridResult | None]:
+        with writing():
+            grid = query.grid(request.POST)
+            if grid is None or not evidence.is_valid():
+                return grid, None
+            result = grid.save(evidence.cleaned_data, is_submitted="submit" in request.POST)
+            if result is None:
+                return grid, None
+            now = query.grid()
+            if now is not None:
+                now.show_again(result.asked)
+            return now, result
 
     def _fill(self, request: HttpRequest, grid: PositionGrid) -> None:
         count = grid.fill_from_before()

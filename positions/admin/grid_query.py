@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -69,15 +69,17 @@ class GridQuery(AssemblyQuery):
         self.subject = self._subject()
         self.holders = self.query.get("holders", "").replace("\x00", "").strip()[:500]
 
-    def grid(self) -> PositionGrid | None:
+    def grid(self, sent: QueryDict | None = None) -> PositionGrid | None:
+        """`sent` is what was typed; then its rows are locked until the end of the transaction."""
         if self.assembly is None or self.subject is None:
             return None
         words = [word.strip() for word in self.holders.split(",") if word.strip()][:100]
-        holders, unknown = holders_of(self.assembly, self.subject, words)
+        holders, unknown = holders_of(self.assembly, self.subject, words, self.user)
         self.refused += [
             _("There is no participant “%(word)s”.") % {"word": word[:60]} for word in unknown
         ]
-        return PositionGrid(self.assembly, self.subject, holders)
+        is_locked = sent is not None
+        return PositionGrid(self.assembly, self.subject, holders, self.user, sent, is_locked)
 
     def choices(self, kind: SubjectKind) -> dict[str, object]:
         """The rows of one kind to choose from."""

@@ -1,23 +1,31 @@
-"""One subject, many holders: what the grid form shows of each, and what was typed. All is saved or nothing."""
+"""One subject, many holders: what the grid form shows of each, and what was typed.
+
+The same day corrects the position that is shown; another day makes a new one, which supersedes it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from core.fields import tidy_line, tidy_prose
-from core.records.content_version import writing
-from core.records.pending.changes import instance_of
-from core.records.pending.models import PendingVersion
+from core.fields import tidy_line
 from core.records.permissions import Actor
-from core.records.saving import save_row
 from core.records.tracked import TrackedModel
+from editing.forms.merging import history_line_seen, parse_version
+from editing.forms.versioned import FieldConflict
+from editing.pending.grid import (
+    GridForm,
+    GridResult,
+    make_as_pending,
+    pending_of_rows,
+    store_all,
+)
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant
@@ -28,164 +36,198 @@ from ..subjects import kind_of
 TYPED = ("stance", "summary", "taken_on")
 
 
-class _NotSaved(Exception):
-    """Undoes what was saved before a fault."""
+class PositionForm(GridForm):
+    """One cell: a new position, or a correction of the one that is shown."""
+
+    seen_row = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Position
+        fields = TYPED
+        widgets = {"summary": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, empty_permitted=kwargs["instance"].pk is None, **kwargs)
+        self.fields["seen_row"].initial = self.instance.pk
+        self.fields["taken_on"].widget.attrs |= {"size": 10, "placeholder": "2024-08-28"}
+        self._evidence: list[str] = []
+
+    @property
+    def row_label(self) -> str:
+        return str(self.instance.held_by.short)
+
+    @property
+    def changed_names(self) -> list[str]:
+        return [*super().changed_names, *self._evidence]
+
+    def make_slug(self) -> None:
+        if self.instance._state.adding:
+            self.instance.slug = ""
+            self.instance.slug = _free_slug(self.instance)
+
+    def set_evidence(self, evidence: Mapping[str, Any]) -> None:
+        """What was given for all cells; sources of the position itself stay."""
+        for name, value in evidence.items():
+            if not value:
+                continue
+            if name == "source_addresses":
+                stored = self.instance.source_addresses.splitlines()
+                value = "\n".join(dict.fromkeys([*stored, *value.splitlines()]))
+            setattr(self.instance, name, value)
+            self._evidence.append(name)
+
+    def ask_about(self, present: Position | None) -> None:
+        """Someone else recorded or deleted a position since: shows both, and counts it as seen."""
+        by = str(present.written_by or "") if present else ""
+        typed = super().changed_names
+        for name in TYPED:
+            sent = self[name].data
+            column: Any = Position._meta.get_field(name)
+            stored = getattr(present, name, "")
+            if name not in typed:
+                self.send_as_seen(name, stored)
+            elif present is None or column.to_python(sent) != stored:
+                choices: dict[Any, Any] = dict(column.flatchoices)
+                text = str(choices.get(stored, stored)) if present else _("deleted")
+                label = self.field_label(name)
+                self.conflicts.append(FieldConflict(label, text, str(choices.get(sent, sent)), by))
+        self.send_as_seen("seen_row", present.pk if present else "")
+        self.send_as_seen("seen_version", present.version if present else "")
 
 
 @dataclass
 class HolderCell:
-    """One holder: what is recorded, and what was typed."""
+    """One holder: what is recorded, and the form to change it."""
 
     holder: Participant
+    form: PositionForm
     present: Position | None = None  # the last that nothing supersedes, drafts too
     pending: Position | None = None  # the present one as its pending change makes it, not saved
     others: int = 0  # further ones that nothing supersedes
     before: Position | None = None  # the same, before the last assembly
     papers: list[ProposalItem] = field(default_factory=list)
-    stance: str = ""
-    summary: str = ""
-    taken_on: str = ""
-    seen: str = ""  # the present position when the form was shown
-    faults: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def present_pk(self) -> str:
-        return str(self.present.pk) if self.present else ""
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.stance or self.summary or self.taken_on)
-
-    @property
-    def says_nothing_new(self) -> bool:
-        """A field left empty beside the same stance does not change it."""
-        if self.present is None:
-            return self.is_empty
-        pairs = [(self.summary, self.present.summary), (self.taken_on, self.present.taken_on)]
-        is_same = self.stance == self.present.stance and all(
-            typed in {"", stored} for typed, stored in pairs
-        )
-        return self.is_empty or is_same
-
-    def read(self, sent: Mapping[str, str]) -> None:
-        self.stance = sent.get(f"stance-{self.holder.slug}", "").strip()
-        self.summary = tidy_prose(sent.get(f"summary-{self.holder.slug}", ""))
-        self.taken_on = tidy_line(sent.get(f"taken_on-{self.holder.slug}", ""))
-        self.seen = sent.get(f"seen-{self.holder.slug}", "")
-
-    def fill_from_before(self) -> bool:
-        """From the last assembly, where nothing was typed; the day belongs to that assembly and is left open."""
-        if self.before is None or not self.is_empty:
-            return False
-        self.stance, self.summary = self.before.stance, self.before.summary
-        return True
 
 
 class PositionGrid:
-    """One subject and many holders, before one assembly."""
+    """One subject and many holders, before one assembly; `sent` is what was typed."""
 
     def __init__(
-        self, assembly: Assembly, subject: TrackedModel, holders: Iterable[Participant]
+        self,
+        assembly: Assembly,
+        subject: TrackedModel,
+        holders: Iterable[Participant],
+        by: Actor,
+        sent: QueryDict | None = None,
+        is_locked: bool = False,
     ) -> None:
-        self.assembly, self.subject = assembly, subject
+        self.assembly, self.subject, self.by, self.sent = assembly, subject, by, sent
         self.relation = kind_of(subject).relation
         self.last_assembly = _before(assembly)
-        self.cells = [HolderCell(holder) for holder in holders]
-        self.refresh()
-        self._mark_seen()
-
-    def refresh(self) -> None:
-        """What is recorded now."""
-        now, papers = self._current(self.assembly), self._papers()
+        now, papers = self._current(self.assembly, is_locked), self._papers()
         before = self._current(self.last_assembly)
-        for cell in self.cells:
-            held = now[cell.holder.pk]
-            cell.present, cell.others = (held[-1] if held else None), max(len(held) - 1, 0)
-            cell.before = before[cell.holder.pk][-1] if before[cell.holder.pk] else None
-            cell.papers = papers[cell.holder.pk]
-        self._mark_pending()
-
-    def _mark_pending(self) -> None:
-        """Where a present position has a pending change, which readers do not see yet."""
-        found = {cell.present.pk: (cell, cell.present) for cell in self.cells if cell.present}
-        pending = PendingVersion.objects.open().of_table(Position).filter(row_pk__in=found)
-        for one in pending:
-            cell, present = found[one.row_pk]
-            for change in one.opened:
-                if change.key == (Position._meta.label, one.row_pk):
-                    cell.pending = cast(Position, instance_of(change, copy(present)))
-
-    def read(self, sent: Mapping[str, str]) -> None:
-        for cell in self.cells:
-            cell.read(sent)
+        self._pending = pending_of_rows([rows[-1] for rows in now.values()], by)
+        self.cells = []
+        for holder in holders:
+            held, then = now[holder.pk], before[holder.pk]
+            present = held[-1] if held else None
+            self.cells.append(
+                HolderCell(
+                    holder,
+                    self._form(holder, present),
+                    present,
+                    self._as_pending(present),
+                    max(len(held) - 1, 0),
+                    then[-1] if then else None,
+                    papers[holder.pk],
+                )
+            )
 
     def fill_from_before(self) -> int:
-        return sum(cell.fill_from_before() for cell in self.cells)
+        """From the last assembly, where nothing is recorded or typed; the day belongs to that assembly and is left open."""
+        empty = [
+            cell
+            for cell in self.cells
+            if cell.before and not cell.present and not cell.form.has_changed()
+        ]
+        for cell in empty:
+            for name in ("stance", "summary"):
+                cell.form.send_as_seen(name, getattr(cell.before, name))
+        return len(empty)
 
-    def save(
-        self, evidence: dict[str, object], *, by: Actor, channel: str
-    ) -> list[Position] | None:
-        """New drafts, each superseding what its holder had; None where a cell has faults, and then nothing is saved."""
-        try:
-            try:
-                return self._save(evidence, by, channel)
-            except IntegrityError:
-                # The same was saved at the same moment: the second look finds it.
-                return self._save(evidence, by, channel)
-        except _NotSaved:
-            return None
+    def save(self, evidence: Mapping[str, Any], is_submitted: bool = False) -> GridResult | None:
+        """What was typed; None where a cell has faults, and then nothing is saved."""
+        forms = [cell.form for cell in self.cells]
+        for form in forms:
+            if form.changes_row:
+                form.set_evidence(evidence)
+        return store_all(forms, by=self.by, is_submitted=is_submitted)
 
-    def _save(self, evidence: dict[str, object], by: Actor, channel: str) -> list[Position]:
-        saved = []
-        with writing():
-            self.refresh()
-            for cell in self.cells:
-                cell.faults = {}
-                if not cell.says_nothing_new:
-                    saved += self._save_cell(cell, evidence, by, channel)
-            if any(cell.faults for cell in self.cells):
-                self._mark_seen()
-                raise _NotSaved
-        return saved
-
-    def _save_cell(
-        self, cell: HolderCell, evidence: dict[str, object], by: Actor, channel: str
-    ) -> list[Position]:
-        if cell.seen != cell.present_pk:
-            message = _(
-                "Another position was saved after you opened this page. Check it; if you save again, yours supersedes it."
-            )
-            cell.faults = {"stance": [message]}
-            return []
-        position = Position(
-            assembly=self.assembly,
-            held_by=cell.holder,
-            supersedes=cell.present,
-            **{self.relation: self.subject},
-            **{name: getattr(cell, name) for name in TYPED},
-            **evidence,
-        )
-        try:
-            position.slug = _free_slug(position)
-            with transaction.atomic():
-                save_row(position, by=by, channel=channel, reason=_("grid"))
-        except ValidationError as fault:
-            cell.faults = _by_field(fault)
-            return []
-        return [position]
-
-    def _mark_seen(self) -> None:
-        """Saving again counts as having seen what is recorded now."""
+    def show_again(self, asked: Iterable[GridForm]) -> None:
+        """After the others were saved, those whose editor is asked about what they typed."""
+        forms = {form.prefix: form for form in asked}
         for cell in self.cells:
-            cell.seen = cell.present_pk
+            cell.form = forms.get(cell.form.prefix, cell.form)  # type: ignore[assignment]
 
-    def _current(self, assembly: Assembly | None) -> dict[int, list[Position]]:
+    def _form(self, holder: Participant, present: Position | None) -> PositionForm:
+        prefix, sent = holder.slug, self.sent
+        pending = self._pending.get(present.pk) if present else None
+        row = copy(present) if present else self._new(holder)
+        if sent is None or f"{prefix}-stance" not in sent:
+            make_as_pending(row, pending, pending.number if pending else 0)
+            return PositionForm(instance=row, prefix=prefix, pending=pending)
+        seen = parse_version(sent.get(f"{prefix}-seen_row"))
+        if seen != (present.pk if present else None):
+            return self._form_of_unseen(holder, present, seen, sent)
+        taken_on = tidy_line(sent.get(f"{prefix}-taken_on", ""))
+        if present and _is_another_day(present, taken_on, sent.get(f"{prefix}-stance")):
+            row = self._new(holder, supersedes=present)
+        number = parse_version(sent.get(f"{prefix}-seen_pending")) or 0
+        make_as_pending(row, pending, number)
+        return PositionForm(sent, instance=row, prefix=prefix, pending=pending)
+
+    def _form_of_unseen(
+        self, holder: Participant, present: Position | None, seen: int | None, sent: QueryDict
+    ) -> PositionForm:
+        """Of a cell in which another position stands now than the one that its editor saw."""
+        version = parse_version(sent.get(f"{holder.slug}-seen_version"))
+        line = history_line_seen(Position, seen, version)
+        row = line.instance if line else self._new(holder)
+        form = PositionForm(sent, instance=row, prefix=holder.slug)
+        if form.changes_row:
+            form.ask_about(present)
+        if form.conflicts:
+            return form
+        return PositionForm(
+            instance=copy(present) if present else self._new(holder),
+            prefix=holder.slug,
+            pending=self._pending.get(present.pk) if present else None,
+        )
+
+    def _new(self, holder: Participant, **values: Any) -> Position:
+        about = {self.relation: self.subject}
+        return Position(assembly=self.assembly, held_by=holder, **about, **values)
+
+    def _as_pending(self, present: Position | None) -> Position | None:
+        pending = self._pending.get(present.pk) if present else None
+        if pending is None:
+            return None
+        row = copy(present)
+        make_as_pending(row, pending, pending.number)  # type: ignore[arg-type]
+        return row
+
+    def _current(
+        self, assembly: Assembly | None, is_locked: bool = False
+    ) -> dict[int, list[Position]]:
         """By holder, what nothing supersedes, the latest last."""
         held: dict[int, list[Position]] = defaultdict(list)
         if assembly is None:
             return held
-        found = Position._base_manager.filter(assembly=assembly, **{self.relation: self.subject})
-        found = found.select_related("held_by", "assembly", self.relation)
+        found = Position.objects.readable_by(self.by).filter(
+            assembly=assembly, **{self.relation: self.subject}
+        )
+        found = found.select_related("held_by", "assembly", "written_by", self.relation)
+        if is_locked:
+            found = found.select_for_update(of=("self",))
         rows = list(found.order_by("taken_on", "pk"))
         superseded = {row.supersedes_id for row in rows}
         for row in rows:
@@ -196,7 +238,7 @@ class PositionGrid:
     def _papers(self) -> dict[int, list[ProposalItem]]:
         """What each holder filed on the subject; shown next to its position."""
         filed: dict[int, list[ProposalItem]] = defaultdict(list)
-        items = ProposalItem._base_manager.filter(
+        items = ProposalItem.objects.readable_by(self.by).filter(
             proposal__assembly=self.assembly, **{self.relation: self.subject}
         )
         items = items.select_related("proposal").prefetch_related("proposal__proponents")
@@ -206,15 +248,21 @@ class PositionGrid:
         return filed
 
 
+def _is_another_day(present: Position, typed: str, stance: str | None) -> bool:
+    """A day that becomes known, or better known, is another one only with another stance."""
+    if typed in {"", present.taken_on}:
+        return False
+    return not typed.startswith(present.taken_on) or stance != present.stance
+
+
 def holders_of(
-    assembly: Assembly, subject: TrackedModel, words: list[str]
+    assembly: Assembly, subject: TrackedModel, words: list[str], by: Actor
 ) -> tuple[list[Participant], list[str]]:
     """The regional organisations, then whoever has a position on it, then those named; and the words that name nobody."""
     groups = Participant.objects.filter(kind=ParticipantKind.REGIONAL_ORGANISATION)
     relation = kind_of(subject).relation
-    holding = Participant.objects.filter(
-        positions__assembly=assembly, **{f"positions__{relation}": subject}
-    ).distinct()
+    positions = Position.objects.readable_by(by).filter(assembly=assembly, **{relation: subject})
+    holding = Participant.objects.filter(pk__in=positions.values("held_by"))
     named, unknown = _named(words)
     found = [*groups.order_by("code"), *holding.order_by("code"), *named]
     return list({holder.pk: holder for holder in found}.values()), unknown
@@ -256,11 +304,3 @@ def _free_slug(position: Position) -> str:
         number += 1
         position.slug = f"{start[: 119 - len(str(number))]}-{number}"
     return position.slug
-
-
-def _by_field(fault: ValidationError) -> dict[str, list[str]]:
-    """Errors of the three text fields are shown with them, others with the stance."""
-    faults: dict[str, list[str]] = defaultdict(list)
-    for name, reasons in getattr(fault, "message_dict", {"": fault.messages}).items():
-        faults[name if name in TYPED else "stance"] += reasons
-    return dict(faults)

@@ -4,14 +4,17 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from core.records.pending.changes import contents_of
-from core.records.pending.saving import pending_of, save_pending
+from core.records.pending.saving import pending_of, publish_pending, save_pending
 from core.records.permissions import Operator
+from core.records.saving import remove
 from meetings.models import Assembly
 from participants.models import Participant
-from positions.admin.grid_rows import PositionGrid, holders_of
+from positions.admin.grid import GridViews
+from positions.admin.grid_rows import TYPED, PositionGrid, holders_of
 from positions.choices import Stance
 from positions.models import Position, Proponent, ProposalItem
 from resolutions.models import Resolution, Topic
@@ -48,32 +51,54 @@ def groups():
 
 @pytest.fixture
 def grid(assembly, text, groups):
-    return PositionGrid(assembly, text, groups)
+    return PositionGrid(assembly, text, groups, OPERATOR)
 
 
-def again(grid):
-    return PositionGrid(grid.assembly, grid.subject, [cell.holder for cell in grid.cells])
+def again(grid, sent=None):
+    holders = [cell.holder for cell in grid.cells]
+    return PositionGrid(grid.assembly, grid.subject, holders, grid.by, sent)
 
 
-def saved(grid, sent, evidence=None):
+def shown(grid):
+    """What the form of the page would send, unchanged."""
+    fields = [bound for cell in grid.cells for bound in cell.form]
+    return {one.html_name: "" if one.value() is None else str(one.value()) for one in fields}
+
+
+def typed_in(grid, typed):
+    sent = QueryDict(mutable=True)
+    sent.update(shown(grid) | typed)
+    return again(grid, sent)
+
+
+def save(grid, typed, evidence=None):
+    """What becomes of what was typed into the grid as it was shown."""
+    sent = typed_in(grid, typed)
+    return sent, sent.save(evidence or {})
+
+
+def saved(grid, typed, evidence=None):
     """What was saved, as slugs; None where a cell has faults."""
-    grid.read({f"seen-{cell.holder.slug}": cell.seen for cell in grid.cells} | sent)
-    rows = grid.save(evidence or {}, by=OPERATOR, channel="admin")
-    return None if rows is None else [row.slug for row in rows]
+    _sent, result = save(grid, typed, evidence)
+    return None if result is None else [row.slug for row in result.saved]
 
 
 def faults(grid):
-    return {cell.holder.code: cell.faults for cell in grid.cells if cell.faults}
+    return {cell.holder.code: sorted(cell.form.errors) for cell in grid.cells if cell.form.errors}
+
+
+def conflicts(result):
+    return [(one.label, one.stored, one.typed) for one in result.conflicts]
 
 
 def test_each_cell_that_was_typed_becomes_a_draft_with_the_one_evidence(grid):
     assert saved(
         grid,
         {
-            "stance-apt": "support",
-            "summary-apt": "Wants it",
-            "taken_on-apt": "2024-08",
-            "stance-atu": "oppose",
+            "apt-stance": "support",
+            "apt-summary": "Wants it",
+            "apt-taken_on": "2024-08",
+            "atu-stance": "oppose",
         },
         EVIDENCE,
     ) == [
@@ -100,12 +125,12 @@ def test_a_new_position_supersedes_the_one_recorded_now(assembly, text, groups):
         resolution=text,
         held_by=groups[0],
         stance="oppose",
-        taken_on="2024",
+        taken_on="2024-08",
     )
     assert saved(
-        PositionGrid(assembly, text, groups),
-        {"stance-apt": "support", "taken_on-apt": "2024-08"},
-    ) == ["wtsa-24-apt-50-2024-08"]
+        PositionGrid(assembly, text, groups, OPERATOR),
+        {"apt-stance": "support", "apt-taken_on": "2024-09"},
+    ) == ["wtsa-24-apt-50-2024-09"]
     assert [
         Position.objects.get(stance="support").supersedes,
         Position.objects.get(pk=present.pk).publication,
@@ -114,7 +139,7 @@ def test_a_new_position_supersedes_the_one_recorded_now(assembly, text, groups):
 
 @pytest.mark.parametrize(
     "typed",
-    [{}, {"summary-apt": "As said"}, {"taken_on-apt": "2024"}, {"summary-apt": " As said\r\n"}],
+    [{}, {"apt-summary": "As said"}, {"apt-taken_on": "2024"}, {"apt-summary": " As said\r\n"}],
 )
 def test_what_is_recorded_already_makes_nothing(typed, assembly, text, groups):
     make(
@@ -126,29 +151,39 @@ def test_what_is_recorded_already_makes_nothing(typed, assembly, text, groups):
         summary="As said",
         taken_on="2024",
     )
-    assert saved(PositionGrid(assembly, text, groups), {"stance-apt": "oppose"} | typed) == []
+    grid = PositionGrid(assembly, text, groups, OPERATOR)
+    assert saved(grid, {"apt-stance": "oppose"} | typed) == []
 
 
 def test_a_second_press_of_save_makes_no_double(grid):
-    typed = {"stance-apt": "support", "summary-apt": "Wants it", "seen-apt": ""}
-    first, second = saved(grid, typed), saved(again(grid), typed)
+    typed = {"apt-stance": "support", "apt-summary": "Wants it"}
+    first, second = saved(grid, typed), saved(grid, typed)
     assert [first, second, Position.objects.count()] == [["wtsa-24-apt-50"], [], 1]
 
 
-def test_a_slug_that_is_taken_is_extended(grid):
-    saved(grid, {"stance-apt": "support"})
-    slugs = [saved(again(grid), {"stance-apt": stance}) for stance in ("concern", "oppose")]
-    assert slugs == [["wtsa-24-apt-50-2"], ["wtsa-24-apt-50-3"]]
+def test_a_slug_that_is_taken_is_extended(grid, assembly, groups):
+    other = make(Resolution, number=51)
+    make(
+        Position,
+        assembly=assembly,
+        held_by=groups[0],
+        resolution=other,
+        slug="wtsa-24-apt-50",
+    )
+    assert saved(grid, {"apt-stance": "support"}) == ["wtsa-24-apt-50-2"]
 
 
 def test_one_fault_keeps_all_out_and_is_named_by_cell(grid):
-    sent = {"stance-apt": "support", "stance-atu": "strongly", "taken_on-atu": "next May"}
-    assert saved(grid, sent) is None
+    typed = {"apt-stance": "support", "atu-stance": "strongly", "atu-taken_on": "next May"}
+    sent, result = save(grid, typed)
+    assert [result, faults(sent), Position.objects.count()] == [
+        None,
+        {"ATU": ["stance", "taken_on"]},
+        0,
+    ]
     assert [
-        {code: sorted(named) for code, named in faults(grid).items()},
-        Position.objects.count(),
-    ] == [{"ATU": ["stance", "taken_on"]}, 0]
-    assert [(cell.stance, cell.taken_on) for cell in grid.cells] == [
+        (cell.form["stance"].value(), cell.form["taken_on"].value()) for cell in sent.cells
+    ] == [
         ("support", ""),
         ("strongly", "next May"),
     ]
@@ -165,33 +200,182 @@ def test_a_day_before_that_of_the_superseded_position_is_named_with_its_field(
         stance="oppose",
         taken_on="2024-08-28",
     )
-    grid = PositionGrid(assembly, text, groups)
-    assert [
-        saved(grid, {"stance-apt": "support", "taken_on-apt": "2024-05"}),
-        list(faults(grid)["APT"]),
-    ] == [None, ["taken_on"]]
+    grid = PositionGrid(assembly, text, groups, OPERATOR)
+    sent, result = save(grid, {"apt-stance": "support", "apt-taken_on": "2024-05"})
+    assert [result, faults(sent)] == [None, {"APT": ["taken_on"]}]
 
 
-def test_a_position_recorded_meanwhile_is_told_first_and_superseded_after(grid):
-    saved(again(grid), {"stance-apt": "concern"})
-    sent = {"stance-apt": "support", "seen-apt": ""}
-    assert [saved(grid, sent), list(faults(grid))] == [None, ["APT"]]
-    seen = grid.cells[0].seen
-    assert saved(again(grid), sent | {"seen-apt": seen}) == ["wtsa-24-apt-50-2"]
+# the same day corrects, another day supersedes
 
 
-def test_a_position_saved_by_another_at_the_same_moment_is_told_and_not_doubled(grid, monkeypatch):
-    other = again(grid)
+def position(grid, publication="published", **values):
+    return make(
+        Position,
+        assembly=grid.assembly,
+        resolution=grid.subject,
+        held_by=grid.cells[0].holder,
+        publication=publication,
+        **{"stance": "oppose", "summary": "Old", "taken_on": "2024-08"} | values,
+    )
 
+
+def test_a_draft_is_corrected_in_place_with_the_evidence_that_was_given(grid):
+    present = position(grid, "draft", source_addresses="https://example.org/first")
+    assert saved(again(grid), {"apt-stance": "concern"}, EVIDENCE) == [present.slug]
+    present.refresh_from_db()
+    assert [present.stance, present.summary, present.version, Position.objects.count()] == [
+        "concern",
+        "Old",
+        2,
+        1,
+    ]
+    assert [present.source_addresses_list, present.evidence_kind] == [
+        ["https://example.org/first", "https://example.org/report"],
+        "press",
+    ]
+
+
+def test_a_public_position_is_corrected_by_a_pending_change(grid, editor, publisher):
+    present = position(grid)
+    shown_first = PositionGrid(grid.assembly, grid.subject, [present.held_by], editor)
+    _sent, result = save(shown_first, {"apt-summary": "Better said"}, EVIDENCE)
+    assert [result.saved, [row.pk for row in result.pending]] == [[], [present.pk]]
+    pending = pending_of(present)
+    stored = Position.objects.get()
+    assert [stored.summary, stored.publication, pending.is_submitted] == ["Old", "published", False]
+    publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
+    stored.refresh_from_db()
+    assert [stored.summary, stored.evidence_kind, stored.publication] == [
+        "Better said",
+        "press",
+        "published",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed", "is_correction"),
+    [
+        ("2024-08", {"taken_on": "2024-08"}, True),
+        ("2024-08", {"taken_on": ""}, True),
+        ("2024-08", {"taken_on": "2024-08-28"}, True),
+        ("", {"taken_on": "2024-08"}, True),
+        ("", {"stance": "support"}, True),
+        ("", {"taken_on": "2024-08", "stance": "support"}, False),
+        ("2024-08", {"taken_on": "2024-08-28", "stance": "support"}, False),
+        ("2024-08", {"taken_on": "2024-09"}, False),
+        ("2024-08-28", {"taken_on": "2024-09", "summary": "Said again"}, False),
+    ],
+)
+def test_a_day_that_becomes_known_is_no_other_statement(stored, typed, is_correction, grid):
+    present = position(grid, "draft", taken_on=stored)
+    changed = {"summary": "Changed"} | typed
+    saved(again(grid), {f"apt-{name}": value for name, value in changed.items()})
+    latest = Position.objects.latest("pk")
+    assert [latest == present, latest.supersedes] == [
+        is_correction,
+        None if is_correction else present,
+    ]
+
+
+def test_a_new_statement_leaves_the_public_one_as_it_is(grid, editor):
+    present = position(grid)
+    cells = PositionGrid(grid.assembly, grid.subject, [present.held_by], editor)
+    assert saved(cells, {"apt-taken_on": "2024-09"}) == ["wtsa-24-apt-50-2024-09"]
+    new = Position.objects.get(publication="draft")
+    assert [new.supersedes, new.stance, pending_of(present)] == [present, "oppose", None]
+
+
+# two people
+
+
+def test_a_position_recorded_meanwhile_is_asked_about_and_other_cells_are_saved(grid):
+    saved(grid, {"apt-stance": "concern", "apt-summary": "Theirs"})
+    sent, result = save(grid, {"apt-stance": "support", "atu-stance": "oppose"})
+    assert [conflicts(result), [row.held_by.code for row in result.saved]] == [
+        [("APT: Stance", "concern", "support")],
+        ["ATU"],
+    ]
+    now = again(grid)
+    now.show_again(result.asked)
+    assert saved(now, {}) == ["wtsa-24-apt-50"]
+    mine = Position.objects.get(slug="wtsa-24-apt-50")
+    assert [mine.stance, mine.summary] == ["support", "Theirs"]
+
+
+@pytest.mark.parametrize("publication", ["draft", "published"])
+def test_the_same_field_of_one_position_is_asked_about_and_others_are_merged(
+    publication, grid, editor, publisher
+):
+    present = position(grid, publication)
+    first, second = (
+        PositionGrid(grid.assembly, grid.subject, [present.held_by], by)
+        for by in (editor, publisher)
+    )
+    save(first, {"apt-stance": "concern"})
+    _sent, merged = save(second, {"apt-summary": "Merged"})
+    assert merged.conflicts == []
+    _sent, asked = save(second, {"apt-stance": "support"})
+    assert conflicts(asked) == [("APT: Stance", "concern", "support")]
+    now = shown(again(second))
+    assert [now["apt-stance"], now["apt-summary"]] == ["concern", "Merged"]
+    fresh = again(second)
+    fresh.show_again(asked.asked)
+    save(fresh, {})
+    assert shown(again(second))["apt-stance"] == "support"
+
+
+def test_a_cell_left_alone_shows_what_was_recorded_meanwhile(grid):
+    saved(grid, {"apt-stance": "concern"})
+    assert saved(grid, {"atu-stance": "oppose"}) == ["wtsa-24-atu-50"]
+    assert [row.stance for row in Position.objects.order_by("pk")] == ["concern", "oppose"]
+
+
+@pytest.mark.parametrize(("typed", "asked"), [({"apt-summary": "Long"}, 1), ({}, 0)])
+def test_what_was_typed_about_a_position_that_is_gone_is_asked_about(typed, asked, grid):
+    present = position(grid, "draft")
+    seen = again(grid)
+    remove(present, by=OPERATOR, channel="test")
+    _sent, result = save(seen, typed)
+    assert [len(result.conflicts), Position.objects.count()] == [asked, 0]
+
+
+def test_a_position_saved_by_another_at_the_same_moment_is_asked_about_and_not_doubled(
+    staff, assembly, text, groups, monkeypatch
+):
     def too_late(*given):
         """What the first try meets when the other editor's row is there before ours is written."""
         monkeypatch.undo()
-        saved(other, {"stance-apt": "concern"})
+        saved(PositionGrid(assembly, text, groups, OPERATOR), {"apt-stance": "concern"})
         raise IntegrityError("UNIQUE constraint failed: positions_position.slug")
 
-    monkeypatch.setattr(grid, "_save", too_late)
-    assert [saved(grid, {"stance-apt": "support"}), list(faults(grid)["APT"])] == [None, ["stance"]]
-    assert [row.stance for row in Position.objects.all()] == ["concern"]
+    monkeypatch.setattr(GridViews, "_save_cells", too_late)
+    sent = shown(PositionGrid(assembly, text, groups, OPERATOR)) | {"apt-stance": "support"}
+    answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", sent)
+    assert [(one.stored, one.typed) for one in answer.context["conflicts"]] == [
+        ("concern", "support")
+    ]
+
+
+def test_an_author_sees_no_draft_of_others_and_corrects_nothing_public(
+    client, author, grid, text, groups
+):
+    present = position(grid)
+    make(
+        Position,
+        assembly=grid.assembly,
+        resolution=text,
+        held_by=groups[1],
+        publication="draft",
+        summary="A secret draft",
+    )
+    client.force_login(author)
+    address = f"{GRID}?assembly=wtsa-24&resolution={text.slug}"
+    assert "A secret draft" not in client.get(address).content.decode()
+    sent = shown(PositionGrid(grid.assembly, text, groups, author))
+    answer = client.post(address, sent | {"apt-summary": "Corrected"})
+    assert [bool(answer.context["grid"].cells[0].form.errors), pending_of(present)] == [True, None]
+    client.post(address, sent | {"apt-taken_on": "2024-10"})
+    assert Position.objects.get(taken_on="2024-10").created_by == author
 
 
 def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assembly, text, groups):
@@ -223,11 +407,10 @@ def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assem
         stance="support",
         taken_on="2022",
     )
-    grid = PositionGrid(assembly, text, groups)
-    grid.read({"stance-atu": "oppose"})
+    grid = typed_in(PositionGrid(assembly, text, groups, OPERATOR), {"atu-stance": "oppose"})
     assert [
         grid.fill_from_before(),
-        [(cell.stance, cell.summary, cell.taken_on) for cell in grid.cells],
+        [tuple(cell.form[name].value() for name in TYPED) for cell in grid.cells],
     ] == [
         1,
         [("concern", "Newer", ""), ("oppose", "", "")],
@@ -238,7 +421,7 @@ def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assem
 def test_papers_stand_beside_and_are_no_position(assembly, text, groups):
     item = make(ProposalItem, resolution=text)
     make(Proponent, proposal=item.proposal, participant=groups[0])
-    grid = PositionGrid(item.proposal.assembly, text, groups)
+    grid = PositionGrid(item.proposal.assembly, text, groups, OPERATOR)
     assert [(cell.present, cell.papers) for cell in grid.cells] == [(None, [item]), (None, [])]
 
 
@@ -248,7 +431,7 @@ def test_the_holders_are_the_regional_organisations_whoever_is_recorded_and_thos
     state = make(Participant, code="KEN", kind="member_state", name="Kenya")
     ietf = make(Participant, code="IETF", kind="standards_body")
     make(Position, assembly=assembly, resolution=text, held_by=state)
-    assert holders_of(assembly, text, ["ietf", "apt", "nobody"]) == (
+    assert holders_of(assembly, text, ["ietf", "apt", "nobody"], OPERATOR) == (
         [*groups, state, ietf],
         ["nobody"],
     )
@@ -256,7 +439,7 @@ def test_the_holders_are_the_regional_organisations_whoever_is_recorded_and_thos
 
 def test_a_grid_of_a_topic(assembly, groups):
     topic = make(Topic, name="New IP", slug="new-ip")
-    assert saved(PositionGrid(assembly, topic, groups), {"stance-apt": "none_found"}) == [
+    assert saved(PositionGrid(assembly, topic, groups, OPERATOR), {"apt-stance": "none_found"}) == [
         "wtsa-24-apt-new-ip"
     ]
 
@@ -273,7 +456,7 @@ def staff(client, editor):
 def test_saving_leads_back_to_the_grid_with_what_is_recorded(staff, assembly, text, groups):
     address = f"{GRID}?assembly=wtsa-24&resolution={text.slug}"
     sent = {
-        "stance-apt": "support",
+        "apt-stance": "support",
         "source_addresses": "https://example.org/1",
         "evidence_kind": "press",
         "seen_on": "2024-09-01",
@@ -281,9 +464,7 @@ def test_saving_leads_back_to_the_grid_with_what_is_recorded(staff, assembly, te
     }
     answer = staff.post(address, sent, follow=True)
     assert answer.redirect_chain == [(address, 302)]
-    assert [str(message) for message in answer.context["messages"]] == [
-        "1 position was saved as a draft."
-    ]
+    assert [str(message) for message in answer.context["messages"]] == ["1 row was saved."]
     assert [
         (cell.present.stance if cell.present else "") for cell in answer.context["grid"].cells
     ] == ["support", ""]
@@ -294,11 +475,11 @@ def test_saving_leads_back_to_the_grid_with_what_is_recorded(staff, assembly, te
     [
         ({"source_addresses": "ftp://x"}, "ftp://x"),
         ({"seen_on": "soon"}, "soon"),
-        ({"stance-atu": "x"}, "Wants it"),
+        ({"atu-stance": "x"}, "Wants it"),
     ],
 )
 def test_a_fault_keeps_what_was_typed(sent, kept, staff, assembly, text, groups):
-    typed = {"stance-apt": "support", "summary-apt": "Wants it", "save": "1"} | sent
+    typed = {"apt-stance": "support", "apt-summary": "Wants it", "save": "1"} | sent
     answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", typed)
     page = answer.content.decode()
     assert [answer.status_code, "Wants it" in page, kept in page, Position.objects.count()] == [
@@ -318,8 +499,12 @@ def test_filling_saves_nothing(staff, assembly, text, groups):
         stance="concern",
         summary="Newer",
     )
-    answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", {"fill": "1"})
-    assert [answer.context["grid"].cells[0].stance, Position.objects.count()] == ["concern", 1]
+    sent = shown(PositionGrid(assembly, text, groups, OPERATOR)) | {"fill": "1"}
+    answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", sent)
+    assert [answer.context["grid"].cells[0].form["stance"].value(), Position.objects.count()] == [
+        "concern",
+        1,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -348,7 +533,7 @@ def test_only_who_may_add_positions_sees_it(client, editor):
     assert client.get(GRID).status_code == 403
 
 
-def test_what_is_pending_for_a_public_position_is_marked_and_stays(
+def test_what_is_pending_for_a_public_position_is_marked_and_joined(
     staff, editor, assembly, text, groups
 ):
     present = make(
@@ -365,13 +550,14 @@ def test_what_is_pending_for_a_public_position_is_marked_and_stays(
     save_pending(present, seen, mine, by=editor, channel="admin")
     pending = f'href="/admin/positions/position/{present.pk}/pending/">{Stance.SUPPORT.label}</a>'
     page = staff.get(f"{GRID}?resolution={text.slug}").content.decode()
-    assert [page.count(pending), page.count("Not public yet")] == [1, 1]
-    saved(PositionGrid(assembly, text, groups), {"stance-apt": "concern"})
-    assert [
-        Position.objects.get(pk=present.pk).stance,
-        Position.objects.get(stance="concern").publication,
-        pending_of(present).number,
-    ] == ["oppose", "draft", 1]
+    assert [page.count(pending), page.count("Not public yet")] == [1, 2]
+    saved(PositionGrid(assembly, text, groups, OPERATOR), {"apt-stance": "concern"})
+    pending = pending_of(present)
+    assert [Position.objects.get().stance, pending.opened[0].after["stance"], pending.number] == [
+        "oppose",
+        "concern",
+        2,
+    ]
 
 
 def test_it_costs_the_same_whatever_the_holders(staff, assembly, text, groups):
