@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,8 @@ from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
 from editing.table_admin import TableAdmin
 
-from .lifecycle import format_place, format_status
-from .models import (
+from ..lifecycle import format_place, format_status
+from ..models import (
     Assembly,
     Committee,
     CommitteeOfficer,
@@ -27,6 +28,7 @@ from .models import (
     SeriesPlace,
     Session,
 )
+from .next_in_series import NextMeetingAdmin
 
 
 class FigureInline(PartInline):
@@ -144,7 +146,7 @@ class OpenQuestionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(PublishableAdmin):
+class MeetingAdmin(NextMeetingAdmin, PublishableAdmin):
     form = MeetingForm
     save_as = True
     list_display = ["name", "kind", "dates_label", "place_label", "mode", "status_label"]
@@ -180,6 +182,9 @@ class MeetingAdmin(PublishableAdmin):
         (_("Purpose"), {"fields": ("prepares", "is_of", "study_period", ("within", "alongside"))}),
         (_("For readers"), {"fields": ("summary", "links", "owner_part", "slug")}),
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.next_urls(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
         rows: QuerySet[Meeting] = super().get_queryset(request)

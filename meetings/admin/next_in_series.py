@@ -1,0 +1,167 @@
+"""The meeting after another one in its series: a draft with its name and number raised, and what nobody knows yet left open."""
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import ordinal
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.records.content_version import writing
+from core.records.permissions import Actor
+from core.records.saving import save_row
+from editing.publication.actions import CHANNEL, error_reasons
+
+from ..models import Meeting, SeriesPlace
+
+_WORDS = ["first", "second", "third", "fourth", "fifth"]
+_WORDS += ["sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"]
+
+
+def raise_number(name: str, number: int) -> str:
+    """`3rd APT meeting` → `4th APT meeting`, `APT WTSA24-3` → `APT WTSA24-4`; as it was without that number."""
+    words = dict(zip(range(1, len(_WORDS)), _WORDS, strict=False))
+    following: dict[str, str] = {
+        f"{number}{end}": str(ordinal(number + 1)) for end in ("st", "nd", "rd", "th")
+    }
+    if number in words:
+        following[words[number]] = _WORDS[number]
+    spelt = "|".join(following)
+    pattern = rf"\b({spelt})\b|(?<=[- ]){number}$"
+
+    def raised(found: re.Match[str]) -> str:
+        text: str = following.get(found[0].lower(), str(number + 1))
+        return text.capitalize() if found[0][0].isupper() else text
+
+    return re.sub(pattern, raised, name, count=1, flags=re.IGNORECASE)
+
+
+def following_names(meeting: Meeting, places: Collection[SeriesPlace]) -> dict[str, str]:
+    """Its name and short name, by the first of its numbers that stands in them."""
+    found = {}
+    for field in ("name", "short_name"):
+        text = getattr(meeting, field)
+        raised = (raise_number(text, place.ordinal) for place in places)
+        found[field] = next((one for one in raised if one != text), text)
+    return found
+
+
+def make_next(
+    meeting: Meeting,
+    places: Collection[SeriesPlace],
+    names: dict[str, str],
+    *,
+    by: Actor,
+    channel: str,
+) -> Meeting:
+    """Dates, place and mode are not known; sources, links, summary and notes are about the first.
+
+    Raises PermissionDenied, or ValidationError; then nothing is saved.
+    """
+    following = Meeting(kind=meeting.kind, study_period=meeting.study_period, **names)
+    following.dates_confirmed = following.place_confirmed = False
+    many = {name: list(getattr(meeting, name).all()) for name in ("organisers", "prepares")}
+    reason = f"next after {meeting.slug}"
+    with writing():
+        save_row(following, by=by, channel=channel, reason=reason, many=many)
+        for place in places:
+            part = SeriesPlace(series=place.series, meeting=following, ordinal=place.ordinal + 1)
+            save_row(part, by=by, channel=channel, reason=reason)
+    return following
+
+
+class NextMeetingForm(forms.Form):
+    """Of the places in series those are offered that no meeting has yet."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
+    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=80, required=False)
+    series = forms.MultipleChoiceField(
+        label=gettext_lazy("Place in its series"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, free: Collection[SeriesPlace], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("%(ordinal)s of %(series)s")
+        series: Any = self.fields["series"]
+        series.choices = [
+            (place.pk, words % {"ordinal": ordinal(place.ordinal + 1), "series": place.series})
+            for place in free
+        ]
+        self.fields["name"].widget.attrs["class"] = "vTextField"
+
+
+class NextMeetingAdmin(admin.ModelAdmin):
+    def next_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.next_view)
+        return [path("<path:object_id>/next/", view, name="meetings_meeting_next")]
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: models.Model | None = None,
+    ) -> HttpResponse:
+        row = context["original"]
+        if row is not None and self.has_add_permission(request) and row.places.exists():
+            context["tools"] = [("../next/", _("Next in its series"))]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def next_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        meeting: Any = self.get_object(request, object_id)
+        places = list(meeting.places.select_related("series").order_by("pk")) if meeting else []
+        if not places:
+            raise Http404
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        taken = [(place, found) for place in places if (found := _following(place))]
+        free = [place for place in places if not _following(place)]
+        initial = {**following_names(meeting, places), "series": [place.pk for place in free]}
+        form = NextMeetingForm(free, request.POST or None, initial=initial)
+        if form.is_valid() and (following := self._make_next(request, meeting, free, form)):
+            self.message_user(request, _("Created as a draft: %s.") % following, messages.SUCCESS)
+            return redirect("admin:meetings_meeting_change", following.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Next in its series"),
+            "meeting": meeting,
+            "form": form,
+            "free": free,
+            "taken": taken,
+            "opts": self.opts,
+            "back": reverse("admin:meetings_meeting_change", args=[meeting.pk]),
+        }
+        return render(request, "meetings/admin/next_meeting.html", context)
+
+    def _make_next(
+        self,
+        request: HttpRequest,
+        meeting: Meeting,
+        free: list[SeriesPlace],
+        form: NextMeetingForm,
+    ) -> Meeting | None:
+        chosen = [place for place in free if str(place.pk) in form.cleaned_data["series"]]
+        names = {name: form.cleaned_data[name] for name in ("name", "short_name")}
+        try:
+            return make_next(meeting, chosen, names, by=request.user, channel=CHANNEL)
+        except ValidationError as error:
+            for reason in error_reasons(error, Meeting):
+                form.add_error(None, reason)
+        return None
+
+
+def _following(place: SeriesPlace) -> SeriesPlace | None:
+    """The place after it, where a meeting has it already."""
+    rows = SeriesPlace.objects.filter(series=place.series, ordinal=place.ordinal + 1)
+    found: SeriesPlace | None = rows.select_related("meeting").first()
+    return found

@@ -1,0 +1,121 @@
+"""The meeting after another one in its series: what is raised, what is copied, and what is left open."""
+
+import datetime as dt
+
+import pytest
+
+from meetings.admin.next_in_series import raise_number
+from meetings.models import Meeting, Reschedule, Series, SeriesPlace
+from participants.models import Participant
+from tests.editing.forms import address
+from tests.journeys.page_forms import send
+from tests.rows import make
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "raised"),
+    [
+        ("3rd APT Preparatory meeting for WTSA-24", 3, "4th APT Preparatory meeting for WTSA-24"),
+        ("APT WTSA24-3", 3, "APT WTSA24-4"),
+        ("IRM 9", 9, "IRM 10"),
+        ("First meeting", 1, "Second meeting"),
+        ("the tenth meeting", 10, "the eleventh meeting"),
+        ("11th meeting", 11, "12th meeting"),
+        ("20th meeting", 20, "21st meeting"),
+        ("45th meeting of the 3rd group", 3, "45th meeting of the 4th group"),
+        ("Preparatory meeting for WTSA-24", 2, "Preparatory meeting for WTSA-24"),
+        ("13th meeting", 3, "13th meeting"),
+    ],
+)
+def test_the_number_of_a_name_is_raised(name, number, raised):
+    assert raise_number(name, number) == raised
+
+
+@pytest.fixture
+def first(db):
+    meeting = make(
+        Meeting,
+        name="3rd APT meeting for WTSA-28",
+        short_name="APT WTSA28-3",
+        kind="regional_preparatory",
+        organisers=[make(Participant, code="APT")],
+        starts_on=dt.date(2027, 4, 5),
+        ends_on=dt.date(2027, 4, 9),
+        city="Apia",
+        mode="hybrid",
+        status="held",
+        links="https://example.org/3",
+        source_addresses="https://example.org/3",
+        editors_note="Of the third.",
+        summary="<p>Of the third.</p>",
+    )
+    make(Reschedule, meeting=meeting)
+    make(SeriesPlace, series=make(Series, name="APT for WTSA-28"), meeting=meeting, ordinal=3)
+    return meeting
+
+
+def create(client, who, meeting, **typed):
+    client.force_login(who)
+    return send(client, client.get(address(meeting, "next")), "Create the draft", **typed)
+
+
+def test_it_is_a_draft_with_all_open_that_nobody_knows(client, editor, first):
+    create(client, editor, first)
+    made = Meeting.objects.get(slug="apt-wtsa28-4")
+    assert [made.name, made.kind, made.publication] == [
+        "4th APT meeting for WTSA-28",
+        "regional_preparatory",
+        "draft",
+    ]
+    assert list(made.organisers.all()) == list(first.organisers.all())
+    assert list(made.places.values_list("series__name", "ordinal")) == [("APT for WTSA-28", 4)]
+    left_open = ["starts_on", "ends_on", "city", "country", "links", "source_addresses"]
+    left_open += ["editors_note", "summary", "start_time", "time_zone"]
+    assert {getattr(made, name) for name in left_open} == {None, ""}
+    assert [made.mode, made.status, made.dates_confirmed, made.reschedules.count()] == [
+        "not_announced",
+        "announced",
+        False,
+        0,
+    ]
+    assert made.history.get().history_change_reason == f"next after {first.slug}"
+
+
+def test_the_names_can_be_mended_before(client, editor, first):
+    create(client, editor, first, name="4th and last APT meeting", short_name="")
+    assert Meeting.objects.filter(slug="4th-and-last-apt-meeting").exists()
+
+
+def test_the_next_one_that_is_recorded_is_named_and_not_made_again(client, editor, first):
+    create(client, editor, first)
+    following = Meeting.objects.get(slug="apt-wtsa28-4")
+    page = client.get(address(first, "next"))
+    assert [f'<a href="{address(following)}">' in page.text, "Create the draft" in page.text] == [
+        True,
+        False,
+    ]
+    client.post(address(first, "next"), {"name": "x", "series": [first.places.get().pk]})
+    assert Meeting.objects.count() == 2
+
+
+def test_of_two_series_the_place_that_is_free_is_offered(client, editor, first):
+    other = make(Series, name="APT for WTDC-29")
+    make(SeriesPlace, series=other, meeting=Meeting.objects.get(pk=first.pk), ordinal=1)
+    make(SeriesPlace, series=other, meeting=make(Meeting, name="Another"), ordinal=2)
+    create(client, editor, first)
+    made = Meeting.objects.get(slug="apt-wtsa28-4")
+    assert list(made.places.values_list("series__name", "ordinal")) == [("APT for WTSA-28", 4)]
+
+
+def test_a_name_that_is_taken_is_said_and_nothing_is_made(client, editor, first):
+    answer = create(client, editor, first, short_name=first.short_name)
+    assert [answer.status_code, Meeting.objects.count()] == [200, 1]
+    assert "already exists" in answer.text
+
+
+def test_it_is_offered_where_there_is_a_series(client, author, first):
+    client.force_login(author)
+    other = make(Meeting)
+    tool = '<a href="../next/">Next in its series</a>'
+    assert [tool in client.get(address(row)).text for row in (first, other)] == [True, False]
+    assert client.get(address(other, "next")).status_code == 404
