@@ -116,6 +116,12 @@ def has_only_our_columns(resource: TableResource, header: Iterable[str]) -> bool
     return all(_plain(title) in _known(resource) for title in header if title.strip())
 
 
+def is_chosen(resource: TableResource, header: Iterable[str], chosen: Mapping[str, str]) -> bool:
+    """Whether a foreign header was given a column: then the file is read as it stands."""
+    known = _known(resource)
+    return any(_plain(title) not in known and bare(title) in chosen for title in header)
+
+
 def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:
     """Gives each row its value of a column that it leaves empty; the sheet tells of rows that stay without."""
     ours = (name for name in values if name in resource.read_columns())

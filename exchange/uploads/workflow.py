@@ -19,6 +19,7 @@ from ..columns.headers import (
     ColumnsRefused,
     choices_of,
     fill_for_all,
+    is_chosen,
     remembered,
     worth_remembering,
 )
@@ -137,7 +138,8 @@ def sheet_from(
         sheet: FileSheet = resource.pasted(data.decode())
     else:
         sheet = read(data, instructions.sheet, instructions.encoding)
-        sheet = sheet if instructions.columns else resource.arranged(sheet)
+        if not is_chosen(resource, sheet.header, instructions.columns):
+            sheet = resource.arranged(sheet)
     fill_for_all(resource, sheet, instructions.for_all)
     return sheet
 

@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
 # Res. 50 · RES50 · Resolution No. 50 (Rev. Geneva, 2022) · Opinion 1
 _AS_WRITTEN = re.compile(
-    r"(?:r|r[eé]s|r[eé]solution|(?P<opinion>op|opinion))\.?-?(?:no\.?|n[°º])?(?P<number>\d{1,3})(?:\(.*\))?"
+    r"(?:r|r[eé]s|r[eé]solution|(?P<opinion>op|opinion))\.?-?(?:no\.?|n[°º])?(?P<number>\d{1,3})(?P<edition>\((?:rev\.?)?[^()\d]*\d{4}\))?"
+)
+# Plenipotentiary and development conferences number Resolutions of their own.
+_OF_ANOTHER_CONFERENCE = re.compile(
+    r"kyoto|minneapolis|marrakesh|antalya|guadalajara|busan|bucharest|istanbul|doha|valletta|kigali|buenosaires|dubai,20(?:14|18)"
 )
 
 NOT_ANNOTATED = -1
@@ -153,7 +157,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
     @classmethod
     def normalise_key(cls, text: str) -> str:
         found = _AS_WRITTEN.fullmatch(normalise(text))
-        if not found:
+        if not found or _OF_ANOTHER_CONFERENCE.search(found["edition"] or ""):
             return normalise(text)
         return f"opinion-{found['number']}" if found["opinion"] else found["number"]
 

@@ -11,6 +11,7 @@ from exchange.batches import Origin, commit
 from exchange.checking.check import AS_IT_COMES, check
 from exchange.checking.plan import Instructions, Plan
 from exchange.files.detect import read
+from exchange.files.sheet import FileRow, FileSheet, sheet_of
 
 OPERATOR = Operator(may_publish=True)
 
@@ -26,6 +27,11 @@ def planned(
     out = io.StringIO()
     csv.writer(out).writerows([header.split(), *rows])
     return check(tables[table](), read(out.getvalue().encode()), by, instructions)
+
+
+def sheet_of_cells(*rows: list[str]) -> FileSheet:
+    """As a workbook is read: the first row is the header, however many cells it has."""
+    return sheet_of(FileRow(number, row) for number, row in enumerate(rows, start=1))
 
 
 def brought_in(table: str, header: str, *rows: Any, by: Any = OPERATOR) -> Plan:

@@ -20,9 +20,8 @@ GROUPS = {
 STATES = {"USA": ("United States", "USA"), "JPN": ("Japan", "J"), "ITA": ("Italy", "I")}
 
 
-@pytest.fixture(scope="module")
-def reader():
-    """Without a database: reading asks it nothing."""
+def known_names():
+    """Of rows that are in no database."""
     groups = [
         Participant(
             pk=number,
@@ -41,7 +40,13 @@ def reader():
     assemblies = [Assembly(pk=1, code="WTSA-24"), Assembly(pk=2, code="WTSA-28")]
     papers = [Document(pk=1, slug="wtsa-24-42", number="42", assembly=assemblies[0])]
     topics = [Topic(pk=1, slug="new-ip", name="New IP")]
-    return PositionReader(KnownNames([*groups, *states], assemblies, papers, topics))
+    return KnownNames([*groups, *states], assemblies, papers, topics)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    """Without a database: reading asks it nothing."""
+    return PositionReader(known_names())
 
 
 def rows(text, reader):
@@ -193,6 +198,14 @@ def test_positions_are_read_from_each_layout(text, expected, reader):
         ("Some States oppose MOD Res. 64", ("Some States", R64, "oppose")),
         ("ATU (Japan): Res. 64 – support", ("ATU (Japan)", R64, "support")),
         ("APT supports PP Resolution 101", ("APT", "", "[supports PP Resolution 101]")),
+        ("CEPT: ATU supports Res. 64", ("CEPT", R64, "[ATU supports]")),
+        (
+            "Japan, on behalf of APT, supports Res. 64",
+            ("JPN", R64, "[, on behalf of APT, supports]"),
+        ),
+        ("ATU used to support Res. 64", ("ATU", R64, "[used to support]")),
+        ("ATU asked whether CEPT supports Res. 64", ("ATU", R64, "[asked whether CEPT supports]")),
+        ("Neither ATU nor LAS support Res. 64", ("Neither ATU nor LAS", R64, "support")),
         ("Res. 64 | APT | support / oppose", ("APT", R64, "[support / oppose]")),
         ("Resolution;Group;Position\nAI;APT;support", ("APT", "AI", "support")),
         ("Resolution;Group;Position\n64;APT;tbd", ("APT", R64, "[tbd]")),

@@ -131,6 +131,10 @@ def _sentence(clause: Clause, piece: str, known: KnownNames) -> bool:
                 holders, said = [before.strip()], plain[verb.start() :]
     if not (holders or what or stance_in(said)):
         return False
+    if clause.holders and holders:  # CEPT: ATU supports it
+        clause.subjects += subjects
+        _say(clause, plain, plain)
+        return True
     clause.holders += holders
     clause.subjects += subjects
     clause.actions += actions

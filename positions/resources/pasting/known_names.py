@@ -63,8 +63,11 @@ class KnownNames:
             return [one]
         rest = self._names.sub(" ", text)
         is_only_names = rest != text and bool(_BETWEEN_NAMES.fullmatch(rest))
-        found = map(self.holder, self._names.findall(text)) if is_only_names else []
-        return list(dict.fromkeys(found))
+        return self.named_in(text) if is_only_names else []
+
+    def named_in(self, text: str) -> list[str]:
+        """The codes of all whom a text names, whatever else it says."""
+        return list(dict.fromkeys(map(self.holder, self._names.findall(text))))
 
     def begins_with_holders(self, text: str) -> tuple[list[str], str]:
         """Those named first, and what follows them."""

@@ -1,6 +1,7 @@
 """Lists of proposals, pasted from a mail or a document, as rows that are then checked like any file."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -14,11 +15,11 @@ from exchange.columns.pasted import (
     cut_to_state,
     read_pasted,
 )
-from exchange.files.detect import FileSheet
+from exchange.files.detect import Fault, FileSheet
 
 from ..parts import CO_SIGNATORY
 from .known_names import KnownNames
-from .words import ACTION, ASSEMBLY, documents_in, resolutions_in
+from .words import ACTION, ASSEMBLY, documents_in, resolutions_in, subjects_in
 
 COLUMNS = (
     *("assembly", "number", "title", "account", "proposed_by", "asks"),
@@ -41,11 +42,22 @@ HEADINGS = Headings(
 )
 # AFCP/42A12/1 · ARB/36A5 · AUS/CAN/J/USA/50/1 · IAP/46(Add.22)/2
 _NUMBER = re.compile(
-    r"(?<![\w/])((?:[A-Z]{1,6}/)+)[0-9]{1,4}(?:A[0-9]{1,3}|\(Add\.? ?[0-9]{1,3}\))?(?:R[0-9]|\(Rev\.? ?[0-9]\))?(?:/[0-9]{1,3})?(?![\w/])"
+    r"(?<![\w/])((?:[A-Z]{1,6}/)+)[0-9]{1,4}(?:A[0-9]{1,3}|\(Add\.? ?[0-9]{1,3}\))?(?:R[0-9]|\(Rev\.? ?[0-9]\))?(?:/[0-9]{1,3})?(?![\w/]|-[0-9])"
 )
+_SEVERAL = re.compile(r"(?<![\w/])(?:[A-Z]{1,6}/)+[0-9][^\s,;]*")  # a number, read or not
 _REASON = re.compile(r"\s+[-–—]+\s+(?![0-9])|\s*\|\s*|:\s+")
-_BY = re.compile(r"[\s,]+(?:(?:submitted|proposed|presented)\s+)?(?:by|from)\s+([^,;:|–—]+)$", re.I)
-_BRACKET = re.compile(r"\s*\(([^()]+)\)")
+_BY = re.compile(
+    r"(?<!ed)[\s,–—-]+(?:(?:submitted|proposed|presented)\s+by|by|from)\s+([^,;:|–—]+)$",
+    re.IGNORECASE,
+)
+_CO_SIGNED_BY = re.compile(r"[\s,;–—-]+co-?signed\s+by\s+([^;:|–—]+)$", re.IGNORECASE)
+# What may stand before a kind of proposal and changes nothing: “Joint proposal of USA and Japan: MOD”.
+_BEFORE = re.compile(
+    r"(?:the|a|of|by|from|to|and|et|y|for|joint|common|draft|preliminary|proposals?|proposes?|proposed|contribution|document|doc|addendum|add|"
+    r"rev|original|english|[0-9]+|[a-z])",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"\s*\(([^()]+)\)(?!\s*\))")
 _ACTION_WORDS = {
     "MOD": r"modif(?:y|ies|ication)|revis(?:e|es|ion)|amend(?:s|ment)?",
     "SUP": r"suppress(?:es|ion)?|delet(?:e|es|ion)|abrogat(?:e|es|ion)",
@@ -106,8 +118,11 @@ class ProposalReader:
             cells, notes = (
                 self._of_columns(row.cells, group) if is_of_columns else self._of_line(line, group)
             )
+            if not is_of_columns and (strange := self._strange_before(line)):
+                self._ask(row, cells, strange)
             of_row = self.known.assembly_of(row.text) or assembly
             self._add(row, cells | {"assembly": of_row}, notes)
+        self._tell_namesakes_apart()
         self.sheet.notes += [
             _left_out_note(left) % {"number": number, "text": tidy_line(left)[:80]}
             for number, left in sorted(left_out)
@@ -123,6 +138,15 @@ class ProposalReader:
             _("Line %(number)d: %(note)s") % {"number": row.number, "note": note} for note in notes
         ]
 
+    def _tell_namesakes_apart(self) -> None:
+        """Without a number, a proposal is known by its title: of several groups that ask the same, it says whose it is."""
+        number, title, by = map(COLUMNS.index, ("number", "title", "proposed_by"))
+        unnumbered = [cells for _number, cells in self.sheet.rows if not cells[number]]
+        times = Counter(normalise(cells[title]) for cells in unnumbered)
+        for cells in unnumbered:
+            if times[normalise(cells[title])] > 1 and cells[by]:
+                cells[title] = f"{cells[title]} ({cells[by]})"
+
     def _heading(self, line: str) -> tuple[str, str] | None:
         """Whose proposals follow, and the rest of the line."""
         if heading := _GROUP.match(line):
@@ -134,13 +158,32 @@ class ProposalReader:
 
     # lines
 
+    def _strange_before(self, line: str) -> str:
+        """What stands before the first thing that is asked and is not understood: a second number, “withdrawn”, “no”."""
+        number = _NUMBER.search(line)
+        rest = line[: number.start()] + line[number.end() :] if number else line
+        action = ACTION.search(rest)
+        before = documents_in(ASSEMBLY.sub("", rest[: action.start()] if action else ""))[1]
+        if several := _SEVERAL.search(before):
+            return several[0]
+        words = re.findall(r"[^\W_]+", self.known.without_names(before))
+        return " ".join(words) if not all(map(_BEFORE.fullmatch, words)) else ""
+
+    def _ask(self, row: PastedRow, cells: dict[str, str], strange: str) -> None:
+        reason = _("“%(words)s” before it is not understood. Enter what is asked.")
+        fault = Fault(COLUMNS.index("asks"), cells["asks"], reason % {"words": strange})
+        self.sheet.faults.setdefault(row.number, []).append(fault)
+
     def _of_line(self, line: str, group: str) -> tuple[dict[str, str], list[str]]:
         number = _NUMBER.search(line)
         before = line[: number.start()] if number else ""
         documents, rest = documents_in(line[number.end() :] if number else line)
-        named, rest = self._proponents(ASSEMBLY.sub("", rest))
+        signed, rest = self._co_signatories(ASSEMBLY.sub("", rest))
+        named, rest = self._proponents(rest)
         documents += documents_in(before)[0]
         asked, reason = _asked_and_reason(rest)
+        if (last := self.known.holders_in(reason)) and not subjects_in(reason):
+            named, reason = [*named, *last], ""
         codes = number[1].strip("/").split("/") if number else []
         notes = [
             _(
@@ -164,11 +207,16 @@ class ProposalReader:
             "number": number[0] if number else "",
             "title": ", ".join(asked),
             "account": reason,
-            "proposed_by": "; ".join(proponents),
+            "proposed_by": "; ".join([*proponents, *signed]),
             "asks": "; ".join(asked),
             "document_stated": "; ".join(dict.fromkeys(documents)),
         }
         return cells, notes
+
+    def _co_signatories(self, text: str) -> tuple[list[str], str]:
+        found = _CO_SIGNED_BY.search(text)
+        holders = self.known.holders_in(found[1]) if found else []
+        return list(map(_signing, holders)), text[: found.start()] if found and holders else text
 
     def _proponents(self, text: str) -> tuple[list[str], str]:
         """Those whom a line names before what is asked, in brackets or after “by”, and the line without them."""
@@ -181,8 +229,7 @@ class ProposalReader:
         if (by := _BY.search(text)) and (holders := self.known.holders_in(by[1])):
             found, text = found + holders, text[: by.start()]
         if action := ACTION.search(text):
-            first = re.sub(r"[\s:|–—-]+$", "", text[: action.start()]).strip(" ,;•*-")
-            found += self.known.holders_in(first)
+            found += self.known.named_in(text[: action.start()])
         return list(dict.fromkeys(found)), text
 
     # tables
@@ -207,7 +254,7 @@ class ProposalReader:
         proponents = self._names(cells.get("group", "")) or (
             self._of_line(number, "")[0]["proposed_by"].split("; ") if number else [group]
         )
-        signed = [f"{name} ({CO_SIGNATORY})" for name in self._names(cells.get("co_signatory", ""))]
+        signed = map(_signing, self._names(cells.get("co_signatory", "")))
         return {
             "number": number,
             "title": cells.get("title") or ", ".join(asked),
@@ -231,6 +278,10 @@ class ProposalReader:
         found = self.known.holders_in(cell)
         parts = map(tidy_line, re.split(r"[,;/|]|\s+and\s+", cell))
         return found or [self.known.holder(part) or part for part in parts if part]
+
+
+def _signing(name: str) -> str:
+    return f"{name} ({CO_SIGNATORY})"
 
 
 def _left_out_note(text: str) -> str:

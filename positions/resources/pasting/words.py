@@ -32,8 +32,9 @@ OTHER_CONFERENCE = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
-    r"(?<![\w/])(?:\(?(?:see|cf\.?|in|per|ref\.?:?)\s+)?(?:doc(?:ument)?s?\.?\s*(?:no\.?\s*)?|contribution\s+|C)\s?"
-    r"(?P<number>[0-9]{1,4})(?:-[A-Z])?(?:\s*\(?(?:Add\.?|addendum|A)\s?(?P<addendum>[0-9]{1,3})\)?)?(?:-[A-Z])?(?![\w/])\)?",
+    r"(?<![\w/])\(?(?:(?:see|cf\.?|in|per|ref\.?:?)\s+)?(?:Add(?:endum|\.)?\s*(?P<first>[0-9]{1,3})\s+to\s+)?"
+    r"(?:doc(?:ument)?s?\.?\s*(?:no\.?\s*)?|contribution\s+|C)\s?(?P<number>[0-9]{1,4})(?:-[A-Z])?"
+    r"(?:\s*\(?(?:Add\.?|addendum|A)\s?(?P<addendum>[0-9]{1,3})\)?)?(?:-[A-Z])?(?![\w/])\)?",
     re.IGNORECASE,
 )
 
@@ -63,8 +64,8 @@ def without_subjects(text: str) -> str:
 
 def documents_in(text: str) -> tuple[list[str], str]:
     """The numbers of documents, as `42(Add.12)`, and the text without them."""
-    numbers = [
-        f"{found['number']}(Add.{found['addendum']})" if found["addendum"] else found["number"]
-        for found in _DOCUMENT.finditer(text)
-    ]
+    numbers = []
+    for found in _DOCUMENT.finditer(text):
+        addendum = found["addendum"] or found["first"]
+        numbers.append(found["number"] + (f"(Add.{addendum})" if addendum else ""))
     return numbers, _DOCUMENT.sub(" ", text)

@@ -1,0 +1,122 @@
+"""A secretariat sends its list of proposals as a workbook with columns of its own; it comes in as it stands."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+
+from meetings.models import Assembly
+from participants.models import Participant
+from positions.models import Proposal
+from resolutions.models import Resolution
+from tests.journeys.page_forms import send
+from tests.journeys.test_take_back_an_import import signed_in, text
+from tests.positions.test_pasted_positions_checked import workbook
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/admin/positions/proposal/import/"
+HEADER = ["Document", "Addendum", "Proposal ID", "Type", "Resolution", "Title", "Proponents"]
+LIST = workbook(
+    ["List of proposals received"],
+    [*HEADER, "Co-signatories"],
+    [42, 12, "AFCP/42A12/1", "MOD", 64, "Access to resources", "AFCP", "Japan"],
+    [42, 12, "AFCP/42A12/2", "ADD", "", "Draft new Resolution [AI]", "AFCP", ""],
+    [44, "", "", "NOC", "20, 64", "", "APT", ""],
+)
+
+
+@pytest.fixture
+def tables():
+    make(Participant, code="ATU", kind="regional_organisation", proposal_prefixes="AFCP")
+    make(Participant, code="APT", kind="regional_organisation", proposal_prefixes="ACP")
+    make(Participant, code="JPN", kind="member_state", name="Japan", itu_symbol="J")
+    for number in ("20", "64"):
+        make(Resolution, number=number)
+    make(Assembly, code="WTSA-24")
+
+
+def stored():
+    return [
+        (
+            row.assembly.code,
+            row.number,
+            row.title,
+            row.document_stated,
+            [
+                (one.participant.code, one.role)
+                for one in row.proponents.order_by("participant__code")
+            ],
+            [
+                (item.action, item.new_text or item.target.slug)
+                for item in row.items.order_by("number")
+            ],
+            row.publication,
+        )
+        for row in Proposal.objects.order_by("pk")
+    ]
+
+
+PROPOSALS = [
+    (
+        "WTSA-24",
+        "AFCP/42A12/1",
+        "Access to resources",
+        "42(Add.12)",
+        [("ATU", "proponent"), ("JPN", "co_signatory")],
+        [("mod", "64")],
+        "draft",
+    ),
+    (
+        "WTSA-24",
+        "AFCP/42A12/2",
+        "Draft new Resolution [AI]",
+        "42(Add.12)",
+        [("ATU", "proponent")],
+        [("add", "Draft new Resolution [AI]")],
+        "draft",
+    ),
+    (
+        "WTSA-24",
+        "",
+        "NOC Resolution 20, NOC Resolution 64",
+        "44",
+        [("APT", "proponent")],
+        [("noc", "20"), ("noc", "64")],
+        "draft",
+    ),
+]
+
+
+def test_the_list_comes_in_once_its_assembly_is_chosen(editor, tables):
+    staff = signed_in(editor)
+    file = SimpleUploadedFile("proposals.xlsx", LIST)
+    page = staff.post(IMPORT, {"file": file})
+    assert "3 rows do not name their assembly" in text(page)
+    page = send(staff, page, "Preview again", **{"all-assembly": "WTSA-24"})
+    assert "3 new, 0 changed, 0 unchanged, 0 refused" in text(page)
+    assert not Proposal.objects.exists()
+    send(staff, page, "Nothing is saved until you press Import")
+    assert stored() == PROPOSALS
+
+
+def test_the_assembly_is_chosen_with_the_file(editor, tables):
+    file = SimpleUploadedFile("proposals.xlsx", LIST)
+    page = signed_in(editor).post(IMPORT, {"file": file, "all-assembly": "WTSA-24"})
+    assert "3 new, 0 changed, 0 unchanged, 0 refused" in text(page)
+
+
+def test_an_assembly_that_nobody_offered_is_not_taken(editor, tables):
+    file = SimpleUploadedFile("proposals.xlsx", LIST)
+    page = signed_in(editor).post(IMPORT, {"file": file, "all-assembly": "WTSA-99"})
+    assert "Select a valid choice. WTSA-99 is not one of the available choices." in text(page)
+
+
+def test_a_list_that_names_its_assembly_comes_in_by_the_command(tables, tmp_path):
+    path = tmp_path / "proposals.xlsx"
+    path.write_bytes(workbook(["Proposals to WTSA-24"], HEADER, [44, "", "", "NOC", 20, "", "APT"]))
+    call_command("import_csv", "proposals", str(path), stdout=io.StringIO(), stderr=io.StringIO())
+    assert [row[:2] + row[4:6] for row in stored()] == [
+        ("WTSA-24", "", [("APT", "proponent")], [("noc", "20")])
+    ]

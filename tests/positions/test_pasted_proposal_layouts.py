@@ -1,0 +1,211 @@
+"""The ways in which proposals arrive: lines of mails, lists of documents, sheets of secretariats; what is not understood is asked."""
+
+import pytest
+
+from positions.resources.pasting import ProposalReader
+from positions.resources.pasting.layouts import read_layout
+from tests.exchange.sheets import sheet_of_cells
+from tests.positions.test_pasted_positions import known_names
+
+
+@pytest.fixture(scope="module")
+def reader():
+    """Without a database: reading asks it nothing."""
+    return ProposalReader(known_names())
+
+
+def seen(sheet):
+    """Number, proponents, what is asked, title and document of each row."""
+    rows = [dict(zip(sheet.header, cells, strict=True)) for _number, cells in sheet.rows]
+    names = ("number", "proposed_by", "asks")
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("AFCP/42A12/1 MOD Res. 64", [("AFCP/42A12/1", "ATU", "MOD Res. 64")]),
+        (
+            "IAP/46(Add.22)/2: NOC Res. 7, 18, 22",
+            [
+                (
+                    "IAP/46(Add.22)/2",
+                    "CITEL",
+                    "NOC Resolution 7; NOC Resolution 18; NOC Resolution 22",
+                )
+            ],
+        ),
+        ("SUP RES 68 (AFCP, CITEL)", [("", "ATU; CITEL", "SUP RES 68")]),
+        (
+            "ADD Draft new Resolution [AI] – RCC",
+            [("", "RCC", "ADD Draft new Resolution [AI]")],
+        ),
+        ("RCC: ADD Draft new Resolution [AI]", [("", "RCC", "ADD Draft new Resolution [AI]")]),
+        (
+            "J/USA/50/1 MOD Resolution 2 (Rev. New Delhi, 2024)",
+            [("J/USA/50/1", "JPN; USA", "MOD Resolution 2 (Rev. New Delhi, 2024)")],
+        ),
+        (
+            "African Common Proposals:\n1. MOD Res. 50 and 64\n2. SUP Res. 57",
+            [
+                ("", "ATU", "MOD Resolution 50; MOD Resolution 64"),
+                ("", "ATU", "SUP Res. 57"),
+            ],
+        ),
+        (
+            "CEPT\n• NOC Resolution 1\n• MOD Res. 2\n\nArab States:\n• SUP Res. 57",
+            [
+                ("", "CEPT", "NOC Resolution 1"),
+                ("", "CEPT", "MOD Res. 2"),
+                ("", "LAS", "SUP Res. 57"),
+            ],
+        ),
+        (
+            "Modification of Resolution 64 (ATU)\nSuppression of Resolution 57 by RCC",
+            [("", "ATU", "MOD Resolution 64"), ("", "RCC", "SUP Resolution 57")],
+        ),
+        (
+            "CITEL: Proposed new Resolution on artificial intelligence",
+            [("", "CITEL", "ADD Proposed new Resolution on artificial intelligence")],
+        ),
+        ("MOD Q14/17 – from Japan", [("", "JPN", "MOD Q14/17")]),
+        (
+            "Addendum 12 to Document 42-E | AFCP | MOD Res. 64 | new names",
+            [("", "ATU", "MOD Res. 64")],
+        ),
+        (
+            "ARB/36A5R1/1 SUP Res. 57, ADD Draft new Resolution [ARB-1]",
+            [("ARB/36A5R1/1", "LAS", "SUP Res. 57; ADD Draft new Resolution [ARB-1]")],
+        ),
+        (
+            "| Proposal | Type | Text |\n|--|--|--|\n| EUR/38A1/2 | NOC | Res. 1 |",
+            [("EUR/38A1/2", "CEPT", "NOC Res. 1")],
+        ),
+        (
+            "<table><tr><th>Doc</th><th>Source</th><th>Type</th><th>Resolution</th></tr>"
+            "<tr><td>42(Add.12)</td><td>AFCP</td><td>MOD</td><td>64, 50</td></tr></table>",
+            [("", "ATU", "MOD Resolution 64; MOD Resolution 50")],
+        ),
+        ("USA: MOD Res. 64 with Japan", [("", "USA", "MOD Res. 64 with Japan")]),
+        ("AFCP/42A12/1 MOD Resolutions 7-9", [("AFCP/42A12/1", "ATU", "MOD Resolutions 7-9")]),
+        ("AFCP/42A12/1 MOD Res. 7 – 9", [("AFCP/42A12/1", "ATU", "MOD Res. 7 – 9")]),
+        ("MOD Res. 64 (ATU (Japan))", [("", "", "MOD Res. 64 (ATU (Japan))")]),
+    ],
+)
+def test_proposals_are_read_from_each_layout(text, expected, reader):
+    assert seen(reader.read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "strange"),
+    [
+        ("RCC/40A3/1, RCC/40A3/2 SUP Res. 57", "RCC/40A3/2"),
+        ("RCC/40A3/1-2 SUP Res. 57", "RCC/40A3/1-2"),
+        ("Withdrawn: RCC/40/1 MOD Res. 50", "Withdrawn"),
+        ("No MOD to Res. 50 from CEPT", "No"),
+        ("CEPT: no proposal to MOD Res. 50", "no proposal to"),
+        ("CEPT against ATU: MOD Res. 50", "against"),
+    ],
+)
+def test_words_before_what_is_asked_that_may_change_it_are_asked_about(line, strange, reader):
+    faults = reader.read(line).faults
+    reasons = [(number, one.reason) for number, found in faults.items() for one in found]
+    assert reasons == [(1, f"“{strange}” before it is not understood. Enter what is asked.")]
+
+
+@pytest.mark.parametrize(
+    ("line", "by"),
+    [
+        ("Joint proposal of USA and Japan: MOD Res. 50", "USA; JPN"),
+        ("MOD Res. 50 (USA), co-signed by Japan", "USA; JPN (co-signatory)"),
+        ("Doc. 37 Add. 7: APT proposes to MOD Res. 50", "APT"),
+        ("MOD Res. 50, submitted by USA and Japan", "USA; JPN"),
+        ("MOD Res. 50 supported by CEPT", ""),
+    ],
+)
+def test_who_proposes_and_who_signs_are_told_apart(line, by, reader):
+    sheet = reader.read(line)
+    assert (seen(sheet)[0][1], sheet.faults) == (by, {})
+
+
+def test_groups_that_ask_the_same_without_a_number_have_titles_of_their_own(reader):
+    sheet = reader.read("ATU: MOD Res. 50\nCEPT: MOD Res. 50\nRCC: SUP Res. 57")
+    titles = [row[sheet.header.index("title")] for _number, row in sheet.rows]
+    assert titles == ["MOD Res. 50 (ATU)", "MOD Res. 50 (CEPT)", "SUP Res. 57"]
+
+
+HEADER = ["Document", "Addendum", "Proposal ID", "Type", "Resolution", "Title", "Proponents"]
+
+
+@pytest.mark.parametrize(
+    ("row", "filled"),
+    [
+        (
+            ["42", "12", "AFCP/42A12/1", "MOD", "64", "Access", "AFCP"],
+            {
+                "number": "AFCP/42A12/1",
+                "title": "Access",
+                "proposed_by": "ATU",
+                "asks": "MOD Resolution 64",
+                "document_stated": "42(Add.12)",
+            },
+        ),
+        (["42", "12", "1", "mod", "64", "", "AFCP"], {"number": "AFCP/42A12/1"}),
+        (["42", "", "3", "SUP", "Res. 57", "", "IAP/J"], {"number": "IAP/J/42/3"}),
+        (["42", "12", "1", "MOD", "64", "", "African Group"], {"number": "", "proposed_by": "ATU"}),
+        (
+            ["Document 46-E", "Add.22", "", "ADD", "", "Draft new Resolution [AI]", "CITEL"],
+            {"asks": "ADD Draft new Resolution [AI]", "document_stated": "46(Add.22)"},
+        ),
+        (
+            ["46", "", "", "New", "[AI]", "Artificial intelligence", "USA and Japan"],
+            {"asks": "ADD Artificial intelligence", "proposed_by": "USA; JPN"},
+        ),
+        (
+            ["46", "", "", "No change", "7; 18", "", "RCC, Ruritania"],
+            {"asks": "NOC Resolution 7; NOC Resolution 18", "proposed_by": "RCC; Ruritania"},
+        ),
+        (["46", "", "", "", "64", "", "RCC"], {"asks": "Resolution 64"}),
+        (["46", "", "", "MOD/SUP", "64", "", "RCC"], {"asks": "MOD/SUP Resolution 64"}),
+    ],
+)
+def test_a_sheet_of_a_secretariat_is_read_by_its_columns(row, filled, reader):
+    sheet = sheet_of_cells(["Proposals to WTSA-24"], HEADER, row)
+    found = read_layout(sheet, reader)
+    ((_number, cells),) = found.rows
+    read = dict(zip(found.header, cells, strict=True))
+    assert {name: read[name] for name in ["assembly", *filled]} == {"assembly": "WTSA-24"} | filled
+
+
+def test_a_column_that_is_not_known_is_named(reader):
+    found = read_layout(
+        sheet_of_cells([*HEADER, "Room"], ["42", "", "", "MOD", "64", "", "RCC", "B"]), reader
+    )
+    assert found.notes == [
+        "Line 2: “B” fits no column; it is kept in as_stated.",
+        f"Line 1 is not a proposal and was left out: “{' '.join(HEADER)} Room”.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "document", "stated"),
+    [
+        ("Addendum 12 to Document 42-E | AFCP | MOD Res. 64", "", "42(Add.12)"),
+        ("WTSA-24\nCEPT: MOD Res. 64, see C42", "wtsa-24-42", "42"),
+        ("CEPT: MOD Res. 64 (doc. 31)", "", "31"),
+        ("AFCP/42A12/1 MOD Res. 64", "", ""),
+    ],
+)
+def test_the_document_is_linked_where_it_is_recorded_and_kept_as_stated(
+    text, document, stated, reader
+):
+    sheet = reader.read(text)
+    row = dict(zip(sheet.header, sheet.rows[0][1], strict=True))
+    assert (row["document"], row["document_stated"]) == (document, stated)
+
+
+def test_who_signs_only_is_marked_so(reader):
+    text = "Number;Type;Resolution;Co-signatories\nAFCP/42A12/1;MOD;64;USA, Japan"
+    assert seen(reader.read(text)) == [
+        ("AFCP/42A12/1", "ATU; USA (co-signatory); JPN (co-signatory)", "MOD Resolution 64")
+    ]
