@@ -33,6 +33,7 @@ from .publication.parts import report_draft_parts, report_published_parts
 from .publication.stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .rows.merging.page import MergeAdmin, may_merge
 from .rows.renaming import RenameAdmin
+from .rows.set_field import SetFieldAdmin
 from .table_admin import TableAdmin
 
 SOURCES = (
@@ -75,6 +76,7 @@ class PublishableAdmin(
     PublicationFormAdmin,
     RenameAdmin,
     MergeAdmin,
+    SetFieldAdmin,
     TableAdmin,
 ):
     """A table whose rows are drafted and published."""
@@ -84,7 +86,14 @@ class PublishableAdmin(
         **TableAdmin.formfield_overrides,
         models.DateTimeField: {"form_class": DeskTimeField, "widget": DeskTimeWidget},
     }
-    actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked", "merge_rows"]
+    actions = [
+        "submit_rows",
+        "publish_rows",
+        "withdraw_rows",
+        "mark_checked",
+        "set_field",
+        "merge_rows",
+    ]
     readonly_fields = (
         "publication_badge",
         "created_at",
