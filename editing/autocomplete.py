@@ -1,6 +1,7 @@
 """What a relation field offers while an editor types: the best match first, and only rows the field accepts."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
@@ -57,6 +58,17 @@ def accepted_by(field: Field) -> Q:
 
 class RelationFieldsAdmin(BaseModelAdmin):
     """Form fields of relations accept what their autocomplete offers, under the same label."""
+
+    # Relations for which a new row is proposed the one that is current, of a table that has such a row.
+    proposes_current: tuple[str, ...] = ()
+
+    def current_rows(self) -> dict[str, object]:
+        """What is proposed, by name of field."""
+        tables: dict[str, Any] = {
+            name: self.model._meta.get_field(name).related_model for name in self.proposes_current
+        }
+        found = {name: table.objects.published().current() for name, table in tables.items()}
+        return {name: row.pk for name, row in found.items() if row is not None}
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: object

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -72,6 +72,7 @@ class PartFormSet(forms.BaseInlineFormSet):
     _should_delete_form: Callable[[forms.ModelForm], bool]
     is_copied = True  # when the row is saved as new
     number_field = ""
+    proposed: ClassVar[dict[str, object]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,6 +124,8 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
+        if index is None:  # what is copied for each added row, so that it counts as typed
+            form.initial |= self.proposed
         if self.number_field:
             form.number_field, form.next_number = self.number_field, self._next_number
             form.fields[self.number_field].required = False
@@ -252,6 +255,9 @@ class PartInline(RichTextAdmin, RelationFieldsAdmin, admin.TabularInline):
     view_on_site = False  # Django's view for it is left out of our site
     is_copied = True  # when the row is saved as new
     number_field = ""  # counts the parts of one row: left empty, it is the next number
+    extra_on_add = (
+        0  # empty parts on the form of a new row, which are not saved while they are empty
+    )
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
     def get_formset(
@@ -259,7 +265,23 @@ class PartInline(RichTextAdmin, RelationFieldsAdmin, admin.TabularInline):
     ) -> type[PartFormSet]:
         formset: type[PartFormSet] = super().get_formset(request, obj, **kwargs)  # type: ignore[assignment]
         formset.is_copied, formset.number_field = self.is_copied, self.number_field
+        key: Any = formset.fk
+        formset.proposed = self._proposed(obj, key.name)
         return formset
+
+    def _proposed(self, row: models.Model | None, parent: str) -> dict[str, object]:
+        """What the parts of the row do not have yet."""
+        parts = self.model._base_manager.filter(**{parent: row})
+        return {
+            name: pk
+            for name, pk in self.current_rows().items()
+            if row is None or not parts.filter(**{name: pk}).exists()
+        }
+
+    def get_extra(
+        self, request: HttpRequest, obj: models.Model | None = None, **kwargs: object
+    ) -> int:
+        return 0 if obj else self.extra_on_add
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: object

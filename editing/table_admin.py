@@ -96,6 +96,9 @@ class TableAdmin(
         """Pages on which many rows of the table are typed at once: label and name of the address."""
         return []
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return self.current_rows() | super().get_changeform_initial_data(request)
+
     # who may
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

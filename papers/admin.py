@@ -1,14 +1,18 @@
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editing.forms.versioned import VersionedForm
 from editing.frozen import contents_state
 from editing.publishable_admin import PublishableAdmin
+from meetings.models import Assembly
 
 from .drafting import freeze, is_frozen
 from .models import BackgroundPaper, PaperEdition
@@ -37,6 +41,7 @@ class PaperEditionForm(VersionedForm):
 
 @admin.register(BackgroundPaper)
 class BackgroundPaperAdmin(PublishableAdmin):
+    proposes_current = ("assembly",)
     list_display = ["title", "assembly"]
     list_filter = ["assembly"]
     search_fields = ["title", "slug", "assembly__code"]
@@ -76,6 +81,23 @@ class PaperEditionAdmin(PublishableAdmin):
             },
         ),
     ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The next edition of the paper before the current assembly, or of the paper that the address names, of today."""
+        given = super().get_changeform_initial_data(request)
+        papers = BackgroundPaper.objects.readable_by(request.user)
+        is_named = str(given.get("paper", "")).isdecimal()
+        chosen = (
+            {"pk": given["paper"]}
+            if is_named
+            else {"assembly": Assembly.objects.published().current()}
+        )
+        paper = papers.filter(**chosen).first()
+        if paper is None:
+            return given
+        numbers = PaperEdition._base_manager.filter(paper=paper).aggregate(last=Max("number"))
+        number = (numbers["last"] or 0) + 1
+        return {"paper": paper.pk, "number": number, "dated": str(timezone.localdate())} | given
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None

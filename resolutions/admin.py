@@ -21,6 +21,7 @@ class TopicAdmin(PublishableAdmin):
 
 class EditionInline(PartInline):
     model = Edition
+    proposes_current = ("assembly",)
     fields = ["assembly", "tsag_year", "outcome", "designation", "confidence", "seen_version"]
 
 
@@ -62,6 +63,7 @@ class ResolutionAdmin(PublishableAdmin):
 
 @admin.register(Edition)
 class EditionAdmin(PublishableAdmin):
+    proposes_current = ("assembly",)
     list_display = ["resolution", "assembly", "tsag_year", "outcome", "designation"]
     list_filter = ["outcome", "assembly"]
     search_fields = ["resolution__title", "resolution__slug", "designation", "assembly__code"]

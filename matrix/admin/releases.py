@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from editing.forms.versioned import VersionedForm
 from editing.frozen import contents_state
 from editing.publishable_admin import PublishableAdmin
-from meetings.models import Assembly
 
 from ..models import Release
 from ..releases import contents_now, next_number
@@ -31,6 +30,7 @@ class ReleaseAdmin(PublishableAdmin):
     search_fields = ["number", "note", "assembly__code"]
     date_hierarchy = "changed_at"
     ordering = ["-number"]
+    proposes_current = ("assembly",)
     fieldsets = [
         (
             None,
@@ -58,6 +58,4 @@ class ReleaseAdmin(PublishableAdmin):
         return contents_state(row)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        current = Assembly.objects.published().current()
-        proposed = {"number": next_number(), **({"assembly": current.pk} if current else {})}
-        return proposed | super().get_changeform_initial_data(request)
+        return {"number": next_number()} | super().get_changeform_initial_data(request)

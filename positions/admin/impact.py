@@ -20,6 +20,7 @@ class DimensionAdmin(PublishableAdmin):
 
 @admin.register(ImpactAssessment)
 class ImpactAssessmentAdmin(PublishableAdmin):
+    proposes_current = ("assembly",)
     list_display = [
         "about_label",
         "assembly",

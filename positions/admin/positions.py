@@ -17,6 +17,7 @@ from .review import ReviewViews
 
 @admin.register(Position)
 class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
+    proposes_current = ("assembly",)
     list_display = [
         "about_label",
         "assembly",

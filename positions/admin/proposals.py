@@ -25,6 +25,7 @@ EVIDENCE = (
 
 class ProponentInline(PartInline):
     model = Proponent
+    extra_on_add = 3
     fields = ["participant", "role", "seen_version"]
 
 
@@ -33,6 +34,7 @@ class ItemInline(PartInline):
 
     model = ProposalItem
     number_field = "number"
+    extra_on_add = 2
     template = "admin/edit_inline/stacked.html"
     fields = [
         ("number", "action"),
@@ -48,6 +50,7 @@ class ItemInline(PartInline):
 
 @admin.register(Proposal)
 class ProposalAdmin(ReviewedAdmin):
+    proposes_current = ("assembly",)
     list_display = ["title", "number", "assembly", "dated", "stage", "document_stated"]
     list_filter = ["assembly", "stage", "evidence_kind", "items__action", "items__outcome"]
     search_fields = [

@@ -1,0 +1,10 @@
+// A field that is filled by typing opens when someone types in it, as the fields of the browser do.
+"use strict";
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest?.(".select2-container:not(.select2-container--open) .select2-selection--single");
+  const isText = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
+  if (!field || !isText) return;
+  const select = field.closest(".select2-container").previousElementSibling;
+  // The search field that opens takes the letter.
+  window.django?.jQuery(select).select2("open");
+});
