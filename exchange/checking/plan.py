@@ -135,11 +135,15 @@ class Plan:
         return {name: self.resource.format_cell(row.write, name) for name in row.given} | row.along
 
     def fingerprints(self) -> dict[str, list[str]]:
-        """By row number, its key and a fingerprint of what would be done to which version of it."""
-        return {str(row.number): [row.key, self._fingerprint(row)] for row in self.rows}
+        """By row number, its key, a fingerprint of what would be done to it, and of a stored row one of each change."""
+        return {str(row.number): self._fingerprint(row) for row in self.rows}
 
-    def _fingerprint(self, row: PlannedRow) -> str:
-        cells = self.cells(row) if row.is_new else row.changes
-        seen = [row.write.seen_version, row.write.row.pk, row.is_pending]
-        what = [row.key, *seen, sorted(cells.items())]
-        return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+    def _fingerprint(self, row: PlannedRow) -> list[str]:
+        cells = sorted(self.cells(row).items()) if row.is_new else []
+        is_public = row.write.row.root().is_published
+        what = _digest([row.key, row.write.row.pk, is_public, row.is_pending, cells])
+        return [row.key, what, *(_digest(list(change)) for change in sorted(row.changes.items()))]
+
+
+def _digest(what: list[object]) -> str:
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]

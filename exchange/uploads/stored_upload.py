@@ -121,12 +121,28 @@ def _storable(value: object) -> object:
 
 
 def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
-    """The rows on which the plan is another than the one that was seen, by key and number."""
+    """The rows to which the file would now do what was not seen, by key and number.
+
+    What others saved in other fields stays, and what they saved as the file has it needs no question.
+    """
     seen, now = upload.fingerprints, plan.fingerprints()
-    differing = [number for number in {**now, **seen} if seen.get(number) != now.get(number)]
+    refused = {str(number) for number in plan.refused_rows}
+    differing = [
+        number
+        for number in {**now, **seen}
+        if not _was_seen(seen.get(number), now.get(number), number in refused)
+    ]
     label = _("%(key)s (row %(number)s)")
     keys = {number: row[0] for number, row in (now | seen).items()}
     return [label % {"key": keys[number], "number": number} for number in differing]
+
+
+def _was_seen(seen: list[str] | None, now: list[str] | None, is_refused: bool) -> bool:
+    if seen is None:
+        return False
+    if now is None:  # someone else saved the same
+        return len(seen) > 2 and not is_refused
+    return seen[:2] == now[:2] and set(now) <= set(seen)
 
 
 def remember_columns(upload: StoredUpload, columns: dict[str, str]) -> None:

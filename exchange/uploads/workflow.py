@@ -11,7 +11,7 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
 
-from ..batches import Origin, PlanRefused, iter_commit
+from ..batches import Origin, PlanRefused, PlanStale, iter_commit
 from ..checking.check import iter_check
 from ..checking.corrections import corrected, without_rows
 from ..checking.plan import Instructions, Plan
@@ -42,6 +42,8 @@ from .stored_upload import (
     remembered_values,
     update_upload,
 )
+
+_MOST_ATTEMPTS = 5
 
 
 def format_progress(
@@ -99,26 +101,44 @@ def iter_confirm(
     """Carries out what was seen. Raises PlanRefused, with nothing saved, where the file would now do something else."""
     claim_upload(upload)
     try:
-        resource = tables[upload.table]()
-        instructions = Instructions(**upload.instructions)
-        sheet = sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted)
-        sheet = corrected(sheet, instructions)
-        plan = yield from _plan(resource, sheet, by, instructions)
-        if names := changed_since(upload, plan):
-            message = _(
-                "These rows have changed since your preview: %(rows)s. Nothing was saved; preview the file again."
-            )
-            raise PlanRefused(message % {"rows": _some(names)})
-        origin = Origin.of(upload.file_name, bytes(upload.content), upload.token)
-        channel = "paste" if upload.is_pasted else "import"
-        steps = iter_commit(plan, by=by, channel=channel, origin=origin, only_good=only_good)
-        saved = _("%(count)d of %(total)d rows saved")
-        batch = yield from format_progress(steps, saved, len(plan.rows))
+        batch = yield from _retried(upload, by, only_good)
     except BaseException:
         release_upload(upload)
         raise
     discard_upload(upload)
     return batch
+
+
+def _retried(
+    upload: StoredUpload, by: Actor, only_good: bool
+) -> Generator[str, None, ImportBatch | None]:
+    """Where someone saves one of the rows between the check and the save, they are checked once more."""
+    for _attempt in range(_MOST_ATTEMPTS - 1):
+        try:
+            return (yield from _carry_out(upload, by, only_good))
+        except PlanStale:
+            continue
+    return (yield from _carry_out(upload, by, only_good))
+
+
+def _carry_out(
+    upload: StoredUpload, by: Actor, only_good: bool
+) -> Generator[str, None, ImportBatch | None]:
+    resource = tables[upload.table]()
+    instructions = Instructions(**upload.instructions)
+    sheet = sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted)
+    sheet = corrected(sheet, instructions)
+    plan = yield from _plan(resource, sheet, by, instructions)
+    if names := changed_since(upload, plan):
+        message = _(
+            "These rows have changed since your preview: %(rows)s. Nothing was saved; preview the file again."
+        )
+        raise PlanRefused(message % {"rows": _some(names)})
+    origin = Origin.of(upload.file_name, bytes(upload.content), upload.token)
+    channel = "paste" if upload.is_pasted else "import"
+    steps = iter_commit(plan, by=by, channel=channel, origin=origin, only_good=only_good)
+    saved = _("%(count)d of %(total)d rows saved")
+    return (yield from format_progress(steps, saved, len(plan.rows)))
 
 
 def _plan(

@@ -455,14 +455,14 @@ def stored():
 
 def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confirmed(staff, stored):
     page = upload(staff, APT)
-    stored.website = "https://www.apt.int"
+    stored.name, stored.website = "by another", "https://www.apt.int"
     save_row(stored, by=OPERATOR, channel="command")
     page = confirm(staff, page)
     assert (
         "These rows have changed since your preview: APT (row 2). Nothing was saved"
         in page.content.decode()
     )
-    assert [counts(page), Participant.objects.get().name] == [(0, 1, 0, 0), "as it was"]
+    assert [counts(page), Participant.objects.get().name] == [(0, 1, 0, 0), "by another"]
     confirm(staff, page)
     row = Participant.objects.get()
     assert (row.name, row.website) == ("Asia-Pacific Telecommunity", "https://www.apt.int")

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from core.models import ImportBatch
 from core.records.saving import remove, save_row
-from exchange.batches import PlanRefused
+from exchange.batches import PlanRefused, iter_commit
 from exchange.checking.plan import Instructions
 from exchange.files.detect import FileRefused, FileSheet, WhichSheet
 from exchange.models import StoredUpload
@@ -187,11 +187,57 @@ def test_only_the_good_rows_are_saved_when_that_was_chosen(editor, apt):
     assert [names(), batch.refused] == [["changed", "new"], 1]
 
 
-def test_a_row_edited_since_stops_everything_and_is_named(editor, apt):
+def test_the_same_field_edited_since_stops_everything_and_is_named(editor, apt):
+    pending = looked_at(editor, TWO)
+    apt.name = "by another"
+    save_row(apt, by=OPERATOR, channel="admin")
+    assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), ["by another"]]
+
+
+def test_another_field_edited_since_is_kept(editor, apt):
     pending = looked_at(editor, TWO)
     apt.website = "https://www.apt.int"
     save_row(apt, by=OPERATOR, channel="admin")
-    assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), ["as it was"]]
+    assert [confirmed(pending, editor).changed, names()] == [1, ["changed", "new"]]
+    assert Participant.objects.get(code="APT").website == "https://www.apt.int"
+
+
+def test_the_same_value_saved_since_needs_no_question(editor, apt):
+    pending = looked_at(editor, TWO)
+    apt.name = "changed"
+    save_row(apt, by=OPERATOR, channel="admin")
+    batch = confirmed(pending, editor)
+    assert [batch.new, batch.changed, names()] == [1, 0, ["changed", "new"]]
+
+
+def test_a_row_saved_between_the_check_and_the_save_is_checked_once_more(monkeypatch, editor, apt):
+    pending = looked_at(editor, TWO)
+    stale = iter([True, True])
+
+    def saved_by_another(plan, **how):
+        if next(stale, False):
+            row = Participant.objects.get(code="APT")
+            row.website += "https://www.apt.int" if not row.website else "/en"
+            save_row(row, by=OPERATOR, channel="admin")
+        return iter_commit(plan, **how)
+
+    monkeypatch.setattr(workflow, "iter_commit", saved_by_another)
+    assert [confirmed(pending, editor).changed, names()] == [1, ["changed", "new"]]
+    assert Participant.objects.get(code="APT").website == "https://www.apt.int/en"
+
+
+def test_a_row_that_others_save_all_the_time_is_refused_at_last(monkeypatch, editor, apt):
+    pending = looked_at(editor, TWO)
+
+    def saved_by_another(plan, **how):
+        row = Participant.objects.get(code="APT")
+        row.website = f"https://www.apt.int/{row.version}"
+        save_row(row, by=OPERATOR, channel="admin")
+        return iter_commit(plan, **how)
+
+    monkeypatch.setattr(workflow, "iter_commit", saved_by_another)
+    assert "check the file again" in refused(pending, editor)
+    assert [names(), ImportBatch.objects.count()] == [["as it was"], 0]
 
 
 def test_a_row_that_someone_made_since_stops_everything(editor):
