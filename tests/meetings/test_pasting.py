@@ -341,14 +341,14 @@ def test_a_line_without_a_date_leaves_the_dates_unknown_and_says_so(world):
     )
 
 
-def test_several_dates_in_one_line_are_not_chosen_from(world):
-    assert read("4th APT meeting, 25-28 June 2024, moved to 24-28 June 2024", world) == (
-        {"name": "4th APT meeting", "kind": "regional_preparatory", "organisers": "APT"},
-        [
-            "Line 1: several dates found, none used: 25-28 June 2024; 24-28 June 2024.",
-            "Line 1: “moved to” fits no column; it is kept in as_stated.",
-        ],
-    )
+def test_several_dates_in_one_line_are_asked_about(world):
+    sheet = world.read("4th APT meeting, 25-28 June 2024, moved to 24-28 June 2024")
+    assert [(sheet.header[fault.place], fault.reason) for fault in sheet.faults[1]] == [
+        (
+            "dates",
+            "Several dates are named: 25-28 June 2024; 24-28 June 2024. Enter the right ones.",
+        )
+    ]
 
 
 def test_dates_without_a_year_are_left_to_the_check(world):

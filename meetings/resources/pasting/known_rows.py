@@ -91,7 +91,7 @@ class KnownRows:
 
     def ends_with_a_place(self, text: str) -> bool:
         """Whether the last words after a comma, a bar or “in” are a place."""
-        last = re.split(r",\s+|\s+\|\s+|\s+(?:in|at)\s+", text.rstrip(" .;"))[-1]
+        last = re.split(r",\s+|:\s+|\s+\|\s+|\s+(?:in|at)\s+", text.rstrip(" .;"))[-1]
         return last != text and bool(self.place(last))
 
     def assembly_code(self, match: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ _DATES_FIRST = re.compile(
     r"^(\ue000(?:(?!\b(?:venue|place|location|where|mode|format|meeting|event|title|name)\s*:)[^:])*?):\s+",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^the\s+(?=\S+\s)")
+_ARTICLE = re.compile(r"^the\s+(?=\S+\s)", re.IGNORECASE)
 _TENTATIVE = re.compile(r"\[([^\[\]]+)\]")
 _BULLET = re.compile(r"^(?:[>*•·▪◦‣●○■–—-]\s*)+")
 _NUMBERED = re.compile(r"^\(?(?:[0-9]{1,3}|[a-z])[.)]\s+")
@@ -61,6 +61,7 @@ class PastedLine:
         self.known = known
         self.has_name_cell = bool(name)
         self.notes: list[str] = []
+        self.dates_found: list[str] = []
         self.name = self.short_name = self.dates = self.place = self.mode = self.status = ""
         self.dates_open = self.place_open = self.something_open = False
         text = self._without_dates(_without_bullet(tidy_line(raw.replace("\t", " | "))))
@@ -77,12 +78,8 @@ class PastedLine:
         spans = dates_in(text)
         spans = [span for span in spans if re.search("[0-9]{4}", text[slice(*span)])] or spans
         written = list(dict.fromkeys(text[slice(*span)] for span in spans))
-        if len(written) == 1:
-            self.dates = written[0]
-        elif written:
-            self.notes.append(
-                _("several dates found, none used: %(dates)s.") % {"dates": "; ".join(written)}
-            )
+        self.dates_found = written
+        self.dates = "; ".join(written)
         for start, end in reversed(spans):
             text = f"{text[:start]}{_DATES}{text[end:]}"
         self.dates_open |= f"[{_DATES}]" in text  # square brackets say that it is not agreed yet
@@ -210,10 +207,16 @@ class PastedLine:
             if self.known.state(longer):  # Korea, Republic of
                 del self.parts[place : place + 2]
                 return ", ".join([*self._city_before(place), longer])
+            if self.known.place(part) and self._is_state_after(place):
+                del self.parts[place : place + 2]
+                return longer
             if found := self.known.place(part):
                 del self.parts[place]
                 return part if found[0] else ", ".join([*self._city_before(place), part])
         return ""
+
+    def _is_state_after(self, place: int) -> bool:
+        return any(map(self.known.state, self.parts[place + 1 : place + 2]))
 
     def _city_before(self, place: int) -> list[str]:
         before = self.parts[place - 1] if place else ""
@@ -251,11 +254,14 @@ class PastedLine:
         if not (self.dates or self.dates_open or self.notes):
             self.notes.append(_("no date found; dates left empty."))
 
+    @property
+    def left_over(self) -> list[str]:
+        return [part for part in self.parts if part not in (_DATES, _NAME)]
+
     def _note_leftovers(self) -> None:
         self.notes += [
             _("“%(part)s” fits no column; it is kept in as_stated.") % {"part": part}
-            for part in self.parts
-            if part not in (_DATES, _NAME)
+            for part in self.left_over
         ]
 
 

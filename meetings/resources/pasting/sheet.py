@@ -13,13 +13,14 @@ from core.fields import normalise, tidy_line
 from exchange.columns.days import dates_in, read_span
 from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import LONGEST_LINE, PastedRow, read_pasted
-from exchange.files.detect import FileSheet
+from exchange.files.detect import Fault, FileSheet
 from participants.models import Participant
 
 from ...models import Assembly, Series
 from .cells import cells_of
 from .known_rows import Cities, KnownRows
 from .line import PastedLine
+from .questions import questions
 from .table_row import HEADINGS, is_about_a_meeting, line_of
 
 COLUMNS = [
@@ -52,7 +53,12 @@ def read_lines(
             known,
             row.cells["name"] if has_columns else "",
         )
-        rows[row.number] = cells_of(line, known) | {"as_stated": row.text}
+        rows[row.number] = cells = cells_of(line, known) | {"as_stated": row.text}
+        if faults := [
+            Fault(COLUMNS.index(column), cells[column] or row.text, reason)
+            for column, reason in questions(line, cells, row.text, known)
+        ]:
+            sheet.faults[row.number] = faults
         sheet.notes += [
             _("Line %(number)d: %(note)s") % {"number": row.number, "note": note}
             for note in line.notes
