@@ -16,6 +16,10 @@ _MARKDOWN_ROW = re.compile(r"\s*\|(.*)\|\s*")
 _MARKDOWN_RULE = re.compile(r"[\s|:-]+")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 _MARKDOWN_STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+# A line that a mail program broke: in a list of words, before a place or a date, within a date.
+_UNFINISHED = re.compile(
+    r"\S.*(?:\s(?:on|in|at|from|to|the|of|and|for|with|by)|[a-z],|\s[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}\s+[A-Z][a-z]+)\s*$"
+)
 LONGEST_LINE = 500  # what as_stated can hold
 _LONGEST_HEADING = 40
 _LONGEST_BLOCK = 5  # lines about one thing
@@ -83,16 +87,22 @@ def _without_markdown(line: str) -> str:
 
 
 def _whole_items(lines: list[NumberedLine]) -> Iterator[NumberedLine]:
-    """An item of a list that goes on in indented lines is one line."""
+    """An item of a list that goes on in indented lines is one line, and so is a line that breaks off."""
     whole: NumberedLine | None = None
+    last = 0
     for number, line in lines:
-        goes_on = line.startswith("  ") and "\t" not in line and not _BULLET.match(line)
-        if whole and goes_on and _BULLET.match(whole[1]) and not _MARKDOWN_ROW.fullmatch(line):
-            whole = (whole[0], f"{whole[1]} {line.strip()}")
+        goes_on = "\t" not in line and not (_BULLET.match(line) or _MARKDOWN_ROW.fullmatch(line))
+        is_indented = bool(whole and line.startswith("  ") and _BULLET.match(whole[1]))
+        if (
+            whole
+            and goes_on
+            and (is_indented or number == last + 1 and _UNFINISHED.search(whole[1]))
+        ):
+            whole, last = (whole[0], f"{whole[1]} {line.strip()}"), number
             continue
         if whole:
             yield whole
-        whole = (number, line)
+        whole, last = (number, line), number
     if whole:
         yield whole
 

@@ -17,11 +17,14 @@ from ..places import place_of
 Cities = Mapping[str, int]  # a city → the key of the country in which all known meetings there were
 
 ASSEMBLY = re.compile(
-    r"(?<![\w-])(WTSA|WTSC|WTDC|WRC|PP)[- ]?[’']?([0-9]{4}|[0-9]{2})(?![\w-])", re.IGNORECASE
+    r"(?<![\w-])(WTSA|WTSC|WTDC|WRC|PP|AMNT|CMDT)[- ]?[’']?([0-9]{4}|[0-9]{2})(?![\w-])",
+    re.IGNORECASE,
 )
 
+_IN_FRENCH_AND_SPANISH = {"AMNT": "WTSA", "CMDT": "WTDC"}
+
 MEETING = re.compile(
-    r"\b(?:meetings?|assembly|wtsa|wtdc|tsag|symposium|workshop|forum|session|conference|seminar|webinar|summit|training|congress|"
+    r"\b(?:meetings?|réunions?|reuni(?:ón|ones)|assembly|wtsa|wtdc|tsag|symposium|workshop|forum|session|conference|seminar|webinar|summit|training|congress|"
     r"(?:working|regional) group|working party|content week|irm|sg ?\d+|study group|"
     r"com-itu|wgconf|plenary|consultation|preparat\w+)\b",
     re.IGNORECASE,
@@ -35,14 +38,14 @@ _REGIONAL = (
 _OTHERS = ("TSAG", "TSB")
 # How people name a region whose organisation they do not name.
 _REGION_WORDS = {
-    "africa": r"africa(?:n)?|APM",
+    "africa": r"africa(?:n|na|no|ine)?|APM",
     "arab_states": r"arab(?: states| region)?",
     "asia_pacific": r"asia[- ](?:and[- ](?:the[- ])?)?pacific",
     "americas": r"(?:inter-?)?americas?|inter-?american",
     "europe": r"europe(?:an)?",
     "cis": r"CIS",
 }
-_PREPARATION = re.compile(r"\bprep(?:arat\w+|\.)?\b|\bAPM", re.IGNORECASE)
+_PREPARATION = re.compile(r"\bpr[eé]p(?:arat\w+|\.)?\b|\bAPM", re.IGNORECASE)
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
 
 
@@ -97,6 +100,7 @@ class KnownRows:
     def assembly_code(self, match: re.Match[str]) -> str:
         """The code as the table has it, or as written without a table; empty where it is unknown."""
         word, year = match[1].upper(), match[2]
+        word = _IN_FRENCH_AND_SPANISH.get(word, word)
         for code in (f"{word}-{year}", f"{word}-{year[-2:]}"):
             if row := self.assemblies.get(Assembly.normalise_key(code)):
                 return row.code

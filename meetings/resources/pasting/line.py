@@ -36,7 +36,7 @@ _HELD = re.compile(
 _PREPOSITIONS = frozenset({"on", "from", "in", "at", "for", "held"})
 _PREPOSITION_AFTER = re.compile(r"\s+(?:on|from|in|for)$", re.IGNORECASE)
 _PREPOSITION_BEFORE = re.compile(r"^(?:held\s+)?(?:in|at)\s+", re.IGNORECASE)
-_TAIL_PLACE = re.compile(r"(.*\S)\s+(?:in|at)\s+(\S.*)", re.IGNORECASE)
+_TAIL_PLACE = re.compile(r"(.*\S)(?:\s+(?:in|at)|:)\s+(\S.*)", re.IGNORECASE)
 BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]")
 _SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-Z][A-Z0-9./-]*(?:[ ][\w./-]*[A-Z0-9][\w./-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}-[0-9]{1,2}"
@@ -46,7 +46,9 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(
-    r"\s*[(\[](?:postponed|cancell?ed)[)\]]|^(?:postponed|cancell?ed)(?:$|\s*:\s*)", re.IGNORECASE
+    r"\s*[(\[](?:postponed|cancell?ed)[)\]]|^(?:postponed|cancell?ed)(?:$|\s*:\s*)|"
+    r"\s*\b(?:(?:has|have|had) been|is|was|are)\s+(?:postponed|cancell?ed)\.?$",
+    re.IGNORECASE,
 )
 _CITY = re.compile(r"[^\W\d_][^\d:]{1,40}")
 _PROPER = re.compile(r"[^\W\d_]\w+(?:[ '’-][^\W\d_]\w+){0,3}")
@@ -58,7 +60,7 @@ class PastedLine:
 
     def __init__(self, raw: str, known: KnownRows, name: str = "") -> None:
         """`name` where a table gives it in a cell of its own; then `raw` is the rest."""
-        self.known = known
+        self.known, self.text = known, tidy_line(f"{name} {raw}")
         self.has_name_cell = bool(name)
         self.notes: list[str] = []
         self.dates_found: list[str] = []
@@ -170,7 +172,8 @@ class PastedLine:
             for part in others
             if not (_is_assembly_code(part) or self.known.is_nothing_but_organisers(part))
         ]
-        meant = sorted((part for part in plain if MEETING.search(part)), key=len, reverse=True)
+        said = (part for part in plain if MEETING.search(part) and not _GOES_ON.match(part))
+        meant = sorted(said, key=len, reverse=True)
         own = [part for part in others if part not in plain]
         name = next(iter([*meant, *own]), None)
         return self.parts.index(name) if name else None

@@ -27,7 +27,7 @@ _OF_STATUS = re.compile(
 # A name is no sentence.
 _SENTENCE = re.compile(
     r"\b(?:will|shall|is|are|was|were|has|have|been|we|you|your|our|please|pleased|note|inform\w*|invite\w*|attend|hereby|takes?|follows?|followed|"
-    r"se tiendra|aura lieu|est|sera|se celebrará|tendrá|findet)\b|[a-z)]\. [A-Z]|^(?:in|on|at|and|back[ -]to[ -]back|from|dear)\b|^[0-9]{1,2}\b(?!st|nd|rd|th)",
+    r"se tiendra|aura lieu|est|sera|se celebrará|tendrá|findet)\b|[a-z)]\. [A-Z]|^(?:in|on|at|and|back[ -]to[ -]back|from|dear)\b|^[0-9]{1,2}\b(?!st|nd|rd|th)|\b(?:or|and|with|in)\s*\)|\(\s*\)",
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
@@ -12,15 +13,18 @@ from django.utils.translation import gettext as _
 from core.fields import normalise, tidy_line
 from exchange.columns.days import dates_in, read_span
 from exchange.columns.doubts import doubts_in
-from exchange.columns.pasted import LONGEST_LINE, PastedRow, read_pasted
+from exchange.columns.pasted import PastedRow, cut_to_state, read_pasted
 from exchange.files.detect import Fault, FileSheet
 from participants.models import Participant
 
 from ...models import Assembly, Series
+from .calendar_file import text_of_calendar
 from .cells import cells_of
+from .headed import with_headings
 from .known_rows import Cities, KnownRows
 from .line import PastedLine
 from .questions import questions
+from .sentences import announcements
 from .table_row import HEADINGS, is_about_a_meeting, line_of
 
 COLUMNS = [
@@ -39,30 +43,28 @@ def read_lines(
 ) -> FileSheet:
     """One row a meeting; what is no meeting is named in the notes. The rows given tell organisers, places and series."""
     known = KnownRows(participants, assemblies, series, cities)
-    pasted = read_pasted(text, HEADINGS)
+    pasted = read_pasted(text_of_calendar(text), HEADINGS)
     sheet = FileSheet(list(COLUMNS))
     left_out = list(pasted.left_out)
+    further = 1 + text.count("\n") + len(pasted.rows)
     rows: dict[int, dict[str, str]] = {}
-    for row in pasted.rows:
-        if len(row.text) > LONGEST_LINE or _is_heading(row.text) or not _says_something(row, known):
+    for row in with_headings(pasted.rows, known):
+        if row.is_too_long or _is_heading(row.text) or not _says_something(row, known):
             left_out.append((row.number, row.text))
             continue
-        has_columns = is_about_a_meeting(row.cells)
-        line = PastedLine(
-            line_of(row.cells) if has_columns else row.text,
-            known,
-            row.cells["name"] if has_columns else "",
-        )
-        rows[row.number] = cells = cells_of(line, known) | {"as_stated": row.text}
-        if faults := [
-            Fault(COLUMNS.index(column), cells[column] or row.text, reason)
-            for column, reason in questions(line, cells, row.text, known)
-        ]:
-            sheet.faults[row.number] = faults
-        sheet.notes += [
-            _("Line %(number)d: %(note)s") % {"number": row.number, "note": note}
-            for note in line.notes
-        ]
+        for place, line in enumerate(_lines_in(row, known)):
+            further += bool(place)
+            number = further if place else row.number
+            rows[number] = cells = cells_of(line, known) | {"as_stated": cut_to_state(row.text)}
+            if faults := [
+                Fault(COLUMNS.index(column), cells[column] or row.text, reason)
+                for column, reason in questions(line, cells, line.text, known)
+            ]:
+                sheet.faults[number] = faults
+            sheet.notes += [
+                _("Line %(number)d: %(note)s") % {"number": row.number, "note": note}
+                for note in line.notes
+            ]
     sheet.notes += [
         _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
         % {"number": number, "text": tidy_line(left)[:80]}
@@ -71,6 +73,16 @@ def read_lines(
     _tell_namesakes_apart(list(rows.values()))
     sheet.rows = [(number, [cells[name] for name in COLUMNS]) for number, cells in rows.items()]
     return sheet
+
+
+def _lines_in(row: PastedRow, known: KnownRows) -> Iterator[PastedLine]:
+    """One of a table or a list; of a paragraph, one for each meeting that its sentences announce."""
+    if is_about_a_meeting(row.cells):
+        yield PastedLine(line_of(row.cells), known, row.cells["name"])
+        return
+    lines = list(announcements(row.text))
+    told = [line for line in lines if _says_something(replace(row, text=line), known)]
+    yield from (PastedLine(line, known) for line in told or lines)
 
 
 def _is_heading(text: str) -> bool:
