@@ -91,20 +91,23 @@ def _whole_items(lines: list[NumberedLine]) -> Iterator[NumberedLine]:
     whole: NumberedLine | None = None
     last = 0
     for number, line in lines:
-        goes_on = "\t" not in line and not (_BULLET.match(line) or _MARKDOWN_ROW.fullmatch(line))
-        is_indented = bool(whole and line.startswith("  ") and _BULLET.match(whole[1]))
-        if (
-            whole
-            and goes_on
-            and (is_indented or number == last + 1 and _UNFINISHED.search(whole[1]))
-        ):
-            whole, last = (whole[0], f"{whole[1]} {line.strip()}"), number
-            continue
-        if whole:
-            yield whole
-        whole, last = (number, line), number
+        if whole and _goes_on(whole[1], line, is_next=number == last + 1):
+            whole = (whole[0], f"{whole[1]} {line.strip()}")
+        else:
+            if whole:
+                yield whole
+            whole = (number, line)
+        last = number
     if whole:
         yield whole
+
+
+def _goes_on(whole: str, line: str, is_next: bool) -> bool:
+    if "\t" in line or _BULLET.match(line) or _MARKDOWN_ROW.fullmatch(line):
+        return False
+    is_indented = line.startswith("  ") and bool(_BULLET.match(whole))
+    is_broken = is_next and len(whole) < LONGEST_LINE and bool(_UNFINISHED.search(whole))
+    return is_indented or is_broken
 
 
 def _rows(

@@ -81,8 +81,9 @@ def _lines_in(row: PastedRow, known: KnownRows) -> Iterator[PastedLine]:
         yield PastedLine(line_of(row.cells), known, row.cells["name"])
         return
     lines = list(announcements(row.text))
-    told = [line for line in lines if _says_something(replace(row, text=line), known)]
-    yield from (PastedLine(line, known) for line in told or lines)
+    if len(lines) > 1:
+        lines = [line for line in lines if _says_something(replace(row, text=line), known)]
+    yield from (PastedLine(line, known) for line in lines or [row.text])
 
 
 def _is_heading(text: str) -> bool:
