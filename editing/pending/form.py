@@ -22,6 +22,7 @@ from core.records.pending.saving import (
     pending_of,
     publish_pending,
     save_pending,
+    seen_changes,
     write_pending,
 )
 from core.records.permissions import may_propose
@@ -30,7 +31,7 @@ from core.records.reviewing import may_publish_own
 from core.records.saving import Stale
 
 from ..forms.lost_session import not_saved
-from ..forms.merging import parse_version
+from ..forms.merging import parse_version, showing
 from ..publication.actions import CHANNEL, error_reasons
 from ..publication.form import PublicationFormAdmin, pressed
 from .display import shown_conflicts
@@ -72,8 +73,9 @@ class PendingFormAdmin(PublicationFormAdmin):
         pending = pending_of(row)
         typed = parse_version(request.POST.get("pending_number"))
         number = typed if typed is not None else pending.number if pending else 0
-        with rolled_back():
-            write_pending(row, number)
+        version = parse_version(request.POST.get("pending_version"))
+        with rolled_back(), showing(seen_changes(row, number, version)):
+            write_pending(row, number, version)
             seen = contents_of(row)
             response = super().changeform_view(request, object_id, form_url, extra_context)
             if isinstance(response, TemplateResponse):
@@ -96,7 +98,9 @@ class PendingFormAdmin(PublicationFormAdmin):
             or SUBMIT in request.POST
             or not may_publish_own(request.user, type(row))
         )
-        return row if row.is_published and must_wait else None
+        # What they saw pending was published or discarded while they typed.
+        has_seen = bool(parse_version(request.POST.get("pending_version")))
+        return row if row.is_published and (must_wait or has_seen) else None
 
     def _keep(
         self,

@@ -70,7 +70,7 @@ class GridForm(VersionedForm):
                 submit(root, by=by, channel=CHANNEL)
             return False
         number = parse_version(self["seen_pending"].data) or 0
-        seen = contents_at(root, pending_of(root), number)
+        seen = contents_at(root, number)
         fields = [row._meta.get_field(name) for name in self.changed_names]
         key = key_of(row)
         mine = seen | {key: seen[key] | plain_values(row, fields)}

@@ -20,6 +20,7 @@ from .changes import (
     key_of,
     merge,
     new_pk,
+    pending_changes,
     values_in_hand,
     with_changes,
     with_mine,
@@ -42,6 +43,11 @@ class JoinedWrites:
     merged: Contents  # with the writes too
     conflicts: list[Conflict]  # with what others have pending
     writes: list[tuple[Write, RowKey]]
+
+    @property
+    def changes(self) -> Changes:
+        earlier = self.pending.opened if self.pending else []
+        return pending_changes(self.stored, self.merged, earlier)
 
     def says_nothing_new(self, key: RowKey) -> bool:
         return self.merged.get(key) == self.theirs.get(key)
@@ -147,7 +153,7 @@ def _save_chunk(writes: list[Write], context: WriteContext) -> None:
             raise Conflicting(one.row, one.conflicts)
     _keep(
         [
-            _Edited(one.row, one.pending, own, changes_between(one.stored, one.merged))
+            _Edited(one.row, one.pending, own, one.changes)
             for one in found
             if (own := changes_between(one.theirs, one.merged))
         ],
@@ -252,7 +258,8 @@ def _drop(row: Publishable, pending: PendingVersion, stored: Contents, batch: in
         if edits[place].batch_id == batch:
             now, found = merge(held[place + 1], now, held[place])
             conflicts += found
-    own, changes = changes_between(held[-1], now), changes_between(stored, now)
+    own = changes_between(held[-1], now)
+    changes = pending_changes(stored, now, pending.opened)
     return Dropped(row, pending, own, changes, conflicts)
 
 

@@ -167,32 +167,62 @@ def _edited(key: RowKey, before: Values, after: Values) -> PendingRow | None:
 
 
 def with_changes(stored: Contents, changes: Changes) -> Contents:
-    """What the row and its parts hold with the changes; what is gone meanwhile stays gone."""
+    """What the row and its parts hold with the changes; what is gone meanwhile stays gone.
+
+    A new part that someone else has stored meanwhile is that one.
+    """
     found = {key: dict(values) for key, values in stored.items()}
     for change in changes:
         if change.verb == "removed":
             found.pop(change.key, None)
         elif change.verb == "added":
-            found[change.key] = dict(change.after)
+            key = same_part(change.table, change.after, stored) or change.key
+            found[key] = found.get(key, {}) | change.after
         elif change.key in found:
             found[change.key] |= change.after
     return found
 
 
-def as_first_seen(changes: Changes, earlier: Changes) -> Changes:
-    """The changes, each field from what it was when it was first changed: what was saved beneath since stays a conflict."""
-    known = {change.key: change.before for change in earlier if change.verb == "changed"}
-    return [
-        replace(
-            change,
-            before={
-                name: known[change.key].get(name, value) for name, value in change.before.items()
-            },
-        )
-        if change.verb == "changed" and change.key in known
-        else change
-        for change in changes
+def same_part(table: str, values: Values, others: Contents) -> RowKey | None:
+    """The one of other rows that has the key of a part."""
+    names = _model(table).key_fields
+    for key, held in others.items():
+        if key[0] == table and all(held.get(name) == values.get(name) for name in names):
+            return key
+    return None
+
+
+def with_own_parts(seen: Contents, theirs: Contents, mine: Contents) -> tuple[Contents, Contents]:
+    """What was seen and what is mine, where a part that both added is one part, and no other one of mine has its key."""
+    seen, mine = dict(seen), dict(mine)
+    their_new = {key: values for key, values in theirs.items() if key not in seen}
+    for key in [key for key in mine if key not in seen]:
+        values = mine.pop(key)
+        if same := same_part(key[0], values, their_new):
+            seen[same] = {}
+        # The database may have given a key that it took back to a part of someone else.
+        mine[same or (key if key[1] < 0 else (key[0], new_pk()))] = values
+    return seen, mine
+
+
+def pending_changes(stored: Contents, merged: Contents, earlier: Changes) -> Changes:
+    """What a pending version holds after an edit: what was saved beneath since the first one stays a conflict."""
+    changes = changes_between(stored, merged)
+    known = {change.key: change for change in earlier if change.verb != "added"}
+    gone = [
+        change
+        for change in earlier
+        if change.verb == "changed" and change.key not in stored and change.key not in merged
     ]
+    return [*(_as_first_seen(change, known.get(change.key)) for change in changes), *gone]
+
+
+def _as_first_seen(change: PendingRow, earlier: PendingRow | None) -> PendingRow:
+    """Each field from what it was when it was first changed."""
+    if earlier is None or change.verb == "added":
+        return change
+    before = {name: earlier.before.get(name, value) for name, value in change.before.items()}
+    return replace(change, before=before)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def restore_version(
     with writing():
         then = without_gone(contents_then(line))
         pending = pending_of(row)
-        seen = contents_at(row, pending, pending.number if pending else 0)
+        seen = contents_at(row, pending.number if pending else 0)
         mine = _editable(row, seen, then)
         if row.is_published or pending is not None:
             return save_pending(row, seen, mine, by=by, channel=channel)

@@ -23,16 +23,17 @@ from .changes import (
     Contents,
     PendingRow,
     RowKey,
-    as_first_seen,
     changed_beneath,
     changes_between,
     contents_of,
     instance_of,
     many_of,
     merge,
+    pending_changes,
     to_json,
     with_changes,
     with_mine,
+    with_own_parts,
     write_unchecked,
 )
 from .models import PendingEdit, PendingOutcome, PendingVersion
@@ -66,16 +67,32 @@ def pending_of(row: Publishable) -> PendingVersion | None:
     return found
 
 
-def contents_at(row: Publishable, pending: PendingVersion | None, number: int) -> Contents:
+def seen_changes(row: Publishable, number: int, pending: int | None = None) -> Changes:
+    """What a pending version of the row held after that edit: the newest one, or the one with this key.
+
+    Of one that ended since, without the parts that it added: they are stored, or discarded.
+    """
+    if not number:
+        return []
+    edits = PendingEdit.objects.filter(pending__in=PendingVersion.objects.of(row), number=number)
+    if pending is not None:
+        edits = edits.filter(pending=pending)
+    edit = edits.select_related("pending").order_by("-pending").first()
+    if edit is None:
+        return []
+    return [one for one in edit.opened if not edit.pending.outcome or one.verb != "added"]
+
+
+def contents_at(row: Publishable, number: int) -> Contents:
     """What the row and its parts hold with the pending version as it was after that edit; 0: before the first."""
-    edit = pending.edits.filter(number=number).first() if pending and number else None
-    return with_changes(contents_of(row), edit.opened if edit else [])
+    return with_changes(contents_of(row), seen_changes(row, number))
 
 
-def write_pending(row: Publishable, number: int) -> None:
+def write_pending(row: Publishable, number: int, pending: int | None = None) -> None:
     """Puts the pending version, as it was after that edit, into the tables, within `rolled_back()` only."""
-    pending = pending_of(row)
-    write_unchecked(row, changes_between(contents_of(row), contents_at(row, pending, number)))
+    stored = contents_of(row)
+    shown = with_changes(stored, seen_changes(row, number, pending))
+    write_unchecked(row, changes_between(stored, shown))
 
 
 def save_pending(
@@ -100,11 +117,13 @@ def save_pending(
         stored = contents_of(row)
         pending = pending_of(row)
         theirs = with_changes(stored, pending.opened if pending else [])
+        seen, mine = with_own_parts(seen, theirs, mine)
         merged, conflicts = merge(seen, theirs, mine)
         if conflicts and not (pending and pending.number == keep_mine):
             raise Conflicting(row, conflicts, pending.number if pending else 0)
         merged = with_mine(merged, conflicts)
-        own, all_changes = changes_between(seen, mine), changes_between(stored, merged)
+        own = changes_between(seen, mine)
+        all_changes = pending_changes(stored, merged, pending.opened if pending else [])
         if not own:
             if pending is not None and is_submitted:
                 _submit(pending, by)
@@ -138,7 +157,7 @@ def next_edit(
 ) -> PendingEdit:
     """Makes the pending version hold these changes; neither is saved."""
     pending.number += 1
-    pending.changes = to_json(as_first_seen(changes, pending.opened))
+    pending.changes = to_json(changes)
     pending.changed_at = timezone.now()
     pending.is_submitted = False  # what was submitted or approved is another version now
     pending.clear_schedule()
@@ -208,7 +227,6 @@ def keep_over_stored(pending: PendingVersion, *, by: Actor, channel: str, seen_n
         require(may_propose(by, row), row)
         stored = contents_of(row)
         changes = changes_between(stored, with_changes(stored, found.opened))
-        found.changes = []  # what was first seen no longer counts
         edit = next_edit(found, changes, by, channel)
         found.save()
         edit.save()
