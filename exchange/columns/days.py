@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
@@ -110,12 +109,6 @@ def read_partial(text: str, order: str = "") -> str:
 
 def dates_in(line: str) -> list[tuple[int, int]]:
     """From where to where a tidied line speaks of days, be they readable or such that a reader must be asked: 10/11/2024, 5 May."""
-    return list(_spans_of_days(line))
-
-
-@lru_cache(maxsize=100)
-def _spans_of_days(line: str) -> tuple[tuple[int, int], ...]:
-    """Each step that takes a pasted line apart asks for its days."""
     runs: list[list[DatePiece]] = [[]]
     for piece in date_pieces(_even(line)):
         if piece.kind == "?":
@@ -125,7 +118,7 @@ def _spans_of_days(line: str) -> tuple[tuple[int, int], ...]:
     readable = _MONTHS | _QUARTERS | _DAYS | _SPANS | _SHORTENED
     found = (_longest(run, readable) or _longest(run, _YEARLESS) for run in runs)
     spans = [(stretch[0].start, stretch[-1].end) for stretch in found if stretch]
-    return tuple((_start_of_week_said(line, start), end) for start, end in spans)
+    return [(_start_of_week_said(line, start), end) for start, end in spans]
 
 
 def _start_of_week_said(line: str, start: int) -> int:

@@ -22,11 +22,12 @@ class WhichSheet(FileRefused):
 
 @dataclass
 class Fault:
-    """A cell that cannot be taken as it is: its place in the row (0 is the first), what it shows, and why."""
+    """A cell that cannot be taken as it is: its place in the row (0 is the first), what it shows, why, and what may be meant."""
 
     place: int
     value: str
     reason: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass

@@ -13,7 +13,7 @@ from exchange.columns.keys import Context
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from .gazetteer import countries_of_city, country_named, country_of_code
+from .gazetteer import country_named, country_of_code
 from .modes import find_mode
 
 FindState = Callable[[str], Participant | None]
@@ -62,9 +62,6 @@ class Venue(Composite):
     def _place(self, text: str, place: str, context: Context) -> dict[str, object]:
         found = place_of(place, lambda name: _state_among(context, name))
         if found is None:
-            if choices := _places_of_the_name(context, place):
-                message = _("“%(text)s” names no country. Write one of: %(choices)s.")
-                raise ValidationError(message % {"text": text, "choices": "; ".join(choices)})
             message = _(
                 "“%(text)s” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia."
             )
@@ -82,8 +79,3 @@ def _state_among(context: Context, name: str) -> Participant | None:
             return None
     found: Participant = context.indexes.find(Participant, name)
     return found if found.kind == ParticipantKind.MEMBER_STATE else None
-
-
-def _places_of_the_name(context: Context, city: str) -> list[str]:
-    states = (_state_among(context, code) for code in countries_of_city(city))
-    return sorted(f"{city}, {state.listed_name}" for state in states if state)

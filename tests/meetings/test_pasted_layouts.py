@@ -66,7 +66,7 @@ BLOCK = f"{APT}\n5-6 May 2024\nNairobi, Kenya"
         (f"- [{APT}](https://example.org), 5 May 2024, Kenya", "5 May 2024", "Kenya"),
         (
             f"Nom;Début;Fin;Lieu\n{APT};05/05/2024;16/05/2024;Kenya".replace("Nom", "Réunion"),
-            "05/05/2024 - 16/05/2024",
+            "2024-05-05 - 2024-05-16",
             "Kenya",
         ),
         (
@@ -121,18 +121,30 @@ def test_a_second_mail_below_a_signature_is_read(world):
     ]
 
 
-def test_a_day_without_the_name_of_a_meeting_gets_no_name(world):
-    sheet = world.read("Comments are welcome by 15 March 2024.")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Comments are welcome by 15 March 2024.",
+        "Registration closes on 15 March 2024",
+        "Date limite d'inscription : 15 mars 2024",
+        "Updated on 15 March 2024",
+    ],
+)
+def test_a_day_of_something_else_is_left_out_and_listed(line, world):
+    sheet = world.read(line)
+    assert sheet.rows == []
+    assert sheet.notes == [f"Line 1 is not a meeting and was left out: “{line}”."]
+
+
+def test_a_day_without_the_name_of_a_meeting_is_asked_about(world):
+    sheet = world.read("* 15 March 2024, Nairobi, Kenya")
     assert [row.get("name") for row in filled(sheet).values()] == [None]
-    assert sheet.notes == [
-        "Line 1: no name found.",
-        "Line 1: “Comments are welcome by” fits no column; it is kept in as_stated.",
-    ]
+    assert [fault.reason for fault in sheet.faults[1]] == ["No name found. Write it."]
 
 
 def test_a_city_of_earlier_meetings_gets_its_country_and_the_preview_says_so(world):
     assert world.read(f"{APT}, Geneva, 5 May 2024").notes == [
-        "Line 1: Geneva, Switzerland: the country of the earlier meetings in this city."
+        "Line 1: Geneva, Switzerland: the country follows from the city."
     ]
 
 

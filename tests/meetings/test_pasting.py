@@ -48,18 +48,18 @@ OF_ITU = {
     "TSAG": {"name": "ITU-T TSAG"},
     "SG17": {"name": "Study Group 17"},
 }
-STATES = (
-    "Australia",
-    "Brazil",
-    "Cambodia",
-    "India",
-    "Kenya",
-    "Panama",
-    "Poland",
-    "Switzerland",
-    "Thailand",
-    "United States",
-)
+STATES = {
+    "AUS": "Australia",
+    "BRA": "Brazil",
+    "KHM": "Cambodia",
+    "IND": "India",
+    "KEN": "Kenya",
+    "PAN": "Panama",
+    "POL": "Poland",
+    "CHE": "Switzerland",
+    "THA": "Thailand",
+    "USA": "United States",
+}
 KINDS = {"regional_organisation": REGIONAL, "organisation_body": BODIES, "itu_body": OF_ITU}
 
 LINES = """\
@@ -143,7 +143,7 @@ ROWS = {
         name="3rd WGCONF Preparatory meeting for WTSA during the 44th Meeting of PCC.I",
         organisers="WGCONF",
         dates="May 20-24, 2024",
-        venue="Panama City (Panama)",
+        venue="Panama City, Panama",
         alongside="the 44th Meeting of PCC.I",
     ),
     10: meeting(
@@ -158,7 +158,7 @@ ROWS = {
     11: meeting(
         name="RCC Working Group on work with ITU, 45th meeting",
         organisers="RCC ITU WG",
-        dates="25.12.2023",
+        dates="2023-12-25",
         mode="online",
     ),
     12: meeting(
@@ -189,7 +189,7 @@ ROWS = {
         name="WTSA-24",
         kind="assembly",
         is_of="WTSA-24",
-        dates="15/10/2024 - 24/10/2024",
+        dates="2024-10-15 - 2024-10-24",
         venue="New Delhi, India",
     ),
 }
@@ -211,10 +211,8 @@ class World:
                     {"part_of": self.participants[values["part_of"]]} if "part_of" in values else {}
                 )
                 self.participants[code] = keep(Participant, code=code, kind=kind, **values)
-        for name in STATES:
-            self.participants[name] = keep(
-                Participant, code=name[:3].upper(), kind="member_state", name=name
-            )
+        for code, name in STATES.items():
+            self.participants[name] = keep(Participant, code=code, kind="member_state", name=name)
         self.assemblies = [keep(Assembly, code=code) for code in ("WTSA-24", "WTDC-25")]
         wtsa, wtdc = self.assemblies
         apt, atu = self.participants["APT"], self.participants["ATU"]
@@ -314,7 +312,7 @@ def test_pasted_lines_become_drafts_through_the_same_check_as_a_file(editor):
 
 @pytest.mark.django_db
 def test_dates_that_may_mean_two_and_a_city_alone_are_refused_by_the_check(operator):
-    plan = check(Pasted(), World(make).read("TSAG meeting, Geneva, 10/11/2024"), operator)
+    plan = check(Pasted(), World(make).read("TSAG meeting, Springfield, 10/11/2024"), operator)
     assert reasons(plan) == [
         (
             1,
@@ -324,7 +322,7 @@ def test_dates_that_may_mean_two_and_a_city_alone_are_refused_by_the_check(opera
         (
             1,
             "venue",
-            "“Geneva” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia.",
+            "“Springfield” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia.",
         ),
     ]
 
@@ -346,7 +344,7 @@ def test_several_dates_in_one_line_are_asked_about(world):
     assert [(sheet.header[fault.place], fault.reason) for fault in sheet.faults[1]] == [
         (
             "dates",
-            "Several dates are named: 25-28 June 2024; 24-28 June 2024. Enter the right ones.",
+            "Which days hold? The text names: 25-28 June 2024; 24-28 June 2024.",
         )
     ]
 
@@ -367,7 +365,7 @@ def test_what_has_no_column_is_named_in_a_note(world):
             "dates": "2-6 September 2024",
             "venue": "Washington, D.C., United States",
         },
-        ["Line 1: “hosted by NTIA” fits no column; it is kept in as_stated."],
+        ["Line 1: Hosted by NTIA: this has no column; it is kept in as_stated."],
     )
 
 
@@ -463,18 +461,3 @@ def test_headings_blank_lines_and_lines_too_long_for_a_meeting_make_no_rows(worl
         "Line 1 is not a meeting and was left out: “Meeting Date Place”.",
         f"Line 4 is not a meeting and was left out: “{'a' * 80}”.",
     ]
-
-
-def test_lines_are_read_without_the_tables_as_far_as_words_go():
-    sheet = read_lines(
-        "3rd APT Preparatory meeting for WTSA-24 (APT WTSA24-3), 22-26 April 2024, Phnom Penh, Cambodia"
-    )
-    assert filled(sheet)[1] | {"as_stated": ""} == meeting(
-        name="3rd APT Preparatory meeting for WTSA-24",
-        short_name="APT WTSA24-3",
-        organisers="APT",
-        prepares="WTSA-24",
-        dates="22-26 April 2024",
-        venue="Phnom Penh, Cambodia",
-        as_stated="",
-    )

@@ -9,11 +9,12 @@ _IS_HTML = re.compile(
     r"<(?:!doctype|html|body|table|tbody|tr|ul|ol|li|p|div|br|h[1-6])\b[^<>]*>", re.IGNORECASE
 )
 _UNSEEN = frozenset({"style", "script", "head", "title"})
-_ROWS = frozenset({"tr", "li"})
 _CELLS = frozenset({"td", "th"})
-_BLOCKS = frozenset(
-    {"p", "div", "br", "table", "ul", "ol", *(f"h{level}" for level in range(1, 7))}
-)
+_LISTS = frozenset({"ul", "ol"})
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_SECTIONS = frozenset({"section", "article", "hr"})
+_BLOCKS = frozenset({"p", "div", "table", "dl", "dt", "li", *_LISTS})
+_BARS_AT_THE_ENDS = re.compile(r"(^\s*• )[\s|]+|(?<=\S)[\s|]+$")
 
 
 def text_of_markup(text: str) -> str:
@@ -31,43 +32,70 @@ class _Reader(HTMLParser):
         super().__init__()
         self.pieces: list[str] = []
         self.cells: list[str] = []
-        self.unseen = 0
-        self.is_in_row = False
+        self.unseen = self.depth = 0  # inside of what is not shown, and of lists
+        self.is_in_row = self.is_in_item = False
 
     @property
     def text(self) -> str:
-        return "".join(self.pieces)
+        lines = "".join(self.pieces).splitlines()
+        return "\n".join(_BARS_AT_THE_ENDS.sub(r"\1", line) for line in lines)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.unseen += tag in _UNSEEN
+        self.depth += tag in _LISTS
         if tag == "tr":
             self._end_row()
             self.is_in_row = True
         elif tag in _CELLS:
             self.cells.append("")
         elif tag == "li":
-            self._write("\n• ")
-        elif tag in _BLOCKS:
-            self._write("\n")
+            self.is_in_item = True
+            self._end_line()
+            self._write("  " * max(0, self.depth - 1) + "• ")
+        elif tag in _HEADINGS:
+            self._write("\n\n# ")
+        elif tag in _SECTIONS:
+            self._write("\n\n")
+        elif tag == "dd":
+            self._write(": ")
+        elif tag in _BLOCKS or tag == "br":
+            self._break(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self.unseen -= tag in _UNSEEN and self.unseen > 0
+        self.depth -= tag in _LISTS and self.depth > 0
         if tag in ("tr", "table"):
             self._end_row()
-        if tag in _BLOCKS | _ROWS:
+        self.is_in_item &= tag not in {"li", *_LISTS}
+        if tag in _BLOCKS | _HEADINGS and tag != "dt":
+            self._break(tag)
+
+    def _break(self, tag: str) -> None:
+        """Inside an item of a list its lines are one, divided by bars."""
+        if self.is_in_item and tag not in _LISTS:
+            self._write(" | ")
+        else:
+            self._end_line()
+
+    def _end_line(self) -> None:
+        if self.is_in_row or not self._is_at_line_end():
             self._write("\n")
 
+    def _is_at_line_end(self) -> bool:
+        return bool(self.pieces) and self.pieces[-1].endswith("\n")
+
     def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self._write(re.sub(r"\s+", " ", data))
+        text = re.sub(r"\s+", " ", data)
+        if not self.unseen and (text != " " or self.is_in_row or not self._is_at_line_end()):
+            self._write(text)
 
     def _write(self, text: str) -> None:
         if self.is_in_row and self.cells:
-            self.cells[-1] += text
+            self.cells[-1] += text.replace("\n", " ")
         elif not self.is_in_row:
             self.pieces.append(text)
 
     def _end_row(self) -> None:
         if self.is_in_row:
-            self.pieces.append("\n" + "\t".join(map(tidy_line, self.cells)) + "\n")
+            self.pieces += ["\n", "\t".join(map(tidy_line, self.cells)), "\n"]
         self.cells, self.is_in_row = [], False

@@ -1,28 +1,23 @@
 """Pasted text as rows: with the cells that the headings of a table name, or as lines of free text."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from core.fields import normalise, tidy_line
 
-from ..days import dates_in
 from .mail import NumberedLine, contents_of
 from .markup import text_of_markup
+from .tables import PastedTable, tables_and_lines
 
 _BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■–—-]\s+|\(?(?:[0-9]{1,3}|[a-z])[.)]\s+)")
-_MARKDOWN_ROW = re.compile(r"\s*\|(.*)\|\s*")
-_MARKDOWN_RULE = re.compile(r"[\s|:-]+")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 _MARKDOWN_STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
-# A line that a mail program broke: in a list of words, before a place or a date, within a date.
-_UNFINISHED = re.compile(
-    r"\S.*(?:\s(?:on|in|at|from|to|the|of|and|for|with|by)|[a-z],|\s[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}\s+[A-Z][a-z]+)\s*$"
-)
+_MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+(.+?)[\s#]*")
+_BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 LONGEST_LINE = 500  # what as_stated can hold
-_LONGEST_HEADING = 40
-_LONGEST_BLOCK = 5  # lines about one thing
+LONGEST_HEADING = 40
 
 
 class Headings:
@@ -33,7 +28,8 @@ class Headings:
         self.by_word = {word: kind for kind, said in words.items() for word in said.split("|")}
 
     def kind(self, heading: str) -> str:
-        return self.by_word.get(normalise(heading).rstrip(".:"), "")
+        """Whatever stands in brackets behind it: `Begins (dd/mm/yyyy)`."""
+        return self.by_word.get(normalise(_BRACKETED.sub("", heading)).rstrip(".:"), "")
 
     def kinds(self, cells: Sequence[str]) -> list[str]:
         """Of the columns, where the cells are the head of a table; else none."""
@@ -43,9 +39,13 @@ class Headings:
             len(filled) > 1
             and len({*kinds} - {""}) > 1
             and 2 * sum(map(bool, kinds)) >= len(filled)
-            and all(len(cell) <= _LONGEST_HEADING for cell in filled)
+            and all(len(cell) <= LONGEST_HEADING for cell in filled)
         )
         return kinds if is_head else []
+
+    def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+        """The kinds of the columns of a table; its head may be missing, and its rows may tell more."""
+        return self.kinds(head)
 
 
 @dataclass
@@ -56,6 +56,9 @@ class PastedRow:
     text: str
     cells: dict[str, str] = field(default_factory=dict)
     is_listed: bool = False  # stands in a table or a list
+    block: int = 0  # lines without a blank line between them are one block
+    depth: int = 0  # how far an item of a list is set in
+    is_heading: bool = False
 
     @property
     def is_too_long(self) -> bool:
@@ -78,8 +81,16 @@ def read_pasted(text: str, headings: Headings) -> PastedText:
     """Every line that may say something, and those left out. Lines are counted as readers see them."""
     lines = [_without_markdown(line) for line in text_of_markup(text).splitlines()]
     contents, left_out = contents_of(lines)
-    rows = list(_rows(_whole_items(contents), headings, left_out))
-    return PastedText(_blocks_as_rows(rows), left_out)
+    blocks = [0, *accumulate(not tidy_line(line) for line in lines)]
+    rows: list[PastedRow] = []
+    for found in tables_and_lines(list(_whole_items(contents)), headings.kinds):
+        if isinstance(found, PastedTable):
+            left_out += [(number, " ".join(cells)) for number, cells in filter(None, [found.head])]
+            rows += _rows_of_table(found, headings)
+        else:
+            number, line = found
+            rows.append(_row_of_line(number, line, blocks[number]))
+    return PastedText(rows, left_out)
 
 
 def _without_markdown(line: str) -> str:
@@ -87,74 +98,40 @@ def _without_markdown(line: str) -> str:
 
 
 def _whole_items(lines: list[NumberedLine]) -> Iterator[NumberedLine]:
-    """An item of a list that goes on in indented lines is one line, and so is a line that breaks off."""
+    """An item of a list that goes on in indented lines is one line."""
     whole: NumberedLine | None = None
-    last = 0
     for number, line in lines:
-        if whole and _goes_on(whole[1], line, is_next=number == last + 1):
+        goes_on = line.startswith("  ") and "\t" not in line and not _BULLET.match(line)
+        if whole and goes_on and _BULLET.match(whole[1]) and "|" not in line:
             whole = (whole[0], f"{whole[1]} {line.strip()}")
-        else:
-            if whole:
-                yield whole
-            whole = (number, line)
-        last = number
+            continue
+        if whole:
+            yield whole
+        whole = (number, line)
     if whole:
         yield whole
 
 
-def _goes_on(whole: str, line: str, is_next: bool) -> bool:
-    if "\t" in line or _BULLET.match(line) or _MARKDOWN_ROW.fullmatch(line):
-        return False
-    is_indented = line.startswith("  ") and bool(_BULLET.match(whole))
-    is_broken = is_next and len(whole) < LONGEST_LINE and bool(_UNFINISHED.search(whole))
-    return is_indented or is_broken
+def _rows_of_table(table: PastedTable, headings: Headings) -> Iterator[PastedRow]:
+    head = table.head[1] if table.head else []
+    kinds = headings.columns(head, [cells for _number, cells in table.rows])
+    for number, cells in table.rows:
+        text = " | ".join(filter(None, cells))
+        is_fitting = any(kinds) and not any(cells[len(kinds) :])
+        yield PastedRow(number, text, _by_kind(kinds, cells) if is_fitting else {}, is_listed=True)
 
 
-def _rows(
-    lines: Iterator[NumberedLine], headings: Headings, left_out: list[NumberedLine]
-) -> Iterator[PastedRow]:
-    """Rows of tables and of free text; the heads of tables are among what is left out."""
-    kinds: list[str] = []
-    divider = ""
-    for number, line in lines:
-        if "|" in line and _MARKDOWN_RULE.fullmatch(line):
-            continue
-        if new := _columns(line, headings):
-            divider, kinds = new
-            left_out.append((number, line))
-            continue
-        cells = _divided(line, divider) if divider else []
-        text = tidy_line(" | ".join(filter(str.strip, _divided(line, _divider_of(line)))))
-        if len(cells) > 1 and len(cells) <= len(kinds):
-            yield PastedRow(number, text, _by_kind(kinds, cells), is_listed=True)
-        elif len(cells) > len(kinds) and any(cells[len(kinds) :]):
-            yield PastedRow(number, text, is_listed=True)  # some cell fits no column
-        else:
-            is_table = _divider_of(line) in ("\t", "|")
-            kinds, divider = (kinds, divider) if cells else ([], "")
-            yield PastedRow(number, text, is_listed=is_table or bool(_BULLET.match(line)))
-
-
-def _columns(line: str, headings: Headings) -> tuple[str, list[str]] | None:
-    """The divider and the kinds of the columns, where a line is the head of a table."""
-    for divider in ("|", "\t", ";", ","):
-        cells = _divided(line, divider)
-        if (kinds := headings.kinds(cells)) and not dates_in(line):
-            return divider, kinds
-    return None
-
-
-def _divider_of(line: str) -> str:
-    return "|" if _MARKDOWN_ROW.fullmatch(line) else "\t" if "\t" in line else ""
-
-
-def _divided(line: str, divider: str) -> list[str]:
-    if divider == "|":
-        inner = _MARKDOWN_ROW.fullmatch(line)
-        return [tidy_line(cell) for cell in (inner[1] if inner else line).split("|")]
-    if divider in (";", ","):
-        return [tidy_line(cell) for cell in next(csv.reader([line], delimiter=divider), [])]
-    return [tidy_line(cell) for cell in line.split("\t")] if divider else [line]
+def _row_of_line(number: int, line: str, block: int) -> PastedRow:
+    heading = _MARKDOWN_HEADING.fullmatch(line)
+    bullet = _BULLET.match(line)
+    return PastedRow(
+        number,
+        tidy_line(heading[1] if heading else line),
+        is_listed=bool(bullet),
+        block=block,
+        depth=len(line) - len(line.lstrip()),
+        is_heading=bool(heading),
+    )
 
 
 def _by_kind(kinds: list[str], cells: list[str]) -> dict[str, str]:
@@ -163,29 +140,3 @@ def _by_kind(kinds: list[str], cells: list[str]) -> dict[str, str]:
         if cell:
             found[kind] = f"{found[kind]} | {cell}" if kind in found else cell
     return found
-
-
-def _blocks_as_rows(rows: list[PastedRow]) -> list[PastedRow]:
-    """Lines that follow each other are one row where one of them is a date and nothing else: name, date and place."""
-    blocks: list[list[PastedRow]] = []
-    for row in rows:
-        follows = blocks and blocks[-1][-1].number == row.number - 1 and not row.is_listed
-        if follows and not blocks[-1][-1].is_listed:
-            blocks[-1].append(row)
-        else:
-            blocks.append([row])
-    return [row for block in blocks for row in _joined(block)]
-
-
-def _joined(block: list[PastedRow]) -> list[PastedRow]:
-    dated = [row for row in block if dates_in(row.text)]
-    if not (1 < len(block) <= _LONGEST_BLOCK and len(dated) == 1 and _is_only_dates(dated[0].text)):
-        return block
-    return [PastedRow(block[0].number, " | ".join(row.text for row in block), is_listed=True)]
-
-
-def _is_only_dates(text: str) -> bool:
-    start, end = dates_in(text)[0]
-    return not re.sub(
-        r"^\W*(?:dates?|when)\b|\W", "", text[:start] + text[end:], flags=re.IGNORECASE
-    )

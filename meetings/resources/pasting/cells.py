@@ -10,7 +10,8 @@ from core.fields import tidy_line
 from ...choices import MeetingKind
 from ..modes import find_mode
 from .known_rows import ASSEMBLY, KnownRows
-from .line import BRACKET, PastedLine
+from .pieces import BRACKET
+from .reading import Reading
 
 _ASSEMBLY_WORDS = re.compile(
     r"\b(?:the|itu(?:-t)?|world|telecommunication|standardi[sz]ation|development|assembly|conference)\b|[\W\d]+",
@@ -28,21 +29,31 @@ _ORDINAL = re.compile(
     rf"\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_WORDS)}))\b", re.IGNORECASE
 )
 _PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
-_INTERREGIONAL = re.compile(r"\binter-?\s?regional\b|\bIRM\b", re.IGNORECASE)
-_TSAG = re.compile(r"\bTSAG\b|telecommunication standardi[sz]ation advisory group", re.IGNORECASE)
-_STUDY_GROUP = re.compile(r"\bSG ?[0-9]+\b|\bstudy group [0-9]+\b", re.IGNORECASE)
+_INTERREGIONAL = re.compile(r"\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b", re.IGNORECASE)
+_TSAG = re.compile(
+    r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group", re.IGNORECASE
+)
+_STUDY_GROUP = re.compile(
+    r"\b(?:SG|CE) ?[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) [0-9]+\b",
+    re.IGNORECASE,
+)
+_CONFERENCE = re.compile(r"\b(?:WRC|CMR|PP)[- ]?[0-9]{2,4}\b", re.IGNORECASE)
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
 
 
-def cells_of(line: PastedLine, known: KnownRows) -> dict[str, str]:
+def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
     """The cells of the row by column; what no table knows is noted on the line."""
     alongside = _ALONGSIDE.search(line.name)
     before = line.name[: alongside.start()] if alongside else line.name
     core = tidy_line(BRACKET.sub(" ", before))
-    organisers = known.organisers_in("; ".join([*line.hints, core]))
-    if not organisers and not _INTERREGIONAL.search(line.name):
-        organisers = known.organisers_in(before) or known.organisation_of_region_in(core)
-    codes = _assembly_codes(line, known, "; ".join([before, *line.hints]))
+    organisers = line.organisers
+    if not organisers and not line.is_held_by_others and not _INTERREGIONAL.search(line.name):
+        organisers = (
+            known.organisers_in("; ".join([*line.assemblies, core]))
+            or known.organisers_in(before)
+            or known.organisation_of_region_in(core)
+        )
+    codes = _assembly_codes(line, known, "; ".join([before, *line.assemblies]))
     is_on_site = bool(alongside and ASSEMBLY.search(alongside[1]))
     kind = _kind(line.name, core, any(map(known.is_regional, organisers)), is_on_site)
     is_assembly = kind == MeetingKind.ASSEMBLY
@@ -63,7 +74,11 @@ def cells_of(line: PastedLine, known: KnownRows) -> dict[str, str]:
         "mode": line.mode or (find_mode(mode_word[0])[0] if mode_word else ""),
         "status": line.status,
         "alongside": tidy_line(alongside[1]) if alongside else "",
-    }
+        "links": "; ".join(line.links),
+        "start_time": "",
+        "end_time": "",
+        "time_zone": "",
+    } | line.hours
 
 
 def _with_doubt(text: str, is_open: bool) -> str:
@@ -72,7 +87,7 @@ def _with_doubt(text: str, is_open: bool) -> str:
     return f"{text} (TBC)" if text else "TBC"
 
 
-def _assembly_codes(line: PastedLine, known: KnownRows, text: str) -> list[str]:
+def _assembly_codes(line: Reading, known: KnownRows, text: str) -> list[str]:
     codes = {match[0]: known.assembly_code(match) for match in ASSEMBLY.finditer(text)}
     line.notes += [
         _("“%(code)s” is not in the table assemblies.") % {"code": written}
@@ -86,6 +101,7 @@ def _kind(name: str, core: str, is_regional: bool, is_on_site: bool) -> MeetingK
     """`core` is the name without brackets and without what it is held alongside."""
     is_nothing_else = not _ASSEMBLY_WORDS.sub("", ASSEMBLY.sub("", core))
     kinds = {
+        MeetingKind.CONFERENCE: _CONFERENCE.search(name) and is_nothing_else,
         MeetingKind.ASSEMBLY: ASSEMBLY.search(name) and is_nothing_else,
         MeetingKind.SYMPOSIUM: "symposium" in core.lower(),
         MeetingKind.INTERREGIONAL: _INTERREGIONAL.search(name),

@@ -12,33 +12,30 @@ from participants.choices import ParticipantKind
 from participants.models import Participant
 
 from ...models import Assembly, Meeting, Series
-from ..places import place_of
+from ..gazetteer import countries_of_city, country_named, country_of_code
 
 Cities = Mapping[str, int]  # a city → the key of the country in which all known meetings there were
 
 ASSEMBLY = re.compile(
-    r"(?<![\w-])(WTSA|WTSC|WTDC|WRC|PP|AMNT|CMDT)[- ]?[’']?([0-9]{4}|[0-9]{2})(?![\w-])",
+    r"(?<![\w-])(WTSA|WTSC|WTDC|WRC|PP|AMNT|CMDT|CMR)[- ]?[’']?([0-9]{4}|[0-9]{2})(?![\w-])",
     re.IGNORECASE,
 )
-
-_IN_FRENCH_AND_SPANISH = {"AMNT": "WTSA", "CMDT": "WTDC"}
+_IN_ENGLISH = {"AMNT": "WTSA", "CMDT": "WTDC", "CMR": "WRC"}
 
 MEETING = re.compile(
-    r"\b(?:meetings?|réunions?|reuni(?:ón|ones)|assembly|wtsa|wtdc|tsag|symposium|workshop|forum|session|conference|seminar|webinar|summit|training|congress|"
-    r"(?:working|regional) group|working party|content week|irm|sg ?\d+|study group|"
-    r"com-itu|wgconf|plenary|consultation|preparat\w+)\b",
+    r"\b(?:meetings?|assembly|wtsa|amnt|wtdc|tsag|gcnt|symposium|workshops?|forum|sessions?|conferences?|seminars?|webinars?|summit|training|congress|colloquium|"
+    r"(?:working|regional) group|working party|content week|irm|sg ?\d+|study group|com-itu|wgconf|plenary|consultations?|preparat\w+|pre-meeting|"
+    r"call|briefing|dialogue|caucus|round ?table|hackathon|course|retreat|clinic|days?|week|panel|kick-?off|ad hoc|"
+    r"réunions?|atelier|séminaire|journées?|conférence|assemblée|commission d['’]études|colloque|forum|sommet|dialogue|rencontre|formation|"
+    r"reuni[oó]n(?:es)?|taller|seminario|foro|conferencia|asamblea|comisión de estudio|cumbre|jornadas?|curso|encuentro|"
+    r"sitzung|tagung|konferenz|versammlung|treffen|arbeitsgruppe|schulung|"
+    r"reuni(?:ão|ões)|oficina|seminário|fórum|conferência|assembleia|cúpula|encontro)\b|\B(?:sitzung|tagung|konferenz|treffen|versammlung|seminar|gruppe)\b",
     re.IGNORECASE,
 )
 
-# For lines read without the table of participants.
-_REGIONAL = (
-    *["APT", "ATU", "CITEL", "WGCONF", "CEPT", "Com-ITU", "RCC", "LAS"],
-    *("CEPT Com-ITU", "Arab Group", "African Group"),
-)
-_OTHERS = ("TSAG", "TSB")
 # How people name a region whose organisation they do not name.
 _REGION_WORDS = {
-    "africa": r"africa(?:n|na|no|ine)?|APM",
+    "africa": r"africa(?:n)?|APM",
     "arab_states": r"arab(?: states| region)?",
     "asia_pacific": r"asia[- ](?:and[- ](?:the[- ])?)?pacific",
     "americas": r"(?:inter-?)?americas?|inter-?american",
@@ -46,6 +43,7 @@ _REGION_WORDS = {
     "cis": r"CIS",
 }
 _PREPARATION = re.compile(r"\bpr[eé]p(?:arat\w+|\.)?\b|\bAPM", re.IGNORECASE)
+_LONGEST_CODE = 3
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
 
 
@@ -77,37 +75,47 @@ class KnownRows:
             if row.kind != ParticipantKind.MEMBER_STATE
             for name in (row.code, *row.key_aliases())
         }
-        self._names = any_of(names or {*_REGIONAL, *_OTHERS})
+        self._names = any_of(names)
+        self.organiser_names = {
+            name.casefold(): row.code
+            for row in rows
+            if row.kind != ParticipantKind.MEMBER_STATE
+            for name in (row.code, *row.key_aliases())
+        }
+        self._states_by_code = {
+            row.code: row for row in rows if row.kind == ParticipantKind.MEMBER_STATE
+        }
 
     def state(self, text: str) -> Participant | None:
-        return self.states.get(Participant.normalise_key(text))
+        """By a name in any language; not by a code, which may be a word: AND is Andorra."""
+        if len(text) <= _LONGEST_CODE:
+            return None if not text.isupper() else self._states_by_code.get(country_named(text))
+        found = self.states.get(Participant.normalise_key(text))
+        return found or self._states_by_code.get(country_named(text))
 
-    def place(self, text: str) -> tuple[str, Participant] | None:
-        """City and country; the country of a city alone is that of the meetings which were held there."""
-        if found := place_of(text, self.state):
-            return found
-        country = self.cities.get(Participant.normalise_key(text))
-        return (text, country) if country else None
+    def state_of_code(self, text: str) -> Participant | None:
+        return self._states_by_code.get(country_of_code(text))
+
+    def countries_of(self, city: str) -> tuple[Participant, ...]:
+        """That of the meetings which were held in a city; else all that have a city of the name."""
+        if country := self.cities.get(Participant.normalise_key(city)):
+            return (country,)
+        codes = countries_of_city(city)
+        return tuple(row for code in codes if (row := self._states_by_code.get(code)))
 
     def is_about_a_meeting(self, text: str) -> bool:
         return bool(MEETING.search(text) or self._names.search(text))
 
-    def ends_with_a_place(self, text: str) -> bool:
-        """Whether the last words after a comma, a bar or “in” are a place."""
-        last = re.split(r",\s+|:\s+|\s+\|\s+|\s+(?:in|at)\s+", text.rstrip(" .;"))[-1]
-        return last != text and bool(self.place(last))
-
     def assembly_code(self, match: re.Match[str]) -> str:
-        """The code as the table has it, or as written without a table; empty where it is unknown."""
-        word, year = match[1].upper(), match[2]
-        word = _IN_FRENCH_AND_SPANISH.get(word, word)
+        """The code as the table has it; empty where it is unknown."""
+        word, year = _IN_ENGLISH.get(match[1].upper(), match[1].upper()), match[2]
         for code in (f"{word}-{year}", f"{word}-{year[-2:]}"):
             if row := self.assemblies.get(Assembly.normalise_key(code)):
                 return row.code
-        return "" if self.assemblies else f"{word}-{year}"
+        return ""
 
     def organisers_in(self, text: str) -> list[str]:
-        """Codes, or names as written without a table; not one that only says whose body it is."""
+        """Codes; not one that only says whose body it is."""
         written = list(dict.fromkeys(match[0] for match in self._names.finditer(text)))
         rows = {
             row.pk: row
@@ -115,11 +123,10 @@ class KnownRows:
             if (row := self.organisers.get(Participant.normalise_key(name)))
         }
         parents = {row.part_of_id for row in rows.values()}
-        return (
-            [row.code for row in rows.values() if row.pk not in parents]
-            if self.organisers
-            else written
-        )
+        return [row.code for row in rows.values() if row.pk not in parents]
+
+    def without_names(self, text: str) -> str:
+        return self._names.sub("", text)
 
     def organisation_of_region_in(self, text: str) -> list[str]:
         """Of a preparatory meeting that names its region only: “African preparatory meeting”."""
@@ -137,7 +144,7 @@ class KnownRows:
 
     def is_regional(self, organiser: str) -> bool:
         row = self.organisers.get(Participant.normalise_key(organiser))
-        return bool(row.region) and row.kind in _REGIONAL_KINDS if row else organiser in _REGIONAL
+        return bool(row and row.region and row.kind in _REGIONAL_KINDS)
 
     def series_of(self, organisers: list[str], code: str) -> Series | None:
         """The one series of this organiser for this assembly."""

@@ -1,9 +1,8 @@
-"""Lines pasted from a mail or a web page, as rows that are then checked like any file."""
+"""Text pasted from a mail or a web page, as rows of meetings that are then checked like any file."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
@@ -11,96 +10,139 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.fields import normalise, tidy_line
-from exchange.columns.days import dates_in, read_span
-from exchange.columns.doubts import doubts_in
-from exchange.columns.pasted import PastedRow, cut_to_state, read_pasted
-from exchange.files.detect import Fault, FileSheet
+from exchange.columns.days import read_span
+from exchange.columns.pasted import PastedRow, PastedText, cut_to_state, read_pasted
+from exchange.files.sheet import Fault, FileSheet
 from participants.models import Participant
 
 from ...models import Assembly, Series
-from .calendar_file import text_of_calendar
 from .cells import cells_of
-from .headed import with_headings
+from .columns import MeetingColumns
+from .items import Grouping, Item
 from .known_rows import Cities, KnownRows
-from .line import PastedLine
-from .questions import questions
-from .sentences import announcements
-from .table_row import HEADINGS, is_about_a_meeting, line_of
+from .prose import clauses
+from .reading import MeetingReader, Reading, order_in
+from .scan import Scanner
 
 COLUMNS = [
     *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period"),
-    *("series", "dates", "venue", "mode", "status", "alongside", "as_stated"),
+    *("series", "dates", "start_time", "end_time", "time_zone", "venue", "mode", "status"),
+    *("alongside", "links", "as_stated"),
 ]
-_YEAR_ALONE = re.compile(r"(?:^|[,;|(]\s*)[0-9]{4}(?=\s*(?:[,;|)]|$))")
+_DAY_FIRST = re.compile(
+    r"\b(?:réunion|lieu|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|reunión|lugar|fecha|enero|febrero|abril|mayo|junio|julio|agosto|"
+    r"septiembre|octubre|noviembre|diciembre|sitzung|januar|februar|märz|juni|juli|oktober|dezember|reunião|março|maio|outubro|dezembro)\b",
+    re.IGNORECASE,
+)
+_ENGLISH = re.compile(
+    r"\b(?:the|and|of|with|january|february|march|may|june|july|october|december)\b", re.IGNORECASE
+)
+_YEAR = re.compile(
+    r"\W*(?:(?:calendar|calendrier|calendario|meetings|réunions|events|dates|année|year|jahr)?(?:\s+(?:of|in|for|de))?\s+)?(20[0-9]{2})\W*",
+    re.IGNORECASE,
+)
 
 
 def read_lines(
     text: str,
-    participants: Iterable[Participant] = (),
-    assemblies: Iterable[Assembly] = (),
-    series: Iterable[Series] = (),
+    participants: Iterable[Participant],
+    assemblies: Iterable[Assembly],
+    series: Iterable[Series],
     cities: Cities = MappingProxyType({}),
 ) -> FileSheet:
     """One row a meeting; what is no meeting is named in the notes. The rows given tell organisers, places and series."""
-    known = KnownRows(participants, assemblies, series, cities)
-    pasted = read_pasted(text_of_calendar(text), HEADINGS)
-    sheet = FileSheet(list(COLUMNS))
-    left_out = list(pasted.left_out)
-    further = 1 + text.count("\n") + len(pasted.rows)
-    rows: dict[int, dict[str, str]] = {}
-    for row in with_headings(pasted.rows, known):
-        if row.is_too_long or _is_heading(row.text) or not _says_something(row, known):
-            left_out.append((row.number, row.text))
-            continue
-        for place, line in enumerate(_lines_in(row, known)):
-            further += bool(place)
-            number = further if place else row.number
-            rows[number] = cells = cells_of(line, known) | {"as_stated": cut_to_state(row.text)}
-            if faults := [
-                Fault(COLUMNS.index(column), cells[column] or row.text, reason)
-                for column, reason in questions(line, cells, line.text, known)
-            ]:
-                sheet.faults[number] = faults
-            sheet.notes += [
-                _("Line %(number)d: %(note)s") % {"number": row.number, "note": note}
-                for note in line.notes
+    return _Sheet(text, KnownRows(participants, assemblies, series, cities)).read()
+
+
+class _Sheet:
+    def __init__(self, text: str, known: KnownRows) -> None:
+        self.known = known
+        columns = MeetingColumns(known)
+        self.scanner = Scanner(known, columns)
+        self.pasted: PastedText = read_pasted(text, columns)
+        self.order = _order_of(text, self.pasted)
+        self.reader = MeetingReader(known, self.scanner, self.order)
+        self.grouping = Grouping(self.scanner, known)
+        self.sheet = FileSheet(list(COLUMNS))
+        self.rows: list[tuple[int, dict[str, str], Reading]] = []
+
+    def read(self) -> FileSheet:
+        year = ""
+        for item in self.grouping.items(self.pasted.rows):
+            self._add(item, year)
+        self._note_what_is_left_out()
+        _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
+        for number, cells, reading in self.rows:
+            self.sheet.rows.append((number, [cells[name] for name in COLUMNS]))
+            self._ask(number, reading)
+        return self.sheet
+
+    def _add(self, item: Item, year: str) -> None:
+        row = item.lines[0].row
+        readings = (
+            [(self.reader.of_cells(row.cells), row.text)]
+            if row.cells
+            else list(self._readings(item))
+        )
+        for reading, stated in readings:
+            cells = cells_of(reading, self.known) | {"as_stated": cut_to_state(stated)}
+            number = self._number(item.number)
+            self.rows.append((number, cells, reading))
+            self.sheet.notes += [
+                _("Line %(number)d: %(note)s") % {"number": item.number, "note": note}
+                for note in reading.notes
             ]
-    sheet.notes += [
-        _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
-        % {"number": number, "text": tidy_line(left)[:80]}
-        for number, left in sorted(left_out)
-    ]
-    _tell_namesakes_apart(list(rows.values()))
-    sheet.rows = [(number, [cells[name] for name in COLUMNS]) for number, cells in rows.items()]
-    return sheet
+
+    def _number(self, wanted: int) -> int:
+        """Of the line; of a second meeting in one line the next that is free, since rows are told apart by it."""
+        taken = {number for number, _cells, _reading in self.rows} | {
+            row.number for row in self.pasted.rows
+        }
+        used = {number for number, _cells, _reading in self.rows}
+        return wanted if wanted not in used else max(taken) + 1
+
+    def _readings(self, item: Item) -> Iterator[tuple[Reading, str]]:
+        parts = clauses(item.text) if len(item.lines) == 1 else [item.text]
+        if len(parts) == 1:
+            yield self.reader.of_item(item), item.text
+            return
+        for part in parts:
+            row = PastedRow(item.number, part)
+            yield (
+                self.reader.of_item(Item([type(item.lines[0])(row, self.scanner.scan(part))])),
+                part,
+            )
+
+    def _ask(self, number: int, reading: Reading) -> None:
+        faults = [
+            Fault(COLUMNS.index(one.column), one.value, one.reason, one.choices)
+            for one in reading.questions
+        ]
+        if faults:
+            self.sheet.faults[number] = faults
+
+    def _note_what_is_left_out(self) -> None:
+        left_out = [
+            *self.pasted.left_out,
+            *((row.number, row.text) for row in self.grouping.left_out),
+        ]
+        self.sheet.notes += [
+            _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
+            % {"number": number, "text": tidy_line(left)[:80]}
+            for number, left in sorted(left_out)
+        ]
 
 
-def _lines_in(row: PastedRow, known: KnownRows) -> Iterator[PastedLine]:
-    """One of a table or a list; of a paragraph, one for each meeting that its sentences announce."""
-    if is_about_a_meeting(row.cells):
-        yield PastedLine(line_of(row.cells), known, row.cells["name"])
-        return
-    lines = list(announcements(row.text))
-    if len(lines) > 1:
-        lines = [line for line in lines if _says_something(replace(row, text=line), known)]
-    yield from (PastedLine(line, known) for line in lines or [row.text])
-
-
-def _is_heading(text: str) -> bool:
-    return all(map(HEADINGS.kind, filter(None, re.split(r"[|;,\s]+", text))))
-
-
-def _says_something(row: PastedRow, known: KnownRows) -> bool:
-    """A line of running text without days, without a place and without a word that they are open announces nothing."""
-    doubts = doubts_in(row.text)
-    is_open = doubts.dates or doubts.place or doubts.unsaid
-    return bool(
-        is_about_a_meeting(row.cells)
-        or dates_in(row.text)
-        or _YEAR_ALONE.search(row.text)
-        or (is_open and known.is_about_a_meeting(row.text))
-        or known.ends_with_a_place(row.text)
-    )
+def _order_of(text: str, pasted: PastedText) -> str:
+    """How figures of days are to be read: as one of them shows, or as is usual in the language."""
+    order = order_in([text])
+    if order:
+        return order
+    if re.search(r"\bdd[/. -]mm\b|\bjj[/. -]mm\b", text, re.IGNORECASE):
+        return "dmy"
+    if re.search(r"\bmm[/. -]dd\b", text, re.IGNORECASE):
+        return "mdy"
+    return "dmy" if len(_DAY_FIRST.findall(text)) > len(_ENGLISH.findall(text)) else ""
 
 
 def _tell_namesakes_apart(rows: list[dict[str, str]]) -> None:
@@ -108,7 +150,7 @@ def _tell_namesakes_apart(rows: list[dict[str, str]]) -> None:
     names = [cells["short_name"] or cells["name"] for cells in rows]
     times = Counter(map(normalise, names))
     for cells, name in zip(rows, names, strict=True):
-        if times[normalise(name)] > 1 and (day := _first_day(cells["dates"])):
+        if name and times[normalise(name)] > 1 and (day := _first_day(cells["dates"])):
             cells["slug"] = f"{slugify(name.replace('.', '-'))[:100].strip('-')}-{day}"
 
 

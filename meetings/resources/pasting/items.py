@@ -1,0 +1,174 @@
+"""Which lines of pasted text are about one meeting: a line alone, or a title with lines of dates and place below or above it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from exchange.columns.pasted import PastedRow
+
+from .known_rows import MEETING, KnownRows
+from .place import VENUE
+from .prose import VERB
+from .scan import SHORT_NAME, Scan, Scanner
+from .states import NO_MEETING
+
+_MOST_LINES = 9
+_LONGEST_TITLE = 200
+
+
+@dataclass
+class ItemLine:
+    row: PastedRow
+    scan: Scan
+
+    @property
+    def is_dated(self) -> bool:
+        return bool(self.scan.dates)
+
+    @property
+    def is_place(self) -> bool:
+        """A place with its building, below or above a title."""
+        return bool(self.scan.places and not self.scan.dates) and all(
+            VENUE.search(run) or not MEETING.search(run) for run in self.scan.runs
+        )
+
+    @property
+    def is_prose(self) -> bool:
+        """A sentence without days, not in a list: it introduces what follows, or says something else."""
+        return (
+            not self.scan.says_something
+            and not self.row.is_listed
+            and not self.row.is_heading
+            and not self.scan.name
+            and (
+                len(self.row.text) > _LONGEST_TITLE
+                or self.row.text.endswith((".", ":"))
+                or bool(VERB.search(self.row.text))
+            )
+        )
+
+
+@dataclass
+class Item:
+    lines: list[ItemLine] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        return self.lines[0].row.number
+
+    @property
+    def text(self) -> str:
+        return " | ".join(line.row.text for line in self.lines)
+
+    @property
+    def is_dated(self) -> bool:
+        return any(line.is_dated or line.scan.dates_open for line in self.lines)
+
+    @property
+    def has_title(self) -> bool:
+        return any(line.scan.runs or line.scan.name for line in self.lines)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is more than a sentence of running text."""
+        return len(self.lines) > 1 or self.lines[0].row.is_listed
+
+    @property
+    def first_dated(self) -> int:
+        return next(
+            (place for place, line in enumerate(self.lines) if line.is_dated), len(self.lines)
+        )
+
+
+class Grouping:
+    """Lines in their order; what belongs to no meeting is in `left_out`."""
+
+    def __init__(self, scanner: Scanner, known: KnownRows) -> None:
+        self.scanner, self.known = scanner, known
+        self.left_out: list[PastedRow] = []
+        self.item: Item | None = None
+
+    def items(self, rows: Iterable[PastedRow]) -> Iterator[Item]:
+        for row in rows:
+            if row.cells:
+                yield from self._close()
+                yield Item([ItemLine(row, Scan())])
+            elif row.is_too_long or NO_MEETING.match(row.text):
+                self.left_out.append(row)
+            else:
+                yield from self._add(ItemLine(row, self.scanner.line(row.text)))
+        yield from self._close()
+
+    def _add(self, line: ItemLine) -> Iterator[Item]:
+        if line.is_prose:
+            yield from self._close()
+            self.left_out.append(line.row)
+            return
+        if self.item is None or self._begins_another(self.item, line):
+            yield from self._close()
+            self.item = Item()
+        self.item.lines.append(line)
+
+    def _begins_another(self, item: Item, line: ItemLine) -> bool:
+        last = item.lines[-1]
+        is_below = line.row.depth > item.lines[0].row.depth and line.row.is_listed
+        is_near = line.row.block == last.row.block or last.row.is_heading
+        is_full = item.is_dated and item.has_title
+        if len(item.lines) >= _MOST_LINES or line.row.is_heading:
+            return True
+        scan = line.scan
+        if scan.is_attribute or scan.label:
+            if scan.name:
+                return item.has_title
+            is_next = line.row.block - last.row.block <= 1
+            if scan.dates and item.is_dated:
+                return True
+            return not (is_near or is_below or is_next)
+        if scan.dates:
+            return not (is_below and not item.is_dated)
+        if line.row.is_listed and not is_below:
+            return True
+        if not is_near and not is_below:
+            return item.has_title
+        is_dates_first = item.lines[0].scan.is_attribute and item.lines[0].scan.dates
+        if is_full and not is_dates_first:
+            return self._is_next_title(item, line)
+        return False
+
+    def _is_next_title(self, item: Item, line: ItemLine) -> bool:
+        """Below a full item a line that speaks of a meeting is the title of the next, unless it is a person or a body."""
+        if item.lines[-1].row.block != line.row.block:
+            return True
+        text = " ".join(line.scan.runs)
+        is_code = bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
+        return not line.is_place and bool(is_code or MEETING.search(text))
+
+    def _close(self) -> Iterator[Item]:
+        item, self.item = self.item, None
+        if item is None:
+            return
+        if self._says_something(item):
+            yield item
+        else:
+            self.left_out += [line.row for line in item.lines]
+
+    def _says_something(self, item: Item) -> bool:
+        """Without days, without a place and without a word that they are open nothing is announced."""
+        if (
+            not item.has_title
+            and len(item.lines) == 1
+            and not item.lines[0].row.is_listed
+            and not item.lines[0].scan.short_names
+        ):
+            return False
+        text = item.text
+        scans = [line.scan for line in item.lines]
+        is_open = any(
+            scan.dates_open or scan.place_open or scan.something_open or scan.status
+            for scan in scans
+        )
+        has_place = any(scan.places for scan in scans)
+        return bool(
+            item.is_dated
+            and any(scan.dates for scan in scans)
+            or ((is_open or has_place) and self.known.is_about_a_meeting(text))
+        )

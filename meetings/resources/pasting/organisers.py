@@ -1,0 +1,38 @@
+"""Who holds a meeting, where a line says it in so many words: “hosted by”, “organisé par la”."""
+
+import re
+
+_BY = (
+    r"(?:(?:co-?)?(?:organi[sz]ed|convened|arranged|sponsored|run|led|held|facilitated|chaired)(?:\s+(?:jointly|and \w+))?\s+by|"
+    r"(?:co-?)?(?:organisée?|convoquée?|animée?|tenue?|pilotée?)s?(?:\s+conjointement)?\s+par|"
+    r"(?:co-?)?(?:organizad|convocad|celebrad|auspiciad|promovid)[oa]s?\s+(?:conjuntamente\s+)?(?:por|pel[oa]s?)|"
+    r"(?:organisiert|veranstaltet|ausgerichtet|einberufen)\s+von|organi[sz]ers?\s*:)"
+)
+_HOSTED_BY = (
+    r"(?:(?:co-?)?hosted\s+by|at the (?:kind )?invitation of|accueillie?s?\s+par|à l['’]invitation d(?:e|u|es)|acogid[oa]\s+por|"
+    r"por invitación de|auf einladung von|hosts?\s*:)"
+)
+_ARTICLE = r"(?:(?:the|le|la|les|l['’]|los|las|el|o|a|os|as|der|die|das|dem|den)\s*(?<=[\s'’]))?"
+_PHRASE = re.compile(
+    rf"[\s,;(–-]*(?<!\w)(?:{_BY}|(?P<hosted>{_HOSTED_BY}))\s*{_ARTICLE}(?P<who>[^,;|()\[\]\ue000-\uf8ff]+(?:\([A-Za-z][\w.&/ -]{{1,15}}\))?)[)\]]?",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"\s+(?:on|from|in|at|from|du|en|à|am|vom|el|del|em)\s*$|\.\s*$", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b(?:director|directeur|secretariat|secrétariat|secretaría|chair(?:man|woman|person)?|bureau|the|of|le|la|du|de|and|et|y|und|e)\b|[\W_]+",
+    re.IGNORECASE,
+)
+
+
+def find_organisers(text: str, mark: str) -> tuple[list[str], list[str], str]:
+    """Who is said to hold the meeting, who to host it, and the text without saying so."""
+    found = list(_PHRASE.finditer(text))
+    named = [(phrase["hosted"], _ENDS.sub("", phrase["who"]).strip()) for phrase in found]
+    organisers = [who for hosted, who in named if who and not hosted]
+    hosts = [who for hosted, who in named if who and hosted]
+    return organisers, hosts, _PHRASE.sub(mark, text)
+
+
+def is_only_a_role(text: str) -> bool:
+    """What stands beside the name of an organisation without making it another: “the … Director”."""
+    return not _ROLE.sub("", text)

@@ -1,0 +1,79 @@
+"""A line between its commas, dashes and bars, and between what was understood of it."""
+
+import re
+from dataclasses import dataclass
+
+from core.fields import tidy_line
+
+DATES, TAKEN, PLACE = "\ue000", "\ue001", "\ue002"  # stand where something understood stood
+MARK = re.compile("[\ue000-\ue002]")
+BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]")
+_DIVIDER = re.compile(
+    r"\s*[|;•·]\s*|\s+[-–—]+\s+|,\s+|,$|\s*(?=[\ue000-\ue002])|(?<=[\ue000-\ue002])\s*:?\s*"
+)
+_WEAK = re.compile(r"\s+[-–—]+\s+|,\s+")
+
+
+@dataclass
+class LinePiece:
+    """`is_apart`: the divider in front is more than a comma or a dash."""
+
+    text: str
+    start: int
+    end: int
+    is_apart: bool = True
+
+    @property
+    def is_mark(self) -> bool:
+        return bool(MARK.fullmatch(self.text))
+
+    def marked(self, mark: str) -> "LinePiece":
+        return LinePiece(mark, self.start, self.end)
+
+    def cut_to(self, text: str) -> "LinePiece":
+        end = self.start + len(text) if self.text.startswith(text) else self.end
+        return LinePiece(text, self.start, end, self.is_apart)
+
+
+def divided(text: str) -> list[LinePiece]:
+    """Where separators stand outside brackets."""
+    brackets = [found.span() for found in BRACKET.finditer(text)]
+    pieces: list[LinePiece] = []
+    place, is_apart = 0, True
+    for divider in _DIVIDER.finditer(text):
+        if any(start < divider.start() < end for start, end in brackets):
+            continue
+        pieces.append(LinePiece(text[place : divider.start()], place, divider.start(), is_apart))
+        place, is_apart = divider.end(), not _WEAK.fullmatch(divider[0])
+    pieces.append(LinePiece(text[place:], place, len(text), is_apart))
+    return [piece for piece in pieces if piece.text.strip()]
+
+
+def stretches(pieces: list[LinePiece]) -> list[list[int]]:
+    """The places of the pieces between marks."""
+    found: list[list[int]] = [[]]
+    for index, piece in enumerate(pieces):
+        if piece.is_mark:
+            found.append([])
+        else:
+            found[-1].append(index)
+    return [stretch for stretch in found if stretch]
+
+
+def runs_of(pieces: list[LinePiece], text: str) -> list[str]:
+    """Pieces that only commas and dashes divide are one run, as it stands in the text."""
+    runs: list[list[LinePiece]] = []
+    is_open = False
+    for piece in pieces:
+        if piece.is_mark:
+            is_open = False
+        elif is_open and not piece.is_apart:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+            is_open = True
+    return [tidy_line(_joined(run, text)).strip(" ,;:") for run in runs]
+
+
+def _joined(run: list[LinePiece], text: str) -> str:
+    return text[run[0].start : run[-1].start] + run[-1].text if len(run) > 1 else run[0].text

@@ -1,0 +1,116 @@
+"""Sentences: where one ends, which of them announce several meetings, and what in them is a name."""
+
+import re
+
+from exchange.columns.days import dates_in
+
+from .known_rows import ASSEMBLY, MEETING
+from .scan import SHORT_NAME
+from .states import CHANGE
+
+VERB = re.compile(
+    r"(?<![\w\"“«])(?:is|are|was|were|will|has|have|had|holds?|hosts?|meets?|starts?|begins?|continues?|convenes?|organi[sz]es?|invites?|follows|followed|takes?|plans|"
+    r"announces?|announced|expects?|welcomes?|runs|closes|opens|ends|gathers|returns|reconvenes|would|should|must|please|note|join|attend|participate|agreed|decided|"
+    r"est|sont|sera|seront|aura|auront|tiendra|réunira|organise|accueille|accueillera|suivra|débute|commence|"
+    r"es|son|será|serán|tendrá|celebrará|realizará|organiza|acoge|invita|sigue|comienza|"
+    r"ist|sind|wird|werden|findet|finden|veranstaltet|lädt|beginnt|folgt|são|serão|terá|realiza|acontece|começa)(?!\w)"
+)
+_LEAD = re.compile(
+    r"^(?:\s|,|by|with|its|the|a|an|our|their|you|to|of|up|off|kick|out|again|also|first|then|planned|scheduled|held|be|been|par|avec|la|le|les|l['’]|une?|con|por|el|los|las|mit|von|"
+    r"der|die|das|dem|com|pel[oa]|o|another|next)\b[\s']*"
+)
+_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ0-9)\]!?])[.!?]\s+(?=[\"“«(]?[A-ZÀ-Þ0-9])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:No|Nr|n|St|Dr|Mr|Mrs|Ms|Prof|Res|Rec|vs|Rev|Add|Corr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|janv|févr|avr|juil|sept|déc|approx|ca|e\.g|i\.e|U\.S|D\.C)|\b[A-Z])$"
+)
+_NEXT = re.compile(
+    r"\s*(?:\([^()]*\))?\s*(?:[,;]|[,;]?\s*\b(?:and|then|et|puis|y|luego|und|dann|e|followed by|suivie? de|seguid[oa] de))+\s+(?:then\s+|finally\s+|(?:is )?followed by\s+|on|from)?\s*",
+    re.IGNORECASE,
+)
+
+# “… its cycle with the 1st Meeting of …”
+_FROM_ORDINAL = re.compile(
+    r"\b(?:the|its|our|their|a|la|le|el|die|der|das|o|with|l['’])\s*(?P<name>(?:[0-9]{1,3}(?:st|nd|rd|th|re|er|e|ème|º|ª|\.)|(?:First|Second|Third|Fourth|Fifth|Final|Next)\b|"
+    r"(?:first|second|third|fourth|fifth|final|next|première?|deuxième|primera?|segunda|erste|zweite)\b).*)"
+)
+
+
+def sentences(text: str) -> list[str]:
+    parts, place = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATION.search(text[place : end.start()]) and not re.search(
+            r"(?:^|\s)[0-9]{1,2}$", text[place : end.start()]
+        ):
+            parts.append(text[place : end.start() + 1])
+            place = end.end()
+    return [*parts, text[place:]]
+
+
+def clauses(text: str) -> list[str]:
+    """One for each meeting that a text announces; the whole where it cannot be told apart."""
+    parts: list[str] = []
+    for sentence in sentences(text):
+        pieces = _by_dates(sentence)
+        if parts and not dates_in(pieces[0]):
+            parts[-1] = f"{parts[-1]} {pieces[0]}"
+        else:
+            parts += pieces
+    if len(parts) > 1 and not dates_in(parts[0]):
+        parts[:2] = [f"{parts[0]} {parts[1]}"]
+    return parts
+
+
+def _by_dates(sentence: str) -> list[str]:
+    """“… from 6 to 10 December, and APT WTSA28-3 in …”: split behind each day at a word that goes on."""
+    spans = dates_in(sentence)
+    if len(spans) < 2 or CHANGE.search(sentence):
+        return [sentence]
+    cuts = []
+    for (_start, end), (following, _end) in zip(spans, spans[1:], strict=False):
+        found = _NEXT.match(sentence, end)
+        if not found or not _is_named(sentence[found.end() : following]):
+            return [sentence]
+        cuts.append((found.start(), found.end()))
+    pieces, place = [], 0
+    for start, end in cuts:
+        bracket = re.match(r"\s*\([^()]*\)", sentence[start:end])
+        pieces.append(sentence[place : start + (bracket.end() if bracket else 0)])
+        place = end
+    pieces.append(sentence[place:])
+    return pieces if all(_is_named(piece) for piece in pieces) else [sentence]
+
+
+def _is_named(text: str) -> bool:
+    return bool(
+        MEETING.search(text)
+        or ASSEMBLY.search(text)
+        or any(
+            SHORT_NAME.fullmatch(code)
+            for code in re.findall(r"[A-Z][\w.]*(?: [A-Z]\w+)?-[0-9]+", text)
+        )
+    )
+
+
+_TRAILING = re.compile(r"[,\s]+(?:which|that|who|qui|que|where|and|to|die|der|das)$", re.IGNORECASE)
+
+
+def name_in(text: str) -> tuple[str, list[str]]:
+    """The name in a run of words, without the sentence around it; and what it may be, where that is not certain."""
+    text = _TRAILING.sub("", text)
+    quoted = re.sub(r"[\"“«][^\"”»]*[\"”»]", lambda found: "x" * len(found[0]), text)
+    verbs = list(VERB.finditer(quoted))
+    if not verbs:
+        return text, []
+    last = text[verbs[-1].end() :]
+    if ordinal := _FROM_ORDINAL.search(last):
+        last = ordinal["name"]
+    while lead := _LEAD.match(last):
+        last = last[lead.end() :]
+    last = last.strip(" ,;:")
+    before = text[: verbs[0].start()].strip(" ,;:")
+    is_form = last[:1].isupper() or last[:1].isdigit()
+    if last and is_form and _is_named(last):
+        return last, []
+    if not last and before:
+        return before, []
+    return "", [choice for choice in dict.fromkeys([last, before, text]) if choice]

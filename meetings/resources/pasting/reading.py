@@ -1,0 +1,320 @@
+"""What the lines or cells about one meeting say together: each point once; what is not certain is a question."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.dates import Precision
+from exchange.columns.days import read_span
+
+from ...choices import Status
+from .items import Item
+from .known_rows import ASSEMBLY, MEETING, KnownRows
+from .organisers import is_only_a_role
+from .place import Place
+from .prose import name_in
+from .scan import SHORT_NAME, Scan, Scanner, without_numbers_of_bodies
+from .states import CHANGE, NOTE_MARK
+
+_ARTICLE = re.compile(
+    r"^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)", re.IGNORECASE
+)
+_BEHIND_IN = re.compile(r"\b(?:in|at|à|en|em)\s+([A-ZÀ-Þ][\w'’.-]+(?:[ -][A-ZÀ-Þ][\w'’.-]+){0,2})$")
+_NO_CITY = re.compile(
+    r"africa|europe|asia|pacific|america|arab|caribbean|afrique|amérique|caraïbe|caribe|oceania|itu|wtsa|amnt|english|french|spanish",
+    re.IGNORECASE,
+)
+# “5-6 and 8 May 2027”, “November–December 2027”: of these only the last would be read.
+_MORE_DAYS = re.compile(
+    r"(?:(?<![\w.–-])[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*(?:[-–&]|and|or|et|ou|y|o|und|oder|e)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*[-–/])\s*$",
+    re.IGNORECASE,
+)
+_POSTPONED_TO = re.compile(
+    r"(?:postponed|deferred|reportée?|aplazad[oa]|adiad[oa]|verschoben) (?:to|from|au|du|à|al?|para|auf)\b",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
+_FIGURES_FIRST = re.compile(r"[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*[:.)]\s")
+_OFFERED = 6
+
+
+@dataclass(frozen=True)
+class CellQuestion:
+    """A cell that someone must decide, and what may be meant."""
+
+    column: str
+    value: str
+    reason: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass
+class Reading:
+    name: str = ""
+    short_name: str = ""
+    dates: str = ""
+    place: str = ""
+    dates_open: bool = False
+    place_open: bool = False
+    mode: str = ""
+    status: str = ""
+    hours: dict[str, str] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
+    organisers: list[str] = field(default_factory=list)  # codes of those who are said to hold it
+    is_held_by_others: bool = False  # who are not in the table participants
+    assemblies: list[str] = field(default_factory=list)  # codes that stand alone
+    questions: list[CellQuestion] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def ask(self, column: str, value: str, reason: str, choices: Iterable[str] = ()) -> None:
+        offered = tuple(dict.fromkeys(filter(None, choices)))[:_OFFERED]
+        self.questions.append(CellQuestion(column, value, reason, offered))
+
+
+class MeetingReader:
+    """`order` of figures in dates: `dmy`, `mdy`, or empty where the text does not tell."""
+
+    def __init__(self, known: KnownRows, scanner: Scanner, order: str = "") -> None:
+        self.known, self.scanner, self.order = known, scanner, order
+
+    def of_cells(self, cells: Mapping[str, str]) -> Reading:
+        scan, extra = Scan(), []
+        for kind in cells.keys() - {"starts", "ends", "country"}:
+            part = self.scanner.cell(kind, cells[kind])
+            scan.take(part)
+            extra += part.runs
+        ends = [
+            self.scanner.cell("dates", cells[kind]) for kind in ("starts", "ends") if kind in cells
+        ]
+        scan.dates_open |= any(end.is_open for end in ends)
+        if days := list(dict.fromkeys(day for end in ends for day in end.dates)):
+            scan.dates = [" - ".join(days)]
+        elif unread := [
+            cells[kind] for kind in ("starts", "ends") if kind in cells and not ends[0].is_open
+        ]:
+            scan.dates = [" - ".join(unread)]  # for the check to ask
+        self._take_country(scan, cells.get("country", ""))
+        return self._settled(scan, scan.name, extra, " | ".join(cells.values()), is_cell=True)
+
+    def of_item(self, item: Item) -> Reading:
+        """The title stands above the days, or alone below them; what follows it is no name."""
+        scan = Scan()
+        titles: list[str] = []
+        extra: list[str] = []
+        for line in item.lines:
+            scan.take(line.scan)
+            (
+                extra if titles and line is not item.lines[0] and len(item.lines) > 1 else titles
+            ).extend(line.scan.runs)
+        is_block = len(item.lines) > 1
+        name = scan.name or self._chosen(titles, is_block)
+        rest = [run for run in [*titles, *extra] if run != name]
+        return self._settled(scan, name, rest, item.text, is_cell=bool(scan.name))
+
+    def _take_country(self, scan: Scan, text: str) -> None:
+        """Of a column of its own, where a code may stand."""
+        if not text:
+            return
+        state = self.known.state(text) or self.known.state_of_code(text)
+        cities = [place.city for place in scan.places if place.city]
+        if state:
+            scan.places = [Place(0, 1, "".join(cities[:1]), state)]
+            return
+        part = self.scanner.cell("country", text)
+        if part.venues and not part.says_more_than_places:
+            scan.places = [Place(0, 1, ", ".join([*cities[:1], text]))]  # for the check to ask
+            part.venues = []
+        scan.take(part)
+
+    def _chosen(self, runs: Sequence[str], is_block: bool) -> str:
+        """Of several runs the one that speaks of a meeting, else a code, else the first; of a block the first."""
+        plain = [run for run in runs if not self.known.is_nothing_but_organisers(run)] or list(runs)
+        meant = [run for run in plain if MEETING.search(run) or ASSEMBLY.search(run)]
+        codes = [run for run in plain if _is_code(run)]
+        if is_block and plain and (not meant or _is_code(plain[0])):
+            return plain[0]
+        if meant:
+            return meant[0] if is_block else max(meant, key=len)
+        return next(iter([*codes, *plain]), "")
+
+    def _settled(
+        self, scan: Scan, name: str, extra: Sequence[str], text: str, is_cell: bool
+    ) -> Reading:
+        found = Reading(
+            mode=scan.mode,
+            status=scan.status,
+            hours=scan.hours,
+            links=scan.links,
+            dates_open=scan.dates_open,
+            place_open=scan.place_open,
+        )
+        rest = self._sorted(found, scan, [run for run in extra if re.search(r"\w", run)])
+        self._name(found, scan, name, rest, text, is_cell)
+        self._dates(found, scan, text)
+        if "~~" in text and not found.status:
+            states = [Status.CANCELLED.value, Status.POSTPONED.value, Status.ANNOUNCED.value]
+            found.ask("status", "", _("The text is struck through. Choose the status."), states)
+        self._place(found, scan)
+        self._organisers(found, scan)
+        found.dates_open |= scan.something_open and not found.dates
+        found.place_open |= scan.something_open and bool(found.dates) and not found.dates_open
+        found.notes += [
+            _("“%(part)s” fits no column; it is kept in as_stated.") % {"part": part}
+            for part in dict.fromkeys([*scan.venues, *rest])
+        ]
+        if not (found.dates or found.dates_open or found.questions):
+            found.notes.append(_("no date found; dates left empty."))
+        return found
+
+    def _sorted(self, found: Reading, scan: Scan, runs: Iterable[str]) -> list[str]:
+        """What stands beside the name and is an organiser, an assembly or a short name is taken as such; the rest is left."""
+        rest = []
+        for run in runs:
+            if ASSEMBLY.fullmatch(run):
+                found.assemblies.append(run)
+            elif self.known.is_nothing_but_organisers(run):
+                scan.organisers.append(run)
+            elif _is_code(run):
+                scan.short_names.append(run)
+            else:
+                rest.append(run)
+        return rest
+
+    def _name(
+        self, found: Reading, scan: Scan, name: str, rest: Sequence[str], text: str, is_cell: bool
+    ) -> None:
+        choices: list[str] = []
+        if name and not is_cell:
+            name, choices = name_in(name)
+        name = _ARTICLE.sub("", name)
+        if not name and not choices:
+            alone = [*scan.short_names, *found.assemblies, *scan.organisers]
+            name = next(iter(alone), "")
+            choices = list(rest)
+        found.name = name
+        found.short_name = next((short for short in scan.short_names if short != name), "")
+        if not name and choices:
+            reason = _("The name of the meeting is not certain. Choose it, or write it.")
+            found.ask("name", "", reason, choices)
+        elif not name:
+            found.ask("name", "", _("No name found. Write it."))
+        elif NOTE_MARK.search(text) or _FIGURES_FIRST.match(name):
+            found.ask(
+                "name",
+                name,
+                _("A sign or figures stand beside the name. Keep it, or correct it."),
+                [name],
+            )
+        elif not scan.places and not is_cell:
+            self._ask_what_in_means(found, name)
+
+    def _ask_what_in_means(self, found: Reading, name: str) -> None:
+        """“Workshop in Springfield”: a place that nobody knows, or a part of the name."""
+        behind = _BEHIND_IN.search(name)
+        if not behind or MEETING.search(behind[1]) or _NO_CITY.search(behind[1]):
+            return
+        if not self.known.organisers_in(behind[1]):
+            reason = _("“%(place)s” may be a place. Keep the name, or choose it without the place.")
+            without = name[: behind.start()].strip(" ,")
+            found.ask("name", name, reason % {"place": behind[1]}, [name, without])
+
+    def _dates(self, found: Reading, scan: Scan, text: str) -> None:
+        dates = list(dict.fromkeys(scan.dates))
+        if not dates:
+            return
+        is_moved = CHANGE.search(text) or (
+            scan.status == Status.POSTPONED and _POSTPONED_TO.search(text)
+        )
+        at = text.find(dates[0])
+        text = without_numbers_of_bodies(text)
+        before = text[max(0, at - 20) : at] if at > 0 else ""
+        if len(dates) > 1 or is_moved:
+            ends = [end for written in dates for end in re.split(r"\s+(?:to|until)\s+", written)]
+            reason = _("Which days hold? The text names: %(dates)s.")
+            said = "; ".join(dates)
+            found.ask("dates", said, reason % {"dates": said}, [*dates, *ends])
+        elif _MORE_DAYS.search(before) and not re.search(
+            r"(?:no|n°|nr|#)\.?\s*[0-9]+\W*$", before, re.IGNORECASE
+        ):
+            reason = _("The text says more of the days than “%(dates)s”. Write them.")
+            found.ask("dates", dates[0], reason % {"dates": dates[0]}, dates)
+        else:
+            found.dates = _in_order(dates[0], self.order)
+
+    def _place(self, found: Reading, scan: Scan) -> None:
+        countries = {place.country.pk for place in scan.places if place.country}
+        texts = list(dict.fromkeys(place.text for place in scan.places))
+        place = next((one for one in scan.places if one.city), None) or next(
+            iter(scan.places), None
+        )
+        if place is None:
+            return
+        if len(countries) > 1:
+            found.ask(
+                "venue", "; ".join(texts), _("The text names several places. Choose one."), texts
+            )
+        elif place.country or not place.rivals:
+            found.place = place.text
+            if place.rivals:
+                note = _("%(place)s: the country follows from the city.")
+                found.notes.append(note % {"place": place.text})
+        else:
+            choices = [f"{place.city}, {country.listed_name}" for country in place.rivals]
+            reason = _("“%(city)s” may be in several countries. Choose one.")
+            found.ask("venue", place.city, reason % {"city": place.city}, choices)
+
+    def _organisers(self, found: Reading, scan: Scan) -> None:
+        for said in scan.organisers:
+            codes = self.known.organisers_in(said)
+            if codes and is_only_a_role(self.known.without_names(said)):
+                found.organisers += codes
+            else:
+                found.is_held_by_others = True
+                found.notes.append(self._stranger(said))
+        for host in scan.hosts:
+            note = _("Hosted by %(host)s: this has no column; it is kept in as_stated.")
+            found.notes.append(note % {"host": host})
+        found.organisers = list(dict.fromkeys(found.organisers))
+
+    def _stranger(self, said: str) -> str:
+        names = self.known.organiser_names
+        near = [names[name] for name in get_close_matches(said.casefold(), names, n=3)]
+        near = list(dict.fromkeys([*near, *self.known.organisers_in(said)]))
+        note = _("“%(organiser)s” is not in the table participants; organisers are left empty.")
+        note %= {"organiser": said}
+        return f"{note} {_('Similar: %(near)s.') % {'near': ', '.join(near)}}" if near else note
+
+
+def _is_code(text: str) -> bool:
+    return bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
+
+
+def _in_order(dates: str, order: str) -> str:
+    """Days in figures as ISO dates, where the text tells their order."""
+    if not order or not _FIGURES.search(dates):
+        return dates
+    try:
+        span = read_span(dates, order)
+    except ValidationError:
+        return dates
+    if span.first is None or span.last is None or span.precision != Precision.DAY:
+        return dates
+    return " - ".join(dict.fromkeys([span.first.isoformat(), span.last.isoformat()]))
+
+
+def order_in(texts: Iterable[str]) -> str:
+    """The order of figures that one of the dates gives away: 27/11/2026 is day first."""
+    orders = set()
+    for text in texts:
+        for one, other in re.findall(
+            r"(?<![0-9./-])([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{4}(?![0-9])", text
+        ):
+            if int(one) > 12 >= int(other):
+                orders.add("dmy")
+            elif int(other) > 12 >= int(one):
+                orders.add("mdy")
+    return orders.pop() if len(orders) == 1 else ""

@@ -1,0 +1,290 @@
+"""One stretch of pasted text, with what is understood of it taken out: days, hours, mode, state, organisers, place; and what is left."""
+
+import re
+from dataclasses import dataclass, field
+
+from core.fields import tidy_line
+from exchange.columns.days import dates_in
+from exchange.columns.doubts import doubts_in
+from exchange.columns.pasted import Headings
+
+from ..modes import find_mode, mode_of_cell
+from .known_rows import ASSEMBLY, MEETING, KnownRows
+from .line_place import LinePlace
+from .organisers import find_organisers
+from .pieces import BRACKET, DATES, PLACE, TAKEN, LinePiece, divided, runs_of
+from .place import Place, PlaceReader
+from .states import find_hours, find_links, find_status
+
+_BULLET = re.compile(r"^(?:[>*•·▪◦‣●○■–—-]\s+)+|^[>*•▪◦‣●○■]+\s*")
+_NUMBERED = re.compile(r"^\(?(?:[0-9]{1,3}|[a-z])[.)]\s+")
+_LABEL = re.compile(r"([^:\ue000]{2,40}?)\s*:\s+(\S.*)")
+_TWO_LABELS = re.compile(r"(?:dates?|lieu|fechas?)\W+(?:and|et|y|&|/)\W+\w+", re.IGNORECASE)
+_LABEL_INSIDE = re.compile(
+    r"^(?:dates?|when|venue|place|location|where|mode|format|meeting|event|title|name|lieu|lugar|ort)\s*:\s*",
+    re.IGNORECASE,
+)
+# “5 May 2026, Geneva, Switzerland: name”
+_DATES_FIRST = re.compile(r"([^:]*\ue000[^:]*):\s+")
+_BEFORE_A_MARK = re.compile(
+    r"[\s,]*\b(?:(?:held|scheduled|planned|from|on|in|for|during|the|le|les|du|au|en|am|vom|im|el|del|em|no|na|dates?|when)\s+)+(?=\ue000)|"
+    r"[\s,]*\b(?:(?:will be|to be|is|was|sera|será|wird)\s+)?(?:held|scheduled|planned|tak(?:ing|es?) place|meets?|se tiendra|aura lieu|"
+    r"se réunira|tendrá lugar|se celebrará|se realizará|acontecerá|findet|statt)(?:\s+(?:on|from|in|for|at|du|le|en|el|del|am|vom))*\s*(?=[\ue000-\ue002])",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:early|late|mid|end of|beginning of|start of|around|circa|ca\.|probably|début|fin|mi|vers|Anfang|Ende|Mitte|principios de|finales de|"
+    r"mediados de|início de|fim de|(?:first|second) half of|[12](?:er|e|º|o)? (?:semestre|Halbjahr)(?: de)?)(?:\s+|-)(?=\ue000)",
+    re.IGNORECASE,
+)
+_NUMBERED_BODY = re.compile(
+    r"\b(?:groups?|sg|gt|ce|commission d['’]études|comisión de estudio|no\.?|n°|nr\.?|questions?|wp|phase|part|module|session|meeting|round)\s*[0-9]{1,3}(?=\s*(?:[-–—,:|]|$))",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"(?P<about>(?:early|late|mid|début|fin|mi|anfang|ende|mitte)[ -])?(?P<year>[0-9]{4})",
+    re.IGNORECASE,
+)
+SHORT_NAME = re.compile(
+    r"(?=.*[0-9])[A-Z][A-Z0-9./-]*(?:[ ][\w./-]*[A-Z0-9][\w./-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}-[0-9]{1,2}|[A-Z]{3,8}"
+)
+_IDLE = re.compile(
+    r"(?:and|or|et|y|und|e|the|on|from|in|at|for|held|of|to be|will be|is|was|à|le|du|en|el|am|vom|with|by|avec|con|mit|sera|será|findet|statt|"
+    r"fixed|confirmed|confirmée?s?|confirmad[oa]s?|ok|[^\w]+)*",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Scan:
+    """What a stretch says. `runs`: what is left, each as it stands in the text."""
+
+    dates: list[str] = field(default_factory=list)
+    dates_open: bool = False
+    places: list[Place] = field(default_factory=list)
+    place_open: bool = False
+    something_open: bool = False
+    mode: str = ""
+    status: str = ""
+    hours: dict[str, str] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
+    organisers: list[str] = field(default_factory=list)  # said to hold it
+    hosts: list[str] = field(default_factory=list)
+    short_names: list[str] = field(default_factory=list)
+    venues: list[str] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
+    label: str = ""
+    name: str = ""  # of a cell or a label of its own
+    begins_with_dates: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        found = (self.dates, self.places, self.mode, self.status, self.hours, self.links)
+        named = (self.organisers, self.hosts, self.short_names, self.venues)
+        return any(found) or any(named) or self.is_open
+
+    @property
+    def is_open(self) -> bool:
+        return self.dates_open or self.place_open or self.something_open
+
+    @property
+    def says_more_than_places(self) -> bool:
+        return bool(self.mode or self.places or self.is_open)
+
+    @property
+    def is_attribute(self) -> bool:
+        return not self.runs and not self.name and self.says_something
+
+    def take(self, other: "Scan") -> None:
+        self.dates_open |= other.dates_open
+        self.place_open |= other.place_open
+        self.something_open |= other.something_open
+        for name in ("mode", "status", "hours", "name"):
+            setattr(self, name, getattr(self, name) or getattr(other, name))
+        for name in ("dates", "places", "links", "organisers", "hosts", "short_names", "venues"):
+            getattr(self, name).extend(getattr(other, name))
+
+
+class Scanner:
+    def __init__(self, known: KnownRows, headings: Headings) -> None:
+        self.known, self.places, self.headings = known, PlaceReader(known), headings
+        self.line_place = LinePlace(known, self.places)
+
+    def line(self, text: str) -> Scan:
+        """A line, which may have a label in front: `Venue: Nairobi, Kenya`."""
+        text = _without_bullet(text)
+        label = _LABEL.match(text)
+        if label and (kind := self.headings.kind(label[1])):
+            scan = self.cell("dates" if kind in ("starts", "ends") else kind, label[2])
+            scan.label = kind
+            return scan
+        return self.scan(label[2] if label and _TWO_LABELS.fullmatch(label[1]) else text)
+
+    def scan(self, raw: str) -> Scan:
+        scan = Scan()
+        text = _without_bullet(tidy_line(raw.replace("\t", " | ")))
+        scan.links, text = find_links(text, TAKEN)
+        text = self._without_dates(scan, text)
+        scan.hours, text = find_hours(text, TAKEN)
+        scan.status, text = find_status(text, TAKEN)
+        scan.organisers, scan.hosts, text = find_organisers(text, TAKEN)
+        text = self._without_brackets(scan, text)
+        if (first := _DATES_FIRST.match(text)) and not MEETING.search(first[1]):
+            text = f"{first[1]} | {text[first.end() :]}"
+        place, venues, text = self.line_place.said(_BEFORE_A_MARK.sub(" ", text))
+        text = _BEFORE_A_MARK.sub(" ", text)
+        pieces = self._understood(scan, divided(text), text)
+        scan.places, scan.venues = self.line_place.between_dividers(pieces, scan.begins_with_dates)
+        scan.venues += venues
+        # A city between commas says more than a country behind “in”.
+        if place and (place.city or not scan.places):
+            scan.places = [place] if not scan.places else [*scan.places, place]
+        if not scan.places and not scan.place_open and unknown_may_be_said(scan):
+            scan.places = list(filter(None, [self.line_place.unknown(pieces)]))
+        scan.runs = runs_of(pieces, text)
+        return scan
+
+    def cell(self, kind: str, text: str) -> Scan:
+        """What the cell of a column says, or a line behind a label."""
+        if kind == "name":
+            return self._name(text)
+        if kind in ("number", "ignored") or not re.search(r"\w", text):
+            return Scan()
+        if kind == "organiser":
+            return Scan(organisers=list(filter(None, [doubts_in(text).rest])))
+        if kind in ("mode", "type") and (mode := mode_of_cell(text)):
+            return Scan(mode=mode)
+        scan = self.scan(text)
+        if kind == "dates":
+            scan.dates_open |= scan.something_open
+            scan.something_open = False
+        if kind in ("place", "city", "country"):
+            self._settle_place(scan)
+        if kind == "short" and not scan.short_names:
+            scan.short_names, scan.runs = scan.runs, []
+        return scan
+
+    def _settle_place(self, scan: Scan) -> None:
+        scan.place_open |= scan.something_open
+        scan.something_open = False
+        if not scan.places and len(scan.runs) == 1 and self.places.is_city_like(scan.runs[0]):
+            scan.places.append(Place(0, 1, scan.runs.pop()))
+        scan.venues += scan.runs
+        scan.runs = []
+
+    def _name(self, text: str) -> Scan:
+        scan = Scan()
+        scan.status, text = find_status(tidy_line(text), " ")
+        text = self._without_brackets(scan, text)
+        scan.name = tidy_line(text.replace(TAKEN, " ").replace(DATES, " "))
+        return scan
+
+    def _without_dates(self, scan: Scan, text: str) -> str:
+        text = re.sub(r"\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", text, flags=re.IGNORECASE)
+        spans = dates_in(without_numbers_of_bodies(text))
+        spans = [span for span in spans if re.search("[0-9]{4}", text[slice(*span)])] or spans
+        scan.dates = list(dict.fromkeys(text[slice(*span)] for span in spans))
+        scan.begins_with_dates = bool(spans) and not re.search(r"[^\W\d_]{3}", text[: spans[0][0]])
+        for start, end in reversed(spans):
+            text = f"{text[:start]}{DATES}{text[end:]}"
+        text, about = _ABOUT.subn("", text)
+        # Square brackets say that it is not agreed yet.
+        scan.dates_open = f"[{DATES}]" in text or bool(about)
+        return re.sub(rf"[(\[]([^()\[\]]*{DATES}[^()\[\]]*)[)\]]", r" | \1 | ", text)
+
+    def _without_brackets(self, scan: Scan, text: str) -> str:
+        """Brackets of which everything is understood."""
+        for found in reversed(list(BRACKET.finditer(text))):
+            inner, before, behind = found[1].strip(), text[: found.start()], text[found.end() :]
+            if ASSEMBLY.fullmatch(inner):
+                continue
+            if self.places.is_place(inner):
+                scan.place_open |= found[0].strip().startswith("[")
+                text = f"{before}, {inner}, {behind.lstrip(' ,')}"
+            elif not scan.short_names and self._is_short_name(before, inner):
+                scan.short_names.append(inner)
+                text = f"{before} {behind}"
+            elif inside := self._bracketed(inner):
+                mark = " TBC" if inside.something_open else DATES if inside.dates else TAKEN
+                inside.something_open = False
+                scan.take(inside)
+                text = f"{before}{mark}{behind}"
+        return text
+
+    def _is_short_name(self, before: str, inner: str) -> bool:
+        """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
+        if not SHORT_NAME.fullmatch(inner) or mode_of_cell(inner):
+            return False
+        if any(char.isdigit() for char in inner):
+            return True
+        initials = "".join(
+            word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper()
+        )
+        return initials.endswith(inner) and not self.known.organisers_in(inner)
+
+    def _bracketed(self, inner: str) -> Scan | None:
+        if self.known.organisers_in(inner):
+            return None
+        inside = self.scan(inner)
+        return inside if inside.is_attribute and not inside.places else None
+
+    def _understood(self, scan: Scan, pieces: list[LinePiece], text: str) -> list[LinePiece]:
+        """The pieces, where how people meet, what is open and idle words become marks."""
+        left: list[LinePiece] = []
+        for piece in pieces:
+            if (mark := piece.text.strip(" .:")) in (DATES, TAKEN, PLACE):
+                left.append(piece.marked(mark))
+                continue
+            follows = left[-1].text if left and "," not in text[left[-1].end : piece.start] else ""
+            rest = self._without_asides(scan, piece.text, follows)
+            is_idle = not re.search(r"\w", rest) or _IDLE.fullmatch(rest)
+            left.append(piece.marked(TAKEN) if is_idle else piece.cut_to(rest))
+        return left
+
+    def _without_asides(self, scan: Scan, text: str, follows: str) -> str:
+        text = _LABEL_INSIDE.sub("", text)
+        tentative = re.fullmatch(r"\[([^\[\]]+)\]", text)
+        if tentative and self.places.is_place(tentative[1]):
+            scan.place_open, text = True, tentative[1]
+        doubts = doubts_in(text)
+        scan.dates_open |= doubts.dates
+        scan.place_open |= doubts.place
+        if doubts.unsaid:
+            self._note_doubt(scan, text, doubts.rest, follows)
+        mode, rest = find_mode(doubts.rest)
+        scan.mode = scan.mode or mode
+        if (year := _YEAR.fullmatch(rest.strip(" ,"))) and not scan.dates:
+            scan.dates, rest = [year["year"]], ""
+            scan.dates_open |= bool(year["about"])
+        return rest.strip(" ,;:-–—")
+
+    def _note_doubt(self, scan: Scan, text: str, rest: str, follows: str) -> None:
+        comes_last = rest and text.strip().startswith(rest)
+        is_tentative = re.search("tentati|provis|vorläufig", text, re.IGNORECASE)
+        if follows == PLACE and not rest:
+            scan.place_open = True
+        elif (follows == DATES and not comes_last) or is_tentative:
+            scan.dates_open = True
+        elif rest and self.places.is_place(rest):
+            scan.place_open = True
+        elif rest:
+            scan.dates_open = True
+        else:
+            scan.something_open = True
+
+
+def without_numbers_of_bodies(text: str) -> str:
+    """Of the same length: “Study Group 17 – 25 August” begins on the 25th."""
+    return _NUMBERED_BODY.sub(lambda found: "x" * len(found[0]), text)
+
+
+def unknown_may_be_said(scan: Scan) -> bool:
+    """Who meets online only has no place."""
+    return bool(scan.dates) and scan.mode != "online"
+
+
+def _without_bullet(text: str) -> str:
+    text = _BULLET.sub("", text)
+    starts_with_dates = any(start == 0 for start, _end in dates_in(text))
+    text = text if starts_with_dates else _NUMBERED.sub("", text, count=1)
+    return re.sub(r"(?<=[\w)])\.$|(?:[;,]|;\s*and)$", "", text)
