@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
@@ -20,6 +21,7 @@ LONGEST = 200  # characters of a cell that may be dates
 # Without spaces, as `normalise` leaves them.
 _UNKNOWN = re.compile(r"n/a|n\.a\.|na|none|-|\?|unknown|notknown|(dates)?notannounced|pending|open")
 
+_FIGURE = re.compile(r"\d")
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
     r"(?<=[0-9])(?:\s*,?\s+|T)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![\w:])",
@@ -109,6 +111,11 @@ def read_partial(text: str, order: str = "") -> str:
 
 def dates_in(line: str) -> list[tuple[int, int]]:
     """From where to where a tidied line speaks of days, be they readable or such that a reader must be asked: 10/11/2024, 5 May."""
+    return list(_dates_in(line)) if _FIGURE.search(line) else []
+
+
+@lru_cache(maxsize=1024)  # readers of pasted text ask of one line more than once
+def _dates_in(line: str) -> tuple[tuple[int, int], ...]:
     runs: list[list[DatePiece]] = [[]]
     for piece in date_pieces(_even(line)):
         if piece.kind == "?":
@@ -118,7 +125,7 @@ def dates_in(line: str) -> list[tuple[int, int]]:
     readable = _MONTHS | _QUARTERS | _DAYS | _SPANS | _SHORTENED
     found = (_longest(run, readable) or _longest(run, _YEARLESS) for run in runs)
     spans = [(stretch[0].start, stretch[-1].end) for stretch in found if stretch]
-    return [(_start_of_week_said(line, start), end) for start, end in spans]
+    return tuple((_start_of_week_said(line, start), end) for start, end in spans)
 
 
 def _start_of_week_said(line: str, start: int) -> int:

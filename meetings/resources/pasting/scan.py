@@ -155,7 +155,7 @@ class Scanner:
         if kind in ("mode", "type") and (mode := mode_of_cell(text)):
             return Scan(mode=mode)
         scan = self.scan(text)
-        if kind == "dates":
+        if kind in ("dates", "state"):
             scan.dates_open |= scan.something_open
             scan.something_open = False
         if kind in ("place", "city", "country"):

@@ -37,10 +37,6 @@ _DAY_FIRST = re.compile(
 _ENGLISH = re.compile(
     r"\b(?:the|and|of|with|january|february|march|may|june|july|october|december)\b", re.IGNORECASE
 )
-_YEAR = re.compile(
-    r"\W*(?:(?:calendar|calendrier|calendario|meetings|réunions|events|dates|année|year|jahr)?(?:\s+(?:of|in|for|de))?\s+)?(20[0-9]{2})\W*",
-    re.IGNORECASE,
-)
 
 
 def read_lines(
@@ -65,11 +61,11 @@ class _Sheet:
         self.grouping = Grouping(self.scanner, known)
         self.sheet = FileSheet(list(COLUMNS))
         self.rows: list[tuple[int, dict[str, str], Reading]] = []
+        self.lines, self.used = {row.number for row in self.pasted.rows}, set[int]()
 
     def read(self) -> FileSheet:
-        year = ""
         for item in self.grouping.items(self.pasted.rows):
-            self._add(item, year)
+            self._add(item)
         self._note_what_is_left_out()
         _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
         for number, cells, reading in self.rows:
@@ -77,7 +73,7 @@ class _Sheet:
             self._ask(number, reading)
         return self.sheet
 
-    def _add(self, item: Item, year: str) -> None:
+    def _add(self, item: Item) -> None:
         row = item.lines[0].row
         readings = (
             [(self.reader.of_cells(row.cells), row.text)]
@@ -94,12 +90,10 @@ class _Sheet:
             ]
 
     def _number(self, wanted: int) -> int:
-        """Of the line; of a second meeting in one line the next that is free, since rows are told apart by it."""
-        taken = {number for number, _cells, _reading in self.rows} | {
-            row.number for row in self.pasted.rows
-        }
-        used = {number for number, _cells, _reading in self.rows}
-        return wanted if wanted not in used else max(taken) + 1
+        """Of the line; of a second meeting in one line one behind all lines, since rows are told apart by it."""
+        number = wanted if wanted not in self.used else max(self.used | self.lines) + 1
+        self.used.add(number)
+        return number
 
     def _readings(self, item: Item) -> Iterator[tuple[Reading, str]]:
         parts = clauses(item.text) if len(item.lines) == 1 else [item.text]
