@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from core.fields import normalise, tidy_line
 
 from ..checking.plan import Instructions
-from ..columns.headers import bare
 from ..columns.keys import Context
 from ..columns.resource import TableResource
+from ..columns.titles import bare
 from ..files.encodings import ENCODINGS
 from ..models import StoredUpload
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.fields import normalise
 
-from ..columns.headers import bare
+from ..columns.titles import bare
 from ..files.sheet import FileSheet
 from .plan import Instructions
 

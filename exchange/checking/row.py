@@ -41,7 +41,7 @@ class RowReader:
         self.resource, self.sheet, self.plan = resource, sheet, plan
         self.matches = instructions.matches
         self.model: Any = resource.model()
-        self.places = columns_of(resource, sheet.header, instructions.columns)
+        self.places = columns_of(resource, sheet.header, instructions.columns, sheet.rows)
         self.context = Context(date_order=instructions.date_order)
 
     def cells(self, numbered: tuple[int, list[str]]) -> RowCells | None:

@@ -2,21 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
-from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.fields import normalise, tidy_line
-from core.public.cell_text import unescape_cell
-
 from ..files.detect import FileRefused, FileSheet
+from .guesses import NO_ROWS, ColumnGuesses, NumberedRows
 from .resource import TableResource
+from .titles import bare, known_titles, plain, titles_of
 
-# Columns that the file of refused rows has in front; sent again they are passed over.
-ROW, WHY = "(row)", "(why refused)"
 LONGEST_TITLE = 200  # characters
 
 
@@ -54,26 +49,34 @@ class ColumnsRefused(FileRefused):
 
 
 def columns_of(
-    resource: TableResource, header: list[str], chosen: Mapping[str, str] = MappingProxyType({})
+    resource: TableResource,
+    header: list[str],
+    chosen: Mapping[str, str] = MappingProxyType({}),
+    rows: NumberedRows = NO_ROWS,
 ) -> dict[str, int]:
-    """Column → its place. Raises ColumnsRefused for headers that are unknown, doubled or blank, and for missing keys."""
+    """Column → its place; the rows tell what a header may mean. Raises ColumnsRefused for headers that are unknown, doubled or blank, and for missing keys."""
     _refuse_long_titles(header)
-    known = _known(resource)
+    known = known_titles(resource)
     by_title = {bare(title): column for title, column in chosen.items()}
     places: dict[str, int] = {}
     unplaced: list[Unplaced] = []
     doubled: set[str] = set()
+    strangers: list[int] = []
     for place, title in enumerate(header):
         column = by_title.get(bare(title))
-        name = "" if column == "" else known.get(_plain(column or title))
+        name = "" if column == "" else known.get(plain(column or title))
         if name is None:
-            unplaced.append(_unplaced(resource, title, place))
+            strangers.append(place)
         elif name in places:
             doubled.add(title)
             reason = _("The column “%(name)s” appears twice.") % {"name": name}
             unplaced.append(Unplaced(title, "", reason))
         elif name:
             places[name] = place
+    guesses = ColumnGuesses(resource, header, rows).offered(strangers, set(places))
+    unplaced += [_unplaced(resource, header[one], one, guesses.get(one, "")) for one in strangers]
+    order = {title: place for place, title in enumerate(header)}
+    unplaced.sort(key=lambda one: order[one.title])
     reasons = [one.reason for one in unplaced]
     unknown = [one.title for one in unplaced if not one.near and one.title not in doubled]
     if any(title.strip() for title in unknown):
@@ -94,32 +97,48 @@ def remembered(
 
     A header of ours is always what it says, and no foreign one takes its column.
     """
-    known = _known(resource)
-    filled = {name for title in header if (name := known.get(_plain(title)))}
-    foreign = [title for title in map(bare, header) if _plain(title) not in known]
+    known = known_titles(resource)
+    filled = {name for title in header if (name := known.get(plain(title)))}
+    foreign = [title for title in map(bare, header) if plain(title) not in known]
     again = [title for title in foreign if title in chosen]
     return {title: chosen[title] for title in again if chosen[title] not in filled}
 
 
+def guessed_columns(
+    resource: TableResource, header: list[str], chosen: Mapping[str, str], rows: NumberedRows
+) -> dict[str, str]:
+    """The columns of foreign headers for which none was chosen, where the words of the header and the values say the same."""
+    known = known_titles(resource)
+    names = (known.get(plain(chosen.get(bare(title)) or title)) for title in header)
+    taken = {name for name in names if name}
+    strangers = [
+        place
+        for place, title in enumerate(header)
+        if plain(title) not in known and bare(title) not in chosen
+    ]
+    found = ColumnGuesses(resource, header, rows).certain(strangers, taken)
+    return {bare(header[place]): name for place, name in found.items()}
+
+
 def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dict[str, str]:
     """What was chosen for foreign headers, by the names of our columns."""
-    known = _known(resource)
+    known = known_titles(resource)
     names = {
-        bare(title): known.get(_plain(column)) if column else ""
+        bare(title): known.get(plain(column)) if column else ""
         for title, column in chosen.items()
-        if _plain(title) not in known
+        if plain(title) not in known
     }
     return {title: name for title, name in names.items() if title and name is not None}
 
 
 def has_only_our_columns(resource: TableResource, header: Iterable[str]) -> bool:
-    return all(_plain(title) in _known(resource) for title in header if title.strip())
+    return all(plain(title) in known_titles(resource) for title in header if title.strip())
 
 
 def is_chosen(resource: TableResource, header: Iterable[str], chosen: Mapping[str, str]) -> bool:
     """Whether a foreign header was given a column: then the file is read as it stands."""
-    known = _known(resource)
-    return any(_plain(title) not in known and bare(title) in chosen for title in header)
+    known = known_titles(resource)
+    return any(plain(title) not in known and bare(title) in chosen for title in header)
 
 
 def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:
@@ -144,8 +163,8 @@ def _empty_cells(
     resource: TableResource, sheet: FileSheet, name: str, with_column: bool
 ) -> Iterator[tuple[list[str], int]]:
     """The rows in which a column is empty, and where it is; `with_column` adds it where the file has none."""
-    known = _known(resource)
-    names = [known.get(_plain(title)) for title in sheet.header]
+    known = known_titles(resource)
+    names = [known.get(plain(title)) for title in sheet.header]
     if name not in names and with_column:
         sheet.header.append(name)
         for _number, cells in sheet.rows:
@@ -155,20 +174,6 @@ def _empty_cells(
     for _number, cells in sheet.rows if name in names else []:
         if place < len(cells) and not cells[place].strip():
             yield cells, place
-
-
-def is_passed_over(title: str) -> bool:
-    """Whether the file of refused rows put this column there."""
-    return _plain(title) in (_plain(ROW), _plain(WHY))
-
-
-def bare(title: str) -> str:
-    """A header as one line, without the guard that a download may have put before it."""
-    return unescape_cell(tidy_line(title))
-
-
-def _plain(title: str) -> str:
-    return normalise(bare(title)).replace("_", "")
 
 
 def _refuse_long_titles(header: list[str]) -> None:
@@ -181,36 +186,15 @@ def _refuse_long_titles(header: list[str]) -> None:
             raise FileRefused(message % (values | {"limit": LONGEST_TITLE}))
 
 
-@lru_cache(maxsize=8)
-def _known(resource: TableResource) -> dict[str, str]:
-    """Plain title → column; empty where it is passed over. Asked of every header of a file."""
-    fields = {word: name for name in resource.read_columns() for word in _titles(resource, name)}
-    composites = {name: name for name in resource.composites}
-    passed_over = dict.fromkeys([ROW, WHY, *_titles_made_here(resource)], "")
-    return {_plain(word): name for word, name in (composites | fields | passed_over).items()}
-
-
-def _titles_made_here(resource: TableResource) -> list[str]:
-    names = filter(resource.export_only.__contains__, resource.columns())
-    return [word for name in names for word in _titles(resource, name)]
-
-
-def _titles(resource: TableResource, name: str) -> tuple[str, str]:
-    return str(resource.model_field(name).verbose_name), name
-
-
-def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:
+def _unplaced(resource: TableResource, title: str, place: int, near: str) -> Unplaced:
     if not title.strip():
         return Unplaced(title, "", _("Column %(place)d has no name.") % {"place": place + 1})
-    made_here = [word for name in resource.export_only for word in _titles(resource, name)]
-    if _plain(title) in map(_plain, made_here):
+    made_here = [word for name in resource.export_only for word in titles_of(resource, name)]
+    if plain(title) in map(plain, made_here):
         reason = _(
             "The column “%(title)s” is set by this site and cannot be imported. Leave it out."
         )
         return Unplaced(title, "", reason % {"title": title})
-    known = _known(resource)
-    words = get_close_matches(_plain(title), known, n=1, cutoff=0.75)
-    near = "".join(known[word] for word in words)
     reason = _("The column “%(title)s” is not recognised.") % {"title": title}
     hint = " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
     return Unplaced(title, near, reason + hint)

@@ -14,6 +14,7 @@ from core.records.tracked import TrackedModel, joined, with_keys
 
 from ..files.sheet import FileSheet
 from .composites import Composite
+from .pasted import Headings
 from .widgets import (
     LIST_OF_TEXTS,
     DateWidget,
@@ -46,6 +47,9 @@ class TableResource(ModelResource):
     # Columns whose rows are what this row rests on: in a workbook they lead there.
     evidence_columns: ClassVar[frozenset[str]] = frozenset({"document"})
     # Columns that texts and sheets often leave out because all rows share one row of another table: that table's rows to choose from.
+    # Words of foreign headers, and the columns that each kind of them may mean, in the order in which they are tried; none: left out.
+    headings: ClassVar[Headings] = Headings({})
+    heading_columns: ClassVar[dict[str, tuple[str, ...]]] = {}
     for_all: ClassVar[dict[str, Callable[[], Iterable[TrackedModel]]]] = {}
 
     @classmethod

@@ -9,9 +9,9 @@ from django.db import models
 from core.fields import TidyCharField, tidy_line
 
 from ..checking.plan import CellRefusal, Plan
-from ..columns.headers import bare
 from ..columns.resource import TableResource
 from ..columns.similar_values import similar_values
+from ..columns.titles import bare
 from ..files.sheet import FileSheet
 
 LONGEST = 160  # characters of a value that is corrected for all its rows

@@ -14,7 +14,7 @@ from core.public.cell_text import csv_bytes, csv_text, escape_cell, unescape_cel
 from ..checking.duplicates import Duplicates, PossibleDuplicate
 from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
-from ..columns.headers import ROW, WHY, is_passed_over
+from ..columns.titles import ROW, WHY, is_passed_over
 from ..files.sheet import FileSheet, without
 from .cell_diff import KEPT, Pieces, word_diff
 from .offers import Offers

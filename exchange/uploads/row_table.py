@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..checking.plan import Plan
-from ..columns.headers import bare
+from ..columns.titles import bare
 from ..files.sheet import FileSheet
 
 ROWS, CELLS = 50, 600  # on one page

@@ -19,6 +19,7 @@ from ..columns.headers import (
     ColumnsRefused,
     choices_of,
     fill_for_all,
+    guessed_columns,
     is_chosen,
     remembered,
     worth_remembering,
@@ -70,6 +71,8 @@ def iter_preview(
         instructions = _with_remembered_values(upload, instructions, sheet)
         sheet = corrected(sheet, instructions)
         fitted = _fitted(upload, resource, instructions, sheet)
+        guessed = _guessed(resource, fitted, sheet)
+        fitted = replace(fitted, columns=guessed | fitted.columns)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
         seen = {"fault": str(question), "sheets": question.names}
@@ -82,7 +85,8 @@ def iter_preview(
         seen["missing"] = fault.missing
     else:
         instructions = fitted
-        remember_columns(upload, worth_remembering(resource, instructions.columns))
+        chosen = {title: name for title, name in fitted.columns.items() if title not in guessed}
+        remember_columns(upload, worth_remembering(resource, chosen))
         remember_values(upload, instructions.source, instructions.values)
         rows = rows_of(plan, sheet, instructions.left_out)
         seen = preview_of(plan, sheet) | _reading(upload, instructions)
@@ -185,6 +189,23 @@ def _fitted(
     earlier = {title: known[title] for title in known if title not in instructions.columns}
     sheet.notes += [_remembered(title, column) for title, column in earlier.items()]
     return replace(instructions, columns=earlier | instructions.columns)
+
+
+def _guessed(
+    resource: TableResource, instructions: Instructions, sheet: FileSheet
+) -> dict[str, str]:
+    """The columns of headers for which none was chosen, where header and values say the same; the sheet tells of them."""
+    guessed = guessed_columns(resource, sheet.header, instructions.columns, sheet.rows)
+    sheet.notes += [
+        (
+            _("The column “%(title)s” is read as “%(column)s”.")
+            if column
+            else _("The column “%(title)s” is left out.")
+        )
+        % {"title": title, "column": column}
+        for title, column in guessed.items()
+    ]
+    return guessed
 
 
 def _with_remembered_values(

@@ -10,6 +10,7 @@ from core.fields import tidy_line
 from exchange.columns.composites import Composite
 from exchange.columns.doubts import doubts_in
 from exchange.columns.keys import Context
+from exchange.columns.widgets import ChoiceWidget, KeyWidget
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
@@ -30,10 +31,10 @@ def place_of(text: str, find_state: FindState) -> tuple[str, Participant] | None
 
 
 def _divisions(text: str) -> list[tuple[str, str]]:
-    """City and country as they may be meant: Seoul, Korea, Republic of · Washington, D.C., United States · Phnom Penh (Cambodia)."""
+    """City and country as they may be meant: Seoul, Korea, Republic of · Washington, D.C., United States · Phnom Penh (Cambodia) · Lima/Peru."""
     divided = [
         (text[: comma.start()], text[comma.end() :])
-        for comma in re.finditer(r",\s*|\s+[-–—/]\s+", text)
+        for comma in re.finditer(r",\s*|\s+[-–—]\s+|\s*/\s*", text)
     ]
     bracketed = re.fullmatch(r"([^()]+?)\s*\((.+)\)", text)
     return [*divided, *([(bracketed[1], bracketed[2])] if bracketed else [])]
@@ -79,3 +80,18 @@ def _state_among(context: Context, name: str) -> Participant | None:
             return None
     found: Participant = context.indexes.find(Participant, name)
     return found if found.kind == ParticipantKind.MEMBER_STATE else None
+
+
+class ModeWidget(ChoiceWidget):
+    """How people meet, in the words of several languages too: `F2F`, `Présentiel`."""
+
+    def read(self, text: str, context: Context) -> str:
+        mode, rest = find_mode(text)
+        return mode if mode and not rest else super().read(text, context)
+
+
+class CountryWidget(KeyWidget):
+    """A Member State by its name in other languages too: `Schweiz`."""
+
+    def read(self, text: str, context: Context) -> object:
+        return _state_among(context, text) or super().read(text, context)

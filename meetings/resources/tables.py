@@ -1,7 +1,9 @@
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
+from import_export.fields import Field
 
 from core.records.saving import Write
 from exchange.columns.composites import Dates
@@ -21,8 +23,10 @@ from ..models import (
     SeriesPlace,
     Session,
 )
+from .headings import COLUMNS as HEADING_COLUMNS
+from .headings import HEADINGS
 from .pasting import countries_of_cities, read_lines
-from .places import Venue
+from .places import CountryWidget, ModeWidget, Venue
 from .series_places import SeriesPlaceOf
 
 
@@ -48,7 +52,12 @@ class SeriesResource(TableResource):
         fields = ("slug", "name", "organiser", "assembly", *COMMON)
 
 
+_WIDGETS = {"mode": ModeWidget, "country": CountryWidget}
+
+
 class MeetingResource(TableResource):
+    headings = HEADINGS
+    heading_columns = HEADING_COLUMNS
     composites = {"dates": Dates(), "venue": Venue(), "series": SeriesPlaceOf()}
 
     class Meta:
@@ -87,6 +96,12 @@ class MeetingResource(TableResource):
             ),
             *COMMON,
         )
+
+    @classmethod
+    def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
+        if widget := _WIDGETS.get(field_name):
+            return Field(field_name, field_name, widget(django_field), readonly=readonly)
+        return super().field_from_django_field(field_name, django_field, readonly)
 
     @staticmethod
     def pasted(text: str) -> FileSheet:

@@ -7,10 +7,10 @@ from exchange.checking.plan import Instructions
 from exchange.columns.headers import (
     ColumnsRefused,
     columns_of,
-    is_passed_over,
     remembered,
     worth_remembering,
 )
+from exchange.columns.titles import is_passed_over
 from exchange.files.detect import FileRefused
 from exchange.models import ColumnChoice, StoredUpload
 from exchange.steps import run_to_end

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 IMPORT = "/admin/meetings/meeting/import/"
 HEADER = "slug,name,kind,city,mode\n"
 PARTLY_GOOD = (
-    f"{HEADER}a,First,other,Geneva,F2F\nb,Second,other,Genneva,online\nc,Third,other,,F2F\n"
+    f"{HEADER}a,First,other,Geneva,Room B\nb,Second,other,Genneva,online\nc,Third,other,,Room B\n"
 )
 AGAIN, STORED, SAME = (
     "Preview again",
@@ -64,8 +64,8 @@ def test_refused_rows_are_shown_first_with_the_reason_at_the_cell(staff):
     assert [counts(page), shown(page)] == [
         (1, 0, 0, 2),
         [
-            (2, "refused", ["a", "First", "other", "Geneva", "F2F"]),
-            (4, "refused", ["c", "Third", "other", "", "F2F"]),
+            (2, "refused", ["a", "First", "other", "Geneva", "Room B"]),
+            (4, "refused", ["c", "Third", "other", "", "Room B"]),
         ],
     ]
     reasons = {cell.column: cell.reason for cell in page.context["row_page"].rows[0].cells}
@@ -147,7 +147,7 @@ def test_a_value_is_corrected_once_for_all_its_rows(staff):
     [value] = group["values"]
     assert (group["title"], value["value"], value["times"], value["rows"]) == (
         "mode",
-        "F2F",
+        "Room B",
         2,
         [2, 4],
     )
@@ -160,16 +160,16 @@ def test_a_value_is_corrected_once_for_all_its_rows(staff):
 
 def test_what_was_written_for_a_value_is_remembered_for_the_same_headers_and_told(staff):
     send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
-    page = sent(staff, f"{HEADER}d,Fourth,other,,f2f\n")
+    page = sent(staff, f"{HEADER}d,Fourth,other,,room b\n")
     assert [counts(page), page.context["preview"]["file_notes"]] == [
         (1, 0, 0, 0),
-        ["In “mode”, “F2F” is read as “in_person”, as you chose for an earlier file."],
+        ["In “mode”, “Room B” is read as “in_person”, as you chose for an earlier file."],
     ]
 
 
 def test_other_headers_and_other_users_are_asked(staff, client, publisher):
     send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
-    assert counts(sent(staff, "slug,name,kind,mode\nd,Fourth,other,F2F\n")) == (0, 0, 0, 1)
+    assert counts(sent(staff, "slug,name,kind,mode\nd,Fourth,other,Room B\n")) == (0, 0, 0, 1)
     client.force_login(publisher)
     assert counts(sent(client, PARTLY_GOOD)) == (1, 0, 0, 2)
 
@@ -197,7 +197,7 @@ def test_suggestions_are_taken_by_one_button(staff):
 
 
 def test_nothing_is_suggested_where_nothing_is_near(staff):
-    page = sent(staff, PARTLY_GOOD.replace("F2F", "by post"))
+    page = sent(staff, PARTLY_GOOD.replace("Room B", "by post"))
     assert "Use all suggestions" not in page.content.decode()
 
 
@@ -285,7 +285,7 @@ def test_a_column_that_the_file_lacks_is_added_on_the_page(staff):
 
 
 def _queries(browser: Any, rows: int) -> int:
-    lines = "".join(f"s{number},Meeting {number},other,,F2F\n" for number in range(rows))
+    lines = "".join(f"s{number},Meeting {number},other,,Room B\n" for number in range(rows))
     page = sent(browser, HEADER + lines)
     with CaptureQueriesContext(connection) as captured:
         send(browser, page, AGAIN, go="all:1")

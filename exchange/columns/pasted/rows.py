@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from core.database.letters import plain_letters
 from core.fields import normalise, tidy_line
 
 from .mail import NumberedLine, contents_of
@@ -18,18 +19,29 @@ _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+(.+?)[\s#]*")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 LONGEST_LINE = 500  # what as_stated can hold
 LONGEST_HEADING = 40
+_JOINTS = re.compile(r"[\W_]+")
+_HEADING_PARTS = re.compile(r"[/\n]")
+
+
+def _plain(heading: str) -> str:
+    plain = plain_letters(normalise(heading))
+    return _JOINTS.sub("", plain) or plain
 
 
 class Headings:
     """The words that head the columns of a table."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
-        """The kind of a column → the words for it, divided by bars, as `normalise` leaves them."""
-        self.by_word = {word: kind for kind, said in words.items() for word in said.split("|")}
+        """The kind of a column → the words for it, divided by bars; blanks, case and accents make no other word."""
+        self.by_word = {
+            _plain(word): kind for kind, said in words.items() for word in said.split("|")
+        }
 
     def kind(self, heading: str) -> str:
-        """Whatever stands in brackets behind it: `Begins (dd/mm/yyyy)`."""
-        return self.by_word.get(normalise(_BRACKETED.sub("", heading)).rstrip(".:"), "")
+        """Whatever stands in brackets behind it, `Begins (dd/mm/yyyy)`, and in a second language: `Ort / Place`."""
+        bare = _BRACKETED.sub("", heading)
+        kinds = map(self.by_word.get, map(_plain, [heading, bare, *_HEADING_PARTS.split(bare)]))
+        return next(filter(None, kinds), "")
 
     def kinds(self, cells: Sequence[str]) -> list[str]:
         """Of the columns, where the cells are the head of a table; else none."""

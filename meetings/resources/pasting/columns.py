@@ -6,37 +6,11 @@ from collections.abc import Callable, Sequence
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import Headings
 
+from ..headings import WORDS
 from ..modes import mode_of_cell
 from .known_rows import MEETING, KnownRows
 from .place import PlaceReader
 
-_WORDS = {
-    "name": "meeting|meetings|event|events|name|title|what|subject|meetingname|meetingtitle|nameofmeeting|nameofthemeeting|nameofevent|eventname|activity|activities|"
-    "réunion|réunions|événement|évènement|intitulé|titre|nom|manifestation|activité|reunión|reuniones|evento|eventos|nombre|título|actividad|"
-    "sitzung|tagung|veranstaltung|titel|bezeichnung|name(fr)|reunião|nome|atividade",
-    "short": "short|shortname|acronym|abbreviation|sigle|sigla|abréviation|kürzel|abreviatura",
-    "dates": "date|dates|when|period|dateofmeeting|datesofmeeting|date(s)|datesofthemeeting|quand|période|fecha|fechas|cuándo|período|periodo|datum|termin|termine|wann|zeitraum|"
-    "data|datas|quando|meetingdates|meetingdate|day|days|date&time|dateandtime",
-    "starts": "start|starts|startson|startdate|startingdate|datestart|from|begin|begins|beginning|opens|opening|firstday|début|datededébut|du|ouverture|inicio|fechadeinicio|desde|comienzo|"
-    "beginn|von|início|datadeinício|de|startsat",
-    "ends": "end|ends|endson|enddate|endingdate|dateend|to|until|closes|closing|lastday|fin|datedefin|au|clôture|fechadefin|hasta|término|ende|bis|fim|datadefim|até|finish|finishes",
-    "city": "city|town|ville|ciudad|stadt|cidade|hostcity",
-    "place": "place|venue|location|where|meetingplace|meetingvenue|placeofmeeting|lieu|endroit|où|lugar|sede|dónde|ort|wo|local|cityandcountry|city,country|city/country|place/venue|"
-    "venue/place|hostcityandcountry",
-    "country": "country|ctry|hostcountry|nation|pays|payshôte|país|paísanfitrión|land|hostnation|state",
-    "mode": "mode|format|modality|participation|attendance|f2f/virtual|physical/virtual|virtual/physical|in-person/online|online/in-person|modeofmeeting|meetingmode|meetingformat|"
-    "modalité|modalités|modalidad|modalidade|form|how",
-    "type": "type|kind|nature|art|tipo",
-    "organiser": "organiser|organizer|organisers|organizers|organisedby|organizedby|organisation|organization|organisingbody|whorunsit|runby|"
-    "host|hosts|hostedby|hostorganisation|convenor|convener|convenedby|"
-    "secretariat|responsible|lead|body|who|organisateur|organisateurs|organisme|organisépar|hôte|organizador|organizadores|organiza|anfitrión|entidad|veranstalter|organisator|gastgeber|organização|"
-    "organizador(a)|region|group|regionalgroup|owner",
-    "state": "status|state|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|"
-    "remarques|statut|état|estado|observaciones|notas|comentarios|bemerkung|bemerkungen|anmerkung|"
-    "hinweis|observações|situação|info|information|confirmed|confirmed?",
-    "links": "link|links|url|website|webpage|web|site|lien|enlace|página",
-    "number": "no|n°|#|nr|nº|number|item|ref|reference|id|réf|référence|núm|lfd.nr|code",
-}
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _MOST = 0.7
 
@@ -45,7 +19,7 @@ class MeetingColumns(Headings):
     """`known` tells a column by its cells where its head is unknown, or says what it does not hold."""
 
     def __init__(self, known: KnownRows) -> None:
-        super().__init__(_WORDS)
+        super().__init__(WORDS)
         self.known, self.places = known, PlaceReader(known)
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
