@@ -151,8 +151,8 @@ def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str,
             cells[place] = value
         if empty and not value:
             message = ngettext(
-                "%(count)d row does not name its %(column)s. Choose it below, or write it above the rows.",
-                "%(count)d rows do not name their %(column)s. Choose it below, or write it above the rows.",
+                "%(count)d row does not name its %(column)s. Choose it on this page, or write it above the rows.",
+                "%(count)d rows do not name their %(column)s. Choose it on this page, or write it above the rows.",
                 len(empty),
             )
             label = resource.model_field(name).verbose_name

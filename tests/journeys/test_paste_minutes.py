@@ -44,7 +44,7 @@ def test_minutes_become_positions_that_readers_see(editor, publisher, tables):
     assert "2 new, 0 changed, 0 unchanged, 1 refused" in text(page)
     assert "“reserves” is not understood as one stance." in text(page)
     assert dict(form_with(page, "Preview again").fields)["all-assembly"] == "WTSA-24"
-    send(staff, page, "Nothing is saved until you press Import", rows="good")
+    send(staff, page, "Import", rows="good")
     drafts = list(Position.objects.order_by("pk"))
     assert [(row.held_by.code, row.stance, row.publication) for row in drafts] == [
         ("ATU", "support", "draft"),

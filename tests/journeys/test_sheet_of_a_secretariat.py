@@ -97,7 +97,7 @@ def test_the_list_comes_in_once_its_assembly_is_chosen(editor, tables):
     page = send(staff, page, "Preview again", **{"all-assembly": "WTSA-24"})
     assert "3 new, 0 changed, 0 unchanged, 0 refused" in text(page)
     assert not Proposal.objects.exists()
-    send(staff, page, "Nothing is saved until you press Import")
+    send(staff, page, "Import")
     assert stored() == PROPOSALS
 
 

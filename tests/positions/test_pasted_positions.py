@@ -7,6 +7,7 @@ from meetings.models import Assembly
 from participants.models import Participant
 from positions.choices import Stance
 from positions.resources.pasting import KnownNames, PositionReader
+from positions.subjects import SUBJECTS
 from resolutions.models import Topic
 
 GROUPS = {
@@ -59,9 +60,7 @@ def seen(text, reader):
     return [
         (
             row["held_by"],
-            " ".join(
-                row[name] for name in ("resolution", "item", "study_group", "question", "topic")
-            ).strip(),
+            " ".join(row.get(name, "") for name in SUBJECTS).strip(),
             row["stance"] if row["stance"] in Stance else f"[{row['stance']}]",
         )
         for row in rows(text, reader)

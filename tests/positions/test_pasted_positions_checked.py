@@ -140,17 +140,17 @@ def test_a_workbook_laid_out_as_a_matrix_is_read_cell_by_cell(tables, editor):
 
 def test_a_matrix_with_resolutions_as_columns_is_read_too(tables, editor):
     sheet = sheet_of(["Group", "Res. 20", "Res. 64"], ["ATU", "support", "oppose"])
-    assert [row[1:5] + row[7:8] for _number, row in sheet.rows] == [
-        ["ATU", "Resolution 20", "", "", "support"],
-        ["ATU", "Resolution 64", "", "", "oppose"],
-    ]
+    assert (sheet.header[:4], [row[:4] for _number, row in sheet.rows]) == (
+        ["assembly", "held_by", "resolution", "stance"],
+        [["", "ATU", "Resolution 20", "support"], ["", "ATU", "Resolution 64", "oppose"]],
+    )
 
 
 def test_an_assembly_is_chosen_for_rows_that_name_none(tables, editor):
     rows = [MATRIX[1], MATRIX[2]]
     asked = sheet_of(*rows)
     assert asked.notes[0] == (
-        "2 rows do not name their assembly. Choose it below, or write it above the rows."
+        "2 rows do not name their assembly. Choose it on this page, or write it above the rows."
     )
     chosen = sheet_of(*rows, for_all={"assembly": "WTSA-24"})
     plan = check(PositionResource(), chosen, editor)

@@ -11,6 +11,7 @@ from core.fields import tidy_line
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import Headings, PastedRow, cut_to_state, read_pasted
 from exchange.files.detect import FileSheet
+from exchange.files.sheet import without
 
 from ...choices import Action
 from ...subjects import SUBJECTS
@@ -95,7 +96,18 @@ class PositionReader:
             message % {"number": number, "text": tidy_line(left)[:80]}
             for number, left in sorted(self.left_out)
         ]
+        self._drop_unused_subjects()
         return self.sheet
+
+    def _drop_unused_subjects(self) -> None:
+        """Most lists are about resolutions only; four empty columns would hide the stance in the preview."""
+        unused = {
+            place
+            for place, name in enumerate(COLUMNS)
+            if name in SUBJECTS[1:] and not any(cells[place] for _number, cells in self.sheet.rows)
+        }
+        self.sheet.header = without(self.sheet.header, unused)
+        self.sheet.rows = [(number, without(cells, unused)) for number, cells in self.sheet.rows]
 
     def _read_row(self, row: PastedRow) -> bool:
         of_columns = [
