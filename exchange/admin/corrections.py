@@ -103,7 +103,7 @@ def _cells(
 ) -> dict[str, dict[str, str]]:
     """Browsers send every cell that a page shows: those count that differ from what it showed."""
     titles = {place: title for place, title, _name in upload.preview.get("row_columns", [])}
-    shown = {number: cells for number, _state, cells, _reasons in upload.rows}
+    shown = {number: cells for number, _state, cells, *_more in upload.rows}
     after = {number: dict(cells) for number, cells in before.items()}
     for name in posted:
         if not (found := _CELL.fullmatch(name)):

@@ -17,7 +17,9 @@ from ..files.sheet import FileSheet
 ROWS, CELLS = 50, 600  # on one page
 LONGEST = 300  # bytes of a cell that can be written into
 
-StoredRow = list[Any]  # number, state, cells, and the reasons of refusal by place
+StoredRow = list[
+    Any
+]  # number, state, cells, and by place the reasons of refusal and what may be meant
 
 
 class RowState(TextChoices):
@@ -39,9 +41,16 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
         reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
         reasons.setdefault(one.row, {})[place] = reason
     return [
-        [number, states.get(number, RowState.SAME), cells, reasons.get(number, {})]
+        [number, states.get(number, RowState.SAME), cells, reasons.get(number, {}), choices]
         for number, cells in sheet.rows
+        for choices in [_choices(sheet, number)]
     ]
+
+
+def _choices(sheet: FileSheet, number: int) -> dict[str, list[str]]:
+    """What the cells of a row may mean that could not be taken as they are, by place."""
+    faults = sheet.faults.get(number, [])
+    return {str(fault.place): list(fault.choices) for fault in faults if fault.choices}
 
 
 def columns_of_rows(plan: Plan, sheet: FileSheet) -> list[list[Any]]:
@@ -57,6 +66,7 @@ class CellOnPage:
     text: str
     reason: str
     is_of_its_line: bool = True
+    choices: tuple[str, ...] = ()
 
     @property
     def is_written_into(self) -> bool:
@@ -109,7 +119,8 @@ def page_of_rows(
 
 def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnPage:
     """A line of the file of which several rows were made is corrected in the file."""
-    number, state, cells, reasons = row
+    number, state, cells, reasons, *kept = row
+    choices = kept[0] if kept else {}
     return RowOnPage(
         number,
         RowState(state),
@@ -121,6 +132,7 @@ def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnP
                 cells[place] if place < len(cells) else "",
                 reasons.get(str(place), ""),
                 is_alone,
+                tuple(choices.get(str(place), ())),
             )
             for place, _title, name in columns
         ],

@@ -8,8 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import ImportBatch
+from exchange.checking.plan import Plan
+from exchange.files.sheet import Fault, FileSheet
 from exchange.models import StoredUpload, ValueChoice
+from exchange.uploads.row_table import page_of_rows, rows_of
 from meetings.models import Meeting
+from meetings.resources import MeetingResource
 from participants.models import Participant
 from tests.journeys.page_forms import form_with, send
 from tests.rows import make
@@ -322,3 +326,11 @@ def test_no_correction_becomes_markup(staff):
     written = {"cell-2-1": canary, "meant": [canary], "merge": ["0"], "merged-0": canary}
     page = send(staff, page, AGAIN, **written, added_column=["summary"], added_text=[canary])
     assert "<script>alert(1)" not in page.content.decode()
+
+
+def test_a_cell_that_was_asked_about_offers_what_may_be_meant():
+    sheet = FileSheet(["name"], [(1, [""]), (2, ["x"])])
+    sheet.faults[1] = [Fault(0, "a or b", "Which?", ("a", "b"))]
+    rows = rows_of(Plan(MeetingResource()), sheet, [])
+    page = page_of_rows(rows, [[0, "name", "name"]])
+    assert [cell.choices for row in page.rows for cell in row.cells] == [("a", "b"), ()]

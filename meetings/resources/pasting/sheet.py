@@ -69,6 +69,9 @@ class _Sheet:
         self._note_what_is_left_out()
         _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
         for number, cells, reading in self.rows:
+            cells |= {
+                one.column: "" for one in reading.questions
+            }  # to keep what stands there is a choice too
             self.sheet.rows.append((number, [cells[name] for name in COLUMNS]))
             self._ask(number, reading)
         return self.sheet
