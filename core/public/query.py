@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponsePermanentRedirect, QueryDict
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from ..dates import format_day
@@ -128,3 +129,12 @@ def not_a_moment(name: str, word: str) -> str:
 
 def not_a_day(word: str) -> str:
     return _("“%(word)s” is not a day; write 2024-08-01.") % {"word": word[:40]}
+
+
+def keeping_query(
+    moved: HttpResponsePermanentRedirect, request: HttpRequest
+) -> HttpResponsePermanentRedirect:
+    """A renamed row is shown as its old address asked for it: the period, the assembly."""
+    if query := request.META.get("QUERY_STRING", ""):
+        moved["Location"] = iri_to_uri(f"{moved.url}?{query}")
+    return moved

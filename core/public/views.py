@@ -33,7 +33,7 @@ from .facets import count_choices
 from .filters import ListFilter
 from .following.downloads import Download, download, downloads_of
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
-from .query import AddressQuery, moment_label
+from .query import AddressQuery, keeping_query, moment_label
 from .stored_files import Busy, busy_response
 
 UPDATED_SINCE = "updated_since"
@@ -258,7 +258,7 @@ class PublishedDetail(View):
         row = self.find(self.model.objects.published(), **key) or self._kept(key)
         draft = None if row else self._draft(request, key)
         if row is None and draft is None:
-            return self._moved(key, format)
+            return keeping_query(self._moved(key, format), request)
         if format:
             if row is None or format not in self.formats:
                 raise Http404
