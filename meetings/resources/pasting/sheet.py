@@ -16,6 +16,7 @@ from exchange.files.sheet import Fault, FileSheet
 from participants.models import Participant
 
 from ...models import Assembly, Series
+from .calendar_file import text_of_calendar
 from .cells import cells_of
 from .columns import MeetingColumns
 from .items import Grouping, Item
@@ -47,7 +48,9 @@ def read_lines(
     cities: Cities = MappingProxyType({}),
 ) -> FileSheet:
     """One row a meeting; what is no meeting is named in the notes. The rows given tell organisers, places and series."""
-    return _Sheet(text, KnownRows(participants, assemblies, series, cities)).read()
+    return _Sheet(
+        text_of_calendar(text), KnownRows(participants, assemblies, series, cities)
+    ).read()
 
 
 class _Sheet:
