@@ -1,5 +1,6 @@
 """What foreign headers mean: told by their words and by the values below them, never by one of the two against the other."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
@@ -57,10 +58,11 @@ class ColumnGuesses:
                     taken.add(name)
         return found | self._days([place for place in places if place not in found], taken)
 
-    def _values(self, place: int) -> list[str]:
+    def _values(self, place: int) -> dict[str, int]:
+        """The most frequent values, each with the number of its rows."""
         cells = (cells[place] for _number, cells in self.rows if place < len(cells))
         filled = (tidy_line(unescape_cell(cell)) for cell in cells if cell.strip())
-        return list(dict.fromkeys(filled))[:READ]
+        return dict(Counter(filled).most_common(READ))
 
     def _only_numbers(self, place: int) -> bool:
         return all(value.isdecimal() for value in self._values(place))
@@ -75,7 +77,8 @@ class ColumnGuesses:
 
     def _fits(self, name: str, place: int, most: float = MOST) -> bool:
         values = self._values(place)
-        return sum(self._is_read(name, value) for value in values) >= most * len(values)
+        fitting = sum(times for value, times in values.items() if self._is_read(name, value))
+        return fitting >= most * sum(values.values())
 
     def _is_read(self, name: str, value: str) -> bool:
         for context in self.contexts:

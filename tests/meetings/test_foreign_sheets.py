@@ -211,3 +211,11 @@ def test_a_table_without_words_for_headers_is_asked_about(db):
     found = sheet("Kürzel,Art\nAPT,other\n")
     resource = tables["participants"]()
     assert guessed_columns(resource, found.header, {}, found.rows) == {}
+
+
+def test_a_few_values_that_cannot_be_read_hide_no_column():
+    rows = "A,APT,2027-01-11\n" * 4 + "B,A.P.T.,soon\n"
+    assert read_at_once(f"name,Organizer,Begin\n{rows}") == {
+        "Organizer": "organisers",
+        "Begin": "starts_on",
+    }
