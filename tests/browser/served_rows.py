@@ -58,8 +58,9 @@ def add_session() -> None:
 
 
 def add_staff() -> None:
-    """One user in each of two groups, with the password of the superuser."""
+    """One user in each of two groups, and one who sets up a second factor, with the password of the superuser."""
     password = User.objects.get(is_superuser=True).password
     for group in ("Editor", "Publisher"):
         user = User.objects.create(username=group.lower(), password=password, is_staff=True)
         user.groups.add(Group.objects.get(name=group))
+    User.objects.create(username="newcomer", password=password, is_staff=True)

@@ -1,0 +1,79 @@
+"""A second factor is set up, and stood in for by a recovery code, in a browser, with nothing in anyone's way."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.accessibility import barriers, faint_texts
+from tests.browser.serving import ACCOUNT
+from tests.browser.test_policy import listening
+from tests.second_factor import code_of
+
+from .browser_actions import messages_text, press, signed_in
+
+pytestmark = pytest.mark.browser
+NEWCOMER = ("newcomer", ACCOUNT[1])
+WIDTH = "document.documentElement.scrollWidth"
+
+
+def faults_of(tab):
+    """Of the open page, as a narrow and a wide window show it, light and dark."""
+    faults = {}
+    for width in (360, 1280):
+        tab.set_viewport_size({"width": width, "height": 900})
+        faults[f"width at {width}"] = tab.evaluate(WIDTH) - width
+        faults[f"barriers at {width}"] = barriers(tab)
+        for scheme in ("dark", "light"):
+            tab.emulate_media(color_scheme=scheme)
+            tab.evaluate(
+                "document.getAnimations().forEach(one => one.finish())"
+            )  # links change colour slowly
+            faults[f"faint texts at {width}, {scheme}"] = faint_texts(tab)
+    return {name: fault for name, fault in faults.items() if fault}
+
+
+def sign_out(tab):
+    press(tab, "Sign out")
+
+
+def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(site, page):
+    tab, other = page(bypass_csp=True), page()
+    complaints = [listening(tab), listening(other)]
+    signed_in(site, tab, NEWCOMER)
+    tab.get_by_role("link", name="Your sign-in").click()
+    tab.get_by_role("link", name="Set up a second factor").click()
+    key = tab.locator(".sign-in-key").inner_text().replace(" ", "")
+    box = tab.locator(".qr-code svg").bounding_box()
+    assert [faults_of(tab), min(box["width"], box["height"]) > 100] == [{}, True]
+
+    tab.get_by_label("Code that the app shows").fill(code_of(key))
+    tab.get_by_label("Your password").fill(NEWCOMER[1])
+    press(tab, "Set up")
+    recovery = tab.locator(".recovery-codes li").all_inner_texts()
+    with tab.expect_download() as download:
+        tab.get_by_role("link", name="Download them").click()
+    assert download.value.path().read_text().split() == recovery
+    assert [faults_of(tab), download.value.suggested_filename] == [{}, "recovery-codes.txt"]
+    tab.reload()
+    assert [code for code in recovery if code in tab.content()] == []
+    assert faults_of(tab) == {}
+
+    sign_out(tab)
+    signed_in(site, tab, NEWCOMER)
+    assert [tab.url.removeprefix(site), faults_of(tab)] == ["/admin/sign-in/code/", {}]
+    tab.keyboard.type(
+        code_of(key, later=1)
+    )  # the field has the focus; the code of the set-up is used up
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", name="Work and tables")).to_be_visible()
+
+    signed_in(site, other, NEWCOMER)
+    other.get_by_label("Code from your app").fill(recovery[0])
+    press(other, "Sign in")
+    tab.goto(f"{site}/admin/sign-in/")
+    expect(tab.locator(".own-sessions li")).to_have_count(2)
+    assert [faults_of(tab), "9 recovery codes left" in tab.inner_text("#content")] == [{}, True]
+    tab.get_by_role("button", name="End", exact=True).click()
+    assert messages_text(tab) == "1 session ended."
+    other.goto(f"{site}/admin/")
+    assert other.url.removeprefix(site) == "/admin/login/?next=/admin/"
+    assert complaints == [[], []]
