@@ -17,7 +17,8 @@ from pages.models import Page
 from tests.rows import MODELS
 
 WRITERS = {
-    "core/records/saving.py",
+    "core/records/saving/__init__.py",
+    "core/records/saving/roots.py",
     "core/records/history.py",
     "core/records/content_version.py",  # a row that says nothing and has no history
     "benchmarks/busy_files.py",  # as the next

@@ -112,6 +112,7 @@ class TrackedModel(models.Model):
     parent_field: ClassVar[str] = ""  # the parent whose version rises with every change of this row
     fitting: ClassVar[dict[str, dict[str, Any]]] = {}  # rows that a form offers for a relation
     is_reference: ClassVar[bool] = False  # only who may publish changes such a table
+    is_settings: ClassVar[bool] = False  # only administrators change such a table
 
     history = Lines(inherit=True, bases=[HistoryLine])
     objects: Any = PublicQuerySet.as_manager()

@@ -14,7 +14,8 @@ from core.records.content_version import writing
 from core.records.pending.bulk import Dropped, drop
 from core.records.pending.saving import field_label
 from core.records.permissions import Actor
-from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
+from core.records.saving import Stale, Write, iter_save, remove_many
+from core.records.saving.context import WriteContext
 from core.records.tracked import TrackedModel, joined, with_keys
 from core.records.versions import value_in
 from core.registry import table_name, tables

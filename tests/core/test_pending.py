@@ -267,3 +267,12 @@ def test_what_a_public_row_must_not_lack_may_be_lacking_while_it_is_pending(
     with pytest.raises(ValidationError):
         published(pending, publisher)
     assert fresh(proposal).seen_on == proposal.seen_on
+
+
+def test_it_ends_with_its_row_when_that_is_deleted(editor, administrator):
+    row, other = make(Meeting), make(Meeting)
+    pending, kept = (propose(one, editor, setting(editor, name="Mended")) for one in (row, other))
+    remove(fresh(row), by=administrator, channel="admin")
+    pending.refresh_from_db()
+    assert [pending.outcome, pending.ended_by_name] == ["discarded", "administrator"]
+    assert list(PendingVersion.objects.open()) == [kept]

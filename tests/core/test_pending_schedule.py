@@ -10,7 +10,7 @@ from django.db import OperationalError
 from core.public.page_cache import PublishingWhenDue
 from core.public.page_cache.state import read_state
 from core.records.pending import schedule
-from core.records.pending.saving import pending_of, send_back_pending
+from core.records.pending.saving import pending_of, publish_pending, send_back_pending
 from core.records.pending.schedule import cancel_schedule, publish_due, schedule_pending
 from core.records.publishing import withdraw
 from core.records.saving import Stale, save_row
@@ -74,6 +74,24 @@ def test_a_change_scheduled_after_pages_were_read_goes_live_too(clock, editor, p
     clock.move_to(DUE)
     read_state()
     assert fresh(meeting).name == "Mended"
+
+
+def test_who_finds_it_published_by_another_meanwhile_leaves_it(
+    clock, editor, publisher, meeting, monkeypatch
+):
+    pending = scheduled(meeting, editor, publisher)
+    lock = schedule._locked_row
+
+    def publish_first(found):
+        monkeypatch.setattr(schedule, "_locked_row", lock)
+        publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
+        return lock(found)
+
+    monkeypatch.setattr(schedule, "_locked_row", publish_first)
+    assert publish_due(DUE) is False
+    pending.refresh_from_db()
+    assert [pending.outcome, pending.schedule_failure] == ["published", ""]
+    assert meeting.history.count() == 2
 
 
 def test_it_is_published_once(clock, editor, publisher, meeting):

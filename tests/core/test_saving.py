@@ -13,13 +13,13 @@ from core.records.permissions import Operator
 from core.records.saving import (
     Stale,
     Write,
-    WriteContext,
     iter_save,
     remove,
     remove_many,
     save_row,
     save_rows,
 )
+from core.records.saving.context import WriteContext
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem

@@ -252,6 +252,17 @@ def test_a_published_change_gets_back_only_what_was_imported(editor, second, mee
     assert [fresh(meeting).name, fresh(meeting).city] == ["As readers know it", "Nairobi"]
 
 
+def test_each_of_two_imports_of_one_pending_row_is_undone_by_itself(editor, second, meeting):
+    first = batch_of(editor, ["apt-1", "Imported", ""])
+    later = batch_of(editor, ["apt-1", "", "Nairobi"])
+    published(meeting, second)
+    assert [fresh(meeting).name, fresh(meeting).city] == ["Imported", "Nairobi"]
+    assert undone(first, second)[0] == 1
+    assert [fresh(meeting).name, fresh(meeting).city] == ["As readers know it", "Nairobi"]
+    assert undone(later, second)[0] == 1
+    assert [fresh(meeting).name, fresh(meeting).city] == ["As readers know it", "Geneva"]
+
+
 def test_a_proposal_that_was_public_before_gets_back_its_title_and_stays_public(editor, second):
     proposal = make(Proposal, slug="p-1", title="As filed")
     item = make(ProposalItem, proposal=proposal, number="1", account="As filed")

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 from django.db import DatabaseError, InternalError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import path, reverse
@@ -151,8 +152,8 @@ def test_not_ready_without_a_database(client, monkeypatch):
 
 
 def test_not_ready_before_the_database_is_migrated(client, db, monkeypatch):
-    readiness._is_migrated.cache_clear()
-    monkeypatch.setattr(readiness.MigrationExecutor, "migration_plan", lambda *args: ["one"])
+    readiness._require_migrated.cache_clear()
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *args: ["one"])
     page = client.get("/readyz")
     assert [page.status_code, page.text] == [503, "not ready: the database is not migrated\n"]
     monkeypatch.undo()

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.html import escape, strip_tags
 from hypothesis import HealthCheck, given
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from core import registry
 from core.models import ImportBatch
-from core.public.search.index import proposed_ids, rebuild
+from core.public.search.index import proposed_ids, rebuild, rebuild_where_empty
 from core.public.search.results import find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, mark, read_query
@@ -477,6 +478,18 @@ def test_the_command_writes_what_the_write_path_wrote(rows, capsys):
     call_command("rebuild_search_index")
     assert _indexed() == kept
     assert capsys.readouterr().out == f"{len(kept)} rows are in the search index.\n"
+
+
+@pytest.mark.parametrize(("steps_left", "rows_indexed"), [([], True), (["0008_roles"], False)])
+def test_after_some_of_the_migrations_the_index_waits_for_the_others(
+    rows, monkeypatch, steps_left, rows_indexed
+):
+    """Until then there are tables, or columns, that it would read in vain."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_searchindex")
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *args: steps_left)
+    rebuild_where_empty()
+    assert bool(_indexed()) == rows_indexed
 
 
 def test_the_table_is_made_and_dropped_by_its_migration(rows):

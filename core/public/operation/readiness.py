@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import Error as DatabaseFailure
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from ...database.migrated import is_migrated
 from .failures import BUSY, failure_of
 
 LEAST_FREE = 50 * 1024 * 1024  # bytes
@@ -23,7 +23,7 @@ def why_not_ready() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        _is_migrated()
+        _require_migrated()
     except DatabaseFailure:
         return "the database does not answer"
     except _NotMigrated:
@@ -36,12 +36,10 @@ class _NotMigrated(Exception):
 
 
 @once
-def _is_migrated() -> bool:
+def _require_migrated() -> None:
     """Raises, so that only the good answer is kept: a process that saw a migrated database sees no other."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not is_migrated():
         raise _NotMigrated
-    return True
 
 
 def degradations() -> Iterator[str]:

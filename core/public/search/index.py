@@ -18,6 +18,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 from ...database.keys import is_one_of
+from ...database.migrated import is_migrated
 from ...records.publishable import Publication, Publishable
 from ...registry import SearchTable, TextSource, search_tables
 from .words import Phrase, words_of
@@ -125,8 +126,8 @@ def rebuild(using: str = DEFAULT_DB_ALIAS) -> int:
 
 
 def rebuild_where_empty(**options: object) -> None:
-    """After `migrate` made the table beside rows that are there."""
-    if TABLE in connection.introspection.table_names():
+    """After `migrate` made the table beside rows that are there, and brought all tables to what is read of them."""
+    if TABLE in connection.introspection.table_names() and is_migrated():
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {TABLE} LIMIT 1")  # noqa: S608  a name of ours
             is_empty = cursor.fetchone() is None

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from ..permissions import Actor, may_propose, require
 from ..publishable import Publishable
-from ..saving import CHUNK, Stale, Write, WriteContext
+from ..saving import CHUNK, Stale, Write
+from ..saving.context import WriteContext
 from ..tracked import TrackedModel, joined
 from .changes import (
     Changes,

@@ -139,6 +139,14 @@ class PendingVersion(models.Model):
             before = now
         return found
 
+    def batches(self) -> dict[RowKey, dict[int, set[str]]]:
+        """By row, the imports that set fields of it, in their order, each with these fields; "" is the row itself."""
+        found: dict[RowKey, dict[int, set[str]]] = {}
+        for (key, name), edit in sorted(self.writers().items(), key=lambda one: one[1].number):
+            if edit.batch_id:
+                found.setdefault(key, {}).setdefault(edit.batch_id, set()).add(name)
+        return found
+
 
 class PendingEdit(models.Model):
     """One save of a pending version: who, when, and what it holds since."""

@@ -10,10 +10,11 @@ from ..permissions import Actor, may, require
 from ..publishable import Publishable
 from ..saving import save_row
 from ..tracked import TrackedModel
+from .applying import write_changes
 from .changes import Contents, PendingRow, changes_between, contents_of, instance_of, many_of
 from .models import PendingVersion
 from .past import contents_deleted, contents_then, without_gone
-from .saving import contents_at, pending_of, save_pending, write_changes
+from .saving import contents_at, pending_of, save_pending
 
 # When readers see a row is decided for each version anew.
 _SCHEDULE = {"live_at", "expires_at"}

@@ -1,33 +1,28 @@
 """How pending versions are saved, published and discarded."""
 
-from collections.abc import Mapping
-from functools import partial
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..content_version import writing
 from ..permissions import Actor, Operator, may, may_propose, require
-from ..publishable import Publication, Publishable, set_publication
-from ..publishing import save_part
-from ..reviewing import STATE_FIELDS, Reviewed, needs_second_person, written_by
-from ..saving import Stale, remove, save_row
-from ..tracked import TrackedModel
+from ..publishable import Publishable
+from ..reviewing import STATE_FIELDS, Reviewed, needs_second_person
+from ..saving import Stale
+from .applying import apply
 from .changes import (
     Changes,
     Conflict,
     Contents,
     PendingRow,
-    RowKey,
     changed_beneath,
     changes_between,
     contents_of,
-    instance_of,
-    many_of,
     merge,
     pending_changes,
     to_json,
@@ -253,7 +248,7 @@ def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_nu
             raise ValidationError(reason)
         if conflicts := changed_beneath(contents_of(row), found.opened):
             raise Conflicting(row, conflicts)
-        _apply(found, row, by, channel)
+        apply(found, row, by, channel)
         end(found, PendingOutcome.PUBLISHED, by)
 
 
@@ -279,7 +274,7 @@ def missing_of(pending: PendingVersion, row: Publishable) -> ValidationError | N
     anyone = Operator(may_publish=True)
     try:
         with rolled_back():
-            _apply(pending, type(row)._base_manager.get(pk=row.pk), anyone, "check")
+            apply(pending, type(row)._base_manager.get(pk=row.pk), anyone, "check")
     except ValidationError as fault:
         return fault
     return None
@@ -303,62 +298,18 @@ def _row_of(pending: PendingVersion) -> Publishable:
     return row
 
 
-def _apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) -> None:
-    """As its authors would have written it: new parts first, so that the row can count on them."""
-    authors = pending.authors()
-    names = ", ".join(dict.fromkeys(edit.by_name for edit in authors))
-    reason = _("pending change %(number)s, written by %(names)s") % {
-        "number": pending.pk,
-        "names": names,
-    }
-    changes = pending.opened
-    batches = {
-        key: edit.batch_id for (key, _name), edit in pending.writers().items() if edit.batch_id
-    }
-    with written_by(authors[-1].by_id if authors else None):
-        if not row.is_published:
-            set_publication(row, Publication.PUBLISHED, by)
-            changes.append(PendingRow(row._meta.label, row.pk, "changed"))
-        write_changes(changes, row, by=by, channel=channel, reason=reason, batches=batches)
+def end_of_deleted(rows: Sequence[models.Model], are_deleted: bool) -> None:
+    """A follower: what was pending for a deleted row ends with it, by whoever deleted the row."""
+    if not are_deleted or not isinstance(rows[0], Publishable):
+        return
+    table = ContentType.objects.get_for_model(rows[0])
+    for pending in PendingVersion.objects.open().filter(
+        table=table, row_pk__in=[row.pk for row in rows]
+    ):
+        deletion = type(rows[0]).history.filter(id=pending.row_pk).first()
+        end(pending, PendingOutcome.DISCARDED, deletion.history_by_name)
 
 
-def write_changes(
-    changes: Changes,
-    row: TrackedModel,
-    *,
-    by: Actor,
-    channel: str,
-    reason: str,
-    batches: Mapping[RowKey, int] = MappingProxyType({}),
-) -> None:
-    """Each row checked and with a line of history, in a transaction of the caller; `batches` by row."""
-    written: list[TrackedModel] = []
-    for change in sorted(changes, key=_order(row)):
-        found = instance_of(change, row)
-        if found is None:
-            continue
-        if change.verb == "removed":
-            remove(found, by=by, channel=channel, reason=reason)
-        else:
-            save = save_row if found is row else partial(save_part, row=row)
-            many, batch = many_of(change), batches.get(change.key)
-            save(found, by=by, channel=channel, reason=reason, many=many, batch=batch)
-        written.append(found)
-    for one in written:
-        if isinstance(one, Publishable) and one.is_published:
-            one.check_publishable()
-
-
-def _order(row: TrackedModel) -> Any:
-    """Added and changed parts, the row, then what goes."""
-
-    def place(change: PendingRow) -> tuple[int, str, int]:
-        is_row = change.key == (row._meta.label, row.pk)
-        return (2 if change.verb == "removed" else int(is_row)), change.table, -change.pk
-
-    return place
-
-
-def end(pending: PendingVersion, outcome: PendingOutcome, by: Actor) -> None:
+def end(pending: PendingVersion, outcome: PendingOutcome, by: object) -> None:
     pending.outcome, pending.ended_at, pending.ended_by_name = outcome, timezone.now(), str(by)
     pending.save(update_fields=["outcome", "ended_at", "ended_by_name"])

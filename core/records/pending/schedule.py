@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import threading
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..content_version import replace_token, writing
 from ..permissions import Actor, may, require
+from ..publishable import Publishable
 from ..saving import Stale
 from .models import PendingQuerySet, PendingVersion
 from .saving import as_seen, blocking_reason, missing_of, publish_pending
@@ -62,19 +64,17 @@ def next_due(now: dt.datetime) -> dt.datetime | None:
 
 
 def publish_due(now: dt.datetime) -> bool:
-    """Publishes, in one transaction, what is due; whether it did.
+    """Publishes what is due, each version in a transaction of its own; whether any was.
 
     Raises nothing for a version that cannot be published, nor where the database cannot be written:
     whoever asks is a reader.
     """
-    if not _due(now).exists() or not _publishing.acquire(blocking=False):
+    due = list(_due(now).order_by("goes_live_at", "pk"))
+    if not due or not _publishing.acquire(blocking=False):
         return False
     try:
-        with writing():
-            # A process that publishes the same holds their locks.
-            due = _due(now).select_for_update(skip_locked=True, of=("self",))
-            published = [_publish(pending) for pending in due.order_by("goes_live_at", "pk")]
-            return any(published)
+        published = [_publish(pending, now) for pending in due]
+        return any(published)
     except (OperationalError, InterfaceError):
         log.exception("What is due was not published; it is tried again")
         return False
@@ -87,26 +87,39 @@ def _due(now: dt.datetime) -> PendingQuerySet:
     return due
 
 
-def _publish(pending: PendingVersion) -> bool:
-    try:
-        with transaction.atomic():
-            _publish_approved(pending)
-    except (OperationalError, InterfaceError):
-        raise
-    except (
-        Exception
-    ) as error:  # a fault of one version must not keep the others, or a reader, from going on
-        log.exception("Pending change %s was not published by its schedule", pending.pk)
-        pending.clear_schedule()
-        pending.schedule_failure = _failure_text(error)
-        pending.save(update_fields=PendingVersion.SCHEDULE)
-        return False
-    return True
+def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
+    """Locks the row and then looks at the version again, as every save does, so that none waits for the other."""
+    with writing():
+        row = _locked_row(pending)
+        found = _due(now).filter(pk=pending.pk).first()
+        if row is None or found is None:  # someone saves it now, or was first
+            return False
+        try:
+            with transaction.atomic():
+                _publish_approved(found, row)
+        except (OperationalError, InterfaceError):
+            raise
+        except (
+            Exception
+        ) as error:  # a fault of one version must not keep the others, or a reader, from going on
+            log.exception("Pending change %s was not published by its schedule", found.pk)
+            found.clear_schedule()
+            found.schedule_failure = _failure_text(error)
+            found.save(update_fields=PendingVersion.SCHEDULE)
+            return False
+        return True
 
 
-def _publish_approved(pending: PendingVersion) -> None:
-    row, approver = pending.row(), pending.approved_by
-    if row is None or approver is None or not may(approver, "publish", type(row)):
+def _locked_row(pending: PendingVersion) -> Publishable | None:
+    model: Any = pending.table.model_class()
+    rows = model._base_manager.select_for_update(skip_locked=True, of=("self",))
+    found: Publishable | None = rows.filter(pk=pending.row_pk).first()
+    return found
+
+
+def _publish_approved(pending: PendingVersion, row: Publishable) -> None:
+    approver = pending.approved_by
+    if approver is None or not may(approver, "publish", type(row)):
         raise ValidationError(_("The account that approved it may no longer publish."))
     if not row.is_published:
         raise ValidationError(_("The row was withdrawn."))

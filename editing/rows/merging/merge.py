@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.records.content_version import writing
 from core.records.frozen.rows import Frozen
+from core.records.pending.applying import write_changes
 from core.records.pending.changes import (
     PendingRow,
     RowKey,
@@ -22,12 +23,13 @@ from core.records.pending.changes import (
     values_of,
 )
 from core.records.pending.moving import move_pending, name_those_that_stay
-from core.records.pending.saving import save_pending, write_changes
+from core.records.pending.saving import save_pending
 from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable
 from core.records.reading.state_cache import reading_state
 from core.records.reviewing import may_publish_own, written_by
-from core.records.saving import Write, WriteContext, remove_many, save_row, save_rows
+from core.records.saving import Write, remove_many, save_row, save_rows
+from core.records.saving.context import WriteContext
 from core.records.tracked import TrackedModel, with_keys
 from core.slugs import SluggedModel, redirect_writes
 

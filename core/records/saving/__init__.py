@@ -2,24 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, router
-from django.db.models import F
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .content_version import note_change, writing
-from .followers import tell_followers
-from .history import record, recorded_by_hand
-from .pending.rolled_back import is_rolled_back
-from .permissions import Actor, may, may_undo_import, may_write, require
-from .publishable import Publication, Publishable
-from .tracked import TrackedModel, joined
+from ..content_version import note_change, writing
+from ..followers import tell_followers
+from ..history import recorded_by_hand
+from ..pending.rolled_back import is_rolled_back
+from ..permissions import Actor, may, may_undo_import, may_write, require
+from ..publishable import Publishable
+from ..tracked import TrackedModel, joined
+from .context import WriteContext
+from .roots import bump_root_versions
 
 CHUNK = 200
 # One for all writes: a large file has a hundred thousand of them.
@@ -48,44 +48,6 @@ class Write:
     seen_version: int | None = None
     many: Mapping[str, list[Any]] = field(default_factory=lambda: _NO_RELATIONS)
     parts: Sequence[TrackedModel] = ()
-
-
-@dataclass(frozen=True)
-class WriteContext:
-    """Who writes, through which channel, why, and in which batch of an import.
-
-    `restores` is when the import that is undone was made: the permission to import was checked, and what
-    was public before it comes back without a second person. `merges`: what is deleted stays in another
-    row, and publishers merge what they may publish.
-    """
-
-    by: Actor
-    channel: str
-    reason: str = ""
-    batch: int | None = None
-    restores: datetime | None = None
-    merges: bool = False
-
-    def comes_back(self, row: Publishable) -> bool:
-        """Whether readers saw it before the import that is undone."""
-        first = row.published_at
-        return self.restores is not None and first is not None and first < self.restores
-
-    def record(
-        self,
-        rows: Sequence[models.Model],
-        verb: str,
-        many: list[dict[str, list[str]]] | None = None,
-    ) -> None:
-        record(
-            rows,
-            verb,
-            by=self.by,
-            channel=self.channel,
-            reason=self.reason,
-            many=many,
-            batch=self.batch,
-        )
 
 
 def save_row(
@@ -145,7 +107,7 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
         collector = Collector(router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
         collector.collect(rows)
         note_change(stored.values())
-        _bump_root_versions(stored.values(), context)
+        bump_root_versions(stored.values(), context)
         for model, deleted in collector.data.items():
             if issubclass(model, TrackedModel):
                 context.record(list(deleted), "-")
@@ -191,9 +153,9 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
     _set_many(new + changed)
     tell_followers([write.row for write in writes])
     note_change([*(write.row for write in writes), *before.values()])
-    _bump_root_versions([*(write.row for write in writes), *before.values()], context)
+    bump_root_versions([*(write.row for write in writes), *before.values()], context)
     for verb, part in (("+", new), ("~", changed)):
-        many = [_many_as_keys(write, is_new=part is new) for write in part]
+        many = [many_as_keys(write, is_new=part is new) for write in part]
         context.record([write.row for write in part], verb, many)
     if is_rolled_back():
         return  # what follows from it is written when it is published
@@ -306,42 +268,6 @@ def _set_audit_fields(write: Write, stored: TrackedModel | None, context: WriteC
         row.version += 1
 
 
-def _bump_root_versions(rows: Iterable[TrackedModel], context: WriteContext) -> None:
-    """A changed part makes a new version of its root, as stored and in the hand of its writer."""
-    by_model: dict[tuple[type[Publishable], bool], dict[int, Publishable]] = {}
-    for row in rows:
-        root = row.root()
-        if row.parent_field and isinstance(root, Publishable):
-            by_model.setdefault((type(root), context.comes_back(root)), {})[id(root)] = root
-    for (model, comes_back), roots in by_model.items():
-        also_set = {} if comes_back else model.set_by_parts(context.by)
-        _bump_version(model, list(roots.values()), also_set, context)
-
-
-def _bump_version(
-    model: type[Publishable],
-    roots: list[Publishable],
-    also_set: dict[str, object],
-    context: WriteContext,
-) -> None:
-    stored = model._base_manager.filter(pk__in={root.pk for root in roots})
-    public: set[Any] = set()
-    if also_set:
-        public.update(stored.filter(publication=Publication.PUBLISHED).values_list("pk", flat=True))
-    stored.update(
-        version=F("version") + 1, changed_at=timezone.now(), changed_by=context.by.pk, **also_set
-    )
-    now: dict[Any, Any] = stored.in_bulk() if also_set else {}
-    no_longer_public = [now[pk] for pk in public if not now[pk].is_published]
-    context.record(no_longer_public, "~")
-    tell_followers(no_longer_public)
-    for root in roots:
-        root.version += 1
-        for name in also_set if root.pk in now else ():
-            column: Any = model._meta.get_field(name)
-            setattr(root, column.attname, getattr(now[root.pk], column.attname))
-
-
 def _set_many(writes: list[Write]) -> None:
     for name in {name for write in writes for name in write.many}:
         field = type(writes[0].row)._meta.get_field(name)
@@ -360,7 +286,7 @@ def _set_many(writes: list[Write]) -> None:
         )
 
 
-def _many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
+def many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     """What the many-to-many fields hold now, as keys, for the history."""
     return {
         field.name: [other.natural_key_text() for other in _many_rows(write, field.name, is_new)]
