@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test quick test-postgres test-faults coverage hooks check serve lint types contracts migrations-check templates-check figures bench audit sbom lock pictures clean help
+.PHONY: run test quick test-postgres test-faults coverage hooks check serve lint types contracts migrations-check templates-check figures bench audit sbom lock roles pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -75,6 +75,9 @@ audit: $(DEV_STAMP)  ## known vulnerabilities of the locked packages, where PyPI
 
 sbom: $(STAMP)  ## what the site is made of, as CycloneDX, on standard output
 	@$(BIN)/python .ci/sbom.py requirements.txt requirements-postgres.txt
+
+roles: $(DEV_STAMP)  ## remake docs/roles.md of tests/roles/table.py
+	@$(BIN)/python -m tests.roles.page
 
 pictures: $(DEV_STAMP)  ## remake the pictures of the README from a running site
 	$(BIN)/python docs/take_pictures.py

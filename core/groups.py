@@ -27,6 +27,12 @@ _REFERENCE = {
     PUBLISHER: _ALL_BUT_DELETE,
     ADMINISTRATOR: set(PERMISSIONS),
 }
+_SETTINGS = {
+    AUTHOR: {"view"},
+    EDITOR: {"view", "export"},
+    PUBLISHER: {"view", "export"},
+    ADMINISTRATOR: set(PERMISSIONS),
+}
 
 # What readers send in: nobody of staff adds to it.
 _SENT_IN = {
@@ -101,4 +107,6 @@ def _is_sent_in(model: type[models.Model]) -> bool:
 def _verbs(group: str, model: type[TrackedModel]) -> set[str]:
     if _is_sent_in(model):
         return _SENT_IN[group]
+    if model.is_settings:
+        return _SETTINGS[group]
     return (_REFERENCE if model.is_reference else _CONTENT)[group]

@@ -299,6 +299,8 @@ class TableAdmin(
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
     def get_urls(self) -> list[URLPattern]:
+        if table_name(self.model) not in tables:
+            return super().get_urls()
         return [
             *self.export_paths(self.url_name),
             *self.import_paths(self.url_name),

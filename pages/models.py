@@ -166,6 +166,7 @@ class SiteSettings(Publishable):
     """The site's name, the notice above every page, and how to reach the editors. One row."""
 
     key_fields = ("key",)
+    is_settings = True
 
     key = models.CharField(
         gettext_lazy("key"),

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.roles.page import PAGE, markdown
+from tests.roles.table import KINDS, addresses
+
 ROOT = settings.BASE_DIR
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("benchmarks/*.md")]
@@ -93,3 +96,18 @@ def test_the_architecture_names_every_module_of_every_app():
         gone += [f"{app}/{name}" for name in named - found]
     assert [sorted(missing), sorted(gone)] == [[], []]
     assert set(sections) == {path.parent.name for path in ROOT.glob("*/apps.py")}
+
+
+def test_every_address_of_the_admin_says_who_may_use_it():
+    unknown = [address for address in addresses() if not address.rules]
+    assert unknown == [], "Add a rule for each to tests/roles/table.py, then `make roles`."
+
+
+def test_every_rule_has_an_address():
+    used = {(address.kind.name, address.page) for address in addresses()}
+    rules = {(kind.name, rule.page) for kind in KINDS for rule in kind.rules}
+    assert rules - used == set(), "Take them out of tests/roles/table.py, then `make roles`."
+
+
+def test_the_page_of_roles_is_made_of_the_table():
+    assert PAGE.read_text(encoding="utf-8") == markdown(), "Run `make roles`."

@@ -17,6 +17,7 @@ from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.urls import URLPattern, path, resolve, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.public.query import RequestQuery, canonical_query
 from core.records.pending.models import PendingVersion
@@ -41,6 +42,10 @@ def public_address(row: TrackedModel) -> str:
         return str(row.get_absolute_url())
     parents = (getattr(row, name) for name in getattr(row, "published_with", ()))
     return next((public_address(parent) for parent in parents if parent is not None), "")
+
+
+def has_public_address(model: type[TrackedModel]) -> bool:
+    return hasattr(model, "get_absolute_url") or bool(getattr(model, "published_with", ()))
 
 
 def preview_page(
@@ -96,7 +101,9 @@ def _answer_once(request: HttpRequest, address: str, ribbon: str) -> HttpRespons
 
 class PreviewAdmin(admin.ModelAdmin):
     def preview_urls(self, name: str) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.preview_view)
+        if not has_public_address(self.model):
+            return []
+        view = self.admin_site.admin_view(require_safe(self.preview_view))
         return [path("<path:object_id>/preview/", view, name=f"{name}_preview")]
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:

@@ -16,11 +16,13 @@ from core.records.pending.links import PreviewLink, may_share, revoke, share
 from core.records.publishable import Publishable
 
 from ..forms.merging import parse_version
-from .preview import preview_url
+from .preview import has_public_address, preview_url
 
 
 class SharingAdmin(admin.ModelAdmin):
     def sharing_urls(self, name: str) -> list[URLPattern]:
+        if not has_public_address(self.model):
+            return []
         view = self.admin_site.admin_view(self.sharing_view)
         return [path("<path:object_id>/preview/links/", view, name=f"{name}_preview_links")]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.records.content_version import writing
-from core.records.permissions import Actor, may
+from core.records.permissions import Actor, may, may_write, require
 from core.records.publishable import Publication, Publishable
 from core.records.reviewing import Reviewed, needs_second_person
 from core.records.saving import Stale, remove
@@ -151,6 +152,9 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        if isinstance(row, Publishable):
+            require(may_write(request.user, row, "delete"), row, "delete")
         try:
             with writing():
                 return super().delete_view(request, object_id, extra_context)

@@ -217,7 +217,8 @@ class PublicationFormAdmin(ConfirmedActionsAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        if not may_write_at_once(request.user, row):
+        may_publish = may(request.user, "publish", self.model)
+        if not may_write_at_once(request.user, row) or (name == "publish" and not may_publish):
             raise PermissionDenied
         back = redirect(self._row_url("change", row))
         if row.publication == ACTIONS[name].target:

@@ -21,6 +21,8 @@ class RenameAdmin(admin.ModelAdmin):
     """For tables whose rows may have a slug of their own."""
 
     def rename_urls(self, name: str) -> list[URLPattern]:
+        if not issubclass(self.model, SluggedModel):
+            return []
         view = self.admin_site.admin_view(self.rename_view)
         return [path("<path:object_id>/rename/", view, name=f"{name}_rename")]
 
@@ -42,7 +44,7 @@ class RenameAdmin(admin.ModelAdmin):
 
     def rename_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row: Any = self.get_object(request, object_id)
-        if not isinstance(row, SluggedModel):
+        if row is None:
             raise Http404
         if not self._may_rename(request, row):
             raise PermissionDenied

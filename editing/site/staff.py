@@ -10,7 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from ..autocomplete import RankedAutocompleteView
 from ..history.page import deleted_view, history_view
@@ -26,9 +28,11 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 _KEY_ARGUMENTS = ("object_id", "version_id")
 _KEY = re.compile("0{0,100}[0-9]{1,18}")
 
-
 # Leads any staff account from a number to the address of a row, of another's draft too.
 _LEFT_OUT = {"view_on_site"}
+
+# Django's views take any other method for GET.
+require_safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class StaffAdminSite(admin.AdminSite):
@@ -55,8 +59,12 @@ class StaffAdminSite(admin.AdminSite):
                 name="writing_addresses",
             ),
             path("sign-in/", self.admin_view(OwnSignInPage.as_view()), name="own_sign_in"),
-            path("sign-in/code/", CodePage.as_view(), name="sign_in_code"),
-            path("sign-in/second-factor/", SetUpPage.as_view(), name="second_factor"),
+            path("sign-in/code/", require_safe_or_post(CodePage.as_view()), name="sign_in_code"),
+            path(
+                "sign-in/second-factor/",
+                require_safe_or_post(SetUpPage.as_view()),
+                name="second_factor",
+            ),
             path("sign-in/recovery-codes/", recovery_codes, name="recovery_codes"),
             *(one for one in super().get_urls() if getattr(one, "name", "") not in _LEFT_OUT),
         ]
@@ -71,7 +79,7 @@ class StaffAdminSite(admin.AdminSite):
                 raise Http404(_("No row has this number."))
             return view(request, *args, **kwargs)
 
-        return super().admin_view(cast(View, checked), cacheable)
+        return cast(View, require_safe_or_post(super().admin_view(checked, cacheable)))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return RankedAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own
@@ -79,6 +87,7 @@ class StaffAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not second_factor.is_missing(request)
 
+    @method_decorator(require_safe_or_post)
     def login(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
 from core.public.formats import attachment
@@ -142,7 +143,7 @@ class ImportViews:
 
     def import_paths(self, name: str) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.import_view)
-        file = self.admin_site.admin_view(self.import_file_view)
+        file = self.admin_site.admin_view(require_safe(self.import_file_view))
         return [
             path("import/", page, name=f"{name}_import"),
             path("import/<slug:which>.csv", file, name=f"{name}_import_file"),

@@ -214,6 +214,8 @@ class ReviewViews:
             raise Http404
         if not may(request.user, "view", model):
             raise PermissionDenied(_("You don't have permission to see this row."))
+        if not model.objects.readable_by(request.user).filter(pk=pk).exists():
+            raise Http404
         if request.method == "POST":
             return self._decide(request, model, pk)
         found = waiting(model, request.user, pk)
@@ -248,7 +250,7 @@ class ReviewViews:
         )
         try:
             verb(row, by=request.user, channel=CHANNEL)
-        except (ValidationError, PermissionDenied, Stale) as fault:
+        except (ValidationError, Stale) as fault:
             self.message_user(request, " ".join(error_reasons(fault, model)), messages.ERROR)
             return redirect(request.get_full_path())
         self.message_user(request, message % {"row": row}, messages.SUCCESS)

@@ -260,16 +260,16 @@ def test_deleted_rows_are_listed_with_who_and_why_until_they_are_back(
 
 
 @pytest.mark.parametrize("model", PAGES)
-def test_every_row_comes_back_from_deletion_and_no_second_time(
-    client, publisher, administrator, model
-):
+def test_every_row_comes_back_from_deletion_and_no_second_time(client, administrator, model):
     row = make(model, published=False)
-    client.force_login(publisher)
+    client.force_login(administrator)
     history = deleted(row, administrator)
     assert client.get(history).status_code == 200
     client.post(history)
     assert fresh(row).natural_key_text() == row.natural_key_text()
     with pytest.raises(ValidationError):
         restore_deleted(
-            row.history.filter(id=row.pk, history_type="-").first(), by=publisher, channel="admin"
+            row.history.filter(id=row.pk, history_type="-").first(),
+            by=administrator,
+            channel="admin",
         )

@@ -83,6 +83,8 @@ class MergeAdmin(admin.ModelAdmin):
     model: type[Publishable]
 
     def merge_urls(self, name: str) -> list[URLPattern]:
+        if not may_be_merged(self.model):
+            return []
         view = self.admin_site.admin_view(self.merge_view)
         return [path("<path:object_id>/merge/", view, name=f"{name}_merge")]
 
@@ -115,7 +117,7 @@ class MergeAdmin(admin.ModelAdmin):
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         keep: Any = self.get_object(request, object_id)
-        if keep is None or not may_be_merged(self.model):
+        if keep is None:
             raise Http404
         if not may_merge(request.user, self.model):
             raise PermissionDenied

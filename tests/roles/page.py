@@ -1,0 +1,77 @@
+"""Makes docs/roles.md of the table: `make roles`."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+
+if TYPE_CHECKING:
+    from .table import Action, Kind, Rule
+
+PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
+_TITLE = """# Who may do what in the admin
+
+Made by `make roles` of `tests/roles/table.py`, with which `tests/roles/` asks every address of the admin. A new address
+needs a rule there.
+
+`yes`: the page is shown, or what is sent is carried out where the row allows it. `302`: sent to the start page, as
+if the row were not there. `403`: refused. `404`, `409`: told that the row is not there; what was typed is shown.
+`405`: no address for this method; any other method than GET, HEAD and POST is refused everywhere. `-`: not offered.
+
+Who is not signed in, and whose account was closed since, is sent to sign in by every page (`302`); what they send is shown
+again to be copied (`403`). Staff in no group see the start page and change their password.
+
+“Draft” is someone else's, “own draft” one that this person made. A public row is the one that readers see, here with a
+change that someone else wrote and nobody published. An Editor reads the history of rows that they wrote.
+"""
+
+
+def markdown() -> str:
+    from .table import KINDS  # noqa: PLC0415  the tables are there once Django is set up
+
+    return "\n".join([_TITLE, *(line for kind in KINDS for line in _section(kind))])
+
+
+def _section(kind: "Kind") -> Iterator[str]:
+    from .table import ROLES  # noqa: PLC0415
+
+    routes = _routes(kind)
+    yield f"## {kind.name}\n\n{kind.tables}\n"
+    yield f"| address | rows | method | {' | '.join(ROLES)} |"
+    yield "|---|---|---|" + "---|" * len(ROLES)
+    for rule in kind.rules:
+        yield _line(f"`{routes[rule.page]}`", rule.rows, rule.methods.replace(" ", ", "), rule)
+    for action in kind.actions:
+        yield _line(f"`{action.name}`", action.rows, "action", action)
+    yield ""
+
+
+def _line(what: str, rows: str, how: str, rule: "Rule | Action") -> str:
+    return f"| {what} | {rows} | {how} | {' | '.join(rule.expected().values())} |"
+
+
+def _routes(kind: "Kind") -> dict[str, str]:
+    """By name of the URL, its address below that of the table."""
+    from .table import addresses  # noqa: PLC0415
+
+    found: dict[str, str] = {}
+    for address in addresses():
+        if address.kind is kind:
+            below = address.route.split("/", 3 if address.model else 1)[-1]
+            found.setdefault(address.page, _readable(below) or "/")
+    return found
+
+
+def _readable(route: str) -> str:
+    """`<path:object_id>/change/` is `<row>/change/`; a regular expression is what it stands for."""
+    route = re.sub(r"\(\?P<(\w+)>.*\)", r"<\1>", route.strip("^$"))
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", route).replace("<object_id>", "<row>")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_site.settings")
+    django.setup()
+    PAGE.write_text(markdown(), encoding="utf-8")

@@ -1,0 +1,99 @@
+"""The rows that the rules speak of: public ones, drafts of someone else, and those that each role made."""
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.db import models
+from django.utils import timezone
+
+from core.groups import ADMINISTRATOR
+from core.models import ImportBatch
+from core.records.pending.changes import contents_of
+from core.records.pending.saving import save_pending
+from core.records.permissions import Operator
+from core.records.publishable import Publication, Publishable
+from core.records.saving import save_row
+from exchange.models import ImportFile
+from meetings.models import SeriesPlace
+from positions.models import Proposal, SentEvidence
+from tests.rows import build, make
+
+Make = Callable[[type[models.Model], User], Any]
+
+
+def _public(model: type[models.Model], _by: User) -> Any:
+    """With a change that someone else wrote and nobody published."""
+    row = make(model)
+    if isinstance(row, Publishable):
+        stored = contents_of(row)
+        key = row._meta.label, row.pk
+        changed = stored | {key: stored[key] | {"editors_note": "pending"}}
+        operator = Operator(may_publish=True)
+        save_pending(row, stored, changed, by=operator, channel="test")
+    return row
+
+
+def _draft(model: Any, _by: User) -> Any:
+    if not getattr(model, "parent_field", ""):
+        return make(model, published=False)
+    row = make(model)
+    _never_published(getattr(row, model.parent_field))
+    return row
+
+
+def _own_draft(model: Any, by: User) -> Any:
+    row = build(model, published=False)
+    if model.parent_field:
+        parent = getattr(row, model.parent_field)
+        _never_published(parent, created_by=by)
+        parent.refresh_from_db()
+    save_row(row, by=by, channel="test")
+    return row
+
+
+def _never_published(row: Any, **values: object) -> None:
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    rows.update(publication=Publication.DRAFT, published_at=None, **values)
+
+
+def _batch(_model: type[models.Model], _by: User) -> ImportBatch:
+    counts = dict.fromkeys(("new", "changed", "same", "refused"), 0)
+    batch = ImportBatch.objects.create(
+        table="participants", file_name="a.csv", channel="import", **counts
+    )
+    ImportFile.objects.create(batch=batch, name="a.csv", content=gzip.compress(b""))
+    return batch
+
+
+def _account(**rights: bool) -> User:
+    return User.objects.create_user(f"account {User.objects.count()}", is_staff=True, **rights)
+
+
+def _administrator(_model: type[models.Model], _by: User) -> User:
+    account = _account()
+    account.groups.add(Group.objects.get(name=ADMINISTRATOR))
+    return account
+
+
+ROWS: dict[str, Make] = {
+    "": lambda model, by: None,
+    "public": _public,
+    "draft": _draft,
+    "own draft": _own_draft,
+    "batch": _batch,
+    "message": lambda model, by: SentEvidence.objects.create(about="50", message="No."),
+    "handled message": lambda model, by: SentEvidence.objects.create(
+        about="50", message="No.", handled_at=timezone.now()
+    ),
+    "account": lambda model, by: _account(),
+    "superuser": lambda model, by: _account(is_superuser=True),
+    "administrator": _administrator,
+    "group": lambda model, by: Group.objects.create(name="Guests"),
+    "in a series": lambda model, by: make(SeriesPlace).meeting,
+    "draft in a series": lambda model, by: _draft(SeriesPlace, by).meeting,
+    "in review": lambda model, by: make(
+        Proposal, published=False, publication=Publication.IN_REVIEW
+    ),
+}
