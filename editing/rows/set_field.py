@@ -23,7 +23,8 @@ from core.records.pending.rolled_back import rolled_back
 from core.records.permissions import Actor, may, may_propose, may_write
 from core.records.publishable import Publishable
 from core.records.reviewing import STATE_FIELDS, may_publish_own
-from core.records.saving import Stale, Write, WriteContext, save_row
+from core.records.saving import Stale, Write, save_row
+from core.records.saving.context import WriteContext
 from core.records.tracked import joined
 
 from ..pending.display import value_lines
