@@ -153,6 +153,12 @@ class PublishableAdmin(
         slug = ["slug"] if isinstance(obj, SluggedModel) else []
         return [*super().get_readonly_fields(request, obj), *slug]
 
+    def review_urls(self, row: Publishable) -> tuple[str, ...]:
+        """Of what waits for review: its page, and that of the question before it is published."""
+        if getattr(row, "has_pending", False):
+            return (self._row_url("pending", row),)
+        return self._row_url("change", row), self._row_url("publish", row)
+
     def get_urls(self) -> list[URLPattern]:
         return [
             *self.rename_urls(self.url_name),

@@ -5,6 +5,10 @@ document.addEventListener("keydown", (event) => {
   const isText = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
   if (!field || !isText) return;
   const select = field.closest(".select2-container").previousElementSibling;
-  // The search field that opens takes the letter.
   window.django?.jQuery(select).select2("open");
+  const search = document.querySelector(".select2-container--open .select2-search__field");
+  if (!search) return;
+  event.preventDefault();
+  search.value = event.key;
+  search.dispatchEvent(new Event("input", { bubbles: true }));
 });

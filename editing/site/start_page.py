@@ -1,7 +1,7 @@
 """The start page of staff: what waits for whom, each count with the list that shows exactly these rows; and the tables in groups."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,10 +13,13 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+TO_REVIEW: Mapping[str, str] = {"waiting": "me"}
+MOST_SHOWN = 5  # rows of a table that wait for review
+
 # What is counted, as the filters of the lists name it.
 LINES: tuple[tuple[Promise, Mapping[str, str]], ...] = (
     (_("Mine, in progress"), {"waiting": "mine"}),
-    (_("To review"), {"waiting": "me"}),
+    (_("To review"), TO_REVIEW),
     (_("Published without a source"), {"publication": "published", "source": "none"}),
     (_("Dates open within 60 days"), {"open": "dates"}),
     (_("Ended without a report"), {"open": "report"}),
@@ -48,9 +51,19 @@ class TableCount:
 
 
 @dataclass(frozen=True)
+class RowToReview:
+    """`url` leads to the page of what waits, `publish_url` to the question before it is published."""
+
+    label: str
+    url: str
+    publish_url: str = ""
+
+
+@dataclass(frozen=True)
 class WorkLine:
     label: Promise
     tables: list[TableCount]
+    rows: list[RowToReview] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -64,9 +77,28 @@ class TableGroup:
 
 
 def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
-    """The lines that this person may see, in one query each."""
+    """The lines that this person may see, in one query each, and one for each table with rows to review."""
     lines = ((label, query, dict(_rows(request, site, query))) for label, query in LINES)
-    return [WorkLine(label, _counted(rows, query)) for label, query, rows in lines if rows]
+    return [_work_line(site, label, query, rows) for label, query, rows in lines if rows]
+
+
+def _work_line(
+    site: admin.AdminSite, label: Promise, query: Mapping[str, str], rows: Mapping[Any, QuerySet]
+) -> WorkLine:
+    tables = _counted(rows, query)
+    if query != TO_REVIEW:
+        return WorkLine(label, tables)
+    urls = {table.url for table in tables}
+    shown = {model: found for model, found in rows.items() if _url(model._meta, query) in urls}
+    return WorkLine(label, tables, list(_to_review(site, shown)))
+
+
+def _to_review(site: admin.AdminSite, rows: Mapping[Any, QuerySet]) -> Iterator[RowToReview]:
+    """The first of each table, so that one click leads to what waits."""
+    for model, found in rows.items():
+        model_admin: Any = site._registry[model]
+        for row in found.order_by("changed_at", "pk")[:MOST_SHOWN]:
+            yield RowToReview(str(row), *model_admin.review_urls(row))
 
 
 def _rows(

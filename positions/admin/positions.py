@@ -6,17 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.records.permissions import may
-from editing.reviewed_admin import ReviewedAdmin
 
 from ..models import Position
 from ..subjects import SUBJECT_JOINS, SUBJECTS, search_fields
 from .grid import GridViews
 from .proposals import EVIDENCE
-from .review import ReviewViews
+from .review import ReviewedRowAdmin, ReviewViews
 
 
 @admin.register(Position)
-class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
+class PositionAdmin(GridViews, ReviewViews, ReviewedRowAdmin):
     proposes_current = ("assembly",)
     list_display = [
         "about_label",

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.records.permissions import may
 from editing.inlines import PartInline
-from editing.reviewed_admin import ReviewedAdmin
 from editing.table_admin import TableAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
 from ..subjects import TARGET_JOINS, TARGETS, search_fields
 from .outcomes import OUTCOME_PAGES, OutcomeViews
+from .review import ReviewedRowAdmin
 
 EVIDENCE = (
     _("Evidence"),
@@ -49,7 +49,7 @@ class ItemInline(PartInline):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReviewedAdmin):
+class ProposalAdmin(ReviewedRowAdmin):
     proposes_current = ("assembly",)
     list_display = ["title", "number", "assembly", "dated", "stage", "document_stated"]
     list_filter = ["assembly", "stage", "evidence_kind", "items__action", "items__outcome"]

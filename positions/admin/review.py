@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.permissions import Actor, may
-from core.records.publishable import Publication
+from core.records.publishable import Publication, Publishable
 from core.records.publishing import publish, withdraw
 from core.records.reviewing import needs_second_person
 from core.records.saving import Stale
@@ -31,6 +31,7 @@ from core.records.versions import (
     versions_of,
 )
 from editing.publication.actions import CHANNEL, error_reasons, publish_blocking_reason
+from editing.reviewed_admin import ReviewedAdmin
 from participants.models import Participant
 
 from ..models import Position, Proponent, Proposal, ProposalItem
@@ -169,6 +170,15 @@ def _add_parts(found: list[RowInReview], public: dict[int, _LastPublic]) -> None
         parts[line.proposal_id][label] = f"{label}: {_VERBS[line.history_type]}"
     for one in found:
         one.parts = list(parts[one.row.pk].values())
+
+
+class ReviewedRowAdmin(ReviewedAdmin):
+    """Of a table with a page on which its rows are reviewed and published."""
+
+    def review_urls(self, row: Publishable) -> tuple[str, ...]:
+        if getattr(row, "has_pending", False):
+            return super().review_urls(row)
+        return (reverse("admin:positions_review_row", args=[self.opts.model_name, row.pk]),)
 
 
 class ReviewViews:
