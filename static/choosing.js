@@ -9,6 +9,7 @@ document.addEventListener("keydown", (event) => {
   const search = document.querySelector(".select2-container--open .select2-search__field");
   if (!search) return;
   event.preventDefault();
+  search.focus();  // select2 does it a moment later, and what is typed until then would be lost
   search.value = event.key;
   search.dispatchEvent(new Event("input", { bubbles: true }));
 });

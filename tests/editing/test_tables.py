@@ -48,8 +48,8 @@ def test_every_page_of_a_table_opens(client, administrator, model):
 
 
 @pytest.mark.parametrize("model", TABLES)
-def test_no_foreign_key_is_a_select_with_every_row(client, publisher, model):
-    client.force_login(publisher)
+def test_no_foreign_key_is_a_select_with_every_row(client, administrator, model):
+    client.force_login(administrator)
     form = client.get(f"{changelist(model)}add/").context["adminform"]
     relations = {
         field.name

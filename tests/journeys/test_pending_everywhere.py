@@ -16,9 +16,9 @@ TABLES = [model for model in PAGES if not issubclass(model, Frozen)]
 
 
 @pytest.fixture
-def staff(publisher):
+def staff(admin_user):
     client = Client()
-    client.force_login(publisher)
+    client.force_login(admin_user)
     return client
 
 
