@@ -11,6 +11,9 @@ class AssemblyKind(TextChoices):
     OTHER = "other", _("other conference")
 
 
+STANDARDIZATION_KINDS = [AssemblyKind.WTSA, AssemblyKind.WTSC]
+
+
 class MeetingKind(TextChoices):
     ASSEMBLY = "assembly", _("assembly")
     REGIONAL_PREPARATORY = "regional_preparatory", _("regional preparatory meeting")

@@ -26,7 +26,7 @@ WRITERS = {
     "exchange/batches.py",
     "exchange/uploads/stored_upload.py",
     "core/groups.py",
-    "core/records/pending/changes.py",  # what is rolled back, and refuses to write anything else
+    "core/records/pending/rows.py",  # what is rolled back, and refuses to write anything else
     "core/records/pending/bulk.py",
     "core/records/pending/moving.py",
     "core/records/pending/links.py",  # to what is pending; they are nothing that readers see

@@ -14,11 +14,12 @@ Model: TypeAlias = type[TrackedModel]
 def links_to(model: Model) -> dict[Model, list[str]]:
     """The tables with fields that lead to this one, each with their names."""
     found: dict[Model, list[str]] = defaultdict(list)
-    for relation in model._meta.get_fields(include_hidden=True):
-        table: Any = relation.related_model
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        table = relation.related_model
         is_link = relation.auto_created and not relation.concrete and isinstance(table, type)
         if is_link and issubclass(table, TrackedModel):
-            found[table].append(relation.field.name)  # type: ignore[union-attr]
+            found[table].append(relation.field.name)
     return dict(found)
 
 

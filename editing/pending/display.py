@@ -17,13 +17,14 @@ from core.records.pending.changes import (
     Changes,
     Conflict,
     PendingRow,
-    make_changed,
-    with_pks,
 )
+from core.records.pending.rows import make_changed, with_pks
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel, with_keys
 from core.records.versions import format_value
 from core.richtext import RichTextField
+
+from ..forms.versioned import FieldConflict
 
 # Of a table, what the rows with these keys are called.
 Names: TypeAlias = Callable[[type[models.Model], Iterable[Any]], list[str]]
@@ -162,27 +163,17 @@ def value_lines(
     return format_value(field, stored).splitlines()
 
 
-@dataclass(frozen=True)
-class ShownConflict:
-    """As the template of conflicts takes it."""
-
-    label: str
-    stored: str
-    typed: str
-    stored_by: str = ""
-
-
-def shown_conflicts(conflicts: Iterable[Conflict]) -> list[ShownConflict]:
+def shown_conflicts(conflicts: Iterable[Conflict]) -> list[FieldConflict]:
     return [_shown(conflict) for conflict in conflicts]
 
 
-def _shown(conflict: Conflict) -> ShownConflict:
+def _shown(conflict: Conflict) -> FieldConflict:
     model = PendingRow(*conflict.key, "changed").model
     table = capfirst(str(model._meta.verbose_name))
     if not conflict.name:
         gone, there = _("(removed)"), _("(there)")
         stored, mine = conflict.theirs is not None, conflict.mine is not None
-        return ShownConflict(table, there if stored else gone, there if mine else gone)
+        return FieldConflict(table, there if stored else gone, there if mine else gone)
     values = (conflict.theirs, conflict.mine)
     stored_text, typed = ("\n".join(value_lines(model, conflict.name, value)) for value in values)
-    return ShownConflict(f"{table}: {_label(model, conflict.name)}", stored_text, typed)
+    return FieldConflict(f"{table}: {_label(model, conflict.name)}", stored_text, typed)

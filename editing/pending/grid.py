@@ -12,8 +12,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.records.pending.changes import Conflict, key_of, make_changed, plain_values
+from core.records.pending.changes import Conflict, key_of, plain_values
 from core.records.pending.models import PendingVersion
+from core.records.pending.rows import make_changed
 from core.records.pending.saving import Conflicting, contents_at, pending_of, save_pending
 from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publication, Publishable
@@ -23,9 +24,9 @@ from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 
 from ..forms.merging import parse_version
-from ..forms.versioned import VersionedForm
+from ..forms.versioned import FieldConflict, VersionedForm
 from ..publication.actions import CHANNEL
-from .display import ShownConflict, shown_conflicts
+from .display import shown_conflicts
 
 MOST_ROWS = 50
 
@@ -87,13 +88,14 @@ class GridForm(VersionedForm):
         pending = pending_of(conflicting.row)
         writers = pending.writers() if pending else {}
 
-        def shown(conflict: Conflict, one: ShownConflict) -> ShownConflict:
+        def shown(conflict: Conflict, one: FieldConflict) -> FieldConflict:
             edit = writers.get((conflict.key, conflict.name))
             label = self.field_label(conflict.name) if conflict.name else self.row_label
             return replace(one, label=label, stored_by=edit.by_name if edit else "")
 
         found = conflicting.conflicts
-        self.conflicts += map(shown, found, shown_conflicts(found))  # type: ignore[arg-type]
+        pairs = zip(found, shown_conflicts(found), strict=True)
+        self.conflicts += [shown(conflict, one) for conflict, one in pairs]
         self.send_as_seen("seen_pending", conflicting.number)
 
     def send_as_seen(self, name: str, value: object) -> None:

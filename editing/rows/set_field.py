@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -137,7 +138,7 @@ class SetFieldAdmin(admin.ModelAdmin):
                 self.message_user(request, text, messages.ERROR)
                 continue
             saved, pending = saved + (not one.is_pending), pending + one.is_pending
-        label = capfirst(str(self.model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        label = capfirst(str(label_for_field(name, self.model)))
         if saved:
             text = ngettext(
                 "%(field)s set: %(count)d row.", "%(field)s set: %(count)d rows.", saved

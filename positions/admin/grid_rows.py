@@ -209,10 +209,10 @@ class PositionGrid:
 
     def _as_pending(self, present: Position | None) -> Position | None:
         pending = self._pending.get(present.pk) if present else None
-        if pending is None:
+        if present is None or pending is None:
             return None
         row = copy(present)
-        make_as_pending(row, pending, pending.number)  # type: ignore[arg-type]
+        make_as_pending(row, pending, pending.number or 0)
         return row
 
     def _current(

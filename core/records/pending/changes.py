@@ -1,4 +1,4 @@
-"""What a pending version changes in a row and its parts: as plain JSON, compared, merged, and written into the tables."""
+"""What a pending version changes in a row and its parts: as plain JSON, compared and merged."""
 
 import json
 import secrets
@@ -10,11 +10,8 @@ from django.apps import apps
 from django.core import serializers
 from django.db import models
 
-from ..history import recorded_by_hand
-from ..publishable import Publishable
-from ..tracked import TrackedModel, joined
+from ..tracked import TrackedModel
 from ..versions import AUDIT_FIELDS
-from .rolled_back import is_rolled_back
 
 # A table and a primary key, which is negative while the row is only pending.
 RowKey: TypeAlias = tuple[str, int]
@@ -121,7 +118,7 @@ def plain_values(row: TrackedModel, fields: Iterable[models.Field]) -> Values:
 def values_of(row: TrackedModel) -> Values:
     values = plain_values(row, content_fields(type(row)))
     return {
-        name: sorted(value) if _field(type(row), name).many_to_many else value
+        name: sorted(value) if field_named(type(row), name).many_to_many else value
         for name, value in values.items()
     }
 
@@ -131,7 +128,7 @@ def _model(table: str) -> type[TrackedModel]:
     return found
 
 
-def _field(model: type[models.Model], name: str) -> models.Field:
+def field_named(model: type[models.Model], name: str) -> models.Field:
     found: Any = model._meta.get_field(name)
     return found  # type: ignore[no-any-return]
 
@@ -299,80 +296,3 @@ def changed_beneath(stored: Contents, changes: Changes) -> list[Conflict]:
         elif change.verb == "removed" and now not in (None, change.before):
             found.append(Conflict(change.key, "", now, None))
     return found
-
-
-# writing them
-
-
-def instance_of(change: PendingRow, row: TrackedModel) -> TrackedModel | None:
-    """The row of a change as the change makes it, not saved; None where it is gone.
-
-    `row` is the one that the pending version is about, and stands for itself and as the parent of its parts.
-    """
-    model = change.model
-    if change.key == key_of(row):
-        found: TrackedModel | None = row
-    elif change.verb == "added":
-        found = model()
-    else:
-        rows = joined(model._base_manager.filter(pk=change.pk), model.key_select_related)
-        found = rows.first()
-    if found is not None:
-        make_changed(found, change, row)
-    return found
-
-
-def make_changed(found: TrackedModel, change: PendingRow, row: TrackedModel) -> None:
-    for name, value in change.after.items():
-        if not _field(change.model, name).many_to_many:
-            _set(found, name, value)
-    _join(found, row)
-
-
-def _set(row: models.Model, name: str, value: Any) -> None:
-    """A relation by its column, so that no row is read for it."""
-    column = _field(type(row), name)
-    setattr(row, column.attname, column.to_python(value))
-
-
-def _join(part: TrackedModel, row: TrackedModel) -> None:
-    """Points at the row in hand, so that a new version of it is noted there."""
-    for model, name in part_models(type(row)):
-        if isinstance(part, model) and getattr(part, f"{name}_id") == row.pk:
-            setattr(part, name, row)
-
-
-def many_of(change: PendingRow) -> dict[str, list[Any]]:
-    """What relations to several rows shall hold; rows that are gone are left out."""
-    fields = (_field(change.model, name) for name in change.after)
-    many = [one for one in fields if one.many_to_many]
-    return {
-        one.name: list(
-            with_pks(one.related_model, change.after[one.name])  # type: ignore[arg-type]
-        )
-        for one in many
-    }
-
-
-def with_pks(model: type[models.Model], pks: Iterable[int]) -> Any:
-    return model._base_manager.filter(pk__in=list(pks)).order_by("pk")
-
-
-def write_unchecked(row: Publishable, changes: Changes) -> None:
-    """Puts the changes into the tables as they are. Raises RuntimeError where they would stay."""
-    if not is_rolled_back():
-        raise RuntimeError("Unchecked rows must be rolled back.")
-    with recorded_by_hand():
-        for change in changes:
-            if change.verb == "removed":
-                rows = change.model._base_manager.filter(pk=change.pk)
-                rows._raw_delete(rows.db)
-                continue
-            found = instance_of(change, row)
-            if found is None:
-                continue
-            if change.verb == "added":
-                found.pk = change.pk
-            found.save_base(raw=True, force_insert=change.verb == "added")
-            for name, others in many_of(change).items():
-                getattr(found, name).set(others)

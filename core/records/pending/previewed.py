@@ -9,8 +9,9 @@ from ..followers import tell_followers
 from ..permissions import Operator
 from ..publishable import Publication, Publishable, parts_with
 from ..tracked import TrackedModel
-from .changes import PendingRow, write_unchecked
+from .changes import PendingRow
 from .rolled_back import rolled_back
+from .rows import write_unchecked
 from .saving import write_pending
 
 

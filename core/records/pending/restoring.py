@@ -11,9 +11,10 @@ from ..publishable import Publishable
 from ..saving import save_row
 from ..tracked import TrackedModel
 from .applying import write_changes
-from .changes import Contents, PendingRow, changes_between, contents_of, instance_of, many_of
+from .changes import Contents, PendingRow, changes_between, contents_of
 from .models import PendingVersion
 from .past import contents_deleted, contents_then, without_gone
+from .rows import instance_of, many_of
 from .saving import contents_at, pending_of, save_pending
 
 # When readers see a row is decided for each version anew.

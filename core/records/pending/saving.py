@@ -29,10 +29,10 @@ from .changes import (
     with_changes,
     with_mine,
     with_own_parts,
-    write_unchecked,
 )
 from .models import PendingEdit, PendingOutcome, PendingVersion
 from .rolled_back import rolled_back
+from .rows import write_unchecked
 
 # A reviewer who mends these has not written the row: their edit is named, and they may still publish it.
 _MENDED_BY_REVIEWERS = {"title", "account", "summary", "public_remark"}

@@ -62,7 +62,7 @@ class PlaceReader:
         """Whether a text says a place and nothing else."""
         pieces = split_place(text)
         found = self.find(pieces) if pieces and len(pieces) <= _LONGEST else None
-        return bool(found) and found.count == len(pieces)  # type: ignore[union-attr]
+        return found is not None and found.count == len(pieces)
 
     def _country_at(self, pieces: Sequence[str], start: int) -> tuple[Participant, int] | None:
         """The country that begins with a piece, and how many pieces name it: Korea, Republic of."""

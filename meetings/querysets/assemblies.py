@@ -1,0 +1,139 @@
+"""Assemblies, and which was last, is on, or comes on a given day."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Right
+from django.utils import timezone
+
+from core.records.publishable import PublishableQuerySet
+
+from ..choices import (
+    STANDARDIZATION_KINDS,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from ..models import Assembly
+
+# `WTSA-2000`, `WTSA-28`, `WTSC-93`: as Assembly.year reads them.
+_YEAR_IN_CODE = Case(
+    When(code__regex=r"-[0-9]{4}$", then=Cast(Right("code", 4), IntegerField())),
+    When(code__regex=r"-[0-7][0-9]$", then=Cast(Right("code", 2), IntegerField()) + 2000),
+    When(code__regex=r"-[89][0-9]$", then=Cast(Right("code", 2), IntegerField()) + 1900),
+    default=Value(0),
+)
+
+
+@dataclass(frozen=True)
+class AssembliesAround:
+    """The assemblies as they stand on a day, each with its public meeting."""
+
+    last: "Assembly | None"  # the last one held; None without any
+    now: "Assembly | None"
+    dated: list["Assembly"]  # to come, the nearest first
+    undated: list["Assembly"]  # to come, but nobody knows when
+    cancelled: list["Assembly"]  # called off, and later than the last one
+
+    @classmethod
+    def of(cls, assemblies: Iterable["Assembly"], today: dt.date) -> Self:
+        stages: dict[str, list[Assembly]] = defaultdict(list)
+        for assembly in sorted(assemblies, key=lambda row: (row.year, row.ordinal or 0)):
+            stages[stage_of(assembly, today)].append(assembly)
+        last = next(reversed(stages["over"]), None)
+        later = [row for row in stages["undated"] if last is None or row.year > last.year]
+        cancelled = [row for row in stages["cancelled"] if last is None or row.year > last.year]
+        dated = sorted(stages["dated"], key=_first_day)
+        return cls(last, next(iter(stages["on"]), None), dated, later, cancelled)
+
+    @property
+    def coming(self) -> list["Assembly"]:
+        return [*self.dated, *self.undated]
+
+
+def assemblies_around(assemblies: Iterable["Assembly"], today: dt.date) -> AssembliesAround:
+    """The standardization assemblies before, on and after a day; each row has its public meeting."""
+    return AssembliesAround.of(
+        (row for row in assemblies if row.kind in STANDARDIZATION_KINDS), today
+    )
+
+
+def _first_day(assembly: "Assembly") -> dt.date:
+    meeting = assembly.own_meeting
+    return (meeting and meeting.starts_on) or dt.date.max
+
+
+def stage_of(assembly: "Assembly", today: dt.date) -> str:
+    """`over`, `on`, `dated`, `undated` or `cancelled`, by its public meeting."""
+    meeting = assembly.own_meeting
+    if meeting is None:
+        return "undated"
+    if meeting.status in {Status.CANCELLED, Status.HELD}:
+        return "cancelled" if meeting.status == Status.CANCELLED else "over"
+    if meeting.waits_for_dates(today) or not meeting.span.is_known:
+        return "undated"
+    if meeting.span.is_past(today):
+        return "over"
+    return "on" if meeting.span.is_on(today) else "dated"
+
+
+class AssemblyQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        return self.with_meeting().order_by(F("ordinal").desc(nulls_last=True), "code")
+
+    def for_page(self) -> Self:
+        return self.with_meeting()
+
+    def with_meeting(self) -> Self:
+        return self.prefetch_related(
+            Prefetch("meeting", self.related("meeting").for_list()), *self._periods()
+        )
+
+    def _periods(self) -> list[Prefetch]:
+        return [self.related(name).as_reference(name) for name in ("closes_period", "opens_period")]
+
+    def latest_first(self) -> Self:
+        """For choices of an assembly: by the year of its meeting, else by that in its code."""
+        met = self.related("meeting").filter(is_of=OuterRef("pk"), ends_on__isnull=False)
+        return self.order_by(
+            Coalesce(Subquery(met.values("ends_on__year")[:1]), _YEAR_IN_CODE).desc(),
+            "-ordinal",
+            "code",
+        )
+
+    def around(self, today: dt.date) -> "AssembliesAround":
+        """The standardization assemblies before, on and after a day."""
+        rows: Any = self.prefetch_related(None).with_meeting()
+        return assemblies_around(rows, today)
+
+    def years_held(self) -> QuerySet:
+        """In which years assemblies are known to have been held, the latest first."""
+        meetings: Any = self.related("meeting").model.objects
+        # Of all meetings few are those of assemblies, and have an index.
+        held = meetings.ever_public().filter(
+            is_of__isnull=False, status=Status.HELD, ends_on__isnull=False
+        )
+        rows = self.filter(meeting__in=held, kind__in=STANDARDIZATION_KINDS)
+        return rows.order_by("-meeting__ends_on").values("meeting__ends_on__year")
+
+    def current(self) -> "Assembly | None":
+        """The assembly that staff marked, else the one under way, the next dated one, or the last."""
+        marked = cast("Assembly | None", self.filter(is_current=True).first())
+        if marked is not None:
+            return marked
+        around = self.around(timezone.localdate())
+        return around.now or next(iter(around.dated), around.last)
