@@ -8,19 +8,19 @@ from ..choices import Mode
 
 _FORM = r"(?:meeting|format|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité)"
 _ONLINE = (
-    r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|web-?based|web conference|"
+    r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|web[ -]?meeting|web-?based|web conference|"
     r"(?:by |via |per |por |par )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|zoom|webex|"
     r"(?:ms |microsoft )?teams)|en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
     r"teleconference)"
 )
 _IN_PERSON = (
-    r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
+    r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz)"
 )
 _HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed)"
 _AND = r"(?:and|or|&|\+|/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"
 _ALSO_ONLINE = (
-    rf"(?:with|avec|con|com|mit|&|\+|/|and|et|y|e|und)\s+(?:also\s+)?(?:(?:the\s+)?(?:possibility|option)\s+(?:of|to join)\s+|participation\s+|participación\s+|"
+    rf"(?:with|avec|con|com|mit|&|\+|and|et|y|e|und)\s+(?:also\s+)?(?:(?:the\s+)?(?:possibility|option)\s+(?:of|to join)\s+|participation\s+|participación\s+|"
     rf"participação\s+)?(?:{_ONLINE}|remota|distance|online-?teilnahme)(?:\s+(?:participation|access|attendance|possible))?"
 )
 _BEFORE = rf"(?:{_FORM}\s+|en\s+mode\s+|as an?\s+|als\s+)?"
@@ -29,7 +29,7 @@ _MODES = [
     (
         Mode.HYBRID,
         rf"(?:{_BEFORE}{_HYBRID_WORD}{_AFTER}|{_IN_PERSON}\s*{_AND}\s*(?:{_ONLINE}|distance|virtual){_AFTER}|"
-        rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ALSO_ONLINE})",
+        rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ONLINE}\s+(?:is\s+|participation\s+)*also (?:possible|available)|{_ALSO_ONLINE})",
     ),
     (Mode.ONLINE, rf"{_BEFORE}{_ONLINE}{_AFTER}"),
     (Mode.IN_PERSON, rf"{_BEFORE}{_IN_PERSON}{_AFTER}"),

@@ -53,11 +53,13 @@ def score(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("sample", ["expected.csv", "expected_of_a_stranger.csv"])
+@pytest.mark.parametrize(
+    "sample", ["expected.csv", "expected_of_a_stranger.csv", "expected_of_another_stranger.csv"]
+)
 def test_of_forty_meetings_nine_in_ten_come_in_untouched_and_none_wrong(
     sample, sample_data, operator
 ):
-    """In the second a conference is stored already: its row is asked about."""
+    """In the second a conference is stored already: its row is asked about; in the third days stand beside a “not”."""
     make(Assembly, code="WTSA-28")
     total: Counter[str] = Counter()
     remarks: list[str] = []

@@ -25,7 +25,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"(?:--|(?:with )?(?:best|kind|warm|many)?\s*(?:regards|wishes|thanks)|thank you(?: very much| in advance)?|"
+    r"(?:--|(?:with )?(?:best|kind|warm|many)?\s*(?:regards|wishes|thanks)|(?:with (?:\w+ )?respect|respectfully(?: yours)?)|atentamente|mit freundlichen grüßen|thank you(?: very much| in advance)?|"
     r"yours (?:faithfully|sincerely|truly)|sincerely(?: yours)?|cheers|cordialement|bien à vous|saludos(?: cordiales)?|\(signed\))\s*[,.!]?",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 VENUE = re.compile(
     r"\b(?:hotel|hôtel|centre|center|centro|zentrum|palace|palais|palacio|palácio|hq|headquarters|siège|sede|hall|room|salle|sala|saal|building|edificio|"
     r"campus|university|université|universidad(?:e)?|universität|maison|casa|haus|house|tower|tour|torre|auditorium|auditorio|convention|exhibition|cicg|palexpo|"
-    r"kicc|resort|institute|institut|ministry|ministère|ministerio|floor|library|pavilion|arena)\b",
+    r"kicc|resort|institute|institut|offices?|ministry|ministère|ministerio|floor|library|pavilion|arena)\b",
     re.IGNORECASE,
 )
 _CITY_LIKE = re.compile(

@@ -188,6 +188,7 @@ class MeetingReader:
         self, found: Reading, scan: Scan, name: str, rest: Sequence[str], text: str, is_cell: bool
     ) -> None:
         choices: list[str] = []
+        name = name.replace("~~", "").strip()
         if name and not is_cell:
             name, choices = name_in(name)
         name = _ARTICLE.sub("", name)
@@ -311,7 +312,7 @@ def order_in(texts: Iterable[str]) -> str:
     orders = set()
     for text in texts:
         for one, other in re.findall(
-            r"(?<![0-9./-])([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{4}(?![0-9])", text
+            r"(?<![0-9./])([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{4}(?![0-9])", text
         ):
             if int(one) > 12 >= int(other):
                 orders.add("dmy")

@@ -287,4 +287,4 @@ def _without_bullet(text: str) -> str:
     text = _BULLET.sub("", text)
     starts_with_dates = any(start == 0 for start, _end in dates_in(text))
     text = text if starts_with_dates else _NUMBERED.sub("", text, count=1)
-    return re.sub(r"(?<=[\w)])\.$|(?:[;,]|;\s*and)$", "", text)
+    return re.sub(r"(?<=[\w)])(?<!\.\w)\.$|(?:[;,]|;\s*and)$", "", text)

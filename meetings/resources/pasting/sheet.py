@@ -19,6 +19,7 @@ from ...models import Assembly, Series
 from .calendar_file import text_of_calendar
 from .cells import cells_of
 from .columns import MeetingColumns
+from .headed_lines import read_with_headings
 from .items import Grouping, Item
 from .known_rows import Cities, KnownRows
 from .prose import clauses
@@ -67,7 +68,7 @@ class _Sheet:
         self.lines, self.used = {row.number for row in self.pasted.rows}, set[int]()
 
     def read(self) -> FileSheet:
-        for item in self.grouping.items(self.pasted.rows):
+        for item in self.grouping.items(read_with_headings(self.pasted.rows)):
             self._add(item)
         self._note_what_is_left_out()
         _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])

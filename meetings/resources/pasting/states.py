@@ -26,7 +26,7 @@ NO_MEETING = re.compile(
     r"(?:\W*\w+\W+){0,3}?\W*\b(?:dead-?lines?|cut-?off|closing date|closes?|due (?:by|date|on)|registration|register|"
     r"submi(?:t|ssions?)|call for (?:papers|proposals|contributions)|comments|date limite|inscriptions?|échéance|fecha límite|"
     r"plazo|inscripci[oó]n(?:es)?|frist|anmeldung|anmeldeschluss|prazo|inscrições|updated|as of|version of|mise à jour|"
-    r"actualizado|stand\s*:|published|posted)\b",
+    r"actualizado|stand\s*:|published|posted)\b|[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",
     re.IGNORECASE,
 )
 _ZONE = r"(?:\s*\(?\b(?P<zone>UTC|GMT|C[ES]+T|WES?T|E[AE]S?T|[A-Z]{2,4}T|(?:[A-Z]\w+|local|heure de|hora de)\s+(?:time|\w+)|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"

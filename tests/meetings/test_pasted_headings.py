@@ -1,0 +1,60 @@
+"""Pasted calendars whose lines are read with the month above them, and lines divided by slashes."""
+
+import pytest
+
+from meetings.resources import MeetingResource
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+
+
+def read(text):
+    sheet = MeetingResource.pasted(text)
+    cells = [dict(zip(sheet.header, row, strict=True)) for _number, row in sheet.rows]
+    return [(row["name"], row["dates"], row["venue"], row["mode"]) for row in cells]
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("2027\n\nMarch\n 9-11  Plenary of friends, Suva, Fiji\n", "9-11 March 2027"),
+        ("March 2027\n9: Plenary of friends, Suva, Fiji\n", "9 March 2027"),
+        (
+            "March 2027\n2 Opening meeting\n30 March - 2 April Plenary of friends, Suva, Fiji\n",
+            "30 March - 2 April 2027",
+        ),
+        ("2027\nMars\n9-11 Plenary of friends, Suva, Fiji\n", "9-11 Mars 2027"),
+    ],
+)
+def test_days_are_read_with_the_month_and_the_year_above_them(text, dates):
+    assert read(text)[-1] == ("Plenary of friends", dates, "Suva, Fiji", "")
+
+
+def test_an_open_date_below_a_month_is_the_month():
+    found = read(
+        "2027\n\nMay\n3  First meeting, Lima, Peru\n\nJune\n  date tbc  Plenary of friends, Suva, Fiji\n"
+    )
+    assert found[1][:2] == ("Plenary of friends", "June 2027 (TBC)")
+
+
+def test_a_month_that_dates_a_block_is_no_heading():
+    text = "Plenary of friends\nMay 2027\nSuva, Fiji\n"
+    assert read(text) == [("Plenary of friends", "May 2027", "Suva, Fiji", "")]
+
+
+def test_a_number_of_things_below_a_month_is_no_day():
+    [(_name, dates, *_rest)] = read("May 2027\n3 meetings will be held in Suva\n")
+    assert dates == "May 2027"
+
+
+@pytest.mark.parametrize(
+    ("said", "mode"),
+    [("videoconference", "online"), ("offline", "in_person"), ("offline and online", "hybrid")],
+)
+def test_parts_between_slashes_are_read_apart(said, mode):
+    found = read(f"16.02.2027-18.02.2027 / 1st meeting of friends / Suva, Fiji / {said}\n")
+    assert found == [("1st meeting of friends", "2027-02-16 - 2027-02-18", "Suva, Fiji", mode)]
+
+
+def test_a_slash_in_a_name_divides_nothing():
+    [(name, *_rest)] = read("Joint meeting of ATU / ASMG / RCC, 4 May 2027, Geneva, Switzerland\n")
+    assert name == "Joint meeting of ATU / ASMG / RCC"
