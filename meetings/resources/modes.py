@@ -18,17 +18,18 @@ _IN_PERSON = (
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz)"
 )
 _HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed)"
-_AND = r"(?:and|or|&|\+|/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"
+_AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"
+_JOINING = r"(?:participation|access|attendance|possible)"
 _ALSO_ONLINE = (
     rf"(?:with|avec|con|com|mit|&|\+|and|et|y|e|und)\s+(?:also\s+)?(?:(?:the\s+)?(?:possibility|option)\s+(?:of|to join)\s+|participation\s+|participación\s+|"
-    rf"participação\s+)?(?:{_ONLINE}|remota|distance|online-?teilnahme)(?:\s+(?:participation|access|attendance|possible))?"
+    rf"participação\s+)?(?:{_ONLINE}|remota|distance|online-?teilnahme)(?:\s+{_JOINING})?"
 )
 _BEFORE = rf"(?:{_FORM}\s+|en\s+mode\s+|as an?\s+|als\s+)?"
 _AFTER = rf"(?:\s*{_FORM}|\s+(?:only|uniquement|seulement|solo|apenas|nur))*"
 _MODES = [
     (
         Mode.HYBRID,
-        rf"(?:{_BEFORE}{_HYBRID_WORD}{_AFTER}|{_IN_PERSON}\s*{_AND}\s*(?:{_ONLINE}|distance|virtual){_AFTER}|"
+        rf"(?:{_BEFORE}{_HYBRID_WORD}(?:\s+as well|{_AFTER})|{_IN_PERSON}\s*,?\s*{_AND}\s*(?:participation\s+)?(?:{_ONLINE}|distance|virtual)(?:\s+{_JOINING}|{_AFTER})|"
         rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ONLINE}\s+(?:is\s+|participation\s+)*also (?:possible|available)|{_ALSO_ONLINE})",
     ),
     (Mode.ONLINE, rf"{_BEFORE}{_ONLINE}{_AFTER}"),

@@ -91,6 +91,18 @@ def does_not_run_out_of_the_window(tab):
         assert [tab.evaluate(WIDTH), tab.evaluate(TOO_FAR)] == [width, []]
 
 
+@pytest.mark.parametrize(
+    "grid",
+    ["proposalitem/outcomes/?assembly=wtsa-24", "position/grid/?assembly=wtsa-24&resolution=50"],
+)
+def test_the_grids_fit_the_window_and_cut_off_nothing(site, tab, grid):
+    complaints = listening(tab)
+    tab.goto(f"{site}/admin/positions/{grid}")
+    assert tab.locator(".grid-table tbody tr").count() > 1
+    does_not_run_out_of_the_window(tab)
+    assert complaints == []
+
+
 def test_a_list_is_narrowed_and_a_row_published_without_script(site, page):
     tab = logged_in(site, page(768, java_script_enabled=False))
     tab.goto(f"{site}/admin/pages/page/")

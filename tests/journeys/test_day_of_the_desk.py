@@ -60,9 +60,9 @@ def test_a_notice_is_planned_for_a_day_and_hour(site, page, photograph):
 
 
 def test_a_deleted_row_comes_back_with_its_parts(site, page, photograph):
-    name = "Changes to Resolution 50"
+    name = "Metaverse"
     administrator = signed_in(site, page(), ACCOUNT)
-    administrator.goto(f"{site}/admin/positions/proposal/?q=Changes+to+Resolution+50")
+    administrator.goto(f"{site}/admin/positions/proposal/?q={name}")
     with administrator.expect_navigation():
         administrator.get_by_role("link", name=name).first.click()
     form = administrator.url

@@ -58,3 +58,29 @@ def test_parts_between_slashes_are_read_apart(said, mode):
 def test_a_slash_in_a_name_divides_nothing():
     [(name, *_rest)] = read("Joint meeting of ATU / ASMG / RCC, 4 May 2027, Geneva, Switzerland\n")
     assert name == "Joint meeting of ATU / ASMG / RCC"
+
+
+def test_days_above_their_titles_belong_to_what_stands_below_them():
+    text = (
+        "Next meetings\n\n"
+        "9-11 February 2027\nFirst meeting of friends\nWhere: Suva, Fiji\nRead more\n\n"
+        "14 April 2027\nSecond meeting of friends\nWhere: online\nRead more\n"
+    )
+    assert read(text) == [
+        ("First meeting of friends", "9-11 February 2027", "Suva, Fiji", ""),
+        ("Second meeting of friends", "14 April 2027", "", "online"),
+    ]
+
+
+def test_a_long_paragraph_is_read_by_sentence_and_what_is_no_name_is_asked():
+    text = (
+        "4 The Second Interregional Meeting for preparation of WTSA-28 is planned for May 2028 in Geneva, Switzerland. "
+        "Members are kindly invited to note that the Fifth RCC Preparatory Meeting will be held in Tashkent, "
+        "Uzbekistan, from 5 to 7 October 2027, in hybrid format, at the kind invitation of the Ministry of Digital Technologies. "
+        + "Nothing else was said about it by anyone who was asked. "
+        * 6
+    )
+    assert [name for name, *_rest in read(text)] == [
+        "Second Interregional Meeting for preparation of WTSA-28",
+        "",
+    ]

@@ -1,4 +1,4 @@
-"""Lines that are read with the year and the month above them, and lines whose parts are divided by slashes."""
+"""Lines as they are read: with the year and the month above them, parts between slashes apart, long ones by sentence."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,8 @@ from dataclasses import replace
 from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow
+
+from .prose import sentences
 
 _YEAR = re.compile(r"\W*(20[0-9]{2})\W*")
 _HEADING_WORDS = 3  # “February 2027”, “de février 2027”
@@ -17,6 +19,8 @@ _OPEN_FIRST = re.compile(
     r"((?:exact )?(?:dates?|days?|jours?|fechas?) (?:tbc|tbd|to be (?:confirmed|decided|announced)|à confirmer|por confirmar)|tbc|tbd)[:,]?\s+",
     re.IGNORECASE,
 )
+# “4 The Second …”: of a paragraph.
+_NUMBER_FIRST = re.compile(r"^[0-9]{1,2}[.)]?\s+(?=[A-ZÀ-Þ])")
 _SLASH = re.compile(r"\s+/\s+")
 
 
@@ -34,7 +38,10 @@ def read_with_headings(rows: list[PastedRow]) -> Iterator[PastedRow]:
             )
             continue
         text = _dated(row.text, month, year) if is_calendar and year and not row.cells else row.text
-        yield replace(row, text=_divided_by_bars(text))
+        if row.is_too_long and len(parts := sentences(_NUMBER_FIRST.sub("", text))) > 1:
+            yield from (replace(row, text=part, is_listed=True) for part in parts)
+        else:
+            yield replace(row, text=_divided_by_bars(text))
 
 
 def _heading(row: PastedRow) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from exchange.columns.pasted import PastedRow
 
@@ -86,17 +87,39 @@ class Grouping:
         self.scanner, self.known = scanner, known
         self.left_out: list[PastedRow] = []
         self.item: Item | None = None
+        self.last_block = -1
 
     def items(self, rows: Iterable[PastedRow]) -> Iterator[Item]:
-        for row in rows:
-            if row.cells:
+        lines = [self._line(row) for row in rows]
+        for line, following in zip_longest(lines, lines[1:]):
+            if line.row.cells:
                 yield from self._close()
-                yield Item([ItemLine(row, Scan())])
-            elif row.is_too_long or NO_MEETING.match(row.text):
-                self.left_out.append(row)
+                yield Item([line])
+            elif line.row.is_too_long or NO_MEETING.match(line.row.text):
+                self.left_out.append(line.row)
             else:
-                yield from self._add(ItemLine(row, self.scanner.line(row.text)))
+                if following and self._is_above_title(line, following):
+                    yield from self._close()
+                yield from self._add(line)
         yield from self._close()
+
+    def _line(self, row: PastedRow) -> ItemLine:
+        return ItemLine(
+            row, Scan() if row.cells or row.is_too_long else self.scanner.line(row.text)
+        )
+
+    def _is_above_title(self, line: ItemLine, following: ItemLine) -> bool:
+        """Days that begin a block and have the title below them, as in the list of a calendar on the web."""
+        is_first = self.last_block != line.row.block
+        self.last_block = line.row.block
+        return bool(
+            is_first
+            and line.scan.is_attribute
+            and line.scan.dates
+            and following.row.block == line.row.block
+            and following.scan.runs
+            and not (following.scan.is_attribute or following.scan.label or following.is_place)
+        )
 
     def _add(self, line: ItemLine) -> Iterator[Item]:
         if line.is_prose:

@@ -111,6 +111,6 @@ def name_in(text: str) -> tuple[str, list[str]]:
     is_form = last[:1].isupper() or last[:1].isdigit()
     if last and is_form and _is_named(last):
         return last, []
-    if not last and before:
+    if not last and (" " in before or _is_named(before)):
         return before, []
     return "", [choice for choice in dict.fromkeys([last, before, text]) if choice]
