@@ -35,8 +35,7 @@ def _answers(address):
         return False
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory, sample_database):
+def served(tmp_path_factory, sample_database):
     """The address of a server of its own, with a database of its own."""
     database = tmp_path_factory.mktemp("site") / "site.sqlite3"
     if sample_database:
@@ -78,6 +77,11 @@ def site(tmp_path_factory, sample_database):
     assert server.poll() is None, f"the server died: {log.seek(0) or log.read()[-2000:]}"
     server.terminate()
     server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, sample_database):
+    yield from served(tmp_path_factory, sample_database)
 
 
 @pytest.fixture(scope="session")
