@@ -7,10 +7,110 @@ import pytest
 
 from tests.browser.serving import ACCOUNT, EDITOR, PUBLISHER
 
-from .browser_actions import fill, press, publish, read, save, signed_in
+from .browser_actions import fill, messages_text, press, publish, read, save, signed_in
 
 pytestmark = pytest.mark.browser
 MEETINGS = "/admin/meetings/meeting/"
+MAIL = """\
+From: Amina Diallo <amina@example.org>
+Subject: WTSA-28 preparations
+
+Dear colleagues,
+
+please note the following meetings:
+
+- 17-19 August 2027, Dakar, Senegal: Workshop on trust in shared data
+- 6 October 2027 (online): Briefing of newcomers
+
+Kind regards,
+Amina
+"""
+SHEET = """\
+Title;Begin;End;City;Country;Mode
+Forum on sober networks;2027-05-04;2027-05-06;Suva;Fiji;in person
+Forum on open maps;2027-06-07;2027-06-07;;;online
+"""
+
+
+def imported(tab) -> str:
+    press(tab, "Import")
+    return messages_text(tab)
+
+
+def test_a_mail_is_pasted_reviewed_by_a_second_person_and_read(site, page, photograph):
+    tab = signed_in(site, page(), EDITOR)
+    photograph(tab, "01-start-page")
+    tab.goto(f"{site}{MEETINGS}import/")
+    tab.get_by_role("textbox").first.fill(MAIL)
+    photograph(tab, "02-mail-pasted")
+    press(tab, "Preview")
+    photograph(tab, "03-mail-preview")
+    assert "2 new, 0 changed, 0 unchanged, 0 refused" in tab.inner_text("main")
+    assert "Dear colleagues," in tab.text_content("main")
+    assert "2 rows" in imported(tab)
+    photograph(tab, "04-mail-imported")
+
+    tab.goto(f"{site}{MEETINGS}?q=trust+in+shared")
+    with tab.expect_navigation():
+        tab.get_by_role("link", name="Workshop on trust in shared data").click()
+    address = tab.url
+    press(tab, "Submit for review")
+    photograph(tab, "05-draft-submitted")
+    reader, readers = page(), "/meetings/workshop-on-trust-in-shared-data/"
+    public = tab.locator("text=View on site").count()
+    assert public == 0
+    assert reader.goto(site + readers).status == 404
+
+    second = signed_in(site, page(), PUBLISHER)
+    photograph(second, "06-start-page-of-the-reviewer")
+    second.goto(address)
+    assert "Published: Workshop on trust in shared data" in publish(second)
+    photograph(second, "07-published")
+    text = read(site, reader, readers)
+    photograph(reader, "08-what-readers-see")
+    assert [word in text for word in ("Dakar", "Senegal", "August 2027")] == [True] * 3
+
+
+def test_a_sheet_is_imported_published_and_taken_back(site, page, photograph):
+    tab = signed_in(site, page(), EDITOR)
+    tab.goto(f"{site}{MEETINGS}import/")
+    tab.set_input_files(
+        "input[type=file]",
+        {"name": "forums.csv", "mimeType": "text/csv", "buffer": SHEET.encode("utf-8-sig")},
+    )
+    press(tab, "Preview")
+    photograph(tab, "11-sheet-asked-for-a-kind")
+    tab.get_by_role("row", name="kind").get_by_role("combobox").select_option(value="other")
+    press(tab, "Preview again")
+    photograph(tab, "12-sheet-preview")
+    assert "2 new, 0 changed, 0 unchanged, 0 refused" in tab.inner_text("main")
+    assert "2 rows of forums.csv were imported" in imported(tab)
+    batch = tab.url
+    photograph(tab, "13-sheet-imported")
+
+    second = signed_in(site, page(), PUBLISHER)
+    second.goto(f"{site}{MEETINGS}?q=Forum+on")
+    for name in ("Forum on sober networks", "Forum on open maps"):
+        second.get_by_role("row", name=name).get_by_role("checkbox").check()
+    second.get_by_label("Action:").select_option(value="publish_rows")
+    press(second, "Go")
+    photograph(second, "14-publish-several")
+    press(second, "Yes")
+    reader = page()
+    addresses = [
+        "/meetings/forum-on-sober-networks/",
+        "/meetings/forum-on-open-maps/",
+    ]
+    assert [reader.goto(site + one).status for one in addresses] == [200, 200]
+
+    second.goto(batch)
+    with second.expect_navigation():
+        second.get_by_role("link", name="Undo this import").click()
+    photograph(second, "15-undo-asked")
+    press(second, "Undo import")
+    photograph(second, "16-undone")
+    assert "2 imported rows deleted" in messages_text(second)
+    assert [reader.goto(site + one).status for one in addresses] == [404, 404]
 
 
 def test_a_published_row_is_corrected_and_its_page_never_goes(site, page, photograph):
