@@ -1,4 +1,4 @@
-"""The filter of an admin list by a relation: it offers the rows that the person may read, as the field of a form does."""
+"""The filter of an admin list by a relation: it offers the rows that the list leads to and the person may read."""
 
 from typing import Any
 
@@ -9,18 +9,36 @@ from django.http import HttpRequest
 from core.records.permissions import may_read_drafts
 from core.records.tracked import TrackedModel
 
+# More are found by search; the count beside each choice is a column of one query, which SQLite limits to 2,000.
+MOST_CHOICES = 100
+
 
 class ReadableRelationFilter(RelatedFieldListFilter):
     def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin) -> list[Any]:
+        """Once a request: for its counts Django makes each filter again as often as there are filters."""
+        kept: dict[str, list[Any]] = request.__dict__.setdefault("choices_of_filters", {})
+        if self.field_path not in kept:
+            kept[self.field_path] = self._choices(field, request, model_admin)
+        return kept[self.field_path]
+
+    def has_output(self) -> bool:
+        """Django applies no filter without: what an address asks for is asked, and can be taken back."""
+        return bool(self.lookup_val) or super().has_output()
+
+    def _choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin) -> list[Any]:
+        """None where there are more than anyone looks through; `?meeting__id__exact=` still filters."""
         model = field.related_model
-        if may_read_drafts(request.user, model):
-            return super().field_choices(field, request, model_admin)
-        readable = model.objects.readable_by(request.user)
+        rows = model_admin.get_queryset(request).order_by()
+        used = rows.values_list(f"{self.field_path}__pk", flat=True).distinct()[: MOST_CHOICES + 1]
+        pks = [pk for pk in used if pk is not None]
+        if len(pks) > MOST_CHOICES:
+            return []
+        if not may_read_drafts(request.user, model):
+            readable = model.objects.readable_by(request.user).filter(pk__in=pks)
+            pks = list(readable.values_list("pk", flat=True))
         ordering = self.field_admin_ordering(field, request, model_admin)
         choices: list[Any] = field.get_choices(
-            include_blank=False,
-            ordering=ordering,
-            limit_choices_to={"pk__in": readable.values("pk")},
+            include_blank=False, ordering=ordering, limit_choices_to={"pk__in": pks}
         )
         return choices
 

@@ -80,14 +80,18 @@ class TableAdmin(
         return autocomplete_relations(self.model, self.admin_site)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        shown = [
-            field.name
-            for field in self.model._meta.fields
-            if field.is_relation and field.name in self.get_list_display(request)
+        fields = [field for field in self.model._meta.fields if field.is_relation]
+        shown = [field for field in fields if field.name in self.get_list_display(request)]
+        # A committee is called after its assembly, so a row that shows one needs both.
+        below = [
+            f"{field.name}__{name}"
+            for field in shown
+            for name in getattr(field.related_model, "key_select_related", ())
         ]
         rows: QuerySet[Any] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
-        return rows.select_related(*shown, *self.model.key_select_related)
+        names = [field.name for field in shown]
+        return rows.select_related(*names, *below, *self.model.key_select_related)
 
     def view_on_site(self, obj: models.Model) -> str | None:
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly, Deadline, Meeting
 from pages.models import Page
 from tests.rows import make
 
@@ -28,7 +28,10 @@ def test_lists_searches_and_history_do_not_name_it(browser, editor):
 
 
 def test_choices_and_filters_do_not_offer_it(browser, editor):
-    secret = make(Assembly, code="KEPT-99", published=False).code
+    assembly = make(Assembly, code="KEPT-99", published=False)
+    secret = assembly.code
+    make(Deadline, assembly=assembly)
+    make(Deadline, assembly=make(Assembly))
     offered = reverse("admin:autocomplete")
     asked = {"app_label": "meetings", "model_name": "deadline", "field_name": "assembly"}
     pages = [(offered, asked | {"term": "Kept"}), ("/admin/meetings/deadline/", {})]

@@ -1,0 +1,72 @@
+"""The list of each table asks the database as often for six rows as for three, and at most thirty times."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from editing import relation_filter
+from meetings.models import Committee, Meeting, Session
+from pages.models import SiteSettings
+from tests.rows import MODELS, make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "model", [one for one in MODELS if one is not SiteSettings], ids=lambda model: model._meta.label
+)
+def test_a_list_asks_at_most_thirty_times_whatever_its_rows(model, client, publisher):
+    client.force_login(publisher)
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+    def queries():
+        client.get("/admin/history/")  # reads once what is kept for each state of what is public
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    rows = [make(model) for _row in range(3)]
+    first = queries()
+    rows += [make(model) for _row in range(3)]
+    assert (queries() <= first, max(first, 30)) == (True, 30)
+
+
+def test_a_filter_offers_what_the_list_leads_to_and_nothing_where_it_is_too_much(
+    client, publisher, monkeypatch
+):
+    client.force_login(publisher)
+    session, _other = make(Session), make(Meeting, name="Nobody's meeting")
+    address = reverse("admin:meetings_session_changelist")
+
+    def offered():
+        filters = client.get(address).context["cl"].filter_specs
+        return [
+            one.lookup_choices for one in filters if getattr(one, "field_path", "") == "meeting"
+        ]
+
+    second = make(Session)
+    wanted = {(one.meeting_id, str(one.meeting)) for one in (session, second)}
+    assert [set(choices) for choices in offered()] == [wanted]
+    monkeypatch.setattr(relation_filter, "MOST_CHOICES", 1)
+    assert offered() == []
+    shown = client.get(address, {"meeting__id__exact": session.meeting_id}).context["cl"]
+    assert [row.pk for row in shown.queryset] == [session.pk]
+
+
+def test_committees_below_others_are_read_at_once(client, publisher):
+    client.force_login(publisher)
+    address = reverse("admin:meetings_committee_changelist")
+
+    def queries():
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        return len(asked)
+
+    parents = [make(Committee), make(Committee), make(Committee)]
+    before = queries()
+    for parent in parents:
+        parent.parent = make(Committee, assembly=parent.assembly)
+        parent.save()
+    assert queries() == before
