@@ -9,9 +9,9 @@ from core.fields import tidy_line
 
 from ...choices import MeetingKind
 from ..modes import find_mode
-from .known_rows import ASSEMBLY, KnownRows
-from .pieces import BRACKET
 from .reading import Reading
+from .words.known_rows import ASSEMBLY, KnownRows
+from .words.pieces import BRACKET
 
 _ASSEMBLY_WORDS = re.compile(
     r"\b(?:the|itu(?:-t)?|world|telecommunication|standardi[sz]ation|development|assembly|conference)\b|[\W\d]+",

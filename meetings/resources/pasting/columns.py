@@ -8,8 +8,8 @@ from exchange.columns.pasted import Headings
 
 from ..headings import WORDS
 from ..modes import mode_of_cell
-from .known_rows import MEETING, KnownRows
-from .place import PlaceReader
+from .words.known_rows import MEETING, KnownRows
+from .words.place import PlaceReader
 
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _MOST = 0.7

@@ -8,7 +8,7 @@ from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow
 
-from .prose import sentences
+from .words.prose import sentences
 
 _YEAR = re.compile(r"\W*(20[0-9]{2})\W*")
 _HEADING_WORDS = 3  # “February 2027”, “de février 2027”

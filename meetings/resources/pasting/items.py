@@ -6,11 +6,11 @@ from itertools import zip_longest
 
 from exchange.columns.pasted import PastedRow
 
-from .known_rows import MEETING, KnownRows
-from .place import VENUE
-from .prose import VERB
-from .scan import SHORT_NAME, Scan, Scanner
-from .states import NO_MEETING
+from .words.known_rows import MEETING, KnownRows
+from .words.place import VENUE
+from .words.prose import VERB
+from .words.scan import SHORT_NAME, Scan, Scanner
+from .words.states import NO_MEETING
 
 _MOST_LINES = 9
 _LONGEST_TITLE = 200

@@ -13,12 +13,12 @@ from exchange.columns.days import read_span
 
 from ...choices import Status
 from .items import Item
-from .known_rows import ASSEMBLY, MEETING, KnownRows
-from .organisers import is_only_a_role
-from .place import Place
-from .prose import name_in
-from .scan import SHORT_NAME, Scan, Scanner, without_numbers_of_bodies
-from .states import CHANGE, NOTE_MARK
+from .words.known_rows import ASSEMBLY, MEETING, KnownRows
+from .words.organisers import is_only_a_role
+from .words.place import Place
+from .words.prose import name_in
+from .words.scan import SHORT_NAME, Scan, Scanner, without_numbers_of_bodies
+from .words.states import CHANGE, NOTE_MARK
 
 _ARTICLE = re.compile(
     r"^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)", re.IGNORECASE

@@ -21,10 +21,10 @@ from .cells import cells_of
 from .columns import MeetingColumns
 from .headed_lines import read_with_headings
 from .items import Grouping, Item
-from .known_rows import Cities, KnownRows
-from .prose import clauses
 from .reading import MeetingReader, Reading, order_in
-from .scan import Scanner
+from .words.known_rows import Cities, KnownRows
+from .words.prose import clauses
+from .words.scan import Scanner
 
 COLUMNS = [
     *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period"),

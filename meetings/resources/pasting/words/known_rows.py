@@ -11,8 +11,8 @@ from exchange.columns.pasted.names import any_of, rows_by_name
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from ...models import Assembly, Meeting, Series
-from ..gazetteer import countries_of_city, country_named, country_of_code
+from ....models import Assembly, Meeting, Series
+from ...gazetteer import countries_of_city, country_named, country_of_code
 
 Cities = Mapping[str, int]  # a city → the key of the country in which all known meetings there were
 

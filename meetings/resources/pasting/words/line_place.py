@@ -4,7 +4,7 @@ import re
 
 from exchange.columns.doubts import doubts_in
 
-from ..modes import find_mode
+from ...modes import find_mode
 from .known_rows import KnownRows
 from .pieces import BRACKET, PLACE, LinePiece, stretches
 from .place import VENUE, Place, PlaceReader, split_place

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from participants.models import Participant
 
-from ..gazetteer import country_of_part
+from ...gazetteer import country_of_part
 from .known_rows import KnownRows
 
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")

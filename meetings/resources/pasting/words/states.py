@@ -2,7 +2,7 @@
 
 import re
 
-from ...choices import Status
+from ....choices import Status
 
 _BE = r"(?:(?:has|have|had) been|was|is|were|are|a été|est|ha sido|fue|está|foi|wurde|ist)\s+"
 _CANCELLED = r"(?:cancell?ed|called off|annulée?s?|cancelad[oa]s?|anulad[oa]s?|suspendid[oa]s?|abgesagt|entfällt)"

@@ -8,7 +8,7 @@ from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import Headings
 
-from ..modes import find_mode, mode_of_cell
+from ...modes import find_mode, mode_of_cell
 from .known_rows import ASSEMBLY, MEETING, KnownRows
 from .line_place import LinePlace
 from .organisers import find_organisers
