@@ -1,9 +1,10 @@
 #!/bin/sh
-# Makes sure that there are a browser for the tests marked so, Debian's Chromium, and the sets of fonts with which they draw pages:
-# installed where that may be.
+# Makes sure that there are a browser for the tests marked so, Debian's Chromium, the sets of fonts with which they draw pages, and
+# faketime, which serves the next morning: installed where that may be.
 set -eu
 missing=
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium"
+command -v faketime >/dev/null || missing="$missing faketime"
 for name in dejavu liberation noto; do
   case $name in liberation) package=fonts-liberation ;; *) package=fonts-$name-core ;; esac
   ls -d /usr/share/fonts/truetype/$name* >/dev/null 2>&1 || missing="$missing $package"

@@ -35,10 +35,11 @@ def _answers(address):
         return False
 
 
-def served(tmp_path_factory, sample_database):
-    """The address of a server of its own, with a database of its own."""
-    database = tmp_path_factory.mktemp("site") / "site.sqlite3"
-    if sample_database:
+def served(tmp_path_factory, sample_database, database=None, later=""):
+    """The address of a server of its own, with a database of its own, or one that is served already; `later`: how far its clock is ahead, `16h`."""
+    is_new = database is None or not database.exists()
+    database = database or tmp_path_factory.mktemp("site") / "site.sqlite3"
+    if sample_database and is_new:
         shutil.copyfile(sample_database, database)
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
@@ -49,7 +50,7 @@ def served(tmp_path_factory, sample_database):
         "WEB_WORKERS": "1",
         "DJANGO_SUPERUSER_PASSWORD": ACCOUNT[1],
     }
-    commands = [["shell", "-v0", "-c", FILL]]
+    commands = [["shell", "-v0", "-c", FILL]] if is_new else []
     manifest = settings.BASE_DIR / "var/static/staticfiles.json"
     newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
     if not manifest.exists() or manifest.stat().st_mtime < newest:
@@ -65,7 +66,12 @@ def served(tmp_path_factory, sample_database):
     gunicorn = Path(sys.executable).with_name("gunicorn")
     log = (tmp_path_factory.mktemp("log") / "gunicorn").open("w+")
     server = subprocess.Popen(
-        [gunicorn, "--config", "wtsa_site/gunicorn.conf.py"],
+        [
+            *(["faketime", "--exclude-monotonic", "-f", f"+{later}"] if later else []),
+            gunicorn,
+            "--config",
+            "wtsa_site/gunicorn.conf.py",
+        ],
         cwd=settings.BASE_DIR,
         env=environment,
         stderr=log,

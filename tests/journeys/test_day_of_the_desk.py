@@ -71,7 +71,9 @@ def test_a_mail_is_pasted_reviewed_by_a_second_person_and_read(site, page, photo
     assert [word in text for word in ("Dakar", "Senegal", "August 2027")] == [True] * 3
 
 
-def test_a_sheet_is_imported_published_and_taken_back(site, page, photograph):
+def test_a_sheet_is_imported_published_and_taken_back_the_next_morning(
+    site, next_morning, page, photograph
+):
     tab = signed_in(site, page(), EDITOR)
     tab.goto(f"{site}{MEETINGS}import/")
     tab.set_input_files(
@@ -103,7 +105,8 @@ def test_a_sheet_is_imported_published_and_taken_back(site, page, photograph):
     ]
     assert [reader.goto(site + one).status for one in addresses] == [200, 200]
 
-    second.goto(batch)
+    second = signed_in(next_morning, page(), PUBLISHER)
+    second.goto(batch.replace(site, next_morning))
     with second.expect_navigation():
         second.get_by_role("link", name="Undo this import").click()
     photograph(second, "15-undo-asked")
