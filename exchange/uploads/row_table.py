@@ -54,8 +54,10 @@ def _choices(sheet: FileSheet, number: int) -> dict[str, list[str]]:
 
 
 def columns_of_rows(plan: Plan, sheet: FileSheet) -> list[list[Any]]:
-    """Place, header and our name of each column that is read, in the order of the file."""
-    ordered = sorted(plan.places.items(), key=lambda item: item[1])
+    """Place, header and our name of each column that is read, in the order of the file; those that no row fills come last."""
+    filled = {place for _number, cells in sheet.rows for place, cell in enumerate(cells) if cell}
+    filled |= {fault.place for faults in sheet.faults.values() for fault in faults}
+    ordered = sorted(plan.places.items(), key=lambda item: (item[1] not in filled, item[1]))
     return [[place, bare(sheet.header[place]), name] for name, place in ordered]
 
 
