@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 from core.fields import tidy_line
 
 _IS_HTML = re.compile(
-    r"<(?:!doctype|html|body|table|tbody|tr|ul|ol|dl|li|p|div|br|h[1-6])\b[^<>]*>", re.IGNORECASE
+    r"<(?:!doctype|html|body|table|tbody|tr|ul|ol|dl|li|p|div|br|h[1-6])(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
 )
 _UNSEEN = frozenset({"style", "script", "head", "title"})
 _CELLS = frozenset({"td", "th"})
