@@ -49,7 +49,7 @@ NAIROBI = "Nairobi, Kenya"
         ),
         (
             "The next RCC meeting will be held in Geneva from 3 to 5 May 2027.",
-            *("next RCC meeting", "3 to 5 May 2027", GENEVA, ""),
+            *("RCC meeting", "3 to 5 May 2027", GENEVA, ""),
         ),
         (
             f"The APT starts its cycle with the {NAME} in Nairobi, Kenya on {DAYS}.",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from core.database.letters import plain_letters
@@ -10,9 +10,9 @@ from core.fields import normalise, tidy_line
 
 from .mail import NumberedLine, contents_of
 from .markup import text_of_markup
+from .paragraphs import BULLET, Sentence, unwrapped
 from .tables import PastedTable, tables_and_lines
 
-_BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■–—-]\s+|\(?(?:[0-9]{1,3}|[a-z])[.)]\s+)")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 _MARKDOWN_STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+(.+?)[\s#]*")
@@ -71,6 +71,7 @@ class PastedRow:
     block: int = 0  # lines without a blank line between them are one block
     depth: int = 0  # how far an item of a list is set in
     is_heading: bool = False
+    paragraph: int = 0  # of a sentence of running text: the line where its paragraph begins
 
     @property
     def is_too_long(self) -> bool:
@@ -95,14 +96,32 @@ def read_pasted(text: str, headings: Headings) -> PastedText:
     contents, left_out = contents_of(lines)
     blocks = [0, *accumulate(not tidy_line(line) for line in lines)]
     rows: list[PastedRow] = []
-    for found in tables_and_lines(list(_whole_items(contents)), headings.kinds):
+    for found in _parts(contents, headings):
         if isinstance(found, PastedTable):
             left_out += [(number, " ".join(cells)) for number, cells in filter(None, [found.head])]
             rows += _rows_of_table(found, headings)
+        elif isinstance(found, Sentence):
+            row = PastedRow(found.number, found.text, paragraph=found.paragraph)
+            rows.append(replace(row, block=blocks[found.number]))
         else:
             number, line = found
             rows.append(_row_of_line(number, line, blocks[number]))
     return PastedText(rows, left_out)
+
+
+def _parts(
+    lines: list[NumberedLine], headings: Headings
+) -> Iterator[PastedTable | Sentence | NumberedLine]:
+    """Tables, sentences of wrapped paragraphs, and the lines between them."""
+    others: list[NumberedLine] = []
+    for found in unwrapped(lines):
+        if isinstance(found, list):
+            yield from tables_and_lines(list(_whole_items(others)), headings.kinds)
+            yield from found
+            others = []
+        else:
+            others.append(found)
+    yield from tables_and_lines(list(_whole_items(others)), headings.kinds)
 
 
 def _without_markdown(line: str) -> str:
@@ -113,8 +132,8 @@ def _whole_items(lines: list[NumberedLine]) -> Iterator[NumberedLine]:
     """An item of a list that goes on in indented lines is one line."""
     whole: NumberedLine | None = None
     for number, line in lines:
-        goes_on = line.startswith("  ") and "\t" not in line and not _BULLET.match(line)
-        if whole and goes_on and _BULLET.match(whole[1]) and "|" not in line:
+        goes_on = line.startswith("  ") and "\t" not in line and not BULLET.match(line)
+        if whole and goes_on and BULLET.match(whole[1]) and "|" not in line:
             whole = (whole[0], f"{whole[1]} {line.strip()}")
             continue
         if whole:
@@ -135,7 +154,7 @@ def _rows_of_table(table: PastedTable, headings: Headings) -> Iterator[PastedRow
 
 def _row_of_line(number: int, line: str, block: int) -> PastedRow:
     heading = _MARKDOWN_HEADING.fullmatch(line)
-    bullet = _BULLET.match(line)
+    bullet = BULLET.match(line)
     return PastedRow(
         number,
         tidy_line(heading[1] if heading else line),

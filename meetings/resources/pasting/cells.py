@@ -37,6 +37,12 @@ _STUDY_GROUP = re.compile(
     r"\b(?:SG|CE) ?[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) [0-9]+\b",
     re.IGNORECASE,
 )
+# What a regional organisation holds beside its preparation.
+_GATHERING = re.compile(
+    r"\b(?:workshops?|seminars?|webinars?|training|forum|symposium|atelier|séminaire|formation|taller|seminario|foro|curso|oficina|seminário|fórum|schulung)\b|\Bseminar\b",
+    re.IGNORECASE,
+)
+_PREPARATION = re.compile(r"\bpr[eé]para\w+", re.IGNORECASE)
 _CONFERENCE = re.compile(r"\b(?:WRC|CMR|PP)[- ]?[0-9]{2,4}\b", re.IGNORECASE)
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
 
@@ -106,7 +112,8 @@ def _kind(name: str, core: str, is_regional: bool, is_on_site: bool) -> MeetingK
         MeetingKind.SYMPOSIUM: "symposium" in core.lower(),
         MeetingKind.INTERREGIONAL: _INTERREGIONAL.search(name),
         MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
-        MeetingKind.REGIONAL_PREPARATORY: is_regional,
+        MeetingKind.REGIONAL_PREPARATORY: is_regional
+        and (not _GATHERING.search(core) or _PREPARATION.search(core)),
         MeetingKind.TSAG: _TSAG.search(core),
         MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core),
     }

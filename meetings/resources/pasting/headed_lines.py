@@ -8,7 +8,7 @@ from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow
 
-from .words.prose import sentences
+from .running_text import is_running_text, sentences_of
 
 _YEAR = re.compile(r"\W*(20[0-9]{2})\W*")
 _HEADING_WORDS = 3  # “February 2027”, “de février 2027”
@@ -38,8 +38,10 @@ def read_with_headings(rows: list[PastedRow]) -> Iterator[PastedRow]:
             )
             continue
         text = _dated(row.text, month, year) if is_calendar and year and not row.cells else row.text
-        if row.is_too_long and len(parts := sentences(_NUMBER_FIRST.sub("", text))) > 1:
-            yield from (replace(row, text=part, is_listed=True) for part in parts)
+        if row.paragraph:
+            yield row
+        elif is_running_text(row):
+            yield from sentences_of(replace(row, text=_NUMBER_FIRST.sub("", text)))
         else:
             yield replace(row, text=_divided_by_bars(text))
 

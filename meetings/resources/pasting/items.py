@@ -7,6 +7,7 @@ from itertools import zip_longest
 from exchange.columns.pasted import PastedRow
 
 from .words.known_rows import MEETING, KnownRows
+from .words.other_days import is_about_a_paper, is_of_other_days, says_absence
 from .words.place import VENUE
 from .words.prose import VERB
 from .words.scan import SHORT_NAME, Scan, Scanner
@@ -51,6 +52,7 @@ class ItemLine:
 @dataclass
 class Item:
     lines: list[ItemLine] = field(default_factory=list)
+    is_running: bool = False  # sentences of a paragraph
 
     @property
     def number(self) -> int:
@@ -95,7 +97,13 @@ class Grouping:
             if line.row.cells:
                 yield from self._close()
                 yield Item([line])
-            elif line.row.is_too_long or NO_MEETING.match(line.row.text):
+            elif (
+                line.row.is_too_long
+                or NO_MEETING.match(line.row.text)
+                or says_absence(line.row.text)
+                or is_about_a_paper(line.row.text)
+                or (not line.row.is_listed and is_of_other_days(line.row.text))
+            ):
                 self.left_out.append(line.row)
             else:
                 if following and self._is_above_title(line, following):

@@ -30,7 +30,7 @@ _NO_CITY = re.compile(
 )
 # “5-6 and 8 May 2027”, “November–December 2027”: of these only the last would be read.
 _MORE_DAYS = re.compile(
-    r"(?:(?<![\w.–-])[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*(?:[-–&]|and|or|et|ou|y|o|und|oder|e)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*[-–/])\s*$",
+    r"(?:(?<![\w.–-])[0-9]{1,2}\.?(?:\s*[-–]\s*[0-9]{1,2})?\s*(?:[-–&]|and|or|et|ou|y|o|und|oder|e)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*[-–/])\s*$",
     re.IGNORECASE,
 )
 _POSTPONED_TO = re.compile(
@@ -115,6 +115,27 @@ class MeetingReader:
         rest = [run for run in [*titles, *extra] if run != name]
         return self._settled(scan, name, rest, item.text, is_cell=bool(scan.name))
 
+    def of_sentences(self, item: Item) -> Reading:
+        """Of running text: the name is what its sentences call the meeting, or is asked."""
+        scan = Scan()
+        for line in item.lines:
+            scan.take(line.scan)
+        name = next((run for line in item.lines for run in line.scan.runs), "")
+        if not name and not scan.name_choices:
+            scan.name_choices = [item.lines[0].row.text]
+        text = " ".join(line.row.text for line in item.lines)
+        reading = self._settled(scan, name, [], text, is_cell=True)
+        cities = {place.city: place.text for place in scan.places if place.city}
+        if len(cities) > 1 and not any(one.column == "venue" for one in reading.questions):
+            reason = _("The text names several places. Choose one.")
+            reading.ask("venue", reading.place, reason, cities.values())
+        if scan.is_unsure and not reading.questions:
+            reason = _("The text is not sure of this. Keep it, or correct it.")
+            for column, value in (("dates", reading.dates), ("venue", reading.place)):
+                if value:
+                    reading.ask(column, value, reason, [value])
+        return reading
+
     def _take_country(self, scan: Scan, text: str) -> None:
         """Of a column of its own, where a code may stand."""
         if not text:
@@ -187,7 +208,7 @@ class MeetingReader:
     def _name(
         self, found: Reading, scan: Scan, name: str, rest: Sequence[str], text: str, is_cell: bool
     ) -> None:
-        choices: list[str] = []
+        choices = list(scan.name_choices)
         name = name.replace("~~", "").strip()
         if name and not is_cell:
             name, choices = name_in(name)

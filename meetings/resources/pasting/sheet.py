@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
@@ -22,9 +23,11 @@ from .columns import MeetingColumns
 from .headed_lines import read_with_headings
 from .items import Grouping, Item
 from .reading import MeetingReader, Reading, order_in
+from .running_text import ParagraphReader
 from .words.known_rows import Cities, KnownRows
 from .words.prose import clauses
 from .words.scan import Scanner
+from .words.sentence import SentenceScanner
 
 COLUMNS = [
     *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period"),
@@ -63,12 +66,13 @@ class _Sheet:
         self.order = _order_of(text, self.pasted)
         self.reader = MeetingReader(known, self.scanner, self.order)
         self.grouping = Grouping(self.scanner, known)
+        self.paragraphs = ParagraphReader(SentenceScanner(known))
         self.sheet = FileSheet(list(COLUMNS))
         self.rows: list[tuple[int, dict[str, str], Reading]] = []
         self.lines, self.used = {row.number for row in self.pasted.rows}, set[int]()
 
     def read(self) -> FileSheet:
-        for item in self.grouping.items(read_with_headings(self.pasted.rows)):
+        for item in self._items():
             self._add(item)
         self._note_what_is_left_out()
         _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
@@ -79,6 +83,16 @@ class _Sheet:
             self.sheet.rows.append((number, [cells[name] for name in COLUMNS]))
             self._ask(number, reading)
         return self.sheet
+
+    def _items(self) -> Iterator[Item]:
+        rows = read_with_headings(self.pasted.rows)
+        for paragraph, stretch in groupby(rows, key=lambda row: row.paragraph):
+            if paragraph:
+                found = self.paragraphs.read(list(stretch))
+                self.grouping.left_out += found.left_out
+                yield from found.items
+            else:
+                yield from self.grouping.items(stretch)
 
     def _add(self, item: Item) -> None:
         row = item.lines[0].row
@@ -103,6 +117,9 @@ class _Sheet:
         return number
 
     def _readings(self, item: Item) -> Iterator[tuple[Reading, str]]:
+        if item.is_running:
+            yield self.reader.of_sentences(item), " ".join(line.row.text for line in item.lines)
+            return
         parts = clauses(item.text) if len(item.lines) == 1 else [item.text]
         if len(parts) == 1:
             yield self.reader.of_item(item), item.text

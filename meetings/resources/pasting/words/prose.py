@@ -3,6 +3,7 @@
 import re
 
 from exchange.columns.days import dates_in
+from exchange.columns.pasted import sentences
 
 from .known_rows import ASSEMBLY, MEETING
 from .scan import SHORT_NAME
@@ -19,10 +20,6 @@ _LEAD = re.compile(
     r"^(?:\s|,|by|with|its|the|a|an|our|their|you|to|of|up|off|kick|out|again|also|first|then|planned|scheduled|held|be|been|par|avec|la|le|les|l['’]|une?|con|por|el|los|las|mit|von|"
     r"der|die|das|dem|com|pel[oa]|o|another|next)\b[\s']*"
 )
-_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ0-9)\]!?])[.!?]\s+(?=[\"“«(]?[A-ZÀ-Þ0-9])")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:No|Nr|n|St|Dr|Mr|Mrs|Ms|Prof|Res|Rec|vs|Rev|Add|Corr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|janv|févr|avr|juil|sept|déc|approx|ca|e\.g|i\.e|U\.S|D\.C)|\b[A-Z])$"
-)
 _NEXT = re.compile(
     r"\s*(?:\([^()]*\))?\s*(?:[,;]|[,;]?\s*\b(?:and|then|et|puis|y|luego|und|dann|e|followed by|suivie? de|seguid[oa] de))+\s+(?:then\s+|finally\s+|(?:is )?followed by\s+|on|from)?\s*",
     re.IGNORECASE,
@@ -35,22 +32,11 @@ _FROM_ORDINAL = re.compile(
 )
 
 
-def sentences(text: str) -> list[str]:
-    parts, place = [], 0
-    for end in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATION.search(text[place : end.start()]) and not re.search(
-            r"(?:^|\s)[0-9]{1,2}$", text[place : end.start()]
-        ):
-            parts.append(text[place : end.start() + 1])
-            place = end.end()
-    return [*parts, text[place:]]
-
-
 def clauses(text: str) -> list[str]:
     """One for each meeting that a text announces; the whole where it cannot be told apart."""
     parts: list[str] = []
     for sentence in sentences(text):
-        pieces = _by_dates(sentence)
+        pieces = clauses_of_sentence(sentence)
         if parts and not dates_in(pieces[0]):
             parts[-1] = f"{parts[-1]} {pieces[0]}"
         else:
@@ -60,7 +46,7 @@ def clauses(text: str) -> list[str]:
     return parts
 
 
-def _by_dates(sentence: str) -> list[str]:
+def clauses_of_sentence(sentence: str) -> list[str]:
     """“… from 6 to 10 December, and APT WTSA28-3 in …”: split behind each day at a word that goes on."""
     spans = dates_in(sentence)
     if len(spans) < 2 or CHANGE.search(sentence):

@@ -75,6 +75,8 @@ class Scan:
     runs: list[str] = field(default_factory=list)
     label: str = ""
     name: str = ""  # of a cell or a label of its own
+    name_choices: list[str] = field(default_factory=list)  # of a sentence that leaves the name open
+    is_unsure: bool = False  # of a sentence whose writer is not sure
     begins_with_dates: bool = False
 
     @property
@@ -99,9 +101,19 @@ class Scan:
         self.dates_open |= other.dates_open
         self.place_open |= other.place_open
         self.something_open |= other.something_open
+        self.is_unsure |= other.is_unsure
         for name in ("mode", "status", "hours", "name"):
             setattr(self, name, getattr(self, name) or getattr(other, name))
-        for name in ("dates", "places", "links", "organisers", "hosts", "short_names", "venues"):
+        for name in (
+            "dates",
+            "places",
+            "links",
+            "organisers",
+            "hosts",
+            "short_names",
+            "venues",
+            "name_choices",
+        ):
             getattr(self, name).extend(getattr(other, name))
 
 

@@ -16,8 +16,8 @@ _OFF = re.compile(
 )
 # Days that are said to be others than before: which of them hold must be asked.
 CHANGE = re.compile(
-    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not|no longer|"
-    r"reporté|déplacé|avancé|au lieu|initialement|remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt|transferid[oa])\b",
+    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not(?! (?:yet|public|known|clear|far|only|least|sure)\b)|no longer|"
+    r"reporté|déplacé|avancé|au lieu|initialement|remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt(?= (?:am|vom|wie|des|der|[0-9]))|transferid[oa])\b",
     re.IGNORECASE,
 )
 NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")

@@ -1,0 +1,195 @@
+"""The sentences of a paragraph: which announce a meeting, which say more of it, and which say something else."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.core.exceptions import ValidationError
+
+from exchange.columns.days import read_span
+from exchange.columns.doubts import doubts_in
+from exchange.columns.pasted import PastedRow, sentences
+
+from .items import Item, ItemLine
+from .words.other_days import says_absence, says_no_meeting
+from .words.prose import clauses_of_sentence
+from .words.scan import Scan
+from .words.sentence import SentenceScanner
+from .words.sentence_names import SENTENCE_VERB, name_of_next
+
+_YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/-])")
+_OF_IT = re.compile(
+    r"(?:and |but |et |y |und )?(?:it|this|this one|this meeting|that one|that meeting|the (?:meeting|event|session|workshop|forum|conference|venue|host|organiser|organizer)|"
+    r"(?:this|the) \w+ (?:meeting|event)|elle|il|ce(?:lle|lui)?-ci|c['’]est|la (?:réunion|rencontre|session)|le lieu|cette (?:réunion|session|année)|"
+    r"la (?:reunión|sesión|sede)|será|es|esta|este|el (?:evento|taller|lugar)|die (?:sitzung|tagung)|sie|es|das (?:treffen)|diese|a reunião|ela|esta)\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"\b(?:before|earlier|prior to|ahead of|preced\w+|veille|avant|précéd\w+|antes|víspera|vorher|davor|zuvor|vor)\b",
+    re.IGNORECASE,
+)
+_OF_ALL = re.compile(
+    r"(?:all|both|all (?:of )?(?:them|these|the meetings)|toutes|tous|les deux|todas|todos|ambas|alle|beide)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 5
+_FEWEST = 2  # sentences of a line that is running text
+
+
+@dataclass
+class Paragraph:
+    """Its meetings, each with the sentences about it, and the rows that are about none."""
+
+    items: list[Item] = field(default_factory=list)
+    left_out: list[PastedRow] = field(default_factory=list)
+
+
+def is_running_text(row: PastedRow) -> bool:
+    """Whether a line is a sentence, or has several."""
+    if row.cells or row.is_listed or row.is_heading:
+        return False
+    if len(parts := sentences(row.text)) >= _FEWEST:
+        return bool(SENTENCE_VERB.search(row.text)) or any(map(_is_flowing, parts))
+    # “dates to be confirmed” makes no sentence.
+    has_verb = bool(SENTENCE_VERB.search(doubts_in(row.text).rest))
+    return has_verb and row.text.endswith((".", "!"))
+
+
+def _is_flowing(text: str) -> bool:
+    """More words with a small letter than others."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return len(words) > _FEW_WORDS and 2 * sum(word.islower() for word in words) > len(words)
+
+
+def sentences_of(row: PastedRow) -> Iterator[PastedRow]:
+    for text in sentences(row.text):
+        yield replace(row, text=text, paragraph=row.number)
+
+
+class ParagraphReader:
+    def __init__(self, scanner: SentenceScanner) -> None:
+        self.scanner = scanner
+
+    def read(self, rows: Sequence[PastedRow]) -> Paragraph:
+        found = Paragraph()
+        year = 0
+        last = ""
+        names: list[str] = []  # that the sentence before gives, without days
+        for row in rows:
+            lines = self._announcements(row)
+            for line in lines:
+                self._take_name(line, names, found.items)
+                line.scan.dates = [
+                    one
+                    for days in line.scan.dates
+                    for one in _with_year(days, row.text, year, last)
+                ]
+                found.items.append(Item([line], is_running=True))
+                last = next(iter(line.scan.dates), last)
+            if not lines and not self._says_more(found.items, row):
+                found.left_out.append(row)
+            names = [] if lines else self.scanner.scan(row.text).runs
+            year = _year_in(row.text) or _year_in(last) or year
+        return found
+
+    def _take_name(self, line: ItemLine, names: list[str], items: list[Item]) -> None:
+        """“The next TSAG is a short one. It takes place …”; of “the fourth one” the name is asked, with what it may be."""
+        scan = line.scan
+        if scan.runs or scan.name_choices:
+            return
+        if names and _OF_IT.match(line.row.text):
+            scan.runs = names
+            return
+        before = next((run for item in reversed(items) for run in item.lines[0].scan.runs), "")
+        following = filter(None, [name_of_next(before, line.row.text)])
+        scan.name_choices = [*following, *scan.short_names, line.row.text]
+
+    def _announcements(self, row: PastedRow) -> list[ItemLine]:
+        if says_absence(row.text) or says_no_meeting(row.text):
+            return []
+        lines = [
+            ItemLine(replace(row, text=part), self.scanner.scan(part))
+            for part in clauses_of_sentence(row.text)
+        ]
+        return [line for line in lines if _announces(line.scan)]
+
+    def _says_more(self, items: list[Item], row: PastedRow) -> bool:
+        """Of the meeting before: who meets how, who holds it, where; only what was not said of it yet."""
+        if not items or says_absence(row.text):
+            return False
+        if says_no_meeting(row.text) and not SENTENCE_VERB.search(row.text):
+            return False
+        is_fragment = not SENTENCE_VERB.search(row.text)
+        is_of_all = bool(_OF_ALL.match(row.text))
+        if not (is_fragment or is_of_all or _OF_IT.match(row.text) or _is_about_joining(row.text)):
+            return False
+        scan = self.scanner.more(row.text)
+        if not scan.says_something:
+            return False
+        for item in items if is_of_all else items[-1:]:
+            item.lines.append(ItemLine(row, _missing(scan, [line.scan for line in item.lines])))
+        return True
+
+
+def _is_about_joining(text: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:remote|online|virtual|la participation|participation|la participación|participación|eine? online)\b",
+            text,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _announces(scan: Scan) -> bool:
+    is_named = bool(scan.runs or scan.name_choices)
+    if scan.dates:
+        said = (scan.places, scan.organisers, scan.short_names, scan.mode)
+        return is_named or any(said)
+    return scan.dates_open and bool(scan.short_names) and is_named
+
+
+def _missing(scan: Scan, said: list[Scan]) -> Scan:
+    """What a further sentence adds to those before it."""
+    has_place = any(one.places for one in said)
+    has_organiser = any(one.organisers for one in said)
+    return Scan(
+        places=[] if has_place else scan.places,
+        place_open=scan.place_open and not has_place,
+        dates_open=scan.dates_open,
+        mode=scan.mode,
+        status=scan.status,
+        links=scan.links,
+        hosts=scan.hosts,
+        organisers=[] if has_organiser else scan.organisers,
+    )
+
+
+def _with_year(days: str, sentence: str, year_before: int, last: str) -> list[str]:
+    """With the year that the sentence or the one before it states; two years where the day would lie before the last one."""
+    if _YEAR.search(days):
+        return [days]
+    if year := _year_in(sentence):
+        return [f"{days} {year}"]
+    if not year_before:
+        return [days]
+    choices = [f"{days} {year_before}", f"{days} {year_before + 1}"]
+    if _EARLIER.search(sentence):
+        return choices[:1]
+    fits = [_first_day(choice) for choice in choices]
+    if fits[0] and (not fits[1] or not last or fits[0] >= (_first_day(last) or fits[0])):
+        return choices[:1]
+    return [choice for choice, day in zip(choices, fits, strict=True) if day] or [days]
+
+
+def _first_day(text: str) -> str:
+    try:
+        first = read_span(text).first
+    except ValidationError:
+        return ""
+    return first.isoformat() if first else ""
+
+
+def _year_in(text: str) -> int:
+    years = {int(year) for year in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else 0

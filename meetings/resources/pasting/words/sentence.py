@@ -1,0 +1,196 @@
+"""One sentence of running text: its days, its place, how people meet, who holds the meeting, and what it is called."""
+
+import re
+
+from core.fields import tidy_line
+from exchange.columns.doubts import doubts_in
+
+from .known_rows import MEETING, KnownRows
+from .organisers import find_organisers
+from .other_days import days_of_meetings
+from .pieces import BRACKET, DATES, PLACE, TAKEN
+from .place import Place, PlaceReader, split_place
+from .scan import SHORT_NAME, Scan
+from .sentence_modes import HEDGED, mode_said
+from .sentence_names import AND_DOES, SHORT, names_in
+from .states import find_hours, find_links, find_status
+
+_IN = re.compile(
+    r"(?:(?:^|(?<=[\s(]))(?:in|at|to|à|en|em|nach|bei|a|au|aux|by|from|is|est|es|ist|remains|still)\s+(?:the\s+|la\s+|el\s+|der\s+|l['’])?|\ue002\s*(?:or|ou|o|oder|and|et|y|und|/)\s+(?:in\s+|en\s+|à\s+)?|(?:,|\ue000\W*?(?:\bin\b)?)\s*)(?=[A-ZÀ-Þ])",
+)
+_NAME_WORD = r"[A-ZÀ-Þ][\w.'’-]*"
+_PROPER = re.compile(
+    rf"{_NAME_WORD}(?:\s(?:(?:de|del|la|el|al|of|da|do|di|du|en|sur|the|and|es)\s)*{_NAME_WORD}){{0,4}}"
+)
+_WEAK_IN = re.compile(r"(?:by|from)\s", re.IGNORECASE)
+_SAYS_WHO = re.compile(
+    r"(?:^|[,;:\ue000-\ue003]|\b(?:and|et|y|und|e|when|where)\b)\s*(?P<who>[^,;:\ue000-\ue003]{2,60}?)\s+(?:(?:will|is|are|to|also|jointly|again|then)\s+)*"
+    r"(?:organi[sz](?:es?|ing)|runs?|running|convenes?|holds?|holding|hosts|co-?organi[sz]es?|organisent?|tiendra|organizan?|celebrará|realizará|veranstaltet|organisiert)\s+"
+    r"(?=(?:a|an|the|its|their|our|another|two|several|une?|le|la|les|sa|son|ses|su|sus|el|los|ihre?n?|die|das|den|eine?n?|uma?|o|sua)\b|[A-ZÀ-Þ0-9])",
+)
+_OURSELVES = re.compile(r"\b(?:we|i|nous|on|nosotros|wir|nós)$", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^.*?(?=\b[A-ZÀ-Þ])(?:(?:The|And|From|Then|In|On|Finally|Also|Our|This|That|El|La|Le|Les|Los|Die|Der|Das)\s+)*"
+)
+# Who says so leaves it open.
+_UNSURE = re.compile(
+    r"\b(?:not (?:quite |entirely )?sure|colleagues? (?:says?|thinks?|told)|(?:some|others?|another|the other one) (?:says?|swears?|thinks?)|if I (?:remember|recall|understood|am not mistaken)|"
+    r"I (?:think|believe|guess|suppose)|either|rumou?rs?|apparently|allegedly|maybe|perhaps|possibly|probably|presumably|most likely|or maybe|"
+    r"je crois|je pense|peut-être|sans doute|probablement|paraît-il|creo que|quizás?|tal vez|probablemente|al parecer|"
+    r"ich glaube|vielleicht|wahrscheinlich|vermutlich|angeblich|acho que|talvez|provavelmente)\b|\?",
+    re.IGNORECASE,
+)
+
+
+class SentenceScanner:
+    def __init__(self, known: KnownRows) -> None:
+        self.known, self.places = known, PlaceReader(known)
+
+    def scan(self, sentence: str) -> Scan:
+        """`runs` holds the name where it is certain, `name_choices` what it may be where it is not."""
+        scan = Scan()
+        scan.links, text = find_links(tidy_line(sentence), TAKEN)
+        text = self._without_dates(scan, text)
+        scan.hours, text = find_hours(text, TAKEN)
+        scan.status, text = find_status(text, TAKEN)
+        text = AND_DOES.sub(f" {TAKEN} ", text)
+        text = self._without_brackets(scan, text)
+        text = self._without_places(scan, text)
+        said, scan.hosts, text = find_organisers(text, TAKEN)
+        scan.organisers = [*said, *self._who_holds_it(text)]
+        text = self._without_doubts(scan, text)
+        names = names_in(text, sentence, self.known)
+        scan.mode = scan.mode or mode_said(text, names)
+        scan.is_unsure = bool(_UNSURE.search(sentence))
+        if scan.is_unsure:
+            scan.places += self._places_anywhere(text)
+        if len(names) == 1:
+            scan.runs = names
+        else:
+            scan.name_choices = names
+        return scan
+
+    def more(self, sentence: str) -> Scan:
+        """What a sentence says of a meeting that was named before; nothing that it leaves open."""
+        scan = self.scan(sentence)
+        if not scan.mode:
+            scan.mode = mode_said(sentence)
+        if _UNSURE.search(sentence) or (HEDGED.search(sentence) and not scan.mode):
+            return Scan(dates_open=scan.dates_open, place_open=scan.place_open)
+        scan.organisers = scan.organisers or self._whose_meeting(sentence)
+        scan.dates, scan.runs, scan.name_choices = [], [], []
+        return scan
+
+    def _whose_meeting(self, sentence: str) -> list[str]:
+        """“It is an ATU meeting”, “The organiser is CITEL”."""
+        is_said = MEETING.search(sentence) or re.search(
+            r"\b(?:organi\w+|convoc\w+|veranstalt\w+)\b", sentence
+        )
+        return self.known.organisers_in(sentence) if is_said else []
+
+    def _without_dates(self, scan: Scan, text: str) -> str:
+        spans = days_of_meetings(text)
+        scan.dates = list(dict.fromkeys(text[slice(*span)] for span in spans))
+        for start, end in reversed(spans):
+            text = f"{text[:start]}{DATES}{text[end:]}"
+        return re.sub(rf"[(\[]([^()\[\]]*{DATES}[^()\[\]]*)[)\]]", r" , \1 , ", text)
+
+    def _without_brackets(self, scan: Scan, text: str) -> str:
+        for found in reversed(list(BRACKET.finditer(text))):
+            inner = found[1].strip()
+            mark = TAKEN
+            if not scan.short_names and is_short_name(text[: found.start()], inner, self.known):
+                scan.short_names.append(inner)
+                mark = SHORT
+            elif (
+                self.places.is_place(inner) or doubts_in(inner).rest != inner or (mode_said(inner))
+            ):
+                mark = f", {inner}, "
+            text = f"{text[: found.start()]}{mark}{text[found.end() :]}"
+        return text
+
+    def _without_places(self, scan: Scan, text: str) -> str:
+        """Known cities and countries behind “in” or a comma; who invites or where people come from tells a place only alone."""
+        weak: list[Place] = []
+        at = 0
+        while found := _IN.search(text, at):
+            at = found.end()
+            place, end = self._place_at(text, at)
+            if place is None:
+                continue
+            is_weak = bool(_WEAK_IN.match(found[0]))
+            (weak if is_weak else scan.places).append(place)
+            if not is_weak:
+                text = f"{text[: found.start()]} {PLACE} {text[end:]}"
+                at = found.start() + 1
+        scan.places = scan.places or weak
+        return text
+
+    def _places_anywhere(self, text: str) -> list[Place]:
+        """“One says Lima, the other one Asunción”: cities that no “in” stands before."""
+        words = [
+            word.rstrip(".")
+            for found in _PROPER.finditer(text)
+            for word in (found[0], *found[0].split())
+        ]
+        places = filter(None, (self.places.find([word]) for word in dict.fromkeys(words)))
+        return [place for place in places if place.city]
+
+    def _place_at(self, text: str, start: int) -> tuple[Place | None, int]:
+        """The longest place that begins there: a city, with its country behind a comma."""
+        first = _PROPER.match(text, start)
+        if not first:
+            return None, start
+        words = first[0].rstrip(".").split(" ")
+        for count in range(len(words), 0, -1):
+            said = " ".join(words[:count])
+            end = start + len(said)
+            more = re.compile(rf",\s*(?:the\s+)?({_PROPER.pattern})").match(text, end)
+            if more:
+                pieces = split_place(f"{said}, {more[1]}")
+                place = self.places.find(pieces)
+                if place and place.city and place.start == 0 and place.count == len(pieces):
+                    return place, more.end()
+            place = self.places.find([said])
+            if place and place.count == 1:
+                return place, end
+        return None, start
+
+    def _who_holds_it(self, text: str) -> list[str]:
+        found = _SAYS_WHO.search(text)
+        if not found:
+            return []
+        who = found["who"].strip()
+        if _OURSELVES.search(who):
+            return [who]
+        codes = self.known.organisers_in(who)
+        stranger = _LEADING.sub("", who)
+        return codes or ([stranger] if stranger[:1].isupper() and not MEETING.search(who) else [])
+
+    def _without_doubts(self, scan: Scan, text: str) -> str:
+        doubts = doubts_in(text)
+        scan.dates_open |= doubts.dates
+        scan.place_open |= doubts.place
+        if doubts.unsaid:
+            before = text[: _first_difference(text, doubts.rest)]
+            marks = re.findall(f"[{DATES}{PLACE}]", before)
+            scan.dates_open |= marks[-1:] == [DATES]
+            scan.place_open |= marks[-1:] == [PLACE]
+        return doubts.rest
+
+
+def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
+    """A code with a figure, or capitals with which the words before them begin."""
+    if not SHORT_NAME.fullmatch(inner) and not re.fullmatch(
+        r"[A-Z][\w.]*[-#. ]?[A-Z0-9][\w.#-]*", inner
+    ):
+        return False
+    if any(char.isdigit() for char in inner):
+        return True
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper())
+    return inner.isupper() and initials.endswith(inner) and not known.organisers_in(inner)
+
+
+def _first_difference(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

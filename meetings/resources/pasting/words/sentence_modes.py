@@ -1,0 +1,47 @@
+"""How people meet, as a sentence says it: “a physical meeting with remote participation”."""
+
+import re
+from collections.abc import Sequence
+
+from ....choices import Mode
+from ...modes import find_mode
+from .pieces import TAKEN
+
+HEDGED = re.compile(
+    r"\b(?:not|no|cannot|can['’]?t|whether|if|maybe|perhaps|may|might|unclear|unknown|nor|without|pas|sans|si|peut-être|sin|quizás?|tal vez|ob|nicht|keine?|ohne|vielleicht|não|sem|talvez)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[,;:.()\[\]\ue000-\ue003]|\s[–—-]+\s")
+_MAY_FOLLOW_MODE = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:meeting|format|event|session|only|will|is|are|possible|available|as|again|for|this|and|or|from|on|in|with|because|since|so|at|via|too|also|just|de|à|et|y|und|para|pour|für)\b)",
+    re.IGNORECASE,
+)
+_JOINING = re.compile(r"participa\w+|access\b|attendance|teilnahme|acc[eè]s", re.IGNORECASE)
+_ONLY = re.compile(
+    r"\b(?:only|entirely|fully|purely|uniquement|únicamente|nur|solo|apenas)\b", re.IGNORECASE
+)
+
+
+def mode_said(text: str, names: Sequence[str] = ()) -> str:
+    """How people meet, in a clause that denies nothing and leaves nothing open."""
+    for name in names:
+        text = re.sub(re.escape(name), TAKEN, text, flags=re.IGNORECASE)
+    found = {_mode_of_clause(clause) for clause in _CLAUSE_END.split(text)} - {""}
+    return found.pop() if len(found) == 1 else Mode.HYBRID.value if len(found) > 1 else ""
+
+
+def _mode_of_clause(clause: str) -> str:
+    if HEDGED.search(clause):
+        return ""
+    modes = []
+    for end in [found.end() for found in re.finditer(r"[\w-]+(?=\W|$)", clause)]:
+        if _MAY_FOLLOW_MODE.match(clause, end) and (mode := find_mode(clause[:end])[0]):
+            modes.append(mode)
+    if Mode.HYBRID.value in modes or len(set(modes)) > 1:
+        return Mode.HYBRID.value
+    if modes == []:
+        return ""
+    is_joining = (
+        modes[0] == Mode.ONLINE.value and _JOINING.search(clause) and not _ONLY.search(clause)
+    )
+    return Mode.HYBRID.value if is_joining else modes[0]

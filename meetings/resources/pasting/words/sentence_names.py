@@ -1,0 +1,217 @@
+"""What a sentence calls a meeting, without the sentence around it."""
+
+import re
+
+from .known_rows import ASSEMBLY, MEETING, KnownRows
+from .pieces import DATES, PLACE, TAKEN
+from .prose import VERB
+from .scan import SHORT_NAME
+from .sentence_modes import mode_said
+
+SHORT = "\ue003"  # stands where a short name stood in brackets
+_MARKS = f"{DATES}{TAKEN}{PLACE}{SHORT}"
+SENTENCE_VERB = re.compile(
+    rf"{VERB.pattern}|(?<![\w\"“«-])(?:sits?|comes?|came|meet|run|runs|follow|go|goes|going|get|gets|see|sees|kicks|brings|lasts|be|been|being|held|hold|planned|scheduled|foreseen|expected|offered|invited|confirmed|"
+    r"organi[sz]e|organi[sz]ing|hosting|hosted|taking|planning|attend|join|plan|want|hope|like|know|think|told|says?|said|swears?|can|cannot|could|may|might|shall|do|does|did|made|make|makes|"
+    r"doesn['’]t|isn['’]t|won['’]t|there['’]s|it['’]s|that['’]s|we['’]ll|we['’]re|I['’]m|I['’]ll|"
+    r"siège|se tient|se tiendra|se réunit|réunit|vient|viennent|avons|a lieu|aura lieu|tient|tenons|prévoit|prévue?|organisons|organisent|accueillent|participe|"
+    r"se reúne|se reunirá|reúne|viene|vienen|tenemos|hay|habrá|tendremos|organizamos|organizan|sesionará|llega|lugar|previst[oa]|programad[oa]|queda|"
+    r"tagt|tagen|trifft|treffen|kommt|kommen|statt|haben|hat|gibt|sitzt|geplant|vorgesehen|lädt ein|organisiert|organisieren|"
+    r"reúne-se|vem|temos|haverá|organizamos|invites?|preceded|followed|led|ended|recalled|informed|noted|"
+    r"hast|brauche|brauchen|tagte|состоится|состоятся|пройд[её]т|проводится|проводит|будет|запланирован[оаы]?|организует)(?![\w-])"
+)
+AND_DOES = re.compile(rf",?\s+(?:and|et|y|und|e|but|mais|pero|aber)\s+(?={SENTENCE_VERB.pattern})")
+_QUOTE = re.compile(r"[\"“«„]\s*([^\"”»“]{4,160}?)\s*[\"”»“]")
+# What stands behind these is another meeting, beside which this one is held.
+_BESIDE = re.compile(
+    r"(?:in|on) the (?:margins|fringes|sidelines) of|alongside|back[- ]to[- ]back with|in conjunction with|ahead of|prior to|before|after|following|"
+    r"en marge d[eu]s?|al margen de|am rande von|avant|après|antes de|después de|vor|nach|antes d[aeo]|depois d[aeo]",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    rf"[{_MARKS}]|{SENTENCE_VERB.pattern}|[;:!?…]|,(?=\s|$)|\s[-–—]+\s|"
+    rf"(?<!\w)(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|during|then|but|since|{_BESIDE.pattern}|"
+    r"we|you|they|he|she|it|there|I|this one|qui|que|où|car|donc|puis|mais|dont|lorsque|"
+    r"donde|porque|pero|cuando|luego|weil|wo|dann|aber|danach|onde|mas|depois)(?!\w)"
+)
+_LEADING = re.compile(
+    r"^(?:[\s,.\"“«'’(-]|(?:by|with|its|the|a|an|our|my|their|your|his|her|this|these|to|of|for|at|in|on|from|up|off|out|and|or|again|also|first,|another|"
+    r"next|coming|upcoming|two|three|four|please|note|already|just|finally|lastly|secondly|firstly|then|now|only|still|more|"
+    r"par|avec|à|au|aux|la|le|les|l['’]|un|une|des|notre|nos|sa|son|ensuite|enfin|prochaine?|"
+    r"por|con|el|los|las|una|nuestr[oa]|su|también|finalmente|además|próxim[oa]|"
+    r"sich|der|die|das|dem|den|des|ein|eine[rmn]?|unser[em]?|ihre?|mit|von|zum|zur|im|am|auch|schließlich|nächste[rsn]?|o|os|as|um|uma|no|na|nosso|nossa|sua)(?:\s+|$|(?<=['’])))",
+    re.IGNORECASE,
+)
+# “delegates to a briefing on numbering”, “its cycle with the first meeting”
+_WHO_IS_INVITED = re.compile(
+    r"^\s*(?:all |our |the |its )?[a-zà-ÿ]+(?: [a-zà-ÿ]+)? (?:to|à|a|with|avec|con|mit) (?=(?:an?|the|our|une?|la) )"
+)
+_TRAILING = re.compile(
+    r"(?:[\s,.:;(\"“«–-]+|\s(?:and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
+    r"et|en|à|au|du|de|le|la|les|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
+    r"in the same \w+|at the same \w+))+$",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    r"\b(?:[0-9]{1,3}(?:st|nd|rd|th|re|er|e|ème|º|ª|\.)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|inaugural|"
+    r"première?|deuxième|troisième|quatrième|cinquième|dernière?|primera?|segund[ao]|tercera?|cuart[ao]|quint[ao]|últim[ao]|"
+    r"erste[rsn]?|zweite[rsn]?|dritte[rsn]?|vierte[rsn]?|fünfte[rsn]?|letzte[rsn]?|primeir[ao]|terceir[ao]|quart[ao])(?!\w)",
+    re.IGNORECASE,
+)
+_STUDY_GROUP = re.compile(
+    r"\b(?:study group|SG|commission d['’]études|comisión de estudio|studienkommission|comissão de estudo) ?[0-9]+",
+    re.IGNORECASE,
+)
+_SESSION_WORDS = frozenset(
+    (
+        *(
+            "meeting",
+            "session",
+            "plenary",
+            "one",
+            "réunion",
+            "séance",
+            "reunión",
+            "sesión",
+            "sitzung",
+            "tagung",
+        ),
+        *(
+            "reunião",
+            "sessão",
+            "last",
+            "next",
+            "regular",
+            "ordinary",
+            "two-day",
+            "one-day",
+            "short",
+            "long",
+        ),
+    )
+)
+_ABOUT = re.compile(r"\b(?:on|for|sur|pour|sobre|para|über|zu|für)\b")
+_PAPER = re.compile(
+    r"\b(?:report|paper|book|article|circular|minutes|agenda|contributions?|letter|mail|rapport|informe|bericht|programme|presentation|slides)\b",
+    re.IGNORECASE,
+)
+_GENERIC_NOUN = re.compile(
+    r"(?:\w+\s)?[a-zà-ÿ-]+(?:\s+(?:entitled|titled|called|on|about|with the title|intitulée?|sur|titulad[oa]|sobre|mit dem titel|zum thema|über))?",
+    re.IGNORECASE,
+)
+_ADVISORY_GROUP = re.compile(r"TSAG|GCNT|GANT|CCNT")
+_ORGANISES = re.compile(
+    r"invit|organi|run|hold|host|plan|lädt|veranstalt|celebra|conven|accueil|acog", re.IGNORECASE
+)
+_NAMED, _BODY, _DESCRIBED = 3, 2, 1
+
+
+def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
+    """The one name, or all that may be it. `text` has marks where something was understood."""
+    if titles := _quoted_titles(text):
+        return titles
+    plain = _QUOTE.sub(lambda found: "x" * len(found[0]), text)
+    found: dict[str, int] = {}
+    pieces = _pieces(plain, text)
+    for place, (piece, end) in enumerate(pieces):
+        if place and _BESIDE.fullmatch(pieces[place - 1][1]):
+            continue
+        name = _capitalised(_trimmed(piece))
+        if weight := _weight(name, end, known):
+            found[name] = max(weight, found.get(name, 0))
+    best = max(found.values(), default=0)
+    # “TSAG meets for a session on AI”: either may be the name.
+    least = _DESCRIBED if best == _BODY else best
+    return [name for name, weight in found.items() if weight >= least]
+
+
+def _quoted_titles(text: str) -> list[str]:
+    """The title in quotes, with the words before it where they say more than what kind of meeting it is."""
+    titles = []
+    for quote in _QUOTE.finditer(text):
+        start = max([end.end() for end in _ENDS.finditer(text, 0, quote.start())], default=0)
+        before = _trimmed(text[start : quote.start()])
+        if _PAPER.search(text[: quote.start()].rpartition(".")[2]) and not MEETING.search(before):
+            continue
+        if not MEETING.search(text[: quote.start()]) or " " not in quote[1]:
+            continue
+        is_title_alone = not before or _GENERIC_NOUN.fullmatch(before)
+        titles.append(quote[1].strip(" ,.") if is_title_alone else f"{before} {quote[0]}")
+    return list(map(_capitalised, titles))
+
+
+def _pieces(plain: str, text: str) -> list[tuple[str, str]]:
+    """Between verbs, marks and signs, each with what ends it; a list of subjects and an ordinal behind a comma belong to the name."""
+    pieces: list[tuple[str, str]] = []
+    place = 0
+    for end in [*_ENDS.finditer(plain), None]:
+        piece = text[place : end.start() if end else len(text)]
+        sign = end[0] if end else ""
+        if pieces and pieces[-1][1] == "," and _belongs_to(pieces[-1][0], piece, plain[place:]):
+            pieces[-1] = (f"{pieces[-1][0]},{piece}", sign)
+        else:
+            pieces.append((piece, sign))
+        place = end.end() if end else len(text)
+    return pieces
+
+
+def _belongs_to(before: str, piece: str, rest: str) -> bool:
+    is_session = bool(_ORDINAL.search(piece)) and not _specific_words(piece)
+    is_subject = _ABOUT.search(before) and MEETING.search(before)
+    clause = re.split(rf"[{_MARKS}]|{SENTENCE_VERB.pattern}", rest)[0]
+    is_list = re.search(r"\w\s+(?:and|et|y|und|e|&)\s+\w", clause)
+    return bool(MEETING.search(before) and is_session) or bool(is_subject and is_list)
+
+
+def _trimmed(piece: str) -> str:
+    piece = _WHO_IS_INVITED.sub("", piece)
+    while lead := _LEADING.match(piece):
+        if not lead[0]:
+            break
+        piece = piece[lead.end() :]
+    return _TRAILING.sub("", piece).strip()
+
+
+def _weight(name: str, end: str, known: KnownRows) -> int:
+    """How surely a piece names a meeting; nothing for a bare “next meeting”, and for what is no meeting."""
+    capitals = re.findall(r"\b[A-ZÀ-Þ][\w-]+", name)
+    if (
+        not name
+        or _PAPER.match(name)
+        or (mode_said(name) and len(capitals) < 2 and not _ABOUT.search(name))
+    ):
+        return 0
+    is_meeting = bool(MEETING.search(name))
+    is_code = bool(SHORT_NAME.fullmatch(name)) and any(char.isdigit() for char in name)
+    if end == SHORT and (is_meeting or len(capitals) > 1):
+        return _NAMED + 1
+    specific = _specific_words(name)
+    if not specific or (_ORDINAL.search(name) and len(specific) == 1):
+        return 0
+    if ASSEMBLY.fullmatch(name):
+        return _DESCRIBED
+    if is_code or _STUDY_GROUP.search(name):
+        return _NAMED
+    if known.is_nothing_but_organisers(name) or _ADVISORY_GROUP.fullmatch(name):
+        return 0 if _ORGANISES.match(end) else _BODY
+    if is_meeting and (_ORDINAL.search(name) or len(capitals) > 1 or known.organisers_in(name)):
+        return _NAMED
+    return _DESCRIBED if is_meeting and len(name.split()) > 1 else 0
+
+
+def _specific_words(name: str) -> list[str]:
+    """Without its number, and without words that only say that people meet."""
+    words = re.findall(r"[\w’'-]+", _ORDINAL.sub("", name))
+    return [word for word in words if word.lower() not in _SESSION_WORDS]
+
+
+def _capitalised(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def name_of_next(before: str, sentence: str) -> str:
+    """“The fourth one …” behind “third meeting for WTSA-28”: what it may be called."""
+    one, other = _ORDINAL.search(before), _ORDINAL.search(sentence)
+    if not (one and other):
+        return ""
+    return _capitalised(f"{before[: one.start()]}{other[0]}{before[one.end() :]}")

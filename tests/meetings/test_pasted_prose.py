@@ -1,0 +1,163 @@
+"""Running text of mails and minutes: sentences that announce meetings, that say more of them, and that say something else."""
+
+import pytest
+
+from tests.meetings.test_pasted_layouts import world  # noqa: F401
+from tests.meetings.test_pasting import filled
+
+GENEVA = "Geneva, Switzerland"
+NAIROBI = "Nairobi, Kenya"
+
+
+def rows(text, world):  # noqa: F811
+    found = filled(world.read(text)).values()
+    return [
+        tuple(row.get(column, "") for column in ("name", "dates", "venue", "mode")) for row in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        (
+            "Then ITU-T Study Group 17, the security people, sits in Geneva as well,\n9 - 17 March 2027. Whether you can follow from home they haven't said.",
+            ("ITU-T Study Group 17", "9 - 17 March 2027", GENEVA, ""),
+        ),
+        (
+            'We run a webinar ourselves, "Human rights in standards", on 22 April 2027, on Zoom.',
+            ("Human rights in standards", "22 April 2027", "", "online"),
+        ),
+        (
+            "The Third African Preparatory Meeting (APM28-3) is a short one, only two days, 16\nand 17 May 2028, and entirely on Zoom.",
+            ("Third African Preparatory Meeting", "16 and 17 May 2028", "", "online"),
+        ),
+        (
+            "The next TSAG is the one everybody waits for. It will take place in Geneva from 22 to 26 March 2027.",
+            ("TSAG", "22 to 26 March 2027", GENEVA, ""),
+        ),
+        (
+            "The APT Forum meets in Nairobi, Kenya, on 5-6 May 2027. It is a physical meeting with remote participation.",
+            ("APT Forum", "5-6 May 2027", NAIROBI, "hybrid"),
+        ),
+        (
+            "The APT Forum will be held on 5-6 May 2027. The meeting takes place in Nairobi. Observers can come on request.",
+            ("APT Forum", "5-6 May 2027", NAIROBI, ""),
+        ),
+        (
+            "La CITEL celebrará su segunda reunión preparatoria para la AMNT-24 en Nairobi, Kenya, del 3 al 7\nde abril de 2028, en modalidad híbrida.",
+            (
+                "Segunda reunión preparatoria para la AMNT-24",
+                "3 al 7 de abril de 2028",
+                NAIROBI,
+                "hybrid",
+            ),
+        ),
+        (
+            "Die nächste Sitzung der CEPT findet vom 5. bis 7. Oktober 2027 in Genf statt.",
+            ("Sitzung der CEPT", "5. bis 7. Oktober 2027", "Genf, Switzerland", ""),
+        ),
+        (
+            "RCC invites delegates to a briefing on numbering, portability and fraud on 5 May 2027.",
+            ("Briefing on numbering, portability and fraud", "5 May 2027", "", ""),
+        ),
+    ],
+)
+def test_a_sentence_gives_its_meeting_without_the_words_around_it(text, row, world):  # noqa: F811
+    assert (rows(text, world), world.read(text).faults) == ([row], {})
+
+
+def test_sentences_of_a_wrapped_paragraph_stand_in_the_lines_where_they_begin(world):  # noqa: F811
+    text = "The APT Forum meets in Nairobi, Kenya, on 5-6 May 2027, and we will be\nthere. The RCC seminar on numbering is on 7 May 2027 in Geneva."
+    assert [(number, row["name"]) for number, row in filled(world.read(text)).items()] == [
+        (1, "APT Forum"),
+        (2, "RCC seminar on numbering"),
+    ]
+
+
+def test_titles_above_their_days_are_no_paragraph(world):  # noqa: F811
+    text = "Workshop on the preparation of the next assembly of the sector\n5-6 May 2027\nNairobi, Kenya"
+    assert rows(text, world) == [
+        (
+            "Workshop on the preparation of the next assembly of the sector",
+            "5-6 May 2027",
+            NAIROBI,
+            "",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm on leave from 19 December 2026 until 6 January 2027.",
+        "Our office is closed from 21 December 2026 to 4 January 2027.",
+        "Estaré de vacaciones del 22 al 31 de marzo de 2027.",
+        "Ich bin vom 3. bis 7. Mai 2027 im Urlaub.",
+        "The nominations for the coordinators have to reach us by 29 January 2027.",
+        "Thank you for your letter of 12 January 2027, which arrived today.",
+        "Minutes of the call of 3 March 2027",
+        "Subject: dates of 3 March 2027",
+        "We offer fixed-price packages until 31 March 2027.",
+        "TSAG in Geneva is over, it ended on 3 March 2027.",
+    ],
+)
+def test_what_is_no_meeting_is_left_out(text, world):  # noqa: F811
+    sheet = world.read(text)
+    assert (sheet.rows, len(sheet.notes)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("The APT Forum is on 6-9 May 2027. The RCC Forum is on 12 June.", "12 June 2027"),
+        (
+            "The APT Forum is on 6 May 2027. The day before, on 5 May, the RCC Forum meets.",
+            "5 May 2027",
+        ),
+        ("The APT Forum is over. The RCC Forum is on 12 June.", "12 June"),
+    ],
+)
+def test_days_take_the_year_of_the_sentence_before(text, dates, world):  # noqa: F811
+    assert rows(text, world)[-1][:2] == ("RCC Forum", dates)
+
+
+def test_days_that_would_lie_before_those_of_the_sentence_before_are_asked(world):  # noqa: F811
+    sheet = world.read("The APT Forum is on 6 December 2027. The RCC Forum is on 12 January.")
+    ((fault,),) = sheet.faults.values()
+    assert fault.choices == ("12 January 2027", "12 January 2028")
+
+
+def test_cities_of_which_the_writer_is_not_sure_are_asked(world):  # noqa: F811
+    sheet = world.read(
+        "The APT Forum is on 5-6 May 2027, and one colleague says Nairobi and the other one swears it's Geneva."
+    )
+    assert [fault.choices for fault in sheet.faults[1]] == [(NAIROBI, GENEVA)]
+
+
+def test_a_mail_that_is_answered_is_left_out_below_a_list(world):  # noqa: F811
+    text = "APT Forum, 5-6 May 2027\n\n> On 12 Oct 2026, at 09:15, Jonas wrote:\n> Is it on 5 May 2027?"
+    assert [name for name, *_rest in rows(text, world)] == ["APT Forum"]
+
+
+def test_a_mail_that_holds_the_list_is_read_below_an_answer(world):  # noqa: F811
+    text = "Here it is.\n\nAm 12. Okt. 2026 um 09:15 schrieb Jonas:\n> APT Forum, 5-6 May 2027"
+    assert [name for name, *_rest in rows(text, world)] == ["APT Forum"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Kind regards / Bien cordialement\nAnna\n50 years of us",
+        "-- \nAnna\nOur report (October 2026): https://example.org",
+        "Hugs from a very grey Malmö\nMarta",
+    ],
+)
+def test_a_signature_holds_no_meeting(below, world):  # noqa: F811
+    assert [name for name, *_rest in rows(f"APT Forum, 5-6 May 2027\n\n{below}", world)] == [
+        "APT Forum"
+    ]
+
+
+def test_headers_in_other_languages_are_of_the_mail(world):  # noqa: F811
+    text = "Von: Anna\nGesendet: Dienstag, 2. Februar 2027 09:14\nAn: Ben\nBetreff: Termine im Mai 2027\n\nAPT Forum, 5-6 May 2027"
+    assert [name for name, *_rest in rows(text, world)] == ["APT Forum"]
