@@ -1,5 +1,21 @@
 """Text that was pasted, from a mail, a web page or a word processor, as rows that a table then reads."""
 
-from .rows import LONGEST_LINE, Headings, PastedRow, PastedText, cut_to_state, read_pasted
+from .rows import (
+    LONGEST_LINE,
+    Headings,
+    PastedRow,
+    PastedText,
+    TableHead,
+    cut_to_state,
+    read_pasted,
+)
 
-__all__ = ["LONGEST_LINE", "Headings", "PastedRow", "PastedText", "cut_to_state", "read_pasted"]
+__all__ = [
+    "LONGEST_LINE",
+    "Headings",
+    "PastedRow",
+    "PastedText",
+    "TableHead",
+    "cut_to_state",
+    "read_pasted",
+]

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.dates import Precision
+from core.fields import tidy_line
 from exchange.columns.days import read_span
 
 from ...choices import Status
@@ -17,8 +18,9 @@ from .words.known_rows import ASSEMBLY, MEETING, KnownRows
 from .words.organisers import is_only_a_role
 from .words.place import Place
 from .words.prose import name_in
-from .words.scan import SHORT_NAME, Scan, Scanner, without_numbers_of_bodies
-from .words.states import CHANGE, NOTE_MARK
+from .words.remarks import read_remark
+from .words.scan import Scan, Scanner, is_code, without_numbers_of_bodies
+from .words.states import CHANGE, NOTE_MARK, hours_of_cells
 
 _ARTICLE = re.compile(
     r"^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)", re.IGNORECASE
@@ -40,6 +42,9 @@ _POSTPONED_TO = re.compile(
 _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 _FIGURES_FIRST = re.compile(r"[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*[:.)]\s")
 _OFFERED = 6
+_READ_APART = ("starts", "ends", "country", "start_time", "end_time", "time_zone", "ignored")
+# The cells that tell of the meeting itself: signs beside what they say are asked about.
+_TOLD = ("name", "short", "dates", "starts", "ends", "place", "city", "country")
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,11 @@ class MeetingReader:
 
     def of_cells(self, cells: Mapping[str, str]) -> Reading:
         scan, extra = Scan(), []
-        for kind in cells.keys() - {"starts", "ends", "country"}:
-            part = self.scanner.cell(kind, cells[kind])
+        for kind in [kind for kind in cells if kind not in _READ_APART]:
+            part = self._cell(kind, cells[kind])
             scan.take(part)
             extra += part.runs
+        scan.hours = hours_of_cells(cells) or scan.hours
         ends = [
             self.scanner.cell("dates", cells[kind]) for kind in ("starts", "ends") if kind in cells
         ]
@@ -98,7 +104,20 @@ class MeetingReader:
         ]:
             scan.dates = [" - ".join(unread)]  # for the check to ask
         self._take_country(scan, cells.get("country", ""))
-        return self._settled(scan, scan.name, extra, " | ".join(cells.values()), is_cell=True)
+        said = [cells[kind] for kind in _TOLD if kind in cells]
+        return self._settled(scan, scan.name, extra, " | ".join(said), is_cell=True)
+
+    def _cell(self, kind: str, text: str) -> Scan:
+        if kind == "state":
+            return read_remark(text)
+        if kind == "organiser" or kind == "name":
+            return self.scanner.cell(kind, text)
+        found = self.scanner.cell(
+            kind, tidy_line(text.replace("\n", ", " if kind == "place" else " "))
+        )
+        if kind not in ("dates", "links"):
+            found.dates = []
+        return found
 
     def of_item(self, item: Item) -> Reading:
         """The title stands above the days, or alone below them; what follows it is no name."""
@@ -134,8 +153,8 @@ class MeetingReader:
         """Of several runs the one that speaks of a meeting, else a code, else the first; of a block the first."""
         plain = [run for run in runs if not self.known.is_nothing_but_organisers(run)] or list(runs)
         meant = [run for run in plain if MEETING.search(run) or ASSEMBLY.search(run)]
-        codes = [run for run in plain if _is_code(run)]
-        if is_block and plain and (not meant or _is_code(plain[0])):
+        codes = [run for run in plain if is_code(run)]
+        if is_block and plain and (not meant or is_code(plain[0])):
             return plain[0]
         if meant:
             return meant[0] if is_block else max(meant, key=len)
@@ -164,7 +183,7 @@ class MeetingReader:
         found.place_open |= scan.something_open and bool(found.dates) and not found.dates_open
         found.notes += [
             _("“%(part)s” fits no column; it is kept in as_stated.") % {"part": part}
-            for part in dict.fromkeys([*scan.venues, *rest])
+            for part in dict.fromkeys([*scan.venues, *scan.remarks, *rest])
         ]
         if not (found.dates or found.dates_open or found.questions):
             found.notes.append(_("no date found; dates left empty."))
@@ -178,7 +197,7 @@ class MeetingReader:
                 found.assemblies.append(run)
             elif self.known.is_nothing_but_organisers(run):
                 scan.organisers.append(run)
-            elif _is_code(run):
+            elif is_code(run):
                 scan.short_names.append(run)
             else:
                 rest.append(run)
@@ -288,10 +307,6 @@ class MeetingReader:
         note = _("“%(organiser)s” is not in the table participants; organisers are left empty.")
         note %= {"organiser": said}
         return f"{note} {_('Similar: %(near)s.') % {'near': ', '.join(near)}}" if near else note
-
-
-def _is_code(text: str) -> bool:
-    return bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
 
 
 def _in_order(dates: str, order: str) -> str:

@@ -22,6 +22,7 @@ from .columns import MeetingColumns
 from .headed_lines import read_with_headings
 from .items import Grouping, Item
 from .reading import MeetingReader, Reading, order_in
+from .table_rows import TableRows
 from .words.known_rows import Cities, KnownRows
 from .words.prose import clauses
 from .words.scan import Scanner
@@ -62,13 +63,14 @@ class _Sheet:
         self.pasted: PastedText = read_pasted(text, columns)
         self.order = _order_of(text, self.pasted)
         self.reader = MeetingReader(known, self.scanner, self.order)
+        self.tables = TableRows(self.pasted, known)
         self.grouping = Grouping(self.scanner, known)
         self.sheet = FileSheet(list(COLUMNS))
         self.rows: list[tuple[int, dict[str, str], Reading]] = []
         self.lines, self.used = {row.number for row in self.pasted.rows}, set[int]()
 
     def read(self) -> FileSheet:
-        for item in self.grouping.items(read_with_headings(self.pasted.rows)):
+        for item in self.grouping.items(read_with_headings(self.tables.read())):
             self._add(item)
         self._note_what_is_left_out()
         _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
@@ -125,7 +127,7 @@ class _Sheet:
     def _note_what_is_left_out(self) -> None:
         left_out = [
             *self.pasted.left_out,
-            *((row.number, row.text) for row in self.grouping.left_out),
+            *((row.number, row.text) for row in [*self.tables.left_out, *self.grouping.left_out]),
         ]
         self.sheet.notes += [
             _("Line %(number)d is not a meeting and was left out: “%(text)s”.")

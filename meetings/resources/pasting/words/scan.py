@@ -72,6 +72,7 @@ class Scan:
     hosts: list[str] = field(default_factory=list)
     short_names: list[str] = field(default_factory=list)
     venues: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # that say nothing of any column
     runs: list[str] = field(default_factory=list)
     label: str = ""
     name: str = ""  # of a cell or a label of its own
@@ -101,7 +102,8 @@ class Scan:
         self.something_open |= other.something_open
         for name in ("mode", "status", "hours", "name"):
             setattr(self, name, getattr(self, name) or getattr(other, name))
-        for name in ("dates", "places", "links", "organisers", "hosts", "short_names", "venues"):
+        lists = ("dates", "places", "links", "organisers", "hosts", "short_names", "venues")
+        for name in (*lists, "remarks"):
             getattr(self, name).extend(getattr(other, name))
 
 
@@ -271,6 +273,10 @@ class Scanner:
             scan.dates_open = True
         else:
             scan.something_open = True
+
+
+def is_code(text: str) -> bool:
+    return bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
 
 
 def without_numbers_of_bodies(text: str) -> str:

@@ -1,6 +1,8 @@
 """What is said of a meeting beside its days and its place: that it is off, at which hours it is, where more stands."""
 
 import re
+from collections.abc import Mapping
+from zoneinfo import available_timezones
 
 from ....choices import Status
 
@@ -62,6 +64,16 @@ def find_hours(text: str, mark: str) -> tuple[dict[str, str], str]:
     ):
         cells = {"start_time": hours[0], "end_time": hours[1], "time_zone": "UTC"}
     return cells, _HOURS.sub(mark, text)
+
+
+def hours_of_cells(cells: Mapping[str, str]) -> dict[str, str]:
+    """Local hours of columns of their own, where the time zone is one that the table of meetings takes."""
+    hours = [cells.get(kind, "") for kind in ("start_time", "end_time")]
+    zone = cells.get("time_zone", "")
+    is_whole = hours[0] and all(re.fullmatch(r"(?:[0-9]{1,2}:[0-9]{2})?", hour) for hour in hours)
+    if not is_whole or zone not in available_timezones():
+        return {}
+    return {"start_time": hours[0], "end_time": hours[1], "time_zone": zone}
 
 
 def find_links(text: str, mark: str) -> tuple[list[str], str]:
