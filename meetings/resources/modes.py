@@ -11,13 +11,13 @@ _ONLINE = (
     r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|web[ -]?meeting|web-?based|web conference|"
     r"(?:by |via |per |por |par )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|zoom|webex|"
     r"(?:ms |microsoft )?teams)|en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
-    r"teleconference)"
+    r"teleconference|онлайн|дистанционно|виртуально|заочно|(?:в )?(?:режим\w+ )?видеоконференц\w+)"
 )
 _IN_PERSON = (
     r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
-    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz)"
+    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|очно|очн(?:ая|ый|ое))"
 )
-_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed)"
+_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+)"
 _AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"
 _JOINING = r"(?:participation|access|attendance|possible)"
 _ALSO_ONLINE = (
@@ -69,4 +69,5 @@ def mode_of_cell(text: str) -> str:
     if _BOTH.fullmatch(plain):
         return Mode.HYBRID.value
     mode, rest = find_mode(plain)
-    return mode if not re.sub(r"\W", "", rest) else ""
+    is_all = not re.sub(r"\W", "", rest) or (mode and mode_of_cell(rest))  # physical, with remote
+    return mode if is_all else ""

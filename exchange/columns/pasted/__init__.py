@@ -1,5 +1,6 @@
 """Text that was pasted, from a mail, a web page or a word processor, as rows that a table then reads."""
 
+from .markup import text_of_markup
 from .rows import (
     LONGEST_LINE,
     Headings,
@@ -18,4 +19,5 @@ __all__ = [
     "TableHead",
     "cut_to_state",
     "read_pasted",
+    "text_of_markup",
 ]

@@ -34,7 +34,7 @@ class _Reader(HTMLParser):
         self.cells: list[HtmlCell] = []
         self.rows = HtmlRows()
         self.unseen = self.depth = 0  # inside of what is not shown, and of lists
-        self.is_in_row = self.is_in_item = False
+        self.is_in_row = self.is_in_item = self.is_raised = False
 
     @property
     def text(self) -> str:
@@ -44,6 +44,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.unseen += tag in _UNSEEN
         self.depth += tag in _LISTS
+        self.is_raised |= tag == "sup"
         if tag == "table":
             self.rows = HtmlRows()
         if tag == "tr":
@@ -69,6 +70,7 @@ class _Reader(HTMLParser):
         self.depth -= tag in _LISTS and self.depth > 0
         if tag in ("tr", "table"):
             self._end_row()
+        self.is_raised &= tag != "sup"
         self.is_in_item &= tag not in {"li", *_LISTS}
         if tag in _BLOCKS | _HEADINGS and tag != "dt":
             self._break(tag)
@@ -89,6 +91,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         text = re.sub(r"\s+", " ", data)
+        if self.is_raised and text.strip().isdigit():
+            text = f"[{text.strip()}]"  # the number of a note, not of what it stands behind
         if not self.unseen and (text != " " or self.is_in_row or not self._is_at_line_end()):
             self._write(text)
 

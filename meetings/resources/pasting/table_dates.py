@@ -71,6 +71,13 @@ def year_of_title(text: str) -> str:
     return years.pop() if is_only and _TITLE.search(text) else ""
 
 
+def is_title(text: str) -> bool:
+    """Whether a line is called as lists of meetings are, and names no days of one."""
+    return bool(_TITLE.search(text)) and not any(
+        re.search(r"(?<![0-9])[0-9]{1,2}(?![0-9])", text[start:end]) for start, end in dates_in(text)
+    )
+
+
 def with_period(text: str, period: Period) -> str:
     """`12–14` below May 2027, `12–14 May` below 2027, `TBC` below May 2027 with what is missing."""
     whole = " ".join(filter(None, [period.month, period.year]))

@@ -12,6 +12,7 @@ from .footnotes import Footnotes
 from .table_dates import (
     Period,
     composed,
+    is_title,
     months_of,
     period_said,
     with_period,
@@ -89,7 +90,7 @@ class TableRows:
             if row.table:
                 break
             titled = year_of_title(row.text)
-            if titled or period_said(row.text) or is_no_meeting(row.text):
+            if titled or period_said(row.text) or is_title(row.text) or is_no_meeting(row.text):
                 year = year or titled
                 above.remove(row)
                 self.left_out.append(row)
@@ -139,8 +140,9 @@ class TableRows:
         return replace(row, cells={}) if is_meeting else None
 
     def _take_period(self, row: PastedRow, table: _Table) -> bool:
-        heading = period_said(row.text.replace(" | ", " "))
-        if heading:
+        text = row.text.replace(" | ", " ")
+        year = year_of_title(text) if row.filled == 1 else ""
+        if heading := period_said(text) or (Period(year) if year else None):
             table.period = table.period.below(heading)
             table.is_titled, table.is_year_sure, table.last_month = False, True, 0
         return bool(heading)
