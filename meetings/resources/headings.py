@@ -28,7 +28,7 @@ WORDS = {
     "city": "city|town|ville|ciudad|stadt|cidade|hostcity|cité|ville hôte|meeting city",
     "place": "place|venue|location|where|meetingplace|meetingvenue|placeofmeeting|lieu|endroit|où|lugar|sede|dónde|ort|wo|local|cityandcountry|city,country|city/country|place/venue|"
     "venue/place|hostcityandcountry"
-    "|localização|standort|veranstaltungsort|tagungsort|место|город|место проведения|lieu de la réunion|lugar de celebración",
+    "|localização|standort|veranstaltungsort|tagungsort|место|город|место проведения|room|salle|sala|raum|lieu de la réunion|lugar de celebración",
     "country": "country|ctry|hostcountry|nation|pays|payshôte|país|paísanfitrión|land|hostnation|state"
     "|gastland|страна",
     "mode": "mode|format|modality|participation|attendance|f2f/virtual|physical/virtual|virtual/physical|in-person/online|online/in-person|modeofmeeting|meetingmode|meetingformat|"

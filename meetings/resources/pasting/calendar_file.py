@@ -18,7 +18,7 @@ _OFF = re.compile(
     re.IGNORECASE,
 )
 _SEE_OTHER = re.compile(
-    r"\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$",
+    r"(?<=\w{3})\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$",
     re.IGNORECASE,
 )
 _MEETS_ONLINE = re.compile(

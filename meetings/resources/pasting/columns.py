@@ -48,8 +48,8 @@ class MeetingColumns(Headings):
             for place in range(width)
         ]
         kinds = [self._kind_of(kind, column) for kind, column in zip(said, cells, strict=True)]
-        self._tell_ends(kinds, said)
         self._tell_days(kinds, cells)
+        self._tell_ends(kinds, said)
         self._tell_doubles(kinds, cells)
         if not {"name", "dates", "starts", "month"} & {*kinds}:
             return []

@@ -9,18 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.dates import Precision
-from core.fields import tidy_line
 from exchange.columns.days import read_span
 
 from ...choices import Status
+from .cell_scans import scan_of_cells
 from .items import Item
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
 from .words.organisers import is_only_a_role
-from .words.place import Place
 from .words.prose import name_in
-from .words.remarks import read_remark
 from .words.scan import Scan, Scanner, is_code, without_numbers_of_bodies
-from .words.states import CHANGE, NOTE_MARK, hours_of_cells
+from .words.states import CHANGE, NOTE_MARK
 
 _ARTICLE = re.compile(
     r"^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)", re.IGNORECASE
@@ -42,9 +40,10 @@ _POSTPONED_TO = re.compile(
 _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 _FIGURES_FIRST = re.compile(r"[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*[:.)]\s")
 _OFFERED = 6
-_READ_APART = ("starts", "ends", "country", "start_time", "end_time", "time_zone", "ignored")
-# The cells that tell of the meeting itself: signs beside what they say are asked about.
-_TOLD = ("name", "short", "dates", "starts", "ends", "place", "city", "country")
+_DAYS_SAID = re.compile(
+    r"\b(?:days?|weeks?|journées?|jornadas?|course|call|panel)\b", re.IGNORECASE
+)
+_LIKE_ABOVE = re.compile(r"(?:idem|ditto|dito|same|ebenda|ídem)\b|[\"”〃″]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -87,37 +86,8 @@ class MeetingReader:
         self.known, self.scanner, self.order = known, scanner, order
 
     def of_cells(self, cells: Mapping[str, str]) -> Reading:
-        scan, extra = Scan(), []
-        for kind in [kind for kind in cells if kind not in _READ_APART]:
-            part = self._cell(kind, cells[kind])
-            scan.take(part)
-            extra += part.runs
-        scan.hours = hours_of_cells(cells) or scan.hours
-        ends = [
-            self.scanner.cell("dates", cells[kind]) for kind in ("starts", "ends") if kind in cells
-        ]
-        scan.dates_open |= any(end.is_open for end in ends)
-        if days := list(dict.fromkeys(day for end in ends for day in end.dates)):
-            scan.dates = [" - ".join(days)]
-        elif unread := [
-            cells[kind] for kind in ("starts", "ends") if kind in cells and not ends[0].is_open
-        ]:
-            scan.dates = [" - ".join(unread)]  # for the check to ask
-        self._take_country(scan, cells.get("country", ""))
-        said = [cells[kind] for kind in _TOLD if kind in cells]
-        return self._settled(scan, scan.name, extra, " | ".join(said), is_cell=True)
-
-    def _cell(self, kind: str, text: str) -> Scan:
-        if kind == "state":
-            return read_remark(text)
-        if kind == "organiser" or kind == "name":
-            return self.scanner.cell(kind, text)
-        found = self.scanner.cell(
-            kind, tidy_line(text.replace("\n", ", " if kind == "place" else " "))
-        )
-        if kind not in ("dates", "links"):
-            found.dates = []
-        return found
+        scan, extra, told = scan_of_cells(self.scanner, self.known, cells)
+        return self._settled(scan, scan.name, extra, told, is_cell=True)
 
     def of_item(self, item: Item) -> Reading:
         """The title stands above the days, or alone below them; what follows it is no name."""
@@ -133,21 +103,6 @@ class MeetingReader:
         name = scan.name or self._chosen(titles, is_block)
         rest = [run for run in [*titles, *extra] if run != name]
         return self._settled(scan, name, rest, item.text, is_cell=bool(scan.name))
-
-    def _take_country(self, scan: Scan, text: str) -> None:
-        """Of a column of its own, where a code may stand."""
-        if not text:
-            return
-        state = self.known.state(text) or self.known.state_of_code(text)
-        cities = [place.city for place in scan.places if place.city]
-        if state:
-            scan.places = [Place(0, 1, "".join(cities[:1]), state)]
-            return
-        part = self.scanner.cell("country", text)
-        if part.venues and not part.says_more_than_places:
-            scan.places = [Place(0, 1, ", ".join([*cities[:1], text]))]  # for the check to ask
-            part.venues = []
-        scan.take(part)
 
     def _chosen(self, runs: Sequence[str], is_block: bool) -> str:
         """Of several runs the one that speaks of a meeting, else a code, else the first; of a block the first."""
@@ -222,6 +177,9 @@ class MeetingReader:
             found.ask("name", "", reason, choices)
         elif not name:
             found.ask("name", "", _("No name found. Write it."))
+        elif is_cell and self._is_bare(found, scan, name):
+            reason = _("Nothing says that this is a meeting. Keep the name, or leave the row out.")
+            found.ask("name", name, reason, [name])
         elif NOTE_MARK.search(text) or _FIGURES_FIRST.match(name):
             found.ask(
                 "name",
@@ -231,6 +189,13 @@ class MeetingReader:
             )
         elif not scan.places and not is_cell:
             self._ask_what_in_means(found, name)
+
+    def _is_bare(self, found: Reading, scan: Scan, name: str) -> bool:
+        """Days and a name that may be of anything: a holiday, a trip; or a name that only points to another."""
+        said = (scan.places, scan.organisers, found.short_name, scan.mode, scan.hours, scan.links)
+        is_named = MEETING.search(_DAYS_SAID.sub(" ", name)) or ASSEMBLY.search(name)
+        is_known = is_named or self.known.organisers_in(name)
+        return bool(_LIKE_ABOVE.match(name)) or not (any(said) or is_known)
 
     def _ask_what_in_means(self, found: Reading, name: str) -> None:
         """“Workshop in Springfield”: a place that nobody knows, or a part of the name."""

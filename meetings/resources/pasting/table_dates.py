@@ -8,9 +8,13 @@ from exchange.columns.date_pieces import DatePiece, date_pieces
 from exchange.columns.days import dates_in
 
 from .words.known_rows import ASSEMBLY
+from .words.other_days import is_no_meeting
+from .words.prose import VERB
 
+_LONGEST_HEADING = 60
 _YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/]|[.-][0-9])")
 _FOUR_FIGURES = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+_ONE_OR_TWO_FIGURES = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 _AROUND = re.compile(
     r"\b(?:year|année|año|jahr|ano|год\w*|meetings?|events?|réunions?|reuniones|sitzungen|calendar|calendrier|calendario|kalender|tentative|provisional|continued|cont|"
     r"in|en|of|de|for|the|du|des|im|em|na|за|на)\b\.?|[\W_]",
@@ -41,10 +45,12 @@ class Period:
     month: str = ""
 
     def below(self, heading: "Period") -> "Period":
-        """A heading of a month keeps the year, one of a year begins another."""
-        if heading.year and not heading.month:
+        """A heading of a month keeps the year, one of a year begins another; January below December has none."""
+        if heading.year or not heading.month:
             return heading
-        return Period(heading.year or self.year, heading.month)
+        months = [*months_of(self.month), *months_of(heading.month)]
+        is_next_year = months != sorted(months)
+        return Period("" if is_next_year else self.year, heading.month)
 
 
 def period_said(text: str) -> Period | None:
@@ -60,12 +66,29 @@ def period_said(text: str) -> Period | None:
     return Period(said.get("y", ""), said.get("m", ""))
 
 
+def period_beside_words(text: str) -> Period | None:
+    """Of a row across all columns: `Second half of 2028 (provisional)`. Several years, or one in a sentence, are none."""
+    bare = _without_days(text)
+    years = set(_FOUR_FIGURES.findall(bare))
+    if not years or is_no_meeting(text):
+        return None
+    is_heading = len(text) <= _LONGEST_HEADING and not VERB.search(text)
+    is_sure = is_heading and len(years) == 1 and bare == ASSEMBLY.sub(" ", text)
+    return Period(years.pop() if is_sure else "")
+
+
+def _without_days(text: str) -> str:
+    """Without codes of assemblies and without dates that name a day."""
+    text = ASSEMBLY.sub(" ", text)
+    for start, end in reversed(dates_in(text)):
+        if _ONE_OR_TWO_FIGURES.search(text[start:end]):
+            text = text[:start] + text[end:]
+    return text
+
+
 def year_of_title(text: str) -> str:
     """Of the title of a list of meetings, where it names one year and no day."""
-    bare = ASSEMBLY.sub(" ", text)
-    for start, end in reversed(dates_in(bare)):
-        if re.search(r"(?<![0-9])[0-9]{1,2}(?![0-9])", bare[start:end]):
-            bare = bare[:start] + bare[end:]
+    bare = _without_days(text)
     years = set(_YEAR.findall(bare))
     is_only = len(years) == 1 and len(set(_FOUR_FIGURES.findall(bare))) == 1
     return years.pop() if is_only and _TITLE.search(text) else ""
@@ -74,7 +97,7 @@ def year_of_title(text: str) -> str:
 def is_title(text: str) -> bool:
     """Whether a line is called as lists of meetings are, and names no days of one."""
     return bool(_TITLE.search(text)) and not any(
-        re.search(r"(?<![0-9])[0-9]{1,2}(?![0-9])", text[start:end]) for start, end in dates_in(text)
+        _ONE_OR_TWO_FIGURES.search(text[start:end]) for start, end in dates_in(text)
     )
 
 

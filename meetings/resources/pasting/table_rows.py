@@ -14,6 +14,7 @@ from .table_dates import (
     composed,
     is_title,
     months_of,
+    period_beside_words,
     period_said,
     with_period,
     with_year,
@@ -27,7 +28,7 @@ _DITTO = re.compile(
     r"[\"“”„″〃]+|['’]{2}|-\s*[\"“”„″]\s*-|(?:ditto|dito|idem|id\.|do\.|same(?: as above)?|see above|s\. ?o\.|ídem|ebenda)",
     re.IGNORECASE,
 )
-_REPEATED = ("dates", "starts", "ends", "place", "city", "country", "organiser")
+_REPEATED = ("name", "dates", "starts", "ends", "place", "city", "country", "organiser")
 _ABOUT_DAYS = ("dates", "starts", "ends", "month", "year")
 _LINES_ABOVE = 3
 _DATED_HEAD = re.compile(r"\b(20[0-9]{2})\b")
@@ -140,12 +141,14 @@ class TableRows:
         return replace(row, cells={}) if is_meeting else None
 
     def _take_period(self, row: PastedRow, table: _Table) -> bool:
-        text = row.text.replace(" | ", " ")
-        year = year_of_title(text) if row.filled == 1 else ""
-        if heading := period_said(text) or (Period(year) if year else None):
-            table.period = table.period.below(heading)
-            table.is_titled, table.is_year_sure, table.last_month = False, True, 0
-        return bool(heading)
+        heading = period_said(row.text.replace(" | ", " "))
+        if heading is None and row.filled == 1:
+            heading = period_beside_words(row.text)
+        if heading is None:
+            return False
+        table.period = table.period.below(heading)
+        table.is_titled, table.is_year_sure, table.last_month = False, True, 0
+        return True
 
     def _without_columns(self, row: PastedRow, table: _Table) -> PastedRow:
         parts = row.text.split(" | ")

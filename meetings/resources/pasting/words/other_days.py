@@ -21,7 +21,8 @@ _ANYWHERE = re.compile(
 _IN_FRONT = re.compile(
     r"\W*(?:(?:public |bank |national |my |our |company )*(?:holidays?|vacations?|annual leave|leave|absences?|absent|shut ?down|closed|closure|day off|recess|"
     r"vacances|congés?|jours? fériés?|fermeture|absente?s?|vacaciones|feriados?|festivos?|cierre|ausencias?|urlaub|ferien|feiertage?|abwesend|abwesenheit|"
-    r"betriebsferien|férias|праздник\w*|отпуск|выходн\w+)|"
+    r"(?:memorial|independence|labou?r|national|constitution|republic|victory|women['’]s|may|boxing|christmas|ascension|thanksgiving|veterans|unity|liberation) day|"
+    r"fête (?:nationale|du travail)|1er mai|fiesta nacional|día (?:de la|del) \w+|nationalfeiertag|tag der \w+|betriebsferien|férias|праздник\w*|отпуск|выходн\w+)|"
     r"(?:christmas|xmas|new year|easter|lunar new year|chinese new year|spring festival|golden week|ramadan|eid|diwali|songkran|nowruz|thanksgiving|carnival|"
     r"noël|pâques|pentecôte|navidad|semana santa|weihnachten|ostern|pfingsten)\b|"
     r"(?:sub-?)?totals?\b|sums?\b|summe|gesamt|итого|"
@@ -32,7 +33,7 @@ _IN_FRONT = re.compile(
     re.IGNORECASE,
 )
 _KINDS = re.compile(
-    r"(?:dead-?lines?|holidays?|public holiday|absences?|leave|vacation|private|travel(?: day)?|closure|closed|reminder|task|to-?do|milestone|frist|urlaub|ferien|"
+    r"(?:dead-?lines?|internal|interne?|intern|interno|holidays?|public holiday|absences?|leave|vacation|private|travel(?: day)?|closure|closed|reminder|task|to-?do|milestone|frist|urlaub|ferien|"
     r"feiertag|échéance|congés?|férié|plazo|feriado|prazo|deadline/\w+)",
     re.IGNORECASE,
 )

@@ -13,7 +13,16 @@ from .pieces import TAKEN
 from .scan import Scan
 from .states import CHANGE, find_links, find_status
 
-_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)|\s*[;|\n•]\s*|\s+[-–—]+\s+")
+_END = re.compile(
+    r"(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)|\s*[;|\n•]\s*|\s+[-–—]+\s+|"
+    r"\s+(?:and|et|y|e|und)\s+(?=(?:co-?)?(?:hosted|organi[sz]ed|convened|accueilli|organis|organizad|acogid|veranstaltet))",
+    re.IGNORECASE,
+)
+_IDLE = re.compile(
+    r"(?:fixed|confirmed?|confirmée?s?|confirmad[oa]s?|bestätigt|final|ok|yes|oui|sí|ja|planned|scheduled|announced|open|new|regular|n/?a|none|no|[-–—\s])*",
+    re.IGNORECASE,
+)
+_BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _JOINING_ONLINE = re.compile(
     r"(?:(?:with|avec|con|mit|com)\s+)?(?:remote|online|virtual|distance)\s*(?:participation|access|attendance|option|connection)?\s*"
@@ -53,13 +62,24 @@ def _reads(scan: Scan, piece: str) -> bool:
         scan.status = scan.status or status
     if dates_in(piece) and (CHANGE.search(piece) or status):
         scan.dates += [piece[start:end] for start, end in dates_in(piece)]
-    organisers, hosts, _rest = find_organisers(piece, TAKEN)
+    organisers, hosts, around = find_organisers(piece, TAKEN)
     scan.organisers += organisers
     scan.hosts += hosts
     doubts = doubts_in(piece)
     scan.dates_open |= doubts.dates or (doubts.unsaid and not doubts.rest)
     scan.place_open |= doubts.place
-    return bool(status and not re.search(r"\w", rest)) or not re.search(r"\w", doubts.rest)
+    return (
+        bool(_IDLE.fullmatch(piece))
+        or not re.search(r"\w", doubts.rest)
+        or bool((organisers or hosts) and not re.search(r"\w", around))
+        or bool(status and not re.search(r"\w", rest))
+    )
+
+
+def name_and_rest(text: str) -> tuple[str, str]:
+    """A name without how people meet, where that stands behind it: `First meeting; with remote access`, `Plenary, online`."""
+    ends = [end for end in _BEHIND_A_NAME.finditer(text) if _modes(text[end.end() :])]
+    return (text[: ends[0].start()], text[ends[0].end() :]) if ends else (text, "")
 
 
 def _modes(piece: str) -> list[str]:

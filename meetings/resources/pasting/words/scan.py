@@ -178,7 +178,8 @@ class Scanner:
         scan = Scan()
         scan.status, text = find_status(tidy_line(text), " ")
         text = self._without_brackets(scan, text)
-        scan.name = tidy_line(text.replace(TAKEN, " ").replace(DATES, " "))
+        name = tidy_line(text.replace(TAKEN, " ").replace(DATES, " "))
+        scan.name = name.replace(" ,", ",")
         return scan
 
     def _without_dates(self, scan: Scan, text: str) -> str:
