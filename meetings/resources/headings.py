@@ -12,7 +12,7 @@ WORDS = {
     "|abbr|abbrev|short title|kurzname|сокращение",
     "dates": "date|dates|when|period|dateofmeeting|datesofmeeting|date(s)|datesofthemeeting|quand|période|fecha|fechas|cuándo|período|periodo|datum|termin|termine|wann|zeitraum|"
     "data|datas|quando|meetingdates|meetingdate|day|days|date&time|dateandtime"
-    "|даты|дата|сроки|when (days)|days of meeting|jours|días|tage|dias|дни",
+    "|даты|дата|сроки|when (days)|days of meeting|jours|días|tage|dias|дни|jour|día|tag|dia|день|числа|jour(s)|día(s)|day(s)",
     "year": "year|année|annee|año|jahr|ano|год",
     "month": "month|mois|mes|monat|mês|месяц",
     "starts": "start|starts|startson|startdate|startingdate|datestart|from|begin|begins|beginning|opens|opening|firstday|début|datededébut|du|ouverture|inicio|fechadeinicio|desde|comienzo|"

@@ -21,6 +21,7 @@ _MARKDOWN_RULE = re.compile(r"[\s|:-]+")
 _DIVIDER_SAID = re.compile(r"sep=[;,\t|]")  # the first line of a file for a spreadsheet
 _LONGEST_HEADING = 40
 _LONGEST_LINE_BETWEEN = 160
+_MOST_BETWEEN = 3
 _MOST_TITLES = 6
 
 
@@ -116,8 +117,11 @@ def _is_divided(line: str, divider: str) -> bool:
 
 
 def _is_between(lines: Sequence[NumberedLine], place: int, divider: str) -> bool:
-    following = lines[place + 1][1] if place + 1 < len(lines) else ""
-    return _is_divided(following, divider) and len(lines[place][1]) <= _LONGEST_LINE_BETWEEN
+    """One line above a row, or headings above each other, such as a year and a month."""
+    following = [line for _number, line in lines[place : place + _MOST_BETWEEN + 1]]
+    until = next((at for at, line in enumerate(following) if _is_divided(line, divider)), 0)
+    longest = _LONGEST_LINE_BETWEEN if until == 1 else _LONGEST_HEADING
+    return until > 0 and all(len(line) <= longest for line in following[:until])
 
 
 def _by_heads(rows: Sequence[NumberedCells], kinds_of: KindsOf) -> Iterator[PastedTable]:

@@ -18,7 +18,7 @@ _OFF = re.compile(
     re.IGNORECASE,
 )
 _SEE_OTHER = re.compile(
-    r"(?<=\w{3})\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$",
+    r"\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$",
     re.IGNORECASE,
 )
 _MEETS_ONLINE = re.compile(
@@ -87,7 +87,10 @@ class _Event:
     @property
     def name(self) -> str:
         """Without saying that it is off and where to look instead."""
-        return _SEE_OTHER.sub("", _OFF.sub("", self.summary)) if self.is_off else self.summary
+        if not self.is_off:
+            return self.summary
+        bare = _OFF.sub("", self.summary)
+        return _SEE_OTHER.sub("", bare) or bare
 
     def row(self, held: list[str]) -> str:
         """`held`: names of the events that take place. One that is off and among them was replaced."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from core.fields import tidy_line
 
 from ...choices import Mode
+from .words.codes_of_places import without_codes
 from .words.known_rows import KnownRows
 from .words.place import Place
 from .words.remarks import name_and_rest, read_remark
@@ -23,7 +24,9 @@ def scan_of_cells(
     scan = Scan()
     extra: list[str] = []
     for kind in [kind for kind in cells if kind not in _READ_APART]:
-        part = _scan_of_cell(scanner, kind, cells[kind])
+        is_place = kind in ("place", "city")
+        text = without_codes(cells[kind], known) if is_place else cells[kind]
+        part = _scan_of_cell(scanner, kind, text)
         scan.take(part)
         extra += part.runs
     scan.hours = hours_of_cells(cells) or scan.hours

@@ -111,6 +111,10 @@ class MeetingColumns(Headings):
         for place, kind in enumerate(kinds):
             if kind == "dates" and cells[place] and _most(cells[place], _is_weekday):
                 kinds[place] = "ignored"
+        if "month" in kinds and not {"dates", "starts"} & {*kinds}:
+            for place, kind in enumerate(kinds):
+                if kind in ("", "number") and _most(cells[place], _is_days):
+                    kinds[place] = "dates"
         dated = [place for place, kind in enumerate(kinds) if kind == "dates"]
         if "starts" in kinds or len(dated) > 1:
             for place in dated:
@@ -162,6 +166,10 @@ class MeetingColumns(Headings):
 def _is_month(cell: str) -> bool:
     kinds = [piece.kind for piece in date_pieces(cell) if piece.kind not in " ,-"]
     return kinds in (["m"], ["m", "m"])
+
+
+def _is_days(cell: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?", cell))
 
 
 def _is_weekday(cell: str) -> bool:

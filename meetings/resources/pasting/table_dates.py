@@ -4,17 +4,18 @@ import calendar
 import re
 from dataclasses import dataclass
 
-from exchange.columns.date_pieces import DatePiece, date_pieces
+from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 
 from .words.known_rows import ASSEMBLY
 from .words.other_days import is_no_meeting
 from .words.prose import VERB
 
-_LONGEST_HEADING = 60
+_MOST_WORDS = 5  # of a heading
 _YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/]|[.-][0-9])")
 _FOUR_FIGURES = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _ONE_OR_TWO_FIGURES = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
+_TWO_YEARS = re.compile(r"\b20[0-9]{2}\s*[/–-]\s*(?:20)?[0-9]{2}\b")
 _AROUND = re.compile(
     r"\b(?:year|année|año|jahr|ano|год\w*|meetings?|events?|réunions?|reuniones|sitzungen|calendar|calendrier|calendario|kalender|tentative|provisional|continued|cont|"
     r"in|en|of|de|for|the|du|des|im|em|na|за|на)\b\.?|[\W_]",
@@ -68,12 +69,13 @@ def period_said(text: str) -> Period | None:
 
 def period_beside_words(text: str) -> Period | None:
     """Of a row across all columns: `Second half of 2028 (provisional)`. Several years, or one in a sentence, are none."""
-    bare = _without_days(text)
-    years = set(_FOUR_FIGURES.findall(bare))
+    bare = _without_days(re.sub(r"\([^()]*\)", " ", text))
+    years = set(_FOUR_FIGURES.findall(_without_days(text)))
     if not years or is_no_meeting(text):
         return None
-    is_heading = len(text) <= _LONGEST_HEADING and not VERB.search(text)
-    is_sure = is_heading and len(years) == 1 and bare == ASSEMBLY.sub(" ", text)
+    words = bare.split()
+    is_heading = len(words) <= _MOST_WORDS and any(map(_YEAR.fullmatch, [words[0], words[-1]]))
+    is_sure = is_heading and len(years) == 1 and not VERB.search(text)
     return Period(years.pop() if is_sure else "")
 
 
@@ -96,6 +98,7 @@ def year_of_title(text: str) -> str:
 
 def is_title(text: str) -> bool:
     """Whether a line is called as lists of meetings are, and names no days of one."""
+    text = _TWO_YEARS.sub(" ", text)
     return bool(_TITLE.search(text)) and not any(
         _ONE_OR_TWO_FIGURES.search(text[start:end]) for start, end in dates_in(text)
     )
@@ -129,17 +132,9 @@ def _in_year(span: str, year: str) -> str:
     """`20 December – 5 January` ends in the next year."""
     months = [piece for piece in date_pieces(span) if piece.kind == "m"]
     if len(months) == 2 and months[0].value > months[1].value:  # noqa: PLR2004  both ends
-        dash = next(
-            piece
-            for piece in date_pieces(span)
-            if piece.kind == "-" and _is_behind(piece, months[0])
-        )
-        return f"{span[: dash.start].rstrip()} {year} {span[dash.start :]} {int(year) + 1}"
+        end = months[0].end
+        return f"{span[:end]} {year}{span[end:]} {int(year) + 1}"
     return f"{span} {year}"
-
-
-def _is_behind(piece: DatePiece, other: DatePiece) -> bool:
-    return piece.start >= other.end
 
 
 def composed(cells: dict[str, str], above: Period) -> tuple[dict[str, str], Period]:

@@ -142,8 +142,12 @@ class TableRows:
 
     def _take_period(self, row: PastedRow, table: _Table) -> bool:
         heading = period_said(row.text.replace(" | ", " "))
-        if heading is None and row.filled == 1:
+        if heading is None and not table.above and (year := year_of_title(row.text)):
+            heading = Period(year)
+        elif heading is None and row.filled == 1:
             heading = period_beside_words(row.text)
+            if heading and heading.year < table.period.year:
+                heading = Period()  # “Approved by TSAG in 2026”
         if heading is None:
             return False
         table.period = table.period.below(heading)

@@ -36,6 +36,7 @@ _ONLY = re.compile(
     r"^(?:fully|entirely|purely|all|100 ?%|entièrement|totalmente|vollständig|rein|полностью)\s+",
     re.IGNORECASE,
 )
+_CALL = re.compile(r"\s+(?:call|session|link|invitation)s?$", re.IGNORECASE)
 _OFF = re.compile(
     r"(?:(?:the |this |la |le |el |die |das )?(?:meeting|event|session|workshop|réunion|reunión|sitzung|veranstaltung)?\s*(?:\ue001))(?:\W|$)",
     re.IGNORECASE,
@@ -94,7 +95,7 @@ def _modes(piece: str) -> list[str]:
 def _mode(part: str) -> str:
     if _JOINING_ONLINE.fullmatch(part):
         return Mode.HYBRID.value
-    return mode_of_cell(_ONLY.sub("", part))
+    return mode_of_cell(_CALL.sub("", _ONLY.sub("", part)))
 
 
 def _one_mode(modes: list[str]) -> str:
