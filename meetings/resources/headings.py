@@ -34,6 +34,7 @@ WORDS = {
     "mode": "mode|format|modality|participation|attendance|f2f/virtual|physical/virtual|virtual/physical|in-person/online|online/in-person|modeofmeeting|meetingmode|meetingformat|"
     "modalité|modalités|modalidad|modalidade|form|how"
     "|meeting type|type of meeting|formato|teilnahme|формат",
+    "remote": "remote|remote participation|remote access|online participation|participation à distance|participación remota|online-teilnahme|participação remota",
     "type": "type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
     "organiser": "organiser|organizer|organisers|organizers|organisedby|organizedby|organisation|organization|organisingbody|whorunsit|runby|"
     "host|hosts|hostedby|hostorganisation|convenor|convener|convenedby|"

@@ -147,6 +147,8 @@ def test_a_remark_says_only_what_is_clear(remark, column, value, world):  # noqa
         ("Geneva (CH)", "Geneva, Switzerland", ""),
         ("Nairobi (KE)", "Nairobi, Kenya", ""),
         ("Nairobi, Kenya / online", "Nairobi, Kenya", "hybrid"),
+        ("Mombasani, Kenya", "Mombasani, Kenya", ""),
+        ("Mombasani or Kisumuni, Kenya", "Kenya", ""),
         ("Zoom", "", "online"),
         ("–", "", ""),
     ],
@@ -164,3 +166,15 @@ def test_columns_are_known_by_their_words_and_what_they_hold(world):  # noqa: F8
     (row,) = filled(world.read(text)).values()
     names = ("name", "short_name", "organisers", "dates", "venue")
     assert [row[name] for name in names] == [APT, "APT WTSA24-3", "APT", "5 May 2027", "Kenya"]
+
+
+@pytest.mark.parametrize(("said", "mode"), [("Yes", "hybrid"), ("no", "in_person"), ("?", "")])
+def test_a_column_says_whether_one_can_join_from_elsewhere(said, mode, world):  # noqa: F811
+    text = f"Meeting\tDates\tPlace\tRemote participation\n{APT}\t5 May 2027\tKenya\t{said}"
+    (row,) = filled(world.read(text)).values()
+    assert row.get("mode", "") == mode
+
+
+def test_a_column_for_each_year_is_asked_about(world):  # noqa: F811
+    text = f"Meeting\t2027\t2028\n{APT}\t31 May - 4 June, Kenya\t22 - 26 May, Kenya"
+    assert [*world.read(text).faults] == [2]

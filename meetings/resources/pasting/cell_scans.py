@@ -1,10 +1,12 @@
 """What the cells of a row of a table say together, each by the kind of its column."""
 
+import re
 from collections.abc import Mapping
 
 from core.fields import tidy_line
 
 from ...choices import Mode
+from ..modes import mode_of_cell
 from .words.codes_of_places import without_codes
 from .words.known_rows import KnownRows
 from .words.place import Place
@@ -12,7 +14,11 @@ from .words.remarks import name_and_rest, read_remark
 from .words.scan import Scan, Scanner
 from .words.states import hours_of_cells
 
-_READ_APART = ("starts", "ends", "country", "start_time", "end_time", "time_zone", "ignored")
+_READ_APART = frozenset(
+    {"starts", "ends", "country", "start_time", "end_time", "time_zone", "remote", "ignored"}
+)
+_YES = re.compile(r"y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible", re.IGNORECASE)
+_NO = re.compile(r"n|no|non|nein|não|нет", re.IGNORECASE)
 # The cells that tell of the meeting itself: signs beside what they say are asked about.
 _TOLD = ("name", "short", "dates", "starts", "ends", "place", "city", "country")
 
@@ -25,10 +31,11 @@ def scan_of_cells(
     extra: list[str] = []
     for kind in [kind for kind in cells if kind not in _READ_APART]:
         is_place = kind in ("place", "city")
-        text = without_codes(cells[kind], known) if is_place else cells[kind]
+        text = without_codes(cells[kind].replace("~~", ""), known) if is_place else cells[kind]
         part = _scan_of_cell(scanner, kind, text)
         scan.take(part)
         extra += part.runs
+    scan.mode = scan.mode or _mode_of_remote(cells.get("remote", ""), bool(scan.places))
     scan.hours = hours_of_cells(cells) or scan.hours
     _take_ends(scan, scanner, cells)
     if "country" in cells:
@@ -52,6 +59,13 @@ def _scan_of_cell(scanner: Scanner, kind: str, text: str) -> Scan:
     if kind in ("place", "city") and found.places and found.mode == Mode.ONLINE:
         found.mode = Mode.HYBRID.value
     return found
+
+
+def _mode_of_remote(said: str, has_place: bool) -> str:
+    """Of a column that says whether one can take part from elsewhere."""
+    if _NO.fullmatch(said):
+        return Mode.IN_PERSON.value
+    return Mode.HYBRID.value if has_place and _YES.fullmatch(said) else mode_of_cell(said)
 
 
 def _take_ends(scan: Scan, scanner: Scanner, cells: Mapping[str, str]) -> None:

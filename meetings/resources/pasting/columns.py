@@ -41,6 +41,8 @@ class MeetingColumns(Headings):
         }
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+        if sum(bool(_YEAR.fullmatch(cell)) for cell in head) > 1:
+            return []  # each cell may be a meeting: its row is read as a line, and asked about
         width = max([len(head), *map(len, rows)], default=0)
         said = [self.kind(cell) for cell in head] + [""] * (width - len(head))
         cells = [

@@ -41,6 +41,7 @@ _NUMBERED_BODY = re.compile(
     r"\b(?:groups?|sg|gt|ce|commission d['’]études|comisión de estudio|no\.?|n°|nr\.?|questions?|wp|phase|part|module|session|meeting|round)\s*[0-9]{1,3}(?=\s*(?:[-–—,:|]|$))",
     re.IGNORECASE,
 )
+_OR = re.compile(r"\b(?:or|ou|o|oder|and|et|y|und|e)\b", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?P<about>(?:early|late|mid|début|fin|mi|anfang|ende|mitte)[ -])?(?P<year>[0-9]{4})",
     re.IGNORECASE,
@@ -171,6 +172,11 @@ class Scanner:
         scan.something_open = False
         if not scan.places and len(scan.runs) == 1 and self.places.is_city_like(scan.runs[0]):
             scan.places.append(Place(0, 1, scan.runs.pop()))
+        elif len(scan.places) == len(scan.runs) == 1 and (state := scan.places[0].country):
+            # In a column of places a word that nobody knows is the city of the country behind it.
+            found = self.places.find([scan.runs[0], state.listed_name])
+            if not scan.places[0].city and found and found.city and not _OR.search(found.city):
+                scan.places, scan.runs = [found], []
         scan.venues += scan.runs
         scan.runs = []
 
