@@ -1,5 +1,14 @@
 """Text that was pasted, from a mail, a web page or a word processor, as rows that a table then reads."""
 
+from .list_items import is_marked_remark
 from .rows import LONGEST_LINE, Headings, PastedRow, PastedText, cut_to_state, read_pasted
 
-__all__ = ["LONGEST_LINE", "Headings", "PastedRow", "PastedText", "cut_to_state", "read_pasted"]
+__all__ = [
+    "LONGEST_LINE",
+    "Headings",
+    "PastedRow",
+    "PastedText",
+    "cut_to_state",
+    "is_marked_remark",
+    "read_pasted",
+]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -9,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.dates import Precision
-from exchange.columns.days import read_span
+from exchange.columns.day_lists import listed_days
+from exchange.columns.days import days_of_week, read_span
 
 from ...choices import Status
 from .items import Item
@@ -238,6 +240,9 @@ class MeetingReader:
             reason = _("Which days hold? The text names: %(dates)s.")
             said = "; ".join(dates)
             found.ask("dates", said, reason % {"dates": said}, [*dates, *ends])
+        elif choices := _choices_of_days(dates[0], self.order):
+            reason = _("The text says more of the days than “%(dates)s”. Write them.")
+            found.ask("dates", dates[0], reason % {"dates": dates[0]}, choices)
         elif _MORE_DAYS.search(before) and not re.search(
             r"(?:no|n°|nr|#)\.?\s*[0-9]+\W*$", before, re.IGNORECASE
         ):
@@ -292,6 +297,15 @@ class MeetingReader:
 
 def _is_code(text: str) -> bool:
     return bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
+
+
+def _choices_of_days(dates: str, order: str) -> list[str]:
+    """Of several days in one writing, and of a week; none where the days are one span."""
+    if days := listed_days(dates):
+        return days
+    with suppress(ValidationError):
+        return list(filter(None, [days_of_week(dates, order)]))
+    return []
 
 
 def _in_order(dates: str, order: str) -> str:

@@ -19,7 +19,7 @@ from ...models import Assembly, Series
 from .calendar_file import text_of_calendar
 from .cells import cells_of
 from .columns import MeetingColumns
-from .headed_lines import read_with_headings
+from .headed_lines import HeadedLines
 from .items import Grouping, Item
 from .reading import MeetingReader, Reading, order_in
 from .words.known_rows import Cities, KnownRows
@@ -62,13 +62,14 @@ class _Sheet:
         self.pasted: PastedText = read_pasted(text, columns)
         self.order = _order_of(text, self.pasted)
         self.reader = MeetingReader(known, self.scanner, self.order)
+        self.headed_lines = HeadedLines(self.pasted.rows)
         self.grouping = Grouping(self.scanner, known)
         self.sheet = FileSheet(list(COLUMNS))
         self.rows: list[tuple[int, dict[str, str], Reading]] = []
         self.lines, self.used = {row.number for row in self.pasted.rows}, set[int]()
 
     def read(self) -> FileSheet:
-        for item in self.grouping.items(read_with_headings(self.pasted.rows)):
+        for item in self.grouping.items(self.headed_lines.rows()):
             self._add(item)
         self._note_what_is_left_out()
         _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
@@ -125,7 +126,10 @@ class _Sheet:
     def _note_what_is_left_out(self) -> None:
         left_out = [
             *self.pasted.left_out,
-            *((row.number, row.text) for row in self.grouping.left_out),
+            *(
+                (row.number, row.text)
+                for row in [*self.headed_lines.left_out, *self.grouping.left_out]
+            ),
         ]
         self.sheet.notes += [
             _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
