@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exchange.columns.date_pieces import month_named
+from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow
 
 from .dated_lines import begins_with_days
@@ -48,6 +49,15 @@ def calendar_heading(row: PastedRow) -> CalendarHeading | None:
     if not is_neutral or len(years) > 1 or not (years or months) or (row.is_listed and others):
         return None
     return CalendarHeading("".join(years), tuple(months))
+
+
+def title_above(row: PastedRow, following: PastedRow | None) -> CalendarHeading | None:
+    """“Calendario 2028 de normalización” above a month without a year."""
+    below = calendar_heading(following) if following else None
+    years = _YEAR.findall(row.text)
+    is_title = below and not below.year and not (row.cells or row.is_listed or dates_in(row.text))
+    is_short = len(_WORDS.findall(row.text)) <= _MOST_WORDS
+    return CalendarHeading(years[0]) if is_title and is_short and len(years) == 1 else None
 
 
 def is_calendar(rows: Sequence[PastedRow]) -> bool:

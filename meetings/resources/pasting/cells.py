@@ -12,6 +12,7 @@ from ..modes import find_mode
 from .reading import Reading
 from .words.known_rows import ASSEMBLY, KnownRows
 from .words.pieces import BRACKET
+from .words.remarks import PREPARES
 
 _ASSEMBLY_WORDS = re.compile(
     r"\b(?:the|itu(?:-t)?|world|telecommunication|standardi[sz]ation|development|assembly|conference)\b|[\W\d]+",
@@ -29,6 +30,7 @@ _ORDINAL = re.compile(
     rf"\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_WORDS)}))\b", re.IGNORECASE
 )
 _PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
+_TEAM = re.compile(r"\bproject team\b|\bPT\b", re.IGNORECASE)
 _INTERREGIONAL = re.compile(r"\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b", re.IGNORECASE)
 _TSAG = re.compile(
     r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group", re.IGNORECASE
@@ -52,6 +54,7 @@ def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
             known.organisers_in("; ".join([*line.assemblies, core]))
             or known.organisers_in(before)
             or known.organisation_of_region_in(core)
+            or _organiser_of_section(line, known)
         )
     codes = _assembly_codes(line, known, "; ".join([before, *line.assemblies]))
     is_on_site = bool(alongside and ASSEMBLY.search(alongside[1]))
@@ -79,6 +82,15 @@ def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
         "end_time": "",
         "time_zone": "",
     } | line.hours
+
+
+def _organiser_of_section(line: Reading, known: KnownRows) -> list[str]:
+    """The one organisation that heads the list, of a meeting that prepares an assembly."""
+    if not line.section or not (PREPARES.search(line.name) or _TEAM.search(line.name)):
+        return []
+    found = known.organisers_in(line.section)
+    found = found or known.organisation_of_region_in(f"{line.section} preparation")
+    return found if len(found) == 1 else []
 
 
 def _with_doubt(text: str, is_open: bool) -> str:

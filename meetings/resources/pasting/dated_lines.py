@@ -10,12 +10,14 @@ _BULLET = re.compile(r"^\s*[*•·▪◦‣●○■–—-]\s+")
 _WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,?\s*)?"
 _DAY = rf"{_WEEKDAY}(?:[12][0-9]|3[01]|0?[1-9])(?![0-9])(?:st|nd|rd|th|er|[ºª°]|\.(?![0-9]))?"
 _UNTIL = r"(?:[-–—/&,+→]|(?:to|au|al|a|bis|and|et|y|und|e|or|ou|o|oder)\b)"
+_FROM = r"(?:from|on|du|le|les|del|el|los|vom|am|de)"
 _DAYS = rf"{_DAY}(?:\s*{_UNTIL}\s*{_DAY})*"
 # “9-11 Com-ITU plenary”, “Tues 23 – Thurs 25 CEPT”, “24: drafting group”; “2 meetings” are no day.
 _DAYS_FIRST = re.compile(
-    rf"\W{{0,2}}({_DAYS})(?:\s*(?:[:|)]|\s[–—-])\s+(?=\S)|[.,;]?\s+(?=[\"“«(\[]?[A-ZÀ-ÞА-Я]))"
+    rf"\W{{0,2}}(?:{_FROM}\s+)?({_DAYS})(?:\s*(?:[:|)]|\s[–—-])\s+(?=\S)|[.,;]?\s+(?=[\"“«(\[]?[A-ZÀ-ÞА-Я]))"
 )
-_DAYS_ALONE = re.compile(rf"\W{{0,2}}({_DAYS})\W*")
+_DAYS_ALONE = re.compile(rf"\W{{0,2}}(?:{_FROM}\s+)?({_DAYS})\W*")
+_NUMBER_OF_LIST = re.compile(r"\(?[0-9]{1,3}[.)]\s")
 # `8.6.`, `8. – 10.6.`, `8.6. – 10.6.`
 _IN_FIGURES = re.compile(
     r"\W{0,2}(?:(?P<day>[0-9]{1,2})\.(?:(?P<month>[0-9]{1,2})\.)?\s*[-–—]\s*)?(?P<last_day>[0-9]{1,2})\.(?P<last_month>[0-9]{1,2})\.(?![0-9])"
@@ -45,7 +47,7 @@ def with_heading(text: str, year: str, months: Sequence[str]) -> str:
     if (figures := _IN_FIGURES.match(body)) and year:
         return f"{_written_out(figures, year)}, {body[figures.end() :].lstrip(' ,:')}"
     days = _days_first(body) if months else None
-    if days and not any(map(_has_month, _dates(body))):
+    if days and not (_NUMBER_OF_LIST.match(body) and any(map(_has_month, _dates(body)))):
         dates = " or ".join(f"{days[1]} {month} {year}".strip() for month in months)
         return f"{dates}, {body[days.end() :]}"
     if months and (is_open := _OPEN_FIRST.match(body)):
@@ -83,16 +85,17 @@ def _with_year(text: str, year: str, months: Sequence[str]) -> str:
         return text
     for start, end in reversed(spans):
         divider = "" if re.match(r"\s*(?:[,:;|)(.]|[–—-]\s|$)", text[end:]) else ","
-        text = f"{text[:end]} {_year_of_end(text[start:end], year, months)}{divider}{text[end:]}"
+        if last := _year_of_end(text[start:end], int(year), months):
+            text = f"{text[:end]} {last}{divider}{text[end:]}"
     return text
 
 
-def _year_of_end(dates: str, year: str, months: Sequence[str]) -> int:
-    """That of the last day: 28 December – 3 January below December ends in the next year."""
+def _year_of_end(dates: str, year: int, months: Sequence[str]) -> int:
+    """28 December – 3 January below December ends in the next year; below a year alone nobody knows which is meant: 0."""
     named = [number for word in re.findall(r"[^\W\d_]+", dates) if (number := month_named(word))]
-    passes_new_year = bool(named) and named[0] > named[-1]
-    is_above_january = bool(months) and month_named(months[-1]) == named[-1] if named else False
-    return int(year) + (passes_new_year and not is_above_january)
+    if not named or named[0] <= named[-1]:
+        return year
+    return year + (month_named(months[-1]) != named[-1]) if months else 0
 
 
 def _written_out(figures: re.Match[str], year: str) -> str:

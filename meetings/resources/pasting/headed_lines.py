@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow
 
-from .calendar_headings import CalendarHeading, calendar_heading, is_calendar
+from .calendar_headings import CalendarHeading, calendar_heading, is_calendar, title_above
 from .dated_lines import begins_with_days, with_heading
 from .words.prose import VERB, sentences
 
@@ -28,8 +29,8 @@ class HeadedLines:
             yield from (part for row in self.all for part in _parts(row))
             return
         heading = CalendarHeading()
-        for row in self.all:
-            if found := calendar_heading(row):
+        for row, following in zip_longest(self.all, self.all[1:]):
+            if found := calendar_heading(row) or title_above(row, following):
                 heading = found.below(heading)
             elif self._is_aside(row, heading):
                 self.left_out.append(row)

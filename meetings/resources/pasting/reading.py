@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.dates import Precision
-from exchange.columns.day_lists import listed_days
-from exchange.columns.days import days_of_week, read_span
+from exchange.columns.days import dates_in
 
-from ...choices import Status
+from ...choices import Mode, Status
+from .days_said import choices_of_days, in_order
 from .items import Item
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
 from .words.organisers import is_only_a_role
 from .words.place import Place
 from .words.prose import name_in
+from .words.remarks import PREPARES, may_speak_of_mode
 from .words.scan import SHORT_NAME, Scan, Scanner, without_numbers_of_bodies
 from .words.states import CHANGE, NOTE_MARK
 
@@ -39,8 +37,9 @@ _POSTPONED_TO = re.compile(
     r"(?:postponed|deferred|reportée?|aplazad[oa]|adiad[oa]|verschoben) (?:to|from|au|du|à|al?|para|auf)\b",
     re.IGNORECASE,
 )
-_FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
-_FIGURES_FIRST = re.compile(r"[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*[:.)]\s")
+_FIGURES_FIRST = re.compile(
+    r"[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*[:.)]\s|[0-9]{1,2}\s*[-–/]\s*[0-9]{1,2}\s"
+)
 _OFFERED = 6
 
 
@@ -71,6 +70,7 @@ class Reading:
     assemblies: list[str] = field(default_factory=list)  # codes that stand alone
     questions: list[CellQuestion] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    section: str = ""  # what stands above the list of meetings
 
     def ask(self, column: str, value: str, reason: str, choices: Iterable[str] = ()) -> None:
         offered = tuple(dict.fromkeys(filter(None, choices)))[:_OFFERED]
@@ -115,7 +115,27 @@ class MeetingReader:
         is_block = len(item.lines) > 1
         name = scan.name or self._chosen(titles, is_block)
         rest = [run for run in [*titles, *extra] if run != name]
-        return self._settled(scan, name, rest, item.text, is_cell=bool(scan.name))
+        found = self._settled(scan, name, rest, item.text, is_cell=bool(scan.name))
+        found.section = item.section
+        self._remarks(found, scan)
+        return found
+
+    def _remarks(self, found: Reading, scan: Scan) -> None:
+        """What sentences behind the meeting may say of it is asked; the rest is kept."""
+        said = " ".join(scan.remarks)
+        if not found.mode and may_speak_of_mode(said):
+            reason = _("“%(remark)s” may say how people meet. Choose the mode, or leave it empty.")
+            modes = [Mode.IN_PERSON.value, Mode.HYBRID.value, Mode.ONLINE.value]
+            found.ask("mode", "", reason % {"remark": said}, modes)
+        if CHANGE.search(said) and dates_in(said) and found.dates:
+            reason = _("Which days hold? “%(remark)s” names others.")
+            others = [said[start:end] for start, end in dates_in(said)]
+            found.ask("dates", found.dates, reason % {"remark": said}, [found.dates, *others])
+        for remark in scan.remarks:
+            if PREPARES.search(remark):
+                found.assemblies += [code[0] for code in ASSEMBLY.finditer(remark)]
+            note = _("“%(part)s” fits no column; it is kept in as_stated.")
+            found.notes.append(note % {"part": remark})
 
     def _take_country(self, scan: Scan, text: str) -> None:
         """Of a column of its own, where a code may stand."""
@@ -137,6 +157,8 @@ class MeetingReader:
         plain = [run for run in runs if not self.known.is_nothing_but_organisers(run)] or list(runs)
         meant = [run for run in plain if MEETING.search(run) or ASSEMBLY.search(run)]
         codes = [run for run in plain if _is_code(run)]
+        if not (meant or codes or is_block):  # “Study Group 5 – environment, circular economy”
+            meant = [run for run in runs if MEETING.search(run)]
         if is_block and plain and (not meant or _is_code(plain[0])):
             return plain[0]
         if meant:
@@ -240,7 +262,7 @@ class MeetingReader:
             reason = _("Which days hold? The text names: %(dates)s.")
             said = "; ".join(dates)
             found.ask("dates", said, reason % {"dates": said}, [*dates, *ends])
-        elif choices := _choices_of_days(dates[0], self.order):
+        elif choices := choices_of_days(dates[0], self.order):
             reason = _("The text says more of the days than “%(dates)s”. Write them.")
             found.ask("dates", dates[0], reason % {"dates": dates[0]}, choices)
         elif _MORE_DAYS.search(before) and not re.search(
@@ -249,7 +271,7 @@ class MeetingReader:
             reason = _("The text says more of the days than “%(dates)s”. Write them.")
             found.ask("dates", dates[0], reason % {"dates": dates[0]}, dates)
         else:
-            found.dates = _in_order(dates[0], self.order)
+            found.dates = in_order(dates[0], self.order)
 
     def _place(self, found: Reading, scan: Scan) -> None:
         countries = {place.country.pk for place in scan.places if place.country}
@@ -297,28 +319,6 @@ class MeetingReader:
 
 def _is_code(text: str) -> bool:
     return bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
-
-
-def _choices_of_days(dates: str, order: str) -> list[str]:
-    """Of several days in one writing, and of a week; none where the days are one span."""
-    if days := listed_days(dates):
-        return days
-    with suppress(ValidationError):
-        return list(filter(None, [days_of_week(dates, order)]))
-    return []
-
-
-def _in_order(dates: str, order: str) -> str:
-    """Days in figures as ISO dates, where the text tells their order."""
-    if not order or not _FIGURES.search(dates):
-        return dates
-    try:
-        span = read_span(dates, order)
-    except ValidationError:
-        return dates
-    if span.first is None or span.last is None or span.precision != Precision.DAY:
-        return dates
-    return " - ".join(dict.fromkeys([span.first.isoformat(), span.last.isoformat()]))
 
 
 def order_in(texts: Iterable[str]) -> str:

@@ -106,7 +106,7 @@ class _Sheet:
     def _readings(self, item: Item) -> Iterator[tuple[Reading, str]]:
         parts = clauses(item.text) if len(item.lines) == 1 else [item.text]
         if len(parts) == 1:
-            yield self.reader.of_item(item), item.text
+            yield self.reader.of_item(item), item.stated
             return
         for part in parts:
             row = PastedRow(item.number, part)

@@ -76,6 +76,7 @@ class Scan:
     label: str = ""
     name: str = ""  # of a cell or a label of its own
     begins_with_dates: bool = False
+    remarks: list[str] = field(default_factory=list)  # sentences behind the meeting
 
     @property
     def says_something(self) -> bool:
@@ -101,7 +102,16 @@ class Scan:
         self.something_open |= other.something_open
         for name in ("mode", "status", "hours", "name"):
             setattr(self, name, getattr(self, name) or getattr(other, name))
-        for name in ("dates", "places", "links", "organisers", "hosts", "short_names", "venues"):
+        for name in (
+            "dates",
+            "places",
+            "links",
+            "organisers",
+            "hosts",
+            "short_names",
+            "venues",
+            "remarks",
+        ):
             getattr(self, name).extend(getattr(other, name))
 
 
