@@ -42,10 +42,9 @@ def test_sentences_behind_a_meeting_say_at_most_how_people_meet(remark, mode):
     assert questions(f"{ENTRY}. {remark}\n") == []
 
 
-def test_a_remark_that_may_say_how_people_meet_is_asked():
-    assert questions(f"{ENTRY}. Everyone is on Zoom by then.\n") == [
-        ("mode", ("in_person", "hybrid", "online"))
-    ]
+@pytest.mark.parametrize("remark", ["Everyone is on Zoom by then.", "En ligne possible."])
+def test_a_remark_that_may_say_how_people_meet_is_asked(remark):
+    assert questions(f"{ENTRY}. {remark}\n") == [("mode", ("in_person", "hybrid", "online"))]
 
 
 def test_a_remark_that_may_change_the_days_is_asked():

@@ -17,7 +17,7 @@ _DAYS_FIRST = re.compile(
     rf"\W{{0,2}}(?:{_FROM}\s+)?({_DAYS})(?:\s*(?:[:|)]|\s[–—-])\s+(?=\S)|[.,;]?\s+(?=[\"“«(\[]?[A-ZÀ-ÞА-Я]))"
 )
 _DAYS_ALONE = re.compile(rf"\W{{0,2}}(?:{_FROM}\s+)?({_DAYS})\W*")
-_NUMBER_OF_LIST = re.compile(r"\(?[0-9]{1,3}[.)]\s")
+_NUMBER_OF_LIST = re.compile(r"^\(?[0-9]{1,3}[.)]\s")
 # `8.6.`, `8. – 10.6.`, `8.6. – 10.6.`
 _IN_FIGURES = re.compile(
     r"\W{0,2}(?:(?P<day>[0-9]{1,2})\.(?:(?P<month>[0-9]{1,2})\.)?\s*[-–—]\s*)?(?P<last_day>[0-9]{1,2})\.(?P<last_month>[0-9]{1,2})\.(?![0-9])"
@@ -33,7 +33,7 @@ _AT_THE_START = 4
 
 def begins_with_days(text: str, has_month: bool) -> bool:
     """Whether a line begins with days that lack a year, and perhaps the month that stands above."""
-    body = _BULLET.sub("", text)
+    body = _body(text)
     if spans := _first_dates(body):
         return not _HAS_YEAR.search(body[slice(*spans[0])])
     return bool(has_month and _days_first(body) or _IN_FIGURES.match(body))
@@ -41,7 +41,7 @@ def begins_with_days(text: str, has_month: bool) -> bool:
 
 def with_heading(text: str, year: str, months: Sequence[str]) -> str:
     """The line with whole dates. Of two months in the heading both are named, for the reader to choose."""
-    body = _BULLET.sub("", text)
+    body = _body(text)
     if _first_dates(body):
         return _with_year(body, year, months)
     if (figures := _IN_FIGURES.match(body)) and year:
@@ -51,10 +51,20 @@ def with_heading(text: str, year: str, months: Sequence[str]) -> str:
         dates = " or ".join(f"{days[1]} {month} {year}".strip() for month in months)
         return f"{dates}, {body[days.end() :]}"
     if months and (is_open := _OPEN_FIRST.match(body)):
-        return f"{months[-1]} {year} ({is_open[1]}), {body[is_open.end() :]}"
+        return f"{months[-1]} {year} ({is_open[1]}), {body[is_open.end() :].lstrip('–—- ')}"
     if (first := _MONTH_FIRST.match(body)) and month_named(first[1]) and not _HAS_YEAR.search(body):
         return f"{body[: first.end()]} {year}{body[first.end() :]}"
     return _with_year(text, year, months)
+
+
+def _body(text: str) -> str:
+    """Without its bullet; a number before days or an open date is one of the list, and no day."""
+    body = _BULLET.sub("", text)
+    rest = _NUMBER_OF_LIST.sub("", body, count=1)
+    is_numbered = rest != body and (
+        _first_dates(rest) or _days_first(rest) or _OPEN_FIRST.match(rest)
+    )
+    return rest if is_numbered else body
 
 
 def _dates(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from exchange.columns.date_pieces import month_named
+from exchange.columns.date_pieces import month_named, weekday_named
 from exchange.columns.doubts import doubts_in
 
 from ....choices import Mode
@@ -37,7 +37,8 @@ _SAID = [
 ]
 _MODES_SAID = [(mode, re.compile(words, re.IGNORECASE)) for mode, words in _SAID]
 _SPEAKS_OF_MODE = re.compile(
-    r"\b(?:hybrid\w*|híbrid\w+|on-?line|virtual\w*|remote\w*|in[- ]person|face[- ]to[- ]face|presencial\w*|présentiel\w*|präsenz|zoom|webex|teams|streamed|streaming)\b",
+    r"\b(?:hybrid\w*|híbrid\w+|on-?line|virtual\w*|remote\w*|in[- ]person|face[- ]to[- ]face|presencial\w*|présentiel\w*|präsenz|en ligne|en línea|em linha|"
+    r"à distance|a distancia|zoom|webex|teams|streamed|streaming)\b",
     re.IGNORECASE,
 )
 
@@ -75,12 +76,19 @@ def _sentences(text: str) -> list[str]:
     """Also behind an acronym; “no. 2” is not the end of one."""
     parts: list[str] = []
     for part in (piece for one in sentences(text) for piece in _BEHIND_ACRONYM.split(one)):
-        is_date = parts and _DAY_LAST.search(parts[-1]) and month_named(part.split()[0].strip(".,"))
-        if parts and (is_date or _NUMBER_FOLLOWS.search(parts[-1])):
+        if parts and _goes_on(parts[-1], part):
             parts[-1] = f"{parts[-1]} {part}"
         else:
             parts.append(part)
     return parts
+
+
+def _goes_on(before: str, part: str) -> bool:
+    """“8. Juni”, “Lun. 7”, “no. 2”."""
+    words = before.rstrip(" .").split()
+    is_day = _DAY_LAST.search(before) and month_named(part.split()[0].strip(".,"))
+    is_weekday = bool(words) and weekday_named(words[-1]) and part[:1].isdigit()
+    return bool(is_day or is_weekday or _NUMBER_FOLLOWS.search(before))
 
 
 def take_remarks(scan: Scan, remarks: Iterable[str]) -> None:
