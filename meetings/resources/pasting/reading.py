@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from exchange.columns.days import dates_in
 
 from ...choices import Mode, Status
+from .certainty import CellQuestion, uncertainties
 from .days_said import choices_of_days, in_order
 from .items import Item
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
@@ -43,16 +44,6 @@ _FIGURES_FIRST = re.compile(
 _OFFERED = 6
 
 
-@dataclass(frozen=True)
-class CellQuestion:
-    """A cell that someone must decide, and what may be meant."""
-
-    column: str
-    value: str
-    reason: str
-    choices: tuple[str, ...] = ()
-
-
 @dataclass
 class Reading:
     name: str = ""
@@ -68,6 +59,7 @@ class Reading:
     organisers: list[str] = field(default_factory=list)  # codes of those who are said to hold it
     is_held_by_others: bool = False  # who are not in the table participants
     assemblies: list[str] = field(default_factory=list)  # codes that stand alone
+    text: str = ""  # all that was said
     questions: list[CellQuestion] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     section: str = ""  # what stands above the list of meetings
@@ -175,6 +167,7 @@ class MeetingReader:
             links=scan.links,
             dates_open=scan.dates_open,
             place_open=scan.place_open,
+            text=text,
         )
         rest = self._sorted(found, scan, [run for run in extra if re.search(r"\w", run)])
         self._name(found, scan, name, rest, text, is_cell)
@@ -184,6 +177,13 @@ class MeetingReader:
             found.ask("status", "", _("The text is struck through. Choose the status."), states)
         self._place(found, scan)
         self._organisers(found, scan)
+        if found.name and not any(one.column == "name" for one in found.questions):
+            is_bare = not (scan.says_something or found.questions)
+            beside = [*rest, *found.assemblies]
+            is_dated = bool(scan.dates or scan.dates_open)
+            found.questions += uncertainties(
+                found, beside, self.known, is_dated=is_dated, is_bare=is_bare
+            )
         found.dates_open |= scan.something_open and not found.dates
         found.place_open |= scan.something_open and bool(found.dates) and not found.dates_open
         found.notes += [

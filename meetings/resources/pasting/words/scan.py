@@ -50,7 +50,7 @@ SHORT_NAME = re.compile(
 )
 _IDLE = re.compile(
     r"(?:and|or|et|y|und|e|the|on|from|in|at|for|held|of|to be|will be|is|was|à|le|du|en|el|am|vom|with|by|avec|con|mit|sera|será|findet|statt|"
-    r"fixed|confirmed|confirmée?s?|confirmad[oa]s?|ok|[^\w]+)*",
+    r"fixed|confirmed|confirmée?s?|confirmad[oa]s?|ok|moved|rescheduled|now|new|neu|nuevas?|nouvelles?|[^\w]+)*",
     re.IGNORECASE,
 )
 
