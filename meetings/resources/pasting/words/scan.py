@@ -49,7 +49,7 @@ SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-Z][A-Z0-9./-]*(?:[ ][\w./-]*[A-Z0-9][\w./-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}-[0-9]{1,2}|[A-Z]{3,8}"
 )
 _IDLE = re.compile(
-    r"(?:and|or|et|y|und|e|the|on|from|in|at|for|held|of|to be|will be|is|was|à|le|du|en|el|am|vom|with|by|avec|con|mit|sera|será|findet|statt|"
+    r"(?:and|or|et|y|und|e|the|on|from|in|at|for|held|of|to|to be|will be|is|was|à|le|du|en|el|am|vom|with|by|avec|con|mit|sera|será|findet|statt|"
     r"fixed|confirmed|confirmée?s?|confirmad[oa]s?|ok|moved|rescheduled|now|new|neu|nuevas?|nouvelles?|[^\w]+)*",
     re.IGNORECASE,
 )
