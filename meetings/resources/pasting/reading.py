@@ -14,7 +14,7 @@ from .certainty import CellQuestion, uncertainties
 from .days_said import choices_of_days, in_order
 from .items import Item
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
-from .words.organisers import is_only_a_role
+from .words.organisers import each_organiser, is_only_a_role
 from .words.place import Place
 from .words.prose import name_in
 from .words.remarks import PREPARES, may_speak_of_mode
@@ -296,7 +296,8 @@ class MeetingReader:
             found.ask("venue", place.city, reason % {"city": place.city}, choices)
 
     def _organisers(self, found: Reading, scan: Scan) -> None:
-        for said in scan.organisers:
+        known = self.known.is_nothing_but_organisers
+        for said in [one for said in scan.organisers for one in each_organiser(said, known)]:
             codes = self.known.organisers_in(said)
             if codes and is_only_a_role(self.known.without_names(said)):
                 found.organisers += codes
@@ -306,7 +307,8 @@ class MeetingReader:
         for host in scan.hosts:
             note = _("Hosted by %(host)s: this has no column; it is kept in as_stated.")
             found.notes.append(note % {"host": host})
-        found.organisers = list(dict.fromkeys(found.organisers))
+        if len(found.organisers) > 1:  # CITEL / OAS: not the one whose body the other is
+            found.organisers = self.known.organisers_in("; ".join(found.organisers))
 
     def _stranger(self, said: str) -> str:
         names = self.known.organiser_names

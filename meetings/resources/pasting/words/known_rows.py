@@ -44,6 +44,7 @@ _REGION_WORDS = {
 }
 _PREPARATION = re.compile(r"\bpr[eé]p(?:arat\w+|\.)?\b|\bAPM", re.IGNORECASE)
 _LONGEST_CODE = 3
+_JOINED = re.compile(r"(?<![\w-])[A-Z]{3,}(?:-[A-Z]{3,})+(?![\w-])")
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
 
 
@@ -116,6 +117,7 @@ class KnownRows:
 
     def organisers_in(self, text: str) -> list[str]:
         """Codes; not one that only says whose body it is."""
+        text = _JOINED.sub(self._apart, text)
         written = list(dict.fromkeys(match[0] for match in self._names.finditer(text)))
         rows = {
             row.pk: row
@@ -124,6 +126,10 @@ class KnownRows:
         }
         parents = {row.part_of_id for row in rows.values()}
         return [row.code for row in rows.values() if row.pk not in parents]
+
+    def _apart(self, joined: re.Match[str]) -> str:
+        """“ITU-ETSI workshop” names two, APT-WTSA is one."""
+        return joined[0] if self._names.fullmatch(joined[0]) else joined[0].replace("-", " / ")
 
     def without_names(self, text: str) -> str:
         return self._names.sub("", text)
