@@ -18,7 +18,8 @@ _PLATFORM = r"(?:zoom|webex|(?:ms |microsoft )?teams|google meet|jitsi|bigbluebu
 _BY = r"(?:via|on|by|over|through|using|per|par|por|sur|en|vía|über|mit|em)"
 _ONLINE = (
     r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|web[ -]?meeting|web-?based|web conference|"
-    rf"(?:{_BY} )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|{_PLATFORM})|en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
+    rf"(?:{_BY} )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|{_PLATFORM})|"
+    r"en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
     r"teleconference)"
     rf"(?:(?:\s+meeting|\s+sitzung)?\s+{_BY}\s+{_PLATFORM}|(?:\s+meeting|\s+event)?\s*\(\s*{_PLATFORM}\b[^()]*\))?"
 )
@@ -43,9 +44,7 @@ _ALSO_ONLINE = (
     rf"(?:with|avec|con|com|mit|&|\+|and|et|y|e|und)\s+(?:also\s+)?(?:(?:the\s+)?(?:possibility|option)\s+(?:of|to join)\s+|participation\s+|participación\s+|"
     rf"participação\s+)?(?:{_ONLINE}|remota|distance|online-?teilnahme)(?:\s+{_JOINING})?{_TAIL}"
 )
-_BEFORE = (
-    rf"(?:(?:it|this(?: (?:one|meeting))?|the meeting)\s+(?:is|will be)\s+(?:an?\s+)?)?(?:{_FORM}\s*:?\s+|en\s+mode\s+|as an?\s+|als\s+)?(?:{_ONLY}\s+)?"
-)
+_BEFORE = rf"(?:(?:it|this(?: (?:one|meeting))?|the meeting)\s+(?:is|will be)\s+(?:an?\s+)?)?(?:{_FORM}\s*:?\s+|en\s+mode\s+|as an?\s+|als\s+)?(?:{_ONLY}\s+)?"
 _AFTER = rf"(?:\s*{_FORM}|\s+{_ONLY}){{0,3}}"
 _MODES = [
     (Mode.IN_PERSON, _NOT_REMOTE),

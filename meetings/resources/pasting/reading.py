@@ -297,7 +297,7 @@ class MeetingReader:
 
     def _organisers(self, found: Reading, scan: Scan) -> None:
         known = self.known.is_nothing_but_organisers
-        for said in [one for said in scan.organisers for one in each_organiser(said, known)]:
+        for said in [one for said_of in scan.organisers for one in each_organiser(said_of, known)]:
             codes = self.known.organisers_in(said)
             if codes and is_only_a_role(self.known.without_names(said)):
                 found.organisers += codes
