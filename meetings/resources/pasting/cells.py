@@ -9,7 +9,7 @@ from core.fields import tidy_line
 
 from ...choices import MeetingKind
 from ..modes import find_mode
-from .kinds import INTERREGIONAL, is_on_site_of, kind_of
+from .kinds import INTERREGIONAL, REGIONAL_GROUP, is_on_site_of, kind_of
 from .reading import Reading
 from .words.known_rows import ASSEMBLY, KnownRows
 from .words.pieces import BRACKET
@@ -37,13 +37,8 @@ def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
     before = line.name[: alongside.start()] if alongside else line.name
     core = tidy_line(BRACKET.sub(" ", before))
     organisers = line.organisers
-    if not organisers and not line.is_held_by_others and not INTERREGIONAL.search(line.name):
-        organisers = (
-            known.organisers_in("; ".join([*line.assemblies, core]))
-            or known.organisers_in(before)
-            or known.organisation_of_region_in(core)
-            or _organiser_of_section(line, known)
-        )
+    if not organisers and not line.is_held_by_others:
+        organisers = _named_organisers(line, core, before, known)
     codes = _assembly_codes(line, known, "; ".join([before, *line.assemblies]))
     is_on_site = bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(
         line.name, line.text
@@ -82,6 +77,22 @@ def _organiser_of_section(line: Reading, known: KnownRows) -> list[str]:
     found = known.organisers_in(line.section)
     found = found or known.organisation_of_region_in(f"{line.section} preparation")
     return found if len(found) == 1 else []
+
+
+def _named_organisers(line: Reading, core: str, before: str, known: KnownRows) -> list[str]:
+    """Of an inter-regional meeting only several; of the regional group of a study group not the organisation of the region."""
+    if INTERREGIONAL.search(line.name):
+        named = known.organisers_in(core)
+        return named if len(list(filter(known.is_regional, named))) > 1 else []
+    found = (
+        known.organisers_in("; ".join([*line.assemblies, core]))
+        or known.organisers_in(before)
+        or known.organisation_of_region_in(core)
+        or _organiser_of_section(line, known)
+    )
+    if REGIONAL_GROUP.search(core):
+        found = [code for code in found if not known.is_regional(code)]
+    return found
 
 
 def _with_doubt(text: str, is_open: bool) -> str:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from core.dates import Precision
 from exchange.columns.days import read_span
 
+from ...choices import Mode
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
 from .words.prose import VERB, sentences
 
+_IN_CITY = re.compile(r"\b(?:in|at|to|à|en|em|nach)\s+([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){0,2})")
 _MOST_LIKELY, _MOST_CHOICES = 4, 6
 _NUMBER_SIGN = re.compile(r"\b(?:no|nr|n|núm|num|vol|art|st|ste|sta)\.\s*", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\"[^\"]*\"")
@@ -65,6 +67,10 @@ _HEADINGS = re.compile(
     r"(?:\W*20[0-9]{2})?(?:\W*[-/–]\W*[0-9]{2,4})?\W*",
     re.IGNORECASE,
 )
+_ENDS_IN_THE_MIDDLE = re.compile(
+    r"(?<![\w-])(?:of|for|in|at|on|the|an?|to|and|or|with|by|from|its|next|sits?|meets?|convenes?|gathers?|goes|comes|which|that|where|who|"
+    r"de|du|des|la|le|les|en|pour|avec|et|el|los|las|para|con|por|y|e|se|que|qui|und|der|die|das|am|von|mit|im|zu|tagt|trifft|dos?|das?|em|com)$"
+)
 _OF_PERSON = re.compile(
     r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Sr|Sra|Sr\.ª|Mme|Herr|Frau|Eng|Ing)\.?\s+)?[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:de|da|do|van|von|der|al|el|bin)\b)*(?:\s+[A-ZÀ-Þ][\w'’.-]*){1,4}"
     r"(?:\s*\((?:Ms|Mr|Mrs|Dr|Mme|M\.|Sra?\.?)\))?"
@@ -107,6 +113,9 @@ class RowRead(Protocol):
     short_name: str
     dates: str
     dates_open: bool
+    place: str
+    place_open: bool
+    mode: str
     text: str
 
 
@@ -156,6 +165,10 @@ CHECKS = (
         lambda name: bool(_BEGINS_IDLY.match(name)) or _begins_in_the_middle(name),
     ),
     NameCheck(
+        gettext_lazy("It ends with a word of a sentence that goes on."),
+        lambda name: bool(_ENDS_IN_THE_MIDDLE.search(name)),
+    ),
+    NameCheck(
         gettext_lazy("A sentence ends inside."),
         lambda name: _has_sentence_end(_QUOTED.sub("x", name)),
     ),
@@ -174,7 +187,11 @@ def uncertainties(
     """What must be asked of a row that has a name. `beside`: what else may be one; `is_bare`: nothing but the name was said."""
     name = row.name
     full_name = f"{name} {row.short_name}".strip()
-    if doubt := doubt_of_name(name):
+    titles = [text for text in beside if MEETING.search(text) and not doubt_of_name(text)]
+    if titles and known.is_nothing_but_organisers(name):
+        reason = _("“%(name)s” is an organisation. Choose the name of the meeting, or keep it.")
+        yield CellQuestion("name", name, reason % {"name": name}, (*titles, name))
+    elif doubt := doubt_of_name(name):
         reason = _("“%(name)s” does not look like the name of a meeting. %(doubt)s")
         choices = likely_titles(name, beside, known)
         yield CellQuestion("name", name, reason % {"name": name, "doubt": doubt}, tuple(choices))
@@ -183,6 +200,9 @@ def uncertainties(
             "Is “%(name)s” a meeting? Nothing beside it says so. Keep it, or remove the row."
         )
         yield CellQuestion("name", name, reason % {"name": name}, (name,))
+    if place := _place_left(row, known):
+        reason = _("“%(place)s” stands in the text. Choose it, if the meeting is held there.")
+        yield CellQuestion("venue", "", reason % {"place": place}, (place,))
     if not row.dates and (days := _BEGINS_WITH_DAYS.match(name)):
         reason = _("“%(days)s” may be days. Write them with their month and year.")
         yield CellQuestion("dates", days["days"], reason % {"days": days["days"]})
@@ -213,8 +233,9 @@ def _parts(text: str) -> list[str]:
         part.strip(" .!?") for piece in sentences(text) for part in [piece, *re.split(cuts, piece)]
     ]
     capital = re.compile(r"(?<!\w)[A-Z0-9À-Þ]")
+    ended = [_ENDS_IN_THE_MIDDLE.sub("", part).strip(" ,") for part in parts]
     later = [part[found.start() :] for part in parts for found in [*capital.finditer(part)][:3]]
-    return [part for part in [*parts, *later] if re.search(r"\w{2}", part)]
+    return [part for part in [*parts, *ended, *later] if re.search(r"\w{2}", part)]
 
 
 def _says_meeting(text: str, known: KnownRows) -> bool:
@@ -234,7 +255,7 @@ def is_about_a_meeting(name: str, text: str, known: KnownRows, *, is_dated: bool
     if _says_meeting(name, known):
         return True
     is_said = MEETING.search(text) or _MEETS.search(text) or ASSEMBLY.search(text)
-    return is_dated and bool(is_said or _NUMBERED_ACRONYM.search(text))
+    return is_dated and bool(is_said)
 
 
 def _is_running_text(text: str, dates: str) -> bool:
@@ -242,6 +263,20 @@ def _is_running_text(text: str, dates: str) -> bool:
     line = next((line for line in text.split(" | ") if dates in line), "")
     plain = _QUOTED.sub("", line)
     return bool(VERB.search(plain) or _PERSON.search(plain) or _has_sentence_end(plain))
+
+
+def _place_left(row: RowRead, known: KnownRows) -> str:
+    """A city behind “in”, of which nothing was made, where no place is known."""
+    if row.place or row.place_open or row.mode == Mode.ONLINE:
+        return ""
+    for found in _IN_CITY.finditer(row.text):
+        words = found[1].split(" ")
+        for count in range(len(words), 0, -1):
+            city = " ".join(words[:count])
+            if countries := known.countries_of(city):
+                country = countries[0].listed_name if len(countries) == 1 else ""
+                return ", ".join(filter(None, [city, country]))
+    return ""
 
 
 def _is_rough(dates: str) -> bool:

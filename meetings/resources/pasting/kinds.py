@@ -51,9 +51,13 @@ _BESIDE = re.compile(
     r"regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is)|regionalgruppe)\b|\b(?:SG|CE) ?[0-9]+ ?RG\b",
     re.IGNORECASE,
 )
+REGIONAL_GROUP = re.compile(
+    r"\bregional groups?\b|\bgroupes? régiona(?:l|ux)\b|\bgrupos? regiona(?:l|les|is)\b|regionalgruppe|\b(?:SG|CE) ?[0-9]+ ?RG\b",
+    re.IGNORECASE,
+)
 _TEAM_ON_ASSEMBLY = re.compile(
     r"\b(?:project team|PT|working group|preparatory group|WG|grupo de trabajo|groupe de travail|arbeitsgruppe|projektgruppe|equipo de proyecto)\b.*"
-    r"(?:WTSA|AMNT)",
+    r"(?:WTSA|AMNT)|(?:WTSA|AMNT)(?:-[0-9]+)? (?:project team|working group|preparatory group)\b",
     re.IGNORECASE,
 )
 _ON_SITE = re.compile(

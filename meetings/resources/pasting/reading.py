@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
@@ -274,24 +274,26 @@ class MeetingReader:
             found.dates = in_order(dates[0], self.order)
 
     def _place(self, found: Reading, scan: Scan) -> None:
-        countries = {place.country.pk for place in scan.places if place.country}
-        texts = list(dict.fromkeys(place.text for place in scan.places))
-        place = next((one for one in scan.places if one.city), None) or next(
-            iter(scan.places), None
+        places = scan.alternatives or scan.places
+        countries = {place.country.pk for place in places if place.country}
+        texts = list(dict.fromkeys(place.text for place in places))
+        if len(countries) > 1 or scan.alternatives:
+            reason = _("The text names several places. Choose one.")
+            found.ask("venue", "; ".join(texts), reason, texts)
+        elif places:
+            self._one_place(found, next((one for one in places if one.city), places[0]))
+
+    def _one_place(self, found: Reading, place: Place) -> None:
+        country = place.country or (
+            self.known.one_in(place.rivals, found.text) if place.rivals else None
         )
-        if place is None:
-            return
-        if len(countries) > 1:
-            found.ask(
-                "venue", "; ".join(texts), _("The text names several places. Choose one."), texts
-            )
-        elif place.country or not place.rivals:
-            found.place = place.text
+        if country or not place.rivals:
+            found.place = replace(place, country=country).text
             if place.rivals:
                 note = _("%(place)s: the country follows from the city.")
-                found.notes.append(note % {"place": place.text})
+                found.notes.append(note % {"place": found.place})
         else:
-            choices = [f"{place.city}, {country.listed_name}" for country in place.rivals]
+            choices = [f"{place.city}, {rival.listed_name}" for rival in place.rivals]
             reason = _("“%(city)s” may be in several countries. Choose one.")
             found.ask("venue", place.city, reason % {"city": place.city}, choices)
 

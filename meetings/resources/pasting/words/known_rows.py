@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from django.db.models import QuerySet
@@ -103,6 +103,24 @@ class KnownRows:
             return (country,)
         codes = countries_of_city(city)
         return tuple(row for code in codes if (row := self._states_by_code.get(code)))
+
+    def one_in(self, rivals: Sequence[Participant], text: str) -> Participant | None:
+        """The one country that the text names, or that lies in the region of who is named in it."""
+        named = [row for row in rivals if re.search(rf"\b{re.escape(row.listed_name)}\b", text)]
+        regions = {row.region for row in self._regional_in(text)}
+        regions |= {
+            region
+            for region, words in _REGION_WORDS.items()
+            if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)
+        }
+        near = [row for row in rivals if row.region in regions] if len(regions) == 1 else []
+        found = named or near
+        return found[0] if len(found) == 1 else None
+
+    def _regional_in(self, text: str) -> Iterator[Participant]:
+        for code in self.organisers_in(text):
+            if self.is_regional(code):
+                yield self.organisers[Participant.normalise_key(code)]
 
     def is_about_a_meeting(self, text: str) -> bool:
         return bool(MEETING.search(text) or self._names.search(text))
