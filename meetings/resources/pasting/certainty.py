@@ -184,7 +184,23 @@ CHECKS = (
 def uncertainties(
     row: RowRead, beside: Sequence[str], known: KnownRows, *, is_dated: bool, is_bare: bool
 ) -> Iterator[CellQuestion]:
-    """What must be asked of a row that has a name. `beside`: what else may be one; `is_bare`: nothing but the name was said."""
+    """What must be asked of a row. `beside`: what else may be its name; `is_bare`: nothing but the name was said."""
+    if row.name:
+        yield from _about_name(row, beside, known, is_dated=is_dated, is_bare=is_bare)
+    if place := _place_left(row, known):
+        reason = _("“%(place)s” stands in the text. Choose it, if the meeting is held there.")
+        yield CellQuestion("venue", "", reason % {"place": place}, (place,))
+    if not row.dates and (days := _BEGINS_WITH_DAYS.match(row.name)):
+        reason = _("“%(days)s” may be days. Write them with their month and year.")
+        yield CellQuestion("dates", days["days"], reason % {"days": days["days"]})
+    elif not row.dates_open and _is_rough(row.dates) and _is_running_text(row.text, row.dates):
+        reason = _("Is “%(dates)s” said of this meeting? Keep it, or write the days.")
+        yield CellQuestion("dates", row.dates, reason % {"dates": row.dates}, (row.dates,))
+
+
+def _about_name(
+    row: RowRead, beside: Sequence[str], known: KnownRows, *, is_dated: bool, is_bare: bool
+) -> Iterator[CellQuestion]:
     name = row.name
     full_name = f"{name} {row.short_name}".strip()
     titles = [text for text in beside if MEETING.search(text) and not doubt_of_name(text)]
@@ -200,15 +216,6 @@ def uncertainties(
             "Is “%(name)s” a meeting? Nothing beside it says so. Keep it, or remove the row."
         )
         yield CellQuestion("name", name, reason % {"name": name}, (name,))
-    if place := _place_left(row, known):
-        reason = _("“%(place)s” stands in the text. Choose it, if the meeting is held there.")
-        yield CellQuestion("venue", "", reason % {"place": place}, (place,))
-    if not row.dates and (days := _BEGINS_WITH_DAYS.match(name)):
-        reason = _("“%(days)s” may be days. Write them with their month and year.")
-        yield CellQuestion("dates", days["days"], reason % {"days": days["days"]})
-    elif not row.dates_open and _is_rough(row.dates) and _is_running_text(row.text, row.dates):
-        reason = _("Is “%(dates)s” said of this meeting? Keep it, or write the days.")
-        yield CellQuestion("dates", row.dates, reason % {"dates": row.dates}, (row.dates,))
 
 
 def doubt_of_name(name: str) -> str:
@@ -228,9 +235,12 @@ def likely_titles(name: str, others: Sequence[str], known: KnownRows) -> list[st
 def _parts(text: str) -> list[str]:
     """Stretches of a text between sentence ends, verbs, commas and brackets, each also from its first capital on."""
     text = _BEGINS_WITH_DAYS.sub("", text)
+    articles = re.compile(r"^(?:the|our|le|la|les|el|los|las|der|die|das)\s+", re.IGNORECASE)
     cuts = rf"[,;:|–—()\"“”]|\s-\s|(?:{VERB.pattern})|(?:{_PERSON.pattern})"
     parts = [
-        part.strip(" .!?") for piece in sentences(text) for part in [piece, *re.split(cuts, piece)]
+        articles.sub("", part.strip(" .!?"))
+        for piece in sentences(text)
+        for part in [piece, *re.split(cuts, piece)]
     ]
     capital = re.compile(r"(?<!\w)[A-Z0-9À-Þ]")
     ended = [_ENDS_IN_THE_MIDDLE.sub("", part).strip(" ,") for part in parts]

@@ -177,13 +177,13 @@ class MeetingReader:
             found.ask("status", "", _("The text is struck through. Choose the status."), states)
         self._place(found, scan)
         self._organisers(found, scan)
-        if found.name and not any(one.column == "name" for one in found.questions):
-            is_bare = not (scan.says_something or found.questions)
-            beside = [*rest, *found.assemblies]
-            is_dated = bool(scan.dates or scan.dates_open)
-            found.questions += uncertainties(
-                found, beside, self.known, is_dated=is_dated, is_bare=is_bare
-            )
+        asked = {one.column for one in found.questions}
+        is_bare = not (scan.says_something or asked)
+        is_dated = bool(scan.dates or scan.dates_open)
+        uncertain = uncertainties(
+            found, [*rest, *found.assemblies], self.known, is_dated=is_dated, is_bare=is_bare
+        )
+        found.questions += [one for one in uncertain if one.column not in asked]
         found.dates_open |= scan.something_open and not found.dates
         found.place_open |= scan.something_open and bool(found.dates) and not found.dates_open
         found.notes += [
@@ -215,7 +215,7 @@ class MeetingReader:
         name = name.replace("~~", "").strip()
         if name and not is_cell:
             name, choices = name_in(name)
-        name = _ARTICLE.sub("", name)
+        name = _without_days_at_end(_ARTICLE.sub("", name))
         if not name and not choices:
             alone = [*scan.short_names, *found.assemblies, *scan.organisers]
             name = next(iter(alone), "")
@@ -323,6 +323,13 @@ class MeetingReader:
 
 def _is_code(text: str) -> bool:
     return bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
+
+
+def _without_days_at_end(name: str) -> str:
+    """“…, 5-9 or”: the days that follow are asked about."""
+    days = _MORE_DAYS.search(name)
+    before = name[: days.start()].rstrip() if days else ""
+    return before.rstrip(" ,") if before.endswith(",") else name
 
 
 def order_in(texts: Iterable[str]) -> str:
