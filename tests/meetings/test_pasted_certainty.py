@@ -22,8 +22,6 @@ def asked(sheet):
         ("Nosotros vamos a la reunión de la CITEL", "CITEL"),
         ("ITU-T Study Group 17 sits", "ITU-T Study Group 17"),
         ("regulators of the region", "regulators of the region"),
-        ("!! Workshop", "Workshop"),
-        ("Eid holiday", "Eid holiday"),
         ("Rapport du directeur", "Rapport du directeur"),
         ("Autres", "Autres"),
         ("(see the list", "(see the list"),
