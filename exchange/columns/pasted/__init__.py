@@ -1,5 +1,6 @@
 """Text that was pasted, from a mail, a web page or a word processor, as rows that a table then reads."""
 
+from .list_items import is_marked_remark
 from .markup import text_of_markup
 from .rows import (
     LONGEST_LINE,
@@ -18,6 +19,7 @@ __all__ = [
     "PastedText",
     "TableHead",
     "cut_to_state",
+    "is_marked_remark",
     "read_pasted",
     "text_of_markup",
 ]

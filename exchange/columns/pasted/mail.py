@@ -14,7 +14,8 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _SURE_HEADER = re.compile(r"(?:from|sent|to|subject|de|objet|asunto)\s*:", re.IGNORECASE)
-_QUOTE_MARK = re.compile(r"^(?:\s*>)+\s?")
+# An arrow that is set in begins a remark.
+_QUOTE_MARK = re.compile(r"^ ?>(?:\s*>)*\s?")
 _RULE = re.compile(
     r"[-_=*~\s]{3,}|-+\s*(?:original|forwarded) message\s*-+|begin forwarded message:",
     re.IGNORECASE,

@@ -1,7 +1,7 @@
 """Pasted text as rows: with the cells that the headings of a table name, or as lines of free text."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -9,13 +9,14 @@ from core.database.letters import plain_letters
 from core.fields import normalise, tidy_line
 
 from .html_tables import LINE_BREAK
+from .list_items import BULLET, whole_items
 from .mail import NumberedLine, contents_of
 from .markup import text_of_markup
 from .tables import PastedTable, filled_cells, tables_and_lines
 
-_BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■–—-]\s+|\(?(?:[0-9]{1,3}|[a-z])[.)]\s+)")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 _MARKDOWN_STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_MARKDOWN_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)\1(?![\w*])")
 _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+(.+?)[\s#]*")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]|\b(?:19|20)[0-9]{2}\b")
 LONGEST_LINE = 500  # what as_stated can hold
@@ -110,7 +111,7 @@ def read_pasted(text: str, headings: Headings) -> PastedText:
     contents, left_out = contents_of(lines)
     blocks = [0, *accumulate(not tidy_line(line) for line in lines)]
     found = PastedText([], left_out)
-    for part in tables_and_lines(list(_whole_items(contents)), headings.kinds):
+    for part in tables_and_lines(list(whole_items(contents)), headings.kinds):
         if isinstance(part, PastedTable):
             _add_table(found, part, headings)
         else:
@@ -120,22 +121,9 @@ def read_pasted(text: str, headings: Headings) -> PastedText:
 
 
 def _without_markdown(line: str) -> str:
-    return _MARKDOWN_STRESS.sub(r"\2", _MARKDOWN_LINK.sub(r"\1", line))
-
-
-def _whole_items(lines: list[NumberedLine]) -> Iterator[NumberedLine]:
-    """An item of a list that goes on in indented lines is one line."""
-    whole: NumberedLine | None = None
-    for number, line in lines:
-        goes_on = line.startswith("  ") and "\t" not in line and not _BULLET.match(line)
-        if whole and goes_on and _BULLET.match(whole[1]) and "|" not in line:
-            whole = (whole[0], f"{whole[1]} {line.strip()}")
-            continue
-        if whole:
-            yield whole
-        whole = (number, line)
-    if whole:
-        yield whole
+    """And with one kind of hyphen."""
+    line = _MARKDOWN_LINK.sub(r"\1", line.replace("\u2010", "-").replace("\u2011", "-"))
+    return _MARKDOWN_EMPHASIS.sub(r"\2", _MARKDOWN_STRESS.sub(r"\2", line))
 
 
 def _add_table(found: PastedText, table: PastedTable, headings: Headings) -> None:
@@ -167,7 +155,7 @@ def _text_of(cells: Sequence[str], divider: str) -> str:
 
 def _row_of_line(number: int, line: str, block: int) -> PastedRow:
     heading = _MARKDOWN_HEADING.fullmatch(line)
-    bullet = _BULLET.match(line)
+    bullet = BULLET.match(line)
     return PastedRow(
         number,
         tidy_line(heading[1] if heading else line),

@@ -16,13 +16,13 @@ from exchange.files.sheet import Fault, FileSheet
 from participants.models import Participant
 
 from ...models import Assembly, Series
-from .calendar_file import text_of_calendar
 from .cells import cells_of
-from .columns import MeetingColumns
-from .headed_lines import read_with_headings
+from .headed_lines import HeadedLines
 from .items import Grouping, Item
 from .reading import MeetingReader, Reading, order_in
-from .table_rows import TableRows
+from .tables.calendar_file import text_of_calendar
+from .tables.columns import MeetingColumns
+from .tables.table_rows import TableRows
 from .words.known_rows import Cities, KnownRows
 from .words.prose import clauses
 from .words.scan import Scanner
@@ -64,13 +64,14 @@ class _Sheet:
         self.order = _order_of(text, self.pasted)
         self.reader = MeetingReader(known, self.scanner, self.order)
         self.tables = TableRows(self.pasted, known)
+        self.headed_lines = HeadedLines(self.tables.read())
         self.grouping = Grouping(self.scanner, known)
         self.sheet = FileSheet(list(COLUMNS))
         self.rows: list[tuple[int, dict[str, str], Reading]] = []
         self.lines, self.used = {row.number for row in self.pasted.rows}, set[int]()
 
     def read(self) -> FileSheet:
-        for item in self.grouping.items(read_with_headings(self.tables.read())):
+        for item in self.grouping.items(self.headed_lines.rows()):
             self._add(item)
         self._note_what_is_left_out()
         _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
@@ -107,7 +108,7 @@ class _Sheet:
     def _readings(self, item: Item) -> Iterator[tuple[Reading, str]]:
         parts = clauses(item.text) if len(item.lines) == 1 else [item.text]
         if len(parts) == 1:
-            yield self.reader.of_item(item), item.text
+            yield self.reader.of_item(item), item.stated
             return
         for part in parts:
             row = PastedRow(item.number, part)
@@ -127,7 +128,14 @@ class _Sheet:
     def _note_what_is_left_out(self) -> None:
         left_out = [
             *self.pasted.left_out,
-            *((row.number, row.text) for row in [*self.tables.left_out, *self.grouping.left_out]),
+            *(
+                (row.number, row.text)
+                for row in [
+                    *self.tables.left_out,
+                    *self.headed_lines.left_out,
+                    *self.grouping.left_out,
+                ]
+            ),
         ]
         self.sheet.notes += [
             _("Line %(number)d is not a meeting and was left out: “%(text)s”.")

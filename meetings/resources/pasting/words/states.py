@@ -18,14 +18,14 @@ _OFF = re.compile(
 )
 # Days that are said to be others than before: which of them hold must be asked.
 CHANGE = re.compile(
-    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not|no longer|"
-    r"reporté|déplacé|avancé|au lieu|initialement|remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt|transferid[oa])\b",
+    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not(?=\W+(?:\w+\W+){0,2}?[0-9])|no longer|"
+    r"reporté|déplacé|avancé|au lieu|initialement|remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt(?=\W+(?:\w+\W+)?[0-9])|transferid[oa])\b",
     re.IGNORECASE,
 )
 NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")
 # What has a day and is no meeting, where a line begins so.
 NO_MEETING = re.compile(
-    r"(?:\W*\w+\W+){0,3}?\W*\b(?:dead-?lines?|cut-?off|closing date|closes?|due (?:by|date|on)|registration|register|"
+    r"(?:\W*\w+\W+){0,3}?\W*\b(?:dead-?lines?|cut-?off|closing date|closes?|due|registration|register|"
     r"submi(?:t|ssions?)|call for (?:papers|proposals|contributions)|comments|date limite|inscriptions?|échéance|fecha límite|"
     r"plazo|inscripci[oó]n(?:es)?|frist|anmeldung|anmeldeschluss|prazo|inscrições|updated|as of|version of|mise à jour|"
     r"actualizado|stand\s*:|published|posted)\b|[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",

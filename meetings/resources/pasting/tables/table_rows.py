@@ -8,6 +8,9 @@ from itertools import groupby
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow, PastedText, TableHead
 
+from ..words.known_rows import MEETING, KnownRows
+from ..words.other_days import is_kind_of_no_meeting, is_no_meeting
+from ..words.prose import VERB
 from .footnotes import Footnotes
 from .table_dates import (
     Period,
@@ -20,9 +23,6 @@ from .table_dates import (
     with_year,
     year_of_title,
 )
-from .words.known_rows import MEETING, KnownRows
-from .words.other_days import is_kind_of_no_meeting, is_no_meeting
-from .words.prose import VERB
 
 _DITTO = re.compile(
     r"[\"“”„″〃]+|['’]{2}|-\s*[\"“”„″]\s*-|(?:ditto|dito|idem|id\.|do\.|same(?: as above)?|see above|s\. ?o\.|ídem|ebenda)",

@@ -7,8 +7,8 @@ from core.fields import tidy_line
 from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import PastedRow
 
-from .words.pieces import TAKEN
-from .words.states import find_status
+from ..words.pieces import TAKEN
+from ..words.states import find_status
 
 _SIGN = r"\*{1,4}|[¹²³⁴-⁹†‡§]|\[[0-9a-z]\]|\([0-9]\)"
 _NOTE = re.compile(rf"\s*(?P<sign>{_SIGN}|[0-9](?=[).]))[).]?\s*[:=–-]?\s*(?P<said>\S.*)")

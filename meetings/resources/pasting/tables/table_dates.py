@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 
-from .words.known_rows import ASSEMBLY
-from .words.other_days import is_no_meeting
-from .words.prose import VERB
+from ..words.known_rows import ASSEMBLY
+from ..words.other_days import is_no_meeting
+from ..words.prose import VERB
 
 _MOST_WORDS = 5  # of a heading
 _YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/]|[.-][0-9])")

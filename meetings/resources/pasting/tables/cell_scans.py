@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 from core.fields import tidy_line
 
-from ...choices import Mode
-from ..modes import mode_of_cell
-from .words.codes_of_places import without_codes
-from .words.known_rows import KnownRows
-from .words.place import Place
-from .words.remarks import name_and_rest, read_remark
-from .words.scan import Scan, Scanner
-from .words.states import hours_of_cells
+from ....choices import Mode
+from ...modes import mode_of_cell
+from ..words.cell_remarks import name_and_rest, read_remark
+from ..words.codes_of_places import without_codes
+from ..words.known_rows import KnownRows
+from ..words.place import Place
+from ..words.scan import Scan, Scanner
+from ..words.states import hours_of_cells
 
 _READ_APART = frozenset(
     {"starts", "ends", "country", "start_time", "end_time", "time_zone", "remote", "ignored"}
