@@ -67,8 +67,6 @@ class GridForm(VersionedForm):
         is_at_once = not root.is_published or may_publish_own(by, type(root))
         if row.pk is None or is_at_once and pending_of(root) is None:
             self._save(row, by)
-            if is_submitted and root is row and root.publication == Publication.DRAFT:
-                submit(root, by=by, channel=CHANNEL)
             return False
         number = parse_version(self["seen_pending"].data) or 0
         seen = contents_at(root, number)
@@ -135,6 +133,7 @@ class GridResult:
 
     saved: list[TrackedModel] = field(default_factory=list)
     pending: list[TrackedModel] = field(default_factory=list)
+    submitted: list[Publishable] = field(default_factory=list)  # drafts
     asked: list[GridForm] = field(default_factory=list)  # two people changed the same field
     kept: list[str] = field(default_factory=list)  # fields in which the other's value stayed
 
@@ -161,6 +160,8 @@ def store_all(forms: Sequence[GridForm], *, by: Actor, is_submitted: bool) -> Gr
             for form in changed:
                 if not form.conflicts:
                     _store(form, result, by, is_submitted)
+            if is_submitted:
+                result.submitted = _submit_drafts(result.saved, by)
     except _GridFault:
         return None
     return result
@@ -181,6 +182,18 @@ def _store(form: GridForm, result: GridResult, by: Actor, is_submitted: bool) ->
         result.kept += form.kept
 
 
+def _submit_drafts(saved: Sequence[TrackedModel], by: Actor) -> list[Publishable]:
+    """Each once, however many of its parts were saved."""
+    submitted = []
+    roots = {root.pk: type(root) for row in saved if (root := cast(Publishable, row.root()))}
+    for key, table in roots.items():
+        root = table._base_manager.get(pk=key)  # saving its parts changed its version
+        if root.publication == Publication.DRAFT:
+            submit(root, by=by, channel=CHANNEL)
+            submitted.append(root)
+    return submitted
+
+
 def report(request: HttpRequest, result: GridResult | None) -> None:
     """Says what became of what was typed."""
     if result is None:
@@ -191,6 +204,13 @@ def report(request: HttpRequest, result: GridResult | None) -> None:
     if saved:
         text = ngettext("%(count)d row was saved.", "%(count)d rows were saved.", saved)
         messages.success(request, text % {"count": saved})
+    if result.submitted:
+        text = ngettext(
+            "%(count)d draft was submitted for review.",
+            "%(count)d drafts were submitted for review.",
+            len(result.submitted),
+        )
+        messages.success(request, text % {"count": len(result.submitted)})
     if pending:
         text = ngettext(
             "%(count)d change is pending. Readers see the row as it was.",

@@ -27,6 +27,7 @@ from core.records.reviewing import STATE_FIELDS, may_publish_own
 from core.records.saving import Stale, Write, save_row
 from core.records.saving.context import WriteContext
 from core.records.tracked import joined
+from core.richtext import RichTextField
 
 from ..pending.display import value_lines
 from ..publication.actions import CHANNEL, error_reasons, require_seen_version
@@ -110,7 +111,7 @@ class SetFieldAdmin(admin.ModelAdmin):
             if name in own
             and name not in passed
             and not getattr(own[name], "unique", False)
-            and not isinstance(own[name], models.FileField)
+            and not isinstance(own[name], models.FileField | RichTextField)
         }
 
     def _changes(

@@ -37,6 +37,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _GLUED = re.compile(r"(?:[-./']?\w+)*")
 _QUARTER_WORDS = [
     ("first", "1st", "premier", "primer", "primeiro"),
@@ -65,7 +66,16 @@ def _months() -> dict[str, int]:
 
 @cache
 def _weekdays() -> dict[str, int]:
-    return _names(LANGUAGES, WEEKDAYS, WEEKDAYS_ABBR)
+    return _names(LANGUAGES, WEEKDAYS, WEEKDAYS_ABBR) | _MORE_WEEKDAYS
+
+
+def month_named(word: str) -> int:
+    """Its number; 0 where the word names none."""
+    return _months().get(normalise(word), 0)
+
+
+def weekday_named(word: str) -> bool:
+    return normalise(word) in _weekdays()
 
 
 def _names(languages: Iterable[str], *catalogues: Mapping[int, str]) -> dict[str, int]:

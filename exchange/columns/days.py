@@ -14,6 +14,7 @@ from core.dates import Precision, Span, format_day, month_bounds
 from core.fields import normalise, tidy_line
 
 from .date_pieces import DatePiece, date_pieces
+from .day_lists import start_of_list, with_dashes
 from .doubts import doubts_in
 
 LONGEST = 200  # characters of a cell that may be dates
@@ -41,11 +42,6 @@ _DAYS_BEFORE = re.compile(
 _DAY_MONTH_BEFORE = re.compile(
     r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*-\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
 )
-# 5 and 6 May
-_NEIGHBOURS = re.compile(
-    r"(?<![0-9./-])([0-9]{1,2})(\s*(?:\s(?:and|et|und|y|e)\s|&)\s*)([0-9]{1,2})(?![0-9/-])",
-    re.IGNORECASE,
-)
 
 # A shape has a letter for each piece: d day, m month, y year, i a whole day in figures, p year and month in figures, q quarter.
 _DAYS = frozenset({"dmy", "mdy", "ymd", "i"})
@@ -67,7 +63,9 @@ _YEARLESS = frozenset(
     {"dm", "md", "d-dm", "dm-dm", "md-d", "md-md", "dmd", "mdd", "d-dmd", "dm-dmd"}
 )
 # Weekdays, a comma before a year, and the dashes of 15-Oct-2024 and Q2-2024.
-_IDLE = re.compile("w,?|,(?=y)|(?<=d)-(?=m-y)|(?<=[mq])-(?=y)|(?<=y)-(?=q|m-d)|(?<=y-m)-(?=d)")
+_IDLE = re.compile(
+    "w(?:-w)?,?|,(?=y)|(?<=d)-(?=m-y)|(?<=[mq])-(?=y)|(?<=y)-(?=q|m-d)|(?<=y-m)-(?=d)"
+)
 _LONGEST_SHAPE = 16
 
 
@@ -90,6 +88,13 @@ def read_span(text: str, order: str = "") -> Span:
     return _read(
         text, order, _("Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC.")
     )
+
+
+def days_of_week(text: str, order: str = "") -> str:
+    """The working days of “week of 14 October 2024”, as a span to choose; empty where no week is said so."""
+    line = doubts_in(_even(tidy_line(text))).rest
+    week = _WEEK_FROM.match(line)
+    return "/".join(map(str, _working_days(line[week.end() :], order))) if week else ""
 
 
 def read_partial(text: str, order: str = "") -> str:
@@ -117,21 +122,29 @@ def dates_in(line: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=1024)  # readers of pasted text ask of one line more than once
 def _dates_in(line: str) -> tuple[tuple[int, int], ...]:
     runs: list[list[DatePiece]] = [[]]
-    for piece in date_pieces(_even(line)):
+    even = _even(line)
+    for piece in date_pieces(even):
         if piece.kind == "?":
             runs.append([])
         elif piece.kind != " ":
             runs[-1].append(piece)
     readable = _MONTHS | _QUARTERS | _DAYS | _SPANS | _SHORTENED
-    found = (_longest(run, readable) or _longest(run, _YEARLESS) for run in runs)
-    spans = [(stretch[0].start, stretch[-1].end) for stretch in found if stretch]
-    return tuple((_start_of_week_said(line, start), end) for start, end in spans)
+    found = filter(None, (_longest(run, readable) or _longest(run, _YEARLESS) for run in runs))
+    spans = [(stretch[0].start, stretch[-1].end) for stretch in found]
+    return tuple(
+        (_start_of_days(line, start), _end_of_days(line, even, end)) for start, end in spans
+    )
 
 
-def _start_of_week_said(line: str, start: int) -> int:
-    """Where the words that make a day a week begin, if they stand before it."""
+def _start_of_days(line: str, start: int) -> int:
+    """With the words that make a day a week, and days in front that lack the month."""
     said = [week.start() for week in _WEEK_FROM.finditer(line) if week.end() == start]
-    return said[0] if said else start
+    return said[0] if said else start_of_list(line, start)
+
+
+def _end_of_days(line: str, even: str, end: int) -> int:
+    """With the bracket behind a weekday, which was made a blank."""
+    return end + (line[end : end + 1] != even[end : end + 1] == " ")
 
 
 def _longest(run: list[DatePiece], shapes: frozenset[str]) -> list[DatePiece]:
@@ -141,7 +154,7 @@ def _longest(run: list[DatePiece], shapes: frozenset[str]) -> list[DatePiece]:
         for start in range(len(run) - length + 1):
             window = run[start : start + length]
             shape = re.sub("[ns]", "i", _shape(_telling(window)))
-            if shape in shapes and window[0].kind != ",":
+            if shape in shapes and "," not in (window[0].kind, window[-1].kind):
                 return window
     return []
 
@@ -175,16 +188,11 @@ def _read(text: str, order: str, how: str) -> Span:
 def _even(text: str) -> str:
     """One kind of dash and of figures, and a dash between neighbouring days; every character keeps its place."""
     text = text if text.isascii() else "".join(map(_even_character, text))
-    return _NEIGHBOURS.sub(_dash_between, text)
-
-
-def _dash_between(days: re.Match[str]) -> str:
-    one, between, other = days.groups()
-    return f"{one}{'-'.center(len(between))}{other}" if int(other) - int(one) == 1 else days[0]
+    return with_dashes(text)
 
 
 def _even_character(char: str) -> str:
-    is_dash = unicodedata.category(char) == "Pd" or char in "−~〜"
+    is_dash = unicodedata.category(char) == "Pd" or char in "−~〜→"
     return "-" if is_dash else str(unicodedata.decimal(char, char))
 
 
@@ -209,10 +217,14 @@ def _written_out(text: str, line: str, order: str) -> str:
 
 def _week_refusal(text: str, day: str, order: str) -> ValidationError:
     """Nobody said on which days of the week: its working days are offered."""
-    first = read_day(day, order)
-    last = first + dt.timedelta(days=4 - first.weekday() if first.weekday() < 5 else 0)
+    first, last = _working_days(day, order)
     message = _("“%(text)s” names a week. Write its first and last day: %(first)s/%(last)s.")
     return _refusal(message, text, first=first, last=last)
+
+
+def _working_days(day: str, order: str) -> tuple[dt.date, dt.date]:
+    first = read_day(day, order)
+    return first, first + dt.timedelta(days=4 - first.weekday() if first.weekday() < 5 else 0)
 
 
 def _telling(pieces: Sequence[DatePiece]) -> list[DatePiece]:
@@ -262,6 +274,8 @@ def _of_shape(text: str, pieces: list[DatePiece], how: str) -> tuple[dt.date, dt
     if shape in _SPANS:
         divided = shape.index("-")
         left, right = _parts(pieces[:divided]), _parts(pieces[divided + 1 :])
+        if "y" not in left and left.get("m", 0) > right.get("m", 12):
+            left["y"] = right["y"] - 1  # 28 December - 3 January 2028
         first, last = (
             _day(text, ends["y"], ends["m"], ends["d"]) for ends in (right | left, left | right)
         )

@@ -18,8 +18,10 @@ _PLACES_SAID = "location|venue|place|city|country|host(?: country)?|lieux?|ville
 _DATES_SAID = "dates?|days?|fechas?|datas?|datum|termine?|dates exactes"
 _ABOUT = rf"(?:exacte?s?|exactas?|final|new|the|{_DATES_SAID}|{_PLACES_SAID}|and|or|et|ou|y|e|und|are|is|still|both)\b"
 _DOUBT_SAID = rf"((?:\b{_ABOUT}[\s,/&:]*)*){_OPEN}((?:[\s,/&]+{_ABOUT})*)"
+# (days?)
 _DOUBT = re.compile(
-    rf"\s*[(\[]\s*{_DOUBT_SAID}\s*[)\]]|(?:\s*[,;-])?\s*{_DOUBT_SAID}", re.IGNORECASE
+    rf"\s*[(\[]\s*((?:exact )?(?:{_DATES_SAID}|{_PLACES_SAID}))\s*\?+\s*[)\]]|\s*[(\[]\s*{_DOUBT_SAID}\s*[)\]]|(?:\s*[,;-])?\s*{_DOUBT_SAID}",
+    re.IGNORECASE,
 )
 _ABOUT_DATES = re.compile(rf"\b(?:{_DATES_SAID})\b", re.IGNORECASE)
 _ABOUT_PLACE = re.compile(rf"\b(?:{_PLACES_SAID})\b", re.IGNORECASE)

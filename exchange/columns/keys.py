@@ -51,7 +51,7 @@ class KeyIndexes:
 
     def __init__(self) -> None:
         self._rows: dict[type[TrackedModel], dict[str, Any]] = {}
-        self._hints: dict[str, str] = {}
+        self._hints: dict[tuple[type[TrackedModel], str], str] = {}
         self._letters: dict[type[TrackedModel], dict[str, str]] = {}
 
     def of(self, model: type[TrackedModel]) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class KeyIndexes:
     def near(self, model: type[TrackedModel], text: str) -> str:
         """The key that may be meant. Comparing with every key takes time, so only the first strangers of a file get one."""
         index = self.of(model)
-        is_first = text not in self._hints and len(self._hints) < HINTED
+        is_first = (model, text) not in self._hints and len(self._hints) < HINTED
         if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
             found = self._same_letters(model, text) or get_close_matches(
                 model.normalise_key(text), index, n=1, cutoff=0.75
@@ -106,8 +106,8 @@ class KeyIndexes:
             keys = (
                 near if isinstance(row, Several) else row.natural_key_text() for near, row in rows
             )
-            self._hints[text] = "".join(keys)
-        return self._hints.get(text, "")
+            self._hints[model, text] = "".join(keys)
+        return self._hints.get((model, text), "")
 
     def _same_letters(self, model: type[TrackedModel], text: str) -> list[str]:
         """Keys that differ by punctuation only: R.C.C."""

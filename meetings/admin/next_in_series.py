@@ -124,13 +124,19 @@ class NextMeetingAdmin(admin.ModelAdmin):
             raise Http404
         if not self.has_add_permission(request):
             raise PermissionDenied
-        taken = [(place, found) for place in places if (found := _following(place))]
-        free = [place for place in places if not _following(place)]
+        following = {place: _following(place) for place in places}
+        readable = Meeting.objects.readable_by(request.user)
+        taken = [
+            (place, readable.filter(pk=found.meeting_id).first())
+            for place, found in following.items()
+            if found
+        ]
+        free = [place for place, found in following.items() if found is None]
         initial = {**following_names(meeting, places), "series": [place.pk for place in free]}
         form = NextMeetingForm(free, request.POST or None, initial=initial)
-        if form.is_valid() and (following := self._make_next(request, meeting, free, form)):
-            self.message_user(request, _("Created as a draft: %s.") % following, messages.SUCCESS)
-            return redirect("admin:meetings_meeting_change", following.pk)
+        if form.is_valid() and (made := self._make_next(request, meeting, free, form)):
+            self.message_user(request, _("Created as a draft: %s.") % made, messages.SUCCESS)
+            return redirect("admin:meetings_meeting_change", made.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Next in its series"),
@@ -162,6 +168,7 @@ class NextMeetingAdmin(admin.ModelAdmin):
 
 def _following(place: SeriesPlace) -> SeriesPlace | None:
     """The place after it, where a meeting has it already."""
-    rows = SeriesPlace.objects.filter(series=place.series, ordinal=place.ordinal + 1)
-    found: SeriesPlace | None = rows.select_related("meeting").first()
+    found: SeriesPlace | None = SeriesPlace.objects.filter(
+        series=place.series, ordinal=place.ordinal + 1
+    ).first()
     return found

@@ -6,31 +6,52 @@ from core.fields import tidy_line
 
 from ..choices import Mode
 
-_FORM = r"(?:meeting|format|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité)"
+_FORM = (
+    r"(?:meeting|format|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
+    r"participación|participação|teilnahme|formato?)"
+)
+_ONLY = (
+    r"(?:fully|entirely|purely|totally|completely|exclusively|strictly|only|solely|wholly|100 ?%|entièrement|totalement|exclusivement|uniquement|"
+    r"seulement|totalmente|íntegramente|completamente|exclusivamente|únicamente|solamente|s[óo]lo|apenas|somente|vollständig|rein|komplett|ausschließlich|nur)"
+)
+_PLATFORM = r"(?:zoom|webex|(?:ms |microsoft )?teams|google meet|jitsi|bigbluebutton|skype|gotomeeting|mymeetings)"
+_BY = r"(?:via|on|by|over|through|using|per|par|por|sur|en|vía|über|mit|em)"
 _ONLINE = (
     r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|web[ -]?meeting|web-?based|web conference|"
-    r"(?:by |via |per |por |par )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|zoom|webex|"
-    r"(?:ms |microsoft )?teams)|en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
-    r"teleconference)"
+    rf"(?:{_BY} )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|{_PLATFORM})|"
+    r"en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
+    r"teleconference|онлайн|дистанционно|виртуально|заочно|(?:в )?(?:режим\w+ )?видеоконференц\w+)"
+    rf"(?:(?:\s+meeting|\s+sitzung)?\s+{_BY}\s+{_PLATFORM}|(?:\s+meeting|\s+event)?\s*\(\s*{_PLATFORM}\b[^()]*\))?"
 )
 _IN_PERSON = (
     r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
-    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz)"
+    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|очно|очн(?:ая|ый|ое))"
 )
-_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed)"
+_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+)"
 _AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"
-_JOINING = r"(?:participation|access|attendance|possible)"
+_JOINING = r"(?:participation|access|attendance|possible|link|connection)"
+_TAIL = r"(?:\s+(?:as usual|as always|as well|comme d['’]habitude|como siempre|wie üblich|for (?:those|all|delegates|observers|members)[^,;.|]*))?"
+_POSSIBLE = (
+    r"(?:\s+(?:participation|access|attendance|connection|link))?\s+(?:(?:is|are|will be|be|will also be|is also|also)\s+)*"
+    r"(?:possible|available|provided|offered|enabled|foreseen|supported)(?:\s+(?:alongside|besides?|in addition to|next to|too|also)[^,;.|]*)?"
+)
+_NOT_REMOTE = (
+    r"(?:(?:no|without(?: any)?)\s+(?:live\s+)?(?:streaming|webcast(?:ing)?|remote (?:participation|access|link|connection|attendance)|online participation|"
+    r"virtual participation)|sans (?:retransmission|participation à distance)|sin (?:transmisión|participación (?:remota|a distancia|virtual))|"
+    r"sem (?:transmissão|participação remota)|(?:keine|ohne) (?:übertragung|online-?teilnahme|fernteilnahme)|not? (?:online|virtual|hybrid))"
+)
 _ALSO_ONLINE = (
     rf"(?:with|avec|con|com|mit|&|\+|and|et|y|e|und)\s+(?:also\s+)?(?:(?:the\s+)?(?:possibility|option)\s+(?:of|to join)\s+|participation\s+|participación\s+|"
-    rf"participação\s+)?(?:{_ONLINE}|remota|distance|online-?teilnahme)(?:\s+{_JOINING})?"
+    rf"participação\s+)?(?:{_ONLINE}|remota|distance|online-?teilnahme)(?:\s+{_JOINING})?{_TAIL}"
 )
-_BEFORE = rf"(?:{_FORM}\s+|en\s+mode\s+|as an?\s+|als\s+)?"
-_AFTER = rf"(?:\s*{_FORM}|\s+(?:only|uniquement|seulement|solo|apenas|nur))*"
+_BEFORE = rf"(?:(?:it|this(?: (?:one|meeting))?|the meeting)\s+(?:is|will be)\s+(?:an?\s+)?)?(?:{_FORM}\s*:?\s+|en\s+mode\s+|as an?\s+|als\s+)?(?:{_ONLY}\s+)?"
+_AFTER = rf"(?:\s*{_FORM}|\s+{_ONLY}){{0,3}}"
 _MODES = [
+    (Mode.IN_PERSON, _NOT_REMOTE),
     (
         Mode.HYBRID,
-        rf"(?:{_BEFORE}{_HYBRID_WORD}(?:\s+as well|{_AFTER})|{_IN_PERSON}\s*,?\s*{_AND}\s*(?:participation\s+)?(?:{_ONLINE}|distance|virtual)(?:\s+{_JOINING}|{_AFTER})|"
-        rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ONLINE}\s+(?:is\s+|participation\s+)*also (?:possible|available)|{_ALSO_ONLINE})",
+        rf"(?:{_BEFORE}{_HYBRID_WORD}(?:\s+as well|{_AFTER})|{_BEFORE}{_IN_PERSON}\s*{_FORM}?,?\s*{_AND}\s*(?:particip\w+\s+)?(?:{_ONLINE}|distance|virtual|remota)(?:\s+{_JOINING}|{_AFTER}){_TAIL}|"
+        rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ONLINE}{_POSSIBLE}|{_ALSO_ONLINE})",
     ),
     (Mode.ONLINE, rf"{_BEFORE}{_ONLINE}{_AFTER}"),
     (Mode.IN_PERSON, rf"{_BEFORE}{_IN_PERSON}{_AFTER}"),
@@ -46,21 +67,24 @@ _MODE_PATTERNS = [
     )
     for mode, words in _MODES
 ]
+_HYPHEN = re.compile("[\u2010\u2011\u2012]")
 _BOTH = re.compile(r"both|les deux|ambos|ambas|beides?|mixte", re.IGNORECASE)
 
 
 def find_mode(text: str) -> tuple[str, str]:
     """How people meet, where a text says it apart, and the text without it: `Geneva (hybrid)`."""
-    modes = []
+    modes = set()
+    rest = _HYPHEN.sub("-", text)
     for mode, pattern in _MODE_PATTERNS:
-        if pattern.search(text):
-            modes.append(mode)
-            text = tidy_line(pattern.sub(" ", text, count=1)).strip(",;/- ")
+        if pattern.search(rest):
+            modes.add(mode)
+            rest = tidy_line(pattern.sub(" ", rest, count=1)).strip(",;/- ")
             if mode == Mode.HYBRID:
                 break
     if not modes:
         return "", text
-    return (Mode.HYBRID if len(modes) > 1 else modes[0]).value, text
+    is_both = Mode.HYBRID in modes or len(modes) > 1
+    return (Mode.HYBRID if is_both else modes.pop()).value, rest
 
 
 def mode_of_cell(text: str) -> str:
@@ -69,4 +93,5 @@ def mode_of_cell(text: str) -> str:
     if _BOTH.fullmatch(plain):
         return Mode.HYBRID.value
     mode, rest = find_mode(plain)
-    return mode if not re.sub(r"\W", "", rest) else ""
+    is_all = not re.sub(r"\W", "", rest) or (mode and mode_of_cell(rest))  # physical, with remote
+    return mode if is_all else ""

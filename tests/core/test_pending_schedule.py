@@ -101,6 +101,17 @@ def test_it_is_published_once(clock, editor, publisher, meeting):
     assert meeting.history.count() == 2
 
 
+def test_a_change_of_a_row_that_is_gone_is_not_tried_for_ever(clock, editor, publisher, meeting):
+    pending = scheduled(meeting, editor, publisher)
+    Meeting._base_manager.filter(pk=meeting.pk)._raw_delete(
+        "default"
+    )  # as before deletions ended it
+    clock.move_to(DUE)
+    assert [publish_due(DUE), publish_due(DUE)] == [False, False]
+    pending.refresh_from_db()
+    assert pending.outcome == "discarded"
+
+
 @pytest.mark.parametrize("act", ["edit", "cancel", "send back"])
 def test_an_edit_or_a_publisher_cancels_it(clock, editor, publisher, meeting, act):
     pending = scheduled(meeting, editor, publisher)

@@ -115,6 +115,14 @@ def test_recovery_codes_are_shown_once(editor):
     assert "no-store" in first.headers["Cache-Control"]
 
 
+def test_who_asks_for_the_head_of_their_page_only_uses_up_none(editor):
+    browser = signed_in("editor")
+    key = key_on(browser.get(SET_UP))
+    browser.post(SET_UP, {"code": code_of(key), "password": "correct horse"})
+    browser.head(CODES)
+    assert len(browser.get(CODES).context["codes"]) == 10
+
+
 def test_the_file_of_recovery_codes_holds_all_of_them(editor):
     browser = signed_in("editor")
     key = key_on(browser.get(SET_UP))
@@ -187,6 +195,14 @@ def test_all_others_are_ended(editor):
     first, second, own = signed_in("editor"), signed_in("editor"), signed_in("editor")
     own.post(OWN, {"end": "others"})
     assert [may_enter(one) for one in (first, second, own)] == [False, False, True]
+
+
+def test_sessions_that_are_over_are_not_counted_as_ended(editor, clock):
+    signed_in("editor")
+    clock.shift(12 * 60 * 60 + 1)
+    _other, own = signed_in("editor"), signed_in("editor")
+    answer = own.post(OWN, {"end": "others"}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == ["1 session ended."]
 
 
 @pytest.mark.parametrize("which", ["", "x", "9" * 40, "-1"])

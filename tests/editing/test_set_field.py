@@ -48,6 +48,12 @@ def test_each_row_is_shown_before_and_after_and_nothing_is_saved_yet(client, edi
     assert [shown.context["count"], fresh(first).city] == [1, "Apia"]
 
 
+def test_rich_text_is_written_row_by_row_and_not_offered(client, editor):
+    client.force_login(editor)
+    offered = [name for name, _label in choose(client, [make(Meeting)]).context["fields"]]
+    assert ["city" in offered, "summary" in offered] == [True, False]
+
+
 def test_it_is_set_with_a_line_of_history_and_rows_that_have_it_are_left_alone(client, editor):
     first = make(Meeting, city="Apia", published=False)
     same = make(Meeting, city="Suva", published=False)

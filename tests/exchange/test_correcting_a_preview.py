@@ -26,7 +26,7 @@ PARTLY_GOOD = (
 )
 AGAIN, STORED, SAME = (
     "Preview again",
-    "All of these are the stored ones",
+    "Use the suggested row for each",
     "All of these are the same",
 )
 

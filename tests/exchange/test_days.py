@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from core.dates import Span
 from exchange.columns.composites import Dates
-from exchange.columns.days import dates_in, read_day, read_partial, read_span
+from exchange.columns.day_lists import listed_days
+from exchange.columns.days import dates_in, days_of_week, read_day, read_partial, read_span
 from exchange.columns.keys import Context
 
 
@@ -413,3 +414,47 @@ def test_a_doubt_that_the_table_cannot_hold_is_refused():
     with pytest.raises(ValidationError, match="cannot record") as fault:
         Dates(confirmed=False).read("April 2024 (TBC)", Context())
     assert fault.value.messages == [reason]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5 and 6 May 2027", "5/6 May 2027", "5 + 6 May 2027", "5th & 6th May 2027"),
+        *("Wed 5 and Thurs 6 May 2027", "Wed-Thu, 5-6 May 2027", "5-6 May 2027 (Wed-Thu)"),
+        *("5 → 6 May 2027", "between 5 and 6 May 2027", "entre el 5 y el 6 de mayo de 2027"),
+    ],
+)
+def test_days_that_follow_each_other_are_a_span(text):
+    assert read_span(text) == span("2027-05-05", "2027-05-06")
+    assert dates_in(f"Meeting, {text}, Suva") == [(9, 9 + len(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("12, 13 and 14 September 2028", "2028-09-12", "2028-09-14"),
+        ("31 May and 1 June 2027", "2027-05-31", "2027-06-01"),
+        ("28 December – 3 January 2028", "2027-12-28", "2028-01-03"),
+    ],
+)
+def test_a_span_may_pass_a_month_or_a_year(text, first, last):
+    assert read_span(text) == span(first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("5, 7 and 9 May 2027", ["5 May 2027", "7 May 2027", "9 May 2027", "5-9 May 2027"]),
+        ("Sun 10 OR Mon 11 Sept 2028", ["Sun 10 Sept 2028", "Mon 11 Sept 2028"]),
+        ("22–26 May or 5–9 June 2028", ["22–26 May 2028", "5–9 June 2028"]),
+        ("May 5 or 6, 2027", ["May 5 2027", "6 May 2027"]),
+        *((text, []) for text in ("5 and 6 May 2027", "Mon, 5 May - Wed, 7 May 2027", "31/8/2027")),
+    ],
+)
+def test_days_that_do_not_follow_each_other_are_listed_to_choose(text, days):
+    assert listed_days(text) == days
+
+
+def test_a_week_is_offered_with_its_working_days():
+    assert days_of_week("week of 14 February 2028 (days?)") == "2028-02-14/2028-02-18"
+    assert days_of_week("14 February 2028") == ""

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from core.slugs import rename
 from exchange.columns.keys import KeyIndexes
-from meetings.models import Committee, Meeting, Series
+from meetings.models import Assembly, Committee, Meeting, Series
 from participants.models import Participant, Person
 from resolutions.models import Edition, Resolution
 from study_groups.models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
@@ -63,6 +63,14 @@ def test_who_is_not_there_is_refused_with_the_table(korea):
 def test_a_near_name_is_suggested_by_its_key(korea):
     assert organiser("South Koreo") == [
         (2, "organiser", "“South Koreo” is not in the table participants. Did you mean “KOR”?")
+    ]
+
+
+def test_a_suggestion_is_of_the_table_that_is_asked(korea):
+    indexes = KeyIndexes()
+    assert [indexes.near(Participant, "South Koreo"), indexes.near(Assembly, "South Koreo")] == [
+        "KOR",
+        "",
     ]
 
 

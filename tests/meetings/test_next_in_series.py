@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from core.records.publishing import publish
 from meetings.admin.next_in_series import raise_number
 from meetings.models import Meeting, Reschedule, Series, SeriesPlace
 from participants.models import Participant
@@ -96,6 +97,19 @@ def test_the_next_one_that_is_recorded_is_named_and_not_made_again(client, edito
     ]
     client.post(address(first, "next"), {"name": "x", "series": [first.places.get().pk]})
     assert Meeting.objects.count() == 2
+
+
+def test_an_author_learns_nothing_of_the_draft_of_someone_else(
+    client, editor, author, publisher, first
+):
+    create(client, editor, first, name="Known to the desk only")
+    publish(first, by=publisher, channel="test")
+    client.force_login(author)
+    page = client.get(address(first, "next"))
+    assert ["Known to the desk only" in page.text, "as a draft of someone else" in page.text] == [
+        False,
+        True,
+    ]
 
 
 def test_of_two_series_the_place_that_is_free_is_offered(client, editor, first):

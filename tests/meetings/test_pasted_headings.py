@@ -84,3 +84,61 @@ def test_a_long_paragraph_is_read_by_sentence():
         "Second Interregional Meeting for preparation of WTSA-28",
         "Fifth RCC Preparatory Meeting",
     ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "2028",
+        "===== 2028 =====",
+        "Year 2028:",
+        "Agenda 2028",
+        "## Meetings in 2028",
+        "Reuniones 2028",
+    ],
+)
+def test_a_year_above_dates_the_days_that_lack_it(heading):
+    text = f"{heading}\n\nTues 8 - Thurs 10 Feb\n    Plenary of friends\n    Suva, Fiji\n"
+    assert read(text) == [("Plenary of friends", "Tues 8 - Thurs 10 Feb 2028", "Suva, Fiji", "")]
+
+
+@pytest.mark.parametrize(
+    ("line", "dates"),
+    [
+        ("* **2–4** Plenary of friends, Suva, Fiji", "2–4 February 2028"),
+        ("• Wed 2 – Fri 4 Plenary of friends, Suva, Fiji", "Wed 2 – Fri 4 February 2028"),
+        ("- 2, 3 & 4: plenary of friends, Suva, Fiji", "2, 3 & 4 February 2028"),
+        ("2. – 4.2. Plenary of friends, Suva, Fiji", "2028-02-02 - 2028-02-04"),
+        ("2. 2–4 February – Plenary of friends, Suva, Fiji", "2–4 February 2028"),
+        ("2. TBC – Plenary of friends, Suva, Fiji", "February 2028 (TBC)"),
+        ("mer. 2 – ven. 4: Plenary of friends, Suva, Fiji", "mer. 2 – ven. 4 February 2028"),
+        ("* 29 Feb – 3 March: Plenary of friends, Suva, Fiji", "29 Feb – 3 March 2028"),
+        ("* Plenary of friends, 2–4 February, Suva, Fiji", "2–4 February 2028"),
+    ],
+)
+def test_days_of_a_list_are_read_with_the_month_above(line, dates):
+    found = read(f"## February 2028\n\n* 1 Opening of friends, Suva, Fiji\n{line}\n")
+    assert found[1][1] == dates
+
+
+def test_days_below_two_months_are_asked_with_both():
+    sheet = MeetingResource.pasted("October / November 2027\n\n* 9-11 Plenary of friends, Suva\n")
+    [[fault]] = sheet.faults.values()
+    assert fault.choices[:2] == ("9-11 October 2027", "9-11 November 2027")
+
+
+@pytest.mark.parametrize(
+    ("heading", "dates"),
+    [("December 2027", "28 Dec – 3 Jan 2028"), ("January 2028", "28 Dec – 3 Jan 2028")],
+)
+def test_days_that_pass_the_new_year_end_in_the_next(heading, dates):
+    text = f"{heading}\n28 Dec – 3 Jan Plenary of friends, Suva, Fiji\n"
+    assert read(text) == [("Plenary of friends", dates, "Suva, Fiji", "")]
+
+
+def test_sentences_between_the_entries_of_a_calendar_are_left_out():
+    text = (
+        "The Tide, letter of March.\n\n## March 2027\n\n* 1–12 Plenary of friends, Suva, Fiji\n\n"
+        "No, there is no TSAG in March.\n\n## April 2027\n\nNothing. Go sailing until 3 May 2027.\n"
+    )
+    assert [name for name, *_rest in read(text)] == ["Plenary of friends"]

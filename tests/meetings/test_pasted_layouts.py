@@ -85,7 +85,6 @@ BLOCK = f"{APT}\n5-6 May 2024\nNairobi, Kenya"
         (f"Mon 6 – Wed 8 May 2024: {APT}", "Mon 6 – Wed 8 May 2024", ""),
         (f"May 2024, place tbc: {APT}", "May 2024", "TBC"),
         (f"{APT}, May 5-6, 2024, Geneva", "May 5-6, 2024", GENEVA),
-        (f"{APT}, w/c 6 May 2024, Kenya", "w/c 6 May 2024", "Kenya"),
         (
             f"{APT} | [5-6 May 2024] | [Nairobi, Kenya]",
             "5-6 May 2024 (TBC)",

@@ -12,6 +12,7 @@ MEETING = "2nd APT preparatory meeting for WTSA-24"
     ("text", "columns"),
     [
         (f"{MEETING}, May/June 2024", ["dates"]),
+        (f"{MEETING}, w/c 6 May 2024, Nairobi, Kenya", ["dates"]),
         (f"{MEETING}, 5-9 or 12-16 June 2024, Nairobi, Kenya", ["dates"]),
         (f"{MEETING}, originally 6 May 2024, now 13 May 2024, Nairobi, Kenya", ["dates"]),
         (f"{MEETING}, 6 May 2024, Nairobi, Kenya – postponed to autumn 2024", ["dates"]),
@@ -39,9 +40,9 @@ def test_a_question_names_what_was_not_understood(world):  # noqa: F811
     sheet = world.read(f"{MEETING}, 5-9 or 12-16 June 2024, Kenya")
     assert [(fault.value, fault.reason, fault.choices) for fault in sheet.faults[1]] == [
         (
-            "12-16 June 2024",
-            "The text says more of the days than “12-16 June 2024”. Write them.",
-            ("12-16 June 2024",),
+            "5-9 or 12-16 June 2024",
+            "The text says more of the days than “5-9 or 12-16 June 2024”. Write them.",
+            ("5-9 June 2024", "12-16 June 2024"),
         )
     ]
 

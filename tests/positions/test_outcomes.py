@@ -112,6 +112,18 @@ def test_a_second_person_publishes_what_was_submitted(staff, publisher, public):
     assert outcomes() == ["adopted"]
 
 
+def test_a_draft_is_submitted_once_with_all_its_items(staff, draft):
+    first, second = item_of(draft, 1), item_of(draft, 2)
+    sent = shown(staff) | {f"row-{one.pk}-outcome": "adopted" for one in (first, second)}
+    assert said(staff.post(PAGE, sent | {"submit": "1"}, follow=True)) == [
+        "2 rows were saved.",
+        "1 draft was submitted for review.",
+    ]
+    draft.refresh_from_db()
+    assert [draft.publication, outcomes()] == ["in_review", ["adopted", "adopted"]]
+    assert draft.history.filter(history_change_reason="submitted for review").count() == 1
+
+
 @pytest.mark.parametrize("kind", ["draft", "public"])
 def test_two_people_at_different_fields_lose_nothing(kind, staff, publisher, request):
     item = item_of(request.getfixturevalue(kind))

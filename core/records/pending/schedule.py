@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,8 @@ from ..content_version import replace_token, writing
 from ..permissions import Actor, may, require
 from ..publishable import Publishable
 from ..saving import Stale
-from .models import PendingQuerySet, PendingVersion
-from .saving import as_seen, blocking_reason, missing_of, publish_pending
+from .models import PendingOutcome, PendingQuerySet, PendingVersion
+from .saving import as_seen, blocking_reason, end, missing_of, publish_pending
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,11 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
     with writing():
         row = _locked_row(pending)
         found = _due(now).filter(pk=pending.pk).first()
-        if row is None or found is None:  # someone saves it now, or was first
+        if found is None:  # someone was first
+            return False
+        if row is None:  # someone saves it now, or it is gone
+            if not _rows_of(pending).filter(pk=pending.row_pk).exists():
+                end(found, PendingOutcome.DISCARDED, found.approved_by_name)
             return False
         try:
             with transaction.atomic():
@@ -111,10 +115,14 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
 
 
 def _locked_row(pending: PendingVersion) -> Publishable | None:
-    model: Any = pending.table.model_class()
-    rows = model._base_manager.select_for_update(skip_locked=True, of=("self",))
-    found: Publishable | None = rows.filter(pk=pending.row_pk).first()
-    return found
+    rows = _rows_of(pending).select_for_update(skip_locked=True, of=("self",))
+    return rows.filter(pk=pending.row_pk).first()
+
+
+def _rows_of(pending: PendingVersion) -> models.QuerySet[Publishable]:
+    table: Any = pending.table.model_class()
+    rows: models.QuerySet[Publishable] = table._base_manager.all()
+    return rows
 
 
 def _publish_approved(pending: PendingVersion, row: Publishable) -> None:

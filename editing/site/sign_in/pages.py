@@ -176,7 +176,9 @@ class RecoveryCodesPage(ProofPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        codes = second_factor.show_recovery_codes(self.user)
+        # Who asks for the head of the page does not see them; they are shown once.
+        is_seen = self.request.method != "HEAD"
+        codes = second_factor.show_recovery_codes(self.user) if is_seen else []
         text = "".join(f"{code}\n" for code in codes)
         return super().get_context_data(**kwargs) | {
             "codes": codes,

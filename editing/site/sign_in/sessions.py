@@ -79,8 +79,8 @@ class OwnSignInPage(StaffPage, TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Ends one session or all others, never the one that asks: that is signing out."""
-        sessions = UserSession.objects.filter(user=request.user)
-        others = sessions.exclude(session_key=request.session.session_key)
+        own = request.session.session_key
+        others = [one for one in _open_sessions(cast(User, request.user)) if one.session_key != own]
         which = request.POST.get("end")
         ended = [one for one in others if which in ("others", str(one.pk))]
         for session in ended:

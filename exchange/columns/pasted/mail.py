@@ -28,7 +28,8 @@ _SENT_AT = re.compile(
 _ABOUT_A_MEETING = re.compile(
     r"(?:dates?|when|where|place|venue|location|lieu|fechas?|lugar|ort|termin)\s*:", re.IGNORECASE
 )
-_QUOTE_MARK = re.compile(r"^(?:\s*>)+\s?")
+# An arrow that is set in begins a remark.
+_QUOTE_MARK = re.compile(r"^ ?>(?:\s*>)*\s?")
 _RULE = re.compile(
     r"[-_=*~\s]{3,}|-+\s*(?:original|forwarded) message\s*-+|begin forwarded message:|"
     r"-+\s*(?:ursprüngliche nachricht|weitergeleitete nachricht|message d['’]origine|message transféré|mensaje (?:original|reenviado)|mensagem (?:original|encaminhada))\s*-+",

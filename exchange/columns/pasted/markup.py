@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from core.fields import tidy_line
+from .html_tables import LINE_BREAK, HtmlCell, HtmlRows
 
 _IS_HTML = re.compile(
     r"<(?:!doctype|html|body|table|tbody|tr|ul|ol|dl|li|p|div|br|h[1-6])(?=[\s/>])[^<>]*>",
@@ -14,7 +14,7 @@ _CELLS = frozenset({"td", "th"})
 _LISTS = frozenset({"ul", "ol"})
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _SECTIONS = frozenset({"section", "article", "hr"})
-_BLOCKS = frozenset({"p", "div", "table", "dl", "dt", "li", *_LISTS})
+_BLOCKS = frozenset({"p", "div", "table", "caption", "dl", "dt", "li", *_LISTS})
 _BARS_AT_THE_ENDS = re.compile(r"(^\s*• )[\s|]+|(?<=\S)[\s|]+$")
 
 
@@ -32,9 +32,10 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.pieces: list[str] = []
-        self.cells: list[str] = []
+        self.cells: list[HtmlCell] = []
+        self.rows = HtmlRows()
         self.unseen = self.depth = 0  # inside of what is not shown, and of lists
-        self.is_in_row = self.is_in_item = False
+        self.is_in_row = self.is_in_item = self.is_raised = False
 
     @property
     def text(self) -> str:
@@ -44,11 +45,14 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.unseen += tag in _UNSEEN
         self.depth += tag in _LISTS
+        self.is_raised |= tag == "sup"
+        if tag == "table":
+            self.rows = HtmlRows()
         if tag == "tr":
             self._end_row()
             self.is_in_row = True
         elif tag in _CELLS:
-            self.cells.append("")
+            self.cells.append(HtmlCell.with_attributes(attrs))
         elif tag == "li":
             self.is_in_item = True
             self._end_line()
@@ -67,6 +71,7 @@ class _Reader(HTMLParser):
         self.depth -= tag in _LISTS and self.depth > 0
         if tag in ("tr", "table"):
             self._end_row()
+        self.is_raised &= tag != "sup"
         self.is_in_item &= tag not in {"li", *_LISTS}
         if tag in _BLOCKS | _HEADINGS and tag != "dt":
             self._break(tag)
@@ -87,16 +92,18 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         text = re.sub(r"\s+", " ", data)
+        if self.is_raised and text.strip().isdigit():
+            text = f"[{text.strip()}]"  # the number of a note, not of what it stands behind
         if not self.unseen and (text != " " or self.is_in_row or not self._is_at_line_end()):
             self._write(text)
 
     def _write(self, text: str) -> None:
         if self.is_in_row and self.cells:
-            self.cells[-1] += text.replace("\n", " ")
+            self.cells[-1].text += text.replace("\n", LINE_BREAK)
         elif not self.is_in_row:
             self.pieces.append(text)
 
     def _end_row(self) -> None:
         if self.is_in_row:
-            self.pieces += ["\n", "\t".join(map(tidy_line, self.cells)), "\n"]
+            self.pieces += ["\n", "\t".join(self.rows.laid_out(self.cells)), "\n"]
         self.cells, self.is_in_row = [], False

@@ -9,9 +9,9 @@ from itertools import accumulate
 from core.fields import tidy_line
 
 from ..days import dates_in
+from .list_items import BULLET
 from .mail import NumberedLine
 
-BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■–—-]\s+|\(?(?:[0-9]{1,3}|[a-z])[.)]\s+)")
 _SHORTEST = (
     45  # characters of a line that was wrapped: shorter ones end where their author ended them
 )

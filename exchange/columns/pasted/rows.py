@@ -8,15 +8,18 @@ from itertools import accumulate
 from core.database.letters import plain_letters
 from core.fields import normalise, tidy_line
 
+from .html_tables import LINE_BREAK
+from .list_items import BULLET, whole_items
 from .mail import NumberedLine, contents_of
 from .markup import text_of_markup
-from .paragraphs import BULLET, Sentence, unwrapped
-from .tables import PastedTable, tables_and_lines
+from .paragraphs import Sentence, unwrapped
+from .tables import PastedTable, filled_cells, tables_and_lines
 
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 _MARKDOWN_STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_MARKDOWN_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)\1(?![\w*])")
 _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+(.+?)[\s#]*")
-_BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]|\b(?:19|20)[0-9]{2}\b")
 LONGEST_LINE = 500  # what as_stated can hold
 LONGEST_HEADING = 40
 _JOINTS = re.compile(r"[\W_]+")
@@ -29,7 +32,9 @@ def _plain(heading: str) -> str:
 
 
 class Headings:
-    """The words that head the columns of a table."""
+    """The words that head the columns of a table. `many_lines`: kinds of which a cell keeps its lines."""
+
+    many_lines: frozenset[str] = frozenset()
 
     def __init__(self, words: Mapping[str, str]) -> None:
         """The kind of a column → the words for it, divided by bars; blanks, case and accents make no other word."""
@@ -38,7 +43,7 @@ class Headings:
         }
 
     def kind(self, heading: str) -> str:
-        """Whatever stands in brackets behind it, `Begins (dd/mm/yyyy)`, and in a second language: `Ort / Place`."""
+        """Whatever stands in brackets behind it, `Begins (dd/mm/yyyy)`, with a year, and in a second language: `Ort / Place`."""
         bare = _BRACKETED.sub("", heading)
         kinds = map(self.by_word.get, map(_plain, [heading, bare, *_HEADING_PARTS.split(bare)]))
         return next(filter(None, kinds), "")
@@ -72,6 +77,8 @@ class PastedRow:
     depth: int = 0  # how far an item of a list is set in
     is_heading: bool = False
     paragraph: int = 0  # of a sentence of running text: the line where its paragraph begins
+    table: int = 0  # which of the tables of the text, counted from 1; 0: none
+    filled: int = 0  # cells of a table that say something
 
     @property
     def is_too_long(self) -> bool:
@@ -85,9 +92,19 @@ def cut_to_state(text: str) -> str:
 
 
 @dataclass
+class TableHead:
+    """What stands above the rows of a table: its titles, and the head with the kind of each column."""
+
+    titles: list[str]
+    headings: list[str]
+    kinds: list[str]
+
+
+@dataclass
 class PastedText:
     rows: list[PastedRow]
     left_out: list[NumberedLine]
+    tables: list[TableHead] = field(default_factory=list)
 
 
 def read_pasted(text: str, headings: Headings) -> PastedText:
@@ -95,18 +112,17 @@ def read_pasted(text: str, headings: Headings) -> PastedText:
     lines = [_without_markdown(line) for line in text_of_markup(text).splitlines()]
     contents, left_out = contents_of(lines)
     blocks = [0, *accumulate(not tidy_line(line) for line in lines)]
-    rows: list[PastedRow] = []
-    for found in _parts(contents, headings):
-        if isinstance(found, PastedTable):
-            left_out += [(number, " ".join(cells)) for number, cells in filter(None, [found.head])]
-            rows += _rows_of_table(found, headings)
-        elif isinstance(found, Sentence):
-            row = PastedRow(found.number, found.text, paragraph=found.paragraph)
-            rows.append(replace(row, block=blocks[found.number]))
+    found = PastedText([], left_out)
+    for part in _parts(contents, headings):
+        if isinstance(part, PastedTable):
+            _add_table(found, part, headings)
+        elif isinstance(part, Sentence):
+            row = PastedRow(part.number, part.text, paragraph=part.paragraph)
+            found.rows.append(replace(row, block=blocks[part.number]))
         else:
-            number, line = found
-            rows.append(_row_of_line(number, line, blocks[number]))
-    return PastedText(rows, left_out)
+            number, line = part
+            found.rows.append(_row_of_line(number, line, blocks[number]))
+    return found
 
 
 def _parts(
@@ -116,40 +132,45 @@ def _parts(
     others: list[NumberedLine] = []
     for found in unwrapped(lines):
         if isinstance(found, list):
-            yield from tables_and_lines(list(_whole_items(others)), headings.kinds)
+            yield from tables_and_lines(list(whole_items(others)), headings.kinds)
             yield from found
             others = []
         else:
             others.append(found)
-    yield from tables_and_lines(list(_whole_items(others)), headings.kinds)
+    yield from tables_and_lines(list(whole_items(others)), headings.kinds)
 
 
 def _without_markdown(line: str) -> str:
-    return _MARKDOWN_STRESS.sub(r"\2", _MARKDOWN_LINK.sub(r"\1", line))
+    """And with one kind of hyphen."""
+    line = _MARKDOWN_LINK.sub(r"\1", line.replace("\u2010", "-").replace("\u2011", "-"))
+    return _MARKDOWN_EMPHASIS.sub(r"\2", _MARKDOWN_STRESS.sub(r"\2", line))
 
 
-def _whole_items(lines: list[NumberedLine]) -> Iterator[NumberedLine]:
-    """An item of a list that goes on in indented lines is one line."""
-    whole: NumberedLine | None = None
-    for number, line in lines:
-        goes_on = line.startswith("  ") and "\t" not in line and not BULLET.match(line)
-        if whole and goes_on and BULLET.match(whole[1]) and "|" not in line:
-            whole = (whole[0], f"{whole[1]} {line.strip()}")
-            continue
-        if whole:
-            yield whole
-        whole = (number, line)
-    if whole:
-        yield whole
-
-
-def _rows_of_table(table: PastedTable, headings: Headings) -> Iterator[PastedRow]:
+def _add_table(found: PastedText, table: PastedTable, headings: Headings) -> None:
+    above = [*table.titles, *filter(None, [table.head])]
+    found.left_out += [(number, text) for number, cells in above if (text := _text_of(cells, " "))]
     head = table.head[1] if table.head else []
-    kinds = headings.columns(head, [cells for _number, cells in table.rows])
+    rows = [cells for _number, cells in table.rows if filled_cells(cells) > 1]
+    kinds = headings.columns(head, rows)
+    titles = [_text_of(cells, " ") for _number, cells in table.titles]
+    found.tables.append(TableHead(titles, head, kinds))
     for number, cells in table.rows:
-        text = " | ".join(filter(None, cells))
         is_fitting = any(kinds) and not any(cells[len(kinds) :])
-        yield PastedRow(number, text, _by_kind(kinds, cells) if is_fitting else {}, is_listed=True)
+        if filled := filled_cells(cells):
+            found.rows.append(
+                PastedRow(
+                    number,
+                    _text_of(cells, " | "),
+                    _by_kind(kinds, cells, headings.many_lines) if is_fitting else {},
+                    is_listed=True,
+                    table=len(found.tables),
+                    filled=filled,
+                )
+            )
+
+
+def _text_of(cells: Sequence[str], divider: str) -> str:
+    return divider.join(filter(None, cells)).replace(LINE_BREAK, " ")
 
 
 def _row_of_line(number: int, line: str, block: int) -> PastedRow:
@@ -165,9 +186,12 @@ def _row_of_line(number: int, line: str, block: int) -> PastedRow:
     )
 
 
-def _by_kind(kinds: list[str], cells: list[str]) -> dict[str, str]:
+def _by_kind(
+    kinds: Sequence[str], cells: Sequence[str], many_lines: frozenset[str]
+) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind, cell in zip(kinds, cells, strict=False):
-        if cell:
-            found[kind] = f"{found[kind]} | {cell}" if kind in found else cell
+        text = cell.replace(LINE_BREAK, "\n" if kind in many_lines else " ")
+        if text:
+            found[kind] = f"{found[kind]} | {text}" if kind in found else text
     return found

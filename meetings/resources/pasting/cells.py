@@ -9,14 +9,12 @@ from core.fields import tidy_line
 
 from ...choices import MeetingKind
 from ..modes import find_mode
+from .kinds import INTERREGIONAL, REGIONAL_GROUP, is_on_site_of, kind_of
 from .reading import Reading
 from .words.known_rows import ASSEMBLY, KnownRows
 from .words.pieces import BRACKET
+from .words.remarks import PREPARES
 
-_ASSEMBLY_WORDS = re.compile(
-    r"\b(?:the|itu(?:-t)?|world|telecommunication|standardi[sz]ation|development|assembly|conference)\b|[\W\d]+",
-    re.IGNORECASE,
-)
 _ALONGSIDE = re.compile(
     r"[\s,(]*\b(?:during|alongside|within|in conjunction with|back[ -]to[ -]back with|co-?located with|in the margins of|beside)\s+([^()]+)",
     re.I,
@@ -29,21 +27,7 @@ _ORDINAL = re.compile(
     rf"\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_WORDS)}))\b", re.IGNORECASE
 )
 _PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
-_INTERREGIONAL = re.compile(r"\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b", re.IGNORECASE)
-_TSAG = re.compile(
-    r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group", re.IGNORECASE
-)
-_STUDY_GROUP = re.compile(
-    r"\b(?:SG|CE) ?[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) [0-9]+\b",
-    re.IGNORECASE,
-)
-# What a regional organisation holds beside its preparation.
-_GATHERING = re.compile(
-    r"\b(?:workshops?|seminars?|webinars?|training|forum|symposium|atelier|séminaire|formation|taller|seminario|foro|curso|oficina|seminário|fórum|schulung)\b|\Bseminar\b",
-    re.IGNORECASE,
-)
-_PREPARATION = re.compile(r"\bpr[eé]para\w+", re.IGNORECASE)
-_CONFERENCE = re.compile(r"\b(?:WRC|CMR|PP)[- ]?[0-9]{2,4}\b", re.IGNORECASE)
+_TEAM = re.compile(r"\bproject team\b|\bPT\b", re.IGNORECASE)
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
 
 
@@ -53,15 +37,14 @@ def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
     before = line.name[: alongside.start()] if alongside else line.name
     core = tidy_line(BRACKET.sub(" ", before))
     organisers = line.organisers
-    if not organisers and not line.is_held_by_others and not _INTERREGIONAL.search(line.name):
-        organisers = (
-            known.organisers_in("; ".join([*line.assemblies, core]))
-            or known.organisers_in(before)
-            or known.organisation_of_region_in(core)
-        )
+    if not organisers and not line.is_held_by_others:
+        organisers = _named_organisers(line, core, before, known)
     codes = _assembly_codes(line, known, "; ".join([before, *line.assemblies]))
-    is_on_site = bool(alongside and ASSEMBLY.search(alongside[1]))
-    kind = _kind(line.name, core, any(map(known.is_regional, organisers)), is_on_site)
+    is_on_site = bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(
+        line.name, line.text
+    )
+    full_name = f"{line.name} ({line.short_name})"
+    kind = kind_of(full_name, core, any(map(known.is_regional, organisers)), is_on_site)
     is_assembly = kind == MeetingKind.ASSEMBLY
     period = _PERIOD.search(line.name)
     mode_word = _MODE_WORD.search(line.name)
@@ -87,6 +70,31 @@ def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
     } | line.hours
 
 
+def _organiser_of_section(line: Reading, known: KnownRows) -> list[str]:
+    """The one organisation that heads the list, of a meeting that prepares an assembly."""
+    if not line.section or not (PREPARES.search(line.name) or _TEAM.search(line.name)):
+        return []
+    found = known.organisers_in(line.section)
+    found = found or known.organisation_of_region_in(f"{line.section} preparation")
+    return found if len(found) == 1 else []
+
+
+def _named_organisers(line: Reading, core: str, before: str, known: KnownRows) -> list[str]:
+    """Of an inter-regional meeting only several; of the regional group of a study group not the organisation of the region."""
+    if INTERREGIONAL.search(line.name):
+        named = known.organisers_in(core)
+        return named if len(list(filter(known.is_regional, named))) > 1 else []
+    found = (
+        known.organisers_in("; ".join([*line.assemblies, core]))
+        or known.organisers_in(before)
+        or known.organisation_of_region_in(core)
+        or _organiser_of_section(line, known)
+    )
+    if REGIONAL_GROUP.search(core):
+        found = [code for code in found if not known.is_regional(code)]
+    return found
+
+
 def _with_doubt(text: str, is_open: bool) -> str:
     if not is_open:
         return text
@@ -101,23 +109,6 @@ def _assembly_codes(line: Reading, known: KnownRows, text: str) -> list[str]:
         if not code
     ]
     return list(dict.fromkeys(code for code in codes.values() if code))
-
-
-def _kind(name: str, core: str, is_regional: bool, is_on_site: bool) -> MeetingKind:
-    """`core` is the name without brackets and without what it is held alongside."""
-    is_nothing_else = not _ASSEMBLY_WORDS.sub("", ASSEMBLY.sub("", core))
-    kinds = {
-        MeetingKind.CONFERENCE: _CONFERENCE.search(name) and is_nothing_else,
-        MeetingKind.ASSEMBLY: ASSEMBLY.search(name) and is_nothing_else,
-        MeetingKind.SYMPOSIUM: "symposium" in core.lower(),
-        MeetingKind.INTERREGIONAL: _INTERREGIONAL.search(name),
-        MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
-        MeetingKind.REGIONAL_PREPARATORY: is_regional
-        and (not _GATHERING.search(core) or _PREPARATION.search(core)),
-        MeetingKind.TSAG: _TSAG.search(core),
-        MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core),
-    }
-    return next((kind for kind, is_it in kinds.items() if is_it), MeetingKind.OTHER)
 
 
 def _series_places(text: str, organisers: list[str], known: KnownRows) -> list[str]:

@@ -1,20 +1,27 @@
 """Which lines of pasted text are about one meeting: a line alone, or a title with lines of dates and place below or above it."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from exchange.columns.pasted import PastedRow
+from exchange.columns.days import dates_in
+from exchange.columns.pasted import PastedRow, is_marked_remark
 
+from .running_text.other_days import is_about_a_paper, is_of_other_days, says_absence
 from .words.known_rows import MEETING, KnownRows
-from .words.other_days import is_about_a_paper, is_of_other_days, says_absence
+from .words.no_meetings import says_no_meeting
 from .words.place import VENUE
 from .words.prose import VERB
+from .words.remarks import apart, take_remarks
 from .words.scan import SHORT_NAME, Scan, Scanner
 from .words.states import NO_MEETING
 
 _MOST_LINES = 9
 _LONGEST_TITLE = 200
+_LONGEST_SECTION = 100
+_ALL_IN_BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)\.?")
+_NUMBERED = re.compile(r"\(?(?:[0-9]{1,3}|[a-z])[.)]\s")
 
 
 @dataclass
@@ -53,6 +60,7 @@ class ItemLine:
 class Item:
     lines: list[ItemLine] = field(default_factory=list)
     is_running: bool = False  # sentences of a paragraph
+    section: str = ""  # what stands above the list
 
     @property
     def number(self) -> int:
@@ -61,6 +69,12 @@ class Item:
     @property
     def text(self) -> str:
         return " | ".join(line.row.text for line in self.lines)
+
+    @property
+    def stated(self) -> str:
+        """With the remarks that follow the meeting."""
+        parts = [". ".join([line.row.text, *line.scan.remarks]) for line in self.lines]
+        return " | ".join(parts)
 
     @property
     def is_dated(self) -> bool:
@@ -89,6 +103,7 @@ class Grouping:
         self.scanner, self.known = scanner, known
         self.left_out: list[PastedRow] = []
         self.item: Item | None = None
+        self.section = ""
         self.last_block = -1
 
     def items(self, rows: Iterable[PastedRow]) -> Iterator[Item]:
@@ -97,13 +112,11 @@ class Grouping:
             if line.row.cells:
                 yield from self._close()
                 yield Item([line])
-            elif (
-                line.row.is_too_long
-                or NO_MEETING.match(line.row.text)
-                or says_absence(line.row.text)
-                or is_about_a_paper(line.row.text)
-                or (not line.row.is_listed and is_of_other_days(line.row.text))
-            ):
+            elif line.row.is_too_long or self._is_no_meeting(line):
+                self.left_out.append(line.row)
+            elif following and self._is_section(line, following):
+                yield from self._close()
+                self.section = line.row.text
                 self.left_out.append(line.row)
             else:
                 if following and self._is_above_title(line, following):
@@ -112,9 +125,38 @@ class Grouping:
         yield from self._close()
 
     def _line(self, row: PastedRow) -> ItemLine:
-        return ItemLine(
-            row, Scan() if row.cells or row.is_too_long else self.scanner.line(row.text)
+        if row.cells or row.is_too_long:
+            return ItemLine(row, Scan())
+        is_entry = (
+            row.is_listed or row.depth or any(start == 0 for start, _end in dates_in(row.text))
         )
+        text, remarks = apart(row.text, self.scanner) if is_entry else (row.text, [])
+        scan = self.scanner.line(text)
+        if scan.dates and scan.runs and all(map(_ALL_IN_BRACKETS.fullmatch, scan.runs)):
+            remarks, scan.runs = [*remarks, *scan.runs], []
+        take_remarks(scan, remarks)
+        return ItemLine(replace(row, text=text), scan)
+
+    def _is_no_meeting(self, line: ItemLine) -> bool:
+        text = line.row.text
+        is_aside = is_marked_remark(text) or _ALL_IN_BRACKETS.fullmatch(text) and not line.is_dated
+        is_other = is_about_a_paper(text) or says_absence(text)
+        is_other |= not line.row.is_listed and is_of_other_days(text)
+        return bool(is_aside or is_other or NO_MEETING.match(text) or says_no_meeting(text))
+
+    def _is_section(self, line: ItemLine, following: ItemLine) -> bool:
+        """What heads a list of meetings: “OTHERS” above bullets, “2. CITEL” above bullets, “ATU” above dated lines."""
+        scan, row, below = line.scan, line.row, following.row
+        if scan.dates or scan.places or scan.label or row.depth or len(row.text) > _LONGEST_SECTION:
+            return False
+        is_entry = bool(following.scan.dates and following.scan.runs) and not below.cells
+        is_other_list = (
+            row.is_listed and _NUMBERED.match(row.text) and not _NUMBERED.match(below.text)
+        )
+        is_bare = row.is_heading or self.known.is_nothing_but_organisers(row.text.strip(" :.#"))
+        if below.is_listed:
+            return is_entry and (not row.is_listed or bool(is_other_list))
+        return is_entry and is_bare and following.scan.begins_with_dates
 
     def _is_above_title(self, line: ItemLine, following: ItemLine) -> bool:
         """Days that begin a block and have the title below them, as in the list of a calendar on the web."""
@@ -136,7 +178,7 @@ class Grouping:
             return
         if self.item is None or self._begins_another(self.item, line):
             yield from self._close()
-            self.item = Item()
+            self.item = Item(section=self.section)
         self.item.lines.append(line)
 
     def _begins_another(self, item: Item, line: ItemLine) -> bool:

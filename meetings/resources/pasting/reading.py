@@ -2,22 +2,24 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.dates import Precision
-from exchange.columns.days import read_span
+from exchange.columns.days import dates_in
 
-from ...choices import Status
+from ...choices import Mode, Status
+from .certainty import CellQuestion, uncertainties
+from .days_said import choices_of_days, in_order
 from .items import Item
+from .tables.cell_scans import scan_of_cells
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
-from .words.organisers import is_only_a_role
+from .words.organisers import each_organiser, is_only_a_role
 from .words.place import Place
 from .words.prose import name_in
-from .words.scan import SHORT_NAME, Scan, Scanner, without_numbers_of_bodies
+from .words.remarks import PREPARES, may_speak_of_mode
+from .words.scan import Scan, Scanner, is_code, without_numbers_of_bodies
 from .words.states import CHANGE, NOTE_MARK
 
 _ARTICLE = re.compile(
@@ -37,19 +39,14 @@ _POSTPONED_TO = re.compile(
     r"(?:postponed|deferred|reportée?|aplazad[oa]|adiad[oa]|verschoben) (?:to|from|au|du|à|al?|para|auf)\b",
     re.IGNORECASE,
 )
-_FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
-_FIGURES_FIRST = re.compile(r"[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*[:.)]\s")
+_FIGURES_FIRST = re.compile(
+    r"[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*[:.)]\s|[0-9]{1,2}\s*[-–/]\s*[0-9]{1,2}\s"
+)
 _OFFERED = 6
-
-
-@dataclass(frozen=True)
-class CellQuestion:
-    """A cell that someone must decide, and what may be meant."""
-
-    column: str
-    value: str
-    reason: str
-    choices: tuple[str, ...] = ()
+_DAYS_SAID = re.compile(
+    r"\b(?:days?|weeks?|journées?|jornadas?|course|call|panel)\b", re.IGNORECASE
+)
+_LIKE_ABOVE = re.compile(r"(?:idem|ditto|dito|same|ebenda|ídem)\b|[\"”〃″]", re.IGNORECASE)
 
 
 @dataclass
@@ -67,8 +64,10 @@ class Reading:
     organisers: list[str] = field(default_factory=list)  # codes of those who are said to hold it
     is_held_by_others: bool = False  # who are not in the table participants
     assemblies: list[str] = field(default_factory=list)  # codes that stand alone
+    text: str = ""  # all that was said
     questions: list[CellQuestion] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    section: str = ""  # what stands above the list of meetings
 
     def ask(self, column: str, value: str, reason: str, choices: Iterable[str] = ()) -> None:
         offered = tuple(dict.fromkeys(filter(None, choices)))[:_OFFERED]
@@ -82,23 +81,8 @@ class MeetingReader:
         self.known, self.scanner, self.order = known, scanner, order
 
     def of_cells(self, cells: Mapping[str, str]) -> Reading:
-        scan, extra = Scan(), []
-        for kind in cells.keys() - {"starts", "ends", "country"}:
-            part = self.scanner.cell(kind, cells[kind])
-            scan.take(part)
-            extra += part.runs
-        ends = [
-            self.scanner.cell("dates", cells[kind]) for kind in ("starts", "ends") if kind in cells
-        ]
-        scan.dates_open |= any(end.is_open for end in ends)
-        if days := list(dict.fromkeys(day for end in ends for day in end.dates)):
-            scan.dates = [" - ".join(days)]
-        elif unread := [
-            cells[kind] for kind in ("starts", "ends") if kind in cells and not ends[0].is_open
-        ]:
-            scan.dates = [" - ".join(unread)]  # for the check to ask
-        self._take_country(scan, cells.get("country", ""))
-        return self._settled(scan, scan.name, extra, " | ".join(cells.values()), is_cell=True)
+        scan, extra, told = scan_of_cells(self.scanner, self.known, cells)
+        return self._settled(scan, scan.name, extra, told, is_cell=True)
 
     def of_item(self, item: Item) -> Reading:
         """The title stands above the days, or alone below them; what follows it is no name."""
@@ -113,7 +97,10 @@ class MeetingReader:
         is_block = len(item.lines) > 1
         name = scan.name or self._chosen(titles, is_block)
         rest = [run for run in [*titles, *extra] if run != name]
-        return self._settled(scan, name, rest, item.text, is_cell=bool(scan.name))
+        found = self._settled(scan, name, rest, item.text, is_cell=bool(scan.name))
+        found.section = item.section
+        self._remarks(found, scan)
+        return found
 
     def of_sentences(self, item: Item) -> Reading:
         """Of running text: the name is what its sentences call the meeting, or is asked."""
@@ -136,27 +123,29 @@ class MeetingReader:
                     reading.ask(column, value, reason, [value])
         return reading
 
-    def _take_country(self, scan: Scan, text: str) -> None:
-        """Of a column of its own, where a code may stand."""
-        if not text:
-            return
-        state = self.known.state(text) or self.known.state_of_code(text)
-        cities = [place.city for place in scan.places if place.city]
-        if state:
-            scan.places = [Place(0, 1, "".join(cities[:1]), state)]
-            return
-        part = self.scanner.cell("country", text)
-        if part.venues and not part.says_more_than_places:
-            scan.places = [Place(0, 1, ", ".join([*cities[:1], text]))]  # for the check to ask
-            part.venues = []
-        scan.take(part)
+    def _remarks(self, found: Reading, scan: Scan) -> None:
+        """What sentences behind the meeting may say of it is asked; the rest is kept."""
+        said = " ".join(scan.remarks)
+        if not found.mode and may_speak_of_mode(said):
+            reason = _("“%(remark)s” may say how people meet. Choose the mode, or leave it empty.")
+            modes = [Mode.IN_PERSON.value, Mode.HYBRID.value, Mode.ONLINE.value]
+            found.ask("mode", "", reason % {"remark": said}, modes)
+        if CHANGE.search(said) and dates_in(said) and found.dates:
+            reason = _("Which days hold? “%(remark)s” names others.")
+            others = [said[start:end] for start, end in dates_in(said)]
+            found.ask("dates", found.dates, reason % {"remark": said}, [found.dates, *others])
+        for remark in scan.remarks:
+            if PREPARES.search(remark):
+                found.assemblies += [code[0] for code in ASSEMBLY.finditer(remark)]
 
     def _chosen(self, runs: Sequence[str], is_block: bool) -> str:
         """Of several runs the one that speaks of a meeting, else a code, else the first; of a block the first."""
         plain = [run for run in runs if not self.known.is_nothing_but_organisers(run)] or list(runs)
         meant = [run for run in plain if MEETING.search(run) or ASSEMBLY.search(run)]
-        codes = [run for run in plain if _is_code(run)]
-        if is_block and plain and (not meant or _is_code(plain[0])):
+        codes = [run for run in plain if is_code(run)]
+        if not (meant or codes or is_block):  # “Study Group 5 – environment, circular economy”
+            meant = [run for run in runs if MEETING.search(run)]
+        if is_block and plain and (not meant or is_code(plain[0])):
             return plain[0]
         if meant:
             return meant[0] if is_block else max(meant, key=len)
@@ -172,6 +161,7 @@ class MeetingReader:
             links=scan.links,
             dates_open=scan.dates_open,
             place_open=scan.place_open,
+            text=text,
         )
         rest = self._sorted(found, scan, [run for run in extra if re.search(r"\w", run)])
         self._name(found, scan, name, rest, text, is_cell)
@@ -181,11 +171,18 @@ class MeetingReader:
             found.ask("status", "", _("The text is struck through. Choose the status."), states)
         self._place(found, scan)
         self._organisers(found, scan)
+        asked = {one.column for one in found.questions}
+        is_bare = not (scan.says_something or asked)
+        is_dated = bool(scan.dates or scan.dates_open)
+        uncertain = uncertainties(
+            found, [*rest, *found.assemblies], self.known, is_dated=is_dated, is_bare=is_bare
+        )
+        found.questions += [one for one in uncertain if one.column not in asked]
         found.dates_open |= scan.something_open and not found.dates
         found.place_open |= scan.something_open and bool(found.dates) and not found.dates_open
         found.notes += [
             _("“%(part)s” fits no column; it is kept in as_stated.") % {"part": part}
-            for part in dict.fromkeys([*scan.venues, *rest])
+            for part in dict.fromkeys([*scan.venues, *scan.remarks, *rest])
         ]
         if not (found.dates or found.dates_open or found.questions):
             found.notes.append(_("no date found; dates left empty."))
@@ -199,7 +196,7 @@ class MeetingReader:
                 found.assemblies.append(run)
             elif self.known.is_nothing_but_organisers(run):
                 scan.organisers.append(run)
-            elif _is_code(run):
+            elif is_code(run):
                 scan.short_names.append(run)
             else:
                 rest.append(run)
@@ -212,7 +209,7 @@ class MeetingReader:
         name = name.replace("~~", "").strip()
         if name and not is_cell:
             name, choices = name_in(name)
-        name = _ARTICLE.sub("", name)
+        name = _without_days_at_end(_ARTICLE.sub("", name))
         if not name and not choices:
             alone = [*scan.short_names, *found.assemblies, *scan.organisers]
             name = next(iter(alone), "")
@@ -224,6 +221,9 @@ class MeetingReader:
             found.ask("name", "", reason, choices)
         elif not name:
             found.ask("name", "", _("No name found. Write it."))
+        elif is_cell and self._is_bare(found, scan, name):
+            reason = _("Nothing says that this is a meeting. Keep the name, or leave the row out.")
+            found.ask("name", name, reason, [name])
         elif NOTE_MARK.search(text) or _FIGURES_FIRST.match(name):
             found.ask(
                 "name",
@@ -233,6 +233,13 @@ class MeetingReader:
             )
         elif not scan.places and not is_cell:
             self._ask_what_in_means(found, name)
+
+    def _is_bare(self, found: Reading, scan: Scan, name: str) -> bool:
+        """Days and a name that may be of anything: a holiday, a trip; or a name that only points to another."""
+        said = (scan.places, scan.organisers, found.short_name, scan.mode, scan.hours, scan.links)
+        is_named = MEETING.search(_DAYS_SAID.sub(" ", name)) or ASSEMBLY.search(name)
+        is_known = is_named or self.known.organisers_in(name)
+        return bool(_LIKE_ABOVE.match(name)) or not (any(said) or is_known)
 
     def _ask_what_in_means(self, found: Reading, name: str) -> None:
         """“Workshop in Springfield”: a place that nobody knows, or a part of the name."""
@@ -259,38 +266,44 @@ class MeetingReader:
             reason = _("Which days hold? The text names: %(dates)s.")
             said = "; ".join(dates)
             found.ask("dates", said, reason % {"dates": said}, [*dates, *ends])
+        elif choices := choices_of_days(dates[0], self.order):
+            reason = _("The text says more of the days than “%(dates)s”. Write them.")
+            found.ask("dates", dates[0], reason % {"dates": dates[0]}, choices)
         elif _MORE_DAYS.search(before) and not re.search(
             r"(?:no|n°|nr|#)\.?\s*[0-9]+\W*$", before, re.IGNORECASE
         ):
             reason = _("The text says more of the days than “%(dates)s”. Write them.")
             found.ask("dates", dates[0], reason % {"dates": dates[0]}, dates)
         else:
-            found.dates = _in_order(dates[0], self.order)
+            found.dates = in_order(dates[0], self.order)
 
     def _place(self, found: Reading, scan: Scan) -> None:
-        countries = {place.country.pk for place in scan.places if place.country}
-        texts = list(dict.fromkeys(place.text for place in scan.places))
-        place = next((one for one in scan.places if one.city), None) or next(
-            iter(scan.places), None
+        places = scan.alternatives or scan.places
+        countries = {place.country.pk for place in places if place.country}
+        texts = list(dict.fromkeys(place.text for place in places))
+        if len(countries) > 1 or scan.alternatives:
+            reason = _("The text names several places. Choose one.")
+            found.ask("venue", "; ".join(texts), reason, texts)
+        elif places:
+            self._one_place(found, next((one for one in places if one.city), places[0]))
+
+    def _one_place(self, found: Reading, place: Place) -> None:
+        country = place.country or (
+            self.known.one_in(place.rivals, found.text) if place.rivals else None
         )
-        if place is None:
-            return
-        if len(countries) > 1:
-            found.ask(
-                "venue", "; ".join(texts), _("The text names several places. Choose one."), texts
-            )
-        elif place.country or not place.rivals:
-            found.place = place.text
+        if country or not place.rivals:
+            found.place = replace(place, country=country).text
             if place.rivals:
                 note = _("%(place)s: the country follows from the city.")
-                found.notes.append(note % {"place": place.text})
+                found.notes.append(note % {"place": found.place})
         else:
-            choices = [f"{place.city}, {country.listed_name}" for country in place.rivals]
+            choices = [f"{place.city}, {rival.listed_name}" for rival in place.rivals]
             reason = _("“%(city)s” may be in several countries. Choose one.")
             found.ask("venue", place.city, reason % {"city": place.city}, choices)
 
     def _organisers(self, found: Reading, scan: Scan) -> None:
-        for said in scan.organisers:
+        known = self.known.is_nothing_but_organisers
+        for said in [one for said_of in scan.organisers for one in each_organiser(said_of, known)]:
             codes = self.known.organisers_in(said)
             if codes and is_only_a_role(self.known.without_names(said)):
                 found.organisers += codes
@@ -300,7 +313,8 @@ class MeetingReader:
         for host in scan.hosts:
             note = _("Hosted by %(host)s: this has no column; it is kept in as_stated.")
             found.notes.append(note % {"host": host})
-        found.organisers = list(dict.fromkeys(found.organisers))
+        if len(found.organisers) > 1:  # CITEL / OAS: not the one whose body the other is
+            found.organisers = self.known.organisers_in("; ".join(found.organisers))
 
     def _stranger(self, said: str) -> str:
         names = self.known.organiser_names
@@ -311,21 +325,11 @@ class MeetingReader:
         return f"{note} {_('Similar: %(near)s.') % {'near': ', '.join(near)}}" if near else note
 
 
-def _is_code(text: str) -> bool:
-    return bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
-
-
-def _in_order(dates: str, order: str) -> str:
-    """Days in figures as ISO dates, where the text tells their order."""
-    if not order or not _FIGURES.search(dates):
-        return dates
-    try:
-        span = read_span(dates, order)
-    except ValidationError:
-        return dates
-    if span.first is None or span.last is None or span.precision != Precision.DAY:
-        return dates
-    return " - ".join(dict.fromkeys([span.first.isoformat(), span.last.isoformat()]))
+def _without_days_at_end(name: str) -> str:
+    """“…, 5-9 or”: the days that follow are asked about."""
+    days = _MORE_DAYS.search(name)
+    before = name[: days.start()].rstrip() if days else ""
+    return before.rstrip(" ,") if before.endswith(",") else name
 
 
 def order_in(texts: Iterable[str]) -> str:

@@ -17,17 +17,18 @@ from exchange.files.sheet import Fault, FileSheet
 from participants.models import Participant
 
 from ...models import Assembly, Series
-from .calendar_file import text_of_calendar
 from .cells import cells_of
-from .columns import MeetingColumns
-from .headed_lines import read_with_headings
+from .headed_lines import HeadedLines
 from .items import Grouping, Item
 from .reading import MeetingReader, Reading, order_in
-from .running_text import ParagraphReader
+from .running_text.paragraphs import ParagraphReader
+from .running_text.sentence import SentenceScanner
+from .tables.calendar_file import text_of_calendar
+from .tables.columns import MeetingColumns
+from .tables.table_rows import TableRows
 from .words.known_rows import Cities, KnownRows
 from .words.prose import clauses
 from .words.scan import Scanner
-from .words.sentence import SentenceScanner
 
 COLUMNS = [
     *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period"),
@@ -65,6 +66,8 @@ class _Sheet:
         self.pasted: PastedText = read_pasted(text, columns)
         self.order = _order_of(text, self.pasted)
         self.reader = MeetingReader(known, self.scanner, self.order)
+        self.tables = TableRows(self.pasted, known)
+        self.headed_lines = HeadedLines(self.tables.read())
         self.grouping = Grouping(self.scanner, known)
         self.paragraphs = ParagraphReader(SentenceScanner(known))
         self.sheet = FileSheet(list(COLUMNS))
@@ -85,7 +88,7 @@ class _Sheet:
         return self.sheet
 
     def _items(self) -> Iterator[Item]:
-        rows = read_with_headings(self.pasted.rows)
+        rows = self.headed_lines.rows()
         for paragraph, stretch in groupby(rows, key=lambda row: row.paragraph):
             if paragraph:
                 found = self.paragraphs.read(list(stretch))
@@ -122,7 +125,7 @@ class _Sheet:
             return
         parts = clauses(item.text) if len(item.lines) == 1 else [item.text]
         if len(parts) == 1:
-            yield self.reader.of_item(item), item.text
+            yield self.reader.of_item(item), item.stated
             return
         for part in parts:
             row = PastedRow(item.number, part)
@@ -142,7 +145,14 @@ class _Sheet:
     def _note_what_is_left_out(self) -> None:
         left_out = [
             *self.pasted.left_out,
-            *((row.number, row.text) for row in self.grouping.left_out),
+            *(
+                (row.number, row.text)
+                for row in [
+                    *self.tables.left_out,
+                    *self.headed_lines.left_out,
+                    *self.grouping.left_out,
+                ]
+            ),
         ]
         self.sheet.notes += [
             _("Line %(number)d is not a meeting and was left out: “%(text)s”.")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from django.db.models import QuerySet
@@ -45,6 +45,7 @@ _REGION_WORDS = {
 }
 _PREPARATION = re.compile(r"\bpr[eé]p(?:arat\w+|\.)?\b|\bAPM", re.IGNORECASE)
 _LONGEST_CODE = 3
+_JOINED = re.compile(r"(?<![\w-])[A-Z]{3,}(?:-[A-Z]{3,})+(?![\w-])")
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
 
 
@@ -104,6 +105,24 @@ class KnownRows:
         codes = countries_of_city(city)
         return tuple(row for code in codes if (row := self._states_by_code.get(code)))
 
+    def one_in(self, rivals: Sequence[Participant], text: str) -> Participant | None:
+        """The one country that the text names, or that lies in the region of who is named in it."""
+        named = [row for row in rivals if re.search(rf"\b{re.escape(row.listed_name)}\b", text)]
+        regions = {row.region for row in self._regional_in(text)}
+        regions |= {
+            region
+            for region, words in _REGION_WORDS.items()
+            if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)
+        }
+        near = [row for row in rivals if row.region in regions] if len(regions) == 1 else []
+        found = named or near
+        return found[0] if len(found) == 1 else None
+
+    def _regional_in(self, text: str) -> Iterator[Participant]:
+        for code in self.organisers_in(text):
+            if self.is_regional(code):
+                yield self.organisers[Participant.normalise_key(code)]
+
     def is_about_a_meeting(self, text: str) -> bool:
         return bool(MEETING.search(text) or self._names.search(text))
 
@@ -117,6 +136,7 @@ class KnownRows:
 
     def organisers_in(self, text: str) -> list[str]:
         """Codes; not one that only says whose body it is."""
+        text = _JOINED.sub(self._apart, text)
         written = list(dict.fromkeys(match[0] for match in self._names.finditer(text)))
         rows = {
             row.pk: row
@@ -125,6 +145,10 @@ class KnownRows:
         }
         parents = {row.part_of_id for row in rows.values()}
         return [row.code for row in rows.values() if row.pk not in parents]
+
+    def _apart(self, joined: re.Match[str]) -> str:
+        """“ITU-ETSI workshop” names two, APT-WTSA is one."""
+        return joined[0] if self._names.fullmatch(joined[0]) else joined[0].replace("-", " / ")
 
     def without_names(self, text: str) -> str:
         return self._names.sub("", text)

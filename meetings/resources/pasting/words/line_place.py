@@ -17,6 +17,11 @@ _IN_FRONT = re.compile(r"^(?:held\s+)?(?:in|at|à|en|em)\s+", re.IGNORECASE)
 _BEHIND = re.compile(
     r"\s+(?:on|from|du|le|les|del|vom|am|in|im)?\s*(?=[\ue000-\ue002])|[|;:\ue000-\ue002]|\s+[-–—]+\s+|\.(?:\s|$)"
 )
+_OR = re.compile(r"\s+(?:or|ou|o|u|oder|ou bien|o bien)\s+(?:in |at |à |en |em |a )?(?=[A-ZÀ-Þ])")
+_CAPITALS_AT_END = re.compile(
+    r"[A-ZÀ-Þ][\w'’.-]*(?:,? (?:(?:de|del|la|al|el|do|da) ){0,2}[A-ZÀ-Þ][\w'’.-]*){0,3},?$"
+)
+_LONGEST_CITY = 4
 _MOST = 3  # building, city, country
 
 
@@ -38,6 +43,35 @@ class LinePlace:
                     text = f"{text[: found.start()]}{PLACE}{rest.lstrip(' )')}{text[end:]}"
                     return place, pieces[: place.start], text
         return None, [], text
+
+    def alternatives(self, text: str) -> list[Place]:
+        """“in Montevideo or in Punta del Este, Uruguay”, “Lima or Asunción”: each of them."""
+        for found in _OR.finditer(text):
+            before = self._city_at_end(text[: found.start()])
+            behind = self._city_at_start(text[found.end() :])
+            if before and behind:
+                return [before, behind]
+        return []
+
+    def _city_at_end(self, text: str) -> Place | None:
+        words = _CAPITALS_AT_END.search(text)
+        return self._known_city([words[0].strip(" ,")] if words else [])
+
+    def _city_at_start(self, text: str) -> Place | None:
+        words = text.split(" ")[:_LONGEST_CITY]
+        return self._known_city(
+            [" ".join(words[:count]).strip(" ,.;:)") for count in range(len(words), 0, -1)]
+        )
+
+    def _known_city(self, texts: list[str]) -> Place | None:
+        """The first text that is one; also the end of a text in which other capitals stand in front."""
+        for text in texts:
+            pieces = split_place(text)
+            for count in range(min(len(pieces), 2), 0, -1):
+                found = self.places.find(pieces[-count:])
+                if found and found.city and found.count == count:
+                    return found
+        return None
 
     def _fills(self, place: Place, pieces: list[str]) -> bool:
         """Nothing stands behind it, and nothing but a building in front."""
@@ -69,7 +103,19 @@ class LinePlace:
         if before >= 0 and self._is_building(pieces, before):
             venues.append(pieces[before].text)
             pieces[before] = pieces[before].marked(PLACE)
-        return venues
+        return venues + self._building_behind(pieces, taken[-1] + 1)
+
+    def _building_behind(self, pieces: list[LinePiece], first: int) -> list[str]:
+        """“Geneva, ITU Montbrillant, Room H”: what stands between the city and the last building is one too."""
+        behind = first
+        while behind < len(pieces) and not (pieces[behind].is_mark or pieces[behind].is_apart):
+            behind += 1
+        buildings = [at for at in range(first, behind) if self._is_building(pieces, at)]
+        taken = range(first, buildings[-1] + 1) if buildings else range(0)
+        texts = [pieces[at].text for at in taken]
+        for at in taken:
+            pieces[at] = pieces[at].marked(PLACE)
+        return texts
 
     def _is_building(self, pieces: list[LinePiece], place: int) -> bool:
         text = pieces[place].text

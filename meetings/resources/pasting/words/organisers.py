@@ -1,12 +1,15 @@
 """Who holds a meeting, where a line says it in so many words: “hosted by”, “organisé par la”."""
 
 import re
+from collections.abc import Callable
 
 _BY = (
     r"(?:(?:co-?)?(?:organi[sz]ed|convened|arranged|sponsored|run|led|held|facilitated|chaired)(?:\s+(?:jointly|and \w+))?\s+by|"
     r"(?:co-?)?(?:organisée?|convoquée?|animée?|tenue?|pilotée?)s?(?:\s+conjointement)?\s+par|"
     r"(?:co-?)?(?:organizad|convocad|celebrad|auspiciad|promovid)[oa]s?\s+(?:conjuntamente\s+)?(?:por|pel[oa]s?)|"
-    r"(?:organisiert|veranstaltet|ausgerichtet|einberufen)\s+von|organi[sz]ers?\s*:)"
+    r"(?:organisiert|veranstaltet|ausgerichtet|einberufen)\s+von|organi[sz]ed\s+(?:jointly\s+)?with|"
+    r"(?:(?:lo|la|los|las|que)\s+)?(?:co-?)?organizan?\s+(?=(?-i:[A-ZÀ-Þ]))|"
+    r"(?:organi[sz]ers?|organisa(?:teur|trice)s?|organizador(?:a|es)?|veranstalter|organisator(?:en)?)\s*:)"
 )
 _HOSTED_BY = (
     r"(?:(?:co-?)?hosted\s+by|at the (?:kind )?invitation of|accueillie?s?\s+par|à l['’]invitation d(?:e|u|es)|acogid[oa]\s+por|"
@@ -14,7 +17,7 @@ _HOSTED_BY = (
 )
 _ARTICLE = r"(?:(?:the|le|la|les|l['’]|los|las|el|o|a|os|as|der|die|das|dem|den)\s*(?<=[\s'’]))?"
 _PHRASE = re.compile(
-    rf"[\s,;(–-]*(?<!\w)(?:{_BY}|(?P<hosted>{_HOSTED_BY}))\s*{_ARTICLE}(?P<who>[^,;|()\[\]\ue000-\uf8ff]+(?:\([A-Za-z][\w.&/ -]{{1,15}}\))?)[)\]]?",
+    rf"[\s,;.(–-]*(?<!\w)(?:{_BY}|(?P<hosted>{_HOSTED_BY}))\s*{_ARTICLE}(?P<who>(?:(?![.]\s+[A-ZÀ-Þ])[^,;|()\[\]\ue000-\uf8ff])+(?:\([A-Za-z][\w.&/ -]{{1,15}}\))?)[)\]]?",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"\s+(?:on|from|in|at|from|du|en|à|am|vom|el|del|em)\s*$|\.\s*$", re.IGNORECASE)
@@ -31,6 +34,15 @@ def find_organisers(text: str, mark: str) -> tuple[list[str], list[str], str]:
     organisers = [who for hosted, who in named if who and not hosted]
     hosts = [who for hosted, who in named if who and hosted]
     return organisers, hosts, _PHRASE.sub(mark, text)
+
+
+_AND = re.compile(r"\s+(?:and|et|y|und|e)\s+|\s*[/&+;]\s*|\s+[–-]\s+", re.IGNORECASE)
+
+
+def each_organiser(said: str, known: Callable[[str], bool]) -> list[str]:
+    """“ITU / ETSI” apart where one of them is `known`: the “and” of a name divides nothing."""
+    parts = [part.strip() for part in _AND.split(said)]
+    return parts if len(parts) > 1 and any(map(known, parts)) else [said]
 
 
 def is_only_a_role(text: str) -> bool:

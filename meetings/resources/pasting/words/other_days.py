@@ -1,92 +1,52 @@
-"""Days on which nobody meets: absences and holidays, deadlines, and the days of letters and reports."""
+"""What has days in a calendar or a table and is no meeting: deadlines, holidays, closed offices, totals."""
 
 import re
 
-from exchange.columns.days import dates_in
+from ...modes import find_mode
+from .known_rows import MEETING
 
-from .prose import VERB
-from .scan import without_numbers_of_bodies
-
-_ABSENCE = re.compile(
-    r"\b(?:on (?:annual |sick |parental |maternity |home )?leave|out of (?:the |my |our )?office|on (?:my |our )?(?:holidays?|vacations?)|"
-    r"(?:will be|am|are|is|['’]m|['’]re) (?:away|absent|travelling)|"
-    r"(?:office|secretariat|bureau)\w* (?:is|are|will be|remains?) closed|closed (?:from|between|for|until)|"
-    r"back (?:in the office|at (?:my|our) desks?|on)|(?:public|bank|national) holidays?|holiday cover|"
-    r"en congés?|en vacances|absente?s?|(?:est|sont|sera|seront) fermée?s?|jours? fériés?|de retour|"
-    r"de vacaciones|ausente|fuera de la oficina|(?:estará|permanecerá|está) cerrad[oa]|(?:días? )?feriados?|festivos?|"
-    r"im urlaub|abwesend|nicht im (?:büro|haus)|geschlossen|feiertage?|betriebsferien|de férias|fora do escritório|fechad[oa]|в отпуске)\b",
+# Wherever it stands in a name.
+_ANYWHERE = re.compile(
+    r"\b(?:dead-?lines?|cut-?off|closing date|due (?:date|by)|"
+    r"(?:office|building|company|plant|premises|headquarters|secretariat|hq|library|cafeteria|bureau|büro)s?\b.{0,30}\b(?:closed|closes|closure|shut(?: ?down)?|"
+    r"fermée?s?|cerrad[oa]s?|geschlossen)|"
+    r"(?:public|bank|national|school|summer|winter|company|annual|official|itu)[ -](?:holidays?|vacations?|closure|break|shutdown|leave)|"
+    r"date limite|délais? de|échéances?|fecha l[íi]mite|vencimiento|abgabefrist|einreichungsfrist|frist f|anmeldeschluss|redaktionsschluss|stichtag|"
+    r"data limite|prazo|крайний срок|срок (?:подачи|представления)|out of (?:the )?office|(?:annual|sick|parental|maternity) leave|on leave|no meetings?|not to schedule|"
+    r"(?:no|avoid) (?:travel|scheduling)|betriebsferien|(?:registration|submission|nomination|comment)s? (?:opens?|closes?|ends?|due|period)|"
+    r"(?:contribution|paper|abstract|document|proposal|nomination|visa application|comment)s?\s+due)\b",
     re.IGNORECASE,
 )
-_NO_MEETING_SAID = re.compile(
-    r"\b(?:(?:there (?:is|will be)|with|speeches,|but|and) no (?:\w+ ){0,2}(?:meetings?|sessions?|tsag)|no meetings?|not a meeting|is (?:now )?over|has ended|ended on|forget it|"
-    r"(?:aucune|pas de) (?:réunion|séance)|(?:ninguna|no hay) reunión|keine? (?:sitzung|treffen|tagung))\b",
+# Where a name begins so, and does not go on to speak of a meeting.
+_IN_FRONT = re.compile(
+    r"\W*(?:(?:public |bank |national |my |our |company )*(?:holidays?|vacations?|annual leave|leave|absences?|absent|shut ?down|closed|closure|day off|recess|"
+    r"vacances|congés?|jours? fériés?|fermeture|absente?s?|vacaciones|feriados?|festivos?|cierre|ausencias?|urlaub|ferien|feiertage?|abwesend|abwesenheit|"
+    r"(?:memorial|independence|labou?r|national|constitution|republic|victory|women['’]s|may|boxing|christmas|ascension|thanksgiving|veterans|unity|liberation) day|"
+    r"fête (?:nationale|du travail)|1er mai|fiesta nacional|día (?:de la|del) \w+|nationalfeiertag|tag der \w+|betriebsferien|férias|праздник\w*|отпуск|выходн\w+)|"
+    r"(?:christmas|xmas|new year|easter|lunar new year|chinese new year|spring festival|golden week|ramadan|eid|diwali|songkran|nowruz|thanksgiving|carnival|"
+    r"noël|pâques|pentecôte|navidad|semana santa|weihnachten|ostern|pfingsten)\b|"
+    r"(?:sub-?)?totals?\b|sums?\b|summe|gesamt|итого|"
+    r"(?:call for (?:papers|proposals|contributions|abstracts)|submi(?:t|ssions?)|registrations?|register|inscriptions?|inscripci[oó]n(?:es)?|anmeldung|inscrições|"
+    r"publication of|circulation of|nominations?|notification|reminder|contributions?|due|closes?)\b|"
+    r"(?:export(?:ed)?|generated|printed|(?:last )?(?:updated?|modified|edited|change[ds]?)|version|status|stand|état|as (?:of|at)|source|quelle|fuente|"
+    r"prepared by|compiled by|legend|légende|key|notes?|nota|n\.?b\.?)\b\s*[:.]?\s)",
     re.IGNORECASE,
 )
-_DEADLINE = re.compile(
-    r"\b(?:dead-?lines?|cut-?off|closing date|due (?:by|date|on|before)|(?:is|are) due(?! to| in)|no later than|not later than|at the latest|"
-    r"must (?:be (?:in|received|submitted|sent)|reach)|have to (?:reach|be (?:in|sent))|"
-    r"submit|submissions?|nominations?|registrations?|price|discount|valid|expires?|"
-    r"date limite|délai|inscriptions?|au plus tard|échéance|fecha límite|plazo|inscripci[oó]n(?:es)?|a más tardar|vence|"
-    r"frist|spätestens|anmeld\w+|einreich\w+|prazo|inscriç\w+)\b",
-    re.IGNORECASE,
-)
-_PAPER = re.compile(
-    r"\b(?:e-?mails?|mails?|letters?|circulars?|messages?|minutes|reports?|press release|papers?|newsletters?|articles?|books?|chat|conversation|phone call|"
-    r"lettres?|courriers?|rapports?|compte[- ]rendu|procès-verbal|circulaires?|cartas?|correos?|oficios?|informes?|actas?|"
-    r"schreiben|berichte?|protokolls?|rundschreiben|ofícios?|relatórios?)\b",
-    re.IGNORECASE,
-)
-_NOT_ON = re.compile(
-    r"(?:\b(?:by|before|until|till|after|since|as of|later than|issued|published|released|dated|born|signed|posted|"
-    r"avant le|jusqu['’]au|après le|depuis le|antes del?|hasta el|después del?|bis(?: zum)?|vor dem|nach dem|seit(?: dem)?|até|antes de|após|vom Stand)\s*(?:\w+day,?\s*)?)$",
-    re.IGNORECASE,
-)
-_DIVIDER = re.compile(r"[,;:]\s|\.\s|\s[–—-]\s")
-
-
-# What a line is about that begins so.
-_BEGINS_WITH_PAPER = re.compile(
-    r"(?:draft |final |summary )?(?:minutes|report|notes|summary|record|agenda|compte[- ]rendu|procès-verbal|acta|informe|protokoll|bericht)\s+(?:of|from|on|for|du|de|der|des|vom|von)\b",
+_KINDS = re.compile(
+    r"(?:dead-?lines?|internal|interne?|intern|interno|holidays?|public holiday|absences?|leave|vacation|private|travel(?: day)?|closure|closed|reminder|task|to-?do|milestone|frist|urlaub|ferien|"
+    r"feiertag|échéance|congés?|férié|plazo|feriado|prazo|deadline/\w+)",
     re.IGNORECASE,
 )
 
 
-def is_about_a_paper(text: str) -> bool:
-    return bool(_BEGINS_WITH_PAPER.match(text))
+def is_no_meeting(name: str) -> bool:
+    """Of a name: `!! Deadline: drafts of proposals`, `Company shutdown`, `Total trips: 6`."""
+    if _ANYWHERE.search(name):
+        return True
+    found = _IN_FRONT.match(name)
+    return bool(found) and not MEETING.search(name[found.end() :] if found else "")
 
 
-def says_absence(text: str) -> bool:
-    return bool(_ABSENCE.search(text))
-
-
-def says_no_meeting(text: str) -> bool:
-    return bool(_NO_MEETING_SAID.search(text))
-
-
-def is_of_other_days(text: str) -> bool:
-    """Whether a sentence has days, and none of a meeting."""
-    return text.endswith(".") and bool(dates_in(text)) and not days_of_meetings(text)
-
-
-def days_of_meetings(text: str) -> list[tuple[int, int]]:
-    """As `dates_in`, without days of something else."""
-    if says_absence(text):
-        return []
-    spans = dates_in(without_numbers_of_bodies(text))
-    return [span for span in spans if not _is_of_something_else(text, *span)]
-
-
-def _is_of_something_else(text: str, start: int, end: int) -> bool:
-    before = text[:start].rstrip("(")
-    dividers = [found.end() for found in _DIVIDER.finditer(text, 0, start)]
-    following = _DIVIDER.search(text, end)
-    clause = text[dividers[-1] if dividers else 0 : following.start() if following else len(text)]
-    return bool(_NOT_ON.search(before) or _DEADLINE.search(clause) or _is_of_a_paper(before))
-
-
-def _is_of_a_paper(before: str) -> bool:
-    """“our letter of”, “the report "…" (”: nothing is done between the paper and the day."""
-    papers = list(_PAPER.finditer(before))
-    return bool(papers) and not VERB.search(
-        re.sub(r"[\"“«].*?[\"”»]", "", before[papers[-1].end() :])
-    )
+def is_kind_of_no_meeting(text: str) -> bool:
+    """Of a cell that says what a row is: `Deadline`, `Public holiday`."""
+    return bool(_KINDS.fullmatch(find_mode(text)[1].strip(" .")))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from participants.models import Participant
 
@@ -14,9 +14,10 @@ _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 VENUE = re.compile(
     r"\b(?:hotel|hôtel|centre|center|centro|zentrum|palace|palais|palacio|palácio|hq|headquarters|siège|sede|hall|room|salle|sala|saal|building|edificio|"
     r"campus|university|université|universidad(?:e)?|universität|maison|casa|haus|house|tower|tour|torre|auditorium|auditorio|convention|exhibition|cicg|palexpo|"
-    r"kicc|resort|institute|institut|offices?|ministry|ministère|ministerio|floor|library|pavilion|arena)\b",
+    r"kicc|montbrillant|varembé|popov|premises|locaux|instalaciones|räume|resort|institute|institut|offices?|ministry|ministère|ministerio|floor|library|pavilion|arena)\b",
     re.IGNORECASE,
 )
+_OF_COUNTRY = re.compile(r"\s+(?:de|del|de la|du|d['’]|in|en|of|im)\s+", re.IGNORECASE)
 _CITY_LIKE = re.compile(
     r"[^\W\d_][\w.'’-]+(?:[ '’-](?:(?:de|del|la|el|al|of|da|do|di|du|en|sur)\b|[^\W\d_][\w.'’-]*)){0,3}"
 )
@@ -107,8 +108,18 @@ class PlaceReader:
             fitting = [state for state in rivals if state.code == of_part]
             return Place(start, 2, f"{city}, {after}", fitting[0] if fitting else None, rivals)
         if not rivals:
-            return None
+            found = self._of_country(city)
+            return replace(found, start=start) if found else None
         return Place(start, 1, city, rivals[0] if len(rivals) == 1 else None, rivals)
+
+    def _of_country(self, piece: str) -> Place | None:
+        """`San José de Costa Rica`, `Tripoli in Libya`, where the city is known there."""
+        for found in _OF_COUNTRY.finditer(piece):
+            state = self.known.state(piece[found.end() :])
+            city = self._bare(piece[: found.start()])
+            if state and state in self.known.countries_of(city):
+                return Place(0, 1, city, state)
+        return None
 
     def _bare(self, piece: str) -> str:
         """Without a building in brackets, and a name in one language: `Geneva (ITU HQ, Popov room)`, `Geneva / Genève`."""

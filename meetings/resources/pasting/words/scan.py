@@ -9,6 +9,7 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import Headings
 
 from ...modes import find_mode, mode_of_cell
+from .asides import SAME_PLACE, is_remark
 from .known_rows import ASSEMBLY, MEETING, KnownRows
 from .line_place import LinePlace
 from .organisers import find_organisers
@@ -27,7 +28,7 @@ _LABEL_INSIDE = re.compile(
 # “5 May 2026, Geneva, Switzerland: name”
 _DATES_FIRST = re.compile(r"([^:]*\ue000[^:]*):\s+")
 _BEFORE_A_MARK = re.compile(
-    r"[\s,]*\b(?:(?:held|scheduled|planned|from|on|in|for|during|the|le|les|du|au|en|am|vom|im|el|del|em|no|na|dates?|when)\s+)+(?=\ue000)|"
+    r"[\s,]*\b(?:(?:held|scheduled|planned|from|on|in|of|for|during|the|le|les|du|au|en|am|vom|im|el|del|em|no|na|dates?|when)\s+)+(?=\ue000)|"
     r"[\s,]*\b(?:(?:will be|to be|is|was|sera|será|wird)\s+)?(?:held|scheduled|planned|tak(?:ing|es?) place|meets?|se tiendra|aura lieu|"
     r"se réunira|tendrá lugar|se celebrará|se realizará|acontecerá|findet|statt)(?:\s+(?:on|from|in|for|at|du|le|en|el|del|am|vom))*\s*(?=[\ue000-\ue002])",
     re.IGNORECASE,
@@ -41,16 +42,24 @@ _NUMBERED_BODY = re.compile(
     r"\b(?:groups?|sg|gt|ce|commission d['’]études|comisión de estudio|no\.?|n°|nr\.?|questions?|wp|phase|part|module|session|meeting|round)\s*[0-9]{1,3}(?=\s*(?:[-–—,:|]|$))",
     re.IGNORECASE,
 )
+_OR = re.compile(r"\b(?:or|ou|o|oder|and|et|y|und|e)\b", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?P<about>(?:early|late|mid|début|fin|mi|anfang|ende|mitte)[ -])?(?P<year>[0-9]{4})",
     re.IGNORECASE,
 )
 SHORT_NAME = re.compile(
-    r"(?=.*[0-9])[A-Z][A-Z0-9./-]*(?:[ ][\w./-]*[A-Z0-9][\w./-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}-[0-9]{1,2}|[A-Z]{3,8}"
+    r"(?=.*[0-9])[A-Z][A-Z0-9./#-]*(?:[ ][\w./#-]*[A-Z0-9][\w./#-]*){0,3}|[A-Z]{2,}\.[IVX]+|[A-Z]\w+(?: [A-Z]\w+){0,2}-[0-9]{1,2}|[A-Z]{3,8}"
 )
+_CONFERENCE_CODE = re.compile(r"WRC|CMR|PP|RA|AR", re.IGNORECASE)
+# “APM28-2: 2nd African …”, “… – APM28-2”
+_CODE = r"[A-Z][A-Za-z]*[0-9]*(?: [A-Z]+[0-9]*)?[-#][0-9]{1,2}"
+_CODE_IN_FRONT = re.compile(
+    rf"({_CODE})(?:\s*:\s+|\s+[–—-]+\s+)(?=[^\W\d_]|[0-9]+(?:st|nd|rd|th|e|ª|º)\b)"
+)
+_CODE_BEHIND = re.compile(rf"\s+[–—-]+\s+({_CODE})(?=\s*(?:$|[,;(|\ue000-\ue002]))")
 _IDLE = re.compile(
-    r"(?:and|or|et|y|und|e|the|on|from|in|at|for|held|of|to be|will be|is|was|à|le|du|en|el|am|vom|with|by|avec|con|mit|sera|será|findet|statt|"
-    r"fixed|confirmed|confirmée?s?|confirmad[oa]s?|ok|[^\w]+)*",
+    r"(?:and|or|et|y|und|e|the|on|from|in|at|for|held|of|to|to be|will be|is|was|à|le|du|en|el|am|vom|with|by|avec|con|mit|sera|será|findet|statt|"
+    r"fixed|confirmed|confirmée?s?|confirmad[oa]s?|ok|moved|rescheduled|now|new|neu|nuevas?|nouvelles?|[^\w]+)*",
     re.IGNORECASE,
 )
 
@@ -62,6 +71,7 @@ class Scan:
     dates: list[str] = field(default_factory=list)
     dates_open: bool = False
     places: list[Place] = field(default_factory=list)
+    alternatives: list[Place] = field(default_factory=list)  # “Lima or Asunción”
     place_open: bool = False
     something_open: bool = False
     mode: str = ""
@@ -78,6 +88,9 @@ class Scan:
     name_choices: list[str] = field(default_factory=list)  # of a sentence that leaves the name open
     is_unsure: bool = False  # of a sentence whose writer is not sure
     begins_with_dates: bool = False
+    remarks: list[str] = field(
+        default_factory=list
+    )  # behind the meeting, or in a cell of their own
 
     @property
     def says_something(self) -> bool:
@@ -107,12 +120,14 @@ class Scan:
         for name in (
             "dates",
             "places",
+            "alternatives",
             "links",
             "organisers",
             "hosts",
             "short_names",
             "venues",
             "name_choices",
+            "remarks",
         ):
             getattr(self, name).extend(getattr(other, name))
 
@@ -140,9 +155,10 @@ class Scanner:
         scan.hours, text = find_hours(text, TAKEN)
         scan.status, text = find_status(text, TAKEN)
         scan.organisers, scan.hosts, text = find_organisers(text, TAKEN)
-        text = self._without_brackets(scan, text)
+        text = self._without_code(scan, self._without_brackets(scan, text))
         if (first := _DATES_FIRST.match(text)) and not MEETING.search(first[1]):
             text = f"{first[1]} | {text[first.end() :]}"
+        scan.alternatives = self.line_place.alternatives(text)
         place, venues, text = self.line_place.said(_BEFORE_A_MARK.sub(" ", text))
         text = _BEFORE_A_MARK.sub(" ", text)
         pieces = self._understood(scan, divided(text), text)
@@ -181,14 +197,20 @@ class Scanner:
         scan.something_open = False
         if not scan.places and len(scan.runs) == 1 and self.places.is_city_like(scan.runs[0]):
             scan.places.append(Place(0, 1, scan.runs.pop()))
+        elif len(scan.places) == len(scan.runs) == 1 and (state := scan.places[0].country):
+            # In a column of places a word that nobody knows is the city of the country behind it.
+            found = self.places.find([scan.runs[0], state.listed_name])
+            if not scan.places[0].city and found and found.city and not _OR.search(found.city):
+                scan.places, scan.runs = [found], []
         scan.venues += scan.runs
         scan.runs = []
 
     def _name(self, text: str) -> Scan:
         scan = Scan()
         scan.status, text = find_status(tidy_line(text), " ")
-        text = self._without_brackets(scan, text)
-        scan.name = tidy_line(text.replace(TAKEN, " ").replace(DATES, " "))
+        text = self._without_code(scan, self._without_brackets(scan, text))
+        name = tidy_line(text.replace(TAKEN, " ").replace(DATES, " "))
+        scan.name = name.replace(" ,", ",")
         return scan
 
     def _without_dates(self, scan: Scan, text: str) -> str:
@@ -205,23 +227,47 @@ class Scanner:
         return re.sub(rf"[(\[]([^()\[\]]*{DATES}[^()\[\]]*)[)\]]", r" | \1 | ", text)
 
     def _without_brackets(self, scan: Scan, text: str) -> str:
-        """Brackets of which everything is understood."""
+        """Brackets of which everything is understood, or that say something beside the name."""
         for found in reversed(list(BRACKET.finditer(text))):
             inner, before, behind = found[1].strip(), text[: found.start()], text[found.end() :]
-            if ASSEMBLY.fullmatch(inner):
+            if ASSEMBLY.fullmatch(inner) and not _CONFERENCE_CODE.match(inner):
                 continue
             if self.places.is_place(inner):
                 scan.place_open |= found[0].strip().startswith("[")
                 text = f"{before}, {inner}, {behind.lstrip(' ,')}"
             elif not scan.short_names and self._is_short_name(before, inner):
                 scan.short_names.append(inner)
-                text = f"{before} {behind}"
+                text = _joined(before, behind)
             elif inside := self._bracketed(inner):
                 mark = " TBC" if inside.something_open else DATES if inside.dates else TAKEN
                 inside.something_open = False
                 scan.take(inside)
                 text = f"{before}{mark}{behind}"
+            elif self._is_organiser(inner):
+                scan.organisers.append(inner)
+                text = _joined(before, behind)
+            elif is_remark(inner) and re.search(r"\w", before):
+                scan.venues.append(inner)
+                text = _joined(before, behind)
         return text
+
+    def _without_code(self, scan: Scan, text: str) -> str:
+        """A short name that stands in front of the name or behind it, and names no body and no assembly."""
+        for pattern in (_CODE_IN_FRONT, _CODE_BEHIND):
+            found = None if scan.short_names else pattern.search(text)
+            is_in_place = found and (pattern is _CODE_BEHIND or found.start() == 0)
+            if found and is_in_place and not self._is_row(found[1]):
+                scan.short_names.append(found[1])
+                text = _joined(text[: found.start()], text[found.end() :])
+        return text
+
+    def _is_row(self, code: str) -> bool:
+        return bool(ASSEMBLY.fullmatch(code)) or self.known.is_nothing_but_organisers(code)
+
+    def _is_organiser(self, inner: str) -> bool:
+        """One organisation in words; several are those who take part."""
+        is_name = " " in inner and self.known.is_nothing_but_organisers(inner)
+        return is_name and len(self.known.organisers_in(inner)) == 1 and "," not in inner
 
     def _is_short_name(self, before: str, inner: str) -> bool:
         """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
@@ -232,7 +278,8 @@ class Scanner:
         initials = "".join(
             word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper()
         )
-        return initials.endswith(inner) and not self.known.organisers_in(inner)
+        letters = inner.replace(".", "")
+        return initials.endswith(letters) or ("." in inner and letters in initials)
 
     def _bracketed(self, inner: str) -> Scan | None:
         if self.known.organisers_in(inner):
@@ -258,9 +305,10 @@ class Scanner:
         tentative = re.fullmatch(r"\[([^\[\]]+)\]", text)
         if tentative and self.places.is_place(tentative[1]):
             scan.place_open, text = True, tentative[1]
+        text, same_place = SAME_PLACE.subn("", text)
         doubts = doubts_in(text)
         scan.dates_open |= doubts.dates
-        scan.place_open |= doubts.place
+        scan.place_open |= doubts.place or bool(same_place)
         if doubts.unsaid:
             self._note_doubt(scan, text, doubts.rest, follows)
         mode, rest = find_mode(doubts.rest)
@@ -283,6 +331,14 @@ class Scanner:
             scan.dates_open = True
         else:
             scan.something_open = True
+
+
+def is_code(text: str) -> bool:
+    return bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
+
+
+def _joined(before: str, behind: str) -> str:
+    return f"{before}{behind}" if re.match(r"\s*[,;:.]", behind) else f"{before} {behind}"
 
 
 def without_numbers_of_bodies(text: str) -> str:

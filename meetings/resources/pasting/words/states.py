@@ -1,6 +1,8 @@
 """What is said of a meeting beside its days and its place: that it is off, at which hours it is, where more stands."""
 
 import re
+from collections.abc import Mapping
+from zoneinfo import available_timezones
 
 from ....choices import Status
 
@@ -16,14 +18,14 @@ _OFF = re.compile(
 )
 # Days that are said to be others than before: which of them hold must be asked.
 CHANGE = re.compile(
-    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not(?! (?:yet|public|known|clear|far|only|least|sure)\b)|no longer|"
-    r"reporté|déplacé|avancé|au lieu|initialement|remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt(?= (?:am|vom|wie|des|der|[0-9]))|transferid[oa])\b",
+    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not(?=[^\w|]+(?:\w+[^\w|]+){0,2}?[0-9])|no longer|"
+    r"reporté|déplacé|avancé|au lieu|initialement|remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt(?=[^\w|]+(?:\w+[^\w|]+)?[0-9])|transferid[oa])\b",
     re.IGNORECASE,
 )
 NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")
 # What has a day and is no meeting, where a line begins so.
 NO_MEETING = re.compile(
-    r"(?:\W*\w+\W+){0,3}?\W*\b(?:dead-?lines?|cut-?off|closing date|closes?|due (?:by|date|on)|registration|register|"
+    r"(?:\W*\w+\W+){0,3}?\W*\b(?:dead-?lines?|cut-?off|closing date|closes?|due|registration|register|"
     r"submi(?:t|ssions?)|call for (?:papers|proposals|contributions)|comments|date limite|inscriptions?|échéance|fecha límite|"
     r"plazo|inscripci[oó]n(?:es)?|frist|anmeldung|anmeldeschluss|prazo|inscrições|updated|as of|version of|mise à jour|"
     r"actualizado|stand\s*:|published|posted)\b|[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",
@@ -62,6 +64,16 @@ def find_hours(text: str, mark: str) -> tuple[dict[str, str], str]:
     ):
         cells = {"start_time": hours[0], "end_time": hours[1], "time_zone": "UTC"}
     return cells, _HOURS.sub(mark, text)
+
+
+def hours_of_cells(cells: Mapping[str, str]) -> dict[str, str]:
+    """Local hours of columns of their own, where the time zone is one that the table of meetings takes."""
+    hours = [cells.get(kind, "") for kind in ("start_time", "end_time")]
+    zone = cells.get("time_zone", "")
+    is_whole = hours[0] and all(re.fullmatch(r"(?:[0-9]{1,2}:[0-9]{2})?", hour) for hour in hours)
+    if not is_whole or zone not in available_timezones():
+        return {}
+    return {"start_time": hours[0], "end_time": hours[1], "time_zone": zone}
 
 
 def find_links(text: str, mark: str) -> tuple[list[str], str]:

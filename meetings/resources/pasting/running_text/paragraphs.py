@@ -10,12 +10,12 @@ from exchange.columns.days import read_span
 from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import PastedRow, sentences
 
-from .items import Item, ItemLine
-from .words.other_days import says_absence, says_no_meeting
-from .words.prose import clauses_of_sentence
-from .words.scan import Scan
-from .words.sentence import SentenceScanner
-from .words.sentence_names import SENTENCE_VERB, name_of_next
+from ..items import Item, ItemLine
+from ..words.prose import clauses_of_sentence
+from ..words.scan import Scan
+from .other_days import says_absence, says_no_meeting
+from .sentence import SentenceScanner
+from .sentence_names import SENTENCE_VERB, name_of_next
 
 _YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/-])")
 _OF_IT = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ....choices import Mode
 from ...modes import find_mode
-from .pieces import TAKEN
+from ..words.pieces import TAKEN
 
 HEDGED = re.compile(
     r"\b(?:not|no|cannot|can['’]?t|whether|if|maybe|perhaps|may|might|unclear|unknown|nor|without|pas|sans|si|peut-être|sin|quizás?|tal vez|ob|nicht|keine?|ohne|vielleicht|não|sem|talvez)\b|n['’]t\b",

@@ -2,10 +2,10 @@
 
 import re
 
-from .known_rows import ASSEMBLY, MEETING, KnownRows
-from .pieces import DATES, PLACE, TAKEN
-from .prose import VERB
-from .scan import SHORT_NAME
+from ..words.known_rows import ASSEMBLY, MEETING, KnownRows
+from ..words.pieces import DATES, PLACE, TAKEN
+from ..words.prose import VERB
+from ..words.scan import SHORT_NAME
 from .sentence_modes import mode_said
 
 SHORT = "\ue003"  # stands where a short name stood in brackets

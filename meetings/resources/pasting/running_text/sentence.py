@@ -5,15 +5,15 @@ import re
 from core.fields import tidy_line
 from exchange.columns.doubts import doubts_in
 
-from .known_rows import MEETING, KnownRows
-from .organisers import find_organisers
+from ..words.known_rows import MEETING, KnownRows
+from ..words.organisers import find_organisers
+from ..words.pieces import BRACKET, DATES, PLACE, TAKEN
+from ..words.place import Place, PlaceReader, split_place
+from ..words.scan import SHORT_NAME, Scan
+from ..words.states import find_hours, find_links, find_status
 from .other_days import days_of_meetings
-from .pieces import BRACKET, DATES, PLACE, TAKEN
-from .place import Place, PlaceReader, split_place
-from .scan import SHORT_NAME, Scan
 from .sentence_modes import HEDGED, mode_said
 from .sentence_names import AND_DOES, SHORT, names_in
-from .states import find_hours, find_links, find_status
 
 _IN = re.compile(
     r"(?:(?:^|(?<=[\s(]))(?:in|at|to|à|en|em|nach|bei|a|au|aux|by|from|is|est|es|ist|remains|still)\s+(?:the\s+|la\s+|el\s+|der\s+|l['’])?|\ue002\s*(?:or|ou|o|oder|and|et|y|und|/)\s+(?:in\s+|en\s+|à\s+)?|(?:,|\ue000\W*?(?:\bin\b)?)\s*)(?=[A-ZÀ-Þ])",

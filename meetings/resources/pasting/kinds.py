@@ -1,0 +1,96 @@
+"""What kind of meeting it is, in the words of several languages."""
+
+import re
+
+from ...choices import MeetingKind
+from .words.known_rows import ASSEMBLY
+
+# What a conference or an assembly of ITU is called, beside its code and its year.
+_CONFERENCE_WORDS = re.compile(
+    r"\b(?:the|itu(?:-[trd])?|of|on|for|world|international|telecommunications?|standardi[sz]ation|radio ?communications?|development|plenipotentiary|"
+    r"assembly|conference|la|le|les|l|de|des|du|l['’]uit|uit|assemblée|conférence|mondiale|normalisation|télécommunications|"
+    r"radiocommunications|développement|plénipotentiaires|asamblea|conferencia|mundial|normalización|las?|los|telecomunicaciones|"
+    r"radiocomunicaciones|desarrollo|plenipotenciarios|assembleia|conferência|normalização|das|dos|telecomunicações|radiocomunicações|"
+    r"desenvolvimento|plenipotenciários|weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|welt\w*versammlung)\b|[\W\d]+",
+    re.IGNORECASE,
+)
+_CONFERENCE_CODE = r"\b(?:WRC|CMR|PP|RA|AR|WTDC|CMDT)[- ]?[’']?(?:20)?[0-9]{2}\b"
+_CONFERENCE = re.compile(
+    rf"{_CONFERENCE_CODE}|\bradio ?communication (?:conference|assembly)|\bplenipotentiary conference|telecommunications? development conference|"
+    r"(?:conférence|assemblée) (?:mondiale )?(?:des radiocommunications|de plénipotentiaires|de développement des télé)|"
+    r"(?:conferencia|asamblea) (?:mundial )?de (?:radiocomunicaciones|plenipotenciarios|desarrollo de las tele)|"
+    r"(?:conferência|assembleia) (?:mundial )?(?:de|das) (?:radiocomunicações|plenipotenciários|desenvolvimento das tele)|"
+    r"weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten",
+    re.IGNORECASE,
+)
+_ASSEMBLY_NAMED = re.compile(
+    r"telecommunications? standardi[sz]ation assembly|assemblée mondiale de normalisation|asamblea mundial de normalización|"
+    r"assembleia mundial de normalização|weltversammlung für telekommunikationsstandardisierung",
+    re.IGNORECASE,
+)
+INTERREGIONAL = re.compile(r"\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b", re.IGNORECASE)
+_PREPARES = re.compile(
+    r"\bpr[eé]p(?:arat\w+|aração|\.)?\b|\bpreparaci[oó]n\b|vorbereit", re.IGNORECASE
+)
+_TSAG = re.compile(
+    r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group", re.IGNORECASE
+)
+_STUDY_GROUP = re.compile(
+    r"\b(?:SG|CE) ?[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) [0-9]+\b",
+    re.IGNORECASE,
+)
+_SYMPOSIUM = re.compile(
+    r"\b(?:symposi(?:um|a|on)|simposi[oa]s?|simpósios?|colloque|coloquio|colóquio|kolloquium)\b",
+    re.IGNORECASE,
+)
+# What a study group, or an organisation, holds beside its own meetings.
+_BESIDE = re.compile(
+    r"\b(?:workshops?|webinars?|seminars?|training|tutorial|briefing|newcomers|forum|summit|hackathon|atelier|séminaire|webinaire|formation|sommet|"
+    r"taller|seminario|seminário|foro|fórum|oficina|curso|schulung|webinar|rapporteurs?|rapporteur group|working part(?:y|ies)|wp ?[0-9]/[0-9]+|"
+    r"q(?:uestion)? ?[0-9]+/[0-9]+|rapporteurs? de la question|relator(?:es)?|focus group|"
+    r"regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is)|regionalgruppe)\b|\b(?:SG|CE) ?[0-9]+ ?RG\b",
+    re.IGNORECASE,
+)
+REGIONAL_GROUP = re.compile(
+    r"\bregional groups?\b|\bgroupes? régiona(?:l|ux)\b|\bgrupos? regiona(?:l|les|is)\b|regionalgruppe|\b(?:SG|CE) ?[0-9]+ ?RG\b",
+    re.IGNORECASE,
+)
+_TEAM_ON_ASSEMBLY = re.compile(
+    r"\b(?:project team|PT|working group|preparatory group|WG|grupo de trabajo|groupe de travail|arbeitsgruppe|projektgruppe|equipo de proyecto)\b.*"
+    r"(?:WTSA|AMNT)|(?:WTSA|AMNT)(?:-[0-9]+)? (?:project team|working group|preparatory group)\b",
+    re.IGNORECASE,
+)
+_ON_SITE = re.compile(
+    r"\bon[- ]?site\b|\bcoordinat\w+|\bcoordinaci[oó]n|\bcoordenação|\bkoordin\w+|\bsur place\b|\bvor ort\b|\bin situ\b",
+    re.IGNORECASE,
+)
+_AT_ASSEMBLY = re.compile(
+    r"\b(?:during|before|alongside|within|in the margins of|on the eve of|at|prior to|pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
+    r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)",
+    re.IGNORECASE,
+)
+
+
+def kind_of(name: str, core: str, is_regional: bool, is_on_site: bool) -> MeetingKind:
+    """`core` is the name without brackets and without what it is held alongside."""
+    bare = re.sub(_CONFERENCE_CODE, "", ASSEMBLY.sub("", core))
+    is_nothing_else = not _CONFERENCE_WORDS.sub("", bare)
+    is_assembly = ASSEMBLY.search(name) or _ASSEMBLY_NAMED.search(core)
+    is_preparatory = _PREPARES.search(core) or ASSEMBLY.search(core)
+    kinds = {
+        MeetingKind.CONFERENCE: _CONFERENCE.search(name) and is_nothing_else,
+        MeetingKind.ASSEMBLY: is_assembly and is_nothing_else,
+        MeetingKind.SYMPOSIUM: _SYMPOSIUM.search(core),
+        MeetingKind.INTERREGIONAL: INTERREGIONAL.search(name),
+        MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
+        MeetingKind.OTHER: _BESIDE.search(core) and not is_preparatory,
+        MeetingKind.REGIONAL_PREPARATORY: is_regional or _TEAM_ON_ASSEMBLY.search(core),
+        MeetingKind.TSAG: _TSAG.search(core),
+        MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core),
+    }
+    return next((kind for kind, is_it in kinds.items() if is_it), MeetingKind.OTHER)
+
+
+def is_on_site_of(name: str, text: str) -> bool:
+    """Coordination “during TSAG” or “before the Assembly”."""
+    return bool(_AT_ASSEMBLY.search(text) and _ON_SITE.search(name))

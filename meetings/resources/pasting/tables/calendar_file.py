@@ -1,0 +1,152 @@
+"""The text of iCalendar files, alone or in a mail, as a table of their events."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from icalendar import Calendar, Component
+
+from core.fields import normalise, tidy_line
+from exchange.columns.pasted import text_of_markup
+
+_FILE = re.compile(r"BEGIN:(VCALENDAR|VEVENT)\b.*END:\1\b", re.DOTALL)
+_PROPERTY = re.compile(r"[A-Z][A-Z0-9-]*(?:;[^:]*)?:")
+_HEAD = "Meeting\tDates\tStart time\tEnd time\tTime zone\tPlace\tLink\tRemarks\tType"
+_OFF = re.compile(
+    r"^\W*(?:cancell?ed|postponed|annulée?|reportée?|cancelad[oa]|abgesagt|verschoben)\b(?:\s*\([^()]*\))?\s*[:–—-]?\s*",
+    re.IGNORECASE,
+)
+_SEE_OTHER = re.compile(
+    r"\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$",
+    re.IGNORECASE,
+)
+_MEETS_ONLINE = re.compile(
+    r"https?://\S*(?:zoom|teams|webex|meet\.|gotomeeting|bluejeans)\S*", re.IGNORECASE
+)
+_LONGEST_REMARK = 1000
+_NO_MEETING = "Absence"  # of the column “Type”: the row is left out
+
+
+def text_of_calendar(text: str) -> str:
+    """One row an event; a text without a calendar as it came. An event of whole days ends on the day before DTEND."""
+    file = _FILE.search(text)
+    if not file:
+        return text
+    inner = file[0] if file[1] == "VCALENDAR" else f"BEGIN:VCALENDAR\n{file[0]}\nEND:VCALENDAR"
+    try:
+        calendars = Calendar.from_ical("\r\n".join(_unfolded(inner)), multiple=True)
+    except ValueError:
+        return text
+    found = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    events = [_Event(event) for event in _newest(found)]
+    held = [normalise(event.name) for event in events if not event.is_off]
+    rows = [_HEAD, *(event.row(held) for event in events)]
+    return "\n".join([text[: file.start()], *rows, text[file.end() :]])
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    """Whole lines, also where a mail took the blank from the front of a line that goes on."""
+    whole = ""
+    for line in text.splitlines():
+        if _PROPERTY.match(line):
+            yield whole
+            whole = line
+        else:
+            whole += line[1:] if line[:1] in (" ", "\t") else line
+    yield whole
+
+
+def _newest(events: list[Component]) -> list[Component]:
+    """Of an event that came more than once, the last change."""
+    newest: dict[str, Component] = {}
+    for place, event in enumerate(events):
+        key = f"{event.get('uid', place)} {event.get('recurrence-id', '')}"
+        known = newest.get(key)
+        if known is None or int(event.get("sequence", 0)) >= int(known.get("sequence", 0)):
+            newest[key] = event
+    return list(newest.values())
+
+
+@dataclass
+class _Event:
+    event: Component
+
+    @property
+    def summary(self) -> str:
+        return tidy_line(self._said("summary"))
+
+    @property
+    def status(self) -> str:
+        return self._said("status").upper()
+
+    @property
+    def is_off(self) -> bool:
+        return self.status == "CANCELLED" or bool(_OFF.match(self.summary))
+
+    @property
+    def name(self) -> str:
+        """Without saying that it is off and where to look instead."""
+        if not self.is_off:
+            return self.summary
+        bare = _OFF.sub("", self.summary)
+        return _SEE_OTHER.sub("", bare) or bare
+
+    def row(self, held: list[str]) -> str:
+        """`held`: names of the events that take place. One that is off and among them was replaced."""
+        is_replaced = self.is_off and any(normalise(self.name) in name for name in held)
+        place = tidy_line(
+            ", ".join(filter(None, map(str.strip, self._said("location").splitlines())))
+        )
+        mark = f"{self.status or 'CANCELLED'}: " if self.is_off else ""
+        if self.is_off and self.status != "CANCELLED":
+            mark = f"{self.summary[: len(self.summary) - len(_OFF.sub('', self.summary))].strip(' :-–—')}: "
+        cells = [
+            mark + self.name,
+            self._dates() + (" (TBC)" if self.status == "TENTATIVE" else ""),
+            *self._hours(),
+            _MEETS_ONLINE.sub("online", place),
+            self._said("url"),
+            self._remarks(),
+            _NO_MEETING if is_replaced or "rrule" in self.event else "",
+        ]
+        return "\t".join(cells)
+
+    def _said(self, name: str) -> str:
+        return str(self.event.get(name, "") or "")
+
+    def _remarks(self) -> str:
+        lines = text_of_markup(self._said("description")).splitlines()
+        return " • ".join(filter(None, map(tidy_line, lines)))[:_LONGEST_REMARK]
+
+    def _ends(self) -> tuple[dt.date, dt.date] | None:
+        if "dtstart" not in self.event:
+            return None
+        first = self.event.decoded("dtstart")
+        if "dtend" in self.event:
+            return first, self.event.decoded("dtend")
+        lasts = self.event.decoded("duration") if "duration" in self.event else dt.timedelta()
+        return first, first + lasts
+
+    def _dates(self) -> str:
+        ends = self._ends()
+        if ends is None:
+            return ""
+        first, last = ends
+        ends_at_midnight = not isinstance(last, dt.datetime) or last.time() == dt.time()
+        if ends_at_midnight and last > first:
+            last -= dt.timedelta(days=1)
+        return f"{first:%Y-%m-%d} - {last:%Y-%m-%d}"
+
+    def _hours(self) -> list[str]:
+        """Local hours and their time zone, where the file names it."""
+        first, last = self._ends() or (None, None)
+        if not isinstance(first, dt.datetime) or not isinstance(last, dt.datetime):
+            return ["", "", ""]
+        zone = (
+            "UTC"
+            if first.tzinfo is dt.UTC or str(first.tzinfo) == "UTC"
+            else str(first.tzinfo or "")
+        )
+        end = f"{last:%H:%M}" if last > first else ""
+        return [f"{first:%H:%M}", end, zone] if zone else ["", "", ""]

@@ -1,0 +1,180 @@
+"""Tables as people keep them: headings between the rows, years and months elsewhere, remarks, footnotes, merged cells."""
+
+import pytest
+
+from tests.meetings.test_pasted_layouts import seen, world  # noqa: F401
+from tests.meetings.test_pasting import filled
+
+APT, ATU = "3rd APT Preparatory meeting for WTSA-24", "4th ATU Preparatory meeting for WTSA-24"
+HEAD = "Meeting\tDates\tPlace\n"
+
+
+def dates(text: str, world) -> list[str]:  # noqa: F811
+    return [row.get("dates", "") for row in filled(world.read(text)).values()]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{HEAD}2027\t\t\n{APT}\t5-6 May\t\n2028\n{ATU}\t7 May\t", ["5-6 May 2027", "7 May 2028"]),
+        (f"{HEAD}May 2027\t\t\n{APT}\t5–6\t\n{ATU}\tTBC\t", ["5–6 May 2027", "May 2027 (TBC)"]),
+        (f"{HEAD}Second half of 2028 (provisional)\n{APT}\t5-6 July\t", ["5-6 July 2028"]),
+        (f"Calendar of meetings 2027\n{HEAD}{APT}\t5-6 May\t", ["5-6 May 2027"]),
+        (f"Meeting\tDates 2027\n{APT}\t5-6 May", ["5-6 May 2027"]),
+        (f"2027\n5-6 May\t{APT}\tKenya\n2028\n7 May\t{ATU}\tKenya", ["5-6 May 2027", "7 May 2028"]),
+        (
+            f"Year,Month,Days,Meeting\n2027,May,5-6,{APT}\n,,8,{ATU}",
+            ["5-6 May 2027", "8 May 2027"],
+        ),
+        (f"Mes\tDía\tEvento\nMayo\t24-28\t{APT}\nJunio\t1\t{ATU}", ["24-28 Mayo", "1 Junio"]),
+        (f"{HEAD}2027\n{APT}\t20 December – 5 January\t", ["20 December 2027 – 5 January 2028"]),
+    ],
+)
+def test_a_year_or_a_month_that_stands_elsewhere_counts(text, expected, world):  # noqa: F811
+    assert dates(text, world) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Meetings 2027\n{HEAD}{ATU}\t8 December\t\n{APT}\t5-6 January\t",
+        f"{HEAD}2027\nDecember\n{ATU}\t8\t\nJanuary\n{APT}\t5-6\t",
+        f"{HEAD}2027\n{ATU}\t8 May\t\nRegional meetings\n{APT}\t5-6 January\t",
+        f"{HEAD}2027\n{ATU}\t8 May\t\nAs approved by TSAG in 2026\n{APT}\t5-6 January\t",
+    ],
+)
+def test_a_year_that_may_be_another_is_left_to_ask(text, world):  # noqa: F811
+    assert dates(text, world)[1] == "5-6 January"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Regional meetings notified to TSB\t\t",
+        "Study groups are asked not to schedule meetings between 18 October and 12 November\t\t",
+        "Headquarters: cafeteria closed 26 July – 13 August\t\t",
+        "Deadline for contributions to SG15\t22 June 2027\t",
+        "Company shutdown\t24 December 2027 - 2 January 2028\t",
+        "Congés annuels\taoût 2027\t",
+        "Memorial Day\t31 May 2027\t",
+        "Total trips: 6\t\t",
+        "Meeting\tDates\tPlace",
+    ],
+)
+def test_a_row_that_is_no_meeting_is_left_out_and_listed(row, world):  # noqa: F811
+    sheet = world.read(f"{HEAD}{APT}\t5 May 2027\tKenya\n{row}\n{ATU}\t7 May 2027\tKenya")
+    left_out = [note for note in sheet.notes if note.startswith("Line 3 ")]
+    assert (len(sheet.rows), len(left_out), sheet.faults) == (2, 1, {})
+
+
+def test_a_bare_name_with_days_is_asked_about(world):  # noqa: F811
+    (faults,) = world.read(f"{HEAD}Kite flying\t5 May 2027\t").faults.values()
+    assert [fault.choices for fault in faults] == [("Kite flying",)]
+
+
+def test_titles_padded_with_empty_cells_hide_no_head(world):  # noqa: F811
+    text = f"sep=;\nTravel plan (export 11.01.2027);;;\n;;;\nNo.;Event;Start;End\n1;{APT};13.04.2027;15.04.2027\n"
+    assert dates(text, world) == ["2027-04-13 - 2027-04-15"]
+
+
+def test_merged_cells_of_a_page_count_for_each_of_their_rows(world):  # noqa: F811
+    text = (
+        "<table><tr><th rowspan=2>Event</th><th colspan=2>Dates</th><th rowspan=2>Place</th></tr>"
+        "<tr><th>From</th><th>To</th></tr>"
+        f"<tr><td>{APT}</td><td>3 May 2027</td><td>7 May 2027</td><td rowspan=2>Nairobi<br>Kenya</td></tr>"
+        f"<tr><td>{ATU}</td><td>8 May 2027</td><td>9 May 2027</td></tr></table>"
+    )
+    assert seen(text, world) == [
+        (APT, "3 May 2027 - 7 May 2027", "Nairobi, Kenya"),
+        (ATU, "8 May 2027 - 9 May 2027", "Nairobi, Kenya"),
+    ]
+
+
+def test_a_ditto_mark_says_what_stands_above(world):  # noqa: F811
+    text = f"{HEAD}{APT}\t5 May 2027\tNairobi, Kenya\n{ATU}\t〃\tidem"
+    assert seen(text, world)[1] == (ATU, "5 May 2027", "Nairobi, Kenya")
+
+
+def test_a_line_between_rows_keeps_the_columns(world):  # noqa: F811
+    text = f"{HEAD}{APT}\t5 May 2027\tKenya\nOther regions\n{ATU}\t7 May 2027\tKenya"
+    assert seen(text, world)[1] == (ATU, "7 May 2027", "Kenya")
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("* room booking confirmed", (APT, "5 May 2027", "")),
+        ("* dates to be confirmed", (APT, "5 May 2027 (TBC)", "")),
+        ("*) = cancelled", (APT, "5 May 2027", "cancelled")),
+    ],
+)
+def test_a_footnote_says_what_its_mark_means(note, expected, world):  # noqa: F811
+    (row,) = filled(world.read(f"{HEAD}{APT}\t5 May 2027*\tKenya\n\n{note}")).values()
+    assert (row["name"], row["dates"], row.get("status", "")) == expected
+
+
+def test_a_mark_without_its_note_is_asked_about(world):  # noqa: F811
+    assert [*world.read(f"{HEAD}{APT}\t5 May 2027*\tKenya").faults] == [2]
+
+
+@pytest.mark.parametrize(
+    ("remark", "column", "value"),
+    [
+        ("Physical meeting with remote participation", "mode", "hybrid"),
+        ("in person, no streaming", "mode", "in_person"),
+        ("hybrid; Lena has applied as an observer", "mode", "hybrid"),
+        ("fully virtual", "mode", "online"),
+        ("register online", "mode", ""),
+        ("Postponed", "status", "postponed"),
+        ("hotel rooms can be cancelled until May", "status", ""),
+        ("Organised by ATU and hosted by Kenya", "organisers", "ATU"),
+        ("Documents: 3 June 2027", "dates", "5 May 2027"),
+        ("exact dates tbc", "dates", "5 May 2027 (TBC)"),
+        ("agenda to be confirmed", "dates", "5 May 2027"),
+        ("not in Geneva!", "venue", "Nairobi, Kenya"),
+    ],
+)
+def test_a_remark_says_only_what_is_clear(remark, column, value, world):  # noqa: F811
+    text = f"Meeting\tDates\tPlace\tRemarks\nA workshop\t5 May 2027\tNairobi, Kenya\t{remark}"
+    (row,) = filled(world.read(text)).values()
+    assert row.get(column, "") == value
+
+
+@pytest.mark.parametrize(
+    ("place", "venue", "mode"),
+    [
+        ("GVA - Switzerland", "Geneva, Switzerland", ""),
+        ("Geneva (CH)", "Geneva, Switzerland", ""),
+        ("Nairobi (KE)", "Nairobi, Kenya", ""),
+        ("Nairobi, Kenya / online", "Nairobi, Kenya", "hybrid"),
+        ("Mombasani, Kenya", "Mombasani, Kenya", ""),
+        ("Mombasani or Kisumuni, Kenya", "Kenya", ""),
+        ("Zoom", "", "online"),
+        ("–", "", ""),
+    ],
+)
+def test_places_of_cells_are_read_as_people_shorten_them(place, venue, mode, world):  # noqa: F811
+    (row,) = filled(world.read(f"{HEAD}{APT}\t5 May 2027\t{place}")).values()
+    assert (row.get("venue", ""), row.get("mode", "")) == (venue, mode)
+
+
+def test_columns_are_known_by_their_words_and_what_they_hold(world):  # noqa: F811
+    text = (
+        "Day;Date;Body;Event;Abbrev.;Location;Who goes;Deadline\n"
+        f"Wed;5 May 2027;APT;{APT};APT WTSA24-3;Kenya;Anna;1 April 2027\n"
+    )
+    (row,) = filled(world.read(text)).values()
+    names = ("name", "short_name", "organisers", "dates", "venue")
+    assert [row[name] for name in names] == [APT, "APT WTSA24-3", "APT", "5 May 2027", "Kenya"]
+
+
+@pytest.mark.parametrize(("said", "mode"), [("Yes", "hybrid"), ("no", "in_person"), ("?", "")])
+def test_a_column_says_whether_one_can_join_from_elsewhere(said, mode, world):  # noqa: F811
+    text = f"Meeting\tDates\tPlace\tRemote participation\n{APT}\t5 May 2027\tKenya\t{said}"
+    (row,) = filled(world.read(text)).values()
+    assert row.get("mode", "") == mode
+
+
+def test_a_column_for_each_year_is_asked_about(world):  # noqa: F811
+    text = f"Meeting\t2027\t2028\n{APT}\t31 May - 4 June, Kenya\t22 - 26 May, Kenya"
+    assert [*world.read(text).faults] == [2]
