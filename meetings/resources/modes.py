@@ -25,7 +25,7 @@ _ONLINE = (
 )
 _IN_PERSON = (
     r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
-    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|очно|очн(?:ая|ый|ое))"
+    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое))"
 )
 _HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+)"
 _AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"

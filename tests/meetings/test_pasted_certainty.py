@@ -39,7 +39,7 @@ def test_a_name_that_is_no_title_is_asked_with_the_likely_titles(name, first_cho
         "next RCC meeting",
         "eGovernance conference",
         '5G/6G Forum "From lab to field"',
-        "Focus Group on AI-Native Networks (FG-AINN)",
+        "Focus Group on AI-Native Networks",
         "Encontro lusófono de normalização",
         "Meeting no. 3 of PT-A",
         "GITEX Africa 2027",

@@ -8,18 +8,21 @@ from itertools import accumulate
 from core.database.letters import plain_letters
 from core.fields import normalise, tidy_line
 
+from ..date_pieces import weekday_named
 from .html_tables import LINE_BREAK
 from .list_items import BULLET, whole_items
 from .mail import NumberedLine, contents_of
 from .markup import text_of_markup
 from .paragraphs import Sentence, unwrapped
-from .tables import PastedTable, filled_cells, tables_and_lines
+from .tables import PastedTable, filled_cells, tables_and_lines, with_tabs
 
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 _MARKDOWN_STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _MARKDOWN_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)\1(?![\w*])")
 _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+(.+?)[\s#]*")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]|\b(?:19|20)[0-9]{2}\b")
+_TILDE = re.compile(r"(?<=[0-9])\s*[~～∼]\s*(?=\w)")  # between days
+_WEEKDAY_BEHIND = re.compile(r"(?<=[0-9])\s?\(([^\W\d_]{1,10})\.?\)")
 LONGEST_LINE = 500  # what as_stated can hold
 LONGEST_HEADING = 40
 _JOINTS = re.compile(r"[\W_]+")
@@ -109,7 +112,8 @@ class PastedText:
 
 def read_pasted(text: str, headings: Headings) -> PastedText:
     """Every line that may say something, and those left out. Lines are counted as readers see them."""
-    lines = [_without_markdown(line) for line in text_of_markup(text).splitlines()]
+    seen = text_of_markup(text).splitlines()
+    lines = list(map(_without_markdown, with_tabs(seen)))
     contents, left_out = contents_of(lines)
     blocks = [0, *accumulate(not tidy_line(line) for line in lines)]
     found = PastedText([], left_out)
@@ -130,20 +134,22 @@ def _parts(
 ) -> Iterator[PastedTable | Sentence | NumberedLine]:
     """Tables, sentences of wrapped paragraphs, and the lines between them."""
     others: list[NumberedLine] = []
-    for found in unwrapped(lines):
+    for found in unwrapped(list(whole_items(lines))):
         if isinstance(found, list):
-            yield from tables_and_lines(list(whole_items(others)), headings.kinds)
+            yield from tables_and_lines(others, headings.kinds)
             yield from found
             others = []
         else:
             others.append(found)
-    yield from tables_and_lines(list(whole_items(others)), headings.kinds)
+    yield from tables_and_lines(others, headings.kinds)
 
 
 def _without_markdown(line: str) -> str:
-    """And with one kind of hyphen."""
+    """And with one kind of hyphen, and without the weekday behind a day: `21(Mon) ~ 24(Thu)`."""
     line = _MARKDOWN_LINK.sub(r"\1", line.replace("\u2010", "-").replace("\u2011", "-"))
-    return _MARKDOWN_EMPHASIS.sub(r"\2", _MARKDOWN_STRESS.sub(r"\2", line))
+    line = _MARKDOWN_EMPHASIS.sub(r"\2", _MARKDOWN_STRESS.sub(r"\2", line))
+    line = _WEEKDAY_BEHIND.sub(lambda found: "" if weekday_named(found[1]) else found[0], line)
+    return _TILDE.sub(" - ", line)
 
 
 def _add_table(found: PastedText, table: PastedTable, headings: Headings) -> None:

@@ -23,6 +23,8 @@ _LONGEST_HEADING = 40
 _LONGEST_LINE_BETWEEN = 160
 _MOST_BETWEEN = 3
 _MOST_TITLES = 6
+_BLANKS = re.compile(r"(?<=\S) {2,}(?=\S)")
+_WIDE, _FEWEST_SET = 4, 3  # blanks of one gap, and lines that have such a gap
 
 
 @dataclass
@@ -47,6 +49,19 @@ def tables_and_lines(
         else:
             yield lines[place]
             place += 1
+
+
+def with_tabs(lines: Sequence[str]) -> list[str]:
+    """The lines, with tabs where a table was set in columns by blanks; other lines as they came."""
+    gaps = [_BLANKS.findall(line.strip()) for line in lines]
+    is_set = [len(found) > 1 for found in gaps]
+    wide = sum(max(map(len, found)) >= _WIDE for found in gaps if len(found) > 1)
+    if wide < _FEWEST_SET or any("\t" in line for line in lines):
+        return list(lines)
+    return [
+        _BLANKS.sub("\t", line.strip()) if is_one else line
+        for line, is_one in zip(lines, is_set, strict=True)
+    ]
 
 
 def divided(line: str, divider: str) -> list[str]:

@@ -27,6 +27,7 @@ _ORDINAL = re.compile(
     rf"\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_WORDS)}))\b", re.IGNORECASE
 )
 _PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
+_AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
 _TEAM = re.compile(r"\bproject team\b|\bPT\b", re.IGNORECASE)
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
 
@@ -39,7 +40,12 @@ def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
     organisers = line.organisers
     if not organisers and not line.is_held_by_others:
         organisers = _named_organisers(line, core, before, known)
-    codes = _assembly_codes(line, known, "; ".join([before, *line.assemblies]))
+    if ASSEMBLY.fullmatch(line.short_name):
+        line.assemblies.append(line.short_name)
+    of_section = line.section if organisers and PREPARES.search(line.section) else ""
+    codes = _assembly_codes(line, known, "; ".join([before, *line.assemblies])) or (
+        _assembly_codes(line, known, of_section)
+    )
     is_on_site = bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(
         line.name, line.text
     )
@@ -54,7 +60,7 @@ def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
         "short_name": line.short_name,
         "kind": kind.value,
         "organisers": "; ".join(organisers),
-        "prepares": "" if is_assembly else "; ".join(codes),
+        "prepares": "; ".join(codes) if kind not in _AT_ASSEMBLIES else "",
         "is_of": "; ".join(codes) if is_assembly else "",
         "study_period": f"{period[1]}-{period[2]}" if period else "",
         "series": "; ".join(_series_places(before, organisers, known)),

@@ -14,7 +14,8 @@ from .words.no_meetings import says_no_meeting
 from .words.place import VENUE
 from .words.prose import VERB
 from .words.remarks import apart, take_remarks
-from .words.scan import SHORT_NAME, Scan, Scanner
+from .words.scan import Scan, Scanner
+from .words.short_names import is_code
 from .words.states import NO_MEETING
 
 _MOST_LINES = 9
@@ -212,8 +213,7 @@ class Grouping:
         if item.lines[-1].row.block != line.row.block:
             return True
         text = " ".join(line.scan.runs)
-        is_code = bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
-        return not line.is_place and bool(is_code or MEETING.search(text))
+        return not line.is_place and bool(is_code(text) or MEETING.search(text))
 
     def _close(self) -> Iterator[Item]:
         item, self.item = self.item, None

@@ -65,7 +65,7 @@ _ON_SITE = re.compile(
     re.IGNORECASE,
 )
 _AT_ASSEMBLY = re.compile(
-    r"\b(?:during|before|alongside|within|in the margins of|on the eve of|at|prior to|pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
+    r"\b(?:during|before|alongside|within|in the margins of|on the eve of|at|on site of|prior to|pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
     r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)",
     re.IGNORECASE,
 )

@@ -19,7 +19,8 @@ from .words.organisers import each_organiser, is_only_a_role
 from .words.place import Place
 from .words.prose import name_in
 from .words.remarks import PREPARES, may_speak_of_mode
-from .words.scan import Scan, Scanner, is_code, without_numbers_of_bodies
+from .words.scan import Scan, Scanner, without_numbers_of_bodies
+from .words.short_names import is_code
 from .words.states import CHANGE, NOTE_MARK
 
 _ARTICLE = re.compile(

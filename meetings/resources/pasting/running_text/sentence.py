@@ -9,7 +9,8 @@ from ..words.known_rows import MEETING, KnownRows
 from ..words.organisers import find_organisers
 from ..words.pieces import BRACKET, DATES, PLACE, TAKEN
 from ..words.place import Place, PlaceReader, split_place
-from ..words.scan import SHORT_NAME, Scan
+from ..words.scan import Scan, without_section_number
+from ..words.short_names import is_short_name
 from ..words.states import find_hours, find_links, find_status
 from .other_days import days_of_meetings
 from .sentence_modes import HEDGED, mode_said
@@ -49,7 +50,7 @@ class SentenceScanner:
     def scan(self, sentence: str) -> Scan:
         """`runs` holds the name where it is certain, `name_choices` what it may be where it is not."""
         scan = Scan()
-        scan.links, text = find_links(tidy_line(sentence), TAKEN)
+        scan.links, text = find_links(without_section_number(tidy_line(sentence)), TAKEN)
         text = self._without_dates(scan, text)
         scan.hours, text = find_hours(text, TAKEN)
         scan.status, text = find_status(text, TAKEN)
@@ -177,18 +178,6 @@ class SentenceScanner:
             scan.dates_open |= marks[-1:] == [DATES]
             scan.place_open |= marks[-1:] == [PLACE]
         return doubts.rest
-
-
-def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
-    """A code with a figure, or capitals with which the words before them begin."""
-    if not SHORT_NAME.fullmatch(inner) and not re.fullmatch(
-        r"[A-Z][\w.]*[-#. ]?[A-Z0-9][\w.#-]*", inner
-    ):
-        return False
-    if any(char.isdigit() for char in inner):
-        return True
-    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper())
-    return inner.isupper() and initials.endswith(inner) and not known.organisers_in(inner)
 
 
 def _first_difference(one: str, other: str) -> int:

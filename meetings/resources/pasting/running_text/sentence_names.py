@@ -5,7 +5,7 @@ import re
 from ..words.known_rows import ASSEMBLY, MEETING, KnownRows
 from ..words.pieces import DATES, PLACE, TAKEN
 from ..words.prose import VERB
-from ..words.scan import SHORT_NAME
+from ..words.short_names import is_code
 from .sentence_modes import mode_said
 
 SHORT = "\ue003"  # stands where a short name stood in brackets
@@ -182,7 +182,6 @@ def _weight(name: str, end: str, known: KnownRows) -> int:
     ):
         return 0
     is_meeting = bool(MEETING.search(name))
-    is_code = bool(SHORT_NAME.fullmatch(name)) and any(char.isdigit() for char in name)
     if end == SHORT and (is_meeting or len(capitals) > 1):
         return _NAMED + 1
     specific = _specific_words(name)
@@ -190,7 +189,7 @@ def _weight(name: str, end: str, known: KnownRows) -> int:
         return 0
     if ASSEMBLY.fullmatch(name):
         return _DESCRIBED
-    if is_code or _STUDY_GROUP.search(name):
+    if is_code(name) or _STUDY_GROUP.search(name):
         return _NAMED
     if known.is_nothing_but_organisers(name) or _ADVISORY_GROUP.fullmatch(name):
         return 0 if _ORGANISES.match(end) else _BODY

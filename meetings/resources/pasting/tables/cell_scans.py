@@ -33,6 +33,8 @@ def scan_of_cells(
         is_place = kind in ("place", "city")
         text = without_codes(cells[kind].replace("~~", ""), known) if is_place else cells[kind]
         part = _scan_of_cell(scanner, kind, text)
+        if kind == "dates" and not (part.dates or part.is_open) and re.search("[0-9]", text):
+            part.dates = [text]  # for the check to ask
         scan.take(part)
         extra += part.runs
     scan.mode = scan.mode or _mode_of_remote(cells.get("remote", ""), bool(scan.places))

@@ -11,7 +11,7 @@ from ...headings import WORDS
 from ...modes import mode_of_cell
 from ..words.known_rows import MEETING, KnownRows
 from ..words.place import PlaceReader
-from ..words.scan import SHORT_NAME, is_code
+from ..words.short_names import SHORT_NAME, is_code
 
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _YEAR = re.compile(r"20[0-9]{2}")

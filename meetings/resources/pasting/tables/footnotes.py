@@ -10,7 +10,7 @@ from exchange.columns.pasted import PastedRow
 from ..words.pieces import TAKEN
 from ..words.states import find_status
 
-_SIGN = r"\*{1,4}|[¹²³⁴-⁹†‡§]|\[[0-9a-z]\]|\([0-9]\)"
+_SIGN = r"\*{1,4}|[¹²³⁴-⁹†‡§]|\[[0-9a-z]\]|\(?[0-9]\)"
 _NOTE = re.compile(rf"\s*(?P<sign>{_SIGN}|[0-9](?=[).]))[).]?\s*[:=–-]?\s*(?P<said>\S.*)")
 _MARK = re.compile(rf"(?<=[\w).])\s?(?P<sign>{_SIGN})(?=\W|$)")
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")

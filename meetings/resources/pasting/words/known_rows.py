@@ -20,6 +20,12 @@ ASSEMBLY = re.compile(
     r"(?<![\w-])(WTSA|WTSC|WTDC|WRC|PP|AMNT|CMDT|CMR)[- ]?[’']?([0-9]{4}|[0-9]{2})(?![\w-])",
     re.IGNORECASE,
 )
+ASSEMBLY_WRITTEN = re.compile(
+    r"(?:the |la |l['’])?(?:world telecommunication standardi[sz]ation assembly|assemblée mondiale de normalisation des télécommunications|"
+    r"asamblea mundial de normalización de las telecomunicaciones|assembleia mundial de normalização das telecomunicações|"
+    r"weltversammlung für (?:die )?(?:standardisierung|normung) der telekommunikation)(?: [0-9]{4})?",
+    re.IGNORECASE,
+)
 _IN_ENGLISH = {"AMNT": "WTSA", "CMDT": "WTDC", "CMR": "WRC"}
 
 MEETING = re.compile(

@@ -16,8 +16,11 @@ _HOSTED_BY = (
     r"por invitación de|auf einladung von|hosts?\s*:)"
 )
 _ARTICLE = r"(?:(?:the|le|la|les|l['’]|los|las|el|o|a|os|as|der|die|das|dem|den)\s*(?<=[\s'’]))?"
+_NAME = r"(?:(?![.]\s+[A-ZÀ-Þ])[^,;|()\[\]\ue000-\uf8ff])+(?:\([A-Za-z][\w.&/ -]{1,15}\))?"
+# “…, RCC and LAS”
+_MORE = r"(?-i:(?:,\s*[A-Z][A-Z-]{1,9})*,?\s+(?:and|et|y|und|e)\s+[A-Z][\w-]{1,9})?"
 _PHRASE = re.compile(
-    rf"[\s,;.(–-]*(?<!\w)(?:{_BY}|(?P<hosted>{_HOSTED_BY}))\s*{_ARTICLE}(?P<who>(?:(?![.]\s+[A-ZÀ-Þ])[^,;|()\[\]\ue000-\uf8ff])+(?:\([A-Za-z][\w.&/ -]{{1,15}}\))?)[)\]]?",
+    rf"[\s,;.(–-]*(?<!\w)(?:{_BY}|(?P<hosted>{_HOSTED_BY}))\s*{_ARTICLE}(?P<who>{_NAME}{_MORE})[)\]]?",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"\s+(?:on|from|in|at|from|du|en|à|am|vom|el|del|em)\s*$|\.\s*$", re.IGNORECASE)
@@ -36,7 +39,7 @@ def find_organisers(text: str, mark: str) -> tuple[list[str], list[str], str]:
     return organisers, hosts, _PHRASE.sub(mark, text)
 
 
-_AND = re.compile(r"\s+(?:and|et|y|und|e)\s+|\s*[/&+;]\s*|\s+[–-]\s+", re.IGNORECASE)
+_AND = re.compile(r",?\s+(?:and|et|y|und|e)\s+|\s*[/&+;,]\s*|\s+[–-]\s+", re.IGNORECASE)
 
 
 def each_organiser(said: str, known: Callable[[str], bool]) -> list[str]:

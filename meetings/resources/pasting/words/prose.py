@@ -6,7 +6,7 @@ from exchange.columns.days import dates_in
 from exchange.columns.pasted import sentences
 
 from .known_rows import ASSEMBLY, MEETING
-from .scan import SHORT_NAME
+from .short_names import SHORT_NAME
 from .states import CHANGE
 
 VERB = re.compile(

@@ -47,7 +47,7 @@ _NUMBER_FOLLOWS = re.compile(r"\b(?:no|nr|nos|núm|art|vol)\.\s*$", re.IGNORECAS
 
 _DAY_LAST = re.compile(r"[0-9]\.\s*$")
 _DEADLINE = re.compile(
-    r"\b(?:regist\w+|deadline|inscri\w+|submi\w+|closes?|opens?|avant le|before|until|by [0-9]|hasta el|bis zum|anmeld\w+|due)\b",
+    r"\b(?:regist\w+|deadline|inscri\w+|submi\w+|closes?|opens?|avant le|before|until|by [0-9]|hasta el|bis zum|anmeld\w+|due|au plus tard|no(?:t)? later than|a más tardar|spätestens)\b",
     re.IGNORECASE,
 )
 
@@ -55,9 +55,12 @@ _DEADLINE = re.compile(
 def apart(text: str, scanner: Scanner) -> tuple[str, list[str]]:
     """The line of a meeting without the sentences that only remark on it. Sentences that are nothing but its days, its place
     or how people meet belong to it, divided by bars."""
+    lines = text.split(" | ")
+    asides = [line for line in lines[1:] if _DEADLINE.search(line) and scanner.scan(line).dates]
+    text = " | ".join(line for line in lines if line not in asides)
     first, *others = _sentences(text)
     if not others or scanner.line(text).label:
-        return text, []
+        return text, asides
     scan = scanner.scan(first)
     head, remarks = [first], list[str]()
     for sentence in others:
@@ -69,7 +72,7 @@ def apart(text: str, scanner: Scanner) -> tuple[str, list[str]]:
             scan.runs += part.runs
         else:
             remarks.append(sentence)
-    return " | ".join(one.strip().rstrip(".") for one in head), remarks
+    return " | ".join(one.strip().rstrip(".") for one in head), [*remarks, *asides]
 
 
 def _sentences(text: str) -> list[str]:

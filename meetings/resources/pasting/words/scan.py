@@ -10,15 +10,17 @@ from exchange.columns.pasted import Headings
 
 from ...modes import find_mode, mode_of_cell
 from .asides import SAME_PLACE, is_remark
-from .known_rows import ASSEMBLY, MEETING, KnownRows
+from .known_rows import ASSEMBLY, ASSEMBLY_WRITTEN, MEETING, KnownRows
 from .line_place import LinePlace
 from .organisers import find_organisers
 from .pieces import BRACKET, DATES, PLACE, TAKEN, LinePiece, divided, runs_of
 from .place import Place, PlaceReader
+from .short_names import is_short_name
 from .states import find_hours, find_links, find_status
 
 _BULLET = re.compile(r"^(?:[>*•·▪◦‣●○■–—-]\s+)+|^[>*•▪◦‣●○■]+\s*")
 _NUMBERED = re.compile(r"^\(?(?:[0-9]{1,3}|[a-z])[.)]\s+")
+_SECTION_NUMBER = re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}\.?\s+(?=[^\W\d_])")
 _LABEL = re.compile(r"([^:\ue000]{2,40}?)\s*:\s+(\S.*)")
 _TWO_LABELS = re.compile(r"(?:dates?|lieu|fechas?)\W+(?:and|et|y|&|/)\W+\w+", re.IGNORECASE)
 _LABEL_INSIDE = re.compile(
@@ -47,9 +49,8 @@ _YEAR = re.compile(
     r"(?P<about>(?:early|late|mid|début|fin|mi|anfang|ende|mitte)[ -])?(?P<year>[0-9]{4})",
     re.IGNORECASE,
 )
-SHORT_NAME = re.compile(
-    r"(?=.*[0-9])[A-Z][A-Z0-9./#-]*(?:[ ][\w./#-]*[A-Z0-9][\w./#-]*){0,3}|[A-Z]{2,}\.[IVX]+|[A-Z]\w+(?: [A-Z]\w+){0,2}-[0-9]{1,2}|[A-Z]{3,8}"
-)
+
+
 _CONFERENCE_CODE = re.compile(r"WRC|CMR|PP|RA|AR", re.IGNORECASE)
 # “APM28-2: 2nd African …”, “… – APM28-2”
 _CODE = r"[A-Z][A-Za-z]*[0-9]*(?: [A-Z]+[0-9]*)?[-#][0-9]{1,2}"
@@ -230,7 +231,9 @@ class Scanner:
         """Brackets of which everything is understood, or that say something beside the name."""
         for found in reversed(list(BRACKET.finditer(text))):
             inner, before, behind = found[1].strip(), text[: found.start()], text[found.end() :]
-            if ASSEMBLY.fullmatch(inner) and not _CONFERENCE_CODE.match(inner):
+            if ASSEMBLY.fullmatch(inner) and not (
+                _CONFERENCE_CODE.match(inner) or ASSEMBLY_WRITTEN.fullmatch(before.strip(" ,"))
+            ):
                 continue
             if self.places.is_place(inner):
                 scan.place_open |= found[0].strip().startswith("[")
@@ -270,16 +273,8 @@ class Scanner:
         return is_name and len(self.known.organisers_in(inner)) == 1 and "," not in inner
 
     def _is_short_name(self, before: str, inner: str) -> bool:
-        """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
-        if not SHORT_NAME.fullmatch(inner) or mode_of_cell(inner):
-            return False
-        if any(char.isdigit() for char in inner):
-            return True
-        initials = "".join(
-            word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper()
-        )
-        letters = inner.replace(".", "")
-        return initials.endswith(letters) or ("." in inner and letters in initials)
+        is_else = mode_of_cell(inner) or self.places.is_place(inner)
+        return not is_else and is_short_name(before, inner, self.known)
 
     def _bracketed(self, inner: str) -> Scan | None:
         if self.known.organisers_in(inner):
@@ -333,10 +328,6 @@ class Scanner:
             scan.something_open = True
 
 
-def is_code(text: str) -> bool:
-    return bool(SHORT_NAME.fullmatch(text)) and any(char.isdigit() for char in text)
-
-
 def _joined(before: str, behind: str) -> str:
     return f"{before}{behind}" if re.match(r"\s*[,;:.]", behind) else f"{before} {behind}"
 
@@ -351,8 +342,15 @@ def unknown_may_be_said(scan: Scan) -> bool:
     return bool(scan.dates) and scan.mode != "online"
 
 
+def without_section_number(text: str) -> str:
+    """“3.3 TSAG meets …”, where its days stand elsewhere."""
+    rest = _SECTION_NUMBER.sub("", text)
+    return rest if dates_in(rest) else text
+
+
 def _without_bullet(text: str) -> str:
     text = _BULLET.sub("", text)
     starts_with_dates = any(start == 0 for start, _end in dates_in(text))
     text = text if starts_with_dates else _NUMBERED.sub("", text, count=1)
+    text = without_section_number(text)
     return re.sub(r"(?<=[\w)])(?<!\.\w)\.$|(?:[;,]|;\s*and)$", "", text)
