@@ -8,7 +8,13 @@ from core.fields import tidy_line
 from ...choices import Stance
 from ..stances import VERB, stance_in
 from .known_names import KnownNames
-from .words import ACTION, documents_in, subjects_in, without_subjects
+from .words import (
+    ACTION,
+    documents_in,
+    says_only_which_texts,
+    subjects_in,
+    without_subjects,
+)
 
 _PIECES = re.compile(r"\s*\|\s*|\s+[-–—]+\s+|\s*[–—]\s*|:\s+|:$")
 _COMMAS = re.compile(r",\s+(?![^()]*\))")
@@ -61,7 +67,8 @@ class Clause:
             Stance.NO_CHANGE.value if self.actions == ["NOC"] and not is_hedged else ""
         )
         is_noc = "NOC" in self.actions
-        if said in Stance and not is_hedged and is_noc <= (said == Stance.NO_CHANGE):
+        is_at_odds = is_noc and said != Stance.NO_CHANGE
+        if said in Stance and not (is_hedged or is_at_odds):
             return said
         actions = dict.fromkeys(self.actions) if is_noc or not said else []
         return " – ".join(filter(None, [*actions, said, *self.remarks]))
@@ -84,12 +91,11 @@ def read_clause(text: str, known: KnownNames) -> Clause:
 
 def _take(clause: Clause, piece: str, known: KnownNames, is_whole: bool = False) -> None:
     subjects, actions = subjects_in(piece), ACTION.findall(piece)
-    bare = re.sub(r"[\s,/&().]|\band\b", "", ACTION.sub("", without_subjects(piece)))
     if not piece:
         return
     if holders := known.holders_in(piece):
         clause.holders += holders
-    elif (subjects or actions) and not bare:
+    elif (subjects or actions) and says_only_which_texts(piece):
         clause.subjects += subjects
         clause.actions += actions
     elif topic := known.topic(piece):

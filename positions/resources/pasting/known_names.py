@@ -55,7 +55,8 @@ class KnownNames:
         """The codes of all whom a text names, where it names nobody and nothing else."""
         for bracket in _BRACKET.finditer(text):
             before = text[: bracket.start()]
-            if not self.holder(before) == self.holder(bracket[1]) != "":
+            named = self.holder(before)
+            if not named or named != self.holder(bracket[1]):
                 break
             text = before + text[bracket.end() :]
         text = tidy_line(text)

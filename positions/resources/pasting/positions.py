@@ -18,12 +18,11 @@ from ...subjects import SUBJECTS
 from .clause import Clause, read_clause
 from .known_names import KnownNames
 from .words import (
-    ACTION,
     ASSEMBLY,
     documents_in,
     resolutions_in,
+    says_only_which_texts,
     subjects_in,
-    without_subjects,
 )
 
 COLUMNS = (
@@ -197,8 +196,7 @@ class PositionReader:
             return [("topic", topic)]
         name = re.split(r"\s+[-–—|]+\s+|:\s+", cell)[0]
         if found := subjects_in(name):
-            is_all = not re.sub(r"[\s,/&().]|\band\b", "", ACTION.sub("", without_subjects(name)))
-            return found if is_all else [("resolution", cell)]
+            return found if says_only_which_texts(name) else [("resolution", cell)]
         return [("resolution", f"Resolution {name}" if name.isdigit() else cell)]
 
     # rows

@@ -62,6 +62,11 @@ def without_subjects(text: str) -> str:
     return text if OTHER_CONFERENCE.search(text) else _OTHERS.sub(" ", RESOLUTIONS.sub(" ", text))
 
 
+def says_only_which_texts(text: str) -> bool:
+    """Whether it names texts, and what is proposed to them, and says nothing else."""
+    return not re.sub(r"[\s,/&().]|\band\b", "", ACTION.sub("", without_subjects(text)))
+
+
 def documents_in(text: str) -> tuple[list[str], str]:
     """The numbers of documents, as `42(Add.12)`, and the text without them."""
     numbers = []
