@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -37,7 +37,24 @@ def _assemblies() -> QuerySet[Assembly]:
     return Assembly.objects.latest_first()
 
 
-class ProposalResource(TableResource):
+class _PastedResource(TableResource):
+    """Rows of it come as pasted lines, and as sheets laid out in other ways than ours."""
+
+    reader: ClassVar[type[ProposalReader] | type[PositionReader]]
+
+    @classmethod
+    def pasted(cls, text: str) -> FileSheet:
+        return cls.reader(_known_names()).read(text)
+
+    @classmethod
+    def arranged(cls, sheet: FileSheet) -> FileSheet:
+        if has_only_our_columns(cls(), sheet.header):
+            return sheet
+        return read_layout(sheet, cls.reader(_known_names()))
+
+
+class ProposalResource(_PastedResource):
+    reader = ProposalReader
     composites = {"proposed_by": ProposedBy(), "asks": Asks()}
     for_all = {"assembly": _assemblies}
 
@@ -58,16 +75,6 @@ class ProposalResource(TableResource):
             *_EVIDENCE,
             *COMMON,
         )
-
-    @staticmethod
-    def pasted(text: str) -> FileSheet:
-        return ProposalReader(_known_names()).read(text)
-
-    @classmethod
-    def arranged(cls, sheet: FileSheet) -> FileSheet:
-        if has_only_our_columns(cls(), sheet.header):
-            return sheet
-        return read_layout(sheet, ProposalReader(_known_names()))
 
 
 def _known_names() -> KnownNames:
@@ -155,7 +162,8 @@ class ProposalItemResource(TableResource):
         )
 
 
-class PositionResource(TableResource):
+class PositionResource(_PastedResource):
+    reader = PositionReader
     for_all = {"assembly": _assemblies}
 
     class Meta:
@@ -180,16 +188,6 @@ class PositionResource(TableResource):
         if field_name == "stance":
             field.widget = StanceWidget(django_field)
         return field
-
-    @staticmethod
-    def pasted(text: str) -> FileSheet:
-        return PositionReader(_known_names()).read(text)
-
-    @classmethod
-    def arranged(cls, sheet: FileSheet) -> FileSheet:
-        if has_only_our_columns(cls(), sheet.header):
-            return sheet
-        return read_layout(sheet, PositionReader(_known_names()))
 
 
 class DimensionResource(TableResource):
