@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.public.query import AddressQuery
 from core.records.tracked import TrackedModel
 from meetings.models import Assembly
+from participants.models import Participant
 
 from ..choices import ItemOutcome
 from ..models import ProposalItem
@@ -68,18 +69,16 @@ class GridQuery(AssemblyQuery):
         )
         self.subject = self._subject()
         self.holders = self.query.get("holders", "").replace("\x00", "").strip()[:500]
+        self._holder_rows = self._find_holders()
 
     def grid(self, sent: QueryDict | None = None) -> PositionGrid | None:
         """`sent` is what was typed; then its rows are locked until the end of the transaction."""
         if self.assembly is None or self.subject is None:
             return None
-        words = [word.strip() for word in self.holders.split(",") if word.strip()][:100]
-        holders, unknown = holders_of(self.assembly, self.subject, words, self.user)
-        self.refused += [
-            _("There is no participant “%(word)s”.") % {"word": word[:60]} for word in unknown
-        ]
         is_locked = sent is not None
-        return PositionGrid(self.assembly, self.subject, holders, self.user, sent, is_locked)
+        return PositionGrid(
+            self.assembly, self.subject, self._holder_rows, self.user, sent, is_locked
+        )
 
     def choices(self, kind: SubjectKind) -> dict[str, object]:
         """The rows of one kind to choose from."""
@@ -92,6 +91,16 @@ class GridQuery(AssemblyQuery):
             "rows": rows,
             "chosen": subject.pk if subject is not None else None,
         }
+
+    def _find_holders(self) -> list[Participant]:
+        if self.assembly is None or self.subject is None:
+            return []
+        words = [word.strip() for word in self.holders.split(",") if word.strip()][:100]
+        holders, unknown = holders_of(self.assembly, self.subject, words, self.user)
+        self.refused += [
+            _("There is no participant “%(word)s”.") % {"word": word[:60]} for word in unknown
+        ]
+        return holders
 
     def _subject(self) -> TrackedModel | None:
         rows = (self.find(kind.rows().model, kind.relation) for kind in KINDS)

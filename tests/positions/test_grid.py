@@ -527,6 +527,17 @@ def test_whatever_the_address_says_the_page_opens_and_names_what_it_leaves_out(
     ]
 
 
+def test_a_name_that_is_not_known_is_named_once_when_a_save_asks(staff, grid, text):
+    sent = shown(grid) | {"apt-stance": "support", "source_addresses": "https://example.org/1"}
+    sent |= {"evidence_kind": "press", "seen_on": "2024-09-01", "save": "1"}
+    position(grid, stance="oppose")
+    answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}&holders=nobody", sent)
+    assert [len(answer.context["conflicts"]), answer.context["query"].refused] == [
+        1,
+        ["There is no participant “nobody”."],
+    ]
+
+
 def test_only_who_may_add_positions_sees_it(client, editor):
     editor.groups.clear()
     client.force_login(editor)
