@@ -1,6 +1,6 @@
 """How a pending version is written into its row and its parts, on the path on which all is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -99,7 +99,7 @@ def _record_steps(
         replace(context, batch=batch).record([found], "~", [many])
 
 
-def _order(row: TrackedModel) -> Any:
+def _order(row: TrackedModel) -> Callable[[PendingRow], tuple[int, str, int]]:
     """Added and changed parts, the row, then what goes."""
 
     def place(change: PendingRow) -> tuple[int, str, int]:

@@ -27,9 +27,9 @@ def as_moved(
     return moved
 
 
-def single_relations(model: type[models.Model], names: Sequence[str]) -> list[Any]:
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    return [one for one in fields if not one.many_to_many]
+def single_relations(model: type[models.Model], names: Sequence[str]) -> list[models.ForeignKey]:
+    fields = [model._meta.get_field(name) for name in names]
+    return [one for one in fields if isinstance(one, models.ForeignKey)]
 
 
 def is_from_row_to_itself(moved: TrackedModel, names: Sequence[str], keep: TrackedModel) -> bool:

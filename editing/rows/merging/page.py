@@ -183,14 +183,12 @@ class MergeAdmin(admin.ModelAdmin):
         }
         return self._merge_page(request, "editing/merge.html", keep, context)
 
-    def _merge(self, request: HttpRequest, keep: Any, gone: Any) -> list[str]:
+    def _merge(self, request: HttpRequest, keep: Publishable, gone: Publishable) -> list[str]:
         """Why they were not merged; empty once they are."""
-        address = gone.get_absolute_url()
+        address = gone.get_absolute_url()  # type: ignore[attr-defined]
         try:
             with writing():
-                keep, gone = (self.get_object(request, str(row.pk)) for row in (keep, gone))
-                for row in (keep, gone):  # locked from here on
-                    require_seen_version(request, row)
+                keep, gone = (self._as_seen(request, row) for row in (keep, gone))
                 report = merge(
                     keep,
                     gone,
@@ -207,6 +205,14 @@ class MergeAdmin(admin.ModelAdmin):
             text = _("The values that you chose wait as a pending change for a second person.")
             self.message_user(request, text, messages.WARNING)
         return []
+
+    def _as_seen(self, request: HttpRequest, row: Publishable) -> Publishable:
+        """As it is stored, locked from here on. Raises Stale where it changed, or went, since it was shown."""
+        found: Publishable | None = self.get_object(request, str(row.pk))
+        if found is None:
+            raise Stale([row])
+        require_seen_version(request, found)
+        return found
 
 
 def _likely(row: Publishable) -> list[PossibleDuplicate]:

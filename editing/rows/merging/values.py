@@ -12,7 +12,7 @@ from core.records.tracked import TrackedModel
 
 def differing_fields(
     keep: TrackedModel, gone: TrackedModel, without: Collection[str] = ()
-) -> list[Any]:
+) -> list[models.Field]:
     """Fields that an editor may choose of. What a row is about is not mixed of two rows."""
     own: Any = type(keep)
     kept, other = values_of(keep), values_of(gone)
