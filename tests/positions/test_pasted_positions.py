@@ -256,6 +256,15 @@ def test_what_is_left_out_or_has_no_column_is_named(reader):
     ]
 
 
+def test_rows_are_numbered_by_their_lines_and_further_ones_of_a_line_behind_all(reader):
+    text = "WTSA-24\n\nATU and APT: Res. 64 – support\nCEPT: Res. 20 – oppose\nRegards"
+    assert [(number, cells[1]) for number, cells in reader.read(text).rows] == [
+        (3, "ATU"),
+        (6, "APT"),
+        (4, "CEPT"),
+    ]
+
+
 def test_a_heading_says_nothing_of_lines_behind_other_words(reader):
     text = "Resolution 50\n- ATU: support\n\nOther business\n\n- CEPT: oppose"
     assert seen(text, reader) == [("ATU", R50, "support"), ("CEPT", "", "oppose")]

@@ -105,7 +105,7 @@ def test_pasted_positions_are_drafts_until_a_second_person_publishes_them(tables
 )
 def test_what_is_not_understood_is_asked_and_nothing_is_made(line, column, reason, tables, editor):
     plan = planned(f"WTSA-24\n{line}", editor)
-    assert (plan.rows, reasons(plan)) == ([], [(1, column, reason)])
+    assert (plan.rows, reasons(plan)) == ([], [(2, column, reason)])
 
 
 def test_the_same_position_twice_is_refused_the_second_time(tables, editor):

@@ -110,6 +110,23 @@ class PastedText:
     tables: list[TableHead] = field(default_factory=list)
 
 
+class RowNumbers:
+    """Of rows made of lines: the line; of further rows of a line one behind all lines, since rows are told apart by it."""
+
+    def __init__(self, pasted: PastedText) -> None:
+        lines = [row.number for row in pasted.rows]
+        self.last = max([*lines, *(number for number, _line in pasted.left_out)], default=0)
+        self.used: set[int] = set()
+
+    def of_line(self, line: int) -> int:
+        number = line
+        if line in self.used:
+            self.last += 1
+            number = self.last
+        self.used.add(number)
+        return number
+
+
 def read_pasted(text: str, headings: Headings) -> PastedText:
     """Every line that may say something, and those left out. Lines are counted as readers see them."""
     seen = text_of_markup(text).splitlines()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import normalise, tidy_line
 from exchange.columns.days import read_span
-from exchange.columns.pasted import PastedRow, PastedText, cut_to_state, read_pasted
+from exchange.columns.pasted import PastedRow, PastedText, RowNumbers, cut_to_state, read_pasted
 from exchange.files.sheet import Fault, FileSheet
 from participants.models import Participant
 
@@ -72,7 +72,7 @@ class _Sheet:
         self.paragraphs = ParagraphReader(SentenceScanner(known))
         self.sheet = FileSheet(list(COLUMNS))
         self.rows: list[tuple[int, dict[str, str], Reading]] = []
-        self.lines, self.used = {row.number for row in self.pasted.rows}, set[int]()
+        self.numbers = RowNumbers(self.pasted)
 
     def read(self) -> FileSheet:
         for item in self._items():
@@ -106,18 +106,12 @@ class _Sheet:
         )
         for reading, stated in readings:
             cells = cells_of(reading, self.known) | {"as_stated": cut_to_state(stated)}
-            number = self._number(item.number)
+            number = self.numbers.of_line(item.number)
             self.rows.append((number, cells, reading))
             self.sheet.notes += [
                 _("Line %(number)d: %(note)s") % {"number": item.number, "note": note}
                 for note in reading.notes
             ]
-
-    def _number(self, wanted: int) -> int:
-        """Of the line; of a second meeting in one line one behind all lines, since rows are told apart by it."""
-        number = wanted if wanted not in self.used else max(self.used | self.lines) + 1
-        self.used.add(number)
-        return number
 
     def _readings(self, item: Item) -> Iterator[tuple[Reading, str]]:
         if item.is_running:

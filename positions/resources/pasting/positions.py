@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from exchange.columns.days import dates_in
-from exchange.columns.pasted import Headings, PastedRow, cut_to_state, read_pasted
+from exchange.columns.pasted import Headings, PastedRow, RowNumbers, cut_to_state, read_pasted
 from exchange.files.detect import FileSheet
 from exchange.files.sheet import without
 
@@ -84,6 +84,7 @@ class PositionReader:
         """A row for each holder and text. The assembly is named once in the text, or in each row; nothing else tells it."""
         pasted = read_pasted(text, self.headings)
         self.sheet = FileSheet(list(COLUMNS))
+        self.numbers = RowNumbers(pasted)
         self.assembly = self.known.assembly_of(text)
         self.left_out = list(pasted.left_out)
         self.context, self.is_below_heading = Clause(), False
@@ -223,9 +224,8 @@ class PositionReader:
         ]
         for holder, (column, key) in product(found.holders or [""], found.subjects or [("", "")]):
             own_cells = cells | {"held_by": holder, column: key}
-            self.sheet.rows.append(
-                (len(self.sheet.rows) + 1, [own_cells.get(name, "") for name in COLUMNS])
-            )
+            number = self.numbers.of_line(row.number)
+            self.sheet.rows.append((number, [own_cells.get(name, "") for name in COLUMNS]))
 
 
 def _stated(cells: Mapping[str, str], kind: str, cell: str) -> str:
