@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -18,8 +17,9 @@ from exchange.columns.pasted import (
 from exchange.files.detect import Fault, FileSheet
 
 from ..parts import CO_SIGNATORY
+from .asked import asked_and_reason, asked_in, spelt_short
 from .known_names import KnownNames
-from .words import ACTION, ASSEMBLY, documents_in, resolutions_in, subjects_in
+from .words import ACTION, ASSEMBLY, documents_in, subjects_in
 
 COLUMNS = (
     *("assembly", "number", "title", "account", "proposed_by", "asks"),
@@ -45,7 +45,6 @@ _NUMBER = re.compile(
     r"(?<![\w/])((?:[A-Z]{1,6}/)+)[0-9]{1,4}(?:A[0-9]{1,3}|\(Add\.? ?[0-9]{1,3}\))?(?:R[0-9]|\(Rev\.? ?[0-9]\))?(?:/[0-9]{1,3})?(?![\w/]|-[0-9])"
 )
 _SEVERAL = re.compile(r"(?<![\w/])(?:[A-Z]{1,6}/)+[0-9][^\s,;]*")  # a number, read or not
-_REASON = re.compile(r"\s+[-–—]+\s+(?![0-9])|\s*\|\s*|:\s+")
 _BY = re.compile(
     r"(?<!ed)[\s,–—-]+(?:(?:submitted|proposed|presented)\s+by|by|from)\s+([^,;:|–—]+)$",
     re.IGNORECASE,
@@ -58,25 +57,6 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\s*\(([^()]+)\)(?!\s*\))")
-_ACTION_WORDS = {
-    "MOD": r"modif(?:y|ies|ication)|revis(?:e|es|ion)|amend(?:s|ment)?",
-    "SUP": r"suppress(?:es|ion)?|delet(?:e|es|ion)|abrogat(?:e|es|ion)",
-    "NOC": r"no change",
-}
-_SPELT_OUT = [
-    (
-        action,
-        re.compile(
-            rf"(?<![\w-])(?:proposed\s+)?(?:{words})(?:\s+(?:of|to|in|de la|de))?(?=\s+(?:R[eé]s|Opinion|Q[0-9]|SG ?[0-9]|TSAG))",
-            re.IGNORECASE,
-        ),
-    )
-    for action, words in _ACTION_WORDS.items()
-]
-_NEW_TEXT = re.compile(
-    r"(?<!\w)(?<!ADD )(?<!ADD a )(?=(?:(?:proposed|draft)\s+)*new\s+(?:draft\s+)?resolution\b)",
-    re.IGNORECASE,
-)
 _GROUP = re.compile(
     r"(?:(?:preliminary\s+)?(\S.*?)\s+common\s+proposals?|(inter-american)\s+proposals?)\s*(?::|$)",
     re.IGNORECASE,
@@ -108,7 +88,7 @@ class ProposalReader:
         group = ""
         for row in pasted.rows:
             is_of_columns = _is_of_columns(row.cells)
-            line = row.text if is_of_columns else _spelt_short(row.text)
+            line = row.text if is_of_columns else spelt_short(row.text)
             if not is_of_columns and (heading := self._heading(line)):
                 group, line = heading
             is_proposal = is_of_columns or _NUMBER.search(line) or ACTION.search(line)
@@ -181,7 +161,7 @@ class ProposalReader:
         signed, rest = self._co_signatories(ASSEMBLY.sub("", rest))
         named, rest = self._proponents(rest)
         documents += documents_in(before)[0]
-        asked, reason = _asked_and_reason(rest)
+        asked, reason = asked_and_reason(rest)
         if (last := self.known.holders_in(reason)) and not subjects_in(reason):
             named, reason = [*named, *last], ""
         codes = number[1].strip("/").split("/") if number else []
@@ -250,7 +230,7 @@ class ProposalReader:
             )
         if left := cells.get(""):
             notes.append(_("“%(part)s” fits no column; it is kept in as_stated.") % {"part": left})
-        asked = _asked_in(cells)
+        asked = asked_in(cells)
         proponents = self._names(cells.get("group", "")) or (
             self._of_line(number, "")[0]["proposed_by"].split("; ") if number else [group]
         )
@@ -296,51 +276,6 @@ def _is_of_columns(cells: Mapping[str, str]) -> bool:
     return bool(given) and not any(
         ACTION.search(cells.get(name, "")) for name in ("number", "document")
     )
-
-
-def _spelt_short(line: str) -> str:
-    """`Modification of Resolution 64` as MOD Resolution 64, where no kind is given in capitals."""
-    if ACTION.search(line):
-        return line
-    for action, words in _SPELT_OUT:
-        line = words.sub(action, line)
-    return line if ACTION.search(line) else _NEW_TEXT.sub("ADD ", line, count=1)
-
-
-def _asked_and_reason(text: str) -> tuple[list[str], str]:
-    """`MOD Res. 64, SUP Res. 57 – reason` as two that are asked, and why."""
-    places = [found.start() for found in ACTION.finditer(text)]
-    asked: list[str] = []
-    reason = ""
-    for start, end in pairwise([*places, len(text)]):
-        what, *why = _REASON.split(text[start:end].strip(" ,;.|"), maxsplit=1)
-        asked += _one_by_one(re.sub(r"[,;\s]+(?:and)?$", "", what))
-        reason = " ".join(filter(None, [reason, *why]))
-    return asked, reason.strip(" ,;|")
-
-
-def _one_by_one(asked: str) -> list[str]:
-    """`MOD Resolutions 1 and 2` asks for two things."""
-    action, _space, target = asked.partition(" ")
-    several = resolutions_in(target)
-    return [f"{action} {one}" for one in several] if len(several) > 1 else [asked]
-
-
-def _asked_in(cells: Mapping[str, str]) -> list[str]:
-    """What is asked, from a column for the kind and one for the text; ADD asks for a text by its title."""
-    said = cells.get("action", "")
-    action = next(
-        (code for code, words in _ACTION_WORDS.items() if re.fullmatch(words, said, re.IGNORECASE)),
-        "ADD" if normalise(said) in ("new", "addition") else said.upper(),
-    )
-    resolution = cells.get("resolution", "")
-    if re.fullmatch(r"[0-9]{1,3}(?:\s*(?:,|;|and|&)\s*[0-9]{1,3})*", resolution):
-        resolution = "Resolution " + re.sub(r"\s*;\s*", ", ", resolution)
-    target = resolution or cells.get("target", "")
-    if action == "ADD":
-        is_named = target and normalise(target) not in ("new", "newresolution", "-", "–")
-        target = target if is_named and "title" not in cells else cells.get("title", target)
-    return _one_by_one(" ".join(filter(None, [action, target])))
 
 
 def _document_stated(document: str, addendum: str) -> str:
