@@ -132,7 +132,10 @@ def _drop_blank_columns(sheet: FileSheet) -> None:
         for place in untitled
         if place < len(cells) and cells[place].strip()
     }
-    dropped = set(untitled) - used
+    drop_columns(sheet, set(untitled) - used)
+
+
+def drop_columns(sheet: FileSheet, dropped: set[int]) -> None:
     sheet.header = without(sheet.header, dropped)
     sheet.rows = [(number, without(cells, dropped)) for number, cells in sheet.rows]
     for faults in sheet.faults.values():

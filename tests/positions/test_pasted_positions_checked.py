@@ -160,6 +160,13 @@ def test_an_assembly_is_chosen_for_rows_that_name_none(tables, editor):
     )
 
 
+def test_a_formula_under_foreign_headers_is_refused_as_under_ours(tables, editor):
+    header, row = ["Group", "Resolution", "Position"], ["ATU", "64", "=CONCATENATE(A1,B1)"]
+    plan = check(PositionResource(), sheet_of(["WTSA-24"], header, row), editor)
+    reason = "Cell C3 holds a formula. Replace it with its value."
+    assert (plan.rows, reasons(plan)) == ([], [(3, "stance", reason)])
+
+
 def test_our_own_columns_are_left_as_they_are(tables):
     header, row = ["slug", "assembly", "held_by", "resolution", "stance"], ["a", "", "", "", ""]
     sheet = sheet_of(header, row)

@@ -70,7 +70,7 @@ class Headings:
 
 @dataclass
 class PastedRow:
-    """One row: `cells` by kind of column under headings, empty in free text."""
+    """One row: `cells` by kind of column under headings, `kinds` of the cells of its line; both empty in free text."""
 
     number: int
     text: str
@@ -82,6 +82,7 @@ class PastedRow:
     paragraph: int = 0  # of a sentence of running text: the line where its paragraph begins
     table: int = 0  # which of the tables of the text, counted from 1; 0: none
     filled: int = 0  # cells of a table that say something
+    kinds: Sequence[str] = ()
 
     @property
     def is_too_long(self) -> bool:
@@ -178,16 +179,17 @@ def _add_table(found: PastedText, table: PastedTable, headings: Headings) -> Non
     titles = [_text_of(cells, " ") for _number, cells in table.titles]
     found.tables.append(TableHead(titles, head, kinds))
     for number, cells in table.rows:
-        is_fitting = any(kinds) and not any(cells[len(kinds) :])
+        known = kinds if any(kinds) and not any(cells[len(kinds) :]) else []
         if filled := filled_cells(cells):
             found.rows.append(
                 PastedRow(
                     number,
                     _text_of(cells, " | "),
-                    _by_kind(kinds, cells, headings.many_lines) if is_fitting else {},
+                    _by_kind(known, cells, headings.many_lines),
                     is_listed=True,
                     table=len(found.tables),
                     filled=filled,
+                    kinds=known,
                 )
             )
 

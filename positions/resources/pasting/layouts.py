@@ -1,10 +1,11 @@
 """Sheets as secretariats lay them out: with a title above, columns of their own, or a matrix; read as a pasted table is."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from core.fields import tidy_line
 from exchange.columns.pasted import Headings
-from exchange.files.sheet import FileSheet
+from exchange.files.sheet import Fault, FileSheet
 
 _HEAD_WITHIN = 15  # rows
 
@@ -12,7 +13,8 @@ _HEAD_WITHIN = 15  # rows
 class LayoutReader(Protocol):
     headings: Headings
 
-    def read(self, text: str) -> FileSheet: ...
+    def read(self, text: str, faults: Mapping[int, Sequence[Fault]]) -> FileSheet:
+        """`faults` are of cells, by line; they become faults of the rows."""
 
 
 def read_layout(sheet: FileSheet, reader: LayoutReader) -> FileSheet:
@@ -23,10 +25,9 @@ def read_layout(sheet: FileSheet, reader: LayoutReader) -> FileSheet:
     if not any(map(reader.headings.kinds, list(cells.values())[:_HEAD_WITHIN])):
         return sheet
     text = "\n".join("\t".join(cells.get(number, [])) for number in range(1, max(cells) + 1))
-    found = reader.read(text)
+    found = reader.read(text, sheet.faults)
     found.name = sheet.name
-    found.notes += [
-        *sheet.notes,
-        *(fault.reason for faults in sheet.faults.values() for fault in faults),
-    ]
+    used = {number for number, _cells in found.rows}
+    left_out = (faults for line, faults in sheet.faults.items() if line not in used)
+    found.notes += [*sheet.notes, *(fault.reason for faults in left_out for fault in faults)]
     return found

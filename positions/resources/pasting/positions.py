@@ -4,17 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import Headings, PastedRow, RowNumbers, cut_to_state, read_pasted
-from exchange.files.detect import FileSheet
-from exchange.files.sheet import without
+from exchange.files.sheet import Fault, FileSheet, drop_columns
 
 from ...choices import Action
 from ...subjects import SUBJECTS
+from .cell_faults import CellFaults, FilledColumns
 from .clause import Clause, read_clause
 from .known_names import KnownNames
 from .words import (
@@ -46,6 +47,15 @@ _CLAUSES = re.compile(
 _BULLET = re.compile(r"^\s*(?:[>*•·▪◦‣●○■–—-]\s+|\(?(?:[0-9]{1,2}|[a-z])[.)]\s+)+")
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", ".", "…"})
 _OF_HOLDER, _OF_SUBJECT = "held by:", "about:"
+_FILLED: FilledColumns = {
+    "holder": ["held_by"],
+    "stance": ["stance", "summary"],
+    "action": ["stance"],
+    "remark": ["summary", "stance"],
+    "document": ["document"],
+    "date": ["taken_on"],
+    "assembly": ["assembly"],
+}
 
 
 class _PositionHeadings(Headings):
@@ -80,11 +90,13 @@ class PositionReader:
         self.known = known
         self.headings: Headings = _PositionHeadings(known)
 
-    def read(self, text: str) -> FileSheet:
+    def read(
+        self, text: str, faults: Mapping[int, Sequence[Fault]] = MappingProxyType({})
+    ) -> FileSheet:
         """A row for each holder and text. The assembly is named once in the text, or in each row; nothing else tells it."""
         pasted = read_pasted(text, self.headings)
         self.sheet = FileSheet(list(COLUMNS))
-        self.numbers = RowNumbers(pasted)
+        self.numbers, self.faults = RowNumbers(pasted), CellFaults(COLUMNS, faults)
         self.assembly = self.known.assembly_of(text)
         self.left_out = list(pasted.left_out)
         self.context, self.is_below_heading = Clause(), False
@@ -106,8 +118,7 @@ class PositionReader:
             for place, name in enumerate(COLUMNS)
             if name in SUBJECTS[1:] and not any(cells[place] for _number, cells in self.sheet.rows)
         }
-        self.sheet.header = without(self.sheet.header, unused)
-        self.sheet.rows = [(number, without(cells, unused)) for number, cells in self.sheet.rows]
+        drop_columns(self.sheet, unused)
 
     def _read_row(self, row: PastedRow) -> bool:
         of_columns = [
@@ -117,7 +128,9 @@ class PositionReader:
         ]
         filled = [(kind, cell) for kind, cell in of_columns if cell not in _NOTHING]
         for kind, cell in filled:
-            self._add(row, self._of_matrix(row.cells, kind, cell), _stated(row.cells, kind, cell))
+            found, stated = self._of_matrix(row.cells, kind, cell), _stated(row.cells, kind, cell)
+            shared = {**_FILLED, **{other: () for other, _cell in of_columns}}
+            self._add(row, found, stated, filled={**shared, kind: _FILLED["stance"]})
         if of_columns:
             return bool(filled)
         if not row.cells.keys() & {"stance", "action"}:
@@ -202,7 +215,14 @@ class PositionReader:
 
     # rows
 
-    def _add(self, row: PastedRow, found: Clause, as_stated: str, dates: str = "") -> None:
+    def _add(
+        self,
+        row: PastedRow,
+        found: Clause,
+        as_stated: str,
+        dates: str = "",
+        filled: FilledColumns = _FILLED,
+    ) -> None:
         own = row.cells.get("assembly") or row.text
         assembly = self.known.assembly_of(own) or self.assembly
         slugs = [self.known.document(assembly, number) for number in found.documents]
@@ -226,6 +246,9 @@ class PositionReader:
             own_cells = cells | {"held_by": holder, column: key}
             number = self.numbers.of_line(row.number)
             self.sheet.rows.append((number, [own_cells.get(name, "") for name in COLUMNS]))
+            subject: FilledColumns = {"subject": [column or SUBJECTS[0]]}
+            if faults := self.faults.of(row, {**filled, **subject}, own_cells):
+                self.sheet.faults[number] = faults
 
 
 def _stated(cells: Mapping[str, str], kind: str, cell: str) -> str:

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,11 @@ from exchange.columns.pasted import (
     cut_to_state,
     read_pasted,
 )
-from exchange.files.detect import Fault, FileSheet
+from exchange.files.sheet import Fault, FileSheet
 
 from ..parts import CO_SIGNATORY
 from .asked import asked_and_reason, asked_in, spelt_short
+from .cell_faults import CellFaults, FilledColumns
 from .known_names import KnownNames
 from .words import ACTION, ASSEMBLY, documents_in, subjects_in
 
@@ -40,6 +42,19 @@ HEADINGS = Headings(
         "assembly": "assembly|conference",
     }
 )
+_FILLED: FilledColumns = {
+    "number": ["number"],
+    "document": ["document_stated", "number"],
+    "addendum": ["document_stated"],
+    "group": ["proposed_by"],
+    "co_signatory": ["proposed_by"],
+    "action": ["asks", "title"],
+    "resolution": ["asks", "title"],
+    "target": ["asks", "title"],
+    "title": ["title", "asks"],
+    "reason": ["account"],
+    "assembly": ["assembly"],
+}
 # AFCP/42A12/1 · ARB/36A5 · AUS/CAN/J/USA/50/1 · IAP/46(Add.22)/2
 _NUMBER = re.compile(
     r"(?<![\w/])((?:[A-Z]{1,6}/)+)[0-9]{1,4}(?:A[0-9]{1,3}|\(Add\.? ?[0-9]{1,3}\))?(?:R[0-9]|\(Rev\.? ?[0-9]\))?(?:/[0-9]{1,3})?(?![\w/]|-[0-9])"
@@ -79,11 +94,13 @@ class ProposalReader:
     def __init__(self, known: KnownNames) -> None:
         self.known = known
 
-    def read(self, text: str) -> FileSheet:
+    def read(
+        self, text: str, faults: Mapping[int, Sequence[Fault]] = MappingProxyType({})
+    ) -> FileSheet:
         """One row a proposal. The assembly is named once in the text, or in each row; nothing else tells it."""
         pasted = read_pasted(text, HEADINGS)
         assembly = self.known.assembly_of(text)
-        self.sheet = FileSheet(list(COLUMNS))
+        self.sheet, self.faults = FileSheet(list(COLUMNS)), CellFaults(COLUMNS, faults)
         left_out = list(pasted.left_out)
         group = ""
         for row in pasted.rows:
@@ -114,6 +131,8 @@ class ProposalReader:
             cells["document"] = self.known.document(cells["assembly"], stated)
         cells["as_stated"] = cut_to_state(row.text)
         self.sheet.rows.append((row.number, [cells.get(name, "") for name in COLUMNS]))
+        if faults := self.faults.of(row, _FILLED, cells):
+            self.sheet.faults.setdefault(row.number, []).extend(faults)
         self.sheet.notes += [
             _("Line %(number)d: %(note)s") % {"number": row.number, "note": note} for note in notes
         ]

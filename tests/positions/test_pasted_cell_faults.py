@@ -1,0 +1,98 @@
+"""Formulas, errors and numbers that are no days in sheets of a layout of their own: refused where they would come, as with our headers."""
+
+import pytest
+
+from exchange.files.sheet import Fault, FileSheet
+from positions.resources.pasting import PositionReader, ProposalReader, read_layout
+from tests.positions.test_pasted_positions import known_names
+
+REASON = "Cell holds a formula. Replace it with its value."
+POSITIONS = ["Resolution", "Group", "Position", "Date", "Remarks", "Room"]
+PROPOSALS = ["Number", "Type", "Resolution", "Title", "Proponents", "Remarks", "Room"]
+POSITION = ["64", "ATU", "support", "2024-03-12", "", "B"]
+PROPOSAL = ["AFCP/42A12/1", "MOD", "64", "Access", "AFCP", "Too wide", "B"]
+
+
+@pytest.fixture(scope="module")
+def names():
+    """Without a database: reading asks it nothing."""
+    return known_names()
+
+
+def with_fault(header, row, place, value="=CONCATENATE(A1,B1)"):
+    """The sheet with this cell, its row the third line."""
+    cells = [*row[:place], value, *row[place + 1 :]]
+    return FileSheet(header, [(3, cells)], faults={3: [Fault(place, value, REASON)]})
+
+
+def refused(sheet):
+    """Number, column, cell and reason of each."""
+    return [
+        (number, sheet.header[fault.place], fault.value, fault.reason)
+        for number, faults in sheet.faults.items()
+        for fault in faults
+    ]
+
+
+def columns(sheet):
+    return [(number, column) for number, column, _value, _reason in refused(sheet)]
+
+
+@pytest.mark.parametrize("value", ["=CONCATENATE(A1,B1)", "#N/A", "-1"])
+@pytest.mark.parametrize(
+    ("place", "column"),
+    [(0, "resolution"), (1, "held_by"), (2, "stance"), (3, "taken_on"), (5, "as_stated")],
+)
+def test_a_cell_of_a_position_that_cannot_be_taken_is_refused_where_it_would_come(
+    place, column, value, names
+):
+    found = read_layout(with_fault(POSITIONS, POSITION, place, value), PositionReader(names))
+    assert (len(found.rows), columns(found)) == (1, [(3, column)])
+
+
+def test_a_remark_that_cannot_be_taken_is_refused_where_it_came(names):
+    found = read_layout(with_fault(POSITIONS, POSITION, 4, "#N/A"), PositionReader(names))
+    assert refused(found) == [(3, "summary", "#N/A", REASON)]
+
+
+@pytest.mark.parametrize("value", ["=CONCATENATE(A1,B1)", "#N/A"])
+@pytest.mark.parametrize(
+    ("place", "column"),
+    [(0, "number"), (1, "asks"), (2, "asks"), (3, "title"), (4, "proposed_by"), (5, "account")],
+)
+def test_a_cell_of_a_proposal_that_cannot_be_taken_is_refused_where_it_would_come(
+    place, column, value, names
+):
+    found = read_layout(with_fault(PROPOSALS, PROPOSAL, place, value), ProposalReader(names))
+    assert (len(found.rows), columns(found)) == (1, [(3, column)])
+
+
+def test_a_title_made_of_what_is_asked_is_refused_with_it(names):
+    header, row = ["Number", "Type", "Resolution"], ["AFCP/42A12/1", "MOD", "64"]
+    found = read_layout(with_fault(header, row, 2, "#N/A"), ProposalReader(names))
+    assert columns(found) == [(3, "asks"), (3, "title")]
+
+
+def test_in_a_matrix_only_the_row_of_that_cell_is_refused(names):
+    sheet = with_fault(["Resolution", "ATU", "APT"], ["64", "oppose", "support"], 1, "#REF!")
+    found = read_layout(sheet, PositionReader(names))
+    assert [(number, cells[1]) for number, cells in found.rows] == [(3, "ATU"), (4, "APT")]
+    assert refused(found) == [(3, "stance", "#REF!", REASON)]
+
+
+def test_every_row_of_a_line_is_refused_for_what_it_shares(names):
+    sheet = with_fault(["Resolution", "ATU", "APT"], ["64", "oppose", "support"], 0, "#REF!")
+    assert columns(read_layout(sheet, PositionReader(names))) == [
+        (3, "resolution"),
+        (4, "resolution"),
+    ]
+
+
+def test_of_a_line_that_is_left_out_the_reason_is_a_note(names):
+    sheet = FileSheet(
+        POSITIONS,
+        [(2, POSITION), (3, ["", "", "", "", "", "#N/A"])],
+        faults={3: [Fault(5, "#N/A", REASON)]},
+    )
+    found = read_layout(sheet, PositionReader(names))
+    assert (found.faults, REASON in found.notes) == ({}, True)
