@@ -172,6 +172,13 @@ def test_two_rows_with_pages_of_their_own_are_merged_first(publisher):
     assert fresh(second).participant == gone
 
 
+def test_a_meeting_in_two_countries_that_are_one_was_not_moved(publisher):
+    keep, gone = make(Participant), make(Participant)
+    meeting = make(Meeting, country=gone, city="Apia")
+    merged(fresh(keep), fresh(gone), publisher)
+    assert [fresh(meeting).country, Reschedule.objects.count()] == [keep, 0]
+
+
 def test_a_many_to_many_field_holds_the_row_once(publisher):
     keep, gone = make(Participant), make(Participant)
     meeting = make(Meeting, organisers=[keep, gone])

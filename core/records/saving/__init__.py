@@ -186,7 +186,7 @@ def _related_rows(
     for write in new:
         for part in write.parts:
             yield _attached(part, write.row)
-    if not context.restores:
+    if not (context.restores or context.merges):  # what it says stays the same
         for write in changed:
             for row in write.row.related_writes(before[write.row.pk]):
                 row.full_clean()

@@ -17,7 +17,8 @@ class WriteContext:
 
     `restores` is when the import that is undone was made: the permission to import was checked, and what
     was public before it comes back without a second person. `merges`: what is deleted stays in another
-    row, and publishers merge what they may publish.
+    row, and publishers merge what they may publish; what names it says the same as before, so that nothing
+    is written with it.
     """
 
     by: Actor

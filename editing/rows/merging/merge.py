@@ -28,7 +28,7 @@ from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable
 from core.records.reading.state_cache import reading_state
 from core.records.reviewing import may_publish_own, written_by
-from core.records.saving import Write, remove_many, save_row, save_rows
+from core.records.saving import Write, iter_save, remove_many, save_row
 from core.records.saving.context import WriteContext
 from core.records.tracked import TrackedModel, with_keys
 from core.slugs import SluggedModel, redirect_writes
@@ -255,7 +255,8 @@ class _Merge:
             self.written[type(write.row)].add(write.row.pk)
         for some in by_writer.values():
             with self._keeping_writer(some[0].row):
-                save_rows(some, **self._who)
+                for _count in iter_save(some, self.context):
+                    pass
 
     def _give(self, keep: TrackedModel, chosen: Values) -> None:
         """A line of history says of the row that stays that it was merged, whatever it was given."""
