@@ -1,12 +1,15 @@
 """The page on which two rows are merged: what it offers, what it says, and who sees it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch
 
 from core.models import Redirect
-from meetings.models import Meeting, Series, SeriesPlace
+from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from pages.models import Page
-from participants.models import Participant
+from participants.models import Membership, Participant
+from positions.models import Proponent, Proposal
 from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup, StudyPeriod
 from tests.journeys.page_forms import form_with
@@ -67,6 +70,26 @@ def test_the_page_says_what_moves_and_what_cannot(client, publisher, pair):
     assert one.part.name == f"meetings.seriesplace:{part.pk}"
     press(client, keep, gone, prefer=one.part.name)
     assert SeriesPlace.objects.get().ordinal == 4
+
+
+def test_the_page_only_reads_and_costs_the_same_for_two_links_and_for_a_hundred(client, publisher):
+    keep, gone, group = make(Participant), make(Participant), make(Participant, code="APT")
+    assembly = make(Assembly)
+    client.force_login(publisher)
+    counts = []
+    for years in (range(1, 2), range(2, 51)):
+        for year in years:  # a clash and a link that moves
+            for member in (keep, gone):
+                make(Membership, group=group, member=member, since=str(1900 + year))
+            proposal = Proposal.objects.create(assembly=assembly, slug=f"p-{year}", title="A")
+            Proponent.objects.create(proposal=proposal, participant=gone)
+        client.get(page_of(keep, gone))  # what any page reads once
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(page_of(keep, gone))
+        counts.append(len(queries))
+        assert [one["sql"] for one in queries if not one["sql"].startswith("SELECT")] == []
+    assert [len(shown.context["parts"]), shown.context["moved"][0].count] == [50, 50]
+    assert (counts[1] == counts[0], counts[1] <= 60) == (True, True), counts
 
 
 def test_what_stands_in_the_way_is_said_and_there_is_no_button(client, publisher):

@@ -10,7 +10,9 @@ from core.records.pending.saving import pending_of, save_pending
 from core.slugs import SluggedModel, rename
 from documents.models import Document
 from editing.links.links import links_to, pointing_at
-from editing.rows.merging.merge import CannotMerge, merge, try_merge
+from editing.rows.merging.merge import merge
+from editing.rows.merging.plan import plan_merge
+from editing.rows.merging.report import CannotMerge
 from editing.rows.merging.values import chosen_by_default, differing_fields
 from meetings.models import (
     Assembly,
@@ -38,7 +40,31 @@ LINKS = [
 
 
 def merged(keep, gone, by, **chosen):
-    return merge(keep, gone, chosen, by=by, channel="admin")
+    """What was done, which is what was planned; what stands in the way was told before."""
+    done = refused = None
+    try:
+        planned = told(plan_merge(fresh(keep), fresh(gone), by=by))
+    except ValidationError as error:
+        planned = error.messages
+    try:
+        done = merge(keep, gone, chosen, by=by, channel="admin")
+    except ValidationError as error:
+        refused = error
+    assert planned == (told(done) if done else refused.messages)
+    if refused:
+        raise refused
+    return done
+
+
+def told(report):
+    """What the page says of it."""
+    return (
+        {model: [row.pk for row in rows] for model, rows in report.moved.items()},
+        [(one.keep, one.name, one.lost) for one in report.merged],
+        report.renumbered,
+        len(report.dropped),
+        report.pending,
+    )
 
 
 def shared_by(model):
@@ -104,7 +130,7 @@ def test_of_parts_that_differ_the_values_that_go_are_named_and_may_be_preferred(
     keep, gone, series = make(Meeting), make(Meeting), make(Series)
     make(SeriesPlace, series=series, meeting=fresh(keep), ordinal=3)
     part = make(SeriesPlace, series=series, meeting=fresh(gone), ordinal=4)
-    shown = try_merge(fresh(keep), fresh(gone), by=publisher, channel="admin")
+    shown = plan_merge(fresh(keep), fresh(gone), by=publisher)
     assert [(one.lost.before, one.lost.after) for one in shown.merged] == [
         ({"ordinal": 4}, {"ordinal": 3})
     ]
@@ -337,7 +363,7 @@ def test_looking_changes_nothing_and_tells_all(publisher):
     keep, gone = make(Topic), make(Topic)
     resolution = make(Resolution, topics=[gone])
     history = resolution.history.count()
-    report = try_merge(fresh(keep), fresh(gone), by=publisher, channel="admin")
+    report = plan_merge(fresh(keep), fresh(gone), by=publisher)
     assert report.moved == {Resolution: [resolution]}
     assert [list(resolution.topics.all()), resolution.history.count()] == [[gone], history]
     assert [Topic.objects.count(), Redirect.objects.count()] == [2, 0]

@@ -1,14 +1,17 @@
 """Links that cannot both stay once they lead to the same row: which they are, and with what they clash."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
-from core.records.pending.changes import values_of
-from core.records.tracked import TrackedModel, with_keys
+from core.records.pending.changes import RowKey, key_of, values_of
+from core.records.tracked import TrackedModel, joined, with_keys
 from exchange.checking.unique import unique_sets
 
 NUMBER = "number"  # counts the parts of one row
@@ -38,10 +41,8 @@ def is_from_row_to_itself(moved: TrackedModel, names: Sequence[str], keep: Track
     return len(ends) > 1 and all(getattr(moved, one.attname) == keep.pk for one in ends)
 
 
-def clash_of(moved: TrackedModel, names: Sequence[str]) -> str:
+def clash_of(moved: TrackedModel) -> str:
     """Why it cannot be stored beside what is stored; empty where it can."""
-    if not _must_be_unique(type(moved), names):
-        return ""
     try:
         moved.validate_unique()
         moved.validate_constraints()
@@ -50,14 +51,115 @@ def clash_of(moved: TrackedModel, names: Sequence[str]) -> str:
     return ""
 
 
-def _must_be_unique(model: type[TrackedModel], names: Sequence[str]) -> bool:
-    columns = {one.attname for one in single_relations(model, names)}
-    by_expression = any(
-        isinstance(one, models.UniqueConstraint) and one.expressions
-        for one in model._meta.constraints
-    )
-    sets = [set(attnames) for attnames, _condition in unique_sets(model)]
-    return by_expression or any(columns & names for names in [*sets, set(_key_columns(model))])
+class PossibleTwins:
+    """Rows in whose place others would be once their links lead to the rows that stay, read at once.
+
+    `stays` has the rows that are merged so far, each with the one in its place.
+    """
+
+    def __init__(
+        self,
+        model: type[TrackedModel],
+        names: Sequence[str],
+        keeps: Collection[int],
+        stays: Mapping[RowKey, int],
+    ) -> None:
+        self.model, self.names, self.stays = model, names, stays
+        links = {one.attname for one in single_relations(model, names)}
+        every = single_relations(model, [one.name for one in model._meta.concrete_fields])
+        self.tables = {one.attname: one.related_model._meta.label for one in every}
+        self.sets = [one for one in _sets_of(model) if links & set(one.attnames)]
+        columns = links & {name for one in self.sets for name in one.attnames}
+        leads_there = Q(*((f"{name}__in", keeps) for name in columns), _connector=Q.OR)
+        self.rows: list[TrackedModel] = list(with_parts(model, leads_there)) if self.sets else []
+        self._met: dict[int, set[int]] = {}
+
+    def of(self, moved: TrackedModel) -> TrackedModel | None:
+        for place, one in enumerate(self.sets):
+            values = self._values(moved, one)
+            for row in self.rows if values else []:
+                is_other = row.pk != moved.pk and key_of(row) not in self.stays
+                if is_other and self._values(row, one) == values and self._is_met(place, row):
+                    return row
+        return None
+
+    def add(self, moved: TrackedModel) -> None:
+        self.rows.append(moved)
+
+    def next_number(self, twin: TrackedModel) -> int:
+        """After the last of those that are counted with it."""
+        columns = KeySet(tuple(name for name in _key_columns(self.model) if name != NUMBER))
+        values = self._values(twin, columns)
+        last: int = max(
+            getattr(row, NUMBER) for row in self.rows if self._values(row, columns) == values
+        )
+        return last + 1
+
+    def _values(self, row: TrackedModel, one: "KeySet") -> list[object] | None:
+        values = [self._value(row, name) for name in one.attnames]
+        if None in values and not one.may_be_empty:
+            return None
+        return [value.casefold() if isinstance(value, str) else value for value in values]
+
+    def _value(self, row: TrackedModel, attname: str) -> Any:
+        value = getattr(row, attname)
+        return (
+            self.stays.get((self.tables[attname], value), value)
+            if attname in self.tables
+            else value
+        )
+
+    def _is_met(self, place: int, row: TrackedModel) -> bool:
+        """A condition is asked of the database, for all rows at once."""
+        condition = self.sets[place].condition
+        if condition is None:
+            return True
+        if place not in self._met:
+            rows = self.model._base_manager.filter(condition, pk__in=[one.pk for one in self.rows])
+            self._met[place] = set(rows.values_list("pk", flat=True))
+        return row.pk in self._met[place]
+
+
+def with_parts(model: type[TrackedModel], condition: Q) -> Any:
+    """Rows with what their keys, their roots and a comparison of their values need."""
+    path = list(accumulate(_parent_fields(model), "{}__{}".format))
+    rows = joined(with_keys(model).filter(condition), path)
+    return rows.prefetch_related(*(one.name for one in model._meta.many_to_many)).order_by("pk")
+
+
+def _parent_fields(model: type[TrackedModel]) -> Iterator[str]:
+    while model.parent_field:
+        yield model.parent_field
+        parent: Any = model._meta.get_field(model.parent_field)
+        model = parent.related_model
+
+
+def in_place(row: TrackedModel, stays: Mapping[RowKey, int]) -> TrackedModel:
+    """The row with its foreign keys leading to the rows that stay, not saved; itself where they do."""
+    moved = row
+    for column in single_relations(type(row), [one.name for one in row._meta.concrete_fields]):
+        value = getattr(row, column.attname)
+        stay = stays.get((column.related_model._meta.label, value), value)
+        if stay != value:
+            moved = copy(row) if moved is row else moved
+            moved._state = copy(row._state)
+            moved._state.fields_cache = {}
+            setattr(moved, column.attname, stay)
+    return moved
+
+
+@dataclass(frozen=True)
+class KeySet:
+    """What no two rows may share."""
+
+    attnames: tuple[str, ...]
+    condition: Q | None = None
+    may_be_empty: bool = True
+
+
+def _sets_of(model: type[TrackedModel]) -> list[KeySet]:
+    sets = [KeySet(attnames, condition, False) for attnames, condition in unique_sets(model)]
+    return [*sets, KeySet(_key_columns(model))]
 
 
 def _key_columns(model: type[TrackedModel]) -> tuple[str, ...]:
@@ -68,13 +170,12 @@ def _key_columns(model: type[TrackedModel]) -> tuple[str, ...]:
 def twin_of(moved: TrackedModel) -> TrackedModel | None:
     """The stored row in whose place it would be."""
     model: Any = type(moved)
-    sets = [(names, condition, False) for names, condition in unique_sets(model)]
-    for names, condition, may_be_empty in [*sets, (_key_columns(model), None, True)]:
-        values = {name: getattr(moved, name) for name in names}
-        if None in values.values() and not may_be_empty:
+    for one in _sets_of(model):
+        values = {name: getattr(moved, name) for name in one.attnames}
+        if None in values.values() and not one.may_be_empty:
             continue
         rows = with_keys(model).filter(**dict(map(_lookup, values, values.values())))
-        rows = rows.filter(condition) if condition is not None else rows
+        rows = rows.filter(one.condition) if one.condition is not None else rows
         if found := rows.exclude(pk=moved.pk).first():
             twin: TrackedModel = found
             return twin

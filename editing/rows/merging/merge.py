@@ -3,30 +3,23 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
 
 from core.records.content_version import writing
-from core.records.frozen.rows import Frozen
 from core.records.pending.applying import write_changes
 from core.records.pending.changes import (
-    PendingRow,
     RowKey,
     Values,
     changes_between,
     contents_of,
     key_of,
-    values_of,
 )
 from core.records.pending.moving import move_pending, name_those_that_stay
 from core.records.pending.saving import save_pending
 from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable
-from core.records.reading.state_cache import reading_state
 from core.records.reviewing import may_publish_own, written_by
 from core.records.saving import Write, iter_save, remove_many, save_row
 from core.records.saving.context import WriteContext
@@ -36,47 +29,23 @@ from core.slugs import SluggedModel, redirect_writes
 from ...links.links import Model, links_to, pointing_at
 from .clashes import (
     NUMBER,
+    PossibleTwins,
     as_moved,
     clash_of,
     is_from_row_to_itself,
     next_number,
-    says_the_same,
     single_relations,
     twin_of,
 )
-from .values import chosen_by_default, chosen_of_other, differing_fields
-
-
-class CannotMerge(ValidationError):
-    """Each message says what stands in the way."""
-
-
-@dataclass(frozen=True)
-class MergedPart:
-    """Two parts in one place became one; `lost` are the values of the second that it does not hold."""
-
-    keep: TrackedModel
-    gone: TrackedModel
-    lost: PendingRow
-
-    @property
-    def name(self) -> str:
-        return part_name(self.gone)
-
-
-def part_name(part: TrackedModel) -> str:
-    """In a form."""
-    return f"{part._meta.label_lower}:{part.pk}"
-
-
-@dataclass
-class MergeReport:
-    moved: dict[Model, list[TrackedModel]] = field(default_factory=dict)
-    merged: list[MergedPart] = field(default_factory=list)
-    renumbered: list[tuple[TrackedModel, int]] = field(default_factory=list)
-    dropped: list[TrackedModel] = field(default_factory=list)  # links between the two
-    pending: int = 0  # pending versions that named a row which goes
-    is_pending: bool = False  # what was chosen waits for a second person
+from .report import (
+    CannotMerge,
+    MergeReport,
+    check_publication,
+    is_numbered_on,
+    obstacle_between,
+    part_name,
+    part_of_two,
+)
 
 
 def merge(
@@ -93,7 +62,7 @@ def merge(
     Raises PermissionDenied, Stale, or ValidationError; then nothing is changed.
     """
     require(may(by, "publish", type(keep)), keep)
-    _check_publication(keep, gone, by)
+    check_publication(keep, gone, by)
     reason = f"merged: {gone.natural_key_text()} into {keep.natural_key_text()}"
     with writing():
         run = _Merge(keep, WriteContext(by, channel, reason, merges=True), preferred)
@@ -102,39 +71,13 @@ def merge(
     return run.report
 
 
-def _check_publication(keep: Publishable, gone: Publishable, by: Actor) -> None:
-    words = {"gone": gone, "keep": keep}
-    if gone.is_published and not keep.is_published:
-        raise CannotMerge(
-            _("“%(gone)s” is public and “%(keep)s” is not. Keep the public one.") % words
-        )
-    if keep.is_published and not gone.is_published and not may_publish_own(by, type(keep)):
-        raise CannotMerge(
-            _("“%(gone)s” is not public. A second person must publish it first.") % words
-        )
-
-
-def try_merge(keep: Publishable, gone: Publishable, *, by: Actor, channel: str) -> MergeReport:
-    """What merging them would do to other rows, by default; it is rolled back.
-
-    Raises as `merge` does.
-    """
-    with transaction.atomic(), reading_state(lambda: None):
-        try:
-            keep, gone = _stored(keep), _stored(gone)
-            return merge(keep, gone, {}, by=by, channel=channel)
-        finally:
-            transaction.set_rollback(True)
-
-
 class _Merge:
-    """The page shows what this does before it is done: the same is carried out, and rolled back."""
-
     def __init__(self, root: Publishable, context: WriteContext, preferred: frozenset[str]) -> None:
         self.root, self.context, self.preferred = root, context, preferred
         self.report = MergeReport()
         self.obstacles: list[str] = []
         self.written: dict[Model, set[int]] = defaultdict(set)
+        self.stays: dict[RowKey, int] = {}
 
     def merge(self, keep: TrackedModel, gone: TrackedModel, chosen: Values) -> None:
         """Children first: until nothing points at it, a row cannot go."""
@@ -145,8 +88,9 @@ class _Merge:
             self.obstacles += error.messages
         if self.obstacles:
             raise CannotMerge(self.obstacles)
-        merged: dict[RowKey, int] = {key_of(gone): keep.pk}
-        self.report.pending += name_those_that_stay(merged)
+        self.stays[key_of(gone)] = keep.pk
+        if keep == self.root:  # once, with all parts, before something is pending of it
+            self.report.pending = name_those_that_stay(self.stays)
         with self._keeping_writer(gone):
             remove_many([_stored(gone)], self.context)
         if isinstance(gone, SluggedModel) and isinstance(keep, SluggedModel):
@@ -170,8 +114,12 @@ class _Merge:
 
     def _move_links(self, keep: TrackedModel, gone: TrackedModel) -> None:
         for model, names in links_to(type(gone)).items():
-            for row in list(self._pointing(model, names, gone)):
-                self._solve(row, names, keep, gone)
+            rows = list(self._pointing(model, names, gone))
+            if not rows:
+                continue
+            twins = PossibleTwins(model, names, [keep.pk], self.stays)
+            for row in rows:
+                self._solve(row, keep, gone, twins)
             if self.obstacles:
                 continue
             rows = [one for one in self._pointing(model, names, gone) if one not in (keep, gone)]
@@ -184,21 +132,21 @@ class _Merge:
         return with_keys(model).filter(pk__in=pks).order_by("pk")
 
     def _solve(
-        self, row: TrackedModel, names: Sequence[str], keep: TrackedModel, gone: TrackedModel
+        self, row: TrackedModel, keep: TrackedModel, gone: TrackedModel, twins: PossibleTwins
     ) -> None:
         """Where the link cannot just move: two would be one, or one would lead from a row to itself."""
         if row == gone:
             return
         if row == keep:
-            self._unlink(row, names, gone)
+            self._unlink(row, twins.names, gone)
             return
-        moved = as_moved(row, names, keep, gone)
-        if is_from_row_to_itself(moved, names, keep):
+        moved = as_moved(row, twins.names, keep, gone)
+        if is_from_row_to_itself(moved, twins.names, keep):
             self.report.dropped.append(row)
             with self._keeping_writer(row):
                 remove_many([row], self.context)
-        elif reason := clash_of(moved, names):
-            self._solve_clash(row, moved, names, reason)
+        elif twins.of(moved) and (reason := clash_of(moved)):
+            self._solve_clash(row, moved, twins, reason)
 
     def _unlink(self, keep: TrackedModel, names: Sequence[str], gone: TrackedModel) -> None:
         """The row that stays no longer points at the one that becomes itself."""
@@ -209,41 +157,23 @@ class _Merge:
         self._save([Write(keep, many=_many_moved(keep, names, gone, None))])
 
     def _solve_clash(
-        self, row: TrackedModel, moved: TrackedModel, names: Sequence[str], reason: str
+        self, row: TrackedModel, moved: TrackedModel, twins: PossibleTwins, reason: str
     ) -> None:
         twin = twin_of(moved)
-        words = {"table": row._meta.verbose_name, "one": twin, "other": row}
-        is_own = isinstance(row, SluggedModel | Frozen)
         if twin is None:
             self.obstacles.append(f"{row}: {reason}")
-        elif is_own:
-            text = _(
-                "%(table)s: “%(one)s” and “%(other)s” cannot both stay. Merge these two first."
-            )
-            self.obstacles.append(text % words)
-        elif NUMBER in row.key_fields and not says_the_same(twin, row, names):
+        elif is_numbered_on(row, twin, twins.names):
             number = next_number(twin)
             self.report.renumbered.append((row, number))
             setattr(moved, NUMBER, number)
             self._save([Write(moved)])
-        elif row.is_published and not twin.is_published:
-            text = _(
-                "“%(other)s” is public and “%(one)s” is not. Publish or delete the latter first."
-            )
-            self.obstacles.append(text % words)
+            twins.add(moved)
+        elif obstacle := obstacle_between(row, twin):
+            self.obstacles.append(obstacle)
         else:
-            self._merge_parts(twin, row, names)
-
-    def _merge_parts(self, keep: TrackedModel, gone: TrackedModel, names: Sequence[str]) -> None:
-        choose = chosen_of_other if part_name(gone) in self.preferred else chosen_by_default
-        chosen = choose(keep, gone, names)
-        kept, other = values_of(keep) | chosen, values_of(gone)
-        lost = [one.name for one in differing_fields(keep, gone, names) if _lacks(kept, other, one)]
-        before, after = ({name: side[name] for name in lost} for side in (other, kept))
-        self.report.merged.append(
-            MergedPart(keep, gone, PendingRow(*key_of(gone), "changed", before, after))
-        )
-        self.merge(keep, gone, chosen)
+            part, chosen = part_of_two(twin, row, twins.names, part_name(row) in self.preferred)
+            self.report.merged.append(part)
+            self.merge(twin, row, chosen)
 
     # writing
 
@@ -283,13 +213,6 @@ class _Merge:
                     self.obstacles += [f"{row}: {message}" for message in error.messages]
         if self.obstacles:
             raise CannotMerge(self.obstacles)
-
-
-def _lacks(kept: Values, other: Values, one: Any) -> bool:
-    value, given = kept[one.name], other[one.name]
-    if one.many_to_many:
-        return not set(given) <= set(value)
-    return bool(value != given)
 
 
 def _stored(row: TrackedModel) -> Any:

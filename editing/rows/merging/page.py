@@ -29,7 +29,9 @@ from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 from ...forms.merging import parse_version
 from ...pending.display import ChangedField, names_of, shown_fields, value_lines
 from ...publication.actions import CHANNEL, error_reasons, format_versions, require_seen_version
-from .merge import MergedPart, MergeReport, merge, try_merge
+from .merge import merge
+from .plan import plan_merge
+from .report import MergedPart, MergeReport
 from .values import chosen_by_default, differing_fields, is_list, of_both
 
 KEEP, OTHER, BOTH = "keep", "other", "both"
@@ -167,7 +169,7 @@ class MergeAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         report = None
         try:
-            report = try_merge(keep, gone, by=request.user, channel=CHANNEL)
+            report = plan_merge(keep, gone, by=request.user)
         except (ValidationError, Stale) as error:
             errors = errors or error_reasons(error, self.model)
         context = {
