@@ -21,13 +21,18 @@ def as_moved(
     row: TrackedModel, names: Sequence[str], keep: TrackedModel, gone: TrackedModel
 ) -> TrackedModel:
     """The row with its foreign keys to `gone` leading to `keep`, not saved."""
-    moved = copy(row)
-    moved._state = copy(row._state)
-    moved._state.fields_cache = dict(row._state.fields_cache)
+    moved = _copied(row)
     for column in single_relations(type(row), names):
         if getattr(row, column.attname) == gone.pk:
             setattr(moved, column.name, keep)
     return moved
+
+
+def _copied(row: TrackedModel) -> TrackedModel:
+    found = copy(row)
+    found._state = copy(row._state)
+    found._state.fields_cache = dict(row._state.fields_cache)
+    return found
 
 
 def single_relations(model: type[models.Model], names: Sequence[str]) -> list[models.ForeignKey]:
@@ -141,10 +146,8 @@ def in_place(row: TrackedModel, stays: Mapping[RowKey, int]) -> TrackedModel:
         value = getattr(row, column.attname)
         stay = stays.get((column.related_model._meta.label, value), value)
         if stay != value:
-            moved = copy(row) if moved is row else moved
-            moved._state = copy(row._state)
-            moved._state.fields_cache = {}
-            setattr(moved, column.attname, stay)
+            moved = _copied(row) if moved is row else moved
+            setattr(moved, column.attname, stay)  # which forgets the row that it led to
     return moved
 
 

@@ -127,7 +127,8 @@ class _Plan:
         twin: TrackedModel,
         twins: PossibleTwins,
     ) -> None:
-        if is_numbered_on(row, twin, twins.names):
+        both = in_place(twin, self.stays), in_place(row, self.stays)
+        if is_numbered_on(both[1], both[0], twins.names):
             number = twins.next_number(twin)
             links.renumbered.append((row, number))
             setattr(moved, NUMBER, number)
@@ -136,7 +137,7 @@ class _Plan:
             self.obstacles.append(obstacle)
         else:
             require(may(self.by, "publish", type(row.root())), row.root())
-            part, _chosen = part_of_two(twin, row, twins.names, is_other_preferred=False)
+            part, _chosen = part_of_two(*both, twins.names, is_other_preferred=False)
             self.stays[key_of(row)] = twin.pk
             links.merged.append(_Pair(twin, row, part))
 
