@@ -393,7 +393,12 @@ def test_an_assembly_that_is_not_in_the_table_is_named_in_a_note(world):
         ),
         (
             "World Telecommunication Standardization Assembly (WTSA-24)",
-            meeting(kind="assembly", is_of="WTSA-24"),
+            meeting(
+                name="World Telecommunication Standardization Assembly",
+                short_name="WTSA-24",
+                kind="assembly",
+                is_of="WTSA-24",
+            ),
         ),
         ("IRM for WTSA-24", meeting(kind="interregional", prepares="WTSA-24")),
         ("TSAG", meeting(kind="tsag", organisers="TSAG")),
