@@ -16,7 +16,7 @@ from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel, row_url
 
-from .choices import ParticipantKind, Region
+from .choices import REGION_WORDS, ParticipantKind, Region
 from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet
 
 
@@ -114,6 +114,12 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     def key_aliases(self) -> Iterable[str]:
         return filter(None, [self.name, self.common_name, *self.aliases_list])
+
+    def suggested_for(self) -> Iterable[str]:
+        """The region, of its organisation: people write “Africa” or “African” for it."""
+        if self.kind != ParticipantKind.REGIONAL_ORGANISATION or not self.region:
+            return []
+        return [self.get_region_display(), *REGION_WORDS[Region(self.region)]]
 
     @property
     def short(self) -> str:

@@ -170,6 +170,10 @@ class TrackedModel(models.Model):
         """What else people write for this row."""
         return ()
 
+    def suggested_for(self) -> Iterable[str]:
+        """What people write that is no name of this row but may mean it: it is suggested, never taken."""
+        return ()
+
     def choice_label(self) -> str:
         """As a form names this row where it may be chosen."""
         return str(self)

@@ -21,6 +21,10 @@ class Composite:
         """Values by field. Raises ValidationError where the text cannot be understood."""
         raise NotImplementedError
 
+    def near(self, text: str, context: Context) -> str:
+        """What may be meant by a text that was refused; empty where nothing is near."""
+        return ""
+
     def parts(self, row: Any, text: str, context: Context) -> Sequence[TrackedModel]:
         """Unsaved rows of a part table that are to be stored with this new row. Raises ValidationError."""
         return []

@@ -1,7 +1,7 @@
 """Finds rows by what people call them: a key, an alias, an older name. One query a table, however many cells ask."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ TrackedRow = TypeVar("TrackedRow", bound=TrackedModel)
 HINTED = 100  # strangers of a file that are compared with the keys there are
 COMPARED = 5000  # keys, at most
 OFFERED = 500  # keys to choose from
+_NUMBERS = re.compile(r"[0-9]+")
 LONGEST_HINTED = 200  # characters of a stranger: comparing a longer one takes too long
 
 
@@ -30,6 +31,13 @@ def split_keys(text: str) -> list[str]:
 
 def _letters(key: str) -> str:
     return re.sub(r"\W", "", key)
+
+
+def close_matches(text: str, words: Iterable[str], cutoff: float) -> list[str]:
+    """The word that is spelt most alike, if one is; another number is no other spelling: Resolution 99 is not 999."""
+    near = get_close_matches(text, words, n=20, cutoff=cutoff)
+    numbers = _NUMBERS.findall(text)
+    return [word for word in near if _NUMBERS.findall(word) == numbers][:1]
 
 
 class Several:
@@ -99,15 +107,25 @@ class KeyIndexes:
         index = self.of(model)
         is_first = (model, text) not in self._hints and len(self._hints) < HINTED
         if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
-            found = self._same_letters(model, text) or get_close_matches(
-                model.normalise_key(text), index, n=1, cutoff=0.75
-            )
+            found = self._said_instead(model, text) or self._same_letters(model, text)
+            found = found or close_matches(model.normalise_key(text), index, cutoff=0.75)
             rows = [(near, index[near]) for near in found]
             keys = (
                 near if isinstance(row, Several) else row.natural_key_text() for near, row in rows
             )
             self._hints[model, text] = "".join(keys)
         return self._hints.get((model, text), "")
+
+    def _said_instead(self, model: type[TrackedModel], text: str) -> list[str]:
+        """The key of the one row that people mean by words that name something else: Africa, for its organisation."""
+        said = model.normalise_key(text)
+        rows = {id(row): row for row in self.of(model).values() if not isinstance(row, Several)}
+        meant = [
+            model.normalise_key(row.natural_key_text())
+            for row in rows.values()
+            if said in map(model.normalise_key, row.suggested_for())
+        ]
+        return meant if len(meant) == 1 else []
 
     def _same_letters(self, model: type[TrackedModel], text: str) -> list[str]:
         """Keys that differ by punctuation only: R.C.C."""

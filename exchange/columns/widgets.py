@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import re
 from contextlib import suppress
-from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +18,7 @@ from core.records.tracked import TrackedModel
 
 from .days import read_day, read_partial
 from .json_cells import read_json
-from .keys import Context, split_keys
+from .keys import Context, close_matches, split_keys
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -58,7 +57,7 @@ class CellWidget(Widget):
             for value, label in self.choices(context)
             for word in (value, label, value.replace("_", ""))
         }
-        found = get_close_matches(normalise(text), words, n=1, cutoff=0.7)
+        found = close_matches(normalise(text), words, cutoff=0.7)
         return words[found[0]] if found else ""
 
 
@@ -161,6 +160,17 @@ class KeyWidget(CellWidget):
         return context.indexes.near(self.field.related_model, text)
 
 
+def near_keys(model: type[TrackedModel], text: str, context: Context) -> str:
+    """All keys of a cell, with those that are near in the place of unknown ones; empty where one has none."""
+    found = []
+    for key in split_keys(text):
+        with suppress(ValidationError):
+            found.append(context.indexes.find(model, key).natural_key_text())
+            continue
+        found.append(context.indexes.near(model, key))
+    return "; ".join(found) if all(found) else ""
+
+
 class KeysWidget(KeyWidget):
     """Several rows of another table, their keys divided by semicolons."""
 
@@ -171,14 +181,7 @@ class KeysWidget(KeyWidget):
         return list({row.pk: row for row in found}.values())
 
     def near(self, text: str, context: Context) -> str:
-        """All keys, with those that are near in the place of unknown ones."""
-        found = []
-        for key in split_keys(text):
-            with suppress(ValidationError):
-                found.append(context.indexes.find(self.field.related_model, key).natural_key_text())
-                continue
-            found.append(super().near(key, context))
-        return "; ".join(found) if all(found) else ""
+        return near_keys(self.field.related_model, text, context)
 
     def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
         return "; ".join(self.json_value(value))

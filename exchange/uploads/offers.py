@@ -9,9 +9,11 @@ from django.db import models
 from core.fields import TidyCharField, tidy_line
 
 from ..checking.plan import CellRefusal, Plan
+from ..columns.composites import Composite
 from ..columns.resource import TableResource
 from ..columns.similar_values import similar_values
 from ..columns.titles import bare
+from ..columns.widgets import CellWidget
 from ..files.sheet import FileSheet
 
 LONGEST = 160  # characters of a value that is corrected for all its rows
@@ -48,7 +50,9 @@ class Offers:
         return cells[place] if place < len(cells) else ""
 
     def _refused_value(self, name: str, value: str, refusals: list[CellRefusal]) -> Offer:
-        widget = self.resource.fields[name].widget if name in self.resource.fields else None
+        widget: Composite | CellWidget | None = self.resource.composites.get(name)
+        if name in self.resource.fields:
+            widget = self.resource.fields[name].widget
         return {
             "value": value,
             "times": len(refusals),

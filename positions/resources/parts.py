@@ -10,6 +10,7 @@ from core.fields import tidy_line
 from core.records.tracked import TrackedModel
 from exchange.columns.composites import Composite, not_stored
 from exchange.columns.keys import Context, split_keys
+from exchange.columns.widgets import near_keys
 from participants.models import Participant
 
 from ..choices import Action, ProponentRole
@@ -45,6 +46,9 @@ class ProposedBy(Composite):
     def read(self, text: str, context: Context) -> dict[str, object]:
         self._found(text, context)
         return {}
+
+    def near(self, text: str, context: Context) -> str:
+        return near_keys(Participant, text, context)
 
     def parts(self, row: TrackedModel, text: str, context: Context) -> list[Proponent]:
         proponents = [
