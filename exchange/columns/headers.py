@@ -40,11 +40,18 @@ def choices_of(
 class ColumnsRefused(FileRefused):
     """The header does not fit the table.
 
-    `unplaced` says which headers could be given a column, `missing` which columns every row needs.
+    `unplaced` says which headers could be given a column, `missing` which columns every row needs;
+    `sheet` has the header, where no rows with our columns could be made of those of the file.
     """
 
-    def __init__(self, reasons: list[str], unplaced: list[Unplaced], missing: list[str]) -> None:
-        self.unplaced, self.missing = unplaced, missing
+    def __init__(
+        self,
+        reasons: list[str],
+        unplaced: list[Unplaced],
+        missing: list[str],
+        sheet: FileSheet | None = None,
+    ) -> None:
+        self.unplaced, self.missing, self.sheet = unplaced, missing, sheet
         super().__init__(" ".join(reasons))
 
 
@@ -123,8 +130,9 @@ def guessed_columns(
 def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dict[str, str]:
     """What was chosen for foreign headers, by the names of our columns."""
     known = known_titles(resource)
+    columns = {plain(name): name for name in resource.chosen_columns()} | known
     names = {
-        bare(title): known.get(plain(column)) if column else ""
+        bare(title): columns.get(plain(column)) if column else ""
         for title, column in chosen.items()
         if plain(title) not in known
     }
@@ -133,12 +141,6 @@ def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dic
 
 def has_only_our_columns(resource: TableResource, header: Iterable[str]) -> bool:
     return all(plain(title) in known_titles(resource) for title in header if title.strip())
-
-
-def is_chosen(resource: TableResource, header: Iterable[str], chosen: Mapping[str, str]) -> bool:
-    """Whether a foreign header was given a column: then the file is read as it stands."""
-    known = known_titles(resource)
-    return any(plain(title) not in known and bare(title) in chosen for title in header)
 
 
 def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:

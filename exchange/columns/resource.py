@@ -1,6 +1,6 @@
 """A table as a spreadsheet sees it: which columns it has, and what they hold of a row."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -57,9 +57,23 @@ class TableResource(ModelResource):
         return Field(field_name, field_name, widget_of(django_field), readonly=readonly)
 
     @classmethod
-    def arranged(cls, sheet: FileSheet) -> FileSheet:
-        """A sheet that people laid out in a way of their own, as rows with our columns; any other as it is."""
+    def arranged(cls, sheet: FileSheet, chosen: Mapping[str, str]) -> FileSheet:
+        """A sheet that people laid out in a way of their own, as rows with our columns; any other as it is.
+
+        `chosen` are the columns that its sender chose for headers.
+        """
         return sheet
+
+    @classmethod
+    def chosen_columns(cls) -> dict[str, str]:
+        """What may be chosen for a header, with the label: a column, or what fills one together with other headers."""
+        return {name: cls.column_label(name) for name in [*cls.read_columns(), *cls.composites]}
+
+    @classmethod
+    def column_label(cls, name: str) -> str:
+        if name in cls.composites:
+            return name.replace("_", " ")
+        return str(cls.model_field(name).verbose_name)
 
     @classmethod
     def model(cls) -> type[TrackedModel]:

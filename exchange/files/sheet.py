@@ -39,6 +39,14 @@ class FileSheet:
     name: str = ""  # of the sheet in a workbook
     faults: dict[int, list[Fault]] = field(default_factory=dict)  # by row number
     notes: list[str] = field(default_factory=list)  # what whoever sent the file should be told
+    head_line: int = 0  # number of the header, where it is known
+    left_out: list[int] = field(default_factory=list)  # numbers of lines of which no row was made
+    # Header as sent → our column, where rows with our columns were made of others; empty: left out.
+    read_as: dict[str, str] = field(default_factory=dict)
+
+    def leave_out(self, number: int, note: str) -> None:
+        self.left_out.append(number)
+        self.notes.append(note)
 
 
 @dataclass
@@ -70,7 +78,7 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
     _refuse_beyond_limits(first, len(first.cells))
     if first.faults:
         raise FileRefused(first.faults[0].reason)
-    sheet = FileSheet(first.cells)
+    sheet = FileSheet(first.cells, head_line=first.number)
     count = 0
     for row in _bounded(filled, len(first.cells)):
         sheet.rows.append((row.number, row.cells))

@@ -1,8 +1,9 @@
 """What happens to an uploaded file: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
 
 import hashlib
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,6 @@ from ..columns.headers import (
     choices_of,
     fill_for_all,
     guessed_columns,
-    is_chosen,
     remembered,
     worth_remembering,
 )
@@ -61,36 +61,45 @@ def iter_preview(
     upload: StoredUpload, instructions: Instructions, by: Actor
 ) -> Generator[str, None, None]:
     """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it."""
-    resource = tables[upload.table]()
+    resource, before = tables[upload.table](), instructions
     plan: Plan | None = None
     refused = outcome = ""
     rows: list[StoredRow] = []
     seen: dict[str, object]
+    sheet, fitted = FileSheet([]), instructions
     try:
-        sheet = sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted)
+        earlier = remembered_columns(upload)
+        sheet = sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted, earlier)
         instructions = _with_remembered_values(upload, instructions, sheet)
         sheet = corrected(sheet, instructions)
         fitted = _fitted(upload, resource, instructions, sheet)
         guessed = _guessed(resource, fitted, sheet)
-        fitted = replace(fitted, columns=guessed | fitted.columns)
+        fitted = replace(fitted, columns=guessed | sheet.read_as | fitted.columns)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
         seen = {"fault": str(question), "sheets": question.names}
     except WhichEncoding as question:
         seen = {"fault": str(question), "readings": _as_data(question.readings)}
     except ColumnsRefused as fault:
+        sheet = fault.sheet or sheet
         seen = {"fault": str(fault), "file_notes": sheet.notes, "sheet": sheet.name}
         seen |= _reading(upload, instructions)
-        seen["columns"] = choices_of(sheet.header, fitted.columns, fault.unplaced)
+        columns = sheet.read_as | fitted.columns
+        seen["columns"] = choices_of(sheet.header, columns, fault.unplaced)
         seen["missing"] = fault.missing
     else:
         instructions = fitted
-        chosen = {title: name for title, name in fitted.columns.items() if title not in guessed}
+        told = guessed | {
+            title: name for title, name in sheet.read_as.items() if title not in before.columns
+        }
+        chosen = {title: name for title, name in fitted.columns.items() if title not in told}
         remember_columns(upload, worth_remembering(resource, chosen))
         remember_values(upload, instructions.source, instructions.values)
         rows = rows_of(plan, sheet, instructions.left_out)
         seen = preview_of(plan, sheet) | _reading(upload, instructions)
-        seen["columns"] = choices_of(sheet.header, instructions.columns)
+        seen["columns"] = choices_of(_header_as_sent(sheet), instructions.columns)
+        unticked = {number for number, _cells in sheet.rows} & set(instructions.left_out)
+        seen["left_out"] = len(sheet.left_out) + len(unticked)
         seen["row_columns"] = columns_of_rows(plan, sheet)
         refused = refused_csv(plan, sheet) if plan.refusals else ""
         outcome = outcome_csv(plan)
@@ -149,23 +158,39 @@ def _plan(
     resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions
 ) -> Generator[str, None, Plan]:
     taken = without_rows(sheet, instructions.left_out)
+    if sheet.read_as:  # its columns are ours
+        instructions = replace(instructions, columns={})
     steps = iter_check(resource, taken, by, instructions)
     checked = _("%(count)d of %(total)d rows checked")
     return (yield from format_progress(steps, checked, len(taken.rows)))
 
 
 def sheet_from(
-    resource: TableResource, data: bytes, instructions: Instructions, is_pasted: bool = False
+    resource: TableResource,
+    data: bytes,
+    instructions: Instructions,
+    is_pasted: bool = False,
+    earlier: Mapping[str, str] = MappingProxyType({}),
 ) -> FileSheet:
-    """A file or a pasted text as rows with the columns that it has, or that the table understands it to have."""
+    """A file or a pasted text as rows with the columns that it has, or that the table understands it to have.
+
+    `earlier` are columns that its sender chose for headers of earlier files.
+    """
     if is_pasted:
         sheet: FileSheet = resource.pasted(data.decode())
     else:
         sheet = read(data, instructions.sheet, instructions.encoding)
-        if not is_chosen(resource, sheet.header, instructions.columns):
-            sheet = resource.arranged(sheet)
+        known = remembered(resource, sheet.header, earlier)
+        sheet = resource.arranged(sheet, known | instructions.columns)
+        again = {title: known[title] for title in known if title not in instructions.columns}
+        told = again if sheet.read_as else {}
+        sheet.notes += [_remembered(title, column) for title, column in told.items()]
     fill_for_all(resource, sheet, instructions.for_all)
     return sheet
+
+
+def _header_as_sent(sheet: FileSheet) -> list[str]:
+    return list(sheet.read_as) or sheet.header
 
 
 def _reading(upload: StoredUpload, instructions: Instructions) -> dict[str, object]:

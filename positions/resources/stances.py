@@ -9,7 +9,8 @@ from core.fields import tidy_line
 from exchange.columns.keys import Context
 from exchange.columns.widgets import ChoiceWidget
 
-from ..choices import Action, Stance
+from ..choices import Stance
+from .actions import action_in
 
 _DEGREE = r"(?:(?:strongly|fully|firmly|formally)\s+)?"
 _WORDS = {
@@ -57,7 +58,7 @@ class StanceWidget(ChoiceWidget):
     def _reason(self, text: str) -> str:
         choices = ", ".join(Stance.values)
         message = _("“%(text)s” is not understood as one stance. Choose one of: %(choices)s.")
-        if tidy_line(text).upper() in Action.names:
+        if action_in(text):
             message = _(
                 "“%(text)s” says what a proposal asks, not where its holder stands. Choose one of: %(choices)s; or import it as a proposal."
             )

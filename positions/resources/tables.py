@@ -1,7 +1,9 @@
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 
 from documents.models import Document
@@ -26,7 +28,7 @@ from ..models import (
 from ..models.item import outcome_of
 from ..querysets import ProposalQuerySet
 from .parts import Asks, ProposedBy
-from .pasting import KnownNames, PositionReader, ProposalReader, read_layout
+from .pasting import KnownNames, PositionReader, ProposalReader, SheetColumns, read_sheet
 from .stances import StanceWidget
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
@@ -41,20 +43,46 @@ class _PastedResource(TableResource):
     """Rows of it come as pasted lines, and as sheets laid out in other ways than ours."""
 
     reader: ClassVar[type[ProposalReader] | type[PositionReader]]
+    of_sheets: ClassVar[SheetColumns]
 
     @classmethod
     def pasted(cls, text: str) -> FileSheet:
         return cls.reader(_known_names()).read(text)
 
     @classmethod
-    def arranged(cls, sheet: FileSheet) -> FileSheet:
-        if has_only_our_columns(cls(), sheet.header):
+    def arranged(cls, sheet: FileSheet, chosen: Mapping[str, str]) -> FileSheet:
+        resource = cls()
+        if has_only_our_columns(resource, sheet.header):
             return sheet
-        return read_layout(sheet, cls.reader(_known_names()))
+        return read_sheet(sheet, cls.reader(_known_names()), resource, cls.of_sheets, chosen)
+
+    @classmethod
+    def chosen_columns(cls) -> dict[str, str]:
+        return super().chosen_columns() | {
+            name: str(label) for name, label in cls.of_sheets.parts.items()
+        }
 
 
 class ProposalResource(_PastedResource):
     reader = ProposalReader
+    of_sheets = SheetColumns(
+        {
+            "number": "number",
+            "title": "title",
+            "reason": "account",
+            "group": "proposed_by",
+            "asks": "asks",
+            "document": "document_stated",
+            "assembly": "assembly",
+        },
+        {
+            "action": gettext_lazy("kind of proposal"),
+            "resolution": gettext_lazy("resolution or other text"),
+            "target": gettext_lazy("what the text is about"),
+            "addendum": gettext_lazy("addendum of the document"),
+            "co_signatory": gettext_lazy("co-signatories"),
+        },
+    )
     composites = {"proposed_by": ProposedBy(), "asks": Asks()}
     for_all = {"assembly": _assemblies}
 
@@ -164,6 +192,18 @@ class ProposalItemResource(TableResource):
 
 class PositionResource(_PastedResource):
     reader = PositionReader
+    of_sheets = SheetColumns(
+        {
+            "holder": "held_by",
+            "subject": "resolution",
+            "stance": "stance",
+            "remark": "summary",
+            "date": "taken_on",
+            "document": "document",
+            "assembly": "assembly",
+        },
+        {"action": gettext_lazy("kind of proposal")},
+    )
     for_all = {"assembly": _assemblies}
 
     class Meta:

@@ -3,9 +3,11 @@
 import pytest
 
 from exchange.files.sheet import Fault, FileSheet
-from positions.resources.pasting import PositionReader, ProposalReader, read_layout
+from positions.resources.pasting import PositionReader, ProposalReader
+from tests.positions.foreign_sheets import read_layout
 from tests.positions.test_pasted_positions import known_names
 
+ROOM = {"Room": ""}  # left out
 REASON = "Cell holds a formula. Replace it with its value."
 POSITIONS = ["Resolution", "Group", "Position", "Date", "Remarks", "Room"]
 PROPOSALS = ["Number", "Type", "Resolution", "Title", "Proponents", "Remarks", "Room"]
@@ -41,17 +43,17 @@ def columns(sheet):
 @pytest.mark.parametrize("value", ["=CONCATENATE(A1,B1)", "#N/A", "-1"])
 @pytest.mark.parametrize(
     ("place", "column"),
-    [(0, "resolution"), (1, "held_by"), (2, "stance"), (3, "taken_on"), (5, "as_stated")],
+    [(0, "resolution"), (1, "held_by"), (2, "stance"), (3, "taken_on")],
 )
 def test_a_cell_of_a_position_that_cannot_be_taken_is_refused_where_it_would_come(
     place, column, value, names
 ):
-    found = read_layout(with_fault(POSITIONS, POSITION, place, value), PositionReader(names))
+    found = read_layout(with_fault(POSITIONS, POSITION, place, value), PositionReader(names), ROOM)
     assert (len(found.rows), columns(found)) == (1, [(3, column)])
 
 
 def test_a_remark_that_cannot_be_taken_is_refused_where_it_came(names):
-    found = read_layout(with_fault(POSITIONS, POSITION, 4, "#N/A"), PositionReader(names))
+    found = read_layout(with_fault(POSITIONS, POSITION, 4, "#N/A"), PositionReader(names), ROOM)
     assert refused(found) == [(3, "summary", "#N/A", REASON)]
 
 
@@ -63,7 +65,7 @@ def test_a_remark_that_cannot_be_taken_is_refused_where_it_came(names):
 def test_a_cell_of_a_proposal_that_cannot_be_taken_is_refused_where_it_would_come(
     place, column, value, names
 ):
-    found = read_layout(with_fault(PROPOSALS, PROPOSAL, place, value), ProposalReader(names))
+    found = read_layout(with_fault(PROPOSALS, PROPOSAL, place, value), ProposalReader(names), ROOM)
     assert (len(found.rows), columns(found)) == (1, [(3, column)])
 
 
@@ -94,5 +96,10 @@ def test_of_a_line_that_is_left_out_the_reason_is_a_note(names):
         [(2, POSITION), (3, ["", "", "", "", "", "#N/A"])],
         faults={3: [Fault(5, "#N/A", REASON)]},
     )
-    found = read_layout(sheet, PositionReader(names))
+    found = read_layout(sheet, PositionReader(names), ROOM)
     assert (found.faults, REASON in found.notes) == ({}, True)
+
+
+def test_what_stands_in_a_column_that_is_left_out_refuses_nothing(names):
+    found = read_layout(with_fault(POSITIONS, POSITION, 5), PositionReader(names), ROOM)
+    assert (len(found.rows), columns(found)) == (1, [])

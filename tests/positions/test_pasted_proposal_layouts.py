@@ -2,9 +2,10 @@
 
 import pytest
 
+from exchange.columns.headers import ColumnsRefused
 from positions.resources.pasting import ProposalReader
-from positions.resources.pasting.layouts import read_layout
 from tests.exchange.sheets import sheet_of_cells
+from tests.positions.foreign_sheets import read_layout
 from tests.positions.test_pasted_positions import known_names
 
 
@@ -177,14 +178,12 @@ def test_a_sheet_of_a_secretariat_is_read_by_its_columns(row, filled, reader):
     assert {name: read[name] for name in ["assembly", *filled]} == {"assembly": "WTSA-24"} | filled
 
 
-def test_a_column_that_is_not_known_is_named(reader):
-    found = read_layout(
-        sheet_of_cells([*HEADER, "Room"], ["42", "", "", "MOD", "64", "", "RCC", "B"]), reader
-    )
-    assert found.notes == [
-        "Line 2: “B” fits no column; it is kept in as_stated.",
-        f"Line 1 is not a proposal and was left out: “{' '.join(HEADER)} Room”.",
-    ]
+def test_a_column_that_is_not_known_is_asked_about_until_it_is_chosen(reader):
+    sheet = sheet_of_cells([*HEADER, "Room"], ["42", "", "", "MOD", "64", "", "RCC", "B"])
+    with pytest.raises(ColumnsRefused) as refused:
+        read_layout(sheet, reader)
+    assert [one.title for one in refused.value.unplaced] == ["Room"]
+    assert len(read_layout(sheet, reader, {"Room": ""}).rows) == 1
 
 
 @pytest.mark.parametrize(

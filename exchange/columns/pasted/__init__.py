@@ -10,7 +10,10 @@ from .rows import (
     PastedText,
     RowNumbers,
     TableHead,
+    cells_by_kind,
     cut_to_state,
+    passed,
+    passed_cells,
     read_pasted,
 )
 
@@ -21,8 +24,11 @@ __all__ = [
     "PastedText",
     "RowNumbers",
     "TableHead",
+    "cells_by_kind",
     "cut_to_state",
     "is_marked_remark",
+    "passed",
+    "passed_cells",
     "read_pasted",
     "sentences",
     "text_of_markup",

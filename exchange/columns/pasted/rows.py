@@ -70,7 +70,10 @@ class Headings:
 
 @dataclass
 class PastedRow:
-    """One row: `cells` by kind of column under headings, `kinds` of the cells of its line; both empty in free text."""
+    """One row: `cells` by kind of column under headings, `kinds` of the cells of its line; both empty in free text.
+
+    A row of a file whose columns are known is `of_file`: no row of it is passed over, or read as free text.
+    """
 
     number: int
     text: str
@@ -83,11 +86,12 @@ class PastedRow:
     table: int = 0  # which of the tables of the text, counted from 1; 0: none
     filled: int = 0  # cells of a table that say something
     kinds: Sequence[str] = ()
+    of_file: bool = False
 
     @property
     def is_too_long(self) -> bool:
         """A cell has its length checked with its column."""
-        return len(self.text) > LONGEST_LINE and not self.cells
+        return len(self.text) > LONGEST_LINE and not (self.cells or self.of_file)
 
 
 def cut_to_state(text: str) -> str:
@@ -185,7 +189,7 @@ def _add_table(found: PastedText, table: PastedTable, headings: Headings) -> Non
                 PastedRow(
                     number,
                     _text_of(cells, " | "),
-                    _by_kind(known, cells, headings.many_lines),
+                    cells_by_kind(known, cells, headings.many_lines),
                     is_listed=True,
                     table=len(found.tables),
                     filled=filled,
@@ -211,12 +215,28 @@ def _row_of_line(number: int, line: str, block: int) -> PastedRow:
     )
 
 
-def _by_kind(
-    kinds: Sequence[str], cells: Sequence[str], many_lines: frozenset[str]
+def cells_by_kind(
+    kinds: Sequence[str], cells: Sequence[str], many_lines: frozenset[str] = frozenset()
 ) -> dict[str, str]:
+    """`many_lines`: kinds of which the cells keep their lines."""
     found: dict[str, str] = {}
     for kind, cell in zip(kinds, cells, strict=False):
         text = cell.replace(LINE_BREAK, "\n" if kind in many_lines else " ")
         if text:
             found[kind] = f"{found[kind]} | {text}" if kind in found else text
     return found
+
+
+_PASSED = "="  # before the name of one of our columns, as the kind of a cell that is taken as it is
+
+
+def passed(column: str) -> str:
+    """The kind of cells that are taken as they are, for one of our columns."""
+    return _PASSED + column
+
+
+def passed_cells(cells: Mapping[str, str]) -> dict[str, str]:
+    """By column, the cells of a row that are taken as they are."""
+    return {
+        kind.removeprefix(_PASSED): cell for kind, cell in cells.items() if kind.startswith(_PASSED)
+    }

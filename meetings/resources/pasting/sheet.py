@@ -148,11 +148,9 @@ class _Sheet:
                 ]
             ),
         ]
-        self.sheet.notes += [
-            _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
-            % {"number": number, "text": tidy_line(left)[:80]}
-            for number, left in sorted(left_out)
-        ]
+        message = _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
+        for number, left in sorted(left_out):
+            self.sheet.leave_out(number, message % {"number": number, "text": tidy_line(left)[:80]})
 
 
 def _order_of(text: str, pasted: PastedText) -> str:

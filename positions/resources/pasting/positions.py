@@ -10,13 +10,23 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from exchange.columns.days import dates_in
-from exchange.columns.pasted import Headings, PastedRow, RowNumbers, cut_to_state, read_pasted
+from exchange.columns.pasted import (
+    Headings,
+    PastedRow,
+    PastedText,
+    RowNumbers,
+    cut_to_state,
+    passed,
+    passed_cells,
+    read_pasted,
+)
 from exchange.files.sheet import Fault, FileSheet, drop_columns
 
-from ...choices import Action
+from ...choices import Action, Stance
 from ...subjects import SUBJECTS
 from .cell_faults import CellFaults, FilledColumns
 from .clause import Clause, read_clause
+from .headings import POSITION_WORDS, PlainHeadings
 from .known_names import KnownNames
 from .words import (
     ASSEMBLY,
@@ -29,18 +39,6 @@ from .words import (
 COLUMNS = (
     *("assembly", "held_by", *SUBJECTS, "stance", "summary", "taken_on", "document", "as_stated"),
 )
-_WORDS = {
-    "subject": "resolution|resolutions|res|text|subject|topic|question|issue|studygroup|résolution|resolución|resolution/group",
-    "holder": "group|groups|holder|heldby|country|region|memberstate|member|organisation|organization|delegation|who|groupe|grupo",
-    "stance": "stance|position|view|positiontaken|posición",
-    "action": "action|type|kind|proposal",
-    "remark": "remark|remarks|comment|comments|note|notes|reason|summary|details",
-    "document": "document|doc|docs|documents|source|reference|ref|evidence",
-    "date": "date|when|takenon|asof|asat",
-    "assembly": "assembly|conference",
-    "title": "title|name|titleofresolution",
-    "number": "no|#|n°|nr",
-}
 _CLAUSES = re.compile(
     r"\s*;\s*|(?<!\bRes)(?<!\bDoc)(?<!\bNo)(?<!\bAdd)(?<!\bRev)(?<!\bcf)\.\s+(?=[A-Z])"
 )
@@ -58,11 +56,11 @@ _FILLED: FilledColumns = {
 }
 
 
-class _PositionHeadings(Headings):
+class _PositionHeadings(PlainHeadings):
     """A column may be headed by a holder, or by a resolution where the rows are holders."""
 
     def __init__(self, known: KnownNames) -> None:
-        super().__init__(_WORDS)
+        super().__init__(POSITION_WORDS)
         self.known = known
 
     def kind(self, heading: str) -> str:
@@ -76,8 +74,8 @@ class _PositionHeadings(Headings):
     def kinds(self, cells: Sequence[str]) -> list[str]:
         kinds = super().kinds(cells)
         if not kinds and cells and not cells[0]:  # the corner of a matrix may be empty
-            kinds = super().kinds([next(iter(_WORDS)), *cells[1:]])
-        heads = {kind for kind in kinds if kind in _WORDS}
+            kinds = super().kinds([next(iter(POSITION_WORDS)), *cells[1:]])
+        heads = {kind for kind in kinds if kind in POSITION_WORDS}
         if kinds and not cells[0]:
             is_of_holders = any(kind.startswith(_OF_HOLDER) for kind in kinds)
             kinds[0] = "subject" if is_of_holders else "holder"
@@ -94,20 +92,31 @@ class PositionReader:
         self, text: str, faults: Mapping[int, Sequence[Fault]] = MappingProxyType({})
     ) -> FileSheet:
         """A row for each holder and text. The assembly is named once in the text, or in each row; nothing else tells it."""
-        pasted = read_pasted(text, self.headings)
-        self.sheet = FileSheet(list(COLUMNS))
-        self.numbers, self.faults = RowNumbers(pasted), CellFaults(COLUMNS, faults)
-        self.assembly = self.known.assembly_of(text)
+        return self.read_rows(
+            read_pasted(text, self.headings), self.known.assembly_of(text), faults
+        )
+
+    def read_rows(
+        self,
+        pasted: PastedText,
+        assembly: str,
+        faults: Mapping[int, Sequence[Fault]] = MappingProxyType({}),
+        passed_on: Sequence[str] = (),
+    ) -> FileSheet:
+        """`passed_on` are further columns whose cells the rows have already."""
+        self.columns = (*COLUMNS, *(name for name in passed_on if name not in COLUMNS))
+        self.sheet = FileSheet(list(self.columns))
+        self.numbers, self.faults = RowNumbers(pasted), CellFaults(self.columns, faults)
+        self.filled: FilledColumns = {**_FILLED, **{passed(name): [name] for name in passed_on}}
+        self.assembly = assembly
         self.left_out = list(pasted.left_out)
         self.context, self.is_below_heading = Clause(), False
         for row in pasted.rows:
             if row.is_too_long or not self._read_row(row):
                 self.left_out.append((row.number, row.text))
         message = _("Line %(number)d is not a position and was left out: “%(text)s”.")
-        self.sheet.notes += [
-            message % {"number": number, "text": tidy_line(left)[:80]}
-            for number, left in sorted(self.left_out)
-        ]
+        for number, left in sorted(self.left_out):
+            self.sheet.leave_out(number, message % {"number": number, "text": tidy_line(left)[:80]})
         self._drop_unused_subjects()
         return self.sheet
 
@@ -115,7 +124,7 @@ class PositionReader:
         """Most lists are about resolutions only; four empty columns would hide the stance in the preview."""
         unused = {
             place
-            for place, name in enumerate(COLUMNS)
+            for place, name in enumerate(self.columns)
             if name in SUBJECTS[1:] and not any(cells[place] for _number, cells in self.sheet.rows)
         }
         drop_columns(self.sheet, unused)
@@ -133,7 +142,7 @@ class PositionReader:
             self._add(row, found, stated, filled={**shared, kind: _FILLED["stance"]})
         if of_columns:
             return bool(filled)
-        if not row.cells.keys() & {"stance", "action"}:
+        if not (row.of_file or row.cells.keys() & {"stance", "action"}):
             return self._read_line(row)
         if left := row.cells.get(""):
             note = _("Line %(number)d: “%(part)s” fits no column; it is kept in as_stated.")
@@ -221,10 +230,10 @@ class PositionReader:
         found: Clause,
         as_stated: str,
         dates: str = "",
-        filled: FilledColumns = _FILLED,
+        filled: FilledColumns = MappingProxyType({}),
     ) -> None:
-        own = row.cells.get("assembly") or row.text
-        assembly = self.known.assembly_of(own) or self.assembly
+        own = row.cells.get("assembly") or ("" if row.of_file else row.text)
+        assembly = self.known.assembly_of(own) or (own if row.of_file else "") or self.assembly
         slugs = [self.known.document(assembly, number) for number in found.documents]
         cells = {
             "assembly": assembly,
@@ -234,6 +243,7 @@ class PositionReader:
             "document": slugs[0] if len(slugs) == 1 else "",
             "as_stated": cut_to_state(tidy_line(as_stated)),
         }
+        cells |= _asked_stance(found) if row.of_file else {}
         self.sheet.notes += [
             _(
                 "Line %(number)d: document %(document)s is not recorded once for %(assembly)s; it is kept in as_stated."
@@ -243,12 +253,20 @@ class PositionReader:
             if not slug
         ]
         for holder, (column, key) in product(found.holders or [""], found.subjects or [("", "")]):
-            own_cells = cells | {"held_by": holder, column: key}
+            own_cells = cells | {"held_by": holder, column: key} | passed_cells(row.cells)
             number = self.numbers.of_line(row.number)
-            self.sheet.rows.append((number, [own_cells.get(name, "") for name in COLUMNS]))
+            self.sheet.rows.append((number, [own_cells.get(name, "") for name in self.columns]))
             subject: FilledColumns = {"subject": [column or SUBJECTS[0]]}
-            if faults := self.faults.of(row, {**filled, **subject}, own_cells):
+            if faults := self.faults.of(row, {**self.filled, **filled, **subject}, own_cells):
                 self.sheet.faults[number] = faults
+
+
+def _asked_stance(found: Clause) -> dict[str, str]:
+    """A stance that is not understood is asked about in its own words: what another column says of it stays there."""
+    alone = replace(found, remarks=[])
+    if not found.said or alone.stance in Stance:
+        return {}
+    return {"stance": alone.stance, "summary": "; ".join(found.remarks)}
 
 
 def _stated(cells: Mapping[str, str], kind: str, cell: str) -> str:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from core.fields import normalise, tidy_line
 from exchange.columns.pasted import (
     LONGEST_LINE,
-    Headings,
     PastedRow,
+    PastedText,
     cut_to_state,
+    passed,
+    passed_cells,
     read_pasted,
 )
 from exchange.files.sheet import Fault, FileSheet
@@ -20,6 +22,7 @@ from exchange.files.sheet import Fault, FileSheet
 from ..parts import CO_SIGNATORY
 from .asked import asked_and_reason, asked_in, spelt_short
 from .cell_faults import CellFaults, FilledColumns
+from .headings import PROPOSAL_WORDS, PlainHeadings
 from .known_names import KnownNames
 from .words import ACTION, ASSEMBLY, documents_in, subjects_in
 
@@ -27,21 +30,7 @@ COLUMNS = (
     *("assembly", "number", "title", "account", "proposed_by", "asks"),
     *("document", "document_stated", "as_stated"),
 )
-HEADINGS = Headings(
-    {
-        "number": "number|no|proposal|proposalid|proposalno|proposalnumber|id|reference|ref",
-        "document": "document|doc|documentno|docno|documentnumber|contribution",
-        "addendum": "addendum|add|addendumno|addno",
-        "group": "proponent|proponents|source|from|region|group|submittedby|proposedby|author|authors|origin",
-        "co_signatory": "co-signatories|cosignatories|co-signatory|co-signedby|cosignedby|co-sponsors|cosponsors",
-        "action": "action|kind|type|proposaltype|typeofproposal",
-        "resolution": "resolution|resolutions|res|resolutionno|résolution|resolución",
-        "target": "target|text|subject|item",
-        "title": "title|name|subjectmatter|titre|título",
-        "reason": "reason|account|summary|remark|remarks|comment|comments|notes",
-        "assembly": "assembly|conference",
-    }
-)
+HEADINGS = PlainHeadings(PROPOSAL_WORDS)
 _FILLED: FilledColumns = {
     "number": ["number"],
     "document": ["document_stated", "number"],
@@ -49,6 +38,7 @@ _FILLED: FilledColumns = {
     "group": ["proposed_by"],
     "co_signatory": ["proposed_by"],
     "action": ["asks", "title"],
+    "asks": ["asks", "title"],
     "resolution": ["asks", "title"],
     "target": ["asks", "title"],
     "title": ["title", "asks"],
@@ -98,40 +88,54 @@ class ProposalReader:
         self, text: str, faults: Mapping[int, Sequence[Fault]] = MappingProxyType({})
     ) -> FileSheet:
         """One row a proposal. The assembly is named once in the text, or in each row; nothing else tells it."""
-        pasted = read_pasted(text, HEADINGS)
-        assembly = self.known.assembly_of(text)
-        self.sheet, self.faults = FileSheet(list(COLUMNS)), CellFaults(COLUMNS, faults)
+        return self.read_rows(read_pasted(text, HEADINGS), self.known.assembly_of(text), faults)
+
+    def read_rows(
+        self,
+        pasted: PastedText,
+        assembly: str,
+        faults: Mapping[int, Sequence[Fault]] = MappingProxyType({}),
+        passed_on: Sequence[str] = (),
+    ) -> FileSheet:
+        """`passed_on` are further columns whose cells the rows have already."""
+        self.columns = (*COLUMNS, *(name for name in passed_on if name not in COLUMNS))
+        filled = {passed(name): [name] for name in passed_on}
+        self.sheet, self.faults = FileSheet(list(self.columns)), CellFaults(self.columns, faults)
+        self.filled: FilledColumns = {**_FILLED, **filled}
         left_out = list(pasted.left_out)
         group = ""
         for row in pasted.rows:
-            is_of_columns = _is_of_columns(row.cells)
+            is_of_columns = row.of_file or _is_of_columns(row.cells)
             line = row.text if is_of_columns else spelt_short(row.text)
-            if not is_of_columns and (heading := self._heading(line)):
+            is_line = not is_of_columns or len(row.cells) == 1
+            if is_line and (heading := self._heading(line)):
                 group, line = heading
+                is_of_columns = is_of_columns and bool(line)
             is_proposal = is_of_columns or _NUMBER.search(line) or ACTION.search(line)
             if row.is_too_long or not is_proposal:
                 left_out.append((row.number, row.text))
                 continue
             cells, notes = (
-                self._of_columns(row.cells, group) if is_of_columns else self._of_line(line, group)
+                self._of_columns(row, group) if is_of_columns else self._of_line(line, group)
             )
             if not is_of_columns and (strange := self._strange_before(line)):
                 self._ask(row, cells, strange)
-            of_row = self.known.assembly_of(row.text) or assembly
+            own = row.cells.get("assembly", "") if row.of_file else row.text
+            of_row = self.known.assembly_of(own) or (own if row.of_file else "") or assembly
             self._add(row, cells | {"assembly": of_row}, notes)
         self._tell_namesakes_apart()
-        self.sheet.notes += [
-            _left_out_note(left) % {"number": number, "text": tidy_line(left)[:80]}
-            for number, left in sorted(left_out)
-        ]
+        for number, left in sorted(left_out):
+            note = _left_out_note(left) % {"number": number, "text": tidy_line(left)[:80]}
+            self.sheet.leave_out(number, note)
         return self.sheet
 
     def _add(self, row: PastedRow, cells: dict[str, str], notes: list[str]) -> None:
         if stated := cells.get("document_stated"):
             cells["document"] = self.known.document(cells["assembly"], stated)
         cells["as_stated"] = cut_to_state(row.text)
-        self.sheet.rows.append((row.number, [cells.get(name, "") for name in COLUMNS]))
-        if faults := self.faults.of(row, _FILLED, cells):
+        cells |= passed_cells(row.cells)
+        self.sheet.rows.append((row.number, [cells.get(name, "") for name in self.columns]))
+        if faults := self.faults.of(row, self.filled, cells):
             self.sheet.faults.setdefault(row.number, []).extend(faults)
         self.sheet.notes += [
             _("Line %(number)d: %(note)s") % {"number": row.number, "note": note} for note in notes
@@ -233,8 +237,8 @@ class ProposalReader:
 
     # tables
 
-    def _of_columns(self, cells: Mapping[str, str], group: str) -> tuple[dict[str, str], list[str]]:
-        notes: list[str] = []
+    def _of_columns(self, row: PastedRow, group: str) -> tuple[dict[str, str], list[str]]:
+        cells, notes = row.cells, list[str]()
         stated = _document_stated(cells.get("document", ""), cells.get("addendum", ""))
         said = next(
             filter(_NUMBER.fullmatch, [cells.get("number", ""), cells.get("document", "")]), ""
@@ -250,16 +254,20 @@ class ProposalReader:
         if left := cells.get(""):
             notes.append(_("“%(part)s” fits no column; it is kept in as_stated.") % {"part": left})
         asked = asked_in(cells)
+        if asked.question and not self.faults.by_line.get(row.number):
+            said = "; ".join(asked.texts)
+            fault = Fault(COLUMNS.index("asks"), said, asked.question, asked.choices)
+            self.sheet.faults.setdefault(row.number, []).append(fault)
         proponents = self._names(cells.get("group", "")) or (
             self._of_line(number, "")[0]["proposed_by"].split("; ") if number else [group]
         )
         signed = map(_signing, self._names(cells.get("co_signatory", "")))
         return {
             "number": number,
-            "title": cells.get("title") or ", ".join(asked),
-            "account": cells.get("reason", ""),
+            "title": cells.get("title") or ", ".join(asked.texts),
+            "account": "\n".join(filter(None, [asked.besides, cells.get("reason")])),
             "proposed_by": "; ".join(filter(None, [*proponents, *signed])),
-            "asks": "; ".join(asked),
+            "asks": "; ".join(asked.texts),
             "document_stated": stated,
         }, notes
 

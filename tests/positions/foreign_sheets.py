@@ -1,0 +1,17 @@
+"""Files whose columns are not ours, as a reader of pasted lines reads them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from exchange.files.sheet import FileSheet
+from positions.resources import PositionResource, ProposalResource
+from positions.resources.pasting import PositionReader, ProposalReader, read_sheet
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def read_layout(
+    sheet: FileSheet, reader: ProposalReader | PositionReader, chosen: Mapping[str, str] = NOTHING
+) -> FileSheet:
+    resource = ProposalResource() if isinstance(reader, ProposalReader) else PositionResource()
+    return read_sheet(sheet, reader, resource, resource.of_sheets, chosen)
