@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -16,6 +16,7 @@ from ..columns.resource import TableResource
 from ..columns.titles import bare
 from ..files.encodings import ENCODINGS
 from ..models import StoredUpload
+from ..uploads.row_table import Labels
 
 DATE_ORDERS = {
     "": gettext_lazy("not chosen: 10/11/2024 is refused"),
@@ -48,16 +49,6 @@ def instructions_after(
         matches=_matches(posted, upload, after.matches),
         for_all=_for_all(posted, after.for_all),
     )
-
-
-def reads_the_same(one: Instructions, other: Instructions) -> bool:
-    """Whether a file is read in the same way; a header that is chosen as what it says is not chosen."""
-    return _without_idle_choices(one) == _without_idle_choices(other)
-
-
-def _without_idle_choices(instructions: Instructions) -> dict[str, object]:
-    columns = {title: name for title, name in instructions.columns.items() if title != name}
-    return asdict(instructions) | {"columns": columns}
 
 
 def rows_asked_for(query: QueryDict) -> tuple[str, str]:
@@ -102,20 +93,22 @@ def _cells(
     posted: QueryDict, upload: StoredUpload, before: dict[str, dict[str, str]]
 ) -> dict[str, dict[str, str]]:
     """Browsers send every cell that a page shows: those count that differ from what it showed."""
-    titles = {place: title for place, title, _name in upload.preview.get("row_columns", [])}
+    columns = upload.preview.get("row_columns", [])
+    titles = {place: title for place, title, _name in columns}
+    names = {place: name for place, _title, name in columns}
+    labels = Labels.of(upload.preview)
     shown = {number: cells for number, _state, cells, *_more in upload.rows}
     after = {number: dict(cells) for number, cells in before.items()}
     for name in posted:
         if not (found := _CELL.fullmatch(name)):
             continue
         number, place, text = int(found[1]), int(found[2]), str(posted[name])
-        if number in shown and place in titles and not _is_shown(text, shown[number], place):
+        if number not in shown or place not in titles:
+            continue
+        cell = shown[number][place] if place < len(shown[number]) else ""
+        if tidy_line(text) not in (tidy_line(cell), labels.cell(names[place], cell)):
             after.setdefault(str(number), {})[titles[place]] = text
     return after
-
-
-def _is_shown(text: str, cells: list[str], place: int) -> bool:
-    return tidy_line(text) == tidy_line(cells[place] if place < len(cells) else "")
 
 
 def _values(posted: QueryDict, upload: StoredUpload, before: Values) -> Values:

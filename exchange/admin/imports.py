@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
@@ -27,10 +24,9 @@ from core.registry import table_name, tables
 
 from ..batches import PlanRefused
 from ..checking.plan import Instructions
-from ..columns.resource import TableResource
-from ..files.detect import FileRefused, check_size
+from ..files.detect import FileRefused
 from ..models import StoredUpload
-from ..uploads.row_table import RowPage, page_of_rows
+from ..uploads.row_table import Labels, RowPage, page_of_rows
 from ..uploads.stored_upload import (
     UploadRefused,
     create_upload,
@@ -38,85 +34,16 @@ from ..uploads.stored_upload import (
     find_upload,
     waiting_uploads,
 )
-from ..uploads.workflow import iter_confirm, iter_preview
+from ..uploads.workflow import iter_check_corrected, iter_confirm, iter_preview
 from .corrections import (
     DATE_ORDERS,
     FOR_ALL,
     added_columns,
     instructions_after,
-    reads_the_same,
     rows_asked_for,
 )
 from .progress import HERE, respond_with_progress
-
-
-class ForAllForm(forms.Form):
-    """What all rows of a text or sheet share that do not say it themselves."""
-
-    def __init__(self, resource: TableResource, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, rows in resource.for_all.items():
-            keys = [(row.natural_key_text(), str(row)) for row in rows()]
-            self.fields[f"{FOR_ALL}{name}"] = forms.ChoiceField(
-                label=_("%(column)s of rows that name none")
-                % {"column": capfirst(resource.model_field(name).verbose_name)},
-                choices=[("", _("none: such rows are refused")), *keys],
-                required=False,
-            )
-
-    def for_all(self) -> dict[str, str]:
-        chosen = self.cleaned_data if self.is_valid() else {}
-        return {
-            name.removeprefix(FOR_ALL): str(value)
-            for name, value in chosen.items()
-            if name.startswith(FOR_ALL) and value
-        }
-
-
-class UploadForm(ForAllForm):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        required=False,
-        help_text=gettext_lazy(
-            "CSV or XLSX. The first row must contain column headers. You can match any we don't recognise."
-        ),
-    )
-    pasted = forms.CharField(
-        label=gettext_lazy("or paste lines from an email or a web page"),
-        required=False,
-        max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy(
-            "A whole email, a table or a list, in any common format. You can check what was recognised before saving."
-        ),
-    )
-
-    def __init__(self, resource: TableResource, *args: Any, **kwargs: Any) -> None:
-        super().__init__(resource, *args, **kwargs)
-        if not hasattr(resource, "pasted"):
-            del self.fields["pasted"]
-
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
-        try:
-            check_size(file.size or 0 if file else 0)
-        except FileRefused as fault:
-            raise forms.ValidationError(str(fault)) from None
-        return file
-
-    def clean(self) -> dict[str, object]:
-        file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted")
-        if not self.errors and not (file or pasted):
-            raise forms.ValidationError(_("Choose a file."))
-        if file and pasted:
-            raise forms.ValidationError(_("Send either a file or pasted lines, not both."))
-        return self.cleaned_data
-
-    def given(self) -> tuple[bytes, str, bool]:
-        """What to import, what to call it, and whether it was pasted."""
-        if file := self.cleaned_data["file"]:
-            return file.read(), file.name, False
-        return self.cleaned_data["pasted"].encode(), _("pasted lines"), True
+from .upload_forms import ForAllForm, UploadForm
 
 
 @dataclass
@@ -180,7 +107,7 @@ class ImportViews:
         """What was written on the page is checked first, whichever button was pressed."""
         before = Instructions(**upload.instructions)
         instructions = instructions_after(request.POST, upload, before)
-        is_changed = not reads_the_same(before, instructions)
+        is_changed = before.as_read() != instructions.as_read()
         if is_confirmed and not is_changed:
             only_good = request.POST.get("rows") == "good"
             return self._answered(request, self._confirming(request, upload, only_good))
@@ -188,11 +115,11 @@ class ImportViews:
         if "go" in request.POST and not is_changed:
             query = urlencode({"file": upload.token, "state": state, "page": number})
             return redirect(f"{request.path}?{query}#rows")
-        message = _("Your corrections were checked. Nothing is imported yet.")
-        return self._answered(
-            request,
-            self._looking(request, upload, instructions, message if is_confirmed else ""),
-        )
+        if is_confirmed:
+            return self._answered(
+                request, self._confirming_corrected(request, upload, instructions)
+            )
+        return self._answered(request, self._looking(request, upload, instructions))
 
     def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
         """The refused rows with their reasons, or every row with what would be done to it."""
@@ -224,13 +151,26 @@ class ImportViews:
         request: HttpRequest,
         upload: StoredUpload,
         instructions: Instructions,
-        message: str = "",
     ) -> Generator[str, None, ImportPage]:
         try:
             yield from iter_preview(upload, instructions, request.user)
         except FileRefused as fault:
-            discard_upload(upload)
-            return ImportPage(message=f"{upload.file_name}: {fault}", level=messages.ERROR)
+            return _unreadable(upload, fault)
+        return ImportPage(upload)
+
+    def _confirming_corrected(
+        self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
+    ) -> Generator[str, None, ImportPage]:
+        """Imports at once what was just corrected, where nothing is refused and all else is as it was shown."""
+        try:
+            is_ready = yield from iter_check_corrected(upload, instructions, request.user)
+        except FileRefused as fault:
+            return _unreadable(upload, fault)
+        if is_ready:
+            return (yield from self._confirming(request, upload, only_good=False))
+        message = _(
+            "Nothing is imported yet. Your corrections were checked: look at the rows, correct or untick those that are refused, then press “Import” again."
+        )
         return ImportPage(upload, message=message, level=messages.WARNING)
 
     def _confirming(
@@ -271,7 +211,10 @@ class ImportViews:
 
     def _row_page(self, request: HttpRequest, upload: StoredUpload) -> RowPage:
         query = request.POST if request.method == "POST" else request.GET
-        return page_of_rows(upload.rows, upload.preview["row_columns"], *rows_asked_for(query))
+        seen = upload.preview
+        return page_of_rows(
+            upload.rows, seen["row_columns"], *rows_asked_for(query), Labels.of(seen)
+        )
 
     def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, object]:
         table, upload = self.table, shown.upload
@@ -286,7 +229,7 @@ class ImportViews:
             "level": messages.DEFAULT_TAGS[shown.level],
             "upload": upload,
             "token": upload.token if upload else "",
-            "preview": upload.preview if upload else {},
+            "preview": _labelled(upload.preview) if upload else {},
             "row_page": self._row_page(request, upload) if upload and upload.rows else None,
             "chosen_values": _as_lists(instructions.get("values", {})),
             "has_suggestions": any(
@@ -313,6 +256,21 @@ class ImportViews:
             ),
             "waiting": waiting_uploads(request.user, table),
         }
+
+
+def _labelled(preview: dict[str, Any]) -> dict[str, Any]:
+    """With the labels of the columns in which cells were refused."""
+    labels = preview.get("labels", {})
+    refusals = [
+        group | {"label": labels.get(group["column"], group["column"])}
+        for group in preview.get("refusals", [])
+    ]
+    return preview | {"refusals": refusals}
+
+
+def _unreadable(upload: StoredUpload, fault: FileRefused) -> ImportPage:
+    discard_upload(upload)
+    return ImportPage(message=f"{upload.file_name}: {fault}", level=messages.ERROR)
 
 
 def _as_lists(values: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:

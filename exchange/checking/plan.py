@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,6 +36,11 @@ class Instructions:
     # What stands for a value wherever its column holds it: header → value → text.
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     source: str = ""  # the headers of which `values` hold what was chosen for earlier files
+
+    def as_read(self) -> dict[str, Any]:
+        """What makes a difference: a header that is chosen as what it says is not chosen."""
+        columns = {title: name for title, name in self.columns.items() if title != name}
+        return asdict(self) | {"columns": columns}
 
 
 @dataclass(frozen=True)

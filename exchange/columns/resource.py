@@ -71,9 +71,8 @@ class TableResource(ModelResource):
 
     @classmethod
     def column_label(cls, name: str) -> str:
-        if name in cls.composites:
-            return name.replace("_", " ")
-        return str(cls.model_field(name).verbose_name)
+        is_field = name in cls._meta.fields and name not in cls.composites
+        return str(cls.model_field(name).verbose_name) if is_field else name.replace("_", " ")
 
     @classmethod
     def model(cls) -> type[TrackedModel]:

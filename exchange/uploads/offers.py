@@ -4,16 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from core.fields import TidyCharField, tidy_line
 
 from ..checking.plan import CellRefusal, Plan
 from ..columns.composites import Composite
+from ..columns.keys import Context
 from ..columns.resource import TableResource
 from ..columns.similar_values import similar_values
 from ..columns.titles import bare
-from ..columns.widgets import CellWidget
+from ..columns.widgets import CellWidget, ChoiceWidget
 from ..files.sheet import FileSheet
 
 LONGEST = 160  # characters of a value that is corrected for all its rows
@@ -74,6 +76,25 @@ class Offers:
         }
         return {name: choices for name, choices in found.items() if choices}
 
+    def cell_labels(self) -> dict[str, dict[str, str]]:
+        """Of columns with fixed words: value → its label, where a cell may hold that as well."""
+        found = {
+            name: self._labels(self.resource.fields[name].widget)
+            for name in self.titles
+            if name in self.resource.fields
+        }
+        return {name: labels for name, labels in found.items() if labels}
+
+    def _labels(self, widget: CellWidget) -> dict[str, str]:
+        if not isinstance(widget, ChoiceWidget):
+            return {}
+        context = self.plan.context
+        return {
+            value: label
+            for value, label in widget.choices(context)
+            if _reads_as(widget, label, context) == value
+        }
+
     def similar_values(self) -> list[Offer]:
         """Groups of values of one column, each with the value that the others probably mean."""
         offers = []
@@ -107,6 +128,13 @@ class Offers:
             return rows.none().values_list("pk", flat=True)
         found = rows.order_by(name).exclude(**{name: ""}).values_list(name, flat=True)
         return found.distinct()[:COMPARED]
+
+
+def _reads_as(widget: CellWidget, text: str, context: Context) -> object:
+    try:
+        return widget.read(text, context)
+    except ValidationError:
+        return None
 
 
 def _is_said_once_for_all(resource: TableResource, name: str) -> bool:

@@ -1,15 +1,18 @@
 """What is shown of a plan: counts, the first rows, refusals by reason. Plain data, so that it can be kept with the file."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.html import escape
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.public.cell_text import csv_bytes, csv_text, escape_cell, unescape_cell
+from core.records.reviewing import Reviewed
 
 from ..checking.duplicates import Duplicates, PossibleDuplicate
 from ..checking.plan import CellRefusal, Plan, PlannedRow
@@ -32,6 +35,15 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
         "file_notes": sheet.notes[:SHOWN],
         "counts": plan.counts,
         "pending": len(plan.pending),
+        "to_publish": _lacking_to_publish(plan),
+        "labels": {
+            name: capfirst(plan.resource.column_label(name))
+            for name in {*plan.places, *(one.column for one in plan.refusals if one.column)}
+        },
+        "cell_labels": offers.cell_labels(),
+        "versions": {
+            str(row.number): row.write.seen_version for row in plan.rows if row.write.seen_version
+        },
         **_grouped(plan.refusals, offers),
         "choices": offers.choices({one.column for one in plan.refusals}),
         "similar": _few(offers.similar_values()),
@@ -42,6 +54,25 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
         "duplicates": _few(likely_duplicates(plan, SHOWN)),
         "compared": min(len(plan.new), SHOWN),
     }
+
+
+def _lacking_to_publish(plan: Plan) -> dict[str, object]:
+    """Of rows that a second person publishes: how many lack something for it, and which fields."""
+    if not issubclass(plan.resource.model(), Reviewed):
+        return {}
+    fields: Counter[str] = Counter()
+    rows = 0
+    for row in plan.rows:
+        try:
+            row.write.row.check_publishable()
+        except ValidationError as lacking:
+            rows += 1
+            fields.update(name for name in lacking.message_dict if name != "__all__")
+    named = [
+        f"{plan.resource.model_field(name).verbose_name} ({count})"
+        for name, count in fields.items()
+    ]
+    return {"rows": rows, "fields": ", ".join(named)} if named else {}
 
 
 def _new(number: int, key: str, cells: dict[str, str]) -> dict[str, object]:

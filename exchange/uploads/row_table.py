@@ -1,7 +1,8 @@
 """The rows of a file as the preview shows them, so that one can leave rows out and write into cells."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -9,6 +10,8 @@ from django.db.models import TextChoices
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from core.fields import normalise
 
 from ..checking.plan import Plan
 from ..columns.titles import bare
@@ -69,6 +72,13 @@ class CellOnPage:
     reason: str
     is_of_its_line: bool = True
     choices: tuple[str, ...] = ()
+    heading: str = ""
+    label: str = ""  # of one of the fixed words of its column
+
+    @property
+    def shown(self) -> str:
+        """In the words of the site; written so, it is read as the same."""
+        return self.label or self.text
 
     @property
     def is_written_into(self) -> bool:
@@ -96,14 +106,44 @@ class RowPage:
     """One page of the rows in one state, or in any."""
 
     columns: list[list[Any]]
+    headings: list[
+        tuple[str, str, str]
+    ]  # label, header in the file where it says another thing, column
     tabs: list[tuple[str, str, int]]  # state, label, count
     state: str
     page: Page[StoredRow]
     rows: list[RowOnPage]
 
 
+@dataclass(frozen=True)
+class Labels:
+    """What columns, and the fixed words in their cells, are called on the pages of the site."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, preview: Mapping[str, Any]) -> "Labels":
+        return cls(preview.get("labels", {}), preview.get("cell_labels", {}))
+
+    def heading(self, title: str, column: str) -> tuple[str, str, str]:
+        label = self.columns.get(column, title)
+        is_same = normalise(title) in (normalise(label), normalise(column))
+        return label, "" if is_same else title, column
+
+    def cell(self, column: str, text: str) -> str:
+        return self.cells.get(column, {}).get(text.strip(), "")
+
+
+NO_LABELS = Labels()
+
+
 def page_of_rows(
-    rows: list[StoredRow], columns: list[list[Any]], state: str = "", page: str = ""
+    rows: list[StoredRow],
+    columns: list[list[Any]],
+    state: str = "",
+    page: str = "",
+    labels: Labels = NO_LABELS,
 ) -> RowPage:
     """Without a state: the refused rows, if there are any."""
     counts = Counter(row[1] for row in rows)
@@ -115,13 +155,15 @@ def page_of_rows(
     size = max(5, min(ROWS, CELLS // max(1, len(columns))))
     shown = Paginator(found, size).get_page(page)
     times = Counter(row[0] for row in rows)
-    on_page = [_on_page(row, columns, times[row[0]] == 1) for row in shown]
-    return RowPage(columns, tabs, state, shown, on_page)
+    on_page = [_on_page(row, columns, times[row[0]] == 1, labels) for row in shown]
+    headings = [labels.heading(title, name) for _place, title, name in columns]
+    return RowPage(columns, headings, tabs, state, shown, on_page)
 
 
-def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnPage:
+def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool, labels: Labels) -> RowOnPage:
     """A line of the file of which several rows were made is corrected in the file."""
     number, state, cells, reasons, *kept = row
+    texts = {place: cells[place] if place < len(cells) else "" for place, _title, _name in columns}
     choices = kept[0] if kept else {}
     return RowOnPage(
         number,
@@ -131,11 +173,13 @@ def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnP
             CellOnPage(
                 place,
                 name,
-                cells[place] if place < len(cells) else "",
+                texts[place],
                 reasons.get(str(place), ""),
                 is_alone,
                 tuple(choices.get(str(place), ())),
+                labels.heading(title, name)[0],
+                labels.cell(name, texts[place]),
             )
-            for place, _title, name in columns
+            for place, title, name in columns
         ],
     )

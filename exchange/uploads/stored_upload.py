@@ -99,11 +99,22 @@ def discard_upload(upload: StoredUpload) -> None:
     StoredUpload.objects.filter(pk=upload.pk).delete()
 
 
+def renew_token(upload: StoredUpload) -> None:
+    """An older page of the same file can no longer confirm it."""
+    upload.token = _new_token()
+    upload.save(update_fields=["token"])
+
+
 def update_upload(
-    upload: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: object
+    upload: StoredUpload,
+    instructions: Instructions,
+    plan: Plan | None,
+    keeps_token: bool = False,
+    **seen: object,
 ) -> None:
-    """Keeps what was seen under a new token: an older page of the same file can no longer confirm it."""
-    upload.token, upload.claimed_at = _new_token(), None
+    """Keeps what was seen, under a new token unless its sender confirms it at once."""
+    upload.token = upload.token if keeps_token else _new_token()
+    upload.claimed_at = None
     upload.instructions = _storable(asdict(instructions))
     upload.fingerprints = plan.fingerprints() if plan else {}
     for name, value in seen.items():

@@ -32,6 +32,7 @@ from ..models import StoredUpload
 from ..steps import Result, Steps
 from .preview import outcome_csv, preview_of, refused_csv
 from .row_table import StoredRow, columns_of_rows, rows_of
+from .seen import SeenUpload
 from .stored_upload import (
     changed_since,
     claim_upload,
@@ -41,6 +42,7 @@ from .stored_upload import (
     remember_values,
     remembered_columns,
     remembered_values,
+    renew_token,
     update_upload,
 )
 
@@ -58,7 +60,7 @@ def format_progress(
 
 
 def iter_preview(
-    upload: StoredUpload, instructions: Instructions, by: Actor
+    upload: StoredUpload, instructions: Instructions, by: Actor, keeps_token: bool = False
 ) -> Generator[str, None, None]:
     """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it."""
     resource, before = tables[upload.table](), instructions
@@ -103,9 +105,20 @@ def iter_preview(
         seen["row_columns"] = columns_of_rows(plan, sheet)
         refused = refused_csv(plan, sheet) if plan.refusals else ""
         outcome = outcome_csv(plan)
-    update_upload(
-        upload, instructions, plan, preview=seen, rows=rows, refused=refused, outcome=outcome
-    )
+    kept = {"preview": seen, "rows": rows, "refused": refused, "outcome": outcome}
+    update_upload(upload, instructions, plan, keeps_token, **kept)
+
+
+def iter_check_corrected(
+    upload: StoredUpload, instructions: Instructions, by: Actor
+) -> Generator[str, None, bool]:
+    """Checks what was just corrected; whether it can be imported at once, else the upload waits with a new preview."""
+    seen = SeenUpload.of(upload)
+    yield from iter_preview(upload, instructions, by, keeps_token=True)
+    is_ready = seen.is_corrected_to(upload)
+    if not is_ready:
+        renew_token(upload)
+    return is_ready
 
 
 def iter_confirm(

@@ -120,7 +120,57 @@ def test_a_cell_of_several_lines_is_not_changed_by_passing_through_a_browser(sta
 def test_import_checks_first_what_was_just_corrected(staff):
     page = send(staff, sent(staff, PARTLY_GOOD), "Import", **{"cell-2-4": "hybrid"})
     assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 1), 0]
-    assert "Your corrections were checked. Nothing is imported yet." in page.content.decode()
+    assert "Nothing is imported yet. Your corrections were checked" in page.content.decode()
+
+
+def test_what_was_just_corrected_is_imported_at_once_where_nothing_is_refused(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, go="all:1")
+    send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
+    assert {row.slug: row.mode for row in Meeting.objects.all()} == {"a": "hybrid", "b": "online"}
+
+
+def test_a_second_click_on_import_with_corrections_leads_to_the_one_import(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, go="all:1")
+    for _click in range(2):
+        answer = send(staff, page, "Import", take=["3"])
+    assert "This file has already been imported." in answer.content.decode()
+    assert ImportBatch.objects.count() == 1
+
+
+def test_a_correction_of_a_stored_row_that_was_refused_is_shown_first(staff):
+    make(Meeting, slug="a", name="Stored", mode="online")
+    page = sent(staff, f"{HEADER}a,First,other,Geneva,Room B\n")
+    page = send(staff, page, "Preview again", go="all:1")
+    page = staff.post(
+        IMPORT, fields(page) | {"token": StoredUpload.objects.get().token, "cell-2-4": "hybrid"}
+    )
+    assert [counts(page), Meeting.objects.get().name] == [(0, 1, 0, 0), "Stored"]
+
+
+def test_a_row_that_someone_else_changed_since_is_shown_before_corrections_are_imported(staff):
+    stored = make(Meeting, slug="a", name="Stored", mode="online")
+    page = sent(staff, f"{HEADER}a,First,other,,hybrid\nb,Second,other,,online\n")
+    Meeting.objects.filter(pk=stored.pk).update(name="By another", version=stored.version + 1)
+    page = send(staff, page, "Import", **{"cell-3-1": "Second, corrected"})
+    assert [counts(page), Meeting.objects.count()] == [(1, 1, 0, 0), 1]
+
+
+def test_fixed_words_are_shown_as_the_site_calls_them_and_are_no_correction(staff):
+    page = sent(staff, f"{HEADER}a,First,regional_preparatory,,in_person\n")
+    row = page.context["row_page"].rows[0]
+    assert {"regional preparatory meeting", "in person"} <= {cell.shown for cell in row.cells}
+    send(staff, page, AGAIN)
+    assert StoredUpload.objects.get().instructions["cells"] == {}
+
+
+def test_columns_are_headed_by_the_labels_of_their_fields(staff):
+    page = sent(staff, "slug,name,kind,Organizers\na,First,other,\n")
+    page = send(staff, page, AGAIN, column=["slug", "name", "kind", "organisers"])
+    headings = page.context["row_page"].headings
+    assert [headings[-1], '<th scope="col" title="organisers">' in page.content.decode()] == [
+        ("Organisers", "Organizers", "organisers"),
+        True,
+    ]
 
 
 def test_turning_the_page_of_the_rows_keeps_what_was_written(staff):

@@ -174,3 +174,11 @@ def test_rows_above_the_head_are_counted_as_left_out(staff):
     page = sent(staff, "position", f"Positions for WTSA-24,,,,\n{POSITIONS}")
     assert [row[0] for row in StoredUpload.objects.get().rows] == [3, 4]
     assert "1 new, 0 changed, 0 unchanged, 1 refused, 1 left out" in text(page)
+
+
+def test_the_preview_says_what_publishing_will_need(staff):
+    said = text(sent(staff, "proposal", WHO))
+    assert (
+        "3 rows can be imported as drafts, but need more before they can be published: "
+        "kind of evidence (3), seen on (3), last checked on (3), source addresses (3)."
+    ) in said
