@@ -38,13 +38,13 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     name = TidyCharField(
         gettext_lazy("name"),
         max_length=300,
-        help_text=gettext_lazy("3rd APT Preparatory meeting for WTSA-24"),
+        help_text=gettext_lazy("Example: 3rd APT Preparatory meeting for WTSA-24"),
     )
     short_name = TidyCharField(
         gettext_lazy("short name"),
         max_length=80,
         blank=True,
-        help_text=gettext_lazy("APT WTSA24-3"),
+        help_text=gettext_lazy("Example: APT WTSA24-3"),
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=MeetingKind.choices)
     organisers = models.ManyToManyField(
@@ -98,7 +98,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         gettext_lazy("time zone"),
         max_length=60,
         blank=True,
-        help_text=gettext_lazy("Europe/Zurich"),
+        help_text=gettext_lazy("Example: Europe/Zurich"),
     )
     city = TidyCharField(gettext_lazy("city"), max_length=120, blank=True)
     country = models.ForeignKey(
