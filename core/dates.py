@@ -148,7 +148,7 @@ class Spanned(models.Model):
         help_text=gettext_lazy("Last day, included. For April 2024: 30 April 2024."),
     )
     date_precision = models.CharField(
-        gettext_lazy("known to the"),
+        gettext_lazy("dates known to the"),
         max_length=7,
         choices=Precision.choices,
         default=Precision.DAY,

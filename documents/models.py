@@ -28,7 +28,7 @@ class Document(SluggedModel, Sourced, Publishable):
         gettext_lazy("number"),
         max_length=60,
         blank=True,
-        help_text=gettext_lazy("42(Add.1), DT/4, TD13 R4"),
+        help_text=gettext_lazy("Examples: 42(Add.1), DT/4, TD13 R4"),
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=20, choices=DocumentKind.choices)
     assembly = models.ForeignKey(

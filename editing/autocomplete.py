@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db import models
 from django.db.models import Case, Field, ForeignKey, ManyToManyField, Q, QuerySet, Value, When
 from django.http import HttpRequest
@@ -56,6 +57,17 @@ def accepted_by(field: Field) -> Q:
     return Q(**model.fitting.get(field.name, {})) if issubclass(model, TrackedModel) else Q()
 
 
+class OrderedChips(AutocompleteSelectMultiple):
+    """What was chosen, in the order in which it was typed."""
+
+    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> Any:
+        groups = super().optgroups(name, value, attr)
+        place = {str(key): number for number, key in enumerate(value)}
+        for _name, options, _index in groups:
+            options.sort(key=lambda option: place.get(str(option["value"]), -1))
+        return groups
+
+
 class RelationFieldsAdmin(BaseModelAdmin):
     """Form fields of relations accept what their autocomplete offers, under the same label."""
 
@@ -80,6 +92,8 @@ class RelationFieldsAdmin(BaseModelAdmin):
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
     ) -> forms.ModelMultipleChoiceField | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", OrderedChips(db_field, self.admin_site))
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         _limit_choices(field, db_field, request)
         return field

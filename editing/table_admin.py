@@ -29,9 +29,10 @@ from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews
 
 from .autocomplete import RelationFieldsAdmin
-from .forms.copying import clear_uncopied
+from .forms.copying import clear_uncopied, uncopied_labels
 from .forms.duplicates import DuplicatesAdmin
 from .forms.errors import form_errors
+from .forms.focus import set_focus
 from .forms.lost_session import not_saved
 from .forms.rich_text import RichTextAdmin, allow_editor
 from .forms.versioned import VersionedForm
@@ -273,7 +274,12 @@ class TableAdmin(
         if request.method == "POST":
             context["conflicts"] = [found for one in (form, *formsets) for found in one.conflicts]
             context["form_errors"] = form_errors(form, formsets)
+            context["errors"] = []  # all of them stand in the box of the form
+        set_focus(context["adminform"], formsets)
         context["save_as"] = self.save_as and self._may_copy(request, obj)
+        if context["save_as"]:
+            parts = [one.model for one in self.inlines if not getattr(one, "is_copied", True)]
+            context["not_copied"] = uncopied_labels(self.model, parts)
         row = context["original"]
         context["usage"] = self.usage_of(request, [row.pk]) if row is not None else []
         return super().render_change_form(request, context, add, change, form_url, obj)

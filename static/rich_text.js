@@ -74,8 +74,10 @@
       waiting = setTimeout(search, 200);
     });
     const menu = textarea.closest(".prose-editor").querySelector(".prose-menubar");
-    const group = made("div", menu, { className: "prose-menubar__group" });
-    made("button", group, { type: "button", className: "prose-menubar__button", textContent: words.link }).onclick = () => {
+    const group = menu.querySelector(".prose-menubar__group:last-of-type") ?? made("div", menu, { className: "prose-menubar__group" });
+    const button = made("button", group, { type: "button", className: "prose-menubar__button page-link-button", title: words.link });
+    button.setAttribute("aria-label", words.link);
+    button.onclick = () => {
       input.value = "";
       show([]);
       dialog.showModal();

@@ -57,10 +57,6 @@ class VersionedForm(forms.ModelForm):
         self._conflicting: list[str] = []
         if self.is_bound and self.instance.pk:
             self._merge_other_edits()
-        if not self.instance.pk and "slug" in self.fields:
-            self.fields["slug"].error_messages["unique"] = _(
-                "Already exists: a row has this name. If you pressed Save twice, the first press saved it; otherwise enter another slug."
-            )
 
     def _merge_other_edits(self) -> None:
         """Before anything is checked: what is checked and saved is what the row will hold."""
@@ -169,6 +165,21 @@ class VersionedForm(forms.ModelForm):
     def make_slug(self) -> None:
         self.instance.ensure_slug()
 
+    def _slug_is_taken(self) -> str:
+        if self.cleaned_data.get("slug"):
+            return _("Already exists: enter another slug.")
+        return _(
+            "Already exists: another row has this %(field)s. If you pressed Save twice, the first press saved it; otherwise change “%(field)s” or enter another slug."
+        ) % {"field": self._slug_field()}
+
+    def _slug_field(self) -> str:
+        """The label of the field of which the slug was made."""
+        source = self.instance.slug_source()
+        for field in self.instance._meta.concrete_fields:
+            if field.name in self.fields and field.value_from_object(self.instance) == source:
+                return self.field_label(field.name).lower()
+        return _("name")
+
     def _update_errors(self, errors: ValidationError) -> None:
         """One error of a field is enough; and a rule may name a field that this form does not have."""
         if not hasattr(errors, "error_dict"):
@@ -183,6 +194,8 @@ class VersionedForm(forms.ModelForm):
     def _add_errors(self, name: str, errors: list[ValidationError]) -> None:
         """In the words of the form's own field, or of the form as a whole."""
         field = self.fields.get(name)
+        if field and name == "slug" and not self.instance.pk:
+            field.error_messages["unique"] = self._slug_is_taken()
         for error in errors:
             if field and error.code in field.error_messages:
                 error.message = field.error_messages[error.code]

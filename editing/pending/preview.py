@@ -1,6 +1,7 @@
 """The public page of a draft or a pending version, as an anonymous reader would get it."""
 
 import io
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,9 +50,12 @@ def has_public_address(model: type[TrackedModel]) -> bool:
 
 
 def preview_page(
-    request: HttpRequest, row: Publishable, pending: PendingVersion | None
+    request: HttpRequest, row: Publishable, pending: PendingVersion | None, form_url: str = ""
 ) -> HttpResponseBase:
-    """What is asked for beyond the page itself is asked of the public pages. Raises Http404 where no page shows the row."""
+    """What is asked for beyond the page itself is asked of the public pages. Raises Http404 where no page shows the row.
+
+    `form_url` is that of the form to go back to, for staff.
+    """
     changed_at = pending.changed_at if pending else row.changed_at
     moment = date_format(changed_at, "j F Y, H:i")
     ribbon = _("Preview: not public. Version of %(moment)s UTC.") % {"moment": moment}
@@ -61,7 +65,7 @@ def preview_page(
             raise Http404
         if request.GET:
             return redirect(f"{urlsplit(address).path}?{request.GET.urlencode()}")
-        response = _answer(request, address, ribbon)
+        response = _answer(request, address, _Notice(ribbon, form_url))
     for name, value in FOR_NOBODY_ELSE.items():
         response[name] = value
     for name in ("ETag", "Last-Modified"):
@@ -69,16 +73,22 @@ def preview_page(
     return response
 
 
-def _answer(request: HttpRequest, address: str, ribbon: str) -> HttpResponse:
+@dataclass(frozen=True)
+class _Notice:
+    text: str
+    form_url: str
+
+
+def _answer(request: HttpRequest, address: str, notice: _Notice) -> HttpResponse:
     for _count in range(_REDIRECTS):
-        response = _answer_once(request, address, ribbon)
+        response = _answer_once(request, address, notice)
         if response.status_code not in (301, 302):
             return response
         address = response["Location"]
     raise Http404
 
 
-def _answer_once(request: HttpRequest, address: str, ribbon: str) -> HttpResponse:
+def _answer_once(request: HttpRequest, address: str, notice: _Notice) -> HttpResponse:
     parts = urlsplit(address)
     query = canonical_query(parts.query)
     of_server = {name: request.META[name] for name in _OF_THE_SERVER if name in request.META}
@@ -91,7 +101,8 @@ def _answer_once(request: HttpRequest, address: str, ribbon: str) -> HttpRespons
             "wsgi.input": io.BytesIO(),
         }
     )
-    asked.user, asked.GET, asked.preview = AnonymousUser(), RequestQuery(query), ribbon
+    asked.user, asked.GET, asked.preview = AnonymousUser(), RequestQuery(query), notice.text
+    asked.preview_form_url = notice.form_url
     asked.resolver_match = found = resolve(parts.path)
     response: Any = found.func(asked, *found.args, **found.kwargs)
     if isinstance(response, SimpleTemplateResponse):
@@ -112,7 +123,8 @@ class PreviewAdmin(admin.ModelAdmin):
             raise Http404
         if not (self.has_view_permission(request, row) and may_read_pending(request.user, row)):
             raise PermissionDenied
-        return preview_page(request, row, pending_of(row))
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return preview_page(request, row, pending_of(row), reverse(name, args=[row.pk]))
 
     def render_change_form(
         self,

@@ -1,6 +1,7 @@
 """Actions on rows as their editor saw them: a row that changed between the question and the answer is asked about again."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from core.records.permissions import Actor, may, may_write, require
 from core.records.publishable import Publication, Publishable
 from core.records.reviewing import Reviewed, needs_second_person
 from core.records.saving import Stale, remove
+from core.records.saving.parts import protecting_parts
 from core.records.tracked import TrackedModel
 
 from ..links.consequences import consequences_of
@@ -148,6 +150,20 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: TrackedModel) -> None:
         require_seen_version(request, obj)
         remove(obj, by=request.user, channel=CHANNEL)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """With the parts that go with the rows, though the database would keep them."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        rows = list(objs)
+        for parts in protecting_parts(rows) if rows else ():
+            below, their_counts, their_lacking, theirs = self.get_deleted_objects(parts, request)
+            protected = [one for one in protected if one not in below] + theirs
+            deleted = [*deleted, *below]
+            counts = Counter(counts) + Counter(their_counts)
+            lacking |= their_lacking
+        return deleted, counts, lacking, protected
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None

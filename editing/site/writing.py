@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.fields import tidy_line
 from core.public.search.results import find_code, read, search
-from core.registry import SearchTable
+from core.registry import SearchTable, lists
 from core.richtext import sanitised
 from core.richtext.pasted import left_out
 
@@ -57,7 +57,7 @@ def addresses_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _addresses(text: str) -> list[PageAddress]:
-    """The row that a code means, then what search finds, best first."""
+    """List pages, the row that a code means, then what search finds, best first."""
     found = [code] if text and (code := find_code(text)) else []
     results = [
         (grade, table.table, row)
@@ -66,8 +66,18 @@ def _addresses(text: str) -> list[PageAddress]:
     ]
     results.sort(key=lambda one: one[0])
     found += [(table, row) for _grade, table, row in results]
-    addresses = {address.url: address for address in (_address(*one) for one in found)}
+    addresses = {one.url: one for one in (*_lists(text), *(_address(*one) for one in found))}
     return list(addresses.values())[:_AT_MOST]
+
+
+def _lists(text: str) -> list[PageAddress]:
+    """The list pages whose title begins with the words."""
+    wanted = text.casefold()
+    return [
+        PageAddress(str(view.title), _("List page"), address)
+        for address, view in lists.items()
+        if wanted and str(view.title).casefold().startswith(wanted)
+    ]
 
 
 def _address(table: SearchTable, row: Any) -> PageAddress:

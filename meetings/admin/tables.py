@@ -1,6 +1,5 @@
 import datetime as dt
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from editing.forms.versioned import VersionedForm
 from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
 from editing.table_admin import TableAdmin
@@ -28,6 +26,7 @@ from ..models import (
     SeriesPlace,
     Session,
 )
+from .moving import CHANGE, MovingAdmin
 from .next_in_series import NextMeetingAdmin
 
 
@@ -108,21 +107,6 @@ class SeriesPlaceInline(PartInline):
     model = SeriesPlace
 
 
-class MeetingForm(VersionedForm):
-    why = forms.CharField(
-        label=_("Reason for the change"),
-        required=False,
-        max_length=500,
-        help_text=_(
-            "Shown to readers with the earlier dates and place. Leave empty if those stay the same."
-        ),
-    )
-
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        self.instance.why = self.cleaned_data.get("why", "")
-
-
 class OpenQuestionFilter(admin.SimpleListFilter):
     """Meetings of which staff should find out more."""
 
@@ -146,8 +130,7 @@ class OpenQuestionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(NextMeetingAdmin, PublishableAdmin):
-    form = MeetingForm
+class MeetingAdmin(MovingAdmin, NextMeetingAdmin, PublishableAdmin):
     save_as = True
     list_display = ["name", "kind", "dates_label", "place_label", "mode", "status_label"]
     list_filter = [
@@ -174,11 +157,11 @@ class MeetingAdmin(NextMeetingAdmin, PublishableAdmin):
                     ("date_precision", "dates_confirmed"),
                     ("start_time", "end_time", "time_zone"),
                     "status",
-                    "why",
                 )
             },
         ),
         (_("Where"), {"fields": (("city", "country"), ("place_confirmed", "mode"))}),
+        CHANGE,
         (_("Purpose"), {"fields": ("prepares", "is_of", "study_period", ("within", "alongside"))}),
         (_("For readers"), {"fields": ("summary", "links", "owner_part", "slug")}),
     ]

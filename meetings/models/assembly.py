@@ -52,7 +52,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
         max_length=20,
         unique=True,
         squashed=True,
-        help_text=gettext_lazy("WTSA-24. Keep it if the assembly moves to another year."),
+        help_text=gettext_lazy("Example: WTSA-24. Keep it if the assembly moves to another year."),
     )
     name = TidyCharField(gettext_lazy("name"), max_length=200)
     kind = models.CharField(
@@ -196,7 +196,7 @@ class Committee(Sourced, Publishable):
         gettext_lazy("code"),
         max_length=12,
         squashed=True,
-        help_text=gettext_lazy("PL, COM4, WG4A."),
+        help_text=gettext_lazy("Examples: PL, COM4, WG4A."),
     )
     name = TidyCharField(
         gettext_lazy("name"),

@@ -123,7 +123,7 @@ class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
     name = TidyCharField(
         gettext_lazy("name"),
         max_length=200,
-        help_text=gettext_lazy("Nominations for chairs and vice-chairs, WTSA-16"),
+        help_text=gettext_lazy("Example: Nominations for chairs and vice-chairs, WTSA-16"),
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=13, choices=DeadlineKind.choices)
     assembly = models.ForeignKey(

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -37,13 +38,13 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     name = TidyCharField(
         gettext_lazy("name"),
         max_length=300,
-        help_text=gettext_lazy("3rd APT Preparatory meeting for WTSA-24"),
+        help_text=gettext_lazy("Example: 3rd APT Preparatory meeting for WTSA-24"),
     )
     short_name = TidyCharField(
         gettext_lazy("short name"),
         max_length=80,
         blank=True,
-        help_text=gettext_lazy("APT WTSA24-3"),
+        help_text=gettext_lazy("Example: APT WTSA24-3"),
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=MeetingKind.choices)
     organisers = models.ManyToManyField(
@@ -97,7 +98,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         gettext_lazy("time zone"),
         max_length=60,
         blank=True,
-        help_text=gettext_lazy("Europe/Zurich"),
+        help_text=gettext_lazy("Example: Europe/Zurich"),
     )
     city = TidyCharField(gettext_lazy("city"), max_length=120, blank=True)
     country = models.ForeignKey(
@@ -129,7 +130,9 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     )
     summary = RichTextField(gettext_lazy("summary"), blank=True)
 
-    why = ""  # given on the form, for the Reschedule that a change leaves
+    # said on the form: a change of dates or place is a move, and why; else it leaves no Reschedule
+    is_moved = False
+    why = ""
 
     objects: MeetingQuerySet = MeetingQuerySet.as_manager()
 
@@ -174,23 +177,27 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
             raise ValidationError({"end_time": _("The end must be later than the start.")})
 
     def related_writes(self, before: "Meeting | None") -> list[models.Model]:
-        """A Reschedule with the earlier dates, place and mode when these change or it is postponed."""
-        if before is None or not (
-            _was_replaced(before, self)
-            or (
-                self.status == Status.POSTPONED
-                and before.status != Status.POSTPONED
-                and before.starts_on
-            )
-        ):
-            return super().related_writes(before)
-        stated = {name: getattr(before, name) for name in _STATED}
+        earlier = self.earlier_statement(before) if before else None
+        return [*super().related_writes(before), *([earlier] if earlier else [])]
+
+    def earlier_statement(self, before: "Meeting") -> "Reschedule | None":
+        """The earlier dates, place and mode, not saved: of a meeting that its editor says was moved, or that is postponed."""
+        is_moved = self.is_moved and _stated(before) != _stated(self)
+        is_postponed = before.starts_on and self.is_postponed_since(before)
+        if not (is_moved or is_postponed):
+            return None
         last = self.reschedules.order_by("-number").first()
-        if last is not None and stated == {name: getattr(last, name) for name in _STATED}:
-            return super().related_writes(before)
+        if last is not None and _stated(last) == _stated(before):
+            return None
         number = last.number + 1 if last else 1
-        moved = Reschedule(meeting=self, number=number, why=self.why, **stated)
-        return [*super().related_writes(before), moved]
+        return Reschedule(meeting=self, number=number, why=self.why, **_stated(before))
+
+    def is_postponed_since(self, before: "Meeting") -> bool:
+        return self.status == Status.POSTPONED and before.status != Status.POSTPONED
+
+    def replaces(self, before: "Meeting") -> bool:
+        """Whether dates, place or mode that were known are others now; becoming known is no such change."""
+        return _was_replaced(before, self)
 
     def waits_for_dates(self, today: dt.date) -> bool:
         """Postponed, with no dates, dates that are over, or those it was postponed from."""
@@ -201,8 +208,12 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         return not self.span.is_known or self.span.is_past(today) or is_same
 
 
+def _stated(row: "Meeting | Reschedule") -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _STATED}
+
+
 def _was_replaced(before: Meeting, after: Meeting) -> bool:
-    """Becoming known is not a move: a month made exact, a first city, a first mode."""
+    """Becoming known does not replace anything: a month made exact, a first city, a first mode."""
     moved = (
         before.starts_on is not None
         and (after.starts_on, after.ends_on) != (before.starts_on, before.ends_on)
@@ -221,7 +232,7 @@ def _made_exact(before: Meeting, after: Meeting) -> bool:
 
 
 class Reschedule(Spanned, TrackedModel):
-    """Earlier dates, place and mode of a meeting, kept when they change."""
+    """Earlier dates, place and mode of a meeting that was moved."""
 
     key_fields = ("meeting", "number")
     key_select_related = ("meeting",)

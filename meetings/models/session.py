@@ -41,7 +41,7 @@ class Session(SluggedModel, Sourced, Publishable):
     title = TidyCharField(
         gettext_lazy("title"),
         max_length=200,
-        help_text=gettext_lazy("Third meeting of Committee 4"),
+        help_text=gettext_lazy("Example: Third meeting of Committee 4"),
     )
     starts_on = models.DateField(
         gettext_lazy("day"), help_text=gettext_lazy("At the place of the meeting.")
@@ -58,7 +58,7 @@ class Session(SluggedModel, Sourced, Publishable):
         gettext_lazy("time zone"),
         max_length=60,
         blank=True,
-        help_text=gettext_lazy("Europe/Zurich. Leave empty for that of the meeting."),
+        help_text=gettext_lazy("Example: Europe/Zurich. Leave empty for that of the meeting."),
     )
     room = TidyCharField(gettext_lazy("room"), max_length=120, blank=True)
     link = AddressField(

@@ -30,7 +30,9 @@ class Proposal(SluggedModel, Evidenced):
         gettext_lazy("number"),
         max_length=60,
         blank=True,
-        help_text=gettext_lazy("IAP/46A22/1. Leave empty if it is not assigned yet or unknown."),
+        help_text=gettext_lazy(
+            "Example: IAP/46A22/1. Leave empty if it is not assigned yet or unknown."
+        ),
     )
     title = TidyCharField(gettext_lazy("title"), max_length=400)
     account = ProseField(

@@ -57,7 +57,7 @@ class Edition(Sourced, Publishable):
         gettext_lazy("designation"),
         max_length=120,
         blank=True,
-        help_text=gettext_lazy("Resolution 50 (Rev. Geneva, 2022)"),
+        help_text=gettext_lazy("Example: Resolution 50 (Rev. Geneva, 2022)"),
     )
     committee = models.ForeignKey(
         Committee,

@@ -30,10 +30,13 @@ class Recommendation(SluggedModel, Sourced, Publishable):
         gettext_lazy("designation"),
         max_length=60,
         unique=True,
-        help_text=gettext_lazy("A.1 (10/1996)"),
+        help_text=gettext_lazy("Example: A.1 (10/1996)"),
     )
     series = CodeField(
-        gettext_lazy("series"), max_length=4, squashed=True, help_text=gettext_lazy("A, D")
+        gettext_lazy("series"),
+        max_length=4,
+        squashed=True,
+        help_text=gettext_lazy("Examples: A, D"),
     )
     document_type = models.CharField(
         gettext_lazy("type"),

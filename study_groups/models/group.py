@@ -90,7 +90,7 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
         max_length=20,
         unique=True,
         squashed=True,
-        help_text=gettext_lazy("SG17, TSAG."),
+        help_text=gettext_lazy("Examples: SG17, TSAG."),
     )
     kind = models.CharField(
         gettext_lazy("kind"),
@@ -99,7 +99,10 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
         default=GroupKind.STUDY_GROUP,
     )
     number = models.PositiveSmallIntegerField(
-        gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("17; empty for TSAG.")
+        gettext_lazy("number"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Example: 17. Empty for TSAG."),
     )
     participant = models.OneToOneField(
         Participant,

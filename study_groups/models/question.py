@@ -36,7 +36,7 @@ class Question(Sourced, Publishable):
         gettext_lazy("code"),
         max_length=20,
         squashed=True,
-        help_text=gettext_lazy("Q14/17: Question 14 of Study Group 17."),
+        help_text=gettext_lazy("Example: Q14/17, for Question 14 of Study Group 17."),
     )
     number = models.PositiveSmallIntegerField(gettext_lazy("number"), editable=False, default=0)
     title = TidyCharField(gettext_lazy("title"), max_length=400)
@@ -44,7 +44,7 @@ class Question(Sourced, Publishable):
         gettext_lazy("working party"),
         max_length=20,
         blank=True,
-        help_text=gettext_lazy("WP4/17. Leave empty if not known."),
+        help_text=gettext_lazy("Example: WP4/17. Leave empty if not known."),
     )
     since = PartialDateField(
         gettext_lazy("set up"),

@@ -362,6 +362,7 @@ def moved_meeting():
         "Geneva",
         "the pandemic",
     )
+    meeting.is_moved = True
     return meeting
 
 
@@ -379,6 +380,13 @@ def test_a_moved_meeting_leaves_what_was_stated_before(operator):
         "admin",
         "moved",
     ]
+
+
+def test_what_nobody_calls_a_move_leaves_nothing_for_readers(operator):
+    meeting = moved_meeting()
+    meeting.is_moved = False
+    save_row(meeting, by=operator, channel="admin")
+    assert [stored(meeting).city, meeting.reschedules.count()] == ["Geneva", 0]
 
 
 def test_a_stale_move_leaves_nothing_behind(operator):

@@ -81,6 +81,7 @@ def test_moving_a_meeting_keeps_what_was_stated_before_and_why(client, publisher
     )
     client.force_login(publisher)
     moved = {"starts_on": "2024-06-24", "city": "Adelaide", "why": "The host moved."}
+    moved |= {"change_means": "moved"}
     answer = client.post(address(meeting), shown(client, address(meeting)) | moved)
     assert answer.status_code == 302
     before = Reschedule.objects.get(meeting=meeting)

@@ -70,6 +70,26 @@ def test_who_is_signed_in_sets_one_up_with_the_password(editor):
     assert lines_of(editor) == [("editor", "Set up the second factor.")]
 
 
+def test_the_right_password_beside_a_wrong_code_is_typed_once_for_ten_minutes(editor, clock):
+    browser = signed_in("editor")
+    key = key_on(browser.get(SET_UP))
+    wrong = browser.post(SET_UP, {"code": "000000", "password": "correct horse"})
+    assert ["Your password" in wrong.text, key_on(wrong)] == [False, key]
+    clock.shift(601)
+    late = browser.post(SET_UP, {"code": code_of(key)})
+    assert ["Your password" in late.text, second_factor.of(editor)] == [True, None]
+    browser.post(SET_UP, {"code": "000000", "password": "correct horse"})
+    assert browser.post(SET_UP, {"code": code_of(key)}).headers["Location"] == CODES
+
+
+def test_the_password_typed_for_one_key_does_not_count_for_the_next(editor):
+    browser = signed_in("editor")
+    browser.get(SET_UP)
+    browser.post(SET_UP, {"code": "000000", "password": "correct horse"})
+    key = key_on(browser.get(SET_UP))
+    assert "Your password" in browser.post(SET_UP, {"code": code_of(key)}).text
+
+
 def test_another_app_needs_a_code_of_the_present_one(editor, clock):
     recovery = give_second_factor(editor)
     browser = signed_in("editor", recovery[0])

@@ -68,7 +68,7 @@ def test_the_form_shows_the_pending_change_to_the_next_editor(client, editor, pu
 def test_a_publisher_publishes_at_once_or_keeps_it_pending(client, publisher, meeting):
     saved(client, meeting, publisher, "_keep_pending", name="Kept")
     assert fresh(meeting).name == "As readers know it"
-    saved(client, meeting, publisher, city="Nairobi")
+    saved(client, meeting, publisher, city="Nairobi", change_means="mistake")
     assert [fresh(meeting).name, fresh(meeting).city, pending_of(meeting)] == [
         "Kept",
         "Nairobi",
@@ -138,7 +138,15 @@ def test_two_editors_of_one_change_keep_both_or_are_asked(client, editor, publis
     client.force_login(editor)
     old = shown(client, address(meeting)) | {"pending_number": "0"}
     saved(client, meeting, editor, name="Mended")
-    saved(client, meeting, publisher, "_keep_pending", seen=old, city="Nairobi")
+    saved(
+        client,
+        meeting,
+        publisher,
+        "_keep_pending",
+        seen=old,
+        city="Nairobi",
+        change_means="mistake",
+    )
     (change,) = pending_of(meeting).opened
     assert change.after == {"name": "Mended", "city": "Nairobi"}
     asked = saved(client, meeting, publisher, "_keep_pending", seen=old, name="Mended otherwise")

@@ -51,6 +51,12 @@ def test_it_is_kept_and_indexed_by_nobody(client, editor):
     assert [response.has_header("ETag"), state_cache.has_state()] == [False, False]
 
 
+def test_it_leads_staff_back_to_the_form(client, editor):
+    meeting = make(Meeting, published=False)
+    page = preview(client, editor, meeting).text
+    assert f'<a href="{address(meeting)}">Back to the form</a>' in page
+
+
 def test_it_says_nothing_to_readers_afterwards(client, editor):
     meeting = make(Meeting, published=False, name="Of nobody's business")
     make(Assembly)

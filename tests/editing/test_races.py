@@ -422,7 +422,8 @@ def test_the_second_press_says_that_it_is_recorded_already(second):
     answer = second.post(url, sent)
     assert answer.context["adminform"].form.errors == {
         "slug": [
-            "Already exists: a row has this name. If you pressed Save twice, the first press saved it; otherwise enter another slug."
+            "Already exists: another row has this title. If you pressed Save twice, the first press saved it; "
+            "otherwise change “title” or enter another slug."
         ]
     }
 

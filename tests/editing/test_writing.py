@@ -52,6 +52,11 @@ def test_public_pages_are_found_and_drafts_are_not(writer):
     assert [public.get_absolute_url() in page, "Secret" in page] == [True, False]
 
 
+def test_list_pages_are_found_by_their_titles(writer):
+    found = writer.get(ADDRESSES, {"q": "meetings", "format": "json"}).json()["pages"]
+    assert {"title": "Meetings", "kind": "List page", "url": "/meetings/"} in found
+
+
 @pytest.mark.parametrize("query", ["", "  ", "the", "\x00", "no such page"])
 def test_a_search_that_finds_nothing_answers_too(writer, query):
     make(Meeting)

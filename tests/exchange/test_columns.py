@@ -54,7 +54,7 @@ def test_a_column_is_found_in_any_case_and_spacing(title):
 
 @pytest.mark.parametrize(
     ("title", "name"),
-    [("from", "starts_on"), ("to", "ends_on"), ("Known to the", "date_precision")],
+    [("from", "starts_on"), ("to", "ends_on"), ("Dates known to the", "date_precision")],
 )
 def test_a_column_is_found_by_the_label_that_forms_show(title, name):
     assert name in placed("meetings", ["slug", title])

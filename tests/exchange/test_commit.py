@@ -137,9 +137,17 @@ def test_a_version_rises_by_one_with_a_file(apt):
     assert list(Participant.objects.order_by("pk").values_list("version", flat=True)) == [2, 1]
 
 
-def test_a_meeting_moved_by_a_file_leaves_what_was_stated_before():
+def test_a_place_changed_by_a_file_leaves_nothing_for_readers_unless_a_file_of_reschedules_says_so():
     meeting = make(Meeting, slug="prep", city="Hyderabad")
     brought_in("meetings", "slug city", ["prep", "Geneva"])
+    assert not meeting.reschedules.exists()
+    brought_in("reschedules", "meeting number city", ["prep", "1", "Hyderabad"])
+    assert [left.city for left in meeting.reschedules.all()] == ["Hyderabad"]
+
+
+def test_a_meeting_postponed_by_a_file_leaves_what_was_stated_before():
+    meeting = make(Meeting, slug="prep", city="Hyderabad")
+    brought_in("meetings", "slug status", ["prep", "postponed"])
     assert [left.city for left in meeting.reschedules.all()] == ["Hyderabad"]
 
 

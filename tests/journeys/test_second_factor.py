@@ -186,7 +186,9 @@ def test_a_phone_may_be_slow_by_half_a_minute(publisher, required, clock, late, 
 
 def test_a_recovery_code_signs_in_once(publisher, required):
     first, *_others = give_second_factor(publisher)
-    assert may_enter(signed_in(code=first))
+    browser = signed_in(code=first)
+    page = browser.get("/admin/")
+    assert [page.status_code, "9 recovery codes are left." in page.text] == [200, True]
     browser, _location = with_password()
     assert browser.post(CODE, {"code": first}).status_code == 200
 

@@ -19,6 +19,7 @@ from ..permissions import Actor, may, may_undo_import, may_write, require
 from ..publishable import Publishable
 from ..tracked import TrackedModel, joined
 from .context import WriteContext
+from .parts import protecting_parts
 from .roots import bump_root_versions
 
 CHUNK = 200
@@ -92,7 +93,7 @@ def iter_save(writes: list[Write], context: WriteContext) -> Iterator[int]:
 def remove(row: TrackedModel, *, by: Actor, channel: str, reason: str = "") -> None:
     """Deletes one row and its parts, keeping their history.
 
-    Raises PermissionDenied, Stale, or ProtectedError where others need it; then nothing is deleted.
+    Raises PermissionDenied, Stale, or ProtectedError where other rows than its parts need it; then nothing is deleted.
     """
     remove_many([row], WriteContext(by, channel, reason))
 
@@ -104,6 +105,9 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
         for row in stored.values():
             is_change = context.restores or row.parent_field
             require(_may_remove(context, row), row.root(), "change" if is_change else "delete")
+        if not (context.restores or context.merges):
+            for parts in protecting_parts(rows):
+                remove_many(parts, context)
         collector = Collector(router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
         collector.collect(rows)
         note_change(stored.values())

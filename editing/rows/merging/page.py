@@ -100,6 +100,8 @@ class MergeAdmin(admin.ModelAdmin):
         obj: models.Model | None = None,
     ) -> HttpResponse:
         context["may_merge"] = change and may_merge(request.user, self.model)
+        if may_be_merged(self.model) and self.has_change_permission(request, context["original"]):
+            context["merge_note"] = _("A publisher can merge this row")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.action(description=gettext_lazy("Merge two rows"), permissions=["publish"])

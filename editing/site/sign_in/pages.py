@@ -1,5 +1,6 @@
 """The pages of signing in, in the look of the admin."""
 
+import time
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -24,7 +25,7 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
@@ -34,6 +35,9 @@ from qrcode.image.svg import SvgPathImage
 from . import second_factor, tries
 from .forms import CodeForm, SetUpForm
 from .steps import CodeStep, SetUpStep
+
+_TYPED_AT = "second_factor_proof"  # in the session: for which key, and when
+_PROVED_SECONDS = 600
 
 
 class StaffPage(ContextMixin):
@@ -108,9 +112,21 @@ class CodePage(ProofPage):
         self.user = self.step.login.user
         return super().dispatch(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.codes_before = second_factor.count_recovery_codes(self.user)
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: BaseForm) -> HttpResponse:
         second_factor.note_used(self.request, self.user)
         answer: HttpResponse = cast(LoginStage, self.step).exit()
+        left = second_factor.count_recovery_codes(self.user)
+        if left < self.codes_before:
+            text = ngettext(
+                "You used a recovery code. %(count)d recovery code is left.",
+                "You used a recovery code. %(count)d recovery codes are left.",
+                left,
+            )
+            messages.warning(self.request, text % {"count": left})
         return answer
 
 
@@ -133,8 +149,9 @@ class SetUpPage(ProofPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        proof = "" if self.step else "present_code" if self.has_one else "password"
         secret = get_totp_secret(regenerate=self.request.method != "POST")
+        is_proved = self.step or (not self.has_one and self._has_typed_password(secret))
+        proof = "" if is_proved else "present_code" if self.has_one else "password"
         return {**super().get_form_kwargs(), "secret": secret, "proof": proof}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -149,6 +166,17 @@ class SetUpPage(ProofPage):
             "is_step": self.step is not None,
         }
 
+    def _has_typed_password(self, secret: str) -> bool:
+        """A moment ago, beside a wrong code for the key that the page shows."""
+        shown, at = self.request.session.get(_TYPED_AT, ("", 0))
+        return bool(shown == secret and time.time() - at < _PROVED_SECONDS)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.cleaned_data.get("password"):
+            self.request.session[_TYPED_AT] = (form.secret, time.time())
+            del form.fields["password"]
+        return super().form_invalid(form)
+
     def form_valid(self, form: Any) -> HttpResponse:
         code = form.cleaned_data["code"]
         if not second_factor.set_up(self.user, form.secret, code, replaces=not self.step):
@@ -156,6 +184,7 @@ class SetUpPage(ProofPage):
             return self.form_invalid(form)
         second_factor.note_used(self.request, self.user)
         clear_totp_secret(self.request)
+        self.request.session.pop(_TYPED_AT, None)
         answer = super().form_valid(form)
         if self.step:
             wanted = self.step.exit().headers["Location"]

@@ -1,0 +1,111 @@
+"""A changed date or place: a move leaves the earlier ones for readers, a corrected mistake leaves nothing."""
+
+import datetime as dt
+
+import pytest
+
+from core.records.pending.saving import pending_of, publish_pending
+from meetings.models import Meeting, Reschedule
+from tests.editing.forms import address, shown
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting():
+    days = {"starts_on": dt.date(2026, 9, 7), "ends_on": dt.date(2026, 9, 11)}
+    return make(Meeting, name="Prep", city="Chongqing", **days)
+
+
+def saved(client, row, by, button="_save", **typed):
+    client.force_login(by)
+    return client.post(address(row), shown(client, address(row)) | typed | {button: "x"})
+
+
+def earlier():
+    return [(row.span.format(), row.city, row.why) for row in Reschedule.objects.all()]
+
+
+def city(row):
+    return Meeting.objects.get(pk=row.pk).city
+
+
+def test_a_corrected_mistake_leaves_nothing_for_readers(client, publisher, meeting):
+    typed = {"city": "Chengdu", "starts_on": "2026-09-08", "change_means": "mistake"}
+    saved(client, meeting, publisher, **typed)
+    assert [city(meeting), earlier()] == ["Chengdu", []]
+
+
+def test_a_move_leaves_the_earlier_dates_and_place_with_its_reason(client, publisher, meeting):
+    saved(client, meeting, publisher, city="Chengdu", change_means="moved", why="The host asked.")
+    assert earlier() == [("7-11 September 2026", "Chongqing", "The host asked.")]
+
+
+def test_who_says_neither_is_asked_and_loses_nothing(client, publisher, meeting):
+    answer = saved(client, meeting, publisher, city="Chengdu")
+    form = answer.context["adminform"].form
+    assert [form.errors["change_means"], form["city"].value(), city(meeting)] == [
+        [
+            "You changed the dates, the place or the mode of a published meeting. "
+            "Choose “The meeting was moved or rescheduled” or “This corrects a mistake”."
+        ],
+        "Chengdu",
+        "Chongqing",
+    ]
+
+
+def test_what_becomes_known_is_no_question(client, publisher):
+    row = make(Meeting, starts_on=None, ends_on=None, city="")
+    days = {"starts_on": "2026-09-07", "ends_on": "2026-09-11"}
+    assert saved(client, row, publisher, city="Chengdu", **days).status_code == 302
+    assert [city(row), earlier()] == ["Chengdu", []]
+
+
+def test_of_a_draft_nobody_is_asked_and_nothing_is_kept(client, editor):
+    row = make(Meeting, city="Chongqing", published=False)
+    saved(client, row, editor, city="Chengdu")
+    assert [city(row), earlier()] == ["Chengdu", []]
+
+
+def test_a_meeting_that_is_marked_postponed_keeps_its_dates_without_a_question(
+    client, publisher, meeting
+):
+    saved(client, meeting, publisher, status="postponed", starts_on="", ends_on="")
+    assert earlier() == [("7-11 September 2026", "Chongqing", "")]
+
+
+def test_the_page_of_a_pending_move_shows_the_earlier_dates_and_publishing_adds_them_once(
+    client, editor, operator, meeting
+):
+    saved(client, meeting, editor, city="Chengdu", change_means="moved", why="The host asked.")
+    changed = client.get(address(meeting, "pending")).context["changed"]
+    assert [(row.label, row.verb) for row in changed] == [
+        ("Meeting", ""),
+        ("Reschedule: Prep, earlier: 7-11 September 2026", "added"),
+    ]
+    pending = pending_of(meeting)
+    publish_pending(pending, by=operator, channel="test", seen_number=pending.number)
+    assert earlier() == [("7-11 September 2026", "Chongqing", "The host asked.")]
+
+
+def test_a_pending_correction_stays_one_when_it_is_published(client, editor, operator, meeting):
+    saved(client, meeting, editor, city="Chengdu", change_means="mistake")
+    pending = pending_of(meeting)
+    publish_pending(pending, by=operator, channel="test", seen_number=pending.number)
+    assert [city(meeting), earlier()] == ["Chengdu", []]
+
+
+def test_a_postponed_meeting_keeps_its_dates_once_when_a_pending_change_says_so(
+    client, editor, operator, meeting
+):
+    saved(client, meeting, editor, status="postponed", starts_on="", ends_on="")
+    pending = pending_of(meeting)
+    publish_pending(pending, by=operator, channel="test", seen_number=pending.number)
+    assert earlier() == [("7-11 September 2026", "Chongqing", "")]
+
+
+def test_a_new_meeting_is_not_asked_why_its_dates_change(client, publisher):
+    client.force_login(publisher)
+    page = client.get("/admin/meetings/meeting/add/").content.decode()
+    assert "Why they change" not in page
