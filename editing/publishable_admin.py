@@ -5,19 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import URLPattern
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
-from core.records.permissions import Actor, may
-from core.records.publishable import Publication, Publishable, parts_along
-from core.records.publishing import publish, submit, withdraw
-from core.records.saving import save_row
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
 from core.text import desk_zone
@@ -28,8 +23,8 @@ from .pending.form import PendingFormAdmin
 from .pending.page import PendingPageAdmin
 from .pending.preview import PreviewAdmin
 from .pending.sharing import SharingAdmin
-from .publication.form import PublicationFormAdmin, report_missing
-from .publication.parts import report_draft_parts, report_published_parts
+from .publication.form import PublicationFormAdmin
+from .publication.list_actions import ListActionsAdmin
 from .publication.stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .rows.merging.page import MergeAdmin, may_merge
 from .rows.renaming import RenameAdmin
@@ -74,6 +69,7 @@ class PublishableAdmin(
     PreviewAdmin,
     SharingAdmin,
     PublicationFormAdmin,
+    ListActionsAdmin,
     RenameAdmin,
     MergeAdmin,
     SetFieldAdmin,
@@ -170,72 +166,6 @@ class PublishableAdmin(
             *super().get_urls(),
         ]
 
-    # actions, each confirmed
-
-    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
-    def submit_rows(
-        self, request: HttpRequest, queryset: QuerySet[Publishable]
-    ) -> HttpResponse | None:
-        submitted: list[Publishable] = []
-
-        def submit_row(row: Publishable, *, by: Actor, channel: str) -> None:
-            submit(row, by=by, channel=channel)
-            submitted.append(row)
-
-        response = self.confirm_and_apply(
-            request, queryset, "submit_rows", submit_row, publication=Publication.IN_REVIEW
-        )
-        for row in submitted:
-            report_missing(self, request, row)
-        return response
-
-    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
-    def publish_rows(
-        self, request: HttpRequest, queryset: QuerySet[Publishable]
-    ) -> HttpResponse | None:
-        """Names the parts that become public with the rows, before and after."""
-        published: list[Publishable] = []
-        parts: list[Publishable] = []
-
-        def publish_with_parts(row: Publishable, *, by: Actor, channel: str) -> None:
-            along = parts_along(row, by)
-            publish(row, by=by, channel=channel)
-            published.append(row)
-            parts.extend(along)
-
-        response = self.confirm_and_apply(
-            request, queryset, "publish_rows", publish_with_parts, publication=Publication.PUBLISHED
-        )
-        if isinstance(response, TemplateResponse):
-            drafts = [row for row in queryset if not row.is_published]
-            along = [part for row in drafts for part in parts_along(row, request.user)]
-            response.context_data = {**(response.context_data or {}), "parts": along}
-            return response
-        report_published_parts(self, request, parts)
-        for row in published:
-            report_draft_parts(self, request, row)
-        return response
-
-    @admin.action(description=gettext_lazy("Withdraw to draft"), permissions=["change"])
-    def withdraw_rows(
-        self, request: HttpRequest, queryset: QuerySet[Publishable]
-    ) -> HttpResponse | None:
-        return self.confirm_and_apply(
-            request, queryset, "withdraw_rows", withdraw, publication=Publication.DRAFT
-        )
-
-    @admin.action(description=gettext_lazy("Mark as checked today"), permissions=["change"])
-    def mark_checked(
-        self, request: HttpRequest, queryset: QuerySet[Publishable]
-    ) -> HttpResponse | None:
-        today = timezone.localdate()
-        return self.confirm_and_apply(
-            request, queryset, "mark_checked", check_today, last_checked_on=today
-        )
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return may(request.user, "publish", self.model)
-
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
         if not issubclass(self.model, Sourced):
@@ -243,8 +173,3 @@ class PublishableAdmin(
         if not may_merge(request.user, self.model):
             actions.pop("merge_rows", None)
         return actions
-
-
-def check_today(row: Any, *, by: Actor, channel: str) -> None:
-    row.last_checked_on = timezone.localdate()
-    save_row(row, by=by, channel=channel, reason="checked")

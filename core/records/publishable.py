@@ -259,11 +259,17 @@ class Publishable(TrackedModel):
 
 
 def set_publication(row: Publishable, publication: str, by: Actor) -> None:
-    """Of a row about to be saved. Into and out of published needs the permission to publish."""
+    """Of a row about to be saved. Into and out of published needs the permission to publish.
+
+    Raises ValidationError for review of what is published: its changes are reviewed, and it stays public.
+    """
     if publication == row.publication:
         return
     if Publication.PUBLISHED in (publication, row.publication):
         require(may(by, "publish", type(row)), row)
+    if row.is_published and publication == Publication.IN_REVIEW:
+        message = _("%(row)s is already public: nothing to submit. To take it back, withdraw it.")
+        raise ValidationError({"publication": message % {"row": row}})
     if publication == Publication.PUBLISHED:
         row.before_publishing(by)
     row.publication = publication

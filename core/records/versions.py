@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..dates import PartialDate, PartialDateField, format_day
-from ..fields import LinesField
+from ..fields import CodeField, LinesField
 from .publishable import Publication
 from .tracked import TrackedModel
 
@@ -120,6 +120,13 @@ def format_value(field: models.Field, value: Any) -> str:
     if isinstance(field, models.DateField):
         return format_day(value)
     return ", ".join(value.split("\n")) if isinstance(field, LinesField) else str(value)
+
+
+def is_free_text(field: Any) -> bool:
+    """Whether its value is sentences or a name; else it is one of a list, a key, a day, a number or an address."""
+    whole = (CodeField, LinesField, PartialDateField, models.SlugField, models.URLField)
+    is_text = isinstance(field, models.CharField | models.TextField)
+    return is_text and not field.choices and not isinstance(field, whole)
 
 
 def _related(field: models.Field) -> Any:

@@ -11,8 +11,9 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.fields import LinesField
 from core.public.comparison.lines import lines_of
-from core.public.comparison.words import Pieces, line_diff
+from core.public.comparison.words import Pieces, line_diff, whole_diff
 from core.records.pending.changes import (
     Changes,
     Conflict,
@@ -21,7 +22,7 @@ from core.records.pending.changes import (
 from core.records.pending.rows import make_changed, with_pks
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel, with_keys
-from core.records.versions import format_value
+from core.records.versions import format_value, is_free_text
 from core.richtext import RichTextField
 
 from ..forms.versioned import FieldConflict
@@ -141,7 +142,10 @@ def _label(model: type[models.Model], name: str) -> str:
 
 def _lines(model: type[models.Model], name: str, old: Any, new: Any, names: Names) -> list[Pieces]:
     before, after = (value_lines(model, name, value, names) for value in (old, new))
-    return line_diff(before, after) if before != after else []
+    if before == after:
+        return []
+    diff = line_diff if is_free_text(model._meta.get_field(name)) else whole_diff
+    return diff(before, after)
 
 
 def value_lines(
@@ -155,6 +159,8 @@ def value_lines(
         return names(field.related_model, value if field.many_to_many else [value])
     if isinstance(field, RichTextField):
         return lines_of(value)
+    if isinstance(field, LinesField):
+        return str(value).split("\n")
     if isinstance(field, models.JSONField):
         return [Truncator(value).chars(200)]
     if isinstance(value, bool):

@@ -32,7 +32,7 @@ from core.records.saving import Stale
 
 from ..forms.lost_session import not_saved
 from ..forms.merging import parse_version, showing
-from ..publication.actions import CHANNEL, error_reasons
+from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
 from ..publication.form import PublicationFormAdmin, pressed
 from .display import shown_conflicts
 
@@ -46,6 +46,7 @@ class PendingNotice:
     pending: PendingVersion | None
     is_public: bool
     may_publish: bool  # at once, with the same button
+    hidden_label: str = ""  # why readers do not see the row now, though it is published
 
     @property
     def number(self) -> int:
@@ -165,8 +166,7 @@ class PendingFormAdmin(PublicationFormAdmin):
             self.message_user(request, _("There is nothing pending: the row is as readers see it."))
             return response
         if is_at_once:
-            text = _("Published: %(row)s.") % {"row": row}
-            self.message_user(request, text, messages.SUCCESS)
+            self.message_user(request, published_text(row), messages.SUCCESS)
             return response
         submitted = _("Submitted: a second person can publish it now.")
         kept = _("Kept as a pending change. Readers see the row as it was.")
@@ -202,9 +202,16 @@ class PendingFormAdmin(PublicationFormAdmin):
             if pending is not None or row.is_published:
                 may_publish = may_publish_own(request.user, type(row))
                 context |= {
-                    "pending": PendingNotice(pending, row.is_published, may_publish),
+                    "pending": PendingNotice(
+                        pending, row.is_published, may_publish, _hidden_label(row)
+                    ),
                     "show_save": False,
                     "show_save_and_add_another": False,
                     "show_save_and_continue": False,
                 }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def _hidden_label(row: Publishable) -> str:
+    stored = type(row)._base_manager.get(pk=row.pk)
+    return stored.publication_label if stored.publication_stage in HIDDEN_STAGES else ""

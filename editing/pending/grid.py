@@ -9,13 +9,22 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.records.pending.changes import Conflict, key_of, plain_values
 from core.records.pending.models import PendingVersion
 from core.records.pending.rows import make_changed
-from core.records.pending.saving import Conflicting, contents_at, pending_of, save_pending
+from core.records.pending.saving import (
+    Conflicting,
+    contents_at,
+    pending_of,
+    save_pending,
+    submit_pending,
+)
 from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publication, Publishable
 from core.records.publishing import submit
@@ -134,8 +143,11 @@ class GridResult:
     saved: list[TrackedModel] = field(default_factory=list)
     pending: list[TrackedModel] = field(default_factory=list)
     submitted: list[Publishable] = field(default_factory=list)  # drafts
+    submitted_changes: int = 0  # of public rows, each once
     asked: list[GridForm] = field(default_factory=list)  # two people changed the same field
     kept: list[str] = field(default_factory=list)  # fields in which the other's value stayed
+
+    table: type[Publishable] | None = None  # to which the rows belong, or of which they are parts
 
     @property
     def conflicts(self) -> list[Any]:
@@ -155,6 +167,8 @@ def store_all(forms: Sequence[GridForm], *, by: Actor, is_submitted: bool) -> Gr
     if [form for form in changed if not form.is_valid() and not form.conflicts]:
         return None
     result = GridResult(asked=[form for form in changed if form.conflicts])
+    if forms:
+        result.table = type(cast(Publishable, forms[0].instance.root()))
     try:
         with transaction.atomic():
             for form in changed:
@@ -162,6 +176,7 @@ def store_all(forms: Sequence[GridForm], *, by: Actor, is_submitted: bool) -> Gr
                     _store(form, result, by, is_submitted)
             if is_submitted:
                 result.submitted = _submit_drafts(result.saved, by)
+                result.submitted_changes = _submit_changes(forms, result, by)
     except _GridFault:
         return None
     return result
@@ -194,6 +209,19 @@ def _submit_drafts(saved: Sequence[TrackedModel], by: Actor) -> list[Publishable
     return submitted
 
 
+def _submit_changes(forms: Sequence[GridForm], result: GridResult, by: Actor) -> int:
+    """Also those that this person wrote into rows of the page before, and only now submits."""
+    asked = {form.instance.root().pk for form in result.asked}
+    submitted = {row.root().pk for row in result.pending}
+    roots = [root for form in forms if (root := form.instance.root()).pk not in {None, *asked}]
+    if roots:
+        own = PendingVersion.objects.open().of_table(type(roots[0])).written_by(by)
+        for change in own.filter(is_submitted=False, row_pk__in=[root.pk for root in roots]):
+            submit_pending(change, by=by)
+            submitted.add(change.row_pk)
+    return len(submitted)
+
+
 def report(request: HttpRequest, result: GridResult | None) -> None:
     """Says what became of what was typed."""
     if result is None:
@@ -211,13 +239,8 @@ def report(request: HttpRequest, result: GridResult | None) -> None:
             len(result.submitted),
         )
         messages.success(request, text % {"count": len(result.submitted)})
-    if pending:
-        text = ngettext(
-            "%(count)d change is pending. Readers see the row as it was.",
-            "%(count)d changes are pending. Readers see the rows as they were.",
-            pending,
-        )
-        messages.success(request, text % {"count": pending})
+    if result.table and (result.pending or result.submitted_changes):
+        messages.success(request, _pending_text(request, result, result.table))
     if asked:
         text = ngettext(
             "%(count)d row was not saved: someone else changed the same. Compare below, then save again to keep yours.",
@@ -230,5 +253,35 @@ def report(request: HttpRequest, result: GridResult | None) -> None:
             "Someone else saved these while you were typing. Their changes were kept: %(fields)s."
         )
         messages.warning(request, text % {"fields": "; ".join(result.kept)})
-    if not saved + pending + asked:
+    if not saved + pending + asked + result.submitted_changes:
         messages.info(request, _("Nothing was saved: you changed nothing."))
+
+
+def _pending_text(request: HttpRequest, result: GridResult, model: type[Publishable]) -> SafeString:
+    """How many changes wait, who publishes them, and where they are listed."""
+    count = result.submitted_changes or len(result.pending)
+    if result.submitted_changes:
+        text = ngettext(
+            "%(count)d change of a public row was submitted for review. Readers see the row as it was.",
+            "%(count)d changes of public rows were submitted for review. Readers see the rows as they were.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(count)d change is pending. Readers see the row as it was.",
+            "%(count)d changes are pending. Readers see the rows as they were.",
+            count,
+        )
+    if may_publish_own(request.user, model):
+        who = ngettext("You can publish it", "You can publish them", count)
+    elif result.submitted_changes:
+        who = ngettext("Someone else must publish it", "Someone else must publish them", count)
+    else:
+        who = ngettext(
+            "Submit it for review; someone else must publish it",
+            "Submit them for review; someone else must publish them",
+            count,
+        )
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    link = format_html('<a href="{}?pending=mine">{}</a>', reverse(name), _("your pending changes"))
+    return format_html("{} {}: {}.", text % {"count": count}, who, link)

@@ -34,7 +34,7 @@ from core.text import desk_zone
 
 from ..forms.desk_time import ScheduleForm
 from ..forms.merging import parse_version
-from ..publication.actions import CHANNEL, error_reasons
+from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
 from .display import changed_rows, shown_conflicts
 from .preview import preview_url
 
@@ -74,6 +74,7 @@ class PendingPageAdmin(admin.ModelAdmin):
             "subtitle": str(row),
             "opts": self.opts,
             "row": row,
+            "hidden_label": row.publication_label if row.publication_stage in HIDDEN_STAGES else "",
             "pending": pending,
             "edits": pending.edits.all(),
             "changed": changed_rows(row, pending.opened),
@@ -97,7 +98,7 @@ class PendingPageAdmin(admin.ModelAdmin):
         try:
             if "publish" in request.POST:
                 publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=seen)
-                done, page = _("Published: %(row)s."), redirect(self._form_url(row))
+                done, page = published_text(row), redirect(self._form_url(row))
             elif "schedule" in request.POST:
                 schedule_pending(pending, by=request.user, at=_moment(request), seen_number=seen)
                 done = _("Approved: %(row)s is published at the moment you chose.")
@@ -134,7 +135,8 @@ class PendingPageAdmin(admin.ModelAdmin):
             text = " ".join(error_reasons(error, type(row)))
             self.message_user(request, text, messages.ERROR)
         else:
-            self.message_user(request, done % {"row": row}, messages.SUCCESS)
+            text = done if "publish" in request.POST else done % {"row": row}
+            self.message_user(request, text, messages.SUCCESS)
             came_from = request.POST.get("next", "")
             if url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
                 return redirect(came_from)

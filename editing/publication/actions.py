@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,18 +18,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.records.content_version import writing
+from core.records.pending.models import PendingVersion
+from core.records.pending.saving import blocking_reason, missing_of
 from core.records.permissions import Actor, may, may_write, require
 from core.records.publishable import Publication, Publishable
 from core.records.reviewing import Reviewed, needs_second_person
 from core.records.saving import Stale, remove
 from core.records.saving.parts import protecting_parts
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, with_keys
 
 from ..links.consequences import consequences_of
 from ..links.usage import UsedIn, usage_of
 
 CHANNEL = "admin"
-MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
+HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
 
 
 class ConfirmedActionsAdmin(admin.ModelAdmin):
@@ -79,67 +81,6 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
             )
             self.message_user(request, text % {"count": missing}, messages.WARNING)
         return found
-
-    def confirm_and_apply(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Publishable],
-        action: str,
-        apply: Callable[..., None],
-        **target: Any,
-    ) -> HttpResponse | None:
-        """Applies it to each row once the editor said yes. A row that already has the values of `target` is left alone."""
-        _function, _name, label = self.get_actions(request)[action]  # type: ignore[misc]
-        if "confirmed" not in request.POST:
-            return self._confirmation(request, queryset, action, label, target)
-        done = unchanged = 0
-        for row in queryset:
-            if all(getattr(row, name) == value for name, value in target.items()):
-                unchanged += 1
-                continue
-            try:
-                require_seen_version(request, row)
-                apply(row, by=request.user, channel=CHANNEL)
-                done += 1
-            except (PermissionDenied, ValidationError, Stale) as error:
-                text = f"{row}: {' '.join(error_reasons(error, self.model))}"
-                self.message_user(request, text, messages.ERROR)
-        if done:
-            text = ngettext("%(action)s: %(count)d row.", "%(action)s: %(count)d rows.", done)
-            self.message_user(request, text % {"action": label, "count": done}, messages.SUCCESS)
-        if unchanged:
-            text = format_unchanged(unchanged, _publication_in(target))
-            self.message_user(request, text, messages.INFO)
-        return None
-
-    def _confirmation(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Publishable],
-        action: str,
-        label: str,
-        target: dict[str, Any],
-    ) -> TemplateResponse:
-        publication = _publication_in(target)
-        is_publishing = publication == Publication.PUBLISHED
-        lines = list(_with_reasons(request, queryset, is_publishing))
-        withdrawn = [row.pk for row in queryset] if publication == Publication.DRAFT else []
-        parents = (parent for row in queryset[:MAX_CHECKED] for parent in unpublished_parents(row))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": label,
-            "lines": lines,
-            "is_possible": not all(reason for _row, reason in lines),
-            "hidden_by": list(dict.fromkeys(parents)) if is_publishing else [],
-            "back": request.get_full_path(),
-            "consequences": consequences_of(self.model, withdrawn) if withdrawn else None,
-            "usage": self.usage_of(request, withdrawn, with_names=True),
-            "queryset": queryset,
-            "action": action,
-            "opts": self.model._meta,
-            "action_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "editing/confirm.html", context)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TrackedModel]) -> None:
         for row in queryset:
@@ -213,40 +154,6 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
         )
 
 
-def _publication_in(target: dict[str, Any]) -> Publication | None:
-    return Publication(target["publication"]) if "publication" in target else None
-
-
-def _with_reasons(
-    request: HttpRequest, rows: Iterable[Publishable], is_publishing: bool
-) -> Iterator[tuple[Publishable, str]]:
-    """The rows, and why one of the first of them cannot be published."""
-    for place, row in enumerate(rows):
-        is_checked = (
-            is_publishing and row.publication != Publication.PUBLISHED and place < MAX_CHECKED
-        )
-        yield row, publish_blocking_reason(request.user, row) if is_checked else ""
-
-
-def format_unchanged(count: int, publication: Publication | None) -> str:
-    """How many rows were as they should be; `publication` is the one that was asked for, or None."""
-    texts = {
-        Publication.DRAFT: ngettext(
-            "%(count)d row was already a draft.", "%(count)d rows were already drafts.", count
-        ),
-        Publication.IN_REVIEW: ngettext(
-            "%(count)d row was already in review.", "%(count)d rows were already in review.", count
-        ),
-        Publication.PUBLISHED: ngettext(
-            "%(count)d row was already published.", "%(count)d rows were already published.", count
-        ),
-        None: ngettext(
-            "%(count)d row needed no change.", "%(count)d rows needed no change.", count
-        ),
-    }
-    return texts[publication] % {"count": count}
-
-
 def error_reasons(error: Exception, model: type[models.Model]) -> list[str]:
     """Why it was refused, each reason with the field of the form that it is about."""
     if not isinstance(error, ValidationError):
@@ -272,6 +179,25 @@ def publish_blocking_reason(by: Actor, row: Publishable) -> str:
     except ValidationError as error:
         return " ".join(error_reasons(error, type(row)))
     return ""
+
+
+def change_blocking_reason(by: Actor, row: Publishable, change: PendingVersion) -> str:
+    """Why this person cannot publish this pending change of the row now; empty when they can."""
+    if not may(by, "publish", type(row)):
+        return _("Your account does not have permission to publish.")
+    if reason := blocking_reason(change, row, by):
+        return reason
+    fault = missing_of(change, row)
+    return " ".join(error_reasons(fault, type(row))) if fault else ""
+
+
+def published_text(row: Publishable) -> str:
+    """What is told once a row, or a change of it, was published: never “published” of what no reader sees."""
+    now = with_keys(type(row)).get(pk=row.pk)
+    if now.publication_stage in HIDDEN_STAGES:
+        text = _("Approved: %(row)s %(when)s. Readers do not see it now.")
+        return text % {"row": now, "when": now.publication_label}
+    return _("Published: %(row)s.") % {"row": now}
 
 
 def missing_to_publish(row: Publishable) -> str:

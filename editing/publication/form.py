@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.content_version import writing
-from core.records.pending.models import PendingVersion
-from core.records.pending.saving import blocking_reason, missing_of, pending_of, publish_pending
+from core.records.pending.saving import pending_of, publish_pending
 from core.records.permissions import Actor, may, may_write_at_once
 from core.records.publishable import Publication, Publishable, parts_along
 from core.records.publishing import publish, submit, withdraw
@@ -30,15 +29,17 @@ from ..links.consequences import consequences_of
 from .actions import (
     CHANNEL,
     ConfirmedActionsAdmin,
+    change_blocking_reason,
     error_reasons,
-    format_unchanged,
     format_versions,
     missing_to_publish,
     publish_blocking_reason,
+    published_text,
     require_seen_version,
     unpublished_parents,
 )
 from .parts import report_draft_parts, report_published_parts
+from .row_verbs import ActionLine, unchanged_publication, writing_refusal
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,8 @@ class PublicationFormAdmin(ConfirmedActionsAdmin):
         except (ValidationError, PermissionDenied, Stale) as error:
             self.message_user(request, " ".join(error_reasons(error, self.model)), messages.ERROR)
             return
-        self.message_user(request, action.success % {"row": row}, messages.SUCCESS)
+        text = published_text(row) if name == "publish" else action.success % {"row": row}
+        self.message_user(request, text, messages.SUCCESS)
         if name == "submit":
             report_missing(self, request, row)
         report_published_parts(self, request, parts)
@@ -218,12 +220,15 @@ class PublicationFormAdmin(ConfirmedActionsAdmin):
         if row is None:
             raise Http404
         may_publish = may(request.user, "publish", self.model)
-        if not may_write_at_once(request.user, row) or (name == "publish" and not may_publish):
-            raise PermissionDenied
+        if refusal := writing_refusal(request.user, row):
+            raise PermissionDenied(refusal)
+        if name == "publish" and not may_publish:
+            raise PermissionDenied(_("Your account does not have permission to publish."))
         back = redirect(self._row_url("change", row))
         if row.publication == ACTIONS[name].target:
-            text = format_unchanged(1, ACTIONS[name].target)
-            self.message_user(request, text, messages.INFO)
+            if name == "publish" and pending_of(row):
+                return redirect(self._row_url("pending", row))
+            self.message_user(request, unchanged_publication(row).count(1), messages.INFO)
             return back
         if request.method != "POST":
             return self._confirmation_page(request, row, name)
@@ -245,13 +250,13 @@ class PublicationFormAdmin(ConfirmedActionsAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": ACTIONS[name].label,
-            "lines": [(row, reason)],
+            "lines": [ActionLine(row, refusal=reason)],
             "opts": self.opts,
             "original": row,
             "seen": format_versions([row]),
             "is_possible": not reason,
             "pending": pending,
-            "pending_reason": _pending_reason(request, row, pending) if pending else "",
+            "pending_reason": change_blocking_reason(request.user, row, pending) if pending else "",
             "pending_url": self._row_url("pending", row),
             "parts": self._parts_along(request, row, name),
             "hidden_by": unpublished_parents(row) if name == "publish" else [],
@@ -282,14 +287,6 @@ def _pending_as_seen(request: HttpRequest, row: Publishable) -> Callable[..., No
         publish_pending(pending, by=by, channel=channel, seen_number=seen)
 
     return publish_it
-
-
-def _pending_reason(request: HttpRequest, row: Publishable, pending: PendingVersion) -> str:
-    """Why this person cannot publish the pending version; empty where they can."""
-    if reason := blocking_reason(pending, row, request.user):
-        return reason
-    fault = missing_of(pending, row)
-    return " ".join(error_reasons(fault, type(row))) if fault else ""
 
 
 def report_missing(admin: admin.ModelAdmin, request: HttpRequest, row: Publishable) -> None:

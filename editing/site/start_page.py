@@ -11,15 +11,25 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import format_day
+from core.records.pending.models import PendingVersion
+from core.records.publishable import Publishable
+from core.records.reviewing import Reviewed
+
+from ..publication.row_verbs import pending_by_row
+
 TO_REVIEW: Mapping[str, str] = {"waiting": "me"}
+WITH_OTHERS: Mapping[str, str] = {"waiting": "others"}
 MOST_SHOWN = 5  # rows of a table that wait for review
 
 # What is counted, as the filters of the lists name it.
 LINES: tuple[tuple[Promise, Mapping[str, str]], ...] = (
     (_("Mine, in progress"), {"waiting": "mine"}),
     (_("To review"), TO_REVIEW),
+    (_("Mine, waiting for review"), WITH_OTHERS),
     (_("Published without a source"), {"publication": "published", "source": "none"}),
     (_("Dates open within 60 days"), {"open": "dates"}),
     (_("Ended without a report"), {"open": "report"}),
@@ -55,6 +65,8 @@ class RowToReview:
     """`url` leads to the page of what waits, `publish_url` to the question before it is published."""
 
     label: str
+    note: str  # whether it is a change of a public row, who sent it, and when
+    is_change: bool
     url: str
     publish_url: str = ""
 
@@ -86,19 +98,37 @@ def _work_line(
     site: admin.AdminSite, label: Promise, query: Mapping[str, str], rows: Mapping[Any, QuerySet]
 ) -> WorkLine:
     tables = _counted(rows, query)
-    if query != TO_REVIEW:
+    if query not in (TO_REVIEW, WITH_OTHERS):
         return WorkLine(label, tables)
     urls = {table.url for table in tables}
     shown = {model: found for model, found in rows.items() if _url(model._meta, query) in urls}
-    return WorkLine(label, tables, list(_to_review(site, shown)))
+    return WorkLine(label, tables, list(_waiting(site, shown, may_publish=query == TO_REVIEW)))
 
 
-def _to_review(site: admin.AdminSite, rows: Mapping[Any, QuerySet]) -> Iterator[RowToReview]:
+def _waiting(
+    site: admin.AdminSite, rows: Mapping[Any, QuerySet], may_publish: bool
+) -> Iterator[RowToReview]:
     """The first of each table, so that one click leads to what waits."""
     for model, found in rows.items():
         model_admin: Any = site._registry[model]
-        for row in found.order_by("changed_at", "pk")[:MOST_SHOWN]:
-            yield RowToReview(str(row), *model_admin.review_urls(row))
+        writer = "written_by" if issubclass(model, Reviewed) else "changed_by"
+        first = list(found.select_related(writer).order_by("changed_at", "pk")[:MOST_SHOWN])
+        changes = pending_by_row(first)
+        for row in first:
+            change = changes.get(row.pk)
+            urls = model_admin.review_urls(row)[: 2 if may_publish else 1]
+            yield RowToReview(
+                str(row), _note(row, change, getattr(row, writer)), change is not None, *urls
+            )
+
+
+def _note(row: Publishable, change: PendingVersion | None, writer: object) -> str:
+    if change is None:
+        words = {"who": writer or gettext("operator"), "day": format_day(row.changed_at.date())}
+        return gettext("last changed by %(who)s on %(day)s") % words
+    sent_at = change.submitted_at or change.changed_at
+    words = {"who": change.submitted_by_name, "day": format_day(sent_at.date())}
+    return gettext("change, sent by %(who)s on %(day)s") % words
 
 
 def _rows(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,14 +24,17 @@ from core.models import ImportBatch
 from core.public.formats import attachment
 from core.records.pending.bulk import plan_drop
 from core.records.permissions import may
+from core.records.saving import Stale
+from core.records.tracked import TrackedModel
 from core.registry import tables
 
 from ..batches import file_content, may_undo, row_changes, row_name, row_names
 from ..undo.plan import as_they_are, plan_undo
 from ..undo.undo import RowLeft, UndoRefused, UndoResult, pending_left, row_left, undo
-from ..uploads.cell_diff import Pieces, word_diff
+from ..uploads.cell_diff import Pieces, cell_diff
 from ..uploads.workflow import format_progress
 from .imports import batch_url
+from .new_drafts import new_drafts, submit_new_drafts
 from .progress import HERE, respond_with_progress
 from .rows_left import rows_left
 
@@ -112,15 +115,35 @@ class ImportBatchAdmin(admin.ModelAdmin):
         batch: Any = self.get_object(request, unquote(object_id))
         if batch is None:
             return super().change_view(request, object_id, form_url, extra_context)
+        if request.method == "POST" and "submit_drafts" in request.POST:
+            return self._submit_drafts(request, batch)
+        drafts = new_drafts(batch, request.user)
         page = Paginator(range(batch.new + batch.changed), A_PAGE).get_page(request.GET.get("page"))
         more = {
             "page": page,
-            "rows": _rows(batch, page),
+            "rows": _rows(batch, page, self.admin_site),
+            "drafts": drafts.count() if drafts is not None else 0,
             "files": batch.files.defer("content"),
             "pending": _pending(batch),
             "left": rows_left(request, self.admin_site, [RowLeft(*one) for one in batch.left_rows]),
         }
         return render(request, "exchange/batch.html", self._context(request, batch) | more)
+
+    def _submit_drafts(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+        try:
+            count = submit_new_drafts(batch, request.user)
+        except (Stale, ValidationError, PermissionDenied) as fault:
+            why = " ".join(fault.messages) if isinstance(fault, ValidationError) else str(fault)
+            text = _("%(why)s Nothing was submitted.") % {"why": why}
+            self.message_user(request, text, messages.ERROR)
+        else:
+            text = ngettext(
+                "%(count)d new draft was submitted for review.",
+                "%(count)d new drafts were submitted for review.",
+                count,
+            )
+            self.message_user(request, text % {"count": count}, messages.SUCCESS)
+        return redirect(batch_url(batch))
 
     def file_view(self, request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         """The file that was sent in, or what went: as it is, and never shown as a page."""
@@ -153,6 +176,10 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "restored": len(plan.restored),
             "removed": len(plan.removed),
             "removed_public": plan.removed_public,
+            "removed_rows": [
+                (row_name(one.row), _row_url(self.admin_site, one.row))
+                for one in plan.removed[:A_PAGE]
+            ],
             "dropped": len(plan.dropped),
             "gone": plan.gone,
             "refused": plan.refused_to(request.user),
@@ -233,7 +260,14 @@ def _pending(batch: ImportBatch) -> list[dict[str, str]]:
     ]
 
 
-def _rows(batch: ImportBatch, page: Page) -> Iterator[dict[str, object]]:
+def _row_url(site: admin.AdminSite, row: TrackedModel | None) -> str:
+    """Of the form of a row; empty where it is gone, or has none."""
+    if row is None or type(row) not in site._registry:
+        return ""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def _rows(batch: ImportBatch, page: Page, site: admin.AdminSite) -> Iterator[dict[str, object]]:
     """Each row of the page with what was changed in it, word by word."""
     if batch.table not in tables:
         return
@@ -245,11 +279,18 @@ def _rows(batch: ImportBatch, page: Page) -> Iterator[dict[str, object]]:
     cells = resource.cells_of_history_lines(lines)
     names = row_names([change.after for change in changes])
     for one, name in zip(as_they_are(batch, model, changes), names, strict=True):
-        pieces = _changed(cells[one.change.after], cells.get(one.change.before, {}))
+        pieces = _changed(model, cells[one.change.after], cells.get(one.change.before, {}))
         since = _("Deleted since.") if one.row is None else one.reason
-        yield {"change": one.change, "name": name, "cells": pieces, "since": since}
+        url = _row_url(site, one.row)
+        yield {"change": one.change, "name": name, "url": url, "cells": pieces, "since": since}
 
 
-def _changed(new: dict[str, str], old: dict[str, str]) -> dict[str, Pieces]:
+def _changed(
+    model: type[TrackedModel], new: dict[str, str], old: dict[str, str]
+) -> dict[str, Pieces]:
     before = {name: old.get(name, "") for name in new}
-    return {name: word_diff(before[name], new[name]) for name in new if new[name] != before[name]}
+    return {
+        name: cell_diff(model, name, before[name], new[name])
+        for name in new
+        if new[name] != before[name]
+    }

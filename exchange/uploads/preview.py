@@ -19,7 +19,7 @@ from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
 from ..columns.titles import ROW, WHY, is_passed_over
 from ..files.sheet import FileSheet, without
-from .cell_diff import KEPT, Pieces, word_diff
+from .cell_diff import KEPT, Pieces, cell_diff
 from .offers import Offers
 
 SHOWN = 200  # rows of a kind
@@ -88,14 +88,17 @@ def _changed(row: PlannedRow) -> dict[str, object]:
     return {
         "row": row.number,
         "key": _cut(row.key),
-        "cells": {name: _pieces(old, new) for name, (old, new) in row.changes.items()},
+        "cells": {
+            name: _pieces(cell_diff(type(row.write.row), name, old, new))
+            for name, (old, new) in row.changes.items()
+        },
     }
 
 
-def _pieces(old: str, new: str) -> Pieces:
+def _pieces(diff: Pieces) -> Pieces:
     pieces: Pieces = []
     room = 4 * LONGEST
-    for what, text in word_diff(old, new):
+    for what, text in diff:
         room -= len(_cut(text))
         if len(pieces) == PIECES or room < 0:
             return [*pieces, [KEPT, " …"]]

@@ -1,5 +1,6 @@
 """The outcomes of an assembly: what became of many items, on one page."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -144,12 +145,11 @@ class OutcomeViews:
         found = list(items)
         pending = pending_of_rows(found, request.user)
         editions = Edition.objects.readable_by(request.user).filter(assembly=query.assembly)
-        choices = [
-            (edition.pk, edition.choice_label())
-            for edition in editions.select_related("resolution", "assembly").order_by(
+        choices = _distinct_labels(
+            editions.select_related("resolution", "assembly").order_by(
                 "resolution__number", "resolution__title"
             )
-        ]
+        )
         rows = []
         for item in found:
             change = pending.get(item.proposal_id)
@@ -188,3 +188,13 @@ class OutcomeViews:
             for pk in request.POST.getlist("row")[:MOST_ROWS]
             if pk not in there
         ]
+
+
+def _distinct_labels(editions: Iterable[Edition]) -> list[tuple[int, str]]:
+    """Two of one title have the key of their resolution too."""
+    labels = [(edition, edition.choice_label()) for edition in editions]
+    counts = Counter(label for _edition, label in labels)
+    return [
+        (edition.pk, f"{label} ({edition.resolution.slug})" if counts[label] > 1 else label)
+        for edition, label in labels
+    ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.records.permissions import may
 from editing.inlines import PartInline
-from editing.table_admin import TableAdmin
+from editing.reviewed_admin import ReviewedPartAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
 from ..subjects import TARGET_JOINS, TARGETS, search_fields
@@ -76,7 +76,7 @@ class ProposalAdmin(ReviewedRowAdmin):
 
 
 @admin.register(Proponent)
-class ProponentAdmin(TableAdmin):
+class ProponentAdmin(ReviewedPartAdmin):
     list_display = ["participant", "role", "proposal"]
     list_filter = ["role", "proposal__assembly"]
     search_fields = [
@@ -88,7 +88,7 @@ class ProponentAdmin(TableAdmin):
 
 
 @admin.register(ProposalItem)
-class ProposalItemAdmin(OutcomeViews, TableAdmin):
+class ProposalItemAdmin(OutcomeViews, ReviewedPartAdmin):
     """Found by what a person picking one in a form would type: the paper, the text, the kind."""
 
     ordering = ["-proposal", "number"]

@@ -30,7 +30,12 @@ from core.records.versions import (
     value_in,
     versions_of,
 )
-from editing.publication.actions import CHANNEL, error_reasons, publish_blocking_reason
+from editing.publication.actions import (
+    CHANNEL,
+    error_reasons,
+    publish_blocking_reason,
+    published_text,
+)
 from editing.reviewed_admin import ReviewedAdmin
 from participants.models import Participant
 
@@ -253,17 +258,16 @@ class ReviewViews:
                 messages.ERROR,
             )
             return redirect(request.get_full_path())
-        verb, message = (
-            (withdraw, _("Back to draft: %(row)s"))
-            if "withdraw" in request.POST
-            else (publish, _("Published: %(row)s"))
-        )
+        verb = withdraw if "withdraw" in request.POST else publish
         try:
             verb(row, by=request.user, channel=CHANNEL)
         except (ValidationError, Stale) as fault:
             self.message_user(request, " ".join(error_reasons(fault, model)), messages.ERROR)
             return redirect(request.get_full_path())
-        self.message_user(request, message % {"row": row}, messages.SUCCESS)
+        text = (
+            published_text(row) if verb is publish else _("Back to draft: %(row)s") % {"row": row}
+        )
+        self.message_user(request, text, messages.SUCCESS)
         return redirect("admin:positions_review")
 
     def _respond(

@@ -31,7 +31,7 @@ class PendingInReview:
 
     @property
     def authors(self) -> str:
-        return ", ".join(edit.by_name for edit in self.pending.authors())
+        return self.pending.author_names
 
     @property
     def url(self) -> str:

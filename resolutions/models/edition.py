@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -114,6 +114,10 @@ class Edition(Sourced, Publishable):
 
     def __str__(self) -> str:
         return f"{self.resolution.designation}, {self.decided_by}"
+
+    def choice_label(self) -> str:
+        """With the title: several resolutions of one assembly may have no number yet."""
+        return f"{self}: {Truncator(self.title or self.resolution.title).chars(100)}"
 
     @property
     def decided_by(self) -> str:

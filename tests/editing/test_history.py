@@ -59,7 +59,7 @@ def test_a_change_tells_the_old_and_the_new_value_of_each_field(publisher):
 def test_publication_is_a_change(publisher):
     meeting = make(Meeting, published=False)
     publish(meeting, by=publisher, channel="admin")
-    assert told(entries(publisher)[0])["Publication"] == ["-draft+published"]
+    assert told(entries(publisher)[0])["Publication"] == ["-draft=→ +published"]
 
 
 def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(publisher):

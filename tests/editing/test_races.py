@@ -361,7 +361,7 @@ def test_rows_that_went_between_the_list_and_the_question_are_counted(second, dr
     assert [str(message) for message in page.context["messages"]] == [
         "1 selected row is no longer in this list: someone changed or deleted it."
     ]
-    assert [row for row, _reason in page.context["lines"]] == [draft]
+    assert [line.row for line in page.context["lines"]] == [draft]
 
 
 def test_a_row_changed_between_the_list_and_the_question_is_asked_about_as_it_is_now(

@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.dates import format_day
 from core.models import ImportBatch
 from core.records.pending.saving import submit_pending
+from core.records.publishing import submit
 from core.records.saving import save_row
 from editing.site.start_page import table_groups, work_lines
 from meetings.models import Meeting
@@ -79,6 +81,28 @@ def test_an_editor_has_begun_a_draft_and_a_change_and_publishes_nothing(client, 
     assert [lines[label].count for label in ("Mine, in progress", "To review")] == [2, 0]
 
 
+def waiting(client, user, line):
+    return [(row.label, row.note, row.is_change) for row in work(client, user)[line].rows]
+
+
+def test_a_change_says_that_it_is_one_who_sent_it_and_when(client, editor, publisher):
+    row, new = make(Position), build(Meeting, published=False)
+    submit_pending(propose(row, editor, setting(editor, summary="New")), by=editor)
+    save_row(new, by=editor, channel="admin")
+    submit(new, by=editor, channel="admin")
+    today = format_day(timezone.now().date())
+    told = [
+        (str(new), f"last changed by editor on {today}", False),
+        (str(row), f"change, sent by editor on {today}", True),
+    ]
+    assert waiting(client, publisher, "To review") == told
+    page = client.get(START).text
+    assert [page.count(">What would change</a>"), page.count(">Publish…</a>")] == [1, 1]
+    assert waiting(client, editor, "Mine, waiting for review") == told
+    page = client.get(START).text
+    assert [page.count(">What would change</a>"), page.count(">Publish…</a>")] == [1, 0]
+
+
 def test_an_author_sees_neither_imports_nor_what_readers_sent(client, author, rows):
     lines = work(client, author)
     assert lines.keys() & {"Sent by readers", "Imports of the last 7 days"} == set()
@@ -106,7 +130,7 @@ def test_it_costs_a_query_a_line_however_many_rows_there_are(client, publisher, 
         propose(make(Meeting), editor, setting(editor, name="Begun"))
         make(Meeting, publication="in_review")
     client.get(START)
-    assert [len(counts), queries()[1]] == [9, one]
+    assert [len(counts), queries()[1]] == [10, one]
 
 
 def test_tables_are_grouped_as_people_think_of_them(client, administrator):

@@ -16,7 +16,7 @@ from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale, Write, iter_save, remove, save_row
 from core.records.saving.context import WriteContext
 from core.registry import table_name, tables
-from editing.publishable_admin import check_today
+from editing.publication.list_actions import check_today
 from exchange.batches import Origin, PlanRefused, affected_models, commit
 from exchange.checking.check import check
 from exchange.files.detect import read

@@ -128,6 +128,28 @@ def test_the_list_is_searched_and_filtered(staff, batch, query):
     assert staff.get(LIST + query, follow=True).status_code == 200
 
 
+def test_new_drafts_are_submitted_with_one_button(client, editor):
+    client.force_login(editor)
+    rows = [["one", "other", "One"], ["two", "other", "Two"]]
+    plan = planned("meetings", "slug kind name", *rows, by=editor)
+    batch = commit(plan, by=editor, channel="import", origin=Origin("file.csv"))
+    assert "2 new rows are drafts." in text(client.get(page_of(batch)))
+    answer = client.post(page_of(batch), {"submit_drafts": "Submit for review"}, follow=True)
+    assert [str(one) for one in answer.context["messages"]] == [
+        "2 new drafts were submitted for review."
+    ]
+    assert {row.publication for row in Meeting.objects.all()} == {"in_review"}
+    assert "submit_drafts" not in answer.text
+
+
+def test_rows_of_an_import_are_links_and_undoing_names_what_it_deletes(staff, batch, apt):
+    new = Participant.objects.get(code="ATU")
+    links = [f'<a href="/admin/participants/participant/{row.pk}/change/">' for row in (apt, new)]
+    page, undoing = staff.get(page_of(batch)).text, staff.get(undo_of(batch)).text
+    assert [link in page for link in links] == [True, True]
+    assert [link in undoing for link in links] == [False, True]
+
+
 def test_a_log_entry_of_the_import_leads_to_its_page(client, publisher):
     client.force_login(publisher)
     plan = planned("participants", HEADER, ["APT", "other", "new"], by=publisher)
@@ -274,7 +296,7 @@ def test_the_list_of_many_imports_costs_what_one_of_few_costs(staff):
 def test_what_taking_back_would_do_is_told_first(staff, batch, apt):
     edited(apt, name="later")
     answer = staff.get(undo_of(batch))
-    assert "1 new row is deleted. A file of what is removed is kept" in text(answer)
+    assert "1 new row is deleted. new A file of what is removed is kept" in text(answer)
     assert "1 row stays, in whole or in part Row Why it stays later Edited since: name." in text(
         answer
     )

@@ -3,12 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.records.pending.saving import pending_of, publish_pending
 from core.records.saving import remove, save_row
 from meetings.models import Assembly
 from positions.models import Proposal, ProposalItem
-from resolutions.models import Edition
+from resolutions.models import Edition, Resolution
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,9 @@ def public(assembly):
 @pytest.fixture
 def draft(assembly):
     return make(Proposal, assembly=assembly, number="B/1", title="Draft", publication="draft")
+
+
+MINE = '<a href="/admin/positions/proposal/?pending=mine">your pending changes</a>'
 
 
 def item_of(proposal, number=1, **values):
@@ -94,7 +98,10 @@ def test_an_item_of_a_public_proposal_is_pending_and_readers_see_nothing_of_it(
         f"row-{item.pk}-outcome_remark": remark,
     }
     answer = staff.post(PAGE, sent, follow=True)
-    assert said(answer) == ["1 change is pending. Readers see the row as it was."]
+    assert said(answer) == [
+        "1 change is pending. Readers see the row as it was. "
+        f"Submit it for review; someone else must publish it: {MINE}."
+    ]
     assert [outcomes(), pending_of(public).is_submitted] == [["not_known"], False]
     assert shown(staff)[f"row-{item.pk}-outcome_remark"] == remark
     client.logout()
@@ -110,6 +117,39 @@ def test_a_second_person_publishes_what_was_submitted(staff, publisher, public):
     assert pending.is_submitted
     publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
     assert outcomes() == ["adopted"]
+
+
+def test_submitting_says_so_and_the_review_queue_holds_the_change(staff, publisher, public):
+    first, second = item_of(public), item_of(public, 2)
+    sent = shown(staff) | {f"row-{one.pk}-outcome": "adopted" for one in (first, second)}
+    assert said(staff.post(PAGE, sent | {"submit": "1"}, follow=True)) == [
+        "1 change of a public row was submitted for review. Readers see the row as it was. "
+        f"Someone else must publish it: {MINE}."
+    ]
+    staff.force_login(publisher)
+    (group, _positions) = staff.get(reverse("admin:positions_review")).context["groups"]
+    assert [one.pending for one in group["pending"]] == [pending_of(public)]
+
+
+def test_what_was_kept_before_is_submitted_too(staff, publisher, public, assembly):
+    item_of(public)
+    sent = shown(staff)
+    staff.post(PAGE, sent | {name: "adopted" for name in sent if name.endswith("-outcome")})
+    said_then = said(staff.post(PAGE, shown(staff) | {"submit": "1"}, follow=True))
+    assert said_then[0].startswith("1 change of a public row was submitted for review.")
+    assert pending_of(public).is_submitted
+
+
+def test_texts_without_a_number_are_told_apart(staff, draft, assembly):
+    item_of(draft)
+    titles = ["On artificial intelligence", "On the metaverse", "On the metaverse"]
+    for place, title in enumerate(titles):
+        text = make(Resolution, number=None, title=title, slug=f"new-{place}")
+        make(Edition, assembly=assembly, resolution=text)
+    (row,) = staff.get(PAGE).context["rows"]
+    labels = [label for _key, label in row.form.fields["edition"].choices]
+    assert labels[1] == "New resolution (number not known), WTSA-24: On artificial intelligence"
+    assert len(set(labels)) == 4
 
 
 def test_a_draft_is_submitted_once_with_all_its_items(staff, draft):

@@ -180,7 +180,7 @@ def test_a_second_person_reads_and_publishes(client, publisher, second):
     row.refresh_from_db()
     assert ['name="publish"' in shown, told(answer), row.publication] == [
         True,
-        ["Published: A title"],
+        ["Published: A title."],
         "published",
     ]
 

@@ -35,6 +35,14 @@ def word_diff(old: str, new: str, cut: Callable[[str], str] = str) -> Pieces:
     return [[what, cut(text) if what == KEPT else text] for what, text in pieces if text]
 
 
+def whole_diff(old: list[str], new: list[str]) -> list[Pieces]:
+    """For what is no free text: lines are kept, gone or new as a whole; one for another stand in one line."""
+    if len(old) == len(new) == 1 and old != new:
+        return [[[GONE, old[0]], [KEPT, "→ "], [CAME, new[0]]]]
+    gone = [[[KEPT if line in new else GONE, line]] for line in old]
+    return gone + [[[CAME, line]] for line in new if line not in old]
+
+
 def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
     """All lines in order; lines that differ are compared word by word with those in their place."""
     letters: dict[str, str] = {}

@@ -123,6 +123,10 @@ class PendingVersion(models.Model):
                 found.setdefault(edit.by_id or edit.by_name, edit)
         return list(found.values())
 
+    @property
+    def author_names(self) -> str:
+        return ", ".join(edit.by_name for edit in self.authors())
+
     def writers(self) -> dict[tuple[RowKey, str], "PendingEdit"]:
         """By row and field, the edit that set it last, also back; without a field, whether the row is there."""
         found: dict[tuple[RowKey, str], PendingEdit] = {}

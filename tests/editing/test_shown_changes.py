@@ -1,0 +1,91 @@
+"""How a change is shown: choices, relations, days and addresses as a whole, words only in free text."""
+
+import pytest
+from django.urls import reverse
+
+from core.records.pending.changes import PendingRow
+from core.records.saving import save_row
+from editing.pending.display import names_of, shown_fields
+from meetings.models import Assembly
+from positions.models import Proposal, ProposalItem
+from tests.core.test_pending import propose
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(model, before, after):
+    (field,) = shown_fields(
+        PendingRow(model._meta.label, 1, "changed", before, after), model, names_of
+    )
+    return field.lines
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        (
+            "outcome",
+            "not_known",
+            "adopted",
+            [["-", "outcome not found"], ["=", "→ "], ["+", "adopted"]],
+        ),
+        ("number", 2, 12, [["-", "2"], ["=", "→ "], ["+", "12"]]),
+        ("outcome", None, "adopted", [["+", "adopted"]]),
+    ],
+)
+def test_a_choice_or_a_number_is_old_and_new_as_a_whole(name, old, new, expected):
+    assert lines(ProposalItem, {name: old}, {name: new}) == [expected]
+
+
+def test_a_day_is_shown_as_a_whole():
+    assert lines(Proposal, {"seen_on": "2024-10-02"}, {"seen_on": "2024-10-03"}) == [
+        [["-", "2 October 2024"], ["=", "→ "], ["+", "3 October 2024"]]
+    ]
+
+
+def test_a_relation_is_shown_as_a_whole():
+    old, new = make(Assembly, code="WTSA-20"), make(Assembly, code="WTSA-24")
+    assert lines(Proposal, {"assembly": old.pk}, {"assembly": new.pk}) == [
+        [["-", "WTSA-20"], ["=", "→ "], ["+", "WTSA-24"]]
+    ]
+
+
+def test_of_a_list_each_entry_stays_comes_or_goes_as_a_whole():
+    old, new = (
+        "https://a.example/1\nhttps://a.example/2",
+        "https://a.example/1\nhttps://a.example/3",
+    )
+    assert lines(Proposal, {"source_addresses": old}, {"source_addresses": new}) == [
+        [["=", "https://a.example/1"]],
+        [["-", "https://a.example/2"]],
+        [["+", "https://a.example/3"]],
+    ]
+
+
+def test_free_text_is_compared_word_by_word():
+    assert lines(Proposal, {"title": "An old title"}, {"title": "A new title"})[0][-1] == [
+        "=",
+        " title",
+    ]
+
+
+def test_the_page_of_a_change_and_the_history_show_the_same(client, editor, publisher, operator):
+    item = make(ProposalItem, proposal=make(Proposal), outcome="not_known")
+    told = "<del>outcome not found</del> → <ins>adopted</ins>"
+
+    def adopt(row):
+        found = ProposalItem.objects.get(pk=item.pk)
+        found.outcome = "adopted"
+        save_row(found, by=editor, channel="admin")
+
+    propose(item.proposal, editor, adopt)
+    client.force_login(publisher)
+    page = client.get(reverse("admin:positions_proposal_pending", args=[item.proposal.pk]))
+    assert told in page.text
+    item.outcome = "adopted"
+    save_row(item, by=operator, channel="command")
+    assert (
+        told
+        in client.get(reverse("admin:positions_proposal_history", args=[item.proposal.pk])).text
+    )
