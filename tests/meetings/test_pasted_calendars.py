@@ -1,5 +1,8 @@
 """The text of an iCalendar file in a mail: each event is a meeting; whole days end on the day before DTEND."""
 
+import pytest
+
+from meetings.resources.pasting.tables.calendar_file import text_of_calendar
 from tests.meetings.test_pasted_layouts import world  # noqa: F401
 from tests.meetings.test_pasting import filled
 
@@ -94,3 +97,28 @@ def test_a_link_to_a_call_is_no_place(world):  # noqa: F811
     call = "LOCATION:https://teams.microsoft.com/l/abc"
     (row,) = filled(read(world, event(*DAYS, f"SUMMARY:{ATU}", call))).values()
     assert (row["mode"], row.get("venue", "")) == ("online", "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "dates"),
+    [
+        ("DTSTART:20270504T090000Z\nDTEND;VALUE=DATE:20270507", "2027-05-04 - 2027-05-06"),
+        ("DTSTART;VALUE=DATE:20270504\nDTSTART;VALUE=DATE:20270601", ""),
+        ("DTSTART:", ""),
+        ("DTSTART:soon", ""),
+        ("DTSTART;VALUE=PERIOD:20270504T090000Z/PT5H", ""),
+        ("DTSTART;VALUE=TIME:090000", ""),
+        ("DTSTART:20270504T090000Z\nDTEND:20270504T120000", "2027-05-04 - 2027-05-04"),
+        (
+            "DTSTART;VALUE=DATE:20270504\nSEQUENCE:x\nLOCATION:a\nLOCATION:b",
+            "2027-05-04 - 2027-05-04",
+        ),
+    ],
+)
+def test_a_malformed_event_never_fails_and_says_only_the_days_that_can_be_read(lines, dates):
+    text = text_of_calendar(
+        f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:TSAG\n{lines}\nEND:VEVENT\nEND:VCALENDAR"
+    )
+    head, row, *_rest = text.strip("\n").splitlines()
+    cells = dict(zip(head.split("\t"), row.split("\t"), strict=True))
+    assert [cells["Meeting"], cells["Dates"]] == ["TSAG", dates]

@@ -41,8 +41,9 @@ def tables_and_lines(
 ) -> Iterator[PastedTable | NumberedLine]:
     """Tables, and the lines between them. `kinds_of` tells by its words whether a row names the columns."""
     place = 0
+    refused: dict[str, int] = {}  # divider → where the lines end that it makes no table of
     while place < len(lines):
-        end, tables = _tables_at(lines, place, kinds_of)
+        end, tables = _tables_at(lines, place, kinds_of, refused)
         if tables:
             yield from tables
             place = end
@@ -77,7 +78,7 @@ def filled_cells(cells: Sequence[str]) -> int:
 
 
 def _tables_at(
-    lines: Sequence[NumberedLine], place: int, kinds_of: KindsOf
+    lines: Sequence[NumberedLine], place: int, kinds_of: KindsOf, refused: dict[str, int]
 ) -> tuple[int, list[PastedTable]]:
     line = lines[place][1]
     if "\t" in line or _MARKDOWN_ROW.fullmatch(line):
@@ -85,7 +86,7 @@ def _tables_at(
         return end, list(_by_heads(rows, kinds_of))
     for divider in (";", ",", "|"):
         start = _below_titles(lines, place, divider)
-        if start == len(lines):
+        if start == len(lines) or start < refused.get(divider, 0):
             continue
         first = lines[start][1]
         if first.count(divider) > 1 and not dates_in(first):
@@ -96,6 +97,7 @@ def _tables_at(
                     (number, divided(text, divider)) for number, text in lines[place:start]
                 ]
                 return end, tables
+            refused[divider] = end
     return place, []
 
 
@@ -215,6 +217,7 @@ def _is_even(rows: Sequence[NumberedCells], divider: str, kinds_of: KindsOf) -> 
     """Whether lines with signs that prose has too are a table: by the words of the head, or since most rows have a date."""
     if kinds_of(rows[0][1]):
         return True
-    width = len(rows[0][1])
+    if divider != ";" or len(rows[0][1]) <= 2:  # noqa: PLR2004  signs of a sentence
+        return False
     is_dated = sum(bool(dates_in(" ".join(cells))) for _number, cells in rows[1:])
-    return divider == ";" and width > 2 and 2 * is_dated >= len(rows) - 1
+    return 2 * is_dated >= len(rows) - 1

@@ -63,9 +63,16 @@ def _newest(events: list[Component]) -> list[Component]:
     for place, event in enumerate(events):
         key = f"{event.get('uid', place)} {event.get('recurrence-id', '')}"
         known = newest.get(key)
-        if known is None or int(event.get("sequence", 0)) >= int(known.get("sequence", 0)):
+        if known is None or _sequence(event) >= _sequence(known):
             newest[key] = event
     return list(newest.values())
+
+
+def _sequence(event: Component) -> int:
+    try:
+        return int(event.get("sequence", 0))
+    except (TypeError, ValueError):
+        return 0
 
 
 @dataclass
@@ -113,20 +120,31 @@ class _Event:
         return "\t".join(cells)
 
     def _said(self, name: str) -> str:
-        return str(self.event.get(name, "") or "")
+        """The first, where a line that should stand once stands twice."""
+        value = self.event.get(name, "")
+        return str((value[0] if isinstance(value, list) else value) or "")
 
     def _remarks(self) -> str:
         lines = text_of_markup(self._said("description")).splitlines()
         return " • ".join(filter(None, map(tidy_line, lines)))[:_LONGEST_REMARK]
 
     def _ends(self) -> tuple[dt.date, dt.date] | None:
-        if "dtstart" not in self.event:
+        """None where the file says no day, or one that cannot be read."""
+        first, last = self._decoded("dtstart"), self._decoded("dtend")
+        if not isinstance(first, dt.date):
             return None
-        first = self.event.decoded("dtstart")
-        if "dtend" in self.event:
-            return first, self.event.decoded("dtend")
-        lasts = self.event.decoded("duration") if "duration" in self.event else dt.timedelta()
-        return first, first + lasts
+        if not isinstance(last, dt.date):
+            lasts = self._decoded("duration")
+            last = first + lasts if isinstance(lasts, dt.timedelta) else first
+        if _is_moment(first) != _is_moment(last) or _says_zone(first) != _says_zone(last):
+            return _day(first), _day(last)
+        return first, last
+
+    def _decoded(self, name: str) -> object:
+        try:
+            return self.event.decoded(name, None)
+        except (TypeError, ValueError, AttributeError):
+            return None
 
     def _dates(self) -> str:
         ends = self._ends()
@@ -150,3 +168,16 @@ class _Event:
         )
         end = f"{last:%H:%M}" if last > first else ""
         return [f"{first:%H:%M}", end, zone] if zone else ["", "", ""]
+
+
+def _is_moment(day: dt.date) -> bool:
+    return isinstance(day, dt.datetime)
+
+
+def _says_zone(day: dt.date) -> bool:
+    """Whether it says its time zone; only moments of one kind can be compared."""
+    return isinstance(day, dt.datetime) and day.tzinfo is not None
+
+
+def _day(day: dt.date) -> dt.date:
+    return day.date() if isinstance(day, dt.datetime) else day

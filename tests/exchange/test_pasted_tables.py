@@ -1,0 +1,16 @@
+"""Tables in pasted text: what is one, and what only looks like one."""
+
+from exchange.columns.pasted import tables
+
+
+def test_lines_with_commas_that_are_no_table_are_looked_at_once(monkeypatch):
+    looked = []
+    quoted = tables._quoted
+    monkeypatch.setattr(
+        tables,
+        "_quoted",
+        lambda lines, place, divider: looked.append(place) or quoted(lines, place, divider),
+    )
+    lines = [(number, f"Delegate {number}, Ministry, Country") for number in range(1, 200)]
+    assert list(tables.tables_and_lines(lines, lambda _cells: [])) == lines
+    assert looked == [0]
