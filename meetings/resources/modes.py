@@ -24,7 +24,7 @@ _ONLINE = (
     rf"(?:(?:\s+meeting|\s+sitzung)?\s+{_BY}\s+{_PLATFORM}|(?:\s+meeting|\s+event)?\s*\(\s*{_PLATFORM}\b[^()]*\))?"
 )
 _IN_PERSON = (
-    r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
+    r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|(?<!coordination )(?<!coordination meeting )on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое))"
 )
 _HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+)"

@@ -64,3 +64,30 @@ def test_a_line_about_contributions_in_an_item_says_no_days_of_the_meeting():
     )
     assert [row["dates"] for row in rows(text)] == ["2-4 May 2027", "6 June 2027"]
     assert questions(text) == []
+
+
+def test_the_code_behind_the_name_of_the_assembly_is_its_short_name():
+    [row] = rows(
+        "- Tue 17 – Thu 26 October 2028: World Telecommunication Standardization Assembly (WTSA-24)\n"
+    )
+    kept = [row[name] for name in ("name", "short_name", "kind", "is_of", "prepares")]
+    assert kept == [
+        "World Telecommunication Standardization Assembly",
+        "WTSA-24",
+        "assembly",
+        "WTSA-24",
+        "",
+    ]
+
+
+def test_coordination_on_site_says_nothing_of_how_people_meet():
+    [row] = rows("- Sun 15 October 2028: APT coordination meeting on site, Suva, Fiji\n")
+    assert [row["name"], row["mode"]] == ["APT coordination meeting on site", ""]
+
+
+def test_the_same_city_is_that_of_the_sentence_before():
+    text = (
+        "The first CITEL preparatory meeting for WTSA-24 takes place in Lima, Peru, from April 20 to 23, 2027. "
+        "In the same city CITEL holds a workshop on rural networks on April 26-27, 2027.\n"
+    )
+    assert [row["venue"] for row in rows(text)] == ["Lima, Peru", "Lima, Peru"]

@@ -11,6 +11,7 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import PastedRow, sentences
 
 from ..items import Item, ItemLine
+from ..words.asides import SAME_PLACE
 from ..words.prose import clauses_of_sentence
 from ..words.scan import Scan
 from .other_days import says_absence, says_no_meeting
@@ -84,6 +85,8 @@ class ParagraphReader:
                     for days in line.scan.dates
                     for one in _with_year(days, row.text, year, last)
                 ]
+                if found.items and not line.scan.places and SAME_PLACE.search(line.row.text):
+                    line.scan.places = found.items[-1].lines[0].scan.places
                 found.items.append(Item([line], is_running=True))
                 last = next(iter(line.scan.dates), last)
             if not lines and not self._says_more(found.items, row):

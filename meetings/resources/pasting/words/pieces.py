@@ -4,7 +4,11 @@ import re
 from dataclasses import dataclass
 
 from core.fields import tidy_line
+from exchange.columns.days import dates_in
 
+_BULLET = re.compile(r"^(?:[>*•·▪◦‣●○■–—-]\s+)+|^[>*•▪◦‣●○■]+\s*")
+_NUMBERED = re.compile(r"^\(?(?:[0-9]{1,3}|[a-z])[.)]\s+")
+_SECTION_NUMBER = re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}\.?\s+(?=[^\W\d_])")
 DATES, TAKEN, PLACE = "\ue000", "\ue001", "\ue002"  # stand where something understood stood
 MARK = re.compile("[\ue000-\ue002]")
 BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]")
@@ -77,3 +81,17 @@ def runs_of(pieces: list[LinePiece], text: str) -> list[str]:
 
 def _joined(run: list[LinePiece], text: str) -> str:
     return text[run[0].start : run[-1].start] + run[-1].text if len(run) > 1 else run[0].text
+
+
+def without_section_number(text: str) -> str:
+    """“3.3 TSAG meets …”, where its days stand elsewhere."""
+    rest = _SECTION_NUMBER.sub("", text)
+    return rest if dates_in(rest) else text
+
+
+def without_bullet(text: str) -> str:
+    text = _BULLET.sub("", text)
+    starts_with_dates = any(start == 0 for start, _end in dates_in(text))
+    text = text if starts_with_dates else _NUMBERED.sub("", text, count=1)
+    text = without_section_number(text)
+    return re.sub(r"(?<=[\w)])(?<!\.\w)\.$|(?:[;,]|;\s*and)$", "", text)

@@ -13,14 +13,11 @@ from .asides import SAME_PLACE, is_remark
 from .known_rows import ASSEMBLY, ASSEMBLY_WRITTEN, MEETING, KnownRows
 from .line_place import LinePlace
 from .organisers import find_organisers
-from .pieces import BRACKET, DATES, PLACE, TAKEN, LinePiece, divided, runs_of
+from .pieces import BRACKET, DATES, PLACE, TAKEN, LinePiece, divided, runs_of, without_bullet
 from .place import Place, PlaceReader
 from .short_names import is_short_name
 from .states import find_hours, find_links, find_status
 
-_BULLET = re.compile(r"^(?:[>*•·▪◦‣●○■–—-]\s+)+|^[>*•▪◦‣●○■]+\s*")
-_NUMBERED = re.compile(r"^\(?(?:[0-9]{1,3}|[a-z])[.)]\s+")
-_SECTION_NUMBER = re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}\.?\s+(?=[^\W\d_])")
 _LABEL = re.compile(r"([^:\ue000]{2,40}?)\s*:\s+(\S.*)")
 _TWO_LABELS = re.compile(r"(?:dates?|lieu|fechas?)\W+(?:and|et|y|&|/)\W+\w+", re.IGNORECASE)
 _LABEL_INSIDE = re.compile(
@@ -51,6 +48,7 @@ _YEAR = re.compile(
 )
 
 
+_STRETCH = re.compile("[\ue000-\ue002|:;,]|\\s[–-]\\s")  # begins behind it
 _CONFERENCE_CODE = re.compile(r"WRC|CMR|PP|RA|AR", re.IGNORECASE)
 # “APM28-2: 2nd African …”, “… – APM28-2”
 _CODE = r"[A-Z][A-Za-z]*[0-9]*(?: [A-Z]+[0-9]*)?[-#][0-9]{1,2}"
@@ -140,7 +138,7 @@ class Scanner:
 
     def line(self, text: str) -> Scan:
         """A line, which may have a label in front: `Venue: Nairobi, Kenya`."""
-        text = _without_bullet(text)
+        text = without_bullet(text)
         label = _LABEL.match(text)
         if label and (kind := self.headings.kind(label[1])):
             scan = self.cell("dates" if kind in ("starts", "ends") else kind, label[2])
@@ -150,7 +148,7 @@ class Scanner:
 
     def scan(self, raw: str) -> Scan:
         scan = Scan()
-        text = _without_bullet(tidy_line(raw.replace("\t", " | ")))
+        text = without_bullet(tidy_line(raw.replace("\t", " | ")))
         scan.links, text = find_links(text, TAKEN)
         text = self._without_dates(scan, text)
         scan.hours, text = find_hours(text, TAKEN)
@@ -232,7 +230,8 @@ class Scanner:
         for found in reversed(list(BRACKET.finditer(text))):
             inner, before, behind = found[1].strip(), text[: found.start()], text[found.end() :]
             if ASSEMBLY.fullmatch(inner) and not (
-                _CONFERENCE_CODE.match(inner) or ASSEMBLY_WRITTEN.fullmatch(before.strip(" ,"))
+                _CONFERENCE_CODE.match(inner)
+                or ASSEMBLY_WRITTEN.fullmatch(_STRETCH.split(before)[-1].strip())
             ):
                 continue
             if self.places.is_place(inner):
@@ -340,17 +339,3 @@ def without_numbers_of_bodies(text: str) -> str:
 def unknown_may_be_said(scan: Scan) -> bool:
     """Who meets online only has no place."""
     return bool(scan.dates) and scan.mode != "online"
-
-
-def without_section_number(text: str) -> str:
-    """“3.3 TSAG meets …”, where its days stand elsewhere."""
-    rest = _SECTION_NUMBER.sub("", text)
-    return rest if dates_in(rest) else text
-
-
-def _without_bullet(text: str) -> str:
-    text = _BULLET.sub("", text)
-    starts_with_dates = any(start == 0 for start, _end in dates_in(text))
-    text = text if starts_with_dates else _NUMBERED.sub("", text, count=1)
-    text = without_section_number(text)
-    return re.sub(r"(?<=[\w)])(?<!\.\w)\.$|(?:[;,]|;\s*and)$", "", text)
