@@ -225,4 +225,4 @@ def test_saving_as_new_under_the_same_name_says_what_to_change(client, publisher
         address(meeting), shown(client, address(meeting)) | {"_saveasnew": "Save as new"}
     )
     assert (answer.status_code, Meeting.objects.count()) == (200, 1)
-    assert "Already exists: a row has this name." in answer.content.decode()
+    assert "another row has this short name." in answer.content.decode()
