@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from core.dates import PartialDateField
 from core.fields import CodeField, LinesField, ProseField, TidyCharField
+from core.records.reviewing import Reviewed
 from core.records.tracked import TrackedModel
 from study_groups.models import Mandate, Question, StudyPeriod
 from tests.editing.forms import field_values, without_html
@@ -163,9 +164,15 @@ def after_others(model: Any) -> dict[str, Any]:
 
 
 def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]]:
-    """A row that is not stored, and what is sent to store it with a part of each kind."""
+    """A row that is not stored, and what is sent to store it with a part of each kind.
+
+    What it is a part of is a draft where a part of a public row is pending on the form of its row only.
+    """
     page = opened_at(client, admin_url(model))
     row = build(model, published=False, **after_others(model), **values)
+    root = row.root()
+    if isinstance(root, Reviewed) and root.pk:
+        type(root).objects.filter(pk=root.pk).update(publication="draft")
     page.sent |= as_typed(row, page.form)
     return row, with_row_in_each_inline(page, row)
 
