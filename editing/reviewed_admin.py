@@ -41,8 +41,10 @@ class ReviewedPartAdmin(TableAdmin):
     """Of parts of `Reviewed` rows. Saved by itself, a part of a public row would take the row off the site."""
 
     def _may(self, request: HttpRequest, verb: str, row: models.Model | None) -> bool:
-        is_held = isinstance(row, TrackedModel) and _must_wait(row, request.user)
-        return not is_held and super()._may(request, verb, row)
+        """Deleting a row asks for the right to delete each of its parts: that is the one it was."""
+        if verb != "delete" and isinstance(row, TrackedModel) and _must_wait(row, request.user):
+            return False
+        return super()._may(request, verb, row)
 
     def save_model(
         self, request: HttpRequest, obj: TrackedModel, form: VersionedForm, change: bool

@@ -16,7 +16,9 @@ from core.models import Redirect
 from core.records.frozen.contents import hash_of
 from core.records.permissions import Operator
 from core.records.publishable import Publication
+from core.records.reviewing import Reviewed
 from core.records.saving import save_row
+from core.records.tracked import TrackedModel
 from core.registry import tables
 from core.richtext import RichTextField
 from matrix.models import Release
@@ -181,7 +183,13 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
     for field in model._meta.concrete_fields:
         if field.name not in values and field.editable and not field.primary_key:
             values |= _filled(field, number, canary)
-    return model(**values)
+    row = model(**values)
+    root = row.root() if isinstance(row, TrackedModel) and not published else row
+    if isinstance(root, Reviewed) and root is not row:
+        # A part of a public row that is reviewed is changed on the form of that row only.
+        type(root).objects.filter(pk=root.pk).update(publication=Publication.DRAFT)
+        root.publication = Publication.DRAFT
+    return row
 
 
 def _is_for_canary(model: Any, name: str, value: Any, canary: str, number: int) -> bool:

@@ -108,7 +108,10 @@ def test_a_sheet_is_read_with_its_name_and_the_numbers_that_a_program_shows():
     book = book_of(["code", "name"], ["APT", "Asia"], [], ["ATU", "Africa"])
     book.active.title = "Regional bodies"
     assert read(saved(book)) == FileSheet(
-        ["code", "name"], [(2, ["APT", "Asia"]), (4, ["ATU", "Africa"])], name="Regional bodies"
+        ["code", "name"],
+        [(2, ["APT", "Asia"]), (4, ["ATU", "Africa"])],
+        name="Regional bodies",
+        head_line=1,
     )
 
 

@@ -164,15 +164,9 @@ def after_others(model: Any) -> dict[str, Any]:
 
 
 def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]]:
-    """A row that is not stored, and what is sent to store it with a part of each kind.
-
-    What it is a part of is a draft where a part of a public row is pending on the form of its row only.
-    """
+    """A row that is not stored, and what is sent to store it with a part of each kind."""
     page = opened_at(client, admin_url(model))
     row = build(model, published=False, **after_others(model), **values)
-    root = row.root()
-    if isinstance(root, Reviewed) and root.pk:
-        type(root).objects.filter(pk=root.pk).update(publication="draft")
     page.sent |= as_typed(row, page.form)
     return row, with_row_in_each_inline(page, row)
 
@@ -221,7 +215,7 @@ def _another(column: Any) -> Any:
     """A row to point at; a predecessor long ago, a successor far off."""
     start = {"predecessor": 1001, "successor": 9001}.get(column.name)
     if start is None or column.related_model not in {Mandate, Question}:
-        return make(column.related_model)
+        return make(column.related_model, published=not issubclass(column.related_model, Reviewed))
     first = start + 4 * StudyPeriod.objects.count()
     period = make(StudyPeriod, code=f"{first}-{first + 3}", first_year=first, last_year=first + 3)
     mandate = make(Mandate, period=period)

@@ -67,7 +67,7 @@ def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(s
     assert "“picnic” is not one of" in said
     assert "picnic 7 “picnic” is not one of: assembly, regional_preparatory" in said
     assert "31 June 2027 23 “31 June 2027” names a day that does not exist." in said
-    assert "41 name This field cannot be blank." in said
+    assert "41 Name This field cannot be blank." in said
     assert Meeting.objects.count() == before
 
     page = upload(sheet({}))
@@ -193,7 +193,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
         history = staff.open(staff.address).follow("History").text
         assert "4 March 2100, 18:00:00 UTC · administrator · changed" in history
         assert "written by publisher" in history
-        assert "Stance concern oppose" in history
+        assert "Stance concern → oppose" in history
 
 
 def _on_resolution_50(client) -> str:
