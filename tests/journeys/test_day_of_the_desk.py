@@ -126,6 +126,7 @@ def test_a_published_row_is_corrected_and_its_page_never_goes(site, page, photog
         tab.get_by_role("link", name="5th APT", exact=False).click()
     form = tab.url
     fill(tab, "City:", "Chonburi")
+    tab.get_by_label("This corrects a mistake").check()
     photograph(tab, "21-correction-typed")
     press(tab, "Submit for review")
     photograph(tab, "22-correction-pending")
@@ -153,7 +154,7 @@ def test_a_notice_is_planned_for_a_day_and_hour(site, page, photograph):
     assert "was added successfully" in save(tab)
     with tab.expect_navigation():
         tab.locator(".messagelist").get_by_role("link").click()
-    assert "Published: Registration opens" in publish(tab)
+    assert "goes live" in publish(tab).lower()
     photograph(tab, "32-notice-published")
     reader = page()
     assert reader.goto(f"{site}/notes/registration-opens/").status == 404
