@@ -41,8 +41,10 @@ class ReviewedPartAdmin(TableAdmin):
     """Of parts of `Reviewed` rows. Saved by itself, a part of a public row would take the row off the site."""
 
     def _may(self, request: HttpRequest, verb: str, row: models.Model | None) -> bool:
-        """Deleting a row asks for the right to delete each of its parts: that is the one it was."""
-        if verb != "delete" and isinstance(row, TrackedModel) and _must_wait(row, request.user):
+        """On pages of other tables, whose rows ask whether their parts may be deleted with them, as for any part."""
+        match = request.resolver_match
+        is_own_page = match is not None and str(match.url_name).startswith(f"{self.url_name}_")
+        if is_own_page and isinstance(row, TrackedModel) and _must_wait(row, request.user):
             return False
         return super()._may(request, verb, row)
 

@@ -171,6 +171,7 @@ def make(model: Any, *, published: bool = True, canary: str = "", **values: Any)
 def build(model: Any, *, published: bool = True, canary: str = "", **values: Any) -> Any:
     """The same row, not stored yet."""
     number = next(_numbers)
+    is_parent_given = model.parent_field in values
     special = _SPECIAL.get(model)
     asked = special(values, number) if special else {}
     values = {
@@ -185,7 +186,7 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
             values |= _filled(field, number, canary)
     row = model(**values)
     root = row.root() if isinstance(row, TrackedModel) and not published else row
-    if isinstance(root, Reviewed) and root is not row:
+    if isinstance(root, Reviewed) and root is not row and not is_parent_given:
         # A part of a public row that is reviewed is changed on the form of that row only.
         type(root).objects.filter(pk=root.pk).update(publication=Publication.DRAFT)
         root.publication = Publication.DRAFT

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from core.models import ImportBatch, Redirect
 from core.records.publishable import Publishable
 from core.records.reviewing import Reviewed
+from editing.reviewed_admin import ReviewedPartAdmin
 from positions.models import SentEvidence
 
 ROLES = ("Author", "Editor", "Publisher", "Administrator", "superuser")
@@ -213,7 +214,7 @@ SETTINGS = Kind(
         Rule("delete", "public", "GET POST", ADMINISTRATORS),
     ),
     (
-        Action("submit_rows", "public", "- - - yes yes"),
+        Action("submit_rows", "public", "- - - - -"),
         Action("publish_rows", "public", "- - - - -"),
         Action("withdraw_rows", "public", "- - - yes yes"),
         Action("set_field", "", "- - - yes yes"),
@@ -248,6 +249,19 @@ PARTS = Kind(
         Action("delete_selected", "draft", "- yes yes yes yes"),
         Action("delete_selected", "own draft", ALL),
     ),
+)
+_WRITTEN_ALONE = (
+    Rule("change", "public", "POST", PUBLISHERS),
+    Rule("delete", "public", "GET POST", PUBLISHERS),
+)
+REVIEWED_PARTS = Kind(
+    "Parts of proposals",
+    "Proponents and items. Those of a public proposal are changed on its form, where a second person publishes them.",
+    tuple(
+        Rule(rule.page, rule.rows, rule.methods, NOBODY) if rule in _WRITTEN_ALONE else rule
+        for rule in PARTS.rules
+    ),
+    (Action("delete_selected", "public", "- - - - -"), *PARTS.actions[1:]),
 )
 
 REDIRECTS = Kind(
@@ -390,14 +404,16 @@ OF_TABLES: dict[type[models.Model], Kind] = {
     User: ACCOUNTS,
     Group: GROUPS,
 }
-KINDS = (CONTENT, REVIEWED, REFERENCE, SETTINGS, PARTS, *OF_TABLES.values(), DESK)
+KINDS = (CONTENT, REVIEWED, REFERENCE, SETTINGS, PARTS, REVIEWED_PARTS, *OF_TABLES.values(), DESK)
 
 
 def kind_of(model: type[models.Model]) -> Kind:
     if model in OF_TABLES:
         return OF_TABLES[model]
     if not issubclass(model, Publishable):
-        return PARTS
+        return (
+            REVIEWED_PARTS if isinstance(admin.site._registry[model], ReviewedPartAdmin) else PARTS
+        )
     if model.is_settings:
         return SETTINGS
     if issubclass(model, Reviewed):
