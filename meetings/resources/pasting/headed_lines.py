@@ -11,7 +11,6 @@ from exchange.columns.pasted import PastedRow, sentences
 from .calendar_headings import CalendarHeading, calendar_heading, is_calendar, title_above
 from .dated_lines import begins_with_days, with_heading
 from .running_text.paragraphs import is_running_text, sentences_of
-from .words.no_meetings import says_no_meeting
 from .words.prose import VERB
 
 # “4 The Second …”: of a paragraph.
@@ -63,7 +62,7 @@ def _parts(row: PastedRow) -> Iterator[PastedRow]:
     """Sentences of running text, each a row of its own; a line as it is."""
     if row.paragraph:
         yield row
-    elif is_running_text(row) and not says_no_meeting(row.text):
+    elif is_running_text(row):
         yield from sentences_of(replace(row, text=_NUMBER_FIRST.sub("", row.text)))
     else:
         yield replace(row, text=_divided_by_bars(row.text))

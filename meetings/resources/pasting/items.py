@@ -8,9 +8,8 @@ from itertools import zip_longest
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow, is_marked_remark
 
-from .running_text.other_days import is_about_a_paper, is_of_other_days, says_absence
 from .words.known_rows import MEETING, KnownRows
-from .words.no_meetings import says_no_meeting
+from .words.other_days import is_of_other_days, says_no_meeting
 from .words.place import VENUE
 from .words.prose import VERB
 from .words.remarks import apart, take_remarks
@@ -90,12 +89,6 @@ class Item:
         """Whether it is more than a sentence of running text."""
         return len(self.lines) > 1 or self.lines[0].row.is_listed
 
-    @property
-    def first_dated(self) -> int:
-        return next(
-            (place for place, line in enumerate(self.lines) if line.is_dated), len(self.lines)
-        )
-
 
 class Grouping:
     """Lines in their order; what belongs to no meeting is in `left_out`."""
@@ -141,8 +134,7 @@ class Grouping:
     def _is_no_meeting(self, line: ItemLine) -> bool:
         text = line.row.text
         is_aside = is_marked_remark(text) or _ALL_IN_BRACKETS.fullmatch(text) and not line.is_dated
-        is_other = is_about_a_paper(text) or says_absence(text)
-        is_other |= not line.row.is_listed and is_of_other_days(text)
+        is_other = not line.row.is_listed and is_of_other_days(text)
         return bool(is_aside or is_other or NO_MEETING.match(text) or says_no_meeting(text))
 
     def _is_section(self, line: ItemLine, following: ItemLine) -> bool:

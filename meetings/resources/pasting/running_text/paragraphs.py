@@ -12,9 +12,9 @@ from exchange.columns.pasted import PastedRow, sentences
 
 from ..items import Item, ItemLine
 from ..words.asides import SAME_PLACE
+from ..words.other_days import says_absence, says_no_meeting
 from ..words.prose import clauses_of_sentence
 from ..words.scan import Scan
-from .other_days import says_absence, says_no_meeting
 from .sentence import SentenceScanner
 from .sentence_names import SENTENCE_VERB, name_of_next
 
@@ -108,7 +108,7 @@ class ParagraphReader:
         scan.name_choices = [*following, *scan.short_names, line.row.text]
 
     def _announcements(self, row: PastedRow) -> list[ItemLine]:
-        if says_absence(row.text) or says_no_meeting(row.text):
+        if says_no_meeting(row.text):
             return []
         lines = [
             ItemLine(replace(row, text=part), self.scanner.scan(part))

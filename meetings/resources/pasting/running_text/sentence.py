@@ -7,12 +7,12 @@ from exchange.columns.doubts import doubts_in
 
 from ..words.known_rows import MEETING, KnownRows
 from ..words.organisers import find_organisers
+from ..words.other_days import days_of_meetings
 from ..words.pieces import BRACKET, DATES, PLACE, TAKEN, without_section_number
 from ..words.place import Place, PlaceReader, split_place
 from ..words.scan import Scan
 from ..words.short_names import is_short_name
 from ..words.states import find_hours, find_links, find_status
-from .other_days import days_of_meetings
 from .sentence_modes import HEDGED, mode_said
 from .sentence_names import AND_DOES, SHORT, names_in
 
