@@ -27,7 +27,7 @@ _PIECE = re.compile(
       | (?P<quarter_said>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter
       | (?P<quarter_number>[1-4])(?:er|e|o|º|ème|\.)?\s+(?:trimestre|quartal)
       | (?P<quarter_word>premier|primer|primeiro|deuxième|segundo|troisième|tercer|terceiro|quatrième|cuarto|quarto)\s+trimestre
-      | (?P<number>[0-9]+)(?:st|nd|rd|th|er|[ºª°])?
+      | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|[ºª°])?
     )(?!\w)
   | (?P<word>[^\W\d_]+)
   | (?P<dash>[-/])
@@ -56,6 +56,7 @@ class DatePiece:
     value: Any
     start: int
     end: int
+    is_ordinal: bool = False
 
 
 @cache
@@ -96,7 +97,7 @@ def date_pieces(line: str) -> Iterator[DatePiece]:
         kind, value = _kind_of(match)
         if kind == "?" and line[end - 1].isalnum():  # WTSA-24 is one word, and no day of any month
             end = _GLUED.match(line, end).end()  # type: ignore[union-attr]
-        yield DatePiece(kind, value, place, end)
+        yield DatePiece(kind, value, place, end, is_ordinal=bool(match["ordinal"]))
         place = end
 
 

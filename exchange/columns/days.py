@@ -124,7 +124,7 @@ def _dates_in(line: str) -> tuple[tuple[int, int], ...]:
     runs: list[list[DatePiece]] = [[]]
     even = _even(line)
     for piece in date_pieces(even):
-        if piece.kind == "?":
+        if piece.kind == "?" or _numbers_what_follows(piece, runs[-1]):
             runs.append([])
         elif piece.kind != " ":
             runs[-1].append(piece)
@@ -134,6 +134,11 @@ def _dates_in(line: str) -> tuple[tuple[int, int], ...]:
     return tuple(
         (_start_of_days(line, start), _end_of_days(line, even, end)) for start, end in spans
     )
+
+
+def _numbers_what_follows(piece: DatePiece, run: Sequence[DatePiece]) -> bool:
+    """“27-28 April 1st meeting”: the month has its day in front, so the ordinal is no day of it."""
+    return piece.is_ordinal and _shape(run).endswith("dm")
 
 
 def _start_of_days(line: str, start: int) -> int:

@@ -1,6 +1,7 @@
 """How people meet, in the words of several languages: `hybrid`, `présentiel + distance`, `Physical meeting`."""
 
 import re
+from collections.abc import Iterable
 
 from core.fields import tidy_line
 
@@ -81,10 +82,13 @@ def find_mode(text: str) -> tuple[str, str]:
             rest = tidy_line(pattern.sub(" ", rest, count=1)).strip(",;/- ")
             if mode == Mode.HYBRID:
                 break
-    if not modes:
-        return "", text
-    is_both = Mode.HYBRID in modes or len(modes) > 1
-    return (Mode.HYBRID if is_both else modes.pop()).value, rest
+    return (one_mode(modes), rest) if modes else ("", text)
+
+
+def one_mode(modes: Iterable[str]) -> str:
+    """Who says “on site” and “online” says both; empty where nothing is said."""
+    said = {str(mode) for mode in modes} - {""}
+    return said.pop() if len(said) == 1 else Mode.HYBRID.value if said else ""
 
 
 def mode_of_cell(text: str) -> str:

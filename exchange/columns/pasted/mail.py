@@ -56,6 +56,11 @@ _CLOSING = re.compile(rf"{_CLOSING_WORDS}(?:\s*[/|,]\s*{_CLOSING_WORDS})*\s*[,.!
 _CLOSING_WITH_MORE = re.compile(
     rf"(?:(?i:{_CLOSING_WORDS})(?:\s*,\s*|\s+)[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){{0,3}}|(?i:hugs|greetings|regards|saludos|grüße|bises)\b[^:;]{{0,50}})"
 )
+# “Greetings from the secretariat in Bangkok.”, before anything else is said.
+_WELCOME = re.compile(
+    r"(?:warm |best |kind )?(?:greetings|saludos|salutations|grüße)\b[^:;]{0,60}[.!]$",
+    re.IGNORECASE,
+)
 _DASHES = "--"
 _POSTSCRIPT = re.compile(r"p\.?\s?s\.?(?:\W|$)|n\.?b\.?(?:\W|$)", re.IGNORECASE)
 _DISCLAIMER = re.compile(
@@ -84,6 +89,7 @@ def _numbers_around(lines: list[str]) -> Iterator[int]:
     is_over = is_disclaimer = False
     headers = _header_numbers(lines)
     attributions = _attributions(lines)
+    is_begun = False
     for number, raw in enumerate(lines, start=1):
         line = tidy_line(raw)
         if (
@@ -92,11 +98,14 @@ def _numbers_around(lines: list[str]) -> Iterator[int]:
             and _goes_on(lines, number, headers | attributions)
         ):
             is_over = False
-        is_over = is_over or line == _DASHES or _is_closing(line)
+        is_welcome = not is_begun and bool(_WELCOME.match(line))
+        is_over = is_over or line == _DASHES or (_is_closing(line) and not is_welcome)
+        is_begun |= bool(dates_in(line)) and number not in headers | attributions
         is_disclaimer = bool(line) and (is_disclaimer or _is_disclaimer(line))
         if (
             number in headers | attributions
             or is_over
+            or is_welcome
             or is_disclaimer
             or any(shape.fullmatch(line) for shape in (_RULE, _GREETING))
             or _FURNITURE.match(line)

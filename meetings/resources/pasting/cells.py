@@ -29,6 +29,7 @@ _ORDINAL = re.compile(
 _PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
 _AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
 _TEAM = re.compile(r"\bproject team\b|\bPT\b", re.IGNORECASE)
+_NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
 
 
@@ -43,14 +44,18 @@ def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
     if ASSEMBLY.fullmatch(line.short_name):
         line.assemblies.append(line.short_name)
     of_section = line.section if organisers and PREPARES.search(line.section) else ""
-    codes = _assembly_codes(line, known, "; ".join([before, *line.assemblies])) or (
-        _assembly_codes(line, known, of_section)
+    codes = (
+        _assembly_codes(line, known, "; ".join([before, *line.assemblies]))
+        or _assembly_codes(line, known, of_section)
+        or _assembly_codes(line, known, _NUMBER_OF_SERIES.sub("", line.short_name))
     )
     is_on_site = bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(
         line.name, line.text
     )
     full_name = f"{line.name} ({line.short_name})"
     kind = kind_of(full_name, core, any(map(known.is_regional, organisers)), is_on_site)
+    if kind == MeetingKind.REGIONAL_PREPARATORY and not codes:
+        codes = _assembly_codes(line, known, line.text)
     is_assembly = kind == MeetingKind.ASSEMBLY
     period = _PERIOD.search(line.name)
     mode_word = _MODE_WORD.search(line.name)
@@ -92,6 +97,7 @@ def _named_organisers(line: Reading, core: str, before: str, known: KnownRows) -
         return named if len(list(filter(known.is_regional, named))) > 1 else []
     found = (
         known.organisers_in("; ".join([*line.assemblies, core]))
+        or known.organisers_in(line.short_name)
         or known.organisers_in(before)
         or known.organisation_of_region_in(core)
         or _organiser_of_section(line, known)

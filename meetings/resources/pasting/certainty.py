@@ -15,12 +15,14 @@ from exchange.columns.days import read_span
 from exchange.columns.pasted import sentences
 
 from ...choices import Mode
+from .kinds import is_body_of_itu
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
 from .words.prose import VERB
 
 _IN_CITY = re.compile(r"\b(?:in|at|to|à|en|em|nach)\s+([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){0,2})")
 _MOST_LIKELY, _MOST_CHOICES = 4, 6
 _NUMBER_SIGN = re.compile(r"\b(?:no|nr|n|núm|num|vol|art|st|ste|sta)\.\s*", re.IGNORECASE)
+_TITLE_THAT_ASKS = re.compile(r"[^.?!:]{1,60}: [^.?!]+\?")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\"[^\"]*\"")
 _IDLE_WORDS = (
     r"and|but|or|so|then|also|finally|later|afterwards|after|before|straight|seen|kindly|please|note|nb|n\.b\.|p\.?s\.?|reminder|remember|fyi|oh|"
@@ -52,7 +54,7 @@ _PERSON = re.compile(
 )
 _NO_MEETING = re.compile(
     r"\b(?:dead-?lines?|closing date|closed(?! (?:meeting|session))|closure|shut-?down|(?:public |bank )?holidays?|vacations?|on leave|out of office|"
-    r"due(?! diligence)|reports?|circulars?|newsletter|registration (?:opens|closes)|visa|no meetings?|submission|"
+    r"due(?! diligence)|reports?|circulars?(?! econom)|newsletter|registration (?:opens|closes)|visa|no meetings?|submission|"
     r"date limite|fermée?s?|fermeture|congés?|jours? fériés?|vacances|échéances?|rapports?|circulaires?|"
     r"cierre|cerrad[oa]s?|feriados?|festivos?|vacaciones|fecha límite|plazos?|informes?|"
     r"frist(?:en)?|feiertage?|geschlossen|urlaub|betriebsferien|berichte?|rundschreiben|abgabe|redaktionsschluss|"
@@ -145,6 +147,9 @@ def _speaks(name: str) -> bool:
 
 
 def _has_sentence_end(text: str) -> bool:
+    """“Webinar: Who writes the standards? Civil society …” is a title that asks."""
+    if (title := _TITLE_THAT_ASKS.match(text)) and MEETING.search(title[0]):
+        text = text[title.end() :]
     return len(sentences(_NUMBER_SIGN.sub("", text))) > 1
 
 
@@ -205,7 +210,7 @@ def _about_name(
     name = row.name
     full_name = f"{name} {row.short_name}".strip()
     titles = [text for text in beside if MEETING.search(text) and not doubt_of_name(text)]
-    if titles and known.is_nothing_but_organisers(name):
+    if titles and known.is_nothing_but_organisers(name) and not is_body_of_itu(name):
         reason = _("“%(name)s” is an organisation. Choose the name of the meeting, or keep it.")
         yield CellQuestion("name", name, reason % {"name": name}, (*titles, name))
     elif doubt := doubt_of_name(name):

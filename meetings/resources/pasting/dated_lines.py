@@ -17,6 +17,7 @@ _DAYS_FIRST = re.compile(
     rf"\W{{0,2}}(?:{_FROM}\s+)?({_DAYS})(?:\s*(?:[:|)]|\s[–—-])\s+(?=\S)|[.,;]?\s+(?=[\"“«(\[]?[A-ZÀ-ÞА-Я]))"
 )
 _DAYS_ALONE = re.compile(rf"\W{{0,2}}(?:{_FROM}\s+)?({_DAYS})\W*")
+_ORDINAL_OF_TITLE = re.compile(r"\W{0,2}[0-9]{1,2}(?:st|nd|rd|th|er|[ºª°]) [A-ZÀ-ÞА-Я]")
 _NUMBER_OF_LIST = re.compile(r"^\(?[0-9]{1,3}[.)]\s")
 # `8.6.`, `8. – 10.6.`, `8.6. – 10.6.`
 _IN_FIGURES = re.compile(
@@ -81,6 +82,8 @@ def _first_dates(body: str) -> list[tuple[int, int]]:
 
 def _days_first(body: str) -> re.Match[str] | None:
     found = _DAYS_FIRST.match(body) or _DAYS_ALONE.fullmatch(body)
+    if _ORDINAL_OF_TITLE.match(body):
+        return None
     words = re.findall(r"[^\W\d_]{2,}", found[1]) if found else []
     are_days = all(
         weekday_named(word) or re.fullmatch(rf"{_UNTIL}|st|nd|rd|th|er", word) for word in words

@@ -36,7 +36,7 @@ _TSAG = re.compile(
     r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group", re.IGNORECASE
 )
 _STUDY_GROUP = re.compile(
-    r"\b(?:SG|CE) ?[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) [0-9]+\b",
+    r"\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) [0-9]+\b",
     re.IGNORECASE,
 )
 _SYMPOSIUM = re.compile(
@@ -46,7 +46,7 @@ _SYMPOSIUM = re.compile(
 # What a study group, or an organisation, holds beside its own meetings.
 _BESIDE = re.compile(
     r"\b(?:workshops?|webinars?|seminars?|training|tutorial|briefing|newcomers|forum|summit|hackathon|atelier|séminaire|webinaire|formation|sommet|"
-    r"taller|seminario|seminário|foro|fórum|oficina|curso|schulung|webinar|rapporteurs?|rapporteur group|working part(?:y|ies)|wp ?[0-9]/[0-9]+|"
+    r"taller|seminario|seminário|foro|fórum|oficina|curso|schulung|webinar|rapporteurs?|rapporteur group|"
     r"q(?:uestion)? ?[0-9]+/[0-9]+|rapporteurs? de la question|relator(?:es)?|focus group|"
     r"regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is)|regionalgruppe)\b|\b(?:SG|CE) ?[0-9]+ ?RG\b",
     re.IGNORECASE,
@@ -89,6 +89,11 @@ def kind_of(name: str, core: str, is_regional: bool, is_on_site: bool) -> Meetin
         MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core),
     }
     return next((kind for kind, is_it in kinds.items() if is_it), MeetingKind.OTHER)
+
+
+def is_body_of_itu(name: str) -> bool:
+    """Whose meetings are called like itself."""
+    return bool(_TSAG.search(name) or _STUDY_GROUP.search(name))
 
 
 def is_on_site_of(name: str, text: str) -> bool:

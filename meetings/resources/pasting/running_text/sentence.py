@@ -3,6 +3,7 @@
 import re
 
 from core.fields import tidy_line
+from exchange.columns.date_pieces import month_named
 from exchange.columns.doubts import doubts_in
 
 from ..words.known_rows import MEETING, KnownRows
@@ -36,10 +37,17 @@ _LEADING = re.compile(
 # Who says so leaves it open.
 _UNSURE = re.compile(
     r"\b(?:not (?:quite |entirely )?sure|colleagues? (?:says?|thinks?|told)|(?:some|others?|another|the other one) (?:says?|swears?|thinks?)|if I (?:remember|recall|understood|am not mistaken)|"
-    r"I (?:think|believe|guess|suppose)|either|rumou?rs?|apparently|allegedly|maybe|perhaps|possibly|probably|presumably|most likely|or maybe|"
+    r"I (?:think|believe|guess|suppose)|either|rumou?rs?|apparently|allegedly|maybe|perhaps(?! (?:also )?(?:of|for|useful|worth|your?)\b)|possibly|probably|presumably|most likely|or maybe|"
     r"je crois|je pense|peut-être|sans doute|probablement|paraît-il|creo que|quizás?|tal vez|probablemente|al parecer|"
     r"ich glaube|vielleicht|wahrscheinlich|vermutlich|angeblich|acho que|talvez|provavelmente)\b|\?",
     re.IGNORECASE,
+)
+
+
+# “in the second half of May”, “in March”: the year stands elsewhere.
+_MONTH_ONLY = re.compile(
+    r"\b(?:in|im|en|em|for|around|by|vers|à|a|ende|anfang)\s+(?:the\s+)?(?P<about>(?:first|second|1st|2nd) half of\s+|(?:early|late|mid)[ -]|"
+    r"(?:end|beginning|middle) of\s+|(?:début|fin|mi|courant)[ -]|(?:principios|finales|mediados) de\s+|(?:anfang|ende|mitte)\s+)?(?P<month>[A-ZÀ-Þa-zà-ÿ]{3,10})\b(?!\s*[0-9])"
 )
 
 
@@ -94,6 +102,10 @@ class SentenceScanner:
         scan.dates = list(dict.fromkeys(text[slice(*span)] for span in spans))
         for start, end in reversed(spans):
             text = f"{text[:start]}{DATES}{text[end:]}"
+        if not spans and (month := _MONTH_ONLY.search(text)) and month_named(month["month"]):
+            scan.dates = [month["month"]]
+            scan.dates_open = bool(month["about"])
+            text = f"{text[: month.start()]}{DATES}{text[month.end() :]}"
         return re.sub(rf"[(\[]([^()\[\]]*{DATES}[^()\[\]]*)[)\]]", r" , \1 , ", text)
 
     def _without_brackets(self, scan: Scan, text: str) -> str:

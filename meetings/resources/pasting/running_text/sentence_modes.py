@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ....choices import Mode
-from ...modes import find_mode
+from ...modes import find_mode, one_mode
 from ..words.pieces import TAKEN
 
 HEDGED = re.compile(
@@ -16,7 +16,10 @@ _MAY_FOLLOW_MODE = re.compile(
     r"\s*(?:$|[^\w\s]|(?:meeting|format|event|session|only|will|is|are|possible|available|as|again|for|this|and|or|from|on|in|with|because|since|so|at|via|too|also|just|de|à|et|y|und|para|pour|für)\b)",
     re.IGNORECASE,
 )
-_JOINING = re.compile(r"participa\w+|access\b|attendance|teilnahme|acc[eè]s", re.IGNORECASE)
+_JOINING = re.compile(
+    r"participa\w+|access\b|attendance|teilnahme|acc[eè]s|\b(?:join|connect|dial|follow|take part)\b",
+    re.IGNORECASE,
+)
 _ONLY = re.compile(
     r"\b(?:only|entirely|fully|purely|uniquement|únicamente|nur|solo|apenas)\b", re.IGNORECASE
 )
@@ -26,8 +29,7 @@ def mode_said(text: str, names: Sequence[str] = ()) -> str:
     """How people meet, in a clause that denies nothing and leaves nothing open."""
     for name in names:
         text = re.sub(re.escape(name), TAKEN, text, flags=re.IGNORECASE)
-    found = {_mode_of_clause(clause) for clause in _CLAUSE_END.split(text)} - {""}
-    return found.pop() if len(found) == 1 else Mode.HYBRID.value if len(found) > 1 else ""
+    return one_mode(map(_mode_of_clause, _CLAUSE_END.split(text)))
 
 
 def _mode_of_clause(clause: str) -> str:

@@ -30,7 +30,7 @@ _BESIDE = re.compile(
 )
 _ENDS = re.compile(
     rf"[{_MARKS}]|{SENTENCE_VERB.pattern}|[;:!?…]|,(?=\s|$)|\s[-–—]+\s|"
-    rf"(?<!\w)(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|during|then|but|since|{_BESIDE.pattern}|"
+    rf"(?<!\w)(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|then|but|since|(?:during|{_BESIDE.pattern})(?! (?:the )?(?:{ASSEMBLY.pattern}))|"
     r"we|you|they|he|she|it|there|I|this one|qui|que|où|car|donc|puis|mais|dont|lorsque|"
     r"donde|porque|pero|cuando|luego|weil|wo|dann|aber|danach|onde|mas|depois)(?!\w)"
 )
@@ -42,9 +42,17 @@ _LEADING = re.compile(
     r"sich|der|die|das|dem|den|des|ein|eine[rmn]?|unser[em]?|ihre?|mit|von|zum|zur|im|am|auch|schließlich|nächste[rsn]?|o|os|as|um|uma|no|na|nosso|nossa|sua)(?:\s+|$|(?<=['’])))",
     re.IGNORECASE,
 )
+# Of “TSAG meets before WTSA-28” no name is left behind the verb.
+_BESIDE_FIRST = re.compile(
+    rf"^\W*(?:during|{_BESIDE.pattern})\s+(?:the )?(?:{ASSEMBLY.pattern})", re.IGNORECASE
+)
 # “delegates to a briefing on numbering”, “its cycle with the first meeting”
 _WHO_IS_INVITED = re.compile(
     r"^\s*(?:all |our |the |its )?[a-zà-ÿ]+(?: [a-zà-ÿ]+)? (?:to|à|a|with|avec|con|mit) (?=(?:an?|the|our|une?|la) )"
+)
+# “to look at the proposals”: what people do there
+_PURPOSE = re.compile(
+    r"\W*(?:in order |so as )?to (?!(?:an?|the|our|its|their|one|another|all|you)\b)[a-zà-ÿ]"
 )
 _TRAILING = re.compile(
     r"(?:[\s,.:;(\"“«–-]+|\s(?:and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
@@ -116,6 +124,8 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
     for place, (piece, end) in enumerate(pieces):
         if place and _BESIDE.fullmatch(pieces[place - 1][1]):
             continue
+        if _PURPOSE.match(piece):
+            continue
         name = _capitalised(_trimmed(piece))
         if weight := _weight(name, end, known):
             found[name] = max(weight, found.get(name, 0))
@@ -165,6 +175,7 @@ def _belongs_to(before: str, piece: str, rest: str) -> bool:
 
 def _trimmed(piece: str) -> str:
     piece = _WHO_IS_INVITED.sub("", piece)
+    piece = _BESIDE_FIRST.sub("", piece)
     while lead := _LEADING.match(piece):
         if not lead[0]:
             break
@@ -185,7 +196,8 @@ def _weight(name: str, end: str, known: KnownRows) -> int:
     if end == SHORT and (is_meeting or len(capitals) > 1):
         return _NAMED + 1
     specific = _specific_words(name)
-    if not specific or (_ORDINAL.search(name) and len(specific) == 1):
+    is_bare = _ORDINAL.search(name) and len(specific) == 1 and not known.organisers_in(name)
+    if not specific or is_bare:
         return 0
     if ASSEMBLY.fullmatch(name):
         return _DESCRIBED

@@ -7,7 +7,7 @@ from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
 
 from ....choices import Mode
-from ...modes import mode_of_cell
+from ...modes import mode_of_cell, one_mode
 from .organisers import find_organisers
 from .pieces import TAKEN
 from .scan import Scan
@@ -52,7 +52,7 @@ def read_remark(text: str) -> Scan:
         modes += _modes(piece)
         if not _modes(piece) and not _reads(scan, piece):
             scan.remarks.append(piece)
-    scan.mode = _one_mode(modes)
+    scan.mode = one_mode(modes)
     return scan
 
 
@@ -96,10 +96,3 @@ def _mode(part: str) -> str:
     if _JOINING_ONLINE.fullmatch(part):
         return Mode.HYBRID.value
     return mode_of_cell(_CALL.sub("", _ONLY.sub("", part)))
-
-
-def _one_mode(modes: list[str]) -> str:
-    """Who says “on site” and “online” says both."""
-    if len(set(modes)) > 1:
-        return Mode.HYBRID.value
-    return modes[0] if modes else ""

@@ -8,7 +8,7 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import sentences
 
 from ....choices import Mode
-from ...modes import find_mode
+from ...modes import find_mode, one_mode
 from .organisers import find_organisers
 from .pieces import TAKEN
 from .scan import Scan, Scanner
@@ -101,7 +101,7 @@ def take_remarks(scan: Scan, remarks: Iterable[str]) -> None:
         scan.dates_open |= doubts.dates
         scan.place_open |= doubts.place
         scan.organisers += find_organisers(remark, TAKEN)[0]
-        scan.mode = scan.mode or mode_said(remark)
+        scan.mode = one_mode([scan.mode, mode_said(remark)])
         scan.remarks.append(remark.strip(" ."))
 
 

@@ -8,7 +8,7 @@ from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import Headings
 
-from ...modes import find_mode, mode_of_cell
+from ...modes import find_mode, mode_of_cell, one_mode
 from .asides import SAME_PLACE, is_remark
 from .known_rows import ASSEMBLY, ASSEMBLY_WRITTEN, MEETING, KnownRows
 from .line_place import LinePlace
@@ -114,7 +114,8 @@ class Scan:
         self.place_open |= other.place_open
         self.something_open |= other.something_open
         self.is_unsure |= other.is_unsure
-        for name in ("mode", "status", "hours", "name"):
+        self.mode = one_mode([self.mode, other.mode])
+        for name in ("status", "hours", "name"):
             setattr(self, name, getattr(self, name) or getattr(other, name))
         for name in (
             "dates",
@@ -306,7 +307,7 @@ class Scanner:
         if doubts.unsaid:
             self._note_doubt(scan, text, doubts.rest, follows)
         mode, rest = find_mode(doubts.rest)
-        scan.mode = scan.mode or mode
+        scan.mode = one_mode([scan.mode, mode])
         if (year := _YEAR.fullmatch(rest.strip(" ,"))) and not scan.dates:
             scan.dates, rest = [year["year"]], ""
             scan.dates_open |= bool(year["about"])
