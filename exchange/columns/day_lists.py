@@ -31,6 +31,10 @@ _DAYS = rf"{_DAY}(?:\s*(?:[-–—]|to|au|al|bis)\s*{_DAY})?"
 _LIST_BEFORE = re.compile(
     rf"(?<![\w./-])(?P<days>{_DAYS}(?:\s*,\s*{_DAYS})*)\s*(?:{_AND}|{_OR})\s*$", re.IGNORECASE
 )
+_FIGURES = rf"{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?"
+_FIGURES_BEFORE = re.compile(
+    rf"(?<![\w./-])(?P<days>{_FIGURES}(?:\s*,\s*{_FIGURES})*)\s*(?:{_AND}|{_OR})\s*$", re.IGNORECASE
+)
 _LONGEST_LIST = 60
 _BETWEEN = re.compile(
     rf"\s*(?:{_AND}|\s(?:{_OR_WORDS})\s|(?<=[0-9.])/(?=[0-9])|(?:(?<=[0-9.])|(?<=st|nd|rd|th)),(?=\s*[0-9]{{1,2}}(?![0-9])))\s*",
@@ -53,10 +57,10 @@ def start_of_list(line: str, start: int) -> int:
     before = line[max(0, start - _LONGEST_LIST) : start]
     if said := _BETWEEN_BEFORE.search(before):
         return start - len(said[0])
-    found = _LIST_BEFORE.search(before)
-    if not found or not all(map(weekday_named, re.findall(r"[^\W\d_]{4,}", found["days"]))):
-        return start
-    return start - len(found[0])
+    for found in (_LIST_BEFORE.search(before), _FIGURES_BEFORE.search(before)):
+        if found and all(map(weekday_named, re.findall(r"[^\W\d_]{4,}", found["days"]))):
+            return start - len(found[0])
+    return start
 
 
 def listed_days(text: str) -> list[str]:

@@ -29,12 +29,13 @@ _ORDINAL = re.compile(
 _PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
 _AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
 _TEAM = re.compile(r"\bproject team\b|\bPT\b", re.IGNORECASE)
+_ANY_ASSEMBLY = re.compile(r"\b(?:WTSA|AMNT)\b")  # without its year
 _NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
 
 
-def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
-    """The cells of the row by column; what no table knows is noted on the line."""
+def cells_of(line: Reading, known: KnownRows, around: str = "") -> dict[str, str]:
+    """The cells of the row by column; what no table knows is noted on the line. `around`: the one assembly that the whole text names."""
     alongside = _ALONGSIDE.search(line.name)
     before = line.name[: alongside.start()] if alongside else line.name
     core = tidy_line(BRACKET.sub(" ", before))
@@ -55,7 +56,8 @@ def cells_of(line: Reading, known: KnownRows) -> dict[str, str]:
     full_name = f"{line.name} ({line.short_name})"
     kind = kind_of(full_name, core, any(map(known.is_regional, organisers)), is_on_site)
     if kind == MeetingKind.REGIONAL_PREPARATORY and not codes:
-        codes = _assembly_codes(line, known, line.text)
+        of_text = around if _ANY_ASSEMBLY.search(line.name) else ""
+        codes = _assembly_codes(line, known, line.text) or _assembly_codes(line, known, of_text)
     is_assembly = kind == MeetingKind.ASSEMBLY
     period = _PERIOD.search(line.name)
     mode_word = _MODE_WORD.search(line.name)

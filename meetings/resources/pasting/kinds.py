@@ -36,7 +36,7 @@ _TSAG = re.compile(
     r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group", re.IGNORECASE
 )
 _STUDY_GROUP = re.compile(
-    r"\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) [0-9]+\b",
+    r"\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) (?:[0-9]+|meeting|plenary)\b",
     re.IGNORECASE,
 )
 _SYMPOSIUM = re.compile(
@@ -63,6 +63,9 @@ _TEAM_ON_ASSEMBLY = re.compile(
 _ON_SITE = re.compile(
     r"\bon[- ]?site\b|\bcoordinat\w+|\bcoordinaci[oó]n|\bcoordenação|\bkoordin\w+|\bsur place\b|\bvor ort\b|\bin situ\b",
     re.IGNORECASE,
+)
+_COORDINATION_ON_SITE = re.compile(
+    r"\bcoordinat\w+\b.*\bon[- ]site\b|\bon[- ]site coordinat", re.IGNORECASE
 )
 _AT_ASSEMBLY = re.compile(
     r"\b(?:during|before|alongside|within|in the margins of|on the eve of|at|on site of|prior to|pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
@@ -98,4 +101,6 @@ def is_body_of_itu(name: str) -> bool:
 
 def is_on_site_of(name: str, text: str) -> bool:
     """Coordination “during TSAG” or “before the Assembly”."""
-    return bool(_AT_ASSEMBLY.search(text) and _ON_SITE.search(name))
+    return bool(_COORDINATION_ON_SITE.search(name)) or bool(
+        _AT_ASSEMBLY.search(text) and _ON_SITE.search(name)
+    )

@@ -26,7 +26,7 @@ from .running_text.sentence import SentenceScanner
 from .tables.calendar_file import text_of_calendar
 from .tables.columns import MeetingColumns
 from .tables.table_rows import TableRows
-from .words.known_rows import Cities, KnownRows
+from .words.known_rows import ASSEMBLY, Cities, KnownRows
 from .words.prose import clauses
 from .words.scan import Scanner
 
@@ -71,6 +71,8 @@ class _Sheet:
         self.grouping = Grouping(self.scanner, known)
         self.paragraphs = ParagraphReader(SentenceScanner(known))
         self.sheet = FileSheet(list(COLUMNS))
+        named = set(map(known.assembly_code, ASSEMBLY.finditer(text))) - {""}
+        self.assembly = named.pop() if len(named) == 1 else ""
         self.rows: list[tuple[int, dict[str, str], Reading]] = []
         self.numbers = RowNumbers(self.pasted)
 
@@ -105,7 +107,9 @@ class _Sheet:
             else list(self._readings(item))
         )
         for reading, stated in readings:
-            cells = cells_of(reading, self.known) | {"as_stated": cut_to_state(stated)}
+            cells = cells_of(reading, self.known, self.assembly) | {
+                "as_stated": cut_to_state(stated)
+            }
             number = self.numbers.of_line(item.number)
             self.rows.append((number, cells, reading))
             self.sheet.notes += [

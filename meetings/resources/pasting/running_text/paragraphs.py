@@ -13,7 +13,7 @@ from exchange.columns.pasted import PastedRow, sentences
 from ..items import Item, ItemLine
 from ..words.asides import SAME_PLACE
 from ..words.other_days import says_absence, says_no_meeting
-from ..words.prose import clauses_of_sentence
+from ..words.prose import begins_with_the_next, clauses_of_sentence
 from ..words.scan import Scan
 from .sentence import SentenceScanner
 from .sentence_names import SENTENCE_VERB, name_of_next
@@ -105,7 +105,11 @@ class ParagraphReader:
             scan.runs = names
             return
         before = next((run for item in reversed(items) for run in item.lines[0].scan.runs), "")
-        following = filter(None, [name_of_next(before, line.row.text)])
+        following = list(filter(None, [name_of_next(before, line.row.text)]))
+        if following and begins_with_the_next(line.row.text):
+            scan.runs = following
+            scan.organisers = scan.organisers or items[-1].lines[0].scan.organisers
+            return
         scan.name_choices = [*following, *scan.short_names, line.row.text]
 
     def _announcements(self, row: PastedRow) -> list[ItemLine]:

@@ -27,7 +27,7 @@ _PROPER = re.compile(
 _WEAK_IN = re.compile(r"(?:by|from)\s", re.IGNORECASE)
 _SAYS_WHO = re.compile(
     r"(?:^|[,;:\ue000-\ue003]|\b(?:and|et|y|und|e|when|where)\b)\s*(?P<who>[^,;:\ue000-\ue003]{2,60}?)\s+(?:(?:will|is|are|to|also|jointly|again|then)\s+)*"
-    r"(?:organi[sz](?:es?|ing)|runs?|running|convenes?|holds?|holding|hosts|co-?organi[sz]es?|organisent?|tiendra|organizan?|celebrará|realizará|veranstaltet|organisiert)\s+"
+    r"(?:organi[sz](?:es?|ing)|runs?|running|convenes?|holds?|holding|plans|hosts|co-?organi[sz]es?|organisent?|tiendra|organizan?|celebrará|realizará|veranstaltet|organisiert)\s+"
     r"(?=(?:a|an|the|its|their|our|another|two|several|une?|le|la|les|sa|son|ses|su|sus|el|los|ihre?n?|die|das|den|eine?n?|uma?|o|sua)\b|[A-ZÀ-Þ0-9])",
 )
 _OURSELVES = re.compile(r"\b(?:we|i|nous|on|nosotros|wir|nós)$", re.IGNORECASE)
@@ -37,7 +37,7 @@ _LEADING = re.compile(
 # Who says so leaves it open.
 _UNSURE = re.compile(
     r"\b(?:not (?:quite |entirely )?sure|colleagues? (?:says?|thinks?|told)|(?:some|others?|another|the other one) (?:says?|swears?|thinks?)|if I (?:remember|recall|understood|am not mistaken)|"
-    r"I (?:think|believe|guess|suppose)|either|rumou?rs?|apparently|allegedly|maybe|perhaps(?! (?:also )?(?:of|for|useful|worth|your?)\b)|possibly|probably|presumably|most likely|or maybe|"
+    r"I (?:think|believe|guess|suppose)|either|rumou?rs?|apparently|allegedly|maybe|perhaps(?! (?:also )?(?:of|for|useful|worth|your?)\b)|possibly|(?<!you )probably|presumably|most likely|or maybe|"
     r"je crois|je pense|peut-être|sans doute|probablement|paraît-il|creo que|quizás?|tal vez|probablemente|al parecer|"
     r"ich glaube|vielleicht|wahrscheinlich|vermutlich|angeblich|acho que|talvez|provavelmente)\b|\?",
     re.IGNORECASE,

@@ -11,7 +11,9 @@ HEDGED = re.compile(
     r"\b(?:not|no|cannot|can['’]?t|whether|if|maybe|perhaps|may|might|unclear|unknown|nor|without|pas|sans|si|peut-être|sin|quizás?|tal vez|ob|nicht|keine?|ohne|vielleicht|não|sem|talvez)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_CLAUSE_END = re.compile(r"[,;:.()\[\]\ue000-\ue003]|\s[–—-]+\s")
+_CLAUSE_END = re.compile(
+    r"[,;:.()\[\]\ue000-\ue003]|\s[–—-]+\s|\bfor (?:those|anyone|delegates|members|participants|all|colleagues)\b|\bwho\b"
+)
 _MAY_FOLLOW_MODE = re.compile(
     r"\s*(?:$|[^\w\s]|(?:meeting|format|event|session|only|will|is|are|possible|available|as|again|for|this|and|or|from|on|in|with|because|since|so|at|via|too|also|just|de|à|et|y|und|para|pour|für)\b)",
     re.IGNORECASE,

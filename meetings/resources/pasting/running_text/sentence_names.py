@@ -2,6 +2,7 @@
 
 import re
 
+from ...modes import find_mode
 from ..words.known_rows import ASSEMBLY, MEETING, KnownRows
 from ..words.pieces import DATES, PLACE, TAKEN
 from ..words.prose import VERB
@@ -30,7 +31,7 @@ _BESIDE = re.compile(
 )
 _ENDS = re.compile(
     rf"[{_MARKS}]|{SENTENCE_VERB.pattern}|[;:!?…]|,(?=\s|$)|\s[-–—]+\s|"
-    rf"(?<!\w)(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|then|but|since|(?:during|{_BESIDE.pattern})(?! (?:the )?(?:{ASSEMBLY.pattern}))|"
+    rf"(?<![\w.])(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|then|but|since|(?:during|{_BESIDE.pattern})(?! (?:the )?(?:{ASSEMBLY.pattern}))|"
     r"we|you|they|he|she|it|there|I|this one|qui|que|où|car|donc|puis|mais|dont|lorsque|"
     r"donde|porque|pero|cuando|luego|weil|wo|dann|aber|danach|onde|mas|depois)(?!\w)"
 )
@@ -98,6 +99,7 @@ _SESSION_WORDS = frozenset(
         ),
     )
 )
+_PREPARATORY = re.compile(r"pr[eé]p|inter-?r[eé]gional|coordin|vorbereit", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:on|for|sur|pour|sobre|para|über|zu|für)\b")
 _PAPER = re.compile(
     r"\b(?:report|paper|book|article|circular|minutes|agenda|contributions?|letter|mail|rapport|informe|bericht|programme|presentation|slides)\b",
@@ -189,14 +191,18 @@ def _weight(name: str, end: str, known: KnownRows) -> int:
     if (
         not name
         or _PAPER.match(name)
-        or (mode_said(name) and len(capitals) < 2 and not _ABOUT.search(name))
+        or (mode_said(name) and len(capitals) < 2 and not _ABOUT.search(find_mode(name)[1]))
     ):
         return 0
     is_meeting = bool(MEETING.search(name))
     if end == SHORT and (is_meeting or len(capitals) > 1):
         return _NAMED + 1
     specific = _specific_words(name)
-    is_bare = _ORDINAL.search(name) and len(specific) == 1 and not known.organisers_in(name)
+    is_bare = (
+        _ORDINAL.search(name)
+        and len(specific) == 1
+        and not (known.organisers_in(name) or _PREPARATORY.match(specific[0]))
+    )
     if not specific or is_bare:
         return 0
     if ASSEMBLY.fullmatch(name):

@@ -9,7 +9,7 @@ from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow, PastedText, TableHead
 
 from ..words.known_rows import MEETING, KnownRows
-from ..words.other_days import is_kind_of_no_meeting, is_no_meeting
+from ..words.other_days import is_kind_of_no_meeting, is_last_day, is_no_meeting
 from ..words.prose import VERB
 from .footnotes import Footnotes
 from .table_dates import (
@@ -181,6 +181,8 @@ class TableRows:
         if is_no_meeting(name) or any(
             is_kind_of_no_meeting(cells.get(kind, "")) for kind in ("type", "name")
         ):
+            return False
+        if is_last_day(cells.get("dates", "")):
             return False
         about = [cells.get(kind, "") for kind in (*_ABOUT_DAYS, "place", "city", "mode", "short")]
         return bool(

@@ -46,7 +46,7 @@ _FIRST_IN_A_NAME = re.compile(
     r"(?:christmas|xmas|new year|easter|lunar new year|chinese new year|spring festival|golden week|ramadan|eid|diwali|songkran|nowruz|thanksgiving|"
     r"carnival|noël|pâques|pentecôte|navidad|semana santa|weihnachten|ostern|pfingsten)\b|"
     r"(?:sub-?)?totals?\b|sums?\b|summe|gesamt|итого|"
-    rf"(?:call for (?:papers|proposals|contributions|abstracts)|submi(?:t|ssions?)|{_REGISTERING}|register|"
+    rf"(?:call for (?:[\w-]+ ){{0,4}}?(?:papers|proposals|contributions|abstracts|nominations|comments|inputs?)|submi(?:t|ssions?)|{_REGISTERING}|register|"
     r"publication of|circulation of|nominations?|notification|reminder|contributions?|due|closes?)\b|"
     r"(?:export(?:ed)?|generated|printed|(?:last )?(?:updated?|modified|edited|change[ds]?)|version|status|stand|état|as (?:of|at)|source|quelle|fuente|"
     r"prepared by|compiled by|legend|légende|key|notes?|nota|n\.?b\.?)\b\s*[:.]?\s)",
@@ -70,6 +70,17 @@ def is_no_meeting(name: str) -> bool:
 def is_kind_of_no_meeting(text: str) -> bool:
     """Of a cell that says what a row is: `Deadline`, `Public holiday`."""
     return bool(_KINDS.fullmatch(find_mode(text)[1].strip(" .")))
+
+
+_LAST_DAY = re.compile(
+    r"\W*(?:by|until|before|(?:no|not) later than|avant le|jusqu['’]au|au plus tard|antes del?|hasta el|a más tardar|bis(?: zum)?|vor dem|spätestens|até|до)\b",
+    re.IGNORECASE,
+)
+
+
+def is_last_day(days: str) -> bool:
+    """Of a cell of days: `by 31 March 2028`."""
+    return bool(_LAST_DAY.match(days))
 
 
 # of a line or a sentence

@@ -25,6 +25,16 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 
+# “…, and the second one in Astana on …”
+_NEXT_ORDINAL = (
+    r"(?P<ordinal>(?:second|third|fourth|fifth|sixth|last|final|other|[2-9](?:nd|rd|th)|deuxième|seconde|troisième|quatrième|segund[oa]|tercer[oa]?|"
+    r"cuart[oa]|zweite|dritte|vierte|terceir[oa]|quart[oa])(?: (?:one|meeting))?)(?= (?:in|on|at|is|will|from|à|le|en|el|em|am|takes|follows)\b)"
+)
+_THE_NEXT_ONE = re.compile(
+    rf",?\s+(?:and|et|y|und|e)\s+(?:the|its|their|la|le|el|die|das|a|o)\s+{_NEXT_ORDINAL}",
+    re.IGNORECASE,
+)
+_NEXT_ONE = re.compile(_NEXT_ORDINAL, re.IGNORECASE)
 # “… its cycle with the 1st Meeting of …”
 _FROM_ORDINAL = re.compile(
     r"\b(?:the|its|our|their|a|la|le|el|die|der|das|o|with|l['’])\s*(?P<name>(?:[0-9]{1,3}(?:st|nd|rd|th|re|er|e|ème|º|ª|\.)|(?:First|Second|Third|Fourth|Fifth|Final|Next)\b|"
@@ -53,6 +63,9 @@ def clauses_of_sentence(sentence: str) -> list[str]:
         return [sentence]
     cuts = []
     for (_start, end), (following, _end) in zip(spans, spans[1:], strict=False):
+        if another := _THE_NEXT_ONE.search(sentence, end, following):
+            cuts.append((another.start(), another.start("ordinal")))
+            continue
         found = _NEXT.match(sentence, end)
         if not found or not _is_named(sentence[found.end() : following]):
             return [sentence]
@@ -63,7 +76,13 @@ def clauses_of_sentence(sentence: str) -> list[str]:
         pieces.append(sentence[place : start + (bracket.end() if bracket else 0)])
         place = end
     pieces.append(sentence[place:])
-    return pieces if all(_is_named(piece) for piece in pieces) else [sentence]
+    named = (_is_named(piece) or begins_with_the_next(piece) for piece in pieces)
+    return pieces if all(named) else [sentence]
+
+
+def begins_with_the_next(piece: str) -> bool:
+    """“second one in Astana …”: another meeting of the name before."""
+    return bool(_NEXT_ONE.match(piece))
 
 
 def _is_named(text: str) -> bool:

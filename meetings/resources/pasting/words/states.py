@@ -27,7 +27,7 @@ NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\
 NO_MEETING = re.compile(
     r"(?:\W*\w+\W+){0,3}?\W*\b(?:dead-?lines?|cut-?off|closing date|closes?|due|registration|register|"
     r"submi(?:t|ssions?)|call for (?:papers|proposals|contributions)|comments|date limite|inscriptions?|échéance|fecha límite|"
-    r"plazo|inscripci[oó]n(?:es)?|frist|anmeldung|anmeldeschluss|prazo|inscrições|updated|as of|version of|mise à jour|"
+    r"plazo|inscripci[oó]n(?:es)?|frist|anmeldung|anmeldeschluss|prazo|inscrições|updated|last (?:change|modified|edited)|as of|version of|mise à jour|"
     r"actualizado|stand\s*:|published|posted)\b|[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",
     re.IGNORECASE,
 )
