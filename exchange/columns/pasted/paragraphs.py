@@ -15,6 +15,7 @@ from .mail import NumberedLine
 _SHORTEST = (
     45  # characters of a line that was wrapped: shorter ones end where their author ended them
 )
+_NARROWEST, _WIDEST = 60, 100  # of a text that a program wrapped
 _LABEL = re.compile(r"\s*[^\W\d_][^:.,]{1,24}:\s+\S")
 _NO_PROSE = re.compile(r"\t|\s\|\s|^\s*\||^\s*#|(?:[^;]*;){3}|(?:[^,]*,(?! )){3}|={3,}|-{4,}")
 # A line that ends so goes on in the next.
@@ -53,8 +54,10 @@ def sentences(text: str) -> list[str]:
 
 def unwrapped(lines: Iterable[NumberedLine]) -> Iterator[NumberedLine | list[Sentence]]:
     """The lines; those of a wrapped paragraph as its sentences."""
-    for run in _runs(list(lines)):
-        if _is_paragraph([line for _number, line in run]):
+    lines = list(lines)
+    width = max((len(line) for _number, line in lines), default=0)
+    for run in _runs(lines):
+        if _is_paragraph([line for _number, line in run], width):
             yield _sentences_of(run)
         else:
             yield from run
@@ -92,14 +95,17 @@ def _is_only_dates(line: str) -> bool:
     ) and not text.endswith(".")
 
 
-def _is_paragraph(lines: list[str]) -> bool:
+def _is_paragraph(lines: list[str], width: int) -> bool:
     """Whether a sentence goes on from one line to the next, and ends with a stop."""
     texts = [tidy_line(line) for line in lines]
     breaks = list(zip(texts, texts[1:], strict=False))
     has_stop = bool(_ENDED.search(texts[-1])) or _holds_stop(" ".join(texts))
     labels = sum(map(bool, map(_LABEL.match, lines)))
     return (
-        any(_goes_on(line, following) for line, following in breaks)
+        any(
+            _goes_on(line, following) or _is_full(line, following, width)
+            for line, following in breaks
+        )
         and has_stop
         and labels < _FEWEST_LABELS
     )
@@ -110,6 +116,12 @@ def _goes_on(line: str, following: str) -> bool:
         return True
     is_inside = following[:1].islower() or _holds_stop(line) or _holds_stop(following)
     return is_inside and not _ENDED.search(line)
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the first word of the next line found no room in this one, in a text that a program wrapped."""
+    has_room = len(line) + 1 + len(following.split(" ")[0]) <= width
+    return _NARROWEST <= width <= _WIDEST and not (has_room or _ENDED.search(line))
 
 
 def _holds_stop(text: str) -> bool:

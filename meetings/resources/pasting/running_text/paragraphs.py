@@ -110,7 +110,7 @@ class ParagraphReader:
             scan.runs = following
             scan.organisers = scan.organisers or items[-1].lines[0].scan.organisers
             return
-        scan.name_choices = [*following, *scan.short_names, line.row.text]
+        scan.name_choices = [*following, *scan.short_names, *scan.names_beside, line.row.text]
 
     def _announcements(self, row: PastedRow) -> list[ItemLine]:
         if says_no_meeting(row.text):

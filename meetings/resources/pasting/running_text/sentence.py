@@ -15,7 +15,7 @@ from ..words.scan import Scan
 from ..words.short_names import is_short_name
 from ..words.states import find_hours, find_links, find_status
 from .sentence_modes import HEDGED, mode_said
-from .sentence_names import AND_DOES, SHORT, names_in
+from .sentence_names import AND_DOES, SHORT, names_beside, names_in
 
 _IN = re.compile(
     r"(?:(?:^|(?<=[\s(]))(?:in|at|to|à|en|em|nach|bei|a|au|aux|by|from|is|est|es|ist|remains|still)\s+(?:the\s+|la\s+|el\s+|der\s+|l['’])?|\ue002\s*(?:or|ou|o|oder|and|et|y|und|/)\s+(?:in\s+|en\s+|à\s+)?|(?:,|\ue000\W*?(?:\bin\b)?)\s*)(?=[A-ZÀ-Þ])",
@@ -77,6 +77,7 @@ class SentenceScanner:
             scan.runs = names
         else:
             scan.name_choices = names
+            scan.names_beside = names_beside(text)
         return scan
 
     def more(self, sentence: str) -> Scan:

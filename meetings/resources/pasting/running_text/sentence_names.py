@@ -55,6 +55,10 @@ _WHO_IS_INVITED = re.compile(
 _PURPOSE = re.compile(
     r"\W*(?:in order |so as )?to (?!(?:an?|the|our|its|their|one|another|all|you)\b)[a-zà-ÿ]"
 )
+# “we are also supporting the workshop”
+_DOING = re.compile(
+    r"^\W*(?:also |again |jointly )?[a-z]+ing (?=(?:the|an?|our|its|their|another) )"
+)
 _TRAILING = re.compile(
     r"(?:[\s,.:;(\"“«–-]+|\s(?:and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
     r"et|en|à|au|du|de|le|la|les|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
@@ -137,6 +141,17 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
     return [name for name, weight in found.items() if weight >= least]
 
 
+def names_beside(text: str) -> list[str]:
+    """Of a sentence that names only a meeting before or after which something is: “This is after the TSAG meeting (…)”."""
+    pieces = _pieces(text, text)
+    found = [
+        _capitalised(_trimmed(piece))
+        for (_before, end), (piece, _end) in zip(pieces, pieces[1:], strict=False)
+        if _BESIDE.fullmatch(end) and MEETING.search(piece)
+    ]
+    return list(filter(None, found))
+
+
 def _quoted_titles(text: str) -> list[str]:
     """The title in quotes, with the words before it where they say more than what kind of meeting it is."""
     titles = []
@@ -177,7 +192,7 @@ def _belongs_to(before: str, piece: str, rest: str) -> bool:
 
 def _trimmed(piece: str) -> str:
     piece = _WHO_IS_INVITED.sub("", piece)
-    piece = _BESIDE_FIRST.sub("", piece)
+    piece = _DOING.sub("", _BESIDE_FIRST.sub("", piece))
     while lead := _LEADING.match(piece):
         if not lead[0]:
             break

@@ -17,6 +17,7 @@ from ..words.states import hours_of_cells
 _READ_APART = frozenset(
     {"starts", "ends", "country", "start_time", "end_time", "time_zone", "remote", "ignored"}
 )
+_OR = re.compile(r"\s+(?:or|ou|o|oder)\s+")
 _YES = re.compile(r"y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible", re.IGNORECASE)
 _NO = re.compile(r"n|no|non|nein|não|нет", re.IGNORECASE)
 # The cells that tell of the meeting itself: signs beside what they say are asked about.
@@ -73,6 +74,10 @@ def _mode_of_remote(said: str, has_place: bool) -> str:
 def _take_ends(scan: Scan, scanner: Scanner, cells: Mapping[str, str]) -> None:
     """The first and the last day, from columns of their own."""
     said = [cells[kind] for kind in ("starts", "ends") if kind in cells]
+    alternatives = [_OR.split(text) for text in said]
+    if len(said) == 2 and len(alternatives[0]) == len(alternatives[1]) > 1:  # noqa: PLR2004  both ends
+        scan.dates = [" - ".join(pair) for pair in zip(*alternatives, strict=True)]
+        return
     ends = [scanner.cell("dates", text) for text in said]
     scan.dates_open |= any(end.is_open for end in ends)
     if days := list(dict.fromkeys(day for end in ends for day in end.dates)):

@@ -12,6 +12,7 @@ from ..words.known_rows import MEETING, KnownRows
 from ..words.other_days import is_kind_of_no_meeting, is_last_day, is_no_meeting
 from ..words.prose import VERB
 from .footnotes import Footnotes
+from .short_years import with_whole_years
 from .table_dates import (
     Period,
     composed,
@@ -101,6 +102,7 @@ class TableRows:
         self, rows: list[PastedRow], head: TableHead, table: _Table
     ) -> Iterator[PastedRow]:
         seen: set[tuple[str, ...]] = set()
+        rows = with_whole_years(rows)
         for row in rows:
             read = self._row(row, table)
             if read is None or (key := _key(read.cells)) in seen:

@@ -85,6 +85,7 @@ class Scan:
     label: str = ""
     name: str = ""  # of a cell or a label of its own
     name_choices: list[str] = field(default_factory=list)  # of a sentence that leaves the name open
+    names_beside: list[str] = field(default_factory=list)  # meetings before or after which it is
     is_unsure: bool = False  # of a sentence whose writer is not sure
     begins_with_dates: bool = False
     remarks: list[str] = field(
