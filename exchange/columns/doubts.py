@@ -7,7 +7,7 @@ from core.fields import tidy_line
 
 _OPEN = (
     r"(?:\bt\.?b\.?[acd]\b\.?|\b(?:still |yet )?to be (?:confirmed|determined|decided|announced|advised|fixed|agreed|defined|communicated)|"
-    r"\bnot (?:yet )?(?:confirmed|fixed|announced|decided|known|final)(?: yet)?|\bunconfirmed|\btentative(?:ly)?|\bprovisional(?:ly)?|"
+    r"\bnot (?:yet )?(?:confirmed|fixed|announced|decided|known|final|published|set|settled|agreed)(?: yet)?|\bunconfirmed|\btentative(?:ly)?|\bprovisional(?:ly)?|"
     r"\b(?:subject to|pending|awaiting) (?:confirmation|change|approval)|\b(?:still )?(?:being )?(?:looked|searched) for|\bstill (?:open|sought)|"
     r"\bunder discussion|\bwill be (?:announced|confirmed|communicated)(?: later| soon| in due course)?|"
     r"(?<!\w)à (?:confirmer|préciser|déterminer|définir|fixer|annoncer|communiquer)|\bprovisoires?|\bnon confirmée?s?|\bsous réserve(?: de confirmation)?|"

@@ -8,7 +8,7 @@ from core.fields import tidy_line
 from ..choices import Mode
 
 _FORM = (
-    r"(?:meeting|format|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
+    r"(?:meeting|form(?:at)?|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
     r"participación|participação|teilnahme|formato?)"
 )
 _ONLY = (

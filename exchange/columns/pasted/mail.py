@@ -69,7 +69,10 @@ _DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
-    r"(?:last (?:updated|modified)|copyright|©|page \d+|annex\b|sent from my)", re.IGNORECASE
+    r"(?:last (?:updated|modified)|copyright|©|page \d+|annex\b|sent from my)|"
+    r"(?:read more|more (?:info(?:rmation)?|details)|details|learn more|register now|add to calendar|en savoir plus|lire la suite|leer más|ver más|"
+    r"mehr (?:erfahren|dazu|infos)|saiba mais)\W*$",
+    re.IGNORECASE,
 )
 
 

@@ -11,6 +11,7 @@ from exchange.columns.pasted import PastedRow
 from .dated_lines import begins_with_days
 
 _YEAR = re.compile(r"20[0-9]{2}")
+_ANY_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _WORDS = re.compile(r"[^\W_]+")
 # What may stand beside the year without naming a meeting.
 _NEUTRAL = re.compile(
@@ -51,6 +52,11 @@ def calendar_heading(row: PastedRow) -> CalendarHeading | None:
     return CalendarHeading("".join(years), tuple(months))
 
 
+def is_year_alone(row: PastedRow) -> bool:
+    """“2027”, above meetings that say their year themselves: no day of the one below."""
+    return not (row.cells or row.is_listed) and bool(_YEAR.fullmatch(row.text.strip(" #=*-:")))
+
+
 def title_above(row: PastedRow, following: PastedRow | None) -> CalendarHeading | None:
     """“Calendario 2028 de normalización” above a month without a year."""
     below = calendar_heading(following) if following else None
@@ -67,6 +73,14 @@ def is_calendar(rows: Sequence[PastedRow]) -> bool:
         found = calendar_heading(row)
         if found:
             heading = found
-        elif heading and not row.cells and begins_with_days(row.text, bool(heading.months)):
+        elif heading and not row.cells and _needs(heading, row):
             return True
     return False
+
+
+def _needs(heading: CalendarHeading, row: PastedRow) -> bool:
+    """Whether the days of a line lack what the heading says."""
+    if begins_with_days(row.text, bool(heading.months)):
+        return True
+    spans = dates_in(row.text) if row.is_listed and heading.year else []
+    return bool(spans) and not _ANY_YEAR.search(row.text)

@@ -8,7 +8,13 @@ from itertools import zip_longest
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow, sentences
 
-from .calendar_headings import CalendarHeading, calendar_heading, is_calendar, title_above
+from .calendar_headings import (
+    CalendarHeading,
+    calendar_heading,
+    is_calendar,
+    is_year_alone,
+    title_above,
+)
 from .dated_lines import begins_with_days, with_heading
 from .running_text.paragraphs import is_running_text, sentences_of
 from .words.prose import VERB
@@ -27,7 +33,11 @@ class HeadedLines:
     def rows(self) -> Iterator[PastedRow]:
         """The rows, each with its whole dates; headings of months and years are rows no more where days stand below them."""
         if not is_calendar(self.all):
-            yield from (part for row in self.all for part in _parts(row))
+            for row in self.all:
+                if is_year_alone(row):
+                    self.left_out.append(row)
+                else:
+                    yield from _parts(row)
             return
         heading = CalendarHeading()
         for row, following in zip_longest(self.all, self.all[1:]):

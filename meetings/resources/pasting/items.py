@@ -9,13 +9,12 @@ from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow, is_marked_remark
 
 from .words.known_rows import MEETING, KnownRows
-from .words.other_days import is_of_other_days, says_no_meeting
+from .words.other_days import begins_with_other_days, is_of_other_days, says_no_meeting
 from .words.place import VENUE
 from .words.prose import VERB
 from .words.remarks import apart, take_remarks
 from .words.scan import Scan, Scanner
 from .words.short_names import is_code
-from .words.states import NO_MEETING
 
 _MOST_LINES = 9
 _LONGEST_TITLE = 200
@@ -135,7 +134,7 @@ class Grouping:
         text = line.row.text
         is_aside = is_marked_remark(text) or _ALL_IN_BRACKETS.fullmatch(text) and not line.is_dated
         is_other = not line.row.is_listed and is_of_other_days(text)
-        return bool(is_aside or is_other or NO_MEETING.match(text) or says_no_meeting(text))
+        return bool(is_aside or is_other or begins_with_other_days(text) or says_no_meeting(text))
 
     def _is_section(self, line: ItemLine, following: ItemLine) -> bool:
         """What heads a list of meetings: “OTHERS” above bullets, “2. CITEL” above bullets, “ATU” above dated lines."""

@@ -46,7 +46,7 @@ _FIRST_IN_A_NAME = re.compile(
     r"(?:christmas|xmas|new year|easter|lunar new year|chinese new year|spring festival|golden week|ramadan|eid|diwali|songkran|nowruz|thanksgiving|"
     r"carnival|noël|pâques|pentecôte|navidad|semana santa|weihnachten|ostern|pfingsten)\b|"
     r"(?:sub-?)?totals?\b|sums?\b|summe|gesamt|итого|"
-    rf"(?:call for (?:[\w-]+ ){{0,4}}?(?:papers|proposals|contributions|abstracts|nominations|comments|inputs?)|submi(?:t|ssions?)|{_REGISTERING}|register|"
+    rf"(?:call for (?:[\w-]+ ){{0,4}}?(?:papers|proposals|contributions|abstracts|nominations|comments|inputs?|speakers)|submi(?:t|ssions?)|{_REGISTERING}|register|"
     r"publication of|circulation of|nominations?|notification|reminder|contributions?|due|closes?)\b|"
     r"(?:export(?:ed)?|generated|printed|(?:last )?(?:updated?|modified|edited|change[ds]?)|version|status|stand|état|as (?:of|at)|source|quelle|fuente|"
     r"prepared by|compiled by|legend|légende|key|notes?|nota|n\.?b\.?)\b\s*[:.]?\s)",
@@ -116,6 +116,21 @@ _BEGINS_WITH_PAPER = re.compile(
     r"(?:draft |final |summary )?(?:minutes|report|notes|summary|record|agenda|compte[- ]rendu|procès-verbal|acta|informe|protokoll|bericht)\s+(?:of|from|on|for|du|de|der|des|vom|von)\b",
     re.IGNORECASE,
 )
+# Where a line begins so, with a few words in front.
+_BEGINS_WITH_OTHER_DAYS = re.compile(
+    rf"(?:\W*\w+\W+){{0,3}}?\W*\b(?:{_DEADLINES}|{_REGISTERING}|closes?|due|register|submi(?:t|ssions?)|comments|fr[ií]st|plazo|"
+    r"call for (?:[\w-]+ ){0,4}?(?:papers|proposals|contributions|abstracts|nominations|comments|inputs?|speakers)|"
+    r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,20}\b(?:by|until|before|not? later than)|"
+    r"updated|as of|version of|mise à jour|actualizado|stand\s*:|published|posted)\b|"
+    r"[^|]*\blast (?:updated?|changed?|modified|edited|revised)\b|"
+    r"[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",
+    re.IGNORECASE,
+)
+
+
+def begins_with_other_days(line: str) -> bool:
+    """`Documents by 21 September`, `Last update: 3 February 2027`."""
+    return bool(_BEGINS_WITH_OTHER_DAYS.match(line))
 
 
 def says_no_meeting(text: str) -> bool:

@@ -23,14 +23,6 @@ CHANGE = re.compile(
     re.IGNORECASE,
 )
 NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")
-# What has a day and is no meeting, where a line begins so.
-NO_MEETING = re.compile(
-    r"(?:\W*\w+\W+){0,3}?\W*\b(?:dead-?lines?|cut-?off|closing date|closes?|due|registration|register|"
-    r"submi(?:t|ssions?)|call for (?:papers|proposals|contributions)|comments|date limite|inscriptions?|échéance|fecha límite|"
-    r"plazo|inscripci[oó]n(?:es)?|frist|anmeldung|anmeldeschluss|prazo|inscrições|updated|last (?:change|modified|edited)|as of|version of|mise à jour|"
-    r"actualizado|stand\s*:|published|posted)\b|[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",
-    re.IGNORECASE,
-)
 _ZONE = r"(?:\s*\(?\b(?P<zone>UTC|GMT|C[ES]+T|WES?T|E[AE]S?T|[A-Z]{2,4}T|(?:[A-Z]\w+|local|heure de|hora de)\s+(?:time|\w+)|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
 _HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}|h\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
