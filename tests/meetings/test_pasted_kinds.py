@@ -32,16 +32,16 @@ NAIROBI = "Nairobi, Kenya"
         (f"Quoi\tQuand\tForme\n{NAME}\t{DAYS}\tprésentiel + distance", NAME, DAYS, "", "hybrid"),
         (
             "Réunion de l'APT, du 5 au 6 mai 2027, Genève, en ligne",
-            *("Réunion de l'APT", "5 au 6 mai 2027", "Genève, Switzerland", "online"),
+            *("Réunion de l'APT", "5 au 6 mai 2027", "Geneva, Switzerland", "online"),
         ),
         (
             "Taller de la CITEL, 5 y 6 de mayo de 2027, Ciudad de Panamá (presencial)",
-            *("Taller de la CITEL", "5 y 6 de mayo de 2027", "Ciudad de Panamá, Panama"),
+            *("Taller de la CITEL", "5 y 6 de mayo de 2027", "Panama City, Panama"),
             "in_person",
         ),
         (
             "Tagung der CEPT, 5.-6. Mai 2027, Warschau, Polen (hybrid)",
-            *("Tagung der CEPT", "5.-6. Mai 2027", "Warschau, Poland", "hybrid"),
+            *("Tagung der CEPT", "5.-6. Mai 2027", "Warsaw, Poland", "hybrid"),
         ),
         (
             "Reunião da CITEL, 12 a 14 de maio de 2027, Brasília, em linha",

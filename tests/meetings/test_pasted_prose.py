@@ -54,7 +54,7 @@ def rows(text, world):  # noqa: F811
         ),
         (
             "Die nächste Sitzung der CEPT findet vom 5. bis 7. Oktober 2027 in Genf statt.",
-            ("Sitzung der CEPT", "5. bis 7. Oktober 2027", "Genf, Switzerland", ""),
+            ("Sitzung der CEPT", "5. bis 7. Oktober 2027", "Geneva, Switzerland", ""),
         ),
         (
             "RCC invites delegates to a briefing on numbering, portability and fraud on 5 May 2027.",

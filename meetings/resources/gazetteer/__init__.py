@@ -5,6 +5,7 @@ from .lookup import (
     country_named,
     country_of_code,
     country_of_part,
+    english_city,
     plain_name,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "country_named",
     "country_of_code",
     "country_of_part",
+    "english_city",
     "plain_name",
 ]

@@ -28,6 +28,9 @@ class Gazetteer:
     countries: dict[str, str]  # name → ISO alpha-3 code
     codes: dict[str, str]  # ISO code of two or three capitals → alpha-3 code
     cities: dict[str, tuple[str, ...]]  # name → alpha-3 codes
+    english: dict[
+        tuple[str, str], str
+    ]  # name of a city in another language, alpha-3 code → in English
     parts: dict[str, str]  # state or province, by name or abbreviation → alpha-3 code
 
 
@@ -42,6 +45,7 @@ def gazetteer() -> Gazetteer:
     codes: dict[str, str] = {}
     parts: dict[str, str] = {}
     cities: defaultdict[str, list[str]] = defaultdict(list)
+    english: dict[tuple[str, str], str] = {}
     with _PLACES.open(encoding="utf-8") as lines:
         rows = csv.DictReader(
             (line for line in lines if not line.startswith("#")),
@@ -54,10 +58,14 @@ def gazetteer() -> Gazetteer:
             codes |= {row["alpha_2"]: code, code: code}
             countries |= {plain_name(name): code for name in row["names"].split("|")}
             parts |= {plain_name(name): code for name in row["parts"].split("|") if name}
-            for name in {plain_name(name) for name in row["cities"].split("|") if name}:
+            named = [said.split("=") for said in row["cities"].split("|") if said]
+            for name in {plain_name(name) for names in named for name in names}:
                 cities[name].append(code)
+            for first, *others in named:
+                english |= {(plain_name(name), code): first for name in others}
+                english[plain_name(first), code] = ""  # Asuncion stays as it is written
     return Gazetteer(
-        countries, codes, {name: tuple(found) for name, found in cities.items()}, parts
+        countries, codes, {name: tuple(found) for name, found in cities.items()}, english, parts
     )
 
 
@@ -80,6 +88,11 @@ def country_of_code(text: str) -> str:
 
 def countries_of_city(text: str) -> tuple[str, ...]:
     return gazetteer().cities.get(plain_name(text), ())
+
+
+def english_city(text: str, country: str) -> str:
+    """`Genève` in CHE as Geneva; the name as it is where it has no other in English. `country`: alpha-3 code."""
+    return gazetteer().english.get((plain_name(text), country), "") or text
 
 
 def country_of_part(text: str) -> str:

@@ -72,7 +72,7 @@ def _parts(row: PastedRow) -> Iterator[PastedRow]:
     """Sentences of running text, each a row of its own; a line as it is."""
     if row.paragraph:
         yield row
-    elif is_running_text(row):
+    elif is_running_text(row) and not any(start == 0 for start, _end in dates_in(row.text)):
         yield from sentences_of(replace(row, text=_NUMBER_FIRST.sub("", row.text)))
     else:
         yield replace(row, text=_divided_by_bars(row.text))

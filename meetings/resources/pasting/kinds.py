@@ -33,7 +33,9 @@ _PREPARES = re.compile(
     r"\bpr[eé]p(?:arat\w+|aração|\.)?\b|\bpreparaci[oó]n\b|vorbereit", re.IGNORECASE
 )
 _TSAG = re.compile(
-    r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group", re.IGNORECASE
+    r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group|groupe consultatif de la normalisation|"
+    r"grupo asesor de normalización",
+    re.IGNORECASE,
 )
 _STUDY_GROUP = re.compile(
     r"\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) (?:[0-9]+|meeting|plenary)\b",

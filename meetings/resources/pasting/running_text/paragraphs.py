@@ -119,7 +119,17 @@ class ParagraphReader:
             ItemLine(replace(row, text=part), self.scanner.scan(part))
             for part in clauses_of_sentence(row.text)
         ]
-        return [line for line in lines if _announces(line.scan)]
+        announced = [line for line in lines if _announces(line.scan)]
+        self._take_place_of_all(row.text, announced)
+        return announced
+
+    def _take_place_of_all(self, sentence: str, lines: list[ItemLine]) -> None:
+        """“In Geneva there are two: …, and …”: where none of them says another."""
+        of_all, colon, _rest = sentence.partition(": ")
+        if len(lines) > 1 and colon and not any(line.scan.places for line in lines):
+            places = self.scanner.scan(of_all).places
+            for line in lines:
+                line.scan.places = places
 
     def _says_more(self, items: list[Item], row: PastedRow) -> bool:
         """Of the meeting before: who meets how, who holds it, where; only what was not said of it yet."""

@@ -30,6 +30,9 @@ _SAYS_WHO = re.compile(
     r"(?:organi[sz](?:es?|ing)|runs?|running|convenes?|holds?|holding|plans|hosts|co-?organi[sz]es?|organisent?|tiendra|organizan?|celebrará|realizará|veranstaltet|organisiert)\s+"
     r"(?=(?:a|an|the|its|their|our|another|two|several|une?|le|la|les|sa|son|ses|su|sus|el|los|ihre?n?|die|das|den|eine?n?|uma?|o|sua)\b|[A-ZÀ-Þ0-9])",
 )
+_WHOSE = re.compile(
+    rf"{SHORT}\s*(?:of|de|du|del|der|des|da|do)\s+(?:the\s+|la\s+|l['’]|el\s+)?(?P<who>[A-ZÀ-Þ][\w-]*)"
+)
 _OURSELVES = re.compile(r"\b(?:we|i|nous|on|nosotros|wir|nós)$", re.IGNORECASE)
 _LEADING = re.compile(
     r"^.*?(?=\b[A-ZÀ-Þ])(?:(?:The|And|From|Then|In|On|Finally|Also|Our|This|That|El|La|Le|Les|Los|Die|Der|Das)\s+)*"
@@ -171,9 +174,11 @@ class SentenceScanner:
         return None, start
 
     def _who_holds_it(self, text: str) -> list[str]:
+        """Before a verb, or behind the short name: “… Permanente I (CCP.I) de la CITEL”."""
         found = _SAYS_WHO.search(text)
         if not found:
-            return []
+            whose = _WHOSE.search(text)
+            return self.known.organisers_in(whose["who"]) if whose else []
         who = found["who"].strip()
         if _OURSELVES.search(who):
             return [who]

@@ -42,14 +42,14 @@ MEETING = re.compile(
 
 # How people name a region whose organisation they do not name.
 _REGION_WORDS = {
-    "africa": r"africa(?:n)?|APM",
-    "arab_states": r"arab(?: states| region)?",
-    "asia_pacific": r"asia[- ](?:and[- ](?:the[- ])?)?pacific",
-    "americas": r"(?:inter-?)?americas?|inter-?american",
-    "europe": r"europe(?:an)?",
-    "cis": r"CIS",
+    "africa": r"africa(?:n)?|APM|afrique|africaine?s?|africano?s?|africanas?",
+    "arab_states": r"arab(?: states| region)?|arabes?",
+    "asia_pacific": r"asia[- ](?:and[- ](?:the[- ])?)?pacific|asie[- ]pacifique|asia[- ]pac[ií]fico",
+    "americas": r"(?:inter-?)?americas?|inter-?american|(?:inter)?américaine?s?|(?:inter-?)?american[oa]s?|amérique|las américas",
+    "europe": r"europe(?:an)?|européenne?s?|europe[oa]s?|europäisch\w*",
+    "cis": r"CIS|CEI",
 }
-_PREPARATION = re.compile(r"\bpr[eé]p(?:arat\w+|\.)?\b|\bAPM", re.IGNORECASE)
+_PREPARATION = re.compile(r"\bpr[eé]p(?:ara\w+|\.)?\b|\bAPM|\bcoord(?:ina|ena)\w+", re.IGNORECASE)
 _LONGEST_CODE = 3
 _JOINED = re.compile(r"(?<![\w-])[A-Z]{3,}(?:-[A-Z]{3,})+(?![\w-])")
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
@@ -160,7 +160,7 @@ class KnownRows:
         return self._names.sub("", text)
 
     def organisation_of_region_in(self, text: str) -> list[str]:
-        """Of a preparatory meeting that names its region only: “African preparatory meeting”."""
+        """Of a preparatory or coordination meeting that names its region only: “African preparatory meeting”."""
         if not _PREPARATION.search(text):
             return []
         found = [

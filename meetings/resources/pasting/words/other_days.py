@@ -121,7 +121,7 @@ _BEGINS_WITH_OTHER_DAYS = re.compile(
     rf"(?:\W*\w+\W+){{0,3}}?\W*\b(?:{_DEADLINES}|{_REGISTERING}|closes?|due|register|submi(?:t|ssions?)|comments|fr[ií]st|plazo|"
     r"call for (?:[\w-]+ ){0,4}?(?:papers|proposals|contributions|abstracts|nominations|comments|inputs?|speakers)|"
     r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,20}\b(?:by|until|before|not? later than)|"
-    r"updated|as of|version of|mise à jour|actualizado|stand\s*:|published|posted)\b|"
+    r"last (?:day|chance|call) (?:to|for|of)|updated|as of|version of|mise à jour|actualizado|stand\s*:|published|posted)\b|"
     r"[^|]*\blast (?:updated?|changed?|modified|edited|revised)\b|"
     r"[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",
     re.IGNORECASE,

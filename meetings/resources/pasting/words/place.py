@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from participants.models import Participant
 
-from ...gazetteer import country_of_part
+from ...gazetteer import country_of_part, english_city
 from .known_rows import KnownRows
 
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
@@ -53,11 +53,13 @@ class PlaceReader:
             for start, at in enumerate(countries)
             if at
         ]
-        if found:
-            return next((place for place in found if place.city), found[0])
-        return next(
-            filter(None, (self._city_at(pieces, start) for start in range(len(pieces)))), None
+        cities = filter(None, (self._city_at(pieces, start) for start in range(len(pieces))))
+        place = next((place for place in found if place.city), None) or next(
+            iter(found or cities), None
         )
+        if place and place.city and place.country:
+            return replace(place, city=english_city(place.city, place.country.code))
+        return place
 
     def is_place(self, text: str) -> bool:
         """Whether a text says a place and nothing else."""

@@ -56,6 +56,8 @@ _CODE_IN_FRONT = re.compile(
     rf"({_CODE})(?:\s*:\s+|\s+[–—-]+\s+)(?=[^\W\d_]|[0-9]+(?:st|nd|rd|th|e|ª|º)\b)"
 )
 _CODE_BEHIND = re.compile(rf"\s+[–—-]+\s+({_CODE})(?=\s*(?:$|[,;(|\ue000-\ue002]))")
+_BEHIND_COLON = re.compile(r"\s*:\s+([A-ZÀ-Þ][^,|;:()\ue000-\uf8ff]*)(?=[,|\ue000-\uf8ff]|\s*$)")
+_BEHIND_DASH = re.compile(r"(?<=\w)\s+[–—-]\s+([^,|;:()\ue000-\uf8ff]+?)\s*$")
 _IDLE = re.compile(
     r"(?:and|or|et|y|und|e|the|on|from|in|at|for|held|of|to|to be|will be|is|was|à|le|du|en|el|am|vom|with|by|avec|con|mit|sera|será|findet|statt|"
     r"fixed|confirmed|confirmée?s?|confirmad[oa]s?|ok|moved|rescheduled|now|new|neu|nuevas?|nouvelles?|[^\w]+)*",
@@ -157,6 +159,7 @@ class Scanner:
         scan.status, text = find_status(text, TAKEN)
         scan.organisers, scan.hosts, text = find_organisers(text, TAKEN)
         text = self._without_code(scan, self._without_brackets(scan, text))
+        text = self._without_organiser_behind(scan, self._with_bars(text))
         if (first := _DATES_FIRST.match(text)) and not MEETING.search(first[1]):
             text = f"{first[1]} | {text[first.end() :]}"
         scan.alternatives = self.line_place.alternatives(text)
@@ -264,6 +267,20 @@ class Scanner:
                 scan.short_names.append(found[1])
                 text = _joined(text[: found.start()], text[found.end() :])
         return text
+
+    def _with_bars(self, text: str) -> str:
+        """“Groupe régional … : Kigali, 26 avril”: a colon before a place divides."""
+        return _BEHIND_COLON.sub(
+            lambda found: f" | {found[1]}" if self.places.is_place(found[1]) else found[0], text
+        )
+
+    def _without_organiser_behind(self, scan: Scan, text: str) -> str:
+        """“Third preparatory meeting – ATU”"""
+        found = _BEHIND_DASH.search(text)
+        if not found or not self.known.is_nothing_but_organisers(found[1]):
+            return text
+        scan.organisers.append(found[1])
+        return f"{text[: found.start()]}{text[found.end() :]}"
 
     def _is_row(self, code: str) -> bool:
         return bool(ASSEMBLY.fullmatch(code)) or self.known.is_nothing_but_organisers(code)
