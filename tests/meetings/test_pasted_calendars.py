@@ -3,7 +3,6 @@
 import pytest
 
 from meetings.resources.pasting.tables.calendar_file import text_of_calendar
-from tests.meetings.test_pasted_layouts import world  # noqa: F401
 from tests.meetings.test_pasting import filled
 
 APT, ATU = "2nd APT preparatory meeting for WTSA-24", "1st ATU preparatory meeting for WTSA-24"
@@ -26,7 +25,7 @@ END:VCALENDAR
 """
 
 
-def test_events_of_a_calendar_are_meetings(world):  # noqa: F811
+def test_events_of_a_calendar_are_meetings(world):
     sheet = world.read(CALENDAR)
     names = ("name", "dates", "venue")
     seen = [tuple(row.get(name, "") for name in names) for row in filled(sheet).values()]
@@ -39,7 +38,7 @@ def test_events_of_a_calendar_are_meetings(world):  # noqa: F811
     )
 
 
-def test_a_calendar_that_cannot_be_read_makes_no_meeting(world):  # noqa: F811
+def test_a_calendar_that_cannot_be_read_makes_no_meeting(world):
     assert world.read("BEGIN:VCALENDAR\nnothing\n").rows == []
 
 
@@ -50,19 +49,19 @@ def event(*lines: str) -> str:
 DAYS = ("DTSTART;VALUE=DATE:20240506", "DTEND;VALUE=DATE:20240509")
 
 
-def read(world, *events: str):  # noqa: F811
+def read(world, *events: str):
     text = "\n".join(["Our calendar:", "", "BEGIN:VCALENDAR", *events, "END:VCALENDAR", ""])
     return world.read(text)
 
 
-def test_hours_keep_their_time_zone(world):  # noqa: F811
+def test_hours_keep_their_time_zone(world):
     hours = ("DTSTART;TZID=Pacific/Fiji:20240812T090000", "DTEND;TZID=Pacific/Fiji:20240812T163000")
     (row,) = filled(read(world, event(*hours, f"SUMMARY:{APT}"))).values()
     said = [row[name] for name in ("dates", "start_time", "end_time", "time_zone")]
     assert said == ["2024-08-12 - 2024-08-12", "09:00", "16:30", "Pacific/Fiji"]
 
 
-def test_what_is_no_meeting_or_was_replaced_is_left_out(world):  # noqa: F811
+def test_what_is_no_meeting_or_was_replaced_is_left_out(world):
     sheet = read(
         world,
         event(*DAYS, f"SUMMARY:{APT} (APT-2)"),
@@ -74,12 +73,12 @@ def test_what_is_no_meeting_or_was_replaced_is_left_out(world):  # noqa: F811
     assert [row["name"] for row in filled(sheet).values()] == [APT]
 
 
-def test_an_event_that_is_off_without_another_is_cancelled(world):  # noqa: F811
+def test_an_event_that_is_off_without_another_is_cancelled(world):
     (row,) = filled(read(world, event(*DAYS, f"SUMMARY:{APT}", "STATUS:CANCELLED"))).values()
     assert (row["name"], row["status"]) == (APT, "cancelled")
 
 
-def test_the_last_change_of_an_event_counts(world):  # noqa: F811
+def test_the_last_change_of_an_event_counts(world):
     old = event("UID:1", *DAYS, f"SUMMARY:{APT}")
     new = event("UID:1", "SEQUENCE:1", "DTSTART;VALUE=DATE:20240601", f"SUMMARY:{APT}")
     assert [row["dates"] for row in filled(read(world, old, new)).values()] == [
@@ -87,13 +86,13 @@ def test_the_last_change_of_an_event_counts(world):  # noqa: F811
     ]
 
 
-def test_a_description_says_how_people_meet_and_folded_lines_are_whole(world):  # noqa: F811
+def test_a_description_says_how_people_meet_and_folded_lines_are_whole(world):
     said = ("DESCRIPTION:Physical meeting with remote par", " ticipation.\\nLunch is provided.")
     (row,) = filled(read(world, event(*DAYS, f"SUMMARY:{ATU}", *said))).values()
     assert row["mode"] == "hybrid"
 
 
-def test_a_link_to_a_call_is_no_place(world):  # noqa: F811
+def test_a_link_to_a_call_is_no_place(world):
     call = "LOCATION:https://teams.microsoft.com/l/abc"
     (row,) = filled(read(world, event(*DAYS, f"SUMMARY:{ATU}", call))).values()
     assert (row["mode"], row.get("venue", "")) == ("online", "")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.meetings.test_pasted_layouts import world  # noqa: F401
 from tests.meetings.test_pasting import filled
 
 DAYS = "5-6 May 2027"
@@ -29,7 +28,7 @@ def asked(sheet):
         ("María Pérez Gómez", "María Pérez Gómez"),
     ],
 )
-def test_a_name_that_is_no_title_is_asked_with_the_likely_titles(name, first_choice, world):  # noqa: F811
+def test_a_name_that_is_no_title_is_asked_with_the_likely_titles(name, first_choice, world):
     assert asked(world.read(f"- {name}, {DAYS}, online"))["name"][0] == first_choice
 
 
@@ -47,7 +46,7 @@ def test_a_name_that_is_no_title_is_asked_with_the_likely_titles(name, first_cho
         "52 Meeting of PCC.I (final IAPs)",
     ],
 )
-def test_a_good_name_comes_in_untouched(name, world):  # noqa: F811
+def test_a_good_name_comes_in_untouched(name, world):
     sheet = world.read(f"- {name}, {DAYS}, online")
     assert ([row["name"] for row in filled(sheet).values()], asked(sheet)) == ([name], {})
 
@@ -65,7 +64,7 @@ def test_a_good_name_comes_in_untouched(name, world):  # noqa: F811
         ("Arab Preparatory Meeting (League of Arab States)", "Arab Preparatory Meeting", ""),
     ],
 )  # fmt: skip
-def test_a_code_or_a_remark_is_no_part_of_the_name(written, name, short_name, world):  # noqa: F811
+def test_a_code_or_a_remark_is_no_part_of_the_name(written, name, short_name, world):
     (row,) = filled(world.read(f"- {written}, {DAYS}, Geneva")).values()
     assert (row["name"], row.get("short_name", "")) == (name, short_name)
 
@@ -84,7 +83,7 @@ def test_a_code_or_a_remark_is_no_part_of_the_name(written, name, short_name, wo
         ("On-site CEPT coordination during TSAG", "coordination_on_site"),
     ],
 )
-def test_the_kind_follows_from_the_words_of_the_name(name, kind, world):  # noqa: F811
+def test_the_kind_follows_from_the_words_of_the_name(name, kind, world):
     (row,) = filled(world.read(f"- {name}, {DAYS}, Geneva")).values()
     assert row["kind"] == kind
 
@@ -102,27 +101,27 @@ def test_the_kind_follows_from_the_words_of_the_name(name, kind, world):  # noqa
         ("physical meeting with remote participation as usual", "hybrid"),
     ],
 )
-def test_how_people_meet_is_read_in_many_words(said, mode, world):  # noqa: F811
+def test_how_people_meet_is_read_in_many_words(said, mode, world):
     (row,) = filled(world.read(f"- APT meeting, {DAYS}, {said}")).values()
     assert (row["name"], row["mode"]) == ("APT meeting", mode)
 
 
-def test_of_two_cities_one_is_asked(world):  # noqa: F811
+def test_of_two_cities_one_is_asked(world):
     sheet = world.read(f"- APT meeting, {DAYS}, in Bangkok or in Phnom Penh")
     assert asked(sheet) == {"venue": ("Bangkok, Thailand", "Phnom Penh, Cambodia")}
 
 
-def test_a_city_with_the_name_of_its_country_is_read(world):  # noqa: F811
+def test_a_city_with_the_name_of_its_country_is_read(world):
     (row,) = filled(world.read(f"- APT meeting, {DAYS}, Ciudad de Panamá de Panamá")).values()
     assert row["venue"] == "Panama City, Panama"
 
 
-def test_a_city_of_which_nothing_was_made_is_asked(world):  # noqa: F811
+def test_a_city_of_which_nothing_was_made_is_asked(world):
     sheet = world.read(f"Many change planes in Bangkok on their way to the APT meeting, {DAYS}.")
     assert asked(sheet)["venue"] == ("Bangkok, Thailand",)
 
 
-def test_of_joined_organisers_those_of_the_table_are_entered(world):  # noqa: F811
+def test_of_joined_organisers_those_of_the_table_are_entered(world):
     sheet = world.read(f"- Workshop on standards, {DAYS}, Geneva, organised by APT / PITA")
     (row,) = filled(sheet).values()
     assert (row["organisers"], row["name"]) == ("APT", "Workshop on standards")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.meetings.test_pasted_layouts import world  # noqa: F401
 from tests.meetings.test_pasting import filled
 
 NAME = "2nd APT preparatory meeting"
@@ -65,14 +64,14 @@ NAIROBI = "Nairobi, Kenya"
         (f"{NAME}, {DAYS}, lieu à confirmer", NAME, DAYS, "TBC", ""),
     ],
 )
-def test_a_wording_is_read_as_it_is_meant(text, name, dates, venue, mode, world):  # noqa: F811
+def test_a_wording_is_read_as_it_is_meant(text, name, dates, venue, mode, world):
     sheet = world.read(text)
     (row,) = filled(sheet).values()
     read = tuple(row.get(column, "") for column in ("name", "dates", "venue", "mode"))
     assert (read, sheet.faults) == ((name, dates, venue, mode), {})
 
 
-def test_each_meeting_of_a_sentence_is_a_row(world):  # noqa: F811
+def test_each_meeting_of_a_sentence_is_a_row(world):
     sheet = world.read(
         "It is followed by APT WTSA28-2 in Nairobi, Kenya from 6 to 10 December 2027, and APT WTSA28-3 in Geneva in April 2028."
     )
@@ -94,13 +93,13 @@ def test_each_meeting_of_a_sentence_is_a_row(world):  # noqa: F811
         ),
     ],
 )
-def test_what_is_uncertain_is_asked_with_what_may_be_meant(text, column, choices, world):  # noqa: F811
+def test_what_is_uncertain_is_asked_with_what_may_be_meant(text, column, choices, world):
     sheet = world.read(text)
     (fault,) = sheet.faults[1]
     assert (sheet.header[fault.place], fault.choices) == (column, choices)
 
 
-def test_an_organiser_that_no_table_has_leaves_the_row_and_is_noted(world):  # noqa: F811
+def test_an_organiser_that_no_table_has_leaves_the_row_and_is_noted(world):
     sheet = world.read(f"Briefing, {DAYS}, organised by the Pacific Forum")
     (row,) = filled(sheet).values()
     assert (row["name"], row.get("organisers", ""), sheet.faults) == ("Briefing", "", {})

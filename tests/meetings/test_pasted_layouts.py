@@ -7,15 +7,6 @@ from tests.meetings.test_pasting import World, filled
 GENEVA = "Geneva, Switzerland"
 
 
-@pytest.fixture(scope="module")
-def world():
-    """Without a database: reading asks it nothing."""
-    numbers = iter(range(1, 1000))
-    made = World(lambda model, **values: model(pk=next(numbers), **values))
-    made.cities = {"Geneva": made.participants["Switzerland"].pk}
-    return made
-
-
 def seen(text: str, world: World) -> list[tuple[str, str, str]]:
     """Name, dates and place of each row."""
     rows = filled(world.read(text)).values()

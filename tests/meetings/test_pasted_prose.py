@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.meetings.test_pasted_layouts import world  # noqa: F401
 from tests.meetings.test_pasting import filled
 
 GENEVA = "Geneva, Switzerland"
 NAIROBI = "Nairobi, Kenya"
 
 
-def rows(text, world):  # noqa: F811
+def rows(text, world):
     found = filled(world.read(text)).values()
     return [
         tuple(row.get(column, "") for column in ("name", "dates", "venue", "mode")) for row in found
@@ -62,11 +61,11 @@ def rows(text, world):  # noqa: F811
         ),
     ],
 )
-def test_a_sentence_gives_its_meeting_without_the_words_around_it(text, row, world):  # noqa: F811
+def test_a_sentence_gives_its_meeting_without_the_words_around_it(text, row, world):
     assert (rows(text, world), world.read(text).faults) == ([row], {})
 
 
-def test_sentences_of_a_wrapped_paragraph_stand_in_the_lines_where_they_begin(world):  # noqa: F811
+def test_sentences_of_a_wrapped_paragraph_stand_in_the_lines_where_they_begin(world):
     text = "The APT Forum meets in Nairobi, Kenya, on 5-6 May 2027, and we will be\nthere. The RCC seminar on numbering is on 7 May 2027 in Geneva."
     assert [(number, row["name"]) for number, row in filled(world.read(text)).items()] == [
         (1, "APT Forum"),
@@ -74,7 +73,7 @@ def test_sentences_of_a_wrapped_paragraph_stand_in_the_lines_where_they_begin(wo
     ]
 
 
-def test_titles_above_their_days_are_no_paragraph(world):  # noqa: F811
+def test_titles_above_their_days_are_no_paragraph(world):
     text = "Workshop on the preparation of the next assembly of the sector\n5-6 May 2027\nNairobi, Kenya"
     assert rows(text, world) == [
         (
@@ -101,7 +100,7 @@ def test_titles_above_their_days_are_no_paragraph(world):  # noqa: F811
         "TSAG in Geneva is over, it ended on 3 March 2027.",
     ],
 )
-def test_what_is_no_meeting_is_left_out(text, world):  # noqa: F811
+def test_what_is_no_meeting_is_left_out(text, world):
     sheet = world.read(text)
     assert (sheet.rows, len(sheet.notes)) == ([], 1)
 
@@ -117,29 +116,29 @@ def test_what_is_no_meeting_is_left_out(text, world):  # noqa: F811
         ("The APT Forum is over. The RCC Forum is on 12 June.", "12 June"),
     ],
 )
-def test_days_take_the_year_of_the_sentence_before(text, dates, world):  # noqa: F811
+def test_days_take_the_year_of_the_sentence_before(text, dates, world):
     assert rows(text, world)[-1][:2] == ("RCC Forum", dates)
 
 
-def test_days_that_would_lie_before_those_of_the_sentence_before_are_asked(world):  # noqa: F811
+def test_days_that_would_lie_before_those_of_the_sentence_before_are_asked(world):
     sheet = world.read("The APT Forum is on 6 December 2027. The RCC Forum is on 12 January.")
     ((fault,),) = sheet.faults.values()
     assert fault.choices == ("12 January 2027", "12 January 2028")
 
 
-def test_cities_of_which_the_writer_is_not_sure_are_asked(world):  # noqa: F811
+def test_cities_of_which_the_writer_is_not_sure_are_asked(world):
     sheet = world.read(
         "The APT Forum is on 5-6 May 2027, and one colleague says Nairobi and the other one swears it's Geneva."
     )
     assert [fault.choices for fault in sheet.faults[1]] == [(NAIROBI, GENEVA)]
 
 
-def test_a_mail_that_is_answered_is_left_out_below_a_list(world):  # noqa: F811
+def test_a_mail_that_is_answered_is_left_out_below_a_list(world):
     text = "APT Forum, 5-6 May 2027\n\n> On 12 Oct 2026, at 09:15, Jonas wrote:\n> Is it on 5 May 2027?"
     assert [name for name, *_rest in rows(text, world)] == ["APT Forum"]
 
 
-def test_a_mail_that_holds_the_list_is_read_below_an_answer(world):  # noqa: F811
+def test_a_mail_that_holds_the_list_is_read_below_an_answer(world):
     text = "Here it is.\n\nAm 12. Okt. 2026 um 09:15 schrieb Jonas:\n> APT Forum, 5-6 May 2027"
     assert [name for name, *_rest in rows(text, world)] == ["APT Forum"]
 
@@ -152,12 +151,12 @@ def test_a_mail_that_holds_the_list_is_read_below_an_answer(world):  # noqa: F81
         "Hugs from a very grey Malmö\nMarta",
     ],
 )
-def test_a_signature_holds_no_meeting(below, world):  # noqa: F811
+def test_a_signature_holds_no_meeting(below, world):
     assert [name for name, *_rest in rows(f"APT Forum, 5-6 May 2027\n\n{below}", world)] == [
         "APT Forum"
     ]
 
 
-def test_headers_in_other_languages_are_of_the_mail(world):  # noqa: F811
+def test_headers_in_other_languages_are_of_the_mail(world):
     text = "Von: Anna\nGesendet: Dienstag, 2. Februar 2027 09:14\nAn: Ben\nBetreff: Termine im Mai 2027\n\nAPT Forum, 5-6 May 2027"
     assert [name for name, *_rest in rows(text, world)] == ["APT Forum"]

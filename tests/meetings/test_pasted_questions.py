@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.meetings.test_pasted_layouts import world  # noqa: F401
 from tests.meetings.test_pasting import filled
 
 MEETING = "2nd APT preparatory meeting for WTSA-24"
@@ -30,13 +29,13 @@ MEETING = "2nd APT preparatory meeting for WTSA-24"
         (f"{MEETING}, 6 May 2024, Geneva (postponed)", []),
     ],
 )
-def test_a_cell_that_may_be_wrong_is_asked_about(text, columns, world):  # noqa: F811
+def test_a_cell_that_may_be_wrong_is_asked_about(text, columns, world):
     sheet = world.read(text)
     faults = [fault for found in sheet.faults.values() for fault in found]
     assert sorted(sheet.header[fault.place] for fault in faults) == columns
 
 
-def test_a_question_names_what_was_not_understood(world):  # noqa: F811
+def test_a_question_names_what_was_not_understood(world):
     sheet = world.read(f"{MEETING}, 5-9 or 12-16 June 2024, Kenya")
     assert [(fault.value, fault.reason, fault.choices) for fault in sheet.faults[1]] == [
         (
@@ -55,6 +54,6 @@ def test_a_question_names_what_was_not_understood(world):  # noqa: F811
         ("end of June 2024", "June 2024 (TBC)"),
     ],
 )
-def test_days_that_are_said_about_are_still_open(said, dates, world):  # noqa: F811
+def test_days_that_are_said_about_are_still_open(said, dates, world):
     (row,) = filled(world.read(f"{MEETING}, {said}, Nairobi, Kenya")).values()
     assert (row["dates"], row["venue"]) == (dates, "Nairobi, Kenya")

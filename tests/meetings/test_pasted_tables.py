@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.meetings.test_pasted_layouts import seen, world  # noqa: F401
+from tests.meetings.test_pasted_layouts import seen
 from tests.meetings.test_pasting import filled
 
 APT, ATU = "3rd APT Preparatory meeting for WTSA-24", "4th ATU Preparatory meeting for WTSA-24"
 HEAD = "Meeting\tDates\tPlace\n"
 
 
-def dates(text: str, world) -> list[str]:  # noqa: F811
+def dates(text: str, world) -> list[str]:
     return [row.get("dates", "") for row in filled(world.read(text)).values()]
 
 
@@ -30,7 +30,7 @@ def dates(text: str, world) -> list[str]:  # noqa: F811
         (f"{HEAD}2027\n{APT}\t20 December – 5 January\t", ["20 December 2027 – 5 January 2028"]),
     ],
 )
-def test_a_year_or_a_month_that_stands_elsewhere_counts(text, expected, world):  # noqa: F811
+def test_a_year_or_a_month_that_stands_elsewhere_counts(text, expected, world):
     assert dates(text, world) == expected
 
 
@@ -43,7 +43,7 @@ def test_a_year_or_a_month_that_stands_elsewhere_counts(text, expected, world): 
         f"{HEAD}2027\n{ATU}\t8 May\t\nAs approved by TSAG in 2026\n{APT}\t5-6 January\t",
     ],
 )
-def test_a_year_that_may_be_another_is_left_to_ask(text, world):  # noqa: F811
+def test_a_year_that_may_be_another_is_left_to_ask(text, world):
     assert dates(text, world)[1] == "5-6 January"
 
 
@@ -61,23 +61,23 @@ def test_a_year_that_may_be_another_is_left_to_ask(text, world):  # noqa: F811
         "Meeting\tDates\tPlace",
     ],
 )
-def test_a_row_that_is_no_meeting_is_left_out_and_listed(row, world):  # noqa: F811
+def test_a_row_that_is_no_meeting_is_left_out_and_listed(row, world):
     sheet = world.read(f"{HEAD}{APT}\t5 May 2027\tKenya\n{row}\n{ATU}\t7 May 2027\tKenya")
     left_out = [note for note in sheet.notes if note.startswith("Line 3 ")]
     assert (len(sheet.rows), len(left_out), sheet.faults) == (2, 1, {})
 
 
-def test_a_bare_name_with_days_is_asked_about(world):  # noqa: F811
+def test_a_bare_name_with_days_is_asked_about(world):
     (faults,) = world.read(f"{HEAD}Kite flying\t5 May 2027\t").faults.values()
     assert [fault.choices for fault in faults] == [("Kite flying",)]
 
 
-def test_titles_padded_with_empty_cells_hide_no_head(world):  # noqa: F811
+def test_titles_padded_with_empty_cells_hide_no_head(world):
     text = f"sep=;\nTravel plan (export 11.01.2027);;;\n;;;\nNo.;Event;Start;End\n1;{APT};13.04.2027;15.04.2027\n"
     assert dates(text, world) == ["2027-04-13 - 2027-04-15"]
 
 
-def test_merged_cells_of_a_page_count_for_each_of_their_rows(world):  # noqa: F811
+def test_merged_cells_of_a_page_count_for_each_of_their_rows(world):
     text = (
         "<table><tr><th rowspan=2>Event</th><th colspan=2>Dates</th><th rowspan=2>Place</th></tr>"
         "<tr><th>From</th><th>To</th></tr>"
@@ -90,12 +90,12 @@ def test_merged_cells_of_a_page_count_for_each_of_their_rows(world):  # noqa: F8
     ]
 
 
-def test_a_ditto_mark_says_what_stands_above(world):  # noqa: F811
+def test_a_ditto_mark_says_what_stands_above(world):
     text = f"{HEAD}{APT}\t5 May 2027\tNairobi, Kenya\n{ATU}\t〃\tidem"
     assert seen(text, world)[1] == (ATU, "5 May 2027", "Nairobi, Kenya")
 
 
-def test_a_line_between_rows_keeps_the_columns(world):  # noqa: F811
+def test_a_line_between_rows_keeps_the_columns(world):
     text = f"{HEAD}{APT}\t5 May 2027\tKenya\nOther regions\n{ATU}\t7 May 2027\tKenya"
     assert seen(text, world)[1] == (ATU, "7 May 2027", "Kenya")
 
@@ -108,12 +108,12 @@ def test_a_line_between_rows_keeps_the_columns(world):  # noqa: F811
         ("*) = cancelled", (APT, "5 May 2027", "cancelled")),
     ],
 )
-def test_a_footnote_says_what_its_mark_means(note, expected, world):  # noqa: F811
+def test_a_footnote_says_what_its_mark_means(note, expected, world):
     (row,) = filled(world.read(f"{HEAD}{APT}\t5 May 2027*\tKenya\n\n{note}")).values()
     assert (row["name"], row["dates"], row.get("status", "")) == expected
 
 
-def test_a_mark_without_its_note_is_asked_about(world):  # noqa: F811
+def test_a_mark_without_its_note_is_asked_about(world):
     assert [*world.read(f"{HEAD}{APT}\t5 May 2027*\tKenya").faults] == [2]
 
 
@@ -134,7 +134,7 @@ def test_a_mark_without_its_note_is_asked_about(world):  # noqa: F811
         ("not in Geneva!", "venue", "Nairobi, Kenya"),
     ],
 )
-def test_a_remark_says_only_what_is_clear(remark, column, value, world):  # noqa: F811
+def test_a_remark_says_only_what_is_clear(remark, column, value, world):
     text = f"Meeting\tDates\tPlace\tRemarks\nA workshop\t5 May 2027\tNairobi, Kenya\t{remark}"
     (row,) = filled(world.read(text)).values()
     assert row.get(column, "") == value
@@ -153,12 +153,12 @@ def test_a_remark_says_only_what_is_clear(remark, column, value, world):  # noqa
         ("–", "", ""),
     ],
 )
-def test_places_of_cells_are_read_as_people_shorten_them(place, venue, mode, world):  # noqa: F811
+def test_places_of_cells_are_read_as_people_shorten_them(place, venue, mode, world):
     (row,) = filled(world.read(f"{HEAD}{APT}\t5 May 2027\t{place}")).values()
     assert (row.get("venue", ""), row.get("mode", "")) == (venue, mode)
 
 
-def test_columns_are_known_by_their_words_and_what_they_hold(world):  # noqa: F811
+def test_columns_are_known_by_their_words_and_what_they_hold(world):
     text = (
         "Day;Date;Body;Event;Abbrev.;Location;Who goes;Deadline\n"
         f"Wed;5 May 2027;APT;{APT};APT WTSA24-3;Kenya;Anna;1 April 2027\n"
@@ -169,12 +169,12 @@ def test_columns_are_known_by_their_words_and_what_they_hold(world):  # noqa: F8
 
 
 @pytest.mark.parametrize(("said", "mode"), [("Yes", "hybrid"), ("no", "in_person"), ("?", "")])
-def test_a_column_says_whether_one_can_join_from_elsewhere(said, mode, world):  # noqa: F811
+def test_a_column_says_whether_one_can_join_from_elsewhere(said, mode, world):
     text = f"Meeting\tDates\tPlace\tRemote participation\n{APT}\t5 May 2027\tKenya\t{said}"
     (row,) = filled(world.read(text)).values()
     assert row.get("mode", "") == mode
 
 
-def test_a_column_for_each_year_is_asked_about(world):  # noqa: F811
+def test_a_column_for_each_year_is_asked_about(world):
     text = f"Meeting\t2027\t2028\n{APT}\t31 May - 4 June, Kenya\t22 - 26 May, Kenya"
     assert [*world.read(text).faults] == [2]

@@ -124,12 +124,11 @@ class ParagraphReader:
         return announced
 
     def _take_place_of_all(self, sentence: str, lines: list[ItemLine]) -> None:
-        """“In Geneva there are two: …, and …”: where none of them says another."""
+        """“In Geneva there are two: …, and …”."""
         of_all, colon, _rest = sentence.partition(": ")
-        if len(lines) > 1 and colon and not any(line.scan.places for line in lines):
-            places = self.scanner.scan(of_all).places
-            for line in lines:
-                line.scan.places = places
+        places = self.scanner.scan(of_all).places if colon and len(lines) > 1 else []
+        for line in lines:
+            line.scan.places = line.scan.places or places
 
     def _says_more(self, items: list[Item], row: PastedRow) -> bool:
         """Of the meeting before: who meets how, who holds it, where; only what was not said of it yet."""

@@ -18,7 +18,7 @@ from .sentence_modes import HEDGED, mode_said
 from .sentence_names import AND_DOES, SHORT, names_beside, names_in
 
 _IN = re.compile(
-    r"(?:(?:^|(?<=[\s(]))(?:in|at|to|à|en|em|nach|bei|a|au|aux|by|from|is|est|es|ist|remains|still)\s+(?:the\s+|la\s+|el\s+|der\s+|l['’])?|\ue002\s*(?:or|ou|o|oder|and|et|y|und|/)\s+(?:in\s+|en\s+|à\s+)?|(?:,|\ue000\W*?(?:\bin\b)?)\s*)(?=[A-ZÀ-Þ])",
+    r"(?:(?:^|(?<=[\s(]))(?:[Ii]n|[Aa]t|to|[àÀ]|[Ee]n|[Ee]m|nach|bei|[Aa]|[Aa]u|aux|by|from|is|est|es|ist|remains|still)\s+(?:the\s+|la\s+|el\s+|der\s+|l['’])?|\ue002\s*(?:or|ou|o|oder|and|et|y|und|/)\s+(?:in\s+|en\s+|à\s+)?|(?:,|\ue000\W*?(?:\bin\b)?)\s*)(?=[A-ZÀ-Þ])",
 )
 _NAME_WORD = r"[A-ZÀ-Þ][\w.'’-]*"
 _PROPER = re.compile(
