@@ -121,3 +121,40 @@ def test_a_malformed_event_never_fails_and_says_only_the_days_that_can_be_read(l
     head, row, *_rest = text.strip("\n").splitlines()
     cells = dict(zip(head.split("\t"), row.split("\t"), strict=True))
     assert [cells["Meeting"], cells["Dates"]] == ["TSAG", dates]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "2027\n\n27-28 April        1st meeting of the APT Forum\n                   online\n\n16-18 May          2nd meeting of the RCC Forum\n                   online",
+            [
+                ("1st meeting of the APT Forum", "27-28 April 2027"),
+                ("2nd meeting of the RCC Forum", "16-18 May 2027"),
+            ],
+        ),
+        (
+            "2028\n\nJanuary\n\n    25-28 January\n    2nd meeting of the APT Forum\n    Nairobi, Kenya",
+            [("2nd meeting of the APT Forum", "25-28 January 2028")],
+        ),
+        (
+            "2027\n\n1. APT Forum, 1st meeting, 2–3 February, online\n2. RCC Forum, 13 April, Geneva\n\n2028\n\n3. APT Forum, 2nd meeting, 1 March, online",
+            [
+                ("APT Forum, 1st meeting", "2–3 February 2027"),
+                ("RCC Forum", "13 April 2027"),
+                ("APT Forum, 2nd meeting", "1 March 2028"),
+            ],
+        ),
+        (
+            "2027\n\nAPT Forum\nMarch 1–12, 2027 | Geneva, Switzerland\nRead more\n\n2028\n\nRCC Forum\nMarch 13, 2028 | Geneva, Switzerland\nRead more",
+            [("APT Forum", "March 1–12, 2027"), ("RCC Forum", "March 13, 2028")],
+        ),
+        (
+            "March 2027\n\n23      APT Forum, online. Organised by the RCC. Please register by 19 March.\n28 March - 1 April   RCC Forum, Geneva. Observers need an invitation.",
+            [("APT Forum", "23 March 2027"), ("RCC Forum", "28 March - 1 April 2027")],
+        ),
+    ],
+)
+def test_a_year_above_and_an_ordinal_behind_are_no_days(text, found, world):
+    rows = filled(world.read(text)).values()
+    assert [(row["name"], row["dates"]) for row in rows] == found

@@ -160,3 +160,86 @@ def test_a_signature_holds_no_meeting(below, world):
 def test_headers_in_other_languages_are_of_the_mail(world):
     text = "Von: Anna\nGesendet: Dienstag, 2. Februar 2027 09:14\nAn: Ben\nBetreff: Termine im Mai 2027\n\nAPT Forum, 5-6 May 2027"
     assert [name for name, *_rest in rows(text, world)] == ["APT Forum"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "The Com-ITU plenary meets in Nairobi on 5 May 2027 to look at the proposals for WTSA-24.",
+            ["Com-ITU plenary"],
+        ),
+        (
+            "The final Com-ITU plenary before WTSA-24 is in Nairobi on 5 May 2027.",
+            ["Final Com-ITU plenary before WTSA-24"],
+        ),
+        (
+            "We are also supporting the APT Forum on 5 May 2027 in Nairobi.",
+            ["APT Forum"],
+        ),
+        (
+            "La 49 Reunión del Comité Consultivo Permanente I de la CITEL se celebrará en Nairobi el 5 de mayo de 2027.",
+            ["49 Reunión del Comité Consultivo Permanente I de la CITEL"],
+        ),
+        (
+            "The APT holds its first preparatory meeting in Nairobi on 5 May 2027, and the second one in Geneva on 7 June 2027.",
+            ["First preparatory meeting", "Second preparatory meeting"],
+        ),
+        (
+            "Two remain in Geneva: the APT Forum, on 5 May 2027, and the RCC Forum, on 7 May 2027.",
+            ["APT Forum", "RCC Forum"],
+        ),
+    ],
+)
+def test_a_name_ends_where_the_sentence_goes_on(text, names, world):
+    assert [name for name, *_rest in rows(text, world)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("The APT Forum is in Nairobi on 5 May 2027, you can also join remotely.", "hybrid"),
+        (
+            "The APT Forum is in Nairobi on 5 May 2027, with remote participation for those who cannot travel.",
+            "hybrid",
+        ),
+        (
+            "The APT Forum is in Nairobi on 5 May 2027. Please note that this will be a face-to-face meeting only, "
+            "remote participation cannot be provided.",
+            "in_person",
+        ),
+    ],
+)
+def test_a_sentence_says_how_people_meet(text, mode, world):
+    assert [row[3] for row in rows(text, world)] == [mode]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The third APT Forum will be in the second half of May 2028, I will tell you more.",
+        "APT will meet in the second half of February 2028, I'll send you the place.",
+        "The second APT Forum should take place in August 2028.",
+    ],
+)
+def test_a_month_alone_is_asked(text, world):
+    sheet = world.read(text)
+    assert [row for _number, row in sheet.rows] != []
+    assert "dates" in {sheet.header[fault.place] for fault in sheet.faults[1]}
+
+
+def test_a_welcome_does_not_end_a_mail(world):
+    text = (
+        "Dear all,\n\nGreetings from the secretariat in Bangkok.\n\n"
+        "The APT Forum will be held in Nairobi from 8 to\n10 June 2027."
+    )
+    assert rows(text, world) == [("APT Forum", "8 to 10 June 2027", NAIROBI, "")]
+
+
+def test_a_line_that_was_full_goes_on_in_the_next(world):
+    text = (
+        "In September we are supporting the RCC Workshop on Standards for Digital\n"
+        "Financial Services, which is on 21 September 2027 in Nairobi, Kenya."
+    )
+    name = "RCC Workshop on Standards for Digital Financial Services"
+    assert rows(text, world) == [(name, "21 September 2027", NAIROBI, "")]

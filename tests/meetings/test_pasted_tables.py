@@ -178,3 +178,29 @@ def test_a_column_says_whether_one_can_join_from_elsewhere(said, mode, world):
 def test_a_column_for_each_year_is_asked_about(world):
     text = f"Meeting\t2027\t2028\n{APT}\t31 May - 4 June, Kenya\t22 - 26 May, Kenya"
     assert [*world.read(text).faults] == [2]
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (("18-May-27", "21-May-27"), "18-May-2027 - 21-May-2027"),
+        (("18/05/27", "21/05/27"), "18/05/2027 - 21/05/2027"),
+        (("27-May-28", "28-May-28"), "27-May-28 - 28-May-28"),
+    ],
+)
+def test_a_year_of_two_figures_counts_where_the_column_tells_it_from_the_day(days, expected, world):
+    text = f"Meeting\tFrom\tTo\n{APT}\t{days[0]}\t{days[1]}"
+    sheet = world.read(text)
+    row = dict(zip(sheet.header, sheet.rows[0][1], strict=True))
+    assert row["dates"] == expected
+
+
+def test_alternatives_of_two_columns_are_offered_in_pairs(world):
+    text = f"Meeting\tFrom\tTo\n{APT}\t04-Jul-28 or 11-Jul-28\t07-Jul-28 or 14-Jul-28"
+    (fault,) = world.read(text).faults[2]
+    assert fault.choices == ("04-Jul-2028 - 07-Jul-2028", "11-Jul-2028 - 14-Jul-2028")
+
+
+def test_the_last_day_of_a_call_is_no_meeting(world):
+    text = f"{HEAD}Draft common proposals\tby 31 March 2028\t\n{APT}\t5-6 May 2028\t"
+    assert dates(text, world) == ["5-6 May 2028"]

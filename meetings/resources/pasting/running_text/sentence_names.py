@@ -32,7 +32,7 @@ _BESIDE = re.compile(
 _ENDS = re.compile(
     rf"[{_MARKS}]|{SENTENCE_VERB.pattern}|[;:!?…]|,(?=\s|$)|\s[-–—]+\s|"
     rf"(?<![\w.])(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|then|but|since|(?:during|{_BESIDE.pattern})(?! (?:the )?(?:{ASSEMBLY.pattern}))|"
-    r"we|you|they|he|she|it|there|I(?=['’]| [a-z])|this one|qui|que|où|car|donc|puis|mais|dont|lorsque|"
+    r"we|you|they|he|she|it|there|I(?=['’]| (?:am|was|will|would|have|had|can|could|may|might|do|did|hope|think|believe|know|heard|understand|guess)\b)|this one|qui|que|où|car|donc|puis|mais|dont|lorsque|"
     r"donde|porque|pero|cuando|luego|weil|wo|dann|aber|danach|onde|mas|depois)(?!\w)"
 )
 _LEADING = re.compile(
