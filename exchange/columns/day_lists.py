@@ -31,7 +31,7 @@ _DAYS = rf"{_DAY}(?:\s*(?:[-–—]|to|au|al|bis)\s*{_DAY})?"
 _LIST_BEFORE = re.compile(
     rf"(?<![\w./-])(?P<days>{_DAYS}(?:\s*,\s*{_DAYS})*)\s*(?:{_AND}|{_OR})\s*$", re.IGNORECASE
 )
-_FIGURES = rf"{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?"
+_FIGURES = rf"{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?(?:\s+[^\W\d_]{{3,10}})?"
 _FIGURES_BEFORE = re.compile(
     rf"(?<![\w./-])(?P<days>{_FIGURES}(?:\s*,\s*{_FIGURES})*)\s*(?:{_AND}|{_OR})\s*$", re.IGNORECASE
 )
@@ -58,7 +58,8 @@ def start_of_list(line: str, start: int) -> int:
     if said := _BETWEEN_BEFORE.search(before):
         return start - len(said[0])
     for found in (_LIST_BEFORE.search(before), _FIGURES_BEFORE.search(before)):
-        if found and all(map(weekday_named, re.findall(r"[^\W\d_]{4,}", found["days"]))):
+        words = re.findall(r"[^\W\d_]{4,}", found["days"]) if found else []
+        if found and all(weekday_named(word) or month_named(word) for word in words):
             return start - len(found[0])
     return start
 

@@ -168,3 +168,46 @@ def test_a_preparatory_meeting_has_the_organisation_of_its_region(name, organise
 def test_a_short_name_stands_in_brackets_after_the_name(short, world):
     (row,) = filled(world.read(f"First preparatory meeting ({short}), 5 May 2024")).values()
     assert (row["name"], row["short_name"]) == ("First preparatory meeting", short)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "organisers"),
+    [
+        (
+            "• CEPT: 1st meeting of the project team, Nairobi, 23–24 March 2027",
+            "1st meeting of the project team",
+            "CEPT",
+        ),
+        (
+            "• Third preparatory meeting – ATU\n  19 June 2028, Nairobi",
+            "Third preparatory meeting",
+            "ATU",
+        ),
+        (
+            "• Webinar: What everybody should know about WTSA-24, 17 June 2027, online",
+            "Webinar: What everybody should know about WTSA-24",
+            "",
+        ),
+        ("• Réunion du groupe régional : Nairobi, 26 avril 2027", "Réunion du groupe régional", ""),
+    ],
+)
+def test_a_title_stands_apart_from_who_holds_it_and_where(text, name, organisers, world):
+    (row,) = filled(world.read(text)).values()
+    assert (row["name"], row.get("organisers", "")) == (name, organisers)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "News for civil society – Issue 41, January 2027",
+        "Circular Letter No. 2027/03",
+        "Call for speakers closes September 30, 2027",
+        "Standards calendar, last update 3 February 2027",
+        "Documents by 21 September 2027 please",
+        "Last day to apply to our fund: 18 August 2028",
+    ],
+)
+def test_a_line_about_a_letter_or_a_last_day_is_no_meeting(line, world):
+    assert seen(f"{line}\n\n{APT}, 5-6 May 2027, Nairobi", world) == [
+        (APT, "5-6 May 2027", "Nairobi, Kenya")
+    ]

@@ -204,3 +204,11 @@ def test_alternatives_of_two_columns_are_offered_in_pairs(world):
 def test_the_last_day_of_a_call_is_no_meeting(world):
     text = f"{HEAD}Draft common proposals\tby 31 March 2028\t\n{APT}\t5-6 May 2028\t"
     assert dates(text, world) == ["5-6 May 2028"]
+
+
+def test_a_cell_that_a_line_break_divided_is_one(world):
+    text = (
+        "No.\tMeeting\tDate\tVenue\n1\tRCC Forum\t5-6 May 2028\tGeneva\n"
+        f"2\t{APT}\n(APT WTSA24-3)\t17 – 21 April 2028\tNairobi, Kenya"
+    )
+    assert seen(text, world)[1] == (APT, "17 – 21 April 2028", "Nairobi, Kenya")

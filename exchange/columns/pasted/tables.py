@@ -126,7 +126,32 @@ def _with_marks(
         place += 1
         if not ("|" in line and _MARKDOWN_RULE.fullmatch(line)):
             rows.append((number, divided(line, divider)))
-    return place, rows
+    return place, list(_mended(rows)) if divider == "\t" else rows
+
+
+def _mended(rows: Sequence[NumberedCells]) -> Iterator[NumberedCells]:
+    """The rows, one of which a line break inside of a cell may have made two: “1st meeting”, below it “(APT-1)” and the other cells."""
+    width = max((len(cells) for _number, cells in rows), default=0)
+    waiting: NumberedCells | None = None
+    for number, cells in rows:
+        if waiting and _goes_on(waiting[1], cells, width):
+            first = waiting[1]
+            cells = [*first[:-1], f"{first[-1]} {cells[0]}", *cells[1:]]
+            yield waiting[0], cells
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        waiting = (number, cells)
+    if waiting:
+        yield waiting
+
+
+def _goes_on(cells: Sequence[str], following: Sequence[str], width: int) -> bool:
+    is_whole = len(cells) + len(following) - 1 == width
+    is_part = 1 < len(cells) < width and 1 < len(following) < width and bool(cells[-1])
+    is_second = following[0].startswith("(") or following[0][:1].islower()
+    return is_whole and is_part and is_second and not dates_in(" ".join(cells))
 
 
 def _is_divided(line: str, divider: str) -> bool:

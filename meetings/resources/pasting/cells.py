@@ -9,7 +9,7 @@ from core.fields import tidy_line
 
 from ...choices import MeetingKind
 from ..modes import find_mode
-from .kinds import INTERREGIONAL, REGIONAL_GROUP, is_on_site_of, kind_of
+from .kinds import ASSEMBLY_WITHOUT_YEAR, INTERREGIONAL, REGIONAL_GROUP, is_on_site_of, kind_of
 from .reading import Reading
 from .words.known_rows import ASSEMBLY, KnownRows
 from .words.pieces import BRACKET
@@ -29,7 +29,6 @@ _ORDINAL = re.compile(
 _PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
 _AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
 _TEAM = re.compile(r"\bproject team\b|\bPT\b", re.IGNORECASE)
-_ANY_ASSEMBLY = re.compile(r"\b(?:WTSA|AMNT)\b")  # without its year
 _NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
 
@@ -54,10 +53,11 @@ def cells_of(line: Reading, known: KnownRows, around: str = "") -> dict[str, str
         line.name, line.text
     )
     full_name = f"{line.name} ({line.short_name})"
+    said = " ".join([line.text, *line.assemblies, *line.remarks])
     kind = kind_of(full_name, core, any(map(known.is_regional, organisers)), is_on_site)
     if kind == MeetingKind.REGIONAL_PREPARATORY and not codes:
-        of_text = around if _ANY_ASSEMBLY.search(line.name) else ""
-        codes = _assembly_codes(line, known, line.text) or _assembly_codes(line, known, of_text)
+        of_text = around if ASSEMBLY_WITHOUT_YEAR.search(line.name) else ""
+        codes = _assembly_codes(line, known, said) or _assembly_codes(line, known, of_text)
     is_assembly = kind == MeetingKind.ASSEMBLY
     period = _PERIOD.search(line.name)
     mode_word = _MODE_WORD.search(line.name)

@@ -17,12 +17,11 @@ from exchange.columns.pasted import sentences
 from ...choices import Mode
 from .kinds import is_body_of_itu
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
-from .words.prose import VERB
+from .words.prose import VERB, title_behind_kind
 
 _IN_CITY = re.compile(r"\b(?:in|at|to|à|en|em|nach)\s+([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){0,2})")
 _MOST_LIKELY, _MOST_CHOICES = 4, 6
 _NUMBER_SIGN = re.compile(r"\b(?:no|nr|n|núm|num|vol|art|st|ste|sta)\.\s*", re.IGNORECASE)
-_TITLE_THAT_ASKS = re.compile(r"[^.?!:]{1,60}: [^.?!]+\?")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\"[^\"]*\"")
 _IDLE_WORDS = (
     r"and|but|or|so|then|also|finally|later|afterwards|after|before|straight|seen|kindly|please|note|nb|n\.b\.|p\.?s\.?|reminder|remember|fyi|oh|"
@@ -142,14 +141,14 @@ def _is_unbalanced(name: str) -> bool:
 
 
 def _speaks(name: str) -> bool:
-    plain = _QUOTED.sub("", name)
+    plain = "" if title_behind_kind(name) else _QUOTED.sub("", name)
     return bool(_PERSON.search(plain) or VERB.search(plain))
 
 
 def _has_sentence_end(text: str) -> bool:
-    """“Webinar: Who writes the standards? Civil society …” is a title that asks."""
-    if (title := _TITLE_THAT_ASKS.match(text)) and MEETING.search(title[0]):
-        text = text[title.end() :]
+    """“Webinar: Who writes the standards? Civil society …” is one title."""
+    if title := title_behind_kind(text):
+        text = title.rstrip("?!").replace("? ", " ")
     return len(sentences(_NUMBER_SIGN.sub("", text))) > 1
 
 

@@ -32,6 +32,7 @@ INTERREGIONAL = re.compile(r"\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b", re.IG
 _PREPARES = re.compile(
     r"\bpr[eé]p(?:arat\w+|aração|\.)?\b|\bpreparaci[oó]n\b|vorbereit", re.IGNORECASE
 )
+ASSEMBLY_WITHOUT_YEAR = re.compile(r"\b(?:WTSA|AMNT)")
 _TSAG = re.compile(
     r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group|groupe consultatif de la normalisation|"
     r"grupo asesor de normalización",

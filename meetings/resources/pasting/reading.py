@@ -68,6 +68,9 @@ class Reading:
     text: str = ""  # all that was said
     questions: list[CellQuestion] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(
+        default_factory=list
+    )  # behind the meeting, or in a cell of their own
     section: str = ""  # what stands above the list of meetings
 
     def ask(self, column: str, value: str, reason: str, choices: Iterable[str] = ()) -> None:
@@ -163,6 +166,7 @@ class MeetingReader:
             dates_open=scan.dates_open,
             place_open=scan.place_open,
             text=text,
+            remarks=scan.remarks,
         )
         rest = self._sorted(found, scan, [run for run in extra if re.search(r"\w", run)])
         self._name(found, scan, name, rest, text, is_cell)

@@ -12,7 +12,7 @@ from exchange.columns.pasted import PastedRow, sentences
 
 from ..items import Item, ItemLine
 from ..words.asides import SAME_PLACE
-from ..words.other_days import says_absence, says_no_meeting
+from ..words.other_days import days_of_meetings, says_absence, says_no_meeting
 from ..words.prose import begins_with_the_next, clauses_of_sentence
 from ..words.scan import Scan
 from .sentence import SentenceScanner
@@ -117,7 +117,7 @@ class ParagraphReader:
             return []
         lines = [
             ItemLine(replace(row, text=part), self.scanner.scan(part))
-            for part in clauses_of_sentence(row.text)
+            for part in clauses_of_sentence(row.text, days_of_meetings(row.text))
         ]
         announced = [line for line in lines if _announces(line.scan)]
         self._take_place_of_all(row.text, announced)

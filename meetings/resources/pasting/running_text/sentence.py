@@ -40,7 +40,9 @@ _LEADING = re.compile(
 # Who says so leaves it open.
 _UNSURE = re.compile(
     r"\b(?:not (?:quite |entirely )?sure|colleagues? (?:says?|thinks?|told)|(?:some|others?|another|the other one) (?:says?|swears?|thinks?)|if I (?:remember|recall|understood|am not mistaken)|"
-    r"I (?:think|believe|guess|suppose)|either|rumou?rs?|apparently|allegedly|maybe|perhaps(?! (?:also )?(?:of|for|useful|worth|your?)\b)|possibly|(?<!you )probably|presumably|most likely|or maybe|"
+    r"I (?:think|believe|guess|suppose)|"
+    r"either(?! (?:in (?:the room|person)|on[- ]?site|physically|remotely|online|way))|rumou?rs?|apparently|allegedly|maybe|perhaps(?! (?:also )?(?:of|for|useful|worth|your?)\b)|"
+    r"possibly|(?<!you )probably|presumably|most likely|or maybe|"
     r"je crois|je pense|peut-être|sans doute|probablement|paraît-il|creo que|quizás?|tal vez|probablemente|al parecer|"
     r"ich glaube|vielleicht|wahrscheinlich|vermutlich|angeblich|acho que|talvez|provavelmente)\b|\?",
     re.IGNORECASE,
@@ -181,7 +183,7 @@ class SentenceScanner:
             return self.known.organisers_in(whose["who"]) if whose else []
         who = found["who"].strip()
         if _OURSELVES.search(who):
-            return [who]
+            return []
         codes = self.known.organisers_in(who)
         stranger = _LEADING.sub("", who)
         return codes or ([stranger] if stranger[:1].isupper() and not MEETING.search(who) else [])

@@ -32,7 +32,8 @@ _BESIDE = re.compile(
 _ENDS = re.compile(
     rf"[{_MARKS}]|{SENTENCE_VERB.pattern}|[;:!?…]|,(?=\s|$)|\s[-–—]+\s|"
     rf"(?<![\w.])(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|then|but|since|(?:during|{_BESIDE.pattern})(?! (?:the )?(?:{ASSEMBLY.pattern}))|"
-    r"we|you|they|he|she|it|there|I(?=['’]| (?:am|was|will|would|have|had|can|could|may|might|do|did|hope|think|believe|know|heard|understand|guess)\b)|this one|qui|que|où|car|donc|puis|mais|dont|lorsque|"
+    r"we|you|they|he|she|it|there|I(?=['’]| (?:am|was|will|would|have|had|can|could|may|might|do|did|hope|think|believe|know|heard|understand|guess)\b)|"
+    r"this one|(?:every|each) [a-z]+|daily|qui|que|où|car|donc|puis|mais|dont|lorsque|"
     r"donde|porque|pero|cuando|luego|weil|wo|dann|aber|danach|onde|mas|depois)(?!\w)"
 )
 _LEADING = re.compile(
@@ -61,7 +62,7 @@ _DOING = re.compile(
 )
 _TRAILING = re.compile(
     r"(?:[\s,.:;(\"“«–-]+|\s(?:and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
-    r"et|en|à|au|du|de|le|la|les|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
+    r"et|en|à|au|du|de|le|la|les|se|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
     r"in the same \w+|at the same \w+))+$",
     re.IGNORECASE,
 )
@@ -111,6 +112,10 @@ _PAPER = re.compile(
 )
 _GENERIC_NOUN = re.compile(
     r"(?:\w+\s)?[a-zà-ÿ-]+(?:\s+(?:entitled|titled|called|on|about|with the title|intitulée?|sur|titulad[oa]|sobre|mit dem titel|zum thema|über))?",
+    re.IGNORECASE,
+)
+_ADVISORY = re.compile(
+    r"advisory group|study group|groupe consultatif|grupo asesor|commission d|comisión de estudio",
     re.IGNORECASE,
 )
 _ADVISORY_GROUP = re.compile(r"TSAG|GCNT|GANT|CCNT")
@@ -210,7 +215,8 @@ def _weight(name: str, end: str, known: KnownRows) -> int:
     ):
         return 0
     is_meeting = bool(MEETING.search(name))
-    if end == SHORT and (is_meeting or len(capitals) > 1):
+    is_organisation = known.is_nothing_but_organisers(name) and not _ADVISORY.search(name)
+    if end == SHORT and (is_meeting or len(capitals) > 1) and not is_organisation:
         return _NAMED + 1
     specific = _specific_words(name)
     is_bare = (

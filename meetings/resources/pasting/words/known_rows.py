@@ -177,6 +177,11 @@ class KnownRows:
         row = self.organisers.get(Participant.normalise_key(organiser))
         return bool(row and row.region and row.kind in _REGIONAL_KINDS)
 
+    def is_regional_organisation(self, code: str) -> bool:
+        """Not one of its bodies."""
+        row = self.organisers.get(Participant.normalise_key(code))
+        return bool(row and row.kind == ParticipantKind.REGIONAL_ORGANISATION)
+
     def series_of(self, organisers: list[str], code: str) -> Series | None:
         """The one series of this organiser for this assembly."""
         assembly = self.assemblies.get(Assembly.normalise_key(code))

@@ -18,6 +18,7 @@ _HOLIDAYS = (
     r"(?:public|bank|national) holidays?|day off|jours? fériés?|congés?|vacaciones|feriados?|festivos?|feiertage?|urlaub|férias|"
     r"betriebsferien"
 )
+_CALLS = r"call for (?:[\w-]+ ){0,4}?(?:papers|proposals|contributions|abstracts|nominations|comments|inputs?|speakers)"
 _REGISTERING = r"registrations?|inscriptions?|inscripci[oó]n(?:es)?|inscriç(?:ão|ões)|anmeldung"
 
 
@@ -46,7 +47,7 @@ _FIRST_IN_A_NAME = re.compile(
     r"(?:christmas|xmas|new year|easter|lunar new year|chinese new year|spring festival|golden week|ramadan|eid|diwali|songkran|nowruz|thanksgiving|"
     r"carnival|noël|pâques|pentecôte|navidad|semana santa|weihnachten|ostern|pfingsten)\b|"
     r"(?:sub-?)?totals?\b|sums?\b|summe|gesamt|итого|"
-    rf"(?:call for (?:[\w-]+ ){{0,4}}?(?:papers|proposals|contributions|abstracts|nominations|comments|inputs?|speakers)|submi(?:t|ssions?)|{_REGISTERING}|register|"
+    rf"(?:{_CALLS}|submi(?:t|ssions?)|{_REGISTERING}|register|"
     r"publication of|circulation of|nominations?|notification|reminder|contributions?|due|closes?)\b|"
     r"(?:export(?:ed)?|generated|printed|(?:last )?(?:updated?|modified|edited|change[ds]?)|version|status|stand|état|as (?:of|at)|source|quelle|fuente|"
     r"prepared by|compiled by|legend|légende|key|notes?|nota|n\.?b\.?)\b\s*[:.]?\s)",
@@ -90,12 +91,13 @@ _NO_MEETING = re.compile(
     r"(?:meetings?|sessions?|events?|sitzung(?:en)?|treffen|tagung|reuni[oó]n(?:es)?|réunions?|séances?|reuni(?:ão|ões))\b"
     r"(?!\s+(?:fees?|documents?|room|on|le|am|el|in the)\b)|"
     r"\b(?:(?:there (?:is|will be)|with|speeches,|but|and) no (?:\w+ ){0,2}(?:meetings?|sessions?|tsag)|"
-    r"is (?:now )?over|has ended|ended on|forget it)\b",
+    rf"is (?:now )?over|has ended|ended on|forget it|{_CALLS})\b",
     re.IGNORECASE,
 )
 _OF_A_LETTER = re.compile(
+    r"\W*(?:circular(?: letter)?|letter|memo(?:randum)?|notice|ref(?:erence)?|réf(?:érence)?)\.?\s*(?:no\.?|nr\.?|n°|#|:)\s*[\w/.-]*[0-9]|"
     r"\W*(?:issue|edition|vol(?:ume)?\.?|no\.|nr\.|n°|número|numéro|ausgabe|edición|edição|boletín|rev\.?|revision|version|versión|fassung|état|stand)"
-    r"\s*(?:of\s+|:\s*)?#?[0-9]",
+    r"\s*(?:of\s+|:\s*)?#?[0-9]|.*\s[–—-]\s(?:issue|no\.|ausgabe|numéro|número)\s*[0-9]",
     re.IGNORECASE,
 )
 _HOLIDAY = _words(
@@ -119,7 +121,7 @@ _BEGINS_WITH_PAPER = re.compile(
 # Where a line begins so, with a few words in front.
 _BEGINS_WITH_OTHER_DAYS = re.compile(
     rf"(?:\W*\w+\W+){{0,3}}?\W*\b(?:{_DEADLINES}|{_REGISTERING}|closes?|due|register|submi(?:t|ssions?)|comments|fr[ií]st|plazo|"
-    r"call for (?:[\w-]+ ){0,4}?(?:papers|proposals|contributions|abstracts|nominations|comments|inputs?|speakers)|"
+    rf"{_CALLS}|"
     r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,20}\b(?:by|until|before|not? later than)|"
     r"last (?:day|chance|call) (?:to|for|of)|updated|as of|version of|mise à jour|actualizado|stand\s*:|published|posted)\b|"
     r"[^|]*\blast (?:updated?|changed?|modified|edited|revised)\b|"

@@ -1,6 +1,7 @@
 """Sentences: where one ends, which of them announce several meetings, and what in them is a name."""
 
 import re
+from collections.abc import Sequence
 
 from exchange.columns.days import dates_in
 from exchange.columns.pasted import sentences
@@ -47,7 +48,7 @@ def clauses(text: str) -> list[str]:
     """One for each meeting that a text announces; the whole where it cannot be told apart."""
     parts: list[str] = []
     for sentence in sentences(text):
-        pieces = clauses_of_sentence(sentence)
+        pieces = clauses_of_sentence(sentence, dates_in(sentence))
         if parts and not dates_in(pieces[0]):
             parts[-1] = f"{parts[-1]} {pieces[0]}"
         else:
@@ -57,9 +58,8 @@ def clauses(text: str) -> list[str]:
     return parts
 
 
-def clauses_of_sentence(sentence: str) -> list[str]:
-    """“… from 6 to 10 December, and APT WTSA28-3 in …”: split behind each day at a word that goes on."""
-    spans = dates_in(sentence)
+def clauses_of_sentence(sentence: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """“… from 6 to 10 December, and APT WTSA28-3 in …”: split behind each of the days of `spans` at a word that goes on."""
     if len(spans) < 2 or CHANGE.search(sentence):
         return [sentence]
     cuts = []
@@ -86,6 +86,12 @@ def begins_with_the_next(piece: str) -> bool:
     return bool(_NEXT_ONE.match(piece))
 
 
+def title_behind_kind(text: str) -> str:
+    """“Webinar: What everybody should know”: whatever stands behind the colon is a title."""
+    kind, colon, title = text.partition(": ")
+    return title if colon and MEETING.fullmatch(kind.strip()) else ""
+
+
 def _is_named(text: str) -> bool:
     return bool(
         MEETING.search(text)
@@ -105,7 +111,7 @@ def name_in(text: str) -> tuple[str, list[str]]:
     text = _TRAILING.sub("", text)
     quoted = re.sub(r"[\"“«][^\"”»]*[\"”»]", lambda found: "x" * len(found[0]), text)
     verbs = list(VERB.finditer(quoted))
-    if not verbs:
+    if not verbs or title_behind_kind(text):
         return text, []
     last = text[verbs[-1].end() :]
     if ordinal := _FROM_ORDINAL.search(last):

@@ -8,7 +8,7 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import sentences
 
 from ....choices import Mode
-from ...modes import find_mode, one_mode
+from ...modes import find_mode, mode_of_cell, one_mode
 from .organisers import find_organisers
 from .pieces import TAKEN
 from .scan import Scan, Scanner
@@ -45,6 +45,7 @@ _SPEAKS_OF_MODE = re.compile(
 _BEHIND_ACRONYM = re.compile(r"(?<=[A-ZÀ-Þ]{2}\.)\s+(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _NUMBER_FOLLOWS = re.compile(r"\b(?:no|nr|nos|núm|art|vol)\.\s*$", re.IGNORECASE)
 
+_CLAUSE_END = re.compile(r"\s[–—-]\s|[,;:]\s")
 _DAY_LAST = re.compile(r"[0-9]\.\s*$")
 _DEADLINE = re.compile(
     r"\b(?:regist\w+|deadline|inscri\w+|submi\w+|closes?|opens?|avant le|before|until|by [0-9]|hasta el|bis zum|anmeld\w+|due|au plus tard|no(?:t)? later than|a más tardar|spätestens)\b",
@@ -110,6 +111,8 @@ def mode_said(remark: str) -> str:
     said = [mode.value for mode, words in _MODES_SAID if words.search(remark)]
     if said:
         return said[0]
+    if mode := mode_of_cell(_CLAUSE_END.split(remark)[0]):
+        return mode
     mode, rest = find_mode(remark)
     return mode if not re.search(r"\w", rest) else ""
 

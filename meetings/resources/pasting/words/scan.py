@@ -57,7 +57,8 @@ _CODE_IN_FRONT = re.compile(
 )
 _CODE_BEHIND = re.compile(rf"\s+[–—-]+\s+({_CODE})(?=\s*(?:$|[,;(|\ue000-\ue002]))")
 _BEHIND_COLON = re.compile(r"\s*:\s+([A-ZÀ-Þ][^,|;:()\ue000-\uf8ff]*)(?=[,|\ue000-\uf8ff]|\s*$)")
-_BEHIND_DASH = re.compile(r"(?<=\w)\s+[–—-]\s+([^,|;:()\ue000-\uf8ff]+?)\s*$")
+_IN_FRONT_OF_COLON = re.compile(r"\s*([^:|\ue000-\uf8ff]{2,60}):\s+")
+_BEHIND_DASH = re.compile(r"(?<=\w)\s+[–—-]\s+([^,|;:()\ue000-\uf8ff]+?)\s*(?=\||$)")
 _IDLE = re.compile(
     r"(?:and|or|et|y|und|e|the|on|from|in|at|for|held|of|to|to be|will be|is|was|à|le|du|en|el|am|vom|with|by|avec|con|mit|sera|será|findet|statt|"
     r"fixed|confirmed|confirmée?s?|confirmad[oa]s?|ok|moved|rescheduled|now|new|neu|nuevas?|nouvelles?|[^\w]+)*",
@@ -159,6 +160,7 @@ class Scanner:
         scan.status, text = find_status(text, TAKEN)
         scan.organisers, scan.hosts, text = find_organisers(text, TAKEN)
         text = self._without_code(scan, self._without_brackets(scan, text))
+        text = self._without_organiser_in_front(scan, text)
         text = self._without_organiser_behind(scan, self._with_bars(text))
         if (first := _DATES_FIRST.match(text)) and not MEETING.search(first[1]):
             text = f"{first[1]} | {text[first.end() :]}"
@@ -273,6 +275,19 @@ class Scanner:
         return _BEHIND_COLON.sub(
             lambda found: f" | {found[1]}" if self.places.is_place(found[1]) else found[0], text
         )
+
+    def _without_organiser_in_front(self, scan: Scan, text: str) -> str:
+        """“CEPT: 1st meeting of the project team”"""
+        found = _IN_FRONT_OF_COLON.match(text)
+        codes = self.known.organisers_in(found[1]) if found else []
+        is_organiser = found and codes and self.known.is_nothing_but_organisers(found[1])
+        if not is_organiser or not all(map(self.known.is_regional, codes)):
+            return text
+        rest = text[found.end() :]  # type: ignore[union-attr]
+        if not MEETING.search(rest):
+            return text
+        scan.organisers += codes
+        return rest
 
     def _without_organiser_behind(self, scan: Scan, text: str) -> str:
         """“Third preparatory meeting – ATU”"""

@@ -14,6 +14,8 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
     if not (SHORT_NAME.fullmatch(inner) or _ACRONYMS.fullmatch(inner)):
         return False
+    if known.is_regional_organisation(inner):
+        return False  # “the League of Arab States (LAS) has announced …”
     if any(char.isdigit() for char in inner):
         return True
     initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper())
