@@ -290,9 +290,14 @@ class Scanner:
         return rest
 
     def _without_organiser_behind(self, scan: Scan, text: str) -> str:
-        """“Third preparatory meeting – ATU”"""
+        """“Third preparatory meeting – ATU”; in “joint meeting RCC – APT” both belong to the name."""
         found = _BEHIND_DASH.search(text)
-        if not found or not self.known.is_nothing_but_organisers(found[1]):
+        is_organiser = self.known.is_nothing_but_organisers
+        if (
+            not found
+            or not is_organiser(found[1])
+            or is_organiser(text[: found.start()].split()[-1])
+        ):
             return text
         scan.organisers.append(found[1])
         return f"{text[: found.start()]}{text[found.end() :]}"
