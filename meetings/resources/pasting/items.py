@@ -13,7 +13,8 @@ from .words.other_days import begins_with_other_days, is_of_other_days, says_no_
 from .words.place import VENUE
 from .words.prose import VERB
 from .words.remarks import apart, take_remarks
-from .words.scan import Scan, Scanner
+from .words.scan import Scan
+from .words.scanner import Scanner
 from .words.short_names import is_code
 
 _MOST_LINES = 9

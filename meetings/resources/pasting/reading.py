@@ -19,7 +19,8 @@ from .words.organisers import each_organiser, is_only_a_role
 from .words.place import Place
 from .words.prose import name_in
 from .words.remarks import PREPARES, may_speak_of_mode
-from .words.scan import Scan, Scanner, without_numbers_of_bodies
+from .words.scan import Scan
+from .words.scanner import Scanner, without_numbers_of_bodies
 from .words.short_names import is_code
 from .words.states import CHANGE, NOTE_MARK
 
@@ -335,17 +336,3 @@ def _without_days_at_end(name: str) -> str:
     days = _MORE_DAYS.search(name)
     before = name[: days.start()].rstrip() if days else ""
     return before.rstrip(" ,") if before.endswith(",") else name
-
-
-def order_in(texts: Iterable[str]) -> str:
-    """The order of figures that one of the dates gives away: 27/11/2026 is day first."""
-    orders = set()
-    for text in texts:
-        for one, other in re.findall(
-            r"(?<![0-9./])([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{4}(?![0-9])", text
-        ):
-            if int(one) > 12 >= int(other):
-                orders.add("dmy")
-            elif int(other) > 12 >= int(one):
-                orders.add("mdy")
-    return orders.pop() if len(orders) == 1 else ""

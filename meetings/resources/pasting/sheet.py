@@ -18,9 +18,10 @@ from participants.models import Participant
 
 from ...models import Assembly, Series
 from .cells import cells_of
+from .days_said import order_in
 from .headed_lines import HeadedLines
 from .items import Grouping, Item
-from .reading import MeetingReader, Reading, order_in
+from .reading import MeetingReader, Reading
 from .running_text.paragraphs import ParagraphReader
 from .running_text.sentence import SentenceScanner
 from .tables.calendar_file import text_of_calendar
@@ -28,7 +29,7 @@ from .tables.columns import MeetingColumns
 from .tables.table_rows import TableRows
 from .words.known_rows import ASSEMBLY, Cities, KnownRows
 from .words.prose import clauses
-from .words.scan import Scanner
+from .words.scanner import Scanner
 
 COLUMNS = [
     *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period"),

@@ -11,7 +11,8 @@ from ..words.cell_remarks import name_and_rest, read_remark
 from ..words.codes_of_places import without_codes
 from ..words.known_rows import KnownRows
 from ..words.place import Place
-from ..words.scan import Scan, Scanner
+from ..words.scan import Scan
+from ..words.scanner import Scanner
 from ..words.states import hours_of_cells
 
 _READ_APART = frozenset(

@@ -7,7 +7,7 @@ from exchange.columns.days import dates_in
 from ...modes import find_mode
 from .known_rows import MEETING
 from .prose import VERB
-from .scan import without_numbers_of_bodies
+from .scanner import without_numbers_of_bodies
 
 _DEADLINES = (
     r"dead-?lines?|cut-?off|closing date|due (?:date|by)|date limite|délais? de|échéances?|fecha l[íi]mite|vencimiento|"

@@ -11,7 +11,8 @@ from ....choices import Mode
 from ...modes import find_mode, mode_of_cell, one_mode
 from .organisers import find_organisers
 from .pieces import TAKEN
-from .scan import Scan, Scanner
+from .scan import Scan
+from .scanner import Scanner
 
 PREPARES = re.compile(r"\bpr[eé]par|\bvorbereit", re.IGNORECASE)
 _REMOTE = r"(?:remote|on-?line|virtual|distance)"
