@@ -243,3 +243,22 @@ def test_a_line_that_was_full_goes_on_in_the_next(world):
     )
     name = "RCC Workshop on Standards for Digital Financial Services"
     assert rows(text, world) == [(name, "21 September 2027", NAIROBI, "")]
+
+
+def test_days_that_start_and_go_on_until_a_last_one_are_a_span(world):
+    text = "The APT Forum will start on 15 October 2028, at 15:00, and then go on every morning until 27 October 2028. They are in person only."
+    assert rows(text, world) == [
+        ("APT Forum", "15 October 2028 - 27 October 2028", "", "in_person")
+    ]
+
+
+def test_what_is_said_of_a_meeting_between_commas_is_no_other_one(world):
+    text = "The Com-ITU Plenary, which will then look at the proposals for WTSA-24, meets in Nairobi from 21 to 23 September 2027."
+    assert rows(text, world) == [("Com-ITU Plenary", "21 to 23 September 2027", NAIROBI, "")]
+
+
+def test_the_day_of_a_letter_below_its_head_is_asked(world):
+    sheet = world.read(
+        f"ASIA-PACIFIC TELECOMMUNITY\n\nNairobi, 8 February 2027\n\nDear all,\n\nAPT Forum, 5 May 2027, {NAIROBI}"
+    )
+    assert {sheet.header[fault.place] for fault in sheet.faults[1]} == {"name"}

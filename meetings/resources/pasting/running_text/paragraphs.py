@@ -20,7 +20,7 @@ from .sentence_names import SENTENCE_VERB, name_of_next
 
 _YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/-])")
 _OF_IT = re.compile(
-    r"(?:(?:please |kindly )?note that |and |but |et |y |und )?(?:it|this|this one|this meeting|that one|that meeting|"
+    r"(?:(?:please |kindly )?note that |and |but |et |y |und )?(?:it|they|this|this one|this meeting|that one|that meeting|"
     r"the (?:meeting|event|session|workshop|forum|conference|venue|host|organi[sz]er)|"
     r"(?:this|the) \w+ (?:meeting|event)|elle|il|ce(?:lle|lui)?-ci|c['’]est|la (?:réunion|rencontre|session)|le lieu|cette (?:réunion|session|année)|"
     r"la (?:reunión|sesión|sede)|será|es|esta|este|el (?:evento|taller|lugar)|die (?:sitzung|tagung)|sie|es|das (?:treffen)|diese|a reunião|ela|esta)\b",

@@ -4,6 +4,7 @@ import re
 
 from core.fields import tidy_line
 from exchange.columns.date_pieces import month_named
+from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
 
 from ..words.known_rows import MEETING, KnownRows
@@ -32,6 +33,12 @@ _SAYS_WHO = re.compile(
 )
 _WHOSE = re.compile(
     rf"{SHORT}\s*(?:of|de|du|del|der|des|da|do)\s+(?:the\s+|la\s+|l['’]|el\s+)?(?P<who>[A-ZÀ-Þ][\w-]*)"
+)
+_STARTS = re.compile(
+    r"\b(?:starts?|begins?|opens?|commences?|débute|commence|comienza|empieza|beginnt)\s+(?:on\s+|le\s+|el\s+|am\s+)?\W*$"
+)
+_UNTIL = re.compile(
+    r"\b(?:until|till|through|jusqu['’]au|hasta el|bis(?: zum)?)\s+(?=(?:\w+day,? )?[0-9])"
 )
 _OURSELVES = re.compile(r"\b(?:we|i|nous|on|nosotros|wir|nós)$", re.IGNORECASE)
 _LEADING = re.compile(
@@ -105,6 +112,8 @@ class SentenceScanner:
 
     def _without_dates(self, scan: Scan, text: str) -> str:
         spans = days_of_meetings(text)
+        if (last := _UNTIL.search(text)) and len(spans) == 1 and spans[0][1] < last.start():
+            return self._without_span(scan, text, spans[0], last)
         scan.dates = list(dict.fromkeys(text[slice(*span)] for span in spans))
         for start, end in reversed(spans):
             text = f"{text[:start]}{DATES}{text[end:]}"
@@ -113,6 +122,18 @@ class SentenceScanner:
             scan.dates_open = bool(month["about"])
             text = f"{text[: month.start()]}{DATES}{text[month.end() :]}"
         return re.sub(rf"[(\[]([^()\[\]]*{DATES}[^()\[\]]*)[)\]]", r" , \1 , ", text)
+
+    def _without_span(
+        self, scan: Scan, text: str, first: tuple[int, int], last: re.Match[str]
+    ) -> str:
+        """“will start on 15 October 2028, at 15:00, and go on every morning until 27 October 2028”"""
+        (_start, end) = next(iter(dates_in(text[last.end() :])), (0, 0))
+        days = text[last.end() :][:end]
+        if not days or not _STARTS.search(text[: first[0]]):
+            scan.dates = [text[slice(*first)]]
+            return f"{text[: first[0]]}{DATES}{text[first[1] :]}"
+        scan.dates = [f"{text[slice(*first)]} - {days}"]
+        return f"{text[: first[0]]}{DATES}{text[first[1] : last.start()]}{TAKEN}{text[last.end() + end :]}"
 
     def _without_brackets(self, scan: Scan, text: str) -> str:
         for found in reversed(list(BRACKET.finditer(text))):

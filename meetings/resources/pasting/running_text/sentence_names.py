@@ -33,7 +33,7 @@ _ENDS = re.compile(
     rf"[{_MARKS}]|{SENTENCE_VERB.pattern}|[;:!?…]|,(?=\s|$)|\s[-–—]+\s|"
     rf"(?<![\w.])(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|then|but|since|(?:during|{_BESIDE.pattern})(?! (?:the )?(?:{ASSEMBLY.pattern}))|"
     r"we|you|they|he|she|it|there|I(?=['’]| (?:am|was|will|would|have|had|can|could|may|might|do|did|hope|think|believe|know|heard|understand|guess)\b)|"
-    r"this one|(?:every|each) [a-z]+|daily|qui|que|où|car|donc|puis|mais|dont|lorsque|"
+    r"this one|(?:every|each) [a-z]+|qui|que|où|car|donc|puis|mais|dont|lorsque|"
     r"donde|porque|pero|cuando|luego|weil|wo|dann|aber|danach|onde|mas|depois)(?!\w)"
 )
 _LEADING = re.compile(
@@ -52,6 +52,8 @@ _BESIDE_FIRST = re.compile(
 _WHO_IS_INVITED = re.compile(
     r"^\s*(?:all |our |the |its )?[a-zà-ÿ]+(?: [a-zà-ÿ]+)? (?:to|à|a|with|avec|con|mit) (?=(?:an?|the|our|une?|la) )"
 )
+# “…, which will then look at the proposals, …”
+_RELATIVE = re.compile(r"which|who|that|where|qui|que|dont|où|donde")
 # “to look at the proposals”: what people do there
 _PURPOSE = re.compile(
     r"\W*(?:in order |so as )?to (?!(?:an?|the|our|its|their|one|another|all|you)\b)[a-zà-ÿ]"
@@ -61,7 +63,8 @@ _DOING = re.compile(
     r"^\W*(?:also |again |jointly )?[a-z]+ing (?=(?:the|an?|our|its|their|another) )"
 )
 _TRAILING = re.compile(
-    r"(?:[\s,.:;(\"“«–-]+|\s(?:and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
+    r"(?:[\s,.:;(\"“«–-]+|\s(?:at (?:its|their|our|the) (?:premises|headquarters|offices?|seat)|"
+    r"and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
     r"et|en|à|au|du|de|le|la|les|se|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
     r"in the same \w+|at the same \w+))+$",
     re.IGNORECASE,
@@ -132,8 +135,13 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
     plain = _QUOTE.sub(lambda found: "x" * len(found[0]), text)
     found: dict[str, int] = {}
     pieces = _pieces(plain, text)
+    is_relative = False
     for place, (piece, end) in enumerate(pieces):
-        if place and _BESIDE.fullmatch(pieces[place - 1][1]):
+        before = pieces[place - 1][1] if place else ""
+        is_relative = (
+            bool(found) and (bool(_RELATIVE.fullmatch(before)) or is_relative) and before != ","
+        )
+        if is_relative or _BESIDE.fullmatch(before):
             continue
         if _PURPOSE.match(piece):
             continue

@@ -16,13 +16,18 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
         return False
     if known.is_regional_organisation(inner):
         return False  # “the League of Arab States (LAS) has announced …”
-    if any(char.isdigit() for char in inner):
+    if any(char.isdigit() for char in inner) or _is_code_of(inner, before, known):
         return True
     initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper())
     letters = inner.replace(".", "")
     is_of_initials = initials.endswith(letters) or ("." in inner and letters in initials)
     is_acronym = bool(_ACRONYMS.fullmatch(inner))
     return is_of_initials or (is_acronym and not known.is_nothing_but_organisers(inner))
+
+
+def _is_code_of(inner: str, before: str, known: KnownRows) -> bool:
+    """“Groupe consultatif de la normalisation … (GCNT)”"""
+    return bool(set(known.organisers_in(inner)) & set(known.organisers_in(before)))
 
 
 def is_code(text: str) -> bool:

@@ -18,7 +18,7 @@ _OFF = re.compile(
 )
 # Days that are said to be others than before: which of them hold must be asked.
 CHANGE = re.compile(
-    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not(?=[^\w|]+(?:\w+[^\w|]+){0,2}?[0-9])|no longer|"
+    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not(?! later)(?=[^\w|]+(?:\w+[^\w|]+){0,2}?[0-9])|no longer|"
     r"reporté|déplacé|avancé|au lieu|initialement|remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt(?=[^\w|]+(?:\w+[^\w|]+)?[0-9])|transferid[oa])\b",
     re.IGNORECASE,
 )
