@@ -10,7 +10,7 @@ from core.fields import tidy_line
 from ...choices import MeetingKind
 from ..modes import find_mode
 from .kinds import ASSEMBLY_WITHOUT_YEAR, INTERREGIONAL, REGIONAL_GROUP, is_on_site_of, kind_of
-from .reading import Reading
+from .meeting_reader import ParsedMeeting
 from .words.known_rows import ASSEMBLY, KnownRows
 from .words.pieces import BRACKET
 from .words.remarks import PREPARES
@@ -33,7 +33,7 @@ _NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
 
 
-def cells_of(line: Reading, known: KnownRows, around: str = "") -> dict[str, str]:
+def cells_of(line: ParsedMeeting, known: KnownRows, around: str = "") -> dict[str, str]:
     """The cells of the row by column; what no table knows is noted on the line. `around`: the one assembly that the whole text names."""
     alongside = _ALONGSIDE.search(line.name)
     before = line.name[: alongside.start()] if alongside else line.name
@@ -83,7 +83,7 @@ def cells_of(line: Reading, known: KnownRows, around: str = "") -> dict[str, str
     } | line.hours
 
 
-def _organiser_of_section(line: Reading, known: KnownRows) -> list[str]:
+def _organiser_of_section(line: ParsedMeeting, known: KnownRows) -> list[str]:
     """The one organisation that heads the list, of a meeting that prepares an assembly."""
     if not line.section or not (PREPARES.search(line.name) or _TEAM.search(line.name)):
         return []
@@ -92,7 +92,7 @@ def _organiser_of_section(line: Reading, known: KnownRows) -> list[str]:
     return found if len(found) == 1 else []
 
 
-def _named_organisers(line: Reading, core: str, before: str, known: KnownRows) -> list[str]:
+def _named_organisers(line: ParsedMeeting, core: str, before: str, known: KnownRows) -> list[str]:
     """Of an inter-regional meeting only several; of the regional group of a study group not the organisation of the region."""
     if INTERREGIONAL.search(line.name):
         named = known.organisers_in(core)
@@ -115,7 +115,7 @@ def _with_doubt(text: str, is_open: bool) -> str:
     return f"{text} (TBC)" if text else "TBC"
 
 
-def _assembly_codes(line: Reading, known: KnownRows, text: str) -> list[str]:
+def _assembly_codes(line: ParsedMeeting, known: KnownRows, text: str) -> list[str]:
     codes = {match[0]: known.assembly_code(match) for match in ASSEMBLY.finditer(text)}
     line.notes += [
         _("“%(code)s” is not in the table assemblies.") % {"code": written}

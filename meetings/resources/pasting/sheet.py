@@ -18,10 +18,10 @@ from participants.models import Participant
 
 from ...models import Assembly, Series
 from .cells import cells_of
-from .days_said import order_in
+from .day_choices import order_in
 from .headed_lines import HeadedLines
 from .items import Grouping, Item
-from .reading import MeetingReader, Reading
+from .meeting_reader import MeetingReader, ParsedMeeting
 from .running_text.paragraphs import ParagraphReader
 from .running_text.sentence import SentenceScanner
 from .tables.calendar_file import text_of_calendar
@@ -74,7 +74,7 @@ class _Sheet:
         self.sheet = FileSheet(list(COLUMNS))
         named = set(map(known.assembly_code, ASSEMBLY.finditer(text))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
-        self.rows: list[tuple[int, dict[str, str], Reading]] = []
+        self.rows: list[tuple[int, dict[str, str], ParsedMeeting]] = []
         self.numbers = RowNumbers(self.pasted)
 
     def read(self) -> FileSheet:
@@ -82,12 +82,12 @@ class _Sheet:
             self._add(item)
         self._note_what_is_left_out()
         _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
-        for number, cells, reading in self.rows:
+        for number, cells, meeting in self.rows:
             cells |= {
-                one.column: "" for one in reading.questions
+                one.column: "" for one in meeting.questions
             }  # to keep what stands there is a choice too
             self.sheet.rows.append((number, [cells[name] for name in COLUMNS]))
-            self._ask(number, reading)
+            self._ask(number, meeting)
         return self.sheet
 
     def _items(self) -> Iterator[Item]:
@@ -102,23 +102,21 @@ class _Sheet:
 
     def _add(self, item: Item) -> None:
         row = item.lines[0].row
-        readings = (
-            [(self.reader.of_cells(row.cells), row.text)]
-            if row.cells
-            else list(self._readings(item))
+        meetings = (
+            [(self.reader.of_cells(row.cells), row.text)] if row.cells else list(self._parsed(item))
         )
-        for reading, stated in readings:
-            cells = cells_of(reading, self.known, self.assembly) | {
+        for meeting, stated in meetings:
+            cells = cells_of(meeting, self.known, self.assembly) | {
                 "as_stated": cut_to_state(stated)
             }
             number = self.numbers.of_line(item.number)
-            self.rows.append((number, cells, reading))
+            self.rows.append((number, cells, meeting))
             self.sheet.notes += [
                 _("Line %(number)d: %(note)s") % {"number": item.number, "note": note}
-                for note in reading.notes
+                for note in meeting.notes
             ]
 
-    def _readings(self, item: Item) -> Iterator[tuple[Reading, str]]:
+    def _parsed(self, item: Item) -> Iterator[tuple[ParsedMeeting, str]]:
         if item.is_running:
             yield self.reader.of_sentences(item), " ".join(line.row.text for line in item.lines)
             return
@@ -133,10 +131,10 @@ class _Sheet:
                 part,
             )
 
-    def _ask(self, number: int, reading: Reading) -> None:
+    def _ask(self, number: int, meeting: ParsedMeeting) -> None:
         faults = [
             Fault(COLUMNS.index(one.column), one.value, one.reason, one.choices)
-            for one in reading.questions
+            for one in meeting.questions
         ]
         if faults:
             self.sheet.faults[number] = faults

@@ -15,7 +15,7 @@ from ..words.place import Place, PlaceReader, split_place
 from ..words.scan import Scan
 from ..words.short_names import is_short_name
 from ..words.states import find_hours, find_links, find_status
-from .sentence_modes import HEDGED, mode_said
+from .sentence_modes import HEDGED, mode_of_sentence
 from .sentence_names import AND_DOES, SHORT, names_beside, names_in
 
 _IN = re.compile(
@@ -81,7 +81,7 @@ class SentenceScanner:
         scan.organisers = [*said, *self._who_holds_it(text)]
         text = self._without_doubts(scan, text)
         names = names_in(text, sentence, self.known)
-        scan.mode = scan.mode or mode_said(text, names)
+        scan.mode = scan.mode or mode_of_sentence(text, names)
         scan.is_unsure = bool(_UNSURE.search(sentence))
         if scan.is_unsure:
             scan.places += self._places_anywhere(text)
@@ -96,7 +96,7 @@ class SentenceScanner:
         """What a sentence says of a meeting that was named before; nothing that it leaves open."""
         scan = self.scan(sentence)
         if not scan.mode:
-            scan.mode = mode_said(sentence)
+            scan.mode = mode_of_sentence(sentence)
         if _UNSURE.search(sentence) or (HEDGED.search(sentence) and not scan.mode):
             return Scan(dates_open=scan.dates_open, place_open=scan.place_open)
         scan.organisers = scan.organisers or self._whose_meeting(sentence)
@@ -143,7 +143,9 @@ class SentenceScanner:
                 scan.short_names.append(inner)
                 mark = SHORT
             elif (
-                self.places.is_place(inner) or doubts_in(inner).rest != inner or (mode_said(inner))
+                self.places.is_place(inner)
+                or doubts_in(inner).rest != inner
+                or (mode_of_sentence(inner))
             ):
                 mark = f", {inner}, "
             text = f"{text[: found.start()]}{mark}{text[found.end() :]}"

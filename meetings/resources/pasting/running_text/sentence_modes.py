@@ -27,7 +27,7 @@ _ONLY = re.compile(
 )
 
 
-def mode_said(text: str, names: Sequence[str] = ()) -> str:
+def mode_of_sentence(text: str, names: Sequence[str] = ()) -> str:
     """How people meet, in a clause that denies nothing and leaves nothing open."""
     for name in names:
         text = re.sub(re.escape(name), TAKEN, text, flags=re.IGNORECASE)

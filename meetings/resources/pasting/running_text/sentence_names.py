@@ -7,7 +7,7 @@ from ..words.known_rows import ASSEMBLY, MEETING, KnownRows
 from ..words.pieces import DATES, PLACE, TAKEN
 from ..words.prose import VERB
 from ..words.short_names import is_code
-from .sentence_modes import mode_said
+from .sentence_modes import mode_of_sentence
 
 SHORT = "\ue003"  # stands where a short name stood in brackets
 _MARKS = f"{DATES}{TAKEN}{PLACE}{SHORT}"
@@ -219,7 +219,7 @@ def _weight(name: str, end: str, known: KnownRows) -> int:
     if (
         not name
         or _PAPER.match(name)
-        or (mode_said(name) and len(capitals) < 2 and not _ABOUT.search(find_mode(name)[1]))
+        or (mode_of_sentence(name) and len(capitals) < 2 and not _ABOUT.search(find_mode(name)[1]))
     ):
         return 0
     is_meeting = bool(MEETING.search(name))

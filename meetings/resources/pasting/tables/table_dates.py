@@ -54,7 +54,7 @@ class Period:
         return Period("" if is_next_year else self.year, heading.month)
 
 
-def period_said(text: str) -> Period | None:
+def find_period(text: str) -> Period | None:
     """Of a heading that says a year or a month and nothing else: `2027`, `May 2027`, `Meetings in 2027`."""
     pieces = [piece for piece in date_pieces(text) if piece.kind in "my"]
     kinds = "".join(piece.kind for piece in pieces)
@@ -120,7 +120,7 @@ def with_year(text: str, year: str) -> str:
     if not re.search(r"[^\W_]", text) or _FOUR_FIGURES.search(text):
         return text
     spans = dates_in(text)
-    if not spans and period_said(text):
+    if not spans and find_period(text):
         spans = [(0, len(text.rstrip(" .")))]
     for start, end in reversed(spans):
         end += text[end : end + 1] == "."
@@ -140,7 +140,7 @@ def _in_year(span: str, year: str) -> str:
 def composed(cells: dict[str, str], above: Period) -> tuple[dict[str, str], Period]:
     """The cells with whole days, and the year and the month of their own columns, which also count where they are empty below."""
     said = Period(cells.get("year", "").strip(" ."), _month_of(cells.get("month", "").strip(" .")))
-    if heading := period_said(said.month):
+    if heading := find_period(said.month):
         said = Period(said.year or heading.year, heading.month)
     period = Period(said.year or above.year, said.month or above.month)
     cells = {kind: text for kind, text in cells.items() if kind not in ("year", "month")}

@@ -16,10 +16,10 @@ from .short_years import with_whole_years
 from .table_dates import (
     Period,
     composed,
+    find_period,
     is_title,
     months_of,
     period_beside_words,
-    period_said,
     with_period,
     with_year,
     year_of_title,
@@ -71,7 +71,7 @@ class TableRows:
                 if row.number in self.footnotes.used:
                     self.left_out.append(row)
                     continue
-                if heading := period_said(row.text):
+                if heading := find_period(row.text):
                     period = period.below(heading)
                 found.append(row)
         return found
@@ -85,14 +85,14 @@ class TableRows:
         ]
         year = next((said[1] for one in dated if (said := _DATED_HEAD.search(one))), "")
         for title in reversed(head.titles):
-            if heading := period_said(title):
+            if heading := find_period(title):
                 period = period.below(heading)
             year = year or year_of_title(title)
         for row in reversed(above[-_LINES_ABOVE:]):
             if row.table:
                 break
             titled = year_of_title(row.text)
-            if titled or period_said(row.text) or is_title(row.text) or is_no_meeting(row.text):
+            if titled or find_period(row.text) or is_title(row.text) or is_no_meeting(row.text):
                 year = year or titled
                 above.remove(row)
                 self.left_out.append(row)
@@ -143,7 +143,7 @@ class TableRows:
         return replace(row, cells={}) if is_meeting else None
 
     def _take_period(self, row: PastedRow, table: _Table) -> bool:
-        heading = period_said(row.text.replace(" | ", " "))
+        heading = find_period(row.text.replace(" | ", " "))
         if heading is None and not table.above and (year := year_of_title(row.text)):
             heading = Period(year)
         elif heading is None and row.filled == 1:

@@ -29,7 +29,7 @@ class LinePlace:
     def __init__(self, known: KnownRows, places: PlaceReader) -> None:
         self.known, self.places = known, places
 
-    def said(self, text: str) -> tuple[Place | None, list[str], str]:
+    def find_place(self, text: str) -> tuple[Place | None, list[str], str]:
         """“in Seoul, Republic of Korea on 12 October”: the last such place, its building, and the text with a mark there."""
         for found in reversed(list(_IN.finditer(text))):
             behind = _BEHIND.search(text, found.end())

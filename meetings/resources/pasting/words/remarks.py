@@ -103,11 +103,11 @@ def take_remarks(scan: Scan, remarks: Iterable[str]) -> None:
         scan.dates_open |= doubts.dates
         scan.place_open |= doubts.place
         scan.organisers += find_organisers(remark, TAKEN)[0]
-        scan.mode = one_mode([scan.mode, mode_said(remark)])
+        scan.mode = one_mode([scan.mode, mode_of_remark(remark)])
         scan.remarks.append(remark.strip(" ."))
 
 
-def mode_said(remark: str) -> str:
+def mode_of_remark(remark: str) -> str:
     """How people meet, where a sentence says it plainly."""
     said = [mode.value for mode, words in _MODES_SAID if words.search(remark)]
     if said:

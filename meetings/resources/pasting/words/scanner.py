@@ -95,7 +95,7 @@ class Scanner:
         if (first := _DATES_FIRST.match(text)) and not MEETING.search(first[1]):
             text = f"{first[1]} | {text[first.end() :]}"
         scan.alternatives = self.line_place.alternatives(text)
-        place, venues, text = self.line_place.said(_BEFORE_A_MARK.sub(" ", text))
+        place, venues, text = self.line_place.find_place(_BEFORE_A_MARK.sub(" ", text))
         text = _BEFORE_A_MARK.sub(" ", text)
         pieces = self._understood(scan, divided(text), text)
         scan.places, scan.venues = self.line_place.between_dividers(pieces, scan.begins_with_dates)
@@ -103,7 +103,7 @@ class Scanner:
         # A city between commas says more than a country behind “in”.
         if place and (place.city or not scan.places):
             scan.places = [place] if not scan.places else [*scan.places, place]
-        if not scan.places and not scan.place_open and unknown_may_be_said(scan):
+        if not scan.places and not scan.place_open and may_have_unknown_place(scan):
             scan.places = list(filter(None, [self.line_place.unknown(pieces)]))
         scan.runs = runs_of(pieces, text)
         return scan
@@ -305,6 +305,6 @@ def without_numbers_of_bodies(text: str) -> str:
     return _NUMBERED_BODY.sub(lambda found: "x" * len(found[0]), text)
 
 
-def unknown_may_be_said(scan: Scan) -> bool:
+def may_have_unknown_place(scan: Scan) -> bool:
     """Who meets online only has no place."""
     return bool(scan.dates) and scan.mode != "online"

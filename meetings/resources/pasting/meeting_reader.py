@@ -11,7 +11,7 @@ from exchange.columns.days import dates_in
 
 from ...choices import Mode, Status
 from .certainty import CellQuestion, uncertainties
-from .days_said import choices_of_days, in_order
+from .day_choices import choices_of_days, in_order
 from .items import Item
 from .tables.cell_scans import scan_of_cells
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
@@ -52,7 +52,7 @@ _LIKE_ABOVE = re.compile(r"(?:idem|ditto|dito|same|ebenda|ídem)\b|[\"”〃″]
 
 
 @dataclass
-class Reading:
+class ParsedMeeting:
     name: str = ""
     short_name: str = ""
     dates: str = ""
@@ -74,7 +74,9 @@ class Reading:
     )  # behind the meeting, or in a cell of their own
     section: str = ""  # what stands above the list of meetings
 
-    def ask(self, column: str, value: str, reason: str, choices: Iterable[str] = ()) -> None:
+    def add_question(
+        self, column: str, value: str, reason: str, choices: Iterable[str] = ()
+    ) -> None:
         offered = tuple(dict.fromkeys(filter(None, choices)))[:_OFFERED]
         self.questions.append(CellQuestion(column, value, reason, offered))
 
@@ -85,11 +87,11 @@ class MeetingReader:
     def __init__(self, known: KnownRows, scanner: Scanner, order: str = "") -> None:
         self.known, self.scanner, self.order = known, scanner, order
 
-    def of_cells(self, cells: Mapping[str, str]) -> Reading:
+    def of_cells(self, cells: Mapping[str, str]) -> ParsedMeeting:
         scan, extra, told = scan_of_cells(self.scanner, self.known, cells)
         return self._settled(scan, scan.name, extra, told, is_cell=True)
 
-    def of_item(self, item: Item) -> Reading:
+    def of_item(self, item: Item) -> ParsedMeeting:
         """The title stands above the days, or alone below them; what follows it is no name."""
         scan = Scan()
         titles: list[str] = []
@@ -107,7 +109,7 @@ class MeetingReader:
         self._remarks(found, scan)
         return found
 
-    def of_sentences(self, item: Item) -> Reading:
+    def of_sentences(self, item: Item) -> ParsedMeeting:
         """Of running text: the name is what its sentences call the meeting, or is asked."""
         scan = Scan()
         for line in item.lines:
@@ -116,29 +118,31 @@ class MeetingReader:
         if not name and not scan.name_choices:
             scan.name_choices = [item.lines[0].row.text]
         text = " ".join(line.row.text for line in item.lines)
-        reading = self._settled(scan, name, [], text, is_cell=True)
+        meeting = self._settled(scan, name, [], text, is_cell=True)
         cities = {place.city: place.text for place in scan.places if place.city}
-        if len(cities) > 1 and not any(one.column == "venue" for one in reading.questions):
+        if len(cities) > 1 and not any(one.column == "venue" for one in meeting.questions):
             reason = _("The text names several places. Choose one.")
-            reading.ask("venue", reading.place, reason, cities.values())
-        if scan.is_unsure and not reading.questions:
+            meeting.add_question("venue", meeting.place, reason, cities.values())
+        if scan.is_unsure and not meeting.questions:
             reason = _("The text is not sure of this. Keep it, or correct it.")
-            for column, value in (("dates", reading.dates), ("venue", reading.place)):
+            for column, value in (("dates", meeting.dates), ("venue", meeting.place)):
                 if value:
-                    reading.ask(column, value, reason, [value])
-        return reading
+                    meeting.add_question(column, value, reason, [value])
+        return meeting
 
-    def _remarks(self, found: Reading, scan: Scan) -> None:
+    def _remarks(self, found: ParsedMeeting, scan: Scan) -> None:
         """What sentences behind the meeting may say of it is asked; the rest is kept."""
         said = " ".join(scan.remarks)
         if not found.mode and may_speak_of_mode(said):
             reason = _("“%(remark)s” may say how people meet. Choose the mode, or leave it empty.")
             modes = [Mode.IN_PERSON.value, Mode.HYBRID.value, Mode.ONLINE.value]
-            found.ask("mode", "", reason % {"remark": said}, modes)
+            found.add_question("mode", "", reason % {"remark": said}, modes)
         if CHANGE.search(said) and dates_in(said) and found.dates:
             reason = _("Which days hold? “%(remark)s” names others.")
             others = [said[start:end] for start, end in dates_in(said)]
-            found.ask("dates", found.dates, reason % {"remark": said}, [found.dates, *others])
+            found.add_question(
+                "dates", found.dates, reason % {"remark": said}, [found.dates, *others]
+            )
         for remark in scan.remarks:
             if PREPARES.search(remark):
                 found.assemblies += [code[0] for code in ASSEMBLY.finditer(remark)]
@@ -158,8 +162,8 @@ class MeetingReader:
 
     def _settled(
         self, scan: Scan, name: str, extra: Sequence[str], text: str, is_cell: bool
-    ) -> Reading:
-        found = Reading(
+    ) -> ParsedMeeting:
+        found = ParsedMeeting(
             mode=scan.mode,
             status=scan.status,
             hours=scan.hours,
@@ -174,7 +178,9 @@ class MeetingReader:
         self._dates(found, scan, text)
         if "~~" in text and not found.status:
             states = [Status.CANCELLED.value, Status.POSTPONED.value, Status.ANNOUNCED.value]
-            found.ask("status", "", _("The text is struck through. Choose the status."), states)
+            found.add_question(
+                "status", "", _("The text is struck through. Choose the status."), states
+            )
         self._place(found, scan)
         self._organisers(found, scan)
         asked = {one.column for one in found.questions}
@@ -194,7 +200,7 @@ class MeetingReader:
             found.notes.append(_("no date found; dates left empty."))
         return found
 
-    def _sorted(self, found: Reading, scan: Scan, runs: Iterable[str]) -> list[str]:
+    def _sorted(self, found: ParsedMeeting, scan: Scan, runs: Iterable[str]) -> list[str]:
         """What stands beside the name and is an organiser, an assembly or a short name is taken as such; the rest is left."""
         rest = []
         for run in runs:
@@ -209,7 +215,13 @@ class MeetingReader:
         return rest
 
     def _name(
-        self, found: Reading, scan: Scan, name: str, rest: Sequence[str], text: str, is_cell: bool
+        self,
+        found: ParsedMeeting,
+        scan: Scan,
+        name: str,
+        rest: Sequence[str],
+        text: str,
+        is_cell: bool,
     ) -> None:
         choices = list(scan.name_choices)
         name = name.replace("~~", "").strip()
@@ -224,14 +236,14 @@ class MeetingReader:
         found.short_name = next((short for short in scan.short_names if short != name), "")
         if not name and choices:
             reason = _("The name of the meeting is not certain. Choose it, or write it.")
-            found.ask("name", "", reason, choices)
+            found.add_question("name", "", reason, choices)
         elif not name:
-            found.ask("name", "", _("No name found. Write it."))
+            found.add_question("name", "", _("No name found. Write it."))
         elif is_cell and self._is_bare(found, scan, name):
             reason = _("Nothing says that this is a meeting. Keep the name, or leave the row out.")
-            found.ask("name", name, reason, [name])
+            found.add_question("name", name, reason, [name])
         elif NOTE_MARK.search(text) or _FIGURES_FIRST.match(name):
-            found.ask(
+            found.add_question(
                 "name",
                 name,
                 _("A sign or figures stand beside the name. Keep it, or correct it."),
@@ -240,14 +252,14 @@ class MeetingReader:
         elif not scan.places and not is_cell:
             self._ask_what_in_means(found, name)
 
-    def _is_bare(self, found: Reading, scan: Scan, name: str) -> bool:
+    def _is_bare(self, found: ParsedMeeting, scan: Scan, name: str) -> bool:
         """Days and a name that may be of anything: a holiday, a trip; or a name that only points to another."""
         said = (scan.places, scan.organisers, found.short_name, scan.mode, scan.hours, scan.links)
         is_named = MEETING.search(_DAYS_SAID.sub(" ", name)) or ASSEMBLY.search(name)
         is_known = is_named or self.known.organisers_in(name)
         return bool(_LIKE_ABOVE.match(name)) or not (any(said) or is_known)
 
-    def _ask_what_in_means(self, found: Reading, name: str) -> None:
+    def _ask_what_in_means(self, found: ParsedMeeting, name: str) -> None:
         """“Workshop in Springfield”: a place that nobody knows, or a part of the name."""
         behind = _BEHIND_IN.search(name)
         if not behind or MEETING.search(behind[1]) or _NO_CITY.search(behind[1]):
@@ -255,9 +267,9 @@ class MeetingReader:
         if not self.known.organisers_in(behind[1]):
             reason = _("“%(place)s” may be a place. Keep the name, or choose it without the place.")
             without = name[: behind.start()].strip(" ,")
-            found.ask("name", name, reason % {"place": behind[1]}, [name, without])
+            found.add_question("name", name, reason % {"place": behind[1]}, [name, without])
 
-    def _dates(self, found: Reading, scan: Scan, text: str) -> None:
+    def _dates(self, found: ParsedMeeting, scan: Scan, text: str) -> None:
         dates = list(dict.fromkeys(scan.dates))
         if not dates:
             return
@@ -271,29 +283,29 @@ class MeetingReader:
             ends = [end for written in dates for end in re.split(r"\s+(?:to|until)\s+", written)]
             reason = _("Which days hold? The text names: %(dates)s.")
             said = "; ".join(dates)
-            found.ask("dates", said, reason % {"dates": said}, [*dates, *ends])
+            found.add_question("dates", said, reason % {"dates": said}, [*dates, *ends])
         elif choices := choices_of_days(dates[0], self.order):
             reason = _("The text says more of the days than “%(dates)s”. Write them.")
-            found.ask("dates", dates[0], reason % {"dates": dates[0]}, choices)
+            found.add_question("dates", dates[0], reason % {"dates": dates[0]}, choices)
         elif _MORE_DAYS.search(before) and not re.search(
             r"(?:no|n°|nr|#)\.?\s*[0-9]+\W*$", before, re.IGNORECASE
         ):
             reason = _("The text says more of the days than “%(dates)s”. Write them.")
-            found.ask("dates", dates[0], reason % {"dates": dates[0]}, dates)
+            found.add_question("dates", dates[0], reason % {"dates": dates[0]}, dates)
         else:
             found.dates = in_order(dates[0], self.order)
 
-    def _place(self, found: Reading, scan: Scan) -> None:
+    def _place(self, found: ParsedMeeting, scan: Scan) -> None:
         places = scan.alternatives or scan.places
         countries = {place.country.pk for place in places if place.country}
         texts = list(dict.fromkeys(place.text for place in places))
         if len(countries) > 1 or scan.alternatives:
             reason = _("The text names several places. Choose one.")
-            found.ask("venue", "; ".join(texts), reason, texts)
+            found.add_question("venue", "; ".join(texts), reason, texts)
         elif places:
             self._one_place(found, next((one for one in places if one.city), places[0]))
 
-    def _one_place(self, found: Reading, place: Place) -> None:
+    def _one_place(self, found: ParsedMeeting, place: Place) -> None:
         country = place.country or (
             self.known.one_in(place.rivals, found.text) if place.rivals else None
         )
@@ -305,9 +317,9 @@ class MeetingReader:
         else:
             choices = [f"{place.city}, {rival.listed_name}" for rival in place.rivals]
             reason = _("“%(city)s” may be in several countries. Choose one.")
-            found.ask("venue", place.city, reason % {"city": place.city}, choices)
+            found.add_question("venue", place.city, reason % {"city": place.city}, choices)
 
-    def _organisers(self, found: Reading, scan: Scan) -> None:
+    def _organisers(self, found: ParsedMeeting, scan: Scan) -> None:
         known = self.known.is_nothing_but_organisers
         for said in [one for said_of in scan.organisers for one in each_organiser(said_of, known)]:
             codes = self.known.organisers_in(said)
