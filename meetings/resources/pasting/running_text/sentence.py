@@ -112,9 +112,8 @@ class SentenceScanner:
 
     def _without_dates(self, scan: Scan, text: str) -> str:
         spans = days_of_meetings(text)
-        if (last := _UNTIL.search(text)) and len(spans) == 1 and spans[0][1] < last.start():
-            return self._without_span(scan, text, spans[0], last)
-        scan.dates = list(dict.fromkeys(text[slice(*span)] for span in spans))
+        text, last = _without_last_day(text, spans)
+        scan.dates = list(dict.fromkeys(text[slice(*span)] + last for span in spans))
         for start, end in reversed(spans):
             text = f"{text[:start]}{DATES}{text[end:]}"
         if not spans and (month := _MONTH_ONLY.search(text)) and month_named(month["month"]):
@@ -122,18 +121,6 @@ class SentenceScanner:
             scan.dates_open = bool(month["about"])
             text = f"{text[: month.start()]}{DATES}{text[month.end() :]}"
         return re.sub(rf"[(\[]([^()\[\]]*{DATES}[^()\[\]]*)[)\]]", r" , \1 , ", text)
-
-    def _without_span(
-        self, scan: Scan, text: str, first: tuple[int, int], last: re.Match[str]
-    ) -> str:
-        """“will start on 15 October 2028, at 15:00, and go on every morning until 27 October 2028”"""
-        (_start, end) = next(iter(dates_in(text[last.end() :])), (0, 0))
-        days = text[last.end() :][:end]
-        if not days or not _STARTS.search(text[: first[0]]):
-            scan.dates = [text[slice(*first)]]
-            return f"{text[: first[0]]}{DATES}{text[first[1] :]}"
-        scan.dates = [f"{text[slice(*first)]} - {days}"]
-        return f"{text[: first[0]]}{DATES}{text[first[1] : last.start()]}{TAKEN}{text[last.end() + end :]}"
 
     def _without_brackets(self, scan: Scan, text: str) -> str:
         for found in reversed(list(BRACKET.finditer(text))):
@@ -226,3 +213,13 @@ class SentenceScanner:
 def _first_difference(one: str, other: str) -> int:
     pairs = zip(one, other, strict=False)
     return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _without_last_day(text: str, spans: list[tuple[int, int]]) -> tuple[str, str]:
+    """“will start on 15 October, at 15:00, and go on until 27 October”: the text without the last day, and what it adds to the first."""
+    found = _UNTIL.search(text) if len(spans) == 1 else None
+    if not found or found.start() < spans[0][1] or not _STARTS.search(text[: spans[0][0]]):
+        return text, ""
+    behind = text[found.end() :]
+    end = next((end for start, end in dates_in(behind) if start == 0), 0)
+    return (f"{text[: found.start()]}{behind[end:]}", f" - {behind[:end]}") if end else (text, "")
