@@ -46,10 +46,10 @@ class TableResource(ModelResource):
     composites: ClassVar[dict[str, Composite]] = {}
     # Columns whose rows are what this row rests on: in a workbook they lead there.
     evidence_columns: ClassVar[frozenset[str]] = frozenset({"document"})
-    # Columns that texts and sheets often leave out because all rows share one row of another table: that table's rows to choose from.
     # Words of foreign headers, and the columns that each kind of them may mean, in the order in which they are tried; none: left out.
     headings: ClassVar[Headings] = Headings({})
     heading_columns: ClassVar[dict[str, tuple[str, ...]]] = {}
+    # Columns that texts and sheets often leave out because all rows share one row of another table: that table's rows to choose from.
     for_all: ClassVar[dict[str, Callable[[], Iterable[TrackedModel]]]] = {}
 
     @classmethod
