@@ -259,13 +259,28 @@ class ImportViews:
 
 
 def _labelled(preview: dict[str, Any]) -> dict[str, Any]:
-    """With the labels of the columns in which cells were refused."""
-    labels = preview.get("labels", {})
+    """With the labels of columns, and of the fixed words in the cells of new rows."""
+    labels = Labels.of(preview)
+    names = labels.columns
     refusals = [
-        group | {"label": labels.get(group["column"], group["column"])}
+        group | {"label": names.get(group["column"], group["column"])}
         for group in preview.get("refusals", [])
     ]
-    return preview | {"refusals": refusals}
+    changed = [
+        row | {"shown": [(names.get(name, name), diff) for name, diff in row["cells"].items()]}
+        for row in preview.get("changed", [])
+    ]
+    new = [
+        row
+        | {
+            "shown": [
+                (names.get(name, name), labels.cell(name, text) or text)
+                for name, text in row["cells"].items()
+            ]
+        }
+        for row in preview.get("new", [])
+    ]
+    return preview | {"refusals": refusals, "changed": changed, "new": new}
 
 
 def _unreadable(upload: StoredUpload, fault: FileRefused) -> ImportPage:

@@ -30,6 +30,7 @@ PIECES = 12  # stretches of a changed cell
 
 def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
     offers = Offers(plan, sheet)
+    refused = [one.column for one in plan.refusals if one.column]
     return {
         "sheet": sheet.name,
         "file_notes": sheet.notes[:SHOWN],
@@ -38,14 +39,14 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
         "to_publish": _lacking_to_publish(plan),
         "labels": {
             name: capfirst(plan.resource.column_label(name))
-            for name in {*plan.places, *(one.column for one in plan.refusals if one.column)}
+            for name in {*plan.resource._meta.fields, *plan.places, *refused}
         },
         "cell_labels": offers.cell_labels(),
         "versions": {
             str(row.number): row.write.seen_version for row in plan.rows if row.write.seen_version
         },
         **_grouped(plan.refusals, offers),
-        "choices": offers.choices({one.column for one in plan.refusals}),
+        "choices": offers.choices(refused),
         "similar": _few(offers.similar_values()),
         "changed": _few(map(_changed, plan.changed[:SHOWN])),
         "new": _few(_new(row.number, row.key, plan.cells(row)) for row in plan.new[:SHOWN]),
