@@ -65,4 +65,7 @@ def test_minutes_become_positions_that_readers_see(editor, publisher, tables):
     )
     send(second, page, "Publish")
     assert [row.publication for row in Position.objects.all()] == ["published"] * 2
-    assert "supports CEPT" in Client().get(cell).content.decode()
+    public = Client().get(cell).content.decode()
+    assert "supports CEPT" in public
+    line = "Res. 64: ATU supports CEPT's proposal; APT reserves"
+    assert (line in drafts[0].editors_note, line in public.replace("&#x27;", "'")) == (True, False)

@@ -250,7 +250,7 @@ def read(text: str, world: World) -> tuple[dict[str, str], list[str]]:
     """The cells of one line, but for the line itself, and the notes."""
     sheet = world.read(text)
     (cells,) = filled(sheet).values()
-    assert cells.pop("as_stated") == " ".join(text.split())
+    assert cells.pop("editors_note") == " ".join(text.split())
     return cells, sheet.notes
 
 
@@ -264,7 +264,7 @@ def test_announced_meetings_in_the_ways_people_write_them(world):
     lines = LINES.splitlines()
     assert sheet.header == list(COLUMNS)
     assert filled(sheet) == {
-        number: cells | {"as_stated": as_stated(lines[number - 1])}
+        number: cells | {"editors_note": as_stated(lines[number - 1])}
         for number, cells in ROWS.items()
     }
     assert sheet.notes == []
@@ -365,7 +365,7 @@ def test_what_has_no_column_is_named_in_a_note(world):
             "dates": "2-6 September 2024",
             "venue": "Washington, D.C., United States",
         },
-        ["Line 1: Hosted by NTIA: this has no column; it is kept in as_stated."],
+        ["Line 1: Hosted by NTIA: this has no column; it is kept in the editors' note."],
     )
 
 

@@ -248,7 +248,7 @@ def test_what_is_left_out_or_has_no_column_is_named(reader):
     text = "Dear all,\n\nWTSA-24\nATU: Res. 64 – support, doc 31\nThe next call is on Friday.\n\nRegards"
     left_out = "Line {} is not a position and was left out: “{}”."
     assert reader.read(text).notes == [
-        "Line 4: document 31 is not recorded once for WTSA-24; it is kept in as_stated.",
+        "Line 4: document 31 is not recorded once for WTSA-24; it is kept in the editors' note.",
         left_out.format(1, "Dear all,"),
         left_out.format(3, "WTSA-24"),
         left_out.format(5, "The next call is on Friday."),
@@ -272,7 +272,7 @@ def test_a_heading_says_nothing_of_lines_behind_other_words(reader):
 
 def test_each_cell_of_a_matrix_is_kept_as_stated(reader):
     text = "Resolution\tATU\tAPT\n64\tsupport\toppose, too wide"
-    assert [(row["stance"], row["as_stated"]) for row in rows(text, reader)] == [
+    assert [(row["stance"], row["editors_note"]) for row in rows(text, reader)] == [
         ("support", "64 | ATU | support"),
         ("oppose, too wide", "64 | APT | oppose, too wide"),
     ]

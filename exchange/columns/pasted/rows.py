@@ -23,7 +23,7 @@ _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+(.+?)[\s#]*")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]|\b(?:19|20)[0-9]{2}\b")
 _TILDE = re.compile(r"(?<=[0-9])\s*[~～∼]\s*(?=\w)")  # between days
 _WEEKDAY_BEHIND = re.compile(r"(?<=[0-9])\s?\(([^\W\d_]{1,10})\.?\)")
-LONGEST_LINE = 500  # what as_stated can hold
+LONGEST_LINE = 500  # of one meeting or one paper: longer lines are read by sentence, or left out
 LONGEST_HEADING = 40
 _JOINTS = re.compile(r"[\W_]+")
 _HEADING_PARTS = re.compile(r"[/\n]")

@@ -193,7 +193,7 @@ class MeetingReader:
         found.dates_open |= scan.something_open and not found.dates
         found.place_open |= scan.something_open and bool(found.dates) and not found.dates_open
         found.notes += [
-            _("“%(part)s” fits no column; it is kept in as_stated.") % {"part": part}
+            _("“%(part)s” fits no column; it is kept in the editors' note.") % {"part": part}
             for part in dict.fromkeys([*scan.venues, *scan.remarks, *rest])
         ]
         if not (found.dates or found.dates_open or found.questions):
@@ -329,7 +329,7 @@ class MeetingReader:
                 found.is_held_by_others = True
                 found.notes.append(self._stranger(said))
         for host in scan.hosts:
-            note = _("Hosted by %(host)s: this has no column; it is kept in as_stated.")
+            note = _("Hosted by %(host)s: this has no column; it is kept in the editors' note.")
             found.notes.append(note % {"host": host})
         if len(found.organisers) > 1:  # CITEL / OAS: not the one whose body the other is
             found.organisers = self.known.organisers_in("; ".join(found.organisers))

@@ -34,7 +34,7 @@ from .words.scanner import Scanner
 COLUMNS = [
     *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period"),
     *("series", "dates", "start_time", "end_time", "time_zone", "venue", "mode", "status"),
-    *("alongside", "links", "as_stated"),
+    *("alongside", "links", "editors_note"),
 ]
 _DAY_FIRST = re.compile(
     r"\b(?:réunion|lieu|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|reunión|lugar|fecha|enero|febrero|abril|mayo|junio|julio|agosto|"
@@ -107,7 +107,7 @@ class _Sheet:
         )
         for meeting, stated in meetings:
             cells = cells_of(meeting, self.known, self.assembly) | {
-                "as_stated": cut_to_state(stated)
+                "editors_note": cut_to_state(stated)
             }
             number = self.numbers.of_line(item.number)
             self.rows.append((number, cells, meeting))

@@ -8,7 +8,7 @@ from exchange.files.sheet import Fault
 
 # By kind of cell, the columns that it fills; of several the first, and the others where its text came there.
 FilledColumns = Mapping[str, Sequence[str]]
-WHOLE_LINE = "as_stated"
+WHOLE_LINE = "editors_note"
 
 
 class CellFaults:

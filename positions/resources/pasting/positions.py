@@ -37,7 +37,16 @@ from .words import (
 )
 
 COLUMNS = (
-    *("assembly", "held_by", *SUBJECTS, "stance", "summary", "taken_on", "document", "as_stated"),
+    *(
+        "assembly",
+        "held_by",
+        *SUBJECTS,
+        "stance",
+        "summary",
+        "taken_on",
+        "document",
+        "editors_note",
+    ),
 )
 _CLAUSES = re.compile(
     r"\s*;\s*|(?<!\bRes)(?<!\bDoc)(?<!\bNo)(?<!\bAdd)(?<!\bRev)(?<!\bcf)\.\s+(?=[A-Z])"
@@ -145,7 +154,7 @@ class PositionReader:
         if not (row.of_file or row.cells.keys() & {"stance", "action"}):
             return self._read_line(row)
         if left := row.cells.get(""):
-            note = _("Line %(number)d: “%(part)s” fits no column; it is kept in as_stated.")
+            note = _("Line %(number)d: “%(part)s” fits no column; it is kept in the editors' note.")
             self.sheet.notes.append(note % {"number": row.number, "part": left})
         self._add(row, self._of_columns(row.cells), row.text)
         return True
@@ -228,7 +237,7 @@ class PositionReader:
         self,
         row: PastedRow,
         found: Clause,
-        as_stated: str,
+        stated: str,
         dates: str = "",
         filled: FilledColumns = MappingProxyType({}),
     ) -> None:
@@ -241,12 +250,12 @@ class PositionReader:
             "summary": found.summary,
             "taken_on": row.cells.get("date", dates),
             "document": slugs[0] if len(slugs) == 1 else "",
-            "as_stated": cut_to_state(tidy_line(as_stated)),
+            "editors_note": cut_to_state(tidy_line(stated)),
         }
         cells |= _asked_stance(found) if row.of_file else {}
         self.sheet.notes += [
             _(
-                "Line %(number)d: document %(document)s is not recorded once for %(assembly)s; it is kept in as_stated."
+                "Line %(number)d: document %(document)s is not recorded once for %(assembly)s; it is kept in the editors' note."
             )
             % {"number": row.number, "document": number, "assembly": assembly or _("the assembly")}
             for number, slug in zip(found.documents, slugs, strict=True)

@@ -28,7 +28,7 @@ from .words import ACTION, ASSEMBLY, documents_in, subjects_in
 
 COLUMNS = (
     *("assembly", "number", "title", "account", "proposed_by", "asks"),
-    *("document", "document_stated", "as_stated"),
+    *("document", "document_stated", "editors_note"),
 )
 HEADINGS = PlainHeadings(PROPOSAL_WORDS)
 _FILLED: FilledColumns = {
@@ -132,7 +132,7 @@ class ProposalReader:
     def _add(self, row: PastedRow, cells: dict[str, str], notes: list[str]) -> None:
         if stated := cells.get("document_stated"):
             cells["document"] = self.known.document(cells["assembly"], stated)
-        cells["as_stated"] = cut_to_state(row.text)
+        cells["editors_note"] = cut_to_state(row.text)
         cells |= passed_cells(row.cells)
         self.sheet.rows.append((row.number, [cells.get(name, "") for name in self.columns]))
         if faults := self.faults.of(row, self.filled, cells):
@@ -198,7 +198,9 @@ class ProposalReader:
         ]
         if number and named:
             notes.append(
-                _("%(names)s: beside the number, so not read as proponents; kept in as_stated.")
+                _(
+                    "%(names)s: beside the number, so not read as proponents; kept in the editors' note."
+                )
                 % {"names": ", ".join(named)}
             )
         # An unknown code may be the name of someone else. The whole number is nobody's name, so the check asks.
@@ -248,11 +250,13 @@ class ProposalReader:
         number = said or self._number(cells, stated)
         if not number and (left := cells.get("number")):
             notes.append(
-                _("“%(number)s” is no whole number of a proposal; it is kept in as_stated.")
+                _("“%(number)s” is no whole number of a proposal; it is kept in the editors' note.")
                 % {"number": left}
             )
         if left := cells.get(""):
-            notes.append(_("“%(part)s” fits no column; it is kept in as_stated.") % {"part": left})
+            notes.append(
+                _("“%(part)s” fits no column; it is kept in the editors' note.") % {"part": left}
+            )
         asked = asked_in(cells)
         if asked.question and not self.faults.by_line.get(row.number):
             said = "; ".join(asked.texts)
