@@ -41,12 +41,14 @@ class FileSheet:
     notes: list[str] = field(default_factory=list)  # what whoever sent the file should be told
     head_line: int = 0  # number of the header, where it is known
     left_out: list[int] = field(default_factory=list)  # numbers of lines of which no row was made
+    left_out_notes: list[str] = field(default_factory=list)  # those of `notes` that name them
     # Header as sent → our column, where rows with our columns were made of others; empty: left out.
     read_as: dict[str, str] = field(default_factory=dict)
 
     def leave_out(self, number: int, note: str) -> None:
         self.left_out.append(number)
         self.notes.append(note)
+        self.left_out_notes.append(note)
 
 
 @dataclass

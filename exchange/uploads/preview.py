@@ -33,7 +33,8 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
     refused = [one.column for one in plan.refusals if one.column]
     return {
         "sheet": sheet.name,
-        "file_notes": sheet.notes[:SHOWN],
+        "file_notes": [note for note in sheet.notes if note not in sheet.left_out_notes][:SHOWN],
+        "left_out_notes": sheet.left_out_notes[:SHOWN],
         "counts": plan.counts,
         "pending": len(plan.pending),
         "to_publish": _lacking_to_publish(plan),

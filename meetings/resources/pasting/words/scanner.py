@@ -33,8 +33,9 @@ _BEFORE_A_MARK = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:early|late|mid|end of|beginning of|start of|around|circa|ca\.|probably|début|fin|mi|vers|Anfang|Ende|Mitte|principios de|finales de|"
-    r"mediados de|início de|fim de|(?:first|second) half of|[12](?:er|e|º|o)? (?:semestre|Halbjahr)(?: de)?)(?:\s+|-)(?=\ue000)",
+    r"(?:\b(?:early|late|mid|end of|beginning of|start of|around|circa|ca\.|probably|possibly|provisionally|planned|début|fin|mi|vers|Anfang|Ende|Mitte|"
+    r"principios de|finales de|mediados de|início de|fim de|(?:first|second) half of|[12](?:er|e|º|o)? (?:semestre|Halbjahr)(?: de)?)"
+    r"(?:\s+(?:in|on|at|the|from|le|la|en|el|au|im|am))*(?:\s+|-))+(?=\ue000)",
     re.IGNORECASE,
 )
 _NUMBERED_BODY = re.compile(
@@ -157,7 +158,10 @@ class Scanner:
         scan.begins_with_dates = bool(spans) and not re.search(r"[^\W\d_]{3}", text[: spans[0][0]])
         for start, end in reversed(spans):
             text = f"{text[:start]}{DATES}{text[end:]}"
-        text, about = _ABOUT.subn("", text)
+        about = _ABOUT.search(text)
+        if about:
+            scan.remarks.append(f"{about[0]}{scan.dates[0]}")
+            text = _ABOUT.sub("", text)
         # Square brackets say that it is not agreed yet.
         scan.dates_open = f"[{DATES}]" in text or bool(about)
         return re.sub(rf"[(\[]([^()\[\]]*{DATES}[^()\[\]]*)[)\]]", r" | \1 | ", text)
