@@ -36,6 +36,7 @@ COLUMNS = [
     *("series", "dates", "start_time", "end_time", "time_zone", "venue", "mode", "status"),
     *("alongside", "links", "editors_note"),
 ]
+ALWAYS = ("name", "kind", "dates", "venue", "mode")
 _DAY_FIRST = re.compile(
     r"\b(?:réunion|lieu|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|reunión|lugar|fecha|enero|febrero|abril|mayo|junio|julio|agosto|"
     r"septiembre|octubre|noviembre|diciembre|sitzung|januar|februar|märz|juni|juli|oktober|dezember|reunião|março|maio|outubro|dezembro)\b",
@@ -82,13 +83,22 @@ class _Sheet:
             self._add(item)
         self._note_what_is_left_out()
         _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
+        for _number, cells, meeting in self.rows:
+            # To keep what stands there is a choice too.
+            cells |= {one.column: "" for one in meeting.questions}
+        self.sheet.header = self._columns()
         for number, cells, meeting in self.rows:
-            cells |= {
-                one.column: "" for one in meeting.questions
-            }  # to keep what stands there is a choice too
-            self.sheet.rows.append((number, [cells[name] for name in COLUMNS]))
+            self.sheet.rows.append((number, [cells[name] for name in self.sheet.header]))
             self._ask(number, meeting)
         return self.sheet
+
+    def _columns(self) -> list[str]:
+        """Those that no row fills and nobody asks about would only make the preview wide."""
+        filled = {
+            name for _number, cells, _meeting in self.rows for name, cell in cells.items() if cell
+        }
+        asked = {one.column for _number, _cells, meeting in self.rows for one in meeting.questions}
+        return [name for name in COLUMNS if name in {*ALWAYS, *filled, *asked}]
 
     def _items(self) -> Iterator[Item]:
         rows = self.headed_lines.rows()
@@ -133,7 +143,7 @@ class _Sheet:
 
     def _ask(self, number: int, meeting: ParsedMeeting) -> None:
         faults = [
-            Fault(COLUMNS.index(one.column), one.value, one.reason, one.choices)
+            Fault(self.sheet.header.index(one.column), one.value, one.reason, one.choices)
             for one in meeting.questions
         ]
         if faults:
