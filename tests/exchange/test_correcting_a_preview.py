@@ -384,3 +384,11 @@ def test_a_cell_that_was_asked_about_offers_what_may_be_meant():
     rows = rows_of(Plan(MeetingResource()), sheet, [])
     page = page_of_rows(rows, [[0, "name", "name"]])
     assert [cell.choices for row in page.rows for cell in row.cells] == [("a", "b"), ()]
+
+
+def test_what_a_text_leaves_open_is_chosen_by_a_button(staff):
+    line = "* Workshop on numbering, 4-7 July 2028 or 11-14 July 2028, online"
+    page = staff.post(IMPORT, {"pasted": line})
+    assert counts(page) == (0, 0, 0, 1)
+    page = send(staff, page, "11-14 July 2028")
+    assert [counts(page), cells(page)[0]["starts_on"]] == [(1, 0, 0, 0), "2028-07-11"]

@@ -70,7 +70,7 @@ def test_the_code_behind_the_name_of_the_assembly_is_its_short_name():
     [row] = rows(
         "- Tue 17 – Thu 26 October 2028: World Telecommunication Standardization Assembly (WTSA-24)\n"
     )
-    kept = [row[name] for name in ("name", "short_name", "kind", "is_of", "prepares")]
+    kept = [row.get(name, "") for name in ("name", "short_name", "kind", "is_of", "prepares")]
     assert kept == [
         "World Telecommunication Standardization Assembly",
         "WTSA-24",

@@ -262,7 +262,8 @@ def as_stated(line: str) -> str:
 def test_announced_meetings_in_the_ways_people_write_them(world):
     sheet = world.read(LINES)
     lines = LINES.splitlines()
-    assert sheet.header == list(COLUMNS)
+    filled_columns = {name for cells in ROWS.values() for name in cells}
+    assert sheet.header == [name for name in COLUMNS if name in {*filled_columns, "editors_note"}]
     assert filled(sheet) == {
         number: cells | {"editors_note": as_stated(lines[number - 1])}
         for number, cells in ROWS.items()

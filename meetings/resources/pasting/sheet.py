@@ -32,9 +32,10 @@ from .words.prose import clauses
 from .words.scanner import Scanner
 
 COLUMNS = [
-    *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period"),
-    *("series", "dates", "start_time", "end_time", "time_zone", "venue", "mode", "status"),
-    *("alongside", "links", "editors_note"),
+    # What is checked first stands first.
+    *("name", "dates", "venue", "mode", "kind", "organisers", "prepares", "short_name", "status"),
+    *("start_time", "end_time", "time_zone", "is_of", "study_period", "series", "alongside"),
+    *("links", "slug", "editors_note"),
 ]
 ALWAYS = ("name", "kind", "dates", "venue", "mode")
 _DAY_FIRST = re.compile(
