@@ -158,3 +158,15 @@ def test_a_malformed_event_never_fails_and_says_only_the_days_that_can_be_read(l
 def test_a_year_above_and_an_ordinal_behind_are_no_days(text, found, world):
     rows = filled(world.read(text)).values()
     assert [(row["name"], row["dates"]) for row in rows] == found
+
+
+def test_days_with_the_year_first_and_labels_set_apart_by_blanks_are_read(world):
+    text = (
+        "APT Forum\nPeriod   2027. 6. 22.(Tue) ~ 6. 25.(Fri)\nVenue   Nairobi, Kenya\n\n"
+        "RCC Forum\nPeriod   2028. 5. (TBD)\nVenue   Geneva, Switzerland"
+    )
+    rows = filled(world.read(text)).values()
+    assert [(row["name"], row["dates"], row["venue"]) for row in rows] == [
+        ("APT Forum", "2027-06-22 - 2027-06-25", "Nairobi, Kenya"),
+        ("RCC Forum", "2028-05 (TBC)", "Geneva, Switzerland"),
+    ]

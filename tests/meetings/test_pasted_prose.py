@@ -262,3 +262,21 @@ def test_the_day_of_a_letter_below_its_head_is_asked(world):
         f"ASIA-PACIFIC TELECOMMUNITY\n\nNairobi, 8 February 2027\n\nDear all,\n\nAPT Forum, 5 May 2027, {NAIROBI}"
     )
     assert {sheet.header[fault.place] for fault in sheet.faults[1]} == {"name"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "You may wish to keep in mind the meeting of the RCC on 5 May 2027.",
+            "Meeting of the RCC",
+        ),
+        ("ATU will first offer a Training Workshop on 5 May 2027.", "Training Workshop"),
+        (
+            "Tenemos por Zoom la segunda reunión de la CITEL el 9 de septiembre de 2027.",
+            "Segunda reunión de la CITEL",
+        ),
+    ],
+)
+def test_what_stands_before_the_article_is_no_part_of_a_name(text, name, world):
+    assert [row[0] for row in rows(text, world)] == [name]

@@ -21,8 +21,15 @@ _MARKDOWN_STRESS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _MARKDOWN_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)\1(?![\w*])")
 _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+(.+?)[\s#]*")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]|\b(?:19|20)[0-9]{2}\b")
-_TILDE = re.compile(r"(?<=[0-9])\s*[~～∼]\s*(?=\w)")  # between days
-_WEEKDAY_BEHIND = re.compile(r"(?<=[0-9])\s?\(([^\W\d_]{1,10})\.?\)")
+_TILDE = re.compile(r"(?<=[0-9.])\s*[~～∼]\s*(?=\w)")  # between days
+# “2027. 6. 22. - 6. 25.”, “2028. 5. (TBD)”, as in Korea
+_YEAR_FIRST = re.compile(
+    r"(?<![0-9])(?P<year>20[0-9]{2})\.\s(?P<month>[0-9]{1,2})\.(?:\s(?P<day>[0-9]{1,2})\.?|(?=\s*(?:\(|$)))"
+    r"(?:\s-\s(?:(?P<last_month>[0-9]{1,2})\.\s)?(?P<last>[0-9]{1,2})\.?(?![0-9.]))?"
+)
+_LABELLED = re.compile(r"\s*([^\W\d_][^:\t]{1,24}?)\s{2,}(\S.*)")
+_FEWEST_LABELLED = 2
+_WEEKDAY_BEHIND = re.compile(r"(?<=[0-9.])\s?\(([^\W\d_]{1,10})\.?\)")
 LONGEST_LINE = 500  # of one meeting or one paper: longer lines are read by sentence, or left out
 LONGEST_HEADING = 40
 _JOINTS = re.compile(r"[\W_]+")
@@ -135,7 +142,7 @@ class RowNumbers:
 def read_pasted(text: str, headings: Headings) -> PastedText:
     """Every line that may say something, and those left out. Lines are counted as readers see them."""
     seen = text_of_markup(text).splitlines()
-    lines = list(map(_without_markdown, with_tabs(seen)))
+    lines = _with_colons(list(map(_without_markdown, with_tabs(seen))), headings)
     contents, left_out = contents_of(lines)
     blocks = [0, *accumulate(not tidy_line(line) for line in lines)]
     found = PastedText([], left_out)
@@ -171,7 +178,30 @@ def _without_markdown(line: str) -> str:
     line = _MARKDOWN_LINK.sub(r"\1", line.replace("\u2010", "-").replace("\u2011", "-"))
     line = _MARKDOWN_EMPHASIS.sub(r"\2", _MARKDOWN_STRESS.sub(r"\2", line))
     line = _WEEKDAY_BEHIND.sub(lambda found: "" if weekday_named(found[1]) else found[0], line)
-    return _TILDE.sub(" - ", line)
+    return _YEAR_FIRST.sub(_iso_days, _TILDE.sub(" - ", line))
+
+
+def _iso_days(days: re.Match[str]) -> str:
+    first = f"{days['year']}-{int(days['month']):02}"
+    if not days["day"]:
+        return first
+    first = f"{first}-{int(days['day']):02}"
+    if not days["last"]:
+        return first
+    month = int(days["last_month"] or days["month"])
+    return f"{first} - {days['year']}-{month:02}-{int(days['last']):02}"
+
+
+def _with_colons(lines: list[str], headings: Headings) -> list[str]:
+    """Labels that blanks set apart from what they label: `Venue   Busan`."""
+    found = [_LABELLED.fullmatch(line) for line in lines]
+    labelled = [label if label and headings.kind(label[1]) else None for label in found]
+    if sum(map(bool, labelled)) < _FEWEST_LABELLED:
+        return lines
+    return [
+        f"{label[1]}: {label[2]}" if label else line
+        for line, label in zip(lines, labelled, strict=True)
+    ]
 
 
 def _add_table(found: PastedText, table: PastedTable, headings: Headings) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from ...modes import find_mode
+from ...modes import find_mode, mode_of_cell
 from ..words.known_rows import ASSEMBLY, MEETING, KnownRows
 from ..words.pieces import DATES, PLACE, TAKEN
 from ..words.prose import VERB
@@ -65,7 +65,7 @@ _DOING = re.compile(
 _TRAILING = re.compile(
     r"(?:[\s,.:;(\"“«–-]+|\s(?:at (?:its|their|our|the) (?:premises|headquarters|offices?|seat)|"
     r"and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
-    r"et|en|à|au|du|de|le|la|les|se|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
+    r"et|en|à|au|du|de|le|la|les|se|ya|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
     r"in the same \w+|at the same \w+))+$",
     re.IGNORECASE,
 )
@@ -106,6 +106,12 @@ _SESSION_WORDS = frozenset(
             "long",
         ),
     )
+)
+_ARTICLE = re.compile(
+    r"\s(?:the|an?|our|la|le|les|el|los|las|une?|una|uno|der|die|das|den|ein|eine[rnm]?|o|uma?)\s"
+)
+_PREPOSITION = re.compile(
+    r"of|for|on|in|at|to|from|with|by|between|under|and|or|as|de|du|des|pour|sur|dans|et|en|para|sobre|con|entre|por|y|von|für|über|mit|zu|und|do|da|em|com|e"
 )
 _PREPARATORY = re.compile(r"pr[eé]p|inter-?r[eé]gional|coordin|vorbereit", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:on|for|sur|pour|sobre|para|über|zu|für)\b")
@@ -205,12 +211,25 @@ def _belongs_to(before: str, piece: str, rest: str) -> bool:
 
 def _trimmed(piece: str) -> str:
     piece = _WHO_IS_INVITED.sub("", piece)
-    piece = _DOING.sub("", _BESIDE_FIRST.sub("", piece))
+    piece = _from_article(_DOING.sub("", _BESIDE_FIRST.sub("", piece)))
     while lead := _LEADING.match(piece):
         if not lead[0]:
             break
         piece = piece[lead.end() :]
     return _TRAILING.sub("", piece).strip()
+
+
+def _from_article(piece: str) -> str:
+    """“wish to keep in mind the meeting of …”, “first offer a training workshop”: what stands before the article is no part of the name."""
+    for article in _ARTICLE.finditer(piece):
+        before = piece[: article.start()]
+        words = before.split()
+        is_sentence = bool(words) and words[-1].islower() and not _PREPOSITION.fullmatch(words[-1])
+        if MEETING.search(before) or _STUDY_GROUP.search(before):
+            return piece
+        if is_sentence or mode_of_cell(before.strip()):
+            return piece[article.end() :]
+    return piece
 
 
 def _weight(name: str, end: str, known: KnownRows) -> int:

@@ -33,7 +33,7 @@ _IN_A_NAME = _words(
     r"(?:office|building|company|plant|premises|headquarters|secretariat|hq|library|cafeteria|bureau|büro)s?\b.{0,30}\b"
     r"(?:closed|closes|closure|shut(?: ?down)?|fermée?s?|cerrad[oa]s?|geschlossen)|"
     r"(?:public|bank|national|school|summer|winter|company|annual|official|itu)[ -](?:holidays?|vacations?|closure|break|shutdown|leave)|"
-    r"крайний срок|срок (?:подачи|представления)|frist f|no meetings?|not to schedule|"
+    r"крайний срок|срок (?:подачи|представления)|frist(?: f|:)|no meetings?|not to schedule|"
     r"(?:no|avoid) (?:travel|scheduling)|betriebsferien|(?:registration|submission|nomination|comment)s? (?:opens?|closes?|ends?|due|period)|"
     r"(?:contribution|paper|abstract|document|proposal|nomination|visa application|comment)s?\s+due"
 )
@@ -123,6 +123,7 @@ _BEGINS_WITH_OTHER_DAYS = re.compile(
     rf"(?:\W*\w+\W+){{0,3}}?\W*\b(?:{_DEADLINES}|{_REGISTERING}|closes?|due|register|submi(?:t|ssions?)|comments|fr[ií]st|plazo|"
     rf"{_CALLS}|"
     r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,20}\b(?:by|until|before|not? later than)|"
+    r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,60}\bto be (?:with|in|uploaded|sent|submitted|received)|"
     r"last (?:day|chance|call) (?:to|for|of)|updated|as of|version of|mise à jour|actualizado|stand\s*:|published|posted)\b|"
     r"[^|]*\blast (?:updated?|changed?|modified|edited|revised)\b|"
     r"[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",

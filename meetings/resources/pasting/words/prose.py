@@ -16,7 +16,7 @@ VERB = re.compile(
     r"est|sont|sera|seront|aura|auront|tiendra|réunira|organise|accueille|accueillera|suivra|débute|commence|"
     r"es|son|será|serán|tendrá|celebrará|realizará|organiza|acoge|invita|sigue|comienza|"
     r"ist|sind|wird|werden|findet|finden|veranstaltet|lädt|beginnt|folgt|são|serão|terá|realiza|acontece|começa|"
-    r"[a-zà-ÿ]{2,}(?:ar|er|ir)(?:án|emos)|[a-zà-ÿ]{3,}(?:er|ir)(?:ons|ont))(?!\w)"
+    r"[a-zà-ÿ]+(?:ar|er|ir)(?:á|án|emos)|[a-zà-ÿ]{3,}(?:er|ir)(?:ons|ont))(?!\w)"
 )
 _LEAD = re.compile(
     r"^(?:\s|,|by|with|its|the|a|an|our|their|you|to|of|up|off|kick|out|again|also|first|then|planned|scheduled|held|be|been|par|avec|la|le|les|l['’]|une?|con|por|el|los|las|mit|von|"
