@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from core.public.cell_text import csv_bytes, csv_text, escape_cell, unescape_cell
 from core.records.reviewing import Reviewed
 
-from ..checking.duplicates import Duplicates, PossibleDuplicate
 from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
 from ..columns.titles import ROW, WHY, is_passed_over
 from ..files.sheet import FileSheet, without
 from .cell_diff import KEPT, Pieces, cell_diff
+from .duplicate_questions import likely_duplicates
 from .offers import Offers
 
 SHOWN = 200  # rows of a kind
@@ -146,30 +146,6 @@ def _grouped(refusals: list[CellRefusal], offers: Offers) -> dict[str, object]:
 def _common(group: list[CellRefusal]) -> str:
     """The reason as it stands where all say the same, else without what differs."""
     return _cut(group[0].reason if len({one.reason for one in group}) == 1 else group[0].kind[1])
-
-
-# rows that may be stored already under another key
-
-
-def likely_duplicates(plan: Plan, most: int) -> list[dict[str, object]]:
-    """For the first new rows, the stored rows that each may be, with the reason."""
-    duplicates = Duplicates(plan.resource)
-    namesakes = [
-        _may_be(number, stored, [PossibleDuplicate(stored, _("same key"))])
-        for number, stored in list(plan.namesakes.items())[:most]
-    ]
-    found = (
-        _may_be(row.number, row.write.row, duplicates.of(row.write)) for row in plan.new[:most]
-    )
-    return [*namesakes, *(one for one in found if one["may_be"])]
-
-
-def _may_be(number: int, row: object, stored: list[PossibleDuplicate]) -> dict[str, object]:
-    may_be = [
-        {"key": one.row.natural_key_text(), "label": _cut(str(one.row)), "why": one.reason}
-        for one in stored
-    ]
-    return {"row": number, "label": _cut(str(row)), "may_be": may_be}
 
 
 # files

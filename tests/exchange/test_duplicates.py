@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from exchange.checking import duplicates as doubles
 from exchange.checking.duplicates import COMPARED
 from exchange.checking.plan import Plan
-from exchange.uploads.preview import SHOWN, likely_duplicates
+from exchange.uploads.duplicate_questions import likely_duplicates
+from exchange.uploads.preview import SHOWN
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution
@@ -42,19 +43,19 @@ STORED = "3rd APT Preparatory Meeting for WTSA-24"
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "reason"),
     [
-        STORED,
-        "3rd APT preparatory meeting for WTSA-24",
-        "3rd  APT Preparatory Meeting for WTSA-24.",
-        "3rd APT Preparatory Meetings for WTSA 24",
-        "3rd APT Prepatory Meeting for WTSA-24",
-        "3rd APT Preparatory Meeting (WTSA-24)",
+        (STORED, "same name"),
+        ("3rd APT preparatory meeting for WTSA-24", "same name"),
+        ("3rd  APT Preparatory Meeting for WTSA-24.", "same name"),
+        ("3rd APT Preparatory Meetings for WTSA 24", "similar name"),
+        ("3rd APT Prepatory Meeting for WTSA-24", "similar name"),
+        ("3rd APT Preparatory Meeting (WTSA-24)", "similar name"),
     ],
 )
-def test_a_near_title_is_told(name):
+def test_a_near_title_is_told(name, reason):
     make(Meeting, slug="apt-3", name=STORED)
-    assert told(meetings(name)) == [(2, "apt-3", "near title")]
+    assert told(meetings(name)) == [(2, "apt-3", reason)]
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,8 @@ def test_a_near_title_is_told(name):
         "13th APT Preparatory Meeting for WTSA-24",
         "APT Preparatory Meeting for WTSA-24",
         "3rd ATU Planning Week before WTSA-24",
+        "3rd RCC Preparatory Meeting for WTSA-24",
+        "3rd CITEL Preparatory Meeting for WTSA-24",
         "24",
     ],
 )
@@ -84,10 +87,25 @@ def test_a_double_says_both_rows_and_offers_the_stored_one():
     assert likely_duplicates(meetings(STORED.upper()), SHOWN) == [
         {
             "row": 2,
-            "label": STORED.upper(),
-            "may_be": [{"key": "apt-3", "label": STORED, "why": "near title"}],
+            "label": f"{STORED.upper()}, dates not announced, place not known",
+            "is_asked": False,
+            "may_be": [
+                {
+                    "key": "apt-3",
+                    "label": f"{STORED}, 15-24 October 2024, place not known",
+                    "why": "same name",
+                    "is_sure": False,
+                }
+            ],
         }
     ]
+
+
+def test_other_tables_name_a_row_as_everywhere():
+    make(Resolution, number=50, slug="cybersecurity", title="Cybersecurity")
+    plan = planned("resolutions", "slug number title", ["cyber-security", "51", "Cyber security"])
+    [double] = likely_duplicates(plan, SHOWN)
+    assert [one["label"] for one in double["may_be"]] == ["Resolution 50: Cybersecurity"]
 
 
 def test_five_are_offered_at_most_the_nearest_first():
@@ -135,18 +153,18 @@ def at(plan_rows: list[list[str]]) -> Plan:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "is_double"),
+    ("first", "last", "dates"),
     [
-        ("2024-10-15", "2024-10-24", True),
-        ("2024-10-24", "2024-10-30", True),
-        ("2024-10-01", "2024-10-15", True),
-        ("2024-10-01", "2024-12-31", True),
-        ("2024-10-25", "2024-10-30", False),
-        ("2024-10-01", "2024-10-14", False),
-        ("", "", False),
+        ("2024-10-15", "2024-10-24", "same dates"),
+        ("2024-10-24", "2024-10-30", "overlapping dates"),
+        ("2024-10-01", "2024-10-15", "overlapping dates"),
+        ("2024-10-01", "2024-12-31", "overlapping dates"),
+        ("2024-10-25", "2024-10-30", ""),
+        ("2024-10-01", "2024-10-14", ""),
+        ("", "", ""),
     ],
 )
-def test_the_same_organiser_at_overlapping_dates_is_told(first, last, is_double, apt):
+def test_the_same_organiser_at_overlapping_dates_is_told(first, last, dates, apt):
     make(
         Meeting,
         slug="apt-3",
@@ -156,7 +174,7 @@ def test_the_same_organiser_at_overlapping_dates_is_told(first, last, is_double,
         ends_on=dt.date(2024, 10, 24),
     )
     found = told(at([["new", "Something else entirely", "other", "APT", first, last]]))
-    assert found == ([(2, "apt-3", "same organiser, overlapping dates")] if is_double else [])
+    assert found == ([(2, "apt-3", f"same organiser, {dates}")] if dates else [])
 
 
 def test_another_organiser_at_the_same_dates_is_no_double(apt):
@@ -178,13 +196,123 @@ def test_a_row_that_is_near_in_both_ways_is_told_once(apt):
     ] == ["apt-3"]
 
 
+# what is sure, what must be asked, and what is another row
+
+HELD = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24), "city": "Suva"}
+SAME_DAYS, YEARS_LATER = ("2024-10-15", "2024-10-24"), ("2027-10-15", "2027-10-24")
+
+
+def asked(name: str, days: tuple[str, str], organisers: str = "", city: str = "") -> list[object]:
+    """Whether the row must be answered, and of each stored one the reason and whether it is sure."""
+    header = "slug name kind organisers starts_on ends_on city"
+    plan = planned("meetings", header, ["new", name, "other", organisers, *days, city])
+    [question] = likely_duplicates(plan, SHOWN) or [{"is_asked": None, "may_be": []}]
+    return [question["is_asked"], *((one["why"], one["is_sure"]) for one in question["may_be"])]
+
+
+@pytest.mark.parametrize(
+    ("days", "city", "reason"),
+    [
+        (SAME_DAYS, "Suva", "same name, same dates, same place"),
+        (SAME_DAYS, "Apia", "same name, same dates, other place"),
+        (("2024-10-16", "2024-10-26"), "", "same name, overlapping dates"),
+    ],
+)
+def test_the_same_name_at_the_same_days_is_sure_and_must_be_answered(days, city, reason):
+    make(Meeting, name=STORED, **HELD)
+    assert asked(STORED.upper(), days, city=city) == [True, (reason, True)]
+
+
+@pytest.mark.parametrize("name", [STORED, f"{STORED}s"])
+def test_a_row_of_years_later_is_no_duplicate(name):
+    make(Meeting, name=STORED, **HELD)
+    assert asked(name, YEARS_LATER) == [None]
+
+
+def test_months_later_only_the_same_name_is_offered_for_the_meeting_may_have_moved():
+    make(Meeting, name=STORED, **HELD)
+    later = ("2025-02-03", "2025-02-07")
+    assert asked(STORED, later) == [False, ("same name, dates more than a month apart", False)]
+    assert asked(f"{STORED}s", later) == [None]
+
+
+def test_other_days_of_the_same_month_are_a_likeness():
+    make(Meeting, name=STORED, **HELD)
+    near = ("2024-11-04", "2024-11-08")
+    assert asked(STORED, near) == [False, ("same name, other dates", False)]
+
+
+def test_a_row_of_another_organiser_is_offered_only_by_hand_where_its_name_is_the_same(apt):
+    make(Participant, code="RCC")
+    make(Meeting, name="1st preparatory meeting", organisers=[apt], **HELD)
+    assert asked("1st preparatory meetings", SAME_DAYS, "RCC") == [None]
+    assert asked("1st preparatory meeting", SAME_DAYS, "RCC") == [
+        False,
+        ("same name, other organiser, same dates", False),
+    ]
+
+
+def test_an_acronym_that_differs_makes_another_meeting():
+    make(Meeting, name="1st APT meeting for WTSA-24", **HELD)
+    assert asked("1st RCC meeting for WTSA-24", SAME_DAYS) == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "is_asked"),
+    [
+        ("Meeting of the region", "", True),
+        ("Meeting of the region", "Suva", True),
+        ("Meeting of the region", "Apia", False),
+        ("4th meeting of the region", "", False),
+    ],
+)
+def test_what_has_the_same_organiser_and_days_must_be_answered_unless_numbers_or_places_differ(
+    name, city, is_asked, apt
+):
+    make(Meeting, name="APT-3", organisers=[apt], **HELD)
+    [is_question, (_why, is_sure)] = asked(name, SAME_DAYS, "APT", city)
+    assert [is_question, is_sure] == [is_asked, False]
+
+
+def test_rows_that_must_be_answered_come_first_and_sure_rows_before_likely_ones():
+    make(
+        Meeting, slug="near", name="Meeting in Apia.", **HELD | {"starts_on": None, "ends_on": None}
+    )
+    make(Meeting, slug="same", name="Meeting in Suva", **HELD)
+    make(Meeting, slug="typo", name="Meetings in Suva", **HELD)
+    plan = planned(
+        "meetings",
+        "slug name kind starts_on ends_on",
+        ["a", "Meeting in Apia", "other", "", ""],
+        ["b", "Meeting in Suva", "other", *SAME_DAYS],
+    )
+    assert [(row, key) for row, key, _why in told(plan)] == [(3, "same"), (3, "typo"), (2, "near")]
+
+
+def test_a_row_that_would_take_the_key_of_one_of_years_ago_is_asked_about_and_not_sure():
+    make(Meeting, slug="meeting-of-sg5", name="Meeting of SG5", **HELD)
+    header = "name kind starts_on ends_on"
+    plan = planned("meetings", header, ["Meeting of SG5", "other", *YEARS_LATER])
+    [question] = likely_duplicates(plan, SHOWN)
+    [offer] = question["may_be"]
+    assert [question["is_asked"], offer["is_sure"], offer["why"]] == [
+        True,
+        False,
+        "same key, same name, dates more than a year apart",
+    ]
+    assert question["label"] == "Meeting of SG5, 15-24 October 2027, place not known"
+
+
 # which rows
 
 
 def test_a_row_that_would_be_called_as_a_stored_one_is_told_though_it_was_refused():
     make(Meeting, slug="first-meeting", name="First meeting")
     plan = planned("meetings", "name kind", ["First meeting", "other"])
-    assert [len(reasons(plan)), told(plan)] == [1, [(2, "first-meeting", "same key")]]
+    assert [len(reasons(plan)), told(plan)] == [
+        1,
+        [(2, "first-meeting", "same key, same name")],
+    ]
 
 
 def test_doubles_are_no_refusals():
@@ -212,8 +340,8 @@ def test_the_first_rows_only_are_compared():
     assert [likely_duplicates(plan, 3), len(likely_duplicates(plan, 4))] == [[], 1]
 
 
-def test_titles_cost_one_query_and_organisers_one_for_each_row_that_is_compared(apt):
-    make(Meeting, organisers=[apt])
+def test_titles_cost_one_query_and_organisers_another_however_many_rows_are_compared(apt):
+    make(Meeting, organisers=[apt], country=make(Participant, code="VUT", kind="member_state"))
     for count in (3, 9):
         names = [
             [f"new-{place}", f"Meeting {place}", "other", "APT", "2024-10-15", "2024-10-24"]
@@ -222,4 +350,15 @@ def test_titles_cost_one_query_and_organisers_one_for_each_row_that_is_compared(
         plan = at(names)
         with CaptureQueriesContext(connection) as captured:
             likely_duplicates(plan, 5)
-        assert len(captured) == 1 + min(count, 5)
+        assert len(captured) == 2
+
+
+def test_rows_with_the_keys_of_stored_ones_cost_the_same_however_many_they_are():
+    for place in range(5):
+        make(Meeting, slug=f"meeting-{place}", name=f"Meeting {place}", city="Geneva")
+    for count in (2, 5):
+        rows = [[f"Meeting {place}", "other"] for place in range(count)]
+        plan = planned("meetings", "name kind", *rows)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(likely_duplicates(plan, SHOWN)) == count
+        assert len(captured) == 2  # the rows, and their organisers
