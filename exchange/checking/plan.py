@@ -110,6 +110,8 @@ class Plan:
     notes: list[CellNote] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)  # column → its place in the file
     context: Context = field(default_factory=Context)
+    # Row → columns of which the stored value stays, not that for rows without one.
+    kept: dict[int, frozenset[str]] = field(default_factory=dict)
     namesakes: dict[int, Namesake] = field(default_factory=dict)  # by row number
 
     def refuse(self, number: int, column: str, value: str, reason: str) -> None:

@@ -46,7 +46,7 @@ class RowCheck:
         instance: Any = stored.get(key) or candidate
         version = getattr(instance, "version", None) if instance.pk else None
         planned = PlannedRow(row.number, key_text, Write(instance, version))
-        if not self._apply(planned, row.cells, values):
+        if not self._apply(planned, row, values):
             return None
         self._offer_to_later_rows(instance)
         return planned
@@ -123,11 +123,12 @@ class RowCheck:
             return key
         return str(self.model.normalise_key(found.natural_key_text()))
 
-    def _apply(self, planned: PlannedRow, cells: dict[str, str], values: Values) -> bool:
+    def _apply(self, planned: PlannedRow, row: RowCells, values: Values) -> bool:
         """Sets the values, notes what changes and checks the row. True when it is to be written."""
-        instance, is_new = planned.write.row, planned.is_new
+        instance, is_new, cells = planned.write.row, planned.is_new, row.cells
         names = self.resource.columns()
         old = {} if is_new else dict(zip(names, self.resource.cells(instance), strict=True))
+        values = self._without_kept(row, values, old)
         is_allowed = may_write(self.by, instance, "add" if is_new else "change")
         root = instance.root()
         may_be_pending = root.is_published and bool(self.by.pk) and may_propose(self.by, root)
@@ -151,6 +152,13 @@ class RowCheck:
         )
         self.result.refuse(planned.number, "", planned.key, reason)
         return False
+
+    def _without_kept(self, row: RowCells, values: Values, old: dict[str, str]) -> Values:
+        """What was chosen for rows without a value replaces nothing that is stored."""
+        kept = frozenset(name for name in row.defaults & values.keys() if old.get(name))
+        if kept:
+            self.result.kept[row.number] = kept
+        return {name: value for name, value in values.items() if name not in kept}
 
     def _must_wait(self, planned: PlannedRow, root: TrackedModel) -> bool:
         """As the form decides; who may publish needs no second person where no content changes."""

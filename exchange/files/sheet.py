@@ -43,6 +43,8 @@ class FileSheet:
     left_out: list[int] = field(default_factory=list)  # numbers of lines of which no row was made
     # Header as sent → our column, where rows with our columns were made of others; empty: left out.
     read_as: dict[str, str] = field(default_factory=dict)
+    # Row number → places of cells that hold what its sender chose for rows without a value.
+    defaults: dict[int, set[int]] = field(default_factory=dict)
 
     def leave_out(self, number: int, note: str) -> None:
         self.left_out.append(number)

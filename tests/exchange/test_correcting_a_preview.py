@@ -356,6 +356,52 @@ def test_a_column_that_the_file_lacks_is_added_on_the_page(staff):
     assert [cells(page)[0].get(name) for name in ("kind", "mode")] == ["other", None]
 
 
+ADDED_KIND = {"all-kind": "other"}
+
+
+def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff):
+    make(Meeting, slug="sg5", name="Meeting of SG5", kind="study_group", city="", published=False)
+    page = sent(staff, "slug,name,city\nsg5,Meeting of SG5,Geneva\n,New meeting,Geneva\n")
+    page = send(staff, page, AGAIN, added_column=["kind"], added_text=["other"])
+    assert [counts(page), cells(page)[0]["kind"]] == [(1, 1, 0, 0), "other"]
+    assert [cell[-1] for _row, _state, cell in shown(page)] == ["", "other"]
+    assert "what is stored stays" in " ".join(page.content.decode().split())
+    send(staff, page, "Import")
+    found = Meeting.objects.order_by("pk").values_list("slug", "kind", "city")
+    assert list(found) == [("sg5", "study_group", "Geneva"), ("new-meeting", "other", "Geneva")]
+
+
+def test_a_row_that_was_matched_with_a_stored_one_keeps_its_kind_too(staff):
+    make(Meeting, slug="sg5", name="Meeting of SG5", kind="study_group", published=False)
+    page = sent(staff, f'name,city,starts_on,ends_on\n"Meeting of SG5.",Geneva,{DAYS}\n')
+    page = send(staff, page, AGAIN, **ADDED_KIND)
+    page = send(staff, page, STORED)
+    [changed] = page.context["preview"]["changed"]
+    assert sorted(changed["cells"]) == ["city", "name"]
+
+
+def test_a_stored_row_without_a_value_gets_the_one_for_rows_that_have_none(staff):
+    make(Meeting, slug="one", name="One", city="", published=False)
+    make(Meeting, slug="two", name="Two", city="Apia", published=False)
+    page = sent(staff, "slug,name\none,One\ntwo,Two\n")
+    page = send(staff, page, AGAIN, added_column=["city"], added_text=["Suva"])
+    assert counts(page) == (0, 1, 1, 0)
+    send(staff, page, "Import")
+    assert list(Meeting.objects.order_by("pk").values_list("city", flat=True)) == ["Suva", "Apia"]
+
+
+def test_what_is_written_into_a_cell_replaces_what_is_stored(staff):
+    make(Meeting, slug="two", name="Two", city="Apia", published=False)
+    page = sent(staff, "slug,name\ntwo,Two\n")
+    page = send(staff, page, AGAIN, added_column=["city"], added_text=["Suva"])
+    [place] = [place for place, _title, name in page.context["row_page"].columns if name == "city"]
+    page = send(staff, page, AGAIN, **{f"cell-2-{place}": "Nadi"})
+    [changed] = page.context["preview"]["changed"]
+    assert list(changed["cells"]) == ["city"]
+    send(staff, page, "Import")
+    assert Meeting.objects.get().city == "Nadi"
+
+
 # what a page costs, and what is forged
 
 
