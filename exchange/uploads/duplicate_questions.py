@@ -1,6 +1,6 @@
 """Rows of a file that may be stored already: what is shown of them, and which must be answered before an import."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django.db import models
@@ -21,8 +21,8 @@ class ChoiceMissing(Exception):
     """Nothing was saved: rows that are probably stored already wait for an answer. Says which."""
 
 
-def likely_duplicates(plan: Plan, most: int) -> list[Question]:
-    """For the first new rows, the stored rows that each may be, with the reason; those that must be answered come first."""
+def likely_duplicates(plan: Plan, most: int, answered: Container[str] = ()) -> list[Question]:
+    """For the first new rows, the stored rows that each may be, with the reason; those that wait for an answer come first."""
     duplicates = Duplicates(plan.resource)
     questions = [
         *_questions_of_namesakes(plan, duplicates, most),
@@ -32,7 +32,7 @@ def likely_duplicates(plan: Plan, most: int) -> list[Question]:
         ),
     ]
     found = [one for one in questions if one["may_be"]]
-    return sorted(found, key=lambda one: not one["is_asked"])
+    return sorted(found, key=lambda one: not one["is_asked"] or str(one["row"]) in answered)
 
 
 def _questions_of_namesakes(plan: Plan, duplicates: Duplicates, most: int) -> list[Question]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -28,7 +28,8 @@ LONGEST = 160  # characters of a cell, or of a stretch of a changed one
 PIECES = 12  # stretches of a changed cell
 
 
-def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
+def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
+    """`answered` are the rows of which was said whether they are stored already."""
     offers = Offers(plan, sheet)
     refused = [one.column for one in plan.refusals if one.column]
     return {
@@ -52,7 +53,7 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
         "new": _few(_new(row.number, row.key, plan.cells(row)) for row in plan.new[:SHOWN]),
         "notes": _few(asdict(note) | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),
         "notes_count": len(plan.notes),
-        "duplicates": _few(likely_duplicates(plan, SHOWN)),
+        "duplicates": _few(likely_duplicates(plan, SHOWN, answered)),
         "compared": min(len(plan.new), SHOWN),
     }
 

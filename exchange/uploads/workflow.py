@@ -99,7 +99,7 @@ def iter_preview(
         remember_columns(upload, worth_remembering(resource, chosen))
         remember_values(upload, instructions.source, instructions.values)
         rows = rows_of(plan, sheet, instructions.left_out)
-        seen = preview_of(plan, sheet) | _reading(upload, instructions)
+        seen = preview_of(plan, sheet, instructions.matches) | _reading(upload, instructions)
         seen["columns"] = choices_of(_header_as_sent(sheet), instructions.columns)
         unticked = {number for number, _cells in sheet.rows} & set(instructions.left_out)
         seen["left_out"] = len(sheet.left_out) + len(unticked)

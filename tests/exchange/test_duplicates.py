@@ -289,6 +289,14 @@ def test_rows_that_must_be_answered_come_first_and_sure_rows_before_likely_ones(
     assert [(row, key) for row, key, _why in told(plan)] == [(3, "same"), (3, "typo"), (2, "near")]
 
 
+def test_rows_that_were_answered_leave_the_room_of_the_page_to_others():
+    make(Meeting, name=STORED, **HELD)
+    rows = [[f"new-{place}", STORED, "other", *SAME_DAYS] for place in range(3)]
+    plan = planned("meetings", "slug name kind starts_on ends_on", *rows)
+    questions = likely_duplicates(plan, SHOWN, answered={"2": "", "3": ""})
+    assert [one["row"] for one in questions] == [4, 2, 3]
+
+
 def test_a_row_that_would_take_the_key_of_one_of_years_ago_is_asked_about_and_not_sure():
     make(Meeting, slug="meeting-of-sg5", name="Meeting of SG5", **HELD)
     header = "name kind starts_on ends_on"
