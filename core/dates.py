@@ -95,7 +95,7 @@ class Span:
                 _("fourth quarter"),
             ]
             return _("%(quarter)s of %(year)d") % {
-                "quarter": names[self.first.month // 3],
+                "quarter": names[(self.first.month - 1) // 3],
                 "year": self.first.year,
             }
         return str(self.first.year)

@@ -152,20 +152,27 @@ def _accept_suggestions(posted: QueryDict, upload: StoredUpload, values: Values)
 
 
 def _matches(posted: QueryDict, upload: StoredUpload, before: dict[str, str]) -> dict[str, str]:
+    """That a row is new is kept only where it was asked about: of other rows every page says so."""
+    questions = upload.preview.get("duplicates", [])
+    asked = {str(one["row"]) for one in questions if one.get("is_asked")}
     after = dict(before)
     for name in posted:
         if found := _MATCH.fullmatch(name):
             after[found[1]] = tidy_line(str(posted[name]))
+    after = {row: key for row, key in after.items() if key or row in asked or row in before}
     if posted.get("accept") == "matches":
-        for duplicate in upload.preview.get("duplicates", []):
-            _match_the_only_one(after, str(duplicate["row"]), duplicate["may_be"])
-    return {row: key for row, key in after.items() if key}
+        for one in questions:
+            _match_the_only_sure_one(after, str(one["row"]), one["may_be"])
+    return after
 
 
-def _match_the_only_one(matches: dict[str, str], row: str, may_be: list[dict[str, str]]) -> None:
+def _match_the_only_sure_one(
+    matches: dict[str, str], row: str, may_be: list[dict[str, Any]]
+) -> None:
     """Where several stored rows may be meant, or the stored row is another's already, it is asked."""
-    if len(may_be) == 1 and not matches.get(row) and may_be[0]["key"] not in matches.values():
-        matches[row] = may_be[0]["key"]
+    sure = [one["key"] for one in may_be if one.get("is_sure")]
+    if len(sure) == 1 and row not in matches and sure[0] not in matches.values():
+        matches[row] = sure[0]
 
 
 def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ from ..batches import PlanRefused
 from ..checking.plan import Instructions
 from ..files.detect import FileRefused
 from ..models import StoredUpload
+from ..uploads.duplicate_questions import ChoiceMissing, answered, matched_rows
 from ..uploads.row_table import Labels, RowPage, page_of_rows
 from ..uploads.stored_upload import (
     UploadRefused,
@@ -180,6 +181,8 @@ class ImportViews:
             batch = yield from iter_confirm(upload, request.user, only_good=only_good)
         except (UploadRefused, FileRefused, PermissionDenied) as fault:
             return ImportPage(message=str(fault), level=messages.ERROR)
+        except ChoiceMissing as question:
+            return ImportPage(upload, message=str(question), level=messages.WARNING)
         except PlanRefused as fault:
             again = yield from self._looking(request, upload, Instructions(**upload.instructions))
             again.message, again.level = str(fault), messages.ERROR
@@ -219,6 +222,7 @@ class ImportViews:
     def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, object]:
         table, upload = self.table, shown.upload
         instructions = upload.instructions if upload else {}
+        preview = upload.preview if upload else {}
         return {
             **self.admin_site.each_context(request),
             "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},
@@ -229,23 +233,22 @@ class ImportViews:
             "level": messages.DEFAULT_TAGS[shown.level],
             "upload": upload,
             "token": upload.token if upload else "",
-            "preview": _labelled(upload.preview) if upload else {},
+            "preview": _labelled(preview) if upload else {},
             "row_page": self._row_page(request, upload) if upload and upload.rows else None,
             "chosen_values": _as_lists(instructions.get("values", {})),
             "has_suggestions": any(
-                one["near"]
-                for group in (upload.preview.get("refusals", []) if upload else [])
-                for one in group["values"]
+                one["near"] for group in preview.get("refusals", []) for one in group["values"]
             ),
             "added_columns": added_columns(
                 tables[table](),
                 instructions.get("for_all", {}),
-                upload.preview.get("missing", []) if upload else [],
+                preview.get("missing", []),
             ),
             "batch_url": batch_url(shown.batch) if shown.batch else "",
             "date_orders": DATE_ORDERS,
             "date_order": instructions.get("date_order", ""),
-            "matches": instructions.get("matches", {}),
+            "duplicates": answered(preview, instructions),
+            "matched_rows": matched_rows(preview, instructions),
             "for_all": ForAllForm(
                 tables[table](),
                 initial={

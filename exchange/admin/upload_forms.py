@@ -25,6 +25,7 @@ class ForAllForm(forms.Form):
                 % {"column": capfirst(resource.model_field(name).verbose_name)},
                 choices=[("", _("none: such rows are refused")), *keys],
                 required=False,
+                help_text=_("A stored row that has one keeps it."),
             )
 
     def for_all(self) -> dict[str, str]:

@@ -32,7 +32,10 @@ def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
         number: [fault for fault in found if fault.place not in typed.get(number, {})]
         for number, found in sheet.faults.items()
     }
-    return replace(sheet, rows=rows, faults=faults)
+    defaults = {
+        number: places - typed.get(number, {}).keys() for number, places in sheet.defaults.items()
+    }
+    return replace(sheet, rows=rows, faults=faults, defaults=defaults)
 
 
 def _typed_into(row: list[str], typed: dict[int, str]) -> list[str]:

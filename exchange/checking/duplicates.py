@@ -1,6 +1,5 @@
-"""Stored rows that a new one may be, under another key: warnings only, nothing is refused for them."""
+"""Stored rows that a new one may be, under another key: nothing is refused for them, the strong ones must be answered."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,61 +12,115 @@ from django.utils.translation import gettext as _
 
 from core.fields import normalise
 from core.records.saving import Write
-from core.records.tracked import TrackedModel, with_keys
+from core.records.tracked import TrackedModel
 
 from ..columns.resource import TableResource
+from .likeness import (
+    SHARED,
+    Likeness,
+    NameLikeness,
+    compare_days,
+    has_exchanged_words,
+    is_same_name,
+    numbers_in,
+)
+from .plan import Namesake
 
 NEAR = 0.88  # likeness of two titles, from 0 to 1
 COMPARED = 20  # of the titles that have nearly the same letters, in any order
 MOST = 5  # told of one row
-_NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
 class PossibleDuplicate:
+    """A sure one can be taken without a look at it; a strong one must be asked about before a new row is made."""
+
     row: Any
     reason: str
+    is_sure: bool = False
+    is_strong: bool = False
 
 
 class Duplicates:
-    """Of the rows of one table; the titles that are stored are read once, when the first row is asked about."""
+    """Of the rows of one table; the rows that are stored are read once, when the first row is asked about."""
 
     def __init__(self, resource: type[TableResource] | TableResource) -> None:
         self.resource = resource
         self.model: type[TrackedModel] = resource.model()
         self.title_field = resource.title_field()
-        self._stored: dict[tuple[str, ...], list[tuple[str, Any]]] | None = None
+        self._by_numbers: dict[tuple[str, ...], list[tuple[str, Any]]] | None = None
+        self._by_holder: dict[Any, list[Any]] = defaultdict(list)
 
     def of(self, write: Write) -> list[PossibleDuplicate]:
-        """None of a part: its key says what it is."""
+        """The sure ones first. None of a part: its key says what it is."""
         if len(self.model.key_fields) > 1:
             return []
-        found = [*self.resource.duplicates_of(write), *self._near(write.row)]
-        reasons = {row.pk: PossibleDuplicate(row, reason) for row, reason in found}
-        return [one for pk, one in reasons.items() if pk != write.row.pk][:MOST]
+        names: dict[Any, tuple[Any, NameLikeness]] = {}
+        for stored, name in [*self._near(write.row), *self._of_same_holder(write)]:
+            names.setdefault(stored.pk, (stored, name))
+        found = []
+        for stored, name in names.values():
+            likeness = self._likeness(write, stored, name)
+            if stored.pk != write.row.pk and likeness.is_offered:
+                sure, strong = likeness.is_sure, likeness.is_strong
+                found.append(PossibleDuplicate(stored, likeness.reason, sure, strong))
+        found.sort(key=lambda one: (not one.is_sure, not one.is_strong))
+        return found[:MOST]
 
-    def _near(self, row: TrackedModel) -> Iterator[tuple[TrackedModel, str]]:
-        title = getattr(row, self.title_field) if self.title_field else ""
+    def of_namesake(self, namesake: Namesake) -> PossibleDuplicate:
+        """The stored row whose key a row would take. It is asked about in any case: a second row cannot have this key."""
+        write, stored = namesake
+        is_same = is_same_name(self._title(write.row), self._title(stored))
+        name = NameLikeness.SAME if is_same else NameLikeness.OTHER
+        likeness = self._likeness(write, stored, name)
+        reason = ", ".join(filter(None, [_("same key"), likeness.reason]))
+        return PossibleDuplicate(stored, reason, not likeness.is_contradicted, is_strong=True)
+
+    def _likeness(self, write: Write, stored: Any, name: NameLikeness) -> Likeness:
+        names = [self._title(write.row), self._title(stored)]
+        return Likeness.of(self.resource.identity, write, stored, name, names)
+
+    def _title(self, row: Any) -> str:
+        return str(getattr(row, self.title_field)) if self.title_field else ""
+
+    def _near(self, row: TrackedModel) -> Iterator[tuple[TrackedModel, NameLikeness]]:
+        title = self._title(row)
         matcher = SequenceMatcher(b=normalise(title), autojunk=False)
         likely: list[tuple[float, str, Any]] = []
-        for other, stored in self._titles().get(_numbers(title), []) if title else []:
+        for other, stored in self._titles().get(numbers_in(title), []) if title else []:
             matcher.set_seq1(other)
             if matcher.real_quick_ratio() >= NEAR and (likeness := matcher.quick_ratio()) >= NEAR:
                 likely.append((likeness, other, stored))
         for _likeness, other, stored in nlargest(COMPARED, likely, key=itemgetter(0)):
             matcher.set_seq1(other)
-            if matcher.ratio() >= NEAR:
-                yield stored, _("near title")
+            if matcher.ratio() < NEAR:
+                continue
+            if is_same_name(title, self._title(stored)):
+                yield stored, NameLikeness.SAME
+            elif not has_exchanged_words(title, self._title(stored)):
+                yield stored, NameLikeness.SIMILAR
+
+    def _of_same_holder(self, write: Write) -> Iterator[tuple[TrackedModel, NameLikeness]]:
+        """Those that share days with the row, whatever their names."""
+        identity = self.resource.identity
+        days = identity.days_of(write.row)
+        holders = write.many.get(identity.holders, ())
+        if not holders or days is None:
+            return
+        self._titles()
+        for holder in holders:
+            for stored in self._by_holder[holder.pk]:
+                if compare_days(days, identity.days_of(stored)) in SHARED:
+                    yield stored, NameLikeness.OTHER
 
     def _titles(self) -> dict[tuple[str, ...], list[tuple[str, Any]]]:
         """By the numbers in them: those with other numbers are other things, the 2nd and the 3rd meeting."""
-        if self._stored is None:
-            self._stored = defaultdict(list)
-            for stored in with_keys(self.model):
-                title = getattr(stored, self.title_field)
-                self._stored[_numbers(title)].append((normalise(title), stored))
-        return self._stored
-
-
-def _numbers(title: str) -> tuple[str, ...]:
-    return tuple(sorted(_NUMBERS.findall(title)))
+        if self._by_numbers is None:
+            self._by_numbers = defaultdict(list)
+            holders = self.resource.identity.holders
+            for stored in self.resource.stored_rows():
+                title = self._title(stored)
+                self._by_numbers[numbers_in(title)].append((normalise(title), stored))
+                for holder in getattr(stored, holders).all() if holders else ():
+                    self._by_holder[holder.pk].append(stored)
+        return self._by_numbers

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -92,6 +92,13 @@ class PlannedRow:
         return bool(self.write.row._state.adding)
 
 
+class Namesake(NamedTuple):
+    """A refused row, and the stored row whose key it would take."""
+
+    write: Write
+    stored: Any
+
+
 @dataclass
 class Plan:
     """What an import would do. All or nothing: with refusals it is carried out only when told to leave them out."""
@@ -103,8 +110,9 @@ class Plan:
     notes: list[CellNote] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)  # column → its place in the file
     context: Context = field(default_factory=Context)
-    # Refused row → the stored row whose key it would take.
-    namesakes: dict[int, Any] = field(default_factory=dict)
+    # Row → columns of which the stored value stays, not that for rows without one.
+    kept: dict[int, frozenset[str]] = field(default_factory=dict)
+    namesakes: dict[int, Namesake] = field(default_factory=dict)  # by row number
 
     def refuse(self, number: int, column: str, value: str, reason: str) -> None:
         self.refusals.append(CellRefusal(number, column, value, reason))

@@ -30,6 +30,7 @@ class RowCells(NamedTuple):
     number: int
     cells: dict[str, str]  # column → what stands in the file
     key: Values
+    defaults: frozenset[str] = frozenset()  # columns whose cells count only where nothing is stored
 
 
 class RowReader:
@@ -57,7 +58,11 @@ class RowReader:
             with suppress(ValidationError):  # it is refused with the whole row later
                 if name in cells:
                     key[name] = self._value(name, unescape_cell(cells[name]))
-        return RowCells(number, cells, key)
+        return RowCells(number, cells, key, self._defaults(number))
+
+    def _defaults(self, number: int) -> frozenset[str]:
+        places = self.sheet.defaults.get(number, set())
+        return frozenset(name for name, place in self.places.items() if place in places)
 
     def _is_as_long_as_the_header(self, number: int, row: list[str]) -> bool:
         columns = len(self.sheet.header)

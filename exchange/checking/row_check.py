@@ -15,7 +15,7 @@ from core.records.tracked import TrackedModel
 
 from ..columns.keys import Several
 from ..columns.resource import TableResource
-from .plan import Plan, PlannedRow
+from .plan import Namesake, Plan, PlannedRow
 from .row import RowCells, RowReader, Values
 from .unique import Clash, NamedRows, Uniqueness
 
@@ -40,13 +40,13 @@ class RowCheck:
             return None
         key_text = candidate.natural_key_text()
         key = self._known_key(key_text)
-        if key_text.strip() and not self._is_key_its_own(row.number, key_text, key, values):
+        if key_text.strip() and not self._is_key_its_own(row.number, candidate, key, values):
             return None
         self.seen[key] = row.number
         instance: Any = stored.get(key) or candidate
         version = getattr(instance, "version", None) if instance.pk else None
         planned = PlannedRow(row.number, key_text, Write(instance, version))
-        if not self._apply(planned, row.cells, values):
+        if not self._apply(planned, row, values):
             return None
         self._offer_to_later_rows(instance)
         return planned
@@ -74,19 +74,36 @@ class RowCheck:
             self.result.refuse(number, name, "", _("This column cannot be empty."))
         return not missing
 
-    def _is_key_its_own(self, number: int, key_text: str, key: str, values: Values) -> bool:
+    def _is_key_its_own(
+        self, number: int, candidate: TrackedModel, key: str, values: Values
+    ) -> bool:
         """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
         first, *others = self.model.key_fields
+        key_text = candidate.natural_key_text()
         if key in self.seen:
             reason = _("This key is already in row %(row)d.") % {"row": self.seen[key]}
             self.result.refuse(number, first, key_text, reason)
         elif first not in values and not others and key in self.index:
-            self.result.namesakes[number] = self.index[key]
-            reason = _("“%(key)s” is already in use. To update that row, enter its key.")
-            self.result.refuse(number, first, "", reason % {"key": key})
+            self._refuse_namesake(number, Write(candidate, many=self._many(values)), key)
         else:
             return True
         return False
+
+    def _refuse_namesake(self, number: int, write: Write, key: str) -> None:
+        stored = self.index[key]
+        if not isinstance(stored, Several):
+            self.result.namesakes[number] = Namesake(write, stored)
+        reason = _(
+            "“%(row)s” is stored already, and this row would get its key, “%(key)s”. If it is the same, choose it under “Possible duplicates”; if not, give this row another name."
+        )
+        self.result.refuse(number, "", str(write.row), reason % {"row": stored, "key": key})
+
+    def _many(self, values: Values) -> Values:
+        return {
+            name: rows
+            for name, rows in values.items()
+            if name != "publication" and self.resource.model_field(name).many_to_many
+        }
 
     def _candidate(self, values: Values) -> TrackedModel:
         """The row as a new one; without a key it names itself."""
@@ -106,11 +123,12 @@ class RowCheck:
             return key
         return str(self.model.normalise_key(found.natural_key_text()))
 
-    def _apply(self, planned: PlannedRow, cells: dict[str, str], values: Values) -> bool:
+    def _apply(self, planned: PlannedRow, row: RowCells, values: Values) -> bool:
         """Sets the values, notes what changes and checks the row. True when it is to be written."""
-        instance, is_new = planned.write.row, planned.is_new
+        instance, is_new, cells = planned.write.row, planned.is_new, row.cells
         names = self.resource.columns()
         old = {} if is_new else dict(zip(names, self.resource.cells(instance), strict=True))
+        values = self._without_kept(row, values, old)
         is_allowed = may_write(self.by, instance, "add" if is_new else "change")
         root = instance.root()
         may_be_pending = root.is_published and bool(self.by.pk) and may_propose(self.by, root)
@@ -134,6 +152,13 @@ class RowCheck:
         )
         self.result.refuse(planned.number, "", planned.key, reason)
         return False
+
+    def _without_kept(self, row: RowCells, values: Values, old: dict[str, str]) -> Values:
+        """What was chosen for rows without a value replaces nothing that is stored."""
+        kept = frozenset(name for name in row.defaults & values.keys() if old.get(name))
+        if kept:
+            self.result.kept[row.number] = kept
+        return {name: value for name, value in values.items() if name not in kept}
 
     def _must_wait(self, planned: PlannedRow, root: TrackedModel) -> bool:
         """As the form decides; who may publish needs no second person where no content changes."""

@@ -144,13 +144,15 @@ def has_only_our_columns(resource: TableResource, header: Iterable[str]) -> bool
 
 
 def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:
-    """Gives each row its value of a column that it leaves empty; the sheet tells of rows that stay without."""
+    """Gives each row its value of a column that it leaves empty, as a default; the sheet tells of rows that stay without."""
     ours = (name for name in values if name in resource.read_columns())
     for name in dict.fromkeys([*resource.for_all, *ours]):
         value = values.get(name, "")
         empty = list(_empty_cells(resource, sheet, name, with_column=bool(value)))
-        for cells, place in empty:
+        for number, cells, place in empty:
             cells[place] = value
+            if value:
+                sheet.defaults.setdefault(number, set()).add(place)
         if empty and not value:
             message = ngettext(
                 "%(count)d row does not name its %(column)s. Choose it on this page, or write it above the rows.",
@@ -163,8 +165,8 @@ def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str,
 
 def _empty_cells(
     resource: TableResource, sheet: FileSheet, name: str, with_column: bool
-) -> Iterator[tuple[list[str], int]]:
-    """The rows in which a column is empty, and where it is; `with_column` adds it where the file has none."""
+) -> Iterator[tuple[int, list[str], int]]:
+    """The rows in which a column is empty, with their numbers, and where it is; `with_column` adds it where the file has none."""
     known = known_titles(resource)
     names = [known.get(plain(title)) for title in sheet.header]
     if name not in names and with_column:
@@ -173,9 +175,9 @@ def _empty_cells(
             cells.append("")
         names.append(name)
     place = names.index(name) if name in names else len(names)
-    for _number, cells in sheet.rows if name in names else []:
+    for number, cells in sheet.rows if name in names else []:
         if place < len(cells) and not cells[place].strip():
-            yield cells, place
+            yield number, cells, place
 
 
 def _refuse_long_titles(header: list[str]) -> None:

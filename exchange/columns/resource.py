@@ -14,6 +14,7 @@ from core.records.tracked import TrackedModel, joined, with_keys
 
 from ..files.sheet import FileSheet
 from .composites import Composite
+from .identity import Identity
 from .pasted import Headings
 from .widgets import (
     LIST_OF_TEXTS,
@@ -51,6 +52,8 @@ class TableResource(ModelResource):
     heading_columns: ClassVar[dict[str, tuple[str, ...]]] = {}
     # Columns that texts and sheets often leave out because all rows share one row of another table: that table's rows to choose from.
     for_all: ClassVar[dict[str, Callable[[], Iterable[TrackedModel]]]] = {}
+    # What tells two rows apart besides their names.
+    identity: ClassVar[Identity] = Identity()
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
@@ -170,9 +173,15 @@ class TableResource(ModelResource):
         return next((name for name in ("name", "title") if name in cls._meta.fields), "")
 
     @classmethod
-    def duplicates_of(cls, write: Write) -> Iterable[tuple[TrackedModel, str]]:
-        """Stored rows that a new one may be, besides those with a near title; each with the reason."""
-        return ()
+    def stored_rows(cls) -> Any:
+        """All rows of the table, with what tells them apart and with what `row_label` names."""
+        relations = {field.name for field in cls.foreign_keys()}
+        return cls.identity.joined(with_keys(cls.model()), relations)
+
+    @classmethod
+    def row_label(cls, row: Any) -> str:
+        """The row as an editor tells it from others, where one has to choose."""
+        return str(row)
 
     def format_cell(self, write: Write, name: str) -> str:
         """The cell of a row that is to be written."""

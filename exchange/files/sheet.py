@@ -44,6 +44,8 @@ class FileSheet:
     left_out_notes: list[str] = field(default_factory=list)  # those of `notes` that name them
     # Header as sent → our column, where rows with our columns were made of others; empty: left out.
     read_as: dict[str, str] = field(default_factory=dict)
+    # Row number → places of cells that hold what its sender chose for rows without a value.
+    defaults: dict[int, set[int]] = field(default_factory=dict)
 
     def leave_out(self, number: int, note: str) -> None:
         self.left_out.append(number)

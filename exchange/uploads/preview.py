@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from core.public.cell_text import csv_bytes, csv_text, escape_cell, unescape_cell
 from core.records.reviewing import Reviewed
 
-from ..checking.duplicates import Duplicates, PossibleDuplicate
 from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
 from ..columns.titles import ROW, WHY, is_passed_over
 from ..files.sheet import FileSheet, without
 from .cell_diff import KEPT, Pieces, cell_diff
+from .duplicate_questions import likely_duplicates
 from .offers import Offers
 
 SHOWN = 200  # rows of a kind
@@ -28,7 +28,8 @@ LONGEST = 160  # characters of a cell, or of a stretch of a changed one
 PIECES = 12  # stretches of a changed cell
 
 
-def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
+def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
+    """`answered` are the rows of which was said whether they are stored already."""
     offers = Offers(plan, sheet)
     refused = [one.column for one in plan.refusals if one.column]
     return {
@@ -53,7 +54,7 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
         "new": _few(_new(row.number, row.key, plan.cells(row)) for row in plan.new[:SHOWN]),
         "notes": _few(asdict(note) | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),
         "notes_count": len(plan.notes),
-        "duplicates": _few(likely_duplicates(plan, SHOWN)),
+        "duplicates": _few(likely_duplicates(plan, SHOWN, answered)),
         "compared": min(len(plan.new), SHOWN),
     }
 
@@ -147,30 +148,6 @@ def _grouped(refusals: list[CellRefusal], offers: Offers) -> dict[str, object]:
 def _common(group: list[CellRefusal]) -> str:
     """The reason as it stands where all say the same, else without what differs."""
     return _cut(group[0].reason if len({one.reason for one in group}) == 1 else group[0].kind[1])
-
-
-# rows that may be stored already under another key
-
-
-def likely_duplicates(plan: Plan, most: int) -> list[dict[str, object]]:
-    """For the first new rows, the stored rows that each may be, with the reason."""
-    duplicates = Duplicates(plan.resource)
-    namesakes = [
-        _may_be(number, stored, [PossibleDuplicate(stored, _("same key"))])
-        for number, stored in list(plan.namesakes.items())[:most]
-    ]
-    found = (
-        _may_be(row.number, row.write.row, duplicates.of(row.write)) for row in plan.new[:most]
-    )
-    return [*namesakes, *(one for one in found if one["may_be"])]
-
-
-def _may_be(number: int, row: object, stored: list[PossibleDuplicate]) -> dict[str, object]:
-    may_be = [
-        {"key": one.row.natural_key_text(), "label": _cut(str(one.row)), "why": one.reason}
-        for one in stored
-    ]
-    return {"row": number, "label": _cut(str(row)), "may_be": may_be}
 
 
 # files

@@ -44,10 +44,22 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
         reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
         reasons.setdefault(one.row, {})[place] = reason
     return [
-        [number, states.get(number, RowState.SAME), cells, reasons.get(number, {}), choices]
+        [
+            number,
+            states.get(number, RowState.SAME),
+            _without_kept(plan, number, cells),
+            reasons.get(number, {}),
+            choices,
+        ]
         for number, cells in sheet.rows
         for choices in [_choices(sheet, number)]
     ]
+
+
+def _without_kept(plan: Plan, number: int, cells: list[str]) -> list[str]:
+    """Blank where the stored value stays."""
+    places = {plan.places[name] for name in plan.kept.get(number, ())}
+    return ["" if place in places else cell for place, cell in enumerate(cells)]
 
 
 def _choices(sheet: FileSheet, number: int) -> dict[str, list[str]]:

@@ -30,6 +30,7 @@ from ..files.encoding import candidates_for
 from ..files.encoding_candidates import EncodingCandidate
 from ..models import StoredUpload
 from ..steps import Result, Steps
+from .duplicate_questions import labels_by_key, require_answers
 from .preview import outcome_csv, preview_of, refused_csv
 from .row_table import StoredRow, columns_of_rows, rows_of
 from .seen import SeenUpload
@@ -98,11 +99,12 @@ def iter_preview(
         remember_columns(upload, worth_remembering(resource, chosen))
         remember_values(upload, instructions.source, instructions.values)
         rows = rows_of(plan, sheet, instructions.left_out)
-        seen = preview_of(plan, sheet) | _reading(upload, instructions)
+        seen = preview_of(plan, sheet, instructions.matches) | _reading(upload, instructions)
         seen["columns"] = choices_of(_header_as_sent(sheet), instructions.columns)
         unticked = {number for number, _cells in sheet.rows} & set(instructions.left_out)
         seen["left_out"] = len(sheet.left_out) + len(unticked)
         seen["row_columns"] = columns_of_rows(plan, sheet)
+        seen["matched"] = labels_by_key(resource, instructions.matches.values())
         refused = refused_csv(plan, sheet) if plan.refusals else ""
         outcome = outcome_csv(plan)
     kept = {"preview": seen, "rows": rows, "refused": refused, "outcome": outcome}
@@ -124,7 +126,9 @@ def iter_check_corrected(
 def iter_confirm(
     upload: StoredUpload, by: Actor, *, only_good: bool
 ) -> Generator[str, None, ImportBatch | None]:
-    """Carries out what was seen. Raises PlanRefused, with nothing saved, where the file would now do something else."""
+    """Carries out what was seen. Raises ChoiceMissing where a duplicate was not answered, and PlanRefused where the file
+    would now do something else: nothing is saved then."""
+    require_answers(upload, only_good)
     claim_upload(upload)
     try:
         batch = yield from _retried(upload, by, only_good)

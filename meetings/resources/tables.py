@@ -1,16 +1,17 @@
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
-from core.records.saving import Write
 from exchange.columns.composites import Dates
+from exchange.columns.identity import Identity
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from exchange.files.detect import FileSheet
 from participants.models import Participant
 
+from ..lifecycle import format_place
 from ..models import (
     Assembly,
     Committee,
@@ -59,6 +60,14 @@ class MeetingResource(TableResource):
     headings = HEADINGS
     heading_columns = HEADING_COLUMNS
     composites = {"dates": Dates(), "venue": Venue(), "series": SeriesPlaceOf()}
+    identity = Identity(
+        first_day="starts_on",
+        last_day="ends_on",
+        place=("city", "country"),
+        holders="organisers",
+        same_holder=_("same organiser"),
+        other_holder=_("other organiser"),
+    )
 
     class Meta:
         model = Meeting
@@ -114,16 +123,10 @@ class MeetingResource(TableResource):
         )
 
     @classmethod
-    def duplicates_of(cls, write: Write) -> Iterator[tuple[Meeting, str]]:
-        meeting = write.row
-        if meeting.starts_on and write.many.get("organisers"):
-            overlapping = Meeting.objects.filter(
-                organisers__in=write.many["organisers"],
-                starts_on__lte=meeting.ends_on,
-                ends_on__gte=meeting.starts_on,
-            )
-            for other in overlapping.distinct():
-                yield other, _("same organiser, overlapping dates")
+    def row_label(cls, row: Meeting) -> str:
+        """With dates and place: meetings of many years have one name."""
+        today = timezone.localdate()
+        return ", ".join([row.name, row.span.format_on(today), format_place(row, today)])
 
 
 class SeriesPlaceResource(TableResource):

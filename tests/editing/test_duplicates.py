@@ -36,7 +36,7 @@ def told(answer):
 
 def test_a_near_title_is_asked_about_and_nothing_is_saved_or_lost(client, editor, stored):
     answer = add(client, editor, summary="Typed in full.")
-    assert told(answer) == [(stored, "near title")]
+    assert told(answer) == [(stored, "similar name")]
     assert Meeting.objects.count() == 1
     assert answer.context_data["adminform"].form["summary"].value() == "Typed in full."
 
@@ -51,7 +51,7 @@ def test_saving_again_saves_it(client, editor, stored):
 def test_a_row_that_was_not_shown_is_asked_about_too(client, editor, stored):
     asked = add(client, editor).context_data["not_duplicate_of"]
     other = make(Meeting, slug="other", name=f"{STORED}.")
-    assert told(add(client, editor, _not_duplicate_of=asked)) == [(other, "near title")]
+    assert told(add(client, editor, _not_duplicate_of=asked)) == [(other, "similar name")]
 
 
 def test_the_question_is_no_error_and_keeps_the_button_that_was_pressed(client, editor, stored):

@@ -495,11 +495,11 @@ def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
     assert reasons(plan) == [
         (
             2,
-            "slug",
-            "“first-meeting” is already in use. To update that row, enter its key.",
+            "",
+            "“First meeting” is stored already, and this row would get its key, “first-meeting”. If it is the same, choose it under “Possible duplicates”; if not, give this row another name.",
         )
     ]
-    assert plan.namesakes == {2: row}
+    assert {number: one.stored for number, one in plan.namesakes.items()} == {2: row}
 
 
 def test_two_rows_of_a_file_that_would_be_called_the_same_are_refused_with_both():

@@ -298,27 +298,48 @@ def test_keys_titles_and_dates_are_never_offered_as_spellings_of_each_other(staf
 # stored rows
 
 
-def test_all_rows_that_look_like_stored_ones_are_matched_by_one_button(staff):
+DAYS = "2024-10-15,2024-10-24"
+
+
+def matches(page: Any) -> dict[str, str]:
+    return {row: key for row, key, _label in page.context["matched_rows"]}
+
+
+def test_all_rows_that_are_surely_stored_are_matched_by_one_button(staff):
     for number in (1, 2):
         make(Meeting, slug=f"m-{number}", name=f"Meeting number {number}", published=False)
-    page = sent(staff, "name,kind\nMeeting Number 1.,other\nMeeting Number 2.,other\n")
+    page = sent(
+        staff,
+        f"name,kind,starts_on,ends_on\nMeeting Number 1.,other,{DAYS}\nMeeting Number 2.,other,{DAYS}\n",
+    )
     page = send(staff, page, STORED)
-    assert [counts(page), page.context["matches"]] == [(0, 2, 0, 0), {"2": "m-1", "3": "m-2"}]
+    assert [counts(page), matches(page)] == [(0, 2, 0, 0), {"2": "m-1", "3": "m-2"}]
+    label = "update this row: Meeting number 1, 15-24 October 2024, place not known"
+    assert label in page.content.decode()
+
+
+def test_a_row_that_is_only_like_a_stored_one_is_not_matched_by_the_button(staff):
+    make(Meeting, slug="apt-1", name="Preparatory meeting of APT", published=False)
+    rows = f'Preparatory meetings of APT,other,{DAYS}\n"Preparatory meeting of APT.",other,,\n'
+    page = sent(staff, f"name,kind,starts_on,ends_on\n{rows}")
+    assert [one["row"] for one in page.context["duplicates"]] == [2, 3]
+    page = send(staff, page, STORED)
+    assert [counts(page), matches(page)] == [(2, 0, 0, 0), {}]
 
 
 def test_a_row_that_may_be_several_stored_ones_stays_to_be_chosen(staff):
     for slug in ("one", "two"):
         make(Meeting, slug=slug, name="A meeting", published=False)
-    page = send(staff, sent(staff, "name,kind\nA meeting.,other\n"), STORED)
-    assert [counts(page), page.context["matches"]] == [(1, 0, 0, 0), {}]
+    sheet = f"name,kind,starts_on,ends_on\nA meeting.,other,{DAYS}\n"
+    page = send(staff, sent(staff, sheet), STORED)
+    assert [counts(page), matches(page)] == [(1, 0, 0, 0), {}]
 
 
 def test_one_stored_row_is_not_matched_twice(staff):
     make(Meeting, slug="one", name="A meeting", published=False)
-    page = send(
-        staff, sent(staff, "slug,name,kind\n,A meeting.,other\nx,A Meeting,other\n"), STORED
-    )
-    assert page.context["matches"] == {"2": "one"}
+    rows = f",A meeting.,other,{DAYS}\nx,A Meeting,other,{DAYS}\n"
+    page = send(staff, sent(staff, f"slug,name,kind,starts_on,ends_on\n{rows}"), STORED)
+    assert matches(page) == {"2": "one"}
 
 
 # columns that the file lacks
@@ -333,6 +354,52 @@ def test_a_column_that_the_file_lacks_is_added_on_the_page(staff):
     assert [cells(page)[0][name] for name in ("kind", "mode")] == ["other", "online"]
     page = send(staff, page, AGAIN, **{"all-mode": ""})
     assert [cells(page)[0].get(name) for name in ("kind", "mode")] == ["other", None]
+
+
+ADDED_KIND = {"all-kind": "other"}
+
+
+def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff):
+    make(Meeting, slug="sg5", name="Meeting of SG5", kind="study_group", city="", published=False)
+    page = sent(staff, "slug,name,city\nsg5,Meeting of SG5,Geneva\n,New meeting,Geneva\n")
+    page = send(staff, page, AGAIN, added_column=["kind"], added_text=["other"])
+    assert [counts(page), cells(page)[0]["kind"]] == [(1, 1, 0, 0), "other"]
+    assert [cell[-1] for _row, _state, cell in shown(page)] == ["", "other"]
+    assert "what is stored stays" in " ".join(page.content.decode().split())
+    send(staff, page, "Import")
+    found = Meeting.objects.order_by("pk").values_list("slug", "kind", "city")
+    assert list(found) == [("sg5", "study_group", "Geneva"), ("new-meeting", "other", "Geneva")]
+
+
+def test_a_row_that_was_matched_with_a_stored_one_keeps_its_kind_too(staff):
+    make(Meeting, slug="sg5", name="Meeting of SG5", kind="study_group", published=False)
+    page = sent(staff, f'name,city,starts_on,ends_on\n"Meeting of SG5.",Geneva,{DAYS}\n')
+    page = send(staff, page, AGAIN, **ADDED_KIND)
+    page = send(staff, page, STORED)
+    [changed] = page.context["preview"]["changed"]
+    assert sorted(changed["cells"]) == ["city", "name"]
+
+
+def test_a_stored_row_without_a_value_gets_the_one_for_rows_that_have_none(staff):
+    make(Meeting, slug="one", name="One", city="", published=False)
+    make(Meeting, slug="two", name="Two", city="Apia", published=False)
+    page = sent(staff, "slug,name\none,One\ntwo,Two\n")
+    page = send(staff, page, AGAIN, added_column=["city"], added_text=["Suva"])
+    assert counts(page) == (0, 1, 1, 0)
+    send(staff, page, "Import")
+    assert list(Meeting.objects.order_by("pk").values_list("city", flat=True)) == ["Suva", "Apia"]
+
+
+def test_what_is_written_into_a_cell_replaces_what_is_stored(staff):
+    make(Meeting, slug="two", name="Two", city="Apia", published=False)
+    page = sent(staff, "slug,name\ntwo,Two\n")
+    page = send(staff, page, AGAIN, added_column=["city"], added_text=["Suva"])
+    [place] = [place for place, _title, name in page.context["row_page"].columns if name == "city"]
+    page = send(staff, page, AGAIN, **{f"cell-2-{place}": "Nadi"})
+    [changed] = page.context["preview"]["changed"]
+    assert list(changed["cells"]) == ["city"]
+    send(staff, page, "Import")
+    assert Meeting.objects.get().city == "Nadi"
 
 
 # what a page costs, and what is forged

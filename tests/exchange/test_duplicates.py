@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from exchange.checking import duplicates as doubles
 from exchange.checking.duplicates import COMPARED
 from exchange.checking.plan import Plan
-from exchange.uploads.preview import SHOWN, likely_duplicates
+from exchange.uploads.duplicate_questions import likely_duplicates
+from exchange.uploads.preview import SHOWN
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution
@@ -42,19 +43,19 @@ STORED = "3rd APT Preparatory Meeting for WTSA-24"
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "reason"),
     [
-        STORED,
-        "3rd APT preparatory meeting for WTSA-24",
-        "3rd  APT Preparatory Meeting for WTSA-24.",
-        "3rd APT Preparatory Meetings for WTSA 24",
-        "3rd APT Prepatory Meeting for WTSA-24",
-        "3rd APT Preparatory Meeting (WTSA-24)",
+        (STORED, "same name"),
+        ("3rd APT preparatory meeting for WTSA-24", "same name"),
+        ("3rd  APT Preparatory Meeting for WTSA-24.", "same name"),
+        ("3rd APT Preparatory Meetings for WTSA 24", "similar name"),
+        ("3rd APT Prepatory Meeting for WTSA-24", "similar name"),
+        ("3rd APT Preparatory Meeting (WTSA-24)", "similar name"),
     ],
 )
-def test_a_near_title_is_told(name):
+def test_a_near_title_is_told(name, reason):
     make(Meeting, slug="apt-3", name=STORED)
-    assert told(meetings(name)) == [(2, "apt-3", "near title")]
+    assert told(meetings(name)) == [(2, "apt-3", reason)]
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,8 @@ def test_a_near_title_is_told(name):
         "13th APT Preparatory Meeting for WTSA-24",
         "APT Preparatory Meeting for WTSA-24",
         "3rd ATU Planning Week before WTSA-24",
+        "3rd RCC Preparatory Meeting for WTSA-24",
+        "3rd CITEL Preparatory Meeting for WTSA-24",
         "24",
     ],
 )
@@ -84,10 +87,25 @@ def test_a_double_says_both_rows_and_offers_the_stored_one():
     assert likely_duplicates(meetings(STORED.upper()), SHOWN) == [
         {
             "row": 2,
-            "label": STORED.upper(),
-            "may_be": [{"key": "apt-3", "label": STORED, "why": "near title"}],
+            "label": f"{STORED.upper()}, dates not announced, place not known",
+            "is_asked": False,
+            "may_be": [
+                {
+                    "key": "apt-3",
+                    "label": f"{STORED}, 15-24 October 2024, place not known",
+                    "why": "same name",
+                    "is_sure": False,
+                }
+            ],
         }
     ]
+
+
+def test_other_tables_name_a_row_as_everywhere():
+    make(Resolution, number=50, slug="cybersecurity", title="Cybersecurity")
+    plan = planned("resolutions", "slug number title", ["cyber-security", "51", "Cyber security"])
+    [double] = likely_duplicates(plan, SHOWN)
+    assert [one["label"] for one in double["may_be"]] == ["Resolution 50: Cybersecurity"]
 
 
 def test_five_are_offered_at_most_the_nearest_first():
@@ -135,18 +153,18 @@ def at(plan_rows: list[list[str]]) -> Plan:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "is_double"),
+    ("first", "last", "dates"),
     [
-        ("2024-10-15", "2024-10-24", True),
-        ("2024-10-24", "2024-10-30", True),
-        ("2024-10-01", "2024-10-15", True),
-        ("2024-10-01", "2024-12-31", True),
-        ("2024-10-25", "2024-10-30", False),
-        ("2024-10-01", "2024-10-14", False),
-        ("", "", False),
+        ("2024-10-15", "2024-10-24", "same dates"),
+        ("2024-10-24", "2024-10-30", "overlapping dates"),
+        ("2024-10-01", "2024-10-15", "overlapping dates"),
+        ("2024-10-01", "2024-12-31", "overlapping dates"),
+        ("2024-10-25", "2024-10-30", ""),
+        ("2024-10-01", "2024-10-14", ""),
+        ("", "", ""),
     ],
 )
-def test_the_same_organiser_at_overlapping_dates_is_told(first, last, is_double, apt):
+def test_the_same_organiser_at_overlapping_dates_is_told(first, last, dates, apt):
     make(
         Meeting,
         slug="apt-3",
@@ -156,7 +174,7 @@ def test_the_same_organiser_at_overlapping_dates_is_told(first, last, is_double,
         ends_on=dt.date(2024, 10, 24),
     )
     found = told(at([["new", "Something else entirely", "other", "APT", first, last]]))
-    assert found == ([(2, "apt-3", "same organiser, overlapping dates")] if is_double else [])
+    assert found == ([(2, "apt-3", f"same organiser, {dates}")] if dates else [])
 
 
 def test_another_organiser_at_the_same_dates_is_no_double(apt):
@@ -184,7 +202,10 @@ def test_a_row_that_is_near_in_both_ways_is_told_once(apt):
 def test_a_row_that_would_be_called_as_a_stored_one_is_told_though_it_was_refused():
     make(Meeting, slug="first-meeting", name="First meeting")
     plan = planned("meetings", "name kind", ["First meeting", "other"])
-    assert [len(reasons(plan)), told(plan)] == [1, [(2, "first-meeting", "same key")]]
+    assert [len(reasons(plan)), told(plan)] == [
+        1,
+        [(2, "first-meeting", "same key, same name")],
+    ]
 
 
 def test_doubles_are_no_refusals():
@@ -212,8 +233,8 @@ def test_the_first_rows_only_are_compared():
     assert [likely_duplicates(plan, 3), len(likely_duplicates(plan, 4))] == [[], 1]
 
 
-def test_titles_cost_one_query_and_organisers_one_for_each_row_that_is_compared(apt):
-    make(Meeting, organisers=[apt])
+def test_titles_cost_one_query_and_organisers_another_however_many_rows_are_compared(apt):
+    make(Meeting, organisers=[apt], country=make(Participant, code="VUT", kind="member_state"))
     for count in (3, 9):
         names = [
             [f"new-{place}", f"Meeting {place}", "other", "APT", "2024-10-15", "2024-10-24"]
@@ -222,4 +243,15 @@ def test_titles_cost_one_query_and_organisers_one_for_each_row_that_is_compared(
         plan = at(names)
         with CaptureQueriesContext(connection) as captured:
             likely_duplicates(plan, 5)
-        assert len(captured) == 1 + min(count, 5)
+        assert len(captured) == 2
+
+
+def test_rows_with_the_keys_of_stored_ones_cost_the_same_however_many_they_are():
+    for place in range(5):
+        make(Meeting, slug=f"meeting-{place}", name=f"Meeting {place}", city="Geneva")
+    for count in (2, 5):
+        rows = [[f"Meeting {place}", "other"] for place in range(count)]
+        plan = planned("meetings", "name kind", *rows)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(likely_duplicates(plan, SHOWN)) == count
+        assert len(captured) == 2  # the rows, and their organisers

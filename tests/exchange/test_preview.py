@@ -9,7 +9,14 @@ import pytest
 from core.records.saving import Write
 from core.registry import tables
 from exchange.checking.check import check
-from exchange.checking.plan import CellNote, CellRefusal, Instructions, Plan, PlannedRow
+from exchange.checking.plan import (
+    CellNote,
+    CellRefusal,
+    Instructions,
+    Namesake,
+    Plan,
+    PlannedRow,
+)
 from exchange.checking.row import UNREAD
 from exchange.files.detect import Fault, FileSheet, read
 from exchange.uploads.cell_diff import CAME, GONE, KEPT
@@ -225,7 +232,10 @@ def nasty_plan(rows: int = 3000) -> Plan:
         for number in range(2 * rows, 3 * rows)
     ]
     notes = [CellNote(number, "name", LONG) for number in range(rows)]
-    namesakes = {number: stored[number % 5] for number in range(2 * rows, 3 * rows)}
+    namesakes = {
+        number: Namesake(Write(stored[number % 5]), stored[number % 5])
+        for number in range(2 * rows, 3 * rows)
+    }
     return Plan(resource, [*new, *changed], refusals=refusals, notes=notes, namesakes=namesakes)
 
 

@@ -273,7 +273,7 @@ def test_the_day_of_a_letter_below_its_head_is_asked(world):
         ),
         ("ATU will first offer a Training Workshop on 5 May 2027.", "Training Workshop"),
         (
-            "Tenemos por Zoom la segunda reunión de la CITEL el 9 de septiembre de 2027.",
+            "Entre las dos, el 9 de septiembre de 2027, tenemos por Zoom la segunda reunión de la CITEL.",
             "Segunda reunión de la CITEL",
         ),
     ],

@@ -1,0 +1,162 @@
+"""Rows of a file that are probably stored already: “Import” asks first, and no second row is made unasked."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.models import ImportBatch
+from meetings.models import Meeting
+from participants.models import Participant
+from tests.journeys.page_forms import form_with, send
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/admin/meetings/meeting/import/"
+AGAIN, STORED = "Preview again", "Use the suggested row for each"
+NAME = "3rd APT preparatory meeting for WTSA-24"
+HEADER = "name,kind,city,starts_on,ends_on\n"
+SURE = f'{HEADER}"{NAME}.",other,Apia,2024-10-15,2024-10-24\n'
+PASTED = "APT meeting, 15-24 October 2024, Suva, Fiji"
+
+
+@pytest.fixture
+def staff(client: Any, editor: Any) -> Any:
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def stored() -> Meeting:
+    apt = make(Participant, code="APT", kind="regional_organisation", name="APT")
+    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+    values = {"slug": "apt-3", "name": NAME, "city": "Suva", "organisers": [apt], **days}
+    return make(Meeting, published=False, **values)
+
+
+def sent(browser: Any, sheet: str) -> Any:
+    return browser.post(IMPORT, {"file": SimpleUploadedFile("list.csv", sheet.encode())})
+
+
+def told(page: Any) -> str:
+    return page.context["shown"].message
+
+
+def chosen(page: Any, row: int = 2) -> list[str]:
+    """What is ticked of the choice of a row."""
+    return [value for name, value in form_with(page, AGAIN).fields if name == f"same-{row}"]
+
+
+def test_nothing_is_preselected_for_a_sure_duplicate_and_import_asks_with_its_name(staff, stored):
+    page = sent(staff, SURE)
+    assert chosen(page) == []
+    page = send(staff, page, "Import")
+    assert told(page) == (
+        "Nothing is imported yet: these rows are probably stored already. Choose a stored row or “a new row” under “Possible duplicates”, "
+        f"then press “Import” again: row 2 ({NAME}., 15-24 October 2024, Apia)."
+    )
+    assert [ImportBatch.objects.count(), Meeting.objects.count(), chosen(page)] == [0, 1, []]
+
+
+def test_the_option_shows_the_stored_row_with_dates_and_place(staff, stored):
+    text = " ".join(sent(staff, SURE).content.decode().split())
+    option = f"update this row: {NAME}, 15-24 October 2024, Suva (apt-3; same name, same dates, other place)"
+    assert option in text
+
+
+def test_the_stored_row_that_is_chosen_is_shown_as_it_changes_and_then_updated(staff, stored):
+    page = send(staff, send(staff, sent(staff, SURE), "Import"), "Import", **{"same-2": "apt-3"})
+    assert sorted(page.context["preview"]["changed"][0]["cells"]) == ["city", "kind", "name"]
+    page = send(staff, page, "Import")
+    assert "1 row of list.csv was imported." in page.content.decode()
+    assert list(Meeting.objects.values_list("slug", "city")) == [("apt-3", "Apia")]
+
+
+def test_a_new_row_is_made_where_that_was_chosen(staff, stored):
+    page = send(staff, send(staff, sent(staff, SURE), "Import"), "Import", **{"same-2": ""})
+    assert "1 row of list.csv was imported." in page.content.decode()
+    assert Meeting.objects.count() == 2
+
+
+def test_the_choice_of_a_new_row_is_kept_and_not_taken_back_by_the_button(staff, stored):
+    page = send(staff, sent(staff, SURE), AGAIN, **{"same-2": ""})
+    assert chosen(page) == [""]
+    page = send(staff, page, STORED)
+    assert [chosen(page), page.context["matched_rows"]] == [[""], []]
+
+
+def test_a_row_that_is_left_out_needs_no_answer(staff, stored):
+    sheet = f"{SURE}Another meeting,other,Lima,2025-03-03,2025-03-07\n"
+    page = send(staff, sent(staff, sheet), "Import", take=["3"])
+    assert "1 row of list.csv was imported." in page.content.decode()
+
+
+def test_a_correction_that_makes_a_row_a_sure_duplicate_is_asked_about(staff, stored):
+    page = sent(staff, SURE.replace(f'"{NAME}."', "Another"))
+    place = [name for _place, _title, name in page.context["row_page"].columns].index("name")
+    page = send(staff, page, "Import", **{f"cell-2-{place}": f"{NAME}."})
+    assert told(page).startswith("Nothing is imported yet: these rows are probably stored already.")
+    assert Meeting.objects.count() == 1
+
+
+def test_a_pasted_meeting_of_the_same_organiser_and_dates_is_asked_about(staff, stored):
+    make(Participant, code="FJI", kind="member_state", name="Fiji")
+    page = staff.post(IMPORT, {"pasted": PASTED})
+    [duplicate] = page.context["duplicates"]
+    assert [one["why"] for one in duplicate["may_be"]] == ["same organiser, same dates, same place"]
+    page = send(staff, page, "Import")
+    assert "row 1 (APT meeting, 15-24 October 2024, Suva, Fiji)" in told(page)
+    assert [Meeting.objects.count(), chosen(page, 1)] == [1, []]
+
+
+def test_a_likeness_stays_a_new_row_without_a_question(staff, stored):
+    page = sent(staff, f"name,kind\n{NAME}s,other\n")
+    assert chosen(page) == [""]
+    send(staff, page, "Import")
+    assert Meeting.objects.count() == 2
+
+
+def test_a_row_with_the_key_of_a_stored_one_is_asked_about_with_the_valid_rows(staff):
+    make(Meeting, slug="first-meeting", name="First meeting", city="", published=False)
+    page = sent(staff, "name,kind,city\nFirst meeting,other,Suva\nSecond meeting,other,Suva\n")
+    asked = send(staff, page, "Import")
+    assert "row 2 (First meeting, dates not announced, Suva)." in told(asked)
+    page = send(staff, asked, STORED)
+    send(staff, page, "Import")
+    assert list(Meeting.objects.order_by("pk").values_list("slug", "city")) == [
+        ("first-meeting", "Suva"),
+        ("second-meeting", "Suva"),
+    ]
+
+
+def test_a_row_with_the_key_of_a_stored_one_is_told_what_to_do_if_it_is_to_be_new(staff):
+    make(Meeting, slug="first-meeting", name="First meeting", published=False)
+    page = sent(staff, "name,kind\nFirst meeting,other\nSecond meeting,other\n")
+    page = send(staff, page, AGAIN, **{"same-2": ""})
+    [group] = page.context["preview"]["refusals"]
+    assert [group["column"], group["reason"][:60]] == [
+        "",
+        "“First meeting” is stored already, and this row would get it",
+    ]
+    assert "If it is the same, choose it under “Possible duplicates”" in page.content.decode()
+
+
+def test_only_the_valid_rows_are_imported_without_an_answer_for_refused_ones(staff):
+    make(Meeting, slug="first-meeting", name="First meeting", published=False)
+    page = sent(staff, "name,kind\nFirst meeting,other\nSecond meeting,other\n")
+    page = send(staff, page, "Import", rows="good")
+    assert "1 row of list.csv was imported." in page.content.decode()
+
+
+def test_a_file_that_was_previewed_before_rows_were_asked_about_is_imported(staff, stored):
+    page = sent(staff, SURE)
+    upload = page.context["upload"]
+    upload.preview["duplicates"] = [
+        {"row": 2, "label": "x", "may_be": [{"key": "apt-3", "label": "x", "why": "x"}]}
+    ]
+    upload.save()
+    page = staff.get(f"{IMPORT}?file={upload.token}")
+    assert chosen(page) == [""]
+    page = send(staff, page, "Import")
+    assert "1 row of list.csv was imported." in page.content.decode()
