@@ -48,3 +48,7 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def has_source(self) -> bool:
+        return bool(self.source_addresses)
