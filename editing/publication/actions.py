@@ -42,6 +42,10 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
     delete_confirmation_template = "editing/delete.html"
     delete_selected_confirmation_template = "editing/delete_selected.html"
 
+    def change_reason(self, request: HttpRequest) -> str:
+        """Why the row changes, as its form was answered: for the pending change and for history."""
+        return ""
+
     # several rows
 
     def response_action(  # type: ignore[override]  # the stubs are those of Django 6
