@@ -21,8 +21,7 @@ def _doubts_of(row: Publishable) -> list[str]:
         if not row.has_source:
             found.append(_("No source is given"))
         if row.confidence in DOUBTFUL:
-            label = row.get_confidence_display()
-            found.append(_("Confidence: %(label)s") % {"label": label})
+            found.append(_("Confidence: %(label)s") % {"label": row.confidence_label})
     if isinstance(row, Spanned) and not row.are_dates_confirmed():
         found.append(_("Dates not confirmed"))
     if not getattr(row, "place_confirmed", True):
