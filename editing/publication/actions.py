@@ -29,6 +29,7 @@ from core.records.tracked import TrackedModel, with_keys
 
 from ..links.consequences import consequences_of
 from ..links.usage import UsedIn, usage_of
+from .deletion_list import counts_without_links, without_links
 
 CHANNEL = "admin"
 HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
@@ -70,6 +71,8 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
             if "deletable_objects" in context:
                 pks = [row.pk for row in context["queryset"]]
                 context |= self._deletion_context(request, pks)
+                if not context["protected"] and not context["perms_lacking"]:
+                    context["title"] = _("Delete the selected rows")
         return response
 
     def _count_still_listed(
@@ -101,6 +104,7 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
         """With the parts that go with the rows, though the database would keep them."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        deleted, counts = without_links(deleted), counts_without_links(counts)
         rows = list(objs)
         for parts in protecting_parts(rows) if rows else ():
             below, their_counts, their_lacking, theirs = self.get_deleted_objects(parts, request)
