@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,6 +67,8 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
             text = _("%(reason)s Nothing was changed. Please check the rows and try again.")
             self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
+        if request.POST.get("action") == "delete_selected" and "post" in request.POST:
+            self._report_way_back(request)
         if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
             context = response.context_data or {}
             context["seen"] = format_versions(context["queryset"])
@@ -127,6 +131,20 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
             text = _("%(reason)s Nothing was deleted. Please check the row and try again.")
             self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        response = super().response_delete(request, obj_display, obj_id)
+        self._report_way_back(request)
+        return response
+
+    def _report_way_back(self, request: HttpRequest) -> None:
+        """To who may restore what was deleted."""
+        if issubclass(self.model, Publishable) and may(request.user, "publish", self.model):
+            link = format_html(
+                '<a href="{}">{}</a>', reverse("admin:deleted_rows"), _("Deleted rows")
+            )
+            text = format_html(_("To restore what was deleted, open {}."), link)
+            self.message_user(request, text, messages.INFO)
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         row = context["object"]

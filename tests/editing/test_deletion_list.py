@@ -2,13 +2,15 @@
 
 import pytest
 
+from core.records.saving import save_row
 from meetings.models import Meeting, Reschedule
 from participants.models import Participant
 from tests.editing.forms import address
-from tests.rows import make
+from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/meetings/meeting/"
+WAY_BACK = 'To restore what was deleted, open <a href="/admin/history/deleted/">Deleted rows</a>.'
 
 
 @pytest.fixture
@@ -35,3 +37,25 @@ def test_the_page_of_several_rows_has_a_title_in_plain_words(client, meeting):
     sent |= {"post": "yes", "seen": page.context["seen"]}
     client.post(LIST, sent)
     assert not Meeting.objects.exists()
+
+
+def said(answer):
+    return [str(message) for message in answer.wsgi_request._messages]
+
+
+def test_who_may_restore_a_deleted_row_is_told_where(client, administrator):
+    client.force_login(administrator)
+    row = make(Meeting, name="Prep", published=False)
+    deleted = "The meeting “Prep” was deleted successfully."
+    assert said(client.post(address(row, "delete"), {"post": "yes"})) == [deleted, WAY_BACK]
+    row = make(Meeting, published=False)
+    sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    assert said(client.post(LIST, sent))[2:] == ["Successfully deleted 1 meeting.", WAY_BACK]
+
+
+def test_who_may_not_restore_is_not_told(client, author):
+    client.force_login(author)
+    row = build(Meeting, name="Own", published=False)
+    save_row(row, by=author, channel="admin")
+    answer = client.post(address(row, "delete"), {"post": "yes"})
+    assert said(answer) == ["The meeting “Own” was deleted successfully."]
