@@ -1,5 +1,5 @@
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,6 +7,7 @@ from import_export.fields import Field
 
 from core.records.saving import Write
 from exchange.columns.composites import Dates
+from exchange.columns.keys import Context
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from exchange.files.detect import FileSheet
 from participants.models import Participant
@@ -26,7 +27,7 @@ from ..models import (
 from .headings import COLUMNS as HEADING_COLUMNS
 from .headings import HEADINGS
 from .pasting import countries_of_cities, read_lines
-from .places import CountryWidget, ModeWidget, Venue
+from .places import CountryWidget, ModeWidget, Venue, city_without_country
 from .series_places import SeriesPlaceOf
 
 
@@ -103,6 +104,10 @@ class MeetingResource(TableResource):
             return Field(field_name, field_name, widget(django_field), readonly=readonly)
         return super().field_from_django_field(field_name, django_field, readonly)
 
+    @classmethod
+    def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        return city_without_country(values, context)
+
     @staticmethod
     def pasted(text: str) -> FileSheet:
         return read_lines(
@@ -149,6 +154,10 @@ class RescheduleResource(TableResource):
             "announced_on",
             "why",
         )
+
+    @classmethod
+    def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        return city_without_country(values, context)
 
 
 class FigureResource(TableResource):
