@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
 from core.records.publishable import Publishable
-from core.records.sources import Sourced
+from core.records.sources import Confidence, Sourced
 from core.slugs import SluggedModel
 from core.text import desk_zone
 
 from .forms.desk_time import DeskTimeField, DeskTimeWidget
+from .forms.versioned import VersionedForm
+from .inlines import PartFormSet
 from .pending.filters import PendingFilter, WorkFilter
 from .pending.form import PendingFormAdmin
 from .pending.page import PendingPageAdmin
@@ -149,6 +151,27 @@ class PublishableAdmin(
         slug = ["slug"] if isinstance(obj, SluggedModel) else []
         return [*super().get_readonly_fields(request, obj), *slug]
 
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: VersionedForm,
+        formsets: list[PartFormSet],
+        change: bool,
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        if _must_ask_for_confidence(form):
+            text = _(
+                "A source is given, but the confidence is “%(unsourced)s”. Does the source state this? "
+                "Then choose “%(stated)s” or “%(inferred)s”. If you leave it, readers see “%(label)s”."
+            )
+            words = {
+                "unsourced": Confidence.UNCONFIRMED.label,
+                "stated": Confidence.STATED.label,
+                "inferred": Confidence.INFERRED.label,
+                "label": form.instance.confidence_label,
+            }
+            self.message_user(request, text % words, messages.WARNING)
+
     def review_urls(self, row: Publishable) -> tuple[str, ...]:
         """Of what waits for review: its page, and that of the question before it is published."""
         if getattr(row, "has_pending", False):
@@ -173,3 +196,12 @@ class PublishableAdmin(
         if not may_merge(request.user, self.model):
             actions.pop("merge_rows", None)
         return actions
+
+
+def _must_ask_for_confidence(form: VersionedForm) -> bool:
+    """The default stands beside a source that was just given."""
+    row = form.instance
+    if not isinstance(row, Sourced) or not row.has_source:
+        return False
+    is_typed = bool({"source_addresses", "document", "confidence"} & set(form.changed_data))
+    return is_typed and row.confidence == Confidence.UNCONFIRMED

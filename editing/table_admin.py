@@ -145,7 +145,8 @@ class TableAdmin(
             form.not_copied = clear_uncopied(obj, first)
         has_version = change and isinstance(obj, Publishable)
         seen = form.cleaned_data.get("seen_version") if has_version else None
-        save_row(obj, by=request.user, channel=CHANNEL, seen_version=seen, many=many)
+        reason = self.change_reason(request)
+        save_row(obj, by=request.user, channel=CHANNEL, reason=reason, seen_version=seen, many=many)
 
     def copied_from(self, request: HttpRequest) -> TrackedModel | None:
         """The row that is being saved as new; None where it is another save."""

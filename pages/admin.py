@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -83,6 +84,7 @@ class AccountAdmin(UserAdmin):
         "username",
         "first_name",
         "last_name",
+        "group_names",
         "is_active",
         "is_superuser",
         "last_login",
@@ -110,6 +112,14 @@ class AccountAdmin(UserAdmin):
             path("<int:object_id>/second-factor/", reset, name="reset_second_factor"),
             *super().get_urls(),
         ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        rows: QuerySet[User] = super().get_queryset(request).prefetch_related("groups")
+        return rows
+
+    @admin.display(description=_("Groups"))
+    def group_names(self, account: User) -> str:
+        return ", ".join(group.name for group in account.groups.all())
 
     @admin.display(description=_("Second factor"))
     def second_factor(self, account: User) -> str:

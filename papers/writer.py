@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matrix.snapshot.display import (
+    confidence_word,
     format_agreements,
     format_no_position,
     statement_label,
@@ -209,7 +210,7 @@ class DossierWriter:
                 else word(statement.outcome, LegendFamily.OUTCOME),
                 became=statement.became,
                 adds_to=statement.adds_to,
-                confidence=word(statement.confidence, LegendFamily.CONFIDENCE),
+                confidence=confidence_word(statement),
                 remark=statement.remark,
                 sources=sources.numbers_of(statement),
             )
@@ -233,7 +234,7 @@ class DossierWriter:
                 account=statement.account,
                 about_paper=statement.about_paper,
                 dated=statement.dated,
-                confidence=word(statement.confidence, LegendFamily.CONFIDENCE),
+                confidence=confidence_word(statement),
                 remark=statement.remark,
                 sources=sources.numbers_of(statement),
             )

@@ -58,7 +58,7 @@ def format_standing(editions: Iterable["Edition"], last_assembly: int) -> str:
     last = latest(editions)
     if last is None:
         return _("no decision on it found")
-    doubt = last.get_confidence_display() if last.confidence in DOUBTFUL else ""
+    doubt = last.confidence_label if last.confidence in DOUBTFUL else ""
     if last.outcome not in GONE and _is_up_to_date(last, last_assembly):
         how = f"{_how(last)}, {doubt}" if doubt else _how(last)
         return _("in force (%(how)s)") % {"how": how}

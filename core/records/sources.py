@@ -14,6 +14,7 @@ class Confidence(models.TextChoices):
 
 
 DOUBTFUL = {Confidence.UNCONFIRMED, Confidence.INFERRED}
+UNCONFIRMED_BY_SOURCE = _("not confirmed by its source")
 UNSOURCED = models.Count("pk", filter=models.Q(confidence=Confidence.UNCONFIRMED))
 
 
@@ -48,3 +49,14 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def has_source(self) -> bool:
+        return bool(self.source_addresses)
+
+    @property
+    def confidence_label(self) -> str:
+        """What is not confirmed is never called unsourced beside a source."""
+        if self.has_source and self.confidence == Confidence.UNCONFIRMED:
+            return str(UNCONFIRMED_BY_SOURCE)
+        return self.get_confidence_display()

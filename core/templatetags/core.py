@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import richtext
 from ..dates import PartialDate, Spanned, format_day
-from ..records.sources import DOUBTFUL, Confidence, Sourced
+from ..records.sources import DOUBTFUL, Sourced
 from ..richtext import explanations, meanings
 from ..text import with_article
 
@@ -152,11 +152,10 @@ def word(context: Context, text: str, anchor: str) -> str | SafeString:
 
 @register.simple_tag(takes_context=True)
 def doubt(context: Context, row: object) -> str | SafeString:
-    """` (unsourced)` or ` (partly sourced)` beside a title that no source states; else nothing."""
+    """` (unsourced)` and the like beside a title that no source states; else nothing."""
     if not isinstance(row, Sourced) or row.confidence not in DOUBTFUL:
         return ""
-    label = str(Confidence(row.confidence).label)
-    linked = word(context, label, f"confidence-{row.confidence}")
+    linked = word(context, row.confidence_label, f"confidence-{row.confidence}")
     return format_html(' <span class="doubt">({})</span>', linked)
 
 

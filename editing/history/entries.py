@@ -166,9 +166,11 @@ class _Page:
                 **common,
             )
         at, by, verb = _pending_event(source.kind, row)
-        channel, batch = (row.channel, row.batch_id) if source.kind == KEPT else ("", None)
+        channel, reason, batch = "", "", None
+        if source.kind == KEPT:
+            channel, reason, batch = row.channel, row.reason, row.batch_id
         return HistoryEntry(
-            at=at, by=by, verb=verb, channel=channel, reason="", batch=batch, **common
+            at=at, by=by, verb=verb, channel=channel, reason=reason, batch=batch, **common
         )
 
     def _label(self, source: Source, row: Any, model: type[models.Model], pk: int) -> str:

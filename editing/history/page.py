@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import AdminSite
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +21,13 @@ from .sources import Source, Wanted, sources_for, sources_of_deleted, tracked_mo
 A_PAGE = 25
 
 
+_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class HistoryFilter(forms.Form):
     person = forms.CharField(label=gettext_lazy("Person"), max_length=200, required=False)
     table = forms.ChoiceField(label=gettext_lazy("Table"), required=False)
-    day = forms.DateField(label=gettext_lazy("Day (UTC)"), required=False, widget=AdminDateWidget)
+    day = forms.DateField(label=gettext_lazy("Day (UTC)"), required=False, widget=_DAY)
     batch = forms.IntegerField(
         label=gettext_lazy("Import"), required=False, min_value=1, max_value=2**63 - 1
     )

@@ -104,11 +104,12 @@ class HistoryPageAdmin(admin.ModelAdmin):
             return self._not_restored(request, error_reasons(error, self.model))
         except IntegrityError:  # someone else was first
             return self._not_restored(request, [_("Another row has the same key.")])
-        text = ngettext(
+        with_parts = ngettext(
             "Restored as a draft, with %(count)d part: %(row)s.",
             "Restored as a draft, with %(count)d parts: %(row)s.",
             len(parts),
         )
+        text = with_parts if parts else _("Restored as a draft: %(row)s.")
         words = {"row": row, "count": len(parts)}
         self.message_user(request, text % words, messages.SUCCESS)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"

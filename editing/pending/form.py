@@ -127,6 +127,7 @@ class PendingFormAdmin(PublicationFormAdmin):
                     channel=CHANNEL,
                     is_submitted=SUBMIT in request.POST,
                     keep_mine=parse_version(request.POST.get(KEEP_MINE)) or 0,
+                    reason=self.change_reason(request),
                 )
                 if pending is not None and is_at_once:
                     publish_pending(

@@ -35,6 +35,7 @@ from core.text import desk_zone
 from ..forms.desk_time import ScheduleForm
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
+from ..publication.doubts import doubts_of
 from .display import changed_rows, shown_conflicts
 from .preview import preview_url
 
@@ -80,6 +81,7 @@ class PendingPageAdmin(admin.ModelAdmin):
             "changed": changed_rows(row, pending.opened),
             "conflicts": shown_conflicts(changed_beneath(contents_of(row), pending.opened)),
             "missing": error_reasons(fault, type(row)) if fault else [],
+            "doubts": doubts_of(row, pending),
             "may_propose": may_propose(request.user, row),
             "may_publish": may_publish,
             "reason": blocking_reason(pending, row, request.user) if may_publish else "",

@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,6 +31,7 @@ from core.records.tracked import TrackedModel, with_keys
 
 from ..links.consequences import consequences_of
 from ..links.usage import UsedIn, usage_of
+from .deletion_list import counts_without_links, without_links
 
 CHANNEL = "admin"
 HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
@@ -41,6 +44,10 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
 
     delete_confirmation_template = "editing/delete.html"
     delete_selected_confirmation_template = "editing/delete_selected.html"
+
+    def change_reason(self, request: HttpRequest) -> str:
+        """Why the row changes, as its form was answered: for the pending change and for history."""
+        return ""
 
     # several rows
 
@@ -60,12 +67,16 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
             text = _("%(reason)s Nothing was changed. Please check the rows and try again.")
             self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
+        if request.POST.get("action") == "delete_selected" and "post" in request.POST:
+            self._report_way_back(request)
         if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
             context = response.context_data or {}
             context["seen"] = format_versions(context["queryset"])
             if "deletable_objects" in context:
                 pks = [row.pk for row in context["queryset"]]
                 context |= self._deletion_context(request, pks)
+                if not context["protected"] and not context["perms_lacking"]:
+                    context["title"] = _("Delete the selected rows")
         return response
 
     def _count_still_listed(
@@ -97,6 +108,7 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
         """With the parts that go with the rows, though the database would keep them."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        deleted, counts = without_links(deleted), counts_without_links(counts)
         rows = list(objs)
         for parts in protecting_parts(rows) if rows else ():
             below, their_counts, their_lacking, theirs = self.get_deleted_objects(parts, request)
@@ -119,6 +131,20 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
             text = _("%(reason)s Nothing was deleted. Please check the row and try again.")
             self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        response = super().response_delete(request, obj_display, obj_id)
+        self._report_way_back(request)
+        return response
+
+    def _report_way_back(self, request: HttpRequest) -> None:
+        """To who may restore what was deleted."""
+        if issubclass(self.model, Publishable) and may(request.user, "publish", self.model):
+            link = format_html(
+                '<a href="{}">{}</a>', reverse("admin:deleted_rows"), _("Deleted rows")
+            )
+            text = format_html(_("To restore what was deleted, open {}."), link)
+            self.message_user(request, text, messages.INFO)
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         row = context["object"]

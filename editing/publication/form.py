@@ -38,6 +38,7 @@ from .actions import (
     require_seen_version,
     unpublished_parents,
 )
+from .doubts import doubts_of
 from .parts import report_draft_parts, report_published_parts
 from .row_verbs import ActionLine, unchanged_publication, writing_refusal
 
@@ -250,7 +251,9 @@ class PublicationFormAdmin(ConfirmedActionsAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": ACTIONS[name].label,
-            "lines": [ActionLine(row, refusal=reason)],
+            "lines": [
+                ActionLine(row, refusal=reason, doubts=doubts_of(row) if is_publishing else ())
+            ],
             "opts": self.opts,
             "original": row,
             "seen": format_versions([row]),

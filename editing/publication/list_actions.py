@@ -28,6 +28,7 @@ from .actions import (
     require_seen_version,
     unpublished_parents,
 )
+from .doubts import doubts_of
 from .form import report_missing
 from .parts import report_draft_parts, report_published_parts
 from .row_verbs import (
@@ -170,6 +171,7 @@ class ListActionsAdmin(ConfirmedActionsAdmin):
         """The rows; of the first of them, why the action cannot work."""
         rows = list(queryset)
         pending = pending_by_row(rows) if verb.is_about_changes else {}
+        is_publishing = verb.publication == Publication.PUBLISHED
         for place, row in enumerate(rows):
             change = pending.get(row.pk) if row.is_published else None
             unchanged = verb.unchanged(row, change)
@@ -181,6 +183,7 @@ class ListActionsAdmin(ConfirmedActionsAdmin):
                 refusal=verb.refusal(row, change, request.user) if is_checked else "",
                 unchanged=unchanged,
                 keeps_pending=row.pk in pending and change is None,
+                doubts=doubts_of(row, change) if is_publishing and unchanged is None else (),
             )
 
 

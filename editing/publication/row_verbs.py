@@ -1,7 +1,7 @@
 """What an action of a list does to each row: to submit or publish a public row is to do so with its pending change."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -202,6 +202,7 @@ class ActionLine:
     refusal: str = ""
     unchanged: Unchanged | None = None
     keeps_pending: bool = False  # a row that was withdrawn: its change stays pending
+    doubts: Sequence[str] = ()  # which readers would see
 
     @property
     def is_possible(self) -> bool:

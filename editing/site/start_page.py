@@ -1,7 +1,7 @@
 """The start page of staff: what waits for whom, each count with the list that shows exactly these rows; and the tables in groups."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -80,6 +80,15 @@ class WorkLine:
     @property
     def count(self) -> int:
         return sum(table.count for table in self.tables)
+
+    @property
+    def more(self) -> list[TableCount]:
+        """Of each table, how many rows are not shown."""
+        return [
+            replace(table, count=table.count - MOST_SHOWN)
+            for table in self.tables
+            if self.rows and table.count > MOST_SHOWN
+        ]
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,15 @@ class RowReader:
                 is_fine = False
                 self.plan.refuse(row.number, name, text, " ".join(fault.messages))
             self._note_what_goes(row.number, name, text)
-        return values if is_fine else None
+        return self._corrected(row.number, values) if is_fine else None
+
+    def _corrected(self, number: int, values: Values) -> Values:
+        corrected = self.resource.corrected(values, self.context)
+        for name, value in corrected.items():
+            text = _("“%(before)s” is read as “%(after)s”.")
+            words = {"before": values[name], "after": value}
+            self.plan.notes.append(CellNote(number, name, text % words))
+        return values | corrected
 
     def _values(self, name: str, raw: str, text: str) -> Values:
         if raw.endswith(CUT):

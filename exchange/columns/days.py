@@ -309,20 +309,16 @@ def _in_order(text: str, piece: DatePiece, order: str) -> DatePiece:
     """Figures with the year last, read day first or month first."""
     said, one, other, year = piece.value
     readings = {"dmy": (year, other, one), "mdy": (year, one, other)}
-    meant = [reading for name, reading in readings.items() if order in ("", name)]
-    found = (_possible(*reading) for reading in meant)
+    found = [_possible(*one) for name, one in readings.items() if order in ("", name)]
     days = list(dict.fromkeys(filter(None, found)))
     if not days:
-        message = _("“%(said)s” is a day that does not exist.")
-        if order == "dmy":
+        message = _("“%(said)s” names a day that does not exist.")
+        if any(_possible(*reading) for reading in readings.values()):
             message = _(
-                "“%(said)s” is not a date if the day comes first. Write 2024-10-15, or choose another date order."
+                "“%(said)s” is not a date if the %(part)s comes first. Write 2024-10-15, or choose another date order."
             )
-        elif order == "mdy":
-            message = _(
-                "“%(said)s” is not a date if the month comes first. Write 2024-10-15, or choose another date order."
-            )
-        raise _refusal(message, text, said=said)
+        part = _("day") if order == "dmy" else _("month")
+        raise _refusal(message, text, said=said, part=part)
     if len(days) > 1:
         message = _(
             "“%(said)s” may be %(one)s or %(other)s; write %(first)s or %(second)s, or choose the file's date order."

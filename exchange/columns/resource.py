@@ -15,6 +15,7 @@ from core.records.tracked import TrackedModel, joined, with_keys
 from ..files.sheet import FileSheet
 from .composites import Composite
 from .identity import Identity
+from .keys import Context
 from .pasted import Headings
 from .widgets import (
     LIST_OF_TEXTS,
@@ -66,6 +67,11 @@ class TableResource(ModelResource):
         `chosen` are the columns that its sender chose for headers.
         """
         return sheet
+
+    @classmethod
+    def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """Values of a row that its other values show to be meant otherwise; its sender is told."""
+        return {}
 
     @classmethod
     def chosen_columns(cls) -> dict[str, str]:

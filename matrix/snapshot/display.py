@@ -9,6 +9,7 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate, format_day
+from core.records.sources import UNCONFIRMED_BY_SOURCE, Confidence
 from core.text import format_names
 from positions.choices import (
     GroupAgreement,
@@ -166,11 +167,19 @@ class StatementDisplay:
 
     @property
     def confidence(self) -> str:
-        return word(self.statement.confidence, LegendFamily.CONFIDENCE)
+        return confidence_word(self.statement)
 
     @property
     def _item(self) -> PaperItem | None:
         return self.statement if isinstance(self.statement, PaperItem) else None
+
+
+def confidence_word(statement: Statement) -> str:
+    """What is not confirmed is never called unsourced beside a source."""
+    has_source = bool(statement.sources or statement.document)
+    if has_source and statement.confidence == Confidence.UNCONFIRMED:
+        return str(UNCONFIRMED_BY_SOURCE)
+    return word(statement.confidence, LegendFamily.CONFIDENCE)
 
 
 @dataclass(frozen=True, kw_only=True)

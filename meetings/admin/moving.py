@@ -21,6 +21,11 @@ _LABELS = {
     MOVED: gettext_lazy("The meeting was moved or rescheduled"),
     MISTAKE: gettext_lazy("This corrects a mistake"),
 }
+# As history and the page of a pending change keep it.
+_REASONS = {
+    MOVED: "the meeting was moved or rescheduled",
+    MISTAKE: "this corrects a mistake",
+}
 CHANGE = (gettext_lazy("If dates or place change"), {"fields": ("change_means", "why")})
 
 
@@ -67,6 +72,9 @@ class MovingAdmin(admin.ModelAdmin):
         """A new meeting has no earlier dates."""
         found = super().get_fieldsets(request, obj)
         return [one for one in found if obj is not None or one is not CHANGE]
+
+    def change_reason(self, request: HttpRequest) -> str:
+        return _REASONS.get(request.POST.get("change_means", ""), "")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """The earlier dates are a part of a pending version, so that whoever publishes it sees them."""

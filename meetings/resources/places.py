@@ -1,7 +1,8 @@
 """A venue in one column: city, country, and how people meet."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -69,6 +70,18 @@ class Venue(Composite):
             raise ValidationError(message % {"text": text})
         city, country = found
         return {"city": city, "country": country} if city else {"country": country}
+
+
+def city_without_country(values: Mapping[str, Any], context: Context) -> dict[str, str]:
+    """`Alexandria, Egypt` in the column of the city is Alexandria where the country is Egypt too."""
+    text, country = values.get("city"), values.get("country")
+    if not text or not country:
+        return {}
+    try:
+        found = place_of(tidy_line(text), lambda name: _state_among(context, name))
+    except ValidationError:  # what may be several countries
+        return {}
+    return {"city": found[0]} if found and found[0] and found[1] == country else {}
 
 
 def _state_among(context: Context, name: str) -> Participant | None:

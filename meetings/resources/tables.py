@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -7,6 +8,7 @@ from import_export.fields import Field
 
 from exchange.columns.composites import Dates
 from exchange.columns.identity import Identity
+from exchange.columns.keys import Context
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from exchange.files.detect import FileSheet
 from participants.models import Participant
@@ -27,7 +29,7 @@ from ..models import (
 from .headings import COLUMNS as HEADING_COLUMNS
 from .headings import HEADINGS
 from .pasting import countries_of_cities, read_lines
-from .places import CountryWidget, ModeWidget, Venue
+from .places import CountryWidget, ModeWidget, Venue, city_without_country
 from .series_places import SeriesPlaceOf
 
 
@@ -112,6 +114,10 @@ class MeetingResource(TableResource):
             return Field(field_name, field_name, widget(django_field), readonly=readonly)
         return super().field_from_django_field(field_name, django_field, readonly)
 
+    @classmethod
+    def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        return city_without_country(values, context)
+
     @staticmethod
     def pasted(text: str) -> FileSheet:
         return read_lines(
@@ -152,6 +158,10 @@ class RescheduleResource(TableResource):
             "announced_on",
             "why",
         )
+
+    @classmethod
+    def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        return city_without_country(values, context)
 
 
 class FigureResource(TableResource):

@@ -3,9 +3,10 @@
 from django import template
 from django.template import Context
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags.core import dates, word
+from core.templatetags.core import dates, link, word
 
 from ..choices import Mode
 from ..lifecycle import format_firmness, format_place, format_place_firmness, format_status
@@ -34,8 +35,23 @@ def meeting_dates(context: Context, meeting: Meeting) -> str | SafeString:
 @register.simple_tag(takes_context=True)
 def meeting_place(context: Context, meeting: Meeting) -> str | SafeString:
     text = place(meeting)
-    is_firm = meeting.place_confirmed or meeting.mode == Mode.ONLINE
-    return text if is_firm else word(context, text, "meeting-open")
+    return text if _is_place_firm(meeting) else word(context, text, "meeting-open")
+
+
+@register.simple_tag(takes_context=True)
+def meeting_place_and_country(context: Context, meeting: Meeting) -> str | SafeString:
+    """The place with a link to the page of its country, which it names once where it is confirmed."""
+    country = meeting.country
+    if country is None:
+        return meeting_place(context, meeting)
+    if not _is_place_firm(meeting):
+        return format_html("{} · {}", meeting_place(context, meeting), link(country, "short"))
+    before, _name, after = place(meeting).rpartition(country.short)
+    return format_html("{}{}{}", before, link(country, "short"), after)
+
+
+def _is_place_firm(meeting: Meeting) -> bool:
+    return meeting.place_confirmed or meeting.mode == Mode.ONLINE
 
 
 @register.filter

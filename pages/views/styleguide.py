@@ -105,7 +105,7 @@ def _row(day: dt.date) -> SimpleNamespace:
         pk=0,
         contents_hash="9f86d081884c7d65",
         confidence="inferred",
-        get_confidence_display="partly sourced",
+        confidence_label="partly sourced",
         as_stated="45 resolutions were revised",
         public_remark="",
         source_addresses_list=["https://www.itu.int/wtsa/"],

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.content_version import writing
-from core.records.permissions import may_write_or_propose
+from core.records.permissions import may, may_write_or_propose
 from editing.forms.merging import parse_version, with_versions
 from editing.forms.versioned import FieldConflict
 from editing.pending.grid import (
@@ -125,6 +125,7 @@ class OutcomeViews:
             "page": page,
             "conflicts": [*(result.conflicts if result else []), *deleted],
             "may_edit": any(row.form for row in rows),
+            "add_edition_url": _add_edition_url(request, query),
             "back": reverse("admin:positions_proposalitem_changelist"),
         }
         return render(request, "positions/admin/outcomes.html", context)
@@ -188,6 +189,13 @@ class OutcomeViews:
             for pk in request.POST.getlist("row")[:MOST_ROWS]
             if pk not in there
         ]
+
+
+def _add_edition_url(request: HttpRequest, query: OutcomeQuery) -> str:
+    """With the assembly filled in; empty for who may not add one."""
+    if query.assembly is None or not may(request.user, "add", Edition):
+        return ""
+    return f"{reverse('admin:resolutions_edition_add')}?assembly={query.assembly.pk}"
 
 
 def _distinct_labels(editions: Iterable[Edition]) -> list[tuple[int, str]]:

@@ -245,7 +245,7 @@ _MEANINGS: dict[LegendFamily, dict[Any, Promise | str]] = {
             "It follows from what sources say, or the sources are weak but agree."
         ),
         Confidence.UNCONFIRMED: _(
-            "General knowledge, without a source: check it before you quote it."
+            "General knowledge, without a source or not confirmed by the one given: check it before you quote it."
         ),
     },
 }

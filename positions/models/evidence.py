@@ -39,6 +39,10 @@ class Evidenced(Sourced, Reviewed):
     class Meta(Reviewed.Meta):
         abstract = True
 
+    @property
+    def has_source(self) -> bool:
+        return super().has_source or self.document_id is not None
+
     def check_publishable(self) -> None:
         super().check_publishable()
         missing = {

@@ -160,3 +160,10 @@ def test_a_page_with_lines_of_every_table_costs_twelve_queries_at_most(client, p
             assert client.get(url, {"page": number}).status_code == 200
         counts.append(len(queries))
     assert max(counts) <= 12, counts
+
+
+def test_the_day_of_all_changes_is_chosen_in_a_date_input(client, publisher):
+    client.force_login(publisher)
+    page = client.get("/admin/history/?day=2026-10-03").text
+    field = next(one for one in page.split("<input") if 'name="day"' in one)
+    assert ['type="date"' in field, 'value="2026-10-03"' in field] == [True, True]

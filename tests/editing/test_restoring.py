@@ -273,3 +273,10 @@ def test_every_row_comes_back_from_deletion_and_no_second_time(client, administr
             by=administrator,
             channel="admin",
         )
+
+
+def test_a_row_without_parts_comes_back_without_a_word_on_parts(client, publisher, administrator):
+    document = make(Document)
+    client.force_login(publisher)
+    response = client.post(deleted(document, administrator))
+    assert messages(response) == [f"Restored as a draft: {document}."]

@@ -149,3 +149,15 @@ def test_tables_are_grouped_as_people_think_of_them(client, administrator):
     ]
     assert {"SiteSettings", "Redirect", "User", "ImportBatch"} <= groups["Administration"]
     assert {"Document", "Resolution"} <= groups["Texts"]
+
+
+def test_a_list_that_is_cut_says_how_many_more_there_are_and_where(client, publisher):
+    for _number in range(6):
+        make(Meeting, publication="in_review")
+    make(Topic, publication="in_review")
+    line = work(client, publisher)["To review"]
+    more = [(one.table, one.count) for one in line.more]
+    assert [line.count, len(line.rows), more] == [7, 6, [("Meetings", 1)]]
+    page = client.get(START).text
+    assert "1 more in Meetings" in page
+    assert page.count(line.more[0].url.replace("&", "&amp;")) == 2

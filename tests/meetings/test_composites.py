@@ -8,6 +8,7 @@ from meetings.models import Meeting, Series, SeriesPlace
 from meetings.resources.places import Venue
 from meetings.resources.series_places import SeriesPlaceOf
 from participants.models import Participant
+from tests.exchange.sheets import planned
 from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,25 @@ def test_a_place_that_the_meeting_has_already_is_no_change(series):
 )
 def test_what_is_no_place_in_a_series_is_refused(text, reason, series):
     assert refused(SeriesPlaceOf(), text) == reason
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "stored"),
+    [
+        ("Geneva, Switzerland", "CHE", "Geneva"),
+        ("Geneva (Schweiz)", "Switzerland", "Geneva"),
+        ("Goyang, Korea (Republic of)", "KOR", "Goyang"),
+        ("Washington, D.C.", "USA", "Washington, D.C."),
+        ("Geneva, Switzerland", "USA", "Geneva, Switzerland"),
+        ("Goyang, Korea", "KOR", "Goyang, Korea"),  # may be the other Korea
+        ("Switzerland", "CHE", "Switzerland"),
+        ("Geneva, Switzerland", "", "Geneva, Switzerland"),
+    ],
+)
+def test_a_country_named_in_the_column_of_the_city_too_is_taken_off_and_noted(
+    states, city, country, stored
+):
+    plan = planned("meetings", "name kind city country", ["Prep", "other", city, country])
+    (row,) = plan.rows
+    noted = [] if city == stored else [f"“{city}” is read as “{stored}”."]
+    assert [row.write.row.city, [note.text for note in plan.notes]] == [stored, noted]

@@ -109,3 +109,28 @@ def test_a_new_meeting_is_not_asked_why_its_dates_change(client, publisher):
     client.force_login(publisher)
     page = client.get("/admin/meetings/meeting/add/").content.decode()
     assert "Why they change" not in page
+
+
+@pytest.mark.parametrize(
+    ("means", "reason"),
+    [
+        ("moved", "the meeting was moved or rescheduled"),
+        ("mistake", "this corrects a mistake"),
+    ],
+)
+def test_what_was_chosen_is_read_by_the_publisher_and_kept_in_history(
+    client, editor, publisher, meeting, means, reason
+):
+    saved(client, meeting, editor, city="Chengdu", change_means=means)
+    client.force_login(publisher)
+    assert f"Reason: {reason}" in client.get(address(meeting, "pending")).text
+    assert f"Reason: {reason}" in client.get(address(meeting, "history")).text
+    pending = pending_of(meeting)
+    publish_pending(pending, by=publisher, channel="test", seen_number=pending.number)
+    said = f"pending change {pending.pk}, written by editor: {reason}"
+    assert meeting.history.latest().history_change_reason == said
+
+
+def test_what_was_chosen_for_a_change_made_at_once_is_kept_in_history(client, publisher, meeting):
+    saved(client, meeting, publisher, city="Chengdu", change_means="mistake")
+    assert meeting.history.latest().history_change_reason == "this corrects a mistake"

@@ -323,3 +323,24 @@ def test_readers_and_staff_without_the_right_do_not_see_it(client, editor):
     editor.groups.clear()
     client.force_login(editor)
     assert client.get(PAGE).status_code == 403
+
+
+def test_the_page_says_which_editions_are_offered_and_where_to_add_one(staff, draft, assembly):
+    item_of(draft)
+    page = staff.get(PAGE)
+    add = f"/admin/resolutions/edition/add/?assembly={assembly.pk}"
+    assert "“Became” offers only the editions that are entered for WTSA-24." in page.text
+    assert f'<a href="{add}">Add an edition</a>' in page.text
+    assert staff.get(add).context["adminform"].form["assembly"].value() == str(assembly.pk)
+
+
+def test_the_buttons_stand_above_the_items_and_below(staff, draft):
+    item_of(draft)
+    before, after = staff.get(PAGE).text.split("<table>", 1)
+    assert [text.count('value="Save and submit for review"') for text in (before, after)] == [1, 1]
+
+
+def test_who_may_not_write_is_told_nothing_of_editions(client, draft, author):
+    item_of(draft)
+    client.force_login(author)
+    assert "Add an edition" not in client.get(PAGE).text

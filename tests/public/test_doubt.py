@@ -1,10 +1,16 @@
 """A title that no source states has a word beside it in every public list."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from core import registry
+from documents.models import Document
+from matrix.snapshot.display import confidence_word
+from matrix.snapshot.statements import PaperItem
+from meetings.models import Meeting
+from positions.models import Proposal
 from tests.public.places import LISTS
 from tests.rows import make
 
@@ -43,5 +49,32 @@ def test_every_list_of_rows_with_sources_is_among_these():
 def test_the_list_says_whether_a_title_is_stated_by_a_source(address, confidence, client):
     in_doubt(address, confidence)
     page = client.get(address).text
-    assert set(marks(page)) == {WORDS[confidence]}
+    is_proposal = registry.lists[address].model is Proposal  # published with a source only
+    is_beside_source = is_proposal and confidence == "unconfirmed"
+    words = "(not confirmed by its source)" if is_beside_source else WORDS[confidence]
+    assert set(marks(page)) == {words}
     assert (LEGEND in page) == (confidence != "stated")
+
+
+def test_what_has_a_source_is_never_called_unsourced_on_its_page(client):
+    given = {"confidence": "unconfirmed", "source_addresses": "https://www.itu.int/doc"}
+    for row in (make(Proposal, **given), make(Meeting, **given)):
+        page = client.get(row.get_absolute_url()).text
+        assert "Not confirmed by its source</a>" in page
+        assert "nsourced" not in page
+
+
+def test_a_document_is_a_source_beside_which_nothing_is_called_unsourced(client):
+    row = make(Proposal, confidence="unconfirmed", source_addresses="", document=make(Document))
+    assert "Not confirmed by its source</a>" in client.get(row.get_absolute_url()).text
+
+
+def test_a_cell_of_the_matrix_says_that_a_source_does_not_confirm_a_position():
+    common = {"subject": "s", "holder": "h", "code": "c", "slug": "x", "address": "/", "number": 1}
+    bare = PaperItem(**common, confidence="unconfirmed")
+    words = [bare, replace(bare, sources=("https://www.itu.int",)), replace(bare, document="C1")]
+    assert [confidence_word(one) for one in words] == [
+        "unsourced",
+        "not confirmed by its source",
+        "not confirmed by its source",
+    ]

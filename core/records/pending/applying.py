@@ -27,6 +27,8 @@ def apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) ->
         "number": pending.pk,
         "names": names,
     }
+    if said := "; ".join(dict.fromkeys(edit.reason for edit in pending.edits.all() if edit.reason)):
+        reason = f"{reason}: {said}"
     changes = pending.opened
     batches = pending.batches()
     with written_by(authors[-1].by_id if authors else None):

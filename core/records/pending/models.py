@@ -167,6 +167,7 @@ class PendingEdit(models.Model):
         "core.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     is_author = models.BooleanField(default=True)
+    reason = models.CharField(max_length=200, blank=True, default="")  # as chosen on the form
     changes = models.JSONField(default=list)
 
     class Meta:

@@ -99,6 +99,7 @@ def save_pending(
     channel: str,
     is_submitted: bool = False,
     keep_mine: int = 0,
+    reason: str = "",
 ) -> PendingVersion | None:
     """Joins what this person changed, of what they saw, to the pending version of the row; None where it changes nothing.
 
@@ -126,6 +127,7 @@ def save_pending(
         pending = pending or new_pending(row)
         edit = next_edit(pending, all_changes, by, channel)
         edit.is_author = pending.number == 1 or not is_mending(own, row)
+        edit.reason = reason
         pending.save()
         edit.save()
         if is_submitted:
