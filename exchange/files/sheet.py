@@ -44,8 +44,14 @@ class FileSheet:
     left_out_notes: list[str] = field(default_factory=list)  # those of `notes` that name them
     # Header as sent → our column, where rows with our columns were made of others; empty: left out.
     read_as: dict[str, str] = field(default_factory=dict)
-    # Row number → places of cells that hold what its sender chose for rows without a value.
+    # Row number → places of cells that count only where the stored row has none.
     defaults: dict[int, set[int]] = field(default_factory=dict)
+
+    def keep_stored(self, column: str) -> None:
+        """What stored rows have in a column stays, whatever their rows here say."""
+        if column in self.header:
+            for number, _row in self.rows:
+                self.defaults.setdefault(number, set()).add(self.header.index(column))
 
     def leave_out(self, number: int, note: str) -> None:
         self.left_out.append(number)

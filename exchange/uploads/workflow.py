@@ -195,6 +195,7 @@ def sheet_from(
     """
     if is_pasted:
         sheet: FileSheet = resource.pasted(data.decode())
+        sheet.keep_stored("editors_note")
     else:
         sheet = read(data, instructions.sheet, instructions.encoding)
         known = remembered(resource, sheet.header, earlier)

@@ -459,3 +459,21 @@ def test_what_a_text_leaves_open_is_chosen_by_a_button(staff):
     assert counts(page) == (0, 0, 0, 1)
     page = send(staff, page, "11-14 July 2028")
     assert [counts(page), cells(page)[0]["starts_on"]] == [(1, 0, 0, 0), "2028-07-11"]
+
+
+def test_a_pasted_line_does_not_replace_the_note_of_a_stored_row(staff):
+    days = {"starts_on": "2028-07-04", "ends_on": "2028-07-07"}
+    stored = make(
+        Meeting,
+        slug="numbering",
+        name="Workshop on numbering",
+        kind="other",
+        editors_note="Ask Lena.",
+        published=False,
+        **days,
+    )
+    page = staff.post(IMPORT, {"pasted": "* Workshop on numbering, 4-7 July 2028, online"})
+    page = send(staff, page, STORED)
+    send(staff, page, "Import")
+    stored.refresh_from_db()
+    assert (stored.mode, stored.editors_note) == ("online", "Ask Lena.")
