@@ -28,12 +28,15 @@ _BETWEEN_DAYS = re.compile(
 )
 _BETWEEN_BEFORE = re.compile(rf"{_BETWEEN_SAID}$", re.IGNORECASE)
 _DAYS = rf"{_DAY}(?:\s*(?:[-–—]|to|au|al|bis)\s*{_DAY})?"
+_FROM = r"(?:(?:from|du|del|vom|dal|de)\s+)?"
 _LIST_BEFORE = re.compile(
-    rf"(?<![\w./-])(?P<days>{_DAYS}(?:\s*,\s*{_DAYS})*)\s*(?:{_AND}|{_OR})\s*$", re.IGNORECASE
+    rf"(?<![\w./-])(?P<days>{_DAYS}(?:\s*,\s*{_DAYS})*)\s*(?:{_AND}|{_OR})\s*{_FROM}$",
+    re.IGNORECASE,
 )
 _FIGURES = rf"{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?(?:\s+[^\W\d_]{{3,10}})?"
 _FIGURES_BEFORE = re.compile(
-    rf"(?<![\w./-])(?P<days>{_FIGURES}(?:\s*,\s*{_FIGURES})*)\s*(?:{_AND}|{_OR})\s*$", re.IGNORECASE
+    rf"(?<![\w./-])(?P<days>{_FIGURES}(?:\s*,\s*{_FIGURES})*)\s*(?:{_AND}|{_OR})\s*{_FROM}$",
+    re.IGNORECASE,
 )
 _LONGEST_LIST = 60
 _BETWEEN = re.compile(

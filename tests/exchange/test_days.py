@@ -460,3 +460,16 @@ def test_days_that_do_not_follow_each_other_are_listed_to_choose(text, days):
 def test_a_week_is_offered_with_its_working_days():
     assert days_of_week("week of 14 February 2028 (days?)") == "2028-02-14/2028-02-18"
     assert days_of_week("14 February 2028") == ""
+
+
+def test_two_days_with_a_slash_between_them_are_a_span():
+    assert read_span("28./29.09.2027") == span("2027-09-28", "2027-09-29")
+
+
+def test_spans_of_which_one_is_meant_are_found_as_a_list():
+    text = "o del 8 al 12 o del 15 al 19 de mayo de 2028"
+    ((start, end),) = dates_in(text)
+    assert [read_span(one) for one in listed_days(text[start:end])] == [
+        span("2028-05-08", "2028-05-12"),
+        span("2028-05-15", "2028-05-19"),
+    ]

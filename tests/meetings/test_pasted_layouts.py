@@ -184,6 +184,16 @@ def test_a_short_name_stands_in_brackets_after_the_name(short, world):
             "ATU",
         ),
         (
+            "• 5 May 2027: 1st preparatory meeting, Asia-Pacific Telecommunity (APT), Nairobi",
+            "1st preparatory meeting",
+            "APT",
+        ),
+        (
+            "• 15 October 2028: APT coordination meeting, daily, Geneva, the Sunday before the assembly",
+            "APT coordination meeting",
+            "APT",
+        ),
+        (
             "• Webinar: What everybody should know about WTSA-24, 17 June 2027, online",
             "Webinar: What everybody should know about WTSA-24",
             "",
@@ -205,6 +215,7 @@ def test_a_title_stands_apart_from_who_holds_it_and_where(text, name, organisers
         "Standards calendar, last update 3 February 2027",
         "Documents by 21 September 2027 please",
         "Last day to apply to our fund: 18 August 2028",
+        "28 April 2028: first drafts of common proposals to be with the coordinators",
     ],
 )
 def test_a_line_about_a_letter_or_a_last_day_is_no_meeting(line, world):

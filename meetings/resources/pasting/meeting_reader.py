@@ -14,6 +14,7 @@ from .certainty import CellQuestion, uncertainties
 from .day_choices import choices_of_days, in_order
 from .items import Item
 from .tables.cell_scans import scan_of_cells
+from .titles import MORE_DAYS, bare_title, chosen_title, without_organiser
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
 from .words.organisers import each_organiser, is_only_a_role
 from .words.place import Place
@@ -24,17 +25,9 @@ from .words.scanner import Scanner, without_numbers_of_bodies
 from .words.short_names import is_code
 from .words.states import CHANGE, NOTE_MARK
 
-_ARTICLE = re.compile(
-    r"^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)", re.IGNORECASE
-)
 _BEHIND_IN = re.compile(r"\b(?:in|at|à|en|em)\s+([A-ZÀ-Þ][\w'’.-]+(?:[ -][A-ZÀ-Þ][\w'’.-]+){0,2})$")
 _NO_CITY = re.compile(
     r"africa|europe|asia|pacific|america|arab|caribbean|afrique|amérique|caraïbe|caribe|oceania|itu|wtsa|amnt|english|french|spanish",
-    re.IGNORECASE,
-)
-# “5-6 and 8 May 2027”, “November–December 2027”: of these only the last would be read.
-_MORE_DAYS = re.compile(
-    r"(?:(?<![\w.–-])[0-9]{1,2}\.?(?:\s*[-–]\s*[0-9]{1,2})?\s*(?:[-–&]|and|or|et|ou|y|o|und|oder|e)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*[-–/])\s*$",
     re.IGNORECASE,
 )
 _POSTPONED_TO = re.compile(
@@ -102,7 +95,7 @@ class MeetingReader:
                 extra if titles and line is not item.lines[0] and len(item.lines) > 1 else titles
             ).extend(line.scan.runs)
         is_block = len(item.lines) > 1
-        name = scan.name or self._chosen(titles, is_block)
+        name = scan.name or chosen_title(titles, is_block, self.known)
         rest = [run for run in [*titles, *extra] if run != name]
         found = self._settled(scan, name, rest, item.text, is_cell=bool(scan.name))
         found.section = item.section
@@ -146,19 +139,6 @@ class MeetingReader:
         for remark in scan.remarks:
             if PREPARES.search(remark):
                 found.assemblies += [code[0] for code in ASSEMBLY.finditer(remark)]
-
-    def _chosen(self, runs: Sequence[str], is_block: bool) -> str:
-        """Of several runs the one that speaks of a meeting, else a code, else the first; of a block the first."""
-        plain = [run for run in runs if not self.known.is_nothing_but_organisers(run)] or list(runs)
-        meant = [run for run in plain if MEETING.search(run) or ASSEMBLY.search(run)]
-        codes = [run for run in plain if is_code(run)]
-        if not (meant or codes or is_block):  # “Study Group 5 – environment, circular economy”
-            meant = [run for run in runs if MEETING.search(run)]
-        if is_block and plain and (not meant or is_code(plain[0])):
-            return plain[0]
-        if meant:
-            return meant[0] if is_block else max(meant, key=len)
-        return next(iter([*codes, *plain]), "")
 
     def _settled(
         self, scan: Scan, name: str, extra: Sequence[str], text: str, is_cell: bool
@@ -227,7 +207,8 @@ class MeetingReader:
         name = name.replace("~~", "").strip()
         if name and not is_cell:
             name, choices = name_in(name)
-        name = _without_days_at_end(_ARTICLE.sub("", name))
+        name, organisers = without_organiser(bare_title(name), self.known)
+        scan.organisers += organisers
         if not name and not choices:
             alone = [*scan.short_names, *found.assemblies, *scan.organisers]
             name = next(iter(alone), "")
@@ -287,7 +268,7 @@ class MeetingReader:
         elif choices := choices_of_days(dates[0], self.order):
             reason = _("The text says more of the days than “%(dates)s”. Write them.")
             found.add_question("dates", dates[0], reason % {"dates": dates[0]}, choices)
-        elif _MORE_DAYS.search(before) and not re.search(
+        elif MORE_DAYS.search(before) and not re.search(
             r"(?:no|n°|nr|#)\.?\s*[0-9]+\W*$", before, re.IGNORECASE
         ):
             reason = _("The text says more of the days than “%(dates)s”. Write them.")
@@ -341,10 +322,3 @@ class MeetingReader:
         note = _("“%(organiser)s” is not in the table participants; organisers are left empty.")
         note %= {"organiser": said}
         return f"{note} {_('Similar: %(near)s.') % {'near': ', '.join(near)}}" if near else note
-
-
-def _without_days_at_end(name: str) -> str:
-    """“…, 5-9 or”: the days that follow are asked about."""
-    days = _MORE_DAYS.search(name)
-    before = name[: days.start()].rstrip() if days else ""
-    return before.rstrip(" ,") if before.endswith(",") else name

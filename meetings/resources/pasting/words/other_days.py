@@ -40,7 +40,7 @@ _IN_A_NAME = _words(
 # Where a name begins so, and does not go on to speak of a meeting.
 _FIRST_IN_A_NAME = re.compile(
     rf"\W*(?:(?:public |bank |national |my |our |company )*(?:{_HOLIDAYS}|holidays?|vacations?|annual leave|leave|absences?|absent|shut ?down|closed|"
-    r"closure|recess|vacances|fermeture|absente?s?|cierre|ausencias?|ferien|abwesend|abwesenheit|"
+    r"closure|recess|frist|vacances|fermeture|absente?s?|cierre|ausencias?|ferien|abwesend|abwesenheit|"
     r"(?:memorial|independence|labou?r|national|constitution|republic|victory|women['’]s|may|boxing|christmas|ascension|thanksgiving|veterans|unity|"
     r"liberation) day|fête (?:nationale|du travail)|1er mai|fiesta nacional|día (?:de la|del) \w+|nationalfeiertag|tag der \w+|"
     r"праздник\w*|отпуск|выходн\w+)|"
@@ -123,8 +123,8 @@ _BEGINS_WITH_OTHER_DAYS = re.compile(
     rf"(?:\W*\w+\W+){{0,3}}?\W*\b(?:{_DEADLINES}|{_REGISTERING}|closes?|due|register|submi(?:t|ssions?)|comments|fr[ií]st|plazo|"
     rf"{_CALLS}|"
     r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,20}\b(?:by|until|before|not? later than)|"
-    r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,60}\bto be (?:with|in|uploaded|sent|submitted|received)|"
     r"last (?:day|chance|call) (?:to|for|of)|updated|as of|version of|mise à jour|actualizado|stand\s*:|published|posted)\b|"
+    r"[^|]*\b(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,60}\bto be (?:with|in|uploaded|sent|submitted|received)\b|"
     r"[^|]*\blast (?:updated?|changed?|modified|edited|revised)\b|"
     r"[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",
     re.IGNORECASE,
