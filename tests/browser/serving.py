@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from urllib.error import URLError
@@ -75,14 +77,18 @@ def served(tmp_path_factory, sample_database, database=None, later=""):
         cwd=settings.BASE_DIR,
         env=environment,
         stderr=log,
+        start_new_session=True,  # faketime does not pass on the signal that ends it
     )
-    until = monotonic() + 60
-    while not _answers(f"{address}/readyz") and monotonic() < until:
-        assert server.poll() is None, "the server stopped"
-    yield address
-    assert server.poll() is None, f"the server died: {log.seek(0) or log.read()[-2000:]}"
-    server.terminate()
-    server.wait(20)
+    try:
+        until = monotonic() + 60
+        while not _answers(f"{address}/readyz") and monotonic() < until:
+            assert server.poll() is None, "the server stopped"
+        yield address
+        assert server.poll() is None, f"the server died: {log.seek(0) or log.read()[-2000:]}"
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
 
 
 @pytest.fixture(scope="session")

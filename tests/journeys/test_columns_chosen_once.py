@@ -69,4 +69,4 @@ def test_a_header_of_ours_is_what_it_says_whatever_was_chosen_for_a_foreign_one(
     page = sent(staff, "code;kind;Titel;name\r\nATU;other;y;x\r\n")
     assert "The column “Titel” is not recognised." in text(page)
     page = chosen(staff, page, Titel="(left out)")
-    assert "name : x" in text(page)
+    assert "Name : x" in text(page)
