@@ -75,9 +75,8 @@ def _mode_of_remote(said: str, has_place: bool) -> str:
 def _take_ends(scan: Scan, scanner: Scanner, cells: Mapping[str, str]) -> None:
     """The first and the last day, from columns of their own."""
     said = [cells[kind] for kind in ("starts", "ends") if kind in cells]
-    alternatives = [_OR.split(text) for text in said]
-    if len(said) == 2 and len(alternatives[0]) == len(alternatives[1]) > 1:  # noqa: PLR2004  both ends
-        scan.dates = [" - ".join(pair) for pair in zip(*alternatives, strict=True)]
+    if pairs := _pairs_of_ends(cells):
+        scan.dates = pairs
         return
     ends = [scanner.cell("dates", text) for text in said]
     scan.dates_open |= any(end.is_open for end in ends)
@@ -85,6 +84,14 @@ def _take_ends(scan: Scan, scanner: Scanner, cells: Mapping[str, str]) -> None:
         scan.dates = [" - ".join(days)]
     elif said and not ends[0].is_open:
         scan.dates = [" - ".join(said)]  # for the check to ask
+
+
+def _pairs_of_ends(cells: Mapping[str, str]) -> list[str]:
+    """Of `4 July or 11 July` beside `7 July or 14 July` the spans of which one is meant; none where both say one day."""
+    starts, ends = (_OR.split(cells.get(kind, "")) for kind in ("starts", "ends"))
+    if len(starts) != len(ends) or len(starts) == 1:
+        return []
+    return [f"{start} - {end}" for start, end in zip(starts, ends, strict=True)]
 
 
 def _take_country(scan: Scan, scanner: Scanner, known: KnownRows, text: str) -> None:

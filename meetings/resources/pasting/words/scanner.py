@@ -213,12 +213,11 @@ class Scanner:
     def _without_organiser_in_front(self, scan: Scan, text: str) -> str:
         """“CEPT: 1st meeting of the project team”"""
         found = _IN_FRONT_OF_COLON.match(text)
-        codes = self.known.organisers_in(found[1]) if found else []
-        is_organiser = found and codes and self.known.is_nothing_but_organisers(found[1])
-        if not is_organiser or not all(map(self.known.is_regional, codes)):
+        if not found or not self.known.is_nothing_but_organisers(found[1]):
             return text
-        rest = text[found.end() :]  # type: ignore[union-attr]
-        if not MEETING.search(rest):
+        codes = self.known.organisers_in(found[1])
+        rest = text[found.end() :]
+        if not codes or not all(map(self.known.is_regional, codes)) or not MEETING.search(rest):
             return text
         scan.organisers += codes
         return rest
