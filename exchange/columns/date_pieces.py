@@ -119,6 +119,8 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
             return "q", 1 + list(found).index(True)
         case {"number": number}:
             return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
+        case {"word": "so"}:
+            return "?", None  # an English word; the German day is written So
         case {"word": word}:
             return _kind_of_word(normalise(word))
         case {"unknown": _}:

@@ -15,7 +15,9 @@ _OPEN = (
     r"\b(?:noch )?(?:offen|zu bestätigen|unbestätigt|nicht bestätigt)|\bvorläufig|\bwird noch bekannt ?gegeben)"
 )
 _PLACES_SAID = "location|venue|place|city|country|host(?: country)?|lieux?|ville|pays|lugar|sede|ciudad|país|ort|local"
-_DATES_SAID = "dates?|days?|fechas?|datas?|datum|termine?|dates exactes"
+_DATES_SAID = (
+    "dates?|days?|weeks?|semaines?|semana|woche|fechas?|datas?|datum|termine?|dates exactes"
+)
 _ABOUT = rf"(?:exacte?s?|exactas?|final|new|the|{_DATES_SAID}|{_PLACES_SAID}|and|or|et|ou|y|e|und|are|is|still|both)\b"
 _DOUBT_SAID = rf"((?:\b{_ABOUT}[\s,/&:]*)*){_OPEN}((?:[\s,/&]+{_ABOUT})*)"
 # (days?)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from .mail import NumberedLine
 
 BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■–—-]\s+|\(?(?:[0-9]{1,3}|[a-z])[.)]\s+)")
+_LABEL = re.compile(r"[^\W\d_][^:.,]{1,24}:\s")
 _REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//)")
 _WIDEST = 100  # of lines that a mail program broke
 _NARROWEST = 60
@@ -39,6 +40,8 @@ def is_marked_remark(line: str) -> bool:
 
 def _is_broken(above: str, line: str, width: int) -> bool:
     """Whether the first word of a line found no room in the line above."""
+    if _LABEL.match(line) or above.rstrip().endswith(")"):
+        return False
     if line[:1].islower() or above.rstrip().endswith((",", "-", "–", "—", "(")):
         return True
     is_full = len(above.rstrip()) + 1 + len(line.split()[0]) > width

@@ -25,6 +25,11 @@ _SENT_AT = re.compile(
     r"(?:date|sent|fecha|datum|data|gesendet|enviado(?: el| em)?|envoyé(?: le)?)\s*:.*\b[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?\s?m\.?|\s*[+-][0-9]{4}|\s*\([A-Z]+\))*\s*",
     re.IGNORECASE,
 )
+# `Date: Thu, 21 Jan 2027`, as a mail program writes it; below a subject it is that of the mail.
+_SENT_ON = re.compile(
+    r"(?:date|fecha|datum|data)\s*:\s*[^\W\d_]{2,4}\.?,\s*[0-9]{1,2}\.?\s+[^\W\d_]{3,5}\.?\s+[0-9]{4}\s*",
+    re.IGNORECASE,
+)
 _ABOUT_A_MEETING = re.compile(
     r"(?:dates?|when|where|place|venue|location|lieu|fechas?|lugar|ort|termin)\s*:", re.IGNORECASE
 )
@@ -176,6 +181,9 @@ def _is_header(line: str, is_next: bool) -> bool:
 def _are_headers(block: list[str], following: str) -> bool:
     """Not a subject above days and a place, nor “From:” and “To:” with days: these are about a meeting."""
     if any(_SENT_AT.fullmatch(line) for line in block):
+        return True
+    is_sent = any(map(_SENT_ON.fullmatch, block)) or _GREETING.fullmatch(following)
+    if is_sent and any(map(_SUBJECT.match, block)):
         return True
     if any(
         _SURE_HEADER.match(line) and not (_SUBJECT.match(line) or dates_in(line)) for line in block
