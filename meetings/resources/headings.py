@@ -38,7 +38,7 @@ WORDS = {
     "type": "type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
     "organiser": "organiser|organizer|organisers|organizers|organisedby|organizedby|organisation|organization|organisingbody|whorunsit|runby|"
     "host|hosts|hostedby|hostorganisation|convenor|convener|convenedby|"
-    "secretariat|responsible|lead|body|who|organisateur|organisateurs|organisme|organisépar|hôte|organizador|organizadores|organiza|anfitrión|entidad|veranstalter|organisator|gastgeber|organização|"
+    "secretariat|responsible|lead|body|who|organisateur|organisateurs|organisme|organisépar|hôte|organizador|organizadores|organiza|organizan|organise|organisent|anfitrión|entidad|veranstalter|organisator|gastgeber|organização|"
     "organizador(a)|region|group|regionalgroup|owner"
     "|host organization|organizado por|организатор|organisers/hosts|convening body|convened by|organising entity|entity|gremium|organe|órgano|organ",
     "state": "status|state|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|"

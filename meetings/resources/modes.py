@@ -25,7 +25,8 @@ _ONLINE = (
     rf"(?:(?:\s+meeting|\s+sitzung)?\s+{_BY}\s+{_PLATFORM}|(?:\s+meeting|\s+event)?\s*\(\s*{_PLATFORM}\b[^()]*\))?"
 )
 _IN_PERSON = (
-    r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|(?<!coordination )(?<!coordination meeting )on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
+    r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|"
+    r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое))"
 )
 _HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+)"
@@ -41,17 +42,20 @@ _NOT_REMOTE = (
     r"virtual participation)|sans (?:retransmission|participation à distance)|sin (?:transmisión|participación (?:remota|a distancia|virtual))|"
     r"sem (?:transmissão|participação remota)|(?:keine|ohne) (?:übertragung|online-?teilnahme|fernteilnahme)|not? (?:online|virtual|hybrid))"
 )
+_OPTION = r"(?:(?:the\s+|an?\s+)?(?:possibility|option)\s+(?:of|to|for)\s+)?"
 _ALSO_ONLINE = (
     rf"(?:with|avec|con|com|mit|&|\+|and|et|y|e|und)\s+(?:also\s+)?(?:(?:the\s+)?(?:possibility|option)\s+(?:of|to join)\s+|participation\s+|participación\s+|"
     rf"participação\s+)?(?:{_ONLINE}|remota|distance|online-?teilnahme)(?:\s+{_JOINING})?{_TAIL}"
 )
 _BEFORE = rf"(?:(?:it|this(?: (?:one|meeting))?|the meeting)\s+(?:is|will be)\s+(?:an?\s+)?)?(?:{_FORM}\s*:?\s+|en\s+mode\s+|as an?\s+|als\s+)?(?:{_ONLY}\s+)?"
-_AFTER = rf"(?:\s*{_FORM}|\s+{_ONLY}){{0,3}}"
+_AFTER = rf"(?:\s*{_FORM}|\s+{_ONLY}|\s+one(?!\w)){{0,3}}"
 _MODES = [
     (Mode.IN_PERSON, _NOT_REMOTE),
     (
         Mode.HYBRID,
-        rf"(?:{_BEFORE}{_HYBRID_WORD}(?:\s+as well|{_AFTER})|{_BEFORE}{_IN_PERSON}\s*{_FORM}?,?\s*{_AND}\s*(?:particip\w+\s+)?(?:{_ONLINE}|distance|virtual|remota)(?:\s+{_JOINING}|{_AFTER}){_TAIL}|"
+        rf"(?:on-?\s?/\s?off-?\s?line|off-?\s?/\s?on-?\s?line|"
+        rf"{_BEFORE}{_HYBRID_WORD}(?:\s+as well|{_AFTER})|"
+        rf"{_BEFORE}{_IN_PERSON}\s*{_FORM}?,?\s*{_AND}\s*{_OPTION}(?:particip\w+\s+)?(?:{_ONLINE}|distance|virtual|remota)(?:\s+{_JOINING}|{_AFTER}){_TAIL}|"
         rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ONLINE}{_POSSIBLE}|{_ALSO_ONLINE})",
     ),
     (Mode.ONLINE, rf"{_BEFORE}{_ONLINE}{_AFTER}"),

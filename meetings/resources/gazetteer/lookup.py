@@ -92,7 +92,8 @@ def countries_of_city(text: str) -> tuple[str, ...]:
 
 def english_city(text: str, country: str) -> str:
     """`Genève` in CHE as Geneva; the name as it is where it has no other in English. `country`: alpha-3 code."""
-    return gazetteer().english.get((plain_name(text), country), "") or text
+    found = gazetteer().english.get((plain_name(text), country), "") or text
+    return found.title() if found.islower() else found
 
 
 def country_of_part(text: str) -> str:

@@ -16,7 +16,7 @@ _WORDS = re.compile(r"[^\W_]+")
 # What may stand beside the year without naming a meeting.
 _NEUTRAL = re.compile(
     r"year|calendar|agenda|diary|planner|plan|planning|schedule|programme?|timetable|overview|list|meetings|events|dates|sessions|standards|forward|"
-    r"upcoming|next|our|the|of|for|in|and|month|part|half|quarter|first|second|third|fourth|1st|2nd|3rd|4th|[qh][1-4]|i{1,2}|itu|[tsd]|"
+    r"upcoming|coming|next|our|the|of|for|in|and|month|part|half|quarter|first|second|third|fourth|1st|2nd|3rd|4th|[qh][1-4]|i{1,2}|itu|[tsd]|"
     r"année|calendrier|réunions|mois|de|du|des|la|le|les|et|pour|semestre|trimestre|premier|deuxième|"
     r"año|calendario|reuniones|fechas|mes|del|los|las|y|para|primer|segundo|tercer|eventos|uit|"
     r"jahr|kalender|sitzungen|termine|tagungen|monat|und|für|im|halbjahr|quartal|übersicht|ano|reuniões|datas|mês|e|do|da",

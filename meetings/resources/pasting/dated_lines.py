@@ -14,7 +14,7 @@ _FROM = r"(?:from|on|du|le|les|del|el|los|vom|am|de)"
 _DAYS = rf"{_DAY}(?:\s*{_UNTIL}\s*{_DAY})*"
 # “9-11 Com-ITU plenary”, “Tues 23 – Thurs 25 CEPT”, “24: drafting group”; “2 meetings” are no day.
 _DAYS_FIRST = re.compile(
-    rf"\W{{0,2}}(?:{_FROM}\s+)?({_DAYS})(?:\s*(?:[:|)]|\s[–—-])\s+(?=\S)|[.,;]?\s+(?=[\"“«(\[]?[A-ZÀ-ÞА-Я]))"
+    rf"\W{{0,2}}(?:{_FROM}\s+)?({_DAYS})(?:\s*(?:[:|)]|\s[–—-])\s+(?=[^\s0-9])|[.,;]?\s+(?=[\"“«(\[]?[A-ZÀ-ÞА-Я]))"
 )
 _DAYS_ALONE = re.compile(rf"\W{{0,2}}(?:{_FROM}\s+)?({_DAYS})\W*")
 _ORDINAL_OF_TITLE = re.compile(r"\W{0,2}[0-9]{1,2}(?:st|nd|rd|th|er|[ºª°]) [A-ZÀ-ÞА-Я]")

@@ -17,7 +17,9 @@ from .calendar_headings import (
 )
 from .dated_lines import begins_with_days, with_heading
 from .running_text.paragraphs import is_running_text, sentences_of
+from .words.other_days import days_of_meetings
 from .words.prose import VERB
+from .years_above import YearAbove, year_introduced
 
 # “4 The Second …”: of a paragraph.
 _NUMBER_FIRST = re.compile(r"^[0-9]{1,2}[.)]?\s+(?=[A-ZÀ-Þ])")
@@ -32,18 +34,20 @@ class HeadedLines:
 
     def rows(self) -> Iterator[PastedRow]:
         """The rows, each with its whole dates; headings of months and years are rows no more where days stand below them."""
-        if not is_calendar(self.all):
-            for row in self.all:
-                if is_year_alone(row):
-                    self.left_out.append(row)
-                else:
-                    yield from _parts(row)
-            return
+        in_calendar = is_calendar(self.all)
         heading = CalendarHeading()
+        above = YearAbove()
         for row, following in zip_longest(self.all, self.all[1:]):
-            if found := calendar_heading(row) or title_above(row, following):
+            found = calendar_heading(row)
+            if found and found.year and not found.months:
+                above.introduce(found.year)
+            elif year := "" if row.cells else year_introduced(row.text):
+                above.introduce(year)
+            if not in_calendar:
+                yield from self._of_list(row, above)
+            elif found := found or title_above(row, following):
                 heading = found.below(heading)
-            elif self._is_aside(row, heading):
+            elif self._is_aside(row, heading, following):
                 self.left_out.append(row)
             elif row.cells or not (heading.year or heading.months):
                 yield from _parts(row)
@@ -52,17 +56,29 @@ class HeadedLines:
                     replace(row, text=with_heading(row.text, heading.year, heading.months))
                 )
 
-    def _is_aside(self, row: PastedRow, heading: CalendarHeading) -> bool:
-        """A sentence of running text, which is no entry."""
+    def _of_list(self, row: PastedRow, above: YearAbove) -> Iterator[PastedRow]:
+        if is_year_alone(row):
+            self.left_out.append(row)
+        elif row.cells or row.paragraph:
+            yield from _parts(row)
+        else:
+            yield from _parts(replace(row, text=above.of_line(row.text)))
+
+    def _is_aside(
+        self, row: PastedRow, heading: CalendarHeading, following: PastedRow | None
+    ) -> bool:
+        """A sentence of running text that names no days of a meeting."""
         is_text = not (row.cells or row.is_listed or row.is_heading or row.depth)
         if (
             not is_text
             or begins_with_days(row.text, bool(heading.months))
             or _begins_with_dates(row.text)
+            or days_of_meetings(row.text)
         ):
             return False
+        is_above_days = following and following.block == row.block and dates_in(following.text)
         return bool(
-            VERB.search(row.text)
+            (VERB.search(row.text) and not is_above_days)
             or row.text.endswith((".", "!", "?"))
             or len(sentences(row.text)) > 1
         )

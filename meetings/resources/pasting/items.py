@@ -9,7 +9,13 @@ from exchange.columns.days import dates_in
 from exchange.columns.pasted import PastedRow, is_marked_remark
 
 from .words.known_rows import MEETING, KnownRows
-from .words.other_days import begins_with_other_days, is_of_other_days, says_no_meeting
+from .words.other_days import (
+    begins_with_other_days,
+    has_only_deadlines,
+    is_of_other_days,
+    says_no_meeting,
+    without_deadlines,
+)
 from .words.place import VENUE
 from .words.prose import VERB
 from .words.remarks import apart, take_remarks
@@ -132,10 +138,13 @@ class Grouping:
         return ItemLine(replace(row, text=text), scan)
 
     def _is_no_meeting(self, line: ItemLine) -> bool:
-        text = line.row.text
+        text, _deadlines = without_deadlines(line.row.text)
+        first = text.partition(" | ")[0]
         is_aside = is_marked_remark(text) or _ALL_IN_BRACKETS.fullmatch(text) and not line.is_dated
-        is_other = not line.row.is_listed and is_of_other_days(text)
-        return bool(is_aside or is_other or begins_with_other_days(text) or says_no_meeting(text))
+        is_entry = line.row.is_listed and not line.row.depth and MEETING.search(text)
+        is_below = bool(line.row.depth) and has_only_deadlines(text)
+        is_other = (is_of_other_days(text) and not is_entry) or is_below
+        return bool(is_aside or is_other or begins_with_other_days(text) or says_no_meeting(first))
 
     def _is_section(self, line: ItemLine, following: ItemLine) -> bool:
         """What heads a list of meetings: “OTHERS” above bullets, “2. CITEL” above bullets, “ATU” above dated lines."""

@@ -72,7 +72,7 @@ _COORDINATION_ON_SITE = re.compile(
 )
 _AT_ASSEMBLY = re.compile(
     r"\b(?:during|before|alongside|within|in the margins of|on the eve of|"
-    r"before the (?:opening|start) of|at|on site of|prior to|pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
+    r"(?:each|every) (?:[a-z]+ )?(?:day|morning) of|before the (?:opening|start) of|at|on site of|prior to|pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
     r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)",
     re.IGNORECASE,
 )
@@ -83,17 +83,16 @@ def kind_of(name: str, core: str, is_regional: bool, is_on_site: bool) -> Meetin
     bare = re.sub(_CONFERENCE_CODE, "", ASSEMBLY.sub("", core))
     is_nothing_else = not _CONFERENCE_WORDS.sub("", bare)
     is_assembly = ASSEMBLY.search(name) or _ASSEMBLY_NAMED.search(core)
-    is_preparatory = _PREPARES.search(core) or ASSEMBLY.search(core)
     kinds = {
         MeetingKind.CONFERENCE: _CONFERENCE.search(name) and is_nothing_else,
         MeetingKind.ASSEMBLY: is_assembly and is_nothing_else,
         MeetingKind.SYMPOSIUM: _SYMPOSIUM.search(core),
         MeetingKind.INTERREGIONAL: INTERREGIONAL.search(name),
         MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
-        MeetingKind.OTHER: _BESIDE.search(core) and not is_preparatory,
+        MeetingKind.OTHER: _BESIDE.search(core) and not _PREPARES.search(core),
         MeetingKind.REGIONAL_PREPARATORY: is_regional or _TEAM_ON_ASSEMBLY.search(core),
         MeetingKind.TSAG: _TSAG.search(core),
-        MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core),
+        MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not _BESIDE.search(core),
     }
     return next((kind for kind, is_it in kinds.items() if is_it), MeetingKind.OTHER)
 

@@ -17,11 +17,12 @@ from .tables.cell_scans import scan_of_cells
 from .titles import MORE_DAYS, bare_title, chosen_title, without_organiser
 from .words.known_rows import ASSEMBLY, MEETING, KnownRows
 from .words.organisers import each_organiser, is_only_a_role
+from .words.pieces import without_numbers_of_bodies
 from .words.place import Place
 from .words.prose import name_in
 from .words.remarks import PREPARES, may_speak_of_mode
 from .words.scan import Scan
-from .words.scanner import Scanner, without_numbers_of_bodies
+from .words.scanner import Scanner
 from .words.short_names import is_code
 from .words.states import CHANGE, NOTE_MARK
 

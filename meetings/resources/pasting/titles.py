@@ -19,8 +19,10 @@ _WHEN_BESIDE = re.compile(
     r"(?:the )?(?:[a-z]+day|day|week|evening|eve|morning) (?:before|after|of)\b", re.IGNORECASE
 )
 _OFTEN_BEHIND = re.compile(
-    r",\s+(?:daily|every (?:morning|day)|each (?:morning|day))$", re.IGNORECASE
+    r",\s+(?:daily|(?:every|each) (?:\w+ )?(?:morning|day)(?: at)?(?: [0-9]{1,2}[.:h][0-9]{2})?)$",
+    re.IGNORECASE,
 )
+_OWNER = re.compile(r"([A-Z][\w-]+)['’]s\s+(?=\S)")
 _WEEK_FIRST = re.compile(r"^(?:week|dates?|days?)\s*:\s+", re.IGNORECASE)
 
 
@@ -35,7 +37,9 @@ def chosen_title(runs: Sequence[str], is_block: bool, known: KnownRows) -> str:
     if is_block and plain and (not meant or is_code(plain[0])):
         return plain[0]
     if meant:
-        return meant[0] if is_block else max(meant, key=len)
+        return (
+            meant[0] if is_block else max(meant, key=lambda run: (not run[0].islower(), len(run)))
+        )
     return next(iter([*codes, *plain]), "")
 
 
@@ -48,7 +52,10 @@ def bare_title(name: str) -> str:
 
 
 def without_organiser(name: str, known: KnownRows) -> tuple[str, list[str]]:
-    """“1st preparatory meeting, League of Arab States (LAS)” as the title and the code."""
+    """“1st preparatory meeting, League of Arab States (LAS)” and “ATU's first …” as the title and the code."""
+    owner = _OWNER.match(name)
+    if owner and known.is_nothing_but_organisers(owner[1]):
+        return name[owner.end() :], known.organisers_in(owner[1])
     before, comma, last = name.rpartition(", ")
     is_list = before.count("(") != before.count(")")
     codes = known.organisers_in(last) if comma and MEETING.search(before) and not is_list else []

@@ -16,6 +16,7 @@ from ..words.other_days import days_of_meetings, says_absence, says_no_meeting
 from ..words.prose import begins_with_the_next, clauses_of_sentence
 from ..words.scan import Scan
 from .sentence import SentenceScanner
+from .sentence_modes import how_to_join
 from .sentence_names import SENTENCE_VERB, name_of_next
 
 _YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/-])")
@@ -71,11 +72,11 @@ def sentences_of(row: PastedRow) -> Iterator[PastedRow]:
 class ParagraphReader:
     def __init__(self, scanner: SentenceScanner) -> None:
         self.scanner = scanner
+        self.year = 0  # that was named last
+        self.last = ""  # the days that were named last
 
     def read(self, rows: Sequence[PastedRow]) -> Paragraph:
         found = Paragraph()
-        year = 0
-        last = ""
         names: list[str] = []  # that the sentence before gives, without days
         for row in rows:
             lines = self._announcements(row)
@@ -84,16 +85,16 @@ class ParagraphReader:
                 line.scan.dates = [
                     one
                     for days in line.scan.dates
-                    for one in _with_year(days, row.text, year, last)
+                    for one in _with_year(days, row.text, self.year, self.last)
                 ]
                 if found.items and not line.scan.places and SAME_PLACE.search(line.row.text):
                     line.scan.places = found.items[-1].lines[0].scan.places
                 found.items.append(Item([line], is_running=True))
-                last = next(iter(line.scan.dates), last)
+                self.last = next(iter(line.scan.dates), self.last)
             if not lines and not self._says_more(found.items, row):
                 found.left_out.append(row)
             names = [] if lines else self.scanner.scan(row.text).runs
-            year = _year_in(row.text) or _year_in(last) or year
+            self.year = _year_in(row.text) or _year_in(self.last) or self.year
         return found
 
     def _take_name(self, line: ItemLine, names: list[str], items: list[Item]) -> None:
@@ -149,7 +150,7 @@ class ParagraphReader:
 
 
 def _is_about_joining(text: str) -> bool:
-    return bool(
+    return bool(how_to_join(text)) or bool(
         re.match(
             r"(?:remote|online|virtual|la participation|participation|la participación|participación|eine? online)\b",
             text,

@@ -35,7 +35,7 @@ _WHOSE = re.compile(
     rf"{SHORT}\s*(?:of|de|du|del|der|des|da|do)\s+(?:the\s+|la\s+|l['’]|el\s+)?(?P<who>[A-ZÀ-Þ][\w-]*)"
 )
 _STARTS = re.compile(
-    r"\b(?:starts?|begins?|opens?|commences?|débute|commence|comienza|empieza|beginnt)\s+(?:on\s+|le\s+|el\s+|am\s+)?\W*$"
+    r"\b(?:starts?|begins?|opens?|commences?|débute|commence|comienza|empieza|beginnt)(?:\s+(?:in|at|à|en)\s+[\w' -]{2,30}?)?,?\s+(?:on\s+|le\s+|el\s+|am\s+)?\W*$"
 )
 _UNTIL = re.compile(
     r"\b(?:until|till|through|jusqu['’]au|hasta el|bis(?: zum)?)\s+(?=(?:\w+day,? )?[0-9])"
@@ -44,6 +44,7 @@ _OURSELVES = re.compile(r"\b(?:we|i|nous|on|nosotros|wir|nós)$", re.IGNORECASE)
 _LEADING = re.compile(
     r"^.*?(?=\b[A-ZÀ-Þ])(?:(?:The|And|From|Then|In|On|Finally|Also|Our|This|That|El|La|Le|Les|Los|Die|Der|Das)\s+)*"
 )
+_ENGLISH = re.compile(r"\b(?:the|is|are|will|on|of|with)\b")
 # Who says so leaves it open.
 _UNSURE = re.compile(
     r"\b(?:not (?:quite |entirely )?sure|colleagues? (?:says?|thinks?|told)|(?:some|others?|another|the other one) (?:says?|swears?|thinks?)|if I (?:remember|recall|understood|am not mistaken)|"
@@ -142,8 +143,11 @@ class SentenceScanner:
         """Known cities and countries behind “in” or a comma; who invites or where people come from tells a place only alone."""
         weak: list[Place] = []
         at = 0
+        is_english = bool(_ENGLISH.search(text))
         while found := _IN.search(text, at):
             at = found.end()
+            if is_english and found[0].strip() == "a":
+                continue  # “a UK workshop”
             place, end = self._place_at(text, at)
             if place is None:
                 continue

@@ -19,7 +19,7 @@ _MAY_FOLLOW_MODE = re.compile(
     re.IGNORECASE,
 )
 _JOINING = re.compile(
-    r"participa\w+|access\b|attendance|teilnahme|acc[eè]s|\b(?:join|connect|dial|follow|take part)\b",
+    r"particip\w+|access\b|attendance|teilnahme|acc[eè]s|\b(?:join|connect|dial|follow|take part)\b",
     re.IGNORECASE,
 )
 _ONLY = re.compile(
@@ -27,8 +27,30 @@ _ONLY = re.compile(
 )
 
 
+_AFAR = r"(?:remotely|online|on-line|virtually|by video|via (?:zoom|webex|teams)|à distance|en ligne|en línea|a distancia)"
+_CAN_JOIN = re.compile(
+    rf"\b(?:may|can|could|(?:will|are|is) (?:also )?(?:be )?able to|pueden|podrán|peuvent|pourront)\s+(?:also\s+)?(?:[a-zà-ÿ]+ (?:and|or|et|y|o) )?"
+    rf"(?:join|connect|follow|attend|participate|take part|speak|dial in|participer|participar|suivre|seguir)(?: (?:and|or) [a-z]+)?(?: (?:it|us|this one|the meeting))?\s+{_AFAR}\b",
+    re.IGNORECASE,
+)
+_NO_REMOTE = re.compile(
+    r"\bno (?:remote (?:participation|access|connection)|online participation|webcast|streaming|live stream|stream)\b|\b(?:have|has) to come to the room\b|"
+    r"\bin[- ]person only\b|\bonly in[- ]person\b",
+    re.IGNORECASE,
+)
+
+
+def how_to_join(text: str) -> str:
+    """“Those who cannot travel may join remotely”, “There will be no webcast”: said plainly, whatever else the sentence denies."""
+    if _CAN_JOIN.search(text):
+        return Mode.HYBRID.value
+    return Mode.IN_PERSON.value if _NO_REMOTE.search(text) else ""
+
+
 def mode_of_sentence(text: str, names: Sequence[str] = ()) -> str:
     """How people meet, in a clause that denies nothing and leaves nothing open."""
+    if said := how_to_join(text):
+        return said
     for name in names:
         text = re.sub(re.escape(name), TAKEN, text, flags=re.IGNORECASE)
     return one_mode(map(_mode_of_clause, _CLAUSE_END.split(text)))

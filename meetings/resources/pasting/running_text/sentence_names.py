@@ -29,16 +29,20 @@ _BESIDE = re.compile(
     r"en marge d[eu]s?|al margen de|am rande von|avant|après|antes de|después de|vor|nach|antes d[aeo]|depois d[aeo]",
     re.IGNORECASE,
 )
+# “during WTSA-28” belongs to a name, “during the assembly the delegates …” begins a sentence.
+_OF_ASSEMBLY = rf"(?:{ASSEMBLY.pattern}|[Aa]ssembly(?: itself)?,? (?:the|our|[A-Z]))"
+_BESIDE_OR_DURING = re.compile(rf"during|{_BESIDE.pattern}", re.IGNORECASE)
 _ENDS = re.compile(
     rf"[{_MARKS}]|{SENTENCE_VERB.pattern}|[;:!?…]|,(?=\s|$)|\s[-–—]+\s|"
-    rf"(?<![\w.])(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|then|but|since|(?:during|{_BESIDE.pattern})(?! (?:the )?(?:{ASSEMBLY.pattern}))|"
+    rf"(?<![\w.])(?:which|that|where|who|whom|because|so|as|while|when|whether|if|until|than|like|then|but|since|(?:during|{_BESIDE.pattern})(?! (?:the )?{_OF_ASSEMBLY})|"
     r"we|you|they|he|she|it|there|I(?=['’]| (?:am|was|will|would|have|had|can|could|may|might|do|did|hope|think|believe|know|heard|understand|guess)\b)|"
     r"this one|(?:every|each) [a-z]+|qui|que|où|car|donc|puis|mais|dont|lorsque|"
     r"donde|porque|pero|cuando|luego|weil|wo|dann|aber|danach|onde|mas|depois)(?!\w)"
 )
 _LEADING = re.compile(
     r"^(?:[\s,.\"“«'’(-]|(?:by|with|its|the|a|an|our|my|their|your|his|her|this|these|to|of|for|at|in|on|from|up|off|out|and|or|again|also|first,|another|"
-    r"next|coming|upcoming|two|three|four|please|note|already|just|finally|lastly|secondly|firstly|then|now|only|still|more|"
+    r"next|coming|upcoming|two|three|four|(?:one|yet another|one last) (?:more )?|interested in|asked (?:me|us) to add|"
+    r"to (?:list|note|mention|add|announce|include|publish)|please|note|already|just|finally|lastly|secondly|firstly|then|now|only|still|more|"
     r"par|avec|à|au|aux|la|le|les|l['’]|un|une|des|notre|nos|sa|son|ensuite|enfin|prochaine?|"
     r"por|con|el|los|las|una|nuestr[oa]|su|también|finalmente|además|próxim[oa]|"
     r"sich|der|die|das|dem|den|des|ein|eine[rmn]?|unser[em]?|ihre?|mit|von|zum|zur|im|am|auch|schließlich|nächste[rsn]?|o|os|as|um|uma|no|na|nosso|nossa|sua)(?:\s+|$|(?<=['’])))",
@@ -46,7 +50,8 @@ _LEADING = re.compile(
 )
 # Of “TSAG meets before WTSA-28” no name is left behind the verb.
 _BESIDE_FIRST = re.compile(
-    rf"^\W*(?:during|{_BESIDE.pattern})\s+(?:the )?(?:{ASSEMBLY.pattern})", re.IGNORECASE
+    rf"^\W*(?:(?:and|but|finally),?\s+)?(?:during|at|{_BESIDE.pattern})\s+(?:the )?(?:{ASSEMBLY.pattern}|assembly)(?: itself)?",
+    re.IGNORECASE,
 )
 # “delegates to a briefing on numbering”, “its cycle with the first meeting”
 _WHO_IS_INVITED = re.compile(
@@ -54,16 +59,19 @@ _WHO_IS_INVITED = re.compile(
 )
 # “…, which will then look at the proposals, …”
 _RELATIVE = re.compile(r"which|who|that|where|qui|que|dont|où|donde")
+# “from the ITU I have heard”
+_SOURCE = re.compile(r"\W*(?:and )?(?:from|according to|by)\s", re.IGNORECASE)
 # “to look at the proposals”: what people do there
 _PURPOSE = re.compile(
-    r"\W*(?:in order |so as )?to (?!(?:an?|the|our|its|their|one|another|all|you)\b)[a-zà-ÿ]"
+    r"\W*(?:in order |so as )?to (?!(?:an?|the|our|its|their|one|another|all|you|list|note|mention|add|announce|include|publish)\b)[a-zà-ÿ]"
 )
 # “we are also supporting the workshop”
 _DOING = re.compile(
-    r"^\W*(?:also |again |jointly )?[a-z]+ing (?=(?:the|an?|our|its|their|another) )"
+    r"^\W*(?:also |again |jointly )?(?:[a-z]+ing (?:on |up |out )?|[a-z]+ed (?:at|in|during|by) )(?=(?:the|an?|our|its|their|another) )"
 )
 _TRAILING = re.compile(
     r"(?:[\s,.:;(\"“«–-]+|\s(?:at (?:its|their|our|the) (?:premises|headquarters|offices?|seat)|"
+    r"(?:at|during) the assembly|online|virtually|remotely|"
     r"and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
     r"et|en|à|au|du|de|le|la|les|se|ya|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
     r"in the same \w+|at the same \w+))+$",
@@ -119,6 +127,16 @@ _PAPER = re.compile(
     r"\b(?:report|paper|book|article|circular|minutes|agenda|contributions?|letter|mail|rapport|informe|bericht|programme|presentation|slides)\b",
     re.IGNORECASE,
 )
+# “… every day of the assembly at the CICG”
+_ONLY_THE_ASSEMBLY = re.compile(
+    r"(?:assembly|assemblée|asamblea)(?: (?:at|in|à|en)\b|$)", re.IGNORECASE
+)
+# Who and what belongs to a meeting, and is none.
+_OF_A_MEETING = re.compile(
+    r"(?:(?:vice-)?chair(?:man|s|person|woman)?|secretary|director|head|host|venue|place|members?|delegates?|outcomes?|results?|end|eve|margins|opening|"
+    r"président|présidente|presidente|presidenta|vorsitzende[rn]?|lieu|sede)\s+(?:of|du|de|del|der|des)\b",
+    re.IGNORECASE,
+)
 _GENERIC_NOUN = re.compile(
     r"(?:\w+\s)?[a-zà-ÿ-]+(?:\s+(?:entitled|titled|called|on|about|with the title|intitulée?|sur|titulad[oa]|sobre|mit dem titel|zum thema|über))?",
     re.IGNORECASE,
@@ -131,6 +149,7 @@ _ADVISORY_GROUP = re.compile(r"TSAG|GCNT|GANT|CCNT")
 _ORGANISES = re.compile(
     r"invit|organi|run|hold|host|plan|lädt|veranstalt|celebra|conven|accueil|acog", re.IGNORECASE
 )
+_AUXILIARY = re.compile(r"will|shall|would|may|can|could|must|should|has|have|va|vont|wird|werden")
 _NAMED, _BODY, _DESCRIBED = 3, 2, 1
 
 
@@ -142,22 +161,38 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
     found: dict[str, int] = {}
     pieces = _pieces(plain, text)
     is_relative = False
-    for place, (piece, end) in enumerate(pieces):
-        before = pieces[place - 1][1] if place else ""
-        is_relative = (
-            bool(found) and (bool(_RELATIVE.fullmatch(before)) or is_relative) and before != ","
-        )
+    for place, (piece, _end) in enumerate(pieces):
+        last, before = pieces[place - 1] if place else ("", "")
+        if not last.strip() and place > 1 and pieces[place - 2][1] == ",":
+            last = pieces[place - 2][0]
+        # Of “TSB has told us that …” what follows is no clause about a name.
+        is_behind_name = _capitalised(_trimmed(last)) in found
+        begins_clause = bool(_RELATIVE.fullmatch(before)) and is_behind_name
+        is_relative = bool(found) and (begins_clause or is_relative) and before != ","
         if is_relative or _BESIDE.fullmatch(before):
             continue
         if _PURPOSE.match(piece):
             continue
         name = _capitalised(_trimmed(piece))
-        if weight := _weight(name, end, known):
+        if _SOURCE.match(piece) and known.is_nothing_but_organisers(name):
+            continue
+        if weight := _weight(name, _verb_behind(pieces, place), known):
             found[name] = max(weight, found.get(name, 0))
     best = max(found.values(), default=0)
     # “TSAG meets for a session on AI”: either may be the name.
     least = _DESCRIBED if best == _BODY else best
     return [name for name, weight in found.items() if weight >= least]
+
+
+def _verb_behind(pieces: list[tuple[str, str]], place: int) -> str:
+    """What ends a piece; of “will hold” the second."""
+    while (
+        place + 1 < len(pieces)
+        and _AUXILIARY.fullmatch(pieces[place][1])
+        and not pieces[place + 1][0].strip()
+    ):
+        place += 1
+    return pieces[place][1]
 
 
 def names_beside(text: str) -> list[str]:
@@ -166,7 +201,7 @@ def names_beside(text: str) -> list[str]:
     found = [
         _capitalised(_trimmed(piece))
         for (_before, end), (piece, _end) in zip(pieces, pieces[1:], strict=False)
-        if _BESIDE.fullmatch(end) and MEETING.search(piece)
+        if _BESIDE_OR_DURING.fullmatch(end) and (MEETING.search(piece) or ASSEMBLY.search(piece))
     ]
     return list(filter(None, found))
 
@@ -238,10 +273,13 @@ def _weight(name: str, end: str, known: KnownRows) -> int:
     if (
         not name
         or _PAPER.match(name)
+        or _ONLY_THE_ASSEMBLY.match(name)
+        or _OF_A_MEETING.match(name)
         or (mode_of_sentence(name) and len(capitals) < 2 and not _ABOUT.search(find_mode(name)[1]))
     ):
         return 0
-    is_meeting = bool(MEETING.search(name))
+    is_coordination = _PREPARATORY.search(name) and known.organisers_in(name)
+    is_meeting = bool(MEETING.search(name) or is_coordination)
     is_organisation = known.is_nothing_but_organisers(name) and not _ADVISORY.search(name)
     if end == SHORT and (is_meeting or len(capitals) > 1) and not is_organisation:
         return _NAMED + 1

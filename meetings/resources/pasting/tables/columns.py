@@ -15,6 +15,10 @@ from ..words.short_names import SHORT_NAME, is_code
 
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _YEAR = re.compile(r"20[0-9]{2}")
+_OF_MEETING = re.compile(
+    r"\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b",
+    re.IGNORECASE,
+)
 _MOST = 0.7
 # What the head says of these counts, whatever the cells hold.
 _SURE_KINDS = frozenset(
@@ -39,6 +43,10 @@ class MeetingColumns(Headings):
             "country": self._is_country,
             "place": self.places.is_place,
         }
+
+    def kind(self, heading: str) -> str:
+        """Also where it says whose: `Meeting start`, `Event dates`."""
+        return super().kind(heading) or super().kind(_OF_MEETING.sub("", heading))
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         if sum(bool(_YEAR.fullmatch(cell)) for cell in head) > 1:
@@ -97,12 +105,14 @@ class MeetingColumns(Headings):
     def _tell_ends(self, kinds: list[str], said: list[str]) -> None:
         """Two columns of days beside each other are the first and the last day; others are days of something else."""
         dated = [place for place, kind in enumerate(kinds) if kind == "dates"]
-        if len(dated) == 2 and dated[1] == dated[0] + 1 and not any(said[place] for place in dated):
-            kinds[dated[0]], kinds[dated[1]] = "starts", "ends"
-        elif "starts" in kinds:
+        if "starts" in kinds:
             dated = [place for place in dated if not said[place]]
             for place in dated:
                 kinds[place] = "ignored"
+        elif (
+            len(dated) == 2 and dated[1] == dated[0] + 1 and not any(said[place] for place in dated)
+        ):
+            kinds[dated[0]], kinds[dated[1]] = "starts", "ends"
         else:
             kept = next((place for place in dated if said[place]), dated[0] if dated else 0)
             for place in dated:

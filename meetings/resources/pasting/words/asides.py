@@ -12,7 +12,7 @@ _REMARK = re.compile(
 )
 SAME_PLACE = re.compile(
     r"(?:(?:at|in) )?(?:the )?same (?:place|venue|city|location|town|country|hotel|building|premises)(?: as (?:the )?[^,;|]+)?|(?:au )?même (?:lieu|endroit)(?: que [^,;|]+)?|"
-    r"(?:en )?la misma (?:ciudad|sede)|(?:dans )?la même ville|(?:en el )?mismo (?:lugar|sitio)(?: que [^,;|]+)?|(?:am )?(?:gleicher|selber|gleichen|selben) ort(?: wie [^,;|]+)?",
+    r"(?<=follows )there\b|(?:en )?la misma (?:ciudad|sede)|(?:dans )?la même ville|(?:en el )?mismo (?:lugar|sitio)(?: que [^,;|]+)?|(?:am )?(?:gleicher|selber|gleichen|selben) ort(?: wie [^,;|]+)?",
     re.IGNORECASE,
 )
 

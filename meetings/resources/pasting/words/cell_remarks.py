@@ -27,6 +27,7 @@ _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _JOINING_ONLINE = re.compile(
     r"(?:(?:with|avec|con|mit|com)\s+)?(?:remote|online|virtual|distance)\s*(?:participation|access|attendance|option|connection)?\s*"
     r"(?:is |will be |also )*(?:possible|available|provided|offered|foreseen|planned|ensured|enabled|supported)|"
+    r"(?:can|may|could) (?:also )?be (?:followed|attended|joined|watched) (?:online|remotely|(?:on|via|by|over) (?:zoom|webex|teams|youtube))|"
     r"(?:with|avec|con|mit|com)\s+(?:remote|online|virtual)\s+(?:participation|access|attendance|option)(?:\s+for\s.*)?|"
     r"(?:avec )?participation à distance(?: possible| prévue)?|(?:con )?participación (?:remota|a distancia|virtual)(?: posible)?|"
     r"(?:mit )?(?:online-?teilnahme|fernteilnahme)(?: möglich)?|(?:с )?удал[её]нн\w+ участи\w+",
@@ -35,6 +36,9 @@ _JOINING_ONLINE = re.compile(
 _ONLY = re.compile(
     r"^(?:fully|entirely|purely|all|100 ?%|entièrement|totalmente|vollständig|rein|полностью)\s+",
     re.IGNORECASE,
+)
+_OF_ANOTHER = re.compile(
+    r"\b(?:before|after|preceded|followed|RGs?|avant|après|antes|después|vorher)\b"
 )
 _CALL = re.compile(r"\s+(?:call|session|link|invitation)s?$", re.IGNORECASE)
 _OFF = re.compile(
@@ -89,7 +93,8 @@ def _modes(piece: str) -> list[str]:
     if whole := mode_of_cell(_ONLY.sub("", ", ".join(parts))):
         return [whole]
     found = [_mode(part) for part in parts]
-    return [mode for mode in found if mode] if found[0] or found[-1] else []
+    is_of_this = found[0] or (found[-1] and not _OF_ANOTHER.search(piece))
+    return [mode for mode in found if mode] if is_of_this else []
 
 
 def _mode(part: str) -> str:

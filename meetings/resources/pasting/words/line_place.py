@@ -6,7 +6,7 @@ from exchange.columns.doubts import doubts_in
 
 from ...modes import find_mode
 from .known_rows import KnownRows
-from .pieces import BRACKET, PLACE, LinePiece, stretches
+from .pieces import BRACKET, MARK, PLACE, LinePiece, stretches
 from .place import VENUE, Place, PlaceReader, split_place
 
 _IN = re.compile(
@@ -46,6 +46,7 @@ class LinePlace:
 
     def alternatives(self, text: str) -> list[Place]:
         """“in Montevideo or in Punta del Este, Uruguay”, “Lima or Asunción”: each of them."""
+        text = MARK.sub(",", text)
         for found in _OR.finditer(text):
             before = self._city_at_end(text[: found.start()])
             behind = self._city_at_start(text[found.end() :])

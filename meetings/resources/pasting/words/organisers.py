@@ -16,7 +16,7 @@ _HOSTED_BY = (
     r"por invitación de|auf einladung von|hosts?\s*:)"
 )
 _ARTICLE = r"(?:(?:the|le|la|les|l['’]|los|las|el|o|a|os|as|der|die|das|dem|den)\s*(?<=[\s'’]))?"
-_NAME = r"(?:(?![.]\s+[A-ZÀ-Þ])[^,;|()\[\]\ue000-\uf8ff])+(?:\([A-Za-z][\w.&/ -]{1,15}\))?"
+_NAME = r"(?:(?![.]\s+[A-ZÀ-Þ]|\s+(?:à|in|at|en|em)\s+(?-i:[A-ZÀ-Þ]))[^,;|()\[\]\ue000-\uf8ff])+(?:\([A-Za-z][\w.&/ -]{1,15}\))?"
 # “…, RCC and LAS”
 _MORE = r"(?-i:(?:,\s*[A-Z][A-Z-]{1,9})*,?\s+(?:and|et|y|und|e)\s+[A-Z][\w-]{1,9})?"
 _PHRASE = re.compile(

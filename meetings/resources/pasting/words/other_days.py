@@ -6,8 +6,8 @@ from exchange.columns.days import dates_in
 
 from ...modes import find_mode
 from .known_rows import MEETING
+from .pieces import BRACKET, without_numbers_of_bodies
 from .prose import VERB
-from .scanner import without_numbers_of_bodies
 
 _DEADLINES = (
     r"dead-?lines?|cut-?off|closing date|due (?:date|by)|date limite|délais? de|échéances?|fecha l[íi]mite|vencimiento|"
@@ -49,7 +49,7 @@ _FIRST_IN_A_NAME = re.compile(
     r"(?:sub-?)?totals?\b|sums?\b|summe|gesamt|итого|"
     rf"(?:{_CALLS}|submi(?:t|ssions?)|{_REGISTERING}|register|"
     r"publication of|circulation of|nominations?|notification|reminder|contributions?|due|closes?)\b|"
-    r"(?:export(?:ed)?|generated|printed|(?:last )?(?:updated?|modified|edited|change[ds]?)|version|status|stand|état|as (?:of|at)|source|quelle|fuente|"
+    r"(?:approv(?:al|ed)|approbation|aprobación|export(?:ed)?|generated|printed|(?:last )?(?:updated?|modified|edited|change[ds]?)|version|status|stand|état|as (?:of|at)|source|quelle|fuente|"
     r"prepared by|compiled by|legend|légende|key|notes?|nota|n\.?b\.?)\b\s*[:.]?\s)",
     re.IGNORECASE,
 )
@@ -89,14 +89,14 @@ def is_last_day(days: str) -> bool:
 _NO_MEETING = re.compile(
     r"\b(?:no|not an?|without|keine?|sin|sem|pas de|aucune?|ning(?:ún|una))\s+(?:[^\W\d_]+\s+){0,2}?"
     r"(?:meetings?|sessions?|events?|sitzung(?:en)?|treffen|tagung|reuni[oó]n(?:es)?|réunions?|séances?|reuni(?:ão|ões))\b"
-    r"(?!\s+(?:fees?|documents?|room|on|le|am|el|in the)\b)|"
+    r"(?!\s+(?:of (?:ours?|us)|fees?|documents?|room|on|le|am|el|in the)\b)|"
     r"\b(?:(?:there (?:is|will be)|with|speeches,|but|and) no (?:\w+ ){0,2}(?:meetings?|sessions?|tsag)|"
     rf"is (?:now )?over|has ended|ended on|forget it|{_CALLS})\b",
     re.IGNORECASE,
 )
 _OF_A_LETTER = re.compile(
     r"\W*(?:circular(?: letter)?|letter|memo(?:randum)?|notice|ref(?:erence)?|réf(?:érence)?)\.?\s*(?:no\.?|nr\.?|n°|#|:)\s*[\w/.-]*[0-9]|"
-    r"\W*(?:issue|edition|vol(?:ume)?\.?|no\.|nr\.|n°|número|numéro|ausgabe|edición|edição|boletín|rev\.?|revision|version|versión|fassung|état|stand)"
+    r"\W*(?:(?:newsletter|bulletin|boletín|infolettre)\s+(?:no\.?|nr\.?|n°|#)|issue|edition|vol(?:ume)?\.?|no\.|nr\.|n°|número|numéro|ausgabe|edición|edição|boletín|rev\.?|revision|version|versión|fassung|état|stand)"
     r"\s*(?:of\s+|:\s*)?#?[0-9]|.*\s[–—-]\s(?:issue|no\.|ausgabe|numéro|número)\s*[0-9]",
     re.IGNORECASE,
 )
@@ -124,8 +124,13 @@ _BEGINS_WITH_OTHER_DAYS = re.compile(
     rf"{_CALLS}|"
     r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,20}\b(?:by|until|before|not? later than)|"
     r"last (?:day|chance|call) (?:to|for|of)|updated|as of|version of|mise à jour|actualizado|stand\s*:|published|posted)\b|"
+    r"[^|]*[,;–-]\s*(?:status|as of|as at|stand|état au|state)\s*:?\s*[0-9]|"
+    r"(?:note\s*:\s*)?(?:all |the |toutes les |todas las )?(?:dates?|fechas|termine|changes|cambios)\b(?!\s*:).{0,40}\b(?:are|is|may (?:be|change|still)|subject|will|sujet\w*|possible|provisional|indicativ\w*)\b|"
+    r"\W*(?:approval|approved|approbation|aprobación|contact|source)\s*:|"
+    r"(?:\w+ )?(?:calendar|schedule|list|overview|timetable|calendrier|liste|calendario|lista|kalender|übersicht)\s+(?:of|for|des?|del|der|für)\b|"
     r"[^|]*\b(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,60}\bto be (?:with|in|uploaded|sent|submitted|received)\b|"
-    r"[^|]*\blast (?:updated?|changed?|modified|edited|revised)\b|"
+    r"[^|]*\b(?:last (?:updated?|edit|changed?|modified|edited|revised)|[úu]ltima (?:actualización|atualização|modificación)|dernière (?:mise à jour|modification)|"
+    r"letzte (?:aktualisierung|änderung))\b|"
     r"[^|]*\((?:status|version|as (?:of|at)|state|updated|stand|état au|a fecha de)\b[^()]*\)\W*$",
     re.IGNORECASE,
 )
@@ -167,12 +172,19 @@ _NOT_ON = re.compile(
     r"avant le|jusqu['’]au|après le|depuis le|antes del?|hasta el|después del?|bis(?: zum)?|vor dem|nach dem|seit(?: dem)?|até|antes de|após|vom Stand)\s*(?:\w+day,?\s*)?)$",
     re.IGNORECASE,
 )
-_DIVIDER = re.compile(r"[,;:]\s|\.\s|\s[–—-]\s")
+_DIVIDER = re.compile(r"[,;:]\s|\.\s|\s[–—-]\s|\s\(|\)")
 
 
 def is_of_other_days(text: str) -> bool:
-    """Whether a sentence has days, and none of a meeting."""
-    return text.endswith(".") and bool(dates_in(text)) and not days_of_meetings(text)
+    """Whether a sentence has days, and none of a meeting; of other words whether all are deadlines."""
+    if text.endswith("."):
+        return bool(dates_in(text)) and not days_of_meetings(text)
+    return not MEETING.search(text) and has_only_deadlines(text)
+
+
+def has_only_deadlines(text: str) -> bool:
+    spans = dates_in(text)
+    return bool(spans) and all(_is_deadline(text, *span) for span in spans)
 
 
 def days_of_meetings(text: str) -> list[tuple[int, int]]:
@@ -183,12 +195,29 @@ def days_of_meetings(text: str) -> list[tuple[int, int]]:
     return [span for span in spans if not _is_of_something_else(text, *span)]
 
 
+def without_deadlines(text: str) -> tuple[str, list[str]]:
+    """The text without brackets that have days of something else, “(contributions by 20 August)”, and what these say."""
+    found = [
+        bracket
+        for bracket in BRACKET.finditer(text)
+        if dates_in(bracket[1]) and not days_of_meetings(bracket[1])
+    ]
+    for bracket in reversed(found):
+        text = f"{text[: bracket.start()]}{text[bracket.end() :]}"
+    return text, [bracket[1].strip() for bracket in found]
+
+
 def _is_of_something_else(text: str, start: int, end: int) -> bool:
-    before = text[:start].rstrip("(")
+    return _is_deadline(text, start, end) or _is_of_a_paper(text[:start].rstrip("("))
+
+
+def _is_deadline(text: str, start: int, end: int) -> bool:
     dividers = [found.end() for found in _DIVIDER.finditer(text, 0, start)]
+    if dividers and not re.search(r"\w", text[dividers[-1] : start]):
+        dividers.pop()  # “the deadline for proposals, 18 September”
     following = _DIVIDER.search(text, end)
     clause = text[dividers[-1] if dividers else 0 : following.start() if following else len(text)]
-    return bool(_NOT_ON.search(before) or _DEADLINE_SAID.search(clause) or _is_of_a_paper(before))
+    return bool(_NOT_ON.search(text[:start].rstrip("(")) or _DEADLINE_SAID.search(clause))
 
 
 def _is_of_a_paper(before: str) -> bool:

@@ -12,6 +12,10 @@ _SECTION_NUMBER = re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}\.?\s+(?=[^\W\d_]
 DATES, TAKEN, PLACE = "\ue000", "\ue001", "\ue002"  # stand where something understood stood
 MARK = re.compile("[\ue000-\ue002]")
 BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]")
+_NUMBERED_BODY = re.compile(
+    r"\b(?:groups?|sg|gt|ce|commission d['’]études|comisión de estudio|no\.?|n°|nr\.?|questions?|wp|phase|part|module|session|meeting|round)\s*[0-9]{1,3}(?=\s*(?:[-–—,:|]|$))",
+    re.IGNORECASE,
+)
 _DIVIDER = re.compile(
     r"\s*[|;•·]\s*|\s+[-–—]+\s+|,\s+|,$|\s*(?=[\ue000-\ue002])|(?<=[\ue000-\ue002])\s*:?\s*"
 )
@@ -95,3 +99,8 @@ def without_bullet(text: str) -> str:
     text = text if starts_with_dates else _NUMBERED.sub("", text, count=1)
     text = without_section_number(text)
     return re.sub(r"(?<=[\w)])(?<!\.\w)\.$|(?:[;,]|;\s*and)$", "", text)
+
+
+def without_numbers_of_bodies(text: str) -> str:
+    """Of the same length: “Study Group 17 – 25 August” begins on the 25th."""
+    return _NUMBERED_BODY.sub(lambda found: "x" * len(found[0]), text)

@@ -27,6 +27,11 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 
+# “… in Geneva, and TSAG follows there”
+_AND_THEN = re.compile(
+    r",\s+(?:and|et|y|und|e|while|then)\s+(?=(?:the |la |le |el |die )?[A-ZÀ-Þ0-9])"
+)
+
 # “…, and the second one in Astana on …”
 _NEXT_ORDINAL = (
     r"(?P<ordinal>(?:second|third|fourth|fifth|sixth|last|final|other|[2-9](?:nd|rd|th)|deuxième|seconde|troisième|quatrième|segund[oa]|tercer[oa]?|"
@@ -67,7 +72,7 @@ def clauses_of_sentence(sentence: str, spans: Sequence[tuple[int, int]]) -> list
         if another := _THE_NEXT_ONE.search(sentence, end, following):
             cuts.append((another.start(), another.start("ordinal")))
             continue
-        found = _NEXT.match(sentence, end)
+        found = _NEXT.match(sentence, end) or _AND_THEN.search(sentence, end, following)
         if not found or not _is_named(sentence[found.end() : following]):
             return [sentence]
         cuts.append((found.start(), found.end()))
@@ -103,12 +108,14 @@ def _is_named(text: str) -> bool:
     )
 
 
+# “SG17, which deals with security, follows …”
+_CLAUSE_ABOUT_IT = re.compile(r",\s+(?:which|who|that|qui|que|die|der|das)\s[^,]*(?:,|$)")
 _TRAILING = re.compile(r"[,\s]+(?:which|that|who|qui|que|where|and|to|die|der|das)$", re.IGNORECASE)
 
 
 def name_in(text: str) -> tuple[str, list[str]]:
     """The name in a run of words, without the sentence around it; and what it may be, where that is not certain."""
-    text = _TRAILING.sub("", text)
+    text = _TRAILING.sub("", _CLAUSE_ABOUT_IT.sub("", text))
     quoted = re.sub(r"[\"“«][^\"”»]*[\"”»]", lambda found: "x" * len(found[0]), text)
     verbs = list(VERB.finditer(quoted))
     if not verbs or title_behind_kind(text):
@@ -123,6 +130,8 @@ def name_in(text: str) -> tuple[str, list[str]]:
     is_form = last[:1].isupper() or last[:1].isdigit()
     if last and is_form and _is_named(last):
         return last, []
+    if last[:1].islower() and _is_named(before) and not _is_named(last):
+        return before, []
     if not last and (" " in before or _is_named(before)):
         return before, []
     return "", [choice for choice in dict.fromkeys([last, before, text]) if choice]

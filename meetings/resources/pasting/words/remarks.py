@@ -58,7 +58,7 @@ def apart(text: str, scanner: Scanner) -> tuple[str, list[str]]:
     """The line of a meeting without the sentences that only remark on it. Sentences that are nothing but its days, its place
     or how people meet belong to it, divided by bars."""
     lines = text.split(" | ")
-    asides = [line for line in lines[1:] if _DEADLINE.search(line) and scanner.scan(line).dates]
+    asides = [line for line in lines[1:] if _is_of_deadlines(line, scanner)]
     text = " | ".join(line for line in lines if line not in asides)
     first, *others = _sentences(text)
     if not others or scanner.line(text).label:
@@ -75,6 +75,12 @@ def apart(text: str, scanner: Scanner) -> tuple[str, list[str]]:
         else:
             remarks.append(sentence)
     return " | ".join(one.strip().rstrip(".") for one in head), [*remarks, *asides]
+
+
+def _is_of_deadlines(line: str, scanner: Scanner) -> bool:
+    """Whether all its sentences that have days are about the last of them."""
+    dated = [sentence for sentence in _sentences(line) if scanner.scan(sentence).dates]
+    return bool(dated) and all(map(_DEADLINE.search, dated))
 
 
 def _sentences(text: str) -> list[str]:

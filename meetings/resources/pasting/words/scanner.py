@@ -12,13 +12,25 @@ from .asides import SAME_PLACE, is_remark
 from .known_rows import ASSEMBLY, ASSEMBLY_WRITTEN, MEETING, KnownRows
 from .line_place import LinePlace
 from .organisers import find_organisers
-from .pieces import BRACKET, DATES, PLACE, TAKEN, LinePiece, divided, runs_of, without_bullet
+from .other_days import without_deadlines
+from .pieces import (
+    BRACKET,
+    DATES,
+    PLACE,
+    TAKEN,
+    LinePiece,
+    divided,
+    runs_of,
+    without_bullet,
+    without_numbers_of_bodies,
+)
 from .place import Place, PlaceReader
 from .scan import Scan
 from .short_names import is_short_name
 from .states import find_hours, find_links, find_status
 
 _LABEL = re.compile(r"([^:\ue000]{2,40}?)\s*:\s+(\S.*)")
+_BEFORE_A_LABEL = re.compile(r"(?<=[.;,|·])\s*[|·]?\s*(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
 _TWO_LABELS = re.compile(r"(?:dates?|lieu|fechas?)\W+(?:and|et|y|&|/)\W+\w+", re.IGNORECASE)
 _LABEL_INSIDE = re.compile(
     r"^(?:dates?|when|venue|place|location|where|mode|format|meeting|event|title|name|lieu|lugar|ort)\s*:\s*",
@@ -36,10 +48,6 @@ _ABOUT = re.compile(
     r"(?:\b(?:early|late|mid|end of|beginning of|start of|around|circa|ca\.|probably|possibly|provisionally|planned|début|fin|mi|vers|Anfang|Ende|Mitte|"
     r"principios de|finales de|mediados de|início de|fim de|(?:first|second) half of|[12](?:er|e|º|o)? (?:semestre|Halbjahr)(?: de)?)"
     r"(?:\s+(?:in|on|at|the|from|le|la|en|el|au|im|am))*(?:\s+|-))+(?=\ue000)",
-    re.IGNORECASE,
-)
-_NUMBERED_BODY = re.compile(
-    r"\b(?:groups?|sg|gt|ce|commission d['’]études|comisión de estudio|no\.?|n°|nr\.?|questions?|wp|phase|part|module|session|meeting|round)\s*[0-9]{1,3}(?=\s*(?:[-–—,:|]|$))",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\b(?:or|ou|o|oder|and|et|y|und|e)\b", re.IGNORECASE)
@@ -75,6 +83,11 @@ class Scanner:
     def line(self, text: str) -> Scan:
         """A line, which may have a label in front: `Venue: Nairobi, Kenya`."""
         text = without_bullet(text)
+        if parts := self._labelled_parts(text):
+            scan = Scan()
+            for part in parts:
+                scan.take(self.line(part))
+            return scan
         label = _LABEL.match(text)
         if label and (kind := self.headings.kind(label[1])):
             scan = self.cell("dates" if kind in ("starts", "ends") else kind, label[2])
@@ -82,11 +95,20 @@ class Scanner:
             return scan
         return self.scan(label[2] if label and _TWO_LABELS.fullmatch(label[1]) else text)
 
+    def _labelled_parts(self, text: str) -> list[str]:
+        """`Organised by: CITEL. Format: hybrid.`, each part with a label; none where it is one."""
+        parts = _BEFORE_A_LABEL.split(text)
+        labels = [_LABEL.match(part) for part in parts]
+        is_labelled = len(parts) > 1 and all(
+            label and self.headings.kind(label[1]) for label in labels
+        )
+        return parts if is_labelled else []
+
     def scan(self, raw: str) -> Scan:
         scan = Scan()
         text = without_bullet(tidy_line(raw.replace("\t", " | ")))
         scan.links, text = find_links(text, TAKEN)
-        text = self._without_dates(scan, text)
+        text = self._without_dates(scan, self._without_deadlines(scan, text))
         scan.hours, text = find_hours(text, TAKEN)
         scan.status, text = find_status(text, TAKEN)
         scan.organisers, scan.hosts, text = find_organisers(text, TAKEN)
@@ -165,6 +187,11 @@ class Scanner:
         # Square brackets say that it is not agreed yet.
         scan.dates_open = f"[{DATES}]" in text or bool(about)
         return re.sub(rf"[(\[]([^()\[\]]*{DATES}[^()\[\]]*)[)\]]", r" | \1 | ", text)
+
+    def _without_deadlines(self, scan: Scan, text: str) -> str:
+        text, deadlines = without_deadlines(text)
+        scan.remarks += deadlines
+        return text
 
     def _without_brackets(self, scan: Scan, text: str) -> str:
         """Brackets of which everything is understood, or that say something beside the name."""
@@ -301,11 +328,6 @@ class Scanner:
 
 def _joined(before: str, behind: str) -> str:
     return f"{before}{behind}" if re.match(r"\s*[,;:.]", behind) else f"{before} {behind}"
-
-
-def without_numbers_of_bodies(text: str) -> str:
-    """Of the same length: “Study Group 17 – 25 August” begins on the 25th."""
-    return _NUMBERED_BODY.sub(lambda found: "x" * len(found[0]), text)
 
 
 def may_have_unknown_place(scan: Scan) -> bool:

@@ -5,8 +5,9 @@ import re
 from .known_rows import KnownRows
 
 SHORT_NAME = re.compile(
-    r"(?=.*[0-9])[A-Z][A-Z0-9./#-]*(?:[ ][\w./#-]*[A-Z0-9][\w./#-]*){0,3}|[A-Z]{2,}\.[IVX]+|[A-Z]\w+(?: [A-Z]\w+){0,2}-[0-9]{1,2}|[A-Z]{3,8}"
+    r"(?=.*[0-9])[A-Z][A-Z0-9./#-]*(?:[ ][\w./#-]*[A-Z0-9][\w./#-]*){0,3}|(?:[0-9]{1,3} )?[A-Z]{2,}\.[IVX]+|[A-Z]\w+(?: [A-Z]\w+){0,2}-[0-9]{1,2}|[A-Z]{3,8}"
 )
+_SHORT_WORD = 3  # letters: de, la, for
 _ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
 
 
@@ -18,9 +19,13 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
         return False  # “the League of Arab States (LAS) has announced …”
     if any(char.isdigit() for char in inner) or _is_code_of(inner, before, known):
         return True
-    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper())
+    words = re.findall(r"[^\W\d_]+", before)
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    of_long_words = "".join(word[0] for word in words if len(word) > _SHORT_WORD).upper()
     letters = inner.replace(".", "")
-    is_of_initials = initials.endswith(letters) or ("." in inner and letters in initials)
+    is_of_initials = any(one.endswith(letters) for one in (initials, of_long_words)) or (
+        "." in inner and letters in initials
+    )
     is_acronym = bool(_ACRONYMS.fullmatch(inner))
     return is_of_initials or (is_acronym and not known.is_nothing_but_organisers(inner))
 

@@ -18,12 +18,12 @@ _OFF = re.compile(
 )
 # Days that are said to be others than before: which of them hold must be asked.
 CHANGE = re.compile(
-    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not(?! later)(?=[^\w|]+(?:\w+[^\w|]+){0,2}?[0-9])|no longer|"
+    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|not(?! later)(?=[^\w|:()]+(?:\w+[^\w|:()]+){0,2}?[0-9])|no longer|"
     r"reporté|déplacé|avancé|au lieu|initialement|remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt(?=[^\w|]+(?:\w+[^\w|]+)?[0-9])|transferid[oa])\b",
     re.IGNORECASE,
 )
 NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")
-_ZONE = r"(?:\s*\(?\b(?P<zone>UTC|GMT|C[ES]+T|WES?T|E[AE]S?T|[A-Z]{2,4}T|(?:[A-Z]\w+|local|heure de|hora de)\s+(?:time|\w+)|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
+_ZONE = r"(?:\s*\(?\b(?P<zone>UTC|GMT|C[ES]+T|WES?T|E[AE]S?T|[A-Z]{2,4}T|(?-i:[A-Z])\w+ time|local time|(?:heure de|hora de)\s+\w+(?:,? D\.? ?C\.?)?|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
 _HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}|h\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
     rf"[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às)\s+)?(?<![0-9./-])(?P<start>{_HOUR})"
