@@ -16,7 +16,7 @@ _NEIGHBOURS = re.compile(
 )
 # 31 May and 1 June
 _OF_TWO_MONTHS = re.compile(
-    rf"(?<![\w./-])([0-9]{{1,2}})\.?\s+([^\W\d_]+)\.?(\s*{_AND}\s*)(?=1(?:st|er|\.|º)?\s+([^\W\d_]+))",
+    rf"(?<![\w./-])([0-9]{{1,2}})\.?\s+(?:de\s+)?([^\W\d_]+)\.?(\s*{_AND}\s*(?:le\s+|el\s+)?)(?=1(?:st|er|\.|º)?\s+(?:de\s+)?([^\W\d_]+))",
     re.IGNORECASE,
 )
 _BETWEEN_SAID = r"\b(?P<between>(?:between|entre|zwischen)\s+(?:(?:the|le|el|o|dem)\s+)?)"

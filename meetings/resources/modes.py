@@ -8,7 +8,7 @@ from core.fields import tidy_line
 from ..choices import Mode
 
 _FORM = (
-    r"(?:meeting|form(?:at)?|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
+    r"(?:meeting|call|form(?:at)?|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
     r"participación|participação|teilnahme|formato?)"
 )
 _ONLY = (
@@ -26,7 +26,7 @@ _ONLINE = (
 )
 _IN_PERSON = (
     r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|"
-    r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
+    r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )(?<!room )on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое))"
 )
 _HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+)"

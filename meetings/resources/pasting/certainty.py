@@ -91,7 +91,7 @@ _MEETS = re.compile(
     r"\b(?:congress|congresos?|congressos?|congrès|kongress|simposi[ou]m?s?|simpósios?|coordina\w+|kolloquium|coloquio|colóquio|committee|comité|"
     r"council|conseil|consejo|conselho|board|commission|comisión|comissão|kommission|ausschuss|task force|project team|groups?|grupos?|groupes?|"
     r"gruppe|team|assemblée|expo|exhibition|fair|festival|masterclass|tutorial|boot ?camp|mission|roadshow|academy|school|meet(?:s|-?up)?|"
-    r"drafting|exchange|launch|debates?|débat|town ?hall|ceremony|gathering|sesi[oó]n(?:es)?|séances?|sess(?:ão|ões)|ateliers|talleres|"
+    r"drafting|camps?|exchange|launch|debates?|débat|town ?hall|ceremony|gathering|sesi[oó]n(?:es)?|séances?|sess(?:ão|ões)|ateliers|talleres|"
     r"seminários?|seminarios|foros|conferencias|encuentros|rencontres|assises|veranstaltung|convegno|incontro|riunione|"
     r"заседани\w|собрани\w|совещани\w|встреч\w|семинар\w?|форум\w?|конференци\w)\b|会议|研讨会|اجتماع|ورشة|منتدى|مؤتمر",
     re.IGNORECASE,

@@ -28,6 +28,9 @@ _OPEN_FIRST = re.compile(
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(r"\W{0,2}([^\W\d_]{3,10})\.?(?=\s*(?:[:|,(]|\s[–—-]\s))")
+_MONTH_PIECE = re.compile(
+    r",\s+(?:(?:some ?time|early|late|mid|probably)[ -])*(?:in\s+)?(?P<month>[^\W\d_]{3,10})(?=\s*(?:[,;(]|$))"
+)
 _HAS_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _AT_THE_START = 4
 
@@ -55,7 +58,14 @@ def with_heading(text: str, year: str, months: Sequence[str]) -> str:
         return f"{months[-1]} {year} ({is_open[1]}), {body[is_open.end() :].lstrip('–—- ')}"
     if (first := _MONTH_FIRST.match(body)) and month_named(first[1]) and not _HAS_YEAR.search(body):
         return f"{body[: first.end()]} {year}{body[first.end() :]}"
+    if year and not _dates(text):
+        return _MONTH_PIECE.sub(lambda found: _with_year_of_month(found, year), text, count=1)
     return _with_year(text, year, months)
+
+
+def _with_year_of_month(found: re.Match[str], year: str) -> str:
+    """“…, July, venue to be decided”, “…, some time in September, online”."""
+    return f"{found[0]} {year}" if month_named(found["month"]) else found[0]
 
 
 def _body(text: str) -> str:

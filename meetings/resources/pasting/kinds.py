@@ -72,7 +72,8 @@ _COORDINATION_ON_SITE = re.compile(
 )
 _AT_ASSEMBLY = re.compile(
     r"\b(?:during|before|alongside|within|in the margins of|on the eve of|"
-    r"(?:each|every) (?:[a-z]+ )?(?:day|morning) of|before the (?:opening|start) of|at|on site of|prior to|pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
+    r"(?:each|every) (?:[a-z]+ )?(?:day|morning) of|before the (?:opening|start) of|at(?: the (?:venue|site|place) of)?|on site of|prior to|"
+    r"pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
     r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)",
     re.IGNORECASE,
 )

@@ -112,6 +112,8 @@ class MeetingReader:
         if not name and not scan.name_choices:
             scan.name_choices = [item.lines[0].row.text]
         text = " ".join(line.row.text for line in item.lines)
+        if scan.mode == Mode.ONLINE:
+            scan.places = []  # “with our colleagues in Moscow we have agreed on a meeting online”
         meeting = self._settled(scan, name, [], text, is_cell=True)
         cities = {place.city: place.text for place in scan.places if place.city}
         if len(cities) > 1 and not any(one.column == "venue" for one in meeting.questions):

@@ -72,7 +72,7 @@ class _Sheet:
         self.tables = TableRows(self.pasted, known)
         self.headed_lines = HeadedLines(self.tables.read())
         self.grouping = Grouping(self.scanner, known)
-        self.paragraphs = ParagraphReader(SentenceScanner(known))
+        self.paragraphs = ParagraphReader(SentenceScanner(known, _author_of(self.pasted, known)))
         self.sheet = FileSheet(list(COLUMNS))
         named = set(map(known.assembly_code, ASSEMBLY.finditer(text))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
@@ -165,6 +165,17 @@ class _Sheet:
         message = _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
         for number, left in sorted(left_out):
             self.sheet.leave_out(number, message % {"number": number, "text": tidy_line(left)[:80]})
+
+
+def _author_of(pasted: PastedText, known: KnownRows) -> list[str]:
+    """The one organisation that the head and the signature of a mail name."""
+    found = {
+        code
+        for _number, line in pasted.left_out
+        for code in known.organisers_in(line)
+        if known.is_regional_organisation(code)
+    }
+    return list(found) if len(found) == 1 else []
 
 
 def _order_of(text: str, pasted: PastedText) -> str:

@@ -11,7 +11,7 @@ _ARTICLE = re.compile(
 )
 # “5-6 and 8 May 2027”, “November–December 2027”: of these only the last would be read.
 MORE_DAYS = re.compile(
-    r"(?:(?<![\w.–-])[0-9]{1,2}\.?(?:\s*[-–]\s*[0-9]{1,2})?\s*(?:[-–&]|and|or|et|ou|y|o|und|oder|e)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*[-–/])\s*$",
+    r"(?:(?<![\w.–-])[0-9]{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,10}\s+(?:and|or|et|ou|y|o|und|oder|e)|(?<![\w.–-])[0-9]{1,2}\.?(?:\s*[-–]\s*[0-9]{1,2})?\s*(?:[-–&]|and|or|et|ou|y|o|und|oder|e)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*[-–/])\s*$",
     re.IGNORECASE,
 )
 # “the Sunday before the assembly” is no name, nor “daily” behind one.

@@ -13,6 +13,7 @@ from exchange.columns.pasted import PastedRow, sentences
 from ..items import Item, ItemLine
 from ..words.asides import SAME_PLACE
 from ..words.other_days import days_of_meetings, says_absence, says_no_meeting
+from ..words.place import Place
 from ..words.prose import begins_with_the_next, clauses_of_sentence
 from ..words.scan import Scan
 from .sentence import SentenceScanner
@@ -21,7 +22,7 @@ from .sentence_names import SENTENCE_VERB, name_of_next
 
 _YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/-])")
 _OF_IT = re.compile(
-    r"(?:(?:please |kindly )?note that |and |but |et |y |und )?(?:it|they|this|this one|this meeting|that one|that meeting|"
+    r"(?:we (?:expect|plan|foresee|hope to hold|think of) |(?:please |kindly )?note that |and |but |et |y |und )?(?:it|they|this|this one|this meeting|that one|that meeting|"
     r"the (?:meeting|event|session|workshop|forum|conference|venue|host|organi[sz]er)|"
     r"(?:this|the) \w+ (?:meeting|event)|elle|il|ce(?:lle|lui)?-ci|c['’]est|la (?:réunion|rencontre|session)|le lieu|cette (?:réunion|session|année)|"
     r"la (?:reunión|sesión|sede)|será|es|esta|este|el (?:evento|taller|lugar)|die (?:sitzung|tagung)|sie|es|das (?:treffen)|diese|a reunião|ela|esta)\b",
@@ -74,26 +75,33 @@ class ParagraphReader:
         self.scanner = scanner
         self.year = 0  # that was named last
         self.last = ""  # the days that were named last
+        self.places: list[Place] = []  # that were named last
 
     def read(self, rows: Sequence[PastedRow]) -> Paragraph:
         found = Paragraph()
         names: list[str] = []  # that the sentence before gives, without days
+        short_names: list[str] = []
         for row in rows:
             lines = self._announcements(row)
             for line in lines:
                 self._take_name(line, names, found.items)
+                if line.scan.runs == names:
+                    line.scan.short_names = line.scan.short_names or short_names
                 line.scan.dates = [
                     one
                     for days in line.scan.dates
                     for one in _with_year(days, row.text, self.year, self.last)
                 ]
-                if found.items and not line.scan.places and SAME_PLACE.search(line.row.text):
-                    line.scan.places = found.items[-1].lines[0].scan.places
+                if not line.scan.places and SAME_PLACE.search(line.row.text):
+                    line.scan.places = self.places
                 found.items.append(Item([line], is_running=True))
                 self.last = next(iter(line.scan.dates), self.last)
+                self.places = line.scan.places or self.places
             if not lines and not self._says_more(found.items, row):
                 found.left_out.append(row)
-            names = [] if lines else self.scanner.scan(row.text).runs
+            scan = Scan() if lines else self.scanner.scan(row.text)
+            names, short_names = scan.runs, scan.short_names
+            self.places = scan.places or self.places
             self.year = _year_in(row.text) or _year_in(self.last) or self.year
         return found
 

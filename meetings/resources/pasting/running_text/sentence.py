@@ -1,6 +1,7 @@
 """One sentence of running text: its days, its place, how people meet, who holds the meeting, and what it is called."""
 
 import re
+from collections.abc import Sequence
 
 from core.fields import tidy_line
 from exchange.columns.date_pieces import month_named
@@ -19,7 +20,10 @@ from .sentence_modes import HEDGED, mode_of_sentence
 from .sentence_names import AND_DOES, SHORT, names_beside, names_in
 
 _IN = re.compile(
-    r"(?:(?:^|(?<=[\s(]))(?:[Ii]n|[Aa]t|to|[àÀ]|[Ee]n|[Ee]m|nach|bei|[Aa]|[Aa]u|aux|by|from|is|est|es|ist|remains|still)\s+(?:the\s+|la\s+|el\s+|der\s+|l['’])?|\ue002\s*(?:or|ou|o|oder|and|et|y|und|/)\s+(?:in\s+|en\s+|à\s+)?|(?:,|\ue000\W*?(?:\bin\b)?)\s*)(?=[A-ZÀ-Þ])",
+    r"(?:(?:^|(?<=[\s(]))"
+    r"(?:[Ii]n|[Aa]t|both|either|(?:confirmed|planned|set|scheduled|foreseen) for|to|[àÀ]|[Ee]n|[Ee]m|nach|bei|[Aa]|[Aa]u|aux|by|from|is|est|es|ist|remains|still)"
+    r"\s+(?:the\s+|la\s+|el\s+|der\s+|l['’])?|"
+    r"\ue002\s*,?\s*(?:or|ou|o|oder|and|et|y|und|/)\s+(?:in\s+|en\s+|à\s+)?|(?:,|:|\ue000\W*?(?:\bin\b)?)\s*)(?=[A-ZÀ-Þ])",
 )
 _NAME_WORD = r"[A-ZÀ-Þ][\w.'’-]*"
 _PROPER = re.compile(
@@ -50,7 +54,7 @@ _UNSURE = re.compile(
     r"\b(?:not (?:quite |entirely )?sure|colleagues? (?:says?|thinks?|told)|(?:some|others?|another|the other one) (?:says?|swears?|thinks?)|if I (?:remember|recall|understood|am not mistaken)|"
     r"I (?:think|believe|guess|suppose)|"
     r"either(?! (?:in (?:the room|person)|on[- ]?site|physically|remotely|online|way))|rumou?rs?|apparently|allegedly|maybe|perhaps(?! (?:also )?(?:of|for|useful|worth|your?)\b)|"
-    r"possibly|(?<!you )probably|presumably|most likely|or maybe|"
+    r"possibly|(?<!you )(?<!will )probably|presumably|most likely|or maybe|"
     r"je crois|je pense|peut-être|sans doute|probablement|paraît-il|creo que|quizás?|tal vez|probablemente|al parecer|"
     r"ich glaube|vielleicht|wahrscheinlich|vermutlich|angeblich|acho que|talvez|provavelmente)\b|\?",
     re.IGNORECASE,
@@ -64,9 +68,15 @@ _MONTH_ONLY = re.compile(
 )
 
 
+_PAST = re.compile(
+    r"\b(?:spoke|met|wrote|said|agreed|promised|discussed|decided|sent|published)\s+$"
+)
+
+
 class SentenceScanner:
-    def __init__(self, known: KnownRows) -> None:
-        self.known, self.places = known, PlaceReader(known)
+    def __init__(self, known: KnownRows, author: Sequence[str] = ()) -> None:
+        """`author`: the organisation whose mail it is, which says “we”."""
+        self.known, self.places, self.author = known, PlaceReader(known), list(author)
 
     def scan(self, sentence: str) -> Scan:
         """`runs` holds the name where it is certain, `name_choices` what it may be where it is not."""
@@ -117,7 +127,8 @@ class SentenceScanner:
         scan.dates = list(dict.fromkeys(text[slice(*span)] + last for span in spans))
         for start, end in reversed(spans):
             text = f"{text[:start]}{DATES}{text[end:]}"
-        if not spans and (month := _MONTH_ONLY.search(text)) and month_named(month["month"]):
+        month = None if spans else _MONTH_ONLY.search(text)
+        if month and month_named(month["month"]) and not _PAST.search(text[: month.start()]):
             scan.dates = [month["month"]]
             scan.dates_open = bool(month["about"])
             text = f"{text[: month.start()]}{DATES}{text[month.end() :]}"
@@ -197,7 +208,7 @@ class SentenceScanner:
             return self.known.organisers_in(whose["who"]) if whose else []
         who = found["who"].strip()
         if _OURSELVES.search(who):
-            return []
+            return self.author
         codes = self.known.organisers_in(who)
         stranger = _LEADING.sub("", who)
         return codes or ([stranger] if stranger[:1].isupper() and not MEETING.search(who) else [])

@@ -27,14 +27,16 @@ _ONLY = re.compile(
 )
 
 
-_AFAR = r"(?:remotely|online|on-line|virtually|by video|via (?:zoom|webex|teams)|à distance|en ligne|en línea|a distancia)"
+_AFAR = r"(?:remotely|online|on-line|virtually|by video|(?:via|by|over|on|through) (?:zoom|webex|teams)|à distance|en ligne|en línea|a distancia)"
 _CAN_JOIN = re.compile(
-    rf"\b(?:may|can|could|(?:will|are|is) (?:also )?(?:be )?able to|pueden|podrán|peuvent|pourront)\s+(?:also\s+)?(?:[a-zà-ÿ]+ (?:and|or|et|y|o) )?"
+    rf"\b(?:may|can|could|(?:will|are|is) (?:also )?(?:be )?able to|pueden|podrán|peuvent|pourront)\s+(?:also\s+)?(?:[a-zà-ÿ ]{{2,25}} (?:and|or|et|y|o) )?"
     rf"(?:join|connect|follow|attend|participate|take part|speak|dial in|participer|participar|suivre|seguir)(?: (?:and|or) [a-z]+)?(?: (?:it|us|this one|the meeting))?\s+{_AFAR}\b",
     re.IGNORECASE,
 )
 _NO_REMOTE = re.compile(
-    r"\bno (?:remote (?:participation|access|connection)|online participation|webcast|streaming|live stream|stream)\b|\b(?:have|has) to come to the room\b|"
+    r"\b(?:requested|asked|expected|invited) to attend in person\b|"
+    r"\b(?:no|without)(?: any)? (?:remote (?:participation|access|connection)|online participation|webcast|streaming|live stream|stream)\b|"
+    r"\b(?:have|has) to come to the room\b|"
     r"\bin[- ]person only\b|\bonly in[- ]person\b",
     re.IGNORECASE,
 )

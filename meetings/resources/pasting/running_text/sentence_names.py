@@ -19,7 +19,7 @@ SENTENCE_VERB = re.compile(
     r"se reúne|se reunirá|reúne|viene|vienen|tenemos|hay|habrá|tendremos|organizamos|organizan|sesionará|llega|lugar|previst[oa]|programad[oa]|queda|"
     r"tagt|tagen|trifft|treffen|kommt|kommen|statt|haben|hat|gibt|sitzt|geplant|vorgesehen|lädt ein|organisiert|organisieren|"
     r"reúne-se|vem|temos|haverá|organizamos|invites?|preceded|followed|led|ended|recalled|informed|noted|"
-    r"hast|brauche|brauchen|tagte|состоится|состоятся|пройд[её]т|проводится|проводит|будет|запланирован[оаы]?|организует)(?![\w-])"
+    r"asked|asks|hast|brauche|brauchen|tagte|состоится|состоятся|пройд[её]т|проводится|проводит|будет|запланирован[оаы]?|организует)(?![\w-])"
 )
 AND_DOES = re.compile(rf",?\s+(?:and|et|y|und|e|but|mais|pero|aber)\s+(?={SENTENCE_VERB.pattern})")
 _QUOTE = re.compile(r"[\"“«„]\s*([^\"”»“]{4,160}?)\s*[\"”»“]")
@@ -40,9 +40,10 @@ _ENDS = re.compile(
     r"donde|porque|pero|cuando|luego|weil|wo|dann|aber|danach|onde|mas|depois)(?!\w)"
 )
 _LEADING = re.compile(
-    r"^(?:[\s,.\"“«'’(-]|(?:by|with|its|the|a|an|our|my|their|your|his|her|this|these|to|of|for|at|in|on|from|up|off|out|and|or|again|also|first,|another|"
+    r"^(?:[\s,.\"“«'’(-]|(?:to (?:list|note|mention|add|announce|include|publish)|"
+    r"me|us|by|with|its|the|a|an|our|my|their|your|his|her|this|these|to|of|for|at|in|on|from|up|off|out|and|or|again|also|first,|another|"
     r"next|coming|upcoming|two|three|four|(?:one|yet another|one last) (?:more )?|interested in|asked (?:me|us) to add|"
-    r"to (?:list|note|mention|add|announce|include|publish)|please|note|already|just|finally|lastly|secondly|firstly|then|now|only|still|more|"
+    r"please|note|already|just|finally|lastly|secondly|firstly|then|now|only|still|more|"
     r"par|avec|à|au|aux|la|le|les|l['’]|un|une|des|notre|nos|sa|son|ensuite|enfin|prochaine?|"
     r"por|con|el|los|las|una|nuestr[oa]|su|también|finalmente|además|próxim[oa]|"
     r"sich|der|die|das|dem|den|des|ein|eine[rmn]?|unser[em]?|ihre?|mit|von|zum|zur|im|am|auch|schließlich|nächste[rsn]?|o|os|as|um|uma|no|na|nosso|nossa|sua)(?:\s+|$|(?<=['’])))",
@@ -61,6 +62,11 @@ _WHO_IS_INVITED = re.compile(
 _RELATIVE = re.compile(r"which|who|that|where|qui|que|dont|où|donde")
 # “from the ITU I have heard”
 _SOURCE = re.compile(r"\W*(?:and )?(?:from|according to|by)\s", re.IGNORECASE)
+# “an online workshop”
+_MODE_FIRST = re.compile(
+    r"^(?:(?:fully|entirely)\s+)?(?:online|virtual|hybrid|physical)\s+(?=[0-9]|(?:Workshop|Meeting|Seminar|Training|Briefing|Session|Forum|Consultation)\b)",
+    re.IGNORECASE,
+)
 # “to look at the proposals”: what people do there
 _PURPOSE = re.compile(
     r"\W*(?:in order |so as )?to (?!(?:an?|the|our|its|their|one|another|all|you|list|note|mention|add|announce|include|publish)\b)[a-zà-ÿ]"
@@ -173,10 +179,11 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
             continue
         if _PURPOSE.match(piece):
             continue
-        name = _capitalised(_trimmed(piece))
+        trimmed = _trimmed(piece)
+        name = _capitalised(trimmed)
         if _SOURCE.match(piece) and known.is_nothing_but_organisers(name):
             continue
-        if weight := _weight(name, _verb_behind(pieces, place), known):
+        if weight := _weight(trimmed, _verb_behind(pieces, place), known):
             found[name] = max(weight, found.get(name, 0))
     best = max(found.values(), default=0)
     # “TSAG meets for a session on AI”: either may be the name.
@@ -251,7 +258,7 @@ def _trimmed(piece: str) -> str:
         if not lead[0]:
             break
         piece = piece[lead.end() :]
-    return _TRAILING.sub("", piece).strip()
+    return _MODE_FIRST.sub("", _TRAILING.sub("", piece).strip())
 
 
 def _from_article(piece: str) -> str:
@@ -269,7 +276,7 @@ def _from_article(piece: str) -> str:
 
 def _weight(name: str, end: str, known: KnownRows) -> int:
     """How surely a piece names a meeting; nothing for a bare “next meeting”, and for what is no meeting."""
-    capitals = re.findall(r"\b[A-ZÀ-Þ][\w-]+", name)
+    capitals = [word for word in re.findall(r"\b[A-ZÀ-Þ][\w-]+", name) if not find_mode(word)[0]]
     if (
         not name
         or _PAPER.match(name)

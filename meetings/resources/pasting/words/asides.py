@@ -7,12 +7,13 @@ _LONG_REMARK = 4
 _REMARK = re.compile(
     r";|\b(?:only|welcome|members|observers|invitation|invited|interpretation|registration|free|fees?|language|english|french|spanish|"
     r"russian|arabic|chinese|portuguese|anglais|français|espagnol|inglés|francés|español|open to|closed|premises|tbd|sur invitation|por invitación|gratuit|"
-    r"gratis|nur|solo|s[óo]lo|seulement|uniquement|auf einladung|see|cf|voir|ver|siehe|incl|including|same|note|\?)(?!\w)",
+    r"gratis|nur|solo|s[óo]lo|seulement|uniquement|auf einladung|see|cf|voir|ver|siehe|incl|including|same|note|yet|still|decided?|fixed|\?)(?!\w)",
     re.IGNORECASE,
 )
 SAME_PLACE = re.compile(
     r"(?:(?:at|in) )?(?:the )?same (?:place|venue|city|location|town|country|hotel|building|premises)(?: as (?:the )?[^,;|]+)?|(?:au )?même (?:lieu|endroit)(?: que [^,;|]+)?|"
-    r"(?<=follows )there\b|(?:en )?la misma (?:ciudad|sede)|(?:dans )?la même ville|(?:en el )?mismo (?:lugar|sitio)(?: que [^,;|]+)?|(?:am )?(?:gleicher|selber|gleichen|selben) ort(?: wie [^,;|]+)?",
+    r"(?:(?<=follows )|(?<=follow )|(?<=run )|(?<=runs )|(?<=meet )|(?<=meets )|(?<=sits )|(?<=held )|(?<=place ))there\b|"
+    r"(?:en )?la misma (?:ciudad|sede)|(?:dans )?la même ville|(?:en el )?mismo (?:lugar|sitio)(?: que [^,;|]+)?|(?:am )?(?:gleicher|selber|gleichen|selben) ort(?: wie [^,;|]+)?",
     re.IGNORECASE,
 )
 

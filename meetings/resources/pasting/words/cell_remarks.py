@@ -40,6 +40,7 @@ _ONLY = re.compile(
 _OF_ANOTHER = re.compile(
     r"\b(?:before|after|preceded|followed|RGs?|avant|après|antes|después|vorher)\b"
 )
+_EITHER = re.compile(r"\b(?:either|entweder|soit|o bien)\b", re.IGNORECASE)
 _CALL = re.compile(r"\s+(?:call|session|link|invitation)s?$", re.IGNORECASE)
 _OFF = re.compile(
     r"(?:(?:the |this |la |le |el |die |das )?(?:meeting|event|session|workshop|réunion|reunión|sitzung|veranstaltung)?\s*(?:\ue001))(?:\W|$)",
@@ -65,7 +66,7 @@ def _reads(scan: Scan, piece: str) -> bool:
     status, rest = find_status(piece, TAKEN)
     if status and _OFF.match(rest):
         scan.status = scan.status or status
-    if dates_in(piece) and (CHANGE.search(piece) or status):
+    if dates_in(piece) and (CHANGE.search(piece) or status or _EITHER.search(piece)):
         scan.dates += [piece[start:end] for start, end in dates_in(piece)]
     organisers, hosts, around = find_organisers(piece, TAKEN)
     scan.organisers += organisers

@@ -40,7 +40,7 @@ _IN_A_NAME = _words(
 # Where a name begins so, and does not go on to speak of a meeting.
 _FIRST_IN_A_NAME = re.compile(
     rf"\W*(?:(?:public |bank |national |my |our |company )*(?:{_HOLIDAYS}|holidays?|vacations?|annual leave|leave|absences?|absent|shut ?down|closed|"
-    r"closure|recess|frist|vacances|fermeture|absente?s?|cierre|ausencias?|ferien|abwesend|abwesenheit|"
+    r"closure|recess|frist|plazo|vacances|fermeture|absente?s?|cierre|ausencias?|ferien|abwesend|abwesenheit|"
     r"(?:memorial|independence|labou?r|national|constitution|republic|victory|women['’]s|may|boxing|christmas|ascension|thanksgiving|veterans|unity|"
     r"liberation) day|fête (?:nationale|du travail)|1er mai|fiesta nacional|día (?:de la|del) \w+|nationalfeiertag|tag der \w+|"
     r"праздник\w*|отпуск|выходн\w+)|"
@@ -125,7 +125,8 @@ _BEGINS_WITH_OTHER_DAYS = re.compile(
     r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,20}\b(?:by|until|before|not? later than)|"
     r"last (?:day|chance|call) (?:to|for|of)|updated|as of|version of|mise à jour|actualizado|stand\s*:|published|posted)\b|"
     r"[^|]*[,;–-]\s*(?:status|as of|as at|stand|état au|state)\s*:?\s*[0-9]|"
-    r"(?:note\s*:\s*)?(?:all |the |toutes les |todas las )?(?:dates?|fechas|termine|changes|cambios)\b(?!\s*:).{0,40}\b(?:are|is|may (?:be|change|still)|subject|will|sujet\w*|possible|provisional|indicativ\w*)\b|"
+    r"(?:note\s*:\s*)?(?:all |the |toutes les |todas las )?(?:dates?|fechas|termine|changes|cambios)\b"
+    r"(?!\s*:).{0,40}\b(?:are|is|may (?:be|change|still)|subject|will|sujet\w*|possible|provisional|indicativ\w*)\b|"
     r"\W*(?:approval|approved|approbation|aprobación|contact|source)\s*:|"
     r"(?:\w+ )?(?:calendar|schedule|list|overview|timetable|calendrier|liste|calendario|lista|kalender|übersicht)\s+(?:of|for|des?|del|der|für)\b|"
     r"[^|]*\b(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,60}\bto be (?:with|in|uploaded|sent|submitted|received)\b|"

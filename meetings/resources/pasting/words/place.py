@@ -21,6 +21,7 @@ _OF_COUNTRY = re.compile(r"\s+(?:de|del|de la|du|d['’]|in|en|of|im)\s+", re.IG
 _CITY_LIKE = re.compile(
     r"[^\W\d_][\w.'’-]+(?:[ '’-](?:(?:de|del|la|el|al|of|da|do|di|du|en|sur)\b|[^\W\d_][\w.'’-]*)){0,3}"
 )
+_CAPITAL_DISTRICT = re.compile(r"(?<=\w)\s+D\.\s?[CF]\.?$")
 _LONGEST = 4  # pieces of one place
 
 
@@ -149,6 +150,6 @@ def split_place(text: str) -> list[str]:
 
 
 def _stripped(piece: str) -> str:
-    """Without a full stop at the end, but for D.C."""
-    piece = piece.strip()
+    """Without a full stop at the end, but for D.C.; `Bogotá D. C.` is Bogotá."""
+    piece = _CAPITAL_DISTRICT.sub("", piece.strip())
     return piece if re.search(r"\b\w\.$", piece) else piece.strip(" .")

@@ -10,6 +10,7 @@ from exchange.columns.pasted import sentences
 from ....choices import Mode
 from ...modes import find_mode, mode_of_cell, one_mode
 from .organisers import find_organisers
+from .other_days import has_only_deadlines
 from .pieces import TAKEN
 from .scan import Scan
 from .scanner import Scanner
@@ -80,7 +81,9 @@ def apart(text: str, scanner: Scanner) -> tuple[str, list[str]]:
 def _is_of_deadlines(line: str, scanner: Scanner) -> bool:
     """Whether all its sentences that have days are about the last of them."""
     dated = [sentence for sentence in _sentences(line) if scanner.scan(sentence).dates]
-    return bool(dated) and all(map(_DEADLINE.search, dated))
+    return bool(dated) and all(
+        _DEADLINE.search(sentence) or has_only_deadlines(sentence) for sentence in dated
+    )
 
 
 def _sentences(text: str) -> list[str]:

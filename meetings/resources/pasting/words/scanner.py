@@ -45,7 +45,7 @@ _BEFORE_A_MARK = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"(?:\b(?:early|late|mid|end of|beginning of|start of|around|circa|ca\.|probably|possibly|provisionally|planned|début|fin|mi|vers|Anfang|Ende|Mitte|"
+    r"(?:\b(?:some ?time|early|late|mid|end of|beginning of|start of|around|circa|ca\.|probably|possibly|provisionally|planned|début|fin|mi|vers|Anfang|Ende|Mitte|"
     r"principios de|finales de|mediados de|início de|fim de|(?:first|second) half of|[12](?:er|e|º|o)? (?:semestre|Halbjahr)(?: de)?)"
     r"(?:\s+(?:in|on|at|the|from|le|la|en|el|au|im|am))*(?:\s+|-))+(?=\ue000)",
     re.IGNORECASE,
@@ -57,6 +57,7 @@ _YEAR = re.compile(
 )
 
 
+_OPEN_NAME = re.compile(r"\W*(?:tbc|tbd|tentative|provisional)\b\s*[:–-]\s*(?=\w)", re.IGNORECASE)
 _STRETCH = re.compile("[\ue000-\ue002|:;,]|\\s[–-]\\s")  # begins behind it
 _CONFERENCE_CODE = re.compile(r"WRC|CMR|PP|RA|AR", re.IGNORECASE)
 # “APM28-2: 2nd African …”, “… – APM28-2”
@@ -166,6 +167,8 @@ class Scanner:
 
     def _name(self, text: str) -> Scan:
         scan = Scan()
+        if is_open := _OPEN_NAME.match(text):
+            scan.dates_open, text = True, text[is_open.end() :]
         scan.status, text = find_status(tidy_line(text), " ")
         text = self._without_code(scan, self._without_brackets(scan, text))
         name = tidy_line(text.replace(TAKEN, " ").replace(DATES, " "))
@@ -278,6 +281,8 @@ class Scanner:
         if self.known.organisers_in(inner):
             return None
         inside = self.scan(inner)
+        if inside.mode and all(run[0].islower() for run in inside.runs):
+            inside.remarks, inside.runs = [*inside.remarks, *inside.runs], []
         return inside if inside.is_attribute and not inside.places else None
 
     def _understood(self, scan: Scan, pieces: list[LinePiece], text: str) -> list[LinePiece]:
