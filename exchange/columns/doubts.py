@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from core.fields import tidy_line
 
 _OPEN = (
-    r"(?:\bt\.?b\.?[acd]\b\.?|\b(?:still |yet )?to be (?:confirmed|determined|decided|announced|advised|fixed|agreed|defined|communicated)|"
+    r"(?:\bt\.?b\.?[acd]\b\.?|\b(?:still |yet )?to be (?:confirmed|determined|decided|announced|advised|fixed|agreed|defined|communicated)"
+    r"(?:\s+by\s+(?:the\s+)?(?-i:[A-Z])[\w-]*)?|"
     r"\bnot (?:yet )?(?:confirmed|fixed|announced|decided|known|final|published|set|settled|agreed)(?: yet)?|\bunconfirmed|\btentative(?:ly)?|\bprovisional(?:ly)?|"
     r"\b(?:subject to|pending|awaiting) (?:confirmation|change|approval)|\b(?:still )?(?:being )?(?:looked|searched) for|\bstill (?:open|sought)|"
     r"\bunder discussion|\bwill be (?:announced|confirmed|communicated)(?: later| soon| in due course)?|"

@@ -35,6 +35,7 @@ _POSTPONED_TO = re.compile(
     r"(?:postponed|deferred|reportée?|aplazad[oa]|adiad[oa]|verschoben) (?:to|from|au|du|à|al?|para|auf)\b",
     re.IGNORECASE,
 )
+_NOW = re.compile(r"\b(?:will now|is now|now (?:takes|be))\b", re.IGNORECASE)
 _FIGURES_FIRST = re.compile(
     r"[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*[:.)]\s|[0-9]{1,2}\s*[-–/]\s*[0-9]{1,2}\s"
 )
@@ -257,7 +258,8 @@ class MeetingReader:
         dates = list(dict.fromkeys(scan.dates))
         if not dates:
             return
-        is_moved = CHANGE.search(text) or (
+        is_said_now = len(dates) == 1 and _NOW.search(text)
+        is_moved = (CHANGE.search(text) and not is_said_now) or (
             scan.status == Status.POSTPONED and _POSTPONED_TO.search(text)
         )
         at = text.find(dates[0])

@@ -10,7 +10,7 @@ from .words.known_rows import ASSEMBLY
 
 _YEAR = re.compile(r"(?<![\w/.-])20[0-9]{2}(?![\w/-]|\.[0-9])")
 _OF_WHAT_FOLLOWS = re.compile(
-    r"\b(?:for|in|during|everything(?: here)?(?: is)?(?: in)?|all(?: dates| days| of (?:them|these))?(?: are)?(?: in)?|pour|en|toutes? en|para|em|für|im jahr)\s+"
+    r"\b(?:for|in|during|everything(?: here)?(?: is)?|all(?: dates| days| of (?:them|these))?(?: below| here)?(?: are)?|pour|en|toutes? en|para|em|für|im jahr)\s+"
     r"(?:the year |l['’]année |el año |das jahr |o ano )?20[0-9]{2}\b",
     re.IGNORECASE,
 )
@@ -18,6 +18,9 @@ _OF_THE_ASSEMBLY = re.compile(
     r"\b(?:assembly|assemblée|asamblea|assembleia|versammlung|conference|conférence|conferencia|wtsa|amnt)\b[^,.:;]{0,30}\b20[0-9]{2}",
     re.IGNORECASE,
 )
+
+
+_ALL = re.compile(r"\b(?:everything|all|toutes|tous|todas|todo|alle|alles)\b", re.IGNORECASE)
 
 
 def year_introduced(text: str) -> str:
@@ -28,6 +31,11 @@ def year_introduced(text: str) -> str:
         return ""
     is_said = text.rstrip().endswith(":") or _OF_WHAT_FOLLOWS.search(bare)
     return years.pop() if is_said else ""
+
+
+def year_of_all(text: str) -> str:
+    """Of a sentence that says the year of all that it does not say otherwise of."""
+    return year_introduced(text) if _ALL.search(text) else ""
 
 
 class YearAbove:

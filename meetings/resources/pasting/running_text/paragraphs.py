@@ -16,6 +16,7 @@ from ..words.other_days import days_of_meetings, says_absence, says_no_meeting
 from ..words.place import Place
 from ..words.prose import begins_with_the_next, clauses_of_sentence
 from ..words.scan import Scan
+from ..years_above import year_of_all
 from .sentence import SentenceScanner
 from .sentence_modes import how_to_join
 from .sentence_names import SENTENCE_VERB, name_of_next
@@ -74,6 +75,7 @@ class ParagraphReader:
     def __init__(self, scanner: SentenceScanner) -> None:
         self.scanner = scanner
         self.year = 0  # that was named last
+        self.stated = ""  # the year of all days that say none
         self.last = ""  # the days that were named last
         self.places: list[Place] = []  # that were named last
 
@@ -82,15 +84,14 @@ class ParagraphReader:
         names: list[str] = []  # that the sentence before gives, without days
         short_names: list[str] = []
         for row in rows:
+            self.stated = year_of_all(row.text) or self.stated
             lines = self._announcements(row)
             for line in lines:
                 self._take_name(line, names, found.items)
                 if line.scan.runs == names:
                     line.scan.short_names = line.scan.short_names or short_names
                 line.scan.dates = [
-                    one
-                    for days in line.scan.dates
-                    for one in _with_year(days, row.text, self.year, self.last)
+                    one for days in line.scan.dates for one in self._with_year(days, row.text)
                 ]
                 if not line.scan.places and SAME_PLACE.search(line.row.text):
                     line.scan.places = self.places
@@ -104,6 +105,11 @@ class ParagraphReader:
             self.places = scan.places or self.places
             self.year = _year_in(row.text) or _year_in(self.last) or self.year
         return found
+
+    def _with_year(self, days: str, sentence: str) -> list[str]:
+        if self.stated and not _YEAR.search(days) and not _year_in(sentence):
+            return [f"{days} {self.stated}"]
+        return _with_year(days, sentence, self.year, self.last)
 
     def _take_name(self, line: ItemLine, names: list[str], items: list[Item]) -> None:
         """“The next TSAG is a short one. It takes place …”; of “the fourth one” the name is asked, with what it may be."""

@@ -35,14 +35,17 @@ _SAYS_WHO = re.compile(
     r"(?:organi[sz](?:es?|ing)|runs?|running|convenes?|holds?|holding|plans|hosts|co-?organi[sz]es?|organisent?|tiendra|organizan?|celebrará|realizará|veranstaltet|organisiert)\s+"
     r"(?=(?:a|an|the|its|their|our|another|two|several|une?|le|la|les|sa|son|ses|su|sus|el|los|ihre?n?|die|das|den|eine?n?|uma?|o|sua)\b|[A-ZÀ-Þ0-9])",
 )
+_WHICH_SOMEBODY = re.compile(
+    r",\s+which\s+(?:the\s+)?(?P<who>[A-Z][\w-]*)\s+(?:is\s+)?(?:organi[sz](?:es|ing)|runs|running|holds|holding|hosts|hosting|convenes)\b"
+)
 _WHOSE = re.compile(
     rf"{SHORT}\s*(?:of|de|du|del|der|des|da|do)\s+(?:the\s+|la\s+|l['’]|el\s+)?(?P<who>[A-ZÀ-Þ][\w-]*)"
 )
 _STARTS = re.compile(
-    r"\b(?:starts?|begins?|opens?|commences?|débute|commence|comienza|empieza|beginnt)(?:\s+(?:in|at|à|en)\s+[\w' -]{2,30}?)?,?\s+(?:on\s+|le\s+|el\s+|am\s+)?\W*$"
+    r"\b(?:starts?|begins?|opens?|commences?|starting|beginning|débute|commence|comienza|empieza|beginnt)(?:\s+(?:in|at|à|en)\s+[\w' -]{2,30}?)?,?\s+(?:on\s+|le\s+|el\s+|am\s+)?\W*$"
 )
 _UNTIL = re.compile(
-    r"\b(?:until|till|through|jusqu['’]au|hasta el|bis(?: zum)?)\s+(?=(?:\w+day,? )?[0-9])"
+    r"\b(?:until|till|through|jusqu['’]au|hasta el|bis(?: zum)?)\s+(?:(?:and including|the last day,?)\s+)?(?=(?:\w+day,? )?[0-9])"
 )
 _OURSELVES = re.compile(r"\b(?:we|i|nous|on|nosotros|wir|nós)$", re.IGNORECASE)
 _LEADING = re.compile(
@@ -202,7 +205,7 @@ class SentenceScanner:
 
     def _who_holds_it(self, text: str) -> list[str]:
         """Before a verb, or behind the short name: “… Permanente I (CCP.I) de la CITEL”."""
-        found = _SAYS_WHO.search(text)
+        found = _SAYS_WHO.search(text) or _WHICH_SOMEBODY.search(text)
         if not found:
             whose = _WHOSE.search(text)
             return self.known.organisers_in(whose["who"]) if whose else []

@@ -13,7 +13,7 @@ SHORT = "\ue003"  # stands where a short name stood in brackets
 _MARKS = f"{DATES}{TAKEN}{PLACE}{SHORT}"
 SENTENCE_VERB = re.compile(
     rf"{VERB.pattern}|(?<![\w\"“«-])(?:sits?|comes?|came|meet|run|runs|follow|go|goes|going|get|gets|see|sees|kicks|brings|lasts|be|been|being|held|hold|planned|scheduled|foreseen|expected|offered|invited|confirmed|"
-    r"organi[sz]e|organi[sz]ing|hosting|hosted|taking|planning|attend|join|plan|want|hope|like|know|think|told|says?|said|swears?|can|cannot|could|may|might|shall|do|does|did|made|make|makes|"
+    r"organi[sz]e|organi[sz]ing|hosting|hosted|taking|planning|attend|join|plan|want|hopes?|wishes|intends?|like|know|think|told|says?|said|swears?|can|cannot|could|may|might|shall|do|does|did|made|make|makes|"
     r"doesn['’]t|isn['’]t|won['’]t|there['’]s|it['’]s|that['’]s|we['’]ll|we['’]re|I['’]m|I['’]ll|"
     r"siège|se tient|se tiendra|se réunit|réunit|vient|viennent|avons|a lieu|aura lieu|tient|tenons|prévoit|prévue?|organisons|organisent|accueillent|participe|"
     r"se reúne|se reunirá|reúne|viene|vienen|tenemos|hay|habrá|tendremos|organizamos|organizan|sesionará|llega|lugar|previst[oa]|programad[oa]|queda|"
@@ -45,7 +45,7 @@ _LEADING = re.compile(
     r"next|coming|upcoming|two|three|four|(?:one|yet another|one last) (?:more )?|interested in|asked (?:me|us) to add|"
     r"please|note|already|just|finally|lastly|secondly|firstly|then|now|only|still|more|"
     r"par|avec|à|au|aux|la|le|les|l['’]|un|une|des|notre|nos|sa|son|ensuite|enfin|prochaine?|"
-    r"por|con|el|los|las|una|nuestr[oa]|su|también|finalmente|además|próxim[oa]|"
+    r"por|con|el|los|(?-i:[Ll]as)|una|nuestr[oa]|su|también|finalmente|además|próxim[oa]|"
     r"sich|der|die|das|dem|den|des|ein|eine[rmn]?|unser[em]?|ihre?|mit|von|zum|zur|im|am|auch|schließlich|nächste[rsn]?|o|os|as|um|uma|no|na|nosso|nossa|sua)(?:\s+|$|(?<=['’])))",
     re.IGNORECASE,
 )
@@ -77,7 +77,7 @@ _DOING = re.compile(
 )
 _TRAILING = re.compile(
     r"(?:[\s,.:;(\"“«–-]+|\s(?:at (?:its|their|our|the) (?:premises|headquarters|offices?|seat)|"
-    r"(?:at|during) the assembly|online|virtually|remotely|"
+    r"(?:at|during) the assembly|here|online|virtually|remotely|"
     r"and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
     r"et|en|à|au|du|de|le|la|les|se|ya|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
     r"in the same \w+|at the same \w+))+$",
@@ -173,7 +173,12 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
             last = pieces[place - 2][0]
         # Of “TSB has told us that …” what follows is no clause about a name.
         is_behind_name = _capitalised(_trimmed(last)) in found
-        begins_clause = bool(_RELATIVE.fullmatch(before)) and is_behind_name
+        is_behind_comma = (
+            bool(pieces[place - 1 :]) and place > 0 and not pieces[place - 1][0].strip()
+        )
+        begins_clause = bool(_RELATIVE.fullmatch(before)) and (
+            is_behind_name or (is_behind_comma and before != "that")
+        )
         is_relative = bool(found) and (begins_clause or is_relative) and before != ","
         if is_relative or _BESIDE.fullmatch(before):
             continue

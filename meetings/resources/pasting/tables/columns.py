@@ -81,6 +81,8 @@ class MeetingColumns(Headings):
                 else said
             )
         if said == "organiser":
+            if _most(cells, is_code):
+                return "short"
             is_known = any(map(self.known.organisers_in, cells))
             other = found if found in ("country", "place") else ""
             return other or (said if is_known or not cells else "host")

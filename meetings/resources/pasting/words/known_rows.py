@@ -49,7 +49,10 @@ _REGION_WORDS = {
     "europe": r"europe(?:an)?|européenne?s?|europe[oa]s?|europäisch\w*",
     "cis": r"CIS|CEI",
 }
-_PREPARATION = re.compile(r"\bpr[eé]p(?:ara\w+|\.)?\b|\bAPM|\bcoord(?:ina|ena)\w+", re.IGNORECASE)
+_PREPARATION = re.compile(
+    r"\bpr[eé]p(?:ara\w+|\.)?\b|\bAPM|\bcoord(?:ina|ena)\w+|\b(?:team|group)\b.*(?:WTSA|AMNT)",
+    re.IGNORECASE,
+)
 _LONGEST_CODE = 3
 _JOINED = re.compile(r"(?<![\w-])[A-Z]{3,}(?:-[A-Z]{3,})+(?![\w-])")
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}

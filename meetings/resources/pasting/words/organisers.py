@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 _BY = (
-    r"(?:(?:co-?)?(?:organi[sz]ed|convened|arranged|sponsored|run|led|held|facilitated|chaired)(?:\s+(?:jointly|and \w+))?\s+by|"
+    r"(?:(?:co-?)?(?:organi[sz]ed|convened|arranged|sponsored|run|planned|led|held|facilitated|chaired)(?:\s+(?:jointly|and \w+))?\s+by|"
     r"(?:co-?)?(?:organisée?|convoquée?|animée?|tenue?|pilotée?)s?(?:\s+conjointement)?\s+par|"
     r"(?:co-?)?(?:organizad|convocad|celebrad|auspiciad|promovid)[oa]s?\s+(?:conjuntamente\s+)?(?:por|pel[oa]s?)|"
     r"(?:organisiert|veranstaltet|ausgerichtet|einberufen)\s+von|organi[sz]ed\s+(?:jointly\s+)?with|"
@@ -36,7 +36,13 @@ def find_organisers(text: str, mark: str) -> tuple[list[str], list[str], str]:
     named = [(phrase["hosted"], _ENDS.sub("", phrase["who"]).strip()) for phrase in found]
     organisers = [who for hosted, who in named if who and not hosted]
     hosts = [who for hosted, who in named if who and hosted]
-    return organisers, hosts, _PHRASE.sub(mark, text)
+    return organisers, hosts, _PHRASE.sub(lambda phrase: mark + _end_left(phrase), text)
+
+
+def _end_left(phrase: re.Match[str]) -> str:
+    """A bracket that closes another than that of the phrase: “(online, organised by APC)”."""
+    opened = phrase[0][: phrase.start("who") - phrase.start()]
+    return phrase[0][-1] if phrase[0].endswith((")", "]")) and "(" not in opened else ""
 
 
 _AND = re.compile(r",?\s+(?:and|et|y|und|e)\s+|\s*[/&+;,]\s*|\s+[–-]\s+", re.IGNORECASE)

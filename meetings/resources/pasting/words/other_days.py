@@ -48,7 +48,7 @@ _FIRST_IN_A_NAME = re.compile(
     r"carnival|noël|pâques|pentecôte|navidad|semana santa|weihnachten|ostern|pfingsten)\b|"
     r"(?:sub-?)?totals?\b|sums?\b|summe|gesamt|итого|"
     rf"(?:{_CALLS}|submi(?:t|ssions?)|{_REGISTERING}|register|"
-    r"publication of|circulation of|nominations?|notification|reminder|contributions?|due|closes?)\b|"
+    r"credentials|publication of|circulation of|nominations?|notification|reminder|contributions?|due|closes?)\b|"
     r"(?:approv(?:al|ed)|approbation|aprobación|export(?:ed)?|generated|printed|(?:last )?(?:updated?|modified|edited|change[ds]?)|version|status|stand|état|as (?:of|at)|source|quelle|fuente|"
     r"prepared by|compiled by|legend|légende|key|notes?|nota|n\.?b\.?)\b\s*[:.]?\s)",
     re.IGNORECASE,
@@ -120,7 +120,7 @@ _BEGINS_WITH_PAPER = re.compile(
 )
 # Where a line begins so, with a few words in front.
 _BEGINS_WITH_OTHER_DAYS = re.compile(
-    rf"(?:\W*\w+\W+){{0,3}}?\W*\b(?:{_DEADLINES}|{_REGISTERING}|closes?|due|register|submi(?:t|ssions?)|comments|fr[ií]st|plazo|"
+    rf"(?:\W*\w+\W+){{0,4}}?\W*\b(?:{_DEADLINES}|{_REGISTERING}|closes?|due|register|submi(?:t|ssions?)|comments|fr[ií]st|plazo|"
     rf"{_CALLS}|"
     r"(?:documents?|contributions?|papers?|inputs?|drafts?|abstracts?)\b.{0,20}\b(?:by|until|before|not? later than)|"
     r"last (?:day|chance|call) (?:to|for|of)|updated|as of|version of|mise à jour|actualizado|stand\s*:|published|posted)\b|"
@@ -173,6 +173,7 @@ _NOT_ON = re.compile(
     r"avant le|jusqu['’]au|après le|depuis le|antes del?|hasta el|después del?|bis(?: zum)?|vor dem|nach dem|seit(?: dem)?|até|antes de|após|vom Stand)\s*(?:\w+day,?\s*)?)$",
     re.IGNORECASE,
 )
+_LAST_CLAUSE = re.compile(r"[.,;]\s+(?=[^.,;]*$)")
 _DIVIDER = re.compile(r"[,;:]\s|\.\s|\s[–—-]\s|\s\(|\)")
 
 
@@ -205,7 +206,17 @@ def without_deadlines(text: str) -> tuple[str, list[str]]:
     ]
     for bracket in reversed(found):
         text = f"{text[: bracket.start()]}{text[bracket.end() :]}"
-    return text, [bracket[1].strip() for bracket in found]
+    text, last = _without_last_clause(text)
+    return text, [bracket[1].strip() for bracket in found] + last
+
+
+def _without_last_clause(text: str) -> tuple[str, list[str]]:
+    """“…, online. register until 6 June”, where days of the meeting stand before."""
+    spans = dates_in(text)
+    clause = _LAST_CLAUSE.search(text, 0, spans[-1][0]) if len(spans) > 1 else None
+    if not clause or text[spans[-1][1] :].strip(" .!") or not _is_deadline(text, *spans[-1]):
+        return text, []
+    return text[: clause.start()], [text[clause.end() :].strip()]
 
 
 def _is_of_something_else(text: str, start: int, end: int) -> bool:

@@ -27,6 +27,10 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 
+# “…, and right after it, on 5 and 6 July, …”
+_AND_AFTER_IT = re.compile(
+    r",?\s+and\s+(?:(?:right |straight |immediately |shortly )?after (?:it|that|this)|then|later),?\s+(?:on|from)\s*$"
+)
 # “… in Geneva, and TSAG follows there”
 _AND_THEN = re.compile(
     r",\s+(?:and|et|y|und|e|while|then)\s+(?=(?:the |la |le |el |die )?[A-ZÀ-Þ0-9])"
@@ -71,6 +75,9 @@ def clauses_of_sentence(sentence: str, spans: Sequence[tuple[int, int]]) -> list
     for (_start, end), (following, _end) in zip(spans, spans[1:], strict=False):
         if another := _THE_NEXT_ONE.search(sentence, end, following):
             cuts.append((another.start(), another.start("ordinal")))
+            continue
+        if after := _AND_AFTER_IT.search(sentence[:following], end):
+            cuts.append((after.start(), after.end()))
             continue
         found = _NEXT.match(sentence, end) or _AND_THEN.search(sentence, end, following)
         if not found or not _is_named(sentence[found.end() : following]):
