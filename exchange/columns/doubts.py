@@ -10,7 +10,7 @@ _OPEN = (
     r"(?:\s+by\s+(?:the\s+)?(?-i:[A-Z])[\w-]*)?|"
     r"\bnot (?:yet )?(?:confirmed|fixed|announced|decided|known|final|published|set|settled|agreed)(?: yet)?|\bunconfirmed|\btentative(?:ly)?|\bprovisional(?:ly)?|"
     r"\b(?:subject to|pending|awaiting) (?:confirmation|change|approval)|\b(?:still )?(?:being )?(?:looked|searched) for|\bstill (?:open|sought)|"
-    r"\bunder discussion|\bwill be (?:announced|confirmed|communicated)(?: later| soon| in due course)?|"
+    r"\bunder discussion(?:\s+with\s+the\s+\w+)?|\bwill be (?:announced|confirmed|communicated)(?: later| soon| in due course)?|"
     r"(?<!\w)à (?:confirmer|préciser|déterminer|définir|fixer|annoncer|communiquer)|\bprovisoires?|\bnon confirmée?s?|\bsous réserve(?: de confirmation)?|"
     r"\b(?:por|a) (?:confirmar|definir|determinar|anunciar|precisar|decidir)|\bprovisionales|\bprovisóri[oa]s?|\bsin confirmar|"
     r"\b(?:noch )?(?:offen|zu bestätigen|unbestätigt|nicht bestätigt)|\bvorläufig|\bwird noch bekannt ?gegeben)"

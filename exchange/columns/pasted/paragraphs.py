@@ -16,7 +16,7 @@ _SHORTEST = (
     45  # characters of a line that was wrapped: shorter ones end where their author ended them
 )
 _NARROWEST, _WIDEST = 60, 100  # of a text that a program wrapped
-_LABEL = re.compile(r"\s*[^\W\d_][^:.,]{1,24}:\s+\S")
+_LABEL = re.compile(r"\s*[^\W\d_][^:.,\s]{0,24}(?:\s[^:.,\s]{1,20}){0,2}\s?:\s+\S")
 _NO_PROSE = re.compile(r"\t|\s\|\s|^\s*\||^\s*#|(?:[^;]*;){3}|(?:[^,]*,(?! )){3}|={3,}|-{4,}")
 # A line that ends so goes on in the next.
 _UNFINISHED = re.compile(

@@ -32,6 +32,11 @@ _FEWEST_LABELLED = 2
 _WEEKDAY_BEHIND = re.compile(r"(?<=[0-9.])\s?\(([^\W\d_]{1,10})\.?\)")
 LONGEST_LINE = 500  # of one meeting or one paper: longer lines are read by sentence, or left out
 LONGEST_HEADING = 40
+# Words of a web page behind an entry that lead elsewhere.
+_LINKS_BEHIND = re.compile(
+    r"(?<=\S)\s{2,}(?:documents?|minutes|regist(?:er|ration)|more info(?:rmation)?|read more|details|agenda|link|website|programme|add to calendar)\b[^\t]*$",
+    re.IGNORECASE,
+)
 _JOINTS = re.compile(r"[\W_]+")
 _HEADING_PARTS = re.compile(r"[/\n]")
 
@@ -177,6 +182,8 @@ def _without_markdown(line: str) -> str:
     """And with one kind of hyphen, and without the weekday behind a day: `21(Mon) ~ 24(Thu)`."""
     line = _MARKDOWN_LINK.sub(r"\1", line.replace("\u2010", "-").replace("\u2011", "-"))
     line = _MARKDOWN_EMPHASIS.sub(r"\2", _MARKDOWN_STRESS.sub(r"\2", line))
+    if BULLET.match(line):
+        line = _LINKS_BEHIND.sub("", line)
     line = _WEEKDAY_BEHIND.sub(lambda found: "" if weekday_named(found[1]) else found[0], line)
     return _YEAR_FIRST.sub(_iso_days, _TILDE.sub(" - ", line))
 

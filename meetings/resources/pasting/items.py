@@ -27,6 +27,7 @@ _MOST_LINES = 9
 _LONGEST_TITLE = 200
 _LONGEST_SECTION = 100
 _ALL_IN_BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)\.?")
+_LABELS_OF_MEETINGS = ("name", "dates", "starts", "ends", "place", "city", "country", "mode")
 _NUMBERED = re.compile(r"\(?(?:[0-9]{1,3}|[a-z])[.)]\s")
 
 
@@ -144,7 +145,9 @@ class Grouping:
         is_entry = line.row.is_listed and not line.row.depth and MEETING.search(text)
         is_below = bool(line.row.depth) and has_only_deadlines(text)
         is_other = (is_of_other_days(text) and not is_entry) or is_below
-        return bool(is_aside or is_other or begins_with_other_days(text) or says_no_meeting(first))
+        says_of_meeting = line.scan.label in _LABELS_OF_MEETINGS
+        begins_so = not says_of_meeting and begins_with_other_days(text)
+        return bool(is_aside or is_other or begins_so or says_no_meeting(first))
 
     def _is_section(self, line: ItemLine, following: ItemLine) -> bool:
         """What heads a list of meetings: “OTHERS” above bullets, “2. CITEL” above bullets, “ATU” above dated lines."""

@@ -46,6 +46,10 @@ _SYMPOSIUM = re.compile(
     r"\b(?:symposi(?:um|a|on)|simposi[oa]s?|simpósios?|colloque|coloquio|colóquio|kolloquium)\b",
     re.IGNORECASE,
 )
+_WORKSHOP = re.compile(
+    r"\b(?:workshops?|webinars?|seminars?|training|tutorial|atelier|séminaire|webinaire|formation|taller(?:es)?|seminarios?|curso|schulung)\b",
+    re.IGNORECASE,
+)
 # What a study group, or an organisation, holds beside its own meetings.
 _BESIDE = re.compile(
     r"\b(?:workshops?|webinars?|seminars?|training|tutorial|briefing|newcomers|forum|summit|hackathon|atelier|séminaire|webinaire|formation|sommet|"
@@ -70,6 +74,10 @@ _ON_SITE = re.compile(
 _COORDINATION_ON_SITE = re.compile(
     r"\bcoordinat\w+\b.*\bon[- ]site\b|\bon[- ]site coordinat", re.IGNORECASE
 )
+_DAILY = re.compile(
+    r"\b(?:daily|(?:each|every) (?:morning|day)|chaque (?:matin|jour)|cada (?:mañana|día)|diaria\w*)\b",
+    re.IGNORECASE,
+)
 _AT_ASSEMBLY = re.compile(
     r"\b(?:during|before|alongside|within|in the margins of|on the eve of|"
     r"(?:each|every) (?:[a-z]+ )?(?:day|morning) of|before the (?:opening|start) of|at(?: the (?:venue|site|place) of)?|on site of|prior to|"
@@ -90,7 +98,8 @@ def kind_of(name: str, core: str, is_regional: bool, is_on_site: bool) -> Meetin
         MeetingKind.SYMPOSIUM: _SYMPOSIUM.search(core),
         MeetingKind.INTERREGIONAL: INTERREGIONAL.search(name),
         MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
-        MeetingKind.OTHER: _BESIDE.search(core) and not _PREPARES.search(core),
+        MeetingKind.OTHER: _WORKSHOP.search(core)
+        or (_BESIDE.search(core) and not _PREPARES.search(core)),
         MeetingKind.REGIONAL_PREPARATORY: is_regional or _TEAM_ON_ASSEMBLY.search(core),
         MeetingKind.TSAG: _TSAG.search(core),
         MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not _BESIDE.search(core),
@@ -105,6 +114,5 @@ def is_body_of_itu(name: str) -> bool:
 
 def is_on_site_of(name: str, text: str) -> bool:
     """Coordination “during TSAG” or “before the Assembly”."""
-    return bool(_COORDINATION_ON_SITE.search(name)) or bool(
-        _AT_ASSEMBLY.search(text) and _ON_SITE.search(name)
-    )
+    is_there = _AT_ASSEMBLY.search(text) or _DAILY.search(text)
+    return bool(_COORDINATION_ON_SITE.search(name) or (is_there and _ON_SITE.search(name)))

@@ -81,6 +81,7 @@ class MeetingReader:
 
     def __init__(self, known: KnownRows, scanner: Scanner, order: str = "") -> None:
         self.known, self.scanner, self.order = known, scanner, order
+        self.author: list[str] = []  # the organisation whose mail it is
 
     def of_cells(self, cells: Mapping[str, str]) -> ParsedMeeting:
         scan, extra, told = scan_of_cells(self.scanner, self.known, cells)
@@ -116,6 +117,7 @@ class MeetingReader:
         if scan.mode == Mode.ONLINE:
             scan.places = []  # “with our colleagues in Moscow we have agreed on a meeting online”
         meeting = self._settled(scan, name, [], text, is_cell=True)
+        meeting.section = "; ".join(self.author)
         cities = {place.city: place.text for place in scan.places if place.city}
         if len(cities) > 1 and not any(one.column == "venue" for one in meeting.questions):
             reason = _("The text names several places. Choose one.")

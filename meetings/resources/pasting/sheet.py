@@ -72,7 +72,9 @@ class _Sheet:
         self.tables = TableRows(self.pasted, known)
         self.headed_lines = HeadedLines(self.tables.read())
         self.grouping = Grouping(self.scanner, known)
-        self.paragraphs = ParagraphReader(SentenceScanner(known, _author_of(self.pasted, known)))
+        author = _author_of(self.pasted, known)
+        self.reader.author = author
+        self.paragraphs = ParagraphReader(SentenceScanner(known, author))
         self.sheet = FileSheet(list(COLUMNS))
         named = set(map(known.assembly_code, ASSEMBLY.finditer(text))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
@@ -169,13 +171,9 @@ class _Sheet:
 
 def _author_of(pasted: PastedText, known: KnownRows) -> list[str]:
     """The one organisation that the head and the signature of a mail name."""
-    found = {
-        code
-        for _number, line in pasted.left_out
-        for code in known.organisers_in(line)
-        if known.is_regional_organisation(code)
-    }
-    return list(found) if len(found) == 1 else []
+    around = "; ".join(line for _number, line in pasted.left_out)
+    found = [code for code in known.organisers_in(around) if known.is_regional(code)]
+    return found if len(found) == 1 else []
 
 
 def _order_of(text: str, pasted: PastedText) -> str:

@@ -32,7 +32,7 @@ _PROPER = re.compile(
 _WEAK_IN = re.compile(r"(?:by|from)\s", re.IGNORECASE)
 _SAYS_WHO = re.compile(
     r"(?:^|[,;:\ue000-\ue003]|\b(?:and|et|y|und|e|when|where)\b)\s*(?P<who>[^,;:\ue000-\ue003]{2,60}?)\s+(?:(?:will|is|are|to|also|jointly|again|then)\s+)*"
-    r"(?:organi[sz](?:es?|ing)|runs?|running|convenes?|holds?|holding|plans|hosts|co-?organi[sz]es?|organisent?|tiendra|organizan?|celebrará|realizará|veranstaltet|organisiert)\s+"
+    r"(?:organi[sz](?:es?|ing)|runs?|running|convenes?|holds?|holding|plans|hosts|offers?|co-?organi[sz]es?|organisent?|tiendra|organizan?|celebrará|realizará|veranstaltet|organisiert)\s+"
     r"(?=(?:a|an|the|its|their|our|another|two|several|une?|le|la|les|sa|son|ses|su|sus|el|los|ihre?n?|die|das|den|eine?n?|uma?|o|sua)\b|[A-ZÀ-Þ0-9])",
 )
 _WHICH_SOMEBODY = re.compile(
@@ -47,10 +47,14 @@ _STARTS = re.compile(
 _UNTIL = re.compile(
     r"\b(?:until|till|through|jusqu['’]au|hasta el|bis(?: zum)?)\s+(?:(?:and including|the last day,?)\s+)?(?=(?:\w+day,? )?[0-9])"
 )
+_AND_UNTIL = re.compile(
+    r",?\s+(?:and\s+)?(?:until|till|through|to)\s+(?:the last day,?\s+)?", re.IGNORECASE
+)
 _OURSELVES = re.compile(r"\b(?:we|i|nous|on|nosotros|wir|nós)$", re.IGNORECASE)
 _LEADING = re.compile(
     r"^.*?(?=\b[A-ZÀ-Þ])(?:(?:The|And|From|Then|In|On|Finally|Also|Our|This|That|El|La|Le|Les|Los|Die|Der|Das)\s+)*"
 )
+_AS_BEFORE = re.compile(r"\b(?:as|like|unlike|since|comme|como|wie)\s*$", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(?:the|is|are|will|on|of|with)\b")
 # Who says so leaves it open.
 _UNSURE = re.compile(
@@ -162,6 +166,8 @@ class SentenceScanner:
             at = found.end()
             if is_english and found[0].strip() == "a":
                 continue  # “a UK workshop”
+            if _AS_BEFORE.search(text[: found.start() + 1]):
+                continue  # “as in New Delhi”
             place, end = self._place_at(text, at)
             if place is None:
                 continue
@@ -235,6 +241,9 @@ def _first_difference(one: str, other: str) -> int:
 
 def _without_last_day(text: str, spans: list[tuple[int, int]]) -> tuple[str, str]:
     """“will start on 15 October, at 15:00, and go on until 27 October”: the text without the last day, and what it adds to the first."""
+    if len(spans) == 2 and _AND_UNTIL.fullmatch(text, spans[0][1], spans[1][0]):  # noqa: PLR2004  the first and the last
+        last = text[slice(*spans.pop())]
+        return text.replace(last, " "), f" - {last}"
     found = _UNTIL.search(text) if len(spans) == 1 else None
     if not found or found.start() < spans[0][1] or not _STARTS.search(text[: spans[0][0]]):
         return text, ""

@@ -8,7 +8,8 @@ from ...modes import find_mode, one_mode
 from ..words.pieces import TAKEN
 
 HEDGED = re.compile(
-    r"\b(?:not|no|cannot|can['’]?t|whether|if|maybe|perhaps|may|might|unclear|unknown|nor|without|pas|sans|si|peut-être|sin|quizás?|tal vez|ob|nicht|keine?|ohne|vielleicht|não|sem|talvez)\b|n['’]t\b",
+    r"\b(?:not|no|cannot|can['’]?t|whether|if|maybe|perhaps|may|might|unclear|unknown|nor|nothing|rien|nada|nichts|"
+    r"without|pas|sans|si|peut-être|sin|quizás?|tal vez|ob|nicht|keine?|ohne|vielleicht|não|sem|talvez)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(

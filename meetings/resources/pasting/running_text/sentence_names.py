@@ -42,7 +42,7 @@ _ENDS = re.compile(
 _LEADING = re.compile(
     r"^(?:[\s,.\"“«'’(-]|(?:to (?:list|note|mention|add|announce|include|publish)|"
     r"me|us|by|with|its|the|a|an|our|my|their|your|his|her|this|these|to|of|for|at|in|on|from|up|off|out|and|or|again|also|first,|another|"
-    r"next|coming|upcoming|two|three|four|(?:one|yet another|one last) (?:more )?|interested in|asked (?:me|us) to add|"
+    r"next|coming|upcoming|two|three|four|(?:one|yet another|one last) (?:more )?|interested in|part in|asked (?:me|us) to add|"
     r"please|note|already|just|finally|lastly|secondly|firstly|then|now|only|still|more|"
     r"par|avec|à|au|aux|la|le|les|l['’]|un|une|des|notre|nos|sa|son|ensuite|enfin|prochaine?|"
     r"por|con|el|los|(?-i:[Ll]as)|una|nuestr[oa]|su|también|finalmente|además|próxim[oa]|"

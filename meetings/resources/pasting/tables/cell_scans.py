@@ -80,7 +80,9 @@ def _take_ends(scan: Scan, scanner: Scanner, cells: Mapping[str, str]) -> None:
         return
     ends = [scanner.cell("dates", text) for text in said]
     scan.dates_open |= any(end.is_open for end in ends)
-    if days := list(dict.fromkeys(day for end in ends for day in end.dates)):
+    if any(len(end.dates) > 1 for end in ends):
+        scan.dates = [day for end in ends for day in end.dates]  # “6 or 13 June”: to be asked
+    elif days := list(dict.fromkeys(day for end in ends for day in end.dates)):
         scan.dates = [" - ".join(days)]
     elif said and not ends[0].is_open:
         scan.dates = [" - ".join(said)]  # for the check to ask

@@ -15,8 +15,10 @@ _HOSTED_BY = (
     r"(?:(?:co-?)?hosted\s+by|at the (?:kind )?invitation of|accueillie?s?\s+par|à l['’]invitation d(?:e|u|es)|acogid[oa]\s+por|"
     r"por invitación de|auf einladung von|hosts?\s*:)"
 )
-_ARTICLE = r"(?:(?:the|le|la|les|l['’]|los|las|el|o|a|os|as|der|die|das|dem|den)\s*(?<=[\s'’]))?"
-_NAME = r"(?:(?![.]\s+[A-ZÀ-Þ]|\s+(?:à|in|at|en|em)\s+(?-i:[A-ZÀ-Þ]))[^,;|()\[\]\ue000-\uf8ff])+(?:\([A-Za-z][\w.&/ -]{1,15}\))?"
+_ARTICLE = (
+    r"(?:(?:the|le|la|les|l['’]|los|(?-i:las)|el|o|a|os|as|der|die|das|dem|den)\s*(?<=[\s'’]))?"
+)
+_NAME = r"(?:(?![.]\s+[A-ZÀ-Þ]|\s+(?:à|in|at|en|em)\s+(?-i:[A-ZÀ-Þ])|\s+as\s+an?\s)[^,;|()\[\]\ue000-\uf8ff])+(?:\([A-Za-z][\w.&/ -]{1,15}\))?"
 # “…, RCC and LAS”
 _MORE = r"(?-i:(?:,\s*[A-Z][A-Z-]{1,9})*,?\s+(?:and|et|y|und|e)\s+[A-Z][\w-]{1,9})?"
 _PHRASE = re.compile(

@@ -27,6 +27,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 
+_UNTIL_FIRST = re.compile(r"(?:until|till|through|up to|jusqu|hasta|bis)\b", re.IGNORECASE)
 # “…, and right after it, on 5 and 6 July, …”
 _AND_AFTER_IT = re.compile(
     r",?\s+and\s+(?:(?:right |straight |immediately |shortly )?after (?:it|that|this)|then|later),?\s+(?:on|from)\s*$"
@@ -80,7 +81,11 @@ def clauses_of_sentence(sentence: str, spans: Sequence[tuple[int, int]]) -> list
             cuts.append((after.start(), after.end()))
             continue
         found = _NEXT.match(sentence, end) or _AND_THEN.search(sentence, end, following)
-        if not found or not _is_named(sentence[found.end() : following]):
+        if (
+            not found
+            or _UNTIL_FIRST.match(sentence, found.end())
+            or not _is_named(sentence[found.end() : following])
+        ):
             return [sentence]
         cuts.append((found.start(), found.end()))
     pieces, place = [], 0

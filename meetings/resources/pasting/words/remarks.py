@@ -80,6 +80,8 @@ def apart(text: str, scanner: Scanner) -> tuple[str, list[str]]:
 
 def _is_of_deadlines(line: str, scanner: Scanner) -> bool:
     """Whether all its sentences that have days are about the last of them."""
+    if scanner.line(line).label in ("dates", "starts", "ends"):
+        return False
     dated = [sentence for sentence in _sentences(line) if scanner.scan(sentence).dates]
     return bool(dated) and all(
         _DEADLINE.search(sentence) or has_only_deadlines(sentence) for sentence in dated

@@ -23,7 +23,10 @@ CHANGE = re.compile(
     re.IGNORECASE,
 )
 NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")
-_ZONE = r"(?:\s*\(?\b(?P<zone>UTC|GMT|C[ES]+T|WES?T|E[AE]S?T|[A-Z]{2,4}T|(?-i:[A-Z])\w+ time|local time|(?:heure de|hora de)\s+\w+(?:,? D\.? ?C\.?)?|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
+_ZONE = (
+    r"(?:\s*(?P<open>\()?\b(?P<zone>UTC|GMT|C[ES]+T|WES?T|E[AE]S?T|[A-Z]{2,4}T|(?-i:[A-Z])\w+ time|local time|"
+    r"(?:heure de|hora de)\s+\w+(?:,? D\.? ?C\.?)?|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?(?(open)\)?))?"
+)
 _HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}|h\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
     rf"[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às)\s+)?(?<![0-9./-])(?P<start>{_HOUR})"
