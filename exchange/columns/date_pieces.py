@@ -27,7 +27,7 @@ _PIECE = re.compile(
       | (?P<quarter_said>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter
       | (?P<quarter_number>[1-4])(?:er|e|o|º|ème|\.)?\s+(?:trimestre|quartal)
       | (?P<quarter_word>premier|primer|primeiro|deuxième|segundo|troisième|tercer|terceiro|quatrième|cuarto|quarto)\s+trimestre
-      | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|[ºª°])?
+      | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|[ºª°])?(?!:[0-9]{2})
     )(?!\w)
   | (?P<word>[^\W\d_]+)
   | (?P<dash>[-/])

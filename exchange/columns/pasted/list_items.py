@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from .mail import NumberedLine
 
 BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■–—-]\s+|\(?(?:[0-9]{1,3}|[a-z])[.)]\s+)")
-_LABEL = re.compile(r"[^\W\d_][^:.,]{1,24}:\s")
+_LABEL = re.compile(r"[A-ZÀ-Þ][^:.,()]{1,24}:\s")
 _REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//)")
 _WIDEST = 100  # of lines that a mail program broke
 _NARROWEST = 60

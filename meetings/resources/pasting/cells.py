@@ -50,7 +50,7 @@ def cells_of(line: ParsedMeeting, known: KnownRows, around: str = "") -> dict[st
         or _assembly_codes(line, known, _NUMBER_OF_SERIES.sub("", line.short_name))
     )
     is_on_site = bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(
-        line.name, line.text
+        line.name, " ".join([line.text, *line.remarks])
     )
     full_name = f"{line.name} ({line.short_name})"
     said = " ".join([line.text, *line.assemblies, *line.remarks])

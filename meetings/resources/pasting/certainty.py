@@ -210,7 +210,7 @@ def _about_name(
     full_name = f"{name} {row.short_name}".strip()
     titles = [text for text in beside if MEETING.search(text) and not doubt_of_name(text)]
     is_organisation = known.is_nothing_but_organisers(name) and not is_body_of_itu(name)
-    if is_organisation and (titles or known.is_regional_organisation(name) and " " in name):
+    if is_organisation and (titles or " " in name):
         reason = _("“%(name)s” is an organisation. Choose the name of the meeting, or keep it.")
         yield CellQuestion("name", name, reason % {"name": name}, (*titles, name))
     elif doubt := doubt_of_name(name):

@@ -45,6 +45,13 @@ def begins_with_days(text: str, has_month: bool) -> bool:
 
 def with_heading(text: str, year: str, months: Sequence[str]) -> str:
     """The line with whole dates. Of two months in the heading both are named, for the reader to choose."""
+    first, *others = text.split(" | ")
+    return " | ".join(
+        [_with_heading(first, year, months), *(_with_year(one, year, months) for one in others)]
+    )
+
+
+def _with_heading(text: str, year: str, months: Sequence[str]) -> str:
     body = _body(text)
     if _first_dates(body):
         return _with_year(body, year, months)

@@ -36,6 +36,9 @@ _POSTPONED_TO = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(r"\b(?:will now|is now|now (?:takes|be))\b", re.IGNORECASE)
+_WEBINAR = re.compile(
+    r"\bweb(?:inars?|inaires?|inarios?)\b", re.IGNORECASE
+)  # is online by its name
 _FIGURES_FIRST = re.compile(
     r"[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?\s*[:.)]\s|[0-9]{1,2}\s*[-–/]\s*[0-9]{1,2}\s"
 )
@@ -169,6 +172,8 @@ class MeetingReader:
             )
         self._place(found, scan)
         self._organisers(found, scan)
+        if not found.mode and not scan.places and _WEBINAR.search(found.name):
+            found.mode = Mode.ONLINE.value
         asked = {one.column for one in found.questions}
         is_bare = not (scan.says_something or asked)
         is_dated = bool(scan.dates or scan.dates_open)

@@ -86,7 +86,7 @@ class ParagraphReader:
         for row in rows:
             self.stated = year_of_all(row.text) or self.stated
             lines = self._announcements(row)
-            for line in lines:
+            for place, line in enumerate(lines):
                 self._take_name(line, names, found.items)
                 if line.scan.runs == names:
                     line.scan.short_names = line.scan.short_names or short_names
@@ -94,7 +94,7 @@ class ParagraphReader:
                     one for days in line.scan.dates for one in self._with_year(days, row.text)
                 ]
                 if not line.scan.places and SAME_PLACE.search(line.row.text):
-                    line.scan.places = self.places
+                    line.scan.places = lines[place - 1].scan.places if place else self.places
                 found.items.append(Item([line], is_running=True))
                 self.last = next(iter(line.scan.dates), self.last)
                 self.places = line.scan.places or self.places

@@ -10,7 +10,7 @@ from exchange.columns.doubts import doubts_in
 
 from ..words.known_rows import MEETING, KnownRows
 from ..words.organisers import find_organisers
-from ..words.other_days import days_of_meetings
+from ..words.other_days import days_of_meetings, is_deadline
 from ..words.pieces import BRACKET, DATES, PLACE, TAKEN, without_section_number
 from ..words.place import Place, PlaceReader, split_place
 from ..words.scan import Scan
@@ -76,7 +76,7 @@ _MONTH_ONLY = re.compile(
 
 
 _PAST = re.compile(
-    r"\b(?:spoke|met|wrote|said|agreed|promised|discussed|decided|sent|published)\s+$"
+    r"\b(?:spoke|met|wrote|said|agreed|promised|discussed|decided|sent|published|issued|ready|available|opens?|(?:goes|go) out)\s+$"
 )
 
 
@@ -134,8 +134,7 @@ class SentenceScanner:
         scan.dates = list(dict.fromkeys(text[slice(*span)] + last for span in spans))
         for start, end in reversed(spans):
             text = f"{text[:start]}{DATES}{text[end:]}"
-        month = None if spans else _MONTH_ONLY.search(text)
-        if month and month_named(month["month"]) and not _PAST.search(text[: month.start()]):
+        if not spans and (month := _month_alone(text)):
             scan.dates = [month["month"]]
             scan.dates_open = bool(month["about"])
             text = f"{text[: month.start()]}{DATES}{text[month.end() :]}"
@@ -232,6 +231,14 @@ class SentenceScanner:
             scan.dates_open |= marks[-1:] == [DATES]
             scan.place_open |= marks[-1:] == [PLACE]
         return doubts.rest
+
+
+def _month_alone(text: str) -> re.Match[str] | None:
+    """“some time in June”; not “registration opens in April”, “when we spoke in March”."""
+    for month in _MONTH_ONLY.finditer(text):
+        if month_named(month["month"]) and not _PAST.search(text[: month.start()]):
+            return None if is_deadline(text, *month.span("month")) else month
+    return None
 
 
 def _first_difference(one: str, other: str) -> int:

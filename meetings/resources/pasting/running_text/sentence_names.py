@@ -56,6 +56,7 @@ _BESIDE_FIRST = re.compile(
 )
 # “delegates to a briefing on numbering”, “its cycle with the first meeting”
 _WHO_IS_INVITED = re.compile(
+    r"^\s*(?:with )?(?:all |our |the |its )?(?:[\w-]+ ){0,2}colleagues (?:on|for|about) (?=(?:an?|the|our) )|"
     r"^\s*(?:all |our |the |its )?[a-zà-ÿ]+(?: [a-zà-ÿ]+)? (?:to|à|a|with|avec|con|mit) (?=(?:an?|the|our|une?|la) )"
 )
 # “…, which will then look at the proposals, …”

@@ -12,7 +12,7 @@ _REMARK = re.compile(
 )
 SAME_PLACE = re.compile(
     r"(?:(?:at|in) )?(?:the )?same (?:place|venue|city|location|town|country|hotel|building|premises)(?: as (?:the )?[^,;|]+)?|(?:au )?même (?:lieu|endroit)(?: que [^,;|]+)?|"
-    r"(?:(?<=follows )|(?<=follow )|(?<=run )|(?<=runs )|(?<=meet )|(?<=meets )|(?<=sits )|(?<=held )|(?<=place ))there\b|"
+    r"(?:(?<=follows )|(?<=follow )|(?<=run )|(?<=runs )|(?<=meet )|(?<=meets )|(?<=sits )|(?<=held )|(?<=place ))there\b|(?<!from )(?<!to )\bthere(?=[,.;]|\s+(?:on|from)\b)|"
     r"(?:en )?la misma (?:ciudad|sede)|(?:dans )?la même ville|(?:en el )?mismo (?:lugar|sitio)(?: que [^,;|]+)?|(?:am )?(?:gleicher|selber|gleichen|selben) ort(?: wie [^,;|]+)?",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ _BY = (
 )
 _HOSTED_BY = (
     r"(?:(?:co-?)?hosted\s+by|at the (?:kind )?invitation of|accueillie?s?\s+par|à l['’]invitation d(?:e|u|es)|acogid[oa]\s+por|"
-    r"por invitación de|auf einladung von|hosts?\s*:)"
+    r"por invitación de|auf einladung von|(?<!the )hosts?\s*:)"
 )
 _ARTICLE = (
     r"(?:(?:the|le|la|les|l['’]|los|(?-i:las)|el|o|a|os|as|der|die|das|dem|den)\s*(?<=[\s'’]))?"

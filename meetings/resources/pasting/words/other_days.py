@@ -186,7 +186,7 @@ def is_of_other_days(text: str) -> bool:
 
 def has_only_deadlines(text: str) -> bool:
     spans = dates_in(text)
-    return bool(spans) and all(_is_deadline(text, *span) for span in spans)
+    return bool(spans) and all(is_deadline(text, *span) for span in spans)
 
 
 def days_of_meetings(text: str) -> list[tuple[int, int]]:
@@ -214,16 +214,16 @@ def _without_last_clause(text: str) -> tuple[str, list[str]]:
     """“…, online. register until 6 June”, where days of the meeting stand before."""
     spans = dates_in(text)
     clause = _LAST_CLAUSE.search(text, 0, spans[-1][0]) if len(spans) > 1 else None
-    if not clause or text[spans[-1][1] :].strip(" .!") or not _is_deadline(text, *spans[-1]):
+    if not clause or text[spans[-1][1] :].strip(" .!") or not is_deadline(text, *spans[-1]):
         return text, []
     return text[: clause.start()], [text[clause.end() :].strip()]
 
 
 def _is_of_something_else(text: str, start: int, end: int) -> bool:
-    return _is_deadline(text, start, end) or _is_of_a_paper(text[:start].rstrip("("))
+    return is_deadline(text, start, end) or _is_of_a_paper(text[:start].rstrip("("))
 
 
-def _is_deadline(text: str, start: int, end: int) -> bool:
+def is_deadline(text: str, start: int, end: int) -> bool:
     dividers = [found.end() for found in _DIVIDER.finditer(text, 0, start)]
     if dividers and not re.search(r"\w", text[dividers[-1] : start]):
         dividers.pop()  # “the deadline for proposals, 18 September”

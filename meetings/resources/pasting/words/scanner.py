@@ -58,6 +58,7 @@ _YEAR = re.compile(
 
 
 _OPEN_NAME = re.compile(r"\W*(?:tbc|tbd|tentative|provisional)\b\s*[:–-]\s*(?=\w)", re.IGNORECASE)
+_OR_FIRST = re.compile(r"(?:or|ou|o|oder)\b")
 _STRETCH = re.compile("[\ue000-\ue002|:;,]|\\s[–-]\\s")  # begins behind it
 _CONFERENCE_CODE = re.compile(r"WRC|CMR|PP|RA|AR", re.IGNORECASE)
 # “APM28-2: 2nd African …”, “… – APM28-2”
@@ -130,6 +131,8 @@ class Scanner:
         if not scan.places and not scan.place_open and may_have_unknown_place(scan):
             scan.places = list(filter(None, [self.line_place.unknown(pieces)]))
         scan.runs = runs_of(pieces, text)
+        if scan.alternatives:
+            scan.runs = [run for run in scan.runs if not _OR_FIRST.match(run)]
         return scan
 
     def cell(self, kind: str, text: str) -> Scan:
