@@ -9,6 +9,7 @@ from tests.meetings.test_pasted_remarks import questions, rows
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
 NAME = "Plenary of friends"
+GENEVA = "Geneva, Switzerland"
 ENTRY = f"* 2–4 May 2027: {NAME}, Suva, Fiji"
 
 
@@ -168,3 +169,115 @@ def test_a_small_so_is_a_word_and_no_sunday():
 def test_two_places_are_offered_without_what_stands_between():
     text = "* 2 May 2027: Plenary of friends, Jakarta or Kuala Lumpur (host to be confirmed)\n"
     assert questions(text) == [("venue", ("Jakarta, Indonesia", "Kuala Lumpur, Malaysia"))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "venue"),
+    [
+        (
+            "The 51st Meeting of PCC.I is confirmed for Asunción, Paraguay, from 10 to 14 May 2027.",
+            "Asunción, Paraguay",
+        ),
+        (
+            "The ministry has offered to host the APT Forum: Busan, Republic of Korea, 5-6 May 2027.",
+            "Busan, South Korea",
+        ),
+        ("As in New Delhi, the APT Forum meets on 5 May 2027 at the CICG in Geneva.", GENEVA),
+        ("With our colleagues in Lima we have agreed on an APT Forum, online, on 3 May 2027.", ""),
+        ("ETSI is putting on a UK workshop on open maps in Geneva on 3 May 2027.", GENEVA),
+    ],
+)
+def test_the_place_is_that_of_the_meeting(sentence, venue):
+    assert only(f"{sentence}\n")["venue"] == venue
+
+
+def test_two_cities_with_their_countries_are_offered():
+    text = (
+        "The 52nd Meeting of PCC.I follows from 25 to 29 October 2027, and both Mar del Plata "
+        "(Argentina) and Punta del Este (Uruguay) have offered to host it.\n"
+    )
+    assert questions(text) == [
+        ("venue", ("Mar del Plata, Argentina", "Punta del Este, Uruguay")),
+    ]
+
+
+def test_there_is_the_place_named_last():
+    text = (
+        "In the summer many of us will be in Amman. On 4 July 2027 the regulator holds a workshop on "
+        "open maps there, in person only, and right after it, on 5 and 6 July 2027, the Study Group 3 "
+        "Regional Group for the Arab Region (SG3RG-ARB) meets in the same hotel.\n"
+    )
+    kept = [[row[name] for name in ("dates", "venue")] for row in rows(text)]
+    assert kept == [["4 July 2027", "Amman, Jordan"], ["5 and 6 July 2027", "Amman, Jordan"]]
+
+
+@pytest.mark.parametrize(
+    ("who", "code"), [("ATU Secretariat", "ATU"), ("Ministry of Posts, Kenya", "")]
+)
+def test_we_is_the_one_organisation_that_writes(who, code):
+    text = (
+        f"From: {who}\nTo: editors\nSubject: dates\n\nDear all,\n\n"
+        "On 5 May 2027 we organise a workshop on open maps in Nairobi.\n\nKind regards,\nAnn\n"
+    )
+    assert only(text).get("organisers", "") == code
+
+
+def test_the_league_of_arab_states_is_no_article():
+    text = "The 2nd meeting of the Arab Team for WTSA-24 is planned by LAS as an online meeting on 21 May 2027.\n"
+    assert [only(text)[name] for name in ("organisers", "mode")] == ["LAS", "online"]
+
+
+@pytest.mark.parametrize(
+    ("days", "choices"),
+    [("06.06.2028 or 13.06.2028", ("2028-06-06", "2028-06-13")), ("06.06.2028", None)],
+)
+def test_two_days_in_the_column_of_starts_are_asked(days, choices):
+    text = f"From;To;Meeting;Place\n{days};;{NAME};Suva\n20.07.2028;21.07.2028;Workshop on open maps;Apia\n"
+    asked = [found for column, found in questions(text) if column == "dates"]
+    assert bool(asked) == bool(choices)
+
+
+@pytest.mark.parametrize(
+    ("written", "dates"),
+    [
+        ("29 de febrero y 1 de marzo de 2028", "29 de febrero y 1 de marzo de 2028"),
+        ("starting Monday 16 October 2028 and until the last day, Friday 27 October 2028", None),
+    ],
+)
+def test_two_days_across_months_are_one_span(written, dates):
+    text = f"The APT Forum on maps is held in Geneva, {written}.\n"
+    said = only(text)["dates"]
+    assert said == (dates or "Monday 16 October 2028 - Friday 27 October 2028")
+
+
+def test_links_of_a_web_page_behind_an_entry_are_no_part_of_it():
+    text = f"  • 2-4 May 2027: {NAME}, Suva, Fiji   Documents | Register (opens 1 March)\n"
+    row = only(text)
+    assert [row[name] for name in ("name", "dates", "venue")] == [
+        NAME,
+        "2-4 May 2027",
+        "Suva, Fiji",
+    ]
+
+
+def test_hours_behind_a_day_without_a_year_are_no_days():
+    text = "All dates are in 2028.\n\nThe APT Forum will be online, on Monday 21 February from 10:00 to 13:00 CET.\n"
+    assert only(text)["dates"] == "Monday 21 February 2028"
+
+
+def test_a_column_of_codes_is_the_short_name():
+    text = (
+        "Group\tTitle\tDates\tPlace\n"
+        "SG20\tStudy Group 20 – Internet of things\t19–28 April 2027\tGeneva\n"
+        "WP3/15\tInterim meeting of Working Party 3/15\t22 June 2027\tVirtual\n"
+    )
+    assert [row["short_name"] for row in rows(text)] == ["SG20", "WP3/15"]
+
+
+def test_coordination_every_morning_is_on_site():
+    text = "- 16-27 October 2028: CEPT coordination meetings, daily at 08:15, CICG, Geneva\n"
+    assert only(text)["kind"] == "coordination_on_site"
+
+
+def test_a_webinar_is_online_by_its_name():
+    assert only("- 9 May 2028: Newcomers' webinar on open maps\n")["mode"] == "online"

@@ -165,7 +165,7 @@ class SentenceScanner:
             at = found.end()
             if is_english and found[0].strip() == "a":
                 continue  # “a UK workshop”
-            if _AS_BEFORE.search(text[: found.start() + 1]):
+            if _AS_BEFORE.search(text[: found.start()]):
                 continue  # “as in New Delhi”
             place, end = self._place_at(text, at)
             if place is None:
