@@ -17,7 +17,9 @@ _SHORTEST = (
 )
 _NARROWEST, _WIDEST = 60, 100  # of a text that a program wrapped
 _LABEL = re.compile(r"\s*[^\W\d_][^:.,\s]{0,24}(?:\s[^:.,\s]{1,20}){0,2}\s?:\s+\S")
-_NO_PROSE = re.compile(r"\t|\s\|\s|^\s*\||^\s*#|(?:[^;]*;){3}|(?:[^,]*,(?! )){3}|={3,}|-{4,}")
+_NO_PROSE = re.compile(
+    r"\t|\s\|\s|^\s*\||^\s*#{1,6}\s|(?:[^;]*;){3}|(?:[^,]*,(?! )){3}|={3,}|-{4,}"
+)
 # A line that ends so goes on in the next.
 _UNFINISHED = re.compile(
     r"(?:\b(?:the|a|an|of|in|on|at|to|for|from|and|or|with|by|is|are|will|be|has|have|that|which|its|our|their|but|so|we|if|when|where|as|not|"

@@ -52,6 +52,15 @@ def calendar_heading(row: PastedRow) -> CalendarHeading | None:
     return CalendarHeading("".join(years), tuple(months))
 
 
+def is_of_years(row: PastedRow) -> bool:
+    """“Events 2027 – 2028”, “Calendar of Meetings 2027 - 2028”: a title, and no meeting."""
+    words = [] if row.cells or row.is_listed else _WORDS.findall(row.text)
+    years = [word for word in words if _YEAR.fullmatch(word)]
+    return len(years) > 1 and all(
+        word in years or month_named(word) or _NEUTRAL.fullmatch(word) for word in words
+    )
+
+
 def is_year_alone(row: PastedRow) -> bool:
     """“2027”, above meetings that say their year themselves: no day of the one below."""
     return not (row.cells or row.is_listed) and bool(_YEAR.fullmatch(row.text.strip(" #=*-:")))

@@ -12,6 +12,7 @@ from .calendar_headings import (
     CalendarHeading,
     calendar_heading,
     is_calendar,
+    is_of_years,
     is_year_alone,
     title_above,
 )
@@ -38,6 +39,9 @@ class HeadedLines:
         heading = CalendarHeading()
         above = YearAbove()
         for row, following in zip_longest(self.all, self.all[1:]):
+            if is_of_years(row):
+                self.left_out.append(row)
+                continue
             found = calendar_heading(row)
             if found and found.year and not found.months:
                 above.introduce(found.year)

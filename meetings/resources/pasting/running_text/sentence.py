@@ -38,6 +38,7 @@ _SAYS_WHO = re.compile(
 _WHICH_SOMEBODY = re.compile(
     r",\s+which\s+(?:the\s+)?(?P<who>[A-Z][\w-]*)\s+(?:is\s+)?(?:organi[sz](?:es|ing)|runs|running|holds|holding|hosts|hosting|convenes)\b"
 )
+_HOSTS = re.compile(r"\bhost(?:s|ing)\s*$", re.IGNORECASE)  # gives the place
 _WHOSE = re.compile(
     rf"{SHORT}\s*(?:of|de|du|del|der|des|da|do)\s+(?:the\s+|la\s+|l['’]|el\s+)?(?P<who>[A-ZÀ-Þ][\w-]*)"
 )
@@ -218,6 +219,8 @@ class SentenceScanner:
         if _OURSELVES.search(who):
             return self.author
         codes = self.known.organisers_in(who)
+        if _HOSTS.search(found[0]):
+            return [code for code in codes if self.known.is_regional(code)]
         stranger = _LEADING.sub("", who)
         return codes or ([stranger] if stranger[:1].isupper() and not MEETING.search(who) else [])
 

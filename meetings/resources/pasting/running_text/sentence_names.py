@@ -31,6 +31,7 @@ _BESIDE = re.compile(
 )
 # “during WTSA-28” belongs to a name, “during the assembly the delegates …” begins a sentence.
 _OF_ASSEMBLY = rf"(?:{ASSEMBLY.pattern}|[Aa]ssembly(?: itself)?,? (?:the|our|[A-Z]))"
+_BEGINS_BESIDE = re.compile(rf"\W*(?:{_BESIDE.pattern})\b", re.IGNORECASE)
 _BESIDE_OR_DURING = re.compile(rf"during|{_BESIDE.pattern}", re.IGNORECASE)
 _ENDS = re.compile(
     rf"[{_MARKS}]|{SENTENCE_VERB.pattern}|[;:!?…]|,(?=\s|$)|\s[-–—]+\s|"
@@ -78,7 +79,7 @@ _DOING = re.compile(
 )
 _TRAILING = re.compile(
     r"(?:[\s,.:;(\"“«–-]+|\s(?:at (?:its|their|our|the) (?:premises|headquarters|offices?|seat)|"
-    r"(?:at|during) the assembly|here|online|virtually|remotely|"
+    r"here|on site|online|virtually|remotely|"
     r"and|or|in|on|at|of|for|to|from|with|by|the|a|an|as well|again|also|too|ourselves|itself|this time|this year|next year|only|already|now|is|"
     r"et|en|à|au|du|de|le|la|les|se|ya|aussi|également|y|el|del|los|en el|también|nuevamente|und|im|am|in der|vom|auch|wieder|dort|e|em|no|na|também|"
     r"in the same \w+|at the same \w+))+$",
@@ -168,7 +169,7 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
     found: dict[str, int] = {}
     pieces = _pieces(plain, text)
     is_relative = False
-    for place, (piece, _end) in enumerate(pieces):
+    for place, (piece, end) in enumerate(pieces):
         last, before = pieces[place - 1] if place else ("", "")
         if not last.strip() and place > 1 and pieces[place - 2][1] == ",":
             last = pieces[place - 2][0]
@@ -183,7 +184,8 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
         is_relative = bool(found) and (begins_clause or is_relative) and before != ","
         if is_relative or _BESIDE.fullmatch(before):
             continue
-        if _PURPOSE.match(piece):
+        is_before = _BEGINS_BESIDE.match(piece) and not SENTENCE_VERB.fullmatch(end)
+        if is_before or _PURPOSE.match(piece):
             continue
         trimmed = _trimmed(piece)
         name = _capitalised(trimmed)
