@@ -61,6 +61,8 @@ def score(
         ("expected_of_another_stranger.csv", 0),
         ("expected_of_a_third_stranger.csv", 2),
         ("expected_of_a_fourth_stranger.csv", 2),
+        ("expected_of_a_fifth_stranger.csv", 2),
+        ("expected_of_a_sixth_stranger.csv", 3),
     ],
 )
 def test_of_forty_meetings_nine_in_ten_come_in_untouched_and_none_wrong(
