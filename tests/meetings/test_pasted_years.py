@@ -22,6 +22,8 @@ LINES = "- 2-4 March: Plenary of friends, Suva, Fiji\n- 6 May: Workshop on open 
         ("We met in Suva on 5 May 2026:", ""),
         ("All of 2027 and of 2028:", ""),
         ("Last seen 2026", ""),
+        ("All the best for 2027!", ""),
+        ("In 2026 the council decided on the roadmap.", ""),
     ],
 )
 def test_a_sentence_says_the_year_of_what_follows(text, year):

@@ -18,9 +18,15 @@ _OF_THE_ASSEMBLY = re.compile(
     r"\b(?:assembly|assemblée|asamblea|assembleia|versammlung|conference|conférence|conferencia|wtsa|amnt)\b[^,.:;]{0,30}\b20[0-9]{2}",
     re.IGNORECASE,
 )
-
-
-_ALL = re.compile(r"\b(?:everything|all|toutes|tous|todas|todo|alle|alles)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(?:everything|all (?:the )?(?:dates|days|meetings|of (?:them|these|this))|toutes les dates|todas las fechas|alle (?:termine|daten))\b",
+    re.IGNORECASE,
+)
+# “In 2026 the council decided …”, “Best wishes for 2027!” say nothing of what follows.
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:was|were|held|met|decided|agreed|approved|took|last|since|happy|best|wish\w*|vœux|feliz|frohes)\b",
+    re.IGNORECASE,
+)
 
 
 def year_introduced(text: str) -> str:
@@ -29,8 +35,8 @@ def year_introduced(text: str) -> str:
     years = set(_YEAR.findall(bare))
     if len(years) != 1 or _names_days(text):
         return ""
-    is_said = text.rstrip().endswith(":") or _OF_WHAT_FOLLOWS.search(bare)
-    return years.pop() if is_said else ""
+    is_of_this = _OF_WHAT_FOLLOWS.search(bare) and not _OF_SOMETHING_ELSE.search(bare)
+    return years.pop() if is_of_this or text.rstrip().endswith(":") else ""
 
 
 def year_of_all(text: str) -> str:
