@@ -1,6 +1,7 @@
 """What a sentence calls a meeting, without the sentence around it."""
 
 import re
+from collections.abc import Container
 
 from ...modes import find_mode, mode_of_cell
 from ..words.known_rows import ASSEMBLY, MEETING, KnownRows
@@ -170,17 +171,8 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
     pieces = _pieces(plain, text)
     is_relative = False
     for place, (piece, end) in enumerate(pieces):
-        last, before = pieces[place - 1] if place else ("", "")
-        if not last.strip() and place > 1 and pieces[place - 2][1] == ",":
-            last = pieces[place - 2][0]
-        # Of “TSB has told us that …” what follows is no clause about a name.
-        is_behind_name = _capitalised(_trimmed(last)) in found
-        is_behind_comma = (
-            bool(pieces[place - 1 :]) and place > 0 and not pieces[place - 1][0].strip()
-        )
-        begins_clause = bool(_RELATIVE.fullmatch(before)) and (
-            is_behind_name or (is_behind_comma and before != "that")
-        )
+        before = pieces[place - 1][1] if place else ""
+        begins_clause = _begins_relative_clause(pieces, place, found)
         is_relative = bool(found) and (begins_clause or is_relative) and before != ","
         if is_relative or _BESIDE.fullmatch(before):
             continue
@@ -197,6 +189,20 @@ def names_in(text: str, sentence: str, known: KnownRows) -> list[str]:
     # “TSAG meets for a session on AI”: either may be the name.
     least = _DESCRIBED if best == _BODY else best
     return [name for name, weight in found.items() if weight >= least]
+
+
+def _begins_relative_clause(
+    pieces: list[tuple[str, str]], place: int, names: Container[str]
+) -> bool:
+    """“SG17, which deals with security”; what follows “TSB has told us that” is no clause about a name."""
+    last, before = pieces[place - 1] if place else ("", "")
+    if not _RELATIVE.fullmatch(before):
+        return False
+    is_behind_comma = not last.strip()
+    if is_behind_comma and place > 1 and pieces[place - 2][1] == ",":
+        last = pieces[place - 2][0]
+    is_behind_name = _capitalised(_trimmed(last)) in names
+    return is_behind_name or (is_behind_comma and before != "that")
 
 
 def _verb_behind(pieces: list[tuple[str, str]], place: int) -> str:
