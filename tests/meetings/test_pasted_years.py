@@ -75,3 +75,9 @@ def test_days_below_a_month_stand_in_a_line_of_their_own():
         ["Plenary of friends", "15 - 18 JUNE 2027", "Suva, Fiji"],
         ["Workshop on open maps", "23 - 27 AUGUST 2027", "Hanoi, Vietnam"],
     ]
+
+
+def test_the_note_keeps_the_lines_as_they_were_written():
+    line = "2-4 March: Plenary of friends, Suva, Fiji (apply by 12 February!)"
+    [row] = rows(f"Everything is 2027 unless I write the year.\n\n- {line}\n")
+    assert [row["dates"], row["editors_note"]] == ["2-4 March 2027", f"- {line}"]

@@ -114,7 +114,7 @@ def _with_year(text: str, year: str, months: Sequence[str]) -> str:
     if not year or any(_HAS_YEAR.search(text[slice(*span)]) for span in spans):
         return text
     for start, end in reversed(spans):
-        divider = "" if re.match(r"\s*(?:[,:;|)(.]|[–—-]\s|$)", text[end:]) else ","
+        divider = "" if re.match(r"\s*(?:[,:;|)(.!?]|[–—-]\s|$)", text[end:]) else ","
         if last := _year_of_end(text[start:end], int(year), months):
             text = f"{text[:end]} {last}{divider}{text[end:]}"
     return text

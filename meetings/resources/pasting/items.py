@@ -78,12 +78,6 @@ class Item:
         return " | ".join(line.row.text for line in self.lines)
 
     @property
-    def stated(self) -> str:
-        """With the remarks that follow the meeting."""
-        parts = [". ".join([line.row.text, *line.scan.remarks]) for line in self.lines]
-        return " | ".join(parts)
-
-    @property
     def is_dated(self) -> bool:
         return any(line.is_dated or line.scan.dates_open for line in self.lines)
 

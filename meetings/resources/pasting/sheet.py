@@ -67,6 +67,7 @@ class _Sheet:
         columns = MeetingColumns(known)
         self.scanner = Scanner(known, columns)
         self.pasted: PastedText = read_pasted(text, columns)
+        self.written = {row.number: row.text for row in self.pasted.rows if not row.paragraph}
         self.order = _order_of(text, self.pasted)
         self.reader = MeetingReader(known, self.scanner, self.order)
         self.tables = TableRows(self.pasted, known)
@@ -135,7 +136,7 @@ class _Sheet:
             return
         parts = clauses(item.text) if len(item.lines) == 1 else [item.text]
         if len(parts) == 1:
-            yield self.reader.of_item(item), item.stated
+            yield self.reader.of_item(item), self._as_written(item)
             return
         for part in parts:
             row = PastedRow(item.number, part)
@@ -143,6 +144,11 @@ class _Sheet:
                 self.reader.of_item(Item([type(item.lines[0])(row, self.scanner.scan(part))])),
                 part,
             )
+
+    def _as_written(self, item: Item) -> str:
+        """Its lines as they stand in the text: without the years that the lines above add."""
+        lines = {line.row.number: line.row.text for line in item.lines}
+        return " | ".join(self.written.get(number, text) for number, text in lines.items())
 
     def _ask(self, number: int, meeting: ParsedMeeting) -> None:
         faults = [
