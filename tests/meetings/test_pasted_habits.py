@@ -168,7 +168,7 @@ def test_a_small_so_is_a_word_and_no_sunday():
 
 def test_two_places_are_offered_without_what_stands_between():
     text = "* 2 May 2027: Plenary of friends, Jakarta or Kuala Lumpur (host to be confirmed)\n"
-    assert questions(text) == [("venue", ("Jakarta, Indonesia", "Kuala Lumpur, Malaysia"))]
+    assert questions(text) == [("venue", ("Jakarta, Indonesia", "Kuala Lumpur, Malaysia", "TBC"))]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_two_cities_with_their_countries_are_offered():
         "(Argentina) and Punta del Este (Uruguay) have offered to host it.\n"
     )
     assert questions(text) == [
-        ("venue", ("Mar del Plata, Argentina", "Punta del Este, Uruguay")),
+        ("venue", ("Mar del Plata, Argentina", "Punta del Este, Uruguay", "TBC")),
     ]
 
 

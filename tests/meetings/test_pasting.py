@@ -378,7 +378,7 @@ def test_an_assembly_that_is_not_in_the_table_is_named_in_a_note(world):
         "organisers": "APT",
         "dates": "2027",
     }
-    assert notes == ["Line 1: “WTSA-28” is not in the table assemblies."]
+    assert notes == ["Line 1: “WTSA-28” is not in the table assemblies, so no cell names it."]
 
 
 @pytest.mark.parametrize(

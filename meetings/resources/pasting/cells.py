@@ -118,7 +118,9 @@ def _with_doubt(text: str, is_open: bool) -> str:
 def _assembly_codes(line: ParsedMeeting, known: KnownRows, text: str) -> list[str]:
     codes = {match[0]: known.assembly_code(match) for match in ASSEMBLY.finditer(text)}
     for written in [written for written, code in codes.items() if not code]:
-        note = _("“%(code)s” is not in the table assemblies.") % {"code": written}
+        note = _("“%(code)s” is not in the table assemblies, so no cell names it.") % {
+            "code": written
+        }
         if note not in line.notes:
             line.notes.append(note)
     return list(dict.fromkeys(code for code in codes.values() if code))

@@ -123,8 +123,8 @@ class MeetingReader:
         meeting.section = "; ".join(self.author)
         cities = {place.city: place.text for place in scan.places if place.city}
         if len(cities) > 1 and not any(one.column == "venue" for one in meeting.questions):
-            reason = _("The text names several places. Choose one.")
-            meeting.add_question("venue", meeting.place, reason, cities.values())
+            reason = _("The text names several places. Choose one, or TBC while it is open.")
+            meeting.add_question("venue", meeting.place, reason, [*cities.values(), "TBC"])
         if scan.is_unsure and not meeting.questions:
             reason = _("The text is not sure of this. Keep it, or correct it.")
             for column, value in (("dates", meeting.dates), ("venue", meeting.place)):
@@ -293,8 +293,8 @@ class MeetingReader:
         countries = {place.country.pk for place in places if place.country}
         texts = list(dict.fromkeys(place.text for place in places))
         if len(countries) > 1 or scan.alternatives:
-            reason = _("The text names several places. Choose one.")
-            found.add_question("venue", "; ".join(texts), reason, texts)
+            reason = _("The text names several places. Choose one, or TBC while it is open.")
+            found.add_question("venue", "; ".join(texts), reason, [*texts[: _OFFERED - 1], "TBC"])
         elif places:
             self._one_place(found, next((one for one in places if one.city), places[0]))
 
