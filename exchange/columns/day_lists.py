@@ -67,6 +67,15 @@ def start_of_list(line: str, start: int) -> int:
     return start
 
 
+def days_of_month(found: re.Match[str]) -> str:
+    """`1.-3.12.2024` has two days in front of one month: its order is plain."""
+    first, month, year = int(found[1]), int(found[4]), found[5]
+    last = int(re.split(r"[./]", found[2])[0])
+    if first >= last:
+        return f"{found[1]}{found[3]}{found[4]}{found[3]}{year} - {found[2]}"
+    return f"{year}-{month:02}-{first:02} - {year}-{month:02}-{last:02}"
+
+
 def listed_days(text: str) -> list[str]:
     """Each of the days or spans that a text names, with its month and its year, and what they may be together; none
     where it names one."""

@@ -14,7 +14,7 @@ from core.dates import Precision, Span, format_day, month_bounds
 from core.fields import normalise, tidy_line
 
 from .date_pieces import DatePiece, date_pieces
-from .day_lists import start_of_list, with_dashes
+from .day_lists import days_of_month, start_of_list, with_dashes
 from .doubts import doubts_in
 
 LONGEST = 200  # characters of a cell that may be dates
@@ -217,16 +217,7 @@ def _written_out(text: str, line: str, order: str) -> str:
             raise _refusal(message, text, time=time["time"])
     line = _CHINESE.sub(lambda match: "-".join(filter(None, match.groups())), _TIME.sub("", line))
     line = _DAY_MONTH_BEFORE.sub(r"\1\2\3\2\5 - \4", line)
-    return line if order == "mdy" else _DAYS_BEFORE.sub(_days_of_month, line)
-
-
-def _days_of_month(found: re.Match[str]) -> str:
-    """`1.-3.12.2024` has two days in front of one month: its order is plain."""
-    first, month, year = int(found[1]), int(found[4]), found[5]
-    last = int(re.split(r"[./]", found[2])[0])
-    if first >= last:
-        return f"{found[1]}{found[3]}{found[4]}{found[3]}{year} - {found[2]}"
-    return f"{year}-{month:02}-{first:02} - {year}-{month:02}-{last:02}"
+    return line if order == "mdy" else _DAYS_BEFORE.sub(days_of_month, line)
 
 
 def _week_refusal(text: str, day: str, order: str) -> ValidationError:

@@ -251,9 +251,10 @@ def _first_difference(one: str, other: str) -> int:
 
 def _without_last_day(text: str, spans: list[tuple[int, int]]) -> tuple[str, str]:
     """“will start on 15 October, at 15:00, and go on until 27 October”: the text without the last day, and what it adds to the first."""
-    if len(spans) == 2 and _AND_UNTIL.fullmatch(text, spans[0][1], spans[1][0]):  # noqa: PLR2004  the first and the last
-        last = text[slice(*spans.pop())]
-        return text.replace(last, " "), f" - {last}"
+    match spans:
+        case [(_start, end), (start, last)] if _AND_UNTIL.fullmatch(text, end, start):
+            del spans[1]
+            return f"{text[:start]} {text[last:]}", f" - {text[start:last]}"
     found = _UNTIL.search(text) if len(spans) == 1 else None
     if not found or found.start() < spans[0][1] or not _STARTS.search(text[: spans[0][0]]):
         return text, ""

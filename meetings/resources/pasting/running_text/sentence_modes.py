@@ -38,7 +38,7 @@ _NO_REMOTE = re.compile(
     r"\b(?:requested|asked|expected|invited) to attend in person\b|"
     r"\b(?:no|without)(?: any)? (?:remote (?:participation|access|connection)|online participation|webcast|streaming|live stream|stream)\b|"
     r"\b(?:have|has) to come to the room\b|"
-    r"\bin[- ]person only\b|\bonly in[- ]person\b",
+    r"(?<!not )(?<!not be )\bin[- ]person only\b|\bonly in[- ]person\b",
     re.IGNORECASE,
 )
 
