@@ -21,6 +21,7 @@ class Panel:
     rows: Callable[[Any], Any]
     rank: int = 100
     whole_list: Callable[[Any], str] | None = None  # the address at which all rows stand
+    whole_label: Any = ""  # of the link to it, where it holds more than these rows
 
 
 MOST_LISTED = 25  # rows of a panel
@@ -38,10 +39,11 @@ def register(
     rank: int = 100,
     place: str = ON_ITS_PAGE,
     whole_list: Callable[[Any], str] | None = None,
+    whole_label: Any = "",
 ) -> None:
     """Of equal rank, what is registered first stands first."""
     panels = _panels.setdefault((model, place), [])
-    panels.append(Panel(title, template, rows, rank, whole_list))
+    panels.append(Panel(title, template, rows, rank, whole_list, whole_label))
     panels.sort(key=lambda panel: panel.rank)
 
 

@@ -19,21 +19,18 @@ class MatrixConfig(AppConfig):
         registry.register_list("/positions/releases/", ReleaseList)
         registry.register_search(search.RELEASES)
         registry.details += [models.Release]
-        for place, rows in (
-            (panels.ON_ITS_PAGE, picture.own_picture),
-            (panels.ON_HOME_PAGE, picture.picture),
-        ):
+        for place in (panels.ON_ITS_PAGE, panels.ON_HOME_PAGE):
             panels.register(
                 Assembly,
                 _("Positions at a glance"),
                 "matrix/_overview.html",
-                rows,
+                picture.picture,
                 rank=45,
                 place=place,
             )
         panels.register(
             Participant,
-            _("What its regional groups ask for"),
+            _("What its regional organisations asked for"),
             "matrix/_regional_texts.html",
             regions.regional_texts,
             rank=40,

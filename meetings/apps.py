@@ -79,5 +79,7 @@ class MeetingsConfig(AppConfig):
             _("Meetings"),
             "meetings/_meetings_panel.html",
             own.of_group,
-            whole_list=lambda row: f"/meetings/?organiser={row.participant.slug}",
+            whole_list=lambda row: (
+                "" if row.period_asked else f"/meetings/?organiser={row.participant.slug}"
+            ),
         )

@@ -24,7 +24,10 @@ def hosted(participant: Participant) -> MeetingQuerySet:
 
 
 def of_group(group: StudyGroup) -> MeetingQuerySet:
-    return organised(group.participant) if group.participant else Meeting.objects.none()
+    if group.participant is None:
+        return Meeting.objects.none()
+    rows = organised(group.participant)
+    return rows.filter(study_period=group.period_asked) if group.period_asked else rows
 
 
 def offices_held_by(person: Person) -> QuerySet[CommitteeOfficer]:

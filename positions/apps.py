@@ -68,10 +68,17 @@ class PositionsConfig(AppConfig):
         )
         panels.register(
             Participant,
-            _("Positions and dates"),
-            "positions/_delegate_panel.html",
+            _("Positions at assemblies"),
+            "positions/_delegate_links.html",
             own.delegate_summary,
             rank=10,
+        )
+        panels.register(
+            Participant,
+            _("Next meetings and deadlines"),
+            "positions/_delegate_panel.html",
+            own.next_dates,
+            rank=11,
         )
         panels.register(
             Participant,

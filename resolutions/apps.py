@@ -60,6 +60,7 @@ class ResolutionsConfig(AppConfig):
             "resolutions/_editions_panel.html",
             own.changed_at,
             whole_list=lambda row: f"/resolutions/?assembly={row.slug}",
+            whole_label=_("All texts on which this assembly decided, new ones too"),
         )
         panels.register(
             Assembly,

@@ -174,6 +174,7 @@ class StudyGroupDetail(PublishedDetail):
             reason = _("No mandate of %(group)s found for “%(period)s”; this is the latest.")
             query.refuse("period", reason % {"group": row, "period": period[:40]})
         shown = next(iter(asked or mandates), None)
+        row.period_asked = asked[0].period if asked else None
         return {
             **({"panels": [], "downloads": []} if day else {}),
             "asof": day,

@@ -281,6 +281,7 @@ class PublishedDetail(View):
     def _context(self, row: Any, is_draft: bool) -> dict[str, object]:
         canonical = settings.BASE_URL + row.get_absolute_url()
         has_share_image = SHARE_IMAGE in self.formats and not is_draft
+        own = self.context(row)  # first: panels keep to what the page was asked for
         context = {
             "row": row,
             "is_draft": is_draft,
@@ -291,7 +292,7 @@ class PublishedDetail(View):
             "downloads": [] if is_draft or not self.has_panels else self.downloads(row),
             "share_image": f"{canonical.rstrip('/')}.{SHARE_IMAGE}" if has_share_image else "",
             **self.citations(row),
-            **self.context(row),
+            **own,
         }
         described = None if is_draft else self.structured_data(row, context)
         return context | with_crumbs(self.crumbs(row), described)

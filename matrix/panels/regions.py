@@ -129,10 +129,10 @@ def regional_texts(participant: Participant) -> list[RegionalTexts]:
         for subject, group, statements in asked[:MOST_TEXTS]
     ]
     columns = ",".join(group.slug for group in recorded.groups)
-    words = urlencode({"assembly": recorded.assembly.slug, "groups": columns}, safe=",")
-    url = f"{reverse('matrix:matrix')}?{words}"
-    count = len({subject.path for subject, _group, _statements in asked})
-    return [RegionalTexts(recorded.assembly, recorded.groups, count, url, texts)]
+    paths = list(dict.fromkeys(subject.path for subject, _group, _statements in asked))
+    at = {"assembly": recorded.assembly.slug, "groups": columns, "res": ",".join(paths)}
+    url = f"{reverse('matrix:matrix')}?{urlencode(at, safe=',/')}"
+    return [RegionalTexts(recorded.assembly, recorded.groups, len(paths), url, texts)]
 
 
 def _speaking(resolver: Resolver, subject: Subject, group: Participant) -> list[Statement]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db.models import (
     Case,
-    F,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -93,7 +92,7 @@ def stage_of(assembly: "Assembly", today: dt.date) -> str:
 
 class AssemblyQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.with_meeting().order_by(F("ordinal").desc(nulls_last=True), "code")
+        return self.with_meeting().latest_first()
 
     def for_page(self) -> Self:
         return self.with_meeting()
@@ -107,9 +106,10 @@ class AssemblyQuerySet(PublishableQuerySet):
         return [self.related(name).as_reference(name) for name in ("closes_period", "opens_period")]
 
     def latest_first(self) -> Self:
-        """For choices of an assembly: by the year of its meeting, else by that in its code."""
+        """For choices of an assembly: by the year of its meeting, else by that in its code; other conferences last."""
         met = self.related("meeting").filter(is_of=OuterRef("pk"), ends_on__isnull=False)
         return self.order_by(
+            Case(When(kind__in=STANDARDIZATION_KINDS, then=0), default=1),
             Coalesce(Subquery(met.values("ends_on__year")[:1]), _YEAR_IN_CODE).desc(),
             "-ordinal",
             "code",

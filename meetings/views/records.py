@@ -292,10 +292,13 @@ class AssemblyDetail(PublishedDetail):
         lists = [Q(prepares=row)] + ([Q(study_period=period)] if period else [])
         preparatory, *in_period = meetings.first_of_lists(MOST_LISTED, *lists)
         count = meetings.of_assembly(row).count()
+        of_groups = meetings.filter(study_period=period).count() if period else 0
         committees = Committee.objects.published().filter(assembly=row).in_order()
         deadlines = Deadline.objects.published().filter(assembly=row).in_order()
         return {
-            "opening": _format_recorded(row, count, len(committees), len(deadlines)),
+            "opening": _format_recorded(
+                row, count - of_groups, of_groups, len(committees), len(deadlines)
+            ),
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
             "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR)
             if row.opens_period
@@ -319,11 +322,28 @@ class AssemblyDetail(PublishedDetail):
         return assembly_as_event(row, timezone.localdate())
 
 
-def _format_recorded(row: Assembly, meetings: int, committees: int, deadlines: int) -> str:
+def _format_recorded(
+    row: Assembly, meetings: int, of_groups: int, committees: int, deadlines: int
+) -> str:
     """Nothing where all are none: the page says so of the meetings."""
     recorded = format_counts(
         [
-            (MeetingList.count_label, meetings),
+            (
+                ngettext_lazy(
+                    "%(count)d meeting of its own or in preparation",
+                    "%(count)d meetings of its own or in preparation",
+                    "count",
+                ),
+                meetings,
+            ),
+            (
+                ngettext_lazy(
+                    "%(count)d study group meeting of its period",
+                    "%(count)d study group meetings of its period",
+                    "count",
+                ),
+                of_groups,
+            ),
             (ngettext_lazy("%(count)d committee", "%(count)d committees", "count"), committees),
             (DeadlineList.count_label, deadlines),
         ]

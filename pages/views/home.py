@@ -26,7 +26,7 @@ from meetings.models import Assembly, Figure, Meeting, public_assemblies
 from meetings.querysets import AssembliesAround, assemblies_around
 from papers.models import PaperEdition
 from participants.models import Participant
-from positions.models import Position, Proposal
+from positions.models import Proposal
 from resolutions.models import Resolution
 from study_groups.models import Mandate
 
@@ -98,7 +98,6 @@ def _totals() -> list[dict[str, object]]:
         ("/meetings/", Meeting, _("meetings")),
         ("/resolutions/", Resolution, _("resolutions and opinions")),
         ("/proposals/", Proposal, _("proposals")),
-        ("/positions/", Position, _("positions")),
         ("/study-groups/", Mandate, _("study groups in their periods")),
         ("/documents/", Document, _("documents")),
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.public.query import AddressQuery
 from core.records.tracked import TrackedModel
-from meetings.models import Assembly
+from meetings.models import Assembly, current_assembly
 from participants.models import Participant
 
 from ..choices import ItemOutcome
@@ -46,7 +46,7 @@ class AssemblyQuery(AddressQuery):
 
 
 class OutcomeQuery(AssemblyQuery):
-    """Without an assembly in the address, the latest to which items were proposed."""
+    """Without an assembly in the address, the current one if items were proposed to it, else the latest with items."""
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request, {"outcome", "page"})
@@ -54,9 +54,13 @@ class OutcomeQuery(AssemblyQuery):
             Exists(ProposalItem._base_manager.filter(proposal__assembly=OuterRef("pk")))
         )
         self.assembly = self.find(Assembly, "assembly") or (
-            None if self.text("assembly") else self.assemblies.first()
+            None if self.text("assembly") else self._current() or self.assemblies.first()
         )
         self.outcome = self.choice("outcome", ItemOutcome.values)
+
+    def _current(self) -> Assembly | None:
+        current = current_assembly()
+        return self.assemblies.filter(pk=current.pk).first() if current else None
 
 
 class GridQuery(AssemblyQuery):
@@ -65,7 +69,7 @@ class GridQuery(AssemblyQuery):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request, {"holders", *(kind.relation for kind in KINDS)})
         self.assembly = self.find(Assembly, "assembly") or (
-            None if self.text("assembly") else self.assemblies.filter(is_current=True).first()
+            None if self.text("assembly") else current_assembly()
         )
         self.subject = self._subject()
         self.holders = self.query.get("holders", "").replace("\x00", "").strip()[:500]

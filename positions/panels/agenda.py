@@ -38,7 +38,7 @@ def of_proposal(proposal: Proposal) -> list[Discussions]:
     at_assembly = Q(
         resolution__in=texts.values("resolution"), session__meeting__is_of=proposal.assembly_id
     )
-    return _discussions(Q(proposal=proposal) | at_assembly, True)
+    return _discussions(Q(proposal=proposal) | at_assembly, not proposal.assembly.is_over)
 
 
 def _discussions(about: Q, may_change: bool) -> list[Discussions]:

@@ -211,9 +211,13 @@ def positions_about(topic: Topic) -> PositionQuerySet:
 
 
 def delegate_summary(participant: Participant) -> list[DelegateSummary]:
-    """The brief, and upcoming meetings and deadlines."""
+    """One; none for a participant without a group, a proposal or a position."""
     found = delegate_summary_of(participant)
     return [found] if found is not None else []
+
+
+def next_dates(participant: Participant) -> list[DelegateSummary]:
+    return [one for one in delegate_summary(participant) if one.meetings or one.deadlines]
 
 
 def latest_meetings(participant: Participant) -> list[DelegateSummary]:

@@ -84,6 +84,7 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
     is_reference = True
     key_fields = ("code",)
     reserved_slugs = frozenset({"questions", "leadership", "lineage"})
+    period_asked: StudyPeriod | None = None  # for which its page was asked: panels keep to it
 
     code = CodeField(
         gettext_lazy("code"),

@@ -159,6 +159,9 @@ def test_six_positions_are_entered_in_10(begin):
     hand.fill(text(tab, "Source addresses:"), "https://example.org/report")
     hand.follow(button(tab, "Save"))
     assert "6 rows were saved" in messages_text(tab)
+    assert "WTSA-24: Resolution 60" in tab.locator(".grid-form h2").first.inner_text()
+    stored = tab.locator("select[name$=-stance]")
+    assert [stored.nth(place).input_value() for place in range(6)] == ["concern"] * 6
     assert hand.clicks <= 10
 
 

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 def test_the_delegate_of_vanuatu_reaches_the_brief_of_its_region(client: Any) -> None:
     page = Reader(client).open("/").search("VUT")
     assert page.address == "/participants/vut/"
-    assert "Resolution 2" in page.section("What its regional groups ask for")
+    assert "Resolution 2" in page.section("What its regional organisations asked for")
     assert "there is no brief yet" not in page.text
     assert "No proposal or position at WTSA-24 of Vanuatu or its groups is recorded." in page.text
     brief = page.follow("Brief for WTSA-16")

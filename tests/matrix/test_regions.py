@@ -81,7 +81,7 @@ def test_eight_are_shown_and_the_rest_is_one_link_away(client, assembly, citel, 
     assert [len(entry.texts), entry.count, entry.url] == [
         8,
         11,
-        "/positions/?assembly=wtsa-28&groups=citel",
+        "/positions/?assembly=wtsa-28&groups=citel&res=1,2,3,4,5,6,7,8,9,10,11",
     ]
     assert "All 11 texts at WTSA-28" in client.get("/participants/bra/").text
 

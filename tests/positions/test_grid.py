@@ -11,7 +11,7 @@ from core.records.pending.changes import contents_of
 from core.records.pending.saving import pending_of, publish_pending, save_pending
 from core.records.permissions import Operator
 from core.records.saving import remove
-from meetings.models import Assembly
+from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.admin.grid import GridViews
 from positions.admin.grid_rows import TYPED, PositionGrid, holders_of
@@ -588,3 +588,10 @@ def test_it_costs_the_same_whatever_the_holders(staff, assembly, text, groups):
             held_by=make(Participant, code=code, kind="regional_organisation"),
         )
     assert queries() == before
+
+
+def test_the_page_opens_on_the_current_assembly_and_not_on_a_later_conference(staff):
+    make(Assembly, code="WTDC-25", kind="wtdc")
+    current = make(Assembly, code="WTSA-24", ordinal=9)
+    make(Meeting, is_of=current, status="held", ends_on=dt.date(2024, 10, 24))
+    assert staff.get(GRID).context["query"].assembly == current

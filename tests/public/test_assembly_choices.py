@@ -6,6 +6,7 @@ import re
 import pytest
 
 from core import registry
+from meetings.choices import STANDARDIZATION_KINDS
 from meetings.models import Assembly, Meeting
 from tests.public.places import LISTS, OVER_MANY
 from tests.rows import make
@@ -24,9 +25,10 @@ def choices(page: str) -> list[str]:
     return re.findall(r"value=\"([^\"]+)\"", select)
 
 
-def years_of(slugs: list[str]) -> list[int]:
-    found = {row.slug: row.year for row in Assembly.objects.with_meeting()}
-    return [found[slug] for slug in slugs]
+def order_of(slugs: list[str]) -> list[tuple[bool, int]]:
+    """Whether it is a standardization assembly, and its year."""
+    found = {row.slug: row for row in Assembly.objects.with_meeting()}
+    return [(found[slug].kind in STANDARDIZATION_KINDS, found[slug].year) for slug in slugs]
 
 
 @pytest.fixture
@@ -44,12 +46,12 @@ def assemblies() -> None:
             make(Meeting, is_of=row, starts_on=dt.date(2022, 3, 1), ends_on=dt.date(2022, 3, 9))
 
 
-def test_the_year_of_the_meeting_counts_and_else_that_of_the_code(
+def test_the_year_of_the_meeting_counts_else_that_of_the_code_and_other_conferences_come_last(
     assemblies, django_assert_num_queries
 ):
     with django_assert_num_queries(1):
         codes = [row.code for row in Assembly.objects.latest_first()]
-    assert codes == ["WTSA-28", "WTSA-20", "WTDC-21", "WTSA-04", "WTSA-2000", "WTSC-93"]
+    assert codes == ["WTSA-28", "WTSA-20", "WTSA-04", "WTSA-2000", "WTSC-93", "WTDC-21"]
 
 
 def test_a_meeting_that_is_not_public_says_nothing_of_the_order(assemblies):
@@ -60,7 +62,7 @@ def test_a_meeting_that_is_not_public_says_nothing_of_the_order(assemblies):
         starts_on=dt.date(2040, 3, 1),
         ends_on=dt.date(2040, 3, 9),
     )
-    assert [row.code for row in Assembly.objects.latest_first()][-1] == "WTSC-93"
+    assert [row.code for row in Assembly.objects.latest_first()][-2] == "WTSC-93"
 
 
 def test_staff_choose_from_the_same_order(assemblies, client, editor):
@@ -72,7 +74,7 @@ def test_staff_choose_from_the_same_order(assemblies, client, editor):
         "term": "",
     }
     offered = [one["text"] for one in client.get("/admin/autocomplete/", field).json()["results"]]
-    assert offered == ["WTSA-28", "WTSA-20", "WTDC-21", "WTSA-04", "WTSA-2000", "WTSC-93"]
+    assert offered == ["WTSA-28", "WTSA-20", "WTSA-04", "WTSA-2000", "WTSC-93", "WTDC-21"]
     assert choices(client.get("/admin/positions/position/grid/").text) == [
         code.lower() for code in offered
     ]
@@ -90,4 +92,4 @@ def test_every_page_lists_the_latest_first(address, client):
         "/positions/releases/",
         "/meetings/sessions/",
     }  # of these the sample has no rows
-    assert years_of(slugs) == sorted(years_of(slugs), reverse=True)
+    assert order_of(slugs) == sorted(order_of(slugs), reverse=True)

@@ -10,7 +10,7 @@ from papers.models import BackgroundPaper, PaperEdition
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant, Person
 from resolutions.models import Edition, Resolution, Topic
-from study_groups.models import Appointment, Mandate, Question
+from study_groups.models import Appointment, Mandate, Question, StudyPeriod
 from tests.markup import on_one_line
 from tests.public.places import LISTS
 from tests.rows import make
@@ -124,7 +124,16 @@ def test_an_assembly_says_how_many_meetings_and_deadlines_it_has(client):
         make(Meeting).prepares.add(row)
     make(Meeting, publication="draft").prepares.add(row)
     make(Deadline, assembly=row)
-    assert page_of(client, row) == "WTSA-24 has 2 meetings and 1 deadline on record."
+    assert page_of(client, row) == (
+        "WTSA-24 has 2 meetings of its own or in preparation and 1 deadline on record."
+    )
+    row.closes_period = make(StudyPeriod, code="2022-2024")
+    row.save()
+    make(Meeting, study_period=row.closes_period)
+    assert page_of(client, row) == (
+        "WTSA-24 has 2 meetings of its own or in preparation, "
+        "1 study group meeting of its period and 1 deadline on record."
+    )
 
 
 def test_a_meeting_says_who_organises_it_and_what_it_prepares(client):

@@ -1,0 +1,76 @@
+"""What a link counts is what stands behind it: on the page, in the CSV and in the JSON."""
+
+import csv
+import io
+import re
+from urllib.parse import urljoin
+
+import pytest
+from django.test import Client
+
+from core import registry
+from meetings.models import Assembly
+from participants.models import Participant
+from resolutions.models import Resolution, Topic
+from study_groups.models import StudyGroup
+from tests.journeys.reader import Reader
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+
+MATRIX = "/positions/"
+# `All 3 proposals`, `Meetings hosted: all 29`, `1 proposal`, or a number alone.
+_COUNT = re.compile(r"^(?:[\w ]+: )?(?:all |All )?(\d[\d,]*)(?: \D*| texts? at .*)?$")
+
+
+def pages() -> list[str]:
+    """The home page, and of each table whose pages link to lists all rows, or some of many alike."""
+    rows = [row for model in (Assembly, Topic) for row in model.objects.published()]
+    rows += StudyGroup.objects.published().filter(code__in=["SG17", "TSAG"])
+    rows += Resolution.objects.published().filter(slug__in=["1", "2", "50", "101"])
+    rows += Participant.objects.published().filter(code__in=["APT", "ITU-T", "CHE", "COM", "KOR"])
+    return ["/", "/meetings/road/", *(row.get_absolute_url() for row in rows)]
+
+
+def counted_links(reader: Reader) -> dict[str, int]:
+    """Of links to lists and to the matrix, by address."""
+    found = {}
+    for link in reader.main.all("a"):
+        address = urljoin(reader.address, link.attributes.get("href", "")).partition("#")[0]
+        count = _COUNT.match(link.text.strip())
+        if count and address.partition("?")[0] in {*registry.lists, MATRIX}:
+            found[address] = int(count[1].replace(",", ""))
+    return found
+
+
+def behind(client: Client, address: str) -> set[int]:
+    """How many rows its page, its CSV and its JSON have; texts, where it is the matrix."""
+    path, _mark, query = address.partition("?")
+    stem = path.rstrip("/")
+    rows = list(
+        csv.DictReader(io.StringIO(client.get(f"{stem}.csv?{query}").text.lstrip("\ufeff")))
+    )
+    given = client.get(f"{stem}.json?{query}").json()
+    if path == MATRIX:
+        return {len({row["subject"] for row in rows}), len(given["subjects"])}
+    return {client.get(address).context["count"], len(rows), given["count"]}
+
+
+def test_a_link_counts_the_rows_behind_it_on_the_page_in_csv_and_in_json(client):
+    counts = {}
+    for page in pages():
+        counts |= counted_links(Reader(client).open(page))
+    wrong = {
+        address: (count, found)
+        for address, count in counts.items()
+        if (found := behind(client, address)) != {count}
+    }
+    assert [wrong, len(counts) > 30] == [{}, True]
+
+
+def test_what_an_assembly_page_counts_of_positions_is_what_is_recorded_of_it(client):
+    for assembly in Assembly.objects.published():
+        page = Reader(client).open(assembly.get_absolute_url())
+        said = re.search(r"Positions (\d+|none recorded);", " ".join(page.text.split()))
+        rows = client.get("/data/positions.csv").text.splitlines()
+        count = sum(f",{assembly.code}," in row and ",none_found," not in row for row in rows)
+        assert said is None or said[1] == (str(count) if count else "none recorded"), assembly
