@@ -6,7 +6,6 @@ from exchange.columns.resource import COMMON, INTERNAL, ListResource, TableResou
 
 from .models import Edition, Recommendation, Relation, Resolution, Topic
 from .querysets import ResolutionQuerySet
-from .standing import standing_of
 
 
 class TopicResource(TableResource):
@@ -31,14 +30,13 @@ class ResolutionResource(TableResource):
         )
 
 
-def standing_word(row: Resolution) -> str:
-    return standing_of(row.decided_editions, row.year_of_last_assembly).value
-
-
 class ResolutionListResource(ListResource):
     """The table's columns and the standing, as a code and in words."""
 
-    label_columns = {"standing": standing_word, "standing_in_words": attrgetter("standing")}
+    label_columns = {
+        "standing": attrgetter("standing_code"),
+        "standing_in_words": attrgetter("standing"),
+    }
 
     class Meta:
         model = Resolution

@@ -54,23 +54,30 @@ def standing_of(editions: Iterable["Edition"], last_assembly: int) -> Resolution
 
 
 def format_standing(editions: Iterable["Edition"], last_assembly: int) -> str:
-    """`in force (revised 2024)`, or as of when the last is known: a status says as of when."""
+    """`in force, revised in 2024`, or as of when it is known: a status says as of when."""
     last = latest(editions)
     if last is None:
         return _("no decision on it found")
-    doubt = last.confidence_label if last.confidence in DOUBTFUL else ""
-    if last.outcome not in GONE and _is_up_to_date(last, last_assembly):
-        how = f"{_how(last)}, {doubt}" if doubt else _how(last)
-        return _("in force (%(how)s)") % {"how": how}
-    words = {"when": last.decided_by, "mark": f" ({doubt})" if doubt else ""}
-    if last.outcome == EditionOutcome.SUPPRESSED:
-        return _("suppressed by %(when)s%(mark)s") % words
-    if last.outcome == EditionOutcome.MERGED:
-        return _("merged into another text by %(when)s%(mark)s") % words
-    if last.tsag_year:
-        said = _("last revised by %(when)s%(mark)s; later decisions not known")
-        return said % words
-    return _("last recorded at %(when)s%(mark)s; later decisions not known") % words
+    said = _said_of(last, _is_up_to_date(last, last_assembly))
+    said %= {"year": year_of(last), "when": last.decided_by}
+    return f"{said} ({last.confidence_label})" if last.confidence in DOUBTFUL else said
+
+
+def _said_of(edition: "Edition", is_up_to_date: bool) -> str:
+    if edition.outcome == EditionOutcome.SUPPRESSED:
+        return _("suppressed in %(year)d")
+    if edition.outcome == EditionOutcome.MERGED:
+        return _("merged into another text in %(year)d")
+    if not is_up_to_date:
+        return _("last known in force in %(year)d")
+    if edition.tsag_year:
+        return _("in force, revised by %(when)s")
+    texts: dict[str, str] = {
+        EditionOutcome.NEW: _("in force, adopted in %(year)d"),
+        EditionOutcome.REVISED: _("in force, revised in %(year)d"),
+        EditionOutcome.UNCHANGED: _("in force, unchanged in %(year)d"),
+    }
+    return texts.get(edition.outcome, _("in force after %(when)s"))
 
 
 def standing_is_doubtful(editions: Iterable["Edition"]) -> bool:
@@ -82,16 +89,3 @@ def _is_up_to_date(edition: "Edition", last_assembly: int) -> bool:
     """No assembly is known to have been held after it."""
     year = year_of(edition)
     return year > last_assembly if edition.tsag_year else year >= last_assembly
-
-
-def _how(edition: "Edition") -> str:
-    """What happened to it last: `adopted 2024`, `revised by TSAG in 2025`, `after WTSA-24`."""
-    words = {"year": year_of(edition), "when": edition.decided_by}
-    if edition.tsag_year:
-        return _("revised by %(when)s") % words
-    texts: dict[str, str] = {
-        EditionOutcome.NEW: _("adopted %(year)d"),
-        EditionOutcome.REVISED: _("revised %(year)d"),
-        EditionOutcome.UNCHANGED: _("unchanged %(year)d"),
-    }
-    return texts.get(edition.outcome, _("as of %(when)s")) % words

@@ -1,6 +1,6 @@
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Page
@@ -78,8 +78,8 @@ def _count_last_recorded() -> int:
 
 def _format_others(count: int) -> str:
     return ngettext(
-        "%(count)d other text was in force when last known; later decisions not known.",
-        "%(count)d other texts were in force when last known; later decisions not known.",
+        "%(count)d other text was in force when last heard of.",
+        "%(count)d other texts were in force when last heard of.",
         count,
     ) % {"count": count}
 
@@ -145,6 +145,7 @@ class ResolutionDetail(PublishedDetail):
             "opening": _format_decisions(editions),
             **_said_once(editions),
             "standing": standing_of(row.editions.all(), row.year_of_last_assembly),
+            "read_at_itu": next((one for one in reversed(editions) if one.itu_address), None),
             "relations": relations.filter(source=row)
             .select_related("target")
             .order_by("kind", "target__number"),
@@ -186,7 +187,8 @@ class ResolutionDetail(PublishedDetail):
 
 
 def _format_decisions(editions: list[Edition]) -> str:
-    """Nothing without decisions: the page says that none was found."""
+    """Nothing without decisions; that a text was in force says of none what it was."""
+    editions = [one for one in editions if one.outcome != EditionOutcome.NOT_KNOWN]
     if not editions:
         return ""
     return ngettext(
@@ -253,16 +255,19 @@ class TopicDetail(PublishedDetail):
         return {"opening": opening % {"count": count} if count else ""}
 
 
-def _said_once(editions: Iterable[Edition]) -> dict[str, object]:
+def _said_once(editions: Sequence[Edition]) -> dict[str, object]:
     """What is said once for several editions: remarks that they share, and how many have no source."""
+    decided = [one for one in editions if one.outcome != EditionOutcome.NOT_KNOWN]
     by_remark: dict[str, list[Edition]] = defaultdict(list)
     for edition in editions:
         by_remark[edition.public_remark].append(edition)
     return {
+        "can_compare": sum(edition.text_may_be_shown for edition in editions) > 1,
         "shared_remarks": {
             remark: rows for remark, rows in by_remark.items() if remark and len(rows) > 1
         },
-        "unsourced": sum(edition.confidence == Confidence.UNCONFIRMED for edition in editions),
+        "unsourced": sum(edition.confidence == Confidence.UNCONFIRMED for edition in decided),
+        "decided": len(decided),
     }
 
 

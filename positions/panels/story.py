@@ -199,7 +199,8 @@ def _positions(positions: PositionQuerySet, path: str) -> tuple[StoryLink, ...]:
 
 def _comparison(resolution: Resolution) -> tuple[StoryLink, ...]:
     url = reverse("resolutions:compare", args=[resolution.slug])
-    return _counted(_("Compare two editions"), url, len(resolution.editions.all()) > 1)
+    shown = sum(edition.text_may_be_shown for edition in resolution.editions.all())
+    return _counted(_("Compare two editions"), url, shown > 1)
 
 
 def _versions(editions: Iterable[Edition], items: Iterable[ProposalItem]) -> tuple[StoryLink, ...]:

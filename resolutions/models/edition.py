@@ -12,9 +12,11 @@ from core.richtext import RichTextField
 from documents.models import Document
 from meetings.models import Assembly, Committee
 
-from ..choices import EditionOutcome
+from ..choices import EditionOutcome, TextKind
 from ..querysets import EditionQuerySet
 from .resolution import Resolution
+
+_ITU_PUBLICATIONS = "https://www.itu.int/pub/"
 
 
 class Edition(Sourced, Publishable):
@@ -132,6 +134,27 @@ class Edition(Sourced, Publishable):
     @property
     def anchor(self) -> str:
         return slugify(self.decided_by)
+
+    @property
+    def itu_address(self) -> str:
+        """Of ITU's page of this text: as staff typed it, else by ITU's numbering, which nobody checked.
+
+        Empty for what has no page of its own: neither new nor revised, unnumbered, or before WTSA-12.
+        """
+        typed = [one for one in self.source_addresses_list if one.startswith(_ITU_PUBLICATIONS)]
+        if typed:
+            return str(typed[0])
+        year = self.assembly.year if self.assembly else 0
+        is_published = self.outcome in {EditionOutcome.NEW, EditionOutcome.REVISED}
+        if not (is_published and year >= 2012 and self.resolution.number):
+            return ""
+        if self.resolution.kind != TextKind.RESOLUTION:
+            return ""
+        return f"{_ITU_PUBLICATIONS}T-RES-T.{self.resolution.number}-{year}"
+
+    @property
+    def itu_address_is_typed(self) -> bool:
+        return self.itu_address in self.source_addresses_list
 
     def get_absolute_url(self) -> str:
         return f"{self.resolution.get_absolute_url()}#{self.anchor}"

@@ -26,7 +26,7 @@ from ..choices import (
     TextKind,
 )
 from ..querysets import ResolutionQuerySet, TopicQuerySet
-from ..standing import decided_by_day, format_standing, latest
+from ..standing import decided_by_day, format_standing, latest, standing_of
 
 if TYPE_CHECKING:
     from .edition import Edition
@@ -167,6 +167,10 @@ class Resolution(SluggedModel, Sourced, Publishable):
     @property
     def standing(self) -> str:
         return format_standing(self.decided_editions, self.year_of_last_assembly)
+
+    @property
+    def standing_code(self) -> str:
+        return standing_of(self.decided_editions, self.year_of_last_assembly).value
 
     @property
     def decided_editions(self) -> list["Edition"]:

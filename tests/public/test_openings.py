@@ -74,7 +74,8 @@ def page_of(client, row) -> str:
 def test_a_resolution_says_how_many_decisions_on_it_are_recorded(count, said, client):
     row = make(Resolution)
     for code in ("WTSA-16", "WTSA-12")[:count]:
-        make(Edition, resolution=row, assembly=make(Assembly, code=code))
+        make(Edition, resolution=row, assembly=make(Assembly, code=code), outcome="revised")
+    make(Edition, resolution=row, assembly=make(Assembly, code="WTSA-08"), outcome="not_known")
     make(Edition, resolution=row, assembly=make(Assembly, code="WTSA-24"), publication="draft")
     assert page_of(client, row) == said
 

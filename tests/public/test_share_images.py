@@ -95,7 +95,7 @@ def test_the_image_of_a_resolution_says_what_its_page_says_first(client, texts, 
     assert client.get("/resolutions/r50.png").status_code == 200
     (said,) = texts
     assert (said.designation, said.title) == ("Resolution 50", "Cybersecurity")
-    assert said.status.startswith("Suppressed by WTSA-24")
+    assert said.status.startswith("Suppressed in 2024")
     assert said.status in client.get("/resolutions/r50/").text
     assert said.address.endswith("/resolutions/r50")
 

@@ -22,7 +22,8 @@ def test_a_remark_of_several_editions_is_said_once_and_names_them(client):
 def test_how_many_decisions_have_no_source_is_said_once(client):
     row = make(Resolution, number=50)
     for confidence in ("unconfirmed", "stated", "unconfirmed"):
-        make(Edition, resolution=row, assembly=make(Assembly), confidence=confidence)
+        values = {"confidence": confidence, "outcome": "revised"}
+        make(Edition, resolution=row, assembly=make(Assembly), **values)
     make(
         Edition,
         resolution=row,

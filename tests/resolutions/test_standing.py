@@ -43,29 +43,29 @@ def page(client: Any, address: str) -> str:
 @pytest.mark.parametrize(
     ("editions", "said"),
     [
-        ([("WTSA-24", "new")], "In force (adopted 2024)"),
-        ([("WTSA-12", "new"), ("WTSA-24", "revised")], "In force (revised 2024)"),
-        ([("WTSA-12", "new"), ("WTSA-24", "unchanged")], "In force (unchanged 2024)"),
-        ([("WTSA-24", "not_known")], "In force (as of WTSA-24)"),
-        ([("WTSA-24", "new"), (2025, "revised")], "In force (revised by TSAG in 2025)"),
+        ([("WTSA-24", "new")], "In force, adopted in 2024"),
+        ([("WTSA-12", "new"), ("WTSA-24", "revised")], "In force, revised in 2024"),
+        ([("WTSA-12", "new"), ("WTSA-24", "unchanged")], "In force, unchanged in 2024"),
+        ([("WTSA-24", "not_known")], "In force after WTSA-24"),
+        ([("WTSA-24", "new"), (2025, "revised")], "In force, revised by TSAG in 2025"),
         (
             [("WTSA-12", "new")],
-            "Last recorded at WTSA-12; later decisions not known",
+            "Last known in force in 2012",
         ),
         (
             [("WTSA-20", "revised")],
-            "Last recorded at WTSA-20; later decisions not known",
+            "Last known in force in 2022",
         ),
         (
             [("WTSA-12", "new"), (2023, "revised")],
-            "Last revised by TSAG in 2023; later decisions not known",
+            "Last known in force in 2023",
         ),
         (
             [("WTSA-12", "new"), (2024, "revised")],
-            "Last revised by TSAG in 2024; later decisions not known",
+            "Last known in force in 2024",
         ),
-        ([("WTSA-16", "suppressed")], "Suppressed by WTSA-16"),
-        ([("WTSA-24", "merged")], "Merged into another text by WTSA-24"),
+        ([("WTSA-16", "suppressed")], "Suppressed in 2016"),
+        ([("WTSA-24", "merged")], "Merged into another text in 2024"),
         ([], "No decision on it found"),
     ],
 )
@@ -105,9 +105,9 @@ def test_where_a_text_stands_is_marked_when_no_source_states_it(
             confidence=confidence,
         )
     found = page(client, "/resolutions/")
-    assert f"Text 1 In force (adopted 2024, {doubt}) " in found
-    assert f"Text 2 Suppressed by WTSA-20 ({doubt}) " in found
-    assert f"Text 3 Last recorded at WTSA-12 ({doubt}); later decisions not known " in found
+    assert f"Text 1 In force, adopted in 2024 ({doubt}) " in found
+    assert f"Text 2 Suppressed in 2022 ({doubt}) " in found
+    assert f"Text 3 Last known in force in 2012 ({doubt}) " in found
     assert "“Partly sourced”: sources suggest it" in found
 
 
@@ -125,7 +125,7 @@ def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assem
         make(
             Meeting, is_of=own, starts_on=dt.date(year, 1, 1), ends_on=dt.date(year, 1, 9), **values
         )
-    assert "In force (adopted 2024)" in page(client, "/resolutions/50/")
+    assert "In force, adopted in 2024" in page(client, "/resolutions/50/")
 
 
 def test_the_filter_tells_in_force_from_last_recorded_and_counts_the_others(assemblies, client):
@@ -147,7 +147,7 @@ def test_the_filter_tells_in_force_from_last_recorded_and_counts_the_others(asse
         "suppressed": [3],
         "not_recorded": [4],
     }
-    told = "1 other text was in force when last known; later decisions not known."
+    told = "1 other text was in force when last heard of."
     assert told in page(client, "/resolutions/?standing=in_force")
     assert "in force when last known;" not in page(client, "/resolutions/?standing=suppressed")
 
@@ -276,11 +276,11 @@ def test_the_files_say_it_as_the_page_does(client, assemblies):
         )
     make(Resolution, number=3)
     expected = [
-        [1, "in_force", "in force (revised 2024)"],
+        [1, "in_force", "in force, revised in 2024"],
         [
             2,
             "last_recorded",
-            "last recorded at WTSA-12; later decisions not known",
+            "last known in force in 2012",
         ],
         [3, "not_recorded", "no decision on it found"],
     ]
@@ -312,3 +312,42 @@ def test_an_opinion_stands_after_the_resolutions_and_is_called_one(client):
     make(Resolution, number=90, title="Open source")
     found = page(client, "/resolutions/")
     assert found.index("90 Open source") < found.index("Opinion 1 Opinion on tariffs")
+
+
+def itu_links(client, address: str) -> list[str]:
+    return re.findall(r'href="(https://www\.itu\.int/pub/[^"]+)"', client.get(address).text)
+
+
+def test_a_new_or_revised_text_since_wtsa_12_is_read_at_itu_by_its_numbering(assemblies, client):
+    row = make(Resolution, number=50)
+    decided = [("WTSA-12", "revised"), ("WTSA-16", "unchanged"), ("WTSA-20", "revised")]
+    for code, outcome in [*decided, ("WTSA-24", "not_known")]:
+        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome)
+    links = itu_links(client, "/resolutions/50/")
+    assert links == [f"https://www.itu.int/pub/T-RES-T.50-{year}" for year in (2022, 2012)]
+    said = page(client, "/resolutions/50/")
+    assert said.count("address built by ITU’s numbering, not checked") == 1
+
+
+def test_an_address_of_itu_that_staff_typed_goes_before_the_one_by_its_numbering(
+    assemblies, client
+):
+    typed = "https://www.itu.int/pub/T-RES-T.50-2024-E"
+    addresses = f"https://example.org/report\n{typed}"
+    row = make(Resolution, number=50)
+    make(
+        Edition,
+        resolution=row,
+        assembly=assemblies["WTSA-24"],
+        outcome="revised",
+        source_addresses=addresses,
+    )
+    assert typed in itu_links(client, "/resolutions/50/")
+    assert "not checked" not in page(client, "/resolutions/50/")
+
+
+def test_what_itu_has_no_page_for_gets_no_link(assemblies, client):
+    for number, kind in ((None, "resolution"), (1, "opinion")):
+        row = make(Resolution, number=number, kind=kind, title=f"Text {kind}")
+        make(Edition, resolution=row, assembly=assemblies["WTSA-24"], outcome="new")
+        assert itu_links(client, row.get_absolute_url()) == []
