@@ -17,6 +17,7 @@ from core.public.following.calendars import (
     calendar_of_list,
 )
 from core.public.formats import AT_A_TIME, ExportRows
+from core.records.sources import DOUBTFUL, format_doubt
 
 from .choices import Mode, SessionStatus, Status
 from .lifecycle import format_firmness, format_place, format_status, is_tentative
@@ -34,7 +35,7 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
         else CONFIRMED
     )
     lines = [
-        format_status(meeting, today),
+        format_status(meeting, today) + format_doubt(meeting),
         _format_dates(meeting, today),
         format_place(meeting, today),
         _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()},
@@ -110,7 +111,7 @@ def _entry_of_session(session: Session) -> CalendarEvent:
         starts_at=session.start_time,
         ends_at=session.end_time,
         zone=session.zone,
-        status=CANCELLED if is_off else CONFIRMED,
+        status=CANCELLED if is_off else _certainty_of(session),
         changed_at=session.changed_at,
         sequence=session.version - 1,
         address=settings.BASE_URL + session.get_absolute_url(),
@@ -118,6 +119,10 @@ def _entry_of_session(session: Session) -> CalendarEvent:
         description="\n".join(filter(None, [str(session.meeting), session.link])),
         categories=[str(session.get_status_display())],
     )
+
+
+def _certainty_of(row: Session | Deadline) -> str:
+    return TENTATIVE if row.confidence in DOUBTFUL else CONFIRMED
 
 
 def session_as_calendar(request: HttpRequest, session: Session) -> HttpResponse:
@@ -137,7 +142,7 @@ def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:
         starts_at=deadline.due_time,
         ends_at=deadline.due_time,
         zone=deadline.time_zone,
-        status=CONFIRMED,
+        status=_certainty_of(deadline),
         changed_at=deadline.changed_at,
         sequence=deadline.version - 1,
         address=settings.BASE_URL + deadline.get_absolute_url(),

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.records.sources import DOUBTFUL
+
 from .choices import Mode, Status
 
 if TYPE_CHECKING:
@@ -74,9 +76,10 @@ def _is_announced_by_source(meeting: "Meeting") -> bool:
 
 
 def is_tentative(meeting: "Meeting", today: dt.date) -> bool:
-    """Not certain in a calendar: something is open, or nobody reported it held on these days."""
+    """Not certain in a calendar: something is open, no source states it, or nobody reported it held on these days."""
     if (
         meeting.status == Status.POSTPONED
+        or meeting.confidence in DOUBTFUL
         or not meeting.dates_confirmed
         or not meeting.span.is_exact
     ):

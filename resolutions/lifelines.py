@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.public.cell_text import csv_bytes
 from core.public.formats import ExportRows, attachment
+from core.records.sources import format_doubt
 from meetings.models import Assembly
 
 from .choices import GONE, EditionOutcome
@@ -53,7 +54,7 @@ class LifelineCell:
 
     @property
     def word(self) -> str:
-        return str(WORDS[self.code])
+        return f"{WORDS[self.code]}{format_doubt(self.edition)}"
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def as_csv(export: ExportRows) -> HttpResponse:
     rows = [
         [
             line.resolution.designation,
-            line.resolution.title,
+            f"{line.resolution.title}{format_doubt(line.resolution)}",
             *(cell.word for cell in line.cells),
         ]
         for line in lifelines

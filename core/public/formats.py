@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from ..records.sources import format_doubt
 from .cell_text import csv_bytes, workbook_day, write_csv
 from .following.feeds import SiteFeed
 from .page_cache.state import read_state
@@ -240,7 +241,7 @@ def as_atom(export: ExportRows) -> HttpResponse:
     feed = SiteFeed(title=export.title, link=export.url, feed_url=export.format_url("atom"))
     for row in rows:
         feed.add_entry(
-            title=str(row),
+            title=f"{row}{format_doubt(row)}",
             account=escape(row.sentence),
             address=settings.BASE_URL + row.get_absolute_url(),
             updated_at=row.changed_at,

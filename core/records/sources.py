@@ -60,3 +60,10 @@ class Sourced(models.Model):
         if self.has_source and self.confidence == Confidence.UNCONFIRMED:
             return str(UNCONFIRMED_BY_SOURCE)
         return self.get_confidence_display()
+
+
+def format_doubt(row: object) -> str:
+    """` (partly sourced)` behind the name of a row that no source states, as plain text; else nothing."""
+    if not isinstance(row, Sourced) or row.confidence not in DOUBTFUL:
+        return ""
+    return f" ({row.confidence_label})"

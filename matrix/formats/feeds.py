@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
 from core.public.following.feeds import SiteFeed
+from core.records.sources import DOUBTFUL
 from positions.choices import Stance
 from positions.legend import word
 
 from ..query.options import MatrixQuery
 from ..reports.tables import MatrixTables
-from ..snapshot.display import holder_names
+from ..snapshot.display import confidence_word, holder_names
 from ..snapshot.sentences import subject_label
 from ..snapshot.statements import Snapshot, Statement, by_paper
 
@@ -74,11 +75,12 @@ def entry_title(statements: list[Statement], snapshot: Snapshot) -> str:
         else word(statement.code),
         "paper": statement.paper,
     }
-    return (
+    title = (
         _("%(who)s, %(text)s: %(code)s (%(paper)s)") % values
         if statement.paper
         else _("%(who)s, %(text)s: %(code)s") % values
     )
+    return f"{title} ({confidence_word(statement)})" if statement.confidence in DOUBTFUL else title
 
 
 def entry_account(statement: Statement) -> str:

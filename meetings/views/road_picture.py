@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_day, month_name
+from core.records.sources import format_doubt
 from participants.choices import Region
 
 from ..choices import MeetingKind, Status
@@ -146,7 +147,7 @@ class RoadPicture:
         style = "vague" if is_vague else "held" if meeting.status == Status.HELD else "announced"
         today = self.today_day
         facts = [
-            meeting.name,
+            f"{meeting.name}{format_doubt(meeting)}",
             meeting.span.format_on(today),
             format_place(meeting, today),
             format_status(meeting, today),

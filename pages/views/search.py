@@ -23,6 +23,7 @@ from core.public.search.index import texts_of
 from core.public.search.results import Found, find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark
+from core.records.sources import format_doubt
 from core.registry import SearchTable
 
 from ..search import GROUPS
@@ -123,7 +124,7 @@ def _result(found: Found, grade: int, row: Model, phrases: tuple[Phrase, ...]) -
     return SearchResult(
         grade,
         table.url(row),
-        mark(table.label(row), phrases),
+        mark(f"{table.label(row)}{format_doubt(row)}", phrases),
         mark(table.line(row), phrases),
         mark(_about(table, row, phrases), phrases),
         panels_of(row, IN_SEARCH_RESULTS),

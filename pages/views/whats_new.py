@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.public.following.feeds import SiteFeed
 from core.public.views import UPDATED_SINCE, Filtered, PublishedList, refusal
+from core.records.sources import format_doubt
 
 from ..filters import WhatsNewFilter
 from ..models import Note
@@ -55,7 +56,7 @@ class WhatsNew(PublishedList):
         for entry in entries_of(list(filtered.rows[:_ENTRIES_OF_A_FEED])):
             title = _("%(label)s: %(row)s") % {"label": entry.label, "row": entry.row}
             feed.add_entry(
-                title=title,
+                title=f"{title}{format_doubt(entry.row)}",
                 account=escape(entry.row.sentence),
                 address=settings.BASE_URL + entry.row.get_absolute_url(),
                 updated_at=entry.at,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.records.sources import format_doubt
 from resolutions.models import Edition, Resolution, Topic
 
 from ..choices import ItemOutcome, ProposalStage
@@ -207,11 +208,11 @@ def _versions(editions: Iterable[Edition], items: Iterable[ProposalItem]) -> tup
     led: dict[int, dict[str, StoryLink]] = defaultdict(dict)
     for item in items:
         if item.edition is not None:
-            label = item.proposal.number or item.proposal.title
+            label = f"{item.proposal.number or item.proposal.title}{format_doubt(item.proposal)}"
             led[item.edition.pk][label] = StoryLink(label, item.get_absolute_url())
     return tuple(
         StoryLink(
-            f"{edition.decided_by}: {edition.get_outcome_display()}",
+            f"{edition.decided_by}: {edition.get_outcome_display()}{format_doubt(edition)}",
             edition.get_absolute_url(),
             tuple(led[edition.pk].values()),
         )
