@@ -14,8 +14,8 @@ from positions.legend import word
 
 from ..query.options import MatrixQuery
 from ..reports.tables import MatrixTables
-from ..snapshot.display import confidence_word, holder_names
-from ..snapshot.sentences import subject_label
+from ..snapshot.display import holder_names
+from ..snapshot.sentences import confidence_word, subject_label
 from ..snapshot.statements import Snapshot, Statement, by_paper
 
 ENTRIES = 100

@@ -9,7 +9,6 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate, format_day
-from core.records.sources import UNCONFIRMED_BY_SOURCE, Confidence
 from core.text import format_names
 from positions.choices import (
     GroupAgreement,
@@ -21,6 +20,7 @@ from positions.legend import LegendEntry, LegendFamily, entries_of, word
 from positions.legend.last_check import warning
 
 from .resolver import MatrixCell
+from .sentences import confidence_word
 from .statements import (
     HeldPosition,
     Holder,
@@ -172,14 +172,6 @@ class StatementDisplay:
     @property
     def _item(self) -> PaperItem | None:
         return self.statement if isinstance(self.statement, PaperItem) else None
-
-
-def confidence_word(statement: Statement) -> str:
-    """What is not confirmed is never called unsourced beside a source."""
-    has_source = bool(statement.sources or statement.document)
-    if has_source and statement.confidence == Confidence.UNCONFIRMED:
-        return str(UNCONFIRMED_BY_SOURCE)
-    return word(statement.confidence, LegendFamily.CONFIDENCE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.records.sources import DOUBTFUL, UNCONFIRMED_BY_SOURCE, Confidence
 from core.text import format_names
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, StatedThrough
+from positions.legend import LegendFamily, word
 
 from .clauses import MIXED, NO_POSITIONS, count_text, it, not_found_clause, request_clause
 from .resolver import MatrixCell, Resolver
-from .statements import NOT_FOUND, PaperItem, Snapshot, Subject
+from .statements import NOT_FOUND, PaperItem, Snapshot, Statement, Subject
 
 # More groups than these are counted, not named.
 _NAMED = 2
@@ -25,8 +27,8 @@ def row_sentence(resolver: Resolver, subject: Subject) -> str:
     return _RowSentence(resolver, subject).build()
 
 
-# A code, and whether it is our inference.
-_Request = tuple[str, bool]
+# A code, and what must be said of it: that it is our inference, a draft, or not stated by a source.
+_Request = tuple[str, str]
 
 
 class _RowSentence:
@@ -68,7 +70,7 @@ class _RowSentence:
         for slug in self.groups:
             cell = self.resolver.cell(self.subject.path, slug)
             if cell.codes:
-                speaking[_asks(cell), cell.via == StatedThrough.INFERRED].append(slug)
+                speaking[_asks(cell), _note_on(cell)].append(slug)
             else:
                 silent[cell.silence or NoPosition.NOT_LOOKED_FOR].append(slug)
         return speaking, silent
@@ -82,14 +84,12 @@ class _RowSentence:
                 continue
             cell = self.resolver.cell(self.subject.path, slug)
             if cell.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED, StatedThrough.INFERRED}:
-                found[_asks(cell), cell.via == StatedThrough.INFERRED].append(slug)
+                found[_asks(cell), _note_on(cell)].append(slug)
         return found
 
     def _add(self, by_request: dict[_Request, list[str]], of_all: int) -> None:
         """Those who are most come first; of equals, whoever comes first in the columns."""
-        for (code, is_inferred), slugs in sorted(
-            by_request.items(), key=lambda entry: -len(entry[1])
-        ):
+        for (code, note), slugs in sorted(by_request.items(), key=lambda entry: -len(entry[1])):
             clause = request_clause(
                 code,
                 self._who(slugs, of_all),
@@ -98,9 +98,7 @@ class _RowSentence:
                 is_past=self.snapshot.is_over or (code in Action.values and self._is_decided()),
                 kind=self.subject.subject_kind,
             )
-            self.clauses.append(
-                _("%(clause)s (our inference)") % {"clause": clause} if is_inferred else clause
-            )
+            self.clauses.append(f"{clause} ({note})" if note else clause)
 
     def _is_decided(self) -> bool:
         """What became of a proposal on it is recorded."""
@@ -125,8 +123,8 @@ class _RowSentence:
         """An inference is neither a paper nor a statement."""
         speaking = [
             slug
-            for (_code, is_inferred), slugs in others.items()
-            if not is_inferred
+            for (_code, note), slugs in others.items()
+            if note != _("our inference")
             for slug in slugs
         ]
         if speaking:
@@ -136,7 +134,8 @@ class _RowSentence:
                 len(speaking),
             )
             self.clauses.append(message % {"who": self._who(speaking, 0)})
-        self._add({key: slugs for key, slugs in others.items() if key[1]}, 0)
+        inferred = {key: slugs for key, slugs in others.items() if key[1] == _("our inference")}
+        self._add(inferred, 0)
 
     def _no_group(self, silent: dict[NoPosition, list[str]]) -> str:
         values = {"text": subject_label(self.subject)}
@@ -180,6 +179,29 @@ def _asks(cell: MatrixCell) -> str:
     }
     codes = papers or set(cell.codes)
     return next(iter(codes)) if len(codes) == 1 else MIXED
+
+
+def _note_on(cell: MatrixCell) -> str:
+    """What a reader must know of all that the cell says; empty where a source states some of it."""
+    if cell.via == StatedThrough.INFERRED:
+        return _("our inference")
+    said = [one for one in cell.statements if one.speaks]
+    papers = [one for one in said if isinstance(one, PaperItem)]
+    notes = []
+    if papers and all(_is_linked_by_inference(one) for one in papers):
+        notes.append(_("a draft without a number; the link is inferred"))
+    elif papers and all(one.stage == ProposalStage.DRAFT for one in papers):
+        notes.append(_("a draft"))
+    if said and all(one.confidence in DOUBTFUL for one in papers or said):
+        notes.append(confidence_word((papers or said)[0]))
+    return "; ".join(notes)
+
+
+def _is_linked_by_inference(item: PaperItem) -> bool:
+    """A new text that became this one as far as we can tell."""
+    return bool(
+        item.code == Action.ADD and item.became and item.outcome_confidence == Confidence.INFERRED
+    )
 
 
 def breaking_on(resolver: Resolver, path: str) -> list[str]:
@@ -303,6 +325,14 @@ def format_regional_papers(snapshot: Snapshot) -> str:
 
 
 # words
+
+
+def confidence_word(statement: Statement) -> str:
+    """What is not confirmed is never called unsourced beside a source."""
+    has_source = bool(statement.sources or statement.document)
+    if has_source and statement.confidence == Confidence.UNCONFIRMED:
+        return str(UNCONFIRMED_BY_SOURCE)
+    return word(statement.confidence, LegendFamily.CONFIDENCE)
 
 
 def subject_label(subject: Subject) -> str:

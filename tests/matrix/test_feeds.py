@@ -54,6 +54,7 @@ def proposal(assembly, citel):
     make(Membership, group=citel, member=chile)
     row = make(
         Proposal,
+        confidence="stated",
         assembly=assembly,
         number="IAP/46A22/1",
         dated="2024-05-01",
@@ -133,7 +134,13 @@ def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(proposal,
         assembly=assembly,
         contents=to_json(snapshot_of(Assembly.objects.with_meeting().get(pk=assembly.pk))),
     )
-    make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=50))
+    make(
+        Position,
+        confidence="stated",
+        assembly=assembly,
+        held_by=citel,
+        resolution=make(Resolution, number=50),
+    )
 
     answer = format("csv", "release=3")
 
@@ -165,7 +172,14 @@ def test_a_withdrawn_paper_says_so(proposal):
 
 
 def test_what_was_looked_for_in_vain_is_no_news(assembly, citel):
-    make(Position, assembly=assembly, held_by=citel, stance="none_found", taken_on="")
+    make(
+        Position,
+        confidence="stated",
+        assembly=assembly,
+        held_by=citel,
+        stance="none_found",
+        taken_on="",
+    )
 
     assert entries() == []
 
@@ -174,6 +188,7 @@ def test_of_rows_changed_on_one_day_the_paper_made_last_comes_first(assembly, ci
     for day, number in (("2024-05-01", 1), ("2024-07", 2), ("", 3), ("2024-06-01", 4)):
         row = make(
             Position,
+            confidence="stated",
             assembly=assembly,
             held_by=citel,
             resolution=make(Resolution, number=number),
@@ -190,6 +205,7 @@ def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filt
 ):
     make(
         Position,
+        confidence="stated",
         assembly=assembly,
         held_by=citel,
         resolution=make(Resolution, number=50),

@@ -51,6 +51,35 @@ def test_all_groups_are_said_to_be_all():
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "values", "note"),
+    [
+        ("mod", {"stage": "draft", "confidence": "inferred"}, "a draft; partly sourced"),
+        ("mod", {"stage": "draft", "confidence": "stated"}, "a draft"),
+        (
+            "mod",
+            {"confidence": "unconfirmed", "sources": ("https://example.org",)},
+            "not confirmed by its source",
+        ),
+        (
+            "add",
+            {"became": "Resolution 20", "outcome_confidence": "inferred", "confidence": "stated"},
+            "a draft without a number; the link is inferred",
+        ),
+        ("mod", {"confidence": "stated"}, ""),
+    ],
+)
+def test_what_no_source_states_is_said_of_the_request(code, values, note):
+    verb = {"mod": "change", "add": "add"}[code]
+    told = f"ATU proposes to {verb} Resolution 20{f' ({note})' if note else ''};"
+    assert row(paper("20", "atu", code, **values)).startswith(told)
+
+
+def test_one_of_several_papers_that_a_source_states_is_enough():
+    papers = [paper("20", "atu", confidence=one) for one in ("inferred", "stated")]
+    assert "sourced" not in row(*papers)
+
+
 def test_one_group_is_named_and_of_the_others_nothing_is_recorded():
     assert (
         row(paper("20", "atu"))

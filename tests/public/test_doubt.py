@@ -7,7 +7,7 @@ import pytest
 
 from core import registry
 from documents.models import Document
-from matrix.snapshot.display import confidence_word
+from matrix.snapshot.sentences import confidence_word
 from matrix.snapshot.statements import PaperItem
 from meetings.models import Meeting
 from positions.models import Proposal
