@@ -52,6 +52,25 @@ class ResolutionList(PublishedList):
         editions = row.decided_editions if isinstance(row, Resolution) else ()
         return super().is_doubtful(row) or standing_is_doubtful(editions)
 
+    def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
+        """Of the texts, and of what was decided on them."""
+        decided = Edition.objects.published().exclude(outcome=EditionOutcome.NOT_KNOWN)
+        unsourced = decided.filter(
+            resolution__in=filtered.rows.order_by().values("pk"), confidence=Confidence.UNCONFIRMED
+        ).count()
+        opening = []
+        if texts := totals.get("unsourced"):
+            message = ngettext(
+                "%(count)d text has no source", "%(count)d texts have no source", texts
+            )
+            opening.append(message % {"count": texts})
+        if unsourced:
+            message = ngettext(
+                "%(count)d decision has no source", "%(count)d decisions have no source", unsourced
+            )
+            opening.append(message % {"count": unsourced})
+        return opening
+
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         values = filtered.filterset.form.cleaned_data
         assembly, outcome = values.get("assembly"), values.get("outcome") or ""
@@ -279,6 +298,7 @@ class Lifelines(PublishedList):
     resource_class = ResolutionListResource
     template_name = "resolutions/lifelines.html"
     title = _("Lifelines")
+    get_opening = ResolutionList.get_opening
     purpose = _("What each assembly did to each resolution and opinion since 1993.")
     count_label = ngettext_lazy("%(count)d text", "%(count)d texts", "count")
     formats = {"csv": lifelines.as_csv}

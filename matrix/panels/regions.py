@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.panels import once_a_row
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant
+from positions.choices import EvidenceKind
 from positions.legend import LegendEntry, entries_of
 from positions.panels.delegates import delegate_summary_of
 
@@ -27,6 +29,7 @@ class Paper:
 
     label: str
     url: str
+    kind: str = ""  # what to call it where its title is too long for a row
 
     @property
     def is_short(self) -> bool:
@@ -140,7 +143,14 @@ def _speaking(resolver: Resolver, subject: Subject, group: Participant) -> list[
 
 
 def _papers(statements: list[Statement]) -> list[Paper]:
-    return [Paper(one.paper, one.address) for [one, *_same] in by_paper(statements)]
+    return [Paper(one.paper, one.address, _kind_of(one)) for [one, *_same] in by_paper(statements)]
+
+
+def _kind_of(statement: Statement) -> str:
+    """What only the press tells of is no paper that anybody has seen."""
+    if statement.evidence == EvidenceKind.PRESS:
+        return _("press report")
+    return _("paper")
 
 
 def differences(participant: Participant) -> list[GroupDifferences]:

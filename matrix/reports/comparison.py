@@ -51,7 +51,9 @@ _COUNT_LABELS: dict[Agreement, Any] = {
         "count",
     ),
     Agreement.SAME: ngettext_lazy(
-        "they agree on %(said)s text", "they agree on %(said)s texts", "count"
+        "they share a request on %(said)s text",
+        "they share a request on %(said)s texts",
+        "count",
     ),
     Agreement.NOT_KNOWN: ngettext_lazy(
         "they cannot be compared on %(said)s text",
@@ -151,7 +153,7 @@ class Comparison:
             return self._format_several(counts)
         if 1 < len(self.rows) == counts[Agreement.NOT_KNOWN]:
             values = {"said": count_text(len(self.rows))}
-            return _("They can be compared on none of the %(said)s texts.") % values
+            return _("Their requests on the %(said)s texts cannot be compared.") % values
         return to_sentence(
             [
                 str(_COUNT_LABELS[how] % {"count": count, "said": count_text(count)})
@@ -170,11 +172,14 @@ class Comparison:
         if not counts[Agreement.NOT_KNOWN]:
             return to_sentence(clauses)
         two = sum(
-            any(how_two(one, other) != Agreement.NOT_KNOWN for one, other in _pairs_of(row))
+            any(
+                how_two(one, other) in {Agreement.SAME, Agreement.DIFFERENT}
+                for one, other in _pairs_of(row)
+            )
             for row in self.of(Agreement.NOT_KNOWN)
         )
         if not two and not known and len(self.rows) > 1:
-            return _("They can be compared on none of the %(said)s texts.") % {
+            return _("Their requests on the %(said)s texts cannot be compared.") % {
                 "said": count_text(len(self.rows))
             }
         count = counts[Agreement.NOT_KNOWN]
@@ -184,8 +189,8 @@ class Comparison:
             count,
         ) % {"said": count_text(count)}
         if two:
-            some = _("though two of them can on %(said)s of these")
-            together = _("%(together)s, %(some)s") % {
+            some = _("two of them agree or differ on %(said)s of these")
+            together = _("%(together)s; %(some)s") % {
                 "together": together,
                 "some": some % {"said": count_text(two)},
             }

@@ -250,7 +250,7 @@ class MatrixTable:
             if not holder.is_owner and holder.slug != NOT_FOUND  # it may be any of the others
         ]
         impacts = tuple(self._impacts.get(subject.path, ()))
-        return MatrixRow(subject, cells, _totals(others), _contested(known), impacts)
+        return MatrixRow(subject, cells, _totals(others), count_conflicts(known), impacts)
 
     def _cell(self, subject: str, holder: Holder) -> MatrixCell:
         """Holders without a statement of their own and with the same groups share a cell: most States do."""
@@ -289,8 +289,8 @@ def _totals(cells: Iterable[MatrixCell]) -> MatrixTotals:
     )
 
 
-def _contested(cells: Iterable[MatrixCell]) -> int:
-    """Who says nothing itself is in no pair; who shares a code with another is not against it.
+def count_conflicts(cells: Iterable[MatrixCell]) -> int:
+    """Pairs. Who says nothing itself is in no pair; who shares a code with another is not against it.
 
     Those whose statements stand alike to the statements of everybody else are compared once.
     """

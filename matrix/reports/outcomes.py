@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core.records.sources import DOUBTFUL
 from positions.choices import ItemOutcome
 from positions.legend import LegendFamily, word
 
@@ -78,6 +80,7 @@ class HolderOutcomes:
     proposed: int
     cosigned: int  # of them, those signed with others who proposed
     outcomes: dict[str, int]  # those that occur, in the order of KNOWN
+    inferred: int = 0  # of the known outcomes, those that no source states
 
     @property
     def known(self) -> int:
@@ -86,6 +89,17 @@ class HolderOutcomes:
     @property
     def known_label(self) -> str:
         return _format_known(self.known, self.proposed)
+
+    @property
+    def inferred_label(self) -> str:
+        if not self.inferred:
+            return ""
+        message = ngettext(
+            "%(count)d of these outcomes is partly sourced",
+            "%(count)d of these outcomes are partly sourced",
+            self.inferred,
+        )
+        return message % {"count": self.inferred}
 
     @property
     def counts(self) -> list[OutcomeCount]:
@@ -107,7 +121,13 @@ def outcomes_by_holder(snapshot: Snapshot) -> list[HolderOutcomes]:
 def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> HolderOutcomes:
     counted = Counter(outcome_of(item) for item in items)
     outcomes = {str(outcome): counted[outcome] for outcome in KNOWN if counted[outcome]}
-    return HolderOutcomes(holder, len(items), sum(item.is_cosigned for item in items), outcomes)
+    inferred = sum(
+        outcome_of(item) != ItemOutcome.NOT_KNOWN
+        and DOUBTFUL & {item.outcome_confidence, item.confidence} != set()
+        for item in items
+    )
+    cosigned = sum(item.is_cosigned for item in items)
+    return HolderOutcomes(holder, len(items), cosigned, outcomes, inferred)
 
 
 def _format_known(known: int, count: int) -> str:

@@ -7,6 +7,7 @@ from positions.choices import Action, StatedThrough
 
 from ..snapshot.resolver import MatrixCell, Resolver
 from ..snapshot.statements import Holder, Snapshot, Subject, subject_order
+from .grid import count_conflicts
 
 # Fewer cells of governments are told in a sentence.
 LEAST_CELLS = 10
@@ -89,6 +90,13 @@ class Overview:
             for subject in subjects
         ]
         return [row for row in rows if any(cell.code for cell in row.cells)]
+
+    @property
+    def has_conflicts(self) -> bool:
+        return any(
+            count_conflicts(self._cell(subject, holder) for holder in self.columns)
+            for subject in self.snapshot.subjects.values()
+        )
 
     @property
     def rows(self) -> list[OverviewRow]:

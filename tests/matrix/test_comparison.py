@@ -229,7 +229,4 @@ def test_that_not_all_of_three_can_be_compared_does_not_say_that_no_two_can():
 
     requests = [paper("20", "atu", "mod"), paper("20", "rcc", "mod"), paper("50", "citel")]
     found = compare(*requests, actors=("atu", "rcc", "citel"))
-    assert (
-        found.sentence
-        == "On two texts not all of them can be compared, though two of them can on one of these."
-    )
+    assert found.sentence == "Their requests on the two texts cannot be compared."

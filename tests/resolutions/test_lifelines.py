@@ -23,10 +23,17 @@ def spam() -> Resolution:
         ("WTSA-2000", "WTSA-04", "WTSA-08", "WTSA-12", "WTSA-16", "WTSA-20")
     ):
         assembly = make(Assembly, code=code, ordinal=ordinal)
-        make(Edition, resolution=other, assembly=assembly, outcome="revised")
+        make(Edition, resolution=other, assembly=assembly, outcome="revised", confidence="stated")
         if outcome := decided.get(code):
-            make(Edition, resolution=row, assembly=assembly, outcome=outcome)
-    make(Edition, resolution=other, assembly=None, tsag_year=2009, outcome="revised")
+            make(Edition, resolution=row, assembly=assembly, outcome=outcome, confidence="stated")
+    make(
+        Edition,
+        resolution=other,
+        assembly=None,
+        tsag_year=2009,
+        outcome="revised",
+        confidence="stated",
+    )
     return row
 
 
@@ -75,7 +82,14 @@ def test_the_file_holds_the_same_as_the_table(spam: Resolution, client: Any) -> 
 def test_drafts_are_in_no_row_and_no_column(client: Any) -> None:
     make(Resolution, number=7, title="Xanadu", publication="draft")
     shown, hidden = make(Resolution, number=8, title="Shown"), make(Assembly, code="WTSA-99")
-    make(Edition, resolution=shown, assembly=hidden, publication="draft", outcome="new")
+    make(
+        Edition,
+        resolution=shown,
+        assembly=hidden,
+        publication="draft",
+        outcome="new",
+        confidence="stated",
+    )
     page = client.get("/resolutions/lifelines/").text
     assert ["Xanadu" in page, "WTSA-99" in page, "Shown" in page] == [False, False, True]
 
