@@ -1,4 +1,4 @@
-"""What an action of a list does to each row: to submit or publish a public row is to do so with its pending change."""
+"""What an action of a list does to each row: of a public row, its pending change is submitted or published."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What foreign headers mean: told by their words and by the values below them, never by one of the two against the other."""
+"""What foreign headers mean: told by their words and by the values below them, which must not contradict each other."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

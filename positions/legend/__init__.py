@@ -156,7 +156,7 @@ _MEANINGS: dict[LegendFamily, dict[Any, Promise | str]] = {
     },
     LegendFamily.GROUP_AGREEMENT: {
         GroupAgreement.BREAKS: _(
-            "What the State asks and what its regional organisation asks cannot both be done."
+            "The State asks for one thing and its regional organisation for the opposite."
         ),
         GroupAgreement.OWN_PAPER: _(
             "In a paper of its own, the State asks for the same kind of action as its regional organisation."

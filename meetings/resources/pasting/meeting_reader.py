@@ -140,7 +140,7 @@ class MeetingReader:
             modes = [Mode.IN_PERSON.value, Mode.HYBRID.value, Mode.ONLINE.value]
             found.add_question("mode", "", reason % {"remark": said}, modes)
         if CHANGE.search(said) and dates_in(said) and found.dates:
-            reason = _("Which days hold? “%(remark)s” names others.")
+            reason = _("Which dates are right? “%(remark)s” names others.")
             others = [said[start:end] for start, end in dates_in(said)]
             found.add_question(
                 "dates", found.dates, reason % {"remark": said}, [found.dates, *others]
@@ -274,7 +274,7 @@ class MeetingReader:
         before = text[max(0, at - 20) : at] if at > 0 else ""
         if len(dates) > 1 or is_moved:
             ends = [end for written in dates for end in re.split(r"\s+(?:to|until)\s+", written)]
-            reason = _("Which days hold? The text names: %(dates)s.")
+            reason = _("Which dates are right? The text names: %(dates)s.")
             said = "; ".join(dates)
             found.add_question("dates", said, reason % {"dates": said}, [*dates, *ends])
         elif choices := choices_of_days(dates[0], self.order):
