@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import (
     Case,
+    Count,
     Exists,
     F,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -17,13 +19,15 @@ from django.db.models import (
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
+from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates, month_name
 from core.records.publishable import PublishableQuerySet
 from participants.models import Participant, Person
 
 from ..choices import (
     DECISION_MEASURES,
+    MeetingKind,
     Mode,
     OfficerRole,
     SessionStatus,
@@ -95,6 +99,18 @@ class MeetingQuerySet(PublishableQuerySet):
     def ahead(self, today: dt.date | None = None) -> Self:
         """Not over yet, or without a date."""
         return self.filter(Q(ends_on__gte=today or timezone.localdate()) | Q(ends_on__isnull=True))
+
+    def format_none_to_come(self) -> str:
+        """Since when none was found; empty where one is to come, or none is recorded at all."""
+        is_own = ~Q(kind=MeetingKind.CONFERENCE)  # of other ITU conferences few are recorded
+        is_ahead = Q(ends_on__gte=timezone.localdate())
+        found = self.order_by().aggregate(
+            ahead=Count("pk", filter=is_ahead), last=Max("ends_on", filter=is_own)
+        )
+        if found["ahead"] or found["last"] is None:
+            return ""
+        month = f"{month_name(found['last'].month)} {found['last'].year}"
+        return _("None found in our sources after %(month)s") % {"month": month}
 
     def over(self, today: dt.date | None = None) -> Self:
         return self.filter(ends_on__lt=today or timezone.localdate())

@@ -39,7 +39,7 @@ from ..models import (
     Session,
     public_assemblies,
 )
-from ..querysets import DeadlineQuerySet, MeetingQuerySet, SessionQuerySet
+from ..querysets import DeadlineQuerySet, MeetingQuerySet, SessionQuerySet, assemblies_around
 from ..resources import AssemblyResource, DeadlineResource, MeetingResource, SeriesResource
 from .pairs import overlaps_url
 from .structured_data import assembly_as_event, meeting_as_event
@@ -77,6 +77,8 @@ class MeetingList(PublishedList):
             "%(count)d are on now or still to come",
             ahead,
         )
+        if not (ahead or filtered.active):
+            return super().get_opening(totals, filtered)  # the page says since when none was found
         said = [coming % {"count": ahead} if ahead else _("None is still to come")]
         if last_on and not filtered.active:
             month = f"{month_name(last_on.month)} {last_on.year}"
@@ -104,7 +106,19 @@ class MeetingList(PublishedList):
             % {"count": undated}
             if undated
             else "",
+            **_none_to_come(filtered),
         }
+
+
+def _none_to_come(filtered: Filtered) -> dict[str, object]:
+    """On the list of all, and of what is to come: since when none was found, and what is next."""
+    if {name for name, *_label in filtered.active} - {"when"}:
+        return {}
+    around = assemblies_around(public_assemblies(), timezone.localdate())
+    return {
+        "none_to_come": Meeting.objects.published().format_none_to_come(),
+        "next_assembly": next(iter(around.coming), None),
+    }
 
 
 class MeetingDetail(PublishedDetail):

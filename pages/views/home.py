@@ -54,15 +54,20 @@ class Home(View):
         papers = PaperEdition.objects.published().for_list()
         meetings = Meeting.objects.published()
         upcoming = list(meetings.filter(ends_on__gte=today).for_list()[:5])
+        coming = next(iter(around.coming), None)
+        preparing: list[Meeting] = []
+        if coming and not upcoming:
+            preparing = list(meetings.filter(prepares=coming).for_list()[:5])
         context = {
             "heading": HEADING,
             "where_we_stand": where_we_stand(around, today),
-            "next": around.now or next(iter(around.coming), around.last),
+            "next": around.now or coming or around.last,
             **_last_assembly(around.last),
-            "upcoming": upcoming,
-            "latest_meetings": []
-            if upcoming
-            else meetings.over(today).for_list().newest_first()[:3],
+            "none_to_come": "" if upcoming else meetings.format_none_to_come(),
+            "preparing": coming if preparing else None,
+            "listed_meetings": upcoming
+            or preparing
+            or meetings.over(today).for_list().newest_first()[:3],
             "regions": Participant.objects.published().regional_organisations().order_by("code"),
             "papers": papers.order_by("-paper__assembly__ordinal", "-number")[:1],
             "pages": Page.objects.published().exclude(section="site").in_order(),

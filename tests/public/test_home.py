@@ -30,7 +30,7 @@ TODAY_TOO = {"starts_on": dt.date(2026, 11, 20), "ends_on": dt.date(2026, 11, 29
 
 def met(code: str, ordinal: int | None, **meeting: Any) -> Assembly:
     published = meeting.pop("published", True)
-    row = make(Assembly, code=code, ordinal=ordinal, published=published)
+    row = make(Assembly, code=code, ordinal=ordinal, published=published, confidence="stated")
     make(
         Meeting,
         is_of=row,
@@ -132,9 +132,8 @@ def test_no_assembly_one_held_and_one_that_has_no_meeting(client):
     wtsa_24()
     assert stand(client) == f"{ENDED} The date of the next assembly is not known. WTSA-24"
     make(Assembly, code="WTSA-28", ordinal=10)
-    assert (
-        stand(client) == f"{ENDED} WTSA-28 is the next assembly; its dates are not known. WTSA-28"
-    )
+    told = "WTSA-28 is the next assembly; its dates are not known. WTSA-28 (unsourced)"
+    assert stand(client) == f"{ENDED} {told}"
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -193,6 +192,27 @@ def test_a_cancelled_or_postponed_meeting_is_said_to_be_so_among_those_to_come(c
     assert lines[0] == "5 January 2027 Workshop postponed"
     assert lines[1] == "5 February 2027 Seminar"
     assert lines[2].startswith("10-19 October 2028 Meeting of WTSA-28 cancelled")
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_where_nothing_is_to_come_home_and_list_say_since_when_and_what_prepares_the_next(client):
+    wtsa_24()
+    coming = make(Assembly, code="WTSA-28", ordinal=10)
+    days = {"starts_on": dt.date(2026, 9, 9), "ends_on": dt.date(2026, 9, 18)}
+    make(Meeting, name="Seminar", **days)
+    make(Meeting, name="First step", **days).prepares.add(coming)
+    make(Meeting, name="Secret step", publication="draft", **days).prepares.add(coming)
+    days = {"starts_on": dt.date(2026, 11, 9), "ends_on": dt.date(2026, 11, 24)}
+    make(Meeting, name="Other conference", kind="conference", **days)
+    section = client.get("/").text.partition("Current and upcoming meetings")[2]
+    home = " ".join(re.sub(r"<[^>]+>", " ", section.partition("</section>")[0]).split())
+    said = "None found in our sources after September 2026."
+    told = f"{said} What prepares WTSA-28: 9-18 September 2026 First step All meetings"
+    assert home.startswith(told)
+    for address in ("/meetings/", "/meetings/?when=ahead"):
+        page = client.get(address).text
+        assert [page.count(said), "?assembly=wtsa-28" in page] == [1, True], address
+    assert said not in client.get("/meetings/?kind=conference").text
 
 
 def store_again(row: Meeting) -> None:
