@@ -42,8 +42,9 @@ OF_THE_SITE = "speaks of the site or of reading it, not of a fact of the record"
 
 
 def _assemblies() -> list[Assembly]:
-    """The assemblies in order of time; another conference may stand in the table beside them."""
+    """Those held, in order of time; the next one and other conferences stand in the table too."""
     rows = Assembly.objects.published().with_meeting().filter(kind__in=["wtsa", "wtsc"])
+    rows = rows.filter(meeting__status="held")
     return sorted(rows, key=lambda row: row.ordinal)
 
 
@@ -520,7 +521,7 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         ],
     },
     "about-the-data": {
-        "The facts on this site were collected and checked from 24 to 26 November 2026.": lambda page: (
+        "The facts on this site were collected and checked from 24 to 29 November 2026.": lambda page: (
             _checked()
         ),
         "Six new Resolutions of 2024, for example, are listed without a number because we found no source that gives it.": lambda page: [

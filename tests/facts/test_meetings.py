@@ -16,7 +16,7 @@ MEETINGS = {
     "tsag-2022-12": ("2022-12-12", "2022-12-16", "Geneva", "held"),
     "sg2-wp2-2025-08": ("2025-08-25", "2025-08-28", "", "held"),
     "sg2-2025-09": ("2025-09-05", "2025-09-05", "Geneva", "held"),
-    "sg2-2026-02": ("2026-02-04", "2026-02-13", "Geneva", "announced"),
+    "sg2-2026-02": ("2026-02-04", "2026-02-13", "Geneva", "held"),
     "sg5-2025-10": ("2025-10-29", "2025-11-06", "Geneva", "held"),
     "sg13-2025-03": ("2025-03-03", "2025-03-14", "Geneva", "held"),
     "sg13-wp-2025-07": ("2025-07-25", "2025-07-25", "Geneva", "held"),
@@ -47,15 +47,34 @@ MEETINGS = {
     "las-wtsa16-2": ("2016-03-01", "2016-03-31", "", "announced"),
     "atu-wtsa20-1": ("2019-03-01", "2019-03-31", "Rabat", "held"),
     "atu-wtsa20-2": ("2019-10-01", "2019-10-31", "Entebbe", "held"),
-    "tsag-2025-05": ("2025-05-01", "2025-05-31", "", "held"),
+    "tsag-2025-05": ("2025-05-26", "2025-05-30", "Geneva", "held"),
     "tsag-2026-01": ("2026-01-01", "2026-01-31", "", "held"),
     "irm-wtsa20-2": ("2021-01-08", "2021-01-08", "", "held"),
     "irm-wtsa20-3": ("2021-10-21", "2021-10-21", "", "held"),
     "irm-wtsa20-4": ("2022-01-06", "2022-01-06", "", "held"),
     "tsag-2023-05": ("2023-05-30", "2023-06-02", "Geneva", "held"),
 }
-ONLY_A_MONTH = {"las-wtsa16-2", "atu-wtsa20-1", "atu-wtsa20-2", "tsag-2025-05", "tsag-2026-01"}
-INFERRED_MEETINGS = {"atu-wtsa24-4", "apt-wtsa16-2", "tsag-2025-05", "tsag-2026-01"}
+ONLY_A_MONTH = {"las-wtsa16-2", "atu-wtsa20-1", "atu-wtsa20-2", "tsag-2026-01"}
+INFERRED_MEETINGS = {"atu-wtsa24-4", "apt-wtsa16-2", "tsag-2026-01"}
+CHECKED_AGAIN = {"sg2-2026-02", "sg13-wp-2026-02", "tsag-2025-05", "pp-26"}
+# found later and read twice; slug: first and last day, place, status and confidence
+READ_TWICE = {
+    "sg16-2006-04": ("2006-04-03", "2006-04-13", "Geneva", "held", "stated"),
+    "gss-08": ("2008-10-20", "2008-10-20", "Johannesburg", "held", "stated"),
+    "apt-wtsa16-4": ("2016-08-23", "2016-08-26", "Da Nang", "held", "stated"),
+    "las-wtsa16-3": ("2016-09-07", "2016-09-08", "Cairo", "announced", "stated"),
+    "sg13-2019-10": ("2019-10-14", "2019-10-25", "", "held", "inferred"),
+    "tsag-2021-01": ("2021-01-10", "2021-01-18", "", "held", "inferred"),
+    "rcc-wg-itu-32": ("2021-10-19", "2021-10-22", "", "held", "inferred"),
+    "wtdc-25": ("2025-11-17", "2025-11-28", "Baku", "held", "stated"),
+    "sg13-interim-2026-04": ("2026-04-01", "2026-04-01", "", "announced", "inferred"),
+    "sg17-workshop-2026-07": ("2026-07-10", "2026-07-10", "Geneva", "announced", "stated"),
+    "sg2-2026-09": ("2026-09-09", "2026-09-18", "", "announced", "stated"),
+    "atu-wtsa28-1": ("2026-04-13", "2026-04-14", "Accra", "announced", "stated"),
+    "itu-atu-ott-workshop-2026-04": ("2026-04-14", "2026-04-15", "Accra", "announced", "stated"),
+    "sg2rg-afr-2026-04": ("2026-04-15", "2026-04-15", "Accra", "announced", "stated"),
+    "sg3rg-afr-2026-04": ("2026-04-16", "2026-04-17", "Accra", "announced", "stated"),
+}
 
 
 @pytest.mark.parametrize("slug", MEETINGS)
@@ -65,7 +84,17 @@ def test_an_added_meeting_has_its_dates_place_and_status_with_a_source(slug):
     assert row.date_precision == ("month" if slug in ONLY_A_MONTH else "day")
     assert row.confidence == ("inferred" if slug in INFERRED_MEETINGS else "stated")
     assert row.source_addresses
-    assert str(row.last_checked_on) == "2026-11-26"
+    checked = "2026-11-29" if slug in CHECKED_AGAIN else "2026-11-26"
+    assert str(row.last_checked_on) == checked
+
+
+@pytest.mark.parametrize("slug", READ_TWICE)
+def test_a_meeting_that_was_read_twice_is_public_with_its_grade(slug, client):
+    row = Meeting.objects.published().get(slug=slug)
+    found = (str(row.starts_on), str(row.ends_on), row.city, row.status, row.confidence)
+    assert found == READ_TWICE[slug]
+    assert [bool(row.source_addresses), str(row.last_checked_on)] == [True, "2026-11-29"]
+    assert client.get(row.get_absolute_url()).status_code == 200
 
 
 def test_the_moved_meetings_keep_the_dates_stated_before():
@@ -92,9 +121,13 @@ def test_the_added_preparatory_meetings_stand_in_their_series():
     assert {place.meeting.slug: place.ordinal for place in added} == {
         "apt-wtsa16-1": 1,
         "apt-wtsa16-2": 2,
+        "apt-wtsa16-4": 4,
+        "las-wtsa16-1": 1,
         "las-wtsa16-2": 2,
+        "las-wtsa16-3": 3,
         "atu-wtsa20-1": 1,
         "atu-wtsa20-2": 2,
+        "atu-wtsa20-3": 3,
     }
 
 
@@ -131,3 +164,30 @@ def test_the_plenipotentiary_conference_is_in_session_and_is_no_assembly(client)
     detail = client.get("/meetings/pp-26/").text
     assert ["ITU conference" in detail, "on now, as announced" in detail] == [True, True]
     assert "pp-26" not in client.get("/meetings/?assembly=wtsa-24").text
+
+
+def test_counts_of_a_meeting_that_differ_stand_side_by_side_with_who_gives_them():
+    rows = Figure.objects.published().filter(meeting__slug="atu-wtsa20-3", measure="participants")
+    assert {row.said_by: row.number for row in rows} == {"RCC": 170, "report of the meeting": 180}
+
+
+def test_what_was_only_requested_is_said_to_be_so(client):
+    for slug in ("sg13-interim-2026-04", "sg13-interim-2026-05"):
+        page = client.get(f"/meetings/{slug}/").text
+        assert "(requested)</h1>" in page
+        assert "Only requested, by Question 20/13." in page
+
+
+@pytest.mark.parametrize("day", ["2026-04-13", "2026-11-29", "2028-10-15", "2031-01-01"])
+def test_an_assembly_that_nobody_confirmed_is_never_the_current_one(day):
+    with time_machine.travel(f"{day}T12:00:00Z", tick=False):
+        assert Assembly.objects.published().with_meeting().current().code == "WTSA-24"
+    row = Assembly.objects.published().get(code="WTSA-28")
+    assert [row.confidence, row.is_current] == ["unconfirmed", False]
+
+
+@time_machine.travel("2026-11-29T12:00:00Z", tick=False)
+def test_nothing_was_found_after_september_2026_and_one_meeting_prepares_wtsa_28(client):
+    home = " ".join(client.get("/").text.split())
+    assert "None found in our sources after September 2026. What prepares WTSA-28:" in home
+    assert "1st African Preparatory Meeting for WTSA-28" in home

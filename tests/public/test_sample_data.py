@@ -85,11 +85,13 @@ def test_loading_twice_changes_nothing():
     ]
 
 
-def test_all_of_it_is_public_but_what_waits_for_a_source():
+def test_all_of_it_is_public_but_what_waits_for_a_source_or_a_second_reading():
     hidden = {
         model.__name__: model.objects.count() - model.objects.published().count() for model in PAGES
     }
     assert {name: count for name, count in hidden.items() if count} == {
+        "Meeting": 25,
+        "Figure": 12,
         "Proposal": 2,
         "Position": 2,
     }
@@ -116,7 +118,7 @@ def test_before_the_assembly_what_is_open_is_to_be_confirmed(client):
     assert announced() <= shown.keys()
     assert {slug for slug in announced() if "to be confirmed" in shown[slug]} == OPEN
     assert (
-        "2 upcoming meetings have dates or a place to be confirmed."
+        "3 upcoming meetings have dates or a place to be confirmed."
         in client.get("/meetings/?assembly=wtsa-24").text
     )
 
