@@ -6,6 +6,7 @@ import html
 import io
 import re
 import xml.etree.ElementTree as ET
+import zipfile
 from collections import Counter, defaultdict
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -15,10 +16,12 @@ import time_machine
 from django.conf import settings as site
 from django.core.management import call_command
 
+from core.records.sources import Sourced
+from documents.models import Document
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting
-from participants.models import Participant
-from positions.models import Position, Proposal, ProposalItem
+from participants.models import Participant, Person
+from positions.models import Position, ProposalItem
 from positions.subjects import path_of, path_of_item
 from resolutions.models import Recommendation
 from study_groups.models import Question
@@ -39,6 +42,7 @@ SUBJECTS = (
     "item__study_group",
     "item__proposal",
 )
+NOT_READ = "Source not read again."  # opens the editors' note of what was read once
 OPEN = {"apt-wtsa24-3", "atu-wtsa24-3"}  # of the announced: a month only, or a place to come
 _NEVER = re.compile("never confirmed|place not known")
 _ANNOUNCED = re.compile(r"\brow S\d\d\b")
@@ -92,16 +96,45 @@ def test_all_of_it_is_public_but_what_waits_for_a_source_or_a_second_reading():
     assert {name: count for name, count in hidden.items() if count} == {
         "Meeting": 25,
         "Figure": 12,
+        "Edition": 1,
         "Proposal": 2,
         "Position": 2,
     }
-    waiting = [
-        *Proposal.objects.filter(publication="draft"),
-        *Position.objects.filter(publication="draft"),
-    ]
-    assert {row.slug for row in waiting if row.source_addresses} == {
-        "wtsa-24-atu-e-waste"
-    }  # an agenda that names no proposal
+    once = [row.slug for row in drafts() if not row.editors_note.startswith(NOT_READ)]
+    assert set(once) == {
+        "wtsa-20-new-ip-questions",
+        "wtsa-20-ietf-new-ip",
+        "wtsa-20-fra-new-ip",
+        "wtsa-24-atu-e-waste",  # an agenda that names no proposal
+    }
+
+
+def test_what_was_read_once_has_a_source_and_the_day_of_a_check_is_open():
+    rows = [row for row in drafts() if row.editors_note.startswith(NOT_READ)]
+    assert [str(row) for row in rows if not row.source_addresses or row.last_checked_on] == []
+    public = [row for model in PAGES for row in model.objects.published()]
+    noted = [row for row in public if getattr(row, "editors_note", "").startswith(NOT_READ)]
+    assert noted == []
+
+
+def test_what_was_read_once_is_in_no_download_and_has_no_page(client):
+    rows = drafts()
+    public = [row for model in PAGES for row in model.objects.published()]
+    cited = {one for row in public for one in getattr(row, "source_addresses_list", ())}
+    secret = {one for row in rows for one in row.source_addresses_list} - cited
+    answer = client.get("/data/wtsa-data.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as package:
+        text = "".join(package.read(name).decode() for name in package.namelist())
+    assert secret
+    assert [one for one in secret if one in text] == []
+    named = [row for row in rows if isinstance(row, Meeting | Participant | Person | Document)]
+    assert named
+    assert {client.get(row.get_absolute_url()).status_code for row in named} == {404}
+
+
+def drafts() -> list[Any]:
+    with_sources = (model for model in PAGES if issubclass(model, Sourced))
+    return [row for model in with_sources for row in model.objects.filter(publication="draft")]
 
 
 # the clock
@@ -209,7 +242,7 @@ def recorded(assembly: str) -> set[str]:
 
 def test_the_matrix_of_wtsa_16_shows_who_asked_for_what_with_evidence(client):
     page = client.get("/positions/?assembly=wtsa-16").text
-    assert holders(page) == {"apt", "atu", "cept", "citel", "usa"}
+    assert holders(page) == {"apt", "atu", "cept", "citel", "las", "usa"}
     assert {
         "1/apt",
         "2/citel",
@@ -218,6 +251,7 @@ def test_the_matrix_of_wtsa_16_shows_who_asked_for_what_with_evidence(client):
         "60/cept",
         "1/usa",
         "57/atu",
+        "52/las",
         "study-group/tsag/citel",
     } <= evidence(page)
     assert subjects(page) == recorded("wtsa-16")
@@ -266,7 +300,7 @@ def test_the_matrix_of_wtsa_24_shows_every_text_and_says_that_no_regional_paper_
 
 def test_what_has_no_source_is_nowhere_in_the_matrix(client):
     page = client.get("/positions/?assembly=wtsa-20").text
-    assert subjects(page) == {"50", "92", "new/wtsa-20-kor-pandemics-1"}
+    assert subjects(page) == {"50", "55", "92", "new/wtsa-20-kor-pandemics-1"}
 
 
 def test_the_front_page_leads_to_countries_regions_and_the_latest_paper_of_the_owner(client):
