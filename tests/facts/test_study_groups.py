@@ -1,8 +1,11 @@
 """Titles, leaders and Questions that were corrected or added after the first load stand in the sample data."""
 
+import re
+
 import pytest
 
 from meetings.models import CommitteeOfficer
+from participants.models import Person
 from study_groups.models import Appointment, Mandate, Question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
@@ -36,6 +39,25 @@ APPOINTMENTS = {
     ("TSAG@2022-2024", "vice_chair"): {"isaac-boateng": "GHA"},
     ("SG5@2017-2020", "chair"): {"victoria-sukenik": "ARG"},
     ("SG15@2017-2020", "chair"): {"stephen-trowbridge": "USA"},
+    # read twice in November 2026
+    ("SG20@2025-2028", "chair"): {"hyoung-jun-kim": "KOR"},
+    ("SG3@2025-2028", "vice_chair"): {"wu-tong": "CHN"},
+    ("SG13@2025-2028", "vice_chair"): {"kang-chan-lee": "KOR", "zhang-yuan": "CHN"},
+    ("SG17@2017-2020", "chair"): {"heung-youl-youm": "KOR"},
+    ("SG12@2017-2020", "chair"): {"kwame-baah-acheamfuor": "GHA"},
+    ("SG5@2013-2016", "chair"): {"ahmed-zeddam": "FRA"},
+    ("SG13@2013-2016", "chair"): {"chaesub-lee": "KOR"},
+    ("SG15@2009-2012", "chair"): {"yoichi-maeda": "JPN"},
+    ("SG3@2005-2008", "chair"): {"ki-shik-park": "KOR"},
+    ("TSAG@2009-2012", "chair"): {"john-visser": "CAN"},
+    ("TSAG@2009-2012", "vice_chair"): {
+        "fabio-bigi": "ITA",
+        "dmitry-cherkesov": "RUS",
+        "jean-jacques-massima": "GAB",
+        "haruo-okamura": "JPN",
+        "stephen-trowbridge": "USA",
+        "mohammed-gheyath": "ARE",
+    },
 }
 # group and period: the Questions added, each with a source
 QUESTIONS = {
@@ -43,6 +65,9 @@ QUESTIONS = {
     ("SG17", "2025-2028"): "Q1/17 Q6/17",
     ("SG21", "2025-2028"): "Q16/21 Q18/21",
     ("SG12", "2025-2028"): "Q13/12",
+    ("SG11", "2025-2028"): "Q16/11",
+    ("SG11", "2017-2020"): "Q9/11 Q10/11 Q11/11 Q16/11",
+    ("SG12", "2017-2020"): "Q1/12",
     ("SG9", "2022-2024"): "Q1/9 Q2/9 Q3/9 Q4/9 Q5/9 Q6/9 Q7/9 Q8/9 Q9/9 Q10/9 Q11/9",
 }
 TITLES = {
@@ -74,6 +99,13 @@ TITLES = {
         "SG15",
         "2017-2020",
     ): "Networks, technologies and infrastructures for transport, access and home",
+    (
+        "SG13",
+        "2017-2020",
+    ): "Future networks, with focus on IMT-2020, cloud computing and trusted network infrastructures",
+    ("SG15", "2009-2012"): "Optical transport networks and access network infrastructures",
+    ("SG5", "2013-2016"): "Environment and climate change",
+    ("SG17", "2013-2016"): "Security",
 }
 KNOWN_CHAIRS = {
     "SG3": ("ahmed-said", "EGY"),
@@ -188,3 +220,48 @@ def test_what_is_said_of_origins_agrees_with_what_is_recorded(client):
     delegates = client.get("/for-delegates/").text
     assert "See which" not in delegates
     assert "for most it is not" in delegates
+
+
+OURS = "nam-seok-ko", "deng-huan", "shin-gak-kang", "ki-shik-park", "mina-lee"
+
+
+@pytest.mark.parametrize("slug", OURS)
+def test_a_name_that_we_spelt_stands_with_the_original_wherever_it_is_named(slug, client):
+    person = Person.objects.published().get(slug=slug)
+    original = re.search(r"\(([^()]+)\)$", person.name)[1]
+    assert not original.isascii()
+    assert (
+        f"The source gives the name as {original}; its spelling in Latin letters is ours."
+        in person.public_remark
+    )
+    assert person.public_remark in client.get(person.get_absolute_url()).text
+    for office in person.appointments.published().select_related("mandate"):
+        assert person.name in client.get(office.mandate.get_absolute_url()).text
+
+
+def test_officers_of_working_parties_that_no_source_tells_apart_are_not_loaded():
+    found = Appointment.objects.filter(mandate__study_group__code="SG5")
+    names = {"paolo-gemma", "zhang-xia", "shi-ying", "minako-hara"}
+    assert not found.filter(person__slug__in=names).exists()
+
+
+def test_a_question_without_a_title_has_its_number_only():
+    rows = Question.objects.published().filter(title="Title not known")
+    assert {str(row.mandate) for row in rows} == {
+        "SG11, 2017-2020",
+        "SG13, 2025-2028",
+        "SG17, 2025-2028",
+        "SG20, 2025-2028",
+    }
+    assert rows.filter(mandate__study_group__code="SG17").count() == 8
+
+
+def test_three_questions_of_sg11_became_one_during_the_period(client):
+    row = Question.objects.get(mandate__study_group__code="SG11", code="Q16/11", since="2021-01-18")
+    before = row.predecessors.values_list("predecessor__code", "predecessor__until")
+    assert set(before) == {(f"Q{number}/11", "2021-01-18") for number in (9, 10, 11)}
+
+
+def test_the_first_chair_of_a_plenary_who_was_a_woman_is_named(client):
+    page = client.get("/assemblies/wtsa-08/").text
+    assert "Lyndall Shope-Mafole" in page

@@ -94,8 +94,14 @@ def test_all_of_it_is_public_but_what_waits_for_a_source_or_a_second_reading():
         model.__name__: model.objects.count() - model.objects.published().count() for model in PAGES
     }
     assert {name: count for name, count in hidden.items() if count} == {
+        "Participant": 1,
+        "Person": 5,
+        "StudyGroup": 1,
+        "Mandate": 4,
+        "Appointment": 8,
         "Meeting": 25,
         "Figure": 12,
+        "Committee": 1,
         "Edition": 1,
         "Proposal": 2,
         "Position": 2,
