@@ -102,6 +102,7 @@ def test_all_of_it_is_public_but_what_waits_for_a_source_or_a_second_reading():
         "Meeting": 25,
         "Figure": 12,
         "Committee": 1,
+        "Document": 1,
         "Edition": 1,
         "Proposal": 2,
         "Position": 2,
