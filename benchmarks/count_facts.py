@@ -14,6 +14,13 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "sample_data"
 NOTHING_KNOWN = {"", "not_known"}
+COLUMNS = [  # of the report, with the column of a table that each counts and what it counts there
+    ("With a source", "source_addresses", None),
+    ("Stated", "confidence", "stated"),
+    ("Inferred", "confidence", "inferred"),
+    ("Unconfirmed", "confidence", "unconfirmed"),
+    ("Drafts", "publication", "draft"),
+]
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -46,15 +53,15 @@ def read_revision(revision: str) -> Tables:
     }
 
 
-def count_table(rows: Sequence[Row]) -> tuple[int, int | None, int | None]:
-    """Rows, those with a source, those that are unconfirmed; None where a table has no such column."""
-    columns = set(rows[0]) if rows else set()
-    sourced = unconfirmed = None
-    if "source_addresses" in columns:
-        sourced = sum(bool(row["source_addresses"].strip()) for row in rows)
-    if "confidence" in columns:
-        unconfirmed = sum(row["confidence"] == "unconfirmed" for row in rows)
-    return len(rows), sourced, unconfirmed
+def count_table(rows: Sequence[Row]) -> list[int | None]:
+    """Rows, those with a source, by grade, drafts; None where a table has no such column."""
+    return [len(rows), *(_count(rows, column, value) for _title, column, value in COLUMNS)]
+
+
+def _count(rows: Sequence[Row], column: str, value: str | None) -> int | None:
+    if not rows or column not in rows[0]:
+        return None
+    return sum(row[column] == value if value else bool(row[column].strip()) for row in rows)
 
 
 def count_outcomes(tables: Tables) -> list[tuple[str, int, int, int, int]]:
@@ -63,7 +70,7 @@ def count_outcomes(tables: Tables) -> list[tuple[str, int, int, int, int]]:
     A text counts from the first assembly that has an edition of it to the one that suppressed it.
     """
     in_order = sorted(
-        (row for row in tables["assemblies"] if row["kind"] in {"wtsc", "wtsa"}),
+        (row for row in tables["assemblies"] if row["kind"] in {"wtsc", "wtsa"} and row["ordinal"]),
         key=lambda row: int(row["ordinal"]),
     )
     place = {row["code"]: number for number, row in enumerate(in_order)}
@@ -72,7 +79,7 @@ def count_outcomes(tables: Tables) -> list[tuple[str, int, int, int, int]]:
     last: dict[str, int] = {}
     for edition in tables["editions"]:
         number = place.get(edition["assembly"])
-        if number is None:
+        if number is None or edition.get("publication") == "draft":
             continue
         text = edition["resolution"]
         first[text] = min(first.get(text, number), number)
@@ -106,11 +113,11 @@ def _line(cells: Iterable[object]) -> str:
 
 def report(tables: Tables) -> str:
     counts = {name: count_table(rows) for name, rows in tables.items()}
-    totals = [sum(count[column] or 0 for count in counts.values()) for column in range(3)]
+    totals = [sum(filter(None, column)) for column in zip(*counts.values(), strict=True)]
     return "\n".join(
         [
-            _line(["Table", "Rows", "With a source", "Unconfirmed"]),
-            "|---|--:|--:|--:|",
+            _line(["Table", "Rows", *(title for title, _column, _value in COLUMNS)]),
+            "|---" + "|--:" * (1 + len(COLUMNS)) + "|",
             *(_line([name, *count]) for name, count in counts.items()),
             _line(["**all**", *totals]),
             "",
