@@ -94,6 +94,7 @@ class Measure(TextChoices):
     PARTICIPANTS = "participants", _("participants")
     REMOTE_PARTICIPANTS = "remote_participants", _("remote participants")
     COUNTRIES = "countries", _("countries")
+    DELEGATIONS = "delegations", _("delegations")
     MEMBER_STATES = "member_states", _("Member States")
     ADMINISTRATIONS = "administrations", _("administrations")
     WOMEN_SHARE = "women_share_percent", _("percentage of women among participants")
@@ -111,8 +112,10 @@ class Measure(TextChoices):
     NEW_CHAIRS = "new_chairs", _("new chairs")
     NEW_VICE_CHAIRS = "new_vice_chairs", _("new vice-chairs")
     CANDIDATES = "candidates", _("candidates for chairs and vice-chairs")
+    COUNTRIES_WITH_CANDIDATES = "countries_with_candidates", _("countries with candidates")
     LEADERSHIP_POSTS = "leadership_posts", _("posts of chair or vice-chair")
     COMMON_PROPOSALS = "common_proposals", _("common proposals")
+    PROPOSALS = "proposals", _("proposals")
 
 
 # How many texts an assembly adopted, revised or suppressed.
