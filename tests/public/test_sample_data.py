@@ -94,7 +94,7 @@ def test_all_of_it_is_public_but_what_waits_for_a_source_or_a_second_reading():
         model.__name__: model.objects.count() - model.objects.published().count() for model in PAGES
     }
     assert {name: count for name, count in hidden.items() if count} == {
-        "Participant": 1,
+        "Participant": 9,
         "Person": 5,
         "StudyGroup": 1,
         "Mandate": 4,
@@ -106,7 +106,7 @@ def test_all_of_it_is_public_but_what_waits_for_a_source_or_a_second_reading():
         "Document": 1,
         "Edition": 1,
         "Proposal": 2,
-        "Position": 2,
+        "Position": 49,
     }
     once = [row.slug for row in drafts() if not row.editors_note.startswith(NOT_READ)]
     assert set(once) == {
@@ -133,10 +133,10 @@ def test_what_was_read_once_is_in_no_download_and_has_no_page(client):
     answer = client.get("/data/wtsa-data.zip")
     with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as package:
         text = "".join(package.read(name).decode() for name in package.namelist())
-    assert secret
+    assert len(secret) > 50
     assert [one for one in secret if one in text] == []
     named = [row for row in rows if isinstance(row, Meeting | Participant | Person | Document)]
-    assert named
+    assert len(named) == 42
     assert {client.get(row.get_absolute_url()).status_code for row in named} == {404}
 
 
