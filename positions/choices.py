@@ -53,6 +53,7 @@ class Stance(TextChoices):
 class EvidenceKind(TextChoices):
     OFFICIAL_PAPER = "official_paper", _("official paper")
     REGIONAL_TEXT = "regional_text", _("regional text")
+    OWN_PUBLICATION = "own_publication", _("own publication")
     SAID_IN_MEETING = "said_in_meeting", _("said in a meeting")
     PRESS = "press", _("press")
     INFERENCE = "inference", _("our inference")

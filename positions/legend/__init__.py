@@ -187,9 +187,8 @@ _MEANINGS: dict[LegendFamily, dict[Any, Promise | str]] = {
             "A text of a regional organisation: a draft, a common proposal or a report."
         ),
         EvidenceKind.SAID_IN_MEETING: _("Said in a meeting and noted in its report."),
-        EvidenceKind.PRESS: _(
-            "Reported by the press or by others, or published on the holder's own website."
-        ),
+        EvidenceKind.OWN_PUBLICATION: _("Published by the holder, on its website for example."),
+        EvidenceKind.PRESS: _("Reported by the press or by others."),
         EvidenceKind.INFERENCE: _("Concluded by the editors of this site from other evidence."),
     },
     LegendFamily.STAGE: {

@@ -575,8 +575,8 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         "ANACOM, TTC and the RCC.": lambda page: _others("DNSRF", "GPD", "ANACOM", "TTC", "RCC"),
     },
     "privacy": {
-        "Handled messages are deleted 90 days later, the next time a message comes in or the editors look at what came in; "
-        "the editors can delete it sooner.": (lambda page: [KEPT_FOR.days]),
+        "We delete a message 90 days after we handled it, or sooner: at the latest when the next message comes in "
+        "or we next open the list.": (lambda page: [KEPT_FOR.days]),
     },
 }
 

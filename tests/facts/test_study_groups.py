@@ -197,7 +197,7 @@ def test_a_list_of_questions_that_is_called_complete_is_complete(group, period, 
 def test_a_question_of_like_title_is_said_to_be_a_guess(code, earlier, client):
     row = Question.objects.get(mandate__study_group__code="SG21", code=code)
     assert (
-        "That it continues that Question is inferred; no source listed here says so."
+        "We infer from the titles that it continues that Question."
         in row.public_remark
     )
     assert [earlier in row.public_remark, row.predecessors.count()] == [True, 0]

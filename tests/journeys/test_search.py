@@ -23,7 +23,7 @@ WORDS = {
     "New Delhi": ("Meetings and assemblies", "WTSA-24"),
     "Taddei": ("People", "Arnaud Taddei Chair of SG17, 2025-2028"),
     "Burkina": ("Countries and organisations", "Burkina Faso Member State, Africa"),
-    "COTE d'ivoire": ("Countries and organisations", "Ivory Coast"),
+    "COTE d'ivoire": ("Countries and organisations", "Côte d'Ivoire"),
     "standardisation": ("Explanations", "WTSA"),
 }
 

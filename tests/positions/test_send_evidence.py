@@ -13,8 +13,8 @@ SEND = "/gaps/send/"
 HERE = {"origin": "http://testserver"}
 TYPED = {"about": "Resolution 50: APT", "message": "It was said in Bangkok."}
 DELETED = (
-    f"Handled messages are deleted {KEPT_FOR.days} days later, the next time a message comes in or the editors "
-    "look at what came in; the editors can delete it sooner."
+    f"We delete a message {KEPT_FOR.days} days after we handled it, or sooner: at the latest when the next "
+    "message comes in or we next open the list."
 )
 
 
