@@ -14,6 +14,7 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 _JOINERS = re.compile("[\u200c\u200d]")
+_MARKS = re.compile(r"[^\x00-\u02ff\w\s]{31,}")  # and other signs; a letter ends them
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 _ABBREVIATION_DOT = re.compile(r"^([A-Z]+)\.(?=\d)")
 _ITEM_END = re.compile(r"\n|;(?=[\s;]|$)")
@@ -21,7 +22,16 @@ _ITEM_END = re.compile(r"\n|;(?=[\s;]|$)")
 
 def _composed(text: str) -> str:
     """Invisible characters go first: one may have stood between a letter and its accent."""
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return unicodedata.normalize("NFC", _MARKS.sub(_at_most_thirty, _INVISIBLE.sub("", text)))
+
+
+def _at_most_thirty(signs: re.Match[str]) -> str:
+    """No script has more marks on a letter; to compose 250 kB of them takes a minute, and twice as many four times as long."""
+    kept, count = [], 0
+    for sign in signs[0]:
+        count = count + 1 if unicodedata.combining(sign) else 0
+        kept += [sign] if count <= 30 else []
+    return "".join(kept)
 
 
 def invisible_characters(text: str) -> list[str]:

@@ -51,6 +51,13 @@ def test_a_line_loses_what_nobody_sees_and_keeps_joiners(written, kept):
     assert tidy_line(written) == kept
 
 
+def test_a_letter_keeps_thirty_marks_and_signs_in_rows_stay():
+    """To put 100,000 marks in order would take a minute."""
+    assert tidy_line("e" + 50_000 * "\u0301" + 50_000 * "\u0316") == "\u00e9" + 29 * "\u0301"
+    signs = "\u2014" * 40 + "\u2026" * 40 + "ที่นี่" * 40
+    assert tidy_line(signs) == signs
+
+
 @pytest.mark.parametrize(
     ("written", "kept"),
     [

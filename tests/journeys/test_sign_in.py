@@ -1,6 +1,7 @@
 """Signing in: who knows the password comes in; who guesses is stopped after ten, and nobody else with them."""
 
 import datetime as dt
+import time
 
 import pytest
 import time_machine
@@ -53,6 +54,13 @@ def test_the_owner_of_the_account_comes_in_from_elsewhere(publisher):
 def test_a_colleague_comes_in_from_the_same_address(publisher, editor):
     guess("publisher", 11)
     assert sign_in("editor").status_code == 302
+
+
+def test_a_name_longer_than_any_account_has_is_counted_by_its_beginning(publisher):
+    """To compare spellings of all of it could take a minute."""
+    begun = time.process_time()
+    assert guess("x" * 150 + "\u0301" * 20_000 + "\u0316" * 20_000, 10) == [200] * 10
+    assert [guess("x" * 151, 1), time.process_time() - begun < 2] == [[429], True]
 
 
 def test_signing_in_clears_the_count(publisher):
