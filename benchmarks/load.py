@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from itertools import cycle, islice
 from pathlib import Path
@@ -78,6 +78,19 @@ class Server:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
             total += int(fields[11]) + int(fields[12])
         return total / TICKS
+
+    def grown(self, work: Callable[[], object]) -> int:
+        """By how many bytes the worker that grew most was larger, at its largest, than before the work."""
+        for pid in self.workers():
+            Path(f"/proc/{pid}/clear_refs").write_text("5")  # its peak is what it has now
+        before = self._peaks()
+        work()
+        after = self._peaks()
+        return max(after[pid] - before.get(pid, 0) for pid in after)
+
+    def _peaks(self) -> dict[int, int]:
+        found = {pid: Path(f"/proc/{pid}/status").read_text() for pid in self.workers()}
+        return {pid: 1024 * int(text.split("VmHWM:")[1].split()[0]) for pid, text in found.items()}
 
     def look(self, address: str) -> tuple[int, str]:
         """Size and ETag of a page; asked often enough for each worker to have it."""

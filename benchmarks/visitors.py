@@ -3,11 +3,13 @@
 import http.client
 import threading
 import time
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 TOPIC = "/admin/resolutions/topic/add/"
+FORM = "application/x-www-form-urlencoded"
 
 
 class Answer(NamedTuple):
@@ -33,12 +35,23 @@ def ask(
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
         named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
-        connection.request(method, address, body, named)
+        with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
+            connection.request(method, address, body, named)
         answer = connection.getresponse()
         body = answer.read()
         return Answer(answer.status, dict(answer.headers), body, time.monotonic() - began)
     finally:
         connection.close()
+
+
+def post_unknown(
+    port: int, address: str, body: bytes, kind: str = FORM, cookies: str = ""
+) -> Answer:
+    """As nobody in particular, with the token of forms that anybody can make up."""
+    token = "a" * 32
+    headers = {"Content-Type": kind, "Cookie": f"csrftoken={token}; {cookies}"}
+    headers |= {"X-CSRFToken": token, "Origin": f"http://127.0.0.1:{port}"}
+    return ask(port, "POST", address, body, headers)
 
 
 class Staff:
@@ -58,7 +71,7 @@ class Staff:
 
     def post(self, address: str, fields: dict[str, str]) -> Answer:
         sent = urlencode(fields | {"csrfmiddlewaretoken": self.token}).encode()
-        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        form = {"Content-Type": FORM}
         return ask(self.port, "POST", address, sent, self._headers() | form)
 
     def upload(self, address: str, fields: dict[str, str], file: tuple[str, str, bytes]) -> Answer:

@@ -87,8 +87,7 @@ MIDDLEWARE = [
     "core.public.page_cache.middleware.QueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "core.public.operation.request_size.RequestSizeMiddleware",  # inside: their refusals have all headers
-    "core.public.operation.throttle.RequestLimitMiddleware",
+    "core.public.operation.throttle.RequestLimitMiddleware",  # inside: their refusals have all headers
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: the ETag is of the text
@@ -97,6 +96,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Knows the user by now; the check of tokens reads the form later, in `process_view`.
+    "core.public.operation.request_size.RequestSizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",  # only notes which request there is
 ]
@@ -270,7 +271,9 @@ CSRF_FAILURE_VIEW = "pages.views.errors.csrf_failure"
 # One file, and the form around it: the proxy must let through as much (deploy/).
 UPLOAD_MAX_BYTES = read_limit("UPLOAD_MAX_MB", 25, most=1_000) * 1024 * 1024
 REQUEST_MAX_BYTES = UPLOAD_MAX_BYTES + 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # of a form without its files
+# Of the forms that take one; all others stay below the next limit.
+UPLOAD_PATHS = r"/admin/(\w+/\w+/import|documents/document/(add|\d+/change))/"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # also of the fields beside a file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 

@@ -64,7 +64,9 @@ def _not_now(request: HttpRequest, failure: Failure) -> HttpResponse:
             )
         except DatabaseFailure:
             pass  # not even read: the plain page shows what was typed
-    typed = [] if holds_secrets(request) else typed_in(request)
+    # What failed before there was a view was not let in to be read.
+    is_read = request.resolver_match is not None and not holds_secrets(request)
+    typed = typed_in(request) if is_read else []
     context = {"reason": failure.reason, "typed": typed, "request_id": request_id()}
     return HttpResponse(get_template("503.html").render(context), status=503)
 

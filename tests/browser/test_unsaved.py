@@ -97,3 +97,19 @@ def test_a_browser_that_stores_nothing_saves_all_the_same(site, page):
     with tab.expect_navigation():
         tab.get_by_role("button", name="Save", exact=True).last.click()
     assert [tab.locator(".messagelist .success").count(), complaints] == [1, []]
+
+
+def test_a_long_text_sent_after_the_session_ended_is_sent_again_by_reloading(site, page):
+    """The server refused to read it; the browser still has it."""
+    tab = opened(site, logged_in(site, page()), TOPIC)
+    tab.fill("#id_name", "A topic of many words")
+    tab.fill("#id_summary", "many words " * 28_000)
+    tab.context.clear_cookies(name="sessionid")
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Save", exact=True).last.click()
+    assert "Nothing was saved: your session has ended" in tab.inner_text("body")
+    logged_in(site, tab.context.new_page())
+    tab.reload()
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Send again").click()
+    assert "A topic of many words" in tab.inner_text(".messagelist .success")

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from .serving import Filled, Site
+from .serving import Filled, Site, proxied
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +49,10 @@ def shared_site(filled, tmp_path_factory) -> Iterator[Site]:
         for _ in range(8):  # each worker has read its templates
             site.get("/")
         yield site
+
+
+@pytest.fixture
+def proxy(shared_site, tmp_path) -> Iterator[int]:
+    """The port of an nginx in front of the site."""
+    with proxied(shared_site, tmp_path) as port:
+        yield port

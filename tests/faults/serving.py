@@ -5,13 +5,17 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.load import Server
+import pytest
+
+from benchmarks.load import Server, free_port
 from benchmarks.visitors import Answer, Staff, ask
 
 # Bounds of time are those of an idle machine; where others work on it too they grow with what these do.
@@ -79,6 +83,29 @@ def at_once(works: list[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def proxied(site: Site, folder: Path) -> Iterator[int]:
+    """The port of an nginx in front of the site."""
+    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
+    if nginx is None:
+        pytest.skip("nginx is not installed")
+    port, configuration = free_port(), folder / "nginx.conf"
+    text = Path(__file__).with_name("nginx.conf").read_text()
+    for word, value in {"PLACE": folder, "OUTSIDE": port, "INSIDE": site.port}.items():
+        text = text.replace(word, str(value))
+    configuration.write_text(text)
+    server = subprocess.Popen([nginx, "-c", configuration, "-e", folder / "error.log"])
+    wait_for(lambda: is_open(port), seconds=10)
+    yield port
+    server.terminate()
+    server.wait(10)
 
 
 def wait_for(holds: Callable[[], bool], seconds: float) -> float:

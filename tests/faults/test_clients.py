@@ -1,45 +1,18 @@
 """F3D, F3E, F3G, F3H: clients that are slow, send without end, or speak HTTP in ways of their own."""
 
-import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 
 import pytest
 
-from benchmarks.load import free_port
 from benchmarks.visitors import TOPIC, ask
 
-from .serving import SLOWNESS, send_raw, statuses, wait_for
+from .serving import SLOWNESS, send_raw, statuses
 
 GET = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 POST = b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-
-
-@pytest.fixture
-def proxy(shared_site, tmp_path) -> Iterator[int]:
-    """The port of an nginx in front of the site."""
-    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
-    if nginx is None:
-        pytest.skip("nginx is not installed")
-    port, configuration = free_port(), tmp_path / "nginx.conf"
-    text = Path(__file__).with_name("nginx.conf").read_text()
-    for word, value in {"PLACE": tmp_path, "OUTSIDE": port, "INSIDE": shared_site.port}.items():
-        text = text.replace(word, str(value))
-    configuration.write_text(text)
-    server = subprocess.Popen([nginx, "-c", configuration, "-e", tmp_path / "error.log"])
-    wait_for(lambda: is_open(port), seconds=10)
-    yield port
-    server.terminate()
-    server.wait(10)
-
-
-def is_open(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
