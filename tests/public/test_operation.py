@@ -227,6 +227,12 @@ def test_what_costs_much_has_a_limit(limited, address):
     assert _ask(limited, "/meetings/") == 200
 
 
+def test_who_comes_by_ipv4_to_a_server_of_ipv6_is_no_part_of_this_machine(limited):
+    asked = [_ask(limited, "/meetings.csv", network="::ffff:203.0.113.1") for _ in range(4)]
+    assert asked == [200, 200, 200, 429]
+    assert _ask(limited, "/meetings.csv", network="::ffff:203.0.113.2") == 200
+
+
 def test_a_limit_gives_way_with_time(limited, monkeypatch):
     now = [0.0]
     monkeypatch.setattr(throttle.time, "monotonic", lambda: now[0])

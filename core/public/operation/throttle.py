@@ -139,9 +139,10 @@ def client_network(request: HttpRequest) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return "not known"
-    if known.version == 4:
-        return str(known)
-    return str(ipaddress.ip_network((known.packed[:8] + bytes(8), 64)))
+    # A server that listens on IPv6 for both is told ::ffff:192.0.2.7 of who came by IPv4.
+    known = getattr(known, "ipv4_mapped", None) or known
+    bits = 32 if known.version == 4 else 64
+    return str(ipaddress.ip_network((known.packed, bits), strict=False)).removesuffix("/32")
 
 
 def make_cache_table(using: str, **kwargs: object) -> None:
