@@ -44,6 +44,18 @@ def test_what_is_forgotten_counts_no_more():
     assert [LIMIT.take("a") for _count in range(4)][:3] == [0, 0, 0]
 
 
+def test_a_try_that_was_given_back_counts_no_more_and_the_others_do():
+    for _count in range(3):
+        LIMIT.take("a")
+    LIMIT.give_back("a")
+    assert [LIMIT.take("a") > 0 for _count in range(2)] == [False, True]
+
+
+def test_nothing_is_given_back_where_nothing_was_taken():
+    LIMIT.give_back("a")
+    assert [LIMIT.take("a") > 0 for _count in range(4)] == [False] * 3 + [True]
+
+
 def test_the_count_is_shared_by_all_workers():
     """Kept in the database, and not in the memory of one process."""
     LIMIT.take("a")
@@ -67,7 +79,9 @@ def test_a_cache_that_fails_keeps_nobody_out(broken, monkeypatch):
 
     monkeypatch.setattr(cache, broken, fails)
     monkeypatch.setattr(cache, "delete_many", fails)
+    monkeypatch.setattr(cache, "delete", fails)
     LIMIT.forget("a")
+    LIMIT.give_back("a")
     assert [LIMIT.take("a") for _count in range(5)] == [0] * 5
 
 
@@ -116,6 +130,19 @@ def test_migrate_makes_the_table():
 )
 def test_a_sender_is_a_network(address, network):
     assert client_network(RequestFactory().post("/", REMOTE_ADDR=address)) == network
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.0/24"),
+        ("::ffff:192.0.2.7", "192.0.2.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", "not known"),
+    ],
+)
+def test_a_sender_is_one_of_256_where_a_whole_network_is_counted(address, network):
+    assert client_network(RequestFactory().post("/", REMOTE_ADDR=address), 24) == network
 
 
 def test_the_word_of_a_proxy_counts_only_where_there_is_one(settings):

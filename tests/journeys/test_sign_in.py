@@ -1,15 +1,21 @@
-"""Signing in: who knows the password comes in; who guesses is stopped after ten, and nobody else with them."""
+"""Signing in: who knows the password comes in; who guesses is stopped after ten, a network after thirty, and nobody else with them."""
 
 import datetime as dt
 import time
 
 import pytest
 import time_machine
-from django.test import Client
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.test import Client, RequestFactory
+
+from editing.site.sign_in import tries
+from tests.second_factor import code_of, give_second_factor
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/?next=/admin/"
-HOME, ELSEWHERE = "192.0.2.7", "198.51.100.9"
+CODE = "/admin/sign-in/code/"
+HOME, NEIGHBOUR, ELSEWHERE = "192.0.2.7", "192.0.2.200", "198.51.100.9"
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +94,123 @@ def test_an_account_that_does_not_exist_is_counted_like_one_that_does(publisher)
 def test_another_spelling_of_the_name_has_no_count_of_its_own(publisher, spelling):
     guess("publisher", 10)
     assert guess(spelling, 1) == [429]
+
+
+# of a network, whatever the account
+
+
+def fail(times, address=HOME):
+    """As guesses at other accounts do: for each the seconds to wait."""
+    request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
+    return [tries.take_network_try(request) for _count in range(times)]
+
+
+def test_forty_names_from_one_address_are_stopped_after_thirty(publisher):
+    names = [f"name {number}" for number in range(40)]
+    answers = [sign_in(name, "guess").status_code for name in names]
+    assert answers == [200] * 30 + [429] * 10
+    refused = sign_in("publisher")
+    assert [refused.status_code, refused["Retry-After"]] == [429, "600"]
+    assert "failed in your network. Wait 10 minutes, then try again." in refused.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("192.0.2.8", 429),
+        ("::ffff:192.0.2.8", 429),
+        ("192.0.3.7", 302),
+        ("2001:db8::1", 302),
+    ],
+)
+def test_what_counts_is_the_network_of_256_addresses(publisher, address, status):
+    fail(30)
+    assert sign_in("publisher", address=address).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("2001:db8::2:3:4:5", 429), ("2001:db8:0:1::1", 302)]
+)
+def test_of_ipv6_it_is_the_network_of_a_line(publisher, address, status):
+    fail(30, "2001:db8::1")
+    assert sign_in("publisher", address=address).status_code == status
+
+
+def test_after_ten_minutes_it_is_open_again(publisher, clock):
+    fail(30)
+    clock.shift(dt.timedelta(minutes=10, seconds=1))
+    assert sign_in("publisher").status_code == 302
+
+
+def test_what_is_right_is_no_failure_and_takes_none_back(publisher):
+    assert fail(29) == [0] * 29
+    assert [sign_in("publisher").status_code for _count in range(3)] == [302] * 3
+    assert fail(2) == [0, 600]
+
+
+def test_who_has_signed_in_from_there_is_kept_out_by_no_neighbour(publisher, editor, clock):
+    sign_in("publisher")
+    Session.objects.all().delete()
+    clock.shift(dt.timedelta(days=30))
+    sign_in("publisher", address=ELSEWHERE)  # which ends what the library keeps of old sessions
+    fail(30, NEIGHBOUR)
+    answers = [sign_in(name).status_code for name in ("publisher", "editor")]
+    assert answers == [302, 429]
+    assert sign_in("publisher").status_code == 302
+
+
+def test_a_closed_network_tells_nobody_which_accounts_sign_in_there(publisher, editor, monkeypatch):
+    """Known there, existing and unknown: as long, with the same words; and the guesses go on to count for the account."""
+    sign_in("publisher")
+    fail(30)
+    looked_at = []
+    monkeypatch.setattr(
+        "django.contrib.auth.forms.authenticate",
+        lambda request, **words: looked_at.append(words["username"]),
+    )
+    names = ["publisher", "editor", "nobody"]
+    pages = [sign_in(name, "guess").text for name in names]
+    assert [looked_at, pages[1:]] == [names, [pages[0]] * 2]
+    assert guess("publisher", 10) == [429] * 10
+    assert len(looked_at) == 3 + 9
+
+
+def test_in_a_network_of_strangers_no_more_passwords_are_looked_at(publisher, monkeypatch):
+    fail(30)
+    looked_at = []
+    monkeypatch.setattr(
+        "django.contrib.auth.forms.authenticate",
+        lambda request, **words: looked_at.append(words["username"]),
+    )
+    assert [sign_in(name).status_code for name in ("publisher", "nobody")] == [429, 429]
+    assert looked_at == []
+
+
+def test_wrong_codes_count_and_the_right_one_of_who_signed_in_from_there_passes(publisher, clock):
+    codes = give_second_factor(publisher)
+    browser = sign_in("publisher").client
+    assert browser.post(CODE, {"code": codes[0]}).status_code == 302
+    browser = sign_in("publisher").client
+    assert browser.post(CODE, {"code": "000000"}).status_code == 200
+    assert fail(30, NEIGHBOUR) == [0] * 29 + [600]
+    assert browser.post(CODE, {"code": "000000"}).status_code == 429
+    assert browser.post(CODE, {"code": code_of()}).status_code == 302
+
+
+def test_a_password_alone_makes_no_network_known(publisher):
+    give_second_factor(publisher)
+    browser = sign_in("publisher").client
+    fail(30, NEIGHBOUR)
+    answers = [browser.post(CODE, {"code": code_of()}), sign_in("publisher")]
+    assert [answer.status_code for answer in answers] == [429, 429]
+
+
+def test_the_log_of_an_account_tells_a_new_network_once_and_no_address(publisher, editor):
+    for name in ("publisher", "publisher", "editor"):
+        sign_in(name)
+    sign_in("publisher", address=NEIGHBOUR)
+    sign_in("publisher", address=ELSEWHERE)
+    lines = LogEntry.objects.order_by("pk").values_list("user__username", "change_message")
+    assert [name for name, _line in lines] == ["publisher", "editor", "publisher"]
+    assert all(line.startswith("First sign-in from network ") for _name, line in lines)
+    assert "192.0.2" not in str(lines)

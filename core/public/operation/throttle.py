@@ -55,6 +55,15 @@ class Limit:
         except DatabaseFailure:
             log.exception("%s: tries are not forgotten", self.name)
 
+    def give_back(self, *who: str) -> None:
+        """The last try counts no more."""
+        try:
+            taken = cache.get_many(self._places(who))
+            if taken:
+                cache.delete(max(taken, key=lambda place: taken[place]))
+        except DatabaseFailure:
+            log.exception("%s: a try is not given back", self.name)
+
     def _take(self, places: list[str]) -> int:
         now = time.time()
         taken = cache.get_many(places)
@@ -126,8 +135,8 @@ def too_many(message: str, seconds: int) -> HttpResponse:
     return response
 
 
-def client_network(request: HttpRequest) -> str:
-    """The sender: an IPv4 address, or the /64 network of an IPv6 one.
+def client_network(request: HttpRequest, ipv4_bits: int = 32) -> str:
+    """The sender: an IPv4 address, or the network of so many bits that it is in, or the /64 network of an IPv6 one.
 
     A proxy's header is believed only where the settings say that there is a proxy; of several
     addresses in it the last is the proxy's own word.
@@ -141,7 +150,7 @@ def client_network(request: HttpRequest) -> str:
         return "not known"
     # A server that listens on IPv6 for both is told ::ffff:192.0.2.7 of who came by IPv4.
     known = getattr(known, "ipv4_mapped", None) or known
-    bits = 32 if known.version == 4 else 64
+    bits = ipv4_bits if known.version == 4 else 64
     return str(ipaddress.ip_network((known.packed, bits), strict=False)).removesuffix("/32")
 
 

@@ -19,6 +19,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         tries.forget(request, user.get_username())
+        tries.note_network(request, user)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As tries are counted: of an IPv6 address its network, and a proxy is believed where the settings name one."""

@@ -1,6 +1,7 @@
 """The pages of signing in, in the look of the admin."""
 
 import time
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -51,7 +52,31 @@ class StaffPage(ContextMixin):
         )
 
 
-class SignInPage(StaffPage, LoginView):
+class NetworkLimitedPage(FormView):
+    """What fails is counted for the network, whatever the account. Where there was too much of it an account that has
+    signed in from there goes on, but only what is right: else the answer would tell which accounts do.
+    """
+
+    user: User | None = None
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.wait = tries.take_network_try(request)
+        if not self.may_go_on(self.user):
+            return self.refuse()
+        answer = super().post(request, *args, **kwargs)
+        is_right = answer.status_code == HTTPStatus.FOUND
+        if is_right and not self.wait:
+            tries.give_back_network_try(request)
+        return answer if is_right or not self.wait else self.refuse()
+
+    def may_go_on(self, user: User | None) -> bool:
+        return not self.wait or tries.is_known(self.request, user)
+
+    def refuse(self) -> HttpResponse:
+        return tries.too_many_tries(self.request, self.wait, is_of_network=True)
+
+
+class SignInPage(StaffPage, NetworkLimitedPage, LoginView):
     title = gettext_lazy("Sign in")
     template_name = "admin/login.html"
     authentication_form = AdminAuthenticationForm
@@ -68,6 +93,8 @@ class SignInPage(StaffPage, LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        if not self.may_go_on(form.get_user()):
+            return self.refuse()
         if self.request.user.is_authenticated:
             logout(self.request)
         url = self.get_success_url()
@@ -76,7 +103,7 @@ class SignInPage(StaffPage, LoginView):
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
-class ProofPage(StaffPage, FormView):
+class ProofPage(StaffPage, NetworkLimitedPage):
     """Each form that is sent is a try, until one is right."""
 
     user: User
