@@ -33,9 +33,7 @@ class RankedAutocompleteView(AutocompleteJsonView):
             return found
         exact = _exact_matches(rows.model, self.term)
         children = _children_of_exact(rows.model, self.term)
-        prefix = _prefix_matches(
-            rows.model, self.model_admin.get_search_fields(self.request), self.term
-        )
+        prefix = _prefix_matches(rows.model, self.model_admin.search_fields, self.term)
         rank = Case(
             When(pk__in=exact, then=Value(_EXACT)),
             When(children, then=Value(_CHILD_OF_EXACT)),
@@ -144,5 +142,5 @@ def _prefix_matches(model: type[models.Model], search_fields: Sequence[str], tex
         if "__" not in name and isinstance(
             model._meta.get_field(name), models.CharField | models.TextField
         ):
-            found |= Q(**{f"{name}__istartswith": text.strip()})
+            found |= Q(**{f"{name}__plain_startswith": text.strip()})
     return found

@@ -69,6 +69,9 @@ class TableAdmin(
 
     # what is shown
 
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return [f"{name}__plain_contains" for name in super().get_search_fields(request)]
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:

@@ -89,6 +89,7 @@ class AccountAdmin(UserAdmin):
         "is_superuser",
         "last_login",
     ]
+    search_fields = [f"{name}__plain_contains" for name in UserAdmin.search_fields]
     fieldsets = [
         (None, {"fields": ("username", "password")}),
         (_("Name"), {"fields": ("first_name", "last_name", "email")}),

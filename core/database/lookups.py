@@ -1,9 +1,9 @@
-"""How text and numbers are compared, on both databases alike: lookups that stand in for those of Django."""
+"""How text and numbers are compared, on both databases alike: lookups that ignore case and accents, and numbers in range."""
 
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import models
+from django.db import NotSupportedError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import ForeignObject, lookups
 from django.db.models.fields import related_lookups
@@ -21,35 +21,37 @@ _PLAIN_LETTERS = {
 }
 
 
-class _PlainText(lookups.Lookup):
-    """Without case and accents, where the text is given and not read from another column."""
+class _PlainText(lookups.PatternLookup):
+    """Without case and accents. Under names of its own: what Django asks with `iexact`, of user names too, keeps its meaning."""
 
     pattern: str
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         if not self.rhs_is_direct_value():
-            return super().as_sql(compiler, connection)
+            raise NotSupportedError(f"{self.lookup_name} compares with a text, not a column.")
         column, params = compiler.compile(self.lhs)
         text = connection.ops.prep_for_like_query(plain_letters(str(self.rhs)))
-        found = _PLAIN_LETTERS[connection.vendor].format(column)
+        found = _PLAIN_LETTERS[connection.vendor].format(
+            f"CAST({column} AS text)"
+        )  # of a number too
         return f"{found} {connection.operators['contains'] % '%s'}", [*params, self.pattern % text]
 
 
-@models.CharField.register_lookup
-@models.TextField.register_lookup
-class PlainContains(_PlainText, lookups.IContains):
+@models.Field.register_lookup
+class PlainContains(_PlainText):
+    lookup_name = "plain_contains"
     pattern = "%%%s%%"
 
 
-@models.CharField.register_lookup
-@models.TextField.register_lookup
-class PlainStartsWith(_PlainText, lookups.IStartsWith):
+@models.Field.register_lookup
+class PlainStartsWith(_PlainText):
+    lookup_name = "plain_startswith"
     pattern = "%s%%"
 
 
-@models.CharField.register_lookup
-@models.TextField.register_lookup
-class PlainExact(_PlainText, lookups.IExact):
+@models.Field.register_lookup
+class PlainExact(_PlainText):
+    lookup_name = "plain_exact"
     pattern = "%s"
 
 

@@ -74,7 +74,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     ]
     list_display_links = ["pk", "file_name"]
     list_filter = [RecentImportFilter, "table", "channel", "made_at"]
-    search_fields = ["file_name", "by_name"]
+    search_fields = ["file_name__plain_contains", "by_name__plain_contains"]
     actions = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -274,10 +274,10 @@ def _named(words: list[str]) -> tuple[list[Participant], list[str]]:
     met = Q(pk__in=[])
     for word in words:
         met |= (
-            Q(slug__iexact=word)
-            | Q(code__iexact=word)
-            | Q(name__iexact=word)
-            | Q(common_name__iexact=word)
+            Q(slug__plain_exact=word)
+            | Q(code__plain_exact=word)
+            | Q(name__plain_exact=word)
+            | Q(common_name__plain_exact=word)
         )
     found = list(Participant.objects.filter(met).order_by("code"))
     names = {

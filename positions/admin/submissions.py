@@ -47,7 +47,9 @@ class SentEvidenceAdmin(admin.ModelAdmin):
     list_display = ["about", "sent_at", "source_url", "sender", "handled_at", "handled_by"]
     list_filter = [HandledFilter, "sent_at"]
     list_select_related = ["handled_by"]
-    search_fields = ["about", "message", "source_url", "sender"]
+    search_fields = [
+        f"{name}__plain_contains" for name in ("about", "message", "source_url", "sender")
+    ]
     date_hierarchy = "sent_at"
     show_facets = admin.ShowFacets.ALWAYS
     actions = ["mark_handled", "reopen"]

@@ -1,11 +1,16 @@
 """Text and numbers are compared on SQLite as on PostgreSQL."""
 
 import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
+from django.db import NotSupportedError
+from django.db.models import F
 from django.urls import reverse
 
 from meetings.models import Meeting
 from participants.models import Participant, Person
+from positions.models import SentEvidence
 from resolutions.models import Resolution
 from tests.rows import make
 
@@ -32,38 +37,67 @@ TOO_LARGE = [2**31, 2**63, 10**30, -(10**30)]
 def test_text_is_found_without_case_and_accents(stored, asked):
     row = make(Person, name=f"One {stored}")
     Person.objects.filter(pk=row.pk).update(name=stored)
-    assert Person.objects.filter(name__iexact=asked).exists()
-    assert Person.objects.filter(name__icontains=asked[1:]).exists()
-    assert Person.objects.filter(name__istartswith=asked[:-1]).exists()
+    assert Person.objects.filter(name__plain_exact=asked).exists()
+    assert Person.objects.filter(name__plain_contains=asked[1:]).exists()
+    assert Person.objects.filter(name__plain_startswith=asked[:-1]).exists()
 
 
 @pytest.mark.parametrize("asked", ["%", "a_c", "abcd", "\\", "x"])
 def test_signs_of_a_pattern_are_signs(asked):
     make(Person, name="abc")
-    assert not Person.objects.filter(name__iexact=asked).exists()
-    assert not Person.objects.filter(name__istartswith=asked).exists()
-    assert not Person.objects.filter(name__icontains=asked).exists()
+    assert not Person.objects.filter(name__plain_exact=asked).exists()
+    assert not Person.objects.filter(name__plain_startswith=asked).exists()
+    assert not Person.objects.filter(name__plain_contains=asked).exists()
 
 
-def test_text_of_another_column_is_compared_as_django_does():
-    from django.db.models import F
+def test_other_lookups_are_those_of_django(editor):
+    User.objects.create_user("müller")
+    found = [User.objects.filter(username__iexact=name).exists() for name in ("Muller", "EDITOR")]
+    assert found == [False, True]
 
-    make(Participant, code="ABC", name="abc")
-    assert Participant.objects.filter(name__iexact=F("code")).exists()
+
+def test_text_of_another_column_is_not_compared_without_accents():
+    with pytest.raises(NotSupportedError, match="plain_exact compares with a text"):
+        Participant.objects.filter(name__plain_exact=F("code")).exists()
+
+
+def test_a_number_is_found_by_its_digits():
+    make(Resolution, number=117)
+    found = [
+        Resolution.objects.filter(number__plain_contains=text).exists() for text in ("17", "7.")
+    ]
+    assert found == [True, False]
 
 
 def test_a_text_that_is_not_there_is_found_by_nothing():
     make(Participant, part_of=None)
-    assert not Participant.objects.filter(part_of__name__icontains="").exists()
+    assert not Participant.objects.filter(part_of__name__plain_contains="").exists()
 
 
 @pytest.mark.parametrize("asked", ["yaounde", "YAOUNDÉ", "Yaoundé"])
 def test_a_list_and_an_autocomplete_find_it(asked, client, administrator):
     make(Meeting, name="Réunion", city="Yaoundé")
     make(Person, name="Zoé Yaoundé")
+    User.objects.create_user("x", first_name="Zoé", last_name="Yaoundé")
+    SentEvidence.objects.create(about="Zoé at Yaoundé")
     assert "Réunion" in client.get("/meetings/", {"q": asked}).text
     client.force_login(administrator)
-    assert "Zoé" in client.get(reverse("admin:participants_person_changelist"), {"q": asked}).text
+    for table in ("participants_person", "auth_user", "positions_sentevidence"):
+        found = client.get(reverse(f"admin:{table}_changelist"), {"q": asked})
+        assert found.context["cl"].result_count == 1
+
+
+def test_every_table_of_the_admin_is_searched_without_case_and_accents(rf, admin_user):
+    request = rf.get("/")
+    request.user = admin_user
+    words = {
+        name
+        for table in admin.site._registry.values()
+        if table.model is not Group  # whose names Django keeps
+        for name in table.get_search_fields(request)
+    }
+    assert len(words) > 50
+    assert [name for name in words if not name.endswith("__plain_contains")] == []
 
 
 @pytest.mark.parametrize("number", TOO_LARGE)

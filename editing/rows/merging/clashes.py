@@ -188,7 +188,7 @@ def twin_of(moved: TrackedModel) -> TrackedModel | None:
 def _lookup(name: str, value: Any) -> tuple[str, Any]:
     if value is None:
         return f"{name}__isnull", True
-    return (f"{name}__iexact" if isinstance(value, str) else name), value
+    return (f"{name}__plain_exact" if isinstance(value, str) else name), value
 
 
 def says_the_same(one: TrackedModel, other: TrackedModel, without: Sequence[str]) -> bool:
