@@ -1,4 +1,4 @@
-"""Django's SQLite, which compares text and refuses numbers as PostgreSQL does: DATABASES names this package."""
+"""Django's SQLite with the ranges of numbers that PostgreSQL has, and the function that text is compared by: DATABASES names this package."""
 
 import sqlite3
 from typing import Any
