@@ -7,6 +7,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -113,6 +114,45 @@ def test_whoever_may_change_the_row_revokes_it(client, editor, author, draft):
     status, page = read(link)
     assert [status, "A draft" in page, "It was revoked." in page] == [410, False, True]
     assert PreviewLink.objects.get().revoked_by_name == "editor"
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda user: User.objects.filter(pk=user.pk).update(is_active=False),
+        lambda user: User.objects.filter(pk=user.pk).update(is_staff=False),
+        lambda user: user.groups.clear(),
+        lambda user: user.delete(),
+    ],
+    ids=["deactivated", "no longer staff", "in no group", "deleted"],
+)
+@pytest.mark.parametrize("is_draft", [True, False])
+def test_it_ends_with_the_account_of_who_made_it(client, editor, draft, meeting, is_draft, leave):
+    if not is_draft:
+        saved(client, meeting, editor, name="A draft")
+    link = made(client, editor, draft if is_draft else meeting)
+    assert "A draft" in read(link)[1]
+    leave(editor)
+    status, page = read(link)
+    assert [status, "A draft" in page] == [404, False]
+    assert page == read("/preview/1:x/")[1]
+
+
+def test_the_page_of_links_says_which_ended_with_an_account(client, editor, publisher, draft):
+    made(client, editor, draft)
+    User.objects.filter(pk=editor.pk).update(is_active=False)
+    client.force_login(publisher)
+    page = client.get(address(draft, "preview_links")).text
+    assert ["may no longer share it" in page, "/preview/1" in page] == [True, False]
+
+
+def test_of_what_an_author_wrote_and_is_public_by_now_the_link_still_leads_there(
+    client, author, publisher, draft
+):
+    Meeting.objects.update(created_by=author)
+    link = made(client, author, draft)
+    publish(fresh(draft), by=publisher, channel="test")
+    assert read(link)[0] == 410
 
 
 @pytest.mark.parametrize("token", ["1", "1:x", "x:1", "1:" + "A" * 43])

@@ -80,7 +80,14 @@ class PreviewLink(models.Model):
             return _("What it showed was discarded.")
         if (self.pending, self.number) != _version_of(row):
             return _("What it showed has been changed since.")
-        return ""
+        return "" if self.is_of_its_maker(row) else _("Who made it may no longer share it.")
+
+    def is_of_its_maker(self, row: Publishable | None) -> bool:
+        """Whether its maker has an account that may still share what it shows, where that is not public by now."""
+        by, is_of_draft = self.by, self.pending_id is None
+        if by is None or not (by.is_active and by.is_staff):
+            return False
+        return row is None or (is_of_draft and row.is_published) or may_share(by, row)
 
 
 def _version_of(row: Publishable) -> tuple[PendingVersion | None, int]:
@@ -116,10 +123,11 @@ def revoke(link: PreviewLink, row: Publishable, *, by: Actor) -> None:
 
 
 def link_of(token: str) -> PreviewLink | None:
-    """None where the token was not made here."""
+    """None where the token was not made here, or ended with the account that made it."""
     try:
         pk = signing.Signer(salt=_SALT).unsign(token)
     except signing.BadSignature:
         return None
-    found: PreviewLink | None = PreviewLink.objects.select_related("pending").filter(pk=pk).first()
-    return found
+    links = PreviewLink.objects.select_related("pending", "by")
+    found: PreviewLink | None = links.filter(pk=pk).first()
+    return found if found and found.is_of_its_maker(found.row()) else None
