@@ -105,6 +105,7 @@ class Site:
             "/etc/nginx/wtsa-instances.conf": str(self.list),
             "/etc/ssl/wtsa": str(self.folder),
             "/srv/wtsa": str(PROJECT),
+            "/var/log/nginx": str(self.folder),
         }.items():
             assert old in site, old
             site = site.replace(old, new)

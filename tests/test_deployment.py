@@ -1,14 +1,20 @@
 """What operators are told and given fits the site: every variable is described, and the proxy lets through what the site takes."""
 
+import itertools
 import os
 import re
+import shutil
 import subprocess
 
 import pytest
 import yaml
 from django.conf import settings
 
+from benchmarks.load import free_port
+from benchmarks.visitors import ask
 from core.public.operation.request_size import OF_READERS
+from tests.faults.serving import wait_for
+from tests.faults.test_clients import is_open
 
 ROOT = settings.BASE_DIR
 DOCUMENT = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
@@ -18,6 +24,7 @@ READ = r"(?:read_\w+|env\.\w+|environ\.(?:get|setdefault))\(\s*['\"]([A-Z][A-Z_]
 VARIABLES = set(re.findall(READ, SOURCES)) - {"DJANGO_SETTINGS_MODULE"}
 ROWS = re.findall(r"^\| (`[A-Z].*?) \|", DOCUMENT, re.MULTILINE)
 DESCRIBED = set(re.findall("`([A-Z_]+)`", " ".join(ROWS)))
+TOKEN = "A" * 43
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 
 
@@ -46,6 +53,46 @@ def test_the_proxy_lets_through_as_much_as_the_site_takes():
 @pytest.mark.parametrize("name", ["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"])
 def test_what_a_sender_says_of_itself_does_not_reach_the_site(name):
     assert f'proxy_set_header {name} "";' in NGINX
+
+
+def test_both_servers_log_without_the_addresses_of_previews():
+    assert NGINX.count("access_log /var/log/nginx/access.log wtsa;") == NGINX.count("\nserver {")
+    assert (
+        "./nginx.conf:/etc/nginx/conf.d/default.conf:ro" in COMPOSE["services"]["proxy"]["volumes"]
+    )
+
+
+def test_no_log_of_nginx_holds_the_token_of_a_preview_link(tmp_path):
+    """Asked in both servers while no instance answers, so that there is something to log of each kind."""
+    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
+    if nginx is None:
+        pytest.skip("nginx is not installed")
+    ports = [free_port(), free_port()]
+    servers = re.sub(r"\n *(listen|ssl_\w+|http2) [^;]*;", "", NGINX)
+    for port in ports:
+        servers = servers.replace("\nserver {", f"\nserver  {{ listen 127.0.0.1:{port};", 1)
+    servers = servers.replace("/var/log/nginx", str(tmp_path)).replace("/srv/wtsa", str(ROOT))
+    servers = servers.replace("/etc/nginx/wtsa-instances.conf", str(tmp_path / "instances"))
+    (tmp_path / "instances").write_text(f"server 127.0.0.1:{free_port()} max_fails=0;")
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off; master_process off; pid {tmp_path}/pid; error_log {tmp_path}/error.log;"
+        f"events {{}} http {{ {servers} }}"
+    )
+    server = subprocess.Popen([nginx, "-p", tmp_path, "-c", tmp_path / "nginx.conf"])
+    try:
+        wait_for(lambda: is_open(ports[1]), seconds=10)
+        link = f"/preview/1:{TOKEN}/"
+        for port, path in itertools.product(ports, [link, link[:-1], "/meetings/"]):
+            ask(port, "GET", path, headers={"Referer": f"https://wtsa.example.org{link}"})
+    finally:
+        server.terminate()
+        server.wait(10)
+    lines = (tmp_path / "access.log").read_text().splitlines()
+    logged = [tuple(re.findall('"([^"]*)"', line)[:2]) for line in lines]
+    of_preview = ("GET /preview/...", "/preview/...")
+    assert logged == [of_preview, of_preview, ("GET /meetings/ HTTP/1.1", "/preview/...")] * 2
+    errors = (tmp_path / "error.log").read_text()
+    assert [errors.count("while connecting to upstream"), errors.count(f"GET {link}")] == [1, 0]
 
 
 @pytest.mark.parametrize("name", ["site-1", "site-2", "migrate"])
