@@ -15,6 +15,7 @@ from .records.pending.links import PreviewLink as PreviewLink
 from .records.pending.models import PendingEdit as PendingEdit
 from .records.pending.models import PendingVersion as PendingVersion
 from .records.permissions import Actor, may_read_drafts
+from .records.saving.public_ids import PublicId as PublicId
 from .records.tracked import PublicQuerySet, TrackedModel
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,8 +16,10 @@ from core.public.following.calendars import (
     CalendarEvent,
     calendar_of_entries,
     calendar_of_list,
+    uid_of,
 )
 from core.public.formats import AT_A_TIME, ExportRows
+from core.records.saving.public_ids import with_public_ids
 from core.records.sources import DOUBTFUL, format_doubt
 
 from .choices import Mode, SessionStatus, Status
@@ -41,7 +44,7 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
         _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()},
     ]
     return CalendarEvent(
-        key=f"meeting-{meeting.pk}",
+        uid=uid_of(meeting),
         summary=_summary_of(meeting),
         first=first,
         last=last,
@@ -89,13 +92,18 @@ def entries_of(meetings: Iterable[Meeting]) -> Iterator[CalendarEvent]:
     )
 
 
+def _rows_of(listing: ExportRows) -> Iterator[Any]:
+    rows: Iterator[Any] = with_public_ids(listing.rows).iterator(AT_A_TIME)
+    return rows
+
+
 def as_calendar(listing: ExportRows) -> HttpResponseBase:
-    return calendar_of_list(listing, entries_of(listing.rows.iterator(AT_A_TIME)))
+    return calendar_of_list(listing, entries_of(_rows_of(listing)))
 
 
 def one_as_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """With its sessions, each an entry of its own."""
-    sessions = Session.objects.published().filter(meeting=meeting).for_list()
+    sessions = with_public_ids(Session.objects.published().filter(meeting=meeting).for_list())
     entries = [*entries_of([meeting]), *map(_entry_of_session, sessions)]
     return calendar_of_entries(str(meeting), entries, meeting.slug)
 
@@ -104,7 +112,7 @@ def _entry_of_session(session: Session) -> CalendarEvent:
     is_off = session.status == SessionStatus.CANCELLED
     label = f"{session.short_label}: {session.title}" if session.committee else session.title
     return CalendarEvent(
-        key=f"session-{session.pk}",
+        uid=uid_of(session),
         summary=_("(cancelled) %(name)s") % {"name": label} if is_off else label,
         first=session.starts_on,
         last=session.last_day,
@@ -130,12 +138,12 @@ def session_as_calendar(request: HttpRequest, session: Session) -> HttpResponse:
 
 
 def sessions_as_calendar(listing: ExportRows) -> HttpResponseBase:
-    return calendar_of_list(listing, map(_entry_of_session, listing.rows.iterator(AT_A_TIME)))
+    return calendar_of_list(listing, map(_entry_of_session, _rows_of(listing)))
 
 
 def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:
     return CalendarEvent(
-        key=f"deadline-{deadline.pk}",
+        uid=uid_of(deadline),
         summary=_("Deadline: %(name)s") % {"name": deadline.name},
         first=deadline.due_on,
         last=deadline.due_on,
@@ -151,10 +159,10 @@ def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:
 
 
 def deadlines_as_calendar(listing: ExportRows) -> HttpResponseBase:
-    return calendar_of_list(listing, map(_entry_of_deadline, listing.rows.iterator(AT_A_TIME)))
+    return calendar_of_list(listing, map(_entry_of_deadline, _rows_of(listing)))
 
 
 def series_as_calendar(request: HttpRequest, series: Series) -> HttpResponse:
     meetings: MeetingQuerySet = Meeting.objects.published()
-    entries = entries_of(meetings.of_series(series).for_list())
+    entries = entries_of(with_public_ids(meetings.of_series(series).for_list()))
     return calendar_of_entries(str(series), entries, series.slug)

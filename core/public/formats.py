@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from ..records.saving.public_ids import with_public_ids
 from ..records.sources import format_doubt
 from .cell_text import csv_bytes, workbook_day, write_csv
-from .following.feeds import SiteFeed
+from .following.feeds import SiteFeed, entry_id
 from .page_cache.state import read_state
 from .stored_files import FileStore, Make, made_once, scratch_folder, version_of
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
@@ -237,10 +238,11 @@ def _write_json_rows(export: ExportRows, out: IO[bytes]) -> int:
 
 def as_atom(export: ExportRows) -> HttpResponse:
     """The hundred rows changed last."""
-    rows = list(export.rows.order_by("-changed_at", "pk")[:100])
+    rows = with_public_ids(export.rows.order_by("-changed_at", "pk"))[:100]
     feed = SiteFeed(title=export.title, link=export.url, feed_url=export.format_url("atom"))
     for row in rows:
         feed.add_entry(
+            id=entry_id(row),
             title=f"{row}{format_doubt(row)}",
             account=escape(row.sentence),
             address=settings.BASE_URL + row.get_absolute_url(),

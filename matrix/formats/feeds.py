@@ -1,16 +1,20 @@
 """The feed of a matrix: one entry for each paper or statement, shared ones once, the newest first."""
 
 import datetime as dt
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
-from core.public.following.feeds import SiteFeed
+from core.public.following.feeds import SiteFeed, entry_id, tag_of
+from core.records.saving.public_ids import with_public_ids
 from core.records.sources import DOUBTFUL
 from positions.choices import Stance
 from positions.legend import word
+from positions.models import Position, Proposal
 
 from ..query.options import MatrixQuery
 from ..reports.tables import MatrixTables
@@ -29,8 +33,10 @@ def feed_of(query: MatrixQuery, tables: MatrixTables) -> bytes:
         feed_url=f"{settings.BASE_URL}{query.format_url('atom')}",
         rights=settings.DATA_LICENCE,
     )
-    for statements in grouped_statements(tables):
-        _add(feed, statements, tables.snapshot)
+    grouped = grouped_statements(tables)
+    rows = {} if query.release is not None else _rows_of([one for one, *_same in grouped])
+    for statements in grouped:
+        _add(feed, statements, tables.snapshot, rows)
     return feed.writeString("utf-8").encode()
 
 
@@ -52,10 +58,29 @@ def _newest(statement: Statement) -> tuple[str, str]:
     return max(statement.changed_at[:10], made), made
 
 
-def _add(feed: SiteFeed, statements: list[Statement], snapshot: Snapshot) -> None:
+def _rows_of(statements: list[Statement]) -> dict[tuple[bool, str], Any]:
+    """By table and slug; a release keeps slugs and addresses as they were."""
+    found: dict[tuple[bool, str], Any] = {}
+    for model in (Proposal, Position):
+        is_paper = model is Proposal
+        slugs = {one.slug for one in statements if one.is_paper == is_paper}
+        rows = with_public_ids(model.objects.published().filter(slug__in=slugs))
+        found |= {(is_paper, row.slug): row for row in rows}
+    return found
+
+
+def _add(
+    feed: SiteFeed,
+    statements: list[Statement],
+    snapshot: Snapshot,
+    rows: dict[tuple[bool, str], Any],
+) -> None:
     statement = statements[0]
     address = f"{settings.BASE_URL}{statement.address}"
+    row = rows.get((statement.is_paper, statement.slug))
+    anchor = f"#{urlsplit(address).fragment}" if statement.is_paper else ""
     feed.add_entry(
+        id=tag_of(address) if row is None else entry_id(row, anchor),
         title=entry_title(statements, snapshot),
         account=escape(entry_account(statement)),
         address=address,

@@ -243,7 +243,9 @@ class SeriesList(PublishedList):
     resource_class = SeriesResource
     template_name = "meetings/series_list.html"
     title = gettext_lazy("Series of meetings")
-    purpose = gettext_lazy("Meetings that an organisation counts: the first, the second, the third.")
+    purpose = gettext_lazy(
+        "Meetings that an organisation counts: the first, the second, the third."
+    )
     count_label = ngettext_lazy("%(count)d series", "%(count)d series", "count")
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from core.records.publishable import Publishable
 from core.records.reading.state_cache import state_cached
+from core.records.saving.public_ids import with_public_ids
 from documents.models import Document
 from matrix.models import Release
 from meetings.models import Assembly, Deadline, Meeting
@@ -135,7 +136,8 @@ def entries_of(found: Sequence[tuple[int, str, int, dt.datetime]]) -> list[NewsE
 
 
 def _rows(model: type[Publishable], keys: list[int]) -> dict[int, Any]:
-    return {row.pk: row for row in model.objects.published().for_list().filter(pk__in=keys)}
+    rows = model.objects.published().for_list().filter(pk__in=keys)
+    return {row.pk: row for row in with_public_ids(rows)}
 
 
 def _of_day(

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.public.following.feeds import SiteFeed
+from core.public.following.feeds import SiteFeed, entry_id
 from core.public.views import UPDATED_SINCE, Filtered, PublishedList, refusal
 from core.records.sources import format_doubt
 
@@ -56,11 +56,11 @@ class WhatsNew(PublishedList):
         for entry in entries_of(list(filtered.rows[:_ENTRIES_OF_A_FEED])):
             title = _("%(label)s: %(row)s") % {"label": entry.label, "row": entry.row}
             feed.add_entry(
+                id=entry_id(entry.row, entry.anchor),
                 title=f"{title}{format_doubt(entry.row)}",
                 account=escape(entry.row.sentence),
                 address=settings.BASE_URL + entry.row.get_absolute_url(),
                 updated_at=entry.at,
-                anchor=entry.anchor,
             )
         return feed.response()
 

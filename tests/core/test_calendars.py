@@ -16,7 +16,7 @@ ZONES = ["", "UTC", "Europe/Zurich", "Asia/Kolkata", "America/St_Johns", "Etc/GM
 
 def by_the_library(entry: CalendarEvent) -> bytes:
     event = Event()
-    event.add("uid", f"{entry.key}@127.0.0.1")
+    event.add("uid", entry.uid)
     event.add("summary", entry.summary)
     event.add("dtstamp", entry.changed_at)
     event.add("last-modified", entry.changed_at)
@@ -43,7 +43,7 @@ def by_the_library(entry: CalendarEvent) -> bytes:
 @pytest.mark.parametrize("text", TEXTS)
 def test_an_event_has_the_bytes_of_the_library(text, zone):
     entry = CalendarEvent(
-        key="meeting-1",
+        uid="meeting-1@127.0.0.1",
         summary=text,
         first=DAY,
         last=DAY + dt.timedelta(days=2),
@@ -62,5 +62,5 @@ def test_an_event_has_the_bytes_of_the_library(text, zone):
 
 
 def test_an_event_says_no_more_than_is_known():
-    entry = CalendarEvent("meeting-2", "Plain", DAY, DAY, CONFIRMED, AT, 0, "https://127.0.0.1/")
+    entry = CalendarEvent("a-uid", "Plain", DAY, DAY, CONFIRMED, AT, 0, "https://127.0.0.1/")
     assert _event(entry) == by_the_library(entry)

@@ -196,10 +196,7 @@ def test_a_list_of_questions_that_is_called_complete_is_complete(group, period, 
 @pytest.mark.parametrize(("code", "earlier"), [("Q16/21", "6/9"), ("Q18/21", "8/9")])
 def test_a_question_of_like_title_is_said_to_be_a_guess(code, earlier, client):
     row = Question.objects.get(mandate__study_group__code="SG21", code=code)
-    assert (
-        "We infer from the titles that it continues that Question."
-        in row.public_remark
-    )
+    assert "We infer from the titles that it continues that Question." in row.public_remark
     assert [earlier in row.public_remark, row.predecessors.count()] == [True, 0]
     assert row.public_remark in client.get("/study-groups/sg21/").text
 

@@ -1,7 +1,6 @@
 """Feeds and calendars as other programs read them: feedparser each feed, icalendar each calendar of the address map."""
 
 import datetime as dt
-from urllib.parse import urlsplit
 
 import feedparser
 import pytest
@@ -10,7 +9,8 @@ from icalendar import Calendar
 
 from core import registry
 from core.dates import Span, format_day
-from core.public.following.feeds import tag_of
+from core.public.following.calendars import uid_of
+from core.public.following.feeds import entry_id, tag_of
 from meetings.models import Deadline, Meeting, Series, SeriesPlace, Session
 from positions.models import Position
 from tests.public.places import LISTS, faces_of
@@ -39,7 +39,8 @@ def read_feed(client, address: str) -> set[Entry]:
 
 def entry(row, label: str = "", anchor: str = "") -> Entry:
     url = site.BASE_URL + row.get_absolute_url()
-    return (tag_of(url + anchor), f"{label}{row}", url, row.changed_at.replace(microsecond=0))
+    changed_at = row.changed_at.replace(microsecond=0)
+    return (entry_id(row, anchor), f"{label}{row}", url, changed_at)
 
 
 @pytest.mark.parametrize("address", [page for page in LISTS if "atom" in faces_of(page)])
@@ -86,8 +87,7 @@ def read_calendar(client, address: str) -> set[Event]:
 
 
 def event(row, summary: str, first: dt.date, last: dt.date) -> Event:
-    key = f"{row._meta.model_name}-{row.pk}@{urlsplit(site.BASE_URL).hostname}"
-    return (key, summary, site.BASE_URL + row.get_absolute_url(), first, last)
+    return (uid_of(row), summary, site.BASE_URL + row.get_absolute_url(), first, last)
 
 
 @pytest.fixture

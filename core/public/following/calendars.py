@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import IO
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from icalendar import Calendar, Timezone
 
+from ...records.saving.public_ids import is_known_before, public_id_of, uuid_of
+from ...records.tracked import TrackedModel
 from ..formats import AnyResponse, ExportRows, listed
 from ..stored_files import scratch_folder
 
@@ -28,7 +28,7 @@ TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 class CalendarEvent:
     """Without both hours and a zone it lasts whole days, from `first` to `last` inclusive."""
 
-    key: str  # stable for ever, unique on this site
+    uid: str
     summary: str
     first: dt.date
     last: dt.date
@@ -46,6 +46,15 @@ class CalendarEvent:
     @property
     def has_hours(self) -> bool:
         return bool(self.starts_at and self.ends_at and self.zone)
+
+
+def uid_of(row: TrackedModel) -> str:
+    """Before ids were stored it was made of the primary key, and of the host that stands in the tag."""
+    public_id = public_id_of(row)
+    if is_known_before(public_id):
+        host = public_id.partition(":")[2].partition(",")[0]
+        return f"{row._meta.model_name}-{row.pk}@{host}"
+    return str(uuid_of(public_id))
 
 
 def write_calendar(
@@ -91,7 +100,7 @@ def _event(entry: CalendarEvent) -> bytes:
         f"SUMMARY:{_escaped(entry.summary)}",
         *_span(entry),
         f"DTSTAMP:{changed_at}",
-        f"UID:{entry.key}@{urlsplit(settings.BASE_URL).hostname}",
+        f"UID:{entry.uid}",
         f"SEQUENCE:{entry.sequence}",
         *_given("CATEGORIES:", ",".join(map(_escaped, entry.categories))),
         f"DESCRIPTION:{_escaped(description)}",

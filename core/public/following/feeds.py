@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from ... import registry
+from ...records.saving.public_ids import is_known_before, public_id_of, uuid_of
+from ...records.tracked import TrackedModel
 from ..cell_text import xml_text
 from ..query import canonical_query
 
@@ -23,6 +25,12 @@ def tag_of(address: str) -> str:
     query = canonical_query(parts.query)
     anchor = f"#{parts.fragment}" if parts.fragment else ""
     return f"tag:{host},{_SINCE}:{parts.path}{'?' if query else ''}{query}{anchor}"
+
+
+def entry_id(row: TrackedModel, anchor: str = "") -> str:
+    """The anchor tells entries on one row apart."""
+    public_id = f"{public_id_of(row)}{anchor}"
+    return public_id if is_known_before(public_id) else uuid_of(public_id).urn
 
 
 class SiteFeed(Atom1Feed):
@@ -47,18 +55,18 @@ class SiteFeed(Atom1Feed):
     def add_entry(
         self,
         *,
+        id: str,
         title: str,
         account: str,
         address: str,
         updated_at: dt.datetime,
-        anchor: str = "",
         **more: Any,
     ) -> None:
-        """`account` is read as HTML. The anchor tells entries of one address apart."""
+        """`account` is read as HTML."""
         self.add_item(
             title=xml_text(title),
             link=address,
-            unique_id=tag_of(f"{address}{anchor}"),
+            unique_id=id,
             description=xml_text(account),
             updateddate=updated_at,
             **more,

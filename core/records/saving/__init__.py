@@ -20,6 +20,7 @@ from ..publishable import Publishable
 from ..tracked import TrackedModel, joined
 from .context import WriteContext
 from .parts import protecting_parts
+from .public_ids import free_public_ids, give_public_ids
 from .roots import bump_root_versions
 
 CHUNK = 200
@@ -116,6 +117,8 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
             if issubclass(model, TrackedModel):
                 context.record(list(deleted), "-")
                 tell_followers(list(deleted), are_deleted=True)
+            if issubclass(model, Publishable) and not context.merges:
+                free_public_ids(model, [row.pk for row in deleted])
         with recorded_by_hand():
             collector.delete()
 
@@ -150,7 +153,7 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
     new = [write for write in writes if write.row.pk not in before]
     changed = [write for write in writes if write.row.pk in before]
     if new:
-        type(new[0].row)._base_manager.bulk_create([write.row for write in new])
+        _create([write.row for write in new])
     with recorded_by_hand():
         for write in changed:
             write.row.save(force_update=True)
@@ -168,6 +171,13 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
     with_row = replace(context, reason="published with its row")
     for parts in _made_public(changed, before, context):
         _save_chunk([Write(part) for part in parts], with_row, is_checked=True)
+
+
+def _create(rows: list[TrackedModel]) -> None:
+    came_back = {row.pk for row in rows if row.pk is not None}
+    type(rows[0])._base_manager.bulk_create(rows)
+    if isinstance(rows[0], Publishable):
+        give_public_ids(rows, came_back)
 
 
 def _made_public(

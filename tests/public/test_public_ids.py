@@ -1,0 +1,294 @@
+"""The ids of calendars and feeds: made of table and name when a row is made, and the same ever after."""
+
+import csv
+import datetime as dt
+import io
+from importlib import import_module
+
+import feedparser
+import pytest
+from django.apps import apps
+from django.conf import settings as site
+from icalendar import Calendar
+
+from core import registry
+from core.models import ImportBatch, PublicId
+from core.public.following.calendars import uid_of
+from core.public.following.feeds import entry_id, tag_of
+from core.records.pending.restoring import restore_deleted
+from core.records.saving import remove
+from core.slugs import SluggedModel, rename
+from editing.rows.merging.merge import merge
+from exchange.steps import run_to_end
+from exchange.undo.undo import undo
+from matrix.models import Release
+from matrix.snapshot.contents import to_json
+from matrix.snapshot.loader import snapshot_of
+from meetings.models import Assembly, Deadline, Meeting, Series, SeriesPlace, Session
+from pages.views.events import TABLES
+from positions.models import Position, Proposal, ProposalItem
+from resolutions.models import Edition, Recommendation, Resolution, Topic
+from study_groups.models import Question, StudyGroup
+from tests.exchange.sheets import OPERATOR, brought_in, exported
+from tests.public.places import LISTS, faces_of
+from tests.rows import MODELS, make
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2027, 3, 2)
+FEEDS = {feed: page for page in LISTS if (feed := faces_of(page).get("atom"))}
+FOLLOWED = {registry.lists[page].model for page in FEEDS.values()} | set(TABLES)
+WITHOUT_SLUG = {model for model in FOLLOWED if not issubclass(model, SluggedModel)}
+WHO = {"by": OPERATOR, "channel": "test"}
+SUBJECTS = {
+    "resolution": Resolution,
+    "study_group": StudyGroup,
+    "question": Question,
+    "topic": Topic,
+}
+HEADER = "slug name short_name kind starts_on ends_on"
+APT_3 = ["apt-3", "Third meeting", "APT-3", "regional_preparatory", "2027-03-01", "2027-03-05"]
+
+
+def feed_ids(client, address):
+    return [one.id for one in feedparser.parse(client.get(address).content).entries]
+
+
+def uids(client, address):
+    events = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+    return sorted(str(one["UID"]) for one in events)
+
+
+def rename_all():
+    for model in MODELS:
+        for row in model.objects.all() if issubclass(model, SluggedModel) else ():
+            rename(row, f"renamed-{row.pk}", **WHO)
+
+
+def stored_id(row):
+    return PublicId.objects.get(table=row._meta.label_lower, row_key=row.pk).value
+
+
+# renamed
+
+
+def test_calendars_have_the_same_ids_after_all_rows_were_renamed(client):
+    meeting = make(Meeting)
+    make(SeriesPlace, meeting=meeting, series=make(Series))
+    rows = [meeting, make(Session, meeting=meeting, starts_on=DAY), make(Deadline, meeting=meeting)]
+
+    def calendars():
+        addresses = ["/meetings.ics", "/meetings/sessions.ics", "/meetings/deadlines.ics"]
+        for row in (Meeting.objects.get(), Series.objects.get()):
+            addresses.append(f"{row.get_absolute_url()[:-1]}.ics")
+        addresses.append(Session.objects.get().get_calendar_url())
+        return [uids(client, address) for address in addresses]
+
+    of_meeting, of_session, of_deadline = map(uid_of, rows)
+    before = calendars()
+    rename_all()
+    assert calendars() == before
+    of_page = sorted([of_meeting, of_session])
+    assert before == [
+        [of_meeting],
+        [of_session],
+        [of_deadline],
+        of_page,
+        [of_meeting],
+        [of_session],
+    ]
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_the_feed_of_a_list_has_the_same_ids_after_all_rows_were_renamed(client, feed):
+    row = make(registry.lists[FEEDS[feed]].model)
+    before = feed_ids(client, feed)
+    rename_all()
+    assert [before, feed_ids(client, feed)] == [[entry_id(row)], before]
+
+
+def test_the_feed_of_what_is_new_has_the_same_ids_after_all_rows_were_renamed(client):
+    meeting = make(Meeting)
+    rows = [meeting, make(Deadline, meeting=meeting), make(Deadline, meeting=meeting)]
+    rows += [make(model) for model in TABLES if model not in (Meeting, Deadline)]
+    before = feed_ids(client, "/whats-new.atom")
+    rename_all()
+    assert sorted(feed_ids(client, "/whats-new.atom")) == sorted(set(before))
+    assert {entry_id(row, ";new") for row in rows} <= set(before)
+
+
+@pytest.fixture
+def assembly():
+    row = make(Assembly, code="WTSA-24", is_current=True)
+    make(Meeting, is_of=row)
+    return row
+
+
+def test_the_feed_of_the_matrix_has_the_same_ids_after_all_rows_were_renamed(client, assembly):
+    position = make(Position, assembly=assembly, stance="support", taken_on="2024-05-01")
+    item = make(ProposalItem, proposal=make(Proposal, assembly=assembly), number=2)
+    expected = {entry_id(position), entry_id(item.proposal, "#item-2")}
+    before = feed_ids(client, "/positions.atom")
+    rename_all()
+    assert [set(before), feed_ids(client, "/positions.atom")] == [expected, before]
+
+
+def test_the_feed_of_a_release_has_the_ids_of_its_frozen_addresses(client, assembly):
+    position = make(Position, assembly=assembly, stance="support", taken_on="2024-05-01")
+    contents = to_json(snapshot_of(Assembly.objects.with_meeting().get()))
+    release = make(Release, assembly=assembly, contents=contents)
+    expected = [tag_of(site.BASE_URL + position.get_absolute_url())]
+    rename_all()
+    assert feed_ids(client, f"/positions.atom?release={release.number}") == expected
+
+
+def test_a_row_that_takes_the_name_of_a_renamed_one_gets_an_id_of_its_own():
+    first = make(Meeting, slug="apt-3")
+    rename(first, "apt-4", **WHO)
+    second = make(Meeting, slug="apt-3")
+    rename(second, "apt-5", **WHO)
+    rows = [first, second, make(Meeting, slug="apt-3"), make(Series, slug="apt-3")]
+    assert [stored_id(row) for row in rows] == [
+        "meeting/apt-3",
+        "meeting/apt-3;2",
+        "meeting/apt-3;3",
+        "series/apt-3",
+    ]
+    assert len({uid_of(row) for row in rows}) == len({entry_id(row) for row in rows}) == len(rows)
+
+
+# loaded anew
+
+
+def test_rows_that_are_loaded_anew_in_another_order_have_the_same_ids(client):
+    meeting, other = make(Meeting, slug="apt-3"), make(Meeting, slug="apt-4")
+    for parent in (meeting, other):
+        make(Session, meeting=parent, starts_on=DAY)
+        make(Deadline, meeting=parent)
+    tables = {"meetings": Meeting, "sessions": Session, "deadlines": Deadline}
+    addresses = [
+        *("/meetings.ics", "/meetings/sessions.ics", "/meetings/deadlines.ics"),
+        *("/meetings.atom", "/meetings/sessions.atom", "/meetings/deadlines.atom"),
+    ]
+
+    def ids():
+        found = [uids(client, address) for address in addresses[:3]]
+        return found + [sorted(feed_ids(client, address)) for address in addresses[3:]]
+
+    before = ids()
+    keys = set(Meeting.objects.values_list("pk", flat=True))
+    files = {table: exported(table) for table in tables}
+    for model in (Deadline, Session, Meeting, PublicId):
+        model.objects.all().delete()
+    for table, file in files.items():
+        header, *rows = csv.reader(io.StringIO(file.decode()))
+        brought_in(table, " ".join(header), *reversed(rows))
+    assert keys.isdisjoint(Meeting.objects.values_list("pk", flat=True))
+    assert [[len(some) for some in before], ids()] == [[2] * 6, before]
+
+
+def test_an_id_holds_neither_host_nor_primary_key(settings):
+    row = make(Meeting, slug="apt-3")
+    before = uid_of(row), entry_id(row)
+    uid = "bbac1a3f-51e1-5336-bf25-f649f75b5a10"
+    assert before == (uid, f"urn:uuid:{uid}")
+    settings.BASE_URL = "https://elsewhere.example"
+    assert (uid_of(row), entry_id(row)) == before
+
+
+# deleted and made again
+
+
+def test_a_row_that_is_deleted_and_made_again_has_the_same_id():
+    first = make(Meeting, slug="apt-3")
+    before = uid_of(first)
+    remove(first, **WHO)
+    again = make(Meeting, slug="apt-3")
+    assert [uid_of(again), again.pk == first.pk] == [before, False]
+
+
+def test_an_import_that_is_undone_and_made_again_gives_the_same_ids():
+    found = []
+    for _time in range(2):
+        brought_in("meetings", HEADER, APT_3)
+        found.append(uid_of(Meeting.objects.get()))
+        run_to_end(undo(ImportBatch.objects.latest("pk"), by=OPERATOR))
+        assert not Meeting.objects.exists()
+    assert found[0] == found[1]
+
+
+def test_a_deleted_row_that_is_restored_has_the_id_that_it_had(publisher):
+    meeting = make(Meeting, slug="apt-3")
+    deadline = make(Deadline, slug="register", meeting=meeting)
+    for row in (meeting, deadline):
+        rename(row, f"renamed-{row.slug}", **WHO)
+    before = [stored_id(meeting), stored_id(deadline)]
+    remove(Meeting.objects.get(), **WHO)
+    line = Meeting.history.filter(id=meeting.pk).latest()
+    restored = restore_deleted(line, by=publisher, channel="test")
+    assert [stored_id(row) for row in restored] == before == ["meeting/apt-3", "deadline/register"]
+    rename(restored[0], "apt-4", **WHO)
+    assert stored_id(make(Meeting, slug="apt-3")) == "meeting/apt-3;2"
+
+
+def test_the_id_of_a_row_that_was_merged_is_given_to_no_other(publisher):
+    keep, gone = make(Meeting, slug="apt-3"), make(Meeting, slug="apt-03")
+    merge(keep, gone, {}, by=publisher, channel="admin")
+    assert [stored_id(keep), stored_id(make(Meeting, slug="apt-03"))] == [
+        "meeting/apt-3",
+        "meeting/apt-03;2",
+    ]
+
+
+def test_a_row_with_the_primary_key_of_a_deleted_one_gets_an_id_of_its_own():
+    gone = make(Meeting, slug="apt-3")
+    next_key = gone.pk + 1
+    remove(gone, **WHO)
+    PublicId.objects.update(row_key=next_key)  # as if it had been that of the deleted one
+    row = make(Meeting, slug="apt-4")
+    assert [row.pk, stored_id(row)] == [next_key, "meeting/apt-4"]
+    assert stored_id(make(Meeting, slug="apt-3")) == "meeting/apt-3"
+
+
+# public before ids were stored
+
+
+def about_every_subject(assembly):
+    """Positions on each kind of subject, on a new text, and on one that became a resolution."""
+    became = make(Edition, assembly=assembly, outcome="new")
+    proposal = make(Proposal, assembly=assembly, slug="wtsa-24-apt-1")
+    items = [
+        {},
+        {"edition": became},
+        {"resolution": became.resolution},
+        {"study_group": make(StudyGroup)},
+    ]
+    subjects = [{name: make(model)} for name, model in SUBJECTS.items()]
+    subjects += [
+        {"item": make(ProposalItem, proposal=proposal, number=number, **item)}
+        for number, item in enumerate(items, start=1)
+    ]
+    return [make(Position, assembly=assembly, **subject) for subject in subjects]
+
+
+def test_rows_that_were_public_before_keep_what_calendars_and_feeds_know(assembly):
+    rows = [make(model) for model in FOLLOWED] + about_every_subject(assembly)
+    rows += [make(Proposal, slug="another-one"), make(Recommendation, designation="X.1 (10/24) é")]
+    rows += [make(Edition, assembly=None, tsag_year=2009), make(Deadline, meeting=make(Meeting))]
+    drafts = [make(model, published=False) for model in WITHOUT_SLUG | {Meeting}]
+    made = [stored_id(row) for row in drafts]
+    PublicId.objects.all().delete()
+    import_module("pages.migrations.0003_public_ids_of_rows").give_known_ids(apps, None)
+
+    assert [stored_id(row) for row in drafts] == made
+    listed = [type(row).objects.for_list().get(pk=row.pk) for row in rows]
+    # In feeds a deadline had the id of its meeting.
+    anchors = [f"#deadline/{row.slug}" if isinstance(row, Deadline) else "" for row in listed]
+    assert [entry_id(row, ";new") for row in listed] == [
+        tag_of(f"{site.BASE_URL}{row.get_absolute_url()}{anchor};new")
+        for row, anchor in zip(listed, anchors, strict=True)
+    ]
+    in_calendars = [row for row in rows if isinstance(row, Meeting | Session | Deadline)]
+    known = [f"{row._meta.model_name}-{row.pk}@127.0.0.1" for row in in_calendars]
+    assert [uid_of(row) for row in in_calendars] == known
+    rename(in_calendars[0], "another-name", **WHO)
+    assert [uid_of(row) for row in in_calendars] == known
