@@ -40,10 +40,9 @@ class Server:
         self.environment = os.environ | environment | {"PORT": str(self.port)}
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "gunicorn", "--config", "wtsa_site/gunicorn.conf.py"]
         with self.log.open("ab") if self.log else nullcontext() as said:
             self.process = subprocess.Popen(
-                [*command, "--log-level", "warning", self.application],
+                self.command(),
                 cwd=PROJECT,
                 env=self.environment,
                 stderr=said,
@@ -57,6 +56,10 @@ class Server:
                 if time.monotonic() > until or self.process.poll() is not None:
                     raise
                 time.sleep(0.05)
+
+    def command(self) -> list[str]:
+        shipped = ["-m", "gunicorn", "--config", "wtsa_site/gunicorn.conf.py"]
+        return [sys.executable, *shipped, "--log-level", "warning", self.application]
 
     def __exit__(
         self,

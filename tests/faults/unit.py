@@ -1,0 +1,165 @@
+"""Runs a shipped unit as systemd would, where there is none: `python tests/faults/unit.py UNIT FOLDER [INSTANCE]`, as root.
+
+FOLDER/var is what the unit sees as /srv/wtsa/var, FOLDER/environment its file of variables. The user is nobody, the memory that of
+each process. Not set: what guards the kernel and namespaces from processes that have capabilities.
+"""
+
+import ctypes
+import errno
+import os
+import re
+import resource
+import shlex
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+NOBODY = 65534
+COVERED = ("/srv", "/root", "/home", "/tmp", "/var/tmp", "/var/backups")  # noqa: S108
+# linux/sched.h, sys/mount.h, seccomp.h
+CLONE_NEWNS, MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = (
+    0x20000,
+    1,
+    32,
+    4096,
+    16384,
+    1 << 18,
+)
+ALLOW, KILL_PROCESS, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
+EQUAL = 4
+
+
+class Argument(ctypes.Structure):
+    """Of a call, as libseccomp compares it."""
+
+    _fields_ = (
+        ("position", ctypes.c_uint),
+        ("comparison", ctypes.c_int),
+        ("value", ctypes.c_uint64),
+        ("mask", ctypes.c_uint64),
+    )
+
+
+class Unit:
+    def __init__(self, path: Path, instance: str) -> None:
+        service = path.read_text(encoding="utf-8").partition("[Service]")[2].partition("\n[")[0]
+        service = service.replace("%i", instance).replace("%%", "%")
+        self.lines = re.findall(r"^(\w+)=(.*)$", service, re.MULTILINE)
+        self.last = dict(self.lines)
+
+    def all(self, name: str) -> list[list[str]]:
+        return [shlex.split(value) for each, value in self.lines if each == name]
+
+    def allowed_calls(self) -> set[str]:
+        """The first line says what is allowed; the next ones add to it or take from it."""
+        allowed = set(calls_of("@default"))
+        for words in self.all("SystemCallFilter"):
+            named = frozenset().union(*(calls_of(word.lstrip("~")) for word in words))
+            allowed = allowed - named if words[0].startswith("~") else allowed | named
+        return allowed
+
+
+@cache
+def calls_of(name: str) -> frozenset[str]:
+    """Of a group of systemd; any other name is that of one call."""
+    if not name.startswith("@"):
+        return frozenset({name})
+    program = ["systemd-analyze", "syscall-filter", name]
+    told = subprocess.run(program, capture_output=True, text=True, check=True).stdout
+    names = [line.strip() for line in told.splitlines()[1:]]
+    return frozenset().union(*(calls_of(one) for one in names if one and one[0] != "#"))
+
+
+def run(unit: Unit, folder: Path) -> None:
+    variables = {"PATH": os.defpath}
+    written = shlex.split((folder / "environment").read_text(encoding="utf-8"), comments=True)
+    for words in (*unit.all("Environment"), written):
+        variables.update(word.split("=", 1) for word in words)
+    allowed, known = unit.allowed_calls(), calls_of("@known")
+    arrange_folders(unit, folder)
+    os.setgroups([])
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+    os.umask(int(unit.last["UMask"], 8))
+    os.chdir(unit.last["WorkingDirectory"])
+    if memory := unit.last.get("MemoryMax"):
+        most = int(memory.removesuffix("G")) * 1024**3
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    filter_sockets(unit.last["RestrictAddressFamilies"].split())
+    filter_calls(allowed, known)
+    (command,) = unit.all("ExecStart")
+    os.execve(command[0], command, variables)
+
+
+def arrange_folders(unit: Unit, folder: Path) -> None:
+    """A root that is only read, an empty /tmp, no homes, and of /proc the processes of the user alone."""
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
+        words = (source.encode(), target.encode(), kind.encode())
+        if libc.mount(*words, ctypes.c_ulong(flags), data.encode()):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), target)
+
+    libc.unshare(CLONE_NEWNS)
+    mount("none", "/", flags=MS_REC | MS_PRIVATE)
+    shown = {"/srv/wtsa": PROJECT}
+    shown |= {path: folder / Path(path).name for path in unit.last["ReadWritePaths"].split()}
+    shown["/srv/wtsa/var/static"] = PROJECT / "var" / "static"
+    shown |= {path: Path(path) for path in (sys.base_prefix, sys.prefix)}
+    opened = {target: os.open(source, os.O_PATH) for target, source in shown.items()}
+    for path in filter(os.path.isdir, COVERED):
+        mount("tmpfs", path, "tmpfs", data="mode=1777" if "tmp" in path else "mode=755")
+    for target, source in opened.items():
+        Path(target).mkdir(parents=True, exist_ok=True)
+        mount(f"/proc/self/fd/{source}", target, flags=MS_BIND)
+    mount("none", "/", flags=MS_REMOUNT | MS_BIND | MS_RDONLY)
+    if "ProcSubset" in unit.last:
+        mount("proc", "/proc", "proc", data="hidepid=invisible,subset=pid")
+
+
+class Filter:
+    """`load` also says that no program which is started gives more rights."""
+
+    def __init__(self, otherwise: int) -> None:
+        self.library = ctypes.CDLL("libseccomp.so.2")
+        self.library.seccomp_init.restype = ctypes.c_void_p
+        self.context = ctypes.c_void_p(self.library.seccomp_init(ctypes.c_uint32(otherwise)))
+
+    def add(self, action: int, call: str, *arguments: Argument) -> None:
+        number = self.library.seccomp_syscall_resolve_name(call.encode())
+        if number < 0:
+            return  # a call of other processors
+        given = (Argument * len(arguments))(*arguments)
+        rule = ctypes.c_uint32(action), number, len(arguments), given
+        if self.library.seccomp_rule_add_array(self.context, *rule):
+            raise OSError(f"libseccomp refuses {call}")
+
+    def load(self) -> None:
+        if self.library.seccomp_load(self.context):
+            raise OSError("libseccomp cannot set the filter")
+
+
+def filter_calls(allowed: Iterable[str], known: Iterable[str]) -> None:
+    """What systemd knows and the unit does not allow ends the process; what is newer than systemd is not there."""
+    calls = Filter(ERRNO | errno.ENOSYS)
+    for call in known:
+        calls.add(ALLOW if call in allowed else KILL_PROCESS, call)
+    calls.load()
+
+
+def filter_sockets(families: Iterable[str]) -> None:
+    allowed = {int(socket.AddressFamily[name]) for name in families}
+    sockets = Filter(ALLOW)
+    for family in set(map(int, socket.AddressFamily)) - allowed:
+        refused = Argument(0, EQUAL, family, 0)
+        sockets.add(ERRNO | errno.EAFNOSUPPORT, "socket", refused)
+    sockets.load()
+
+
+if __name__ == "__main__":
+    name, place, *instance = sys.argv[1:]
+    run(Unit(Path(name), "".join(instance)), Path(place))
