@@ -1,33 +1,14 @@
-"""How names are ordered, joined and put into sentences, and moments told to staff. A database alone puts é after z, and capitals first."""
+"""How names are joined and put into sentences, and moments told to staff."""
 
 import datetime as dt
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-
-# Of names in ITU's languages of Latin letters. Each nests the expression once more; SQLite takes
-# about a hundred levels.
-_MARKED = "áàâãäåçéèêëğíîïñóòôõöşúùûü" + "ÁÅÇÉÎÓÖŞÚÜ"
-_OTHERS = {"ø": "o", "Ø": "O", "ı": "i", "İ": "I"}
-_PLAIN = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _MARKED} | _OTHERS
-
-
-def collation_key(field: str | Combinable) -> Combinable:
-    """The text of a field to sort by."""
-    text: Combinable = F(field) if isinstance(field, str) else field
-    for marked, plain in _PLAIN.items():
-        text = Replace(text, Value(marked), Value(plain))
-    return Lower(text)
-
 
 # Names that take an article in a sentence: these, and those that begin or end with the words below.
 _WITH_ARTICLE = frozenset(

@@ -1,6 +1,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.database.lookups import PlainLetters
 from core.public.filters import (
     ConfidenceFilter,
     ListFilter,
@@ -9,7 +10,6 @@ from core.public.filters import (
     WordChoiceFilter,
     by,
 )
-from core.text import collation_key
 
 from .choices import ParticipantKind, Region
 from .models import Membership, Participant
@@ -34,9 +34,9 @@ class ParticipantFilter(ListFilter):
     confidence = ConfidenceFilter()
 
     sorts = {
-        "name": (_("name"), by(collation_key("name"))),
+        "name": (_("name"), by(PlainLetters("name"))),
         "code": (_("code"), by("code")),
-        "kind": (_("kind"), by("kind", collation_key("name"))),
+        "kind": (_("kind"), by("kind", PlainLetters("name"))),
     }
 
     class Meta:

@@ -6,10 +6,10 @@ from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
 
+from core.database.lookups import PlainLetters
 from core.dates import covers
 from core.records.publishable import PublishableQuerySet
 from core.records.tracked import PublicQuerySet
-from core.text import collation_key
 
 from .choices import LISTED_KINDS, ParticipantKind
 
@@ -40,7 +40,7 @@ def _state_or(other: Combinable, of: str = "") -> Combinable:
         default=other,
         output_field=TextField(),
     )
-    return collation_key(shown)
+    return PlainLetters(shown)
 
 
 class ParticipantQuerySet(PublishableQuerySet):
@@ -51,10 +51,10 @@ class ParticipantQuerySet(PublishableQuerySet):
         return self.with_parent().order_by(kinds, "kind", listed_name(), "code")
 
     def by_name(self) -> Self:
-        return self.order_by(collation_key("name"), "code")
+        return self.order_by(PlainLetters("name"), "code")
 
     def in_filters(self) -> Self:
-        return self.order_by(listed_name(), Length("name"), collation_key("name"), "code")
+        return self.order_by(listed_name(), Length("name"), PlainLetters("name"), "code")
 
     def for_page(self) -> Self:
         return self.with_parent()

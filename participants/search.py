@@ -2,8 +2,8 @@
 
 from operator import attrgetter
 
+from core.database.lookups import PlainLetters
 from core.registry import SearchTable
-from core.text import collation_key
 
 from .models import Participant, Person
 
@@ -20,7 +20,7 @@ PARTICIPANTS = SearchTable(
     code_rank=5,
     titles=("name", "common_name"),
     aliases=("aliases_list",),
-    newest=(collation_key("name"),),
+    newest=(PlainLetters("name"),),
     label=attrgetter("listed_name"),
     line=_line,
     suggested=("name", "common_name", "aliases"),

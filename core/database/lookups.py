@@ -100,3 +100,14 @@ class RelatedIntegerExact(related_lookups.RelatedExact):
         if bounds and not _fits(self.rhs, bounds):
             raise EmptyResultSet
         return super().process_rhs(compiler, connection)
+
+
+class PlainLetters(models.Func):
+    """To order names by. A database alone puts é after z, and capitals first."""
+
+    arity = 1
+    output_field = models.TextField()
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
+        template = _PLAIN_LETTERS[connection.vendor].format("%(expressions)s")
+        return super().as_sql(compiler, connection, template=template, **extra)
