@@ -118,7 +118,7 @@ def _asked(where: Any, of_once: bool) -> Iterator[tuple[str, str]]:
             yield from () if child.negated else _asked(child, of_once)
         elif isinstance(getattr(child, "lhs", None), IsLive):
             if isinstance(child, Exact) and child.rhs is True:
-                yield child.lhs.publication.alias, "publication"
+                yield child.lhs.columns[0].alias, "publication"
         elif isinstance(getattr(child, "lhs", None), Col) and _asks_for_public(child, of_once):
             yield child.lhs.alias, child.lhs.target.column
 

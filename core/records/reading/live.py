@@ -1,7 +1,7 @@
 """Whether a row is public at the moment at which a query runs."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -32,25 +32,30 @@ class IsLive(models.Expression):
 
     def __init__(self, prefix: str = "") -> None:
         super().__init__()
-        self.publication: Any = F(f"{prefix}publication")
+        names = ("publication", "live_at", "expires_at")
+        self.columns: list[Any] = [F(f"{prefix}{name}") for name in names]
 
     @property
     def identity(self) -> tuple[object, ...]:
         """Not by the prefix: two joins of one query may have the same."""
-        return (type(self), self.publication)
+        return (type(self), *self.columns)
 
     def get_source_expressions(self) -> list[Any]:
-        return [self.publication]
+        return self.columns
 
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
-        (self.publication,) = exprs
+        self.columns = list(exprs)
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Self:
+        """Once: a lookup asks again each time that it is compiled, and nothing would change."""
+        is_resolved = not isinstance(self.columns[0], F)
+        return self if is_resolved else super().resolve_expression(*args, **kwargs)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        table = compiler.quote_name_unless_alias(self.publication.alias)
-        live, expires = f'{table}."live_at"', f'{table}."expires_at"'
+        publication, live, expires = [compiler.compile(column)[0] for column in self.columns]
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         return (
-            f'({table}."publication" = %s AND ({live} IS NULL OR {live} <= %s)'
+            f"({publication} = %s AND ({live} IS NULL OR {live} <= %s)"
             f" AND ({expires} IS NULL OR {expires} > %s))",
             [_PUBLISHED, now, now],
         )
