@@ -2,6 +2,7 @@
 
 import sys
 
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import Error as DatabaseFailure
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,6 +48,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 where the database or the disk fails for a while, with what was typed; else 500 with the id of the log."""
     failure = failure_of(sys.exception())
+    if hasattr(request, "_messages"):  # what the view said before it failed is not true
+        request._messages = default_storage(request)
     if failure is None:
         page = get_template("500.html").render({"request_id": request_id()})
         return HttpResponse(page, status=500)

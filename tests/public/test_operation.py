@@ -5,6 +5,7 @@ import json
 import logging
 
 import pytest
+from django.contrib.admin import ModelAdmin
 from django.db import DatabaseError, InternalError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from core.public.operation import readiness, throttle
 from core.public.operation.failures import BUSY, FULL, READ_ONLY, UNREACHABLE, failure_of
 from core.public.operation.request_log import JsonFormatter, RequestLogMiddleware, request_id
 from participants.models import Participant
+from tests.editing.forms import shown
 
 
 class _Postgres(Exception):
@@ -119,6 +121,31 @@ def test_an_editor_loses_nothing_while_nothing_can_be_saved(
     )
     assert [page.status_code, "Ada Example" in page.text] == [503, True]
     assert "Send again" in page.text
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [("database or disk is full", 503), ("a fault of the program", 500)]
+)
+def test_what_a_view_said_before_it_failed_is_told_nowhere(
+    client, administrator, monkeypatch, words, status
+):
+    """The disk is found full when all is written at last: after the message."""
+    client.force_login(administrator)
+    client.raise_request_exception = False
+    say = ModelAdmin.response_add
+
+    def fail(*args, **kwargs):
+        say(*args, **kwargs)
+        raise OperationalError(words)
+
+    address, headers = reverse("admin:resolutions_topic_add"), {"origin": "http://testserver"}
+    form = shown(client, address) | {"name": "Spam", "_save": "Save"}
+    with monkeypatch.context() as failing:
+        failing.setattr(ModelAdmin, "response_add", fail)
+        page = client.post(address, form, headers=headers)
+    after = client.get(reverse("admin:resolutions_topic_changelist"))
+    told = ["was added successfully" in one.text for one in (page, after)]
+    assert [page.status_code, *told] == [status, False, False]
 
 
 # readiness
