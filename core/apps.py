@@ -8,6 +8,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from .database import checks, lookups  # noqa: F401, PLC0415  register themselves
+        from .database.waiting import bound_waiting  # noqa: PLC0415
         from .groups import make_groups  # noqa: PLC0415  models are there only now
         from .public.operation.request_log import watch_new_connections  # noqa: PLC0415
         from .public.operation.throttle import make_cache_table  # noqa: PLC0415
@@ -17,6 +18,7 @@ class CoreConfig(AppConfig):
 
         post_migrate.connect(make_groups, sender=self)
         watch_new_connections()
+        bound_waiting()
         post_migrate.connect(make_cache_table, sender=self)
         followers += [keep_index, end_of_deleted]
         post_migrate.connect(rebuild_where_empty, sender=self)

@@ -6,7 +6,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_site.settings")
 django_application = get_wsgi_application()  # sets Django up for the imports that follow
 
-from core.public.page_cache import Application, CachedPages, PageStore, PublishingWhenDue  # noqa: E402
+from core.database.waiting import WorkLimit  # noqa: E402
+from core.public.page_cache import CachedPages, PageStore  # noqa: E402
 
 pages = CachedPages(
     django_application, PageStore(settings.PAGE_CACHE_BYTES, settings.SHARED_PAGE_CACHE)
@@ -15,6 +16,4 @@ if settings.METRICS_TOKEN:
     from core.public.operation.metrics import count_page
 
     pages.count = count_page
-application: Application = (
-    pages if settings.PAGE_CACHE_BYTES else PublishingWhenDue(django_application)
-)
+application = WorkLimit(pages if settings.PAGE_CACHE_BYTES else django_application)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from core.database.waiting import waiting_at_most
 from core.records.pending.links import PreviewLink, link_of
 from core.records.publishable import Publication
 from editing.pending.preview import FOR_NOBODY_ELSE, preview_page, public_address
@@ -24,7 +25,8 @@ def preview(request: HttpRequest, token: str) -> HttpResponseBase:
         for name, value in FOR_NOBODY_ELSE.items():
             response[name] = value
         return response
-    return preview_page(request, row, link.pending)
+    with waiting_at_most(1):  # who reads it must not wait for those who write
+        return preview_page(request, row, link.pending)
 
 
 def _public_address(link: PreviewLink) -> str:

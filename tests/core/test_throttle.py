@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.test import RequestFactory
 
 from core.public.operation.throttle import Limit, client_network, make_cache_table
@@ -83,6 +83,17 @@ def test_a_cache_that_fails_keeps_nobody_out(broken, monkeypatch):
     LIMIT.forget("a")
     LIMIT.give_back("a")
     assert [LIMIT.take("a") for _count in range(5)] == [0] * 5
+
+
+def test_what_cannot_be_counted_for_a_while_is_not_tried(monkeypatch):
+    """Else passwords could be guessed while somebody saves much, and nobody could sign in with one."""
+
+    def fails(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(transaction.Atomic, "__enter__", fails)
+    with pytest.raises(OperationalError):
+        LIMIT.take("a")
 
 
 def test_a_cache_that_keeps_nothing_keeps_nobody_out(monkeypatch):

@@ -13,10 +13,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import Error as DatabaseFailure
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+from ...database.waiting import waiting_at_most
+from .failures import failure_of
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +44,15 @@ class Limit:
     def take(self, *who: str) -> int:
         """Counts one try: 0 when it may go on, else the seconds to wait.
 
-        Nobody is kept out because the cache fails.
+        Nobody is kept out because the cache fails; but while nothing can be written no try goes on
+        without being counted: that raises, within a second. The cache itself would say nothing of it.
         """
         try:
-            return self._take(self._places(who))
-        except DatabaseFailure:
+            with waiting_at_most(1), transaction.atomic():
+                return self._take(self._places(who))
+        except DatabaseFailure as error:
+            if failure_of(error):
+                raise
             log.exception("%s: tries are not counted", self.name)
             return 0
 
