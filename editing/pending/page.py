@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -26,7 +25,7 @@ from core.records.pending.saving import (
     send_back_pending,
     submit_pending,
 )
-from core.records.pending.schedule import cancel_schedule, publish_due, schedule_pending
+from core.records.pending.schedule import cancel_schedule, schedule_pending
 from core.records.permissions import may, may_propose, may_read_pending
 from core.records.publishable import Publishable
 from core.records.saving import Stale
@@ -46,7 +45,6 @@ class PendingPageAdmin(admin.ModelAdmin):
         return [path("<path:object_id>/pending/", view, name=f"{name}_pending")]
 
     def pending_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        publish_due(timezone.now())  # no reader may have come since
         row: Any = self.get_object(request, unquote(object_id))
         if not isinstance(row, Publishable):
             raise Http404

@@ -1,14 +1,16 @@
 """An approved change goes live by the clock, at the first request after its moment, and never hurts a reader."""
 
 import datetime as dt
+import io
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import OperationalError
 
-from core.public.page_cache import PublishingWhenDue
 from core.public.page_cache.state import read_state
+from core.records.content_version import read_token
 from core.records.pending import schedule
 from core.records.pending.saving import pending_of, publish_pending, send_back_pending
 from core.records.pending.schedule import cancel_schedule, publish_due, schedule_pending
@@ -56,15 +58,40 @@ def test_the_first_request_after_its_moment_reads_the_change(clock, editor, publ
     assert [line.history_channel, line.history_by_name] == ["schedule", "publisher"]
 
 
-def test_it_goes_live_where_no_page_is_kept(clock, editor, publisher, meeting):
+@pytest.mark.parametrize(
+    ("who", "method", "address"),
+    [
+        (None, "get", "/meetings/"),
+        (None, "post", "/meetings/"),
+        (None, "get", "/preview/no-link/"),
+        (None, "get", f"/meetings/?q={'x' * 3000}"),
+        ("editor", "get", "/meetings/"),
+        ("editor", "get", "/admin/"),
+        ("editor", "post", "/admin/meetings/meeting/add/"),
+    ],
+)
+def test_it_goes_live_before_anything_is_read(
+    request, client, clock, editor, publisher, meeting, who, method, address
+):
+    scheduled(meeting, editor, publisher)
+    if who:
+        client.force_login(request.getfixturevalue(who))
+    clock.move_to(DUE)
+    client.get("/healthz")
+    before = fresh(meeting).name
+    getattr(client, method)(address)
+    assert [before, fresh(meeting).name] == ["As readers know it", "Mended"]
+
+
+@pytest.mark.parametrize("command", [["content_version"], ["export_csv", "meetings"]])
+def test_it_goes_live_before_a_command_reads_what_is_public(
+    clock, editor, publisher, meeting, command
+):
     scheduled(meeting, editor, publisher)
     clock.move_to(DUE)
-    names = []
-    site = PublishingWhenDue(lambda environ, start: names.append(fresh(meeting).name) or [])
-    site({"REQUEST_METHOD": "POST", "PATH_INFO": "/"}, None)
-    site({"REQUEST_METHOD": "GET", "PATH_INFO": "/healthz"}, None)
-    site({"REQUEST_METHOD": "GET", "PATH_INFO": "/meetings/"}, None)
-    assert names == ["As readers know it", "As readers know it", "Mended"]
+    before, told = read_token(), io.StringIO()
+    call_command(*command, stdout=told)
+    assert [fresh(meeting).name, before in told.getvalue()] == ["Mended", False]
 
 
 def test_a_change_scheduled_after_pages_were_read_goes_live_too(clock, editor, publisher, meeting):
@@ -183,12 +210,16 @@ def test_while_the_database_cannot_be_written_readers_read_and_it_is_tried_again
         tries.append(1)
         raise OperationalError("database is locked")
 
+    expiring = make(Meeting, expires_at=DUE + dt.timedelta(seconds=30))
     scheduled(meeting, editor, publisher)
     clock.move_to(DUE)
     with monkeypatch.context() as patched:
         patched.setattr(schedule, "publish_pending", fail)
         pages = [Site().get(meeting.get_absolute_url()) for _count in range(3)]
-    assert [page.status for page in pages] == [200, 200, 200]
-    assert [len(tries), "As readers know it" in pages[2].text] == [1, True]
+        assert [len(tries), "As readers know it" in pages[2].text] == [1, True]
+        pages.append(Site().get(expiring.get_absolute_url()))
+        clock.move_to(DUE + dt.timedelta(seconds=30))
+        pages.append(Site().get(expiring.get_absolute_url()))
+    assert [page.status for page in pages] == [200, 200, 200, 200, 404]
     clock.move_to(DUE + dt.timedelta(minutes=2))
     assert "Mended" in Site().get(meeting.get_absolute_url()).text

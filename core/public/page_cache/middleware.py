@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -15,6 +15,7 @@ from .state import PublicState, read_state
 
 OFFER = "wtsa.page_offer"  # key in the environment of a request
 FREE_TEXT = frozenset({"q", "about"})
+_PROBES = {"/healthz", "/readyz"}  # answered whatever the database does
 
 
 @dataclass
@@ -62,16 +63,20 @@ class PageOfferMiddleware:
         return response
 
     def _answer(self, request: HttpRequest, offer: PageOffer | None) -> HttpResponseBase:
+        """Read for each request, forms and staff too: what is due is public before anything is read."""
+        state = offer.state if offer else _state_for(request)
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
-        with reading_state((lambda: offer.state) if offer else _read_state):
+        with reading_state(lambda: state):
             return self.get_response(request)
 
 
-def _read_state() -> PublicState | None:
+def _state_for(request: HttpRequest) -> PublicState | None:
+    if request.path in _PROBES:
+        return None
     try:
         return read_state()
-    except DatabaseError:
+    except DatabaseFailure:
         return None  # what the page asks next says what is the matter
 
 

@@ -2,14 +2,16 @@
 
 import datetime as dt
 import threading
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from ...records.content_version import read_token
-from ...records.pending.schedule import next_due, publish_due
+from ...records.pending.models import PendingVersion
+from ...records.pending.schedule import RETRY, publish_due
 from ...records.publishable import Publication, Publishable
 
 
@@ -65,25 +67,27 @@ def _turns_of(token: str, now: dt.datetime) -> _Turns:
 
 
 def _last_and_next(now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """Of the schedules of all published rows, and of pending versions."""
+    """Of all schedules. An approved change whose moment has passed could not be published: it is tried again."""
     past: list[dt.datetime] = []
     future: list[dt.datetime] = []
-    for model in apps.get_models():
-        if not issubclass(model, Publishable):
-            continue
-        rows = model._base_manager.filter(
-            Q(live_at__isnull=False) | Q(expires_at__isnull=False),
-            publication=Publication.PUBLISHED,
-        )
-        found = rows.aggregate(
-            **{
-                f"{name}_{word}": function(name, filter=Q(**{f"{name}__{lookup}": now}))
-                for name in ("live_at", "expires_at")
-                for word, function, lookup in (("last", Max, "lte"), ("next", Min, "gt"))
-            }
-        )
-        past += [found[name] for name in ("live_at_last", "expires_at_last") if found[name]]
-        future += [found[name] for name in ("live_at_next", "expires_at_next") if found[name]]
-    if due := next_due(now):
-        future.append(due)
+    for rows, names in _schedules():
+        moments = {
+            f"{name}_{word}": function(name, filter=Q(**{f"{name}__{lookup}": now}))
+            for name in names
+            for word, function, lookup in (("last", Max, "lte"), ("next", Min, "gt"))
+        }
+        found = rows.aggregate(**moments)
+        past += [found[f"{name}_last"] for name in names if found[f"{name}_last"]]
+        future += [found[f"{name}_next"] for name in names if found[f"{name}_next"]]
+        if found.get("goes_live_at_last"):
+            future.append(now + RETRY)
     return max(past, default=None), min(future, default=None)
+
+
+def _schedules() -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """What changes by the clock, and the fields with its moments."""
+    for model in apps.get_models():
+        if issubclass(model, Publishable):
+            rows = model._base_manager.filter(publication=Publication.PUBLISHED)
+            yield rows.exclude(live_at=None, expires_at=None), ("live_at", "expires_at")
+    yield PendingVersion.objects.open(), ("goes_live_at",)

@@ -94,18 +94,6 @@ class CachedPages:
         return response
 
 
-class PublishingWhenDue:
-    """Where no page is kept: what is due is published before a request is answered."""
-
-    def __init__(self, application: Application) -> None:
-        self.application = application
-
-    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
-        if _is_read(environ):
-            _state_now()
-        return self.application(environ, start_response)
-
-
 def _is_read(environ: Environment) -> bool:
     is_safe = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
     return is_safe and not environ.get("PATH_INFO", "").startswith(_NOT_KEPT)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, models, transaction
-from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ...database.waiting import wait_for_no_row, waiting_at_most
 from ..content_version import replace_token, writing
 from ..permissions import Actor, may, require
 from ..publishable import Publishable
@@ -21,7 +21,7 @@ from .saving import as_seen, blocking_reason, end, missing_of, publish_pending
 log = logging.getLogger(__name__)
 
 _CHANNEL = "schedule"
-_RETRY = dt.timedelta(minutes=1)  # what is due is tried again after it, where the database failed
+RETRY = dt.timedelta(minutes=1)  # what is due and could not be published is tried again after it
 _publishing = threading.Lock()
 
 
@@ -55,19 +55,11 @@ def cancel_schedule(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
         found.save(update_fields=PendingVersion.SCHEDULE)
 
 
-def next_due(now: dt.datetime) -> dt.datetime | None:
-    """When to publish next; what is overdue is tried again in a while."""
-    earliest: dt.datetime | None = PendingVersion.objects.open().aggregate(at=Min("goes_live_at"))[
-        "at"
-    ]
-    return now + _RETRY if earliest and earliest <= now else earliest
-
-
 def publish_due(now: dt.datetime) -> bool:
     """Publishes what is due, each version in a transaction of its own; whether any was.
 
-    Raises nothing for a version that cannot be published, nor where the database cannot be written:
-    whoever asks is a reader.
+    Waits for nobody who writes. Raises nothing for a version that cannot be published, nor where
+    the database cannot be written: whoever asks is a reader.
     """
     due = list(_due(now).order_by("goes_live_at", "pk"))
     if not due or not _publishing.acquire(blocking=False):
@@ -89,7 +81,8 @@ def _due(now: dt.datetime) -> PendingQuerySet:
 
 def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
     """Locks the row and then looks at the version again, as every save does, so that none waits for the other."""
-    with writing():
+    with waiting_at_most(0), writing():
+        wait_for_no_row()
         row = _locked_row(pending)
         found = _due(now).filter(pk=pending.pk).first()
         if found is None:  # someone was first

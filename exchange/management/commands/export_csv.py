@@ -12,9 +12,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from core.public.formats import csv_of
 from core.public.views import Filtered, PublishedList
+from core.records.pending.schedule import publish_due
 from core.registry import lists, tables
 
 from ...datapackage.tables import Table
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        publish_due(timezone.now())
         asked = _query(options["filter"])
         is_staff = options["drafts"]
         if options["all"]:
