@@ -169,6 +169,26 @@ def test_ready_says_what_does_not_work_beside(client, db, monkeypatch):
     ]
 
 
+def test_ready_says_that_somebody_holds_the_database_for_long(client, db, monkeypatch):
+    """Not of a save that is under way when it is asked."""
+    now = [0.0]
+    monkeypatch.setattr(readiness.time, "monotonic", lambda: 100 + now[0])
+
+    def fail():
+        raise OperationalError("database is locked")
+
+    seen = []
+    for seconds in (0, 3, 6, 60, 70):
+        now[0] = seconds
+        with monkeypatch.context() as locked:
+            locked.setattr(readiness, "_try_to_write", fail)
+            seen.append(client.get("/readyz").text)
+        if seconds == 60:
+            seen.append(client.get("/readyz").text)
+    told = "ready\ndegraded: nothing can be saved (locked)\n"
+    assert seen == ["ready\n", "ready\n", told, told, "ready\n", "ready\n"]
+
+
 def test_not_ready_without_a_database(client, monkeypatch):
     def fail(*args, **kwargs):
         raise OperationalError("connection refused")

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from functools import cache as once
 from pathlib import Path
@@ -9,13 +10,16 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import caches
 from django.db import Error as DatabaseFailure
-from django.db import connection
+from django.db import connection, transaction
 
 from ...database.migrated import is_migrated
+from ...database.waiting import waiting_at_most
 from .failures import BUSY, failure_of
 
 LEAST_FREE = 50 * 1024 * 1024  # bytes
 _A_WRITE = 64 * 1024  # bytes that a save may need
+LONG = 5  # seconds for which a lock is no more than a save of somebody
+_locked_since: float | None = None  # when the database was locked first, and each time since
 
 
 def why_not_ready() -> str:
@@ -44,12 +48,8 @@ def _require_migrated() -> None:
 
 def degradations() -> Iterator[str]:
     """What does not work though readers are answered."""
-    try:
-        _try_to_write()
-    except DatabaseFailure as error:
-        failure = failure_of(error)
-        if failure is not BUSY:
-            yield f"nothing can be saved ({failure.name if failure else 'database'})"
+    if reason := _why_nothing_is_saved():
+        yield f"nothing can be saved ({reason})"
     for name in settings.CACHES:
         try:
             caches[name].get("readyz")
@@ -59,25 +59,32 @@ def degradations() -> Iterator[str]:
         yield from _without_room(what, folder)
 
 
+def _why_nothing_is_saved() -> str:
+    global _locked_since  # noqa: PLW0603 - one for all threads
+    try:
+        _try_to_write()
+    except DatabaseFailure as error:
+        failure = failure_of(error)
+        if failure is not BUSY:
+            return failure.name if failure else "database"
+        now = time.monotonic()
+        _locked_since = _locked_since or now
+        return "locked" if now - _locked_since >= LONG else ""
+    _locked_since = None
+    return ""
+
+
 def _try_to_write() -> None:
     """Begins a write and takes it back, without waiting for another writer."""
-    with connection.cursor() as cursor:
+    with waiting_at_most(0), transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW transaction_read_only")
             if cursor.fetchone() == ("on",):
                 raise DatabaseFailure("readonly")
-        elif not connection.in_atomic_block:
-            waits = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-            cursor.execute("PRAGMA busy_timeout = 0")
-            try:
-                cursor.execute("BEGIN IMMEDIATE")
-                try:
-                    # A database that was opened as one that nobody writes begins a write too.
-                    cursor.execute("UPDATE core_contentversion SET token = token")
-                finally:
-                    cursor.execute("ROLLBACK")
-            finally:
-                cursor.execute(f"PRAGMA busy_timeout = {waits}")
+        else:
+            # A database that was opened as one that nobody writes begins a write too.
+            cursor.execute("UPDATE core_contentversion SET token = token")
+        transaction.set_rollback(True)
 
 
 def _folders() -> Iterator[tuple[str, Path]]:
