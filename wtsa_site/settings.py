@@ -60,8 +60,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "django_prose_editor",
-    "import_export",
-    "simple_history",
     # Of django-allauth its tables and rules, and none of its pages: `allauth` itself, which has those, is left out.
     "allauth.account",
     "allauth.mfa",

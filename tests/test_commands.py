@@ -1,0 +1,76 @@
+"""Every management command, by whether it writes rows of ours: a new one is placed here before it is shipped."""
+
+import pytest
+from django.conf import settings
+from django.core.management import ManagementUtility, get_commands
+
+# Through core/records/saving, with rights, version and history; with a line of the account's history; or the whole
+# database, checked.
+OUR_WAY = {
+    "import_csv",
+    "load_sample_data",
+    "move_database",
+    "reset_second_factor",
+    "restore",
+    "undo_import",
+}
+# Past all of that: docs/deployment.md names each with its warning.
+PAST_IT = {
+    "account_unsetmultipleprimaryemails",
+    "changepassword",
+    "createsuperuser",
+    "dbshell",
+    "flush",
+    "loaddata",
+    "migrate",
+    "remove_stale_contenttypes",
+    "shell",
+}
+NO_ROW_OF_OURS = {
+    "backup",
+    "check",
+    "clearsessions",
+    "collectstatic",
+    "compilemessages",
+    "content_version",
+    "createcachetable",
+    "diffsettings",
+    "dumpdata",
+    "export_csv",
+    "findstatic",
+    "freeze",
+    "inspectdb",
+    "makemessages",
+    "makemigrations",
+    "optimizemigration",
+    "rebuild_search_index",
+    "runserver",
+    "sendtestemail",
+    "showmigrations",
+    "sqlflush",
+    "sqlmigrate",
+    "sqlsequencereset",
+    "squashmigrations",
+    "startapp",
+    "startproject",
+    "test",
+    "testserver",
+}
+
+
+def test_every_command_is_known_by_the_rows_that_it_writes():
+    assert sorted(get_commands()) == sorted([*OUR_WAY, *PAST_IT, *NO_ROW_OF_OURS])
+
+
+@pytest.mark.parametrize("name", sorted(PAST_IT))
+def test_a_command_that_writes_past_the_site_has_its_warning(name):
+    text = (settings.BASE_DIR / "docs" / "deployment.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Commands\n")[2].partition("\n## ")[0]
+    assert f"`{name}`" in section
+
+
+@pytest.mark.parametrize("name", ["import", "export"])
+def test_a_command_that_is_gone_names_the_one_to_use_instead(name, capsys):
+    with pytest.raises(SystemExit):
+        ManagementUtility(["manage.py", name]).execute()
+    assert f"Unknown command: '{name}'. Did you mean {name}_csv?" in capsys.readouterr().err
