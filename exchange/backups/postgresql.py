@@ -7,10 +7,27 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.backends.utils import CursorWrapper
 
 from .databases import check_rows, read_facts
 from .manifest import BackupRefused, DatabaseFacts
 
+# What PostgreSQL runs by itself is made by none of our migrations; what extensions made is theirs.
+_RUNS = """
+SELECT string_agg(pg_describe_object(kind, oid, 0), ', ') FROM (
+    SELECT 'pg_trigger'::regclass AS kind, oid FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'pg_rewrite'::regclass, oid FROM pg_rewrite WHERE rulename <> '_RETURN'
+    UNION ALL SELECT 'pg_class'::regclass, oid FROM pg_class WHERE relkind IN ('v', 'm', 'f')
+    UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc
+    UNION ALL SELECT 'pg_policy'::regclass, oid FROM pg_policy
+    UNION ALL SELECT 'pg_event_trigger'::regclass, oid FROM pg_event_trigger
+) AS found WHERE oid >= 16384 AND NOT EXISTS (
+    SELECT FROM pg_depend WHERE classid = kind AND objid = found.oid AND deptype = 'e'
+)"""
+_CHECK = (
+    f"DO $$ DECLARE found text := ({_RUNS}); BEGIN IF found IS NOT NULL THEN "
+    "RAISE EXCEPTION 'The backup is not of this site alone: %', found; END IF; END $$"
+)
 _EMPTY = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 
 
@@ -26,6 +43,7 @@ class PostgreSQL:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute("SELECT pg_export_snapshot()")
             snapshot = cursor.fetchone()[0]
+            _check_that_nothing_runs(cursor)
             _run("pg_dump", "-Fc", f"--snapshot={snapshot}", f"--file={path}", *_address())
             return read_facts(cursor, _tables())
 
@@ -43,7 +61,7 @@ class PostgreSQL:
             script = f"{folder}/database.sql"
             _run("pg_restore", "--no-owner", "--no-acl", f"--file={script}", str(path))
             steps = [f"--command={sql}" for sql in _EMPTY]
-            steps += [f"--file={script}"]
+            steps += [f"--file={script}", f"--command={_CHECK}"]
             steps += [f"--command={_counted(*table)}" for table in facts.rows.items()]
             options = ("--no-psqlrc", "--quiet", "--single-transaction", "-v", "ON_ERROR_STOP=1")
             _run("psql", *options, "--output=/dev/null", *steps, *_address())
@@ -53,6 +71,13 @@ class PostgreSQL:
 
 def _tables() -> list[str]:
     return connection.introspection.table_names()
+
+
+def _check_that_nothing_runs(cursor: CursorWrapper) -> None:
+    """Of the database: what no restore would take is no backup."""
+    cursor.execute(_RUNS)
+    if found := cursor.fetchone()[0]:
+        raise BackupRefused(f"The database is not of this site alone: {found}.")
 
 
 def _counted(table: str, rows: int) -> str:

@@ -1,6 +1,7 @@
 """SQLite: its backup API makes a file of one state, whoever writes meanwhile."""
 
 import os
+import re
 import shutil
 import sqlite3
 import time
@@ -10,10 +11,14 @@ from pathlib import Path
 
 from django.db import connection
 
+from core.public.search.index import TABLE
+
 from .databases import check_rows, read_facts
 from .manifest import BackupRefused, DatabaseFacts
 
 PATIENCE = 60  # seconds that another process may keep the database to itself
+# What SQLite runs by itself, a trigger or a view, is made by none of our migrations.
+_OF_THE_SITE = re.compile(rf"CREATE (TABLE|(UNIQUE )?INDEX|VIRTUAL TABLE {TABLE} USING fts5\b)")
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
@@ -38,6 +43,7 @@ class SQLite:
     def check_dump(self, path: Path, facts: DatabaseFacts) -> None:
         try:
             with closing(sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)) as db:
+                _check_that_nothing_runs(path, db)
                 if (found := db.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
                     raise BackupRefused(f"{path} is broken: {found}")
                 if lost := db.execute("PRAGMA foreign_key_check").fetchone():
@@ -99,6 +105,14 @@ def _give_up_after(seconds: float) -> Callable[[int, int, int], None]:
             raise BackupRefused(f"The database was locked for {seconds} seconds.")
 
     return asked
+
+
+def _check_that_nothing_runs(path: Path, database: sqlite3.Connection) -> None:
+    """By the statements, as text: SQLite carries them out whatever type and name are written beside them."""
+    stored = "SELECT CAST(sql AS TEXT) FROM sqlite_master WHERE sql IS NOT NULL"
+    for (statement,) in database.execute(stored):
+        if not _OF_THE_SITE.match(statement):
+            raise BackupRefused(f"{path} is not of this site alone: {statement[:200]}")
 
 
 def _facts_of(database: sqlite3.Connection) -> DatabaseFacts:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -10,12 +11,13 @@ from contextlib import closing
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
 from core.records.content_version import read_token
-from exchange.backups import database_of_the_site, manifest, sqlite
+from exchange.backups import database_of_the_site, manifest, postgresql, sqlite
 from exchange.backups.backup import make_backup
 from exchange.backups.manifest import BackupRefused, Manifest
 from exchange.backups.restore import restore_backup
@@ -204,6 +206,36 @@ def test_a_database_whose_pages_are_damaged_is_refused_though_its_sum_is_right(b
         restore(backup, place)
 
 
+SUPERUSERS = "AFTER INSERT ON auth_user BEGIN UPDATE auth_user SET is_superuser = 1; END"
+HIDDEN = "UPDATE sqlite_master SET sql = CAST(replace(sql, 'TE TR', 'TE/**/TR') AS BLOB) WHERE name = 'rise'"
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("script", "named"),
+    [
+        (f"CREATE TRIGGER rise {SUPERUSERS}", f"CREATE TRIGGER rise {SUPERUSERS}"),
+        (
+            f"CREATE TRIGGER rise {SUPERUSERS}; PRAGMA writable_schema = ON; {HIDDEN}",
+            "CREATE/**/TRIGGER rise AFTER INSERT",
+        ),
+        ("CREATE VIEW staff AS SELECT * FROM auth_user", "CREATE VIEW staff AS"),
+        ("CREATE VIRTUAL TABLE words USING fts5(a)", "CREATE VIRTUAL TABLE words USING fts5(a)"),
+    ],
+)
+def test_what_would_run_by_itself_is_refused_though_sealed_anew(script, named, backup, place):
+    path = backup / "database.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(script)
+        facts = sqlite._facts_of(database)
+    files = Manifest.read(backup).files | {path.name: manifest.facts_of_file(path)}
+    write_manifest(backup, files=files, database=facts)
+    with pytest.raises(BackupRefused, match=re.escape(f"is not of this site alone: {named}")):
+        restore(backup, place)
+    assert not (place / "site.sqlite3").exists()
+    assert not (place / "elsewhere").exists()
+
+
 @on_sqlite
 def test_an_unfinished_backup_is_refused(backup, place):
     unfinished = backup.rename(place / ".backup.x.unfinished")
@@ -348,6 +380,44 @@ def test_on_postgresql_a_backup_comes_back_and_a_broken_one_changes_nothing(plac
     make_backup(place / "again", database, media)  # of a restored one
     before, again = Manifest.read(place / "backup"), Manifest.read(place / "again")
     assert again.database == before.database
+
+
+CODE = (
+    "CREATE FUNCTION rise() RETURNS trigger LANGUAGE plpgsql AS "
+    "'BEGIN NEW.is_superuser := true; RETURN NEW; END'; "
+    "CREATE TRIGGER rise BEFORE INSERT ON auth_user FOR EACH ROW EXECUTE FUNCTION rise(); "
+    "CREATE VIEW staff AS SELECT 1 AS one; "
+    "CREATE RULE quiet AS ON DELETE TO auth_user DO INSTEAD NOTHING"
+)
+NO_CODE = (
+    "DROP RULE IF EXISTS quiet ON auth_user; DROP VIEW IF EXISTS staff; "
+    "DROP FUNCTION IF EXISTS rise CASCADE"
+)
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_what_would_run_by_itself_is_refused_though_sealed_anew(place, monkeypatch):
+    database, media = database_of_the_site(), place / "media"
+    with connection.cursor() as cursor:
+        cursor.execute(CODE)
+    try:
+        with pytest.raises(BackupRefused, match="is not of this site alone: ") as refusal:
+            make_backup(place / "own", database, media)
+        with monkeypatch.context() as by_a_stranger:
+            by_a_stranger.setattr(postgresql, "_check_that_nothing_runs", lambda cursor: None)
+            make_backup(place / "foreign", database, media)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(NO_CODE)
+    make(Meeting, name="Kept meeting")
+    for name in ("function rise()", "rule quiet on table auth_user", "trigger rise", "view staff"):
+        assert name in str(refusal.value)
+    with pytest.raises(BackupRefused, match="trigger rise on table public.auth_user"):
+        restore_backup(place / "foreign", database, media, may_replace=True)
+    assert [row.name for row in Meeting.objects.all()] == ["Kept meeting"]
+    User.objects.create_user("newcomer")
+    assert User.objects.get().is_superuser is False
 
 
 def test_the_content_version_is_printed_for_a_purge(db, capsys):
