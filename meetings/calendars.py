@@ -45,7 +45,7 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
     ]
     return CalendarEvent(
         uid=uid_of(meeting),
-        summary=_summary_of(meeting),
+        summary=_summary_of(meeting, today),
         first=first,
         last=last,
         starts_at=meeting.start_time if meeting.span.is_exact else None,
@@ -66,13 +66,15 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
     )
 
 
-def _summary_of(meeting: Meeting) -> str:
-    """The name; before it, a warning where it is off, or where the days only fill a month, quarter or year.
+def _summary_of(meeting: Meeting, today: dt.date) -> str:
+    """The name; before it, a warning where it is not on these days, or these only fill a month, quarter or year.
 
     Some programs show the name alone.
     """
     if meeting.status == Status.CANCELLED:
         return _("(cancelled) %(name)s") % {"name": meeting.name}
+    if meeting.waits_for_dates(today):
+        return _("(postponed) %(name)s") % {"name": meeting.name}
     if meeting.span.is_exact:
         return str(meeting.name)
     return _("(exact dates not known) %(name)s") % {"name": meeting.name}

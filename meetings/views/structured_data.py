@@ -49,13 +49,16 @@ def assembly_as_event(assembly: Assembly, today: dt.date) -> Thing:
 
 def _when_and_where(meeting: Meeting, today: dt.date) -> Thing:
     first, last = iso_dates(meeting.span)
+    earlier = _stated_before(meeting)
     is_waiting = meeting.waits_for_dates(today)
+    if is_waiting:  # until there are new days it keeps those that were stated last
+        first, last = earlier = (first, last) if first else earlier
     mode = _MODES.get(Mode(meeting.mode))
     return {
-        "startDate": "" if is_waiting else first,
-        "endDate": "" if is_waiting else last,
-        "previousStartDate": first if is_waiting else _previous_start(meeting),
-        "eventStatus": term(_status(meeting, is_waiting)),
+        "startDate": first,
+        "endDate": last,
+        "previousStartDate": earlier[0],
+        "eventStatus": _status(meeting, is_waiting, earlier[0]),
         "eventAttendanceMode": mode and term(mode),
         "location": _locations(meeting),
         "organizer": [
@@ -64,19 +67,20 @@ def _when_and_where(meeting: Meeting, today: dt.date) -> Thing:
     }
 
 
-def _status(meeting: Meeting, is_waiting: bool) -> str:
+def _status(meeting: Meeting, is_waiting: bool, previous_start: str) -> str:
+    """Nothing of a meeting that is postponed from no day that was ever stated."""
     if meeting.status == Status.CANCELLED:
-        return "EventCancelled"
+        return term("EventCancelled")
     if is_waiting:
-        return "EventPostponed"
-    return "EventRescheduled" if _previous_start(meeting) else "EventScheduled"
+        return term("EventPostponed") if previous_start else ""
+    return term("EventRescheduled" if previous_start else "EventScheduled")
 
 
-def _previous_start(meeting: Meeting) -> str:
-    """The first day that was stated last before the present one."""
-    starts = [iso_dates(row.span)[0] for row in meeting.reschedules.all() if row.span.is_known]
+def _stated_before(meeting: Meeting) -> tuple[str, str]:
+    """The first and the last day that were stated last before the present ones."""
+    stated = [iso_dates(row.span) for row in meeting.reschedules.all() if row.span.is_known]
     present, _last = iso_dates(meeting.span)
-    return next((start for start in reversed(starts) if start != present), "")
+    return next((days for days in reversed(stated) if days[0] != present), ("", ""))
 
 
 def _locations(meeting: Meeting) -> list[Thing]:

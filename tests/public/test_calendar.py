@@ -391,3 +391,14 @@ def test_a_cancelled_meeting_stays_and_is_called_so(client):
     make(Meeting, name="3rd meeting", status="cancelled")
     (event,) = events(client)
     assert [event["STATUS"], str(event["SUMMARY"])] == ["CANCELLED", "(cancelled) 3rd meeting"]
+
+
+def test_a_postponed_meeting_without_new_dates_is_called_so(client):
+    days = {"starts_on": "2024-04-01", "ends_on": "2024-04-03"}
+    row = make(Meeting, name="3rd meeting", status="postponed", **days)
+    (event,) = events(client)
+    assert [event["STATUS"], str(event["SUMMARY"])] == ["TENTATIVE", "(postponed) 3rd meeting"]
+    row.starts_on, row.ends_on = dt.date(2099, 4, 1), dt.date(2099, 4, 3)
+    save_row(row, by=OPERATOR, channel="test")
+    (event,) = events(client)
+    assert str(event["SUMMARY"]) == "3rd meeting"

@@ -266,12 +266,24 @@ def test_no_date_is_invented(first, last, precision, confirmed, days, within):
     assert [iso_dates(span), iso_within(span)] == [days, within]
 
 
-def test_a_meeting_that_is_postponed_keeps_its_day_as_the_earlier_one(client):
-    days = {"starts_on": "2024-04-01", "ends_on": "2024-04-03", "date_precision": "day"}
-    make(Meeting, slug="m", status="postponed", **days)
+LOST = {"starts_on": "2024-04-01", "ends_on": "2024-04-03", "date_precision": "day"}
+
+
+@pytest.mark.parametrize("days", [LOST, {"starts_on": None, "ends_on": None}])
+def test_a_meeting_that_is_postponed_starts_on_the_day_that_was_stated_last(days, client):
+    row = make(Meeting, slug="m", status="postponed", **days)
+    make(Reschedule, meeting=row, number=1, starts_on="2023-11-17", ends_on="2023-11-27")
+    make(Reschedule, meeting=row, number=2, **LOST)
     event = thing_at(client, "/meetings/m/", "Event")
     assert event["eventStatus"] == "https://schema.org/EventPostponed"
-    assert [event["previousStartDate"], "startDate" in event] == ["2024-04-01", False]
+    assert [event["startDate"], event["endDate"]] == ["2024-04-01", "2024-04-03"]
+    assert event["previousStartDate"] == "2024-04-01"
+
+
+def test_a_meeting_that_is_postponed_and_never_had_a_day_has_no_status(client):
+    make(Meeting, slug="m", status="postponed", starts_on=None, ends_on=None)
+    event = thing_at(client, "/meetings/m/", "Event")
+    assert {"eventStatus", "startDate", "previousStartDate"} & event.keys() == set()
 
 
 def test_a_meeting_that_moved_says_from_which_day(client):
