@@ -6,6 +6,7 @@ import logging
 
 import pytest
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, InternalError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
@@ -67,6 +68,7 @@ def _failing(error):
 urlpatterns = [
     path("locked/", _failing(OperationalError("database is locked"))),
     path("broken/", _failing(KeyError("name"))),
+    path("unread/", _failing(SuspiciousOperation("a host"))),
     path("fine/", lambda request: HttpResponse("fine")),
 ]
 
@@ -83,6 +85,7 @@ def _failing_pages(settings):
 
 handler500 = "pages.views.errors.server_error"
 handler404 = "pages.views.errors.not_found"
+handler400 = "pages.views.errors.bad_request"
 
 
 @pytest.mark.usefixtures("_failing_pages")
@@ -102,6 +105,25 @@ def test_a_fault_is_answered_with_the_id_that_the_log_has(client, db, caplog):
     page = client.get("/broken/")
     assert page.status_code == 500
     assert page["X-Request-ID"] in page.text
+
+
+@pytest.mark.usefixtures("_failing_pages")
+@pytest.mark.parametrize(
+    ("address", "status"), [("/broken/", 500), ("/locked/", 503), ("/unread/", 400)]
+)
+def test_a_page_for_a_fault_needs_no_files_that_were_collected(
+    address, status, client, db, settings, tmp_path
+):
+    """Where they are missing every other page fails, and this one has to say so."""
+    client.raise_request_exception = False
+    settings.STATIC_ROOT = tmp_path
+    manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest}}
+    page = client.get(address)
+    assert [page.status_code, '<link rel="stylesheet" href="/static/site.css">' in page.text] == [
+        status,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("words", ["database is locked", "database or disk is full"])
