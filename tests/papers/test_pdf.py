@@ -94,15 +94,16 @@ def reader(made):
     return PdfReader(io.BytesIO(made))
 
 
-def tags(reader):
-    """The kinds of all elements of the tree that a screen reader reads."""
+def tags(reader, kind=""):
+    """The kinds of all elements of the tree that a screen reader reads; of one kind their titles."""
     found, waiting = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
     while waiting:
         one = waiting.pop().get_object()
         if isinstance(one, list):
             waiting += one
         elif isinstance(one, dict):
-            found += [one["/S"]] if "/S" in one else []
+            tag = one.get("/S")
+            found += [one.get("/T") if kind else tag] if tag and kind in ("", tag) else []
             waiting += [one["/K"]] if "/K" in one else []
     return set(found)
 
@@ -140,6 +141,11 @@ def test_it_is_tagged(reader):
         "/Link",
         "/P",
     } <= tags(reader)
+
+
+def test_its_title_is_a_heading_and_no_line_of_its_contents(reader):
+    assert "Background paper" in tags(reader, "/H1")
+    assert words(reader).count("Background paper .") == 0
 
 
 def test_its_outline_leads_to_every_text(reader):
