@@ -73,8 +73,8 @@ lock: $(DEV_STAMP)  ## remake the locks from the .in files (make lock UPGRADE=--
 audit: $(DEV_STAMP)  ## known vulnerabilities of the locked packages, where PyPI can be asked
 	@bash .ci/audit.sh
 
-sbom: $(STAMP)  ## what the site is made of, as CycloneDX, on standard output
-	@$(BIN)/python .ci/sbom.py requirements.txt requirements-postgres.txt
+sbom: $(DEV_STAMP)  ## what the site is made of, as CycloneDX, on standard output
+	@cat requirements.txt requirements-postgres.txt | $(BIN)/cyclonedx-py requirements --output-reproducible -
 
 roles: $(DEV_STAMP)  ## remake docs/roles.md of tests/roles/table.py
 	@$(BIN)/python -m tests.roles.page
