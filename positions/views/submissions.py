@@ -76,7 +76,8 @@ class SendEvidence(View):
         if page and not _page_of_the_site(page):
             reason = _("“%(page)s” is not a page of this site.")
             query.refuse("page", reason % {"page": tidy_line(page)[:60]})
-        form = SubmissionForm(initial={"about": about, "page_url": _page_of_the_site(page)})
+        page = _page_of_the_site(page)
+        form = SubmissionForm(initial={"about": about or page, "page_url": page})
         return _form_page(request, form, query.refused)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:

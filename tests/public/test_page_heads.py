@@ -15,6 +15,7 @@ from core.dates import Span
 from core.public.citing.structured_data import data_block, iso_dates, iso_within, thing
 from meetings.models import Assembly, Meeting, Reschedule
 from participants.models import Participant
+from positions.views.submissions import SubmissionForm
 from resolutions.models import Edition, Relation, Resolution, Topic
 from tests.browser.kinds import PUBLIC
 from tests.journeys.reader import Reader
@@ -331,3 +332,18 @@ def test_no_hidden_row_is_named_in_the_data_of_a_page(client):
         found = json.dumps(list(things_of(Reader(client).open(address)))).casefold()
         assert [word for word in canaries.words if word in found] == []
         assert found != "[]"
+
+
+# the link at the foot of a page
+
+
+def test_the_form_for_errors_opens_with_the_page_as_its_subject(heads, client):
+    subjects = {}
+    for address, reader in heads.items():
+        link = next(one for one in reader.page.all("a") if one.text.startswith("Report an error"))
+        typed = client.get(link.attributes["href"]).context["form"].initial
+        assert typed["page_url"] == urlsplit(reader.address).path
+        assert SubmissionForm(typed | {"message": "It was in Bangkok."}).is_valid(), address
+        subjects[address] = typed["about"]
+    assert subjects["/meetings/apt-wtsa24-3/"] == "3rd APT Preparatory meeting for WTSA-24"
+    assert subjects["/meetings/"] == "/meetings/"
