@@ -100,6 +100,8 @@ class Site:
         quietly(["openssl", "req", "-x509", "-newkey", "rsa:2048", *subject, *keys])
         site = (PROJECT / "deploy" / "nginx.conf").read_text()
         for old, new in {
+            "listen [::]:80;": "",
+            "listen [::]:443 ssl;": "",
             "listen 80;": f"listen 127.0.0.1:{self.http};",
             "listen 443 ssl;": f"listen 127.0.0.1:{self.https} ssl;",
             "/etc/nginx/wtsa-instances.conf": str(self.list),

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -25,6 +26,8 @@ VARIABLES = set(re.findall(READ, SOURCES)) - {"DJANGO_SETTINGS_MODULE"}
 ROWS = re.findall(r"^\| (`[A-Z].*?) \|", DOCUMENT, re.MULTILINE)
 DESCRIBED = set(re.findall("`([A-Z_]+)`", " ".join(ROWS)))
 TOKEN = "A" * 43
+EXAMPLE = (ROOT / "deploy" / "environment.example").read_text(encoding="utf-8")
+UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 
 
@@ -34,8 +37,7 @@ def test_every_variable_that_is_read_is_described_and_no_other():
 
 
 def test_the_example_and_compose_set_variables_that_exist():
-    example = (ROOT / "deploy" / "environment.example").read_text(encoding="utf-8")
-    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) <= VARIABLES
+    assert set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)) <= VARIABLES
     assert set(COMPOSE["services"]["site-1"]["environment"]) <= VARIABLES
 
 
@@ -48,6 +50,57 @@ def test_the_proxy_lets_through_as_much_as_the_site_takes():
     assert re.findall(r"\n    client_max_body_size (\d+)k;", NGINX) == [str(OF_READERS // 1024)]
     page = (ROOT / "deploy" / "errors" / "413.html").read_text(encoding="utf-8")
     assert f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB" in page
+
+
+def test_the_document_counts_the_threads_that_gunicorn_has():
+    source = (ROOT / "wtsa_site" / "gunicorn.conf.py").read_text(encoding="utf-8")
+    threads = re.findall(r"^threads = (\d+)", source, re.MULTILINE)
+    assert re.findall(r"(\d+) threads a worker", DOCUMENT) == threads
+    assert re.findall(r"gunicorn: (\d+)", DOCUMENT) == threads
+
+
+def test_commands_get_the_variables_as_the_units_read_them(tmp_path):
+    """What systemd takes as it stands between single quotes, the shell takes as it stands too."""
+    value = 'two words  $HOME `id` "x" \\ & ; # * ~ é %25 | < >'
+    (tmp_path / "environment").write_text(f"# a comment\nDATABASE_URL='{value}'\n")
+    runuser = tmp_path / "runuser"
+    runuser.write_text('#!/bin/sh\nprintf "%s\\n" "$PWD" "$(umask)" "$DATABASE_URL" "$*"\n')
+    runuser.chmod(0o755)
+    path = {"PATH": f"{tmp_path}:{os.defpath}", "VARIABLES": str(tmp_path / "environment")}
+    command = [str(ROOT / "deploy" / "manage.sh"), "backup", "/var/backups/wtsa/x"]
+    told = subprocess.run(command, env=path, cwd="/", capture_output=True, text=True, check=True)
+    started = "-u wtsa -- .venv/bin/python manage.py backup /var/backups/wtsa/x"
+    assert told.stdout.splitlines() == [str(ROOT), "0077", value, started]
+
+
+def test_the_example_can_be_read_by_systemd_and_by_the_shell():
+    lines = [line for line in EXAMPLE.splitlines() if "=" in line]
+    assert [line for line in lines if not re.fullmatch(r"#?[A-Z_]+='[^']*'", line)] == []
+
+
+def test_each_folder_that_a_unit_writes_to_is_made_for_the_user_of_the_site():
+    written = re.findall(
+        "^ReadWritePaths=(.*)", "\n".join(map(Path.read_text, UNITS)), re.MULTILINE
+    )
+    made = re.findall(r"install -d -o wtsa -g wtsa -m 07[01][01] (\S+)", DOCUMENT)
+    assert set(" ".join(written).split()) == {"/srv/wtsa/var", "/var/backups/wtsa"}
+    assert made == ["var", "/var/backups/wtsa", "/mnt/wtsa"]
+
+
+def test_each_timer_starts_a_service_and_is_enabled_by_the_document():
+    timers = {unit.name for unit in UNITS if unit.suffix == ".timer"}
+    assert timers == {"wtsa-backup.timer", "wtsa-clearsessions.timer"}
+    assert {timer.replace("timer", "service") for timer in timers} < {unit.name for unit in UNITS}
+    (enabled,) = re.findall(r"systemctl enable --now wtsa@8001 (.*)", DOCUMENT)
+    assert set(enabled.split()) == timers
+
+
+def test_nginx_listens_on_both_protocols_and_says_which_version_it_needs():
+    ports = re.findall(r"listen (\d+)", NGINX)
+    assert (ports, re.findall(r"listen \[::\]:(\d+)", NGINX)) == (["80", "443"], ["80", "443"])
+    assert NGINX.count("gzip_static on;\n        gzip_vary on;") == NGINX.count("gzip_static on;")
+    assert "http2 on;  # since 1.25.1" in NGINX
+    assert "nginx from 1.25.1 on" in DOCUMENT
 
 
 @pytest.mark.parametrize("name", ["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"])
