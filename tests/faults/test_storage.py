@@ -1,18 +1,20 @@
-"""F06 to F09: a disk that is full, a database that cannot be written or is locked, many who write at once."""
+"""F06 to F09, F68: a disk that is full, a database that cannot be written or is locked, many who write at once."""
 
 import resource
 import shutil
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from benchmarks.visitors import TOPIC, Readers
+from benchmarks.visitors import TOPIC, Answer, Readers
+from core.database.waiting import MOST_WAITING
 
-from .serving import SLOWNESS, Filled, Site, at_once
+from .serving import SLOWNESS, Filled, Site, at_once, wait_for
 
 PAPER = b"%PDF-1.7\n" + b"x" * 400_000
 DOCUMENT = "/admin/documents/document/add/"
@@ -56,6 +58,15 @@ def no_room_for_workers(site: Site) -> Iterator[None]:
         resource.prlimit(pid, limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
+@contextmanager
+def held_by_another(site: Site) -> Iterator[None]:
+    """Somebody writes and comes to no end."""
+    with closing(sqlite3.connect(site.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
 def write_into_log(filled: Filled, database: Path) -> None:
     with closing(sqlite3.connect(filled.copy_to(database.parent.parent))) as open_one:
         open_one.execute("PRAGMA journal_mode=WAL")
@@ -78,11 +89,12 @@ def is_sound(site: Site) -> bool:
 
 
 def assert_refused_with_its_text(answer, text: str) -> None:
-    assert [answer.status, text in answer.text, "Retry-After" in answer.headers] == [
-        503,
-        True,
-        True,
-    ], answer.text[-3000:]
+    assert [
+        answer.status,
+        text in answer.text,
+        "Retry-After" in answer.headers,
+        "successfully" in answer.text,
+    ] == [503, True, True, False], answer.text[-3000:]
 
 
 def test_f06_a_full_volume_of_the_database_refuses_saves_and_serves_readers(start, filled, volume):
@@ -160,11 +172,11 @@ def test_f08_a_database_that_is_locked_for_long_keeps_readers_and_the_typed_text
     form = staff.shown(TOPIC)
     before = count(site)
     saved = []
-    with closing(sqlite3.connect(site.database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with Readers(site.port, ["/", "/meetings/", "/search/?q=a"], 2) as readers:
-            at_once([lambda: saved.append(staff.post(TOPIC, form | {"name": "Typed in vain"}))])
-        other.execute("ROLLBACK")
+    with (
+        held_by_another(site),
+        Readers(site.port, ["/", "/meetings/", "/search/?q=a"], 2) as readers,
+    ):
+        at_once([lambda: saved.append(staff.post(TOPIC, form | {"name": "Typed in vain"}))])
     assert_refused_with_its_text(saved[0], "Typed in vain")
     assert saved[0].seconds < 25 * SLOWNESS
     assert [readers.failures, max(answer.seconds for answer in readers.answers) < 3 * SLOWNESS] == [
@@ -189,3 +201,89 @@ def test_f09_eight_editors_who_save_at_once_lose_nothing(site):
 
     at_once([save(editor) for editor in range(8)])
     assert [answers.count(302), count(site) - before] == [200, 200]
+
+
+def test_f68_many_who_wait_to_save_stop_no_reader(site):
+    staff, before = site.staff(), count(site)
+    form = staff.shown(TOPIC)
+    for address in ("/healthz", "/", "/meetings/") * 4:  # each worker has made them
+        site.get(address)
+    saved: dict[str, Answer] = {}
+
+    def save(name: str) -> None:
+        saved[name] = staff.post(TOPIC, form | {"name": name})
+
+    least = 8  # more than both workers let wait
+    names = [f"Typed {number}" for number in range(2 * MOST_WAITING + least)]
+    threads = [threading.Thread(target=save, args=[name]) for name in names]
+    with held_by_another(site):
+        for thread in threads:
+            thread.start()
+        wait_for(lambda: len(saved) >= least, 10)  # refused at once
+        read = [site.get(address) for address in ("/healthz", "/", "/meetings/") * 4]
+    for thread in threads:
+        thread.join()
+    assert {answer.status for answer in read} == {200}
+    assert max(answer.seconds for answer in read) < 1 * SLOWNESS
+    refused = {name: answer for name, answer in saved.items() if answer.status != 302}
+    for name, answer in refused.items():
+        assert_refused_with_its_text(answer, name)
+    assert [count(site) - before, len(refused) >= least] == [len(names) - len(refused), True]
+
+
+def test_f68_a_due_change_makes_no_reader_wait_for_another_who_writes(site):
+    staff, page = site.staff(), "/resolutions/50/"
+    edit = f"/admin/resolutions/resolution/{number_of(site, '50')}/change/"
+    kept = staff.post(edit, staff.shown(edit) | {"title": "Due by now", "_keep_pending": "1"})
+    make_due(site)
+    with held_by_another(site):
+        read = [site.get(page) for _count in range(4)]
+    look_again(site)
+    after = site.get(page)
+    assert [kept.status, after.status, "Due by now" in after.text] == [302, 200, True]
+    assert [answer.status for answer in read] == [200] * 4
+    assert ["Due by now" in answer.text for answer in read] == [False] * 4
+    assert max(answer.seconds for answer in read) < 1 * SLOWNESS
+
+
+def number_of(site: Site, slug: str) -> int:
+    with closing(sqlite3.connect(site.database)) as database:
+        asked = "SELECT id FROM resolutions_resolution WHERE slug = ?"
+        return database.execute(asked, [slug]).fetchone()[0]
+
+
+def make_due(site: Site) -> None:
+    """What is pending was approved, and its moment has come."""
+    with closing(sqlite3.connect(site.database)) as database, database:
+        database.execute(
+            "UPDATE core_pendingversion SET goes_live_at = '2024-10-15 08:00:00', approved_by_id = "
+            "(SELECT id FROM auth_user WHERE username = 'administrator')"
+        )
+    look_again(site)
+
+
+def look_again(site: Site) -> None:
+    """All workers look up what is due, without waiting for the minute to pass."""
+    with closing(sqlite3.connect(site.database)) as database, database:
+        database.execute("UPDATE core_contentversion SET token = lower(hex(randomblob(16)))")
+
+
+def test_f68_readyz_tells_that_somebody_holds_the_database_for_long(site):
+    told = "degraded: nothing can be saved (locked)"
+    asked = []
+
+    def is_told() -> bool:
+        asked.append(site.get("/readyz"))
+        return told in asked[-1].text
+
+    for _count in range(8):  # each worker has looked whether the database is migrated
+        site.get("/readyz")
+    with held_by_another(site):
+        seconds = wait_for(is_told, 10)
+    after = [site.get("/readyz").text for _count in range(4)]
+    assert [seconds > 4, any(told in text for text in after)] == [True, False]
+    assert [{answer.status for answer in asked}, asked[0].text.startswith("ready\n")] == [
+        {200},
+        True,
+    ]
+    assert max(answer.seconds for answer in asked) < 1 * SLOWNESS
