@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import Case, Field, ForeignKey, ManyToManyField, Q, QuerySet, Value, When
 from django.http import HttpRequest
 
-from core.records.tracked import PublicQuerySet, TrackedModel, with_keys
+from core.records.permissions import Actor, may_read_drafts
+from core.records.tracked import PublicQuerySet, TrackedModel, number_label, readable_pks, with_keys
 from core.slugs import SluggedModel
 
 # In a longer table only the slug is compared: reading every row at each letter would take too long.
@@ -84,7 +85,7 @@ class RelationFieldsAdmin(BaseModelAdmin):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
     ) -> forms.ModelChoiceField | None:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        _limit_choices(field, db_field, request)
+        limit_choices(field, db_field, request.user)
         return field
 
     def formfield_for_manytomany(
@@ -93,18 +94,36 @@ class RelationFieldsAdmin(BaseModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", OrderedChips(db_field, self.admin_site))
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        _limit_choices(field, db_field, request)
+        limit_choices(field, db_field, request.user)
         return field
 
 
-def _limit_choices(
-    field: forms.ModelChoiceField | None, db_field: Field, request: HttpRequest
-) -> None:
-    if field is not None and field.queryset is not None:
+def limit_choices(field: forms.Field | None, db_field: Field, by: Actor) -> None:
+    """To rows that the relation accepts and this person may read."""
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         field.queryset = field.queryset.filter(accepted_by(db_field))
-        if isinstance(field.queryset, PublicQuerySet):
-            field.queryset = field.queryset.readable_by(request.user)
-        field.label_from_instance = choice_label  # type: ignore[method-assign,assignment]
+        if isinstance(field.queryset, PublicQuerySet) and not may_read_drafts(
+            by, db_field.related_model
+        ):
+            field.queryset = field.queryset.readable_by(by)
+        field.label_from_instance = choice_label  # type: ignore[method-assign]
+
+
+def keep_hidden(field: forms.Field, value: Any) -> None:
+    """What a stored row leads to stays though this person may not read it, under its number."""
+    rows: Any = getattr(field, "queryset", None)
+    if not isinstance(rows, PublicQuerySet) or rows.reader is None:
+        return
+    values = value if isinstance(value, list) else [value]
+    hidden = {getattr(one, "pk", one) for one in values} - {None}
+    hidden -= readable_pks(rows.model, hidden, rows.reader)
+    if hidden:
+        bound: Any = field
+        bound.hidden_keys = hidden
+        bound.queryset = rows | rows.model.objects.filter(pk__in=hidden)
+        bound.label_from_instance = lambda row: (
+            number_label(rows.model, row.pk) if row.pk in hidden else choice_label(row)
+        )
 
 
 def _exact_matches(model: type[models.Model], text: str) -> list[object]:

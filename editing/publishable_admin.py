@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
+from core.records.permissions import Actor, may_read_drafts
 from core.records.publishable import Publishable
 from core.records.sources import Confidence, Sourced
 from core.slugs import SluggedModel
@@ -128,7 +129,21 @@ class PublishableAdmin(
             else []
         )
         by_work = [WorkFilter, PendingFilter]
-        return [*by_work, *self.list_filter, PublicationStageFilter, *by_source, "changed_at"]
+        own = [one for one in self.list_filter if self._may_filter(request.user, one)]
+        return [*by_work, *own, PublicationStageFilter, *by_source, "changed_at"]
+
+    def _may_filter(self, by: Actor, name: Any) -> bool:
+        """Not by drafts of others that point at the rows: which rows are found would tell of them."""
+        field: Any = (
+            self.model._meta.get_field(name.split("__")[0]) if isinstance(name, str) else None
+        )
+        if (
+            field is None
+            or not field.one_to_many
+            or not issubclass(field.related_model, Publishable)
+        ):
+            return True
+        return may_read_drafts(by, field.related_model)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each row with whether a change of it is pending, as its badge says."""

@@ -6,8 +6,7 @@ from django.contrib.admin import ModelAdmin, RelatedFieldListFilter
 from django.db.models import Field
 from django.http import HttpRequest
 
-from core.records.permissions import may_read_drafts
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, readable_pks
 
 # More are found by search; the count beside each choice is a column of one query, which SQLite limits to 2,000.
 MOST_CHOICES = 100
@@ -33,9 +32,7 @@ class ReadableRelationFilter(RelatedFieldListFilter):
         pks = [pk for pk in used if pk is not None]
         if len(pks) > MOST_CHOICES:
             return []
-        if not may_read_drafts(request.user, model):
-            readable = model.objects.readable_by(request.user).filter(pk__in=pks)
-            pks = list(readable.values_list("pk", flat=True))
+        pks = list(readable_pks(model, pks, request.user))
         ordering = self.field_admin_ordering(field, request, model_admin)
         choices: list[Any] = field.get_choices(
             include_blank=False, ordering=ordering, limit_choices_to={"pk__in": pks}

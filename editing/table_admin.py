@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core.fields import ProseField
 from core.records.content_version import writing
 from core.records.pending.rolled_back import is_rolled_back
-from core.records.permissions import may, may_write
+from core.records.permissions import Actor, may, may_read_drafts, may_write
 from core.records.publishable import Publishable
 from core.records.publishing import save_part
 from core.records.saving import Stale, remove, save_row
@@ -78,7 +78,18 @@ class TableAdmin(
         """Each word is looked for in each field: five hundred took two seconds of processor time."""
         if _is_long(search_term):
             return queryset.none(), False
+        queryset = self._without_hidden(request, queryset) if search_term else queryset
         return super().get_search_results(request, queryset, search_term)
+
+    def _without_hidden(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Nobody finds a row by the words of another one that they may not read."""
+        crossed = {name.split("__")[0] for name in self.get_search_fields(request) if "__" in name}
+        for name in crossed.difference(self.model.public_with):
+            table: Any = self.model._meta.get_field(name).related_model
+            if not may_read_drafts(request.user, table):
+                readable = table.objects.readable_by(request.user).values("pk")
+                rows = rows.exclude(**{f"{name}__in": table.objects.exclude(pk__in=readable)})
+        return rows
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         return autocomplete_relations(self.model, self.admin_site)
@@ -132,7 +143,11 @@ class TableAdmin(
         is_saving = request.method == "POST" and not is_history and connection.in_atomic_block
         if found is None or not is_saving:
             return found
-        return self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        rows: Any = self.model.objects.readable_by(request.user)
+        locked: TrackedModel | None = (
+            rows.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        )
+        return locked
 
     def save_model(
         self, request: HttpRequest, obj: TrackedModel, form: VersionedForm, change: bool
@@ -285,6 +300,8 @@ class TableAdmin(
             parts = [one.model for one in self.inlines if not getattr(one, "is_copied", True)]
             context["not_copied"] = uncopied_labels(self.model, parts)
         row = context["original"]
+        if row is not None:
+            _prefetch_readable(row, request.user)
         context["usage"] = self.usage_of(request, [row.pk]) if row is not None else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -334,6 +351,15 @@ class TableAdmin(
             "pages_of_many": self.pages_of_many(request),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
+
+
+def _prefetch_readable(row: models.Model, by: Actor) -> None:
+    """What the form of a row that may only be viewed shows of its relations to several rows."""
+    for relation in row._meta.many_to_many:
+        table: Any = relation.related_model
+        if not may_read_drafts(by, table):
+            readable = models.Prefetch(relation.name, table.objects.readable_by(by))
+            models.prefetch_related_objects([row], readable)
 
 
 class AlreadySaved(Exception):

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +50,8 @@ class ResolutionAdmin(PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resolution]:
         rows: ResolutionQuerySet = super().get_queryset(request)  # type: ignore[assignment]
-        return rows.with_last_assembly().prefetch_related("editions__assembly__meeting")
+        editions = Edition.objects.readable_by(request.user).prefetch_related("assembly__meeting")
+        return rows.with_last_assembly().prefetch_related(Prefetch("editions", editions))
 
     @admin.display(description=_("designation"), ordering="number")
     def designation_label(self, row: Resolution) -> str:

@@ -1,13 +1,15 @@
 """Rows with a key and a history, and the question which of them the public may see."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.query import ModelIterable
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..fields import normalise
@@ -24,10 +26,26 @@ def joined(rows: Any, names: Iterable[str]) -> Any:
     return rows.select_related(*names) if names else rows
 
 
-def with_keys(model: type[models.Model]) -> Any:
-    """All rows of a table, drafts too, with what their keys need."""
-    names = model.key_select_related if issubclass(model, TrackedModel) else ()
-    return joined(model._base_manager.all(), names)
+def number_label(model: type[models.Model], pk: object) -> str:
+    """A row that is gone, or whose name is not for whoever reads this."""
+    return f"{capfirst(str(model._meta.verbose_name))} {pk}"
+
+
+def with_keys(model: type[models.Model], by: "Actor | None" = None) -> Any:
+    """All rows of a table, drafts too, or those that a person may read, with what their keys need."""
+    if not issubclass(model, TrackedModel):
+        return model._base_manager.all()
+    rows = model._base_manager.all() if by is None else model.objects.readable_by(by)
+    return joined(rows, model.key_select_related)
+
+
+def readable_pks(model: type[models.Model], pks: Iterable[Any], by: Actor) -> set[Any]:
+    """Of the keys of rows, those of rows that this person may read."""
+    wanted = set(pks)
+    if not wanted or not issubclass(model, TrackedModel) or may_read_drafts(by, model):
+        return wanted
+    readable = model.objects.readable_by(by).filter(pk__in=wanted)
+    return set(readable.values_list("pk", flat=True))
 
 
 @cache
@@ -50,8 +68,33 @@ class PublicManager(models.Manager):
 class PublicQuerySet(models.QuerySet):
     """Every public read begins with `published()`."""
 
+    reader: "Actor | None" = None  # set by `readable_by`
+
     def __init__(self, model: Any = None, query: Any = None, **kwargs: Any) -> None:
         super().__init__(model, query or OrderedQuery(model), **kwargs)
+
+    def _clone(self) -> Self:
+        copy: Self = super()._clone()
+        copy.reader = self.reader
+        return copy
+
+    def _fetch_all(self) -> None:
+        is_fetched = self._result_cache is not None
+        super()._fetch_all()
+        if not is_fetched and self.reader and self._iterable_class is ModelIterable:
+            self._hide_related(self._result_cache or [], self.reader)
+
+    def _hide_related(self, rows: Sequence[models.Model], by: Actor) -> None:
+        """Takes from the rows what they lead to and this person may not read; its column stays as it is."""
+        for field in self.model._meta.concrete_fields:
+            table: Any = field.related_model
+            pks = {row.__dict__.get(field.attname) for row in rows} - {None} if table else set()
+            if not pks or field.name in self.model.public_with:
+                continue
+            hidden = pks - readable_pks(table, pks, by)
+            for row in rows:
+                if row.__dict__.get(field.attname) in hidden:
+                    field.set_cached_value(row, None)
 
     @classmethod
     def as_manager(cls) -> Any:
@@ -63,12 +106,19 @@ class PublicQuerySet(models.QuerySet):
         return self.filter(rows.public_condition())
 
     def readable_by(self, by: Actor) -> Self:
-        """What readers see, and what this person created, for those who may not read others' drafts."""
+        """What readers see, and what this person created, for those who may not read others' drafts.
+
+        The rows lead to no row that this person may not read: an optional relation to one is None.
+        """
         rows: Any = self.model
+        found = self._chain()
+        found.reader = by
         if may_read_drafts(by, rows):
-            return self
-        own = Q(pk__in=self.model._base_manager.filter(rows.own_condition(by)).values("pk"))
-        return self.filter(Q(pk__in=rows.objects.published().values("pk")) | own)
+            return found
+        own = self.model._base_manager.filter(rows.own_condition(by), rows.known_condition(by))
+        return found.filter(
+            Q(pk__in=rows.objects.published().values("pk")) | Q(pk__in=own.values("pk"))
+        )
 
     def related(self, name: str) -> Any:
         """What the public may see of the table behind a relation."""
@@ -257,7 +307,7 @@ class TrackedModel(models.Model):
                 self.natural_key_text()
             ):
                 raise ValidationError(
-                    {self.key_fields[-1]: _("Already exists: %(row)s.") % {"row": twin}}
+                    {self.key_fields[-1]: _("Already exists: %(row)s.") % {"row": self}}
                 )
 
     @property
@@ -279,6 +329,28 @@ class TrackedModel(models.Model):
             return Q(**{f"{prefix}pk__in": []})
         parent: Any = cls._meta.get_field(cls.parent_field).related_model
         condition: Q = parent.own_condition(by, f"{prefix}{cls.parent_field}__")
+        return condition
+
+    @classmethod
+    def ever_public_condition(cls, prefix: str = "") -> Q:
+        """Of a part, as of its row."""
+        if not cls.parent_field:
+            return Q()
+        parent: Any = cls._meta.get_field(cls.parent_field).related_model
+        condition: Q = parent.ever_public_condition(f"{prefix}{cls.parent_field}__")
+        return condition
+
+    @classmethod
+    def known_condition(cls, by: Actor, prefix: str = "") -> Q:
+        """What holds for rows whose parents this person created, or readers saw once: its name tells theirs."""
+        condition = Q()
+        for name in cls.public_with:
+            path = f"{prefix}{name}__"
+            parent: Any = cls._meta.get_field(name).related_model
+            is_known = parent.own_condition(by, path) | parent.ever_public_condition(path)
+            is_known &= parent.known_condition(by, path)
+            is_absent = Q(**{f"{prefix}{name}__isnull": True})
+            condition &= is_known | is_absent if cls._meta.get_field(name).null else is_known
         return condition
 
     def root(self) -> "TrackedModel":

@@ -40,16 +40,13 @@ class DuplicatesAdmin(admin.ModelAdmin):
     def _duplicates(self, request: HttpRequest, write: Write) -> list[PossibleDuplicate]:
         """Of the rows that this person may read, but not the one that is being saved as new."""
         resource = tables.get(table_name(self.model))
-        found = Duplicates(resource).of(write) if resource else []
+        found = Duplicates(resource, request.user).of(write) if resource else []
         if not found:
             return []
         passed = set(request.POST.get(NOT_DUPLICATE_OF, "").split())
         if first := self.copied_from(request):
             passed.add(str(first.pk))
-        asked = [one.row.pk for one in found if str(one.row.pk) not in passed]
-        rows = self.model.objects.readable_by(request.user).filter(pk__in=asked)
-        readable = set(rows.values_list("pk", flat=True))
-        return [one for one in found if one.row.pk in readable]
+        return [one for one in found if str(one.row.pk) not in passed]
 
     def render_change_form(
         self,

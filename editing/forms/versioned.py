@@ -19,6 +19,7 @@ from core.richtext.pasted import left_out
 from core.slugs import NAME_GIVES_NO_SLUG
 from exchange.checking.duplicates import PossibleDuplicate
 
+from ..autocomplete import keep_hidden
 from .merging import (
     Merge,
     history_line_seen,
@@ -49,6 +50,8 @@ class VersionedForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = stored_version(self.instance)
+        for name, field in self.fields.items() if self.instance.pk else ():
+            keep_hidden(field, self.initial.get(name))
         self.is_stale = False
         self.kept: list[str] = []  # labels of the fields in which the other's value was kept
         self.not_copied: list[str] = []  # labels of the fields that “Save as new” emptied
@@ -120,9 +123,13 @@ class VersionedForm(forms.ModelForm):
     def _conflict(self, name: str) -> FieldConflict:
         """The instance still holds what is stored."""
         field = self.instance._meta.get_field(name)
+        stored = getattr(self.instance, name)
+        if hidden := getattr(self.fields[name], "hidden_keys", None):
+            rows = stored.all() if isinstance(stored, models.Manager) else [stored]
+            stored = [row for row in rows if row is not None and row.pk not in hidden]
         return FieldConflict(
             label=self.field_label(name),
-            stored=_format_value(field, getattr(self.instance, name)),
+            stored=_format_value(field, stored),
             typed=self.typed_text(name),
             stored_by=self._merge.stored_by(name),
         )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.records.pending.changes import PendingRow
 from core.records.pending.models import PendingEdit, PendingVersion
+from core.records.permissions import Actor
 from core.records.reading.many_tables import fetch_all
 from core.records.tracked import TrackedModel
 from core.records.versions import AUDIT_FIELDS, all_fields, changed_fields, is_recorded, value_in
@@ -65,8 +66,8 @@ class HistoryEntry:
 class HistoryEntries:
     """For a paginator: newest first; a page costs the same number of queries whatever it shows."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = sources
+    def __init__(self, sources: Sequence[Source], by: Actor) -> None:
+        self._sources, self._by = sources, by
 
     @cached_property
     def _keys(self) -> Any:
@@ -83,11 +84,11 @@ class HistoryEntries:
         if not self._sources:
             return []
         found = list(self._keys.order_by("-source_at", "source_place", "-source_key")[part])
-        return _Page([(self._sources[place], key) for place, _at, key in found]).entries()
+        return _Page([(self._sources[place], key) for place, _at, key in found], self._by).entries()
 
 
 class _Page:
-    def __init__(self, found: list[tuple[Source, int]]) -> None:
+    def __init__(self, found: list[tuple[Source, int]], by: Actor) -> None:
         self._found = found
         by_model: dict[type[models.Model], set[int]] = defaultdict(set)
         for source, key in found:
@@ -101,7 +102,7 @@ class _Page:
         for numbers in self._numbers.values():
             numbers.sort()
         self._pending = self._load_pending()
-        self._labels = RowLabels()
+        self._labels = RowLabels(by)
 
     def entries(self) -> list[HistoryEntry]:
         changes = [self._changes(source, self._row(source, key)) for source, key in self._found]
@@ -152,7 +153,7 @@ class _Page:
         subject: Any = model
         shown = [self._shown(change, (model, pk)) for change in changes]
         common = {"kind": source.kind, "model": subject, "pk": pk, "rows": shown}
-        common |= {"label": self._label(source, row, model, pk), "url": self._url(model, pk)}
+        common |= {"label": self._labels.of(model, pk), "url": self._url(model, pk)}
         if source.kind == LINE:
             return HistoryEntry(
                 at=row.history_date,
@@ -172,11 +173,6 @@ class _Page:
         return HistoryEntry(
             at=at, by=by, verb=verb, channel=channel, reason=reason, batch=batch, **common
         )
-
-    def _label(self, source: Source, row: Any, model: type[models.Model], pk: int) -> str:
-        if (model, pk) in self._labels or source.kind != LINE:
-            return self._labels.of(model, pk)
-        return self._labels.label(model, pk, row.instance)
 
     def _url(self, model: type[models.Model], pk: int) -> str:
         page = "history" if self._labels.is_gone((model, pk)) else "change"

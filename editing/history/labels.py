@@ -7,17 +7,21 @@ from typing import Any, TypeAlias
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Max
-from django.utils.text import capfirst
 
+from core.records.permissions import Actor, may_read_drafts
 from core.records.reading.many_tables import fetch_all
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, number_label, readable_pks, with_keys
 from core.records.versions import AUDIT_FIELDS
 
 Key: TypeAlias = tuple[type[models.Model], int]
 
 
 class RowLabels:
-    def __init__(self) -> None:
+    """As one person may read them: other rows are called by their number."""
+
+    def __init__(self, by: Actor) -> None:
+        self._by = by
+        self._keys: dict[type[models.Model], set[str]] = {}
         self._rows: dict[Key, Any] = {}
         self._gone: set[Key] = set()
 
@@ -30,13 +34,26 @@ class RowLabels:
             gone = fetch_all(list(_last_lines(wanted - found.keys())))
             self._gone |= wanted - found.keys()
             found |= {(line.instance_type, line.id): line.instance for line in gone}
+            found = self._readable(found)
             self._rows |= dict.fromkeys(wanted) | found
             in_hand += found.values()
             wanted = {key for row in found.values() for _field, key in _key_relations(row)}
         for row in in_hand:
+            certain = getattr(row, "public_with", ())
             for field, key in _relations(row):
-                if self._rows.get(key) is not None:
-                    field.set_cached_value(row, self._rows[key])
+                if self._rows.get(key) is not None or field.name not in certain:
+                    field.set_cached_value(row, self._rows.get(key))
+
+    def _readable(self, found: dict[Key, Any]) -> dict[Key, Any]:
+        """Of rows that are gone, those that this person created."""
+        kept = {}
+        for model, pks in _by_model(found).items():
+            readable = readable_pks(model, pks, self._by)
+            for pk in pks:
+                row = found[model, pk]
+                if pk in readable or (model, pk) in self._gone and row.was_created_by(self._by):
+                    kept[model, pk] = row
+        return kept
 
     def is_gone(self, key: Key) -> bool:
         return key in self._gone
@@ -54,11 +71,23 @@ class RowLabels:
                 return str(row)
         except (ObjectDoesNotExist, AttributeError):
             pass
-        return f"{capfirst(str(model._meta.verbose_name))} {pk}"
+        return number_label(model, pk)
 
     def texts(self, model: type[models.Model], keys: Iterable[Any]) -> list[str]:
         """History names the rows of a relation to several by their keys in files."""
-        return [key if isinstance(key, str) else self.of(model, key) for key in keys]
+        return [
+            self.of(model, key) if not isinstance(key, str) else key
+            for key in keys
+            if not isinstance(key, str) or self._may_read(model, key)
+        ]
+
+    def _may_read(self, model: Any, key: str) -> bool:
+        if may_read_drafts(self._by, model):
+            return True
+        if model not in self._keys:
+            rows = with_keys(model, self._by)
+            self._keys[model] = {row.natural_key_text() for row in rows}
+        return key in self._keys[model]
 
 
 def _querysets(keys: Iterable[Key]) -> Iterator[Any]:

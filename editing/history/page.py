@@ -72,6 +72,6 @@ def deleted_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, sources: list[Source]) -> Page[HistoryEntry]:
-    entries: Any = HistoryEntries(sources)  # counted and cut, never walked through
+    entries: Any = HistoryEntries(sources, request.user)  # counted and cut, never walked through
     paginator: Paginator[HistoryEntry] = Paginator(entries, A_PAGE)
     return paginator.get_page(request.GET.get("page"))

@@ -40,7 +40,10 @@ class HistoryPageAdmin(admin.ModelAdmin):
         if row is None and line is None:
             raise Http404
         shown: Any = row or line.instance
-        if not (self.has_view_permission(request, row) and self._may_see(request, shown)):
+        if not (
+            self.has_view_permission(request, row)
+            and self._may_see(request, shown, row is not None)
+        ):
             raise PermissionDenied
         if request.method == "POST":
             return self._restore(request, row) if row else self._restore_deleted(request, line)
@@ -54,16 +57,19 @@ class HistoryPageAdmin(admin.ModelAdmin):
             **self._root_context(row),
             "may_restore": self._may_restore(request, row),
             "may_restore_deleted": row is None and self._may_restore(request, shown),
-            "page": page_of(request, sources_of_row(shown)),
+            "page": page_of(request, sources_of_row(shown, request.user)),
             "table": self.model._meta.label_lower,
             **(extra_context or {}),
         }
         return render(request, "editing/history_list.html", context)
 
-    def _may_see(self, request: HttpRequest, row: TrackedModel) -> bool:
-        """A row that an author may not read is like one that was deleted."""
-        own = self.model.history.filter(id=row.pk, history_user_id=request.user.pk)
-        return sees_all(request.user, self.model) or own.exists()
+    def _may_see(self, request: HttpRequest, row: TrackedModel, is_read: bool) -> bool:
+        """An author reads what became of own rows, deleted ones too."""
+        lines = self.model.history.filter(id=row.pk)
+        if sees_all(request.user, self.model):
+            return True
+        is_hidden = not is_read and self.model._base_manager.filter(pk=row.pk).exists()
+        return not is_hidden and lines.filter(history_user_id=request.user.pk).exists()
 
     def _root_context(self, row: Any) -> dict[str, object]:
         """The row with which a part is restored."""

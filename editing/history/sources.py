@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 
 from core.records.pending.changes import part_models
 from core.records.pending.models import PendingEdit, PendingVersion
-from core.records.permissions import Actor, may
+from core.records.permissions import Actor, may, may_read_drafts
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel
 
@@ -71,14 +71,18 @@ def _deleted(model: type[TrackedModel]) -> Q:
     later = model.history.model._base_manager.filter(
         id=OuterRef("id"), history_id__gt=OuterRef("history_id")
     )
-    is_there = model._base_manager.filter(pk=OuterRef("id"))
-    return Q(~Exists(later), ~Exists(is_there), history_type="-")
+    return Q(~Exists(later), _gone(model), history_type="-")
 
 
-def sources_of_row(row: TrackedModel) -> list[Source]:
-    """Of a row, and of the parts that are typed on its form."""
+def _gone(model: type[TrackedModel]) -> Q:
+    return Q(~Exists(model._base_manager.filter(pk=OuterRef("id"))))
+
+
+def sources_of_row(row: TrackedModel, by: Actor) -> list[Source]:
+    """Of a row, and of the parts that are typed on its form, as far as this person may read them."""
     found = [_lines(type(row), Q(id=row.pk))]
-    found += [_lines(model, Q(**{f"{name}_id": row.pk})) for model, name in part_models(type(row))]
+    for model, name in part_models(type(row)):
+        found.append(_lines(model, Q(**{f"{name}_id": row.pk}) & _readable(by, model)))
     if not isinstance(row, Publishable):
         return found
     table = ContentType.objects.get_for_model(row)
@@ -92,8 +96,7 @@ def _lines(model: type[TrackedModel], condition: Q) -> Source:
 def _lines_for(by: Actor, model: type[TrackedModel], wanted: Wanted) -> Source:
     condition = Q()
     if not sees_all(by, model):
-        own = model.history.model._base_manager.filter(history_user_id=by.pk)
-        condition &= Q(id__in=own.order_by().values("id"))
+        condition &= Q(id__in=_written_by(by, model)) & (_readable(by, model) | _gone(model))
     if wanted.person:
         condition &= Q(history_by_name=wanted.person)
     if wanted.day:
@@ -101,6 +104,19 @@ def _lines_for(by: Actor, model: type[TrackedModel], wanted: Wanted) -> Source:
     if wanted.batch is not None:
         condition &= Q(history_batch_id=wanted.batch)
     return _lines(model, condition)
+
+
+def _readable(by: Actor, model: type[TrackedModel]) -> Q:
+    """Of lines, that this person may read their row."""
+    if may_read_drafts(by, model):
+        return Q()
+    return Q(id__in=model.objects.readable_by(by).values("pk"))
+
+
+def _written_by(by: Actor, model: type[TrackedModel]) -> Any:
+    """The keys of the rows of which this person wrote a line."""
+    own = model.history.model._base_manager.filter(history_user_id=by.pk)
+    return own.order_by().values("id")
 
 
 def _pending_condition(by: Actor, models: list[type[TrackedModel]]) -> Q:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from core import registry
@@ -142,7 +143,8 @@ def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> Af
         if one.is_relation and one.name in (*model.public_with, *model.key_fields)
     ]
     joins = {*needed, *model.key_select_related}
-    shown = joined(rows.order_by("pk"), joins)[:SHOWN] if count else []
+    as_read: Any = rows.readable_by(AnonymousUser())  # type: ignore[union-attr]
+    shown = joined(as_read.order_by("pk"), joins)[:SHOWN] if count else []
     return AffectedRows(
         str(model._meta.verbose_name_plural), count, [linked_name(row) for row in shown]
     )

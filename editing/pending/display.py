@@ -19,7 +19,8 @@ from core.records.pending.changes import (
     Conflict,
     PendingRow,
 )
-from core.records.pending.rows import make_changed, with_pks
+from core.records.pending.rows import make_changed
+from core.records.permissions import Actor
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel, with_keys
 from core.records.versions import format_value, is_free_text
@@ -56,7 +57,10 @@ class NamedRows:
     """The rows that changes are about and point to, in one query a table, however many changes there are."""
 
     def __init__(
-        self, changes: Iterable[PendingRow], label: Callable[[models.Model], str] = str
+        self,
+        changes: Iterable[PendingRow],
+        by: Actor,
+        label: Callable[[models.Model], str] = str,
     ) -> None:
         self.label = label
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
@@ -69,12 +73,19 @@ class NamedRows:
                     if field.is_relation:
                         pks = value if field.many_to_many else [value]
                         wanted[field.related_model].update(pk for pk in pks if pk is not None)
-        self._rows = {model: with_keys(model).in_bulk(pks) for model, pks in wanted.items()}
+        self._rows = {model: with_keys(model, by).in_bulk(pks) for model, pks in wanted.items()}
 
     def names(self, model: type[models.Model], pks: Iterable[Any]) -> list[str]:
-        """Without those that are gone."""
+        """Without those that are gone, or not for this person."""
         known = self._rows.get(model, {})
         return [self.label(known[pk]) for pk in pks if pk in known]
+
+    def label_of(self, row: models.Model) -> str:
+        """Empty where it is called after a row that is gone, or not for this person."""
+        try:
+            return self.label(row)
+        except AttributeError:
+            return ""
 
     def changed(self, change: PendingRow, row: Publishable) -> TrackedModel | None:
         """The row of a change as the change makes it, not saved; None where it is gone."""
@@ -92,10 +103,7 @@ class NamedRows:
         return found
 
 
-def changed_rows(
-    row: Publishable, changes: Changes, rows: NamedRows | None = None
-) -> list[ChangedRow]:
-    rows = rows or NamedRows(changes)
+def changed_rows(row: Publishable, changes: Changes, rows: NamedRows) -> list[ChangedRow]:
     return [_changed_row(row, change, rows) for change in changes]
 
 
@@ -103,7 +111,8 @@ def _changed_row(row: Publishable, change: PendingRow, rows: NamedRows) -> Chang
     is_row = change.key == (row._meta.label, row.pk)
     table = capfirst(str(change.model._meta.verbose_name))
     found = None if is_row else rows.changed(change, row)
-    name = table if found is None else f"{table}: {rows.label(found)}"
+    label = "" if found is None else rows.label_of(found)
+    name = f"{table}: {label}" if label else table
     verb = "" if is_row else verb_label(change)
     return ChangedRow(name, verb, shown_fields(change, type(row), rows.names))
 
@@ -126,8 +135,11 @@ def shown_fields(change: PendingRow, of: type[models.Model], names: Names) -> li
     ]
 
 
-def names_of(model: type[models.Model], pks: Iterable[Any]) -> list[str]:
-    return [str(row) for row in with_pks(model, pks)]
+def names_for(by: Actor) -> Names:
+    """As this person may read them."""
+    return lambda model, pks: [
+        str(row) for row in with_keys(model, by).filter(pk__in=list(pks)).order_by("pk")
+    ]
 
 
 def _points_at(model: type[models.Model], name: str, of: type[models.Model]) -> bool:
@@ -148,9 +160,7 @@ def _lines(model: type[models.Model], name: str, old: Any, new: Any, names: Name
     return diff(before, after)
 
 
-def value_lines(
-    model: type[models.Model], name: str, value: Any, names: Names = names_of
-) -> list[str]:
+def value_lines(model: type[models.Model], name: str, value: Any, names: Names) -> list[str]:
     """A value as lines of text."""
     field: Any = model._meta.get_field(name)
     if value in (None, "", []):
@@ -169,11 +179,11 @@ def value_lines(
     return format_value(field, stored).splitlines()
 
 
-def shown_conflicts(conflicts: Iterable[Conflict]) -> list[FieldConflict]:
-    return [_shown(conflict) for conflict in conflicts]
+def shown_conflicts(conflicts: Iterable[Conflict], by: Actor) -> list[FieldConflict]:
+    return [_shown(conflict, names_for(by)) for conflict in conflicts]
 
 
-def _shown(conflict: Conflict) -> FieldConflict:
+def _shown(conflict: Conflict, names: Names) -> FieldConflict:
     model = PendingRow(*conflict.key, "changed").model
     table = capfirst(str(model._meta.verbose_name))
     if not conflict.name:
@@ -181,5 +191,7 @@ def _shown(conflict: Conflict) -> FieldConflict:
         stored, mine = conflict.theirs is not None, conflict.mine is not None
         return FieldConflict(table, there if stored else gone, there if mine else gone)
     values = (conflict.theirs, conflict.mine)
-    stored_text, typed = ("\n".join(value_lines(model, conflict.name, value)) for value in values)
+    stored_text, typed = (
+        "\n".join(value_lines(model, conflict.name, value, names)) for value in values
+    )
     return FieldConflict(f"{table}: {_label(model, conflict.name)}", stored_text, typed)

@@ -151,7 +151,7 @@ class PendingFormAdmin(PublicationFormAdmin):
             title=_("This was not saved"),
             reason=_("Nothing you typed is lost. %(reasons)s") % {"reasons": " ".join(reasons)},
             status=409,
-            conflicts=shown_conflicts(conflicting.conflicts) if conflicting else [],
+            conflicts=shown_conflicts(conflicting.conflicts, request.user) if conflicting else [],
             also_send=[(KEEP_MINE, str(conflicting.number))] if conflicting else [],
         )
 

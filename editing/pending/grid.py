@@ -90,7 +90,7 @@ class GridForm(VersionedForm):
         seen = self.cleaned_data["seen_version"] if has_version else None
         save_row(row, by=by, channel=CHANNEL, reason="grid", seen_version=seen)
 
-    def ask(self, conflicting: Conflicting) -> None:
+    def ask(self, conflicting: Conflicting, by: Actor) -> None:
         """Shows both values; who saves again has seen what is pending now."""
         pending = pending_of(conflicting.row)
         writers = pending.writers() if pending else {}
@@ -101,7 +101,7 @@ class GridForm(VersionedForm):
             return replace(one, label=label, stored_by=edit.by_name if edit else "")
 
         found = conflicting.conflicts
-        pairs = zip(found, shown_conflicts(found), strict=True)
+        pairs = zip(found, shown_conflicts(found, by), strict=True)
         self.conflicts += [shown(conflict, one) for conflict, one in pairs]
         self.send_as_seen("seen_pending", conflicting.number)
 
@@ -186,7 +186,7 @@ def _store(form: GridForm, result: GridResult, by: Actor, is_submitted: bool) ->
     try:
         is_pending = form.store(by, is_submitted)
     except Conflicting as conflicting:
-        form.ask(conflicting)
+        form.ask(conflicting, by)
         result.asked.append(form)
     except (ValidationError, PermissionDenied) as fault:
         reasons = fault.messages if isinstance(fault, ValidationError) else [str(fault)]

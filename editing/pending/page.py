@@ -35,7 +35,7 @@ from ..forms.desk_time import ScheduleForm
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
 from ..publication.doubts import doubts_of
-from .display import changed_rows, shown_conflicts
+from .display import NamedRows, changed_rows, shown_conflicts
 from .preview import preview_url
 
 
@@ -76,8 +76,10 @@ class PendingPageAdmin(admin.ModelAdmin):
             "hidden_label": row.publication_label if row.publication_stage in HIDDEN_STAGES else "",
             "pending": pending,
             "edits": pending.edits.all(),
-            "changed": changed_rows(row, pending.opened),
-            "conflicts": shown_conflicts(changed_beneath(contents_of(row), pending.opened)),
+            "changed": changed_rows(row, pending.opened, NamedRows(pending.opened, request.user)),
+            "conflicts": shown_conflicts(
+                changed_beneath(contents_of(row), pending.opened), request.user
+            ),
             "missing": error_reasons(fault, type(row)) if fault else [],
             "doubts": doubts_of(row, pending),
             "may_propose": may_propose(request.user, row),

@@ -21,10 +21,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.public.query import RequestQuery, canonical_query
+from core.records.pending.links import not_shown_text
 from core.records.pending.models import PendingVersion
-from core.records.pending.previewed import previewed
+from core.records.pending.previewed import is_shown, previewed
 from core.records.pending.saving import pending_of
-from core.records.permissions import may_read_pending
+from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publication, Publishable
 from core.records.tracked import TrackedModel
 
@@ -49,20 +50,29 @@ def has_public_address(model: type[TrackedModel]) -> bool:
     return hasattr(model, "get_absolute_url") or bool(getattr(model, "published_with", ()))
 
 
-def preview_page(
-    request: HttpRequest, row: Publishable, pending: PendingVersion | None, form_url: str = ""
-) -> HttpResponseBase:
-    """What is asked for beyond the page itself is asked of the public pages. Raises Http404 where no page shows the row.
+class NotShown(Http404):
+    """Readers would not see the row if it were published."""
 
-    `form_url` is that of the form to go back to, for staff.
+
+def preview_page(
+    request: HttpRequest,
+    row: Publishable,
+    pending: PendingVersion | None,
+    by: Actor,
+    form_url: str = "",
+) -> HttpResponseBase:
+    """What is asked for beyond the page itself is asked of the public pages.
+
+    `by` is who may read it, `form_url` that of the form to go back to, for staff. Raises Http404 where no page
+    shows the row.
     """
     changed_at = pending.changed_at if pending else row.changed_at
     moment = date_format(changed_at, "j F Y, H:i")
     ribbon = _("Preview: not public. Version of %(moment)s UTC.") % {"moment": moment}
-    with previewed(row, pending.number if pending else 0) as shown:
+    with previewed(row, pending.number if pending else 0, by) as shown:
         address = public_address(shown)
-        if not address:
-            raise Http404
+        if not (address and is_shown(shown)):
+            raise NotShown(not_shown_text())
         if request.GET:
             return redirect(f"{urlsplit(address).path}?{request.GET.urlencode()}")
         response = _answer(request, address, _Notice(ribbon, form_url))
@@ -124,7 +134,9 @@ class PreviewAdmin(admin.ModelAdmin):
         if not (self.has_view_permission(request, row) and may_read_pending(request.user, row)):
             raise PermissionDenied
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return preview_page(request, row, pending_of(row), reverse(name, args=[row.pk]))
+        return preview_page(
+            request, row, pending_of(row), request.user, reverse(name, args=[row.pk])
+        )
 
     def render_change_form(
         self,

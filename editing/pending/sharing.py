@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -55,7 +55,11 @@ class SharingAdmin(admin.ModelAdmin):
             revoke(get_object_or_404(PreviewLink.objects.of(row), pk=pk), row, by=request.user)
             done = _("Revoked: nobody can read with this link any more.")
         else:
-            share(row, by=request.user)
+            try:
+                share(row, by=request.user)
+            except ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.ERROR)
+                return redirect(request.path)
             done = _("Made. Whoever has this link can read this version for seven days.")
         self.message_user(request, done, messages.SUCCESS)
         return redirect(request.path)

@@ -31,7 +31,7 @@ from core.records.tracked import TrackedModel, with_keys
 
 from ..links.consequences import consequences_of
 from ..links.usage import UsedIn, usage_of
-from .deletion_list import counts_without_links, without_links
+from .deletion_list import counts_without_links, only_readable, without_links
 
 CHANNEL = "admin"
 HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
@@ -108,7 +108,9 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
         """With the parts that go with the rows, though the database would keep them."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        deleted, counts = without_links(deleted), counts_without_links(counts)
+        deleted = only_readable(without_links(deleted), request.user)
+        protected = only_readable(protected, request.user)
+        counts = counts_without_links(counts)
         rows = list(objs)
         for parts in protecting_parts(rows) if rows else ():
             below, their_counts, their_lacking, theirs = self.get_deleted_objects(parts, request)

@@ -1,12 +1,19 @@
 """The list of rows that a deletion takes along, without the rows by which Django stores a relation to several."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.urls import resolve
 from django.utils.text import capfirst
+
+from core.records.permissions import Actor
+from core.records.tracked import readable_pks
+
+_NAMED = re.compile('(?P<table>[^:]+): <a href="(?P<url>[^"]+)">')
 
 
 @cache
@@ -32,6 +39,24 @@ def without_links(found: list[Any]) -> list[Any]:
         if isinstance(one, list) or not _is_link(str(one))
     ]
     return [one for one in kept if one != []]
+
+
+def only_readable(found: list[Any], by: Actor) -> list[Any]:
+    """Of the nested texts, without the names of rows that this person may not read."""
+    return [
+        only_readable(one, by) if isinstance(one, list) else _readable_text(one, by)
+        for one in found
+    ]
+
+
+def _readable_text(text: str, by: Actor) -> str:
+    """Django's text names the table, and the row with the address of its form."""
+    named = _NAMED.match(text)
+    if named is None:
+        return text
+    form = resolve(named["url"])
+    pk = int(form.kwargs["object_id"])
+    return text if readable_pks(form.func.model_admin.model, [pk], by) else named["table"]
 
 
 def counts_without_links(counts: Mapping[str, int]) -> dict[str, int]:

@@ -29,7 +29,7 @@ from core.records.saving.context import WriteContext
 from core.records.tracked import joined
 from core.richtext import RichTextField
 
-from ..pending.display import value_lines
+from ..pending.display import names_for, value_lines
 from ..publication.actions import CHANNEL, error_reasons, require_seen_version
 
 MOST_ROWS = 500
@@ -119,7 +119,7 @@ class SetFieldAdmin(admin.ModelAdmin):
     ) -> list[ChangedValue]:
         """The rows hold the value from then on, in memory."""
         column: Any = self.model._meta.get_field(name)
-        lines = _lines_of(self.model, name)
+        lines = _lines_of(self.model, name, request.user)
         return [
             _changed(row, column, form.cleaned_data["value"], request.user, lines) for row in rows
         ]
@@ -154,13 +154,13 @@ class SetFieldAdmin(admin.ModelAdmin):
             self.message_user(request, text % {"field": label, "count": pending}, messages.SUCCESS)
 
 
-def _lines_of(model: type[models.Model], name: str) -> Callable[[Any], list[str]]:
+def _lines_of(model: type[models.Model], name: str, by: Actor) -> Callable[[Any], list[str]]:
     """The words for values, each looked up once however many rows hold it."""
     known: dict[str, list[str]] = {}
 
     def lines(value: Any) -> list[str]:
         if repr(value) not in known:
-            known[repr(value)] = value_lines(model, name, value)
+            known[repr(value)] = value_lines(model, name, value, names_for(by))
         return known[repr(value)]
 
     return lines

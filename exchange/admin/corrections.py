@@ -9,9 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from core.fields import normalise, tidy_line
+from core.records.permissions import Actor
 
 from ..checking.plan import Instructions
-from ..columns.keys import Context
+from ..columns.keys import Context, KeyIndexes
 from ..columns.resource import TableResource
 from ..columns.titles import bare
 from ..files.encodings import ENCODINGS
@@ -186,11 +187,11 @@ def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:
 
 
 def added_columns(
-    resource: TableResource, for_all: dict[str, str], missing: list[str]
+    resource: TableResource, for_all: dict[str, str], missing: list[str], by: Actor
 ) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Columns that every row needs and the file lacks, and those that were added: column, text, and what it may be."""
     named = dict.fromkeys(missing, "") | for_all
-    context = Context()
+    context = Context(KeyIndexes(by))
     return [
         (name, text, resource.fields[name].widget.choices(context))
         for name, text in named.items()

@@ -243,6 +243,7 @@ class ImportViews:
                 tables[table](),
                 instructions.get("for_all", {}),
                 preview.get("missing", []),
+                request.user,
             ),
             "batch_url": batch_url(shown.batch) if shown.batch else "",
             "date_orders": DATE_ORDERS,

@@ -52,7 +52,7 @@ class _Check:
         self.resource, self.sheet = resource, sheet
         self.model: Any = resource.model()
         self.result = Plan(resource)
-        self.reader = RowReader(resource, sheet, instructions, self.result)
+        self.reader = RowReader(resource, sheet, instructions, self.result, by)
         self.result.places, self.result.context = self.reader.places, self.reader.context
         self.rows = RowCheck(resource, self.reader, self.result, by)
         self.foreign_keys = resource.foreign_keys()

@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
+from core.records.permissions import Actor
 from core.records.saving import Write
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, readable_pks
 
 from ..columns.resource import TableResource
 from .likeness import (
@@ -44,8 +45,11 @@ class PossibleDuplicate:
 class Duplicates:
     """Of the rows of one table; the rows that are stored are read once, when the first row is asked about."""
 
-    def __init__(self, resource: type[TableResource] | TableResource) -> None:
-        self.resource = resource
+    def __init__(
+        self, resource: type[TableResource] | TableResource, by: "Actor | None" = None
+    ) -> None:
+        """Of the rows that this person may read; of all rows without one."""
+        self.resource, self.by = resource, by
         self.model: type[TrackedModel] = resource.model()
         self.title_field = resource.title_field()
         self._by_numbers: dict[tuple[str, ...], list[tuple[str, Any]]] | None = None
@@ -59,9 +63,11 @@ class Duplicates:
         for stored, name in [*self._near(write.row), *self._of_same_holder(write)]:
             names.setdefault(stored.pk, (stored, name))
         found = []
+        readable = readable_pks(self.model, names, self.by) if self.by else names
         for stored, name in names.values():
             likeness = self._likeness(write, stored, name)
-            if stored.pk != write.row.pk and likeness.is_offered:
+            is_other = stored.pk != write.row.pk and stored.pk in readable
+            if is_other and likeness.is_offered:
                 sure, strong = likeness.is_sure, likeness.is_strong
                 found.append(PossibleDuplicate(stored, likeness.reason, sure, strong))
         found.sort(key=lambda one: (not one.is_sure, not one.is_strong))

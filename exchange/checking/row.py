@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from core.fields import invisible_characters
 from core.public.cell_text import CUT, unescape_cell
+from core.records.permissions import Actor
 from core.richtext import RichTextField, removed_markup
 
 from ..columns.headers import columns_of
-from ..columns.keys import Context
+from ..columns.keys import Context, KeyIndexes
 from ..columns.resource import TableResource
 from ..columns.widgets import read_publication
 from ..files.detect import FileSheet
@@ -37,13 +38,18 @@ class RowReader:
     """Raises FileRefused where the header fits no table."""
 
     def __init__(
-        self, resource: TableResource, sheet: FileSheet, instructions: Instructions, plan: Plan
+        self,
+        resource: TableResource,
+        sheet: FileSheet,
+        instructions: Instructions,
+        plan: Plan,
+        by: Actor,
     ) -> None:
         self.resource, self.sheet, self.plan = resource, sheet, plan
         self.matches = instructions.matches
         self.model: Any = resource.model()
         self.places = columns_of(resource, sheet.header, instructions.columns, sheet.rows)
-        self.context = Context(date_order=instructions.date_order)
+        self.context = Context(KeyIndexes(by), instructions.date_order)
 
     def cells(self, numbered: tuple[int, list[str]]) -> RowCells | None:
         """None when the row as a whole, or a cell before it was read, cannot be taken."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from core.models import Redirect
+from core.records.permissions import Actor
 from core.records.tracked import TrackedModel, with_keys
 from core.registry import table_name
 
@@ -57,7 +58,9 @@ class Several:
 class KeyIndexes:
     """An index a table, filled on first use; rows new in the file that is read are added as they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: "Actor | None" = None) -> None:
+        """Of the rows that this person may read; of all rows without one."""
+        self.by = by
         self._rows: dict[type[TrackedModel], dict[str, Any]] = {}
         self._hints: dict[tuple[type[TrackedModel], str], str] = {}
         self._letters: dict[type[TrackedModel], dict[str, str]] = {}
@@ -68,7 +71,7 @@ class KeyIndexes:
         return self._rows[model]
 
     def _fill(self, model: type[TrackedModel]) -> dict[str, Any]:
-        rows = list(with_keys(model))
+        rows = list(with_keys(model, self.by))
         index: dict[str, Any] = {}
         for row in rows:
             for other in map(model.normalise_key, row.key_aliases()):

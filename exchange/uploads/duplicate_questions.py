@@ -23,7 +23,7 @@ class ChoiceMissing(Exception):
 
 def likely_duplicates(plan: Plan, most: int, answered: Container[str] = ()) -> list[Question]:
     """For the first new rows, the stored rows that each may be, with the reason; those that wait for an answer come first."""
-    duplicates = Duplicates(plan.resource)
+    duplicates = Duplicates(plan.resource, plan.context.indexes.by)
     questions = [
         *_questions_of_namesakes(plan, duplicates, most),
         *(

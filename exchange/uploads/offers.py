@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from core.fields import TidyCharField, tidy_line
+from core.records.tracked import with_keys
 
 from ..checking.plan import CellRefusal, Plan
 from ..columns.composites import Composite
@@ -123,7 +124,7 @@ class Offers:
         return offers
 
     def _stored_values(self, name: str) -> models.QuerySet[Any, str]:
-        rows = self.resource.model()._base_manager
+        rows = with_keys(self.resource.model(), self.plan.context.indexes.by)
         if name in self.resource.composites:
             return rows.none().values_list("pk", flat=True)
         found = rows.order_by(name).exclude(**{name: ""}).values_list(name, flat=True)

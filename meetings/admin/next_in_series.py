@@ -113,13 +113,17 @@ class NextMeetingAdmin(admin.ModelAdmin):
         obj: models.Model | None = None,
     ) -> HttpResponse:
         row = context["original"]
-        if row is not None and self.has_add_permission(request) and row.places.exists():
+        if row is not None and self.has_add_permission(request) and self._places(request, row):
             context["tools"] = [("../next/", _("Next in its series"))]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def _places(self, request: HttpRequest, meeting: Meeting) -> list[SeriesPlace]:
+        found: Any = SeriesPlace.objects.readable_by(request.user).filter(meeting=meeting)
+        return list(found.select_related("series").order_by("pk"))
+
     def next_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         meeting: Any = self.get_object(request, object_id)
-        places = list(meeting.places.select_related("series").order_by("pk")) if meeting else []
+        places = self._places(request, meeting) if meeting else []
         if not places:
             raise Http404
         if not self.has_add_permission(request):

@@ -1,5 +1,6 @@
 """What someone without an account reads with a signed link to a version that is not public."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.database.waiting import waiting_at_most
 from core.records.pending.links import PreviewLink, link_of
 from core.records.publishable import Publication
-from editing.pending.preview import FOR_NOBODY_ELSE, preview_page, public_address
+from editing.pending.preview import FOR_NOBODY_ELSE, NotShown, preview_page, public_address
 
 
 @csrf_exempt
@@ -19,14 +20,17 @@ def preview(request: HttpRequest, token: str) -> HttpResponseBase:
     if link is None:
         raise Http404
     reason, row = link.ended_reason(), link.row()
-    if reason or row is None:
-        context = {"reason": reason, "address": _public_address(link)}
-        response = render(request, "pages/preview_ended.html", context, status=410)
-        for name, value in FOR_NOBODY_ELSE.items():
-            response[name] = value
-        return response
-    with waiting_at_most(1):  # who reads it must not wait for those who write
-        return preview_page(request, row, link.pending)
+    try:
+        if row is not None and not reason:
+            with waiting_at_most(1):  # who reads it must not wait for those who write
+                return preview_page(request, row, link.pending, AnonymousUser())
+    except NotShown as hidden:
+        reason = str(hidden)
+    context = {"reason": reason, "address": _public_address(link)}
+    response = render(request, "pages/preview_ended.html", context, status=410)
+    for name, value in FOR_NOBODY_ELSE.items():
+        response[name] = value
+    return response
 
 
 def _public_address(link: PreviewLink) -> str:

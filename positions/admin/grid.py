@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 
 from core.public.filters import DayField
 from core.records.content_version import writing
-from core.records.permissions import may
+from core.records.permissions import Actor, may
+from editing.autocomplete import limit_choices
 from editing.pending.grid import GridResult, report
 
 from ..models import Position
@@ -37,8 +38,8 @@ _EVIDENCE_FIELDS = (
 class EvidenceForm(forms.Form):
     """One evidence for all cells that are saved together."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, by: Actor, *args: Any) -> None:
+        super().__init__(*args)
         widgets: dict[str, type[forms.Widget] | forms.Widget] = {
             "document": AutocompleteSelect(Position._meta.get_field("document"), admin.site),
             "source_addresses": forms.Textarea(attrs={"rows": 2}),
@@ -48,6 +49,7 @@ class EvidenceForm(forms.Form):
             Position, _EVIDENCE_FIELDS, widgets=widgets, field_classes=classes
         )
         self.fields.update({name: field for name, field in fields.items() if field})
+        limit_choices(self.fields["document"], Position._meta.get_field("document"), by)
 
     def clean(self) -> dict[str, object]:
         """Each field as the table would check it."""
@@ -76,7 +78,7 @@ class GridViews:
                 _("The grid adds positions. You don't have permission to add positions.")
             )
         query = GridQuery(request)
-        evidence = EvidenceForm(request.POST if request.method == "POST" else None)
+        evidence = EvidenceForm(request.user, request.POST if request.method == "POST" else None)
         result: GridResult | None = None
         if request.method == "POST" and "fill" not in request.POST:
             grid, result = self._save(request, query, evidence)

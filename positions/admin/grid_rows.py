@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from core.records.permissions import Actor
+from core.records.permissions import Actor, may_read_pending
 from core.records.tracked import TrackedModel
 from editing.forms.merging import history_line_seen, parse_version
 from editing.forms.versioned import FieldConflict
@@ -122,7 +122,7 @@ class PositionGrid:
     ) -> None:
         self.assembly, self.subject, self.by, self.sent = assembly, subject, by, sent
         self.relation = kind_of(subject).relation
-        self.last_assembly = _before(assembly)
+        self.last_assembly = _before(assembly, by)
         now, papers = self._current(self.assembly, is_locked), self._papers()
         before = self._current(self.last_assembly)
         self._pending = pending_of_rows([rows[-1] for rows in now.values()], by)
@@ -191,7 +191,9 @@ class PositionGrid:
         """Of a cell in which another position stands now than the one that its editor saw."""
         version = parse_version(sent.get(f"{holder.slug}-seen_version"))
         line = history_line_seen(Position, seen, version)
-        row = line.instance if line else self._new(holder)
+        row: Any = line.instance if line else self._new(holder)
+        if not (row.is_published or may_read_pending(self.by, row)):
+            row = self._new(holder)
         form = PositionForm(sent, instance=row, prefix=holder.slug)
         if form.changes_row:
             form.ask_about(present)
@@ -259,16 +261,19 @@ def holders_of(
     assembly: Assembly, subject: TrackedModel, words: list[str], by: Actor
 ) -> tuple[list[Participant], list[str]]:
     """The regional organisations, then whoever has a position on it, then those named; and the words that name nobody."""
-    groups = Participant.objects.filter(kind=ParticipantKind.REGIONAL_ORGANISATION)
+    readable = Participant.objects.readable_by(by).order_by("code")
     relation = kind_of(subject).relation
     positions = Position.objects.readable_by(by).filter(assembly=assembly, **{relation: subject})
-    holding = Participant.objects.filter(pk__in=positions.values("held_by"))
-    named, unknown = _named(words)
-    found = [*groups.order_by("code"), *holding.order_by("code"), *named]
+    named, unknown = _named(words, readable)
+    found = [
+        *readable.filter(kind=ParticipantKind.REGIONAL_ORGANISATION),
+        *readable.filter(pk__in=positions.values("held_by")),
+        *named,
+    ]
     return list({holder.pk: holder for holder in found}.values()), unknown
 
 
-def _named(words: list[str]) -> tuple[list[Participant], list[str]]:
+def _named(words: list[str], readable: Any) -> tuple[list[Participant], list[str]]:
     if not words:
         return [], []
     met = Q(pk__in=[])
@@ -279,17 +284,19 @@ def _named(words: list[str]) -> tuple[list[Participant], list[str]]:
             | Q(name__plain_exact=word)
             | Q(common_name__plain_exact=word)
         )
-    found = list(Participant.objects.filter(met).order_by("code"))
+    found = list(readable.filter(met))
     names = {
         name.lower() for one in found for name in (one.slug, one.code, one.name, one.common_name)
     }
     return found, [word for word in words if word.lower() not in names]
 
 
-def _before(assembly: Assembly) -> Assembly | None:
+def _before(assembly: Assembly, by: Actor) -> Assembly | None:
     if assembly.ordinal is None:
         return None
-    return Assembly.objects.filter(ordinal__lt=assembly.ordinal).order_by("-ordinal").first()
+    readable: Any = Assembly.objects.readable_by(by).filter(ordinal__lt=assembly.ordinal)
+    found: Assembly | None = readable.order_by("-ordinal").first()
+    return found
 
 
 def _free_slug(position: Position) -> str:

@@ -95,7 +95,10 @@ def waiting(model: type[Evidenced], by: Actor, pk: int | None = None) -> list[Ro
     """The oldest first, each compared with what was public before, in a constant number of queries."""
     rows = _in_review(model, by).select_related(*_JOINS[model])
     rows = rows.filter(pk=pk) if pk is not None else rows
-    many = [relation.name for relation in model._meta.many_to_many]
+    many = [
+        models.Prefetch(one.name, with_keys(one.related_model, by))  # type: ignore[arg-type]
+        for one in model._meta.many_to_many
+    ]
     found = [
         RowInReview(row)
         for row in rows.prefetch_related(*many).order_by("changed_at", "pk")[:SHOWN]
@@ -105,7 +108,8 @@ def waiting(model: type[Evidenced], by: Actor, pk: int | None = None) -> list[Ro
         for key, versions in versions_of(model, id__in=[one.row.pk for one in found]).items()
         if (last := _last_public(versions)) is not None
     }
-    labels = RelatedLabels([last.version for last in public.values()], with_keys, short_label)
+    versions = [last.version for last in public.values()]
+    labels = RelatedLabels(versions, lambda table: with_keys(table, by), short_label)
     for one in found:
         last = public.get(one.row.pk)
         one.was_public = last is not None
@@ -243,7 +247,7 @@ class ReviewViews:
             "one": found[0],
             "why_not": publish_blocking_reason(request.user, found[0].row),
             "title": _("Review and publish"),
-            **_parts_now(found[0].row),
+            **_parts_now(found[0].row, request.user),
         }
         return self._respond(request, "positions/admin/review_row.html", context)
 
@@ -282,13 +286,14 @@ class ReviewViews:
         return render(request, template, whole)
 
 
-def _parts_now(row: Evidenced) -> dict[str, object]:
+def _parts_now(row: Evidenced, by: Actor) -> dict[str, object]:
     if not isinstance(row, Proposal):
         return {}
-    return {
-        "proponents": Proponent.objects.filter(proposal=row).joined(),
-        "items": ProposalItem.objects.filter(proposal=row).joined().select_related("proposal"),
-    }
+    proponents, items = (
+        table.objects.readable_by(by).filter(proposal=row).joined()
+        for table in (Proponent, ProposalItem)
+    )
+    return {"proponents": proponents, "items": items.select_related("proposal")}
 
 
 def _count(model: type[Evidenced], by: Actor) -> int:

@@ -61,7 +61,7 @@ def pending_in_review(
     edits = Prefetch("edits", PendingEdit.objects.defer("changes"))
     found = list(submitted(model, by).prefetch_related(edits)[:most])
     stored = model.objects.select_related(*joins).in_bulk([one.row_pk for one in found])
-    rows = NamedRows((change for one in found for change in one.opened), short_label)
+    rows = NamedRows((change for one in found for change in one.opened), by, short_label)
     return [_in_review(one, stored[one.row_pk], rows, by) for one in found if one.row_pk in stored]
 
 

@@ -19,7 +19,10 @@ _ALONG: dict[str, Any] = {
     "Proposal.committee": lambda committee: {"assembly": committee.assembly},
     "Proposal.adds_to": lambda other: {"assembly": other.assembly},
     "Proposal.replaces": lambda other: {"assembly": other.assembly},
-    "Session.committee": lambda committee: {"meeting": make(Meeting, is_of=committee.assembly)},
+    "Session.committee": lambda committee: {
+        "meeting": Meeting.objects.filter(is_of=committee.assembly).first()
+        or make(Meeting, is_of=committee.assembly)
+    },
     "ProposalItem.edition": lambda edition: {"proposal": make(Proposal, assembly=edition.assembly)},
     "Position.supersedes": lambda other: (
         {

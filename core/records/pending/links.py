@@ -4,8 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from ..permissions import Actor, may_propose, may_write, require
 from ..publishable import Publication, Publishable
 from .models import PendingOutcome, PendingVersion
+from .previewed import is_shown, previewed
 from .saving import pending_of
 
 _DAYS = 7
@@ -90,6 +93,10 @@ class PreviewLink(models.Model):
         return row is None or (is_of_draft and row.is_published) or may_share(by, row)
 
 
+def not_shown_text() -> str:
+    return _("Readers would not see it: something that it belongs to is not public.")
+
+
 def _version_of(row: Publishable) -> tuple[PendingVersion | None, int]:
     pending = pending_of(row)
     return pending, pending.number if pending else row.version
@@ -100,9 +107,12 @@ def may_share(by: Actor, row: Publishable) -> bool:
 
 
 def share(row: Publishable, *, by: Actor) -> PreviewLink:
-    """A link to the version that is there now. Raises PermissionDenied."""
+    """A link to the version that is there now. Raises PermissionDenied, or ValidationError where no reader would see it."""
     require(may_share(by, row), row)
     pending, number = _version_of(row)
+    with previewed(row, pending.number if pending else 0, AnonymousUser()) as shown:
+        if not is_shown(shown):
+            raise ValidationError(not_shown_text())
     link: PreviewLink = PreviewLink.objects.create(
         table=ContentType.objects.get_for_model(row),
         row_pk=row.pk,

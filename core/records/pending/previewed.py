@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from django.utils import timezone
 
 from ..followers import tell_followers
-from ..permissions import Operator
+from ..permissions import Actor, Operator
 from ..publishable import Publication, Publishable, parts_with
-from ..tracked import TrackedModel
+from ..tracked import TrackedModel, readable_pks
 from .changes import PendingRow
 from .rolled_back import rolled_back
 from .rows import write_unchecked
@@ -16,24 +16,31 @@ from .saving import write_pending
 
 
 @contextmanager
-def previewed(row: Publishable, number: int) -> Iterator[Publishable]:
-    """The row with its parts and the parents that it needs; `number` is that of the pending edit, 0 for none.
+def previewed(row: Publishable, number: int, by: Actor) -> Iterator[Publishable]:
+    """The row with its parts, and the parents that it needs and this person may read.
+
+    `number` is that of the pending edit, 0 for none. Whatever else is no part of it stays as hidden as it is.
 
     Nothing of it stays, and no other connection sees it.
     """
     with rolled_back():
         write_pending(row, number)
         found: Publishable = type(row)._base_manager.get(pk=row.pk)
-        _publish_parents(found)
+        _publish_parents(found, by)
         _publish(found)
         yield found
 
 
-def _publish_parents(row: TrackedModel) -> None:
+def is_shown(row: Publishable) -> bool:
+    """Of a previewed row: not where a parent stays hidden."""
+    return bool(type(row).objects.published().filter(pk=row.pk).exists())
+
+
+def _publish_parents(row: TrackedModel, by: Actor) -> None:
     for name in row.public_with:
         parent = getattr(row, name)
-        if isinstance(parent, TrackedModel):
-            _publish_parents(parent)
+        if isinstance(parent, TrackedModel) and readable_pks(type(parent), [parent.pk], by):
+            _publish_parents(parent, by)
             if isinstance(parent, Publishable):
                 _set_public(parent)
 

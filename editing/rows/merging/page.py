@@ -27,7 +27,7 @@ from core.slugs import SluggedModel
 from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from ...forms.merging import parse_version
-from ...pending.display import ChangedField, names_of, shown_fields, value_lines
+from ...pending.display import ChangedField, names_for, shown_fields, value_lines
 from ...publication.actions import CHANNEL, error_reasons, format_versions, require_seen_version
 from .merge import merge
 from .plan import plan_merge
@@ -158,7 +158,9 @@ class MergeAdmin(admin.ModelAdmin):
             )
             found = list(rows.distinct()[: 2 * SHOWN])
         context = {
-            "likely": [(one, self._merge_url(keep, one.row)) for one in _likely(keep)],
+            "likely": [
+                (one, self._merge_url(keep, one.row)) for one in _likely(keep, request.user)
+            ],
             "search": search,
             "found": [(row, self._merge_url(keep, row)) for row in found],
         }
@@ -180,10 +182,10 @@ class MergeAdmin(admin.ModelAdmin):
             "seen": format_versions([keep, gone]),
             "errors": errors,
             "is_possible": report is not None,
-            "choices": list(_choices(keep, gone, request.POST)),
+            "choices": list(_choices(keep, gone, request)),
             "report": report,
-            "moved": list(_moved(report)) if report else [],
-            "parts": list(_parts(report)) if report else [],
+            "moved": list(_moved(report, request.user)) if report else [],
+            "parts": list(_parts(report, request.user)) if report else [],
         }
         return self._merge_page(request, "editing/merge.html", keep, context)
 
@@ -219,15 +221,14 @@ class MergeAdmin(admin.ModelAdmin):
         return found
 
 
-def _likely(row: Publishable) -> list[PossibleDuplicate]:
+def _likely(row: Publishable, by: Actor) -> list[PossibleDuplicate]:
     resource = tables.get(table_name(type(row)))
     many = {one.name: list(getattr(row, one.name).all()) for one in row._meta.many_to_many}
-    return Duplicates(resource).of(Write(row, many=many)) if resource else []
+    return Duplicates(resource, by).of(Write(row, many=many)) if resource else []
 
 
-def _choices(
-    keep: TrackedModel, gone: TrackedModel, sent: Mapping[str, Any]
-) -> Iterator[FieldChoice]:
+def _choices(keep: TrackedModel, gone: TrackedModel, request: HttpRequest) -> Iterator[FieldChoice]:
+    names = names_for(request.user)
     default = chosen_by_default(keep, gone)
     kept, other = values_of(keep), values_of(gone)
     for one in differing_fields(keep, gone):
@@ -235,13 +236,15 @@ def _choices(
         if is_list(one):
             values[BOTH] = of_both(one, kept[one.name], other[one.name])
         usual = KEEP if one.name not in default else BOTH if is_list(one) else OTHER
-        chosen = sent.get(f"field-{one.name}", usual)
+        chosen = request.POST.get(f"field-{one.name}", usual)
         labels = {KEEP: _("Of the row that stays"), OTHER: _("Of the other"), BOTH: _("Both")}
         yield FieldChoice(
             f"field-{one.name}",
             capfirst(str(one.verbose_name)),
             [
-                Option(key, labels[key], value_lines(type(keep), one.name, value), key == chosen)
+                Option(
+                    key, labels[key], value_lines(type(keep), one.name, value, names), key == chosen
+                )
                 for key, value in values.items()
             ],
         )
@@ -259,13 +262,13 @@ def _chosen(keep: TrackedModel, gone: TrackedModel, sent: Mapping[str, Any]) -> 
     return found
 
 
-def _moved(report: MergeReport) -> Iterator[MovedRows]:
+def _moved(report: MergeReport, by: Actor) -> Iterator[MovedRows]:
     for model, rows in report.moved.items():
         label = capfirst(str(model._meta.verbose_name_plural))
-        shown = with_keys(model).filter(pk__in=[row.pk for row in rows[:SHOWN]]).order_by("pk")
+        shown = with_keys(model, by).filter(pk__in=[row.pk for row in rows[:SHOWN]]).order_by("pk")
         yield MovedRows(label, len(rows), [str(row) for row in shown])
 
 
-def _parts(report: MergeReport) -> Iterator[ShownPart]:
+def _parts(report: MergeReport, by: Actor) -> Iterator[ShownPart]:
     for part in report.merged:
-        yield ShownPart(part, shown_fields(part.lost, type(part.gone), names_of))
+        yield ShownPart(part, shown_fields(part.lost, type(part.gone), names_for(by)))

@@ -1,0 +1,352 @@
+"""An Author reads no draft of another: a word of its own in each, looked for on every page of the admin and in every preview.
+
+Public rows and own drafts lead to these drafts; the ids of the drafts are sent in every form, filter and grid.
+"""
+
+import datetime as dt
+import re
+from contextlib import suppress
+from itertools import count
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from core.groups import AUTHOR
+from core.models import PreviewLink
+from core.records.pending.changes import contents_of
+from core.records.pending.links import share
+from core.records.pending.saving import pending_of, save_pending
+from core.records.permissions import Operator, may
+from core.records.publishable import Publication
+from core.records.saving import save_row
+from documents.models import Document
+from editing.pending.preview import preview_url
+from meetings.models import Assembly, Figure, Meeting
+from participants.models import Participant
+from positions.models import Position
+from resolutions.models import Resolution
+from tests.conftest import _staff
+from tests.editing.forms import address
+from tests.journeys.admin_forms import as_typed, opened, opened_at, with_row_in_each_inline
+from tests.public.canaries import Canaries, along
+from tests.public.crowds import optional_relations, relations_of
+from tests.rows import MODELS, build, make, sharing
+
+from .table import addresses
+from .test_roles import actions_of, url_of
+
+pytestmark = pytest.mark.django_db
+TABLES = [model for model in admin.site._registry if model in MODELS and not model.is_settings]
+ADDRESSES = [one for one in addresses() if not one.page.startswith(("import", "export"))]
+OPERATOR = Operator(may_publish=True)
+_numbers = count(1)
+
+
+class World:
+    """Of each table a draft of another; and rows that lead to such drafts, by what they are."""
+
+    def __init__(self):
+        self.author, self.canaries, self.rows = _staff(AUTHOR), Canaries(), {}
+        for model in TABLES:
+            self.rows[model, "foreign"] = self.foreign(model)
+            self.rows[model, "public"] = make(model, **apart(model), **self.loose(model, "public"))
+            if may(self.author, "add", model):
+                self._fill_own(model)
+
+    def _fill_own(self, model):
+        self.rows[model, "own"] = self.turned(self.own(model), self.loose(model, "own"))
+        if is_draft(model):
+            self.rows[model, "pending"] = self.pending(model)
+        for field in relations_of(model):
+            if field.name in model.public_with and field.name != model.parent_field:
+                hidden = self.foreign(field.related_model, f"{model.__name__}.{field.name}")
+                self.rows[model, f"below {field.name}"] = self.own(model, **{field.name: hidden})
+
+    def foreign(self, model, label=""):
+        row = self.canaries.make(model, label, published=not is_draft(model))
+        hide(row.root())
+        return row
+
+    def loose(self, model, kind):
+        """Values that lead to drafts of others, in relations without which readers see the row all the same."""
+        values = {}
+        for field in optional_relations(model):
+            if field.name not in model.public_with:
+                hidden = self.foreign(field.related_model, f"{model.__name__}.{field.name} {kind}")
+                values |= along(model, field, hidden)
+        if "supersedes" in values:
+            values["taken_on"] = {"public": "9997", "own": "9998", "pending": "9999"}[kind]
+        return values
+
+    def own(self, model, **values):
+        row = build(model, published=False, **(apart(model) | values))
+        if model.parent_field:
+            hide(row.root(), created_by=self.author)
+            row.root().refresh_from_db()
+        save_row(row, by=self.author, channel="test")
+        return row
+
+    def turned(self, row, values):
+        """By someone who reads what it then leads to."""
+        many = {one.name for one in row._meta.many_to_many} & values.keys()
+        for name in values.keys() - many:
+            setattr(row, name, values[name])
+        given = {name: values[name] for name in many}
+        save_row(row, by=OPERATOR, channel="test", many=given)
+        return row
+
+    def pending(self, model):
+        """A public row that the author made, with a change that leads to drafts of others."""
+        row = make(model, created_by=self.author, **apart(model))
+        names = {one.name for one in optional_relations(model)} - set(model.public_with)
+        hidden = self.loose(model, "pending").items()
+        values = {name: plain(value) for name, value in hidden if name in names}
+        stored, key = contents_of(row), (row._meta.label, row.pk)
+        changed = stored | {key: stored[key] | values}
+        save_pending(row, stored, changed, by=OPERATOR, channel="test")
+        return row
+
+    def of(self, model, *kinds):
+        found = {kind: row for (table, kind), row in self.rows.items() if table is model}
+        return {kind: found[kind] for kind in kinds or found if kind in found}
+
+    def told(self, response):
+        """Which drafts an answer names."""
+        body = b"".join(response) if response.streaming else response.content
+        text = f"{dict(response.headers)} {body.decode()}".casefold()
+        return {self.canaries.words[word] for word in set(re.findall(r"xanadu\d{3}", text))}
+
+
+def apart(model):
+    """Figures that nobody takes for one another."""
+    return {"said_by": f"source {next(_numbers)}"} if model is Figure else {}
+
+
+def plain(value):
+    return [one.pk for one in value] if isinstance(value, list) else value.pk
+
+
+def hide(row, **values):
+    draft = {"publication": Publication.DRAFT, "published_at": None}
+    type(row)._base_manager.filter(pk=row.pk).update(**draft, **values)
+
+
+def fresh(row):
+    return type(row)._base_manager.get(pk=row.pk)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic(), sharing(Assembly):
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def author(world):
+    client = Client()
+    client.force_login(world.author)
+    return client
+
+
+class Told:
+    """What an author was told of drafts of others, and where."""
+
+    def __init__(self, world, client):
+        self.world, self.client, self.places = world, client, set()
+
+    def ask(self, place, url, data=None, method="get"):
+        """What is sent is taken back."""
+        with transaction.atomic():
+            response = getattr(self.client, method)(url, data or {})
+            self.places |= {(place, label) for label in self.world.told(response)}
+            if response.status_code == 302 and method == "post":
+                then = self.client.get(response.url)
+                self.places |= {(f"{place}, then", label) for label in self.world.told(then)}
+            transaction.set_rollback(True)
+        return response
+
+
+@pytest.fixture
+def told(world, author):
+    return Told(world, author)
+
+
+def pages_of(model):
+    return dict.fromkeys(one for one in ADDRESSES if one.model is model)
+
+
+def list_of(model):
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+
+
+# pages
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_no_page_of_a_row_names_a_draft_of_another(model, world, told):
+    for page in pages_of(model):
+        for kind, row in world.of(model).items() if "object_id" in page.route else ():
+            if kind in ("public", "own", "pending") or page.page in ("change", "history"):
+                told.ask(f"{page.page}, {kind}", url_of(page, row))
+    assert told.places == set()
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_no_list_names_finds_or_offers_a_draft_of_another(model, world, told):
+    url, found, own = list_of(model), {}, admin.site._registry[model]
+    asked = RequestFactory().get(url)
+    asked.user = world.author
+    told.ask("list", url)
+    by = set(own.get_list_filter(asked))
+    for field in relations_of(model):
+        if field.name in by:
+            hidden = world.rows[field.related_model, "foreign"]
+            told.ask(f"list by {field.name}", url, {f"{field.name}__id__exact": hidden.pk})
+    answer = told.client.get(url, {"q": "xanadu"})
+    found["list"] = [str(row) for row in answer.context["cl"].result_list]
+    for name in own.get_autocomplete_fields(asked):
+        names = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
+        query = names | {"field_name": name, "term": "xanadu"}
+        found[name] = told.client.get("/admin/autocomplete/", query).json()["results"]
+    assert [told.places, found] == [set(), dict.fromkeys(found, [])]
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_no_action_names_a_draft_of_another(model, world, told):
+    rows = [row.pk for row in world.of(model).values()]
+    relations = [one.name for one in relations_of(model)]
+    for action in actions_of(model, world.author):
+        sent = {"action": action, "_selected_action": rows}
+        told.ask(action, list_of(model), sent, "post")
+        for name in relations if action == "set_field" else ():
+            hidden = world.rows[model._meta.get_field(name).related_model, "foreign"]
+            value = {"field": name, "value_of": name, "value": hidden.pk}
+            told.ask(f"set {name}", list_of(model), sent | value, "post")
+    assert told.places == set()
+
+
+# forms
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_no_form_takes_a_draft_of_another(model, world, told):
+    """Sent with what the page shows, and the id of such a draft in each relation."""
+    own = world.of(model, "own").get("own")
+    urls = {"add": f"{list_of(model)}add/", "change": address(own)} if own else {}
+    taken = {}
+    for place, url in urls.items():
+        page = opened_at(told.client, url)
+        typed = as_typed(build(model, published=False), page.form) if place == "add" else {}
+        sent = with_row_in_each_inline(page, own) | typed
+        wanted = dict(relations_in(page))
+        for name, table in wanted.items():
+            hidden = world.rows[table, "foreign"].pk
+            sent[name] = [hidden] if isinstance(sent.get(name), list) else hidden
+        answer = told.ask(place, url, sent, "post")
+        refused = opened(answer).errors if answer.status_code == 200 else {}
+        taken[place] = wanted.keys() - refused.keys()
+    assert [taken, told.places] == [dict.fromkeys(urls, set()), set()]
+
+
+def relations_in(page):
+    """The fields that choose a row, of the form and of a new line of each inline, each with its table."""
+    lines = [(page.form.fields, page.form.add_prefix)]
+    for formset in page.formsets:
+        start = formset.add_prefix(formset.total_form_count())
+        lines.append((formset.empty_form.fields, f"{start}-{{}}".format))
+    for fields, prefixed in lines:
+        for name, field in fields.items():
+            if isinstance(field, forms.ModelChoiceField) and name != "id":
+                yield prefixed(name), field.queryset.model
+
+
+def test_the_grid_of_positions_takes_and_names_no_draft_of_another(world, told):
+    assembly, text = make(Assembly), make(Resolution)
+    known = make(Participant, kind="regional_organisation", slug="known-one", code="KNOWN")
+    hidden = world.canaries.make(Participant, kind="regional_organisation", published=False)
+    words = ",".join([hidden.slug, hidden.code, hidden.name, hidden.common_name])
+    url = f"/admin/positions/position/grid/?assembly={assembly.slug}&resolution={text.slug}"
+    told.ask("organisations listed", url)
+    answer = told.client.get(f"{url}&holders={words}")
+    holders = [cell.holder for cell in answer.context["grid"].cells]
+    evidence = {"document": world.rows[Document, "foreign"].pk, "evidence_kind": "official_paper"}
+    cell = {f"{known.slug}-stance": "supports", f"{known.slug}-taken_on": "2024-10-01"}
+    before = Position.objects.count()
+    told.ask("evidence", url, cell | evidence | {"save": ""}, "post")
+    answer = told.client.post(url, cell | evidence | {"save": ""})
+    errors = answer.context["evidence"].errors if answer.status_code == 200 else {}
+    assert [hidden in holders, [*errors], Position.objects.count() - before, told.places] == [
+        False,
+        ["document"],
+        0,
+        set(),
+    ]
+
+
+def test_a_form_that_is_saved_keeps_what_its_author_may_not_read(world, author):
+    """Where someone else gave it: under its number, and not the name."""
+    row = fresh(world.rows[Position, "own"])
+    page = opened_at(author, address(row))
+    labels = dict(page.form.fields["document"].choices)
+    with transaction.atomic():
+        answer = author.post(address(row), page.sent | {"summary": "Typed"})
+        saved = fresh(row)
+        transaction.set_rollback(True)
+    number = f"Document {row.document_id}"
+    assert [answer.status_code, saved.summary] == [302, "Typed"]
+    assert [number in map(str, labels.values()), saved.document_id] == [True, row.document_id]
+
+
+# history, the start page and others
+
+
+def test_no_page_of_many_tables_names_a_draft_of_another(world, told):
+    pages = ["", "history/", *(f"history/?table={model._meta.label_lower}" for model in TABLES)]
+    pages += [f"{app}/" for app in {model._meta.app_label for model in TABLES}]
+    pages += ["positions/position/review/", "positions/proposalitem/outcomes/"]
+    pages += [f"meetings/meeting/{row.pk}/next/" for row in world.of(Meeting).values()]
+    for page in pages:
+        told.ask(page, f"/admin/{page}")
+    assert told.places == set()
+
+
+# previews
+
+
+def test_no_preview_names_a_draft_that_is_no_part_of_it(world):
+    """Whoever has the link reads what readers would; what stands below a hidden row is not shown."""
+    told, statuses, refused = Told(world, Client()), {}, set()
+    for model in TABLES:
+        for kind, row in world.of(model).items():
+            if kind in ("foreign", "public") or not (is_draft(model) and preview_url(row)):
+                continue
+            answer = told.ask(f"{model.__name__} {kind}", f"/preview/{link_to(row).token}/")
+            statuses.setdefault(kind.split()[0], set()).add(answer.status_code)
+            with suppress(ValidationError):
+                share(fresh(row), by=OPERATOR)
+                refused |= {f"{model.__name__} {kind}"} if kind.startswith("below") else set()
+    assert told.places == set()
+    assert [statuses, refused] == [{"own": {200}, "pending": {200}, "below": {410}}, set()]
+
+
+def is_draft(model):
+    return hasattr(model, "publication")
+
+
+def link_to(row):
+    """A link as one that was made while its row could be shown."""
+    pending = pending_of(row)
+    return PreviewLink.objects.create(
+        table=ContentType.objects.get_for_model(row),
+        row_pk=row.pk,
+        pending=pending,
+        number=pending.number if pending else fresh(row).version,
+        expires_at=timezone.now() + dt.timedelta(days=1),
+    )
