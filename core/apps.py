@@ -8,13 +8,13 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from .database import checks, lookups  # noqa: F401, PLC0415  register themselves
-        from .database.waiting import bound_waiting  # noqa: PLC0415
         from .groups import make_groups  # noqa: PLC0415  models are there only now
         from .public.operation.request_log import watch_new_connections  # noqa: PLC0415
         from .public.operation.throttle import make_cache_table  # noqa: PLC0415
         from .public.search.index import keep_index, rebuild_where_empty  # noqa: PLC0415
         from .records.followers import followers  # noqa: PLC0415
         from .records.pending.saving import end_of_deleted  # noqa: PLC0415
+        from .records.saving.waiting import bound_waiting  # noqa: PLC0415
 
         post_migrate.connect(make_groups, sender=self)
         watch_new_connections()

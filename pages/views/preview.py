@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from core.database.waiting import waiting_at_most
 from core.records.pending.links import PreviewLink, link_of
 from core.records.publishable import Publication
+from core.records.saving.waiting import waiting_at_most
 from editing.pending.preview import FOR_NOBODY_ELSE, NotShown, preview_page, public_address
 
 

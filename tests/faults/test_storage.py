@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.visitors import TOPIC, Answer, Readers
-from core.database.waiting import MOST_WAITING
+from core.records.saving.waiting import MOST_WAITING
 
 from .serving import SLOWNESS, Filled, Site, at_once, wait_for
 

@@ -13,7 +13,7 @@ from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
 
 from ...database.migrated import is_migrated
-from ...database.waiting import waiting_at_most
+from ...records.saving.waiting import waiting_at_most
 from .failures import BUSY, failure_of
 
 LEAST_FREE = 50 * 1024 * 1024  # bytes

@@ -19,7 +19,7 @@ from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from ...database.waiting import waiting_at_most
+from ...records.saving.waiting import waiting_at_most
 from .failures import failure_of
 
 log = logging.getLogger(__name__)
