@@ -15,7 +15,9 @@ class Confidence(models.TextChoices):
 
 DOUBTFUL = {Confidence.UNCONFIRMED, Confidence.INFERRED}
 UNCONFIRMED_BY_SOURCE = _("not confirmed by its source")
-UNSOURCED = models.Count("pk", filter=models.Q(confidence=Confidence.UNCONFIRMED))
+UNSOURCED = models.Count(
+    "pk", filter=models.Q(confidence=Confidence.UNCONFIRMED, source_addresses="")
+)
 
 
 def format_unsourced(count: int) -> str:

@@ -27,6 +27,7 @@ from participants.models import Participant, Person
 
 from ..choices import (
     DECISION_MEASURES,
+    Measure,
     MeetingKind,
     Mode,
     OfficerRole,
@@ -199,9 +200,12 @@ class CommitteeQuerySet(PublishableQuerySet):
 
 class FigureQuerySet(PublishableQuerySet):
     def in_order(self) -> Self:
+        by_measure = Case(
+            *(When(measure=value, then=Value(place)) for place, value in enumerate(Measure.values))
+        )
         return self.prefetch_related(
             Participant.objects.published().as_reference("about")
-        ).order_by("measure", "about", "-number", "pk")
+        ).order_by(by_measure, "about", "-number", "pk")
 
     def of_decisions(self) -> Self:
         """How many texts an assembly adopted, revised or suppressed, as sources count."""

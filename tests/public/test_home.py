@@ -225,3 +225,12 @@ def test_new_texts_that_are_counted_and_not_listed_are_told_of(client):
     make(Edition, assembly=row, outcome="new", resolution=make(Resolution, kind="resolution"))
     said = " ".join(client.get("/").text.split())
     assert "This site lists 1 of them; the others are not known." in said
+
+
+def test_who_came_stands_before_other_figures(client):
+    row = wtsa_24()
+    for measure in ("candidates", "countries", "participants"):
+        make(Figure, assembly=row, measure=measure, number=9, said_by="a newspaper")
+    tiles = client.get("/").text.partition('class="tiles"')[2].partition("</section>")[0]
+    words = " ".join(re.sub(r"<[^>]+>", " ", tiles).split())
+    assert words.index("participants") < words.index("countries") < words.index("candidates")

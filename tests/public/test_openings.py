@@ -52,6 +52,7 @@ def test_a_list_says_how_many_rows_it_has(address, count, client):
 def test_a_list_says_how_many_of_its_rows_have_no_source(client):
     for confidence in ("unconfirmed", "inferred", "stated"):
         make(registry.lists["/assemblies/"].model, confidence=confidence)
+    make(Assembly, confidence="unconfirmed", source_addresses="https://example.org/names-it")
     assert "1 has no source." in opening(client, "/assemblies/")
 
 
