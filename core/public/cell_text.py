@@ -1,5 +1,6 @@
 """What a cell of a CSV or of a workbook may hold, and the CSV of such cells."""
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -54,18 +55,17 @@ def workbook_day(text: str) -> dt.date | None:
     return day if day is not None and day >= _FIRST_DAY_OF_WORKBOOKS else None
 
 
-def csv_text(header: list[str], rows: Iterable[list[str]]) -> str:
-    return csv_bytes(header, rows).decode()
+def csv_text(
+    header: list[str], rows: Iterable[list[str]], escape: Callable[[str], str] = escape_cell
+) -> str:
+    return csv_bytes(header, rows, escape).decode("utf-8-sig")
 
 
 def csv_bytes(
-    header: list[str],
-    rows: Iterable[list[str]],
-    bom: bool = False,
-    escape: Callable[[str], str] = escape_cell,
+    header: list[str], rows: Iterable[list[str]], escape: Callable[[str], str] = escape_cell
 ) -> bytes:
     out = io.BytesIO()
-    write_csv(out, header, rows, bom, escape)
+    write_csv(out, header, rows, escape)
     return out.getvalue()
 
 
@@ -73,11 +73,11 @@ def write_csv(
     out: IO[bytes],
     header: list[str],
     rows: Iterable[list[str]],
-    bom: bool = False,
     escape: Callable[[str], str] = escape_cell,
 ) -> None:
-    """UTF-8, row by row: memory holds no row after it was written."""
-    text = io.TextIOWrapper(out, encoding="utf-8-sig" if bom else "utf-8", newline="")
+    """UTF-8, with the mark by which Excel knows it; row by row: memory holds no row after it was written."""
+    out.write(codecs.BOM_UTF8)
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
     try:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(header)

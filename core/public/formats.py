@@ -155,15 +155,15 @@ def _stored(export: ExportRows, content_type: str, write: Make) -> IO[bytes]:
     return _store.open(version, write, is_current=lambda: read_state() == state)
 
 
-def csv_of(export: ExportRows, bom: bool = False) -> bytes:
-    return csv_bytes(export.header, export.cells(), bom)
+def csv_of(export: ExportRows) -> bytes:
+    return csv_bytes(export.header, export.cells())
 
 
-def as_csv(export: ExportRows, bom: bool = False) -> HttpResponseBase:
+def as_csv(export: ExportRows) -> HttpResponseBase:
     response = listed(
         export,
         "text/csv; charset=utf-8; header=present",
-        lambda out: write_csv(out, export.header, export.cells(), bom),
+        lambda out: write_csv(out, export.header, export.cells()),
     )
     return attachment(response, f"{export.name}.csv", export.public)
 

@@ -169,10 +169,6 @@ class ExportForm(forms.Form):
             "invalid_choice": gettext_lazy("“%(value)s” is not a purpose. Use “again” or “people”.")
         },
     )
-    mark = forms.BooleanField(
-        required=False,
-        label=gettext_lazy("Start the CSV (UTF-8) with a byte order mark, for Excel"),
-    )
 
     def __init__(self, resource: TableResource, asked: QueryDict) -> None:
         data = asked.copy()
@@ -235,7 +231,7 @@ class ExportViews:
             return self._show_export(request, form, listed)
         rows = form.rows_of(listed)
         try:
-            return as_csv(rows, form.cleaned_data["mark"]) if format == "csv" else as_xlsx(rows)
+            return as_csv(rows) if format == "csv" else as_xlsx(rows)
         except Busy:
             return busy_response()
 

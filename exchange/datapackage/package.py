@@ -29,7 +29,7 @@ def rules_of_cells() -> list[str]:
     """How a file is to be read, a sentence each."""
     return [
         _(
-            "UTF-8, with commas; the first line names the columns. A text with a comma, a quotation mark or a line end is in quotation marks."
+            "UTF-8 with a byte order mark, by which spreadsheets know it, and with commas; the first line names the columns. A text with a comma, a quotation mark or a line end is in quotation marks."
         ),
         _("An empty cell: not known here, or not applicable. It never states that nothing exists."),
         _(

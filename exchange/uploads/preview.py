@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.public.cell_text import csv_bytes, csv_text, escape_cell, unescape_cell
+from core.public.cell_text import csv_text, escape_cell, unescape_cell
 from core.records.reviewing import Reviewed
 
 from ..checking.plan import CellRefusal, Plan, PlannedRow
@@ -166,7 +166,7 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
         for number, row in sheet.rows
         if number in reasons
     )
-    return csv_bytes(header, rows, escape=_safe).decode()
+    return csv_text(header, rows, _safe)
 
 
 def _again(sheet: FileSheet, number: int, row: list[str]) -> list[str]:
