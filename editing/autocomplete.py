@@ -100,13 +100,12 @@ class RelationFieldsAdmin(BaseModelAdmin):
 
 def limit_choices(field: forms.Field | None, db_field: Field, by: Actor) -> None:
     """To rows that the relation accepts and this person may read."""
+    table: Any = db_field.related_model
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         field.queryset = field.queryset.filter(accepted_by(db_field))
-        if isinstance(field.queryset, PublicQuerySet) and not may_read_drafts(
-            by, db_field.related_model
-        ):
+        if isinstance(field.queryset, PublicQuerySet) and not may_read_drafts(by, table):
             field.queryset = field.queryset.readable_by(by)
-        field.label_from_instance = choice_label  # type: ignore[method-assign]
+        field.label_from_instance = choice_label  # type: ignore[method-assign,assignment]
 
 
 def keep_hidden(field: forms.Field, value: Any) -> None:

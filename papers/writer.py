@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matrix.snapshot.display import (
-    confidence_word,
     format_agreements,
     format_no_position,
     statement_label,
     warning_of,
 )
 from matrix.snapshot.resolver import MatrixCell, Resolver
-from matrix.snapshot.sentences import row_sentence, table_sentence
+from matrix.snapshot.sentences import confidence_word, row_sentence, table_sentence
 from matrix.snapshot.statements import (
     HeldPosition,
     PaperItem,

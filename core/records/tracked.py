@@ -84,12 +84,13 @@ class PublicQuerySet(models.QuerySet):
         if not is_fetched and self.reader and self._iterable_class is ModelIterable:
             self._hide_related(self._result_cache or [], self.reader)
 
-    def _hide_related(self, rows: Sequence[models.Model], by: Actor) -> None:
+    def _hide_related(self, rows: Sequence[Any], by: Actor) -> None:
         """Takes from the rows what they lead to and this person may not read; its column stays as it is."""
-        for field in self.model._meta.concrete_fields:
-            table: Any = field.related_model
+        model: Any = self.model
+        for field in model._meta.concrete_fields:
+            table = field.related_model
             pks = {row.__dict__.get(field.attname) for row in rows} - {None} if table else set()
-            if not pks or field.name in self.model.public_with:
+            if not pks or field.name in model.public_with:
                 continue
             hidden = pks - readable_pks(table, pks, by)
             for row in rows:
@@ -111,7 +112,7 @@ class PublicQuerySet(models.QuerySet):
         The rows lead to no row that this person may not read: an optional relation to one is None.
         """
         rows: Any = self.model
-        found = self._chain()
+        found = self.all()
         found.reader = by
         if may_read_drafts(by, rows):
             return found

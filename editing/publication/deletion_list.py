@@ -54,7 +54,7 @@ def _readable_text(text: str, by: Actor) -> str:
     named = _NAMED.match(text)
     if named is None:
         return text
-    form = resolve(named["url"])
+    form: Any = resolve(named["url"])
     pk = int(form.kwargs["object_id"])
     return text if readable_pks(form.func.model_admin.model, [pk], by) else named["table"]
 

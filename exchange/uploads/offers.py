@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from core.fields import TidyCharField, tidy_line
 from core.records.tracked import with_keys
@@ -123,7 +122,7 @@ class Offers:
                 )
         return offers
 
-    def _stored_values(self, name: str) -> models.QuerySet[Any, str]:
+    def _stored_values(self, name: str) -> Any:
         rows = with_keys(self.resource.model(), self.plan.context.indexes.by)
         if name in self.resource.composites:
             return rows.none().values_list("pk", flat=True)

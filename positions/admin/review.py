@@ -96,7 +96,7 @@ def waiting(model: type[Evidenced], by: Actor, pk: int | None = None) -> list[Ro
     rows = _in_review(model, by).select_related(*_JOINS[model])
     rows = rows.filter(pk=pk) if pk is not None else rows
     many = [
-        models.Prefetch(one.name, with_keys(one.related_model, by))  # type: ignore[arg-type]
+        models.Prefetch(one.name, with_keys(one.related_model, by))
         for one in model._meta.many_to_many
     ]
     found = [

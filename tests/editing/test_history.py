@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def entries(by, **wanted):
-    return HistoryEntries(sources_for(by, Wanted(**wanted)))[0:100]
+    return HistoryEntries(sources_for(by, Wanted(**wanted)), by)[0:100]
 
 
 def told(entry):

@@ -4,19 +4,21 @@ import pytest
 from django.urls import reverse
 
 from core.records.pending.changes import PendingRow
+from core.records.permissions import Operator
 from core.records.saving import save_row
-from editing.pending.display import names_of, shown_fields
+from editing.pending.display import names_for, shown_fields
 from meetings.models import Assembly
 from positions.models import Proposal, ProposalItem
 from tests.core.test_pending import propose
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
+OPERATOR = Operator(may_publish=True)
 
 
 def lines(model, before, after):
     (field,) = shown_fields(
-        PendingRow(model._meta.label, 1, "changed", before, after), model, names_of
+        PendingRow(model._meta.label, 1, "changed", before, after), model, names_for(OPERATOR)
     )
     return field.lines
 
