@@ -108,6 +108,14 @@ class PlainLetters(models.Func):
     arity = 1
     output_field = models.TextField()
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[str | int, ...]]:
         template = _PLAIN_LETTERS[connection.vendor].format("%(expressions)s")
-        return super().as_sql(compiler, connection, template=template, **extra)
+        return super().as_sql(compiler, connection, function, template, arg_joiner, **extra_context)
