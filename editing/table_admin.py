@@ -83,7 +83,9 @@ class TableAdmin(
 
     def _without_hidden(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Nobody finds a row by the words of another one that they may not read."""
-        crossed = {name.split("__")[0] for name in self.get_search_fields(request) if "__" in name}
+        crossed = {
+            name.split("__")[0] for name in super().get_search_fields(request) if "__" in name
+        }
         for name in crossed.difference(self.model.public_with):
             table: Any = self.model._meta.get_field(name).related_model
             if not may_read_drafts(request.user, table):
