@@ -214,7 +214,7 @@ def test_an_entry_says_when_it_was_changed(client):
     ],
 )
 def test_what_is_certain_what_is_open_and_what_is_off_are_told_apart(status, given, client):
-    make(Meeting, **given)
+    make(Meeting, confidence="stated", **given)
     with time_machine.travel(BEFORE, tick=False):
         assert [event["STATUS"] for event in events(client)] == [status]
 
@@ -233,7 +233,7 @@ def test_what_is_certain_what_is_open_and_what_is_off_are_told_apart(status, giv
     ],
 )
 def test_what_was_only_announced_is_never_called_confirmed_afterwards(status, dates, given, client):
-    row = make(Meeting, **given)
+    row = make(Meeting, confidence="stated", **given)
     with time_machine.travel(AFTER, tick=False):
         (event,) = events(client)
         page = client.get(row.get_absolute_url()).text
@@ -288,7 +288,7 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     ]
     assert event["CATEGORIES"].cats == ["assembly", "WTSA-24"]
     said = [
-        "announced",
+        "announced (unsourced)",
         "April 2024, dates to be confirmed",
         "Cambodia, place to be confirmed",
         "Mode: not announced",

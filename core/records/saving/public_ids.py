@@ -87,9 +87,11 @@ def public_id_of(row: TrackedModel) -> str:
 
     One that was written past the write path has none stored.
     """
-    if not hasattr(row, "public_id"):
-        row = with_public_ids(type(row)._base_manager.filter(pk=row.pk)).first() or row
-    return getattr(row, "public_id", None) or made_id(row)
+    known: dict[str, str | None] = vars(row)
+    if "public_id" not in known:
+        stored = PublicId.objects.filter(table=row._meta.label_lower, row_key=row.pk)
+        known["public_id"] = stored.values_list("value", flat=True).first()
+    return known["public_id"] or made_id(row)
 
 
 def is_known_before(public_id: str) -> bool:
