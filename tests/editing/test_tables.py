@@ -146,7 +146,6 @@ def test_an_export_holds_the_rows_of_the_list_as_it_is_filtered(client, publishe
     make(Page, title="First", slug="first", section="about")
     make(Page, title="Second", slug="second", section="site")
     client.force_login(publisher)
-    lines = (
-        client.get("/admin/pages/page/export.csv?section__exact=site").content.decode().splitlines()
-    )
+    file = client.get("/admin/pages/page/export.csv?section__exact=site").content
+    lines = file.decode("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["slug", "second"]

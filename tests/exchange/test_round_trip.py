@@ -84,7 +84,7 @@ def test_a_text_that_looks_like_the_word_for_emptying_comes_back_unchanged():
 @pytest.mark.parametrize("divider", [";", "\t"])
 def test_a_file_saved_by_another_spreadsheet_comes_back_unchanged(divider):
     make(Participant, canary="Xanadu; or, a vision")
-    rows = csv.reader(io.StringIO(exported("participants").decode(), newline=""))
+    rows = csv.reader(io.StringIO(exported("participants").decode("utf-8-sig"), newline=""))
     out = io.StringIO()
     csv.writer(out, delimiter=divider, quoting=csv.QUOTE_ALL).writerows(rows)
     assert outcome("participants", b"\xef\xbb\xbf" + out.getvalue().encode()) == ([], [], 1)
