@@ -177,12 +177,14 @@ def test_a_cancelled_or_postponed_meeting_is_said_to_be_so_among_those_to_come(c
     met("WTSA-28", 10, status="cancelled", **DATED)
     make(
         Meeting,
+        confidence="stated",
         name="Workshop",
         status="postponed",
         starts_on=dt.date(2027, 1, 5),
         ends_on=dt.date(2027, 1, 5),
     )
-    make(Meeting, name="Seminar", starts_on=dt.date(2027, 2, 5), ends_on=dt.date(2027, 2, 5))
+    seminar = {"starts_on": dt.date(2027, 2, 5), "ends_on": dt.date(2027, 2, 5)}
+    make(Meeting, name="Seminar", confidence="stated", **seminar)
     ahead = (
         client.get("/")
         .text.partition("Current and upcoming meetings")[2]
@@ -191,7 +193,7 @@ def test_a_cancelled_or_postponed_meeting_is_said_to_be_so_among_those_to_come(c
     lines = [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in ahead.split("<li>")[1:]]
     assert lines[0] == "5 January 2027 Workshop postponed"
     assert lines[1] == "5 February 2027 Seminar"
-    assert lines[2].startswith("10-19 October 2028 Meeting of WTSA-28 cancelled")
+    assert lines[2].startswith("10-19 October 2028 Meeting of WTSA-28 ( unsourced ) cancelled")
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -200,7 +202,7 @@ def test_where_nothing_is_to_come_home_and_list_say_since_when_and_what_prepares
     coming = make(Assembly, code="WTSA-28", ordinal=10)
     days = {"starts_on": dt.date(2026, 9, 9), "ends_on": dt.date(2026, 9, 18)}
     make(Meeting, name="Seminar", **days)
-    make(Meeting, name="First step", **days).prepares.add(coming)
+    make(Meeting, name="First step", confidence="stated", **days).prepares.add(coming)
     make(Meeting, name="Secret step", publication="draft", **days).prepares.add(coming)
     days = {"starts_on": dt.date(2026, 11, 9), "ends_on": dt.date(2026, 11, 24)}
     make(Meeting, name="Other conference", kind="conference", **days)
