@@ -616,6 +616,7 @@ REASONS: dict[str, dict[str, str]] = {
     },
     "for-policy-staff": {
         "Others are often added: 20, 49, 52, 60, 69 and 98.": REMARK,
+        "An organisation can join ITU-T as a Sector Member, or as an Associate, which Resolution 31 is about.": EXAMPLE,
         "Numbered documents arrive only in the last two to three months.": RULE,
         "all meetings that prepared WTSA-24, as an example of a cycle;": EXAMPLE,
         "Which Resolutions are about IPv6, cybersecurity or artificial intelligence? | Resolutions": EXAMPLE,

@@ -26,7 +26,7 @@ def reader(client):
 
 def test_a_delegate_of_vanuatu_follows_her_country(reader, client):
     apt = Participant.objects.get(code="APT")
-    make(Meeting, name="A meeting of her region", organisers=[apt])
+    make(Meeting, name="A meeting of her region", organisers=[apt], confidence="stated")
     make(Meeting, name="A meeting of others")
     reader.open("/whats-new/").fill("Apply", participant="Vanuatu")
     assert ["A meeting of her region" in reader.text, "A meeting of others" in reader.text] == [
