@@ -19,6 +19,7 @@ from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.views import read_only
 from core.records.publishable import Publishable
 from core.records.reading.state_cache import state_cached
+from core.records.sources import DOUBTFUL, format_doubt
 from core.registry import site_name
 from documents.models import Document
 from meetings.choices import Status
@@ -61,7 +62,7 @@ class Home(View):
         context = {
             "heading": HEADING,
             "where_we_stand": where_we_stand(around, today),
-            "next": around.now or coming or around.last,
+            "next": around.now or next(filter(_is_sourced, around.coming), around.last),
             **_last_assembly(around.last),
             "none_to_come": "" if upcoming else meetings.format_none_to_come(),
             "preparing": coming if preparing else None,
@@ -85,6 +86,10 @@ class Home(View):
             ),
         }
         return render(request, "pages/home.html", context)
+
+
+def _is_sourced(assembly: Assembly) -> bool:
+    return assembly.confidence not in DOUBTFUL
 
 
 def _last_assembly(assembly: Assembly | None) -> dict[str, object]:
@@ -164,6 +169,7 @@ def _on(assembly: Assembly) -> str:
 
 def _coming(assembly: Assembly, today: dt.date, is_next: bool) -> str:
     facts, meeting = _facts(assembly), assembly.own_meeting
+    facts["code"] += format_doubt(assembly)
     if meeting and meeting.waits_for_dates(today):
         if not facts["dates"]:
             return _("%(code)s is postponed; no new dates are announced.") % facts

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.records.sources import format_doubt
+from core.records.sources import Sourced
 from resolutions.models import Edition, Resolution, Topic
 
 from ..choices import ItemOutcome, ProposalStage
@@ -26,6 +26,7 @@ class StoryLink:
     label: str
     url: str
     led_by: tuple["StoryLink", ...] = ()  # the proposals that led to a version
+    row: Sourced | None = None  # whose grade stands beside the label
 
 
 @dataclass(frozen=True)
@@ -208,13 +209,16 @@ def _versions(editions: Iterable[Edition], items: Iterable[ProposalItem]) -> tup
     led: dict[int, dict[str, StoryLink]] = defaultdict(dict)
     for item in items:
         if item.edition is not None:
-            label = f"{item.proposal.number or item.proposal.title}{format_doubt(item.proposal)}"
-            led[item.edition.pk][label] = StoryLink(label, item.get_absolute_url())
+            label = item.proposal.number or item.proposal.title
+            led[item.edition.pk][label] = StoryLink(
+                label, item.get_absolute_url(), row=item.proposal
+            )
     return tuple(
         StoryLink(
-            f"{edition.decided_by}: {edition.get_outcome_display()}{format_doubt(edition)}",
+            f"{edition.decided_by}: {edition.get_outcome_display()}",
             edition.get_absolute_url(),
             tuple(led[edition.pk].values()),
+            edition,
         )
         for edition in editions
     )

@@ -139,9 +139,9 @@ def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
         in reader.text
     )
     reader.follow("2022-2024")
-    assert "Kazunori Tanikawa" in reader.row("chair")
+    assert reader.row("Kazunori Tanikawa").startswith("chair ")
     reader.follow("2017-2020")
-    assert "Leo Lehmann, Switzerland (unsourced)" in reader.row("chair")
+    assert reader.row("Leo Lehmann").startswith("chair ")
 
 
 def test_which_questions_moved_from_sg16_to_sg21(reader):

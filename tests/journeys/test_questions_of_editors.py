@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from meetings.models import Assembly, Meeting
-from positions.models import Dimension, ImpactAssessment
+from positions.models import Dimension, ImpactAssessment, Position
 from resolutions.models import Resolution
 from tests.journeys.page_forms import send
 from tests.journeys.reader import Reader
@@ -115,7 +115,8 @@ def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
     """Mark a meeting postponed and keep the old date."""
     client.force_login(publisher)
     staff = Reader(client).open("/admin/").follow("Meetings", near="Add")
-    staff.follow("5th APT Preparatory meeting for WTSA-24")
+    stored = Meeting.objects.get(name="5th APT Preparatory meeting for WTSA-24")
+    staff.open(f"{staff.address}{stored.pk}/change/")
     page = send(
         client,
         client.get(staff.address),
@@ -174,11 +175,9 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
         assert wanted in _on_resolution_50(Client())
 
         client.force_login(publisher)  # after twelve hours
+        stored = Position.objects.get(slug="wtsa-24-gpd-50")
         staff = (
-            Reader(client)
-            .open("/admin/")
-            .follow("Positions", near="Add")
-            .follow("Resolution 50", near="Global Partners Digital")
+            Reader(client).open("/admin/").open(f"/admin/positions/position/{stored.pk}/change/")
         )
         kept = send(
             client,

@@ -36,7 +36,9 @@ def test_which_proposals_touch_the_open_globally_connected_internet_and_how_badl
 
 def test_where_do_regions_disagree_most(reader):
     """Where do regions disagree most (many proposals, opposite kinds)?"""
-    reader.open().follow("Where they differ most at WTSA-16")
+    reader.open("/assemblies/wtsa-16/")
+    assert "no conflict is on record" in reader.text
+    reader.follow("The table, with its evidence")
 
     assert reader.loads == 1
     first, second = matrix_rows(reader)[:2]

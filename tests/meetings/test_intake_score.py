@@ -9,9 +9,7 @@ import pytest
 from core.records.permissions import Operator
 from exchange.checking.check import check
 from exchange.checking.plan import PlannedRow
-from meetings.models import Assembly
 from meetings.resources import MeetingResource
-from tests.rows import make
 
 SAMPLES = Path(__file__).parent / "intake"
 
@@ -69,7 +67,6 @@ def test_of_forty_meetings_nine_in_ten_come_in_untouched_and_none_wrong(
     sample, asked, sample_data, operator
 ):
     """Asked is what is stored already, and what the writer left open: two places, two weeks, a month."""
-    make(Assembly, code="WTSA-28")
     total: Counter[str] = Counter()
     remarks: list[str] = []
     rows = expected(sample)

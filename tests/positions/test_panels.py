@@ -172,7 +172,7 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
     said = words(drawn(OVERVIEW, paper_panels.overview(assembly)))
     for part in [
         "Proposals 2 ; proposals and outcomes",
-        "Positions 1; all positions",
+        "Positions 1; proposals and positions",
         "COM4, Working methods : 2",
         "Release 3, WTSA-16",
         "On WTSA-16 : edition 1 ( draft )",

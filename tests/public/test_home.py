@@ -132,7 +132,7 @@ def test_no_assembly_one_held_and_one_that_has_no_meeting(client):
     wtsa_24()
     assert stand(client) == f"{ENDED} The date of the next assembly is not known. WTSA-24"
     make(Assembly, code="WTSA-28", ordinal=10)
-    told = "WTSA-28 is the next assembly; its dates are not known. WTSA-28 (unsourced)"
+    told = "WTSA-28 (unsourced) is the next assembly; its dates are not known. WTSA-24"
     assert stand(client) == f"{ENDED} {told}"
 
 

@@ -11,6 +11,7 @@ from core import registry
 from core.dates import Span, format_day
 from core.public.following.calendars import uid_of
 from core.public.following.feeds import entry_id, tag_of
+from core.records.sources import format_doubt
 from meetings.models import Deadline, Meeting, Series, SeriesPlace, Session
 from positions.models import Position
 from tests.public.places import LISTS, faces_of
@@ -40,7 +41,7 @@ def read_feed(client, address: str) -> set[Entry]:
 def entry(row, label: str = "", anchor: str = "") -> Entry:
     url = site.BASE_URL + row.get_absolute_url()
     changed_at = row.changed_at.replace(microsecond=0)
-    return (entry_id(row, anchor), f"{label}{row}", url, changed_at)
+    return (entry_id(row, anchor), f"{label}{row}{format_doubt(row)}", url, changed_at)
 
 
 @pytest.mark.parametrize("address", [page for page in LISTS if "atom" in faces_of(page)])

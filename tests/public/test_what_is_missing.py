@@ -45,7 +45,10 @@ def test_a_meeting_names_those_of_the_same_days(client):
     assert "On the same days no other meeting found" in page(client, "/meetings/own/")
     meeting("touching", 7, 9)
     meeting("sometime", 1, 31, date_precision="month")
-    said = "On the same days touching (7-9 May 2027, Geneva) possibly: sometime (May 2027, Geneva)"
+    said = (
+        "On the same days touching (unsourced) (7-9 May 2027, Geneva) "
+        "possibly: sometime (unsourced) (May 2027, Geneva)"
+    )
     assert said in page(client, "/meetings/own/")
 
 

@@ -170,7 +170,11 @@ def test_the_feed_has_the_entries_of_the_page_and_keeps_the_rules(client):
     feed = ET.fromstring(client.get("/whats-new.atom").content)
     titles = [entry.findtext("{*}title") for entry in feed.findall("{*}entry")]
     assert faults_of(feed) == []
-    assert titles == ["Changed: 3rd meeting", "New: A note", "New: 3rd meeting"]
+    assert titles == [
+        "Changed: 3rd meeting (unsourced)",
+        "New: A note",
+        "New: 3rd meeting (unsourced)",
+    ]
     since = ET.fromstring(client.get("/whats-new.atom?updated_since=2024-05-02").content)
     assert len(since.findall("{*}entry")) == 1
 
