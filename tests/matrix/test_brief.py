@@ -172,7 +172,7 @@ def day(ahead):
 
 def propose(assembly, by, number, action="mod", **values):
     resolution = Resolution.objects.filter(number=number).first() or make(Resolution, number=number)
-    proposal = make(Proposal, assembly=assembly, **values)
+    proposal = make(Proposal, confidence="stated", assembly=assembly, **values)
     make(Proponent, proposal=proposal, participant=by)
     return make(ProposalItem, proposal=proposal, number=1, action=action, resolution=resolution)
 
@@ -320,6 +320,7 @@ def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
     make(
         Position,
+        confidence="stated",
         assembly=assembly,
         held_by=owner,
         stance="oppose",

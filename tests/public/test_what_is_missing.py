@@ -46,7 +46,7 @@ def test_a_meeting_names_those_of_the_same_days(client):
     meeting("touching", 7, 9)
     meeting("sometime", 1, 31, date_precision="month")
     said = (
-        "On the same days touching (unsourced) (7-9 May 2027, Geneva) "
+        "On the same days touching ( unsourced ) (7-9 May 2027, Geneva) "
         "possibly: sometime (unsourced) (May 2027, Geneva)"
     )
     assert said in page(client, "/meetings/own/")

@@ -172,7 +172,7 @@ def test_the_feed_has_the_entries_of_the_page_and_keeps_the_rules(client):
     assert faults_of(feed) == []
     assert titles == [
         "Changed: 3rd meeting (unsourced)",
-        "New: A note",
+        "New: A note (unsourced)",
         "New: 3rd meeting (unsourced)",
     ]
     since = ET.fromstring(client.get("/whats-new.atom?updated_since=2024-05-02").content)
