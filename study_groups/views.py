@@ -136,7 +136,7 @@ class LeadershipList(ListOfMandates):
 
 
 def _period_links(filtered: Filtered) -> list[dict[str, object]]:
-    """The periods of which offices are recorded, the latest first; other filters are kept."""
+    """The latest periods of which offices are recorded; the filter has all. Other filters are kept."""
     held = Appointment.objects.published().values("mandate__period")
     chosen = filtered.query.get("period", "").lower()
     return [
@@ -145,7 +145,7 @@ def _period_links(filtered: Filtered) -> list[dict[str, object]]:
             "query": filtered.without("page", period=period.slug),
             "is_shown": period.slug == chosen,
         }
-        for period in StudyPeriod.objects.published().filter(pk__in=held).newest_first()
+        for period in StudyPeriod.objects.published().filter(pk__in=held).newest_first()[:5]
     ]
 
 

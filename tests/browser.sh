@@ -7,7 +7,8 @@ missing=
 command -v faketime >/dev/null || missing="$missing faketime"
 for name in dejavu liberation noto; do
   case $name in liberation) package=fonts-liberation ;; *) package=fonts-$name-core ;; esac
-  ls -d /usr/share/fonts/truetype/$name* >/dev/null 2>&1 || missing="$missing $package"
+  case $name in dejavu) file=DejaVuSans ;; liberation) file=LiberationSans-Regular ;; *) file=NotoSans-Regular ;; esac
+  ls /usr/share/fonts/truetype/$name*/$file.ttf >/dev/null 2>&1 || missing="$missing $package"
 done
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -49,7 +49,7 @@ def test_a_bad_file_is_mended_confirmed_and_taken_back(site, page):
     tab.get_by_role("link", name="Undo this import").click()
     tab.get_by_role("button", name="Undo import").click()
     assert "3 imported rows deleted." in tab.inner_text(".messagelist")
-    tab.goto(f"{site}/admin/meetings/meeting/?q=WTSA-28")
+    tab.goto(f"{site}/admin/meetings/meeting/?q=APT+WTSA28")
     assert "0 meetings" in tab.inner_text("#changelist")
     assert complaints == []
 
