@@ -14,8 +14,7 @@ from django.conf import settings
 from benchmarks.load import free_port
 from benchmarks.visitors import ask
 from core.public.operation.request_size import OF_READERS
-from tests.faults.serving import wait_for
-from tests.faults.test_clients import is_open
+from tests.faults.serving import is_open, wait_for
 
 ROOT = settings.BASE_DIR
 DOCUMENT = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
