@@ -111,7 +111,7 @@ def test_the_page_of_a_resolution_marks_what_no_source_confirms(number, client):
         .text.partition(">History<")[2]
         .partition("</section>")[0]
     )
-    assert len(re.findall("unsourced|unconfirmed", history)) >= unconfirmed
+    assert len(MARK.findall(history)) >= unconfirmed
 
 
 @pytest.mark.parametrize(
