@@ -15,6 +15,7 @@ addresses: list[str] = []  # of pages over several tables
 details: list[type[models.Model]] = []  # models whose rows have a page of their own
 abbreviations: dict[str, str] = {}  # in lower case → in full, for what is searched
 search_tables: dict[Any, "SearchTable"] = {}  # by model
+site_pages: list["SitePage"] = []
 _publishers: list[Callable[[], str]] = []  # one
 _site_names: list[Callable[[], str]] = []  # one
 
@@ -45,6 +46,23 @@ class SearchTable:
     label: Callable[[Any], str] = str
     line: Callable[[Any], str] = lambda row: ""  # a second line of the result
     suggested: tuple[str, ...] = ()  # fields with names, offered where nothing was found
+    nouns: tuple[str, ...] = ()  # by which people ask for its rows, beside the names of the table
+    # The addresses of its rows that belong to a row of another table, as templates of `row`: the first
+    # that has rows is opened by the noun and the name of that row, `India proposals`.
+    opened_by: Mapping[type[models.Model], tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page of the site that shows many rows, and the words by which people look for it."""
+
+    url: str
+    name: Any
+    called: str = ""  # parted by semicolons
+
+
+def register_site_pages(*pages: SitePage) -> None:
+    site_pages.extend(pages)
 
 
 def register_search(*offered: SearchTable) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 
 from core.registry import SearchTable
 from meetings.models import Assembly
+from participants.models import Participant
 
 from .models import Document
 
@@ -36,4 +37,9 @@ DOCUMENTS = SearchTable(
         Prefetch("assembly", Assembly.objects.published())
     ),
     line=_line,
+    nouns=("papers", "contributions"),
+    opened_by={
+        Participant: ("/documents/?author={row.slug}",),
+        Assembly: ("/documents/?assembly={row.slug}",),
+    },
 )

@@ -18,6 +18,7 @@ class MatrixConfig(AppConfig):
         registry.register_tables(resources.ReleaseResource)
         registry.register_list("/positions/releases/", ReleaseList)
         registry.register_search(search.RELEASES)
+        registry.register_site_pages(*search.SITE_PAGES)
         registry.details += [models.Release]
         for place in (panels.ON_ITS_PAGE, panels.ON_HOME_PAGE):
             panels.register(

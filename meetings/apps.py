@@ -43,6 +43,7 @@ class MeetingsConfig(AppConfig):
         registry.register_search(
             search.ASSEMBLIES, search.MEETINGS, search.SESSIONS, search.OFFICERS
         )
+        registry.register_site_pages(*search.SITE_PAGES)
         consequences.register_sentences(Assembly, following.of_assemblies)
         panels.register(
             Participant,
@@ -70,6 +71,13 @@ class MeetingsConfig(AppConfig):
             _("Offices at assemblies"),
             "meetings/_offices_panel.html",
             own.offices_held_by,
+        )
+        panels.register(
+            Person,
+            _("Offices at assemblies"),
+            "meetings/_offices_line.html",
+            own.offices_held_by,
+            place=panels.IN_SEARCH_RESULTS,
         )
         panels.register(
             StudyPeriod, _("Closed by"), "meetings/_closed_by_panel.html", own.closed_by

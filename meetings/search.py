@@ -6,10 +6,12 @@ from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
 from core.dates import in_reverse_order_of_dates
-from core.registry import SearchTable
+from core.registry import SearchTable, SitePage
 from participants.models import Participant, Person
+from study_groups.models import StudyGroup
 
 from .lifecycle import format_place
 from .models import Assembly, CommitteeOfficer, Meeting, Session
@@ -72,6 +74,17 @@ MEETINGS = SearchTable(
     ),
     line=_when_and_where,
     suggested=("city",),
+    nouns=("events", "preparatory meetings"),
+    # A State takes part in the meetings of its region.
+    opened_by={
+        Participant: (
+            "/meetings/?country={row.slug}",
+            "/meetings/?organiser={row.slug}",
+            "/meetings/?region={row.region}",
+        ),
+        StudyGroup: ("/meetings/?organiser={row.slug}",),
+        Assembly: ("/meetings/?assembly={row.slug}",),
+    },
 )
 SESSIONS = SearchTable(
     model=Session,
@@ -84,7 +97,7 @@ SESSIONS = SearchTable(
 OFFICERS = SearchTable(
     model=CommitteeOfficer,
     group="people",
-    through={"person": "a", "state": "b"},
+    through={"person": "a", "state": "b", "committee__assembly": "b"},
     newest=("-committee__assembly__ordinal",),
     with_related=lambda rows: rows.select_related("committee__assembly").prefetch_related(
         Prefetch("person", Person.objects.published()),
@@ -92,5 +105,16 @@ OFFICERS = SearchTable(
     ),
     label=lambda row: str(row.person or _("Name not known")),
     line=_office,
+    nouns=("chair", "vice-chairs", "officers"),
+    opened_by={Assembly: ("/assemblies/{row.slug}/#committees",)},
     url=lambda row: (row.person or row.committee).get_absolute_url(),
+)
+SITE_PAGES = (
+    SitePage("/meetings/deadlines/", later("Deadlines"), "closing dates"),
+    SitePage("/meetings/overlaps/", later("Meetings at the same time"), "clashes; overlaps"),
+    SitePage("/meetings/road/", later("Road to the assembly"), "preparation; timeline; calendar"),
+    SitePage("/meetings/?when=ahead", later("Upcoming meetings"), "next meeting; events; agenda"),
+    SitePage("/assemblies/", later("All assemblies"), "next WTSA; next assembly; latest WTSA"),
+    SitePage("/meetings/sessions/", later("Sessions"), "timetable; working groups"),
+    SitePage("/meetings/series/", later("Series of meetings"), "numbered meetings"),
 )

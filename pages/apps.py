@@ -32,6 +32,7 @@ class PagesConfig(AppConfig):
         registry.addresses.append("/whats-new/")
         registry.details.append(Note)
         registry.register_search(search.TERMS, search.PAGES)
+        registry.register_site_pages(*search.SITE_PAGES)
         for model in (Assembly, Participant, Resolution, Topic):
             downloads.register(model, own.news_feed)
         panels.register(Assembly, _("Notes"), "pages/_notes_panel.html", own.about_assembly)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.registry import SearchTable
+from core.registry import SearchTable, SitePage
 
 from .models import GlossaryTerm, Page
 
@@ -14,8 +14,13 @@ GROUPS = {
     "participants": _("Countries and organisations"),
     "people": _("People"),
     "documents": _("Documents and Recommendations"),
-    "explanations": _("Explanations"),
+    "explanations": _("Explanations and pages"),
 }
+# Of results that fit equally well, whose kind stands first: what a word names before what is about it.
+BEST_FIRST = (
+    *("participants", "people", "explanations", "study_groups"),
+    *("meetings", "resolutions", "positions", "documents"),
+)
 TERMS = SearchTable(
     model=GlossaryTerm,
     group="explanations",
@@ -27,11 +32,29 @@ TERMS = SearchTable(
     label=lambda row: f"{row.term}: {row.expansion}" if row.expansion else row.term,
     suggested=("term", "expansion"),
 )
+_ALSO_CALLED = {
+    "for-policy-staff": (
+        "NGO",
+        "NGOs",
+        "observer",
+        "observers",
+        "how to take part",
+        "small company",
+    ),
+    "contact": ("contact us", "e-mail"),
+    "for-newcomers": ("introduction", "start"),
+}
 PAGES = SearchTable(
     model=Page,
     group="explanations",
     titles=("title",),
+    aliases=(lambda row: _ALSO_CALLED.get(row.slug, ""),),
     summary=("summary",),
     body=("body",),
     newest=("position", "title"),
+)
+SITE_PAGES = (
+    SitePage("/whats-new/", _("What is new"), "news; latest changes; recent; updates"),
+    SitePage("/data/", _("Data"), "download; CSV; API; JSON; open data; export"),
+    SitePage("/glossary/", _("Glossary"), "terms; abbreviations; acronyms; definitions"),
 )

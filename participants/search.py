@@ -26,5 +26,11 @@ PARTICIPANTS = SearchTable(
     suggested=("name", "common_name", "aliases"),
 )
 PERSONS = SearchTable(
-    model=Person, titles=("name",), aliases=("aliases_list",), suggested=("name",)
+    model=Person,
+    group="people",
+    titles=("name",),
+    aliases=("aliases_list", "public_remark"),
+    summary=("public_remark",),
+    newest=("name",),
+    suggested=("name",),
 )

@@ -33,6 +33,7 @@ class PositionsConfig(AppConfig):
         registry.register_list("/proposals/", ProposalList)
         registry.details += [Proposal]
         registry.register_search(search.PROPOSALS, search.POSITIONS)
+        registry.register_site_pages(*search.SITE_PAGES)
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
         told = "core/_story.html"

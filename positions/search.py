@@ -1,6 +1,11 @@
 """What search finds of proposals and positions."""
 
-from core.registry import SearchTable
+from django.utils.translation import gettext_lazy as _
+
+from core.registry import SearchTable, SitePage
+from meetings.models import Assembly
+from participants.models import Participant
+from resolutions.models import Resolution, Topic
 
 from .models import Position, Proposal
 from .subjects import SUBJECT_JOINS, SUBJECTS
@@ -24,6 +29,12 @@ PROPOSALS = SearchTable(
     newest=("-assembly__ordinal", "-dated"),
     with_related=lambda rows: rows.select_related("assembly"),
     line=lambda row: row.assembly.code,
+    opened_by={
+        Participant: ("/proposals/?proponent={row.slug}",),
+        Assembly: ("/proposals/?assembly={row.slug}",),
+        Resolution: ("/proposals/?resolution={row.slug}",),
+        Topic: ("/proposals/?topic={row.slug}",),
+    },
 )
 POSITIONS = SearchTable(
     model=Position,
@@ -32,4 +43,18 @@ POSITIONS = SearchTable(
     through={"held_by": "b", "assembly": "b"} | {name: "c" for name in SUBJECTS if name != "item"},
     newest=("-taken_on",),
     with_related=lambda rows: rows.select_related("assembly", "held_by", *SUBJECT_JOINS),
+    nouns=("views", "stances"),
+    opened_by={
+        Participant: ("/participants/{row.slug}/#positions",),
+        Assembly: ("/positions/?assembly={row.slug}",),
+        Resolution: ("/positions/{row.slug}/",),
+    },
+)
+SITE_PAGES = (
+    SitePage("/proposals/", _("Proposals"), "contributions; what is proposed"),
+    SitePage(
+        "/gaps/send/",
+        _("Send a correction"),
+        "contact; report an error; mistake; evidence; feedback",
+    ),
 )

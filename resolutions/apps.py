@@ -38,6 +38,7 @@ class ResolutionsConfig(AppConfig):
         registry.register_search(
             search.TOPICS, search.RESOLUTIONS, search.EDITIONS, search.RECOMMENDATIONS
         )
+        registry.register_site_pages(*search.SITE_PAGES)
         consequences.register_sentences(Assembly, following.of_assemblies)
         consequences.register_sentences(Edition, following.of_editions)
         panels.register(

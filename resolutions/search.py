@@ -4,8 +4,11 @@ import re
 
 from django.db.models import F, Prefetch
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as later
 
-from core.registry import SearchTable
+from core.registry import SearchTable, SitePage
+from meetings.models import Assembly
+from study_groups.models import StudyGroup
 
 from .models import Edition, Recommendation, Resolution, Topic
 
@@ -39,6 +42,9 @@ ABBREVIATIONS = {
     "ict": "information and communication technologies",
     "icts": "information and communication technologies",
     "emf": "electromagnetic fields",
+    "5g": "international mobile telecommunications",
+    "imt": "international mobile telecommunications",
+    "e.164": "numbering",
     "ev": "electric vehicles",
 }
 TOPICS = SearchTable(
@@ -65,6 +71,11 @@ RESOLUTIONS = SearchTable(
         Prefetch("topics", Topic.objects.published().order_by("name"))
     ),
     line=lambda row: " · ".join(topic.name for topic in row.topics.all()),
+    nouns=("resolutions", "decisions"),
+    opened_by={
+        Assembly: ("/resolutions/?assembly={row.slug}",),
+        Topic: ("/resolutions/?topic={row.slug}",),
+    },
 )
 # As a resolution was called before, and its text where that may be shown.
 EDITIONS = SearchTable(
@@ -84,4 +95,15 @@ RECOMMENDATIONS = SearchTable(
     through={"study_group": "b", "assembly": "c"},
     newest=("-approved_on",),
     line=lambda row: str(row.get_document_type_display()),
+    opened_by={StudyGroup: ("/recommendations/?group={row.slug}",)},
+)
+SITE_PAGES = (
+    SitePage(
+        "/resolutions/lifelines/",
+        later("Every resolution, assembly by assembly"),
+        "lifelines; history of resolutions; new, revised and suppressed resolutions",
+    ),
+    SitePage("/resolutions/", later("All resolutions"), "resolutions; list of resolutions"),
+    SitePage("/topics/", later("Topics"), "subjects; issues"),
+    SitePage("/recommendations/", later("Recommendations"), "standards"),
 )

@@ -33,9 +33,17 @@ class StudyGroupsConfig(AppConfig):
         registry.register_search(
             search.GROUPS, search.PERIODS, search.MANDATES, search.QUESTIONS, search.APPOINTMENTS
         )
+        registry.register_site_pages(*search.SITE_PAGES)
         panels.register(
             Person,
             _("Offices in study groups"),
             "study_groups/_appointments_panel.html",
             own.offices_held_by,
+        )
+        panels.register(
+            Person,
+            _("Offices in study groups"),
+            "study_groups/_offices_line.html",
+            own.offices_held_by,
+            place=panels.IN_SEARCH_RESULTS,
         )

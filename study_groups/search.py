@@ -3,8 +3,9 @@
 from django.db.models import Prefetch
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
-from core.registry import SearchTable
+from core.registry import SearchTable, SitePage
 from participants.models import Participant, Person
 
 from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
@@ -29,7 +30,7 @@ MANDATES = SearchTable(
     list_url="/study-groups/",
     titles=("title",),
     body=("text",),
-    through={"study_group": "a", "period": "b"},
+    through={"study_group": "b", "period": "b"},
     newest=("-period__first_year", "study_group__number"),
     with_related=lambda rows: rows.select_related("study_group", "period"),
     label=lambda row: f"{row.study_group.code}: {row.title}" if row.title else row.study_group.code,
@@ -50,6 +51,7 @@ QUESTIONS = SearchTable(
     with_related=lambda rows: rows.select_related("mandate__study_group", "mandate__period"),
     label=lambda row: f"{row.code}: {row.title}",
     line=lambda row: row.mandate.period.code,
+    opened_by={StudyGroup: ("/study-groups/questions/?group={row.slug}",)},
 )
 APPOINTMENTS = SearchTable(
     model=Appointment,
@@ -64,6 +66,11 @@ APPOINTMENTS = SearchTable(
         Prefetch("person", Person.objects.published()),
         Prefetch("state", Participant.objects.published()),
     ),
+    nouns=("chair", "vice-chairs", "leaders", "leadership", "offices", "officers"),
+    opened_by={
+        StudyGroup: ("/study-groups/leadership/?group={row.slug}",),
+        Participant: ("/study-groups/leadership/?state={row.slug}",),
+    },
     url=lambda row: (row.person or row).get_absolute_url(),
     label=lambda row: str(row.person or _("Name not known")),
     line=lambda row: ", ".join(
@@ -76,4 +83,14 @@ APPOINTMENTS = SearchTable(
             ],
         )
     ),
+)
+SITE_PAGES = (
+    SitePage("/study-groups/lineage/", later("Lineage of study groups"), "mergers; merged groups"),
+    SitePage(
+        "/study-groups/leadership/",
+        later("Chairs and vice-chairs of study groups"),
+        "leadership; leaders; offices; women; chairmen",
+    ),
+    SitePage("/study-groups/questions/", later("Questions of the study groups")),
+    SitePage("/study-groups/", later("Study groups"), "SG; mandates; SGs"),
 )

@@ -1,7 +1,7 @@
 """The site search."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import Model
@@ -20,17 +20,18 @@ from core.fields import tidy_line
 from core.panels import IN_SEARCH_RESULTS, panels_of
 from core.public.query import AddressQuery
 from core.public.search.index import texts_of
+from core.public.search.names import find_list, names_in, pages_called
 from core.public.search.results import Found, find_code, read, search
 from core.public.search.suggestions import suggestion
-from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark
+from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark, telling_runs
 from core.records.sources import format_doubt
-from core.registry import SearchTable
+from core.registry import SearchTable, SitePage
 
-from ..search import GROUPS
+from ..search import BEST_FIRST, GROUPS
 
 PARAMETERS = ("q", "all", "group")
 MANY = 30  # results, from which the page begins with links to its groups
-IN_A_GROUP = 3
+IN_A_GROUP, BEST = 3, 5
 CODE_EXAMPLES = ("50", "SG17", "Q14/17", "WTSA-24", "ATU", "A.1")
 WORD_EXAMPLES = ("cybersecurity", "numbering resources", "New Delhi", "Vanuatu")
 IN_ONE_GROUP = 100  # where only one group is asked for
@@ -38,14 +39,19 @@ IN_ONE_GROUP = 100  # where only one group is asked for
 
 @dataclass(frozen=True)
 class SearchResult:
-    """One row that was found, as the page shows it."""
+    """One row or page that was found, as the page shows it; the lower its grade, the better it fits."""
 
     grade: int
+    group: str
     url: str
     title: SafeString
-    line: SafeString
-    excerpt: SafeString
-    panels: list[dict[str, object]]
+    line: SafeString = SafeString()
+    excerpt: SafeString = SafeString()
+    panels: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def kind(self) -> object:
+        return GROUPS[self.group]
 
 
 @dataclass(frozen=True)
@@ -68,33 +74,46 @@ class ResultGroup:
 @csrf_exempt
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    """A whole code leads straight to its row, unless `&all=1`; words never do."""
+    """A whole code opens its row, `India proposals` that list, unless `&all=1`; other words open nothing."""
     query = AddressQuery(request.GET)
     query.refuse_unknown(PARAMETERS, _("“%(name)s” is not used by the search."))
     text = tidy_line(query.text("q"))
-    if text and not query.text("all") and (found := find_code(text)):
-        table, row = found
-        return redirect(table.url(row))
+    if text and not query.text("all"):
+        if found := find_code(text):
+            table, row = found
+            return redirect(table.url(row))
+        if address := find_list(text):
+            return redirect(address)
     return render(request, "pages/search.html", _context(query, text))
 
 
 def _context(query: AddressQuery, text: str) -> dict[str, object]:
     key = query.choice("group", GROUPS)
     asked = read(text)
-    found = search(asked, IN_ONE_GROUP if key else IN_A_GROUP)
+    found = search(asked, IN_ONE_GROUP if key else BEST)
+    results = [_result(one, grade, row, asked.phrases) for one in found for grade, row in one.rows]
+    counts = {one: sum(part.count for part in found if part.table.group == one) for one in GROUPS}
+    if key in ("", "explanations"):
+        called = [_page_result(grade, page, asked.phrases) for grade, page in pages_called(asked)]
+        counts["explanations"] += len(called)
+        results = [*called, *results]
+    results.sort(key=lambda one: (one.grade, BEST_FIRST.index(one.group)))
     groups = [
-        _group(one, [part for part in found if part.table.group == one], asked.phrases, query, key)
+        _group(one, counts[one], found, [row for row in results if row.group == one], query, key)
         for one in GROUPS
-        if key in ("", one)
+        if counts[one] and key in ("", one)
     ]
-    groups = [group for group in groups if group.count]
     count = sum(group.count for group in groups)
+    best = [] if key else list({one.url: one for one in reversed(results)}.values())[::-1]
+    if best and count <= BEST:  # all in one list, a person once
+        groups, count = [], len(best)
     return {
         "text": text,
+        "best": best[:BEST],
         "groups": groups,
         "count": count,
         "sentence": ngettext("%(count)d result", "%(count)d results", count) % {"count": count},
-        "suggestion": suggestion(text) if text and not count else "",
+        **({"suggestion": ""} if count else _instead(text)),
         "is_many": count >= MANY,
         "code_examples": CODE_EXAMPLES,
         "word_examples": WORD_EXAMPLES,
@@ -103,26 +122,51 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
     }
 
 
+def _instead(text: str) -> dict[str, object]:
+    """Where nothing has all words: the rows that they name, the words one by one, or a name spelt alike."""
+    named = [_result(Found(table, 1, []), 0, row, ()) for table, row in names_in(text)]
+    runs = telling_runs(text)[:MOST_WORDS]
+    apart = [(run, _count(run)) for run in runs] if len(runs) > 1 and not named else []
+    return {
+        "named": named,
+        "apart": [(run, count) for run, count in apart if count],
+        "suggestion": "" if named or not text else suggestion(text),
+    }
+
+
+def _count(text: str) -> int:
+    asked = read(text)
+    return len(pages_called(asked)) + sum(one.count for one in search(asked, 0))
+
+
 def _cut(is_cut: bool, query: AddressQuery) -> Iterable[str]:
     if is_cut or len(query.asked.get("q", "")) > len(query.text("q")):
         yield _("Only the first %(count)d words were searched.") % {"count": MOST_WORDS}
 
 
 def _group(
-    key: str, found: list[Found], phrases: tuple[Phrase, ...], query: AddressQuery, only: str
+    key: str,
+    count: int,
+    found: list[Found],
+    results: list[SearchResult],
+    query: AddressQuery,
+    only: str,
 ) -> ResultGroup:
-    results = [_result(one, grade, row, phrases) for one in found for grade, row in one.rows]
-    results.sort(key=lambda one: one.grade)
     shown = results if only else results[:IN_A_GROUP]
-    count = sum(one.count for one in found)
-    more = [_more(one, query) for one in found] if count > len(shown) else []
+    listed = [one for one in found if one.table.group == key]
+    more = [_more(one, query) for one in listed] if count > len(shown) else []
     return ResultGroup(key, GROUPS[key], count, shown, more)
+
+
+def _page_result(grade: int, page: SitePage, phrases: tuple[Phrase, ...]) -> SearchResult:
+    return SearchResult(grade, "explanations", page.url, mark(str(page.name), phrases))
 
 
 def _result(found: Found, grade: int, row: Model, phrases: tuple[Phrase, ...]) -> SearchResult:
     table = found.table
     return SearchResult(
         grade,
+        table.group,
         table.url(row),
         mark(f"{table.label(row)}{format_doubt(row)}", phrases),
         mark(table.line(row), phrases),

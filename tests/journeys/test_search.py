@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.registry import site_pages
 from tests.journeys.reader import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
@@ -15,16 +16,16 @@ CODES = {
     "42(Add.20)": "/documents/wtsa-16-42add20/",
     "SG17": "/study-groups/sg17/",
 }
-# The words, the heading under which their row stands, and words of that row.
+# The words, the heading under which their row stands, and words of that row. With few results there is one list.
 WORDS = {
     "cybersecurity": ("Resolutions", "Resolution 50: Cybersecurity"),
-    "spam": ("Resolutions", "Resolution 52: Countering and combating spam"),
+    "spam": ("Best matches", "Resolution 52: Countering and combating spam"),
     "AI": ("Resolutions", "artificial intelligence"),
     "New Delhi": ("Meetings and assemblies", "WTSA-24"),
-    "Taddei": ("People", "Arnaud Taddei Chair of SG17, 2025-2028"),
-    "Burkina": ("Countries and organisations", "Burkina Faso (unsourced) Member State, Africa"),
-    "COTE d'ivoire": ("Countries and organisations", "Côte d'Ivoire"),
-    "standardisation": ("Explanations", "WTSA"),
+    "Taddei": ("Best matches", "Arnaud Taddei People Chair of SG17, 2025-2028"),
+    "Burkina": ("Best matches", "Burkina Faso (unsourced) Member State, Africa"),
+    "COTE d'ivoire": ("Best matches", "Côte d'Ivoire"),
+    "standardisation": ("Explanations and pages", "WTSA"),
 }
 
 
@@ -70,3 +71,52 @@ def test_what_has_no_row_says_so_and_leads_on(reader):
     reader.open().search("Y.2060")
     assert "No results for “Y.2060”." in reader.text
     assert reader.follow("missing").address == "/gaps/"
+
+
+def test_each_page_that_search_names_answers(client):
+    answers = {page.url: client.get(page.url).status_code for page in site_pages}
+    assert answers == dict.fromkeys(answers, 200)
+
+
+# What readers tried, and where the first result or the page that opens lies.
+TRIED = {
+    "What is WTSA": "/glossary/#wtsa",
+    "when is the next WTSA": "/assemblies/",
+    "New Delhi 2024": "/assemblies/wtsa-24/",
+    "India proposals": "/proposals/?proponent=ind",
+    "china proposals": "/proposals/?proponent=chn",
+    "USA positions": "/participants/usa/#positions",
+    "Vanuatu meetings": "/meetings/?region=asia_pacific",
+    "India": "/participants/ind/",
+    "Huawei": "/participants/huawei/",
+    "Onoe": "/people/seizo-onoe/",
+    "chair of WTSA-24": "/assemblies/wtsa-24/#committees",
+    "ADD": "/glossary/#add",
+    "deadline": "/meetings/deadlines/",
+    "WTSA-28": "/assemblies/wtsa-28/",
+    "NGO": "/for-policy-staff/",
+    "observer": "/for-policy-staff/",
+    "5G": "/glossary/#imt",
+    "E.164": "/glossary/#numbering-resources",
+    "matrix": "/positions/",
+    "US": "/participants/usa/",
+}
+
+
+def test_what_readers_tried_leads_there_at_once(client):
+    found = {}
+    for text in TRIED:
+        answer = client.get("/search/", {"q": text})
+        found[text] = answer.headers.get("Location") or answer.context["best"][0].url
+    assert found == TRIED
+
+
+def test_the_director_is_among_the_first(client):
+    best = client.get("/search/", {"q": "Director"}).context["best"]
+    assert "/people/seizo-onoe/" in [one.url for one in best]
+
+
+def test_what_nothing_names_together_leads_on(client):
+    apart = client.get("/search/", {"q": "Resolution 50 India"}).context["named"]
+    assert [one.url for one in apart] == ["/resolutions/50/", "/participants/ind/"]
+    assert client.get("/search/", {"q": "human rights"}).context["apart"] != []

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from core import registry
 from core.models import ImportBatch
 from core.public.search.index import proposed_ids, rebuild, rebuild_where_empty
+from core.public.search.names import find_list, names_in
 from core.public.search.results import find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, mark, read_query
@@ -290,6 +291,41 @@ def test_a_complete_code_leads_straight_to_its_row(rows, client):
     assert {text: answer.headers.get("Location") for text, answer in answers.items()} == CODES
 
 
+LISTS_OPENED = {
+    "ATU proposals": "/proposals/?proponent=atu",
+    "African Telecommunications Union's proposals": "/proposals/?proponent=atu",
+    "proposals by ATU": "/proposals/?proponent=atu",
+    "WTSA-16 proposals": "/proposals/?assembly=wtsa-16",
+    "Burkina Faso positions": "/participants/bfa/#positions",
+    "positions on Resolution 50": "/positions/50/",
+    "Cameroon meetings": "/meetings/?country=cmr",
+    "meetings of ATU": "/meetings/?organiser=atu",
+    "questions of SG17": "/study-groups/questions/?group=sg17",
+    "chair of Study Group 17": "/study-groups/leadership/?group=sg17",
+    "cybersecurity resolutions": "/resolutions/?topic=cybersecurity",
+}
+NO_LISTS = ["Vanuatu proposals", "proposals", "ATU", "nowhere meetings", "proposals meetings"]
+
+
+def test_a_noun_and_whose_rows_open_that_list(rows, client):
+    opened = {text: client.get("/search/", {"q": text}) for text in LISTS_OPENED}
+    assert {text: answer.headers.get("Location") for text, answer in opened.items()} == LISTS_OPENED
+    for text in LISTS_OPENED:
+        page = client.get(opened[text]["Location"])
+        assert [page.status_code, "We ignored part of this link" in page.text] == [200, False]
+    assert {text: find_list(text) for text in NO_LISTS} == dict.fromkeys(NO_LISTS, "")
+    assert client.get("/search/", {"q": "ATU proposals", "all": "1"}).status_code == 200
+
+
+def test_a_list_that_only_a_draft_would_fill_is_not_opened(rows):
+    proposal = make(Proposal, title="Hidden", published=False)
+    make(Proponent, proposal=proposal, participant=rows["VUT"])
+    assert find_list("Vanuatu proposals") == ""
+    rows["CMR"].refresh_from_db()
+    make(Participant, code="XYL", name="Xylophonia", published=False)
+    assert find_list("Xylophonia meetings") == ""
+
+
 def test_words_never_lead_anywhere(rows, client):
     answers = {text: client.get("/search/", {"q": text}).status_code for text in NO_CODES}
     assert answers == dict.fromkeys(NO_CODES, 200)
@@ -297,7 +333,7 @@ def test_words_never_lead_anywhere(rows, client):
 
 def test_with_all_a_code_is_listed_too(rows, client):
     answer = client.get("/search/", {"q": "Res 50", "all": "1"})
-    assert [answer.status_code, answer.context["groups"][0].results[0].url] == [
+    assert [answer.status_code, answer.context["best"][0].url] == [
         200,
         "/resolutions/50/",
     ]
@@ -521,26 +557,26 @@ def test_each_list_finds_what_the_search_counts(rows, client):
 
 
 def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
-    for number in range(5):
+    for number in range(6):
         make(Resolution, title=f"Xylophones {number}")
     page = client.get("/search/", {"q": "xylophones", "all": "1"})
     (group,) = page.context["groups"]
     (more,) = group.more
-    assert [len(group.results), more.label] == [3, "All 5 texts that contain “xylophones”"]
+    assert [len(group.results), more.label] == [3, "All 6 texts that contain “xylophones”"]
     address, query = urlsplit(more.url).path, parse_qs(urlsplit(more.url).query)
     assert query == {"q": ["xylophones"]}
-    assert client.get(address, query).context["count"] == 5
-    assert client.get(f"{address.rstrip('/')}.json", query).json()["count"] == 5
+    assert client.get(address, query).context["count"] == 6
+    assert client.get(f"{address.rstrip('/')}.json", query).json()["count"] == 6
 
 
 def test_all_rows_of_a_table_without_a_list_are_on_a_page_of_their_own(client):
-    for number in range(5):
+    for number in range(6):
         make(Page, title=f"Xylophones {number}")
     (group,) = client.get("/search/", {"q": "xylophones"}).context["groups"]
     (more,) = group.more
     (whole,) = client.get(f"/search/{more.url}").context["groups"]
-    assert more.label == "All 5 pages that contain “xylophones”"
-    assert [len(whole.results), whole.more] == [5, []]
+    assert more.label == "All 6 pages that contain “xylophones”"
+    assert [len(whole.results), whole.more] == [6, []]
 
 
 # order
@@ -561,9 +597,78 @@ def test_the_best_come_first(client):
     ]
 
 
+def _best(client, text: str) -> list[str]:
+    page = client.get("/search/", {"q": text, "all": "1"})
+    titles = (strip_tags(str(one.title)) for one in page.context["best"])
+    return [title.removesuffix(" (unsourced)") for title in titles]
+
+
+def test_the_best_of_all_kinds_stand_before_the_groups(rows, client):
+    make(GlossaryTerm, term="ADD", definition="New text.")
+    make(Page, title="What is an ADD?", body="<p>About it.</p>")
+    make(Participant, code="IND", name="India", aliases="Bharat")
+    make(Meeting, name="Visit to India")
+    make(Document, title="Words to add", number="7")
+    person = make(Person, name="Seizo Onoe", public_remark="Director of the bureau.")
+    make(Resolution, number=7, title="Duties of the Director")
+    best = {text: _best(client, text)[:2] for text in ("ADD", "India", "bharat", "onoe", "Yaoundé")}
+    assert best == {
+        "ADD": ["ADD", "What is an ADD?"],
+        "India": ["India", "Visit to India"],
+        "bharat": ["India"],
+        "onoe": ["Seizo Onoe"],
+        "Yaoundé": ["Preparation in Africa"],
+    }
+    assert _best(client, "Director") == ["Resolution 7: Duties of the Director", str(person)]
+    assert _best(client, "what is add")[0] == "ADD"
+
+
+def test_what_the_best_are_is_listed_again_in_its_group_and_alone_only_once(client):
+    for number in range(6):
+        make(Meeting, name=f"Xylophones {number}")
+    person = make(Person, name="Zither")
+    for _time in range(2):
+        make(Appointment, person=person)
+    many = client.get("/search/", {"q": "xylophones"}).context
+    one = client.get("/search/", {"q": "zither"}).context
+    assert [len(many["best"]), many["count"], [group.count for group in many["groups"]]] == [
+        5,
+        6,
+        [6],
+    ]
+    assert [len(one["best"]), one["count"], one["groups"]] == [1, 1, []]
+
+
+def test_pages_of_the_site_are_found_by_their_names(client):
+    asked = ["deadline", "clashes", "lineage", "map", "matrix", "what is new", "news", "CSV"]
+    found = {text: client.get("/search/", {"q": text}).context["best"][0].url for text in asked}
+    assert found == {
+        "deadline": "/meetings/deadlines/",
+        "clashes": "/meetings/overlaps/",
+        "lineage": "/study-groups/lineage/",
+        "map": "/positions/map/",
+        "matrix": "/positions/",
+        "what is new": "/whats-new/",
+        "news": "/whats-new/",
+        "CSV": "/data/",
+    }
+
+
+def test_two_rows_that_nothing_names_together_are_shown_apart(rows, client):
+    page = client.get("/search/", {"q": "Resolution 50 Vanuatu"})
+    assert [one.url for one in page.context["named"]] == ["/resolutions/50/", "/participants/vut/"]
+    assert names_in("Resolution 50") == names_in("nowhere at all") == []
+
+
+def test_words_that_nothing_has_together_are_offered_one_by_one(rows, client):
+    page = client.get("/search/", {"q": "spam ledgers nowhere"})
+    assert [page.context["apart"], page.context["count"]] == [[("spam", 1), ("ledgers", 2)], 0]
+
+
 def test_groups_stand_in_their_order_and_empty_ones_are_left_out(client):
     make(GlossaryTerm, term="Xylophone")
-    make(Meeting, name="Xylophones")
+    for number in range(4):
+        make(Meeting, name=f"Xylophones {number}")
     make(Resolution, title="Xylophones")
     page = client.get("/search/", {"q": "xylophone"})
     assert [group.key for group in page.context["groups"]] == [

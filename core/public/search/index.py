@@ -21,7 +21,7 @@ from ...database.keys import is_one_of
 from ...database.migrated import is_migrated
 from ...records.publishable import Publication, Publishable
 from ...registry import SearchTable, TextSource, search_tables
-from .words import Phrase, words_of
+from .words import Phrase, telling_words, words_of
 
 COLUMNS = "abcd"  # title and code, alias, summary, body
 CHUNK = 500
@@ -86,8 +86,9 @@ def _tsquery_words(words: tuple[str, ...], is_open: bool, weights: str) -> str:
     return f"({' <-> '.join(word.removesuffix(':') for word in found)})"
 
 
-def whole_title(words: Sequence[str]) -> Phrase:
-    return Phrase((_whole("0t", words),))
+def whole_name(words: Sequence[str]) -> Phrase:
+    """A title or an alias, without the common words: `What is a WTSA?` is `WTSA`."""
+    return Phrase((_whole("0t", telling_words(words)),))
 
 
 def whole_code(words: Sequence[str]) -> Phrase:
@@ -163,9 +164,10 @@ def _execute(sql: str, values: Sequence[int] = (), using: str = DEFAULT_DB_ALIAS
 
 def _columns(table: SearchTable, row: models.Model) -> list[list[str]]:
     titles = [*_with_whole("0t", row, table.titles), *_with_whole("0k", row, table.codes)]
-    others = (table.aliases, table.summary, table.body)
+    others = (table.summary, table.body)
     return [
         titles,
+        [*_with_whole("0t", row, table.aliases)],
         *([word for text in texts_of(row, source) for word in words_of(text)] for source in others),
     ]
 
@@ -173,7 +175,7 @@ def _columns(table: SearchTable, row: models.Model) -> list[list[str]]:
 def _with_whole(kind: str, row: models.Model, sources: Sequence[TextSource]) -> Iterator[str]:
     for text in texts_of(row, sources):
         words = words_of(text)
-        yield from (*words, _whole(kind, words))
+        yield from (*words, _whole(kind, telling_words(words) if kind == "0t" else words))
 
 
 def texts_of(row: Any, sources: Sequence[TextSource]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from .index import (
     linked,
     proposed_ids,
     whole_code,
-    whole_title,
+    whole_name,
 )
 from .words import Phrase, SearchQuery, is_common_word, read_query, words_of
 
@@ -77,6 +77,19 @@ def find_code(text: str) -> tuple[SearchTable, Any] | None:
     return None
 
 
+def find_name(text: str) -> tuple[SearchTable, Any] | None:
+    """The one public row of which this is the code, or the whole title or alias, in its first table."""
+    if found := find_code(text):
+        return found
+    ids = proposed_ids(whole_name(words)) if (words := words_of(text)) else []
+    for table in search_tables.values():
+        pks = _of_table(table.model, ids) if table.group else []
+        rows = _public(table.model, pks)[:2] if pks else []
+        if len(rows) == 1:
+            return table, _with_related(table, rows)[0]
+    return None
+
+
 class _Search:
     """What the index answers to one query, each question asked once for all tables."""
 
@@ -111,7 +124,7 @@ class _Search:
         return found or set()
 
     def _best(self, table: SearchTable, pks: list[int], shown: int) -> dict[int, int]:
-        """The first by grade: a whole title, words of it, an alias or topic, the summary, the body."""
+        """The first by grade: WHOLE_NAME, a whole alias, words of a title, of an alias, the summary, the body."""
         best: dict[int, int] = {}
         for grade, members in enumerate(self._grades(table)):
             for pk in pks if members else ():
@@ -124,8 +137,10 @@ class _Search:
         return best
 
     def _grades(self, table: SearchTable) -> Iterator[set[int]]:
-        for whole in (whole_title(self.query.words), whole_code(self.query.words)):
-            yield self._in_columns(table.model, whole, COLUMNS)
+        name, code = whole_name(self.query.words), whole_code(self.query.words)
+        titles = self._in_columns(table.model, name, "a")
+        yield titles | self._in_columns(table.model, code, COLUMNS)
+        yield self._in_columns(table.model, name, COLUMNS)
         for count in range(1, len(COLUMNS) + 1):
             yield self.candidates(table, COLUMNS[:count])
 

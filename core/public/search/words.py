@@ -22,9 +22,13 @@ _PIECE = re.compile(rf"(?P<dense>[{_DENSE}]+)|\d+|(?:[^\W\d_{_DENSE}][{_MARKS}]*
 _OTHER_LETTERS = str.maketrans("øłıđ", "olid")
 _IS_ZE = re.compile(r"is(e|ed|es|ing|ation|ations|er|ers)$")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ed", "es", "e", "s")
-_STOP_WORDS = frozenset(
-    "a an and are as at by can do does for from how in is it its of on or that the this to was what when where which who with".split()  # noqa: E501, SIM905
-)
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+_COMMON = """
+a an and any are as at be been by can could did do does find for from get give has have how i in is it its list
+me my of on or our please s show tell that the their there these they this those to was we were what when where which
+who whose why will with would you your
+"""
+_STOP_WORDS = frozenset(_COMMON.split())
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,11 @@ class SearchQuery:
         return bool(self.phrases)
 
 
+def telling_words(words: Sequence[str]) -> Words:
+    """Without the common ones, unless there are no others."""
+    return tuple(word for word in words if word not in _STOP_STEMS) or tuple(words)
+
+
 def fold(text: str) -> str:
     """Without case and accents."""
     split = unicodedata.normalize("NFKD", text.casefold())
@@ -103,6 +112,9 @@ def _stem(word: str) -> str:
     return f"{word[:-1]}i" if word.endswith("y") else word
 
 
+_STOP_STEMS = frozenset(map(_stem, _STOP_WORDS))
+
+
 def pieces(text: str) -> Iterator[Piece]:
     for found in _PIECE.finditer(text):
         # What is left of ½ or ⑴ holds other signs.
@@ -123,16 +135,29 @@ def words_of(text: str) -> list[str]:
 
 def read_query(text: str, abbreviations: Mapping[str, str]) -> SearchQuery:
     """Each run without a space is one phrase: `Q14/17`, `New-Delhi`, `42(Add.20)`."""
-    text = unicodedata.normalize("NFC", text)
+    text = _POSSESSIVE.sub("", unicodedata.normalize("NFC", text))
     phrases = [phrase for run in text.split() for phrase in _phrases(run, abbreviations)]
-    telling = [phrase for phrase in phrases if not _STOP_WORDS.issuperset(phrase.words)]
+    telling = [phrase for phrase in phrases if not _STOP_STEMS.issuperset(phrase.words)]
     used = list(dict.fromkeys(telling or phrases))
     return SearchQuery(tuple(used[:MOST_WORDS]), tuple(words_of(text)), len(used) > MOST_WORDS)
+
+
+def telling_runs(text: str) -> list[str]:
+    """What stands between spaces, without the common words."""
+    return [
+        run for run in _POSSESSIVE.sub("", text).split() if not is_common_word(run.strip("?,.!"))
+    ]
 
 
 def is_common_word(text: str) -> bool:
     """`can` is no code of Canada, unless it is written as one."""
     return text.casefold() in _STOP_WORDS and not text.isupper()
+
+
+def holds(text: str, phrases: Sequence[Phrase]) -> bool:
+    """Whether each of the phrases stands in a text."""
+    found = list(pieces(text))
+    return all(any(_standing_at(found, at, one) for at in range(len(found))) for one in phrases)
 
 
 def _phrases(run: str, abbreviations: Mapping[str, str]) -> Iterator[Phrase]:

@@ -1,0 +1,70 @@
+"""What people call by its name: a list and whose rows it shows, a page of the site, two rows at once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import QueryDict
+
+from ...registry import SearchTable, SitePage, lists, search_tables, site_pages
+from .results import find_name
+from .words import SearchQuery, holds, telling_runs, telling_words, words_of
+
+_MOST_RUNS = 8  # between spaces; a longer question names no row
+
+
+def find_list(text: str) -> str:
+    """The address of `India proposals`, or `meetings of SG17`; empty where there are no such rows."""
+    runs = telling_runs(text)[: _MOST_RUNS + 1]
+    for table in search_tables.values() if 1 < len(runs) <= _MOST_RUNS else ():
+        for rest in _without_noun(table, runs) if table.opened_by else ():
+            found, row = find_name(" ".join(rest)) or (None, None)
+            for template in table.opened_by.get(found.model, ()) if found else ():
+                if _has_rows(address := template.format(row=row)):
+                    return address
+    return ""
+
+
+def _without_noun(table: SearchTable, runs: list[str]) -> Iterator[list[str]]:
+    meta = table.model._meta
+    for noun in (str(meta.verbose_name), *table.nouns):
+        length, words = len(noun.split()), words_of(noun)
+        if words_of(" ".join(runs[-length:])) == words:
+            yield runs[:-length]
+        if words_of(" ".join(runs[:length])) == words:
+            yield runs[length:]
+
+
+def _has_rows(address: str) -> bool:
+    """Whether a list takes the filter of the address and shows rows; a page of one row always does."""
+    path, _mark, query = address.partition("?")
+    if path not in lists:
+        return True
+    view = lists[path]
+    filterset = view.filterset_class(QueryDict(query), queryset=view().rows())
+    return not filterset.refused() and bool(filterset.qs.exists())
+
+
+def names_in(text: str) -> list[tuple[SearchTable, Any]]:
+    """The two rows that are named one after the other, `Resolution 50 India`; else none."""
+    runs = telling_runs(text)
+    for at in range(1, len(runs)) if len(runs) <= _MOST_RUNS else ():
+        first, second = find_name(" ".join(runs[:at])), find_name(" ".join(runs[at:]))
+        if first and second:
+            return [first, second]
+    return []
+
+
+def pages_called(query: SearchQuery) -> list[tuple[int, SitePage]]:
+    """Pages of the site of which name or other names say all that is asked, graded like rows."""
+    graded = [(_grade(page, query), page) for page in site_pages if query]
+    return [(grade, page) for grade, page in graded if grade is not None]
+
+
+def _grade(page: SitePage, query: SearchQuery) -> int | None:
+    asked, names = telling_words(query.words), (str(page.name), *page.called.split(";"))
+    whole = [telling_words(words_of(name)) == asked for name in names]
+    if any(whole):
+        return 0 if whole[0] else 1
+    if holds(names[0], query.phrases):
+        return 2
+    return 3 if holds(" ".join(names), query.phrases) else None
