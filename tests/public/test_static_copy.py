@@ -5,6 +5,7 @@ import http.server
 import io
 import itertools
 import json
+import os
 import re
 import threading
 import urllib.request
@@ -95,6 +96,9 @@ def test_what_fails_or_changes_meanwhile_makes_no_copy(tmp_path, monkeypatch):
     (tmp_path / "copy").mkdir()
     with pytest.raises(CommandError, match="copy exists already"):
         call_command("freeze", tmp_path / "copy")
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match="No copy was made.\n.*/file'"):
+        call_command("freeze", tmp_path / "file" / "copy")
 
 
 @pytest.mark.slow
@@ -106,8 +110,11 @@ def test_the_copy_of_the_sample_data_is_whole_and_holds_no_draft(
     models = [model for model in PAGES if model is not SiteSettings]  # of which there is one row
     for model in models:
         canaries.make(model, published=False)
+    kept = os.umask(0o077)  # as deploy/manage.sh has it
     call_command("freeze", folder)
+    os.umask(kept)
     assert "every link among them checked" in capsys.readouterr().out
+    assert {path.stat().st_mode & 0o777 for path in folder.rglob("*")} <= {0o644, 0o755}
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
     pages = {name: path.read_text() for name, path in files.items() if name.endswith(".html")}
 

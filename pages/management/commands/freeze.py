@@ -26,8 +26,9 @@ class Command(BaseCommand):
             with new_folder(folder) as draft:
                 copy = SiteCopy(draft)
                 copy.make()
-                draft.chmod(0o755)  # nothing in it is private
-        except (CopyFailed, FolderExists) as refusal:
+                for path in (draft, *draft.rglob("*")):  # nothing in it is private
+                    path.chmod(0o755 if path.is_dir() else 0o644)
+        except (CopyFailed, FolderExists, OSError) as refusal:
             raise CommandError(f"No copy was made.\n{refusal}") from None
         self.stdout.write(
             f"{len(copy.files)} addresses and {len(copy.static)} static files copied to {folder}, "
