@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.dates import PartialDate
 from core.records.publishable import Publishable
-from core.records.reading.state_cache import state_cached
 from core.records.saving.public_ids import with_public_ids
 from documents.models import Document
 from matrix.models import Release
+from meetings.choices import Status
 from meetings.models import Assembly, Deadline, Meeting
 from papers.models import PaperEdition
 from participants.models import Membership, Participant
@@ -111,10 +112,42 @@ def _columns(rows: Any, number: int, event: str) -> QuerySet:
     return found
 
 
-def latest_entries(most: int) -> list[NewsEntry]:
-    """The first of what the page of what is new tells without a filter."""
-    found = state_cached(f"latest {most} of what is new", lambda: list(events({}, None)[:most]))
-    return entries_of(found)
+# When it was held, decided or published, as its source says.
+SOURCE_DAYS: dict[type[Publishable], str] = {
+    Note: "dated",
+    Meeting: "ends_on",
+    Document: "dated",
+    Proposal: "dated",
+    Position: "taken_on",
+    PaperEdition: "dated",
+    Recommendation: "approved_on",
+}
+
+
+@dataclass(frozen=True)
+class SourceEntry:
+    """One row, and the day at its source, as far as that is known."""
+
+    row: Any
+    day: PartialDate
+
+    @property
+    def kind(self) -> str:
+        return capfirst(str(self.row._meta.verbose_name))
+
+
+def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:
+    """What happened last, whenever it was entered here: nothing to come, no meeting without a report."""
+    found = [
+        SourceEntry(row, PartialDate(str(getattr(row, name))))
+        for model, name in SOURCE_DAYS.items()
+        for row in model.objects.published()
+        .for_list()
+        .filter(Q(status=Status.HELD) if model is Meeting else Q())
+        .filter(**{f"{name}__lte": today.isoformat(), f"{name}__gte": "0001-01-01"})
+        .order_by(f"-{name}", "pk")[:most]
+    ]
+    return sorted(found, key=lambda entry: entry.day.text, reverse=True)[:most]
 
 
 def entries_of(found: Sequence[tuple[int, str, int, dt.datetime]]) -> list[NewsEntry]:

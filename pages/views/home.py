@@ -32,8 +32,9 @@ from resolutions.models import Resolution
 from study_groups.models import Mandate
 
 from ..models import Note, Page
-from .events import latest_entries
+from .events import latest_at_source
 
+A_MONTH = dt.timedelta(days=30)
 HEADING = gettext_lazy("What governments decide about telecommunication standards")
 
 
@@ -56,6 +57,7 @@ class Home(View):
         meetings = Meeting.objects.published()
         upcoming = list(meetings.filter(ends_on__gte=today).for_list()[:5])
         coming = next(iter(around.coming), None)
+        just_over = meetings.over(today).filter(ends_on__gt=today - A_MONTH).for_list()
         preparing: list[Meeting] = []
         if coming and not upcoming:
             preparing = list(meetings.filter(prepares=coming).for_list()[:5])
@@ -65,6 +67,7 @@ class Home(View):
             "next": around.now or next(filter(_is_sourced, around.coming), around.last),
             **_last_assembly(around.last),
             "none_to_come": "" if upcoming else meetings.format_none_to_come(),
+            "just_over": [] if upcoming else list(just_over.newest_first()[:3]),
             "preparing": coming if preparing else None,
             "listed_meetings": upcoming
             or preparing
@@ -73,7 +76,7 @@ class Home(View):
             "papers": papers.order_by("-paper__assembly__ordinal", "-number")[:1],
             "pages": Page.objects.published().exclude(section="site").in_order(),
             "notes": Note.objects.published().newest_first()[:5],
-            "news": latest_entries(5),
+            "news": latest_at_source(5, today),
             "totals": _totals(),
             "canonical": f"{settings.BASE_URL}/",
             "structured_data": data_block(

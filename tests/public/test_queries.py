@@ -109,7 +109,7 @@ def test_a_page_costs_the_same_with_1_3_and_300_of_all_that_belongs_to_it(model,
 def test_the_other_pages_cost_the_same_with_1_3_and_300_of_everything(client, monkeypatch):
     held, costs = 0, []
     # By the tables of its entries, as the page: tests/public/test_whats_new.py
-    monkeypatch.setattr("pages.views.home.latest_entries", lambda most: [])
+    monkeypatch.setattr("pages.views.home.latest_at_source", lambda most, today: [])
     ContentType.objects.get_for_models(*MODELS)  # which a server looks up once and keeps
     for size in SIZES:
         for model in MODELS:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from core.records.saving import save_row
+from documents.models import Document
 from meetings.models import Assembly, Deadline, Meeting
 from pages.models import Note
 from participants.models import Membership, Participant
@@ -19,6 +20,7 @@ from tests.public.test_queries import asked
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
+DAY, FUTURE = dt.date(2023, 3, 10), dt.date(2025, 3, 10)
 FIRST, LATER = dt.datetime(2024, 5, 1, 9, tzinfo=dt.UTC), dt.datetime(2024, 5, 3, 9, tzinfo=dt.UTC)
 
 
@@ -146,18 +148,24 @@ def test_what_is_followed_is_named_with_a_link_to_its_page(client):
     ]
 
 
-def test_the_home_page_tells_the_first_of_the_same_entries(client):
-    with at(FIRST):
-        row = make(Meeting, name="3rd meeting")
-        for number in range(5):
-            make(Note, title=f"Note {number}")
+def test_the_home_page_tells_what_happened_last_at_its_source(client):
+    """Whenever it was entered, and nothing to come, of which no report was found, or without a day."""
     with at(LATER):
-        row.city = "Geneva"
-        save_row(row, by=OPERATOR, channel="test")
-        make(Note, title="draft", published=False)
-    home = [(entry.event, str(entry.row)) for entry in client.get("/").context["news"]]
-    assert home == [(event, name) for _day, event, name in told(client)][:5]
-    assert home[0] == ("changed", "3rd meeting")
+        make(Meeting, name="Second", status="held", starts_on=DAY, ends_on=DAY, confidence="stated")
+        make(Document, title="First", dated=(DAY + dt.timedelta(days=1)).isoformat())
+        make(Note, title="Third", dated=DAY.isoformat()[:7])
+        make(Meeting, name="No report", starts_on=DAY, ends_on=DAY)
+        make(Meeting, name="To come", status="held", starts_on=FUTURE, ends_on=FUTURE)
+        make(Note, title="Without a day")
+        make(Note, title="Draft", dated=DAY.isoformat(), published=False)
+        page = client.get("/")
+    told_at_home = [(entry.day.text, str(entry.row)) for entry in page.context["news"]]
+    assert told_at_home == [
+        ("2023-03-11", "First"),
+        ("2023-03-10", "Second"),
+        ("2023-03", "Third"),
+    ]
+    assert 'First</a> <span class="doubt">' in page.text
 
 
 def test_the_feed_has_the_entries_of_the_page_and_keeps_the_rules(client):
