@@ -24,7 +24,7 @@ from core.public.query import AddressQuery
 from core.public.typesetting.images import Mark, ShareImage, share_image_response
 from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
 from core.records.reading.state_cache import state_cached
-from core.records.sources import Confidence
+from core.records.sources import UNSOURCED, Confidence
 from core.richtext import meanings
 from meetings.models import Assembly
 
@@ -55,9 +55,8 @@ class ResolutionList(PublishedList):
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
         """Of the texts, and of what was decided on them."""
         decided = Edition.objects.published().exclude(outcome=EditionOutcome.NOT_KNOWN)
-        unsourced = decided.filter(
-            resolution__in=filtered.rows.order_by().values("pk"), confidence=Confidence.UNCONFIRMED
-        ).count()
+        of_these = decided.filter(resolution__in=filtered.rows.order_by().values("pk"))
+        unsourced = of_these.aggregate(count=UNSOURCED)["count"]
         opening = []
         if texts := totals.get("unsourced"):
             message = ngettext(
@@ -285,7 +284,10 @@ def _said_once(editions: Sequence[Edition]) -> dict[str, object]:
         "shared_remarks": {
             remark: rows for remark, rows in by_remark.items() if remark and len(rows) > 1
         },
-        "unsourced": sum(edition.confidence == Confidence.UNCONFIRMED for edition in decided),
+        "unsourced": sum(
+            edition.confidence == Confidence.UNCONFIRMED and not edition.has_source
+            for edition in decided
+        ),
         "decided": len(decided),
     }
 

@@ -24,6 +24,8 @@ def test_how_many_decisions_have_no_source_is_said_once(client):
     for confidence in ("unconfirmed", "stated", "unconfirmed"):
         values = {"confidence": confidence, "outcome": "revised"}
         make(Edition, resolution=row, assembly=make(Assembly), **values)
+    doubted = {"outcome": "revised", "source_addresses": "https://example.org/what-it-does-not-say"}
+    make(Edition, resolution=row, assembly=make(Assembly), confidence="unconfirmed", **doubted)
     make(
         Edition,
         resolution=row,
@@ -32,7 +34,8 @@ def test_how_many_decisions_have_no_source_is_said_once(client):
         published=False,
     )
     text = " ".join(strip_tags(client.get("/resolutions/50/").text).split())
-    assert "No source is recorded for 2 of 3 decisions: they are general knowledge." in text
+    assert "No source is recorded for 2 of 4 decisions: they are general knowledge." in text
+    assert "2 decisions have no source" in client.get("/resolutions/").text
 
 
 def test_of_sourced_decisions_none_is_said_to_lack_one(client):
