@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test quick test-postgres test-faults coverage hooks check serve lint types contracts migrations-check templates-check figures bench audit sbom lock roles pictures clean help
+.PHONY: run test quick test-postgres test-faults coverage hooks check serve lint types contracts migrations-check templates-check budgets figures modules bench audit sbom lock roles pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -40,7 +40,7 @@ coverage: $(DEV_STAMP) $(COLLECTED)  ## the tests without the browser, and which
 hooks: $(DEV_STAMP)  ## check every commit before it is made (.pre-commit-config.yaml)
 	$(BIN)/prek install
 
-check: lint types contracts migrations-check templates-check test  ## what .ci/run calls
+check: lint types contracts migrations-check templates-check budgets test  ## what .ci/run calls
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
@@ -63,8 +63,14 @@ templates-check: $(DEV_STAMP)
 bench: $(DEV_STAMP) $(COLLECTED)  ## what pages cost, made afresh and kept, as the tables grow
 	$(BIN)/python -m benchmarks.bench
 
-figures: $(DEV_STAMP)  ## size and shape of the code, with targets (make figures OLD=9e0631b)
+figures: $(DEV_STAMP)  ## lines of each app against its budget, and what could hide lines (make figures OLD=9e0631b)
 	@$(BIN)/python -m benchmarks.figures $(OLD)
+
+modules: $(DEV_STAMP)  ## what each module holds, by its first line (make modules APP=matrix)
+	@$(BIN)/python -m benchmarks.modules $(APP)
+
+budgets: $(DEV_STAMP)  ## no app over its budget grew, nor the tests, nor the sum
+	@$(BIN)/python -m benchmarks.figures --check
 
 lock: $(DEV_STAMP)  ## remake the locks from the .in files (make lock UPGRADE=--upgrade)
 	for name in requirements requirements-postgres requirements-dev; do \
