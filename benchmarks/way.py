@@ -1,0 +1,149 @@
+"""How far six journeys go through our code: `python -m benchmarks.way [journey]`, with a journey its files too.
+
+Files of ours in which a function ran, the functions, and the hops: calls of a function by code of another file of ours, directly or
+through a library; returns are not counted. Each journey goes once before it is followed, without the page cache, on the sample data.
+"""
+
+import argparse
+import io
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType
+
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import override_settings
+
+from core.records.permissions import Operator
+from core.registry import tables
+from exchange.batches import commit
+from exchange.checking.check import check
+from exchange.files.detect import read
+from meetings.models import Meeting
+from tests.journeys.admin_forms import opened_at
+
+from .figures import APPS, PROJECT
+
+OURS = tuple(f"{PROJECT / name}/" for name in APPS)
+PAGES = {
+    "a filtered list": "/meetings/?region=africa",
+    "a resolution": "/resolutions/50/",
+    "the matrix of WTSA-16": "/positions/?assembly=wtsa-16",
+    "one cell of it": "/positions/1/apt/?assembly=wtsa-16",
+}
+
+
+@dataclass
+class Way:
+    """What was passed: functions by file, and the calls between two files."""
+
+    functions: set[CodeType] = field(default_factory=set)
+    hops: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def files(self) -> set[str]:
+        return {code.co_filename for code in self.functions}
+
+    def follow(self, frame: FrameType, event: str, _argument: object) -> None:
+        """A profile function of `sys.setprofile`."""
+        if event != "call" or not frame.f_code.co_filename.startswith(OURS):
+            return
+        self.functions.add(frame.f_code)
+        caller = frame.f_back
+        while caller and not caller.f_code.co_filename.startswith(OURS):
+            caller = caller.f_back
+        if caller and caller.f_code.co_filename != frame.f_code.co_filename:
+            self.hops[caller.f_code.co_filename, frame.f_code.co_filename] += 1
+
+
+Step = Callable[[], None]
+
+
+def way_of(journey: Step, prepare: Step) -> Way:
+    prepare()
+    journey()
+    prepare()
+    way = Way()
+    sys.setprofile(way.follow)
+    try:
+        journey()
+    finally:
+        sys.setprofile(None)
+    return way
+
+
+def journeys() -> dict[str, tuple[Step, Step]]:
+    """Each with what is done before it, which is not followed."""
+    reader = Client()
+    pages: dict[str, tuple[Step, Step]] = {
+        name: (lambda address=address: _open(reader, address), lambda: None)
+        for name, address in PAGES.items()
+    }
+    return pages | {"one CSV row": _import_of_a_row(), "an admin save": _save_of_a_form()}
+
+
+def _open(client: Client, address: str) -> None:
+    if (answer := client.get(address)).status_code != 200:
+        raise SystemExit(f"{address}: {answer.status_code}")
+
+
+def _import_of_a_row() -> tuple[Step, Step]:
+    files: list[bytes] = []
+
+    def write() -> None:
+        number = len(files) + 1
+        row = f"way-{number},Way {number},other,APT,2027-05-{number:02},2027-05-{number:02}"
+        files.append(f"slug,name,kind,organisers,starts_on,ends_on\n{row}\n".encode())
+
+    def imported() -> None:
+        operator = Operator(may_publish=True)
+        plan = check(tables["meetings"](), read(files[-1]), operator)
+        if plan.refusals or commit(plan, by=operator, channel="benchmark") is None:
+            raise SystemExit(f"Not imported: {plan.refusals}")
+
+    return imported, write
+
+
+def _save_of_a_form() -> tuple[Step, Step]:
+    editor, forms = Client(), list[dict[str, object]]()
+    editor.force_login(User.objects.create_superuser("editor"))
+    row = Meeting.objects.published().filter(reschedules=None).order_by("pk")[0]
+    address = f"/admin/meetings/meeting/{row.pk}/change/"
+
+    def fill_in() -> None:
+        opened = opened_at(editor, address).sent
+        forms.append(opened | {"summary": f"Changed {len(forms) + 1} times."})
+
+    def saved() -> None:
+        answer = editor.post(address, forms[-1])
+        if answer.status_code != 302:
+            raise SystemExit(f"{address}: {answer.status_code}")
+
+    return saved, fill_in
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("journey", nargs="?", help="of which the files are listed")
+    asked = parser.parse_args()
+    call_command("migrate", verbosity=0)
+    call_command("load_sample_data", verbosity=0, stdout=io.StringIO())
+    with override_settings(ALLOWED_HOSTS=["*"], PAGE_CACHE_BYTES=0):
+        print("| journey | files | functions | hops |\n|---|--:|--:|--:|")
+        for name, (journey, prepare) in journeys().items():
+            way = way_of(journey, prepare)
+            print(f"| {name} | {len(way.files)} | {len(way.functions)} | {way.hops.total():,} |")
+            if name == asked.journey:
+                for path in sorted(way.files):
+                    entered = sum(n for (_from, to), n in way.hops.items() if to == path)
+                    print(f"- {Path(path).relative_to(PROJECT)}: entered {entered} times")
+
+
+if __name__ == "__main__":
+    main()
