@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
 
@@ -80,8 +81,7 @@ def journeys() -> dict[str, tuple[Step, Step]]:
     """Each with what is done before it, which is not followed."""
     reader = Client()
     pages: dict[str, tuple[Step, Step]] = {
-        name: (lambda address=address: _open(reader, address), lambda: None)
-        for name, address in PAGES.items()
+        name: (partial(_open, reader, address), lambda: None) for name, address in PAGES.items()
     }
     return pages | {"one CSV row": _import_of_a_row(), "an admin save": _save_of_a_form()}
 
