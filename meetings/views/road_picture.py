@@ -16,9 +16,10 @@ from ..choices import MeetingKind, Status
 from ..lifecycle import format_place, format_status
 from ..models import Deadline, Meeting
 
-WIDTH, LABELS, HEAD, BAR, GAP = 1000, 150, 44, 14, 6
+WIDTH, LABELS, HEAD, BAR, GAP = 1000, 245, 44, 14, 6
 LEAST_BAR = 8  # so that a meeting of one day can be seen and hit
 _ROOM_OF_MONTH_NAME = 30
+_LETTER, _BEFORE_LABEL = 10, 7  # of the name beside a bar: no less than its widest letters take
 _OTHER = "other"
 _LANES = {
     **dict(Region.choices),
@@ -40,7 +41,18 @@ class Bar:
     clashes: bool
     title: str
     url: str
+    label: str
+    is_label_before: bool  # at the right edge there is no room behind the bar
     height: int = BAR
+
+    @property
+    def label_x(self) -> float:
+        end = -_BEFORE_LABEL if self.is_label_before else self.width + _BEFORE_LABEL
+        return round(self.x + end, 1)
+
+    @property
+    def label_y(self) -> float:
+        return self.y + BAR - 2
 
 
 @dataclass
@@ -129,25 +141,31 @@ class RoadPicture:
         return lanes
 
     def _fill(self, lane: Lane, meetings: list[Meeting]) -> None:
-        """Bars that would touch stand below one another."""
+        """Bars that would touch, with their names, stand below one another."""
         ends: list[float] = []
         for meeting in sorted(meetings, key=lambda row: (row.starts_on, row.pk)):
             x = self._x(meeting.starts_on)  # type: ignore[arg-type]
             after = self._x(meeting.ends_on + dt.timedelta(days=1))  # type: ignore[arg-type, operator]
             width = max(LEAST_BAR, round(after - x, 1))
             x = min(x, WIDTH - width)
-            line = next((number for number, end in enumerate(ends) if end + 2 < x), len(ends))
-            ends[line : line + 1] = [x + width]
+            room = _BEFORE_LABEL + _LETTER * len(_label_of(meeting))
+            is_before = x + width + room > WIDTH
+            left, right = (x - room, x + width) if is_before else (x, x + width + room)
+            line = next((number for number, end in enumerate(ends) if end + 2 < left), len(ends))
+            ends[line : line + 1] = [right]
             y = lane.y + GAP + line * (BAR + GAP)
-            lane.bars.append(self._bar(meeting, x, y, width))
+            lane.bars.append(self._bar(meeting, x, y, width, is_before))
         lane.height = GAP + max(len(ends), 2) * (BAR + GAP)
 
-    def _bar(self, meeting: Meeting, x: float, y: float, width: float) -> Bar:
+    def _bar(
+        self, meeting: Meeting, x: float, y: float, width: float, is_label_before: bool
+    ) -> Bar:
         is_vague = not meeting.span.is_exact or not meeting.dates_confirmed
         style = "vague" if is_vague else "held" if meeting.status == Status.HELD else "announced"
         today = self.today_day
+        label, name = _label_of(meeting), f"{meeting.name}{format_doubt(meeting)}"
         facts = [
-            f"{meeting.name}{format_doubt(meeting)}",
+            name if label in name else f"{label}: {name}",
             meeting.span.format_on(today),
             format_place(meeting, today),
             format_status(meeting, today),
@@ -155,7 +173,14 @@ class RoadPicture:
         ]
         title = ", ".join(facts)
         url = meeting.get_absolute_url()
-        return Bar(x, y, width, style, meeting.pk in self.clashing, title, url)
+        clashes = meeting.pk in self.clashing
+        return Bar(x, y, width, style, clashes, title, url, label, is_label_before)
+
+
+def _label_of(meeting: Meeting) -> str:
+    """The name beside the bar: the short one, else who organises it."""
+    codes = ", ".join(row.code for row in meeting.organisers.all())
+    return meeting.short_name or codes or meeting.get_kind_display()
 
 
 def _next_month(day: dt.date) -> dt.date:

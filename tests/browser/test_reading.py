@@ -78,3 +78,24 @@ def test_without_script_a_visitor_finds_filters_orders_and_turns_pages(site, pag
     tab.click(".list-tools > summary")
     tab.get_by_role("link", name="name", exact=True).click()
     tab.wait_for_url(f"{site}/meetings/?sort=name")
+
+
+def test_the_road_is_a_picture_where_its_words_can_be_read_and_a_list_on_a_phone(site, page):
+    tab = page(360)
+    tab.goto(f"{site}/meetings/road/?assembly=wtsa-24")
+    drawn = tab.locator(".road")
+    leads = (
+        "(name) => [...document.querySelectorAll(name)].map(one => one.getAttribute('href')).sort()"
+    )
+    assert not drawn.is_visible()
+    listed = tab.evaluate(leads, ".month .row-main > a")
+    assert set(tab.evaluate(leads, ".road a")) <= set(listed)
+    tab.set_viewport_size({"width": 960, "height": 900})
+    heights = "[...document.querySelectorAll('.road text')].map(one => one.getScreenCTM().a * parseFloat(getComputedStyle(one).fontSize))"
+    assert drawn.is_visible()
+    assert min(tab.evaluate(heights)) >= 12
+    ends = (
+        "[...document.querySelectorAll('.road text')].map(one => one.getBoundingClientRect().right)"
+    )
+    box = drawn.bounding_box()
+    assert max(tab.evaluate(ends)) <= box["x"] + box["width"]
