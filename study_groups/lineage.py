@@ -6,7 +6,8 @@ from functools import cached_property
 
 from .models import Mandate, StudyGroup, StudyPeriod
 
-COLUMN, ROW, HEAD, BOX_WIDTH, BOX_HEIGHT = 150, 40, 40, 72, 28  # units of the picture: pixels
+ROW, HEAD, BOX_HEIGHT = 40, 40, 28  # pixels
+WIDTH, BOX_WIDTH, EDGE = 100, 12, 0.2  # hundredths of the width that the page has
 
 
 @dataclass(frozen=True)
@@ -14,20 +15,20 @@ class LineageBox:
     """A group in a period."""
 
     mandate: Mandate
-    x: int
+    x: float
     y: int
 
     @property
-    def right(self) -> int:
-        return self.x + BOX_WIDTH
+    def right(self) -> float:
+        return round(self.x + BOX_WIDTH, 2)
 
     @property
     def middle(self) -> int:
         return self.y + BOX_HEIGHT // 2
 
     @property
-    def text_x(self) -> int:
-        return self.x + BOX_WIDTH // 2
+    def text_x(self) -> float:
+        return round(self.x + BOX_WIDTH / 2, 2)
 
     @property
     def text_y(self) -> int:
@@ -46,7 +47,7 @@ class LineageLine:
 
     @property
     def path(self) -> str:
-        half = (self.before.right + self.after.x) // 2
+        half = round((self.before.right + self.after.x) / 2, 2)
         return (
             f"M{self.before.right} {self.before.middle} "
             f"C{half} {self.before.middle} {half} {self.after.middle} {self.after.x} {self.after.middle}"
@@ -56,7 +57,7 @@ class LineageLine:
 @dataclass(frozen=True)
 class LineageColumn:
     period: StudyPeriod
-    x: int
+    x: float
 
 
 class Lineage:
@@ -65,8 +66,10 @@ class Lineage:
     def __init__(self, mandates: Iterable[Mandate]) -> None:
         self.mandates = sorted(mandates, key=lambda one: one.period.first_year)
         periods = {one.period_id: one.period for one in self.mandates}
+        step = (WIDTH - BOX_WIDTH - 2 * EDGE) / max(len(periods) - 1, 1)
         self.columns = [
-            LineageColumn(period, number * COLUMN) for number, period in enumerate(periods.values())
+            LineageColumn(period, round(EDGE + number * step, 2))
+            for number, period in enumerate(periods.values())
         ]
         rows = {group.pk: number for number, group in enumerate(_groups(self.mandates))}
         places = {column.period.pk: column.x for column in self.columns}
@@ -74,7 +77,7 @@ class Lineage:
             one.pk: LineageBox(one, places[one.period_id], HEAD + ROW * rows[one.study_group_id])
             for one in self.mandates
         }
-        self.width = COLUMN * max(len(periods) - 1, 0) + BOX_WIDTH + 2
+        self.width, self.box_width = WIDTH, BOX_WIDTH
         self.height = HEAD + ROW * len(rows)
 
     @cached_property

@@ -14,6 +14,7 @@ PUBLIC = [
     "/meetings/wtsa-20/",
     "/meetings/apt-wtsa24-3/",
     "/assemblies/wtsa-24/",
+    "/study-groups/lineage/",
     "/study-groups/sg17/",
     "/study-groups/sg9/?period=2022-2024",
     "/resolutions/2/",

@@ -99,3 +99,16 @@ def test_the_road_is_a_picture_where_its_words_can_be_read_and_a_list_on_a_phone
     )
     box = drawn.bounding_box()
     assert max(tab.evaluate(ends)) <= box["x"] + box["width"]
+
+
+def test_the_picture_of_study_groups_is_as_wide_as_the_page_and_whole(site, page):
+    tab = page(1280)
+    tab.goto(f"{site}/study-groups/lineage/")
+    edges = """[...document.querySelectorAll('.picture :is(rect, text)')].map(one => one.getBoundingClientRect())
+        .reduce(([left, right], box) => [Math.min(left, box.left), Math.max(right, box.right)], [9999, 0])"""
+    for width in (768, 1280):
+        tab.set_viewport_size({"width": width, "height": 900})
+        box = tab.locator(".picture").bounding_box()
+        left, right = tab.evaluate(edges)
+        assert 0 <= left - box["x"] < 8
+        assert 0 <= box["x"] + box["width"] - right < 8
