@@ -1,4 +1,4 @@
-"""Every text against every assembly: what was decided on it, and where nothing is recorded."""
+"""The history of all texts, assembly by assembly: what was decided on each, and where nothing is recorded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -299,9 +299,9 @@ class Lifelines(PublishedList):
     filterset_class = ResolutionFilter
     resource_class = ResolutionListResource
     template_name = "resolutions/lifelines.html"
-    title = _("Lifelines")
+    title = _("History of all resolutions")
     get_opening = ResolutionList.get_opening
-    purpose = _("What each assembly did to each resolution and opinion since 1993.")
+    purpose = _("Every resolution and opinion, assembly by assembly, since 1993.")
     count_label = ngettext_lazy("%(count)d text", "%(count)d texts", "count")
     formats = {"csv": lifelines.as_csv}
     per_page = 150

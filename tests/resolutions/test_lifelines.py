@@ -1,4 +1,4 @@
-"""Lifelines: the picture, its table and its file say what each assembly did to each text."""
+"""The history of all resolutions: the picture, its table and its file say what each assembly did to each text."""
 
 import csv
 import re
@@ -92,6 +92,15 @@ def test_drafts_are_in_no_row_and_no_column(client: Any) -> None:
     )
     page = client.get("/resolutions/lifelines/").text
     assert ["Xanadu" in page, "WTSA-99" in page, "Shown" in page] == [False, False, True]
+
+
+def test_a_stranger_knows_what_the_page_is_from_its_title_and_the_link_to_it(client: Any) -> None:
+    make(Resolution, number=8, title="Spam")
+    page = client.get("/resolutions/lifelines/").text
+    assert "<h1>History of all resolutions</h1>" in re.sub(r"\s*\n\s*", "", page)
+    assert "Lifelines" not in page
+    link = '<a href="/resolutions/lifelines/">History of all resolutions</a>'
+    assert link in client.get("/resolutions/").text
 
 
 def test_it_is_narrowed_as_the_list_is_and_names_what_it_ignores(
