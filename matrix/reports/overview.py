@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from positions.choices import Action, StatedThrough
+from positions.legend import OF_CELLS, entries
 
 from ..snapshot.resolver import MatrixCell, Resolver
 from ..snapshot.statements import Holder, Snapshot, Subject, subject_order
@@ -13,6 +17,14 @@ from .grid import count_conflicts
 LEAST_CELLS = 10
 # Rows of the picture; the table has all.
 MOST_ROWS = 40
+# Below the picture, for those who do not know the codes.
+_ACTIONS = {
+    Action.ADD: gettext_lazy("a new text"),
+    Action.MOD: gettext_lazy("change the text"),
+    Action.SUP: gettext_lazy("suppress the text"),
+    Action.NOC: gettext_lazy("keep the text as it is"),
+    Action.NOT_KNOWN: gettext_lazy("a proposal of unknown kind"),
+}
 _ITSELF = {StatedThrough.OWN, StatedThrough.CO_SIGNED, StatedThrough.INFERRED}
 
 
@@ -101,6 +113,21 @@ class Overview:
     @property
     def rows(self) -> list[OverviewRow]:
         return self.all_rows[:MOST_ROWS]
+
+    @property
+    def legend(self) -> list[tuple[OverviewCell, str]]:
+        """Each look of the cells drawn, with its words."""
+        cells = [cell for row in self.rows for cell in row.cells if cell.code]
+        drawn = {cell.code for cell in cells}
+        inherited = next((cell for cell in cells if cell.is_inherited), None)
+        return [
+            *(
+                (OverviewCell(entry.code), str(_ACTIONS.get(entry.code, entry.word)))
+                for entry in entries(*OF_CELLS)
+                if entry.code in drawn
+            ),
+            *([(inherited, _("outlined: asked through its group"))] if inherited else []),
+        ]
 
     @property
     def more(self) -> int:

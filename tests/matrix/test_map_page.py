@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+import re
 
 import pytest
 from django.db import connection
@@ -185,3 +186,21 @@ def test_what_others_say_is_no_cell_of_a_government(assembly, apt):
 
 def test_where_nothing_is_recorded_there_is_no_picture(assembly):
     assert picture(assembly) == []
+
+
+@pytest.mark.parametrize("address", ["/assemblies/wtsa-16/", "/"])
+def test_each_look_of_the_picture_has_its_words_below(client, assembly, apt, vanuatu, address):
+    fill(assembly, apt, 10)
+    propose(assembly, 11, apt, action="not_known")
+    resolution = make(Resolution, number=12)
+    make(Position, assembly=assembly, held_by=vanuatu, resolution=resolution, stance="oppose")
+    page = words_of(client, address)
+    [legend] = re.findall(r'</table>\s*<ul class="key".*?</ul>', page, re.S)
+    said = [" ".join(re.sub("<[^>]+>", " ", one).split()) for one in legend.split("</li>")[:-1]]
+    assert said == [
+        "MOD change the text",
+        "a proposal of unknown kind",
+        "oppose",
+        "MOD outlined: asked through its group",
+    ]
+    assert legend.count("<svg") == 2
