@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ LEAST_CELLS = 10
 # Rows of the picture; the table has all.
 MOST_ROWS = 40
 # Below the picture, for those who do not know the codes.
-_ACTIONS = {
+_ACTIONS: dict[str, Promise] = {
     Action.ADD: gettext_lazy("a new text"),
     Action.MOD: gettext_lazy("change the text"),
     Action.SUP: gettext_lazy("suppress the text"),

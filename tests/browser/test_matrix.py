@@ -94,6 +94,19 @@ def test_twenty_texts_print_on_two_sheets(site, page):
     assert sheets[0].mediabox.width > sheets[0].mediabox.height
 
 
+@pytest.mark.parametrize("address", ["/positions/?assembly=wtsa-16", "/resolutions/50/"])
+def test_a_page_prints_on_two_sheets_without_its_links_but_with_its_address(site, page, address):
+    tab = page(1280)
+    tab.goto(site + address)
+    sheets = PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True))).pages
+    texts = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+    footer = texts.partition("Published by ")[2]
+    assert (len(sheets), "Facts may be reused under" in footer) == (2, True)
+    assert f"{site}{address} · " in footer
+    left_out = ("Report an error", "Missing information", "Accessibility", "Files and feeds")
+    assert not [words for words in left_out if words in texts]
+
+
 def test_the_tiles_of_a_map_are_as_large_as_a_finger(site, page):
     tab = page(360)
     tab.goto(f"{site}/positions/map/?assembly=wtsa-16&res=1")
