@@ -1,5 +1,7 @@
 """Proposals, papers and positions that were corrected or added after the first load stand in the sample data."""
 
+import html
+
 import pytest
 
 from documents.models import Document
@@ -126,6 +128,16 @@ CORRECTED = {
 @pytest.mark.parametrize("slug", CORRECTED)
 def test_a_position_says_no_more_than_its_source(slug):
     assert CORRECTED[slug] in Position.objects.published().get(slug=slug).summary
+
+
+def test_who_keeps_the_study_groups_and_moves_questions_is_not_said_to_want_no_change(client):
+    page = html.unescape(
+        client.get("/positions/topic/study-group-structure/?assembly=wtsa-16").text
+    )
+    assert "wanted no change" not in page
+    assert "APT asked for several things on “Study group structure”" in page
+    assert "Wants some Questions moved, and Resolution 2 changed." in page
+    assert CORRECTED["wtsa-16-apt-study-group-structure"] in page
 
 
 @pytest.mark.parametrize(
