@@ -13,12 +13,19 @@ from core.public.filters import (
     WordChoiceFilter,
     by,
 )
+from participants.choices import Region
 from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
 
 from .choices import Outcome, Role, Stage
 from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
-from .querysets import MandateQuerySet, StudyGroupQuerySet, StudyPeriodQuerySet, name_shown
+from .querysets import (
+    AppointmentQuerySet,
+    MandateQuerySet,
+    StudyGroupQuerySet,
+    StudyPeriodQuerySet,
+    name_shown,
+)
 
 
 class PeriodFilter(SlugFilter):
@@ -109,6 +116,9 @@ class AppointmentFilter(ListFilter):
         field_name="mandate__study_group", queryset=published_groups, label=_("Group")
     )
     role = WordChoiceFilter(choices=Role.choices, label=_("Role"))
+    region = WordChoiceFilter(
+        choices=Region.choices, method="by_region", label=_("Region of the State")
+    )
     stage = WordChoiceFilter(choices=Stage.choices, label=_("Stage"))
     state = SlugFilter(queryset=published_states, label=_("State"))
     confidence = ConfidenceFilter()
@@ -122,3 +132,8 @@ class AppointmentFilter(ListFilter):
     class Meta:
         model = Appointment
         fields: list[str] = []
+
+    def by_region(
+        self, appointments: AppointmentQuerySet, name: str, region: str
+    ) -> AppointmentQuerySet:
+        return appointments.filter(state__in=Participant.objects.published().filter(region=region))
