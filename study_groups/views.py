@@ -108,7 +108,8 @@ class LeadershipList(ListOfMandates):
     title = gettext_lazy("Leadership")
     purpose = gettext_lazy(
         "Who chaired which group, and when. The assembly appoints chairs and vice-chairs; "
-        "they have a term limit, but this site does not track who may serve again."
+        "they have a term limit. This site does not track who may serve again, "
+        "or which of them are women."
     )
     count_label = ngettext_lazy("%(count)d appointment", "%(count)d appointments", "count")
 
