@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 
 from tests.journeys import (
+    test_questions_asked_as_well,
     test_questions_of_delegates,
     test_questions_of_editors,
     test_questions_of_journalists,
@@ -16,6 +17,7 @@ MODULES = (
     test_questions_of_policy_staff,
     test_questions_of_journalists,
     test_questions_of_editors,
+    test_questions_asked_as_well,
 )
 _ROW = re.compile(
     r"^\| (\d+) \| (.+?) \| (.+?) \| ([1-3]) \| (.+?) \| (.+?) \| `(\w+)` \|$", re.MULTILINE
@@ -26,8 +28,8 @@ def listed() -> list[tuple[str, ...]]:
     return _ROW.findall((settings.BASE_DIR / "docs" / "questions.md").read_text(encoding="utf-8"))
 
 
-def test_the_23_questions_are_listed_once_each_in_order():
-    assert [int(number) for number, *_others in listed()] == list(range(1, 24))
+def test_the_35_questions_are_listed_once_each_in_order():
+    assert [int(number) for number, *_others in listed()] == list(range(1, 36))
 
 
 def test_each_question_is_the_docstring_of_the_journey_named_beside_it():
