@@ -33,14 +33,7 @@ TERMS = SearchTable(
     suggested=("term", "expansion"),
 )
 _ALSO_CALLED = {
-    "for-policy-staff": (
-        "NGO",
-        "NGOs",
-        "observer",
-        "observers",
-        "how to take part",
-        "small company",
-    ),
+    "for-policy-staff": ("NGO", "NGOs", "observers", "how to join, participate or take part"),
     "contact": ("contact us", "e-mail"),
     "for-newcomers": ("introduction", "start"),
 }

@@ -136,7 +136,7 @@ def test_where_does_my_country_differ_from_its_region(reader):
 
     assert reader.loads == 1
     assert (
-        "Does not differ from CITEL on the one text of WTSA-16 where both are recorded."
+        "No difference from CITEL found on the one text of WTSA-16 where both are recorded."
         in reader.section("Where it differs from its region")
     )
     assert "Supports the CITEL proposal IAP 10 on Resolution 1 and asks for more: to delete" in (
