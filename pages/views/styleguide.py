@@ -82,6 +82,7 @@ def _samples() -> dict[str, object]:
         "filtered": _filtered(),
         "refused": [_("“colour” is not a filter of this list.")],
         "format_links": [{"address": "#formats", "label": label} for label in ("CSV", "JSON")],
+        "whole_lists": [25, 37],
         "page": page,
         "previous": "#pages",
         "next": "#pages",

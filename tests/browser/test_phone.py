@@ -49,3 +49,64 @@ def test_removing_a_filter_is_one_click(site, page):
     tab.goto(f"{site}/meetings/?mode=online&status=held")
     tab.click(".chip >> text=Mode: online")
     assert tab.url == f"{site}/meetings/?status=held"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/glossary/",
+        "/assemblies/wtsa-24/",
+        "/assemblies/wtsa-16/",
+        "/participants/",
+        "/data/",
+        "/study-groups/",
+        "/resolutions/",
+        "/meetings/",
+        "/participants/vut/",
+        "/resolutions/50/",
+        "/positions/?assembly=wtsa-16",
+    ],
+)
+def test_a_page_ends_on_a_phone(site, page, address):
+    tab = page(360)
+    tab.goto(site + address)
+    assert tab.evaluate("document.documentElement.scrollHeight") < 7_000
+
+
+FOLDED = [
+    ("/glossary/", "#cept"),
+    ("/participants/", 'a[href="/participants/vut/"]'),
+    ("/assemblies/wtsa-24/", "#preparation .row >> nth=0"),
+    ("/data/", "#meetings"),
+    ("/study-groups/", "#period-2022-2024 .row >> nth=0"),
+]
+
+
+@pytest.mark.parametrize(("address", "row"), FOLDED)
+def test_what_is_folded_on_a_phone_opens_without_script_and_is_printed(site, page, address, row):
+    tab = page(360, java_script_enabled=False)
+    tab.goto(site + address)
+    summary = tab.locator(row).locator("xpath=ancestor::details/summary").first
+    assert not tab.locator(row).is_visible()
+    tab.emulate_media(media="print")
+    assert [tab.locator(row).is_visible(), summary.is_visible()] == [True, False]
+    tab.emulate_media(media="screen")
+    summary.click()
+    assert tab.locator(row).is_visible()
+
+
+@pytest.mark.parametrize(("address", "row"), FOLDED)
+def test_nothing_is_folded_in_a_wide_window(site, page, address, row):
+    tab = page(1280)
+    tab.goto(site + address)
+    assert tab.locator(row).is_visible()
+    assert tab.locator(".fold > summary >> visible=true").count() == 0
+
+
+def test_a_link_to_a_term_and_a_filter_open_the_fold(site, page):
+    tab = page(360)
+    tab.goto(f"{site}/glossary/#adm")
+    shown = [tab.locator("#adm").is_visible()]
+    tab.goto(f"{site}/glossary/?q=administration")
+    shown.append(tab.locator(".glossary > div").first.is_visible())
+    assert shown == [True, True]

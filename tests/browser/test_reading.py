@@ -12,7 +12,7 @@ FOCUSED = """() => {
             isSeen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
             isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
 }"""
-IN_A_RESULT = """!!document.activeElement.closest('.rows, .directory, .glossary, .news, .lifelines, .found, .gaps')"""
+IN_A_RESULT = """!!document.activeElement.closest('.rows, .directory, .fold, .news, .lifelines, .found, .gaps')"""
 STOPS = 15
 
 
