@@ -170,8 +170,11 @@ class OverlapFilter(MeetingFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in set(self.filters) - {"assembly", "pairs", "kind", "organiser", "mode", "month"}:
+        shown = ("assembly", "pairs", "organiser", "kind", "mode", "month")
+        for name in set(self.filters).difference(shown):
             del self.filters[name]
+        for name in shown:
+            self.filters.move_to_end(name)
 
     def as_they_are(self, meetings: MeetingQuerySet, name: str, kind: str) -> MeetingQuerySet:
         """Pairs are narrowed, not meetings."""

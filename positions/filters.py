@@ -146,6 +146,12 @@ class ProposalFilter(ListFilter):
         pairs="resolution_pairs",
         label=_("Resolution"),
     )
+    proponent = SlugFilter(
+        queryset=published_proponents,
+        method="by_proponent",
+        pairs="proponent_pairs",
+        label=_("Proponent"),
+    )
     topic = SlugFilter(
         queryset=published_topics,
         method="by_item",
@@ -154,12 +160,6 @@ class ProposalFilter(ListFilter):
     )
     kind = WordChoiceFilter(choices=Action.choices, method="by_item", label=_("Kind"))
     outcome = WordChoiceFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))
-    proponent = SlugFilter(
-        queryset=published_proponents,
-        method="by_proponent",
-        pairs="proponent_pairs",
-        label=_("Proponent"),
-    )
     group = SlugFilter(
         queryset=regional_organisations,
         method="by_group",

@@ -63,8 +63,6 @@ class ResolutionFilter(ListFilter):
         label=_("Topic (this site's own grouping)"),
         distinct=True,
     )
-    family = WordChoiceFilter(choices=Family.choices, label=_("Family"))
-    kind = WordChoiceFilter(choices=TextKind.choices, label=_("Kind"))
     standing = WordChoiceFilter(
         choices=ResolutionStanding.choices,
         method="by_standing",
@@ -73,6 +71,8 @@ class ResolutionFilter(ListFilter):
     assembly = SlugFilter(
         queryset=assemblies_that_decided, method="by_decision", label=_("Decided at")
     )
+    family = WordChoiceFilter(choices=Family.choices, label=_("Family"))
+    kind = WordChoiceFilter(choices=TextKind.choices, label=_("Kind"))
     outcome = WordChoiceFilter(
         choices=EditionOutcome.choices, method="by_decision", label=_("What happened")
     )
@@ -136,15 +136,15 @@ class TopicFilter(ListFilter):
 
 class RecommendationFilter(ListFilter):
     q = TextFilter(label=_("Designation or title"))
+    assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
+    group = SlugFilter(
+        field_name="study_group", queryset=groups_with_recommendations, label=_("Study group")
+    )
     series = WordChoiceFilter(choices=[], label=_("Series"))
     type = WordChoiceFilter(
         field_name="document_type", choices=DocumentType.choices, label=_("Type")
     )
-    group = SlugFilter(
-        field_name="study_group", queryset=groups_with_recommendations, label=_("Study group")
-    )
     approval = WordChoiceFilter(choices=Approval.choices, label=_("Approval"))
-    assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
     confidence = ConfidenceFilter()
 
     sorts = {

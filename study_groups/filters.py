@@ -115,12 +115,12 @@ class AppointmentFilter(ListFilter):
     group = SlugFilter(
         field_name="mandate__study_group", queryset=published_groups, label=_("Group")
     )
+    state = SlugFilter(queryset=published_states, label=_("State"))
     role = WordChoiceFilter(choices=Role.choices, label=_("Role"))
     region = WordChoiceFilter(
         choices=Region.choices, method="by_region", label=_("Region of the State")
     )
     stage = WordChoiceFilter(choices=Stage.choices, label=_("Stage"))
-    state = SlugFilter(queryset=published_states, label=_("State"))
     confidence = ConfidenceFilter()
 
     sorts = {

@@ -21,6 +21,7 @@ from .query import not_a_day
 from .search.results import narrowed
 
 EMPTY_LABEL = gettext_lazy("any")
+MAIN_FIELDS = 4  # of a list, in sight; the rest is folded
 _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 
 
@@ -275,7 +276,10 @@ def by(*fields: str | models.expressions.Combinable) -> Order:
 
 
 class ListFilter(filters.FilterSet):
-    """`sorts` are the values of ?sort=: a label, and the order for down or up."""
+    """`sorts` are the values of ?sort=: a label, and the order for down or up.
+
+    What readers use most is declared first: its form shows the first four and what is in use.
+    """
 
     sorts: ClassVar[dict[str, tuple[Any, "Order"]]] = {}
     are_choices_counted: ClassVar[bool] = True
@@ -287,6 +291,17 @@ class ListFilter(filters.FilterSet):
             name: f"{names[name].label or name}: {' '.join(str(reason) for reason in reasons)}"
             for name, reasons in self.form.errors.items()
         }
+
+    def main_fields(self) -> list[forms.BoundField]:
+        return [
+            field
+            for place, field in enumerate(self.form)
+            if place < MAIN_FIELDS or field.value() or field.errors
+        ]
+
+    def more_fields(self) -> list[forms.BoundField]:
+        shown = {field.name for field in self.main_fields()}
+        return [field for field in self.form if field.name not in shown]
 
     def active(self) -> list[tuple[str, str, str]]:
         """The filters in use: name in the address, label, value in words."""

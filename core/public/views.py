@@ -189,7 +189,6 @@ class PublishedList(View):
         context = {
             "view": self,
             "filtered": filtered,
-            "form": filtered.filterset.form,
             "page": page,
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),

@@ -42,7 +42,6 @@ class Overlaps(PublishedList):
         context: dict[str, Any] = {
             "view": self,
             "filtered": filtered,
-            "form": filtered.filterset.form,
             "page": page,
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),

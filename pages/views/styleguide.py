@@ -57,7 +57,6 @@ class StyleGuide(View):
 def _samples() -> dict[str, object]:
     today = dt.date(2024, 10, 24)
     page = Paginator(range(60), 25).page(2)
-    form = GlossaryFilter({"q": "security"}, queryset=GlossaryTerm.objects.none()).form
     return {
         "crumbs": [Crumb(_("Positions at WTSA-16"), "#main"), Crumb(_("Resolution 50"))],
         "roles": ROLES,
@@ -78,7 +77,6 @@ def _samples() -> dict[str, object]:
             }
         ],
         "unchanged_parts": [{"heading": [[["=", _("Sources")]]]}],
-        "form": form,
         "filtered": _filtered(),
         "refused": [_("“colour” is not a filter of this list.")],
         "format_links": [{"address": "#formats", "label": label} for label in ("CSV", "JSON")],
@@ -152,7 +150,9 @@ def _panels() -> list[dict[str, object]]:
 
 
 def _filtered() -> dict[str, object]:
+    form = GlossaryFilter({"q": "security"}, queryset=GlossaryTerm.objects.none()).form
     return {
+        "filterset": {"main_fields": [form["q"]], "more_fields": [form["confidence"]]},
         "active": ["q", "mode"],
         "chips": [
             {"label": _("Term"), "value": "security", "without": "?"},

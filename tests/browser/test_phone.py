@@ -32,16 +32,19 @@ def test_filters_open_and_apply_on_a_phone_without_script(site, page):
     tab = page(360, java_script_enabled=False)
     tab.goto(f"{site}/meetings/")
     tab.click(".filters > summary")
+    tab.click(".more-filters > summary")
     tab.select_option("#id_mode", "online")
     tab.click(".filter-form button")
     assert "mode=online" in tab.url
     assert tab.locator(".filters > summary").inner_text() == "Filters (1)"
+    tab.click(".filters > summary")
+    assert tab.locator("#id_mode").is_visible()
 
 
 def test_filters_stand_open_on_a_wide_screen(site, page):
     tab = page(1280)
     tab.goto(f"{site}/meetings/")
-    assert tab.locator("#id_mode").is_visible()
+    assert [tab.locator(f"#id_{name}").is_visible() for name in ("when", "mode")] == [True, False]
 
 
 def test_removing_a_filter_is_one_click(site, page):

@@ -18,7 +18,7 @@ def test_an_analyst_counts_resolutions_by_standing_and_reads_true_dates(client):
     words = next(one["schema"]["enum"] for one in parameters if one["name"] == "standing")
     rows = client.get("/resolutions.json").json()["rows"]
     page = client.get("/resolutions/")
-    counts = page.context["form"].fields["standing"].widget.counts
+    counts = page.context["filtered"].filterset.form.fields["standing"].widget.counts
     for word in words:
         found = client.get(f"/resolutions.json?standing={word}").json()
         assert found["count"] == counts[word] == sum(row["standing"] == word for row in rows)

@@ -30,13 +30,15 @@ def counts_of(form) -> dict[str, dict[str, int]]:
 @pytest.mark.parametrize("address", LISTS)
 def test_a_choice_leaves_as_many_rows_as_it_says(address, client):
     varied(registry.lists[address].model)
-    first = counts_of(client.get(address).context["form"])
+    first = counts_of(client.get(address).context["filtered"].filterset.form)
     present = next(
         ({name: word} for name, words in first.items() for word, count in words.items() if count),
         {},
     )
     for query in ({}, present):
-        for name, words in counts_of(client.get(address, query).context["form"]).items():
+        for name, words in counts_of(
+            client.get(address, query).context["filtered"].filterset.form
+        ).items():
             for word, count in list(words.items())[:4]:
                 found = client.get(address, query | {name: word}).context["count"]
                 assert (query, name, word, count) == (query, name, word, found)
@@ -64,8 +66,12 @@ def test_members_of_a_group_and_proposals_of_a_member_are_counted(client):
     member = make(Participant, kind="member_state")
     make(Membership, group=group, member=member)
     make(Proponent, participant=member)
-    assert counts_of(client.get("/participants/").context["form"])["member_of"] == {"apt": 1}
-    proponents = counts_of(client.get("/proposals/").context["form"])["proponent"]
+    assert counts_of(client.get("/participants/").context["filtered"].filterset.form)[
+        "member_of"
+    ] == {"apt": 1}
+    proponents = counts_of(client.get("/proposals/").context["filtered"].filterset.form)[
+        "proponent"
+    ]
     assert proponents == {member.slug: 1}
 
 
@@ -74,7 +80,7 @@ def test_an_organiser_counts_the_meetings_of_its_bodies_once(client):
     body = make(Participant, code="Com-ITU", part_of=whole)
     make(Meeting, organisers=[whole, body])
     make(Meeting, organisers=[body])
-    form = client.get("/meetings/").context["form"]
+    form = client.get("/meetings/").context["filtered"].filterset.form
     assert counts_of(form)["organiser"] == {"cept": 2, "com-itu": 2}
 
 
@@ -85,10 +91,12 @@ def test_a_text_and_a_kind_are_counted_of_the_same_item(client):
     proposal = make(Proposal)
     for action, text in (("MOD", one), ("SUP", other), ("SUP", on_topic)):
         make(ProposalItem, proposal=proposal, action=action.lower(), resolution=text)
-    counted = counts_of(client.get("/proposals/?kind=mod").context["form"])
+    counted = counts_of(client.get("/proposals/?kind=mod").context["filtered"].filterset.form)
     assert counted["resolution"] == {"a1": 1, "a2": 0, "a3": 0}
     assert counted["topic"] == {"spam": 0}
-    assert counts_of(client.get("/proposals/").context["form"])["topic"] == {"spam": 1}
+    assert counts_of(client.get("/proposals/").context["filtered"].filterset.form)["topic"] == {
+        "spam": 1
+    }
 
 
 def test_a_list_is_narrowed_by_how_well_its_rows_are_sourced(client):
@@ -96,12 +104,12 @@ def test_a_list_is_narrowed_by_how_well_its_rows_are_sourced(client):
         make(Meeting, confidence=confidence)
     page = client.get("/meetings/?confidence=stated")
     assert page.context["count"] == 2
-    counted = counts_of(page.context["form"])["confidence"]
+    counted = counts_of(page.context["filtered"].filterset.form)["confidence"]
     assert counted == {"stated": 2, "inferred": 1, "unconfirmed": 0}
 
 
 def test_a_row_of_a_hidden_table_is_neither_counted_nor_offered(client):
     hidden = make(Participant, published=False, part_of=make(Participant, slug="whole"))
     make(Meeting, organisers=[hidden])
-    form = client.get("/meetings/").context["form"]
+    form = client.get("/meetings/").context["filtered"].filterset.form
     assert counts_of(form)["organiser"] == {}

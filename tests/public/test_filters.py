@@ -25,7 +25,7 @@ def fields_of(client, address) -> dict[str, str]:
     """The filters of a list with their labels, as its form shows them."""
     return {
         name: html.escape(str(field.label))
-        for name, field in client.get(address).context["form"].fields.items()
+        for name, field in client.get(address).context["filtered"].filterset.form.fields.items()
     }
 
 
@@ -105,7 +105,7 @@ def test_what_is_right_applies_beside_what_is_wrong(address, client):
     varied(registry.lists[address].model)
     name, field = next(
         (name, field)
-        for name, field in client.get(address).context["form"].fields.items()
+        for name, field in client.get(address).context["filtered"].filterset.form.fields.items()
         if getattr(field, "choices", name == "q")
     )
     right = {name: next((str(word) for word, _label in getattr(field, "choices", []) if word), "1")}
@@ -281,3 +281,40 @@ def test_what_is_no_day_is_told_in_words_and_not_put_into_the_field(address, nam
 def test_a_day_stays_in_its_field(address, name, client):
     make(Meeting, is_of=make(Position, taken_on="2024-05-01").assembly)
     assert day_in_field(client.get(address, {name: "2024-10-15"}).text, name) == "2024-10-15"
+
+
+# the form
+
+MANY_FILTERS = [
+    address
+    for address, view in registry.lists.items()
+    if len(view.filterset_class.base_filters) > 4
+]
+
+
+def more_filters(page: str) -> list[str]:
+    """The names of the fields that are folded."""
+    folded = re.search(r'<details class="more-filters">.*?</details>', page, re.DOTALL)
+    return re.findall(r'<(?:input|select)[^>]* name="([^"]*)"', folded[0]) if folded else []
+
+
+@pytest.mark.parametrize("address", MANY_FILTERS)
+def test_a_list_shows_its_first_four_filters_and_folds_the_rest(address, client):
+    names = list(registry.lists[address].filterset_class.base_filters)
+    assert more_filters(client.get(address).text) == names[4:]
+
+
+@pytest.mark.parametrize("address", MANY_FILTERS)
+def test_a_filter_in_use_or_refused_is_not_folded(address, client):
+    names = list(registry.lists[address].filterset_class.base_filters)
+    for name in names[4:]:
+        folded = more_filters(client.get(address, {name: WRONG}).text)
+        assert folded == [one for one in names[4:] if one != name]
+
+
+def test_a_download_is_quieter_than_apply(client):
+    page = client.get("/meetings/").text
+    assert re.findall(r"<button([^>]*)>\s*(Apply|Download CSV)", page) == [
+        ("", "Apply"),
+        (' class="quiet" formaction="/meetings.csv"', "Download CSV"),
+    ]

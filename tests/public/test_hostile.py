@@ -58,7 +58,7 @@ IN_FULL = lists_with_each_kind_of_filter()
 
 def asked_of(address: str, client: Client, values: list[str]) -> list[str]:
     """Each value in every field at once: a field that refuses its value does not shield the others."""
-    fields = client.get(address).context["form"].fields
+    fields = client.get(address).context["filtered"].filterset.form.fields
     return ["?" + "&".join(f"{name}={value}" for name in fields) for value in values]
 
 

@@ -67,7 +67,7 @@ def test_every_list_file_and_table_is_in_it(described):
 
 @EVERY_LIST
 def test_every_parameter_of_a_list_is_in_it_and_known_to_its_page(address, client, described):
-    form = client.get(address).context["form"]
+    form = client.get(address).context["filtered"].filterset.form
     for path in faces_of(address).values():
         parameters = parameters_of(described, path)
         assert set(parameters) == {*form.fields, "sort", UPDATED_SINCE}
