@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models import Aggregate, Count, Prefetch, prefetch_related_objects
+from django.db.models import Aggregate, Count, Prefetch, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,10 @@ from core.models import Redirect
 from core.public.citing.structured_data import Crumb
 from core.public.formats import TABLE_FORMATS, ExportRows, as_atom
 from core.public.views import Filtered, PublishedDetail, PublishedList
+from core.text import format_names
+from documents.models import Document
 
+from ..choices import ItemOutcome, ProposalStage
 from ..corrections import corrections_of
 from ..filters import ProposalFilter
 from ..legend.last_check import latest_check_of_row, latest_check_of_rows, warning
@@ -46,21 +49,63 @@ class ProposalList(PublishedList):
     count_label = ngettext_lazy("%(count)d proposal", "%(count)d proposals", "count")
 
     def get_totals(self) -> dict[str, Aggregate]:
-        return super().get_totals() | {"assemblies": Count("assembly", distinct=True)}
+        known = {
+            name: Count("pk", filter=Q(pk__in=rows)) for name, rows in _rows_that_say().items()
+        }
+        return super().get_totals() | {"assemblies": Count("assembly", distinct=True)} | known
 
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
         assemblies, opening = totals["assemblies"], super().get_opening(totals, filtered)
+        known = _format_known(totals)
         if totals["count"] < 2:  # a single row names its own
-            return opening
+            return [*known, *opening]
         said = ngettext(
             "They went to %(count)d assembly",
             "They went to %(count)d assemblies",
             assemblies,
         )
-        return [said % {"count": assemblies}, *opening]
+        return [said % {"count": assemblies}, *known, *opening]
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
+
+
+# What most rows lack is said once, above them.
+_SAID_ONCE = {
+    "number": (gettext_lazy("number"), gettext_lazy("the number of %(count)s")),
+    "proponent": (gettext_lazy("proponent"), gettext_lazy("the proponent of %(count)s")),
+    "stage": (gettext_lazy("stage"), gettext_lazy("the stage of %(count)s")),
+    "document": (gettext_lazy("document"), gettext_lazy("the document of %(count)s")),
+    "outcome": (gettext_lazy("outcome"), gettext_lazy("the outcome of %(count)s")),
+}
+
+
+def _rows_that_say() -> dict[str, ProposalQuerySet]:
+    rows = Proposal.objects.published()
+    stated = Q(document__in=Document.objects.published()) | ~Q(document_stated="")
+    met = ProposalItem.objects.published().exclude(outcome=ItemOutcome.NOT_KNOWN)
+    return {
+        "number": rows.exclude(number=""),
+        "proponent": rows.filter(pk__in=Proponent.objects.published().values("proposal")),
+        "stage": rows.exclude(stage=ProposalStage.NOT_KNOWN),
+        "document": rows.filter(stated),
+        "outcome": rows.filter(Q(pk__in=met.values("proposal")) | Q(stage=ProposalStage.WITHDRAWN)),
+    }
+
+
+def _format_known(totals: dict[str, Any]) -> list[str]:
+    count = totals["count"]
+    lacking = {name: said for name, said in _SAID_ONCE.items() if totals[name] < count}
+    if not lacking:
+        return []
+    if count == 1:
+        names = [str(name) for name, _known in lacking.values()]
+        said = ngettext("Its %(what)s is not known", "Its %(what)s are not known", len(names))
+        return [said % {"what": format_names(names)}]
+    known = [
+        str(said % {"count": totals[name] or _("none")}) for name, (_name, said) in lacking.items()
+    ]
+    return [_("We know %(what)s") % {"what": format_names(known)}]
 
 
 class ProposalDetail(PublishedDetail):

@@ -65,6 +65,7 @@ def test_removing_a_filter_is_one_click(site, page):
         "/study-groups/",
         "/resolutions/",
         "/meetings/",
+        "/proposals/",
         "/participants/vut/",
         "/resolutions/50/",
         "/positions/?assembly=wtsa-16",
