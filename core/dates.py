@@ -80,7 +80,7 @@ class Span:
         return self.is_exact and self.confirmed and self.first <= today <= self.last  # type: ignore[operator]
 
     def format(self) -> str:
-        """The dates alone: `15-24 October 2024`, `April 2024`, `third quarter of 2024`."""
+        """The dates alone: `15–24 October 2024`, `April 2024`, `third quarter of 2024`."""
         if self.first is None or self.last is None:
             return _("dates not announced")
         if self.precision == Precision.DAY:
@@ -124,10 +124,10 @@ def _format_days(first: dt.date, last: dt.date) -> str:
     if first == last:
         return format_day(first)
     if first.year != last.year:
-        return f"{format_day(first)} - {format_day(last)}"
+        return f"{format_day(first)} – {format_day(last)}"
     if first.month != last.month:
-        return f"{first.day} {month_name(first.month)} - {format_day(last)}"
-    return f"{first.day}-{format_day(last)}"
+        return f"{first.day} {month_name(first.month)} – {format_day(last)}"
+    return f"{first.day}–{format_day(last)}"
 
 
 class Spanned(models.Model):

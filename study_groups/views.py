@@ -219,7 +219,7 @@ def _format_recorded(mandate: Mandate) -> str:
             ),
         ]
     )
-    said = {"group": mandate.study_group.code, "what": recorded, "period": mandate.period.code}
+    said = {"group": mandate.study_group.code, "what": recorded, "period": mandate.period}
     return _("%(group)s has %(what)s on record for %(period)s.") % said if recorded else ""
 
 

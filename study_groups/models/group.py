@@ -61,7 +61,7 @@ class StudyPeriod(Sourced, Publishable):
         ordering = ["-first_year"]
 
     def __str__(self) -> str:
-        return self.code
+        return self.code.replace("-", "–")  # the code itself keeps its hyphen, as the address does
 
     @property
     def slug(self) -> str:
@@ -215,7 +215,7 @@ class Mandate(Sourced, Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.study_group.code}, {self.period.code}"
+        return f"{self.study_group.code}, {self.period}"
 
     @property
     def appointments_then(self) -> list["Appointment"]:
@@ -233,7 +233,7 @@ class Mandate(Sourced, Publishable):
 
     @property
     def sentence(self) -> str:
-        return f"{self.study_group.code} {self.period.code}: {self.title or _('title not known')}."
+        return f"{self.study_group.code} {self.period}: {self.title or _('title not known')}."
 
 
 class MandateSuccession(TrackedModel):

@@ -72,7 +72,7 @@ class Question(Sourced, Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}, {self.mandate.period.code}"
+        return f"{self.code}, {self.mandate.period}"
 
     def natural_key_text(self) -> str:
         return f"{self.code}@{self.mandate.period.code}"

@@ -17,6 +17,7 @@ from core.dates import (
     check_span,
     covers,
 )
+from exchange.columns.days import read_span
 from meetings.models import Meeting
 from tests.rows import make
 
@@ -37,9 +38,9 @@ WTSA = span("2024-10-15", "2024-10-24")
 @pytest.mark.parametrize(
     ("known", "words"),
     [
-        (WTSA, "15-24 October 2024"),
-        (span("2016-10-25", "2016-11-03"), "25 October - 3 November 2016"),
-        (span("2024-12-30", "2025-01-03"), "30 December 2024 - 3 January 2025"),
+        (WTSA, "15–24 October 2024"),
+        (span("2016-10-25", "2016-11-03"), "25 October – 3 November 2016"),
+        (span("2024-12-30", "2025-01-03"), "30 December 2024 – 3 January 2025"),
         (span("2024-02-29", "2024-02-29"), "29 February 2024"),
         (span("2024-04-01", "2024-04-30", "month"), "April 2024"),
         (span("2024-07-01", "2024-09-30", "quarter"), "third quarter of 2024"),
@@ -50,6 +51,13 @@ WTSA = span("2024-10-15", "2024-10-24")
 )
 def test_dates_are_said_as_far_as_they_are_known(known, words):
     assert known.format() == words
+
+
+@pytest.mark.parametrize("last", ["2024-10-24", "2024-11-03", "2025-01-03"])
+@pytest.mark.parametrize("dash", ["-", "–"])
+def test_days_are_read_as_they_are_shown_with_either_dash(last, dash):
+    known = span("2024-10-15", last)
+    assert read_span(known.format().replace("–", dash)) == known
 
 
 @pytest.mark.parametrize(
@@ -67,7 +75,7 @@ def test_unconfirmed_dates_are_said_by_the_clock(now, words):
 @pytest.mark.parametrize("now", ["2024-10-24T23:59:59Z", "2024-10-25T00:00:01Z"])
 def test_confirmed_dates_are_said_the_same_before_and_after(now):
     with time_machine.travel(now, tick=False):
-        assert WTSA.format_on(timezone.localdate()) == "15-24 October 2024"
+        assert WTSA.format_on(timezone.localdate()) == "15–24 October 2024"
 
 
 def test_unknown_dates_stay_unknown_when_unconfirmed():

@@ -372,7 +372,7 @@ def test_a_moved_meeting_leaves_what_was_stated_before(operator):
     left = meeting.reschedules.get()
     assert [left.number, left.span.format(), left.city, left.why] == [
         1,
-        "17-27 November 2020",
+        "17–27 November 2020",
         "Hyderabad",
         "the pandemic",
     ]

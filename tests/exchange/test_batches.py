@@ -756,7 +756,7 @@ def test_what_a_meeting_stated_before_stays_where_a_later_city_does():
     edit(meeting, city="Suva", status="announced", is_moved=True)
     left = [
         ("prep", "Edited since: city."),
-        ("prep, earlier: 15-24 October 2024", "It belongs to a row that stays."),
+        ("prep, earlier: 15–24 October 2024", "It belongs to a row that stays."),
     ]
     assert undone(batch) == (0, 0, left)
     assert list(meeting.reschedules.values_list("number", "city")) == [

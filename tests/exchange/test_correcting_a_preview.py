@@ -314,7 +314,7 @@ def test_all_rows_that_are_surely_stored_are_matched_by_one_button(staff):
     )
     page = send(staff, page, STORED)
     assert [counts(page), matches(page)] == [(0, 2, 0, 0), {"2": "m-1", "3": "m-2"}]
-    label = "update this row: Meeting number 1, 15-24 October 2024, place not known"
+    label = "update this row: Meeting number 1, 15–24 October 2024, place not known"
     assert label in page.content.decode()
 
 

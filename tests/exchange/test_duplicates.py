@@ -92,7 +92,7 @@ def test_a_double_says_both_rows_and_offers_the_stored_one():
             "may_be": [
                 {
                     "key": "apt-3",
-                    "label": f"{STORED}, 15-24 October 2024, place not known",
+                    "label": f"{STORED}, 15–24 October 2024, place not known",
                     "why": "same name",
                     "is_sure": False,
                 }

@@ -54,14 +54,14 @@ def test_nothing_is_preselected_for_a_sure_duplicate_and_import_asks_with_its_na
     page = send(staff, page, "Import")
     assert told(page) == (
         "Nothing is imported yet: these rows are probably stored already. Choose a stored row or “a new row” under “Possible duplicates”, "
-        f"then press “Import” again: row 2 ({NAME}., 15-24 October 2024, Apia)."
+        f"then press “Import” again: row 2 ({NAME}., 15–24 October 2024, Apia)."
     )
     assert [ImportBatch.objects.count(), Meeting.objects.count(), chosen(page)] == [0, 1, []]
 
 
 def test_the_option_shows_the_stored_row_with_dates_and_place(staff, stored):
     text = " ".join(sent(staff, SURE).content.decode().split())
-    option = f"update this row: {NAME}, 15-24 October 2024, Suva (apt-3; same name, same dates, other place)"
+    option = f"update this row: {NAME}, 15–24 October 2024, Suva (apt-3; same name, same dates, other place)"
     assert option in text
 
 
@@ -106,7 +106,7 @@ def test_a_pasted_meeting_of_the_same_organiser_and_dates_is_asked_about(staff, 
     [duplicate] = page.context["duplicates"]
     assert [one["why"] for one in duplicate["may_be"]] == ["same organiser, same dates, same place"]
     page = send(staff, page, "Import")
-    assert "row 1 (APT meeting, 15-24 October 2024, Suva, Fiji)" in told(page)
+    assert "row 1 (APT meeting, 15–24 October 2024, Suva, Fiji)" in told(page)
     assert [Meeting.objects.count(), chosen(page, 1)] == [1, []]
 
 

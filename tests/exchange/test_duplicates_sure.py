@@ -128,4 +128,4 @@ def test_a_row_that_would_take_the_key_of_one_of_years_ago_is_asked_about_and_no
         False,
         "same key, same name, dates more than a year apart",
     ]
-    assert question["label"] == "Meeting of SG5, 15-24 October 2027, place not known"
+    assert question["label"] == "Meeting of SG5, 15–24 October 2027, place not known"

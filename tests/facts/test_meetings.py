@@ -107,10 +107,10 @@ def test_the_moved_meetings_keep_the_dates_stated_before():
 
 def test_the_page_of_a_moved_meeting_strikes_the_earlier_dates_through(client):
     assert re.findall(r"<s>([^<]*\d{4})</s>", client.get("/meetings/sg2-2026-02/").text) == [
-        "2-11 February 2026"
+        "2–11 February 2026"
     ]
     assert re.findall(r"<s>([^<]*\d{4})</s>", client.get("/meetings/sg17-2025-04/").text) == [
-        "7-17 April 2025"
+        "7–17 April 2025"
     ]
 
 

@@ -37,8 +37,8 @@ def test_offices_stand_by_period_the_latest_first(client: Any, taddei: Person) -
     appointed(taddei, "SG2", 2025)
     page = client.get("/people/arnaud-taddei/").text
     main = page[page.index("<main") :]
-    assert '<p class="status">Chair of SG2, 2025-2028</p>' in " ".join(main.split())
-    assert main.index("2025-2028") < main.index("2022-2025")
+    assert '<p class="status">Chair of SG2, 2025–2028</p>' in " ".join(main.split())
+    assert main.index("2025–2028") < main.index("2022-2025")
 
 
 def test_offices_in_committees_are_named_too(client: Any, taddei: Person) -> None:

@@ -245,10 +245,10 @@ def test_officers_of_working_parties_that_no_source_tells_apart_are_not_loaded()
 def test_a_question_without_a_title_has_its_number_only():
     rows = Question.objects.published().filter(title="Title not known")
     assert {str(row.mandate) for row in rows} == {
-        "SG11, 2017-2020",
-        "SG13, 2025-2028",
-        "SG17, 2025-2028",
-        "SG20, 2025-2028",
+        "SG11, 2017–2020",
+        "SG13, 2025–2028",
+        "SG17, 2025–2028",
+        "SG20, 2025–2028",
     }
     assert rows.filter(mandate__study_group__code="SG17").count() == 8
 

@@ -13,7 +13,7 @@ def test_a_delegate_finds_the_clash_of_february_2024(client):
 
     only = reader.row("2nd APT Preparatory meeting for WTSA-24")
     assert reader.rows == [only]
-    assert only.startswith("5-6 February 2024")
+    assert only.startswith("5–6 February 2024")
     assert "2nd ATU Preparatory meeting" in only
     assert only.endswith("Clash")
 

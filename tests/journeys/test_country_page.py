@@ -36,7 +36,7 @@ def test_the_delegate_of_brazil_sees_what_citel_filed_one_row_a_text(client: Any
 
 
 def test_a_journalist_counts_the_chairs_of_a_period_by_region(client: Any) -> None:
-    page = Reader(client).open("/study-groups/leadership/?role=chair").follow("2017-2020")
+    page = Reader(client).open("/study-groups/leadership/?role=chair").follow("2017–2020")
     assert page.address == "/study-groups/leadership/?role=chair&period=2017-2020"
     assert "The State is known for" in page.text
     assert "Europe" in page.text

@@ -36,7 +36,7 @@ SHOWN = {
     Deadline: lambda part: part.name,
     Edition: lambda part: part.assembly.code,
     Figure: lambda part: part.said_by,
-    Mandate: lambda part: part.period.code,
+    Mandate: lambda part: str(part.period),
     MandateSuccession: lambda part: part.predecessor.study_group.code,
     Membership: lambda part: part.group.code,
     Proponent: lambda part: part.participant.name,

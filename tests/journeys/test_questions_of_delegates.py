@@ -93,10 +93,10 @@ def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meeti
     reader.open().follow("Meetings").fill("Apply", **{"from": "2024-05-01", "to": "2024-05-31"})
 
     assert reader.loads == 2
-    europe, americas = reader.row("7-9 May 2024"), reader.row("20-24 May 2024")
+    europe, americas = reader.row("7–9 May 2024"), reader.row("20–24 May 2024")
     assert "Gdansk, Poland · hybrid · Com-ITU" in europe
     assert "Panama City, Panama · WGCONF" in americas
-    reader.follow("Com-ITU meetings", near="7-9 May 2024")
+    reader.follow("Com-ITU meetings", near="7–9 May 2024")
     assert "On the same days no other meeting found" in reader.text
 
     reader.follow("Meetings").fill("Apply", **{"from": "2024-05-01", "to": "2024-05-31"})
@@ -108,7 +108,7 @@ def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meeti
     reader.follow("5th APT Preparatory meeting for WTSA-24")
     assert (
         "On the same days 4th WGCONF Preparatory meeting for WTSA-24 during the 45th Meeting of PCC.I "
-        "(19-23 August 2024, Joao Pessoa, Brazil)" in reader.text
+        "(19–23 August 2024, Joao Pessoa, Brazil)" in reader.text
     )
 
 
@@ -133,15 +133,15 @@ def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
     reader.open().search("SG13")
 
     assert reader.loads == 1
-    assert "study period 2025-2028" in reader.text
+    assert "study period 2025–2028" in reader.text
     assert reader.row("Kazunori Tanikawa") == "chair Kazunori Tanikawa, Japan (partly sourced)"
     assert (
         "Chairs and vice-chairs have a term limit. This site does not track who may serve again."
         in reader.text
     )
-    reader.follow("2022-2024")
+    reader.follow("2022–2024")
     assert reader.row("Kazunori Tanikawa").startswith("chair ")
-    reader.follow("2017-2020")
+    reader.follow("2017–2020")
     assert reader.row("Leo Lehmann").startswith("chair ")
 
 
@@ -150,7 +150,7 @@ def test_which_questions_moved_from_sg16_to_sg21(reader):
     reader.open().search("SG16")
 
     assert "No Questions found for this period." in reader.text
-    reader.follow("SG21, 2025-2028")
+    reader.follow("SG21, 2025–2028")
     assert reader.loads == 2
     assert "The work came from SG16." in reader.row("Q9/21")
     said = "It is not known which Questions of SG9 or SG16 these continue, beyond what is noted at each."

@@ -131,11 +131,11 @@ def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
 
     reader = Reader(Client()).open().follow("Meetings").fill("Apply", q="5th APT Preparatory")
     row = reader.row("5th APT Preparatory meeting")
-    assert "2-6 September 2024" in row
-    assert "earlier: 19-23 August 2024" in row
+    assert "2–6 September 2024" in row
+    assert "earlier: 19–23 August 2024" in row
     assert "postponed" in row
     reader.follow("5th APT Preparatory meeting for WTSA-24")
-    assert [one.text for one in reader.main.all("s")] == ["19-23 August 2024"]
+    assert [one.text for one in reader.main.all("s")] == ["19–23 August 2024"]
     assert "The host asked for it." in reader.section("Earlier dates and places")
 
 

@@ -61,7 +61,7 @@ def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader
 
     reader.follow("WTSA-24")
     assert reader.loads == 1
-    assert "held 15-24 October 2024, New Delhi, India" in reader.text
+    assert "held 15–24 October 2024, New Delhi, India" in reader.text
     figures = reader.section("In figures")
     assert "3700 according to TTC (Japan)" in figures
     assert "1500 according to press on figures of the Japanese ministry (MIC)" in figures
@@ -92,7 +92,7 @@ def test_what_do_mod_sup_aap_tsag_mean(reader):
 
 def test_which_countries_lead_which_study_groups(reader):
     """Which countries lead which study groups?"""
-    reader.open().follow("Study groups").follow("Chairs in 2025-2028")
+    reader.open().follow("Study groups").follow("Chairs in 2025–2028")
 
     assert reader.loads == 2
     leads = {row.split()[0]: row for row in reader.rows}
@@ -108,6 +108,6 @@ def test_which_countries_lead_which_study_groups(reader):
         "SG20": "South Korea",
     }.items():
         assert state in leads[group]
-    assert "No chair found for SG2 or SG21 in 2025-2028." in reader.text
+    assert "No chair found for SG2 or SG21 in 2025–2028." in reader.text
     reader.fill("Apply", state="South Korea", role="any", period="any")
     assert "Hyoung Jun Kim" in " ".join(reader.rows)

@@ -22,7 +22,7 @@ WORDS = {
     "spam": ("Best matches", "Resolution 52: Countering and combating spam"),
     "AI": ("Resolutions", "artificial intelligence"),
     "New Delhi": ("Meetings and assemblies", "WTSA-24"),
-    "Taddei": ("Best matches", "Arnaud Taddei People Chair of SG17, 2025-2028"),
+    "Taddei": ("Best matches", "Arnaud Taddei People Chair of SG17, 2025–2028"),
     "Burkina": ("Best matches", "Burkina Faso (unsourced) Member State, Africa"),
     "COTE d'ivoire": ("Best matches", "Côte d'Ivoire"),
     "standardisation": ("Explanations and pages", "WTSA"),

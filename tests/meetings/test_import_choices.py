@@ -21,8 +21,8 @@ NAME = "Meeting of Study Group 5"
 @pytest.mark.parametrize(
     ("values", "when_and_where"),
     [
-        ({"city": "Geneva"}, "15-24 October 2024, Geneva"),
-        ({"mode": "online"}, "15-24 October 2024, online"),
+        ({"city": "Geneva"}, "15–24 October 2024, Geneva"),
+        ({"mode": "online"}, "15–24 October 2024, online"),
         ({"starts_on": None, "ends_on": None}, "dates not announced, place not known"),
         (
             {
@@ -50,7 +50,7 @@ def test_meetings_are_named_with_their_countries_at_the_cost_of_two_queries():
         labels = [MeetingResource.row_label(row) for row in MeetingResource.stored_rows()]
     assert [len(captured), labels[0]] == [
         2,
-        f"{NAME}, 0, 15-24 October 2024, Switzerland",
+        f"{NAME}, 0, 15–24 October 2024, Switzerland",
     ]
 
 

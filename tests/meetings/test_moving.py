@@ -39,7 +39,7 @@ def test_a_corrected_mistake_leaves_nothing_for_readers(client, publisher, meeti
 
 def test_a_move_leaves_the_earlier_dates_and_place_with_its_reason(client, publisher, meeting):
     saved(client, meeting, publisher, city="Chengdu", change_means="moved", why="The host asked.")
-    assert earlier() == [("7-11 September 2026", "Chongqing", "The host asked.")]
+    assert earlier() == [("7–11 September 2026", "Chongqing", "The host asked.")]
 
 
 def test_who_says_neither_is_asked_and_loses_nothing(client, publisher, meeting):
@@ -72,7 +72,7 @@ def test_a_meeting_that_is_marked_postponed_keeps_its_dates_without_a_question(
     client, publisher, meeting
 ):
     saved(client, meeting, publisher, status="postponed", starts_on="", ends_on="")
-    assert earlier() == [("7-11 September 2026", "Chongqing", "")]
+    assert earlier() == [("7–11 September 2026", "Chongqing", "")]
 
 
 def test_the_page_of_a_pending_move_shows_the_earlier_dates_and_publishing_adds_them_once(
@@ -82,11 +82,11 @@ def test_the_page_of_a_pending_move_shows_the_earlier_dates_and_publishing_adds_
     changed = client.get(address(meeting, "pending")).context["changed"]
     assert [(row.label, row.verb) for row in changed] == [
         ("Meeting", ""),
-        ("Reschedule: Prep, earlier: 7-11 September 2026", "added"),
+        ("Reschedule: Prep, earlier: 7–11 September 2026", "added"),
     ]
     pending = pending_of(meeting)
     publish_pending(pending, by=operator, channel="test", seen_number=pending.number)
-    assert earlier() == [("7-11 September 2026", "Chongqing", "The host asked.")]
+    assert earlier() == [("7–11 September 2026", "Chongqing", "The host asked.")]
 
 
 def test_a_pending_correction_stays_one_when_it_is_published(client, editor, operator, meeting):
@@ -102,7 +102,7 @@ def test_a_postponed_meeting_keeps_its_dates_once_when_a_pending_change_says_so(
     saved(client, meeting, editor, status="postponed", starts_on="", ends_on="")
     pending = pending_of(meeting)
     publish_pending(pending, by=operator, channel="test", seen_number=pending.number)
-    assert earlier() == [("7-11 September 2026", "Chongqing", "")]
+    assert earlier() == [("7–11 September 2026", "Chongqing", "")]
 
 
 def test_a_new_meeting_is_not_asked_why_its_dates_change(client, publisher):

@@ -72,7 +72,7 @@ def test_offices_held_now_stand_before_those_of_the_past(client: Any, vanuatu: P
         False,
     ]
     assert "2 past offices" in words(past)
-    row = "WTSA-16 Di Once Vice-chair · COM7: Budget 25 October - 3 November 2016, Hammamet"
+    row = "WTSA-16 Di Once Vice-chair · COM7: Budget 25 October – 3 November 2016, Hammamet"
     assert row in words(past)
     assert 'href="/people/di-once/"' in past
 

@@ -224,12 +224,12 @@ def test_what_is_certain_what_is_open_and_what_is_off_are_told_apart(status, giv
     [
         (
             "TENTATIVE",
-            "15-24 October 2024 (firm when announced)",
+            "15–24 October 2024 (firm when announced)",
             {"source_addresses": "https://example.org/"},
         ),
-        ("TENTATIVE", "15-24 October 2024", {"source_addresses": ""}),
-        ("TENTATIVE", "15-24 October 2024 (dates never confirmed)", {"dates_confirmed": False}),
-        ("CONFIRMED", "15-24 October 2024", {"status": "held"}),
+        ("TENTATIVE", "15–24 October 2024", {"source_addresses": ""}),
+        ("TENTATIVE", "15–24 October 2024 (dates never confirmed)", {"dates_confirmed": False}),
+        ("CONFIRMED", "15–24 October 2024", {"status": "held"}),
     ],
 )
 def test_what_was_only_announced_is_never_called_confirmed_afterwards(status, dates, given, client):

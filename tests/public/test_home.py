@@ -56,18 +56,18 @@ def stand(client: Any) -> str:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (DATED, "WTSA-28 is planned for 10-19 October 2028 in Geneva."),
+        (DATED, "WTSA-28 is planned for 10–19 October 2028 in Geneva."),
         (
             DATED | {"dates_confirmed": False},
-            "WTSA-28 is planned for 10-19 October 2028 in Geneva (dates to be confirmed).",
+            "WTSA-28 is planned for 10–19 October 2028 in Geneva (dates to be confirmed).",
         ),
         (
             DATED | {"dates_confirmed": False, "place_confirmed": False},
-            "WTSA-28 is planned for 10-19 October 2028 in Geneva (dates and place to be confirmed).",
+            "WTSA-28 is planned for 10–19 October 2028 in Geneva (dates and place to be confirmed).",
         ),
         (
             DATED | {"city": "", "place_confirmed": False},
-            "WTSA-28 is planned for 10-19 October 2028 (place to be confirmed).",
+            "WTSA-28 is planned for 10–19 October 2028 (place to be confirmed).",
         ),
         (MONTH, "WTSA-28 is planned for October 2028 (dates to be confirmed)."),
         (MONTH | {"dates_confirmed": True}, "WTSA-28 is planned for October 2028."),
@@ -79,12 +79,12 @@ def stand(client: Any) -> str:
         (UNDATED | {"status": "postponed"}, "WTSA-28 is postponed; no new dates are announced."),
         (
             PAST | {"status": "postponed"},
-            "WTSA-28, announced for 1-9 September 2026, is postponed; no new dates are announced.",
+            "WTSA-28, announced for 1–9 September 2026, is postponed; no new dates are announced.",
         ),
-        (DATED | {"status": "postponed"}, "WTSA-28 is postponed to 10-19 October 2028 in Geneva."),
+        (DATED | {"status": "postponed"}, "WTSA-28 is postponed to 10–19 October 2028 in Geneva."),
         (
             DATED | {"status": "cancelled"},
-            "WTSA-28, announced for 10-19 October 2028 in Geneva, is cancelled. The date of the next assembly is not known.",
+            "WTSA-28, announced for 10–19 October 2028 in Geneva, is cancelled. The date of the next assembly is not known.",
         ),
         (
             UNDATED | {"status": "cancelled"},
@@ -107,7 +107,7 @@ def test_after_the_last_assembly_the_next_is_told_as_it_is_recorded(given, said,
     ("given", "said"),
     [
         (PAST | {"status": "held"}, "WTSA-28 ended on 9 September 2026 in Geneva."),
-        (PAST, "WTSA-28 was announced for 1-9 September 2026 in Geneva; no report found."),
+        (PAST, "WTSA-28 was announced for 1–9 September 2026 in Geneva; no report found."),
         (UNDATED | {"status": "held"}, "WTSA-28 was held; its dates are not known."),
     ],
 )
@@ -122,7 +122,7 @@ def test_of_two_to_come_the_nearer_is_told_first(client):
     wtsa_24()
     met("WTSA-32", 11, **UNDATED)
     met("WTSA-28", 10, **DATED)
-    told = "WTSA-28 is planned for 10-19 October 2028 in Geneva. WTSA-32 comes later; its dates are not known."
+    told = "WTSA-28 is planned for 10–19 October 2028 in Geneva. WTSA-32 comes later; its dates are not known."
     assert stand(client) == f"{ENDED} {told} WTSA-28"
 
 
@@ -162,13 +162,13 @@ def test_a_postponed_assembly_keeps_the_dates_it_was_announced_for(client):
     row = Meeting.objects.get(is_of__code="WTSA-28")
     row.status = "postponed"
     store_again(row)
-    told = "WTSA-28, announced for 10-19 October 2028, is postponed; no new dates are announced."
+    told = "WTSA-28, announced for 10–19 October 2028, is postponed; no new dates are announced."
     assert stand(client) == f"{ENDED} {told} WTSA-28"
     row.starts_on, row.ends_on = dt.date(2029, 3, 1), dt.date(2029, 3, 9)
     store_again(row)
-    told = "WTSA-28 is postponed to 1-9 March 2029 in Geneva."
+    told = "WTSA-28 is postponed to 1–9 March 2029 in Geneva."
     assert stand(client) == f"{ENDED} {told} WTSA-28"
-    assert [moved.span.format() for moved in row.reschedules.all()] == ["10-19 October 2028"]
+    assert [moved.span.format() for moved in row.reschedules.all()] == ["10–19 October 2028"]
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -193,7 +193,7 @@ def test_a_cancelled_or_postponed_meeting_is_said_to_be_so_among_those_to_come(c
     lines = [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in ahead.split("<li>")[1:]]
     assert lines[0] == "5 January 2027 Workshop postponed"
     assert lines[1] == "5 February 2027 Seminar"
-    assert lines[2].startswith("10-19 October 2028 Meeting of WTSA-28 ( unsourced ) cancelled")
+    assert lines[2].startswith("10–19 October 2028 Meeting of WTSA-28 ( unsourced ) cancelled")
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -209,8 +209,8 @@ def test_where_nothing_is_to_come_home_and_list_say_since_when_and_what_prepares
     section = client.get("/").text.partition("Current and upcoming meetings")[2]
     home = " ".join(re.sub(r"<[^>]+>", " ", section.partition("</section>")[0]).split())
     said = "None found in our sources after September 2026."
-    over = "Ended within the last month: 9-24 November 2026 Other conference ( unsourced )"
-    told = f"{over} announced; no report found {said} What prepares WTSA-28: 9-18 September 2026 First step All meetings"
+    over = "Ended within the last month: 9–24 November 2026 Other conference ( unsourced )"
+    told = f"{over} announced; no report found {said} What prepares WTSA-28: 9–18 September 2026 First step All meetings"
     assert home.startswith(told)
     for address in ("/meetings/", "/meetings/?when=ahead"):
         page = client.get(address).text

@@ -116,7 +116,7 @@ def test_a_study_group_says_what_is_recorded_for_its_period(questions, roles, sa
     for role in roles:
         make(Appointment, mandate=mandate, role=role)
     make(Question, mandate=mandate, publication="draft")
-    assert page_of(client, group) == said.format(group.code, mandate.period.code)
+    assert page_of(client, group) == said.format(group.code, mandate.period)
 
 
 def test_an_assembly_says_how_many_meetings_and_deadlines_it_has(client):

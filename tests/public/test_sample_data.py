@@ -193,10 +193,10 @@ def test_wtsa_20_is_one_meeting_with_both_earlier_dates_struck_through(client):
     ] == ["wtsa-20"]
     page = client.get("/meetings/wtsa-20/").text
     assert re.findall(r"<s>([^<]*\d{4})</s>", page) == [
-        "17-27 November 2020",
-        "23 February - 5 March 2021",
+        "17–27 November 2020",
+        "23 February – 5 March 2021",
     ]
-    assert "<strong>1-9 March 2022</strong>" in page
+    assert "<strong>1–9 March 2022</strong>" in page
 
 
 def test_sg21_came_from_sg9_and_sg16(client):

@@ -114,7 +114,7 @@ def test_the_image_of_an_assembly_says_when_and_where_it_was(client, texts):
     )
     client.get("/assemblies/wtsa-20.png")
     assert (texts[0].designation, texts[0].title) == ("WTSA-20", "Assembly 2020")
-    assert texts[0].status.startswith("Held: 1-9 March 2022, Yaoundé")
+    assert texts[0].status.startswith("Held: 1–9 March 2022, Yaoundé")
 
 
 def test_the_image_of_the_site_says_where_the_assemblies_stand(client, texts):

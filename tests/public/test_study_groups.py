@@ -74,3 +74,13 @@ def test_the_page_of_one_period_lists_the_meetings_of_that_period(client):
         "?period=2025-2028": {"2025-2028"},
         "": {"2022-2024", "2025-2028"},
     }
+
+
+def test_a_period_has_an_en_dash_on_pages_and_a_hyphen_in_addresses_files_and_searches(client):
+    period = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
+    make(Mandate, study_group=make(StudyGroup, code="SG9"), period=period, title="Cable")
+    page = client.get("/study-groups/").text
+    assert ["Study period 2022–2024" in page, "?period=2022-2024" in page] == [True, True]
+    assert ",2022-2024," in client.get("/study-groups.csv").text
+    for words in ("2022-2024", "2022–2024"):
+        assert "/study-groups/sg9/?period=2022-2024" in client.get("/search/", {"q": words}).text

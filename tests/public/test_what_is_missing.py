@@ -46,7 +46,7 @@ def test_a_meeting_names_those_of_the_same_days(client):
     meeting("touching", 7, 9)
     meeting("sometime", 1, 31, date_precision="month")
     said = (
-        "On the same days touching ( unsourced ) (7-9 May 2027, Geneva) "
+        "On the same days touching ( unsourced ) (7–9 May 2027, Geneva) "
         "possibly: sometime (unsourced) (May 2027, Geneva)"
     )
     assert said in page(client, "/meetings/own/")
@@ -88,7 +88,7 @@ def test_the_groups_without_a_chair_are_named_with_the_list_and_the_assembly(cli
     make(Appointment, mandate=hidden, role="chair", published=False)
     make(Appointment, mandate=without, role="vice_chair")
     make(Assembly, code="WTSA-24", opens_period=period)
-    said = "No chair found for SG3 or SG5 in 2025-2028."
+    said = "No chair found for SG3 or SG5 in 2025–2028."
     for address in (
         "/study-groups/leadership/",
         "/study-groups/leadership/?role=chair",
