@@ -34,7 +34,7 @@ MANDATES = SearchTable(
     newest=("-period__first_year", "study_group__number"),
     with_related=lambda rows: rows.select_related("study_group", "period"),
     label=lambda row: f"{row.study_group.code}: {row.title}" if row.title else row.study_group.code,
-    line=lambda row: row.period.code,
+    line=lambda row: str(row.period),
 )
 QUESTIONS = SearchTable(
     model=Question,
@@ -50,7 +50,7 @@ QUESTIONS = SearchTable(
     newest=("-mandate__period__first_year", "mandate__study_group__number", "number"),
     with_related=lambda rows: rows.select_related("mandate__study_group", "mandate__period"),
     label=lambda row: f"{row.code}: {row.title}",
-    line=lambda row: row.mandate.period.code,
+    line=lambda row: str(row.mandate.period),
     opened_by={StudyGroup: ("/study-groups/questions/?group={row.slug}",)},
 )
 APPOINTMENTS = SearchTable(

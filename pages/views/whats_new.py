@@ -70,7 +70,6 @@ class WhatsNew(PublishedList):
         context = {
             "view": self,
             "filtered": filtered,
-            "form": filtered.filterset.form,
             "page": page,
             "days": self._days(page),
             "followed": list(filter(None, filtered.filterset.form.cleaned_data.values())),
