@@ -43,7 +43,7 @@ def shares_of(appointments: AppointmentQuerySet, query: AddressQuery) -> Shares:
         count=sum(held.values()),
         known=sum(held[pk] for pk in states),
         regions=[
-            Share(str(Region(region).label), count)
+            Share(str(Region(region).label), count, query.without("page", region=region))
             for region, count in regions.most_common()
             if region
         ],

@@ -271,7 +271,9 @@ class AssemblyList(PublishedList):
         "Every four years or so governments decide what ITU's standards sector works on. "
         "Dates are those of the meeting itself, even if it moved."
     )
-    count_label = ngettext_lazy("%(count)d assembly", "%(count)d assemblies", "count")
+    count_label = ngettext_lazy(
+        "%(count)d assembly or conference", "%(count)d assemblies and conferences", "count"
+    )
 
 
 def _share_image(request: HttpRequest, row: Assembly) -> HttpResponse:

@@ -221,8 +221,9 @@ def next_dates(participant: Participant) -> list[DelegateSummary]:
 
 
 def latest_meetings(participant: Participant) -> list[DelegateSummary]:
-    """Where nothing comes next: that it is so, and the last meetings of its region."""
-    return [one for one in delegate_summary(participant) if not one.meetings and not one.deadlines]
+    """Of who has a region: where nothing comes next, that it is so, and the last meetings."""
+    found = delegate_summary(participant)
+    return [one for one in found if one.groups and not one.meetings and not one.deadlines]
 
 
 def proposals(participant: Participant) -> list[PanelList]:

@@ -41,9 +41,14 @@ def test_they_are_of_the_list_as_it_is_narrowed(held: None, client: Any) -> None
     assert "The State is known for 1 of 1. Asia-Pacific 1." in text
 
 
-def test_a_country_leads_to_its_offices_with_the_filter_kept(held: None, client: Any) -> None:
+def test_country_and_region_lead_to_their_offices_with_the_filter_kept(
+    held: None, client: Any
+) -> None:
     page = client.get("/study-groups/leadership/?role=vice_chair").text
     assert '<a href="?role=vice_chair&amp;state=ken">Kenya</a> 1' in page
+    assert '<a href="?role=vice_chair&amp;region=africa">Africa</a> 1' in page
+    listed = client.get("/study-groups/leadership/?role=vice_chair&region=africa")
+    assert listed.context["count"] == 1
 
 
 def test_nothing_is_said_of_an_empty_list(client: Any) -> None:

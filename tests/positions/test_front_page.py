@@ -179,6 +179,12 @@ def test_nothing_ahead_is_said(assembly, brazil):
     assert "No upcoming meeting or deadline found." in said
 
 
+def test_of_who_has_no_region_no_meetings_of_it_are_spoken_of(assembly):
+    publisher = make(Participant, kind="civil_society")
+    make(Position, assembly=assembly, held_by=publisher)
+    assert [panels.latest_meetings(publisher), len(panels.delegate_summary(publisher))] == [[], 1]
+
+
 def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_named(
     assembly, citel, brazil
 ):
