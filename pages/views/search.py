@@ -31,7 +31,7 @@ from ..search import BEST_FIRST, GROUPS
 
 PARAMETERS = ("q", "all", "group")
 MANY = 30  # results, from which the page begins with links to its groups
-IN_A_GROUP, BEST = 3, 5
+IN_A_GROUP, BEST, MOST_APART = 3, 5, 4
 CODE_EXAMPLES = ("50", "SG17", "Q14/17", "WTSA-24", "ATU", "A.1")
 WORD_EXAMPLES = ("cybersecurity", "numbering resources", "New Delhi", "Vanuatu")
 IN_ONE_GROUP = 100  # where only one group is asked for
@@ -125,7 +125,7 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
 def _instead(text: str) -> dict[str, object]:
     """Where nothing has all words: the rows that they name, the words one by one, or a name spelt alike."""
     named = [_result(Found(table, 1, []), 0, row, ()) for table, row in names_in(text)]
-    runs = telling_runs(text)[:MOST_WORDS]
+    runs = telling_runs(text)[:MOST_APART]
     apart = [(run, _count(run)) for run in runs] if len(runs) > 1 and not named else []
     return {
         "named": named,

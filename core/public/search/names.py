@@ -9,7 +9,7 @@ from ...registry import SearchTable, SitePage, lists, search_tables, site_pages
 from .results import find_name
 from .words import SearchQuery, holds, telling_runs, telling_words, words_of
 
-_MOST_RUNS = 8  # between spaces; a longer question names no row
+_MOST_RUNS = 6  # between spaces; a longer question names no row
 
 
 def find_list(text: str) -> str:
