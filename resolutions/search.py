@@ -45,6 +45,8 @@ ABBREVIATIONS = {
     "5g": "international mobile telecommunications",
     "imt": "international mobile telecommunications",
     "e.164": "numbering",
+    "ia": "artificial intelligence",
+    "tsb": "telecommunication standardization bureau",
     "ev": "electric vehicles",
 }
 TOPICS = SearchTable(
@@ -71,8 +73,9 @@ RESOLUTIONS = SearchTable(
         Prefetch("topics", Topic.objects.published().order_by("name"))
     ),
     line=lambda row: " · ".join(topic.name for topic in row.topics.all()),
-    nouns=("resolutions", "decisions"),
+    nouns=("resolutions", "decisions", "force", "status"),  # Is Resolution 50 in force?
     opened_by={
+        Resolution: ("/resolutions/{row.slug}/",),
         Assembly: ("/resolutions/?assembly={row.slug}",),
         Topic: ("/resolutions/?topic={row.slug}",),
     },

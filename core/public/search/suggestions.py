@@ -26,10 +26,13 @@ def suggestion(text: str) -> str:
         return ""
     names = state_cached("search names", _read_names)
     known = {folded for _name, folded in names[0]}
-    meant = _nearest(fold(text), names) or " ".join(
+    by_word = " ".join(
         word if fold(word) in known else _nearest(fold(word), names) or word for word in words
     )
-    return meant if fold(meant) != fold(text) and search(read(meant), shown=1) else ""
+    for meant in (by_word, _nearest(fold(text), names)):  # `resoution 50` keeps its number
+        if meant and fold(meant) != fold(text) and search(read(meant), shown=1):
+            return meant
+    return ""
 
 
 def _read_names() -> Names:
