@@ -105,6 +105,11 @@ class Overview:
         return [row for row in rows if any(cell.code for cell in row.cells)]
 
     @property
+    def more(self) -> int:
+        """Texts that are in the table alone: of whom nobody knows who asked, or no government spoke."""
+        return len(self.snapshot.subjects) - len(self.rows)
+
+    @property
     def has_conflicts(self) -> bool:
         return any(
             count_conflicts(self._cell(subject, holder) for holder in self.columns)
@@ -129,10 +134,6 @@ class Overview:
             ),
             *([(inherited, _("outlined: asked through its group"))] if inherited else []),
         ]
-
-    @property
-    def more(self) -> int:
-        return len(self.all_rows) - len(self.rows)
 
 
 def _small(cell: MatrixCell) -> OverviewCell:

@@ -84,6 +84,7 @@ def story_of_proposal(proposal: Proposal) -> list[StoryStep]:
             for item in items
             if item.edition is not None
         ),
+        is_proposal=True,
     )
 
 
@@ -118,12 +119,15 @@ def _steps(
     positions: tuple[StoryLink, ...],
     outcomes: tuple[StoryLink, ...],
     versions: tuple[StoryLink, ...],
+    is_proposal: bool = False,
 ) -> list[StoryStep]:
+    nobody = _("Proponent not found") if is_proposal else _("No proposal found")
+    no_version = _("What it became is not known") if is_proposal else _("No version found")
     return [
-        StoryStep(_("Proposed by"), proposed_by, _("No proposal found")),
+        StoryStep(_("Proposed by"), proposed_by, nobody),
         StoryStep(_("Positions"), positions, _("No position found")),
         StoryStep(_("Outcome"), outcomes, _("Outcome not found"), "outcomes"),
-        StoryStep(_("Versions"), versions, _("No version found")),
+        StoryStep(_("Versions"), versions, no_version),
     ]
 
 

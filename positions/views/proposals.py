@@ -102,10 +102,17 @@ def _format_known(totals: dict[str, Any]) -> list[str]:
         names = [str(name) for name, _known in lacking.values()]
         said = ngettext("Its %(what)s is not known", "Its %(what)s are not known", len(names))
         return [said % {"what": format_names(names)}]
-    known = [
-        str(said % {"count": totals[name] or _("none")}) for name, (_name, said) in lacking.items()
+    some = [
+        str(said % {"count": totals[name]})
+        for name, (_name, said) in lacking.items()
+        if totals[name]
     ]
-    return [_("We know %(what)s") % {"what": format_names(known)}]
+    none = [str(label) for name, (label, _said) in lacking.items() if not totals[name]]
+    said = [_("We know %(what)s") % {"what": format_names(some)}] if some else []
+    return [
+        *said,
+        *([_("Not known of any: %(what)s") % {"what": format_names(none)}] if none else []),
+    ]
 
 
 class ProposalDetail(PublishedDetail):

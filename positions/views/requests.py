@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from core.records.sources import format_doubt
 from core.text import format_names, with_article
 
 from ..choices import Action, ItemOutcome, ProponentRole, ProposalStage
@@ -71,7 +72,7 @@ _NOTHING_KNOWN = gettext_lazy(
 
 
 def request_sentences(row: Proposal) -> str:
-    """Of a proposal with its parts: who asks for what, and whether it was withdrawn."""
+    """Of a proposal with its parts: who asks for what, how sure that is, and whether it was withdrawn."""
     names: dict[str, list[str]] = defaultdict(list)
     for proponent in row.proponents.all():
         names[proponent.role].append(with_article(proponent.participant.short))
@@ -79,9 +80,12 @@ def request_sentences(row: Proposal) -> str:
     sentences = _what_is_asked(
         list(row.items.all()), names[ProponentRole.PROPONENT], row.assembly.is_over
     )
+    sentences[0] = f"{sentences[0].removesuffix('.')}{format_doubt(row)}."
     if cosigning:
         sentence = ngettext("%(who)s co-signed it.", "%(who)s co-signed it.", len(cosigning))
         sentences.append(sentence % {"who": _format_list(cosigning)})
+    if row.stage == ProposalStage.DRAFT:
+        sentences.append(_("It is a draft; that it was submitted is not on record."))
     if row.stage == ProposalStage.WITHDRAWN:
         sentences.append(_("The proposal was withdrawn."))
     return " ".join(map(capfirst, sentences))

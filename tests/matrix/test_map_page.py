@@ -156,7 +156,7 @@ def test_an_assembly_with_ten_cells_of_governments_is_drawn_on_its_page(client, 
     fill(assembly, apt, 10)
     page = words_of(client, "/assemblies/wtsa-16/")
     assert 'class="overview"' in page
-    assert "Nothing recorded: LAS" in page
+    assert "Not in this picture: LAS" in page
     assert 'href="/positions/?assembly=wtsa-16"' in page
 
 
@@ -165,7 +165,7 @@ def test_an_assembly_with_under_ten_says_so_and_shows_no_table_of_another(client
     fill(held("wtsa-20", 2022, 9), apt, 9)
     for address in ("/assemblies/wtsa-20/", "/"):
         page = words_of(client, address)
-        said = "Only a few proposals and positions of governments at WTSA-20 are on record."
+        said = "Few papers or statements of governments at WTSA-20 are on record."
         assert [said in page, "asked for at WTSA-16" in page] == [True, False], address
 
 

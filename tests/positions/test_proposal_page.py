@@ -27,11 +27,18 @@ pytestmark = pytest.mark.django_db
 OPERATOR = Operator(may_publish=True)
 
 
+STATED = {"confidence": "stated"}
+
+
 def proposal(**values) -> Proposal:
     assembly = Assembly.objects.filter(code="WTSA-16").first() or make(Assembly, code="WTSA-16")
     return make(
         Proposal,
-        **({"assembly": assembly, "number": "IAP/46A22/1", "title": "Reorganisation"} | values),
+        **(
+            {"assembly": assembly, "number": "IAP/46A22/1", "title": "Reorganisation"}
+            | STATED
+            | values
+        ),
     )
 
 
@@ -112,6 +119,15 @@ def test_many_texts_are_counted():
         make(ProposalItem, proposal=row, number=number, resolution=make(Resolution, number=number))
     said = "Resolution 1, Resolution 2, Resolution 3, Resolution 4, Resolution 5 and 3 more"
     assert asked(row) == f"ATU proposes to change {said}."
+
+
+def test_how_sure_it_is_and_that_it_is_a_draft_are_said():
+    row = proposal(stage="draft", confidence="inferred")
+    proposing(row, "ATU")
+    make(ProposalItem, proposal=row, resolution=make(Resolution, number=20))
+    assert asked(row) == (
+        "ATU proposes to change Resolution 20 (partly sourced). It is a draft; that it was submitted is not on record."
+    )
 
 
 def test_that_it_was_withdrawn_is_said():
