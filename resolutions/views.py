@@ -56,6 +56,8 @@ class ResolutionList(PublishedList):
         """Of the texts, and of what was decided on them."""
         decided = Edition.objects.published().exclude(outcome=EditionOutcome.NOT_KNOWN)
         of_these = decided.filter(resolution__in=filtered.rows.order_by().values("pk"))
+        if assembly := filtered.filterset.form.cleaned_data.get("assembly"):
+            of_these = of_these.filter(assembly=assembly)  # whose decisions are listed
         unsourced = of_these.aggregate(count=UNSOURCED)["count"]
         opening = []
         if texts := totals.get("unsourced"):

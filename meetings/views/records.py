@@ -356,8 +356,8 @@ def _format_recorded(
             ),
             (
                 ngettext_lazy(
-                    "%(count)d study group meeting of its period",
-                    "%(count)d study group meetings of its period",
+                    "%(count)d meeting of study groups and TSAG in its period",
+                    "%(count)d meetings of study groups and TSAG in its period",
                     "count",
                 ),
                 of_groups,

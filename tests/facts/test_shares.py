@@ -31,14 +31,16 @@ def held() -> None:
 
 def test_shares_are_of_those_whose_state_is_known(held: None, client: Any) -> None:
     text = said(client)
-    assert "The State is known for 3 of 5. Asia-Pacific 2, Africa 1." in text
+    assert (
+        "The State is known for 3 of the 5 offices recorded here. Asia-Pacific 2, Africa 1." in text
+    )
     assert "2 countries Japan 2 Kenya 1" in text
     assert "Xanadu" not in text
 
 
 def test_they_are_of_the_list_as_it_is_narrowed(held: None, client: Any) -> None:
     text = said(client, "/study-groups/leadership/?role=chair")
-    assert "The State is known for 1 of 1. Asia-Pacific 1." in text
+    assert "The State is known for 1 of the 1 offices recorded here. Asia-Pacific 1." in text
 
 
 def test_country_and_region_lead_to_their_offices_with_the_filter_kept(
