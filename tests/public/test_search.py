@@ -303,6 +303,7 @@ LISTS_OPENED = {
     "questions of SG17": "/study-groups/questions/?group=sg17",
     "chair of Study Group 17": "/study-groups/leadership/?group=sg17",
     "cybersecurity resolutions": "/resolutions/?topic=cybersecurity",
+    "Is Resolution 50 in force?": "/resolutions/50/",
 }
 NO_LISTS = ["Vanuatu proposals", "proposals", "ATU", "nowhere meetings", "proposals meetings"]
 
@@ -720,6 +721,7 @@ def test_what_the_page_does_not_use_is_said(client):
         ("Yaundé", "Yaoundé"),
         ("Burkina Fasso", "Burkina Faso"),
         ("Cybersecurty", "Cybersecurity"),
+        ("resoution 50", "Resolution 50"),
         ("qqqqqq", ""),
         ("xx", ""),
     ],

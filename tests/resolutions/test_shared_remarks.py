@@ -36,6 +36,9 @@ def test_how_many_decisions_have_no_source_is_said_once(client):
     text = " ".join(strip_tags(client.get("/resolutions/50/").text).split())
     assert "No source is recorded for 2 of 4 decisions: they are general knowledge." in text
     assert "2 decisions have no source" in client.get("/resolutions/").text
+    first = row.editions.order_by("pk")[0].assembly
+    page = client.get(f"/resolutions/?assembly={first.slug}").text
+    assert "1 decision has no source" in page
 
 
 def test_of_sourced_decisions_none_is_said_to_lack_one(client):
