@@ -721,7 +721,7 @@ def test_what_the_page_does_not_use_is_said(client):
         ("Yaundé", "Yaoundé"),
         ("Burkina Fasso", "Burkina Faso"),
         ("Cybersecurty", "Cybersecurity"),
-        ("resoution 50", "Resolution 50"),
+        ("cybersecurty 50", "Cybersecurity 50"),
         ("qqqqqq", ""),
         ("xx", ""),
     ],
