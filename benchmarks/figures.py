@@ -22,20 +22,20 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Lines of Python without migrations: what may be today, and what is to be reached. Whoever adds takes away elsewhere, or
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
-    "core": (11_921, 9_400),
+    "core": (11_924, 9_400),
     "exchange": (11_623, 8_200),
     "editing": (8_138, 5_250),
     "participants": (803, 750),
     "study_groups": (1_739, 1_550),
-    "meetings": (10_568, 6_900),
+    "meetings": (10_570, 6_900),
     "documents": (489, 450),
-    "resolutions": (2_232, 1_950),
-    "positions": (7_238, 6_000),
-    "matrix": (8_363, 6_000),
+    "resolutions": (2_237, 1_950),
+    "positions": (7_254, 6_000),
+    "matrix": (8_364, 6_000),
     "papers": (2_219, 1_500),
     "pages": (2_834, 2_100),
     "wtsa_site": (571, 550),
-    "tests": (66_033, 30_000),
+    "tests": (66_067, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
