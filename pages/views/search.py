@@ -104,12 +104,14 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         if counts[one] and key in ("", one)
     ]
     count = sum(group.count for group in groups)
-    best = [] if key else list({one.url: one for one in reversed(results)}.values())[::-1]
-    if best and count <= BEST:  # all in one list, a person once
+    best: dict[str, SearchResult] = {}  # by address: a person once, whatever offices are found
+    for one in () if key else results:
+        best.setdefault(one.url, one)
+    if best and count <= BEST:  # all in one list
         groups, count = [], len(best)
     return {
         "text": text,
-        "best": best[:BEST],
+        "best": list(best.values())[:BEST],
         "groups": groups,
         "count": count,
         "sentence": ngettext("%(count)d result", "%(count)d results", count) % {"count": count},

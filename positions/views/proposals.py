@@ -108,11 +108,10 @@ def _format_known(totals: dict[str, Any]) -> list[str]:
         if totals[name]
     ]
     none = [str(label) for name, (label, _said) in lacking.items() if not totals[name]]
-    said = [_("We know %(what)s") % {"what": format_names(some)}] if some else []
-    return [
-        *said,
-        *([_("Not known of any: %(what)s") % {"what": format_names(none)}] if none else []),
-    ]
+    sentences = [_("We know %(what)s") % {"what": format_names(some)}] if some else []
+    if none:
+        sentences.append(_("Not known of any: %(what)s") % {"what": format_names(none)})
+    return sentences
 
 
 class ProposalDetail(PublishedDetail):

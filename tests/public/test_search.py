@@ -624,6 +624,13 @@ def test_the_best_of_all_kinds_stand_before_the_groups(rows, client):
     assert _best(client, "what is add")[0] == "ADD"
 
 
+def test_one_address_stands_among_the_best_once_and_as_high_as_it_fits_best(rows, client):
+    person = make(Person, name="Zither Player")
+    make(Appointment, person=person)
+    make(Participant, name="The zither player of old")
+    assert _best(client, "zither player") == ["Zither Player", "The zither player of old"]
+
+
 def test_what_the_best_are_is_listed_again_in_its_group_and_alone_only_once(client):
     for number in range(6):
         make(Meeting, name=f"Xylophones {number}")

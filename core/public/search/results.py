@@ -124,7 +124,7 @@ class _Search:
         return found or set()
 
     def _best(self, table: SearchTable, pks: list[int], shown: int) -> dict[int, int]:
-        """The first by grade: WHOLE_NAME, a whole alias, words of a title, of an alias, the summary, the body."""
+        """The first by grade: a whole title or code, a whole alias, words of a title, an alias, the summary, the body."""
         best: dict[int, int] = {}
         for grade, members in enumerate(self._grades(table)):
             for pk in pks if members else ():
