@@ -134,7 +134,7 @@ def test_an_assembly_says_how_many_meetings_and_deadlines_it_has(client):
     make(Meeting, study_period=row.closes_period)
     assert page_of(client, row) == (
         "WTSA-24 has 2 meetings of its own or in preparation, "
-        "1 study group meeting of its period and 1 deadline on record."
+        "1 meeting of study groups and TSAG in its period and 1 deadline on record."
     )
 
 
