@@ -33,7 +33,7 @@ def test_study_groups_in_one_city_are_counted_apart(client, assembly):
 
     page = client.get("/meetings/overlaps/?assembly=wtsa-28").text
     assert "1 in parallel by design" in page
-    assert "/meetings/overlaps/?assembly=wtsa-28</" in page  # what a printed page says of itself
+    assert "/meetings/overlaps/?assembly=wtsa-28 · " in page  # what a printed page says of itself
     assert "counted apart" in page
     road = client.get("/meetings/road/?assembly=wtsa-28").text
     assert "1 in parallel by design" in road
