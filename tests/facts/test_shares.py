@@ -34,7 +34,7 @@ def test_shares_are_of_those_whose_state_is_known(held: None, client: Any) -> No
     assert (
         "The State is known for 3 of the 5 offices recorded here. Asia-Pacific 2, Africa 1." in text
     )
-    assert "2 countries Japan 2 Kenya 1" in text
+    assert "2 countries Asia-Pacific 2 Africa 1 Japan 2 Kenya 1" in text
     assert "Xanadu" not in text
 
 
