@@ -90,6 +90,10 @@ def test_the_road_is_a_picture_where_its_words_can_be_read_and_a_list_on_a_phone
     assert not drawn.is_visible()
     listed = tab.evaluate(leads, ".month .row-main > a")
     assert set(tab.evaluate(leads, ".road a")) <= set(listed)
+    # Beside the list runs the road, with a filled mark where a meeting was held.
+    marks = "held => [...document.querySelectorAll('.road-stretch .row')].filter(one => !one.querySelector('.badge-held') != held).map(one => getComputedStyle(one, '::before').backgroundColor)"
+    (held,), (other,) = (set(tab.evaluate(marks, is_held)) for is_held in (True, False))
+    assert held != other
     tab.set_viewport_size({"width": 960, "height": 900})
     heights = "[...document.querySelectorAll('.road text')].map(one => one.getScreenCTM().a * parseFloat(getComputedStyle(one).fontSize))"
     assert drawn.is_visible()
