@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (2_219, 1_500),
     "pages": (2_836, 2_100),
     "wtsa_site": (571, 550),
-    "tests": (66_074, 30_000),
+    "tests": (66_079, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
