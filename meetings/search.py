@@ -6,7 +6,7 @@ from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from core.dates import in_reverse_order_of_dates
 from core.registry import SearchTable, SitePage
@@ -110,11 +110,17 @@ OFFICERS = SearchTable(
     url=lambda row: (row.person or row.committee).get_absolute_url(),
 )
 SITE_PAGES = (
-    SitePage("/meetings/deadlines/", later("Deadlines"), "closing dates"),
-    SitePage("/meetings/overlaps/", later("Meetings at the same time"), "clashes; overlaps"),
-    SitePage("/meetings/road/", later("Road to the assembly"), "preparation; timeline; calendar"),
-    SitePage("/meetings/?when=ahead", later("Upcoming meetings"), "next meeting; events; agenda"),
-    SitePage("/assemblies/", later("All assemblies"), "next WTSA; next assembly; latest WTSA"),
-    SitePage("/meetings/sessions/", later("Sessions"), "timetable; working groups"),
-    SitePage("/meetings/series/", later("Series of meetings"), "numbered meetings"),
+    SitePage("/meetings/deadlines/", gettext_lazy("Deadlines"), "closing dates"),
+    SitePage("/meetings/overlaps/", gettext_lazy("Meetings at the same time"), "clashes; overlaps"),
+    SitePage(
+        "/meetings/road/", gettext_lazy("Road to the assembly"), "preparation; timeline; calendar"
+    ),
+    SitePage(
+        "/meetings/?when=ahead", gettext_lazy("Upcoming meetings"), "next meeting; events; agenda"
+    ),
+    SitePage(
+        "/assemblies/", gettext_lazy("All assemblies"), "next WTSA; next assembly; latest WTSA"
+    ),
+    SitePage("/meetings/sessions/", gettext_lazy("Sessions"), "timetable; working groups"),
+    SitePage("/meetings/series/", gettext_lazy("Series of meetings"), "numbered meetings"),
 )

@@ -3,8 +3,7 @@
 import re
 
 from django.db.models import F, Prefetch
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext, gettext_lazy
 
 from core.registry import SearchTable, SitePage
 from meetings.models import Assembly
@@ -103,10 +102,10 @@ RECOMMENDATIONS = SearchTable(
 SITE_PAGES = (
     SitePage(
         "/resolutions/lifelines/",
-        later("Every resolution, assembly by assembly"),
+        gettext_lazy("Every resolution, assembly by assembly"),
         "lifelines; history of resolutions; new, revised and suppressed resolutions",
     ),
-    SitePage("/resolutions/", later("All resolutions"), "resolutions; list of resolutions"),
-    SitePage("/topics/", later("Topics"), "subjects; issues"),
-    SitePage("/recommendations/", later("Recommendations"), "standards"),
+    SitePage("/resolutions/", gettext_lazy("All resolutions"), "resolutions; list of resolutions"),
+    SitePage("/topics/", gettext_lazy("Topics"), "subjects; issues"),
+    SitePage("/recommendations/", gettext_lazy("Recommendations"), "standards"),
 )

@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from core.registry import SearchTable, SitePage
 from participants.models import Participant, Person
@@ -85,12 +85,14 @@ APPOINTMENTS = SearchTable(
     ),
 )
 SITE_PAGES = (
-    SitePage("/study-groups/lineage/", later("Lineage of study groups"), "mergers; merged groups"),
+    SitePage(
+        "/study-groups/lineage/", gettext_lazy("Lineage of study groups"), "mergers; merged groups"
+    ),
     SitePage(
         "/study-groups/leadership/",
-        later("Chairs and vice-chairs of study groups"),
+        gettext_lazy("Chairs and vice-chairs of study groups"),
         "leadership; leaders; offices; women; chairmen",
     ),
-    SitePage("/study-groups/questions/", later("Questions of the study groups")),
-    SitePage("/study-groups/", later("Study groups"), "SG; mandates; SGs"),
+    SitePage("/study-groups/questions/", gettext_lazy("Questions of the study groups")),
+    SitePage("/study-groups/", gettext_lazy("Study groups"), "SG; mandates; SGs"),
 )

@@ -23,7 +23,7 @@ from core.public.search.index import texts_of
 from core.public.search.names import find_list, names_in, pages_called
 from core.public.search.results import Found, find_code, read, search
 from core.public.search.suggestions import suggestion
-from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark, telling_runs
+from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark, query_terms
 from core.records.sources import format_doubt
 from core.registry import SearchTable, SitePage
 
@@ -127,11 +127,11 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
 def _instead(text: str) -> dict[str, object]:
     """Where nothing has all words: the rows that they name, the words one by one, or a name spelt alike."""
     named = [_result(Found(table, 1, []), 0, row, ()) for table, row in names_in(text)]
-    runs = telling_runs(text)[:MOST_APART]
-    apart = [(run, _count(run)) for run in runs] if len(runs) > 1 and not named else []
+    terms = query_terms(text)[:MOST_APART]
+    apart = [(term, _count(term)) for term in terms] if len(terms) > 1 and not named else []
     return {
         "named": named,
-        "apart": [(run, count) for run, count in apart if count],
+        "apart": [(term, count) for term, count in apart if count],
         "suggestion": "" if named or not text else suggestion(text),
     }
 
@@ -180,7 +180,9 @@ def _result(found: Found, grade: int, row: Model, phrases: tuple[Phrase, ...]) -
 def _about(table: SearchTable, row: object, phrases: tuple[Phrase, ...]) -> str:
     """Where a longer text has the words; another name that has them; or how the summary begins."""
     summary = list(texts_of(row, table.summary))
-    names = texts_of(row, (*table.titles, *table.aliases))
+    # Aliases that a function gives are how people search for the row, not what it says.
+    stored = [alias for alias in table.aliases if isinstance(alias, str)]
+    names = texts_of(row, (*table.titles, *stored))
     label = table.label(row)
     texts = [*summary, *texts_of(row, table.body), *(name for name in names if name not in label)]
     found = filter(None, (excerpt(text, phrases) for text in texts))

@@ -120,3 +120,8 @@ def test_what_nothing_names_together_leads_on(client):
     apart = client.get("/search/", {"q": "Resolution 50 India"}).context["named"]
     assert [one.url for one in apart] == ["/resolutions/50/", "/participants/ind/"]
     assert client.get("/search/", {"q": "human rights"}).context["apart"] != []
+
+
+def test_the_words_by_which_a_page_is_looked_for_are_not_shown_as_its_text(client):
+    (result,) = client.get("/search/", {"q": "observer"}).context["best"]
+    assert ["/for-policy-staff/", "observer" in result.excerpt] == [result.url, False]

@@ -21,7 +21,7 @@ from ...database.keys import is_one_of
 from ...database.migrated import is_migrated
 from ...records.publishable import Publication, Publishable
 from ...registry import SearchTable, TextSource, search_tables
-from .words import Phrase, telling_words, words_of
+from .words import Phrase, without_stop_words, words_of
 
 COLUMNS = "abcd"  # title and code, alias, summary, body
 CHUNK = 500
@@ -88,7 +88,7 @@ def _tsquery_words(words: tuple[str, ...], is_open: bool, weights: str) -> str:
 
 def whole_name(words: Sequence[str]) -> Phrase:
     """A title or an alias, without the common words: `What is a WTSA?` is `WTSA`."""
-    return Phrase((_whole("0t", telling_words(words)),))
+    return Phrase((_whole("0t", without_stop_words(words)),))
 
 
 def whole_code(words: Sequence[str]) -> Phrase:
@@ -175,7 +175,7 @@ def _columns(table: SearchTable, row: models.Model) -> list[list[str]]:
 def _with_whole(kind: str, row: models.Model, sources: Sequence[TextSource]) -> Iterator[str]:
     for text in texts_of(row, sources):
         words = words_of(text)
-        yield from (*words, _whole(kind, telling_words(words) if kind == "0t" else words))
+        yield from (*words, _whole(kind, without_stop_words(words) if kind == "0t" else words))
 
 
 def texts_of(row: Any, sources: Sequence[TextSource]) -> Iterator[str]:

@@ -7,16 +7,16 @@ from django.http import QueryDict
 
 from ...registry import SearchTable, SitePage, lists, search_tables, site_pages
 from .results import find_name
-from .words import SearchQuery, holds, telling_runs, telling_words, words_of
+from .words import SearchQuery, contains_all, query_terms, without_stop_words, words_of
 
-_MOST_RUNS = 6  # between spaces; a longer question names no row
+_MOST_TERMS = 6  # between spaces; a longer question names no row
 
 
 def find_list(text: str) -> str:
     """The address of `India proposals`, or `meetings of SG17`; empty where there are no such rows."""
-    runs = telling_runs(text)[: _MOST_RUNS + 1]
-    for table in search_tables.values() if 1 < len(runs) <= _MOST_RUNS else ():
-        for rest in _without_noun(table, runs) if table.opened_by else ():
+    terms = query_terms(text)[: _MOST_TERMS + 1]
+    for table in search_tables.values() if 1 < len(terms) <= _MOST_TERMS else ():
+        for rest in _without_noun(table, terms) if table.opened_by else ():
             found, row = find_name(" ".join(rest)) or (None, None)
             for template in table.opened_by.get(found.model, ()) if found else ():
                 if _has_rows(address := template.format(row=row)):
@@ -24,14 +24,14 @@ def find_list(text: str) -> str:
     return ""
 
 
-def _without_noun(table: SearchTable, runs: list[str]) -> Iterator[list[str]]:
+def _without_noun(table: SearchTable, terms: list[str]) -> Iterator[list[str]]:
     meta = table.model._meta
     for noun in (str(meta.verbose_name), *table.nouns):
         length, words = len(noun.split()), words_of(noun)
-        if words_of(" ".join(runs[-length:])) == words:
-            yield runs[:-length]
-        if words_of(" ".join(runs[:length])) == words:
-            yield runs[length:]
+        if words_of(" ".join(terms[-length:])) == words:
+            yield terms[:-length]
+        if words_of(" ".join(terms[:length])) == words:
+            yield terms[length:]
 
 
 def _has_rows(address: str) -> bool:
@@ -46,9 +46,9 @@ def _has_rows(address: str) -> bool:
 
 def names_in(text: str) -> list[tuple[SearchTable, Any]]:
     """The two rows that are named one after the other, `Resolution 50 India`; else none."""
-    runs = telling_runs(text)
-    for at in range(1, len(runs)) if len(runs) <= _MOST_RUNS else ():
-        first, second = find_name(" ".join(runs[:at])), find_name(" ".join(runs[at:]))
+    terms = query_terms(text)
+    for at in range(1, len(terms)) if len(terms) <= _MOST_TERMS else ():
+        first, second = find_name(" ".join(terms[:at])), find_name(" ".join(terms[at:]))
         if first and second:
             return [first, second]
     return []
@@ -61,10 +61,10 @@ def pages_called(query: SearchQuery) -> list[tuple[int, SitePage]]:
 
 
 def _grade(page: SitePage, query: SearchQuery) -> int | None:
-    asked, names = telling_words(query.words), (str(page.name), *page.called.split(";"))
-    whole = [telling_words(words_of(name)) == asked for name in names]
+    asked, names = without_stop_words(query.words), (str(page.name), *page.called.split(";"))
+    whole = [without_stop_words(words_of(name)) == asked for name in names]
     if any(whole):
         return 0 if whole[0] else 1
-    if holds(names[0], query.phrases):
+    if contains_all(names[0], query.phrases):
         return 2
-    return 3 if holds(" ".join(names), query.phrases) else None
+    return 3 if contains_all(" ".join(names), query.phrases) else None

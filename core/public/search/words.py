@@ -83,7 +83,7 @@ class SearchQuery:
         return bool(self.phrases)
 
 
-def telling_words(words: Sequence[str]) -> Words:
+def without_stop_words(words: Sequence[str]) -> Words:
     """Without the common ones, unless there are no others."""
     return tuple(word for word in words if word not in _STOP_STEMS) or tuple(words)
 
@@ -142,7 +142,7 @@ def read_query(text: str, abbreviations: Mapping[str, str]) -> SearchQuery:
     return SearchQuery(tuple(used[:MOST_WORDS]), tuple(words_of(text)), len(used) > MOST_WORDS)
 
 
-def telling_runs(text: str) -> list[str]:
+def query_terms(text: str) -> list[str]:
     """What stands between spaces, without the common words."""
     return [
         run for run in _POSSESSIVE.sub("", text).split() if not is_common_word(run.strip("?,.!"))
@@ -154,7 +154,7 @@ def is_common_word(text: str) -> bool:
     return text.casefold() in _STOP_WORDS and not text.isupper()
 
 
-def holds(text: str, phrases: Sequence[Phrase]) -> bool:
+def contains_all(text: str, phrases: Sequence[Phrase]) -> bool:
     """Whether each of the phrases stands in a text."""
     found = list(pieces(text))
     return all(any(_standing_at(found, at, one) for at in range(len(found))) for one in phrases)
