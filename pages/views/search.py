@@ -91,7 +91,11 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
     key = query.choice("group", GROUPS)
     asked = read(text)
     found = search(asked, IN_ONE_GROUP if key else BEST)
-    results = [_result(one, grade, row, asked.phrases) for one in found for grade, row in one.rows]
+    results = [
+        _result(one, grade, row, asked.phrases, has_panels=place < BEST)  # each asks for itself
+        for one in found
+        for place, (grade, row) in enumerate(one.rows)
+    ]
     counts = {one: sum(part.count for part in found if part.table.group == one) for one in GROUPS}
     if key in ("", "explanations"):
         called = [_page_result(grade, page, asked.phrases) for grade, page in pages_called(asked)]
@@ -164,7 +168,9 @@ def _page_result(grade: int, page: SitePage, phrases: tuple[Phrase, ...]) -> Sea
     return SearchResult(grade, "explanations", page.url, mark(str(page.name), phrases))
 
 
-def _result(found: Found, grade: int, row: Model, phrases: tuple[Phrase, ...]) -> SearchResult:
+def _result(
+    found: Found, grade: int, row: Model, phrases: tuple[Phrase, ...], has_panels: bool = True
+) -> SearchResult:
     table = found.table
     return SearchResult(
         grade,
@@ -173,7 +179,7 @@ def _result(found: Found, grade: int, row: Model, phrases: tuple[Phrase, ...]) -
         mark(f"{table.label(row)}{format_doubt(row)}", phrases),
         mark(table.line(row), phrases),
         mark(_about(table, row, phrases), phrases),
-        panels_of(row, IN_SEARCH_RESULTS),
+        panels_of(row, IN_SEARCH_RESULTS) if has_panels else [],
     )
 
 

@@ -10,6 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape, strip_tags
 from hypothesis import HealthCheck, given
@@ -645,6 +646,18 @@ def test_what_the_best_are_is_listed_again_in_its_group_and_alone_only_once(clie
         [6],
     ]
     assert [len(one["best"]), one["count"], one["groups"]] == [1, 1, []]
+
+
+def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
+    costs = []
+    for _time in range(3):
+        for _number in range(5):
+            make(Appointment, person=make(Person, name=f"Xylophonist {Person.objects.count()}"))
+        client.get("/search/?q=xylophonist&group=people")
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get("/search/?q=xylophonist&group=people")
+        costs.append(len(asked))
+    assert [page.context["count"], costs[1] == costs[2]] == [30, True]
 
 
 def test_pages_of_the_site_are_found_by_their_names(client):
