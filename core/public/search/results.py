@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -95,10 +96,11 @@ class _Search:
 
     def __init__(self, query: SearchQuery) -> None:
         self.query = query
-        self._ids: dict[Any, list[int]] = {}
-        self._own: dict[Any, set[int]] = {}
-        self._related: dict[Any, list[int]] = {}
-        self._named: dict[Any, list[int]] = {}
+        # Many tables ask for the same phrase, column and related rows.
+        self._all_ids = cache(proposed_ids)
+        self._in_columns = cache(self._read_columns)
+        self._through = cache(self._find_through)
+        self._public_named = cache(self._find_public_named)
 
     def found_in(self, table: SearchTable, shown: int) -> Found:
         candidates = self.candidates(table)
@@ -144,29 +146,14 @@ class _Search:
         for count in range(1, len(COLUMNS) + 1):
             yield self.candidates(table, COLUMNS[:count])
 
-    def _in_columns(self, model: Any, phrase: Phrase, columns: str) -> set[int]:
-        key = (model, phrase, columns)
-        if key not in self._own:
-            holds = _of_table(model, self._all_ids(phrase))
-            if holds and columns != COLUMNS:
-                holds = _of_table(model, self._all_ids(phrase, columns))
-            self._own[key] = set(holds)
-        return self._own[key]
-
-    def _all_ids(self, phrase: Phrase, columns: str = COLUMNS) -> list[int]:
-        key = (phrase, columns)
-        if key not in self._ids:
-            self._ids[key] = proposed_ids(phrase, columns)
-        return self._ids[key]
-
-    def _through(self, model: Any, path: str, phrase: Phrase) -> list[int]:
-        """The rows that public rows at the end of the path belong to, where those are called so."""
-        key = (model, path, phrase)
-        if key not in self._related:
-            self._related[key] = self._find_through(model, path, phrase)
-        return self._related[key]
+    def _read_columns(self, model: Any, phrase: Phrase, columns: str) -> set[int]:
+        holds = _of_table(model, self._all_ids(phrase))
+        if holds and columns != COLUMNS:
+            holds = _of_table(model, self._all_ids(phrase, columns))
+        return set(holds)
 
     def _find_through(self, model: Any, path: str, phrase: Phrase) -> list[int]:
+        """The rows that public rows at the end of the path belong to, where those are called so."""
         name, _separator, rest = path.partition("__")
         relation = model._meta.get_field(name)
         related = relation.related_model
@@ -176,12 +163,9 @@ class _Search:
             pks = _public(related, pks)
         return _pointing_at(model, relation, pks) if pks else []
 
-    def _public_named(self, model: Any, phrase: Phrase) -> list[int]:
-        key = (model, phrase)
-        if key not in self._named:
-            pks = self._in_columns(model, phrase, _NAMES)
-            self._named[key] = _public(model, pks) if pks else []
-        return self._named[key]
+    def _find_public_named(self, model: Any, phrase: Phrase) -> list[int]:
+        pks = self._in_columns(model, phrase, _NAMES)
+        return _public(model, pks) if pks else []
 
 
 def _of_table(model: type[models.Model], ids: list[int]) -> list[int]:

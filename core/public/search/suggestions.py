@@ -1,8 +1,7 @@
 """What someone may have meant whose search found nothing: public names that are spelt alike."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 
 from ...records.reading.state_cache import state_cached
 from ...registry import search_tables
@@ -12,11 +11,7 @@ from .words import fold, pieces
 _MOST_NAMES = 5000
 _SHORTEST = 4  # letters
 _MOST_WORDS, _LONGEST = 5, 80
-_COMPARED = 12
 _ALIKE = 0.72
-
-# Of each name as it is shown, its folded spelling; and by trigram, which names have it.
-Names = tuple[list[tuple[str, str]], dict[str, list[int]]]
 
 
 def suggestion(text: str) -> str:
@@ -25,9 +20,8 @@ def suggestion(text: str) -> str:
     if len(words) > _MOST_WORDS or len(text) > _LONGEST:
         return ""
     names = state_cached("search names", _read_names)
-    known = {folded for _name, folded in names[0]}
     by_word = " ".join(
-        word if fold(word) in known else _nearest(fold(word), names) or word for word in words
+        word if fold(word) in names else _nearest(fold(word), names) or word for word in words
     )
     for meant in (by_word, _nearest(fold(text), names)):  # `resoution 50` keeps its number
         if meant and fold(meant) != fold(text) and search(read(meant), shown=1):
@@ -35,14 +29,10 @@ def suggestion(text: str) -> str:
     return ""
 
 
-def _read_names() -> Names:
+def _read_names() -> dict[str, str]:
+    """Names as they are shown, by their spelling without case and accents."""
     names = {fold(name): name for name in _public_names()}
-    listed = [(name, folded) for folded, name in list(names.items())[:_MOST_NAMES]]
-    having: dict[str, list[int]] = defaultdict(list)
-    for at, (_name, folded) in enumerate(listed):
-        for trigram in _trigrams(folded):
-            having[trigram].append(at)
-    return listed, dict(having)
+    return dict(list(names.items())[:_MOST_NAMES])
 
 
 def _public_names() -> Iterator[str]:
@@ -57,19 +47,8 @@ def _public_names() -> Iterator[str]:
                     yield from (word for word in words if len(word) >= _SHORTEST)
 
 
-def _trigrams(text: str) -> set[str]:
-    padded = f"  {text} "
-    return {padded[at : at + 3] for at in range(len(padded) - 2)}
-
-
-def _nearest(text: str, names: Names) -> str:
+def _nearest(text: str, names: dict[str, str]) -> str:
     if len(text) < _SHORTEST:
         return ""
-    listed, having = names
-    shared = Counter(at for trigram in _trigrams(text) for at in having.get(trigram, ()))
-    alike = [
-        (SequenceMatcher(None, text, listed[at][1]).ratio(), listed[at][0])
-        for at, _count in shared.most_common(_COMPARED)
-    ]
-    ratio, name = max(alike, default=(0.0, ""))
-    return name if ratio >= _ALIKE else ""
+    found = get_close_matches(text, names, n=1, cutoff=_ALIKE)
+    return names[found[0]] if found else ""
