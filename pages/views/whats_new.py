@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.paginator import Page as PageOfRows
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,9 +17,10 @@ from core.records.sources import format_doubt
 
 from ..filters import WhatsNewFilter
 from ..models import Note
-from .events import by_day, entries_of, events, followed_by
+from .events import by_day, entries_of, events, followed_by, latest_at_source
 
 _ENTRIES_OF_A_FEED = 100
+_LATEST = 10
 
 
 class WhatsNew(PublishedList):
@@ -67,10 +69,12 @@ class WhatsNew(PublishedList):
     def _page(self, request: HttpRequest, filtered: Filtered) -> HttpResponse:
         count = filtered.rows.count()
         page = self._cut(request, filtered, count)
+        is_first = page.number == 1 and not filtered.active
         context = {
             "view": self,
             "filtered": filtered,
             "page": page,
+            "news": latest_at_source(_LATEST, timezone.localdate()) if is_first else [],
             "days": self._days(page),
             "followed": list(filter(None, filtered.filterset.form.cleaned_data.values())),
             "previous": filtered.without(page=str(page.number - 1)),

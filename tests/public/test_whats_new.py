@@ -223,3 +223,14 @@ def test_a_note_has_a_page_and_stands_with_what_it_is_about(client):
     assert [meeting.get_absolute_url() in page, "hidden meeting" in page] == [True, False]
     for row in (meeting, assembly, text):
         assert note.get_absolute_url() in client.get(row.get_absolute_url()).text
+
+
+def test_the_first_page_begins_with_what_happened_last_at_its_source(client):
+    with at(FIRST):
+        make(Note, title="old", dated="2019-05-01")
+        make(Note, title="recent", dated="2024-04-30")
+    with at(LATER):
+        first = client.get("/whats-new/").context["news"]
+        narrowed = client.get("/whats-new/?updated_since=2024-05-01").context["news"]
+    assert [str(entry.row) for entry in first] == ["recent", "old"]
+    assert narrowed == []
