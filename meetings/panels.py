@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from core.panels import MOST_LISTED
 from participants.choices import ParticipantKind
@@ -68,27 +68,26 @@ class OfficesOfState:
 
 
 def offices_of(participant: Participant) -> list[OfficesOfState]:
-    """Of a State, also where none is recorded: a delegate asks for them."""
-    if participant.kind != ParticipantKind.MEMBER_STATE:
-        return []
-    rows: AppointmentQuerySet = Appointment.objects.published().filter(state=participant)
+    """Of a State, also where none is recorded: a delegate asks for them. Of others, where a leader is said to be theirs."""
+    is_state = participant.kind == ParticipantKind.MEMBER_STATE
+    theirs = Q(state=participant) if is_state else Q(affiliation__in=[*participant.key_aliases()])
+    rows: AppointmentQuerySet = Appointment.objects.published().filter(theirs)
     found = list(rows.for_list()[: MOST_LISTED + 1])
-    appointments, officers = found[:MOST_LISTED], _officers().filter(state=participant)
-    return [
-        OfficesOfState(
-            held=Offices(
-                [one for one in appointments if one.is_held],
-                [one for one in officers if not one.committee.assembly.is_over],
-            ),
-            past=Offices(
-                [one for one in appointments if not one.is_held],
-                [one for one in officers if one.committee.assembly.is_over],
-            ),
-            all_url=f"/study-groups/leadership/?state={participant.slug}"
-            if len(found) > MOST_LISTED
-            else "",
-        )
-    ]
+    appointments, officers = found[:MOST_LISTED], _officers().filter(theirs)
+    offices = OfficesOfState(
+        held=Offices(
+            [one for one in appointments if one.is_held],
+            [one for one in officers if not one.committee.assembly.is_over],
+        ),
+        past=Offices(
+            [one for one in appointments if not one.is_held],
+            [one for one in officers if one.committee.assembly.is_over],
+        ),
+        all_url=f"/study-groups/leadership/?state={participant.slug}"
+        if is_state and len(found) > MOST_LISTED
+        else "",
+    )
+    return [offices] if is_state or offices.held.count or offices.past.count else []
 
 
 def closed_by(period: StudyPeriod) -> AssemblyQuerySet:
