@@ -285,14 +285,12 @@ class Crowd(InventedAssemblies):
         last = Assembly.objects.published().with_meeting().get(slug=self.assemblies[-1].slug)
         snapshot = snapshot_of(last)
         earlier = snapshot.as_at(dt.date(year_of(last), 8, 1))
-        store(
-            [
-                invented(
-                    Release, number=number, assembly=last, note="Invented.", contents=to_json(then)
-                )
-                for number, then in enumerate([earlier, snapshot], 1)
-            ]
-        )
+        rows = [
+            invented(Release, number=number, assembly=last, note="Invented.") for number in (1, 2)
+        ]
+        for row, then in zip(rows, (earlier, snapshot), strict=True):
+            row.set_contents(to_json(then))
+        store(rows)
 
 
 def _share(assembly: Assembly, total: int, of_the_last: int) -> int:

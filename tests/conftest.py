@@ -1,18 +1,14 @@
 """What every test may ask for: staff of the four groups, the operator, and settings that need no built files."""
 
-import functools
 import gc
 import itertools
 from importlib import import_module
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.admin import AdminSite
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.utils.functional import SimpleLazyObject
-from django.utils.translation.trans_real import DjangoTranslation
 from hypothesis import settings as hypothesis_settings
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
@@ -34,17 +30,6 @@ hypothesis_settings.load_profile("wtsa")
 # Rows and templates make many short-lived objects; looking for circles among them less often saves a tenth of the time.
 gc.set_threshold(100_000, 20, 20)
 
-# Django looks for every text in six catalogues, one after another; tests ask for the same texts again and again.
-DjangoTranslation.gettext = functools.cache(DjangoTranslation.gettext)
-
-_list_tables = AdminSite.get_app_list
-
-
-def _list_tables_if_read(admin_site, *args):
-    """Each page of the admin is given the tables that its user may see; few pages show them."""
-    return SimpleLazyObject(lambda: _list_tables(admin_site, *args))
-
-
 SAMPLES = "sample data"
 _numbers = itertools.count()
 
@@ -55,17 +40,14 @@ def _stored_files(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _plain_settings(request, settings, monkeypatch, _stored_files):
+def _plain_settings(request, settings, _stored_files):
     """Cheap passwords, no stored files; static files by their own names, so that nothing has to be collected first."""
     state_cache.clear()  # rows of another test have the same token when it wrote none
     settings.STORED_FILES_ROOT = _stored_files / str(next(_numbers))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # On a busy machine a page would begin to tell how far its work is, and be another page than the test reads.
-    monkeypatch.setattr("exchange.admin.progress.PATIENCE", 3600.0)
+    settings.SECONDS_BEFORE_PROGRESS = 3600.0
     if request.node.get_closest_marker("browser") is None:
-        # The list of all tables beside each page of the admin is drawn where it is seen: in the browser.
-        monkeypatch.setattr(AdminSite, "enable_nav_sidebar", False)
-        monkeypatch.setattr(AdminSite, "get_app_list", _list_tables_if_read)
         settings.STATIC_ROOT = None
         settings.STORAGES = settings.STORAGES | {
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Generator, Iterator
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from ..steps import Result, Steps, run_to_end
 
-PATIENCE = 2.0  # seconds before a page is shown that tells how far the work is
 BETWEEN = 1.0  # seconds from one line of it to the next
 HERE = "<!-- progress and result -->"  # where they stand in the page around them
 
@@ -26,7 +26,7 @@ def respond_with_progress(
     stream: Callable[[Result], str],
 ) -> HttpResponseBase:
     """`respond` answers with the result; `page` is what stands around `HERE`, and `stream` the result as a part of that page."""
-    patient_until = time.monotonic() + PATIENCE
+    patient_until = time.monotonic() + settings.SECONDS_BEFORE_PROGRESS
     while time.monotonic() < patient_until:
         try:
             next(steps)

@@ -349,16 +349,18 @@ def test_rows_that_stay_are_withdrawn_where_they_are_published_and_who_asks_may(
     assert action not in staff.get(undo_of(batch)).content.decode()
 
 
-def test_long_work_is_told_on_the_page_and_ends_with_the_result(staff, batch, monkeypatch):
-    monkeypatch.setattr(progress, "PATIENCE", 0)
+def test_long_work_is_told_on_the_page_and_ends_with_the_result(
+    staff, batch, settings, monkeypatch
+):
+    settings.SECONDS_BEFORE_PROGRESS = 0
     monkeypatch.setattr(progress, "BETWEEN", 0)
     body = " ".join(strip_tags(staff.post(undo_of(batch)).getvalue().decode()).split())
     assert "1 of 2 rows undone … 2 of 2 rows undone …" in body
     assert "1 row restored, 1 imported row deleted. See the import" in body
 
 
-def test_the_work_goes_on_when_the_page_is_closed(staff, monkeypatch):
-    monkeypatch.setattr(progress, "PATIENCE", 0)
+def test_the_work_goes_on_when_the_page_is_closed(staff, settings, monkeypatch):
+    settings.SECONDS_BEFORE_PROGRESS = 0
     monkeypatch.setattr(progress, "BETWEEN", 0)
     monkeypatch.setattr(undoing, "AT_ONCE", 1)
     batch = imported("participants", HEADER, ["APT", "other", "x"], ["ATU", "other", "y"])

@@ -884,9 +884,9 @@ def answer_to(steps):
 
 
 @pytest.fixture
-def impatient(monkeypatch):
+def impatient(settings, monkeypatch):
     """Everything takes too long, and is told without a pause."""
-    monkeypatch.setattr(progress, "PATIENCE", -1)
+    settings.SECONDS_BEFORE_PROGRESS = -1
     monkeypatch.setattr(progress, "BETWEEN", 0)
 
 
@@ -907,8 +907,8 @@ def test_the_head_of_the_page_comes_before_the_work_goes_on(impatient):
     assert [next(parts), told] == ["<p>one …</p>\n".encode(), ["one"]]
 
 
-def test_lines_are_told_no_faster_than_they_are_read(monkeypatch):
-    monkeypatch.setattr(progress, "PATIENCE", -1)
+def test_lines_are_told_no_faster_than_they_are_read(settings, monkeypatch):
+    settings.SECONDS_BEFORE_PROGRESS = -1
     monkeypatch.setattr(progress, "BETWEEN", 1000)
     monkeypatch.setattr(progress.time, "monotonic", lambda: 5000.0)
     assert text_of(answer_to(work(*map(str, range(100))))).count("<p>") == 1
