@@ -16,7 +16,6 @@ from ..fields import normalise
 from .exactly_one import some_given
 from .history import HistoryLine, Lines
 from .permissions import PERMISSIONS, Actor, may_read_drafts
-from .reading.ordered_query import OrderedQuery
 from .reading.reference_rows import ReferenceRows
 
 
@@ -69,9 +68,6 @@ class PublicQuerySet(models.QuerySet):
     """Every public read begins with `published()`."""
 
     reader: "Actor | None" = None  # set by `readable_by`
-
-    def __init__(self, model: Any = None, query: Any = None, **kwargs: Any) -> None:
-        super().__init__(model, query or OrderedQuery(model), **kwargs)
 
     def _clone(self) -> Self:
         copy: Self = super()._clone()
