@@ -357,12 +357,19 @@ def run(faults: Iterable[Fault], with_all: bool) -> None:
     data.read()
     print("| fault | tests that reach it | found by |\n|---|--:|---|")
     for fault in faults:
-        tests = tests_of(fault, data)
+        tests = tests_of(fault, data) if MAP.exists() else [nearest_tests(fault)]
         chosen = (
             tests if len(tests) <= MOST_TESTS else sorted({one.split("::")[0] for one in tests})
         )
         found = found_by(fault, LEFT_OUT if with_all else chosen) if tests or with_all else ""
-        print(f"| {fault.name} | {len(tests)} | {found or '**not found**'} |", flush=True)
+        count = str(len(tests)) if MAP.exists() else tests[0]
+        print(f"| {fault.name} | {count} | {found or '**not found**'} |", flush=True)
+
+
+def nearest_tests(fault: Fault) -> str:
+    """The folder of the tests of its app, where no map was drawn."""
+    app = fault.path.partition("/")[0]
+    return f"tests/{app}" if (PROJECT / "tests" / app).exists() else "tests/public"
 
 
 def found_by(fault: Fault, chosen: list[str]) -> str:
