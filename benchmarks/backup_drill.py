@@ -24,8 +24,7 @@ from django.db import connection
 from benchmarks.children import ended, started
 from core.records.permissions import Operator
 from core.records.saving import save_row
-from exchange.backups import database_of_the_site
-from exchange.backups.backup import make_backup
+from exchange.backups.backup import database_of_the_site, make_backup
 from meetings.models import Meeting
 
 PROJECT = Path(__file__).resolve().parent.parent

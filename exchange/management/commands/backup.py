@@ -7,9 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ...backups import database_of_the_site
-from ...backups.backup import make_backup
-from ...backups.manifest import BackupRefused
+from ...backups.backup import BackupRefused, database_of_the_site, make_backup
+from ...new_folder import FolderExists
 
 
 class Command(BaseCommand):
@@ -21,17 +20,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="where it is made; must not exist yet")
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, folder: Path, **options: Any) -> None:
         try:
-            made = make_backup(options["folder"], database_of_the_site(), Path(settings.MEDIA_ROOT))
-        except BackupRefused as refusal:
+            made = make_backup(folder, database_of_the_site(), Path(settings.MEDIA_ROOT))
+        except (BackupRefused, FolderExists, OSError) as refusal:
             raise CommandError(f"No backup was made. {refusal}") from None
-        except OSError as fault:
-            raise CommandError(f"No backup was made. {fault}.") from None
-        rows = made.database.rows
-        size = sum(facts.size for facts in made.files.values())
+        rows, files = made["database"]["rows"], made["files"]
+        size = sum(facts["size"] for facts in files.values())
         self.stdout.write(
-            f"Backup made in {options['folder']}: {made.engine}, {sum(rows.values())} rows in "
-            f"{len(rows)} tables, {len(made.files) - 1} uploads, {size / 1_000_000:.1f} MB, content "
-            f"version {made.database.content_version or 'none'}."
+            f"Backup made in {folder}: {made['engine']}, {sum(rows.values())} rows in {len(rows)} "
+            f"tables, {len(files) - 1} uploads, {size / 1_000_000:.1f} MB, content version "
+            f"{made['database']['content_version'] or 'none'}."
         )

@@ -22,8 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "to",
-            help="postgres://user@host/name; PGPASSWORD in the environment keeps a password from the list of processes",
+            "to", help="postgres://user@host/name; a password is safer in PGPASSWORD"
         )
 
     def handle(self, **options: Any) -> None:
@@ -36,12 +35,11 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was moved. {refusal}") from None
         finally:
             connections[_TARGET].close()
-        for table, contents in moved.items():
-            if options["verbosity"] > 1:
-                self.stdout.write(f"{table}: {contents.rows} rows, {contents.digest:064x}")
-        rows = sum(contents.rows for contents in moved.values())
+        if options["verbosity"] > 1:
+            self.stdout.writelines(f"{table}: {rows} rows\n" for table, rows in moved.items())
         self.stdout.write(
-            f"Moved {rows} rows in {len(moved)} tables, each compared. Set DATABASE_URL to the new address and start the site."
+            f"Moved {sum(moved.values())} rows in {len(moved)} tables, each compared. "
+            "Set DATABASE_URL to the new address and start the site."
         )
 
 

@@ -9,9 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from ...backups import database_of_the_site
-from ...backups.manifest import BackupRefused
-from ...backups.restore import restore_backup
+from ...backups.backup import BackupRefused, database_of_the_site, restore_backup
 
 
 class Command(BaseCommand):
@@ -22,32 +20,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="a folder that `backup` made")
-        parser.add_argument(
-            "--replace",
-            action="store_true",
-            help="give up what the database and the uploads hold now",
-        )
+        parser.add_argument("--replace", action="store_true", help="give up what is there now")
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, folder: Path, replace: bool, **options: Any) -> None:
         media = Path(settings.MEDIA_ROOT)
         try:
-            kept = restore_backup(
-                options["folder"], database_of_the_site(), media, options["replace"]
-            )
+            kept = restore_backup(folder, database_of_the_site(), media, replace)
         except BackupRefused as refusal:
             raise CommandError(f"Nothing was restored. {refusal}") from None
         except OSError as fault:
-            raise CommandError(
-                f"The restore stopped: {fault}. Mend that, then restore again with --replace."
-            ) from None
-        rows = kept.database.rows
+            message = f"The restore stopped: {fault}. Mend that, then restore again with --replace."
+            raise CommandError(message) from None
+        rows = kept["database"]["rows"]
         self.stdout.write(
-            f"Restored the backup of {kept.created_at} into {connection.settings_dict['NAME']} and "
-            f"{media}: {sum(rows.values())} rows in {len(rows)} tables, {len(kept.files) - 1} uploads, "
-            "each with its SHA-256 as written."
+            f"Restored the backup of {kept['created_at']} into {connection.settings_dict['NAME']} and "
+            f"{media}: {sum(rows.values())} rows in {len(rows)} tables, {len(kept['files']) - 1} "
+            "uploads, each with its SHA-256 as written."
         )
         call_command("migrate", verbosity=0)
         self.stdout.write(
-            "The database is migrated to this version of the site. Start the site; if a CDN is in "
-            "front, purge it."
+            "The database is migrated. Start the site; if a CDN is in front, purge it."
         )
