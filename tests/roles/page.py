@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
-    from .table import Action, Kind, Rule
+    from .table import Kind, Rule
 
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 _TITLE = """# Who may do what in the admin
 
-Made by `make roles` of `tests/roles/table.py`, with which `tests/roles/` asks every address of the admin. A new address
-needs a rule there.
+Made by `make roles` of `tests/roles/table.py`. `tests/roles/` asks every address of one table of each kind, and of all
+tables the functions of rights. A new address needs a rule there.
 
 `yes`: the page is shown, or what is sent is carried out where the row allows it. `302`: sent to the start page, as
 if the row were not there. `403`: refused. `404`, `409`: told that the row is not there; what was typed is shown.
-`405`: no address for this method; any other method than GET, HEAD and POST is refused everywhere. `-`: not offered.
+`-`: not offered. Any method that an address is not listed with is refused everywhere (`405`), but for HEAD.
 
 Who is not signed in, and whose account was closed since, is sent to sign in by every page (`302`); what they send is shown
 again to be copied (`403`). Staff in no group see the start page and change their password.
@@ -43,14 +43,15 @@ def _section(kind: "Kind") -> Iterator[str]:
     yield f"| address | rows | method | {' | '.join(ROLES)} |"
     yield "|---|---|---|" + "---|" * len(ROLES)
     for rule in kind.rules:
-        yield _line(f"`{routes[rule.page]}`", rule.rows, rule.methods.replace(" ", ", "), rule)
+        yield _line(routes[rule.page], rule)
     for action in kind.actions:
-        yield _line(f"`{action.name}`", action.rows, "action", action)
+        yield _line(action.page, action)
     yield ""
 
 
-def _line(what: str, rows: str, how: str, rule: "Rule | Action") -> str:
-    return f"| {what} | {rows} | {how} | {' | '.join(rule.expected().values())} |"
+def _line(what: str, rule: "Rule") -> str:
+    methods = rule.methods.replace(" ", ", ")
+    return f"| `{what}` | {rule.rows} | {methods} | {' | '.join(rule.expected().values())} |"
 
 
 def _routes(kind: "Kind") -> dict[str, str]:

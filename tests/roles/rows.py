@@ -20,10 +20,11 @@ from meetings.models import SeriesPlace
 from positions.models import Proposal, SentEvidence
 from tests.rows import build, make
 
-Make = Callable[[type[models.Model], User], Any]
+Make = Callable[[Any], Any]
+OWN = "own draft"
 
 
-def _public(model: type[models.Model], _by: User) -> Any:
+def _public(model: type[models.Model]) -> Any:
     """With a change that someone else wrote and nobody published."""
     row = make(model)
     if isinstance(row, Publishable):
@@ -35,7 +36,7 @@ def _public(model: type[models.Model], _by: User) -> Any:
     return row
 
 
-def _draft(model: Any, _by: User) -> Any:
+def _draft(model: Any) -> Any:
     if not getattr(model, "parent_field", ""):
         return make(model, published=False)
     row = make(model)
@@ -43,12 +44,11 @@ def _draft(model: Any, _by: User) -> Any:
     return row
 
 
-def _own_draft(model: Any, by: User) -> Any:
+def own_draft(model: Any, by: User) -> Any:
     row = build(model, published=False)
     if model.parent_field:
         parent = getattr(row, model.parent_field)
         _never_published(parent, created_by=by)
-        parent.refresh_from_db()
     save_row(row, by=by, channel="test")
     return row
 
@@ -56,9 +56,10 @@ def _own_draft(model: Any, by: User) -> Any:
 def _never_published(row: Any, **values: object) -> None:
     rows = type(row)._base_manager.filter(pk=row.pk)
     rows.update(publication=Publication.DRAFT, published_at=None, **values)
+    row.refresh_from_db()
 
 
-def _batch(_model: type[models.Model], _by: User) -> ImportBatch:
+def _batch(_model: type[models.Model]) -> ImportBatch:
     counts = dict.fromkeys(("new", "changed", "same", "refused"), 0)
     batch = ImportBatch.objects.create(
         table="participants", file_name="a.csv", channel="import", **counts
@@ -71,29 +72,26 @@ def _account(**rights: bool) -> User:
     return User.objects.create_user(f"account {User.objects.count()}", is_staff=True, **rights)
 
 
-def _administrator(_model: type[models.Model], _by: User) -> User:
+def _administrator(_model: type[models.Model]) -> User:
     account = _account()
     account.groups.add(Group.objects.get(name=ADMINISTRATOR))
     return account
 
 
 ROWS: dict[str, Make] = {
-    "": lambda model, by: None,
+    "": lambda model: None,
     "public": _public,
     "draft": _draft,
-    "own draft": _own_draft,
     "batch": _batch,
-    "message": lambda model, by: SentEvidence.objects.create(about="50", message="No."),
-    "handled message": lambda model, by: SentEvidence.objects.create(
+    "message": lambda model: SentEvidence.objects.create(about="50", message="No."),
+    "handled message": lambda model: SentEvidence.objects.create(
         about="50", message="No.", handled_at=timezone.now()
     ),
-    "account": lambda model, by: _account(),
-    "superuser": lambda model, by: _account(is_superuser=True),
+    "account": lambda model: _account(),
+    "superuser": lambda model: _account(is_superuser=True),
     "administrator": _administrator,
-    "group": lambda model, by: Group.objects.create(name="Guests"),
-    "in a series": lambda model, by: make(SeriesPlace).meeting,
-    "draft in a series": lambda model, by: _draft(SeriesPlace, by).meeting,
-    "in review": lambda model, by: make(
-        Proposal, published=False, publication=Publication.IN_REVIEW
-    ),
+    "group": lambda model: Group.objects.create(name="Guests"),
+    "in a series": lambda model: make(SeriesPlace).meeting,
+    "draft in a series": lambda model: _draft(SeriesPlace).meeting,
+    "in review": lambda model: make(Proposal, published=False, publication=Publication.IN_REVIEW),
 }

@@ -1,6 +1,6 @@
-"""Who may open and send what in the admin: the one table that the walk tests, and of which docs/roles.md is made.
+"""Who may open and send what in the admin: the one table that the tests ask about, and of which docs/roles.md is made.
 
-A new address of the admin needs a rule here: which rows it is about, which methods, and what each role gets.
+A new address of the admin needs a rule here: which rows it is about, which methods, and from which role on.
 """
 
 from collections.abc import Iterator
@@ -11,405 +11,294 @@ from django.contrib.auth.models import Group, User
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.models import ImportBatch, Redirect
 from core.records.publishable import Publishable
 from core.records.reviewing import Reviewed
 from editing.reviewed_admin import ReviewedPartAdmin
-from positions.models import SentEvidence
+from meetings.models import Meeting
+from pages.models import SiteSettings
+from participants.models import Membership
+from positions.models import Proponent, Proposal, SentEvidence
+from resolutions.models import Topic
 
-ROLES = ("Author", "Editor", "Publisher", "Administrator", "superuser")
+SUPERUSER = "superuser"
+ROLES = (AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR, SUPERUSER)  # each may what those before it may
+NOBODY = "nobody"
 YES = "yes"
+GET, POST, BOTH, ACTION = "GET", "POST", "GET POST", "action"
+# What an Author is answered who asks for a draft of someone else, as if it were not there; else 404.
+_HIDDEN = {("change", GET): "302", ("change", POST): "409", ("delete", BOTH): "302"}
+_HIDDEN |= dict.fromkeys([("history", GET), ("history", POST), ("history", BOTH)], "403")
 
 
 class Rule(NamedTuple):
-    """What each role gets: `yes`, or the status of a refusal, in the order of ROLES."""
+    """From which role on a page is shown, or what is sent is carried out.
 
-    page: str  # the name of the URL, without its app and table
-    rows: str
+    The roles before it get one of `refusals` each, and those that are left the last one.
+    """
+
+    page: str  # the name of the URL, without its app and table; or an action of the list
+    rows: str  # which may be none; an action is then offered to these roles, and asks for more
     methods: str
-    answers: str
+    since: str
+    refusals: str = "403"
 
     def expected(self) -> dict[str, str]:
-        return dict(zip(ROLES, self.answers.split(), strict=True))
-
-
-class Action(NamedTuple):
-    """What is done to rows that are ticked in the list; without `rows`, who is offered it."""
-
-    name: str
-    rows: str
-    answers: str
-
-    def expected(self) -> dict[str, str]:
-        return dict(zip(ROLES, self.answers.split(), strict=True))
+        first, refusals = [*ROLES, NOBODY].index(self.since), self.refusals.split()
+        refused = [*refusals, *refusals[-1:] * first][:first]
+        return dict(zip(ROLES, [*refused, *[YES] * len(ROLES)], strict=False))
 
 
 class Kind(NamedTuple):
     name: str
     tables: str
+    example: type[models.Model] | None
     rules: tuple[Rule, ...]
-    actions: tuple[Action, ...] = ()
+    actions: tuple[Rule, ...] = ()
 
 
-ALL = "yes yes yes yes yes"
-EDITORS = "403 yes yes yes yes"
-PUBLISHERS = "403 403 yes yes yes"
-ADMINISTRATORS = "403 403 403 yes yes"
-SUPERUSERS = "403 403 403 403 yes"
-NOBODY = "403 403 403 403 403"
-HIDDEN_404, HIDDEN_302, HIDDEN_409 = (f"{status} yes yes yes yes" for status in (404, 302, 409))
-NO_METHOD = "405 405 405 405 405"
+def _pages(
+    names: str, methods: str, since: str, refusals: str = "403", rows: str = ""
+) -> Iterator[Rule]:
+    for name in names.split():
+        yield Rule(name, rows, methods, since, "-" if methods == ACTION else refusals)
 
-FILES_OUT = (
-    Rule("export_page", "", "GET", EDITORS),
-    Rule("export_page", "", "POST", NO_METHOD),
-    Rule("export", "", "GET", EDITORS),
-    Rule("export", "", "POST", NO_METHOD),
-)
-FILES_IN = (
-    Rule("import", "", "GET POST", EDITORS),
-    Rule("import_file", "", "GET", EDITORS),
-    Rule("import_file", "", "POST", NO_METHOD),
-)
-FORWARDED = Rule("", "public", "GET POST", ALL)  # to its form, whatever the number
 
-# Their first answer is a page that asks for more, so what is compared is who is offered them.
-LEADING_ON = (
-    Action("set_field", "", "yes yes yes yes yes"),
-    Action("merge_rows", "", "- - yes yes yes"),
-)
-_PUBLISH_OWN = Action("publish_rows", "own draft", "- - yes yes yes")
+def _by_row(names: str, methods: str, hidden: str = "", **since: str) -> Iterator[Rule]:
+    for rows, first in since.items():
+        status = hidden or _HIDDEN.get((names, methods), "404")
+        refusals = f"{status} 403" if rows == "draft" else "403"
+        yield from _pages(names, methods, first, refusals, rows.replace("_", " "))
+
+
+def _list(
+    adds: str, imports: str = "", opens: str = AUTHOR, rows: str = "public"
+) -> Iterator[Rule]:
+    """The pages that each table has; a bare number leads to the form, whatever the row."""
+    yield from _pages("changelist", BOTH, opens)
+    yield from _pages("add", BOTH, adds)
+    if imports:
+        yield from _pages("export_page export", GET, EDITOR)
+        yield from _pages("import", BOTH, imports)
+        yield from _pages("import_file", GET, imports)
+    yield Rule("", rows, BOTH, AUTHOR)
+
+
 CONTENT = Kind(
     "Content",
     "Everything that is drafted, reviewed and published, such as meetings, resolutions and positions.",
+    Meeting,
     (
-        Rule("changelist", "", "GET POST", ALL),
-        Rule("add", "", "GET POST", ALL),
-        *FILES_OUT,
-        *FILES_IN,
-        FORWARDED,
-        Rule("change", "public", "GET", ALL),
-        Rule("change", "public", "POST", EDITORS),
-        Rule("change", "draft", "GET", HIDDEN_302),
-        Rule("change", "draft", "POST", HIDDEN_409),
-        Rule("change", "own draft", "GET POST", ALL),
-        Rule("pending", "public", "GET POST", EDITORS),
-        Rule("pending", "draft", "GET POST", HIDDEN_404),
-        Rule("pending", "own draft", "GET POST", ALL),
-        Rule("preview", "public", "GET", EDITORS),
-        Rule("preview", "draft", "GET", HIDDEN_404),
-        Rule("preview", "own draft", "GET", ALL),
-        Rule("preview", "public", "POST", NO_METHOD),
-        Rule("preview_links", "public", "GET POST", EDITORS),
-        Rule("preview_links", "draft", "GET POST", HIDDEN_404),
-        Rule("preview_links", "own draft", "GET POST", ALL),
-        Rule("publish", "public", "GET POST", PUBLISHERS),
-        Rule("publish", "draft", "GET POST", "404 403 yes yes yes"),
-        Rule("publish", "own draft", "GET POST", PUBLISHERS),
-        Rule("withdraw", "public", "GET POST", PUBLISHERS),
-        Rule("withdraw", "draft", "GET POST", HIDDEN_404),
-        Rule("withdraw", "own draft", "GET POST", ALL),
-        Rule("rename", "public", "GET POST", PUBLISHERS),
-        Rule("rename", "draft", "GET POST", HIDDEN_404),
-        Rule("rename", "own draft", "GET POST", ALL),
-        Rule("merge", "public", "GET POST", PUBLISHERS),
-        Rule("merge", "draft", "GET POST", "404 403 yes yes yes"),
-        Rule("merge", "own draft", "GET POST", PUBLISHERS),
-        Rule("history", "public", "GET POST", PUBLISHERS),
-        Rule("history", "draft", "GET POST", PUBLISHERS),
-        Rule("history", "own draft", "GET", ALL),
-        Rule("history", "own draft", "POST", PUBLISHERS),
-        Rule("delete", "public", "GET POST", ADMINISTRATORS),
-        Rule("delete", "draft", "GET POST", "302 403 yes yes yes"),
-        Rule("delete", "own draft", "GET POST", ALL),
+        *_list(adds=AUTHOR, imports=EDITOR),
+        *_by_row("change", GET, public=AUTHOR, draft=EDITOR, own_draft=AUTHOR),
+        *_by_row("change", POST, public=EDITOR, draft=EDITOR, own_draft=AUTHOR),
+        *_by_row("pending preview_links", BOTH, public=EDITOR, draft=EDITOR, own_draft=AUTHOR),
+        *_by_row("preview", GET, public=EDITOR, draft=EDITOR, own_draft=AUTHOR),
+        *_by_row("publish merge", BOTH, public=PUBLISHER, draft=PUBLISHER, own_draft=PUBLISHER),
+        *_by_row("withdraw rename", BOTH, public=PUBLISHER, draft=EDITOR, own_draft=AUTHOR),
+        *_by_row("history", GET, public=PUBLISHER, draft=PUBLISHER, own_draft=AUTHOR),
+        *_by_row("history", POST, public=PUBLISHER, draft=PUBLISHER, own_draft=PUBLISHER),
+        *_by_row("delete", BOTH, public=ADMINISTRATOR, draft=PUBLISHER, own_draft=AUTHOR),
     ),
     (
-        Action("submit_rows", "draft", "- yes yes yes yes"),
-        Action("submit_rows", "own draft", ALL),
-        Action("publish_rows", "draft", "- - yes yes yes"),
-        _PUBLISH_OWN,
-        Action("withdraw_rows", "public", "- - yes yes yes"),
-        Action("mark_checked", "public", "- - yes yes yes"),
-        Action("mark_checked", "own draft", ALL),
-        *LEADING_ON,
-        Action("delete_selected", "public", "- - - yes yes"),
-        Action("delete_selected", "draft", "- - yes yes yes"),
-        Action("delete_selected", "own draft", ALL),
+        *_by_row("submit_rows", ACTION, draft=EDITOR, own_draft=AUTHOR),
+        *_by_row("publish_rows", ACTION, draft=PUBLISHER, own_draft=PUBLISHER),
+        *_by_row("withdraw_rows", ACTION, public=PUBLISHER),
+        *_by_row("mark_checked", ACTION, public=PUBLISHER, own_draft=AUTHOR),
+        *_pages("set_field", ACTION, AUTHOR),
+        *_pages("merge_rows", ACTION, PUBLISHER),
+        *_by_row(
+            "delete_selected", ACTION, public=ADMINISTRATOR, draft=PUBLISHER, own_draft=AUTHOR
+        ),
     ),
 )
-# Whoever presses the button on an own one is told that someone else must.
-_PUBLISHED_BY_ANOTHER = Action("publish_rows", "own draft", "- - - - -")
 REVIEWED = Kind(
     "Proposals and positions",
     "Content that a second person publishes.",
+    Proposal,
     CONTENT.rules,
-    tuple(_PUBLISHED_BY_ANOTHER if one is _PUBLISH_OWN else one for one in CONTENT.actions),
+    # Whoever presses the button on an own one is told that someone else must.
+    tuple(
+        one._replace(since=NOBODY) if one[:2] == ("publish_rows", "own draft") else one
+        for one in CONTENT.actions
+    ),
 )
 
 REFERENCE = Kind(
     "Reference data",
     "What other tables point at: study periods, study groups, topics, dimensions of impact.",
+    Topic,
     (
-        Rule("changelist", "", "GET POST", ALL),
-        Rule("add", "", "GET POST", PUBLISHERS),
-        *FILES_OUT,
-        Rule("import", "", "GET POST", PUBLISHERS),
-        Rule("import_file", "", "GET", PUBLISHERS),
-        Rule("import_file", "", "POST", NO_METHOD),
-        FORWARDED,
-        Rule("change", "public", "GET", ALL),
-        Rule("change", "public", "POST", PUBLISHERS),
-        Rule("change", "draft", "GET", HIDDEN_302),
-        Rule("change", "draft", "POST", "409 403 yes yes yes"),
-        Rule("pending", "public", "GET", EDITORS),
-        Rule("pending", "public", "POST", PUBLISHERS),
-        Rule("pending", "draft", "GET POST", HIDDEN_404),
-        Rule("preview", "public", "GET", EDITORS),
-        Rule("preview", "draft", "GET", HIDDEN_404),
-        Rule("preview", "public", "POST", NO_METHOD),
-        Rule("preview_links", "public", "GET POST", PUBLISHERS),
-        Rule("preview_links", "draft", "GET POST", "404 403 yes yes yes"),
-        Rule("publish", "public", "GET POST", PUBLISHERS),
-        Rule("publish", "draft", "GET POST", "404 403 yes yes yes"),
-        Rule("withdraw", "public", "GET POST", PUBLISHERS),
-        Rule("withdraw", "draft", "GET POST", "404 403 yes yes yes"),
-        Rule("rename", "public", "GET POST", PUBLISHERS),
-        Rule("rename", "draft", "GET POST", "404 403 yes yes yes"),
-        Rule("merge", "public", "GET POST", PUBLISHERS),
-        Rule("merge", "draft", "GET POST", "404 403 yes yes yes"),
-        Rule("history", "public", "GET POST", PUBLISHERS),
-        Rule("history", "draft", "GET POST", PUBLISHERS),
-        Rule("delete", "public", "GET POST", ADMINISTRATORS),
-        Rule("delete", "draft", "GET POST", PUBLISHERS),
+        *_list(adds=PUBLISHER, imports=PUBLISHER),
+        *_by_row("change", GET, public=AUTHOR, draft=EDITOR),
+        *_by_row("change", POST, public=PUBLISHER, draft=PUBLISHER),
+        *_by_row("pending preview", GET, public=EDITOR, draft=EDITOR),
+        *_by_row("pending", POST, public=PUBLISHER, draft=EDITOR),
+        *_by_row("preview_links publish withdraw", BOTH, public=PUBLISHER, draft=PUBLISHER),
+        *_by_row("rename merge", BOTH, public=PUBLISHER, draft=PUBLISHER),
+        *_by_row("history", BOTH, public=PUBLISHER, draft=PUBLISHER),
+        *_by_row("delete", BOTH, hidden="403", public=ADMINISTRATOR, draft=PUBLISHER),
     ),
     (
-        Action("submit_rows", "draft", "- - yes yes yes"),
-        Action("publish_rows", "draft", "- - yes yes yes"),
-        Action("withdraw_rows", "public", "- - yes yes yes"),
-        Action("mark_checked", "public", "- - yes yes yes"),
-        *(Action(name, "", "- - yes yes yes") for name in ("set_field", "merge_rows")),
-        Action("delete_selected", "public", "- - - yes yes"),
-        Action("delete_selected", "draft", "- - yes yes yes"),
+        *_by_row("submit_rows publish_rows", ACTION, draft=PUBLISHER),
+        *_by_row("withdraw_rows mark_checked", ACTION, public=PUBLISHER),
+        *_pages("set_field merge_rows", ACTION, PUBLISHER),
+        *_by_row("delete_selected", ACTION, public=ADMINISTRATOR, draft=PUBLISHER),
     ),
 )
 
 SETTINGS = Kind(
     "Site settings",
     "The name, the publisher and the notice of the site.",
+    SiteSettings,
     (
-        Rule("changelist", "", "GET POST", ALL),
-        Rule("add", "", "GET POST", ADMINISTRATORS),
-        *FILES_OUT,
-        Rule("import", "", "GET POST", ADMINISTRATORS),
-        Rule("import_file", "", "GET", ADMINISTRATORS),
-        Rule("import_file", "", "POST", NO_METHOD),
-        FORWARDED,
-        Rule("change", "public", "GET", ALL),
-        Rule("change", "public", "POST", ADMINISTRATORS),
-        Rule("pending", "public", "GET", EDITORS),
-        Rule("pending", "public", "POST", ADMINISTRATORS),
-        Rule("publish", "public", "GET POST", ADMINISTRATORS),
-        Rule("withdraw", "public", "GET POST", ADMINISTRATORS),
-        Rule("history", "public", "GET POST", ADMINISTRATORS),
-        Rule("delete", "public", "GET POST", ADMINISTRATORS),
+        *_list(adds=ADMINISTRATOR, imports=ADMINISTRATOR),
+        *_by_row("change", GET, public=AUTHOR),
+        *_by_row("pending", GET, public=EDITOR),
+        *_by_row("change pending", POST, public=ADMINISTRATOR),
+        *_by_row("publish withdraw history delete", BOTH, public=ADMINISTRATOR),
     ),
     (
-        Action("submit_rows", "public", "- - - - -"),
-        Action("publish_rows", "public", "- - - - -"),
-        Action("withdraw_rows", "public", "- - - yes yes"),
-        Action("set_field", "", "- - - yes yes"),
-        Action("delete_selected", "public", "- - - yes yes"),
+        *_pages("submit_rows publish_rows set_field", ACTION, ADMINISTRATOR),
+        *_by_row("withdraw_rows delete_selected", ACTION, public=ADMINISTRATOR),
     ),
 )
 
 PARTS = Kind(
     "Parts",
     "What belongs to one row and is public with it, such as memberships and proponents. A draft is a part of a draft.",
+    Membership,
     (
-        Rule("changelist", "", "GET POST", ALL),
-        Rule("add", "", "GET POST", ALL),
-        *FILES_OUT,
-        *FILES_IN,
-        FORWARDED,
-        Rule("change", "public", "GET", ALL),
-        Rule("change", "public", "POST", PUBLISHERS),
-        Rule("change", "draft", "GET", HIDDEN_302),
-        Rule("change", "draft", "POST", HIDDEN_409),
-        Rule("change", "own draft", "GET POST", ALL),
-        Rule("history", "public", "GET", PUBLISHERS),
-        Rule("history", "draft", "GET", PUBLISHERS),
-        Rule("history", "own draft", "GET", ALL),
-        Rule("history", "public", "POST", NOBODY),
-        Rule("delete", "public", "GET POST", PUBLISHERS),
-        Rule("delete", "draft", "GET POST", HIDDEN_302),
-        Rule("delete", "own draft", "GET POST", ALL),
+        *_list(adds=AUTHOR, imports=EDITOR),
+        *_by_row("change", GET, public=AUTHOR, draft=EDITOR, own_draft=AUTHOR),
+        *_by_row("change", POST, public=PUBLISHER, draft=EDITOR, own_draft=AUTHOR),
+        *_by_row("history", GET, public=PUBLISHER, draft=PUBLISHER, own_draft=AUTHOR),
+        *_by_row("history", POST, public=NOBODY),
+        *_by_row("delete", BOTH, public=PUBLISHER, draft=EDITOR, own_draft=AUTHOR),
     ),
-    (
-        Action("delete_selected", "public", "- - yes yes yes"),
-        Action("delete_selected", "draft", "- yes yes yes yes"),
-        Action("delete_selected", "own draft", ALL),
-    ),
+    tuple(_by_row("delete_selected", ACTION, public=PUBLISHER, draft=EDITOR, own_draft=AUTHOR)),
 )
-_WRITTEN_ALONE = (
-    Rule("change", "public", "POST", PUBLISHERS),
-    Rule("delete", "public", "GET POST", PUBLISHERS),
-)
+_WRITTEN_ALONE = {("change", "public", POST), ("delete", "public", BOTH)}
 REVIEWED_PARTS = Kind(
     "Parts of proposals",
     "Proponents and items. Those of a public proposal are changed on its form, where a second person publishes them.",
+    Proponent,
     tuple(
-        Rule(rule.page, rule.rows, rule.methods, NOBODY) if rule in _WRITTEN_ALONE else rule
-        for rule in PARTS.rules
+        rule._replace(since=NOBODY) if rule[:3] in _WRITTEN_ALONE else rule for rule in PARTS.rules
     ),
-    (Action("delete_selected", "public", "- - - - -"), *PARTS.actions[1:]),
+    tuple(_by_row("delete_selected", ACTION, public=NOBODY, draft=EDITOR, own_draft=AUTHOR)),
 )
 
 REDIRECTS = Kind(
     "Redirects",
     "Old address names of rows.",
+    Redirect,
     (
-        Rule("changelist", "", "GET POST", ALL),
-        Rule("add", "", "GET POST", PUBLISHERS),
-        FORWARDED,
-        Rule("change", "public", "GET", HIDDEN_302),
-        Rule("change", "public", "POST", "409 403 yes yes yes"),
-        Rule("history", "public", "GET", PUBLISHERS),
-        Rule("history", "public", "POST", NOBODY),
-        Rule("delete", "public", "GET POST", PUBLISHERS),
+        *_list(adds=PUBLISHER),
+        Rule("change", "public", GET, EDITOR, "302"),
+        Rule("change", "public", POST, PUBLISHER, "409 403"),
+        *_by_row("history", GET, public=PUBLISHER),
+        *_by_row("history", POST, public=NOBODY),
+        *_by_row("delete", BOTH, public=PUBLISHER),
     ),
-    (Action("delete_selected", "public", "- - yes yes yes"),),
+    tuple(_by_row("delete_selected", ACTION, public=PUBLISHER)),
 )
 
 BATCHES = Kind(
     "Imports on record",
     "Each for those who may import its table.",
+    ImportBatch,
     (
-        Rule("changelist", "", "GET POST", EDITORS),
-        Rule("add", "", "GET POST", NOBODY),
-        Rule("", "batch", "GET POST", ALL),
-        Rule("change", "batch", "GET POST", EDITORS),
-        Rule("undo", "batch", "GET POST", HIDDEN_404),
-        Rule("file", "batch", "GET", HIDDEN_404),
-        Rule("file", "batch", "POST", NO_METHOD),
-        Rule("history", "batch", "GET POST", HIDDEN_302),
-        Rule("delete", "batch", "GET POST", NOBODY),
+        *_list(opens=EDITOR, adds=NOBODY, rows="batch"),
+        Rule("change", "batch", BOTH, EDITOR),
+        Rule("undo", "batch", BOTH, EDITOR, "404"),
+        Rule("file", "batch", GET, EDITOR, "404"),
+        Rule("history", "batch", BOTH, EDITOR, "302"),
+        Rule("delete", "batch", BOTH, NOBODY),
     ),
 )
 
 SENT = Kind(
     "Evidence sent by readers",
     "Messages of readers; nobody writes one here.",
+    SentEvidence,
     (
-        Rule("changelist", "", "GET POST", EDITORS),
-        Rule("add", "", "GET POST", NOBODY),
-        Rule("", "message", "GET POST", ALL),
-        Rule("change", "message", "GET POST", EDITORS),
-        Rule("history", "message", "GET POST", EDITORS),
-        Rule("delete", "message", "GET POST", PUBLISHERS),
+        *_list(opens=EDITOR, adds=NOBODY, rows="message"),
+        *_by_row("change history", BOTH, message=EDITOR),
+        *_by_row("delete", BOTH, message=PUBLISHER),
     ),
     (
-        Action("mark_handled", "message", "- yes yes yes yes"),
-        Action("reopen", "handled message", "- yes yes yes yes"),
-        Action("delete_selected", "message", "- - yes yes yes"),
+        *_by_row("mark_handled", ACTION, message=EDITOR),
+        *_by_row("reopen", ACTION, handled_message=EDITOR),
+        *_by_row("delete_selected", ACTION, message=PUBLISHER),
     ),
 )
 
+_DELETED = {"account": ADMINISTRATOR, "superuser": NOBODY, "administrator": NOBODY}
 ACCOUNTS = Kind(
     "Accounts",
     "Nobody but a superuser changes an account that is a superuser, or makes one.",
+    User,
     (
-        Rule("changelist", "", "GET POST", ADMINISTRATORS),
-        Rule("add", "", "GET POST", ADMINISTRATORS),
-        Rule("", "account", "GET POST", ALL),
-        Rule("change", "account", "GET POST", ADMINISTRATORS),
-        Rule("change", "superuser", "GET", ADMINISTRATORS),
-        Rule("change", "superuser", "POST", SUPERUSERS),
-        Rule("password_change", "account", "GET POST", ADMINISTRATORS),
-        Rule("password_change", "superuser", "GET POST", SUPERUSERS),
-        Rule("reset_second_factor", "account", "GET POST", ADMINISTRATORS),
-        Rule("reset_second_factor", "superuser", "GET POST", SUPERUSERS),
-        Rule("history", "account", "GET POST", ADMINISTRATORS),
-        Rule("delete", "account", "GET POST", ADMINISTRATORS),
-        Rule("delete", "superuser", "GET POST", NOBODY),
-        Rule("delete", "administrator", "GET POST", NOBODY),
+        *_list(opens=ADMINISTRATOR, adds=ADMINISTRATOR, rows="account"),
+        *_by_row("change", GET, account=ADMINISTRATOR, superuser=ADMINISTRATOR),
+        *_by_row("change", POST, account=ADMINISTRATOR, superuser=SUPERUSER),
+        *_by_row("password_change", BOTH, account=ADMINISTRATOR, superuser=SUPERUSER),
+        *_by_row("reset_second_factor", BOTH, account=ADMINISTRATOR, superuser=SUPERUSER),
+        *_by_row("history", BOTH, account=ADMINISTRATOR),
+        *_by_row("delete", BOTH, **_DELETED),
     ),
-    (
-        Action("delete_selected", "account", "- - - yes yes"),
-        Action("delete_selected", "superuser", "- - - - -"),
-        Action("delete_selected", "administrator", "- - - - -"),
-    ),
+    tuple(_by_row("delete_selected", ACTION, **_DELETED)),
 )
 
 GROUPS = Kind(
     "Groups",
     "The permissions of each role.",
+    Group,
     (
-        Rule("changelist", "", "GET POST", SUPERUSERS),
-        Rule("add", "", "GET POST", SUPERUSERS),
-        Rule("", "group", "GET POST", ALL),
-        Rule("change", "group", "GET POST", SUPERUSERS),
-        Rule("history", "group", "GET POST", SUPERUSERS),
-        Rule("delete", "group", "GET POST", SUPERUSERS),
+        *_list(opens=SUPERUSER, adds=SUPERUSER, rows="group"),
+        *_by_row("change history delete", BOTH, group=SUPERUSER),
     ),
-    (Action("delete_selected", "group", "- - - - yes"),),
+    tuple(_by_row("delete_selected", ACTION, group=SUPERUSER)),
 )
 
-# Of no table, or of several: by the whole name of the URL.
+# By the whole name of the URL.
 DESK = Kind(
     "The desk",
     "Pages of no table, or of several.",
+    None,
     (
-        Rule("index", "", "GET POST", ALL),
-        Rule("app_list", "", "GET POST", ALL),
-        Rule("autocomplete", "", "GET", ALL),
-        Rule("autocomplete", "", "POST", NO_METHOD),
-        Rule("jsi18n", "", "GET", ALL),
-        Rule("jsi18n", "", "POST", NO_METHOD),
-        Rule("history", "", "GET", ALL),
-        Rule("history", "", "POST", NO_METHOD),
-        Rule("deleted_rows", "", "GET", PUBLISHERS),
-        Rule("deleted_rows", "", "POST", NO_METHOD),
-        Rule("meetings_meeting_next", "in a series", "GET POST", ALL),
-        Rule("meetings_meeting_next", "draft in a series", "GET POST", HIDDEN_404),
-        Rule("positions_position_grid", "", "GET POST", ALL),
-        Rule("positions_proposalitem_outcomes", "", "GET POST", ALL),
-        Rule("positions_review", "", "GET POST", ALL),
-        Rule("positions_review_row", "in review", "GET", HIDDEN_404),
-        Rule("positions_review_row", "in review", "POST", "404 403 yes yes yes"),
-        Rule("writing", "", "GET", ALL),
-        Rule("writing", "", "POST", NO_METHOD),
-        Rule("writing_addresses", "", "GET", ALL),
-        Rule("writing_addresses", "", "POST", NO_METHOD),
-        Rule("writing_pasted", "", "GET", NO_METHOD),
-        Rule("writing_pasted", "", "POST", ALL),
-        Rule("own_sign_in", "", "GET POST", ALL),
-        Rule("second_factor", "", "GET POST", ALL),
-        Rule("recovery_codes", "", "GET POST", ALL),
-        Rule("password_change", "", "GET POST", ALL),
-        Rule("password_change_done", "", "GET", ALL),
-        Rule("password_change_done", "", "POST", NO_METHOD),
-        Rule("sign_in_code", "", "GET POST", "302 302 302 302 302"),
-        Rule("login", "", "GET", "302 302 302 302 302"),
-        Rule("login", "", "POST", ALL),
-        Rule("logout", "", "GET", NO_METHOD),
-        Rule("logout", "", "POST", ALL),
-        Rule("", "", "GET POST", "404 404 404 404 404"),
+        *_pages("index app_list", BOTH, AUTHOR),
+        *_pages("autocomplete jsi18n history", GET, AUTHOR),
+        *_pages("deleted_rows", GET, PUBLISHER),
+        Rule("meetings_meeting_next", "in a series", BOTH, AUTHOR),
+        Rule("meetings_meeting_next", "draft in a series", BOTH, EDITOR, "404"),
+        *_pages("positions_position_grid positions_proposalitem_outcomes", BOTH, AUTHOR),
+        *_pages("positions_review", BOTH, AUTHOR),
+        Rule("positions_review_row", "in review", GET, EDITOR, "404"),
+        Rule("positions_review_row", "in review", POST, PUBLISHER, "404 403"),
+        *_pages("writing writing_addresses", GET, AUTHOR),
+        *_pages("writing_pasted", POST, AUTHOR),
+        *_pages("own_sign_in second_factor recovery_codes password_change", BOTH, AUTHOR),
+        *_pages("password_change_done", GET, AUTHOR),
+        *_pages("sign_in_code", BOTH, NOBODY, "302"),
+        *_pages("login", GET, NOBODY, "302"),
+        *_pages("login logout", POST, AUTHOR),
+        Rule("", "", BOTH, NOBODY, "404"),
     ),
 )
 
-OF_TABLES: dict[type[models.Model], Kind] = {
-    Redirect: REDIRECTS,
-    ImportBatch: BATCHES,
-    SentEvidence: SENT,
-    User: ACCOUNTS,
-    Group: GROUPS,
-}
-KINDS = (CONTENT, REVIEWED, REFERENCE, SETTINGS, PARTS, REVIEWED_PARTS, *OF_TABLES.values(), DESK)
+OF_ONE_TABLE = {kind.example: kind for kind in (REDIRECTS, BATCHES, SENT, ACCOUNTS, GROUPS)}
+OF_SEVERAL = (CONTENT, REVIEWED, REFERENCE, SETTINGS, PARTS, REVIEWED_PARTS)
+KINDS = (*OF_SEVERAL, *OF_ONE_TABLE.values(), DESK)
 
 
-def kind_of(model: type[models.Model]) -> Kind:
-    if model in OF_TABLES:
-        return OF_TABLES[model]
+def kind_of(model: type[models.Model] | None) -> Kind:
+    if model is None:
+        return DESK
+    if model in OF_ONE_TABLE:
+        return OF_ONE_TABLE[model]
     if not issubclass(model, Publishable):
         return (
             REVIEWED_PARTS if isinstance(admin.site._registry[model], ReviewedPartAdmin) else PARTS
@@ -430,7 +319,7 @@ class Address(NamedTuple):
 
     @property
     def kind(self) -> Kind:
-        return DESK if self.model is None else kind_of(self.model)
+        return kind_of(self.model)
 
     @property
     def rules(self) -> list[Rule]:

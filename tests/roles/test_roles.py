@@ -1,58 +1,115 @@
-"""Every address of the admin, as each role asks for it and sends to it (table.py, docs/roles.md)."""
+"""What each role may do in the admin (table.py, docs/roles.md): the rights of every table, and every page of one table of each kind."""
 
 import re
-from contextlib import ExitStack
-from unittest import mock
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 
+from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records.tracked import TrackedModel
 from meetings.models import Deadline
-from tests.editing.forms import without_html
+from tests.conftest import _staff
 
-from .rows import ROWS
-from .table import ROLES, YES, addresses, kind_of
+from .rights import Rights, actions_of
+from .rows import OWN, ROWS, own_draft
+from .table import KINDS, OF_SEVERAL, ROLES, SUPERUSER, YES, addresses, kind_of
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = list(addresses())
-TABLES = [*admin.site._registry, None]
+TABLES = list(admin.site._registry)
 START, SIGN_IN = "/admin/", "/admin/login/"
-OTHER_METHODS = ("put", "patch", "delete", "options", "trace")
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
+GUEST = "guest"  # staff in no group
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
-@pytest.fixture(autouse=True)
-def _only_answers():
-    """What is tested is who is answered: most of the time of an answer goes into its HTML."""
-    with ExitStack() as stack:
-        stack.enter_context(without_html())
-        for name, made in (
-            ("django.template.loader.render_to_string", ""),
-            ("editing.pending.preview._answer", HttpResponse()),
-        ):
-            stack.enter_context(mock.patch(name, return_value=made))
-        yield
+class World:
+    """Someone of each role, and of each table the rows that its rules speak of, but for own ones."""
+
+    def __init__(self):
+        self.people = {name: _staff(name) for name in (AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR)}
+        self.people[SUPERUSER] = User.objects.create_superuser(SUPERUSER)
+        self.people[GUEST] = User.objects.create_user(GUEST, is_staff=True)
+        self.rows = {
+            (model, name): ROWS[name](model)
+            for model in [*TABLES, None]
+            for name in {rule.rows for rule in kind_of(model).rules + kind_of(model).actions}
+            if name != OWN
+        }
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def superuser(db):
-    return User.objects.create_superuser("superuser", password="correct horse")
+def row_of(world):
+    """The row that a rule is about, as a role asks for it."""
+    own = {}
+
+    def row_of(model, name, role):
+        if name == OWN and (model, role) not in own:
+            own[model, role] = own_draft(model, world.people[role])
+        return own[model, role] if name == OWN else world.rows[model, name]
+
+    return row_of
 
 
-@pytest.fixture
-def people(author, editor, publisher, administrator, superuser):
-    return dict(zip(ROLES, (author, editor, publisher, administrator, superuser), strict=True))
+# every table, by the functions of rights
+
+
+def rights_of(role, world, row_of, is_expected):
+    """Each right that is not as expected."""
+    wrong = {}
+    for model in (one for one in TABLES if kind_of(one) in OF_SEVERAL):
+        rights = Rights(world.people[role], model)
+        offered = actions_of(model, world.people[SUPERUSER])
+        actions = [one for one in kind_of(model).actions if one.page in offered]
+        for rule in [*(rule for _address, rule in rules_of(model)), *actions]:
+            row = row_of(model, rule.rows, SUPERUSER if role == GUEST else role)
+            for method in rule.methods.split():
+                got = rights.allow(rule, method, row)
+                if got != is_expected(rule):
+                    wrong[model.__name__, rule.page, rule.rows, method] = got
+    return wrong
+
+
+def rules_of(model):
+    return [
+        (address, rule) for address in ADDRESSES if address.model is model for rule in address.rules
+    ]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_has_the_rights_of_the_table(role, world, row_of):
+    assert rights_of(role, world, row_of, lambda rule: rule.expected()[role] == YES) == {}
+
+
+def test_staff_in_no_group_has_no_rights(world, row_of):
+    assert rights_of(GUEST, world, row_of, lambda rule: not rule.page) == {}
+
+
+def test_every_action_is_in_the_table(world):
+    declared = {model: {one.page for one in kind_of(model).actions} for model in TABLES}
+    known = {model: actions_of(model, world.people[SUPERUSER]) for model in TABLES}
+    missing = {model: known[model] - declared[model] for model in TABLES}
+    assert missing == dict.fromkeys(TABLES, set()), "Add them to tests/roles/table.py."
+
+
+# every page of one table of each kind, as it is served
 
 
 class Browsers:
     """One for each person, signed in again before each request: one of the addresses signs out."""
 
     def __init__(self, people):
-        self.browser, self.sessions = Client(raise_request_exception=False), {}
+        self.browser, self.sessions = Client(), {}
         for name, person in people.items():
             signed_in = Client()
             signed_in.force_login(person)
@@ -66,23 +123,15 @@ class Browsers:
 
 
 @pytest.fixture
-def browsers(people):
-    return Browsers(people)
+def browsers(world):
+    return Browsers(world.people)
 
 
-def url_of(address, row):
+def url_of(address, row=None):
     """With the number of the row, or of what hangs on it, wherever the route has one."""
-    known = {
-        "<path:object_id>": row,
-        "<id>": row,
-        "<int:pk>": row,
-        "<int:object_id>": row,
-        "<int:file_pk>": getattr(row, "files", None) and row.files.get(),
-    }
-    url = f"/{address.route}"
-    for name, value in known.items():
-        if value is not None:
-            url = url.replace(name, str(value.pk))
+    file = getattr(row, "files", None) and row.files.get()
+    url = f"/{address.route}".replace("<int:file_pk>", str(file.pk if file else 1))
+    url = re.sub("<(?:path:object_id|id|int:pk|int:object_id)>", str(row.pk if row else 1), url)
     for name, value in {
         "<str:format>": "csv",
         "<slug:which>": "refused",
@@ -93,23 +142,15 @@ def url_of(address, row):
     return re.sub(r"\^\(\?P<app_label>([a-z]+).*", r"\1/", url)
 
 
-def query_of(address):
+def sent_to(address, method, row):
+    """What the pages that ask send when they are confirmed, and what is asked of the autocomplete."""
+    if method == "POST":
+        line = row.history.first() if isinstance(row, TrackedModel) else None
+        seen, line = getattr(row, "version", ""), line.pk if line else ""
+        return {"post": "yes", "slug": "renamed", "seen": seen, "history_id": line}
     deadline = Deadline._meta
-    if address.page == "autocomplete":
-        names = {"app_label": deadline.app_label, "model_name": deadline.model_name}
-        return names | {"field_name": "assembly"}
-    return {}
-
-
-def sent_to(row):
-    """What the pages that ask send when they are confirmed."""
-    line = row.history.first() if isinstance(row, TrackedModel) else None
-    return {
-        "post": "yes",
-        "slug": "renamed",
-        "seen": getattr(row, "version", ""),
-        "history_id": line.pk if line else "",
-    }
+    names = {"app_label": deadline.app_label, "model_name": deadline.model_name}
+    return names | {"field_name": "assembly"} if address.page == "autocomplete" else {}
 
 
 def answer_to(response):
@@ -117,112 +158,59 @@ def answer_to(response):
     place = response.headers.get("Location", "").partition("?")[0]
     if response.status_code == 302:
         return "302" if place in (START, SIGN_IN) else YES
-    is_refusal = response.status_code in (403, 404, 405) or response.status_code == 409
-    return str(response.status_code) if is_refusal else YES
+    return str(response.status_code) if response.status_code in (403, 404, 405, 409) else YES
 
 
 def stored(model):
     return list(model._base_manager.order_by("pk").values()) if model else []
 
 
-class Found:
-    """What each role got, beside what it should get."""
-
-    def __init__(self, browsers, people, model):
-        self.browsers, self.people, self.model = browsers, people, model
-        self.rows, self.wrong = {}, {}
-
-    def row(self, name, role):
-        key = name, role if name.startswith("own") else ""
-        if key not in self.rows:
-            self.rows[key] = ROWS[name](self.model, self.people[role])
-        return self.rows[key]
-
-    def note(self, what, role, expected, got):
-        if got != expected:
-            self.wrong[*what, role] = f"{got} instead of {expected}"
+def asked_by_request(kind, rule):
+    """By each method who is just refused and who is just let in; of a kind with one table, of which no function
+    is asked, everyone by one of them."""
+    expected = rule.expected()
+    last = {answer: role for role, answer in expected.items() if answer != YES}
+    first = [role for role, answer in expected.items() if answer == YES][:1]
+    for place, method in enumerate(rule.methods.split()):
+        for role, answer in expected.items():
+            if role in {*last.values(), *first} or (place == 0 and kind not in OF_SEVERAL):
+                yield method, role, answer
 
 
-@pytest.mark.parametrize("model", TABLES)
-def test_each_role_gets_what_the_table_says(model, browsers, people):
+@each_kind
+def test_each_role_gets_what_the_table_says(kind, browsers, row_of):
     """What is refused changes nothing; what is not is taken back for the next one."""
-    seen = Found(browsers, people, model)
-    for address, rule in _rules_of(model):
-        for role, expected in rule.expected().items():
-            row = seen.row(rule.rows, role)
-            before = stored(model)
-            for method in rule.methods.split():
-                with transaction.atomic():
-                    data = sent_to(row) if method == "POST" else query_of(address)
-                    got = answer_to(browsers.ask(role, method, url_of(address, row), data))
-                    transaction.set_rollback(got == YES)
-                seen.note((address.page, rule.rows, method), role, expected, got)
-            assert stored(model) == before
-    assert seen.wrong == {}
-
-
-def _rules_of(model):
-    return [
-        (address, rule) for address in ADDRESSES if address.model is model for rule in address.rules
-    ]
-
-
-@pytest.mark.parametrize("model", admin.site._registry)
-def test_each_role_does_to_ticked_rows_what_the_table_says(model, browsers, people):
-    seen = Found(browsers, people, model)
-    url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-    offered = actions_of(model, people["superuser"])
-    for action in kind_of(model).actions:
-        if action.name not in offered:
-            continue
-        for role, expected in action.expected().items():
-            if not action.rows:
-                is_offered = action.name in actions_of(model, people[role])
-                seen.note((action.name,), role, expected, YES if is_offered else "-")
-                continue
-            row = seen.row(action.rows, role)
-            before = stored(model)
-            sent = {"action": action.name, "_selected_action": [row.pk], "confirmed": "yes"}
+    wrong, model = {}, kind.example
+    for address, rule in rules_of(model):
+        for method, role, expected in asked_by_request(kind, rule):
+            row, before = row_of(model, rule.rows, role), stored(model)
             with transaction.atomic():
-                browsers.ask(role, "POST", url, sent | {"post": "yes"})
+                data = sent_to(address, method, row)
+                got = answer_to(browsers.ask(role, method, url_of(address, row), data))
+                transaction.set_rollback(got == YES)
+            if got != expected or stored(model) != before:
+                wrong[rule.page, rule.rows, method, role] = f"{got}, not {expected}"
+    assert wrong == {}
+
+
+@each_kind
+def test_each_role_does_to_ticked_rows_what_the_table_says(kind, browsers, row_of):
+    wrong, model = {}, kind.example
+    for rule in (one for one in kind.actions if one.rows):
+        for _method, role, expected in asked_by_request(kind, rule):
+            row, before = row_of(model, rule.rows, role), stored(model)
+            sent = {"action": rule.page, "_selected_action": [row.pk], "confirmed": "yes"}
+            with transaction.atomic():
+                browsers.ask(role, "POST", list_of(model), sent | {"post": "yes"})
                 got = "-" if stored(model) == before else YES
                 transaction.set_rollback(True)
-            seen.note((action.name, action.rows), role, expected, got)
-    assert seen.wrong == {}
+            if got != expected:
+                wrong[rule.page, rule.rows, role] = f"{got}, not {expected}"
+    assert wrong == {}
 
 
-def actions_of(model, user):
-    request = RequestFactory().get("/")
-    request.user = user
-    return set(admin.site._registry[model].get_actions(request))
-
-
-@pytest.mark.parametrize("model", admin.site._registry)
-def test_every_action_is_in_the_table(model, superuser):
-    declared = {action.name for action in kind_of(model).actions}
-    assert actions_of(model, superuser) - declared == set(), "Add them to tests/roles/table.py."
-
-
-SIGNS_IN_OR_OUT = {"login", "logout"}
-# What is sent there holds a password or a code, and is never shown again.
-NOT_KEPT = {"password_change", "sign_in_code", "second_factor", "recovery_codes"}
-
-
-@pytest.mark.parametrize("model", TABLES)
-def test_who_is_not_signed_in_or_not_any_more_is_asked_to_sign_in(model, people):
-    former = User.objects.create_superuser("former")
-    outsiders = Browsers({"former": former})
-    User.objects.filter(pk=former.pk).update(is_active=False)
-    seen = Found(outsiders, people, model)
-    for address, rule in _rules_of(model):
-        row = seen.row(rule.rows, "superuser")
-        for method in rule.methods.split() if rule.page not in SIGNS_IN_OR_OUT else ():
-            is_kept = method == "POST" and (model or rule.page not in NOT_KEPT)
-            for who in ("nobody", "former"):
-                data = sent_to(row) if method == "POST" else {}
-                got = answer_to(outsiders.ask(who, method, url_of(address, row), data))
-                seen.note((rule.page, method), who, "403" if is_kept else "302", got)
-    assert seen.wrong == {}
+def list_of(model):
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
 
 
 # The start page names the tables that one may see; a bare number leads to the form, which says who may see it.
@@ -231,27 +219,63 @@ FOR_ALL_STAFF |= {"login", "logout", "password_change", "password_change_done"}
 FOR_ALL_STAFF |= {"own_sign_in", "second_factor", "recovery_codes"}
 
 
-@pytest.mark.parametrize("model", TABLES)
-def test_staff_in_no_group_gets_nothing(model, people):
-    guest = User.objects.create_user("guest", is_staff=True)
-    browsers = Browsers({"guest": guest})
-    seen = Found(browsers, people, model)
+@each_kind
+def test_staff_in_no_group_gets_nothing(kind, browsers, row_of):
     allowed = {
-        rule.page
-        for address, rule in _rules_of(model)
-        for method in rule.methods.split()
-        for url in [url_of(address, seen.row(rule.rows, "superuser"))]
-        if answer_to(browsers.ask("guest", method, url, query_of(address))) == YES
+        address.page
+        for address, rule in dict(reversed(rules_of(kind.example))).items()
+        for row in [row_of(kind.example, rule.rows, SUPERUSER)]
+        for method in methods_of(address)
+        for data in [sent_to(address, method, row)]
+        if answer_to(browsers.ask(GUEST, method, url_of(address, row), data)) == YES
     }
     assert allowed - FOR_ALL_STAFF == set()
 
 
-@pytest.mark.parametrize("model", TABLES)
-def test_any_other_method_is_refused(model, browsers, people):
-    seen = Found(browsers, people, model)
-    for address, rule in dict(_rules_of(model)).items():
-        url = url_of(address, seen.row(rule.rows, "superuser"))
-        for method in OTHER_METHODS:
-            got = answer_to(browsers.ask("superuser", method, url))
-            seen.note((address.page, method), "superuser", "405", got)
-    assert seen.wrong == {}
+def methods_of(address):
+    return {method for rule in address.rules for method in rule.methods.split()}
+
+
+@each_kind
+def test_any_other_method_is_refused(kind, browsers):
+    answers = {
+        (address.page, method): answer_to(browsers.ask(SUPERUSER, method, url_of(address)))
+        for address in dict(rules_of(kind.example))
+        for method in METHODS - methods_of(address)
+    }
+    assert answers == dict.fromkeys(answers, "405")
+
+
+# before anyone is signed in
+
+SIGNS_IN_OR_OUT = {"login", "logout"}
+# What is sent there holds a password or a code, and is never shown again.
+NOT_KEPT = {"password_change", "sign_in_code", "second_factor", "recovery_codes"}
+
+
+def test_every_address_asks_who_is_not_signed_in_to_sign_in_and_knows_its_methods(client):
+    asked = [one for one in ADDRESSES if one.page not in SIGNS_IN_OR_OUT]
+    answers = {
+        address.route: (
+            answer_to(client.get(url_of(address))),
+            answer_to(client.put(url_of(address))),
+        )
+        for address in asked
+    }
+    assert answers == dict.fromkeys(answers, ("302", "405"))
+
+
+@each_kind
+def test_what_is_sent_after_a_session_is_kept_and_who_is_not_staff_any_more_is_out(kind, world):
+    former = User.objects.create_superuser("former")
+    outsiders = Browsers({"former": former})
+    User.objects.filter(pk=former.pk).update(is_active=False)
+    answers, expected = {}, {}
+    for address in dict(rules_of(kind.example)):
+        for method in methods_of(address):
+            is_kept = method == "POST" and (kind.example or address.page not in NOT_KEPT)
+            for who in ("nobody", "former") if address.page not in SIGNS_IN_OR_OUT else ():
+                asked = address.page, method, who
+                answers[asked] = answer_to(outsiders.ask(who, method, url_of(address)))
+                expected[asked] = "403" if is_kept else "302"
+    assert answers == expected

@@ -1,0 +1,102 @@
+"""What the functions of rights say of each page and each action: asked of every table without a request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.test import RequestFactory
+from django.urls import resolve, reverse
+
+from core.records.pending.links import may_share
+from core.records.permissions import may, may_propose, may_read_pending, may_write_at_once
+from editing.publication.actions import publish_blocking_reason
+from editing.publication.row_verbs import writing_refusal
+from editing.rows.merging.page import may_merge
+
+from .table import ACTION, GET, POST, Rule
+
+Answer = Callable[[Any, Any, Any], bool]  # of the admin of the table, the request and the row
+
+
+def _reads_pending(own: Any, request: Any, row: Any) -> bool:
+    return own.has_view_permission(request, row) and may_read_pending(request.user, row)
+
+
+def _acts_on_pending(own: Any, request: Any, row: Any) -> bool:
+    is_refused = row.is_published and not may_propose(request.user, row)
+    return _reads_pending(own, request, row) and not is_refused
+
+
+def _writes(own: Any, request: Any, row: Any) -> bool:
+    return not writing_refusal(request.user, row)
+
+
+def _may(verb: str) -> Answer:
+    return lambda own, request, row: may(request.user, verb, own.model)
+
+
+_PAGES: dict[tuple[str, str] | str, Answer] = {
+    "": lambda own, request, row: True,
+    "changelist": lambda own, request, row: own.has_view_or_change_permission(request),
+    "add": lambda own, request, row: own.has_add_permission(request),
+    **dict.fromkeys(["export_page", "export"], _may("export")),
+    **dict.fromkeys(["import", "import_file"], _may("import")),
+    ("change", GET): lambda own, request, row: own.has_view_or_change_permission(request, row),
+    ("change", POST): lambda own, request, row: own.has_change_permission(request, row),
+    ("pending", GET): _reads_pending,
+    ("pending", POST): _acts_on_pending,
+    "preview": _reads_pending,
+    "preview_links": lambda own, request, row: may_share(request.user, row),
+    "publish": lambda own, request, row: (
+        _writes(own, request, row) and may(request.user, "publish", own.model)
+    ),
+    "withdraw": _writes,
+    "rename": lambda own, request, row: may_write_at_once(request.user, row),
+    "merge": lambda own, request, row: may_merge(request.user, own.model),
+    ("history", GET): lambda own, request, row: own._may_see(request, row, is_read=True),
+    ("history", POST): lambda own, request, row: own._may_restore(request, row),
+    "delete": lambda own, request, row: own.has_delete_permission(request, row),
+}
+_ACTIONS: dict[tuple[str, str] | str, Answer] = {
+    "publish_rows": lambda own, request, row: not publish_blocking_reason(request.user, row),
+    **dict.fromkeys(["submit_rows", "withdraw_rows", "mark_checked"], _writes),
+    "delete_selected": _PAGES["delete"],
+}
+
+
+def actions_of(model: Any, user: Any) -> set[str]:
+    return set(admin.site._registry[model].get_actions(_asked(user, model)))
+
+
+def _asked(user: Any, model: Any) -> Any:
+    """A request for the list of a table."""
+    meta = model._meta
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    request: Any = RequestFactory().get(url)
+    request.user, request.resolver_match = user, resolve(url)
+    return request
+
+
+class Rights:
+    """Of someone, in one table."""
+
+    def __init__(self, user: Any, model: Any) -> None:
+        self.admin, self.request = admin.site._registry[model], _asked(user, model)
+        self.actions = set(self.admin.get_actions(self.request))
+        self._are_there: dict[int, bool] = {}
+
+    def allow(self, rule: Rule, method: str, row: Any) -> bool:
+        """As the functions answer of which the pages and the actions ask."""
+        if rule.rows and rule.page and not self._is_there(row):
+            return False
+        if method == ACTION and (rule.page not in self.actions or not rule.rows):
+            return rule.page in self.actions
+        answers = _ACTIONS if method == ACTION else _PAGES
+        answer = answers.get(rule.page) or answers[rule.page, method]
+        return answer(self.admin, self.request, row)
+
+    def _is_there(self, row: Any) -> bool:
+        if row.pk not in self._are_there:
+            rows = self.admin.get_queryset(self.request)
+            self._are_there[row.pk] = rows.filter(pk=row.pk).exists()
+        return self._are_there[row.pk]
