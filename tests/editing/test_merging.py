@@ -30,17 +30,11 @@ from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
 SLUGGED = [model for model in MODELS if issubclass(model, SluggedModel)]
-LINKS = [
-    pytest.param(model, table, name, id=f"{model.__name__}-{table.__name__}.{name}")
-    for model in SLUGGED
-    for table, names in links_to(model).items()
-    for name in names
-    if not issubclass(table, Frozen)
-]
 
 
 def merged(keep, gone, by, **chosen):
     """What was done, which is what was planned; what stands in the way was told before."""
+    keep, gone = fresh(keep), fresh(gone)
     done = refused = None
     try:
         planned = told(plan_merge(fresh(keep), fresh(gone), by=by))
@@ -67,6 +61,17 @@ def told(report):
     )
 
 
+def fresh(row):
+    return type(row)._base_manager.get(pk=row.pk)
+
+
+def pair(model, **values):
+    return make(model, **values), make(model, **values)
+
+
+# every link of every table
+
+
 def shared_by(model):
     """What rows of one table that point at each other must have in common."""
     subject = {"held_by": Participant, "resolution": Resolution} if model is Position else {}
@@ -74,42 +79,25 @@ def shared_by(model):
     return {name: make(table) for name, table in tables.items()}
 
 
-def fresh(row):
-    return type(row)._base_manager.get(pk=row.pk)
-
-
-def named(rows):
-    return [str(row) for row in rows]
-
-
-def pointing(model, row):
-    """All rows that lead to this one, by table and field."""
-    return {
-        (table.__name__, name): list(pointing_at(table, [name], row))
-        for table, names in links_to(model).items()
-        for name in names
-        if pointing_at(table, [name], row)
-    }
-
-
-# every link of every table
-
-
-@pytest.mark.parametrize(("model", "table", "name"), LINKS)
-def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model, table, name):
-    shared = shared_by(model) if table is model else {}
-    keep, gone = make(model, **shared), make(model, **shared)
-    shared |= {"relation": "adds_to"} if name == "relates_to" else {}
-    is_many = table._meta.get_field(name).many_to_many
-    row = make(table, **shared, **{name: [gone] if is_many else gone})
-    gone_pk, before = gone.pk, row.history.count()
-    merged(fresh(keep), fresh(gone), publisher)
-    assert not model._base_manager.filter(pk=gone_pk).exists()
-    assert pointing(model, keep)[table.__name__, name] == [row]
-    lines = row.history.order_by("-history_id")[: row.history.count() - before]
-    assert {line.history_change_reason for line in lines} == {
-        f"merged: {gone.natural_key_text()} into {keep.natural_key_text()}"
-    }
+@pytest.mark.parametrize("model", SLUGGED)
+def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model):
+    shared = shared_by(model)
+    keep, gone = pair(model, **shared)
+    reason = f"merged: {gone.natural_key_text()} into {keep.natural_key_text()}"
+    rows = {}
+    for table, names in links_to(model).items():
+        for name in names if not issubclass(table, Frozen) else ():
+            along = shared if table is model else {}
+            along = along | ({"relation": "adds_to"} if name == "relates_to" else {})
+            is_many = table._meta.get_field(name).many_to_many
+            row = make(table, **along, **{name: [gone] if is_many else gone})
+            rows[table, name] = row, row.history.count()
+    merged(keep, gone, publisher)
+    assert not model._base_manager.filter(pk=gone.pk).exists()
+    for (table, name), (row, before) in rows.items():
+        assert row in pointing_at(table, [name], keep)
+        lines = row.history.order_by("-history_id")[: row.history.count() - before]
+        assert {line.history_change_reason for line in lines} == {reason}
 
 
 # what cannot just move
@@ -120,7 +108,7 @@ def test_a_membership_that_both_have_becomes_one(publisher):
     kept = make(Membership, group=group, member=fresh(keep), since="2001")
     make(Membership, group=group, member=fresh(gone), since="2001", until="2020")
     other = make(Membership, group=group, member=fresh(gone), since="2022")
-    report = merged(fresh(keep), fresh(gone), publisher)
+    report = merged(keep, gone, publisher)
     found = Membership.objects.order_by("pk").values_list("pk", "member", "since", "until")
     assert list(found) == [(kept.pk, keep.pk, "2001", "2020"), (other.pk, keep.pk, "2022", "")]
     assert [(one.keep, one.lost.before) for one in report.merged] == [(kept, {})]
@@ -140,32 +128,32 @@ def test_of_parts_that_differ_the_values_that_go_are_named_and_may_be_preferred(
 
 
 def test_numbered_parts_are_numbered_on(publisher):
-    keep, gone = make(Meeting), make(Meeting)
+    keep, gone = pair(Meeting)
     make(Reschedule, meeting=fresh(keep), number=1, city="Apia")
     make(Reschedule, meeting=fresh(gone), number=1, city="Suva")
-    report = merged(fresh(keep), fresh(gone), publisher)
+    report = merged(keep, gone, publisher)
     assert [number for _row, number in report.renumbered] == [2]
     found = Reschedule.objects.filter(meeting=keep).order_by("number")
     assert list(found.values_list("number", "city")) == [(1, "Apia"), (2, "Suva")]
 
 
 def test_numbered_parts_that_say_the_same_become_one(publisher):
-    keep, gone = make(Meeting), make(Meeting)
+    keep, gone = pair(Meeting)
     for meeting in (keep, gone):
         make(Reschedule, meeting=fresh(meeting), number=1, city="Apia")
-    merged(fresh(keep), fresh(gone), publisher)
+    merged(keep, gone, publisher)
     assert list(Reschedule.objects.values_list("meeting", "number", "city")) == [
         (keep.pk, 1, "Apia")
     ]
 
 
 def test_parts_of_parts_follow(publisher):
-    keep, gone = make(Assembly), make(Assembly)
+    keep, gone = pair(Assembly)
     first = make(Committee, assembly=keep, code="COM4")
     second = make(Committee, assembly=gone, code="COM4")
     below = make(Committee, assembly=gone, code="WG4A", parent=second)
     proposal = make(Proposal, assembly=gone, committee=second)
-    merged(fresh(keep), fresh(gone), publisher)
+    merged(keep, gone, publisher)
     assert list(Committee.objects.order_by("pk").values_list("pk", "assembly", "parent")) == [
         (first.pk, keep.pk, None),
         (below.pk, keep.pk, first.pk),
@@ -174,24 +162,24 @@ def test_parts_of_parts_follow(publisher):
 
 
 def test_a_link_between_the_two_goes(publisher):
-    keep, gone = make(Resolution), make(Resolution)
+    keep, gone = pair(Resolution)
     make(Relation, source=keep, target=gone)
-    report = merged(fresh(keep), fresh(gone), publisher)
+    report = merged(keep, gone, publisher)
     assert [Relation.objects.count(), len(report.dropped)] == [0, 1]
 
 
 def test_a_row_that_was_part_of_the_other_is_part_of_itself_no_more(publisher):
     gone = make(Participant)
     keep = make(Participant, part_of=gone)
-    merged(fresh(keep), fresh(gone), publisher)
+    merged(keep, gone, publisher)
     assert fresh(keep).part_of is None
 
 
 def test_two_rows_with_pages_of_their_own_are_merged_first(publisher):
-    keep, gone = make(Participant), make(Participant)
+    keep, gone = pair(Participant)
     first, second = make(StudyGroup, participant=keep), make(StudyGroup, participant=gone)
     with pytest.raises(CannotMerge) as refused:
-        merged(fresh(keep), fresh(gone), publisher)
+        merged(keep, gone, publisher)
     assert refused.value.messages == [
         f"study group: “{first}” and “{second}” cannot both stay. Merge these two first."
     ]
@@ -199,26 +187,26 @@ def test_two_rows_with_pages_of_their_own_are_merged_first(publisher):
 
 
 def test_a_meeting_in_two_countries_that_are_one_was_not_moved(publisher):
-    keep, gone = make(Participant), make(Participant)
+    keep, gone = pair(Participant)
     meeting = make(Meeting, country=gone, city="Apia")
-    merged(fresh(keep), fresh(gone), publisher)
+    merged(keep, gone, publisher)
     assert [fresh(meeting).country, Reschedule.objects.count()] == [keep, 0]
 
 
 def test_a_many_to_many_field_holds_the_row_once(publisher):
-    keep, gone = make(Participant), make(Participant)
+    keep, gone = pair(Participant)
     meeting = make(Meeting, organisers=[keep, gone])
-    merged(fresh(keep), fresh(gone), publisher)
+    merged(keep, gone, publisher)
     assert list(meeting.organisers.all()) == [keep]
 
 
 def test_nothing_is_changed_where_one_link_cannot_move(publisher):
-    keep, gone = make(Assembly), make(Assembly)
+    keep, gone = pair(Assembly)
     moves = make(Committee, assembly=gone)
     make(Meeting, is_of=keep), make(Meeting, is_of=gone)
     lines = moves.history.count()
     with pytest.raises(CannotMerge):
-        merged(fresh(keep), fresh(gone), publisher)
+        merged(keep, gone, publisher)
     assert [fresh(moves).assembly, moves.history.count()] == [gone, lines]
 
 
@@ -250,7 +238,7 @@ def test_a_link_between_the_two_is_no_choice():
 
 def test_what_was_chosen_is_stored_and_told(publisher):
     keep, gone = make(Participant, code="APT"), make(Participant, code="A-PT")
-    merged(fresh(keep), fresh(gone), publisher, code="A-PT")
+    merged(keep, gone, publisher, code="A-PT")
     assert fresh(keep).code == "A-PT"
     assert keep.history.first().history_change_reason == "merged: A-PT into APT"
 
@@ -261,7 +249,7 @@ def test_what_was_chosen_is_stored_and_told(publisher):
 def test_the_address_that_goes_and_those_that_led_to_it_redirect(client, publisher, operator):
     keep, gone = make(Person, name="Kept"), make(Person, name="Older")
     rename(gone, "old", by=operator, channel="admin")
-    merged(fresh(keep), fresh(gone), publisher)
+    merged(keep, gone, publisher)
     assert set(Redirect.objects.of(Person)) == {("older", "kept"), ("old", "kept")}
     answer = client.get(gone.get_absolute_url())
     assert [answer.status_code, answer.url] == [301, keep.get_absolute_url()]
@@ -289,16 +277,16 @@ def test_a_public_part_is_not_merged_into_a_draft_of_it(publisher):
     make(Edition, resolution=keep, assembly=assembly, published=False)
     public = make(Edition, resolution=gone, assembly=assembly)
     with pytest.raises(CannotMerge):
-        merged(fresh(keep), fresh(gone), publisher)
+        merged(keep, gone, publisher)
     assert fresh(public).resolution == gone
 
 
 def test_positions_and_proposals_stay_public_with_their_writer(publisher, editor):
-    keep, gone = make(Resolution), make(Resolution)
+    keep, gone = pair(Resolution)
     position = make(Position, resolution=gone)
     Position.objects.update(written_by=editor)
     item = make(ProposalItem, resolution=gone)
-    merged(fresh(keep), fresh(gone), publisher)
+    merged(keep, gone, publisher)
     found = fresh(position)
     assert [found.resolution, found.is_published, found.written_by] == [keep, True, editor]
     assert [fresh(item).resolution, fresh(item.proposal).is_published] == [keep, True]
@@ -307,7 +295,7 @@ def test_positions_and_proposals_stay_public_with_their_writer(publisher, editor
 def test_values_of_a_public_proposal_wait_for_a_second_person(publisher):
     keep, gone = make(Proposal, title="Kept"), make(Proposal, title="Other")
     make(Proponent, proposal=fresh(gone))
-    report = merged(fresh(keep), fresh(gone), publisher, title="Other")
+    report = merged(keep, gone, publisher, title="Other")
     found = fresh(keep)
     assert [report.is_pending, found.title, found.is_published] == [True, "Kept", True]
     [change] = pending_of(found).opened
@@ -332,27 +320,27 @@ def pending_with(row, by, **values):
 def test_what_is_pending_of_the_row_that_goes_is_pending_of_the_other(publisher, editor):
     keep, gone = make(Meeting, city="Apia"), make(Meeting, city="Apia")
     pending_with(gone, editor, city="Suva")
-    merged(fresh(keep), fresh(gone), publisher)
+    merged(keep, gone, publisher)
     [change] = pending_of(keep).opened
     assert [change.key, change.after] == [key_of(keep), {"city": "Suva"}]
     assert [edit.opened for edit in pending_of(keep).edits.all()] == [[change]]
 
 
 def test_pending_versions_of_other_rows_name_the_row_that_stays(publisher, editor):
-    keep, gone = make(Participant), make(Participant)
+    keep, gone = pair(Participant)
     meeting = make(Meeting)
     pending_with(meeting, editor, organisers=[gone.pk], country=gone.pk)
-    report = merged(fresh(keep), fresh(gone), publisher)
+    report = merged(keep, gone, publisher)
     [change] = pending_of(meeting).opened
     assert [report.pending, change.after] == [1, {"organisers": [keep.pk], "country": keep.pk}]
 
 
 def test_something_pending_of_both_is_decided_first(publisher, editor):
-    keep, gone = make(Meeting), make(Meeting)
+    keep, gone = pair(Meeting)
     for row in (keep, gone):
         pending_with(row, editor, city="Suva")
     with pytest.raises(ValidationError):
-        merged(fresh(keep), fresh(gone), publisher)
+        merged(keep, gone, publisher)
     assert PendingVersion.objects.open().count() == 2
 
 
@@ -360,7 +348,7 @@ def test_something_pending_of_both_is_decided_first(publisher, editor):
 
 
 def test_looking_changes_nothing_and_tells_all(publisher):
-    keep, gone = make(Topic), make(Topic)
+    keep, gone = pair(Topic)
     resolution = make(Resolution, topics=[gone])
     history = resolution.history.count()
     report = plan_merge(fresh(keep), fresh(gone), by=publisher)
