@@ -1,6 +1,12 @@
 from itertools import count
 
 import pytest
+from django.db import connection, transaction
+
+from core import registry
+from tests.rows import make
+
+CONFIDENCES = ("unconfirmed", "inferred", "stated")
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +19,37 @@ def _styles_as_they_are(settings):
 def _numbers_from_one(monkeypatch):
     """The same rows whatever ran before, and numbers that stay small however large the crowds."""
     monkeypatch.setattr("tests.rows._numbers", count(1))
+
+
+@pytest.fixture(scope="module")
+def rows_of_each_list(django_db_setup, django_db_blocker, snapshots):
+    """For all tests of a module; the rows that a test adds itself have lower numbers."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            with snapshots.loaded("rows of each list", _make_rows_of_each_list):
+                yield
+        else:
+            with transaction.atomic():
+                _make_rows_of_each_list()
+                yield
+                transaction.set_rollback(True)
+
+
+def _make_rows_of_each_list() -> None:
+    """A draft, and a public row of each confidence; what these are a part of is stated by a source."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("tests.rows._numbers", count(500))
+        for model in (view.model for view in registry.lists.values()):
+            make(model, published=False)
+            for confidence in CONFIDENCES if hasattr(model, "confidence") else ():
+                make(model, confidence=confidence, **_stated_parents(model))
+            if not hasattr(model, "confidence"):
+                make(model)
+
+
+def _stated_parents(model):
+    return {
+        field.name: make(field.related_model, confidence="stated")
+        for field in model._meta.concrete_fields
+        if field.is_relation and not field.null and hasattr(field.related_model, "confidence")
+    }

@@ -1,6 +1,7 @@
 """Each choice of a filter says how many rows it leaves, with the rest of the present filter."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -12,8 +13,7 @@ from meetings.models import Meeting
 from participants.models import Membership, Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
-from tests.public.places import LISTS
-from tests.public.varied import varied
+from tests.public.varied import found, lists_of_varied_rows, varied, words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -27,21 +27,62 @@ def counts_of(form) -> dict[str, dict[str, int]]:
     }
 
 
-@pytest.mark.parametrize("address", LISTS)
-def test_a_choice_leaves_as_many_rows_as_it_says(address, client):
-    varied(registry.lists[address].model)
-    first = counts_of(client.get(address).context["filtered"].filterset.form)
-    present = next(
-        ({name: word} for name, words in first.items() for word, count in words.items() if count),
-        {},
-    )
-    for query in ({}, present):
-        for name, words in counts_of(
-            client.get(address, query).context["filtered"].filterset.form
-        ).items():
-            for word, count in list(words.items())[:4]:
-                found = client.get(address, query | {name: word}).context["count"]
-                assert (query, name, word, count) == (query, name, word, found)
+def keys(address: str, query: dict[str, str]) -> list[int]:
+    """Of the rows that a query leaves, in their order."""
+    return list(found(address, f"?{urlencode(query)}").rows.values_list("pk", flat=True))
+
+
+def test_a_choice_leaves_as_many_rows_as_it_says(client):
+    said, left = {}, {}
+    for address in lists_of_varied_rows():
+        first = counts_of(client.get(address).context["filtered"].filterset.form)
+        present = next(
+            (
+                {name: word}
+                for name, words in first.items()
+                for word, count in words.items()
+                if count
+            ),
+            {},
+        )
+        with_present = client.get(address, present).context["filtered"].filterset.form
+        for query, counts in (({}, first), (present, counts_of(with_present))):
+            for name, words in counts.items():
+                for word, count in list(words.items())[:4]:
+                    asked = query | {name: word}
+                    said[address, name, str(asked)] = count
+                    left[address, name, str(asked)] = len(keys(address, asked))
+    assert said == left
+
+
+# What is alike in all the varied rows, or without a choice.
+ALIKE = {
+    ("/study-groups/", "title"),
+    ("/assemblies/", "ordinal"),
+    ("/meetings/sessions/", "assembly"),
+    ("/meetings/sessions/", "changed"),
+    ("/documents/", "number"),
+    ("/recommendations/", "q"),
+    ("/recommendations/", "series"),
+    ("/recommendations/", "title"),
+    ("/proposals/", "resolution"),
+    ("/proposals/", "topic"),
+    ("/proposals/", "number"),
+}
+
+
+def test_each_filter_leaves_other_rows_and_each_order_is_turned_round():
+    idle = set()
+    for address in lists_of_varied_rows():
+        filtered = found(address, "")
+        whole, number = keys(address, {}), re.findall(r"\d+", str(filtered.rows[0]))[-1]
+        for name, field in filtered.filterset.form.fields.items():
+            left = [set(keys(address, {name: word})) for word in words_of(field, number)]
+            idle |= {(address, name)} if all(one == set(whole) for one in left) else set()
+        for name in filtered.filterset.sorts:
+            up, down = (keys(address, {"sort": f"{sign}{name}"}) for sign in ("", "-"))
+            idle |= {(address, name)} if up == down else set()
+    assert idle == ALIKE
 
 
 def test_a_choice_without_rows_is_disabled_and_not_hidden(client):

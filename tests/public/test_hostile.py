@@ -1,10 +1,13 @@
 """Nothing that is typed into an address, and nothing that a program sends, breaks a page."""
 
+from collections.abc import Iterable
+
 import pytest
 from django.conf import settings as site
 from django.test import Client
 
 from core import registry
+from core.public.filters import DayFilter, MonthFilter
 from meetings.models import Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from study_groups.models import StudyGroup
@@ -39,7 +42,12 @@ def client():
 
 
 def kinds_of_filters(address: str) -> set[type]:
-    return {type(one) for one in registry.lists[address].filterset_class.base_filters.values()}
+    """By the class that reads a value or looks for it; the others differ in labels and choices."""
+    filters = registry.lists[address].filterset_class.base_filters.values()
+    return {
+        next(one for one in type(filter).__mro__ if {"filter", "field_class"} & set(vars(one)))
+        for filter in filters
+    }
 
 
 def lists_with_each_kind_of_filter() -> list[str]:
@@ -53,64 +61,54 @@ def lists_with_each_kind_of_filter() -> list[str]:
     return chosen
 
 
-IN_FULL = lists_with_each_kind_of_filter()
+def statuses(client: Client, asked: Iterable[str], allowed: set[int]) -> dict[str, int]:
+    """Of what is answered in another way, and of nothing else."""
+    answers = {address: client.get(address).status_code for address in asked}
+    return {address: status for address, status in answers.items() if status not in allowed}
 
 
-def asked_of(address: str, client: Client, values: list[str]) -> list[str]:
+def test_no_value_of_any_kind_of_filter_breaks_a_list(client):
     """Each value in every field at once: a field that refuses its value does not shield the others."""
-    fields = client.get(address).context["filtered"].filterset.form.fields
-    return ["?" + "&".join(f"{name}={value}" for name in fields) for value in values]
+    chosen = lists_with_each_kind_of_filter()
+    assert len(chosen) == 3
+    for address in chosen:
+        make(registry.lists[address].model)
+        fields = client.get(address).context["filtered"].filterset.form.fields
+        names = [*fields, "sort", "colour"]
+        queries = ["?" + "&".join(f"{name}={value}" for name in names) for value in VALUES]
+        assert statuses(client, (address + query for query in queries), {200}) == {}
+        file = faces_of(address)["csv"]
+        assert statuses(client, (file + query for query in queries), {400}) == {}
 
 
-def test_every_kind_of_filter_meets_every_value():
-    assert set().union(*map(kinds_of_filters, IN_FULL)) == set().union(
-        *map(kinds_of_filters, LISTS)
-    )
-    assert set(SHAPES) <= set(VALUES)
-
-
-@pytest.mark.parametrize("address", LISTS)
-def test_no_value_of_a_filter_breaks_a_list(address, client):
-    make(registry.lists[address].model)
-    asked = asked_of(address, client, VALUES if address in IN_FULL else SHAPES)
-    assert {query: client.get(address + query).status_code for query in asked} == dict.fromkeys(
-        asked, 200
-    )
-    file = {query: client.get(faces_of(address)["csv"] + query).status_code for query in asked}
-    assert {query: status for query, status in file.items() if status not in {200, 400}} == {}
-
-
-def test_no_value_breaks_the_order_the_pages_or_a_name(client):
+def test_no_value_breaks_the_pages_of_a_list(client):
     make(Meeting)
-    allowed = {
-        "/meetings/?sort=": {200},
-        "/meetings/?colour=": {200},
-        "/meetings/?page=": {200, 404},
-        "/meetings.csv?sort=": {400},
-        "/meetings.csv?colour=": {400},
-    }
-    answers = {
-        (address, value): client.get(address + value).status_code
-        for address in allowed
-        for value in VALUES
-    }
-    assert {
-        asked: status for asked, status in answers.items() if status not in allowed[asked[0]]
-    } == {}
+    asked = (f"/meetings/?page={value}" for value in VALUES)
+    assert statuses(client, asked, {200, 404}) == {}
 
 
-@pytest.mark.parametrize("address", LISTS)
-def test_no_strange_query_breaks_a_list(address, client):
-    """All lists look at the names in one way: one of them meets each name by itself."""
-    make(registry.lists[address].model)
-    answers = {
-        (one, query): client.get(one + query).status_code
-        for one in (address, faces_of(address)["csv"])
-        for query in (STRANGE if address == IN_FULL[0] else STRANGE_AT_ONCE)
-    }
-    assert {
-        asked: status for asked, status in answers.items() if status not in {200, 400, 404}
-    } == {}
+def test_the_first_and_the_last_day_break_no_list(client):
+    ends = {DayFilter: ("0001-01-01", "9999-12-31"), MonthFilter: ("1000-01", "9999-12")}
+    asked = [
+        f"{address}?{name}={end}"
+        for address in LISTS
+        for name, one in registry.lists[address].filterset_class.base_filters.items()
+        for end in ends.get(type(one), ())
+    ]
+    assert len(asked) == 12
+    assert statuses(client, asked, {200}) == {}
+
+
+def test_no_strange_query_breaks_a_list_or_the_page_of_a_row(client):
+    """All look at the names in one way: one list with its file, and one page, meet each by itself."""
+    group = make(StudyGroup).get_absolute_url()
+    of_lists = [one + query for one in ("/meetings/", "/meetings.csv") for query in STRANGE]
+    of_lists += [address + STRANGE_AT_ONCE[0] for address in LISTS]
+    of_pages = [make(model).get_absolute_url() + STRANGE_AT_ONCE[0] for model in paged_models()]
+    of_pages += [group + query for query in STRANGE]
+    of_pages += [f"{group}?period={value}" for value in VALUES]
+    assert statuses(client, of_lists, {200, 400, 404}) == {}
+    assert statuses(client, of_pages, {200}) == {}
 
 
 def test_the_search_box_takes_anything(client):
@@ -120,18 +118,6 @@ def test_the_search_box_takes_anything(client):
         value: [answer.status_code, "<script>alert" in answer.text, "X-Evil" in answer.headers]
         for value, answer in answers.items()
     } == dict.fromkeys(VALUES, [200, False, False])
-
-
-@pytest.mark.parametrize("model", paged_models())
-def test_no_strange_query_breaks_a_page(model, client):
-    address = make(model).get_absolute_url()
-    is_of_periods = model is StudyGroup
-    queries = (
-        [*STRANGE, *(f"?period={value}" for value in VALUES)] if is_of_periods else STRANGE_AT_ONCE
-    )
-    assert {query: client.get(address + query).status_code for query in queries} == dict.fromkeys(
-        queries, 200
-    )
 
 
 def test_what_was_typed_is_shown_as_text(client):
@@ -177,73 +163,73 @@ def assembly(db):
     return position.assembly
 
 
-@pytest.mark.parametrize("address", [*OVER_MANY, "/gaps/send/"])
-def test_no_value_breaks_a_page_over_many_tables(address, client, assembly):
-    values, strange = (
-        (VALUES, STRANGE) if address == "/positions/" else (SHAPES, STRANGE_AT_ONCE)
-    )  # all read their words in one way
-    asked = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in values] + strange
-    assert {query: client.get(address + query).status_code for query in asked} == dict.fromkeys(
-        asked, 200
-    )
+def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client, assembly):
+    """All read their words in one way: the matrix meets each value."""
 
+    def asked(address: str, values: list[str], strange: list[str]) -> list[str]:
+        queries = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in values]
+        return [address + query for query in (*queries, *strange)]
 
-@pytest.mark.parametrize("format", sorted(faces_of("/positions/")))
-def test_no_value_breaks_a_file_of_the_matrix(format, client, assembly):
-    asked = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in SHAPES]
-    asked += STRANGE_AT_ONCE
-    answers = {query: client.get(f"/positions.{format}{query}").status_code for query in asked}
-    assert {query: status for query, status in answers.items() if status not in {200, 400}} == {}
+    assert statuses(client, asked("/positions/", VALUES, STRANGE), {200}) == {}
+    for address in {*OVER_MANY, "/gaps/send/"} - {"/positions/"}:
+        assert statuses(client, asked(address, SHAPES, STRANGE_AT_ONCE), {200}) == {}
+    for address in faces_of("/positions/").values():
+        assert statuses(client, asked(address, SHAPES[::3], STRANGE_AT_ONCE[:1]), {200, 400}) == {}
 
 
 # paths and names
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_no_strange_path_finds_anything(path, client):
-    answer = client.get(path)
-    assert [
-        answer.status_code in {301, 400, 404},
-        answer.headers.get("Location", "/")[:2] != "//",
-    ] == [True, True]
+def test_no_strange_path_finds_anything(client):
+    answers = {path: client.get(path) for path in PATHS}
+    assert {
+        path: [answer.status_code, answer.headers.get("Location", "/")]
+        for path, answer in answers.items()
+        if answer.status_code not in {301, 400, 404}
+        or answer.headers.get("Location", "/").startswith("//")
+    } == {}
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "//evil.example/",
-        "//evil.example",
-        "/\\evil.example",
-        "/%09/evil.example",
-        "/%2F%2Fevil.example",
-        "///evil.example/..",
-    ],
-)
-def test_no_path_leads_to_another_site(path, client):
-    answer = client.get("/", PATH_INFO=path)
-    assert [answer.status_code, answer.headers.get("Location")] == [404, None]
+ELSEWHERE = [
+    "//evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "/%09/evil.example",
+    "/%2F%2Fevil.example",
+    "///evil.example/..",
+]
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "evil.example",
-        "127.0.0.1.evil.example",
-        "evil.example:8000",
-        "127.0.0.1:8000@evil.example",
-        "",
-        "a b",
-        "localhost,evil.example",
-        "évil",
-    ],
-)
-def test_a_wrong_host_is_refused_and_not_repeated(host, client):
-    answers = [
-        client.get(address, headers={"host": host})
-        for address in ("/", "/meetings/", "/meetings.csv", "/there-never-was/", "/admin/login/")
-    ]
-    assert [answer.status_code for answer in answers] == [400] * 5
-    assert [answer for answer in answers if "evil" in answer.text] == []
+def test_no_path_leads_to_another_site(client):
+    answers = {path: client.get("/", PATH_INFO=path) for path in ELSEWHERE}
+    assert {
+        path: [answer.status_code, answer.headers.get("Location")]
+        for path, answer in answers.items()
+    } == dict.fromkeys(ELSEWHERE, [404, None])
+
+
+HOSTS = [
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "evil.example:8000",
+    "127.0.0.1:8000@evil.example",
+    "",
+    "a b",
+    "localhost,evil.example",
+    "évil",
+]
+
+
+def test_a_wrong_host_is_refused_and_not_repeated(client):
+    asked = ["/", "/meetings/", "/meetings.csv", "/there-never-was/", "/admin/login/"]
+    answers = {
+        (host, address): client.get(address, headers={"host": host})
+        for host in HOSTS
+        for address in asked
+    }
+    assert {
+        key: [answer.status_code, "evil" in answer.text] for key, answer in answers.items()
+    } == dict.fromkeys(answers, [400, False])
 
 
 def test_headers_that_caches_do_not_look_at_change_nothing(client):
@@ -275,31 +261,32 @@ def test_headers_that_caches_do_not_look_at_change_nothing(client):
 
 # methods
 
-
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"])
-@pytest.mark.parametrize(
-    "address", [*LISTS, "/", "/meetings.csv", "/search/", "/robots.txt", "/healthz"]
-)
-def test_public_pages_are_only_read(method, address, client):
-    answer = client.generic(method, address)
-    assert [answer.status_code, "GET" in answer.headers["Allow"]] == [405, True]
+WRITING = ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"]
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE"])
-def test_a_page_of_a_row_is_only_read(method, client):
+def test_public_pages_are_only_read_and_say_so_before_they_ask_for_a_token():
+    client = Client(enforce_csrf_checks=True)
+    pages = [make(model).get_absolute_url() for model in paged_models()]
+    probes = ["/meetings.csv", "/healthz", "/readyz", "/favicon.ico"]
     answers = {
-        model.__name__: client.generic(method, make(model).get_absolute_url()).status_code
-        for model in paged_models()
+        (method, address): client.generic(method, address, "a=b")
+        for address in (*LISTS, *OF_THE_SITE, *probes, *pages)
+        for method in WRITING
     }
-    assert answers == dict.fromkeys(answers, 405)
+    assert {
+        asked: [answer.status_code, "GET" in answer["Allow"], "Set-Cookie" in answer.headers]
+        for asked, answer in answers.items()
+    } == dict.fromkeys(answers, [405, True, False])
 
 
-@pytest.mark.parametrize("address", [*LISTS, *OF_THE_SITE, "/meetings.csv"])
-def test_asking_for_the_head_gives_the_headers_of_the_page(address, client):
-    head, page = client.head(address), client.get(address)
-    assert [head.status_code, head.getvalue()] == [page.status_code, b""]
+def test_asking_for_the_head_gives_the_headers_of_the_page(client):
     of_the_body = {"Content-Length", "ETag"}  # of a stored file the ETag is known without it
-    assert head.headers.keys() - of_the_body == page.headers.keys() - of_the_body
+    found, expected = {}, {}
+    for address in ("/meetings/", "/meetings.csv", *OF_THE_SITE):
+        head, page = client.head(address), client.get(address)
+        found[address] = [head.status_code, head.getvalue(), set(head.headers) - of_the_body]
+        expected[address] = [page.status_code, b"", set(page.headers) - of_the_body]
+    assert found == expected
 
 
 def test_a_page_says_nothing_of_what_serves_it(client):
@@ -316,9 +303,3 @@ def test_a_page_says_nothing_of_what_serves_it(client):
         if "django" in answer.text.lower() and answer.status_code == 404
     ] == []
     assert site.DEBUG is False
-
-
-@pytest.mark.parametrize("address", [*LISTS, *OF_THE_SITE, "/healthz", "/readyz", "/favicon.ico"])
-def test_a_post_without_a_token_is_told_that_only_reading_is_possible(address):
-    answer = Client(enforce_csrf_checks=True).post(address, {"a": "b"})
-    assert [answer.status_code, "Set-Cookie" in answer.headers] == [405, False]

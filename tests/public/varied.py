@@ -3,13 +3,18 @@
 import datetime as dt
 import html
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.db import models
+from django.db import models, transaction
+from django.test import RequestFactory
 
+from core import registry
 from core.dates import PartialDateField
 from core.public.filters import MonthField
+from core.public.views import Filtered
+from core.records.reading import state_cache
 from tests.public.crowds import Values, crowd, optional_relations, relations_to
 
 FIRST_DAY = dt.date(2024, 1, 15)
@@ -80,23 +85,41 @@ def _nth(field: Any, index: int) -> Any:
     return None
 
 
+def lists_of_varied_rows(size: int = 30) -> Iterator[str]:
+    """Each list in turn, with the rows of the others gone; read in one state, as between two writes."""
+    for address, view in registry.lists.items():
+        with transaction.atomic():
+            varied(view.model, size)
+            with state_cache.reading_state(lambda state=address: state):
+                yield address
+            transaction.set_rollback(True)
+
+
 def queries_of(client: Any, address: str) -> list[str]:
     """What a visitor can ask of a list by its form and its links: each field, each order, and several at once."""
     context = client.get(address).context
     filtered, number = context["filtered"], re.findall(r"\d+", str(context["page"][0]))[-1]
-    asked = {name: _words(field, number) for name, field in filtered.filterset.form.fields.items()}
+    asked = {
+        name: words_of(field, number)[-1:] for name, field in filtered.filterset.form.fields.items()
+    }
     singles = [f"?{name}={word}" for name, words in asked.items() for word in words]
     orders = [f"?sort={sign}{name}" for name in filtered.filterset.sorts for sign in ("", "-")]
     together = "&".join(f"{name}={words[0]}" for name, words in list(asked.items())[:3] if words)
     return ["", *singles, *orders, f"?{together}", f"{singles[-1]}&{orders[-1][1:]}"]
 
 
-def _words(field: forms.Field, number: str) -> list[str]:
+def words_of(field: forms.Field, number: str) -> list[str]:
+    """What may be asked of a field; of a text this number, which stands in a row."""
     if isinstance(field, MonthField):
         return ["2024-06"]
     if (choices := getattr(field, "choices", None)) is not None:
-        return [str(word) for word, _label in choices if word][-1:]
+        return [str(word) for word, _label in choices if word]
     return ["2024-06-01"] if isinstance(field, forms.DateField) else [number]
+
+
+def found(address: str, query: str) -> Filtered:
+    """The list so narrowed, without its page."""
+    return Filtered(registry.lists[address](), RequestFactory().get(f"/{query}"))
 
 
 def on_pages(client: Any, address: str, query: str) -> list[Any]:
@@ -114,5 +137,7 @@ def on_pages(client: Any, address: str, query: str) -> list[Any]:
 
 
 def _is_shown(row: Any, page: str) -> bool:
+    """By a link to its page, which may be that of a day."""
     address = row.get_absolute_url()
-    return f'href="{html.escape(address)}"' in page or f'id="{address.partition("#")[2]}"' in page
+    links = (f'href="{html.escape(address)}{mark}' for mark in ('"', "?asof="))
+    return any(link in page for link in links) or f'id="{address.partition("#")[2]}"' in page

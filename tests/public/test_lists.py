@@ -1,0 +1,244 @@
+"""Every list answers: what it can use of an address applies, the rest is named on the page and refused by files."""
+
+import html
+import re
+
+import pytest
+from django.conf import settings as site
+
+from core import registry
+from tests.public.places import DATA_FILES, LISTS, faces_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_each_list")]
+WRONG = "x" * 201  # no choice, no date, and longer than a text may be
+MARKS = {"utm_source": "letter", "utm_medium": "mail"}
+TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+}
+PLAIN = "text/plain; charset=utf-8"
+
+
+def public_rows(address: str) -> set:
+    return set(registry.lists[address].model.objects.published())
+
+
+def shown(page) -> set:
+    return set(page.context["page"])
+
+
+def form_of(client, address: str):
+    return client.get(address).context["filtered"].filterset.form
+
+
+def refused(page) -> list[str]:
+    """What the page says it ignored."""
+    told = page.text.partition('<div class="refused"')[2].partition("</div>")[0]
+    return [html.unescape(reason) for reason in re.findall("<li>(.*?)</li>", told)]
+
+
+def files_linked(page, address: str) -> dict[str, str]:
+    stem = re.escape(address.rstrip("/"))
+    return {
+        format: html.unescape(link)
+        for link, format in re.findall(rf'<a href="({stem}\.([a-z]+)[^"]*)"', page.text)
+    }
+
+
+# what is wrong
+
+
+def test_what_is_wrong_is_named_the_rest_shown_and_no_link_carries_it_on(client):
+    found, expected = {}, {}
+    for address in LISTS:
+        fields = form_of(client, address).fields
+        wrong = dict.fromkeys([*fields, "colour", "page"], WRONG) | {"sort": "-__class__"}
+        page = client.get(address, wrong)
+        found[address] = {
+            "status": page.status_code,
+            "named": [reason.removesuffix(reason.partition(": ")[2]) for reason in refused(page)],
+            "rows": shown(page),
+            "links": [link for link in re.findall('href="([^"]*)"', page.text) if WRONG in link],
+            "files": files_linked(page, address),
+            "is kept out of indexes": '<meta name="robots" content="noindex' in page.text,
+        }
+        expected[address] = {
+            "status": 200,
+            "named": [
+                *(f"{field.label}: " for field in fields.values()),
+                "“colour” is not a filter of this list.",
+                "This list cannot be sorted by “-__class__”.",
+                f"“{WRONG[:60]}” is not a page number.",
+            ],
+            "rows": public_rows(address),
+            "links": [],
+            "files": faces_of(address),
+            "is kept out of indexes": True,
+        }
+    assert found == expected
+
+
+def test_a_file_is_refused_with_all_that_the_page_ignores(client):
+    found, expected = {}, {}
+    for address in LISTS:
+        wrong = dict.fromkeys([*form_of(client, address).fields, "colour"], WRONG)
+        wrong |= {"sort": "colour", "updated_since": "yesterday"}
+        reasons = "\n".join(refused(client.get(address, wrong)))
+        files = {format: client.get(face, wrong) for format, face in faces_of(address).items()}
+        found[address] = {
+            format: [file.status_code, file["Content-Type"], file.text]
+            for format, file in files.items()
+        }
+        expected[address] = dict.fromkeys(files, [400, PLAIN, reasons])
+    assert found == expected
+
+
+def test_what_is_right_applies_beside_what_is_wrong(client):
+    found, expected = {}, {}
+    for address in LISTS:
+        is_graded = "confidence" in form_of(client, address).fields
+        right = {"confidence": "stated"} if is_graded else {"q": "there-never-was"}
+        page = client.get(address, {"colour": "red", "sort": "colour"} | right)
+        found[address] = shown(page)
+        expected[address] = {
+            row for row in public_rows(address) if is_graded and row.confidence == "stated"
+        }
+    assert found == expected
+
+
+def test_a_page_too_high_is_not_there_and_there_is_a_way_back(client):
+    found = {}
+    for address in LISTS:
+        page = client.get(address, {"page": "9" * 40})
+        found[address] = [
+            page.status_code,
+            bool(re.search("This list has 1 pages?[.]", page.text)),
+            f'<a href="{address}">' in page.text,
+        ]
+    assert found == dict.fromkeys(LISTS, [404, True, True])
+
+
+# what asks for nothing
+
+
+def test_an_empty_value_asks_for_nothing(client):
+    found = {}
+    for address in LISTS:
+        page = client.get(address, dict.fromkeys([*form_of(client, address).fields, "sort"], ""))
+        filtered = page.context["filtered"]
+        found[address] = [shown(page) == public_rows(address), filtered.refused, filtered.active]
+    assert found == dict.fromkeys(LISTS, [True, [], []])
+
+
+def test_marks_of_campaigns_are_dropped(client):
+    pages = {address: client.get(address, MARKS) for address in LISTS}
+    assert {
+        address: [page.status_code, page.context["filtered"].refused, "utm_" in page.text]
+        for address, page in pages.items()
+    } == dict.fromkeys(LISTS, [200, [], False])
+
+
+def test_drafts_are_not_counted(client):
+    found = {
+        address: [
+            client.get(address).context["count"],
+            client.get(faces_of(address)["json"]).json()["count"],
+        ]
+        for address in LISTS
+    }
+    assert found == {address: [len(public_rows(address))] * 2 for address in LISTS}
+
+
+# files
+
+
+def test_a_file_says_what_it_is_may_be_fetched_by_other_sites_and_is_downloaded(client):
+    """Asked for with the marks of a campaign, and for what changed since a moment."""
+    found, expected = {}, {}
+    for face, format in [
+        (face, format) for address in LISTS for format, face in faces_of(address).items()
+    ]:
+        file = client.get(face, MARKS | {"updated_since": "2024-05-01T09:30:00Z"})
+        name = face.strip("/").replace("/", "-")
+        found[face] = [
+            file.status_code,
+            file["Content-Type"],
+            file["Access-Control-Allow-Origin"],
+            file["Cross-Origin-Resource-Policy"],
+            file.get("Content-Disposition"),
+            file["Content-Security-Policy"] == "default-src 'none'; sandbox",
+            b"utm_" in file.content,
+        ]
+        is_shown = {"atom": None, "ics": f'inline; filename="{name}"'}
+        expected[face] = [
+            *(200, TYPES[format], "*", "cross-origin"),
+            is_shown.get(format, f'attachment; filename="{name}"'),
+            format in {"csv", "xlsx", "json"},
+            False,
+        ]
+    assert found == expected
+
+
+def test_pages_may_not_be_fetched_by_other_sites(client):
+    headers = client.get("/meetings/", headers={"Origin": "https://example.org"}).headers
+    assert ["Access-Control-Allow-Origin" in headers, headers["Cross-Origin-Resource-Policy"]] == [
+        False,
+        "same-origin",
+    ]
+
+
+def test_json_says_what_it_is_and_no_file_has_the_columns_for_staff(client):
+    found, expected = {}, {}
+    for address, view in registry.lists.items():
+        internal = view.resource_class.internal
+        body = client.get(faces_of(address)["json"]).json()
+        header = client.get(faces_of(address)["csv"]).content.decode("utf-8-sig").splitlines()[0]
+        found[address] = [
+            list(body),
+            [body[name] for name in ("title", "address", "licence", "count")],
+            list(body["rows"][0]),
+            header.split(","),
+            {"publication", "editors_note"} <= internal,
+        ]
+        columns = [name for name in view.resource_class.columns() if name not in internal]
+        expected[address] = [
+            ["title", "address", "retrieved_at", "licence", "count", "rows"],
+            [
+                str(view.title),
+                site.BASE_URL + address,
+                site.DATA_LICENCE,
+                len(public_rows(address)),
+            ],
+            columns,
+            columns,
+            True,
+        ]
+    assert found == expected
+
+
+# what changed since a moment
+
+
+def test_every_table_of_the_data_takes_a_moment_and_refuses_what_is_none(client):
+    found = {}
+    for address in DATA_FILES:
+        refusal = client.get(f"{address}?updated_since=yesterday")
+        found[address] = [
+            client.get(f"{address}?updated_since=2024-05-01T09:30:00Z").status_code,
+            refusal.status_code,
+            "updated_since: “yesterday” is neither a day nor a time" in refusal.text,
+        ]
+    assert found == dict.fromkeys(DATA_FILES, [200, 400, True])
+
+
+def test_a_page_says_since_when_it_shows_what_changed(client):
+    found = {}
+    for address in LISTS:
+        wrong = refused(client.get(f"{address}?updated_since=yesterday"))
+        page = " ".join(client.get(f"{address}?updated_since=2024-05-01").text.split())
+        found[address] = [wrong[0].split(";")[0], "Changed since: 1 May 2024" in page]
+    reason = "updated_since: “yesterday” is neither a day nor a time with its zone"
+    assert found == dict.fromkeys(LISTS, [reason, True])
