@@ -13,16 +13,15 @@ import zipfile
 from html import unescape
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from core import registry
 from core.records.content_version import replace_token
 from meetings.models import Meeting
-from pages.management.static_copy import site_copy
-from pages.management.static_copy.addresses import file_of
-from pages.management.static_copy.links import LinkWriter
+from pages.management import static_copy
+from pages.management.static_copy import SiteCopy, file_of
 from pages.models import SiteSettings
 from tests.public.canaries import Canaries
 from tests.rows import PAGES, make
@@ -31,10 +30,11 @@ pytestmark = pytest.mark.django_db
 SITE = "https://wtsa.example.org"
 
 
-def rewrite(page: str, address: str = "/meetings/", file: str = "meetings/index.html") -> str:
-    return LinkWriter(SITE, file_of, lambda *found: None).rewrite(
-        page, address, file, "<p>Copy</p>"
-    )
+@pytest.fixture
+def rewrite(settings, tmp_path):
+    settings.BASE_URL = SITE
+    copy = SiteCopy(tmp_path)
+    return lambda page: copy.rewrite(page, "/meetings/", "meetings/index.html")
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def rewrite(page: str, address: str = "/meetings/", file: str = "meetings/index.
         ("mailto:a@example.org", "mailto:a@example.org"),
     ],
 )
-def test_a_link_leads_to_a_file_of_the_copy_or_to_the_site(link, new):
+def test_a_link_leads_to_a_file_of_the_copy_or_to_the_site(link, new, rewrite):
     assert rewrite(f'<a class="x" href="{link}">') == f'<a class="x" href="{new}">'
 
 
-def test_a_form_leads_to_the_site_and_the_page_says_that_it_is_a_copy():
-    assert rewrite('<body><form method="get">') == (
-        '<body><p>Copy</p><form action="https://wtsa.example.org/meetings/" method="get">'
-    )
+def test_a_form_leads_to_the_site_and_the_page_says_that_it_is_a_copy(rewrite):
+    page = rewrite('<body><form method="get">')
+    assert page.startswith('<body><p class="notice" role="note">Static copy of ')
+    assert page.endswith('</p><form action="https://wtsa.example.org/meetings/" method="get">')
     assert 'action="https://wtsa.example.org/search/"' in rewrite('<form action="/search/">')
 
 
@@ -78,9 +78,24 @@ def test_no_address_leads_out_of_the_folder():
     assert [file_of("/a/../../etc/passwd", ""), file_of("/%2e%2e/x", "")] == ["", ""]
 
 
+@pytest.mark.parametrize("link", ["gone.html", "../gone/index.html#a", "/gone/"])
+@pytest.mark.parametrize("written", ['<a href="%s">', "<A HREF='%s'>", "<img src=%s>"])
+def test_a_link_to_a_file_that_is_not_there_is_named(link, written, tmp_path):
+    (tmp_path / "meetings").mkdir()
+    page = tmp_path / "meetings" / "index.html"
+    page.write_text('<a href="index.html#when"><a href="#a"><a href="https://example.org/x">')
+    copy = SiteCopy(tmp_path)
+    copy._check_links(page)
+    assert copy.faults == []
+    page.write_text(written % link)
+    copy._check_links(page)
+    name = link.partition("#")[0]
+    assert copy.faults == [f"meetings/index.html links to {name}, which is not in the copy."]
+
+
 def test_what_fails_or_changes_meanwhile_makes_no_copy(tmp_path, monkeypatch):
     make(Meeting, name="Public", publication="published")
-    monkeypatch.setattr(site_copy, "first_addresses", lambda: iter(["/no-such-page/"]))
+    monkeypatch.setattr(static_copy, "first_addresses", lambda: iter(["/no-such-page/"]))
     with pytest.raises(CommandError, match="/no-such-page/ was answered with 404"):
         call_command("freeze", tmp_path / "copy")
 
@@ -88,8 +103,10 @@ def test_what_fails_or_changes_meanwhile_makes_no_copy(tmp_path, monkeypatch):
         replace_token()
         yield "/data/"
 
-    monkeypatch.setattr(site_copy, "first_addresses", changed)
-    monkeypatch.setattr(site_copy, "file_of", lambda path, query: "data.html" * (path == "/data/"))
+    monkeypatch.setattr(static_copy, "first_addresses", changed)
+    monkeypatch.setattr(
+        static_copy, "file_of", lambda path, query: "data.html" * (path == "/data/")
+    )
     with pytest.raises(CommandError, match="The site was changed while it was copied"):
         call_command("freeze", tmp_path / "copy")
     assert list(tmp_path.iterdir()) == []
@@ -143,7 +160,7 @@ def test_the_copy_of_the_sample_data_is_whole_and_holds_no_draft(
     assert "XANADU" not in text.decode(errors="ignore").upper()
 
     report = json.loads((folder / "static-copy.json").read_text())
-    assert report["site"] == settings.BASE_URL
+    assert report["site"] == site.BASE_URL
     assert report["left_on_the_site"]["forms of /search/"] == len(pages)
     assert_readable(folder, pages)
 

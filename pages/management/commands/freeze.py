@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from exchange.new_folder import FolderExists, new_folder
 
-from ..static_copy.site_copy import REPORT, CopyFailed, SiteCopy
+from ..static_copy import REPORT, SiteCopy
 
 
 class Command(BaseCommand):
@@ -20,23 +20,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="where it is written; must not exist yet")
 
-    def handle(self, **options: Any) -> None:
-        folder = options["folder"]
+    def handle(self, folder: Path, **options: Any) -> None:
         try:
             with new_folder(folder) as draft:
                 copy = SiteCopy(draft)
                 copy.make()
                 for path in (draft, *draft.rglob("*")):  # nothing in it is private
                     path.chmod(0o755 if path.is_dir() else 0o644)
-        except (CopyFailed, FolderExists, OSError) as refusal:
+        except (FolderExists, OSError) as refusal:
             raise CommandError(f"No copy was made.\n{refusal}") from None
         self.stdout.write(
-            f"{len(copy.files)} addresses and {len(copy.static)} static files copied to {folder}, "
-            "every link among them checked."
-        )
-        self.stdout.write(
+            f"{len(copy.files)} addresses copied to {folder}, every link among them checked.\n"
             f"{copy.left.total()} links lead to the site itself, {len(copy.left)} kinds of them; "
-            f"{REPORT} names each:"
+            f"{REPORT} names each."
         )
-        for kind, count in copy.left.most_common(12):
-            self.stdout.write(f"  {count} {kind}")
