@@ -1,8 +1,10 @@
-"""An authenticator app, as RFC 6238 describes it, and accounts that have one."""
+"""An authenticator app, as RFC 6238 describes it, accounts that have one, and the pages on which its codes are typed."""
 
 import base64
 import hmac
+import re
 import time
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
@@ -10,6 +12,9 @@ from django.core.cache import cache
 from editing.site.sign_in import second_factor
 
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+LOGIN, CODE = "/admin/login/", "/admin/sign-in/code/"
+OWN, SET_UP = "/admin/sign-in/", "/admin/sign-in/second-factor/"
+CODES = "/admin/sign-in/recovery-codes/"
 
 
 def code_of(key: str = KEY, *, later: int = 0) -> str:
@@ -25,3 +30,15 @@ def give_second_factor(user: User, key: str = KEY) -> list[str]:
     assert second_factor.set_up(user, key, code_of(key), replaces=True)
     cache.clear()
     return second_factor.show_recovery_codes(user)
+
+
+def key_on(page: Any) -> str:
+    """That the page of the set-up shows."""
+    found = re.search(r'class="sign-in-key">([A-Z2-7 ]+)<', page.text)
+    assert found
+    return found[1].replace(" ", "")
+
+
+def may_enter(browser: Any) -> bool:
+    """The smallest page of the admin."""
+    return bool(browser.get("/admin/password_change/done/").status_code == 200)

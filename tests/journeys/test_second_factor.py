@@ -1,6 +1,5 @@
-"""Signing in with a password and a code: who must, how it is set up, and what it keeps out."""
+"""Signing in with a password and a code: the way in, and what it keeps out."""
 
-import datetime as dt
 import html
 import re
 
@@ -12,218 +11,91 @@ from django.urls import NoReverseMatch, reverse
 
 from core.groups import PUBLISHER
 from pages.models import Page
-from tests.editing.forms import address, shown
+from tests.editing.forms import address
 from tests.rows import make
-from tests.second_factor import KEY, code_of, give_second_factor
+from tests.second_factor import (
+    CODE,
+    CODES,
+    KEY,
+    LOGIN,
+    OWN,
+    SET_UP,
+    code_of,
+    give_second_factor,
+    key_on,
+    may_enter,
+)
+
+from .admin_forms import opened_at
 
 pytestmark = pytest.mark.django_db
-LOGIN, CODE, SET_UP = "/admin/login/", "/admin/sign-in/code/", "/admin/sign-in/second-factor/"
-CODES = "/admin/sign-in/recovery-codes/"
 SENT = {"username": "publisher", "password": "correct horse"}
 
 
 @pytest.fixture(autouse=True)
-def clock(db):
+def clock(db, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
     with time_machine.travel("2024-10-15 12:00:00", tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def required(settings):
-    settings.SECOND_FACTOR_REQUIRED = True
 
 
 def with_password(username="publisher", *, wanted="/admin/", address="192.0.2.7"):
     """A browser in which the right password was typed, and where that led."""
     browser = Client(REMOTE_ADDR=address)
-    sent = SENT | {"username": username, "next": wanted}
-    answer = browser.post(LOGIN, sent)
-    assert answer.status_code == 302
+    answer = browser.post(LOGIN, SENT | {"username": username, "next": wanted})
     return browser, answer.headers["Location"]
 
 
-def signed_in(username="publisher", code=None, **more):
-    browser, _location = with_password(username, **more)
-    assert browser.post(CODE, {"code": code or code_of()}).status_code == 302
-    return browser
-
-
-def key_on(page):
-    return re.search(r'class="sign-in-key">([A-Z2-7 ]+)<', page.text)[1].replace(" ", "")
-
-
-def may_enter(browser):
-    return browser.get("/admin/").status_code == 200
-
-
-# who must have one
-
-
-def test_the_first_sign_in_of_a_publisher_leads_to_the_set_up(publisher, required):
-    browser, location = with_password()
-    assert location == SET_UP
-    assert browser.get(SET_UP).status_code == 200
-
-
-def test_nothing_of_the_admin_opens_before_the_second_factor_is_set_up(publisher, required):
+def test_a_publisher_sets_one_up_at_the_first_sign_in_and_nothing_opens_before(publisher):
     draft = make(Page, publication="draft")
-    browser, _location = with_password()
-    pages = [
-        "",
-        "sign-in/",
-        "sign-in/recovery-codes/",
-        "history/",
-        "pages/page/",
-        "password_change/",
-    ]
-    answers = [browser.get(f"/admin/{page}") for page in pages]
-    assert [one.headers["Location"].partition("?")[0] for one in answers] == [LOGIN] * len(pages)
-    assert [
-        browser.get(f"/{draft.slug}/").status_code,
-        browser.get("/styleguide/").status_code,
-    ] == [
-        404,
-        404,
-    ]
-
-
-def test_set_up_at_the_sign_in_ends_on_the_page_that_was_wanted(publisher, required):
-    browser, _location = with_password(wanted="/admin/pages/page/")
+    browser, location = with_password(wanted="/admin/pages/page/")
+    assert location == SET_UP
+    for page in ("/admin/", OWN, CODES, "/admin/history/", "/admin/pages/page/"):
+        assert browser.get(page).headers["Location"].partition("?")[0] == LOGIN
+    assert [browser.get(f"/{one}/").status_code for one in (draft.slug, "styleguide")] == [404] * 2
     key = key_on(browser.get(SET_UP))
     wrong = browser.post(SET_UP, {"code": "000000"})
-    assert [wrong.status_code, key_on(wrong)] == [200, key]
-    answer = browser.post(SET_UP, {"code": code_of(key)})
-    assert answer.headers["Location"] == f"{CODES}?next=%2Fadmin%2Fpages%2Fpage%2F"
-    page = browser.get(answer.headers["Location"])
+    assert [wrong.status_code, key_on(wrong), may_enter(browser)] == [200, key, False]
+    location = browser.post(SET_UP, {"code": code_of(key)}).headers["Location"]
+    assert location == f"{CODES}?next=%2Fadmin%2Fpages%2Fpage%2F"
+    page = browser.get(location)
     assert 'href="/admin/pages/page/"' in page.text
     assert [len(page.context["codes"]), may_enter(browser)] == [10, True]
+    again, location = with_password()
+    assert [location, again.post(CODE, {"code": code_of(key)}).status_code] == [CODE, 200]
 
 
-@pytest.mark.parametrize(
-    ("account", "step"), [("author", "/admin/"), ("editor", "/admin/"), ("administrator", SET_UP)]
-)
-def test_by_group_who_must(request, required, account, step):
-    request.getfixturevalue(account)
-    assert with_password(account)[1] == step
-
-
-def test_a_superuser_must(required):
-    User.objects.create_superuser("publisher", password="correct horse")
-    assert with_password()[1] == SET_UP
-
-
-def test_where_it_is_not_required_a_password_is_enough(publisher):
-    assert with_password()[1] == "/admin/"
-
-
-def test_who_set_one_up_is_asked_for_it_wherever_it_is_not_required(editor):
-    give_second_factor(editor)
-    browser, location = with_password("editor")
-    assert [location, may_enter(browser)] == [CODE, False]
-
-
-def test_who_becomes_a_publisher_in_a_session_signs_in_again(editor, required):
-    browser, _location = with_password("editor")
-    assert may_enter(browser)
-    editor.groups.add(Group.objects.get(name=PUBLISHER))
-    assert browser.get("/admin/").headers["Location"] == "/admin/login/?next=/admin/"
-    assert "Sign in again" in browser.get(LOGIN).text
-    assert browser.post(LOGIN, SENT | {"username": "editor"}).headers["Location"] == SET_UP
-
-
-# the code
-
-
-def test_password_and_code_lead_to_the_page_that_was_wanted(publisher, required):
-    give_second_factor(publisher)
+def test_password_and_code_lead_to_the_page_that_was_wanted_and_each_code_once(publisher):
+    recovery, *_others = give_second_factor(publisher)
     browser, location = with_password(wanted="/admin/pages/page/")
-    assert location == CODE
+    assert [location, may_enter(browser)] == [CODE, False]
     assert "no-store" in browser.get(CODE).headers["Cache-Control"]
     answer = browser.post(CODE, {"code": code_of()})
     assert [answer.headers["Location"], may_enter(browser)] == ["/admin/pages/page/", True]
-
-
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "javascript:x()"])
-def test_no_step_leads_to_a_foreign_page(publisher, required, wanted):
-    browser, _location = with_password(wanted=wanted)
-    key = key_on(browser.get(SET_UP))
-    answer = browser.post(SET_UP, {"code": code_of(key)})
-    assert answer.headers["Location"] == f"{CODES}?next=%2Fadmin%2F"
-    page = browser.get(CODES, {"next": wanted})
-    assert ["evil" in page.text, "javascript:" in page.text] == [False, False]
-
-
-def test_a_code_works_once(publisher, required, clock):
-    give_second_factor(publisher)
-    signed_in()
     browser, _location = with_password()
     again = browser.post(CODE, {"code": code_of()})
-    assert [again.status_code, "used already" in again.text, may_enter(browser)] == [
-        200,
-        True,
-        False,
-    ]
-    clock.shift(30)
-    assert browser.post(CODE, {"code": code_of()}).status_code == 302
-
-
-def test_the_code_of_the_set_up_does_not_sign_in_too(publisher, required):
+    assert [again.status_code, may_enter(browser)] == [200, False]
+    assert "used already" in again.text
+    assert browser.post(CODE, {"code": recovery}).status_code == 302
+    assert "9 recovery codes are left." in browser.get(OWN).text
     browser, _location = with_password()
-    key = key_on(browser.get(SET_UP))
-    browser.post(SET_UP, {"code": code_of(key)})
-    browser, _location = with_password()
-    assert browser.post(CODE, {"code": code_of(key)}).status_code == 200
+    assert browser.post(CODE, {"code": recovery}).status_code == 200
 
 
-@pytest.mark.parametrize(("late", "status"), [(29, 302), (61, 200)])
-def test_a_phone_may_be_slow_by_half_a_minute(publisher, required, clock, late, status):
+def test_the_code_is_asked_for_after_the_password_and_for_a_quarter_of_an_hour(publisher, clock):
     give_second_factor(publisher)
-    browser, _location = with_password()
-    code = code_of()
-    clock.shift(late)
-    assert browser.post(CODE, {"code": code}).status_code == status
-
-
-def test_a_recovery_code_signs_in_once(publisher, required):
-    first, *_others = give_second_factor(publisher)
-    browser = signed_in(code=first)
-    page = browser.get("/admin/")
-    assert [page.status_code, "9 recovery codes are left." in page.text] == [200, True]
-    browser, _location = with_password()
-    assert browser.post(CODE, {"code": first}).status_code == 200
-
-
-def test_a_code_of_another_account_is_wrong(publisher, administrator, required):
-    give_second_factor(publisher)
-    give_second_factor(administrator, KEY[::-1])
-    browser, _location = with_password()
-    assert browser.post(CODE, {"code": code_of(KEY[::-1])}).status_code == 200
-
-
-def test_nobody_comes_to_the_code_without_the_password(publisher, required):
-    give_second_factor(publisher)
-    browser = Client()
-    assert browser.get(CODE).headers["Location"] == LOGIN
-    assert browser.post(CODE, {"code": code_of()}).headers["Location"] == LOGIN
-    assert not may_enter(browser)
-
-
-def test_the_password_counts_for_a_quarter_of_an_hour(publisher, required, clock):
-    give_second_factor(publisher)
-    browser, _location = with_password()
+    late, _location = with_password()
     clock.shift(15 * 60 + 1)
-    assert browser.post(CODE, {"code": code_of()}).headers["Location"] == LOGIN
-    assert not may_enter(browser)
-
-
-def test_who_was_deactivated_between_the_steps_stays_out(publisher, required):
-    give_second_factor(publisher)
-    browser, _location = with_password()
+    deactivated, _location = with_password()
+    for browser in (Client(), late):
+        assert browser.get(CODE).headers["Location"] == LOGIN
+        assert browser.post(CODE, {"code": code_of()}).headers["Location"] == LOGIN
     User.objects.update(is_active=False)
-    assert browser.post(CODE, {"code": code_of()}).headers["Location"] == LOGIN
+    assert deactivated.post(CODE, {"code": code_of()}).headers["Location"] == LOGIN
+    assert [may_enter(one) for one in (late, deactivated)] == [False, False]
 
 
-def test_a_set_up_that_somebody_else_finished_first_is_over(publisher, required):
+def test_a_set_up_that_somebody_else_finished_first_is_over(publisher):
     slow, _location = with_password()
     key = key_on(slow.get(SET_UP))
     give_second_factor(publisher)
@@ -231,12 +103,34 @@ def test_a_set_up_that_somebody_else_finished_first_is_over(publisher, required)
     assert not may_enter(slow)
 
 
-def test_another_account_signs_in_in_the_same_browser(publisher, editor, required):
+def test_who_becomes_a_publisher_in_a_session_signs_in_again(editor):
+    browser, location = with_password("editor")
+    assert [location, may_enter(browser)] == ["/admin/", True]
+    editor.groups.add(Group.objects.get(name=PUBLISHER))
+    assert browser.get("/admin/").headers["Location"] == "/admin/login/?next=/admin/"
+    assert "Sign in again" in browser.get(LOGIN).text
+    assert browser.post(LOGIN, SENT | {"username": "editor"}).headers["Location"] == SET_UP
+
+
+def test_another_account_signs_in_in_the_same_browser_with_its_own_code(publisher, editor):
     give_second_factor(publisher)
+    give_second_factor(editor, KEY[::-1])
     browser, _location = with_password("editor")
+    assert browser.post(CODE, {"code": code_of()}).status_code == 200
+    browser.post(CODE, {"code": code_of(KEY[::-1])})
     browser.post(LOGIN, SENT)
     browser.post(CODE, {"code": code_of()})
-    assert browser.get("/admin/").context["user"] == publisher
+    assert browser.get(OWN).context["user"] == publisher
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "javascript:x()"])
+def test_no_step_leads_to_a_foreign_page(publisher, wanted):
+    browser, _location = with_password(wanted=wanted)
+    key = key_on(browser.get(SET_UP))
+    answer = browser.post(SET_UP, {"code": code_of(key)})
+    assert answer.headers["Location"] == f"{CODES}?next=%2Fadmin%2F"
+    page = browser.get(CODES, {"next": wanted})
+    assert ["evil" in page.text, "javascript:" in page.text] == [False, False]
 
 
 # guessing
@@ -246,36 +140,18 @@ def guess_codes(browser, times):
     return [browser.post(CODE, {"code": f"{number:06}"}).status_code for number in range(times)]
 
 
-def test_codes_and_passwords_are_counted_together(publisher, required):
-    give_second_factor(publisher)
-    browser, _location = with_password()
-    assert guess_codes(browser, 10) == [200] * 9 + [429]
-    refused = browser.post(CODE, {"code": code_of()})
-    assert [refused.status_code, refused.headers["Retry-After"]] == [429, "900"]
-    assert Client(REMOTE_ADDR="192.0.2.7").post(LOGIN, SENT).status_code == 429
-
-
-def test_the_right_password_gives_no_new_tries_for_the_code(publisher, required):
+def test_codes_and_passwords_are_counted_together_and_a_password_gives_no_new_tries(publisher):
     give_second_factor(publisher)
     browser, _location = with_password()
     assert guess_codes(browser, 8) == [200] * 8
     again, _location = with_password()
     assert guess_codes(again, 1) == [429]
+    refused = again.post(CODE, {"code": code_of()})
+    assert [refused.status_code, refused.headers["Retry-After"]] == [429, "900"]
+    assert Client(REMOTE_ADDR="192.0.2.7").post(LOGIN, SENT).status_code == 429
 
 
-def test_codes_are_counted_from_all_networks_for_a_day(publisher, required, clock):
-    give_second_factor(publisher)
-    for number in range(5):
-        browser, _location = with_password(address=f"198.51.100.{number}")
-        assert guess_codes(browser, 6) == [200] * 6
-    browser, _location = with_password(address="203.0.113.9")
-    refused = browser.post(CODE, {"code": code_of()})
-    assert [refused.status_code, "Somebody else may know your" in refused.text] == [429, True]
-    clock.shift(dt.timedelta(days=1, seconds=1))
-    assert may_enter(signed_in(address="203.0.113.9"))
-
-
-def test_signing_in_clears_the_count_of_codes(publisher, required):
+def test_signing_in_clears_the_count_of_codes(publisher):
     codes = give_second_factor(publisher)
     for code in codes[:3]:
         browser, _location = with_password()
@@ -286,11 +162,12 @@ def test_signing_in_clears_the_count_of_codes(publisher, required):
 # what was typed before a session ended
 
 
-def test_text_typed_before_the_session_ended_is_sent_after_both_steps(publisher, required, clock):
+def test_text_typed_before_the_session_ended_is_sent_after_both_steps(publisher, clock):
     give_second_factor(publisher)
     page = make(Page, title="As it was", publication="draft")
-    browser = signed_in()
-    sent = shown(browser, address(page)) | {"title": "Typed in vain?"}
+    browser, _location = with_password()
+    browser.post(CODE, {"code": code_of()})
+    sent = opened_at(browser, address(page)).sent | {"title": "Typed in vain?"}
     del browser.cookies["sessionid"]
     ended = browser.post(address(page), sent)
     kept = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', ended.text))
@@ -305,37 +182,25 @@ def test_text_typed_before_the_session_ended_is_sent_after_both_steps(publisher,
     assert page.title == "Typed in vain?"
 
 
-def test_a_code_is_never_kept_or_shown(publisher, required):
-    give_second_factor(publisher)
+def test_a_code_is_never_kept_or_shown(publisher):
     browser = Client(enforce_csrf_checks=True)
-    here = {"Origin": "http://testserver"}
-    answers = [
-        browser.post(address, {"code": "314159", "present_code": "27182818"}, headers=here)
-        for address in (CODE, SET_UP, CODES)
-    ]
-    assert [answer.status_code for answer in answers] == [403] * 3
-    assert [number in answer.text for answer in answers for number in ("314159", "27182818")] == [
-        False
-    ] * 6
+    numbers = {"code": "314159", "present_code": "27182818"}
+    for page in (CODE, SET_UP, CODES):
+        answer = browser.post(page, numbers, headers={"Origin": "http://testserver"})
+        assert answer.status_code == 403
+        assert [one for one in numbers.values() if one in answer.text] == []
 
 
-# addresses that the library has
+# what the library would add
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("account_signup", "account_login", "account_logout", "account_email"),
-        *("account_reset_password", "account_change_password", "account_set_password"),
-        *("mfa_index", "mfa_activate_totp", "usersessions_list", "account_reauthenticate"),
-    ],
-)
-def test_none_of_the_pages_of_the_library_answers(name):
-    with pytest.raises(NoReverseMatch):
-        reverse(name)
-
-
-def test_there_are_no_tables_of_keys_in_the_admin(client, admin_user):
+def test_neither_pages_nor_tables_of_the_library_are_there(client, admin_user, settings):
+    pages = "signup login logout email reset_password change_password set_password reauthenticate"
+    names = [f"account_{one}" for one in pages.split()]
+    for name in (*names, "mfa_index", "mfa_activate_totp", "usersessions_list"):
+        with pytest.raises(NoReverseMatch):
+            reverse(name)
+    settings.SECOND_FACTOR_REQUIRED = False
     client.force_login(admin_user)
     tables = ("mfa/authenticator", "usersessions/usersession", "account/emailaddress")
     assert [client.get(f"/admin/{table}/").status_code for table in tables] == [404] * 3

@@ -1,0 +1,151 @@
+"""The rules of the second factor: who must have one, which codes count, what proves a change, and how often one may try."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.test import Client, RequestFactory
+
+from editing.site.sign_in import second_factor, tries
+from editing.site.sign_in.checks import NOT_REQUIRED, second_factor_is_required
+from editing.site.sign_in.forms import SetUpForm
+from editing.site.sign_in.sessions import browser_label
+from editing.site.sign_in.steps import CodeStep, SetUpStep
+from tests.second_factor import CODE, KEY, LOGIN, SET_UP, code_of, give_second_factor
+
+pytestmark = pytest.mark.django_db
+OTHER = KEY[::-1]
+
+
+@pytest.fixture(autouse=True)
+def clock(db):
+    with time_machine.travel("2024-10-15 12:00:00", tick=False) as clock:
+        yield clock
+
+
+# who must have one
+
+
+def steps_of(user):
+    """Where somebody is led after the password."""
+    login = SimpleNamespace(user=user, state={})
+    steps = [kind(None, None, login).handle()[0] for kind in (CodeStep, SetUpStep)]
+    return [step.url for step in steps if step]
+
+
+def test_who_may_publish_or_change_accounts_must_have_one_and_who_has_one_is_asked_for_it(
+    author, editor, publisher, administrator, settings
+):
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.set(
+        administrator.groups.get().permissions.filter(codename="change_user")
+    )
+    chief = User.objects.create_superuser("chief")
+    people = (author, editor, publisher, administrator, clerk, chief)
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert [steps_of(one) for one in people] == [[], [], *[[SET_UP]] * 4]
+    assert second_factor_is_required() == []
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert [steps_of(one) for one in people] == [[]] * 6
+    assert second_factor_is_required() == [NOT_REQUIRED]
+    give_second_factor(editor)
+    assert steps_of(editor) == [CODE]
+
+
+# which codes count
+
+
+def test_a_code_is_accepted_once_from_its_own_account_and_half_a_minute_late(
+    editor, publisher, clock
+):
+    recovery, *_others = give_second_factor(editor)
+    give_second_factor(publisher, OTHER)
+    for code, is_accepted in ((code_of(OTHER), False), (code_of(), True), (recovery, True)):
+        accepted = [second_factor.accepts(editor, code) for _time in range(2)]
+        assert accepted == [is_accepted, False]
+    for late, is_accepted in ((29, True), (61, False)):
+        clock.shift(120)
+        code = code_of()
+        clock.shift(late)
+        assert second_factor.accepts(editor, code) == is_accepted
+
+
+def test_a_second_set_up_replaces_the_first_only_where_it_is_meant_to(editor):
+    give_second_factor(editor)
+    answers = [
+        second_factor.set_up(editor, OTHER, code, replaces=replaces)
+        for code, replaces in ((code_of(OTHER), False), ("000000", True), (code_of(OTHER), True))
+    ]
+    assert [answers, second_factor.accepts(editor, code_of(OTHER))] == [[False, False, True], False]
+
+
+# what proves a change
+
+
+@pytest.mark.parametrize(
+    ("proof", "typed", "wrong"),
+    [
+        ("", {}, set()),
+        ("password", {"password": "correct horse"}, set()),
+        ("password", {"password": "guess"}, {"password"}),
+        ("password", {"password": "correct horse", "code": "000000"}, {"code"}),
+        ("present_code", {"present_code": "000000"}, {"present_code"}),
+        ("present_code", {"present_code": "", "password": "correct horse"}, {"present_code"}),
+    ],
+)
+def test_a_set_up_needs_the_code_of_its_key_and_a_proof(editor, proof, typed, wrong):
+    give_second_factor(editor)
+    sent = {"code": code_of(OTHER)} | typed
+    assert set(SetUpForm(sent, user=editor, secret=OTHER, proof=proof).errors) == wrong
+
+
+def test_a_wrong_new_code_uses_up_no_present_one(editor):
+    recovery, *_others = give_second_factor(editor)
+    for code, is_valid in (("000000", False), (code_of(OTHER), True)):
+        sent = {"code": code, "present_code": recovery}
+        form = SetUpForm(sent, user=editor, secret=OTHER, proof="present_code")
+        assert form.is_valid() == is_valid
+    assert not second_factor.accepts(editor, recovery)
+
+
+# how often one may try
+
+
+def try_codes(times, address):
+    request = RequestFactory(REMOTE_ADDR=address).post(CODE)
+    return [tries.take_code_try(request, "publisher") for _time in range(times)]
+
+
+def test_codes_are_counted_for_a_network_and_from_all_networks_for_a_day(publisher, clock):
+    give_second_factor(publisher)
+    assert try_codes(11, "192.0.2.7") == [0] * 10 + [900]
+    for number in range(2):
+        assert try_codes(10, f"198.51.100.{number}") == [0] * 10
+    browser, a_day = Client(REMOTE_ADDR="203.0.113.9"), dt.timedelta(days=1)
+    browser.post(LOGIN, {"username": "publisher", "password": "correct horse"})
+    refused = browser.post(CODE, {"code": code_of()})
+    assert [refused.status_code, "Somebody else may know your" in refused.text] == [429, True]
+    assert try_codes(1, "203.0.113.9") == [a_day.total_seconds()]
+    clock.shift(a_day + dt.timedelta(seconds=1))
+    assert try_codes(1, "203.0.113.9") == [0]
+
+
+# how a session is called
+
+
+@pytest.mark.parametrize(
+    ("agent", "label"),
+    [
+        ("(Windows NT 10.0) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0", "Edge on Windows"),
+        ("(X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"),
+        ("(iPhone; CPU iPhone OS 17_5 like Mac OS X) CriOS/126.0 Safari/604", "Chrome on iPhone"),
+        ("(Macintosh; Intel Mac OS X 10_15_7) Version/17.5 Safari/605.1.15", "Safari on macOS"),
+        ("(Linux; Android 14) Chrome/126.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("curl/8.5", "Browser not known"),
+        ("", "Browser not known"),
+    ],
+)
+def test_browsers_are_named_as_people_call_them(agent, label):
+    assert browser_label(agent) == label
