@@ -93,7 +93,7 @@ def _numbers(texts: list[str]) -> Iterator[int]:
 def _cells(
     posted: QueryDict, upload: StoredUpload, before: dict[str, dict[str, str]]
 ) -> dict[str, dict[str, str]]:
-    """Browsers send every cell that a page shows: those count that differ from what it showed."""
+    """Browsers send every cell that a page shows: those count that differ from what it showed, or that a choice was made for."""
     columns = upload.preview.get("row_columns", [])
     titles = {place: title for place, title, _name in columns}
     names = {place: name for place, _title, name in columns}
@@ -107,7 +107,9 @@ def _cells(
         if number not in shown or place not in titles:
             continue
         cell = shown[number][place] if place < len(shown[number]) else ""
-        if tidy_line(text) not in (tidy_line(cell), labels.cell(names[place], cell)):
+        is_chosen = len(posted.getlist(name)) > 1  # a button, beside what stands in the cell
+        is_same = tidy_line(text) in (tidy_line(cell), labels.cell(names[place], cell))
+        if is_chosen or not is_same:
             after.setdefault(str(number), {})[titles[place]] = text
     return after
 

@@ -28,14 +28,25 @@ def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
             if place < len(cells):
                 cells[place] = texts.get(normalise(cells[place]), cells[place])
         rows.append((number, cells))
+    before = dict(sheet.rows)
     faults = {
-        number: [fault for fault in found if fault.place not in typed.get(number, {})]
+        number: [
+            fault
+            for fault in found
+            if fault.place not in typed.get(number, {})
+            and not _is_meant(before.get(number, []), fault.place, meant)
+        ]
         for number, found in sheet.faults.items()
     }
     defaults = {
         number: places - typed.get(number, {}).keys() for number, places in sheet.defaults.items()
     }
     return replace(sheet, rows=rows, faults=faults, defaults=defaults)
+
+
+def _is_meant(cells: list[str], place: int, meant: dict[int, dict[str, str]]) -> bool:
+    """Whether it was said for all rows what such a cell means."""
+    return place < len(cells) and normalise(cells[place]) in meant.get(place, {})
 
 
 def _typed_into(row: list[str], typed: dict[int, str]) -> list[str]:

@@ -1,9 +1,11 @@
 """Days and spans of days as people write them. Only what can mean one thing is taken; the rest is refused with what it may mean."""
 
+import calendar
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
@@ -14,7 +16,7 @@ from core.dates import Precision, Span, format_day, month_bounds
 from core.fields import normalise, tidy_line
 
 from .date_pieces import DatePiece, date_pieces
-from .day_lists import days_of_month, start_of_list, with_dashes
+from .day_lists import days_of_month, listed_days, start_of_list, with_dashes
 from .doubts import doubts_in
 
 LONGEST = 200  # characters of a cell that may be dates
@@ -23,6 +25,8 @@ LONGEST = 200  # characters of a cell that may be dates
 _UNKNOWN = re.compile(r"n/a|n\.a\.|na|none|-|\?|unknown|notknown|(dates)?notannounced|pending|open")
 
 _FIGURE = re.compile(r"\d")
+_FIGURES = re.compile(r"(?<![0-9./])([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{4}(?![0-9])")
+_MONTHS_OF_A_YEAR = 12
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
     r"(?<=[0-9])(?:\s*,?\s+|T)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![\w:])",
@@ -35,7 +39,13 @@ _WEEK_FROM = re.compile(
     r"(?<!\w)(?:w/c|(?:the )?week (?:commencing|beginning|starting|of))(?: on)?(?: the)?[\s:]+",
     re.IGNORECASE,
 )
-_CHINESE = re.compile(r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月(?:\s*([0-9]{1,2})\s*[日号])?")
+_DASHES = r"\s*(?:[-–—~～]|至|到)\s*"
+_CHINESE = re.compile(
+    rf"(?:([0-9]{{4}})\s*年\s*)?([0-9]{{1,2}})\s*月(?:\s*([0-9]{{1,2}})\s*[日号]?(?:{_DASHES}(?:([0-9]{{4}})\s*年\s*)?(?:([0-9]{{1,2}})\s*月\s*)?([0-9]{{1,2}})\s*[日号])?)?"
+)
+_KOREAN = re.compile(
+    r"(?<![0-9])(20[0-9]{2})\.\s([0-9]{1,2})\.\s([0-9]{1,2})\.?()(?:\s?-\s?(?:([0-9]{1,2})\.\s)?([0-9]{1,2})\.?)?(?![0-9.])"
+)
 _DAYS_BEFORE = re.compile(
     r"(?<![0-9./-])([0-9]{1,2})(?:\.?\s*-\s*|\./)([0-9]{1,2}([./])(0?[1-9]|1[0-2])\3([0-9]{4}))(?![0-9])"
 )
@@ -95,6 +105,61 @@ def days_of_week(text: str, order: str = "") -> str:
     line = doubts_in(_even(tidy_line(text))).rest
     week = _WEEK_FROM.match(line)
     return "/".join(map(str, _working_days(line[week.end() :], order))) if week else ""
+
+
+def plain_days(text: str) -> str:
+    """Days as they are written in Chinese and in Korea, as ISO days: `2027年6月22日至25日`, `2027. 6. 22. - 6. 25.`"""
+    return _KOREAN.sub(_iso_days, _CHINESE.sub(_iso_days, text))
+
+
+def _iso_days(days: re.Match[str]) -> str:
+    """Without a year as people write them in English, for the year that stands above."""
+    year, month, first, last_year, last_month, last = days.groups()
+    name = calendar.month_name[int(month)] if int(month) <= _MONTHS_OF_A_YEAR else month
+    if not first:
+        return f"{year}-{int(month):02}" if year else name
+    if not year:
+        end = f" - {last} {calendar.month_name[int(last_month or month)]}" if last else ""
+        return f"{first} {name}{end}"
+    day = f"{year}-{int(month):02}-{int(first):02}"
+    end = f" - {last_year or year}-{int(last_month or month):02}-{int(last):02}" if last else ""
+    return day + end
+
+
+def choices_of_days(text: str, order: str = "") -> list[str]:
+    """Of several days in one writing, and of a week; none where the days are one span."""
+    if days := listed_days(text):
+        return days
+    with suppress(ValidationError):
+        return list(filter(None, [days_of_week(text, order)]))
+    return []
+
+
+def is_span(text: str, order: str = "") -> bool:
+    """Whether a text is one span of days in some order of its figures."""
+    for one in dict.fromkeys([order, "dmy", "mdy"]):
+        with suppress(ValidationError):
+            read_span(text, one)
+            return bool(text)
+    return False
+
+
+def months_in(text: str) -> list[str]:
+    """Each month of `May/June 2024` with its year; none where one is named."""
+    year = re.search(r"[0-9]{4}", text)
+    months = [text[piece.start : piece.end] for piece in date_pieces(text) if piece.kind == "m"]
+    return [f"{month} {year[0]}" for month in months] if year and len(months) > 1 else []
+
+
+def order_in(texts: Iterable[str]) -> str:
+    """The order of figures that one of the dates gives away: 27/11/2026 is day first. Empty where two contradict each other."""
+    orders = set()
+    for one, other in (pair for text in texts for pair in _FIGURES.findall(text)):
+        if int(one) > _MONTHS_OF_A_YEAR >= int(other):
+            orders.add("dmy")
+        elif int(other) > _MONTHS_OF_A_YEAR >= int(one):
+            orders.add("mdy")
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def read_partial(text: str, order: str = "") -> str:
@@ -171,7 +236,7 @@ def _refusal(message: str, text: str, **more: object) -> ValidationError:
 
 
 def _read(text: str, order: str, how: str) -> Span:
-    line = _even(tidy_line(text))
+    line = _even(plain_days(tidy_line(text)))
     if _ISO_DAY.fullmatch(line):
         day = _day(text, *map(int, line.split("-")))
         return Span(day, day, Precision.DAY)
@@ -215,7 +280,7 @@ def _written_out(text: str, line: str, order: str) -> str:
         if time["time"].strip("0:."):
             message = _("“%(text)s” holds a time of day, %(time)s. Write only the day: 2024-10-15.")
             raise _refusal(message, text, time=time["time"])
-    line = _CHINESE.sub(lambda match: "-".join(filter(None, match.groups())), _TIME.sub("", line))
+    line = _TIME.sub("", line)
     line = _DAY_MONTH_BEFORE.sub(r"\1\2\3\2\5 - \4", line)
     return line if order == "mdy" else _DAYS_BEFORE.sub(days_of_month, line)
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.fields import tidy_line
 
@@ -40,6 +41,7 @@ class Doubts:
     unsaid: bool = False
 
 
+@lru_cache(maxsize=1024)  # readers ask of one text more than once
 def doubts_in(text: str) -> Doubts:
     """`April 2024 (exact dates to be confirmed)` as April 2024, with the dates open."""
     abouts = [" ".join(filter(None, match.groups())) for match in _DOUBT.finditer(text)]

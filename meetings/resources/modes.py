@@ -21,15 +21,16 @@ _ONLINE = (
     r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|web[ -]?meeting|web-?based|web conference|"
     rf"(?:{_BY} )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|{_PLATFORM})|"
     r"en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
-    r"teleconference|онлайн|дистанционно|виртуально|заочно|(?:в )?(?:режим\w+ )?видеоконференц\w+)"
+    r"teleconference|онлайн|дистанционн\w+|виртуальн\w+|заочно|удал[её]нно|(?:в )?(?:режим\w+ |формат\w+ )?видеоконференц\w+|"
+    r"عبر الإنترنت|عن بعد|عن بُعد|افتراضيا?|线上|在线|网络会议|视频会议|虚拟(?:会议)?)"
     rf"(?:(?:\s+meeting|\s+sitzung)?\s+{_BY}\s+{_PLATFORM}|(?:\s+meeting|\s+event)?\s*\(\s*{_PLATFORM}\b[^()]*\))?"
 )
 _IN_PERSON = (
     r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|"
     r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )(?<!room )on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
-    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое))"
+    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوريا?|线下|现场|面对面|实体会议)"
 )
-_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+)"
+_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?)"
 _AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"
 _JOINING = r"(?:participation|access|attendance|possible|link|connection)"
 _TAIL = r"(?:\s+(?:as usual|as always|as well|comme d['’]habitude|como siempre|wie üblich|for (?:those|all|delegates|observers|members)[^,;.|]*))?"
@@ -72,6 +73,12 @@ _MODE_PATTERNS = [
     )
     for mode, words in _MODES
 ]
+_JOINING_ONLINE = re.compile(
+    r"(?:(?:with|avec|con|mit|com|с)\s+)?(?:remote|online|virtual|distance|удал[её]нн\w+)\s*(?:participation|access|attendance|option|connection|участи\w+)?"
+    r"(?:\s+(?:is|will be|also|possible|available|provided|offered|foreseen|planned|ensured|enabled))*|participation à distance(?: possible| prévue)?|"
+    r"(?:con |habrá )?participación (?:remota|a distancia|virtual)|(?:com )?participação (?:remota|a distância)|(?:mit )?(?:online|fern)-?teilnahme(?: möglich)?",
+    re.IGNORECASE,
+)
 _HYPHEN = re.compile("[\u2010\u2011\u2012]")
 _BOTH = re.compile(r"both|les deux|ambos|ambas|beides?|mixte", re.IGNORECASE)
 
@@ -103,3 +110,13 @@ def mode_of_cell(text: str) -> str:
     mode, rest = find_mode(plain)
     is_all = not re.sub(r"\W", "", rest) or (mode and mode_of_cell(rest))  # physical, with remote
     return mode if is_all else ""
+
+
+def modes_of_text(text: str) -> list[str]:
+    """Of a text that says nothing else, or of its parts between commas where the first says it: `in person, no streaming`."""
+    if whole := mode_of_cell(text):
+        return [whole]
+    parts = [tidy_line(part).strip(" )") for part in re.split(r"[,+(]", text)]
+    hybrid = Mode.HYBRID.value
+    found = [hybrid if _JOINING_ONLINE.fullmatch(part) else mode_of_cell(part) for part in parts]
+    return [mode for mode in found if mode] if found[0] else []

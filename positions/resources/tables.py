@@ -8,6 +8,7 @@ from import_export.fields import Field
 
 from documents.models import Document
 from exchange.columns.headers import has_only_our_columns
+from exchange.columns.pasted import SheetColumns
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from exchange.files.detect import FileSheet
 from meetings.models import Assembly
@@ -28,7 +29,7 @@ from ..models import (
 from ..models.item import outcome_of
 from ..querysets import ProposalQuerySet
 from .parts import Asks, ProposedBy
-from .pasting import KnownNames, PositionReader, ProposalReader, SheetColumns, read_sheet
+from .pasting import KnownNames, PositionReader, ProposalReader
 from .stances import StanceWidget
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
@@ -54,7 +55,7 @@ class _PastedResource(TableResource):
         resource = cls()
         if has_only_our_columns(resource, sheet.header):
             return sheet
-        return read_sheet(sheet, cls.reader(_known_names()), resource, cls.of_sheets, chosen)
+        return cls.reader(_known_names()).read_file(sheet, resource, cls.of_sheets, chosen)
 
     @classmethod
     def chosen_columns(cls) -> dict[str, str]:

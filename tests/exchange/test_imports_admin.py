@@ -806,7 +806,8 @@ LINE = "3rd APT Preparatory meeting for WTSA-24 (APT WTSA24-3), April 2024, Camb
 
 def test_lines_of_a_mail_are_pasted_looked_at_and_confirmed(staff):
     make(Participant, code="KHM", kind="member_state", name="Cambodia")
-    make(Participant, code="APT", kind="regional_organisation", name="Asia-Pacific Telecommunity")
+    values = {"name": "Asia-Pacific Telecommunity", "region": "asia_pacific"}
+    make(Participant, code="APT", kind="regional_organisation", **values)
     make(Assembly, code="WTSA-24")
     make(Series, slug="apt-wtsa-24", name="APT preparatory meetings for WTSA-24", published=False)
     page = staff.post(MEETINGS, {"pasted": LINE})

@@ -1,6 +1,6 @@
 """Tables in pasted text: what is one, and what only looks like one."""
 
-from exchange.columns.pasted import tables
+from exchange.columns.pasted import Headings, tables
 
 
 def test_lines_with_commas_that_are_no_table_are_looked_at_once(monkeypatch):
@@ -12,5 +12,5 @@ def test_lines_with_commas_that_are_no_table_are_looked_at_once(monkeypatch):
         lambda lines, place, divider: looked.append(place) or quoted(lines, place, divider),
     )
     lines = [(number, f"Delegate {number}, Ministry, Country") for number in range(1, 200)]
-    assert list(tables.tables_and_lines(lines, lambda _cells: [])) == lines
+    assert list(tables.tables_and_lines(lines, Headings({}))) == lines
     assert looked == [0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetings.resources.pasting.tables.calendar_file import text_of_calendar
+from meetings.resources.pasting.calendar_file import text_of_calendar
 from tests.meetings.test_pasting import filled
 
 APT, ATU = "2nd APT preparatory meeting for WTSA-24", "1st ATU preparatory meeting for WTSA-24"
@@ -163,10 +163,10 @@ def test_a_year_above_and_an_ordinal_behind_are_no_days(text, found, world):
 def test_days_with_the_year_first_and_labels_set_apart_by_blanks_are_read(world):
     text = (
         "APT Forum\nPeriod   2027. 6. 22.(Tue) ~ 6. 25.(Fri)\nVenue   Nairobi, Kenya\n\n"
-        "RCC Forum\nPeriod   2028. 5. (TBD)\nVenue   Geneva, Switzerland"
+        "RCC Forum\nPeriod   2028. 5. 8. (TBD)\nVenue   Geneva, Switzerland"
     )
     rows = filled(world.read(text)).values()
     assert [(row["name"], row["dates"], row["venue"]) for row in rows] == [
         ("APT Forum", "2027-06-22 - 2027-06-25", "Nairobi, Kenya"),
-        ("RCC Forum", "2028-05 (TBC)", "Geneva, Switzerland"),
+        ("RCC Forum", "2028-05-08 (TBD)", "Geneva, Switzerland"),
     ]

@@ -215,7 +215,6 @@ def test_a_title_stands_apart_from_who_holds_it_and_where(text, name, organisers
         "Standards calendar, last update 3 February 2027",
         "Documents by 21 September 2027 please",
         "Last day to apply to our fund: 18 August 2028",
-        "28 April 2028: first drafts of common proposals to be with the coordinators",
     ],
 )
 def test_a_line_about_a_letter_or_a_last_day_is_no_meeting(line, world):

@@ -19,7 +19,6 @@ MEETING = "2nd APT preparatory meeting for WTSA-24"
         (f"~~{MEETING}, 6 May 2024, Nairobi, Kenya~~", ["status"]),
         (f"{MEETING}¹, 6 May 2024, Nairobi, Kenya", ["name"]),
         (f"{MEETING}, 6 May 2024 *", ["name"]),
-        (f"I am pleased to invite you to the {MEETING}, 6 May 2024, Kenya", []),
         (f"6-8: {MEETING}, Nairobi, Kenya", ["name"]),
         ("SG17: Geneva, 3-12 May 2024", []),
         (f"{MEETING}, Xanadu (XND), 6 May 2024", []),
@@ -40,7 +39,7 @@ def test_a_question_names_what_was_not_understood(world):
     assert [(fault.value, fault.reason, fault.choices) for fault in sheet.faults[1]] == [
         (
             "5-9 or 12-16 June 2024",
-            "The text says more of the days than “5-9 or 12-16 June 2024”. Write them.",
+            "The text says more of the days than “5-9 or 12-16 June 2024”. Choose or write them.",
             ("5-9 June 2024", "12-16 June 2024"),
         )
     ]

@@ -83,11 +83,3 @@ def test_the_code_behind_the_name_of_the_assembly_is_its_short_name():
 def test_coordination_on_site_says_nothing_of_how_people_meet():
     [row] = rows("- Sun 15 October 2028: APT coordination meeting on site, Suva, Fiji\n")
     assert [row["name"], row["mode"]] == ["APT coordination meeting on site", ""]
-
-
-def test_the_same_city_is_that_of_the_sentence_before():
-    text = (
-        "The first CITEL preparatory meeting for WTSA-24 takes place in Lima, Peru, from April 20 to 23, 2027. "
-        "In the same city CITEL holds a workshop on rural networks on April 26-27, 2027.\n"
-    )
-    assert [row["venue"] for row in rows(text)] == ["Lima, Peru", "Lima, Peru"]

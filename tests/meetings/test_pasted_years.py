@@ -2,32 +2,11 @@
 
 import pytest
 
-from meetings.resources.pasting.years_above import year_introduced
 from tests.meetings.test_pasted_remarks import rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
 LINES = "- 2-4 March: Plenary of friends, Suva, Fiji\n- 6 May: Workshop on open maps, Apia, Samoa\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "year"),
-    [
-        ("Pour 2027 :", "2027"),
-        ("8.2 The meeting took note of the following further meetings in 2028:", "2028"),
-        ("Everything is 2027 unless I write the year.", "2027"),
-        ("Here is what we have for 2028 so far.", "2028"),
-        ("Meetings on the way to WTSA 2028:", ""),
-        ("Our road to the assembly in 2028", ""),
-        ("We met in Suva on 5 May 2026:", ""),
-        ("All of 2027 and of 2028:", ""),
-        ("Last seen 2026", ""),
-        ("All the best for 2027!", ""),
-        ("In 2026 the council decided on the roadmap.", ""),
-    ],
-)
-def test_a_sentence_says_the_year_of_what_follows(text, year):
-    assert year_introduced(text) == year
 
 
 @pytest.mark.parametrize(
@@ -54,14 +33,6 @@ def test_a_line_keeps_its_own_year_and_a_later_one_ends_the_year_above():
         "7 June 2028",
         "9 June",
     ]
-
-
-def test_a_paragraph_takes_the_year_of_the_paragraph_before():
-    text = (
-        "Here is what we have for 2028 so far.\n\n"
-        "The Com-ITU plenary is in Vilnius from 25 to 28 January. TSAG meets in Geneva on 3 March.\n"
-    )
-    assert [row["dates"] for row in rows(text)] == ["25 to 28 January 2028", "3 March 2028"]
 
 
 def test_days_below_a_month_stand_in_a_line_of_their_own():

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from exchange.files.sheet import FileSheet
 from positions.resources import PositionResource, ProposalResource
-from positions.resources.pasting import PositionReader, ProposalReader, read_sheet
+from positions.resources.pasting import PositionReader, ProposalReader
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -14,4 +14,4 @@ def read_layout(
     sheet: FileSheet, reader: ProposalReader | PositionReader, chosen: Mapping[str, str] = NOTHING
 ) -> FileSheet:
     resource = ProposalResource() if isinstance(reader, ProposalReader) else PositionResource()
-    return read_sheet(sheet, reader, resource, resource.of_sheets, chosen)
+    return reader.read_file(sheet, resource, resource.of_sheets, chosen)

@@ -124,12 +124,10 @@ def test_a_title_is_never_taken_apart(staff):
     assert [one.choices for one in refused.cells if one.reason] == [("MOD Resolution 2",)]
 
 
-def test_columns_that_nothing_tells_are_asked_about_and_remembered(staff):
+def test_columns_that_no_word_tells_are_read_by_their_cells_and_may_be_chosen(staff):
     page = sent(staff, "proposal", STRANGE)
-    asked = {
-        one["title"]: one["near"] for one in page.context["preview"]["columns"] if one["reason"]
-    }
-    assert asked == {"Blah": "proposed_by", "Foo": ""}
+    read = {one["title"]: one["chosen"] for one in page.context["preview"]["columns"]}
+    assert (read["Blah"], read["Foo"]) == ("proposed_by", "")
     page = send(staff, page, "Preview again", column=["proposed_by", "title", "asks", "assembly"])
     assert page.context["preview"]["counts"]["new"] == 2
     send(staff, page, "Import")

@@ -73,7 +73,7 @@ def test_pasted_positions_are_drafts_until_a_second_person_publishes_them(tables
         (
             "ATU co-signed AFCP/42A1/1 on Res. 64",
             "stance",
-            "“co-signed AFCP/42A1/1” tells of a signature, which is no stance. "
+            "“ATU co-signed AFCP/42A1/1 on Res. 64” tells of a signature, which is no stance. "
             f"Enter it with the proposal as a co-signatory, or {CHOICES[0].lower()}{CHOICES[1:]}.",
         ),
         (
@@ -84,7 +84,7 @@ def test_pasted_positions_are_drafts_until_a_second_person_publishes_them(tables
         (
             "Res. 64: CEPT reserves",
             "stance",
-            f"“reserves” is not understood as one stance. {CHOICES}.",
+            f"“CEPT reserves” is not understood as one stance. {CHOICES}.",
         ),
         (
             "Ruritania: Res. 64 – support",

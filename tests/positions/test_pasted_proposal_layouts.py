@@ -2,7 +2,6 @@
 
 import pytest
 
-from exchange.columns.headers import ColumnsRefused
 from positions.resources.pasting import ProposalReader
 from tests.exchange.sheets import sheet_of_cells
 from tests.positions.foreign_sheets import read_layout
@@ -176,14 +175,6 @@ def test_a_sheet_of_a_secretariat_is_read_by_its_columns(row, filled, reader):
     ((_number, cells),) = found.rows
     read = dict(zip(found.header, cells, strict=True))
     assert {name: read[name] for name in ["assembly", *filled]} == {"assembly": "WTSA-24"} | filled
-
-
-def test_a_column_that_is_not_known_is_asked_about_until_it_is_chosen(reader):
-    sheet = sheet_of_cells([*HEADER, "Room"], ["42", "", "", "MOD", "64", "", "RCC", "B"])
-    with pytest.raises(ColumnsRefused) as refused:
-        read_layout(sheet, reader)
-    assert [one.title for one in refused.value.unplaced] == ["Room"]
-    assert len(read_layout(sheet, reader, {"Room": ""}).rows) == 1
 
 
 @pytest.mark.parametrize(

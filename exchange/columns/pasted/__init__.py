@@ -1,35 +1,42 @@
-"""Text that was pasted, from a mail, a web page or a word processor, as rows that a table then reads."""
+"""Text that was pasted, from a mail, a chat, a web page or a word processor, and sheets of files, as tables and lines."""
 
-from .list_items import is_marked_remark
-from .markup import text_of_markup
-from .paragraphs import sentences
-from .rows import (
+from .files import SheetColumns, tables_of_file, tell_columns
+from .headings import Headings
+from .markup import LINE_BREAK, text_of_markup
+from .tables import Table, filled_cells, text_of
+from .text import (
     LONGEST_LINE,
-    Headings,
-    PastedRow,
+    Line,
     PastedText,
     RowNumbers,
-    TableHead,
+    TextTable,
     cells_by_kind,
     cut_to_state,
     passed,
     passed_cells,
     read_pasted,
+    read_sheet_rows,
 )
 
 __all__ = [
+    "LINE_BREAK",
     "LONGEST_LINE",
     "Headings",
-    "PastedRow",
+    "Line",
     "PastedText",
     "RowNumbers",
-    "TableHead",
+    "SheetColumns",
+    "Table",
+    "TextTable",
     "cells_by_kind",
     "cut_to_state",
-    "is_marked_remark",
+    "filled_cells",
     "passed",
     "passed_cells",
     "read_pasted",
-    "sentences",
+    "read_sheet_rows",
+    "tables_of_file",
+    "tell_columns",
+    "text_of",
     "text_of_markup",
 ]

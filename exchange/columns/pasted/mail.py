@@ -1,4 +1,4 @@
-"""What stands in a mail around its contents: headers, greetings, signatures, disclaimers, and the mail that it answers."""
+"""What stands in a mail or a chat around its contents: headers, stamps, greetings, signatures, disclaimers, the mail that is answered."""
 
 import re
 from collections.abc import Iterator
@@ -10,210 +10,154 @@ from ..days import dates_in
 NumberedLine = tuple[int, str]
 
 _HEADER = re.compile(
-    r"(?:from|sent|to|cc|bcc|subject|date|reply-to|importance|attachments?|"
-    r"de|envoyé(?: le)?|à|objet|cci|pièces? jointes?|para|enviado(?: el| em)?|asunto|assunto|fecha|cco|data|"
-    r"von|gesendet|an|betreff|datum|kopie|anlagen?|da|inviato|a|oggetto|от(?: кого)?|кому|тема|отправлено|дата|копия)\s*:",
+    r"(?P<sure>from|sent|to|subject|de|envoyé(?: le)?|objet|enviado(?: el| em)?|asunto|assunto|von|gesendet|betreff|oggetto|от(?: кого)?|кому|тема|отправлено|发件人|主题|من|الموضوع)\s*:|"
+    r"(?:cc|bcc|cci|date|reply-to|importance|attachments?|à|pièces? jointes?|para|fecha|data|an|datum|kopie|anlagen?|a|дата|копия)\s*:",
     re.IGNORECASE,
 )
-_SURE_HEADER = re.compile(
-    r"(?:from|sent|to|subject|de|objet|asunto|assunto|von|gesendet|betreff|oggetto|от(?: кого)?|кому|тема|отправлено)\s*:",
-    re.IGNORECASE,
+# “Subject:” and “From:” may also be of a meeting: then days or a place stand beside them.
+_OF_MEETING = re.compile(
+    r"(?:when|where|place|venue|location|lieu|lugar|ort|termin|место)\s*:", re.IGNORECASE
 )
-_SUBJECT = re.compile(r"(?:subject|objet|asunto|assunto|betreff|oggetto|тема)\s*:", re.IGNORECASE)
-# A day with the minute at which a mail was sent.
-_SENT_AT = re.compile(
-    r"(?:date|sent|fecha|datum|data|gesendet|enviado(?: el| em)?|envoyé(?: le)?)\s*:.*\b[0-9]{1,2}[:h.][0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?\s?m\.?|\s*[+-][0-9]{4}|\s*\([A-Z]+\))*\s*",
-    re.IGNORECASE,
-)
-# `Date: Thu, 21 Jan 2027`, as a mail program writes it; below a subject it is that of the mail.
-_SENT_ON = re.compile(
-    r"(?:date|fecha|datum|data)\s*:\s*[^\W\d_]{2,4}\.?,\s*[0-9]{1,2}\.?\s+[^\W\d_]{3,5}\.?\s+[0-9]{4}\s*",
-    re.IGNORECASE,
-)
-_ABOUT_A_MEETING = re.compile(
-    r"(?:dates?|when|where|place|venue|location|lieu|fechas?|lugar|ort|termin)\s*:", re.IGNORECASE
-)
-# An arrow that is set in begins a remark.
 _QUOTE_MARK = re.compile(r"^ ?>(?:\s*>)*\s?")
-_RULE = re.compile(
-    r"[-_=*~\s]{3,}|-+\s*(?:original|forwarded) message\s*-+|begin forwarded message:|"
-    r"-+\s*(?:ursprüngliche nachricht|weitergeleitete nachricht|message d['’]origine|message transféré|mensaje (?:original|reenviado)|mensagem (?:original|encaminhada))\s*-+",
-    re.IGNORECASE,
-)
 _ATTRIBUTION = re.compile(
     r"(?:on|le|el|am|em|il)\b.+\b(?:wrote|a écrit|escribió|schrieb(?: .+)?|escreveu|ha scritto)\s*:|.+\bписал(?:а|\(а\))?\s*:",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
-    r"(?:dear|hi|hello|hey|hej|greetings|good (?:morning|afternoon|evening|day)|madam|sir|bonjour|bonsoir|chers?|chères?|estimad[oa]s?|"
-    r"hola|buen[oa]s (?:días|tardes)|prezad[oa]s?|olá|sehr geehrte[rs]?|liebe[rs]?|hallo|guten (?:tag|morgen))\b[^:]{0,60}[,!.:]?",
+_RULE = re.compile(
+    r"[-_=*~\s]{3,}|-*\s*(?:begin )?(?:original|forwarded|weitergeleitete|ursprüngliche|message d['’]origine|message transféré|mensaje|mensagem|пересылаемое)[\w\s]*-*:?",
     re.IGNORECASE,
 )
-_CLOSING_WORDS = (
-    r"(?:(?:with )?(?:my )?(?:best|kind|kindest|warm|warmest|many|very best)?\s*(?:regards|wishes|thanks|greetings)|best|thx|thanks|(?:with (?:\w+ )?respect|respectfully(?: yours)?)|"
-    r"thank you(?: very much| in advance)?|yours(?: (?:faithfully|sincerely|truly|ever))?|sincerely(?: yours)?|cheers|warmly|hugs|take care|"
-    r"(?:bien |très )?cordialement|bien à vous|amicalement|(?:meilleures |sincères )?salutations(?: distinguées)?|bises|"
-    r"(?:un |muchos )?(?:(?:cordial|cordiales|atento|atentos) )?saludos?(?: cordial(?:es)?)?|atentamente|un abrazo|abrazos|atenciosamente|abraços|cumprimentos|"
-    r"(?:mit )?(?:freundlichen?|besten?|vielen?|lieben?|herzlichen?) grü(?:ß|ss)en?|mfg|lg|vg|cordiali saluti|с уважением|\(signed\))"
+_GREETING = re.compile(
+    r"(?:dear|hi|hello|hey|greetings|good (?:morning|afternoon|evening|day)|madam|sir|bonjour|bonsoir|chers?|chères?|mesdames|estimad[oa]s?|hola|"
+    r"buen[oa]s|prezad[oa]s?|car[oa]s|olá|sehr geehrte[rs]?|liebe[rs]?|hallo|guten|уважаем\w+|добрый|здравствуйте|各位|尊敬的|السادة)\b[^:]{0,60}[,!.:，：！]?",
+    re.IGNORECASE,
 )
-_CLOSING = re.compile(rf"{_CLOSING_WORDS}(?:\s*[/|,]\s*{_CLOSING_WORDS})*\s*[,.!]*", re.IGNORECASE)
-# “Hugs from a very grey Malmö”, “Regards, Anna Karin”.
-_CLOSING_WITH_MORE = re.compile(
-    rf"(?:(?i:{_CLOSING_WORDS})(?:\s*,\s*|\s+)[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){{0,3}}|(?i:hugs|greetings|regards|saludos|grüße|bises)\b[^:;]{{0,50}})"
-)
-# “Greetings from the secretariat in Bangkok.”, before anything else is said.
-_WELCOME = re.compile(
-    r"(?:warm |best |kind )?(?:greetings|saludos|salutations|grüße)\b[^:;]{0,60}[.!]$",
+_CLOSING = re.compile(
+    r"(?:(?:with |my |best |kind |kindest |warm |many )*(?:regards|wishes|thanks|greetings)|best|thank you(?: very much| in advance)?|thx|"
+    r"yours(?: (?:faithfully|sincerely|truly))?|sincerely(?: yours)?|respectfully|cheers|(?:bien |très )?cordialement|bien à vous|"
+    r"(?:meilleures |sincères )?salutations(?: distinguées)?|(?:un |muchos )?(?:cordial(?:es)? )?saludos?(?: cordial(?:es)?)?|atentamente|"
+    r"atenciosamente|abraços|cumprimentos|(?:mit )?(?:freundlichen?|besten?|vielen?) grü(?:ß|ss)en?|mfg|с уважением|此致|مع التحية)"
+    r"(?:\s*[/|,]\s*[\w ]{0,30})?[,.!]*",
     re.IGNORECASE,
 )
 _DASHES = "--"
-_POSTSCRIPT = re.compile(r"p\.?\s?s\.?(?:\W|$)|n\.?b\.?(?:\W|$)", re.IGNORECASE)
-_DISCLAIMER = re.compile(
-    r"\b(?:confidential(?:ity)?|privileged|intended recipient|disclaimer|unsubscribe|consider the environment|virus(?:es)?|"
-    r"confidencial(?:es)?|aviso legal|confidentiels?|vertraulich|datenschutz)\b",
-    re.IGNORECASE,
-)
 _FURNITURE = re.compile(
-    r"(?:last (?:updated|modified)|copyright|©|page \d+|annex\b|sent from my)|"
-    r"(?:read more|more (?:info(?:rmation)?|details)|details|learn more|register now|add to calendar|en savoir plus|lire la suite|leer más|ver más|"
-    r"mehr (?:erfahren|dazu|infos)|saiba mais)\W*$",
+    r"(?:last (?:updated|modified)|copyright|©|sent from my|unsubscribe|back to top|showing \d+ of)|"
+    r"(?:read more|more info(?:rmation)?|learn more|register now|add to calendar|en savoir plus|lire la suite|leer más|saiba mais)\W*$|"
+    r".*\b(?:confidential(?:ity)?|privileged|intended recipient|disclaimer|confidencial(?:es)?|confidentiels?|vertraulich|конфиденциальн\w+)\b",
     re.IGNORECASE,
 )
+# `[12/03/2027, 09:14] Anna Lee: text` · `12.03.27, 9:14 - Anna: text` · `Anna Lee, [12.03.2027 09:14]` · `Anna Lee  9:14 AM`
+_DAY = r"(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}|[0-9]{1,2} [^\W\d_]{3,10}\.?(?: [0-9]{4})?|today|yesterday|[^\W\d_]{3,9})"
+_TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\.?)?"
+_SENDER = r"~?\s?[^\W\d_][\w.'’ ()-]{1,38}"
+_STAMPS = [
+    re.compile(rf"\s*{shape}", re.IGNORECASE)
+    for shape in (
+        rf"[\[(](?:{_DAY},?\s+)?{_TIME}[\])]\s*(?:<)?{_SENDER}?(?:>|\s*:)(?:\s+|$)",
+        rf"(?:{_DAY},?\s+){_TIME}\s+[-–—]\s+{_SENDER}:(?:\s+|$)",
+        rf"{_SENDER},?\s*[\[(](?:{_DAY},?\s+)?{_TIME}[\])]\s*:?(?:\s+|$)",
+        rf"{_SENDER}\s+(?:[-–—·|]\s+)?(?:{_DAY},?\s+(?:at\s+)?)?{_TIME}\s*$",
+    )
+]
+_FEWEST_STAMPS = 2
 
 
 def contents_of(lines: list[str]) -> tuple[list[NumberedLine], list[NumberedLine]]:
-    """The numbered lines that may say something, and those that belong to the mail only. Blank lines are in neither."""
-    unquoted = [_QUOTE_MARK.sub("", line) for line in lines]
-    around = set(_numbers_around(unquoted))
-    around |= _answered(lines, around)
-    numbered = [(number, line) for number, line in enumerate(unquoted, 1) if tidy_line(line)]
-    return (
-        [one for one in numbered if one[0] not in around],
-        [one for one in numbered if one[0] in around],
-    )
+    """The numbered lines that may say something, and those that belong to the mail or the chat only. Blank lines are in neither."""
+    bare = [_QUOTE_MARK.sub("", line) for line in lines]
+    around = set(_numbers_around(bare))
+    around |= _answered(lines, bare, around)
+    spoken = _without_stamps(bare)
+    contents: list[NumberedLine] = []
+    left_out: list[NumberedLine] = []
+    for number, line in enumerate(bare, 1):
+        said = spoken.get(number, line)
+        if number in around or (tidy_line(line) and not tidy_line(said)):
+            left_out.append((number, line))
+        elif tidy_line(said):
+            contents.append((number, said))
+    return contents, [one for one in left_out if tidy_line(one[1])]
+
+
+def _without_stamps(lines: list[str]) -> dict[int, str]:
+    """Of a chat, what was said in the lines that have a stamp, each an item. Where nothing said has days, the stamps are the days of meetings."""
+    for shape in _STAMPS:
+        found = {
+            number: said and f"• {said}"
+            for number, line in enumerate(lines, 1)
+            if (stamp := shape.match(line)) and (said := line[stamp.end() :]) is not None
+        }
+        others = [line for number, line in enumerate(lines, 1) if number not in found]
+        is_chat = any(dates_in(tidy_line(said)) for said in [*found.values(), *others])
+        if len(found) >= _FEWEST_STAMPS and is_chat:
+            return found
+    return {}
 
 
 def _numbers_around(lines: list[str]) -> Iterator[int]:
-    is_over = is_disclaimer = False
-    headers = _header_numbers(lines)
-    attributions = _attributions(lines)
-    is_begun = False
-    for number, raw in enumerate(lines, start=1):
-        line = tidy_line(raw)
-        if (
-            number in headers | attributions
-            or is_over
-            and _goes_on(lines, number, headers | attributions)
-        ):
-            is_over = False
-        is_welcome = not is_begun and bool(_WELCOME.match(line))
-        is_over = is_over or line == _DASHES or (_is_closing(line) and not is_welcome)
-        is_begun |= bool(dates_in(line)) and number not in headers | attributions
-        is_disclaimer = bool(line) and (is_disclaimer or _is_disclaimer(line))
-        if (
-            number in headers | attributions
-            or is_over
-            or is_welcome
-            or is_disclaimer
-            or any(shape.fullmatch(line) for shape in (_RULE, _GREETING))
-            or _FURNITURE.match(line)
-        ):
+    texts = [tidy_line(line) for line in lines]
+    heads = _headers(texts) | _attributions(texts)
+    is_over = is_below_dashes = False
+    for number, line in enumerate(texts, 1):
+        if number in heads:
+            is_over = is_below_dashes = False
+        elif line == _DASHES or (_CLOSING.fullmatch(line) and not dates_in(line)):
+            is_over, is_below_dashes = True, line == _DASHES
+        elif is_over and not is_below_dashes and dates_in(line):
+            is_over = False  # a list below the signature
+        is_around = is_over or number in heads or _RULE.fullmatch(line)
+        if is_around or (not dates_in(line) and _is_furniture(line)):
             yield number
 
 
-def _is_closing(line: str) -> bool:
-    return bool(_CLOSING.fullmatch(line) or _CLOSING_WITH_MORE.fullmatch(line)) and not dates_in(
-        line
-    )
+def _is_furniture(line: str) -> bool:
+    return bool(_GREETING.fullmatch(line) or _FURNITURE.match(line))
 
 
-def _goes_on(lines: list[str], number: int, others: set[int]) -> bool:
-    """Whether a list stands below a signature; one day below two dashes is that of a report or of an advertisement."""
-    line = tidy_line(lines[number - 1])
-    if _POSTSCRIPT.match(line):
-        return True
-    if not dates_in(line):
-        return False
-    if _DASHES not in map(tidy_line, lines[: number - 1]):
-        return True
-    end = min((one for one in others if one > number), default=len(lines) + 1)
-    return sum(bool(dates_in(tidy_line(other))) for other in lines[number - 1 : end - 1]) > 1
-
-
-def _is_disclaimer(line: str) -> bool:
-    return bool(_DISCLAIMER.search(line)) and not dates_in(line)
+def _headers(lines: list[str]) -> set[int]:
+    """Lines that begin like headers and follow each other, where one of them surely is one and none is of a meeting."""
+    found: set[int] = set()
+    block: list[int] = []
+    for number, line in enumerate([*lines, ""], 1):
+        if _HEADER.match(line) or (block and block[-1] == number - 1 and "@" in line):
+            block.append(number)
+            continue
+        said = [lines[one - 1] for one in block]
+        sure = [one for one in said if (head := _HEADER.match(one)) and head["sure"]]
+        is_of_meeting = any(map(_OF_MEETING.match, [*said, line]))
+        has_sender = any("@" in one or not dates_in(one) for one in sure)
+        if len(sure) > (0 if len(block) > 1 else 1) and has_sender and not is_of_meeting:
+            found.update(block)
+        block = []
+    return found
 
 
 def _attributions(lines: list[str]) -> set[int]:
     """“On 12 October 2026, at 09:15, Anna wrote:”, which may go on in a second line."""
     found: set[int] = set()
-    for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
-        one, other = tidy_line(line), tidy_line(following)
-        if _ATTRIBUTION.fullmatch(one) and any(char.isdigit() for char in one):
+    for number, (one, other) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
+        if _ATTRIBUTION.fullmatch(one) and any(map(str.isdigit, one)):
             found.add(number)
         elif dates_in(one) and other and _ATTRIBUTION.fullmatch(f"{one} {other}"):
             found |= {number, number + 1}
     return found
 
 
-def _header_numbers(lines: list[str]) -> set[int]:
-    """Lines that begin like headers and follow each other, where one of them is surely a header."""
-    found: set[int] = set()
-    block: list[int] = []
-    texts = [tidy_line(line) for line in lines]
-    for number, line in enumerate([*texts, ""], start=1):
-        if _is_header(line, is_next=not block or number - block[-1] == 1):
-            block.append(number)
-        elif line or number > len(texts):
-            if block and _are_headers([texts[one - 1] for one in block], line):
-                found.update(block)
-            block = []
-    return found
-
-
-def _is_header(line: str, is_next: bool) -> bool:
-    """Behind a blank line only what surely is one: a body may begin with “Date: …”. Addresses go on in a second line."""
-    if not is_next:
-        return bool(_SURE_HEADER.match(line) or _SENT_AT.fullmatch(line))
-    return bool(_HEADER.match(line)) or ("@" in line and line.endswith((">", ";", ",")))
-
-
-def _are_headers(block: list[str], following: str) -> bool:
-    """Not a subject above days and a place, nor “From:” and “To:” with days: these are about a meeting."""
-    if any(_SENT_AT.fullmatch(line) for line in block):
-        return True
-    is_sent = any(map(_SENT_ON.fullmatch, block)) or _GREETING.fullmatch(following)
-    if is_sent and any(map(_SUBJECT.match, block)):
-        return True
-    if any(
-        _SURE_HEADER.match(line) and not (_SUBJECT.match(line) or dates_in(line)) for line in block
-    ):
-        return True
-    is_about_a_meeting = any(map(_ABOUT_A_MEETING.match, [*block, following]))
-    return any(map(_SUBJECT.match, block)) and not is_about_a_meeting
-
-
-def _answered(lines: list[str], around: set[int]) -> set[int]:
+def _answered(lines: list[str], bare: list[str], around: set[int]) -> set[int]:
     """The mail that is answered, where the answer above it has at least as many lines with days."""
     dated = {
         number
-        for number, line in enumerate(lines, 1)
-        if number not in around and dates_in(tidy_line(_QUOTE_MARK.sub("", line)))
+        for number, line in enumerate(bare, 1)
+        if number not in around and dates_in(tidy_line(line))
     }
-    unquoted = [_QUOTE_MARK.sub("", line) for line in lines]
-    headers = _header_numbers(unquoted)
-    tops = {number for number in headers if number - 1 not in headers}
-    found = {start: set(range(start, len(lines) + 1)) for start in tops}
-    found |= {start: _quoted_below(lines, start) for start in _attributions(unquoted)}
-    for start, quoted in sorted(found.items()):
-        answer = {number for number in dated - quoted if number < start}
+    texts = [tidy_line(line) for line in bare]
+    headers = _headers(texts)
+    starts = {one for one in headers if one - 1 not in headers} | _attributions(texts)
+    for start in sorted(starts):
+        below = range(start, len(lines) + 1)
+        quoted = {one for one in below if _QUOTE_MARK.match(lines[one - 1])} or set(below)
+        answer = {number for number in dated if number < start}
         if answer and len(answer) >= len(dated & quoted):
             return quoted
     return set()
-
-
-def _quoted_below(lines: list[str], start: int) -> set[int]:
-    """The lines below an attribution that have a quote mark; all of them where none has."""
-    below = range(start + 1, len(lines) + 1)
-    marked = {number for number in below if _QUOTE_MARK.match(lines[number - 1])}
-    return marked or set(below)

@@ -1,75 +1,55 @@
-"""Tables in pasted text: which lines are one, what divides their cells, and which line is the head."""
+"""Tables in text: which lines are one, what divides their cells, and which row is the head. Rows of a file come in the same way."""
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.fields import tidy_line
 
 from ..days import dates_in
-from .html_tables import tidy_cell
+from .headings import LONGEST_HEADING, Headings
 from .mail import NumberedLine
+from .markup import LINE_BREAK, tidy_cell
 
 NumberedCells = tuple[int, list[str]]
-KindsOf = Callable[
-    [Sequence[str]], list[str]
-]  # of the columns, where cells are the head of a table
 
-_MARKDOWN_ROW = re.compile(r"\s*\|(.*)\|\s*")
-_MARKDOWN_RULE = re.compile(r"[\s|:-]+")
+HEAD_WITHIN = 15  # rows
+_BAR_ROW = re.compile(r"\s*\|(.*)\|\s*")
+_RULE = re.compile(r"[\s|:+=-]+")
 _DIVIDER_SAID = re.compile(r"sep=[;,\t|]")  # the first line of a file for a spreadsheet
-_LONGEST_HEADING = 40
-_LONGEST_LINE_BETWEEN = 160
-_MOST_BETWEEN = 3
-_MOST_TITLES = 6
-_BLANKS = re.compile(r"(?<=\S) {2,}(?=\S)")
-_WIDE, _FEWEST_SET = 4, 3  # blanks of one gap, and lines that have such a gap
+_GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_LONGEST_BETWEEN = 100
+_FEWEST_COLUMNS, _FEWEST_ROWS = 3, 3  # of a table set in columns by blanks
+_SAME_WIDTH = 0.7  # of the rows
 
 
 @dataclass
-class PastedTable:
+class Table:
     """`titles`: rows above the head, or the head again, that are no rows of it."""
 
-    head: NumberedCells | None
+    head: list[str] = field(default_factory=list)
+    head_line: int = 0
     rows: list[NumberedCells] = field(default_factory=list)
     titles: list[NumberedCells] = field(default_factory=list)
 
 
 def tables_and_lines(
-    lines: Sequence[NumberedLine], kinds_of: KindsOf
-) -> Iterator[PastedTable | NumberedLine]:
-    """Tables, and the lines between them. `kinds_of` tells by its words whether a row names the columns."""
+    lines: Sequence[NumberedLine], headings: Headings
+) -> Iterator[Table | NumberedLine]:
+    """Tables, and the lines between them, in their order."""
     place = 0
     refused: dict[str, int] = {}  # divider → where the lines end that it makes no table of
     while place < len(lines):
-        end, tables = _tables_at(lines, place, kinds_of, refused)
-        if tables:
-            yield from tables
+        rows, end = _grid_at(lines, place, headings, refused)
+        if rows:
+            yield from tables_of(rows, headings)
             place = end
         else:
             yield lines[place]
             place += 1
-
-
-def with_tabs(lines: Sequence[str]) -> list[str]:
-    """The lines, with tabs where a table was set in columns by blanks; other lines as they came."""
-    gaps = [_BLANKS.findall(line.strip()) for line in lines]
-    is_set = [len(found) > 1 for found in gaps]
-    wide = sum(max(map(len, found)) >= _WIDE for found in gaps if len(found) > 1)
-    if wide < _FEWEST_SET or any("\t" in line for line in lines):
-        return list(lines)
-    return [
-        _BLANKS.sub("\t", line.strip()) if is_one else line
-        for line, is_one in zip(lines, is_set, strict=True)
-    ]
-
-
-def divided(line: str, divider: str) -> list[str]:
-    if divider == "|":
-        inner = _MARKDOWN_ROW.fullmatch(line)
-        return [tidy_line(cell) for cell in (inner[1] if inner else line).split("|")]
-    return [tidy_cell(cell) for cell in line.split("\t")] if divider else [line]
 
 
 def filled_cells(cells: Sequence[str]) -> int:
@@ -77,121 +57,50 @@ def filled_cells(cells: Sequence[str]) -> int:
     return len({cell for cell in cells if cell})
 
 
-def _tables_at(
-    lines: Sequence[NumberedLine], place: int, kinds_of: KindsOf, refused: dict[str, int]
-) -> tuple[int, list[PastedTable]]:
-    line = lines[place][1]
-    if "\t" in line or _MARKDOWN_ROW.fullmatch(line):
-        end, rows = _with_marks(lines, place, "\t" if "\t" in line else "|")
-        return end, list(_by_heads(rows, kinds_of))
-    for divider in (";", ",", "|"):
-        start = _below_titles(lines, place, divider)
-        if start == len(lines) or start < refused.get(divider, 0):
-            continue
-        first = lines[start][1]
-        if first.count(divider) > 1 and not dates_in(first):
-            end, rows = _quoted(lines, start, divider)
-            if len(rows) > 1 and _is_headlike(rows[0][1]) and _is_even(rows, divider, kinds_of):
-                tables = list(_by_heads(rows, kinds_of))
-                tables[0].titles += [
-                    (number, divided(text, divider)) for number, text in lines[place:start]
-                ]
-                return end, tables
-            refused[divider] = end
-    return place, []
+def text_of(cells: Sequence[str], divider: str = " | ") -> str:
+    return divider.join(filter(None, cells)).replace(LINE_BREAK, " ")
 
 
-def _below_titles(lines: Sequence[NumberedLine], place: int, divider: str) -> int:
-    """The first line that is more than a title padded with empty cells."""
-    while place < len(lines) and _is_padded(lines[place][1], divider):
-        place += 1
-    return place
+# heads
 
 
-def _is_padded(line: str, divider: str) -> bool:
-    cells = [tidy_line(cell) for cell in line.split(divider)]
-    is_title = len(cells) > 2 and filled_cells(cells) <= 1  # noqa: PLR2004  dividers of a table, not of a sentence
-    return is_title or bool(_DIVIDER_SAID.fullmatch(line.strip()))
-
-
-def _with_marks(
-    lines: Sequence[NumberedLine], place: int, divider: str
-) -> tuple[int, list[NumberedCells]]:
-    """Rows of tabs, or of bars in front and behind; a line between two of them is a row whose cells were merged."""
-    rows: list[NumberedCells] = []
-    while place < len(lines):
-        number, line = lines[place]
-        if not _is_divided(line, divider) and not _is_between(lines, place, divider):
-            break
-        place += 1
-        if not ("|" in line and _MARKDOWN_RULE.fullmatch(line)):
-            rows.append((number, divided(line, divider)))
-    return place, list(_mended(rows)) if divider == "\t" else rows
-
-
-def _mended(rows: Sequence[NumberedCells]) -> Iterator[NumberedCells]:
-    """The rows, one of which a line break inside of a cell may have made two: “1st meeting”, below it “(APT-1)” and the other cells."""
-    width = max((len(cells) for _number, cells in rows), default=0)
-    waiting: NumberedCells | None = None
-    for number, cells in rows:
-        if waiting and _goes_on(waiting[1], cells, width):
-            first = waiting[1]
-            cells = [*first[:-1], f"{first[-1]} {cells[0]}", *cells[1:]]
-            yield waiting[0], cells
-            waiting = None
-            continue
-        if waiting:
-            yield waiting
-        waiting = (number, cells)
-    if waiting:
-        yield waiting
-
-
-def _goes_on(cells: Sequence[str], following: Sequence[str], width: int) -> bool:
-    is_whole = len(cells) + len(following) - 1 == width
-    is_part = 1 < len(cells) < width and 1 < len(following) < width and bool(cells[-1])
-    is_second = following[0].startswith("(") or following[0][:1].islower()
-    return is_whole and is_part and is_second and not dates_in(" ".join(cells))
-
-
-def _is_divided(line: str, divider: str) -> bool:
-    return divider in line if divider == "\t" else bool(_MARKDOWN_ROW.fullmatch(line))
-
-
-def _is_between(lines: Sequence[NumberedLine], place: int, divider: str) -> bool:
-    """One line above a row, or headings above each other, such as a year and a month."""
-    following = [line for _number, line in lines[place : place + _MOST_BETWEEN + 1]]
-    until = next((at for at, line in enumerate(following) if _is_divided(line, divider)), 0)
-    longest = _LONGEST_LINE_BETWEEN if until == 1 else _LONGEST_HEADING
-    return until > 0 and all(len(line) <= longest for line in following[:until])
-
-
-def _by_heads(rows: Sequence[NumberedCells], kinds_of: KindsOf) -> Iterator[PastedTable]:
+def tables_of(rows: Sequence[NumberedCells], headings: Headings) -> list[Table]:
     """Each head begins a table; a head in two rows is one, and the same head again is none."""
-    heads = [place for place, (_number, cells) in enumerate(rows) if kinds_of(cells)]
+    heads = [place for place, (_number, cells) in enumerate(rows) if headings.kinds(cells)]
+    if not heads or heads[0] > HEAD_WITHIN:
+        heads = _head_without_words(rows)
     if not heads:
-        first = rows[0][1]
-        is_headed = len(rows) > 1 and _is_headlike(first) and not dates_in(" ".join(first))
-        yield PastedTable(rows[0], list(rows[1:])) if is_headed else PastedTable(None, list(rows))
-        return
-    table = PastedTable(None)
-    is_above = heads[0] < _MOST_TITLES
-    (table.titles if is_above else table.rows).extend(rows[: heads[0]])
+        return [Table(rows=list(rows))]
+    tables = [Table(titles=list(rows[: heads[0]]))]
     for place in range(heads[0], len(rows)):
         number, cells = rows[place]
+        table = tables[-1]
         if place not in heads:
-            table.rows.append(rows[place])
-        elif table.head and cells == table.head[1]:
-            table.titles.append(rows[place])
+            table.rows.append((number, cells))
+        elif cells == table.head:
+            table.titles.append((number, cells))
         elif table.head and not table.rows:
-            table.titles.append(table.head)
-            table.head = (number, _one_head(table.head[1], cells))
+            table.titles.append((table.head_line, table.head))
+            table.head, table.head_line = _one_head(table.head, cells), number
+        elif table.head:
+            tables.append(Table(list(cells), number))
         else:
-            if table.rows:
-                yield table
-                table = PastedTable(None)
-            table.head = (number, list(cells))
-    yield table
+            table.head, table.head_line = list(cells), number
+    return tables
+
+
+def _head_without_words(rows: Sequence[NumberedCells]) -> list[int]:
+    """The first row of several short cells, if it has no days and others have."""
+    width = Counter(len(cells) for _number, cells in rows).most_common(1)[0][0]
+    for place, (_number, cells) in enumerate(rows[:HEAD_WITHIN]):
+        filled = [cell for cell in cells if cell]
+        if len(filled) < max(2, width - 1):
+            continue
+        is_short = all(len(cell) <= LONGEST_HEADING for cell in filled)
+        is_dated = any(dates_in(tidy_line(" ".join(row))) for _n, row in rows[place + 1 :])
+        has_figures = any(char.isdigit() for cell in filled for char in cell)
+        return [place] if is_short and is_dated and not has_figures else []
+    return []
 
 
 def _one_head(above: Sequence[str], below: Sequence[str]) -> list[str]:
@@ -201,48 +110,191 @@ def _one_head(above: Sequence[str], below: Sequence[str]) -> list[str]:
     return [low or high for high, low in zip(above, below, strict=True)]
 
 
+# lines
+
+
+def _grid_at(
+    lines: Sequence[NumberedLine], place: int, headings: Headings, refused: dict[str, int]
+) -> tuple[list[NumberedCells], int]:
+    line = lines[place][1]
+    if "\t" in line or _BAR_ROW.fullmatch(line):
+        return _with_marks(lines, place, "\t" if "\t" in line else "|")
+    for divider in (";", ",", "|"):
+        is_divided = line.count(divider) > 1 or bool(_DIVIDER_SAID.fullmatch(line.strip()))
+        if is_divided and place >= refused.get(divider, 0):
+            rows, end = _quoted(lines, place, divider)
+            if _is_table(rows, divider, headings):
+                return rows, end
+            refused[divider] = end
+    return _set_in_columns(lines, place)
+
+
+def _with_marks(
+    lines: Sequence[NumberedLine], place: int, divider: str
+) -> tuple[list[NumberedCells], int]:
+    """Rows of tabs, or of bars in front and behind; a short line between two of them is a row whose cells were merged."""
+    rows: list[NumberedCells] = []
+    while place < len(lines):
+        number, line = lines[place]
+        following = lines[place + 1][1] if place + 1 < len(lines) else ""
+        is_row = _is_divided(line, divider)
+        is_between = len(line) <= _LONGEST_BETWEEN and _is_divided(following, divider)
+        if not (is_row or is_between):
+            break
+        if not _RULE.fullmatch(line):
+            cells = _divided(line, divider)
+            if rows and _goes_on_below(rows, cells, is_row):
+                rows[-1][1][-1:] = [
+                    tidy_cell(f"{rows[-1][1][-1]}{LINE_BREAK}{cells[0]}"),
+                    *cells[1:],
+                ]
+            else:
+                rows.append((number, cells))
+        place += 1
+    return rows, place
+
+
+def _goes_on_below(rows: Sequence[NumberedCells], cells: Sequence[str], is_row: bool) -> bool:
+    """Whether the last cell of the row above was broken into lines: it lacks as many cells as these are."""
+    width, above = len(rows[0][1]), len(rows[-1][1])
+    return len(rows) > 1 and 1 < above < width and above + len(cells) - 1 == width and is_row
+
+
+def _is_divided(line: str, divider: str) -> bool:
+    return "\t" in line if divider == "\t" else bool(_BAR_ROW.fullmatch(line))
+
+
+def _divided(line: str, divider: str) -> list[str]:
+    if divider == "\t":
+        return [tidy_cell(cell) for cell in line.split("\t")]
+    inner = _BAR_ROW.fullmatch(line)
+    text = re.sub(r"<br\s*/?>", LINE_BREAK, inner[1] if inner else line)
+    return [tidy_cell(cell) for cell in text.split("|")]
+
+
 def _quoted(
     lines: Sequence[NumberedLine], place: int, divider: str
-) -> tuple[int, list[NumberedCells]]:
-    """Rows about as long as the first; a quoted cell may hold the divider and go on in the next line."""
+) -> tuple[list[NumberedCells], int]:
+    """A quoted cell may hold the divider and go on in the next line."""
     rest = lines[place:]
     reader = csv.reader((f"{line}\n" for _number, line in rest), delimiter=divider)
-    rows: list[tuple[int, NumberedCells]] = []  # each with the lines that are read by then
-    used = width = 0
+    rows: list[NumberedCells] = []
+    used = end = 0
     try:
         for cells in reader:
-            width = width or len(cells)
-            if not _fits(cells, width, divider):
+            text = [tidy_cell(cell.replace("\n", LINE_BREAK)) for cell in cells]
+            if len(cells) == 1 and not _may_be_between(rest[used:], text[0], divider):
                 break
-            rows.append((reader.line_num, (rest[used][0], [tidy_line(cell) for cell in cells])))
-            used = reader.line_num
+            if len(cells) > 1 or not _DIVIDER_SAID.fullmatch(text[0]):
+                rows.append((rest[used][0], text))
+            used = end = reader.line_num
     except csv.Error:
         pass
-    while rows and len(rows[-1][1][1]) == 1:
-        rows.pop()
-    return place + (rows[-1][0] if rows else 0), [
-        row for _end, row in rows if not _MARKDOWN_RULE.fullmatch("|".join(row[1]) or "-")
+    return [row for row in rows if not _RULE.fullmatch("".join(row[1]) or "-")], place + end
+
+
+def _may_be_between(rest: Sequence[NumberedLine], text: str, divider: str) -> bool:
+    is_row_below = len(rest) > 1 and rest[1][1].count(divider) > 1
+    return bool(_DIVIDER_SAID.fullmatch(text)) or (len(text) <= LONGEST_HEADING and is_row_below)
+
+
+def _is_table(rows: Sequence[NumberedCells], divider: str, headings: Headings) -> bool:
+    """Whether lines with signs that prose has too are a table: by the words of the head, or since most rows have a date."""
+    widths = Counter(len(cells) for _number, cells in rows if len(cells) > 1)
+    if len(rows) < 2 or not widths:  # noqa: PLR2004  a head and a row
+        return False
+    width, times = widths.most_common(1)[0]
+    if (
+        all(headings.kind(cell.partition(":")[0]) for cell in rows[0][1] if ":" in cell)
+        and sum(":" in cell for cell in rows[0][1]) > 1
+    ):
+        return False  # each cell has its label
+    if any(headings.kinds(cells) for _number, cells in rows[:HEAD_WITHIN]):
+        return width > 1
+    if divider == "," or width < _FEWEST_COLUMNS or times < _SAME_WIDTH * len(rows):
+        return False
+    dated = [any(dates_in(tidy_line(cell)) for cell in cells) for _number, cells in rows]
+    return 2 * sum(dated) >= len(rows)
+
+
+# columns set by blanks
+
+
+def _set_in_columns(lines: Sequence[NumberedLine], place: int) -> tuple[list[NumberedCells], int]:
+    """Rows whose cells stand below each other; a row in which only some go on belongs to the one above."""
+    if len(_GAP.findall(lines[place][1].strip())) < _FEWEST_COLUMNS - 1:
+        return [], place
+    end = place
+    while end < len(lines) and _may_be_in_columns(lines, end):
+        end += 1
+    block = [(number, _by_width(line)) for number, line in lines[place:end]]
+    wide = [line for _number, line in block if _GAP.search(line.strip())]
+    starts = _starts_of_columns(wide)
+    if len(starts) < _FEWEST_COLUMNS or len(wide) < _FEWEST_ROWS:
+        return [], place
+    cells = [(number, _cut(line, starts)) for number, line in block]
+    return _whole_rows(cells, starts), end
+
+
+def _may_be_in_columns(lines: Sequence[NumberedLine], place: int) -> bool:
+    """Cells apart, or a line that is set in or begins small right below one."""
+    number, line = lines[place]
+    goes_on = line[:1] == " " or (line[:1].islower() and lines[place - 1][0] == number - 1)
+    return bool(_GAP.search(line.strip())) or goes_on
+
+
+def _by_width(line: str) -> str:
+    """With a blank behind each letter that is two columns wide, taken away when the cells are cut."""
+    return "".join(
+        f"{char}\0" if unicodedata.east_asian_width(char) in "WF" else char for char in line
+    )
+
+
+def _starts_of_columns(lines: Sequence[str]) -> list[int]:
+    """Where cells begin below each other, with a blank in front in every line."""
+    width = max(map(len, lines))
+    padded = [line.ljust(width) for line in lines]
+    blank = [all(line[at] == " " for line in padded) for at in range(width)]
+    starts = [at for at in range(width) if not blank[at] and (at == 0 or blank[at - 1])]
+    return [at for at in starts if _begins_cells(padded, at)]
+
+
+def _begins_cells(lines: Sequence[str], at: int) -> bool:
+    """Whether most of what begins there stands apart from what is in front, and not as a word of a cell."""
+    begun = [line[:at] for line in lines if line[at] != " "]
+    apart = sum(before.endswith("  ") or not before.strip() for before in begun)
+    return apart >= _SAME_WIDTH * len(begun)
+
+
+def _cut(line: str, starts: Sequence[int]) -> list[str]:
+    ends = [*starts[1:], len(line)]
+    return [
+        tidy_cell(line[start:end].replace("\0", ""))
+        for start, end in zip(starts, ends, strict=False)
     ]
 
 
-def _fits(cells: Sequence[str], width: int, divider: str) -> bool:
-    """Commas stand in sentences too. A short line alone may be a heading between rows."""
-    if len(cells) == 1:
-        return len(cells[0]) <= _LONGEST_HEADING
-    least = width - 1 if divider == "," else 2
-    return least <= len(cells) and not any(map(str.strip, cells[width + 1 :]))
+def _whole_rows(rows: Sequence[NumberedCells], starts: Sequence[int]) -> list[NumberedCells]:
+    whole: list[NumberedCells] = []
+    for number, cells in rows:
+        above = whole[-1][1] if whole else []
+        if above and _goes_on(cells, above, starts):
+            joined = [tidy_line(f"{one} {other}") for one, other in zip(above, cells, strict=True)]
+            whole[-1] = (whole[-1][0], joined)
+        elif any(cells) and not _RULE.fullmatch("".join(cells)):
+            whole.append((number, cells))
+    return whole
 
 
-def _is_headlike(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if cell]
-    return len(filled) > 1 and all(len(cell) <= _LONGEST_HEADING for cell in filled)
-
-
-def _is_even(rows: Sequence[NumberedCells], divider: str, kinds_of: KindsOf) -> bool:
-    """Whether lines with signs that prose has too are a table: by the words of the head, or since most rows have a date."""
-    if kinds_of(rows[0][1]):
-        return True
-    if divider != ";" or len(rows[0][1]) <= 2:  # noqa: PLR2004  signs of a sentence
+def _goes_on(cells: Sequence[str], above: Sequence[str], starts: Sequence[int]) -> bool:
+    """Nothing stands in the first column, or the only cell begins small, or found no room in the line above."""
+    filled = [place for place, cell in enumerate(cells) if cell]
+    if not filled or filled == list(range(len(cells))):
         return False
-    is_dated = sum(bool(dates_in(" ".join(cells))) for _number, cells in rows[1:])
-    return 2 * is_dated >= len(rows) - 1
+    if filled[0] > 0:
+        return bool(above[0])
+    if len(filled) > 1:
+        return False
+    width = starts[1] - starts[0]
+    has_no_room = len(above[0]) + 1 + len(cells[0].split()[0]) >= width
+    return filled == [0] and (cells[0][:1].islower() or (has_no_room and filled_cells(above) > 1))

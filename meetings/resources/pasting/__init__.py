@@ -1,6 +1,8 @@
-"""Lines pasted from a mail or a web page, read as rows of meetings."""
+"""Meetings as people send them, pasted or in files of their own, read as rows of ours."""
 
-from .sheet import COLUMNS, read_lines
-from .words.known_rows import countries_of_cities
+from .cells import COLUMNS
+from .files import arranged_sheet
+from .known_rows import KnownRows, countries_of_cities
+from .sheet import read_text
 
-__all__ = ["COLUMNS", "countries_of_cities", "read_lines"]
+__all__ = ["COLUMNS", "KnownRows", "arranged_sheet", "countries_of_cities", "read_text"]

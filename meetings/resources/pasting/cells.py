@@ -1,6 +1,7 @@
-"""The cells of a row, as a pasted line fills them."""
+"""The cells of a row, as a meeting that was read fills them."""
 
 import re
+from collections.abc import Callable
 from itertools import zip_longest
 
 from django.utils.translation import gettext as _
@@ -9,120 +10,166 @@ from core.fields import tidy_line
 
 from ...choices import MeetingKind
 from ..modes import find_mode
+from .facts import Facts
 from .kinds import ASSEMBLY_WITHOUT_YEAR, INTERREGIONAL, REGIONAL_GROUP, is_on_site_of, kind_of
-from .meeting_reader import ParsedMeeting
-from .words.known_rows import ASSEMBLY, KnownRows
-from .words.pieces import BRACKET
-from .words.remarks import PREPARES
+from .known_rows import ASSEMBLY, KnownRows
+from .parts import is_code_alone
 
+COLUMNS = [
+    # What is checked first stands first.
+    *("name", "dates", "venue", "mode", "kind", "organisers", "prepares", "short_name", "status"),
+    *("start_time", "end_time", "time_zone", "is_of", "study_period", "series", "alongside"),
+    *("links", "slug", "editors_note"),
+]
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ALONGSIDE = re.compile(
     r"[\s,(]*\b(?:during|alongside|within|in conjunction with|back[ -]to[ -]back with|co-?located with|in the margins of|beside)\s+([^()]+)",
-    re.I,
+    re.IGNORECASE,
 )
 _ORDINAL_WORDS = [
-    *("first", "second", "third", "fourth", "fifth"),
-    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
 ]
 _ORDINAL = re.compile(
     rf"\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_WORDS)}))\b", re.IGNORECASE
 )
 _PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
 _AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
+_PREPARES = re.compile(r"\bpr[eé]par|\bvorbereit|подготов|筹备|التحضير", re.IGNORECASE)
 _TEAM = re.compile(r"\bproject team\b|\bPT\b", re.IGNORECASE)
 _NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
 
 
-def cells_of(line: ParsedMeeting, known: KnownRows, around: str = "") -> dict[str, str]:
-    """The cells of the row by column; what no table knows is noted on the line. `around`: the one assembly that the whole text names."""
-    alongside = _ALONGSIDE.search(line.name)
-    before = line.name[: alongside.start()] if alongside else line.name
-    core = tidy_line(BRACKET.sub(" ", before))
-    organisers = line.organisers
-    if not organisers and not line.is_held_by_others:
-        organisers = _named_organisers(line, core, before, known)
-    if ASSEMBLY.fullmatch(line.short_name):
-        line.assemblies.append(line.short_name)
-    of_section = line.section if organisers and PREPARES.search(line.section) else ""
-    codes = (
-        _assembly_codes(line, known, "; ".join([before, *line.assemblies]))
-        or _assembly_codes(line, known, of_section)
-        or _assembly_codes(line, known, _NUMBER_OF_SERIES.sub("", line.short_name))
+def cells_of(
+    facts: Facts, known: KnownRows, around: str, unknown: Callable[[str], None]
+) -> dict[str, str]:
+    """By column. `around`: the one assembly that the whole text names; `unknown` is told of assemblies that no table knows."""
+    name, short = facts.name, next(iter(facts.short_names), "")
+    alongside = _ALONGSIDE.search(name)
+    before = name[: alongside.start()] if alongside else name
+    core = tidy_line(_BRACKET.sub(" ", before))
+    organisers = facts.organisers
+    if not organisers and not facts.is_held_by_others:
+        organisers = _named_organisers(facts, core, before, known)
+    assemblies = [*facts.assemblies, *filter(ASSEMBLY.fullmatch, [short])]
+    said = " ".join([facts.text, *assemblies, *facts.remarks])
+    kind, is_sure = kind_of(
+        f"{name} ({short})",
+        core,
+        is_regional=any(map(known.is_regional, organisers)),
+        is_on_site=bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(name, said),
+        is_held_by_others=bool(organisers) and not any(map(known.is_of_itu, organisers)),
     )
-    is_on_site = bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(
-        line.name, " ".join([line.text, *line.remarks])
-    )
-    full_name = f"{line.name} ({line.short_name})"
-    said = " ".join([line.text, *line.assemblies, *line.remarks])
-    kind = kind_of(full_name, core, any(map(known.is_regional, organisers)), is_on_site)
-    if kind == MeetingKind.REGIONAL_PREPARATORY and not codes:
-        of_text = around if ASSEMBLY_WITHOUT_YEAR.search(line.name) else ""
-        codes = _assembly_codes(line, known, said) or _assembly_codes(line, known, of_text)
-    is_assembly = kind == MeetingKind.ASSEMBLY
-    period = _PERIOD.search(line.name)
-    mode_word = _MODE_WORD.search(line.name)
-    return {
-        "slug": "",
-        "name": line.name,
-        "short_name": line.short_name,
-        "kind": kind.value,
+    if not is_sure or (kind == MeetingKind.OTHER and not organisers and is_code_alone(name)):
+        ask_kind(facts, kind)
+    of_section = facts.section if organisers and _PREPARES.search(facts.section) else ""
+    texts = ["; ".join([before, *assemblies]), of_section, _NUMBER_OF_SERIES.sub("", short)]
+    if kind == MeetingKind.REGIONAL_PREPARATORY:
+        texts += [said, around if ASSEMBLY_WITHOUT_YEAR.search(name) else ""]
+    found = (_assembly_codes(known, text, unknown) for text in texts)
+    codes = "; ".join(next(filter(None, found), []))
+    period = _PERIOD.search(name)
+    mode_word = _MODE_WORD.search(name)
+    return readings_of(facts, kind) | {
+        "short_name": short,
         "organisers": "; ".join(organisers),
-        "prepares": "; ".join(codes) if kind not in _AT_ASSEMBLIES else "",
-        "is_of": "; ".join(codes) if is_assembly else "",
+        "prepares": codes if kind not in _AT_ASSEMBLIES else "",
+        "is_of": codes if kind == MeetingKind.ASSEMBLY else "",
         "study_period": f"{period[1]}-{period[2]}" if period else "",
         "series": "; ".join(_series_places(before, organisers, known)),
-        "dates": _with_doubt(line.dates, line.dates_open),
-        "venue": _with_doubt(line.place, line.place_open),
-        "mode": line.mode or (find_mode(mode_word[0])[0] if mode_word else ""),
-        "status": line.status,
+        "mode": facts.mode or (find_mode(mode_word[0])[0] if mode_word else ""),
+        "status": facts.status,
         "alongside": tidy_line(alongside[1]) if alongside else "",
-        "links": "; ".join(line.links),
-        "start_time": "",
-        "end_time": "",
-        "time_zone": "",
-    } | line.hours
+        "links": "; ".join(dict.fromkeys(facts.links)),
+        **facts.hours,
+    }
 
 
-def _organiser_of_section(line: ParsedMeeting, known: KnownRows) -> list[str]:
-    """The one organisation that heads the list, of a meeting that prepares an assembly."""
-    if not line.section or not (PREPARES.search(line.name) or _TEAM.search(line.name)):
-        return []
-    found = known.organisers_in(line.section)
-    found = found or known.organisation_of_region_in(f"{line.section} preparation")
-    return found if len(found) == 1 else []
+def readings_of(facts: Facts, kind: MeetingKind) -> dict[str, str]:
+    return {
+        "name": facts.name,
+        "dates": _with_doubt(next(iter(facts.dates), ""), facts.dates_open),
+        "venue": _with_doubt(facts.place, facts.place_open),
+        "mode": facts.mode,
+        "kind": kind.value,
+    }
 
 
-def _named_organisers(line: ParsedMeeting, core: str, before: str, known: KnownRows) -> list[str]:
-    """Of an inter-regional meeting only several; of the regional group of a study group not the organisation of the region."""
-    if INTERREGIONAL.search(line.name):
-        named = known.organisers_in(core)
-        return named if len(list(filter(known.is_regional, named))) > 1 else []
-    found = (
-        known.organisers_in("; ".join([*line.assemblies, core]))
-        or known.organisers_in(line.short_name)
-        or known.organisers_in(before)
-        or known.organisation_of_region_in(core)
-        or _organiser_of_section(line, known)
+def ask_kind(facts: Facts, likely: MeetingKind) -> None:
+    kinds = [likely, *MeetingKind]
+    facts.ask("kind", _("What kind of meeting is this?"), (str(kind.label) for kind in kinds))
+
+
+def cells_of_prose(facts: Facts, known: KnownRows) -> dict[str, str]:
+    """The best reading of a sentence, each cell of it asked; what only its grammar would tell stays empty."""
+    name = tidy_line(_BRACKET.sub(" ", facts.name))
+    kind, _is_sure = kind_of(
+        name,
+        name,
+        is_regional=any(map(known.is_regional, known.organisers_in(name))),
+        is_on_site=False,
+        is_held_by_others=False,
     )
-    if REGIONAL_GROUP.search(core):
-        found = [code for code in found if not known.is_regional(code)]
-    return found
+    cells = readings_of(facts, kind)
+    reason = _("It stands in running text. Keep it, or correct it.")
+    for column in ("name", "dates", "venue", "mode"):
+        if cells[column] and not facts.is_asked(column):
+            facts.ask(column, reason, [cells[column]])
+    ask_kind(facts, kind)
+    return cells
 
 
 def _with_doubt(text: str, is_open: bool) -> str:
-    if not is_open:
+    if not is_open or text.endswith("(TBC)"):
         return text
     return f"{text} (TBC)" if text else "TBC"
 
 
-def _assembly_codes(line: ParsedMeeting, known: KnownRows, text: str) -> list[str]:
+def _named_organisers(facts: Facts, core: str, before: str, known: KnownRows) -> list[str]:
+    """Of an inter-regional meeting only several; of the regional group of a study group not the organisation of the region."""
+    if INTERREGIONAL.search(facts.name):
+        named = known.organisers_in(core)
+        return named if len(list(filter(known.is_regional, named))) > 1 else []
+    found = (
+        known.organisers_in("; ".join([*facts.assemblies, core]))
+        or known.organisers_in(next(iter(facts.short_names), ""))
+        or known.organisers_in(_NUMBER_OF_SERIES.sub("", core))
+        or known.organisers_in(before)
+        or known.organisation_of_region_in(core)
+        or _organiser_of_section(facts, known)
+    )
+    if REGIONAL_GROUP.search(core):
+        found = [code for code in found if not known.is_regional(code)]
+    # “Com-ITU plenary with PT ITU-T” is held by the first
+    with_others = re.split(r"\s(?:with|avec|con|mit|com|совместно с)\s", core)
+    others = known.organisers_in(with_others[-1]) if len(with_others) > 1 else []
+    if set(others) & set(found) and (first := known.organisers_in(with_others[0])):
+        return first
+    return found
+
+
+def _organiser_of_section(facts: Facts, known: KnownRows) -> list[str]:
+    """The one organisation that heads the list, of a meeting that prepares an assembly."""
+    if not facts.section or not (_PREPARES.search(facts.name) or _TEAM.search(facts.name)):
+        return []
+    found = known.organisers_in(facts.section)
+    found = found or known.organisation_of_region_in(f"{facts.section} preparation")
+    return found if len(found) == 1 else []
+
+
+def _assembly_codes(known: KnownRows, text: str, unknown: Callable[[str], None]) -> list[str]:
     codes = {match[0]: known.assembly_code(match) for match in ASSEMBLY.finditer(text)}
     for written in [written for written, code in codes.items() if not code]:
-        note = _("“%(code)s” is not in the table assemblies, so no cell names it.") % {
-            "code": written
-        }
-        if note not in line.notes:
-            line.notes.append(note)
+        unknown(written)
     return list(dict.fromkeys(code for code in codes.values() if code))
 
 

@@ -1,245 +1,510 @@
-"""Which lines of pasted text are about one meeting: a line alone, or a title with lines of dates and place below or above it."""
+"""Which lines are about one meeting: a line or an item of a list, a title with lines of days and place below or above it. Prose comes last."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from exchange.columns.date_pieces import month_named
 from exchange.columns.days import dates_in
-from exchange.columns.pasted import PastedRow, is_marked_remark
+from exchange.columns.doubts import doubts_in
+from exchange.columns.pasted import LONGEST_LINE, Headings, Line
 
-from .words.known_rows import MEETING, KnownRows
-from .words.other_days import (
-    begins_with_other_days,
-    has_only_deadlines,
-    is_of_other_days,
-    says_no_meeting,
-    without_deadlines,
+from .columns import DAY_KINDS
+from .facts import Facts
+from .known_rows import ASSEMBLY, MEETING, KnownRows
+from .parts import PartReader
+from .periods import (
+    YEAR,
+    Period,
+    find_period,
+    has_year,
+    is_title,
+    months_of,
+    with_period,
+    year_of_title,
 )
-from .words.place import VENUE
-from .words.prose import VERB
-from .words.remarks import apart, take_remarks
-from .words.scan import Scan
-from .words.scanner import Scanner
-from .words.short_names import is_code
+from .questions import is_sentence, says_meeting
+from .said import is_last_day, is_no_meeting, is_of_other_days, says_last_day
 
+_LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：]{1,38}?)\s*[:：]\s*(?=\S)(.*)")
+_NEXT_LABEL = re.compile(r"\s*[.;,|·]\s+(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
+_OPEN_SPAN = re.compile(
+    r"(?:\s[-–—]|[0-9][-–—]|\b(?:to|until|au|al|bis|até|по|до|至|إلى))$", re.IGNORECASE
+)
+_ONE_DAY = r"(?:[^\W\d_]{2,10}\.?,?\s+)?(?:0?[1-9]|[12][0-9]|3[01])(?!\w)\.?"
+_DAYS_FIRST = re.compile(
+    rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
+    r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
+)
+_WORD_FIRST = re.compile(r"([^\W\d_]+)\s*(?:[|:]|\s[–—-])\s+")
+_OPEN_FIRST = re.compile(
+    r"(?:exact )?(?:dates?|days?|jours?|fechas?|даты)?\s*(?:tbc|tbd|to be (?:confirmed|decided|announced)|à confirmer|por confirmar|уточняется)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"(?:[,(–-]|\b(?:the|a|an|of|in|on|at|to|for|from|and|or|with|by|de|du|des|la|le|et|en|del|y|para|und|der|die|von|in|и|в|на|по|для))$",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»])[.!?]\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я0-9])")
+_NUMBER_SIGN = re.compile(
+    r"(?:\b(?:no|nr|n|núm|art|vol|st|res|rec|dr|mr|ms|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|г)|(?:^|\s)[0-9]{1,2}|\b[A-Z])$",
+    re.IGNORECASE,
+)
+_ALL_IN_BRACKETS = re.compile(r"[(\[][^()]*[)\]]\.?")
+_REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//)")
 _MOST_LINES = 9
-_LONGEST_TITLE = 200
 _LONGEST_SECTION = 100
-_ALL_IN_BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)\.?")
-_LABELS_OF_MEETINGS = ("name", "dates", "starts", "ends", "place", "city", "country", "mode")
-_NUMBERED = re.compile(r"\(?(?:[0-9]{1,3}|[a-z])[.)]\s")
+_WRAPPED = (
+    55  # characters of a line that a program broke: shorter ones end where their author ended them
+)
+_WIDEST = 100  # of a text that a program wrapped
+_SINGLE = 140  # of a line that is a paragraph of its own
+_LATER = 8  # months by which a list may go back below the heading of a year
 
 
 @dataclass
 class ItemLine:
-    row: PastedRow
-    scan: Scan
+    line: Line
+    facts: Facts
+    cells: dict[str, str] = field(default_factory=dict)  # behind labels
 
     @property
     def is_dated(self) -> bool:
-        return bool(self.scan.dates)
-
-    @property
-    def is_place(self) -> bool:
-        """A place with its building, below or above a title."""
-        return bool(self.scan.places and not self.scan.dates) and all(
-            VENUE.search(run) or not MEETING.search(run) for run in self.scan.runs
-        )
-
-    @property
-    def is_prose(self) -> bool:
-        """A sentence without days, not in a list: it introduces what follows, or says something else."""
-        return (
-            not self.scan.says_something
-            and not self.row.is_listed
-            and not self.row.is_heading
-            and not self.scan.name
-            and (
-                len(self.row.text) > _LONGEST_TITLE
-                or self.row.text.endswith((".", ":"))
-                or bool(VERB.search(self.row.text))
-            )
-        )
+        return bool(self.facts.dates) or bool({"dates", "starts"} & self.cells.keys())
 
 
 @dataclass
 class Item:
+    """`is_prose`: a sentence of a paragraph, of which nothing is certain. `section`: what stands above the list."""
+
     lines: list[ItemLine] = field(default_factory=list)
-    is_running: bool = False  # sentences of a paragraph
-    section: str = ""  # what stands above the list
+    section: str = ""
+    is_prose: bool = False
 
     @property
     def number(self) -> int:
-        return self.lines[0].row.number
+        return self.lines[0].line.number
 
     @property
     def text(self) -> str:
-        return " | ".join(line.row.text for line in self.lines)
+        return " | ".join(one.line.text for one in self.lines)
+
+    @property
+    def stated(self) -> str:
+        """As it was written, with its bullets."""
+        return " | ".join(f"{one.line.mark} {one.line.text}".strip() for one in self.lines)
 
     @property
     def is_dated(self) -> bool:
-        return any(line.is_dated or line.scan.dates_open for line in self.lines)
+        return any(one.is_dated for one in self.lines)
 
     @property
     def has_title(self) -> bool:
-        return any(line.scan.runs or line.scan.name for line in self.lines)
+        return any(
+            one.facts.rests or one.facts.short_names or "name" in one.cells for one in self.lines
+        )
 
     @property
-    def is_listed(self) -> bool:
-        """Whether it is more than a sentence of running text."""
-        return len(self.lines) > 1 or self.lines[0].row.is_listed
+    def cells(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for one in self.lines:
+            found = one.cells | found
+        return found
+
+    def facts(self) -> Facts:
+        whole = Facts()
+        for one in self.lines:
+            whole.take(one.facts)
+        return whole
+
+    def rests(self) -> list[str]:
+        return [rest for one in self.lines for rest in one.facts.rests]
+
+    def details(self) -> list[str]:
+        """The rests of the lines below the first that has one."""
+        titled = [one for one in self.lines if one.facts.rests]
+        return [rest for one in titled[1:] for rest in one.facts.rests]
 
 
-class Grouping:
-    """Lines in their order; what belongs to no meeting is in `left_out`."""
+class Items:
+    """Lines in their order; `left_out`: those that belong to no meeting."""
 
-    def __init__(self, scanner: Scanner, known: KnownRows) -> None:
-        self.scanner, self.known = scanner, known
-        self.left_out: list[PastedRow] = []
-        self.item: Item | None = None
+    def __init__(self, known: KnownRows, headings: Headings) -> None:
+        self.known, self.headings = known, headings
+        self.parts = PartReader(known)
+        self.left_out: list[Line] = []
+        self.period, self.is_titled, self.last_month = Period(), False, 0
         self.section = ""
-        self.last_block = -1
+        self.item: Item | None = None
+        self.following: Line | None = None
 
-    def items(self, rows: Iterable[PastedRow]) -> Iterator[Item]:
-        lines = [self._line(row) for row in rows]
-        for line, following in zip_longest(lines, lines[1:]):
-            if line.row.cells:
+    def read(self, lines: Sequence[Line]) -> Iterator[Item]:
+        for run in _runs(list(_joined(lines, _is_of_item))):
+            if _is_prose(run) and not (len(run) == 1 and year_of_title(run[0].text)):
                 yield from self._close()
-                yield Item([line])
-            elif line.row.is_too_long or self._is_no_meeting(line):
-                self.left_out.append(line.row)
-            elif following and self._is_section(line, following):
-                yield from self._close()
-                self.section = line.row.text
-                self.left_out.append(line.row)
-            else:
-                if following and self._is_above_title(line, following):
-                    yield from self._close()
-                yield from self._add(line)
+                yield from self._sentences(run)
+                continue
+            whole = list(_joined(run, _is_of_span))
+            for line, following in zip_longest(whole, whole[1:]):
+                self.following = following
+                yield from self._take(line)
         yield from self._close()
 
-    def _line(self, row: PastedRow) -> ItemLine:
-        if row.cells or row.is_too_long:
-            return ItemLine(row, Scan())
-        is_entry = (
-            row.is_listed or row.depth or any(start == 0 for start, _end in dates_in(row.text))
+    # years and sections above
+
+    def _take(self, line: Line) -> Iterator[Item]:
+        is_of_item = (
+            self.item and line.block == self.item.lines[-1].line.block and not self.item.is_dated
         )
-        text, remarks = apart(row.text, self.scanner) if is_entry else (row.text, [])
-        scan = self.scanner.line(text)
-        if scan.dates and scan.runs and all(map(_ALL_IN_BRACKETS.fullmatch, scan.runs)):
-            remarks, scan.runs = [*remarks, *scan.runs], []
-        take_remarks(scan, remarks)
-        return ItemLine(replace(row, text=text), scan)
-
-    def _is_no_meeting(self, line: ItemLine) -> bool:
-        text, _deadlines = without_deadlines(line.row.text)
-        first = text.partition(" | ")[0]
-        is_aside = is_marked_remark(text) or _ALL_IN_BRACKETS.fullmatch(text) and not line.is_dated
-        is_entry = line.row.is_listed and not line.row.depth and MEETING.search(text)
-        is_below = bool(line.row.depth) and has_only_deadlines(text)
-        is_other = (is_of_other_days(text) and not is_entry) or is_below
-        says_of_meeting = line.scan.label in _LABELS_OF_MEETINGS
-        begins_so = not says_of_meeting and begins_with_other_days(text)
-        return bool(is_aside or is_other or begins_so or says_no_meeting(first))
-
-    def _is_section(self, line: ItemLine, following: ItemLine) -> bool:
-        """What heads a list of meetings: “OTHERS” above bullets, “2. CITEL” above bullets, “ATU” above dated lines."""
-        scan, row, below = line.scan, line.row, following.row
-        if scan.dates or scan.places or scan.label or row.depth or len(row.text) > _LONGEST_SECTION:
-            return False
-        is_entry = bool(following.scan.dates and following.scan.runs) and not below.cells
-        is_other_list = (
-            row.is_listed and _NUMBERED.match(row.text) and not _NUMBERED.match(below.text)
-        )
-        is_bare = row.is_heading or self.known.is_nothing_but_organisers(row.text.strip(" :.#"))
-        if below.is_listed:
-            return is_entry and (not row.is_listed or bool(is_other_list))
-        return is_entry and is_bare and following.scan.begins_with_dates
-
-    def _is_above_title(self, line: ItemLine, following: ItemLine) -> bool:
-        """Days that begin a block and have the title below them, as in the list of a calendar on the web."""
-        is_first = self.last_block != line.row.block
-        self.last_block = line.row.block
-        return bool(
-            is_first
-            and line.scan.is_attribute
-            and line.scan.dates
-            and following.row.block == line.row.block
-            and following.scan.runs
-            and not (following.scan.is_attribute or following.scan.label or following.is_place)
-        )
-
-    def _add(self, line: ItemLine) -> Iterator[Item]:
-        if line.is_prose:
+        heading = find_period(line.text)
+        if heading and not (is_of_item and heading.year and heading.month):
             yield from self._close()
-            self.left_out.append(line.row)
+            self.period, self.is_titled, self.last_month = heading.below(self.period), False, 0
             return
-        if self.item is None or self._begins_another(self.item, line):
+        if not dates_in(line.text) and (year := self._year_said(line)):
             yield from self._close()
-            self.item = Item(section=self.section)
-        self.item.lines.append(line)
+            self.period, self.is_titled, self.last_month = Period(year), True, 0
+            self.left_out.append(line)
+            return
+        found = self._read_line(replace(line, text=self._completed(line)))
+        found.line = line  # as it was written
+        if self._is_aside(found):
+            self.left_out.append(line)
+            return
+        if self.item and not self._begins(self.item, found):
+            self.item.lines.append(found)
+            return
+        yield from self._close()
+        self.item = Item([found], self.section)
 
-    def _begins_another(self, item: Item, line: ItemLine) -> bool:
-        last = item.lines[-1]
-        is_below = line.row.depth > item.lines[0].row.depth and line.row.is_listed
-        is_near = line.row.block == last.row.block or last.row.is_heading
+    def _year_said(self, line: Line) -> str:
+        if year := year_of_title(line.text):
+            return year
+        years = set(YEAR.findall(ASSEMBLY.sub(" ", line.text)))
+        is_above = line.text.endswith((":", "：")) or line.is_heading
+        return years.pop() if len(years) == 1 and is_above else ""
+
+    def _completed(self, line: Line) -> str:
+        """With the year, and the month, that stand above."""
+        text = line.text
+        if has_year(text):
+            if any(year > self.period.year for year in YEAR.findall(ASSEMBLY.sub(" ", text))):
+                self.period = Period(
+                    "", self.period.month
+                )  # whether the next ones go back is not known
+            self.last_month = next(iter(months_of(text)[-1:]), self.last_month)
+            return text
+        period = self.period
+        months = months_of(" ".join(text[start:end] for start, end in dates_in(text)))
+        if months and period.year:
+            earlier = self.last_month - months[0]
+            if earlier > (0 if self.is_titled else _LATER):
+                self.period = period = Period("", period.month)
+            self.last_month = months[-1]
+        first = _WORD_FIRST.match(text)
+        if first and month_named(first[1]) and period.year:
+            return f"{first[1]} {period.year}, {text[first.end() :]}"
+        days = _DAYS_FIRST.match(text) if period.month and not _starts_with_days(text) else None
+        if days and (not line.mark or not dates_in(text)):
+            return f"{with_period(days['days'], period)}, {text[days.end() :]}"
+        if (is_open := _OPEN_FIRST.match(text)) and (period.month or period.year):
+            return f"{with_period(is_open[0], period)}, {text[is_open.end() :].lstrip(' ,:–—-')}"
+        return with_period(text, period)
+
+    # lines
+
+    def _read_line(self, line: Line) -> ItemLine:
+        if len(line.text) > LONGEST_LINE:
+            return ItemLine(line, Facts())
+        cells: dict[str, str] = {}
+        for part in _NEXT_LABEL.split(line.text):
+            label = _LABEL.fullmatch(part)
+            kind = self.headings.kind(label[1]) if label else ""
+            is_days = (
+                kind in DAY_KINDS and label and not re.search(r"[0-9?]|\bt\.?b|confirm", label[2])
+            )
+            if (
+                not label
+                or not kind
+                or is_days
+                or (kind == "organiser" and self.known.organisers_in(label[1]))
+            ):
+                cells = {}
+                break
+            cells[kind] = label[2]
+        if cells and not line.text.startswith(("http", "www")):
+            return ItemLine(line, Facts(), cells)
+        return ItemLine(line, self.parts.read(line.text))
+
+    def _is_aside(self, found: ItemLine) -> bool:
+        """Deadlines, remarks with an arrow or in brackets, links below an entry: they are of no meeting."""
+        text, facts = found.line.text, found.facts
+        if found.cells:
+            return False
+        is_deadline = is_of_other_days(text) and not (MEETING.search(text) and facts.dates)
+        is_last = is_last_day(text) and bool(dates_in(text))
+        is_below = self.item is not None and found.line.depth > self.item.lines[0].line.depth
+        is_last = is_last or (is_below and says_last_day(text))
+        is_marked = bool(_REMARK.match(text)) or (
+            bool(_ALL_IN_BRACKETS.fullmatch(text)) and not facts.dates
+        )
+        is_said = facts.dates or facts.places or facts.modes or facts.is_open
+        is_links = (
+            " | " in text and not is_said and all(len(one.split()) < 5 for one in text.split(" | "))
+        )  # noqa: PLR2004
+        return (
+            is_title(text)
+            or len(text) > LONGEST_LINE
+            or is_deadline
+            or is_last
+            or is_marked
+            or is_links
+            or is_no_meeting(text)
+        )
+
+    def _begins(self, item: Item, found: ItemLine) -> bool:
+        """Whether a line begins another meeting."""
+        line, facts, first, last = found.line, found.facts, item.lines[0].line, item.lines[-1].line
         is_full = item.is_dated and item.has_title
-        if len(item.lines) >= _MOST_LINES or line.row.is_heading:
+        is_set_in = line.depth > first.depth and not line.is_heading
+        is_whole = found.is_dated and bool(facts.rests) and not found.cells
+        if len(item.lines) >= _MOST_LINES or line.is_heading:
             return True
-        scan = line.scan
-        if scan.is_attribute or scan.label:
-            if scan.name:
-                return item.has_title
-            is_next = line.row.block - last.row.block <= 1
-            if scan.dates and item.is_dated:
-                return True
-            return not (is_near or is_below or is_next)
-        if scan.dates:
-            return not (is_below and not item.is_dated)
-        if line.row.is_listed and not is_below:
+        if line.mark and not is_set_in:
+            return not (found.cells and not first.mark)
+        if found.is_dated and item.is_dated:
             return True
-        if not is_near and not is_below:
-            return item.has_title
-        is_dates_first = item.lines[0].scan.is_attribute and item.lines[0].scan.dates
-        if is_full and not is_dates_first:
-            return self._is_next_title(item, line)
-        return False
+        if (
+            found.is_dated
+            and facts.is_attribute
+            and line.block != last.block
+            and self._heads_next(line)
+        ):
+            return True
+        if found.cells:
+            is_again = bool(found.cells.keys() & item.cells.keys())
+            return (
+                is_again
+                or ("name" in found.cells and item.has_title)
+                or line.block - last.block > 1
+            )
+        if is_whole:
+            return True
+        if line.block != last.block and not is_set_in:
+            is_missing = facts.is_attribute and item.has_title and not item.is_dated
+            is_place = facts.is_attribute and not facts.dates and not item.facts().places
+            is_missing = is_missing or (is_place and line.block - last.block == 1)
+            is_title = bool(facts.rests) and not item.has_title
+            is_full = is_full and not is_place
+            return is_full or not (is_missing or is_title) or line.block - last.block > 1
+        if is_set_in or facts.is_attribute or not facts.rests:
+            return False
+        return is_full and item.lines[0].facts.rests != [] and any(map(MEETING.search, facts.rests))
 
-    def _is_next_title(self, item: Item, line: ItemLine) -> bool:
-        """Below a full item a line that speaks of a meeting is the title of the next, unless it is a person or a body."""
-        if item.lines[-1].row.block != line.row.block:
-            return True
-        text = " ".join(line.scan.runs)
-        return not line.is_place and bool(is_code(text) or MEETING.search(text))
+    def _heads_next(self, line: Line) -> bool:
+        """Days that stand above their title."""
+        following = self.following
+        if not following or following.block != line.block or following.mark:
+            return False
+        below = self._read_line(following)
+        return bool(below.facts.rests) and not below.is_dated
 
     def _close(self) -> Iterator[Item]:
         item, self.item = self.item, None
         if item is None:
             return
-        if self._says_something(item):
+        if self._announces(item):
             yield item
-        else:
-            self.left_out += [line.row for line in item.lines]
+            return
+        first = item.lines[0]
+        is_heading = len(first.line.text) <= _LONGEST_SECTION and not first.line.text.endswith(".")
+        if len(item.lines) == 1 and is_heading:
+            self.section = first.line.text
+        self.left_out += [one.line for one in item.lines]
 
-    def _says_something(self, item: Item) -> bool:
-        """Without days, without a place and without a word that they are open nothing is announced."""
-        if (
-            not item.has_title
-            and len(item.lines) == 1
-            and not item.lines[0].row.is_listed
-            and not item.lines[0].scan.short_names
-        ):
-            return False
-        text = item.text
-        scans = [line.scan for line in item.lines]
-        is_open = any(
-            scan.dates_open or scan.place_open or scan.something_open or scan.status
-            for scan in scans
+    def _announces(self, item: Item) -> bool:
+        """It has days; or a place or a word that they are open, and speaks of a meeting."""
+        facts, cells = item.facts(), item.cells
+        if item.is_dated:
+            return (
+                bool(
+                    item.has_title
+                    or facts.organisers
+                    or facts.assemblies
+                    or cells
+                    or item.lines[0].line.mark
+                )
+                or len(item.lines) > 1
+                or bool(facts.places)
+            )
+        is_said = (
+            facts.is_open
+            or bool(facts.places)
+            or bool(facts.status)
+            or bool({"place", "dates"} & cells.keys())
         )
-        has_place = any(scan.places for scan in scans)
-        return bool(
-            item.is_dated
-            and any(scan.dates for scan in scans)
-            or ((is_open or has_place) and self.known.is_about_a_meeting(text))
+        is_listed = (
+            bool(item.lines[0].line.mark)
+            or len(item.lines) > 1
+            or bool(facts.short_names)
+            or item.has_title
         )
+        return (
+            is_said
+            and is_listed
+            and says_meeting(item.text, self.known)
+            and not is_sentence(doubts_in(item.text).rest)
+        )
+
+    # prose
+
+    def _sentences(self, run: Sequence[Line]) -> Iterator[Item]:
+        """One item for the days of each sentence; those of deadlines are left out."""
+        text = " ".join(line.text for line in run)
+        years = set(YEAR.findall(ASSEMBLY.sub(" ", text)))
+        at = 0
+        for sentence in sentences(text):
+            number = _line_at(run, text.find(sentence, at))
+            at = text.find(sentence, at)
+            line = replace(run[0], number=number, text=sentence)
+            spans = [span for span in dates_in(sentence) if not _is_deadline(sentence, *span)]
+            if not spans or is_no_meeting(sentence):
+                self.left_out.append(line)
+                continue
+            for days in _alternatives(sentence, spans):
+                year = self.period.year or next(iter(years), "") if len(years) < 2 else ""  # noqa: PLR2004
+                facts = self.parts.read(sentence)
+                facts.dates = [with_period(one, Period(year)) for one in days]
+                yield Item([ItemLine(line, facts)], self.section, is_prose=True)
+
+
+def _alternatives(sentence: str, spans: Sequence[tuple[int, int]]) -> Iterator[list[str]]:
+    """“the week of 24 April or the week of 8 May” is one meeting, whose days are asked."""
+    together: list[tuple[int, int]] = []
+    for span in spans:
+        is_other = together and re.fullmatch(
+            r",?\s*(?:or|ou|o|u|oder|или|rather than)\s+(?:\w+\s+)?",
+            sentence[together[-1][1] : span[0]],
+            re.IGNORECASE,
+        )
+        if together and not is_other:
+            yield [sentence[start:end] for start, end in together]
+            together = []
+        together.append(span)
+    yield [sentence[start:end] for start, end in together]
+
+
+def sentences(text: str) -> list[str]:
+    found: list[str] = []
+    for part in re.split(f"({_SENTENCE_ENDS.pattern})", text):
+        if found and (_SENTENCE_ENDS.fullmatch(part + "A") or re.fullmatch(r"[.!?]\s+", part)):
+            found[-1] += part.rstrip()
+        elif found and _NUMBER_SIGN.search(found[-1].rstrip(".")) and found[-1].endswith("."):
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return [part.strip() for part in found if part.strip()]
+
+
+def _joined(lines: Sequence[Line], is_one: Callable[[Line, Line], bool]) -> Iterator[Line]:
+    """Lines that go on in the next as one line."""
+    whole: Line | None = None
+    for line in lines:
+        if whole and line.block == whole.block and not line.mark and is_one(whole, line):
+            whole = replace(whole, text=f"{whole.text} {line.text}")
+            continue
+        if whole:
+            yield whole
+        whole = line
+    if whole:
+        yield whole
+
+
+def _is_of_span(one: Line, other: Line) -> bool:
+    return bool(_OPEN_SPAN.search(one.text) and dates_in(other.text))
+
+
+def _is_of_item(one: Line, other: Line) -> bool:
+    if not one.mark or other.depth < one.depth or other.is_heading:
+        return False
+    is_whole = _LABEL.fullmatch(other.text) or _ALL_IN_BRACKETS.fullmatch(other.text)
+    goes_on = other.text[:1].islower() or bool(_GOES_ON.search(one.text))
+    return _is_of_span(one, other) or (not is_whole and goes_on)
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Neighbours without a mark that may be one paragraph."""
+    run: list[Line] = []
+    for line in lines:
+        is_next = (
+            run and line.block == run[-1].block and not any(map(_stands_alone, (line, run[-1])))
+        )
+        if run and not is_next:
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _stands_alone(line: Line) -> bool:
+    """An item, a heading, or an entry that begins with its days."""
+    first = next(iter(dates_in(line.text)), None)
+    is_entry = (
+        first is not None
+        and first[0] < 4
+        and re.match(r"\s*[/|,:;–—-]\s*\S", line.text[first[1] :])
+    )  # noqa: PLR2004
+    return bool(line.mark or line.is_heading or is_entry)
+
+
+def _is_prose(run: Sequence[Line]) -> bool:
+    """Whether sentences go on from line to line, or one line holds several."""
+    texts = [line.text for line in run]
+    if run[0].mark or run[0].is_heading:
+        return False
+    whole = doubts_in(" ".join(texts)).rest
+    ends = len(sentences(whole)) > 1 or whole.endswith((".", "!", "?"))
+    if len(run) == 1:
+        return ends and is_sentence(whole) and (len(whole) > _SINGLE or whole.endswith("."))
+    dated = sum(has_year(text) and bool(dates_in(text)) for text in texts)
+    width = max(map(len, texts))
+    breaks = sum(
+        len(one) >= _WRAPPED
+        and not one.endswith((".", "!", "?", ":", ";"))
+        and (
+            other[:1].islower()
+            or bool(_GOES_ON.search(one))
+            or (width <= _WIDEST and len(one) + len(other.split()[0]) >= width)
+        )
+        for one, other in zip(texts, texts[1:], strict=False)
+    )
+    return (
+        2 * breaks >= len(run) - 1 and 3 * dated < 2 * len(run) + 1 and ends and is_sentence(whole)
+    )
+
+
+def _line_at(run: Sequence[Line], place: int) -> int:
+    end = 0
+    for line in run:
+        end += len(line.text) + 1
+        if place < end:
+            return line.number
+    return run[-1].number
+
+
+def _is_deadline(sentence: str, start: int, end: int) -> bool:
+    """Days behind “by” or “before”, or in a clause about a deadline."""
+    before = re.split(r"[.;:()]|,\s", sentence[:start])[-1]
+    clause = before + re.split(r"[.;()]|,\s", sentence[start:])[0]
+    is_last = re.search(
+        r"\b(?:by|until|before|(?:no|not) later than|avant le|jusqu['’]au|antes del?|hasta el|bis zum|vor dem|até|до)\s+(?:\w+\s+)?$",
+        before,
+        re.IGNORECASE,
+    )
+    return bool(is_last) or is_of_other_days(clause)
+
+
+def _starts_with_days(text: str) -> bool:
+    return any(start < 4 for start, _end in dates_in(text))  # noqa: PLR2004

@@ -3,7 +3,7 @@
 import re
 
 from ...choices import MeetingKind
-from .words.known_rows import ASSEMBLY
+from .known_rows import ASSEMBLY
 
 # What a conference or an assembly of ITU is called, beside its code and its year.
 _CONFERENCE_WORDS = re.compile(
@@ -20,42 +20,51 @@ _CONFERENCE = re.compile(
     r"(?:conférence|assemblée) (?:mondiale )?(?:des radiocommunications|de plénipotentiaires|de développement des télé)|"
     r"(?:conferencia|asamblea) (?:mundial )?de (?:radiocomunicaciones|plenipotenciarios|desarrollo de las tele)|"
     r"(?:conferência|assembleia) (?:mundial )?(?:de|das) (?:radiocomunicações|plenipotenciários|desenvolvimento das tele)|"
-    r"weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten",
+    r"weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|всемирная конференция радиосвязи|полномочная конференция",
     re.IGNORECASE,
 )
 _ASSEMBLY_NAMED = re.compile(
     r"telecommunications? standardi[sz]ation assembly|assemblée mondiale de normalisation|asamblea mundial de normalización|"
-    r"assembleia mundial de normalização|weltversammlung für telekommunikationsstandardisierung",
+    r"assembleia mundial de normalização|weltversammlung für telekommunikationsstandardisierung|"
+    r"всемирн\w+ ассамбле\w+ по стандартизации электросвязи|世界电信标准化全会|الجمعية العالمية لتقييس الاتصالات",
     re.IGNORECASE,
 )
-INTERREGIONAL = re.compile(r"\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b", re.IGNORECASE)
-_PREPARES = re.compile(
-    r"\bpr[eé]p(?:arat\w+|aração|\.)?\b|\bpreparaci[oó]n\b|vorbereit", re.IGNORECASE
+INTERREGIONAL = re.compile(
+    r"\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b|межрегиональн|区域间|الأقاليمي|أقاليمي",
+    re.IGNORECASE,
 )
+_PREPARES = re.compile(
+    r"\bpr[eé]p(?:arat\w+|aração|\.)?\b|\bpreparaci[oó]n\b|vorbereit|подготов|筹备|تحضيري|التحضير",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z.]*\b")
+_OTHER_LETTERS = re.compile(r"[^\W\d_a-zA-ZÀ-ÿĀ-ſ’]{3}")
 ASSEMBLY_WITHOUT_YEAR = re.compile(r"\b(?:WTSA|AMNT)")
 _TSAG = re.compile(
     r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group|groupe consultatif de la normalisation|"
-    r"grupo asesor de normalización",
+    r"grupo asesor de normalización|\bКГСЭ\b|консультативн\w+ групп\w+ по стандартизации|电信标准化顾问组|الفريق الاستشاري لتقييس",
     re.IGNORECASE,
 )
 _STUDY_GROUP = re.compile(
-    r"\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio) (?:[0-9]+|meeting|plenary)\b",
+    r"\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio|comissão de estudos?) (?:[0-9]+|meeting|"
+    r"plenary)\b|\bИК ?[0-9]+|исследовательск\w+ комисси\w+ ?[0-9]+|第 ?[0-9]+ ?研究组|لجنة الدراسات ?[0-9]+",
     re.IGNORECASE,
 )
 _SYMPOSIUM = re.compile(
-    r"\b(?:symposi(?:um|a|on)|simposi[oa]s?|simpósios?|colloque|coloquio|colóquio|kolloquium)\b",
+    r"\b(?:symposi(?:um|a|on)|simposi[oa]s?|simpósios?|colloque|coloquio|colóquio|kolloquium|симпозиум\w*)\b",
     re.IGNORECASE,
 )
 _WORKSHOP = re.compile(
-    r"\b(?:workshops?|webinars?|seminars?|training|tutorial|atelier|séminaire|webinaire|formation|taller(?:es)?|seminarios?|curso|schulung)\b",
+    r"\b(?:workshops?|webinars?|seminars?|training|tutorial|atelier|séminaire|webinaire|formation|taller(?:es)?|seminarios?|seminários?|oficinas?|curso|"
+    r"schulung|семинар\w*|вебинар\w*|практикум\w*)\b|研讨会|讲习班|培训|网络研讨会|ورشة|دورة تدريبية",
     re.IGNORECASE,
 )
 # What a study group, or an organisation, holds beside its own meetings.
 _BESIDE = re.compile(
-    r"\b(?:workshops?|webinars?|seminars?|training|tutorial|briefing|newcomers|forum|summit|hackathon|atelier|séminaire|webinaire|formation|sommet|"
-    r"taller|seminario|seminário|foro|fórum|oficina|curso|schulung|webinar|rapporteurs?|rapporteur group|"
+    r"\b(?:workshops?|webinars?|seminars?|training|tutorial|briefing|newcomers|council|exchange|dialogue|debate|launch|forum|summit|hackathon|atelier|séminaire|webinaire|formation|sommet|"
+    r"taller|seminario|seminário|foro|fórum|oficina|curso|schulung|webinar|форум\w*|саммит\w*|rapporteurs?|rapporteur group|"
     r"q(?:uestion)? ?[0-9]+/[0-9]+|rapporteurs? de la question|relator(?:es)?|focus group|"
-    r"regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is)|regionalgruppe)\b|\b(?:SG|CE) ?[0-9]+ ?RG\b",
+    r"regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is)|regionalgruppe|региональн\w+ групп\w+)\b|\b(?:SG|CE) ?[0-9]+ ?RG\b|论坛|峰会|منتدى|قمة",
     re.IGNORECASE,
 )
 REGIONAL_GROUP = re.compile(
@@ -87,8 +96,11 @@ _AT_ASSEMBLY = re.compile(
 )
 
 
-def kind_of(name: str, core: str, is_regional: bool, is_on_site: bool) -> MeetingKind:
-    """`core` is the name without brackets and without what it is held alongside."""
+def kind_of(
+    name: str, core: str, *, is_regional: bool, is_on_site: bool, is_held_by_others: bool
+) -> tuple[MeetingKind, bool]:
+    """And whether it is sure. `core` is the name without brackets and without what it is held alongside; `is_held_by_others`: by
+    organisations that prepare no assembly."""
     bare = re.sub(_CONFERENCE_CODE, "", ASSEMBLY.sub("", core))
     is_nothing_else = not _CONFERENCE_WORDS.sub("", bare)
     is_assembly = ASSEMBLY.search(name) or _ASSEMBLY_NAMED.search(core)
@@ -104,7 +116,17 @@ def kind_of(name: str, core: str, is_regional: bool, is_on_site: bool) -> Meetin
         MeetingKind.TSAG: _TSAG.search(core),
         MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not _BESIDE.search(core),
     }
-    return next((kind for kind, is_it in kinds.items() if is_it), MeetingKind.OTHER)
+    found = next((kind for kind, is_it in kinds.items() if is_it), None)
+    if found:
+        return found, True
+    # A name that nothing here tells, in letters or of a matter in which there are other kinds.
+    is_doubtful = (
+        _PREPARES.search(core)
+        or is_assembly
+        or _OTHER_LETTERS.search(core)
+        or (_ACRONYM.search(core) and not is_held_by_others)
+    )
+    return MeetingKind.OTHER, not is_doubtful
 
 
 def is_body_of_itu(name: str) -> bool:

@@ -1,206 +1,204 @@
-"""Text pasted from a mail or a web page, as rows of meetings that are then checked like any file."""
+"""Pasted text, and sheets of files, as rows of meetings that are then checked like any file."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from itertools import groupby
-from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core.fields import normalise, tidy_line
-from exchange.columns.days import read_span
-from exchange.columns.pasted import PastedRow, PastedText, RowNumbers, cut_to_state, read_pasted
+from core.fields import tidy_line
+from exchange.columns.days import order_in, read_span
+from exchange.columns.pasted import (
+    Line,
+    PastedText,
+    RowNumbers,
+    TextTable,
+    cut_to_state,
+    passed_cells,
+    read_pasted,
+)
 from exchange.files.sheet import Fault, FileSheet
-from participants.models import Participant
 
-from ...models import Assembly, Series
-from .cells import cells_of
-from .day_choices import order_in
-from .headed_lines import HeadedLines
-from .items import Grouping, Item
-from .meeting_reader import MeetingReader, ParsedMeeting
-from .running_text.paragraphs import ParagraphReader
-from .running_text.sentence import SentenceScanner
-from .tables.calendar_file import text_of_calendar
-from .tables.columns import MeetingColumns
-from .tables.table_rows import TableRows
-from .words.known_rows import ASSEMBLY, Cities, KnownRows
-from .words.prose import clauses
-from .words.scanner import Scanner
+from .calendar_file import text_of_calendar
+from .cells import COLUMNS, cells_of, cells_of_prose
+from .columns import MeetingColumns
+from .facts import Facts
+from .items import Item, Items
+from .known_rows import ASSEMBLY, KnownRows
+from .periods import YEAR, Period, find_period, year_of_title
+from .reader import MeetingReader
+from .table_rows import TableRow, TableRows
 
-COLUMNS = [
-    # What is checked first stands first.
-    *("name", "dates", "venue", "mode", "kind", "organisers", "prepares", "short_name", "status"),
-    *("start_time", "end_time", "time_zone", "is_of", "study_period", "series", "alongside"),
-    *("links", "slug", "editors_note"),
-]
 ALWAYS = ("name", "kind", "dates", "venue", "mode")
+_DAY_FIRST_SAID = re.compile(r"\b(?:dd|jj|тт|дд)[/. -](?:mm|мм)\b", re.IGNORECASE)
+_MONTH_FIRST_SAID = re.compile(r"\bmm[/. -]dd\b", re.IGNORECASE)
+# Languages in which the day stands first.
 _DAY_FIRST = re.compile(
-    r"\b(?:réunion|lieu|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|reunión|lugar|fecha|enero|febrero|abril|mayo|junio|julio|agosto|"
-    r"septiembre|octubre|noviembre|diciembre|sitzung|januar|februar|märz|juni|juli|oktober|dezember|reunião|março|maio|outubro|dezembro)\b",
+    r"\b(?:réunion|lieu|janvier|février|avril|juin|juillet|août|septembre|octobre|novembre|décembre|début|fin|reunión|lugar|fecha|enero|febrero|"
+    r"abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|inicio|sitzung|januar|februar|märz|oktober|dezember|beginn|reunião|março|maio|"
+    r"outubro|dezembro|início)\b|[а-яА-Я]{4}",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
     r"\b(?:the|and|of|with|january|february|march|may|june|july|october|december)\b", re.IGNORECASE
 )
+_LINES_ABOVE = 3  # a table that may say its year
 
 
-def read_lines(
-    text: str,
-    participants: Iterable[Participant],
-    assemblies: Iterable[Assembly],
-    series: Iterable[Series],
-    cities: Cities = MappingProxyType({}),
-) -> FileSheet:
-    """One row a meeting; what is no meeting is named in the notes. The rows given tell organisers, places and series."""
-    return _Sheet(
-        text_of_calendar(text), KnownRows(participants, assemblies, series, cities)
-    ).read()
+def read_text(text: str, known: KnownRows) -> FileSheet:
+    """One row a meeting; what is no meeting is named in the notes. The known rows tell organisers, places and series."""
+    text = text_of_calendar(text)
+    return MeetingSheet(known, text, read_pasted(text, MeetingColumns(known))).read()
 
 
-class _Sheet:
-    def __init__(self, text: str, known: KnownRows) -> None:
-        self.known = known
-        columns = MeetingColumns(known)
-        self.scanner = Scanner(known, columns)
-        self.pasted: PastedText = read_pasted(text, columns)
-        self.written = {row.number: row.text for row in self.pasted.rows if not row.paragraph}
-        self.order = _order_of(text, self.pasted)
-        self.reader = MeetingReader(known, self.scanner, self.order)
-        self.tables = TableRows(self.pasted, known)
-        self.headed_lines = HeadedLines(self.tables.read())
-        self.grouping = Grouping(self.scanner, known)
-        author = _author_of(self.pasted, known)
-        self.reader.author = author
-        self.paragraphs = ParagraphReader(SentenceScanner(known, author))
-        self.sheet = FileSheet(list(COLUMNS))
+class MeetingSheet:
+    def __init__(
+        self, known: KnownRows, text: str, pasted: PastedText, passed_on: Sequence[str] = ()
+    ) -> None:
+        """`passed_on` are further columns of ours whose cells the rows have already."""
+        self.known, self.pasted = known, pasted
+        self.headings = MeetingColumns(known)
+        years = sorted(set(YEAR.findall(ASSEMBLY.sub(" ", text))))
+        years += [str(int(years[0]) + 1)] if len(years) == 1 else []
+        self.reader = MeetingReader(known, _order_of(text), years)
+        self.columns = [*COLUMNS, *(name for name in passed_on if name not in COLUMNS)]
+        self.sheet = FileSheet(list(self.columns))
         named = set(map(known.assembly_code, ASSEMBLY.finditer(text))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
-        self.rows: list[tuple[int, dict[str, str], ParsedMeeting]] = []
-        self.numbers = RowNumbers(self.pasted)
+        self.unknown: dict[str, set[int]] = {}  # assemblies that no table knows → the lines
+        self.rows: list[tuple[int, dict[str, str], Facts]] = []
+        self.left_out: list[tuple[int, str]] = list(pasted.left_out)
+        lines = [part.number for part in pasted.parts if isinstance(part, Line)]
+        tables = [part for part in pasted.parts if isinstance(part, TextTable)]
+        cells = [number for table in tables for number, _cells in table.table.rows]
+        self.numbers = RowNumbers(max([0, *lines, *cells, *(one for one, _text in self.left_out)]))
 
     def read(self) -> FileSheet:
-        for item in self._items():
-            self._add(item)
-        self._note_what_is_left_out()
-        _tell_namesakes_apart([cells for _number, cells, _reading in self.rows])
-        for _number, cells, meeting in self.rows:
-            # To keep what stands there is a choice too.
-            cells |= {one.column: "" for one in meeting.questions}
-        self.sheet.header = self._columns()
-        for number, cells, meeting in self.rows:
-            self.sheet.rows.append((number, [cells[name] for name in self.sheet.header]))
-            self._ask(number, meeting)
+        period = Period()
+        for is_table, parts in groupby(
+            self.pasted.parts, key=lambda part: isinstance(part, TextTable)
+        ):
+            if is_table:
+                for table in parts:
+                    period = self._read_table(table, period)  # type: ignore[arg-type]
+            else:
+                period = self._read_lines(list(parts), period)  # type: ignore[arg-type]
+        self._write()
         return self.sheet
 
-    def _columns(self) -> list[str]:
-        """Those that no row fills and nobody asks about would only make the preview wide."""
-        filled = {
-            name for _number, cells, _meeting in self.rows for name, cell in cells.items() if cell
-        }
-        asked = {one.column for _number, _cells, meeting in self.rows for one in meeting.questions}
-        return [name for name in COLUMNS if name in {*ALWAYS, *filled, *asked}]
-
-    def _items(self) -> Iterator[Item]:
-        rows = self.headed_lines.rows()
-        for paragraph, stretch in groupby(rows, key=lambda row: row.paragraph):
-            if paragraph:
-                found = self.paragraphs.read(list(stretch))
-                self.grouping.left_out += found.left_out
-                yield from found.items
-            else:
-                yield from self.grouping.items(stretch)
-
-    def _add(self, item: Item) -> None:
-        row = item.lines[0].row
-        meetings = (
-            [(self.reader.of_cells(row.cells), row.text)] if row.cells else list(self._parsed(item))
-        )
-        for meeting, stated in meetings:
-            cells = cells_of(meeting, self.known, self.assembly) | {
-                "editors_note": cut_to_state(stated)
-            }
-            number = self.numbers.of_line(item.number)
-            self.rows.append((number, cells, meeting))
-            self.sheet.notes += [
-                _("Line %(number)d: %(note)s") % {"number": item.number, "note": note}
-                for note in meeting.notes
-            ]
-
-    def _parsed(self, item: Item) -> Iterator[tuple[ParsedMeeting, str]]:
-        if item.is_running:
-            yield self.reader.of_sentences(item), " ".join(line.row.text for line in item.lines)
-            return
-        parts = clauses(item.text) if len(item.lines) == 1 else [item.text]
-        if len(parts) == 1:
-            yield self.reader.of_item(item), self._as_written(item)
-            return
-        for part in parts:
-            row = PastedRow(item.number, part)
-            yield (
-                self.reader.of_item(Item([type(item.lines[0])(row, self.scanner.scan(part))])),
-                part,
-            )
-
-    def _as_written(self, item: Item) -> str:
-        """Its lines as they stand in the text: without the years that the lines above add."""
-        lines = {line.row.number: line.row.text for line in item.lines}
-        return " | ".join(self.written.get(number, text) for number, text in lines.items())
-
-    def _ask(self, number: int, meeting: ParsedMeeting) -> None:
-        faults = [
-            Fault(self.sheet.header.index(one.column), one.value, one.reason, one.choices)
-            for one in meeting.questions
-        ]
-        if faults:
-            self.sheet.faults[number] = faults
-
-    def _note_what_is_left_out(self) -> None:
-        left_out = [
-            *self.pasted.left_out,
-            *(
-                (row.number, row.text)
-                for row in [
-                    *self.tables.left_out,
-                    *self.headed_lines.left_out,
-                    *self.grouping.left_out,
-                ]
+    def _read_table(self, table: TextTable, period: Period) -> Period:
+        year = next(
+            filter(
+                None,
+                (
+                    found[1] if (found := re.search(r"\b(20[0-9]{2})\b", head)) else ""
+                    for head in table.table.head
+                ),
             ),
+            "",
+        )
+        rows = TableRows(Period(year or period.year, period.month))
+        for row in rows.read(table):
+            if row.cells:
+                self._add(row.number, self.reader.of_cells(row.cells, row.text), row)
+            else:
+                items = Items(self.known, self.headings)
+                for item in items.read([Line(row.number, row.text, mark="•")]):
+                    self._add_item(item)
+                self.left_out += [(line.number, line.text) for line in items.left_out]
+        self.left_out += rows.left_out
+        return Period(rows.period.year)
+
+    def _read_lines(self, lines: list[Line], above: Period) -> Period:
+        items = Items(self.known, self.headings)
+        items.period = above
+        for item in items.read(lines):
+            self._add_item(item)
+        self.left_out += [(line.number, line.text) for line in items.left_out]
+        last = lines[-_LINES_ABOVE:]
+        years = [find_period(line.text) or Period(year_of_title(line.text)) for line in last]
+        return next((one for one in reversed(years) if one.year or one.month), items.period)
+
+    def _add_item(self, item: Item) -> None:
+        found = self.reader.of_item(item)
+        self._add(item.number, found, TableRow(item.number, item.stated), is_prose=item.is_prose)
+
+    def _add(self, line: int, found: Facts, row: TableRow, *, is_prose: bool = False) -> None:
+        def unknown(code: str) -> None:
+            self.unknown.setdefault(code, set()).add(line)
+
+        cells = (
+            cells_of_prose(found, self.known)
+            if is_prose
+            else cells_of(found, self.known, self.assembly, unknown)
+        )
+        cells |= {"editors_note": cut_to_state(tidy_line(row.text)), **passed_cells(row.cells)}
+        if cells.get("kind") and "=kind" in row.cells:
+            found.questions = [one for one in found.questions if one.column != "kind"]
+        self.rows.append((self.numbers.of_line(line), cells, found))
+        self.sheet.notes += [
+            _("Line %(number)d: %(note)s") % {"number": line, "note": note}
+            for note in dict.fromkeys(found.notes)
         ]
+
+    def _write(self) -> None:
+        _make_keys([cells for _number, cells, _found in self.rows])
+        filled = {
+            name for _number, cells, _found in self.rows for name, cell in cells.items() if cell
+        }
+        asked = {one.column for _number, _cells, found in self.rows for one in found.questions}
+        self.sheet.header = [name for name in self.columns if name in {*ALWAYS, *filled, *asked}]
+        for number, cells, found in self.rows:
+            self.sheet.rows.append((number, [cells.get(name, "") for name in self.sheet.header]))
+            for one in found.questions:
+                place, value = self.sheet.header.index(one.column), cells.get(one.column, "")
+                fault = Fault(place, value, one.reason, one.choices)
+                self.sheet.faults.setdefault(number, []).append(fault)
+        for code, lines in self.unknown.items():
+            message = _(
+                "“%(code)s” is not in the table assemblies, so no cell names it (%(times)d rows). Add it there first, and paste again."
+            )
+            self.sheet.notes.append(message % {"code": code, "times": len(lines)})
         message = _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
-        for number, left in sorted(left_out):
+        for number, left in sorted(set(self.left_out)):
             self.sheet.leave_out(number, message % {"number": number, "text": tidy_line(left)[:80]})
 
 
-def _author_of(pasted: PastedText, known: KnownRows) -> list[str]:
-    """The one organisation that the head and the signature of a mail name."""
-    around = "; ".join(line for _number, line in pasted.left_out)
-    found = [code for code in known.organisers_in(around) if known.is_regional(code)]
-    return found if len(found) == 1 else []
-
-
-def _order_of(text: str, pasted: PastedText) -> str:
-    """How figures of days are to be read: as one of them shows, or as is usual in the language."""
-    order = order_in([text])
-    if order:
+def _order_of(text: str) -> str:
+    """How figures of days are to be read: as one of them shows, or the head says, or as is usual in the language."""
+    if order := order_in([text]):
         return order
-    if re.search(r"\bdd[/. -]mm\b|\bjj[/. -]mm\b", text, re.IGNORECASE):
-        return "dmy"
-    if re.search(r"\bmm[/. -]dd\b", text, re.IGNORECASE):
+    if _DAY_FIRST_SAID.search(text) or re.search(
+        r"(?<![0-9.])[0-9]{1,2}\.[0-9]{1,2}\.20[0-9]{2}", text
+    ):
+        return "dmy"  # with points the day stands first
+    if _MONTH_FIRST_SAID.search(text):
         return "mdy"
     return "dmy" if len(_DAY_FIRST.findall(text)) > len(_ENGLISH.findall(text)) else ""
 
 
-def _tell_namesakes_apart(rows: list[dict[str, str]]) -> None:
-    """Meetings of one name get their first day into the slug."""
-    names = [cells["short_name"] or cells["name"] for cells in rows]
-    times = Counter(map(normalise, names))
-    for cells, name in zip(rows, names, strict=True):
-        if name and times[normalise(name)] > 1 and (day := _first_day(cells["dates"])):
-            cells["slug"] = f"{slugify(name.replace('.', '-'))[:100].strip('-')}-{day}"
+def _make_keys(rows: list[dict[str, str]]) -> None:
+    """Meetings of one name get their first day into the key; of a name without Latin letters it is made of organiser and day."""
+    stems = [_stem(cells.get("short_name") or cells.get("name", "")) for cells in rows]
+    times = Counter(stems)
+    used: Counter[str] = Counter()
+    for cells, stem in zip(rows, stems, strict=True):
+        if not cells.get("name") or (stem and times[stem] == 1):
+            continue
+        of_whom = stem or slugify(cells.get("organisers", "").replace(";", "-")) or "meeting"
+        day = _first_day(cells.get("dates", ""))
+        key = "-".join(filter(None, [of_whom, day]))
+        used[key] += 1
+        if not stem or day:
+            cells["slug"] = key if used[key] == 1 else f"{key}-{used[key]}"
+
+
+def _stem(name: str) -> str:
+    stem = slugify(name.replace(".", "-"))[:100].strip("-")
+    return stem if re.search("[a-z]", stem) else ""
 
 
 def _first_day(dates: str) -> str:

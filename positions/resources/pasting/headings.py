@@ -1,8 +1,14 @@
 """The words that head the columns of tables of proposals and of positions, in English, French and Spanish."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from exchange.columns.pasted import Headings
+
+from ..actions import action_in
+from ..stances import stance_in
+from .known_names import KnownNames
+from .words import ACTION, ASSEMBLY, says_only_which_texts, subjects_in
 
 _HOLDER = (
     "who|by|from|region|group|groups|country|member|member state|organisation|organization|delegation|administration|"
@@ -53,9 +59,59 @@ _BESIDES = re.compile(
 )
 
 
-class PlainHeadings(Headings):
-    """Read as they are, or without the words that ask for what the column holds."""
+_MOST = 0.6  # of the cells have to say the same
+_SEVERAL = frozenset({"reason", "remark", ""})  # kinds of which a table may have several columns
+
+
+class NamedHeadings(Headings):
+    """Read as they are, or without the words that ask for what the column holds; else by what the cells look like."""
+
+    def __init__(self, words: dict[str, str], known: KnownNames) -> None:
+        super().__init__(words)
+        self.known = known
+        self.of_kind = frozenset(words)
 
     def kind(self, heading: str) -> str:
         without = _BESIDES.sub(" ", re.sub(r"[^\w°º#/()\[\] -]", " ", heading))
         return super().kind(heading) or (super().kind(without) if without.strip() else "")
+
+    def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+        """None where no head says what a column is. Of two columns of one kind the first counts."""
+        kinds = self.kinds(head) or list(map(self.kind, head))
+        if not any(kinds):
+            return []
+        for place, said in enumerate(kinds):
+            cells = [row[place] for row in rows if place < len(row) and row[place]]
+            if said in ("number", "document") and _most(cells, lambda cell: ACTION.match(cell)):
+                kinds[place] = "asks" if "asks" in self.of_kind else said
+            elif not said:
+                looks = next(
+                    filter(None, (kind for kind in self._looks(cells) if kind not in kinds)), ""
+                )
+                kinds[place] = looks
+        return [
+            kind if kind in _SEVERAL or kind not in kinds[:place] else ""
+            for place, kind in enumerate(kinds)
+        ]
+
+    def _looks(self, cells: Sequence[str]) -> list[str]:
+        """What most cells are, the surest first."""
+        fits: dict[str, Callable[[str], object]] = {
+            "assembly": ASSEMBLY.fullmatch,
+            "action": action_in,
+            "stance": stance_in,
+            "asks": ACTION.match,
+            "resolution": _names_texts,
+            "subject": _names_texts,
+            "group": self.known.holders_in,
+            "holder": self.known.holders_in,
+        }
+        return [kind for kind, fit in fits.items() if kind in self.of_kind and _most(cells, fit)]
+
+
+def _names_texts(cell: str) -> bool:
+    return bool(subjects_in(cell)) and says_only_which_texts(cell)
+
+
+def _most(cells: Sequence[str], fits: Callable[[str], object]) -> bool:
+    return bool(cells) and sum(bool(fits(cell)) for cell in cells) >= _MOST * len(cells)

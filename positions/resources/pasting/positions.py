@@ -1,76 +1,78 @@
-"""Positions pasted from a mail, minutes or a matrix, as rows that are then checked like any file."""
+"""Positions pasted from minutes, tables or a matrix, as rows that are then checked like any file."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import product
-from types import MappingProxyType
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
-from core.fields import tidy_line
 from exchange.columns.days import dates_in
-from exchange.columns.pasted import (
-    Headings,
-    PastedRow,
-    PastedText,
-    RowNumbers,
-    cut_to_state,
-    passed,
-    passed_cells,
-    read_pasted,
-)
-from exchange.files.sheet import Fault, FileSheet, drop_columns
+from exchange.columns.pasted import PastedText
+from exchange.files.sheet import FileSheet, drop_columns
 
-from ...choices import Action, Stance
+from ...choices import Stance
 from ...subjects import SUBJECTS
-from .cell_faults import CellFaults, FilledColumns
-from .clause import Clause, read_clause
-from .headings import POSITION_WORDS, PlainHeadings
+from ..stances import VERB, stance_in
+from .headings import POSITION_WORDS, NamedHeadings
 from .known_names import KnownNames
+from .layout_reader import LayoutReader, PastedRow
 from .words import (
+    ACTION,
     ASSEMBLY,
     documents_in,
     resolutions_in,
     says_only_which_texts,
     subjects_in,
+    without_subjects,
 )
 
-COLUMNS = (
-    *(
-        "assembly",
-        "held_by",
-        *SUBJECTS,
-        "stance",
-        "summary",
-        "taken_on",
-        "document",
-        "editors_note",
-    ),
-)
 _CLAUSES = re.compile(
     r"\s*;\s*|(?<!\bRes)(?<!\bDoc)(?<!\bNo)(?<!\bAdd)(?<!\bRev)(?<!\bcf)\.\s+(?=[A-Z])"
 )
-_BULLET = re.compile(r"^\s*(?:[>*•·▪◦‣●○■–—-]\s+|\(?(?:[0-9]{1,2}|[a-z])[.)]\s+)+")
+_PIECES = re.compile(r"\s*\|\s*|\s+[-–—]+\s+|\s*[–—]\s*|:\s+|:$|,\s+(?![^()]*\))")
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", ".", "…"})
 _OF_HOLDER, _OF_SUBJECT = "held by:", "about:"
-_FILLED: FilledColumns = {
-    "holder": ["held_by"],
-    "stance": ["stance", "summary"],
-    "action": ["stance"],
-    "remark": ["summary", "stance"],
-    "document": ["document"],
-    "date": ["taken_on"],
-    "assembly": ["assembly"],
-}
+_SMALL_WORDS = re.compile(
+    r"(?:\b(?:on|to|of|in|for|the|regarding|la|le|el)\b|[\s.,;()])*", re.IGNORECASE
+)
+_LONGEST_NAME = 60
 
 
-class _PositionHeadings(PlainHeadings):
+@dataclass
+class Clause:
+    """Who, about what, how they stand, and what else is said."""
+
+    holders: list[str] = field(default_factory=list)
+    subjects: list[tuple[str, str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)  # stances
+    actions: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+    is_sentence: bool = False
+
+    @property
+    def is_heading(self) -> bool:
+        """Names only whose positions follow, or on what."""
+        is_of_holders = self.holders and (self.subjects or self.actions or self.remarks)
+        return not (self.said or self.is_sentence or is_of_holders)
+
+    @property
+    def stance(self) -> str:
+        """One stance that stands alone; else all that is said, for the check to ask. NOC is one, and no other goes with it."""
+        said = list(dict.fromkeys(self.said))
+        if not said and self.actions == ["NOC"] and not self.remarks:
+            return Stance.NO_CHANGE.value
+        is_noc = "NOC" in self.actions and said != [Stance.NO_CHANGE]
+        if len(said) == 1 and not (self.remarks or is_noc):
+            return said[0]
+        actions = dict.fromkeys(self.actions) if is_noc or not said else []
+        return " – ".join([*actions, *said, *self.remarks])
+
+
+class _PositionHeadings(NamedHeadings):
     """A column may be headed by a holder, or by a resolution where the rows are holders."""
-
-    def __init__(self, known: KnownNames) -> None:
-        super().__init__(POSITION_WORDS)
-        self.known = known
 
     def kind(self, heading: str) -> str:
         if word := super().kind(heading):
@@ -92,88 +94,59 @@ class _PositionHeadings(PlainHeadings):
         return kinds if {"subject", "holder"} & heads else []
 
 
-class PositionReader:
+class PositionReader(LayoutReader):
+    columns = (
+        *("assembly", "held_by", *SUBJECTS, "stance", "summary"),
+        *("taken_on", "document", "editors_note"),
+    )
+    filled: ClassVar = {
+        "holder": ["held_by"],
+        "stance": ["stance", "summary"],
+        "action": ["stance"],
+        "remark": ["summary", "stance"],
+        "document": ["document"],
+        "date": ["taken_on"],
+        "assembly": ["assembly"],
+    }
+
     def __init__(self, known: KnownNames) -> None:
-        self.known = known
-        self.headings: Headings = _PositionHeadings(known)
+        super().__init__(known)
+        self.headings = _PositionHeadings(POSITION_WORDS, known)
 
-    def read(
-        self, text: str, faults: Mapping[int, Sequence[Fault]] = MappingProxyType({})
-    ) -> FileSheet:
-        """A row for each holder and text. The assembly is named once in the text, or in each row; nothing else tells it."""
-        return self.read_rows(
-            read_pasted(text, self.headings), self.known.assembly_of(text), faults
-        )
+    def _begin(self, pasted: PastedText, assembly: str) -> None:
+        super()._begin(pasted, assembly)
+        self.context, self.above, self.is_below_heading = Clause(), Clause(), False
 
-    def read_rows(
-        self,
-        pasted: PastedText,
-        assembly: str,
-        faults: Mapping[int, Sequence[Fault]] = MappingProxyType({}),
-        passed_on: Sequence[str] = (),
-    ) -> FileSheet:
-        """`passed_on` are further columns whose cells the rows have already."""
-        self.columns = (*COLUMNS, *(name for name in passed_on if name not in COLUMNS))
-        self.sheet = FileSheet(list(self.columns))
-        self.numbers, self.faults = RowNumbers(pasted), CellFaults(self.columns, faults)
-        self.filled: FilledColumns = {**_FILLED, **{passed(name): [name] for name in passed_on}}
-        self.assembly = assembly
-        self.left_out = list(pasted.left_out)
-        self.context, self.is_below_heading = Clause(), False
-        for row in pasted.rows:
-            if row.is_too_long or not self._read_row(row):
-                self.left_out.append((row.number, row.text))
-        message = _("Line %(number)d is not a position and was left out: “%(text)s”.")
-        for number, left in sorted(self.left_out):
-            self.sheet.leave_out(number, message % {"number": number, "text": tidy_line(left)[:80]})
-        self._drop_unused_subjects()
-        return self.sheet
+    def left_out_note(self, text: str) -> str:
+        return _("Line %(number)d is not a position and was left out: “%(text)s”.")
 
-    def _drop_unused_subjects(self) -> None:
+    def _end(self) -> FileSheet:
         """Most lists are about resolutions only; four empty columns would hide the stance in the preview."""
+        sheet = super()._end()
         unused = {
             place
             for place, name in enumerate(self.columns)
-            if name in SUBJECTS[1:] and not any(cells[place] for _number, cells in self.sheet.rows)
+            if name in SUBJECTS[1:] and not any(cells[place] for _number, cells in sheet.rows)
         }
-        drop_columns(self.sheet, unused)
-
-    def _read_row(self, row: PastedRow) -> bool:
-        of_columns = [
-            (kind, cell)
-            for kind, cell in row.cells.items()
-            if kind.startswith((_OF_HOLDER, _OF_SUBJECT))
-        ]
-        filled = [(kind, cell) for kind, cell in of_columns if cell not in _NOTHING]
-        for kind, cell in filled:
-            found, stated = self._of_matrix(row.cells, kind, cell), _stated(row.cells, kind, cell)
-            shared = {**_FILLED, **{other: () for other, _cell in of_columns}}
-            self._add(row, found, stated, filled={**shared, kind: _FILLED["stance"]})
-        if of_columns:
-            return bool(filled)
-        if not (row.of_file or row.cells.keys() & {"stance", "action"}):
-            return self._read_line(row)
-        if left := row.cells.get(""):
-            note = _("Line %(number)d: “%(part)s” fits no column; it is kept in the editors' note.")
-            self.sheet.notes.append(note % {"number": row.number, "part": left})
-        self._add(row, self._of_columns(row.cells), row.text)
-        return True
+        drop_columns(sheet, unused)
+        return sheet
 
     # lines
 
-    def _read_line(self, row: PastedRow) -> bool:
+    def read_line(self, row: PastedRow) -> bool:
         """Whether it says a position. Headings that follow each other say of whom, and about what, the next lines are."""
-        dates, text = _dates_apart(ASSEMBLY.sub("", _BULLET.sub("", row.text)))
+        dates, text = _dates_apart(ASSEMBLY.sub("", row.text))
         context, is_read = self.context, False
-        for clause in filter(None, _CLAUSES.split(text)):
-            found = read_clause(clause, self.known)
+        for words in filter(None, _CLAUSES.split(text)):
+            self.above = context
+            found = self._clause(words)
             own = replace(
                 found,
                 holders=found.holders or context.holders,
                 subjects=found.subjects or context.subjects,
             )
             if not found.is_heading or (found.actions and own.holders):
-                self._add(row, own, row.text, dates)
+                self._add(row, own, dates=dates)
                 is_read = True
             elif not (found.holders or found.subjects):
                 own = Clause()
@@ -185,18 +158,99 @@ class PositionReader:
             self.context = context
         return is_read
 
+    def _clause(self, text: str) -> Clause:
+        """Each part between dividers is a holder, texts, a stance, or else a remark."""
+        documents, text = documents_in(text)
+        clause = Clause(documents=documents)
+        for part in (part.strip(" ,;.") for part in _PIECES.split(text)):
+            if part and not self._take(clause, part):
+                clause.remarks.append(part)
+                self._take_of_sentence(clause, part)
+        is_by_nobody = clause.said and not clause.holders
+        if is_by_nobody and clause.remarks and len(clause.remarks[0]) <= _LONGEST_NAME:
+            clause.holders.append(clause.remarks.pop(0))
+        return clause
+
+    def _take(self, clause: Clause, part: str) -> bool:
+        subjects, actions = subjects_in(part), ACTION.findall(part)
+        if holders := self.known.holders_in(part):
+            clause.holders += holders
+        elif (subjects or actions) and says_only_which_texts(part):
+            clause.subjects += subjects
+            clause.actions += actions
+        elif topic := self.known.topic(part):
+            clause.subjects.append(("topic", topic))
+        elif stance := stance_in(part):
+            clause.said.append(stance.value)
+        else:
+            return self._take_in_order(clause, part)
+        return True
+
+    def _take_of_sentence(self, clause: Clause, part: str) -> None:
+        """Of a sentence only which texts it names and who is named first: the stance is asked in its own words."""
+        subjects, is_stance = subjects_in(part), bool(VERB.search(part))
+        named = self.known.named_in(part)[:1]
+        if subjects or is_stance or clause.subjects or self.above.subjects:
+            clause.subjects += subjects
+            clause.holders += [] if clause.holders else named
+            clause.is_sentence = is_stance and bool(subjects or named)
+
+    def _take_in_order(self, clause: Clause, part: str) -> bool:
+        """`APT supports MOD Res. 50`: holders, one stance and texts, and nothing else; what is not so is asked."""
+        bare = " ".join(ACTION.sub(" ", without_subjects(part)).split())
+        verb = VERB.search(bare)
+        if not verb or not (stance := stance_in(verb[0])):
+            return False
+        before, behind = bare[: verb.start()].strip(), bare[verb.end() :]
+        holders = self.known.holders_in(
+            re.sub(r"^(?:la|le|el|the)\s+", "", before, flags=re.IGNORECASE)
+        )
+        if (before and not holders) or not _SMALL_WORDS.fullmatch(behind):
+            return False
+        if clause.holders and holders:
+            return False  # CEPT: ATU supports it
+        clause.holders += holders
+        clause.subjects += subjects_in(part)
+        clause.actions += ACTION.findall(part)
+        clause.said.append(stance.value)
+        return True
+
     # tables
+
+    def read_cells(self, row: PastedRow) -> bool:
+        of_columns = [
+            (kind, cell)
+            for kind, cell in row.cells.items()
+            if kind.startswith((_OF_HOLDER, _OF_SUBJECT))
+        ]
+        filled = [(kind, cell) for kind, cell in of_columns if cell not in _NOTHING]
+        shared = {**self.filled, **{other: () for other, _cell in of_columns}}
+        for kind, cell in filled:
+            head = kind.partition(":")[2]
+            beside = row.cells.get("subject") or row.cells.get("holder", "")
+            stated = f"{beside} | {head} | {cell}"
+            self._add(
+                row,
+                self._of_matrix(row.cells, kind, cell),
+                stated,
+                filled={**shared, kind: self.filled["stance"]},
+            )
+        if of_columns:
+            return bool(filled)
+        if not (row.of_file or row.cells.keys() & {"stance", "action"}):
+            return self.read_line(row)
+        if left := row.cells.get(""):
+            note = _("“%(part)s” fits no column; it is kept in the editors' note.")
+            self.note(row, note % {"part": left})
+        self._add(row, self._of_columns(row.cells), summary=row.cells.get("remark", ""))
+        return True
 
     def _of_columns(self, cells: Mapping[str, str]) -> Clause:
         """A row with a holder, a text and a stance."""
         found = self._of_cell(cells.get("stance", ""))
-        action = cells.get("action", "").strip().upper()
-        found.actions += [action] if action in Action.names else []
-        found.remarks += filter(None, [cells.get("remark")])
+        found.actions += ACTION.findall(cells.get("action", "").upper())
         document = cells.get("document", "")
-        numbers, _rest = documents_in(document)
-        if document.isdigit():
-            numbers = [document]
+        numbers = [document] if document.isdigit() else documents_in(document)[0]
         return replace(
             found,
             holders=self._holders(cells),
@@ -213,10 +267,10 @@ class PositionReader:
         return replace(found, holders=self._holders(cells), subjects=[("resolution", head)])
 
     def _of_cell(self, cell: str) -> Clause:
-        """A cell that names a holder or a text besides a stance says more than its column: it is asked."""
-        found = read_clause(cell, self.known)
-        if found.holders or found.subjects or not (found.said or found.actions):
-            return Clause(said=cell, documents=found.documents)
+        """A cell that says more than a stance and a kind of proposal is asked in its own words."""
+        found = self._clause(cell)
+        if found.holders or found.subjects or found.remarks:
+            return Clause(remarks=[cell] if cell else [], documents=found.documents)
         return found
 
     def _holders(self, cells: Mapping[str, str]) -> list[str]:
@@ -237,51 +291,29 @@ class PositionReader:
         self,
         row: PastedRow,
         found: Clause,
-        stated: str,
+        stated: str = "",
+        *,
         dates: str = "",
-        filled: FilledColumns = MappingProxyType({}),
+        summary: str = "",
+        filled: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        own = row.cells.get("assembly") or ("" if row.of_file else row.text)
-        assembly = self.known.assembly_of(own) or (own if row.of_file else "") or self.assembly
-        slugs = [self.known.document(assembly, number) for number in found.documents]
-        cells = {
-            "assembly": assembly,
-            "stance": found.stance,
-            "summary": found.summary,
-            "taken_on": row.cells.get("date", dates),
-            "document": slugs[0] if len(slugs) == 1 else "",
-            "editors_note": cut_to_state(tidy_line(stated)),
-        }
-        cells |= _asked_stance(found) if row.of_file else {}
-        self.sheet.notes += [
-            _(
-                "Line %(number)d: document %(document)s is not recorded once for %(assembly)s; it is kept in the editors' note."
-            )
-            % {"number": row.number, "document": number, "assembly": assembly or _("the assembly")}
-            for number, slug in zip(found.documents, slugs, strict=True)
-            if not slug
-        ]
         for holder, (column, key) in product(found.holders or [""], found.subjects or [("", "")]):
-            own_cells = cells | {"held_by": holder, column: key} | passed_cells(row.cells)
-            number = self.numbers.of_line(row.number)
-            self.sheet.rows.append((number, [own_cells.get(name, "") for name in self.columns]))
-            subject: FilledColumns = {"subject": [column or SUBJECTS[0]]}
-            if faults := self.faults.of(row, {**self.filled, **filled, **subject}, own_cells):
-                self.sheet.faults[number] = faults
+            cells = {"stance": found.stance, "summary": summary, "held_by": holder, column: key}
+            cells["taken_on"] = row.cells.get("date", dates)
+            subject = {"subject": [column or SUBJECTS[0]]}
+            self.add(row, cells, stated, {**(filled or self.filled), **subject})
+            own = self.sheet.rows[-1][1]
+            self._link_document(row, found.documents, own)
 
-
-def _asked_stance(found: Clause) -> dict[str, str]:
-    """A stance that is not understood is asked about in its own words: what another column says of it stays there."""
-    alone = replace(found, remarks=[])
-    if not found.said or alone.stance in Stance:
-        return {}
-    return {"stance": alone.stance, "summary": "; ".join(found.remarks)}
-
-
-def _stated(cells: Mapping[str, str], kind: str, cell: str) -> str:
-    """A cell of a matrix with what heads its row and its column."""
-    row = cells.get("subject") or cells.get("holder", "")
-    return f"{row} | {kind.partition(':')[2]} | {cell}"
+    def _link_document(self, row: PastedRow, documents: Sequence[str], cells: list[str]) -> None:
+        slugs = [self.known.document(cells[0], number) for number in documents]
+        cells[self.columns.index("document")] = slugs[0] if len(slugs) == 1 else ""
+        for number in (one for one, slug in zip(documents, slugs, strict=True) if not slug):
+            note = _(
+                "document %(document)s is not recorded once for %(assembly)s; it is kept in the editors' note."
+            )
+            said = {"document": number, "assembly": cells[0] or _("the assembly")}
+            self.note(row, note % said)
 
 
 def _dates_apart(text: str) -> tuple[str, str]:

@@ -1,0 +1,51 @@
+"""The words that head the columns of tables."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from core.database.letters import plain_letters
+from core.fields import normalise
+
+from .markup import LINE_BREAK
+
+LONGEST_HEADING = 40
+_BRACKETED = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]|\b(?:19|20)[0-9]{2}\b")
+_JOINTS = re.compile(r"[\W_]+")
+_PARTS = re.compile(rf"[/|\n{LINE_BREAK}]|\s[–-]\s")
+
+
+def _plain(heading: str) -> str:
+    plain = plain_letters(normalise(heading))
+    return _JOINTS.sub("", plain) or plain
+
+
+class Headings:
+    def __init__(self, words: Mapping[str, str]) -> None:
+        """The kind of a column → the words for it, divided by bars; blanks, case and accents make no other word."""
+        self.by_word = {
+            _plain(word): kind
+            for kind, said in words.items()
+            for word in filter(None, said.split("|"))
+        }
+
+    def kind(self, heading: str) -> str:
+        """Whatever stands in brackets behind it, `Begins (dd/mm/yyyy)`, with a year, and in a second language: `Ort / Place`."""
+        bare = _BRACKETED.sub("", heading)
+        kinds = map(self.by_word.get, map(_plain, [heading, bare, *_PARTS.split(bare)]))
+        return next(filter(None, kinds), "")
+
+    def kinds(self, cells: Sequence[str]) -> list[str]:
+        """Of the columns, where the cells are the head of a table; else none."""
+        kinds = list(map(self.kind, cells))
+        filled = [cell for cell in cells if cell]
+        is_head = (
+            len(filled) > 1
+            and len({*kinds} - {""}) > 1
+            and 2 * sum(map(bool, kinds)) >= len(filled)
+            and all(len(cell) <= LONGEST_HEADING for cell in filled)
+        )
+        return kinds if is_head else []
+
+    def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+        """The kinds of the columns of a table; its head may be missing, and its rows may tell more."""
+        return self.kinds(head)

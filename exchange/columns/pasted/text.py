@@ -1,0 +1,220 @@
+"""Pasted text, and sheets of files, as tables whose columns are known and as lines."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.fields import tidy_line
+
+from ...files.sheet import FileSheet
+from ..date_pieces import month_named, weekday_named
+from ..days import plain_days
+from .headings import Headings
+from .mail import NumberedLine, contents_of
+from .markup import LINE_BREAK, text_of_markup
+from .tables import Table, filled_cells, tables_and_lines, tables_of, text_of
+
+LONGEST_LINE = 500  # of one meeting or one paper
+_BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■➢✓–—-]\s+|(?P<box>\[[ x]?\]\s+))+", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*[-–—])\s*|[(]?[a-z][.)]\s+)"
+)
+_GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")  # of columns set by blanks
+_LABELLED = re.compile(r"\s*([^\W\d_][^:\t]{1,24}?)\s{2,}(\S.*)")
+_FEWEST_LABELLED = 2
+_MARKDOWN = [
+    (re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)"), r"\1"),
+    (re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)\1(?![\w*])"), r"\2"),
+]
+_HEADING = re.compile(r"\s*(?:#{1,6}\s+(.+?)[\s#]*)")
+_HYPHENS = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u3000": " ", "\xa0": " ", "\u200f": "", "\u200e": ""}
+)
+_TILDE = re.compile(r"(?<=[0-9.日号])\s*[~～∼]\s*(?=\w)")  # between days
+_WEEKDAY_BEHIND = re.compile(r"(?<=[0-9.日])\s?[(（]([^\W\d_]{1,10})\.?[)）]")
+
+
+@dataclass
+class Line:
+    """`depth`: how far it is set in; `block`: lines without a blank line between them; `mark`: its bullet, or its number in a list."""
+
+    number: int
+    text: str
+    block: int = 0
+    depth: int = 0
+    mark: str = ""
+    is_heading: bool = False
+
+
+@dataclass
+class TextTable:
+    """A table with the kind of each column; `rows` are whole cells by number."""
+
+    table: Table
+    kinds: list[str]
+
+    @property
+    def titles(self) -> list[NumberedLine]:
+        found = [(number, text_of(cells, " ")) for number, cells in self.table.titles]
+        if self.table.head and self.table.head_line:
+            found.append((self.table.head_line, text_of(self.table.head, " ")))
+        return [one for one in found if one[1]]
+
+
+@dataclass
+class PastedText:
+    parts: list[TextTable | Line]
+    left_out: list[NumberedLine]
+
+
+class RowNumbers:
+    """Of rows made of lines: the line; of further rows of a line one behind all lines, since rows are told apart by it."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+        self.used: set[int] = set()
+
+    def of_line(self, line: int) -> int:
+        number = line
+        if line in self.used:
+            self.last += 1
+            number = self.last
+        self.used.add(number)
+        return number
+
+
+def read_pasted(text: str, headings: Headings) -> PastedText:
+    """Every line that may say something, and those left out. Lines are counted as readers see them."""
+    lines = _with_colons(list(map(_plain, text_of_markup(text).splitlines())), headings)
+    contents, left_out = contents_of(lines)
+    found = PastedText([], left_out)
+    blocks = dict(_blocks(lines))
+    plain: list[NumberedLine] = []
+    for part in tables_and_lines(contents, headings):
+        if isinstance(part, Table):
+            found.parts += _lines_of(plain, blocks)
+            found.parts.append(_with_kinds(part, headings))
+            plain = []
+        else:
+            plain.append(part)
+    found.parts += _lines_of(plain, blocks)
+    return found
+
+
+def read_sheet_rows(sheet: FileSheet, headings: Headings) -> list[TextTable]:
+    """The tables of a sheet, wherever on it their heads stand."""
+    rows = list(rows_of_sheet(sheet).items())
+    return [_with_kinds(table, headings) for table in tables_of(rows, headings)]
+
+
+def rows_of_sheet(sheet: FileSheet) -> dict[int, list[str]]:
+    """The header and the rows, by number."""
+    first = sheet.rows[0][0] if sheet.rows else 2
+    rows = {sheet.head_line or first - 1: sheet.header} | dict(sheet.rows)
+    return {
+        number: [
+            LINE_BREAK.join(filter(None, map(tidy_line, map(_plain, cell.splitlines()))))
+            for cell in row
+        ]
+        for number, row in rows.items()
+    }
+
+
+def cells_by_kind(kinds: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Several columns of one kind are divided by bars; lines of a cell stay lines."""
+    found: dict[str, str] = {}
+    for kind, cell in zip(kinds, cells, strict=False):
+        if text := cell.replace(LINE_BREAK, "\n"):
+            found[kind] = f"{found[kind]} | {text}" if kind in found else text
+    return found
+
+
+def cut_to_state(text: str) -> str:
+    """As much of a row as can be kept as it was stated."""
+    return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
+
+
+_PASSED = "="  # before the name of one of our columns, as the kind of a cell that is taken as it is
+
+
+def passed(column: str) -> str:
+    """The kind of cells that are taken as they are, for one of our columns."""
+    return _PASSED + column
+
+
+def passed_cells(cells: Mapping[str, str]) -> dict[str, str]:
+    """By column, the cells of a row that are taken as they are."""
+    return {
+        kind.removeprefix(_PASSED): cell for kind, cell in cells.items() if kind.startswith(_PASSED)
+    }
+
+
+def _with_kinds(table: Table, headings: Headings) -> TextTable:
+    rows = [cells for _number, cells in table.rows if filled_cells(cells) > 1]
+    return TextTable(table, headings.columns(table.head, rows))
+
+
+def _with_colons(lines: list[str], headings: Headings) -> list[str]:
+    """Labels that blanks set apart from what they label: `Venue   Busan`."""
+    found = [_LABELLED.fullmatch(line) for line in lines]
+    labels = [label if label and headings.kind(label[1]) else None for label in found]
+    labels = [label if label and "  " not in label[2] else None for label in labels]
+    if sum(map(bool, labels)) < _FEWEST_LABELLED:
+        return lines
+    return [
+        f"{label[1]}: {label[2]}" if label else line
+        for line, label in zip(lines, labels, strict=True)
+    ]
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    block = 0
+    for number, line in enumerate(lines, 1):
+        block += not tidy_line(line)
+        yield number, block
+
+
+def _lines_of(lines: Sequence[NumberedLine], blocks: Mapping[int, int]) -> list[Line]:
+    numbered = _numbered_lists(lines)
+    found = []
+    for number, line in lines:
+        heading = _HEADING.fullmatch(line)
+        bullet = _BULLET.match(line)
+        text, mark = (line[bullet.end() :], bullet[0].strip()) if bullet else (line, "")
+        if number in numbered and (item := _NUMBER.match(line)):
+            text, mark = line[item.end() :], item[0].strip()
+        depth = len(line) - len(line.lstrip())
+        plain = tidy_line(_GAP.sub(" | ", heading[1] if heading else text.strip()))
+        found.append(Line(number, plain, blocks[number], depth, mark, bool(heading)))
+    return found
+
+
+def _numbered_lists(lines: Sequence[NumberedLine]) -> set[int]:
+    """The lines that are numbered one after the other: there “2. June 2027” is the second, in June."""
+    found: set[int] = set()
+    run: list[
+        tuple[int, int, int]
+    ] = []  # line, its number in the list, and the month with which it begins
+    for number, line in [*lines, (0, "0. ")]:
+        item = _NUMBER.match(line)
+        if item is None:
+            continue
+        first = re.match(r"[^\W\d_]+", line[item.end() :])
+        place = int(item["number"] or 0)
+        if not (run and place == run[-1][1] + 1) and item["number"]:
+            months = {month for _line, _place, month in run}
+            is_of_days = len(months) == 1 and months != {0}
+            found |= set() if is_of_days else {one for one, _place, _month in run}
+            run = []
+        run.append((number, place, month_named(first[0]) if first else 0))
+    return found
+
+
+def _plain(line: str) -> str:
+    """Without the marks of Markdown, with one kind of hyphen, and without the weekday behind a day: `21(Mon) ~ 24(Thu)`."""
+    line = line.translate(_HYPHENS)
+    for shape, bare in _MARKDOWN:
+        line = shape.sub(bare, line)
+    line = _WEEKDAY_BEHIND.sub(lambda found: "" if weekday_named(found[1]) else found[0], line)
+    return plain_days(_TILDE.sub(" - ", line))

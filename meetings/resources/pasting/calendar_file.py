@@ -1,0 +1,157 @@
+"""The text of iCalendar files, alone or in a mail, as a table of their events."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from icalendar import Calendar, Component
+
+from core.fields import normalise, tidy_line
+from exchange.columns.pasted import text_of_markup
+
+_FILE = re.compile(r"BEGIN:(VCALENDAR|VEVENT)\b.*END:\1\b", re.DOTALL)
+_PROPERTY = re.compile(r"[A-Z][A-Z0-9-]*(?:;[^:]*)?:")
+_HEAD = "Meeting\tDates\tStart time\tEnd time\tTime zone\tPlace\tLink\tRemarks\tType"
+_OFF = re.compile(
+    r"^\W*(?:cancell?ed|postponed|annulée?|reportée?|cancelad[oa]|abgesagt|verschoben)\b(?:\s*\([^()]*\))?\s*[:–—-]?\s*",
+    re.IGNORECASE,
+)
+_SEE_OTHER = re.compile(
+    r"\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$",
+    re.IGNORECASE,
+)
+_MEETS_ONLINE = re.compile(
+    r"https?://\S*(?:zoom|teams|webex|meet\.|gotomeeting|bluejeans)\S*", re.IGNORECASE
+)
+_LONGEST_REMARK = 1000
+_NO_MEETING = "Absence"  # of the column “Type”: the row is left out
+
+
+def text_of_calendar(text: str) -> str:
+    """One row an event; a text without a calendar as it came. An event of whole days ends on the day before DTEND."""
+    file = _FILE.search(text)
+    if not file:
+        return text
+    inner = file[0] if file[1] == "VCALENDAR" else f"BEGIN:VCALENDAR\n{file[0]}\nEND:VCALENDAR"
+    try:
+        calendars = Calendar.from_ical("\r\n".join(_unfolded(inner)), multiple=True)
+    except ValueError:
+        return text
+    found = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    events = list(map(_Event, _newest(found)))
+    held = [normalise(event.name) for event in events if not event.is_off]
+    rows = [_HEAD, *(event.row(held) for event in events)]
+    return "\n".join([text[: file.start()], *rows, text[file.end() :]])
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    """Whole lines, also where a mail took the blank from the front of a line that goes on."""
+    whole = ""
+    for line in text.splitlines():
+        if _PROPERTY.match(line):
+            yield whole
+            whole = line
+        else:
+            whole += line[1:] if line[:1] in (" ", "\t") else line
+    yield whole
+
+
+def _newest(events: list[Component]) -> list[Component]:
+    """Of an event that came more than once, the last change."""
+    newest: dict[str, Component] = {}
+    for place, event in enumerate(events):
+        key = f"{event.get('uid', place)} {event.get('recurrence-id', '')}"
+        if key not in newest or _sequence(event) >= _sequence(newest[key]):
+            newest[key] = event
+    return list(newest.values())
+
+
+def _sequence(event: Component) -> int:
+    said = str(event.get("sequence", 0))
+    return int(said) if said.isdecimal() else 0
+
+
+class _Event:
+    def __init__(self, event: Component) -> None:
+        self.event = event
+        self.summary = tidy_line(self._said("summary"))
+        self.status = self._said("status").upper()
+        off = _OFF.match(self.summary)
+        self.is_off = self.status == "CANCELLED" or bool(off)
+        # Without saying that it is off and where to look instead.
+        bare = _OFF.sub("", self.summary)
+        self.name = (_SEE_OTHER.sub("", bare) or bare) if self.is_off else self.summary
+        says_how = off is not None and self.status != "CANCELLED"
+        mark = (
+            self.summary[: len(self.summary) - len(bare)].strip(" :-–—")
+            if says_how
+            else "CANCELLED"
+        )
+        self.mark = f"{mark}: " if self.is_off else ""
+
+    def row(self, held: list[str]) -> str:
+        """`held`: names of the events that take place. One that is off and among them was replaced."""
+        is_replaced = self.is_off and any(normalise(self.name) in name for name in held)
+        place = ", ".join(filter(None, map(tidy_line, self._said("location").splitlines())))
+        description = text_of_markup(self._said("description")).splitlines()
+        cells = [
+            self.mark + self.name,
+            self._dates() + (" (TBC)" if self.status == "TENTATIVE" else ""),
+            *self._hours(),
+            _MEETS_ONLINE.sub("online", place),
+            self._said("url"),
+            " • ".join(filter(None, map(tidy_line, description)))[:_LONGEST_REMARK],
+            _NO_MEETING if is_replaced or "rrule" in self.event else "",
+        ]
+        return "\t".join(cells)
+
+    def _said(self, name: str) -> str:
+        """The first, where a line that should stand once stands twice."""
+        value = self.event.get(name, "")
+        return str((value[0] if isinstance(value, list) else value) or "")
+
+    def _end(self, name: str) -> dt.date | None:
+        """None where the file says no day, or one that cannot be read."""
+        try:
+            found = self.event.decoded(name, None)
+        except (TypeError, ValueError, AttributeError):
+            return None
+        if name == "duration" and isinstance(found, dt.timedelta):
+            first = self._end("dtstart")
+            return first + found if first else None
+        return found if isinstance(found, dt.date) else None
+
+    def _ends(self) -> tuple[dt.date, dt.date] | None:
+        """As days, where only one of them has an hour, or a time zone."""
+        first = self._end("dtstart")
+        if first is None:
+            return None
+        last = self._end("dtend") or self._end("duration") or first
+        kinds = {
+            (isinstance(one, dt.datetime), bool(getattr(one, "tzinfo", None)))
+            for one in (first, last)
+        }
+        return (first, last) if len(kinds) == 1 else (_day(first), _day(last))
+
+    def _dates(self) -> str:
+        ends = self._ends()
+        if ends is None:
+            return ""
+        first, last = ends
+        ends_at_midnight = not isinstance(last, dt.datetime) or last.time() == dt.time()
+        if ends_at_midnight and last > first:
+            last -= dt.timedelta(days=1)
+        return f"{first:%Y-%m-%d} - {last:%Y-%m-%d}"
+
+    def _hours(self) -> list[str]:
+        """Local hours and their time zone, where the file names it."""
+        first, last = self._ends() or (None, None)
+        zone = str(getattr(first, "tzinfo", None) or "")
+        if not (isinstance(first, dt.datetime) and isinstance(last, dt.datetime) and zone):
+            return ["", "", ""]
+        end = f"{last:%H:%M}" if last > first else ""
+        return [f"{first:%H:%M}", end, "UTC" if first.tzinfo is dt.UTC else zone]
+
+
+def _day(day: dt.date) -> dt.date:
+    return day.date() if isinstance(day, dt.datetime) else day

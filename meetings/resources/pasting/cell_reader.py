@@ -1,0 +1,225 @@
+"""What the cells of a row say, each by the kind of its column; and lines behind labels, which are read as cells."""
+
+import re
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from core.fields import tidy_line
+from exchange.columns.days import choices_of_days, dates_in, is_span
+from exchange.columns.doubts import doubts_in
+
+from ...choices import Mode
+from ..modes import modes_of_text
+from .facts import Facts
+from .known_rows import ASSEMBLY, KnownRows
+from .parts import PartReader, is_short_name, is_written_out
+from .places import Place
+from .said import CHANGE, TAKEN, find_links, find_organisers, find_status, is_of_other_days
+
+_BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
+_CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s+(?=\S)")
+_BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
+_YES = re.compile(r"y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم", re.IGNORECASE)
+_NO = re.compile(r"n|no|non|nein|não|нет|否|لا", re.IGNORECASE)
+_OR = re.compile(r"\s+(?:or|ou|o|oder|или)\s+")
+_REMARK_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)|\s*[;|\n•]\s*|\s+[-–—]+\s+")
+_IDLE_REMARK = re.compile(
+    r"(?:fixed|confirmed?|final|ok|yes|oui|sí|ja|planned|scheduled|announced|new|none|no|n/?a|[-–—\s])*",
+    re.IGNORECASE,
+)
+_SPEAKS_OF_MODE = re.compile(
+    r"\b(?:hybrid\w*|híbrid\w+|on-?line|virtual\w*|remote\w*|in[- ]person|face[- ]to[- ]face|presencial\w*|présentiel\w*|en ligne|en línea|em linha|"
+    r"à distance|a distancia|zoom|webex|teams|streamed|streaming|онлайн|удал[её]нн\w+)\b",
+    re.IGNORECASE,
+)
+
+
+class CellReader:
+    """`order` of figures in dates: `dmy`, `mdy`, or empty where the text does not tell."""
+
+    def __init__(self, known: KnownRows, order: str) -> None:
+        self.known, self.order = known, order
+        self.parts = PartReader(known)
+
+    def take(self, facts: Facts, cells: Mapping[str, str]) -> None:
+        """`cells` by kind."""
+        if "name" in cells:
+            facts.name = self._name(facts, cells["name"])
+        facts.short_names += filter(None, [cells.get("short", "").strip(" -–—")])
+        self._take_days(facts, cells)
+        self._take_place(facts, cells.get("place") or cells.get("city", ""))
+        self._take_country(facts, doubts_in(tidy_line(cells.get("country", ""))).rest)
+        self._take_mode(facts, cells)
+        facts.organisers += filter(None, [doubts_in(tidy_line(cells.get("organiser", ""))).rest])
+        facts.links += find_links(cells.get("links", ""))[0]
+        self.take_remarks(facts, cells.get("state", ""))
+        facts.hours = {**facts.hours, **hours_of(cells)}
+        facts.remarks += filter(None, [tidy_line(cells.get("host", ""))])
+        for said in filter(None, map(tidy_line, cells.get("", "").split(" | "))):
+            self._take_unknown(facts, said)
+
+    def _name(self, facts: Facts, cell: str) -> str:
+        """Without its short name, how people meet and that it is off, where these stand apart."""
+        facts.status, text = find_status(tidy_line(cell.replace("\n", " ").replace("~~", "")))
+        text = text.replace(TAKEN, " ")
+        for found in reversed(list(_BRACKET.finditer(text))):
+            if self._take_bracket(facts, found[1].strip(), text[: found.start()]):
+                text = text[: found.start()] + text[found.end() :]
+        code = _CODE_IN_FRONT.match(text)
+        if code and not (facts.short_names or self._is_row(code[1])):
+            facts.short_names.append(code[1])
+            text = text[code.end() :]
+        ends = [end for end in _BEHIND_A_NAME.finditer(text) if modes_of_text(text[end.end() :])]
+        if ends:
+            facts.modes += modes_of_text(text[ends[0].end() :])
+            text = text[: ends[0].start()]
+        return tidy_line(text).strip(" ,;:*").replace(" ,", ",")
+
+    def _take_bracket(self, facts: Facts, inner: str, before: str) -> bool:
+        doubts, modes = doubts_in(inner), modes_of_text(inner)
+        is_named = ASSEMBLY.fullmatch(inner) and not is_written_out(before)
+        is_place = self.parts.places.is_place(inner)
+        if modes:
+            facts.modes += modes
+        elif is_of_other_days(inner):
+            facts.remarks.append(inner)
+        elif inner != doubts.rest and not doubts.rest:
+            facts.something_open = True
+        elif (
+            facts.short_names
+            or is_named
+            or is_place
+            or not is_short_name(before, inner, self.known)
+        ):
+            return False
+        else:
+            facts.short_names.append(inner)
+        return True
+
+    def _is_row(self, code: str) -> bool:
+        return bool(ASSEMBLY.fullmatch(code)) or self.known.is_nothing_but_organisers(code)
+
+    def _take_days(self, facts: Facts, cells: Mapping[str, str]) -> None:
+        """A cell that says more than days and hours is asked."""
+        ends = [tidy_line(cells[kind]) for kind in ("starts", "ends") if cells.get(kind)]
+        sides = [_OR.split(end) for end in ends]
+        if len(sides) == 2 and len(sides[0]) == len(sides[1]) > 1:  # noqa: PLR2004  two columns
+            facts.dates += [f"{one} - {other}" for one, other in zip(*sides, strict=True)]
+            return
+        closed = [end for end in ends if doubts_in(end).rest]
+        facts.dates_open |= 0 < len(closed) < len(ends)
+        said = " - ".join(dict.fromkeys(closed or ends)) or tidy_line(cells.get("dates", ""))
+        if is_span(said, self.order):
+            facts.dates.append(said)
+        elif re.search(r"\w", said):
+            inside = self.parts.read(said)
+            rests = [rest for rest in inside.rests if not rest[:1].islower()]
+            inside.remarks += [rest for rest in inside.rests if rest not in rests]
+            inside.dates_open |= inside.something_open
+            inside.something_open = False
+            is_more = bool(rests) or bool(inside.status)
+            if choices_of_days(said, self.order) and not inside.hours:
+                inside.dates = [said]
+            elif len(inside.dates) == 1 and is_more:
+                reason = _("Are “%(dates)s” the days of the meeting? The cell says: “%(cell)s”.")
+                inside.ask("dates", reason % {"dates": inside.dates[0], "cell": said}, inside.dates)
+            elif not (inside.dates or inside.dates_open or inside.status):
+                inside.dates = [said]  # for the check to ask
+            facts.take(inside)
+
+    def _take_unknown(self, facts: Facts, said: str) -> None:
+        """Of a column that nothing tells: a place or how people meet, where nothing else says it."""
+        modes = modes_of_text(said)
+        if modes and not facts.modes:
+            facts.modes += modes
+        elif not (facts.places or facts.choices) and self.parts.places.is_place(said):
+            self._take_place(facts, said)
+        else:
+            facts.remarks.append(said)
+
+    def _take_place(self, facts: Facts, cell: str) -> None:
+        """A word that nobody knows is a city here; with “online” a place is hybrid."""
+        if not re.search(r"\w", cell):
+            return
+        lines = re.sub(r"\s+/\s+|~~", "\n", cell).splitlines()
+        text = ", ".join(filter(None, map(tidy_line, lines)))
+        inside = self.parts.read(text, is_place=True)
+        inside.place_open |= inside.something_open or inside.dates_open
+        inside.something_open = inside.dates_open = False
+        rests = [*inside.rests, *inside.short_names]
+        is_said = inside.places or inside.choices or inside.modes or inside.place_open
+        if rests and (not is_said or self.parts.places.is_city_like(rests[-1])):
+            inside.places += [] if inside.places or inside.choices else [Place(0, 1, rests.pop())]
+        if inside.places and inside.mode == Mode.ONLINE:
+            inside.modes = [Mode.HYBRID.value]
+        inside.remarks += rests
+        inside.short_names, inside.dates = [], []
+        facts.take(inside)
+
+    def _take_country(self, facts: Facts, text: str) -> None:
+        """Of a column of its own, where a code may stand."""
+        if modes := modes_of_text(text):
+            facts.modes += modes
+        elif re.search(r"\w", text):
+            state = self.known.state(text) or self.known.state_of_code(text)
+            city = next((place.city for place in facts.places if place.city), "")
+            found = self.parts.places.find([city, text]) if city else None
+            if state is None:
+                facts.places = [Place(0, 1, ", ".join(filter(None, [city, text])))]
+            elif found is None or found.country != state:
+                facts.places = [Place(0, 1, city, state)]
+            else:
+                facts.places = [found]
+
+    def _take_mode(self, facts: Facts, cells: Mapping[str, str]) -> None:
+        said = doubts_in(tidy_line(cells.get("mode", "").replace("\n", ", "))).rest
+        if modes := modes_of_text(said):
+            facts.modes = modes
+        elif re.search(r"\w", said):
+            ask_mode(facts, said)
+        remote = cells.get("remote", "").strip()
+        if _NO.fullmatch(remote):
+            facts.modes = facts.modes or [Mode.IN_PERSON.value]
+        elif remote:
+            is_also = _YES.fullmatch(remote) and facts.places
+            facts.modes += [Mode.HYBRID.value] if is_also else modes_of_text(remote)
+        if said := tidy_line(cells.get("type", "")):
+            facts.modes += [] if facts.modes else modes_of_text(said)
+            facts.remarks += [] if modes_of_text(said) else [said]
+
+    def take_remarks(self, facts: Facts, text: str) -> None:
+        """Days in it are days of something else, unless it says that those of the meeting changed: these are asked."""
+        links, text = find_links(text)
+        facts.links += links
+        for piece in filter(None, map(tidy_line, _REMARK_END.split(text.replace(TAKEN, " ")))):
+            status, rest = find_status(piece)
+            organisers, _hosts, around = find_organisers(piece)
+            doubts, modes = doubts_in(piece), modes_of_text(piece)
+            facts.organisers += organisers
+            facts.modes += [] if facts.modes else modes
+            facts.status = facts.status or (status if rest.lstrip().startswith(TAKEN) else "")
+            facts.dates_open |= doubts.dates or (doubts.unsaid and not doubts.rest)
+            facts.place_open |= doubts.place
+            others = [piece[start:end] for start, end in dates_in(piece)]
+            if others and (CHANGE.search(piece) or status) and not is_of_other_days(piece):
+                reason = _("Which dates are right? “%(remark)s” names others.")
+                facts.ask("dates", reason % {"remark": piece}, [*facts.dates, *others])
+            left = [doubts.rest, around, rest]
+            is_said = any(not re.search(r"\w", one.replace(TAKEN, "")) for one in left)
+            if not (modes or is_said or _IDLE_REMARK.fullmatch(piece)):
+                facts.remarks.append(piece)
+                if _SPEAKS_OF_MODE.search(piece) and not facts.modes:
+                    ask_mode(facts, piece)
+
+
+def ask_mode(facts: Facts, said: str) -> None:
+    reason = _("How do people meet? The text says: “%(said)s”.")
+    facts.ask("mode", reason % {"said": said}, [str(mode.label) for mode in Mode])
+
+
+def hours_of(cells: Mapping[str, str]) -> dict[str, str]:
+    """Local hours of columns of their own."""
+    names = ("start_time", "end_time", "time_zone")
+    found = {name: cells[name] for name in names if cells.get(name)}
+    return found if "time_zone" in found else {}

@@ -1,0 +1,173 @@
+"""Which column of a table is which: by the words of its head, and by what its cells hold."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from exchange.columns.date_pieces import date_pieces
+from exchange.columns.days import dates_in
+from exchange.columns.pasted import Headings
+
+from ..headings import WORDS
+from ..modes import mode_of_cell
+from .known_rows import MEETING, KnownRows
+from .parts import SHORT_NAME, is_code_alone
+from .places import PlaceReader
+
+_YEAR = re.compile(r"20[0-9]{2}")
+_REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
+_DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
+_OF_MEETING = re.compile(
+    r"\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b",
+    re.IGNORECASE,
+)
+_MOST = 0.7
+_READ = 50  # cells of a column
+# What the head says of these counts, whatever the cells hold.
+_SURE_KINDS = frozenset(
+    {"dates", "starts", "ends", "year", "month", "start_time", "end_time", "time_zone"}
+    | {"short", "links", "number", "mode", "name", "ignored"}
+)
+DAY_KINDS = ("dates", "starts", "ends", "month", "year")
+
+
+class MeetingColumns(Headings):
+    """`known` tells a column by its cells where its head is unknown, or says what it does not hold."""
+
+    def __init__(self, known: KnownRows) -> None:
+        super().__init__(WORDS)
+        self.known, self.places = known, PlaceReader(known)
+        self._fits: dict[str, Callable[[str], bool]] = {
+            "year": lambda cell: bool(_YEAR.fullmatch(cell)),
+            "month": _is_month,
+            "dates": lambda cell: bool(dates_in(cell)),
+            "mode": lambda cell: bool(mode_of_cell(cell)),
+            "country": self._is_country,
+            "place": lambda cell: self.places.is_place(cell) or bool(mode_of_cell(cell)),
+        }
+
+    def kind(self, heading: str) -> str:
+        """Also where it says whose: `Meeting start`, `Event dates`."""
+        return super().kind(heading) or super().kind(_OF_MEETING.sub("", heading))
+
+    def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+        """None where nothing tells the names or the days."""
+        if sum(bool(_YEAR.fullmatch(cell)) for cell in head) > 1:
+            return []  # each cell may be a meeting: its row is read as a line, and asked about
+        width = max([len(head), *map(len, rows)], default=0)
+        said = [self.kind(cell) for cell in head] + [""] * (width - len(head))
+        cells = [
+            [row[place] for row in rows if place < len(row) and re.search(r"\w", row[place])]
+            for place in range(width)
+        ]
+        kinds = [self._kind_of(kind, column) for kind, column in zip(said, cells, strict=True)]
+        _tell_days(kinds, said, cells)
+        self._tell_doubles(kinds, cells)
+        if not {"name", *DAY_KINDS} & {*kinds}:
+            return []
+        if "name" not in kinds:
+            self._choose_name(kinds, cells)
+        return kinds if "name" in kinds else []
+
+    def _kind_of(self, said: str, cells: list[str]) -> str:
+        """What the head says, unless the cells hold something else."""
+        if said in _SURE_KINDS:
+            return said
+        found = next((kind for kind, fit in self._fits.items() if _most(cells, fit)), "")
+        if said in ("city", "place", "country"):
+            return found if found == "mode" or (found == "country" and said == "city") else said
+        if said == "organiser":
+            return self._kind_of_organisers(found, cells)
+        if said == "state":
+            return said if found in ("", "dates") else found
+        if found or said:
+            return found or said
+        if _most(cells, self.known.is_nothing_but_organisers):
+            return "organiser"
+        if _most(cells, is_code_alone):
+            return "short"
+        is_number = _most(cells, lambda cell: bool(_REFERENCE.fullmatch(cell)))
+        return "number" if is_number and len(set(cells)) == len(cells) else ""
+
+    def _kind_of_organisers(self, found: str, cells: list[str]) -> str:
+        if _most(cells, is_code_alone) and not any(map(self.known.is_regional, cells)):
+            return "short"
+        if found in ("country", "place"):
+            return found
+        return "organiser" if not cells or any(map(self.known.organisers_in, cells)) else "host"
+
+    def _tell_doubles(self, kinds: list[str], cells: list[list[str]]) -> None:
+        """Of two columns of names the first that speaks of meetings is meant; a building beside its city is a remark."""
+        named = [place for place, kind in enumerate(kinds) if kind == "name"]
+        for place in named if len(named) > 1 else []:
+            if _most(cells[place], lambda cell: bool(SHORT_NAME.fullmatch(cell))):
+                is_of_bodies = _most(cells[place], self.known.is_nothing_but_organisers)
+                kinds[place] = "organiser" if is_of_bodies else "short"
+        named = [place for place, kind in enumerate(kinds) if kind == "name"]
+        about = [place for place in named if _most(cells[place], _is_meeting)]
+        for place in named:
+            if place != next(iter([*about, *named])):
+                kinds[place] = "state"
+        for place, kind in enumerate(kinds):
+            is_beside = (kind == "place" and "city" in kinds) or (
+                kind == "host" and "organiser" in kinds
+            )
+            if is_beside:
+                kinds[place] = "state"
+
+    def _choose_name(self, kinds: list[str], cells: list[list[str]]) -> None:
+        """Of the columns that nothing tells, the one that speaks of meetings, else the longest; else that of codes or bodies."""
+        free = [place for place, kind in enumerate(kinds) if not kind and cells[place]]
+        free = free or [kinds.index(kind) for kind in ("short", "organiser") if kind in kinds][:1]
+
+        def weight(place: int) -> tuple[float, float]:
+            texts = cells[place]
+            meant = sum(map(self.known.is_about_a_meeting, texts))
+            return meant / len(texts), sum(map(len, texts)) / len(texts)
+
+        if free := [place for place in free if cells[place]]:
+            kinds[max(free, key=weight)] = "name"
+
+    def _is_country(self, cell: str) -> bool:
+        return bool(self.known.state(cell) or self.known.state_of_code(cell))
+
+
+def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) -> None:
+    """Two columns of days beside each other are the first and the last day; others are days of something else."""
+    if "month" in kinds and not {"dates", "starts"} & {*kinds}:
+        for place, kind in enumerate(kinds):
+            if kind in ("", "number") and _most(
+                cells[place], lambda cell: bool(_DAYS.fullmatch(cell))
+            ):
+                kinds[place] = "dates"
+    for place, kind in enumerate(kinds):
+        is_weekday = kind == "dates" and _most(cells[place], _is_weekday)
+        if is_weekday or (kind == "dates" and "starts" in kinds and not said[place]):
+            kinds[place] = "ignored"
+    dated = [place for place, kind in enumerate(kinds) if kind == "dates"]
+    if "starts" in kinds or len(dated) < 2:  # noqa: PLR2004
+        return
+    if len(dated) == 2 and dated[1] == dated[0] + 1 and not any(said[place] for place in dated):  # noqa: PLR2004
+        kinds[dated[0]], kinds[dated[1]] = "starts", "ends"
+        return
+    filled = [place for place in dated if _most(cells[place], lambda cell: bool(dates_in(cell)))]
+    kept = next((place for place in filled if said[place]), (filled or dated)[0])
+    for place in dated:
+        kinds[place] = "dates" if place == kept else "ignored"
+
+
+def _is_month(cell: str) -> bool:
+    kinds = [piece.kind for piece in date_pieces(cell) if piece.kind not in " ,-"]
+    return kinds in (["m"], ["m", "m"])
+
+
+def _is_weekday(cell: str) -> bool:
+    return {piece.kind for piece in date_pieces(cell)} - {" ", ",", "-"} == {"w"}
+
+
+def _is_meeting(cell: str) -> bool:
+    return bool(MEETING.search(cell))
+
+
+def _most(cells: list[str], fits: Callable[[str], bool]) -> bool:
+    read = cells[:_READ]
+    return bool(read) and sum(map(fits, read)) >= _MOST * len(read)

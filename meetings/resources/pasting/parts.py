@@ -1,0 +1,450 @@
+"""A text in its parts: days, place, mode, state, hours, who holds it, short name; what is left may be the name. Each part stands between dividers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.fields import tidy_line
+from exchange.columns.date_pieces import month_named
+from exchange.columns.days import dates_in
+from exchange.columns.doubts import doubts_in
+
+from ..modes import find_mode, mode_of_cell
+from .facts import Facts
+from .known_rows import ASSEMBLY, MEETING, KnownRows
+from .places import BUILDING, Place, PlaceReader, split_place
+from .said import (
+    TAKEN,
+    find_hours,
+    find_links,
+    find_organisers,
+    find_status,
+    is_of_other_days,
+    says_last_day,
+)
+
+DATES = "\ue000"  # stands where days were
+_BODY_NUMBER = re.compile(
+    r"\b(?:SGs?|Study Groups?|Q|Questions?|WPs?|CE|ИК|PT|WG)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:,|and|&|et|y)\s*[0-9]+(?:/[0-9]+)?)*",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"\b([A-Z]{2,})[\w./#]*[- ]?[0-9]+(?=[),;:|\s]|$)")
+_DIVIDER = re.compile(
+    rf"\s*[|;；。]\s*|\s+[-–—·]+\s+|\s+[-–—]+(?=[^\W\d_])|[,،，、]\s*|[:：]\s+|：|\s*[(\[（【]\s*|\s*[)\]）】]\s*|[{DATES}{TAKEN}]"
+)
+# What may stand between a name and the days or the place behind it.
+_LEADING = (
+    r"held|scheduled|planned|from|on|in|at|of|for|during|dates?|the|le|la|les|du|au|en|a|à|am|vom|im|el|los|del|de|em|no|na|nos|dias?|"
+    r"в|с|на|во|со|will be|to be|is|takes? place|taking place|se tiendra|aura lieu|tendrá lugar|se celebrará|se realizará|пройд[её]т|состоится|"
+    r"于|在|في|من|[-–—:,*]"
+)
+_LEADS = re.compile(rf"(?:^|[\s,]+)(?:{_LEADING})$", re.IGNORECASE)
+_IN = re.compile(r"(?:^|[\s,]+)(?i:held\s+)?(?i:in|at|à|au|en|em|in der|в|во)\s+(?=[A-ZÀ-ÞА-Я])")
+_IDLE = re.compile(
+    r"(?:and|or|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|[^\w]+|\s)*",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(?:\b(?:some ?time|early|late|mid|end of|beginning of|around|circa|ca\.|probably|possibly|provisionally|début|fin|mi|vers|Anfang|Ende|Mitte|"
+    r"principios de|finales de|mediados de|início de|fim de|в начале|в конце|(?:first|second) half of)(?:\s+(?:in|on|at|the|le|la|en|el|im|am|of))*[\s-]+)$",
+    re.IGNORECASE,
+)
+SHORT_NAME = re.compile(
+    r"(?=.*[0-9])[A-ZА-Я][A-ZА-Я0-9./#-]*(?: [\w./#-]*[A-ZА-Я0-9][\w./#-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}[-#][0-9]{1,2}|[A-Z]{2,}\.[IVX]+|[A-Z]{3,8}"
+)
+_ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
+_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
+# “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
+_MORE_DAYS = re.compile(
+    r"(?<![\w.#°/-])([^\W\d_]{3,10}|[0-9]{1,2})\.?\s*(?:[-–—/&]|(?<=\s)(?:and|or|to|et|ou|y|o|u|und|oder|и|или|a|au|bis)(?=\s))\s*$",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\s+(?:or|ou|o|oder|или|或)\s+(?:in |at |à |en |em |в )?")
+_YEAR = re.compile("[0-9]{4}")
+_NO_MODE_LAST = re.compile(
+    r"site|on-site|place|meetings?|calls?|format|event|session|réunion|reunión|reunião|sitzung|заседание|собрание",
+    re.IGNORECASE,
+)
+_LONGEST_MODE = 3  # words
+_SHORT = 2  # words of a bracket that may belong to a name
+_YEAR_ALONE = re.compile(
+    r"(?P<about>(?:early|late|mid|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"[\s,،，、/()（）\[\]]+|\s[-–—]\s")
+_WRITTEN_OUT = re.compile(
+    r"assembl|asamblea|ассамбле|conferenc|conférence|全会|الجمعية", re.IGNORECASE
+)
+_BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]*)[)\]）]")
+_BRACKETS = [("(", ")"), ("[", "]"), ("（", "）")]
+_APART = re.compile(rf"[|;；{DATES}{TAKEN}]")
+
+
+@dataclass
+class _Piece:
+    """`before`, `behind`: the dividers at its ends; `is_inside`: of brackets; `is_rest`: nothing else was understood of it."""
+
+    text: str
+    start: int
+    before: str = ""
+    behind: str = ""
+    is_inside: bool = False
+    is_rest: bool = True
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+class PartReader:
+    def __init__(self, known: KnownRows) -> None:
+        self.known, self.places = known, PlaceReader(known)
+
+    def read(self, raw: str, *, is_place: bool = False) -> Facts:
+        """`is_place`: of a cell in a column of places, which may begin with a city that nobody knows."""
+        facts = Facts()
+        raw = re.sub(r"\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw, flags=re.IGNORECASE)
+        text = _without_remarks(facts, _with_bars(tidy_line(raw.replace("\n", " | "))))
+        facts.links, text = find_links(text)
+        text = _without_dates(facts, text)
+        facts.hours, text = find_hours(text)
+        facts.status, text = find_status(text)
+        facts.organisers, hosts, text = find_organisers(text)
+        facts.remarks += hosts
+        return _Parts(facts, text, self.known, self.places).read(is_place=is_place)
+
+
+class _Parts:
+    """The pieces of a text without days, hours and addresses, each of which is something, or a rest."""
+
+    def __init__(self, facts: Facts, text: str, known: KnownRows, places: PlaceReader) -> None:
+        self.facts, self.text, self.known, self.places = facts, text, known, places
+        self.pieces = [part for one in _pieces(text) for part in self._divided_at_in(one)]
+
+    def read(self, *, is_place: bool) -> Facts:
+        self._take_choices()
+        self._take_places(is_place=is_place)
+        for take in (self._take, self._take_names):
+            for at, piece in enumerate(self.pieces):
+                piece.is_rest = piece.is_rest and not take(at, piece)
+        self._take_unknown_city()
+        self.facts.rests = self._rests()
+        return self.facts
+
+    def _divided_at_in(self, piece: _Piece) -> list[_Piece]:
+        """“6th TSAG meeting in Geneva”: the last “in” behind which a place stands."""
+        for found in reversed(list(_IN.finditer(piece.text))):
+            tail = piece.text[found.end() :]
+            is_place = not _OR.search(piece.text) and bool(
+                self._city(split_place(find_mode(tail)[1])) or self._is_before_country(piece, tail)
+            )
+            if is_place:
+                head = _Piece(piece.text[: found.start()], piece.start, piece.before, " in ")
+                last = _Piece(tail, piece.start + found.end(), " in ", piece.behind)
+                return [part for part in (head, last) if part.text]
+        return [piece]
+
+    def _is_before_country(self, piece: _Piece, tail: str) -> bool:
+        if not (_BESIDE.fullmatch(piece.behind) and self.places.is_city_like(tail)):
+            return False
+        following = _DIVIDER.split(self.text[piece.end :].lstrip(" ,("))[0]
+        return self.known.state(following.strip()) is not None
+
+    # places
+
+    def _take_choices(self) -> None:
+        """“Kigali, Rwanda or Maseru, Lesotho”: each of them, to be asked."""
+        for at, piece in enumerate(self.pieces):
+            for found in _OR.finditer(piece.text):
+                head, _in, last = piece.text[: found.start()].rpartition(" in ")
+                above = [one for one in self.pieces[max(0, at - 1) : at] if _is_beside(one)]
+                below = self.pieces[at + 1 : at + 2] if _is_beside(piece) else []
+                first = _bare(piece.text[found.end() :])
+                one = self._city([*(two.text for two in above), last]) or self._city([last])
+                other = self._city([first, *(two.text for two in below)]) or self._city([first])
+                if one and other:
+                    self.facts.choices += [one.text, other.text]
+                    for beside in [*above[: one.count - 1], *below[: other.count - 1]]:
+                        beside.is_rest = False
+                    self.facts.place_open |= any(doubts_in(two.text).unsaid for two in below)
+                    piece.text, piece.is_rest = head, bool(head)
+                    break
+
+    def _city(self, texts: Sequence[str]) -> Place | None:
+        found = self.places.find([doubts_in(_bare(text)).rest for text in texts])
+        return found if found and found.start == 0 and found.count == len(texts) else None
+
+    def _take_places(self, *, is_place: bool) -> None:
+        """What is nothing but a place. A name goes in front of a city that nobody knows."""
+        start = 0
+        while start < len(self.pieces) and not self.facts.choices:
+            beside = self._beside(start)
+            texts = [doubts_in(_bare(piece.text)).rest for piece in beside]
+            has_name = any(piece.is_rest for piece in self.pieces[:start]) or is_place
+            is_first = not (has_name or self.facts.begins_with_dates or beside[0].before == " in ")
+            found = self.places.find(texts, int(is_first))
+            if not found:
+                start += 1
+                continue
+            self.facts.places.append(found)
+            for piece in beside[found.start : found.start + found.count]:
+                doubts = doubts_in(piece.text)
+                is_open = doubts.place or doubts.unsaid or "[" in piece.before
+                self.facts.place_open |= is_open
+                piece.is_rest = False
+            start += found.start + found.count
+            self._take_doubt_of_place(start)
+        for at, piece in enumerate(self.pieces):
+            if self.facts.places and piece.is_rest and self._is_building(at, piece):
+                self.facts.remarks.append(piece.text)
+                piece.is_rest = False
+
+    def _beside(self, start: int) -> list[_Piece]:
+        """Neighbours with nothing between them but a comma or a bracket."""
+        end = start
+        while end + 1 < len(self.pieces) and _is_beside(self.pieces[end]):
+            end += 1
+        return self.pieces[start : end + 1]
+
+    def _take_doubt_of_place(self, at: int) -> None:
+        """`Geneva (tbc)`"""
+        if at < len(self.pieces) and self.pieces[at].is_inside:
+            doubts = doubts_in(self.pieces[at].text)
+            if doubts.unsaid and not doubts.rest:
+                self.facts.place_open, self.pieces[at].is_rest = True, False
+
+    def _is_building(self, at: int, piece: _Piece) -> bool:
+        neighbours = [*self.pieces[max(0, at - 1) : at], *self.pieces[at + 1 : at + 2]]
+        is_beside = any(not one.is_rest for one in neighbours)
+        return bool(BUILDING.search(piece.text)) and is_beside and not MEETING.search(piece.text)
+
+    def _take_unknown_city(self) -> None:
+        """A last word behind a comma that looks like a city, where no place is known: the check asks for its country."""
+        facts, rests = self.facts, [piece for piece in self.pieces if piece.is_rest]
+        is_said = facts.places or facts.choices or facts.place_open or facts.mode == "online"
+        if is_said or not facts.dates or len(rests) < 2:  # noqa: PLR2004
+            return
+        last = rests[-1].text
+        is_apart = rests[-1].before.strip()[:1] in f",|;–-，،{DATES}{TAKEN}"
+        if is_apart and self.places.is_city_like(last) and not self._is_organiser(last):
+            facts.places.append(Place(0, 1, last))
+            rests[-1].is_rest = False
+
+    # other parts: each says whether it takes the piece
+
+    def _take(self, at: int, piece: _Piece) -> bool:
+        facts, text = self.facts, piece.text.strip(" .")
+        doubts = doubts_in(text)
+        year = _YEAR_ALONE.fullmatch(doubts.rest or text)
+        if year and not facts.dates:
+            facts.dates = [year["year"]]
+            facts.dates_open |= bool(year["about"]) or doubts.rest != text
+            return True
+        is_of_dates = doubts.unsaid and piece.is_inside and DATES in piece.before
+        facts.dates_open |= doubts.dates or is_of_dates
+        facts.place_open |= doubts.place
+        facts.something_open |= doubts.unsaid and not (doubts.dates or doubts.place or is_of_dates)
+        is_doubt = doubts.dates or doubts.place or doubts.unsaid
+        text = doubts.rest if is_doubt else text
+        is_idle = not re.search(r"\w", text) or bool(_IDLE.fullmatch(text))
+        if is_idle or self._take_mode(piece, text) or (is_doubt and at and text[:1].islower()):
+            return True
+        piece.text = _without_mode(facts, text)
+        return False
+
+    def _take_mode(self, piece: _Piece, text: str) -> bool:
+        mode, rest = mode_of_cell(text), ""
+        if not mode and piece.is_inside:
+            mode, rest = find_mode(text)
+        if not mode or not (rest == "" or rest[:1].islower()):
+            return False
+        self.facts.remarks += [text] if rest else []
+        self.facts.modes.append(mode)
+        return True
+
+    def _take_names(self, at: int, piece: _Piece) -> bool:
+        """Once it is known what else is none: short names, organisers, and what is said in brackets beside days or a place."""
+        others = [one for one in self.pieces if one.is_rest and one is not piece]
+        if self._take_code(at, piece, others) or self._take_organiser(at, piece, others):
+            return True
+        is_beside = DATES in piece.before or (at and not self.pieces[at - 1].is_rest)
+        is_remark = piece.text[:1].islower() and len(piece.text.split()) > _SHORT
+        is_aside = is_remark or (is_beside and not MEETING.search(piece.text))
+        if not (at and piece.is_inside and is_aside):
+            return False
+        self.facts.remarks.append(piece.text)
+        return True
+
+    def _take_code(self, at: int, piece: _Piece, others: Sequence[_Piece]) -> bool:
+        """A short name, in brackets behind the name or alone between dividers."""
+        text, before = piece.text, self.pieces[at - 1].text if at else ""
+        if all(one.is_inside for one in others) or mode_of_cell(text):
+            return False
+        if ASSEMBLY.fullmatch(text) and not piece.is_inside:
+            self.facts.assemblies.append(text)
+            return True
+        is_named = ASSEMBLY.fullmatch(text) and not is_written_out(before)
+        if self.facts.short_names or is_named:
+            return False
+        is_code = piece.is_inside and is_short_name(before, text, self.known)
+        is_alone = not piece.is_inside and is_code_alone(text) and not self._is_organiser(text)
+        self.facts.short_names += [text] if is_code or is_alone else []
+        return is_code or is_alone
+
+    def _take_organiser(self, at: int, piece: _Piece, others: Sequence[_Piece]) -> bool:
+        """An organisation behind the name, or in front of it with a colon; “CITEL PCC.I, 52nd meeting” is a name."""
+        text, above = piece.text, [one for one in self.pieces[:at] if one.is_rest]
+        if not (self._is_organiser(text) and any(MEETING.search(one.text) for one in others)):
+            return False
+        codes = self.known.organisers_in(text)
+        is_in_front = piece.behind.strip() in (":", "：") and all(
+            map(self.known.is_regional, codes)
+        )
+        is_aside = piece.is_inside and (" " not in text or len(codes) > 1)
+        is_joined = bool(above) and self._is_organiser(self.pieces[at - 1].text.split()[-1])
+        if is_aside or is_joined or not (is_in_front or above):
+            return False  # joined: “Joint meeting RCC – APT”
+        self.facts.organisers.append(text)
+        return True
+
+    def _is_organiser(self, text: str) -> bool:
+        return self.known.is_nothing_but_organisers(text)
+
+    def _rests(self) -> list[str]:
+        """Neighbours as they stand in the text, with what divides them and the bracket that closes behind them."""
+        spans: list[tuple[int, int]] = []
+        above: _Piece | None = None
+        for piece in self.pieces:
+            is_next = spans and above and above.is_rest and not _APART.search(piece.before)
+            if piece.is_rest and is_next:
+                spans[-1] = (spans[-1][0], piece.end)
+            elif piece.is_rest:
+                spans.append((piece.start, piece.end))
+            above = piece
+        names = []
+        for start, end in spans:
+            name, behind = self.text[start:end], self.text[end:].lstrip()[:1]
+            is_open = any(
+                name.count(one) > name.count(other) and behind == other for one, other in _BRACKETS
+            )
+            names.append(tidy_line(name + behind if is_open else name).strip(" ,;:.-–—*"))
+        return list(filter(None, names))
+
+
+def _without_remarks(facts: Facts, text: str) -> str:
+    """Without deadlines, in brackets or in a clause of their own, and without sentences behind one that is whole."""
+    for found in reversed(list(_BRACKET.finditer(text))):
+        if is_of_other_days(found[1]) or says_last_day(found[1]):
+            facts.remarks.append(found[1])
+            text = text[: found.start()] + text[found.end() :]
+    first, *behind = _SENTENCE_END.split(text)
+    if dates_in(first) and MEETING.search(first):
+        facts.remarks += behind
+        text = first
+    head, *others = re.split(r"\s*(?:\||;|•)\s*", _SENTENCE_END.sub(" | ", text))
+    kept = [head]
+    for part in others:
+        is_other = dates_in(part) and (is_of_other_days(part) or says_last_day(part))
+        (facts.remarks if is_other else kept).append(part)
+    return " | ".join(kept)
+
+
+def _without_dates(facts: Facts, text: str) -> str:
+    """With a mark in their place. Figures of bodies and codes are no days: `Study Group 17 – 25 August`."""
+    hidden = _BODY_NUMBER.sub(lambda body: re.sub(r"\d", "x", body[0]), text)
+    hidden = _CODE.sub(
+        lambda code: code[0] if month_named(code[1]) else re.sub(r"\d", "x", code[0]), hidden
+    )
+    spans = dates_in(hidden)
+    spans = [span for span in spans if _YEAR.search(text[slice(*span)])] or spans
+    facts.begins_with_dates = bool(spans) and not re.search(r"\w", text[: spans[0][0]])
+    for start, end in reversed(spans):
+        before, days = text[:start], text[start:end]
+        if about := _ABOUT.search(before):
+            facts.dates_open, before = True, before[: about.start()]
+        facts.dates_open |= before.rstrip().endswith("[")
+        more = _MORE_DAYS.search(hidden[:start])
+        if more and (more[1].isdigit() or month_named(more[1])):
+            before, days = before[: more.start(1)], text[more.start(1) : end]
+        facts.dates[:0] = [days] if days not in facts.dates else []
+        text = f"{before}{DATES}{text[end:]}"
+    return text
+
+
+def _pieces(text: str) -> list[_Piece]:
+    """Between dividers, without the small words that lead to days."""
+    pieces: list[_Piece] = []
+    at, gap, depth = 0, "", 0
+    for divider in [*_DIVIDER.finditer(text), None]:
+        inner = text[at : divider.start() if divider else len(text)]
+        bare = inner.lstrip(" .-–—*")
+        if re.search(r"\w", bare):
+            if pieces:
+                pieces[-1].behind = gap
+            depth += sum((char in "([（【") - (char in ")]）】") for char in gap)
+            start = at + len(inner) - len(bare)
+            whole = re.sub(r"(?<=\w{3})[.。]$", "", bare.rstrip())
+            pieces.append(_Piece(whole, start, gap, is_inside=depth > 0))
+            gap = ""
+        if divider:
+            at, gap = divider.end(), gap + divider[0]
+    if pieces:
+        pieces[-1].behind = gap
+    for piece in pieces:
+        while piece.behind.strip()[:1] in (DATES, TAKEN) and (found := _LEADS.search(piece.text)):
+            piece.text = piece.text[: found.start()]
+    return [piece for piece in pieces if re.search(r"\w", piece.text)]
+
+
+def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
+    """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
+    is_acronym = bool(_ACRONYMS.fullmatch(inner)) and not known.is_nothing_but_organisers(inner)
+    if known.is_regional_organisation(inner) or not (SHORT_NAME.fullmatch(inner) or is_acronym):
+        return False  # “the League of Arab States (LAS)”
+    is_of_body = set(known.organisers_in(inner)) & set(known.organisers_in(before))
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper())
+    is_code = any(map(str.isdigit, inner)) or "." in inner
+    return is_acronym or is_code or bool(is_of_body) or initials.endswith(inner)
+
+
+def is_code_alone(text: str) -> bool:
+    return bool(SHORT_NAME.fullmatch(text)) and any(map(str.isdigit, text))
+
+
+def _without_mode(facts: Facts, text: str) -> str:
+    """“6th TSAG meeting online” without its last word; “6th virtual TSAG meeting” as it is."""
+    words = text.split(" ")
+    for count in range(1, min(_LONGEST_MODE, len(words) - 1) + 1):
+        mode = mode_of_cell(" ".join(words[-count:]))
+        if mode and not _NO_MODE_LAST.fullmatch(words[-1]):
+            facts.modes.append(mode)
+            return " ".join(words[:-count]).rstrip(" ,")
+    return text
+
+
+def _with_bars(text: str) -> str:
+    """A line of parts with slashes between them, one of them nothing but days, divided as a table is."""
+    parts = text.split(" / ")
+    is_list = (
+        len(parts) > 2
+        and any(  # noqa: PLR2004  days, name, place
+            not re.search(r"\w", re.sub(r"\([^()]*\)", "", part[:start] + part[end:]))
+            for part in parts
+            for start, end in dates_in(part)
+        )
+    )
+    return " | ".join(parts) if is_list else text
+
+
+def _bare(text: str) -> str:
+    """“or in Maseru”"""
+    return re.sub(r"^(?:in|at|à|en|em|в)\s+", "", text)
+
+
+def _is_beside(piece: _Piece) -> bool:
+    return bool(_BESIDE.fullmatch(piece.behind))
+
+
+def is_written_out(text: str) -> bool:
+    """Of an assembly, whose code behind it is its short name."""
+    return bool(_WRITTEN_OUT.search(text))

@@ -1,0 +1,167 @@
+"""City and country in the pieces of a text, and a building that is named with them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from participants.models import Participant
+
+from ..gazetteer import country_of_part, english_city
+from .known_rows import KnownRows
+
+_BRACKET = re.compile(r"\s*[(（]([^()（）]*)[)）]")
+# A building, a room, a campus: what stands beside a city and is none.
+BUILDING = re.compile(
+    r"\b(?:hotel|hôtel|centre|center|centro|palace|palais|palacio|palácio|hq|headquarters|siège|sede|hall|room|salle|sala|saal|building|edificio|"
+    r"campus|university|université|universidad(?:e)?|house|tower|torre|auditorium|auditorio|cicg|palexpo|kicc|montbrillant|varembé|popov|premises|"
+    r"locaux|resort|institute|offices?|ministry|ministère|ministerio|floor|library|pavilion|arena)\b|гостиниц\w+|центр\w*|отел\w+|中心|酒店|مركز|فندق",
+    re.IGNORECASE,
+)
+_OF_COUNTRY = re.compile(r"\s+(?:de|del|du|d['’]|in|en|of|im)\s+", re.IGNORECASE)
+_CITY_LIKE = re.compile(
+    r"[^\W\d_][\w.'’-]+(?:[ '’-](?:(?:de|del|la|el|al|of|da|do|di|du|en|sur)\b|[^\W\d_][\w.'’-]*)){0,3}"
+)
+_LETTERS = re.compile(
+    r"(?:г\.\s*|город\s+|ville de\s+|ciudad de\s+(?!m[eé]xico|panam))", re.IGNORECASE
+)
+_CAPITAL_DISTRICT = re.compile(r"(?<=\w)\s+D\.\s?[CF]\.?$")
+_DIVIDERS = re.compile(
+    r"[,،，]\s*|\s+[-–—/·|]\s+|/(?=[^\W\d_])|[;；]\s*|\s*[(（](?!rep|the\b)|[)）]\s*(?=$|[,،，])",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\s(?:or|ou|o|oder|или)\s")
+_LONGEST = 4  # pieces of one place
+
+
+@dataclass(frozen=True)
+class Place:
+    """`rivals`: countries of which one is meant. `count`: pieces that say it, beginning with `start`."""
+
+    start: int
+    count: int
+    city: str = ""
+    country: Participant | None = None
+    rivals: Sequence[Participant] = field(default_factory=tuple)
+
+    @property
+    def text(self) -> str:
+        return ", ".join(
+            filter(None, [self.city, self.country.listed_name if self.country else ""])
+        )
+
+
+class PlaceReader:
+    def __init__(self, known: KnownRows) -> None:
+        self.known = known
+
+    def find(self, pieces: Sequence[str], first_city: int = 0) -> Place | None:
+        """The first place among pieces. A word that nobody knows is a city from `first_city` on only, before its country."""
+        pieces = [_LETTERS.sub("", piece, count=1) for piece in pieces]
+        found: list[Place] = []
+        cities: list[Place] = []
+        for start in range(len(pieces)):
+            if country := self._country_at(pieces, start):
+                found.append(self._with_country(pieces, start, *country, first_city))
+            elif city := self._city_at(pieces, start):
+                cities.append(city)
+        place = next((one for one in found if one.city), None) or next(iter(found or cities), None)
+        if place and place.city and place.country:
+            return replace(place, city=english_city(place.city, place.country.code))
+        return place
+
+    def whole(self, text: str) -> Place | None:
+        """Of a text that says a place and nothing else, but perhaps its building."""
+        pieces = split_place(text)
+        found = self.find(pieces) if pieces and len(pieces) <= _LONGEST else None
+        if found is None:
+            return None
+        others = [*pieces[: found.start], *pieces[found.start + found.count :]]
+        return found if all(map(BUILDING.search, others)) else None
+
+    def is_place(self, text: str) -> bool:
+        found = self.whole(text)
+        return found is not None and found.count == len(split_place(text))
+
+    def _country_at(self, pieces: Sequence[str], start: int) -> tuple[Participant, int] | None:
+        """The country that begins with a piece, and how many pieces name it: Korea, Republic of. A code only behind its city."""
+        for count in (2, 1):
+            name = ", ".join(pieces[start : start + count])
+            if (
+                all(pieces[start : start + count])
+                and start + count <= len(pieces)
+                and (state := self.known.state(name))
+            ):
+                return state, count
+        code = self.known.state_of_code(pieces[start])
+        is_behind = start and code in self.known.countries_of(self._bare(pieces[start - 1]))
+        return (code, 1) if code and is_behind else None
+
+    def _with_country(
+        self,
+        pieces: Sequence[str],
+        start: int,
+        country: Participant,
+        count: int,
+        first_city: int,
+    ) -> Place:
+        before = start - 1
+        if before > first_city and country_of_part(pieces[before]) == country.code:
+            city = f"{self._bare(pieces[before - 1])}, {pieces[before]}"
+            return Place(before - 1, count + 2, city, country)
+        for place in (before, before - 1):
+            if place >= 0 and country in self.known.countries_of(self._bare(pieces[place])):
+                return Place(place, start + count - place, self._bare(pieces[place]), country)
+        after = start + count
+        if after < len(pieces) and country in self.known.countries_of(self._bare(pieces[after])):
+            return Place(start, count + 1, self._bare(pieces[after]), country)
+        if before >= first_city and self.is_city_like(pieces[before]):
+            rivals = self.known.countries_of(pieces[before])
+            if rivals:
+                return Place(before, count + 1, pieces[before], None, (country, *rivals))
+            return Place(before, count + 1, pieces[before], country)
+        return Place(start, count, "", country)
+
+    def _city_at(self, pieces: Sequence[str], start: int) -> Place | None:
+        city = self._bare(pieces[start])
+        rivals = self.known.countries_of(city)
+        after = pieces[start + 1] if start + 1 < len(pieces) else ""
+        if rivals and (of_part := country_of_part(after)):
+            fitting = [state for state in rivals if state.code == of_part]
+            return Place(start, 2, f"{city}, {after}", fitting[0] if fitting else None, rivals)
+        if rivals:
+            return Place(start, 1, city, rivals[0] if len(rivals) == 1 else None, rivals)
+        for found in _OF_COUNTRY.finditer(city):  # San José de Costa Rica, Tripoli in Libya
+            state = self.known.state(city[found.end() :])
+            name = city[: found.start()]
+            if state and state in self.known.countries_of(name):
+                return Place(start, 1, name, state)
+        return None
+
+    def _bare(self, piece: str) -> str:
+        """Without a building in brackets, and a name in one language: `Geneva (ITU HQ, Popov room)`, `Geneva / Genève`."""
+        bare = _BRACKET.sub("", piece)
+        one, _slash, other = (half.strip() for half in bare.partition("/"))
+        is_twice = other and self.known.countries_of(one) == self.known.countries_of(other) != ()
+        return one if is_twice else bare
+
+    def is_city_like(self, piece: str) -> bool:
+        piece = _BRACKET.sub("", piece)
+        return bool(
+            _CITY_LIKE.fullmatch(piece)
+            and not piece[0].islower()
+            and not _OR.search(piece)
+            and not BUILDING.search(piece)
+            and not self.known.is_about_a_meeting(piece)
+        )
+
+
+def split_place(text: str) -> list[str]:
+    """`Palexpo, Geneva` · `Copenhague (Danemark)` · `Geneva/Switzerland`; a country keeps its comma and its brackets."""
+    pieces = map(_stripped, filter(None, _DIVIDERS.split(text)))
+    return [piece for piece in pieces if piece]
+
+
+def _stripped(piece: str) -> str:
+    """Without a full stop at the end, but for D.C.; `Bogotá D. C.` is Bogotá."""
+    piece = _CAPITAL_DISTRICT.sub("", piece.strip())
+    return piece if re.search(r"\b\w\.$", piece) else piece.strip(" .。")

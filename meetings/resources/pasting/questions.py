@@ -1,0 +1,154 @@
+"""Certain or asked: what makes a name doubtful, and what may be meant by it."""
+
+import re
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from .facts import Facts
+from .kinds import is_body_of_itu
+from .known_rows import ASSEMBLY, MEETING, KnownRows
+from .parts import is_code_alone
+from .said import is_no_meeting, is_of_other_days
+
+# A verb of a sentence, or somebody who speaks: such a text is no title.
+_SENTENCE = re.compile(
+    r"(?<![\w'’])(?:is|are|was|were|be|been|will|has|have|had|would|could|should|can|may(?= be)|takes?|took|meets|sits|convenes|gathers|follows|"
+    r"invites?|hopes?|expects?|plans|planned|we|you|they|he|she|us|them|our|my|please|"
+    r"est|sont|sera|seront|aura|auront|tiendra|tiendront|nous|vous|prévoit|"
+    r"será|serán|está|están|tendrá|tendrán|celebrará|realizará|nosotros|ustedes|acontecerá|terá|estará|"
+    r"ist|sind|wird|werden|findet|statt|tagt|wir|sie|ihnen|"
+    r"будет|будут|состоится|пройд[её]т|состоятся|проводит\w*|мы|вы)(?![\w'’-])|将于|举行|召开|سيعقد|ستعقد|تعقد",
+    re.IGNORECASE,
+)
+_IDLE_FIRST = re.compile(
+    r"(?:and|but|or|so|then|also|finally|later|afterwards|after|before|kindly|reminder|fyi|yes|no|not|thanks?|sorry|hi|hello|here|there|this|that|these|those|"
+    r"it|its|however|otherwise|same|ditto|idem|likewise|as|if|because|since|while|both|only|maybe|perhaps|probably|subject|re|fwd?|see|to do|todo|"
+    r"et|mais|ou|puis|ensuite|enfin|après|avant|aussi|merci|voici|voir|cette|ces|objet|y|pero|luego|después|también|nota|gracias|si|este|esta|asunto|"
+    r"und|aber|oder|dann|danach|auch|bitte|siehe|mas|depois|também|а|но|и|потом|также|если|см)(?![\w-])",
+    re.IGNORECASE,
+)
+_ENDS_IN_THE_MIDDLE = re.compile(
+    r"(?<![\w-])(?:of|for|in|at|on|the|an?|to|and|or|with|by|from|its|next|that|which|de|du|des|la|le|les|en|pour|avec|et|el|los|las|para|con|por|y|"
+    r"und|der|die|das|am|von|mit|im|zu|dos?|das?|em|com|в|на|с|и|по|для)$",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я]{3})[.!]\s+[A-ZÀ-ÞА-Я]")
+_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\"[^\"]*\"")
+_LOWER = re.compile(r"[a-zà-ÿа-я]+(?:[ -]|$)")
+_LOWER_TITLE = re.compile(
+    rf"(?:(?:next|final|last|first|second|third|fourth|fifth|joint|informal|extraordinary|special|annual|regional|technical|ad hoc)\s+)+|(?:[\w-]+\s+){{0,2}}{MEETING.pattern}",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"\W*(?:(?:the|other|more|upcoming|all|our|les|autres?|otr[oa]s|20[0-9]{2}|and|et|y|und|of|q[1-4])\W+)*"
+    r"(?:others?|dates?|meetings|events|calendar|agenda|schedule|programme|overview|list|remarks?|notes?|summary|venue|place|when|where|what|name|title|"
+    r"réunions|calendrier|reuniones|eventos|calendario|termine?|sitzungen|kalender|reuniões|собрания|мероприятия)\W*(?:20[0-9]{2})?\W*",
+    re.IGNORECASE,
+)
+_BEGINS_WITH_DAYS = re.compile(
+    r"[0-9]{1,2}\.?\s*(?:[-–—/]|al?|to|au|bis|до|по|y|and|et)\s*[0-9]{1,2}\b", re.IGNORECASE
+)
+# A title of any words, behind the word for its kind.
+_TITLE_BEHIND = re.compile(
+    r"(?:online |virtual )?(?:workshop|webinar|seminar|forum|panel|briefing|symposium|atelier|webinaire|séminaire|taller|seminario|foro|семинар|вебинар)\s*[:：]\s+\S",
+    re.IGNORECASE,
+)
+NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")
+_MEETS = re.compile(
+    r"\b(?:congress\w*|congr[eè]s|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
+    r"project team|groups?|grupos?|groupes?|team|expo|exhibition|festival|masterclass|tutorial|mission|academy|school|meet(?:s|-?up)?|drafting|exchange|"
+    r"launch|debate|town ?hall|ceremony|sesi[oó]n(?:es)?|séances?|ateliers|talleres|seminários?|encuentros|rencontres|veranstaltung|"
+    r"групп\w+|комисси\w+|встреч\w+|семинар\w*|форум\w*|симпозиум\w*|конференци\w+|ассамбле\w+|практикум\w*|вебинар\w*)\b|"
+    r"会议|研讨会|论坛|全会|研究组|讲习班|会|اجتماع|ورشة|منتدى|مؤتمر|جمعية|لجنة|ندوة|فريق|حلقة",
+    re.IGNORECASE,
+)
+# IETF 128, ICANN89, PT-A no. 5; Kaleidoscope 2027.
+_NUMBERED_ACRONYM = re.compile(
+    r"\b[A-ZА-Я]{2,}[\w.]*(?:[- ][\w.#°-]+){0,3}?[- #]?[0-9]|\b[A-ZÀ-Þ]\w+ 20[0-9]{2}\b|\b[0-9]+(?:st|nd|rd|th)\b"
+)
+
+
+def is_sentence(text: str) -> bool:
+    return bool(_SENTENCE.search(_QUOTED.sub("x", text)))
+
+
+def says_meeting(text: str, known: KnownRows) -> bool:
+    return bool(
+        MEETING.search(text)
+        or _MEETS.search(text)
+        or ASSEMBLY.search(text)
+        or _NUMBERED_ACRONYM.search(text)
+        or known.organisers_in(text)
+        or is_code_alone(text)
+        or is_body_of_itu(text)
+    )
+
+
+def doubt_of_name(name: str, known: KnownRows) -> str:
+    """Why a text between dividers may be no name; empty where it looks like one."""
+    plain = _QUOTED.sub("x", name)
+    if _is_unbalanced(name):
+        return _("A bracket or a quotation mark has no other half.")
+    if is_no_meeting(name) or is_of_other_days(plain):
+        return _("It speaks of a deadline or of closing days.")
+    if _BEGINS_WITH_DAYS.match(name):
+        return _("It begins with days.")
+    if _HEADING.fullmatch(name):
+        return _("It is the heading of a list.")
+    is_inside = bool(_LOWER.match(name)) and not _LOWER_TITLE.match(name)
+    if is_inside or _IDLE_FIRST.match(name) or not re.match(r"[\w\"“„«(\[¿¡]", name):
+        return _("It begins like a part of a sentence.")
+    if NOTE_MARK.search(name):
+        return _("A sign of a note stands beside it.")
+    if _TITLE_BEHIND.match(name):
+        return ""
+    if _SENTENCE.search(plain) or _SENTENCE_ENDS.search(plain):
+        return _("It reads like a sentence.")
+    if _ENDS_IN_THE_MIDDLE.search(name):
+        return _("It ends like a sentence that goes on.")
+    if not says_meeting(name, known):
+        return _("Nothing says that it is a meeting.")
+    return ""
+
+
+def is_cut(name: str) -> bool:
+    return bool(_ENDS_IN_THE_MIDDLE.search(name)) or _is_unbalanced(name)
+
+
+def _is_unbalanced(name: str) -> bool:
+    pairs = [("(", ")"), ("[", "]"), ("«", "»"), *([] if "„" in name else [("“", "”")])]
+    return name.count('"') % 2 == 1 or any(
+        name.count(opening) != name.count(closing) for opening, closing in pairs
+    )
+
+
+def ask_name(
+    facts: Facts, doubt: str, others: Sequence[str], known: KnownRows | None = None
+) -> None:
+    """`known` where the name is no good reading of what was said: then a part of it that looks like one is better."""
+    said = facts.name
+    parts = [part for one in (said, *others) for part in _parts_of_name(one)]
+    if known:
+        likely = [part for part in parts if not doubt_of_name(part, known)]
+        facts.name = max(likely, key=len, default=said)
+    reason = _("Is “%(name)s” the name of the meeting? %(doubt)s Choose it, or write it.")
+    choices = [facts.name, said, *parts, *others]
+    facts.ask("name", reason % {"name": said, "doubt": doubt}, choices)
+
+
+def _parts_of_name(name: str) -> list[str]:
+    """Stretches between commas, dashes and verbs that speak of a meeting."""
+    parts = re.split(
+        rf"\s*[,;:|–—()]\s*|\s-\s|\s*{_SENTENCE.pattern}\s*", name, flags=re.IGNORECASE
+    )
+    bare = (
+        re.sub(
+            r"^(?:(?:in|at|for|during|and|that|there|finally|later)\s+)*(?:the|le|la|les|el|los|las|der|die|das|an?|una?|une?)\s+",
+            "",
+            part or "",
+            flags=re.IGNORECASE,
+        )
+        for part in parts
+    )
+    return [part for part in bare if MEETING.search(part) and part != name]

@@ -1,1 +1,0 @@
-"""Tables and calendar files: their columns, headings, dates and notes, and what the cells of a row say."""
