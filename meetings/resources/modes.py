@@ -74,7 +74,7 @@ _MODE_PATTERNS = [
     for mode, words in _MODES
 ]
 _JOINING_ONLINE = re.compile(
-    r"(?:(?:with|avec|con|mit|com|с)\s+)?(?:remote|online|virtual|distance|удал[её]нн\w+)\s*(?:participation|access|attendance|option|connection|участи\w+)?"
+    r"(?:(?:with|avec|con|mit|com|с)\s+(?:возможностью\s+)?)?(?:remote|online|virtual|distance|удал[её]нн\w+|дистанционн\w+)\s*(?:participation|access|attendance|option|connection|участи\w+)?"
     r"(?:\s+(?:is|will be|also|possible|available|provided|offered|foreseen|planned|ensured|enabled))*|participation à distance(?: possible| prévue)?|"
     r"(?:con |habrá )?participación (?:remota|a distancia|virtual)|(?:com )?participação (?:remota|a distância)|(?:mit )?(?:online|fern)-?teilnahme(?: möglich)?",
     re.IGNORECASE,

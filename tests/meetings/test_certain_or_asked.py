@@ -175,3 +175,52 @@ def test_an_assembly_that_is_not_in_the_table_is_named_once():
     assert [note for note in notes if "is not in the table assemblies" in note] == [
         "“WTSA-32” is not in the table assemblies, so no cell names it (2 rows). Add it there first, and paste again."
     ]
+
+
+BLOCKS = """\
+Hi all! Here is our list. Corrections welcome, Dana
+
+When: May 10-14, 2027
+Where: Suva, Fiji
+What: Workshop on open maps
+
+When: June 7, 2027
+Where: Geneva
+What: TSAG meeting
+Deadline: contributions by May 20, 2027
+
+What: Com-ITU plenary
+When: July 8-9, 2027
+Where: Vilnius, Lithuania
+"""
+
+
+def test_a_blank_line_ends_a_block_of_labels_whichever_label_comes_first():
+    assert read(BLOCKS) == [
+        (MAPS, "May 10-14, 2027", "Suva, Fiji", []),
+        ("TSAG meeting", "June 7, 2027", "Geneva, Switzerland", []),
+        ("Com-ITU plenary", "July 8-9, 2027", "Vilnius, Lithuania", []),
+    ]
+
+
+def test_a_quoted_cell_of_a_table_goes_on_in_the_next_line():
+    table = (
+        "No.\tMeeting\tDates\tPlace\tRemarks\n"
+        '1\t"Workshop on\nopen maps"\t5-6 May 2027\t"Suva,\nFiji"\t"in person, with\nremote participation"\n'
+        "2\tTSAG meeting\t7 June 2027\tGeneva\t\n"
+    )
+    assert read(table) == [(MAPS, "5-6 May 2027", "Suva, Fiji", []), TSAG]
+    sheet = MeetingResource.pasted(table)
+    assert [cells.get("mode", "") for cells in filled(sheet).values()] == ["hybrid", ""]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "dates"),
+    [
+        ("SG15, 1-12 March 2027, Geneva", "SG15", "1-12 March 2027"),
+        ("SG15, 8 March 2027, Geneva", "SG15", "8 March 2027"),
+        ("SGs 2, 3 and 5, 8 March 2027, Geneva", "SGs 2, 3 and 5", "8 March 2027"),
+    ],
+)
+def test_behind_one_study_group_a_comma_leads_to_its_days(line, name, dates):
+    assert read(line) == [(name, dates, "Geneva, Switzerland", [])]

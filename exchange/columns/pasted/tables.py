@@ -20,6 +20,7 @@ HEAD_WITHIN = 15  # rows
 _BAR_ROW = re.compile(r"\s*\|(.*)\|\s*")
 _RULE = re.compile(r"[\s|:+=-]+")
 _DIVIDER_SAID = re.compile(r"sep=[;,\t|]")  # the first line of a file for a spreadsheet
+_QUOTE_LEFT_OPEN = re.compile(r"(?:^|\t)\"[^\"\t]*$")  # a cell that goes on in the next line
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _LONGEST_BETWEEN = 100
 _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 3  # of a table set in columns by blanks
@@ -117,6 +118,8 @@ def _grid_at(
     lines: Sequence[NumberedLine], place: int, headings: Headings, refused: dict[str, int]
 ) -> tuple[list[NumberedCells], int]:
     line = lines[place][1]
+    if "\t" in line and any(_QUOTE_LEFT_OPEN.search(one) for _number, one in lines[place:]):
+        return _quoted(lines, place, "\t")
     if "\t" in line or _BAR_ROW.fullmatch(line):
         return _with_marks(lines, place, "\t" if "\t" in line else "|")
     for divider in (";", ",", "|"):

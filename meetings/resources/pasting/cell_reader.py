@@ -23,6 +23,7 @@ _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _YES = re.compile(r"y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم", re.IGNORECASE)
 _NO = re.compile(r"n|no|non|nein|não|нет|否|لا", re.IGNORECASE)
 _OR = re.compile(r"\s+(?:or|ou|o|oder|или)\s+")
+_GOES_ON_BELOW = re.compile(r"\n(?=[a-zà-ÿа-яё])")  # a line that begins small
 _REMARK_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)|\s*[;|\n•]\s*|\s+[-–—]+\s+")
 _IDLE_REMARK = re.compile(
     r"(?:fixed|confirmed?|final|ok|yes|oui|sí|ja|planned|scheduled|announced|new|none|no|n/?a|[-–—\s])*",
@@ -190,7 +191,7 @@ class CellReader:
 
     def take_remarks(self, facts: Facts, text: str) -> None:
         """Days in it are days of something else, unless it says that those of the meeting changed: these are asked."""
-        links, text = find_links(text)
+        links, text = find_links(_GOES_ON_BELOW.sub(" ", text))
         facts.links += links
         for piece in filter(None, map(tidy_line, _REMARK_END.split(text.replace(TAKEN, " ")))):
             status, rest = find_status(piece)

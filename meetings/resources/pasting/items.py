@@ -175,8 +175,19 @@ class Items:
         if self.item and not self._begins(self.item, found):
             self.item.lines.append(found)
             return
+        above = self._labelled_above(found)
         yield from self._close()
-        self.item = Item([found], self.section)
+        self.item = Item([*above, found], self.section)
+
+    def _labelled_above(self, found: ItemLine) -> list[ItemLine]:
+        """Where a label names the meeting, the labelled lines right above are of it, and not of a title farther up."""
+        if not self.item or "name" not in found.cells or "name" in self.item.cells:
+            return []
+        above = [one for one in self.item.lines if one.line.block == found.line.block]
+        if not above or not all(one.cells for one in above) or above == self.item.lines:
+            return []
+        self.item.lines = [one for one in self.item.lines if one not in above]
+        return above
 
     def _year_said(self, line: Line) -> str:
         if year := year_of_title(line.text):
@@ -284,8 +295,10 @@ class Items:
             return True
         if found.cells:
             is_again = bool(found.cells.keys() & item.cells.keys())
+            beside = [one for one in item.lines if one.cells and one.line.block == last.block]
             return (
                 is_again
+                or (line.block != last.block and len(beside) > 1)  # the blank line ends a block
                 or ("name" in found.cells and item.has_title)
                 or line.block - last.block > 1
             )

@@ -24,8 +24,10 @@ from .said import (
 )
 
 DATES = "\ue000"  # stands where days were
+# Behind one body a comma leads to its days, `SG15, 8-12 March`; behind several, to the next: `SGs 2, 3 and 5`.
 _BODY_NUMBER = re.compile(
-    r"\b(?:SGs?|Study Groups?|Q|Questions?|WPs?|CE|ИК|PT|WG)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:,|and|&|et|y)\s*[0-9]+(?:/[0-9]+)?)*",
+    r"\b(?:(?:SG|Study Group|Q|Question|WP|CE|ИК|PT|WG)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:and|&|et|y)\s*[0-9]+(?:/[0-9]+)?)*"
+    r"|(?:SGs|Study Groups|Questions|WPs)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:,|and|&|et|y)\s*[0-9]+(?:/[0-9]+)?(?![0-9/]|\s*[-–—]|\s+[^\W\d_]+\s+20[0-9]{2}))*)",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"\b([A-Z]{2,})[\w./#]*[- ]?[0-9]+(?=[),;:|\s]|$)")
