@@ -8,7 +8,8 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
+from django.urls.converters import SlugConverter, get_converters
 from django.utils.translation import gettext as _
 
 from core import registry
@@ -17,111 +18,91 @@ from core.public.formats import CONTENT_TYPES, format_label
 from core.public.views import UPDATED_SINCE, PublishedList
 
 Json = dict[str, Any]
-VERSION = "1.0.0"  # of the description: raised when an address or a column changes
-_IN_PATH = re.compile(r"<(?:(\w+):)?(\w+)>")
+VERSION = "1.1.0"  # of the description: raised when an address or a column changes
+_IN_PATH = re.compile(r"[<{](?:(\w+):)?(\w+)[>}]")
+_FORMAT = ".<slug:format>"
+_TEXT: Json = {"type": "string"}
+_SLUG = _TEXT | {"pattern": f"^{SlugConverter.regex}$"}
+_DAY = _TEXT | {"format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_MOMENT = _TEXT | {"pattern": r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$"}
 
 
 def describe(title: str, about: str, files: dict[str, str]) -> Json:
     """`files`: other addresses of data, each with what it holds."""
     paths: Json = {}
     schemas: Json = {}
-    for url, view in _views_with_formats():
+    for url, view in _views_with_formats(get_resolver()):
         for format in view.formats:
-            paths[_path(url, format)] = {"get": _operation(url, view, format)}
+            path = _IN_PATH.sub(r"{\2}", url)
+            paths[f"{path}.{format}"] = {"get": _face(url, view, format)}
         if issubclass(view, PublishedList) and "json" in view.formats:
-            schemas[_name(view)] = _row(view)
-    for url, said in files.items():
-        paths[url] = {"get": _file(url, said)}
+            schemas[view.__name__] = _row(view.resource_class)
+    for path, said in files.items():
+        url, _dot, format = path.rpartition(".")
+        is_table = "{" in path
+        described = _operation(url, format, [_since()] if is_table else [], {}, not is_table)
+        paths[path] = {"get": {"summary": said} | described}
     licence, _comma, address = settings.DATA_LICENCE.partition(", ")
+    known = {"name": licence, "url": address}
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": title,
-            "description": about,
-            "version": VERSION,
-            "license": {"name": licence, "url": address},
-        },
+        "info": {"title": title, "description": about, "version": VERSION, "license": known},
         "servers": [{"url": settings.BASE_URL}],
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": schemas},
     }
 
 
-def _views_with_formats() -> Iterator[tuple[str, Any]]:
+def _views_with_formats(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, Any]]:
     """Each address of several formats with its view, as the site routes it."""
-    for url, callback in _routes(get_resolver()):
-        view = getattr(callback, "view_class", None)
-        if getattr(view, "formats", None) and url.endswith(".<slug:format>"):
-            yield url.removesuffix(".<slug:format>"), view
-
-
-def _routes(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, Any]]:
     for one in resolver.url_patterns:
         url = prefix + str(one.pattern)
         if isinstance(one, URLResolver):
-            yield from _routes(one, url)
-        elif isinstance(one, URLPattern):
-            yield url, one.callback
+            yield from _views_with_formats(one, url)
+        elif url.endswith(_FORMAT):
+            view: Any = one.callback
+            yield url.removesuffix(_FORMAT), view.view_class
 
 
-def _path(url: str, format: str) -> str:
-    in_braces = _IN_PATH.sub(r"{\2}", url)
-    return f"{in_braces}.{format}"
+def _face(url: str, view: Any, format: str) -> Json:
+    title = url.strip("/").partition("/")[0].capitalize()
+    query = [_parameter(name, _TEXT) for name in getattr(view, "parameters", ())]
+    schema, more = {}, {}
+    if is_list := issubclass(view, PublishedList):
+        title, query, more = view.title, list(_list_parameters(view)), {"description": view.purpose}
+        schema = _list_schema(view) if format == "json" else {}
+    said = {"summary": f"{title}: {format_label(format)}"}
+    return said | more | _operation(url, format, query, schema, is_list)
 
 
-def _operation(url: str, view: Any, format: str) -> Json:
-    is_list = issubclass(view, PublishedList)
-    title = str(view.title) if is_list else url.strip("/").partition("/")[0].capitalize()
-    schema = _list_schema(view) if is_list and format == "json" else None
-    parameters = [*_path_parameters(url), *_query_parameters(view, format)]
-    refusal = _("A parameter that cannot be used, with the reason.")
-    return {
-        "operationId": _operation_id(url, format),
-        "summary": f"{title}: {format_label(format)}",
-        **({"description": str(view.purpose)} if is_list else {}),
-        **({"parameters": parameters} if parameters else {}),
-        "responses": {
-            "200": _answer(CONTENT_TYPES[format], schema),
-            **({"400": _answer("text/plain", None, refusal)} if parameters else {}),
-            **({"404": {"description": _("Nothing public.")}} if not is_list else {}),
-            "503": {
-                "description": _("Too many files are being made; try again after Retry-After.")
-            },
-        },
-    }
+def _operation(url: str, format: str, query: list[Json], schema: Json, is_list: bool) -> Json:
+    in_path = [_in_path(kind, name) for kind, name in _IN_PATH.findall(url)]
+    parameters = [*in_path, *query]
+    content = {CONTENT_TYPES[format]: {"schema": schema} if schema else {}}
+    responses: Json = {"200": {"description": _("As asked."), "content": content}}
+    if parameters:
+        said = _("A parameter that cannot be used, with the reason.")
+        responses["400"] = {"description": said, "content": {"text/plain": {}}}
+    if not is_list:
+        responses["404"] = {"description": _("Nothing public.")}
+    for status, said in (
+        ("429", _("Too many requests; try again after Retry-After.")),
+        ("503", _("Too many files are being made; try again after Retry-After.")),
+    ):
+        responses[status] = {"description": said, "content": {"text/plain": {}}}
+    name = "_".join(re.findall(r"\w+", _IN_PATH.sub("of_one", url)))
+    name = f"{name}_{format}"
+    return {"operationId": name, "parameters": parameters, "responses": responses}
 
 
-def _operation_id(url: str, format: str) -> str:
-    return "_".join(re.findall(r"\w+", _IN_PATH.sub("of_one", url))) + f"_{format}"
-
-
-def _path_parameters(url: str) -> list[Json]:
-    return [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": {"type": "integer" if kind == "int" else "string"},
-        }
-        for kind, name in _IN_PATH.findall(url)
-    ]
-
-
-def _query_parameters(view: Any, format: str) -> list[Json]:
-    if not issubclass(view, PublishedList):
-        names: tuple[str, ...] = getattr(view, "parameters", ())
-        return [_parameter(name, {"type": "string"}) for name in names]
-    filterset: ListFilter = view.filterset_class(QueryDict(), queryset=view().rows())
-    sorts = [word for name in filterset.sorts for word in (name, f"-{name}")]
-    found = [
-        _parameter(name, _filter_schema(filterset.filters[name], field), str(field.label or name))
-        for name, field in filterset.form.fields.items()
-    ]
-    return [
-        *found,
-        _parameter("sort", {"enum": sorts}, _("Order; with - the other way")),
-        _parameter(UPDATED_SINCE, {"type": "string"}, _("A day or a moment: 2024-10-15")),
-    ]
+def _in_path(kind: str, name: str) -> Json:
+    """As Django reads it."""
+    schema = _TEXT | {"pattern": f"^{get_converters()[kind or 'str'].regex}$"}
+    if name == "table":
+        schema = {"enum": list(registry.tables)}
+    elif kind == "int":
+        schema = {"type": "integer"}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def _parameter(name: str, schema: Json, said: str = "") -> Json:
@@ -129,61 +110,43 @@ def _parameter(name: str, schema: Json, said: str = "") -> Json:
     return {"name": name, "in": "query", "required": False, **described, "schema": schema}
 
 
+def _list_parameters(view: type[PublishedList]) -> Iterator[Json]:
+    filterset: ListFilter = view.filterset_class(QueryDict(), queryset=view().rows())
+    for name, field in filterset.form.fields.items():
+        schema = _filter_schema(filterset.filters[name], field)
+        yield _parameter(name, schema, str(field.label or name))
+    sorts = [word for name in filterset.sorts for word in (name, f"-{name}")]
+    yield _parameter("sort", {"enum": sorts}, _("Order; with - the other way"))
+    yield _since()
+
+
+def _since() -> Json:
+    return _parameter(UPDATED_SINCE, _MOMENT, _("A day or a moment: 2024-10-15"))
+
+
 def _filter_schema(filter: django_filters.Filter, field: forms.Field) -> Json:
     if isinstance(filter, SlugFilter):
-        return {"type": "string", "description": _("The slug of a row, as in its address.")}
+        return _SLUG | {"description": _("The slug of a row, as in its address.")}
     if isinstance(filter, DayFilter):
-        return {"type": "string", "format": "date"}
-    choices = [str(value) for value, _label in getattr(field, "choices", ()) if value]
-    if choices:
+        return _DAY
+    if choices := [str(value) for value, _label in getattr(field, "choices", ()) if value]:
         return {"enum": choices}
-    if isinstance(filter, django_filters.BooleanFilter):
-        return {"enum": ["yes"]}
-    return {"type": "string"}
+    return {"enum": ["yes"]} if isinstance(filter, django_filters.BooleanFilter) else _TEXT
 
 
 def _list_schema(view: type[PublishedList]) -> Json:
-    text, moment = {"type": "string"}, {"type": "string", "format": "date-time"}
-    rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{_name(view)}"}}
     properties = {
-        "title": text,
-        "address": {"type": "string", "format": "uri"},
-        "retrieved_at": moment,
-        "licence": text,
+        "title": _TEXT,
+        "address": _TEXT | {"format": "uri"},
+        "retrieved_at": _TEXT | {"format": "date-time"},
+        "licence": _TEXT,
         "count": {"type": "integer"},
-        "rows": rows,
+        "rows": {"type": "array", "items": {"$ref": f"#/components/schemas/{view.__name__}"}},
     }
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-def _name(view: type[PublishedList]) -> str:
-    return view.__name__
-
-
-def _row(view: type[PublishedList]) -> Json:
-    resource = view.resource_class
-    columns = resource.columns(public=True)
-    properties = {name: resource.json_schema(name) for name in columns}
-    return {
-        "type": "object",
-        "required": columns,
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-def _file(url: str, said: str) -> Json:
-    tables = {"enum": list(registry.tables)}
-    in_path = {"name": "table", "in": "path", "required": True, "schema": tables}
-    parameters = [in_path, _parameter(UPDATED_SINCE, {"type": "string"})]
-    return {
-        "operationId": _operation_id(*url.strip("/").rsplit(".", 1)),
-        "summary": said,
-        **({"parameters": parameters} if "{table}" in url else {}),
-        "responses": {"200": _answer(CONTENT_TYPES[url.rpartition(".")[2]])},
-    }
-
-
-def _answer(content_type: str, schema: Json | None = None, said: str = "") -> Json:
-    media = {content_type: {"schema": schema} if schema else {}}
-    return {"description": said or _("As asked."), "content": media}
+def _row(resource: Any) -> Json:
+    properties = {name: resource.json_schema(name) for name in resource.columns(public=True)}
+    row = {"type": "object", "required": list(properties), "properties": properties}
+    return row | {"additionalProperties": False}

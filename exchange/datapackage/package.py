@@ -1,28 +1,168 @@
-"""The public tables as one package of data: a CSV of each, a dictionary of their columns, the descriptor that vouches for them.
-
-The descriptor follows Frictionless Data Package, version 1. All bytes depend on the rows alone: the same rows, the same files.
-"""
+"""The public tables as one Frictionless Data Package, version 1: the same rows make the same bytes."""
 
 import datetime as dt
+import hashlib
 import json
+import shutil
 import tempfile
 import zipfile
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO
+from itertools import count
+from typing import IO, Any
 
 from django.conf import settings
+from django.db import models
+from django.db.models import Count, Max
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from core.dates import format_day
+from core.dates import PartialDateField, format_day
+from core.fields import AddressesField, AddressField, LinesField
+from core.public.cell_text import write_csv
+from core.public.formats import ExportRows
 from core.public.stored_files import scratch_folder
+from core.records.tracked import TrackedModel
+from core.registry import table_name, tables
+from core.richtext import RichTextField
 
-from .tables import TableFile, Total, public_tables, total_of
+from .sorted_rows import in_order
 
-_PART = 1 << 20  # bytes that are packed at a time
-DESCRIPTOR = "datapackage.json"
-README = "README.txt"
+DESCRIPTOR, README = "datapackage.json", "README.txt"
+Json = dict[str, Any]
+# A number below nought would be guarded as a formula, and so be text: only those that cannot be are numbers.
+_COUNT = models.fields.PositiveIntegerRelDbTypeMixin
+_PARTIAL_DATE = gettext_lazy("date, as precise as known: 2024, 2024-01 or 2024-01-15")
+_YES_NO = {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]}
+# What stands in the cells of a column: said to people, and as a type of Table Schema.
+_KINDS: list[tuple[Any, Any, Json]] = [
+    (_COUNT, gettext_lazy("whole number"), {"type": "integer"}),
+    (models.BooleanField, gettext_lazy("yes or no"), _YES_NO),
+    (models.DateField, gettext_lazy("day: 2024-10-15"), {"type": "date"}),
+    (models.TimeField, gettext_lazy("time: 14:30"), {"type": "time", "format": "%H:%M"}),
+    (PartialDateField, _PARTIAL_DATE, {}),
+    (RichTextField, gettext_lazy("text with HTML marks"), {}),
+    (AddressesField, gettext_lazy("web addresses, one per line"), {}),
+    (AddressField, gettext_lazy("web address"), {}),
+    (LinesField, gettext_lazy("texts, one per line"), {}),
+    (models.TextField, gettext_lazy("text, possibly of several lines"), {}),
+    (models.Field, gettext_lazy("text"), {}),
+]
+
+
+def _kind_of(field: Any) -> tuple[str, Json]:
+    if field.is_relation:
+        keys = field.related_model.key_fields
+        said = _("key of a row of %(table)s: its %(key)s")
+        if field.many_to_many:
+            said = _("keys of rows of %(table)s, divided by semicolons")
+        elif len(keys) > 1:
+            said = _("key of a row of %(table)s, its parts joined by @")
+        return said % {"table": table_name(field.related_model), "key": keys[0]}, {}
+    if field.choices:
+        return _("one of these words"), {}
+    return next((str(said), kind) for base, said, kind in _KINDS if isinstance(field, base))
+
+
+def describe_column(model: type[TrackedModel], name: str) -> Json:
+    """One public column, for people, and for programs as Table Schema has it."""
+    field: Any = model._meta.get_field(name)
+    kind, typed = _kind_of(field)
+    title, meaning, target = str(field.verbose_name), str(field.help_text), field.related_model
+    words = {str(value): str(label) for value, label in field.flatchoices}
+    said = "; ".join(word if word == label else f"{word}: {label}" for word, label in words.items())
+    is_repeated = meaning.rstrip(".").lower() == kind
+    more = [f"{text.rstrip('.')}." for text in (said, "" if is_repeated else meaning) if text]
+    is_required = [name] == list(model.key_fields) or not (field.blank or field.null)
+    if target:  # public without the row it points to, a row has an empty cell there
+        is_required = name in model.public_with and not (field.many_to_many or field.null)
+    limits: Json = {"required": True} if is_required else {}
+    limits |= {"enum": list(words)} if words else {}
+    schema = {"name": name, "type": "string", "format": "default", **typed, "title": title}
+    schema["description"] = " ".join([f"{capfirst(kind)}.", *more])
+    schema |= {"constraints": limits} if limits else {}
+    foreign_key = {}  # where a cell is what the key column of another table says: one column
+    if target and not field.many_to_many and len(target.key_fields) == 1:
+        resource = "" if target is model else table_name(target)
+        reference = {"resource": resource, "fields": target.key_fields[0]}
+        foreign_key = {"fields": name, "reference": reference}
+    return {
+        "name": name,
+        "other_title": "" if title == name.replace("_", " ") else title,  # where it says more
+        "kind": kind,
+        "anchor": f"#{table_name(target)}" if target else "",  # on the page of all tables
+        "more": more,  # what is to be said besides the kind, in sentences
+        "is_required": is_required,
+        "schema": schema,
+        "foreign_key": foreign_key,
+    }
+
+
+class Table:
+    """What the public may have of one table of the registry."""
+
+    def __init__(self, name: str, resource: Any, since: dt.datetime | None = None) -> None:
+        self.name, self.file_name, self.resource = name, f"{name}.csv", resource
+        self.since = since  # only rows changed since then
+        self.model: type[TrackedModel] = resource.model()
+        self.title = str(self.model._meta.verbose_name_plural)
+        said = " ".join((self.model.__doc__ or "").split())
+        self.about = _(said) if said else self.title  # what a row is
+        self.key_said = ", ".join(self.model.key_fields)
+
+    @property
+    def columns(self) -> list[Json]:
+        return [describe_column(self.model, name) for name in self.resource.columns(public=True)]
+
+    def rows(self) -> Any:
+        rows = self.model.objects.published()
+        return rows.changed_since(self.since) if self.since else rows
+
+    @cached_property
+    def total(self) -> Json:
+        """How many rows are public, and when they last changed: by an edit, or when it went live."""
+        names = [name for name in ("changed_at", "live_at") if hasattr(self.model, name)]
+        moments = {name: Max(name) for name in names}
+        found = self.rows().order_by().aggregate(rows=Count("pk"), **moments)
+        rows = found.pop("rows")
+        return {"rows": rows, "changed_at": max(filter(None, found.values()), default=None)}
+
+    def listing(self) -> ExportRows:
+        since = self.since.isoformat() if self.since else ""
+        return ExportRows(self.resource(), self.rows().order_by("pk"), self.title, self.name, since)
+
+    def write(self, out: IO[bytes]) -> Json:
+        """Its CSV. By key, since key columns come first; two databases would not sort texts alike."""
+        listing, numbers = self.listing(), count()
+        rows = zip(in_order(listing.cells()), numbers, strict=False)
+        write_csv(out, listing.header, (row for row, _number in rows))
+        size = out.tell()
+        out.seek(0)
+        digest = hashlib.file_digest(out, "sha256").hexdigest()  # type: ignore[arg-type]
+        return {"bytes": size, "hash": f"sha256:{digest}", "rows": next(numbers)}
+
+    def as_resource(self, file: Json) -> Json:
+        columns, has_key = self.columns, len(self.model.key_fields) == 1
+        foreign = [column["foreign_key"] for column in columns if column["foreign_key"]]
+        return {
+            "name": self.name,
+            "path": self.file_name,
+            "profile": "tabular-data-resource",
+            "title": self.title,
+            "description": _("%(about)s Key: %(key_said)s.") % vars(self),
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            **file,
+            "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "skipInitialSpace": False},
+            "schema": {
+                "fields": [column["schema"] for column in columns],
+                "missingValues": [""],
+                **({"primaryKey": self.key_said} if has_key else {}),
+                **({"foreignKeys": foreign} if foreign else {}),
+            },
+        }
 
 
 def rules_of_cells() -> list[str]:
@@ -41,9 +181,7 @@ def rules_of_cells() -> list[str]:
         ),
         _("Several texts in one cell are one per line; several keys are separated by semicolons."),
         _("A row of another table is named by its key; the parts of a key are joined by @."),
-        _(
-            "The files hold published rows only. A cell that would name an unpublished row is empty."
-        ),
+        _("Files hold published rows only. A cell that would name an unpublished row is empty."),
     ]
 
 
@@ -57,22 +195,20 @@ class Package:
     address: str
 
     @cached_property
-    def totals(self) -> list[Total]:
-        return [total_of(table) for table in public_tables()]
+    def tables(self) -> list[Table]:
+        return [Table(name, resource) for name, resource in tables.items()]
 
     @cached_property
-    def _bodies(self) -> IO[bytes]:
-        return tempfile.TemporaryFile(dir=scratch_folder())
-
-    @cached_property
-    def files(self) -> list[TableFile]:
+    def files(self) -> list[tuple[Table, IO[bytes], Json]]:
         """Each table is read once, and its CSV put aside on disk."""
-        return [table.write(self._bodies) for table in public_tables()]
+        bodies = [tempfile.TemporaryFile(dir=scratch_folder()) for _table in self.tables]  # noqa: SIM115
+        pairs = zip(self.tables, bodies, strict=True)
+        return [(table, body, table.write(body)) for table, body in pairs]
 
     @property
     def changed_at(self) -> dt.datetime | None:
         """None while nothing is published."""
-        return max((total.changed_at for total in self.totals if total.changed_at), default=None)
+        return max(filter(None, (table.total["changed_at"] for table in self.tables)), default=None)
 
     def descriptor(self) -> bytes:
         name, _comma, address = settings.DATA_LICENCE.partition(", ")
@@ -81,11 +217,11 @@ class Package:
             "profile": "tabular-data-package",
             "name": self.name,
             "title": self.title,
-            "description": "\n".join([self.about, "", *(f"- {rule}" for rule in rules_of_cells())]),
+            "description": "\n- ".join([f"{self.about}\n", *rules_of_cells()]),
             "homepage": self.address,
             "licenses": [licence | ({"path": address} if address else {})],
             **({"created": f"{self.changed_at:%Y-%m-%dT%H:%M:%SZ}"} if self.changed_at else {}),
-            "resources": [file.as_resource() for file in self.files],
+            "resources": [table.as_resource(file) for table, _body, file in self.files],
         }
         return f"{json.dumps(described, ensure_ascii=False, indent=1)}\n".encode()
 
@@ -95,23 +231,20 @@ class Package:
         return _("last change %(day)s") % {"day": format_day(self.changed_at.date())}
 
     def citation(self) -> str:
-        return _("%(title)s (%(state)s). %(address)s. Licence: %(licence)s") % self._named()
-
-    def _named(self) -> dict[str, str]:
         named = {"title": self.title, "state": self.state(), "address": self.address}
-        return named | {"licence": settings.DATA_LICENCE}
+        cited = _("%(title)s (%(state)s). %(address)s. Licence: %(licence)s")
+        return cited % (named | {"licence": settings.DATA_LICENCE})
 
     def readme(self) -> bytes:
-        tables = [_about_file(file) for file in self.files]
         parts = [
             f"{self.title}\n{'=' * len(self.title)}",
             self.about,
-            _("State: %(state)s\nLicence: %(licence)s\nAddress: %(address)s") % self._named(),
             _("How to cite\n%(citation)s") % {"citation": self.citation()},
-            "\n".join([_("How cells are written"), *(f"- {rule}" for rule in rules_of_cells())]),
+            "\n- ".join([_("How cells are written"), *rules_of_cells()]),
             _("%(file)s describes every column and holds the length and the SHA-256 of every file.")
             % {"file": DESCRIPTOR},
-            "\n\n".join([_("What a row is"), *tables]),
+            _("What a row is"),
+            *(_about_file(table, file["rows"]) for table, _body, file in self.files),
         ]
         return ("\n\n".join(parts) + "\n").encode()
 
@@ -119,33 +252,23 @@ class Package:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(self._member(README), self.readme())
             archive.writestr(self._member(DESCRIPTOR), self.descriptor())
-            self._bodies.seek(0)
-            for file in self.files:
-                member = self._member(file.table.file_name)
-                member.file_size = file.size
+            for table, body, file in self.files:
+                member = self._member(table.file_name)
+                member.file_size = file["bytes"]
+                body.seek(0)
                 with archive.open(member, "w") as packed:
-                    self._pack(file.size, packed)
-
-    def _pack(self, size: int, out: IO[bytes]) -> None:
-        while size:
-            part = self._bodies.read(min(size, _PART))
-            out.write(part)
-            size -= len(part)
+                    shutil.copyfileobj(body, packed)
 
     def _member(self, name: str) -> zipfile.ZipInfo:
         """Dated by the last change of the data, so that the same rows make the same bytes."""
-        moment = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say
-        if self.changed_at:
-            moment = max(moment, self.changed_at.timetuple()[:6])
-        member = zipfile.ZipInfo(name, moment)
+        moment = self.changed_at or dt.datetime(1980, 1, 1)  # the earliest that a ZIP can say
+        member = zipfile.ZipInfo(name, moment.timetuple()[:6])
         member.compress_type = zipfile.ZIP_DEFLATED
-        member.create_system = 3  # Unix, wherever it is made
         member.external_attr = 0o644 << 16
         return member
 
 
-def _about_file(file: TableFile) -> str:
-    rows = ngettext("%(count)d row", "%(count)d rows", file.rows) % {"count": file.rows}
-    return f"{file.table.file_name}: {rows}\n{file.table.about}\n" + _("Key: %(key)s") % {
-        "key": file.table.key_said
-    }
+def _about_file(table: Table, count: int) -> str:
+    rows = ngettext("%(count)d row", "%(count)d rows", count) % {"count": count}
+    key = _("Key: %(key)s") % {"key": table.key_said}
+    return f"{table.file_name}: {rows}\n{table.about}\n{key}"

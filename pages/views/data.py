@@ -28,8 +28,7 @@ from core.public.stored_files import Busy, FileStore, busy_response, version_of
 from core.public.views import UPDATED_SINCE, refusal
 from core.records.reading.state_cache import state_cached
 from exchange.datapackage.openapi import describe
-from exchange.datapackage.package import DESCRIPTOR, Package, rules_of_cells
-from exchange.datapackage.tables import Table
+from exchange.datapackage.package import DESCRIPTOR, Package, Table, rules_of_cells
 
 from ..models import SiteSettings
 
@@ -56,8 +55,8 @@ def data(request: HttpRequest) -> HttpResponse:
     package = state_cached(f"data package {get_language()}", _package)
     formats = _formats_of_lists()
     tables = [
-        {"total": total, "table": total.table, "formats": formats.get(total.table.model, {})}
-        for total in package.totals
+        {"total": table.total, "table": table, "formats": formats.get(table.model, {})}
+        for table in package.tables
     ]
     context = {
         "package": package,
@@ -161,6 +160,6 @@ def _stored(
 
 
 def _version(package: Package, name: str) -> str:
-    state = [(total.table.name, total.rows, str(total.changed_at)) for total in package.totals]
+    state = [(table.name, *map(str, table.total.values())) for table in package.tables]
     texts = [package.title, package.about, package.address, settings.DATA_LICENCE]
     return version_of(name, texts, state)

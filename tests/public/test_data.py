@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -25,12 +26,12 @@ from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import save_row
 from exchange.datapackage.package import Package as DataPackage
-from exchange.datapackage.tables import Table
+from exchange.datapackage.package import Table
 from meetings.models import Meeting, Series, SeriesPlace
 from pages.models import Page, SiteSettings
 from tests.public.canaries import Canaries
 from tests.public.crowds import crowd
-from tests.public.places import DATA, DATA_FILES, text_of
+from tests.public.places import DATA, DATA_FILES, OPENAPI, text_of
 from tests.rows import MODELS, PAGES, build, make
 
 pytestmark = pytest.mark.django_db
@@ -284,7 +285,9 @@ def test_the_page_counts_what_is_published_and_links_every_file(client):
     make(Meeting, published=False)
     page = client.get(PAGE)
     assert {
-        one["table"].name: one["total"].rows for one in page.context["tables"] if one["total"].rows
+        one["table"].name: one["total"]["rows"]
+        for one in page.context["tables"]
+        if one["total"]["rows"]
     } == {"meetings": 1}
     assert {name: one["rows"] for name, one in described(client).items() if one["rows"]} == {
         "meetings": 1
@@ -308,7 +311,7 @@ def test_the_other_formats_of_a_table_hold_as_many_rows(client):
     counts = {
         name: client.get(one["formats"]["JSON"]).json()["count"] for name, one in tables.items()
     }
-    assert counts == {name: one["total"].rows for name, one in tables.items()}
+    assert counts == {name: one["total"]["rows"] for name, one in tables.items()}
     assert {client.get(one["formats"]["XLSX"]).status_code for one in tables.values()} == {200}
 
 
@@ -355,6 +358,50 @@ def _queries(client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return len(queries)
+
+
+# the description
+
+
+@pytest.fixture
+def operations(client) -> dict[str, dict]:
+    return {path: one["get"] for path, one in client.get(OPENAPI).json()["paths"].items()}
+
+
+def test_the_description_says_what_a_file_of_a_table_refuses(client, operations):
+    refusals = operations["/data/{table}.csv"]["responses"].keys() - {"200"}
+    assert refusals == {"400", "404", "429", "503"}
+    for address, status in (
+        ("/data/meetings.csv?updated_since=soon", 400),
+        ("/data/meetings.csv?page=2", 400),
+        ("/data/nothing.csv", 404),
+    ):
+        assert client.get(address).status_code == status
+    for address in DATA[1:]:
+        assert operations[address]["responses"].keys() == {"200", "429", "503"}
+
+
+def test_the_description_says_of_every_file_that_too_many_requests_are_refused(operations):
+    assert [path for path, one in operations.items() if "429" not in one["responses"]] == []
+
+
+def test_the_description_has_the_pattern_of_slugs_and_days(client, operations):
+    make(Meeting, slug="row", starts_on=DAY, ends_on=DAY)
+    [slug] = operations["/meetings/{slug}.ics"]["parameters"]
+    words = {one["name"]: one["schema"] for one in operations["/meetings.csv"]["parameters"]}
+    assert {bool(re.search(slug["schema"]["pattern"], word)) for word in ("row", "wtsa-24")} == {
+        True
+    }
+    assert [re.search(slug["schema"]["pattern"], word) for word in ("", "a b", "é", "a/b")] == [
+        None
+    ] * 4
+    assert words["organiser"]["pattern"] == slug["schema"]["pattern"]
+    for word, status in (("2024-10-15", 200), ("2024-10", 400), ("15 October", 400), ("soon", 400)):
+        for name in ("from", "updated_since"):
+            is_right = bool(re.search(words[name]["pattern"], word))
+            assert [name, word, is_right] == [name, word, status == 200]
+            assert client.get("/meetings.csv", {name: word}).status_code == status
+    assert re.search(words["updated_since"]["pattern"], "2024-05-01T09:30:00Z")
 
 
 # stored files

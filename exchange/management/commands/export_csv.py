@@ -19,7 +19,7 @@ from core.public.views import Filtered, PublishedList
 from core.records.pending.schedule import publish_due
 from core.registry import lists, tables
 
-from ...datapackage.tables import Table
+from ...datapackage.package import Table
 from .import_csv import MISUSE, unknown_table
 
 
