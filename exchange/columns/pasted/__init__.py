@@ -3,7 +3,7 @@
 from .files import SheetColumns, tables_of_file, tell_columns
 from .headings import Headings
 from .markup import LINE_BREAK, text_of_markup
-from .tables import Table, filled_cells, text_of
+from .tables import PartTable, filled_cells, text_of
 from .text import (
     LONGEST_LINE,
     Line,
@@ -26,7 +26,7 @@ __all__ = [
     "PastedText",
     "RowNumbers",
     "SheetColumns",
-    "Table",
+    "PartTable",
     "TextTable",
     "cells_by_kind",
     "cut_to_state",

@@ -19,6 +19,7 @@ class SheetColumns:
     parts: Mapping[str, object] = field(
         default_factory=dict
     )  # kinds that fill a column together → label
+    left_out: str = ""  # the kind of a column whose cells are not read
 
     def column(self, kind: str) -> str:
         if kind.startswith(passed("")):
@@ -29,7 +30,7 @@ class SheetColumns:
         if column in self.parts:
             return column
         kinds = (kind for kind, name in self.names.items() if name == column)
-        return next(kinds, passed(column)) if column else ""
+        return next(kinds, passed(column)) if column else self.left_out
 
 
 class KnownTitles(Protocol):

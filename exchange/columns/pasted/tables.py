@@ -28,7 +28,7 @@ _SAME_WIDTH = 0.7  # of the rows
 
 
 @dataclass
-class Table:
+class PartTable:
     """`titles`: rows above the head, or the head again, that are no rows of it."""
 
     head: list[str] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Table:
 
 def tables_and_lines(
     lines: Sequence[NumberedLine], headings: Headings
-) -> Iterator[Table | NumberedLine]:
+) -> Iterator[PartTable | NumberedLine]:
     """Tables, and the lines between them, in their order."""
     place = 0
     refused: dict[str, int] = {}  # divider → where the lines end that it makes no table of
@@ -65,14 +65,14 @@ def text_of(cells: Sequence[str], divider: str = " | ") -> str:
 # heads
 
 
-def tables_of(rows: Sequence[NumberedCells], headings: Headings) -> list[Table]:
+def tables_of(rows: Sequence[NumberedCells], headings: Headings) -> list[PartTable]:
     """Each head begins a table; a head in two rows is one, and the same head again is none."""
     heads = [place for place, (_number, cells) in enumerate(rows) if headings.kinds(cells)]
     if not heads or heads[0] > HEAD_WITHIN:
         heads = _head_without_words(rows)
     if not heads:
-        return [Table(rows=list(rows))]
-    tables = [Table(titles=list(rows[: heads[0]]))]
+        return [PartTable(rows=list(rows))]
+    tables = [PartTable(titles=list(rows[: heads[0]]))]
     for place in range(heads[0], len(rows)):
         number, cells = rows[place]
         table = tables[-1]
@@ -84,7 +84,7 @@ def tables_of(rows: Sequence[NumberedCells], headings: Headings) -> list[Table]:
             table.titles.append((table.head_line, table.head))
             table.head, table.head_line = _one_head(table.head, cells), number
         elif table.head:
-            tables.append(Table(list(cells), number))
+            tables.append(PartTable(list(cells), number))
         else:
             table.head, table.head_line = list(cells), number
     return tables

@@ -12,7 +12,7 @@ from ..days import plain_days
 from .headings import Headings
 from .mail import NumberedLine, contents_of
 from .markup import LINE_BREAK, text_of_markup
-from .tables import Table, filled_cells, tables_and_lines, tables_of, text_of
+from .tables import PartTable, filled_cells, tables_and_lines, tables_of, text_of
 
 LONGEST_LINE = 500  # of one meeting or one paper
 _BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■➢✓–—-]\s+|(?P<box>\[[ x]?\]\s+))+", re.IGNORECASE)
@@ -51,7 +51,7 @@ class Line:
 class TextTable:
     """A table with the kind of each column; `rows` are whole cells by number."""
 
-    table: Table
+    table: PartTable
     kinds: list[str]
 
     @property
@@ -92,7 +92,7 @@ def read_pasted(text: str, headings: Headings) -> PastedText:
     blocks = dict(_blocks(lines))
     plain: list[NumberedLine] = []
     for part in tables_and_lines(contents, headings):
-        if isinstance(part, Table):
+        if isinstance(part, PartTable):
             found.parts += _lines_of(plain, blocks)
             found.parts.append(_with_kinds(part, headings))
             plain = []
@@ -150,7 +150,7 @@ def passed_cells(cells: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _with_kinds(table: Table, headings: Headings) -> TextTable:
+def _with_kinds(table: PartTable, headings: Headings) -> TextTable:
     rows = [cells for _number, cells in table.rows if filled_cells(cells) > 1]
     return TextTable(table, headings.columns(table.head, rows))
 

@@ -14,7 +14,7 @@ _LISTS = (
 
 
 @dataclass(frozen=True)
-class Question:
+class OpenCell:
     """A cell that someone must decide, and what may be meant; the best reading stands in the cell."""
 
     column: str
@@ -40,7 +40,7 @@ class Facts:
     assemblies: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenCell] = field(default_factory=list)
     is_held_by_others: bool = False  # who are not in the table participants
     section: str = ""  # what stands above the list of meetings
     text: str = ""  # all that was said
@@ -84,7 +84,7 @@ class Facts:
 
     def ask(self, column: str, reason: str, choices: Iterable[str] = ()) -> None:
         offered = tuple(dict.fromkeys(filter(None, choices)))[:_OFFERED]
-        self.questions.append(Question(column, reason, offered))
+        self.questions.append(OpenCell(column, reason, offered))
 
     def is_asked(self, column: str) -> bool:
         return any(one.column == column for one in self.questions)

@@ -26,7 +26,8 @@ _COLUMNS = SheetColumns(
         **{"mode": "mode", "organiser": "organisers", "links": "links", "year": "dates"},
         **{"month": "dates", "start_time": "start_time", "end_time": "end_time"},
         **{"time_zone": "time_zone", "type": "kind"},
-    }
+    },
+    left_out="ignored",
 )
 
 

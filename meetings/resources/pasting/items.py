@@ -37,6 +37,7 @@ _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
 )
+_DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\s*(?:[|:]|\s[–—-])\s+")
 _OPEN_FIRST = re.compile(
     r"(?:exact )?(?:dates?|days?|jours?|fechas?|даты)?\s*(?:tbc|tbd|to be (?:confirmed|decided|announced)|à confirmer|por confirmar|уточняется)\b",
@@ -463,6 +464,8 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _stands_alone(line: Line) -> bool:
     """An item, a heading, or an entry that begins with its days."""
+    if _DAY_AND_GAP.match(line.text):
+        return True
     first = next(iter(dates_in(line.text)), None)
     is_entry = (
         first is not None
@@ -475,7 +478,7 @@ def _stands_alone(line: Line) -> bool:
 def _is_prose(run: Sequence[Line]) -> bool:
     """Whether sentences go on from line to line, or one line holds several."""
     texts = [line.text for line in run]
-    if run[0].mark or run[0].is_heading:
+    if run[0].mark or run[0].is_heading or _DAY_AND_GAP.match(run[0].text):
         return False
     whole = doubts_in(" ".join(texts)).rest
     ends = len(sentences(whole)) > 1 or whole.endswith((".", "!", "?"))

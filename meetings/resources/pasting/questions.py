@@ -133,7 +133,8 @@ def ask_name(
         likely = [part for part in parts if not doubt_of_name(part, known)]
         facts.name = max(likely, key=len, default=said)
     reason = _("Is “%(name)s” the name of the meeting? %(doubt)s Choose it, or write it.")
-    choices = [facts.name, said, *parts, *others]
+    whole = (one for one in (*parts, *others) if not is_cut(one))
+    choices = [facts.name, said, *whole]
     facts.ask("name", reason % {"name": said, "doubt": doubt}, choices)
 
 

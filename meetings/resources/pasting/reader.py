@@ -12,7 +12,7 @@ from core.dates import Precision
 from exchange.columns.days import choices_of_days, dates_in, is_span, months_in, read_span
 
 from ...choices import Mode, Status
-from .cell_reader import CellReader
+from .cell_reader import MeetingCellReader
 from .facts import Facts
 from .items import Item
 from .known_rows import MEETING, KnownRows
@@ -39,7 +39,7 @@ class MeetingReader:
 
     def __init__(self, known: KnownRows, order: str = "", years: Sequence[str] = ()) -> None:
         self.known, self.order, self.years = known, order, years
-        self.cells = CellReader(known, order)
+        self.cells = MeetingCellReader(known, order)
 
     def of_cells(self, cells: Mapping[str, str], text: str) -> Facts:
         """The name has a column of its own: it is asked where it says nothing, or nothing beside it speaks of a meeting."""
