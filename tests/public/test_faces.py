@@ -21,7 +21,7 @@ from positions.models import Proposal
 from resolutions.models import Resolution
 from tests.public.crowds import crowd
 from tests.public.places import LISTS, faces_of
-from tests.public.varied import found, lists_of_varied_rows, on_pages, queries_of
+from tests.public.varied import filtered, lists_of_varied_rows, on_pages, queries_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -90,8 +90,8 @@ def expected_of(view: Any, rows: list[Any]) -> dict[str, Any]:
 def asked_of(client, address: str) -> list[str]:
     """All rows; some of them in another order; and as of a day, where files can say that."""
     whole, *others = queries_of(client, address)
-    count = found(address, whole).rows.count()
-    some = next(one for one in others if 0 < found(address, one).rows.count() < count)
+    count = filtered(address, whole).rows.count()
+    some = next(one for one in others if 0 < filtered(address, one).rows.count() < count)
     [sort] = [one for one in others if one.startswith("?sort=-")][-1:]
     of_a_day = [one for one in others if one.startswith("?asof=") and "&" not in one]
     return [whole, f"{some}&{sort[1:]}", *(of_a_day if address != "/study-groups/" else ())]

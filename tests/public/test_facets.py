@@ -13,7 +13,7 @@ from meetings.models import Meeting
 from participants.models import Membership, Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
-from tests.public.varied import found, lists_of_varied_rows, varied, words_of
+from tests.public.varied import filtered, lists_of_varied_rows, varied, words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def counts_of(form) -> dict[str, dict[str, int]]:
 
 def keys(address: str, query: dict[str, str]) -> list[int]:
     """Of the rows that a query leaves, in their order."""
-    return list(found(address, f"?{urlencode(query)}").rows.values_list("pk", flat=True))
+    return list(filtered(address, f"?{urlencode(query)}").rows.values_list("pk", flat=True))
 
 
 def test_a_choice_leaves_as_many_rows_as_it_says(client):
@@ -74,12 +74,12 @@ ALIKE = {
 def test_each_filter_leaves_other_rows_and_each_order_is_turned_round():
     idle = set()
     for address in lists_of_varied_rows():
-        filtered = found(address, "")
-        whole, number = keys(address, {}), re.findall(r"\d+", str(filtered.rows[0]))[-1]
-        for name, field in filtered.filterset.form.fields.items():
+        whole_list = filtered(address, "")
+        whole, number = keys(address, {}), re.findall(r"\d+", str(whole_list.rows[0]))[-1]
+        for name, field in whole_list.filterset.form.fields.items():
             left = [set(keys(address, {name: word})) for word in words_of(field, number)]
             idle |= {(address, name)} if all(one == set(whole) for one in left) else set()
-        for name in filtered.filterset.sorts:
+        for name in whole_list.filterset.sorts:
             up, down = (keys(address, {"sort": f"{sign}{name}"}) for sign in ("", "-"))
             idle |= {(address, name)} if up == down else set()
     assert idle == ALIKE

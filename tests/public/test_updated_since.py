@@ -10,7 +10,6 @@ from core.records.saving import save_row
 from documents.models import Document
 from meetings.models import Assembly, Meeting, Reschedule
 from tests.public.crowds import OPERATOR
-from tests.public.places import DATA_FILES, LIST_FACES, LISTS
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -71,14 +70,6 @@ def test_a_row_that_became_public_with_its_parent_has_changed(client):
     assert [row["title"] for row in rows] == ["Report"]
 
 
-@pytest.mark.parametrize("address", [*LIST_FACES, *DATA_FILES])
-def test_every_file_takes_the_moment_and_refuses_what_is_none(address, client):
-    assert client.get(f"{address}?updated_since=2024-05-01T09:30:00Z").status_code == 200
-    refused = client.get(f"{address}?updated_since=yesterday")
-    assert refused.status_code == 400
-    assert "updated_since: “yesterday” is neither a day nor a time" in refused.text
-
-
 @pytest.mark.parametrize(
     "word",
     [
@@ -90,16 +81,6 @@ def test_every_file_takes_the_moment_and_refuses_what_is_none(address, client):
 )
 def test_what_could_mean_two_moments_or_none_is_refused(word, client):
     assert client.get(f"/meetings.csv?updated_since={word}").status_code == 400
-
-
-@pytest.mark.parametrize("address", LISTS)
-def test_a_page_names_what_it_cannot_use_and_shows_what_it_can(address, client):
-    page = client.get(f"{address}?updated_since=yesterday")
-    assert page.status_code == 200
-    assert "“yesterday” is neither a day nor a time" in page.text
-    assert "Changed since: 1 May 2024" in " ".join(
-        client.get(f"{address}?updated_since=2024-05-01").text.split()
-    )
 
 
 def test_what_is_not_public_is_in_no_file(client):

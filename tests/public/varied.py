@@ -117,7 +117,7 @@ def words_of(field: forms.Field, number: str) -> list[str]:
     return ["2024-06-01"] if isinstance(field, forms.DateField) else [number]
 
 
-def found(address: str, query: str) -> Filtered:
+def filtered(address: str, query: str) -> Filtered:
     """The list so narrowed, without its page."""
     return Filtered(registry.lists[address](), RequestFactory().get(f"/{query}"))
 

@@ -1,6 +1,6 @@
 """What the functions of rights say of each page and each action: asked of every table without a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -28,7 +28,11 @@ def _acts_on_pending(own: Any, request: Any, row: Any) -> bool:
 
 
 def _writes(own: Any, request: Any, row: Any) -> bool:
-    return not writing_refusal(request.user, row)
+    return row is None or not writing_refusal(request.user, row)
+
+
+def _yes(own: Any, request: Any, row: Any) -> bool:
+    return True
 
 
 def _may(verb: str) -> Answer:
@@ -36,7 +40,7 @@ def _may(verb: str) -> Answer:
 
 
 _PAGES: dict[tuple[str, str] | str, Answer] = {
-    "": lambda own, request, row: True,
+    "": _yes,
     "changelist": lambda own, request, row: own.has_view_or_change_permission(request),
     "add": lambda own, request, row: own.has_add_permission(request),
     **dict.fromkeys(["export_page", "export"], _may("export")),
@@ -58,17 +62,16 @@ _PAGES: dict[tuple[str, str] | str, Answer] = {
     "delete": lambda own, request, row: own.has_delete_permission(request, row),
 }
 _ACTIONS: dict[tuple[str, str] | str, Answer] = {
-    "publish_rows": lambda own, request, row: not publish_blocking_reason(request.user, row),
+    "publish_rows": lambda own, request, row: (
+        row is None or not publish_blocking_reason(request.user, row)
+    ),
     **dict.fromkeys(["submit_rows", "withdraw_rows", "mark_checked"], _writes),
     "delete_selected": _PAGES["delete"],
+    **dict.fromkeys(["set_field", "merge_rows"], _yes),
 }
 
 
-def actions_of(model: Any, user: Any) -> set[str]:
-    return set(admin.site._registry[model].get_actions(_asked(user, model)))
-
-
-def _asked(user: Any, model: Any) -> Any:
+def asked_by(user: Any, model: Any) -> Any:
     """A request for the list of a table."""
     meta = model._meta
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
@@ -77,26 +80,21 @@ def _asked(user: Any, model: Any) -> Any:
     return request
 
 
-class Rights:
-    """Of someone, in one table."""
+def actions_of(model: Any, user: Any) -> set[str]:
+    return set(admin.site._registry[model].get_actions(asked_by(user, model)))
 
-    def __init__(self, user: Any, model: Any) -> None:
-        self.admin, self.request = admin.site._registry[model], _asked(user, model)
-        self.actions = set(self.admin.get_actions(self.request))
-        self._are_there: dict[int, bool] = {}
 
-    def allow(self, rule: Rule, method: str, row: Any) -> bool:
-        """As the functions answer of which the pages and the actions ask."""
-        if rule.rows and rule.page and not self._is_there(row):
-            return False
-        if method == ACTION and (rule.page not in self.actions or not rule.rows):
-            return rule.page in self.actions
+def allowed(user: Any, model: Any, asked: Iterable[tuple[Rule, str, Any]]) -> Iterator[bool]:
+    """As the functions answer of which the pages and the actions ask, by rule, method and row."""
+    own, request, offered = (
+        admin.site._registry[model],
+        asked_by(user, model),
+        actions_of(model, user),
+    )
+    there = set(own.get_queryset(request).values_list("pk", flat=True))
+    for rule, method, row in asked:
         answers = _ACTIONS if method == ACTION else _PAGES
         answer = answers.get(rule.page) or answers[rule.page, method]
-        return answer(self.admin, self.request, row)
-
-    def _is_there(self, row: Any) -> bool:
-        if row.pk not in self._are_there:
-            rows = self.admin.get_queryset(self.request)
-            self._are_there[row.pk] = rows.filter(pk=row.pk).exists()
-        return self._are_there[row.pk]
+        is_there = not (rule.rows and rule.page) or row.pk in there
+        is_offered = method != ACTION or rule.page in offered
+        yield is_there and is_offered and answer(own, request, row)

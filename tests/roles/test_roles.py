@@ -13,7 +13,7 @@ from core.records.tracked import TrackedModel
 from meetings.models import Deadline
 from tests.conftest import _staff
 
-from .rights import Rights, actions_of
+from .rights import actions_of, allowed
 from .rows import OWN, ROWS, own_draft
 from .table import KINDS, OF_SEVERAL, ROLES, SUPERUSER, YES, addresses, kind_of
 
@@ -27,7 +27,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
 class World:
-    """Someone of each role, and of each table the rows that its rules speak of, but for own ones."""
+    """Someone of each role, and of each table the rows that its rules speak of."""
 
     def __init__(self):
         self.people = {name: _staff(name) for name in (AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR)}
@@ -39,6 +39,15 @@ class World:
             for name in {rule.rows for rule in kind_of(model).rules + kind_of(model).actions}
             if name != OWN
         }
+        for model in (one for one in TABLES if OWN in {rule.rows for rule in kind_of(one).rules}):
+            for role in ROLES:
+                self.rows[model, OWN, role] = own_draft(model, self.people[role])
+
+    def row(self, model, name, role):
+        """The row that a rule is about, as a role asks for it."""
+        if name == OWN:
+            return self.rows[model, name, role]
+        return self.rows[model, name]
 
 
 @pytest.fixture(scope="module")
@@ -48,51 +57,40 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def row_of(world):
-    """The row that a rule is about, as a role asks for it."""
-    own = {}
-
-    def row_of(model, name, role):
-        if name == OWN and (model, role) not in own:
-            own[model, role] = own_draft(model, world.people[role])
-        return own[model, role] if name == OWN else world.rows[model, name]
-
-    return row_of
-
-
-# every table, by the functions of rights
-
-
-def rights_of(role, world, row_of, is_expected):
-    """Each right that is not as expected."""
-    wrong = {}
-    for model in (one for one in TABLES if kind_of(one) in OF_SEVERAL):
-        rights = Rights(world.people[role], model)
-        offered = actions_of(model, world.people[SUPERUSER])
-        actions = [one for one in kind_of(model).actions if one.page in offered]
-        for rule in [*(rule for _address, rule in rules_of(model)), *actions]:
-            row = row_of(model, rule.rows, SUPERUSER if role == GUEST else role)
-            for method in rule.methods.split():
-                got = rights.allow(rule, method, row)
-                if got != is_expected(rule):
-                    wrong[model.__name__, rule.page, rule.rows, method] = got
-    return wrong
-
-
 def rules_of(model):
     return [
         (address, rule) for address in ADDRESSES if address.model is model for rule in address.rules
     ]
 
 
+# every table, by the functions of rights
+
+
+def rights_of(role, world, is_expected):
+    """Each right that is not as expected."""
+    wrong, owner = set(), SUPERUSER if role == GUEST else role
+    for model in (one for one in TABLES if kind_of(one) in OF_SEVERAL):
+        known = actions_of(model, world.people[SUPERUSER])
+        actions = [one for one in kind_of(model).actions if one.page in known]
+        asked = [
+            (rule, method, world.row(model, rule.rows, owner))
+            for rule in [*(rule for _address, rule in rules_of(model)), *actions]
+            for method in rule.methods.split()
+        ]
+        answers = allowed(world.people[role], model, asked)
+        for (rule, method, _row), answer in zip(asked, answers, strict=True):
+            if answer != is_expected(rule):
+                wrong.add((model.__name__, rule.page, rule.rows, method, answer))
+    return wrong
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_has_the_rights_of_the_table(role, world, row_of):
-    assert rights_of(role, world, row_of, lambda rule: rule.expected()[role] == YES) == {}
+def test_each_role_has_the_rights_of_the_table(role, world):
+    assert rights_of(role, world, lambda rule: rule.expected()[role] == YES) == set()
 
 
-def test_staff_in_no_group_has_no_rights(world, row_of):
-    assert rights_of(GUEST, world, row_of, lambda rule: not rule.page) == {}
+def test_staff_in_no_group_has_no_rights(world):
+    assert rights_of(GUEST, world, lambda rule: not rule.page) == set()
 
 
 def test_every_action_is_in_the_table(world):
@@ -178,12 +176,12 @@ def asked_by_request(kind, rule):
 
 
 @each_kind
-def test_each_role_gets_what_the_table_says(kind, browsers, row_of):
+def test_each_role_gets_what_the_table_says(kind, browsers, world):
     """What is refused changes nothing; what is not is taken back for the next one."""
     wrong, model = {}, kind.example
     for address, rule in rules_of(model):
         for method, role, expected in asked_by_request(kind, rule):
-            row, before = row_of(model, rule.rows, role), stored(model)
+            row, before = world.row(model, rule.rows, role), stored(model)
             with transaction.atomic():
                 data = sent_to(address, method, row)
                 got = answer_to(browsers.ask(role, method, url_of(address, row), data))
@@ -194,11 +192,11 @@ def test_each_role_gets_what_the_table_says(kind, browsers, row_of):
 
 
 @each_kind
-def test_each_role_does_to_ticked_rows_what_the_table_says(kind, browsers, row_of):
+def test_each_role_does_to_ticked_rows_what_the_table_says(kind, browsers, world):
     wrong, model = {}, kind.example
     for rule in (one for one in kind.actions if one.rows):
         for _method, role, expected in asked_by_request(kind, rule):
-            row, before = row_of(model, rule.rows, role), stored(model)
+            row, before = world.row(model, rule.rows, role), stored(model)
             sent = {"action": rule.page, "_selected_action": [row.pk], "confirmed": "yes"}
             with transaction.atomic():
                 browsers.ask(role, "POST", list_of(model), sent | {"post": "yes"})
@@ -220,11 +218,11 @@ FOR_ALL_STAFF |= {"own_sign_in", "second_factor", "recovery_codes"}
 
 
 @each_kind
-def test_staff_in_no_group_gets_nothing(kind, browsers, row_of):
+def test_staff_in_no_group_gets_nothing(kind, browsers, world):
     allowed = {
         address.page
         for address, rule in dict(reversed(rules_of(kind.example))).items()
-        for row in [row_of(kind.example, rule.rows, SUPERUSER)]
+        for row in [world.row(kind.example, rule.rows, SUPERUSER)]
         for method in methods_of(address)
         for data in [sent_to(address, method, row)]
         if answer_to(browsers.ask(GUEST, method, url_of(address, row), data)) == YES
