@@ -73,21 +73,19 @@ def test_a_sheet_with_ten_kinds_of_faults_is_corrected_on_the_page(client: Any, 
     client.force_login(editor)
 
     page = client.post(IMPORT, {"file": SimpleUploadedFile("list.csv", sheet())})
-    assert counts(page) == (51, 0, 0, 11)
+    assert counts(page) == (53, 0, 0, 8)
+    assert "“R.C.C.” is not in the table participants" in page.content.decode()
     page = send(client, page, "Use all suggestions")
     page = send(client, page, "All of these are the same")
-    assert counts(page) == (53, 0, 0, 9)
+    assert counts(page) == (55, 0, 0, 6)
 
-    offered = [
-        one["value"] for group in page.context["preview"]["refusals"] for one in group["values"]
-    ]
-    assert "Room B" in offered
+    reasons = [group["reason"] for group in page.context["preview"]["refusals"]]
+    assert "How do people meet? The text says: “Room B”." in reasons
     written = {
-        cell(page, 13, "starts_on"): "2027-11-10",
-        cell(page, 13, "ends_on"): "2027-11-11",
-        cell(page, 16, "ends_on"): "2027-04-22",
+        cell(page, 7, "organisers"): "RCC",
+        cell(page, 13, "dates"): "2027-11-10 - 2027-11-11",
+        cell(page, 16, "dates"): "2027-04-19 - 2027-04-22",
         cell(page, 19, "kind"): "regional_preparatory",
-        cell(page, 22, "links"): "https://www.example.org",
         cell(page, 25, "name"): "Preparatory meeting 24",
         cell(page, 3, "mode"): "in_person",
         cell(page, 9, "mode"): "in_person",

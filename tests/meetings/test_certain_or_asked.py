@@ -5,6 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
+from core.records.permissions import Operator
 from exchange.checking.check import check
 from exchange.checking.plan import Instructions
 from exchange.uploads.workflow import sheet_from
@@ -224,3 +225,33 @@ def test_a_quoted_cell_of_a_table_goes_on_in_the_next_line():
 )
 def test_behind_one_study_group_a_comma_leads_to_its_days(line, name, dates):
     assert read(line) == [(name, dates, "Geneva, Switzerland", [])]
+
+
+FILE = "No;Title of meeting;Organizer;Start;End;Type\n"
+
+
+def of_file(*rows: str) -> list[list[str]]:
+    sheet = sheet_from(MeetingResource(), (FILE + "\n".join(rows)).encode(), Instructions())
+    plan = check(MeetingResource(), sheet, Operator(may_publish=True))
+    asked = [[f"{one.row}", one.column or "", one.reason] for one in plan.refusals]
+    return [[row.write.row.name, row.write.row.kind] for row in plan.rows] + asked
+
+
+def test_a_column_of_kinds_says_the_kind():
+    assert of_file("1;Talks on open maps;RCC;2027-05-05;2027-05-06;inter-regional meeting") == [
+        ["Talks on open maps", "interregional"]
+    ]
+
+
+def test_a_row_without_a_name_is_asked_for_it_and_not_called_like_its_organiser():
+    assert of_file("1;;RCC;2027-05-05;2027-05-06;other") == [
+        ["2", "name", "No name found. Write it."]
+    ]
+
+
+def test_the_same_row_twice_is_one_meeting_and_a_question():
+    row = "Talks on open maps;RCC;2027-05-05;2027-05-06;other"
+    assert of_file(f"1;{row}", f"2;{row}") == [
+        ["Talks on open maps", "other"],
+        ["3", "slug", "This key is already in row 2."],
+    ]

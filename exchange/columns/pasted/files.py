@@ -77,8 +77,16 @@ def tell_columns(
         for title, kind in zip(table.table.head, table.kinds, strict=False)
         if title
     }
+    unread = {
+        title
+        for table in tables
+        for title, kind in zip(table.table.head, table.kinds, strict=False)
+        if columns.left_out and kind == columns.left_out
+    }
+    in_note, left_out = _("part of the editors' note"), _("(left out)")
     pairs = [
-        _("“%(title)s” as %(column)s") % {"title": title, "column": column or _("(left out)")}
+        _("“%(title)s” as %(column)s")
+        % {"title": title, "column": column or (left_out if title in unread else in_note)}
         for title, column in found.read_as.items()
         if title.casefold() != column
     ]

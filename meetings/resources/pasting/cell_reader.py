@@ -12,6 +12,7 @@ from exchange.columns.doubts import doubts_in
 from ...choices import Mode
 from ..modes import modes_of_text
 from .facts import Facts
+from .kinds import kind_said
 from .known_rows import ASSEMBLY, KnownRows
 from .parts import PartReader, is_short_name, is_written_out
 from .places import Place
@@ -186,8 +187,9 @@ class MeetingCellReader:
             is_also = _YES.fullmatch(remote) and facts.places
             facts.modes += [Mode.HYBRID.value] if is_also else modes_of_text(remote)
         if said := tidy_line(cells.get("type", "")):
-            facts.modes += [] if facts.modes else modes_of_text(said)
-            facts.remarks += [] if modes_of_text(said) else [said]
+            facts.kind, modes = kind_said(said), modes_of_text(said)
+            facts.modes += [] if facts.modes else modes
+            facts.remarks += [] if facts.kind or modes else [said]
 
     def take_remarks(self, facts: Facts, text: str) -> None:
         """Days in it are days of something else, unless it says that those of the meeting changed: these are asked."""

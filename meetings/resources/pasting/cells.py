@@ -69,7 +69,9 @@ def cells_of(
         is_on_site=bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(name, said),
         is_held_by_others=bool(organisers) and not any(map(known.is_of_itu, organisers)),
     )
-    if not is_sure or (kind == MeetingKind.OTHER and not organisers and is_code_alone(name)):
+    if facts.kind:
+        kind = MeetingKind(facts.kind)
+    elif not is_sure or (kind == MeetingKind.OTHER and not organisers and is_code_alone(name)):
         ask_kind(facts, kind)
     of_section = facts.section if organisers and _PREPARES.search(facts.section) else ""
     texts = ["; ".join([before, *assemblies]), of_section, _NUMBER_OF_SERIES.sub("", short)]

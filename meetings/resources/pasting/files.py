@@ -45,7 +45,8 @@ def arranged_sheet(
     tables = tables_of_file(
         sheet, MeetingColumns(known), _COLUMNS, chosen, lambda title: ours.get(plain(title))
     )
-    if not any("name" in table.kinds for table in tables):
+    kinds = {kind for table in tables for kind in table.kinds}
+    if "name" not in kinds or passed("slug") in kinds:  # a row with our key may change one cell
         return sheet
     rows = [
         cells

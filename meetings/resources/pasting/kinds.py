@@ -2,6 +2,8 @@
 
 import re
 
+from core.fields import normalise
+
 from ...choices import MeetingKind
 from .known_rows import ASSEMBLY
 
@@ -94,6 +96,16 @@ _AT_ASSEMBLY = re.compile(
     r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)",
     re.IGNORECASE,
 )
+
+
+def kind_said(text: str) -> str:
+    """The kind of which this is the word or the code in our forms; empty where it is none."""
+    said = normalise(text)
+    words = {
+        normalise(word): kind for kind in MeetingKind for word in (kind.value, str(kind.label))
+    }
+    found = words.get(said)
+    return found.value if found else ""
 
 
 def kind_of(

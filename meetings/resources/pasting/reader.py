@@ -49,7 +49,8 @@ class MeetingReader:
         facts.name = _ARTICLE.sub("", facts.name) or next(iter(alone), "")
         told = " ".join(cells.get(kind, "") for kind in ("name", "dates", "starts", "place"))
         is_meeting = says_meeting(facts.name, self.known) or facts.says_more_than_days or alone
-        if not re.search(r"[^\W\d_]", facts.name):
+        is_left_empty = cells.get("name") == "" and not facts.short_names
+        if is_left_empty or not re.search(r"[^\W\d_]", facts.name):
             facts.ask("name", _("No name found. Write it."))
         elif NOTE_MARK.search(told):
             ask_name(facts, _("A sign of a note stands beside it, and no note below."), [])

@@ -61,14 +61,10 @@ class TableRows:
         for _number, title in table.titles:
             self._take_title(title)
         rows = _with_whole_years(table.kinds, table.table.rows)
-        seen: set[tuple[tuple[str, str], ...]] = set()
         for number, cells in rows:
-            row = self._row(number, cells, table.kinds)
-            key = tuple((row.cells or {"": row.text}).items()) if row else ()
-            if row and key not in seen:
-                seen.add(key)
+            if row := self._row(number, cells, table.kinds):
                 yield row
-            elif row or not find_period(text_of(cells, " ")):
+            elif not find_period(text_of(cells, " ")):
                 self.left_out.append((number, text_of(cells, " ")))
 
     def _take_title(self, title: str) -> None:
@@ -92,6 +88,8 @@ class TableRows:
             for kind, cell in found.items()
         }
         self.above |= found
+        if "name" in kinds:
+            found.setdefault("name", "")  # left empty, and not a table without names
         if not _announces(found):
             if heading := find_period(text.replace(" | ", " ")):
                 self._begin(heading)
@@ -149,7 +147,7 @@ class TableRows:
 
 
 def _announces(cells: dict[str, str]) -> bool:
-    """It has a name, and days or a place or a word that they are open."""
+    """It has a name, and days or a place or a word that they are open; or days of somebody or somewhere, and lacks its name."""
     name = cells.get("name", "") or cells.get("short", "")
     if is_no_meeting(name) or _TYPES_OF_NO_MEETING.fullmatch(cells.get("type", "").strip()):
         return False
@@ -158,7 +156,11 @@ def _announces(cells: dict[str, str]) -> bool:
     about = (
         cells.get(kind, "") for kind in (*DAY_KINDS, "place", "city", "country", "mode", "short")
     )
-    return bool(re.search(r"\w", name) and re.search(r"\w", "".join(about)))
+    if re.search(r"\w", name):
+        return bool(re.search(r"\w", "".join(about)))
+    days = "".join(cells.get(kind, "") for kind in DAY_KINDS)
+    whose = "".join(cells.get(kind, "") for kind in ("place", "city", "organiser"))
+    return bool(dates_in(tidy_line(days)) and re.search(r"\w", whose))
 
 
 def _with_whole_years(
