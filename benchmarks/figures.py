@@ -23,11 +23,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
     "core": (11_854, 9_400),
-    "exchange": (10_972, 8_200),
+    "exchange": (10_980, 8_200),
     "editing": (8_138, 5_250),
     "participants": (803, 750),
     "study_groups": (1_741, 1_550),
-    "meetings": (8_411, 6_900),
+    "meetings": (8_439, 6_900),
     "documents": (489, 450),
     "resolutions": (2_236, 1_950),
     "positions": (6_989, 6_000),
@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (2_219, 1_500),
     "pages": (2_727, 2_100),
     "wtsa_site": (573, 550),
-    "tests": (66_068, 30_000),
+    "tests": (66_096, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
