@@ -86,7 +86,7 @@ def listed_days(text: str) -> list[str]:
     months = [kinds["m"] for kinds in said if "m" in kinds]
     years = [kinds["y"] for kinds in said if "y" in kinds]
     days = [(part, kinds) for part, kinds in zip(parts, said, strict=True) if "d" in kinds]
-    if len(days) < 2 or not months:  # noqa: PLR2004  one day is no list
+    if len(days) < 2 or not months:  # one day is no list
         return []
     whole = [_completed(part, kinds, months, years) for part, kinds in days]
     if _ONE_OF.search(text) or len(set(months)) > 1:

@@ -157,4 +157,4 @@ def tidy_cell(text: str) -> str:
 
 
 def _span(said: str | None) -> int:
-    return int(said) if said and said.isdigit() and 0 < int(said) < 100 else 1  # noqa: PLR2004  a page may say 1000
+    return int(said) if said and said.isdigit() and 0 < int(said) < 100 else 1  # not 1000

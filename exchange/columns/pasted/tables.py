@@ -204,7 +204,7 @@ def _may_be_between(rest: Sequence[NumberedLine], text: str, divider: str) -> bo
 def _is_table(rows: Sequence[NumberedCells], divider: str, headings: Headings) -> bool:
     """Whether lines with signs that prose has too are a table: by the words of the head, or since most rows have a date."""
     widths = Counter(len(cells) for _number, cells in rows if len(cells) > 1)
-    if len(rows) < 2 or not widths:  # noqa: PLR2004  a head and a row
+    if len(rows) < 2 or not widths:  # a head and a row
         return False
     width, times = widths.most_common(1)[0]
     if (

@@ -106,7 +106,7 @@ class MeetingCellReader:
         """A cell that says more than days and hours is asked."""
         ends = [tidy_line(cells[kind]) for kind in ("starts", "ends") if cells.get(kind)]
         sides = [_OR.split(end) for end in ends]
-        if len(sides) == 2 and len(sides[0]) == len(sides[1]) > 1:  # noqa: PLR2004  two columns
+        if len(sides) == 2 and len(sides[0]) == len(sides[1]) > 1:  # two columns
             facts.dates += [f"{one} - {other}" for one, other in zip(*sides, strict=True)]
             return
         closed = [end for end in ends if doubts_in(end).rest]

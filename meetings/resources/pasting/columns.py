@@ -144,9 +144,9 @@ def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) ->
         if is_weekday or (kind == "dates" and "starts" in kinds and not said[place]):
             kinds[place] = "ignored"
     dated = [place for place, kind in enumerate(kinds) if kind == "dates"]
-    if "starts" in kinds or len(dated) < 2:  # noqa: PLR2004
+    if "starts" in kinds or len(dated) < 2:
         return
-    if len(dated) == 2 and dated[1] == dated[0] + 1 and not any(said[place] for place in dated):  # noqa: PLR2004
+    if len(dated) == 2 and dated[1] == dated[0] + 1 and not any(said[place] for place in dated):
         kinds[dated[0]], kinds[dated[1]] = "starts", "ends"
         return
     filled = [place for place in dated if _most(cells[place], lambda cell: bool(dates_in(cell)))]

@@ -264,7 +264,7 @@ class Items:
         is_said = facts.dates or facts.places or facts.modes or facts.is_open
         is_links = (
             " | " in text and not is_said and all(len(one.split()) < 5 for one in text.split(" | "))
-        )  # noqa: PLR2004
+        )
         return (
             is_title(text)
             or len(text) > LONGEST_LINE
@@ -387,7 +387,7 @@ class Items:
                 self.left_out.append(line)
                 continue
             for days in _alternatives(sentence, spans):
-                year = self.period.year or next(iter(years), "") if len(years) < 2 else ""  # noqa: PLR2004
+                year = self.period.year or next(iter(years), "") if len(years) < 2 else ""
                 facts = self.parts.read(sentence)
                 facts.dates = [with_period(one, Period(year)) for one in days]
                 yield Item([ItemLine(line, facts)], self.section, is_prose=True)
@@ -471,7 +471,7 @@ def _stands_alone(line: Line) -> bool:
         first is not None
         and first[0] < 4
         and re.match(r"\s*[/|,:;–—-]\s*\S", line.text[first[1] :])
-    )  # noqa: PLR2004
+    )
     return bool(line.mark or line.is_heading or is_entry)
 
 
@@ -523,4 +523,4 @@ def _is_deadline(sentence: str, start: int, end: int) -> bool:
 
 
 def _starts_with_days(text: str) -> bool:
-    return any(start < 4 for start, _end in dates_in(text))  # noqa: PLR2004
+    return any(start < 4 for start, _end in dates_in(text))

@@ -224,7 +224,7 @@ class _Parts:
         """A last word behind a comma that looks like a city, where no place is known: the check asks for its country."""
         facts, rests = self.facts, [piece for piece in self.pieces if piece.is_rest]
         is_said = facts.places or facts.choices or facts.place_open or facts.mode == "online"
-        if is_said or not facts.dates or len(rests) < 2:  # noqa: PLR2004
+        if is_said or not facts.dates or len(rests) < 2:
             return
         last = rests[-1].text
         is_apart = rests[-1].before.strip()[:1] in f",|;–-，،{DATES}{TAKEN}"
@@ -429,7 +429,7 @@ def _with_bars(text: str) -> str:
     parts = text.split(" / ")
     is_list = (
         len(parts) > 2
-        and any(  # noqa: PLR2004  days, name, place
+        and any(  # days, name, place
             not re.search(r"\w", re.sub(r"\([^()]*\)", "", part[:start] + part[end:]))
             for part in parts
             for start, end in dates_in(part)

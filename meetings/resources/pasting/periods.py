@@ -125,7 +125,7 @@ def with_year(text: str, year: str, month: str = "") -> str:
 def _in_year(span: str, year: int, month: str) -> str:
     """`20 December – 5 January` ends in the next year, or below January in this one."""
     months = [piece for piece in date_pieces(span) if piece.kind == "m"]
-    if len(months) == 2 and months[0].value > months[1].value:  # noqa: PLR2004  both ends
+    if len(months) == 2 and months[0].value > months[1].value:  # both ends
         end = months[0].end
         if months_of(month)[-1:] == [months[1].value]:
             year -= 1

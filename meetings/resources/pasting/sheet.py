@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
@@ -78,14 +77,15 @@ class MeetingSheet:
 
     def read(self) -> FileSheet:
         period = Period()
-        for is_table, parts in groupby(
-            self.pasted.parts, key=lambda part: isinstance(part, TextTable)
-        ):
-            if is_table:
-                for table in parts:
-                    period = self._read_table(table, period)  # type: ignore[arg-type]
-            else:
-                period = self._read_lines(list(parts), period)  # type: ignore[arg-type]
+        lines: list[Line] = []
+        for part in self.pasted.parts:
+            if isinstance(part, Line):
+                lines.append(part)
+                continue
+            period = self._read_lines(lines, period)
+            lines = []
+            period = self._read_table(part, period)
+        self._read_lines(lines, period)
         self._write()
         return self.sheet
 
