@@ -281,11 +281,9 @@ def test_what_is_sent_after_a_session_is_kept_and_who_is_not_staff_any_more_is_o
     assert answers == expected
 
 
-def test_only_who_may_publish_writes_at_once_into_a_public_row(
-    author: User, editor: User, publisher: User, administrator: User
-):
+def test_only_who_may_publish_writes_at_once_into_a_public_row(world):
     public, draft = make(Meeting), make(Meeting, published=False)
-    staff = (author, editor, publisher, administrator)
+    staff = [world.people[name] for name in (AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR)]
     assert [(may_write_at_once(one, public), may_write_at_once(one, draft)) for one in staff] == [
         (False, False),
         (False, True),
