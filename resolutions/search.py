@@ -1,15 +1,18 @@
 """What search finds of resolutions, with their topics and editions, and of Recommendations."""
 
 import re
+from functools import partial
 
 from django.db.models import F, Prefetch
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.registry import SearchTable, SitePage
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
 
 from .models import Edition, Recommendation, Resolution, Topic
+
+_CALLED = re.compile(r"^\s*(?:rec(?:ommendation|\.)?\s+)?(?:itu-?t\s+)?", re.IGNORECASE)
 
 
 def _numbers(row: Resolution) -> list[str]:
@@ -20,14 +23,6 @@ def _numbers(row: Resolution) -> list[str]:
 def _designations(row: Recommendation) -> list[str]:
     """`A.1 (10/1996)`, and `A.1` for the latest edition."""
     return [row.designation, row.designation.split(" (")[0]]
-
-
-_CALLED = re.compile(r"^\s*(?:rec(?:ommendation|\.)?\s+)?(?:itu-?t\s+)?", re.IGNORECASE)
-
-
-def _read_designation(text: str) -> str:
-    """`Rec. ITU-T A.1` is `A.1`."""
-    return _CALLED.sub("", text)
 
 
 # As delegates write what titles spell out.
@@ -54,7 +49,7 @@ TOPICS = SearchTable(
     list_url="/topics/",
     titles=("name",),
     summary=("summary",),
-    line=lambda row: gettext("topic"),
+    line=lambda row: str(_("topic")),
     suggested=("name",),
 )
 RESOLUTIONS = SearchTable(
@@ -90,7 +85,7 @@ RECOMMENDATIONS = SearchTable(
     group="documents",
     list_url="/recommendations/",
     codes=(_designations,),
-    read_code=_read_designation,
+    read_code=partial(_CALLED.sub, ""),  # `Rec. ITU-T A.1` is `A.1`
     code_rank=6,
     is_latest_meant=True,
     titles=("title",),
@@ -102,10 +97,10 @@ RECOMMENDATIONS = SearchTable(
 SITE_PAGES = (
     SitePage(
         "/resolutions/lifelines/",
-        gettext_lazy("Every resolution, assembly by assembly"),
+        _("Every resolution, assembly by assembly"),
         "lifelines; history of resolutions; new, revised and suppressed resolutions",
     ),
-    SitePage("/resolutions/", gettext_lazy("All resolutions"), "resolutions; list of resolutions"),
-    SitePage("/topics/", gettext_lazy("Topics"), "subjects; issues"),
-    SitePage("/recommendations/", gettext_lazy("Recommendations"), "standards"),
+    SitePage("/resolutions/", _("All resolutions"), "resolutions; list of resolutions"),
+    SitePage("/topics/", _("Topics"), "subjects; issues"),
+    SitePage("/recommendations/", _("Recommendations"), "standards"),
 )

@@ -1,19 +1,12 @@
 """What search finds of study groups, their Questions and their leaders."""
 
-from django.db.models import Prefetch
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.registry import SearchTable, SitePage
-from participants.models import Participant, Person
+from participants.models import Participant
+from participants.search import HOLDER, holder_of, office
 
 from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
-
-
-def _in_words(group: StudyGroup) -> str:
-    return f"{group.get_kind_display()} {group.number or ''}"
-
 
 GROUPS = SearchTable(
     model=StudyGroup,
@@ -21,7 +14,7 @@ GROUPS = SearchTable(
     read_code=StudyGroup.normalise_key,
     code_rank=2,
     titles=("code",),
-    aliases=(_in_words, "summary"),
+    aliases=(lambda row: f"{row.get_kind_display()} {row.number or ''}", "summary"),
 )
 PERIODS = SearchTable(model=StudyPeriod, titles=("code",))
 MANDATES = SearchTable(
@@ -62,37 +55,23 @@ APPOINTMENTS = SearchTable(
     newest=("-mandate__period__first_year", "mandate__study_group__number", "-since"),
     with_related=lambda rows: rows.select_related(
         "mandate__study_group", "mandate__period"
-    ).prefetch_related(
-        Prefetch("person", Person.objects.published()),
-        Prefetch("state", Participant.objects.published()),
-    ),
+    ).prefetch_related(*HOLDER),
     nouns=("chair", "vice-chairs", "leaders", "leadership", "offices", "officers"),
     opened_by={
         StudyGroup: ("/study-groups/leadership/?group={row.slug}",),
         Participant: ("/study-groups/leadership/?state={row.slug}",),
     },
     url=lambda row: (row.person or row).get_absolute_url(),
-    label=lambda row: str(row.person or _("Name not known")),
-    line=lambda row: ", ".join(
-        filter(
-            None,
-            [
-                capfirst(f"{row.get_role_display()} of {row.mandate}"),
-                row.affiliation,
-                row.state and row.state.listed_name,
-            ],
-        )
-    ),
+    label=holder_of,
+    line=lambda row: office(row, row.mandate),
 )
 SITE_PAGES = (
-    SitePage(
-        "/study-groups/lineage/", gettext_lazy("Lineage of study groups"), "mergers; merged groups"
-    ),
+    SitePage("/study-groups/lineage/", _("Lineage of study groups"), "mergers; merged groups"),
     SitePage(
         "/study-groups/leadership/",
-        gettext_lazy("Chairs and vice-chairs of study groups"),
+        _("Chairs and vice-chairs of study groups"),
         "leadership; leaders; offices; women; chairmen",
     ),
-    SitePage("/study-groups/questions/", gettext_lazy("Questions of the study groups")),
-    SitePage("/study-groups/", gettext_lazy("Study groups"), "SG; mandates; SGs"),
+    SitePage("/study-groups/questions/", _("Questions of the study groups")),
+    SitePage("/study-groups/", _("Study groups"), "SG; mandates; SGs"),
 )

@@ -80,7 +80,10 @@ class WhatsNew(PublishedList):
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),
             "count": count,
-            "sentence": ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count}
+            "sentence": ngettext(
+                "%(count)d change on this site", "%(count)d changes on this site", count
+            )
+            % {"count": count}
             if count
             else _("Nothing is public yet"),
             "full_title": self._full_title(filtered),

@@ -9,7 +9,7 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from html import unescape
 from itertools import islice
@@ -41,10 +41,12 @@ def first_id(model: type[models.Model]) -> int:
 def proposed_ids(phrase: Phrase, columns: str = COLUMNS) -> list[int]:
     """Ids of rows, in order, of which these columns hold the phrase."""
     if connection.vendor == "sqlite":
-        query = f"{{{' '.join(columns)}}} : {_fts5_phrase(phrase)}"
+        ways = [f'"{" ".join(words)}"{" *" if is_open else ""}' for words, is_open in phrase.ways]
+        query = f"{{{' '.join(columns)}}} : ({' OR '.join(ways)})"
         found = _values_of(["rowid"], f"FROM {TABLE} WHERE {TABLE} MATCH %s", query)
     else:
-        query = _tsquery_phrase(phrase, "" if columns == COLUMNS else columns.upper())
+        weights = "" if columns == COLUMNS else columns.upper()
+        query = " | ".join(_tsquery_words(*way, weights) for way in phrase.ways)
         found = _values_of(["id"], f"FROM {TABLE} WHERE words @@ %s::tsquery", query)
     return sorted(found[0])
 
@@ -70,15 +72,6 @@ def _values_of(columns: list[str], rest: str, *values: Any) -> list[list[int]]:
     return [json.loads(one) if isinstance(one, str) else one for one in found]
 
 
-def _fts5_phrase(phrase: Phrase) -> str:
-    ways = [f'"{" ".join(words)}"{" *" if is_open else ""}' for words, is_open in phrase.ways]
-    return f"({' OR '.join(ways)})"
-
-
-def _tsquery_phrase(phrase: Phrase, weights: str) -> str:
-    return f"({' | '.join(_tsquery_words(*way, weights) for way in phrase.ways)})"
-
-
 def _tsquery_words(words: tuple[str, ...], is_open: bool, weights: str) -> str:
     found = [f"'{word}':{weights}" for word in words]
     if is_open:
@@ -86,18 +79,19 @@ def _tsquery_words(words: tuple[str, ...], is_open: bool, weights: str) -> str:
     return f"({' <-> '.join(word.removesuffix(':') for word in found)})"
 
 
-def whole_name(words: Sequence[str]) -> Phrase:
-    """A title or an alias, without the common words: `What is a WTSA?` is `WTSA`."""
-    return Phrase((_whole("0t", without_stop_words(words)),))
+def whole_name(words: Sequence[str]) -> str:
+    """One word for a title or an alias, without the common words: `What is a WTSA?` is `WTSA`.
+
+    No text gives such a word: letters and digits are parted."""
+    return f"0t{_digest(without_stop_words(words))}"
 
 
-def whole_code(words: Sequence[str]) -> Phrase:
-    return Phrase((_whole("0k", words),))
+def whole_code(words: Sequence[str]) -> str:
+    return f"0k{_digest(words)}"
 
 
-def _whole(kind: str, words: Sequence[str]) -> str:
-    """One word for all of a title or code. No text gives such a word: letters and digits are parted."""
-    return kind + hashlib.blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
+def _digest(words: Sequence[str]) -> str:
+    return hashlib.blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
 
 
 def keep_index(rows: Sequence[models.Model], are_deleted: bool) -> None:
@@ -163,19 +157,24 @@ def _execute(sql: str, values: Sequence[int] = (), using: str = DEFAULT_DB_ALIAS
 
 
 def _columns(table: SearchTable, row: models.Model) -> list[list[str]]:
-    titles = [*_with_whole("0t", row, table.titles), *_with_whole("0k", row, table.codes)]
+    titles = [
+        *_with_whole(whole_name, row, table.titles),
+        *_with_whole(whole_code, row, table.codes),
+    ]
     others = (table.summary, table.body)
     return [
         titles,
-        [*_with_whole("0t", row, table.aliases)],
+        [*_with_whole(whole_name, row, table.aliases)],
         *([word for text in texts_of(row, source) for word in words_of(text)] for source in others),
     ]
 
 
-def _with_whole(kind: str, row: models.Model, sources: Sequence[TextSource]) -> Iterator[str]:
+def _with_whole(
+    whole: Callable[[Sequence[str]], str], row: models.Model, sources: Sequence[TextSource]
+) -> Iterator[str]:
     for text in texts_of(row, sources):
         words = words_of(text)
-        yield from (*words, _whole(kind, without_stop_words(words) if kind == "0t" else words))
+        yield from (*words, whole(words))
 
 
 def texts_of(row: Any, sources: Sequence[TextSource]) -> Iterator[str]:

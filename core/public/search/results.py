@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from ...database.keys import KeyIsOneOf
-from ...records.reading.state_cache import has_state, is_kept, state_cached
+from ...records.reading.state_cache import has_state, state_cached
 from ...registry import SearchTable, abbreviations, search_tables
 from .index import (
     COLUMNS,
@@ -43,8 +43,6 @@ def read(text: str) -> SearchQuery:
 
 def search(query: SearchQuery, shown: int) -> list[Found]:
     """Of each table that has results, in the order in which the apps registered them."""
-    if not query:
-        return []
     asked = _Search(query)
     found = [asked.found_in(table, shown) for table in search_tables.values() if table.group]
     return [one for one in found if one.count]
@@ -63,18 +61,12 @@ def find_code(text: str) -> tuple[SearchTable, Any] | None:
     """The one public row whose whole code this is; None where it is no code, or that of several."""
     if is_common_word(text):
         return None
-    proposed: dict[Phrase, list[int]] = {}
+    proposed = cache(proposed_ids)
     tables = [table for table in search_tables.values() if table.codes]
     for table in sorted(tables, key=lambda one: one.code_rank):
-        if not (words := words_of(table.read_code(text))):
-            continue
-        code = whole_code(words)
-        if code not in proposed:
-            proposed[code] = proposed_ids(code)
-        pks = _of_table(table.model, proposed[code])
-        rows = _public(table.model, pks)[:2] if pks else []
-        if len(rows) == 1 or (rows and table.is_latest_meant):
-            return table, _with_related(table, rows[:1])[0]
+        words = words_of(table.read_code(text))
+        if words and (found := _only_row(table, proposed(Phrase((whole_code(words),))))):
+            return found
     return None
 
 
@@ -82,13 +74,15 @@ def find_name(text: str) -> tuple[SearchTable, Any] | None:
     """The one public row of which this is the code, or the whole title or alias, in its first table."""
     if found := find_code(text):
         return found
-    ids = proposed_ids(whole_name(words)) if (words := words_of(text)) else []
-    for table in search_tables.values():
-        pks = _of_table(table.model, ids) if table.group else []
-        rows = _public(table.model, pks)[:2] if pks else []
-        if len(rows) == 1:
-            return table, _with_related(table, rows)[0]
-    return None
+    ids = proposed_ids(Phrase((whole_name(words),))) if (words := words_of(text)) else []
+    rows = (_only_row(table, ids) for table in search_tables.values() if table.group)
+    return next((row for row in rows if row), None)
+
+
+def _only_row(table: SearchTable, ids: list[int]) -> tuple[SearchTable, Any] | None:
+    pks = _public(table.model, _of_table(table.model, ids))[:2]
+    is_one = len(pks) == 1 or (pks and table.is_latest_meant)
+    return (table, _with_related(table, pks[:1])[0]) if is_one else None
 
 
 class _Search:
@@ -100,11 +94,12 @@ class _Search:
         self._all_ids = cache(proposed_ids)
         self._in_columns = cache(self._read_columns)
         self._through = cache(self._find_through)
-        self._public_named = cache(self._find_public_named)
+        self._public_named = cache(
+            lambda model, phrase: _public(model, self._in_columns(model, phrase, _NAMES))
+        )
 
     def found_in(self, table: SearchTable, shown: int) -> Found:
-        candidates = self.candidates(table)
-        pks = _public(table.model, candidates) if candidates else []
+        pks = _public(table.model, self.candidates(table))
         best = self._best(table, pks, shown) if pks else {}
         rows = _with_related(table, list(best))
         return Found(table, len(pks), [(best[row.pk], row) for row in rows])
@@ -139,7 +134,8 @@ class _Search:
         return best
 
     def _grades(self, table: SearchTable) -> Iterator[set[int]]:
-        name, code = whole_name(self.query.words), whole_code(self.query.words)
+        name = Phrase((whole_name(self.query.words),))
+        code = Phrase((whole_code(self.query.words),))
         titles = self._in_columns(table.model, name, "a")
         yield titles | self._in_columns(table.model, code, COLUMNS)
         yield self._in_columns(table.model, name, COLUMNS)
@@ -157,15 +153,10 @@ class _Search:
         name, _separator, rest = path.partition("__")
         relation = model._meta.get_field(name)
         related = relation.related_model
-        if not rest:
-            pks = self._public_named(related, phrase)
-        elif pks := self._through(related, rest, phrase):
-            pks = _public(related, pks)
-        return _pointing_at(model, relation, pks) if pks else []
-
-    def _find_public_named(self, model: Any, phrase: Phrase) -> list[int]:
-        pks = self._in_columns(model, phrase, _NAMES)
-        return _public(model, pks) if pks else []
+        if rest:
+            pks = _public(related, self._through(related, rest, phrase))
+            return _pointing_at(model, relation, pks)
+        return _pointing_at(model, relation, self._public_named(related, phrase))
 
 
 def _of_table(model: type[models.Model], ids: list[int]) -> list[int]:
@@ -176,9 +167,11 @@ def _of_table(model: type[models.Model], ids: list[int]) -> list[int]:
 
 def _public(model: Any, pks: Collection[int]) -> list[int]:
     """Those that the public may see now, the newest first."""
+    if not pks:
+        return []
     name = f"public {model._meta.label}"
     is_common = len(pks) > _FEW
-    if not (is_common or is_kept(name) or _is_small(model)):
+    if not (is_common or _is_small(model)):
         return _values(_newest_first(model).filter(KeyIsOneOf(pks)), "pk")
     # What is public of the table is the same until something public changes.
     places = state_cached(
@@ -199,11 +192,8 @@ def _newest_first(model: Any) -> QuerySet:
 def _is_small(model: Any) -> bool:
     """Whether a table is sooner read whole, where it is then kept, than asked for each search."""
 
-    def count() -> int:
-        some: QuerySet = model.objects.published().order_by()[: _SMALL + 1]
-        return some.count()
-
-    return has_state() and state_cached(f"few {model._meta.label}", count) <= _SMALL
+    some: QuerySet = model.objects.published().order_by()[: _SMALL + 1]
+    return has_state() and state_cached(f"few {model._meta.label}", some.count) <= _SMALL
 
 
 def _values(rows: QuerySet, name: str) -> list[int]:
@@ -212,14 +202,14 @@ def _values(rows: QuerySet, name: str) -> list[int]:
 
 
 def _with_related(table: SearchTable, pks: list[int]) -> list[Any]:
-    if not pks:
-        return []
     rows = table.with_related(table.model.objects.published()).in_bulk(pks)
     return [rows[pk] for pk in pks if pk in rows]
 
 
 def _pointing_at(model: Any, relation: Any, pks: list[int]) -> list[int]:
     """The rows of a table, public or not, that this relation joins with public rows of another."""
+    if not pks:
+        return []
     key = model._meta.pk.column
     if relation.many_to_many:
         link = relation.m2m_db_table(), relation.m2m_column_name(), relation.m2m_reverse_name()

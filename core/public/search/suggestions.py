@@ -1,6 +1,5 @@
 """What someone may have meant whose search found nothing: public names that are spelt alike."""
 
-from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ...records.reading.state_cache import state_cached
@@ -30,21 +29,17 @@ def suggestion(text: str) -> str:
 
 
 def _read_names() -> dict[str, str]:
-    """Names as they are shown, by their spelling without case and accents."""
-    names = {fold(name): name for name in _public_names()}
-    return dict(list(names.items())[:_MOST_NAMES])
-
-
-def _public_names() -> Iterator[str]:
-    """Whole names, and the words that they are made of."""
+    """Whole names, and the words they are made of, by their spelling without case and accents."""
+    names: dict[str, str] = {}
     for table in search_tables.values():
         for field in table.suggested:
             texts = table.model.objects.published().order_by(field).values_list(field, flat=True)
             for text in texts.distinct()[:_MOST_NAMES]:
                 for name in text.split("\n"):
-                    yield name
-                    words = (name[piece.start : piece.end] for piece in pieces(name))
-                    yield from (word for word in words if len(word) >= _SHORTEST)
+                    words = [name[piece.start : piece.end] for piece in pieces(name)]
+                    shown = [name, *(word for word in words if len(word) >= _SHORTEST)]
+                    names |= {fold(one): one for one in shown}
+    return names
 
 
 def _nearest(text: str, names: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ _MARKS = "\u0300-\u036f"
 _PIECE = re.compile(rf"(?P<dense>[{_DENSE}]+)|\d+|(?:[^\W\d_{_DENSE}][{_MARKS}]*)+")
 _OTHER_LETTERS = str.maketrans("øłıđ", "olid")
 _IS_ZE = re.compile(r"is(e|ed|es|ing|ation|ations|er|ers)$")
-_ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ed", "es", "e", "s")
+_ENDING = re.compile(r"(?<=...)(ations?|ings?|ers?|e[ds]?|s)$")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _COMMON = """
 a an and any are as at be been by can could did do does find for from get give has have how i in is it its list
@@ -105,10 +105,7 @@ def _stem(word: str) -> str:
         return word
     if word.endswith("ies"):
         return f"{word[:-3]}i"
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word.removesuffix(ending)
-            break
+    word = _ENDING.sub("", word)
     return f"{word[:-1]}i" if word.endswith("y") else word
 
 
@@ -204,7 +201,11 @@ def _found(text: str, phrases: Sequence[Phrase]) -> list[tuple[int, int]]:
         for phrase in phrases
         if (count := _standing_at(found, at, phrase))
     }
-    return _apart(sorted(spans))
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if not apart or start >= apart[-1][1]:  # none that begins inside another
+            apart.append((start, end))
+    return apart
 
 
 def _standing_at(found: list[Piece], at: int, phrase: Phrase) -> int:
@@ -224,12 +225,3 @@ def _length_met(found: list[Piece], at: int, words: Words, is_open: bool) -> int
     *first, last = (piece.words[0] for piece in here)
     meets = last.startswith(words[-1]) if is_open else last == words[-1]
     return len(here) if meets and tuple(first) == words[:-1] else 0
-
-
-def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Without those that begin inside another."""
-    kept: list[tuple[int, int]] = []
-    for start, end in spans:
-        if not kept or start >= kept[-1][1]:
-            kept.append((start, end))
-    return kept

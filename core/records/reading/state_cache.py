@@ -59,12 +59,5 @@ def has_state() -> bool:
     return read is not None and read() is not None
 
 
-def is_kept(name: str) -> bool:
-    """Whether there is a value of the state that is now."""
-    read = _read.get()
-    known = _values.get(name)
-    return read is not None and known is not None and known[0] == read()
-
-
 def clear() -> None:
     _values.clear()
