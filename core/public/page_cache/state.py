@@ -2,12 +2,14 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Max, Min, Q
+from django.db import connection
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
 
 from ...records.content_version import read_token
 from ...records.pending.models import PendingVersion
@@ -68,26 +70,38 @@ def _turns_of(token: str, now: dt.datetime) -> _Turns:
 
 def _last_and_next(now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
     """Of all schedules. An approved change whose moment has passed could not be published: it is tried again."""
-    past: list[dt.datetime] = []
-    future: list[dt.datetime] = []
-    for rows, names in _schedules():
-        moments = {
-            f"{name}_{word}": function(name, filter=Q(**{f"{name}__{lookup}": now}))
-            for name in names
-            for word, function, lookup in (("last", Max, "lte"), ("next", Min, "gt"))
-        }
-        found = rows.aggregate(**moments)
-        past += [found[f"{name}_last"] for name in names if found[f"{name}_last"]]
-        future += [found[f"{name}_next"] for name in names if found[f"{name}_next"]]
-        if found.get("goes_live_at_last"):
-            future.append(now + RETRY)
-    return max(past, default=None), min(future, default=None)
+    at = connection.ops.adapt_datetimefield_value(now)
+    moments, values = _moments()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT MAX(CASE WHEN live_at <= %s THEN live_at END),"  # noqa: S608  made by the ORM
+            f" MIN(CASE WHEN live_at > %s THEN live_at END) FROM ({moments}) AS moments",
+            [at, at, *values],
+        )
+        last, following = (_as_moment(value) for value in cursor.fetchone())
+    if last and PendingVersion.objects.open().filter(goes_live_at__lte=now).exists():
+        following = min(filter(None, [following, now + RETRY]))
+    return last, following
 
 
-def _schedules() -> Iterator[tuple[Any, tuple[str, ...]]]:
-    """What changes by the clock, and the fields with its moments."""
-    for model in apps.get_models():
-        if issubclass(model, Publishable):
-            rows = model._base_manager.filter(publication=Publication.PUBLISHED)
-            yield rows.exclude(live_at=None, expires_at=None), ("live_at", "expires_at")
-    yield PendingVersion.objects.open(), ("goes_live_at",)
+@cache
+def _moments() -> tuple[str, tuple[Any, ...]]:
+    """One query of all moments in schedules, the first column `live_at`: made once, since the ORM takes 50 ms."""
+    models = [model for model in apps.get_models() if issubclass(model, Publishable)]
+    schedules = [
+        (model._base_manager.filter(publication=Publication.PUBLISHED), name)
+        for model in models
+        for name in ("live_at", "expires_at")
+    ]
+    first, *others = (
+        rows.exclude(**{name: None}).order_by().values_list(name)
+        for rows, name in [*schedules, (PendingVersion.objects.open(), "goes_live_at")]
+    )
+    sql, values = first.union(*others, all=True).query.sql_with_params()
+    return sql, values
+
+
+def _as_moment(value: Any) -> dt.datetime | None:
+    """SQLite gives text, in UTC."""
+    moment = parse_datetime(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=dt.UTC) if moment and is_naive(moment) else moment
