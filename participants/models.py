@@ -123,8 +123,10 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     @property
     def short(self) -> str:
-        """For a table: the name of a State, the code of others."""
-        return self.listed_name if self.kind == ParticipantKind.MEMBER_STATE else self.code
+        """For a table: the name of a State, the code of others that have no common name."""
+        if self.kind == ParticipantKind.MEMBER_STATE:
+            return self.listed_name
+        return (self.kind == ParticipantKind.OTHER and self.common_name) or self.code
 
     @property
     def listed_name(self) -> str:

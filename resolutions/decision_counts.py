@@ -67,7 +67,7 @@ def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionC
 
 def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
     """What an assembly that was held did, where neither a text nor a count is recorded: of one outcome, or of those
-    that sources count."""
+    that sources count. Texts that no source counts may be only some of them."""
     if not Meeting.objects.published().filter(is_of=assembly, status=Status.HELD).exists():
         return []
     asked = [outcome] if outcome in _UNKNOWN else [] if outcome else list(_MEASURES.values())
@@ -78,12 +78,17 @@ def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
         .values_list("measure", flat=True)
     )
     known = {_MEASURES[Measure(name)] for name in counted}
-    known |= set(
+    listed = set(
         Edition.objects.published().filter(assembly=assembly).values_list("outcome", flat=True)
     )
-    return [
-        _UNKNOWN[EditionOutcome(one)] % {"code": assembly.code} for one in asked if one not in known
-    ]
+    unknown = [one for one in asked if one not in known | listed]
+    said = [_UNKNOWN[EditionOutcome(one)] % {"code": assembly.code} for one in unknown]
+    if listed.intersection(asked) and not known:
+        said.append(
+            _("No source that counts the decisions of %(code)s was found: there may be more.")
+            % {"code": assembly.code}
+        )
+    return said
 
 
 def _recorded(assembly: Assembly) -> dict[str, int]:

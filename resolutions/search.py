@@ -67,7 +67,8 @@ RESOLUTIONS = SearchTable(
         Prefetch("topics", Topic.objects.published().order_by("name"))
     ),
     line=lambda row: " · ".join(topic.name for topic in row.topics.all()),
-    nouns=("resolutions", "decisions", "force", "status"),  # Is Resolution 50 in force?
+    # Is Resolution 50 in force? What was suppressed at WTSA-20?
+    nouns=("resolutions", "decisions", "force", "status", "suppressed", "revised"),
     opened_by={
         Resolution: ("/resolutions/{row.slug}/",),
         Assembly: ("/resolutions/?assembly={row.slug}",),

@@ -18,6 +18,7 @@ from core.public.following.downloads import Download, download
 from core.public.query import AddressQuery
 from core.public.views import Filtered, PublishedDetail, PublishedList, refusal
 from core.text import format_counts, format_names
+from participants.choices import Region
 
 from .choices import Role
 from .filters import AppointmentFilter, MandateFilter, QuestionFilter
@@ -129,6 +130,7 @@ class LeadershipList(ListOfMandates):
             "shares": shares,
             "periods": _period_links(filtered),
             "period_panels": panels_of(chosen) if chosen else [],
+            "may_miss_members": values.get("region") in {Region.AFRICA, Region.ARAB_STATES},
         }
         if period is None or values or role != Role.CHAIR:
             return context

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import richtext
 from ..dates import PartialDate, Spanned, format_day
-from ..records.sources import DOUBTFUL, Sourced
+from ..records.sources import DOUBTFUL, Confidence, Sourced
 from ..richtext import explanations, meanings
 from ..text import with_article
 
@@ -151,11 +151,19 @@ def word(context: Context, text: str, anchor: str) -> str | SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def doubt(context: Context, row: object) -> str | SafeString:
-    """` (unsourced)` and the like beside a title that no source states; else nothing."""
-    if not isinstance(row, Sourced) or row.confidence not in DOUBTFUL:
+def doubt(context: Context, row: object, field: str = "confidence") -> str | SafeString:
+    """` (unsourced)` and the like beside what no source states; else nothing.
+
+    The field is one of `Confidence`: the grade of the row, or of one thing that it says."""
+    grade = getattr(row, field, "")
+    if grade not in DOUBTFUL:
         return ""
-    linked = word(context, row.confidence_label, f"confidence-{row.confidence}")
+    label = (
+        row.confidence_label
+        if isinstance(row, Sourced) and field == "confidence"
+        else str(Confidence(grade).label)
+    )
+    linked = word(context, label, f"confidence-{grade}")
     return format_html(' <span class="doubt">({})</span>', linked)
 
 

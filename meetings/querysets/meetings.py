@@ -102,7 +102,7 @@ class MeetingQuerySet(PublishableQuerySet):
         return self.filter(Q(ends_on__gte=today or timezone.localdate()) | Q(ends_on__isnull=True))
 
     def format_none_to_come(self) -> str:
-        """Since when none was found; empty where one is to come, or none is recorded at all."""
+        """Since when none was found, and which other conferences were held since; empty where one is to come, or none is recorded at all."""
         is_own = ~Q(kind=MeetingKind.CONFERENCE)  # of other ITU conferences few are recorded
         is_ahead = Q(ends_on__gte=timezone.localdate())
         found = self.order_by().aggregate(
@@ -111,7 +111,12 @@ class MeetingQuerySet(PublishableQuerySet):
         if found["ahead"] or found["last"] is None:
             return ""
         month = f"{month_name(found['last'].month)} {found['last'].year}"
-        return _("None found in our sources after %(month)s") % {"month": month}
+        later = self.exclude(is_own).filter(starts_on__gt=found["last"]).next_first()
+        names = later.values_list("short_name", "name")
+        said = {"month": month, "names": ", ".join(short or name for short, name in names)}
+        if said["names"]:
+            return _("None found in our sources after %(month)s, apart from %(names)s") % said
+        return _("None found in our sources after %(month)s") % said
 
     def over(self, today: dt.date | None = None) -> Self:
         return self.filter(ends_on__lt=today or timezone.localdate())

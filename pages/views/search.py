@@ -160,8 +160,14 @@ def _group(
 ) -> ResultGroup:
     shown = results if only else results[:IN_A_GROUP]
     listed = [one for one in found if one.table.group == key]
-    more = [_more(one, query) for one in listed] if count > len(shown) else []
-    return ResultGroup(key, GROUPS[key], count, shown, more)
+    more = [_more(one, query) for one in listed if one.table.list_url]
+    if any(not one.table.list_url for one in listed):
+        label = ngettext(
+            "%(count)d result in “%(name)s”", "All %(count)d results in “%(name)s”", count
+        )
+        url = query.without(all="1", group=key)
+        more.append(AllLink(url, label % {"count": count, "name": GROUPS[key]}))
+    return ResultGroup(key, GROUPS[key], count, shown, more if count > len(shown) else [])
 
 
 def _page_result(grade: int, page: SitePage, phrases: tuple[Phrase, ...]) -> SearchResult:
@@ -196,16 +202,10 @@ def _about(table: SearchTable, row: object, phrases: tuple[Phrase, ...]) -> str:
 
 
 def _more(found: Found, query: AddressQuery) -> AllLink:
-    """To the list that is filtered by the same words, or to this page with one group only."""
-    table = found.table
-    if table.list_url:
-        counted = registry.lists[table.list_url].count_label % {"count": found.count}
-        url = f"{table.list_url}{AddressQuery(query.query).without('all', 'group')}"
-    else:
-        model = table.model._meta
-        noun = model.verbose_name if found.count == 1 else model.verbose_name_plural
-        counted = f"{found.count} {noun}"
-        url = query.without(all="1", group=table.group)
+    """To the list that is filtered by the same words."""
+    address = found.table.list_url
+    counted = registry.lists[address].count_label % {"count": found.count}
+    url = f"{address}{AddressQuery(query.query).without('all', 'group')}"
     words = {"counted": counted, "text": Truncator(query.text("q")).chars(40)}
     label = ngettext(
         "%(counted)s that contains “%(text)s”",

@@ -189,5 +189,6 @@ def test_an_assembly_that_nobody_confirmed_is_never_the_current_one(day):
 @time_machine.travel("2026-11-29T12:00:00Z", tick=False)
 def test_nothing_was_found_after_september_2026_and_one_meeting_prepares_wtsa_28(client):
     home = " ".join(client.get("/").text.split())
-    assert "None found in our sources after September 2026. What prepares WTSA-28:" in home
+    said = "None found in our sources after September 2026, apart from PP-26."
+    assert f"{said} What prepares WTSA-28:" in home
     assert "1st African Preparatory Meeting for WTSA-28" in home

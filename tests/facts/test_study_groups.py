@@ -262,3 +262,18 @@ def test_three_questions_of_sg11_became_one_during_the_period(client):
 def test_the_first_chair_of_a_plenary_who_was_a_woman_is_named(client):
     page = client.get("/assemblies/wtsa-08/").text
     assert "Lyndall Shope-Mafole" in page
+
+
+def test_a_remark_on_an_office_stands_on_the_page_of_its_person_and_in_the_list(client):
+    said = "Director of TSB from 1 January 2015, so not chair to the end of the period."
+    addresses = ("/people/chaesub-lee/", "/study-groups/leadership/?group=sg13&period=2013-2016")
+    assert [said in client.get(one).text for one in addresses] == [True, True]
+
+
+def test_a_list_of_the_offices_of_africa_says_who_counts_elsewhere(client):
+    said = "some members of the African Telecommunications Union are among the Arab States"
+    pages = {
+        region: said in client.get(f"/study-groups/leadership/?region={region}").text
+        for region in ("africa", "arab_states", "europe")
+    }
+    assert pages == {"africa": True, "arab_states": True, "europe": False}

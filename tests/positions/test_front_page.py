@@ -116,7 +116,9 @@ def test_a_brief_for_an_earlier_assembly_says_that_there_is_none_for_the_current
     client, assembly, citel, brazil
 ):
     paper(make(Assembly, code="WTSA-24", ordinal=9), citel)
-    missing = "No proposal or position at WTSA-28 of Brazil or its groups is recorded."
+    missing = (
+        "No proposal or position of its own, or of a group it belongs to, is recorded at WTSA-28."
+    )
     before = words_of(client.get(brazil.get_absolute_url()).text)
     paper(assembly, citel)
     after = words_of(client.get(brazil.get_absolute_url()).text)

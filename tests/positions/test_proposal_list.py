@@ -30,6 +30,22 @@ WARNING = "Proposals are not agreed texts. This is a best-efforts reading of 15 
 # a card
 
 
+def test_an_outcome_that_no_source_states_is_marked_wherever_it_stands(client):
+    text, korea = make(Resolution, number=50), make(Participant, code="KOR")
+    row = make(Proposal, title="Security", confidence="stated")
+    make(Proponent, proposal=row, participant=korea)
+    outcome = {"outcome": "adopted", "outcome_confidence": "inferred"}
+    make(ProposalItem, proposal=row, number=1, resolution=text, **outcome)
+    marked = {}
+    for url in ("/proposals/", *(one.get_absolute_url() for one in (row, text, korea))):
+        page = re.sub(r"(?s)<form.*?</form>", "", client.get(url).text)
+        page = on_one_line(re.sub(r"<[^>]+>", "", page))
+        marked[url] = re.findall(r"(?i)adopted(?: \(partly sourced\))?", page)
+    assert {url: {word.lower() for word in words} for url, words in marked.items()} == (
+        dict.fromkeys(marked, {"adopted (partly sourced)"})
+    )
+
+
 def test_a_card_says_who_asks_for_what_and_what_became_of_it(client):
     row = make(
         Proposal,

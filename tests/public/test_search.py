@@ -572,14 +572,25 @@ def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
     assert client.get(f"{address.rstrip('/')}.json", query).json()["count"] == 6
 
 
-def test_all_rows_of_a_table_without_a_list_are_on_a_page_of_their_own(client):
+def test_rows_of_tables_without_a_list_are_on_a_page_with_all_of_their_group(client):
     for number in range(6):
         make(Page, title=f"Xylophones {number}")
+        make(GlossaryTerm, term=f"Xylophone of {number}")
     (group,) = client.get("/search/", {"q": "xylophones"}).context["groups"]
-    (more,) = group.more
+    terms, more = group.more
     (whole,) = client.get(f"/search/{more.url}").context["groups"]
-    assert more.label == "All 6 pages that contain “xylophones”"
-    assert [len(whole.results), whole.more] == [6, []]
+    assert [terms.label, more.label] == [
+        "All 6 terms that contain “xylophones”",
+        "All 12 results in “Explanations and pages”",
+    ]
+    assert len(whole.results) == 12
+
+
+def test_what_is_called_by_an_abbreviation_comes_before_what_has_its_letters(client):
+    make(Resolution, number=9, title="AI matters")
+    make(Topic, name="Artificial intelligence")
+    (first, *_others) = client.get("/search/", {"q": "AI"}).context["best"]
+    assert first.url == "/topics/artificial-intelligence/"
 
 
 # order

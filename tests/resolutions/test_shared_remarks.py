@@ -3,7 +3,7 @@
 import pytest
 from django.utils.html import strip_tags
 
-from meetings.models import Assembly
+from meetings.models import Assembly, Figure, Meeting
 from resolutions.models import Edition, Resolution
 from tests.rows import make
 
@@ -45,3 +45,14 @@ def test_of_sourced_decisions_none_is_said_to_lack_one(client):
     row = make(Resolution, number=50)
     make(Edition, resolution=row, assembly=make(Assembly), confidence="stated")
     assert "No source is recorded" not in client.get("/resolutions/50/").text
+
+
+def test_listed_decisions_that_no_source_counts_may_be_only_some(client):
+    row = make(Assembly, code="WTSA-20")
+    make(Meeting, is_of=row, kind="assembly", status="held")
+    make(Edition, resolution=make(Resolution), assembly=row, outcome="suppressed")
+    said = "No source that counts the decisions of WTSA-20 was found: there may be more."
+    addresses = (row.get_absolute_url(), "/resolutions/?assembly=wtsa-20&outcome=suppressed")
+    assert [said in client.get(one).text for one in addresses] == [True, True]
+    make(Figure, assembly=row, measure="resolutions_suppressed", number=1)
+    assert [said in client.get(one).text for one in addresses] == [False, False]

@@ -157,13 +157,9 @@ def _execute(sql: str, values: Sequence[int] = (), using: str = DEFAULT_DB_ALIAS
 
 
 def _columns(table: SearchTable, row: models.Model) -> list[list[str]]:
-    titles = [
-        *_with_whole(whole_name, row, table.titles),
-        *_with_whole(whole_code, row, table.codes),
-    ]
     others = (table.summary, table.body)
     return [
-        titles,
+        [*_with_whole(whole_name, row, table.titles), *_with_whole(whole_code, row, table.codes)],
         [*_with_whole(whole_name, row, table.aliases)],
         *([word for text in texts_of(row, source) for word in words_of(text)] for source in others),
     ]

@@ -56,7 +56,7 @@ def names_in(text: str) -> list[tuple[SearchTable, Any]]:
 
 def pages_called(query: SearchQuery) -> list[tuple[int, SitePage]]:
     """Pages of the site of which name or other names say all that is asked, graded like rows."""
-    graded = [(_grade(page, query), page) for page in site_pages if query]
+    graded = ((_grade(page, query), page) for page in site_pages if query)
     return [(grade, page) for grade, page in graded if grade is not None]
 
 

@@ -134,7 +134,7 @@ class _Search:
         return best
 
     def _grades(self, table: SearchTable) -> Iterator[set[int]]:
-        name = Phrase((whole_name(self.query.words),))
+        name = Phrase((whole_name(self.query.words),), in_full=(whole_name(self.query.in_full),))
         code = Phrase((whole_code(self.query.words),))
         titles = self._in_columns(table.model, name, "a")
         yield titles | self._in_columns(table.model, code, COLUMNS)

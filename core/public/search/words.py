@@ -62,8 +62,7 @@ class Phrase:
     @property
     def ways(self) -> list[tuple[Words, bool]]:
         """Each way to find it; with True the last word may be the beginning of a longer one."""
-        given = [words for words in (self.words, self.in_full) if words]
-        return [(words, self._is_open(words[-1])) for words in given]
+        return [(words, self._is_open(words[-1])) for words in (self.words, self.in_full) if words]
 
     def _is_open(self, last: str) -> bool:
         if self.is_dense:
@@ -77,6 +76,7 @@ class SearchQuery:
 
     phrases: tuple[Phrase, ...]
     words: Words  # all of them, in order: what a title or a code may be as a whole
+    in_full: Words  # the same, abbreviations spelt out
     is_cut: bool = False  # there were more than are used
 
     def __bool__(self) -> bool:
@@ -136,7 +136,9 @@ def read_query(text: str, abbreviations: Mapping[str, str]) -> SearchQuery:
     phrases = [phrase for run in text.split() for phrase in _phrases(run, abbreviations)]
     telling = [phrase for phrase in phrases if not _STOP_STEMS.issuperset(phrase.words)]
     used = list(dict.fromkeys(telling or phrases))
-    return SearchQuery(tuple(used[:MOST_WORDS]), tuple(words_of(text)), len(used) > MOST_WORDS)
+    in_full = tuple(word for phrase in phrases for word in phrase.in_full or phrase.words)
+    is_cut = len(used) > MOST_WORDS
+    return SearchQuery(tuple(used[:MOST_WORDS]), tuple(words_of(text)), in_full, is_cut)
 
 
 def query_terms(text: str) -> list[str]:
