@@ -41,6 +41,7 @@ hooks: $(DEV_STAMP)  ## check every commit before it is made (.pre-commit-config
 	$(BIN)/prek install
 
 check: lint types contracts migrations-check templates-check budgets test  ## what .ci/run calls
+	$(BIN)/pytest -m gate
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

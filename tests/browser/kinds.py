@@ -57,6 +57,14 @@ PUBLIC = [
     "/search/?q=Taddei",
     "/nothing-is-here/",
 ]
+# Of each way to build a page one: blocks, rows with filters, a text in its columns, a table, a form.
+FIVE = [
+    "/",
+    "/meetings/",
+    "/resolutions/2/",
+    "/positions/?assembly=wtsa-16",
+    "/gaps/send/?about=A+meeting",
+]
 ADMIN = [
     "/admin/",
     "/admin/meetings/meeting/",
