@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from tests.journeys.browser_actions import follow
+
 from .test_policy import listening, logged_in
 
 pytestmark = pytest.mark.browser
@@ -17,10 +19,10 @@ def test_what_is_stored_is_in_the_editor_and_its_history_can_be_read(site, page)
     tab = logged_in(site, page())
     complaints = listening(tab)
     tab.goto(f"{site}/admin/meetings/meeting/?q=wtsa-20")
-    tab.get_by_role("link", name="WTSA-20", exact=True).click()
+    follow(tab.get_by_role("link", name="WTSA-20", exact=True))
     tab.wait_for_selector(EDITOR)
     assert "after two postponements" in tab.locator(EDITOR).inner_text()
-    tab.click("a.historylink")
+    follow(tab.locator("a.historylink"))
     assert [
         "wtsa-20" in tab.content().lower(),
         tab.locator(".history-entries > li").count(),

@@ -6,6 +6,7 @@ from django.contrib import admin
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import RichTextField
+from tests.journeys.browser_actions import follow
 
 from .test_admin_forms import EDITOR, address_of
 from .test_policy import listening, logged_in
@@ -110,7 +111,7 @@ def test_a_list_is_narrowed_and_a_row_published_without_script(site, page):
     tab.locator(".list-filters a", has_text="published").first.click()
     tab.locator("#result_list tbody th a").first.click()
     tab.locator("input[name=_withdraw]").first.click()
-    tab.click("#content form input[type=submit]")
-    tab.locator("input[name=_publish]").first.click()
-    tab.click("#content form input[type=submit]")
+    follow(tab.locator("#content form input[type=submit]"))
+    follow(tab.locator("input[name=_publish]").first)
+    follow(tab.locator("#content form input[type=submit]"))
     assert tab.locator(".publication-row .badge").first.inner_text() == "published"

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.journeys.browser_actions import follow
+
 from .test_policy import listening, logged_in
 
 pytestmark = pytest.mark.browser
@@ -24,7 +26,7 @@ def sent(tab, text: str, name: str) -> None:
         "input[type=file]",
         {"name": name, "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")},
     )
-    tab.get_by_role("button", name="Preview", exact=True).click()
+    follow(tab.get_by_role("button", name="Preview", exact=True))
 
 
 def counted(tab) -> str:
@@ -43,10 +45,10 @@ def test_a_bad_file_is_mended_confirmed_and_taken_back(site, page):
 
     sent(tab, MENDED, "mended.csv")
     expect(tab.locator(".import-counts")).to_have_text("3 new, 0 changed, 0 unchanged, 0 refused")
-    tab.get_by_role("button", name="Import").click()
+    follow(tab.get_by_role("button", name="Import"))
     expect(tab.locator(".messagelist")).to_contain_text("3 rows of mended.csv were imported.")
-    tab.get_by_role("link", name="Undo this import").click()
-    tab.get_by_role("button", name="Undo import").click()
+    follow(tab.get_by_role("link", name="Undo this import"))
+    follow(tab.get_by_role("button", name="Undo import"))
     expect(tab.locator(".messagelist")).to_contain_text("3 imported rows deleted.")
     tab.goto(f"{site}/admin/meetings/meeting/?q=APT+WTSA28")
     assert "0 meetings" in tab.inner_text("#changelist")

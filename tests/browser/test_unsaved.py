@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.journeys.browser_actions import follow
+
 from .test_admin_forms import EDITOR
 from .test_policy import listening, logged_in
 
@@ -56,7 +58,7 @@ def test_what_was_typed_before_a_crash_is_offered_and_restored(site, page):
     assert [again.input_value("#id_summary"), complaints] == ["Ask Nairobi for the dates.", []]
     again.fill("#id_name", "A meeting that was typed twice")
     with again.expect_navigation():
-        again.get_by_role("button", name="Save", exact=True).last.click()
+        follow(again.get_by_role("button", name="Save", exact=True).last)
     assert [again.locator(".messagelist .success").count(), kept_in_the_browser(again)] == [1, 0]
 
 
@@ -95,7 +97,7 @@ def test_a_browser_that_stores_nothing_saves_all_the_same(site, page):
     opened(site, logged_in(site, tab), TOPIC).fill("#id_name", "A meeting without a copy")
     complaints = listening(tab)
     with tab.expect_navigation():
-        tab.get_by_role("button", name="Save", exact=True).last.click()
+        follow(tab.get_by_role("button", name="Save", exact=True).last)
     assert [tab.locator(".messagelist .success").count(), complaints] == [1, []]
 
 
@@ -106,10 +108,10 @@ def test_a_long_text_sent_after_the_session_ended_is_sent_again_by_reloading(sit
     tab.fill("#id_summary", "many words " * 28_000)
     tab.context.clear_cookies(name="sessionid")
     with tab.expect_navigation():
-        tab.get_by_role("button", name="Save", exact=True).last.click()
+        follow(tab.get_by_role("button", name="Save", exact=True).last)
     assert "Nothing was saved: your session has ended" in tab.inner_text("body")
     logged_in(site, tab.context.new_page())
     tab.reload()
     with tab.expect_navigation():
-        tab.get_by_role("button", name="Send again").click()
+        follow(tab.get_by_role("button", name="Send again"))
     assert "A topic of many words" in tab.inner_text(".messagelist .success")

@@ -15,10 +15,15 @@ def signed_in(site: str, tab: Any, account: tuple[str, str]) -> Any:
     return tab
 
 
+def follow(element: Any) -> None:
+    """Clicks what leads to another page and waits for it."""
+    with element.page.expect_navigation():
+        element.click()
+
+
 def press(tab: Any, button: str) -> None:
     """Presses a button of this name and waits for the page that answers."""
-    with tab.expect_navigation():
-        tab.get_by_role("button", name=button, exact=True).last.click()
+    follow(tab.get_by_role("button", name=button, exact=True).last)
 
 
 def fill(tab: Any, label: str, text: str) -> None:

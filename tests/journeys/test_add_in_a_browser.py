@@ -7,6 +7,7 @@ from tests.browser.serving import EDITOR, PUBLISHER
 from .browser_actions import (
     add_row,
     fill,
+    follow,
     messages_text,
     pick,
     press,
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.browser
 def test_a_proposal_with_three_proponents_and_four_items(site, page):
     tab = signed_in(site, page(), EDITOR)
     tab.goto(f"{site}/admin/positions/proposal/")
-    tab.get_by_role("link", name="Add proposal").click()
+    follow(tab.get_by_role("link", name="Add proposal"))
     pick(tab, "assembly", "WTSA-24", "WTSA-24")
     fill(tab, "Number:", "T/1A1/1")
     fill(tab, "Title:", "Proposals on trust and on study groups")
@@ -51,7 +52,7 @@ def test_a_proposal_with_three_proponents_and_four_items(site, page):
             pick(tab, f"items-{place}-{name}", typed, chosen)
     assert "was added successfully" in save(tab)
     with tab.expect_navigation():
-        tab.locator(".messagelist").get_by_role("link").click()
+        follow(tab.locator(".messagelist").get_by_role("link"))
     press(tab, "Submit for review")
     assert "Submitted for review" in messages_text(tab)
     address = "/proposals/wtsa-24/t-1a1-1/"
@@ -71,7 +72,7 @@ def test_a_proposal_with_three_proponents_and_four_items(site, page):
 def test_a_resolution_with_two_editions(site, page):
     tab = signed_in(site, page(), EDITOR)
     tab.goto(f"{site}/admin/resolutions/resolution/")
-    tab.get_by_role("link", name="Add resolution").click()
+    follow(tab.get_by_role("link", name="Add resolution"))
     tab.get_by_role("spinbutton", name="Number:", exact=True).fill("207")
     fill(tab, "Title:", "Trust in shared data")
     for place, (assembly, outcome) in enumerate((("WTSA-20", "new"), ("WTSA-24", "revised"))):
@@ -84,7 +85,7 @@ def test_a_resolution_with_two_editions(site, page):
     second = signed_in(site, page(), PUBLISHER)
     second.goto(f"{site}/admin/resolutions/resolution/?q=207")
     with second.expect_navigation():
-        second.get_by_role("link", name="Resolution 207").click()
+        follow(second.get_by_role("link", name="Resolution 207"))
     said = publish(second)
     assert "Published: Resolution 207" in said
     assert "2 parts became public with their row" in said
@@ -96,7 +97,7 @@ def test_a_meeting_is_cloned_in_its_series(site, page):
     tab = signed_in(site, page(), PUBLISHER)
     tab.goto(f"{site}/admin/meetings/meeting/?q=APT+WTSA24-5")
     with tab.expect_navigation():
-        tab.get_by_role("link", name="5th APT", exact=False).click()
+        follow(tab.get_by_role("link", name="5th APT", exact=False))
     fill(tab, "Name:", "6th APT Preparatory meeting for WTSA-24")
     fill(tab, "Short name:", "APT WTSA-24-6")
     fill(tab, "From:", "2024-09-16")

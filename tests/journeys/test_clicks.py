@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.serving import EDITOR, PUBLISHER
 
-from .browser_actions import fill, messages_text, press, signed_in
+from .browser_actions import fill, follow, messages_text, press, signed_in
 from .hands import Keyboard, Mouse
 
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def in_review(begin, site):
     fill(hand.tab, "Name:", name)
     hand.tab.select_option("#id_kind", "regional_preparatory")
     press(hand.tab, "Save")
-    hand.tab.locator(".messagelist").get_by_role("link").click()
+    follow(hand.tab.locator(".messagelist").get_by_role("link"))
     press(hand.tab, "Submit for review")
     return name
 
@@ -141,7 +141,7 @@ def test_a_proposal_with_three_proponents_and_four_items_is_added_in_12(begin):
             hand.fill(tab.locator(f"#id_items-{place}-{name}"), typed)
     hand.follow(button(tab, "Save"))
     assert ["was added successfully" in messages_text(tab), hand.clicks <= 12] == [True, True]
-    tab.locator(".messagelist").get_by_role("link").click()
+    follow(tab.locator(".messagelist").get_by_role("link"))
     numbers = [tab.locator(f"#id_items-{place}-number").input_value() for place in range(4)]
     assert numbers == ["1", "2", "3", "4"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.serving import ACCOUNT, EDITOR, PUBLISHER
 
-from .browser_actions import fill, messages_text, press, publish, read, save, signed_in
+from .browser_actions import fill, follow, messages_text, press, publish, read, save, signed_in
 
 pytestmark = pytest.mark.browser
 MEETINGS = "/admin/meetings/meeting/"
@@ -52,7 +52,7 @@ def test_a_mail_is_pasted_reviewed_by_a_second_person_and_read(site, page, photo
 
     tab.goto(f"{site}{MEETINGS}?q=trust+in+shared")
     with tab.expect_navigation():
-        tab.get_by_role("link", name="Workshop on trust in shared data").click()
+        follow(tab.get_by_role("link", name="Workshop on trust in shared data"))
     address = tab.url
     press(tab, "Submit for review")
     photograph(tab, "05-draft-submitted")
@@ -120,7 +120,7 @@ def test_a_published_row_is_corrected_and_its_page_never_goes(site, page, photog
     tab = signed_in(site, page(), EDITOR)
     tab.goto(f"{site}{MEETINGS}?q=APT+WTSA24-5")
     with tab.expect_navigation():
-        tab.get_by_role("link", name="5th APT", exact=False).click()
+        follow(tab.get_by_role("link", name="5th APT", exact=False))
     form = tab.url
     fill(tab, "City:", "Chonburi")
     tab.get_by_label("This corrects a mistake").check()
@@ -133,7 +133,7 @@ def test_a_published_row_is_corrected_and_its_page_never_goes(site, page, photog
     second.goto(form)
     photograph(second, "23-form-with-a-pending-change")
     with second.expect_navigation():
-        second.get_by_role("link", name="What would change").click()
+        follow(second.get_by_role("link", name="What would change"))
     photograph(second, "24-what-would-change")
     assert "Chonburi" in second.inner_text("main")
     press(second, "Publish")
@@ -168,7 +168,7 @@ def test_a_deleted_row_comes_back_with_its_parts(site, page, photograph):
         administrator.get_by_role("link", name=name).first.click()
     form = administrator.url
     with administrator.expect_navigation():
-        administrator.get_by_role("link", name="View on site").click()
+        follow(administrator.get_by_role("link", name="View on site"))
     address = administrator.url.removeprefix(site)
     reader = page()
     before = read(site, reader, address)

@@ -8,7 +8,7 @@ from tests.browser.serving import ACCOUNT
 from tests.browser.test_policy import listening
 from tests.second_factor import code_of
 
-from .browser_actions import messages_text, press, signed_in
+from .browser_actions import follow, messages_text, press, signed_in
 
 pytestmark = pytest.mark.browser
 NEWCOMER = ("newcomer", ACCOUNT[1])
@@ -39,8 +39,8 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     tab, other = page(bypass_csp=True), page()
     complaints = [listening(tab), listening(other)]
     signed_in(site, tab, NEWCOMER)
-    tab.get_by_role("link", name="Your sign-in").click()
-    tab.get_by_role("link", name="Set up a second factor").click()
+    follow(tab.get_by_role("link", name="Your sign-in"))
+    follow(tab.get_by_role("link", name="Set up a second factor"))
     key = tab.locator(".sign-in-key").inner_text().replace(" ", "")
     box = tab.locator(".qr-code svg").bounding_box()
     assert [faults_of(tab), min(box["width"], box["height"]) > 100] == [{}, True]
@@ -72,7 +72,7 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     tab.goto(f"{site}/admin/sign-in/")
     expect(tab.locator(".own-sessions li")).to_have_count(2)
     assert [faults_of(tab), "9 recovery codes left" in tab.inner_text("#content")] == [{}, True]
-    tab.get_by_role("button", name="End", exact=True).click()
+    follow(tab.get_by_role("button", name="End", exact=True))
     assert messages_text(tab) == "1 session ended."
     other.goto(f"{site}/admin/")
     assert other.url.removeprefix(site) == "/admin/login/?next=/admin/"
