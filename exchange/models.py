@@ -59,29 +59,6 @@ class ColumnChoice(models.Model):
         return f"{self.title} → {self.column}"
 
 
-class ValueChoice(models.Model):
-    """What a user wrote for a value of a foreign file; `source` stands for the headers of such files."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    table = models.CharField(max_length=60)
-    source = models.CharField(max_length=64)
-    title = models.CharField(max_length=200)
-    value = models.CharField(max_length=200)
-    meant = models.CharField(max_length=200)
-
-    class Meta:
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "table", "source", "title", "value"],
-                name="value_choice_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title}: {self.value} → {self.meant}"
-
-
 class ImportFile(models.Model):
     """A file kept with an import: the one that was sent in, and what went when it was taken back."""
 

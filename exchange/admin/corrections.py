@@ -41,7 +41,7 @@ def instructions_after(
     """What the page does not show stays as it was chosen before."""
     after = replace(before, columns=_columns(posted, before), **_reading(posted))
     if after.sheet != before.sheet:  # its rows are others
-        after = replace(after, left_out=[], cells={}, matches={}, source="")
+        after = replace(after, left_out=[], cells={}, matches={})
     return replace(
         after,
         left_out=_left_out(posted, after.left_out),
@@ -123,15 +123,6 @@ def _values(posted: QueryDict, upload: StoredUpload, before: Values) -> Values:
             _set_value(after, title, value, meant)
     if posted.get("accept") == "suggestions":
         _accept_suggestions(posted, upload, after)
-    similar = upload.preview.get("similar", [])
-    numbers = set(_numbers(posted.getlist("merge")))
-    if posted.get("accept") == "merges":
-        numbers = set(range(len(similar)))
-    for number in sorted(numbers & set(range(len(similar)))):
-        offer = similar[number]
-        meant = tidy_line(posted.get(f"merged-{number}", ""))[:LONGEST] or offer["meant"]
-        for one in offer["values"]:
-            _set_value(after, offer["title"], one["value"], meant if one["value"] != meant else "")
     return {title: values for title, values in after.items() if values}
 
 

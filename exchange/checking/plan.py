@@ -35,7 +35,6 @@ class Instructions:
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
     # What stands for a value wherever its column holds it: header → value → text.
     values: dict[str, dict[str, str]] = field(default_factory=dict)
-    source: str = ""  # the headers of which `values` hold what was chosen for earlier files
 
     def as_read(self) -> dict[str, Any]:
         """What makes a difference: a header that is chosen as what it says is not chosen."""

@@ -1,26 +1,22 @@
-"""What a preview offers to correct at once: values that were refused, and values that are probably the same."""
+"""What a preview offers to correct at once: values that were refused, each with what may be meant."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from core.fields import TidyCharField, tidy_line
-from core.records.tracked import with_keys
+from core.fields import tidy_line
 
 from ..checking.plan import CellRefusal, Plan
 from ..columns.composites import Composite
 from ..columns.keys import Context
 from ..columns.resource import TableResource
-from ..columns.similar_values import similar_values
 from ..columns.titles import bare
 from ..columns.widgets import CellWidget, ChoiceWidget
 from ..files.sheet import FileSheet
 
 LONGEST = 160  # characters of a value that is corrected for all its rows
-SHOWN = 50  # groups of similar values
-COMPARED = 2000  # values of a column
 NAMED = 5  # rows of a value
 
 Offer = dict[str, Any]
@@ -95,40 +91,6 @@ class Offers:
             if _reads_as(widget, label, context) == value
         }
 
-    def similar_values(self) -> list[Offer]:
-        """Groups of values of one column, each with the value that the others probably mean."""
-        offers = []
-        for name, title in self.titles.items():
-            if _is_free_text(self.resource, name):
-                offers += self._similar_values(name, title)
-        return offers[:SHOWN]
-
-    def _similar_values(self, name: str, title: str) -> list[Offer]:
-        place = self.plan.places[name]
-        found = (tidy_line(cells[place]) for cells in self.rows.values() if place < len(cells))
-        times = Counter(text for text in found if text and len(text) <= LONGEST)
-        if not times or len(times) > COMPARED:
-            return []
-        stored = set(self._stored_values(name))
-        texts = dict.fromkeys([*times, *stored])
-        ordered = sorted(texts, key=lambda text: (text not in stored, -times[text]))
-        offers = []
-        for group in similar_values(ordered):
-            values = [{"value": text, "times": times[text]} for text in group if times[text]]
-            if {one["value"] for one in values} - {group[0]}:
-                meant, is_stored = group[0], group[0] in stored
-                offers.append(
-                    {"title": title, "values": values, "meant": meant, "is_stored": is_stored}
-                )
-        return offers
-
-    def _stored_values(self, name: str) -> Any:
-        rows = with_keys(self.resource.model(), self.plan.context.indexes.by)
-        if name in self.resource.composites:
-            return rows.none().values_list("pk", flat=True)
-        found = rows.order_by(name).exclude(**{name: ""}).values_list(name, flat=True)
-        return found.distinct()[:COMPARED]
-
 
 def _reads_as(widget: CellWidget, text: str, context: Context) -> object:
     try:
@@ -140,13 +102,3 @@ def _reads_as(widget: CellWidget, text: str, context: Context) -> object:
 def _is_said_once_for_all(resource: TableResource, name: str) -> bool:
     """Keys and titles tell rows apart: no value of theirs stands for several rows."""
     return name not in (*resource.model().key_fields, resource.title_field())
-
-
-def _is_free_text(resource: TableResource, name: str) -> bool:
-    if not _is_said_once_for_all(resource, name):
-        return False
-    if name in resource.composites:
-        fields = resource.composites[name].fields
-        return bool(fields) and not any(map(resource.holds_days, fields))
-    field = resource.model_field(name)
-    return isinstance(field, TidyCharField) and not field.choices

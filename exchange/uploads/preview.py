@@ -49,7 +49,6 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
         },
         **_grouped(plan.refusals, offers),
         "choices": offers.choices(refused),
-        "similar": _few(offers.similar_values()),
         "changed": _few(map(_changed, plan.changed[:SHOWN])),
         "new": _few(_new(row.number, row.key, plan.cells(row)) for row in plan.new[:SHOWN]),
         "notes": _few(asdict(note) | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),

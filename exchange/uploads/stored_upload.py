@@ -13,9 +13,8 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 
 from ..checking.plan import Instructions, Plan
-from ..models import ColumnChoice, StoredUpload, ValueChoice
+from ..models import ColumnChoice, StoredUpload
 
-Values = dict[str, dict[str, str]]
 
 KEPT_FOR = dt.timedelta(days=1)
 QUOTA = 10  # files a user
@@ -165,26 +164,6 @@ def remember_columns(upload: StoredUpload, columns: dict[str, str]) -> None:
             title=tidy_line(title)[:200],
             defaults={"column": column},
         )
-
-
-def remember_values(upload: StoredUpload, source: str, values: Values) -> None:
-    """Keeps what was written for values, and no more than that, for the user's next file with these headers."""
-    own = {"user_id": upload.user_id, "table": upload.table, "source": source}
-    ValueChoice.objects.filter(**own).delete()
-    ValueChoice.objects.bulk_create(
-        ValueChoice(**own, title=title[:200], value=value[:200], meant=meant[:200])
-        for title, meanings in values.items()
-        for value, meant in meanings.items()
-    )
-
-
-def remembered_values(upload: StoredUpload, source: str) -> Values:
-    """Header → value → text, as the user wrote for earlier files of this table with the same headers."""
-    found: Values = {}
-    chosen = ValueChoice.objects.filter(user=upload.user_id, table=upload.table, source=source)
-    for title, value, meant in chosen.values_list("title", "value", "meant"):
-        found.setdefault(title, {})[value] = meant
-    return found
 
 
 def remembered_columns(upload: StoredUpload) -> dict[str, str]:

@@ -1,13 +1,11 @@
 """What happens to an uploaded file: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
 
-import hashlib
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from core.fields import normalise
 from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
@@ -40,9 +38,7 @@ from .stored_upload import (
     discard_upload,
     release_upload,
     remember_columns,
-    remember_values,
     remembered_columns,
-    remembered_values,
     renew_token,
     update_upload,
 )
@@ -73,7 +69,6 @@ def iter_preview(
     try:
         earlier = remembered_columns(upload)
         sheet = sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted, earlier)
-        instructions = _with_remembered_values(upload, instructions, sheet)
         sheet = corrected(sheet, instructions)
         fitted = _fitted(upload, resource, instructions, sheet)
         guessed = _guessed(resource, fitted, sheet)
@@ -97,7 +92,6 @@ def iter_preview(
         }
         chosen = {title: name for title, name in fitted.columns.items() if title not in told}
         remember_columns(upload, worth_remembering(resource, chosen))
-        remember_values(upload, instructions.source, instructions.values)
         rows = rows_of(plan, sheet, instructions.left_out)
         seen = preview_of(plan, sheet, instructions.matches) | _reading(upload, instructions)
         seen["columns"] = choices_of(_header_as_sent(sheet), instructions.columns)
@@ -249,24 +243,6 @@ def _guessed(
         for title, column in guessed.items()
     ]
     return guessed
-
-
-def _with_remembered_values(
-    upload: StoredUpload, instructions: Instructions, sheet: FileSheet
-) -> Instructions:
-    """At the first look at the headers: with what this user wrote for values of earlier files; the sheet tells of it."""
-    if instructions.source:
-        return instructions
-    titles = sorted(normalise(title) for title in sheet.header if title not in instructions.for_all)
-    source = hashlib.sha256("\n".join(titles).encode(errors="replace")).hexdigest()
-    earlier = remembered_values(upload, source)
-    sheet.notes += [
-        _("In “%(title)s”, “%(value)s” is read as “%(meant)s”, as you chose for an earlier file.")
-        % {"title": title, "value": value, "meant": meant}
-        for title, meanings in earlier.items()
-        for value, meant in meanings.items()
-    ]
-    return replace(instructions, source=source, values=earlier | instructions.values)
 
 
 def _remembered(title: str, column: str) -> str:

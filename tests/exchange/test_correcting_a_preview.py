@@ -1,4 +1,4 @@
-"""An editor works in the preview: leaves rows out, corrects cells and values, merges spellings, matches stored rows."""
+"""An editor works in the preview: leaves rows out, corrects cells and values, matches stored rows."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from core.models import ImportBatch
 from exchange.checking.plan import Plan
 from exchange.files.sheet import Fault, FileSheet
-from exchange.models import StoredUpload, ValueChoice
+from exchange.models import StoredUpload
 from exchange.uploads.row_table import page_of_rows, rows_of
 from meetings.models import Meeting
 from meetings.resources import MeetingResource
@@ -24,11 +24,7 @@ HEADER = "slug,name,kind,city,mode\n"
 PARTLY_GOOD = (
     f"{HEADER}a,First,other,Geneva,Room B\nb,Second,other,Genneva,online\nc,Third,other,,Room B\n"
 )
-AGAIN, STORED, SAME = (
-    "Preview again",
-    "Use the suggested row for each",
-    "All of these are the same",
-)
+AGAIN, STORED = "Preview again", "Use the suggested row for each"
 
 
 @pytest.fixture
@@ -212,28 +208,6 @@ def test_a_value_is_corrected_once_for_all_its_rows(staff):
     ]
 
 
-def test_what_was_written_for_a_value_is_remembered_for_the_same_headers_and_told(staff):
-    send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
-    page = sent(staff, f"{HEADER}d,Fourth,other,,room b\n")
-    assert [counts(page), page.context["preview"]["file_notes"]] == [
-        (1, 0, 0, 0),
-        ["In “mode”, “Room B” is read as “in_person”, as you chose for an earlier file."],
-    ]
-
-
-def test_other_headers_and_other_users_are_asked(staff, client, publisher):
-    send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
-    assert counts(sent(staff, "slug,name,kind,mode\nd,Fourth,other,Room B\n")) == (0, 0, 0, 1)
-    client.force_login(publisher)
-    assert counts(sent(client, PARTLY_GOOD)) == (1, 0, 0, 2)
-
-
-def test_what_was_written_for_a_value_can_be_taken_back_and_is_then_forgotten(staff):
-    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
-    page = send(staff, page, AGAIN, meant=[""])
-    assert [counts(page), ValueChoice.objects.count()] == [(1, 0, 0, 2), 0]
-
-
 def test_a_value_that_is_still_wrong_is_corrected_where_it_is_shown(staff):
     page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["nonsense"])
     posted = fields(page)
@@ -253,46 +227,6 @@ def test_suggestions_are_taken_by_one_button(staff):
 def test_nothing_is_suggested_where_nothing_is_near(staff):
     page = sent(staff, PARTLY_GOOD.replace("Room B", "by post"))
     assert "Use all suggestions" not in page.content.decode()
-
-
-# similar values
-
-
-def test_spellings_of_one_value_are_offered_and_merged_where_ticked(staff):
-    page = sent(staff, PARTLY_GOOD)
-    assert page.context["preview"]["similar"] == [
-        {
-            "title": "city",
-            "values": [{"value": "Geneva", "times": 1}, {"value": "Genneva", "times": 1}],
-            "meant": "Geneva",
-            "is_stored": False,
-        }
-    ]
-    page = send(staff, page, AGAIN, merge=["0"], meant=["in_person"])
-    assert [one.get("city") for one in cells(page)] == ["Geneva", "Geneva", None]
-    assert page.context["preview"]["similar"] == []
-
-
-def test_the_spelling_that_is_stored_is_the_one_that_is_offered(staff):
-    make(Meeting, slug="stored", city="Genneva")
-    [offer] = sent(staff, PARTLY_GOOD).context["preview"]["similar"]
-    assert (offer["meant"], offer["is_stored"]) == ("Genneva", True)
-
-
-def test_what_is_not_ticked_stays_as_it_is(staff):
-    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["in_person"])
-    assert [one.get("city") for one in cells(page)] == ["Geneva", "Genneva", None]
-
-
-def test_all_similar_values_are_merged_by_one_button(staff):
-    page = send(staff, sent(staff, PARTLY_GOOD), SAME)
-    assert [one["city"] for one in cells(page)] == ["Geneva"]
-
-
-def test_keys_titles_and_dates_are_never_offered_as_spellings_of_each_other(staff):
-    rows = "a-b,The name,other,1-3 May 2027\nb-a,The  Name,other,3-1 May 2027\n"
-    page = sent(staff, f"slug,name,kind,dates\n{rows}")
-    assert page.context["preview"]["similar"] == []
 
 
 # stored rows
