@@ -15,20 +15,21 @@ class PositionsConfig(AppConfig):
         from resolutions.models import Resolution, Topic  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
-        from . import resources, search  # noqa: PLC0415
+        from . import search  # noqa: PLC0415
         from .models import Proposal  # noqa: PLC0415
         from .panels import agenda, delegates, story  # noqa: PLC0415
         from .panels import lists as own  # noqa: PLC0415
+        from .resources import tables  # noqa: PLC0415
         from .views.proposals import ProposalList  # noqa: PLC0415
 
         registry.register_tables(
-            resources.ProposalResource,
-            resources.ProponentResource,
-            resources.ProposalItemResource,
-            resources.PositionResource,
-            resources.DimensionResource,
-            resources.ImpactAssessmentResource,
-            resources.AgendaItemResource,
+            tables.ProposalResource,
+            tables.ProponentResource,
+            tables.ProposalItemResource,
+            tables.PositionResource,
+            tables.DimensionResource,
+            tables.ImpactAssessmentResource,
+            tables.AgendaItemResource,
         )
         registry.register_list("/proposals/", ProposalList)
         registry.details += [Proposal]

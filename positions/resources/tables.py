@@ -3,17 +3,12 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 
-from documents.models import Document
 from exchange.columns.headers import has_only_our_columns
-from exchange.columns.pasted import SheetColumns
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from exchange.files.detect import FileSheet
 from meetings.models import Assembly
-from participants.models import Participant
-from resolutions.models import Topic
 
 from ..choices import ProponentRole
 from ..legend.last_check import latest_check_of_row, warning
@@ -29,63 +24,42 @@ from ..models import (
 from ..models.item import outcome_of
 from ..querysets import ProposalQuerySet
 from .parts import Asks, ProposedBy
-from .pasting import KnownNames, PositionReader, ProposalReader
+from .pasting.known_names import KnownNames
+from .pasting.positions import PositionReader
+from .pasting.proposals import ProposalReader
 from .stances import StanceWidget
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")
 
 
-def _assemblies() -> QuerySet[Assembly]:
-    return Assembly.objects.latest_first()
-
-
 class _PastedResource(TableResource):
     """Rows of it come as pasted lines, and as sheets laid out in other ways than ours."""
 
     reader: ClassVar[type[ProposalReader] | type[PositionReader]]
-    of_sheets: ClassVar[SheetColumns]
 
     @classmethod
     def pasted(cls, text: str) -> FileSheet:
-        return cls.reader(_known_names()).read(text)
+        return cls.reader(KnownNames.stored()).read(text)
 
     @classmethod
     def arranged(cls, sheet: FileSheet, chosen: Mapping[str, str]) -> FileSheet:
         resource = cls()
         if has_only_our_columns(resource, sheet.header):
             return sheet
-        return cls.reader(_known_names()).read_file(sheet, resource, cls.of_sheets, chosen)
+        return cls.reader(KnownNames.stored()).read_file(sheet, resource, chosen)
 
     @classmethod
     def chosen_columns(cls) -> dict[str, str]:
         return super().chosen_columns() | {
-            name: str(label) for name, label in cls.of_sheets.parts.items()
+            name: str(label) for name, label in cls.reader.parts.items()
         }
 
 
 class ProposalResource(_PastedResource):
     reader = ProposalReader
-    of_sheets = SheetColumns(
-        {
-            "number": "number",
-            "title": "title",
-            "reason": "account",
-            "group": "proposed_by",
-            "asks": "asks",
-            "document": "document_stated",
-            "assembly": "assembly",
-        },
-        {
-            "action": gettext_lazy("kind of proposal"),
-            "resolution": gettext_lazy("resolution or other text"),
-            "target": gettext_lazy("what the text is about"),
-            "addendum": gettext_lazy("addendum of the document"),
-            "co_signatory": gettext_lazy("co-signatories"),
-        },
-    )
     composites = {"proposed_by": ProposedBy(), "asks": Asks()}
-    for_all = {"assembly": _assemblies}
+    for_all = {"assembly": lambda: Assembly.objects.latest_first()}
 
     class Meta:
         model = Proposal
@@ -106,15 +80,6 @@ class ProposalResource(_PastedResource):
         )
 
 
-def _known_names() -> KnownNames:
-    return KnownNames(
-        Participant.objects.all(),
-        Assembly.objects.all(),
-        Document.objects.exclude(number="").select_related("assembly"),
-        Topic.objects.all(),
-    )
-
-
 def _list_proponents(row: Proposal) -> list[str]:
     return [
         _("%(who)s (co-signatory)") % {"who": one.participant.short}
@@ -124,10 +89,6 @@ def _list_proponents(row: Proposal) -> list[str]:
     ]
 
 
-def _format_proponents(row: Proposal) -> str:
-    return "; ".join(_list_proponents(row)) or _("proponent not found")
-
-
 def _list_items(row: Proposal) -> list[str]:
     return [
         f"{item.get_action_display()} {item.target_label}: {outcome_of(item, row).label}"
@@ -135,22 +96,13 @@ def _list_items(row: Proposal) -> list[str]:
     ]
 
 
-def _format_items(row: Proposal) -> str:
-    return "; ".join(_list_items(row))
-
-
-def _format_reading(row: Proposal) -> str:
-    """The warning, with the day on which this proposal was checked."""
-    return warning(latest_check_of_row(row, row.dated))
-
-
 class ProposalListResource(ListResource):
     """With columns that say who proposes what, and how to read it."""
 
     label_columns = {
-        "proponents": _format_proponents,
-        "items": _format_items,
-        "reading": _format_reading,
+        "proponents": lambda row: "; ".join(_list_proponents(row)) or _("proponent not found"),
+        "items": lambda row: "; ".join(_list_items(row)),
+        "reading": lambda row: warning(latest_check_of_row(row, row.dated)),
     }
     list_columns = {"proponents": _list_proponents, "items": _list_items}
 
@@ -193,19 +145,7 @@ class ProposalItemResource(TableResource):
 
 class PositionResource(_PastedResource):
     reader = PositionReader
-    of_sheets = SheetColumns(
-        {
-            "holder": "held_by",
-            "subject": "resolution",
-            "stance": "stance",
-            "remark": "summary",
-            "date": "taken_on",
-            "document": "document",
-            "assembly": "assembly",
-        },
-        {"action": gettext_lazy("kind of proposal")},
-    )
-    for_all = {"assembly": _assemblies}
+    for_all = {"assembly": lambda: Assembly.objects.latest_first()}
 
     class Meta:
         model = Position

@@ -19,7 +19,7 @@ from ..filters import ProposalFilter
 from ..legend.last_check import latest_check_of_row, latest_check_of_rows, warning
 from ..models import Position, Proponent, Proposal, ProposalItem
 from ..querysets import ProposalQuerySet
-from ..resources import ProposalListResource
+from ..resources.tables import ProposalListResource
 from .requests import request_sentences
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from exchange.files.sheet import FileSheet
-from positions.resources import PositionResource, ProposalResource
-from positions.resources.pasting import PositionReader, ProposalReader
+from positions.resources.pasting.positions import PositionReader
+from positions.resources.pasting.proposals import ProposalReader
+from positions.resources.tables import PositionResource, ProposalResource
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -14,4 +15,4 @@ def read_layout(
     sheet: FileSheet, reader: ProposalReader | PositionReader, chosen: Mapping[str, str] = NOTHING
 ) -> FileSheet:
     resource = ProposalResource() if isinstance(reader, ProposalReader) else PositionResource()
-    return reader.read_file(sheet, resource, resource.of_sheets, chosen)
+    return reader.read_file(sheet, resource, chosen)

@@ -3,7 +3,8 @@
 import pytest
 
 from exchange.files.sheet import Fault, FileSheet
-from positions.resources.pasting import PositionReader, ProposalReader
+from positions.resources.pasting.positions import PositionReader
+from positions.resources.pasting.proposals import ProposalReader
 from tests.positions.foreign_sheets import read_layout
 from tests.positions.test_pasted_positions import known_names
 

@@ -12,7 +12,7 @@ from exchange.uploads.workflow import sheet_from
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Position
-from positions.resources import PositionResource
+from positions.resources.tables import PositionResource
 from resolutions.models import Resolution
 from tests.exchange.sheets import reasons
 from tests.rows import make

@@ -2,7 +2,7 @@
 
 import pytest
 
-from positions.resources.pasting import ProposalReader
+from positions.resources.pasting.proposals import ProposalReader
 from tests.exchange.sheets import sheet_of_cells
 from tests.positions.foreign_sheets import read_layout
 from tests.positions.test_pasted_positions import known_names

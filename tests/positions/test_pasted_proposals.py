@@ -8,7 +8,7 @@ from exchange.files.detect import FileSheet
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
-from positions.resources import ProposalResource
+from positions.resources.tables import ProposalResource
 from resolutions.models import Resolution
 from study_groups.models import StudyGroup
 from tests.exchange.sheets import reasons

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -12,26 +12,23 @@ from core.fields import normalise
 from ...choices import Action
 from ..actions import action_in, leading_action
 from ..parts import target_in
-from .words import ACTION, resolutions_in, resolutions_named_in, subjects_in
+from .words import ACTION, resolutions_in, subjects_in
 
-_REASON = re.compile(r"\s+[-–—]+\s+(?![0-9])|\s*\|\s*|:\s+")
-_ACTION_WORDS = {
-    "MOD": r"modif(?:y|ies|ication)|revis(?:e|es|ion)|amend(?:s|ment)?",
-    "SUP": r"suppress(?:es|ion)?|delet(?:e|es|ion)|abrogat(?:e|es|ion)",
-    "NOC": r"no change",
-}
+REASON = re.compile(r"\s+[-–—]+\s+(?![0-9])|\s*\|\s*|:\s+")
 _KINDS = (Action.MOD.name, Action.SUP.name, Action.NOC.name)
-_ARTICLES = re.compile(r"\W*(?:an?|the|to|please|une?|le|la|una|el)?\W*", re.IGNORECASE)
-_SPELT_OUT = [
-    (
-        action,
-        re.compile(
-            rf"(?<![\w-])(?:proposed\s+)?(?:{words})(?:\s+(?:of|to|in|de la|de))?(?=\s+(?:R[eé]s|Opinion|Q[0-9]|SG ?[0-9]|TSAG))",
-            re.IGNORECASE,
-        ),
+# In front of the text that it is done to.
+_SPELT_OUT = {
+    name: re.compile(
+        rf"(?<![\w-])(?:proposed\s+)?(?:{words})(?:\s+(?:of|to|in|de la|de))?(?=\s+(?:R[eé]s|Opinion|Q[0-9]|SG ?[0-9]|TSAG))",
+        re.IGNORECASE,
     )
-    for action, words in _ACTION_WORDS.items()
-]
+    for name, words in (
+        ("MOD", r"modif(?:y|ies|ication)|revis(?:e|es|ion)|amend(?:s|ment)?"),
+        ("SUP", r"suppress(?:es|ion)?|delet(?:e|es|ion)|abrogat(?:e|es|ion)"),
+        ("NOC", r"no change"),
+    )
+}
+_ARTICLES = re.compile(r"\W*(?:an?|the|to|please|une?|le|la|una|el)?\W*", re.IGNORECASE)
 _NEW_TEXT = re.compile(
     r"(?<!\w)(?<!ADD )(?<!ADD a )(?=(?:(?:proposed|draft)\s+)*new\s+(?:draft\s+)?resolution\b)",
     re.IGNORECASE,
@@ -42,18 +39,18 @@ def spelt_short(line: str) -> str:
     """`Modification of Resolution 64` as MOD Resolution 64, where no kind is given in capitals."""
     if ACTION.search(line):
         return line
-    for action, words in _SPELT_OUT:
-        line = words.sub(action, line)
+    for name, words in _SPELT_OUT.items():
+        line = words.sub(name, line)
     return line if ACTION.search(line) else _NEW_TEXT.sub("ADD ", line, count=1)
 
 
-def asked_and_reason(text: str) -> tuple[list[str], str]:
+def _asked_and_reason(text: str) -> tuple[list[str], str]:
     """`MOD Res. 64, SUP Res. 57 – reason` as two that are asked, and why."""
     places = [found.start() for found in ACTION.finditer(text)]
     asked: list[str] = []
     reason = ""
     for start, end in pairwise([*places, len(text)]):
-        what, *why = _REASON.split(text[start:end].strip(" ,;.|"), maxsplit=1)
+        what, *why = REASON.split(text[start:end].strip(" ,;.|"), maxsplit=1)
         asked += _one_by_one(re.sub(r"[,;\s]+(?:and)?$", "", what))
         reason = " ".join(filter(None, [reason, *why]))
     return asked, reason.strip(" ,;|")
@@ -79,39 +76,34 @@ class Asked:
 def asked_in(cells: Mapping[str, str]) -> Asked:
     """From a column for what is asked or its kind, and one for the text; ADD asks for a text by its title."""
     said = cells.get("asks") or cells.get("action", "")
-    target = _target(cells)
-    short = spelt_short(said)
-    if action := action_in(said):
-        return _of_kind(action, said, target, cells)
-    if (named := ACTION.search(short)) and _ARTICLES.fullmatch(short[: named.start()]):
-        asked, reason = asked_and_reason(short)
-        if target and not any(map(_names_its_text, asked)):
-            kinds = [one.partition(" ")[0] for one in asked]
-            if len(kinds) == 1:
-                return Asked(_one_by_one(f"{kinds[0]} {target}"), said)
-            return Asked([f"{said} {target}"])
+    target, short = _target(cells), spelt_short(said)
+    first = ACTION.search(short)
+    begins_with_kind = first and _ARTICLES.fullmatch(short[: first.start()])
+    asked, reason = _asked_and_reason(short) if begins_with_kind else ([], "")
+    is_kind_only = action_in(said) is not None
+    if asked and not is_kind_only and (not target or any(map(_names_its_text, asked))):
         return Asked(asked, reason)
-    if action := leading_action(said):
-        found = _of_kind(action, said, target, cells)
-        return replace(found, besides=said)
+    action = Action[asked[0].partition(" ")[0]] if len(asked) == 1 else leading_action(said)
+    if action:
+        return _of_kind(action, said, "" if is_kind_only else said, target, cells.get("title", ""))
     texts = list(filter(None, [" ".join(filter(None, [said, target]))]))
-    if not (said and target_in(target)):
+    if asked or not (said and target_in(target)):
         return Asked(texts)
     question = _("“%(said)s” does not say whether the text is to be changed, suppressed or kept.")
     return Asked(texts, said, question % {"said": said}, tuple(f"{one} {target}" for one in _KINDS))
 
 
-def _of_kind(action: Action, said: str, target: str, cells: Mapping[str, str]) -> Asked:
-    title = cells.get("title", "")
+def _of_kind(action: Action, said: str, besides: str, target: str, title: str) -> Asked:
     if action == Action.ADD:
         is_named = target and normalise(target) not in ("new", "newresolution", "-", "–")
         if is_named and target_in(target):
             return Asked([f"{target}: {said}"])  # a text that is there cannot be added
         target = target if is_named and not title else title or target
-    if not target and len(texts := resolutions_named_in(title)) == 1:
+    texts = [key for column, key in subjects_in(title) if column == "resolution"]
+    if not target and len(texts) == 1:
         question = _("No column names the text. Is it the one in the title?")
-        return Asked([action.name], "", question, (f"{action.name} {texts[0]}",))
-    return Asked(_one_by_one(f"{action.name} {target}".strip()))
+        return Asked([action.name], besides, question, (f"{action.name} {texts[0]}",))
+    return Asked(_one_by_one(f"{action.name} {target}".strip()), besides)
 
 
 def _target(cells: Mapping[str, str]) -> str:

@@ -69,7 +69,18 @@ class NamedHeadings(Headings):
     def __init__(self, words: dict[str, str], known: KnownNames) -> None:
         super().__init__(words)
         self.known = known
-        self.of_kind = frozenset(words)
+        fits: dict[str, Callable[[str], object]] = {
+            "assembly": ASSEMBLY.fullmatch,
+            "action": action_in,
+            "stance": stance_in,
+            "asks": ACTION.match,
+            "resolution": _names_texts,
+            "subject": _names_texts,
+            "group": known.holders_in,
+            "holder": known.holders_in,
+        }
+        # What cells look like, the surest first.
+        self.fits = {kind: fit for kind, fit in fits.items() if kind in words}
 
     def kind(self, heading: str) -> str:
         without = _BESIDES.sub(" ", re.sub(r"[^\w°º#/()\[\] -]", " ", heading))
@@ -82,36 +93,17 @@ class NamedHeadings(Headings):
             return []
         for place, said in enumerate(kinds):
             cells = [row[place] for row in rows if place < len(row) and row[place]]
-            if said in ("number", "document") and _most(cells, lambda cell: ACTION.match(cell)):
-                kinds[place] = "asks" if "asks" in self.of_kind else said
-            elif not said:
-                looks = next(
-                    filter(None, (kind for kind in self._looks(cells) if kind not in kinds)), ""
-                )
-                kinds[place] = looks
+            tried = {"number": ["asks"], "document": ["asks"], "": self.fits.keys() - {*kinds}}
+            looks = (one for one in self.fits if one in tried.get(said, ()))
+            kinds[place] = next((one for one in looks if self._most(cells, one)), said)
         return [
             kind if kind in _SEVERAL or kind not in kinds[:place] else ""
             for place, kind in enumerate(kinds)
         ]
 
-    def _looks(self, cells: Sequence[str]) -> list[str]:
-        """What most cells are, the surest first."""
-        fits: dict[str, Callable[[str], object]] = {
-            "assembly": ASSEMBLY.fullmatch,
-            "action": action_in,
-            "stance": stance_in,
-            "asks": ACTION.match,
-            "resolution": _names_texts,
-            "subject": _names_texts,
-            "group": self.known.holders_in,
-            "holder": self.known.holders_in,
-        }
-        return [kind for kind, fit in fits.items() if kind in self.of_kind and _most(cells, fit)]
+    def _most(self, cells: Sequence[str], kind: str) -> bool:
+        return 0 < _MOST * len(cells) <= sum(map(bool, map(self.fits[kind], cells)))
 
 
 def _names_texts(cell: str) -> bool:
     return bool(subjects_in(cell)) and says_only_which_texts(cell)
-
-
-def _most(cells: Sequence[str], fits: Callable[[str], object]) -> bool:
-    return bool(cells) and sum(bool(fits(cell)) for cell in cells) >= _MOST * len(cells)

@@ -45,6 +45,15 @@ class KnownNames:
             code = document.assembly.code if document.assembly else ""
             self.documents[code, normalise(document.number)].append(document.slug)
 
+    @classmethod
+    def stored(cls) -> "KnownNames":
+        return cls(
+            Participant.objects.all(),
+            Assembly.objects.all(),
+            Document.objects.exclude(number="").select_related("assembly"),
+            Topic.objects.all(),
+        )
+
     def holder(self, name: str) -> str:
         """The code of the one participant that a whole cell names; empty where it names none."""
         name = tidy_line(name)
@@ -69,16 +78,6 @@ class KnownNames:
     def named_in(self, text: str) -> list[str]:
         """The codes of all whom a text names, whatever else it says."""
         return list(dict.fromkeys(map(self.holder, self._names.findall(text))))
-
-    def begins_with_holders(self, text: str) -> tuple[list[str], str]:
-        """Those named first, and what follows them."""
-        end, holders = 0, list[str]()
-        for name in self._names.finditer(text):
-            if not self.holders_in(text[: name.end()]):
-                break
-            end, holders = name.end(), self.holders_in(text[: name.end()])
-        is_part = text[end:].lstrip().startswith("(")  # ATU (Japan)
-        return ([], text) if is_part else (holders, text[end:])
 
     def without_names(self, text: str) -> str:
         return re.sub(r"\ue000(?:['’]s?)?", " ", self._names.sub("\ue000", text))

@@ -1,16 +1,17 @@
 """Positions pasted from minutes, tables or a matrix, as rows that are then checked like any file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core.fields import tidy_line
 from exchange.columns.days import dates_in
-from exchange.columns.pasted import PastedText
-from exchange.files.sheet import FileSheet, drop_columns
+from exchange.columns.pasted import text_of
 
 from ...choices import Stance
 from ...subjects import SUBJECTS
@@ -33,7 +34,6 @@ _CLAUSES = re.compile(
 )
 _PIECES = re.compile(r"\s*\|\s*|\s+[-–—]+\s+|\s*[–—]\s*|:\s+|:$|,\s+(?![^()]*\))")
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", ".", "…"})
-_OF_HOLDER, _OF_SUBJECT = "held by:", "about:"
 _SMALL_WORDS = re.compile(
     r"(?:\b(?:on|to|of|in|for|the|regarding|la|le|el)\b|[\s.,;()])*", re.IGNORECASE
 )
@@ -72,26 +72,22 @@ class Clause:
 
 
 class _PositionHeadings(NamedHeadings):
-    """A column may be headed by a holder, or by a resolution where the rows are holders."""
+    """A column may be headed by a holder, or by a resolution where the rows are holders: of kind `holder:ATU`."""
 
     def kind(self, heading: str) -> str:
-        if word := super().kind(heading):
-            return word
-        if holder := self.known.holder(heading):
-            return _OF_HOLDER + holder
         keys = resolutions_in(heading)
-        return _OF_SUBJECT + keys[0] if len(keys) == 1 else ""
+        holder, subject = self.known.holder(heading), keys[0] if len(keys) == 1 else ""
+        of_matrix = f"holder:{holder}" if holder else f"subject:{subject}" if subject else ""
+        return super().kind(heading) or of_matrix
 
     def kinds(self, cells: Sequence[str]) -> list[str]:
+        """The corner of a matrix may be empty."""
         kinds = super().kinds(cells)
-        if not kinds and cells and not cells[0]:  # the corner of a matrix may be empty
-            kinds = super().kinds([next(iter(POSITION_WORDS)), *cells[1:]])
-        heads = {kind for kind in kinds if kind in POSITION_WORDS}
-        if kinds and not cells[0]:
-            is_of_holders = any(kind.startswith(_OF_HOLDER) for kind in kinds)
-            kinds[0] = "subject" if is_of_holders else "holder"
-            heads.add(kinds[0])
-        return kinds if {"subject", "holder"} & heads else []
+        if cells and not cells[0]:
+            kinds = kinds or super().kinds(["Resolution", *cells[1:]])
+            is_of_holders = any(kind.startswith("holder:") for kind in kinds)
+            kinds[:1] = ["subject" if is_of_holders else "holder"] if kinds else []
+        return kinds if {"subject", "holder"} & {*kinds} else []
 
 
 class PositionReader(LayoutReader):
@@ -99,8 +95,10 @@ class PositionReader(LayoutReader):
         *("assembly", "held_by", *SUBJECTS, "stance", "summary"),
         *("taken_on", "document", "editors_note"),
     )
+    where_filled = SUBJECTS[1:]  # most lists are about resolutions only
     filled: ClassVar = {
         "holder": ["held_by"],
+        "subject": SUBJECTS,
         "stance": ["stance", "summary"],
         "action": ["stance"],
         "remark": ["summary", "stance"],
@@ -108,28 +106,19 @@ class PositionReader(LayoutReader):
         "date": ["taken_on"],
         "assembly": ["assembly"],
     }
+    parts: ClassVar = {"action": gettext_lazy("kind of proposal")}
+
+    telling = frozenset({"stance", "action"})
+    not_one = too_long = gettext_lazy(
+        "Line %(number)d is not a position and was left out: “%(text)s”."
+    )
 
     def __init__(self, known: KnownNames) -> None:
-        super().__init__(known)
-        self.headings = _PositionHeadings(POSITION_WORDS, known)
+        super().__init__(known, _PositionHeadings(POSITION_WORDS, known))
 
-    def _begin(self, pasted: PastedText, assembly: str) -> None:
-        super()._begin(pasted, assembly)
+    def begin(self, assembly: str) -> None:
+        super().begin(assembly)
         self.context, self.above, self.is_below_heading = Clause(), Clause(), False
-
-    def left_out_note(self, text: str) -> str:
-        return _("Line %(number)d is not a position and was left out: “%(text)s”.")
-
-    def _end(self) -> FileSheet:
-        """Most lists are about resolutions only; four empty columns would hide the stance in the preview."""
-        sheet = super()._end()
-        unused = {
-            place
-            for place, name in enumerate(self.columns)
-            if name in SUBJECTS[1:] and not any(cells[place] for _number, cells in sheet.rows)
-        }
-        drop_columns(sheet, unused)
-        return sheet
 
     # lines
 
@@ -146,7 +135,7 @@ class PositionReader(LayoutReader):
                 subjects=found.subjects or context.subjects,
             )
             if not found.is_heading or (found.actions and own.holders):
-                self._add(row, own, dates=dates)
+                self._add(row, own, dates)
                 is_read = True
             elif not (found.holders or found.subjects):
                 own = Clause()
@@ -172,18 +161,29 @@ class PositionReader(LayoutReader):
         return clause
 
     def _take(self, clause: Clause, part: str) -> bool:
-        subjects, actions = subjects_in(part), ACTION.findall(part)
+        """Texts, or `APT supports MOD Res. 50`: holders, one stance and texts, and nothing else; what is not so is asked."""
         if holders := self.known.holders_in(part):
             clause.holders += holders
-        elif (subjects or actions) and says_only_which_texts(part):
-            clause.subjects += subjects
-            clause.actions += actions
-        elif topic := self.known.topic(part):
-            clause.subjects.append(("topic", topic))
-        elif stance := stance_in(part):
-            clause.said.append(stance.value)
-        else:
-            return self._take_in_order(clause, part)
+            return True
+        topic = self.known.topic(part)
+        subjects = [("topic", topic)] if topic else subjects_in(part)
+        actions = ACTION.findall(part)
+        is_of_texts = topic or ((subjects or actions) and says_only_which_texts(part))
+        stance = None if is_of_texts else stance_in(part)
+        if not (is_of_texts or stance):
+            bare = tidy_line(ACTION.sub(" ", without_subjects(part)))
+            verb = VERB.search(bare)
+            before, behind = (bare[: verb.start()], bare[verb.end() :]) if verb else (bare, "")
+            stance, holders = stance_in(verb[0]) if verb else None, self.known.holders_in(before)
+            is_by_others = (
+                before and not holders or clause.holders and holders
+            )  # CEPT: ATU supports it
+            if not stance or is_by_others or not _SMALL_WORDS.fullmatch(behind):
+                return False
+        clause.holders += holders
+        clause.subjects += subjects
+        clause.actions += actions
+        clause.said += [stance.value] if stance else []
         return True
 
     def _take_of_sentence(self, clause: Clause, part: str) -> None:
@@ -195,86 +195,38 @@ class PositionReader(LayoutReader):
             clause.holders += [] if clause.holders else named
             clause.is_sentence = is_stance and bool(subjects or named)
 
-    def _take_in_order(self, clause: Clause, part: str) -> bool:
-        """`APT supports MOD Res. 50`: holders, one stance and texts, and nothing else; what is not so is asked."""
-        bare = " ".join(ACTION.sub(" ", without_subjects(part)).split())
-        verb = VERB.search(bare)
-        if not verb or not (stance := stance_in(verb[0])):
-            return False
-        before, behind = bare[: verb.start()].strip(), bare[verb.end() :]
-        holders = self.known.holders_in(
-            re.sub(r"^(?:la|le|el|the)\s+", "", before, flags=re.IGNORECASE)
-        )
-        if (before and not holders) or not _SMALL_WORDS.fullmatch(behind):
-            return False
-        if clause.holders and holders:
-            return False  # CEPT: ATU supports it
-        clause.holders += holders
-        clause.subjects += subjects_in(part)
-        clause.actions += ACTION.findall(part)
-        clause.said.append(stance.value)
-        return True
-
     # tables
 
-    def read_cells(self, row: PastedRow) -> bool:
-        of_columns = [
-            (kind, cell)
-            for kind, cell in row.cells.items()
-            if kind.startswith((_OF_HOLDER, _OF_SUBJECT))
-        ]
-        filled = [(kind, cell) for kind, cell in of_columns if cell not in _NOTHING]
-        shared = {**self.filled, **{other: () for other, _cell in of_columns}}
-        for kind, cell in filled:
-            head = kind.partition(":")[2]
-            beside = row.cells.get("subject") or row.cells.get("holder", "")
-            stated = f"{beside} | {head} | {cell}"
-            self._add(
-                row,
-                self._of_matrix(row.cells, kind, cell),
-                stated,
-                filled={**shared, kind: self.filled["stance"]},
-            )
-        if of_columns:
-            return bool(filled)
-        if not (row.of_file or row.cells.keys() & {"stance", "action"}):
-            return self.read_line(row)
-        if left := row.cells.get(""):
-            note = _("“%(part)s” fits no column; it is kept in the editors' note.")
-            self.note(row, note % {"part": left})
-        self._add(row, self._of_columns(row.cells), summary=row.cells.get("remark", ""))
-        return True
+    def rows_of(self, row: PastedRow) -> list[PastedRow]:
+        """Of a matrix one for each cell: the row says one of holder and text, and the head of the column the other."""
+        shared = {kind: cell for kind, cell in row.cells.items() if ":" not in kind}
+        if shared == row.cells:
+            return [row]
+        beside = shared.get("subject") or shared.get("holder", "")
+        besides = [shared.pop(kind, "") for kind in ("remark", "")]
+        rows = []
+        for kind in (one for one in row.cells if ":" in one and row.cells[one] not in _NOTHING):
+            of, _colon, head = kind.partition(":")
+            faults = [("stance" if one == kind else one, fault) for one, fault in row.faults]
+            found = replace(row, text=text_of([beside, head, row.cells[kind], *besides]))
+            found.cells = {**shared, of: head, "stance": row.cells[kind]}
+            found.faults = [one for one in faults if ":" not in one[0]]
+            rows.append(found)
+        return rows
 
-    def _of_columns(self, cells: Mapping[str, str]) -> Clause:
-        """A row with a holder, a text and a stance."""
-        found = self._of_cell(cells.get("stance", ""))
-        found.actions += ACTION.findall(cells.get("action", "").upper())
-        document = cells.get("document", "")
-        numbers = [document] if document.isdigit() else documents_in(document)[0]
-        return replace(
-            found,
-            holders=self._holders(cells),
-            subjects=self._subjects(cells.get("subject", "")),
-            documents=[*found.documents, *numbers],
-        )
-
-    def _of_matrix(self, cells: Mapping[str, str], kind: str, cell: str) -> Clause:
-        """A cell where the row says one of holder and text, and the head of the column the other."""
-        head = kind.partition(":")[2]
-        found = self._of_cell(cell)
-        if kind.startswith(_OF_HOLDER):
-            return replace(found, holders=[head], subjects=self._subjects(cells.get("subject", "")))
-        return replace(found, holders=self._holders(cells), subjects=[("resolution", head)])
-
-    def _of_cell(self, cell: str) -> Clause:
+    def read_cells(self, row: PastedRow) -> None:
         """A cell that says more than a stance and a kind of proposal is asked in its own words."""
+        cell, document = row.cells.get("stance", ""), row.cells.get("document", "")
         found = self._clause(cell)
         if found.holders or found.subjects or found.remarks:
-            return Clause(remarks=[cell] if cell else [], documents=found.documents)
-        return found
+            found = Clause(remarks=[cell], documents=found.documents)
+        found.holders = self._holders(row.cells.get("holder", ""))
+        found.subjects = self._subjects(row.cells.get("subject", ""))
+        found.actions += ACTION.findall(row.cells.get("action", "").upper())
+        found.documents += [document] if document.isdigit() else documents_in(document)[0]
+        self._add(row, found)
 
-    def _holders(self, cells: Mapping[str, str]) -> list[str]:
-        cell = cells.get("holder", "")
+    def _holders(self, cell: str) -> list[str]:
         return self.known.holders_in(cell) or [self.known.holder(cell) or cell]
 
     def _subjects(self, cell: str) -> list[tuple[str, str]]:
@@ -287,33 +239,22 @@ class PositionReader(LayoutReader):
 
     # rows
 
-    def _add(
-        self,
-        row: PastedRow,
-        found: Clause,
-        stated: str = "",
-        *,
-        dates: str = "",
-        summary: str = "",
-        filled: Mapping[str, Sequence[str]] | None = None,
-    ) -> None:
-        for holder, (column, key) in product(found.holders or [""], found.subjects or [("", "")]):
-            cells = {"stance": found.stance, "summary": summary, "held_by": holder, column: key}
+    def _add(self, row: PastedRow, found: Clause, dates: str = "") -> None:
+        assembly = ""
+        for holder, (column, key) in product(
+            found.holders or [""], found.subjects or [(SUBJECTS[0], "")]
+        ):
+            cells = {"held_by": holder, column: key, "stance": found.stance}
+            cells["summary"] = row.cells.get("remark", "")
             cells["taken_on"] = row.cells.get("date", dates)
-            subject = {"subject": [column or SUBJECTS[0]]}
-            self.add(row, cells, stated, {**(filled or self.filled), **subject})
-            own = self.sheet.rows[-1][1]
-            self._link_document(row, found.documents, own)
-
-    def _link_document(self, row: PastedRow, documents: Sequence[str], cells: list[str]) -> None:
-        slugs = [self.known.document(cells[0], number) for number in documents]
-        cells[self.columns.index("document")] = slugs[0] if len(slugs) == 1 else ""
-        for number in (one for one, slug in zip(documents, slugs, strict=True) if not slug):
-            note = _(
-                "document %(document)s is not recorded once for %(assembly)s; it is kept in the editors' note."
-            )
-            said = {"document": number, "assembly": cells[0] or _("the assembly")}
-            self.note(row, note % said)
+            assembly = self.add(row, cells, found.documents).cells["assembly"]
+        for number in found.documents:
+            if not self.known.document(assembly, number):
+                note = _(
+                    "document %(document)s is not recorded once for %(assembly)s; it is kept in the editors' note."
+                )
+                said = {"document": number, "assembly": assembly or _("the assembly")}
+                self.note(row, note % said)
 
 
 def _dates_apart(text: str) -> tuple[str, str]:

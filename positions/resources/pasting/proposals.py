@@ -3,19 +3,20 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.fields import normalise, tidy_line
-from exchange.columns.pasted import LONGEST_LINE, PastedText
 from exchange.files.sheet import FileSheet
 
 from ..parts import CO_SIGNATORY
-from .asked import asked_and_reason, asked_in, spelt_short
+from .asked import REASON, asked_in, spelt_short
 from .headings import PROPOSAL_WORDS, NamedHeadings
 from .known_names import KnownNames
-from .layout_reader import LayoutReader, PastedRow
+from .layout_reader import LayoutReader, PastedRow, ReadRow
 from .words import ACTION, ASSEMBLY, documents_in, subjects_in
 
 # AFCP/42A12/1 · ARB/36A5 · AUS/CAN/J/USA/50/1 · IAP/46(Add.22)/2
@@ -57,67 +58,75 @@ class ProposalReader(LayoutReader):
     )
     filled: ClassVar = {
         "number": ["number"],
-        "document": ["document_stated", "number"],
-        "addendum": ["document_stated"],
-        "group": ["proposed_by"],
-        "co_signatory": ["proposed_by"],
-        "action": ["asks", "title"],
-        "asks": ["asks", "title"],
-        "resolution": ["asks", "title"],
-        "target": ["asks", "title"],
         "title": ["title", "asks"],
         "reason": ["account"],
+        "group": ["proposed_by"],
+        "co_signatory": ["proposed_by"],
+        "asks": ["asks", "title"],
+        "action": ["asks", "title"],
+        "resolution": ["asks", "title"],
+        "target": ["asks", "title"],
+        "document": ["document_stated", "number"],
+        "addendum": ["document_stated"],
         "assembly": ["assembly"],
     }
+    parts: ClassVar = {
+        "action": gettext_lazy("kind of proposal"),
+        "resolution": gettext_lazy("resolution or other text"),
+        "target": gettext_lazy("what the text is about"),
+        "addendum": gettext_lazy("addendum of the document"),
+        "co_signatory": gettext_lazy("co-signatories"),
+    }
+
+    telling = frozenset({"number", "document", "action"})
+    not_one = gettext_lazy("Line %(number)d is not a proposal and was left out: “%(text)s”.")
+    too_long = gettext_lazy(
+        "Line %(number)d is too long for one proposal and was left out: “%(text)s”."
+    )
 
     def __init__(self, known: KnownNames) -> None:
-        super().__init__(known)
-        self.headings = NamedHeadings(PROPOSAL_WORDS, known)
+        super().__init__(known, NamedHeadings(PROPOSAL_WORDS, known))
 
-    def left_out_note(self, text: str) -> str:
-        if len(text) > LONGEST_LINE:
-            return _("Line %(number)d is too long for one proposal and was left out: “%(text)s”.")
-        return _("Line %(number)d is not a proposal and was left out: “%(text)s”.")
-
-    def _begin(self, pasted: PastedText, assembly: str) -> None:
-        super()._begin(pasted, assembly)
+    def begin(self, assembly: str) -> None:
+        super().begin(assembly)
         self.group = ""
 
-    def _end(self) -> FileSheet:
-        self._tell_namesakes_apart()
-        return super()._end()
-
-    def _tell_namesakes_apart(self) -> None:
+    def end(self) -> FileSheet:
         """Without a number, a proposal is known by its title: of several groups that ask the same, it says whose it is."""
-        number, title, by = map(self.columns.index, ("number", "title", "proposed_by"))
-        unnumbered = [cells for _number, cells in self.sheet.rows if not cells[number]]
-        times = Counter(normalise(cells[title]) for cells in unnumbered)
+        unnumbered = [row.cells for row in self.rows if not row.cells["number"]]
+        times = Counter(normalise(cells["title"]) for cells in unnumbered)
         for cells in unnumbered:
-            if times[normalise(cells[title])] > 1 and cells[by]:
-                cells[title] = f"{cells[title]} ({cells[by]})"
+            if times[normalise(cells["title"])] > 1 and cells["proposed_by"]:
+                cells["title"] = f"{cells['title']} ({cells['proposed_by']})"
+        return super().end()
 
     # lines
 
     def read_line(self, row: PastedRow) -> bool:
+        """As cells; what stands before the first thing that is asked, and is not understood, is asked about."""
         line = spelt_short(row.text)
         if heading := self._heading(line):
             self.group, line = heading
-        if not (_NUMBER.search(line) or ACTION.search(line)):
+        number = _NUMBER.search(line)
+        if not (number or ACTION.search(line)):
             return False
-        cells = self._of_line(row, line)
-        number = self._add(row, cells)
-        if strange := self._strange_before(line):
+        cells = {"number": number[0] if number else ""}
+        rest = f"{line[: number.start()]} {line[number.end() :]}" if number else line
+        documents, rest = documents_in(ASSEMBLY.sub("", rest))
+        named, signed, rest = self._proponents(rest)
+        if number and named:
+            self.note_kept(row, ", ".join(named))
+        elif named:
+            cells["group"] = "; ".join(named)
+        start = action.start() if (action := ACTION.search(rest)) else len(rest)
+        cells |= {"co_signatory": "; ".join(signed), "asks": rest[start:]}
+        found = self._add(row, cells, "; ".join(dict.fromkeys(documents)))
+        if not (number or named or self.group):
+            self.note(row, _("no number and no proponent found; both are left empty."))
+        if strange := self._strange_in(rest[:start]):
             reason = _("“%(words)s” before it is not understood. Enter what is asked.")
-            self.ask(number, "asks", cells["asks"], reason % {"words": strange})
+            found.asked.append(("asks", reason % {"words": strange}, ()))
         return True
-
-    def _add(self, row: PastedRow, cells: dict[str, str]) -> int:
-        number = self.add(row, cells)
-        stated, place = cells.get("document_stated"), self.columns.index("document")
-        if stated:
-            assembly = self.sheet.rows[-1][1][0]
-            self.sheet.rows[-1][1][place] = self.known.document(assembly, stated)
-        return number
 
     def _heading(self, line: str) -> tuple[str, str] | None:
         """Whose proposals follow, and the rest of the line."""
@@ -128,52 +137,8 @@ class ProposalReader(LayoutReader):
         holders = self.known.holders_in(line.strip().rstrip(":"))
         return ("; ".join(holders), "") if holders else None
 
-    def _strange_before(self, line: str) -> str:
-        """What stands before the first thing that is asked and is not understood: a second number, “withdrawn”, “no”."""
-        number = _NUMBER.search(line)
-        rest = line[: number.start()] + line[number.end() :] if number else line
-        action = ACTION.search(rest)
-        before = documents_in(ASSEMBLY.sub("", rest[: action.start()] if action else ""))[1]
-        if several := _SEVERAL.search(before):
-            return several[0]
-        words = re.findall(r"[^\W_]+", self.known.without_names(before))
-        return " ".join(words) if not all(map(_BEFORE.fullmatch, words)) else ""
-
-    def _of_line(self, row: PastedRow, line: str) -> dict[str, str]:
-        number = _NUMBER.search(line)
-        documents, rest = documents_in(line[number.end() :] if number else line)
-        named, signed, rest = self._proponents(ASSEMBLY.sub("", rest))
-        documents += documents_in(line[: number.start()] if number else "")[0]
-        asked, reason = asked_and_reason(rest)
-        if (last := self.known.holders_in(reason)) and not subjects_in(reason):
-            named, reason = [*named, *last], ""
-        codes = number[1].strip("/").split("/") if number else []
-        for code in (code for code in codes if code not in self.known.codes):
-            note = _(
-                "“%(code)s” is not the proposal prefix or ITU symbol of one participant in the table participants."
-            )
-            self.note(row, note % {"code": code})
-        if number and named:
-            note = _(
-                "%(names)s: beside the number, so not read as proponents; kept in the editors' note."
-            )
-            self.note(row, note % {"names": ", ".join(named)})
-        # An unknown code may be the name of someone else. The whole number is nobody's name, so the check asks.
-        proponents = [self.known.codes.get(code) or (number[0] if number else "") for code in codes]
-        proponents = proponents or named or list(filter(None, [self.group]))
-        if not proponents:
-            self.note(row, _("no number and no proponent found; both are left empty."))
-        return {
-            "number": number[0] if number else "",
-            "title": ", ".join(asked),
-            "account": reason,
-            "proposed_by": "; ".join([*proponents, *signed]),
-            "asks": "; ".join(asked),
-            "document_stated": "; ".join(dict.fromkeys(documents)),
-        }
-
     def _proponents(self, text: str) -> tuple[list[str], list[str], str]:
-        """Those whom a line names before what is asked, in brackets or behind “by”; those who sign; and the line without them."""
+        """Those whom a line names before what is asked, in brackets, or behind it; those who sign; and the line without the last."""
         found: list[str] = []
         signed: list[str] = []
         while (by := _BY.search(text)) and (holders := self.known.holders_in(by[2])):
@@ -183,58 +148,53 @@ class ProposalReader(LayoutReader):
             if holders := self.known.holders_in(bracket[1]):
                 found = [*holders, *found]
                 text = text[: bracket.start()] + text[bracket.end() :]
-        if action := ACTION.search(text):
-            found += self.known.named_in(text[: action.start()])
-        return list(dict.fromkeys(found)), list(map(_signing, signed)), text.strip()
+        start = action.start() if (action := ACTION.search(text)) else 0
+        found += self.known.named_in(text[:start])
+        what, *why = REASON.split(text[start:], maxsplit=1)
+        if why and (holders := self.known.holders_in(why[0])) and not subjects_in(why[0]):
+            found += holders
+            text = text[:start] + what
+        return list(dict.fromkeys(found)), signed, text
+
+    def _strange_in(self, before: str) -> str:
+        """What is not understood of it: a second number, “withdrawn”, “no”."""
+        if several := _SEVERAL.search(before):
+            return several[0]
+        words = re.findall(r"[^\W_]+", self.known.without_names(before))
+        return " ".join(words) if not all(map(_BEFORE.fullmatch, words)) else ""
 
     # tables
 
-    def read_cells(self, row: PastedRow) -> bool:
-        """A row whose number or document holds all of a proposal is read as a line."""
-        cells = row.cells
-        given = cells.keys() & {"number", "document", "action"}
-        is_whole = any(ACTION.search(cells.get(name, "")) for name in ("number", "document"))
-        if not row.of_file and (not given or is_whole):
-            return self.read_line(row)
-        if not row.of_file and len(cells) == 1 and (heading := self._heading(row.text)):
-            self.group = heading[0]
-            return False
-        self._add_cells(row)
-        return True
+    def rows_of(self, row: PastedRow) -> list[PastedRow]:
+        """Where the number or the document of a pasted row holds all of a proposal, it is a line."""
+        whole = [row.cells.get(kind, "") for kind in ("number", "document")]
+        is_line = not row.of_file and any(map(ACTION.search, whole))
+        return [replace(row, cells={}) if is_line else row]
 
-    def _add_cells(self, row: PastedRow) -> None:
-        cells = row.cells
-        stated = _document_stated(cells.get("document", ""), cells.get("addendum", ""))
-        numbers = [cells.get("number", ""), cells.get("document", "")]
-        said = next(filter(_NUMBER.fullmatch, numbers), "")
-        if said == cells.get("document"):
-            stated = ""
-        number = said or self._number(cells, stated)
+    def read_cells(self, row: PastedRow) -> None:
+        self._add(row, row.cells, _document_stated(row.cells))
+
+    def _add(self, row: PastedRow, cells: Mapping[str, str], stated: str) -> ReadRow:
+        number = next(filter(_NUMBER.fullmatch, [cells.get("number", ""), stated]), "")
+        stated = "" if stated == number else stated
+        number = number or self._number(cells, stated)
         if not number and (left := cells.get("number")):
-            note = _(
-                "“%(part)s” is no whole number of a proposal; it is kept in the editors' note."
-            )
-            self.note(row, note % {"part": left})
-        if left := cells.get(""):
-            note = _("“%(part)s” fits no column; it is kept in the editors' note.")
-            self.note(row, note % {"part": left})
+            self.note_kept(row, left)
         asked = asked_in(cells)
-        texts = "; ".join(asked.texts)
-        codes = number.split("/")[:-1] if number else []
-        of_number = [self.known.codes.get(code, "") for code in codes if code.isalpha()]
-        proponents = self._names(cells.get("group", "")) or of_number or [self.group]
-        signed = map(_signing, self._names(cells.get("co_signatory", "")))
+        proponents = self._names(cells.get("group", "")) or self._of_number(row, number)
+        signed = [f"{one} ({CO_SIGNATORY})" for one in self._names(cells.get("co_signatory", ""))]
         own = {
             "number": number,
             "title": cells.get("title") or ", ".join(asked.texts),
             "account": "\n".join(filter(None, [asked.besides, cells.get("reason")])),
-            "proposed_by": "; ".join(filter(None, [*proponents, *signed])),
-            "asks": texts,
+            "proposed_by": "; ".join(filter(None, [*(proponents or [self.group]), *signed])),
+            "asks": "; ".join(asked.texts),
             "document_stated": stated,
         }
-        place = self._add(row, own)
+        found = self.add(row, own, [stated])
         if asked.question and not row.faults:
-            self.ask(place, "asks", texts, asked.question, asked.choices)
+            found.asked.append(("asks", asked.question, asked.choices))
+        return found
 
     def _number(self, cells: Mapping[str, str], stated: str) -> str:
         """As ITU writes it, where its parts stand in cells of their own and the proponents are given by their prefixes."""
@@ -245,6 +205,16 @@ class ProposalReader(LayoutReader):
         addendum = f"A{document[2]}" if document[2] else ""
         return f"{'/'.join(prefixes)}/{document[1]}{addendum}/{part}"
 
+    def _of_number(self, row: PastedRow, number: str) -> list[str]:
+        """An unknown code may be the name of someone else. The whole number is nobody's name, so the check asks."""
+        codes = list(filter(str.isalpha, number.split("/")))
+        for code in (code for code in codes if code not in self.known.codes):
+            note = _(
+                "“%(code)s” is not the proposal prefix or ITU symbol of one participant in the table participants."
+            )
+            self.note(row, note % {"code": code})
+        return [self.known.codes.get(code, number) for code in codes]
+
     def _names(self, cell: str) -> list[str]:
         """Codes; a name that is not known stays as written, for the check to ask."""
         found = self.known.holders_in(cell)
@@ -252,14 +222,13 @@ class ProposalReader(LayoutReader):
         return found or [self.known.holder(part) or part for part in parts if part]
 
 
-def _signing(name: str) -> str:
-    return f"{name} ({CO_SIGNATORY})"
-
-
-def _document_stated(document: str, addendum: str) -> str:
+def _document_stated(cells: Mapping[str, str]) -> str:
     """`42` and `12`, or `Document 42-E`, as 42(Add.12); else as written."""
-    numbers, _rest = documents_in(f"Document {document}" if document[:1].isdigit() else document)
-    number = numbers[0] if len(numbers) == 1 else document
+    document, addendum = cells.get("document", ""), cells.get("addendum", "")
+    if _NUMBER.fullmatch(document):
+        return document
+    numbers, rest = documents_in(f"Document {document}" if document[:1].isdigit() else document)
+    number = numbers[0] if len(numbers) == 1 and not rest.strip() else document
     of_addendum = re.fullmatch(r"(?:Add(?:endum|\.)?\s*)?([0-9]{1,3})", addendum, re.IGNORECASE)
     if of_addendum and number.isdigit():
         return f"{number}(Add.{of_addendum[1]})"

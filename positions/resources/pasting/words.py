@@ -45,11 +45,6 @@ def resolutions_in(text: str) -> list[str]:
     return [f"Resolution {key}" for key in re.findall(_NUMBER, found[1])] if found else []
 
 
-def resolutions_named_in(text: str) -> list[str]:
-    """The keys of those that a text names, whatever else it says; none where they are of another conference."""
-    return [key for column, key in subjects_in(text) if column == "resolution"]
-
-
 def subjects_in(text: str) -> list[tuple[str, str]]:
     """What a text speaks of, each as the column that it fills and the cell."""
     if OTHER_CONFERENCE.search(text):
