@@ -23,14 +23,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
     "core": (11_854, 9_400),
-    "exchange": (10_980, 8_200),
+    "exchange": (11_041, 8_200),
     "editing": (8_138, 5_250),
     "participants": (803, 750),
     "study_groups": (1_741, 1_550),
-    "meetings": (8_439, 6_900),
+    "meetings": (8_414, 6_900),
     "documents": (489, 450),
     "resolutions": (2_236, 1_950),
-    "positions": (6_989, 6_000),
+    "positions": (6_757, 6_000),
     "matrix": (8_364, 6_000),
     "papers": (2_219, 1_500),
     "pages": (2_727, 2_100),

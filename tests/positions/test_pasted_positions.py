@@ -45,7 +45,7 @@ def known_names():
     return KnownNames([*groups, *states], assemblies, papers, topics)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def reader():
     """Without a database: reading asks it nothing."""
     return PositionReader(known_names())

@@ -8,7 +8,7 @@ from tests.positions.foreign_sheets import read_layout
 from tests.positions.test_pasted_positions import known_names
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def reader():
     """Without a database: reading asks it nothing."""
     return ProposalReader(known_names())

@@ -3,12 +3,12 @@
 from .files import SheetColumns, tables_of_file, tell_columns
 from .headings import Headings
 from .markup import LINE_BREAK, text_of_markup
+from .read_rows import OpenCell, ReadRow, ReadRows
 from .tables import PartTable, filled_cells, text_of
 from .text import (
     LONGEST_LINE,
     Line,
     PastedText,
-    RowNumbers,
     TextTable,
     cells_by_kind,
     cut_to_state,
@@ -23,8 +23,10 @@ __all__ = [
     "LONGEST_LINE",
     "Headings",
     "Line",
+    "OpenCell",
     "PastedText",
-    "RowNumbers",
+    "ReadRow",
+    "ReadRows",
     "SheetColumns",
     "PartTable",
     "TextTable",

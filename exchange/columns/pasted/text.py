@@ -68,22 +68,6 @@ class PastedText:
     left_out: list[NumberedLine]
 
 
-class RowNumbers:
-    """Of rows made of lines: the line; of further rows of a line one behind all lines, since rows are told apart by it."""
-
-    def __init__(self, last: int) -> None:
-        self.last = last
-        self.used: set[int] = set()
-
-    def of_line(self, line: int) -> int:
-        number = line
-        if line in self.used:
-            self.last += 1
-            number = self.last
-        self.used.add(number)
-        return number
-
-
 def read_pasted(text: str, headings: Headings) -> PastedText:
     """Every line that may say something, and those left out. Lines are counted as readers see them."""
     lines = _with_colons(list(map(_plain, text_of_markup(text).splitlines())), headings)

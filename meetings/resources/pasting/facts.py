@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from exchange.columns.pasted import OpenCell
+
 from ..modes import one_mode
 from .places import Place
 
@@ -11,15 +13,6 @@ _LISTS = (
     *("dates", "places", "choices", "modes", "organisers", "links"),
     *("short_names", "assemblies", "remarks", "notes", "questions"),
 )
-
-
-@dataclass(frozen=True)
-class OpenCell:
-    """A cell that someone must decide, and what may be meant; the best reading stands in the cell."""
-
-    column: str
-    reason: str
-    choices: tuple[str, ...] = ()
 
 
 @dataclass

@@ -13,13 +13,14 @@ from exchange.columns.days import order_in, read_span
 from exchange.columns.pasted import (
     Line,
     PastedText,
-    RowNumbers,
+    ReadRow,
+    ReadRows,
     TextTable,
     cut_to_state,
     passed_cells,
     read_pasted,
 )
-from exchange.files.sheet import Fault, FileSheet
+from exchange.files.sheet import FileSheet
 
 from .calendar_file import text_of_calendar
 from .cells import COLUMNS, cells_of, cells_of_prose
@@ -64,16 +65,12 @@ class MeetingSheet:
         years += [str(int(years[0]) + 1)] if len(years) == 1 else []
         self.reader = MeetingReader(known, _order_of(text), years)
         self.columns = [*COLUMNS, *(name for name in passed_on if name not in COLUMNS)]
-        self.sheet = FileSheet(list(self.columns))
         named = set(map(known.assembly_code, ASSEMBLY.finditer(text))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
         self.unknown: dict[str, set[int]] = {}  # assemblies that no table knows → the lines
-        self.rows: list[tuple[int, dict[str, str], Facts]] = []
-        self.left_out: list[tuple[int, str]] = list(pasted.left_out)
-        lines = [part.number for part in pasted.parts if isinstance(part, Line)]
-        tables = [part for part in pasted.parts if isinstance(part, TextTable)]
-        cells = [number for table in tables for number, _cells in table.table.rows]
-        self.numbers = RowNumbers(max([0, *lines, *cells, *(one for one, _text in self.left_out)]))
+        self.found = ReadRows()
+        self.found.begin(pasted)
+        self.left_out = self.found.left_out
 
     def read(self) -> FileSheet:
         period = Period()
@@ -86,8 +83,7 @@ class MeetingSheet:
             lines = []
             period = self._read_table(part, period)
         self._read_lines(lines, period)
-        self._write()
-        return self.sheet
+        return self._sheet()
 
     def _read_table(self, table: TextTable, period: Period) -> Period:
         year = next(
@@ -138,33 +134,19 @@ class MeetingSheet:
         cells |= {"editors_note": cut_to_state(tidy_line(row.text)), **passed_cells(row.cells)}
         if cells.get("kind") and "=kind" in row.cells:
             found.questions = [one for one in found.questions if one.column != "kind"]
-        self.rows.append((self.numbers.of_line(line), cells, found))
-        self.sheet.notes += [
-            _("Line %(number)d: %(note)s") % {"number": line, "note": note}
-            for note in dict.fromkeys(found.notes)
-        ]
+        self.found.rows.append(ReadRow(line, cells, found.questions))
+        for note in dict.fromkeys(found.notes):
+            self.found.note(line, note)
 
-    def _write(self) -> None:
-        _make_keys([cells for _number, cells, _found in self.rows])
-        filled = {
-            name for _number, cells, _found in self.rows for name, cell in cells.items() if cell
-        }
-        asked = {one.column for _number, _cells, found in self.rows for one in found.questions}
-        self.sheet.header = [name for name in self.columns if name in {*ALWAYS, *filled, *asked}]
-        for number, cells, found in self.rows:
-            self.sheet.rows.append((number, [cells.get(name, "") for name in self.sheet.header]))
-            for one in found.questions:
-                place, value = self.sheet.header.index(one.column), cells.get(one.column, "")
-                fault = Fault(place, value, one.reason, one.choices)
-                self.sheet.faults.setdefault(number, []).append(fault)
+    def _sheet(self) -> FileSheet:
+        _make_keys([row.cells for row in self.found.rows])
         for code, lines in self.unknown.items():
             message = _(
                 "“%(code)s” is not in the table assemblies, so no cell names it (%(times)d rows). Add it there first, and paste again."
             )
-            self.sheet.notes.append(message % {"code": code, "times": len(lines)})
+            self.found.notes.append(message % {"code": code, "times": len(lines)})
         message = _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
-        for number, left in sorted(set(self.left_out)):
-            self.sheet.leave_out(number, message % {"number": number, "text": tidy_line(left)[:80]})
+        return self.found.sheet(self.columns, ALWAYS, message)
 
 
 def _order_of(text: str) -> str:

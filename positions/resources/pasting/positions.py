@@ -108,16 +108,12 @@ class PositionReader(LayoutReader):
     }
     parts: ClassVar = {"action": gettext_lazy("kind of proposal")}
 
-    telling = frozenset({"stance", "action"})
     not_one = too_long = gettext_lazy(
         "Line %(number)d is not a position and was left out: “%(text)s”."
     )
 
     def __init__(self, known: KnownNames) -> None:
         super().__init__(known, _PositionHeadings(POSITION_WORDS, known))
-
-    def begin(self, assembly: str) -> None:
-        super().begin(assembly)
         self.context, self.above, self.is_below_heading = Clause(), Clause(), False
 
     # lines
@@ -162,23 +158,18 @@ class PositionReader(LayoutReader):
 
     def _take(self, clause: Clause, part: str) -> bool:
         """Texts, or `APT supports MOD Res. 50`: holders, one stance and texts, and nothing else; what is not so is asked."""
-        if holders := self.known.holders_in(part):
-            clause.holders += holders
-            return True
-        topic = self.known.topic(part)
-        subjects = [("topic", topic)] if topic else subjects_in(part)
-        actions = ACTION.findall(part)
-        is_of_texts = topic or ((subjects or actions) and says_only_which_texts(part))
-        stance = None if is_of_texts else stance_in(part)
-        if not (is_of_texts or stance):
+        holders, topic = self.known.holders_in(part), self.known.topic(part)
+        subjects = [] if holders else [("topic", topic)] if topic else subjects_in(part)
+        actions, stance = ACTION.findall(part), None
+        is_of_texts = (subjects or actions) and says_only_which_texts(part)
+        if not (holders or topic or is_of_texts or (stance := stance_in(part))):
             bare = tidy_line(ACTION.sub(" ", without_subjects(part)))
             verb = VERB.search(bare)
-            before, behind = (bare[: verb.start()], bare[verb.end() :]) if verb else (bare, "")
-            stance, holders = stance_in(verb[0]) if verb else None, self.known.holders_in(before)
-            is_by_others = (
-                before and not holders or clause.holders and holders
-            )  # CEPT: ATU supports it
-            if not stance or is_by_others or not _SMALL_WORDS.fullmatch(behind):
+            if not verb or not _SMALL_WORDS.fullmatch(bare[verb.end() :]):
+                return False
+            holders, stance = self.known.holders_in(bare[: verb.start()]), stance_in(verb[0])
+            # CEPT: ATU supports it
+            if clause.holders if holders else verb.start():
                 return False
         clause.holders += holders
         clause.subjects += subjects
@@ -254,7 +245,7 @@ class PositionReader(LayoutReader):
                     "document %(document)s is not recorded once for %(assembly)s; it is kept in the editors' note."
                 )
                 said = {"document": number, "assembly": assembly or _("the assembly")}
-                self.note(row, note % said)
+                self.note(row.number, note % said)
 
 
 def _dates_apart(text: str) -> tuple[str, str]:

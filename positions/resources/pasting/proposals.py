@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import normalise, tidy_line
+from exchange.columns.pasted import OpenCell, ReadRow
 from exchange.files.sheet import FileSheet
 
 from ..parts import CO_SIGNATORY
 from .asked import REASON, asked_in, spelt_short
 from .headings import PROPOSAL_WORDS, NamedHeadings
 from .known_names import KnownNames
-from .layout_reader import LayoutReader, PastedRow, ReadRow
+from .layout_reader import LayoutReader, PastedRow
 from .words import ACTION, ASSEMBLY, documents_in, subjects_in
 
 # AFCP/42A12/1 · ARB/36A5 · AUS/CAN/J/USA/50/1 · IAP/46(Add.22)/2
@@ -78,7 +79,6 @@ class ProposalReader(LayoutReader):
         "co_signatory": gettext_lazy("co-signatories"),
     }
 
-    telling = frozenset({"number", "document", "action"})
     not_one = gettext_lazy("Line %(number)d is not a proposal and was left out: “%(text)s”.")
     too_long = gettext_lazy(
         "Line %(number)d is too long for one proposal and was left out: “%(text)s”."
@@ -86,9 +86,6 @@ class ProposalReader(LayoutReader):
 
     def __init__(self, known: KnownNames) -> None:
         super().__init__(known, NamedHeadings(PROPOSAL_WORDS, known))
-
-    def begin(self, assembly: str) -> None:
-        super().begin(assembly)
         self.group = ""
 
     def end(self) -> FileSheet:
@@ -122,10 +119,10 @@ class ProposalReader(LayoutReader):
         cells |= {"co_signatory": "; ".join(signed), "asks": rest[start:]}
         found = self._add(row, cells, "; ".join(dict.fromkeys(documents)))
         if not (number or named or self.group):
-            self.note(row, _("no number and no proponent found; both are left empty."))
+            self.note(row.number, _("no number and no proponent found; both are left empty."))
         if strange := self._strange_in(rest[:start]):
             reason = _("“%(words)s” before it is not understood. Enter what is asked.")
-            found.asked.append(("asks", reason % {"words": strange}, ()))
+            found.questions.append(OpenCell("asks", reason % {"words": strange}))
         return True
 
     def _heading(self, line: str) -> tuple[str, str] | None:
@@ -166,10 +163,9 @@ class ProposalReader(LayoutReader):
     # tables
 
     def rows_of(self, row: PastedRow) -> list[PastedRow]:
-        """Where the number or the document of a pasted row holds all of a proposal, it is a line."""
+        """Where the number or the document holds all of a proposal, the row is a line."""
         whole = [row.cells.get(kind, "") for kind in ("number", "document")]
-        is_line = not row.of_file and any(map(ACTION.search, whole))
-        return [replace(row, cells={}) if is_line else row]
+        return [replace(row, cells={}) if any(map(ACTION.search, whole)) else row]
 
     def read_cells(self, row: PastedRow) -> None:
         self._add(row, row.cells, _document_stated(row.cells))
@@ -193,7 +189,7 @@ class ProposalReader(LayoutReader):
         }
         found = self.add(row, own, [stated])
         if asked.question and not row.faults:
-            found.asked.append(("asks", asked.question, asked.choices))
+            found.questions.append(OpenCell("asks", asked.question, asked.choices))
         return found
 
     def _number(self, cells: Mapping[str, str], stated: str) -> str:
@@ -212,7 +208,7 @@ class ProposalReader(LayoutReader):
             note = _(
                 "“%(code)s” is not the proposal prefix or ITU symbol of one participant in the table participants."
             )
-            self.note(row, note % {"code": code})
+            self.note(row.number, note % {"code": code})
         return [self.known.codes.get(code, number) for code in codes]
 
     def _names(self, cell: str) -> list[str]:
