@@ -19,23 +19,13 @@ from ..subjects import QUESTION, RECOMMENDATION, RESOLUTION, STUDY_GROUP, TARGET
 
 _ITEM_FIELDS = ("proposal_id", "action", "new_text", *(f"{name}_id" for name in TARGETS))
 _ASKED = re.compile(r"(ADD|MOD|SUP|NOC)\s+(\S.*)")
-_TARGETS = [
-    (QUESTION, re.compile(r"q(?:uestion)?\.? ?[0-9]+/[0-9]+(?:@.+)?", re.IGNORECASE)),
-    (STUDY_GROUP, re.compile(r"(?:itu-t )?(?:sg ?[0-9]+|study group [0-9]+|tsag)", re.IGNORECASE)),
-    (
-        RESOLUTION,
-        re.compile(r"(?:r|res|resolution|op|opinion)\.? ?(?:no\.? ?)?[0-9]+.*", re.IGNORECASE),
-    ),
-    (
-        RECOMMENDATION,
-        re.compile(
-            r"(?:rec(?:ommendation)?\.? )?(?:itu-t )?(?P<key>[a-z]\.[0-9]+(?:\.[0-9]+)*)",
-            re.IGNORECASE,
-        ),
-    ),
-]
-
-
+# How each kind is spelt, whatever the case.
+_TARGETS = (
+    (QUESTION, r"q(?:uestion)?\.? ?[0-9]+/[0-9]+(?:@.+)?"),
+    (STUDY_GROUP, r"(?:itu-t )?(?:sg ?[0-9]+|study group [0-9]+|tsag)"),
+    (RESOLUTION, r"(?:r|res|resolution|op|opinion)\.? ?(?:no\.? ?)?[0-9]+.*"),
+    (RECOMMENDATION, r"(?:rec(?:ommendation)?\.? )?(?:itu-t )?(?P<key>[a-z]\.[0-9]+(?:\.[0-9]+)*)"),
+)
 CO_SIGNATORY = "co-signatory"
 _CO_SIGNATORY = re.compile(rf"(.*\S)\s*\({CO_SIGNATORY}\)", re.IGNORECASE)
 
@@ -71,18 +61,16 @@ class Asks(Composite):
     """What is asked: `MOD Res. 64; ADD draft new Resolution [AFCP-1]`; several divided by semicolons."""
 
     def read(self, text: str, context: Context) -> dict[str, object]:
-        self._items(text, context)
+        for part in split_keys(text):
+            _item(part, context)
         return {}
 
     def parts(self, row: TrackedModel, text: str, context: Context) -> list[ProposalItem]:
         items = [
-            ProposalItem(proposal=cast(Proposal, row), number=number, **values)
-            for number, values in enumerate(self._items(text, context), start=1)
+            ProposalItem(proposal=cast(Proposal, row), number=number, **_item(part, context))
+            for number, part in enumerate(split_keys(text), start=1)
         ]
         return not_stored(items, _ITEM_FIELDS, context)
-
-    def _items(self, text: str, context: Context) -> list[dict[str, object]]:
-        return [_item(part, context) for part in split_keys(text)]
 
 
 def _item(text: str, context: Context) -> dict[str, object]:
@@ -107,6 +95,6 @@ def _item(text: str, context: Context) -> dict[str, object]:
 def target_in(text: str) -> tuple[SubjectKind, str] | None:
     """The kind of text or group that the whole text names, with its key; None where it is spelt like no kind."""
     for kind, shape in _TARGETS:
-        if found := shape.fullmatch(text):
+        if found := re.fullmatch(shape, text, re.IGNORECASE):
             return kind, found.groupdict().get("key") or text
     return None

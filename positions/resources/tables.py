@@ -27,7 +27,7 @@ from .parts import Asks, ProposedBy
 from .pasting.known_names import KnownNames
 from .pasting.positions import PositionReader
 from .pasting.proposals import ProposalReader
-from .stances import StanceWidget
+from .written_choices import StanceWidget
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")

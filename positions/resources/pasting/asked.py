@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from core.fields import normalise
 
 from ...choices import Action
-from ..actions import action_in, leading_action
 from ..parts import target_in
+from ..written_choices import action_in, leading_action
 from .words import ACTION, resolutions_in, subjects_in
 
 REASON = re.compile(r"\s+[-–—]+\s+(?![0-9])|\s*\|\s*|:\s+")

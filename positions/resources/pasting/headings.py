@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 
 from exchange.columns.pasted import Headings
 
-from ..actions import action_in
-from ..stances import stance_in
+from ..written_choices import action_in, stance_in
 from .known_names import KnownNames
 from .words import ACTION, ASSEMBLY, says_only_which_texts, subjects_in
 

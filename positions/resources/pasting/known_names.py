@@ -88,13 +88,12 @@ class KnownNames:
 
     def assembly_of(self, text: str) -> str:
         """The one assembly that a text names, as the table has it, or as written for the check to ask; empty where it names several."""
-        named = {self._assembly(*found.groups()) for found in ASSEMBLY.finditer(text)}
+        named = set()
+        for word, year in ASSEMBLY.findall(text):
+            codes = [f"{word.upper()}-{year}", f"{word.upper()}-{year[-2:]}"]
+            found = (self.assemblies.get(Assembly.normalise_key(code)) for code in codes)
+            named.add(next(filter(None, found), codes[0]))
         return named.pop() if len(named) == 1 else ""
-
-    def _assembly(self, word: str, year: str) -> str:
-        codes = [f"{word.upper()}-{year}", f"{word.upper()}-{year[-2:]}"]
-        found = (self.assemblies.get(Assembly.normalise_key(code)) for code in codes)
-        return next(filter(None, found), codes[0])
 
     def document(self, assembly: str, number: str) -> str:
         """The slug of the one document of this number; empty where there is none, or several."""

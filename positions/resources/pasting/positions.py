@@ -15,7 +15,7 @@ from exchange.columns.pasted import text_of
 
 from ...choices import Stance
 from ...subjects import SUBJECTS
-from ..stances import VERB, stance_in
+from ..written_choices import VERB, stance_in
 from .headings import POSITION_WORDS, NamedHeadings
 from .known_names import KnownNames
 from .layout_reader import LayoutReader, PastedRow
