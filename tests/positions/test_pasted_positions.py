@@ -290,6 +290,12 @@ def test_a_heading_says_nothing_of_lines_behind_other_words(reader):
     assert seen(text, reader) == [("ATU", R50, "support"), ("CEPT", "", "oppose")]
 
 
+def test_of_a_matrix_remarks_stay_in_the_note_and_rows_without_a_position_are_left_out(reader):
+    found = reader.read("Group\tRes. 50\tRemarks\nATU\tsupport\tbut late\nRCC\t–\tno reply")
+    note = "ATU | Resolution 50 | support | but late"
+    assert ([cells[-1] for _number, cells in found.rows], found.left_out) == ([note], [1, 3])
+
+
 def test_each_cell_of_a_matrix_is_kept_as_stated(reader):
     text = "Resolution\tATU\tAPT\n64\tsupport\toppose, too wide"
     assert [(row["stance"], row["editors_note"]) for row in rows(text, reader)] == [

@@ -86,6 +86,8 @@ def seen(sheet):
             "<tr><td>42(Add.12)</td><td>AFCP</td><td>MOD</td><td>64, 50</td></tr></table>",
             [("", "ATU", "MOD Resolution 64; MOD Resolution 50")],
         ),
+        ("No;Type;Res\nXY/J/5/1;MOD;64", [("XY/J/5/1", "XY/J/5/1; JPN", "MOD Resolution 64")]),
+        ("Title\tAsks\tBy\nRevision of Res. 2\tMOD Res. 64\tJ", [("", "JPN", "MOD Res. 64")]),
         ("USA: MOD Res. 64 with Japan", [("", "USA", "MOD Res. 64 with Japan")]),
         ("AFCP/42A12/1 MOD Resolutions 7-9", [("AFCP/42A12/1", "ATU", "MOD Resolutions 7-9")]),
         ("AFCP/42A12/1 MOD Res. 7 – 9", [("AFCP/42A12/1", "ATU", "MOD Res. 7 – 9")]),
@@ -105,6 +107,7 @@ def test_proposals_are_read_from_each_layout(text, expected, reader):
         ("No MOD to Res. 50 from CEPT", "No"),
         ("CEPT: no proposal to MOD Res. 50", "no proposal to"),
         ("CEPT against ATU: MOD Res. 50", "against"),
+        ("AFCP/42A12/1 Res. 64", "Res 64"),
     ],
 )
 def test_words_before_what_is_asked_that_may_change_it_are_asked_about(line, strange, reader):
@@ -183,6 +186,7 @@ def test_a_sheet_of_a_secretariat_is_read_by_its_columns(row, filled, reader):
         ("Addendum 12 to Document 42-E | AFCP | MOD Res. 64", "", "42(Add.12)"),
         ("WTSA-24\nCEPT: MOD Res. 64, see C42", "wtsa-24-42", "42"),
         ("CEPT: MOD Res. 64 (doc. 31)", "", "31"),
+        ("Document;Type;Resolution\n42 and 43;MOD;64", "", "42 and 43"),
         ("AFCP/42A12/1 MOD Res. 64", "", ""),
     ],
 )

@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
+from exchange.columns.pasted import OpenCell
 
 from ...choices import Action
 from ..parts import target_in
@@ -65,12 +66,11 @@ def _one_by_one(asked: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the cells of a row ask for, and what the cell for it says besides; a question with choices where it is not said in full."""
+    """What the cells of a row ask for, and what the cell for it says besides; a question where it is not said in full."""
 
     texts: list[str]
     besides: str = ""
-    question: str = ""
-    choices: tuple[str, ...] = ()
+    question: OpenCell | None = None
 
 
 def asked_in(cells: Mapping[str, str]) -> Asked:
@@ -89,8 +89,9 @@ def asked_in(cells: Mapping[str, str]) -> Asked:
     texts = list(filter(None, [" ".join(filter(None, [said, target]))]))
     if asked or not (said and target_in(target)):
         return Asked(texts)
-    question = _("“%(said)s” does not say whether the text is to be changed, suppressed or kept.")
-    return Asked(texts, said, question % {"said": said}, tuple(f"{one} {target}" for one in _KINDS))
+    reason = _("“%(said)s” does not say whether the text is to be changed, suppressed or kept.")
+    choices = tuple(f"{one} {target}" for one in _KINDS)
+    return Asked(texts, said, OpenCell("asks", reason % {"said": said}, choices))
 
 
 def _of_kind(action: Action, said: str, besides: str, target: str, title: str) -> Asked:
@@ -101,8 +102,9 @@ def _of_kind(action: Action, said: str, besides: str, target: str, title: str) -
         target = target if is_named and not title else title or target
     texts = [key for column, key in subjects_in(title) if column == "resolution"]
     if not target and len(texts) == 1:
-        question = _("No column names the text. Is it the one in the title?")
-        return Asked([action.name], besides, question, (f"{action.name} {texts[0]}",))
+        reason = _("No column names the text. Is it the one in the title?")
+        question = OpenCell("asks", reason, (f"{action.name} {texts[0]}",))
+        return Asked([action.name], besides, question)
     return Asked(_one_by_one(f"{action.name} {target}".strip()), besides)
 
 

@@ -22,11 +22,12 @@ WHOLE_LINE = "editors_note"
 
 @dataclass
 class PastedRow:
-    """`cells` by kind; none of a line. `faults`: cells that could not be read, by kind."""
+    """`cells` by kind, and the kinds of the table; none of a line. `faults`: cells that could not be read, by kind."""
 
     number: int
     text: str
     cells: dict[str, str] = field(default_factory=dict)
+    kinds: Sequence[str] = ()
     faults: list[tuple[str, Fault]] = field(default_factory=list)
 
 
@@ -41,7 +42,7 @@ class LayoutReader(ReadRows):
     # Kinds that fill a column together with others, with their labels.
     parts: ClassVar[Mapping[str, Promise]]
     not_one: ClassVar[Promise]
-    too_long: ClassVar[Promise]
+    too_long: ClassVar[Promise | str] = ""
 
     def __init__(self, known: KnownNames, headings: Headings) -> None:
         super().__init__()
@@ -147,7 +148,7 @@ def _row_of(
     """Cells behind the last head fit no column."""
     behind = [""] * (len(cells) - len(kinds)) if kinds else []
     by_kind = pasted.cells_by_kind([*kinds, *behind], cells)
-    row = PastedRow(number, pasted.text_of(cells), by_kind)
+    row = PastedRow(number, pasted.text_of(cells), by_kind, kinds)
     for fault in faults:
         kind = kinds[fault.place] if fault.place < len(kinds) else pasted.passed(WHOLE_LINE)
         row.faults += [(kind, fault)] if kind else []

@@ -108,9 +108,7 @@ class PositionReader(LayoutReader):
     }
     parts: ClassVar = {"action": gettext_lazy("kind of proposal")}
 
-    not_one = too_long = gettext_lazy(
-        "Line %(number)d is not a position and was left out: “%(text)s”."
-    )
+    not_one = gettext_lazy("Line %(number)d is not a position and was left out: “%(text)s”.")
 
     def __init__(self, known: KnownNames) -> None:
         super().__init__(known, _PositionHeadings(POSITION_WORDS, known))
@@ -190,18 +188,19 @@ class PositionReader(LayoutReader):
 
     def rows_of(self, row: PastedRow) -> list[PastedRow]:
         """Of a matrix one for each cell: the row says one of holder and text, and the head of the column the other."""
-        shared = {kind: cell for kind, cell in row.cells.items() if ":" not in kind}
-        if shared == row.cells:
+        heads = [kind for kind in row.kinds if ":" in kind]
+        if not heads:
             return [row]
+        shared = {kind: cell for kind, cell in row.cells.items() if kind not in heads}
         beside = shared.get("subject") or shared.get("holder", "")
         besides = [shared.pop(kind, "") for kind in ("remark", "")]
         rows = []
-        for kind in (one for one in row.cells if ":" in one and row.cells[one] not in _NOTHING):
+        for kind in (one for one in heads if row.cells.get(one, "") not in _NOTHING):
             of, _colon, head = kind.partition(":")
             faults = [("stance" if one == kind else one, fault) for one, fault in row.faults]
             found = replace(row, text=text_of([beside, head, row.cells[kind], *besides]))
             found.cells = {**shared, of: head, "stance": row.cells[kind]}
-            found.faults = [one for one in faults if ":" not in one[0]]
+            found.faults = [one for one in faults if one[0] not in heads]
             rows.append(found)
         return rows
 

@@ -42,13 +42,11 @@ _GROUP = re.compile(
 )
 _GROUP_PREFIXES = {
     "african": "AFCP",
-    "apt": "ACP",
     "asia-pacific": "ACP",
     "arab": "ARB",
     "arab states": "ARB",
     "european": "ECP",
     "inter-american": "IAP",
-    "rcc": "RCC",
 }
 
 
@@ -129,8 +127,8 @@ class ProposalReader(LayoutReader):
         """Whose proposals follow, and the rest of the line."""
         if heading := _GROUP.match(line):
             said = tidy_line(heading[1] or heading[2])
-            prefix = _GROUP_PREFIXES.get(said.lower(), said)
-            return self.known.codes.get(prefix, prefix), line[heading.end() :].strip()
+            code = self.known.codes.get(_GROUP_PREFIXES.get(said.lower(), said))
+            return code or self.known.holder(said) or said, line[heading.end() :].strip()
         holders = self.known.holders_in(line.strip().rstrip(":"))
         return ("; ".join(holders), "") if holders else None
 
@@ -178,18 +176,20 @@ class ProposalReader(LayoutReader):
             self.note_kept(row, left)
         asked = asked_in(cells)
         proponents = self._names(cells.get("group", "")) or self._of_number(row, number)
+        if not proponents and "group" not in row.kinds:  # where each row says it, none stands above
+            proponents = [self.group]
         signed = [f"{one} ({CO_SIGNATORY})" for one in self._names(cells.get("co_signatory", ""))]
         own = {
             "number": number,
             "title": cells.get("title") or ", ".join(asked.texts),
             "account": "\n".join(filter(None, [asked.besides, cells.get("reason")])),
-            "proposed_by": "; ".join(filter(None, [*(proponents or [self.group]), *signed])),
+            "proposed_by": "; ".join(filter(None, [*proponents, *signed])),
             "asks": "; ".join(asked.texts),
             "document_stated": stated,
         }
         found = self.add(row, own, [stated])
         if asked.question and not row.faults:
-            found.questions.append(OpenCell("asks", asked.question, asked.choices))
+            found.questions.append(asked.question)
         return found
 
     def _number(self, cells: Mapping[str, str], stated: str) -> str:
