@@ -30,7 +30,7 @@ BUDGETS = {
     "meetings": (8_414, 6_900),
     "documents": (489, 450),
     "resolutions": (2_236, 1_950),
-    "positions": (6_757, 6_000),
+    "positions": (6_734, 6_000),
     "matrix": (8_364, 6_000),
     "papers": (2_219, 1_500),
     "pages": (2_727, 2_100),
