@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import in_reverse_order_of_dates
 from core.registry import SearchTable, SitePage
-from participants.models import Participant
-from participants.search import HOLDER, holder_of, office
+from participants.models import HOLDER, Participant, holder_label, office_line
 from study_groups.models import StudyGroup
 
 from .lifecycle import format_place
@@ -85,8 +84,8 @@ OFFICERS = SearchTable(
     through={"person": "a", "state": "b", "committee__assembly": "b"},
     newest=("-committee__assembly__ordinal",),
     with_related=lambda rows: rows.select_related("committee__assembly").prefetch_related(*HOLDER),
-    label=holder_of,
-    line=lambda row: office(row, row.committee),
+    label=holder_label,
+    line=office_line,
     nouns=("chair", "vice-chairs", "officers"),
     opened_by={Assembly: ("/assemblies/{row.slug}/#committees",)},
     url=lambda row: (row.person or row.committee).get_absolute_url(),

@@ -1,10 +1,12 @@
 from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -263,3 +265,30 @@ class Person(SluggedModel, Sourced, Publishable):
 
     def key_aliases(self) -> Iterable[str]:
         return [self.name, *self.aliases_list]
+
+
+class Office(Protocol):
+    """What the rows of a committee's officers and of the leaders of study groups have in common."""
+
+    person: Person | None
+    state: Participant | None
+    affiliation: str
+
+    @property
+    def office(self) -> str: ...
+
+
+HOLDER = (
+    models.Prefetch("person", Person.objects.published()),
+    models.Prefetch("state", Participant.objects.published()),
+)
+
+
+def holder_label(row: Office) -> str:
+    return str(row.person or _("Name not known"))
+
+
+def office_line(row: Office) -> str:
+    """`Chair of SG17, KISA, Korea (Rep. of)`."""
+    state = row.state.listed_name if row.state else ""
+    return ", ".join(filter(None, [capfirst(row.office), row.affiliation, state]))

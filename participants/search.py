@@ -1,21 +1,11 @@
 """What search finds of participants and persons."""
 
 from operator import attrgetter
-from typing import Any
-
-from django.db.models import Prefetch
-from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 
 from core.database.lookups import PlainLetters
 from core.registry import SearchTable
 
 from .models import Participant, Person
-
-HOLDER = (
-    Prefetch("person", Person.objects.published()),
-    Prefetch("state", Participant.objects.published()),
-)
 
 
 def _line(row: Participant) -> str:
@@ -44,14 +34,3 @@ PERSONS = SearchTable(
     newest=("name",),
     suggested=("name",),
 )
-
-
-def holder_of(row: Any) -> str:
-    """Whose name a row of a committee's officer, or of a leader of a study group, has."""
-    return str(row.person or _("Name not known"))
-
-
-def office(row: Any, body: object) -> str:
-    """`Chair of SG17, KISA, Korea (Rep. of)`."""
-    held = capfirst(_("%(role)s of %(body)s") % {"role": row.get_role_display(), "body": body})
-    return ", ".join(filter(None, [held, row.affiliation, row.state and row.state.listed_name]))

@@ -24,6 +24,7 @@ _UNKNOWN = {
     EditionOutcome.MERGED: _("It is not known which texts %(code)s merged into others."),
     EditionOutcome.UNCHANGED: _("It is not known which texts %(code)s left unchanged."),
 }
+_NOT_COUNTED = _("No source that counts the decisions of %(code)s was found: there may be more.")
 
 
 @dataclass(frozen=True)
@@ -71,24 +72,15 @@ def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
     if not Meeting.objects.published().filter(is_of=assembly, status=Status.HELD).exists():
         return []
     asked = [outcome] if outcome in _UNKNOWN else [] if outcome else list(_MEASURES.values())
-    counted = (
-        Figure.objects.published()
-        .of_decisions()
-        .filter(assembly=assembly)
-        .values_list("measure", flat=True)
-    )
-    known = {_MEASURES[Measure(name)] for name in counted}
+    figures = Figure.objects.published().of_decisions().filter(assembly=assembly)
+    known = {_MEASURES[Measure(name)] for name in figures.values_list("measure", flat=True)}
     listed = set(
         Edition.objects.published().filter(assembly=assembly).values_list("outcome", flat=True)
     )
-    unknown = [one for one in asked if one not in known | listed]
-    said = [_UNKNOWN[EditionOutcome(one)] % {"code": assembly.code} for one in unknown]
+    unknown = [_UNKNOWN[EditionOutcome(one)] for one in asked if one not in known | listed]
     if listed.intersection(asked) and not known:
-        said.append(
-            _("No source that counts the decisions of %(code)s was found: there may be more.")
-            % {"code": assembly.code}
-        )
-    return said
+        unknown.append(_NOT_COUNTED)
+    return [one % {"code": assembly.code} for one in unknown]
 
 
 def _recorded(assembly: Assembly) -> dict[str, int]:

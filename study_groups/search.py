@@ -3,8 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import SearchTable, SitePage
-from participants.models import Participant
-from participants.search import HOLDER, holder_of, office
+from participants.models import HOLDER, Participant, holder_label, office_line
 
 from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
 
@@ -62,8 +61,8 @@ APPOINTMENTS = SearchTable(
         Participant: ("/study-groups/leadership/?state={row.slug}",),
     },
     url=lambda row: (row.person or row).get_absolute_url(),
-    label=holder_of,
-    line=lambda row: office(row, row.mandate),
+    label=holder_label,
+    line=office_line,
 )
 SITE_PAGES = (
     SitePage("/study-groups/lineage/", _("Lineage of study groups"), "mergers; merged groups"),

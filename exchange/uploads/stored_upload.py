@@ -15,7 +15,6 @@ from core.records.permissions import Actor
 from ..checking.plan import Instructions, Plan
 from ..models import ColumnChoice, StoredUpload
 
-
 KEPT_FOR = dt.timedelta(days=1)
 QUOTA = 10  # files a user
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page as PageOfRows
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -75,7 +74,7 @@ class WhatsNew(PublishedList):
             "filtered": filtered,
             "page": page,
             "news": latest_at_source(_LATEST, timezone.localdate()) if is_first else [],
-            "days": self._days(page),
+            "days": by_day(entries_of(list(page.object_list))),
             "followed": list(filter(None, filtered.filterset.form.cleaned_data.values())),
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),
@@ -92,6 +91,3 @@ class WhatsNew(PublishedList):
             "print_url": f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without()}",
         }
         return render(request, self.template_name, context)
-
-    def _days(self, page: PageOfRows) -> Any:
-        return by_day(entries_of(list(page.object_list)))
