@@ -187,7 +187,7 @@ FAULTS = [
     Fault(
         "a change hides what was saved beneath it",
         "core/records/pending/saving.py:publish_pending",
-        "if conflicts := changed_beneath(contents_of(row), found.opened):",
+        "if conflicts := conflicts_with_stored(contents_of(row), found.opened):",
         "if conflicts := []:",
     ),
     Fault(

@@ -19,7 +19,7 @@ from ..records.sources import format_doubt
 from .cell_text import csv_bytes, workbook_day, write_csv
 from .following.feeds import SiteFeed, entry_id
 from .page_cache.state import read_state
-from .stored_files import FileStore, Make, made_once, scratch_folder, version_of
+from .stored_files import FileStore, Make, scratch_folder, temporary_file, version_of
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
 
 Format = Callable[["ExportRows"], HttpResponseBase]
@@ -142,7 +142,7 @@ def listed(export: ExportRows, content_type: str, write: Make) -> HttpResponseBa
         out = io.BytesIO()
         write(out)
         return HttpResponse(out.getvalue(), content_type=content_type)
-    file = _stored(export, content_type, write) if export.public else made_once(write)
+    file = _stored(export, content_type, write) if export.public else temporary_file(write)
     response = FileResponse(file, content_type=content_type)
     response.block_size = 65_536
     return response

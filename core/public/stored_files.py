@@ -38,7 +38,7 @@ class Busy(Exception):
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def one_at_work() -> Iterator[None]:
     """Held while a file is made. Raises Busy."""
     if not (_making.acquire(blocking=False) or _waited()):
         raise Busy
@@ -65,9 +65,9 @@ def _is_full() -> bool:
     return True
 
 
-def made_once(make: Make) -> IO[bytes]:
+def temporary_file(make: Make) -> IO[bytes]:
     """A file on disk that is gone when it is closed. Raises Busy."""
-    with turn():
+    with one_at_work():
         return _filled(tempfile.TemporaryFile(dir=scratch_folder()), make)
 
 
@@ -103,7 +103,7 @@ class FileStore:
         path = self.folder / version
         if (stored := _opened(path)) is not None:
             return stored
-        with turn():
+        with one_at_work():
             return _opened(path) or self._made(path, make, is_current)
 
     def refuse_early(self, version: str) -> None:

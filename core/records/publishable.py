@@ -248,7 +248,7 @@ class Publishable(TrackedModel):
 
     def parts_to_publish(self, by: Actor) -> list[list["Publishable"]]:
         """By table, the parts that become public with this row, with their publication set."""
-        return [list(parts) for _model, parts in groupby(parts_with(self, by).ready, type)]
+        return [list(parts) for _model, parts in groupby(plan_parts(self, by).ready, type)]
 
     def clean(self) -> None:
         super().clean()
@@ -278,7 +278,7 @@ def set_publication(row: Publishable, publication: str, by: Actor) -> None:
 
 
 @dataclass(frozen=True)
-class PartsWith:
+class PartsToPublish:
     """Parts that were never public: those that may be now, and why the others may not."""
 
     ready: list[Publishable]
@@ -289,9 +289,9 @@ class PartsWith:
         return [*self.ready, *(part for part, _reason in self.held)]
 
 
-def parts_with(row: Publishable, by: Actor) -> PartsWith:
+def plan_parts(row: Publishable, by: Actor) -> PartsToPublish:
     """What publishing a row would do to its parts; the ready ones are set published, not saved."""
-    found = PartsWith([], [])
+    found = PartsToPublish([], [])
     for part in _never_public(row):
         reason = try_to_publish(part, by)
         if reason:
@@ -301,9 +301,9 @@ def parts_with(row: Publishable, by: Actor) -> PartsWith:
     return found
 
 
-def parts_along(row: Publishable, by: Actor) -> list[Publishable]:
+def ready_parts(row: Publishable, by: Actor) -> list[Publishable]:
     """What becomes public with the row: its parts, and theirs."""
-    return [found for part in parts_with(row, by).ready for found in (part, *parts_along(part, by))]
+    return [found for part in plan_parts(row, by).ready for found in (part, *ready_parts(part, by))]
 
 
 def _never_public(row: Publishable) -> Iterator[Publishable]:

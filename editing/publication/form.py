@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from core.records.content_version import writing
 from core.records.pending.saving import pending_of, publish_pending
 from core.records.permissions import Actor, may, may_write_at_once
-from core.records.publishable import Publication, Publishable, parts_along
+from core.records.publishable import Publication, Publishable, ready_parts
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale
 from core.records.tracked import TrackedModel, with_keys
@@ -185,7 +185,7 @@ class PublicationFormAdmin(ConfirmedActionsAdmin):
         apply: Callable[..., None] | None = None,
     ) -> None:
         action = ACTIONS[name]
-        parts = self._parts_along(request, row, name)
+        parts = self._ready_parts(request, row, name)
         try:
             with writing():
                 (apply or action.apply)(row, by=request.user, channel=CHANNEL)
@@ -199,8 +199,8 @@ class PublicationFormAdmin(ConfirmedActionsAdmin):
         report_published_parts(self, request, parts)
         report_draft_parts(self, request, row)
 
-    def _parts_along(self, request: HttpRequest, row: Publishable, name: str) -> list[Publishable]:
-        return parts_along(row, request.user) if name == "publish" else []
+    def _ready_parts(self, request: HttpRequest, row: Publishable, name: str) -> list[Publishable]:
+        return ready_parts(row, request.user) if name == "publish" else []
 
     # asked before readers see a difference
 
@@ -261,7 +261,7 @@ class PublicationFormAdmin(ConfirmedActionsAdmin):
             "pending": pending,
             "pending_reason": change_blocking_reason(request.user, row, pending) if pending else "",
             "pending_url": self._row_url("pending", row),
-            "parts": self._parts_along(request, row, name),
+            "parts": self._ready_parts(request, row, name),
             "hidden_by": unpublished_parents(row) if name == "publish" else [],
             "back": self._row_url("change", row),
             **(self._withdrawal_context(request, row) if name == "withdraw" else {}),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, may
-from core.records.publishable import Publication, Publishable, parts_along
+from core.records.publishable import Publication, Publishable, ready_parts
 from core.records.publishing import withdraw
 from core.records.saving import Stale, save_row
 
@@ -67,7 +67,7 @@ class ListActionsAdmin(ConfirmedActionsAdmin):
         response = self.confirm_and_apply(request, queryset, "publish_rows", verb)
         if isinstance(response, TemplateResponse):
             drafts = [row for row in queryset if not row.is_published]
-            along = [part for row in drafts for part in parts_along(row, request.user)]
+            along = [part for row in drafts for part in ready_parts(row, request.user)]
             response.context_data = {**(response.context_data or {}), "parts": along}
             return response
         report_published_parts(self, request, verb.parts)

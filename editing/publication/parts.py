@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.records.permissions import may
-from core.records.publishable import Publishable, parts_with
+from core.records.publishable import Publishable, plan_parts
 from core.records.tracked import TrackedModel
 
 _SHOWN = 5
@@ -38,7 +38,7 @@ def report_draft_parts(admin: ModelAdmin, request: HttpRequest, row: TrackedMode
     """Of a public row: which of its parts readers do not see yet, why, and where to publish them."""
     if not isinstance(row, Publishable) or not row.is_published:
         return
-    plan = parts_with(row, request.user)
+    plan = plan_parts(row, request.user)
     reasons = {
         part.pk: reason for part, reason in plan.held if may(request.user, "publish", type(part))
     }

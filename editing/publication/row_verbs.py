@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import publish_pending, submit_pending
 from core.records.permissions import Actor, may_propose, may_write_at_once
-from core.records.publishable import Publication, Publishable, parts_along
+from core.records.publishable import Publication, Publishable, ready_parts
 from core.records.publishing import publish, submit
 
 from .actions import CHANNEL, change_blocking_reason, publish_blocking_reason
@@ -185,7 +185,7 @@ class PublishVerb(RowVerb):
         if change is not None:
             publish_pending(change, by=by, channel=CHANNEL, seen_number=change.number)
             return Done.CHANGE
-        along = parts_along(row, by)
+        along = ready_parts(row, by)
         super().apply(row, change, by)
         self.published.append(row)
         self.parts.extend(along)

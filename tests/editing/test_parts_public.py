@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.forms.models import _get_foreign_key as foreign_key_of
 
-from core.records.publishable import Publishable, parts_with
+from core.records.publishable import Publishable, plan_parts
 from core.records.publishing import publish, save_part, submit, withdraw
 from core.records.saving import Write, remove, save_row, save_rows
 from matrix.models import Release
@@ -135,7 +135,7 @@ def test_who_may_not_publish_the_parts_leaves_them_drafts(publisher):
     )
     publisher.groups.clear()
     row, part = part_of(Edition, "resolution")
-    assert parts_with(row, publisher).held == [(part, "you may not publish editions")]
+    assert plan_parts(row, publisher).held == [(part, "you may not publish editions")]
     publish(row, by=publisher, channel="shell")
     assert (now(row), now(part)) == ("published", "draft")
 
@@ -143,7 +143,7 @@ def test_who_may_not_publish_the_parts_leaves_them_drafts(publisher):
 def test_a_part_that_is_wrong_stays_a_draft_and_is_no_obstacle(operator):
     row, part = part_of(Edition, "resolution")
     Edition.objects.filter(pk=part.pk).update(outcome="no such")
-    [(held, reason)] = parts_with(row, operator).held
+    [(held, reason)] = plan_parts(row, operator).held
     publish(row, by=operator, channel="shell")
     assert (held, now(part)) == (part, "draft")
     assert "no such" in reason

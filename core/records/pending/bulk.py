@@ -24,7 +24,7 @@ from .changes import (
     pending_changes,
     values_in_hand,
     with_changes,
-    with_mine,
+    with_own_values,
 )
 from .models import PendingEdit, PendingOutcome, PendingVersion
 from .saving import Conflicting, end, is_mending, new_pending, next_edit, set_submitted
@@ -95,7 +95,7 @@ def _join(
     merged, conflicts = merge(seen, theirs, mine)
     found = JoinedWrites(writes[0].row.root(), pending, stored, theirs, merged, conflicts, keyed)
     own = [one for one in conflicts if (edit := _writer(pending, one)) and edit.by_id == by.pk]
-    found.merged = with_mine(merged, own)
+    found.merged = with_own_values(merged, own)
     found.conflicts = [one for one in conflicts if one not in own]
     return found
 

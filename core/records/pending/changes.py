@@ -267,7 +267,7 @@ def _merge_row(
     return merged, conflicts
 
 
-def with_mine(merged: Contents, conflicts: Iterable[Conflict]) -> Contents:
+def with_own_values(merged: Contents, conflicts: Iterable[Conflict]) -> Contents:
     """What is merged, with mine where both changed the same."""
     found = {key: dict(values) for key, values in merged.items()}
     for conflict in conflicts:
@@ -280,7 +280,7 @@ def with_mine(merged: Contents, conflicts: Iterable[Conflict]) -> Contents:
     return found
 
 
-def changed_beneath(stored: Contents, changes: Changes) -> list[Conflict]:
+def conflicts_with_stored(stored: Contents, changes: Changes) -> list[Conflict]:
     """Where the stored rows are neither as they were when the changes were made nor as these make them."""
     found: list[Conflict] = []
     for change in changes:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ..followers import tell_followers
 from ..permissions import Actor, Operator
-from ..publishable import Publication, Publishable, parts_with
+from ..publishable import Publication, Publishable, plan_parts
 from ..tracked import TrackedModel, readable_pks
 from .changes import PendingRow
 from .rolled_back import rolled_back
@@ -48,7 +48,7 @@ def _publish_parents(row: TrackedModel, by: Actor) -> None:
 def _publish(row: Publishable) -> None:
     """With the parts that would become public with it, and all that the pending version adds."""
     _set_public(row)
-    found = parts_with(row, Operator(may_publish=True))
+    found = plan_parts(row, Operator(may_publish=True))
     for part in found.parts:
         if part in found.ready or part.pk < 0:
             _publish(part)

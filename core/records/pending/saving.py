@@ -20,15 +20,15 @@ from .changes import (
     Conflict,
     Contents,
     PendingRow,
-    changed_beneath,
     changes_between,
+    conflicts_with_stored,
     contents_of,
     merge,
     pending_changes,
     to_json,
     with_changes,
-    with_mine,
     with_own_parts,
+    with_own_values,
 )
 from .models import PendingEdit, PendingOutcome, PendingVersion
 from .rolled_back import rolled_back
@@ -117,7 +117,7 @@ def save_pending(
         merged, conflicts = merge(seen, theirs, mine)
         if conflicts and not (pending and pending.number == keep_mine):
             raise Conflicting(row, conflicts, pending.number if pending else 0)
-        merged = with_mine(merged, conflicts)
+        merged = with_own_values(merged, conflicts)
         own = changes_between(seen, mine)
         all_changes = pending_changes(stored, merged, pending.opened if pending else [])
         if not own:
@@ -248,7 +248,7 @@ def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_nu
         require(may(by, "publish", type(row)), row)
         if reason := blocking_reason(found, row, by):
             raise ValidationError(reason)
-        if conflicts := changed_beneath(contents_of(row), found.opened):
+        if conflicts := conflicts_with_stored(contents_of(row), found.opened):
             raise Conflicting(row, conflicts)
         apply(found, row, by, channel)
         end(found, PendingOutcome.PUBLISHED, by)
@@ -270,7 +270,7 @@ def _changes_content(changes: Changes, row: Publishable) -> bool:
 
 def missing_of(pending: PendingVersion, row: Publishable) -> ValidationError | None:
     """What must still be mended before it can be published, whoever publishes it."""
-    conflicts = changed_beneath(contents_of(row), pending.opened)
+    conflicts = conflicts_with_stored(contents_of(row), pending.opened)
     if conflicts:
         return Conflicting(row, conflicts)
     anyone = Operator(may_publish=True)

@@ -273,7 +273,7 @@ def _set_audit_fields(write: Write, stored: TrackedModel | None, context: WriteC
     row, by = write.row, context.by
     if not isinstance(row, Publishable):
         return
-    if not context.comes_back(row):
+    if not context.was_public(row):
         row.set_writer(stored if isinstance(stored, Publishable) else None, write.many, by)
     row.changed_at, row.changed_by_id = timezone.now(), by.pk
     if row._state.adding:

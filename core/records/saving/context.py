@@ -28,7 +28,7 @@ class WriteContext:
     restores: datetime | None = None
     merges: bool = False
 
-    def comes_back(self, row: Publishable) -> bool:
+    def was_public(self, row: Publishable) -> bool:
         """Whether readers saw it before the import that is undone."""
         first = row.published_at
         return self.restores is not None and first is not None and first < self.restores

@@ -18,9 +18,9 @@ def bump_root_versions(rows: Iterable[TrackedModel], context: WriteContext) -> N
     for row in rows:
         root = row.root()
         if row.parent_field and isinstance(root, Publishable):
-            by_model.setdefault((type(root), context.comes_back(root)), {})[id(root)] = root
-    for (model, comes_back), roots in by_model.items():
-        also_set = {} if comes_back else model.set_by_parts(context.by)
+            by_model.setdefault((type(root), context.was_public(root)), {})[id(root)] = root
+    for (model, was_public), roots in by_model.items():
+        also_set = {} if was_public else model.set_by_parts(context.by)
         _bump_version(model, list(roots.values()), also_set, context)
 
 
