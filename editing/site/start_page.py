@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -97,9 +97,18 @@ class TableGroup:
     tables: list[dict[str, Any]]
 
 
+class _Table(NamedTuple):
+    """With its filters by name, and the rows of its list before any of them."""
+
+    own: admin.ModelAdmin
+    filters: Mapping[str | None, type[admin.SimpleListFilter]]
+    rows: QuerySet
+
+
 def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
     """The lines that this person may see, in one query each, and one for each table with rows to review."""
-    lines = ((label, query, dict(_rows(request, site, query))) for label, query in LINES)
+    tables = list(_tables(request, site))
+    lines = ((label, query, dict(_rows(request, tables, query))) for label, query in LINES)
     return [_work_line(site, label, query, rows) for label, query, rows in lines if rows]
 
 
@@ -140,26 +149,30 @@ def _note(row: Publishable, change: PendingVersion | None, writer: object) -> st
     return gettext("change, sent by %(who)s on %(day)s") % words
 
 
-def _rows(
-    request: HttpRequest, site: admin.AdminSite, query: Mapping[str, str]
-) -> Iterator[tuple[type, QuerySet]]:
-    """Of each table that has these filters, the rows that its list shows with them."""
-    for model, model_admin in site._registry.items():
+def _tables(request: HttpRequest, site: admin.AdminSite) -> Iterator[_Table]:
+    """Those that this person may see and that have filters of work."""
+    for own in site._registry.values():
+        may_see = own.has_module_permission(request) and own.has_view_or_change_permission(request)
         filters = {
             one.parameter_name: one
-            for one in model_admin.get_list_filter(request)
+            for one in (own.get_list_filter(request) if may_see else ())
             if isinstance(one, type) and issubclass(one, admin.SimpleListFilter)
         }
-        may_see = model_admin.has_module_permission(
-            request
-        ) and model_admin.has_view_or_change_permission(request)
-        if not may_see or not query.keys() <= filters.keys():
-            continue
-        rows: Any = model_admin.get_queryset(request)
-        for name, value in query.items():
-            found = filters[name](request, {name: [value]}, model, model_admin)
-            rows = found.queryset(request, rows)
-        yield model, rows
+        if any(query.keys() <= filters.keys() for _label, query in LINES):
+            yield _Table(own, filters, own.get_queryset(request))
+
+
+def _rows(
+    request: HttpRequest, tables: list[_Table], query: Mapping[str, str]
+) -> Iterator[tuple[type, QuerySet]]:
+    """Of each table that has these filters, the rows that its list shows with them."""
+    for own, filters, all_rows in tables:
+        if query.keys() <= filters.keys():
+            rows: Any = all_rows
+            for name, value in query.items():
+                found = filters[name](request, {name: [value]}, own.model, own)
+                rows = found.queryset(request, rows)
+            yield own.model, rows
 
 
 def _counted(rows: Mapping[Any, QuerySet], query: Mapping[str, str]) -> list[TableCount]:
