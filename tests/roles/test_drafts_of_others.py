@@ -1,6 +1,7 @@
-"""An Author reads no draft of another: a word of its own in each, looked for on every page of the admin and in every preview.
+"""An Author reads no draft of another: a word of its own in each, looked for in the admin and in every preview.
 
-Public rows and own drafts lead to these drafts; the ids of the drafts are sent in every form, filter and grid.
+Public rows and own drafts lead to these drafts. Of each table the list and the form are asked; of the table of each kind
+that leads to most others every page, and the ids of the drafts are sent in its forms, filters and actions.
 """
 
 import datetime as dt
@@ -11,11 +12,12 @@ from itertools import count
 import pytest
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import lookup_field
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.utils import timezone
 
 from core.groups import AUTHOR
@@ -36,16 +38,23 @@ from tests.conftest import _staff
 from tests.editing.forms import address
 from tests.journeys.admin_forms import as_typed, opened, opened_at, with_row_in_each_inline
 from tests.public.canaries import Canaries, along
-from tests.public.crowds import optional_relations, relations_of
+from tests.public.crowds import optional_relations, relations_of, relations_to
 from tests.rows import MODELS, build, make, sharing
 
-from .table import addresses
-from .test_roles import actions_of, url_of
+from .rights import actions_of, asked_by
+from .table import OF_SEVERAL, addresses, kind_of
+from .test_roles import list_of, url_of
 
 pytestmark = pytest.mark.django_db
 TABLES = [model for model in admin.site._registry if model in MODELS and not model.is_settings]
 ADDRESSES = [one for one in addresses() if not one.page.startswith(("import", "export"))]
 OPERATOR = Operator(may_publish=True)
+MOST_RELATIONS = [
+    max(tables, key=lambda model: len(relations_of(model)))
+    for kind in OF_SEVERAL
+    if (tables := [model for model in TABLES if kind_of(model) is kind])
+]
+MOST_RELATIONS.append(Meeting)  # to which many lead
 _numbers = count(1)
 
 
@@ -59,6 +68,9 @@ class World:
             self.rows[model, "public"] = make(model, **apart(model), **self.loose(model, "public"))
             if may(self.author, "add", model):
                 self._fill_own(model)
+        for model in MOST_RELATIONS:
+            if own := self.rows.get((model, "own")):
+                self._lead_to(own)
 
     def _fill_own(self, model):
         self.rows[model, "own"] = self.turned(self.own(model), self.loose(model, "own"))
@@ -68,6 +80,14 @@ class World:
             if field.name in model.public_with and field.name != model.parent_field:
                 hidden = self.foreign(field.related_model, f"{model.__name__}.{field.name}")
                 self.rows[model, f"below {field.name}"] = self.own(model, **{field.name: hidden})
+
+    def _lead_to(self, row):
+        """Drafts of another that point at this row, of each table that is no part of it."""
+        model = type(row)
+        for table, field in relations_to(model):
+            if field.name != table.parent_field and is_draft(table):
+                label = f"{table.__name__} that leads to {model.__name__}"
+                hide(self.canaries.make(table, label, published=False, **along(table, field, row)))
 
     def foreign(self, model, label=""):
         row = self.canaries.make(model, label, published=not is_draft(model))
@@ -104,7 +124,9 @@ class World:
 
     def pending(self, model):
         """A public row that the author made, with a change that leads to drafts of others."""
-        row = make(model, created_by=self.author, **apart(model))
+        row = make(model, **apart(model))
+        type(row)._base_manager.filter(pk=row.pk).update(created_by=self.author)
+        row.refresh_from_db()
         names = {one.name for one in optional_relations(model)} - set(model.public_with)
         hidden = self.loose(model, "pending").items()
         values = {name: plain(value) for name, value in hidden if name in names}
@@ -120,8 +142,11 @@ class World:
     def told(self, response):
         """Which drafts an answer names."""
         body = b"".join(response) if response.streaming else response.content
-        text = f"{dict(response.headers)} {body.decode()}".casefold()
-        return {self.canaries.words[word] for word in set(re.findall(r"xanadu\d{3}", text))}
+        return self.named(f"{dict(response.headers)} {body.decode()}")
+
+    def named(self, text):
+        found = re.findall(r"xanadu\d{3}", text.casefold())
+        return {self.canaries.words[word] for word in found}
 
 
 def apart(model):
@@ -183,14 +208,14 @@ def pages_of(model):
     return dict.fromkeys(one for one in ADDRESSES if one.model is model)
 
 
-def list_of(model):
-    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+each_table = pytest.mark.parametrize("model", TABLES)
+each_kind = pytest.mark.parametrize("model", MOST_RELATIONS)
 
 
 # pages
 
 
-@pytest.mark.parametrize("model", TABLES)
+@each_kind
 def test_no_page_of_a_row_names_a_draft_of_another(model, world, told):
     for page in pages_of(model):
         for kind, row in world.of(model).items() if "object_id" in page.route else ():
@@ -199,19 +224,32 @@ def test_no_page_of_a_row_names_a_draft_of_another(model, world, told):
     assert told.places == set()
 
 
-@pytest.mark.parametrize("model", TABLES)
-def test_no_list_names_finds_or_offers_a_draft_of_another(model, world, told):
+@each_table
+def test_no_list_names_or_finds_a_draft_of_another(model, world):
+    own, asked = admin.site._registry[model], asked_by(world.author, model)
+    rows, columns = own.get_queryset(asked), own.get_list_display(asked)
+    cells = [str(lookup_field(name, row, own)[2]) for row in rows for name in columns]
+    found, _has_duplicates = own.get_search_results(asked, rows, "xanadu")
+    filters = [one.split("__")[0] for one in own.get_list_filter(asked) if isinstance(one, str)]
+    led_to = [name for name in filters if is_led_to_by_drafts(model._meta.get_field(name))]
+    assert [world.named(" ".join(cells)), list(found), led_to] == [set(), [], []]
+
+
+def is_led_to_by_drafts(field):
+    """Which rows such a filter finds would tell of drafts that point at them."""
+    return field.one_to_many and is_draft(field.related_model)
+
+
+@each_kind
+def test_no_page_of_a_list_names_finds_or_offers_a_draft_of_another(model, world, told):
     url, found, own = list_of(model), {}, admin.site._registry[model]
-    asked = RequestFactory().get(url)
-    asked.user = world.author
+    asked = asked_by(world.author, model)
     told.ask("list", url)
     by = set(own.get_list_filter(asked))
     for field in relations_of(model):
         if field.name in by:
             hidden = world.rows[field.related_model, "foreign"]
             told.ask(f"list by {field.name}", url, {f"{field.name}__id__exact": hidden.pk})
-    answer = told.client.get(url, {"q": "xanadu"})
-    found["list"] = [str(row) for row in answer.context["cl"].result_list]
     for name in own.get_autocomplete_fields(asked):
         names = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
         query = names | {"field_name": name, "term": "xanadu"}
@@ -219,7 +257,7 @@ def test_no_list_names_finds_or_offers_a_draft_of_another(model, world, told):
     assert [told.places, found] == [set(), dict.fromkeys(found, [])]
 
 
-@pytest.mark.parametrize("model", TABLES)
+@each_kind
 def test_no_action_names_a_draft_of_another(model, world, told):
     rows = [row.pk for row in world.of(model).values()]
     relations = [one.name for one in relations_of(model)]
@@ -236,7 +274,18 @@ def test_no_action_names_a_draft_of_another(model, world, told):
 # forms
 
 
-@pytest.mark.parametrize("model", TABLES)
+@pytest.mark.parametrize("model", [model for model in TABLES if not model.is_reference])
+def test_no_form_names_or_offers_a_draft_of_another(model, world, told):
+    page = opened(told.ask("form", address(world.rows[model, "own"])))
+    offered = {
+        name
+        for name, rows in relations_in(page)
+        if rows.filter(pk=world.rows[rows.model, "foreign"].pk).exists()
+    }
+    assert [told.places, offered] == [set(), set()]
+
+
+@each_kind
 def test_no_form_takes_a_draft_of_another(model, world, told):
     """Sent with what the page shows, and the id of such a draft in each relation."""
     own = world.of(model, "own").get("own")
@@ -247,8 +296,8 @@ def test_no_form_takes_a_draft_of_another(model, world, told):
         typed = as_typed(build(model, published=False), page.form) if place == "add" else {}
         sent = with_row_in_each_inline(page, own) | typed
         wanted = dict(relations_in(page))
-        for name, table in wanted.items():
-            hidden = world.rows[table, "foreign"].pk
+        for name, rows in wanted.items():
+            hidden = world.rows[rows.model, "foreign"].pk
             sent[name] = [hidden] if isinstance(sent.get(name), list) else hidden
         answer = told.ask(place, url, sent, "post")
         refused = opened(answer).errors if answer.status_code == 200 else {}
@@ -257,7 +306,7 @@ def test_no_form_takes_a_draft_of_another(model, world, told):
 
 
 def relations_in(page):
-    """The fields that choose a row, of the form and of a new line of each inline, each with its table."""
+    """The fields that choose a row, of the form and of a new line of each inline, each with its choices."""
     lines = [(page.form.fields, page.form.add_prefix)]
     for formset in page.formsets:
         start = formset.add_prefix(formset.total_form_count())
@@ -265,7 +314,7 @@ def relations_in(page):
     for fields, prefixed in lines:
         for name, field in fields.items():
             if isinstance(field, forms.ModelChoiceField) and name != "id":
-                yield prefixed(name), field.queryset.model
+                yield prefixed(name), field.queryset
 
 
 def test_the_grid_of_positions_takes_and_names_no_draft_of_another(world, told):
@@ -309,7 +358,11 @@ def test_a_form_that_is_saved_keeps_what_its_author_may_not_read(world, author):
 
 
 def test_no_page_of_many_tables_names_a_draft_of_another(world, told):
-    pages = ["", "history/", *(f"history/?table={model._meta.label_lower}" for model in TABLES)]
+    pages = [
+        "",
+        "history/",
+        *(f"history/?table={model._meta.label_lower}" for model in MOST_RELATIONS),
+    ]
     pages += [f"{app}/" for app in {model._meta.app_label for model in TABLES}]
     pages += ["positions/position/review/", "positions/proposalitem/outcomes/"]
     pages += [f"meetings/meeting/{row.pk}/next/" for row in world.of(Meeting).values()]
@@ -327,7 +380,8 @@ def test_no_preview_names_a_draft_that_is_no_part_of_it(world):
     maker = User.objects.create_superuser("maker of links")  # whose end would end them
     for model in TABLES:
         for kind, row in world.of(model).items():
-            if kind in ("foreign", "public") or not (is_draft(model) and preview_url(row)):
+            is_asked = kind == "own" or (model in MOST_RELATIONS and kind not in _NO_PREVIEW)
+            if not (is_asked and is_draft(model) and preview_url(row)):
                 continue
             answer = told.ask(f"{model.__name__} {kind}", f"/preview/{link_to(row, maker).token}/")
             statuses.setdefault(kind.split()[0], set()).add(answer.status_code)
@@ -336,6 +390,9 @@ def test_no_preview_names_a_draft_that_is_no_part_of_it(world):
                 refused |= {f"{model.__name__} {kind}"} if kind.startswith("below") else set()
     assert told.places == set()
     assert [statuses, refused] == [{"own": {200}, "pending": {200}, "below": {410}}, set()]
+
+
+_NO_PREVIEW = ("foreign", "public")
 
 
 def is_draft(model):
