@@ -21,7 +21,6 @@ from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 DIRECT, PENDING = "_save", "_keep_pending"
-either_button = pytest.mark.parametrize("button", [DIRECT, PENDING])
 
 
 def another(group, name):
@@ -92,9 +91,7 @@ def import_pending(row, by, **values):
     assert Upload(another(EDITOR, "proposer"), row, **values)()
 
 
-each_way = pytest.mark.parametrize(
-    "save_first", [save_directly, keep_pending, import_file, import_pending, publish_change]
-)
+WAYS = [save_directly, keep_pending, import_file, import_pending, publish_change]
 
 
 class Form:
@@ -136,8 +133,14 @@ class Upload:
 # fields
 
 
-@each_way
-@pytest.mark.parametrize("later", [DIRECT, PENDING, "publisher", "editor"])
+@pytest.mark.parametrize(
+    ("save_first", "later"),
+    [
+        *((way, DIRECT) for way in WAYS),
+        *((keep_pending, later) for later in (PENDING, "publisher", "editor")),
+        (save_directly, "publisher"),
+    ],
+)
 def test_another_field_is_kept_and_the_same_field_is_asked_about(
     save_first, later, request, client, publisher, second, person
 ):
@@ -156,8 +159,9 @@ def test_another_field_is_kept_and_the_same_field_is_asked_about(
     assert [other(), holds(person, "name", "honorific")] == [True, ("Mended", "Dr")]
 
 
-@each_way
-@either_button
+@pytest.mark.parametrize(
+    ("save_first", "button"), [*((way, DIRECT) for way in WAYS), (keep_pending, PENDING)]
+)
 def test_over_a_pending_change_other_fields_are_kept(
     save_first, button, client, publisher, second, person
 ):
@@ -208,8 +212,7 @@ def move(meeting):
     return make(Reschedule, meeting=meeting, number=1, city="Sydney", why="As it was")
 
 
-@either_button
-@pytest.mark.parametrize("is_pending", [False, True])
+@pytest.mark.parametrize(("button", "is_pending"), [(DIRECT, True), (PENDING, False)])
 def test_parts_are_merged_by_field_and_the_same_field_is_asked_about(
     button, is_pending, client, publisher, second, meeting, move
 ):
