@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
+from core.public.comparison.words import Pieces
 from core.public.formats import attachment
 from core.records.pending.bulk import plan_drop
 from core.records.permissions import may
@@ -31,7 +32,7 @@ from core.registry import tables
 from ..batches import file_content, may_undo, row_changes, row_name, row_names
 from ..undo.plan import as_they_are, plan_undo
 from ..undo.undo import RowLeft, UndoRefused, UndoResult, pending_left, row_left, undo
-from ..uploads.cell_diff import Pieces, cell_diff
+from ..uploads.cell_diff import cell_diff
 from ..uploads.workflow import format_progress
 from .imports import batch_url
 from .new_drafts import new_drafts, submit_new_drafts
@@ -279,18 +280,13 @@ def _rows(batch: ImportBatch, page: Page, site: admin.AdminSite) -> Iterator[dic
     cells = resource.cells_of_history_lines(lines)
     names = row_names([change.after for change in changes])
     for one, name in zip(as_they_are(batch, model, changes), names, strict=True):
-        pieces = _changed(model, cells[one.change.after], cells.get(one.change.before, {}))
+        pieces = _changed(cells[one.change.after], cells.get(one.change.before, {}))
         since = _("Deleted since.") if one.row is None else one.reason
         url = _row_url(site, one.row)
         yield {"change": one.change, "name": name, "url": url, "cells": pieces, "since": since}
 
 
-def _changed(
-    model: type[TrackedModel], new: dict[str, str], old: dict[str, str]
-) -> dict[str, Pieces]:
+def _changed(new: dict[str, str], old: dict[str, str]) -> dict[str, Pieces]:
     before = {name: old.get(name, "") for name in new}
-    return {
-        name: cell_diff(model, name, before[name], new[name])
-        for name in new
-        if new[name] != before[name]
-    }
+    changed = (name for name in new if new[name] != before[name])
+    return {name: cell_diff(before[name], new[name]) for name in changed}

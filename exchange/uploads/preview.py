@@ -18,14 +18,12 @@ from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
 from ..columns.titles import ROW, WHY, is_passed_over
 from ..files.sheet import FileSheet, without
-from .cell_diff import KEPT, Pieces, cell_diff
+from .cell_diff import LONGEST, cell_diff
 from .duplicate_questions import likely_duplicates
 from .offers import Offers
 
 SHOWN = 200  # rows of a kind
 ROOM = 60_000  # bytes of the page for the rows of a kind
-LONGEST = 160  # characters of a cell, or of a stretch of a changed one
-PIECES = 12  # stretches of a changed cell
 
 
 def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
@@ -90,22 +88,8 @@ def _changed(row: PlannedRow) -> dict[str, object]:
     return {
         "row": row.number,
         "key": _cut(row.key),
-        "cells": {
-            name: _pieces(cell_diff(type(row.write.row), name, old, new))
-            for name, (old, new) in row.changes.items()
-        },
+        "cells": {name: cell_diff(old, new) for name, (old, new) in row.changes.items()},
     }
-
-
-def _pieces(diff: Pieces) -> Pieces:
-    pieces: Pieces = []
-    room = 4 * LONGEST
-    for what, text in diff:
-        room -= len(_cut(text))
-        if len(pieces) == PIECES or room < 0:
-            return [*pieces, [KEPT, " …"]]
-        pieces.append([what, _cut(text)])
-    return pieces
 
 
 def _few(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:

@@ -25,6 +25,7 @@ from meetings.models import Meeting
 from pages.models import Page
 from participants.models import Membership, Participant
 from tests.exchange.sheets import OPERATOR, planned
+from tests.markup import main_words
 from tests.rows import make
 
 from ..editing.forms import address, shown
@@ -49,12 +50,6 @@ def page_of(batch: ImportBatch) -> str:
 
 def undo_of(batch: ImportBatch) -> str:
     return reverse("admin:core_importbatch_undo", args=[batch.pk])
-
-
-def text(answer) -> str:
-    """What the page says, in one line."""
-    body = answer.content.decode()
-    return " ".join(strip_tags(body[body.index("<main") :].replace("<", " <")).split())
 
 
 def rows_of(answer) -> list[list[str]]:
@@ -105,7 +100,7 @@ def staff(client, publisher):
 
 
 def test_the_list_shows_who_imported_what(staff, batch):
-    body = text(staff.get(LIST))
+    body = main_words(staff.get(LIST))
     assert [word in body for word in ("file.csv", "participants", "operator", "import")] == [
         True
     ] * 4
@@ -133,7 +128,7 @@ def test_new_drafts_are_submitted_with_one_button(client, editor):
     rows = [["one", "other", "One"], ["two", "other", "Two"]]
     plan = planned("meetings", "slug kind name", *rows, by=editor)
     batch = commit(plan, by=editor, channel="import", origin=Origin("file.csv"))
-    assert "2 new rows are drafts." in text(client.get(page_of(batch)))
+    assert "2 new rows are drafts." in main_words(client.get(page_of(batch)))
     answer = client.post(page_of(batch), {"submit_drafts": "Submit for review"}, follow=True)
     assert [str(one) for one in answer.context["messages"]] == [
         "2 new drafts were submitted for review."
@@ -161,12 +156,15 @@ def test_a_log_entry_of_the_import_leads_to_its_page(client, publisher):
 # each row
 
 
-def test_the_page_shows_facts_and_the_old_and_new_words(staff, batch):
+def test_the_page_shows_facts_and_the_old_and_new_cells(staff, batch):
     answer = staff.get(page_of(batch))
     new = "code: ATU · kind: other · name: new · is_owner: no · publication: draft · confidence: unconfirmed"
-    assert rows_of(answer) == [["new", "new", new], ["as it is", "changed", "name: as it was is"]]
-    assert "<del>was</del> <ins>is</ins>" in answer.content.decode()
-    assert "1 new, 1 changed, 0 unchanged, 0 left out" in text(answer)
+    assert rows_of(answer) == [
+        ["new", "new", new],
+        ["as it is", "changed", "name: as it was → as it is"],
+    ]
+    assert "<del>as it was</del> → <ins>as it is</ins>" in answer.content.decode()
+    assert "1 new, 1 changed, 0 unchanged, 0 left out" in main_words(answer)
 
 
 def test_rows_of_other_tables_are_shown_by_their_keys(staff, apt):
@@ -175,7 +173,7 @@ def test_rows_of_other_tables_are_shown_by_their_keys(staff, apt):
     answer = staff.get(
         page_of(imported("meetings", "slug country organisers", ["prep", "FJI", "FJI"]))
     )
-    assert rows_of(answer) == [["3rd meeting", "changed", "organisers: APT FJI · country: FJI"]]
+    assert rows_of(answer) == [["3rd meeting", "changed", "organisers: APT → FJI · country: FJI"]]
 
 
 def test_a_row_that_was_edited_later_is_marked(staff, batch, apt):
@@ -185,7 +183,7 @@ def test_a_row_that_was_edited_later_is_marked(staff, batch, apt):
 
 def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, batch, publisher):
     run_to_end(undo(batch, by=publisher))
-    body = text(staff.get(page_of(batch)))
+    body = main_words(staff.get(page_of(batch)))
     assert [
         "UTC, publisher" in body,
         "Undo this import" in body,
@@ -205,7 +203,7 @@ def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
             "group: APT · member: (gone) · confidence: unconfirmed",
         ]
     ]
-    assert "1 row of the import is deleted already." in text(staff.get(undo_of(batch)))
+    assert "1 row of the import is deleted already." in main_words(staff.get(undo_of(batch)))
 
 
 def test_markup_in_cells_and_file_names_is_shown_as_text(staff):
@@ -226,7 +224,7 @@ def test_very_long_values_are_cut_around_what_changed(staff):
     answer = staff.get(
         page_of(imported("pages", "slug body", ["history", f"<p>{'new ' * 20_000}</p>"]))
     )
-    assert [answer.status_code, len(text(answer)) < 1_000, rows_of(answer)[0][:2]] == [
+    assert [answer.status_code, len(main_words(answer)) < 1_000, rows_of(answer)[0][:2]] == [
         200,
         True,
         ["History of it", "changed"],
@@ -243,7 +241,7 @@ def test_a_new_row_with_a_very_long_value_is_shown(staff):
             )
         )
     )
-    assert [answer.status_code, len(text(answer)) < 1_000] == [200, True]
+    assert [answer.status_code, len(main_words(answer)) < 1_000] == [200, True]
 
 
 def test_many_rows_are_paged(staff):
@@ -258,7 +256,7 @@ def test_many_rows_are_paged(staff):
         (100, "Company 0", "Company 99"),
         (50, "Company 200", "Company 249"),
     ]
-    assert "page 2 of 3" in text(pages[1])
+    assert "page 2 of 3" in main_words(pages[1])
 
 
 def queries(client: Client, url: str) -> int:
@@ -296,9 +294,10 @@ def test_the_list_of_many_imports_costs_what_one_of_few_costs(staff):
 def test_what_taking_back_would_do_is_told_first(staff, batch, apt):
     edited(apt, name="later")
     answer = staff.get(undo_of(batch))
-    assert "1 new row is deleted. new A file of what is removed is kept" in text(answer)
-    assert "1 row stays, in whole or in part Row Why it stays later Edited since: name." in text(
-        answer
+    assert "1 new row is deleted. new A file of what is removed is kept" in main_words(answer)
+    assert (
+        "1 row stays, in whole or in part Row Why it stays later Edited since: name."
+        in main_words(answer)
     )
     assert Participant.objects.count() == 2
 
@@ -317,7 +316,7 @@ def test_each_row_that_was_left_is_named_with_the_reason(staff, batch, apt):
         (SUCCESS, "Nothing could be undone."),
         (WARNING, "2 rows stay; they are listed below."),
     ]
-    body = text(staff.get(page_of(batch)))
+    body = main_words(staff.get(page_of(batch)))
     assert "2 rows stayed, in whole or in part" in body
     assert "new Other rows refer to it: PT-A." in body
     assert "later Edited since: name." in body
@@ -332,9 +331,9 @@ def test_of_very_many_rows_that_stay_the_first_are_shown(staff, monkeypatch):
     )
     for row in Participant.objects.all():
         edited(row, website="https://example.org")
-    assert "5 rows stay" in text(staff.get(undo_of(batch)))
+    assert "5 rows stay" in main_words(staff.get(undo_of(batch)))
     staff.post(undo_of(batch))
-    body = text(staff.get(page_of(batch)))
+    body = main_words(staff.get(page_of(batch)))
     assert "5 rows stayed, in whole or in part" in body
     assert "The first 3 are shown." in body
 
@@ -376,8 +375,8 @@ def test_an_import_is_taken_back_once(staff, batch):
     assert [again.status_code, said(again)[-1]] == [302, (WARNING, TAKEN_BACK)]
     page = staff.get(undo_of(batch))
     assert [
-        "Nothing in this import is left to undo." in text(page),
-        "Undo import" in text(page),
+        "Nothing in this import is left to undo." in main_words(page),
+        "Undo import" in main_words(page),
     ] == [True, False]
     assert [page.status_code, Participant.history.filter(history_channel="undo").count()] == [
         200,
@@ -401,7 +400,7 @@ def test_an_open_form_gets_its_conflict_page(staff, batch, apt):
     assert [answer.status_code, apt.name] == [200, "as it was"]
     assert (
         "publisher saved a newer version while you were typing, and you both changed: Name."
-        in text(answer)
+        in main_words(answer)
     )
 
 

@@ -1,13 +1,11 @@
 """An import of public rows makes pending changes where the form would, and readers see nothing of them."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.groups import PUBLISHER
 from core.models import ImportBatch, PendingEdit, PendingVersion
 from core.records.pending.changes import contents_of, with_changes
 from core.records.pending.saving import pending_of, publish_pending, save_pending
@@ -22,26 +20,14 @@ from meetings.models import Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from tests.exchange.sheets import brought_in, planned, reasons
-from tests.rows import MODELS, make
+from tests.rows import MODELS, fresh, make
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def second(db):
-    """Another publisher."""
-    user = User.objects.create_user("second", is_staff=True)
-    user.groups.add(Group.objects.get(name=PUBLISHER))
-    return user
-
-
-@pytest.fixture
 def meeting():
     return make(Meeting, slug="apt-1", name="As readers know it", city="Geneva")
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def written(row, by, **values) -> PendingVersion:

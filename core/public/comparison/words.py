@@ -1,7 +1,6 @@
 """Two texts, word by word and line by line: what stayed, what went and what came."""
 
 import re
-from collections.abc import Callable
 from itertools import groupby
 
 from diff_match_patch import diff_match_patch
@@ -17,8 +16,7 @@ _differ.Diff_Timeout = 0
 _KINDS = {_differ.DIFF_EQUAL: KEPT, _differ.DIFF_DELETE: GONE, _differ.DIFF_INSERT: CAME}
 
 
-def word_diff(old: str, new: str, cut: Callable[[str], str] = str) -> Pieces:
-    """`cut` shortens what stayed, and what differs in too much to be compared."""
+def word_diff(old: str, new: str) -> Pieces:
     letters: dict[str, str] = {}
     before, after = (_as_letters(_words(text), letters) for text in (old, new))
     words = dict(enumerate(letters))
@@ -28,11 +26,11 @@ def word_diff(old: str, new: str, cut: Callable[[str], str] = str) -> Pieces:
     came = after[start : len(after) - end].translate(words)
     if len(gone) + len(came) > LONGEST:
         kept = before[:start].translate(words), before[len(before) - end :].translate(words)
-        pieces = [[KEPT, kept[0]], [GONE, cut(gone)], [CAME, cut(came)], [KEPT, kept[1]]]
+        pieces = [[KEPT, kept[0]], [GONE, gone], [CAME, came], [KEPT, kept[1]]]
     else:
         diffs = _differ.diff_main(before, after, checklines=False)
         pieces = [[_KINDS[kind], found.translate(words)] for kind, found in diffs]
-    return [[what, cut(text) if what == KEPT else text] for what, text in pieces if text]
+    return [[what, text] for what, text in pieces if text]
 
 
 def whole_diff(old: list[str], new: list[str]) -> list[Pieces]:

@@ -1,0 +1,70 @@
+"""Two versions of a text, word by word."""
+
+from collections import Counter
+
+import pytest
+
+from core.public.comparison.words import CAME, GONE, KEPT, LONGEST, word_diff
+
+TEXT = "The assembly met in Geneva and agreed on the order of its work for the next four years, as the group had asked. "
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        ("", "x", [[CAME, "x"]]),
+        ("x", "", [[GONE, "x"]]),
+        ("APT", "ATU", [[GONE, "APT"], [CAME, "ATU"]]),
+        ("3rd meeting", "4th meeting", [[GONE, "3rd"], [CAME, "4th"], [KEPT, " meeting"]]),
+        ("APT", "APT meeting", [[KEPT, "APT"], [CAME, " meeting"]]),
+        (
+            "one two three",
+            "one 2 three",
+            [[KEPT, "one "], [GONE, "two"], [CAME, "2"], [KEPT, " three"]],
+        ),
+        ("a, b", "a; b", [[KEPT, "a"], [GONE, ","], [CAME, ";"], [KEPT, " b"]]),
+        ("one  two", "one two", [[KEPT, "one"], [GONE, "  "], [CAME, " "], [KEPT, "two"]]),
+        ("", "", []),
+        ("same", "same", [[KEPT, "same"]]),
+    ],
+)
+def test_words_are_marked_that_went_and_came(old, new, pieces):
+    assert word_diff(old, new) == pieces
+
+
+def test_one_word_of_a_very_long_text_is_found():
+    old = TEXT * 500 + "Yes. " + TEXT * 500
+    assert word_diff(old, old.replace("Yes", "No"))[1:3] == [[GONE, "Yes"], [CAME, "No"]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x" * LONGEST, "y"),
+        (" ".join(map(str, range(2000))), " ".join(map(str, range(3000, 5000)))),
+    ],
+)
+def test_texts_that_differ_in_too_much_go_and_come_as_a_whole(old, new):
+    assert [what for what, _text in word_diff(f"<{old}>", f"({new})")] == [GONE, CAME]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("one two three", "two three four"), ("a b c d e", "e d c b a"), ("x\ny", "x\r\ny z")],
+)
+def test_the_pieces_hold_both_texts(old, new):
+    pieces = word_diff(old, new)
+    assert "".join(text for what, text in pieces if what != CAME) == old
+    assert "".join(text for what, text in pieces if what != GONE) == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stayed"),
+    [
+        ("a " * 1200, "b " * 1200, " " * 1200),
+        ("a " * 1200 + "c", "a b " * 600, "a " * 600 + " " * 600),
+    ],
+)
+def test_words_that_come_again_and_again_are_compared_too(old, new, stayed):
+    kept = "".join(text for what, text in word_diff(old, new) if what == KEPT)
+    assert Counter(kept) == Counter(stayed)
