@@ -22,9 +22,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Lines of Python without migrations: what may be today, and what is to be reached. Whoever adds takes away elsewhere, or
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
-    "core": (11_843, 9_400),
-    "exchange": (10_853, 8_200),
-    "editing": (8_138, 5_250),
+    "core": (11_841, 9_400),
+    "exchange": (10_819, 8_200),
+    "editing": (8_133, 5_250),
     "participants": (834, 750),
     "study_groups": (1_721, 1_550),
     "meetings": (8_394, 6_900),
@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (2_219, 1_500),
     "pages": (2_726, 2_100),
     "wtsa_site": (573, 550),
-    "tests": (66_031, 30_000),
+    "tests": (65_952, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25

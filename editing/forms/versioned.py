@@ -113,12 +113,13 @@ class VersionedForm(forms.ModelForm):
     @cached_property
     def changed_data(self) -> list[str]:
         """Without texts that differ only in what their field tidies."""
-        return [name for name in super().changed_data if not self._is_same_when_tidied(name)]
-
-    def _is_same_when_tidied(self, name: str) -> bool:
         fields = {field.name: field for field in self.instance._meta.fields}
-        bound = self[name]
-        return name in fields and is_same_when_tidied(fields[name], bound.initial, bound.data)
+        return [
+            name
+            for name in super().changed_data
+            if name not in fields
+            or not is_same_when_tidied(fields[name], self[name].initial, self[name].data)
+        ]
 
     def _conflict(self, name: str) -> FieldConflict:
         """The instance still holds what is stored."""

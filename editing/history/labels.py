@@ -30,7 +30,10 @@ class RowLabels:
         in_hand: list[Any] = list(rows)
         wanted = {*keys, *(key for row in in_hand for _field, key in _relations(row))}
         while wanted := wanted - self._rows.keys():
-            found = {(type(row), row.pk): row for row in fetch_all(list(_querysets(wanted)))}
+            stored: list[Any] = [
+                model._base_manager.filter(pk__in=pks) for model, pks in _by_model(wanted).items()
+            ]
+            found = {(type(row), row.pk): row for row in fetch_all(stored)}
             gone = fetch_all(list(_last_lines(wanted - found.keys())))
             self._gone |= wanted - found.keys()
             found |= {(line.instance_type, line.id): line.instance for line in gone}
@@ -88,11 +91,6 @@ class RowLabels:
             rows = with_keys(model, self._by)
             self._keys[model] = {row.natural_key_text() for row in rows}
         return key in self._keys[model]
-
-
-def _querysets(keys: Iterable[Key]) -> Iterator[Any]:
-    for model, pks in _by_model(keys).items():
-        yield model._base_manager.filter(pk__in=pks)
 
 
 def _last_lines(keys: Iterable[Key]) -> Iterator[Any]:

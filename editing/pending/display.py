@@ -126,7 +126,8 @@ def shown_fields(change: PendingRow, of: type[models.Model], names: Names) -> li
     return [
         ChangedField(_label(change.model, name), lines)
         for name in dict.fromkeys([*change.before, *change.after])
-        if not _points_at(change.model, name, of)
+        # Of a part, the key to its row is no news.
+        if (change.model is of or change.model._meta.get_field(name).related_model is not of)
         and (
             lines := _lines(
                 change.model, name, change.before.get(name), change.after.get(name), names
@@ -140,11 +141,6 @@ def names_for(by: Actor) -> Names:
     return lambda model, pks: [
         str(row) for row in with_keys(model, by).filter(pk__in=list(pks)).order_by("pk")
     ]
-
-
-def _points_at(model: type[models.Model], name: str, of: type[models.Model]) -> bool:
-    """Of a part, the key to its row: no news."""
-    return model is not of and model._meta.get_field(name).related_model is of
 
 
 def _label(model: type[models.Model], name: str) -> str:

@@ -75,7 +75,9 @@ class GridForm(VersionedForm):
         root = cast(Publishable, row.root())
         is_at_once = not root.is_published or may_publish_own(by, type(root))
         if row.pk is None or is_at_once and pending_of(root) is None:
-            self._save(row, by)
+            has_version = row.pk is not None and isinstance(row, Publishable)
+            seen_version = self.cleaned_data["seen_version"] if has_version else None
+            save_row(row, by=by, channel=CHANNEL, reason="grid", seen_version=seen_version)
             return False
         number = parse_version(self["seen_pending"].data) or 0
         seen = contents_at(root, number)
@@ -84,11 +86,6 @@ class GridForm(VersionedForm):
         mine = seen | {key: seen[key] | plain_values(row, fields)}
         save_pending(root, seen, mine, by=by, channel=CHANNEL, is_submitted=is_submitted)
         return True
-
-    def _save(self, row: TrackedModel, by: Actor) -> None:
-        has_version = row.pk is not None and isinstance(row, Publishable)
-        seen = self.cleaned_data["seen_version"] if has_version else None
-        save_row(row, by=by, channel=CHANNEL, reason="grid", seen_version=seen)
 
     def ask(self, conflicting: Conflicting, by: Actor) -> None:
         """Shows both values; who saves again has seen what is pending now."""

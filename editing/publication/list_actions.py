@@ -153,7 +153,10 @@ class ListActionsAdmin(ConfirmedActionsAdmin):
             "title": label,
             "lines": lines,
             "is_possible": any(line.is_possible for line in lines),
-            "seen_changes": _format_changes(lines),
+            # Which versions of the changes the page shows, for one field of its form.
+            "seen_changes": " ".join(
+                f"{line.row.pk}.{line.change.number}" for line in lines if line.change
+            ),
             "hidden_by": list(dict.fromkeys(parents)) if is_publishing else [],
             "back": request.get_full_path(),
             "consequences": consequences_of(self.model, withdrawn) if withdrawn else None,
@@ -185,11 +188,6 @@ class ListActionsAdmin(ConfirmedActionsAdmin):
                 keeps_pending=row.pk in pending and change is None,
                 doubts=doubts_of(row, change) if is_publishing and unchanged is None else (),
             )
-
-
-def _format_changes(lines: list[ActionLine]) -> str:
-    """Which versions of the changes the page shows, for one field of its form."""
-    return " ".join(f"{line.row.pk}.{line.change.number}" for line in lines if line.change)
 
 
 def _require_seen_change(

@@ -69,15 +69,13 @@ def _expired() -> Q:
     return Q(publication=Publication.PUBLISHED, expires_at__lte=timezone.now())
 
 
-def _scheduled() -> Q:
-    return Q(publication=Publication.PUBLISHED, live_at__gt=timezone.now()) & ~_expired()
-
-
 _CONDITIONS = {
     "draft": lambda: Q(publication=Publication.DRAFT),
     "in_review": lambda: Q(publication=Publication.IN_REVIEW),
     "published": live_now,
-    "scheduled": _scheduled,
+    "scheduled": lambda: (
+        Q(publication=Publication.PUBLISHED, live_at__gt=timezone.now()) & ~_expired()
+    ),
     "expired": _expired,
 }
 _CHANGES = {

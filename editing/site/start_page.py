@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -97,12 +97,8 @@ class TableGroup:
     tables: list[dict[str, Any]]
 
 
-class _Table(NamedTuple):
-    """With its filters by name, and the rows of its list before any of them."""
-
-    own: admin.ModelAdmin
-    filters: Mapping[str | None, type[admin.SimpleListFilter]]
-    rows: QuerySet
+# A table with its filters by name, and the rows of its list before any of them.
+_Table = tuple[admin.ModelAdmin, Mapping[str | None, type[admin.SimpleListFilter]], QuerySet]
 
 
 def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
@@ -158,8 +154,7 @@ def _tables(request: HttpRequest, site: admin.AdminSite) -> Iterator[_Table]:
             for one in (own.get_list_filter(request) if may_see else ())
             if isinstance(one, type) and issubclass(one, admin.SimpleListFilter)
         }
-        if any(query.keys() <= filters.keys() for _label, query in LINES):
-            yield _Table(own, filters, own.get_queryset(request))
+        yield own, filters, own.get_queryset(request)
 
 
 def _rows(

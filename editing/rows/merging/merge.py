@@ -123,7 +123,14 @@ class _Merge:
             if self.obstacles:
                 continue
             rows = [one for one in self._pointing(model, names, gone) if one not in (keep, gone)]
-            self._save([_moved(row, names, keep, gone) for row in rows])
+            self._save(
+                [
+                    Write(
+                        as_moved(row, names, keep, gone), many=_many_moved(row, names, gone, keep)
+                    )
+                    for row in rows
+                ]
+            )
             if rows:
                 self.report.moved.setdefault(model, []).extend(rows)
 
@@ -217,12 +224,6 @@ class _Merge:
 
 def _stored(row: TrackedModel) -> Any:
     return with_keys(type(row)).get(pk=row.pk)
-
-
-def _moved(
-    row: TrackedModel, names: Sequence[str], keep: TrackedModel, gone: TrackedModel
-) -> Write:
-    return Write(as_moved(row, names, keep, gone), many=_many_moved(row, names, gone, keep))
 
 
 def _many_moved(

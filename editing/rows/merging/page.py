@@ -185,7 +185,10 @@ class MergeAdmin(admin.ModelAdmin):
             "choices": list(_choices(keep, gone, request)),
             "report": report,
             "moved": list(_moved(report, request.user)) if report else [],
-            "parts": list(_parts(report, request.user)) if report else [],
+            "parts": [
+                ShownPart(part, shown_fields(part.lost, type(part.gone), names_for(request.user)))
+                for part in (report.merged if report else ())
+            ],
         }
         return self._merge_page(request, "editing/merge.html", keep, context)
 
@@ -267,8 +270,3 @@ def _moved(report: MergeReport, by: Actor) -> Iterator[MovedRows]:
         label = capfirst(str(model._meta.verbose_name_plural))
         shown = with_keys(model, by).filter(pk__in=[row.pk for row in rows[:SHOWN]]).order_by("pk")
         yield MovedRows(label, len(rows), [str(row) for row in shown])
-
-
-def _parts(report: MergeReport, by: Actor) -> Iterator[ShownPart]:
-    for part in report.merged:
-        yield ShownPart(part, shown_fields(part.lost, type(part.gone), names_for(by)))
