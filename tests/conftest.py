@@ -54,8 +54,9 @@ def _plain_settings(request, settings, _stored_files):
         }
 
 
-def _staff(group: str) -> User:
-    user = User.objects.create_user(group.lower(), password="correct horse", is_staff=True)
+def _staff(group: str, name: str = "") -> User:
+    name = name or group.lower()
+    user = User.objects.create_user(name, password="correct horse", is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     return user
 
@@ -73,6 +74,12 @@ def editor(db):
 @pytest.fixture
 def publisher(db):
     return _staff(PUBLISHER)
+
+
+@pytest.fixture
+def second(db):
+    """Another publisher."""
+    return _staff(PUBLISHER, "second")
 
 
 @pytest.fixture

@@ -252,3 +252,8 @@ def _value(field: Any, number: int) -> Any:
         if is_short
         else f"{field.model._meta.verbose_name} {field.name} {number}",
     )
+
+
+def fresh(row: Any) -> Any:
+    """The row as it is stored."""
+    return type(row)._base_manager.get(pk=row.pk)

@@ -19,7 +19,7 @@ from core.records.publishing import withdraw
 from core.records.saving import Stale, remove, save_row
 from meetings.models import Meeting
 from positions.models import Proposal, ProposalItem
-from tests.rows import build, make
+from tests.rows import build, fresh, make
 
 pytestmark = pytest.mark.django_db
 
@@ -45,10 +45,6 @@ def setting(by, **values):
         save_row(row, by=by, channel="admin")
 
     return edit
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def published(pending, by):

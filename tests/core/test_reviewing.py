@@ -1,10 +1,8 @@
 """Who publishes a row that says what others want is not who wrote it last, through whichever channel it comes."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 
-from core.groups import PUBLISHER
 from core.records.pending.saving import pending_of
 from core.records.publishable import Publication
 from core.records.publishing import publish, submit, withdraw
@@ -14,19 +12,11 @@ from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from tests.editing.forms import address, shown
 from tests.exchange.sheets import brought_in, planned, reasons
-from tests.rows import build, make
+from tests.rows import build, fresh, make
 
 pytestmark = pytest.mark.django_db
 REVIEWED = [Proposal, Position]
 BY_ANOTHER = "last, so a second person must publish it."
-
-
-@pytest.fixture
-def second(db):
-    """Another publisher."""
-    user = User.objects.create_user("second", password="correct horse", is_staff=True)
-    user.groups.add(Group.objects.get(name=PUBLISHER))
-    return user
 
 
 def written(model, by, **values):
@@ -34,10 +24,6 @@ def written(model, by, **values):
     row = build(model, published=False, **values)
     save_row(row, by=by, channel="admin")
     return row
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def publication(row):

@@ -3,29 +3,20 @@
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils.html import strip_tags
 
-from core.groups import PUBLISHER
 from core.records.pending.saving import pending_of, submit_pending
 from core.records.publishing import submit
 from positions.models import Proposal, ProposalItem
 from tests.core.test_pending import propose, setting
 from tests.editing.forms import address, shown
 from tests.journeys.page_forms import form_with, forms_of
-from tests.rows import make
+from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
 PROPOSALS = "/admin/positions/proposal/"
-
-
-@pytest.fixture
-def second(db):
-    user = User.objects.create_user("second", is_staff=True)
-    user.groups.add(Group.objects.get(name=PUBLISHER))
-    return user
 
 
 def asked(client, action, *rows):
@@ -46,10 +37,6 @@ def changed(by, title="Mended", **values):
     row = make(Proposal, title="As filed", **values)
     propose(row, by, setting(by, title=title))
     return row
-
-
-def fresh(row):
-    return Proposal.objects.get(pk=row.pk)
 
 
 def lines(page):

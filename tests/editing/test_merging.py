@@ -26,7 +26,7 @@ from participants.models import Membership, Participant, Person
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Relation, Resolution, Topic
 from study_groups.models import StudyGroup
-from tests.rows import MODELS, make
+from tests.rows import MODELS, fresh, make
 
 pytestmark = pytest.mark.django_db
 SLUGGED = [model for model in MODELS if issubclass(model, SluggedModel)]
@@ -59,10 +59,6 @@ def told(report):
         len(report.dropped),
         report.pending,
     )
-
-
-def fresh(row):
-    return type(row)._base_manager.get(pk=row.pk)
 
 
 def pair(model, **values):

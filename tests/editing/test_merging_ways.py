@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
-from core.groups import EDITOR, PUBLISHER
+from core.groups import EDITOR
 from core.records.pending.changes import conflicts_with_stored, contents_of, key_of, with_changes
 from core.records.pending.saving import discard_pending, pending_of, publish_pending, save_pending
 from core.records.saving import remove, save_row
@@ -17,7 +17,7 @@ from meetings.models import Meeting, Reschedule
 from participants.models import Person
 from tests.editing.forms import address
 from tests.journeys.admin_forms import opened
-from tests.rows import make
+from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
 DIRECT, PENDING = "_save", "_keep_pending"
@@ -30,18 +30,8 @@ def another(group, name):
 
 
 @pytest.fixture
-def second(db):
-    """Another publisher."""
-    return another(PUBLISHER, "second")
-
-
-@pytest.fixture
 def person():
     return make(Person, slug="row", name="As it was", honorific="Ms", public_remark="Of 2016")
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def contents_held(row):

@@ -1,9 +1,7 @@
 """The form of a public row keeps changes pending, shows them to its editors, and asks where two of them differ."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 
-from core.groups import PUBLISHER
 from core.models import PendingVersion
 from core.records.pending.saving import pending_of
 from core.records.publishing import withdraw
@@ -11,26 +9,14 @@ from core.records.saving import save_row
 from meetings.models import Meeting
 from positions.models import Proposal, ProposalItem
 from tests.editing.forms import address, shown
-from tests.rows import make
+from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def second(db):
-    """Another publisher."""
-    user = User.objects.create_user("second", is_staff=True)
-    user.groups.add(Group.objects.get(name=PUBLISHER))
-    return user
-
-
-@pytest.fixture
 def meeting():
     return make(Meeting, name="As readers know it", city="Geneva")
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def saved(client, row, by, button="_save", seen=None, **typed):

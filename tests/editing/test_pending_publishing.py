@@ -1,9 +1,7 @@
 """What is missing is told to the author; a withdrawn row is published as it was, or with its pending change."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 
-from core.groups import PUBLISHER
 from core.records.pending.saving import pending_of
 from core.records.publishing import withdraw
 from meetings.models import Meeting
@@ -11,20 +9,9 @@ from positions.models import Position, Proposal
 from resolutions.models import Edition
 from tests.core.test_pending import propose, setting
 from tests.editing.forms import address, shown
-from tests.rows import make
+from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def second(db):
-    user = User.objects.create_user("second", is_staff=True)
-    user.groups.add(Group.objects.get(name=PUBLISHER))
-    return user
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def pressed(client, row, button, **typed):

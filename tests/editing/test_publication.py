@@ -6,7 +6,6 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.test import Client
-from django.utils.html import strip_tags
 
 from editing.publishable_admin import PublishableAdmin
 from meetings.models import Assembly, Committee, Meeting
@@ -15,17 +14,13 @@ from positions.models import Proposal
 from resolutions.models import Topic
 from study_groups.models import StudyPeriod
 from tests.journeys.page_forms import form_with, forms_of, send
+from tests.markup import main_words
 from tests.rows import PAGES, make
 
 from .forms import address
 
 pytestmark = pytest.mark.django_db
 SUBMIT, PUBLISH, WITHDRAW, RETURN = "Submit for review", "Publish…", "Withdraw…", "Back to draft"
-
-
-def words(answer):
-    body = answer.content.decode()
-    return " ".join(strip_tags(body[body.index("<main") :].replace("<", " <")).split())
 
 
 def buttons(answer):
@@ -80,12 +75,12 @@ def test_only_buttons_that_can_work_stand_on_a_form(client, request, who, publis
 )
 def test_what_is_left_to_others_is_said_in_words(client, request, who, published, said):
     client.force_login(request.getfixturevalue(who))
-    assert said in words(client.get(address(make(Page, published=published))))
+    assert said in main_words(client.get(address(make(Page, published=published))))
 
 
 def test_who_can_only_view_a_draft_is_told(client, editor):
     client.force_login(editor)
-    shown = words(client.get(address(make(StudyPeriod, published=False))))
+    shown = main_words(client.get(address(make(StudyPeriod, published=False))))
     assert "Your account can view this row, but not change it." in shown
 
 
@@ -121,9 +116,9 @@ def test_the_second_person_rule_is_told_and_the_button_does_not_work(client, pub
     press(client, row, "submit", title="Written by the publisher")
     page = client.get(address(row))
     assert buttons(page) == {PUBLISH: False, RETURN: True}
-    assert "You made the last change: someone else must publish it." in words(page)
+    assert "You made the last change: someone else must publish it." in main_words(page)
     asked = client.get(address(row, "publish"))
-    assert "You made the last change: someone else must publish it." in words(asked)
+    assert "You made the last change: someone else must publish it." in main_words(asked)
     assert "Yes" not in forms_of(asked)[-1].words.split()
 
 
@@ -132,7 +127,9 @@ def test_what_is_missing_is_told_by_the_names_of_the_fields(client, publisher):
     row = make(Proposal, published=False, evidence_kind="", seen_on=None)
     page = client.get(address(row))
     assert buttons(page) == {SUBMIT: True, PUBLISH: False}
-    assert "kind of evidence: Required to publish. seen on: Required to publish." in words(page)
+    assert "kind of evidence: Required to publish. seen on: Required to publish." in main_words(
+        page
+    )
 
 
 def test_a_row_that_readers_do_not_see_with_its_parent_hidden_says_so_before_and_after(
@@ -141,9 +138,9 @@ def test_a_row_that_readers_do_not_see_with_its_parent_hidden_says_so_before_and
     client.force_login(publisher)
     row = make(Committee, published=False, assembly=make(Assembly, published=False, code="WTSA-31"))
     asked = press(client, row, "publish")
-    assert "Readers will see it only when “WTSA-31” is public too." in words(asked)
+    assert "Readers will see it only when “WTSA-31” is public too." in main_words(asked)
     page = send(client, asked, "Yes")
-    assert "Readers cannot see it: “WTSA-31” is not public." in words(page)
+    assert "Readers cannot see it: “WTSA-31” is not public." in main_words(page)
 
 
 # pressing
@@ -153,14 +150,14 @@ def test_what_was_typed_is_saved_first_and_publishing_is_asked(client, publisher
     client.force_login(publisher)
     row = make(Page, published=False, title="As it was")
     asked = press(client, row, "publish", title="As it shall be")
-    assert ["Your changes are saved." in words(asked), now(row), row.title] == [
+    assert ["Your changes are saved." in main_words(asked), now(row), row.title] == [
         True,
         "draft",
         "As it shall be",
     ]
     assert Client().get(row.get_absolute_url()).status_code == 404
     page = send(client, asked, "Yes")
-    assert [f"Published: {row}." in words(page), buttons(page)] == [True, {WITHDRAW: True}]
+    assert [f"Published: {row}." in main_words(page), buttons(page)] == [True, {WITHDRAW: True}]
     assert "As it shall be" in Client().get(row.get_absolute_url()).content.decode()
 
 
@@ -178,15 +175,17 @@ def test_submitting_and_going_back_change_nothing_for_readers_and_are_done_at_on
     client.force_login(editor)
     row = make(Page, published=False)
     page = press(client, row, "submit")
-    assert [f"Submitted for review: {row}." in words(page), now(row)] == [True, "in_review"]
+    assert [f"Submitted for review: {row}." in main_words(page), now(row)] == [True, "in_review"]
     page = press(client, row, "return")
-    assert [f"Sent back, now a draft: {row}." in words(page), now(row)] == [True, "draft"]
+    assert [f"Sent back, now a draft: {row}." in main_words(page), now(row)] == [True, "draft"]
 
 
 def test_who_submits_a_row_that_lacks_something_is_told_what(client, editor):
     client.force_login(editor)
     page = press(client, make(Proposal, published=False, evidence_kind=""), "submit")
-    assert "cannot be published yet. Missing: kind of evidence: Required to publish." in words(page)
+    assert "cannot be published yet. Missing: kind of evidence: Required to publish." in main_words(
+        page
+    )
 
 
 def test_who_only_presses_has_not_written_the_row(client, publisher, editor):
@@ -218,7 +217,7 @@ def test_a_row_that_changed_after_the_question_is_asked_about_again(client, publ
     press(client, row, "submit", title="Changed by another")
     page = send(client, asked, "Yes")
     assert [
-        "Nothing was changed. Please check the row and try again." in words(page),
+        "Nothing was changed. Please check the row and try again." in main_words(page),
         now(row),
     ] == [True, "in_review"]
 
@@ -241,7 +240,7 @@ def test_the_list_says_of_each_row_why_it_cannot_be_published_before_it_asks(cli
     good, bad = make(Proposal, published=False), make(Proposal, published=False, evidence_kind="")
     url = "/admin/positions/proposal/"
     asked = client.post(url, {"action": "publish_rows", "_selected_action": [good.pk, bad.pk]})
-    assert "Required to publish." in words(asked)
+    assert "Required to publish." in main_words(asked)
     assert "Yes" in form_with(asked, "these 2 rows").words
     asked = client.post(url, {"action": "publish_rows", "_selected_action": [bad.pk]})
     assert "Yes" not in form_with(asked, "this row").words

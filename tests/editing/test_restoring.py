@@ -16,13 +16,9 @@ from meetings.models import Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from tests.editing.forms import address
-from tests.rows import PAGES, make
+from tests.rows import PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def changed(row, by, many=None, **values):

@@ -10,7 +10,7 @@ from participants.models import Participant
 from positions.models import Position
 from resolutions.models import Resolution, Topic
 from tests.journeys.page_forms import form_with
-from tests.rows import make
+from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
 MEETINGS = "/admin/meetings/meeting/"
@@ -30,10 +30,6 @@ def confirm(client, shown, url=MEETINGS):
 def told(shown):
     changes = shown.context["changes"]
     return [(one.row.name, one.old, one.new, one.is_pending, one.reason) for one in changes]
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def test_each_row_is_shown_before_and_after_and_nothing_is_saved_yet(client, editor):

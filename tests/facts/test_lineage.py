@@ -1,12 +1,12 @@
 """The lineage of study groups: the picture and its table say the same."""
 
 import re
-from html import unescape
 from typing import Any
 
 import pytest
 
 from study_groups.models import Mandate, MandateSuccession, StudyGroup, StudyPeriod
+from tests.markup import words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +33,6 @@ def merged() -> None:
     mandate("SG2", after)
 
 
-def plain(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
-
-
 def test_the_picture_has_a_box_for_each_row_of_the_table(merged: None, client: Any) -> None:
     page = client.get(ADDRESS).text
     boxes = re.findall(r'<a href="([^"]+)">\s*<rect', page)
@@ -47,7 +43,7 @@ def test_the_picture_has_a_box_for_each_row_of_the_table(merged: None, client: A
 def test_what_became_another_group_is_said_and_drawn_apart(merged: None, client: Any) -> None:
     page = client.get(ADDRESS).text
     assert [
-        plain(re.search(r'<p class="status">(.*?)</p>', page, re.S)[1]),  # type: ignore[index]
+        words_of(re.search(r'<p class="status">(.*?)</p>', page, re.S)[1]),  # type: ignore[index]
         page.count('class="picture-change"'),
         page.count('class="picture-line"'),
     ] == ["SG9 and SG16 became SG21.", 2, 1]
@@ -65,7 +61,7 @@ def test_titles_are_text_and_drafts_absent(merged: None, client: Any) -> None:
 
 
 def test_an_empty_site_says_that_nothing_is_recorded(client: Any) -> None:
-    page = plain(client.get(ADDRESS).text)
+    page = words_of(client.get(ADDRESS).text)
     assert [
         "No study group has been recorded yet." in page,
         "No study group is recorded as merged into another." in page,

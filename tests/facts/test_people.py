@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from django.utils.html import strip_tags
 
 from meetings.models import Assembly, Committee, CommitteeOfficer
 from participants.models import Person
 from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from tests.markup import words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -17,10 +17,6 @@ pytestmark = pytest.mark.django_db
 def taddei() -> Person:
     made: Person = make(Person, name="Arnaud Taddei")
     return made
-
-
-def words(page: str) -> str:
-    return " ".join(strip_tags(page).split())
 
 
 def appointed(person: Person, code: str, first_year: int, **values: Any) -> None:
@@ -44,7 +40,7 @@ def test_offices_stand_by_period_the_latest_first(client: Any, taddei: Person) -
 def test_offices_in_committees_are_named_too(client: Any, taddei: Person) -> None:
     committee = make(Committee, assembly=make(Assembly, code="WTSA-24"), code="COM4")
     make(CommitteeOfficer, committee=committee, person=taddei, role="chair")
-    assert "WTSA-24 Chair · COM4" in words(client.get("/people/arnaud-taddei/").text)
+    assert "WTSA-24 Chair · COM4" in words_of(client.get("/people/arnaud-taddei/").text)
 
 
 def test_an_office_that_is_not_public_is_not_named(client: Any, taddei: Person) -> None:

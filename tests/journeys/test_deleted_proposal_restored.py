@@ -1,22 +1,13 @@
 """A proposal is corrected, published, deleted by mistake, restored and published again: readers see all of it."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 
-from core.groups import PUBLISHER
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from tests.editing.forms import address, shown
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def second(db):
-    user = User.objects.create_user("second", is_staff=True)
-    user.groups.add(Group.objects.get(name=PUBLISHER))
-    return user
 
 
 def read(client, url):

@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 
 from meetings.models import Meeting
 from tests.journeys.page_forms import form_with, forms_of, send
+from tests.markup import main_words
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +29,6 @@ SHEET = (
 ).encode("utf-8-sig")
 
 
-def text(answer) -> str:
-    body = answer.content.decode()
-    return " ".join(strip_tags(body[body.index("<main") :].replace("<", " <")).split())
-
-
 def signed_in(user) -> Client:
     client = Client()
     client.force_login(user)
@@ -46,7 +42,7 @@ def brought_in(editor):
     again = form_with(page, "Preview again")
     titles = [value for name, value in again.fields if name == "title"]
     page = send(staff, page, "Preview again", column=[TITLES[title] for title in titles])
-    assert "2 new, 1 changed, 0 unchanged, 0 refused" in text(page)
+    assert "2 new, 1 changed, 0 unchanged, 0 refused" in main_words(page)
     return send(staff, page, "Import")
 
 
@@ -86,13 +82,13 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
     with time_machine.travel(MORNING):
         staff = signed_in(publisher)
         asked = staff.get(f"{imported.replace('change/', '')}undo/")
-        said = text(asked)
+        said = main_words(asked)
         assert "2 new rows are deleted" in said
         assert "2 of them are public and disappear from the site" in said
         assert "1 changed row is restored where it still holds" in said
         assert "stay" not in said.split("A file of what goes")[0]
         page = send(staff, asked, "Undo import")
-        assert "1 row restored, 2 imported rows deleted." in text(page)
+        assert "1 row restored, 2 imported rows deleted." in main_words(page)
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             404
         ] * 2
@@ -124,7 +120,7 @@ def test_what_went_comes_back_with_the_file_that_was_kept(imported, publisher):
         page = send(staff, staff.get(f"{imported.replace('change/', '')}undo/"), "Undo import")
         kept = staff.get(file_links(page)["meetings.csv"]).content
         page = staff.post(IMPORT, {"file": SimpleUploadedFile("meetings.csv", kept)})
-        assert "2 new, 1 changed, 0 unchanged, 0 refused" in text(page)
+        assert "2 new, 1 changed, 0 unchanged, 0 refused" in main_words(page)
         send(staff, page, "Import")
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             200
@@ -142,9 +138,9 @@ def test_what_others_edited_or_linked_stays_and_is_withdrawn_with_one_button(imp
         row.refresh_from_db()
         assert row.city == "Nairobi"
         asked = staff.get(f"{imported.replace('change/', '')}undo/")
-        assert "1 new row is deleted" in text(asked)
-        assert "1 row stays" in text(asked)
-        assert "1st ATU meeting Edited since: city." in text(asked)
+        assert "1 new row is deleted" in main_words(asked)
+        assert "1 row stays" in main_words(asked)
+        assert "1st ATU meeting Edited since: city." in main_words(asked)
         page = send(staff, asked, "Undo import")
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             200,
@@ -159,7 +155,9 @@ def test_what_others_edited_or_linked_stays_and_is_withdrawn_with_one_button(imp
 def test_an_editor_is_told_that_public_rows_need_a_publisher_and_gets_no_button(imported, editor):
     staff = signed_in(editor)
     asked = staff.get(f"{imported.replace('change/', '')}undo/")
-    assert "3 of these rows are published. Undoing them needs permission to publish." in text(asked)
+    assert "3 of these rows are published. Undoing them needs permission to publish." in main_words(
+        asked
+    )
     assert "Undo import" not in asked.content.decode()
     staff.post(asked.request["PATH_INFO"])
     assert Meeting.objects.filter(slug__startswith="atu").count() == 2

@@ -1,11 +1,9 @@
 """An administrator withdraws WTSA-24, reads what that does, confirms; readers come by; it is published again."""
 
-import html
 import re
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
@@ -17,15 +15,11 @@ from meetings.models import Assembly
 from papers.models import PaperEdition
 from resolutions.models import Resolution
 from tests.journeys.page_forms import forms_of, send
+from tests.markup import main_words
 from tests.rows import MODELS, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 OPERATOR = Operator(may_publish=True)
-
-
-def text(answer) -> str:
-    body = html.unescape(answer.content.decode())
-    return " ".join(strip_tags(body[body.index("<main") :].replace("<", " <")).split())
 
 
 @pytest.fixture
@@ -78,16 +72,16 @@ def test_the_list_and_deletion_ask_with_the_same_words(administrator, assembly):
     staff = Client()
     staff.force_login(administrator)
     page = f"/admin/meetings/assembly/{assembly.pk}"
-    on_the_form = text(pressed(staff, assembly, "withdraw"))
+    on_the_form = main_words(pressed(staff, assembly, "withdraw"))
     there = {"_selected_action": [assembly.pk]}
     lost = on_the_form[
         on_the_form.index("Disappears from") : on_the_form.index("Everything stays stored")
     ]
-    assert lost in text(
+    assert lost in main_words(
         staff.post("/admin/meetings/assembly/", there | {"action": "withdraw_rows"})
     )
     deleting = staff.get(f"{page}/delete/")
-    assert "Cannot delete" in text(deleting) or lost in text(deleting)
+    assert "Cannot delete" in main_words(deleting) or lost in main_words(deleting)
     committee = assembly.committees.get(code="COM1")
     for asked in (
         staff.get(f"/admin/meetings/committee/{committee.pk}/delete/"),
@@ -96,7 +90,7 @@ def test_the_list_and_deletion_ask_with_the_same_words(administrator, assembly):
             {"action": "delete_selected", "_selected_action": [committee.pk]},
         ),
     ):
-        assert "Disappears from the public site Committees: 1 COM1 of WTSA-24" in text(asked)
+        assert "Disappears from the public site Committees: 1 COM1 of WTSA-24" in main_words(asked)
 
 
 def test_without_the_meeting_of_the_last_assembly_no_older_text_comes_into_force(
@@ -111,7 +105,7 @@ def test_a_draft_is_withdrawn_and_deleted_without_a_word_about_readers(administr
     row = make(Assembly, published=False)
     staff = Client()
     staff.force_login(administrator)
-    assert "Disappears" not in text(staff.get(f"/admin/meetings/assembly/{row.pk}/delete/"))
+    assert "Disappears" not in main_words(staff.get(f"/admin/meetings/assembly/{row.pk}/delete/"))
 
 
 def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address(
@@ -122,9 +116,9 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
     text_of_24 = Resolution.objects.get(
         number=2, kind="resolution"
     )  # revised by WTSA-20 and by WTSA-24
-    before = text(Client().get(text_of_24.get_absolute_url()))
+    before = main_words(Client().get(text_of_24.get_absolute_url()))
     asked = pressed(staff, assembly, "withdraw")
-    told = text(asked)
+    told = main_words(asked)
     for words in (
         "Committees: 10 PL of WTSA-24; COM1 of WTSA-24;",
         "Background papers: 1",
@@ -143,11 +137,11 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
         answer = Client().get(address)
         assert answer.status_code == 200
         assert re.search(
-            r"Assembly withdrawn on \d+ \w+ 20\d\d\. The page keeps its address", text(answer)
+            r"Assembly withdrawn on \d+ \w+ 20\d\d\. The page keeps its address", main_words(answer)
         )
         assert answer["X-Robots-Tag"] == "noindex"
         assert f'href="{assembly.get_absolute_url()}"' not in answer.content.decode()
-    assert "as published in release 1 (Assembly withdrawn on" in text(
+    assert "as published in release 1 (Assembly withdrawn on" in main_words(
         Client().get("/positions/?release=1")
     )
     assert status("/positions.csv?release=1") == 200
@@ -158,7 +152,7 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
             False,
         ]
 
-    now = text(Client().get(text_of_24.get_absolute_url()))
+    now = main_words(Client().get(text_of_24.get_absolute_url()))
     assert "in force" in before.lower()
     assert "in force, " not in now.lower()
     assert "Last known in force in 2022" in now
@@ -167,5 +161,5 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
     send(staff, asked, "Yes")
     for address in (assembly, edition.paper, edition, release):
         answer = Client().get(address.get_absolute_url())
-        assert [answer.status_code, "withdrawn on" in text(answer)] == [200, False]
-    assert text(Client().get(text_of_24.get_absolute_url())) == before
+        assert [answer.status_code, "withdrawn on" in main_words(answer)] == [200, False]
+    assert main_words(Client().get(text_of_24.get_absolute_url())) == before

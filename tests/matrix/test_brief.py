@@ -26,7 +26,7 @@ from positions.models import (
     ProposalItem,
 )
 from resolutions.models import Resolution, Topic
-from tests.markup import on_one_line
+from tests.markup import on_one_line, words_of
 from tests.public.attacks import SHAPES, VALUES
 from tests.rows import make
 
@@ -183,13 +183,9 @@ def page(client, query=""):
     return on_one_line(html.unescape(response.content.decode()))
 
 
-def words(text):
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
-
-
 def sheets(text):
     return [
-        words(one) for one in re.findall('<article class="sheet".*?</article>', text, re.DOTALL)
+        words_of(one) for one in re.findall('<article class="sheet".*?</article>', text, re.DOTALL)
     ]
 
 
@@ -341,8 +337,8 @@ def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
         '<section class="owners">.*?</section>', page(client, "?res=20"), re.DOTALL
     )
 
-    assert "Position : oppose Leave it." in words(found)
-    assert "Open : severity high, certainty low. It closes doors." in words(found)
+    assert "Position : oppose Leave it." in words_of(found)
+    assert "Open : severity high, certainty low. It closes doors." in words_of(found)
 
 
 @with_database

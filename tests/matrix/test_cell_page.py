@@ -1,6 +1,4 @@
 import datetime as dt
-import re
-from html import unescape
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -26,16 +24,11 @@ from positions.models import (
 )
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Mandate, Question, StudyGroup
+from tests.markup import main_words
 from tests.public.attacks import SHAPES, STRANGE_AT_ONCE
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-
-
-def words(response) -> str:
-    """What a reader sees of the page's main part, on one line."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub("<[^>]+>", " ", main)).split())
 
 
 @pytest.fixture
@@ -116,7 +109,7 @@ def test_a_paper_stands_there_with_its_evidence(client, assembly, text, citel):
         as_stated="MOD Res. 20",
         public_remark="Seen as a copy.",
     )
-    said = words(client.get("/positions/20/citel/?assembly=wtsa-16"))
+    said = main_words(client.get("/positions/20/citel/?assembly=wtsa-16"))
     for part in [
         "MOD",
         "Own paper",
@@ -161,22 +154,22 @@ def test_a_superseded_position_stays_readable_and_says_so(client, assembly, text
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
     assert [one.statement.code for one in page.context["history"]] == ["oppose", "support"]
     assert page.context["shown"].cell.codes == ("oppose",)
-    assert "Once for it. Superseded : by the position of 1 September 2016" in words(page)
+    assert "Once for it. Superseded : by the position of 1 September 2016" in main_words(page)
 
 
 def test_a_day_that_is_not_known_is_said_with_the_rule(client, assembly, text, citel):
     paper(assembly, text, citel, dated="")
-    assert "day not known; counts from the assembly’s first day, 25 October 2016" in words(
+    assert "day not known; counts from the assembly’s first day, 25 October 2016" in main_words(
         client.get("/positions/20/citel/")
     )
 
 
 def test_nothing_recorded_says_not_looked_for(client, assembly, text, citel):
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
-    assert "Not looked for" in words(page)
+    assert "Not looked for" in main_words(page)
     assert (
         "No paper or statement by CITEL on Resolution 20 is recorded for WTSA-16. That does not mean that CITEL has no view."
-        in words(page)
+        in main_words(page)
     )
 
 
@@ -191,7 +184,7 @@ def test_none_found_names_the_day(client, assembly, text, citel):
     )
     page = client.get("/positions/20/citel/")
     assert page.context["shown"].no_position == "none found on 1 May 2016"
-    assert "Looked for on 1 May 2016" in words(page)
+    assert "Looked for on 1 May 2016" in main_words(page)
 
 
 def test_no_position_taken_is_a_third_thing(client, assembly, text, citel):
@@ -207,7 +200,7 @@ def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, 
         "not looked for",
     )
     assert [group.holder.slug for group in page.context["groups"]] == ["citel"]
-    assert "Own position: not looked for" in words(page)
+    assert "Own position: not looked for" in main_words(page)
 
 
 def test_a_state_that_breaks_with_its_group_says_so(client, assembly, text, citel, brazil):
@@ -226,7 +219,7 @@ def test_the_owners_reading_stands_apart(client, assembly, text, citel):
         severity="high",
         reason="It narrows the choice.",
     )
-    said = words(client.get("/positions/20/citel/"))
+    said = main_words(client.get("/positions/20/citel/"))
     assert "Publisher’s view This is the publisher’s own view, not that of any government" in said
     assert "It narrows the choice." in said
 
@@ -234,7 +227,7 @@ def test_the_owners_reading_stands_apart(client, assembly, text, citel):
 def test_the_owners_own_stance_is_labelled(client, assembly, text):
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
     make(Position, assembly=assembly, held_by=owner, resolution=text, stance="oppose")
-    assert "publishes this site. This is its own view, not a government’s." in words(
+    assert "publishes this site. This is its own view, not a government’s." in main_words(
         client.get("/positions/20/isoc/")
     )
 
@@ -279,7 +272,7 @@ def test_as_at_a_day_before_a_paper_it_is_not_there(client, assembly, text, cite
     paper(assembly, text, citel)
     page = client.get("/positions/20/citel/?asof=2016-09-01")
     assert page.context["history"] == []
-    assert "Nothing recorded up to 1 September 2016" in words(page)
+    assert "Nothing recorded up to 1 September 2016" in main_words(page)
 
 
 def test_a_filtered_address_is_not_indexed(client, assembly, text, citel):
@@ -412,7 +405,7 @@ def test_a_correction_keeps_the_old_value(client, assembly, text, citel, operato
     )
     row.summary = "Against it."
     save_row(row, by=operator, channel="test")
-    said = words(client.get("/positions/20/citel/"))
+    said = main_words(client.get("/positions/20/citel/"))
     assert "For it." in said
     assert "corrected on" in said
 

@@ -12,7 +12,7 @@ from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
-from tests.markup import on_one_line
+from tests.markup import on_one_line, words_of
 from tests.public.attacks import VALUES
 from tests.rows import make
 
@@ -47,13 +47,9 @@ def page(client, query=""):
     return on_one_line(html.unescape(response.content.decode()))
 
 
-def words(text):
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
-
-
 def section(text, anchor):
     found = re.search(rf'<section aria-labelledby="{anchor}">(.*?)</section>', text, re.DOTALL)
-    return words(found[1]) if found else ""
+    return words_of(found[1]) if found else ""
 
 
 def test_without_an_assembly_the_page_says_that_there_is_nobody_to_compare(client):
@@ -93,7 +89,7 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
     assert (
         "They differ on one text; they make different requests on one text; they share "
         "a request on one text; they cannot be compared on one text."
-    ) in words(text)
+    ) in words_of(text)
     assert (
         "Resolution 20" in section(text, "different"),
         "Keeps it." in section(text, "different"),
@@ -153,7 +149,7 @@ def test_that_none_was_found_of_a_state_is_said_beside_what_its_group_asks(
     )
 
     said = "Kenya None found on 1 May 2024 Kenya through ATU"
-    assert said in words(page(client, "?actors=apt,kenya"))
+    assert said in words_of(page(client, "?actors=apt,kenya"))
 
 
 def test_the_owner_is_marked_as_the_owner(client, assembly, groups):
@@ -164,7 +160,7 @@ def test_the_owner_is_marked_as_the_owner(client, assembly, groups):
     text = page(client, "?actors=apt,isoc")
 
     assert 'class="owners"><dt><a' in text
-    assert "ISOC publisher’s view" in words(text)
+    assert "ISOC publisher’s view" in words_of(text)
 
 
 def test_who_is_not_known_is_named_and_the_rest_applies(client, assembly, groups):

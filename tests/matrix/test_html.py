@@ -11,6 +11,7 @@ from matrix.formats.html_texts import MatrixTexts
 from matrix.reports.grid import MatrixOptions, MatrixTable
 from matrix.snapshot.changes import ChangedSince
 from matrix.snapshot.statements import NOT_FOUND, Holder
+from tests.markup import words_of
 from tests.matrix.snapshots import impact, other, paper, snapshot, state, stated, text
 
 FRANCE, USA = state("france", "cept"), state("usa", "citel")
@@ -35,12 +36,8 @@ def drawn(
     return kind(matrix, onward, here=here, opened=opened, is_as_at=is_as_at)
 
 
-def words(html: str) -> str:
-    return " ".join(re.sub("<[^>]+>", " ", html).split())
-
-
 def cells(drawing: MatrixHtml, row: int = 0) -> list[str]:
-    return [words(cell) for cell in drawing.bands[row].cells]
+    return [words_of(cell) for cell in drawing.bands[row].cells]
 
 
 def one(*statements, **values) -> str:
@@ -63,7 +60,7 @@ def test_a_cell_has_a_word_and_a_mark_beside_its_colour():
 
 def test_of_several_codes_a_cell_shows_the_action_first_and_names_the_others_to_those_who_hear_it():
     cell = one(stated("20", "apt", "support"), paper("20", "apt", "mod"))
-    assert words(cell) == "MOD +1 support"
+    assert words_of(cell) == "MOD +1 support"
     assert '<a class="mod"' in cell
 
 
@@ -168,7 +165,7 @@ def test_what_changed_is_marked_in_words():
 )
 def test_as_at_a_day_what_has_no_day_is_marked(is_as_at, dated, is_marked):
     assert (
-        "~ day not known" in words(one(paper("20", "apt", dated=dated), is_as_at=is_as_at))
+        "~ day not known" in words_of(one(paper("20", "apt", dated=dated), is_as_at=is_as_at))
     ) is is_marked
 
 
@@ -203,7 +200,7 @@ def test_the_owner_is_drawn_apart_and_labelled():
 
 def test_without_a_column_of_the_owner_its_reading_stands_in_the_head_of_the_row():
     drawing = drawn(paper("20", "apt"), impacts=(impact("20", severity="high"),), show="groups")
-    assert "publisher’s view: impact high" in words(drawing.bands[0].more)
+    assert "publisher’s view: impact high" in words_of(drawing.bands[0].more)
 
 
 def test_the_proponent_not_found_has_a_column():
@@ -244,7 +241,7 @@ def test_by_text_only_those_who_spoke_are_named_and_the_others_counted():
     )
     texts = drawing.texts("All of it")
     assert re.findall("<b>([^<]+)</b>", texts) == ["CEPT", "FRANCE"]
-    assert "MOD through CEPT: 1; not looked for: 5" in words(texts)
+    assert "MOD through CEPT: 1; not looked for: 5" in words_of(texts)
     assert 'href="?open=20,france#open"' in texts
 
 
@@ -253,7 +250,7 @@ def test_by_participant_each_text_is_named_though_it_is_inherited():
     drawing = drawn(
         paper("20", "cept", "mod"), states=states, show="states", transpose=True, kind=MatrixTexts
     )
-    assert "Resolution 20 MOD through CEPT" in words(drawing.texts("All of it"))
+    assert "Resolution 20 MOD through CEPT" in words_of(drawing.texts("All of it"))
 
 
 def test_by_text_the_evidence_stands_below_its_text():
@@ -280,8 +277,8 @@ def test_a_row_has_its_sentence():
 
 def test_totals_stand_in_rows_and_below_columns():
     drawing = drawn(paper("20", "apt", "mod"), paper("20", "atu", "noc"))
-    assert words(drawing.bands[0].more).endswith("1 MOD, 1 NOC 1 conflicting pair")
-    assert [words(foot) for foot in drawing.feet[:3]] == ["APT 1 MOD", "ATU 1 NOC", "CEPT"]
+    assert words_of(drawing.bands[0].more).endswith("1 MOD, 1 NOC 1 conflicting pair")
+    assert [words_of(foot) for foot in drawing.feet[:3]] == ["APT 1 MOD", "ATU 1 NOC", "CEPT"]
 
 
 def test_rows_and_columns_can_be_exchanged():
@@ -369,7 +366,7 @@ def test_on_paper_the_owner_has_its_reading_with_and_without_a_position():
         impacts=(impact("20", severity="high"), impact("50", severity="low")),
         kind=MatrixSheets,
     )
-    assert [words(band.cells[-1]) for band in drawing.bands] == [
+    assert [words_of(band.cells[-1]) for band in drawing.bands] == [
         "◆ oppose impact high",
         "impact low",
         "·",

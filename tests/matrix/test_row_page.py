@@ -1,6 +1,4 @@
 import datetime as dt
-import re
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -18,18 +16,12 @@ from positions.models import (
     ProposalItem,
 )
 from resolutions.models import Resolution, Topic
-from tests.markup import on_one_line
+from tests.markup import main_words, on_one_line
 from tests.public.attacks import STRANGE_AT_ONCE
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 GROUPS = ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"]
-
-
-def words(response) -> str:
-    """What a reader sees of the page's main part, on one line."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub("<[^>]+>", " ", main)).split())
 
 
 @pytest.fixture
@@ -106,7 +98,7 @@ def test_the_owner_stands_apart_from_the_holders(client, assembly, text, groups)
     )
     page = client.get("/positions/20/")
     assert "isoc" not in [one.holder.slug for one in page.context["shown"]]
-    assert "Keep it as it is." in words(page).partition("This is the publisher’s own view")[2]
+    assert "Keep it as it is." in main_words(page).partition("This is the publisher’s own view")[2]
 
 
 def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
@@ -134,11 +126,11 @@ def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
         "Dated 1 September 2016",
         "Was the concern resolved? resolved in part One part is left.",
     ]:
-        assert part in words(page)
+        assert part in main_words(page)
 
 
 def test_nothing_recorded_is_said_and_claims_nothing(client, assembly, text):
-    said = words(client.get("/positions/20/"))
+    said = main_words(client.get("/positions/20/"))
     assert (
         "No paper or statement on Resolution 20 is recorded for WTSA-16. That does not mean that nothing was proposed."
         in said
@@ -210,7 +202,7 @@ def test_as_at_a_day_before_everything_it_says_so(client, assembly, text, groups
     page = client.get("/positions/20/?asof=2016-09-01")
     assert (
         "No paper or statement on Resolution 20, dated up to 1 September 2016, is recorded."
-        in words(page)
+        in main_words(page)
     )
 
 

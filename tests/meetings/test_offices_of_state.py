@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from core.records.reading.state_cache import clear
 from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Participant, Person
 from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from tests.markup import words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -55,32 +55,28 @@ def section(client: Any, state: Participant) -> str:
     return page[start : page.index("</section>", start)]
 
 
-def words(markup: str) -> str:
-    return " ".join(strip_tags(markup).split())
-
-
 def test_offices_held_now_stand_before_those_of_the_past(client: Any, vanuatu: Participant) -> None:
     appointed(vanuatu, "SG17", THIS_YEAR + 1, person=make(Person, name="Ann Now"))
     appointed(vanuatu, "SG2", THIS_YEAR - 5, person=make(Person, name="Bob Then"))
     officer(vanuatu, make(Assembly, code="WTSA-28"), "Cy Next")
     officer(vanuatu, held_in_2016(), "Di Once")
     held, _summary, past = section(client, vanuatu).partition("<summary>")
-    assert [name in words(held) for name in ("Ann Now", "Bob Then", "Cy Next", "Di Once")] == [
+    assert [name in words_of(held) for name in ("Ann Now", "Bob Then", "Cy Next", "Di Once")] == [
         True,
         False,
         True,
         False,
     ]
-    assert "2 past offices" in words(past)
+    assert "2 past offices" in words_of(past)
     row = "WTSA-16 Di Once Vice-chair · COM7: Budget 25 October – 3 November 2016, Hammamet"
-    assert row in words(past)
+    assert row in words_of(past)
     assert 'href="/people/di-once/"' in past
 
 
 def test_a_state_without_an_office_is_told_so(client: Any, vanuatu: Participant) -> None:
     assert (
         "No office held by someone from Vanuatu is recorded, in study groups or at assemblies."
-        in words(section(client, vanuatu))
+        in words_of(section(client, vanuatu))
     )
 
 
@@ -110,8 +106,8 @@ def test_a_company_names_the_chairs_said_to_be_its_own_and_no_others(
     named = {"affiliation": "Acme Ltd", "person": make(Person, name="Ann Acme")}
     appointed(vanuatu, "SG16", THIS_YEAR + 1, **named)
     appointed(vanuatu, "SG17", THIS_YEAR + 2, affiliation="Acme and Sons", person=make(Person))
-    assert words(section(client, company)) == (
-        'id="who-holds-office"> Who holds office SG16 Ann Acme, Acme Ltd (unsourced) '
+    assert words_of(section(client, company)) == (
+        'id="who-holds-office"> Who holds office SG16 Ann Acme , Acme Ltd ( unsourced ) '
         f"Chair · SG16 (unsourced) {THIS_YEAR - 2}–{THIS_YEAR + 1}"
     )
     assert "Who holds office" not in client.get(other.get_absolute_url()).text

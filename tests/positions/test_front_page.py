@@ -14,6 +14,7 @@ from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from positions.panels import lists as panels
 from resolutions.models import Resolution
+from tests.markup import words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +22,6 @@ pytestmark = pytest.mark.django_db
 
 def words(template: str, rows: list) -> str:
     return words_of(render_to_string(template, {"rows": rows}))
-
-
-def words_of(page: str) -> str:
-    return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
 
 
 def ahead(days: int) -> dt.date:

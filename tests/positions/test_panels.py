@@ -1,5 +1,4 @@
 import re
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -17,7 +16,7 @@ from positions.models import Position, Proponent, Proposal, ProposalItem
 from positions.panels import lists as panels
 from resolutions.models import Resolution
 from study_groups.models import Mandate, Question, StudyGroup
-from tests.markup import on_one_line
+from tests.markup import on_one_line, words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +26,6 @@ OVERVIEW = "papers/_overview_panel.html"
 
 def drawn(template: str, rows: list) -> str:
     return on_one_line(render_to_string(template, {"rows": rows}))
-
-
-def words(html: str) -> str:
-    return " ".join(unescape(re.sub("<[^>]+>", " ", html)).split())
 
 
 @pytest.fixture
@@ -91,7 +86,7 @@ def test_a_long_list_is_cut_and_leads_to_all(text, assembly):
         2,
         "/proposals/?resolution=20",
     )
-    assert "2 more are not shown." in words(drawn(PROPOSALS, [cut]))
+    assert "2 more are not shown." in words_of(drawn(PROPOSALS, [cut]))
 
 
 def test_positions_about_an_item_count_for_its_text(text, assembly):
@@ -108,7 +103,7 @@ def test_the_owners_own_stance_is_labelled_and_last(text, assembly):
     make(Position, assembly=assembly, resolution=text, held_by=make(Participant, code="ZZZ"))
     [cut] = panels.positions_on_resolution(text)
     assert [row.held_by.code for row in cut.rows] == ["ZZZ", "AAA"]
-    assert words(drawn(POSITIONS, [cut])).count("the publisher’s own view") == 1
+    assert words_of(drawn(POSITIONS, [cut])).count("the publisher’s own view") == 1
 
 
 def test_a_superseded_position_says_so(text, assembly):
@@ -121,7 +116,7 @@ def test_a_superseded_position_says_so(text, assembly):
         taken_on="2016-09",
         supersedes=first,
     )
-    assert "superseded by a later position" in words(
+    assert "superseded by a later position" in words_of(
         drawn(POSITIONS, panels.positions_on_resolution(text))
     )
 
@@ -169,7 +164,7 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
     make(
         PaperEdition, paper=paper_row, number=1, status="draft", address="https://example.org/paper"
     )
-    said = words(drawn(OVERVIEW, paper_panels.overview(assembly)))
+    said = words_of(drawn(OVERVIEW, paper_panels.overview(assembly)))
     for part in [
         "Proposals 2 ; proposals and outcomes",
         "Positions 1; proposals and positions",
@@ -182,7 +177,7 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
 
 def test_that_no_position_was_found_is_counted_as_none(assembly, text):
     make(Position, assembly=assembly, resolution=text, stance="none_found")
-    assert "Positions none recorded" in words(drawn(OVERVIEW, paper_panels.overview(assembly)))
+    assert "Positions none recorded" in words_of(drawn(OVERVIEW, paper_panels.overview(assembly)))
 
 
 def test_the_proposals_of_a_committee_can_be_listed(client, assembly, text):
@@ -320,5 +315,5 @@ def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
 def test_a_paper_without_a_number_has_none_recorded(assembly):
     cept = make(Participant, code="CEPT")
     paper(assembly, cept, resolution=make(Resolution), title="A paper")
-    html = words(drawn(PROPOSALS, panels.proposals(cept)))
+    html = words_of(drawn(PROPOSALS, panels.proposals(cept)))
     assert ("number not known" in html, "yet" in html) == (True, False)

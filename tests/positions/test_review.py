@@ -1,11 +1,9 @@
 """The review queue: what waits, what differs from what was public, and who may publish it."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.groups import PUBLISHER
 from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, save_row
@@ -20,13 +18,6 @@ GRID = "/admin/positions/position/grid/"
 OUTCOMES = "/admin/positions/proposalitem/outcomes/"
 QUEUE = "/admin/positions/position/review/"
 OPERATOR = Operator(may_publish=True)
-
-
-@pytest.fixture
-def second(db):
-    user = User.objects.create_user("second", password="correct horse", is_staff=True)
-    user.groups.add(Group.objects.get(name=PUBLISHER))
-    return user
 
 
 def submitted(model, by, **values):

@@ -1,11 +1,9 @@
 """The review queue holds pending changes: what would change, who wrote it, on what evidence, and the buttons for whoever may."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.groups import PUBLISHER
 from core.records.pending.saving import pending_of, submit_pending
 from core.records.saving import save_row
 from meetings.models import Meeting
@@ -18,13 +16,6 @@ from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/positions/position/review/"
-
-
-@pytest.fixture
-def second(db):
-    user = User.objects.create_user("second", is_staff=True)
-    user.groups.add(Group.objects.get(name=PUBLISHER))
-    return user
 
 
 def submitted(row, by, edit=None, **values):

@@ -39,7 +39,7 @@ from tests.editing.forms import address
 from tests.journeys.admin_forms import as_typed, opened, opened_at, with_row_in_each_inline
 from tests.public.canaries import Canaries, along
 from tests.public.crowds import optional_relations, relations_of, relations_to
-from tests.rows import MODELS, build, make, sharing
+from tests.rows import MODELS, build, fresh, make, sharing
 
 from .rights import actions_of, asked_by
 from .table import CONTENT, OF_SEVERAL, addresses, kind_of
@@ -161,10 +161,6 @@ def plain(value):
 def hide(row, **values):
     draft = {"publication": Publication.DRAFT, "published_at": None}
     type(row)._base_manager.filter(pk=row.pk).update(**draft, **values)
-
-
-def fresh(row):
-    return type(row)._base_manager.get(pk=row.pk)
 
 
 @pytest.fixture(scope="module")
