@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 _TITLE = """# Who may do what in the admin
 
-Made by `make roles` of `tests/roles/table.py`. `tests/roles/` asks every address of one table of each kind, and of all
-tables the functions of rights. A new address needs a rule there.
+Made by `make roles` of `tests/roles/table.py`. `tests/roles/` asks every address of one table of each kind (of kinds
+that are served by the same pages one, and what differs), and of all tables the functions of rights. A new address needs a rule there.
 
 `yes`: the page is shown, or what is sent is carried out where the row allows it. `302`: sent to the start page, as
 if the row were not there. `403`: refused. `404`, `409`: told that the row is not there; what was typed is shown.
