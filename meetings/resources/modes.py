@@ -50,43 +50,34 @@ _ALSO_ONLINE = (
 )
 _BEFORE = rf"(?:(?:it|this(?: (?:one|meeting))?|the meeting)\s+(?:is|will be)\s+(?:an?\s+)?)?(?:{_FORM}\s*:?\s+|en\s+mode\s+|as an?\s+|als\s+)?(?:{_ONLY}\s+)?"
 _AFTER = rf"(?:\s*{_FORM}|\s+{_ONLY}|\s+one(?!\w)){{0,3}}"
-_MODES = [
-    (Mode.IN_PERSON, _NOT_REMOTE),
-    (
-        Mode.HYBRID,
-        rf"(?:on-?\s?/\s?off-?\s?line|off-?\s?/\s?on-?\s?line|"
-        rf"{_BEFORE}{_HYBRID_WORD}(?:\s+as well|{_AFTER})|"
-        rf"{_BEFORE}{_IN_PERSON}\s*{_FORM}?,?\s*{_AND}\s*{_OPTION}(?:particip\w+\s+)?(?:{_ONLINE}|distance|virtual|remota)(?:\s+{_JOINING}|{_AFTER}){_TAIL}|"
-        rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ONLINE}{_POSSIBLE}|{_ALSO_ONLINE})",
-    ),
-    (Mode.ONLINE, rf"{_BEFORE}{_ONLINE}{_AFTER}"),
-    (Mode.IN_PERSON, rf"{_BEFORE}{_IN_PERSON}{_AFTER}"),
-]
+_HYBRID = (
+    rf"(?:on-?\s?/\s?off-?\s?line|off-?\s?/\s?on-?\s?line|{_BEFORE}{_HYBRID_WORD}(?:\s+as well|{_AFTER})|"
+    rf"{_BEFORE}{_IN_PERSON}\s*{_FORM}?,?\s*{_AND}\s*{_OPTION}(?:particip\w+\s+)?(?:{_ONLINE}|distance|virtual|remota)(?:\s+{_JOINING}|{_AFTER}){_TAIL}|"
+    rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ONLINE}{_POSSIBLE}|{_ALSO_ONLINE})"
+)
 _APART = r"(?:^|\s*[,;:/–-]\s*|\s+)"
+_END = r"(?=$|\s*[,;./()–-]|\s*[\ue000-\uf8ff])"
 _MODE_PATTERNS = [
-    (
-        mode,
-        re.compile(
-            rf"{_APART}(?:[(\[]\s*{words}\s*[)\]]|(?<!\w){words})(?=$|\s*[,;./()–-]|\s*[\ue000-\uf8ff])",
-            re.IGNORECASE,
-        ),
+    (mode, re.compile(rf"(?i){_APART}(?:[(\[]\s*{words}\s*[)\]]|(?<!\w){words}){_END}"))
+    for mode, words in (
+        (Mode.IN_PERSON, _NOT_REMOTE),
+        (Mode.HYBRID, _HYBRID),
+        (Mode.ONLINE, rf"{_BEFORE}{_ONLINE}{_AFTER}"),
+        (Mode.IN_PERSON, rf"{_BEFORE}{_IN_PERSON}{_AFTER}"),
     )
-    for mode, words in _MODES
 ]
 _JOINING_ONLINE = re.compile(
-    r"(?:(?:with|avec|con|mit|com|с)\s+(?:возможностью\s+)?)?(?:remote|online|virtual|distance|удал[её]нн\w+|дистанционн\w+)\s*(?:participation|access|attendance|option|connection|участи\w+)?"
+    r"(?i)(?:(?:with|avec|con|mit|com|с)\s+(?:возможностью\s+)?)?(?:remote|online|virtual|distance|удал[её]нн\w+|дистанционн\w+)\s*(?:participation|access|attendance|option|connection|участи\w+)?"
     r"(?:\s+(?:is|will be|also|possible|available|provided|offered|foreseen|planned|ensured|enabled))*|participation à distance(?: possible| prévue)?|"
-    r"(?:con |habrá )?participación (?:remota|a distancia|virtual)|(?:com )?participação (?:remota|a distância)|(?:mit )?(?:online|fern)-?teilnahme(?: möglich)?",
-    re.IGNORECASE,
+    r"(?:con |habrá )?participación (?:remota|a distancia|virtual)|(?:com )?participação (?:remota|a distância)|(?:mit )?(?:online|fern)-?teilnahme(?: möglich)?"
 )
-_HYPHEN = re.compile("[\u2010\u2011\u2012]")
-_BOTH = re.compile(r"both|les deux|ambos|ambas|beides?|mixte", re.IGNORECASE)
+_BOTH = re.compile(r"(?i)both|les deux|ambos|ambas|beides?|mixte")
 
 
 def find_mode(text: str) -> tuple[str, str]:
     """How people meet, where a text says it apart, and the text without it: `Geneva (hybrid)`."""
     modes = set()
-    rest = _HYPHEN.sub("-", text)
+    rest = text
     for mode, pattern in _MODE_PATTERNS:
         if pattern.search(rest):
             modes.add(mode)

@@ -1,7 +1,7 @@
 """A venue in one column: city, country, and how people meet."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,27 +18,20 @@ from participants.models import Participant
 from .gazetteer import country_named, country_of_code
 from .modes import find_mode
 
-FindState = Callable[[str], Participant | None]
+_DIVIDER = re.compile(r",\s*|\s+[-–—]\s+|\s*/\s*")
 
 
-def place_of(text: str, find_state: FindState) -> tuple[str, Participant] | None:
-    """City, which may be empty, and country; None where no country is named last."""
-    if state := find_state(text):
+def place_of(text: str, context: Context) -> tuple[str, Participant] | None:
+    """City, which may be empty, and country: Seoul, Korea, Republic of · Phnom Penh (Cambodia) · Lima/Peru; None where no country is named last."""
+    if state := _state_among(context, text):
         return "", state
-    for city, country in _divisions(text):
-        if city and (state := find_state(country)):
+    divided = [(text[: one.start()], text[one.end() :]) for one in _DIVIDER.finditer(text)]
+    if bracketed := re.fullmatch(r"([^()]+?)\s*\((.+)\)", text):
+        divided.append((bracketed[1], bracketed[2]))
+    for city, country in divided:
+        if city and (state := _state_among(context, country)):
             return city, state
     return None
-
-
-def _divisions(text: str) -> list[tuple[str, str]]:
-    """City and country as they may be meant: Seoul, Korea, Republic of · Washington, D.C., United States · Phnom Penh (Cambodia) · Lima/Peru."""
-    divided = [
-        (text[: comma.start()], text[comma.end() :])
-        for comma in re.finditer(r",\s*|\s+[-–—]\s+|\s*/\s*", text)
-    ]
-    bracketed = re.fullmatch(r"([^()]+?)\s*\((.+)\)", text)
-    return [*divided, *([(bracketed[1], bracketed[2])] if bracketed else [])]
 
 
 class Venue(Composite):
@@ -59,17 +52,15 @@ class Venue(Composite):
         values: dict[str, object] = {"mode": mode} if mode else {}
         if doubts.place or doubts.unsaid:
             values["place_confirmed"] = False
-        return values | (self._place(text, place, context) if place else {})
-
-    def _place(self, text: str, place: str, context: Context) -> dict[str, object]:
-        found = place_of(place, lambda name: _state_among(context, name))
+        found = place_of(place, context) if place else ("", None)
         if found is None:
             message = _(
                 "“%(text)s” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia."
             )
             raise ValidationError(message % {"text": text})
-        city, country = found
-        return {"city": city, "country": country} if city else {"country": country}
+        return values | {
+            name: value for name, value in zip(self.fields, found, strict=False) if value
+        }
 
 
 def city_without_country(values: Mapping[str, Any], context: Context) -> dict[str, str]:
@@ -78,7 +69,7 @@ def city_without_country(values: Mapping[str, Any], context: Context) -> dict[st
     if not text or not country:
         return {}
     try:
-        found = place_of(tidy_line(text), lambda name: _state_among(context, name))
+        found = place_of(tidy_line(text), context)
     except ValidationError:  # what may be several countries
         return {}
     return {"city": found[0]} if found and found[0] and found[1] == country else {}

@@ -13,7 +13,7 @@ from exchange.columns.keys import Context, split_keys
 
 from ..models import Meeting, Series, SeriesPlace
 
-_SERIES_PLACE = re.compile(r"([1-9][0-9]{0,2})(?:st|nd|rd|th)?\s+(?:of|in)\s+(\S.*)", re.IGNORECASE)
+_SERIES_PLACE = re.compile(r"(?i)([1-9][0-9]{0,2})(?:st|nd|rd|th)?\s+(?:of|in)\s+(\S.*)")
 
 
 class SeriesPlaceOf(Composite):

@@ -11,7 +11,6 @@ from exchange.columns.identity import Identity
 from exchange.columns.keys import Context
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from exchange.files.detect import FileSheet
-from participants.models import Participant
 
 from ..lifecycle import format_place
 from ..models import (
@@ -28,7 +27,7 @@ from ..models import (
 )
 from .headings import COLUMNS as HEADING_COLUMNS
 from .headings import HEADINGS
-from .pasting import KnownRows, arranged_sheet, countries_of_cities, read_text
+from .pasting import KnownRows, arranged_sheet, read_text
 from .places import CountryWidget, ModeWidget, Venue, city_without_country
 from .series_places import SeriesPlaceOf
 
@@ -120,26 +119,17 @@ class MeetingResource(TableResource):
 
     @staticmethod
     def pasted(text: str) -> FileSheet:
-        return read_text(text, _known_rows())
+        return read_text(text, KnownRows.stored())
 
     @classmethod
     def arranged(cls, sheet: FileSheet, chosen: Mapping[str, str]) -> FileSheet:
-        return arranged_sheet(sheet, chosen, cls(), _known_rows)
+        return arranged_sheet(sheet, chosen, cls())
 
     @classmethod
     def row_label(cls, row: Meeting) -> str:
         """With dates and place: meetings of many years have one name."""
         today = timezone.localdate()
         return ", ".join([row.name, row.span.format_on(today), format_place(row, today)])
-
-
-def _known_rows() -> KnownRows:
-    return KnownRows(
-        Participant.objects.all(),
-        Assembly.objects.all(),
-        Series.objects.all(),
-        countries_of_cities(Meeting.objects.all()),
-    )
 
 
 class SeriesPlaceResource(TableResource):

@@ -97,10 +97,10 @@ def test_an_edit_between_preview_and_confirmation_is_named_and_brings_a_new_prev
         "These rows have changed since your preview: mod (row 2). Nothing was saved"
         in answer.content.decode()
     )
-    assert answer.context["preview"]["changed"][0]["cells"]["definition"][:3] == [
-        ["-", "By"],
-        ["+", "From"],
-        ["=", " "],
+    assert answer.context["preview"]["changed"][0]["cells"]["definition"] == [
+        ["-", "By an editor"],
+        ["=", "→ "],
+        ["+", "From the file"],
     ]
 
 

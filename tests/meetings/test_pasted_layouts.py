@@ -221,3 +221,10 @@ def test_a_line_about_a_letter_or_a_last_day_is_no_meeting(line, world):
     assert seen(f"{line}\n\n{APT}, 5-6 May 2027, Nairobi", world) == [
         (APT, "5-6 May 2027", "Nairobi, Kenya")
     ]
+
+
+def test_a_blank_line_ends_a_record_of_labels(world):
+    text = "Meeting: TSAG\nDate: 5 May 2027\n\nMeeting: SG17\nDate: 7 June 2027\n\nOrganiser: APT\n"
+    first, second = filled(world.read(text)).values()
+    assert (first["name"], second["name"]) == ("TSAG", "SG17")
+    assert second.get("organisers") != "APT"

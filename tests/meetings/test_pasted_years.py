@@ -52,3 +52,11 @@ def test_the_note_keeps_the_lines_as_they_were_written():
     line = "2-4 March: Plenary of friends, Suva, Fiji (apply by 12 February!)"
     [row] = rows(f"Everything is 2027 unless I write the year.\n\n- {line}\n")
     assert [row["dates"], row["editors_note"]] == ["2-4 March 2027", f"- {line}"]
+
+
+def test_a_month_in_front_of_a_name_takes_the_year():
+    text = "Meetings 2027\n\nMay: Workshop on open maps, Apia, Samoa\nJune | Plenary of friends, Suva, Fiji\n"
+    assert [(row["name"], row["dates"]) for row in rows(text)] == [
+        ("Workshop on open maps", "May 2027"),
+        ("Plenary of friends", "June 2027"),
+    ]

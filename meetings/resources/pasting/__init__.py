@@ -2,7 +2,7 @@
 
 from .cells import COLUMNS
 from .files import arranged_sheet
-from .known_rows import KnownRows, countries_of_cities
+from .known_rows import KnownRows
 from .sheet import read_text
 
-__all__ = ["COLUMNS", "KnownRows", "arranged_sheet", "countries_of_cities", "read_text"]
+__all__ = ["COLUMNS", "KnownRows", "arranged_sheet", "read_text"]

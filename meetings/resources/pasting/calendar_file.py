@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from icalendar import Calendar, Component
 
@@ -13,16 +14,12 @@ _FILE = re.compile(r"BEGIN:(VCALENDAR|VEVENT)\b.*END:\1\b", re.DOTALL)
 _PROPERTY = re.compile(r"[A-Z][A-Z0-9-]*(?:;[^:]*)?:")
 _HEAD = "Meeting\tDates\tStart time\tEnd time\tTime zone\tPlace\tLink\tRemarks\tType"
 _OFF = re.compile(
-    r"^\W*(?:cancell?ed|postponed|annulée?|reportée?|cancelad[oa]|abgesagt|verschoben)\b(?:\s*\([^()]*\))?\s*[:–—-]?\s*",
-    re.IGNORECASE,
+    r"(?i)^\W*(?:cancell?ed|postponed|annulée?|reportée?|cancelad[oa]|abgesagt|verschoben)\b(?:\s*\([^()]*\))?\s*[:–—-]?\s*"
 )
 _SEE_OTHER = re.compile(
-    r"\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$",
-    re.IGNORECASE,
+    r"(?i)\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$"
 )
-_MEETS_ONLINE = re.compile(
-    r"https?://\S*(?:zoom|teams|webex|meet\.|gotomeeting|bluejeans)\S*", re.IGNORECASE
-)
+_MEETS_ONLINE = re.compile(r"(?i)https?://\S*(?:zoom|teams|webex|meet\.|gotomeeting|bluejeans)\S*")
 _LONGEST_REMARK = 1000
 _NO_MEETING = "Absence"  # of the column “Type”: the row is left out
 
@@ -78,26 +75,22 @@ class _Event:
         self.status = self._said("status").upper()
         off = _OFF.match(self.summary)
         self.is_off = self.status == "CANCELLED" or bool(off)
-        # Without saying that it is off and where to look instead.
-        bare = _OFF.sub("", self.summary)
+        said = off[0] if off else ""
+        bare = self.summary.removeprefix(said)
         self.name = (_SEE_OTHER.sub("", bare) or bare) if self.is_off else self.summary
-        says_how = off is not None and self.status != "CANCELLED"
-        mark = (
-            self.summary[: len(self.summary) - len(bare)].strip(" :-–—")
-            if says_how
-            else "CANCELLED"
-        )
+        mark = said.strip(" :-–—") if self.status != "CANCELLED" else "CANCELLED"
         self.mark = f"{mark}: " if self.is_off else ""
 
     def row(self, held: list[str]) -> str:
         """`held`: names of the events that take place. One that is off and among them was replaced."""
         is_replaced = self.is_off and any(normalise(self.name) in name for name in held)
         place = ", ".join(filter(None, map(tidy_line, self._said("location").splitlines())))
+        dates, *hours = self._times()
         description = text_of_markup(self._said("description")).splitlines()
         cells = [
             self.mark + self.name,
-            self._dates() + (" (TBC)" if self.status == "TENTATIVE" else ""),
-            *self._hours(),
+            dates + (" (TBC)" if self.status == "TENTATIVE" else ""),
+            *hours,
             _MEETS_ONLINE.sub("online", place),
             self._said("url"),
             " • ".join(filter(None, map(tidy_line, description)))[:_LONGEST_REMARK],
@@ -110,48 +103,35 @@ class _Event:
         value = self.event.get(name, "")
         return str((value[0] if isinstance(value, list) else value) or "")
 
-    def _end(self, name: str) -> dt.date | None:
-        """None where the file says no day, or one that cannot be read."""
-        try:
+    def _moment(self, name: str) -> dt.date | dt.timedelta | None:
+        """None where the file says none, or one that cannot be read."""
+        with suppress(TypeError, ValueError, AttributeError):
             found = self.event.decoded(name, None)
-        except (TypeError, ValueError, AttributeError):
-            return None
-        if name == "duration" and isinstance(found, dt.timedelta):
-            first = self._end("dtstart")
-            return first + found if first else None
-        return found if isinstance(found, dt.date) else None
+            return found if isinstance(found, dt.date | dt.timedelta) else None
+        return None
 
     def _ends(self) -> tuple[dt.date, dt.date] | None:
         """As days, where only one of them has an hour, or a time zone."""
-        first = self._end("dtstart")
-        if first is None:
+        first, last, length = map(self._moment, ("dtstart", "dtend", "duration"))
+        if not isinstance(first, dt.date):
             return None
-        last = self._end("dtend") or self._end("duration") or first
-        kinds = {
-            (isinstance(one, dt.datetime), bool(getattr(one, "tzinfo", None)))
-            for one in (first, last)
-        }
-        return (first, last) if len(kinds) == 1 else (_day(first), _day(last))
+        if not isinstance(last, dt.date):
+            last = first + length if isinstance(length, dt.timedelta) else first
+        kinds = {(type(one), bool(getattr(one, "tzinfo", None))) for one in (first, last)}
+        if len(kinds) == 1:
+            return first, last
+        return dt.date(*first.timetuple()[:3]), dt.date(*last.timetuple()[:3])
 
-    def _dates(self) -> str:
-        ends = self._ends()
-        if ends is None:
-            return ""
-        first, last = ends
-        ends_at_midnight = not isinstance(last, dt.datetime) or last.time() == dt.time()
-        if ends_at_midnight and last > first:
-            last -= dt.timedelta(days=1)
-        return f"{first:%Y-%m-%d} - {last:%Y-%m-%d}"
-
-    def _hours(self) -> list[str]:
-        """Local hours and their time zone, where the file names it."""
+    def _times(self) -> list[str]:
+        """Days, and local hours with their time zone, where the file names it."""
         first, last = self._ends() or (None, None)
-        zone = str(getattr(first, "tzinfo", None) or "")
-        if not (isinstance(first, dt.datetime) and isinstance(last, dt.datetime) and zone):
-            return ["", "", ""]
-        end = f"{last:%H:%M}" if last > first else ""
-        return [f"{first:%H:%M}", end, "UTC" if first.tzinfo is dt.UTC else zone]
-
-
-def _day(day: dt.date) -> dt.date:
-    return day.date() if isinstance(day, dt.datetime) else day
+        if first is None or last is None:
+            return ["", "", "", ""]
+        has_hours = isinstance(first, dt.datetime) and isinstance(last, dt.datetime)
+        ends_at_midnight = not isinstance(last, dt.datetime) or last.time() == dt.time()
+        final = last - dt.timedelta(days=ends_at_midnight and last > first)
+        zone = str(getattr(first, "tzinfo", None) or "") if has_hours else ""
+        days = f"{first:%Y-%m-%d} - {final:%Y-%m-%d}"
+        if not zone:
+            return [days, "", "", ""]
+        return [days, f"{first:%H:%M}", f"{last:%H:%M}" if last > first else "", zone]

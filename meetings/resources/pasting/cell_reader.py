@@ -14,30 +14,29 @@ from ..modes import modes_of_text
 from .facts import Facts
 from .kinds import kind_said
 from .known_rows import ASSEMBLY, KnownRows
-from .parts import PartReader, is_short_name, is_written_out
+from .parts import WRITTEN_OUT, PartReader, is_short_name
 from .places import Place
 from .said import CHANGE, TAKEN, find_links, find_organisers, find_status, is_of_other_days
 
+HOURS = ("start_time", "end_time", "time_zone")
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
 _CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s+(?=\S)")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
-_YES = re.compile(r"y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم", re.IGNORECASE)
-_NO = re.compile(r"n|no|non|nein|não|нет|否|لا", re.IGNORECASE)
+_YES = re.compile(r"(?i)y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم")
+_NO = re.compile(r"(?i)n|no|non|nein|não|нет|否|لا")
 _OR = re.compile(r"\s+(?:or|ou|o|oder|или)\s+")
 _GOES_ON_BELOW = re.compile(r"\n(?=[a-zà-ÿа-яё])")  # a line that begins small
 _REMARK_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)|\s*[;|\n•]\s*|\s+[-–—]+\s+")
 _IDLE_REMARK = re.compile(
-    r"(?:fixed|confirmed?|final|ok|yes|oui|sí|ja|planned|scheduled|announced|new|none|no|n/?a|[-–—\s])*",
-    re.IGNORECASE,
+    r"(?i)(?:fixed|confirmed?|final|ok|yes|oui|sí|ja|planned|scheduled|announced|new|none|no|n/?a|[-–—\s])*"
 )
 _SPEAKS_OF_MODE = re.compile(
-    r"\b(?:hybrid\w*|híbrid\w+|on-?line|virtual\w*|remote\w*|in[- ]person|face[- ]to[- ]face|presencial\w*|présentiel\w*|en ligne|en línea|em linha|"
-    r"à distance|a distancia|zoom|webex|teams|streamed|streaming|онлайн|удал[её]нн\w+)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:hybrid\w*|híbrid\w+|on-?line|virtual\w*|remote\w*|in[- ]person|face[- ]to[- ]face|presencial\w*|présentiel\w*|en ligne|en línea|em linha|"
+    r"à distance|a distancia|zoom|webex|teams|streamed|streaming|онлайн|удал[её]нн\w+)\b"
 )
 
 
-class MeetingCellReader:
+class CellReader:
     """`order` of figures in dates: `dmy`, `mdy`, or empty where the text does not tell."""
 
     def __init__(self, known: KnownRows, order: str) -> None:
@@ -56,7 +55,8 @@ class MeetingCellReader:
         facts.organisers += filter(None, [doubts_in(tidy_line(cells.get("organiser", ""))).rest])
         facts.links += find_links(cells.get("links", ""))[0]
         self.take_remarks(facts, cells.get("state", ""))
-        facts.hours = {**facts.hours, **hours_of(cells)}
+        hours = {name: cells[name] for name in HOURS if cells.get(name)}
+        facts.hours |= hours if "time_zone" in hours else {}
         facts.remarks += filter(None, [tidy_line(cells.get("host", ""))])
         for said in filter(None, map(tidy_line, cells.get("", "").split(" | "))):
             self._take_unknown(facts, said)
@@ -69,7 +69,10 @@ class MeetingCellReader:
             if self._take_bracket(facts, found[1].strip(), text[: found.start()]):
                 text = text[: found.start()] + text[found.end() :]
         code = _CODE_IN_FRONT.match(text)
-        if code and not (facts.short_names or self._is_row(code[1])):
+        is_row = code and (
+            ASSEMBLY.fullmatch(code[1]) or self.known.is_nothing_but_organisers(code[1])
+        )
+        if code and not (facts.short_names or is_row):
             facts.short_names.append(code[1])
             text = text[code.end() :]
         ends = [end for end in _BEHIND_A_NAME.finditer(text) if modes_of_text(text[end.end() :])]
@@ -80,27 +83,19 @@ class MeetingCellReader:
 
     def _take_bracket(self, facts: Facts, inner: str, before: str) -> bool:
         doubts, modes = doubts_in(inner), modes_of_text(inner)
-        is_named = ASSEMBLY.fullmatch(inner) and not is_written_out(before)
-        is_place = self.parts.places.is_place(inner)
+        is_named = ASSEMBLY.fullmatch(inner) and not WRITTEN_OUT.search(before)
+        is_other = facts.short_names or is_named or self.parts.places.is_place(inner)
         if modes:
             facts.modes += modes
         elif is_of_other_days(inner):
             facts.remarks.append(inner)
         elif inner != doubts.rest and not doubts.rest:
             facts.something_open = True
-        elif (
-            facts.short_names
-            or is_named
-            or is_place
-            or not is_short_name(before, inner, self.known)
-        ):
+        elif is_other or not is_short_name(before, inner, self.known):
             return False
         else:
             facts.short_names.append(inner)
         return True
-
-    def _is_row(self, code: str) -> bool:
-        return bool(ASSEMBLY.fullmatch(code)) or self.known.is_nothing_but_organisers(code)
 
     def _take_days(self, facts: Facts, cells: Mapping[str, str]) -> None:
         """A cell that says more than days and hours is asked."""
@@ -219,10 +214,3 @@ class MeetingCellReader:
 def ask_mode(facts: Facts, said: str) -> None:
     reason = _("How do people meet? The text says: “%(said)s”.")
     facts.ask("mode", reason % {"said": said}, [str(mode.label) for mode in Mode])
-
-
-def hours_of(cells: Mapping[str, str]) -> dict[str, str]:
-    """Local hours of columns of their own."""
-    names = ("start_time", "end_time", "time_zone")
-    found = {name: cells[name] for name in names if cells.get(name)}
-    return found if "time_zone" in found else {}

@@ -1,12 +1,12 @@
 """The cells of a row, as a meeting that was read fills them."""
 
 import re
-from collections.abc import Callable
-from itertools import zip_longest
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
+from participants.choices import ParticipantKind
 
 from ...choices import MeetingKind
 from ..modes import find_mode
@@ -15,6 +15,7 @@ from .kinds import ASSEMBLY_WITHOUT_YEAR, INTERREGIONAL, REGIONAL_GROUP, is_on_s
 from .known_rows import ASSEMBLY, KnownRows
 from .parts import is_code_alone
 
+ALWAYS = ("name", "kind", "dates", "venue", "mode")
 COLUMNS = [
     # What is checked first stands first.
     *("name", "dates", "venue", "mode", "kind", "organisers", "prepares", "short_name", "status"),
@@ -23,36 +24,20 @@ COLUMNS = [
 ]
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ALONGSIDE = re.compile(
-    r"[\s,(]*\b(?:during|alongside|within|in conjunction with|back[ -]to[ -]back with|co-?located with|in the margins of|beside)\s+([^()]+)",
-    re.IGNORECASE,
+    r"(?i)[\s,(]*\b(?:during|alongside|within|in conjunction with|back[ -]to[ -]back with|co-?located with|in the margins of|beside)\s+([^()]+)"
 )
-_ORDINAL_WORDS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-]
-_ORDINAL = re.compile(
-    rf"\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_WORDS)}))\b", re.IGNORECASE
-)
-_PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
+_ORDINAL_WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_ORDINAL = re.compile(rf"(?i)\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({_ORDINAL_WORDS}))\b")
+_PERIOD = re.compile(r"(?i)\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b")
 _AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
-_PREPARES = re.compile(r"\bpr[eé]par|\bvorbereit|подготов|筹备|التحضير", re.IGNORECASE)
-_TEAM = re.compile(r"\bproject team\b|\bPT\b", re.IGNORECASE)
+_PREPARES = re.compile(r"(?i)\bpr[eé]par|\bvorbereit|подготов|筹备|التحضير")
+_TEAM = re.compile(r"(?i)\bproject team\b|\bPT\b")
 _NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
-_MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
+_MODE_WORD = re.compile(r"(?i)\b(?:hybrid|virtual|on-?line)\b")
 
 
-def cells_of(
-    facts: Facts, known: KnownRows, around: str, unknown: Callable[[str], None]
-) -> dict[str, str]:
-    """By column. `around`: the one assembly that the whole text names; `unknown` is told of assemblies that no table knows."""
+def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str], list[str]]:
+    """By column, and assemblies that no table knows. `around`: the one that the whole text names."""
     name, short = facts.name, next(iter(facts.short_names), "")
     alongside = _ALONGSIDE.search(name)
     before = name[: alongside.start()] if alongside else name
@@ -67,7 +52,8 @@ def cells_of(
         core,
         is_regional=any(map(known.is_regional, organisers)),
         is_on_site=bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(name, said),
-        is_held_by_others=bool(organisers) and not any(map(known.is_of_itu, organisers)),
+        is_held_by_others=bool(organisers)
+        and ParticipantKind.ITU_BODY not in map(known.kind, organisers),
     )
     if facts.kind:
         kind = MeetingKind(facts.kind)
@@ -77,11 +63,14 @@ def cells_of(
     texts = ["; ".join([before, *assemblies]), of_section, _NUMBER_OF_SERIES.sub("", short)]
     if kind == MeetingKind.REGIONAL_PREPARATORY:
         texts += [said, around if ASSEMBLY_WITHOUT_YEAR.search(name) else ""]
-    found = (_assembly_codes(known, text, unknown) for text in texts)
-    codes = "; ".join(next(filter(None, found), []))
+    codes, unknown = _assembly_codes(known, texts)
     period = _PERIOD.search(name)
     mode_word = _MODE_WORD.search(name)
-    return readings_of(facts, kind) | {
+    cells = {
+        "name": name,
+        "dates": _with_doubt(next(iter(facts.dates), ""), facts.dates_open),
+        "venue": _with_doubt(facts.place, facts.place_open),
+        "kind": kind.value,
         "short_name": short,
         "organisers": "; ".join(organisers),
         "prepares": codes if kind not in _AT_ASSEMBLIES else "",
@@ -94,16 +83,7 @@ def cells_of(
         "links": "; ".join(dict.fromkeys(facts.links)),
         **facts.hours,
     }
-
-
-def readings_of(facts: Facts, kind: MeetingKind) -> dict[str, str]:
-    return {
-        "name": facts.name,
-        "dates": _with_doubt(next(iter(facts.dates), ""), facts.dates_open),
-        "venue": _with_doubt(facts.place, facts.place_open),
-        "mode": facts.mode,
-        "kind": kind.value,
-    }
+    return cells, unknown
 
 
 def ask_kind(facts: Facts, likely: MeetingKind) -> None:
@@ -111,23 +91,15 @@ def ask_kind(facts: Facts, likely: MeetingKind) -> None:
     facts.ask("kind", _("What kind of meeting is this?"), (str(kind.label) for kind in kinds))
 
 
-def cells_of_prose(facts: Facts, known: KnownRows) -> dict[str, str]:
+def cells_of_prose(facts: Facts, cells: Mapping[str, str]) -> dict[str, str]:
     """The best reading of a sentence, each cell of it asked; what only its grammar would tell stays empty."""
-    name = tidy_line(_BRACKET.sub(" ", facts.name))
-    kind, _is_sure = kind_of(
-        name,
-        name,
-        is_regional=any(map(known.is_regional, known.organisers_in(name))),
-        is_on_site=False,
-        is_held_by_others=False,
-    )
-    cells = readings_of(facts, kind)
     reason = _("It stands in running text. Keep it, or correct it.")
     for column in ("name", "dates", "venue", "mode"):
         if cells[column] and not facts.is_asked(column):
             facts.ask(column, reason, [cells[column]])
-    ask_kind(facts, kind)
-    return cells
+    if not facts.is_asked("kind"):
+        ask_kind(facts, MeetingKind(cells["kind"]))
+    return {column: cells[column] for column in ALWAYS}
 
 
 def _with_doubt(text: str, is_open: bool) -> str:
@@ -168,24 +140,25 @@ def _organiser_of_section(facts: Facts, known: KnownRows) -> list[str]:
     return found if len(found) == 1 else []
 
 
-def _assembly_codes(known: KnownRows, text: str, unknown: Callable[[str], None]) -> list[str]:
-    codes = {match[0]: known.assembly_code(match) for match in ASSEMBLY.finditer(text)}
-    for written in [written for written, code in codes.items() if not code]:
-        unknown(written)
-    return list(dict.fromkeys(code for code in codes.values() if code))
+def _assembly_codes(known: KnownRows, texts: Sequence[str]) -> tuple[str, list[str]]:
+    """Of the first text that names one, and those that no table knows."""
+    unknown: list[str] = []
+    for text in texts:
+        codes = {match[0]: known.assembly_code(match) for match in ASSEMBLY.finditer(text)}
+        unknown += [written for written, code in codes.items() if not code]
+        if any(codes.values()):
+            return "; ".join(dict.fromkeys(filter(None, codes.values()))), unknown
+    return "", unknown
 
 
 def _series_places(text: str, organisers: list[str], known: KnownRows) -> list[str]:
     """For each ordinal the series of the assembly named after it, if there is exactly one."""
-    ordinals = list(_ORDINAL.finditer(text))
+    _before, *parts = _ORDINAL.split(text)
     places = []
-    for ordinal, following in zip_longest(ordinals, ordinals[1:]):
-        clause = text[ordinal.end() : following.start() if following else None]
-        codes = [
-            code for match in ASSEMBLY.finditer(clause) if (code := known.assembly_code(match))
-        ]
+    for figure, word, clause in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        codes = list(filter(None, map(known.assembly_code, ASSEMBLY.finditer(clause))))
         series = known.series_of(organisers, codes[0]) if len(codes) == 1 else None
         if series:
-            number = ordinal[1] or str(_ORDINAL_WORDS.index(ordinal[2].lower()) + 1)
+            number = figure or _ORDINAL_WORDS.split("|").index(word.lower()) + 1
             places.append(f"{number} of {series.slug}")
     return places

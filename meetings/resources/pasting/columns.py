@@ -17,8 +17,7 @@ _YEAR = re.compile(r"20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
 _OF_MEETING = re.compile(
-    r"\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b"
 )
 _MOST = 0.7
 _READ = 50  # cells of a column
@@ -36,13 +35,13 @@ class MeetingColumns(Headings):
     def __init__(self, known: KnownRows) -> None:
         super().__init__(WORDS)
         self.known, self.places = known, PlaceReader(known)
-        self._fits: dict[str, Callable[[str], bool]] = {
-            "year": lambda cell: bool(_YEAR.fullmatch(cell)),
-            "month": _is_month,
-            "dates": lambda cell: bool(dates_in(cell)),
-            "mode": lambda cell: bool(mode_of_cell(cell)),
-            "country": self._is_country,
-            "place": lambda cell: self.places.is_place(cell) or bool(mode_of_cell(cell)),
+        self._fits: dict[str, Callable[[str], object]] = {
+            "year": _YEAR.fullmatch,
+            "month": lambda cell: _pieces(cell) in ("m", "mm"),
+            "dates": dates_in,
+            "mode": mode_of_cell,
+            "country": lambda cell: known.state(cell) or known.state_of_code(cell),
+            "place": lambda cell: self.places.is_place(cell) or mode_of_cell(cell),
         }
 
     def kind(self, heading: str) -> str:
@@ -76,7 +75,10 @@ class MeetingColumns(Headings):
         if said in ("city", "place", "country"):
             return found if found == "mode" or (found == "country" and said == "city") else said
         if said == "organiser":
-            return self._kind_of_organisers(found, cells)
+            if _most(cells, is_code_alone) and not any(map(self.known.is_regional, cells)):
+                return "short"
+            is_known = not cells or any(map(self.known.organisers_in, cells))
+            return found if found in ("country", "place") else "organiser" if is_known else "host"
         if said == "state":
             return said if found in ("", "dates") else found
         if found or said:
@@ -85,34 +87,24 @@ class MeetingColumns(Headings):
             return "organiser"
         if _most(cells, is_code_alone):
             return "short"
-        is_number = _most(cells, lambda cell: bool(_REFERENCE.fullmatch(cell)))
+        is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""
-
-    def _kind_of_organisers(self, found: str, cells: list[str]) -> str:
-        if _most(cells, is_code_alone) and not any(map(self.known.is_regional, cells)):
-            return "short"
-        if found in ("country", "place"):
-            return found
-        return "organiser" if not cells or any(map(self.known.organisers_in, cells)) else "host"
 
     def _tell_doubles(self, kinds: list[str], cells: list[list[str]]) -> None:
         """Of two columns of names the first that speaks of meetings is meant; a building beside its city is a remark."""
         named = [place for place, kind in enumerate(kinds) if kind == "name"]
         for place in named if len(named) > 1 else []:
-            if _most(cells[place], lambda cell: bool(SHORT_NAME.fullmatch(cell))):
+            if _most(cells[place], SHORT_NAME.fullmatch):
                 is_of_bodies = _most(cells[place], self.known.is_nothing_but_organisers)
                 kinds[place] = "organiser" if is_of_bodies else "short"
         named = [place for place, kind in enumerate(kinds) if kind == "name"]
-        about = [place for place in named if _most(cells[place], _is_meeting)]
+        about = [place for place in named if _most(cells[place], MEETING.search)]
         for place in named:
             if place != next(iter([*about, *named])):
                 kinds[place] = "state"
-        for place, kind in enumerate(kinds):
-            is_beside = (kind == "place" and "city" in kinds) or (
-                kind == "host" and "organiser" in kinds
-            )
-            if is_beside:
-                kinds[place] = "state"
+        for kind, other in (("place", "city"), ("host", "organiser")):
+            if other in kinds:
+                kinds[:] = ["state" if one == kind else one for one in kinds]
 
     def _choose_name(self, kinds: list[str], cells: list[list[str]]) -> None:
         """Of the columns that nothing tells, the one that speaks of meetings, else the longest; else that of codes or bodies."""
@@ -127,20 +119,15 @@ class MeetingColumns(Headings):
         if free := [place for place in free if cells[place]]:
             kinds[max(free, key=weight)] = "name"
 
-    def _is_country(self, cell: str) -> bool:
-        return bool(self.known.state(cell) or self.known.state_of_code(cell))
-
 
 def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) -> None:
     """Two columns of days beside each other are the first and the last day; others are days of something else."""
     if "month" in kinds and not {"dates", "starts"} & {*kinds}:
         for place, kind in enumerate(kinds):
-            if kind in ("", "number") and _most(
-                cells[place], lambda cell: bool(_DAYS.fullmatch(cell))
-            ):
+            if kind in ("", "number") and _most(cells[place], _DAYS.fullmatch):
                 kinds[place] = "dates"
     for place, kind in enumerate(kinds):
-        is_weekday = kind == "dates" and _most(cells[place], _is_weekday)
+        is_weekday = kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"})
         if is_weekday or (kind == "dates" and "starts" in kinds and not said[place]):
             kinds[place] = "ignored"
     dated = [place for place, kind in enumerate(kinds) if kind == "dates"]
@@ -149,25 +136,16 @@ def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) ->
     if len(dated) == 2 and dated[1] == dated[0] + 1 and not any(said[place] for place in dated):
         kinds[dated[0]], kinds[dated[1]] = "starts", "ends"
         return
-    filled = [place for place in dated if _most(cells[place], lambda cell: bool(dates_in(cell)))]
+    filled = [place for place in dated if _most(cells[place], dates_in)]
     kept = next((place for place in filled if said[place]), (filled or dated)[0])
     for place in dated:
         kinds[place] = "dates" if place == kept else "ignored"
 
 
-def _is_month(cell: str) -> bool:
-    kinds = [piece.kind for piece in date_pieces(cell) if piece.kind not in " ,-"]
-    return kinds in (["m"], ["m", "m"])
+def _pieces(cell: str) -> str:
+    return "".join(piece.kind for piece in date_pieces(cell) if piece.kind not in " ,-")
 
 
-def _is_weekday(cell: str) -> bool:
-    return {piece.kind for piece in date_pieces(cell)} - {" ", ",", "-"} == {"w"}
-
-
-def _is_meeting(cell: str) -> bool:
-    return bool(MEETING.search(cell))
-
-
-def _most(cells: list[str], fits: Callable[[str], bool]) -> bool:
+def _most(cells: list[str], fits: Callable[[str], object]) -> bool:
     read = cells[:_READ]
-    return bool(read) and sum(map(fits, read)) >= _MOST * len(read)
+    return bool(read) and sum(map(bool, map(fits, read))) >= _MOST * len(read)

@@ -9,10 +9,6 @@ from ..modes import one_mode
 from .places import Place
 
 _OFFERED = 6
-_LISTS = (
-    *("dates", "places", "choices", "modes", "organisers", "links"),
-    *("short_names", "assemblies", "remarks", "notes", "questions"),
-)
 
 
 @dataclass
@@ -46,13 +42,13 @@ class Facts:
     @property
     def is_attribute(self) -> bool:
         """Whether it says something of a meeting, and nothing that may be its name."""
-        is_said = bool(self.dates) or self.says_more_than_days or self.is_open
-        return is_said and not (self.rests or self.short_names)
+        is_said = self.dates or self.says_more_than_days or self.is_open
+        return bool(is_said) and not (self.rests or self.short_names)
 
     @property
     def says_more_than_days(self) -> bool:
         said = (self.places, self.choices, self.modes, self.hours, self.links, self.organisers)
-        return any(said) or bool(self.status)
+        return any((*said, self.status))
 
     @property
     def is_open(self) -> bool:
@@ -68,8 +64,9 @@ class Facts:
 
     def take(self, other: "Facts") -> None:
         """Also what another text says of the same meeting, but for its rests."""
-        for name in _LISTS:
-            getattr(self, name).extend(getattr(other, name))
+        for name, said in vars(other).items():
+            if isinstance(said, list) and name != "rests":
+                getattr(self, name).extend(said)
         self.status = self.status or other.status
         self.hours = self.hours or other.hours
         self.dates_open |= other.dates_open

@@ -17,6 +17,7 @@ from .parts import PartReader
 from .periods import (
     YEAR,
     Period,
+    PeriodAbove,
     find_period,
     has_year,
     is_title,
@@ -24,44 +25,35 @@ from .periods import (
     with_period,
     year_of_title,
 )
-from .questions import is_sentence, says_meeting
-from .said import is_last_day, is_no_meeting, is_of_other_days, says_last_day
+from .questions import goes_on, is_sentence, says_meeting
+from .said import LEADS_TO_LAST_DAY, is_last_day, is_no_meeting, is_of_other_days, says_last_day
 
 _LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：]{1,38}?)\s*[:：]\s*(?=\S)(.*)")
 _NEXT_LABEL = re.compile(r"\s*[.;,|·]\s+(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
-_OPEN_SPAN = re.compile(
-    r"(?:\s[-–—]|[0-9][-–—]|\b(?:to|until|au|al|bis|até|по|до|至|إلى))$", re.IGNORECASE
-)
+_OPEN_SPAN = re.compile(r"(?i)(?:\s[-–—]|[0-9][-–—]|\b(?:to|until|au|al|bis|até|по|до|至|إلى))$")
 _ONE_DAY = r"(?:[^\W\d_]{2,10}\.?,?\s+)?(?:0?[1-9]|[12][0-9]|3[01])(?!\w)\.?"
 _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
 )
-_DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\s*(?:[|:]|\s[–—-])\s+")
+_DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
 _OPEN_FIRST = re.compile(
-    r"(?:exact )?(?:dates?|days?|jours?|fechas?|даты)?\s*(?:tbc|tbd|to be (?:confirmed|decided|announced)|à confirmer|por confirmar|уточняется)\b",
-    re.IGNORECASE,
+    r"(?i)(?:exact )?(?:dates?|days?|jours?|fechas?|даты)?\s*(?:tbc|tbd|to be (?:confirmed|decided|announced)|à confirmer|por confirmar|уточняется)\b"
 )
-_GOES_ON = re.compile(
-    r"(?:[,(–-]|\b(?:the|a|an|of|in|on|at|to|for|from|and|or|with|by|de|du|des|la|le|et|en|del|y|para|und|der|die|von|in|и|в|на|по|для))$",
-    re.IGNORECASE,
-)
-_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»])[.!?]\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я0-9])")
+_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»][.!?])\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я0-9])")
 _NUMBER_SIGN = re.compile(
-    r"(?:\b(?:no|nr|n|núm|art|vol|st|res|rec|dr|mr|ms|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|г)|(?:^|\s)[0-9]{1,2}|\b[A-Z])$",
-    re.IGNORECASE,
+    r"(?i)(?:\b(?:no|nr|n|núm|art|vol|st|res|rec|dr|mr|ms|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|г)|(?:^|\s)[0-9]{1,2}|\b[A-Z])$"
 )
+_OR = re.compile(r"(?i),?\s*(?:or|ou|o|u|oder|или|rather than)\s+(?:\w+\s+)?")
 _ALL_IN_BRACKETS = re.compile(r"[(\[][^()]*[)\]]\.?")
 _REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//)")
 _MOST_LINES = 9
 _LONGEST_SECTION = 100
-_WRAPPED = (
-    55  # characters of a line that a program broke: shorter ones end where their author ended them
-)
+# Characters of a line that a program broke: shorter ones end where their author ended them.
+_WRAPPED = 55
 _WIDEST = 100  # of a text that a program wrapped
 _SINGLE = 140  # of a line that is a paragraph of its own
-_LATER = 8  # months by which a list may go back below the heading of a year
 
 
 @dataclass
@@ -119,36 +111,27 @@ class Item:
             whole.take(one.facts)
         return whole
 
-    def rests(self) -> list[str]:
-        return [rest for one in self.lines for rest in one.facts.rests]
-
-    def details(self) -> list[str]:
-        """The rests of the lines below the first that has one."""
-        titled = [one for one in self.lines if one.facts.rests]
-        return [rest for one in titled[1:] for rest in one.facts.rests]
-
 
 class Items:
     """Lines in their order; `left_out`: those that belong to no meeting."""
 
-    def __init__(self, known: KnownRows, headings: Headings) -> None:
+    def __init__(self, known: KnownRows, headings: Headings, period: Period) -> None:
         self.known, self.headings = known, headings
+        self.above = PeriodAbove(period, is_titled=False)
         self.parts = PartReader(known)
         self.left_out: list[Line] = []
-        self.period, self.is_titled, self.last_month = Period(), False, 0
         self.section = ""
         self.item: Item | None = None
         self.following: Line | None = None
 
     def read(self, lines: Sequence[Line]) -> Iterator[Item]:
-        for run in _runs(list(_joined(lines, _is_of_item))):
+        for run in _runs(_joined(lines, _is_of_item)):
             if _is_prose(run) and not (len(run) == 1 and year_of_title(run[0].text)):
                 yield from self._close()
                 yield from self._sentences(run)
                 continue
-            whole = list(_joined(run, _is_of_span))
-            for line, following in zip_longest(whole, whole[1:]):
-                self.following = following
+            whole = _joined(run, _is_of_span)
+            for line, self.following in zip_longest(whole, whole[1:]):
                 yield from self._take(line)
         yield from self._close()
 
@@ -161,11 +144,11 @@ class Items:
         heading = find_period(line.text)
         if heading and not (is_of_item and heading.year and heading.month):
             yield from self._close()
-            self.period, self.is_titled, self.last_month = heading.below(self.period), False, 0
+            self.above.begin(heading)
             return
         if not dates_in(line.text) and (year := self._year_said(line)):
             yield from self._close()
-            self.period, self.is_titled, self.last_month = Period(year), True, 0
+            self.above.begin(Period(year), is_titled=True)
             self.left_out.append(line)
             return
         found = self._read_line(replace(line, text=self._completed(line)))
@@ -185,7 +168,7 @@ class Items:
         if not self.item or "name" not in found.cells or "name" in self.item.cells:
             return []
         above = [one for one in self.item.lines if one.line.block == found.line.block]
-        if not above or not all(one.cells for one in above) or above == self.item.lines:
+        if not all(one.cells for one in above) or above == self.item.lines:
             return []
         self.item.lines = [one for one in self.item.lines if one not in above]
         return above
@@ -199,28 +182,23 @@ class Items:
 
     def _completed(self, line: Line) -> str:
         """With the year, and the month, that stand above."""
-        text = line.text
+        text, above = line.text, self.above
         if has_year(text):
-            if any(year > self.period.year for year in YEAR.findall(ASSEMBLY.sub(" ", text))):
-                self.period = Period(
-                    "", self.period.month
-                )  # whether the next ones go back is not known
-            self.last_month = next(iter(months_of(text)[-1:]), self.last_month)
+            above.last_month = next(iter(months_of(text)[-1:]), above.last_month)
+            if any(year > above.period.year for year in YEAR.findall(ASSEMBLY.sub(" ", text))):
+                above.period = Period("", above.period.month)  # the next ones may go back
             return text
-        period = self.period
-        months = months_of(" ".join(text[start:end] for start, end in dates_in(text)))
-        if months and period.year:
-            earlier = self.last_month - months[0]
-            if earlier > (0 if self.is_titled else _LATER):
-                self.period = period = Period("", period.month)
-            self.last_month = months[-1]
+        spans = dates_in(text)
+        above.take_months(months_of(" ".join(text[start:end] for start, end in spans)))
+        period = above.period
         first = _WORD_FIRST.match(text)
         if first and month_named(first[1]) and period.year:
             return f"{first[1]} {period.year}, {text[first.end() :]}"
-        days = _DAYS_FIRST.match(text) if period.month and not _starts_with_days(text) else None
-        if days and (not line.mark or not dates_in(text)):
+        days = _DAYS_FIRST.match(text) if period.month else None
+        is_dated = any(start < 4 for start, _end in spans) or (line.mark and spans)
+        if days and not is_dated:
             return f"{with_period(days['days'], period)}, {text[days.end() :]}"
-        if (is_open := _OPEN_FIRST.match(text)) and (period.month or period.year):
+        if (is_open := _OPEN_FIRST.match(text)) and period:
             return f"{with_period(is_open[0], period)}, {text[is_open.end() :].lstrip(' ,:–—-')}"
         return with_period(text, period)
 
@@ -229,92 +207,66 @@ class Items:
     def _read_line(self, line: Line) -> ItemLine:
         if len(line.text) > LONGEST_LINE:
             return ItemLine(line, Facts())
-        cells: dict[str, str] = {}
-        for part in _NEXT_LABEL.split(line.text):
-            label = _LABEL.fullmatch(part)
-            kind = self.headings.kind(label[1]) if label else ""
-            is_days = (
-                kind in DAY_KINDS and label and not re.search(r"[0-9?]|\bt\.?b|confirm", label[2])
-            )
-            if (
-                not label
-                or not kind
-                or is_days
-                or (kind == "organiser" and self.known.organisers_in(label[1]))
-            ):
-                cells = {}
-                break
-            cells[kind] = label[2]
-        if cells and not line.text.startswith(("http", "www")):
-            return ItemLine(line, Facts(), cells)
+        labelled = list(map(self._labelled, _NEXT_LABEL.split(line.text)))
+        if all(labelled) and not line.text.startswith(("http", "www")):
+            return ItemLine(line, Facts(), dict(filter(None, labelled)))
         return ItemLine(line, self.parts.read(line.text))
+
+    def _labelled(self, text: str) -> tuple[str, str] | None:
+        """The kind of the label, and what stands behind it."""
+        label = _LABEL.fullmatch(text)
+        kind = self.headings.kind(label[1]) if label else ""
+        if not label or not kind or (kind == "organiser" and self.known.organisers_in(label[1])):
+            return None
+        is_open = kind not in DAY_KINDS or re.search(r"[0-9?]|\bt\.?b|confirm", label[2])
+        return (kind, label[2]) if is_open else None
 
     def _is_aside(self, found: ItemLine) -> bool:
         """Deadlines, remarks with an arrow or in brackets, links below an entry: they are of no meeting."""
-        text, facts = found.line.text, found.facts
-        if found.cells:
-            return False
-        is_deadline = is_of_other_days(text) and not (MEETING.search(text) and facts.dates)
-        is_last = is_last_day(text) and bool(dates_in(text))
-        is_below = self.item is not None and found.line.depth > self.item.lines[0].line.depth
-        is_last = is_last or (is_below and says_last_day(text))
-        is_marked = bool(_REMARK.match(text)) or (
-            bool(_ALL_IN_BRACKETS.fullmatch(text)) and not facts.dates
-        )
+        text, facts, parts = found.line.text, found.facts, found.line.text.split(" | ")
+        is_below = self.item and found.line.depth > self.item.lines[0].line.depth
         is_said = facts.dates or facts.places or facts.modes or facts.is_open
-        is_links = (
-            " | " in text and not is_said and all(len(one.split()) < 5 for one in text.split(" | "))
+        are_links = len(parts) > 1 and not is_said and all(len(part.split()) < 5 for part in parts)
+        reasons = (
+            is_title(text) or is_no_meeting(text) or len(text) > LONGEST_LINE or are_links,
+            is_of_other_days(text) and not (MEETING.search(text) and facts.dates),
+            is_last_day(text) and dates_in(text),
+            is_below and says_last_day(text),
+            _REMARK.match(text) or (_ALL_IN_BRACKETS.fullmatch(text) and not facts.dates),
         )
-        return (
-            is_title(text)
-            or len(text) > LONGEST_LINE
-            or is_deadline
-            or is_last
-            or is_marked
-            or is_links
-            or is_no_meeting(text)
-        )
+        return not found.cells and any(reasons)
 
     def _begins(self, item: Item, found: ItemLine) -> bool:
         """Whether a line begins another meeting."""
         line, facts, first, last = found.line, found.facts, item.lines[0].line, item.lines[-1].line
-        is_full = item.is_dated and item.has_title
-        is_set_in = line.depth > first.depth and not line.is_heading
-        is_whole = found.is_dated and bool(facts.rests) and not found.cells
+        is_set_in = line.depth > first.depth
+        blanks = line.block - last.block
         if len(item.lines) >= _MOST_LINES or line.is_heading:
             return True
         if line.mark and not is_set_in:
             return not (found.cells and not first.mark)
         if found.is_dated and item.is_dated:
             return True
-        if (
-            found.is_dated
-            and facts.is_attribute
-            and line.block != last.block
-            and self._heads_next(line)
-        ):
+        if found.is_dated and facts.is_attribute and blanks and self._heads_next(line):
             return True
         if found.cells:
-            is_again = bool(found.cells.keys() & item.cells.keys())
+            is_again = found.cells.keys() & item.cells.keys()
+            is_named = "name" in found.cells and item.has_title
             beside = [one for one in item.lines if one.cells and one.line.block == last.block]
-            return (
-                is_again
-                or (line.block != last.block and len(beside) > 1)  # the blank line ends a block
-                or ("name" in found.cells and item.has_title)
-                or line.block - last.block > 1
-            )
-        if is_whole:
+            ends_block = blanks > 1 or (blanks and len(beside) > 1)
+            return bool(is_again or is_named or ends_block)
+        if found.is_dated and facts.rests:
             return True
-        if line.block != last.block and not is_set_in:
+        is_full = item.is_dated and item.has_title
+        if blanks and not is_set_in:
+            is_place = facts.is_attribute and not (facts.dates or item.facts().places)
             is_missing = facts.is_attribute and item.has_title and not item.is_dated
-            is_place = facts.is_attribute and not facts.dates and not item.facts().places
-            is_missing = is_missing or (is_place and line.block - last.block == 1)
             is_title = bool(facts.rests) and not item.has_title
-            is_full = is_full and not is_place
-            return is_full or not (is_missing or is_title) or line.block - last.block > 1
-        if is_set_in or facts.is_attribute or not facts.rests:
+            is_more = is_missing or is_title or is_place
+            return (is_full and not is_place) or not is_more or blanks > 1
+        if is_set_in or facts.is_attribute or not is_full:
             return False
-        return is_full and item.lines[0].facts.rests != [] and any(map(MEETING.search, facts.rests))
+        return bool(item.lines[0].facts.rests) and any(map(MEETING.search, facts.rests))
 
     def _heads_next(self, line: Line) -> bool:
         """Days that stand above their title."""
@@ -339,37 +291,13 @@ class Items:
 
     def _announces(self, item: Item) -> bool:
         """It has days; or a place or a word that they are open, and speaks of a meeting."""
-        facts, cells = item.facts(), item.cells
+        facts, cells, first = item.facts(), item.cells, item.lines[0].line
+        is_listed = first.mark or len(item.lines) > 1 or item.has_title
         if item.is_dated:
-            return (
-                bool(
-                    item.has_title
-                    or facts.organisers
-                    or facts.assemblies
-                    or cells
-                    or item.lines[0].line.mark
-                )
-                or len(item.lines) > 1
-                or bool(facts.places)
-            )
-        is_said = (
-            facts.is_open
-            or bool(facts.places)
-            or bool(facts.status)
-            or bool({"place", "dates"} & cells.keys())
-        )
-        is_listed = (
-            bool(item.lines[0].line.mark)
-            or len(item.lines) > 1
-            or bool(facts.short_names)
-            or item.has_title
-        )
-        return (
-            is_said
-            and is_listed
-            and says_meeting(item.text, self.known)
-            and not is_sentence(doubts_in(item.text).rest)
-        )
+            return bool(is_listed or facts.organisers or facts.assemblies or cells or facts.places)
+        is_said = facts.is_open or facts.places or facts.status or {"place", "dates"} & cells.keys()
+        is_meeting = is_said and is_listed and says_meeting(item.text, self.known)
+        return bool(is_meeting) and not is_sentence(doubts_in(item.text).rest)
 
     # prose
 
@@ -386,53 +314,45 @@ class Items:
             if not spans or is_no_meeting(sentence):
                 self.left_out.append(line)
                 continue
+            year = self.above.period.year or next(iter(years), "") if len(years) < 2 else ""
             for days in _alternatives(sentence, spans):
-                year = self.period.year or next(iter(years), "") if len(years) < 2 else ""
                 facts = self.parts.read(sentence)
                 facts.dates = [with_period(one, Period(year)) for one in days]
                 yield Item([ItemLine(line, facts)], self.section, is_prose=True)
 
 
-def _alternatives(sentence: str, spans: Sequence[tuple[int, int]]) -> Iterator[list[str]]:
+def _alternatives(sentence: str, spans: Sequence[tuple[int, int]]) -> list[list[str]]:
     """“the week of 24 April or the week of 8 May” is one meeting, whose days are asked."""
-    together: list[tuple[int, int]] = []
-    for span in spans:
-        is_other = together and re.fullmatch(
-            r",?\s*(?:or|ou|o|u|oder|или|rather than)\s+(?:\w+\s+)?",
-            sentence[together[-1][1] : span[0]],
-            re.IGNORECASE,
-        )
-        if together and not is_other:
-            yield [sentence[start:end] for start, end in together]
-            together = []
-        together.append(span)
-    yield [sentence[start:end] for start, end in together]
+    found: list[list[str]] = []
+    above = 0
+    for start, end in spans:
+        if not (found and _OR.fullmatch(sentence[above:start])):
+            found.append([])
+        found[-1].append(sentence[start:end])
+        above = end
+    return found
 
 
 def sentences(text: str) -> list[str]:
     found: list[str] = []
-    for part in re.split(f"({_SENTENCE_ENDS.pattern})", text):
-        if found and (_SENTENCE_ENDS.fullmatch(part + "A") or re.fullmatch(r"[.!?]\s+", part)):
-            found[-1] += part.rstrip()
-        elif found and _NUMBER_SIGN.search(found[-1].rstrip(".")) and found[-1].endswith("."):
+    for part in map(str.strip, _SENTENCE_ENDS.split(text)):
+        above = found[-1] if found else ""
+        if above.endswith(".") and _NUMBER_SIGN.search(above.rstrip(".")):
             found[-1] += f" {part}"
         else:
             found.append(part)
-    return [part.strip() for part in found if part.strip()]
+    return list(filter(None, found))
 
 
-def _joined(lines: Sequence[Line], is_one: Callable[[Line, Line], bool]) -> Iterator[Line]:
+def _joined(lines: Sequence[Line], is_one: Callable[[Line, Line], bool]) -> list[Line]:
     """Lines that go on in the next as one line."""
-    whole: Line | None = None
+    whole: list[Line] = []
     for line in lines:
-        if whole and line.block == whole.block and not line.mark and is_one(whole, line):
-            whole = replace(whole, text=f"{whole.text} {line.text}")
-            continue
-        if whole:
-            yield whole
-        whole = line
-    if whole:
-        yield whole
+        if whole and line.block == whole[-1].block and not line.mark and is_one(whole[-1], line):
+            whole[-1] = replace(whole[-1], text=f"{whole[-1].text} {line.text}")
+        else:
+            whole.append(line)
+    return whole
 
 
 def _is_of_span(one: Line, other: Line) -> bool:
@@ -443,35 +363,26 @@ def _is_of_item(one: Line, other: Line) -> bool:
     if not one.mark or other.depth < one.depth or other.is_heading:
         return False
     is_whole = _LABEL.fullmatch(other.text) or _ALL_IN_BRACKETS.fullmatch(other.text)
-    goes_on = other.text[:1].islower() or bool(_GOES_ON.search(one.text))
-    return _is_of_span(one, other) or (not is_whole and goes_on)
+    is_one = other.text[:1].islower() or goes_on(one.text)
+    return _is_of_span(one, other) or (not is_whole and is_one)
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _runs(lines: Sequence[Line]) -> list[list[Line]]:
     """Neighbours without a mark that may be one paragraph."""
-    run: list[Line] = []
+    runs: list[list[Line]] = []
     for line in lines:
-        is_next = (
-            run and line.block == run[-1].block and not any(map(_stands_alone, (line, run[-1])))
-        )
-        if run and not is_next:
-            yield run
-            run = []
-        run.append(line)
-    if run:
-        yield run
+        above = runs[-1][-1] if runs and not _stands_alone(line) else None
+        if above and line.block == above.block and not _stands_alone(above):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return runs
 
 
 def _stands_alone(line: Line) -> bool:
     """An item, a heading, or an entry that begins with its days."""
-    if _DAY_AND_GAP.match(line.text):
-        return True
-    first = next(iter(dates_in(line.text)), None)
-    is_entry = (
-        first is not None
-        and first[0] < 4
-        and re.match(r"\s*[/|,:;–—-]\s*\S", line.text[first[1] :])
-    )
+    start, end = next(iter(dates_in(line.text)), (_WIDEST, 0))
+    is_entry = start < 4 and re.match(r"\s*[/|,:;–—-]\s*\S", line.text[end:])
     return bool(line.mark or line.is_heading or is_entry)
 
 
@@ -486,26 +397,23 @@ def _is_prose(run: Sequence[Line]) -> bool:
         return ends and is_sentence(whole) and (len(whole) > _SINGLE or whole.endswith("."))
     dated = sum(has_year(text) and bool(dates_in(text)) for text in texts)
     width = max(map(len, texts))
-    breaks = sum(
-        len(one) >= _WRAPPED
-        and not one.endswith((".", "!", "?", ":", ";"))
-        and (
-            other[:1].islower()
-            or bool(_GOES_ON.search(one))
-            or (width <= _WIDEST and len(one) + len(other.split()[0]) >= width)
-        )
-        for one, other in zip(texts, texts[1:], strict=False)
-    )
-    return (
-        2 * breaks >= len(run) - 1 and 3 * dated < 2 * len(run) + 1 and ends and is_sentence(whole)
-    )
+    pairs = zip(texts, texts[1:], strict=False)
+    breaks = sum(_breaks_off(one, other, width) for one, other in pairs)
+    is_even = 2 * breaks >= len(run) - 1 and 3 * dated < 2 * len(run) + 1
+    return is_even and ends and is_sentence(whole)
+
+
+def _breaks_off(line: str, following: str, width: int) -> bool:
+    if len(line) < _WRAPPED or line.endswith((".", "!", "?", ":", ";")):
+        return False
+    is_one = following[:1].islower() or goes_on(line)
+    return is_one or len(line) + len(following.split()[0]) >= width <= _WIDEST
 
 
 def _line_at(run: Sequence[Line], place: int) -> int:
-    end = 0
     for line in run:
-        end += len(line.text) + 1
-        if place < end:
+        place -= len(line.text) + 1
+        if place < 0:
             return line.number
     return run[-1].number
 
@@ -514,13 +422,4 @@ def _is_deadline(sentence: str, start: int, end: int) -> bool:
     """Days behind “by” or “before”, or in a clause about a deadline."""
     before = re.split(r"[.;:()]|,\s", sentence[:start])[-1]
     clause = before + re.split(r"[.;()]|,\s", sentence[start:])[0]
-    is_last = re.search(
-        r"\b(?:by|until|before|(?:no|not) later than|avant le|jusqu['’]au|antes del?|hasta el|bis zum|vor dem|até|до)\s+(?:\w+\s+)?$",
-        before,
-        re.IGNORECASE,
-    )
-    return bool(is_last) or is_of_other_days(clause)
-
-
-def _starts_with_days(text: str) -> bool:
-    return any(start < 4 for start, _end in dates_in(text))
+    return bool(LEADS_TO_LAST_DAY.search(before)) or is_of_other_days(clause)

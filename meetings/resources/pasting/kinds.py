@@ -5,107 +5,81 @@ import re
 from core.fields import normalise
 
 from ...choices import MeetingKind
-from .known_rows import ASSEMBLY
+from .known_rows import ASSEMBLY, PREPARES
 
 # What a conference or an assembly of ITU is called, beside its code and its year.
 _CONFERENCE_WORDS = re.compile(
-    r"\b(?:the|itu(?:-[trd])?|of|on|for|world|international|telecommunications?|standardi[sz]ation|radio ?communications?|development|plenipotentiary|"
+    r"(?i)\b(?:the|itu(?:-[trd])?|of|on|for|world|international|telecommunications?|standardi[sz]ation|radio ?communications?|development|plenipotentiary|"
     r"assembly|conference|la|le|les|l|de|des|du|l['’]uit|uit|assemblée|conférence|mondiale|normalisation|télécommunications|"
     r"radiocommunications|développement|plénipotentiaires|asamblea|conferencia|mundial|normalización|las?|los|telecomunicaciones|"
     r"radiocomunicaciones|desarrollo|plenipotenciarios|assembleia|conferência|normalização|das|dos|telecomunicações|radiocomunicações|"
-    r"desenvolvimento|plenipotenciários|weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|welt\w*versammlung)\b|[\W\d]+",
-    re.IGNORECASE,
+    r"desenvolvimento|plenipotenciários|weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|welt\w*versammlung)\b|[\W\d]+"
 )
 _CONFERENCE_CODE = r"\b(?:WRC|CMR|PP|RA|AR|WTDC|CMDT)[- ]?[’']?(?:20)?[0-9]{2}\b"
 _CONFERENCE = re.compile(
-    rf"{_CONFERENCE_CODE}|\bradio ?communication (?:conference|assembly)|\bplenipotentiary conference|telecommunications? development conference|"
+    rf"(?i){_CONFERENCE_CODE}|\bradio ?communication (?:conference|assembly)|\bplenipotentiary conference|telecommunications? development conference|"
     r"(?:conférence|assemblée) (?:mondiale )?(?:des radiocommunications|de plénipotentiaires|de développement des télé)|"
     r"(?:conferencia|asamblea) (?:mundial )?de (?:radiocomunicaciones|plenipotenciarios|desarrollo de las tele)|"
     r"(?:conferência|assembleia) (?:mundial )?(?:de|das) (?:radiocomunicações|plenipotenciários|desenvolvimento das tele)|"
-    r"weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|всемирная конференция радиосвязи|полномочная конференция",
-    re.IGNORECASE,
+    r"weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|всемирная конференция радиосвязи|полномочная конференция"
 )
 _ASSEMBLY_NAMED = re.compile(
-    r"telecommunications? standardi[sz]ation assembly|assemblée mondiale de normalisation|asamblea mundial de normalización|"
+    r"(?i)telecommunications? standardi[sz]ation assembly|assemblée mondiale de normalisation|asamblea mundial de normalización|"
     r"assembleia mundial de normalização|weltversammlung für telekommunikationsstandardisierung|"
-    r"всемирн\w+ ассамбле\w+ по стандартизации электросвязи|世界电信标准化全会|الجمعية العالمية لتقييس الاتصالات",
-    re.IGNORECASE,
+    r"всемирн\w+ ассамбле\w+ по стандартизации электросвязи|世界电信标准化全会|الجمعية العالمية لتقييس الاتصالات"
 )
 INTERREGIONAL = re.compile(
-    r"\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b|межрегиональн|区域间|الأقاليمي|أقاليمي",
-    re.IGNORECASE,
-)
-_PREPARES = re.compile(
-    r"\bpr[eé]p(?:arat\w+|aração|\.)?\b|\bpreparaci[oó]n\b|vorbereit|подготов|筹备|تحضيري|التحضير",
-    re.IGNORECASE,
+    r"(?i)\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b|межрегиональн|区域间|الأقاليمي|أقاليمي"
 )
 _ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z.]*\b")
 _OTHER_LETTERS = re.compile(r"[^\W\d_a-zA-ZÀ-ÿĀ-ſ’]{3}")
 ASSEMBLY_WITHOUT_YEAR = re.compile(r"\b(?:WTSA|AMNT)")
 _TSAG = re.compile(
-    r"\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group|groupe consultatif de la normalisation|"
-    r"grupo asesor de normalización|\bКГСЭ\b|консультативн\w+ групп\w+ по стандартизации|电信标准化顾问组|الفريق الاستشاري لتقييس",
-    re.IGNORECASE,
+    r"(?i)\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group|groupe consultatif de la normalisation|"
+    r"grupo asesor de normalización|\bКГСЭ\b|консультативн\w+ групп\w+ по стандартизации|电信标准化顾问组|الفريق الاستشاري لتقييس"
 )
 _STUDY_GROUP = re.compile(
-    r"\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio|comissão de estudos?) (?:[0-9]+|meeting|"
-    r"plenary)\b|\bИК ?[0-9]+|исследовательск\w+ комисси\w+ ?[0-9]+|第 ?[0-9]+ ?研究组|لجنة الدراسات ?[0-9]+",
-    re.IGNORECASE,
+    r"(?i)\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio|comissão de estudos?) (?:[0-9]+|meeting|"
+    r"plenary)\b|\bИК ?[0-9]+|исследовательск\w+ комисси\w+ ?[0-9]+|第 ?[0-9]+ ?研究组|لجنة الدراسات ?[0-9]+"
 )
 _SYMPOSIUM = re.compile(
-    r"\b(?:symposi(?:um|a|on)|simposi[oa]s?|simpósios?|colloque|coloquio|colóquio|kolloquium|симпозиум\w*)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:symposi(?:um|a|on)|simposi[oa]s?|simpósios?|colloque|coloquio|colóquio|kolloquium|симпозиум\w*)\b"
 )
 _WORKSHOP = re.compile(
-    r"\b(?:workshops?|webinars?|seminars?|training|tutorial|atelier|séminaire|webinaire|formation|taller(?:es)?|seminarios?|seminários?|oficinas?|curso|"
-    r"schulung|семинар\w*|вебинар\w*|практикум\w*)\b|研讨会|讲习班|培训|网络研讨会|ورشة|دورة تدريبية",
-    re.IGNORECASE,
+    r"(?i)\b(?:workshops?|webinars?|seminars?|training|tutorial|atelier|séminaire|webinaire|formation|taller(?:es)?|seminarios?|seminários?|oficinas?|curso|"
+    r"schulung|семинар\w*|вебинар\w*|практикум\w*)\b|研讨会|讲习班|培训|网络研讨会|ورشة|دورة تدريبية"
 )
 # What a study group, or an organisation, holds beside its own meetings.
 _BESIDE = re.compile(
-    r"\b(?:workshops?|webinars?|seminars?|training|tutorial|briefing|newcomers|council|exchange|dialogue|debate|launch|forum|summit|hackathon|atelier|séminaire|webinaire|formation|sommet|"
-    r"taller|seminario|seminário|foro|fórum|oficina|curso|schulung|webinar|форум\w*|саммит\w*|rapporteurs?|rapporteur group|"
-    r"q(?:uestion)? ?[0-9]+/[0-9]+|rapporteurs? de la question|relator(?:es)?|focus group|"
-    r"regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is)|regionalgruppe|региональн\w+ групп\w+)\b|\b(?:SG|CE) ?[0-9]+ ?RG\b|论坛|峰会|منتدى|قمة",
-    re.IGNORECASE,
+    r"(?i)\b(?:briefing|newcomers|council|exchange|dialogue|debate|launch|forum|summit|hackathon|sommet|foro|fórum|форум\w*|саммит\w*|rapporteurs?|"
+    r"rapporteur group|q(?:uestion)? ?[0-9]+/[0-9]+|rapporteurs? de la question|relator(?:es)?|focus group)\b|论坛|峰会|منتدى|قمة"
 )
 REGIONAL_GROUP = re.compile(
-    r"\bregional groups?\b|\bgroupes? régiona(?:l|ux)\b|\bgrupos? regiona(?:l|les|is)\b|regionalgruppe|\b(?:SG|CE) ?[0-9]+ ?RG\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is))\b|regionalgruppe|\bрегиональн\w+ групп\w+|\b(?:SG|CE) ?[0-9]+ ?RG\b"
 )
 _TEAM_ON_ASSEMBLY = re.compile(
-    r"\b(?:project team|PT|working group|preparatory group|WG|grupo de trabajo|groupe de travail|arbeitsgruppe|projektgruppe|equipo de proyecto)\b.*"
-    r"(?:WTSA|AMNT)|(?:WTSA|AMNT)(?:-[0-9]+)? (?:project team|working group|preparatory group)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:project team|PT|working group|preparatory group|WG|grupo de trabajo|groupe de travail|arbeitsgruppe|projektgruppe|equipo de proyecto)\b.*"
+    r"(?:WTSA|AMNT)|(?:WTSA|AMNT)(?:-[0-9]+)? (?:project team|working group|preparatory group)\b"
 )
 _ON_SITE = re.compile(
-    r"\bon[- ]?site\b|\bcoordinat\w+|\bcoordinaci[oó]n|\bcoordenação|\bkoordin\w+|\bsur place\b|\bvor ort\b|\bin situ\b",
-    re.IGNORECASE,
+    r"(?i)\bon[- ]?site\b|\bcoordinat\w+|\bcoordinaci[oó]n|\bcoordenação|\bkoordin\w+|\bsur place\b|\bvor ort\b|\bin situ\b"
 )
-_COORDINATION_ON_SITE = re.compile(
-    r"\bcoordinat\w+\b.*\bon[- ]site\b|\bon[- ]site coordinat", re.IGNORECASE
-)
-_DAILY = re.compile(
-    r"\b(?:daily|(?:each|every) (?:morning|day)|chaque (?:matin|jour)|cada (?:mañana|día)|diaria\w*)\b",
-    re.IGNORECASE,
-)
+_COORDINATION_ON_SITE = re.compile(r"(?i)\bcoordinat\w+\b.*\bon[- ]site\b|\bon[- ]site coordinat")
 _AT_ASSEMBLY = re.compile(
-    r"\b(?:during|before|alongside|within|in the margins of|on the eve of|"
+    r"(?i)\b(?:during|before|alongside|within|in the margins of|on the eve of|"
     r"(?:each|every) (?:[a-z]+ )?(?:day|morning) of|before the (?:opening|start) of|at(?: the (?:venue|site|place) of)?|on site of|prior to|"
     r"pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
-    r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)",
-    re.IGNORECASE,
+    r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)|"
+    r"\b(?:daily|(?:each|every) (?:morning|day)|chaque (?:matin|jour)|cada (?:mañana|día)|diaria\w*)\b"
 )
 
 
 def kind_said(text: str) -> str:
     """The kind of which this is the word or the code in our forms; empty where it is none."""
-    said = normalise(text)
     words = {
-        normalise(word): kind for kind in MeetingKind for word in (kind.value, str(kind.label))
+        kind.value: [normalise(kind.value), normalise(str(kind.label))] for kind in MeetingKind
     }
-    found = words.get(said)
-    return found.value if found else ""
+    return next((kind for kind, said in words.items() if normalise(text) in said), "")
 
 
 def kind_of(
@@ -115,6 +89,7 @@ def kind_of(
     organisations that prepare no assembly."""
     bare = re.sub(_CONFERENCE_CODE, "", ASSEMBLY.sub("", core))
     is_nothing_else = not _CONFERENCE_WORDS.sub("", bare)
+    is_beside = _BESIDE.search(core) or REGIONAL_GROUP.search(core)
     is_assembly = ASSEMBLY.search(name) or _ASSEMBLY_NAMED.search(core)
     kinds = {
         MeetingKind.CONFERENCE: _CONFERENCE.search(name) and is_nothing_else,
@@ -122,23 +97,18 @@ def kind_of(
         MeetingKind.SYMPOSIUM: _SYMPOSIUM.search(core),
         MeetingKind.INTERREGIONAL: INTERREGIONAL.search(name),
         MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
-        MeetingKind.OTHER: _WORKSHOP.search(core)
-        or (_BESIDE.search(core) and not _PREPARES.search(core)),
+        MeetingKind.OTHER: _WORKSHOP.search(core) or (is_beside and not PREPARES.search(core)),
         MeetingKind.REGIONAL_PREPARATORY: is_regional or _TEAM_ON_ASSEMBLY.search(core),
         MeetingKind.TSAG: _TSAG.search(core),
-        MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not _BESIDE.search(core),
+        MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not is_beside,
     }
     found = next((kind for kind, is_it in kinds.items() if is_it), None)
     if found:
         return found, True
     # A name that nothing here tells, in letters or of a matter in which there are other kinds.
-    is_doubtful = (
-        _PREPARES.search(core)
-        or is_assembly
-        or _OTHER_LETTERS.search(core)
-        or (_ACRONYM.search(core) and not is_held_by_others)
-    )
-    return MeetingKind.OTHER, not is_doubtful
+    is_of_others = is_held_by_others or not _ACRONYM.search(core)
+    is_doubtful = PREPARES.search(core) or is_assembly or _OTHER_LETTERS.search(core)
+    return MeetingKind.OTHER, is_of_others and not is_doubtful
 
 
 def is_body_of_itu(name: str) -> bool:
@@ -148,5 +118,5 @@ def is_body_of_itu(name: str) -> bool:
 
 def is_on_site_of(name: str, text: str) -> bool:
     """Coordination “during TSAG” or “before the Assembly”."""
-    is_there = _AT_ASSEMBLY.search(text) or _DAILY.search(text)
-    return bool(_COORDINATION_ON_SITE.search(name) or (is_there and _ON_SITE.search(name)))
+    is_there = _ON_SITE.search(name) and _AT_ASSEMBLY.search(text)
+    return bool(is_there or _COORDINATION_ON_SITE.search(name))

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from core.fields import tidy_line
 from exchange.columns.date_pieces import month_named
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
+from participants.choices import ParticipantKind
 
 from ..modes import find_mode, mode_of_cell
 from .facts import Facts
@@ -26,9 +28,8 @@ from .said import (
 DATES = "\ue000"  # stands where days were
 # Behind one body a comma leads to its days, `SG15, 8-12 March`; behind several, to the next: `SGs 2, 3 and 5`.
 _BODY_NUMBER = re.compile(
-    r"\b(?:(?:SG|Study Group|Q|Question|WP|CE|ИК|PT|WG)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:and|&|et|y)\s*[0-9]+(?:/[0-9]+)?)*"
-    r"|(?:SGs|Study Groups|Questions|WPs)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:,|and|&|et|y)\s*[0-9]+(?:/[0-9]+)?(?![0-9/]|\s*[-–—]|\s+[^\W\d_]+\s+20[0-9]{2}))*)",
-    re.IGNORECASE,
+    r"(?i)\b(?:(?:SG|Study Group|Q|Question|WP|CE|ИК|PT|WG)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:and|&|et|y)\s*[0-9]+(?:/[0-9]+)?)*"
+    r"|(?:SGs|Study Groups|Questions|WPs)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:,|and|&|et|y)\s*[0-9]+(?:/[0-9]+)?(?![0-9/]|\s*[-–—]|\s+[^\W\d_]+\s+20[0-9]{2}))*)"
 )
 _CODE = re.compile(r"\b([A-Z]{2,})[\w./#]*[- ]?[0-9]+(?=[),;:|\s]|$)")
 _DIVIDER = re.compile(
@@ -40,16 +41,14 @@ _LEADING = (
     r"в|с|на|во|со|will be|to be|is|takes? place|taking place|se tiendra|aura lieu|tendrá lugar|se celebrará|se realizará|пройд[её]т|состоится|"
     r"于|在|في|من|[-–—:,*]"
 )
-_LEADS = re.compile(rf"(?:^|[\s,]+)(?:{_LEADING})$", re.IGNORECASE)
+_LEADS = re.compile(rf"(?i)(?:^|[\s,]+)(?:{_LEADING})$")
 _IN = re.compile(r"(?:^|[\s,]+)(?i:held\s+)?(?i:in|at|à|au|en|em|in der|в|во)\s+(?=[A-ZÀ-ÞА-Я])")
 _IDLE = re.compile(
-    r"(?:and|or|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|[^\w]+|\s)*",
-    re.IGNORECASE,
+    r"(?i)(?:and|or|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|[^\w]+|\s)*"
 )
 _ABOUT = re.compile(
-    r"(?:\b(?:some ?time|early|late|mid|end of|beginning of|around|circa|ca\.|probably|possibly|provisionally|début|fin|mi|vers|Anfang|Ende|Mitte|"
-    r"principios de|finales de|mediados de|início de|fim de|в начале|в конце|(?:first|second) half of)(?:\s+(?:in|on|at|the|le|la|en|el|im|am|of))*[\s-]+)$",
-    re.IGNORECASE,
+    r"(?i)(?:\b(?:some ?time|early|late|mid|end of|beginning of|around|circa|ca\.|probably|possibly|provisionally|début|fin|mi|vers|Anfang|Ende|Mitte|"
+    r"principios de|finales de|mediados de|início de|fim de|в начале|в конце|(?:first|second) half of)(?:\s+(?:in|on|at|the|le|la|en|el|im|am|of))*[\s-]+)$"
 )
 SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-ZА-Я][A-ZА-Я0-9./#-]*(?: [\w./#-]*[A-ZА-Я0-9][\w./#-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}[-#][0-9]{1,2}|[A-Z]{2,}\.[IVX]+|[A-Z]{3,8}"
@@ -58,27 +57,23 @@ _ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacif
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
 # “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
 _MORE_DAYS = re.compile(
-    r"(?<![\w.#°/-])([^\W\d_]{3,10}|[0-9]{1,2})\.?\s*(?:[-–—/&]|(?<=\s)(?:and|or|to|et|ou|y|o|u|und|oder|и|или|a|au|bis)(?=\s))\s*$",
-    re.IGNORECASE,
+    r"(?i)(?<![\w.#°/-])([^\W\d_]{3,10}|[0-9]{1,2})\.?\s*(?:[-–—/&]|(?<=\s)(?:and|or|to|et|ou|y|o|u|und|oder|и|или|a|au|bis)(?=\s))\s*$"
 )
 _OR = re.compile(r"\s+(?:or|ou|o|oder|или|或)\s+(?:in |at |à |en |em |в )?")
 _YEAR = re.compile("[0-9]{4}")
 _NO_MODE_LAST = re.compile(
-    r"site|on-site|place|meetings?|calls?|format|event|session|réunion|reunión|reunião|sitzung|заседание|собрание",
-    re.IGNORECASE,
+    r"(?i)site|on-site|place|meetings?|calls?|format|event|session|réunion|reunión|reunião|sitzung|заседание|собрание"
 )
 _LONGEST_MODE = 3  # words
 _SHORT = 2  # words of a bracket that may belong to a name
 _YEAR_ALONE = re.compile(
-    r"(?P<about>(?:early|late|mid|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})",
-    re.IGNORECASE,
+    r"(?i)(?P<about>(?:early|late|mid|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})"
 )
 _BESIDE = re.compile(r"[\s,،，、/()（）\[\]]+|\s[-–—]\s")
-_WRITTEN_OUT = re.compile(
-    r"assembl|asamblea|ассамбле|conferenc|conférence|全会|الجمعية", re.IGNORECASE
-)
+# Of an assembly, whose code behind it is its short name.
+WRITTEN_OUT = re.compile(r"(?i)assembl|asamblea|ассамбле|conferenc|conférence|全会|الجمعية")
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]*)[)\]）]")
-_BRACKETS = [("(", ")"), ("[", "]"), ("（", "）")]
+_OPENING = {")": "(", "]": "[", "）": "（"}
 _APART = re.compile(rf"[|;；{DATES}{TAKEN}]")
 
 
@@ -137,20 +132,15 @@ class _Parts:
         """“6th TSAG meeting in Geneva”: the last “in” behind which a place stands."""
         for found in reversed(list(_IN.finditer(piece.text))):
             tail = piece.text[found.end() :]
-            is_place = not _OR.search(piece.text) and bool(
-                self._city(split_place(find_mode(tail)[1])) or self._is_before_country(piece, tail)
+            behind = _DIVIDER.split(self.text[piece.end :].lstrip(" ,("))[0].strip()
+            is_place = self._city(split_place(find_mode(tail)[1])) or (
+                _is_beside(piece) and self.places.is_city_like(tail) and self.known.state(behind)
             )
-            if is_place:
+            if is_place and not _OR.search(piece.text):
                 head = _Piece(piece.text[: found.start()], piece.start, piece.before, " in ")
                 last = _Piece(tail, piece.start + found.end(), " in ", piece.behind)
                 return [part for part in (head, last) if part.text]
         return [piece]
-
-    def _is_before_country(self, piece: _Piece, tail: str) -> bool:
-        if not (_BESIDE.fullmatch(piece.behind) and self.places.is_city_like(tail)):
-            return False
-        following = _DIVIDER.split(self.text[piece.end :].lstrip(" ,("))[0]
-        return self.known.state(following.strip()) is not None
 
     # places
 
@@ -180,7 +170,8 @@ class _Parts:
         """What is nothing but a place. A name goes in front of a city that nobody knows."""
         start = 0
         while start < len(self.pieces) and not self.facts.choices:
-            beside = self._beside(start)
+            between = takewhile(_is_beside, self.pieces[start:-1])
+            beside = self.pieces[start : start + 1 + len(list(between))]
             texts = [doubts_in(_bare(piece.text)).rest for piece in beside]
             has_name = any(piece.is_rest for piece in self.pieces[:start]) or is_place
             is_first = not (has_name or self.facts.begins_with_dates or beside[0].before == " in ")
@@ -190,35 +181,20 @@ class _Parts:
                 continue
             self.facts.places.append(found)
             for piece in beside[found.start : found.start + found.count]:
-                doubts = doubts_in(piece.text)
-                is_open = doubts.place or doubts.unsaid or "[" in piece.before
-                self.facts.place_open |= is_open
-                piece.is_rest = False
+                doubts, piece.is_rest = doubts_in(piece.text), False
+                self.facts.place_open |= doubts.place or doubts.unsaid or "[" in piece.before
             start += found.start + found.count
-            self._take_doubt_of_place(start)
+            for piece in self.pieces[start : start + 1]:  # Geneva (tbc)
+                doubts = doubts_in(piece.text)
+                if piece.is_inside and doubts.unsaid and not doubts.rest:
+                    self.facts.place_open, piece.is_rest = True, False
         for at, piece in enumerate(self.pieces):
-            if self.facts.places and piece.is_rest and self._is_building(at, piece):
+            neighbours = [*self.pieces[max(0, at - 1) : at], *self.pieces[at + 1 : at + 2]]
+            is_beside = self.facts.places and not all(one.is_rest for one in neighbours)
+            is_building = BUILDING.search(piece.text) and not MEETING.search(piece.text)
+            if piece.is_rest and is_beside and is_building:
                 self.facts.remarks.append(piece.text)
                 piece.is_rest = False
-
-    def _beside(self, start: int) -> list[_Piece]:
-        """Neighbours with nothing between them but a comma or a bracket."""
-        end = start
-        while end + 1 < len(self.pieces) and _is_beside(self.pieces[end]):
-            end += 1
-        return self.pieces[start : end + 1]
-
-    def _take_doubt_of_place(self, at: int) -> None:
-        """`Geneva (tbc)`"""
-        if at < len(self.pieces) and self.pieces[at].is_inside:
-            doubts = doubts_in(self.pieces[at].text)
-            if doubts.unsaid and not doubts.rest:
-                self.facts.place_open, self.pieces[at].is_rest = True, False
-
-    def _is_building(self, at: int, piece: _Piece) -> bool:
-        neighbours = [*self.pieces[max(0, at - 1) : at], *self.pieces[at + 1 : at + 2]]
-        is_beside = any(not one.is_rest for one in neighbours)
-        return bool(BUILDING.search(piece.text)) and is_beside and not MEETING.search(piece.text)
 
     def _take_unknown_city(self) -> None:
         """A last word behind a comma that looks like a city, where no place is known: the check asks for its country."""
@@ -228,7 +204,11 @@ class _Parts:
             return
         last = rests[-1].text
         is_apart = rests[-1].before.strip()[:1] in f",|;–-，،{DATES}{TAKEN}"
-        if is_apart and self.places.is_city_like(last) and not self._is_organiser(last):
+        if (
+            is_apart
+            and self.places.is_city_like(last)
+            and not self.known.is_nothing_but_organisers(last)
+        ):
             facts.places.append(Place(0, 1, last))
             rests[-1].is_rest = False
 
@@ -258,7 +238,7 @@ class _Parts:
         mode, rest = mode_of_cell(text), ""
         if not mode and piece.is_inside:
             mode, rest = find_mode(text)
-        if not mode or not (rest == "" or rest[:1].islower()):
+        if not mode or (rest and not rest[0].islower()):
             return False
         self.facts.remarks += [text] if rest else []
         self.facts.modes.append(mode)
@@ -272,10 +252,10 @@ class _Parts:
         is_beside = DATES in piece.before or (at and not self.pieces[at - 1].is_rest)
         is_remark = piece.text[:1].islower() and len(piece.text.split()) > _SHORT
         is_aside = is_remark or (is_beside and not MEETING.search(piece.text))
-        if not (at and piece.is_inside and is_aside):
-            return False
-        self.facts.remarks.append(piece.text)
-        return True
+        if at and piece.is_inside and is_aside:
+            self.facts.remarks.append(piece.text)
+            return True
+        return False
 
     def _take_code(self, at: int, piece: _Piece, others: Sequence[_Piece]) -> bool:
         """A short name, in brackets behind the name or alone between dividers."""
@@ -285,50 +265,49 @@ class _Parts:
         if ASSEMBLY.fullmatch(text) and not piece.is_inside:
             self.facts.assemblies.append(text)
             return True
-        is_named = ASSEMBLY.fullmatch(text) and not is_written_out(before)
-        if self.facts.short_names or is_named:
-            return False
-        is_code = piece.is_inside and is_short_name(before, text, self.known)
-        is_alone = not piece.is_inside and is_code_alone(text) and not self._is_organiser(text)
-        self.facts.short_names += [text] if is_code or is_alone else []
-        return is_code or is_alone
+        is_assembly = ASSEMBLY.fullmatch(text) and not WRITTEN_OUT.search(before)
+        is_code = not is_assembly and is_short_name(before, text, self.known)
+        is_alone = is_code_alone(text) and not self.known.is_nothing_but_organisers(text)
+        if (is_code if piece.is_inside else is_alone) and not self.facts.short_names:
+            self.facts.short_names.append(text)
+            return True
+        return False
 
     def _take_organiser(self, at: int, piece: _Piece, others: Sequence[_Piece]) -> bool:
         """An organisation behind the name, or in front of it with a colon; “CITEL PCC.I, 52nd meeting” is a name."""
         text, above = piece.text, [one for one in self.pieces[:at] if one.is_rest]
-        if not (self._is_organiser(text) and any(MEETING.search(one.text) for one in others)):
+        if not (
+            self.known.is_nothing_but_organisers(text)
+            and any(MEETING.search(one.text) for one in others)
+        ):
             return False
         codes = self.known.organisers_in(text)
-        is_in_front = piece.behind.strip() in (":", "：") and all(
-            map(self.known.is_regional, codes)
-        )
+        are_regional = all(map(self.known.is_regional, codes))
+        is_in_front = piece.behind.strip() in (":", "：") and are_regional
         is_aside = piece.is_inside and (" " not in text or len(codes) > 1)
-        is_joined = bool(above) and self._is_organiser(self.pieces[at - 1].text.split()[-1])
+        is_joined = bool(above) and self.known.is_nothing_but_organisers(
+            self.pieces[at - 1].text.split()[-1]
+        )
         if is_aside or is_joined or not (is_in_front or above):
             return False  # joined: “Joint meeting RCC – APT”
         self.facts.organisers.append(text)
         return True
 
-    def _is_organiser(self, text: str) -> bool:
-        return self.known.is_nothing_but_organisers(text)
-
     def _rests(self) -> list[str]:
         """Neighbours as they stand in the text, with what divides them and the bracket that closes behind them."""
-        spans: list[tuple[int, int]] = []
-        above: _Piece | None = None
+        spans: list[list[int]] = []
+        is_next = False
         for piece in self.pieces:
-            is_next = spans and above and above.is_rest and not _APART.search(piece.before)
-            if piece.is_rest and is_next:
-                spans[-1] = (spans[-1][0], piece.end)
+            if piece.is_rest and is_next and not _APART.search(piece.before):
+                spans[-1][1] = piece.end
             elif piece.is_rest:
-                spans.append((piece.start, piece.end))
-            above = piece
+                spans.append([piece.start, piece.end])
+            is_next = piece.is_rest
         names = []
         for start, end in spans:
             name, behind = self.text[start:end], self.text[end:].lstrip()[:1]
-            is_open = any(
-                name.count(one) > name.count(other) and behind == other for one, other in _BRACKETS
-            )
+            opening = _OPENING.get(behind)
+            is_open = opening and name.count(opening) > name.count(behind)
             names.append(tidy_line(name + behind if is_open else name).strip(" ,;:.-–—*"))
         return list(filter(None, names))
 
@@ -381,8 +360,6 @@ def _pieces(text: str) -> list[_Piece]:
         inner = text[at : divider.start() if divider else len(text)]
         bare = inner.lstrip(" .-–—*")
         if re.search(r"\w", bare):
-            if pieces:
-                pieces[-1].behind = gap
             depth += sum((char in "([（【") - (char in ")]）】") for char in gap)
             start = at + len(inner) - len(bare)
             whole = re.sub(r"(?<=\w{3})[.。]$", "", bare.rstrip())
@@ -390,10 +367,9 @@ def _pieces(text: str) -> list[_Piece]:
             gap = ""
         if divider:
             at, gap = divider.end(), gap + divider[0]
-    if pieces:
-        pieces[-1].behind = gap
-    for piece in pieces:
-        while piece.behind.strip()[:1] in (DATES, TAKEN) and (found := _LEADS.search(piece.text)):
+    for piece, behind in zip(pieces, [*(one.before for one in pieces[1:]), gap], strict=False):
+        piece.behind = behind
+        while behind.strip()[:1] in (DATES, TAKEN) and (found := _LEADS.search(piece.text)):
             piece.text = piece.text[: found.start()]
     return [piece for piece in pieces if re.search(r"\w", piece.text)]
 
@@ -401,7 +377,8 @@ def _pieces(text: str) -> list[_Piece]:
 def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
     is_acronym = bool(_ACRONYMS.fullmatch(inner)) and not known.is_nothing_but_organisers(inner)
-    if known.is_regional_organisation(inner) or not (SHORT_NAME.fullmatch(inner) or is_acronym):
+    is_region = known.kind(inner) == ParticipantKind.REGIONAL_ORGANISATION
+    if is_region or not (SHORT_NAME.fullmatch(inner) or is_acronym):
         return False  # “the League of Arab States (LAS)”
     is_of_body = set(known.organisers_in(inner)) & set(known.organisers_in(before))
     initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper())
@@ -427,14 +404,9 @@ def _without_mode(facts: Facts, text: str) -> str:
 def _with_bars(text: str) -> str:
     """A line of parts with slashes between them, one of them nothing but days, divided as a table is."""
     parts = text.split(" / ")
-    is_list = (
-        len(parts) > 2
-        and any(  # days, name, place
-            not re.search(r"\w", re.sub(r"\([^()]*\)", "", part[:start] + part[end:]))
-            for part in parts
-            for start, end in dates_in(part)
-        )
-    )
+    around = (part[:start] + part[end:] for part in parts for start, end in dates_in(part))
+    bare = (re.sub(r"\([^()]*\)", "", one) for one in around)
+    is_list = len(parts) > 2 and not all(re.search(r"\w", one) for one in bare)  # days, name, place
     return " | ".join(parts) if is_list else text
 
 
@@ -445,8 +417,3 @@ def _bare(text: str) -> str:
 
 def _is_beside(piece: _Piece) -> bool:
     return bool(_BESIDE.fullmatch(piece.behind))
-
-
-def is_written_out(text: str) -> bool:
-    """Of an assembly, whose code behind it is its short name."""
-    return bool(_WRITTEN_OUT.search(text))

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exchange.columns.date_pieces import date_pieces
@@ -16,25 +17,23 @@ _TWO_YEARS = re.compile(r"\b20[0-9]{2}\s*[/–-]\s*(?:20)?[0-9]{2}\b")
 _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 # What may stand in a heading beside its month or its year.
 _AROUND = re.compile(
-    r"\b(?:year|année|año|jahr|ano|год\w*|meetings?|events?|réunions?|reuniones|reuniões|sitzungen|собрани\w+|calendar|calendrier|calendario|kalender|календарь|"
-    r"schedule|programme|tentative|provisional|continued|cont|first|second|half|in|en|of|de|for|the|du|des|im|em|na|за|на|в|г|dates)\b\.?|[\W_]|年|月|عام|سنة",
-    re.IGNORECASE,
+    r"(?i)\b(?:year|année|año|jahr|ano|год\w*|meetings?|events?|réunions?|reuniones|reuniões|sitzungen|собрани\w+|calendar|calendrier|calendario|kalender|календарь|"
+    r"schedule|programme|tentative|provisional|continued|cont|first|second|half|in|en|of|de|for|the|du|des|im|em|na|за|на|в|г|dates)\b\.?|[\W_]|年|月|عام|سنة"
 )
 # What a list of meetings is called: only then is the year in its title that of the days.
 _TITLE = re.compile(
-    r"\b(?:calendar|schedule|programme?|time-?table|plan(?:ning)?|list|overview|agenda|meetings|events|dates|diary|calendrier|réunions|liste|calendario|programa|"
-    r"reuniones|eventos|cronograma|lista|reuniões|kalender|terminplan|termine|übersicht|sitzungen|календарь|план|расписание|мероприяти\w+|собрани\w+|everything|all)\b|日程|会议|جدول",
-    re.IGNORECASE,
+    r"(?i)\b(?:calendar|schedule|programme?|time-?table|plan(?:ning)?|list|overview|agenda|meetings|events|dates|diary|calendrier|réunions|liste|calendario|programa|"
+    r"reuniones|eventos|cronograma|lista|reuniões|kalender|terminplan|termine|übersicht|sitzungen|календарь|план|расписание|мероприяти\w+|собрани\w+|everything|all)\b|日程|会议|جدول"
 )
 _BARE_DAYS = re.compile(
-    r"\W{0,2}(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?)*)(?P<rest>(?:\s*[(,;*].*)?)",
-    re.IGNORECASE,
+    r"(?i)\W{0,2}(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?)*)(?P<rest>(?:\s*[(,;*].*)?)"
 )
-# `8.6.`, `8.-10.6.`, `08.06. – 10.06.`
+# `8.6.`, `8.-10.6.`, `08.06. – 10.06.`: the day stands first.
 _POINTS = re.compile(
-    r"(?<![\w.])(?:(?P<day>[0-9]{1,2})\.(?:(?P<month>[0-9]{1,2})\.?)?\s*[-–—]\s*)?(?P<last_day>[0-9]{1,2})\.(?P<last_month>[0-9]{1,2})\.?(?![\w.]|\.[0-9])"
+    r"(?<![\w.])(?:(?P<day>[0-9]{1,2})\.(?:(?P<month>[0-9]{1,2})\.?)?\s*[-–—]\s*)?(?P<last_day>[0-9]{1,2})\.(?P<last_month>1[0-2]|0?[1-9])\.?(?![\w.]|\.[0-9])"
 )
 _LAST_MONTH = 12
+_LATER = 8  # months by which what follows may go back below a heading
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,34 @@ class Period:
     year: str = ""
     month: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.year or self.month)
+
     def below(self, above: "Period") -> "Period":
         """A heading of a month keeps the year, one of a year begins another; January below December has none."""
         if self.year or not self.month:
             return self
         months = [*months_of(above.month), *months_of(self.month)]
         return Period(above.year if months == sorted(months) else "", self.month)
+
+
+@dataclass
+class PeriodAbove:
+    """The period that counts while lines or rows follow. `is_titled`: said of the whole list, in which months do not go back."""
+
+    period: Period
+    is_titled: bool = True
+    last_month: int = 0
+
+    def begin(self, heading: Period, *, is_titled: bool = False) -> None:
+        self.period, self.is_titled, self.last_month = heading.below(self.period), is_titled, 0
+
+    def take_months(self, months: Sequence[int]) -> None:
+        """January below December may be of another year: then none is said."""
+        if months:
+            if self.last_month - months[0] > (0 if self.is_titled else _LATER):
+                self.period = Period()
+            self.last_month = months[-1]
 
 
 def months_of(text: str) -> list[int]:
@@ -59,20 +80,16 @@ def months_of(text: str) -> list[int]:
 
 def find_period(text: str) -> Period | None:
     """Of a heading that says a year or a month and nothing else: `2027`, `May 2027`, `Meetings in 2027`."""
-    chinese = re.fullmatch(r"\W*(20[0-9]{2})\s*年(?:\s*([0-9]{1,2})\s*月)?\W*", text)
+    chinese = re.fullmatch(r"\W*(20[0-9]{2})\s*年(?:\s*(1[0-2]|[0-9])\s*月)?\W*", text)
     if chinese:
-        number = int(chinese[2] or 0)
-        return Period(chinese[1], calendar.month_name[number] if number <= _LAST_MONTH else "")
+        return Period(chinese[1], calendar.month_name[int(chinese[2] or 0)])
     pieces = [piece for piece in date_pieces(text) if piece.kind in "my"]
+    said = {piece.kind: text[piece.start : piece.end] for piece in pieces}
     rest = text
     for piece in reversed(pieces):
         rest = f"{rest[: piece.start]} {rest[piece.end :]}"
-    if "".join(piece.kind for piece in pieces) not in ("m", "y", "my", "ym") or _AROUND.sub(
-        "", rest
-    ):
-        return None
-    said = {piece.kind: text[piece.start : piece.end] for piece in pieces}
-    return Period(said.get("y", ""), said.get("m", ""))
+    is_one = len(said) == len(pieces) > 0 and not _AROUND.sub("", rest)
+    return Period(said.get("y", ""), said.get("m", "")) if is_one else None
 
 
 def year_of_title(text: str) -> str:
@@ -104,44 +121,34 @@ def with_period(text: str, period: Period) -> str:
     days = _BARE_DAYS.fullmatch(text)
     if days and period.month and not dates_in(text):
         return f"{days['days'].rstrip('.')} {whole}{days['rest']}"
-    return with_year(text, period.year, period.month) if period.year else text
+    return _with_year(text, period) if period.year else text
 
 
-def with_year(text: str, year: str, month: str = "") -> str:
-    """Behind each of the days of a text that has none. `month`: of the heading whose year it is."""
-    if has_year(text):
-        return text
+def _with_year(text: str, period: Period) -> str:
+    """Behind each of the days of a text that has none."""
     spans = dates_in(text)
     if not spans and find_period(text):
         spans = [(0, len(text.rstrip(" .")))]
     if not spans and (points := _POINTS.search(text)):
-        return f"{text[: points.start()]}{_iso_days(points, year)}{text[points.end() :]}"
+        ends = [(points["last_month"], points["last_day"])]
+        if points["day"]:
+            ends.insert(0, (points["month"] or points["last_month"], points["day"]))
+        days = " - ".join(f"{period.year}-{int(month):02}-{int(day):02}" for month, day in ends)
+        return f"{text[: points.start()]}{days}{text[points.end() :]}"
     for start, end in reversed(spans):
         end += text[end : end + 1] == "."
-        text = f"{text[:start]}{_in_year(text[start:end], int(year), month)}{text[end:]}"
+        text = f"{text[:start]}{_in_year(text[start:end], period)}{text[end:]}"
     return text
 
 
-def _in_year(span: str, year: int, month: str) -> str:
+def _in_year(span: str, period: Period) -> str:
     """`20 December – 5 January` ends in the next year, or below January in this one."""
     months = [piece for piece in date_pieces(span) if piece.kind == "m"]
     if len(months) == 2 and months[0].value > months[1].value:  # both ends
         end = months[0].end
-        if months_of(month)[-1:] == [months[1].value]:
-            year -= 1
+        year = int(period.year) - (months_of(period.month)[-1:] == [months[1].value])
         return f"{span[:end]} {year}{span[end:]} {year + 1}"
-    return f"{span} {year}"
-
-
-def _iso_days(points: re.Match[str], year: str) -> str:
-    """With points the day stands first."""
-    last_month = int(points["last_month"])
-    if last_month > _LAST_MONTH:
-        return points[0]
-    last = f"{year}-{last_month:02}-{int(points['last_day']):02}"
-    if not points["day"]:
-        return last
-    return f"{year}-{int(points['month'] or last_month):02}-{int(points['day']):02} - {last}"
+    return f"{span} {period.year}"
 
 
 def month_of_cell(text: str) -> str:

@@ -9,25 +9,22 @@ from participants.models import Participant
 from ..gazetteer import country_of_part, english_city
 from .known_rows import KnownRows
 
-_BRACKET = re.compile(r"\s*[(（]([^()（）]*)[)）]")
 # A building, a room, a campus: what stands beside a city and is none.
 BUILDING = re.compile(
-    r"\b(?:hotel|hôtel|centre|center|centro|palace|palais|palacio|palácio|hq|headquarters|siège|sede|hall|room|salle|sala|saal|building|edificio|"
+    r"(?i)\b(?:hotel|hôtel|centre|center|centro|palace|palais|palacio|palácio|hq|headquarters|siège|sede|hall|room|salle|sala|saal|building|edificio|"
     r"campus|university|université|universidad(?:e)?|house|tower|torre|auditorium|auditorio|cicg|palexpo|kicc|montbrillant|varembé|popov|premises|"
-    r"locaux|resort|institute|offices?|ministry|ministère|ministerio|floor|library|pavilion|arena)\b|гостиниц\w+|центр\w*|отел\w+|中心|酒店|مركز|فندق",
-    re.IGNORECASE,
+    r"locaux|resort|institute|offices?|ministry|ministère|ministerio|floor|library|pavilion|arena)\b|гостиниц\w+|центр\w*|отел\w+|中心|酒店|مركز|فندق"
 )
-_OF_COUNTRY = re.compile(r"\s+(?:de|del|du|d['’]|in|en|of|im)\s+", re.IGNORECASE)
+_OF_COUNTRY = re.compile(r"(?i)\s+(?:de|del|du|d['’]|in|en|of|im)\s+")
 _CITY_LIKE = re.compile(
     r"[^\W\d_][\w.'’-]+(?:[ '’-](?:(?:de|del|la|el|al|of|da|do|di|du|en|sur)\b|[^\W\d_][\w.'’-]*)){0,3}"
 )
-_LETTERS = re.compile(
-    r"(?:г\.\s*|город\s+|ville de\s+|ciudad de\s+(?!m[eé]xico|panam))", re.IGNORECASE
-)
+_LETTERS = re.compile(r"(?i)(?:г\.\s*|город\s+|ville de\s+|ciudad de\s+(?!m[eé]xico|panam))")
+# D.C. keeps its full stop; `Bogotá D. C.` is Bogotá.
+_LETTER_LAST = re.compile(r"\b\w\.$")
 _CAPITAL_DISTRICT = re.compile(r"(?<=\w)\s+D\.\s?[CF]\.?$")
 _DIVIDERS = re.compile(
-    r"[,،，]\s*|\s+[-–—/·|]\s+|/(?=[^\W\d_])|[;；]\s*|\s*[(（](?!rep|the\b)|[)）]\s*(?=$|[,،，])",
-    re.IGNORECASE,
+    r"(?i)[,،，]\s*|\s+[-–—/·|]\s+|/(?=[^\W\d_])|[;；]\s*|\s*[(（](?!rep|the\b)|[)）]\s*(?=$|[,،，])"
 )
 _OR = re.compile(r"\s(?:or|ou|o|oder|или)\s")
 _LONGEST = 4  # pieces of one place
@@ -45,9 +42,8 @@ class Place:
 
     @property
     def text(self) -> str:
-        return ", ".join(
-            filter(None, [self.city, self.country.listed_name if self.country else ""])
-        )
+        country = self.country.listed_name if self.country else ""
+        return ", ".join(filter(None, [self.city, country]))
 
 
 class PlaceReader:
@@ -69,28 +65,18 @@ class PlaceReader:
             return replace(place, city=english_city(place.city, place.country.code))
         return place
 
-    def whole(self, text: str) -> Place | None:
-        """Of a text that says a place and nothing else, but perhaps its building."""
-        pieces = split_place(text)
-        found = self.find(pieces) if pieces and len(pieces) <= _LONGEST else None
-        if found is None:
-            return None
-        others = [*pieces[: found.start], *pieces[found.start + found.count :]]
-        return found if all(map(BUILDING.search, others)) else None
-
     def is_place(self, text: str) -> bool:
-        found = self.whole(text)
-        return found is not None and found.count == len(split_place(text))
+        """Whether a text says a place and nothing else."""
+        pieces = split_place(text)
+        found = self.find(pieces) if len(pieces) <= _LONGEST else None
+        return found is not None and found.count == len(pieces)
 
     def _country_at(self, pieces: Sequence[str], start: int) -> tuple[Participant, int] | None:
         """The country that begins with a piece, and how many pieces name it: Korea, Republic of. A code only behind its city."""
         for count in (2, 1):
-            name = ", ".join(pieces[start : start + count])
-            if (
-                all(pieces[start : start + count])
-                and start + count <= len(pieces)
-                and (state := self.known.state(name))
-            ):
+            named = pieces[start : start + count]
+            state = self.known.state(", ".join(named)) if all(named) else None
+            if state and len(named) == count:
                 return state, count
         code = self.known.state_of_code(pieces[start])
         is_behind = start and code in self.known.countries_of(self._bare(pieces[start - 1]))
@@ -108,12 +94,11 @@ class PlaceReader:
         if before > first_city and country_of_part(pieces[before]) == country.code:
             city = f"{self._bare(pieces[before - 1])}, {pieces[before]}"
             return Place(before - 1, count + 2, city, country)
-        for place in (before, before - 1):
-            if place >= 0 and country in self.known.countries_of(self._bare(pieces[place])):
-                return Place(place, start + count - place, self._bare(pieces[place]), country)
-        after = start + count
-        if after < len(pieces) and country in self.known.countries_of(self._bare(pieces[after])):
-            return Place(start, count + 1, self._bare(pieces[after]), country)
+        for place in (before, before - 1, start + count):
+            city = self._bare(pieces[place]) if 0 <= place < len(pieces) else ""
+            if country in self.known.countries_of(city):
+                first, end = min(place, start), max(place + 1, start + count)
+                return Place(first, end - first, city, country)
         if before >= first_city and self.is_city_like(pieces[before]):
             rivals = self.known.countries_of(pieces[before])
             if rivals:
@@ -138,14 +123,12 @@ class PlaceReader:
         return None
 
     def _bare(self, piece: str) -> str:
-        """Without a building in brackets, and a name in one language: `Geneva (ITU HQ, Popov room)`, `Geneva / Genève`."""
-        bare = _BRACKET.sub("", piece)
-        one, _slash, other = (half.strip() for half in bare.partition("/"))
+        """A name in one language: `Geneva / Genève`."""
+        one, _slash, other = (half.strip() for half in piece.partition("/"))
         is_twice = other and self.known.countries_of(one) == self.known.countries_of(other) != ()
-        return one if is_twice else bare
+        return one if is_twice else piece
 
     def is_city_like(self, piece: str) -> bool:
-        piece = _BRACKET.sub("", piece)
         return bool(
             _CITY_LIKE.fullmatch(piece)
             and not piece[0].islower()
@@ -157,11 +140,6 @@ class PlaceReader:
 
 def split_place(text: str) -> list[str]:
     """`Palexpo, Geneva` · `Copenhague (Danemark)` · `Geneva/Switzerland`; a country keeps its comma and its brackets."""
-    pieces = map(_stripped, filter(None, _DIVIDERS.split(text)))
-    return [piece for piece in pieces if piece]
-
-
-def _stripped(piece: str) -> str:
-    """Without a full stop at the end, but for D.C.; `Bogotá D. C.` is Bogotá."""
-    piece = _CAPITAL_DISTRICT.sub("", piece.strip())
-    return piece if re.search(r"\b\w\.$", piece) else piece.strip(" .。")
+    pieces = (_CAPITAL_DISTRICT.sub("", piece.strip()) for piece in _DIVIDERS.split(text) if piece)
+    bare = (piece if _LETTER_LAST.search(piece) else piece.strip(" .。") for piece in pieces)
+    return list(filter(None, bare))

@@ -22,46 +22,44 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _IDLE_FIRST = re.compile(
-    r"(?:and|but|or|so|then|also|finally|later|afterwards|after|before|kindly|reminder|fyi|yes|no|not|thanks?|sorry|hi|hello|here|there|this|that|these|those|"
+    r"(?i)(?:and|but|or|so|then|also|finally|later|afterwards|after|before|kindly|reminder|fyi|yes|no|not|thanks?|sorry|hi|hello|here|there|this|that|these|those|"
     r"it|its|however|otherwise|same|ditto|idem|likewise|as|if|because|since|while|both|only|maybe|perhaps|probably|subject|re|fwd?|see|to do|todo|"
     r"et|mais|ou|puis|ensuite|enfin|après|avant|aussi|merci|voici|voir|cette|ces|objet|y|pero|luego|después|también|nota|gracias|si|este|esta|asunto|"
-    r"und|aber|oder|dann|danach|auch|bitte|siehe|mas|depois|também|а|но|и|потом|также|если|см)(?![\w-])",
-    re.IGNORECASE,
+    r"und|aber|oder|dann|danach|auch|bitte|siehe|mas|depois|também|а|но|и|потом|также|если|см)(?![\w-])"
 )
 _ENDS_IN_THE_MIDDLE = re.compile(
-    r"(?<![\w-])(?:of|for|in|at|on|the|an?|to|and|or|with|by|from|its|next|that|which|de|du|des|la|le|les|en|pour|avec|et|el|los|las|para|con|por|y|"
-    r"und|der|die|das|am|von|mit|im|zu|dos?|das?|em|com|в|на|с|и|по|для)$",
-    re.IGNORECASE,
+    r"(?i)(?<![\w-])(?:of|for|in|at|on|the|an?|to|and|or|with|by|from|its|next|that|which|de|du|des|la|le|les|en|pour|avec|et|el|los|las|para|con|por|y|"
+    r"und|der|die|das|am|von|mit|im|zu|dos?|das?|em|com|в|на|с|и|по|для)$"
 )
 _SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я]{3})[.!]\s+[A-ZÀ-ÞА-Я]")
+_PART_ENDS = re.compile(rf"(?i)\s*[,;:|–—()]\s*|\s-\s|\s*{_SENTENCE.pattern}\s*")
+_LEADING = re.compile(
+    r"(?i)^(?:(?:in|at|for|during|and|that|there|finally|later)\s+)*(?:the|le|la|les|el|los|las|der|die|das|an?|una?|une?)\s+"
+)
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\"[^\"]*\"")
 _LOWER = re.compile(r"[a-zà-ÿа-я]+(?:[ -]|$)")
 _LOWER_TITLE = re.compile(
-    rf"(?:(?:next|final|last|first|second|third|fourth|fifth|joint|informal|extraordinary|special|annual|regional|technical|ad hoc)\s+)+|(?:[\w-]+\s+){{0,2}}{MEETING.pattern}",
-    re.IGNORECASE,
+    rf"(?i)(?:(?:next|final|last|first|second|third|fourth|fifth|joint|informal|extraordinary|special|annual|regional|technical|ad hoc)\s+)+|(?:[\w-]+\s+){{0,2}}{MEETING.pattern}"
 )
 _HEADING = re.compile(
-    r"\W*(?:(?:the|other|more|upcoming|all|our|les|autres?|otr[oa]s|20[0-9]{2}|and|et|y|und|of|q[1-4])\W+)*"
+    r"(?i)\W*(?:(?:the|other|more|upcoming|all|our|les|autres?|otr[oa]s|20[0-9]{2}|and|et|y|und|of|q[1-4])\W+)*"
     r"(?:others?|dates?|meetings|events|calendar|agenda|schedule|programme|overview|list|remarks?|notes?|summary|venue|place|when|where|what|name|title|"
-    r"réunions|calendrier|reuniones|eventos|calendario|termine?|sitzungen|kalender|reuniões|собрания|мероприятия)\W*(?:20[0-9]{2})?\W*",
-    re.IGNORECASE,
+    r"réunions|calendrier|reuniones|eventos|calendario|termine?|sitzungen|kalender|reuniões|собрания|мероприятия)\W*(?:20[0-9]{2})?\W*"
 )
 _BEGINS_WITH_DAYS = re.compile(
-    r"[0-9]{1,2}\.?\s*(?:[-–—/]|al?|to|au|bis|до|по|y|and|et)\s*[0-9]{1,2}\b", re.IGNORECASE
+    r"(?i)[0-9]{1,2}\.?\s*(?:[-–—/]|al?|to|au|bis|до|по|y|and|et)\s*[0-9]{1,2}\b"
 )
 # A title of any words, behind the word for its kind.
 _TITLE_BEHIND = re.compile(
-    r"(?:online |virtual )?(?:workshop|webinar|seminar|forum|panel|briefing|symposium|atelier|webinaire|séminaire|taller|seminario|foro|семинар|вебинар)\s*[:：]\s+\S",
-    re.IGNORECASE,
+    r"(?i)(?:online |virtual )?(?:workshop|webinar|seminar|forum|panel|briefing|symposium|atelier|webinaire|séminaire|taller|seminario|foro|семинар|вебинар)\s*[:：]\s+\S"
 )
 NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")
 _MEETS = re.compile(
-    r"\b(?:congress\w*|congr[eè]s|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
+    r"(?i)\b(?:congress\w*|congr[eè]s|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
     r"project team|groups?|grupos?|groupes?|team|expo|exhibition|festival|masterclass|tutorial|mission|academy|school|meet(?:s|-?up)?|drafting|exchange|"
     r"launch|debate|town ?hall|ceremony|sesi[oó]n(?:es)?|séances?|ateliers|talleres|seminários?|encuentros|rencontres|veranstaltung|"
     r"групп\w+|комисси\w+|встреч\w+|семинар\w*|форум\w*|симпозиум\w*|конференци\w+|ассамбле\w+|практикум\w*|вебинар\w*)\b|"
-    r"会议|研讨会|论坛|全会|研究组|讲习班|会|اجتماع|ورشة|منتدى|مؤتمر|جمعية|لجنة|ندوة|فريق|حلقة",
-    re.IGNORECASE,
+    r"会议|研讨会|论坛|全会|研究组|讲习班|会|اجتماع|ورشة|منتدى|مؤتمر|جمعية|لجنة|ندوة|فريق|حلقة"
 )
 # IETF 128, ICANN89, PT-A no. 5; Kaleidoscope 2027.
 _NUMBERED_ACRONYM = re.compile(
@@ -74,15 +72,9 @@ def is_sentence(text: str) -> bool:
 
 
 def says_meeting(text: str, known: KnownRows) -> bool:
-    return bool(
-        MEETING.search(text)
-        or _MEETS.search(text)
-        or ASSEMBLY.search(text)
-        or _NUMBERED_ACRONYM.search(text)
-        or known.organisers_in(text)
-        or is_code_alone(text)
-        or is_body_of_itu(text)
-    )
+    shapes = (MEETING, _MEETS, ASSEMBLY, _NUMBERED_ACRONYM)
+    is_said = any(shape.search(text) for shape in shapes) or is_body_of_itu(text)
+    return is_said or is_code_alone(text) or bool(known.organisers_in(text))
 
 
 def doubt_of_name(name: str, known: KnownRows) -> str:
@@ -112,15 +104,18 @@ def doubt_of_name(name: str, known: KnownRows) -> str:
     return ""
 
 
+def goes_on(text: str) -> bool:
+    return text.endswith((",", "(", "-", "–")) or bool(_ENDS_IN_THE_MIDDLE.search(text))
+
+
 def is_cut(name: str) -> bool:
     return bool(_ENDS_IN_THE_MIDDLE.search(name)) or _is_unbalanced(name)
 
 
 def _is_unbalanced(name: str) -> bool:
     pairs = [("(", ")"), ("[", "]"), ("«", "»"), *([] if "„" in name else [("“", "”")])]
-    return name.count('"') % 2 == 1 or any(
-        name.count(opening) != name.count(closing) for opening, closing in pairs
-    )
+    is_open = any(name.count(one) != name.count(other) for one, other in pairs)
+    return is_open or name.count('"') % 2 == 1
 
 
 def ask_name(
@@ -128,7 +123,12 @@ def ask_name(
 ) -> None:
     """`known` where the name is no good reading of what was said: then a part of it that looks like one is better."""
     said = facts.name
-    parts = [part for one in (said, *others) for part in _parts_of_name(one)]
+    # Stretches between commas, dashes and verbs that speak of a meeting.
+    bare = {
+        one: [_LEADING.sub("", part or "") for part in _PART_ENDS.split(one)]
+        for one in (said, *others)
+    }
+    parts = [part for one in bare for part in bare[one] if MEETING.search(part) and part != one]
     if known:
         likely = [part for part in parts if not doubt_of_name(part, known)]
         facts.name = max(likely, key=len, default=said)
@@ -136,20 +136,3 @@ def ask_name(
     whole = (one for one in (*parts, *others) if not is_cut(one))
     choices = [facts.name, said, *whole]
     facts.ask("name", reason % {"name": said, "doubt": doubt}, choices)
-
-
-def _parts_of_name(name: str) -> list[str]:
-    """Stretches between commas, dashes and verbs that speak of a meeting."""
-    parts = re.split(
-        rf"\s*[,;:|–—()]\s*|\s-\s|\s*{_SENTENCE.pattern}\s*", name, flags=re.IGNORECASE
-    )
-    bare = (
-        re.sub(
-            r"^(?:(?:in|at|for|during|and|that|there|finally|later)\s+)*(?:the|le|la|les|el|los|las|der|die|das|an?|una?|une?)\s+",
-            "",
-            part or "",
-            flags=re.IGNORECASE,
-        )
-        for part in parts
-    )
-    return [part for part in bare if MEETING.search(part) and part != name]

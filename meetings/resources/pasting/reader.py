@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -12,39 +13,37 @@ from core.dates import Precision
 from exchange.columns.days import choices_of_days, dates_in, is_span, months_in, read_span
 
 from ...choices import Mode, Status
-from .cell_reader import MeetingCellReader
+from .cell_reader import CellReader
 from .facts import Facts
 from .items import Item
-from .known_rows import MEETING, KnownRows
+from .known_rows import MEETING, KnownRows, regions_in
 from .questions import NOTE_MARK, ask_name, doubt_of_name, is_cut, says_meeting
 from .said import CHANGE
 
 _ARTICLE = re.compile(
-    r"^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)|"
-    r",\s+(?:daily|(?:every|each) (?:\w+ )?(?:morning|day)(?: at)?(?: [0-9]{1,2}[.:h][0-9]{2})?)$",
-    re.IGNORECASE,
+    r"(?i)^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)|"
+    r",\s+(?:daily|(?:every|each) (?:\w+ )?(?:morning|day)(?: at)?(?: [0-9]{1,2}[.:h][0-9]{2})?)$"
 )
-_WEBINAR = re.compile(r"\bweb(?:inars?|inaires?|inarios?)\b|вебинар|网络研讨会", re.IGNORECASE)
+_WEBINAR = re.compile(r"(?i)\bweb(?:inars?|inaires?|inarios?)\b|вебинар|网络研讨会")
 _IN_CITY = re.compile(r"\s(?:in|at|à|en|em|в)\s+([A-ZÀ-ÞА-Я][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){0,2})$")
-_AND = re.compile(r",?\s+(?:and|et|y|und|e|и)\s+|\s*[/&+;,、]\s*|\s+[–-]\s+", re.IGNORECASE)
+_AND = re.compile(r"(?i),?\s+(?:and|et|y|und|e|и)\s+|\s*[/&+;,、]\s*|\s+[–-]\s+")
 _ROLE = re.compile(
-    r"\b(?:director|directeur|secretariat|secrétariat|secretaría|секретариат|chair\w*|bureau|the|of|le|la|du|de|and|et|y|und|e)\b|[\W_]+",
-    re.IGNORECASE,
+    r"(?i)\b(?:director|directeur|secretariat|secrétariat|secretaría|секретариат|chair\w*|bureau|the|of|le|la|du|de|and|et|y|und|e)\b|[\W_]+"
 )
 _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 
 
-class MeetingReader:
+class MeetingReader(CellReader):
     """`years` that the text names, for days without one."""
 
     def __init__(self, known: KnownRows, order: str = "", years: Sequence[str] = ()) -> None:
-        self.known, self.order, self.years = known, order, years
-        self.cells = MeetingCellReader(known, order)
+        super().__init__(known, order)
+        self.years = years
 
     def of_cells(self, cells: Mapping[str, str], text: str) -> Facts:
         """The name has a column of its own: it is asked where it says nothing, or nothing beside it speaks of a meeting."""
         facts = Facts(text=text)
-        self.cells.take(facts, cells)
+        self.take(facts, cells)
         alone = [*facts.short_names, *facts.organisers]
         facts.name = _ARTICLE.sub("", facts.name) or next(iter(alone), "")
         told = " ".join(cells.get(kind, "") for kind in ("name", "dates", "starts", "place"))
@@ -63,15 +62,15 @@ class MeetingReader:
 
     def of_item(self, item: Item) -> Facts:
         """The name stands behind a label, or is the one of the rests that speaks of a meeting."""
-        facts, rests = item.facts(), item.rests()
+        facts, lines = item.facts(), [one.facts.rests for one in item.lines if one.facts.rests]
+        rests = [rest for line in lines for rest in line]
         facts.section, facts.text = item.section, item.text
-        self.cells.take(facts, item.cells)
+        self.take(facts, item.cells)
         is_labelled = bool(facts.name)
         facts.name = _ARTICLE.sub("", facts.name or self._chosen_name(facts, rests))
-        bare = [_ARTICLE.sub("", rest) for rest in rests]
-        others = [rest for rest, one in zip(rests, bare, strict=True) if one != facts.name]
-        if bare[:1] == [facts.name]:
-            below = [rest for rest in item.details() if not MEETING.search(rest)]
+        others = [rest for rest in rests if _ARTICLE.sub("", rest) != facts.name]
+        if rests and _ARTICLE.sub("", rests[0]) == facts.name:
+            below = [rest for line in lines[1:] for rest in line if not MEETING.search(rest)]
             facts.remarks += below
             others = [rest for rest in others if rest not in below]
         if "~~" in item.text:
@@ -81,7 +80,7 @@ class MeetingReader:
         self._ask_name(facts, others, is_labelled=is_labelled)
         remarks, facts.remarks = facts.remarks, []
         for remark in remarks:
-            self.cells.take_remarks(facts, remark)
+            self.take_remarks(facts, remark)
         facts.remarks += others
         if len(facts.dates) == 1 and CHANGE.search(item.text) and not facts.is_asked("dates"):
             reason = _("Which dates are right? The text says: “%(text)s”.")
@@ -112,9 +111,8 @@ class MeetingReader:
             ask_name(facts, doubt, rivals)
         elif city:
             doubt = _("“%(place)s” may be the place, or a part of the name.") % {"place": city}
-            ask_name(
-                facts, doubt, [_IN_CITY.sub("", facts.name), facts.name.removesuffix(city).strip()]
-            )
+            bare = [_IN_CITY.sub("", facts.name), facts.name.removesuffix(city).strip()]
+            ask_name(facts, doubt, bare)
             facts.ask("venue", _("Is the meeting held there? It stands in the name."), [city])
 
     def _city_left(self, facts: Facts) -> str:
@@ -123,14 +121,12 @@ class MeetingReader:
             return ""
         words = facts.name.split(" ")
         for count in (2, 1):  # “TSAG Geneva Switzerland”
-            found = self.cells.parts.places.find(words[-count:]) if len(words) > count else None
+            found = self.parts.places.find(words[-count:]) if len(words) > count else None
             if found and found.count == count:
                 return " ".join(words[-count:])
         behind = _IN_CITY.search(facts.name)
-        if not behind:
-            return ""
-        is_of_name = says_meeting(behind[1], self.known) or self.known.is_region(behind[1])
-        return "" if is_of_name else behind[1]
+        is_of_name = behind and (says_meeting(behind[1], self.known) or regions_in(behind[1]))
+        return behind[1] if behind and not is_of_name else ""
 
     def _settle(self, facts: Facts) -> None:
         """Of several the first is the best reading."""
@@ -139,10 +135,9 @@ class MeetingReader:
         if not (facts.modes or facts.places) and _WEBINAR.search(facts.name):
             facts.modes.append(Mode.ONLINE.value)
         self._settle_place(facts)
-        if facts.something_open and (not facts.dates or (facts.places and not facts.place_open)):
-            facts.dates_open = True
-        elif facts.something_open and not facts.dates_open:
-            facts.place_open = True
+        is_of_days = not facts.dates or (facts.places and not facts.place_open)
+        facts.dates_open |= facts.something_open and bool(is_of_days)
+        facts.place_open |= facts.something_open and not facts.dates_open
         self._settle_organisers(facts)
         for part in dict.fromkeys(facts.remarks):
             note = _("“%(part)s” fits no column; it is kept in the editors' note.")
@@ -173,16 +168,13 @@ class MeetingReader:
 
     def _in_order(self, dates: str) -> str:
         """Days in figures as ISO dates, where the text tells their order."""
-        if not self.order or not _FIGURES.search(dates):
-            return dates
-        try:
+        with suppress(ValidationError):
             span = read_span(dates, self.order)
-        except ValidationError:
-            return dates
-        if span.first is None or span.last is None or span.precision != Precision.DAY:
-            return dates
-        days = " - ".join(dict.fromkeys([span.first.isoformat(), span.last.isoformat()]))
-        return days if span.confirmed else f"{days} (TBC)"
+            is_told = self.order and _FIGURES.search(dates) and span.precision == Precision.DAY
+            if is_told and span.first and span.last:
+                days = " - ".join(dict.fromkeys([span.first.isoformat(), span.last.isoformat()]))
+                return days if span.confirmed else f"{days} (TBC)"
+        return dates
 
     def _settle_place(self, facts: Facts) -> None:
         places = sorted(facts.places, key=lambda place: not place.city)
@@ -193,8 +185,12 @@ class MeetingReader:
             reason = _("The text names several places. Choose one, or TBC while it is open.")
             facts.ask("venue", reason, [*texts[:5], "TBC"])
         elif places and places[0].rivals:
-            place = places[0]
-            country = place.country or self.known.one_in(place.rivals, facts.text)
+            place, text = places[0], facts.text
+            names = (rf"\b{re.escape(one.listed_name)}\b" for one in place.rivals)
+            said = [
+                one for one, name in zip(place.rivals, names, strict=True) if re.search(name, text)
+            ]
+            country = place.country or (said[0] if len(said) == 1 else None)
             facts.places = [replace(place, country=country)]
             if country:
                 note = _("%(place)s: the country follows from the city.")
@@ -209,22 +205,19 @@ class MeetingReader:
     def _settle_organisers(self, facts: Facts) -> None:
         """As codes; those whom the table does not know are named."""
         codes: list[str] = []
-        facts.is_held_by_others = False
-        for said in [one for whole in facts.organisers for one in self._each(whole)]:
-            found = self.known.organisers_in(said)
-            if found and not _ROLE.sub("", self.known.without_names(said)):
-                codes += found
-            elif re.search(r"\w", said):
-                facts.is_held_by_others = True
-                facts.notes.append(self._stranger(said))
+        for whole in facts.organisers:
+            # “ITU / ETSI” apart where one of them is known: the “and” of a name divides nothing.
+            parts = [part.strip() for part in _AND.split(whole)]
+            is_list = any(map(self.known.is_nothing_but_organisers, parts))
+            for said in parts if is_list else [whole]:
+                found = self.known.organisers_in(said)
+                if found and not _ROLE.sub("", self.known.without_names(said)):
+                    codes += found
+                elif re.search(r"\w", said):
+                    facts.is_held_by_others = True
+                    facts.notes.append(self._stranger(said))
         # CITEL / OAS: not the one whose body the other is
         facts.organisers = self.known.organisers_in("; ".join(codes)) if len(codes) > 1 else codes
-
-    def _each(self, said: str) -> list[str]:
-        """“ITU / ETSI” apart where one of them is known: the “and” of a name divides nothing."""
-        parts = [part.strip() for part in _AND.split(said)]
-        is_list = len(parts) > 1 and any(map(self.known.is_nothing_but_organisers, parts))
-        return parts if is_list else [said]
 
     def _stranger(self, said: str) -> str:
         names = self.known.organiser_names

@@ -9,30 +9,27 @@ TAKEN = "\ue001"  # stands where something was understood
 _CANCELLED = r"cancell?ed|called off|annulée?s?|cancelad[oa]s?|anulad[oa]s?|suspendid[oa]s?|abgesagt|отменен\w*|отменён\w*|取消|ألغي\w*|ملغى"
 _POSTPONED = r"postponed|deferred|put off|reportée?s?|ajournée?s?|aplazad[oa]s?|pospuest[oa]s?|postergad[oa]s?|adiad[oa]s?|verschoben|перенесен\w*|отложен\w*|推迟|延期|مؤجل\w*|تأجل\w*"
 _OFF = re.compile(
-    rf"(?:^|\s*[,;:(\[（–-]\s*|\s+)(?:(?:has been|was|is|a été|est|ha sido|fue|está|foi|wurde|ist)\s+)?(?<!\w)"
-    rf"(?:(?P<cancelled>{_CANCELLED})|(?P<postponed>{_POSTPONED})(?:\s+(?:until further notice|sine die|indefinitely|to a later date))?)(?!\w)\s*[)\]）!]*[:.]?",
-    re.IGNORECASE,
+    rf"(?i)(?:^|\s*[,;:(\[（–-]\s*|\s+)(?:(?:has been|was|is|a été|est|ha sido|fue|está|foi|wurde|ist)\s+)?(?<!\w)"
+    rf"(?:(?P<cancelled>{_CANCELLED})|(?P<postponed>{_POSTPONED})(?:\s+(?:until further notice|sine die|indefinitely|to a later date))?)(?!\w)\s*[)\]）!]*[:.]?"
 )
 # Days that are said to be others than before: which of them hold must be asked.
 CHANGE = re.compile(
-    r"\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|no longer|was|were|"
+    r"(?i)\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|no longer|was|were|"
     r"(?:postponed|deferred) (?:to|from)|reportée? (?:au|du|à)|aplazad[oa] (?:al?|para)|verschoben auf|reporté|déplacé|avancé|au lieu|initialement|"
     r"remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt|antes era|"
-    r"transferid[oa]|перенесен\w*|вместо|ранее)\b|改为|原定|بدلا",
-    re.IGNORECASE,
+    r"transferid[oa]|перенесен\w*|вместо|ранее)\b|改为|原定|بدلا"
 )
 _ZONE = r"(?:\s*\(?\b(?P<zone>UTC|GMT|[A-Z]{2,4}T|local time|[A-Z]\w+ time|MSK|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
 _HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}|h\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
-    rf"[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-])(?P<start>{_HOUR})"
-    rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*(?P<end>{_HOUR}))?(?![0-9/]){_ZONE}(?!\w)",
-    re.IGNORECASE,
+    rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-])(?P<start>{_HOUR})"
+    rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*(?P<end>{_HOUR}))?(?![0-9/]){_ZONE}(?!\w)"
 )
 _LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:)\]]|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+    r"(?i)(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:)\]]|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 )
 
-_BY = (
+_HELD_BY = (
     r"(?:(?:co-?)?(?:organi[sz]ed|convened|arranged|sponsored|run|held)(?:\s+jointly)?\s+by|(?:co-?)?(?:organisé|convoqué|tenu)e?s?\s+par|"
     r"(?:co-?)?(?:organizad|convocad|celebrad)[oa]s?\s+(?:por|pel[oa])|(?:organisiert|veranstaltet)\s+von|"
     r"(?:organi[sz]ers?|organisateurs?|organizador(?:a|es)?|veranstalter|организатор\w*)\s*[:：])"
@@ -40,8 +37,7 @@ _BY = (
 _HOSTED_BY = r"(?:hosted\s+by|at the (?:kind )?invitation of|accueillie?s?\s+par|à l['’]invitation d[eu]s?|por invitación de|auf einladung von|hosts?\s*:)"
 _ARTICLE = r"(?:(?:the|le|la|les|l['’]|los|el|o|a|der|die|das|dem|den)\s*(?<=[\s'’]))?"
 _PHRASE = re.compile(
-    rf"[\s,;.(–-]*(?<!\w)(?:{_BY}|(?P<hosted>{_HOSTED_BY}))\s*{_ARTICLE}(?P<who>(?:(?!\s+(?:à|in|at|en|em|on)\s)[^,;|()\[\]\ue000-\uf8ff])+)(?:\([A-Z][\w.&/ -]{{1,15}}\))?",
-    re.IGNORECASE,
+    rf"(?i)[\s,;.(–-]*(?<!\w)(?:{_HELD_BY}|(?P<hosted>{_HOSTED_BY}))\s*{_ARTICLE}(?P<who>(?:(?!\s+(?:à|in|at|en|em|on)\s)[^,;|()\[\]\ue000-\uf8ff])+)(?:\([A-Z][\w.&/ -]{{1,15}}\))?"
 )
 
 _DEADLINE = (
@@ -49,34 +45,27 @@ _DEADLINE = (
     r"a más tardar|vencimiento|plazos?|abgabefrist|anmeldeschluss|frist|stichtag|spätestens|data limite|prazos?|(?:крайний )?срок\w*(?! проведения)"
 )
 _OTHER_DAYS = re.compile(
-    rf"\b(?:{_DEADLINE})\b|"
+    rf"(?i)\b(?:{_DEADLINE})\b|"
     r"截止|الموعد النهائي|آخر موعد|"
     r"\b(?:registration|submission|nomination|abstract|contribution|proposal|paper|comment|document|fellowship|visa|register|apply|inscripci[oó]n|inscription|inscrição|anmeldung|регистраци\w+)s?\b"
-    r"[^.;|]{0,40}\b(?:by|until|till|before|opens?|closes?|ends?|due|avant|hasta|antes|jusqu|bis|até|до)\b",
-    re.IGNORECASE,
+    r"[^.;|]{0,40}\b(?:by|until|till|before|opens?|closes?|ends?|due|avant|hasta|antes|jusqu|bis|até|до)\b"
 )
 _WRITTEN_ON = re.compile(
-    r"\b(?:status|version|as (?:of|at)|état(?: au)?|stand|last (?:touched|updated?|edit(?:ed)?|modified|changed?)|updated|dated|issued|printed|exported|"
-    r"по состоянию на|обновлен\w*|actualizad[oa]|actualización|mise à jour|revised)\b[\s:]*(?:on|le|el|of|от|:)?\s*(?:[^\W\d_]+,?\s)?[0-9]",
-    re.IGNORECASE,
+    r"(?i)\b(?:status|version|as (?:of|at)|état(?: au)?|stand|last (?:touched|updated?|edit(?:ed)?|modified|changed?)|updated|dated|issued|printed|exported|"
+    r"по состоянию на|обновлен\w*|actualizad[oa]|actualización|mise à jour|revised)\b[\s:]*(?:on|le|el|of|от|:)?\s*(?:[^\W\d_]+,?\s)?[0-9]"
 )
-_LAST_DAY = re.compile(
-    r"\W*(?:by|until|before|(?:no|not) later than|avant le|jusqu['’]au|au plus tard|antes del?|hasta el|a más tardar|bis(?: zum)?|vor dem|spätestens|até|до)\s",
-    re.IGNORECASE,
-)
-_LAST_DAY_INSIDE = re.compile(
-    r"(?:^|\s)(?:by|until|before|(?:no|not) later than|avant le|jusqu['’]au|antes del?|hasta el|bis(?: zum)?|vor dem|até|до)\s+(?:\w+\s+){0,2}[0-9]",
-    re.IGNORECASE,
-)
+_BY = r"(?:by|until|before|(?:no|not) later than|avant le|jusqu['’]au|au plus tard|antes del?|hasta el|a más tardar|bis(?: zum)?|vor dem|spätestens|até|до)\s+"
+_LAST_DAY = re.compile(rf"(?i)\W*{_BY}")
+_LAST_DAY_INSIDE = re.compile(rf"(?i)(?:^|\s){_BY}(?:\w+\s+){{0,2}}[0-9]")
+LEADS_TO_LAST_DAY = re.compile(rf"(?i)\b{_BY}(?:\w+\s+)?$")
 # Where a name begins so, it is none.
 _NO_MEETING_FIRST = re.compile(
-    rf"\W*(?:{_DEADLINE}|call for (?:papers|proposals|contributions|nominations)|submissions?|registration|(?:public |bank |national |school |company )*(?:holidays?|vacations?|leave|closure|"
+    rf"(?i)\W*(?:{_DEADLINE}|call for (?:papers|proposals|contributions|nominations)|submissions?|registration|(?:public |bank |national |school |company )*(?:holidays?|vacations?|leave|closure|"
     r"closed|shut ?down|absences?)|out of (?:the )?office|office closed|jours? fériés?|congés?|vacances|fermeture|vacaciones|feriados?|festivos?|cierre|"
     r"feiertage?|urlaub|ferien|betriebsferien|férias|праздник\w*|выходн\w+|отпуск|(?:sub-?)?totals?|sum|итого|last updated?|updated|version|status|source|"
     r"legend|notes?|nota|n\.?b\.?|remarks?|contact|page|christmas|easter|new year|ramadan|eid|diwali|no meetings?|no travel|"
     r"news(?:letter)?|circulars?(?! econom)|issue|rev\.|free of charge|call for speakers|last day to|(?:\w+ )?(?:office|building|secretariat|"
-    r"headquarters)s?\b.{0,20}\bclosed|(?:memorial|independence|labou?r|national|constitution|republic|may|christmas|thanksgiving) day)\b",
-    re.IGNORECASE,
+    r"headquarters)s?\b.{0,20}\bclosed|(?:memorial|independence|labou?r|national|constitution|republic|may|christmas|thanksgiving) day)\b"
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
@@ -23,27 +24,28 @@ from exchange.columns.pasted import (
 from exchange.files.sheet import FileSheet
 
 from .calendar_file import text_of_calendar
-from .cells import COLUMNS, cells_of, cells_of_prose
+from .cells import ALWAYS, COLUMNS, cells_of, cells_of_prose
 from .columns import MeetingColumns
 from .facts import Facts
-from .items import Item, Items
+from .items import Items
 from .known_rows import ASSEMBLY, KnownRows
 from .periods import YEAR, Period, find_period, year_of_title
 from .reader import MeetingReader
 from .table_rows import TableRow, TableRows
 
-ALWAYS = ("name", "kind", "dates", "venue", "mode")
-_DAY_FIRST_SAID = re.compile(r"\b(?:dd|jj|тт|дд)[/. -](?:mm|мм)\b", re.IGNORECASE)
-_MONTH_FIRST_SAID = re.compile(r"\bmm[/. -]dd\b", re.IGNORECASE)
+# With points the day stands first.
+_DAY_FIRST_SAID = re.compile(
+    r"(?i)\b(?:dd|jj|тт|дд)[/. -](?:mm|мм)\b|(?<![0-9.])[0-9]{1,2}\.[0-9]{1,2}\.20[0-9]{2}"
+)
+_MONTH_FIRST_SAID = re.compile(r"(?i)\bmm[/. -]dd\b")
 # Languages in which the day stands first.
 _DAY_FIRST = re.compile(
-    r"\b(?:réunion|lieu|janvier|février|avril|juin|juillet|août|septembre|octobre|novembre|décembre|début|fin|reunión|lugar|fecha|enero|febrero|"
+    r"(?i)\b(?:réunion|lieu|janvier|février|avril|juin|juillet|août|septembre|octobre|novembre|décembre|début|fin|reunión|lugar|fecha|enero|febrero|"
     r"abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|inicio|sitzung|januar|februar|märz|oktober|dezember|beginn|reunião|março|maio|"
-    r"outubro|dezembro|início)\b|[а-яА-Я]{4}",
-    re.IGNORECASE,
+    r"outubro|dezembro|início)\b|[а-яА-Я]{4}"
 )
 _ENGLISH = re.compile(
-    r"\b(?:the|and|of|with|january|february|march|may|june|july|october|december)\b", re.IGNORECASE
+    r"(?i)\b(?:the|and|of|with|january|february|march|may|june|july|october|december)\b"
 )
 _LINES_ABOVE = 3  # a table that may say its year
 
@@ -86,57 +88,42 @@ class MeetingSheet:
         return self._sheet()
 
     def _read_table(self, table: TextTable, period: Period) -> Period:
-        year = next(
-            filter(
-                None,
-                (
-                    found[1] if (found := re.search(r"\b(20[0-9]{2})\b", head)) else ""
-                    for head in table.table.head
-                ),
-            ),
-            "",
-        )
-        rows = TableRows(Period(year or period.year, period.month))
+        said = re.search(r"\b20[0-9]{2}\b", " ".join(table.table.head))
+        rows = TableRows(Period(said[0] if said else period.year, period.month))
         for row in rows.read(table):
             if row.cells:
-                self._add(row.number, self.reader.of_cells(row.cells, row.text), row)
+                self._add(row, self.reader.of_cells(row.cells, row.text))
             else:
-                items = Items(self.known, self.headings)
-                for item in items.read([Line(row.number, row.text, mark="•")]):
-                    self._add_item(item)
-                self.left_out += [(line.number, line.text) for line in items.left_out]
+                self._read_items([Line(row.number, row.text, mark="•")], Period())
         self.left_out += rows.left_out
-        return Period(rows.period.year)
+        return Period(rows.above.period.year)
 
     def _read_lines(self, lines: list[Line], above: Period) -> Period:
-        items = Items(self.known, self.headings)
-        items.period = above
-        for item in items.read(lines):
-            self._add_item(item)
-        self.left_out += [(line.number, line.text) for line in items.left_out]
+        period = self._read_items(lines, above)
         last = lines[-_LINES_ABOVE:]
         years = [find_period(line.text) or Period(year_of_title(line.text)) for line in last]
-        return next((one for one in reversed(years) if one.year or one.month), items.period)
+        return next((one for one in reversed(years) if one), period)
 
-    def _add_item(self, item: Item) -> None:
-        found = self.reader.of_item(item)
-        self._add(item.number, found, TableRow(item.number, item.stated), is_prose=item.is_prose)
+    def _read_items(self, lines: list[Line], above: Period) -> Period:
+        items = Items(self.known, self.headings, above)
+        for item in items.read(lines):
+            row = TableRow(item.number, item.stated)
+            self._add(row, self.reader.of_item(item), is_prose=item.is_prose)
+        self.left_out += [(line.number, line.text) for line in items.left_out]
+        return items.above.period
 
-    def _add(self, line: int, found: Facts, row: TableRow, *, is_prose: bool = False) -> None:
-        def unknown(code: str) -> None:
-            self.unknown.setdefault(code, set()).add(line)
-
-        cells = (
-            cells_of_prose(found, self.known)
-            if is_prose
-            else cells_of(found, self.known, self.assembly, unknown)
-        )
+    def _add(self, row: TableRow, found: Facts, *, is_prose: bool = False) -> None:
+        cells, unknown = cells_of(found, self.known, self.assembly)
+        if is_prose:
+            cells, unknown = cells_of_prose(found, cells), []
+        for code in unknown:
+            self.unknown.setdefault(code, set()).add(row.number)
         cells |= {"editors_note": cut_to_state(tidy_line(row.text)), **passed_cells(row.cells)}
         if cells.get("kind") and "=kind" in row.cells:
             found.questions = [one for one in found.questions if one.column != "kind"]
-        self.found.rows.append(ReadRow(line, cells, found.questions))
+        self.found.rows.append(ReadRow(row.number, cells, found.questions))
         for note in dict.fromkeys(found.notes):
-            self.found.note(line, note)
+            self.found.note(row.number, note)
 
     def _sheet(self) -> FileSheet:
         _make_keys([row.cells for row in self.found.rows])
@@ -153,10 +140,8 @@ def _order_of(text: str) -> str:
     """How figures of days are to be read: as one of them shows, or the head says, or as is usual in the language."""
     if order := order_in([text]):
         return order
-    if _DAY_FIRST_SAID.search(text) or re.search(
-        r"(?<![0-9.])[0-9]{1,2}\.[0-9]{1,2}\.20[0-9]{2}", text
-    ):
-        return "dmy"  # with points the day stands first
+    if _DAY_FIRST_SAID.search(text):
+        return "dmy"
     if _MONTH_FIRST_SAID.search(text):
         return "mdy"
     return "dmy" if len(_DAY_FIRST.findall(text)) > len(_ENGLISH.findall(text)) else ""
@@ -191,8 +176,7 @@ def _stem(name: str) -> str:
 
 
 def _first_day(dates: str) -> str:
-    try:
+    with suppress(ValidationError):
         first = read_span(dates).first
-    except ValidationError:
-        return ""
-    return first.isoformat() if first else ""
+        return first.isoformat() if first else ""
+    return ""

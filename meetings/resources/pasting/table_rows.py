@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from core.fields import tidy_line
 from exchange.columns.days import dates_in
-from exchange.columns.pasted import TextTable, cells_by_kind, filled_cells, text_of
+from exchange.columns.pasted import LINE_BREAK, TextTable, cells_by_kind, filled_cells, text_of
 
 from .columns import DAY_KINDS
 from .known_rows import MEETING
 from .periods import (
     Period,
+    PeriodAbove,
     find_period,
     has_year,
     month_of_cell,
@@ -23,19 +24,16 @@ from .questions import is_sentence
 from .said import is_last_day, is_no_meeting
 
 _DITTO = re.compile(
-    r"[\"“”„″〃]+|['’]{2}|-\s*[\"“”„″]\s*-|(?:ditto|dito|idem|id\.|do\.|same(?: as above)?|see above|s\. ?o\.|ídem|ebenda|то же|同上)",
-    re.IGNORECASE,
+    r"(?i)[\"“”„″〃]+|['’]{2}|-\s*[\"“”„″]\s*-|(?:ditto|dito|idem|id\.|do\.|same(?: as above)?|see above|s\. ?o\.|ídem|ebenda|то же|同上)"
 )
-_REPEATED = ("name", *DAY_KINDS, "place", "city", "country", "organiser")
+_REPEATED = {"name", *DAY_KINDS, "place", "city", "country", "organiser"}
 _TYPES_OF_NO_MEETING = re.compile(
-    r"deadlines?|holidays?|public holiday|absences?|leave|vacation|private|travel|closure|reminder|task|milestone|frist|ferien|férié|plazo|срок|праздник",
-    re.IGNORECASE,
+    r"(?i)deadlines?|holidays?|public holiday|absences?|leave|vacation|private|travel|closure|reminder|task|milestone|frist|ferien|férié|plazo|срок|праздник"
 )
 _SHORT_YEAR = re.compile(
     r"(?<![\w./-])(?P<first>[0-9]{1,2})(?P<by>[-/. ])(?P<month>[^\W\d_]{3,9}\.?|[0-9]{1,2})(?P=by)(?P<last>[0-9]{2})(?![\w/-])"
 )
 _YEARS = frozenset(range(20, 41))
-_LATER = 8  # months by which rows may go back below the heading of a year
 
 
 @dataclass
@@ -51,99 +49,76 @@ class TableRows:
     """`left_out`: rows of no meeting, and titles."""
 
     def __init__(self, period: Period) -> None:
-        self.period = period
-        self.is_titled, self.last_month = True, 0
-        self.above: dict[str, str] = {}
+        self.above = PeriodAbove(period)
+        self.repeated: dict[str, str] = {}
         self.left_out: list[tuple[int, str]] = []
 
     def read(self, table: TextTable) -> Iterator[TableRow]:
         self.left_out += table.titles
         for _number, title in table.titles:
-            self._take_title(title)
-        rows = _with_whole_years(table.kinds, table.table.rows)
-        for number, cells in rows:
+            if heading := find_period(title):
+                self.above.period = heading.below(self.above.period)
+            elif year := year_of_title(title):
+                self.above.period = Period(year, self.above.period.month)
+        _write_whole_years(table.kinds, table.table.rows)
+        for number, cells in table.table.rows:
             if row := self._row(number, cells, table.kinds):
                 yield row
             elif not find_period(text_of(cells, " ")):
                 self.left_out.append((number, text_of(cells, " ")))
-
-    def _take_title(self, title: str) -> None:
-        if heading := find_period(title):
-            self.period = heading.below(self.period)
-        elif year := year_of_title(title):
-            self.period = Period(year, self.period.month)
 
     def _row(self, number: int, cells: Sequence[str], kinds: Sequence[str]) -> TableRow | None:
         text = text_of(cells)
         if not text:
             return None
         if filled_cells(cells) == 1:
-            return self._merged(number, next(filter(None, cells)), kinds)
+            return self._merged(number, next(filter(None, cells)))
         if not any(kinds) or any(cells[len(kinds) :]):
-            parts = [with_period(cell, self.period) for cell in cells if cell]
+            parts = [with_period(cell, self.above.period) for cell in cells if cell]
             return None if is_no_meeting(text) else TableRow(number, " | ".join(parts))
         found = cells_by_kind(kinds, cells)
-        found = {
-            kind: self.above.get(kind, "") if kind in _REPEATED and _DITTO.fullmatch(cell) else cell
-            for kind, cell in found.items()
-        }
-        self.above |= found
+        for kind in found.keys() & _REPEATED:
+            if _DITTO.fullmatch(found[kind]):
+                found[kind] = self.repeated.get(kind, "")
+        self.repeated |= found
         if "name" in kinds:
             found.setdefault("name", "")  # left empty, and not a table without names
         if not _announces(found):
             if heading := find_period(text.replace(" | ", " ")):
-                self._begin(heading)
+                self.above.begin(heading)
             return None
         return TableRow(number, text, self._composed(found))
 
-    def _merged(self, number: int, text: str, kinds: Sequence[str]) -> TableRow | None:
+    def _merged(self, number: int, text: str) -> TableRow | None:
         """A heading, a remark, or a meeting in a cell across all columns."""
-        text = tidy_line(text.replace("\ue010", " "))
-        heading = find_period(text) or (Period(year) if (year := year_of_title(text)) else None)
-        if heading:
-            self._begin(heading)
+        text = tidy_line(text.replace(LINE_BREAK, " "))
+        if heading := find_period(text) or Period(year_of_title(text)):
+            self.above.begin(heading)
             return None
-        self.is_titled = True
-        is_meeting = (
-            dates_in(text)
-            and has_year(text)
-            and MEETING.search(text)
-            and not (is_no_meeting(text) or is_sentence(text))
-        )
-        return TableRow(number, text) if is_meeting else None
-
-    def _begin(self, heading: Period) -> None:
-        self.period, self.is_titled, self.last_month = heading.below(self.period), False, 0
+        self.above.is_titled = True
+        is_meeting = dates_in(text) and has_year(text) and MEETING.search(text)
+        is_other = is_no_meeting(text) or is_sentence(text)
+        return TableRow(number, text) if is_meeting and not is_other else None
 
     def _composed(self, cells: dict[str, str]) -> dict[str, str]:
         """With whole days, also of columns for the year and the month, which count on where they are empty below."""
-        said = Period(
-            cells.get("year", "").strip(" ."), month_of_cell(cells.get("month", "").strip(" ."))
-        )
-        if heading := find_period(said.month):
-            said = Period(said.year or heading.year, heading.month)
-        self._take_months(" ".join(cells.get(kind, "") for kind in DAY_KINDS))
-        period = Period(said.year or self.period.year, said.month or self.period.month)
-        if said.year or said.month:
-            self.period = period
+        month = month_of_cell(cells.get("month", "").strip(" ."))
+        said = find_period(month) or Period("", month)
+        said = Period(cells.get("year", "").strip(" .") or said.year, said.month)
+        self.above.take_months(months_of(" ".join(cells.get(kind, "") for kind in DAY_KINDS)))
+        period = self.above.period
+        if said:
+            period = Period(said.year or period.year, said.month or period.month)
+            self.above.period = period
         found = {kind: text for kind, text in cells.items() if kind not in ("year", "month")}
         for kind in ("dates", "starts", "ends"):
             if kind in found:
                 found[kind] = with_period(found[kind], period)
-        if not found.keys() & {"dates", "starts"} and (said.month or said.year):
+        if not found.keys() & {"dates", "starts"} and said:
             found["dates"] = " ".join(filter(None, [said.month, period.year]))
         if "ends" in found and "starts" not in found and "dates" in found:
             found["starts"] = found.pop("dates")
         return found
-
-    def _take_months(self, text: str) -> None:
-        """January below December may be of another year: then none is said."""
-        months = months_of(text)
-        if not months:
-            return
-        if self.last_month - months[0] > (0 if self.is_titled else _LATER):
-            self.period = Period()
-        self.last_month = months[-1]
 
 
 def _announces(cells: dict[str, str]) -> bool:
@@ -153,39 +128,21 @@ def _announces(cells: dict[str, str]) -> bool:
         return False
     if is_last_day(cells.get("dates", "")):
         return False
-    about = (
-        cells.get(kind, "") for kind in (*DAY_KINDS, "place", "city", "country", "mode", "short")
-    )
+    kinds = (*DAY_KINDS, "place", "city", "country", "mode", "short")
     if re.search(r"\w", name):
-        return bool(re.search(r"\w", "".join(about)))
+        return bool(re.search(r"\w", "".join(cells.get(kind, "") for kind in kinds)))
     days = "".join(cells.get(kind, "") for kind in DAY_KINDS)
     whose = "".join(cells.get(kind, "") for kind in ("place", "city", "organiser"))
     return bool(dates_in(tidy_line(days)) and re.search(r"\w", whose))
 
 
-def _with_whole_years(
-    kinds: Sequence[str], rows: Sequence[tuple[int, list[str]]]
-) -> list[tuple[int, list[str]]]:
+def _write_whole_years(kinds: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> None:
     """Years of two figures, `18-May-27`; rows stay as they are where the first figures may be the years as well."""
     places = [place for place, kind in enumerate(kinds) if kind in ("dates", "starts", "ends")]
-    days = [
-        day
-        for _number, cells in rows
-        for place in places
-        if place < len(cells)
-        for day in _SHORT_YEAR.finditer(cells[place])
-    ]
+    dated = [(cells, place) for _number, cells in rows for place in places if place < len(cells)]
+    days = [day for cells, place in dated for day in _SHORT_YEAR.finditer(cells[place])]
     firsts, lasts = ({int(day[part]) for day in days} for part in ("first", "last"))
-    if not days or not lasts <= _YEARS or firsts <= _YEARS:
-        return list(rows)
-    whole = r"\g<first>\g<by>\g<month>\g<by>20\g<last>"
-    return [
-        (
-            number,
-            [
-                _SHORT_YEAR.sub(whole, cell) if at in places else cell
-                for at, cell in enumerate(cells)
-            ],
-        )
-        for number, cells in rows
-    ]
+    if lasts <= _YEARS and not firsts <= _YEARS:
+        for cells, place in dated:
+            whole = r"\g<first>\g<by>\g<month>\g<by>20\g<last>"
+            cells[place] = _SHORT_YEAR.sub(whole, cells[place])
