@@ -188,15 +188,19 @@ def test_the_search_box_does_not_lead_to_a_draft(client):
 
 
 def test_no_search_in_a_list_finds_a_draft(canaries):
+    """Each word begins with the same letters; the rest is asked of the rows that the list shows."""
     for model in PAGES:
         canaries.make(model, published=False)
-    searched = [one for one in LISTS if "q" in registry.lists[one].filterset_class.base_filters]
-    assert {
-        (word, address): list(rows)
-        for address in searched
-        for word in canaries.words
-        if (rows := filtered(address, f"?q={word}").rows)
-    } == {}
+    found = {}
+    for address in LISTS:
+        view = registry.lists[address]
+        if "q" in view.filterset_class.base_filters:
+            own = [word for word, label in canaries.words.items() if label == view.model.__name__]
+            found |= {
+                (address, word): {*filtered(address, f"?q={word}").rows}
+                for word in ["xanadu", *own]
+            }
+    assert found == dict.fromkeys(found, set())
 
 
 def test_drafts_are_not_in_the_totals_of_the_front_page(client):
