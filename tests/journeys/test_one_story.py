@@ -31,7 +31,7 @@ def test_the_resolution_says_who_asked_for_it_and_leads_to_the_proposal(client):
 def test_the_proposal_says_what_it_became_and_leads_there(client):
     page, words = read(client, PROPOSAL)
 
-    assert "became Resolution 101 (New Delhi, 2024) Partly sourced" in words
+    assert "Adopted ( partly sourced ) became Resolution 101 (New Delhi, 2024)" in words
     assert 'href="/resolutions/101/' in page
     assert 'href="/positions/101/?assembly=wtsa-24"' in page
 

@@ -76,7 +76,9 @@ def test_artificial_intelligence_what_was_adopted_who_proposed_it_which_number(r
     assert "WTSA-24 new Resolution 101 (New Delhi, 2024)" in history
     assert "the number comes from one weak source" in history
     assert "Asked for by India (proposal Artificial intelligence, WTSA-24)" in reader.text
-    assert reader.section("Proposals").endswith("stage not known adopted 1 proposal")
+    assert reader.section("Proposals").endswith(
+        "stage not known adopted (partly sourced) 1 proposal"
+    )
 
 
 def test_what_did_wtsa_20_suppress(reader):
@@ -181,10 +183,9 @@ def test_which_vice_chairs_come_from_africa(reader):
         "Jean-Jacques Massima": "Gabon",
     }
     assert len(reader.rows) == len(states)
-    for name, state in states.items():
-        assert f"{name}, {state}" in reader.row(name)
-        assert "Vice-chair · " in reader.row(name)
-    latest = {name for name in states if "2028" in reader.row(name)}
+    rows = {name: reader.row(f"{name}, {state}") for name, state in states.items()}
+    assert [name for name, row in rows.items() if "Vice-chair · " not in row] == []
+    latest = {name for name, row in rows.items() if "2028" in row}
     assert latest == {"Derrick Khamali", "Helen Nakiguli", "William Daniel Mnyippembe"}
 
 
