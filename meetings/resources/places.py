@@ -62,6 +62,12 @@ class Venue(Composite):
             name: value for name, value in zip(self.fields, found, strict=False) if value
         }
 
+    def near(self, text: str, context: Context) -> str:
+        """With the country that is spelt most alike behind the last comma: `Lima, PER` for `Lima, Perru`."""
+        city, comma, country = text.rpartition(",")
+        near = context.indexes.near(Participant, country.strip()) if comma else ""
+        return f"{city}, {near}" if near else ""
+
 
 def city_without_country(values: Mapping[str, Any], context: Context) -> dict[str, str]:
     """`Alexandria, Egypt` in the column of the city is Alexandria where the country is Egypt too."""

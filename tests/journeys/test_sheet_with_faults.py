@@ -81,7 +81,7 @@ def test_a_sheet_with_ten_kinds_of_faults_is_corrected_on_the_page(client: Any, 
     reasons = [group["reason"] for group in page.context["preview"]["refusals"]]
     assert "How do people meet? The text says: “Room B”." in reasons
     written = {
-        cell(page, 6, "city"): "Nairobi",  # free text: the editor sees it among the rows
+        cell(page, 6, "venue"): "Nairobi, Kenya",
         cell(page, 7, "organisers"): "RCC",
         cell(page, 13, "dates"): "2027-11-10 - 2027-11-11",
         cell(page, 16, "dates"): "2027-04-19 - 2027-04-22",
