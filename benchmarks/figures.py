@@ -25,9 +25,9 @@ BUDGETS = {
     "core": (11_841, 9_400),
     "exchange": (10_819, 8_200),
     "editing": (8_133, 5_250),
-    "participants": (834, 750),
+    "participants": (836, 750),
     "study_groups": (1_721, 1_550),
-    "meetings": (7_915, 6_900),
+    "meetings": (7_917, 6_900),
     "documents": (489, 450),
     "resolutions": (2_229, 1_950),
     "positions": (6_734, 6_000),
@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (2_219, 1_500),
     "pages": (2_726, 2_100),
     "wtsa_site": (573, 550),
-    "tests": (65_972, 30_000),
+    "tests": (65_975, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25

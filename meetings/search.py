@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import in_reverse_order_of_dates
 from core.registry import SearchTable, SitePage
-from participants.models import HOLDER, Participant, holder_label, office_line
+from participants.models import Participant, holder_label, holders, office_line
 from study_groups.models import StudyGroup
 
 from .lifecycle import format_place
@@ -83,7 +83,9 @@ OFFICERS = SearchTable(
     group="people",
     through={"person": "a", "state": "b", "committee__assembly": "b"},
     newest=("-committee__assembly__ordinal",),
-    with_related=lambda rows: rows.select_related("committee__assembly").prefetch_related(*HOLDER),
+    with_related=lambda rows: rows.select_related("committee__assembly").prefetch_related(
+        *holders()
+    ),
     label=holder_label,
     line=office_line,
     nouns=("chair", "vice-chairs", "officers"),

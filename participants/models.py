@@ -278,10 +278,12 @@ class Office(Protocol):
     def office(self) -> str: ...
 
 
-HOLDER = (
-    models.Prefetch("person", Person.objects.published()),
-    models.Prefetch("state", Participant.objects.published()),
-)
+def holders() -> tuple[models.Prefetch, models.Prefetch]:
+    """To fetch with rows of an office who holds it, as far as it is public."""
+    return (
+        models.Prefetch("person", Person.objects.published()),
+        models.Prefetch("state", Participant.objects.published()),
+    )
 
 
 def holder_label(row: Office) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import SearchTable, SitePage
-from participants.models import HOLDER, Participant, holder_label, office_line
+from participants.models import Participant, holder_label, holders, office_line
 
 from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
 
@@ -54,7 +54,7 @@ APPOINTMENTS = SearchTable(
     newest=("-mandate__period__first_year", "mandate__study_group__number", "-since"),
     with_related=lambda rows: rows.select_related(
         "mandate__study_group", "mandate__period"
-    ).prefetch_related(*HOLDER),
+    ).prefetch_related(*holders()),
     nouns=("chair", "vice-chairs", "leaders", "leadership", "offices", "officers"),
     opened_by={
         StudyGroup: ("/study-groups/leadership/?group={row.slug}",),

@@ -36,7 +36,7 @@ def test_filters_open_and_apply_on_a_phone_without_script(site, page):
     tab.click(".filters > summary")
     tab.click(".more-filters > summary")
     tab.select_option("#id_mode", "online")
-    follow(tab.locator(".filter-form button"))
+    follow(tab.get_by_role("button", name="Apply"))
     assert "mode=online" in tab.url
     assert tab.locator(".filters > summary").inner_text() == "Filters (1)"
     tab.click(".filters > summary")

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.journeys.page_forms import form_with, send
-from tests.journeys.test_take_back_an_import import text
+from tests.markup import main_words
 
 pytestmark = pytest.mark.django_db
 IMPORT = "/admin/participants/participant/import/"
@@ -43,30 +43,30 @@ def chosen(browser, page, **columns: str):
 
 def test_who_chose_the_columns_is_not_asked_next_month_and_is_told(staff):
     page = chosen(staff, sent(staff, OCTOBER), **CHOSEN)
-    assert "1 new, 0 changed, 0 unchanged, 0 refused" in text(page)
+    assert "1 new, 0 changed, 0 unchanged, 0 refused" in main_words(page)
     page = sent(staff, NOVEMBER)
-    assert "1 new, 0 changed, 0 unchanged, 0 refused" in text(page)
-    assert "“Titel” is read as “name”, as you chose for an earlier file." in text(page)
-    assert "“Farbe” is left out, as you chose for an earlier file." in text(page)
+    assert "1 new, 0 changed, 0 unchanged, 0 refused" in main_words(page)
+    assert "“Titel” is read as “name”, as you chose for an earlier file." in main_words(page)
+    assert "“Farbe” is left out, as you chose for an earlier file." in main_words(page)
 
 
 def test_another_editor_is_asked(staff, other_staff):
     chosen(staff, sent(staff, OCTOBER), **CHOSEN)
     page = sent(other_staff, NOVEMBER)
-    assert "The column “Titel” is not recognised." in text(page)
+    assert "The column “Titel” is not recognised." in main_words(page)
     chosen(other_staff, page, **CHOSEN | {"Titel": "common_name", "Farbe": "name"})
-    assert "“Titel” is read as “name”" in text(sent(staff, NOVEMBER))
+    assert "“Titel” is read as “name”" in main_words(sent(staff, NOVEMBER))
 
 
 def test_a_column_of_ours_left_out_once_is_read_next_month(staff):
     page = chosen(staff, sent(staff, OCTOBER), **CHOSEN, website="(left out)")
-    assert "https://www.apt.int" not in text(page)
-    assert "https://atuuat.africa" in text(sent(staff, NOVEMBER))
+    assert "https://www.apt.int" not in main_words(page)
+    assert "https://atuuat.africa" in main_words(sent(staff, NOVEMBER))
 
 
 def test_a_header_of_ours_is_what_it_says_whatever_was_chosen_for_a_foreign_one(staff):
     chosen(staff, sent(staff, OCTOBER), **CHOSEN)
     page = sent(staff, "code;kind;Titel;name\r\nATU;other;y;x\r\n")
-    assert "The column “Titel” is not recognised." in text(page)
+    assert "The column “Titel” is not recognised." in main_words(page)
     page = chosen(staff, page, Titel="(left out)")
-    assert "Name : x" in text(page)
+    assert "Name : x" in main_words(page)

@@ -8,7 +8,8 @@ from participants.models import Participant
 from positions.models import Position
 from resolutions.models import Resolution
 from tests.journeys.page_forms import form_with, send
-from tests.journeys.test_take_back_an_import import signed_in, text
+from tests.journeys.test_take_back_an_import import signed_in
+from tests.markup import main_words
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +39,11 @@ def tables():
 def test_minutes_become_positions_that_readers_see(editor, publisher, tables):
     staff = signed_in(editor)
     page = staff.post(IMPORT, {"pasted": MINUTES})
-    assert "3 rows do not name their assembly" in text(page)
-    assert "0 new, 0 changed, 0 unchanged, 3 refused" in text(page)
+    assert "3 rows do not name their assembly" in main_words(page)
+    assert "0 new, 0 changed, 0 unchanged, 3 refused" in main_words(page)
     page = send(staff, page, "Preview again", **{"all-assembly": "WTSA-24"})
-    assert "2 new, 0 changed, 0 unchanged, 1 refused" in text(page)
-    assert "“APT reserves” is not understood as one stance." in text(page)
+    assert "2 new, 0 changed, 0 unchanged, 1 refused" in main_words(page)
+    assert "“APT reserves” is not understood as one stance." in main_words(page)
     assert dict(form_with(page, "Preview again").fields)["all-assembly"] == "WTSA-24"
     send(staff, page, "Import", rows="good")
     drafts = list(Position.objects.order_by("pk"))

@@ -11,7 +11,7 @@ from django.test import Client
 from core.models import ImportBatch
 from participants.models import Participant
 from tests.journeys.page_forms import form_with, forms_of, send
-from tests.journeys.test_take_back_an_import import text
+from tests.markup import main_words
 
 pytestmark = pytest.mark.django_db
 IMPORT = "/admin/participants/participant/import/"
@@ -34,13 +34,13 @@ def sent(browser, sheet: bytes, name: str = "list.csv"):
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16-le"])
 def test_the_reading_that_is_right_is_chosen_and_only_then_stored(encoding, staff):
     page = sent(staff, LIST.encode(encoding))
-    assert "Choose the version in which every letter is correct." in text(page)
-    assert f"line 2 RCC;regional_organisation;{NAME}" in text(page)
-    assert "Nothing is saved until you press Import" not in text(page)
+    assert "Choose the version in which every letter is correct." in main_words(page)
+    assert f"line 2 RCC;regional_organisation;{NAME}" in main_words(page)
+    assert "Nothing is saved until you press Import" not in main_words(page)
     assert not Participant.objects.exists()
     page = send(staff, page, "Preview again", encoding=encoding)
-    assert "1 new, 0 changed, 0 unchanged, 0 refused" in text(page)
-    assert "The file was read as you chose" in text(page)
+    assert "1 new, 0 changed, 0 unchanged, 0 refused" in main_words(page)
+    assert "The file was read as you chose" in main_words(page)
     page = send(staff, page, "Import")
     assert Participant.objects.get().name == NAME
     assert "1 row of list.csv was imported." in page.content.decode()
@@ -49,28 +49,28 @@ def test_the_reading_that_is_right_is_chosen_and_only_then_stored(encoding, staf
 def test_the_same_line_stands_in_each_reading_and_none_is_chosen_beforehand(staff):
     page = sent(staff, FRENCH.encode("cp1252"))
     for reading in ("Côte d'Ivoire", "C¶te d'Ivoire", "CÙte d'Ivoire"):
-        assert f"line 2 CIV;member_state;{reading}" in text(page).replace("&#x27;", "'")
+        assert f"line 2 CIV;member_state;{reading}" in main_words(page).replace("&#x27;", "'")
     assert "encoding" not in dict(form_with(page, "Preview again").fields)
 
 
 def test_who_chooses_nothing_is_asked_again(staff):
     page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Preview again")
-    assert "Choose the version in which every letter is correct." in text(page)
+    assert "Choose the version in which every letter is correct." in main_words(page)
 
 
 def test_no_page_confirms_a_file_that_is_still_asked_about(staff):
     page = sent(staff, FRENCH.encode("cp1252"))
     answer = staff.post(IMPORT, {"token": page.context["token"]}, follow=True)
-    assert "Choose the version" in text(answer)
+    assert "Choose the version" in main_words(answer)
     assert [Participant.objects.exists(), ImportBatch.objects.exists()] == [False, False]
 
 
 def test_a_wrong_choice_is_seen_in_the_preview_and_made_anew(staff):
     page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Preview again", encoding="cp1250")
-    assert "Săo Tomé" in text(page)
+    assert "Săo Tomé" in main_words(page)
     assert dict(form_with(page, "Preview again").fields)["encoding"] == "cp1250"
     page = send(staff, page, "Preview again", encoding="cp1252")
-    assert "São Tomé" in text(page)
+    assert "São Tomé" in main_words(page)
     send(staff, page, "Import")
     assert set(Participant.objects.values_list("name", flat=True)) == {"Côte d'Ivoire", "São Tomé"}
 
@@ -78,28 +78,28 @@ def test_a_wrong_choice_is_seen_in_the_preview_and_made_anew(staff):
 def test_the_choice_is_kept_while_columns_are_chosen(staff):
     page = sent(staff, FRENCH.replace("name", "Nom").encode("cp1252"))
     page = send(staff, page, "Preview again", encoding="cp1252")
-    assert "The column “Nom” is not recognised." in text(page)
+    assert "The column “Nom” is not recognised." in main_words(page)
     page = send(staff, page, "Preview again", column=["", "", "name"])
-    assert "2 new, 0 changed, 0 unchanged, 0 refused" in text(page)
-    assert "São Tomé" in text(page)
+    assert "2 new, 0 changed, 0 unchanged, 0 refused" in main_words(page)
+    assert "São Tomé" in main_words(page)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_what_says_its_encoding_is_not_asked_about(encoding, staff):
     page = sent(staff, LIST.encode(encoding))
-    assert "1 new, 0 changed, 0 unchanged, 0 refused" in text(page)
-    assert "Encoding" not in text(page)
+    assert "1 new, 0 changed, 0 unchanged, 0 refused" in main_words(page)
+    assert "Encoding" not in main_words(page)
 
 
 def test_a_forged_encoding_is_asked_about_once_more(staff):
     page = sent(staff, FRENCH.encode("cp1252"))
     page = send(staff, page, "Preview again", encoding="<script>")
-    assert "Choose the version in which every letter is correct." in text(page)
+    assert "Choose the version in which every letter is correct." in main_words(page)
 
 
 def test_a_header_without_a_row_is_said_plainly(staff):
     page = sent(staff, b"code,kind,name\r\n")
-    assert "The file has a header and no rows: there is nothing to import." in text(page)
+    assert "The file has a header and no rows: there is nothing to import." in main_words(page)
     assert not any("Nothing is saved before" in form.words for form in forms_of(page))
 
 

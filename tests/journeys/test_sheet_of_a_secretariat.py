@@ -11,7 +11,8 @@ from participants.models import Participant
 from positions.models import Proposal
 from resolutions.models import Resolution
 from tests.journeys.page_forms import send
-from tests.journeys.test_take_back_an_import import signed_in, text
+from tests.journeys.test_take_back_an_import import signed_in
+from tests.markup import main_words
 from tests.positions.test_pasted_positions_checked import workbook
 from tests.rows import make
 
@@ -93,9 +94,9 @@ def test_the_list_comes_in_once_its_assembly_is_chosen(editor, tables):
     staff = signed_in(editor)
     file = SimpleUploadedFile("proposals.xlsx", LIST)
     page = staff.post(IMPORT, {"file": file})
-    assert "3 rows do not name their assembly" in text(page)
+    assert "3 rows do not name their assembly" in main_words(page)
     page = send(staff, page, "Preview again", **{"all-assembly": "WTSA-24"})
-    assert "3 new, 0 changed, 0 unchanged, 0 refused" in text(page)
+    assert "3 new, 0 changed, 0 unchanged, 0 refused" in main_words(page)
     assert not Proposal.objects.exists()
     send(staff, page, "Import")
     assert stored() == PROPOSALS
@@ -104,13 +105,13 @@ def test_the_list_comes_in_once_its_assembly_is_chosen(editor, tables):
 def test_the_assembly_is_chosen_with_the_file(editor, tables):
     file = SimpleUploadedFile("proposals.xlsx", LIST)
     page = signed_in(editor).post(IMPORT, {"file": file, "all-assembly": "WTSA-24"})
-    assert "3 new, 0 changed, 0 unchanged, 0 refused" in text(page)
+    assert "3 new, 0 changed, 0 unchanged, 0 refused" in main_words(page)
 
 
 def test_an_assembly_that_nobody_offered_is_not_taken(editor, tables):
     file = SimpleUploadedFile("proposals.xlsx", LIST)
     page = signed_in(editor).post(IMPORT, {"file": file, "all-assembly": "WTSA-99"})
-    assert "Select a valid choice. WTSA-99 is not one of the available choices." in text(page)
+    assert "Select a valid choice. WTSA-99 is not one of the available choices." in main_words(page)
 
 
 def test_a_list_that_names_its_assembly_comes_in_by_the_command(tables, tmp_path):

@@ -9,7 +9,8 @@ from participants.models import Participant
 from positions.models import Position, Proposal
 from resolutions.models import Resolution
 from tests.journeys.page_forms import send
-from tests.journeys.test_take_back_an_import import signed_in, text
+from tests.journeys.test_take_back_an_import import signed_in
+from tests.markup import main_words
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -171,11 +172,11 @@ def test_suggestions_never_change_a_number(staff):
 def test_rows_above_the_head_are_counted_as_left_out(staff):
     page = sent(staff, "position", f"Positions for WTSA-24,,,,\n{POSITIONS}")
     assert [row[0] for row in StoredUpload.objects.get().rows] == [3, 4]
-    assert "1 new, 0 changed, 0 unchanged, 1 refused, 1 left out" in text(page)
+    assert "1 new, 0 changed, 0 unchanged, 1 refused, 1 left out" in main_words(page)
 
 
 def test_the_preview_says_what_publishing_will_need(staff):
-    said = text(sent(staff, "proposal", WHO))
+    said = main_words(sent(staff, "proposal", WHO))
     assert (
         "3 rows can be imported as drafts, but need more before they can be published: "
         "kind of evidence (3), seen on (3), last checked on (3), source addresses (3)."

@@ -36,7 +36,7 @@ _SPEAKS_OF_MODE = re.compile(
 )
 
 
-class CellReader:
+class MeetingCells:
     """`order` of figures in dates: `dmy`, `mdy`, or empty where the text does not tell."""
 
     def __init__(self, known: KnownRows, order: str) -> None:

@@ -13,7 +13,7 @@ from core.dates import Precision
 from exchange.columns.days import choices_of_days, dates_in, is_span, months_in, read_span
 
 from ...choices import Mode, Status
-from .cell_reader import CellReader
+from .cell_reader import MeetingCells
 from .facts import Facts
 from .items import Item
 from .known_rows import MEETING, KnownRows, regions_in
@@ -33,7 +33,7 @@ _ROLE = re.compile(
 _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 
 
-class MeetingReader(CellReader):
+class MeetingReader(MeetingCells):
     """`years` that the text names, for days without one."""
 
     def __init__(self, known: KnownRows, order: str = "", years: Sequence[str] = ()) -> None:
