@@ -38,7 +38,7 @@ class Busy(Exception):
 
 
 @contextmanager
-def one_at_work() -> Iterator[None]:
+def making_file() -> Iterator[None]:
     """Held while a file is made. Raises Busy."""
     if not (_making.acquire(blocking=False) or _waited()):
         raise Busy
@@ -67,7 +67,7 @@ def _is_full() -> bool:
 
 def temporary_file(make: Make) -> IO[bytes]:
     """A file on disk that is gone when it is closed. Raises Busy."""
-    with one_at_work():
+    with making_file():
         return _filled(tempfile.TemporaryFile(dir=scratch_folder()), make)
 
 
@@ -103,7 +103,7 @@ class FileStore:
         path = self.folder / version
         if (stored := _opened(path)) is not None:
             return stored
-        with one_at_work():
+        with making_file():
             return _opened(path) or self._made(path, make, is_current)
 
     def refuse_early(self, version: str) -> None:

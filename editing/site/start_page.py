@@ -146,7 +146,7 @@ def _note(row: Publishable, change: PendingVersion | None, writer: object) -> st
 
 
 def _tables(request: HttpRequest, site: admin.AdminSite) -> Iterator[_Table]:
-    """Those that this person may see and that have filters of work."""
+    """Each table with its filters: none where this person may not see it."""
     for own in site._registry.values():
         may_see = own.has_module_permission(request) and own.has_view_or_change_permission(request)
         filters = {

@@ -111,8 +111,8 @@ class MeetingQuerySet(PublishableQuerySet):
         if found["ahead"] or found["last"] is None:
             return ""
         month = f"{month_name(found['last'].month)} {found['last'].year}"
-        later = self.exclude(is_own).filter(starts_on__gt=found["last"]).next_first()
-        names = later.values_list("short_name", "name")
+        conferences = self.filter(kind=MeetingKind.CONFERENCE, starts_on__gt=found["last"])
+        names = conferences.next_first().values_list("short_name", "name")
         said = {"month": month, "names": ", ".join(short or name for short, name in names)}
         if said["names"]:
             return _("None found in our sources after %(month)s, apart from %(names)s") % said

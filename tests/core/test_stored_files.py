@@ -112,12 +112,12 @@ def test_no_more_wait_than_are_made(monkeypatch):
     monkeypatch.setattr(stored_files, "PATIENCE", 30)
     with ExitStack() as turns:
         for _number in range(AT_ONCE):
-            turns.enter_context(stored_files.one_at_work())
+            turns.enter_context(stored_files.making_file())
         for _number in range(AT_ONCE):
             stored_files._waiting.acquire()
         try:
             began = time.monotonic()
-            with pytest.raises(Busy), stored_files.one_at_work():
+            with pytest.raises(Busy), stored_files.making_file():
                 pass
             assert time.monotonic() - began < 5
         finally:

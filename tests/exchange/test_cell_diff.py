@@ -26,5 +26,6 @@ def test_of_long_cells_the_place_is_shown_where_they_begin_to_differ():
     assert len(new) == LONGEST + len("……")
 
 
-def test_what_only_the_shorter_cell_holds_is_not_told_as_gone():
-    assert cell_diff(TEXT, TEXT + "More.")[-1] == [CAME, f"…{TEXT[-AROUND:]}More."]
+def test_a_long_cell_that_grew_shows_its_end_and_what_came():
+    end = f"…{TEXT[-AROUND:]}"
+    assert cell_diff(TEXT, TEXT + "More.") == [[GONE, end], [KEPT, "→ "], [CAME, f"{end}More."]]

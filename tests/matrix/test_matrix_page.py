@@ -402,6 +402,16 @@ def test_sorting_by_impact_is_offered_only_where_one_is_recorded(client, assembl
     assert '<a href="?assembly=wtsa-16&amp;sort=impact">' in on_one_line(page)
 
 
+def test_sorting_by_conflicts_says_where_none_is_on_record(client, assembly, atu):
+    propose(assembly, 50, atu)
+    address, said = "/positions/?assembly=wtsa-16&sort=contested", "No conflict is on record"
+    before = client.get(address).text
+    propose(assembly, 50, make(Participant, kind="regional_organisation"), action="sup")
+    after = client.get(address).text
+    plain = client.get("/positions/?assembly=wtsa-16").text
+    assert [said in page for page in (before, after, plain)] == [True, False, False]
+
+
 # narrowing
 
 

@@ -135,7 +135,7 @@ def test_a_long_list_is_made_once_for_each_state(client, monkeypatch):
 @pytest.mark.parametrize("address", ["/meetings.csv", "/meetings.ics", "/data/meetings.csv"])
 def test_a_long_list_is_asked_for_later_while_too_many_files_are_made(address, client, monkeypatch):
     monkeypatch.setattr(stored_files, "PATIENCE", 0)
-    with stored_files.one_at_work(), stored_files.one_at_work():
+    with stored_files.making_file(), stored_files.making_file():
         response = client.get(address)
     assert [response.status_code, response["Retry-After"]] == [503, "60"]
     assert "Content-Disposition" not in response
@@ -144,7 +144,7 @@ def test_a_long_list_is_asked_for_later_while_too_many_files_are_made(address, c
 @pytest.mark.usefixtures("meeting")
 def test_a_short_list_needs_no_turn(client, monkeypatch):
     monkeypatch.setattr(stored_files, "PATIENCE", 0)
-    with stored_files.one_at_work(), stored_files.one_at_work():
+    with stored_files.making_file(), stored_files.making_file():
         assert client.get("/meetings.csv").status_code == 200
 
 

@@ -298,6 +298,7 @@ LISTS_OPENED = {
     "African Telecommunications Union's proposals": "/proposals/?proponent=atu",
     "proposals by ATU": "/proposals/?proponent=atu",
     "WTSA-16 proposals": "/proposals/?assembly=wtsa-16",
+    "suppressed at WTSA-24": "/resolutions/?assembly=wtsa-24",
     "Burkina Faso positions": "/participants/bfa/#positions",
     "positions on Resolution 50": "/positions/50/",
     "Cameroon meetings": "/meetings/?country=cmr",

@@ -165,7 +165,7 @@ def test_another_title_is_another_image(client, texts, resolution, operator):
 
 def test_when_too_many_files_are_made_an_image_is_asked_for_later(client, texts, monkeypatch):
     monkeypatch.setattr(stored_files, "PATIENCE", 0)
-    with stored_files.one_at_work(), stored_files.one_at_work():
+    with stored_files.making_file(), stored_files.making_file():
         response = client.get("/share.png")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert client.get("/share.png").status_code == 200
