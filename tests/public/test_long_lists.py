@@ -108,7 +108,8 @@ def test_a_file_that_fails_midway_is_not_sent_and_not_stored(format, client, mon
         patched.setattr("meetings.calendars.entries_of", failing)
         with pytest.raises(DatabaseError):
             client.get(address)
-    assert comparable(whole(client.get(address))) == comparable(in_memory(client, address))
+    with time_machine.travel("2098-01-01", tick=False):  # a file may say when it was made
+        assert comparable(whole(client.get(address))) == comparable(in_memory(client, address))
 
 
 def failing(*args):
