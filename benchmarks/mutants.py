@@ -388,7 +388,7 @@ def found_by(fault: Fault, chosen: list[str]) -> str:
         (copy / "var").symlink_to(PROJECT / "var")
         text, _line = fault.planted((copy / fault.path).read_text(encoding="utf-8"))
         (copy / fault.path).write_text(text, encoding="utf-8")
-        command = [*PYTEST, "-x", "--tb=no", "-n", "2", *chosen]
+        command = [*PYTEST, "--reuse-db", "-x", "--tb=no", "-n", "2", *chosen]
         done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return failed[0].split(" - ")[0].partition(" ")[2] if failed else ""

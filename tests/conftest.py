@@ -107,7 +107,8 @@ def django_db_setup(request, django_db_use_migrations, django_db_blocker, tmp_pa
         open_in_memory(
             request.config.cache.mkdir("migrated")
             if has_cache
-            else tmp_path_factory.mktemp("migrated")
+            else tmp_path_factory.mktemp("migrated"),
+            reuse=request.config.getoption("reuse_db"),
         )
 
 

@@ -15,12 +15,16 @@ from django.db import connection
 _WITHOUT_SOURCES = {"benchmarks", "docs", "tests", "var"}
 
 
-def open_in_memory(folder: Path) -> None:
-    """Connects to a database as `migrate` leaves it; its file is in this folder once a worker has made it."""
+def open_in_memory(folder: Path, reuse: bool = False) -> None:
+    """Connects to a database as `migrate` leaves it; its file is in this folder once a worker has made it.
+
+    To reuse is to take the file of an earlier state of the code.
+    """
     connection.close()
     connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
     connection.ensure_connection()
-    load_once(folder / f"{_fingerprint()}.sqlite3", _migrate)
+    earlier = next(folder.glob("*.sqlite3"), None) if reuse else None
+    load_once(earlier or folder / f"{_fingerprint()}.sqlite3", _migrate)
 
 
 def _migrate() -> None:
