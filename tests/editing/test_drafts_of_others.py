@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from meetings.models import Assembly, Deadline, Meeting
+from documents.models import Document
+from meetings.models import Assembly, Deadline, Meeting, Series, SeriesPlace
 from pages.models import Page
+from positions.models import Proposal, ProposalItem
+from resolutions.models import Edition, Resolution
 from tests.rows import make
 
 from .forms import address
@@ -44,3 +47,39 @@ def test_an_own_draft_is_listed(browser, author):
     row = make(Meeting, name="Mine", published=False)
     Meeting.objects.filter(pk=row.pk).update(created_by=author)
     assert "Mine" in browser.get("/admin/meetings/meeting/").text
+
+
+def test_what_stands_in_the_way_of_deleting_a_row_is_not_named(browser, author, publisher):
+    row = make(Meeting, name="Mine", published=False)
+    Meeting.objects.filter(pk=row.pk).update(created_by=author)
+    make(Document, title=SECRET, meeting=row, published=False)
+    refused = browser.get(address(row, "delete"))
+    assert (refused.status_code, SECRET in refused.text) == (200, False)
+    browser.force_login(publisher)
+    assert SECRET in browser.get(address(row, "delete")).text
+
+
+def test_a_draft_of_a_series_raises_no_meeting(browser, editor):
+    meeting = make(Meeting, name="Seen by all")
+    series = make(Series, name=SECRET, published=False)
+    make(SeriesPlace, series=series, meeting=meeting, ordinal=1)
+    seen = browser.get(address(meeting))
+    assert [SECRET in seen.text, "../next/" in seen.text] == [False, False]
+    assert browser.get(address(meeting, "next")).status_code == 404
+    browser.force_login(editor)
+    assert SECRET in browser.get(address(meeting, "next")).text
+
+
+def test_pages_of_many_rows_do_not_offer_or_name_it(browser, author, editor):
+    assembly = make(Assembly, is_current=True)
+    draft = make(Resolution, title=SECRET, slug="kept", published=False)
+    make(Edition, resolution=draft, assembly=assembly, published=False)
+    mine = make(Proposal, assembly=assembly, published=False)
+    Proposal.objects.filter(pk=mine.pk).update(created_by=author)
+    make(ProposalItem, proposal=mine)
+    outcomes = reverse("admin:positions_proposalitem_outcomes")
+    grid = reverse("admin:positions_position_grid")
+    pages = [outcomes, grid, f"{grid}?resolution=kept"]
+    assert [SECRET in browser.get(page).text for page in pages] == [False] * 3
+    browser.force_login(editor)
+    assert [SECRET in browser.get(page).text for page in pages] == [True] * 3
