@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from core.models import ImportBatch
 from core.records.content_version import writing
+from core.records.history import history_model
 from core.records.pending.bulk import iter_save_pending
 from core.records.pending.saving import Conflicting
 from core.records.permissions import Actor, may
@@ -144,7 +145,7 @@ def row_changes(
     batch: ImportBatch, model: type[TrackedModel], start: int = 0, stop: int | None = None
 ) -> list[RowChange]:
     """In the order of writing, two queries for any number of rows."""
-    lines = model.history.model.objects
+    lines = history_model(model).objects
     same_row = lines.filter(id=models.OuterRef("id"))
     first = (
         lines.filter(history_batch=batch, id=models.OuterRef("id"))
@@ -180,7 +181,14 @@ def affected_models(batch: ImportBatch) -> list[type[TrackedModel]]:
     """The tables that hold rows of a batch: its own, those of parts, redirects; lower tables first."""
     order = {resource.model(): place for place, resource in enumerate(tables.values())}
     tracked = [model for model in apps.get_models() if issubclass(model, TrackedModel)]
-    found = [model for model in tracked if model.history.filter(history_batch=batch).exists()]
+    lines = [
+        history_model(model)
+        .objects.filter(history_batch=batch)
+        .order_by()
+        .values_list(models.Value(place), flat=True)
+        for place, model in enumerate(tracked)
+    ]
+    found = [tracked[place] for place in lines[0].union(*lines[1:])]
     return sorted(found, key=lambda model: order.get(model, len(order)))
 
 

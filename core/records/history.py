@@ -6,6 +6,7 @@ The only file that knows the history library.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -29,6 +30,13 @@ class HistoryLine(models.Model):
 
     class Meta:
         abstract = True
+
+
+@cache
+def history_model(model: type[models.Model]) -> Any:
+    """The table of its lines. `model.history` makes a manager class each time it is read."""
+    tracked: Any = model
+    return tracked.history.model
 
 
 _by_hand: ContextVar[bool] = ContextVar("history lines are written by hand", default=False)
@@ -74,8 +82,7 @@ def record(
     """
     if not rows:
         return
-    history: Any = type(rows[0])
-    line_of = history.history.model
+    line_of = history_model(type(rows[0]))
     line = {
         "history_date": timezone.now(),
         "history_user_id": by.pk,

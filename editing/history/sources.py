@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q, Value
 
+from core.records.history import history_model
 from core.records.pending.changes import part_models
 from core.records.pending.models import PendingEdit, PendingVersion
 from core.records.permissions import Actor, may, may_read_drafts
@@ -68,7 +69,7 @@ def sources_of_deleted(by: Actor) -> list[Source]:
 
 
 def _deleted(model: type[TrackedModel]) -> Q:
-    later = model.history.model._base_manager.filter(
+    later = history_model(model)._base_manager.filter(
         id=OuterRef("id"), history_id__gt=OuterRef("history_id")
     )
     return Q(~Exists(later), _gone(model), history_type="-")
@@ -90,7 +91,7 @@ def sources_of_row(row: TrackedModel, by: Actor) -> list[Source]:
 
 
 def _lines(model: type[TrackedModel], condition: Q) -> Source:
-    return Source(LINE, model.history.model._base_manager.filter(condition), "history_date")
+    return Source(LINE, history_model(model)._base_manager.filter(condition), "history_date")
 
 
 def _lines_for(by: Actor, model: type[TrackedModel], wanted: Wanted) -> Source:
@@ -117,7 +118,7 @@ def _readable(by: Actor, model: type[TrackedModel]) -> Q:
 
 def _written_by(by: Actor, model: type[TrackedModel]) -> Any:
     """The keys of the rows of which this person wrote a line."""
-    own = model.history.model._base_manager.filter(history_user_id=by.pk)
+    own = history_model(model)._base_manager.filter(history_user_id=by.pk)
     return own.order_by().values("id")
 
 

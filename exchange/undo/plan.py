@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
-from core.records.history import HistoryLine
+from core.records.history import HistoryLine, history_model
 from core.records.pending.bulk import Dropped, fields_of_batch, plan_drop
 from core.records.pending.changes import RowKey, key_of
 from core.records.permissions import Actor, may_undo_import
@@ -132,7 +132,7 @@ class _RowReader:
     ) -> None:
         """`own` has, of rows whose change was pending first, the fields that the import set."""
         self.model, self.indexes, self.lock, self.own = model, indexes, lock, own
-        fields = [*model.history.model.tracked_fields, *model._meta.many_to_many]
+        fields = [*history_model(model).tracked_fields, *model._meta.many_to_many]
         self.fields = [field for field in fields if field.name not in AUDIT_FIELDS]
 
     def read(self, changes: list[RowChange]) -> list[RowUndo]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ..history import history_model
 from ..tracked import TrackedModel, with_keys
 from .changes import Contents, Values, content_fields, part_models, plain_values
 
@@ -43,7 +44,7 @@ def contents_deleted(line: Any) -> Contents:
 
 def last_lines(part: type[TrackedModel], name: str, pk: int, until: dt.datetime) -> Iterator[Any]:
     """Of each part that the row had, its last line by then; not of one that had moved to another row."""
-    lines = part.history.model._base_manager.filter(history_date__lte=until)
+    lines = history_model(part)._base_manager.filter(history_date__lte=until)
     ever = lines.filter(**{f"{name}_id": pk}).order_by().values("id")
     last = {line.id: line for line in lines.filter(id__in=ever).order_by("history_id")}
     return (line for line in last.values() if getattr(line, f"{name}_id") == pk)
