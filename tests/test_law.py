@@ -29,7 +29,6 @@ WRITERS = {
     "core/groups.py",
     "core/records/pending/rows.py",  # what is rolled back, and refuses to write anything else
     "core/records/pending/bulk.py",
-    "core/records/pending/moving.py",
     "core/records/pending/links.py",  # to what is pending; they are nothing that readers see
     "core/records/pending/schedule.py",  # as the next
     "core/records/pending/saving.py",  # pending versions, which are no rows that readers see

@@ -27,11 +27,10 @@ from core.slugs import SluggedModel
 from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from ...forms.merging import parse_version
-from ...pending.display import ChangedField, names_for, shown_fields, value_lines
+from ...links.links import links_to, pointing_at
+from ...pending.display import names_for, value_lines
 from ...publication.actions import CHANNEL, error_reasons, format_versions, require_seen_version
-from .merge import merge
-from .plan import plan_merge
-from .report import MergedPart, MergeReport
+from .merge import merge, refusals_to_merge
 from .values import chosen_by_default, differing_fields, is_list, of_both
 
 KEEP, OTHER, BOTH = "keep", "other", "both"
@@ -71,14 +70,6 @@ class MovedRows:
     @property
     def not_shown(self) -> int:
         return self.count - len(self.names)
-
-
-@dataclass(frozen=True)
-class ShownPart:
-    """Two parts that become one, and what of the second is not kept unless it is preferred."""
-
-    part: MergedPart
-    fields: list[ChangedField]  # what was, and what is kept
 
 
 class MergeAdmin(admin.ModelAdmin):
@@ -171,24 +162,15 @@ class MergeAdmin(admin.ModelAdmin):
     def _compare(
         self, request: HttpRequest, keep: Publishable, gone: Publishable, errors: list[str]
     ) -> HttpResponse:
-        report = None
-        try:
-            report = plan_merge(keep, gone, by=request.user)
-        except (ValidationError, Stale) as error:
-            errors = errors or error_reasons(error, self.model)
+        refusals = refusals_to_merge(keep, gone, request.user)
         context = {
             "gone": gone,
             "turned": self._merge_url(gone, keep),
             "seen": format_versions([keep, gone]),
-            "errors": errors,
-            "is_possible": report is not None,
+            "errors": list(dict.fromkeys([*errors, *refusals])),
+            "is_possible": not refusals,
             "choices": list(_choices(keep, gone, request)),
-            "report": report,
-            "moved": list(_moved(report, request.user)) if report else [],
-            "parts": [
-                ShownPart(part, shown_fields(part.lost, type(part.gone), names_for(request.user)))
-                for part in (report.merged if report else ())
-            ],
+            "moved": list(_moved(gone, request.user)),
         }
         return self._merge_page(request, "editing/merge.html", keep, context)
 
@@ -198,19 +180,13 @@ class MergeAdmin(admin.ModelAdmin):
         try:
             with writing():
                 keep, gone = (self._as_seen(request, row) for row in (keep, gone))
-                report = merge(
-                    keep,
-                    gone,
-                    _chosen(keep, gone, request.POST),
-                    by=request.user,
-                    channel=CHANNEL,
-                    preferred=frozenset(request.POST.getlist("prefer")),
-                )
+                chosen = _chosen(keep, gone, request.POST)
+                is_pending = merge(keep, gone, chosen, by=request.user, channel=CHANNEL)
         except (ValidationError, Stale) as error:
             return error_reasons(error, self.model)
         text = _("Merged. %(address)s now redirects to this row.") % {"address": address}
         self.message_user(request, text, messages.SUCCESS)
-        if report.is_pending:
+        if is_pending:
             text = _("The values that you chose wait as a pending change for a second person.")
             self.message_user(request, text, messages.WARNING)
         return []
@@ -265,8 +241,11 @@ def _chosen(keep: TrackedModel, gone: TrackedModel, sent: Mapping[str, Any]) -> 
     return found
 
 
-def _moved(report: MergeReport, by: Actor) -> Iterator[MovedRows]:
-    for model, rows in report.moved.items():
-        label = capfirst(str(model._meta.verbose_name_plural))
-        shown = with_keys(model, by).filter(pk__in=[row.pk for row in rows[:SHOWN]]).order_by("pk")
-        yield MovedRows(label, len(rows), [str(row) for row in shown])
+def _moved(gone: TrackedModel, by: Actor) -> Iterator[MovedRows]:
+    """The rows that point at it, by table."""
+    for model, names in links_to(type(gone)).items():
+        rows = pointing_at(model, names, gone)
+        if count := rows.count():
+            label = capfirst(str(model._meta.verbose_name_plural))
+            shown = with_keys(model, by).filter(pk__in=rows.values("pk")).order_by("pk")[:SHOWN]
+            yield MovedRows(label, count, [str(row) for row in shown])

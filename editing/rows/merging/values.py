@@ -1,6 +1,5 @@
 """What the row that stays holds of two that are merged, field by field, as JSON holds it."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -10,13 +9,11 @@ from core.records.pending.changes import Values, content_fields, values_of
 from core.records.tracked import TrackedModel
 
 
-def differing_fields(
-    keep: TrackedModel, gone: TrackedModel, without: Collection[str] = ()
-) -> list[models.Field]:
+def differing_fields(keep: TrackedModel, gone: TrackedModel) -> list[models.Field]:
     """Fields that an editor may choose of. What a row is about is not mixed of two rows."""
     own: Any = type(keep)
     kept, other = values_of(keep), values_of(gone)
-    passed = {"slug", *own.exactly_one_of, *without}
+    passed = {"slug", *own.exactly_one_of}
     return [
         one
         for one in content_fields(own)
@@ -33,25 +30,16 @@ def _leads_to(one: models.Field, value: Any, row: TrackedModel) -> bool:
     return one.related_model is type(row) and value == row.pk
 
 
-def chosen_by_default(
-    keep: TrackedModel, gone: TrackedModel, without: Collection[str] = ()
-) -> Values:
+def chosen_by_default(keep: TrackedModel, gone: TrackedModel) -> Values:
     """What one lacks and the other has, and the lists of both. A draft gives a public row nothing by itself."""
     if keep.is_published and not gone.is_published:
         return {}
     kept, other = values_of(keep), values_of(gone)
     return {
         one.name: of_both(one, kept[one.name], other[one.name])
-        for one in differing_fields(keep, gone, without)
+        for one in differing_fields(keep, gone)
         if is_list(one) or _is_empty(one, kept[one.name])
     }
-
-
-def chosen_of_other(
-    keep: TrackedModel, gone: TrackedModel, without: Collection[str] = ()
-) -> Values:
-    other = values_of(gone)
-    return {one.name: other[one.name] for one in differing_fields(keep, gone, without)}
 
 
 def of_both(one: models.Field, kept: Any, other: Any) -> Any:
