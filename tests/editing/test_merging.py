@@ -139,6 +139,15 @@ def test_a_row_that_was_part_of_the_other_is_part_of_itself_no_more(publisher):
     assert fresh(keep).part_of is None
 
 
+def test_rows_that_would_be_wrong_once_they_are_moved_are_named(publisher):
+    gone, between = make(Participant), make(Participant, code="BETWEEN")
+    keep = make(Participant, part_of=between)
+    Participant.objects.filter(pk=between.pk).update(part_of=gone)
+    [reason] = refusals(keep, gone, publisher)
+    assert reason.startswith(f"{fresh(between)}: ")
+    assert fresh(between).part_of == gone
+
+
 def test_two_rows_with_pages_of_their_own_are_merged_first(publisher):
     keep, gone = pair(Participant)
     first, second = make(StudyGroup, participant=keep), make(StudyGroup, participant=gone)

@@ -50,9 +50,8 @@ def merge(keep: Publishable, gone: Publishable, chosen: Values, *, by: Actor, ch
     with writing():
         run = _Merge(keep, WriteContext(by, channel, reason, merges=True))
         run.merge(keep, gone)
-        is_pending = run.give(_stored(keep), chosen)
         run.check_written()
-    return is_pending
+        return run.give(_stored(keep), chosen)
 
 
 def refusals_to_merge(keep: Publishable, gone: Publishable, by: Actor) -> list[str]:
@@ -151,7 +150,7 @@ class _Merge:
             remove_many([row], self.context)
 
     def _save(self, writes: Sequence[Write]) -> None:
-        """Checked at the end, when all is in its place."""
+        """Checked when all is in its place."""
         by_writer: dict[object, list[Write]] = defaultdict(list)
         for write in writes:
             by_writer[getattr(write.row.root(), "written_by_id", None)].append(write)
