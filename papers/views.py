@@ -30,12 +30,10 @@ from core.public.typesetting.sheets import NotMade
 from core.public.views import PublishedDetail, PublishedList
 from core.richtext import meanings
 
-from .contents import Dossier
 from .filters import PaperFilter
 from .formats.lines import parts_of
 from .formats.pdf import pdf_of
 from .formats.sheet import Imprint
-from .formats.workbook import book_of
 from .models import BackgroundPaper, PaperEdition
 from .querysets import PaperEditionQuerySet
 from .resources import BackgroundPaperResource
@@ -56,57 +54,28 @@ class PaperList(PublishedList):
 _store = FileStore("papers", keep=100)
 
 
-def _pdf(edition: PaperEdition, dossier: Dossier) -> bytes:
-    return pdf_of(dossier, _imprint(edition))
-
-
-def _workbook(edition: PaperEdition, dossier: Dossier) -> bytes:
-    about = [
-        (_("Edition"), _edition_label(edition)),
-        (_("Change note"), edition.change_note),
-        (_("Data as of"), dossier.made_on),
-        (_("Address"), settings.BASE_URL + edition.get_absolute_url()),
-        (_("SHA-256 of the contents"), edition.contents_hash),
-        (_("Licence"), settings.DATA_LICENCE),
-    ]
-    return book_of(dossier, about)
-
-
-_MAKERS: dict[str, tuple[str, Callable[[PaperEdition, Dossier], bytes]]] = {
-    "pdf": ("application/pdf", _pdf),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
-}
-
-
-def _made(format: str) -> Callable[[HttpRequest, PaperEdition], HttpResponse]:
+def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     """A file that is made once and stored: what a published edition says no longer changes."""
-    content_type, make = _MAKERS[format]
-
-    def respond(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
-        if edition.is_elsewhere:
-            return _elsewhere(edition)
-        version = _version(edition, format)
-        try:
-            _store.refuse_early(version)
-            dossier = edition.opened()
-            if dossier is None:
-                return cannot_be_shown(edition)
-            with _store.open(version, lambda file: file.write(make(edition, dossier))) as file:
-                response = HttpResponse(file.read(), content_type=content_type)
-        except Busy:
-            return busy_response()
-        except NotMade:
-            return _not_made()
-        response["ETag"] = f'"{version}"'
-        attachment(response, _file_name(edition, format))
-        return response
-
-    return respond
-
-
-def _version(edition: PaperEdition, format: str) -> str:
-    imprint = dataclasses.asdict(_imprint(edition))
-    return version_of(format, edition.contents_hash, imprint, families(), settings.DATA_LICENCE)
+    if edition.is_elsewhere:
+        return _elsewhere(edition)
+    imprint = _imprint(edition)
+    version = version_of(
+        edition.contents_hash, dataclasses.asdict(imprint), families(), settings.DATA_LICENCE
+    )
+    try:
+        _store.refuse_early(version)
+        dossier = edition.opened()
+        if dossier is None:
+            return cannot_be_shown(edition)
+        with _store.open(version, lambda file: file.write(pdf_of(dossier, imprint))) as file:
+            response = HttpResponse(file.read(), content_type="application/pdf")
+    except Busy:
+        return busy_response()
+    except NotMade:
+        return _not_made()
+    response["ETag"] = f'"{version}"'
+    attachment(response, _file_name(edition, "pdf"))
+    return response
 
 
 def _as_json(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
@@ -118,7 +87,7 @@ def _as_json(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
 
 
 _FORMATS: dict[str, Callable[[HttpRequest, PaperEdition], HttpResponse]] = {
-    **{format: _made(format) for format in _MAKERS},
+    "pdf": _as_pdf,
     "json": _as_json,
 }
 

@@ -129,7 +129,7 @@ def test_a_release_and_an_edition_keep_the_day_of_what_they_hold(client, recorde
     assert days_in(client, "/positions/20/?release=1") == {"1 May 2024"}
     assert days_in(client, "/positions/releases/1/") == then
     assert days_in(client, f"/papers/{edition.paper.slug}/1/") == then
-    assert days_in(client, f"/papers/{edition.paper.slug}/1.xlsx") == then
+    assert days_in(client, f"/papers/{edition.paper.slug}/1.json") == then
     assert days_in(client, "/positions/releases/changes/?from=1") == {"1 January 2026"}
 
 

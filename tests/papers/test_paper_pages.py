@@ -1,8 +1,4 @@
-import datetime as dt
-import io
-
 import pytest
-from openpyxl import load_workbook
 
 from core.public import stored_files
 from core.public.typesetting.sheets import NotMade
@@ -210,7 +206,7 @@ def test_an_edition_that_is_an_address_leads_there(client, paper):
     an_edition(paper, contents={}, address="https://example.org/paper")
     assert "https://example.org/paper" in body(client, "/papers/wtsa-24/1/")
     assert "https://example.org/paper" in body(client, "/papers/wtsa-24/")
-    for format in ("pdf", "xlsx"):
+    for format in ("pdf", "json"):
         assert "Read it at https://example.org/paper" in body(
             client, f"/papers/wtsa-24/1.{format}", 404
         )
@@ -220,7 +216,7 @@ def test_an_edition_that_is_a_document_leads_there(client, paper):
     document = make(Document)
     an_edition(paper, contents={}, document=document)
     assert document.get_absolute_url() in body(client, "/papers/wtsa-24/1/")
-    assert document.get_absolute_url() in body(client, "/papers/wtsa-24.xlsx", 404)
+    assert document.get_absolute_url() in body(client, "/papers/wtsa-24.pdf", 404)
 
 
 def test_a_document_that_is_a_draft_is_not_named(client, paper):
@@ -237,6 +233,7 @@ def test_a_document_that_is_a_draft_is_not_named(client, paper):
         "/papers/wtsa-24/7/",
         "/papers/wtsa-24/99999999999999999999/",
         "/papers/wtsa-24/1.doc",
+        "/papers/wtsa-24/1.xlsx",
         "/papers/wtsa-24.doc",
         "/papers.doc",
     ],
@@ -258,13 +255,13 @@ def test_a_renamed_paper_takes_its_editions_along(client, operator, paper):
     an_edition(paper)
     rename(paper, "delhi", by=operator, channel="test")
     assert client.get("/papers/wtsa-24/1/")["Location"] == "/papers/delhi/1/"
-    assert client.get("/papers/wtsa-24/1.xlsx")["Location"] == "/papers/delhi/1.xlsx"
+    assert client.get("/papers/wtsa-24/1.pdf")["Location"] == "/papers/delhi/1.pdf"
     assert client.get("/papers/wtsa-24/")["Location"] == "/papers/delhi/"
 
 
 def test_contents_of_an_older_form_can_be_read(client, paper):
     an_edition(paper, contents={"made": 1})
-    for address in ("/papers/wtsa-24/", "/papers/wtsa-24/1/", "/papers/wtsa-24/1.xlsx"):
+    for address in ("/papers/wtsa-24/", "/papers/wtsa-24/1/", "/papers/wtsa-24/1.json"):
         assert client.get(address).status_code == 200
 
 
@@ -281,68 +278,6 @@ def test_an_edition_asks_as_much_for_many_editions_as_for_few(
     client.get("/papers/wtsa-24/")  # reads once what is kept for each state of what is public
     with django_assert_num_queries(count):
         client.get("/papers/wtsa-24/")
-
-
-# as a workbook
-
-
-def sheets_of(response):
-    book = load_workbook(io.BytesIO(response.content))
-    return {
-        sheet.title: [[value or "" for value in row] for row in sheet.iter_rows(values_only=True)]
-        for sheet in book
-    }
-
-
-def test_the_workbook_has_a_sheet_for_each_part(client, paper):
-    an_edition(paper)
-    response = client.get("/papers/wtsa-24/1.xlsx")
-    assert (
-        response["Content-Disposition"] == 'attachment; filename="wtsa-24-background-paper-1.xlsx"'
-    )
-    sheets = sheets_of(response)
-    assert list(sheets) == [
-        "Summary",
-        "Proposals",
-        "Positions",
-        "Publisher’s view",
-        "Sources",
-        "About",
-    ]
-    assert sheets["Summary"][1] == [
-        "Security",
-        "Resolution 50",
-        "Cybersecurity",
-        "CITEL asks for no change to Resolution 50.",
-        "NOC",
-    ]
-    assert sheets["Proposals"][1][2:7] == ["NOC", "IAP/1", "CITEL", "", "'=1+1 <b>"]
-    assert [row[2:4] for row in sheets["Positions"][1:]] == [
-        ["IETF", "oppose"],
-        ["ATU", "none found on 1 May 2024"],
-    ]
-    assert sheets["Publisher’s view"][1][2] == "Internet Society"
-    assert sheets["Sources"][1] == [
-        "Resolution 50",
-        "1",
-        "",
-        "",
-        "https://example.org/iap",
-        "official paper",
-        dt.datetime(2024, 8, 1),
-        "",
-    ]
-    assert ["Note", "Proposals are not agreed texts."] in sheets["About"]
-    assert ["Introduction", "Begin"] in sheets["About"]
-
-
-def test_every_sheet_warns_in_print_and_runs_nothing(client, paper):
-    an_edition(paper)
-    book = load_workbook(io.BytesIO(client.get("/papers/wtsa-24.xlsx").content))
-    assert {sheet.oddFooter.left.text for sheet in book} == {"Proposals are not agreed texts."}
-    assert [
-        cell.coordinate for sheet in book for row in sheet for cell in row if cell.data_type == "f"
-    ] == []
 
 
 # as PDF, whose setting test_pdf.py looks at
@@ -399,7 +334,6 @@ def test_a_file_of_an_edition_is_made_once(client, paper, prints):
         client.get("/papers/wtsa-24.pdf", headers={"If-None-Match": first["ETag"]}).status_code
         == 304
     )
-    assert client.get("/papers/wtsa-24/1.xlsx")["ETag"] != first["ETag"]
 
 
 def test_a_file_of_an_edition_follows_what_may_still_change(client, paper, prints, operator):
@@ -418,12 +352,11 @@ def test_damaged_contents_are_not_handed_out_from_the_store(client, paper, print
     assert client.get("/papers/wtsa-24/1.pdf").status_code == 503
 
 
-@pytest.mark.parametrize("format", ["pdf", "xlsx"])
-def test_a_file_is_asked_for_later_while_too_many_are_made(client, paper, monkeypatch, format):
+def test_a_file_is_asked_for_later_while_too_many_are_made(client, paper, monkeypatch):
     monkeypatch.setattr(stored_files, "PATIENCE", 0)
     an_edition(paper)
     with stored_files._making, stored_files._making:
-        response = client.get(f"/papers/wtsa-24/1.{format}")
+        response = client.get("/papers/wtsa-24/1.pdf")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
 
 
