@@ -7,7 +7,6 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -16,7 +15,6 @@ from positions.choices import GroupAgreement, StatedThrough
 
 from ..snapshot.clauses import count_text
 from ..snapshot.resolver import MatrixCell, Resolver, agreement_of
-from ..snapshot.sentences import to_sentence
 from ..snapshot.statements import Snapshot, Statement, Subject
 
 # How many may be compared at once.
@@ -41,26 +39,30 @@ _HEADINGS: dict[Agreement, Any] = {
     Agreement.NOT_KNOWN: gettext_lazy("Not comparable"),
 }
 
-_COUNT_LABELS: dict[Agreement, Any] = {
+_SENTENCES: dict[Agreement, Any] = {
     Agreement.DIFFERENT: ngettext_lazy(
-        "they differ on %(said)s text", "they differ on %(said)s texts", "count"
+        "They differ on %(said)s text.", "They differ on %(said)s texts.", "count"
     ),
     Agreement.REQUESTS: ngettext_lazy(
-        "they make different requests on %(said)s text",
-        "they make different requests on %(said)s texts",
+        "They make different requests on %(said)s text.",
+        "They make different requests on %(said)s texts.",
         "count",
     ),
     Agreement.SAME: ngettext_lazy(
-        "they share a request on %(said)s text",
-        "they share a request on %(said)s texts",
-        "count",
+        "They agree on %(said)s text.", "They agree on %(said)s texts.", "count"
     ),
     Agreement.NOT_KNOWN: ngettext_lazy(
-        "they cannot be compared on %(said)s text",
-        "they cannot be compared on %(said)s texts",
+        "They cannot be compared on %(said)s text.",
+        "They cannot be compared on %(said)s texts.",
         "count",
     ),
 }
+# Of three and more: two of them may agree or differ there.
+_NOT_ALL = ngettext_lazy(
+    "Not all of them can be compared on %(said)s text.",
+    "Not all of them can be compared on %(said)s texts.",
+    "count",
+)
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,7 @@ class ComparedRow:
 class HolderPair:
     """How often two of them agree, of the subjects on which both speak for themselves.
 
-    `without` are those of the two who do so on no subject, `groups` the groups that each of them
-    is shown with.
+    `without` are those of the two who do so on no subject.
     """
 
     one: str
@@ -108,7 +109,6 @@ class HolderPair:
     requests: int
     not_known: int
     without: tuple[str, ...] = ()
-    groups: tuple[tuple[str, ...], ...] = ()
 
     @property
     def comparable(self) -> int:
@@ -146,55 +146,15 @@ class Comparison:
         return [(how, str(_HEADINGS[how]), rows) for how in Agreement if (rows := self.of(how))]
 
     @property
-    def sentence(self) -> str:
-        """`They differ on three texts; they agree on two texts.`"""
+    def sentences(self) -> list[str]:
+        """`They differ on three texts.` and so on, in the order of the page."""
+        several = {Agreement.NOT_KNOWN: _NOT_ALL} if self.pairs[1:] else {}
         counts = {how: len(self.of(how)) for how in Agreement}
-        if self.pairs[1:]:
-            return self._format_several(counts)
-        if 1 < len(self.rows) == counts[Agreement.NOT_KNOWN]:
-            values = {"said": count_text(len(self.rows))}
-            return _("Their requests on the %(said)s texts cannot be compared.") % values
-        return to_sentence(
-            [
-                str(_COUNT_LABELS[how] % {"count": count, "said": count_text(count)})
-                for how, count in counts.items()
-                if count
-            ]
-        )
-
-    def _format_several(self, counts: dict[Agreement, int]) -> str:
-        """Of three and more: that not all can be compared on a text does not say that no two of them can."""
-        known = [how for how in Agreement if how != Agreement.NOT_KNOWN and counts[how]]
-        clauses = [
-            str(_COUNT_LABELS[how] % {"count": counts[how], "said": count_text(counts[how])})
-            for how in known
+        return [
+            str((_SENTENCES | several)[how] % {"count": count, "said": count_text(count)})
+            for how, count in counts.items()
+            if count
         ]
-        if not counts[Agreement.NOT_KNOWN]:
-            return to_sentence(clauses)
-        two = sum(
-            any(
-                how_two(one, other) in {Agreement.SAME, Agreement.DIFFERENT}
-                for one, other in _pairs_of(row)
-            )
-            for row in self.of(Agreement.NOT_KNOWN)
-        )
-        if not two and not known and len(self.rows) > 1:
-            return _("Their requests on the %(said)s texts cannot be compared.") % {
-                "said": count_text(len(self.rows))
-            }
-        count = counts[Agreement.NOT_KNOWN]
-        together = ngettext(
-            "on %(said)s text not all of them can be compared",
-            "on %(said)s texts not all of them can be compared",
-            count,
-        ) % {"said": count_text(count)}
-        if two:
-            some = _("two of them agree or differ on %(said)s of these")
-            together = _("%(together)s; %(some)s") % {
-                "together": together,
-                "some": some % {"said": count_text(two)},
-            }
-        return to_sentence([*clauses, together])
 
     @property
     def why_not(self) -> str:
@@ -214,38 +174,11 @@ class Comparison:
 def _format_without(pair: HolderPair, snapshot: Snapshot) -> str:
     """`No figure: Kenya has no papers or statements of its own on record for WTSA-16.`"""
     names = [snapshot.holder_in_sentence(slug) for slug in pair.without]
-    message = ngettext(
+    return ngettext(
         "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
         "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
         len(names),
     ) % {"who": format_names(names), "assembly": snapshot.code}
-    members = [
-        (slug, groups) for slug, groups in zip(pair.without, pair.groups, strict=True) if groups
-    ]
-    if not members:
-        return message
-    return _("%(sentence)s %(members)s, whose papers are shown separately.") % {
-        "sentence": message,
-        "members": capfirst(_format_members(members, snapshot)),
-    }
-
-
-def _format_members(members: list[tuple[str, tuple[str, ...]]], snapshot: Snapshot) -> str:
-    (first, groups), *others = members
-    names = format_names([snapshot.holder_code(group) for group in groups])
-    if others and all(other == groups for _slug, other in others):
-        return _("Both are members of %(groups)s") % {"groups": names}
-    memberships = [
-        _("%(who)s is a member of %(groups)s")
-        % {"who": snapshot.holder_in_sentence(first), "groups": names}
-    ]
-    for slug, other in others:
-        values = {
-            "who": snapshot.holder_in_sentence(slug),
-            "groups": format_names([snapshot.holder_code(group) for group in other]),
-        }
-        memberships.append(_("%(who)s of %(groups)s") % values)
-    return format_names(memberships)
 
 
 def build_comparison(
@@ -280,10 +213,6 @@ def how_two(one: MatrixCell, other: MatrixCell) -> Agreement:
     }.get(how, Agreement.REQUESTS)
 
 
-def _pairs_of(row: ComparedRow) -> Iterable[tuple[MatrixCell, MatrixCell]]:
-    return combinations([cell for _slug, cell in row.cells], 2)
-
-
 def how_all(cells: Sequence[MatrixCell]) -> Agreement:
     """Two that differ are enough to differ; to be the same, all must be known."""
     found = {how_two(one, other) for one, other in combinations(cells, 2)}
@@ -296,10 +225,6 @@ def how_all(cells: Sequence[MatrixCell]) -> Agreement:
 def _pairs(rows: Sequence[ComparedRow], actors: Sequence[str]) -> Iterable[HolderPair]:
     cells = [dict(row.cells) for row in rows]
     speaking = {slug for slug in actors if any(row[slug].own for row in cells)}
-    groups = {
-        slug: tuple(dict.fromkeys(group for row in cells for group in _groups_of(row[slug])))
-        for slug in actors
-    }
     for one, other in combinations(actors, 2):
         found = Counter(how_two(row[one], row[other]) for row in cells)
         without = tuple(slug for slug in (one, other) if slug not in speaking)
@@ -311,13 +236,4 @@ def _pairs(rows: Sequence[ComparedRow], actors: Sequence[str]) -> Iterable[Holde
             requests=found[Agreement.REQUESTS],
             not_known=found[Agreement.NOT_KNOWN],
             without=without,
-            groups=tuple(groups[slug] for slug in without),
         )
-
-
-def _groups_of(cell: MatrixCell) -> list[str]:
-    return (
-        [group for group, _statements in cell.group_statements]
-        if cell.via == StatedThrough.GROUP
-        else []
-    )

@@ -87,8 +87,8 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
         "not_known",
     ]
     assert (
-        "They differ on one text; they make different requests on one text; they share "
-        "a request on one text; they cannot be compared on one text."
+        "They differ on one text. They make different requests on one text. "
+        "They agree on one text. They cannot be compared on one text."
     ) in words_of(text)
     assert (
         "Resolution 20" in section(text, "different"),
