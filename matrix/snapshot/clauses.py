@@ -1,12 +1,11 @@
 """What a sentence says of a code: one clause for each code and tense, whole, so that it can be translated.
 
-A clause takes `who`, their `count`, and `text`: the subject, or “it” once a clause has named it.
+A clause takes `who`, their `count`, and `text`, which is the subject.
 """
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from positions.choices import Action, NoPosition, Stance
@@ -164,11 +163,6 @@ def not_found_clause(code: str, count: int, text: str) -> str:
     """Proposals whose proponents were not found; `code` is empty where they ask for several things."""
     clause = _NOT_FOUND.get(code, _NOT_FOUND_OF_ANY_KIND)
     return str(clause % {"count": count, "number": count_text(count), "text": text})
-
-
-def it() -> str:
-    """In place of a text that the sentence has named."""
-    return _("it")
 
 
 def count_text(number: int) -> str:

@@ -1,7 +1,7 @@
 """What a table and each of its rows say, in sentences: only what is recorded, and that the rest is not."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,56 +11,47 @@ from core.text import format_names
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, StatedThrough
 from positions.legend import LegendFamily, word
 
-from .clauses import MIXED, NO_POSITIONS, count_text, it, not_found_clause, request_clause
+from .clauses import MIXED, NO_POSITIONS, count_text, not_found_clause, request_clause
 from .resolver import MatrixCell, Resolver
 from .statements import NOT_FOUND, PaperItem, Snapshot, Statement, Subject
 
-# More groups than these are counted, not named.
-_NAMED = 2
+# More than these are named in part.
+_NAMED = 6
 
 
 # a row
 
 
 def row_sentence(resolver: Resolver, subject: Subject) -> str:
-    """`Five of six groups propose to change Resolution 20; CITEL asks for no change.`"""
-    return _RowSentence(resolver, subject).build()
+    """`APT, ATU and RCC propose to change Resolution 20. CITEL asks for no change to Resolution 20.`"""
+    return " ".join(_RowSentences(resolver, subject).build())
 
 
 # A code, and what must be said of it: that it is our inference, a draft, or not stated by a source.
 _Request = tuple[str, str]
 
 
-class _RowSentence:
-    """The clauses of one row: the groups, then the others, then what was proposed by nobody knows whom."""
+class _RowSentences:
+    """Of one row: the groups, then the others, then what was proposed by nobody knows whom."""
 
     def __init__(self, resolver: Resolver, subject: Subject) -> None:
         self.snapshot, self.resolver, self.subject = resolver.snapshot, resolver, subject
+        self.text = subject_label(subject)
         self.groups = [group.slug for group in self.snapshot.groups]
-        self.clauses: list[str] = []  # clauses so far; the first of them names the text
 
-    def build(self) -> str:
+    def build(self) -> list[str]:
         speaking, silent = self._groups_by_what_they_ask()
-        if speaking:
-            self._add(speaking, len(self.groups))
-        elif self.groups:
-            self.clauses.append(self._no_group(silent))
-        self._add_silent(silent, bool(speaking))
         others = self._others()
-        if not speaking:
-            self._add(others, 0)
-        elif others:
-            self._add_others_too(others)
-        self.clauses += self._proponent_not_found()
-        sentences = [
-            to_sentence(
-                self.clauses
-                or [_("nothing is recorded on %(text)s") % {"text": subject_label(self.subject)}]
-            )
-        ]
-        if breaking := breaking_on(self.resolver, self.subject.path):
-            sentences.append(_format_differing(len(breaking)))
-        return " ".join(sentences)
+        found = list(self._requests(speaking))
+        if self.groups and not speaking:
+            text = _("no position of a group on %(text)s is recorded")
+            found.append(sentence(text % {"text": self.text}))
+        found += self._silences(silent, bool(speaking))
+        found += self._others_too(others) if speaking else self._requests(others)
+        found += self._proponent_not_found()
+        found = found or [sentence(_("nothing is recorded on %(text)s") % {"text": self.text})]
+        breaking = breaking_on(self.resolver, self.subject.path)
+        return [*found, _format_differing(len(breaking))] if breaking else found
 
     def _groups_by_what_they_ask(
         self,
@@ -87,18 +78,18 @@ class _RowSentence:
                 found[_asks(cell), _note_on(cell)].append(slug)
         return found
 
-    def _add(self, by_request: dict[_Request, list[str]], of_all: int) -> None:
+    def _requests(self, by_request: dict[_Request, list[str]]) -> Iterator[str]:
         """Those who are most come first; of equals, whoever comes first in the columns."""
         for (code, note), slugs in sorted(by_request.items(), key=lambda entry: -len(entry[1])):
             clause = request_clause(
                 code,
-                self._who(slugs, of_all),
+                self._who(slugs),
                 len(slugs),
-                it() if self.clauses else subject_label(self.subject),
+                self.text,
                 is_past=self.snapshot.is_over or (code in Action.values and self._is_decided()),
                 kind=self.subject.subject_kind,
             )
-            self.clauses.append(f"{clause} ({note})" if note else clause)
+            yield sentence(clause, note)
 
     def _is_decided(self) -> bool:
         """What became of a proposal on it is recorded."""
@@ -109,67 +100,46 @@ class _RowSentence:
             for one in self.resolver.own_statements(self.subject.path, slug)
         )
 
-    def _who(self, slugs: Sequence[str], of_all: int) -> str:
-        if len(slugs) <= _NAMED:
-            return format_names([self.snapshot.holders[slug].in_sentence for slug in slugs])
-        count = count_text(len(slugs))
-        if not of_all:
-            return _("%(count)s others") % {"count": count}
-        if len(slugs) == of_all:
-            return _("all %(count)s groups") % {"count": count}
-        return _("%(count)s of %(all)s groups") % {"count": count, "all": count_text(of_all)}
+    def _who(self, slugs: Sequence[str]) -> str:
+        names = [self.snapshot.holders[slug].in_sentence for slug in slugs]
+        if len(names) <= _NAMED:
+            return format_names(names)
+        return _("%(names)s and %(count)d others") % {
+            "names": ", ".join(names[: _NAMED - 1]),
+            "count": len(names) - _NAMED + 1,
+        }
 
-    def _add_others_too(self, others: dict[_Request, list[str]]) -> None:
-        """An inference is neither a paper nor a statement."""
-        speaking = [
-            slug
-            for (_code, note), slugs in others.items()
-            if note != _("our inference")
-            for slug in slugs
-        ]
-        if speaking:
+    def _others_too(self, others: dict[_Request, list[str]]) -> Iterator[str]:
+        """Beside groups. An inference is neither a paper nor a statement."""
+        inferred = {key: slugs for key, slugs in others.items() if key[1] == _("our inference")}
+        if speaking := [one for key in others if key not in inferred for one in others[key]]:
             message = ngettext(
                 "%(who)s has a paper or statement too",
                 "%(who)s have papers or statements too",
                 len(speaking),
             )
-            self.clauses.append(message % {"who": self._who(speaking, 0)})
-        inferred = {key: slugs for key, slugs in others.items() if key[1] == _("our inference")}
-        self._add(inferred, 0)
+            yield sentence(message % {"who": self._who(speaking)})
+        yield from self._requests(inferred)
 
-    def _no_group(self, silent: dict[NoPosition, list[str]]) -> str:
-        values = {"text": subject_label(self.subject)}
-        if len(self.groups) == 1 and silent[NoPosition.NOT_LOOKED_FOR]:
-            return _("no position of %(group)s on %(text)s is recorded") % (
-                values | {"group": self.snapshot.holders[self.groups[0]].code}
-            )
-        return _("no position of a group on %(text)s is recorded") % values
-
-    def _add_silent(self, silent: dict[NoPosition, list[str]], is_rest_told: bool) -> None:
-        """Why the other groups have no position; that nothing is recorded only if the sentence has not said so of all."""
+    def _silences(self, silent: dict[NoPosition, list[str]], does_any_speak: bool) -> Iterator[str]:
+        """Why the other groups have no position; that nothing is recorded only if it was not said of all."""
         for silence in (NoPosition.NO_POSITION, NoPosition.NONE_FOUND, NoPosition.NOT_LOOKED_FOR):
             slugs = silent[silence]
-            if slugs and (is_rest_told or silence != NoPosition.NOT_LOOKED_FOR):
-                is_rest = silence == NoPosition.NOT_LOOKED_FOR and len(slugs) > _NAMED
-                who = (
-                    _("the other %(count)s") % {"count": count_text(len(slugs))}
-                    if is_rest
-                    else self._who(slugs, len(self.groups))
-                )
-                self.clauses.append(str(NO_POSITIONS[silence] % {"count": len(slugs), "who": who}))
+            if slugs and (does_any_speak or silence != NoPosition.NOT_LOOKED_FOR):
+                words = {"count": len(slugs), "who": self._who(slugs)}
+                yield sentence(str(NO_POSITIONS[silence] % words))
 
-    def _proponent_not_found(self) -> list[str]:
+    def _proponent_not_found(self) -> Iterator[str]:
         cell = self.resolver.cell(self.subject.path, NOT_FOUND)
         proposals = {
             statement.slug: statement.code
             for statement in cell.statements
             if statement.speaks and statement.is_paper
         }
-        if not proposals:
-            return []
-        codes = set(proposals.values())
-        text = it() if self.clauses else subject_label(self.subject)
-        return [not_found_clause(codes.pop() if len(codes) == 1 else "", len(proposals), text)]
+        if proposals:
+            codes = set(proposals.values())
+            code = codes.pop() if len(codes) == 1 else ""
+            yield sentence(not_found_clause(code, len(proposals), self.text))
 
 
 def _asks(cell: MatrixCell) -> str:
@@ -213,7 +183,7 @@ def _format_differing(count: int) -> str:
     message = ngettext(
         "%(said)s State differs from its group", "%(said)s States differ from their group", count
     )
-    return to_sentence([message % {"said": count_text(count)}])
+    return sentence(message % {"said": count_text(count)})
 
 
 # a table
@@ -232,7 +202,7 @@ def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0)
     first = (
         _format_shown(snapshot, len(rows), of) if is_narrowed else _format_rows(snapshot, len(rows))
     )
-    sentences = [first, _format_proposals(resolver, rows)]
+    sentences = [first, *_format_proposals(resolver, rows)]
     # A fact about the assembly, which beside a part of it would be read as one about that part.
     if not is_narrowed and (regional := format_regional_papers(snapshot)):
         sentences.append(regional)
@@ -246,7 +216,7 @@ def _format_rows(snapshot: Snapshot, count: int) -> str:
         "%(said)s subjects are listed for %(assembly)s",
         count,
     )
-    return to_sentence([message % {"said": count_text(count), "assembly": snapshot.code}])
+    return sentence(message % {"said": count_text(count), "assembly": snapshot.code})
 
 
 def _format_shown(snapshot: Snapshot, count: int, of: int) -> str:
@@ -256,48 +226,37 @@ def _format_shown(snapshot: Snapshot, count: int, of: int) -> str:
         "of the %(of)s subjects listed for %(assembly)s, %(said)s are shown",
         count,
     )
-    return to_sentence(
-        [message % {"of": count_text(of), "said": count_text(count), "assembly": snapshot.code}]
+    return sentence(
+        message % {"of": count_text(of), "said": count_text(count), "assembly": snapshot.code}
     )
 
 
-def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> str:
+def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[str]:
     groups = resolver.snapshot.groups
     with_papers = sum(_has_paper(resolver, row.path, resolver.holders_on(row.path)) for row in rows)
     if not with_papers:
-        return ngettext(
+        yield ngettext(
             "No proposal on this subject is recorded.",
             "No proposal on these subjects is recorded.",
             len(rows),
         )
+        return
+    message = ngettext("%(said)s has proposals", "%(said)s have proposals", with_papers)
+    yield sentence(message % {"said": count_text(with_papers)})
     proposing = [
-        group
+        group.in_sentence
         for group in groups
         if any(_has_paper(resolver, row.path, [group.slug]) for row in rows)
     ]
-    on_rows = ngettext("%(said)s has proposals", "%(said)s have proposals", with_papers) % {
-        "said": count_text(with_papers)
-    }
-    if not groups or len(groups) == len(proposing) == 1:
-        return to_sentence([on_rows])
-    if not proposing:
-        return to_sentence([on_rows, _("no group shown is among their proponents")])
-    if len(proposing) == len(groups):
-        return to_sentence(
-            [
-                on_rows,
-                _("all %(count)s groups are among their proponents")
-                % {"count": count_text(len(groups))},
-            ]
+    if groups and not proposing:
+        yield _("No group shown is among their proponents.")
+    elif len(groups) > 1:
+        message = ngettext(
+            "Among their proponents is %(names)s.",
+            "Among their proponents are %(names)s.",
+            len(proposing),
         )
-    by = ngettext(
-        "%(said)s of %(all)s groups is among their proponents",
-        "%(said)s of %(all)s groups are among their proponents",
-        len(proposing),
-    )
-    return to_sentence(
-        [on_rows, by % {"said": count_text(len(proposing)), "all": count_text(len(groups))}]
-    )
+        yield message % {"names": format_names(proposing)}
 
 
 def _has_paper(resolver: Resolver, path: str, holders: Iterable[str]) -> bool:
@@ -342,9 +301,8 @@ def subject_label(subject: Subject) -> str:
     return _("“%(title)s”") % {"title": subject.title} if is_title else subject.name
 
 
-def to_sentence(clauses: Sequence[str]) -> str:
-    """Joins clauses into one sentence; empty without clauses."""
-    if not clauses:
-        return ""
-    message = _("%(clauses)s.") % {"clauses": "; ".join(clauses)}
-    return message[:1].upper() + message[1:]
+def sentence(clause: str, note: str = "") -> str:
+    """With a capital and a full stop; the note in brackets."""
+    message = _("%(clause)s (%(note)s).") if note else _("%(clause)s.")
+    text = message % {"clause": clause, "note": note}
+    return text[:1].upper() + text[1:]

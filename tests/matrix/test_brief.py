@@ -121,7 +121,7 @@ def test_the_owners_stance_and_reading_stand_apart_from_all_others():
 def test_the_sentence_of_a_sheet_is_about_all_groups_whoever_was_asked_for():
     assert (
         of(paper("20", "rcc"), holders=("atu",)).sentence
-        == "RCC proposes to change Resolution 20; nothing is recorded for the other five."
+        == "RCC proposes to change Resolution 20. Nothing is recorded for APT, ATU, CEPT, CITEL and LAS."
     )
 
 
@@ -273,11 +273,11 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
     quiet, topic = sheets(page(client, "?res=77,topic/new-ip"))
 
     assert (
-        "Resolution 77 Quiet No decision on it found No position of ATU on Resolution 77 is recorded."
+        "Resolution 77 Quiet No decision on it found No position of a group on Resolution 77 is recorded."
         in quiet
     )
     assert "No proposal found; one may still exist." in quiet
-    assert "No position of ATU on “New IP” is recorded." in topic
+    assert "No position of a group on “New IP” is recorded." in topic
 
 
 @with_database
@@ -424,7 +424,7 @@ def test_a_release_shows_what_was_published_then(client, assembly, atu):
 
     assert "Brief for WTSA-28, as published in release 1" in then
     assert "ATU asks for no change to Resolution 20." in then
-    assert "ATU asks for no change to Resolution 20; RCC proposes to suppress it." in now
+    assert "ATU asks for no change to Resolution 20. RCC proposes to suppress Resolution 20." in now
 
 
 @with_database

@@ -271,7 +271,8 @@ def test_heads_have_a_scope_and_a_row_a_short_name():
 def test_a_row_has_its_sentence():
     table = drawn(paper("20", "apt", "mod")).table("All of it")
     assert (
-        "<p>APT proposes to change Resolution 20; nothing is recorded for the other five." in table
+        "<p>APT proposes to change Resolution 20. Nothing is recorded for ATU, CEPT, CITEL, LAS and RCC."
+        in table
     )
 
 

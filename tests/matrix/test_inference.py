@@ -58,7 +58,7 @@ def test_nobody_breaks_with_what_was_inferred():
 def test_the_sentence_says_so():
     made = snapshot(inferred("20", "cept"), inferred("20", "usa"), groups=("cept",))
     assert row_sentence(Resolver(made), made.subjects["20"]) == (
-        "CEPT opposes what is proposed on Resolution 20 (our inference); USA opposes what is proposed on it (our inference)."
+        "CEPT opposes what is proposed on Resolution 20 (our inference). USA opposes what is proposed on Resolution 20 (our inference)."
     )
 
 
