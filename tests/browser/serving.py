@@ -6,10 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
+from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -22,6 +24,8 @@ ACCOUNT = ("editor-in-chief", "a password for the tests only")
 # The superuser's password serves for staff of two groups too.
 EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
 FILL = f"from tests.browser import served_rows; served_rows.fill_database({ACCOUNT[0]!r})"
+_filled_databases = []
+_idle_tabs = defaultdict(list)
 
 
 def _free_port():
@@ -37,12 +41,33 @@ def _answers(address):
         return False
 
 
+def _manage(database, *command):
+    subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=settings.BASE_DIR,
+        env=os.environ
+        | {"DATABASE_URL": f"sqlite:///{database}", "DJANGO_SUPERUSER_PASSWORD": ACCOUNT[1]},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _filled_database(tmp_path_factory, sample_database):
+    """A file with all that a site is served with, made by whoever serves the first."""
+    if not _filled_databases:
+        database = tmp_path_factory.mktemp("filled") / "site.sqlite3"
+        if sample_database:
+            shutil.copyfile(sample_database, database)
+        _manage(database, "shell", "-v0", "-c", FILL)
+        _filled_databases.append(database)
+    return _filled_databases[0]
+
+
 def served(tmp_path_factory, sample_database, database=None, later=""):
     """The address of a server of its own, with a database of its own, or one that is served already; `later`: how far its clock is ahead, `16h`."""
-    is_new = database is None or not database.exists()
     database = database or tmp_path_factory.mktemp("site") / "site.sqlite3"
-    if sample_database and is_new:
-        shutil.copyfile(sample_database, database)
+    if not database.exists():
+        shutil.copyfile(_filled_database(tmp_path_factory, sample_database), database)
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {
@@ -50,21 +75,11 @@ def served(tmp_path_factory, sample_database, database=None, later=""):
         "PORT": str(port),
         "BASE_URL": address,
         "WEB_WORKERS": "1",
-        "DJANGO_SUPERUSER_PASSWORD": ACCOUNT[1],
     }
-    commands = [["shell", "-v0", "-c", FILL]] if is_new else []
     manifest = settings.BASE_DIR / "var/static/staticfiles.json"
     newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
     if not manifest.exists() or manifest.stat().st_mtime < newest:
-        commands.append(["collectstatic", "--noinput", "-v0"])
-    for command in commands:
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        _manage(database, "collectstatic", "--noinput", "-v0")
     gunicorn = Path(sys.executable).with_name("gunicorn")
     log = (tmp_path_factory.mktemp("log") / "gunicorn").open("w+")
     server = subprocess.Popen(
@@ -140,24 +155,47 @@ def browser(browsers, fonts):
 
 @pytest.fixture
 def page(browser):
-    """Opens a page: `page(width=360, color_scheme="dark")`; closed at the end of the test."""
-    contexts = []
+    """Opens a page: `page(width=360, color_scheme="dark")`.
 
-    def opened(width=1280, **options):
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
-        return contexts[-1].new_page()
+    Tabs serve again, emptied: a new context takes as long as four pages, and loads all files anew.
+    """
+    taken = []
+
+    def opened(width=1280, color_scheme="light", **options):
+        idle = _idle_tabs[browser, *options.items()]
+        tab = idle.pop() if idle else browser.new_context(**options).new_page()
+        taken.append((idle, tab))
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.emulate_media(media="null", color_scheme=color_scheme, forced_colors="none")
+        return tab
 
     yield opened
-    for context in contexts:
-        context.close()
+    for idle, tab in taken:
+        if _is_emptied(tab):
+            idle.append(tab)
+        else:
+            tab.context.close()
+
+
+def _is_emptied(tab):
+    """Of all that a test left behind; not a tab that was closed, or has others beside it."""
+    address = urlsplit(tab.url)
+    if tab.context.pages != [tab] or address.scheme != "http":
+        return False
+    tab.unroute_all()
+    tab.goto(f"http://{address.netloc}/robots.txt")  # where no script stores anything
+    tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+    tab.context.clear_cookies()
+    return True
 
 
 @pytest.fixture
 def photograph():
-    """Keeps a picture of a tab in the folder that PICTURES names; without it pictures are taken and thrown away."""
+    """Keeps a picture of a tab in the folder that PICTURES names; without it none is taken."""
     folder = os.environ.get("PICTURES")
 
     def taken(tab, name):
-        tab.screenshot(path=Path(folder, f"{name}.png") if folder else None, full_page=True)
+        if folder:
+            tab.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
 
     return taken

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.journeys.browser_actions import follow
+from tests.journeys.browser_actions import follow, signed_in
 
 from .kinds import ADMIN
 from .serving import ACCOUNT
@@ -22,18 +22,14 @@ def listening(tab):
 
 
 def logged_in(site, tab):
-    tab.goto(f"{site}/admin/login/")
-    tab.fill("#id_username", ACCOUNT[0])
-    tab.fill("#id_password", ACCOUNT[1])
-    tab.click("input[type=submit]")
-    return tab
+    return signed_in(site, tab, ACCOUNT)
 
 
 def test_no_page_of_the_admin_breaks_the_policy(site, page):
     tab = logged_in(site, page())
     complaints = listening(tab)
     for address in ADMIN:
-        tab.goto(site + address, wait_until="networkidle")
+        tab.goto(site + address)
     assert complaints == []
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.journeys.browser_actions import follow
+from tests.journeys.browser_actions import follow, sign_in
 
+from .serving import ACCOUNT
 from .test_admin_forms import EDITOR
 from .test_policy import listening, logged_in
 
@@ -14,7 +15,7 @@ TOPIC, PAGE = "/admin/resolutions/topic/add/", "/admin/pages/page/add/"
 
 
 def opened(site, tab, address):
-    tab.goto(site + address, wait_until="networkidle")
+    tab.goto(site + address)
     return tab
 
 
@@ -54,7 +55,6 @@ def test_what_was_typed_before_a_crash_is_offered_and_restored(site, page):
     assert NOTICE in again.inner_text("[role=status]")
     with again.expect_navigation():
         again.get_by_role("button", name="Restore it").click()
-    again.wait_for_load_state("networkidle")
     assert [again.input_value("#id_summary"), complaints] == ["Ask Nairobi for the dates.", []]
     again.fill("#id_name", "A meeting that was typed twice")
     with again.expect_navigation():
@@ -76,7 +76,7 @@ def test_rich_text_comes_back_as_rich_text(site, page):
 
 
 def test_discarded_and_signed_out_nothing_stays_in_the_browser(site, page):
-    tab = opened(site, logged_in(site, page()), TOPIC)
+    tab = opened(site, sign_in(site, page(), ACCOUNT), TOPIC)
     typed(tab, "Nothing to keep.")
     tab.close()
     again = opened(site, tab.context.new_page(), TOPIC)
@@ -90,12 +90,10 @@ def test_discarded_and_signed_out_nothing_stays_in_the_browser(site, page):
 
 
 def test_a_browser_that_stores_nothing_saves_all_the_same(site, page):
-    tab = page()
-    tab.add_init_script(
-        "Storage.prototype.setItem = (name) => { if (!/theme|^django/.test(name)) throw new Error('full'); }"
-    )
-    opened(site, logged_in(site, tab), TOPIC).fill("#id_name", "A meeting without a copy")
+    tab = opened(site, logged_in(site, page()), TOPIC)
     complaints = listening(tab)
+    tab.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    tab.fill("#id_name", "A meeting without a copy")
     with tab.expect_navigation():
         follow(tab.get_by_role("button", name="Save", exact=True).last)
     assert [tab.locator(".messagelist .success").count(), complaints] == [1, []]
@@ -110,7 +108,7 @@ def test_a_long_text_sent_after_the_session_ended_is_sent_again_by_reloading(sit
     with tab.expect_navigation():
         follow(tab.get_by_role("button", name="Save", exact=True).last)
     assert "Nothing was saved: your session has ended" in tab.inner_text("body")
-    logged_in(site, tab.context.new_page())
+    sign_in(site, tab.context.new_page(), ACCOUNT)
     tab.reload()
     with tab.expect_navigation():
         follow(tab.get_by_role("button", name="Send again"))

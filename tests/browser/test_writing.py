@@ -20,7 +20,7 @@ PASTE = """(editor, [html, text]) => {
 @pytest.fixture
 def tab(site, page):
     tab = logged_in(site, page())
-    tab.goto(f"{site}/admin/pages/page/add/", wait_until="networkidle")
+    tab.goto(f"{site}/admin/pages/page/add/")
     tab.locator(EDITOR).first.click()
     return tab
 

@@ -39,6 +39,7 @@ def imported(tab) -> str:
 
 def test_a_mail_is_pasted_reviewed_by_a_second_person_and_read(site, page, photograph):
     tab = signed_in(site, page(), EDITOR)
+    tab.goto(f"{site}/admin/")
     photograph(tab, "01-start-page")
     tab.goto(f"{site}{MEETINGS}import/")
     tab.get_by_role("textbox").first.fill(MAIL)
@@ -62,6 +63,7 @@ def test_a_mail_is_pasted_reviewed_by_a_second_person_and_read(site, page, photo
     assert reader.goto(site + readers).status == 404
 
     second = signed_in(site, page(), PUBLISHER)
+    second.goto(f"{site}/admin/")
     photograph(second, "06-start-page-of-the-reviewer")
     second.goto(address)
     assert "Published: Workshop on trust in shared data" in publish(second)

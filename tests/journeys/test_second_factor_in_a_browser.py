@@ -8,7 +8,7 @@ from tests.browser.serving import ACCOUNT
 from tests.browser.test_policy import listening
 from tests.second_factor import code_of
 
-from .browser_actions import follow, messages_text, press, signed_in
+from .browser_actions import follow, messages_text, press, sign_in
 
 pytestmark = pytest.mark.browser
 NEWCOMER = ("newcomer", ACCOUNT[1])
@@ -38,7 +38,7 @@ def sign_out(tab):
 def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(site, page):
     tab, other = page(bypass_csp=True), page()
     complaints = [listening(tab), listening(other)]
-    signed_in(site, tab, NEWCOMER)
+    sign_in(site, tab, NEWCOMER)
     follow(tab.get_by_role("link", name="Your sign-in"))
     follow(tab.get_by_role("link", name="Set up a second factor"))
     key = tab.locator(".sign-in-key").inner_text().replace(" ", "")
@@ -58,7 +58,7 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     assert faults_of(tab) == {}
 
     sign_out(tab)
-    signed_in(site, tab, NEWCOMER)
+    sign_in(site, tab, NEWCOMER)
     assert [tab.url.removeprefix(site), faults_of(tab)] == ["/admin/sign-in/code/", {}]
     tab.keyboard.type(
         code_of(key, later=1)
@@ -66,7 +66,7 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", name="Work and tables")).to_be_visible()
 
-    signed_in(site, other, NEWCOMER)
+    sign_in(site, other, NEWCOMER)
     other.get_by_label("Code from your app").fill(recovery[0])
     press(other, "Sign in")
     tab.goto(f"{site}/admin/sign-in/")
