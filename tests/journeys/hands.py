@@ -6,7 +6,14 @@ from playwright.sync_api import expect
 
 from .browser_actions import LOOK
 
-_IS_FOCUSED = "element => element === document.activeElement"
+# Stops of the keyboard at least, from what is focused to the element: of choices of one name only one is a stop.
+_STOPS_BEFORE = """element => {
+    const STOPS = 'a[href], button, input:not([type=hidden], [type=radio]), select, textarea, summary, [tabindex]';
+    const here = document.activeElement, isAfter = (one, other) => other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const between = [...document.querySelectorAll(STOPS)].filter(one => one.tabIndex >= 0 && !one.disabled
+        && one.checkVisibility({visibilityProperty: true}) && (here === document.body || isAfter(one, here)) && isAfter(element, one));
+    return element === here ? 0 : between.length + 1;
+}"""
 
 
 class Mouse:
@@ -20,6 +27,8 @@ class Mouse:
         element.focus()
 
     def press(self, element: Any) -> None:
+        """What the keyboard reaches too."""
+        assert element.evaluate("one => one.tabIndex >= 0")
         self.clicks += 1
         element.click()
 
@@ -57,11 +66,12 @@ class Keyboard(Mouse):
 
     def reach(self, element: Any) -> None:
         element.wait_for()
-        for _step in range(600):
-            if element.evaluate(_IS_FOCUSED):
-                return
-            self.tab.keyboard.press("Tab")
-        raise AssertionError(f"Tab does not reach {element}")
+        pressed = 0
+        while left := element.evaluate(_STOPS_BEFORE):
+            for _stop in range(left):
+                self.tab.keyboard.press("Tab")
+            pressed += left
+            assert pressed < 600, f"Tab does not reach {element}"
 
     def press(self, element: Any) -> None:
         self.reach(element)
