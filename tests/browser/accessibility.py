@@ -6,7 +6,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 
 # Of the elements that are painted alike, together with all that they stand in, the one with the longest text: axe judges no single letter.
-ONE_OF_EACH_LOOK = """() => {
+MARK_ONE_OF_EACH_LOOK = """() => {
     const PAINT = ['color', 'backgroundColor', 'backgroundImage', 'opacity', 'filter', 'mixBlendMode', 'textShadow', 'fontSize',
                    'fontWeight', 'display', 'position', 'zIndex', 'clip'];
     const looks = new Map(), found = new Map();
@@ -23,31 +23,28 @@ ONE_OF_EACH_LOOK = """() => {
         if (text && one.checkVisibility({visibilityProperty: true}) && text.length > (found.get(look(one))?.text.length ?? 0))
             found.set(look(one), {one, text});
     }
-    return [...found.values()].map(({one}) => one);
+    document.querySelectorAll('[data-look]').forEach(one => one.removeAttribute('data-look'));
+    found.forEach(({one}) => one.setAttribute('data-look', ''));
 }"""
 
 
 def barriers(tab: Any) -> str:
-    """What the rules find that are not about contrast."""
-    return _found(
-        tab,
-        "document",
-        {"rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}},
-    )
+    """What all rules find, that of contrast asked of one element of each look."""
+    return _found(tab, {"rules": {"target-size": {"enabled": True}}})
 
 
 def faint_texts(tab: Any) -> str:
-    return _found(tab, f"{{include: ({ONE_OF_EACH_LOOK})()}}", {"runOnly": ["color-contrast"]})
+    """What the two rules find that compare colours: of texts with what is behind them, of links with the words beside them."""
+    return _found(tab, {"runOnly": ["color-contrast", "link-in-text-block"]})
 
 
-def links_like_their_text(tab: Any) -> str:
-    """The one other rule that compares colours: a link among words differs from them."""
-    return _found(tab, "document", {"runOnly": ["link-in-text-block"]})
-
-
-def _found(tab: Any, context: str, options: dict[str, Any]) -> str:
+def _found(tab: Any, options: dict[str, Any]) -> str:
     if not tab.evaluate("'axe' in window"):
         tab.evaluate(AXE_SCRIPT)
+        tab.evaluate("axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})")
+    tab.evaluate(MARK_ONE_OF_EACH_LOOK)
     asked = json.dumps(options | {"resultTypes": ["violations"]})
-    results = AxeResults(tab.evaluate(f"axe.run({context}, {asked})"))
-    return results.generate_report() if results.violations_count else ""
+    results = tab.evaluate(
+        f"axe.run({asked}).then(found => found.violations.length ? found : null)"
+    )
+    return AxeResults(results).generate_report() if results else ""

@@ -21,13 +21,12 @@ def faults_of(tab):
     for width in (360, 1280):
         tab.set_viewport_size({"width": width, "height": 900})
         faults[f"width at {width}"] = tab.evaluate(WIDTH) - width
-        faults[f"barriers at {width}"] = barriers(tab)
-        for scheme in ("dark", "light"):
+        for scheme, find in (("dark", faint_texts), ("light", barriers)):
             tab.emulate_media(color_scheme=scheme)
             tab.evaluate(
                 "document.getAnimations().forEach(one => one.finish())"
             )  # links change colour slowly
-            faults[f"faint texts at {width}, {scheme}"] = faint_texts(tab)
+            faults[f"barriers at {width}, {scheme}"] = find(tab)
     return {name: fault for name, fault in faults.items() if fault}
 
 
