@@ -1,6 +1,9 @@
 """The editor of rich text in a browser: text pasted from office programs, and links chosen by search."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.core.test_pasted import CLEANED, sample
 
@@ -34,7 +37,7 @@ def pasted(tab, html, text="Only words"):
 def test_office_text_is_pasted_clean_and_breaks_no_policy(tab, name):
     complaints = listening(tab)
     pasted(tab, sample(name))
-    tab.wait_for_function("document.querySelector('#id_body').value.includes('<table>')")
+    expect(tab.locator("#id_body")).to_have_value(re.compile("<table>"))
     typed = tab.input_value("#id_body").replace(' data-type="decimal"', "")
     assert [typed, complaints] == [CLEANED[name], []]
 
