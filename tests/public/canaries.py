@@ -54,8 +54,9 @@ class Canaries:
         return make(model, canary=word, **_codes(model, word) | values)
 
     def seen(self, client: Any) -> set[tuple[str, str]]:
-        """In any public place; the ZIP holds the files of data byte for byte, they are not read twice."""
-        return self.seen_at([address for address in places() if address not in DATA_FILES], client)
+        """In any public place with a text; the ZIP holds the files of data byte for byte, they are not read twice."""
+        read = [address for address in places() if not address.partition("?")[0].endswith(".png")]
+        return self.seen_at([address for address in read if address not in DATA_FILES], client)
 
     def seen_at(self, addresses: list[str], client: Any) -> set[tuple[str, str]]:
         return {

@@ -135,10 +135,10 @@ def text_of(response: Any) -> str:
         return "\n".join(book.read(name).decode() for name in book.namelist())
 
 
+def said_by(response: Any) -> str:
+    """The body and its headers, in lower case."""
+    return f"{dict(response.headers)}\n{text_of(response)}".casefold()
+
+
 def texts_at(addresses: list[str], client: Any) -> dict[str, str]:
-    """What these places say, their headers too, in lower case."""
-    answers = {address: client.get(address) for address in addresses}
-    return {
-        address: f"{dict(response.headers)}\n{text_of(response)}".casefold()
-        for address, response in answers.items()
-    }
+    return {address: said_by(client.get(address)) for address in addresses}
