@@ -30,6 +30,9 @@ hypothesis_settings.load_profile("wtsa")
 # Rows and templates make many short-lived objects; looking for circles among them less often saves a tenth of the time.
 gc.set_threshold(100_000, 20, 20)
 
+# Cheap passwords, for what a whole module shares as well.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 SAMPLES = "sample data"
 _numbers = itertools.count()
 
@@ -41,10 +44,9 @@ def _stored_files(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _plain_settings(request, settings, _stored_files):
-    """Cheap passwords, no stored files; static files by their own names, so that nothing has to be collected first."""
+    """No stored files; static files by their own names, so that nothing has to be collected first."""
     state_cache.clear()  # rows of another test have the same token when it wrote none
     settings.STORED_FILES_ROOT = _stored_files / str(next(_numbers))
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # On a busy machine a page would begin to tell how far its work is, and be another page than the test reads.
     settings.SECONDS_BEFORE_PROGRESS = 3600.0
     if request.node.get_closest_marker("browser") is None:
