@@ -293,8 +293,8 @@ FAULTS = [
     Fault(
         "an undo misses the parts",
         "exchange/batches.py:affected_models",
-        "if model.history.filter(history_batch=batch).exists()",
-        "if model.history.filter(history_batch=batch).exists() and not model.parent_field",
+        "for place, model in enumerate(tracked)",
+        "for place, model in enumerate(tracked) if not model.parent_field",
     ),
     Fault(
         "a second source is stored unchecked",

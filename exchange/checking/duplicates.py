@@ -1,35 +1,56 @@
-"""Stored rows that a new one may be, under another key: nothing is refused for them, the strong ones must be answered."""
+"""Stored rows that a new one may be, under another key: nothing is refused for them, the strong ones must be answered.
 
+They have the same name, whatever its case, accents, spaces and punctuation, or the same holder and days.
+"""
+
+import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from heapq import nlargest
-from operator import itemgetter
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core.fields import normalise
+from core.database.letters import plain_letters
 from core.records.permissions import Actor
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, readable_pks
 
+from ..columns.identity import Days
 from ..columns.resource import TableResource
-from .likeness import (
-    SHARED,
-    Likeness,
-    NameLikeness,
-    compare_days,
-    has_exchanged_words,
-    is_same_name,
-    numbers_in,
-)
 from .plan import Namesake
 
-NEAR = 0.88  # likeness of two titles, from 0 to 1
-COMPARED = 20  # of the titles that have nearly the same letters, in any order
 MOST = 5  # told of one row
+A_MONTH, A_YEAR = dt.timedelta(days=31), dt.timedelta(days=366)
+
+
+class DaysCompared(TextChoices):
+    SAME = "same", gettext_lazy("same dates")
+    OVERLAPPING = "overlapping", gettext_lazy("overlapping dates")
+    NEAR = "near", gettext_lazy("other dates")
+    APART = "apart", gettext_lazy("dates more than a month apart")
+    YEARS_APART = "years_apart", gettext_lazy("dates more than a year apart")
+    UNKNOWN = "unknown", ""
+
+
+SHARED = (DaysCompared.SAME, DaysCompared.OVERLAPPING)
+DIFFERENT = (DaysCompared.APART, DaysCompared.YEARS_APART)
+
+
+def compare_days(one: Days | None, other: Days | None) -> DaysCompared:
+    if one is None or other is None:
+        return DaysCompared.UNKNOWN
+    if one == other:
+        return DaysCompared.SAME
+    gap = max(one[0], other[0]) - min(one[1], other[1])
+    if gap <= dt.timedelta(0):
+        return DaysCompared.OVERLAPPING
+    if gap <= A_MONTH:
+        return DaysCompared.NEAR
+    return DaysCompared.APART if gap <= A_YEAR else DaysCompared.YEARS_APART
 
 
 @dataclass(frozen=True)
@@ -38,8 +59,8 @@ class PossibleDuplicate:
 
     row: Any
     reason: str
-    is_sure: bool = False
-    is_strong: bool = False
+    is_sure: bool
+    is_strong: bool
 
 
 class Duplicates:
@@ -52,81 +73,93 @@ class Duplicates:
         self.resource, self.by = resource, by
         self.model: type[TrackedModel] = resource.model()
         self.title_field = resource.title_field()
-        self._by_numbers: dict[tuple[str, ...], list[tuple[str, Any]]] | None = None
+        self._by_name: dict[str, list[Any]] | None = None
         self._by_holder: dict[Any, list[Any]] = defaultdict(list)
 
     def of(self, write: Write) -> list[PossibleDuplicate]:
         """The sure ones first. None of a part: its key says what it is."""
         if len(self.model.key_fields) > 1:
             return []
-        names: dict[Any, tuple[Any, NameLikeness]] = {}
-        for stored, name in [*self._near(write.row), *self._of_same_holder(write)]:
-            names.setdefault(stored.pk, (stored, name))
-        found = []
-        readable = readable_pks(self.model, names, self.by) if self.by else names
-        for stored, name in names.values():
-            likeness = self._likeness(write, stored, name)
-            is_other = stored.pk != write.row.pk and stored.pk in readable
-            if is_other and likeness.is_offered:
-                sure, strong = likeness.is_sure, likeness.is_strong
-                found.append(PossibleDuplicate(stored, likeness.reason, sure, strong))
+        likely = {row.pk: row for row in (*self._of_same_name(write), *self._of_same_holder(write))}
+        readable = readable_pks(self.model, likely, self.by) if self.by else likely
+        found = [
+            one
+            for pk, row in likely.items()
+            if pk != write.row.pk and pk in readable and (one := self._compared(write, row))
+        ]
         found.sort(key=lambda one: (not one.is_sure, not one.is_strong))
         return found[:MOST]
 
     def of_namesake(self, namesake: Namesake) -> PossibleDuplicate:
         """The stored row whose key a row would take. It is asked about in any case: a second row cannot have this key."""
         write, stored = namesake
-        is_same = is_same_name(self._title(write.row), self._title(stored))
-        name = NameLikeness.SAME if is_same else NameLikeness.OTHER
-        likeness = self._likeness(write, stored, name)
-        reason = ", ".join(filter(None, [_("same key"), likeness.reason]))
-        return PossibleDuplicate(stored, reason, not likeness.is_contradicted, is_strong=True)
+        reasons, _days, is_contradicted = self._likeness(write, stored)
+        reason = ", ".join([_("same key"), *reasons])
+        return PossibleDuplicate(stored, reason, not is_contradicted, is_strong=True)
 
-    def _likeness(self, write: Write, stored: Any, name: NameLikeness) -> Likeness:
-        names = [self._title(write.row), self._title(stored)]
-        return Likeness.of(self.resource.identity, write, stored, name, names)
+    def _compared(self, write: Write, stored: Any) -> PossibleDuplicate | None:
+        """A row of the same name may have been moved within a year, or have another holder."""
+        reasons, days, is_contradicted = self._likeness(write, stored)
+        if days == DaysCompared.YEARS_APART:
+            return None
+        is_probable = days in SHARED and not is_contradicted
+        if self._has_same_name(write, stored):
+            return PossibleDuplicate(stored, ", ".join(reasons), is_probable, is_probable)
+        numbers = [set(re.findall(r"\d+", self._title(row))) for row in (write.row, stored)]
+        is_other = not (numbers[0] <= numbers[1] or numbers[1] <= numbers[0])
+        is_elsewhere = self.resource.identity.is_same_place(write.row, stored) is False
+        is_strong = is_probable and not (is_other or is_elsewhere)
+        return PossibleDuplicate(stored, ", ".join(reasons), False, is_strong)
+
+    def _likeness(self, write: Write, stored: Any) -> tuple[list[str], DaysCompared, bool]:
+        """What is alike and what is not, in words; the days; and whether days or holders differ plainly."""
+        identity, is_same_name = self.resource.identity, self._has_same_name(write, stored)
+        days = compare_days(identity.days_of(write.row), identity.days_of(stored))
+        is_same_place = identity.is_same_place(write.row, stored)
+        share_holder = identity.share_holder(write, stored)
+        holder = identity.other_holder if share_holder is False else ""
+        if share_holder and not is_same_name:
+            holder = identity.same_holder
+        place = {True: _("same place"), False: _("other place"), None: ""}[is_same_place]
+        parts = (_("same name") if is_same_name else "", holder, days.label, place)
+        is_contradicted = days in DIFFERENT or share_holder is False
+        return [str(part) for part in parts if part], days, is_contradicted
+
+    def _has_same_name(self, write: Write, stored: Any) -> bool:
+        letters = _letters(self._title(write.row))
+        return bool(letters) and letters == _letters(self._title(stored))
 
     def _title(self, row: Any) -> str:
         return str(getattr(row, self.title_field)) if self.title_field else ""
 
-    def _near(self, row: TrackedModel) -> Iterator[tuple[TrackedModel, NameLikeness]]:
-        title = self._title(row)
-        matcher = SequenceMatcher(b=normalise(title), autojunk=False)
-        likely: list[tuple[float, str, Any]] = []
-        for other, stored in self._titles().get(numbers_in(title), []) if title else []:
-            matcher.set_seq1(other)
-            if matcher.real_quick_ratio() >= NEAR and (likeness := matcher.quick_ratio()) >= NEAR:
-                likely.append((likeness, other, stored))
-        for _likeness, other, stored in nlargest(COMPARED, likely, key=itemgetter(0)):
-            matcher.set_seq1(other)
-            if matcher.ratio() < NEAR:
-                continue
-            if is_same_name(title, self._title(stored)):
-                yield stored, NameLikeness.SAME
-            elif not has_exchanged_words(title, self._title(stored)):
-                yield stored, NameLikeness.SIMILAR
+    def _of_same_name(self, write: Write) -> list[Any]:
+        letters = _letters(self._title(write.row))
+        return self._names().get(letters, []) if letters else []
 
-    def _of_same_holder(self, write: Write) -> Iterator[tuple[TrackedModel, NameLikeness]]:
+    def _of_same_holder(self, write: Write) -> Iterator[Any]:
         """Those that share days with the row, whatever their names."""
         identity = self.resource.identity
         days = identity.days_of(write.row)
         holders = write.many.get(identity.holders, ())
         if not holders or days is None:
             return
-        self._titles()
+        self._names()
         for holder in holders:
             for stored in self._by_holder[holder.pk]:
                 if compare_days(days, identity.days_of(stored)) in SHARED:
-                    yield stored, NameLikeness.OTHER
+                    yield stored
 
-    def _titles(self) -> dict[tuple[str, ...], list[tuple[str, Any]]]:
-        """By the numbers in them: those with other numbers are other things, the 2nd and the 3rd meeting."""
-        if self._by_numbers is None:
-            self._by_numbers = defaultdict(list)
+    def _names(self) -> dict[str, list[Any]]:
+        if self._by_name is None:
+            self._by_name = defaultdict(list)
             holders = self.resource.identity.holders
             for stored in self.resource.stored_rows():
-                title = self._title(stored)
-                self._by_numbers[numbers_in(title)].append((normalise(title), stored))
+                self._by_name[_letters(self._title(stored))].append(stored)
                 for holder in getattr(stored, holders).all() if holders else ():
                     self._by_holder[holder.pk].append(stored)
-        return self._by_numbers
+        return self._by_name
+
+
+def _letters(name: str) -> str:
+    """Of a name without case, accents, spaces and punctuation."""
+    return "".join(re.findall(r"\w+", plain_letters(name)))

@@ -15,7 +15,7 @@ from .forms import address, shown, without_html
 pytestmark = pytest.mark.django_db
 ADD = "/admin/meetings/meeting/add/"
 STORED = "3rd APT Preparatory Meeting for WTSA-24"
-NEAR = "3rd APT Preparatory Meetings for WTSA-24"
+NEAR = "3rd APT preparatory meeting for WTSA 24"
 TYPED = {"name": NEAR, "kind": "other"}
 
 
@@ -34,9 +34,9 @@ def told(answer):
     return [(one.row, one.reason) for one, _url in answer.context_data["duplicates"]]
 
 
-def test_a_near_title_is_asked_about_and_nothing_is_saved_or_lost(client, editor, stored):
+def test_the_same_title_in_other_signs_is_asked_about_and_nothing_is_saved_or_lost(client, editor, stored):
     answer = add(client, editor, summary="Typed in full.")
-    assert told(answer) == [(stored, "similar name")]
+    assert told(answer) == [(stored, "same name")]
     assert Meeting.objects.count() == 1
     assert answer.context_data["adminform"].form["summary"].value() == "Typed in full."
 
@@ -51,7 +51,7 @@ def test_saving_again_saves_it(client, editor, stored):
 def test_a_row_that_was_not_shown_is_asked_about_too(client, editor, stored):
     asked = add(client, editor).context_data["not_duplicate_of"]
     other = make(Meeting, slug="other", name=f"{STORED}.")
-    assert told(add(client, editor, _not_duplicate_of=asked)) == [(other, "similar name")]
+    assert told(add(client, editor, _not_duplicate_of=asked)) == [(other, "same name")]
 
 
 def test_the_question_is_no_error_and_keeps_the_button_that_was_pressed(client, editor, stored):

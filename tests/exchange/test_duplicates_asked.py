@@ -111,7 +111,7 @@ def test_a_pasted_meeting_of_the_same_organiser_and_dates_is_asked_about(staff, 
 
 
 def test_a_likeness_stays_a_new_row_without_a_question(staff, stored):
-    page = sent(staff, f"name,kind\n{NAME}s,other\n")
+    page = sent(staff, f"slug,name,kind\nnew,{NAME.upper()},other\n")
     assert chosen(page) == [""]
     send(staff, page, "Import")
     assert Meeting.objects.count() == 2

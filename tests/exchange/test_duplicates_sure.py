@@ -43,10 +43,9 @@ def test_the_same_name_at_the_same_days_is_sure_and_must_be_answered(days, city,
     assert asked(STORED.upper(), days, city=city) == [True, (reason, True)]
 
 
-@pytest.mark.parametrize("name", [STORED, f"{STORED}s"])
-def test_a_row_of_years_later_is_no_duplicate(name):
+def test_a_row_of_years_later_is_no_duplicate():
     make(Meeting, name=STORED, **HELD)
-    assert asked(name, YEARS_LATER) == [None]
+    assert asked(STORED, YEARS_LATER) == [None]
 
 
 def test_months_later_only_the_same_name_is_offered_for_the_meeting_may_have_moved():
@@ -65,7 +64,6 @@ def test_other_days_of_the_same_month_are_a_likeness():
 def test_a_row_of_another_organiser_is_offered_only_by_hand_where_its_name_is_the_same(apt):
     make(Participant, code="RCC")
     make(Meeting, name="1st preparatory meeting", organisers=[apt], **HELD)
-    assert asked("1st preparatory meetings", SAME_DAYS, "RCC") == [None]
     assert asked("1st preparatory meeting", SAME_DAYS, "RCC") == [
         False,
         ("same name, other organiser, same dates", False),
@@ -99,14 +97,13 @@ def test_rows_that_must_be_answered_come_first_and_sure_rows_before_likely_ones(
         Meeting, slug="near", name="Meeting in Apia.", **HELD | {"starts_on": None, "ends_on": None}
     )
     make(Meeting, slug="same", name="Meeting in Suva", **HELD)
-    make(Meeting, slug="typo", name="Meetings in Suva", **HELD)
     plan = planned(
         "meetings",
         "slug name kind starts_on ends_on",
         ["a", "Meeting in Apia", "other", "", ""],
         ["b", "Meeting in Suva", "other", *SAME_DAYS],
     )
-    assert [(row, key) for row, key, _why in told(plan)] == [(3, "same"), (3, "typo"), (2, "near")]
+    assert [(row, key) for row, key, _why in told(plan)] == [(3, "same"), (2, "near")]
 
 
 def test_rows_that_were_answered_leave_the_room_of_the_page_to_others():
