@@ -212,8 +212,7 @@ class _Undo:
             rows = [found[key] for key in chunk]
             for row in rows:
                 self.went.take_whole(row)
-            for together in [rows] if not _point_at_each_other(rows) else [[row] for row in rows]:
-                remove_many(together, self.write_context)
+            remove_many(rows, self.write_context)
             self.removed += len(rows)
             yield self.restored + self.removed
 
@@ -225,13 +224,6 @@ def _with_cells(model: type[TrackedModel], keys: Sequence[object]) -> dict[Any, 
     rows = resource.joined(rows) if resource else joined(rows, model.key_select_related)
     found: dict[Any, TrackedModel] = joined(rows, holder_joins(model)).in_bulk(keys)
     return found
-
-
-def _point_at_each_other(rows: Sequence[TrackedModel]) -> bool:
-    model = type(rows[0])
-    own = [column for column in model._meta.concrete_fields if column.related_model is model]
-    keys = {row.pk for row in rows}
-    return any(getattr(row, column.attname) in keys for row in rows for column in own)
 
 
 def _still_there(column: models.Field, row: TrackedModel | None) -> TrackedModel:

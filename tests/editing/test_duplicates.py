@@ -34,7 +34,9 @@ def told(answer):
     return [(one.row, one.reason) for one, _url in answer.context_data["duplicates"]]
 
 
-def test_the_same_title_in_other_signs_is_asked_about_and_nothing_is_saved_or_lost(client, editor, stored):
+def test_the_same_title_in_other_signs_is_asked_about_and_nothing_is_saved_or_lost(
+    client, editor, stored
+):
     answer = add(client, editor, summary="Typed in full.")
     assert told(answer) == [(stored, "same name")]
     assert Meeting.objects.count() == 1

@@ -12,7 +12,7 @@ from core.records.publishing import publish
 from core.records.saving import remove, save_row
 from core.slugs import rename
 from documents.models import Document
-from meetings.models import Meeting
+from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from tests.editing.forms import address
@@ -173,6 +173,18 @@ def test_a_deleted_row_comes_back_as_a_draft_with_its_parts_under_its_old_key(
     ] == [["APT"], ["First item", "Second item"]]
     told = [(line.history_type, line.history_change_reason) for line in lines(proposal)[-2:]]
     assert told == [("-", ""), ("+", "deleted row restored")]
+
+
+def test_parts_of_parts_come_back_too(administrator):
+    assembly = make(Assembly, published=False)
+    committee = make(Committee, assembly=assembly, code="COM4")
+    below = make(Committee, assembly=assembly, code="WG4A", parent=committee)
+    officer = make(CommitteeOfficer, committee=committee)
+    remove(fresh(assembly), by=administrator, channel="admin")
+    assert CommitteeOfficer.objects.count() == 0
+    restore_deleted(lines(assembly)[-1], by=administrator, channel="admin")
+    assert [fresh(below).parent, fresh(officer).committee] == [committee, fresh(committee)]
+    assert fresh(committee).assembly == assembly
 
 
 def test_relations_to_several_and_the_day_of_publication_come_back_too(

@@ -31,14 +31,14 @@ def contents_then(line: Any) -> Contents:
 
 
 def contents_deleted(line: Any) -> Contents:
-    """The row as it was when this line of its history deleted it, with the parts that were deleted with it."""
+    """The row as it was when this line of its history deleted it, with the parts that were deleted with it, and theirs."""
     model, pk = line.instance_type, line.id
     found = {(model._meta.label, pk): values_then(line)}
     for part, name in part_models(model):
         for last in last_lines(part, name, pk, line.history_date + A_WRITE):
             is_with_it = last.history_date >= line.history_date - A_WRITE
             if last.history_type == "-" and is_with_it:
-                found[part._meta.label, last.id] = values_then(last)
+                found |= contents_deleted(last)
     return found
 
 

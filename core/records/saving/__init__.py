@@ -100,7 +100,14 @@ def remove(row: TrackedModel, *, by: Actor, channel: str, reason: str = "") -> N
 
 
 def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
-    """The same for rows of one table: all of them or none."""
+    """The same for rows of one table: all of them or none; those that point at others of them go first."""
+    pointed_at = {key for row in rows for key in _keys_in_own_table(row)}
+    last = [row for row in rows if row.pk in pointed_at]
+    if 0 < len(last) < len(rows):
+        with writing():
+            remove_many([row for row in rows if row not in last], context)
+            remove_many(last, context)
+        return
     with writing():
         stored = _locked([Write(row) for row in rows])
         for row in stored.values():
@@ -137,10 +144,19 @@ def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
 
 def _same_table(row: models.Model) -> Iterator[models.Model]:
     """The rows of its own table that a row in memory points at."""
-    keys = (key for key in row._meta.concrete_fields if isinstance(key, models.ForeignKey))
-    for key in keys:
-        if key.related_model is type(row) and (parent := key.get_cached_value(row, default=None)):
+    for key in _keys_to_own_table(row):
+        if parent := key.get_cached_value(row, default=None):
             yield parent
+
+
+def _keys_in_own_table(row: models.Model) -> Iterator[object]:
+    """The primary keys of the rows of its own table that it points at."""
+    return (getattr(row, key.attname) for key in _keys_to_own_table(row))
+
+
+def _keys_to_own_table(row: models.Model) -> list[models.ForeignKey]:
+    keys = (key for key in row._meta.concrete_fields if isinstance(key, models.ForeignKey))
+    return [key for key in keys if key.related_model is type(row)]
 
 
 def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = False) -> None:
