@@ -260,6 +260,8 @@ class TableAdmin(
     def _save_or_retry(
         self, request: HttpRequest, object_id: str | None, form_url: str, context: Context
     ) -> HttpResponse:
+        if request.method != "POST":  # who only looks locks nothing
+            return super().changeform_view(request, object_id, form_url, context)
         try:
             with writing():
                 return super().changeform_view(request, object_id, form_url, context)

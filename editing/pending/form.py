@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.records.content_version import writing
 from core.records.pending.changes import Contents, contents_of
 from core.records.pending.models import PendingVersion
-from core.records.pending.rolled_back import is_rolled_back, rolled_back
+from core.records.pending.rolled_back import is_rolled_back, rolled_back, writing_nothing
 from core.records.pending.saving import (
     Conflicting,
     pending_of,
@@ -75,6 +75,10 @@ class PendingFormAdmin(PublicationFormAdmin):
         typed = parse_version(request.POST.get("pending_number"))
         number = typed if typed is not None else pending.number if pending else 0
         version = parse_version(request.POST.get("pending_version"))
+        if request.method != "POST" and not number:
+            with writing_nothing():
+                response = super().changeform_view(request, object_id, form_url, extra_context)
+                return response.render() if isinstance(response, TemplateResponse) else response
         with rolled_back(), showing(seen_changes(row, number, version)):
             write_pending(row, number, version)
             seen = contents_of(row)

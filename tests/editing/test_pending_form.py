@@ -1,6 +1,8 @@
 """The form of a public row keeps changes pending, shows them to its editors, and asks where two of them differ."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.models import PendingVersion
 from core.records.pending.saving import pending_of
@@ -49,6 +51,16 @@ def test_the_form_shows_the_pending_change_to_the_next_editor(client, editor, pu
     client.force_login(publisher)
     assert shown(client, address(meeting))["name"] == "Mended"
     assert "You see a pending change." in client.get(address(meeting)).content.decode()
+
+
+def test_to_open_the_form_of_a_public_row_begins_no_transaction(client, editor, meeting):
+    """On SQLite it would lock the database for all who write, for as long as the form is drawn."""
+    make(Meeting, within=meeting)
+    client.force_login(editor)
+    with CaptureQueriesContext(connection) as queries:
+        form = client.get(address(meeting))
+    assert b'name="_submit_pending"' in form.content
+    assert [one["sql"] for one in queries if not one["sql"].startswith("SELECT")] == []
 
 
 def test_a_publisher_publishes_at_once_or_keeps_it_pending(client, publisher, meeting):

@@ -29,5 +29,15 @@ def rolled_back() -> Iterator[None]:
         _is_rolled_back.reset(token)
 
 
+@contextmanager
+def writing_nothing() -> Iterator[None]:
+    """The same for what writes nothing: no transaction begins, so that nobody waits for it."""
+    token = _is_rolled_back.set(True)
+    try:
+        yield
+    finally:
+        _is_rolled_back.reset(token)
+
+
 def is_rolled_back() -> bool:
     return _is_rolled_back.get()
