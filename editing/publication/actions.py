@@ -126,6 +126,8 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if isinstance(row, Publishable):
             require(may_write(request.user, row, "delete"), row, "delete")
+        if request.method != "POST":  # who only looks locks nothing
+            return super().delete_view(request, object_id, extra_context)
         try:
             with writing():
                 return super().delete_view(request, object_id, extra_context)
