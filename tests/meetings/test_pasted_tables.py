@@ -200,3 +200,28 @@ def test_a_cell_that_a_line_break_divided_is_one(world):
         f"2\t{APT}\n(APT WTSA24-3)\t17 – 21 April 2028\tNairobi, Kenya"
     )
     assert seen(text, world)[1] == (APT, "17 – 21 April 2028", "Nairobi, Kenya")
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        # Of two columns of names one holds codes, or bodies.
+        (
+            f"Event\tTitle\tDates\nAPT-3\t{APT}\t5-6 May 2027\nATU-4\t{ATU}\t7 May 2027",
+            [(APT, "APT-3", "APT"), (ATU, "ATU-4", "ATU")],
+        ),
+        (
+            f"Event\tTitle\tDates\nAPT\t{APT}\t5-6 May 2027\nATU\t{ATU}\t7 May 2027",
+            [(APT, "", "APT"), (ATU, "", "ATU")],
+        ),
+        # Of two that are long the one that speaks of meetings.
+        (
+            f"Title\tEvent\tDates\nThe maps of the sea\t{APT}\t5-6 May 2027\nAll\t{ATU}\t7 May 2027",
+            [(APT, "", "APT"), (ATU, "", "ATU")],
+        ),
+    ],
+)
+def test_of_two_columns_of_names_one_is_the_name(table, expected, world):
+    rows = filled(world.read(table)).values()
+    found = [(row["name"], row.get("short_name", ""), row.get("organisers", "")) for row in rows]
+    assert found == expected
