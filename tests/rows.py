@@ -23,8 +23,9 @@ from core.registry import tables
 from core.richtext import RichTextField
 from matrix.models import Release
 from meetings.models import Assembly, Committee, Deadline, Figure, Meeting
+from pages.models import SiteSettings
 from papers.models import PaperEdition
-from participants.models import Participant
+from participants.models import Membership, Participant
 from positions.models import AgendaItem, ImpactAssessment, Position, Proposal, ProposalItem
 from resolutions.models import Edition, Recommendation, Resolution
 from study_groups.models import Mandate, Question, StudyGroup, StudyPeriod
@@ -34,6 +35,18 @@ PAGES = [
     model for model in MODELS if hasattr(model, "publication")
 ]  # drafted and published by themselves
 PARTS = [model for model in MODELS if model.parent_field]
+# One table of each kind, for what the same code does to all of them; all are walked where tables differ.
+OF_EACH_KIND = (
+    Membership,  # a part, whose row has a form of its own
+    StudyPeriod,  # reference rows, without a slug and an address
+    Committee,  # without a slug, at the address of another row, with links to its own table
+    Meeting,  # with parts, a slug, and links to several rows
+    Proposal,  # reviewed by a second person, with its parts
+    ProposalItem,  # a part of what is reviewed, with an address
+    PaperEdition,  # frozen, with contents in JSON
+    SiteSettings,  # one row only
+)
+PAGES_OF_EACH_KIND = [model for model in OF_EACH_KIND if model in PAGES]
 
 Values = dict[str, Any]
 _OPERATOR = Operator(may_publish=True)

@@ -9,26 +9,36 @@ from meetings.models import Assembly, Meeting
 from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
-from tests.rows import MODELS, PAGES, make
+from tests.rows import MODELS, PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
-PARENTS = [
-    (model, name)
-    for model in MODELS
-    for name in model.public_with
-    if model._meta.get_field(name).related_model in PAGES
-]
+PARENTS = {
+    parent: [
+        (model, name)
+        for model in MODELS
+        for name in model.public_with
+        if model._meta.get_field(name).related_model is parent
+    ]
+    for parent in PAGES
+}
 
 
-@pytest.mark.parametrize(("model", "name"), PARENTS)
-def test_what_is_public_with_a_row_is_counted_and_named(model, name, operator):
-    relation = model._meta.get_field(name)
-    row = make(model, **({name: make(relation.related_model)} if relation.null else {}))
-    parent = getattr(row, name)
-    found = consequences_of(type(parent), [parent.pk])
-    assert str(row) in {one.name for group in (*found.removed, *found.kept) for one in group.rows}
-    withdraw(parent, by=operator, channel="test")
-    assert not model.objects.published().filter(pk=row.pk).exists()
+@pytest.mark.parametrize("parent", [one for one, below in PARENTS.items() if below])
+def test_what_is_public_with_a_row_is_counted_and_named(parent, operator):
+    earlier, holder = make(parent), make(parent)
+    rows = [
+        make(
+            model,
+            **{name: fresh(holder)},
+            **({"predecessor": earlier} if name == "successor" else {}),
+        )
+        for model, name in PARENTS[parent]
+    ]
+    found = consequences_of(parent, [holder.pk])
+    named = [one.name for group in (*found.removed, *found.kept) for one in group.rows]
+    assert sorted(named) == sorted(str(row) for row in (fresh(holder), *rows))
+    withdraw(fresh(holder), by=operator, channel="test")
+    assert [row for row in rows if type(row).objects.published().filter(pk=row.pk).exists()] == []
 
 
 def test_the_ways_to_a_parent_lead_over_other_tables():

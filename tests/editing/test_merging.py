@@ -66,7 +66,7 @@ def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model):
             is_many = table._meta.get_field(name).many_to_many
             row = make(table, **along, **{name: [gone] if is_many else gone})
             rows[table, name] = row, row.history.count()
-    merged(keep, gone, publisher)
+    merge(fresh(keep), fresh(gone), {}, by=publisher, channel="admin")
     assert not model._base_manager.filter(pk=gone.pk).exists()
     for (table, name), (row, before) in rows.items():
         assert row in pointing_at(table, [name], keep)

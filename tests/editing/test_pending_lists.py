@@ -10,7 +10,7 @@ from core.records.saving import save_row
 from meetings.models import Meeting
 from positions.models import Position
 from tests.core.test_pending import propose, setting
-from tests.rows import PAGES, build, make
+from tests.rows import PAGES_OF_EACH_KIND, build, make
 
 pytestmark = pytest.mark.django_db
 MEETINGS = "/admin/meetings/meeting/"
@@ -101,7 +101,7 @@ def test_work_is_drafts_and_changes_alike(client, editor, publisher):
     assert found(client, f"{MEETINGS}?waiting=me") == {submitted, sent}
 
 
-@pytest.mark.parametrize("model", PAGES)
+@pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
 def test_every_table_has_both_filters(client, publisher, model):
     client.force_login(publisher)
     url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/?waiting=me&pending=any"

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from pages.models import Page
-from tests.rows import PAGES, make
+from tests.rows import PAGES_OF_EACH_KIND, make
 
 from .forms import address
 
@@ -83,7 +83,7 @@ def test_asking_before_an_action_says_the_stage(staff, pages):
     assert LABELS["expired"] in staff.post(LIST, chosen).content.decode()
 
 
-@pytest.mark.parametrize("model", PAGES)
+@pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
 def test_every_table_has_the_filter(staff, model):
     url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/?publication=expired"
     answer = staff.get(url)
