@@ -177,10 +177,15 @@ def statuses(client):
     return {page: client.get(page).status_code for page in PAGES}
 
 
-@names
-def test_a_row_that_gives_nothing_takes_no_page_down(client, recorded, model):
-    with unkept(model):
-        model._base_manager.all().update(**emptied(model))
+@pytest.mark.parametrize(
+    "models",
+    [[ProposalItem], [model for model in RULED if model is not ProposalItem]],
+    ids=["item", "others"],  # a position is about an item
+)
+def test_a_row_that_gives_nothing_takes_no_page_down(client, recorded, models):
+    for model in models:
+        with unkept(model):
+            model._base_manager.all().update(**emptied(model))
 
     assert statuses(client) == dict.fromkeys(PAGES, 200)
 

@@ -29,6 +29,7 @@ from exchange.backups.backup import (
 )
 from exchange.new_folder import FolderExists
 from meetings.models import Meeting
+from tests.database import write_to
 from tests.rows import make
 
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="works on files of SQLite")
@@ -36,17 +37,15 @@ on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="ne
 
 
 @pytest.fixture(scope="module")
-def filled(migrated_database, tmp_path_factory):
+def filled(django_db_setup, django_db_blocker, snapshots, tmp_path_factory):
     """A database with one public meeting."""
-    folder = tmp_path_factory.mktemp("filled")
-    shutil.copyfile(migrated_database, folder / "site.sqlite3")
-    (folder / "meetings.csv").write_text(
-        "slug,name,kind,publication\nkept,Kept meeting,other,published\n"
-    )
-    words = ("meetings", str(folder / "meetings.csv"), "--publish")
-    done = manage(folder / "site.sqlite3", "import_csv", *words)
-    assert done.returncode == 0, done.stderr
-    return folder / "site.sqlite3"
+    path = tmp_path_factory.mktemp("filled") / "site.sqlite3"
+    with (
+        django_db_blocker.unblock(),
+        snapshots.loaded("kept", lambda: make(Meeting, name="Kept meeting")),
+    ):
+        write_to(path)
+    return path
 
 
 @pytest.fixture
@@ -336,31 +335,48 @@ def test_a_broken_database_can_be_replaced(backup, place):
 
 @on_sqlite
 def test_the_commands_say_what_they_did_and_migrate_what_is_old(migrated_database, tmp_path):
-    old = tmp_path / "old.sqlite3"
+    old, new = tmp_path / "old.sqlite3", tmp_path / "new.sqlite3"
     shutil.copyfile(migrated_database, old)
-    assert manage(old, "migrate", "exchange", "zero").returncode == 0
-    made = manage(old, "backup", str(tmp_path / "backup"))
-    assert made.stdout.startswith(f"Backup made in {tmp_path / 'backup'}: sqlite, ")
-    refused = manage(old, "backup", str(tmp_path / "backup"))
-    assert (refused.returncode, "No backup was made." in refused.stderr) == (1, True)
-    refused = manage(old, "restore", str(tmp_path / "backup"))
-    assert (refused.returncode, "Nothing was restored." in refused.stderr) == (1, True)
-    new = tmp_path / "new.sqlite3"
-    done = manage(new, "restore", str(tmp_path / "backup"), "--replace")
+    with closing(sqlite3.connect(old)) as database:
+        for table in tables_of(old):
+            if table.startswith("exchange_"):
+                database.execute(f"DROP TABLE {table}")
+        database.execute("DELETE FROM django_migrations WHERE app = 'exchange'")
+        database.commit()
+    folder = str(tmp_path / "backup")
+    made = run(old, "-c", BACKED_UP, folder)
+    assert made.stdout.startswith(f"Backup made in {folder}: sqlite, "), made.stderr
+    assert made.stdout.splitlines()[1:] == ["1 No backup was made.", "1 Nothing was restored."]
+    done = run(new, "manage.py", "restore", folder, "--replace")
     assert done.stdout.startswith("Restored the backup of "), done.stderr
     assert "The database is migrated" in done.stdout
-    assert "exchange_importbatch" not in tables_of(old)
+    assert "exchange_storedupload" not in tables_of(old)
     assert tables_of(new) == tables_of(migrated_database)
 
 
-def manage(database, *words):
+# One backup, and what is refused afterwards: another one of that name, and a restore of what is there.
+BACKED_UP = """
+import sys
+import django
+from django.core.management import CommandError, call_command
+django.setup()
+call_command("backup", sys.argv[1])
+for name in ("backup", "restore"):
+    try:
+        call_command(name, sys.argv[1])
+    except CommandError as refusal:
+        print(refusal.returncode, str(refusal).partition(".")[0] + ".")
+"""
+
+
+def run(database, *words):
     """With a folder of uploads beside the database."""
     known = {
         "DATABASE_URL": f"sqlite:///{database}",
         "MEDIA_ROOT": str(database.with_suffix(".media")),
     }
     return subprocess.run(
-        [sys.executable, "manage.py", *words],
+        [sys.executable, *words],
         cwd=settings.BASE_DIR,
         env=os.environ | known,
         capture_output=True,

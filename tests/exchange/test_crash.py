@@ -26,8 +26,8 @@ def run(migrated_database):
 
 
 def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(run):
-    told = run("kill_imports", "--rounds", "10", "--rows", "80")
-    assert (told.returncode, told.stderr, told.stdout.startswith("10 kills within")) == (
+    told = run("kill_imports", "--rounds", "6", "--rows", "50")
+    assert (told.returncode, told.stderr, told.stdout.startswith("6 kills within")) == (
         0,
         "",
         True,
@@ -35,8 +35,8 @@ def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(run):
 
 
 def test_checking_holds_no_write_lock(run):
-    told = run("import_locks", "--rows", "6000", "--check-only")
-    assert (told.returncode, told.stderr, "looking at 6000 rows" in told.stdout) == (
+    told = run("import_locks", "--rows", "2000", "--check-only")
+    assert (told.returncode, told.stderr, "looking at 2000 rows" in told.stdout) == (
         0,
         "",
         True,

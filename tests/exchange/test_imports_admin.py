@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import re
 from html import escape
 
@@ -20,7 +21,7 @@ from core.records.saving import save_row
 from exchange.admin import progress
 from exchange.admin.progress import HERE, respond_with_progress
 from exchange.models import ColumnChoice, StoredUpload
-from exchange.uploads.stored_upload import KEPT_FOR
+from exchange.uploads.stored_upload import KEPT_FOR, UploadRefused, find_upload
 from meetings.models import Assembly, Meeting, Series
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR
@@ -215,16 +216,16 @@ def test_a_form_of_thousands_of_fields_is_no_fault_of_the_house(count, status, s
 STRANGE = ["a\x00b", "[" * 90_000, '["\\u0000", "\\ud800"]', "NaN", "９" * 40, "\ufffe", "\u202e"]
 
 
-@pytest.mark.parametrize(
-    "column", ["slug", "kind", "dates", "venue", "series", "organisers", "source_addresses", "mode"]
-)
-def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(column, staff):
+COLUMNS = ("slug", "kind", "dates", "venue", "series", "organisers", "source_addresses", "mode")
+
+
+def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(staff):
     out = io.StringIO()
-    rows = [
-        {"slug": f"m{number}", "name": f"x{number}", "kind": "other"} | {column: cell}
-        for number, cell in enumerate(STRANGE)
-    ]
-    csv.writer(out).writerows([rows[0].keys(), *(row.values() for row in rows)])
+    rows = csv.DictWriter(out, ["name", *COLUMNS])
+    rows.writeheader()
+    for number, (column, cell) in enumerate(itertools.product(COLUMNS, STRANGE)):
+        usual = {"slug": f"m{number}", "name": f"x{number}", "kind": "other"}
+        rows.writerow(usual | {column: cell})
     page = upload(staff, out.getvalue(), MEETINGS)
     assert page.status_code == 200
     token = page.context["token"]
@@ -286,22 +287,20 @@ def test_a_header_of_two_lines_is_given_a_column_as_a_browser_sends_it(staff):
     assert counts(staff.post(PARTICIPANTS, posted)) == (1, 0, 0, 0)
 
 
-@pytest.mark.parametrize(
-    "column",
-    ["id", "pk", "is_superuser", "created_by", "__class__", "\x00", "x" * 9000, "<script>"],
-)
-def test_a_forged_column_is_refused_like_an_unknown_one(column, staff):
-    page = again(staff, upload(staff, APT), columns={"name": column})
-    assert [
-        page.status_code,
-        "is not recognised" in page.content.decode() or counts(page) == (1, 0, 0, 0),
-    ] == [200, True]
+def test_a_forged_column_is_refused_like_an_unknown_one(staff):
+    page = upload(staff, APT)
+    for column in ("id", "is_superuser", "__class__", "\x00", "x" * 9000, "<script>"):
+        page = again(staff, page, columns={"name": column})
+        assert [
+            page.status_code,
+            "is not recognised" in page.content.decode() or counts(page) == (1, 0, 0, 0),
+        ] == [200, True], column
     assert [ColumnChoice.objects.count(), saved()] == [0, NOTHING]
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
+def test_a_forged_form_is_no_fault_of_the_house(staff):
+    page = upload(staff, APT)
+    for form in (
         {"title": ["name"]},
         {"column": ["code", "code"]},
         {"title": ["nowhere"], "column": ["name"]},
@@ -318,11 +317,9 @@ def test_a_forged_column_is_refused_like_an_unknown_one(column, staff):
         {"date_order": "ymd"},
         {"date_order": ["dmy", "\x00"]},
         {"file": "x", "pasted": "y"},
-    ],
-)
-def test_a_forged_form_is_no_fault_of_the_house(form, staff):
-    page = staff.post(PARTICIPANTS, {"kept": upload(staff, APT).context["token"]} | form)
-    assert [page.status_code, saved()] == [200, NOTHING]
+    ):
+        page = staff.post(PARTICIPANTS, {"kept": page.context["token"]} | form)
+        assert [page.status_code, saved()] == [200, NOTHING], form
 
 
 def test_ambiguous_dates_are_refused_until_their_order_is_chosen(staff):
@@ -508,30 +505,26 @@ FORGED = [
     "<script>alert(1)</script>",
     "' OR 1=1 --",
     "ü" * 70,
-    "\ud800",
 ]
 
 
 @pytest.mark.parametrize("forged", FORGED)
+def test_no_forged_token_finds_a_file(forged, staff, editor):
+    upload(staff, APT)
+    with pytest.raises(UploadRefused, match="has expired or is not yours"):
+        find_upload(editor, "participants", forged)
+
+
+@pytest.mark.parametrize("forged", ["\x00" * 64, "\ud800".encode("utf-8", "surrogatepass")])
 @pytest.mark.parametrize("field", ["token", "kept"])
 def test_a_forged_token_gets_a_clear_page(field, forged, staff):
-    upload(staff, APT)
-    answer = staff.post(
-        PARTICIPANTS,
-        {
-            field: forged.encode("utf-8", "surrogatepass").decode("latin-1")
-            if forged == "\ud800"
-            else forged
-        },
-        follow=True,
-    )
+    answer = staff.post(PARTICIPANTS, {field: forged}, follow=True)
     assert [answer.status_code, refusal(answer), saved()] == [200, True, NOTHING]
 
 
-@pytest.mark.parametrize("forged", FORGED[:-1])
 @pytest.mark.parametrize("place", ["", "refused.csv", "outcome.csv"])
-def test_a_forged_file_in_the_address_gets_a_clear_page(place, forged, staff):
-    answer = staff.get(PARTICIPANTS + place, {"file": forged}, follow=True)
+def test_a_forged_file_in_the_address_gets_a_clear_page(place, staff):
+    answer = staff.get(PARTICIPANTS + place, {"file": "\x00" * 64}, follow=True)
     assert [answer.status_code, refusal(answer)] == [200, True]
 
 
@@ -781,12 +774,9 @@ def test_no_sheet_or_file_name_becomes_markup(staff):
     [
         "x" * 500 + ".csv",
         "../../etc/passwd",
-        "CON.csv",
         "\u202efdp.csv",
-        "a\nb.csv",
-        "…",
+        "a\nb;c=d.csv",
         "%00.csv",
-        "a;b=c.csv",
     ],
 )
 def test_a_strange_file_name_is_no_fault_of_the_house(name, staff):
