@@ -10,6 +10,7 @@ from core.records.saving import save_row
 from meetings.models import Meeting
 from positions.models import Position
 from tests.core.test_pending import propose, setting
+from tests.editing.forms import without_html
 from tests.rows import PAGES_OF_EACH_KIND, build, make
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,8 @@ POSITIONS = "/admin/positions/position/"
 
 
 def found(client, url):
-    return set(client.get(url).context["cl"].queryset)
+    with without_html():
+        return set(client.get(url).context_data["cl"].queryset)
 
 
 def pending(row, by, *, is_submitted=False, **values):

@@ -26,7 +26,7 @@ from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace
 from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
 from tests.exchange.sheets import OPERATOR, exported, planned, reasons
-from tests.rows import MODELS, PAGES, build, make
+from tests.rows import MODELS, PAGES_OF_EACH_KIND, build, make
 
 pytestmark = pytest.mark.django_db
 LATER = "Edited since: name."
@@ -511,7 +511,7 @@ def test_in_any_table_what_a_file_made_goes(model):
     assert [model.objects.count(), undone(batch), model.objects.count()] == [1, (0, 1, []), 0]
 
 
-@pytest.mark.parametrize("model", PAGES)
+@pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
 def test_in_any_table_what_a_file_changed_is_again_as_it_was(model):
     row = stored(make(model, canary="as it was"))
     resource = tables[table_name(model)]()

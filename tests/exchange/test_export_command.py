@@ -15,7 +15,7 @@ from meetings.models import Assembly, Committee, Meeting, Series
 from participants.models import Membership, Participant
 from resolutions.models import Resolution
 from study_groups.models import StudyPeriod
-from tests.rows import MODELS, make
+from tests.rows import OF_EACH_KIND, make
 
 pytestmark = pytest.mark.django_db
 MISUSE = 2
@@ -50,14 +50,14 @@ def imported(folder) -> list[str]:
 # the same bytes
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", OF_EACH_KIND)
 def test_the_public_rows_of_any_table_are_the_file_that_readers_get(model, client):
     make(model, canary="Xanadu")
     table = table_name(model)
     assert written(table) == client.get(f"/data/{table}.csv").content
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", OF_EACH_KIND)
 def test_all_rows_of_any_table_are_the_file_that_staff_get(model, client, publisher):
     make(model, published=False)
     client.force_login(publisher)

@@ -6,7 +6,6 @@ from copy import copy
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,7 @@ from documents.models import Document
 from exchange.checking.check import check
 from exchange.files.detect import read
 from meetings.models import Figure, Meeting
-from pages.models import Page
+from pages.models import Page, SiteSettings
 from participants.models import Participant, Person
 from resolutions.models import Resolution, Topic
 from tests.exchange.sheets import OPERATOR, exported, reasons
@@ -39,16 +38,12 @@ def table_of(model) -> str:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_table_comes_back_unchanged(model):
-    count = 1 if model._meta.get_field(model.key_fields[0]).choices else 3
-    for _number in range(count):
-        make(model, canary="Xanadu")
+    """A row that says all that it can, and one of which little is known."""
+    make(model, canary="Xanadu")
+    if model is not SiteSettings:
+        make(model, published=False)
+    count = model.objects.count()
     assert outcome(table_of(model), exported(table_of(model))) == ([], [], count)
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_rows_of_which_little_is_known_come_back_unchanged(model):
-    make(model, published=False)
-    assert outcome(table_of(model), exported(table_of(model))) == ([], [], 1)
 
 
 def test_links_of_every_kind_come_back_unchanged():
@@ -105,15 +100,6 @@ def test_two_rows_whose_keys_differ_only_in_case_are_one_too_many():
     row = make(Figure, said_by="TSB slides")
     with pytest.raises(ValidationError):
         make(Figure, assembly=row.assembly, said_by="tsb  Slides")
-
-
-def test_the_samples_load_and_come_back_unchanged():
-    call_command("load_sample_data", stdout=io.StringIO())
-    assert {
-        table: (refused, changed)
-        for table in tables
-        for refused, changed, _same in [outcome(table, exported(table))]
-    } == {table: ([], []) for table in tables}
 
 
 # texts of every kind

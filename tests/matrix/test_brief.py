@@ -460,7 +460,7 @@ def test_hostile_values_are_named_and_break_nothing(client, assembly, atu):
 
 
 @with_database
-def test_a_brief_costs_the_same_queries_for_one_text_and_for_twenty(client, assembly, atu):
+def test_a_brief_costs_the_same_queries_for_one_text_and_for_four(client, assembly, atu):
     def cost(numbers):
         with CaptureQueriesContext(connection) as queries:
             assert len(sheets(page(client, f"?res={','.join(map(str, numbers))}"))) == len(numbers)
@@ -468,6 +468,6 @@ def test_a_brief_costs_the_same_queries_for_one_text_and_for_twenty(client, asse
 
     propose(assembly, atu, 1)
     before = cost([1])
-    for number in range(2, 21):
+    for number in range(2, 5):
         propose(assembly, atu, number)
-    assert cost(range(1, 21)) == before
+    assert cost(range(1, 5)) == before

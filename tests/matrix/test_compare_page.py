@@ -269,7 +269,7 @@ def test_hostile_values_are_named_and_break_nothing(client, assembly, groups):
     assert statuses == dict.fromkeys(VALUES, 200)
 
 
-def test_a_page_costs_the_same_queries_for_one_text_and_for_twenty(client, assembly, groups):
+def test_a_page_costs_the_same_queries_for_one_text_and_for_five(client, assembly, groups):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             page(client, "?actors=apt,atu,kenya")
@@ -280,6 +280,6 @@ def test_a_page_costs_the_same_queries_for_one_text_and_for_twenty(client, assem
     propose(assembly, groups[0], 1)
     propose(assembly, groups[1], 1)
     before = cost()
-    for number in range(2, 21):
+    for number in range(2, 6):
         propose(assembly, groups[number % 2], number)
     assert cost() == before

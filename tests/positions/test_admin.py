@@ -74,13 +74,13 @@ def test_what_an_editor_changes_of_a_public_row_is_pending(staff):
 @pytest.mark.parametrize(
     "table", ["position", "proposal", "proposalitem", "proponent", "impactassessment", "dimension"]
 )
-def test_every_filter_of_a_list_opens_it(table, staff):
+def test_every_filter_of_a_list_opens_it(table, staff, rf, editor):
     for model in (Position, Proposal, ProposalItem, Proponent):
         make(model)
     page = staff.get(f"/admin/positions/{table}/")
-    links = [
-        choice["query_string"]
-        for spec in page.context["cl"].filter_specs
-        for choice in list(spec.choices(page.context["cl"]))[1:2]
-    ]
-    assert {staff.get(f"/admin/positions/{table}/{link}").status_code for link in links} <= {200}
+    shown = page.context["cl"]
+    for spec in shown.filter_specs:
+        for choice in list(spec.choices(shown))[1:2]:
+            request = rf.get(f"/admin/positions/{table}/{choice['query_string']}")
+            request.user = editor
+            assert shown.model_admin.get_changelist_instance(request).result_count >= 0

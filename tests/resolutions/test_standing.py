@@ -40,49 +40,39 @@ def page(client: Any, address: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-@pytest.mark.parametrize(
-    ("editions", "said"),
-    [
-        ([("WTSA-24", "new")], "In force, adopted in 2024"),
-        ([("WTSA-12", "new"), ("WTSA-24", "revised")], "In force, revised in 2024"),
-        ([("WTSA-12", "new"), ("WTSA-24", "unchanged")], "In force, unchanged in 2024"),
-        ([("WTSA-24", "not_known")], "In force after WTSA-24"),
-        ([("WTSA-24", "new"), (2025, "revised")], "In force, revised by TSAG in 2025"),
-        (
-            [("WTSA-12", "new")],
-            "Last known in force in 2012",
-        ),
-        (
-            [("WTSA-20", "revised")],
-            "Last known in force in 2022",
-        ),
-        (
-            [("WTSA-12", "new"), (2023, "revised")],
-            "Last known in force in 2023",
-        ),
-        (
-            [("WTSA-12", "new"), (2024, "revised")],
-            "Last known in force in 2024",
-        ),
-        ([("WTSA-16", "suppressed")], "Suppressed in 2016"),
-        ([("WTSA-24", "merged")], "Merged into another text in 2024"),
-        ([], "No decision on it found"),
-    ],
-)
-def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblies, client):
-    row = make(Resolution, number=50, title="Numbers", confidence="stated")
-    for decided, outcome in editions:
-        by = (
-            {"tsag_year": decided}
-            if isinstance(decided, int)
-            else {"assembly": assemblies[decided]}
+STANDING = {
+    "In force, adopted in 2024": [("WTSA-24", "new")],
+    "In force, revised in 2024": [("WTSA-12", "new"), ("WTSA-24", "revised")],
+    "In force, unchanged in 2024": [("WTSA-12", "new"), ("WTSA-24", "unchanged")],
+    "In force after WTSA-24": [("WTSA-24", "not_known")],
+    "In force, revised by TSAG in 2025": [("WTSA-24", "new"), (2025, "revised")],
+    "Last known in force in 2012": [("WTSA-12", "new")],
+    "Last known in force in 2022": [("WTSA-20", "revised")],
+    "Last known in force in 2023": [("WTSA-12", "new"), (2023, "revised")],
+    "Last known in force in 2024": [("WTSA-12", "new"), (2024, "revised")],
+    "Suppressed in 2016": [("WTSA-16", "suppressed")],
+    "Merged into another text in 2024": [("WTSA-24", "merged")],
+    "No decision on it found": [],
+}
+
+
+def test_the_page_and_the_list_say_where_a_text_stands(assemblies, client):
+    for number, editions in enumerate(STANDING.values(), start=50):
+        row = make(Resolution, number=number, title=f"Numbers {number}", confidence="stated")
+        for decided, outcome in editions:
+            by = (
+                {"tsag_year": decided}
+                if isinstance(decided, int)
+                else {"assembly": assemblies[decided]}
+            )
+            make(Edition, resolution=row, outcome=outcome, confidence="stated", **by)
+    listed = page(client, "/resolutions/")
+    for number, said in enumerate(STANDING, start=50):
+        html = without_word_links(client.get(f"/resolutions/{number}/").text)
+        [status] = re.findall(
+            r'<p class="status">\s*<span class="mark [^"]*"></span>\s*(.*?)\s*</p>', html
         )
-        make(Edition, resolution=row, outcome=outcome, confidence="stated", **by)
-    status = re.search(
-        r'<p class="status">\s*<span class="mark [^"]*"></span>\s*(.*?)\s*</p>',
-        without_word_links(client.get("/resolutions/50/").text),
-    )
-    assert [status[1], f"Numbers {said} " in page(client, "/resolutions/")] == [said, True]
+        assert [status, f"Numbers {number} {said} " in listed] == [said, True]
 
 
 @pytest.mark.parametrize(
