@@ -53,7 +53,10 @@ def address(row: Any, page: str = "change") -> str:
 def shown(client: Any, url: str) -> dict[str, Any]:
     """The values of the form as it is shown, of its inlines too."""
     with without_html():
-        context = client.get(url).context_data
+        return shown_values(client.get(url).context_data)
+
+
+def shown_values(context: dict[str, Any]) -> dict[str, Any]:
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]

@@ -15,8 +15,7 @@ from exchange.uploads.stored_upload import create_upload
 from exchange.uploads.workflow import iter_confirm, iter_preview
 from meetings.models import Meeting, Reschedule
 from participants.models import Person
-from tests.editing.forms import address
-from tests.journeys.admin_forms import opened
+from tests.editing.forms import address, shown_values, without_html
 from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -90,16 +89,18 @@ class Form:
     def __init__(self, client, by, row, button, **typed):
         self.client, self.by, self.url, self.typed = client, by, address(row), typed
         client.force_login(by)
-        shown = client.get(self.url)
-        self.sent = opened(shown).sent | {button: "x"}
-        if notice := shown.context.get("pending"):
+        with without_html():
+            shown = client.get(self.url).context_data
+        self.sent = shown_values(shown) | {button: "x"}
+        if notice := shown.get("pending"):
             version = notice.pending.pk if notice.pending else ""
             self.sent |= {"pending_number": notice.number, "pending_version": version}
 
     def __call__(self, **typed):
         """Whether it was taken without a question."""
         self.client.force_login(self.by)
-        answer = self.client.post(self.url, self.sent | self.typed | typed)
+        with without_html():
+            answer = self.client.post(self.url, self.sent | self.typed | typed)
         return answer.status_code == 302
 
 
