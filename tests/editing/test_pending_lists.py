@@ -104,7 +104,7 @@ def test_work_is_drafts_and_changes_alike(client, editor, publisher):
 
 
 @pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
-def test_every_table_has_both_filters(client, publisher, model):
+def test_a_table_of_each_kind_has_both_filters(client, publisher, model):
     client.force_login(publisher)
     url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/?waiting=me&pending=any"
     answer = client.get(url)

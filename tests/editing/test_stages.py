@@ -85,7 +85,7 @@ def test_asking_before_an_action_says_the_stage(staff, pages):
 
 
 @pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
-def test_every_table_has_the_filter(staff, model):
+def test_a_table_of_each_kind_has_the_filter(staff, model):
     url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/?publication=expired"
     answer = staff.get(url)
     assert [answer.status_code, "By publication" in answer.content.decode()] == [200, True]

@@ -512,7 +512,7 @@ def test_in_any_table_what_a_file_made_goes(model):
 
 
 @pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
-def test_in_any_table_what_a_file_changed_is_again_as_it_was(model):
+def test_in_each_kind_of_table_what_a_file_changed_is_again_as_it_was(model):
     row = stored(make(model, canary="as it was"))
     resource = tables[table_name(model)]()
     before, cells = facts(row), dict(zip(resource.columns(), resource.cells(row), strict=True))

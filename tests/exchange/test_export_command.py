@@ -51,14 +51,14 @@ def imported(folder) -> list[str]:
 
 
 @pytest.mark.parametrize("model", OF_EACH_KIND)
-def test_the_public_rows_of_any_table_are_the_file_that_readers_get(model, client):
+def test_the_public_rows_of_each_kind_of_table_are_the_file_that_readers_get(model, client):
     make(model, canary="Xanadu")
     table = table_name(model)
     assert written(table) == client.get(f"/data/{table}.csv").content
 
 
 @pytest.mark.parametrize("model", OF_EACH_KIND)
-def test_all_rows_of_any_table_are_the_file_that_staff_get(model, client, publisher):
+def test_all_rows_of_each_kind_of_table_are_the_file_that_staff_get(model, client, publisher):
     make(model, published=False)
     client.force_login(publisher)
     address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/export.csv"
