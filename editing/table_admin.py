@@ -59,7 +59,6 @@ class TableAdmin(
     model: type[TrackedModel]
     fieldsets: ClassVar[Any] = None
     form = VersionedForm
-    show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     ordering = ["-pk"]  # the order of a list anyway; autocomplete, which has pages, needs one too
     save_on_top = True
