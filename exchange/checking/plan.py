@@ -12,7 +12,7 @@ from core.records.saving import Write
 
 from ..columns.keys import Context
 from ..columns.resource import TableResource
-from .unique import stored_name
+from .unique import RowName
 
 # What differs between two refusals for one reason: quoted values and figures.
 _PARTICULARS = re.compile(r"“[^”]*”|\d+")
@@ -80,11 +80,11 @@ class PlannedRow:
     is_pending: bool = False  # readers see its row as it was until someone publishes the change
 
     @property
-    def name(self) -> str:
+    def name(self) -> RowName:
         """Of the row, in a message about another one."""
         if self.is_new:
             return _("row %(number)d") % {"number": self.number}
-        return stored_name(self.write.row.pk)
+        return int(self.write.row.pk)
 
     @property
     def is_new(self) -> bool:

@@ -1,16 +1,18 @@
 """What no two rows may share, asked of the database once for a batch and kept for the batches after it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, with_keys
 
-NamedRows = list[tuple[str, TrackedModel]]  # rows, each with its name in messages
+# A row of a file as messages call it, or the primary key of a stored one.
+RowName = str | int
+NamedRows = list[tuple[RowName, TrackedModel]]
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Clash:
 
     column: str
     value: str
-    other: str
+    other: RowName
 
     @property
     def message(self) -> str:
@@ -29,7 +31,7 @@ class Clash:
 class Uniqueness:
     def __init__(self, model: type[TrackedModel]) -> None:
         self.model = model
-        self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], str]] = {}
+        self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], RowName]] = {}
 
     def clashes(self, named: NamedRows) -> list[Clash | None]:
         """For each row the first clash. One query for each set of fields that must be unique."""
@@ -44,18 +46,26 @@ class Uniqueness:
                 if other != name and _holds(condition, row):
                     found[place] = found[place] or Clash(names[-1], str(values[-1]), other)
             self.taken[names] = held
-        return found
+        return self._with_names(found)
 
-    def _stored(self, names: tuple[str, ...], named: NamedRows) -> dict[tuple[object, ...], str]:
+    def _with_names(self, clashes: list[Clash | None]) -> list[Clash | None]:
+        """Stored rows as people call them, and by their keys, by which a file changes them."""
+        wanted = {one.other for one in clashes if one and isinstance(one.other, int)}
+        rows = with_keys(self.model).in_bulk(wanted) if wanted else {}
+        named = _("the stored row “%(row)s” (%(key)s)")
+        others = {
+            pk: named % {"row": row, "key": row.natural_key_text()} for pk, row in rows.items()
+        }
+        return [one and replace(one, other=others.get(one.other, one.other)) for one in clashes]
+
+    def _stored(
+        self, names: tuple[str, ...], named: NamedRows
+    ) -> dict[tuple[object, ...], RowName]:
         wanted = {getattr(row, names[0]) for _name, row in named} - {None}
         found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted}).values_list(
             "pk", *names
         )
-        return {_comparable(values): stored_name(pk) for pk, *values in found} if wanted else {}
-
-
-def stored_name(pk: object) -> str:
-    return _("the stored row %(pk)s") % {"pk": pk}
+        return {_comparable(values): pk for pk, *values in found} if wanted else {}
 
 
 def unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:

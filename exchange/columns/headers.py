@@ -13,6 +13,7 @@ from .resource import TableResource
 from .titles import bare, known_titles, plain, titles_of
 
 LONGEST_TITLE = 200  # characters
+MOST_NAMED = 12  # columns in a message
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,22 @@ def columns_of(
     reasons = [one.reason for one in unplaced]
     unknown = [one.title for one in unplaced if not one.near and one.title not in doubled]
     if any(title.strip() for title in unknown):
-        columns = ", ".join([*resource.read_columns(), *resource.composites])
-        reasons.append(_("The columns are: %(columns)s.") % {"columns": columns})
+        reasons.append(_columns_left(resource, places))
     lacking = _lacking(resource, {*places, *(one.near for one in unplaced)})
     missing = _missing(resource, lacking)
     reasons += _contradictions(resource, places) + ([] if unplaced else missing)
     if reasons:
         raise ColumnsRefused(reasons, unplaced, lacking)
     return places
+
+
+def _columns_left(resource: TableResource, places: Mapping[str, int]) -> str:
+    columns = [one for one in (*resource.read_columns(), *resource.composites) if one not in places]
+    left = len(columns) - MOST_NAMED
+    if left <= 0:
+        return _("Columns not used yet: %(columns)s.") % {"columns": ", ".join(columns)}
+    words = {"columns": ", ".join(columns[:MOST_NAMED]), "count": left}
+    return _("Columns not used yet: %(columns)s and %(count)d more.") % words
 
 
 def remembered(

@@ -135,7 +135,7 @@ class ChoiceWidget(CellWidget):
         }
         found: str | None = choices.get(_letters(text))
         if found is None:
-            words = ", ".join(str(value) for value, _label in self.field.choices)
+            words = "; ".join(str(label) for value, label in self.field.flatchoices if value != "")
             message = _("“%(text)s” is not one of: %(words)s.")
             raise ValidationError(message % {"text": text, "words": words})
         return found

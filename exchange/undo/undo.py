@@ -21,7 +21,7 @@ from core.records.versions import value_in
 from core.registry import table_name, tables
 
 from ..batches import AT_ONCE, claim_undo, record_undo, refusal_to_undo, row_name
-from ..checking.unique import Uniqueness, stored_name
+from ..checking.unique import NamedRows, Uniqueness
 from ..columns.keys import KeyIndexes
 from .files import WentFiles
 from .plan import RowUndo, UndoPlan, holder_joins
@@ -191,7 +191,7 @@ class _Undo:
     ) -> tuple[list[Restoring], list[RowUndo]]:
         """Those that may be stored, and those that another row keeps out, each with the reason."""
         free, taken = [], []
-        rows = [(stored_name(write.row.pk), write.row) for write, _one in writes]
+        rows: NamedRows = [(write.row.pk, write.row) for write, _one in writes]
         clashes = Uniqueness(model).clashes(rows)
         for (write, one), clash in zip(writes, clashes, strict=True):
             try:

@@ -171,7 +171,7 @@ def test_a_choice_is_read_by_value_or_label_in_any_case(cell, apt):
 
 def test_a_wrong_choice_is_refused_with_the_words_there_are(apt):
     assert refused("participants", "confidence", "certain") == [
-        ("confidence", "“certain” is not one of: stated, inferred, unconfirmed.")
+        ("confidence", "“certain” is not one of: sourced; partly sourced; unsourced.")
     ]
 
 

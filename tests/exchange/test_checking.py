@@ -41,11 +41,17 @@ def test_a_misspelt_column_is_refused_with_a_suggestion():
     )
 
 
-def test_an_unknown_column_is_refused_with_all_that_there_are():
+def test_an_unknown_column_is_refused_with_those_that_the_file_does_not_have():
     assert refusal_of("memberships", ["group", "member", "colour"]) == (
-        "The column “colour” is not recognised. The columns are: group, member, since, until, inactive_since, "
+        "The column “colour” is not recognised. Columns not used yet: since, until, inactive_since, "
         "inactive_until, source_addresses, confidence, as_stated, public_remark, last_checked_on."
     )
+
+
+def test_of_many_columns_twelve_are_named():
+    said = refusal_of("meetings", ["slug", "colour"])
+    assert said.endswith("ends_on, date_precision and 22 more.")
+    assert said.count(",") == 11
 
 
 @pytest.mark.parametrize(
@@ -417,7 +423,11 @@ def test_a_place_that_is_taken_is_refused_with_who_has_it(series):
     place = make(SeriesPlace, series=series, ordinal=3)
     plan = planned("meetings", "slug name kind series", [*NEW_MEETING, "3 of apt-wtsa-24"])
     assert reasons(plan) == [
-        (2, "series", f"This must be unique, and the stored row {place.pk} already has it.")
+        (
+            2,
+            "series",
+            f"This must be unique, and the stored row “{place}” ({place.natural_key_text()}) already has it.",
+        )
     ]
 
 

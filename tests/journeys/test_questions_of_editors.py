@@ -65,7 +65,7 @@ def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(s
     said = staff.show(upload(sheet(WRONG))).text
     assert "57 new, 0 changed, 0 unchanged, 3 refused" in said
     assert "“picnic” is not one of" in said
-    assert "picnic 7 “picnic” is not one of: assembly, regional_preparatory" in said
+    assert "picnic 7 “picnic” is not one of: assembly; regional preparatory meeting;" in said
     assert "31 June 2027 23 “31 June 2027” names a day that does not exist." in said
     assert "41 Name This field cannot be blank." in said
     assert Meeting.objects.count() == before
