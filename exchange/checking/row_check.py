@@ -36,6 +36,7 @@ class RowCheck:
         if values is None:
             return None
         candidate = self._candidate(values)
+        self._set_slug_beside(candidate, values)
         if not self._has_key(row.number, candidate):
             return None
         key_text = candidate.natural_key_text()
@@ -115,6 +116,15 @@ class RowCheck:
         candidate: TrackedModel = self.model(**plain)
         candidate.ensure_slug()
         return candidate
+
+    def _set_slug_beside(self, candidate: Any, values: Values) -> None:
+        """Of a row that names itself as an earlier row of the file did."""
+        if "slug" in values or list(self.model.key_fields) != ["slug"]:
+            return
+        key = self.model.normalise_key(candidate.slug)
+        earlier = self.index.get(key) if key in self.seen else None
+        if earlier is not None and not isinstance(earlier, Several):
+            candidate.slug = candidate.slug_beside(earlier) or candidate.slug
 
     def _known_key(self, key_text: str) -> str:
         key: str = self.model.normalise_key(key_text)

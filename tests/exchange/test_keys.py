@@ -331,3 +331,11 @@ def test_a_place_in_a_series_is_given_once():
         "series_places", "series meeting ordinal", *([series.slug, key, "2"] for key in keys)
     )
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(3, "ordinal")]
+
+
+def test_rows_without_keys_that_are_called_alike_are_told_apart_by_their_days():
+    january, june = ("2027-01-05", "2027-01-09"), ("2027-06-01", "2027-06-05")
+    rows = [["SG17 meeting", "SG17", "study_group", *days] for days in (january, june, january)]
+    plan = planned("meetings", "name short_name kind starts_on ends_on", *rows)
+    assert [row.key for row in plan.new] == ["sg17", "sg17-2027-06-01"]
+    assert reasons(plan) == [(4, "slug", "This key is already in row 2.")]
