@@ -26,6 +26,7 @@ from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, mark, read_query
 from core.records import saving
 from core.records.publishing import publish, withdraw
+from core.records.reading import state_cache
 from core.records.saving import remove, save_row
 from core.registry import lists, search_tables
 from core.slugs import rename
@@ -548,16 +549,22 @@ def test_the_table_is_made_and_dropped_by_its_migration(rows):
 
 
 def test_each_list_finds_what_the_search_counts(rows):
-    differing = {}
-    for text in filter(None, QUERIES):
+    with state_cache.reading_state(lambda: "as it is now"):  # the choices of filters are read once
+        differing = _counted_otherwise([one for one in QUERIES if one not in {"", "5"}])
+    assert differing == {}
+
+
+def _counted_otherwise(texts):
+    found = {}
+    for text in texts:
         counts = {one.table.list_url: one.count for one in search(read(text), 1)}
         for address in LISTS:
             table = search_tables.get(lists[address].model)
-            if table and table.group and text not in {"5"}:
+            if table and table.group:
                 listed = filtered(address, f"?{urlencode({'q': text})}").rows.count()
                 if listed != counts.get(address, 0):
-                    differing[text, address] = (listed, counts.get(address, 0))
-    assert differing == {}
+                    found[text, address] = (listed, counts.get(address, 0))
+    return found
 
 
 def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
