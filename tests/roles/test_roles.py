@@ -13,16 +13,18 @@ from core.records.permissions import may_write_at_once
 from core.records.tracked import TrackedModel
 from meetings.models import Deadline, Meeting
 from tests.conftest import _staff
+from tests.editing.forms import without_html
 from tests.rows import make
 
 from .rights import actions_of, allowed
-from .rows import OWN, ROWS, own_draft
+from .rows import OWN, ROWS, given_to, own_draft
 from .table import (
     CONTENT,
     DESK,
     KINDS,
     OF_SEVERAL,
     PARTS,
+    REFERENCE,
     REVIEWED,
     REVIEWED_PARTS,
     ROLES,
@@ -40,7 +42,7 @@ METHODS = {"GET", "POST", "DELETE"}  # PUT is asked of every address without sig
 GUEST = "guest"  # staff in no group
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 # Of those that are served by the same pages, one; the others are asked where their rules are others.
-SERVED_LIKE = {REVIEWED.name: CONTENT, REVIEWED_PARTS.name: PARTS}
+SERVED_LIKE = {REVIEWED.name: CONTENT, REFERENCE.name: CONTENT, REVIEWED_PARTS.name: PARTS}
 PAGES_OF_KINDS = [kind for kind in KINDS if kind.name not in SERVED_LIKE]
 each_page_of_kinds = pytest.mark.parametrize("kind", PAGES_OF_KINDS, ids=lambda kind: kind.name)
 
@@ -59,14 +61,14 @@ class World:
             if name != OWN
         }
         for model in (one for one in TABLES if OWN in {rule.rows for rule in kind_of(one).rules}):
-            for role in ROLES:
-                self.rows[model, OWN, role] = own_draft(model, self.people[role])
+            self.rows[model, OWN] = own_draft(model, self.people[SUPERUSER])
 
     def row(self, model, name, role):
         """The row that a rule is about, as a role asks for it."""
+        row = self.rows[model, name]
         if name == OWN:
-            return self.rows[model, name, role]
-        return self.rows[model, name]
+            given_to(self.people[role], row)
+        return row
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +93,10 @@ def rights_of(role, world, is_expected):
     for model in (one for one in TABLES if kind_of(one) in OF_SEVERAL):
         known = actions_of(model, world.people[SUPERUSER])
         actions = [one for one in kind_of(model).actions if one.page in known]
+        rules = [*(rule for _address, rule in rules_of(model)), *actions]
+        rows = {name: world.row(model, name, owner) for name in {rule.rows for rule in rules}}
         asked = [
-            (rule, method, world.row(model, rule.rows, owner))
-            for rule in [*(rule for _address, rule in rules_of(model)), *actions]
-            for method in rule.methods.split()
+            (rule, method, rows[rule.rows]) for rule in rules for method in rule.methods.split()
         ]
         answers = allowed(world.people[role], model, asked)
         for (rule, method, _row), answer in zip(asked, answers, strict=True):
@@ -136,7 +138,8 @@ class Browsers:
         self.browser.cookies.clear()
         if name in self.sessions:
             self.browser.cookies["sessionid"] = self.sessions[name]
-        return getattr(self.browser, method.lower())(url, data or {})
+        with without_html():  # what is drawn is read by tests/journeys
+            return getattr(self.browser, method.lower())(url, data or {})
 
 
 @pytest.fixture
