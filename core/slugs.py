@@ -49,10 +49,6 @@ class SluggedModel(models.Model):
         """What people call it: the slug is made of this."""
         return str(self)
 
-    def slug_beside(self, other: Self) -> str:
-        """Of a row that is called as another one and is none; empty where that is not known."""
-        return ""
-
     def ensure_slug(self) -> None:
         if not self.slug and self.is_complete():  # type: ignore[attr-defined]
             self.slug = slugify(self.slug_source().replace(".", "-"))[:120].strip("-")

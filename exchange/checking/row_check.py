@@ -118,13 +118,16 @@ class RowCheck:
         return candidate
 
     def _set_slug_beside(self, candidate: Any, values: Values) -> None:
-        """Of a row that names itself as an earlier row of the file did."""
-        if "slug" in values or list(self.model.key_fields) != ["slug"]:
+        """A row that names itself as an earlier row of the file did, on another day, has its day in its key."""
+        first_day = self.resource.identity.first_day
+        if not first_day or "slug" in values:
             return
         key = self.model.normalise_key(candidate.slug)
         earlier = self.index.get(key) if key in self.seen else None
         if earlier is not None and not isinstance(earlier, Several):
-            candidate.slug = candidate.slug_beside(earlier) or candidate.slug
+            days = [getattr(row, first_day) for row in (candidate, earlier)]
+            if all(days) and days[0] != days[1]:
+                candidate.slug = f"{candidate.slug}-{days[0].isoformat()}"
 
     def _known_key(self, key_text: str) -> str:
         key: str = self.model.normalise_key(key_text)

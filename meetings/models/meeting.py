@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Any, Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -142,12 +142,6 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
 
     def __str__(self) -> str:
         return self.name
-
-    def slug_beside(self, other: Self) -> str:
-        """By its first day, if the other has another one."""
-        if not (self.starts_on and other.starts_on) or self.starts_on == other.starts_on:
-            return ""
-        return f"{self.slug}-{self.starts_on.isoformat()}"
 
     def slug_source(self) -> str:
         return self.short_name or self.name

@@ -1,8 +1,6 @@
 """The pages before a deletion name rows of ours, and nothing that only Django stores."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.records.saving import save_row
 from meetings.models import Meeting, Reschedule
@@ -61,9 +59,3 @@ def test_who_may_not_restore_is_not_told(client, author):
     save_row(row, by=author, channel="admin")
     answer = client.post(address(row, "delete"), {"post": "yes"})
     assert said(answer) == ["The meeting “Own” was deleted successfully."]
-
-
-def test_to_be_asked_about_a_deletion_begins_no_transaction(client, meeting):
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address(meeting, "delete")).status_code == 200
-    assert [one["sql"] for one in queries if not one["sql"].startswith("SELECT")] == []

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from documents.models import Document
 from meetings.models import Assembly, Deadline, Meeting, Series, SeriesPlace
 from pages.models import Page
 from positions.models import Proposal, ProposalItem
@@ -47,16 +46,6 @@ def test_an_own_draft_is_listed(browser, author):
     row = make(Meeting, name="Mine", published=False)
     Meeting.objects.filter(pk=row.pk).update(created_by=author)
     assert "Mine" in browser.get("/admin/meetings/meeting/").text
-
-
-def test_what_stands_in_the_way_of_deleting_a_row_is_not_named(browser, author, publisher):
-    row = make(Meeting, name="Mine", published=False)
-    Meeting.objects.filter(pk=row.pk).update(created_by=author)
-    make(Document, title=SECRET, meeting=row, published=False)
-    refused = browser.get(address(row, "delete"))
-    assert (refused.status_code, SECRET in refused.text) == (200, False)
-    browser.force_login(publisher)
-    assert SECRET in browser.get(address(row, "delete")).text
 
 
 def test_a_draft_of_a_series_raises_no_meeting(browser, editor):

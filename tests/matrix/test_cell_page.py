@@ -12,7 +12,7 @@ from core.slugs import rename
 from matrix.models import Release
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly
 from participants.models import Membership, Participant
 from positions.models import (
     Dimension,
@@ -29,24 +29,6 @@ from tests.public.attacks import SHAPES, STRANGE_AT_ONCE
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def assembly():
-    made = make(Assembly, code="WTSA-16", ordinal=7, is_current=True)
-    make(
-        Meeting,
-        name="WTSA-16",
-        is_of=made,
-        starts_on=dt.date(2016, 10, 25),
-        ends_on=dt.date(2016, 11, 3),
-    )
-    return made
-
-
-@pytest.fixture
-def text():
-    return make(Resolution, number=20, title="Numbering")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The page of the matrix: its rows, what narrows them, what it never shows, and what it says of a wrong address."""
 
-import datetime as dt
 import html
 import re
 
@@ -11,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from core.slugs import rename
 from matrix.models import Release
 from matrix.releases import contents_now
-from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
@@ -20,19 +18,6 @@ from tests.markup import on_one_line
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def assembly():
-    assembly = make(Assembly, slug="wtsa-16", code="WTSA-16")
-    make(
-        Meeting,
-        is_of=assembly,
-        status="held",
-        starts_on=dt.date(2016, 10, 25),
-        ends_on=dt.date(2016, 11, 3),
-    )
-    return assembly
 
 
 @pytest.fixture

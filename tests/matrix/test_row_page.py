@@ -1,11 +1,9 @@
-import datetime as dt
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.slugs import rename
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import (
     Dimension,
@@ -22,24 +20,6 @@ from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 GROUPS = ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"]
-
-
-@pytest.fixture
-def assembly():
-    made = make(Assembly, code="WTSA-16", ordinal=7, is_current=True)
-    make(
-        Meeting,
-        name="WTSA-16",
-        is_of=made,
-        starts_on=dt.date(2016, 10, 25),
-        ends_on=dt.date(2016, 11, 3),
-    )
-    return made
-
-
-@pytest.fixture
-def text():
-    return make(Resolution, number=20, title="Numbering")
 
 
 @pytest.fixture
