@@ -79,22 +79,6 @@ def test_under_five_subjects_that_both_speak_on_no_figure_is_given(client, assem
     assert "agree on" not in found["pairs"]
 
 
-def test_states_of_two_groups_are_each_named_with_their_own(client, assembly, atu):
-    apt = make(Participant, code="APT", kind="regional_organisation")
-    member(atu, "KEN", "Kenya")
-    member(apt, "JPN", "Japan")
-    propose(assembly, 1, "noc", atu)
-    propose(assembly, 1, "noc", apt)
-
-    found = compared(client, "actors=ken,jpn")
-
-    assert (
-        "No figure: Kenya and Japan have no papers or statements of their own on record for "
-        "WTSA-24. Kenya is a member of ATU and Japan of APT, whose papers are shown separately."
-        in found["pairs"]
-    )
-
-
 def test_a_state_of_no_group_is_only_said_to_have_nothing_recorded(client, assembly, atu):
     make(Participant, code="CHE", name="Elsewhere", slug="che", kind="member_state")
     kenya = member(atu, "KEN", "Kenya")
