@@ -52,15 +52,15 @@ _SENTENCES: dict[Agreement, Any] = {
         "They agree on %(said)s text.", "They agree on %(said)s texts.", "count"
     ),
     Agreement.NOT_KNOWN: ngettext_lazy(
-        "They cannot be compared on %(said)s text.",
-        "They cannot be compared on %(said)s texts.",
+        "On %(said)s text they cannot be compared.",
+        "On %(said)s texts they cannot be compared.",
         "count",
     ),
 }
 # Of three and more: two of them may agree or differ there.
 _NOT_ALL = ngettext_lazy(
-    "Not all of them can be compared on %(said)s text.",
-    "Not all of them can be compared on %(said)s texts.",
+    "On %(said)s text not all of them can be compared.",
+    "On %(said)s texts not all of them can be compared.",
     "count",
 )
 

@@ -22,7 +22,7 @@ def test_states_without_papers_of_their_own_are_not_said_to_agree(client):
     found = compared(client, "assembly=wtsa-16&actors=ken,nga,atu")
 
     assert set(found) == {"lead", "pairs", "not_known"}
-    assert found["lead"] == "Not all of them can be compared on 12 texts."
+    assert found["lead"] == "On 12 texts not all of them can be compared."
     assert "agree on" not in found["pairs"]
     assert (
         "Kenya and Nigeria No figure: Kenya and Nigeria have no papers or statements of their own on record for "
@@ -39,4 +39,4 @@ def test_states_without_papers_of_their_own_are_not_said_to_agree(client):
 def test_what_is_said_of_three_does_not_contradict_what_is_said_of_two(client):
     found = compared(client, "assembly=wtsa-16&actors=citel,usa,atu")
 
-    assert found["lead"] == "Not all of them can be compared on 19 texts."
+    assert found["lead"] == "On 19 texts not all of them can be compared."
