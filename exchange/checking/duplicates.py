@@ -153,7 +153,7 @@ class Duplicates:
         if self._by_name is None:
             self._by_name = defaultdict(list)
             holders = self.resource.identity.holders
-            for stored in self.resource.stored_rows():
+            for stored in self.resource.stored_rows().order_by("pk"):
                 self._by_name[_letters(self._title(stored))].append(stored)
                 for holder in getattr(stored, holders).all() if holders else ():
                     self._by_holder[holder.pk].append(stored)

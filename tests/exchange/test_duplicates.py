@@ -103,7 +103,7 @@ def test_other_tables_name_a_row_as_everywhere():
     assert [one["label"] for one in double["may_be"]] == ["Resolution 50: Cybersecurity"]
 
 
-def test_five_are_offered_at_most_the_nearest_first():
+def test_five_are_offered_at_most_the_oldest_first():
     for place in range(8):
         make(Meeting, slug=f"m{place}", name=f"Preparatory meeting of the region{'.' * place}")
     [double] = likely_duplicates(meetings("Preparatory meeting of the region"), SHOWN)
