@@ -43,7 +43,10 @@ def test_in_the_matrix_they_are_one_row(client):
     assert rows.count("101") == 1
     assert "/positions/new/wtsa-24-ind-artificial-intelligence-1/" not in page
     assert "/positions/topic/artificial-intelligence/" not in page
-    assert "India proposed to add Resolution 101 (a draft without a number; the link is inferred" in page
+    assert (
+        "India proposed to add Resolution 101 (a draft without a number; the link is inferred"
+        in page
+    )
 
 
 def test_the_earlier_address_of_the_new_text_leads_to_the_row(client):
