@@ -49,7 +49,9 @@ _SENTENCES: dict[Agreement, Any] = {
         "count",
     ),
     Agreement.SAME: ngettext_lazy(
-        "They agree on %(said)s text.", "They agree on %(said)s texts.", "count"
+        "They share a request on %(said)s text.",
+        "They share a request on %(said)s texts.",
+        "count",
     ),
     Agreement.NOT_KNOWN: ngettext_lazy(
         "On %(said)s text they cannot be compared.",
@@ -97,10 +99,7 @@ class ComparedRow:
 
 @dataclass(frozen=True)
 class HolderPair:
-    """How often two of them agree, of the subjects on which both speak for themselves.
-
-    `without` are those of the two who do so on no subject.
-    """
+    """How often two of them agree, of the subjects on which both speak for themselves."""
 
     one: str
     other: str
@@ -108,7 +107,7 @@ class HolderPair:
     differ: int
     requests: int
     not_known: int
-    without: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()  # those of the two who do so on no subject
 
     @property
     def comparable(self) -> int:
@@ -148,12 +147,11 @@ class Comparison:
     @property
     def sentences(self) -> list[str]:
         """`They differ on three texts.` and so on, in the order of the page."""
-        several = {Agreement.NOT_KNOWN: _NOT_ALL} if self.pairs[1:] else {}
-        counts = {how: len(self.of(how)) for how in Agreement}
+        said = _SENTENCES | ({Agreement.NOT_KNOWN: _NOT_ALL} if self.pairs[1:] else {})
+        counts = {how: len(self.of(how)) for how in Agreement if self.of(how)}
         return [
-            str((_SENTENCES | several)[how] % {"count": count, "said": count_text(count)})
+            str(said[how] % {"count": count, "said": count_text(count)})
             for how, count in counts.items()
-            if count
         ]
 
     @property

@@ -1,6 +1,6 @@
 """What a sentence says of a code: one clause for each code and tense, whole, so that it can be translated.
 
-A clause takes `who`, their `count`, and `text`, which is the subject.
+A clause takes `who`, their `count`, and `text`: the subject.
 """
 
 from collections.abc import Mapping

@@ -88,7 +88,7 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
     ]
     assert (
         "They differ on one text. They make different requests on one text. "
-        "They agree on one text. On one text they cannot be compared."
+        "They share a request on one text. On one text they cannot be compared."
     ) in words_of(text)
     assert (
         "Resolution 20" in section(text, "different"),

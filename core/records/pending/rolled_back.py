@@ -18,20 +18,16 @@ def rolled_back() -> Iterator[None]:
     So an editor may write rows that they may not publish, and rows that lack what a public row needs.
     What is read within it is kept for nobody.
     """
-    token = _is_rolled_back.set(True)
-    try:
-        with transaction.atomic(), reading_state(lambda: None):
-            try:
-                yield
-            finally:
-                transaction.set_rollback(True)
-    finally:
-        _is_rolled_back.reset(token)
+    with writing_nothing(), transaction.atomic(), reading_state(lambda: None):
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 @contextmanager
 def writing_nothing() -> Iterator[None]:
-    """The same for what writes nothing: no transaction begins, so that nobody waits for it."""
+    """The same rights, for what writes nothing: no transaction begins, so that nobody waits for it."""
     token = _is_rolled_back.set(True)
     try:
         yield
