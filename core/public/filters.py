@@ -9,6 +9,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
@@ -67,7 +68,7 @@ Rows = Callable[[object], models.QuerySet]
 MOST_CHOICES = 300  # of a select; where there are more, the slug is typed
 
 
-class SlugChoices:
+class SlugChoices(BaseChoiceIterator):
     """Slugs and names for a select, read once for each state of what is public."""
 
     def __init__(self, field: "SlugChoiceField") -> None:

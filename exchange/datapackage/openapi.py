@@ -32,9 +32,10 @@ def describe(title: str, about: str, files: dict[str, str]) -> Json:
     paths: Json = {}
     schemas: Json = {}
     for url, view in _views_with_formats(get_resolver()):
+        path = _IN_PATH.sub(r"{\2}", url)
+        parameters = list(_parameters(view))
         for format in view.formats:
-            path = _IN_PATH.sub(r"{\2}", url)
-            paths[f"{path}.{format}"] = {"get": _face(url, view, format)}
+            paths[f"{path}.{format}"] = {"get": _face(url, view, format, parameters)}
         if issubclass(view, PublishedList) and "json" in view.formats:
             schemas[view.__name__] = _row(view.resource_class)
     for path, said in files.items():
@@ -64,12 +65,11 @@ def _views_with_formats(resolver: URLResolver, prefix: str = "/") -> Iterator[tu
             yield url.removesuffix(_FORMAT), view.view_class
 
 
-def _face(url: str, view: Any, format: str) -> Json:
+def _face(url: str, view: Any, format: str, query: list[Json]) -> Json:
     title = url.strip("/").partition("/")[0].capitalize()
-    query = [_parameter(name, _TEXT) for name in getattr(view, "parameters", ())]
     schema, more = {}, {}
     if is_list := issubclass(view, PublishedList):
-        title, query, more = view.title, list(_list_parameters(view)), {"description": view.purpose}
+        title, more = view.title, {"description": view.purpose}
         schema = _list_schema(view) if format == "json" else {}
     said = {"summary": f"{title}: {format_label(format)}"}
     return said | more | _operation(url, format, query, schema, is_list)
@@ -110,7 +110,11 @@ def _parameter(name: str, schema: Json, said: str = "") -> Json:
     return {"name": name, "in": "query", "required": False, **described, "schema": schema}
 
 
-def _list_parameters(view: type[PublishedList]) -> Iterator[Json]:
+def _parameters(view: Any) -> Iterator[Json]:
+    """Of the query: the same for each format."""
+    if not issubclass(view, PublishedList):
+        yield from (_parameter(name, _TEXT) for name in getattr(view, "parameters", ()))
+        return
     filterset: ListFilter = view.filterset_class(QueryDict(), queryset=view().rows())
     for name, field in filterset.form.fields.items():
         schema = _filter_schema(filterset.filters[name], field)
