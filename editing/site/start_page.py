@@ -200,7 +200,7 @@ def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[TableGroup
             names = {app["app_label"], f"{app['app_label']}.{table['object_name']}"}
             model_admin: Any = site._registry[table["model"]]
             if hasattr(model_admin, "pages_of_many"):
-                table["pages_of_many"] = model_admin.pages_of_many(request)
+                table = table | {"pages_of_many": model_admin.pages_of_many(request)}
             places = (place for place, (_label, of) in enumerate(GROUPS) if names & of)
             found[next(places, len(GROUPS) - 1)].append(table)
     return [

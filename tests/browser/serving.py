@@ -1,5 +1,6 @@
 """The site as it is served, on the sample data, and a browser to look at it with."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -24,7 +25,6 @@ ACCOUNT = ("editor-in-chief", "a password for the tests only")
 # The superuser's password serves for staff of two groups too.
 EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
 FILL = f"from tests.browser import served_rows; served_rows.fill_database({ACCOUNT[0]!r})"
-_filled_databases = []
 _idle_tabs = defaultdict(list)
 
 
@@ -53,14 +53,19 @@ def _manage(database, *command):
 
 
 def _filled_database(tmp_path_factory, sample_database):
-    """A file with all that a site is served with, made by whoever serves the first."""
-    if not _filled_databases:
-        database = tmp_path_factory.mktemp("filled") / "site.sqlite3"
-        if sample_database:
-            shutil.copyfile(sample_database, database)
-        _manage(database, "shell", "-v0", "-c", FILL)
-        _filled_databases.append(database)
-    return _filled_databases[0]
+    """A file with all that a site is served with, made by the worker that serves the first."""
+    folder = tmp_path_factory.getbasetemp()
+    of_the_run = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    database = of_the_run / "filled.sqlite3"
+    with database.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not database.exists():
+            unfinished = tmp_path_factory.mktemp("filled") / "site.sqlite3"
+            if sample_database:
+                shutil.copyfile(sample_database, unfinished)
+            _manage(unfinished, "shell", "-v0", "-c", FILL)
+            unfinished.rename(database)
+    return database
 
 
 def served(tmp_path_factory, sample_database, database=None, later=""):

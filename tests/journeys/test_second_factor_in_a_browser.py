@@ -16,17 +16,17 @@ WIDTH = "document.documentElement.scrollWidth"
 
 
 def faults_of(tab):
-    """Of the open page, as a narrow and a wide window show it, light and dark."""
+    """Of the open page: whether it fits a narrow and a wide window, and what axe finds, light and dark."""
     faults = {}
-    for width in (360, 1280):
+    for width in (1280, 360):
         tab.set_viewport_size({"width": width, "height": 900})
         faults[f"width at {width}"] = tab.evaluate(WIDTH) - width
-        for scheme, find in (("dark", faint_texts), ("light", barriers)):
-            tab.emulate_media(color_scheme=scheme)
-            tab.evaluate(
-                "document.getAnimations().forEach(one => one.finish())"
-            )  # links change colour slowly
-            faults[f"barriers at {width}, {scheme}"] = find(tab)
+    for scheme, find in (("dark", faint_texts), ("light", barriers)):
+        tab.emulate_media(color_scheme=scheme)
+        tab.evaluate(
+            "document.getAnimations().forEach(one => one.finish())"
+        )  # links change colour slowly
+        faults[f"barriers, {scheme}"] = find(tab)
     return {name: fault for name, fault in faults.items() if fault}
 
 
