@@ -10,11 +10,10 @@ from django.test import Client
 
 from core.records.reviewing import Reviewed
 from tests.editing.forms import address, without_fields
-from tests.rows import build, make
+from tests.rows import OF_EACH_KIND, build, make
 
 from .admin_forms import (
     SAVED_AS_NEW,
-    TABLES,
     admin_url,
     as_typed,
     new_row,
@@ -64,7 +63,7 @@ def is_offered(answer, button="_save"):
     return f'name="{button}"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("model", TABLES)
+@pytest.mark.parametrize("model", OF_EACH_KIND)
 def test_who_may_add_adds_a_draft_and_others_are_refused(clients, model):
     """The first who may and the last change it, too: those between have rights in between."""
     _row, sent = new_row(clients["administrator"], model)
@@ -134,7 +133,7 @@ def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
     assert name in unescape(Client().get(copy.get_absolute_url()).content.decode())
 
 
-@pytest.mark.parametrize("model", [model for model in TABLES if model not in SAVED_AS_NEW])
+@pytest.mark.parametrize("model", [model for model in OF_EACH_KIND if model not in SAVED_AS_NEW])
 def test_elsewhere_no_copy_is_offered_and_asking_for_one_only_saves(client, administrator, model):
     row = make(model, published=False)
     client.force_login(administrator)

@@ -7,9 +7,9 @@ from django.test import Client
 
 from core.groups import ADMINISTRATOR
 from tests.editing.forms import address
-from tests.rows import make
+from tests.rows import OF_EACH_KIND, make
 
-from .admin_forms import TABLES, another_value, changeable_fields, opened, opened_at
+from .admin_forms import another_value, changeable_fields, opened, opened_at
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def stored(row, name):
     return str(row._meta.get_field(name).value_from_object(row))
 
 
-@pytest.mark.parametrize("model", TABLES)
+@pytest.mark.parametrize("model", OF_EACH_KIND)
 def test_what_each_changes_is_kept_and_of_what_both_change_the_second_decides(editors, model):
     row = make(model, published=False)
     first, second = editors
