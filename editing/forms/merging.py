@@ -124,7 +124,8 @@ class Merge:
         field = self._field(name)
         if self.seen is None or not is_recorded(self.seen, field):
             return True
-        return bool(value_in(self.seen, field) != self._value_now(field))
+        now = getattr(self.row, field.name if field.many_to_many else field.attname)
+        return bool(value_in(self.seen, field) != (_keys(now.all()) if field.many_to_many else now))
 
     def stored_by(self, name: str) -> str:
         """Who gave the field the value that is stored now."""
@@ -144,10 +145,6 @@ class Merge:
     def _field(self, name: str) -> models.Field:
         field: models.Field = self.row._meta.get_field(name)
         return field
-
-    def _value_now(self, field: models.Field) -> object:
-        value = getattr(self.row, field.name if field.many_to_many else field.attname)
-        return _keys(value.all()) if field.many_to_many else value
 
     def _keys_sent(self, name: str) -> set[str] | None:
         try:

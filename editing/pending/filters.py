@@ -24,14 +24,14 @@ class PendingFilter(admin.SimpleListFilter):
         return [("any", _("all")), ("mine", _("mine")), ("me", _("waiting for me"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        pending = PendingVersion.objects.open()
-        if self.value() == "any":
-            return queryset.filter(_with(pending.of_table(queryset.model)))
-        if self.value() == "mine":
-            return queryset.filter(_with(_mine(request.user, queryset.model)))
-        if self.value() == "me":
-            return queryset.filter(_with(pending.waiting_for(request.user, queryset.model)))
-        return queryset
+        pending, model = PendingVersion.objects.open(), queryset.model
+        found = {
+            "any": pending.of_table(model),
+            "mine": _mine(request.user, model),
+            "me": pending.waiting_for(request.user, model),
+        }
+        chosen = found.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(_with(chosen))
 
 
 class WorkFilter(admin.SimpleListFilter):

@@ -206,17 +206,13 @@ class PendingFormAdmin(PublicationFormAdmin):
             pending = pending_of(row)
             if pending is not None or row.is_published:
                 may_publish = may_publish_own(request.user, type(row))
+                stored = type(row)._base_manager.get(pk=row.pk)
+                is_hidden = stored.publication_stage in HIDDEN_STAGES
+                hidden = stored.publication_label if is_hidden else ""
                 context |= {
-                    "pending": PendingNotice(
-                        pending, row.is_published, may_publish, _hidden_label(row)
-                    ),
+                    "pending": PendingNotice(pending, row.is_published, may_publish, hidden),
                     "show_save": False,
                     "show_save_and_add_another": False,
                     "show_save_and_continue": False,
                 }
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-
-def _hidden_label(row: Publishable) -> str:
-    stored = type(row)._base_manager.get(pk=row.pk)
-    return stored.publication_label if stored.publication_stage in HIDDEN_STAGES else ""

@@ -29,8 +29,6 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 _KEY_ARGUMENTS = ("object_id", "version_id")
 _KEY = re.compile("0{0,100}[0-9]{1,18}")
 
-MOST_APP_LISTS = 50  # kept; there are four roles and few combinations of them
-
 # Leads any staff account from a number to the address of a row, of another's draft too.
 _LEFT_OUT = {"view_on_site"}
 
@@ -53,8 +51,6 @@ class StaffAdminSite(admin.AdminSite):
         rights = None if by.is_superuser else frozenset(by.get_all_permissions())
         key = (rights, app_label, get_language())
         if key not in self._app_lists:
-            if len(self._app_lists) >= MOST_APP_LISTS:
-                self._app_lists.clear()
             self._app_lists[key] = super().get_app_list(request, app_label)
         return self._app_lists[key]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.dates import format_day
 from core.models import Redirect
 from core.public.query import AddressQuery
+from core.records.reading.state_cache import state_cached_of
 from meetings.models import Assembly, current_assembly, public_assemblies
 
 from ..models import Release
@@ -70,8 +71,10 @@ class SnapshotQuery(AddressQuery):
     @property
     def unplaced(self) -> str:
         """What is recorded now and has no row. A release and a day show what was known of texts."""
-        is_now = self.assembly is not None and self.release is None and self.day is None
-        return format_unplaced(self.assembly) if is_now and self.assembly else ""
+        assembly = self.assembly
+        if assembly is None or self.release is not None or self.day is not None:
+            return ""
+        return state_cached_of("unplaced", assembly.pk, lambda: format_unplaced(assembly))
 
     def onward(self, **more: str) -> str:
         """The query string for links to other pages of the same snapshot."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.text import format_names
-from positions.choices import Action, StatedThrough
+from positions.choices import Action, NoPosition, StatedThrough
 from positions.legend import word
 
 from ..snapshot.display import format_no_position, format_via, holder_names
@@ -46,16 +46,32 @@ class StateTile:
         )
         return tuple(dict.fromkeys(firsts))
 
-    @property
+    @cached_property
     def position(self) -> str:
         """In words: what it shows, or why it shows nothing."""
         if self.shows:
             return ", ".join(map(word, _in_order(self.cell.codes)))
         return format_no_position(self.cell)
 
-    @property
+    @cached_property
     def through(self) -> str:
         return format_via(self.cell, self.snapshot)
+
+    @property
+    def label(self) -> str:
+        words = "; ".join(filter(None, (self.position, self.through)))
+        return f"{self.holder.code}: {words}"
+
+    @cached_property
+    def drawn(self) -> list[tuple[str, str]]:
+        """CSS classes and code of each part of it: it is split where its organisations differ."""
+        if not self.parts:
+            return [("", self.cell.silence or NoPosition.NOT_LOOKED_FOR)]
+        kinds = [code if code in Action.values else "" for code in self.parts]
+        via = " via" if self.is_inherited else ""
+        return [
+            (f"{kind}{via}".strip(), code) for kind, code in zip(kinds, self.parts, strict=True)
+        ]
 
 
 @dataclass(frozen=True)

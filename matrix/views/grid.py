@@ -15,9 +15,7 @@ from positions.choices import GroupAgreement, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 
 from ..formats.files import FORMATS, tables_of
-from ..formats.html import MOST_COLUMNS, MatrixHtml
-from ..formats.html_sheets import MatrixSheets
-from ..formats.html_texts import MatrixTexts
+from ..formats.html import MOST_COLUMNS, MatrixDrawing, MatrixSheets, MatrixTexts
 from ..query.controls import MatrixControls
 from ..query.options import WORDS, MatrixQuery
 from ..query.snapshot_query import SNAPSHOT_PARAMETERS
@@ -76,26 +74,25 @@ def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:
         ),
     }
     if query.is_print and query.matrix.rows and query.matrix.columns:
-        sheets = _sheets(query, query.matrix)
-        return render(request, "matrix/sheets.html", context | {"sheets": sheets})
+        return render(request, "matrix/sheets.html", context | _sheets(query, query.matrix))
     return render(request, "matrix/matrix.html", context | _table(query, query.matrix))
 
 
 def _table(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
     columns = len(matrix.rows if matrix.options.transpose else matrix.columns)
-    drawing = (MatrixTexts if columns > MOST_COLUMNS else MatrixHtml)(
+    drawing = (MatrixTexts if columns > MOST_COLUMNS else MatrixDrawing)(
         matrix,
         query.onward(),
         here=query.without(),
         opened=query.opened,
         is_as_at=query.day is not None,
     )
-    card = _evidence_card(query, matrix) if query.opened else ""
-    draw = drawing.texts if isinstance(drawing, MatrixTexts) else drawing.table
     return {
         "columns_count": columns,
         "is_by_text": isinstance(drawing, MatrixTexts),
-        "table": draw(_caption(query), card),
+        "drawing": drawing,
+        "caption": _caption(query),
+        "card": _evidence_card(query, matrix) if query.opened else "",
         "key": [entry for entry in _short_key() if entry.code in drawing.used],
         "format_links": [
             {"format": format, "address": query.format_url(format)} for format in FORMATS
@@ -103,7 +100,7 @@ def _table(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
     }
 
 
-def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> str:
+def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
     """What is recorded of the opened cell."""
     path, slug = query.opened or ("", "")
     subject, holder = matrix.snapshot.subjects[path], matrix.snapshot.holders[slug]
@@ -135,12 +132,11 @@ def _caption(query: MatrixQuery) -> str:
     return f"{query.title}, {query.state_label}"
 
 
-def _sheets(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
+def _sheets(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
     drawing = MatrixSheets(matrix, query.onward(), is_as_at=query.day is not None)
     key = "; ".join(f"{entry.glyph} {entry.word}" for entry in _key())
-    return drawing.sheets(
-        _caption(query), (_("Key: %(key)s") % {"key": key}, f"{query.warning} {query.address}")
-    )
+    foot = [_("Key: %(key)s") % {"key": key}, f"{query.warning} {query.address}"]
+    return {"drawing": drawing, "sheets": drawing.sheets(_caption(query)), "foot": foot}
 
 
 def _short_key() -> list[LegendEntry]:

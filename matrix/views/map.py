@@ -14,7 +14,6 @@ from core.public.views import read_only
 from positions.choices import NoPosition, StatedThrough
 from positions.legend import entries_of
 
-from ..formats.html_map import MapHtml
 from ..query.map_states import MappedState, states_on_map
 from ..query.selection import Selection
 from ..query.snapshot_query import SnapshotQuery
@@ -104,7 +103,6 @@ def _map_context(
 ) -> dict[str, Any]:
     mapped = _mapped(snapshot, subject, states)
     slug = chosen.holder.slug if chosen else ""
-    drawing = MapHtml(mapped, query.onward(), slug)
     return {
         "title": _("States by position: %(subject)s at %(assembly)s")
         % {"subject": subject_label(subject), "assembly": snapshot.code},
@@ -113,10 +111,10 @@ def _map_context(
         "row_sentence": row_sentence(mapped.resolver, subject),
         "sentence": mapped.sentence,
         "key": [*entries_of(mapped.codes), *entries_of((StatedThrough.GROUP, *NoPosition))],
-        "symbols": drawing.symbols(),
-        "blocks": drawing.blocks(),
+        "used": [*mapped.codes, *NoPosition],
         "chosen_tile": mapped.tile(slug),
-        "row_address": reverse("matrix:row", args=[subject.path]) + query.onward(),
+        "row_page": reverse("matrix:row", args=[subject.path]),
+        "onward": query.onward(),
     }
 
 

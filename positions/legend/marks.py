@@ -1,7 +1,6 @@
 """The marks of codes as SVG: shapes that no font can draw otherwise, in the colour of the text around them."""
 
 from collections.abc import Iterable
-from html import escape
 
 from ..choices import Action, GroupAgreement, NoPosition, Stance, StatedThrough
 
@@ -44,15 +43,13 @@ def mark(code: str) -> str:
 
 def mark_use(code: str) -> str:
     """A reference to one of `mark_symbols`, for a page that shows many."""
-    return (
-        f'<svg aria-hidden="true"><use href="#m-{escape(code)}"/></svg>' if code in _SHAPES else ""
-    )
+    return f'<svg aria-hidden="true"><use href="#m-{code}"/></svg>' if code in _SHAPES else ""
 
 
 def mark_symbols(codes: Iterable[str]) -> str:
     """The shapes to which `mark_use` refers: once a page."""
     symbols = "".join(
-        f'<symbol id="m-{escape(code)}" viewBox="0 0 12 12">{_SHAPES[code]}</symbol>'
+        f'<symbol id="m-{code}" viewBox="0 0 12 12">{_SHAPES[code]}</symbol>'
         for code in dict.fromkeys(codes)
         if code in _SHAPES
     )

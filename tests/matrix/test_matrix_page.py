@@ -44,13 +44,13 @@ def propose(assembly, number, *holders, action="mod", **values):
 
 
 def rows_of(page: str) -> list[str]:
-    return re.findall('<th scope="row" abbr="([^"]+)"', page)
+    return re.findall(r'<th scope="row"\s+abbr="([^"]+)"', page)
 
 
 def heads_of(page: str) -> list[str]:
     return [
         re.sub("<[^>]+>", " ", head).split()[0]
-        for head in re.findall('<th scope="col"[^>]*>(.*?)</th>', page)
+        for head in re.findall('<th scope="col"[^>]*>(.*?)</th>', on_one_line(page))
     ]
 
 

@@ -24,7 +24,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -185,13 +185,19 @@ class SetUpPage(ProofPage):
         context = super().get_context_data(**kwargs)
         secret = context["form"].secret
         address = get_adapter().build_totp_url(self.user, secret)
-        return context | {
-            "address": address,
-            "picture": _qr_code(address),
-            "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-            "has_one": self.has_one,
-            "is_step": self.step is not None,
-        }
+        return (
+            context
+            | {
+                "address": address,
+                # A path of squares, which the library writes from numbers only.
+                "picture": mark_safe(  # noqa: S308
+                    qrcode.make(address, image_factory=SvgPathImage).to_string(encoding="unicode")
+                ),
+                "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+                "has_one": self.has_one,
+                "is_step": self.step is not None,
+            }
+        )
 
     def _has_typed_password(self, secret: str) -> bool:
         """A moment ago, beside a wrong code for the key that the page shows."""
@@ -236,25 +242,16 @@ class RecoveryCodesPage(ProofPage):
         is_seen = self.request.method != "HEAD"
         codes = second_factor.show_recovery_codes(self.user) if is_seen else []
         text = "".join(f"{code}\n" for code in codes)
+        wanted = self.request.GET.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={self.request.get_host()})
         return super().get_context_data(**kwargs) | {
             "codes": codes,
             "download": f"data:text/plain;charset=utf-8,{quote(text)}",
             "count": len(codes) or second_factor.count_recovery_codes(self.user),
-            "next": self._wanted_page(),
+            "next": wanted if is_ours else reverse("admin:index"),
         }
-
-    def _wanted_page(self) -> str:
-        wanted = self.request.GET.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={self.request.get_host()})
-        return wanted if is_ours else reverse("admin:index")
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         second_factor.renew_recovery_codes(self.user)
         messages.success(self.request, _("The recovery codes you had before are no longer valid."))
         return super().form_valid(form)
-
-
-def _qr_code(text: str) -> SafeString:
-    """A path of squares, which the library writes from numbers only."""
-    picture: str = qrcode.make(text, image_factory=SvgPathImage).to_string(encoding="unicode")
-    return mark_safe(picture)  # noqa: S308
