@@ -37,6 +37,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MORE_MONTHS = {"janv": 1, "févr": 2, "juill": 7}
 _MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _GLUED = re.compile(r"(?:[-./']?\w+)*")
 _QUARTER_WORDS = [
@@ -62,7 +63,8 @@ class DatePiece:
 @cache
 def _months() -> dict[str, int]:
     # The short Portuguese names are words of other languages: out, set.
-    return _names(LANGUAGES, MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT) | _names(["pt"], MONTHS)
+    names = _names(LANGUAGES, MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT)
+    return names | _names(["pt"], MONTHS) | _MORE_MONTHS
 
 
 @cache
@@ -73,6 +75,11 @@ def _weekdays() -> dict[str, int]:
 def month_named(word: str) -> int:
     """Its number; 0 where the word names none."""
     return _months().get(normalise(word), 0)
+
+
+def short_month_named(word: str) -> int:
+    """Of Portuguese names that are other words elsewhere; 0 where it is none, or the name of a month in any language."""
+    return 0 if month_named(word) else _names(["pt"], MONTHS_3).get(normalise(word), 0)
 
 
 def weekday_named(word: str) -> bool:

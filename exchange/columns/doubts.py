@@ -14,13 +14,11 @@ _OPEN = (
     r"\bunder discussion(?:\s+with\s+the\s+\w+)?|\bwill be (?:announced|confirmed|communicated)(?: later| soon| in due course)?|"
     r"(?<!\w)à (?:confirmer|préciser|déterminer|définir|fixer|annoncer|communiquer)|\bprovisoires?|\bnon confirmée?s?|\bsous réserve(?: de confirmation)?|"
     r"\b(?:por|a) (?:confirmar|definir|determinar|anunciar|precisar|decidir)|\bprovisionales|\bprovisóri[oa]s?|\bsin confirmar|"
-    r"\b(?:noch )?(?:offen|zu bestätigen|unbestätigt|nicht bestätigt)|\bvorläufig|\bwird noch bekannt ?gegeben)"
+    r"\b(?:noch )?(?:offen|zu bestätigen|unbestätigt|nicht bestätigt)|\bvorläufig|\bwird noch bekannt ?gegeben|\bуточня(?:ется|ются)|\bподлеж[аи]т уточнению|(?<!\w)n\.\s?n\.)"
 )
-_PLACES_SAID = "location|venue|place|city|country|host(?: country)?|lieux?|ville|pays|lugar|sede|ciudad|país|ort|local"
-_DATES_SAID = (
-    "dates?|days?|weeks?|semaines?|semana|woche|fechas?|datas?|datum|termine?|dates exactes"
-)
-_ABOUT = rf"(?:exacte?s?|exactas?|final|new|the|{_DATES_SAID}|{_PLACES_SAID}|and|or|et|ou|y|e|und|are|is|still|both)\b"
+_PLACES_SAID = "location|venue|place|city|country|host(?: country)?|lieux?|ville|pays|lugar|sede|ciudad|país|ort|local|место"
+_DATES_SAID = "dates?|days?|weeks?|semaines?|semana|woche|fechas?|datas?|datum|termine?|dates exactes|дат[аы]|сроки"
+_ABOUT = rf"(?:exacte?s?|exactas?|final|new|the|{_DATES_SAID}|{_PLACES_SAID}|and|or|et|ou|y|e|und|и|are|is|still|both)\b"
 _DOUBT_SAID = rf"((?:\b{_ABOUT}[\s,/&:]*)*){_OPEN}((?:[\s,/&]+{_ABOUT})*)"
 # (days?)
 _DOUBT = re.compile(

@@ -99,11 +99,9 @@ class AssemblyQuerySet(PublishableQuerySet):
 
     def with_meeting(self) -> Self:
         return self.prefetch_related(
-            Prefetch("meeting", self.related("meeting").for_list()), *self._periods()
+            Prefetch("meeting", self.related("meeting").for_list()),
+            *(self.related(name).as_reference(name) for name in ("closes_period", "opens_period")),
         )
-
-    def _periods(self) -> list[Prefetch]:
-        return [self.related(name).as_reference(name) for name in ("closes_period", "opens_period")]
 
     def latest_first(self) -> Self:
         """For choices of an assembly: by the year of its meeting, else by that in its code; other conferences last."""

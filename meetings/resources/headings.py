@@ -40,7 +40,7 @@ WORDS = {
     "responsible|lead|body|who|organisateur|organisateurs|organisme|organisépar|hôte|organizador|organizadores|organiza|organizan|organise|organisent|"
     "anfitrión|entidad|veranstalter|organisator|gastgeber|organização|organizador(a)|region|group|regionalgroup|owner|host organization|organizado por|"
     "organisers/hosts|convening body|organising entity|entity|gremium|organe|órgano|organ",
-    "state": "status|state|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|замечания|комментарии|статус|备注|说明|ملاحظات|remarques|"
+    "state": "status|state|quoi|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|замечания|комментарии|статус|备注|说明|ملاحظات|remarques|"
     "statut|état|estado|observaciones|notas|comentarios|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|confirmed|details|"
     "description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges|time|"
     "hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",

@@ -9,7 +9,7 @@ from ..choices import Mode
 
 _FORM = (
     r"(?:meeting|call|form(?:at)?|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
-    r"participación|participação|teilnahme|formato?)"
+    r"participación|participação|teilnahme|formato?|формат)"
 )
 _ONLY = (
     r"(?:fully|entirely|purely|totally|completely|exclusively|strictly|only|solely|wholly|100 ?%|entièrement|totalement|exclusivement|uniquement|"

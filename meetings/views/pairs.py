@@ -113,14 +113,13 @@ def _takes_place(meeting: Meeting) -> bool:
 
 
 def _pairs_of(rows: Iterable[Meeting]) -> Iterable[MeetingPair]:
-    """Rows come by their first day, so only those that have not ended can meet the next one."""
+    """Rows come by their first day, so only those that have not ended can meet the next one.
+
+    Meetings held one within the other share days by design.
+    """
     going_on: list[Meeting] = []
     for row in rows:
         going_on = [one for one in going_on if one.ends_on >= row.starts_on]  # type: ignore[operator]
-        yield from (MeetingPair(one, row) for one in going_on if not _is_part(one, row))
+        apart = (one for one in going_on if one.within_id != row.pk and row.within_id != one.pk)
+        yield from (MeetingPair(one, row) for one in apart)
         going_on.append(row)
-
-
-def _is_part(first: Meeting, second: Meeting) -> bool:
-    """Meetings held one within the other share days by design."""
-    return first.within_id == second.pk or second.within_id == first.pk

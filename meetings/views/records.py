@@ -39,7 +39,7 @@ from ..models import (
     Session,
     public_assemblies,
 )
-from ..querysets import DeadlineQuerySet, MeetingQuerySet, SessionQuerySet, assemblies_around
+from ..querysets import DeadlineQuerySet, MeetingQuerySet, assemblies_around
 from ..resources import AssemblyResource, DeadlineResource, MeetingResource, SeriesResource
 from .pairs import overlaps_url
 from .structured_data import assembly_as_event, meeting_as_event
@@ -135,7 +135,7 @@ class MeetingDetail(PublishedDetail):
             "hours_utc": hours_in_utc(row),
             "figures": Figure.objects.published().filter(meeting=row).in_order(),
             "deadlines": Deadline.objects.published().filter(meeting=row).in_order(),
-            "sessions": _sessions_of(row)[:MOST_SESSIONS],
+            "sessions": Session.objects.published().filter(meeting=row).for_list()[:MOST_SESSIONS],
             "places": _places_of(row),
             "meetings_within": Meeting.objects.published().filter(within=row).for_list(),
             "same_days": _on_the_same_days(row),
@@ -157,11 +157,6 @@ def _format_organisers(row: Meeting) -> str:
         _("The meeting prepares %(assemblies)s.") % {"assemblies": prepared} if prepared else "",
     ]
     return " ".join(filter(None, sentences))
-
-
-def _sessions_of(meeting: Meeting) -> SessionQuerySet:
-    sessions: SessionQuerySet = Session.objects.published()
-    return sessions.filter(meeting=meeting).for_list()
 
 
 @dataclass(frozen=True)

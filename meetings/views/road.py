@@ -60,7 +60,10 @@ def _context(assembly: Assembly) -> dict[str, object]:
         "count": len(rows),
         "clash_counts": counts_of(pairs),
         "picture": RoadPicture(drawn, deadlines, clashing, today) if drawn else None,
-        "months": _by_month([(row, clashes.get(row.pk)) for row in rows]),
+        "months": [
+            (label, [(row, clashes.get(row.pk)) for row in of_month])
+            for label, of_month in groupby(rows, key=_month_of)
+        ],
         "deadlines": deadlines,
     }
 
@@ -84,14 +87,6 @@ def _clashes_by_meeting(pairs: Iterable[MeetingPair], assembly: Assembly) -> dic
             is_certain = pair.kind == PairKind.CLASH
             (clashes.certain if is_certain else clashes.possible).append(other)
     return found
-
-
-_MarkedMeeting = tuple[Meeting, Clashes | None]
-
-
-def _by_month(rows: Iterable[_MarkedMeeting]) -> list[tuple[str, list[_MarkedMeeting]]]:
-    months = groupby(rows, key=lambda row: _month_of(row[0]))
-    return [(label, list(marked)) for label, marked in months]
 
 
 def _month_of(meeting: Meeting) -> str:

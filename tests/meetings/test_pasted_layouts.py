@@ -228,3 +228,25 @@ def test_a_blank_line_ends_a_record_of_labels(world):
     first, second = filled(world.read(text)).values()
     assert (first["name"], second["name"]) == ("TSAG", "SG17")
     assert second.get("organisers") != "APT"
+
+
+def test_days_of_a_deadline_behind_a_day_below_a_month_are_not_those_of_the_meeting(world):
+    text = (
+        f"MAY 2027\n  • 15: {APT} – online [register by 12 May]\n"
+        f"  • 25–29: {APT} – Nairobi (hybrid; contributions by 12 May)\n"
+    )
+    assert [name_and_days[:2] for name_and_days in seen(text, world)] == [
+        (APT, "15 MAY 2027"),
+        (APT, "25–29 MAY 2027"),
+    ]
+
+
+def test_what_stands_below_a_heading_of_open_dates_is_a_meeting_without_days(world):
+    text = f"MAY 2027\n  • 15: {APT} – online\n\nDATE AND PLACE OPEN\n  • Plenary of APT on trust\n"
+    assert seen(text, world)[1] == ("Plenary of APT on trust", "TBC", "")
+
+
+def test_russian_words_for_open_days_and_places_are_known(world):
+    assert seen("1) Вебинар по стандартизации — дата и место уточняются", world) == [
+        ("Вебинар по стандартизации", "TBC", "TBC")
+    ]

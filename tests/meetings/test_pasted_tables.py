@@ -100,10 +100,51 @@ def test_a_line_between_rows_keeps_the_columns(world):
     assert seen(text, world)[1] == (ATU, "7 May 2027", "Kenya")
 
 
-@pytest.mark.parametrize("note", ["", "\n\n* dates to be confirmed"])
-def test_a_mark_of_a_note_is_asked_about(note, world):
-    sheet = world.read(f"{HEAD}{APT}\t5 May 2027*\tKenya{note}")
-    assert ([*sheet.faults], len(sheet.left_out)) == ([2], 1 + bool(note))
+@pytest.mark.parametrize("sign", ["*", "[1]", "[^1]", "¹", " (1)"])
+def test_a_sign_of_a_note_is_asked_about_where_no_note_stands_below(sign, world):
+    assert [*world.read(f"{HEAD}{APT} preparation{sign}\t5 May 2027\tKenya").faults] == [2]
+
+
+@pytest.mark.parametrize(
+    ("note", "days"),
+    [
+        ("* dates to be confirmed", "5 May 2027 (TBC)"),
+        ("* registration closes on 1 April 2027", "5 May 2027"),
+    ],
+)
+def test_a_note_below_is_a_remark_of_the_rows_that_have_its_sign(note, days, world):
+    sheet = world.read(f"{HEAD}{APT}\t5 May 2027*\tKenya\n\n{note}")
+    assert [dates(f"{HEAD}{APT}\t5 May 2027*\tKenya\n\n{note}", world), sheet.faults] == [
+        [days],
+        {},
+    ]
+
+
+def test_days_beside_a_column_of_months_count_and_not_those_of_a_deadline(world):
+    text = (
+        "Ano\tMês\tDias\tReunião\tPrazo p/ contribuições\n"
+        f"2027\tset\t14 a 18\t{APT}\t01/09/2027\n2027\tout\t7\t{ATU}\t30/09/2027"
+    )
+    assert dates(text, world) == ["14 a 18 September 2027", "7 October 2027"]
+
+
+def test_lines_of_a_cell_are_its_name_and_deadlines_or_its_days_and_the_place(world):
+    text = (
+        "<table><tr><th>Meeting</th><th>When</th><th>Link</th></tr>"
+        f"<tr><td>{APT}<br>Deadline: 3 April 2027</td><td>5–6 May 2027<br>Nairobi, Kenya</td><td></td></tr>"
+        f"<tr><td>{ATU} NEW</td><td>Tuesday 4 May 2027, 13:00 (Riyadh time)</td><td></td></tr></table>"
+    )
+    assert seen(text, world) == [
+        (APT, "5–6 May 2027", "Nairobi, Kenya"),
+        (ATU, "Tuesday 4 May 2027", ""),
+    ]
+    assert world.read(text).faults == {}
+
+
+def test_a_meeting_of_an_organisation_that_no_table_knows_is_another_meeting(world):
+    head = f"Meeting\tDates\tOrganiser\n{ATU}\t5 May 2027\tATU"
+    sheet = world.read(f"{head}\nETSI General Assembly\t5 May 2027\tETSI")
+    assert [filled(sheet)[3]["kind"], sheet.faults] == ["other", {}]
 
 
 @pytest.mark.parametrize(

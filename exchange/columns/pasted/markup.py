@@ -18,7 +18,7 @@ _LISTS = frozenset({"ul", "ol"})
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _SECTIONS = frozenset({"section", "article", "hr"})
 _BLOCKS = frozenset({"p", "div", "table", "caption", "dl", "dt", "li", *_LISTS})
-_BARS_AT_THE_ENDS = re.compile(r"(^\s*• )[\s|]+|(?<=\S)[\s|]+$")
+_BARS_AT_THE_ENDS = re.compile(r"(^\s*• )[\s|]+|(?<=\S)[ |]+$")
 
 
 def text_of_markup(text: str) -> str:

@@ -16,11 +16,20 @@ from .kinds import kind_said
 from .known_rows import ASSEMBLY, KnownRows
 from .parts import WRITTEN_OUT, PartReader, is_short_name
 from .places import Place
-from .said import CHANGE, TAKEN, find_links, find_organisers, find_status, is_of_other_days
+from .said import (
+    CHANGE,
+    TAKEN,
+    find_hours,
+    find_links,
+    find_organisers,
+    find_status,
+    is_of_other_days,
+)
 
 HOURS = ("start_time", "end_time", "time_zone")
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
 _CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s+(?=\S)")
+_MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _YES = re.compile(r"(?i)y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم")
 _NO = re.compile(r"(?i)n|no|non|nein|não|нет|否|لا")
@@ -62,8 +71,11 @@ class MeetingCells:
             self._take_unknown(facts, said)
 
     def _name(self, facts: Facts, cell: str) -> str:
-        """Without its short name, how people meet and that it is off, where these stand apart."""
-        facts.status, text = find_status(tidy_line(cell.replace("\n", " ").replace("~~", "")))
+        """Without its short name, how people meet and that it is off, where these stand apart, and lines of deadlines."""
+        first, *lines = cell.replace("~~", "").splitlines() or [""]
+        facts.remarks += filter(is_of_other_days, lines)
+        name = " ".join([first, *(line for line in lines if not is_of_other_days(line))])
+        facts.status, text = find_status(_MARKED_NEW.sub("", tidy_line(name)))
         text = text.replace(TAKEN, " ")
         for found in reversed(list(_BRACKET.finditer(text))):
             if self._take_bracket(facts, found[1].strip(), text[: found.start()]):
@@ -106,17 +118,19 @@ class MeetingCells:
             return
         closed = [end for end in ends if doubts_in(end).rest]
         facts.dates_open |= 0 < len(closed) < len(ends)
-        said = " - ".join(dict.fromkeys(closed or ends)) or tidy_line(cells.get("dates", ""))
+        whole = " - ".join(dict.fromkeys(closed or ends)) or cells.get("dates", "")
+        said = tidy_line(whole)
         if is_span(said, self.order):
             facts.dates.append(said)
         elif re.search(r"\w", said):
-            inside = self.parts.read(said)
+            inside = self.parts.read(whole)
+            days = find_hours(said)[1].replace(TAKEN, " ").strip(" ,")
             rests = [rest for rest in inside.rests if not rest[:1].islower()]
             inside.remarks += [rest for rest in inside.rests if rest not in rests]
             inside.dates_open |= inside.something_open
             inside.something_open = False
             is_more = bool(rests) or bool(inside.status)
-            if choices_of_days(said, self.order) and not inside.hours:
+            if choices_of_days(days, self.order) and not inside.hours:
                 inside.dates = [said]
             elif len(inside.dates) == 1 and is_more:
                 reason = _("Are “%(dates)s” the days of the meeting? The cell says: “%(cell)s”.")

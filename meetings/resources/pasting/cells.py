@@ -52,12 +52,13 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         core,
         is_regional=any(map(known.is_regional, organisers)),
         is_on_site=bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(name, said),
-        is_held_by_others=bool(organisers)
-        and ParticipantKind.ITU_BODY not in map(known.kind, organisers),
+        is_held_by_others=facts.is_held_by_others
+        or (bool(organisers) and ParticipantKind.ITU_BODY not in map(known.kind, organisers)),
     )
+    is_unheld = not (organisers or facts.is_held_by_others)
     if facts.kind:
         kind = MeetingKind(facts.kind)
-    elif not is_sure or (kind == MeetingKind.OTHER and not organisers and is_code_alone(name)):
+    elif not is_sure or (kind == MeetingKind.OTHER and is_unheld and is_code_alone(name)):
         ask_kind(facts, kind)
     of_section = facts.section if organisers and _PREPARES.search(facts.section) else ""
     texts = ["; ".join([before, *assemblies]), of_section, _NUMBER_OF_SERIES.sub("", short)]

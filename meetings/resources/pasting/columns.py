@@ -12,6 +12,7 @@ from ..modes import mode_of_cell
 from .known_rows import MEETING, KnownRows
 from .parts import SHORT_NAME, is_code_alone
 from .places import PlaceReader
+from .said import is_of_other_days
 
 _YEAR = re.compile(r"20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
@@ -53,7 +54,8 @@ class MeetingColumns(Headings):
         if sum(bool(_YEAR.fullmatch(cell)) for cell in head) > 1:
             return []  # each cell may be a meeting: its row is read as a line, and asked about
         width = max([len(head), *map(len, rows)], default=0)
-        said = [self.kind(cell) for cell in head] + [""] * (width - len(head))
+        said = [self.kind(cell) or "ignored" * is_of_other_days(cell) for cell in head]
+        said += [""] * (width - len(head))
         cells = [
             [row[place] for row in rows if place < len(row) and re.search(r"\w", row[place])]
             for place in range(width)
@@ -136,7 +138,9 @@ def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) ->
     if len(dated) == 2 and dated[1] == dated[0] + 1 and not any(said[place] for place in dated):
         kinds[dated[0]], kinds[dated[1]] = "starts", "ends"
         return
-    filled = [place for place in dated if _most(cells[place], dates_in)]
+    # Where the month has a column of its own, the days beside it are no dates yet.
+    is_apart = "month" in kinds and any(said[place] for place in dated)
+    filled = dated if is_apart else [place for place in dated if _most(cells[place], dates_in)]
     kept = next((place for place in filled if said[place]), (filled or dated)[0])
     for place in dated:
         kinds[place] = "dates" if place == kept else "ignored"

@@ -47,7 +47,10 @@ _NUMBER_SIGN = re.compile(
 )
 _OR = re.compile(r"(?i),?\s*(?:or|ou|o|u|oder|или|rather than)\s+(?:\w+\s+)?")
 _ALL_IN_BRACKETS = re.compile(r"[(\[][^()]*[)\]]\.?")
-_REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//)")
+_REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
+_OPEN_BELOW = re.compile(
+    r"(?i)(?:dates?|place|venue|lieux?|fechas?|lugar|termine?|ort)\b.{0,30}\b(?:open|tbc|tbd|offen|(?:to be|à|por) \w+)\W*"
+)
 _MOST_LINES = 9
 _LONGEST_SECTION = 100
 # Characters of a line that a program broke: shorter ones end where their author ended them.
@@ -125,13 +128,14 @@ class Items:
         self.following: Line | None = None
 
     def read(self, lines: Sequence[Line]) -> Iterator[Item]:
-        for run in _runs(_joined(lines, _is_of_item)):
+        runs = _runs(_joined(lines, _is_of_item))
+        for run, below in zip(runs, [*runs[1:], []], strict=False):
             if _is_prose(run) and not (len(run) == 1 and year_of_title(run[0].text)):
                 yield from self._close()
                 yield from self._sentences(run)
                 continue
             whole = _joined(run, _is_of_span)
-            for line, self.following in zip_longest(whole, whole[1:]):
+            for line, self.following in zip_longest(whole, [*whole[1:], *below[:1]][: len(whole)]):
                 yield from self._take(line)
         yield from self._close()
 
@@ -145,6 +149,11 @@ class Items:
         if heading and not (is_of_item and heading.year and heading.month):
             yield from self._close()
             self.above.begin(heading)
+            return
+        if self.following and self.following.mark > line.mark and _OPEN_BELOW.fullmatch(line.text):
+            yield from self._close()
+            self.section = line.text
+            self.left_out.append(line)
             return
         if not dates_in(line.text) and (year := self._year_said(line)):
             yield from self._close()
@@ -195,7 +204,8 @@ class Items:
         if first and month_named(first[1]) and period.year:
             return f"{first[1]} {period.year}, {text[first.end() :]}"
         days = _DAYS_FIRST.match(text) if period.month else None
-        is_dated = any(start < 4 for start, _end in spans) or (line.mark and spans)
+        own = [span for span in spans if not _is_deadline(text, *span)]
+        is_dated = any(start < 4 for start, _end in spans) or (line.mark and own)
         if days and not is_dated:
             return f"{with_period(days['days'], period)}, {text[days.end() :]}"
         if (is_open := _OPEN_FIRST.match(text)) and period:
@@ -280,6 +290,8 @@ class Items:
         item, self.item = self.item, None
         if item is None:
             return
+        if _OPEN_BELOW.fullmatch(self.section) and not item.is_dated:
+            item.lines[0].facts.dates_open = True
         if self._announces(item):
             yield item
             return
@@ -305,11 +317,8 @@ class Items:
         """One item for the days of each sentence; those of deadlines are left out."""
         text = " ".join(line.text for line in run)
         years = set(YEAR.findall(ASSEMBLY.sub(" ", text)))
-        at = 0
         for sentence in sentences(text):
-            number = _line_at(run, text.find(sentence, at))
-            at = text.find(sentence, at)
-            line = replace(run[0], number=number, text=sentence)
+            line = replace(run[0], text=sentence)
             spans = [span for span in dates_in(sentence) if not _is_deadline(sentence, *span)]
             if not spans or is_no_meeting(sentence):
                 self.left_out.append(line)
@@ -408,14 +417,6 @@ def _breaks_off(line: str, following: str, width: int) -> bool:
         return False
     is_one = following[:1].islower() or goes_on(line)
     return is_one or len(line) + len(following.split()[0]) >= width <= _WIDEST
-
-
-def _line_at(run: Sequence[Line], place: int) -> int:
-    for line in run:
-        place -= len(line.text) + 1
-        if place < 0:
-            return line.number
-    return run[-1].number
 
 
 def _is_deadline(sentence: str, start: int, end: int) -> bool:

@@ -23,7 +23,7 @@ MEETING = re.compile(
     r"réunions?|atelier|séminaire|journées?|conférence|assemblée|commission d['’]études|colloque|forum|sommet|dialogue|rencontre|formation|"
     r"reuni[oó]n(?:es)?|taller|seminario|foro|conferencia|asamblea|comisión de estudio|cumbre|jornadas?|curso|encuentro|"
     r"sitzung|tagung|konferenz|versammlung|treffen|arbeitsgruppe|schulung|"
-    r"reuni(?:ão|ões)|oficina|seminário|fórum|conferência|assembleia|cúpula|encontro)\b|\B(?:sitzung|tagung|konferenz|treffen|versammlung|seminar|gruppe)\b|"
+    r"reuni(?:ão|ões)|oficina|seminário|fórum|conferência|assembleia|cúpula|encontro)\b|\B(?:sitzung|tagung|konferenz|treffen|versammlung|seminar|gruppe|forum|beratung)\b|"
     r"\b(?:собрани|заседани|совещани|семинар|форум|конференци|ассамбле|встреч)\w*",
     re.IGNORECASE,
 )

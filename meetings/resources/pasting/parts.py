@@ -44,7 +44,7 @@ _LEADING = (
 _LEADS = re.compile(rf"(?i)(?:^|[\s,]+)(?:{_LEADING})$")
 _IN = re.compile(r"(?:^|[\s,]+)(?i:held\s+)?(?i:in|at|à|au|en|em|in der|в|во)\s+(?=[A-ZÀ-ÞА-Я])")
 _IDLE = re.compile(
-    r"(?i)(?:and|or|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|[^\w]+|\s)*"
+    r"(?i)(?:and|or|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|(?:segunda|terça|quarta|quinta|sexta)-feira|sábado|domingo|[^\w]+|\s)*"
 )
 _ABOUT = re.compile(
     r"(?i)(?:\b(?:some ?time|early|late|mid|end of|beginning of|around|circa|ca\.|probably|possibly|provisionally|début|fin|mi|vers|Anfang|Ende|Mitte|"
@@ -67,7 +67,7 @@ _NO_MODE_LAST = re.compile(
 _LONGEST_MODE = 3  # words
 _SHORT = 2  # words of a bracket that may belong to a name
 _YEAR_ALONE = re.compile(
-    r"(?i)(?P<about>(?:early|late|mid|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})"
+    r"(?i)(?P<about>(?:early|late|mid|(?:first|second) half of|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})"
 )
 _BESIDE = re.compile(r"[\s,،，、/()（）\[\]]+|\s[-–—]\s")
 # Of an assembly, whose code behind it is its short name.
@@ -231,7 +231,9 @@ class _Parts:
         is_idle = not re.search(r"\w", text) or bool(_IDLE.fullmatch(text))
         if is_idle or self._take_mode(piece, text) or (is_doubt and at and text[:1].islower()):
             return True
-        piece.text = _without_mode(facts, text)
+        kept = _without_mode(facts, text)
+        piece.start += max(piece.text.find(kept), 0)
+        piece.text = kept
         return False
 
     def _take_mode(self, piece: _Piece, text: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exchange.columns.date_pieces import date_pieces
+from exchange.columns.date_pieces import date_pieces, short_month_named
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
 
@@ -152,6 +152,6 @@ def _in_year(span: str, period: Period) -> str:
 
 
 def month_of_cell(text: str) -> str:
-    """By its name, where a column has its number."""
-    is_number = text.isdigit() and 1 <= int(text) <= _LAST_MONTH
-    return calendar.month_name[int(text)] if is_number else text
+    """By its name, where a column has its number, or a short name that elsewhere is another word: `set`, `out`."""
+    number = int(text) if text.isdigit() else short_month_named(text)
+    return calendar.month_name[number] if 1 <= number <= _LAST_MONTH else text

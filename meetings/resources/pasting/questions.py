@@ -53,7 +53,9 @@ _BEGINS_WITH_DAYS = re.compile(
 _TITLE_BEHIND = re.compile(
     r"(?i)(?:online |virtual )?(?:workshop|webinar|seminar|forum|panel|briefing|symposium|atelier|webinaire|séminaire|taller|seminario|foro|семинар|вебинар)\s*[:：]\s+\S"
 )
-NOTE_MARK = re.compile(r"[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[[0-9]\]")
+NOTE_MARK = re.compile(
+    r"(?m)[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[\^?[0-9]\]|(?<=[a-zà-ÿ]) \([0-9]\)$"
+)
 _MEETS = re.compile(
     r"(?i)\b(?:congress\w*|congr[eè]s|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
     r"project team|groups?|grupos?|groupes?|team|expo|exhibition|festival|masterclass|tutorial|mission|academy|school|meet(?:s|-?up)?|drafting|exchange|"

@@ -34,19 +34,30 @@ _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 
 
 class MeetingReader(MeetingCells):
-    """`years` that the text names, for days without one."""
+    """`years` that the text names, for days without one; `notes` below it, by their sign."""
 
-    def __init__(self, known: KnownRows, order: str = "", years: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        known: KnownRows,
+        order: str = "",
+        years: Sequence[str] = (),
+        notes: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(known, order)
-        self.years = years
+        self.years, self.notes = years, notes or {}
 
     def of_cells(self, cells: Mapping[str, str], text: str) -> Facts:
         """The name has a column of its own: it is asked where it says nothing, or nothing beside it speaks of a meeting."""
         facts = Facts(text=text)
+        signs = {sign.strip() for cell in cells.values() for sign in NOTE_MARK.findall(cell)}
+        for sign in signs & self.notes.keys():
+            cells = {kind: cell.replace(sign, "") for kind, cell in cells.items()}
         self.take(facts, cells)
+        for sign in sorted(signs & self.notes.keys()):
+            self.take_remarks(facts, self.notes[sign])
         alone = [*facts.short_names, *facts.organisers]
         facts.name = _ARTICLE.sub("", facts.name) or next(iter(alone), "")
-        told = " ".join(cells.get(kind, "") for kind in ("name", "dates", "starts", "place"))
+        told = "\n".join(cells.get(kind, "") for kind in ("name", "dates", "starts", "place"))
         is_meeting = says_meeting(facts.name, self.known) or facts.says_more_than_days or alone
         is_left_empty = cells.get("name") == "" and not facts.short_names
         if is_left_empty or not re.search(r"[^\W\d_]", facts.name):

@@ -20,7 +20,7 @@ CHANGE = re.compile(
     r"transferid[oa]|перенесен\w*|вместо|ранее)\b|改为|原定|بدلا"
 )
 _ZONE = r"(?:\s*\(?\b(?P<zone>UTC|GMT|[A-Z]{2,4}T|local time|[A-Z]\w+ time|MSK|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
-_HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}|h\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
+_HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
     rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-])(?P<start>{_HOUR})"
     rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*(?P<end>{_HOUR}))?(?![0-9/]){_ZONE}(?!\w)"
@@ -52,7 +52,7 @@ _OTHER_DAYS = re.compile(
 )
 _WRITTEN_ON = re.compile(
     r"(?i)\b(?:status|version|as (?:of|at)|état(?: au)?|stand|last (?:touched|updated?|edit(?:ed)?|modified|changed?)|updated|dated|issued|printed|exported|"
-    r"по состоянию на|обновлен\w*|actualizad[oa]|actualización|mise à jour|revised)\b[\s:]*(?:on|le|el|of|от|:)?\s*(?:[^\W\d_]+,?\s)?[0-9]"
+    r"по состоянию на|обновлен\w*|actualizad[oa]|atualizad[oa]|actualización|mise à jour|revised)\b[\s:]*(?:on|le|el|of|от|:)?\s*(?:[^\W\d_]+,?\s)?[0-9]"
 )
 _BY = r"(?:by|until|before|(?:no|not) later than|avant le|jusqu['’]au|au plus tard|antes del?|hasta el|a más tardar|bis(?: zum)?|vor dem|spätestens|até|до)\s+"
 _LAST_DAY = re.compile(rf"(?i)\W*{_BY}")

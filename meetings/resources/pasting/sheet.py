@@ -18,8 +18,10 @@ from exchange.columns.pasted import (
     ReadRows,
     TextTable,
     cut_to_state,
+    filled_cells,
     passed_cells,
     read_pasted,
+    text_of,
 )
 from exchange.files.sheet import FileSheet
 
@@ -48,6 +50,7 @@ _ENGLISH = re.compile(
     r"(?i)\b(?:the|and|of|with|january|february|march|may|june|july|october|december)\b"
 )
 _LINES_ABOVE = 3  # a table that may say its year
+_NOTE = re.compile(r"\s*(\*{1,3}|[¹²³⁴-⁹†‡]|\[\^?[0-9]\]|\([0-9]\)):?\s*([^\W_].*)")
 
 
 def read_text(text: str, known: KnownRows) -> FileSheet:
@@ -65,7 +68,7 @@ class MeetingSheet:
         self.headings = MeetingColumns(known)
         years = sorted(set(YEAR.findall(ASSEMBLY.sub(" ", text))))
         years += [str(int(years[0]) + 1)] if len(years) == 1 else []
-        self.reader = MeetingReader(known, _order_of(text), years)
+        self.reader = MeetingReader(known, _order_of(text), years, _notes_of(pasted))
         self.columns = [*COLUMNS, *(name for name in passed_on if name not in COLUMNS)]
         named = set(map(known.assembly_code, ASSEMBLY.finditer(text))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
@@ -134,6 +137,17 @@ class MeetingSheet:
             self.found.notes.append(message % {"code": code, "times": len(lines)})
         message = _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
         return self.found.sheet(self.columns, ALWAYS, message)
+
+
+def _notes_of(pasted: PastedText) -> dict[str, str]:
+    """What stands below a list behind a sign that begins one line only: `[1] registration closes on 27 November`."""
+    said = [f"{part.mark} {part.text}" for part in pasted.parts if isinstance(part, Line)]
+    for part in pasted.parts:
+        rows = part.table.rows if isinstance(part, TextTable) else []
+        said += [text_of(cells) for _number, cells in rows if filled_cells(cells) == 1]
+    found = [note.groups() for note in map(_NOTE.match, said) if note]
+    times = Counter(sign for sign, _text in found)
+    return {sign: text for sign, text in found if times[sign] == 1}
 
 
 def _order_of(text: str) -> str:
