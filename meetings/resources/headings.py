@@ -13,7 +13,7 @@ WORDS = {
     "kurzname|сокращение",
     "dates": "date|dates|when|period|dateofmeeting|datesofmeeting|datesofthemeeting|quand|période|fecha|fechas|cuándo|período|datum|termin|termine|wann|zeitraum|"
     "дата проведения|даты проведения|сроки проведения|период|время проведения|когда|日期|时间|会议日期|会期|التاريخ|التواريخ|الموعد|المواعيد|الفترة|data|datas|"
-    "quando|meetingdates|meetingdate|day|days|date&time|dateandtime|даты|дата|сроки|when (days)|days of meeting|jours|días|tage|дни|jour|día|tag|день|числа",
+    "quando|meetingdates|meetingdate|day|days|date&time|dateandtime|даты|дата|сроки|when (days)|days of meeting|jours|días|tage|дни|jour|día|tag|день|числа|日|يوم",
     "year": "year|année|año|jahr|год|年|年份|السنة",
     "month": "month|mois|mes|monat|месяц|月|月份|الشهر",
     "starts": "start|starts|startson|startdate|startingdate|datestart|from|begin|begins|beginning|opens|opening|firstday|début|datededébut|du|ouverture|inicio|"

@@ -108,7 +108,7 @@ def test_what_is_said_of_a_meeting_between_commas_is_no_other_one(world):
         ),
         (
             "It will be either the week of 24 April 2028 or the week of 8 May 2028, the host is not sure.",
-            ["week of 24 April 2028"],
+            ["week of 24 April 2028", "week of 8 May 2028"],
         ),
     ],
 )

@@ -266,3 +266,26 @@ def test_of_two_columns_of_names_one_is_the_name(table, expected, world):
     rows = filled(world.read(table)).values()
     found = [(row["name"], row.get("short_name", ""), row.get("organisers", "")) for row in rows]
     assert found == expected
+
+
+def test_a_column_that_numbers_the_rows_has_no_days(world):
+    text = f"序号\t会议名称\t年\t月\t日\n1\t{APT}\t2026\t7\t6-17\n2\t{ATU}\t2026\t8\t24-28"
+    assert dates(text, world) == ["6-17 July 2026", "24-28 August 2026"]
+
+
+def test_letters_mean_what_the_legend_below_says(world):
+    head = f"Meeting\tDates\tPlace\tFormat\n{APT}\t5 May 2027\tNairobi, Kenya\tH\n"
+    sheet = world.read(f"{head}{ATU}\t7 May 2027\tn/a\tV\n\nV = virtual\nH = hybrid")
+    assert [[row["mode"] for row in filled(sheet).values()], sheet.faults] == [
+        ["hybrid", "online"],
+        {},
+    ]
+
+
+@pytest.mark.parametrize(("organiser", "remark"), [("APT", ""), ("", "dates and place TBC")])
+def test_a_row_is_a_meeting_though_its_days_and_place_are_open(organiser, remark, world):
+    head = f"Meeting\tDates\tPlace\tOrganiser\tRemarks\n{ATU}\t5 May 2027\tNairobi, Kenya\tATU\t\n"
+    assert [name for name, *_rest in seen(f"{head}{APT}\t\t\t{organiser}\t{remark}", world)] == [
+        ATU,
+        APT,
+    ]

@@ -31,6 +31,7 @@ _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
 _CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s+(?=\S)")
 _MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
+_NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
 _YES = re.compile(r"(?i)y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم")
 _NO = re.compile(r"(?i)n|no|non|nein|não|нет|否|لا")
 _OR = re.compile(r"\s+(?:or|ou|o|oder|или)\s+")
@@ -151,7 +152,7 @@ class MeetingCells:
 
     def _take_place(self, facts: Facts, cell: str) -> None:
         """A word that nobody knows is a city here; with “online” a place is hybrid."""
-        if not re.search(r"\w", cell):
+        if not re.search(r"\w", cell) or _NOWHERE.fullmatch(cell.strip()):
             return
         lines = re.sub(r"\s+/\s+|~~", "\n", cell).splitlines()
         text = ", ".join(filter(None, map(tidy_line, lines)))

@@ -126,7 +126,8 @@ def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) ->
     """Two columns of days beside each other are the first and the last day; others are days of something else."""
     if "month" in kinds and not {"dates", "starts"} & {*kinds}:
         for place, kind in enumerate(kinds):
-            if kind in ("", "number") and _most(cells[place], _DAYS.fullmatch):
+            is_numbered = said[place] == "number"  # its head says that it counts the rows
+            if kind in ("", "number") and not is_numbered and _most(cells[place], _DAYS.fullmatch):
                 kinds[place] = "dates"
     for place, kind in enumerate(kinds):
         is_weekday = kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"})

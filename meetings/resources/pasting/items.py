@@ -45,7 +45,6 @@ _SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»][.!?])\s+(?=[\"“
 _NUMBER_SIGN = re.compile(
     r"(?i)(?:\b(?:no|nr|n|núm|art|vol|st|res|rec|dr|mr|ms|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|г)|(?:^|\s)[0-9]{1,2}|\b[A-Z])$"
 )
-_OR = re.compile(r"(?i),?\s*(?:or|ou|o|u|oder|или|rather than)\s+(?:\w+\s+)?")
 _ALL_IN_BRACKETS = re.compile(r"[(\[][^()]*[)\]]\.?")
 _REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
 _OPEN_BELOW = re.compile(
@@ -324,22 +323,10 @@ class Items:
                 self.left_out.append(line)
                 continue
             year = self.above.period.year or next(iter(years), "") if len(years) < 2 else ""
-            for days in _alternatives(sentence, spans):
+            for start, end in spans:
                 facts = self.parts.read(sentence)
-                facts.dates = [with_period(one, Period(year)) for one in days]
+                facts.dates = [with_period(sentence[start:end], Period(year))]
                 yield Item([ItemLine(line, facts)], self.section, is_prose=True)
-
-
-def _alternatives(sentence: str, spans: Sequence[tuple[int, int]]) -> list[list[str]]:
-    """“the week of 24 April or the week of 8 May” is one meeting, whose days are asked."""
-    found: list[list[str]] = []
-    above = 0
-    for start, end in spans:
-        if not (found and _OR.fullmatch(sentence[above:start])):
-            found.append([])
-        found[-1].append(sentence[start:end])
-        above = end
-    return found
 
 
 def sentences(text: str) -> list[str]:

@@ -50,7 +50,9 @@ _ENGLISH = re.compile(
     r"(?i)\b(?:the|and|of|with|january|february|march|may|june|july|october|december)\b"
 )
 _LINES_ABOVE = 3  # a table that may say its year
-_NOTE = re.compile(r"\s*(\*{1,3}|[¹²³⁴-⁹†‡]|\[\^?[0-9]\]|\([0-9]\)):?\s*([^\W_].*)")
+_NOTE = re.compile(
+    r"\s*(\*{1,3}|[¹²³⁴-⁹†‡]|\[\^?[0-9]\]|\([0-9]\)|[A-Z]{1,3}(?= [=:–-] )):?(?: [=:–-])?\s*([^\W_].*)"
+)
 
 
 def read_text(text: str, known: KnownRows) -> FileSheet:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.fields import tidy_line
 from exchange.columns.days import dates_in
+from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted import LINE_BREAK, TextTable, cells_by_kind, filled_cells, text_of
 
 from .columns import DAY_KINDS
@@ -122,15 +123,17 @@ class TableRows:
 
 
 def _announces(cells: dict[str, str]) -> bool:
-    """It has a name, and days or a place or a word that they are open; or days of somebody or somewhere, and lacks its name."""
+    """It has a name, and days, a place, who holds it or a word that they are open; or days of somebody or somewhere, and lacks its name."""
     name = cells.get("name", "") or cells.get("short", "")
     if is_no_meeting(name) or _TYPES_OF_NO_MEETING.fullmatch(cells.get("type", "").strip()):
         return False
     if is_last_day(cells.get("dates", "")):
         return False
-    kinds = (*DAY_KINDS, "place", "city", "country", "mode", "short")
+    kinds = (*DAY_KINDS, "place", "city", "country", "mode", "short", "organiser")
     if re.search(r"\w", name):
-        return bool(re.search(r"\w", "".join(cells.get(kind, "") for kind in kinds)))
+        doubts = doubts_in(cells.get("state", ""))
+        is_said = re.search(r"\w", "".join(cells.get(kind, "") for kind in kinds))
+        return bool(is_said) or doubts.dates or doubts.place
     days = "".join(cells.get(kind, "") for kind in DAY_KINDS)
     whose = "".join(cells.get(kind, "") for kind in ("place", "city", "organiser"))
     return bool(dates_in(tidy_line(days)) and re.search(r"\w", whose))
