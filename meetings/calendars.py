@@ -37,9 +37,10 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
         if is_tentative(meeting, today)
         else CONFIRMED
     )
+    dates, firm = meeting.span.format_on(today), format_firmness(meeting)
     lines = [
         format_status(meeting, today) + format_doubt(meeting),
-        _format_dates(meeting, today),
+        f"{dates} ({firm})" if firm else dates,
         format_place(meeting, today),
         _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()},
     ]
@@ -78,11 +79,6 @@ def _summary_of(meeting: Meeting, today: dt.date) -> str:
     if meeting.span.is_exact:
         return str(meeting.name)
     return _("(exact dates not known) %(name)s") % {"name": meeting.name}
-
-
-def _format_dates(meeting: Meeting, today: dt.date) -> str:
-    firm = format_firmness(meeting)
-    return f"{meeting.span.format_on(today)} ({firm})" if firm else meeting.span.format_on(today)
 
 
 def entries_of(meetings: Iterable[Meeting]) -> Iterator[CalendarEvent]:

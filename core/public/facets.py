@@ -64,8 +64,10 @@ def _count(filterset: ListFilter, in_use: set[str]) -> Counts:
             counts[name] = _by_name(one, found)
         elif isinstance(one, SlugFilter) and one.pairs:
             counts[name] = _by_name(one, _by_pairs(filterset, name, one))
-        elif isinstance(one, WordChoiceFilter) and (choices := _words(filterset, name)):
-            counts[name] = _by_method(filterset, name, one, choices)
+        elif isinstance(one, WordChoiceFilter):
+            offered = getattr(filterset.form.fields[name], "choices", ())
+            if choices := {str(word): str(word) for word, _label in offered if word}:
+                counts[name] = _by_method(filterset, name, one, choices)
     return counts | _by_columns(filterset.qs, together)
 
 
@@ -123,16 +125,11 @@ def _by_pairs(filterset: ListFilter, name: str, one: SlugFilter) -> dict[str, in
     return Counter(str(key) for _row, key in set(pairs))
 
 
-def _words(filterset: ListFilter, name: str) -> dict[str, object]:
-    choices = getattr(filterset.form.fields[name], "choices", ())
-    return {str(word): str(word) for word, _label in choices if word}
-
-
 def _by_method(
     filterset: ListFilter,
     name: str,
     one: WordChoiceFilter,
-    choices: dict[str, object],
+    choices: dict[str, str],
 ) -> dict[str, int]:
     """One query: the rows that each choice would leave.
 
@@ -160,7 +157,7 @@ def _by_method(
 
 
 def _rows_of_choices(
-    filterset: ListFilter, name: str, choices: dict[str, object]
+    filterset: ListFilter, name: str, choices: dict[str, str]
 ) -> dict[str, frozenset[int]]:
     """What each choice alone would leave."""
     kind = type(filterset)

@@ -176,6 +176,21 @@ class PublishedList(View):
             address,
         )
 
+    def _frame(self, filtered: Filtered, page: Page, count: int) -> dict[str, object]:
+        """What a list has around its rows."""
+        address = f"{settings.BASE_URL}/{self.url_prefix}/"
+        return {
+            "view": self,
+            "filtered": filtered,
+            "page": page,
+            "previous": filtered.without(page=str(page.number - 1)),
+            "next": filtered.without(page=str(page.number + 1)),
+            "count": count,
+            "full_title": self._full_title(filtered),
+            "canonical": address,
+            "print_url": address + filtered.without(),
+        }
+
     def _full_title(self, filtered: Filtered) -> str:
         return f"{self.title}: {filtered.chips_text()}" if filtered.active else str(self.title)
 
@@ -187,16 +202,10 @@ class PublishedList(View):
         page = self._cut(request, filtered, count)
         count_choices(filtered.filterset)
         context = {
-            "view": self,
-            "filtered": filtered,
-            "page": page,
-            "previous": filtered.without(page=str(page.number - 1)),
-            "next": filtered.without(page=str(page.number + 1)),
-            "count": count,
+            **self._frame(filtered, page, count),
             "sentence": self.sentence(count),
             "opening": self.get_opening(totals, filtered) if count else [],
             "changed_at": totals["changed_at"],
-            "full_title": self._full_title(filtered),
             "has_doubts": any(self.is_doubtful(row) for row in page),
             "format_links": [
                 {
@@ -209,8 +218,6 @@ class PublishedList(View):
             "csv_action": f"/{self.url_prefix}.csv" if "csv" in self.formats else "",
             "feed": self._format_url(filtered, "atom") if "atom" in self.formats else "",
             "calendar": self._calendar_address(filtered),
-            "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
-            "print_url": f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without()}",
             **self.get_extra_context(filtered),
             **self.get_page_context(page),
         }

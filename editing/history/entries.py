@@ -126,13 +126,10 @@ class _Page:
             row.pk: row for row in self._rows.values() if isinstance(row, PendingVersion)
         }
 
-    def _version(self, row: Any) -> PendingVersion:
-        return self._pending[row.pending_id] if isinstance(row, PendingEdit) else row
-
     def _subject(self, source: Source, row: Any) -> Key:
         if source.kind == LINE:
             return row.instance_type, row.id
-        version = self._version(row)
+        version = self._pending[row.pending_id] if isinstance(row, PendingEdit) else row
         model: Any = ContentType.objects.get_for_id(version.table_id).model_class()
         return model, version.row_pk
 

@@ -177,7 +177,10 @@ def _changed(
         many = {}
         column.save_form_data(row, value)
         new = lines(_plain(row, column))
-    found = ChangedValue(row, old, new, _must_wait(row, column.name, by), many=many)
+    # As an import decides.
+    is_state = column.name in STATE_FIELDS and may(by, "publish", type(row))
+    must_wait = row.is_published and not is_state and not may_publish_own(by, type(row))
+    found = ChangedValue(row, old, new, must_wait, many=many)
     if not found.is_change:
         return found
     if not (may_propose(by, row) if found.is_pending else may_write(by, row, "change")):
@@ -202,12 +205,6 @@ def _check(one: ChangedValue) -> None:
             one.row.full_clean()
     else:
         one.row.full_clean()
-
-
-def _must_wait(row: Publishable, name: str, by: Actor) -> bool:
-    """As an import decides."""
-    is_state = name in STATE_FIELDS and may(by, "publish", type(row))
-    return row.is_published and not is_state and not may_publish_own(by, type(row))
 
 
 def _save(one: ChangedValue, by: Actor) -> None:

@@ -43,10 +43,7 @@ class StaffAdminSite(admin.AdminSite):
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
-        """Kept for each set of permissions, on which alone it depends: it stands beside every page.
-
-        Nobody may change it.
-        """
+        """Kept for each set of permissions, on which alone it depends; nobody may change it."""
         by = request.user
         rights = None if by.is_superuser else frozenset(by.get_all_permissions())
         key = (rights, app_label, get_language())

@@ -36,7 +36,7 @@ class ColumnGuesses:
         for place in places:
             kind = self.resource.headings.kind(bare(self.header[place]))
             names = self.resource.heading_columns.get(kind)
-            if names == () and self._only_numbers(place):
+            if names == () and all(map(str.isdecimal, self._values(place))):
                 found[place] = ""
             for name in names or ():
                 if self._is_free(name, taken) and self._values(place) and self._fits(name, place):
@@ -63,9 +63,6 @@ class ColumnGuesses:
         cells = (cells[place] for _number, cells in self.rows if place < len(cells))
         filled = (tidy_line(unescape_cell(cell)) for cell in cells if cell.strip())
         return dict(Counter(filled).most_common(READ))
-
-    def _only_numbers(self, place: int) -> bool:
-        return all(value.isdecimal() for value in self._values(place))
 
     def _is_free(self, name: str, taken: set[str]) -> bool:
         """No column of the file fills one of its fields."""
@@ -134,16 +131,12 @@ class ColumnGuesses:
         if not spans or not self._is_free(spans[0][0], taken):
             return {}
         name, first, last = spans[0]
-        dated = [
-            place for place in places if self._fits(name, place, 1) and self._names_days(place)
-        ]
+        # Not only that they are not known.
+        named = [place for place in places if any(map(dates_in, self._values(place)))]
+        dated = [place for place in named if self._fits(name, place, 1)]
         if len(dated) == 2 and self._are_in_order(first, *dated):
             return {dated[0]: first, dated[1]: last}
         return {dated[0]: name} if len(dated) == 1 else {}
-
-    def _names_days(self, place: int) -> bool:
-        """Not only that they are not known."""
-        return any(dates_in(value) for value in self._values(place))
 
     def _are_in_order(self, column: str, one: int, other: int) -> bool:
         """Only days that can be read in one way are compared."""

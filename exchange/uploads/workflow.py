@@ -94,7 +94,8 @@ def iter_preview(
         remember_columns(upload, worth_remembering(resource, chosen))
         rows = rows_of(plan, sheet, instructions.left_out)
         seen = preview_of(plan, sheet, instructions.matches) | _reading(upload, instructions)
-        seen["columns"] = choices_of(_header_as_sent(sheet), instructions.columns)
+        as_sent = list(sheet.read_as) or sheet.header
+        seen["columns"] = choices_of(as_sent, instructions.columns)
         unticked = {number for number, _cells in sheet.rows} & set(instructions.left_out)
         seen["left_out"] = len(sheet.left_out) + len(unticked)
         seen["row_columns"] = columns_of_rows(plan, sheet)
@@ -199,10 +200,6 @@ def sheet_from(
         sheet.notes += [_remembered(title, column) for title, column in told.items()]
     fill_for_all(resource, sheet, instructions.for_all)
     return sheet
-
-
-def _header_as_sent(sheet: FileSheet) -> list[str]:
-    return list(sheet.read_as) or sheet.header
 
 
 def _reading(upload: StoredUpload, instructions: Instructions) -> dict[str, object]:

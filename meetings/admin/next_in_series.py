@@ -79,23 +79,12 @@ def make_next(
 
 
 class NextMeetingForm(forms.Form):
-    """Of the places in series those are offered that no meeting has yet."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
-    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=80, required=False)
-    series = forms.MultipleChoiceField(
-        label=gettext_lazy("Place in its series"), widget=forms.CheckboxSelectMultiple
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=300,
+        widget=forms.TextInput({"class": "vTextField"}),
     )
-
-    def __init__(self, free: Collection[SeriesPlace], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        words = _("%(ordinal)s of %(series)s")
-        series: Any = self.fields["series"]
-        series.choices = [
-            (place.pk, words % {"ordinal": ordinal(place.ordinal + 1), "series": place.series})
-            for place in free
-        ]
-        self.fields["name"].widget.attrs["class"] = "vTextField"
+    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=80, required=False)
 
 
 class NextMeetingAdmin(admin.ModelAdmin):
@@ -128,7 +117,12 @@ class NextMeetingAdmin(admin.ModelAdmin):
             raise Http404
         if not self.has_add_permission(request):
             raise PermissionDenied
-        following = {place: _following(place) for place in places}
+        following = {
+            place: SeriesPlace.objects.filter(
+                series=place.series, ordinal=place.ordinal + 1
+            ).first()
+            for place in places
+        }
         readable = Meeting.objects.readable_by(request.user)
         taken = [
             (place, readable.filter(pk=found.meeting_id).first())
@@ -136,9 +130,8 @@ class NextMeetingAdmin(admin.ModelAdmin):
             if found
         ]
         free = [place for place, found in following.items() if found is None]
-        initial = {**following_names(meeting, places), "series": [place.pk for place in free]}
-        form = NextMeetingForm(free, request.POST or None, initial=initial)
-        if form.is_valid() and (made := self._make_next(request, meeting, free, form)):
+        form = NextMeetingForm(request.POST or None, initial=following_names(meeting, places))
+        if free and form.is_valid() and (made := self._make_next(request, meeting, free, form)):
             self.message_user(request, _("Created as a draft: %s.") % made, messages.SUCCESS)
             return redirect("admin:meetings_meeting_change", made.pk)
         context = {
@@ -160,19 +153,10 @@ class NextMeetingAdmin(admin.ModelAdmin):
         free: list[SeriesPlace],
         form: NextMeetingForm,
     ) -> Meeting | None:
-        chosen = [place for place in free if str(place.pk) in form.cleaned_data["series"]]
-        names = {name: form.cleaned_data[name] for name in ("name", "short_name")}
+        names = form.cleaned_data
         try:
-            return make_next(meeting, chosen, names, by=request.user, channel=CHANNEL)
+            return make_next(meeting, free, names, by=request.user, channel=CHANNEL)
         except ValidationError as error:
             for reason in error_reasons(error, Meeting):
                 form.add_error(None, reason)
         return None
-
-
-def _following(place: SeriesPlace) -> SeriesPlace | None:
-    """The place after it, where a meeting has it already."""
-    found: SeriesPlace | None = SeriesPlace.objects.filter(
-        series=place.series, ordinal=place.ordinal + 1
-    ).first()
-    return found

@@ -1,6 +1,3 @@
-from typing import Any
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -38,20 +35,11 @@ class Overlaps(PublishedList):
         kind = filtered.filterset.form.cleaned_data.get("pairs")
         filtered.rows = [pair for pair in pairs if kind in ("", None, pair.kind)]
         count = len(filtered.rows)
-        page = self._cut(request, filtered, count)
-        context: dict[str, Any] = {
-            "view": self,
-            "filtered": filtered,
-            "page": page,
-            "previous": filtered.without(page=str(page.number - 1)),
-            "next": filtered.without(page=str(page.number + 1)),
+        context = {
+            **self._frame(filtered, self._cut(request, filtered, count), count),
             "assembly": assembly,
-            "count": count,
             "sentence": _format_count(count, assembly),
             "counts": counts_of(filtered.rows),
-            "full_title": self._full_title(filtered),
-            "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
-            "print_url": f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without()}",
         }
         return render(request, self.template_name, context)
 

@@ -13,12 +13,13 @@ Pieces = list[list[str]]  # what happened to a stretch, and the stretch
 _differ = diff_match_patch()
 # LONGEST bounds the time; a clock would mark other words on a busy machine.
 _differ.Diff_Timeout = 0
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 _KINDS = {_differ.DIFF_EQUAL: KEPT, _differ.DIFF_DELETE: GONE, _differ.DIFF_INSERT: CAME}
 
 
 def word_diff(old: str, new: str) -> Pieces:
     letters: dict[str, str] = {}
-    before, after = (_as_letters(_words(text), letters) for text in (old, new))
+    before, after = (_as_letters(_WORDS.findall(text), letters) for text in (old, new))
     words = dict(enumerate(letters))
     start = _differ.diff_commonPrefix(before, after)
     end = _differ.diff_commonSuffix(before[start:], after[start:])
@@ -62,10 +63,6 @@ def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
 def _as_letters(tokens: list[str], letters: dict[str, str]) -> str:
     """The library compares letters, so each word or line becomes one."""
     return "".join(letters.setdefault(token, chr(len(letters))) for token in tokens)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\s+|\w+|[^\w\s]", text)
 
 
 def _cut_at_line_ends(pieces: Pieces) -> list[Pieces]:
