@@ -49,9 +49,17 @@ class Canaries:
         self.words: dict[str, str] = {}
 
     def make(self, model: Any, label: str = "", **values: Any) -> Any:
+        return make(model, **self.values(model, label) | values)
+
+    def values(self, model: Any, label: str = "") -> dict[str, str]:
+        """What a row with a word of its own is made of."""
+        word = self.word(label or model.__name__)
+        return {"canary": word} | _codes(model, word)
+
+    def word(self, label: str) -> str:
         word = f"xanadu{len(self.words):03}"
-        self.words[word] = label or model.__name__
-        return make(model, canary=word, **_codes(model, word) | values)
+        self.words[word] = label
+        return word
 
     def seen(self, client: Any) -> set[tuple[str, str]]:
         """In any public place with a text; the ZIP holds the files of data byte for byte, they are not read twice."""

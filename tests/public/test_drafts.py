@@ -19,7 +19,7 @@ from participants.models import Person
 from resolutions.models import Resolution, Topic
 from study_groups.models import Appointment
 from tests.public.canaries import OPTIONAL, Canaries, along
-from tests.public.crowds import OPERATOR
+from tests.public.crowds import OPERATOR, crowd
 from tests.public.narrowing import WatchedClient
 from tests.public.places import LISTS, NOWHERE, paged_models, places, said_by
 from tests.public.varied import filtered
@@ -51,10 +51,17 @@ def canaries():
 
 
 def hide_rows_of_every_table(canaries):
-    """Of the words of the site there is one row."""
+    """Beside each other on the same pages; of the words of the site there is one row."""
+    assembly = make(Assembly)
     for model in PAGES:
-        for state in ["draft"] if model is SiteSettings else HIDDEN:
-            canaries.make(model, f"{model.__name__} {state}", **HIDDEN[state]())
+        states = ["draft"] if model is SiteSettings else [*HIDDEN]
+        values = [
+            canaries.values(model, f"{model.__name__} {state}") | HIDDEN[state]()
+            for state in states
+        ]
+        field = {one.name: one for one in model._meta.concrete_fields}.get("assembly")
+        given = {"assembly": assembly} if field and not (field.null or field.unique) else {}
+        crowd(model, len(states), each=values.__getitem__, **given)
 
 
 def hide_parents(canaries):
@@ -85,13 +92,14 @@ def point_at_public_rows(canaries):
 def fill_columns_for_staff(canaries):
     for resource in registry.tables.values():
         model = resource.model()
+        values = {}
         for name in resource.internal & set(resource.columns()) - {"text_may_be_shown"}:
             field = model._meta.get_field(name)
             if not field.choices:
-                word = f"xanadu{len(canaries.words):03}"
-                canaries.words[word] = f"{model.__name__}.{name} is for staff"
-                is_data = isinstance(field, JSONField)
-                make(model, **{name: {"note": word} if is_data else f"<p>{word}</p>"})
+                word = canaries.word(f"{model.__name__}.{name} is for staff")
+                values[name] = {"note": word} if isinstance(field, JSONField) else f"<p>{word}</p>"
+        if values:
+            make(model, **values)
 
 
 def test_what_is_hidden_is_read_nowhere_whatever_hides_it_and_whatever_points_at_it(
