@@ -326,7 +326,7 @@ def test_the_front_page_leads_to_countries_regions_and_the_latest_paper_of_the_o
 
 # links
 
-OF_A_KIND = 2  # addresses of one list with the same filters, of other values; pages of rows alike
+OF_A_KIND = 1  # addresses of one list with the same filters, of other values; pages of rows alike
 _CELL = re.compile(
     "/positions/((?:new|topic|study-group)/[^/]+|(?!new/|topic/|study)[^/]+)/([^/]+)/$"
 )
@@ -438,7 +438,7 @@ def _leads_on(address: str) -> bool:
 
 def test_every_link_on_every_page_leads_somewhere(client):
     crawl = Crawl(client)
-    assert len(crawl.statuses) > 300
+    assert len(crawl.statuses) > 250
     assert [trait for traits in crawl.traits.values() for trait in traits - crawl.seen.keys()] == []
     assert {
         address: status
