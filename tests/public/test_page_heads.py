@@ -1,6 +1,7 @@
 """What programs read of a page: the preview of a link, and data in the words of schema.org."""
 
 import datetime as dt
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 NEED_ROWS = {"/positions/releases/1/", "/notes/first-note/"}  # of which the sample data have none
 ABSENT = "/nothing-is-here/"
+MOST = 35_000  # bytes
 KINDS = [address for address in PUBLIC if address not in {*NEED_ROWS, ABSENT}]
 
 # The part of schema.org that the pages use: what each property of a type may hold.
@@ -132,16 +134,36 @@ def preview_of(reader: Reader) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def heads(sample_data, django_db_blocker):
-    """Each kind of page, asked for once."""
-    with django_db_blocker.unblock():
-        return {address: Reader(Client()).open(address) for address in KINDS}
+_heads: dict[str, Reader] = {}
+
+
+@pytest.fixture
+def heads(pages_of_each_kind):
+    """A reader at each kind of page; each is taken apart once."""
+    for address in KINDS if not _heads else ():
+        reader = _heads[address] = Reader(Client()).show(pages_of_each_kind[address])
+        reader.address = address
+    return _heads
 
 
 def thing_at(client: Client, address: str, kind: str) -> dict[str, Any]:
     [found] = [one for one in things_of(Reader(client).open(address)) if one["@type"] == kind]
     return found
+
+
+# a first visit
+
+
+def test_no_kind_of_page_costs_more_than_35_kilobytes_on_a_first_visit(pages_of_each_kind):
+    """The page, its style sheet and the icon, packed as they are sent."""
+    files = [site.BASE_DIR / "static" / name for name in ("site.css", "icon.svg")]
+    shared = sum(packed(file.read_bytes()) for file in files)
+    costs = {one: shared + packed(page.content) for one, page in pages_of_each_kind.items()}
+    assert {one: cost for one, cost in costs.items() if cost > MOST} == {}
+
+
+def packed(content: bytes) -> int:
+    return len(gzip.compress(content, 6))
 
 
 # previews of links

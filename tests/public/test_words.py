@@ -72,9 +72,9 @@ def test_the_legend_explains_every_word_for_a_state(client):
     assert words - set(explained) == set()
 
 
-def test_a_page_leads_to_the_meaning_of_the_words_for_states_on_it(client):
-    meanings = anchors(client.get(LEGEND).text)
-    pages = {address: Words(client.get(address).text) for address in PAGES}
+def test_a_page_leads_to_the_meaning_of_the_words_for_states_on_it(pages_of_each_kind):
+    meanings = anchors(pages_of_each_kind[LEGEND].text)
+    pages = {address: Words(pages_of_each_kind[address].text) for address in PAGES}
     assert {
         address: without
         for address, page in pages.items()
