@@ -71,11 +71,11 @@ def test_no_value_of_any_kind_of_filter_breaks_a_list(client):
     """Each value in every field at once: a field that refuses its value does not shield the others."""
     chosen = lists_with_each_kind_of_filter()
     assert len(chosen) == 3
-    for address in chosen:
+    for address, values in zip(chosen, (VALUES, SHAPES, SHAPES), strict=True):
         make(registry.lists[address].model)
         fields = client.get(address).context["filtered"].filterset.form.fields
         names = [*fields, "sort", "colour"]
-        queries = ["?" + "&".join(f"{name}={value}" for name in names) for value in VALUES]
+        queries = ["?" + "&".join(f"{name}={value}" for name in names) for value in values]
         assert statuses(client, (address + query for query in queries), {200}) == {}
         file = faces_of(address)["csv"]
         assert statuses(client, (file + query for query in queries), {400}) == {}
@@ -83,7 +83,7 @@ def test_no_value_of_any_kind_of_filter_breaks_a_list(client):
 
 def test_no_value_breaks_the_pages_of_a_list(client):
     make(Meeting)
-    asked = (f"/meetings/?page={value}" for value in VALUES)
+    asked = (f"/meetings/?page={value}" for value in SHAPES)
     assert statuses(client, asked, {200, 404}) == {}
 
 
@@ -106,7 +106,7 @@ def test_no_strange_query_breaks_a_list_or_the_page_of_a_row(client):
     of_lists += [address + STRANGE_AT_ONCE[0] for address in LISTS]
     of_pages = [make(model).get_absolute_url() + STRANGE_AT_ONCE[0] for model in paged_models()]
     of_pages += [group + query for query in STRANGE]
-    of_pages += [f"{group}?period={value}" for value in VALUES]
+    of_pages += [f"{group}?period={value}" for value in SHAPES]
     assert statuses(client, of_lists, {200, 400, 404}) == {}
     assert statuses(client, of_pages, {200}) == {}
 
@@ -164,7 +164,7 @@ def assembly(db):
 
 
 def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client, assembly):
-    """All read their words in one way: the matrix meets each value."""
+    """All read their words in one way: the matrix meets each value, the others one of each kind."""
 
     def asked(address: str, values: list[str], strange: list[str]) -> list[str]:
         queries = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in values]
@@ -172,7 +172,7 @@ def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client,
 
     assert statuses(client, asked("/positions/", VALUES, STRANGE), {200}) == {}
     for address in {*OVER_MANY, "/gaps/send/"} - {"/positions/"}:
-        assert statuses(client, asked(address, SHAPES, STRANGE_AT_ONCE), {200}) == {}
+        assert statuses(client, asked(address, SHAPES, STRANGE_AT_ONCE[:1]), {200}) == {}
     for address in faces_of("/positions/").values():
         assert statuses(client, asked(address, SHAPES[::3], STRANGE_AT_ONCE[:1]), {200, 400}) == {}
 
@@ -242,7 +242,7 @@ def test_headers_that_caches_do_not_look_at_change_nothing(client):
         make(Meeting).get_absolute_url(),
     ]
     plain = {address: client.get(address) for address in addresses}
-    alone = [({name: value}, ["/", "/meetings/", "/meetings.atom"]) for name, value in UNLOOKED_AT]
+    alone = [({name: value}, ["/meetings/"]) for name, value in UNLOOKED_AT]
     for headers, asked in [(dict(UNLOOKED_AT), addresses), *alone]:
         dressed = {address: client.get(address, headers=headers) for address in asked}
         assert (
