@@ -18,8 +18,8 @@ from django.core.management.base import CommandError
 
 from core import registry
 from core.records.content_version import replace_token
-from meetings.models import Assembly, Meeting
-from meetings.views.records import MeetingList
+from meetings.models import Assembly, Deadline, Meeting
+from meetings.views.records import DeadlineList
 from pages.management import static_copy
 from pages.management.static_copy import SiteCopy, file_of
 from pages.models import Page, SiteSettings
@@ -136,7 +136,7 @@ def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, c
             make(model)
         for model in models:
             canaries.make(model, published=False)
-    crowd(Meeting, MeetingList.per_page)
+    crowd(Deadline, DeadlineList.per_page)  # which have no pages of their own
     for slug in LINKED:
         make(Page, slug=slug)
     kept = os.umask(0o077)  # as deploy/manage.sh has it
@@ -194,7 +194,13 @@ def assert_readable(folder, pages):
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        for address in ("", "meetings/", "meetings/page-2.html", "positions/", "meetings.csv"):
+        for address in (
+            "",
+            "meetings/",
+            "meetings/deadlines/page-2.html",
+            "positions/",
+            "meetings.csv",
+        ):
             url = f"http://127.0.0.1:{server.server_port}/{address}"
             with urllib.request.urlopen(url) as response:
                 body = response.read().decode()
