@@ -44,19 +44,19 @@ OUTCOMES = {
 OWN_PAGE = "https://www.internetsociety.org/issues/internet-governance/wtsa/"
 
 
-@pytest.mark.parametrize("slug", ADDED)
-def test_an_added_proposal_has_its_proponent_target_document_and_source(slug):
-    row = Proposal.objects.published().get(slug=slug)
-    item = row.items.get()
-    assert (
-        row.proponents.get().participant.code,
-        item.action,
-        item.resolution.slug if item.resolution else "",
-        row.document.number if row.document else "",
-        row.stage,
-        row.confidence,
-    ) == ADDED[slug]
-    assert row.source_addresses
+def test_an_added_proposal_has_its_proponent_target_document_and_source():
+    found = {}
+    for row in Proposal.objects.published().filter(slug__in=ADDED).exclude(source_addresses=""):
+        item = row.items.get()
+        found[row.slug] = (
+            row.proponents.get().participant.code,
+            item.action,
+            item.resolution.slug if item.resolution else "",
+            row.document.number if row.document else "",
+            row.stage,
+            row.confidence,
+        )
+    assert found == ADDED
 
 
 def test_the_draft_against_the_theft_of_devices_became_resolution_97():
