@@ -74,17 +74,19 @@ def test_a_text_that_is_not_there_is_found_by_nothing():
     assert not Participant.objects.filter(part_of__name__plain_contains="").exists()
 
 
-@pytest.mark.parametrize("asked", ["yaounde", "YAOUNDÉ", "Yaoundé"])
-def test_a_list_and_an_autocomplete_find_it(asked, client, administrator):
+def test_a_list_and_an_autocomplete_find_it(client, administrator):
     make(Meeting, name="Réunion", city="Yaoundé")
     make(Person, name="Zoé Yaoundé")
     User.objects.create_user("x", first_name="Zoé", last_name="Yaoundé")
     SentEvidence.objects.create(about="Zoé at Yaoundé")
-    assert "Réunion" in client.get("/meetings/", {"q": asked}).text
     client.force_login(administrator)
-    for table in ("participants_person", "auth_user", "positions_sentevidence"):
-        found = client.get(reverse(f"admin:{table}_changelist"), {"q": asked})
-        assert found.context["cl"].result_count == 1
+    tables, counts = ("participants_person", "auth_user", "positions_sentevidence"), {}
+    for asked in ("yaounde", "YAOUNDÉ", "Yaoundé"):
+        counts[asked, "/meetings/"] = client.get("/meetings/", {"q": asked}).context["count"]
+        for table in tables:
+            answer = client.get(reverse(f"admin:{table}_changelist"), {"q": asked})
+            counts[asked, table] = answer.context["cl"].result_count
+    assert counts == dict.fromkeys(counts, 1)
 
 
 def test_every_table_of_the_admin_is_searched_without_case_and_accents(rf, admin_user):

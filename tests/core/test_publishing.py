@@ -19,11 +19,7 @@ from tests.rows import MODELS, PAGES, make
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2024, 10, 15, 12, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
-CHILDREN = [
-    pytest.param(model, name, id=f"{model.__name__}.{name}")
-    for model in MODELS
-    for name in model.public_with
-]
+CHILDREN = [(model, name) for model in MODELS for name in model.public_with]
 
 
 def is_public(row) -> bool:
@@ -42,34 +38,37 @@ def put(row, operator, **values):
 # published()
 
 
-@pytest.mark.parametrize("model", PAGES)
-def test_a_draft_of_every_table_is_hidden(model, operator):
-    row = make(model)
-    seen = [is_public(row)]
-    seen += [is_public(put(row, operator, publication=one)) for one in ("draft", "in_review")]
-    assert seen == [True, False, False]
+def test_a_draft_of_every_table_is_hidden(operator):
+    seen = {}
+    for model in PAGES:
+        row = make(model)
+        seen[model] = [is_public(row)]
+        seen[model] += [
+            is_public(put(row, operator, publication=one)) for one in ("draft", "in_review")
+        ]
+    assert seen == dict.fromkeys(PAGES, [True, False, False])
 
 
-@pytest.mark.parametrize("model", PAGES)
-def test_a_row_is_public_from_the_moment_it_goes_live_until_it_expires(model):
-    row = make(model, live_at=NOW, expires_at=NOW + 10 * SECOND)
+def test_a_row_is_public_from_the_moment_it_goes_live_until_it_expires():
+    rows = [make(model, live_at=NOW, expires_at=NOW + 10 * SECOND) for model in PAGES]
     seen = []
     for moment in (NOW - SECOND, NOW, NOW + 9 * SECOND, NOW + 10 * SECOND):
         with time_machine.travel(moment, tick=False):
-            seen.append(is_public(row))
-    assert seen == [False, True, True, False]
+            seen.append([is_public(row) for row in rows])
+    assert seen == [[one] * len(rows) for one in (False, True, True, False)]
 
 
-@pytest.mark.parametrize(("model", "parent"), CHILDREN)
-def test_a_parent_that_is_a_draft_or_not_live_yet_hides_its_children(model, parent, operator):
-    field = model._meta.get_field(parent)
-    child = make(model, **{parent: make(field.related_model)}) if field.null else make(model)
-    above, tomorrow = getattr(child, parent).root(), timezone.now() + dt.timedelta(days=1)
-    seen = [is_public(child)]
-    for values in ({"publication": "draft"}, {"publication": "published", "live_at": tomorrow}):
-        put(above, operator, **values)
-        seen.append(is_public(child))
-    assert seen == [True, False, False]
+def test_a_parent_that_is_a_draft_or_not_live_yet_hides_its_children(operator):
+    seen, tomorrow = {}, timezone.now() + dt.timedelta(days=1)
+    for model, parent in CHILDREN:
+        field = model._meta.get_field(parent)
+        child = make(model, **{parent: make(field.related_model)} if field.null else {})
+        above = getattr(child, parent).root()
+        shown = seen[model, parent] = [is_public(child)]
+        for values in ({"publication": "draft"}, {"publication": "published", "live_at": tomorrow}):
+            put(above, operator, **values)
+            shown.append(is_public(child))
+    assert seen == dict.fromkeys(CHILDREN, [True, False, False])
 
 
 def _fresh(row):

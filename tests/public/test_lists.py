@@ -124,32 +124,15 @@ def test_a_page_too_high_is_not_there_and_there_is_a_way_back(client):
 # what asks for nothing
 
 
-def test_an_empty_value_asks_for_nothing(client):
+def test_an_empty_value_and_the_marks_of_campaigns_ask_for_nothing(client):
     found = {}
     for address in LISTS:
-        page = client.get(address, dict.fromkeys([*form_of(client, address).fields, "sort"], ""))
+        empty = dict.fromkeys([*form_of(client, address).fields, "sort"], "")
+        page = client.get(address, empty | MARKS)
         filtered = page.context["filtered"]
-        found[address] = [shown(page) == public_rows(address), filtered.refused, filtered.active]
-    assert found == dict.fromkeys(LISTS, [True, [], []])
-
-
-def test_marks_of_campaigns_are_dropped(client):
-    pages = {address: client.get(address, MARKS) for address in LISTS}
-    assert {
-        address: [page.status_code, page.context["filtered"].refused, "utm_" in page.text]
-        for address, page in pages.items()
-    } == dict.fromkeys(LISTS, [200, [], False])
-
-
-def test_drafts_are_not_counted(client):
-    found = {
-        address: [
-            client.get(address).context["count"],
-            client.get(faces_of(address)["json"]).json()["count"],
-        ]
-        for address in LISTS
-    }
-    assert found == {address: [len(public_rows(address))] * 2 for address in LISTS}
+        told = [filtered.refused, filtered.active, "utm_" in page.text]
+        found[address] = [shown(page) == public_rows(address), *told]
+    assert found == dict.fromkeys(LISTS, [True, [], [], False])
 
 
 # files

@@ -751,23 +751,22 @@ def test_what_the_page_does_not_use_is_said(client):
 # suggestions
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("Vanautu", "Vanuatu"),
-        ("vanuatuu", "Vanuatu"),
-        ("Tadei", "Taddei"),
-        ("New Dehli", "New Delhi"),
-        ("Yaundé", "Yaoundé"),
-        ("Burkina Fasso", "Burkina Faso"),
-        ("Cybersecurty", "Cybersecurity"),
-        ("cybersecurty 50", "Cybersecurity 50"),
-        ("qqqqqq", ""),
-        ("xx", ""),
-    ],
-)
-def test_a_slip_of_a_letter_suggests_a_public_name(typed, meant, rows):
-    assert suggestion(typed) == meant
+SLIPS = {
+    "Vanautu": "Vanuatu",
+    "vanuatuu": "Vanuatu",
+    "Tadei": "Taddei",
+    "New Dehli": "New Delhi",
+    "Yaundé": "Yaoundé",
+    "Burkina Fasso": "Burkina Faso",
+    "Cybersecurty": "Cybersecurity",
+    "cybersecurty 50": "Cybersecurity 50",
+    "qqqqqq": "",
+    "xx": "",
+}
+
+
+def test_a_slip_of_a_letter_suggests_a_public_name(rows):
+    assert {typed: suggestion(typed) for typed in SLIPS} == SLIPS
 
 
 def test_no_results_help_on(rows, client):
