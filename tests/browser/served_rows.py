@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
 from core.records.permissions import Operator
+from core.records.publishing import submit
 from core.records.saving import save_row
 from matrix.models import Release
 from matrix.releases import contents_now
@@ -26,6 +27,7 @@ def fill_database(superuser: str) -> None:
     add_note()
     add_session()
     add_staff()
+    add_meetings_in_review()
 
 
 def add_release() -> None:
@@ -64,3 +66,12 @@ def add_staff() -> None:
         user = User.objects.create(username=group.lower(), password=password, is_staff=True)
         user.groups.add(Group.objects.get(name=group))
     User.objects.create(username="newcomer", password=password, is_staff=True)
+
+
+def add_meetings_in_review() -> None:
+    """Written by the editor, they wait for a second person."""
+    editor = User.objects.get(username="editor")
+    for name in ("First meeting in review", "Second meeting in review"):
+        meeting = Meeting(name=name, kind="regional_preparatory")
+        save_row(meeting, by=editor, channel="test")
+        submit(meeting, by=editor, channel="test")

@@ -20,55 +20,6 @@ from .browser_actions import (
 pytestmark = pytest.mark.browser
 
 
-def test_a_proposal_with_three_proponents_and_four_items(site, page):
-    tab = signed_in(site, page(), EDITOR)
-    tab.goto(f"{site}/admin/positions/proposal/")
-    follow(tab.get_by_role("link", name="Add proposal"))
-    pick(tab, "assembly", "WTSA-24", "WTSA-24")
-    fill(tab, "Number:", "T/1A1/1")
-    fill(tab, "Title:", "Proposals on trust and on study groups")
-    tab.get_by_role("combobox", name="Kind of evidence:").select_option(label="official paper")
-    fill(tab, "Seen on:", "2026-11-24")
-    fill(tab, "Source addresses:", "https://example.org/proposal")
-    fill(tab, "Last checked on:", "2026-11-24")
-    for place, (typed, chosen) in enumerate(
-        (("Ghana", "Ghana"), ("ken", "Kenya"), ("Vanuatu", "Vanuatu"))
-    ):
-        add_row(tab, "Proponent")
-        pick(tab, f"proponents-{place}-participant", typed, chosen)
-    for place, (action, name, typed, chosen) in enumerate(
-        (
-            ("MOD", "resolution", "Cybersecurity", "Cybersecurity"),
-            ("SUP", "resolution", "deployment of Internet p", "64"),
-            ("NOC", "study_group", "SG17", "SG17"),
-            ("ADD", "new_text", "Trust in shared data", ""),
-        )
-    ):
-        add_row(tab, "Proposal item")
-        tab.select_option(f"#id_items-{place}-action", label=action)
-        if name == "new_text":
-            tab.fill(f"#id_items-{place}-new_text", typed)
-        else:
-            pick(tab, f"items-{place}-{name}", typed, chosen)
-    assert "was added successfully" in save(tab)
-    with tab.expect_navigation():
-        follow(tab.locator(".messagelist").get_by_role("link"))
-    press(tab, "Submit for review")
-    assert "Submitted for review" in messages_text(tab)
-    address = "/proposals/wtsa-24/t-1a1-1/"
-    reader = page()
-    assert reader.goto(site + address).status == 404
-    second = signed_in(site, page(), PUBLISHER)
-    second.goto(tab.url)
-    assert "Published: T/1A1/1" in publish(second)
-    text = read(site, reader, address)
-    assert "Ghana; Kenya; Vanuatu" in text
-    for number, asked in enumerate(
-        ("Resolution 50", "Resolution 64", "SG17", "“Trust in shared data”"), 1
-    ):
-        assert asked in reader.locator(f"#item-{number}").inner_text()
-
-
 def test_a_resolution_with_two_editions(site, page):
     tab = signed_in(site, page(), EDITOR)
     tab.goto(f"{site}/admin/resolutions/resolution/")
