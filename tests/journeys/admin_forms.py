@@ -19,6 +19,11 @@ from tests.editing.forms import field_values, without_html
 from tests.rows import build, make
 
 TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]
+WITH_PAGE = [
+    model
+    for model in TABLES
+    if hasattr(model, "publication") and hasattr(model, "get_absolute_url")
+]
 SAVED_AS_NEW = [model for model in TABLES if admin.site._registry[model].save_as]
 INLINES = [(model, inline) for model in TABLES for inline in admin.site._registry[model].inlines]
 WITH_INLINES = list(dict.fromkeys(model for model, _inline in INLINES))

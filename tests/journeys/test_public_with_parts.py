@@ -18,15 +18,10 @@ from study_groups.models import (
 )
 from tests.editing.forms import address
 
-from .admin_forms import TABLES, admin_url, new_row, opened, opened_at
+from .admin_forms import WITH_PAGE, admin_url, new_row, opened, opened_at
 from .page_forms import send
 
 pytestmark = pytest.mark.django_db
-WITH_PAGE = [
-    model
-    for model in TABLES
-    if hasattr(model, "publication") and hasattr(model, "get_absolute_url")
-]
 # What a reader sees of a part.
 SHOWN = {
     AgendaItem: lambda part: part.title,
@@ -70,6 +65,7 @@ def test_before_it_is_published_nothing_is_seen_and_then_all_of_it(publisher, ad
     assert answer.status_code == 302, opened(answer).errors
     row = model.objects.exclude(pk__in=known).get()
     page = opened_at(second, address(row))
+    assert [one.initial_form_count() for one in page.formsets] == [1] * len(page.formsets)
     parts = [form.instance for formset in page.formsets for form in formset.initial_forms]
     words = [SHOWN[type(part)](part) for part in parts]
     before = seen_by_a_visitor(row)
