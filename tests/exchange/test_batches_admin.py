@@ -106,21 +106,12 @@ def test_the_list_shows_who_imported_what(staff, batch):
     ] * 4
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "?q=file",
-        "?table=participants",
-        "?channel=import",
-        "?made_at__year=2024",
-        "?p=x",
-        "?q=%00",
-        "?o=99",
-        "?made_at__gte=x",
-    ],
-)
-def test_the_list_is_searched_and_filtered(staff, batch, query):
-    assert staff.get(LIST + query, follow=True).status_code == 200
+def test_the_list_is_searched_and_filtered(staff, batch):
+    asked = (
+        "q=file table=participants channel=import made_at__year=2024 p=x q=%00 o=99 made_at__gte=x"
+    )
+    statuses = {one: staff.get(f"{LIST}?{one}", follow=True).status_code for one in asked.split()}
+    assert statuses == dict.fromkeys(asked.split(), 200)
 
 
 def test_new_drafts_are_submitted_with_one_button(client, editor):
@@ -526,12 +517,12 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("page", ["", "change/", "undo/", "delete/", "history/"])
-def test_a_hostile_number_breaks_no_page(staff, page):
+def test_a_hostile_number_breaks_no_page(staff):
     statuses = {
-        (ask.__name__, number): ask(f"{LIST}{number}/{page}").status_code
+        (ask.__name__, number, page): ask(f"{LIST}{number}/{page}").status_code
         for ask in (staff.get, staff.post)
         for number in HOSTILE
+        for page in ("", "change/", "undo/", "delete/", "history/")
     }
     assert {asked for asked, status in statuses.items() if status not in (302, 403, 404)} == set()
 
