@@ -175,11 +175,7 @@ def _too_slow(other, threads, row, held):
     return beaten
 
 
-LOSSES = {
-    "deadlock": _deadlocked,
-    "serialisation": _overtaken,
-    "statement timeout": _too_slow,
-}
+LOSSES = {"deadlock": _deadlocked, "serialisation": _overtaken, "statement timeout": _too_slow}
 
 
 def test_what_is_due_is_locked_as_a_save_locks_it_the_row_and_not_its_version(

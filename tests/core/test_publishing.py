@@ -102,12 +102,7 @@ def test_a_row_goes_from_draft_through_review_to_published_and_back(editor, publ
     assert states == [("in_review", False), ("published", True), ("draft", False)]
     assert list(
         row.history.order_by("history_id").values_list("history_change_reason", flat=True)
-    ) == [
-        "made",
-        "submitted for review",
-        "published",
-        "withdrawn",
-    ]
+    ) == ["made", "submitted for review", "published", "withdrawn"]
 
 
 @pytest.mark.parametrize("verb", [publish, withdraw, submit])

@@ -55,12 +55,7 @@ def test_a_second_person_publishes_it(model, publisher, second):
         line.history_change_reason,
         line.history_by_name,
         fresh(row).written_by,
-    ] == [
-        "published",
-        "published",
-        "second",
-        publisher,
-    ]
+    ] == ["published", "published", "second", publisher]
 
 
 def test_who_changes_it_on_the_way_to_publish_wrote_it_last(publisher, second):

@@ -10,15 +10,7 @@ from django.utils import timezone
 
 from core.models import ImportBatch, Redirect
 from core.records.permissions import Operator
-from core.records.saving import (
-    Stale,
-    Write,
-    iter_save,
-    remove,
-    remove_many,
-    save_row,
-    save_rows,
-)
+from core.records.saving import Stale, Write, iter_save, remove, remove_many, save_row, save_rows
 from core.records.saving.context import WriteContext
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
@@ -206,12 +198,7 @@ def test_parts_that_go_with_their_holder_leave_their_history_too(operator):
         last.history_by_name,
         last.history_channel,
         last.history_change_reason,
-    ] == [
-        "-",
-        "operator",
-        "admin",
-        "a double",
-    ]
+    ] == ["-", "operator", "admin", "a double"]
 
 
 def test_only_the_version_that_was_seen_is_removed(operator):
@@ -245,10 +232,7 @@ def test_what_is_removed_carries_the_number_of_its_import(operator):
     remove_many([stored(part.member)], WriteContext(operator, "import", batch=batch.pk))
     assert [
         model.history.get(history_type="-").history_batch for model in (Participant, Membership)
-    ] == [
-        batch,
-        batch,
-    ]
+    ] == [batch, batch]
 
 
 @pytest.mark.parametrize(
@@ -266,10 +250,7 @@ def test_one_row_that_cannot_go_keeps_them_all(spoil, operator):
     assert [
         Participant.objects.filter(pk__in=[row.pk for row in rows]).count(),
         Participant.history.filter(history_type="-").count(),
-    ] == [
-        2,
-        0,
-    ]
+    ] == [2, 0]
 
 
 def test_one_row_without_the_right_keeps_them_all(editor):
@@ -343,10 +324,7 @@ def test_who_may_add_a_row_may_add_its_parts_with_it(author):
     assert [
         stored(meeting).places.count(),
         SeriesPlace.history.latest("history_id").history_by_name,
-    ] == [
-        1,
-        "author",
-    ]
+    ] == [1, "author"]
 
 
 # written along

@@ -111,10 +111,7 @@ def test_renaming_leaves_a_redirect_with_its_history(operator):
     assert [stored(row).slug, redirects(Participant)] == ["new", {("old", "new")}]
     assert [
         line.history_channel for line in (row.history.first(), Redirect.objects.get().history.get())
-    ] == [
-        "admin",
-        "admin",
-    ]
+    ] == ["admin", "admin"]
     assert row.history.first().history_change_reason == "renamed from old"
 
 

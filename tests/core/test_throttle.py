@@ -110,9 +110,7 @@ def test_tries_at_the_same_moment_do_not_pass_the_limit(monkeypatch):
     """Each of them looked before any of the others had taken a place."""
     look = cache.get_many
     monkeypatch.setattr(
-        cache,
-        "get_many",
-        lambda keys, version=None: look(keys) if len(keys) == 1 else {},
+        cache, "get_many", lambda keys, version=None: look(keys) if len(keys) == 1 else {}
     )
     assert [LIMIT.take("a") > 0 for _count in range(6)] == [False] * 3 + [True] * 3
 

@@ -574,7 +574,7 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
     },
     "privacy": {
         "We delete a message 90 days after we handled it, or sooner: at the latest when the next message comes in "
-        "or we next open the list.": (lambda page: [KEPT_FOR.days]),
+        "or we next open the list.": (lambda page: [KEPT_FOR.days])
     },
 }
 
@@ -633,7 +633,7 @@ REASONS: dict[str, dict[str, str]] = {
         "“April 2024” stays April 2024.": EXAMPLE,
     },
     "background-paper": {
-        "For what was adopted in the end, see Resolutions and the page of WTSA-24.": EXAMPLE,
+        "For what was adopted in the end, see Resolutions and the page of WTSA-24.": EXAMPLE
     },
     "contributions": {
         "We found the one for another ITU conference, the Plenipotentiary Conference of 2018: a copy kept by others, of 48 pages, "
@@ -642,10 +642,10 @@ REASONS: dict[str, dict[str, str]] = {
         "The Internet Society keeps a page on WTSA, and has published a notice on its part in WTSA-24.": SOURCE,
     },
     "accessibility": {
-        "The site aims to meet the Web Content Accessibility Guidelines (WCAG) 2.2 at level AA.": OF_THE_SITE,
+        "The site aims to meet the Web Content Accessibility Guidelines (WCAG) 2.2 at level AA.": OF_THE_SITE
     },
     "contact": {
-        "About the data explains how facts are marked and why we may give two figures.": OF_THE_SITE,
+        "About the data explains how facts are marked and why we may give two figures.": OF_THE_SITE
     },
 }
 

@@ -53,10 +53,7 @@ TITLES = {
     "51": ("Combating spam", "stated"),
     "53": ("Establishment of a workshop and seminar coordination group", "stated"),
     "56": ("Resolution 56 of WTSA-08 (title not known)", "inferred"),
-    "63": (
-        "Studies regarding nomadic telecommunication services and applications",
-        "unconfirmed",
-    ),
+    "63": ("Studies regarding nomadic telecommunication services and applications", "unconfirmed"),
 }
 STATED_TITLES = {
     "33",

@@ -163,12 +163,7 @@ def test_the_chair_of_committee_3_of_wtsa_16_is_known():
         officer.person.slug,
         officer.state.code,
         officer.affiliation,
-    ] == [
-        "COM3",
-        "stephen-trowbridge",
-        "USA",
-        "Nokia",
-    ]
+    ] == ["COM3", "stephen-trowbridge", "USA", "Nokia"]
 
 
 def test_the_added_questions_are_stated_by_a_source():

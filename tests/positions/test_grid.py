@@ -101,10 +101,7 @@ def test_each_cell_that_was_typed_becomes_a_draft_with_the_one_evidence(grid):
             "atu-stance": "oppose",
         },
         EVIDENCE,
-    ) == [
-        "wtsa-24-apt-50-2024-08",
-        "wtsa-24-atu-50",
-    ]
+    ) == ["wtsa-24-apt-50-2024-08", "wtsa-24-atu-50"]
     rows = Position.objects.order_by("slug").values_list(
         "stance", "summary", "taken_on", "publication", "evidence_kind", "seen_on"
     )
@@ -163,13 +160,7 @@ def test_a_second_press_of_save_makes_no_double(grid):
 
 def test_a_slug_that_is_taken_is_extended(grid, assembly, groups):
     other = make(Resolution, number=51)
-    make(
-        Position,
-        assembly=assembly,
-        held_by=groups[0],
-        resolution=other,
-        slug="wtsa-24-apt-50",
-    )
+    make(Position, assembly=assembly, held_by=groups[0], resolution=other, slug="wtsa-24-apt-50")
     assert saved(grid, {"apt-stance": "support"}) == ["wtsa-24-apt-50-2"]
 
 
@@ -183,10 +174,7 @@ def test_one_fault_keeps_all_out_and_is_named_by_cell(grid):
     ]
     assert [
         (cell.form["stance"].value(), cell.form["taken_on"].value()) for cell in sent.cells
-    ] == [
-        ("support", ""),
-        ("strongly", "next May"),
-    ]
+    ] == [("support", ""), ("strongly", "next May")]
 
 
 def test_a_day_before_that_of_the_superseded_position_is_named_with_its_field(
@@ -411,10 +399,7 @@ def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assem
     assert [
         grid.fill_from_before(),
         [tuple(cell.form[name].value() for name in TYPED) for cell in grid.cells],
-    ] == [
-        1,
-        [("concern", "Newer", ""), ("oppose", "", "")],
-    ]
+    ] == [1, [("concern", "Newer", ""), ("oppose", "", "")]]
     assert Position.objects.filter(assembly=assembly).count() == 0
 
 

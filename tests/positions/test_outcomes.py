@@ -287,8 +287,7 @@ def test_an_item_whose_edition_nobody_may_choose_here_is_only_shown(
 
 
 @pytest.mark.parametrize(
-    "query",
-    ["?assembly=nonsense", "?assembly=%00", "?outcome=x", "?colour=red", "?page=99", ""],
+    "query", ["?assembly=nonsense", "?assembly=%00", "?outcome=x", "?colour=red", "?page=99", ""]
 )
 def test_whatever_the_address_says_the_page_opens(query, staff, draft):
     item_of(draft)

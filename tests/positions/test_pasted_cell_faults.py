@@ -43,8 +43,7 @@ def columns(sheet):
 
 @pytest.mark.parametrize("value", ["=CONCATENATE(A1,B1)", "#N/A", "-1"])
 @pytest.mark.parametrize(
-    ("place", "column"),
-    [(0, "resolution"), (1, "held_by"), (2, "stance"), (3, "taken_on")],
+    ("place", "column"), [(0, "resolution"), (1, "held_by"), (2, "stance"), (3, "taken_on")]
 )
 def test_a_cell_of_a_position_that_cannot_be_taken_is_refused_where_it_would_come(
     place, column, value, names

@@ -123,17 +123,10 @@ BY_GROUP = "CEPT\n- Res. 20: no change\n- Res. 64: oppose\n\nAPT\n- Res. 64: sup
                 ("LAS", R64, "support"),
             ],
         ),
-        (
-            BY_GROUP,
-            [("CEPT", R20, "no_change"), ("CEPT", R64, "oppose"), ("APT", R64, "support")],
-        ),
+        (BY_GROUP, [("CEPT", R20, "no_change"), ("CEPT", R64, "oppose"), ("APT", R64, "support")]),
         (
             "Group\tRes. 50\tResolution 64\nATU\tsupport\tagainst\nRCC\t\tno position",
-            [
-                ("ATU", R50, "support"),
-                ("ATU", R64, "oppose"),
-                ("RCC", R64, "no_position"),
-            ],
+            [("ATU", R50, "support"), ("ATU", R64, "oppose"), ("RCC", R64, "no_position")],
         ),
         (
             "Resolution;Group;Type;Position;Comments\n20;CEPT;NOC;;\n64;Japan;MOD;supports;new names",
@@ -212,10 +205,7 @@ def test_positions_are_read_from_each_layout(text, expected, reader):
         ("ATU (Japan): Res. 64 – support", ("ATU (Japan)", R64, "support")),
         ("APT supports PP Resolution 101", ("APT", "", "[APT supports PP Resolution 101]")),
         ("CEPT: ATU supports Res. 64", ("CEPT", R64, "[ATU supports Res. 64]")),
-        (
-            "Japan, on behalf of APT, supports Res. 64",
-            ("JPN", R64, "[support – on behalf of APT]"),
-        ),
+        ("Japan, on behalf of APT, supports Res. 64", ("JPN", R64, "[support – on behalf of APT]")),
         ("ATU used to support Res. 64", ("ATU", R64, "[ATU used to support Res. 64]")),
         (
             "ATU asked whether CEPT supports Res. 64",

@@ -36,10 +36,7 @@ def seen(sheet):
             ],
         ),
         ("SUP RES 68 (AFCP, CITEL)", [("", "ATU; CITEL", "SUP RES 68")]),
-        (
-            "ADD Draft new Resolution [AI] – RCC",
-            [("", "RCC", "ADD Draft new Resolution [AI]")],
-        ),
+        ("ADD Draft new Resolution [AI] – RCC", [("", "RCC", "ADD Draft new Resolution [AI]")]),
         ("RCC: ADD Draft new Resolution [AI]", [("", "RCC", "ADD Draft new Resolution [AI]")]),
         (
             "J/USA/50/1 MOD Resolution 2 (Rev. New Delhi, 2024)",
@@ -47,10 +44,7 @@ def seen(sheet):
         ),
         (
             "African Common Proposals:\n1. MOD Res. 50 and 64\n2. SUP Res. 57",
-            [
-                ("", "ATU", "MOD Resolution 50; MOD Resolution 64"),
-                ("", "ATU", "SUP Res. 57"),
-            ],
+            [("", "ATU", "MOD Resolution 50; MOD Resolution 64"), ("", "ATU", "SUP Res. 57")],
         ),
         (
             "CEPT\n• NOC Resolution 1\n• MOD Res. 2\n\nArab States:\n• SUP Res. 57",

@@ -127,10 +127,7 @@ def test_nothing_is_said_of_what_all_proposals_have(client):
 def test_a_new_text_is_named_by_its_title(client):
     make(ProposalItem, proposal=make(Proposal), action="add", new_text="On pandemics")
     page = on_one_line(client.get("/proposals/").text)
-    assert [
-        ">ADD</a>" in page,
-        "new text: “On pandemics”" in page,
-    ] == [True, True]
+    assert [">ADD</a>" in page, "new text: “On pandemics”" in page] == [True, True]
 
 
 def test_a_withdrawn_proposal_is_struck_and_a_replaced_one_leads_on(client):

@@ -234,10 +234,7 @@ def test_relations_between_proposals_are_shown_from_both_ends(client):
     assert [
         missing(second, "Supports and supplements", "IAP 10: Of the region"),
         missing(third, "Replaces", "IAP 10: Of the region"),
-    ] == [
-        [],
-        [],
-    ]
+    ] == [[], []]
 
 
 def test_a_withdrawn_proposal_is_struck_and_says_so(client):
@@ -303,10 +300,7 @@ def test_what_was_corrected_is_shown_with_its_day(client):
     page = client.get(row.get_absolute_url()).text
     assert (
         missing(
-            page,
-            "Corrections",
-            f"corrected on {format_day(timezone.localdate())}",
-            "<s>One</s>",
+            page, "Corrections", f"corrected on {format_day(timezone.localdate())}", "<s>One</s>"
         )
         == []
     )

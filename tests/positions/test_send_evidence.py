@@ -145,10 +145,7 @@ def test_a_fault_sends_nothing_and_keeps_what_was_typed(wrong, reader):
 
 def test_a_field_that_people_do_not_see_is_empty_again_and_said_in_words(reader):
     page = sent(reader, website="filled by a browser").content.decode()
-    assert [
-        "filled by a browser" in page,
-        "A hidden field was filled in" in page,
-    ] == [False, True]
+    assert ["filled by a browser" in page, "A hidden field was filled in" in page] == [False, True]
 
 
 def test_who_sends_too_much_is_told_and_keeps_what_was_typed(reader, settings):
@@ -160,12 +157,7 @@ def test_who_sends_too_much_is_told_and_keeps_what_was_typed(reader, settings):
         last["Retry-After"],
         "The second" in last.content.decode(),
         SentEvidence.objects.count(),
-    ] == [
-        429,
-        "3600",
-        True,
-        1,
-    ]
+    ] == [429, "3600", True, 1]
 
 
 @pytest.mark.parametrize(
@@ -216,12 +208,7 @@ def test_the_field_for_programs_is_out_of_sight_and_out_of_the_way(reader):
         'aria-hidden="true"' in page,
         'autocomplete="off"' in page,
         "style=" in page,
-    ] == [
-        True,
-        True,
-        True,
-        False,
-    ]
+    ] == [True, True, True, False]
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
@@ -233,8 +220,4 @@ def test_a_filtered_address_is_not_indexed(reader):
     assert [
         "noindex" in reader.get(address).content.decode()
         for address in (SEND, f"{SEND}?about=x", f"{SEND}?sent=yes")
-    ] == [
-        False,
-        True,
-        True,
-    ]
+    ] == [False, True, True]

@@ -276,10 +276,7 @@ def test_every_page_leads_to_the_data_and_the_sitemap_names_it(client):
     assert [
         '<a href="/data/">Data</a>' in client.get("/").text,
         f"{site.BASE_URL}/data/" in client.get("/sitemap/lists.xml").text,
-    ] == [
-        True,
-        True,
-    ]
+    ] == [True, True]
 
 
 def test_a_file_costs_the_same_number_of_queries_however_many_rows(client):

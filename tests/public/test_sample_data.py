@@ -467,10 +467,7 @@ def test_every_link_on_every_page_leads_somewhere(client):
     ] == []
 
 
-@pytest.mark.parametrize(
-    ("model", "named"),
-    [(Recommendation, "designation"), (Question, "code")],
-)
+@pytest.mark.parametrize(("model", "named"), [(Recommendation, "designation"), (Question, "code")])
 def test_what_the_search_box_finds_is_on_the_page_that_it_leads_to(model, named, client):
     found = {
         word: client.get("/search/", {"q": word})

@@ -338,10 +338,7 @@ def test_words_never_lead_anywhere(rows, client):
 
 def test_with_all_a_code_is_listed_too(rows, client):
     answer = client.get("/search/", {"q": "Res 50", "all": "1"})
-    assert [answer.status_code, answer.context["best"][0].url] == [
-        200,
-        "/resolutions/50/",
-    ]
+    assert [answer.status_code, answer.context["best"][0].url] == [200, "/resolutions/50/"]
 
 
 def test_a_code_of_several_rows_is_left_to_the_list(rows, client):

@@ -142,10 +142,7 @@ def test_what_is_followed_is_named_with_a_link_to_its_page(client):
     link = f'<a href="{topic.get_absolute_url()}">Numbering</a>'
     assert [
         link in client.get(f"/whats-new/{query}").text for query in ("", f"?topic={topic.slug}")
-    ] == [
-        False,
-        True,
-    ]
+    ] == [False, True]
 
 
 def test_the_home_page_tells_what_happened_last_at_its_source(client):
@@ -160,11 +157,7 @@ def test_the_home_page_tells_what_happened_last_at_its_source(client):
         make(Note, title="Draft", dated=DAY.isoformat(), published=False)
         page = client.get("/")
     told_at_home = [(entry.day.text, str(entry.row)) for entry in page.context["news"]]
-    assert told_at_home == [
-        ("2023-03-11", "First"),
-        ("2023-03-10", "Second"),
-        ("2023-03", "Third"),
-    ]
+    assert told_at_home == [("2023-03-11", "First"), ("2023-03-10", "Second"), ("2023-03", "Third")]
     assert 'First</a> <span class="doubt">' in page.text
 
 
