@@ -11,6 +11,19 @@ from .kinds import FIVE, PUBLIC
 from .test_policy import listening
 
 pytestmark = pytest.mark.browser
+# Pages that would be long on a phone, were nothing folded.
+ENDING = {
+    "/assemblies/wtsa-24/",
+    "/data/",
+    "/glossary/",
+    "/meetings/",
+    "/participants/",
+    "/participants/vut/",
+    "/positions/?assembly=wtsa-16",
+    "/proposals/",
+    "/resolutions/",
+    "/study-groups/",
+}
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 LONG_NAMES = """for (const node of document.querySelectorAll('h1, .row-main > a, .row-lead, dd, .badge'))
     node.append(' ' + 'Telekommunikationsstandardisierung'.repeat(4))"""
@@ -111,6 +124,8 @@ def test_a_page_fits_the_window_keeps_the_policy_and_has_no_barrier(site, tab, a
     tab.goto(site + address)
     faults: dict[str, Any] = {"complaints": [text for text in complaints if "404" not in text]}
     faults["sideways"] = wider_than(tab, 320, 360)
+    if address in ENDING:
+        faults["without an end"] = tab.evaluate("document.documentElement.scrollHeight > 7000")
     faults |= faults_when_open(tab)
     tab.evaluate(SPACING)
     faults["sideways when spaced out"] = wider_than(tab, 320)

@@ -7,7 +7,11 @@ from .fonts import DRAWN_IN, FONT_SETS
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("fonts", FONT_SETS)
+# Each other set is a browser of its own, which only the gate starts.
+@pytest.mark.parametrize(
+    "fonts",
+    [one if one == "dejavu" else pytest.param(one, marks=pytest.mark.gate) for one in FONT_SETS],
+)
 def test_a_page_is_drawn_in_the_fonts_asked_for(site, page, fonts):
     tab = page(320)
     tab.goto(f"{site}/data/")
@@ -20,14 +24,6 @@ def test_a_page_is_drawn_in_the_fonts_asked_for(site, page, fonts):
     assert [one["familyName"] for one in drawn] == [DRAWN_IN[fonts]], (
         "see tests/browser.sh for what is to be installed"
     )
-
-
-def test_the_first_stop_of_the_keyboard_leads_past_the_navigation(site, page):
-    tab = page(1280)
-    tab.goto(f"{site}/meetings/")
-    tab.keyboard.press("Tab")
-    tab.keyboard.press("Enter")
-    assert tab.evaluate("document.activeElement.id") == "main"
 
 
 def test_filters_open_and_apply_on_a_phone_without_script(site, page):
@@ -56,24 +52,8 @@ def test_removing_a_filter_is_one_click(site, page):
     assert tab.url == f"{site}/meetings/?status=held"
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/glossary/",
-        "/assemblies/wtsa-24/",
-        "/assemblies/wtsa-16/",
-        "/participants/",
-        "/data/",
-        "/study-groups/",
-        "/resolutions/",
-        "/meetings/",
-        "/proposals/",
-        "/participants/vut/",
-        "/resolutions/50/",
-        "/positions/?assembly=wtsa-16",
-    ],
-)
-def test_a_page_ends_on_a_phone(site, page, address):
+@pytest.mark.parametrize("address", ["/assemblies/wtsa-16/", "/resolutions/50/"])
+def test_the_page_of_much_ends_on_a_phone(site, page, address):
     tab = page(360)
     tab.goto(site + address)
     assert tab.evaluate("document.documentElement.scrollHeight") < 7_000

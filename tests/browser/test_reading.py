@@ -45,9 +45,8 @@ def test_the_first_stop_is_the_link_past_the_navigation_and_it_is_seen(site, pag
     assert found == dict.fromkeys(found, [True] * 4)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_stop_of_the_keyboard_is_seen_and_marked(site, page, scheme):
-    tab = page(360, color_scheme=scheme)
+def test_every_stop_of_the_keyboard_is_seen_and_marked(site, page):
+    tab = page(360)
     lost = []
     for address in ("/", "/meetings/?mode=online", "/resolutions/2/"):
         tab.goto(site + address)

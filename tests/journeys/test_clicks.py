@@ -16,7 +16,6 @@ _numbers = itertools.count(1)
 
 # Where the keyboard does what no other task asks of it. Of all else that is clicked, Mouse asks whether Tab would stop there.
 KEYBOARD = pytest.mark.parametrize("hand", [Keyboard])
-BOTH = pytest.mark.parametrize("hand", [Mouse, Keyboard])
 
 
 @pytest.fixture
@@ -100,7 +99,7 @@ def test_a_proposal_is_corrected_and_submitted_in_3_and_approved_in_2(begin):
     assert ["Published" in messages_text(second.tab), second.clicks] == [True, 2]
 
 
-@BOTH
+@KEYBOARD
 def test_ten_outcomes_of_an_assembly_are_entered_in_12(begin):
     hand = begin(EDITOR)
     hand.follow(hand.tab.get_by_role("link", name="Outcomes of an assembly").first)
