@@ -274,12 +274,12 @@ def test_a_column_that_numbers_the_rows_has_no_days(world):
 
 
 def test_letters_mean_what_the_legend_below_says(world):
-    head = f"Meeting\tDates\tPlace\tFormat\n{APT}\t5 May 2027\tNairobi, Kenya\tH\n"
-    sheet = world.read(f"{head}{ATU}\t7 May 2027\tn/a\tV\n\nV = virtual\nH = hybrid")
-    assert [[row["mode"] for row in filled(sheet).values()], sheet.faults] == [
-        ["hybrid", "online"],
-        {},
-    ]
+    """Of how people meet alone: an organiser's code below another list is no legend."""
+    head = f"Meeting\tDates\tOrganiser\tFormat\n{APT}\t5 May 2027\tAPT\tH\n"
+    legend = "V = virtual\nH = hybrid\nATU – see the list of the Union"
+    sheet = world.read(f"{head}{ATU}\t7 May 2027\tATU\tV\n\n{legend}")
+    found = [(row["mode"], row["organisers"]) for row in filled(sheet).values()]
+    assert [found, sheet.faults] == [[("hybrid", "APT"), ("online", "ATU")], {}]
 
 
 @pytest.mark.parametrize(("organiser", "remark"), [("APT", ""), ("", "dates and place TBC")])

@@ -185,14 +185,13 @@ class SetUpPage(ProofPage):
         context = super().get_context_data(**kwargs)
         secret = context["form"].secret
         address = get_adapter().build_totp_url(self.user, secret)
+        # A path of squares, which the library writes from numbers only.
+        picture = qrcode.make(address, image_factory=SvgPathImage).to_string(encoding="unicode")
         return (
             context
             | {
                 "address": address,
-                # A path of squares, which the library writes from numbers only.
-                "picture": mark_safe(  # noqa: S308
-                    qrcode.make(address, image_factory=SvgPathImage).to_string(encoding="unicode")
-                ),
+                "picture": mark_safe(picture),  # noqa: S308
                 "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
                 "has_one": self.has_one,
                 "is_step": self.step is not None,

@@ -52,8 +52,8 @@ class MeetingReader(MeetingCells):
         signs = {sign.strip() for cell in cells.values() for sign in NOTE_MARK.findall(cell)}
         for sign in signs & self.notes.keys():
             cells = {kind: cell.replace(sign, "") for kind, cell in cells.items()}
-        letters = {kind: self.notes[cell] for kind, cell in cells.items() if cell in self.notes}
-        self.take(facts, dict(cells) | letters)
+        mode = cells.get("mode", "")  # of the letters of a legend only those for how people meet
+        self.take(facts, dict(cells) | {"mode": self.notes.get(mode, mode)})
         for sign in sorted(signs & self.notes.keys()):
             self.take_remarks(facts, self.notes[sign])
         alone = [*facts.short_names, *facts.organisers]
