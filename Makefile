@@ -89,7 +89,7 @@ roles: $(DEV_STAMP)  ## remake docs/roles.md of tests/roles/table.py
 	@$(BIN)/python -m tests.roles.page
 
 pictures: $(DEV_STAMP)  ## remake the pictures of the README from a running site
-	$(BIN)/python docs/take_pictures.py
+	$(BIN)/python -m docs.take_pictures
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(f"This site needs Python 3.11, 3.12 or 3.13; {sys.executable} is {v[0]}.{v[1]}. Name another: make run PYTHON=python3.12") if not (3, 11) <= v <= (3, 13) else None'

@@ -1,4 +1,4 @@
-"""Takes pictures of pages of a running site: python docs/take_pictures.py [--out DIR] [--base URL] [ADDRESS …]
+"""Takes pictures of pages of a running site: python -m docs.take_pictures [--out DIR] [--base URL] [ADDRESS …]
 
 Without addresses: the pictures of the README. With addresses: each at phone, tablet and desktop width, light and dark, and
 as it prints; `--kinds sheets` gives the printed sheets as a PDF, in the size that the page asks for;
@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.serving import CHROMIUM
 
 WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
 FOR_README = {
@@ -52,7 +54,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
         if not options.addresses:
             for name, address in FOR_README.items():

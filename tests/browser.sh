@@ -1,9 +1,20 @@
 #!/bin/sh
-# Makes sure that there are a browser for the tests marked so, Debian's Chromium, the sets of fonts with which they draw pages, and
-# faketime, which serves the next morning: installed where that may be.
+# Makes sure that there are a browser for the tests marked so, the sets of fonts with which it draws pages, and faketime, which serves
+# the next morning: installed where that may be. Debian's Chromium without its window draws the same pages in three quarters of the time.
 set -eu
+headless=/usr/bin/chromium-headless-shell
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+install() {
+  echo "Installing $* …"
+  apt-get update -q >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@" >/dev/null
+}
+if [ -z "${CHROMIUM:-}" ] && [ ! -x $headless ] && may_install; then
+  # Releases without that package have another, which serves as well.
+  install chromium-headless-shell || [ -x /usr/bin/chromium ] || install chromium
+fi
 missing=
-[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium"
+[ -x "${CHROMIUM:-$headless}" ] || [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium-headless-shell"
 command -v faketime >/dev/null || missing="$missing faketime"
 for name in dejavu liberation noto; do
   case $name in liberation) package=fonts-liberation ;; *) package=fonts-$name-core ;; esac
@@ -11,12 +22,7 @@ for name in dejavu liberation noto; do
   ls /usr/share/fonts/truetype/$name*/$file.ttf >/dev/null 2>&1 || missing="$missing $package"
 done
 [ -z "$missing" ] && exit 0
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "Installing$missing …"
-  apt-get update -q >/dev/null
-  # shellcheck disable=SC2086  # several names
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q $missing >/dev/null
-  exit 0
-fi
+# shellcheck disable=SC2086  # several names
+if may_install; then install $missing; exit 0; fi
 echo "The browser tests need$missing. Install them (Debian: sudo apt-get install$missing), or name another Chromium: CHROMIUM=/path make test" >&2
 exit 1

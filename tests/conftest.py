@@ -15,10 +15,16 @@ from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records.permissions import Operator
 from core.records.reading import state_cache
 from tests.browser.serving import browser, browsers, fonts, page, photograph, site  # noqa: F401 - one server and one browser for all tests that ask
-from tests.database import Snapshots, load_once, open_in_memory, write_to
+from tests.database import (
+    Snapshots,
+    load_once,
+    open_in_memory,
+    second_half_without_database,
+    write_to,
+)
 from tests.quick import (  # noqa: F401 - hooks of pytest
+    keep_quick,
     pytest_addoption,
-    pytest_collection_modifyitems,
     pytest_runtest_logreport,
     pytest_sessionfinish,
 )
@@ -54,6 +60,13 @@ def _plain_settings(request, settings, _stored_files):
         settings.STORAGES = settings.STORAGES | {
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         }
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django has put them in its order
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("quick"):
+        keep_quick(config, items)
+    items[:] = second_half_without_database(items)
 
 
 def _staff(group: str, name: str = "") -> User:

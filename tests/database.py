@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -25,6 +26,20 @@ def open_in_memory(folder: Path, reuse: bool = False) -> None:
     connection.ensure_connection()
     earlier = next(folder.glob("*.sqlite3"), None) if reuse else None
     load_once(earlier or folder / f"{_fingerprint()}.sqlite3", _migrate)
+
+
+def second_half_without_database(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Tests without one in the middle, where the second of two processes begins, while the first migrates."""
+    needing = [item for item in items if _needs_database(item)]
+    others = [item for item in items if not _needs_database(item)]
+    middle = min(len(items) // 2, len(needing))
+    return [*needing[:middle], *others, *needing[middle:]]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db")) or "django_db_setup" in getattr(
+        item, "fixturenames", ()
+    )
 
 
 def _migrate() -> None:

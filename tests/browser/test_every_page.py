@@ -25,8 +25,6 @@ ENDING = {
     "/study-groups/",
 }
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-LONG_NAMES = """for (const node of document.querySelectorAll('h1, .row-main > a, .row-lead, dd, .badge'))
-    node.append(' ' + 'Telekommunikationsstandardisierung'.repeat(4))"""
 # Every text that is not ours gets a word that has no place to break.
 LONG_TEXTS = """() => {
     const isOurs = text => text.parentElement.closest('form, summary, button, .tools, .visually-hidden');
@@ -119,7 +117,7 @@ def faults_when_open(tab: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("address", [*PUBLIC, "/admin/login/"])
 def test_a_page_fits_the_window_keeps_the_policy_and_has_no_barrier(site, tab, address):
-    resized(tab, 360)
+    resized(tab, 320)
     complaints = listening(tab)
     tab.goto(site + address)
     faults: dict[str, Any] = {"complaints": [text for text in complaints if "404" not in text]}
@@ -133,10 +131,8 @@ def test_a_page_fits_the_window_keeps_the_policy_and_has_no_barrier(site, tab, a
         resized(tab, width)
         faults[f"clipped at {width} when spaced out"] = tab.evaluate(CLIPPED)
     tab.evaluate(SPACING_AS_BEFORE)
-    tab.evaluate(LONG_NAMES)
-    faults["sideways with long names"] = wider_than(tab, 360)
     tab.evaluate(LONG_TEXTS)
-    faults["sideways with long texts"] = wider_than(tab, 320, 1280)
+    faults["sideways with long texts"] = wider_than(tab, 1280, 320)
     assert not any(faults.values()), told(faults)
 
 

@@ -4,8 +4,6 @@ import json
 
 import pytest
 from django.conf import settings as site
-from jsonschema import Draft202012Validator
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from core import registry
 from core.public.views import UPDATED_SINCE
@@ -21,6 +19,14 @@ pytestmark = pytest.mark.django_db
 _written: list[str] = []
 
 
+@pytest.fixture(scope="module")
+def schemas():
+    """Imported when a test asks, which takes two seconds: of the processes one needs it."""
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator
+
+
 @pytest.fixture
 def described(client):
     """Of a site without rows; it is written once."""
@@ -32,7 +38,7 @@ def parameters_of(described, path) -> dict[str, dict]:
     return {one["name"]: one for one in described["paths"][path]["get"].get("parameters", [])}
 
 
-def test_it_is_what_openapi_3_1_asks_for(described):
+def test_it_is_what_openapi_3_1_asks_for(described, schemas):
     assert [described["openapi"], set(described["info"]) >= {"title", "version"}] == ["3.1.0", True]
     assert described["servers"] == [{"url": site.BASE_URL}]
     operations = [path["get"] for path in described["paths"].values()]
@@ -45,15 +51,18 @@ def test_it_is_what_openapi_3_1_asks_for(described):
         assert all(answer["description"] for answer in methods["get"]["responses"].values())
         for one in methods["get"].get("parameters", []):
             assert [one["in"] in {"path", "query"}, one["required"]] == [True, one["in"] == "path"]
-            Draft202012Validator.check_schema(one["schema"])
+            schemas.check_schema(one["schema"])
     for schema in described["components"]["schemas"].values():
-        Draft202012Validator.check_schema(schema)
+        schemas.check_schema(schema)
 
 
 def test_another_library_finds_it_valid_and_would_find_a_fault(described):
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
     found = [error.message for error in OpenAPIV31SpecValidator(described).iter_errors()]
     path = described["paths"]["/data/{table}.csv"]["get"]
     path["parameters"] = path["parameters"][1:]
+    described["paths"] = {"/data/{table}.csv": {"get": path}}
     assert [found, any(OpenAPIV31SpecValidator(described).iter_errors())] == [[], True]
 
 
@@ -84,14 +93,14 @@ def test_the_parameters_of_the_matrix_are_in_it(described):
     assert set(WORDS) < set(parameters_of(described, "/positions.json"))
 
 
-def test_the_json_of_a_list_is_as_described(client, described):
+def test_the_json_of_a_list_is_as_described(client, described, schemas):
     faults = {}
     for address in lists_of_varied_rows(6):
         path = faces_of(address)["json"]
         body = client.get(path).json()
         schema = described["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
         whole = {**schema["schema"], "components": described["components"]}
-        errors = [error.message for error in Draft202012Validator(whole).iter_errors(body)]
+        errors = [error.message for error in schemas(whole).iter_errors(body)]
         faults[address] = [bool(body["rows"]), errors]
     assert faults == dict.fromkeys(LISTS, [True, []])
 
