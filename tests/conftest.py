@@ -38,6 +38,14 @@ gc.set_threshold(100_000, 20, 20)
 
 # Cheap passwords, for what a whole module shares as well.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# On a busy machine a page would begin to tell how far its work is, and be another page than the test reads.
+django_settings.SECONDS_BEFORE_PROGRESS = 3600.0
+# Static files by their own names, so that nothing has to be collected first; a browser gets them as they are served.
+_SERVED = {"STATIC_ROOT": django_settings.STATIC_ROOT, "STORAGES": django_settings.STORAGES}
+django_settings.STATIC_ROOT = None
+django_settings.STORAGES = _SERVED["STORAGES"] | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
 
 SAMPLES = "sample data"
 _numbers = itertools.count()
@@ -50,16 +58,12 @@ def _stored_files(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _plain_settings(request, settings, _stored_files):
-    """No stored files; static files by their own names, so that nothing has to be collected first."""
+    """No stored files."""
     state_cache.clear()  # rows of another test have the same token when it wrote none
     settings.STORED_FILES_ROOT = _stored_files / str(next(_numbers))
-    # On a busy machine a page would begin to tell how far its work is, and be another page than the test reads.
-    settings.SECONDS_BEFORE_PROGRESS = 3600.0
-    if request.node.get_closest_marker("browser") is None:
-        settings.STATIC_ROOT = None
-        settings.STORAGES = settings.STORAGES | {
-            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-        }
+    if request.node.get_closest_marker("browser"):
+        for name, value in _SERVED.items():
+            setattr(settings, name, value)
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-django has put them in its order

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 LOCKS = [settings.BASE_DIR / name for name in ("requirements.txt", "requirements-postgres.txt")]
 
 
+@pytest.mark.gate
 def test_each_locked_package_is_named_with_its_version_and_hashes():
     lock = "".join(path.read_text() for path in LOCKS)
     [order] = re.findall(r"cyclonedx-py (.*)", (settings.BASE_DIR / "Makefile").read_text())
