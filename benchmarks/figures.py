@@ -22,18 +22,18 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Lines of Python without migrations: what may be today, and what is to be reached. Whoever adds takes away elsewhere, or
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
-    "core": (11_794, 9_400),
+    "core": (11_798, 9_400),
     "exchange": (10_730, 8_200),
     "editing": (7_667, 5_250),
     "participants": (836, 750),
     "study_groups": (1_721, 1_550),
-    "meetings": (7_916, 6_900),
+    "meetings": (7_913, 6_900),
     "documents": (489, 450),
     "resolutions": (2_229, 1_950),
     "positions": (6_731, 6_000),
     "matrix": (8_088, 6_000),
     "papers": (1_976, 1_500),
-    "pages": (2_726, 2_100),
+    "pages": (2_723, 2_100),
     "wtsa_site": (573, 550),
     "tests": (65_889, 30_000),
 }

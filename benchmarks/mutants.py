@@ -205,7 +205,7 @@ FAULTS = [
     # kept pages
     Fault(
         "a page is kept after its row went live",
-        "core/public/page_cache/state.py:_is_turn",
+        "core/public/page_cache/state.py:_is_due",
         "known is None or known.token != token or bool(known.next and known.next <= now)",
         "known is None or known.token != token",
     ),

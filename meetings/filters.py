@@ -161,7 +161,8 @@ class MeetingFilter(ListFilter):
 class OverlapFilter(MeetingFilter):
     """Of a pair, one meeting fits; without an assembly both are of the current one."""
 
-    pairs = WordChoiceFilter(choices=PairKind.choices, method="as_they_are", label=_("Pairs"))
+    # Pairs are narrowed by it, not meetings.
+    pairs = WordChoiceFilter(choices=PairKind.choices, method="unfiltered", label=_("Pairs"))
 
     sorts = {}
 
@@ -175,10 +176,6 @@ class OverlapFilter(MeetingFilter):
             del self.filters[name]
         for name in shown:
             self.filters.move_to_end(name)
-
-    def as_they_are(self, meetings: MeetingQuerySet, name: str, kind: str) -> MeetingQuerySet:
-        """Pairs are narrowed, not meetings."""
-        return meetings
 
 
 class DeadlineFilter(ListFilter):

@@ -45,20 +45,17 @@ class WhatsNewFilter(ListFilter):
 
     participant = SlugFilter(
         queryset=published_participants,
-        method="as_it_is",
+        method="unfiltered",
         label=_("Country or organisation (with its regional organisations)"),
     )
     resolution = SlugFilter(
-        queryset=published_resolutions, method="as_it_is", label=_("Resolution")
+        queryset=published_resolutions, method="unfiltered", label=_("Resolution")
     )
-    topic = SlugFilter(queryset=published_topics, method="as_it_is", label=_("Topic"))
-    assembly = SlugFilter(queryset=published_assemblies, method="as_it_is", label=_("Assembly"))
+    topic = SlugFilter(queryset=published_topics, method="unfiltered", label=_("Topic"))
+    assembly = SlugFilter(queryset=published_assemblies, method="unfiltered", label=_("Assembly"))
 
     are_choices_counted = False
 
     class Meta:
         model = Note
         fields: list[str] = []
-
-    def as_it_is(self, notes: Any, name: str, value: object) -> Any:
-        return notes

@@ -30,7 +30,7 @@ from core.records.tracked import TrackedModel
 from core.registry import tables
 
 from ..batches import file_content, may_undo, row_changes, row_name, row_names
-from ..undo.plan import as_they_are, plan_undo
+from ..undo.plan import plan_undo, rows_of_changes
 from ..undo.undo import RowLeft, UndoRefused, UndoResult, pending_left, row_left, undo
 from ..uploads.cell_diff import cell_diff
 from ..uploads.workflow import format_progress
@@ -279,7 +279,7 @@ def _rows(batch: ImportBatch, page: Page, site: admin.AdminSite) -> Iterator[dic
     lines = [line for change in changes for line in (change.after, change.before) if line]
     cells = resource.cells_of_history_lines(lines)
     names = row_names([change.after for change in changes])
-    for one, name in zip(as_they_are(batch, model, changes), names, strict=True):
+    for one, name in zip(rows_of_changes(batch, model, changes), names, strict=True):
         pieces = _changed(cells[one.change.after], cells.get(one.change.before, {}))
         since = _("Deleted since.") if one.row is None else one.reason
         url = _row_url(site, one.row)

@@ -110,7 +110,7 @@ class KeyIndexes:
         index = self.of(model)
         is_first = (model, text) not in self._hints and len(self._hints) < HINTED
         if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
-            found = self._said_instead(model, text) or self._same_letters(model, text)
+            found = self._suggested(model, text) or self._same_letters(model, text)
             found = found or close_matches(model.normalise_key(text), index, cutoff=0.75)
             rows = [(near, index[near]) for near in found]
             keys = (
@@ -119,7 +119,7 @@ class KeyIndexes:
             self._hints[model, text] = "".join(keys)
         return self._hints.get((model, text), "")
 
-    def _said_instead(self, model: type[TrackedModel], text: str) -> list[str]:
+    def _suggested(self, model: type[TrackedModel], text: str) -> list[str]:
         """The key of the one row that people mean by words that name something else: Africa, for its organisation."""
         said = model.normalise_key(text)
         rows = {id(row): row for row in self.of(model).values() if not isinstance(row, Several)}

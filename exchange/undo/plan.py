@@ -65,12 +65,12 @@ class UndoPlan:
     def __iter__(self) -> Iterator[RowUndo]:
         return (one for found in self.rows.values() for one in found)
 
-    def settle(self, let_go: Iterable[tuple[Key, str]] = ()) -> None:
-        """Keeps each new row at which a row that stays points; `let_go` are rows, each with a field
+    def settle(self, cleared: Iterable[tuple[Key, str]] = ()) -> None:
+        """Keeps each new row at which a row that stays points; `cleared` are rows, each with a field
         that will no longer point where it points now."""
-        _Settling(self, set(let_go)).settle()
+        _Settling(self, set(cleared)).settle()
 
-    def would_let_go(self) -> Iterator[tuple[Key, str]]:
+    def would_clear(self) -> Iterator[tuple[Key, str]]:
         return ((one.key, field.name) for one in self if one.row for field in one.restored)
 
     # counts, and what to tell
@@ -109,11 +109,11 @@ class UndoPlan:
 def plan_undo(batch: ImportBatch) -> UndoPlan:
     """As it would be done now."""
     plan = UndoPlan(batch, KeyIndexes())
-    plan.settle(plan.would_let_go())
+    plan.settle(plan.would_clear())
     return plan
 
 
-def as_they_are(
+def rows_of_changes(
     batch: ImportBatch, model: type[TrackedModel], changes: list[RowChange]
 ) -> list[RowUndo]:
     """The rows of some changes, each against what the batch left and what it found."""
@@ -218,8 +218,8 @@ def holder_joins(model: Any) -> list[str]:
 class _Settling:
     """Which new rows go: not those at which a row points that stays, nor its parts."""
 
-    def __init__(self, plan: UndoPlan, let_go: set[tuple[Key, str]]) -> None:
-        self.let_go = let_go
+    def __init__(self, plan: UndoPlan, cleared: set[tuple[Key, str]]) -> None:
+        self.cleared = cleared
         self.own_table = tables[plan.batch.table].model()
         self.going = {one.key: one for one in plan if one.goes}
         self.edited = {one.key: one for one in plan if one.edited or one.others}
@@ -242,7 +242,7 @@ class _Settling:
 
     def _read_links(self) -> None:
         for source, name, target in self._links():
-            if (source, name) not in self.let_go:
+            if (source, name) not in self.cleared:
                 self.pointing[target].append(source)
                 self.pointed[source].append(target)
         for key, one in self.going.items():

@@ -1,4 +1,4 @@
-"""Which state of what is public a page shows: the day, the last turn of a schedule, the content version."""
+"""Which state of what is public a page shows: the day, the last moment of a schedule, the content version."""
 
 import datetime as dt
 import threading
@@ -21,17 +21,17 @@ class PublicState(NamedTuple):
     """Pages of the same address in the same state are the same."""
 
     day: str
-    turn: str  # when a row last went live or expired by its schedule
+    last_scheduled: str  # when a row last went live or expired by its schedule
     token: str  # the content version
 
 
-class _Turns(NamedTuple):
+class _Schedule(NamedTuple):
     token: str
     last: dt.datetime | None
     next: dt.datetime | None
 
 
-_turns: _Turns | None = None
+_schedule: _Schedule | None = None
 _reading = threading.Lock()
 
 
@@ -40,31 +40,31 @@ def read_state() -> PublicState | None:
 
     Pending versions that are due are published first.
 
-    Raises DatabaseError. The token is read first: a turn that is newer than it does no harm, one that is older would.
+    Raises DatabaseError. The token is read first: a schedule that is newer than it does no harm, one that is older would.
     """
     token = read_token()
     if token is None:
         return None
     now = timezone.now()
-    if _is_turn(token, now) and publish_due(now):
+    if _is_due(token, now) and publish_due(now):
         token = read_token() or token
-    turns = _turns_of(token, now)
-    return PublicState(now.date().isoformat(), str(turns.last), token)
+    schedule = _schedule_of(token, now)
+    return PublicState(now.date().isoformat(), str(schedule.last), token)
 
 
-def _is_turn(token: str, now: dt.datetime) -> bool:
-    """Whether the turns must be looked up: for a new token, and when the next has passed."""
-    known = _turns
+def _is_due(token: str, now: dt.datetime) -> bool:
+    """Whether the schedule must be looked up: for a new token, and when its next moment has passed."""
+    known = _schedule
     return known is None or known.token != token or bool(known.next and known.next <= now)
 
 
-def _turns_of(token: str, now: dt.datetime) -> _Turns:
-    """Looked up once for each token in a process, and again when the next turn has passed."""
-    global _turns  # noqa: PLW0603 - one for all threads
+def _schedule_of(token: str, now: dt.datetime) -> _Schedule:
+    """Looked up once for each token in a process, and again when its next moment has passed."""
+    global _schedule  # noqa: PLW0603 - one for all threads
     with _reading:
-        known = _turns
-        if known is None or _is_turn(token, now):
-            known = _turns = _Turns(token, *_last_and_next(now))
+        known = _schedule
+        if known is None or _is_due(token, now):
+            known = _schedule = _Schedule(token, *_last_and_next(now))
     return known
 
 

@@ -43,7 +43,7 @@ def schedule_pending(
         found.clear_schedule()
         found.goes_live_at, found.approved_by_id, found.approved_by_name = at, by.pk, str(by)
         found.save(update_fields=PendingVersion.SCHEDULE)
-        replace_token()  # all processes look up the next turn again
+        replace_token()  # all processes look up the schedule again
 
 
 def cancel_schedule(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
