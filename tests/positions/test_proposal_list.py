@@ -30,6 +30,11 @@ WARNING = "Proposals are not agreed texts. This is a best-efforts reading of 15 
 # a card
 
 
+def signed(proposal: Proposal, code: str, **values: str) -> Proponent:
+    group = make(Participant, code=code, kind="regional_organisation")
+    return make(Proponent, proposal=proposal, participant=group, **values)
+
+
 def test_an_outcome_that_no_source_states_is_marked_wherever_it_stands(client):
     text, korea = make(Resolution, number=50), make(Participant, code="KOR")
     row = make(Proposal, title="Security", confidence="stated")
@@ -54,17 +59,8 @@ def test_a_card_says_who_asks_for_what_and_what_became_of_it(client):
         stage="submitted",
         document_stated="46 (Add.22)",
     )
-    make(
-        Proponent,
-        proposal=row,
-        participant=make(Participant, code="CITEL", kind="regional_organisation"),
-    )
-    make(
-        Proponent,
-        proposal=row,
-        participant=make(Participant, code="APT", kind="regional_organisation"),
-        role="co_signatory",
-    )
+    signed(row, "CITEL")
+    signed(row, "APT", role="co_signatory")
     make(
         ProposalItem,
         proposal=row,
@@ -270,17 +266,8 @@ def test_no_address_breaks_the_list(query, client):
 
 def test_a_file_says_who_proposes_what_and_how_it_is_to_be_read(client):
     row = make(Proposal, title="a", document=make(Document))
-    make(
-        Proponent,
-        proposal=row,
-        participant=make(Participant, code="APT", kind="regional_organisation"),
-    )
-    make(
-        Proponent,
-        proposal=row,
-        participant=make(Participant, code="ATU", kind="regional_organisation"),
-        role="co_signatory",
-    )
+    signed(row, "APT")
+    signed(row, "ATU", role="co_signatory")
     make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=20))
     make(
         ProposalItem,

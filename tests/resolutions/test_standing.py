@@ -150,6 +150,11 @@ def counted(assembly: Assembly, measure: str, number: int, who: str, **values: A
     return make(Figure, assembly=assembly, number=number, said_by=who, **values)
 
 
+def listed(assembly: Assembly, outcome: str, number: int) -> Edition:
+    resolution = make(Resolution, number=number)
+    return make(Edition, resolution=resolution, assembly=assembly, outcome=outcome)
+
+
 def tallies(client: Any, query: str) -> list[str]:
     html = without_word_links(client.get(f"/resolutions/?{query}").text)
     found = re.findall(r'<li class="tally">(.*?)</li>', html, re.S)
@@ -175,12 +180,7 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     found = client.get(f"/resolutions/?{query}").text
     assert "Nothing fits" not in found
     assert '<a href="https://example.org/bs"' in found
-    make(
-        Edition,
-        resolution=make(Resolution, number=20),
-        assembly=assemblies["WTSA-24"],
-        outcome="revised",
-    )
+    listed(assemblies["WTSA-24"], "revised", 20)
     told = f"{said} This site lists 1 of them; the others are not known."
     assert tallies(client, query) == [told]
     assert tallies(client, f"{query}&q=50") == [told]
@@ -189,12 +189,7 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
 def test_where_all_sources_count_one_more_only_one_is_missing(assemblies, client):
     for who in ("MIC", "TSB"):
         counted(assemblies["WTSA-24"], "revised", 2, who)
-    make(
-        Edition,
-        resolution=make(Resolution, number=20),
-        assembly=assemblies["WTSA-24"],
-        outcome="revised",
-    )
+    listed(assemblies["WTSA-24"], "revised", 20)
     [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
     assert told.endswith("This site lists 1 of them; the missing one is not known.")
 
@@ -210,12 +205,7 @@ def test_where_one_source_counts_no_more_than_are_listed_others_are_only_possibl
 ):
     counted(assemblies["WTSA-12"], "new", 2, "the press")
     counted(assemblies["WTSA-12"], "new", 1, "TSB")
-    make(
-        Edition,
-        resolution=make(Resolution, number=77),
-        assembly=assemblies["WTSA-12"],
-        outcome="new",
-    )
+    listed(assemblies["WTSA-12"], "new", 77)
     said = "WTSA-12, new resolutions: 2 according to the press; 1 according to TSB."
     told = f"{said} This site lists 1; any others are not known."
     assert tallies(client, "assembly=wtsa-12&outcome=new") == [told]
@@ -226,12 +216,7 @@ def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_a
 ):
     counted(assemblies["WTSA-16"], "new", 1, "TSB")
     counted(assemblies["WTSA-16"], "suppressed", 2, "TSB")
-    make(
-        Edition,
-        resolution=make(Resolution, number=90),
-        assembly=assemblies["WTSA-16"],
-        outcome="new",
-    )
+    listed(assemblies["WTSA-16"], "new", 90)
     told = "WTSA-16, suppressed resolutions: 2 according to TSB. This site lists none of them."
     assert tallies(client, "assembly=wtsa-16") == [told]
     assert tallies(client, "assembly=wtsa-16&outcome=new") == []
@@ -240,12 +225,7 @@ def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_a
 
 
 def test_where_nobody_counts_an_empty_list_says_that_it_is_not_recorded(assemblies, client):
-    make(
-        Edition,
-        resolution=make(Resolution, number=90),
-        assembly=assemblies["WTSA-16"],
-        outcome="new",
-    )
+    listed(assemblies["WTSA-16"], "new", 90)
     for outcome, told in [
         ("merged", "It is not known which texts WTSA-16 merged into others."),
         ("suppressed", "It is not known which texts WTSA-16 suppressed, or how many."),
