@@ -60,6 +60,7 @@ class EvidenceKind(TextChoices):
 
 
 class Severity(TextChoices):
+    NOT_STATED = "not_stated", _("not stated")
     NONE = "none", _("none")
     LOW = "low", _("low")
     MEDIUM = "medium", _("medium")
@@ -67,6 +68,7 @@ class Severity(TextChoices):
 
 
 class Certainty(TextChoices):
+    NOT_STATED = "not_stated", _("not stated")
     LOW = "low", _("low")
     MEDIUM = "medium", _("medium")
     HIGH = "high", _("high")

@@ -157,9 +157,10 @@ class DimensionQuerySet(PublishableQuerySet):
 class ImpactQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return (
-            self.select_related("assembly", "dimension", *SUBJECT_JOINS)
+            self.select_related("assembly", "assessor", "dimension", *SUBJECT_JOINS)
             .prefetch_related(
                 Prefetch("affected", Participant.objects.published().order_by("name")),
+                Prefetch("document", self.related("document")),
                 Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
             )
             .order_by(

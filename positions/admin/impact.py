@@ -8,6 +8,8 @@ from editing.publishable_admin import PublishableAdmin
 
 from ..models import Dimension, ImpactAssessment
 from ..subjects import SUBJECT_JOINS, SUBJECTS, search_fields
+from .proposals import EVIDENCE
+from .review import ReviewedRowAdmin
 
 
 @admin.register(Dimension)
@@ -19,37 +21,59 @@ class DimensionAdmin(PublishableAdmin):
 
 
 @admin.register(ImpactAssessment)
-class ImpactAssessmentAdmin(PublishableAdmin):
+class ImpactAssessmentAdmin(ReviewedRowAdmin):
     proposes_current = ("assembly",)
     list_display = [
         "about_label",
         "assembly",
+        "assessor_name",
         "dimension",
         "severity",
         "certainty",
         "dated",
         "result",
     ]
-    list_filter = ["assembly", "dimension", "severity", "certainty", "result"]
+    list_filter = [
+        "assembly",
+        "assessor__is_owner",
+        "assessor__kind",
+        "dimension",
+        "severity",
+        "certainty",
+        "result",
+        "evidence_kind",
+    ]
     search_fields = [
         "slug",
         "reason",
+        "assessor_stated",
+        "assessor__code",
+        "assessor__name",
         "dimension__name",
         *search_fields(SUBJECTS),
     ]
     date_hierarchy = "changed_at"
     fieldsets = [
-        (None, {"fields": ("assembly", "dimension")}),
+        (None, {"fields": ("assembly", ("assessor", "assessor_stated"))}),
         (
             _("Subject: choose one"),
             {"fields": (("resolution", "topic"), ("study_group", "question"), "item")},
         ),
         (
-            _("Assessment"),
-            {"fields": (("severity", "certainty"), "reason", "affected", ("dated", "slug"))},
+            _("What it would do to the Internet"),
+            {
+                "fields": (
+                    "dimension",
+                    "reason",
+                    ("severity", "certainty"),
+                    "affected",
+                    ("dated", "slug"),
+                )
+            },
         ),
+        EVIDENCE,
         (_("After the assembly"), {"fields": ("result", "result_remark")}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("assembly", *SUBJECT_JOINS)
+        return super().get_queryset(request).select_related("assembly", "assessor", *SUBJECT_JOINS)

@@ -39,16 +39,22 @@ from editing.publication.actions import (
 from editing.reviewed_admin import ReviewedAdmin
 from participants.models import Participant
 
-from ..models import Position, Proponent, Proposal, ProposalItem
+from ..models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from ..models.evidence import Evidenced
 from ..subjects import SUBJECT_JOINS
 from .review_pending import evidence_of, pending_in_review, short_label, submitted
 
 SHOWN = 100
-TABLES: dict[str, type[Evidenced]] = {"proposal": Proposal, "position": Position}
+TABLES: dict[str, type[Evidenced]] = {
+    "proposal": Proposal,
+    "position": Position,
+    "impactassessment": ImpactAssessment,
+}
 _JOINS: dict[type[Evidenced], tuple[str, ...]] = {
     Proposal: ("assembly", "document", "committee__assembly", "adds_to", "replaces", "written_by"),
     Position: ("assembly", "held_by", "document", "supersedes", "written_by", *SUBJECT_JOINS),
+    ImpactAssessment: ("assembly", "assessor", "dimension", "document", "written_by")
+    + SUBJECT_JOINS,
 }
 _VERBS = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("removed")}
 
@@ -246,6 +252,7 @@ class ReviewViews:
         context = {
             "one": found[0],
             "why_not": publish_blocking_reason(request.user, found[0].row),
+            "edit_url": reverse(f"admin:positions_{table}_change", args=[pk]),
             "title": _("Review and publish"),
             **_parts_now(found[0].row, request.user),
         }

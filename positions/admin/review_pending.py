@@ -13,7 +13,7 @@ from core.records.pending.saving import blocking_reason
 from core.records.permissions import Actor, may_read_drafts
 from editing.pending.display import ChangedRow, NamedRows, changed_rows
 
-from ..models import Position, ProposalItem
+from ..models import ImpactAssessment, Position, ProposalItem
 from ..models.evidence import Evidenced
 
 
@@ -45,7 +45,8 @@ def evidence_of(row: Evidenced) -> list[str]:
 
 def short_label(row: models.Model) -> str:
     """Short where the whole name would need more rows: an item is named by its number."""
-    return row.natural_key_text() if isinstance(row, (ProposalItem, Position)) else str(row)
+    is_long = isinstance(row, (ProposalItem, Position, ImpactAssessment))
+    return row.natural_key_text() if is_long else str(row)
 
 
 def submitted(model: type[Evidenced], by: Actor) -> Any:

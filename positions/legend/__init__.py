@@ -222,12 +222,14 @@ _MEANINGS: dict[LegendFamily, dict[Any, Promise | str]] = {
         ),
     },
     LegendFamily.SEVERITY: {
+        Severity.NOT_STATED: _("Whoever assesses it did not say how severe the effect would be."),
         Severity.NONE: _("No effect expected."),
         Severity.LOW: _("A small or easily reversed effect."),
         Severity.MEDIUM: _("A noticeable effect that could still be contained."),
         Severity.HIGH: _("A wide effect, or one that is hard to reverse."),
     },
     LegendFamily.CERTAINTY: {
+        Certainty.NOT_STATED: _("Whoever assesses it did not say how sure they are."),
         Certainty.LOW: _("Based on little: an early draft or a second-hand report."),
         Certainty.MEDIUM: _("Based on a text that may still change, or on part of one."),
         Certainty.HIGH: _("Based on the text itself."),

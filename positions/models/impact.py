@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 from core.dates import PartialDateField
 from core.fields import ProseField, TidyCharField
 from core.records.publishable import Publishable
-from core.records.sources import Sourced
 from core.slugs import SluggedModel
 from meetings.models import Assembly
 from participants.models import Participant
@@ -16,6 +15,7 @@ from ..choices import Certainty, Result, Severity
 from ..querysets import DimensionQuerySet, ImpactQuerySet
 from ..subjects import SUBJECTS, path_of
 from .about import AboutOne, about_one
+from .evidence import Evidenced
 
 
 class Dimension(SluggedModel, Publishable):
@@ -47,10 +47,10 @@ class Dimension(SluggedModel, Publishable):
         return f"{reverse('matrix:legend')}#{self.slug}"
 
 
-class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
-    """What the publisher of the site thinks a change would do; never a government's view."""
+class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
+    """What somebody says a text or a change would do to the Internet."""
 
-    public_with = ("assembly", "dimension", *SUBJECTS)
+    public_with = ("assembly", "assessor", "dimension", *SUBJECTS)
 
     assembly = models.ForeignKey(
         Assembly,
@@ -58,16 +58,46 @@ class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
         related_name="impact_assessments",
         verbose_name=gettext_lazy("assembly"),
     )
+    assessor = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessments_made",
+        verbose_name=gettext_lazy("assessor"),
+        help_text=gettext_lazy("Who says so. If it is no participant, name the author below."),
+    )
+    assessor_stated = TidyCharField(
+        gettext_lazy("author as stated"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("As the source names the author: “Research Institute (Jane Doe)”."),
+    )
     dimension = models.ForeignKey(
         Dimension,
         models.PROTECT,
         related_name="impact_assessments",
         verbose_name=gettext_lazy("dimension"),
     )
-    severity = models.CharField(gettext_lazy("severity"), max_length=6, choices=Severity.choices)
-    certainty = models.CharField(gettext_lazy("certainty"), max_length=6, choices=Certainty.choices)
+    severity = models.CharField(
+        gettext_lazy("severity"),
+        max_length=10,
+        choices=Severity.choices,
+        default=Severity.NOT_STATED,
+        help_text=gettext_lazy("Only if the assessor says how severe it would be."),
+    )
+    certainty = models.CharField(
+        gettext_lazy("certainty"),
+        max_length=10,
+        choices=Certainty.choices,
+        default=Certainty.NOT_STATED,
+        help_text=gettext_lazy("Only if the assessor says how sure it is."),
+    )
     reason = ProseField(
-        gettext_lazy("reason"), help_text=gettext_lazy("Why, in plain language. Public.")
+        gettext_lazy("reason"),
+        help_text=gettext_lazy(
+            "What it would do to the Internet, and why, in plain language. Public."
+        ),
     )
     affected = models.ManyToManyField(
         Participant,
@@ -87,18 +117,29 @@ class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
 
     objects = ImpactQuerySet.as_manager()
 
-    class Meta(Publishable.Meta):
+    class Meta(Evidenced.Meta):
         verbose_name = gettext_lazy("impact assessment")
         verbose_name_plural = gettext_lazy("impact assessments")
         constraints = [about_one("impact_about_one")]
 
     def __str__(self) -> str:
-        return f"{self.assembly.code}, {self.about_label}, {self.dimension.name}: {self.get_severity_display()}"
+        name = f"{self.assessor_name}, {self.assembly.code}, {self.about_label}, {self.dimension.name}"
+        if self.severity == Severity.NOT_STATED:
+            return name
+        return f"{name}: {self.get_severity_display()}"
+
+    @property
+    def assessor_name(self) -> str:
+        return self.assessor.short if self.assessor is not None else self.assessor_stated
+
+    @property
+    def is_by_owner(self) -> bool:
+        return self.assessor is not None and self.assessor.is_owner
 
     def slug_source(self) -> str:
-        return f"{self.assembly.code} {self.dimension.name} {self.about_label.replace('/', '-')} {self.dated}"[
-            :110
-        ]
+        who = self.assessor.code if self.assessor is not None else self.assessor_stated[:30]
+        about = self.about_label.replace("/", "-")
+        return f"{self.assembly.code} {who} {self.dimension.name} {about} {self.dated}"[:110]
 
     def get_absolute_url(self) -> str:
         path = path_of(self)
@@ -111,7 +152,15 @@ class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
     def sentence(self) -> str:
         return f"{self}."
 
+    def clean(self) -> None:
+        super().clean()
+        if not self.assessor_id and not self.assessor_stated:
+            message = _("Say who assesses it: choose a participant, or name the author as stated.")
+            raise ValidationError({"assessor": message})
+
     def check_publishable(self) -> None:
-        super().check_publishable()
+        """The publisher of the site assesses at its own desk: its reason is enough."""
         if not self.reason:
             raise ValidationError({"reason": _("Give a reason before publishing.")})
+        if not self.is_by_owner:
+            super().check_publishable()

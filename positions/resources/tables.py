@@ -183,6 +183,8 @@ class ImpactAssessmentResource(TableResource):
         fields = (
             "slug",
             "assembly",
+            "assessor",
+            "assessor_stated",
             *_ABOUT,
             "dimension",
             "severity",
@@ -192,6 +194,7 @@ class ImpactAssessmentResource(TableResource):
             "dated",
             "result",
             "result_remark",
+            *_EVIDENCE,
             *COMMON,
         )
 
