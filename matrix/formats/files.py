@@ -137,6 +137,7 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
         "holders": [_whole(column.holder, tables.site) for column in tables.matrix.columns],
         "statements": statements,
         "cells": cells,
+        "impact_assessments": to_dicts(IMPACT_HEADER, tables.impacts(is_by_owner=False)),
         "owners_reading": to_dicts(IMPACT_HEADER, tables.impacts()),
     }
 

@@ -10,11 +10,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from positions.choices import Action, GroupAgreement, NoPosition, StatedThrough
+from positions.choices import Action, GroupAgreement, NoPosition, Severity, StatedThrough
 from positions.legend import CHANGED, DAY_UNKNOWN, LegendFamily, glyph, word
 
 from ..reports.grid import MatrixColumn, MatrixRow, MatrixTable, MatrixTotals
-from ..snapshot.display import format_agreement, format_no_position, format_via, holder_names
+from ..snapshot.display import (
+    format_agreement,
+    format_assessed,
+    format_no_position,
+    format_via,
+    holder_names,
+)
 from ..snapshot.resolver import MatrixCell
 from ..snapshot.sentences import row_sentence
 from ..snapshot.statements import Holder, Subject
@@ -78,6 +84,8 @@ class _WithImpact:
 
     @property
     def impact(self) -> str:
+        if self.severity == Severity.NOT_STATED:
+            return _("impact, severity not stated")
         return _("impact %(severity)s") % {"severity": word(self.severity, LegendFamily.SEVERITY)}
 
 
@@ -102,6 +110,7 @@ class Summary(_WithImpact):
     sentence: str = ""
     holder: Head | None = None
     severity: str = ""  # in the publisher's view, where the publisher has no column
+    assessed: str = ""  # by whom else, and what it would change
 
 
 @dataclass(frozen=True)
@@ -216,7 +225,7 @@ class MatrixDrawing:
                 "%(count)d conflicting pair", "%(count)d conflicting pairs", row.contested
             )
             contested = said % {"count": row.contested}
-        return Summary(_totals(row.totals), contested)
+        return Summary(_totals(row.totals), contested, assessed=format_assessed(row.impacts))
 
     def _of_column(self, head: Head, column: MatrixColumn) -> Summary:
         """With a link for the keyboard, which comes to the first cell sooner than to the header."""

@@ -1,4 +1,4 @@
-"""The matrix as a workbook: the grid ready to print, statements, the publisher's view, sources, the legend and a sheet about the file."""
+"""The matrix as a workbook: the grid ready to print, statements, assessments, sources, the legend and a sheet about the file."""
 
 from collections.abc import Iterable, Sequence
 
@@ -80,8 +80,11 @@ class MatrixWorkbook(WorkbookWriter):
         self._add_styles()
         self._add_matrix()
         self._add_table(_("Statements"), *self._statements())
-        impacts = [row[1:] for row in tables.impacts()]
-        self._add_table(_("Publisher’s view"), IMPACT_HEADER[1:], impacts)
+        impacts = [row[1:] for row in tables.impacts(is_by_owner=False)]
+        if impacts:
+            self._add_table(_("Impact on the Internet"), IMPACT_HEADER[1:], impacts)
+        own = [row[1:] for row in tables.impacts()]
+        self._add_table(_("Publisher’s view"), IMPACT_HEADER[1:], own)
         self._add_table(_("Sources"), SOURCES_HEADER, tables.sources())
         self._add_key()
         self._add_about()

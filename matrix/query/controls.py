@@ -138,7 +138,7 @@ class MatrixControls:
                 "is_current": word == self.options.sort,
             }
             for word, label in _SORTED.items()
-            if word != "impact" or self.snapshot.impacts
+            if word != "impact" or self.snapshot.owner_impacts
         ]
 
     @property

@@ -193,7 +193,10 @@ def named_now(snapshot: Snapshot) -> Snapshot:
             names.renamed(one, holder=Participant, slug=Position, supersedes=Position)
             for one in snapshot.positions
         ),
-        impacts=tuple(names.renamed(one, slug=ImpactAssessment) for one in snapshot.impacts),
+        impacts=tuple(
+            names.renamed(one, slug=ImpactAssessment, assessor=Participant)
+            for one in snapshot.impacts
+        ),
     )
 
 
@@ -204,7 +207,7 @@ class _CurrentSlugs:
         texts = [found["slug"] for end in ends if (found := _AN_ITEM.fullmatch(end))]
         used: dict[type[Model], Iterable[str]] = {
             Assembly: [snapshot.assembly],
-            Participant: snapshot.holders,
+            Participant: [*snapshot.holders, *(one.assessor for one in snapshot.impacts)],
             Proposal: [*papers, *texts],
             Position: [
                 name

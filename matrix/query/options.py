@@ -137,7 +137,7 @@ class MatrixQuery(SnapshotQuery):
 
     def _sort(self, snapshot: Snapshot) -> str:
         word = self.choice("sort", SORTS) or "number"
-        if word == "impact" and not snapshot.impacts:
+        if word == "impact" and not snapshot.owner_impacts:
             message = _("No impact is recorded for %(assembly)s, so rows are sorted by number.")
             self.refuse("sort", message % {"assembly": snapshot.code})
             return "number"

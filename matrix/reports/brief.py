@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..snapshot.display import CellDisplay, ImpactDisplay, SharedStatement, display_impacts
+from ..snapshot.display import CellDisplay, ImpactDisplay, SharedStatement, split_impacts
 from ..snapshot.resolver import Resolver
 from ..snapshot.sentences import row_sentence
 from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject, subject_order
@@ -18,7 +18,8 @@ class BriefSheet:
     papers: list[SharedStatement]
     others: list[SharedStatement]  # what was said by those who were not asked for
     own: list[SharedStatement]  # the publisher's papers and statements
-    impacts: list[ImpactDisplay]
+    assessments: list[ImpactDisplay]  # of others
+    impacts: list[ImpactDisplay]  # the publisher's
 
     @property
     def shown(self) -> Iterator[Statement | Impact]:
@@ -27,7 +28,7 @@ class BriefSheet:
             yield from cell.cell.statements
         for shared in (*self.papers, *self.others, *self.own):
             yield shared.statement
-        for impact in self.impacts:
+        for impact in (*self.assessments, *self.impacts):
             yield impact.impact
 
 
@@ -43,6 +44,7 @@ def brief_sheet(
     others = [one for one in statements if one.holder not in owners]
     own = [one for one in statements if one.holder in owners]
     asked_for = {holder.slug for holder in holders}
+    assessments, impacts = split_impacts(snapshot, subject.path)
 
     def shared(found: Iterable[Statement]) -> list[SharedStatement]:
         return SharedStatement.of_all(found, snapshot)
@@ -61,7 +63,8 @@ def brief_sheet(
             one for one in others if not one.is_paper and one.speaks and one.holder not in asked_for
         ),
         own=shared(one for one in own if one.is_paper or one.speaks),
-        impacts=display_impacts(snapshot, subject.path),
+        assessments=assessments,
+        impacts=impacts,
     )
 
 

@@ -64,12 +64,13 @@ class MatrixRow:
     cells: tuple[MatrixCell, ...]
     totals: MatrixTotals
     contested: int  # pairs of those shown whose own codes exclude each other
-    impacts: tuple[Impact, ...]  # the publisher's view
+    impacts: tuple[Impact, ...]
 
     @property
     def impact(self) -> str:
         """The highest impact in the publisher's view; empty if there is none."""
-        return max((one.severity for one in self.impacts), key=_weight, default="")
+        severities = (one.severity for one in self.impacts if one.is_by_owner)
+        return max(severities, key=_weight, default="")
 
     @property
     def differs(self) -> bool:
@@ -123,7 +124,7 @@ class MatrixTable:
 
     @property
     def shown(self) -> Iterator[Statement | Impact]:
-        """Every statement that a cell shows, through a group too, and the publisher's assessments; some of them several times."""
+        """Every statement that a cell shows, through a group too, and the assessments; some of them several times."""
         cells = {id(cell): cell for row in self.rows for cell in row.cells}
         for cell in cells.values():
             yield from cell.statements

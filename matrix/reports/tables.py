@@ -1,4 +1,4 @@
-"""The matrix as tables for files: statements, the publisher's assessments and sources."""
+"""The matrix as tables for files: statements, assessments and sources."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,6 +11,7 @@ from positions.legend import word
 from ..snapshot.display import (
     ImpactDisplay,
     StatementDisplay,
+    assessor_label,
     holder_names,
 )
 from ..snapshot.statements import HeldPosition, Holder, Impact, PaperItem, Statement, Subject
@@ -58,6 +59,8 @@ IMPACT_HEADER = (
     "subject",
     "subject_name",
     "title",
+    "assessor",
+    "assessor_stated",
     "dimension",
     "severity",
     "certainty",
@@ -66,6 +69,13 @@ IMPACT_HEADER = (
     "dated",
     "result",
     "remark",
+    "evidence",
+    "confidence",
+    "as_stated",
+    "seen_on",
+    "last_checked_on",
+    "document",
+    "source_addresses",
 )
 # Columns whose cells are partial dates.
 DAYS = frozenset({"dated", "counts_from", "seen_on", "first_seen_on", "last_checked_on"})
@@ -172,12 +182,14 @@ class MatrixTables(MatrixFileGrid):
             values |= {"held_jointly_with": jointly, "about_paper": statement.about_paper}
         return [values.get(name, "") for name in _OF_THE_STATEMENT]
 
-    # the publisher's view, and the sources of the statements
+    # assessments, and the sources of the statements
 
-    def impacts(self) -> Iterator[list[str]]:
+    def impacts(self, is_by_owner: bool = True) -> Iterator[list[str]]:
+        """The publisher's, which stand apart, or those of others."""
         for row in self.matrix.rows:
             for impact in row.impacts:
-                yield self._impact_row(row.subject, impact)
+                if impact.is_by_owner == is_by_owner:
+                    yield self._impact_row(row.subject, impact)
 
     def _impact_row(self, subject: Subject, impact: Impact) -> list[str]:
         display = ImpactDisplay(impact)
@@ -186,6 +198,8 @@ class MatrixTables(MatrixFileGrid):
             subject.path,
             subject.name,
             subject.title,
+            assessor_label(impact, self.snapshot),
+            impact.assessor_stated,
             impact.dimension_name,
             display.severity,
             display.certainty,
@@ -193,7 +207,14 @@ class MatrixTables(MatrixFileGrid):
             "; ".join(impact.affected),
             impact.dated,
             display.result,
-            impact.result_remark,
+            "\n".join(filter(None, [impact.result_remark, impact.remark])),
+            display.evidence,
+            display.confidence,
+            impact.as_stated,
+            impact.seen_on,
+            impact.checked_on,
+            impact.document,
+            "\n".join(impact.sources),
         ]
 
     def statements(self) -> list[Statement]:

@@ -33,9 +33,10 @@ STATEMENT_FIELDS: dict[str, Any] = {
     "dated": _("day"),
 }
 _ONLY_OF_PAPERS = frozenset({"paper", "is_cosigned", "stage", "outcome", "became"})
-# And of an assessment by the publisher.
+# And of an assessment.
 IMPACT_FIELDS: dict[str, Any] = {
     "subject": STATEMENT_FIELDS["subject"],
+    "assessor_name": _("assessor"),
     "dimension_name": _("dimension"),
     "severity": _("severity"),
     "certainty": _("certainty"),
@@ -84,7 +85,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change(Generic[Row]):
-    """Of a statement, or of an assessment by the publisher. An added one has no `old`, a removed one no `new`."""
+    """Of a statement or an assessment. An added one has no `old`, a removed one no `new`."""
 
     kind: ChangeKind
     old: Row | None = None
@@ -129,16 +130,20 @@ class ChangedSince:
 
 
 def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
-    """The publisher's assessments are in its own column."""
+    """Assessments are in the column of whoever made them."""
     stated = [one for change in statement_changes(old, new) for one in change.states]
     assessed = [one for change in impact_changes(old, new) for one in change.states]
     return {(one.subject, one.holder) for one in stated} | {
-        (one.subject, owner) for one in assessed for owner in old.owners | new.owners
+        key for one in assessed for key in _cells_of(one, old.owners | new.owners)
     }
 
 
+def _cells_of(one: Impact, owners: set[str]) -> list[CellKey]:
+    return [(one.subject, slug) for slug in (owners if one.is_by_owner else [one.assessor])]
+
+
 def changes_since(snapshot: Snapshot, day: dt.date) -> ChangedSince:
-    """By the day on which each paper or statement was made, and each assessment by the publisher.
+    """By the day on which each paper or statement was made, and each assessment.
 
     Where only a month or a year is known and the day lies in it, it may be of before or after.
     """
@@ -148,9 +153,9 @@ def changes_since(snapshot: Snapshot, day: dt.date) -> ChangedSince:
         if statement.code != Stance.NONE_FOUND
     ]
     dated += [
-        ((one.subject, owner), PartialDate(one.dated))
+        (key, PartialDate(one.dated))
         for one in snapshot.impacts
-        for owner in snapshot.owners
+        for key in _cells_of(one, snapshot.owners)
     ]
     changed = {key for key, when in dated if when.is_after(day)}
     unknown = {key for key, when in dated if when.may_be_after(day)}

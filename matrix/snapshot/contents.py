@@ -70,11 +70,9 @@ class _Stored:
     impacts: tuple[Impact, ...] = ()
 
 
-_STATEMENT_RULES: dict[str, Rule] = {
+_OF_BOTH: dict[str, Rule] = {
     "subject": is_path,
-    "holder": is_slug,
     "slug": is_slug,
-    "address": is_address,
     "dated": is_partial_date,
     "evidence": one_of(EvidenceKind),
     "seen_on": is_day,
@@ -82,6 +80,11 @@ _STATEMENT_RULES: dict[str, Rule] = {
     "sources": is_address,
     "document_address": is_address,
     "confidence": one_of(Confidence),
+}
+_STATEMENT_RULES: dict[str, Rule] = {
+    **_OF_BOTH,
+    "holder": is_slug,
+    "address": is_address,
     "changed_at": is_moment,
 }
 _RULES: Rules = {
@@ -104,14 +107,12 @@ _RULES: Rules = {
         "supersedes": is_slug,
     },
     Impact: {
-        "subject": is_path,
-        "slug": is_slug,
+        **_OF_BOTH,
         "dimension": is_slug,
         "severity": one_of(Severity),
         "certainty": one_of(Certainty),
-        "dated": is_partial_date,
         "result": one_of(Result),
-        "checked_on": is_day,
+        "assessor": is_slug,
     },
 }
 _reader = Reader(_RULES)

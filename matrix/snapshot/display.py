@@ -132,6 +132,10 @@ def publisher_view(snapshot: Snapshot) -> str:
     return _("Publisher’s view")
 
 
+def assessor_label(impact: Impact, snapshot: Snapshot) -> str:
+    return impact.assessor_name or holder_names(snapshot.owners, snapshot) or _("the publisher")
+
+
 @dataclass(frozen=True)
 class StatementDisplay:
     """`after` are the later positions that supersede it, `before` those that it supersedes."""
@@ -251,6 +255,14 @@ class ImpactDisplay:
     impact: Impact
 
     @property
+    def evidence(self) -> str:
+        return word(self.impact.evidence, LegendFamily.EVIDENCE)
+
+    @property
+    def confidence(self) -> str:
+        return confidence_word(self.impact)
+
+    @property
     def severity(self) -> str:
         return word(self.impact.severity, LegendFamily.SEVERITY)
 
@@ -282,8 +294,31 @@ def display_statements(statements: Iterable[Statement]) -> list[StatementDisplay
     ]
 
 
-def display_impacts(snapshot: Snapshot, subject: str) -> list[ImpactDisplay]:
-    return [ImpactDisplay(impact) for impact in snapshot.impacts if impact.subject == subject]
+def display_impacts(snapshot: Snapshot, subject: str, by: Holder) -> list[ImpactDisplay]:
+    return [
+        ImpactDisplay(one) for one in snapshot.impacts if one.subject == subject and one.is_by(by)
+    ]
+
+
+def split_impacts(
+    snapshot: Snapshot, subject: str
+) -> tuple[list[ImpactDisplay], list[ImpactDisplay]]:
+    """Those of others, and the publisher's, which stand apart."""
+    found = [ImpactDisplay(one) for one in snapshot.impacts if one.subject == subject]
+    others = [one for one in found if not one.impact.is_by_owner]
+    return others, [one for one in found if one.impact.is_by_owner]
+
+
+def format_assessed(impacts: Iterable[Impact]) -> str:
+    """“GPD (Role of ITU, Open); W3C (Secure)”: which of others say what a text would do, to what."""
+    dimensions: dict[str, list[str]] = defaultdict(list)
+    for one in impacts:
+        if not one.is_by_owner and one.dimension_name not in dimensions[one.assessor_name]:
+            dimensions[one.assessor_name].append(one.dimension_name)
+    return "; ".join(
+        _("%(who)s (%(dimensions)s)") % {"who": who, "dimensions": ", ".join(names)}
+        for who, names in dimensions.items()
+    )
 
 
 def latest_check(shown: Iterable[Statement | Impact]) -> str:

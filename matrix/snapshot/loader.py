@@ -160,9 +160,16 @@ class _Loader(AssemblyRows):
 
     def _impact(self, row: ImpactAssessment) -> Impact:
         about = next((name for name in SUBJECTS if getattr(row, f"{name}_id")), "")
+        evidence = self._of_both(row)
+        del evidence["changed_at"]
+        if row.is_by_owner and not row.has_source:
+            evidence["confidence"] = ""  # its own view needs no source
+        other = None if row.is_by_owner else row.assessor
         return Impact(
             subject=self._about(about, getattr(row, f"{about}_id")),
-            slug=row.slug,
+            assessor=other.slug if other is not None else "",
+            assessor_name="" if row.is_by_owner else row.assessor_name,
+            assessor_stated=row.assessor_stated,
             dimension=row.dimension.slug,
             dimension_name=row.dimension.name,
             severity=row.severity,
@@ -170,9 +177,9 @@ class _Loader(AssemblyRows):
             reason=row.reason,
             affected=tuple(one.short for one in row.affected.all()),
             dated=row.dated,
-            checked_on=row.last_checked_on.isoformat() if row.last_checked_on else "",
             result=row.result,
             result_remark=row.result_remark,
+            **evidence,
         )
 
     # subjects

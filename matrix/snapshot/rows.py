@@ -117,7 +117,7 @@ class AssemblyRows:
         }
         papers = {
             row.document_id
-            for row in (*self.positions, *self.proposals.values())
+            for row in (*self.positions, *self.readings, *self.proposals.values())
             if row.document_id
         }
         self.documents = {

@@ -13,7 +13,7 @@ from positions.legend import LegendFamily, word
 
 from .clauses import MIXED, NO_POSITIONS, count_text, not_found_clause, request_clause
 from .resolver import MatrixCell, Resolver
-from .statements import NOT_FOUND, PaperItem, Snapshot, Statement, Subject
+from .statements import NOT_FOUND, Evidence, PaperItem, Snapshot, Subject
 
 # More than these are named in part.
 _NAMED = 6
@@ -286,12 +286,12 @@ def format_regional_papers(snapshot: Snapshot) -> str:
 # words
 
 
-def confidence_word(statement: Statement) -> str:
+def confidence_word(row: Evidence) -> str:
     """What is not confirmed is never called unsourced beside a source."""
-    has_source = bool(statement.sources or statement.document)
-    if has_source and statement.confidence == Confidence.UNCONFIRMED:
+    has_source = bool(row.sources or row.document)
+    if has_source and row.confidence == Confidence.UNCONFIRMED:
         return str(UNCONFIRMED_BY_SOURCE)
-    return word(statement.confidence, LegendFamily.CONFIDENCE)
+    return word(row.confidence, LegendFamily.CONFIDENCE)
 
 
 def subject_label(subject: Subject) -> str:

@@ -61,7 +61,22 @@ class Subject:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Statement:
+class Evidence:
+    """Where something was read, and how sure it is."""
+
+    evidence: str = ""  # of EvidenceKind
+    seen_on: str = ""
+    checked_on: str = ""
+    sources: tuple[str, ...] = ()
+    document: str = ""  # title of the document
+    document_address: str = ""
+    confidence: str = ""
+    remark: str = ""
+    as_stated: str = ""  # the source's own wording
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement(Evidence):
     """What one holder asks or says about one subject: an item of a paper, or a position."""
 
     is_paper: ClassVar[bool] = False
@@ -73,15 +88,6 @@ class Statement:
     address: str  # of its page, or of its place on the page of its cell
     account: str = ""
     dated: str = ""  # a partial date
-    evidence: str = ""  # of EvidenceKind
-    seen_on: str = ""
-    checked_on: str = ""
-    sources: tuple[str, ...] = ()
-    document: str = ""  # title of the document
-    document_address: str = ""
-    confidence: str = ""
-    remark: str = ""
-    as_stated: str = ""  # the source's own wording
     changed_at: str = ""  # when the row was changed on this site; says nothing of the holder
 
     @property
@@ -192,8 +198,8 @@ class HeldPosition(Statement):
 
 
 @dataclass(frozen=True)
-class Impact:
-    """The publisher's view of what a change would do."""
+class Impact(Evidence):
+    """What somebody says a text or a change would do to the Internet."""
 
     subject: str
     slug: str
@@ -206,7 +212,16 @@ class Impact:
     dated: str = ""
     result: str = ""
     result_remark: str = ""
-    checked_on: str = ""
+    assessor: str = ""  # slug of a participant; the publisher and other authors have none
+    assessor_name: str = ""  # empty: the publisher, who made all in older releases
+    assessor_stated: str = ""  # the author as the source names it
+
+    @property
+    def is_by_owner(self) -> bool:
+        return not self.assessor_name
+
+    def is_by(self, holder: Holder) -> bool:
+        return holder.is_owner if self.is_by_owner else self.assessor == holder.slug
 
 
 @dataclass(frozen=True)
@@ -230,6 +245,11 @@ class Snapshot:
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         return (*self.paper_items, *self.positions)
+
+    @cached_property
+    def owner_impacts(self) -> tuple[Impact, ...]:
+        """The publisher's view, by which rows are marked and sorted."""
+        return tuple(one for one in self.impacts if one.is_by_owner)
 
     @cached_property
     def ordered_holders(self) -> list[Holder]:

@@ -17,7 +17,7 @@ from positions.corrections import corrections_of
 from positions.models import Position, Proponent, Proposal
 
 from ..query.lookup import HolderRow, holder_at
-from ..snapshot.display import CellDisplay, StatementDisplay, display_statements
+from ..snapshot.display import CellDisplay, StatementDisplay, display_impacts, display_statements
 from ..snapshot.sentences import subject_label
 from .subject import SubjectPage, other_assemblies, redirect_renamed
 
@@ -78,6 +78,9 @@ def _cell_context(
         "shown": shown,
         "summary": _summary(shown),
         "history": history,
+        "assessments": []
+        if holder.is_owner
+        else display_impacts(page.snapshot, subject.path, holder),
         "groups": groups,
         "elsewhere": other_assemblies(page, address, *_of_holder(holder_row)),
         "row_address": reverse("matrix:row", args=[subject.path]) + page.query_string(),

@@ -119,7 +119,7 @@ def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
         "subject": subject_label(subject),
         "assembly": query.assembly,
         "opens_on": matrix.snapshot.opens_on,
-        "impacts": display_impacts(matrix.snapshot, path) if holder.is_owner else [],
+        "impacts": display_impacts(matrix.snapshot, path, holder),
         "publisher_view": publisher_view(matrix.snapshot),
         "close_address": f"{query.without() or '?'}#r-{path if not matrix.options.transpose else slug}",
         "row_address": reverse("matrix:row", args=[path]) + query.onward(),

@@ -22,9 +22,9 @@ from ..query.snapshot_query import SnapshotQuery
 from ..snapshot.display import (
     CellDisplay,
     StatementDisplay,
-    display_impacts,
     display_statements,
     publisher_view,
+    split_impacts,
     warning_of,
 )
 from ..snapshot.resolver import Resolver
@@ -100,7 +100,7 @@ class SubjectPage:
         """What both pages show around the statements that are `shown`."""
         release = self.query.release.number if self.query.release else None
         today = timezone.localdate()
-        assessed = display_impacts(self.snapshot, self.subject.path)
+        assessments, impacts = split_impacts(self.snapshot, self.subject.path)
         cited = settings.BASE_URL + address + self.query_string()
         return {
             "title": title,
@@ -110,9 +110,13 @@ class SubjectPage:
             "is_narrowed": bool(self.query.day or self.query.release or self.query.refused),
             "opens_on": self.snapshot.opens_on,
             "warning": warning_of(
-                (*(one.statement for one in shown), *(one.impact for one in assessed))
+                (
+                    *(one.statement for one in shown),
+                    *(one.impact for one in (*assessments, *impacts)),
+                )
             ),
-            "impacts": assessed,
+            "assessments": assessments,
+            "impacts": impacts,
             "publisher_view": publisher_view(self.snapshot),
             "citation": citation(title, cited, today, release),
             "bibtex": bibtex(key, title, cited, today, release),

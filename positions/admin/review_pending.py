@@ -45,8 +45,9 @@ def evidence_of(row: Evidenced) -> list[str]:
 
 def short_label(row: models.Model) -> str:
     """Short where the whole name would need more rows: an item is named by its number."""
-    is_long = isinstance(row, (ProposalItem, Position, ImpactAssessment))
-    return row.natural_key_text() if is_long else str(row)
+    if isinstance(row, (ProposalItem, Position, ImpactAssessment)):
+        return row.natural_key_text()
+    return str(row)
 
 
 def submitted(model: type[Evidenced], by: Actor) -> Any:

@@ -123,7 +123,9 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
         constraints = [about_one("impact_about_one")]
 
     def __str__(self) -> str:
-        name = f"{self.assessor_name}, {self.assembly.code}, {self.about_label}, {self.dimension.name}"
+        name = (
+            f"{self.assessor_name}, {self.assembly.code}, {self.about_label}, {self.dimension.name}"
+        )
         if self.severity == Severity.NOT_STATED:
             return name
         return f"{name}: {self.get_severity_display()}"

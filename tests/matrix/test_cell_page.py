@@ -202,7 +202,8 @@ def test_the_owners_reading_stands_apart(client, assembly, text, citel):
         reason="It narrows the choice.",
     )
     said = main_words(client.get("/positions/20/citel/"))
-    assert "Publisher’s view This is the publisher’s own view, not that of any government" in said
+    publisher = Participant.objects.get(is_owner=True).name
+    assert f"{publisher} view This is the publisher’s own view, not that of any government" in said
     assert "It narrows the choice." in said
 
 
