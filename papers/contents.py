@@ -3,6 +3,8 @@
 import dataclasses
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from core.records.frozen.contents import (
     Reader,
     Rules,
@@ -72,7 +74,7 @@ class WithoutPosition:
 
 @dataclass(frozen=True)
 class PaperAssessment:
-    """The publisher's view of what a change would do."""
+    """What somebody says a change would do. Without an assessor it is the publisher's view, as in all older editions."""
 
     dimension: str = ""
     severity: str = ""
@@ -82,6 +84,20 @@ class PaperAssessment:
     dated: str = ""
     result: str = ""
     result_remark: str = ""
+    assessor: str = ""
+    confidence: str = ""
+    remark: str = ""
+    sources: tuple[int, ...] = ()
+
+    @property
+    def level(self) -> str:
+        """Severity and certainty, where they are stated."""
+        words = {"severity": self.severity, "certainty": self.certainty}
+        if self.severity and self.certainty:
+            return _("severity %(severity)s, certainty %(certainty)s") % words
+        if self.severity:
+            return _("severity %(severity)s") % words
+        return _("certainty %(certainty)s") % words if self.certainty else ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +124,8 @@ class PaperText:
     without_position: tuple[WithoutPosition, ...] = ()
     own_proposals: tuple[PaperProposal, ...] = ()
     own_positions: tuple[PaperPosition, ...] = ()
-    assessments: tuple[PaperAssessment, ...] = ()
+    assessments: tuple[PaperAssessment, ...] = ()  # the publisher's
+    assessments_of_others: tuple[PaperAssessment, ...] = ()
     sources: tuple[PaperSource, ...] = ()
 
     @property

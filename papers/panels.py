@@ -46,7 +46,9 @@ def overview(assembly: Assembly) -> list[AssemblyOverview]:
         assembly=assembly,
         proposals=proposals.count(),
         positions=positions.exclude(stance=Stance.NONE_FOUND).count(),
-        assessments=ImpactAssessment.objects.published().filter(assembly=assembly).count(),
+        assessments=ImpactAssessment.objects.published()
+        .filter(assembly=assembly, assessor__is_owner=True)
+        .count(),
         committees=_by_committee(proposals),
         releases=list(Release.objects.published().filter(assembly=assembly).for_list()[:1]),
         paper=paper,

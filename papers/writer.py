@@ -17,6 +17,7 @@ from matrix.snapshot.display import (
 from matrix.snapshot.resolver import MatrixCell, Resolver
 from matrix.snapshot.sentences import confidence_word, row_sentence, table_sentence
 from matrix.snapshot.statements import (
+    Evidence,
     HeldPosition,
     PaperItem,
     Snapshot,
@@ -25,7 +26,7 @@ from matrix.snapshot.statements import (
     by_paper,
     subject_order,
 )
-from positions.choices import Stance, StatedThrough
+from positions.choices import Result, Severity, Stance, StatedThrough
 from positions.legend import LegendFamily, word
 
 from .contents import (
@@ -68,18 +69,18 @@ class SourceList:
         self.found: list[PaperSource] = []
         self._numbers: dict[tuple[str, str], int] = {}
 
-    def numbers_of(self, statement: Statement) -> tuple[int, ...]:
-        evidence = word(statement.evidence, LegendFamily.EVIDENCE)
-        days = (statement.seen_on, statement.checked_on)
+    def numbers_of(self, row: Evidence) -> tuple[int, ...]:
+        evidence = word(row.evidence, LegendFamily.EVIDENCE)
+        days = (row.seen_on, row.checked_on)
         numbers = []
-        if statement.document:
-            first = statement.sources[0] if len(statement.sources) == 1 else ""
-            page = (statement.document, statement.document_address, first)
+        if row.document:
+            first = row.sources[0] if len(row.sources) == 1 else ""
+            page = (row.document, row.document_address, first)
             numbers.append(self._number(PaperSource(*page, evidence, *days)))
-        if not statement.document or len(statement.sources) > 1:
+        if not row.document or len(row.sources) > 1:
             numbers += [
                 self._number(PaperSource("", "", address, evidence, *days))
-                for address in statement.sources
+                for address in row.sources
             ]
         return tuple(dict.fromkeys(numbers))
 
@@ -178,9 +179,10 @@ class DossierWriter:
             positions=tuple(self._positions(others, sources)),
             agreements=tuple(self._agreements(subject.path)),
             without_position=tuple(self._without_position(subject.path)),
+            assessments_of_others=tuple(self._assessments(subject.path, sources, by_owner=False)),
             own_proposals=tuple(self._proposals(own, sources)),
             own_positions=tuple(self._positions(own, sources)),
-            assessments=tuple(self._assessments(subject.path)),
+            assessments=tuple(self._assessments(subject.path, sources, by_owner=True)),
             sources=tuple(sources.found),
         )
 
@@ -259,18 +261,24 @@ class DossierWriter:
                 codes_by_reason.setdefault(format_no_position(cell), []).append(self._code(slug))
         return (WithoutPosition(reason, tuple(codes)) for reason, codes in codes_by_reason.items())
 
-    def _assessments(self, path: str) -> Iterable[PaperAssessment]:
+    def _assessments(
+        self, path: str, sources: SourceList, by_owner: bool
+    ) -> Iterable[PaperAssessment]:
         for impact in self.snapshot.impacts:
-            if impact.subject == path:
+            if impact.subject == path and impact.is_by_owner == by_owner:
                 yield PaperAssessment(
                     dimension=impact.dimension_name,
-                    severity=word(impact.severity, LegendFamily.SEVERITY),
-                    certainty=word(impact.certainty, LegendFamily.CERTAINTY),
+                    severity=_stated(impact.severity, LegendFamily.SEVERITY),
+                    certainty=_stated(impact.certainty, LegendFamily.CERTAINTY),
                     reason=impact.reason,
                     organisations=impact.affected,
                     dated=impact.dated,
-                    result=word(impact.result, LegendFamily.RESULT),
+                    result=_stated(impact.result, LegendFamily.RESULT),
                     result_remark=impact.result_remark,
+                    assessor=impact.assessor_name,
+                    confidence=confidence_word(impact),
+                    remark=impact.remark,
+                    sources=sources.numbers_of(impact),
                 )
 
     def _names(self) -> Iterable[ShortName]:
@@ -293,6 +301,11 @@ class DossierWriter:
 
     def _code(self, slug: str) -> str:
         return self.snapshot.holder_code(slug)
+
+
+def _stated(code: str, family: LegendFamily) -> str:
+    """Empty where it is not known."""
+    return "" if code in {Severity.NOT_STATED, Result.NOT_KNOWN} else word(code, family)
 
 
 def _anchor(subject: Subject) -> str:

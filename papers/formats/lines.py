@@ -40,6 +40,7 @@ def _lines_of_text(text: PaperText, labels: Mapping[str, str]) -> list[str]:
             *text.agreements,
             *_lines(data["without_position"]),
         ],
+        "impact": _lines(data["assessments_of_others"]),
         "publisher_view": [
             *_lines(data["own_proposals"]),
             *_lines(data["own_positions"]),

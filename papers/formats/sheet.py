@@ -107,6 +107,7 @@ def labels_of(dossier: Dossier) -> dict[str, str]:
         "position": _("Position"),
         "dated": _("Date"),
         "account": _("Summary"),
+        "impact": _("What it would do to the Internet"),
         "publisher_view": publisher_view(dossier),
         "no_view": _("No view published."),
         "sources": _("Sources"),
@@ -140,6 +141,7 @@ def text_data(text: PaperText, columns: int) -> JsonObject:
         "own_proposals": [_proposal(proposal) for proposal in text.own_proposals],
         "own_positions": [_position(position) for position in text.own_positions],
         "assessments": [_assessment(assessment) for assessment in text.assessments],
+        "assessments_of_others": [_assessment(one) for one in text.assessments_of_others],
         "has_publisher_view": text.has_publisher_view,
         "sources": [_source(source) for source in text.sources],
     }
@@ -184,7 +186,7 @@ def _position(position: PaperPosition) -> JsonObject:
     }
 
 
-def _with_sources(details: list[str], row: PaperProposal | PaperPosition) -> str:
+def _with_sources(details: list[str], row: PaperProposal | PaperPosition | PaperAssessment) -> str:
     """The details, the confidence and the sources; below them the remark, which is whole sentences."""
     sources = _("no source")
     if row.sources:
@@ -196,8 +198,7 @@ def _with_sources(details: list[str], row: PaperProposal | PaperPosition) -> str
 
 
 def _assessment(assessment: PaperAssessment) -> JsonObject:
-    level = {"severity": assessment.severity, "certainty": assessment.certainty}
-    details = []
+    dimension, details = assessment.dimension, []
     if assessment.organisations:
         names = _names(assessment.organisations)
         details.append(_("Organisations affected: %(names)s.") % {"names": names})
@@ -210,11 +211,18 @@ def _assessment(assessment: PaperAssessment) -> JsonObject:
         details.append(_("After the assembly: %(result)s.") % {"result": assessment.result})
     if assessment.result_remark:
         details.append(assessment.result_remark)
+    whole = " ".join(details)
+    if assessment.assessor:
+        dimension = _("%(who)s: %(dimension)s") % {
+            "who": _isolated(assessment.assessor),
+            "dimension": dimension,
+        }
+        whole = f"{whole}\n{_with_sources([], assessment)}"
     return {
-        "dimension": assessment.dimension,
-        "level": _("severity %(severity)s, certainty %(certainty)s") % level,
+        "dimension": dimension,
+        "level": assessment.level,
         "reason": assessment.reason,
-        "details": " ".join(details),
+        "details": whole,
     }
 
 

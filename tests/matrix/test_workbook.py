@@ -125,7 +125,7 @@ def test_the_owners_reading_has_a_sheet_of_its_own(proposal):
 
     [_head, row] = texts(opened()["Publisher’s view"])
 
-    assert (row[1], row[6]) == ("Resolution 20", "It splits.")
+    assert (row[1], row[8]) == ("Resolution 20", "It splits.")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "@x", "-2"])
