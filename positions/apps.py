@@ -17,7 +17,7 @@ class PositionsConfig(AppConfig):
 
         from . import search  # noqa: PLC0415
         from .models import Proposal  # noqa: PLC0415
-        from .panels import agenda, delegates, story  # noqa: PLC0415
+        from .panels import agenda, delegates, impacts, story  # noqa: PLC0415
         from .panels import lists as own  # noqa: PLC0415
         from .resources import tables  # noqa: PLC0415
         from .views.proposals import ProposalList  # noqa: PLC0415
@@ -33,7 +33,7 @@ class PositionsConfig(AppConfig):
         )
         registry.register_list("/proposals/", ProposalList)
         registry.details += [Proposal]
-        registry.register_search(search.PROPOSALS, search.POSITIONS)
+        registry.register_search(search.PROPOSALS, search.POSITIONS, search.IMPACTS)
         registry.register_site_pages(*search.SITE_PAGES)
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
@@ -60,6 +60,13 @@ class PositionsConfig(AppConfig):
         panels.register(
             Topic, _("Documents"), "documents/_documents_panel.html", own.documents_on_topic
         )
+        for model, on in (
+            (Resolution, impacts.impacts_on_resolution),
+            (Topic, impacts.impacts_on_topic),
+            (Proposal, impacts.impacts_on_proposal),
+        ):
+            title = _("What it would do to the Internet")
+            panels.register(model, title, "positions/_impacts_panel.html", on)
         panels.register(StudyGroup, _("Proposals"), proposals, own.proposals_on_group)
         panels.register(StudyGroup, _("Positions"), positions, own.positions_on_group)
         panels.register(

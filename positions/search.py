@@ -7,7 +7,7 @@ from meetings.models import Assembly
 from participants.models import Participant
 from resolutions.models import Resolution, Topic
 
-from .models import Position, Proposal
+from .models import ImpactAssessment, Position, Proposal
 from .subjects import SUBJECT_JOINS, SUBJECTS
 
 PROPOSALS = SearchTable(
@@ -49,6 +49,19 @@ POSITIONS = SearchTable(
         Assembly: ("/positions/?assembly={row.slug}",),
         Resolution: ("/positions/{row.slug}/",),
     },
+)
+IMPACTS = SearchTable(
+    model=ImpactAssessment,
+    group="positions",
+    aliases=("assessor_stated",),
+    summary=("reason",),
+    through={"assessor": "b", "assembly": "b", "dimension": "c"}
+    | {name: "c" for name in SUBJECTS if name != "item"},
+    newest=("-dated",),
+    with_related=lambda rows: rows.select_related(
+        "assembly", "assessor", "dimension", *SUBJECT_JOINS
+    ),
+    nouns=("impacts", "assessments"),
 )
 SITE_PAGES = (
     SitePage("/proposals/", _("Proposals"), "contributions; what is proposed"),

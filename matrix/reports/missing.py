@@ -21,6 +21,7 @@ from resolutions.models import Resolution
 
 from ..snapshot.display import format_no_position
 from ..snapshot.resolver import Resolver
+from ..snapshot.sentences import subject_label
 from ..snapshot.statements import Snapshot, Subject, subject_order
 
 SHOWN = 30
@@ -67,6 +68,7 @@ def sections(
     checks = _not_checked(assembly, today) if is_current else []
     return [
         no_position(snapshot),
+        _no_impact(snapshot),
         *_of_proposals(assembly, today),
         *checks,
         *state_cached(
@@ -115,6 +117,35 @@ def no_position(snapshot: Snapshot) -> MissingSection:
         gaps=tuple(gaps[:SHOWN]),
         of=len(gaps),
         more=f"{reverse('matrix:matrix')}?assembly={snapshot.assembly}",
+        is_of_assembly=True,
+    )
+
+
+def _no_impact(snapshot: Snapshot) -> MissingSection:
+    """Texts with a proposal or a position, of which nobody is recorded to say what they would do."""
+    assessed = {impact.subject for impact in snapshot.impacts}
+    paths = {one.subject for one in snapshot.statements if one.speaks} - assessed
+    title = _("No assessment of the impact on the Internet")
+    gaps = [
+        MissingItem(
+            subject_label(one),
+            f"{reverse('matrix:row', args=[one.path])}?assembly={snapshot.assembly}",
+            title,
+        )
+        for one in sorted((snapshot.subjects[path] for path in paths), key=subject_order)
+    ]
+    return MissingSection(
+        slug="impacts",
+        title=title,
+        sentence=ngettext(
+            "Of %(count)d text nobody is recorded to say what it would do to the Internet.",
+            "Of %(count)d texts nobody is recorded to say what they would do to the Internet.",
+            len(gaps),
+        )
+        % {"count": len(gaps)},
+        count=len(gaps),
+        gaps=tuple(gaps[:SHOWN]),
+        of=len(gaps),
         is_of_assembly=True,
     )
 

@@ -106,11 +106,14 @@ def asked_for_by(resolution: Resolution) -> list[ProposalItem]:
 
 
 def positions_on_resolution(resolution: Resolution) -> list[PanelList]:
+    rows = Position.objects.published().filter(about_resolution(resolution))
+    return _positions(rows, path=subject_path(resolution))
+
+
+def about_resolution(resolution: Resolution) -> Q:
+    """Positions and assessments on it, and on the items that are done to it or became it."""
     items = ProposalItem.objects.published().on_resolution(resolution)
-    return _positions(
-        Position.objects.published().filter(Q(resolution=resolution) | Q(item__in=items)),
-        path=subject_path(resolution),
-    )
+    return Q(resolution=resolution) | Q(item__in=items)
 
 
 def proposals_on_group(group: StudyGroup) -> list[PanelList]:
@@ -201,10 +204,15 @@ def proposals_about(topic: Topic) -> ProposalQuerySet:
 
 
 def positions_about(topic: Topic) -> PositionQuerySet:
+    rows: PositionQuerySet = Position.objects.published()
+    return rows.filter(about_topic(topic))
+
+
+def about_topic(topic: Topic) -> Q:
+    """Positions and assessments on it, on its texts and on the items for these."""
     items = ProposalItem.objects.published().filter(on_topic(topic))
     texts = Resolution.objects.published().filter(topics=topic)
-    rows: PositionQuerySet = Position.objects.published()
-    return rows.filter(Q(topic=topic) | Q(resolution__in=texts) | Q(item__in=items))
+    return Q(topic=topic) | Q(resolution__in=texts) | Q(item__in=items)
 
 
 # of a participant

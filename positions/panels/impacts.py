@@ -1,0 +1,67 @@
+"""What a text would do to the Internet: what others say, and apart from that the publisher's view."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from resolutions.models import Resolution, Topic
+
+from ..models import ImpactAssessment, Proposal
+from ..subjects import path_of_item, subject_path
+from .lists import MOST_LISTED, about_resolution, about_topic
+
+
+@dataclass(frozen=True)
+class ImpactPanel:
+    """Shown without an assessment too: that nobody made one is said once."""
+
+    others: list[ImpactAssessment]
+    owners: list[ImpactAssessment]
+    remaining: int = 0
+    url: str = ""
+
+    @property
+    def all_label(self) -> str:
+        count = len(self.others) + len(self.owners) + self.remaining
+        return ngettext(
+            "%(count)d assessment by assembly", "All %(count)d assessments by assembly", count
+        ) % {"count": count}
+
+
+def impacts_on_resolution(resolution: Resolution) -> list[ImpactPanel]:
+    return _panel(about_resolution(resolution), subject_path(resolution))
+
+
+def impacts_on_topic(topic: Topic) -> list[ImpactPanel]:
+    return _panel(about_topic(topic), subject_path(topic))
+
+
+def impacts_on_proposal(proposal: Proposal) -> list[ImpactPanel]:
+    """Also those of its assembly on the texts that it is about; each names what it is about."""
+    items = list(proposal.items.all())
+    texts = {item.resolution_id for item in items if item.resolution_id}
+    about = Q(item__in=[item.pk for item in items])
+    about |= Q(assembly=proposal.assembly_id, resolution__in=texts)
+    for item in items:
+        item.proposal = proposal  # in place of a query for each
+    return _panel(about, path_of_item(items[0]) if items else "")
+
+
+def _panel(about: Q, path: str) -> list[ImpactPanel]:
+    rows = list(
+        ImpactAssessment.objects.published()
+        .filter(about)
+        .for_list()
+        .order_by(
+            F("assembly__ordinal").desc(nulls_last=True), "dimension__position", "-dated", "pk"
+        )
+    )
+    others, owners = (
+        [row for row in rows if row.is_by_owner == is_by_owner] for is_by_owner in (False, True)
+    )
+    shown = others[:MOST_LISTED], owners[:MOST_LISTED]
+    remaining = len(rows) - sum(map(len, shown))
+    url = reverse("matrix:row", args=[path]) if rows and path else ""
+    return [ImpactPanel(*shown, remaining, url)]
