@@ -118,6 +118,7 @@ def test_all_of_it_is_public_but_what_waits_for_a_source_or_a_second_reading():
         "Edition": 1,
         "Proposal": 2,
         "Position": 49,
+        "ImpactAssessment": 24,
     }
     once = [row.slug for row in drafts() if not row.editors_note.startswith(NOT_READ)]
     assert set(once) == {
