@@ -215,7 +215,7 @@ class ReviewViews:
     def review_view(self, request: HttpRequest) -> HttpResponseBase:
         models_seen = [model for model in TABLES.values() if may(request.user, "view", model)]
         if not models_seen:
-            raise PermissionDenied(_("You don't have permission to see proposals or positions."))
+            raise PermissionDenied(_("You don't have permission to see what waits for review."))
         groups = [
             {
                 "name": model._meta.verbose_name_plural,

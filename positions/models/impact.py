@@ -17,6 +17,10 @@ from ..subjects import SUBJECTS, path_of
 from .about import AboutOne, about_one
 from .evidence import Evidenced
 
+_NO_ASSESSOR = gettext_lazy(
+    "Say who assesses it: choose a participant, or name the author as stated."
+)
+
 
 class Dimension(SluggedModel, Publishable):
     """A property of the Internet, or of something else, that a text may affect: open, secure."""
@@ -120,7 +124,14 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
     class Meta(Evidenced.Meta):
         verbose_name = gettext_lazy("impact assessment")
         verbose_name_plural = gettext_lazy("impact assessments")
-        constraints = [about_one("impact_about_one")]
+        constraints = [
+            about_one("impact_about_one"),
+            models.CheckConstraint(
+                condition=models.Q(assessor__isnull=False) | ~models.Q(assessor_stated=""),
+                name="impact_by_someone",
+                violation_error_message=_NO_ASSESSOR,
+            ),
+        ]
 
     def __str__(self) -> str:
         name = (
@@ -157,8 +168,7 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
     def clean(self) -> None:
         super().clean()
         if not self.assessor_id and not self.assessor_stated:
-            message = _("Say who assesses it: choose a participant, or name the author as stated.")
-            raise ValidationError({"assessor": message})
+            raise ValidationError({"assessor": _NO_ASSESSOR})
 
     def check_publishable(self) -> None:
         """The publisher of the site assesses at its own desk: its reason is enough."""

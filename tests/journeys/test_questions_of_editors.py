@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from meetings.models import Assembly, Meeting
+from participants.models import Participant
 from positions.models import Dimension, ImpactAssessment, Position
 from resolutions.models import Resolution
 from tests.journeys.page_forms import send
@@ -155,6 +156,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
         assembly, text = Assembly.objects.get(code="WTSA-24"), Resolution.objects.get(number=50)
         analysis = {
             "assembly": assembly.pk,
+            "assessor": Participant.objects.get(is_owner=True).pk,
             "dimension": Dimension.objects.get(slug="open").pk,
             "resolution": text.pk,
         }

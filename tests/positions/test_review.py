@@ -239,7 +239,7 @@ def test_the_queue_opens_and_marks_what_is_mine(client, publisher, second):
     assert [
         [group["count"] for group in answer.context["groups"]],
         answer.content.decode().count("(you)"),
-    ] == [[1, 1], 1]
+    ] == [[1, 1, 0], 1]
 
 
 def test_the_lists_lead_to_the_queue_and_to_the_pages_for_many_rows(client, publisher):

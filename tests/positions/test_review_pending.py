@@ -51,7 +51,11 @@ def test_it_shows_what_would_change_who_wrote_it_and_its_evidence(client, editor
 def test_what_is_not_submitted_or_of_another_table_does_not_wait(client, editor, second):
     propose(make(Position), editor, setting(editor, summary="Unfinished"))
     submitted(make(Meeting), editor, name="Of another table")
-    assert queue(client, second) == {"proposals": (0, []), "positions": (0, [])}
+    assert queue(client, second) == {
+        "proposals": (0, []),
+        "positions": (0, []),
+        "impact assessments": (0, []),
+    }
 
 
 def test_a_row_that_was_deleted_does_not_wait(client, editor, second):

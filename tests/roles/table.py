@@ -114,7 +114,7 @@ CONTENT = Kind(
     ),
 )
 REVIEWED = Kind(
-    "Proposals and positions",
+    "Proposals, positions and impact assessments",
     "Content that a second person publishes.",
     Proposal,
     CONTENT.rules,

@@ -1,0 +1,148 @@
+"""What a text would do to the Internet, according to whom: from an empty form to all places where readers find it."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from meetings.models import Assembly, Meeting
+from papers.contents import from_json
+from papers.drafting import freeze
+from papers.models import BackgroundPaper, PaperEdition
+from participants.models import Participant
+from positions.models import Dimension, ImpactAssessment, Proposal, ProposalItem
+from resolutions.models import Resolution, Topic
+from tests.journeys.page_forms import send
+from tests.journeys.reader import Reader
+from tests.rows import build, make
+
+pytestmark = pytest.mark.django_db
+FORM = "/admin/positions/impactassessment/add/"
+QUEUE = "/admin/positions/position/review/"
+REASON = "Could make permission necessary where none was."
+SAID = "What it would do to the Internet"
+
+
+@pytest.fixture
+def text():
+    """Resolution 950, which a proposal to WTSA-24 would change."""
+    assembly = make(Assembly, code="WTSA-24", ordinal=10)
+    make(Meeting, is_of=assembly)
+    text = make(Resolution, number=950, title="Spam", topics=[make(Topic, name="Mail")])
+    proposal = make(Proposal, assembly=assembly, number="AFCP/1", title="On spam")
+    make(ProposalItem, proposal=proposal, resolution=text)
+    make(Participant, code="ISOC", name="Internet Society", is_owner=True)
+    return text
+
+
+def written(client, person, **values):
+    """An editor fills in the empty form and sends the row to review."""
+    client.force_login(person)
+    typed = {
+        "assembly": Assembly.objects.get(code="WTSA-24").pk,
+        "resolution": Resolution.objects.get(number=950).pk,
+        "dimension": make(Dimension, name="Open").pk,
+        "reason": REASON,
+        "dated": "2024-11",
+        "evidence_kind": "press",
+        "seen_on": "2026-11-29",
+        "last_checked_on": "2026-11-29",
+        "source_addresses": "https://example.org/post",
+        "confidence": "inferred",
+    }
+    page = send(client, client.get(FORM), "Save and continue editing", **typed | values)
+    return page, ImpactAssessment.objects.filter(reason=REASON).first()
+
+
+def published(client, editor, publisher, **values):
+    _page, row = written(client, editor, **values)
+    send(client, client.get(f"{FORM[:-4]}{row.pk}/change/"), "Submit for review", _submit="x")
+    client.force_login(publisher)
+    send(client, client.get(f"{QUEUE}impactassessment/{row.pk}/"), "Publish", publish="Publish")
+    row.refresh_from_db()
+    assert row.is_published
+    return row
+
+
+def test_a_form_that_names_nobody_is_refused(client, editor, text):
+    page, row = written(client, editor)
+    assert row is None
+    assert "Say who assesses it: choose a participant, or name the author as stated." in page.text
+
+
+def test_from_the_empty_form_to_every_place_where_readers_look(client, editor, publisher, text):
+    gpd = make(Participant, code="GPD", name="Global Partners Digital", kind="civil_society")
+    row = published(client, editor, publisher, assessor=gpd.pk)
+    assert (row.severity, row.certainty) == ("not_stated", "not_stated")
+
+    reader = Reader(Client()).open("/positions/?assembly=wtsa-24")
+    assert f"{SAID}, according to GPD (Open)" in reader.text
+
+    for address in ("/resolutions/950/", "/topics/mail/", "/proposals/wtsa-24/afcp-1/"):
+        said = reader.open(address).section(SAID)
+        assert "Open GPD (partly sourced) WTSA-24, Resolution 950" in said
+        assert REASON in said
+        assert "example.org" in said
+        assert "November 2024" in said
+        assert "Severity" not in said
+
+    said = reader.open(row.get_absolute_url()).section(SAID)
+    assert f"GPD {REASON} Dimension Open Dated November 2024 Kind of evidence press" in said
+    assert "https://example.org/post" in said
+    assert "Confidence partly sourced" in said
+
+    said = reader.open("/brief/?assembly=wtsa-24&res=950").section(SAID)
+    assert f"GPD (partly sourced) Open {REASON} November 2024" in said
+
+    [line] = csv.DictReader(
+        io.StringIO(client.get("/data/impact_assessments.csv").getvalue().decode("utf-8-sig"))
+    )
+    assert (line["assessor"], line["severity"], line["reason"]) == ("GPD", "not_stated", REASON)
+
+    found = reader.open("/search/?q=permission+necessary")
+    assert row.get_absolute_url() in found.body.replace("&amp;", "&")
+
+
+def test_a_paper_made_after_it_names_who_says_so(client, editor, publisher, text):
+    published(client, editor, publisher, assessor_stated="Research Institute (Jane Doe)")
+    paper = make(BackgroundPaper, assembly=Assembly.objects.get(code="WTSA-24"))
+    edition = build(PaperEdition, paper=paper, number=1, address="", contents={})
+    freeze(edition)
+    [found] = from_json(edition.contents).texts
+    [one] = found.assessments_of_others
+    assert (one.assessor, one.reason, one.confidence) == (
+        "Research Institute (Jane Doe)",
+        REASON,
+        "partly sourced",
+    )
+    assert found.sources[one.sources[0] - 1].address == "https://example.org/post"
+    assert found.assessments == ()
+
+
+def test_the_publishers_view_stands_apart_and_needs_no_source(client, editor, publisher, text):
+    owner = Participant.objects.get(is_owner=True)
+    nothing = dict.fromkeys(("evidence_kind", "seen_on", "last_checked_on", "source_addresses"), "")
+    published(client, editor, publisher, assessor=owner.pk, severity="high", **nothing)
+    reader = Reader(Client()).open("/resolutions/950/")
+    said = reader.section("Internet Society view")
+    assert "This is its own view, not a government’s." in said
+    assert f"{REASON} Severity: high" in said
+    assert "according to" not in reader.open("/positions/?assembly=wtsa-24").text
+    assert "impact high" in reader.text
+
+
+def test_another_author_needs_evidence_and_a_second_person(client, publisher, text):
+    page, row = written(client, publisher, assessor_stated="Jane Doe", source_addresses="")
+    client.post(f"{FORM[:-4]}", {"action": "publish_rows", "_selected_action": [row.pk]})
+    row.refresh_from_db()
+    assert not row.is_published
+    assert REASON not in Client().get("/resolutions/950/").text
+
+
+def test_where_nobody_said_it_each_page_says_so_once(text):
+    reader = Reader(Client())
+    for address in ("/resolutions/950/", "/topics/mail/", "/proposals/wtsa-24/afcp-1/"):
+        assert reader.open(address).text.count("No assessment of its impact") == 1
+    for address in ("/positions/?assembly=wtsa-24", "/positions/950/?assembly=wtsa-24"):
+        assert reader.open(address).text.count("No assessment of") == 1
