@@ -1,0 +1,156 @@
+"""What a text would do to the Internet: others say it in a line, the publisher alone marks and sorts."""
+
+import dataclasses
+import json
+
+import pytest
+
+from core.records.frozen.contents import Damaged
+from matrix.formats.html import MatrixDrawing
+from matrix.reports.grid import MatrixOptions, MatrixTable
+from matrix.reports.tables import IMPACT_HEADER, MatrixTables, to_dicts
+from matrix.snapshot.changes import changed_keys, impact_changes
+from matrix.snapshot.contents import from_json, to_json
+from matrix.snapshot.display import assessor_label, format_assessed, split_impacts
+from matrix.snapshot.statements import Evidence
+
+from .snapshots import impact, other, paper, snapshot
+
+OWNER = other("isoc", is_owner=True)
+NEW = {"assessor", "assessor_name", "assessor_stated"}
+NEW |= {field.name for field in dataclasses.fields(Evidence)} - {"checked_on"}
+
+
+def by_gpd(subject="20", **values):
+    return impact(
+        subject,
+        **{
+            "assessor": "gpd",
+            "assessor_name": "GPD",
+            "severity": "not_stated",
+            "certainty": "not_stated",
+            "evidence": "press",
+            "confidence": "inferred",
+            "sources": ("https://example.org/post",),
+        }
+        | values,
+    )
+
+
+def by_author(subject="20", **values):
+    name = "Institute (Jane Doe)"
+    return by_gpd(subject, assessor="", assessor_name=name, assessor_stated=name, **values)
+
+
+@pytest.mark.parametrize(
+    ("impacts", "said"),
+    [
+        ((), ""),
+        ((impact("20"),), ""),
+        ((by_gpd(),), "GPD (Open)"),
+        ((by_gpd(), by_gpd(dimension_name="Secure"), by_gpd()), "GPD (Open, Secure)"),
+        ((by_gpd(), impact("20"), by_author()), "GPD (Open); Institute (Jane Doe) (Open)"),
+    ],
+)
+def test_the_line_of_a_text_names_who_else_says_what_it_would_do(impacts, said):
+    assert format_assessed(impacts) == said
+
+
+def test_the_publishers_view_is_apart_from_that_of_others():
+    own, found = impact("20"), by_gpd()
+    others, owners = split_impacts(snapshot(impacts=(own, found, by_gpd("50"))), "20")
+    assert [one.impact for one in others] == [found]
+    assert [one.impact for one in owners] == [own]
+
+
+def test_only_the_publisher_marks_a_row_and_sorts_it():
+    loud, quiet = by_gpd("20", severity="high"), impact("50", severity="low")
+    made = MatrixTable(snapshot(impacts=(loud, quiet)), MatrixOptions(sort="impact"))
+    assert [(row.subject.path, row.impact) for row in made.rows] == [("50", "low"), ("20", "")]
+
+
+@pytest.mark.parametrize(
+    ("severities", "highest"),
+    [(["not_stated"], "not_stated"), (["not_stated", "none"], "none"), (["high", "low"], "high")],
+)
+def test_a_severity_that_is_not_stated_is_below_all_that_are(severities, highest):
+    impacts = tuple(impact("20", severity=one) for one in severities)
+    assert MatrixTable(snapshot(impacts=impacts)).rows[0].impact == highest
+
+
+@pytest.mark.django_db
+def test_a_text_that_only_others_assessed_has_a_row_with_their_line():
+    drawing = MatrixDrawing(MatrixTable(snapshot(impacts=(by_gpd(),), holders=(OWNER,))))
+    [row] = drawing.rows
+    assert row.summary.assessed == "GPD (Open)"
+    assert {cell.severity for cell in row.cells} == {""}
+
+
+def test_who_assessed_it_is_named_by_name_and_by_holder():
+    made = snapshot(holders=(OWNER, other("gpd")))
+    assert [assessor_label(one, made) for one in (impact("20"), by_gpd(), by_author())] == [
+        "ISOC",
+        "GPD",
+        "Institute (Jane Doe)",
+    ]
+    assert [by_gpd().is_by(holder) for holder in (OWNER, other("gpd"))] == [False, True]
+    assert [impact("20").is_by(holder) for holder in (OWNER, other("gpd"))] == [True, False]
+    assert not by_author().is_by(other("gpd"))
+
+
+def test_the_files_keep_the_publishers_apart_and_give_source_and_grade():
+    made = snapshot(holders=(OWNER,), impacts=(impact("20"), by_gpd()))
+    tables = MatrixTables(MatrixTable(made), site="", pages="", onward="", warning="")
+    [own] = to_dicts(IMPACT_HEADER, tables.impacts())
+    [found] = to_dicts(IMPACT_HEADER, tables.impacts(is_by_owner=False))
+    assert (own["assessor"], own["severity"], own["source_addresses"]) == ("ISOC", "high", "")
+    assert [found[name] for name in ("assessor", "severity", "confidence", "evidence")] == [
+        "GPD",
+        "not stated",
+        "partly sourced",
+        "press",
+    ]
+    assert found["source_addresses"] == "https://example.org/post"
+
+
+# what changed, and what is kept
+
+
+def test_another_assessor_is_a_change_and_another_source_is_none():
+    one = by_gpd(slug="one")
+    [change] = impact_changes(snapshot(impacts=(one,)), snapshot(impacts=(by_author(slug="one"),)))
+    assert [(one.name, one.new_label) for one in change.differences] == [
+        ("assessor_name", "Institute (Jane Doe)")
+    ]
+    moved = dataclasses.replace(one, sources=("https://example.org/moved",))
+    assert impact_changes(snapshot(impacts=(one,)), snapshot(impacts=(moved,))) == ()
+
+
+def test_what_changed_is_in_the_column_of_whoever_assessed():
+    old, owned = snapshot(holders=(OWNER,)), impact("50")
+    new = snapshot(holders=(OWNER,), impacts=(by_gpd(), owned))
+    assert changed_keys(old, new) == {("20", "gpd"), ("50", "isoc")}
+
+
+def test_an_older_release_knows_no_assessor_and_reads_as_the_publishers():
+    kept = to_json(snapshot(paper("20", "atu"), holders=(OWNER,), impacts=(impact("20"),)))
+    for name in NEW:
+        del kept["impacts"][0][name]
+    read = from_json(json.loads(json.dumps(kept)))
+    assert read.owner_impacts == read.impacts
+    assert (read.impacts[0].severity, read.impacts[0].confidence) == ("high", "")
+
+
+def test_a_release_keeps_who_assessed_it():
+    made = snapshot(impacts=(by_gpd(), by_author()))
+    assert from_json(json.loads(json.dumps(to_json(made)))).impacts == made.impacts
+
+
+@pytest.mark.parametrize(
+    ("name", "forged"), [("assessor", "../x"), ("confidence", "sure"), ("sources", ["javascript:"])]
+)
+def test_an_assessment_of_another_form_is_damage(name, forged):
+    kept = to_json(snapshot(impacts=(by_gpd(),)))
+    kept["impacts"][0][name] = forged
+    with pytest.raises(Damaged):
+        from_json(kept)

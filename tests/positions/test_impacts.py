@@ -1,0 +1,176 @@
+"""Who says what a text would do to the Internet; what is hidden is shown nowhere."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.records.publishing import withdraw
+from documents.models import Document
+from matrix.reports.missing import sections
+from matrix.snapshot.loader import snapshot_of
+from meetings.models import Assembly
+from participants.models import Participant
+from positions.models import Dimension, ImpactAssessment, Position, Proposal, ProposalItem
+from positions.panels import impacts as panels
+from resolutions.models import Resolution, Topic
+from tests.rows import build, make
+
+pytestmark = pytest.mark.django_db
+CANARY = "It closes a process."
+
+
+@pytest.fixture
+def assembly():
+    return make(Assembly, code="WTSA-24", ordinal=10)
+
+
+@pytest.fixture
+def text():
+    return make(Resolution, number=20, title="Numbering", topics=[make(Topic, name="Names")])
+
+
+@pytest.fixture
+def gpd():
+    return make(Participant, code="GPD", kind="civil_society")
+
+
+def assessed(assembly, text, **values):
+    return make(ImpactAssessment, assembly=assembly, resolution=text, reason=CANARY, **values)
+
+
+# one row
+
+
+@pytest.mark.parametrize(("severity", "end"), [("not_stated", "Secure"), ("high", "Secure: high")])
+def test_it_is_named_by_who_says_so_and_by_a_severity_that_is_stated(
+    assembly, text, gpd, severity, end
+):
+    dimension = make(Dimension, name="Secure")
+    row = build(
+        ImpactAssessment,
+        assembly=assembly,
+        resolution=text,
+        dimension=dimension,
+        assessor=gpd,
+        severity=severity,
+    )
+    assert str(row) == f"GPD, WTSA-24, Resolution 20, {end}"
+
+
+def test_an_author_who_is_no_participant_is_named_as_stated(assembly, text):
+    row = build(
+        ImpactAssessment, assembly=assembly, resolution=text, assessor_stated="CDT (Alissa Cooper)"
+    )
+    assert (row.assessor_name, row.is_by_owner) == ("CDT (Alissa Cooper)", False)
+
+
+def test_whoever_is_not_the_publisher_needs_evidence_to_be_published(assembly, text, gpd):
+    nothing = {"source_addresses": "", "evidence_kind": "", "seen_on": None}
+    values = {"assembly": assembly, "resolution": text, "last_checked_on": None, **nothing}
+    with pytest.raises(ValidationError) as refused:
+        build(ImpactAssessment, assessor=gpd, **values).check_publishable()
+    assert set(refused.value.message_dict) == {
+        "evidence_kind",
+        "seen_on",
+        "last_checked_on",
+        "source_addresses",
+    }
+    owner = make(Participant, is_owner=True)
+    build(ImpactAssessment, assessor=owner, **values).check_publishable()
+
+
+# where readers see it
+
+
+def places(assembly, text):
+    """What each place shows of it: the panels, the matrix."""
+    found = [*panels.impacts_on_resolution(text), *panels.impacts_on_topic(text.topics.get())]
+    return [
+        *([one.reason for one in (*panel.others, *panel.owners)] for panel in found),
+        [one.reason for one in snapshot_of(assembly).impacts],
+    ]
+
+
+def test_it_is_on_its_text_on_the_topic_of_that_and_in_the_matrix(assembly, text, gpd):
+    assessed(assembly, text, assessor=gpd)
+    assert places(assembly, text) == [[CANARY]] * 3
+
+
+def test_a_draft_is_nowhere(assembly, text, gpd):
+    assessed(assembly, text, assessor=gpd, published=False)
+    assert places(assembly, text) == [[]] * 3
+
+
+def test_with_a_hidden_assessor_it_is_nowhere(assembly, text, gpd, operator):
+    assessed(assembly, text, assessor=gpd)
+    withdraw(gpd, by=operator, channel="test")
+    assert places(assembly, text) == [[]] * 3
+
+
+def test_a_hidden_document_is_not_named(assembly, text, gpd):
+    assessed(assembly, text, assessor=gpd, document=make(Document, published=False, title="Canary"))
+    [panel] = panels.impacts_on_resolution(text)
+    assert [row.document for row in panel.others] == [None]
+    assert snapshot_of(assembly).impacts[0].document == ""
+
+
+def test_the_publishers_is_apart_and_without_a_source_without_a_grade(assembly, text, gpd):
+    assessed(assembly, text), assessed(assembly, text, assessor=gpd)
+    [panel] = panels.impacts_on_resolution(text)
+    assert ([row.assessor.code for row in panel.others], len(panel.owners)) == (["GPD"], 1)
+    grades = {one.assessor: one.confidence for one in snapshot_of(assembly).impacts}
+    assert grades == {"": "", "gpd": "unconfirmed"}
+
+
+def test_a_proposal_shows_what_was_said_of_its_new_text_and_of_its_text_there(assembly, text, gpd):
+    proposal = make(Proposal, assembly=assembly)
+    make(ProposalItem, proposal=proposal, number=1, resolution=text)
+    new = make(ProposalItem, proposal=proposal, number=2)
+    on_new = make(ImpactAssessment, assembly=assembly, item=new, assessor=gpd)
+    there = assessed(assembly, text, assessor=gpd)
+    assessed(make(Assembly, code="WTSA-20", ordinal=9), text, assessor=gpd)
+    [panel] = panels.impacts_on_proposal(proposal)
+    assert {row.pk for row in panel.others} == {on_new.pk, there.pk}
+
+
+def test_a_long_list_is_cut_and_leads_to_all(assembly, text, gpd):
+    for number in range(panels.MOST_LISTED + 2):
+        assessed(assembly, text, assessor=gpd, dated=f"2024-{number % 12 + 1:02}")
+    [panel] = panels.impacts_on_resolution(text)
+    assert (len(panel.others), panel.remaining, panel.url) == (10, 2, "/positions/20/")
+    assert panel.all_label == "All 12 assessments by assembly"
+
+
+def test_more_of_them_take_no_more_queries(client, assembly, text, gpd):
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as taken:
+            client.get("/resolutions/20/")
+        return len(taken)
+
+    assessed(assembly, text, assessor=gpd)
+    client.get("/resolutions/20/")
+    assessed(assembly, text, assessor=gpd)
+    one = queries()
+    for author in ("Jane Doe", "John Roe"):
+        assessed(assembly, text, assessor_stated=author)
+    assert queries() == one
+
+
+def test_missing_information_names_the_texts_on_which_somebody_spoke_and_nobody_assessed(
+    assembly, text, gpd
+):
+    today = assembly.created_at.date()
+
+    def gap():
+        found = sections(assembly, snapshot_of(assembly).current, today, is_current=True)
+        [one] = [section for section in found if section.slug == "impacts"]
+        return one.count, [item.name for item in one.gaps], one.sentence
+
+    make(Position, assembly=assembly, resolution=text)
+    sentence = "Of 1 text nobody is recorded to say what it would do to the Internet."
+    assert gap() == (1, ["Resolution 20"], sentence)
+    assessed(assembly, text, assessor=gpd)
+    assert gap()[0] == 0
