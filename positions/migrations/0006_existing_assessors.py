@@ -10,14 +10,19 @@ def name_assessors(apps, schema_editor):
         assessor=None, assessor_stated=""
     )
     rows.update(**({"assessor": owner} if owner else {"assessor_stated": NO_OWNER}))
+    write_unstated(apps, "", "not_stated")
 
 
 def leave_unstated_empty(apps, schema_editor):
     """The shorter columns of before have no word for it."""
+    write_unstated(apps, "not_stated", "")
+
+
+def write_unstated(apps, before, after):
     for name in ("ImpactAssessment", "HistoricalImpactAssessment"):
         rows = apps.get_model("positions", name).objects
-        rows.filter(severity="not_stated").update(severity="")
-        rows.filter(certainty="not_stated").update(certainty="")
+        rows.filter(severity=before).update(severity=after)
+        rows.filter(certainty=before).update(certainty=after)
 
 
 class Migration(migrations.Migration):
