@@ -7,15 +7,12 @@ from core.records.publishable import PublishableQuerySet
 
 class BackgroundPaperQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
+        """With editions, without the contents of these."""
         return (
             self.select_related("assembly")
-            .prefetch_related(self._editions())
+            .prefetch_related(Prefetch("editions", self.related("editions").for_list()))
             .order_by("-assembly__ordinal", "title")
         )
-
-    def _editions(self) -> Prefetch:
-        """Without their contents, which only their own page needs."""
-        return Prefetch("editions", self.related("editions").for_list())
 
 
 class PaperEditionQuerySet(PublishableQuerySet):

@@ -127,7 +127,7 @@ class MatrixFileGrid:
         via = "" if is_plain else format_via(cell, self.snapshot)
         return TableField(
             "; ".join(filter(None, [codes, via, format_breaks(cell, self.snapshot)])),
-            _tint_code(cell),
+            cell.codes[0] if len(cell.codes) == 1 else "several",
         )
 
 
@@ -153,8 +153,3 @@ def transposed(grid: FileGrid) -> FileGrid:
         (TableField(head), *fields) for head, fields in zip(grid.heads[1:], columns, strict=True)
     ]
     return FileGrid((grid.heads[0], *(field.text for field in names)), tuple(rows), lead=1)
-
-
-def _tint_code(cell: MatrixCell) -> str:
-    """The one thing that the cell asks for; several have a tint of their own."""
-    return cell.codes[0] if len(cell.codes) == 1 else "several"

@@ -14,7 +14,15 @@ from ..snapshot.display import (
     assessor_label,
     holder_names,
 )
-from ..snapshot.statements import HeldPosition, Holder, Impact, PaperItem, Statement, Subject
+from ..snapshot.statements import (
+    Evidence,
+    HeldPosition,
+    Holder,
+    Impact,
+    PaperItem,
+    Statement,
+    Subject,
+)
 from .file_grid import MatrixFileGrid
 from .grid import MatrixTable
 
@@ -166,12 +174,7 @@ class MatrixTables(MatrixFileGrid):
             "dated": statement.dated,
             "counts_from": counts_from.isoformat() if counts_from else "",
             "outcome": display.outcome,
-            "evidence": display.evidence,
-            "confidence": display.confidence,
-            "seen_on": statement.seen_on,
-            "last_checked_on": statement.checked_on,
-            "document": statement.document,
-            "source_addresses": "\n".join(statement.sources),
+            **_evidence(statement, display),
             "remark": statement.remark,
             "address": f"{self.site}{statement.address}",
         }
@@ -193,29 +196,21 @@ class MatrixTables(MatrixFileGrid):
 
     def _impact_row(self, subject: Subject, impact: Impact) -> list[str]:
         display = ImpactDisplay(impact)
-        return [
-            self.snapshot.assembly,
-            subject.path,
-            subject.name,
-            subject.title,
-            assessor_label(impact, self.snapshot),
-            impact.assessor_stated,
-            impact.dimension_name,
-            display.severity,
-            display.certainty,
-            impact.reason,
-            "; ".join(impact.affected),
-            impact.dated,
-            display.result,
-            "\n".join(filter(None, [impact.result_remark, impact.remark])),
-            display.evidence,
-            display.confidence,
-            impact.as_stated,
-            impact.seen_on,
-            impact.checked_on,
-            impact.document,
-            "\n".join(impact.sources),
-        ]
+        values = vars(impact) | {
+            "assembly": self.snapshot.assembly,
+            "subject": subject.path,
+            "subject_name": subject.name,
+            "title": subject.title,
+            "assessor": assessor_label(impact, self.snapshot),
+            "dimension": impact.dimension_name,
+            "severity": display.severity,
+            "certainty": display.certainty,
+            "affected": "; ".join(impact.affected),
+            "result": display.result,
+            "remark": "\n".join(filter(None, [impact.result_remark, impact.remark])),
+            **_evidence(impact, display),
+        }
+        return [values[name] for name in IMPACT_HEADER]
 
     def statements(self) -> list[Statement]:
         """The own statements of the holders shown on the subjects shown; each once, in the order of the snapshot."""
@@ -270,6 +265,17 @@ class MatrixTables(MatrixFileGrid):
     def _name_of(self, path: str) -> str:
         subject = self.snapshot.subjects.get(path)
         return subject.name if subject else path
+
+
+def _evidence(row: Evidence, display: StatementDisplay | ImpactDisplay) -> dict[str, str]:
+    return {
+        "evidence": display.evidence,
+        "confidence": display.confidence,
+        "seen_on": row.seen_on,
+        "last_checked_on": row.checked_on,
+        "document": row.document,
+        "source_addresses": "\n".join(row.sources),
+    }
 
 
 def owner_label(holder: Holder) -> str:

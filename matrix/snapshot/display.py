@@ -49,20 +49,16 @@ def format_no_position(cell: MatrixCell) -> str:
     if cell.silence == NoPosition.NO_POSITION:
         return word(NoPosition.NO_POSITION)
     if cell.silence == NoPosition.NONE_FOUND:
-        return _format_none_found(cell.looked_on)
+        return (
+            _("none found on %(day)s") % {"day": PartialDate(cell.looked_on).format()}
+            if cell.looked_on
+            else _("none found (date not recorded)")
+        )
     if cell.via == StatedThrough.NONE and any(
         statement.is_withdrawn for statement in cell.statements
     ):
         return _("paper withdrawn")
     return word(NoPosition.NOT_LOOKED_FOR)
-
-
-def _format_none_found(day: str) -> str:
-    return (
-        _("none found on %(day)s") % {"day": PartialDate(day).format()}
-        if day
-        else _("none found (date not recorded)")
-    )
 
 
 def format_via(cell: MatrixCell, snapshot: Snapshot) -> str:

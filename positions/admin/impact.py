@@ -8,7 +8,7 @@ from editing.publishable_admin import PublishableAdmin
 
 from ..models import Dimension, ImpactAssessment
 from ..subjects import SUBJECT_JOINS, SUBJECTS, search_fields
-from .proposals import EVIDENCE
+from .proposals import EVIDENCE, SUBJECT
 from .review import ReviewedRowAdmin
 
 
@@ -55,19 +55,16 @@ class ImpactAssessmentAdmin(ReviewedRowAdmin):
     date_hierarchy = "changed_at"
     fieldsets = [
         (None, {"fields": ("assembly", ("assessor", "assessor_stated"))}),
-        (
-            _("Subject: choose one"),
-            {"fields": (("resolution", "topic"), ("study_group", "question"), "item")},
-        ),
+        SUBJECT,
         (
             _("What it would do to the Internet"),
             {
                 "fields": (
-                    "dimension",
+                    ("dimension", "dated"),
                     "reason",
                     ("severity", "certainty"),
                     "affected",
-                    ("dated", "slug"),
+                    "slug",
                 )
             },
         ),

@@ -10,7 +10,7 @@ from core.records.permissions import may
 from ..models import Position
 from ..subjects import SUBJECT_JOINS, SUBJECTS, search_fields
 from .grid import GridViews
-from .proposals import EVIDENCE
+from .proposals import EVIDENCE, SUBJECT
 from .review import ReviewedRowAdmin, ReviewViews
 
 
@@ -38,10 +38,7 @@ class PositionAdmin(GridViews, ReviewViews, ReviewedRowAdmin):
     change_list_template = "positions/admin/change_list.html"
     fieldsets = [
         (None, {"fields": ("assembly", "held_by", "held_jointly_with")}),
-        (
-            _("Subject: choose one"),
-            {"fields": (("resolution", "topic"), ("study_group", "question"), "item")},
-        ),
+        SUBJECT,
         (
             _("Where it stands"),
             {"fields": (("stance", "taken_on"), "summary", "supersedes", "slug")},

@@ -14,6 +14,10 @@ from ..subjects import TARGET_JOINS, TARGETS, search_fields
 from .outcomes import OUTCOME_PAGES, OutcomeViews
 from .review import ReviewedRowAdmin
 
+SUBJECT = (
+    _("Subject: choose one"),
+    {"fields": (("resolution", "topic"), ("study_group", "question"), "item")},
+)
 EVIDENCE = (
     _("Evidence"),
     {

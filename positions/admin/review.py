@@ -45,17 +45,13 @@ from ..subjects import SUBJECT_JOINS
 from .review_pending import evidence_of, pending_in_review, short_label, submitted
 
 SHOWN = 100
-TABLES: dict[str, type[Evidenced]] = {
-    "proposal": Proposal,
-    "position": Position,
-    "impactassessment": ImpactAssessment,
-}
 _JOINS: dict[type[Evidenced], tuple[str, ...]] = {
     Proposal: ("assembly", "document", "committee__assembly", "adds_to", "replaces", "written_by"),
     Position: ("assembly", "held_by", "document", "supersedes", "written_by", *SUBJECT_JOINS),
     ImpactAssessment: ("assembly", "assessor", "dimension", "document", "written_by")
     + SUBJECT_JOINS,
 }
+TABLES = {str(model._meta.model_name): model for model in _JOINS}
 _VERBS = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("removed")}
 
 

@@ -13,8 +13,12 @@ def name_assessors(apps, schema_editor):
     write_unstated(apps, "", "not_stated")
 
 
-def leave_unstated_empty(apps, schema_editor):
-    """The shorter columns of before have no word for it."""
+def hide_those_of_others(apps, schema_editor):
+    """Without their assessors they would read as the publisher's; and the shorter columns have no word for “not stated”."""
+    rows = apps.get_model("positions", "ImpactAssessment").objects
+    rows.exclude(assessor__is_owner=True).exclude(assessor_stated=NO_OWNER).update(
+        publication="draft"
+    )
     write_unstated(apps, "not_stated", "")
 
 
@@ -28,4 +32,4 @@ def write_unstated(apps, before, after):
 class Migration(migrations.Migration):
     dependencies = [("positions", "0005_impact_assessors")]
 
-    operations = [migrations.RunPython(name_assessors, leave_unstated_empty)]
+    operations = [migrations.RunPython(name_assessors, hide_those_of_others)]
