@@ -390,7 +390,7 @@ class MatrixSheet:
 
     title: str
     tops: list[Head]
-    rows: list[tuple[Head, tuple[Cell, ...]]]
+    rows: list[tuple[Row, tuple[Cell, ...]]]
     feet: list[tuple[Head, Summary]]
 
 
@@ -409,7 +409,7 @@ class MatrixSheets(MatrixDrawing):
             "last": first + len(tops),
             "all": len(self.tops),
         }
-        rows = [(row.head, row.cells[columns]) for row in self.rows]
+        rows = [(row, row.cells[columns]) for row in self.rows]
         return MatrixSheet(which, tops, rows, self.feet[columns])
 
     def _cell(self, row: MatrixRow, place: int, head: Head) -> Cell:
