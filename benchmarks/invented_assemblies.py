@@ -56,8 +56,8 @@ class InventedAssemblies:
             for number in range(1, STATES + 1)
         ]
         self.bodies = [self._participant(name, "civil_society") for name in ORGANISATIONS]
-        owner = self._participant("Fiction House", "civil_society", is_owner=True)
-        store([*self.groups, *self.states, *self.bodies, owner])
+        self.owner = self._participant("Fiction House", "civil_society", is_owner=True)
+        store([*self.groups, *self.states, *self.bodies, self.owner])
         store(list(self._memberships()))
 
     def _participant(self, name: str, kind: str, **more: Any) -> Participant:

@@ -269,6 +269,9 @@ class Crowd(InventedAssemblies):
                             "assembly": last,
                             "slug": f"{last.slug}-impact-{number}",
                             "resolution": self.resolutions[number % RESOLUTIONS],
+                            "assessor": self.owner
+                            if number % 2
+                            else self.chance.choice(self.bodies),
                             "dimension": dimensions[number % 4],
                             "severity": self.chance.choice(list(Severity)),
                             "certainty": self.chance.choice(["low", "medium", "high"]),
