@@ -164,6 +164,10 @@ class ImpactQuerySet(PublishableQuerySet):
                 Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
             )
             .order_by(
-                "-assembly__ordinal", "dimension__position", "dimension__name", "-dated", "pk"
+                F("assembly__ordinal").desc(nulls_last=True),
+                "dimension__position",
+                "dimension__name",
+                "-dated",
+                "pk",
             )
         )

@@ -63,7 +63,8 @@ class ComparePage:
             "title": self._title(),
             "is_narrowed": self.is_narrowed,
             "canonical": address,
-            "print_url": address + self._query(self.actors),
+            "print_url": address
+            + self.query.without(actors=",".join(holder.slug for holder in self.actors)),
             "now_address": self.query.without("asof", "release") or "?",
         }
         if self.query.snapshot is None:
@@ -144,9 +145,6 @@ class ComparePage:
             "written": ", ".join(holder.slug for holder in self.actors if holder not in holders),
             "most": MOST,
         }
-
-    def _query(self, actors: Sequence[Holder]) -> str:
-        return self.query.without(actors=",".join(holder.slug for holder in actors))
 
 
 def _row(row: ComparedRow, snapshot: Snapshot, onward: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -50,14 +50,7 @@ def impacts_on_proposal(proposal: Proposal) -> list[ImpactPanel]:
 
 
 def _panel(about: Q, path: str) -> list[ImpactPanel]:
-    rows = list(
-        ImpactAssessment.objects.published()
-        .filter(about)
-        .for_list()
-        .order_by(
-            F("assembly__ordinal").desc(nulls_last=True), "dimension__position", "-dated", "pk"
-        )
-    )
+    rows = list(ImpactAssessment.objects.published().filter(about).for_list())
     others, owners = (
         [row for row in rows if row.is_by_owner == is_by_owner] for is_by_owner in (False, True)
     )
