@@ -1,6 +1,6 @@
 """Compares two to six holders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
 from resolutions.models import Resolution, Topic
 
@@ -19,15 +19,9 @@ class ImpactPanel:
 
     others: list[ImpactAssessment]
     owners: list[ImpactAssessment]
-    remaining: int = 0
-    url: str = ""
-
-    @property
-    def all_label(self) -> str:
-        count = len(self.others) + len(self.owners) + self.remaining
-        return ngettext(
-            "%(count)d assessment by assembly", "All %(count)d assessments by assembly", count
-        ) % {"count": count}
+    remaining: int
+    url: str  # of all of them, where some are not shown
+    all_label = gettext_lazy("Assessments by assembly")
 
 
 def impacts_on_resolution(resolution: Resolution) -> list[ImpactPanel]:
@@ -56,5 +50,5 @@ def _panel(about: Q, path: str) -> list[ImpactPanel]:
     )
     shown = others[:MOST_LISTED], owners[:MOST_LISTED]
     remaining = len(rows) - sum(map(len, shown))
-    url = reverse("matrix:row", args=[path]) if rows and path else ""
+    url = reverse("matrix:row", args=[path]) if remaining else ""
     return [ImpactPanel(*shown, remaining, url)]

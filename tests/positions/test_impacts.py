@@ -139,7 +139,6 @@ def test_a_long_list_is_cut_and_leads_to_all(assembly, text, gpd):
         assessed(assembly, text, assessor=gpd, dated=f"2024-{number % 12 + 1:02}")
     [panel] = panels.impacts_on_resolution(text)
     assert (len(panel.others), panel.remaining, panel.url) == (10, 2, "/positions/20/")
-    assert panel.all_label == "All 12 assessments by assembly"
 
 
 def test_more_of_them_take_no_more_queries(client, assembly, text, gpd):
