@@ -11,6 +11,7 @@ from resolutions.models import Resolution, Topic
 from ..models import ImpactAssessment, Proposal
 from ..subjects import path_of_item, subject_path
 from .lists import MOST_LISTED, about_resolution, about_topic
+from .story import story_of_topic
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ def impacts_on_resolution(resolution: Resolution) -> list[ImpactPanel]:
 
 
 def impacts_on_topic(topic: Topic) -> list[ImpactPanel]:
-    return _panel(about_topic(topic), subject_path(topic))
+    """None where nothing at all is recorded on the topic, which its page says."""
+    found = _panel(about_topic(topic), subject_path(topic))
+    return found if found[0].others or found[0].owners or story_of_topic(topic) else []
 
 
 def impacts_on_proposal(proposal: Proposal) -> list[ImpactPanel]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.panels import once_a_row
 from core.records.sources import Sourced
 from resolutions.models import Edition, Resolution, Topic
 
@@ -88,6 +89,7 @@ def story_of_proposal(proposal: Proposal) -> list[StoryStep]:
     )
 
 
+@once_a_row
 def story_of_topic(topic: Topic) -> list[StoryStep]:
     """In counts, however many items there are; nothing where nothing is recorded on the topic."""
     not_known = Q(outcome=ItemOutcome.NOT_KNOWN) & ~Q(proposal__stage=ProposalStage.WITHDRAWN)

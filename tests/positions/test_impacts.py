@@ -85,9 +85,9 @@ def test_whoever_is_not_the_publisher_needs_evidence_to_be_published(assembly, t
 
 def places(assembly, text):
     """What each place shows of it: the panels, the matrix."""
-    found = [*panels.impacts_on_resolution(text), *panels.impacts_on_topic(text.topics.get())]
+    found = panels.impacts_on_resolution(text), panels.impacts_on_topic(text.topics.get())
     return [
-        *([one.reason for one in (*panel.others, *panel.owners)] for panel in found),
+        *([one.reason for panel in shown for one in panel.others] for shown in found),
         [one.reason for one in snapshot_of(assembly).impacts],
     ]
 

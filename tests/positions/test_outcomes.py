@@ -127,7 +127,7 @@ def test_submitting_says_so_and_the_review_queue_holds_the_change(staff, publish
         f"Someone else must publish it: {MINE}."
     ]
     staff.force_login(publisher)
-    (group, _positions) = staff.get(reverse("admin:positions_review")).context["groups"]
+    (group, *_others) = staff.get(reverse("admin:positions_review")).context["groups"]
     assert [one.pending for one in group["pending"]] == [pending_of(public)]
 
 
