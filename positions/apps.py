@@ -43,73 +43,38 @@ class PositionsConfig(AppConfig):
         panels.register(Resolution, _("Discussed"), discussed, agenda.of_resolution, place=place)
         panels.register(Proposal, _("Discussed"), discussed, agenda.of_proposal, place=place)
         panels.register(Meeting, _("Agenda"), "positions/_agenda_panel.html", agenda.of_meeting)
-        panels.register(Resolution, _("Story"), told, story.story_of_resolution, rank=1)
-        panels.register(Topic, _("Story"), told, story.story_of_topic, rank=1)
-        panels.register(Proposal, _("Story"), told, story.story_of_proposal, rank=1)
-        panels.register(
-            Resolution,
-            _("Asked for by"),
-            "positions/_asked_for_panel.html",
-            own.asked_for_by,
-            rank=10,
-        )
-        panels.register(Resolution, _("Proposals"), proposals, own.proposals_on_resolution)
-        panels.register(Resolution, _("Positions"), positions, own.positions_on_resolution)
-        panels.register(Topic, _("Proposals"), proposals, own.proposals_on_topic)
-        panels.register(Topic, _("Positions"), positions, own.positions_on_topic)
-        panels.register(
-            Topic, _("Documents"), "documents/_documents_panel.html", own.documents_on_topic
-        )
-        for model, on in (
-            (Resolution, impacts.impacts_on_resolution),
-            (Topic, impacts.impacts_on_topic),
-            (Proposal, impacts.impacts_on_proposal),
+        asked, papers = "positions/_asked_for_panel.html", "documents/_documents_panel.html"
+        links, dates = "positions/_delegate_links.html", "positions/_delegate_panel.html"
+        latest, impact = "positions/_latest_meetings_panel.html", "positions/_impacts_panel.html"
+        what = _("What it would do to the Internet")
+        for model, title, template, rows, rank in (
+            (Resolution, _("Story"), told, story.story_of_resolution, 1),
+            (Resolution, _("Asked for by"), asked, own.asked_for_by, 10),
+            (Resolution, _("Proposals"), proposals, own.proposals_on_resolution, 100),
+            (Resolution, _("Positions"), positions, own.positions_on_resolution, 100),
+            (Resolution, what, impact, impacts.impacts_on_resolution, 100),
+            (Topic, _("Story"), told, story.story_of_topic, 1),
+            (Topic, _("Proposals"), proposals, own.proposals_on_topic, 100),
+            (Topic, _("Positions"), positions, own.positions_on_topic, 100),
+            (Topic, _("Documents"), papers, own.documents_on_topic, 100),
+            (Topic, what, impact, impacts.impacts_on_topic, 100),
+            (Proposal, _("Story"), told, story.story_of_proposal, 1),
+            (Proposal, what, impact, impacts.impacts_on_proposal, 100),
+            (StudyGroup, _("Proposals"), proposals, own.proposals_on_group, 100),
+            (StudyGroup, _("Positions"), positions, own.positions_on_group, 100),
+            (Document, _("Proposals in this document"), proposals, own.proposals_in_document, 100),
+            (Document, _("Positions in this document"), positions, own.positions_in_document, 100),
+            (Participant, _("Positions at assemblies"), links, own.delegate_summary, 10),
+            (Participant, _("Next meetings and deadlines"), dates, own.next_dates, 11),
+            (Participant, _("Proposals"), proposals, own.proposals, 20),
+            (Participant, _("Positions"), positions, own.positions, 30),
+            (Participant, _("Latest meetings of its region"), latest, own.latest_meetings, 60),
         ):
-            title = _("What it would do to the Internet")
-            panels.register(model, title, "positions/_impacts_panel.html", on)
-        panels.register(StudyGroup, _("Proposals"), proposals, own.proposals_on_group)
-        panels.register(StudyGroup, _("Positions"), positions, own.positions_on_group)
-        panels.register(
-            Document, _("Proposals in this document"), proposals, own.proposals_in_document
-        )
-        panels.register(
-            Document, _("Positions in this document"), positions, own.positions_in_document
-        )
-        panels.register(
-            Participant,
-            _("Positions at assemblies"),
-            "positions/_delegate_links.html",
-            own.delegate_summary,
-            rank=10,
-        )
-        panels.register(
-            Participant,
-            _("Next meetings and deadlines"),
-            "positions/_delegate_panel.html",
-            own.next_dates,
-            rank=11,
-        )
-        panels.register(
-            Participant,
-            _("Brief"),
-            "positions/_brief_link.html",
-            delegates.brief_links,
-            place=panels.IN_SEARCH_RESULTS,
-        )
-        panels.register(
-            Participant,
-            _("Brief"),
-            "positions/_brief_button.html",
-            delegates.brief_links,
-            place=place,
-        )
+            panels.register(model, title, template, rows, rank=rank)
+        brief = _("Brief")
+        for template, where in (
+            ("positions/_brief_link.html", panels.IN_SEARCH_RESULTS),
+            ("positions/_brief_button.html", place),
+        ):
+            panels.register(Participant, brief, template, delegates.brief_links, place=where)
         downloads.register(Participant, delegates.downloads)
-        panels.register(Participant, _("Proposals"), proposals, own.proposals, rank=20)
-        panels.register(Participant, _("Positions"), positions, own.positions, rank=30)
-        panels.register(
-            Participant,
-            _("Latest meetings of its region"),
-            "positions/_latest_meetings_panel.html",
-            own.latest_meetings,
-            rank=60,
-        )

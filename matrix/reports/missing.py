@@ -138,8 +138,8 @@ def _no_impact(snapshot: Snapshot) -> MissingSection:
         slug="impacts",
         title=title,
         sentence=ngettext(
-            "Of %(count)d text nobody is recorded to say what it would do to the Internet.",
-            "Of %(count)d texts nobody is recorded to say what they would do to the Internet.",
+            "We found no assessment of what %(count)d text would do to the Internet.",
+            "We found no assessment of what %(count)d texts would do to the Internet.",
             len(gaps),
         )
         % {"count": len(gaps)},

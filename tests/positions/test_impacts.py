@@ -169,7 +169,7 @@ def test_missing_information_names_the_texts_on_which_somebody_spoke_and_nobody_
         return one.count, [item.name for item in one.gaps], one.sentence
 
     make(Position, assembly=assembly, resolution=text)
-    sentence = "Of 1 text nobody is recorded to say what it would do to the Internet."
+    sentence = "We found no assessment of what 1 text would do to the Internet."
     assert gap() == (1, ["Resolution 20"], sentence)
     assessed(assembly, text, assessor=gpd)
     assert gap()[0] == 0
