@@ -7,7 +7,9 @@ import pytest
 from django.conf import settings as site
 
 from core import registry
+from meetings.models import Meeting
 from tests.public.places import DATA_FILES, LISTS, faces_of
+from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_each_list")]
 WRONG = "x" * 201  # no choice, no date, and longer than a text may be
@@ -225,3 +227,16 @@ def test_a_page_says_since_when_it_shows_what_changed(client):
         found[address] = [wrong[0].split(";")[0], "Changed since: 1 May 2024" in page]
     reason = "updated_since: “yesterday” is neither a day nor a time with its zone"
     assert found == dict.fromkeys(LISTS, [reason, True])
+
+
+def test_a_month_has_all_meetings_with_a_day_in_it(client):
+    days = {
+        "ends on its first": ("2027-02-27", "2027-03-01"),
+        "begins on its last": ("2027-03-31", "2027-04-02"),
+        "ends before": ("2027-02-26", "2027-02-28"),
+        "begins after": ("2027-04-01", "2027-04-02"),
+    }
+    for name, (first, last) in days.items():
+        make(Meeting, name=name, starts_on=first, ends_on=last)
+    found = shown(client.get("/meetings/?month=2027-03"))
+    assert sorted(row.name for row in found) == ["begins on its last", "ends on its first"]
