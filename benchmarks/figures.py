@@ -30,7 +30,7 @@ BUDGETS = {
     "meetings": (7_913, 6_900),
     "documents": (489, 450),
     "resolutions": (2_229, 1_950),
-    "positions": (6_883, 6_000),
+    "positions": (6_881, 6_000),
     "matrix": (8_230, 6_000),
     "papers": (2_014, 1_500),
     "pages": (2_723, 2_100),

@@ -29,9 +29,7 @@ class ImpactAssessmentAdmin(ReviewedRowAdmin):
         "assessor_name",
         "dimension",
         "severity",
-        "certainty",
         "dated",
-        "result",
     ]
     list_filter = [
         "assembly",
