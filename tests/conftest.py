@@ -58,7 +58,6 @@ def _stored_files(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _plain_settings(request, settings, _stored_files):
-    """No stored files."""
     state_cache.clear()  # rows of another test have the same token when it wrote none
     settings.STORED_FILES_ROOT = _stored_files / str(next(_numbers))
     if request.node.get_closest_marker("browser"):

@@ -37,9 +37,7 @@ def second_half_without_database(items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def _needs_database(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("django_db")) or "django_db_setup" in getattr(
-        item, "fixturenames", ()
-    )
+    return "django_db_setup" in item.fixturenames or bool(item.get_closest_marker("django_db"))
 
 
 def _migrate() -> None:

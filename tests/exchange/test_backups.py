@@ -333,6 +333,7 @@ def test_a_broken_database_can_be_replaced(backup, place):
         assert restored.execute("SELECT name FROM meetings_meeting").fetchone() == ("Kept meeting",)
 
 
+@pytest.mark.gate
 @on_sqlite
 def test_the_commands_say_what_they_did_and_migrate_what_is_old(migrated_database, tmp_path):
     old, new = tmp_path / "old.sqlite3", tmp_path / "new.sqlite3"

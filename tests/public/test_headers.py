@@ -282,6 +282,7 @@ print(json.dumps({"plain": [plain.status_code, plain["Location"]], "health": cli
 """
 
 
+@pytest.mark.gate
 def test_production_speaks_https_only(tmp_path):
     ended = run(_IN_PRODUCTION, **PRODUCTION, DATABASE_URL=f"sqlite:///{tmp_path / 'site.sqlite3'}")
     assert ended.returncode == 0, ended.stderr

@@ -447,6 +447,7 @@ def _leads_on(address: str) -> bool:
     }
 
 
+@pytest.mark.gate
 def test_every_link_on_every_page_leads_somewhere(client):
     crawl = Crawl(client)
     assert len(crawl.statuses) > 250
