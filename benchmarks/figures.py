@@ -31,11 +31,11 @@ BUDGETS = {
     "documents": (489, 450),
     "resolutions": (2_229, 1_950),
     "positions": (6_881, 6_000),
-    "matrix": (8_230, 6_000),
+    "matrix": (8_234, 6_000),
     "papers": (2_014, 1_500),
     "pages": (2_723, 2_100),
     "wtsa_site": (573, 550),
-    "tests": (66_432, 30_000),
+    "tests": (66_457, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25

@@ -9,6 +9,7 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate, format_day
+from core.records.sources import DOUBTFUL
 from core.text import format_names
 from positions.choices import (
     GroupAgreement,
@@ -306,11 +307,14 @@ def split_impacts(
 
 
 def format_assessed(impacts: Iterable[Impact]) -> str:
-    """“GPD (Role of ITU, Open); W3C (Secure)”: which of others say what a text would do, to what."""
+    """“GPD (Role of ITU, Open: partly sourced); W3C (Secure)”: which of others say what a text would do, to what."""
     dimensions: dict[str, list[str]] = defaultdict(list)
     for one in impacts:
-        if not one.is_by_owner and one.dimension_name not in dimensions[one.assessor_name]:
-            dimensions[one.assessor_name].append(one.dimension_name)
+        name = one.dimension_name
+        if one.confidence in DOUBTFUL:
+            name = _("%(name)s: %(grade)s") % {"name": name, "grade": confidence_word(one)}
+        if not one.is_by_owner and name not in dimensions[one.assessor_name]:
+            dimensions[one.assessor_name].append(name)
     return "; ".join(
         _("%(who)s (%(dimensions)s)") % {"who": who, "dimensions": ", ".join(names)}
         for who, names in dimensions.items()

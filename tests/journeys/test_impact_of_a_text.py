@@ -77,7 +77,7 @@ def test_from_the_empty_form_to_every_place_where_readers_look(client, editor, p
     assert (row.severity, row.certainty) == ("not_stated", "not_stated")
 
     reader = Reader(Client()).open("/positions/?assembly=wtsa-24")
-    assert f"{SAID}, according to GPD (Open)" in reader.text
+    assert f"{SAID}, according to GPD (Open: partly sourced)" in reader.text
 
     for address in ("/resolutions/950/", "/topics/mail/", "/proposals/wtsa-24/afcp-1/"):
         said = reader.open(address).section(SAID)
@@ -132,12 +132,33 @@ def test_the_publishers_view_stands_apart_and_needs_no_source(client, editor, pu
     assert "impact high" in reader.text
 
 
-def test_another_author_needs_evidence_and_a_second_person(client, publisher, text):
-    page, row = written(client, publisher, assessor_stated="Jane Doe", source_addresses="")
-    client.post(f"{FORM[:-4]}", {"action": "publish_rows", "_selected_action": [row.pk]})
+def decided(client, person, row):
+    """What is said to someone who publishes it in the queue."""
+    client.force_login(person)
+    sent = {"publish": "Publish", "seen": row.version}
+    answer = client.post(f"{QUEUE}impactassessment/{row.pk}/", sent, follow=True)
+    return [str(one) for one in answer.context["messages"]]
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("https://example.org/post", "You wrote"),
+        ("", "Give evidence before publishing: a document or a source address."),
+    ],
+)
+def test_another_author_needs_evidence_and_a_second_person(
+    client, editor, publisher, second, text, source, told
+):
+    writer = publisher if source else editor
+    _page, row = written(client, writer, assessor_stated="Jane Doe", source_addresses=source)
+    send(client, client.get(f"{FORM[:-4]}{row.pk}/change/"), "Submit for review", _submit="x")
     row.refresh_from_db()
-    assert not row.is_published
+    [said] = decided(client, publisher, row)
+    assert told in said
     assert REASON not in Client().get("/resolutions/950/").text
+    decided(client, second, row)
+    assert (REASON in Client().get("/resolutions/950/").text) == bool(source)
 
 
 def test_where_nobody_said_it_each_page_says_so_once(text):

@@ -47,9 +47,15 @@ def by_author(subject="20", **values):
     [
         ((), ""),
         ((impact("20"),), ""),
-        ((by_gpd(),), "GPD (Open)"),
-        ((by_gpd(), by_gpd(dimension_name="Secure"), by_gpd()), "GPD (Open, Secure)"),
-        ((by_gpd(), impact("20"), by_author()), "GPD (Open); Institute (Jane Doe) (Open)"),
+        ((by_gpd(),), "GPD (Open: partly sourced)"),
+        (
+            (by_gpd(), by_gpd(dimension_name="Secure", confidence="stated"), by_gpd()),
+            "GPD (Open: partly sourced, Secure)",
+        ),
+        (
+            (by_gpd(confidence="stated"), impact("20"), by_author(confidence="unconfirmed")),
+            "GPD (Open); Institute (Jane Doe) (Open: not confirmed by its source)",
+        ),
     ],
 )
 def test_the_line_of_a_text_names_who_else_says_what_it_would_do(impacts, said):
@@ -82,7 +88,7 @@ def test_a_severity_that_is_not_stated_is_below_all_that_are(severities, highest
 def test_a_text_that_only_others_assessed_has_a_row_with_their_line():
     drawing = MatrixDrawing(MatrixTable(snapshot(impacts=(by_gpd(),), holders=(OWNER,))))
     [row] = drawing.rows
-    assert row.summary.assessed == "GPD (Open)"
+    assert row.summary.assessed == "GPD (Open: partly sourced)"
     assert {cell.severity for cell in row.cells} == {""}
 
 

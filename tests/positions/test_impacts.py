@@ -143,9 +143,7 @@ def test_a_long_list_is_cut_and_leads_to_all(assembly, text, gpd):
 
 def test_more_of_them_take_no_more_queries(client, assembly, text, gpd):
     def queries():
-        with CaptureQueriesContext(
-            connection,
-        ) as taken:
+        with CaptureQueriesContext(connection) as taken:
             client.get("/resolutions/20/")
         return len(taken)
 
