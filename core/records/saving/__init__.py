@@ -317,9 +317,9 @@ def _set_many(writes: list[Write]) -> None:
 
 
 def many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
-    """What the many-to-many fields hold now, as keys, for the history."""
+    """What the many-to-many fields hold now, as keys in the order of letters, for the history."""
     return {
-        field.name: [other.natural_key_text() for other in _many_rows(write, field.name, is_new)]
+        field.name: sorted(row.natural_key_text() for row in _many_rows(write, field.name, is_new))
         for field in write.row._meta.many_to_many
     }
 
