@@ -54,6 +54,14 @@ def test_new_texts_that_became_one_resolution_are_one_row_with_what_is_said_of_t
     assert set(ProposalItem.objects.published().filter(text_at("101").of_items)) >= {one, mod}
 
 
+def test_a_paper_for_another_assembly_is_none_of_this_one_where_a_position_speaks_of_it(assembly):
+    item = ask(make(Assembly, code="WTSA-20"), "one")
+    position = make(Position, assembly=assembly, item=item)
+
+    found = snapshot_of(assembly)
+    assert ([one.slug for one in found.positions], found.paper_items) == ([position.slug], ())
+
+
 @pytest.mark.parametrize(
     ("action", "outcome", "published"),
     [("add", "revised", True), ("add", "new", False), ("not_known", "new", True)],
