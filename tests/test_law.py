@@ -22,7 +22,6 @@ WRITERS = {
     "core/records/saving/roots.py",
     "core/records/history.py",
     "core/records/content_version.py",  # a row that says nothing and has no history
-    "benchmarks/busy_files.py",  # as the next
     "benchmarks/many_rows.py",  # into a database that is thrown away
     "exchange/batches.py",
     "exchange/uploads/stored_upload.py",

@@ -22,7 +22,7 @@ _REFUSED = 2  # its status where typst refuses the sheet
 # So that the limit of memory means the same on a machine of many processors.
 _THREADS = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 _NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-# A hundred pages take two seconds and 150 MB of memory (`benchmarks.paper_pdf`).
+# A hundred pages take two seconds and 150 MB of memory.
 SECONDS = 30
 MEGABYTES = 1024
 
