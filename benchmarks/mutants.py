@@ -205,9 +205,9 @@ FAULTS = [
     # kept pages
     Fault(
         "a page is kept after its row went live",
-        "core/public/page_cache/state.py:_is_due",
-        "known is None or known.token != token or bool(known.next and known.next <= now)",
-        "known is None or known.token != token",
+        "core/public/page_cache/state.py:_has_passed",
+        "moment is not None and moment <= connection.ops.adapt_datetimefield_value(now)",
+        "False",
     ),
     Fault(
         "a page of one who is signed in is kept",

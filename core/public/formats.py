@@ -149,10 +149,9 @@ def listed(export: ExportRows, content_type: str, write: Make) -> HttpResponseBa
 
 
 def _stored(export: ExportRows, content_type: str, write: Make) -> IO[bytes]:
-    """Made once for each state of what is public."""
-    state = read_state()
-    version = version_of(content_type, export.name, export.title, export.url, state)
-    return _store.open(version, write, is_current=lambda: read_state() == state)
+    """Made once for each state of what is public, which is read first: another state never has its token."""
+    version = version_of(content_type, export.name, export.title, export.url, read_state())
+    return _store.open(version, write)
 
 
 def csv_of(export: ExportRows) -> bytes:

@@ -10,7 +10,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,9 +26,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 2  # files made at the same time in one process
 PATIENCE = 5  # seconds that a request waits for its turn; a paper of a hundred pages takes two
 RETRY_AFTER = 60  # seconds
+# Of those who make a file or wait for it: a process has eight threads, half of which are left to the pages.
+_places = threading.BoundedSemaphore(2 * AT_ONCE)
 _making = threading.BoundedSemaphore(AT_ONCE)
-# A process has eight threads: those that make and those that wait leave half of them to the pages.
-_waiting = threading.BoundedSemaphore(AT_ONCE)
 
 Make = Callable[[IO[bytes]], object]
 
@@ -40,29 +40,12 @@ class Busy(Exception):
 @contextmanager
 def making_file() -> Iterator[None]:
     """Held while a file is made. Raises Busy."""
-    if not (_making.acquire(blocking=False) or _waited()):
-        raise Busy
-    try:
+    with ExitStack() as held:
+        for semaphore, seconds in ((_places, 0), (_making, PATIENCE)):
+            if not semaphore.acquire(timeout=seconds):
+                raise Busy
+            held.callback(semaphore.release)
         yield
-    finally:
-        _making.release()
-
-
-def _waited() -> bool:
-    if not _waiting.acquire(blocking=False):
-        return False
-    try:
-        return _making.acquire(timeout=PATIENCE)
-    finally:
-        _waiting.release()
-
-
-def _is_full() -> bool:
-    for places in (_making, _waiting):
-        if places.acquire(blocking=False):
-            places.release()
-            return False
-    return True
 
 
 def temporary_file(make: Make) -> IO[bytes]:
@@ -90,28 +73,23 @@ class FileStore:
     def folder(self) -> Path:
         return Path(settings.STORED_FILES_ROOT) / self.name
 
-    def open(
-        self,
-        version: str,
-        make: Make,
-        is_current: Callable[[], bool] = lambda: True,
-    ) -> IO[bytes]:
-        """The file of this version, made if it is not stored. Raises Busy.
-
-        One made from rows that changed meanwhile, which `is_current` says, is handed out and not stored.
-        """
+    def open(self, version: str, make: Make) -> IO[bytes]:
+        """The file of this version, made if it is not stored. Raises Busy."""
         path = self.folder / version
         if (stored := _opened(path)) is not None:
             return stored
         with making_file():
-            return _opened(path) or self._made(path, make, is_current)
+            return _opened(path) or self._made(path, make)
 
     def refuse_early(self, version: str) -> None:
         """Before what costs time. Raises Busy where the file is not stored and no more may wait."""
-        if _is_full() and not (self.folder / version).exists():
+        if (self.folder / version).exists():
+            return
+        if not _places.acquire(blocking=False):
             raise Busy
+        _places.release()
 
-    def _made(self, path: Path, make: Make, is_current: Callable[[], bool]) -> IO[bytes]:
+    def _made(self, path: Path, make: Make) -> IO[bytes]:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             descriptor, draft = tempfile.mkstemp(dir=self.folder, prefix=".")
@@ -120,17 +98,17 @@ class FileStore:
             return _filled(tempfile.TemporaryFile(), make)
         try:
             file = _filled(os.fdopen(descriptor, "w+b"), make)
-            if is_current():
-                os.replace(draft, path)  # in one step: no other process reads half a file
-                self._drop_unused()
+            os.replace(draft, path)  # in one step: no other process reads half a file
+            self._drop_unused()
         finally:
             Path(draft).unlink(missing_ok=True)
         return file
 
     def _drop_unused(self) -> None:
-        by_use = sorted(self.folder.iterdir(), key=_last_used, reverse=True)
-        for path in by_use[self.keep :]:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process drops the same
+            by_use = sorted(self.folder.iterdir(), key=lambda path: -path.stat().st_mtime)
+            for path in by_use[self.keep :]:
+                path.unlink()
 
 
 def version_of(*facts: object) -> str:
@@ -149,13 +127,11 @@ def code_version() -> str:
 
 
 def _code_files(project: Path) -> Iterator[Path]:
-    yield from project.glob("requirements*.txt")
-    for folder, kind in (("locale", "*.mo"), ("templates", "*.*"), ("static", "*.*")):
-        yield from (project / folder).rglob(kind)
-    for package in project.iterdir():
-        if (package / "__init__.py").exists():
-            yield from package.rglob("*.py")
-            yield from package.rglob("*.typ")
+    for pattern in ("requirements*.txt", "locale/**/*.mo", "templates/**/*.*", "static/**/*.*"):
+        yield from project.glob(pattern)
+    for module in project.glob("*/__init__.py"):
+        yield from module.parent.rglob("*.py")
+        yield from module.parent.rglob("*.typ")
 
 
 def busy_response() -> HttpResponse:
@@ -184,10 +160,3 @@ def _opened(path: Path) -> IO[bytes] | None:
         return path.open("rb")
     except OSError:
         return None
-
-
-def _last_used(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return 0

@@ -18,12 +18,12 @@ def made():
     return []
 
 
-def opened(made, version, body=b"body", is_current=lambda: True):
+def opened(made, version, body=b"body"):
     def make(file):
         made.append(version)
         file.write(body)
 
-    with STORE.open(version, make, is_current) as file:
+    with STORE.open(version, make) as file:
         return file.read()
 
 
@@ -51,11 +51,6 @@ def test_the_files_used_last_stay(made):
     for version in ("a", "c"):
         opened(made, version)
     assert names() == ["a", "c"]
-
-
-def test_a_file_of_rows_that_changed_meanwhile_is_not_stored(made):
-    assert opened(made, "a", is_current=lambda: False) == b"body"
-    assert names() == []
 
 
 def test_what_fails_leaves_nothing_behind(made):
@@ -108,31 +103,18 @@ def test_the_version_of_the_code_follows_its_files(tmp_path):
     ]
 
 
-def test_no_more_wait_than_are_made(monkeypatch):
+def test_no_more_wait_than_are_made_and_are_refused_before_any_work(made, monkeypatch):
     monkeypatch.setattr(stored_files, "PATIENCE", 30)
-    with ExitStack() as turns:
-        for _number in range(AT_ONCE):
-            turns.enter_context(stored_files.making_file())
-        for _number in range(AT_ONCE):
-            stored_files._waiting.acquire()
-        try:
-            began = time.monotonic()
-            with pytest.raises(Busy), stored_files.making_file():
-                pass
-            assert time.monotonic() - began < 5
-        finally:
-            for _number in range(AT_ONCE):
-                stored_files._waiting.release()
-
-
-def test_who_could_not_even_wait_is_refused_before_any_work(made):
     opened(made, "stored")
-    with ExitStack() as turns:
-        for places in (stored_files._making, stored_files._waiting):
-            for _number in range(AT_ONCE):
-                STORE.refuse_early("other")
-                turns.callback(places.release)
-                places.acquire()
+    with ExitStack() as places:
+        for _number in range(2 * AT_ONCE):
+            STORE.refuse_early("other")
+            places.callback(stored_files._places.release)
+            stored_files._places.acquire()
         STORE.refuse_early("stored")
+        began = time.monotonic()
         with pytest.raises(Busy):
             STORE.refuse_early("other")
+        with pytest.raises(Busy):
+            opened(made, "other")
+        assert time.monotonic() - began < 5

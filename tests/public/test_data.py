@@ -369,7 +369,7 @@ def test_a_file_of_the_package_is_made_once_for_each_state_of_the_data(address, 
     assert len(reads) == 3 * len(registry.tables)
 
 
-def test_a_package_made_while_rows_change_is_not_stored(client, monkeypatch, reads):
+def test_a_package_made_while_rows_change_is_made_anew(client, monkeypatch, reads):
     row = make(Meeting)
     write = Package.descriptor
 

@@ -306,7 +306,7 @@ def test_a_database_that_does_not_answer_leaves_the_request_to_django(
     def fail():
         raise DatabaseError
 
-    monkeypatch.setattr(layer, "read_state", fail)
+    monkeypatch.setattr("core.public.page_cache.state.read_token", fail)
     assert reader.get("/resolutions/").status == 200
     assert len(reader.made) == 2
 
@@ -324,8 +324,8 @@ def test_memory_is_bounded_and_the_pages_used_last_stay(reader):
 
 
 def test_of_many_who_ask_for_one_page_one_makes_it(reader, monkeypatch):
-    state = layer.read_state()
-    monkeypatch.setattr(layer, "read_state", lambda: state)
+    state = layer.state_if_readable()
+    monkeypatch.setattr(layer, "state_if_readable", lambda: state)
     asked, may_end, made = threading.Semaphore(0), threading.Event(), []
 
     def slow(environ, start_response):

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from ...records.reading.state_cache import reading_state
 from ..query import RequestQuery, canonical_query
-from .state import PublicState, read_state
+from .state import PublicState, state_if_readable
 
 OFFER = "wtsa.page_offer"  # key in the environment of a request
 FREE_TEXT = frozenset({"q", "about"})
 _PROBES = {"/healthz", "/readyz"}  # answered whatever the database does
+_READ = {"GET", "HEAD"}
 
 
 @dataclass
@@ -35,7 +35,7 @@ class QueryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method in {"GET", "HEAD"} and not request.path.startswith("/admin/"):
+        if request.method in _READ and not request.path.startswith("/admin/"):
             query_string = canonical_query(request.META.get("QUERY_STRING", ""))
             request.META["QUERY_STRING"] = query_string
             request.GET = RequestQuery(query_string, encoding=request.encoding)
@@ -49,10 +49,11 @@ class PageOfferMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        offer: PageOffer | None = (
-            request.environ.get(OFFER) if hasattr(request, "environ") else None
-        )
-        response = self._answer(request, offer)
+        offer: PageOffer | None = getattr(request, "environ", {}).get(OFFER)
+        # Read for each request, forms and staff too: what is due is public before anything is read.
+        state = offer.state if offer else _state_for(request)
+        with reading_state(lambda: state if request.method in _READ else None):
+            response = self.get_response(request)
         if offer and isinstance(response, HttpResponse) and _may_be_kept(request, response):
             response["ETag"] = offer.etag
             patch_vary_headers(response, ["Accept-Encoding"])
@@ -62,27 +63,13 @@ class PageOfferMiddleware:
             offer.body, offer.headers = response.content, dict(response.headers)
         return response
 
-    def _answer(self, request: HttpRequest, offer: PageOffer | None) -> HttpResponseBase:
-        """Read for each request, forms and staff too: what is due is public before anything is read."""
-        state = offer.state if offer else _state_for(request)
-        if request.method not in {"GET", "HEAD"}:
-            return self.get_response(request)
-        with reading_state(lambda: state):
-            return self.get_response(request)
-
 
 def _state_for(request: HttpRequest) -> PublicState | None:
-    if request.path in _PROBES:
-        return None
-    try:
-        return read_state()
-    except DatabaseFailure:
-        return None  # what the page asks next says what is the matter
+    return None if request.path in _PROBES else state_if_readable()
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     query = request.GET
-    names = frozenset(query)
     return (
         response.status_code == 200
         and not response.streaming
@@ -92,5 +79,5 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.has_header("ETag")
         and isinstance(query, RequestQuery)
         and not query.is_refused
-        and names <= query.known - FREE_TEXT
+        and set(query) <= query.known - FREE_TEXT
     )

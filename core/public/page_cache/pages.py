@@ -3,15 +3,18 @@
 import gzip
 import hashlib
 import logging
+import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 import brotli
-from django.core.cache import caches
+from django.core.cache import BaseCache, caches
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,11 @@ _SHARED_FOR = 24 * 3600  # seconds; a key holds the day
 _SHARED_PAUSE = 10.0  # seconds without the shared cache after it failed
 _ADDRESSES = 10_000  # that are remembered as not kept
 _RENDER_WAIT = 10.0  # seconds that a request waits for another that makes the same page
+_REFUSED = re.compile(r"\w+\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")  # of the encodings that a browser names
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {  # the best first
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+}
 
 
 @dataclass
@@ -35,20 +43,14 @@ class CachedPage:
 
     def form(self, accepted: str) -> tuple[Headers, bytes]:
         """Headers and body in the best encoding that a browser accepts."""
-        encoding = _best(accepted) if len(self.body) >= _SMALLEST else ""
+        encoding = _best_encoding(accepted) if len(self.body) >= _SMALLEST else ""
         if encoding not in self._forms:
-            self._forms[encoding] = self._packed(encoding)
+            body = _PACKERS[encoding](self.body) if encoding else self.body
+            named = [("Content-Encoding", encoding)] if encoding else []
+            length = ("Content-Length", str(len(body)))
+            headers = [*self.headers, ("ETag", self.etag), *named, length]
+            self._forms[encoding] = (headers, body)
         return self._forms[encoding]
-
-    def _packed(self, encoding: str) -> tuple[Headers, bytes]:
-        body = self.body
-        if encoding == "br":
-            body = brotli.compress(body, quality=5)
-        elif encoding == "gzip":
-            body = gzip.compress(body, compresslevel=6, mtime=0)
-        named = [("Content-Encoding", encoding)] if encoding else []
-        length = ("Content-Length", str(len(body)))
-        return [*self.headers, ("ETag", self.etag), *named, length], body
 
     @property
     def size(self) -> int:
@@ -73,7 +75,7 @@ class PageStore:
         self._pages: OrderedDict[str, CachedPage] = OrderedDict()
         self._lock = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
-        self._not_kept: OrderedDict[str, None] = OrderedDict()
+        self._not_kept: set[str] = set()
         self._shared_again = 0.0
 
     def get(self, key: str) -> CachedPage | None:
@@ -82,14 +84,17 @@ class PageStore:
             if page is not None:
                 self._pages.move_to_end(key)
                 return page
-        page = self._from_shared(key)
-        if page is not None:
-            self._put_here(key, page)
+        stored = self._ask_shared(lambda cache: cache.get(f"page-{key}"))
+        if not stored:
+            return None
+        page = CachedPage(*stored)
+        self._put_here(key, page)
         return page
 
     def put(self, key: str, page: CachedPage) -> None:
         self._put_here(key, page)
-        self._to_shared(key, page)
+        stored = (page.headers, page.body, page.etag)
+        self._ask_shared(lambda cache: cache.set(f"page-{key}", stored, _SHARED_FOR))
 
     def _put_here(self, key: str, page: CachedPage) -> None:
         if page.size > self.most // 4:
@@ -107,12 +112,12 @@ class PageStore:
         return address not in self._not_kept
 
     def note_kept(self, address: str, is_kept: bool) -> None:
-        with self._lock:
-            self._not_kept.pop(address, None)
-            if not is_kept:
-                self._not_kept[address] = None
-                if len(self._not_kept) > _ADDRESSES:
-                    self._not_kept.popitem(last=False)
+        if is_kept:
+            self._not_kept.discard(address)
+            return
+        if len(self._not_kept) >= _ADDRESSES:
+            self._not_kept.clear()
+        self._not_kept.add(address)
 
     @contextmanager
     def making(self, key: str) -> Iterator[None]:
@@ -129,38 +134,19 @@ class PageStore:
                 if not lock.locked():
                     self._making.pop(key, None)
 
-    # shared by all processes and hosts; when it fails, the site goes on without it
-
-    def _from_shared(self, key: str) -> CachedPage | None:
-        if not self._may_ask_shared():
+    def _ask_shared(self, ask: Callable[[BaseCache], Any]) -> Any:
+        """Of the cache of all processes and hosts; when it fails, the site goes on without it for a while."""
+        if not self.shared or time.monotonic() < self._shared_again:
             return None
         try:
-            stored = caches[self.shared].get(f"page-{key}")
+            return ask(caches[self.shared])
         except Exception:  # noqa: BLE001 - each client library has errors of its own
-            self._pause_shared()
+            log.warning("The shared cache of pages does not answer", exc_info=True)
+            self._shared_again = time.monotonic() + _SHARED_PAUSE
             return None
-        return CachedPage(*stored) if stored else None
-
-    def _to_shared(self, key: str, page: CachedPage) -> None:
-        if not self._may_ask_shared():
-            return
-        try:
-            stored = (page.headers, page.body, page.etag)
-            caches[self.shared].set(f"page-{key}", stored, _SHARED_FOR)
-        except Exception:  # noqa: BLE001
-            self._pause_shared()
-
-    def _may_ask_shared(self) -> bool:
-        return bool(self.shared) and time.monotonic() >= self._shared_again
-
-    def _pause_shared(self) -> None:
-        log.warning("The shared cache of pages does not answer", exc_info=True)
-        self._shared_again = time.monotonic() + _SHARED_PAUSE
 
 
-def _best(accepted: str) -> str:
-    words = {}
-    for part in accepted.lower().split(","):
-        word, _semicolon, quality = part.strip().partition(";")
-        words[word.strip()] = quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return next((name for name in ("br", "gzip") if words.get(name, False)), "")
+@lru_cache(maxsize=500)
+def _best_encoding(accepted: str) -> str:
+    words = set(re.findall(r"\w+", _REFUSED.sub("", accepted.lower())))
+    return next((name for name in _PACKERS if name in words), "")

@@ -1,11 +1,9 @@
 """In front of Django: answers readers with pages that are kept, in the state in which the site is now."""
 
-import logging
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
-from django.db import Error as DatabaseFailure
 from django.db import connection
 from django.utils.http import parse_http_date_safe
 
@@ -13,9 +11,7 @@ from ..query import canonical_query
 from ..stored_files import code_version
 from .middleware import OFFER, PageOffer
 from .pages import CachedPage, Headers, PageStore, etag_of, key_of
-from .state import PublicState, read_state
-
-log = logging.getLogger(__name__)
+from .state import PublicState, state_if_readable
 
 Environment = dict[str, Any]  # PEP 3333
 Start = Callable[..., Any]
@@ -44,7 +40,7 @@ class CachedPages:
         self.cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 
     def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
-        state = self._state(environ)
+        state = None if self._is_for_django(environ) else _state_now()
         if state is None:
             return self.application(environ, start_response)
         address = _address(environ)
@@ -52,31 +48,29 @@ class CachedPages:
         if page := self.store.get(key):
             self.count("found")
             return _answer(page, environ, start_response)
-        wanted = _Wanted(address, key, PageOffer(etag_of(key), state))
+        environ[OFFER] = PageOffer(etag_of(key), state)
         if not self.store.is_kept(address):
-            return self._make(wanted, environ, start_response)
+            return self._make(address, key, environ, start_response)
         with self.store.making(key):
             if page := self.store.get(key):
                 return _answer(page, environ, start_response)
-            return self._make(wanted, environ, start_response)
+            return self._make(address, key, environ, start_response)
 
-    def _state(self, environ: Environment) -> PublicState | None:
-        """None where the answer cannot be one that is kept."""
-        if (
-            not _is_read(environ)
+    def _is_for_django(self, environ: Environment) -> bool:
+        return (
+            environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
+            or environ.get("PATH_INFO", "").startswith(_NOT_KEPT)
             or len(environ.get("QUERY_STRING", "")) > _LONGEST_QUERY
             or self._has_session(environ.get("HTTP_COOKIE", ""))
-        ):
-            return None
-        return _state_now()
+        )
 
     def _has_session(self, cookies: str) -> bool:
         return any(name in cookies for name in self.cookies) if cookies else False
 
     def _make(
-        self, wanted: "_Wanted", environ: Environment, start_response: Start
+        self, address: str, key: str, environ: Environment, start_response: Start
     ) -> Iterable[bytes]:
-        offer = environ[OFFER] = wanted.offer
+        offer: PageOffer = environ[OFFER]
         sent: Headers = []
 
         def started(status: str, headers: Headers, *rest: Any) -> Any:
@@ -85,35 +79,22 @@ class CachedPages:
 
         response = self.application(environ, started)
         if environ["REQUEST_METHOD"] == "GET":
-            self.store.note_kept(wanted.address, offer.body is not None)
+            self.store.note_kept(address, offer.body is not None)
             if offer.body is not None:
                 headers = [*(dict(offer.headers) | dict(sent)).items()]
                 kept = [one for one in headers if one[0].lower() not in _OF_ONE_ANSWER]
                 self.count("made")
-                self.store.put(wanted.key, CachedPage(kept, offer.body, offer.etag))
+                self.store.put(key, CachedPage(kept, offer.body, offer.etag))
         return response
-
-
-def _is_read(environ: Environment) -> bool:
-    is_safe = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
-    return is_safe and not environ.get("PATH_INFO", "").startswith(_NOT_KEPT)
 
 
 def _state_now() -> PublicState | None:
     try:
-        return read_state()
-    except DatabaseFailure:
-        return None  # Django says what is the matter
+        return state_if_readable()
     finally:
         # No request of Django's is under way that would do it; a pool has its connection back.
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
-
-
-class _Wanted(NamedTuple):
-    address: str
-    key: str
-    offer: PageOffer
 
 
 def _address(environ: Environment) -> str:
@@ -140,16 +121,12 @@ def _scheme(environ: Environment) -> str:
 
 def _answer(page: CachedPage, environ: Environment, start_response: Start) -> Iterable[bytes]:
     if _is_known(page, environ):
-        start_response("304 Not Modified", _headers_of_304(page))
+        rest = [(name, value) for name, value in page.headers if name != "Content-Type"]
+        start_response("304 Not Modified", [*rest, ("ETag", page.etag)])
         return []
     headers, body = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
     start_response("200 OK", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _headers_of_304(page: CachedPage) -> Headers:
-    rest = [(name, value) for name, value in page.headers if name != "Content-Type"]
-    return [*rest, ("ETag", page.etag)]
 
 
 def _is_known(page: CachedPage, environ: Environment) -> bool:
