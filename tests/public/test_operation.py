@@ -221,7 +221,7 @@ def test_not_ready_without_a_database(client, monkeypatch):
 
 
 def test_not_ready_before_the_database_is_migrated(client, db, monkeypatch):
-    readiness._require_migrated.cache_clear()
+    readiness._is_migrated.cache_clear()
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *args: ["one"])
     page = client.get("/readyz")
     assert [page.status_code, page.text] == [503, "not ready: the database is not migrated\n"]

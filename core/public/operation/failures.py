@@ -3,7 +3,6 @@
 import errno
 from dataclasses import dataclass
 
-from django.db import Error as DatabaseFailure
 from django.db import InternalError, OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -52,6 +51,12 @@ _BY_WORDS = {
     "No space left": FULL,
     "readonly": READ_ONLY,
     "unable to open database": UNREACHABLE,
+    # Of PostgreSQL and of the pool of psycopg, where there is no code.
+    "connection": UNREACHABLE,
+    "terminat": UNREACHABLE,
+    "server closed": UNREACHABLE,
+    "couldn't get": UNREACHABLE,
+    "pool": UNREACHABLE,
 }
 _BY_ERRNO = {
     errno.ENOSPC: FULL,
@@ -74,23 +79,10 @@ def failure_of(error: BaseException | None) -> Failure | None:
 def _failure_of_one(error: BaseException) -> Failure | None:
     if isinstance(error, OSError):
         return _BY_ERRNO.get(error.errno or 0)
-    if not isinstance(error, DatabaseFailure):
+    if not isinstance(error, OperationalError | InternalError):
         return None
     code = getattr(error.__cause__, "sqlstate", None)
     if code in _BY_CODE:
         return _BY_CODE[code]
     said = str(error)
-    for words, failure in _BY_WORDS.items():
-        if words in said:
-            return failure
-    is_lost = isinstance(error, OperationalError | InternalError) and (
-        code is None or code.startswith(("08", "57P"))
-    )
-    return UNREACHABLE if is_lost and _is_of_connection(said) else None
-
-
-def _is_of_connection(said: str) -> bool:
-    return any(
-        words in said
-        for words in ("connection", "terminat", "server closed", "couldn't get", "pool")
-    )
+    return next((failure for words, failure in _BY_WORDS.items() if words in said), None)

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import caches
 from django.db import Error as DatabaseFailure
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from ...database.migrated import is_migrated
 from ...records.saving.waiting import waiting_at_most
@@ -20,6 +20,7 @@ LEAST_FREE = 50 * 1024 * 1024  # bytes
 _A_WRITE = 64 * 1024  # bytes that a save may need
 LONG = 5  # seconds for which a lock is no more than a save of somebody
 _locked_since: float | None = None  # when the database was locked first, and each time since
+_is_migrated = once(is_migrated)
 
 
 def why_not_ready() -> str:
@@ -27,23 +28,12 @@ def why_not_ready() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        _require_migrated()
+        if _is_migrated():
+            return ""
     except DatabaseFailure:
         return "the database does not answer"
-    except _NotMigrated:
-        return "the database is not migrated"
-    return ""
-
-
-class _NotMigrated(Exception):
-    pass
-
-
-@once
-def _require_migrated() -> None:
-    """Raises, so that only the good answer is kept: a process that saw a migrated database sees no other."""
-    if not is_migrated():
-        raise _NotMigrated
+    _is_migrated.cache_clear()  # a process that saw a migrated database sees no other
+    return "the database is not migrated"
 
 
 def degradations() -> Iterator[str]:
@@ -80,7 +70,7 @@ def _try_to_write() -> None:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW transaction_read_only")
             if cursor.fetchone() == ("on",):
-                raise DatabaseFailure("readonly")
+                raise OperationalError("readonly")
         else:
             # A database that was opened as one that nobody writes begins a write too.
             cursor.execute("UPDATE core_contentversion SET token = token")

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
@@ -88,7 +87,3 @@ def _watched(execute: Callable[..., Any], sql: str, params: Any, many: bool, con
         took = (time.monotonic() - began) * 1000
         if took >= settings.SLOW_QUERY_MS:
             log.warning("slow query", extra={"facts": {"sql": sql[:2000], "ms": round(took)}})
-
-
-def watch_new_connections() -> None:
-    connection_created.connect(watch_queries, dispatch_uid="watch_queries")
