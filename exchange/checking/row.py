@@ -48,7 +48,7 @@ class RowReader:
         self.resource, self.sheet, self.plan = resource, sheet, plan
         self.matches = instructions.matches
         self.model: Any = resource.model()
-        self.places = columns_of(resource, sheet.header, instructions.columns, sheet.rows)
+        self.places = columns_of(resource, sheet.header, instructions.columns)
         self.context = Context(KeyIndexes(by), instructions.date_order)
 
     def cells(self, numbered: tuple[int, list[str]]) -> RowCells | None:

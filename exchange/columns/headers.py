@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..files.detect import FileRefused, FileSheet
-from .guesses import NO_ROWS, ColumnGuesses, NumberedRows
 from .resource import TableResource
 from .titles import bare, known_titles, plain, titles_of
 
@@ -60,9 +60,8 @@ def columns_of(
     resource: TableResource,
     header: list[str],
     chosen: Mapping[str, str] = MappingProxyType({}),
-    rows: NumberedRows = NO_ROWS,
 ) -> dict[str, int]:
-    """Column → its place; the rows tell what a header may mean. Raises ColumnsRefused for headers that are unknown, doubled or blank, and for missing keys."""
+    """Column → its place. Raises ColumnsRefused for headers that are unknown, doubled or blank, and for missing keys."""
     _refuse_long_titles(header)
     known = known_titles(resource)
     by_title = {bare(title): column for title, column in chosen.items()}
@@ -81,8 +80,11 @@ def columns_of(
             unplaced.append(Unplaced(title, "", reason))
         elif name:
             places[name] = place
-    guesses = ColumnGuesses(resource, header, rows).offered(strangers, set(places))
-    unplaced += [_unplaced(resource, header[one], one, guesses.get(one, "")) for one in strangers]
+    taken = set(places)
+    for place in strangers:
+        near = _spelt_nearly(resource, header[place], taken)
+        taken.add(near)
+        unplaced.append(_unplaced(resource, header[place], place, near))
     order = {title: place for place, title in enumerate(header)}
     unplaced.sort(key=lambda one: order[one.title])
     reasons = [one.reason for one in unplaced]
@@ -95,6 +97,13 @@ def columns_of(
     if reasons:
         raise ColumnsRefused(reasons, unplaced, lacking)
     return places
+
+
+def _spelt_nearly(resource: TableResource, title: str, taken: set[str]) -> str:
+    """The column whose title is spelt most alike and that no other header has; empty where there is none."""
+    known = known_titles(resource)
+    near = get_close_matches(plain(title), known, n=5, cutoff=0.75)
+    return next((known[word] for word in near if known[word] not in {"", *taken}), "")
 
 
 def _columns_left(resource: TableResource, places: Mapping[str, int]) -> str:
@@ -120,22 +129,6 @@ def remembered(
     return {title: chosen[title] for title in again if chosen[title] not in filled}
 
 
-def guessed_columns(
-    resource: TableResource, header: list[str], chosen: Mapping[str, str], rows: NumberedRows
-) -> dict[str, str]:
-    """The columns of foreign headers for which none was chosen, where the words of the header and the values say the same."""
-    known = known_titles(resource)
-    names = (known.get(plain(chosen.get(bare(title)) or title)) for title in header)
-    taken = {name for name in names if name}
-    strangers = [
-        place
-        for place, title in enumerate(header)
-        if plain(title) not in known and bare(title) not in chosen
-    ]
-    found = ColumnGuesses(resource, header, rows).certain(strangers, taken)
-    return {bare(header[place]): name for place, name in found.items()}
-
-
 def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dict[str, str]:
     """What was chosen for foreign headers, by the names of our columns."""
     known = known_titles(resource)
@@ -146,10 +139,6 @@ def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dic
         if plain(title) not in known
     }
     return {title: name for title, name in names.items() if title and name is not None}
-
-
-def has_only_our_columns(resource: TableResource, header: Iterable[str]) -> bool:
-    return all(plain(title) in known_titles(resource) for title in header if title.strip())
 
 
 def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:

@@ -16,7 +16,6 @@ from ..files.sheet import FileSheet
 from .composites import Composite
 from .identity import Identity
 from .keys import Context
-from .pasted import Headings
 from .widgets import (
     LIST_OF_TEXTS,
     DateWidget,
@@ -48,9 +47,6 @@ class TableResource(ModelResource):
     composites: ClassVar[dict[str, Composite]] = {}
     # Columns whose rows are what this row rests on: in a workbook they lead there.
     evidence_columns: ClassVar[frozenset[str]] = frozenset({"document"})
-    # Words of foreign headers, and the columns that each kind of them may mean, in the order in which they are tried; none: left out.
-    headings: ClassVar[Headings] = Headings({})
-    heading_columns: ClassVar[dict[str, tuple[str, ...]]] = {}
     # Columns that texts and sheets often leave out because all rows share one row of another table: that table's rows to choose from.
     for_all: ClassVar[dict[str, Callable[[], Iterable[TrackedModel]]]] = {}
     # What tells two rows apart besides their names.

@@ -17,7 +17,6 @@ from core.records.publishable import Publication
 from core.records.tracked import TrackedModel
 
 from .days import read_day, read_partial
-from .json_cells import read_json
 from .keys import Context, close_matches, split_keys
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -191,12 +190,12 @@ class KeysWidget(KeyWidget):
 
 
 class JsonWidget(CellWidget):
-    """What was frozen, as it was written."""
+    """What was frozen, as it was written; no file may bring it."""
 
     json_schema: Json = {}
 
     def read(self, text: str, context: Context) -> object:
-        return read_json(text)
+        raise ValidationError(_("This column is set by this site and cannot be imported."))
 
     def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""

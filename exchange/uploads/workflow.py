@@ -18,7 +18,6 @@ from ..columns.headers import (
     ColumnsRefused,
     choices_of,
     fill_for_all,
-    guessed_columns,
     remembered,
     worth_remembering,
 )
@@ -71,8 +70,7 @@ def iter_preview(
         sheet = sheet_from(resource, bytes(upload.content), instructions, upload.is_pasted, earlier)
         sheet = corrected(sheet, instructions)
         fitted = _fitted(upload, resource, instructions, sheet)
-        guessed = _guessed(resource, fitted, sheet)
-        fitted = replace(fitted, columns=guessed | sheet.read_as | fitted.columns)
+        fitted = replace(fitted, columns=sheet.read_as | fitted.columns)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
         seen = {"fault": str(question), "sheets": question.names}
@@ -87,9 +85,7 @@ def iter_preview(
         seen["missing"] = fault.missing
     else:
         instructions = fitted
-        told = guessed | {
-            title: name for title, name in sheet.read_as.items() if title not in before.columns
-        }
+        told = sheet.read_as.keys() - before.columns.keys()
         chosen = {title: name for title, name in fitted.columns.items() if title not in told}
         remember_columns(upload, worth_remembering(resource, chosen))
         rows = rows_of(plan, sheet, instructions.left_out)
@@ -223,23 +219,6 @@ def _fitted(
     earlier = {title: known[title] for title in known if title not in instructions.columns}
     sheet.notes += [_remembered(title, column) for title, column in earlier.items()]
     return replace(instructions, columns=earlier | instructions.columns)
-
-
-def _guessed(
-    resource: TableResource, instructions: Instructions, sheet: FileSheet
-) -> dict[str, str]:
-    """The columns of headers for which none was chosen, where header and values say the same; the sheet tells of them."""
-    guessed = guessed_columns(resource, sheet.header, instructions.columns, sheet.rows)
-    sheet.notes += [
-        (
-            _("The column “%(title)s” is read as “%(column)s”.")
-            if column
-            else _("The column “%(title)s” is left out.")
-        )
-        % {"title": title, "column": column}
-        for title, column in guessed.items()
-    ]
-    return guessed
 
 
 def _remembered(title: str, column: str) -> str:

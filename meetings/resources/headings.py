@@ -1,7 +1,5 @@
 """The words that head the columns of lists of meetings, in the languages in which organisations send them."""
 
-from exchange.columns.pasted import Headings
-
 WORDS = {
     "name": "meeting|meetings|event|events|name|title|what|subject|meetingname|meetingtitle|nameofmeeting|nameofthemeeting|nameofevent|eventname|activity|"
     "activities|наименование|наименование мероприятия|название мероприятия|название собрания|тема|заседание|会议|会议名称|名称|活动|活动名称|الاجتماع|الاجتماعات|"
@@ -53,21 +51,4 @@ WORDS = {
     "язык|языки|участники|срок подачи",
     "links": "link|links|url|website|webpage|web|site|lien|enlace|página|сайт|链接|网址|الرابط|homepage|site web|sitio web|ligação|webseite|ссылка",
     "number": "no|n°|#|nr|number|item|ref|reference|id|núm|lfd.nr|code|п/п|№ п/п|序号|编号|الرقم|م|s/n|serial|sl no|numéro|nummer",
-}
-HEADINGS = Headings(WORDS)
-# Each kind with the columns of the table that it may mean, in the order in which they are tried; none: left out.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("name",),
-    "short": ("short_name",),
-    "dates": ("dates",),
-    "starts": ("starts_on", "dates"),
-    "ends": ("ends_on",),
-    "city": ("venue", "city"),
-    "place": ("venue", "city"),
-    "country": ("country",),
-    "mode": ("mode", "kind"),
-    "type": ("mode", "kind"),
-    "organiser": ("organisers",),
-    "links": ("links",),
-    "number": (),
 }

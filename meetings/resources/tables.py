@@ -9,8 +9,8 @@ from import_export.fields import Field
 from exchange.columns.composites import Dates
 from exchange.columns.identity import Identity
 from exchange.columns.keys import Context
+from exchange.columns.pasted import PastedResource
 from exchange.columns.resource import COMMON, ListResource, TableResource
-from exchange.files.detect import FileSheet
 
 from ..lifecycle import format_place
 from ..models import (
@@ -25,9 +25,7 @@ from ..models import (
     SeriesPlace,
     Session,
 )
-from .headings import COLUMNS as HEADING_COLUMNS
-from .headings import HEADINGS
-from .pasting import KnownRows, arranged_sheet, read_text
+from .pasting import MeetingListReader
 from .places import CountryWidget, ModeWidget, Venue, city_without_country
 from .series_places import SeriesPlaceOf
 
@@ -57,9 +55,8 @@ class SeriesResource(TableResource):
 _WIDGETS = {"mode": ModeWidget, "country": CountryWidget}
 
 
-class MeetingResource(TableResource):
-    headings = HEADINGS
-    heading_columns = HEADING_COLUMNS
+class MeetingResource(PastedResource):
+    reader_class = MeetingListReader
     composites = {"dates": Dates(), "venue": Venue(), "series": SeriesPlaceOf()}
     identity = Identity(
         first_day="starts_on",
@@ -116,14 +113,6 @@ class MeetingResource(TableResource):
     @classmethod
     def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
         return city_without_country(values, context)
-
-    @staticmethod
-    def pasted(text: str) -> FileSheet:
-        return read_text(text, KnownRows.stored())
-
-    @classmethod
-    def arranged(cls, sheet: FileSheet, chosen: Mapping[str, str]) -> FileSheet:
-        return arranged_sheet(sheet, chosen, cls())
 
     @classmethod
     def row_label(cls, row: Meeting) -> str:

@@ -1,13 +1,11 @@
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 
-from exchange.columns.headers import has_only_our_columns
+from exchange.columns.pasted import PastedResource
 from exchange.columns.resource import COMMON, ListResource, TableResource
-from exchange.files.detect import FileSheet
 from meetings.models import Assembly
 
 from ..choices import ProponentRole
@@ -24,7 +22,6 @@ from ..models import (
 from ..models.item import outcome_of
 from ..querysets import ProposalQuerySet
 from .parts import Asks, ProposedBy
-from .pasting.known_names import KnownNames
 from .pasting.positions import PositionReader
 from .pasting.proposals import ProposalReader
 from .written_choices import StanceWidget
@@ -33,31 +30,8 @@ _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")
 
 
-class _PastedResource(TableResource):
-    """Rows of it come as pasted lines, and as sheets laid out in other ways than ours."""
-
-    reader: ClassVar[type[ProposalReader] | type[PositionReader]]
-
-    @classmethod
-    def pasted(cls, text: str) -> FileSheet:
-        return cls.reader(KnownNames.stored()).read(text)
-
-    @classmethod
-    def arranged(cls, sheet: FileSheet, chosen: Mapping[str, str]) -> FileSheet:
-        resource = cls()
-        if has_only_our_columns(resource, sheet.header):
-            return sheet
-        return cls.reader(KnownNames.stored()).read_file(sheet, resource, chosen)
-
-    @classmethod
-    def chosen_columns(cls) -> dict[str, str]:
-        return super().chosen_columns() | {
-            name: str(label) for name, label in cls.reader.parts.items()
-        }
-
-
-class ProposalResource(_PastedResource):
-    reader = ProposalReader
+class ProposalResource(PastedResource):
+    reader_class = ProposalReader
     composites = {"proposed_by": ProposedBy(), "asks": Asks()}
     for_all = {"assembly": lambda: Assembly.objects.latest_first()}
 
@@ -143,8 +117,8 @@ class ProposalItemResource(TableResource):
         )
 
 
-class PositionResource(_PastedResource):
-    reader = PositionReader
+class PositionResource(PastedResource):
+    reader_class = PositionReader
     for_all = {"assembly": lambda: Assembly.objects.latest_first()}
 
     class Meta:

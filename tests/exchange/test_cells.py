@@ -300,3 +300,13 @@ def test_a_rule_of_two_columns_names_the_first():
 def test_a_reserved_slug_is_refused():
     plan = planned("meetings", "slug name kind", ["overlaps", "x", "other"])
     assert reasons(plan) == [(2, "slug", "“overlaps” is reserved.")]
+
+
+@pytest.mark.parametrize("column", ["dates", "venue", "series"])
+def test_a_strange_cell_of_a_column_that_fills_several_is_refused_with_row_and_column(column):
+    cells = ["(" * 50_000, "[" * 50_000, "NaN", "1 of " * 9000, "9" * 40 + " of x", "² of x"]
+    rows = [[f"m{number}", "x", "other", cell] for number, cell in enumerate(cells)]
+    plan = planned("meetings", f"slug name kind {column}", *rows)
+    assert [(row, name) for row, name, _reason in reasons(plan)] == [
+        (number, column) for number in range(2, 8)
+    ]

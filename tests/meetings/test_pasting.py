@@ -10,7 +10,7 @@ from exchange.checking.check import check
 from exchange.columns.composites import Dates
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from meetings.resources import MeetingResource
-from meetings.resources.pasting import COLUMNS, KnownRows, read_text
+from meetings.resources.pasting import COLUMNS, KnownRows, MeetingListReader
 from meetings.resources.places import Venue
 from meetings.resources.series_places import SeriesPlaceOf
 from participants.models import Participant
@@ -227,7 +227,7 @@ class World:
 
     def read(self, text: str) -> Any:
         known = KnownRows(self.participants.values(), self.assemblies, self.series, self.cities)
-        return read_text(text, known)
+        return MeetingListReader(known).read(text)
 
 
 @pytest.fixture(scope="module")

@@ -2,30 +2,34 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.fields import tidy_line
 from exchange.columns.days import order_in, read_span
 from exchange.columns.pasted import (
     Line,
     PastedText,
+    PasteReader,
     ReadRow,
-    ReadRows,
     TextTable,
     cut_to_state,
     filled_cells,
-    passed_cells,
-    read_pasted,
+    passed,
     text_of,
 )
+from exchange.columns.resource import TableResource
+from exchange.columns.titles import plain
 from exchange.files.sheet import FileSheet
 
 from .calendar_file import text_of_calendar
+from .cell_reader import HOURS
 from .cells import ALWAYS, COLUMNS, cells_of, cells_of_prose
 from .columns import MeetingColumns
 from .facts import Facts
@@ -55,55 +59,90 @@ _NOTE = re.compile(
 )
 
 
-def read_text(text: str, known: KnownRows) -> FileSheet:
-    """One row a meeting; what is no meeting is named in the notes. The known rows tell organisers, places and series."""
-    text = text_of_calendar(text)
-    return MeetingSheet(known, text, read_pasted(text, MeetingColumns(known))).read()
+class MeetingListReader(PasteReader):
+    """One row a meeting; the known rows tell organisers, places and series."""
 
+    columns = COLUMNS
+    where_filled = [name for name in COLUMNS if name not in ALWAYS]
+    filled = {
+        "name": ["name"],
+        "short": ["short_name"],
+        "dates": ["dates"],
+        "starts": ["starts_on"],
+        "ends": ["ends_on"],
+        "year": ["dates"],
+        "month": ["dates"],
+        "city": ["city"],
+        "place": ["venue"],
+        "country": ["country"],
+        "mode": ["mode"],
+        "type": ["kind"],
+        "organiser": ["organisers"],
+        "links": ["links"],
+        **{name: [name] for name in HOURS},
+    }
+    not_read = "ignored"
+    not_one = gettext_lazy("Line %(number)d is not a meeting and was left out: “%(text)s”.")
 
-class MeetingSheet:
-    def __init__(
-        self, known: KnownRows, text: str, pasted: PastedText, passed_on: Sequence[str] = ()
-    ) -> None:
-        """`passed_on` are further columns of ours whose cells the rows have already."""
-        self.known, self.pasted = known, pasted
-        self.headings = MeetingColumns(known)
-        years = sorted(set(YEAR.findall(ASSEMBLY.sub(" ", text))))
-        years += [str(int(years[0]) + 1)] if len(years) == 1 else []
-        self.reader = MeetingReader(known, _order_of(text), years, _notes_of(pasted))
-        self.columns = [*COLUMNS, *(name for name in passed_on if name not in COLUMNS)]
-        named = set(map(known.assembly_code, ASSEMBLY.finditer(text))) - {""}
-        self.assembly = named.pop() if len(named) == 1 else ""
+    @classmethod
+    def stored(cls) -> Self:
+        return cls(KnownRows.stored())
+
+    def __init__(self, known: KnownRows) -> None:
+        super().__init__(MeetingColumns(known))
+        self.known = known
         self.unknown: dict[str, set[int]] = {}  # assemblies that no table knows → the lines
-        self.found = ReadRows()
-        self.found.begin(pasted)
-        self.left_out = self.found.left_out
 
-    def read(self) -> FileSheet:
+    @classmethod
+    def is_ours(cls, titles: Sequence[str], resource: TableResource) -> bool:
+        """A row with our key may change one cell; without a kind it is read from the name."""
+        named = set(map(plain, titles))
+        return "slug" in named or ("kind" in named and super().is_ours(titles, resource))
+
+    def understands(self, kinds: Sequence[str]) -> bool:
+        return "name" in kinds and passed("slug") not in kinds
+
+    def read(self, text: str) -> FileSheet:
+        return super().read(text_of_calendar(text))
+
+    def begin(self, around: str, text: PastedText, rows: str = "") -> None:
+        said = f"{around}\n{rows}"
+        years = sorted(set(YEAR.findall(ASSEMBLY.sub(" ", said))))
+        years += [str(int(years[0]) + 1)] if len(years) == 1 else []
+        self.reader = MeetingReader(self.known, _order_of(said), years, _notes_of(text))
+        named = set(map(self.known.assembly_code, ASSEMBLY.finditer(said))) - {""}
+        self.assembly = named.pop() if len(named) == 1 else ""
+
+    def read_parts(self, parts: Iterable[TextTable | Line]) -> None:
         period = Period()
         lines: list[Line] = []
-        for part in self.pasted.parts:
+        for part in parts:
             if isinstance(part, Line):
                 lines.append(part)
-                continue
-            period = self._read_lines(lines, period)
-            lines = []
-            period = self._read_table(part, period)
+            else:
+                period = self._read_table(part, self._read_lines(lines, period))
+                lines = []
         self._read_lines(lines, period)
-        return self._sheet()
+        _make_keys([row.cells for row in self.rows])
+        for code, of in self.unknown.items():
+            message = _(
+                "“%(code)s” is not in the table assemblies, so no cell names it (%(times)d rows). Add it there first, and paste again."
+            )
+            self.notes.append(message % {"code": code, "times": len(of)})
 
     def _read_table(self, table: TextTable, period: Period) -> Period:
         said = re.search(r"\b20[0-9]{2}\b", " ".join(table.table.head))
         rows = TableRows(Period(said[0] if said else period.year, period.month))
         for row in rows.read(table):
             if row.cells:
-                self._add(row, self.reader.of_cells(row.cells, row.text))
+                self._add(row, self.reader.of_cells(row.cells, row.text), table.kinds)
             else:
                 self._read_items([Line(row.number, row.text, mark="•")], Period())
         self.left_out += rows.left_out
         return Period(rows.above.period.year)
 
     def _read_lines(self, lines: list[Line], above: Period) -> Period:
+        """The period that counts below them."""
         period = self._read_items(lines, above)
         last = lines[-_LINES_ABOVE:]
         years = [find_period(line.text) or Period(year_of_title(line.text)) for line in last]
@@ -117,28 +156,19 @@ class MeetingSheet:
         self.left_out += [(line.number, line.text) for line in items.left_out]
         return items.above.period
 
-    def _add(self, row: TableRow, found: Facts, *, is_prose: bool = False) -> None:
+    def _add(
+        self, row: TableRow, found: Facts, kinds: Sequence[str] = (), *, is_prose: bool = False
+    ) -> None:
         cells, unknown = cells_of(found, self.known, self.assembly)
         if is_prose:
             cells, unknown = cells_of_prose(found, cells), []
         for code in unknown:
             self.unknown.setdefault(code, set()).add(row.number)
-        cells |= {"editors_note": cut_to_state(tidy_line(row.text)), **passed_cells(row.cells)}
-        if cells.get("kind") and "=kind" in row.cells:
-            found.questions = [one for one in found.questions if one.column != "kind"]
-        self.found.rows.append(ReadRow(row.number, cells, found.questions))
+        cells["editors_note"] = cut_to_state(tidy_line(row.text))
+        faults = self.faults_of(row.number, kinds)
+        self.add(ReadRow(row.number, cells, found.questions), row.cells, faults)
         for note in dict.fromkeys(found.notes):
-            self.found.note(row.number, note)
-
-    def _sheet(self) -> FileSheet:
-        _make_keys([row.cells for row in self.found.rows])
-        for code, lines in self.unknown.items():
-            message = _(
-                "“%(code)s” is not in the table assemblies, so no cell names it (%(times)d rows). Add it there first, and paste again."
-            )
-            self.found.notes.append(message % {"code": code, "times": len(lines)})
-        message = _("Line %(number)d is not a meeting and was left out: “%(text)s”.")
-        return self.found.sheet(self.columns, ALWAYS, message)
+            self.note(row.number, note)
 
 
 def _notes_of(pasted: PastedText) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The words that head the columns of tables of proposals and of positions, in English, French and Spanish."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from exchange.columns.pasted import Headings
 
@@ -65,7 +65,7 @@ _SEVERAL = frozenset({"reason", "remark", ""})  # kinds of which a table may hav
 class NamedHeadings(Headings):
     """Read as they are, or without the words that ask for what the column holds; else by what the cells look like."""
 
-    def __init__(self, words: dict[str, str], known: KnownNames) -> None:
+    def __init__(self, words: Mapping[str, str], known: KnownNames) -> None:
         super().__init__(words)
         self.known = known
         fits: dict[str, Callable[[str], object]] = {

@@ -91,6 +91,8 @@ class _PositionHeadings(NamedHeadings):
 
 
 class PositionReader(LayoutReader):
+    words = POSITION_WORDS
+    headings_class = _PositionHeadings
     columns = (
         *("assembly", "held_by", *SUBJECTS, "stance", "summary"),
         *("taken_on", "document", "editors_note"),
@@ -111,7 +113,7 @@ class PositionReader(LayoutReader):
     not_one = gettext_lazy("Line %(number)d is not a position and was left out: “%(text)s”.")
 
     def __init__(self, known: KnownNames) -> None:
-        super().__init__(known, _PositionHeadings(POSITION_WORDS, known))
+        super().__init__(known)
         self.context, self.above, self.is_below_heading = Clause(), Clause(), False
 
     # lines
@@ -237,7 +239,7 @@ class PositionReader(LayoutReader):
             cells = {"held_by": holder, column: key, "stance": found.stance}
             cells["summary"] = row.cells.get("remark", "")
             cells["taken_on"] = row.cells.get("date", dates)
-            assembly = self.add(row, cells, found.documents).cells["assembly"]
+            assembly = self.add_row(row, cells, found.documents).cells["assembly"]
         for number in found.documents:
             if not self.known.document(assembly, number):
                 note = _(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import normalise, tidy_line
-from exchange.columns.pasted import OpenCell, ReadRow
-from exchange.files.sheet import FileSheet
+from exchange.columns.pasted import Line, OpenCell, ReadRow, TextTable
 
 from ..parts import CO_SIGNATORY
 from .asked import REASON, asked_in, spelt_short
-from .headings import PROPOSAL_WORDS, NamedHeadings
+from .headings import PROPOSAL_WORDS
 from .known_names import KnownNames
 from .layout_reader import LayoutReader, PastedRow
 from .words import ACTION, ASSEMBLY, documents_in, subjects_in
@@ -51,6 +50,7 @@ _GROUP_PREFIXES = {
 
 
 class ProposalReader(LayoutReader):
+    words = PROPOSAL_WORDS
     columns = (
         *("assembly", "number", "title", "account", "proposed_by", "asks"),
         *("document", "document_stated", "editors_note"),
@@ -83,17 +83,17 @@ class ProposalReader(LayoutReader):
     )
 
     def __init__(self, known: KnownNames) -> None:
-        super().__init__(known, NamedHeadings(PROPOSAL_WORDS, known))
+        super().__init__(known)
         self.group = ""
 
-    def end(self) -> FileSheet:
+    def read_parts(self, parts: Iterable[TextTable | Line]) -> None:
         """Without a number, a proposal is known by its title: of several groups that ask the same, it says whose it is."""
+        super().read_parts(parts)
         unnumbered = [row.cells for row in self.rows if not row.cells["number"]]
         times = Counter(normalise(cells["title"]) for cells in unnumbered)
         for cells in unnumbered:
             if times[normalise(cells["title"])] > 1 and cells["proposed_by"]:
                 cells["title"] = f"{cells['title']} ({cells['proposed_by']})"
-        return super().end()
 
     # lines
 
@@ -187,7 +187,7 @@ class ProposalReader(LayoutReader):
             "asks": "; ".join(asked.texts),
             "document_stated": stated,
         }
-        found = self.add(row, own, [stated])
+        found = self.add_row(row, own, [stated])
         if asked.question and not row.faults:
             found.questions.append(asked.question)
         return found

@@ -1,0 +1,256 @@
+"""What readers of pasted texts and of foreign sheets have in common: tables and lines in, rows with our columns out; what is open
+in them is asked, what was left out is listed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import ClassVar, Self
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from core.fields import normalise, tidy_line
+
+from ...files.sheet import Fault, FileSheet
+from ..resource import TableResource
+from ..titles import known_titles, plain
+from .headings import Headings
+from .mail import NumberedLine
+from .text import (
+    LONGEST_LINE,
+    Line,
+    PastedText,
+    TextTable,
+    passed,
+    passed_cells,
+    read_pasted,
+    read_sheet_rows,
+)
+
+WHOLE_LINE = "editors_note"  # the column that keeps a row as it was stated
+
+
+@dataclass(frozen=True)
+class OpenCell:
+    """A cell that someone must decide, and what may be meant; the best reading stands in the cell."""
+
+    column: str
+    reason: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass
+class ReadRow:
+    """`cells` by column."""
+
+    line: int
+    cells: dict[str, str]
+    questions: list[OpenCell] = field(default_factory=list)
+
+
+class PasteReader:
+    """Of one text or file."""
+
+    columns: ClassVar[Sequence[str]]
+    # Those of them that a sheet has only where a row fills them, or is asked for them.
+    where_filled: ClassVar[Sequence[str]] = ()
+    # By kind of cell, the columns that it fills; of several the first, and the others where its text came there.
+    filled: ClassVar[Mapping[str, Sequence[str]]]
+    # Kinds that fill a column together with others, with their labels.
+    parts: ClassVar[Mapping[str, Promise]] = MappingProxyType({})
+    not_read: ClassVar[str] = ""  # the kind of a column whose cells are passed over
+    not_one: ClassVar[Promise]  # of a line that is no row
+    too_long: ClassVar[Promise | str] = ""
+
+    @classmethod
+    def stored(cls) -> Self:
+        """With the rows that a text may mean."""
+        raise NotImplementedError
+
+    def __init__(self, headings: Headings) -> None:
+        self.headings = headings
+        self.rows: list[ReadRow] = []
+        self.notes: list[str] = []
+        self.left_out: list[NumberedLine] = []
+        self.faults: Mapping[int, Sequence[Fault]] = {}  # cells of a file that could not be read
+
+    @classmethod
+    def is_ours(cls, titles: Sequence[str], resource: TableResource) -> bool:
+        """Whether the sheet has our columns, and is read as it is."""
+        return all(plain(title) in known_titles(resource) for title in titles if title.strip())
+
+    def begin(self, around: str, text: PastedText, rows: str = "") -> None:
+        """`around`: all of a pasted text; of a file what stands above and beside its `rows`."""
+        raise NotImplementedError
+
+    def read_parts(self, parts: Iterable[TextTable | Line]) -> None:
+        """Adds the rows of the tables and lines."""
+        raise NotImplementedError
+
+    def read(self, text: str) -> FileSheet:
+        pasted = read_pasted(text, self.headings)
+        self.begin(text, pasted)
+        return self._read(pasted)
+
+    def read_file(
+        self, sheet: FileSheet, resource: TableResource, chosen: Mapping[str, str]
+    ) -> FileSheet:
+        """A row of ours for each row, by the columns that its sender chose, that have our names, or that are told by their cells."""
+        known = known_titles(resource)
+        tables = read_sheet_rows(sheet, self.headings)
+        for table in tables:
+            table.table = replace(table.table, head_line=0)
+            table.kinds = self._with_chosen(table, chosen, known)
+        if not self.understands([kind for table in tables for kind in table.kinds]):
+            return sheet
+        said = [sheet.name, *(text for table in tables for _number, text in table.titles)]
+        heads = [table.table.head for table in tables]
+        cells = [row for table in tables for _number, row in table.table.rows]
+        text = PastedText([*tables], [])
+        self.faults = sheet.faults
+        self.begin("\n".join(said), text, "\n".join(map("\t".join, [*heads, *cells])))
+        return self._tell_columns(self._read(text), sheet, tables)
+
+    def understands(self, kinds: Sequence[str]) -> bool:
+        """Whether the columns of a file can be read so."""
+        return True
+
+    @classmethod
+    def column_of(cls, kind: str) -> str:
+        """Empty where its cells are kept in the editors' note, or not read."""
+        if kind.startswith(passed("")):
+            return kind.removeprefix(passed(""))
+        return kind if kind in cls.parts else next(iter(cls.filled.get(kind, ())), "")
+
+    @classmethod
+    def _kind_of(cls, column: str) -> str:
+        if column in cls.parts:
+            return column
+        kinds = (kind for kind in cls.filled if cls.column_of(kind) == column)
+        return next(kinds, passed(column)) if column else cls.not_read
+
+    def _with_chosen(
+        self, table: TextTable, chosen: Mapping[str, str], known: Mapping[str, str]
+    ) -> list[str]:
+        heads = table.table.head
+        kinds = [*table.kinds, *[""] * (len(heads) - len(table.kinds))]
+        for place, title in enumerate(heads):
+            if chosen.get(title, title) != title:
+                column = chosen[title]
+                kinds[place] = self._kind_of(known.get(plain(column)) or column)
+            elif not kinds[place] and (name := known.get(plain(title))):
+                kinds[place] = self._kind_of(name)
+        return kinds
+
+    # rows
+
+    def note(self, line: int, note: str) -> None:
+        message = _("Line %(number)d: %(note)s")
+        self.notes.append(message % {"number": line, "note": note})
+
+    def faults_of(self, number: int, kinds: Sequence[str]) -> list[tuple[str, Fault]]:
+        """Of a row of a file, the cells that could not be read, by kind; behind the last head they are kept as stated."""
+        behind = passed(WHOLE_LINE)
+        return [
+            (kinds[fault.place] if fault.place < len(kinds) else behind, fault)
+            for fault in self.faults.get(number, ())
+        ]
+
+    def add(
+        self, row: ReadRow, cells: Mapping[str, str], faults: Iterable[tuple[str, Fault]]
+    ) -> None:
+        """With the cells by kind that are taken as they are, and asked about those of read columns that could not be read."""
+        row.cells |= passed_cells(cells)
+        for kind, fault in (one for one in faults if one[0] not in ("", self.not_read)):
+            first, *others = self.filled.get(kind) or [self.column_of(kind)]
+            text = normalise(fault.value)
+            reached = [one for one in others if text in normalise(row.cells.get(one, ""))]
+            asked = [first if first in {*self.columns, *row.cells} else WHOLE_LINE, *reached]
+            row.questions += [OpenCell(name, fault.reason) for name in asked]
+        self.rows.append(row)
+
+    def _read(self, text: PastedText) -> FileSheet:
+        self.left_out += text.left_out
+        self.read_parts(text.parts)
+        named = [*self.columns, *(name for row in self.rows for name in row.cells)]
+        used = {name for row in self.rows for name, cell in row.cells.items() if cell}
+        used |= {one.column for row in self.rows for one in row.questions}
+        used |= {*self.columns} - {*self.where_filled}
+        sheet = FileSheet([name for name in dict.fromkeys(named) if name in used], notes=self.notes)
+        for number, row in self._numbered(text):
+            sheet.rows.append((number, [row.cells.get(name, "") for name in sheet.header]))
+            for one in row.questions:
+                place, cell = sheet.header.index(one.column), row.cells.get(one.column, "")
+                fault = Fault(place, cell, one.reason, one.choices)
+                sheet.faults.setdefault(number, []).append(fault)
+        for number, line in sorted(set(self.left_out)):
+            is_long = len(line) > LONGEST_LINE and self.too_long
+            message = str(self.too_long if is_long else self.not_one)
+            sheet.leave_out(number, message % {"number": number, "text": tidy_line(line)[:80]})
+        return sheet
+
+    def _numbered(self, text: PastedText) -> Iterable[tuple[int, ReadRow]]:
+        """By the line; further rows of a line behind all lines, since rows are told apart by it."""
+        tables = [part.table.rows for part in text.parts if isinstance(part, TextTable)]
+        last = max([0, *(number for rows in tables for number, _cells in rows)])
+        last = max([last, *(part.number for part in text.parts if isinstance(part, Line))])
+        last = max([last, *(number for number, _text in self.left_out)])
+        found: dict[int, ReadRow] = {}
+        for row in self.rows:
+            last += row.line in found
+            found[last if row.line in found else row.line] = row
+        return found.items()
+
+    def _tell_columns(
+        self, found: FileSheet, sheet: FileSheet, tables: Sequence[TextTable]
+    ) -> FileSheet:
+        """The rows that were made of a sheet, with what was said of it and how its columns were read."""
+        heads = [
+            (title, kind)
+            for table in tables
+            for title, kind in zip(table.table.head, table.kinds, strict=False)
+            if title
+        ]
+        found.name = sheet.name
+        found.read_as = {title: self.column_of(kind) for title, kind in heads}
+        unread = {title for title, kind in heads if kind and kind == self.not_read}
+        in_note, left_out = _("part of the editors' note"), _("(left out)")
+        pairs = [
+            _("“%(title)s” as %(column)s")
+            % {"title": title, "column": column or (left_out if title in unread else in_note)}
+            for title, column in found.read_as.items()
+            if title.casefold() != column
+        ]
+        message = _("Columns are read so: %(pairs)s. Change it under “How the file is read”.")
+        said = [message % {"pairs": "; ".join(pairs)}] if pairs else []
+        used = {number for number, _cells in found.rows}
+        left = (faults for line, faults in sheet.faults.items() if line not in used)
+        found.notes = [
+            *said,
+            *sheet.notes,
+            *found.notes,
+            *(one.reason for of in left for one in of),
+        ]
+        return found
+
+
+class PastedResource(TableResource):
+    """Rows of it come as pasted text, and as sheets laid out in other ways than ours."""
+
+    reader_class: ClassVar[type[PasteReader]]
+
+    @classmethod
+    def pasted(cls, text: str) -> FileSheet:
+        return cls.reader_class.stored().read(text)
+
+    @classmethod
+    def arranged(cls, sheet: FileSheet, chosen: Mapping[str, str]) -> FileSheet:
+        resource = cls()
+        if cls.reader_class.is_ours(sheet.header, resource):
+            return sheet
+        return cls.reader_class.stored().read_file(sheet, resource, chosen)
+
+    @classmethod
+    def chosen_columns(cls) -> dict[str, str]:
+        labels = {name: str(label) for name, label in cls.reader_class.parts.items()}
+        return super().chosen_columns() | labels
