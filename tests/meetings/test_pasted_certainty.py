@@ -2,6 +2,10 @@
 
 import pytest
 
+from exchange.checking.check import check
+from exchange.checking.corrections import corrected
+from exchange.checking.plan import Instructions
+from meetings.resources import MeetingResource
 from tests.meetings.test_pasting import filled
 
 DAYS = "5-6 May 2027"
@@ -113,3 +117,29 @@ def test_of_joined_organisers_those_of_the_table_are_entered(world):
     (row,) = filled(sheet).values()
     assert (row["organisers"], row["name"]) == ("APT", "Workshop on standards")
     assert any(note.startswith("Line 1: “PITA” is not in the table") for note in sheet.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("CPG-27", ""),
+        ("ECOWAS preparatory meeting for WTSA-24", ""),
+        ("ICANN89 Policy Forum", "other"),  # a word says it, whoever holds it
+        ("Internet Society call on WTSA-24", "other"),  # held by whom no region has
+        ("Internet Society call with the African group on WTSA-24", ""),
+    ],
+)
+def test_a_kind_that_is_not_certain_is_asked_and_stays_empty(name, kind, world):
+    sheet = world.read(f"- {name}, {DAYS}, Geneva")
+    (row,) = filled(sheet).values()
+    assert (row.get("kind", ""), "kind" in asked(sheet)) == (kind, not kind)
+
+
+@pytest.mark.django_db
+def test_one_answer_is_for_all_rows_whose_kind_is_not_certain(sample_data, operator):
+    text = f"- CPG-27, {DAYS}, Geneva\n- AWG-31, {DAYS}, online\n- APT workshop, {DAYS}, online"
+    sheet = corrected(
+        MeetingResource.pasted(text), Instructions(values={"kind": {"": "conference"}})
+    )
+    plan = check(MeetingResource(), sheet, operator)
+    assert [row.write.row.kind for row in plan.rows] == ["conference", "conference", "other"]

@@ -60,7 +60,13 @@ STATES = {
     "THA": "Thailand",
     "USA": "United States",
 }
-KINDS = {"regional_organisation": REGIONAL, "organisation_body": BODIES, "itu_body": OF_ITU}
+OTHERS = {"ISOC": {"name": "Internet Society"}}
+KINDS = {
+    "sector_member": OTHERS,
+    "regional_organisation": REGIONAL,
+    "organisation_body": BODIES,
+    "itu_body": OF_ITU,
+}
 
 LINES = """\
 Com-ITU meeting (CWGs and TSAG coordination meeting), 17 January 2024, online

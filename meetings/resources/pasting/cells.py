@@ -11,8 +11,15 @@ from participants.choices import ParticipantKind
 from ...choices import MeetingKind
 from ..modes import find_mode
 from .facts import Facts
-from .kinds import ASSEMBLY_WITHOUT_YEAR, INTERREGIONAL, REGIONAL_GROUP, is_on_site_of, kind_of
-from .known_rows import ASSEMBLY, KnownRows
+from .kinds import (
+    ASSEMBLY_WITHOUT_YEAR,
+    INTERREGIONAL,
+    REGIONAL_GROUP,
+    is_acronym,
+    is_on_site_of,
+    kind_of,
+)
+from .known_rows import ASSEMBLY, KnownRows, regions_in
 from .parts import is_code_alone
 
 ALWAYS = ("name", "kind", "dates", "venue", "mode")
@@ -37,7 +44,10 @@ _MODE_WORD = re.compile(r"(?i)\b(?:hybrid|virtual|on-?line)\b")
 
 
 def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str], list[str]]:
-    """By column, and assemblies that no table knows. `around`: the one that the whole text names."""
+    """By column, and assemblies that no table knows. `around`: the one that the whole text names.
+
+    A kind that is not certain stays empty, so that one answer on the page of the preview is for all such rows and no others.
+    """
     name, short = facts.name, next(iter(facts.short_names), "")
     alongside = _ALONGSIDE.search(name)
     before = name[: alongside.start()] if alongside else name
@@ -47,19 +57,21 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         organisers = _named_organisers(facts, core, before, known)
     assemblies = [*facts.assemblies, *filter(ASSEMBLY.fullmatch, [short])]
     said = " ".join([facts.text, *assemblies, *facts.remarks])
-    kind, is_sure = kind_of(
+    kinds = set(map(known.kind, organisers))
+    is_of_others = facts.is_held_by_others or bool(kinds and ParticipantKind.ITU_BODY not in kinds)
+    is_unheld = not (organisers or facts.is_held_by_others)
+    kind = facts.kind or kind_of(
         f"{name} ({short})",
         core,
         is_regional=any(map(known.is_regional, organisers)),
         is_on_site=bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(name, said),
-        is_held_by_others=facts.is_held_by_others
-        or (bool(organisers) and ParticipantKind.ITU_BODY not in map(known.kind, organisers)),
+        is_of_others=is_of_others or not (is_acronym(core) or (is_unheld and is_code_alone(name))),
+        is_of_no_region=bool(organisers)
+        and all(map(known.is_of_no_region, organisers))
+        and not regions_in(core),
     )
-    is_unheld = not (organisers or facts.is_held_by_others)
-    if facts.kind:
-        kind = MeetingKind(facts.kind)
-    elif not is_sure or (kind == MeetingKind.OTHER and is_unheld and is_code_alone(name)):
-        ask_kind(facts, kind)
+    if not kind:
+        ask_kind(facts, MeetingKind.OTHER)
     of_section = facts.section if organisers and _PREPARES.search(facts.section) else ""
     texts = ["; ".join([before, *assemblies]), of_section, _NUMBER_OF_SERIES.sub("", short)]
     if kind == MeetingKind.REGIONAL_PREPARATORY:
@@ -71,7 +83,7 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         "name": name,
         "dates": _with_doubt(next(iter(facts.dates), ""), facts.dates_open),
         "venue": _with_doubt(facts.place, facts.place_open),
-        "kind": kind.value,
+        "kind": str(kind or ""),
         "short_name": short,
         "organisers": "; ".join(organisers),
         "prepares": codes if kind not in _AT_ASSEMBLIES else "",
@@ -98,7 +110,7 @@ def cells_of_prose(facts: Facts, cells: Mapping[str, str]) -> dict[str, str]:
     for column in ("name", "dates", "venue", "mode"):
         if cells[column] and not facts.is_asked(column):
             facts.ask(column, reason, [cells[column]])
-    if not facts.is_asked("kind"):
+    if cells["kind"]:
         ask_kind(facts, MeetingKind(cells["kind"]))
     return {column: cells[column] for column in ALWAYS}
 

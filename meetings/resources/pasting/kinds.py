@@ -83,10 +83,16 @@ def kind_said(text: str) -> str:
 
 
 def kind_of(
-    name: str, core: str, *, is_regional: bool, is_on_site: bool, is_held_by_others: bool
-) -> tuple[MeetingKind, bool]:
-    """And whether it is sure. `core` is the name without brackets and without what it is held alongside; `is_held_by_others`: by
-    organisations that prepare no assembly."""
+    name: str,
+    core: str,
+    *,
+    is_regional: bool,
+    is_on_site: bool,
+    is_of_others: bool,
+    is_of_no_region: bool,
+) -> MeetingKind | None:
+    """None where it is not certain. `core` is the name without brackets and without what it is held alongside; `is_of_others`: it is
+    held by organisations that prepare no assembly, or no letters stand for one; `is_of_no_region`: by such as hold no other kind."""
     bare = re.sub(_CONFERENCE_CODE, "", ASSEMBLY.sub("", core))
     is_nothing_else = not _CONFERENCE_WORDS.sub("", bare)
     is_beside = _BESIDE.search(core) or REGIONAL_GROUP.search(core)
@@ -103,12 +109,15 @@ def kind_of(
         MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not is_beside,
     }
     found = next((kind for kind, is_it in kinds.items() if is_it), None)
-    if found:
-        return found, True
     # A name that nothing here tells, in letters or of a matter in which there are other kinds.
-    is_of_others = is_held_by_others or not _ACRONYM.search(core)
     is_doubtful = PREPARES.search(core) or is_assembly or _OTHER_LETTERS.search(core)
-    return MeetingKind.OTHER, is_of_others and not is_doubtful
+    is_other = is_of_no_region or (is_of_others and not is_doubtful)
+    return found or (MeetingKind.OTHER if is_other else None)
+
+
+def is_acronym(core: str) -> bool:
+    """Whether there are letters in it that may stand for an organisation."""
+    return bool(_ACRONYM.search(core))
 
 
 def is_body_of_itu(name: str) -> bool:

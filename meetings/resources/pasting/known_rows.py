@@ -42,6 +42,14 @@ _COORDINATES = re.compile(r"(?i)\bAPM|\bcoord(?:ina|ena)\w+|\b(?:team|group)\b.*
 _LONGEST_CODE = 3
 _JOINED = re.compile(r"(?<![\w-])[A-Z]{3,}(?:-[A-Z]{3,})+(?![\w-])")
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
+# Who, without a region of their own, hold no meetings of a region and none of ITU, whatever they prepare.
+_OTHER_KINDS = {
+    ParticipantKind.SECTOR_MEMBER,
+    ParticipantKind.CIVIL_SOCIETY,
+    ParticipantKind.STANDARDS_BODY,
+    ParticipantKind.COMPANY,
+    ParticipantKind.COALITION,
+}
 
 
 class KnownRows:
@@ -145,6 +153,10 @@ class KnownRows:
     def is_regional(self, organiser: str) -> bool:
         row = self.organiser(organiser)
         return bool(row and row.region and row.kind in _REGIONAL_KINDS)
+
+    def is_of_no_region(self, organiser: str) -> bool:
+        row = self.organiser(organiser)
+        return bool(row and row.kind in _OTHER_KINDS and not row.region)
 
     def series_of(self, organisers: list[str], code: str) -> Series | None:
         """The one series of this organiser for this assembly."""
