@@ -91,112 +91,83 @@ def meeting(**cells: str) -> dict[str, str]:
     return {"kind": "regional_preparatory"} | cells
 
 
+def row(name: str, organisers: str, dates: str, venue: str = "", **more: str) -> dict[str, str]:
+    cells = {"name": name, "organisers": organisers, "dates": dates, "venue": venue}
+    return meeting(**{name: cell for name, cell in cells.items() if cell} | more)
+
+
+def numbered(place: int, of: str) -> dict[str, str]:
+    """Of a meeting in a series of APT or ATU."""
+    return {"prepares": "WTSA-24", "series": f"{place} of {of}-wtsa-24"}
+
+
 ROWS = {
-    1: meeting(
-        name="Com-ITU meeting (CWGs and TSAG coordination meeting)",
-        organisers="Com-ITU",
-        dates="17 January 2024",
+    1: row(
+        "Com-ITU meeting (CWGs and TSAG coordination meeting)",
+        *("Com-ITU", "17 January 2024"),
         mode="online",
     ),
-    2: meeting(
-        name="2nd APT Preparatory meeting for WTSA-24",
+    2: row(
+        "2nd APT Preparatory meeting for WTSA-24",
+        *("APT", "5–6 February 2024"),
         short_name="APT WTSA24-2",
-        organisers="APT",
-        prepares="WTSA-24",
-        series="2 of apt-wtsa-24",
-        dates="5–6 February 2024",
         mode="online",
+        **numbered(2, "apt"),
     ),
-    3: meeting(
-        name="2nd ATU Preparatory meeting for WTSA-24 and 1st Preparatory meeting for WTDC-25",
-        organisers="ATU",
+    3: row(
+        "2nd ATU Preparatory meeting for WTSA-24 and 1st Preparatory meeting for WTDC-25",
+        *("ATU", "5-9 February 2024", "Nairobi, Kenya"),
         prepares="WTSA-24; WTDC-25",
         series="2 of atu-wtsa-24; 1 of atu-wtdc-25",
-        dates="5-9 February 2024",
-        venue="Nairobi, Kenya",
     ),
-    4: meeting(
-        name="CEPT Com-ITU meetings",
-        organisers="Com-ITU",
-        dates="19 to 21 March 2024",
-        mode="online",
-    ),
-    5: meeting(
-        name="3rd APT Preparatory meeting for WTSA-24",
+    4: row("CEPT Com-ITU meetings", "Com-ITU", "19 to 21 March 2024", mode="online"),
+    5: row(
+        "3rd APT Preparatory meeting for WTSA-24",
+        *("APT", "April 2024 (TBC)", "Cambodia (TBC)"),
         short_name="APT WTSA24-3",
-        organisers="APT",
-        prepares="WTSA-24",
-        series="3 of apt-wtsa-24",
-        dates="April 2024 (TBC)",
-        venue="Cambodia (TBC)",
+        **numbered(3, "apt"),
     ),
-    6: meeting(
-        name="3rd ATU Preparatory meeting for WTSA-24",
-        organisers="ATU",
-        prepares="WTSA-24",
-        series="3 of atu-wtsa-24",
-        dates="15-19 April 2024",
-        venue="TBC",
+    6: row(
+        "3rd ATU Preparatory meeting for WTSA-24",
+        *("ATU", "15-19 April 2024", "TBC"),
+        **numbered(3, "atu"),
     ),
-    8: meeting(
-        name="Com-ITU meetings",
-        organisers="Com-ITU",
-        dates="7–9 May 2024",
-        venue="Gdansk, Poland",
-        mode="hybrid",
-    ),
-    9: meeting(
-        name="3rd WGCONF Preparatory meeting for WTSA during the 44th Meeting of PCC.I",
-        organisers="WGCONF",
-        dates="May 20-24, 2024",
-        venue="Panama City, Panama",
+    8: row("Com-ITU meetings", "Com-ITU", "7–9 May 2024", "Gdansk, Poland", mode="hybrid"),
+    9: row(
+        "3rd WGCONF Preparatory meeting for WTSA during the 44th Meeting of PCC.I",
+        *("WGCONF", "May 20-24, 2024", "Panama City, Panama"),
         alongside="the 44th Meeting of PCC.I",
     ),
-    10: meeting(
-        name="4th APT Preparatory meeting for WTSA-24",
+    10: row(
+        "4th APT Preparatory meeting for WTSA-24",
+        *("APT", "25—28 June 2024 (tentative)", "Australia"),
         short_name="APT WTSA24-4",
-        organisers="APT",
-        prepares="WTSA-24",
-        series="4 of apt-wtsa-24",
-        dates="25—28 June 2024 (tentative)",
-        venue="Australia",
+        **numbered(4, "apt"),
     ),
-    11: meeting(
-        name="RCC Working Group on work with ITU, 45th meeting",
-        organisers="RCC ITU WG",
-        dates="2023-12-25",
+    11: row(
+        "RCC Working Group on work with ITU, 45th meeting",
+        *("RCC ITU WG", "2023-12-25"),
         mode="online",
     ),
-    12: meeting(
-        name="Arab Group preparatory meeting for WTSA-24",
-        organisers="LAS",
-        prepares="WTSA-24",
-        dates="TBC",
-        venue="TBC",
-    ),
-    13: meeting(
-        name="Inter-regional meeting for WTSA-24 (APT, ATU, CITEL, CEPT, RCC, LAS)",
+    12: row("Arab Group preparatory meeting for WTSA-24", "LAS", "TBC", "TBC", prepares="WTSA-24"),
+    13: row(
+        "Inter-regional meeting for WTSA-24 (APT, ATU, CITEL, CEPT, RCC, LAS)",
+        *("", "2024-07-26", "Geneva, Switzerland"),
         kind="interregional",
         prepares="WTSA-24",
-        dates="2024-07-26",
-        venue="Geneva, Switzerland",
         mode="in_person",
     ),
-    14: meeting(
-        name="4th TSAG meeting of the 2022-2024 study period",
+    14: row(
+        "4th TSAG meeting of the 2022-2024 study period",
+        *("TSAG", "29 July – 2 August 2024", "Geneva, Switzerland"),
         kind="tsag",
-        organisers="TSAG",
         study_period="2022-2024",
-        dates="29 July – 2 August 2024",
-        venue="Geneva, Switzerland",
         mode="hybrid",
     ),
-    15: meeting(
-        name="WTSA-24",
+    15: row(
+        *("WTSA-24", "", "2024-10-15 - 2024-10-24", "New Delhi, India"),
         kind="assembly",
         is_of="WTSA-24",
-        dates="2024-10-15 - 2024-10-24",
-        venue="New Delhi, India",
     ),
 }
 
@@ -285,33 +256,18 @@ def test_pasted_lines_become_drafts_through_the_same_check_as_a_file(editor):
     commit(plan, by=editor, channel="paste", origin=Origin("pasted lines"))
     assert [row.publication for row in Meeting.objects.all()] == [Publication.DRAFT] * 14
     third = Meeting.objects.get(short_name="APT WTSA24-3")
-    assert (third.span.format(), third.date_precision, third.dates_confirmed) == (
-        "April 2024",
-        "month",
-        False,
-    )
-    assert (third.city, third.country, third.place_confirmed) == (
-        "",
-        world.participants["Cambodia"],
-        False,
-    )
-    places = SeriesPlace.objects.order_by("series__slug", "ordinal").values_list(
-        "series__slug", "ordinal", "meeting__slug"
-    )
-    assert list(places) == [
+    dated = (third.span.format(), third.date_precision, third.dates_confirmed)
+    assert dated == ("April 2024", "month", False)
+    placed = (third.city, third.country, third.place_confirmed)
+    assert placed == ("", world.participants["Cambodia"], False)
+    places = SeriesPlace.objects.order_by("series__slug", "ordinal")
+    both = "2nd-atu-preparatory-meeting-for-wtsa-24-and-1st-preparatory-meeting-for-wtdc-25"
+    assert list(places.values_list("series__slug", "ordinal", "meeting__slug")) == [
         ("apt-wtsa-24", 2, "apt-wtsa24-2"),
         ("apt-wtsa-24", 3, "apt-wtsa24-3"),
         ("apt-wtsa-24", 4, "apt-wtsa24-4"),
-        (
-            "atu-wtdc-25",
-            1,
-            "2nd-atu-preparatory-meeting-for-wtsa-24-and-1st-preparatory-meeting-for-wtdc-25",
-        ),
-        (
-            "atu-wtsa-24",
-            2,
-            "2nd-atu-preparatory-meeting-for-wtsa-24-and-1st-preparatory-meeting-for-wtdc-25",
-        ),
+        ("atu-wtdc-25", 1, both),
+        ("atu-wtsa-24", 2, both),
         ("atu-wtsa-24", 3, "3rd-atu-preparatory-meeting-for-wtsa-24"),
     ]
 

