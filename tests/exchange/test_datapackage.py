@@ -62,51 +62,27 @@ def rows_of(name: str) -> list[list[str]]:
 # columns
 
 
+TEXT = {"type": "string", "format": "default"}
+YES_NO = {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]}
+REQUIRED = {"constraints": {"required": True}}
+PRECISION = {"constraints": {"enum": ["day", "month", "quarter", "year"]}}
+
+
 @pytest.mark.parametrize(
     ("name", "column", "schema"),
     [
-        (
-            "meetings",
-            "name",
-            {"type": "string", "format": "default", "constraints": {"required": True}},
-        ),
-        ("meetings", "city", {"type": "string", "format": "default"}),
-        ("meetings", "starts_on", {"type": "date", "format": "default"}),
+        ("meetings", "name", TEXT | REQUIRED),
+        ("meetings", "city", TEXT),
+        ("meetings", "starts_on", TEXT | {"type": "date"}),
         ("meetings", "start_time", {"type": "time", "format": "%H:%M"}),
-        ("notes", "dated", {"type": "string", "format": "default"}),
-        (
-            "figures",
-            "number",
-            {"type": "integer", "format": "default", "constraints": {"required": True}},
-        ),
-        ("resolutions", "number", {"type": "integer", "format": "default"}),
-        (
-            "question_successions",
-            "in_part",
-            {
-                "type": "boolean",
-                "format": "default",
-                "trueValues": ["yes"],
-                "falseValues": ["no"],
-                "constraints": {"required": True},
-            },
-        ),
-        (
-            "meetings",
-            "date_precision",
-            {
-                "type": "string",
-                "format": "default",
-                "constraints": {"enum": ["day", "month", "quarter", "year"]},
-            },
-        ),
-        (
-            "questions",
-            "mandate",
-            {"type": "string", "format": "default", "constraints": {"required": True}},
-        ),
-        ("meetings", "organisers", {"type": "string", "format": "default"}),
-        ("appointments", "person", {"type": "string", "format": "default"}),
+        ("notes", "dated", TEXT),
+        ("figures", "number", TEXT | {"type": "integer"} | REQUIRED),
+        ("resolutions", "number", TEXT | {"type": "integer"}),
+        ("question_successions", "in_part", TEXT | YES_NO | REQUIRED),
+        ("meetings", "date_precision", TEXT | PRECISION),
+        ("questions", "mandate", TEXT | REQUIRED),
+        ("meetings", "organisers", TEXT),
+        ("appointments", "person", TEXT),
     ],
 )
 def test_a_column_says_what_its_cells_hold(name, column, schema):
@@ -128,21 +104,19 @@ def test_a_column_says_to_people_what_its_cells_hold(name, column, said):
     assert column_of(name, column)["kind"] == said
 
 
-def test_a_description_has_the_words_with_their_meanings_and_the_help_text():
-    assert column_of("meetings", "date_precision")["schema"]["description"] == (
-        "One of these words. day; month; quarter; year. Month: only “April 2024” is known."
-    )
-
-
-def test_capitals_of_a_kind_stay():
-    assert column_of("pages", "body")["schema"]["description"] == "Text with HTML marks."
-
-
-def test_a_help_text_that_repeats_the_kind_is_not_said_twice():
-    assert (
-        column_of("meetings", "source_addresses")["schema"]["description"]
-        == "Web addresses, one per line."
-    )
+@pytest.mark.parametrize(
+    ("name", "column", "said"),
+    [
+        (
+            *("meetings", "date_precision"),
+            "One of these words. day; month; quarter; year. Month: only “April 2024” is known.",
+        ),
+        ("pages", "body", "Text with HTML marks."),  # capitals of a kind stay
+        ("meetings", "source_addresses", "Web addresses, one per line."),  # and are said once
+    ],
+)
+def test_a_description_has_the_kind_the_words_and_the_help_text(name, column, said):
+    assert column_of(name, column)["schema"]["description"] == said
 
 
 @TABLES
@@ -160,10 +134,8 @@ def test_no_word_of_a_choice_is_guarded(table):
 
 @TABLES
 def test_every_table_says_what_a_row_is(table):
-    assert [table.about.endswith("."), table.about.startswith(f"{table.model.__name__}(")] == [
-        True,
-        False,
-    ]
+    assert table.about.endswith(".")
+    assert not table.about.startswith(f"{table.model.__name__}(")
 
 
 @TABLES
@@ -289,12 +261,8 @@ def test_the_readme_says_what_a_row_is_how_to_cite_and_what_an_apostrophe_means(
     with time_machine.travel("2031-02-03T04:05:06Z", tick=False):
         make(Meeting)
     readme = package().readme().decode()
-    assert (
-        "meetings.csv: 1 row\nOne meeting. Dates and place may still be unconfirmed, and are marked so.\nKey: slug\n"
-        in readme
-    )
-    assert (
-        "How to cite\nData (last change 3 February 2031). https://example.org/data/. Licence: CC BY 4.0, https://"
-        in readme
-    )
+    about = "One meeting. Dates and place may still be unconfirmed, and are marked so."
+    assert f"meetings.csv: 1 row\n{about}\nKey: slug\n" in readme
+    cited = "Data (last change 3 February 2031). https://example.org/data/. Licence: CC BY 4.0, https://"
+    assert f"How to cite\n{cited}" in readme
     assert "has an apostrophe in front. Remove it to get the text itself." in readme

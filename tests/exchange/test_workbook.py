@@ -118,11 +118,6 @@ def test_a_sheet_is_read_with_its_name_and_the_numbers_that_a_program_shows():
     )
 
 
-def test_the_header_is_the_first_filled_row():
-    sheet = read_rows([], [None, None], ["code"], ["APT"])
-    assert [sheet.header, sheet.rows] == [["code"], [(4, ["APT"])]]
-
-
 @pytest.mark.parametrize(
     ("value", "cell"),
     [
@@ -267,10 +262,6 @@ def test_columns_without_title_and_value_are_dropped_and_faults_move_along():
     sheet = read_rows(["code", None, "name"], ["A", " ", "=1+1"])
     assert [sheet.header, sheet.rows] == [["code", "name"], [(2, ["A", "=1+1"])]]
     assert sheet.faults == {2: [Fault(1, "=1+1", f"Cell C2 {FORMULA}")]}
-
-
-def test_a_blank_title_over_any_value_stays():
-    assert read_rows(["code", None, "name"], ["A", "lost?", "x"]).header == ["code", "", "name"]
 
 
 def test_merged_cells_are_said():
@@ -520,24 +511,10 @@ def test_every_byte_of_a_workbook_may_be_wrong():
 # limits
 
 
-def test_as_many_rows_as_the_limit_are_read_and_one_more_refused(settings):
-    settings.IMPORT_MAX_ROWS = 2
-    assert len(read_rows(["code"], ["A"], [], ["B"]).rows) == 2
-    assert refusal(saved(book_of(["code"], ["A"], [], ["B"], ["C"]))) == (
-        "The file has more than 2 rows, the limit: row 5 is one too many. Split the file."
-    )
-
-
 def test_a_cell_in_a_column_beyond_the_limit_is_refused(settings):
     settings.IMPORT_MAX_COLUMNS = 3
     wide = saved(book_of(["a", "b", "c"], [1, 2, 3, None, 5]))
     assert refusal(wide) == "Row 2 has 5 columns; the limit is 3."
-
-
-def test_a_long_cell_is_refused_by_its_name(settings):
-    settings.IMPORT_MAX_CELL = 10
-    long = saved(book_of(["name"], ["x" * 11]))
-    assert refusal(long) == "Cell A2 holds 11 characters; the limit is 10."
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(settings):
