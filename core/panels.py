@@ -11,40 +11,35 @@ from django.utils.text import slugify
 Row = TypeVar("Row", bound=models.Model)
 Result = TypeVar("Result")
 
-
-@dataclass(frozen=True)
-class Panel:
-    """A template with what `rows` gives, left out when that is empty. The lower `rank` is first."""
-
-    title: Any
-    template: str
-    rows: Callable[[Any], Any]
-    rank: int = 100
-    whole_list: Callable[[Any], str] | None = None  # the address at which all rows stand
-    whole_label: Any = ""  # of the link to it, where it holds more than these rows
-
-
 MOST_LISTED = 25  # rows of a panel
 # Places where a row has panels.
 ON_ITS_PAGE, UNDER_STATUS, ON_HOME_PAGE = "page", "status", "home"
 IN_SEARCH_RESULTS = "search"  # for many rows at once: what it asks for must be kept
+
+
+@dataclass(frozen=True)
+class Panel:
+    """On the pages of a model, a template with what `rows` gives; left out when that is empty."""
+
+    model: type[models.Model]
+    title: Any
+    template: str
+    rows: Callable[[Any], Any]
+    rank: int = 100  # the lower is first
+    place: str = ON_ITS_PAGE
+    whole_list: Callable[[Any], str] | None = None  # the address at which all rows stand
+    whole_label: Any = ""  # of the link to it, where it holds more than these rows
+
+
 _panels: dict[tuple[type[models.Model], str], list[Panel]] = {}
 
 
-def register(
-    model: type[models.Model],
-    title: Any,
-    template: str,
-    rows: Callable[[Any], Any],
-    rank: int = 100,
-    place: str = ON_ITS_PAGE,
-    whole_list: Callable[[Any], str] | None = None,
-    whole_label: Any = "",
-) -> None:
+def register(*panels: Panel) -> None:
     """Of equal rank, what is registered first stands first."""
-    panels = _panels.setdefault((model, place), [])
-    panels.append(Panel(title, template, rows, rank, whole_list, whole_label))
-    panels.sort(key=lambda panel: panel.rank)
+    for panel in panels:
+        there = _panels.setdefault((panel.model, panel.place), [])
+        there.append(panel)
+        there.sort(key=lambda one: one.rank)
 
 
 def once_a_row(function: Callable[[Row], Result]) -> Callable[[Row], Result]:
@@ -69,15 +64,9 @@ def _filled(panel: Panel, row: models.Model) -> dict[str, object]:
     """`count` says how many rows there are where they are more than the page shows."""
     rows = panel.rows(row)
     first = list(rows[: MOST_LISTED + 1])
-    anchor = slugify(panel.title)
+    filled = {"panel": panel, "anchor": slugify(panel.title), "rows": first[:MOST_LISTED]}
     if len(first) <= MOST_LISTED:
-        return {"panel": panel, "anchor": anchor, "rows": first}
+        return filled
     count = len(rows) if isinstance(rows, list) else rows.order_by().count()
     url = panel.whole_list(row) if panel.whole_list else ""
-    return {
-        "panel": panel,
-        "anchor": anchor,
-        "rows": first[:MOST_LISTED],
-        "count": count,
-        "url": url,
-    }
+    return filled | {"count": count, "url": url}

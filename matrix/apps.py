@@ -22,26 +22,32 @@ class MatrixConfig(AppConfig):
         registry.details += [models.Release]
         for place in (panels.ON_ITS_PAGE, panels.ON_HOME_PAGE):
             panels.register(
-                Assembly,
-                _("Positions at a glance"),
-                "matrix/_overview.html",
-                picture.picture,
-                rank=45,
-                place=place,
+                panels.Panel(
+                    Assembly,
+                    _("Positions at a glance"),
+                    "matrix/_overview.html",
+                    picture.picture,
+                    rank=45,
+                    place=place,
+                )
             )
         panels.register(
-            Participant,
-            _("What its regional organisations asked for"),
-            "matrix/_regional_texts.html",
-            regions.regional_texts,
-            rank=40,
+            panels.Panel(
+                Participant,
+                _("What its regional organisations asked for"),
+                "matrix/_regional_texts.html",
+                regions.regional_texts,
+                rank=40,
+            )
         )
         panels.register(
-            Participant,
-            _("Where it differs from its region"),
-            "matrix/_region_differences.html",
-            regions.differences,
-            rank=45,
+            panels.Panel(
+                Participant,
+                _("Where it differs from its region"),
+                "matrix/_region_differences.html",
+                regions.differences,
+                rank=45,
+            )
         )
         registry.addresses += [
             "/positions/",

@@ -10,8 +10,6 @@ class MeetingsConfig(AppConfig):
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from core.richtext import meanings  # noqa: PLC0415
         from editing.links import consequences  # noqa: PLC0415  models are there only now
-        from participants.models import Participant, Person  # noqa: PLC0415
-        from study_groups.models import StudyGroup, StudyPeriod  # noqa: PLC0415
 
         from . import choices, resources, search  # noqa: PLC0415
         from . import consequences as following  # noqa: PLC0415
@@ -45,49 +43,4 @@ class MeetingsConfig(AppConfig):
         )
         registry.register_site_pages(*search.SITE_PAGES)
         consequences.register_sentences(Assembly, following.of_assemblies)
-        panels.register(
-            Participant,
-            _("Meetings organised"),
-            "meetings/_meetings_panel.html",
-            own.organised,
-            whole_list=lambda row: f"/meetings/?organiser={row.slug}",
-        )
-        panels.register(
-            Participant,
-            _("Meetings hosted"),
-            "meetings/_meetings_panel.html",
-            own.hosted,
-            whole_list=lambda row: f"/meetings/?country={row.slug}",
-        )
-        panels.register(
-            Participant,
-            _("Who holds office"),
-            "meetings/_offices_of_state.html",
-            own.offices_of,
-            rank=50,
-        )
-        panels.register(
-            Person,
-            _("Offices at assemblies"),
-            "meetings/_offices_panel.html",
-            own.offices_held_by,
-        )
-        panels.register(
-            Person,
-            _("Offices at assemblies"),
-            "meetings/_offices_line.html",
-            own.offices_held_by,
-            place=panels.IN_SEARCH_RESULTS,
-        )
-        panels.register(
-            StudyPeriod, _("Closed by"), "meetings/_closed_by_panel.html", own.closed_by
-        )
-        panels.register(
-            StudyGroup,
-            _("Meetings"),
-            "meetings/_meetings_panel.html",
-            own.of_group,
-            whole_list=lambda row: (
-                "" if row.period_asked else f"/meetings/?organiser={row.participant.slug}"
-            ),
-        )
+        panels.register(*own.PANELS)

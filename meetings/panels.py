@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from core.panels import MOST_LISTED
+from core.panels import IN_SEARCH_RESULTS, MOST_LISTED, Panel
 from participants.choices import ParticipantKind
 from participants.models import Participant, Person
 from study_groups.models import Appointment, StudyGroup, StudyPeriod
@@ -94,3 +95,40 @@ def closed_by(period: StudyPeriod) -> AssemblyQuerySet:
     """The assembly with which the terms of the period end."""
     rows: AssemblyQuerySet = Assembly.objects.published().filter(closes_period=period)
     return rows.with_meeting()
+
+
+_MEETINGS = "meetings/_meetings_panel.html"
+_OFFICES = _("Offices at assemblies")
+PANELS = (
+    Panel(
+        Participant,
+        _("Meetings organised"),
+        _MEETINGS,
+        organised,
+        whole_list=lambda row: f"/meetings/?organiser={row.slug}",
+    ),
+    Panel(
+        Participant,
+        _("Meetings hosted"),
+        _MEETINGS,
+        hosted,
+        whole_list=lambda row: f"/meetings/?country={row.slug}",
+    ),
+    Panel(
+        Participant, _("Who holds office"), "meetings/_offices_of_state.html", offices_of, rank=50
+    ),
+    Panel(Person, _OFFICES, "meetings/_offices_panel.html", offices_held_by),
+    Panel(
+        Person, _OFFICES, "meetings/_offices_line.html", offices_held_by, place=IN_SEARCH_RESULTS
+    ),
+    Panel(StudyPeriod, _("Closed by"), "meetings/_closed_by_panel.html", closed_by),
+    Panel(
+        StudyGroup,
+        _("Meetings"),
+        _MEETINGS,
+        of_group,
+        whole_list=lambda row: (
+            "" if row.period_asked else f"/meetings/?organiser={row.participant.slug}"
+        ),
+    ),
+)

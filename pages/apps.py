@@ -10,9 +10,6 @@ class PagesConfig(AppConfig):
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from core.public.following import downloads  # noqa: PLC0415
         from core.richtext import explanations  # noqa: PLC0415
-        from meetings.models import Assembly, Meeting  # noqa: PLC0415
-        from participants.models import Participant  # noqa: PLC0415
-        from resolutions.models import Resolution, Topic  # noqa: PLC0415
 
         from . import panels as own  # noqa: PLC0415
         from . import resources, search  # noqa: PLC0415
@@ -33,8 +30,6 @@ class PagesConfig(AppConfig):
         registry.details.append(Note)
         registry.register_search(search.TERMS, search.PAGES)
         registry.register_site_pages(*search.SITE_PAGES)
-        for model in (Assembly, Participant, Resolution, Topic):
+        for model in own.FOLLOWED:
             downloads.register(model, own.news_feed)
-        panels.register(Assembly, _("Notes"), "pages/_notes_panel.html", own.about_assembly)
-        panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)
-        panels.register(Resolution, _("Notes"), "pages/_notes_panel.html", own.about_resolution)
+        panels.register(*own.PANELS)

@@ -1,7 +1,8 @@
 """Notes and explained terms on the pages of lower apps."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from core.panels import Panel
 from core.public.following.downloads import Download, download
 from core.records.reading.state_cache import state_cached
 from core.richtext.explanations import Explainer, Explanation
@@ -31,10 +32,16 @@ def about_assembly(assembly: Assembly) -> NoteQuerySet:
     return notes.newest_first()
 
 
+# What is new has a filter for each of these.
+FOLLOWED = (Assembly, Participant, Resolution, Topic)
+
+
 def news_feed(row: Assembly | Participant | Resolution | Topic) -> list[Download]:
-    """What is new on it: the page of what is new has a filter of this name for each of them."""
+    """What is new on it: the filter has the name of its table."""
     return [
-        download(_("What is new"), "/whats-new", ("atom",), **{str(row._meta.model_name): row.slug})
+        download(
+            str(_("What is new")), "/whats-new", ("atom",), **{str(row._meta.model_name): row.slug}
+        )
     ]
 
 
@@ -57,3 +64,11 @@ def _explanation(term: GlossaryTerm) -> Explanation:
         meaning=term.definition,
         url=term.get_absolute_url(),
     )
+
+
+_NOTES = (_("Notes"), "pages/_notes_panel.html")
+PANELS = (
+    Panel(Assembly, *_NOTES, about_assembly),
+    Panel(Meeting, *_NOTES, about_meeting),
+    Panel(Resolution, *_NOTES, about_resolution),
+)

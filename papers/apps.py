@@ -9,7 +9,6 @@ class PapersConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from core.richtext import meanings  # noqa: PLC0415
-        from meetings.models import Assembly  # noqa: PLC0415
 
         from . import choices, resources, search, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
@@ -20,6 +19,4 @@ class PapersConfig(AppConfig):
         registry.register_list("/papers/", views.PaperList)
         registry.register_search(search.PAPERS)
         registry.details += [BackgroundPaper, PaperEdition]
-        panels.register(
-            Assembly, _("Positions"), "papers/_overview_panel.html", own.overview, rank=50
-        )
+        panels.register(*own.PANELS)

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
+from core.panels import Panel
 from matrix.models import Release
 from meetings.models import Assembly, Committee
 from positions.choices import Stance
@@ -75,3 +77,6 @@ def _by_committee(proposals: QuerySet[Proposal]) -> list[CommitteeCount]:
         )
         for code, name, slug, count in counts
     ]
+
+
+PANELS = (Panel(Assembly, _("Positions"), "papers/_overview_panel.html", overview, rank=50),)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
+from core.panels import ON_HOME_PAGE, Panel
 from documents.models import Document
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
@@ -53,14 +56,6 @@ def changed_at(assembly: Assembly) -> EditionQuerySet:
     )
 
 
-def decision_counts_at(assembly: Assembly) -> list[DecisionCount]:
-    return counts_above_listed(assembly)
-
-
-def unknown_decisions_at(assembly: Assembly) -> list[str]:
-    return unknown_decisions(assembly)
-
-
 def approved_at(assembly: Assembly) -> RecommendationQuerySet:
     return Recommendation.objects.published().filter(assembly=assembly).for_list()
 
@@ -75,3 +70,66 @@ def on_topic(topic: Topic) -> ResolutionQuerySet:
 
 def based_on(document: Document) -> EditionQuerySet:
     return Edition.objects.published().filter(document=document).for_list()
+
+
+_EDITIONS = "resolutions/_editions_panel.html"
+_RECOMMENDATIONS = "resolutions/_recommendations_panel.html"
+PANELS = (
+    Panel(
+        Assembly,
+        _("New texts"),
+        _EDITIONS,
+        new_at,
+        whole_list=lambda row: f"/resolutions/?assembly={row.slug}&outcome=new",
+    ),
+    Panel(
+        Assembly,
+        _("New resolutions"),
+        "resolutions/_home_new_texts.html",
+        new_texts,
+        place=ON_HOME_PAGE,
+    ),
+    Panel(
+        Assembly,
+        _("Earlier texts"),
+        _EDITIONS,
+        changed_at,
+        whole_list=lambda row: f"/resolutions/?assembly={row.slug}",
+        whole_label=_("All texts on which this assembly decided, new ones too"),
+    ),
+    Panel(
+        Assembly,
+        _("Decisions not listed"),
+        "resolutions/_decision_counts.html",
+        counts_above_listed,
+    ),
+    Panel(
+        Assembly,
+        _("Decisions not known"),
+        "resolutions/_unknown_decisions.html",
+        unknown_decisions,
+    ),
+    Panel(
+        Assembly,
+        _("Recommendations approved"),
+        _RECOMMENDATIONS,
+        approved_at,
+        whole_list=lambda row: f"/recommendations/?assembly={row.slug}",
+    ),
+    Panel(
+        Topic,
+        _("Resolutions and opinions"),
+        "resolutions/_resolutions_panel.html",
+        on_topic,
+        rank=10,
+        whole_list=lambda row: f"/resolutions/?topic={row.slug}",
+    ),
+    Panel(
+        StudyGroup,
+        _("Recommendations"),
+        _RECOMMENDATIONS,
+        of_group,
+        whole_list=lambda row: f"/recommendations/?group={row.slug}",
+    ),
+    Panel(Document, _("Texts based on it"), _EDITIONS, based_on),
+)

@@ -9,7 +9,6 @@ class StudyGroupsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from core.richtext import meanings  # noqa: PLC0415
-        from participants.models import Person  # noqa: PLC0415
 
         from . import choices, resources, search, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
@@ -34,16 +33,4 @@ class StudyGroupsConfig(AppConfig):
             search.GROUPS, search.PERIODS, search.MANDATES, search.QUESTIONS, search.APPOINTMENTS
         )
         registry.register_site_pages(*search.SITE_PAGES)
-        panels.register(
-            Person,
-            _("Offices in study groups"),
-            "study_groups/_appointments_panel.html",
-            own.offices_held_by,
-        )
-        panels.register(
-            Person,
-            _("Offices in study groups"),
-            "study_groups/_offices_line.html",
-            own.offices_held_by,
-            place=panels.IN_SEARCH_RESULTS,
-        )
+        panels.register(*own.PANELS)

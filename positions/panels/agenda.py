@@ -10,8 +10,9 @@ from meetings.models import Assembly, Meeting, Session, public_assemblies
 from meetings.querysets import assemblies_around
 from resolutions.models import Resolution
 
-from ..models import AgendaItem, Proposal, ProposalItem
+from ..models import AgendaItem, Proposal
 from ..querysets import AgendaItemQuerySet
+from .lists import items_on
 
 MOST_AHEAD, MOST_PAST, MOST_OF_A_MEETING = 5, 20, 300
 
@@ -27,17 +28,15 @@ class Discussions:
 
 
 def of_resolution(resolution: Resolution) -> list[Discussions]:
-    items = ProposalItem.objects.published().on_resolution(resolution)
-    about = Q(resolution=resolution) | Q(proposal__in=items.values("proposal"))
+    proposals = {item.proposal_id for item in items_on(resolution)}
+    about = Q(resolution=resolution) | Q(proposal__in=proposals)
     return _discussions(about, not resolution.is_gone)
 
 
 def of_proposal(proposal: Proposal) -> list[Discussions]:
     """Also those on the texts that it is about, at its own assembly."""
-    texts = ProposalItem.objects.published().filter(proposal=proposal, resolution__isnull=False)
-    at_assembly = Q(
-        resolution__in=texts.values("resolution"), session__meeting__is_of=proposal.assembly_id
-    )
+    texts = {item.resolution_id for item in proposal.items.all() if item.resolution_id}
+    at_assembly = Q(resolution__in=texts, session__meeting__is_of=proposal.assembly_id)
     return _discussions(Q(proposal=proposal) | at_assembly, not proposal.assembly.is_over)
 
 

@@ -18,7 +18,6 @@ from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
 
 from ..models import Position, Proponent, Proposal
-from ..querysets import PositionQuerySet, ProposalQuerySet
 
 MOST_UPCOMING, MOST_PAST, MOST_COMPARED = 10, 3, 6
 
@@ -77,6 +76,22 @@ def delegate_summary_of(participant: Participant) -> DelegateSummary | None:
         asked_at=asked_at,
         **(_addresses(asked_at, participant, groups) if asked_at else {}),
     )
+
+
+def delegate_summary(participant: Participant) -> list[DelegateSummary]:
+    """One; none for a participant without a group, a proposal or a position."""
+    found = delegate_summary_of(participant)
+    return [found] if found is not None else []
+
+
+def next_dates(participant: Participant) -> list[DelegateSummary]:
+    return [one for one in delegate_summary(participant) if one.meetings or one.deadlines]
+
+
+def latest_meetings(participant: Participant) -> list[DelegateSummary]:
+    """Of who has a region: where nothing comes next, that it is so, and the last meetings."""
+    found = delegate_summary(participant)
+    return [one for one in found if one.groups and not one.meetings and not one.deadlines]
 
 
 def downloads(participant: Participant) -> list[Download]:
@@ -207,20 +222,3 @@ def _deadlines_ahead(assembly: Assembly, meetings: list[Meeting]) -> DeadlineQue
         .select_related("assembly", "meeting")
         .in_order()
     )
-
-
-def proposals_of(participants: list[Participant]) -> ProposalQuerySet:
-    """The proposals that they made or co-signed."""
-    made = Proponent.objects.published().filter(participant__in=[one.pk for one in participants])
-    rows: ProposalQuerySet = Proposal.objects.published()
-    return rows.filter(pk__in=made.values("proposal"))
-
-
-def positions_of(participants: list[Participant]) -> PositionQuerySet:
-    """What they hold, alone or with others."""
-    keys = [one.pk for one in participants]
-    jointly = (
-        Position.objects.links("held_jointly_with").filter(participant__in=keys).values("position")
-    )
-    rows: PositionQuerySet = Position.objects.published()
-    return rows.filter(Q(held_by__in=keys) | Q(pk__in=jointly))

@@ -19,7 +19,7 @@ from ..models import Position, Proposal, ProposalItem
 from ..models.item import outcome_of
 from ..querysets import PositionQuerySet, on_topic
 from ..subjects import path_of_item, subject_path
-from .lists import positions_about
+from .lists import items_on, positions_about
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,7 @@ class StoryStep:
 
 
 def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
-    items = list(
-        ProposalItem.objects.published()
-        .on_resolution(resolution)
-        .for_lines()
-        .select_related("proposal__assembly")
-    )
+    items = items_on(resolution)
     positions = Position.objects.published().filter(
         Q(resolution=resolution) | Q(item__in=[item.pk for item in items]),
         held_by__is_owner=False,

@@ -12,6 +12,7 @@ from core.records.reading.state_cache import clear
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.panels import delegates
 from positions.panels import lists as panels
 from resolutions.models import Resolution
 from tests.markup import words_of
@@ -57,7 +58,7 @@ def test_a_delegate_finds_the_brief_for_the_latest_assembly_its_groups_asked_som
 ):
     paper(make(Assembly, code="WTSA-20", ordinal=8), citel)
     paper(make(Assembly, code="WTSA-24", ordinal=9), citel)
-    [summary] = panels.delegate_summary(brazil)
+    [summary] = delegates.delegate_summary(brazil)
     assert (summary.brief_url, summary.matrix_url, summary.compare_url) == (
         "/brief/?assembly=wtsa-24&groups=bra,citel",
         "/positions/?assembly=wtsa-24&groups=bra,citel",
@@ -67,7 +68,7 @@ def test_a_delegate_finds_the_brief_for_the_latest_assembly_its_groups_asked_som
 
 def test_without_a_public_paper_there_is_no_brief(client, assembly, citel, brazil):
     paper(assembly, citel, publication="draft")
-    [summary] = panels.delegate_summary(brazil)
+    [summary] = delegates.delegate_summary(brazil)
     page = client.get(brazil.get_absolute_url()).text
     assert [summary.brief_url, "so there is no brief yet" in page, "/brief/" in page] == [
         "",
@@ -84,7 +85,7 @@ def test_a_country_that_search_finds_leads_to_its_brief(client, assembly, citel,
     paper(assembly, citel)
     page = client.get("/search/?q=Brazil").text
     assert brief_addresses(page) == ["/brief/?assembly=wtsa-28&groups=bra,citel"]
-    assert "Brief of Brazil for WTSA-28" in words_of(page)
+    assert "Brazil: brief for WTSA-28" in words_of(page)
 
 
 def test_a_country_that_search_finds_has_no_brief_from_papers_that_are_not_public(
@@ -124,7 +125,7 @@ def test_a_brief_for_an_earlier_assembly_says_that_there_is_none_for_the_current
 
 def test_the_addresses_lead_somewhere(client, assembly, citel, brazil):
     paper(assembly, citel)
-    [summary] = panels.delegate_summary(brazil)
+    [summary] = delegates.delegate_summary(brazil)
     addresses = (summary.brief_url, summary.matrix_url, summary.compare_url)
     assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
 
@@ -149,7 +150,7 @@ def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assem
     make(
         Meeting, name="The assembly itself", is_of=assembly, starts_on=ahead(90), ends_on=ahead(99)
     )
-    [delegate_summary] = panels.delegate_summary(brazil)
+    [delegate_summary] = delegates.delegate_summary(brazil)
     assert {meeting.name for meeting in delegate_summary.meetings} == {
         "Of the group",
         "Of its body",
@@ -166,7 +167,7 @@ def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, cite
     make(Deadline, name="Contributions", meeting=meeting, due_on=ahead(3))
     make(Deadline, name="Over", assembly=assembly, due_on=ahead(-1))
     make(Deadline, name="Of another", assembly=make(Assembly), due_on=ahead(5))
-    [delegate_summary] = panels.delegate_summary(brazil)
+    [delegate_summary] = delegates.delegate_summary(brazil)
     assert [deadline.name for deadline in delegate_summary.deadlines] == [
         "Contributions",
         "Proposals",
@@ -174,14 +175,17 @@ def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, cite
 
 
 def test_nothing_ahead_is_said(assembly, brazil):
-    said = words("positions/_latest_meetings_panel.html", panels.latest_meetings(brazil))
+    said = words("positions/_latest_meetings_panel.html", delegates.latest_meetings(brazil))
     assert "No upcoming meeting or deadline found." in said
 
 
 def test_of_who_has_no_region_no_meetings_of_it_are_spoken_of(assembly):
     publisher = make(Participant, kind="civil_society")
     make(Position, assembly=assembly, held_by=publisher)
-    assert [panels.latest_meetings(publisher), len(panels.delegate_summary(publisher))] == [[], 1]
+    assert [delegates.latest_meetings(publisher), len(delegates.delegate_summary(publisher))] == [
+        [],
+        1,
+    ]
 
 
 def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_named(
@@ -190,7 +194,7 @@ def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_name
     for day in (2, 4, 6, 8):
         made = {"starts_on": ahead(-day), "ends_on": ahead(-day)}
         make(Meeting, name=f"{day} days ago", organisers=[citel], **made)
-    [summary] = panels.delegate_summary(brazil)
+    [summary] = delegates.delegate_summary(brazil)
     assert [meeting.name for meeting in summary.latest_meetings] == [
         "2 days ago",
         "4 days ago",
@@ -200,23 +204,23 @@ def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_name
 
 def test_a_regional_organisation_is_its_own_group(assembly, citel):
     paper(assembly, citel)
-    [delegate_summary] = panels.delegate_summary(citel)
+    [delegate_summary] = delegates.delegate_summary(citel)
     assert delegate_summary.brief_url == "/brief/?assembly=wtsa-28&groups=citel"
 
 
 def test_who_has_no_part_in_it_has_no_front_page(assembly):
-    assert panels.delegate_summary(make(Participant, kind="other")) == []
+    assert delegates.delegate_summary(make(Participant, kind="other")) == []
 
 
 def test_without_an_assembly_there_is_no_front_page(brazil):
-    assert panels.delegate_summary(brazil) == []
+    assert delegates.delegate_summary(brazil) == []
 
 
 def test_own_papers_are_those_it_made_and_those_it_signed(assembly, brazil):
     paper(assembly, brazil, number="B/1")
     paper(assembly, brazil, role="co_signatory", number="A/1")
     paper(assembly, make(Participant), number="C/1")
-    [cut] = panels.proposals(brazil)
+    [cut] = panels.proposals_of(brazil)
     assert ([filed.proposal.number for filed in cut.rows], cut.url) == (
         ["A/1", "B/1"],
         "/proposals/?proponent=bra",
@@ -233,7 +237,7 @@ def test_its_positions_are_those_it_holds_alone_or_with_others(assembly, brazil)
         summary="Together",
     )
     make(Position, assembly=assembly, summary="Of another")
-    [cut] = panels.positions(brazil)
+    [cut] = panels.positions_of(brazil)
     assert {row.summary for row in cut.rows} == {"Alone", "Together"}
 
 
@@ -256,7 +260,7 @@ def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, cit
             make(Position, assembly=assembly, held_by=citel, slug=f"p-{slug}")
         row = Participant.objects.get(pk=brazil.pk)  # as at each request
         with CaptureQueriesContext(connection) as captured:
-            words("positions/_delegate_panel.html", panels.delegate_summary(row))
-            words("positions/_latest_meetings_panel.html", panels.latest_meetings(row))
+            words("positions/_delegate_panel.html", delegates.delegate_summary(row))
+            words("positions/_latest_meetings_panel.html", delegates.latest_meetings(row))
         costs.append(len(captured))
     assert costs[0] == costs[1]

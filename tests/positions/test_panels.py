@@ -207,8 +207,8 @@ def test_where_nothing_is_recorded_no_panel_is_drawn(assembly, text):
         panels.positions_on_group(group),
         panels.proposals_in_document(document),
         panels.positions_in_document(document),
-        panels.proposals(holder),
-        panels.positions(holder),
+        panels.proposals_of(holder),
+        panels.positions_of(holder),
         paper_panels.overview(assembly),
     ]
     assert found == [[] for _panel in found]
@@ -230,8 +230,8 @@ def test_a_draft_is_in_no_panel(assembly, text):
         panels.positions_on_resolution(text),
         panels.proposals_in_document(document),
         panels.positions_in_document(document),
-        panels.proposals(holder),
-        panels.positions(holder),
+        panels.proposals_of(holder),
+        panels.positions_of(holder),
         paper_panels.overview(assembly),
     ]
     assert found == [[] for _panel in found]
@@ -247,8 +247,8 @@ def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
         (POSITIONS, panels.positions_on_group, group),
         (PROPOSALS, panels.proposals_in_document, document),
         (POSITIONS, panels.positions_in_document, document),
-        (PROPOSALS, panels.proposals, holder),
-        (POSITIONS, panels.positions, holder),
+        (PROPOSALS, panels.proposals_of, holder),
+        (POSITIONS, panels.positions_of, holder),
         (OVERVIEW, paper_panels.overview, assembly),
     ]
     for size in (1, 3):
@@ -304,7 +304,8 @@ def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
 def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
     monkeypatch.setattr(core_panels, "_panels", {})
     for title, rank in (("a", 100), ("b", 100), ("front", 10)):
-        core_panels.register(Resolution, title, "x.html", lambda row: [row], rank=rank)
+        panel = core_panels.Panel(Resolution, title, "x.html", lambda row: [row], rank)
+        core_panels.register(panel)
     assert [entry["panel"].title for entry in core_panels.panels_of(Resolution())] == [
         "front",
         "a",
@@ -315,5 +316,5 @@ def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
 def test_a_paper_without_a_number_has_none_recorded(assembly):
     cept = make(Participant, code="CEPT")
     paper(assembly, cept, resolution=make(Resolution), title="A paper")
-    html = words_of(drawn(PROPOSALS, panels.proposals(cept)))
+    html = words_of(drawn(PROPOSALS, panels.proposals_of(cept)))
     assert ("number not known" in html, "yet" in html) == (True, False)
