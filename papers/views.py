@@ -31,9 +31,8 @@ from core.public.views import PublishedDetail, PublishedList
 from core.richtext import meanings
 
 from .filters import PaperFilter
-from .formats.lines import parts_of
-from .formats.pdf import pdf_of
-from .formats.sheet import Imprint
+from .formats.pdf import Imprint, pdf_of
+from .formats.tree import lines_by_part, parts_of
 from .models import BackgroundPaper, PaperEdition
 from .querysets import PaperEditionQuerySet
 from .resources import BackgroundPaperResource
@@ -162,6 +161,7 @@ def _edition_context(request: HttpRequest, edition: PaperEdition | None) -> dict
     return {
         "edition": edition,
         "dossier": dossier,
+        "parts": parts_of(dossier),
         "contents_address": f"{url}.json",
         "downloads": [download(_("This edition"), url, _FORMATS)],
     }
@@ -290,7 +290,7 @@ class PaperComparison(ComparisonView):
                 _("Data as of"): PartialDate(dossier.made_on).format() if dossier else "",
                 _("Change note"): version.change_note or _("none"),
             },
-            parts=parts_of(dossier) if dossier else None,
+            parts=lines_by_part(dossier) if dossier else None,
             reason=reason % {"edition": _("Edition %(number)d") % {"number": version.number}},
             is_damaged=is_damaged,
         )

@@ -1,18 +1,23 @@
 """An edition as PDF: tagged, by the rules of PDF/UA-1, which typst checks before it gives the file away."""
 
+import dataclasses
 import datetime as dt
 import logging
 import re
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.dates import PartialDate
 from core.public.typesetting.fonts import families, missing_fonts
 from core.public.typesetting.sheets import Json, JsonObject, NotMade, Sheet, SheetRefused, typeset
 
 from ..contents import Dossier
-from .sheet import Imprint, sheet_data
+from .blocks import blocks_of
+from .tree import Part, parts_of
 
 log = logging.getLogger(__name__)
 
@@ -21,90 +26,118 @@ _NO_FONT_HAS = re.compile('the text `"(.+?)"` could not be displayed')
 _IN_HEX = re.compile(r"\\u\{([0-9a-f]+)\}")
 _BOX = "□"
 _UNSEEN = {"Cc", "Cf"}  # categories of characters that are not seen
-_NO_DAY = {"year": 2000, "month": 1, "day": 1}
-_CHECKED = ("ua-1",)
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What an edition says about itself. `dated` is a partial date; `address` is whole."""
+
+    edition: str
+    running: str
+    address: str
+    dated: str = ""
+    change_note: str = ""
 
 
 def pdf_of(dossier: Dossier, imprint: Imprint) -> bytes:
     """The same edition gives the same file. A letter that no font has is a box, and the first page says so."""
-    missing = missing_fonts()
-    notes = (
-        [_("Set in a plain font; not installed: %(fonts)s.") % {"fonts": ", ".join(missing)}]
-        if missing
-        else []
-    )
-    paper = sheet_data(dossier, imprint, families(), notes)
+    paper, notes = _sheet_data(dossier, imprint), []
+    if missing := missing_fonts():
+        fonts = ", ".join(missing)
+        notes.append(_("Set in a plain font; not installed: %(fonts)s.") % {"fonts": fonts})
     try:
-        return _typeset(paper, _CHECKED)
+        return _typeset(paper, notes)
     except SheetRefused as refused:
         letters = _letters_in(str(refused))
-    if not letters:
-        return _unchecked(paper)
-    boxed = _boxed(paper, letters)
     try:
-        return _typeset(boxed, _CHECKED)
+        if letters:
+            paper = _with_boxes(paper, letters)
+            note = _("Letters that the fonts of this site do not have are shown as %(box)s.")
+            notes.append(note % {"box": _BOX})
+            return _typeset(paper, notes)
     except SheetRefused:
-        return _unchecked(boxed)
-
-
-def _unchecked(paper: JsonObject) -> bytes:
-    """A file that fails the check of PDF/UA-1 can still be read."""
+        log.warning("The PDF of %s fails the check, with boxes too", imprint.address)
     try:
-        return _typeset(_with_note(paper, _("This file did not pass the check of PDF/UA-1.")), ())
+        # It can still be read.
+        note = _("This file did not pass the check of PDF/UA-1.")
+        return _typeset(paper, [*notes, note], is_checked=False)
     except SheetRefused:
-        log.exception("No PDF of %s", paper["address"])
+        log.exception("No PDF of %s", imprint.address)
         raise NotMade from None
 
 
-def _typeset(paper: JsonObject, standards: tuple[str, ...]) -> bytes:
+def _typeset(paper: JsonObject, notes: list[str], is_checked: bool = True) -> bytes:
+    """The date of the file is that of the edition; without one, always the same."""
+    day = paper["date"] or "2000-01-01"
     return typeset(
         Sheet(
             path=_SHEET,
-            data=paper,
+            data=paper | {"notes": [*notes]},
             format="pdf",
             name=f"The PDF of {paper['address']}",
-            standards=standards,
-            moment=_moment(paper),
+            standards=("ua-1",) if is_checked else (),
+            moment=dt.datetime.fromisoformat(f"{day}T00:00Z"),
         )
     )
 
 
-def _moment(paper: JsonObject) -> dt.datetime:
-    """The date of the file; without one, always the same."""
-    day = paper["date"]
-    return dt.datetime(**(day if isinstance(day, dict) else _NO_DAY), tzinfo=dt.UTC)
+def _sheet_data(dossier: Dossier, imprint: Imprint) -> JsonObject:
+    """Texts have labels by their place: an anchor may come twice in contents that somebody made by hand."""
+    day = PartialDate(imprint.dated or dossier.made_on).first_day
+    return {
+        **dataclasses.asdict(imprint),
+        "date": day.isoformat() if day else "",
+        "fonts": [*families()],
+        "site": settings.BASE_URL,
+        "page": _("page {page} of {pages}"),
+        "on_page": _("Page"),
+        "contents": _("Contents"),
+        "new": _("New in this edition:"),
+        "title": dossier.title or imprint.running,
+        "author": dossier.publisher,
+        "description": dossier.summary or imprint.running,
+        "keywords": [word for word in (dossier.assembly, "WTSA", "ITU-T") if word],
+        "assembly": dossier.assembly,
+        "warning": dossier.warning,
+        "summary": dossier.summary,
+        "labels": {f"#{text.anchor}": f"text-{at}" for at, text in enumerate(dossier.texts)},
+        "parts": [_part_data(part) for part in parts_of(dossier)],
+    }
+
+
+def _part_data(part: Part) -> JsonObject:
+    """With the blocks of rich texts in place of their HTML."""
+    blocks: list[Json] = [
+        dataclasses.asdict(block) | {"blocks": blocks_of(block.text)}
+        if block.kind == "rich"
+        else dataclasses.asdict(block)
+        for block in part.blocks
+    ]
+    inner: list[Json] = [_part_data(one) for one in part.parts]
+    return dataclasses.asdict(part) | {"blocks": blocks, "parts": inner}
 
 
 # letters that no font has
 
 
-def _letters_in(diagnostic: str) -> set[str]:
+def _letters_in(diagnostic: str) -> str:
     """The letters that typst says no font has."""
-    texts = _NO_FONT_HAS.findall(diagnostic)
-    return {
-        letter
-        for text in texts
-        for letter in _IN_HEX.sub(lambda found: chr(int(found[1], 16)), text)
-    }
+    named = "".join(_NO_FONT_HAS.findall(diagnostic))
+    return _IN_HEX.sub(lambda found: chr(int(found[1], 16)), named)
 
 
-def _boxed(paper: JsonObject, letters: set[str]) -> JsonObject:
+def _with_boxes(paper: JsonObject, letters: str) -> JsonObject:
     boxes = {
         ord(letter): "" if unicodedata.category(letter) in _UNSEEN else _BOX for letter in letters
     }
-    boxed = {name: _replaced(value, boxes) for name, value in paper.items()}
-    note = _("Letters that the fonts of this site do not have are shown as %(box)s.")
-    return _with_note(boxed, note % {"box": _BOX})
+    return {name: _translated(value, boxes) for name, value in paper.items()}
 
 
-def _replaced(value: Json, boxes: dict[int, str]) -> Json:
+def _translated(value: Json, boxes: dict[int, str]) -> Json:
     if isinstance(value, str):
         return value.translate(boxes)
     if isinstance(value, dict):
-        return {name: _replaced(inner, boxes) for name, inner in value.items()}
-    return [_replaced(inner, boxes) for inner in value] if isinstance(value, list) else value
-
-
-def _with_note(paper: JsonObject, note: str) -> JsonObject:
-    notes = paper["notes"]
-    return paper | {"notes": [*(notes if isinstance(notes, list) else []), note]}
+        return {name: _translated(inner, boxes) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_translated(inner, boxes) for inner in value]
+    return value

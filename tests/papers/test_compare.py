@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from papers import contents
-from papers.formats.lines import parts_of
+from papers.formats.tree import lines_by_part
 from papers.models import PaperEdition
 from tests.journeys.reader import Reader
 from tests.papers.test_paper_pages import CONTENTS, an_edition
@@ -23,10 +23,9 @@ def contents_with(**values):
 
 
 def test_the_lines_of_an_edition_are_its_words_under_headings_with_numbered_sources():
-    assert parts_of(contents.from_json(CONTENTS)) == {
-        "summary": ["At a glance", "Proposals are not agreed texts.", "One subject."],
-        "introduction": ["Introduction", "Begin"],
-        "method": ["Method"],
+    assert lines_by_part(contents.from_json(CONTENTS)) == {
+        "paper-summary": ["Summary", "Proposals are not agreed texts.", "One subject."],
+        "paper-introduction": ["Introduction", "Begin"],
         "section-security": ["Security"],
         "resolution-50": [
             "Resolution 50: Cybersecurity",
@@ -34,14 +33,13 @@ def test_the_lines_of_an_edition_are_its_words_under_headings_with_numbered_sour
             "Proposals",
             "NOC; IAP/1; CITEL; =1+1 <b>; Not dated; source 1",
             "Positions",
-            "IETF; oppose; August 2024; No.; No source",
+            "oppose; IETF; No.; August 2024; no source",
             "ATU: none found on 1 May 2024.",
             "Internet Society view",
-            "Open; severity high, certainty low; It closes things.; Not dated.",
+            "Open; severity high, certainty low; It closes things.; Not dated",
             "Sources",
             "1. https://example.org/iap; Official paper; seen on 1 August 2024",
         ],
-        "names": ["Abbreviations"],
     }
 
 
@@ -52,7 +50,7 @@ def test_only_parts_that_differ_are_shown_with_their_words_marked(client, paper)
 
     assert reader.address == COMPARE
     assert "CITEL asks for [removed: no change] [added: changes] to Resolution 50." in reader.text
-    assert "5 parts without changes" in reader.text
+    assert "3 parts without changes" in reader.text
     assert [one.text for one in reader.main.all("h3")] == ["Resolution 50: Cybersecurity"]
 
 

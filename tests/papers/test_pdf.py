@@ -24,8 +24,7 @@ from papers.contents import (
     WithoutPosition,
 )
 from papers.formats import pdf
-from papers.formats.pdf import pdf_of
-from papers.formats.sheet import Imprint
+from papers.formats.pdf import Imprint, pdf_of
 
 NASTY = '#import "x" *bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~'
 IMPRINT = Imprint(
@@ -196,7 +195,7 @@ def test_the_contents_name_pages(reader):
         "ATU, APT: none found on 1 May 2024.",
         "Internet Society view",
         "severity high, certainty low",
-        "Organisations affected: IETF. Dated 2024. After the assembly: resolved. Gone.",
+        "2024; organisations affected: IETF; after the assembly: resolved",
         "Also on this topic: Resolution 50",
         "African Telecommunications Union",
     ],

@@ -1,0 +1,314 @@
+"""What an edition says, as one tree of parts and blocks: its page, its PDF and its comparison are made of it."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.dates import PartialDate
+from core.public.comparison.lines import lines_of
+
+from ..contents import (
+    Dossier,
+    GroupSummary,
+    PaperAssessment,
+    PaperPosition,
+    PaperProposal,
+    PaperSection,
+    PaperSource,
+    PaperText,
+)
+
+_RIGHT_TO_LEFT = {"R", "AL"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """Text that may lead to a page (`link`), or to where the legend explains it (`term`)."""
+
+    text: str = ""
+    link: str = ""
+    term: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A proposal, a position, an assessment or a source."""
+
+    label: Words = Words()
+    title: Words = Words()
+    by: str = ""
+    account: str = ""
+    facts: tuple[Words, ...] = ()
+    remark: str = ""
+    code: str = ""  # whose mark stands before the label
+    anchor: str = ""
+
+    @property
+    def line(self) -> str:
+        facts = "; ".join(one.text for one in self.facts)
+        parts = (self.label.text, self.title.text, self.by, self.account, facts, self.remark)
+        return "; ".join(filter(None, parts))
+
+
+@dataclass(frozen=True)
+class Block:
+    """By its kind: a `status`, `muted` or plain `text`, `rich` text, `links` after a text, `entries`, numbered
+    `sources`, a `table` of the texts, or `names` and what they stand for."""
+
+    kind: str
+    text: str = ""
+    links: tuple[Words, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[Words, ...], ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        if self.kind == "rich":
+            return lines_of(self.text)
+        if self.kind == "sources":
+            return [f"{number}. {one.line}" for number, one in enumerate(self.entries, 1)]
+        rows = [": ".join(cell.text for cell in row) for row in self.rows]
+        return [*filter(None, [self.text]), *(one.line for one in self.entries), *rows]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with what stands under it."""
+
+    title: str
+    anchor: str = ""
+    address: str = ""
+    blocks: tuple[Block, ...] = ()
+    parts: tuple["Part", ...] = ()
+    is_publishers: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        own = (line for block in self.blocks for line in block.lines)
+        return [self.title, *own, *(line for part in self.parts for line in part.lines)]
+
+
+def parts_of(dossier: Dossier) -> list[Part]:
+    return [
+        *_rich("paper-introduction", _("Introduction"), dossier.introduction),
+        *_rich("paper-method", _("Method"), dossier.method),
+        *_at_a_glance(dossier),
+        *(_section(section, dossier) for section in dossier.sections),
+        *_names(dossier),
+    ]
+
+
+def lines_by_part(dossier: Dossier) -> dict[str, list[str]]:
+    """By anchor, so that two editions can be compared; what stands in a section is compared text by text."""
+    parts = {"paper-summary": [_("Summary"), dossier.warning, dossier.summary]}
+    for part in parts_of(dossier):
+        if part.anchor == "paper-glance":  # as the texts say
+            continue
+        parts[part.anchor] = replace(part, parts=()).lines
+        for inner in part.parts:
+            parts.setdefault(inner.anchor, []).extend(inner.lines)
+    return {
+        anchor: [tidied for line in lines if (tidied := " ".join(line.split()))]
+        for anchor, lines in parts.items()
+    }
+
+
+# the parts of a paper
+
+
+def _rich(anchor: str, title: str, html: str) -> list[Part]:
+    return [Part(title, anchor, blocks=(Block("rich", html),))] if html else []
+
+
+def _at_a_glance(dossier: Dossier) -> Iterator[Part]:
+    if not (dossier.texts and dossier.groups):
+        return
+    columns = len(dossier.groups)
+    rows = tuple(
+        (
+            Words(text.title if text.name == _("New text") else text.name, f"#{text.anchor}"),
+            *(
+                Words(one.label, term="silent" if one.is_silent else "")
+                for one in (*text.by_group, *[GroupSummary()] * columns)[:columns]
+            ),
+        )
+        for text in dossier.texts
+    )
+    table = Block("table", head=(_("Text"), *dossier.groups), rows=rows)
+    yield Part(_("At a glance"), "paper-glance", blocks=(table,))
+
+
+def _names(dossier: Dossier) -> Iterator[Part]:
+    if dossier.names:
+        rows = tuple((Words(one.code), Words(one.name)) for one in dossier.names)
+        block = Block("names", head=(_("Short"), _("Name")), rows=rows)
+        yield Part(_("Abbreviations"), "paper-names", blocks=(block,))
+
+
+def _section(section: PaperSection, dossier: Dossier) -> Part:
+    links = tuple(Words(_isolated(one.name), f"#{one.anchor}") for one in section.see_also)
+    see_also = (Block("links", _("Also on this topic:"), links),) if links else ()
+    texts = tuple(_text(text, dossier) for text in section.texts)
+    return Part(_isolated(section.name), section.anchor, section.address, see_also, texts)
+
+
+def _text(text: PaperText, dossier: Dossier) -> Part:
+    proposals = _entries(_proposal(one, text) for one in text.proposals)
+    positions = _entries(_position(one, text) for one in text.positions)
+    silent = (
+        _("%(who)s: %(why)s.") % {"who": _joined_names(one.holders), "why": one.reason}
+        for one in text.without_position
+    )
+    own = (
+        *_entries(_proposal(one, text) for one in text.own_proposals),
+        *_entries(_position(one, text) for one in text.own_positions),
+        *_entries(_assessment(one, text) for one in text.assessments),
+    )
+    view = _("Publisher’s view")
+    if dossier.publisher:
+        view = _("%(publisher)s view") % {"publisher": dossier.publisher}
+    parts = [
+        Part(_("Proposals"), blocks=proposals or (Block("muted", _("No proposal recorded.")),)),
+        Part(
+            _("Positions"),
+            blocks=(
+                *(positions or (Block("muted", _("No position recorded.")),)),
+                *(Block("text", f"{agreement}.") for agreement in text.agreements),
+                *(Block("muted", line) for line in silent),
+            ),
+        ),
+        Part(
+            _("What it would do to the Internet"),
+            blocks=_entries(_assessment(one, text) for one in text.assessments_of_others),
+        ),
+        Part(view, blocks=own or (Block("muted", _("No view published.")),), is_publishers=True),
+        Part(_("Sources"), blocks=_sources(text)),
+    ]
+    heading = _isolated(text.name)
+    if text.title not in {"", text.name}:
+        words = {"name": text.name, "title": _isolated(text.title)}
+        heading = _("%(name)s: %(title)s") % words
+    found = tuple(part for part in parts if part.blocks)
+    return Part(heading, text.anchor, text.address, (Block("status", text.sentence),), found)
+
+
+# the entries of a text
+
+
+def _entries(entries: Iterable[Entry]) -> tuple[Block, ...]:
+    found = tuple(entries)
+    return (Block("entries", entries=found),) if found else ()
+
+
+def _proposal(one: PaperProposal, text: PaperText) -> Entry:
+    by = [_joined_names(one.by)]
+    if one.cosigned_by:
+        by.append(_("co-signed by %(names)s") % {"names": _joined_names(one.cosigned_by)})
+    facts = _present(
+        _day_of(one),
+        Words(one.stage, term="stages"),
+        Words(_("adds to %(paper)s") % {"paper": one.adds_to} if one.adds_to else ""),
+        Words(one.outcome, term="outcomes"),
+        Words(_("became %(text)s") % {"text": one.became} if one.became else ""),
+        *_evidence(one, text),
+    )
+    return Entry(
+        code=one.code,
+        label=Words(one.word, term=one.code),
+        title=Words(one.paper or _("number not known"), one.address),
+        by="; ".join(filter(None, by)),
+        account=one.account,
+        facts=facts,
+        remark=one.remark,
+    )
+
+
+def _position(one: PaperPosition, text: PaperText) -> Entry:
+    about = _("about %(paper)s") % {"paper": one.about_paper} if one.about_paper else ""
+    return Entry(
+        code=one.code,
+        label=Words(one.word, term=one.code),
+        title=Words(_joined_names(one.held_by), one.address),
+        account=one.account,
+        facts=_present(_day_of(one), Words(about), *_evidence(one, text)),
+        remark=one.remark,
+    )
+
+
+def _assessment(one: PaperAssessment, text: PaperText) -> Entry:
+    """The publisher's own names no assessor, and needs no source."""
+    affected = _("organisations affected: %(names)s") % {"names": _joined_names(one.organisations)}
+    result = _("after the assembly: %(result)s") % {"result": one.result}
+    facts = _present(
+        _day_of(one),
+        Words(affected if one.organisations else ""),
+        Words(result if one.result else ""),
+        *(_evidence(one, text) if one.assessor else ()),
+    )
+    return Entry(
+        label=Words(one.dimension, term="reading"),
+        title=Words(_isolated(one.assessor)),
+        by=one.level,
+        account=one.reason,
+        facts=facts,
+        remark="\n".join(filter(None, [one.result_remark, one.assessor and one.remark])),
+    )
+
+
+def _sources(text: PaperText) -> tuple[Block, ...]:
+    entries = tuple(_source(one, text, place) for place, one in enumerate(text.sources, 1))
+    return (Block("sources", entries=entries),) if entries else ()
+
+
+def _source(one: PaperSource, text: PaperText, place: int) -> Entry:
+    seen, checked = _day(one.seen_on), _day(one.checked_on)
+    facts = _present(
+        Words(one.evidence),
+        Words(_("seen on %(day)s") % {"day": seen} if seen else ""),
+        Words(_("checked on %(day)s") % {"day": checked} if checked not in {"", seen} else ""),
+    )
+    return Entry(
+        label=Words(one.title, one.page),
+        title=Words(one.address, one.address),
+        facts=facts,
+        anchor=f"{text.anchor}-source-{place}",
+    )
+
+
+def _evidence(
+    one: PaperProposal | PaperPosition | PaperAssessment, text: PaperText
+) -> Iterator[Words]:
+    """How sure it is, and its sources by their numbers in the text."""
+    yield Words(one.confidence, term="confidence")
+    if not one.sources:
+        yield Words(_("no source"))
+    for number in one.sources:
+        label = _("source %(number)d") % {"number": number}
+        yield Words(label, f"#{text.anchor}-source-{number}")
+
+
+def _day_of(one: PaperProposal | PaperPosition | PaperAssessment) -> Words:
+    return Words(_day(one.dated) or _("not dated"))
+
+
+def _day(dated: str) -> str:
+    return PartialDate(dated).format()
+
+
+def _present(*facts: Words) -> tuple[Words, ...]:
+    found = [one for one in facts if one.text]
+    return (replace(found[0], text=capfirst(found[0].text)), *found[1:]) if found else ()
+
+
+def _joined_names(names: Iterable[str]) -> str:
+    return ", ".join(map(_isolated, names))
+
+
+def _isolated(text: str) -> str:
+    """Text from right to left in an isolate, so that the signs and numbers around it keep their place."""
+    runs_left = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text)
+    return f"\u2068{text}\u2069" if runs_left else text
