@@ -3,7 +3,6 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, Q
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from core.dates import covers
 from core.public.citing.structured_data import Thing, organization, thing, whole_url
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.sources import Confidence
-from core.text import format_names, with_article
+from core.text import format_names
 
 from .choices import ParticipantKind
 from .filters import ParticipantFilter
@@ -130,9 +129,8 @@ def _format_members(
         )
         return said % {"count": count, "code": row.code}
     groups = [one.group.code for one in memberships if _is_current(one)]
-    said = gettext("%(name)s is recorded as a member of %(groups)s.")
-    name = capfirst(with_article(row.listed_name))
-    return said % {"name": name, "groups": format_names(groups)} if groups else ""
+    said = gettext("Recorded as a member of %(groups)s.")
+    return said % {"groups": format_names(groups)} if groups else ""
 
 
 def _is_current(membership: Membership) -> bool:

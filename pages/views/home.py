@@ -12,7 +12,6 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from core.dates import format_day
 from core.panels import ON_HOME_PAGE, panels_of
 from core.public.citing.structured_data import data_block, publisher, thing
 from core.public.typesetting.images import ShareImage, share_image_response
@@ -24,7 +23,7 @@ from core.registry import site_name
 from documents.models import Document
 from meetings.choices import Status
 from meetings.models import Assembly, Figure, Meeting, public_assemblies
-from meetings.querysets import AssembliesAround, assemblies_around
+from meetings.querysets import AssembliesAround, assemblies_around, stage_of
 from papers.models import PaperEdition
 from participants.models import Participant
 from positions.models import Proposal
@@ -125,11 +124,8 @@ def _totals() -> list[dict[str, object]]:
 
 
 def where_we_stand(around: AssembliesAround, today: dt.date) -> str:
-    sentences = [_over(around.last)] if around.last else []
-    sentences += [_cancelled(assembly) for assembly in around.cancelled]
-    if around.now:
-        sentences.append(_on(around.now))
-    sentences += [_coming(row, today, is_next=row is around.coming[0]) for row in around.coming]
+    told = [around.last, *around.cancelled, around.now, *around.coming]
+    sentences = [_format_stage(row, today) for row in told if row is not None]
     if not sentences:
         return _("No assembly is recorded.")
     if not (around.now or around.coming):
@@ -137,64 +133,40 @@ def where_we_stand(around: AssembliesAround, today: dt.date) -> str:
     return " ".join(sentences)
 
 
-def _facts(assembly: Assembly) -> dict[str, str]:
-    meeting = assembly.own_meeting
-    city = meeting.city if meeting else ""
-    return {
-        "code": assembly.code,
-        "dates": meeting.span.format() if meeting and meeting.span.is_known else "",
-        "day": format_day(meeting.ends_on) if meeting and meeting.ends_on else "",
-        "where": _(" in %(city)s") % {"city": city} if city else "",
-    }
-
-
-def _over(assembly: Assembly) -> str:
-    facts, meeting = _facts(assembly), assembly.own_meeting
-    if meeting is None or meeting.status != Status.HELD:
-        return _("%(code)s was announced for %(dates)s%(where)s; no report found.") % facts
-    if not facts["dates"]:
-        return _("%(code)s was held; its dates are not known.") % facts
-    if meeting.span.is_exact:
-        return _("%(code)s ended on %(day)s%(where)s.") % facts
-    return _("%(code)s was held%(where)s: %(dates)s.") % facts
-
-
-def _cancelled(assembly: Assembly) -> str:
-    facts = _facts(assembly)
-    if not facts["dates"]:
-        return _("%(code)s is cancelled.") % facts
-    return _("%(code)s, announced for %(dates)s%(where)s, is cancelled.") % facts
-
-
-def _on(assembly: Assembly) -> str:
-    return _("%(code)s is on now%(where)s, until %(day)s.") % _facts(assembly)
-
-
-def _coming(assembly: Assembly, today: dt.date, is_next: bool) -> str:
-    facts, meeting = _facts(assembly), assembly.own_meeting
-    facts["code"] += format_doubt(assembly)
-    if meeting and meeting.waits_for_dates(today):
-        if not facts["dates"]:
-            return _("%(code)s is postponed; no new dates are announced.") % facts
-        sentence = _("%(code)s, announced for %(dates)s, is postponed; no new dates are announced.")
-        return sentence % facts
-    if meeting and facts["dates"]:
-        sentence = (
-            _("%(code)s is postponed to %(dates)s%(where)s%(open)s.")
-            if meeting.status == Status.POSTPONED
-            else _("%(code)s is planned for %(dates)s%(where)s%(open)s.")
+def _format_stage(assembly: Assembly, today: dt.date) -> str:
+    """One sentence, as far as its dates and its place are known."""
+    meeting, stage = assembly.own_meeting, stage_of(assembly, today)
+    words = {"code": f"{assembly.code}{format_doubt(assembly)}", "when": ""}
+    if meeting is None:
+        return _("%(code)s is to come; its dates are not known.") % words
+    open_place = "" if meeting.place_confirmed else _("place to be confirmed")
+    parts = [meeting.span.format_on(today), meeting.city, "" if stage == "over" else open_place]
+    words["when"] = ", ".join(filter(None, parts))
+    has_dates, is_postponed = meeting.span.is_known, meeting.status == Status.POSTPONED
+    if stage == "over" and meeting.status != Status.HELD:
+        said = _("%(code)s was announced for %(when)s; no report found.")
+    elif stage == "over":
+        said = (
+            _("%(code)s was held: %(when)s.")
+            if has_dates
+            else _("%(code)s was held; its dates are not known.")
         )
-        return sentence % (facts | {"open": _to_be_confirmed(meeting)})
-    if not is_next:
-        return _("%(code)s comes later; its dates are not known.") % facts
-    if facts["where"]:
-        return _("%(code)s is the next assembly,%(where)s; its dates are not known.") % facts
-    return _("%(code)s is the next assembly; its dates are not known.") % facts
-
-
-def _to_be_confirmed(meeting: Meeting) -> str:
-    if not (meeting.dates_confirmed or meeting.place_confirmed):
-        return _(" (dates and place to be confirmed)")
-    if not meeting.dates_confirmed:
-        return _(" (dates to be confirmed)")
-    return "" if meeting.place_confirmed else _(" (place to be confirmed)")
+    elif stage == "cancelled":
+        said = _("%(code)s is cancelled: %(when)s.") if has_dates else _("%(code)s is cancelled.")
+    elif stage == "on":
+        said = _("%(code)s is on now: %(when)s.")
+    elif stage == "dated":
+        said = (
+            _("%(code)s is postponed to these dates: %(when)s.")
+            if is_postponed
+            else _("%(code)s is planned: %(when)s.")
+        )
+    elif is_postponed:
+        said = (
+            _("%(code)s is postponed; no new dates are announced. It was planned for %(when)s.")
+            if has_dates
+            else _("%(code)s is postponed; no new dates are announced.")
+        )
+    else:
+        said = _("%(code)s is to come: %(when)s.")
+    return said % words

@@ -10,7 +10,6 @@ from core.models import Redirect
 from core.public.citing.structured_data import Crumb
 from core.public.formats import TABLE_FORMATS, ExportRows, as_atom
 from core.public.views import Filtered, PublishedDetail, PublishedList
-from core.text import format_names
 from documents.models import Document
 
 from ..choices import ItemOutcome, ProposalStage
@@ -49,69 +48,61 @@ class ProposalList(PublishedList):
     count_label = ngettext_lazy("%(count)d proposal", "%(count)d proposals", "count")
 
     def get_totals(self) -> dict[str, Aggregate]:
-        known = {
-            name: Count("pk", filter=Q(pk__in=rows)) for name, rows in _rows_that_say().items()
+        unknown = {
+            name: Count("pk", filter=Q(pk__in=rows)) for name, rows in _rows_without().items()
         }
-        return super().get_totals() | {"assemblies": Count("assembly", distinct=True)} | known
+        return super().get_totals() | {"assemblies": Count("assembly", distinct=True)} | unknown
 
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
         assemblies, opening = totals["assemblies"], super().get_opening(totals, filtered)
-        known = _format_known(totals)
+        unknown = _format_not_known(totals)
         if totals["count"] < 2:  # a single row names its own
-            return [*known, *opening]
+            return [*unknown, *opening]
         said = ngettext(
             "They went to %(count)d assembly",
             "They went to %(count)d assemblies",
             assemblies,
         )
-        return [said % {"count": assemblies}, *known, *opening]
+        return [said % {"count": assemblies}, *unknown, *opening]
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
 
 
-# What most rows lack is said once, above them.
-_SAID_ONCE = {
-    "number": (gettext_lazy("number"), gettext_lazy("the number of %(count)s")),
-    "proponent": (gettext_lazy("proponent"), gettext_lazy("the proponent of %(count)s")),
-    "stage": (gettext_lazy("stage"), gettext_lazy("the stage of %(count)s")),
-    "document": (gettext_lazy("document"), gettext_lazy("the document of %(count)s")),
-    "outcome": (gettext_lazy("outcome"), gettext_lazy("the outcome of %(count)s")),
+# What rows lack is said once, above them.
+_LABELS = {
+    "number": gettext_lazy("number"),
+    "proponent": gettext_lazy("proponent"),
+    "stage": gettext_lazy("stage"),
+    "document": gettext_lazy("document"),
+    "outcome": gettext_lazy("outcome"),
 }
 
 
-def _rows_that_say() -> dict[str, ProposalQuerySet]:
+def _rows_without() -> dict[str, ProposalQuerySet]:
     rows = Proposal.objects.published()
-    stated = Q(document__in=Document.objects.published()) | ~Q(document_stated="")
     met = ProposalItem.objects.published().exclude(outcome=ItemOutcome.NOT_KNOWN)
     return {
-        "number": rows.exclude(number=""),
-        "proponent": rows.filter(pk__in=Proponent.objects.published().values("proposal")),
-        "stage": rows.exclude(stage=ProposalStage.NOT_KNOWN),
-        "document": rows.filter(stated),
-        "outcome": rows.filter(Q(pk__in=met.values("proposal")) | Q(stage=ProposalStage.WITHDRAWN)),
+        "number": rows.filter(number=""),
+        "proponent": rows.exclude(pk__in=Proponent.objects.published().values("proposal")),
+        "stage": rows.filter(stage=ProposalStage.NOT_KNOWN),
+        "document": rows.filter(document_stated="").exclude(
+            document__in=Document.objects.published()
+        ),
+        "outcome": rows.exclude(stage=ProposalStage.WITHDRAWN).exclude(
+            pk__in=met.values("proposal")
+        ),
     }
 
 
-def _format_known(totals: dict[str, Any]) -> list[str]:
-    count = totals["count"]
-    lacking = {name: said for name, said in _SAID_ONCE.items() if totals[name] < count}
-    if not lacking:
-        return []
-    if count == 1:
-        names = [str(name) for name, _known in lacking.values()]
-        said = ngettext("Its %(what)s is not known", "Its %(what)s are not known", len(names))
-        return [said % {"what": format_names(names)}]
-    some = [
-        str(said % {"count": totals[name]})
-        for name, (_name, said) in lacking.items()
+def _format_not_known(totals: dict[str, Any]) -> list[str]:
+    """`Not known: number (3), outcome (12)`; of a single row without the count."""
+    lacking = [
+        str(label) if totals["count"] == 1 else f"{label} ({totals[name]})"
+        for name, label in _LABELS.items()
         if totals[name]
     ]
-    none = [str(label) for name, (label, _said) in lacking.items() if not totals[name]]
-    sentences = [_("We know %(what)s") % {"what": format_names(some)}] if some else []
-    if none:
-        sentences.append(_("Not known of any: %(what)s") % {"what": format_names(none)})
-    return sentences
+    return [_("Not known: %(what)s") % {"what": ", ".join(lacking)}] if lacking else []
 
 
 class ProposalDetail(PublishedDetail):

@@ -8,33 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.records.sources import format_doubt
-from core.text import format_names, with_article
+from core.text import format_names
 
-from ..choices import Action, ItemOutcome, ProponentRole, ProposalStage
+from ..choices import Action, ProponentRole, ProposalStage
 from ..models import Proposal, ProposalItem
 
 # Of more names the rest is counted.
 _NAMED = 6
 
-_ASKS: dict[str, Any] = {
-    Action.ADD: ngettext_lazy(
-        "%(who)s proposes to add %(what)s.", "%(who)s propose to add %(what)s.", "count"
-    ),
-    Action.MOD: ngettext_lazy(
-        "%(who)s proposes to change %(what)s.", "%(who)s propose to change %(what)s.", "count"
-    ),
-    Action.SUP: ngettext_lazy(
-        "%(who)s proposes to suppress %(what)s.", "%(who)s propose to suppress %(what)s.", "count"
-    ),
-    Action.NOC: ngettext_lazy(
-        "%(who)s asks for no change to %(what)s.", "%(who)s ask for no change to %(what)s.", "count"
-    ),
-    Action.NOT_KNOWN: ngettext_lazy(
-        "%(who)s made a proposal on %(what)s; what it would do is not known.",
-        "%(who)s made a proposal on %(what)s; what it would do is not known.",
-        "count",
-    ),
-}
 _ASKED: dict[str, Any] = {
     Action.ADD: ngettext_lazy(
         "%(who)s proposed to add %(what)s.", "%(who)s proposed to add %(what)s.", "count"
@@ -50,7 +31,11 @@ _ASKED: dict[str, Any] = {
         "%(who)s asked for no change to %(what)s.",
         "count",
     ),
-    Action.NOT_KNOWN: _ASKS[Action.NOT_KNOWN],
+    Action.NOT_KNOWN: ngettext_lazy(
+        "%(who)s made a proposal on %(what)s; what it would do is not known.",
+        "%(who)s made a proposal on %(what)s; what it would do is not known.",
+        "count",
+    ),
 }
 _PROPONENT_NOT_KNOWN: dict[str, Any] = {
     Action.ADD: gettext_lazy("Someone proposed to add %(what)s; the proponent is not known."),
@@ -59,27 +44,18 @@ _PROPONENT_NOT_KNOWN: dict[str, Any] = {
     Action.NOC: gettext_lazy(
         "Someone proposed to leave %(what)s unchanged; the proponent is not known."
     ),
+    # A source that names a subject only does not say that a proposal was made on it.
     Action.NOT_KNOWN: gettext_lazy("What was asked on %(what)s, and by whom, is not known."),
 }
-_NO_ITEM = ngettext_lazy(
-    "%(who)s made this proposal; the text it is about is not known.",
-    "%(who)s made this proposal; the text it is about is not known.",
-    "count",
-)
-_NOTHING_KNOWN = gettext_lazy(
-    "The proponent of this proposal and the text it is about are not known."
-)
 
 
 def request_sentences(row: Proposal) -> str:
     """Of a proposal with its parts: who asks for what, how sure that is, and whether it was withdrawn."""
     names: dict[str, list[str]] = defaultdict(list)
     for proponent in row.proponents.all():
-        names[proponent.role].append(with_article(proponent.participant.short))
+        names[proponent.role].append(proponent.participant.short)
     cosigning = names[ProponentRole.CO_SIGNATORY]
-    sentences = _what_is_asked(
-        list(row.items.all()), names[ProponentRole.PROPONENT], row.assembly.is_over
-    )
+    sentences = _what_is_asked(list(row.items.all()), names[ProponentRole.PROPONENT])
     sentences[0] = f"{sentences[0].removesuffix('.')}{format_doubt(row)}."
     if cosigning:
         sentence = ngettext("%(who)s co-signed it.", "%(who)s co-signed it.", len(cosigning))
@@ -91,26 +67,27 @@ def request_sentences(row: Proposal) -> str:
     return " ".join(map(capfirst, sentences))
 
 
-def _what_is_asked(items: list[ProposalItem], proposing: list[str], is_over: bool) -> list[str]:
-    values = {"count": max(len(proposing), 1), "who": _format_list(proposing)}
+def _what_is_asked(items: list[ProposalItem], proposing: list[str]) -> list[str]:
+    count = len(proposing)
+    values = {"count": count, "who": _format_list(proposing)}
+    if not items and not proposing:
+        return [_("The proponent of this proposal and the text it is about are not known.")]
     if not items:
-        return [_NO_ITEM % values if proposing else str(_NOTHING_KNOWN)]
-    is_past = is_over or any(item.outcome != ItemOutcome.NOT_KNOWN for item in items)
-    # A source that names a subject only does not say that a proposal was made on it.
-    clauses = _PROPONENT_NOT_KNOWN if not proposing else _ASKED if is_past else _ASKS
+        said = ngettext(
+            "%(who)s made this proposal; the text it is about is not known.",
+            "%(who)s made this proposal; the text it is about is not known.",
+            count,
+        )
+        return [said % values]
     by_kind: dict[str, list[str]] = defaultdict(list)
     for item in items:
-        by_kind[item.action].append(_text_label(item))
+        new = _("“%(title)s”") % {"title": item.target_label}
+        by_kind[item.action].append(new if item.target is None else item.target_label)
+    sentences = _ASKED if proposing else _PROPONENT_NOT_KNOWN
     return [
-        str(clauses[kind] % (values | {"what": _format_list(texts)}))
+        str(sentences[kind] % (values | {"what": _format_list(texts)}))
         for kind, texts in by_kind.items()
     ]
-
-
-def _text_label(item: ProposalItem) -> str:
-    if item.target is not None:
-        return item.target_label
-    return _("“%(title)s”") % {"title": item.target_label}
 
 
 def _format_list(names: list[str]) -> str:

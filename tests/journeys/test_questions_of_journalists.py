@@ -54,9 +54,8 @@ def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader
     """Where and when is the assembly, how many take part, who chairs?"""
     reader.open()
     assert (
-        "WTSA-24 ended on 24 October 2024 in New Delhi. "
-        "WTSA-28 (not confirmed by its source) is the next assembly; its dates are not known."
-        in reader.text
+        "WTSA-24 was held: 15–24 October 2024, New Delhi. "
+        "WTSA-28 (not confirmed by its source) is to come; its dates are not known." in reader.text
     )
 
     reader.follow("WTSA-24")

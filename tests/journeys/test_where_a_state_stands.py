@@ -13,7 +13,7 @@ def reader(client):
 
 
 def test_a_delegate_of_vanuatu_sees_on_which_texts_it_is_shown_and_through_whom(reader):
-    reader.open("/participants/vut/").follow("See where Vanuatu stands at WTSA-16")
+    reader.open("/participants/vut/").follow("Map of positions at WTSA-16")
 
     assert "that does not mean that Vanuatu agreed" in reader.text
     assert "MOD, through APT" in reader.row("Resolution 1")

@@ -75,7 +75,7 @@ def test_offices_held_now_stand_before_those_of_the_past(client: Any, vanuatu: P
 
 def test_a_state_without_an_office_is_told_so(client: Any, vanuatu: Participant) -> None:
     assert (
-        "No office held by someone from Vanuatu is recorded, in study groups or at assemblies."
+        "No office held by its nationals is recorded, in study groups or at assemblies."
         in words_of(section(client, vanuatu))
     )
 

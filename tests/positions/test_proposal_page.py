@@ -1,7 +1,5 @@
 """The page of a proposal: what it asks and what became of it, its evidence, and every name under which it was known."""
 
-import datetime as dt
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -14,7 +12,7 @@ from core.records.publishing import withdraw
 from core.records.saving import save_row
 from core.slugs import rename
 from documents.models import Document
-from meetings.models import Assembly, Committee, Meeting
+from meetings.models import Assembly, Committee
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from positions.views.requests import request_sentences
@@ -76,7 +74,7 @@ def test_it_says_who_asks_for_what_kind_by_kind():
     )
     assert (
         asked(row)
-        == "CITEL proposes to change Resolution 2 and SG2. CITEL asks for no change to SG3."
+        == "CITEL proposed to change Resolution 2 and SG2. CITEL asked for no change to SG3."
     )
 
 
@@ -85,7 +83,7 @@ def test_several_proponents_and_who_signed_too():
     proposing(row, "APT", "ATU")
     proposing(row, "RCC", role="co_signatory")
     make(ProposalItem, proposal=row, resolution=make(Resolution, number=57), action="sup")
-    assert asked(row) == "APT and ATU propose to suppress Resolution 57. RCC co-signed it."
+    assert asked(row) == "APT and ATU proposed to suppress Resolution 57. RCC co-signed it."
 
 
 def test_what_is_not_known_is_said():
@@ -104,21 +102,13 @@ def test_what_is_not_known_is_said():
     )
 
 
-def test_of_an_assembly_that_is_over_it_is_told_in_the_past():
-    row = proposal()
-    make(Meeting, is_of=row.assembly, starts_on=dt.date(2016, 10, 25), ends_on=dt.date(2016, 11, 3))
-    proposing(row, "ATU")
-    make(ProposalItem, proposal=row, resolution=make(Resolution, number=20))
-    assert asked(row) == "ATU proposed to change Resolution 20."
-
-
 def test_many_texts_are_counted():
     row = proposal()
     proposing(row, "ATU")
     for number in range(1, 9):
         make(ProposalItem, proposal=row, number=number, resolution=make(Resolution, number=number))
     said = "Resolution 1, Resolution 2, Resolution 3, Resolution 4, Resolution 5 and 3 more"
-    assert asked(row) == f"ATU proposes to change {said}."
+    assert asked(row) == f"ATU proposed to change {said}."
 
 
 def test_how_sure_it_is_and_that_it_is_a_draft_are_said():
@@ -126,7 +116,7 @@ def test_how_sure_it_is_and_that_it_is_a_draft_are_said():
     proposing(row, "ATU")
     make(ProposalItem, proposal=row, resolution=make(Resolution, number=20))
     assert asked(row) == (
-        "ATU proposes to change Resolution 20 (partly sourced). It is a draft; that it was submitted is not on record."
+        "ATU proposed to change Resolution 20 (partly sourced). It is a draft; that it was submitted is not on record."
     )
 
 
@@ -393,7 +383,7 @@ def test_staff_see_a_draft_with_its_parts_and_nobody_else_sees_it(editor, client
     staff.force_login(editor)
     page = staff.get(row.get_absolute_url())
     assert [
-        missing(page.text, "CITEL proposes to change Resolution 2.", "The first."),
+        missing(page.text, "CITEL proposed to change Resolution 2.", "The first."),
         page["Cache-Control"],
     ] == [[], "private, no-store"]
     assert client.get(row.get_absolute_url()).status_code == 404

@@ -15,7 +15,7 @@ from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
-ENDED = "WTSA-24 ended on 24 October 2024 in New Delhi."
+HELD = "WTSA-24 was held: 15–24 October 2024, New Delhi."
 DATED = {"starts_on": dt.date(2028, 10, 10), "ends_on": dt.date(2028, 10, 19), "city": "Geneva"}
 MONTH = {
     "starts_on": dt.date(2028, 10, 1),
@@ -56,58 +56,59 @@ def stand(client: Any) -> str:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (DATED, "WTSA-28 is planned for 10–19 October 2028 in Geneva."),
+        (DATED, "WTSA-28 is planned: 10–19 October 2028, Geneva."),
         (
             DATED | {"dates_confirmed": False},
-            "WTSA-28 is planned for 10–19 October 2028 in Geneva (dates to be confirmed).",
+            "WTSA-28 is planned: 10–19 October 2028, dates to be confirmed, Geneva.",
         ),
         (
             DATED | {"dates_confirmed": False, "place_confirmed": False},
-            "WTSA-28 is planned for 10–19 October 2028 in Geneva (dates and place to be confirmed).",
+            "WTSA-28 is planned: 10–19 October 2028, dates to be confirmed, Geneva, place to be confirmed.",
         ),
         (
             DATED | {"city": "", "place_confirmed": False},
-            "WTSA-28 is planned for 10–19 October 2028 (place to be confirmed).",
+            "WTSA-28 is planned: 10–19 October 2028, place to be confirmed.",
         ),
-        (MONTH, "WTSA-28 is planned for October 2028 (dates to be confirmed)."),
-        (MONTH | {"dates_confirmed": True}, "WTSA-28 is planned for October 2028."),
-        (UNDATED, "WTSA-28 is the next assembly; its dates are not known."),
+        (MONTH, "WTSA-28 is planned: October 2028, dates to be confirmed."),
+        (MONTH | {"dates_confirmed": True}, "WTSA-28 is planned: October 2028."),
+        (UNDATED, "WTSA-28 is to come: dates not announced."),
         (
             UNDATED | {"city": "Geneva"},
-            "WTSA-28 is the next assembly, in Geneva; its dates are not known.",
+            "WTSA-28 is to come: dates not announced, Geneva.",
         ),
         (UNDATED | {"status": "postponed"}, "WTSA-28 is postponed; no new dates are announced."),
         (
             PAST | {"status": "postponed"},
-            "WTSA-28, announced for 1–9 September 2026, is postponed; no new dates are announced.",
+            "WTSA-28 is postponed; no new dates are announced. It was planned for 1–9 September 2026, Geneva.",
         ),
-        (DATED | {"status": "postponed"}, "WTSA-28 is postponed to 10–19 October 2028 in Geneva."),
+        (
+            DATED | {"status": "postponed"},
+            "WTSA-28 is postponed to these dates: 10–19 October 2028, Geneva.",
+        ),
         (
             DATED | {"status": "cancelled"},
-            "WTSA-28, announced for 10–19 October 2028 in Geneva, is cancelled. The date of the next assembly is not known.",
+            "WTSA-28 is cancelled: 10–19 October 2028, Geneva. The date of the next assembly is not known.",
         ),
         (
             UNDATED | {"status": "cancelled"},
             "WTSA-28 is cancelled. The date of the next assembly is not known.",
         ),
-        (TODAY_TOO, "WTSA-28 is on now in Geneva, until 29 November 2026."),
+        (TODAY_TOO, "WTSA-28 is on now: 20–29 November 2026, Geneva."),
     ],
 )
 def test_after_the_last_assembly_the_next_is_told_as_it_is_recorded(given, said, client):
     wtsa_24()
     met("WTSA-28", 10, **given)
     page = stand(client)
-    assert (
-        page == f"{ENDED} {said} {'WTSA-24' if given.get('status') == 'cancelled' else 'WTSA-28'}"
-    )
+    assert page == f"{HELD} {said} {'WTSA-24' if given.get('status') == 'cancelled' else 'WTSA-28'}"
 
 
 @time_machine.travel(TODAY, tick=False)
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (PAST | {"status": "held"}, "WTSA-28 ended on 9 September 2026 in Geneva."),
-        (PAST, "WTSA-28 was announced for 1–9 September 2026 in Geneva; no report found."),
+        (PAST | {"status": "held"}, "WTSA-28 was held: 1–9 September 2026, Geneva."),
+        (PAST, "WTSA-28 was announced for 1–9 September 2026, Geneva; no report found."),
         (UNDATED | {"status": "held"}, "WTSA-28 was held; its dates are not known."),
     ],
 )
@@ -122,18 +123,20 @@ def test_of_two_to_come_the_nearer_is_told_first(client):
     wtsa_24()
     met("WTSA-32", 11, **UNDATED)
     met("WTSA-28", 10, **DATED)
-    told = "WTSA-28 is planned for 10–19 October 2028 in Geneva. WTSA-32 comes later; its dates are not known."
-    assert stand(client) == f"{ENDED} {told} WTSA-28"
+    told = (
+        "WTSA-28 is planned: 10–19 October 2028, Geneva. WTSA-32 is to come: dates not announced."
+    )
+    assert stand(client) == f"{HELD} {told} WTSA-28"
 
 
 @time_machine.travel(TODAY, tick=False)
 def test_no_assembly_one_held_and_one_that_has_no_meeting(client):
     assert stand(client) == "No assembly is recorded."
     wtsa_24()
-    assert stand(client) == f"{ENDED} The date of the next assembly is not known. WTSA-24"
+    assert stand(client) == f"{HELD} The date of the next assembly is not known. WTSA-24"
     make(Assembly, code="WTSA-28", ordinal=10)
-    told = "WTSA-28 (unsourced) is the next assembly; its dates are not known. WTSA-24"
-    assert stand(client) == f"{ENDED} {told}"
+    told = "WTSA-28 (unsourced) is to come; its dates are not known. WTSA-24"
+    assert stand(client) == f"{HELD} {told}"
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -144,14 +147,14 @@ def test_an_old_assembly_without_a_meeting_is_not_to_come_nor_is_a_conference_of
     make(Assembly, code="WTSC-88", kind="wtsc", ordinal=1)
     row = make(Assembly, code="WTDC-29", kind="wtdc")
     make(Meeting, is_of=row, **DATED)
-    assert stand(client) == f"{ENDED} The date of the next assembly is not known. WTSA-24"
+    assert stand(client) == f"{HELD} The date of the next assembly is not known. WTSA-24"
 
 
 @time_machine.travel(TODAY, tick=False)
 def test_a_draft_of_the_next_assembly_is_not_told(client):
     wtsa_24()
     met("WTSA-28", 10, published=False, **DATED)
-    assert stand(client) == f"{ENDED} The date of the next assembly is not known. WTSA-24"
+    assert stand(client) == f"{HELD} The date of the next assembly is not known. WTSA-24"
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -162,12 +165,12 @@ def test_a_postponed_assembly_keeps_the_dates_it_was_announced_for(client):
     row = Meeting.objects.get(is_of__code="WTSA-28")
     row.status = "postponed"
     store_again(row)
-    told = "WTSA-28, announced for 10–19 October 2028, is postponed; no new dates are announced."
-    assert stand(client) == f"{ENDED} {told} WTSA-28"
+    told = "WTSA-28 is postponed; no new dates are announced. It was planned for 10–19 October 2028, Geneva."
+    assert stand(client) == f"{HELD} {told} WTSA-28"
     row.starts_on, row.ends_on = dt.date(2029, 3, 1), dt.date(2029, 3, 9)
     store_again(row)
-    told = "WTSA-28 is postponed to 1–9 March 2029 in Geneva."
-    assert stand(client) == f"{ENDED} {told} WTSA-28"
+    told = "WTSA-28 is postponed to these dates: 1–9 March 2029, Geneva."
+    assert stand(client) == f"{HELD} {told} WTSA-28"
     assert [moved.span.format() for moved in row.reschedules.all()] == ["10–19 October 2028"]
 
 
