@@ -14,7 +14,6 @@ from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
 
 from .choices import Access, DocumentKind
-from .models import Document
 
 
 def published_assemblies(request: object) -> AssemblyQuerySet:
@@ -40,7 +39,3 @@ class DocumentFilter(ListFilter):
         "number": (_("number"), by("number")),
         "title": (_("title"), by("title")),
     }
-
-    class Meta:
-        model = Document
-        fields: list[str] = []

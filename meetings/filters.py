@@ -25,7 +25,7 @@ from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
 
 from .choices import AssemblyKind, DeadlineKind, MeetingKind, Mode, PairKind, SessionStatus, Status
-from .models import Assembly, Committee, Deadline, Meeting, Series, Session
+from .models import Assembly, Committee, Meeting
 from .querysets import (
     AssemblyQuerySet,
     CommitteeQuerySet,
@@ -122,10 +122,6 @@ class MeetingFilter(ListFilter):
         "changed": (_("last change"), by("changed_at")),
     }
 
-    class Meta:
-        model = Meeting
-        fields: list[str] = []
-
     def by_time(self, meetings: MeetingQuerySet, name: str, value: str) -> MeetingQuerySet:
         return meetings.ahead() if value == "ahead" else meetings.over()
 
@@ -166,9 +162,6 @@ class OverlapFilter(MeetingFilter):
 
     sorts = {}
 
-    class Meta(MeetingFilter.Meta):
-        pass
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = ("assembly", "pairs", "organiser", "kind", "mode", "month")
@@ -185,10 +178,6 @@ class DeadlineFilter(ListFilter):
     confidence = ConfidenceFilter()
 
     sorts = {"date": (_("date"), by("due_on", "name")), "name": (_("name"), by("name"))}
-
-    class Meta:
-        model = Deadline
-        fields: list[str] = []
 
     def by_time(self, deadlines: DeadlineQuerySet, name: str, value: str) -> DeadlineQuerySet:
         return _by_time(deadlines, value)
@@ -212,10 +201,6 @@ class SessionFilter(ListFilter):
         "changed": (_("last change"), by("changed_at")),
     }
 
-    class Meta:
-        model = Session
-        fields: list[str] = []
-
     def by_time(self, sessions: SessionQuerySet, name: str, value: str) -> SessionQuerySet:
         return _by_time(sessions, value)
 
@@ -229,10 +214,6 @@ class SeriesFilter(ListFilter):
 
     sorts = {"name": (_("name"), by("name"))}
 
-    class Meta:
-        model = Series
-        fields: list[str] = []
-
 
 class AssemblyFilter(ListFilter):
     q = TextFilter(label=_("Text"))
@@ -240,7 +221,3 @@ class AssemblyFilter(ListFilter):
     confidence = ConfidenceFilter()
 
     sorts = {"ordinal": (_("date"), by("ordinal")), "code": (_("code"), by("code"))}
-
-    class Meta:
-        model = Assembly
-        fields: list[str] = []

@@ -10,18 +10,12 @@ from participants.querysets import ParticipantQuerySet
 from resolutions.models import Resolution, Topic
 from resolutions.querysets import ResolutionQuerySet
 
-from .models import GlossaryTerm, Note
-
 
 class GlossaryFilter(ListFilter):
     q = TextFilter(label=_("Term"))
     confidence = ConfidenceFilter()
 
     sorts = {"term": (_("term"), by("term"))}
-
-    class Meta:
-        model = GlossaryTerm
-        fields: list[str] = []
 
 
 def published_participants(request: object) -> ParticipantQuerySet:
@@ -55,7 +49,3 @@ class WhatsNewFilter(ListFilter):
     assembly = SlugFilter(queryset=published_assemblies, method="unfiltered", label=_("Assembly"))
 
     are_choices_counted = False
-
-    class Meta:
-        model = Note
-        fields: list[str] = []

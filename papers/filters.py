@@ -36,10 +36,6 @@ class PaperFilter(ListFilter):
         "changed": (_("last change"), by("changed_at")),
     }
 
-    class Meta:
-        model = BackgroundPaper
-        fields: list[str] = []
-
     def by_status(
         self, papers: QuerySet[BackgroundPaper], name: str, value: str
     ) -> QuerySet[BackgroundPaper]:

@@ -39,10 +39,6 @@ class ParticipantFilter(ListFilter):
         "kind": (_("kind"), by("kind", PlainLetters("name"))),
     }
 
-    class Meta:
-        model = Participant
-        fields: list[str] = []
-
     def membership_pairs(self, keys: QuerySet) -> QuerySet:
         pairs: QuerySet = Membership.objects.published().filter(member__in=keys)
         return pairs.values_list("member", "group")

@@ -183,10 +183,6 @@ class ProposalFilter(ListFilter):
         "changed": (_("last change"), by("changed_at")),
     }
 
-    class Meta:
-        model = Proposal
-        fields: list[str] = []
-
     def by_item(self, proposals: ProposalQuerySet, name: str, value: object) -> ProposalQuerySet:
         values = self.form.cleaned_data
         if name != next(word for word in _OF_AN_ITEM if values.get(word)):

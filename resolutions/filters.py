@@ -88,10 +88,6 @@ class ResolutionFilter(ListFilter):
         "changed": (_("last change"), by("changed_at")),
     }
 
-    class Meta:
-        model = Resolution
-        fields: list[str] = []
-
     def by_standing(
         self, resolutions: ResolutionQuerySet, name: str, value: str
     ) -> ResolutionQuerySet:
@@ -112,9 +108,6 @@ class ResolutionFilter(ListFilter):
 class ResolutionsAsOfFilter(ResolutionFilter):
     asof = DayFilter(method="by_day", label=_("As decided by"))
 
-    class Meta(ResolutionFilter.Meta):
-        pass
-
     def by_day(
         self, resolutions: ResolutionQuerySet, name: str, value: dt.date | None
     ) -> ResolutionQuerySet:
@@ -128,10 +121,6 @@ class TopicFilter(ListFilter):
         "name": (_("name"), by("name")),
         "texts": (_("number of texts"), by("texts_count", "name")),
     }
-
-    class Meta:
-        model = Topic
-        fields: list[str] = []
 
 
 class RecommendationFilter(ListFilter):
@@ -152,10 +141,6 @@ class RecommendationFilter(ListFilter):
         "designation": (_("designation"), by("designation")),
         "title": (_("title"), by("title")),
     }
-
-    class Meta:
-        model = Recommendation
-        fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

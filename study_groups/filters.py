@@ -18,7 +18,7 @@ from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
 
 from .choices import Outcome, Role, Stage
-from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
+from .models import StudyGroup, StudyPeriod
 from .querysets import (
     AppointmentQuerySet,
     MandateQuerySet,
@@ -66,10 +66,6 @@ class MandateFilter(ListFilter):
         "period": (_("period"), by("period__first_year", "study_group__number")),
     }
 
-    class Meta:
-        model = Mandate
-        fields: list[str] = []
-
     def by_outcome(self, mandates: MandateQuerySet, name: str, value: str) -> MandateQuerySet:
         """The assembly that closes a period decides it: of one under way there is none."""
         if not value:
@@ -100,10 +96,6 @@ class QuestionFilter(ListFilter):
         ),
     }
 
-    class Meta:
-        model = Question
-        fields: list[str] = []
-
 
 def by_name(down: bool) -> list[OrderBy]:
     return by(name_shown())(down)
@@ -128,10 +120,6 @@ class AppointmentFilter(ListFilter):
         "name": (_("name"), by_name),
         "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number")),
     }
-
-    class Meta:
-        model = Appointment
-        fields: list[str] = []
 
     def by_region(
         self, appointments: AppointmentQuerySet, name: str, region: str
