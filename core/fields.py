@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.validators import URLValidator
 from django.db import models
@@ -154,3 +154,24 @@ class AddressesField(LinesField):
         super().validate(value, model_instance)
         for address in value.split("\n") if value else []:
             web_address(address)
+
+
+def choice_field(
+    choices: type[models.TextChoices], verbose_name: Any, **options: Any
+) -> "models.CharField[str, str]":
+    """One of these words; as long as the longest of them, if nothing else is said."""
+    longest = max(map(len, choices.values))
+    return models.CharField(
+        verbose_name, choices=choices.choices, **{"max_length": longest} | options
+    )
+
+
+Model = TypeVar("Model", bound=models.Model)
+
+
+def optional_key(
+    to: type[Model], related_name: str, verbose_name: Any, **options: Any
+) -> "models.ForeignKey[Model | None, Model | None]":
+    """A link that a row may lack; the row it leads to cannot be deleted meanwhile."""
+    names = {"related_name": related_name, "verbose_name": verbose_name}
+    return models.ForeignKey(to, models.PROTECT, null=True, blank=True, **names, **options)

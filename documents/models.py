@@ -5,7 +5,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import AddressField, LinesField, ProseField, TidyCharField
+from core.fields import (
+    AddressField,
+    LinesField,
+    ProseField,
+    TidyCharField,
+    choice_field,
+    optional_key,
+)
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
@@ -30,23 +37,9 @@ class Document(SluggedModel, Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Examples: 42(Add.1), DT/4, TD13 R4"),
     )
-    kind = models.CharField(gettext_lazy("kind"), max_length=20, choices=DocumentKind.choices)
-    assembly = models.ForeignKey(
-        Assembly,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="documents",
-        verbose_name=gettext_lazy("assembly"),
-    )
-    meeting = models.ForeignKey(
-        Meeting,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="documents",
-        verbose_name=gettext_lazy("meeting"),
-    )
+    kind = choice_field(DocumentKind, gettext_lazy("kind"), max_length=20)
+    assembly = optional_key(Assembly, "documents", gettext_lazy("assembly"))
+    meeting = optional_key(Meeting, "documents", gettext_lazy("meeting"))
     dated = PartialDateField(
         gettext_lazy("dated"), help_text=gettext_lazy("As precise as known: 2016-10-06.")
     )
@@ -62,15 +55,8 @@ class Document(SluggedModel, Sourced, Publishable):
     file = models.FileField(
         gettext_lazy("file"), upload_to=storage_name, blank=True, validators=[file_is_a_paper]
     )
-    access = models.CharField(
-        gettext_lazy("access"),
-        max_length=9,
-        choices=Access.choices,
-        default=Access.NOT_KNOWN,
-    )
-    relation = models.CharField(
-        gettext_lazy("relation"), max_length=8, choices=DocumentRelation.choices, blank=True
-    )
+    access = choice_field(Access, gettext_lazy("access"), default=Access.NOT_KNOWN)
+    relation = choice_field(DocumentRelation, gettext_lazy("relation"), blank=True)
     relates_to = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -115,10 +101,6 @@ class Document(SluggedModel, Sourced, Publishable):
     def reverse_relation_label(self) -> str:
         """`Corrected by`: the relation on the page of the other document."""
         return str(REVERSE_RELATIONS[DocumentRelation(self.relation)]) if self.relation else ""
-
-    @property
-    def sentence(self) -> str:
-        return f"{self}."
 
     def clean(self) -> None:
         super().clean()

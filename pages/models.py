@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core.database.letters import plain_letters
 from core.dates import PartialDateField
-from core.fields import LinesField, ProseField, TidyCharField
+from core.fields import LinesField, ProseField, TidyCharField, choice_field
 from core.records.publishable import Publishable
 from core.records.reading.state_cache import state_cached
 from core.records.sources import Sourced
@@ -60,9 +60,7 @@ class Page(SluggedModel, Sourced, Publishable):
     )
 
     title = TidyCharField(gettext_lazy("title"), max_length=200)
-    section = models.CharField(
-        gettext_lazy("section"), max_length=6, choices=Section.choices, default=Section.ABOUT
-    )
+    section = choice_field(Section, gettext_lazy("section"), default=Section.ABOUT)
     position = models.PositiveSmallIntegerField(
         gettext_lazy("position"), default=0, help_text=gettext_lazy("Order within the section.")
     )
@@ -156,10 +154,6 @@ class Note(SluggedModel, Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:note", args=[self.slug])
-
-    @property
-    def sentence(self) -> str:
-        return f"{self.title}."
 
 
 class SiteSettings(Publishable):

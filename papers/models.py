@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import AddressField, ProseField, TidyCharField
+from core.fields import AddressField, ProseField, TidyCharField, choice_field, optional_key
 from core.records.frozen.rows import Frozen
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
@@ -55,10 +55,6 @@ class BackgroundPaper(SluggedModel, Sourced, Publishable):
     def get_absolute_url(self) -> str:
         return reverse("papers:paper", args=[self.slug])
 
-    @property
-    def sentence(self) -> str:
-        return f"{self.title}."
-
 
 class PaperEdition(Frozen, Sourced):
     """A numbered edition: frozen when it is published, or only a file or a link."""
@@ -77,25 +73,17 @@ class PaperEdition(Frozen, Sourced):
         verbose_name=gettext_lazy("background paper"),
     )
     number = models.PositiveSmallIntegerField(gettext_lazy("number"))
-    status = models.CharField(
-        gettext_lazy("status"),
-        max_length=5,
-        choices=EditionStatus.choices,
-        default=EditionStatus.DRAFT,
-    )
+    status = choice_field(EditionStatus, gettext_lazy("status"), default=EditionStatus.DRAFT)
     dated = PartialDateField(gettext_lazy("dated"))
     change_note = ProseField(
         gettext_lazy("change note"),
         blank=True,
         help_text=gettext_lazy("What is new since the previous edition. Public."),
     )
-    document = models.ForeignKey(
+    document = optional_key(
         Document,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="paper_editions",
-        verbose_name=gettext_lazy("document"),
+        "paper_editions",
+        gettext_lazy("document"),
         help_text=gettext_lazy("Only for an edition that is one of the documents."),
     )
     address = AddressField(
@@ -138,10 +126,6 @@ class PaperEdition(Frozen, Sourced):
     def read_contents(self) -> Dossier:
         self.check_hash()
         return contents.from_json(self.contents or {})
-
-    @property
-    def sentence(self) -> str:
-        return f"{self}."
 
     def check_publishable(self) -> None:
         super().check_publishable()

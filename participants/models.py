@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.database.letters import plain_letters
 from core.dates import PartialDateField, check_order
-from core.fields import AddressField, CodeField, LinesField, TidyCharField
+from core.fields import AddressField, CodeField, LinesField, TidyCharField, choice_field
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -35,7 +35,7 @@ class Participant(SluggedModel, Sourced, Publishable):
             "The usual abbreviation: APT, Com-ITU. For a State, its ISO alpha-3 code: VUT."
         ),
     )
-    kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=ParticipantKind.choices)
+    kind = choice_field(ParticipantKind, gettext_lazy("kind"), max_length=24)
     name = TidyCharField(
         gettext_lazy("name"),
         max_length=300,
@@ -59,9 +59,7 @@ class Participant(SluggedModel, Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("In proposal numbers: J, F, ARS. Not always the ISO code."),
     )
-    region = models.CharField(
-        gettext_lazy("region"), max_length=12, choices=Region.choices, blank=True
-    )
+    region = choice_field(Region, gettext_lazy("region"), blank=True)
     part_of = models.ForeignKey(
         "self",
         models.PROTECT,

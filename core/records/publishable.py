@@ -182,7 +182,7 @@ class Publishable(TrackedModel):
     @property
     def sentence(self) -> str:
         """What a preview of the page or an entry of a feed says."""
-        return str(self)
+        return f"{self}."
 
     @property
     def is_published(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import CodeField, TidyCharField
+from core.fields import CodeField, TidyCharField, choice_field, optional_key
 from core.records.publishable import Publishable
 from core.records.reading.reference_rows import reference_rows
 from core.records.reading.state_cache import state_cached
@@ -55,9 +55,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
         help_text=gettext_lazy("Example: WTSA-24. Keep it if the assembly moves to another year."),
     )
     name = TidyCharField(gettext_lazy("name"), max_length=200)
-    kind = models.CharField(
-        gettext_lazy("kind"), max_length=5, choices=AssemblyKind.choices, default=AssemblyKind.WTSA
-    )
+    kind = choice_field(AssemblyKind, gettext_lazy("kind"), default=AssemblyKind.WTSA)
     ordinal = models.PositiveSmallIntegerField(
         gettext_lazy("ordinal"),
         null=True,
@@ -266,24 +264,14 @@ class CommitteeOfficer(TrackedModel):
     committee = models.ForeignKey(
         Committee, models.CASCADE, related_name="officers", verbose_name=gettext_lazy("committee")
     )
-    role = models.CharField(gettext_lazy("role"), max_length=10, choices=OfficerRole.choices)
-    person = models.ForeignKey(
+    role = choice_field(OfficerRole, gettext_lazy("role"))
+    person = optional_key(
         Person,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="committee_offices",
-        verbose_name=gettext_lazy("person"),
+        "committee_offices",
+        gettext_lazy("person"),
         help_text=gettext_lazy("Leave empty if the name is not known."),
     )
-    state = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="committee_offices",
-        verbose_name=gettext_lazy("State"),
-    )
+    state = optional_key(Participant, "committee_offices", gettext_lazy("State"))
     affiliation = TidyCharField(gettext_lazy("affiliation"), max_length=200, blank=True)
 
     class Meta(TrackedModel.Meta):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_day
-from core.fields import TidyCharField
+from core.fields import TidyCharField, choice_field, optional_key
 from core.records.exactly_one import exactly_one
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
@@ -49,30 +49,13 @@ class Figure(_AboutOne, Sourced, Publishable):
     public_with = ("assembly", "meeting")
     published_with = ("assembly", "meeting")
 
-    assembly = models.ForeignKey(
-        Assembly,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="figures",
-        verbose_name=gettext_lazy("assembly"),
-    )
-    meeting = models.ForeignKey(
-        Meeting,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="figures",
-        verbose_name=gettext_lazy("meeting"),
-    )
-    measure = models.CharField(gettext_lazy("measure"), max_length=32, choices=Measure.choices)
-    about = models.ForeignKey(
+    assembly = optional_key(Assembly, "figures", gettext_lazy("assembly"))
+    meeting = optional_key(Meeting, "figures", gettext_lazy("meeting"))
+    measure = choice_field(Measure, gettext_lazy("measure"), max_length=32)
+    about = optional_key(
         Participant,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="figures",
-        verbose_name=gettext_lazy("about"),
+        "figures",
+        gettext_lazy("about"),
         help_text=gettext_lazy(
             "The State or group that is counted: India, for the posts it holds."
         ),
@@ -104,10 +87,6 @@ class Figure(_AboutOne, Sourced, Publishable):
             else str(self.get_measure_display())
         )
 
-    @property
-    def sentence(self) -> str:
-        return f"{self}."
-
     def get_absolute_url(self) -> str:
         owner = self.assembly or self.meeting
         return owner.get_absolute_url() if owner is not None else reverse("meetings:list")
@@ -125,23 +104,9 @@ class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
         max_length=200,
         help_text=gettext_lazy("Example: Nominations for chairs and vice-chairs, WTSA-16"),
     )
-    kind = models.CharField(gettext_lazy("kind"), max_length=13, choices=DeadlineKind.choices)
-    assembly = models.ForeignKey(
-        Assembly,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="deadlines",
-        verbose_name=gettext_lazy("assembly"),
-    )
-    meeting = models.ForeignKey(
-        Meeting,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="deadlines",
-        verbose_name=gettext_lazy("meeting"),
-    )
+    kind = choice_field(DeadlineKind, gettext_lazy("kind"))
+    assembly = optional_key(Assembly, "deadlines", gettext_lazy("assembly"))
+    meeting = optional_key(Meeting, "deadlines", gettext_lazy("meeting"))
     due_on = models.DateField(gettext_lazy("due on"))
     due_time = models.TimeField(gettext_lazy("local time"), null=True, blank=True)
     time_zone = TidyCharField(gettext_lazy("time zone"), max_length=60, blank=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, Spanned
-from core.fields import AddressesField, ProseField, TidyCharField
+from core.fields import AddressesField, ProseField, TidyCharField, choice_field, optional_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -46,7 +46,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Example: APT WTSA24-3"),
     )
-    kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=MeetingKind.choices)
+    kind = choice_field(MeetingKind, gettext_lazy("kind"), max_length=24)
     organisers = models.ManyToManyField(
         Participant, blank=True, related_name="meetings", verbose_name=gettext_lazy("organisers")
     )
@@ -66,13 +66,10 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         verbose_name=gettext_lazy("is the meeting of"),
         help_text=gettext_lazy("If this meeting is the assembly itself."),
     )
-    study_period = models.ForeignKey(
+    study_period = optional_key(
         StudyPeriod,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="meetings",
-        verbose_name=gettext_lazy("study period"),
+        "meetings",
+        gettext_lazy("study period"),
         help_text=gettext_lazy("For meetings of study groups and TSAG."),
     )
     within = models.ForeignKey(
@@ -101,25 +98,13 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         help_text=gettext_lazy("Example: Europe/Zurich"),
     )
     city = TidyCharField(gettext_lazy("city"), max_length=120, blank=True)
-    country = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="meetings_hosted",
-        verbose_name=gettext_lazy("country"),
-    )
+    country = optional_key(Participant, "meetings_hosted", gettext_lazy("country"))
     place_confirmed = models.BooleanField(gettext_lazy("place confirmed"), default=True)
-    mode = models.CharField(
-        gettext_lazy("mode"), max_length=13, choices=Mode.choices, default=Mode.NOT_ANNOUNCED
-    )
-    status = models.CharField(
-        gettext_lazy("status"), max_length=9, choices=Status.choices, default=Status.ANNOUNCED
-    )
-    owner_part = models.CharField(
+    mode = choice_field(Mode, gettext_lazy("mode"), default=Mode.NOT_ANNOUNCED)
+    status = choice_field(Status, gettext_lazy("status"), default=Status.ANNOUNCED)
+    owner_part = choice_field(
+        OwnerPart,
         gettext_lazy("owner's participation"),
-        max_length=10,
-        choices=OwnerPart.choices,
         blank=True,
         help_text=gettext_lazy("Empty: not known."),
     )
@@ -247,17 +232,8 @@ class Reschedule(Spanned, TrackedModel):
         gettext_lazy("number"), help_text=gettext_lazy("1 for the first version.")
     )
     city = TidyCharField(gettext_lazy("city"), max_length=120, blank=True)
-    country = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("country"),
-    )
-    mode = models.CharField(
-        gettext_lazy("mode"), max_length=13, choices=Mode.choices, default=Mode.NOT_ANNOUNCED
-    )
+    country = optional_key(Participant, "+", gettext_lazy("country"))
+    mode = choice_field(Mode, gettext_lazy("mode"), default=Mode.NOT_ANNOUNCED)
     announced_on = PartialDateField(
         gettext_lazy("change announced"),
         help_text=gettext_lazy("When the change became known."),

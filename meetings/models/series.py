@@ -2,7 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from core.fields import TidyCharField
+from core.fields import TidyCharField, optional_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -18,22 +18,8 @@ class Series(SluggedModel, Sourced, Publishable):
     """A series of meetings: APT's preparatory meetings for WTSA-24."""
 
     name = TidyCharField(gettext_lazy("name"), max_length=200)
-    organiser = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="series",
-        verbose_name=gettext_lazy("organiser"),
-    )
-    assembly = models.ForeignKey(
-        Assembly,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="series",
-        verbose_name=gettext_lazy("assembly"),
-    )
+    organiser = optional_key(Participant, "series", gettext_lazy("organiser"))
+    assembly = optional_key(Assembly, "series", gettext_lazy("assembly"))
 
     objects: SeriesQuerySet = SeriesQuerySet.as_manager()
 
@@ -46,10 +32,6 @@ class Series(SluggedModel, Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:series-page", args=[self.slug])
-
-    @property
-    def sentence(self) -> str:
-        return f"{self.name}."
 
 
 class SeriesPlace(TrackedModel):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_day
-from core.fields import AddressField, TidyCharField
+from core.fields import AddressField, TidyCharField, choice_field, optional_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
@@ -30,14 +30,7 @@ class Session(SluggedModel, Sourced, Publishable):
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="sessions", verbose_name=gettext_lazy("meeting")
     )
-    committee = models.ForeignKey(
-        Committee,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="sessions",
-        verbose_name=gettext_lazy("committee"),
-    )
+    committee = optional_key(Committee, "sessions", gettext_lazy("committee"))
     title = TidyCharField(
         gettext_lazy("title"),
         max_length=200,
@@ -67,12 +60,7 @@ class Session(SluggedModel, Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Shown to all readers."),
     )
-    status = models.CharField(
-        gettext_lazy("status"),
-        max_length=9,
-        choices=SessionStatus.choices,
-        default=SessionStatus.PLANNED,
-    )
+    status = choice_field(SessionStatus, gettext_lazy("status"), default=SessionStatus.PLANNED)
 
     objects: SessionQuerySet = SessionQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import ProseField, TidyCharField
+from core.fields import ProseField, TidyCharField, optional_key
 from core.records.tracked import TrackedModel
 from documents.models import Document
 from meetings.models import Session
@@ -39,30 +39,9 @@ class AgendaItem(TrackedModel):
         blank=True,
         help_text=gettext_lazy("May be empty if the text or the paper is given."),
     )
-    resolution = models.ForeignKey(
-        Resolution,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="agenda_items",
-        verbose_name=gettext_lazy("resolution"),
-    )
-    proposal = models.ForeignKey(
-        Proposal,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="agenda_items",
-        verbose_name=gettext_lazy("proposal"),
-    )
-    document = models.ForeignKey(
-        Document,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="agenda_items",
-        verbose_name=gettext_lazy("document"),
-    )
+    resolution = optional_key(Resolution, "agenda_items", gettext_lazy("resolution"))
+    proposal = optional_key(Proposal, "agenda_items", gettext_lazy("proposal"))
+    document = optional_key(Document, "agenda_items", gettext_lazy("document"))
     account = ProseField(
         gettext_lazy("short account"),
         blank=True,

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.fields import choice_field, optional_key
 from core.records.reviewing import Reviewed
 from core.records.sources import Sourced
 from documents.models import Document
@@ -13,19 +14,15 @@ from ..choices import EvidenceKind
 class Evidenced(Sourced, Reviewed):
     """A row that is published only with evidence, by a second person."""
 
-    document = models.ForeignKey(
+    document = optional_key(
         Document,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=gettext_lazy("document"),
+        "%(class)ss",
+        gettext_lazy("document"),
         help_text=gettext_lazy("The paper it is in. Or give a source address below."),
     )
-    evidence_kind = models.CharField(
+    evidence_kind = choice_field(
+        EvidenceKind,
         gettext_lazy("kind of evidence"),
-        max_length=15,
-        choices=EvidenceKind.choices,
         blank=True,
         help_text=gettext_lazy("Required to publish."),
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import ProseField, TidyCharField
+from core.fields import ProseField, TidyCharField, choice_field, optional_key
 from core.records.publishable import Publishable
 from core.slugs import SluggedModel
 from meetings.models import Assembly
@@ -62,13 +62,10 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
         related_name="impact_assessments",
         verbose_name=gettext_lazy("assembly"),
     )
-    assessor = models.ForeignKey(
+    assessor = optional_key(
         Participant,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="assessments_made",
-        verbose_name=gettext_lazy("assessor"),
+        "assessments_made",
+        gettext_lazy("assessor"),
         help_text=gettext_lazy("Who says so. If it is no participant, name the author below."),
     )
     assessor_stated = TidyCharField(
@@ -83,17 +80,15 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
         related_name="impact_assessments",
         verbose_name=gettext_lazy("dimension"),
     )
-    severity = models.CharField(
+    severity = choice_field(
+        Severity,
         gettext_lazy("severity"),
-        max_length=10,
-        choices=Severity.choices,
         default=Severity.NOT_STATED,
         help_text=gettext_lazy("Only if the assessor says how severe it would be."),
     )
-    certainty = models.CharField(
+    certainty = choice_field(
+        Certainty,
         gettext_lazy("certainty"),
-        max_length=10,
-        choices=Certainty.choices,
         default=Certainty.NOT_STATED,
         help_text=gettext_lazy("Only if the assessor says how sure it is."),
     )
@@ -110,10 +105,9 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
         verbose_name=gettext_lazy("affected organisations"),
     )
     dated = PartialDateField(gettext_lazy("dated"))
-    result = models.CharField(
+    result = choice_field(
+        Result,
         gettext_lazy("was the concern resolved?"),
-        max_length=12,
-        choices=Result.choices,
         default=Result.NOT_KNOWN,
         help_text=gettext_lazy("After the assembly."),
     )
@@ -160,10 +154,6 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
             return reverse("matrix:matrix")
         row = reverse("matrix:row", args=[path])
         return f"{row}?assembly={self.assembly.slug}#{self.slug}"
-
-    @property
-    def sentence(self) -> str:
-        return f"{self}."
 
     def clean(self) -> None:
         super().clean()

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import ProseField, TidyCharField
+from core.fields import ProseField, TidyCharField, choice_field, optional_key
 from core.records.exactly_one import exactly_one
 from core.records.sources import Confidence
 from core.records.tracked import TrackedModel
@@ -41,9 +41,7 @@ class ProposalItem(TrackedModel):
     number = models.PositiveSmallIntegerField(
         gettext_lazy("number"), help_text=gettext_lazy("1 for the first item of the proposal.")
     )
-    action = models.CharField(
-        gettext_lazy("kind"), max_length=9, choices=Action.choices, default=Action.NOT_KNOWN
-    )
+    action = choice_field(Action, gettext_lazy("kind"), default=Action.NOT_KNOWN)
     resolution = subject_field(RESOLUTION, "proposal_items")
     study_group = subject_field(STUDY_GROUP, "proposal_items")
     question = subject_field(QUESTION, "proposal_items")
@@ -62,25 +60,16 @@ class ProposalItem(TrackedModel):
         blank=True,
         help_text=gettext_lazy("What this item asks, if the proposal has several."),
     )
-    outcome = models.CharField(
-        gettext_lazy("outcome"),
-        max_length=11,
-        choices=ItemOutcome.choices,
-        default=ItemOutcome.NOT_KNOWN,
-    )
-    edition = models.ForeignKey(
+    outcome = choice_field(ItemOutcome, gettext_lazy("outcome"), default=ItemOutcome.NOT_KNOWN)
+    edition = optional_key(
         Edition,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="proposal_items",
-        verbose_name=gettext_lazy("became"),
+        "proposal_items",
+        gettext_lazy("became"),
         help_text=gettext_lazy("The edition that it became or was merged into."),
     )
-    outcome_confidence = models.CharField(
+    outcome_confidence = choice_field(
+        Confidence,
         gettext_lazy("confidence of the outcome"),
-        max_length=11,
-        choices=Confidence.choices,
         blank=True,
         help_text=gettext_lazy(
             "Whether a source states the outcome or we infer it. Leave empty if unknown."

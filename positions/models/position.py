@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
-from core.fields import ProseField
+from core.fields import ProseField, choice_field
 from core.slugs import SluggedModel
 from meetings.models import Assembly
 from participants.models import Participant
@@ -35,7 +35,7 @@ class Position(AboutOne, SluggedModel, Evidenced):
         verbose_name=gettext_lazy("held jointly with"),
         help_text=gettext_lazy("Other holders of the same position."),
     )
-    stance = models.CharField(gettext_lazy("stance"), max_length=11, choices=Stance.choices)
+    stance = choice_field(Stance, gettext_lazy("stance"))
     summary = ProseField(
         gettext_lazy("summary"),
         blank=True,
@@ -82,10 +82,6 @@ class Position(AboutOne, SluggedModel, Evidenced):
             return reverse("matrix:matrix")
         cell = reverse("matrix:cell", args=[path, self.held_by.slug])
         return f"{cell}?assembly={self.assembly.slug}#{self.slug}"
-
-    @property
-    def sentence(self) -> str:
-        return f"{self}."
 
     def check_publishable(self) -> None:
         """“None found” needs no evidence but the day on which someone looked."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import ProseField, TidyCharField
+from core.fields import ProseField, TidyCharField, choice_field, optional_key
 from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel
 from meetings.models import Assembly, Committee
@@ -44,12 +44,7 @@ class Proposal(SluggedModel, Evidenced):
         gettext_lazy("dated"),
         help_text=gettext_lazy("As precise as known: 2016-10-06, 2016-10 or 2016."),
     )
-    stage = models.CharField(
-        gettext_lazy("stage"),
-        max_length=9,
-        choices=ProposalStage.choices,
-        default=ProposalStage.NOT_KNOWN,
-    )
+    stage = choice_field(ProposalStage, gettext_lazy("stage"), default=ProposalStage.NOT_KNOWN)
     document_stated = TidyCharField(
         gettext_lazy("document as stated"),
         max_length=120,
@@ -58,14 +53,7 @@ class Proposal(SluggedModel, Evidenced):
             "As the source gives it, if the document is not in our records: 42 (Add.2-11)."
         ),
     )
-    committee = models.ForeignKey(
-        Committee,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="proposals",
-        verbose_name=gettext_lazy("committee"),
-    )
+    committee = optional_key(Committee, "proposals", gettext_lazy("committee"))
     adds_to = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -116,10 +104,6 @@ class Proposal(SluggedModel, Evidenced):
         start = self.assembly.slug if is_usual else self.slug.partition("-")[0]
         return reverse("positions:proposal", args=[start, self.slug[len(start) + 1 :]])
 
-    @property
-    def sentence(self) -> str:
-        return f"{self}."
-
     def clean(self) -> None:
         super().clean()
         if not self.slug.partition("-")[2]:
@@ -167,12 +151,7 @@ class Proponent(TrackedModel):
         related_name="proposals_made",
         verbose_name=gettext_lazy("participant"),
     )
-    role = models.CharField(
-        gettext_lazy("role"),
-        max_length=12,
-        choices=ProponentRole.choices,
-        default=ProponentRole.PROPONENT,
-    )
+    role = choice_field(ProponentRole, gettext_lazy("role"), default=ProponentRole.PROPONENT)
 
     objects = ProponentQuerySet.as_manager()
 

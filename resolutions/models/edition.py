@@ -4,7 +4,7 @@ from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import TidyCharField
+from core.fields import TidyCharField, choice_field, optional_key
 from core.records.exactly_one import exactly_one
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
@@ -31,23 +31,17 @@ class Edition(Sourced, Publishable):
     resolution = models.ForeignKey(
         Resolution, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("resolution")
     )
-    assembly = models.ForeignKey(
+    assembly = optional_key(
         Assembly,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="editions",
-        verbose_name=gettext_lazy("assembly"),
+        "editions",
+        gettext_lazy("assembly"),
         help_text=gettext_lazy("Leave empty if TSAG decided."),
     )
     tsag_year = models.PositiveSmallIntegerField(
         gettext_lazy("year of TSAG's decision"), null=True, blank=True
     )
-    outcome = models.CharField(
-        gettext_lazy("outcome"),
-        max_length=10,
-        choices=EditionOutcome.choices,
-        default=EditionOutcome.NOT_KNOWN,
+    outcome = choice_field(
+        EditionOutcome, gettext_lazy("outcome"), default=EditionOutcome.NOT_KNOWN
     )
     title = TidyCharField(
         gettext_lazy("title then"),
@@ -61,22 +55,8 @@ class Edition(Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Example: Resolution 50 (Rev. Geneva, 2022)"),
     )
-    committee = models.ForeignKey(
-        Committee,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="editions",
-        verbose_name=gettext_lazy("committee"),
-    )
-    document = models.ForeignKey(
-        Document,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="editions",
-        verbose_name=gettext_lazy("document"),
-    )
+    committee = optional_key(Committee, "editions", gettext_lazy("committee"))
+    document = optional_key(Document, "editions", gettext_lazy("document"))
     text = RichTextField(gettext_lazy("text"), blank=True)
     text_may_be_shown = models.BooleanField(
         gettext_lazy("text may be shown"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import CodeField, TidyCharField
+from core.fields import CodeField, TidyCharField, choice_field, optional_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
@@ -38,11 +38,8 @@ class Recommendation(SluggedModel, Sourced, Publishable):
         squashed=True,
         help_text=gettext_lazy("Examples: A, D"),
     )
-    document_type = models.CharField(
-        gettext_lazy("type"),
-        max_length=14,
-        choices=DocumentType.choices,
-        default=DocumentType.RECOMMENDATION,
+    document_type = choice_field(
+        DocumentType, gettext_lazy("type"), default=DocumentType.RECOMMENDATION
     )
     title = TidyCharField(
         gettext_lazy("title"),
@@ -50,29 +47,10 @@ class Recommendation(SluggedModel, Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Leave empty if none or not known."),
     )
-    study_group = models.ForeignKey(
-        StudyGroup,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="recommendations",
-        verbose_name=gettext_lazy("study group"),
-    )
-    approval = models.CharField(
-        gettext_lazy("approval"),
-        max_length=14,
-        choices=Approval.choices,
-        default=Approval.NOT_KNOWN,
-    )
+    study_group = optional_key(StudyGroup, "recommendations", gettext_lazy("study group"))
+    approval = choice_field(Approval, gettext_lazy("approval"), default=Approval.NOT_KNOWN)
     approved_on = PartialDateField(gettext_lazy("approved"))
-    assembly = models.ForeignKey(
-        Assembly,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="recommendations",
-        verbose_name=gettext_lazy("at the assembly"),
-    )
+    assembly = optional_key(Assembly, "recommendations", gettext_lazy("at the assembly"))
     edition_number = models.PositiveSmallIntegerField(
         gettext_lazy("edition"), null=True, blank=True
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import ProseField, TidyCharField, normalise
+from core.fields import ProseField, TidyCharField, choice_field, normalise, optional_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -94,9 +94,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
         }
     )
 
-    kind = models.CharField(
-        gettext_lazy("kind"), max_length=10, choices=TextKind.choices, default=TextKind.RESOLUTION
-    )
+    kind = choice_field(TextKind, gettext_lazy("kind"), default=TextKind.RESOLUTION)
     number = models.PositiveSmallIntegerField(
         gettext_lazy("number"),
         null=True,
@@ -104,10 +102,9 @@ class Resolution(SluggedModel, Sourced, Publishable):
         help_text=gettext_lazy("Leave empty if not yet assigned or not known."),
     )
     title = TidyCharField(gettext_lazy("title"), max_length=500)
-    family = models.CharField(
+    family = choice_field(
+        Family,
         gettext_lazy("family"),
-        max_length=13,
-        choices=Family.choices,
         blank=True,
         help_text=gettext_lazy("TSB's grouping after WTSA-12."),
     )
@@ -216,15 +213,8 @@ class Relation(TrackedModel):
         related_name="related_from",
         verbose_name=gettext_lazy("other resolution"),
     )
-    kind = models.CharField(gettext_lazy("kind"), max_length=11, choices=RelationKind.choices)
-    assembly = models.ForeignKey(
-        Assembly,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("by the assembly"),
-    )
+    kind = choice_field(RelationKind, gettext_lazy("kind"))
+    assembly = optional_key(Assembly, "+", gettext_lazy("by the assembly"))
 
     class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("relation")

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
-from core.fields import TidyCharField
+from core.fields import TidyCharField, choice_field, optional_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from participants.choices import ParticipantKind
@@ -26,32 +26,20 @@ class Appointment(Sourced, Publishable):
     mandate = models.ForeignKey(
         Mandate, models.PROTECT, related_name="appointments", verbose_name=gettext_lazy("mandate")
     )
-    role = models.CharField(gettext_lazy("role"), max_length=10, choices=Role.choices)
-    person = models.ForeignKey(
+    role = choice_field(Role, gettext_lazy("role"))
+    person = optional_key(
         Person,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appointments",
-        verbose_name=gettext_lazy("person"),
+        "appointments",
+        gettext_lazy("person"),
         help_text=gettext_lazy("Leave empty if the name is not known."),
     )
-    state = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appointments",
-        verbose_name=gettext_lazy("State"),
-    )
+    state = optional_key(Participant, "appointments", gettext_lazy("State"))
     since = PartialDateField(
         gettext_lazy("since"),
         help_text=gettext_lazy("Leave empty for the start of the period, or if not known."),
     )
     until = PartialDateField(gettext_lazy("until"))
-    stage = models.CharField(
-        gettext_lazy("stage"), max_length=12, choices=Stage.choices, default=Stage.APPOINTED
-    )
+    stage = choice_field(Stage, gettext_lazy("stage"), default=Stage.APPOINTED)
     affiliation = TidyCharField(
         gettext_lazy("affiliation"),
         max_length=200,
@@ -94,10 +82,6 @@ class Appointment(Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return f"{self.mandate.get_absolute_url()}#{self.anchor}"
-
-    @property
-    def sentence(self) -> str:
-        return f"{self}."
 
     def clean(self) -> None:
         super().clean()

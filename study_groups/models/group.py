@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import covers
-from core.fields import CodeField, ProseField, TidyCharField, normalise
+from core.fields import CodeField, ProseField, TidyCharField, choice_field, normalise
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -93,12 +93,7 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
         squashed=True,
         help_text=gettext_lazy("Examples: SG17, TSAG."),
     )
-    kind = models.CharField(
-        gettext_lazy("kind"),
-        max_length=16,
-        choices=GroupKind.choices,
-        default=GroupKind.STUDY_GROUP,
-    )
+    kind = choice_field(GroupKind, gettext_lazy("kind"), default=GroupKind.STUDY_GROUP)
     number = models.PositiveSmallIntegerField(
         gettext_lazy("number"),
         null=True,
@@ -187,10 +182,10 @@ class Mandate(Sourced, Publishable):
         help_text=gettext_lazy("The group's title in this period. Leave empty if not known."),
     )
     text = RichTextField(gettext_lazy("mandate"), blank=True)
-    outcome = models.CharField(
+    outcome = choice_field(
+        Outcome,
         gettext_lazy("outcome"),
         max_length=10,
-        choices=Outcome.choices,
         default=Outcome.NOT_KNOWN,
         help_text=gettext_lazy(
             "What the assembly that closed this period decided about the group."
