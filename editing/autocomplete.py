@@ -1,14 +1,15 @@
 """What a relation field offers while an editor types: the best match first, and only rows the field accepts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db import models
-from django.db.models import Case, Field, ForeignKey, ManyToManyField, Q, QuerySet, Value, When
+from django.db.models import Case, F, Field, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 from core.records.permissions import Actor, may_read_drafts
@@ -17,6 +18,7 @@ from core.slugs import SluggedModel
 
 # In a longer table only the slug is compared: reading every row at each letter would take too long.
 _MAX_ROWS_READ = 5_000
+NEWEST_FIRST: list[str | Combinable] = ["-pk"]
 _EXACT, _CHILD_OF_EXACT, _PREFIX, _CONTAINED = range(4)
 
 
@@ -31,7 +33,7 @@ class RankedAutocompleteView(AutocompleteJsonView):
         rows = rows.filter(accepted_by(self.source_field))
         found, _has_duplicates = self.model_admin.get_search_results(self.request, rows, self.term)
         if not self.term.strip():
-            return found
+            return found.order_by(*choice_order(self.model_admin, self.request))
         exact = _exact_matches(rows.model, self.term)
         children = _children_of_exact(rows.model, self.term)
         prefix = _prefix_matches(rows.model, self.model_admin.search_fields, self.term)
@@ -43,6 +45,22 @@ class RankedAutocompleteView(AutocompleteJsonView):
         )
         matches = Q(pk__in=found.order_by().values("pk")) | Q(pk__in=exact) | children
         return rows.filter(matches).order_by(rank, *rows.query.order_by)
+
+
+def choice_order(model_admin: ModelAdmin, request: HttpRequest) -> Sequence[Any]:
+    """By what a row is found by, where its list has no order of its own: the choices begin with A."""
+    declared = model_admin.get_ordering(request)
+    named = [
+        name for name in model_admin.search_fields if not leads_to_many(model_admin.model, name)
+    ]
+    if list(declared) != NEWEST_FIRST or not named:
+        return declared
+    return [*(F(name).asc(nulls_last=True) for name in named[:2]), "pk"]
+
+
+def leads_to_many(model: type[models.Model], name: str) -> bool:
+    field: Any = model._meta.get_field(name.split("__")[0])
+    return bool(field.one_to_many or field.many_to_many)
 
 
 def choice_label(row: models.Model) -> str:
@@ -67,62 +85,37 @@ class OrderedChips(AutocompleteSelectMultiple):
         return groups
 
 
-class RelationFieldsAdmin(BaseModelAdmin):
-    """Form fields of relations accept what their autocomplete offers, under the same label."""
-
-    # Relations for which a new row is proposed the one that is current, of a table that has such a row.
-    proposes_current: tuple[str, ...] = ()
-
-    def current_rows(self) -> dict[str, object]:
-        """What is proposed, by name of field."""
-        tables: dict[str, Any] = {
-            name: self.model._meta.get_field(name).related_model for name in self.proposes_current
-        }
-        found = {name: table.objects.published().current() for name, table in tables.items()}
-        return {name: row.pk for name, row in found.items() if row is not None}
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
-    ) -> forms.ModelChoiceField | None:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        limit_choices(field, db_field, request.user)
-        return field
-
-    def formfield_for_manytomany(
-        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
-    ) -> forms.ModelMultipleChoiceField | None:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", OrderedChips(db_field, self.admin_site))
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        limit_choices(field, db_field, request.user)
-        return field
-
-
 def limit_choices(field: forms.Field | None, db_field: Field, by: Actor) -> None:
     """To rows that the relation accepts and this person may read."""
     table: Any = db_field.related_model
     if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-        field.queryset = field.queryset.filter(accepted_by(db_field))
+        if accepted := accepted_by(db_field):
+            field.queryset = field.queryset.filter(accepted)
         if isinstance(field.queryset, PublicQuerySet) and not may_read_drafts(by, table):
             field.queryset = field.queryset.readable_by(by)
         field.label_from_instance = choice_label  # type: ignore[method-assign,assignment]
 
 
-def keep_hidden(field: forms.Field, value: Any) -> None:
+def keep_hidden(fields: Mapping[str, forms.Field], initial: Mapping[str, Any]) -> None:
     """What a stored row leads to stays though this person may not read it, under its number."""
-    rows: Any = getattr(field, "queryset", None)
-    if not isinstance(rows, PublicQuerySet) or rows.reader is None:
-        return
-    values = value if isinstance(value, list) else [value]
-    hidden = {getattr(one, "pk", one) for one in values} - {None}
-    hidden -= readable_pks(rows.model, hidden, rows.reader)
-    if hidden:
-        bound: Any = field
-        bound.hidden_keys = hidden
-        bound.queryset = rows | rows.model.objects.filter(pk__in=hidden)
-        bound.label_from_instance = lambda row: (
-            number_label(rows.model, row.pk) if row.pk in hidden else choice_label(row)
-        )
+    for name, field in fields.items():
+        rows = getattr(field, "queryset", None)
+        if isinstance(rows, PublicQuerySet) and rows.reader is not None:
+            value = initial.get(name)
+            values = value if isinstance(value, list) else [value]
+            hidden = {getattr(one, "pk", one) for one in values} - {None}
+            hidden -= readable_pks(rows.model, hidden, rows.reader)
+            if hidden:
+                _offer_hidden(field, rows, hidden)
+
+
+def _offer_hidden(field: Any, rows: PublicQuerySet, hidden: set[Any]) -> None:
+    model: Any = rows.model
+    field.hidden_keys = hidden
+    field.queryset = rows | model.objects.filter(pk__in=hidden)
+    field.label_from_instance = lambda row: (
+        number_label(model, row.pk) if row.pk in hidden else choice_label(row)
+    )
 
 
 def _exact_matches(model: type[models.Model], text: str) -> list[object]:

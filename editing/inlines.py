@@ -19,23 +19,9 @@ from core.fields import ProseField
 from core.records.permissions import may, may_write_or_propose
 from core.records.tracked import TrackedModel
 
-from .autocomplete import RelationFieldsAdmin
+from .forms.fields import FormFieldsAdmin
 from .forms.merging import history_line_seen, parse_version, with_versions
-from .forms.rich_text import RichTextAdmin
 from .forms.versioned import FieldConflict, VersionedForm
-
-
-def autocomplete_relations(model: type[models.Model], site: admin.AdminSite) -> list[str]:
-    """Every relation to a table that can be searched."""
-    relations = [*model._meta.fields, *model._meta.many_to_many]
-    return [
-        field.name
-        for field in relations
-        if field.is_relation
-        and field.editable
-        and field.related_model in site._registry
-        and site._registry[field.related_model].search_fields
-    ]
 
 
 class PartForm(VersionedForm):
@@ -242,7 +228,7 @@ class PartFormSet(forms.BaseInlineFormSet):
         return left
 
 
-class PartInline(RichTextAdmin, RelationFieldsAdmin, admin.TabularInline):
+class PartInline(FormFieldsAdmin, admin.TabularInline):
     """Who may edit the row may edit its parts.
 
     Six and more fields do not fit into a line: such a part is stacked, by its `template`.
@@ -267,6 +253,9 @@ class PartInline(RichTextAdmin, RelationFieldsAdmin, admin.TabularInline):
         formset.is_copied, formset.number_field = self.is_copied, self.number_field
         key: Any = formset.fk
         formset.proposed = self._proposed(obj, key.name)
+        if self.number_field in formset.form.base_fields:
+            number = formset.form.base_fields[self.number_field]
+            number.help_text = _("Leave empty for the next number.")
         return formset
 
     def _proposed(self, row: models.Model | None, parent: str) -> dict[str, object]:
@@ -283,20 +272,10 @@ class PartInline(RichTextAdmin, RelationFieldsAdmin, admin.TabularInline):
     ) -> int:
         return 0 if obj else self.extra_on_add
 
-    def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: object
-    ) -> forms.Field | None:
-        if db_field.name == self.number_field:
-            kwargs["help_text"] = _("Leave empty for the next number.")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         """Each part sends back the version that was shown."""
         fields = list(super().get_fields(request, obj))
         return fields if "seen_version" in fields else [*fields, "seen_version"]
-
-    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        return autocomplete_relations(self.model, self.admin_site)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrackedModel]:
         joins = [

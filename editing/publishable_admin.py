@@ -1,37 +1,51 @@
-"""Admin of a table whose rows are drafted and published: publication in lists, forms and actions, and renaming."""
+"""Admin of a table whose rows are drafted and published: publication in lists, forms and actions, and what is pending."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
-from core.records.permissions import Actor, may_read_drafts
+from core.records.pending.rolled_back import is_rolled_back
+from core.records.permissions import Actor, may, may_propose, may_read_drafts
 from core.records.publishable import Publishable
+from core.records.reviewing import Reviewed
 from core.records.sources import Confidence, Sourced
+from core.records.tracked import with_keys
 from core.slugs import SluggedModel
-from core.text import desk_zone
 
 from .forms.desk_time import DeskTimeField, DeskTimeWidget
 from .forms.versioned import VersionedForm
 from .inlines import PartFormSet
 from .pending.filters import PendingFilter, WorkFilter
-from .pending.form import PendingFormAdmin
-from .pending.page import PendingPageAdmin
-from .pending.preview import PreviewAdmin
-from .pending.sharing import SharingAdmin
-from .publication.form import PublicationFormAdmin
-from .publication.list_actions import ListActionsAdmin
+from .pending.form import PendingForm, pending_notice, row_with_pending
+from .pending.page import PendingPage
+from .pending.preview import PreviewPage
+from .pending.sharing import SharingPage
+from .publication.form import pressed, publication_context
+from .publication.list_actions import (
+    PublishPage,
+    WithdrawPage,
+    follow_button,
+    mark_checked,
+    publish_rows,
+    submit_rows,
+    withdraw_rows,
+)
 from .publication.stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
-from .rows.merging.page import MergeAdmin, may_merge
-from .rows.renaming import RenameAdmin
-from .rows.set_field import SetFieldAdmin
+from .row_pages import row_url
+from .rows.merging.page import MergePage, may_merge, merge_rows
+from .rows.renaming import RenamePage
+from .rows.set_field import set_field
 from .table_admin import TableAdmin
 
 SOURCES = (
@@ -45,111 +59,58 @@ SOURCES = (
         )
     },
 )
-_EMPTY = {
-    "live_at": gettext_lazy("Empty: at once when published."),
-    "expires_at": gettext_lazy("Empty: never."),
-}
 PUBLICATION = (
     gettext_lazy("Publication"),
     {"fields": ("publication_badge", ("live_at", "expires_at"), "editors_note", "seen_version")},
 )
-AUDIT = (
-    gettext_lazy("Who and when"),
-    {
-        "classes": ("collapse",),
-        "fields": (
-            ("created_at", "created_by"),
-            ("changed_at", "changed_by"),
-            ("version", "published_at"),
-        ),
-    },
-)
+_WRITTEN = (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))
 
 
-class PublishableAdmin(
-    PendingFormAdmin,
-    PendingPageAdmin,
-    PreviewAdmin,
-    SharingAdmin,
-    PublicationFormAdmin,
-    ListActionsAdmin,
-    RenameAdmin,
-    MergeAdmin,
-    SetFieldAdmin,
-    TableAdmin,
-):
-    """A table whose rows are drafted and published."""
-
+class PublishableAdmin(TableAdmin):
     model: type[Publishable]
     formfield_overrides = {
         **TableAdmin.formfield_overrides,
         models.DateTimeField: {"form_class": DeskTimeField, "widget": DeskTimeWidget},
     }
-    actions = [
-        "submit_rows",
-        "publish_rows",
-        "withdraw_rows",
-        "mark_checked",
-        "set_field",
-        "merge_rows",
-    ]
-    readonly_fields = (
-        "publication_badge",
-        "created_at",
-        "created_by",
-        "changed_at",
-        "changed_by",
-        "version",
-        "published_at",
+    actions = [submit_rows, publish_rows, withdraw_rows, mark_checked, set_field, merge_rows]
+    row_pages = (
+        *TableAdmin.row_pages,
+        PreviewPage,
+        SharingPage,
+        PendingPage,
+        PublishPage,
+        WithdrawPage,
+        RenamePage,
+        MergePage,
     )
 
-    def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(field, DeskTimeField):
-            empty = _EMPTY.get(db_field.name, "")
-            text = _("%(empty)s Time zone: %(zone)s.")
-            field.help_text = text % {"empty": empty, "zone": desk_zone().key}
-        return field
-
-    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
-        sources = [SOURCES] if issubclass(self.model, Sourced) else []
-        return [*(self.fieldsets or []), *sources, PUBLICATION, *([AUDIT] if obj else [])]
-
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """The publication comes right after the name: editors look for it first."""
-        name, *others = self.list_display
-        return [name, "publication_badge", *others, "changed_at"]
-
-    def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        by_source = (
-            ["confidence", HasSourceFilter, LastCheckedFilter]
-            if issubclass(self.model, Sourced)
-            else []
-        )
-        by_work = [WorkFilter, PendingFilter]
-        own = [one for one in self.list_filter if self._may_filter(request.user, one)]
-        return [*by_work, *own, PublicationStageFilter, *by_source, "changed_at"]
-
-    def _may_filter(self, by: Actor, name: Any) -> bool:
-        """Not by drafts of others that point at the rows: which rows are found would tell of them."""
-        field: Any = (
-            self.model._meta.get_field(name.split("__")[0]) if isinstance(name, str) else None
-        )
-        if (
-            field is None
-            or not field.one_to_many
-            or not issubclass(field.related_model, Publishable)
-        ):
-            return True
-        return may_read_drafts(by, field.related_model)
+    # the list
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each row with whether a change of it is pending, as its badge says."""
         has_pending = PendingVersion.objects.open().of_each(self.model)
         rows: QuerySet[Any] = super().get_queryset(request).annotate(has_pending=has_pending)
         return rows
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The publication comes right after the name: editors look for it first."""
+        name, *others = self.list_display
+        writer = ["written_by"] if issubclass(self.model, Reviewed) else []
+        return [name, "publication_badge", *others, "changed_at", *writer]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        is_sourced = issubclass(self.model, Sourced)
+        by_source = ["confidence", HasSourceFilter, LastCheckedFilter] if is_sourced else []
+        own = [one for one in self.list_filter if self._may_filter(request.user, one)]
+        return [WorkFilter, PendingFilter, *own, PublicationStageFilter, *by_source, "changed_at"]
+
+    def _may_filter(self, by: Actor, name: Any) -> bool:
+        """Not by drafts of others that point at the rows: which rows are found would tell of them."""
+        if not isinstance(name, str):
+            return True
+        field: Any = self.model._meta.get_field(name.split("__")[0])
+        leads_to_drafts = field.one_to_many and issubclass(field.related_model, Publishable)
+        return not leads_to_drafts or may_read_drafts(by, field.related_model)
 
     @admin.display(description=gettext_lazy("publication"), ordering="publication")
     def publication_badge(self, row: Publishable) -> str:
@@ -159,19 +120,80 @@ class PublishableAdmin(
             label = _("%(publication)s, change pending") % {"publication": label}
         return format_html('<span class="badge badge-{}">{}</span>', stage, label)
 
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, "publish", self.model)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        if not issubclass(self.model, Sourced):
+            actions.pop("mark_checked", None)
+        if not may_merge(request.user, self.model):
+            actions.pop("merge_rows", None)
+        return actions
+
+    def review_urls(self, row: Publishable) -> tuple[str, ...]:
+        """Of what waits for review: its page, and that of the question before it is published."""
+        if getattr(row, "has_pending", False):
+            return (row_url(row, "pending"),)
+        return row_url(row), row_url(row, "publish")
+
+    # the form
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whoever may change a table may write a pending version of its public rows."""
+        if super().has_change_permission(request, obj):
+            return True
+        return isinstance(obj, Publishable) and obj.is_published and may_propose(request.user, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+        sources = [SOURCES] if issubclass(self.model, Sourced) else []
+        audit = (gettext_lazy("Who and when"), {"classes": ("collapse",), "fields": self._audit()})
+        return [*(self.fieldsets or []), *sources, PUBLICATION, *([audit] if obj else [])]
+
+    def _audit(self) -> tuple[Any, ...]:
+        return (("written_by",) if issubclass(self.model, Reviewed) else ()) + _WRITTEN
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> list[str]:
         """A slug stays once it is made; `rename` changes it and leaves a redirect."""
         slug = ["slug"] if isinstance(obj, SluggedModel) else []
-        return [*super().get_readonly_fields(request, obj), *slug]
+        audit: list[str] = flatten(self._audit())
+        return [*super().get_readonly_fields(request, obj), "publication_badge", *audit, *slug]
+
+    def add_row_context(self, request: HttpRequest, row: Any, context: dict[str, Any]) -> None:
+        super().add_row_context(request, row, context)
+        if not context["is_popup"]:
+            stored = with_keys(self.model).get(pk=row.pk)  # as stored, not as typed
+            context["publication"] = publication_context(request, stored)
+            if stored.is_published:
+                context["show_delete"] = False  # withdrawn first: what points at it stays whole
+        if notice := pending_notice(request, row):
+            saving = ("show_save", "show_save_and_add_another", "show_save_and_continue")
+            context |= {"pending": notice, **dict.fromkeys(saving, False)}
+
+    def answer_form(
+        self, request: HttpRequest, object_id: str | None, answer: Callable[[], HttpResponse]
+    ) -> HttpResponse:
+        row = row_with_pending(self, request, object_id)
+        return PendingForm(self).answer(request, row, answer) if row else answer()
+
+    def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
+        """What is rolled back is not called saved; a button of publication is followed once the form is saved."""
+        if is_rolled_back():
+            if "_continue" in request.POST:
+                return redirect(row_url(obj))
+            return redirect(reverse(f"admin:{self.url_name}_changelist"))
+        verb = pressed(request)
+        if verb is None:
+            return super().response_change(request, obj)
+        row = with_keys(self.model).get(pk=obj.pk)
+        if str(row.version) != request.POST.get("seen_version"):
+            self.message_user(request, _("Your changes are saved."), messages.SUCCESS)
+        return follow_button(self, request, row, verb)
 
     def save_related(
-        self,
-        request: HttpRequest,
-        form: VersionedForm,
-        formsets: list[PartFormSet],
-        change: bool,
+        self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet], change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
         if _must_ask_for_confidence(form):
@@ -186,31 +208,6 @@ class PublishableAdmin(
                 "label": form.instance.confidence_label,
             }
             self.message_user(request, text % words, messages.WARNING)
-
-    def review_urls(self, row: Publishable) -> tuple[str, ...]:
-        """Of what waits for review: its page, and that of the question before it is published."""
-        if getattr(row, "has_pending", False):
-            return (self._row_url("pending", row),)
-        return self._row_url("change", row), self._row_url("publish", row)
-
-    def get_urls(self) -> list[URLPattern]:
-        return [
-            *self.rename_urls(self.url_name),
-            *self.merge_urls(self.url_name),
-            *self.publication_urls(self.url_name),
-            *self.pending_urls(self.url_name),
-            *self.sharing_urls(self.url_name),
-            *self.preview_urls(self.url_name),
-            *super().get_urls(),
-        ]
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        if not issubclass(self.model, Sourced):
-            actions.pop("mark_checked", None)
-        if not may_merge(request.user, self.model):
-            actions.pop("merge_rows", None)
-        return actions
 
 
 def _must_ask_for_confidence(form: VersionedForm) -> bool:

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from core.records.tracked import TrackedModel, readable_pks
 
+from .autocomplete import choice_order
+
 # More are found by search; the count beside each choice is a column of one query, which SQLite limits to 2,000.
 MOST_CHOICES = 100
 
@@ -33,7 +35,8 @@ class ReadableRelationFilter(RelatedFieldListFilter):
         if len(pks) > MOST_CHOICES:
             return []
         pks = list(readable_pks(model, pks, request.user))
-        ordering = self.field_admin_ordering(field, request, model_admin)
+        others = model_admin.admin_site._registry
+        ordering = choice_order(others[model], request) if model in others else ()
         choices: list[Any] = field.get_choices(
             include_blank=False, ordering=ordering, limit_choices_to={"pk__in": pks}
         )

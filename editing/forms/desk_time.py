@@ -5,9 +5,21 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.text import desk_zone
+
+_EMPTY = {
+    "live_at": _("Empty: at once when published."),
+    "expires_at": _("Empty: never."),
+}
+
+
+def desk_time_help(name: str) -> str:
+    """Of a moment of publication: what it means when it is left empty, and in which time zone it is."""
+    text = gettext("%(empty)s Time zone: %(zone)s.")
+    return text % {"empty": _EMPTY.get(name, ""), "zone": desk_zone().key}
 
 
 class DeskTimeWidget(forms.SplitDateTimeWidget):

@@ -134,6 +134,30 @@ def token_expired(request: HttpRequest) -> HttpResponse:
     )
 
 
+def row_gone(request: HttpRequest, back: str) -> HttpResponse:
+    """The row was deleted or changed at the last moment: shows what was typed, to be copied."""
+    return not_saved(
+        request,
+        title=_("This row no longer exists"),
+        reason=_(
+            "Someone deleted or changed this row while you were typing. Nothing was saved. Copy your text from below."
+        ),
+        status=409,
+        back=back,
+    )
+
+
+def refused_on_saving(request: HttpRequest, reasons: Sequence[str]) -> HttpResponse:
+    """What each form alone allowed, and all together do not."""
+    return not_saved(
+        request,
+        title=_("This was not saved"),
+        reason=_("Nothing was saved, and nothing you typed is lost. %(reasons)s")
+        % {"reasons": " ".join(reasons)},
+        status=409,
+    )
+
+
 def can_preserve(request: HttpRequest) -> bool:
     """A form of the admin, sent from this very host, without a password. What a foreign page sent is never shown as a form."""
     match = request.resolver_match

@@ -8,11 +8,9 @@ from contextvars import ContextVar
 from typing import Any, Protocol
 
 from django import forms
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils.datastructures import MultiValueDict
 
 from core.fields import TidiedField
 from core.records.pending.changes import Changes, key_of
@@ -169,30 +167,11 @@ def is_same_when_tidied(field: models.Field, stored: object, sent: object) -> bo
         return False
 
 
-def replace_with_stored(data: "MultiValueDict[str, str]", bound: forms.BoundField) -> None:
-    """Puts into the data of a form what a browser would send of the stored value."""
-    name, value = bound.html_name, bound.field.prepare_value(bound.initial)
-    for key, values in _as_sent(bound.field.widget, name, value).items():
-        data.pop(key, None)
-        if values:
-            data.setlist(key, values)
-
-
-def _as_sent(widget: forms.Widget, name: str, value: object) -> dict[str, list[str]]:
-    if isinstance(widget, RelatedFieldWidgetWrapper):
-        widget = widget.widget
+def take_stored(bound: forms.BoundField) -> None:
+    """Has a form read the stored value, as if it had been sent."""
+    widget, value = bound.field.widget, bound.field.prepare_value(bound.initial)
     if isinstance(widget, forms.MultiWidget):
-        sent: dict[str, list[str]] = {}
-        parts: Any = widget  # the stubs lack the names of its parts
-        for suffix, part, shown in zip(
-            parts.widgets_names, parts.widgets, parts.decompress(value), strict=True
-        ):
-            sent |= _as_sent(part, f"{name}{suffix}", shown)
-        return sent
-    if isinstance(widget, forms.CheckboxInput):
-        return {name: ["on"] if value else []}
-    if isinstance(widget, forms.FileInput):
-        return {name: []}
-    shown = widget.format_value(value)
-    values = shown if isinstance(shown, list | tuple) else [shown]
-    return {name: ["" if one is None else str(one) for one in values]}
+        value = widget.decompress(value)
+    elif isinstance(widget, forms.FileInput):
+        value = None
+    widget.value_from_datadict = lambda *_sent: value

@@ -6,18 +6,13 @@ import json
 import re
 from typing import Any
 
-from django import forms
-from django.contrib.admin.options import BaseModelAdmin
-from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media, Script
-
-from core.richtext import RichTextField
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -48,24 +43,16 @@ class RichTextWidget(AdminProseEditorWidget):
         return context
 
 
-class RichTextAdmin(BaseModelAdmin):
-    def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        is_rich = isinstance(db_field, RichTextField)
-        if is_rich:
-            kwargs["widget"] = RichTextWidget
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and is_rich:
-            links = format_html(
-                '<a href="{}" target="_blank">{}</a> · <a href="{}" target="_blank">{}</a>',
-                reverse("admin:writing"),
-                _("How to write"),
-                reverse("admin:writing_addresses"),
-                _("Find the address of a page"),
-            )
-            field.help_text = format_html("{} {}", field.help_text, links)
-        return field
+def writing_links(help_text: object) -> str:
+    """The help of a field, with links to what helps to write in it."""
+    links = format_html(
+        '<a href="{}" target="_blank">{}</a> · <a href="{}" target="_blank">{}</a>',
+        reverse("admin:writing"),
+        _("How to write"),
+        reverse("admin:writing_addresses"),
+        _("Find the address of a page"),
+    )
+    return format_html("{} {}", help_text, links)
 
 
 def allow_editor(response: HttpResponse) -> HttpResponse:

@@ -25,8 +25,8 @@ from .merging import (
     history_line_seen,
     is_same_when_tidied,
     parse_version,
-    replace_with_stored,
     stored_version,
+    take_stored,
 )
 
 
@@ -50,11 +50,12 @@ class VersionedForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = stored_version(self.instance)
-        for name, field in self.fields.items() if self.instance.pk else ():
-            keep_hidden(field, self.initial.get(name))
+        if self.instance.pk:
+            keep_hidden(self.fields, self.initial)
         self.is_stale = False
         self.kept: list[str] = []  # labels of the fields in which the other's value was kept
         self.not_copied: list[str] = []  # labels of the fields that “Save as new” emptied
+        self.parts_with_row: list[TrackedModel] = []  # new parts that are saved with the row
         self.conflicts: list[FieldConflict] = []
         self.duplicates: list[PossibleDuplicate] = []
         self._conflicting: list[str] = []
@@ -75,7 +76,7 @@ class VersionedForm(forms.ModelForm):
         for name in self._fields_that_differ():
             if not self._merge.was_typed(name):
                 self.kept.append(self.field_label(name))
-                replace_with_stored(data, self[name])
+                take_stored(self[name])
             elif self._merge.was_stored(name):
                 self._conflicting.append(name)
         data[key] = "" if stored is None else str(stored)  # saving again counts as having seen it
@@ -211,8 +212,8 @@ class VersionedForm(forms.ModelForm):
 
     def _unsaved_parents(self) -> set[str]:
         """The link to a parent that is being made in the same form: it has no primary key yet."""
-        fields = self.instance._meta.concrete_fields
-        return {field.name for field in fields if self.instance.unsaved(field) is not None}
+        relations = [field for field in self.instance._meta.concrete_fields if field.is_relation]
+        return {field.name for field in relations if self.instance.unsaved(field) is not None}
 
 
 def _format_value(field: models.Field, value: object) -> str:

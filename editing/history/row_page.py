@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.records.pending.restoring import restore_deleted, restore_version
 from core.records.permissions import may
@@ -20,38 +19,35 @@ from core.records.tracked import TrackedModel
 
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, error_reasons
+from ..row_pages import RowPage, row_url
 from .page import page_of
 from .sources import sees_all, sources_of_row
 
 
-class HistoryPageAdmin(admin.ModelAdmin):
+class HistoryPage(RowPage):
     """Lines of history are read here, and changed nowhere."""
 
-    model: type[TrackedModel]
+    name, title = "history", gettext_lazy("History")
 
-    def history_view(  # type: ignore[override]
-        self,
-        request: HttpRequest,
-        object_id: str,
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponseBase:
-        row = self.get_object(request, unquote(object_id))
+    def is_allowed(self, request: HttpRequest, row: Any) -> bool:
+        return super().is_allowed(request, row) and self._may_see(request, row, is_read=True)
+
+    def view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Of a deleted row too."""
+        row = self.admin.get_object(request, unquote(object_id))
         line = self.model.history.filter(id=unquote(object_id)).first()
         if row is None and line is None:
             raise Http404
         shown: Any = row or line.instance
         if not (
-            self.has_view_permission(request, row)
+            self.admin.has_view_permission(request, row)
             and self._may_see(request, shown, row is not None)
         ):
             raise PermissionDenied
         if request.method == "POST":
             return self._restore(request, row) if row else self._restore_deleted(request, line)
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("History"),
             "subtitle": None if row is None else str(row),
-            "opts": self.opts,
             "row": shown,
             "is_gone": row is None,
             **self._root_context(row),
@@ -59,9 +55,8 @@ class HistoryPageAdmin(admin.ModelAdmin):
             "may_restore_deleted": row is None and self._may_restore(request, shown),
             "page": page_of(request, sources_of_row(shown, request.user)),
             "table": self.model._meta.label_lower,
-            **(extra_context or {}),
         }
-        return render(request, "editing/history_list.html", context)
+        return self.render(request, row, "editing/history_list.html", context)
 
     def _may_see(self, request: HttpRequest, row: TrackedModel, is_read: bool) -> bool:
         """An author reads what became of own rows, deleted ones too."""
@@ -76,8 +71,7 @@ class HistoryPageAdmin(admin.ModelAdmin):
         root = row.root() if row is not None else None
         if root is None or root is row:
             return {}
-        name = f"admin:{root._meta.app_label}_{root._meta.model_name}_history"
-        return {"root": root, "root_url": reverse(name, args=[root.pk])}
+        return {"root": root, "root_url": row_url(root, "history")}
 
     def _may_restore(self, request: HttpRequest, row: Any) -> bool:
         return isinstance(row, Publishable) and may(request.user, "publish", type(row))
@@ -93,13 +87,12 @@ class HistoryPageAdmin(admin.ModelAdmin):
             pending = restore_version(row, line, by=request.user, channel=CHANNEL)
         except ValidationError as error:
             return self._not_restored(request, error_reasons(error, self.model))
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if pending is None:
             self.message_user(request, _("The row is as it was then."), messages.SUCCESS)
-            return redirect(reverse(f"{name}_change", args=[row.pk]))
+            return redirect(row_url(row))
         text = _("The earlier version is kept as a pending change. Readers see the row as it was.")
         self.message_user(request, text, messages.SUCCESS)
-        return redirect(reverse(f"{name}_pending", args=[row.pk]))
+        return redirect(row_url(row, "pending"))
 
     def _restore_deleted(self, request: HttpRequest, line: Any) -> HttpResponseBase:
         if not self._may_restore(request, line.instance):
@@ -118,8 +111,7 @@ class HistoryPageAdmin(admin.ModelAdmin):
         text = with_parts if parts else _("Restored as a draft: %(row)s.")
         words = {"row": row, "count": len(parts)}
         self.message_user(request, text % words, messages.SUCCESS)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return redirect(reverse(name, args=[row.pk]))
+        return redirect(row_url(row))
 
     def _not_restored(self, request: HttpRequest, reasons: list[str]) -> HttpResponseBase:
         text = _("Nothing was restored. %(reasons)s") % {"reasons": " ".join(reasons)}

@@ -1,22 +1,21 @@
 """The form of a row that readers see: what is saved is pending, and the page stays as it was."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.records.content_version import writing
 from core.records.pending.changes import Contents, contents_of
 from core.records.pending.models import PendingVersion
-from core.records.pending.rolled_back import is_rolled_back, rolled_back, writing_nothing
+from core.records.pending.rolled_back import rolled_back, writing_nothing
 from core.records.pending.saving import (
     Conflicting,
     pending_of,
@@ -33,7 +32,9 @@ from core.records.saving import Stale
 from ..forms.lost_session import not_saved
 from ..forms.merging import parse_version, showing
 from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
-from ..publication.form import PublicationFormAdmin, pressed
+from ..publication.form import pressed
+from ..publication.list_actions import follow_button
+from ..row_pages import row_url
 from .display import shown_conflicts
 
 KEEP, SUBMIT, KEEP_MINE = "_keep_pending", "_submit_pending", "_keep_mine"
@@ -53,59 +54,65 @@ class PendingNotice:
         return self.pending.number if self.pending else 0
 
 
-class PendingFormAdmin(PublicationFormAdmin):
-    """Whoever may change a table may write a pending version of its public rows."""
+def row_with_pending(
+    model_admin: Any, request: HttpRequest, object_id: str | None
+) -> Publishable | None:
+    """The row, where its form shows or makes a pending version; else None."""
+    row = model_admin.get_object(request, unquote(object_id)) if object_id else None
+    if not isinstance(row, Publishable) or not may_propose(request.user, row):
+        return None
+    if "_saveasnew" in request.POST:
+        return None
+    if pending_of(row) is not None:
+        return row
+    must_wait = _is_kept(request) or not may_publish_own(request.user, type(row))
+    # What they saw pending was published or discarded while they typed.
+    has_seen = bool(parse_version(request.POST.get("pending_version")))
+    return row if row.is_published and (must_wait or has_seen) else None
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        if super().has_change_permission(request, obj):
-            return True
-        return isinstance(obj, Publishable) and obj.is_published and may_propose(request.user, obj)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
+def pending_notice(request: HttpRequest, row: Publishable) -> PendingNotice | None:
+    """Of a row that readers see, or of which a change is pending, for who may write one."""
+    pending = pending_of(row) if may_propose(request.user, row) else None
+    if pending is None and not (row.is_published and may_propose(request.user, row)):
+        return None
+    stored = type(row)._base_manager.get(pk=row.pk)
+    hidden = stored.publication_label if stored.publication_stage in HIDDEN_STAGES else ""
+    may_publish = may_publish_own(request.user, type(row))
+    return PendingNotice(pending, row.is_published, may_publish, hidden)
+
+
+def _is_kept(request: HttpRequest) -> bool:
+    return KEEP in request.POST or SUBMIT in request.POST
+
+
+class PendingForm:
+    """Whoever may change a table may write a pending version of its public rows, on the form of the row."""
+
+    def __init__(self, model_admin: Any) -> None:
+        self.admin = model_admin
+        self.message_user = model_admin.message_user
+
+    def answer(
+        self, request: HttpRequest, row: Publishable, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
-        row = self._row_with_pending(request, object_id)
-        if row is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
         pending = pending_of(row)
         typed = parse_version(request.POST.get("pending_number"))
         number = typed if typed is not None else pending.number if pending else 0
         version = parse_version(request.POST.get("pending_version"))
         if request.method != "POST" and not number:
             with writing_nothing():
-                response = super().changeform_view(request, object_id, form_url, extra_context)
+                response = show()
                 return response.render() if isinstance(response, TemplateResponse) else response
         with rolled_back(), showing(seen_changes(row, number, version)):
             write_pending(row, number, version)
             seen = contents_of(row)
-            response = super().changeform_view(request, object_id, form_url, extra_context)
+            response = show()
             if isinstance(response, TemplateResponse):
                 response.render()
             mine = contents_of(row)
         is_saved = request.method == "POST" and response.status_code == 302
         return self._keep(request, row, seen, mine, response) if is_saved else response
-
-    def _row_with_pending(self, request: HttpRequest, object_id: str | None) -> Publishable | None:
-        """The row, where its form shows or makes a pending version; else None."""
-        row = self.get_object(request, unquote(object_id)) if object_id else None
-        if not isinstance(row, Publishable) or not may_propose(request.user, row):
-            return None
-        if "_saveasnew" in request.POST:
-            return None
-        if pending_of(row) is not None:
-            return row
-        must_wait = (
-            KEEP in request.POST
-            or SUBMIT in request.POST
-            or not may_publish_own(request.user, type(row))
-        )
-        # What they saw pending was published or discarded while they typed.
-        has_seen = bool(parse_version(request.POST.get("pending_version")))
-        return row if row.is_published and (must_wait or has_seen) else None
 
     def _keep(
         self,
@@ -116,10 +123,7 @@ class PendingFormAdmin(PublicationFormAdmin):
         response: HttpResponse,
     ) -> HttpResponse:
         is_at_once = not (
-            pressed(request)
-            or KEEP in request.POST
-            or SUBMIT in request.POST
-            or not may_publish_own(request.user, type(row))
+            pressed(request) or _is_kept(request) or not may_publish_own(request.user, type(row))
         )
         try:
             with writing():
@@ -131,7 +135,7 @@ class PendingFormAdmin(PublicationFormAdmin):
                     channel=CHANNEL,
                     is_submitted=SUBMIT in request.POST,
                     keep_mine=parse_version(request.POST.get(KEEP_MINE)) or 0,
-                    reason=self.change_reason(request),
+                    reason=self.admin.change_reason(request),
                 )
                 if pending is not None and is_at_once:
                     publish_pending(
@@ -141,10 +145,11 @@ class PendingFormAdmin(PublicationFormAdmin):
             return self._refused(request, conflicting.messages, conflicting)
         except (ValidationError, Stale) as error:
             return self._refused(request, error_reasons(error, type(row)))
-        if name := pressed(request):
+        if verb := pressed(request):
             if seen != mine:
                 self.message_user(request, _("What you typed is kept as a pending change."))
-            return self.follow_button(request, type(row)._base_manager.get(pk=row.pk), name)
+            stored = type(row)._base_manager.get(pk=row.pk)
+            return follow_button(self.admin, request, stored, verb)
         return self._kept(request, row, pending, is_at_once, response)
 
     def _refused(
@@ -177,42 +182,4 @@ class PendingFormAdmin(PublicationFormAdmin):
         kept = _("Kept as a pending change. Readers see the row as it was.")
         text = submitted if pending.is_submitted else kept
         self.message_user(request, text, messages.SUCCESS)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        return (
-            redirect(reverse(f"{name}_change", args=[row.pk]))
-            if "_continue" in request.POST
-            else redirect(reverse(f"{name}_pending", args=[row.pk]))
-        )
-
-    def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
-        """What is rolled back is not called saved."""
-        if not is_rolled_back():
-            return super().response_change(request, obj)
-        page = "change" if "_continue" in request.POST else "changelist"
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
-        return redirect(reverse(name, args=[obj.pk] if page == "change" else []))
-
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: models.Model | None = None,
-    ) -> HttpResponse:
-        row = context["original"]
-        if isinstance(row, Publishable) and may_propose(request.user, row):
-            pending = pending_of(row)
-            if pending is not None or row.is_published:
-                may_publish = may_publish_own(request.user, type(row))
-                stored = type(row)._base_manager.get(pk=row.pk)
-                is_hidden = stored.publication_stage in HIDDEN_STAGES
-                hidden = stored.publication_label if is_hidden else ""
-                context |= {
-                    "pending": PendingNotice(pending, row.is_published, may_publish, hidden),
-                    "show_save": False,
-                    "show_save_and_add_another": False,
-                    "show_save_and_continue": False,
-                }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return redirect(row_url(row, "change" if "_continue" in request.POST else "pending"))

@@ -1,17 +1,15 @@
 """The page of a pending version: what would change, what is missing, and who may publish or discard it."""
 
 import datetime as dt
-from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.records.pending.changes import conflicts_with_stored, contents_of
 from core.records.pending.models import PendingVersion
@@ -35,32 +33,39 @@ from ..forms.desk_time import ScheduleForm
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
 from ..publication.doubts import doubts_of
+from ..row_pages import RowPage, row_url
 from .display import NamedRows, changed_rows, shown_conflicts
 from .preview import preview_url
 
 
-class PendingPageAdmin(admin.ModelAdmin):
-    def pending_urls(self, name: str) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.pending_view)
-        return [path("<path:object_id>/pending/", view, name=f"{name}_pending")]
+class PendingPage(RowPage):
+    name, title = "pending", gettext_lazy("Pending change")
 
-    def pending_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        row: Any = self.get_object(request, unquote(object_id))
-        if not isinstance(row, Publishable):
-            raise Http404
-        if not (self.has_view_permission(request, row) and may_read_pending(request.user, row)):
-            raise PermissionDenied
+    def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
+        return super().is_allowed(request, row) and may_read_pending(request.user, row)
+
+    def link(self, request: HttpRequest, row: Publishable) -> None:
+        """The notice on what is pending leads there."""
+
+    def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
         pending = pending_of(row)
         if pending is None:
             self.message_user(request, _("Nothing is pending for this row."), messages.INFO)
-            return redirect(self._form_url(row))
+            return redirect(row_url(row))
         if request.method == "POST":
             return self._act(request, row, pending)
-        return render(request, "editing/pending.html", self._pending_context(request, row, pending))
+        return self._page(request, row, pending)
 
-    def _form_url(self, row: Publishable) -> str:
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return reverse(name, args=[row.pk])
+    def _page(
+        self,
+        request: HttpRequest,
+        row: Publishable,
+        pending: PendingVersion,
+        stale: str = "",
+        status: int = 200,
+    ) -> HttpResponse:
+        context = {"stale": stale, **self._pending_context(request, row, pending)}
+        return self.render(request, row, "editing/pending.html", context, status)
 
     def _pending_context(
         self, request: HttpRequest, row: Publishable, pending: PendingVersion
@@ -68,11 +73,7 @@ class PendingPageAdmin(admin.ModelAdmin):
         may_publish = may(request.user, "publish", type(row))
         fault = missing_of(pending, row)
         return {
-            **self.admin_site.each_context(request),
-            "title": _("Pending change"),
             "subtitle": str(row),
-            "opts": self.opts,
-            "row": row,
             "hidden_label": row.publication_label if row.publication_stage in HIDDEN_STAGES else "",
             "pending": pending,
             "edits": pending.edits.all(),
@@ -85,7 +86,7 @@ class PendingPageAdmin(admin.ModelAdmin):
             "may_propose": may_propose(request.user, row),
             "may_publish": may_publish,
             "reason": blocking_reason(pending, row, request.user) if may_publish else "",
-            "form_url": self._form_url(row),
+            "form_url": row_url(row),
             "preview_url": preview_url(row),
             "schedule_form": ScheduleForm(),
             "zone": desk_zone().key,
@@ -100,7 +101,7 @@ class PendingPageAdmin(admin.ModelAdmin):
         try:
             if "publish" in request.POST:
                 publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=seen)
-                done, page = published_text(row), redirect(self._form_url(row))
+                done, page = published_text(row), redirect(row_url(row))
             elif "schedule" in request.POST:
                 schedule_pending(pending, by=request.user, at=_moment(request), seen_number=seen)
                 done = _("Approved: %(row)s is published at the moment you chose.")
@@ -110,7 +111,7 @@ class PendingPageAdmin(admin.ModelAdmin):
             elif "discard" in request.POST:
                 discard_pending(pending, by=request.user, seen_number=seen)
                 done = _("Discarded. %(row)s stays as readers see it.")
-                page = redirect(self._form_url(row))
+                page = redirect(row_url(row))
             elif "keep" in request.POST:
                 keep_over_stored(pending, by=request.user, channel=CHANNEL, seen_number=seen)
                 done = _("The pending change of %(row)s stays as it is.")
@@ -122,17 +123,10 @@ class PendingPageAdmin(admin.ModelAdmin):
                 submit_pending(pending, by=request.user)
                 done = _("Submitted: a second person can publish it now.")
         except Stale:
-            return render(
-                request,
-                "editing/pending.html",
-                self._pending_context(request, row, pending)
-                | {
-                    "stale": _(
-                        "Someone changed this since you opened the page. Nothing was done: look at it again."
-                    )
-                },
-                status=409,
+            text = _(
+                "Someone changed this since you opened the page. Nothing was done: look at it again."
             )
+            return self._page(request, row, pending, text, status=409)
         except ValidationError as error:
             text = " ".join(error_reasons(error, type(row)))
             self.message_user(request, text, messages.ERROR)

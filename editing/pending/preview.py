@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import SimpleTemplateResponse, TemplateResponse
-from django.urls import URLPattern, path, resolve, reverse
+from django.template.response import SimpleTemplateResponse
+from django.urls import resolve
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.public.query import RequestQuery, canonical_query
@@ -28,6 +26,8 @@ from core.records.pending.saving import pending_of
 from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publication, Publishable
 from core.records.tracked import TrackedModel
+
+from ..row_pages import RowLink, RowPage, row_url
 
 _OF_THE_SERVER = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "wsgi.url_scheme")
 FOR_NOBODY_ELSE = {
@@ -120,49 +120,32 @@ def _answer_once(request: HttpRequest, address: str, notice: _Notice) -> HttpRes
     return response  # type: ignore[no-any-return]
 
 
-class PreviewAdmin(admin.ModelAdmin):
-    def preview_urls(self, name: str) -> list[URLPattern]:
-        if not has_public_address(self.model):
-            return []
-        view = self.admin_site.admin_view(require_safe(self.preview_view))
-        return [path("<path:object_id>/preview/", view, name=f"{name}_preview")]
+class PreviewPage(RowPage):
+    name, title = "preview", gettext_lazy("Preview")
 
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        row: Any = self.get_object(request, unquote(object_id))
-        if not isinstance(row, Publishable):
-            raise Http404
-        if not (self.has_view_permission(request, row) and may_read_pending(request.user, row)):
-            raise PermissionDenied
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return preview_page(
-            request, row, pending_of(row), request.user, reverse(name, args=[row.pk])
-        )
+    @classmethod
+    def is_for(cls, model: type[TrackedModel]) -> bool:
+        return has_public_address(model)
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: models.Model | None = None,
-    ) -> HttpResponse:
-        """What readers do not see is not called “on site”."""
-        response = super().render_change_form(request, context, add, change, form_url, obj)
-        row = context["original"]
-        if isinstance(response, TemplateResponse) and isinstance(row, Publishable):
-            is_seen = (
-                context.get("pending") is None and row.publication_stage == Publication.PUBLISHED
-            )
-            shown = {} if is_seen else {"preview_url": preview_url(row)}
-            response.context_data = {**(response.context_data or {}), **shown}
-        return response
+    def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
+        return super().is_allowed(request, row) and may_read_pending(request.user, row)
+
+    def link(self, request: HttpRequest, row: Publishable) -> RowLink | None:
+        """What readers see as it is has its own address."""
+        url = preview_url(row) if self.is_allowed(request, row) else ""
+        return RowLink(self.name, self.title, url) if url else None
+
+    @method_decorator(require_safe)
+    def view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        return super().view(request, object_id)
+
+    def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
+        return preview_page(request, row, pending_of(row), request.user, row_url(row))
 
 
 def preview_url(row: Publishable) -> str:
     """Of the preview of a row; empty where readers see it as it is, or where no page shows it."""
     is_public = row.publication_stage == Publication.PUBLISHED
     address = "" if is_public and pending_of(row) is None else public_address(row)
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_preview"
     place = urlsplit(address).fragment
-    return reverse(name, args=[row.pk]) + (f"#{place}" if place else "") if address else ""
+    return row_url(row, "preview") + (f"#{place}" if place else "") if address else ""

@@ -1,53 +1,54 @@
 """The page on which staff make and revoke links to a preview."""
 
-from typing import Any
-
 from django.conf import settings
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.records.pending.links import PreviewLink, may_share, revoke, share
 from core.records.publishable import Publishable
+from core.records.tracked import TrackedModel
 
 from ..forms.merging import parse_version
+from ..row_pages import RowLink, RowPage, row_url
 from .preview import has_public_address, preview_url
 
 
-class SharingAdmin(admin.ModelAdmin):
-    def sharing_urls(self, name: str) -> list[URLPattern]:
-        if not has_public_address(self.model):
-            return []
-        view = self.admin_site.admin_view(self.sharing_view)
-        return [path("<path:object_id>/preview/links/", view, name=f"{name}_preview_links")]
+class SharingPage(RowPage):
+    name, path = "preview_links", "preview/links"
+    title = gettext_lazy("Share the preview")
 
-    def sharing_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        row: Any = self.get_object(request, unquote(object_id))
-        if not isinstance(row, Publishable):
-            raise Http404
-        if not may_share(request.user, row):
-            raise PermissionDenied
+    @classmethod
+    def is_for(cls, model: type[TrackedModel]) -> bool:
+        return has_public_address(model)
+
+    def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
+        return may_share(request.user, row)
+
+    def link(self, request: HttpRequest, row: Publishable) -> RowLink | None:
+        return super().link(request, row) if preview_url(row) else None
+
+    def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
         preview = preview_url(row)
         if not preview:
-            self.message_user(request, _("Readers see this row as it is: share its own address."))
-            return redirect(reverse(f"admin:{self._name}_change", args=[row.pk]))
+            text = _("Readers see this row as it is: share its own address.")
+            self.message_user(request, text, messages.INFO)
+            return redirect(row_url(row))
         if request.method == "POST":
             return self._make_or_revoke(request, row)
         context = {
-            **self.admin_site.each_context(request),
             "title": _("Links to the preview"),
             "subtitle": str(row),
-            "opts": self.opts,
             "preview_url": preview,
-            "form_url": reverse(f"admin:{self._name}_change", args=[row.pk]),
+            "form_url": row_url(row),
             "links": [_shown(link) for link in PreviewLink.objects.of(row)],
         }
-        return render(request, "editing/preview_links.html", context)
+        return self.render(request, row, "editing/preview_links.html", context)
 
     def _make_or_revoke(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
         if "revoke" in request.POST:
@@ -63,10 +64,6 @@ class SharingAdmin(admin.ModelAdmin):
             done = _("Made. Whoever has this link can read this version for seven days.")
         self.message_user(request, done, messages.SUCCESS)
         return redirect(request.path)
-
-    @property
-    def _name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}"
 
 
 def _shown(link: PreviewLink) -> dict[str, object]:

@@ -1,13 +1,12 @@
-"""Messages on the parts that became public with their row, and on those that stay drafts under a public one."""
+"""Messages on the parts that became public with their rows, and on those that stay drafts under public ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -34,53 +33,60 @@ def report_published_parts(
     admin.message_user(request, text % words, messages.SUCCESS)
 
 
-def report_draft_parts(admin: ModelAdmin, request: HttpRequest, row: TrackedModel) -> None:
-    """Of a public row: which of its parts readers do not see yet, why, and where to publish them."""
-    if not isinstance(row, Publishable) or not row.is_published:
-        return
-    plan = plan_parts(row, request.user)
+def report_draft_parts(
+    admin: ModelAdmin, request: HttpRequest, rows: Iterable[TrackedModel]
+) -> None:
+    """Of public rows: which of their parts readers do not see yet, why, and where to publish them; once for each table."""
+    public = [row for row in rows if isinstance(row, Publishable) and row.is_published]
+    plans = [plan_parts(row, request.user) for row in public]
     reasons = {
-        part.pk: reason for part, reason in plan.held if may(request.user, "publish", type(part))
+        (type(part), part.pk): reason
+        for plan in plans
+        for part, reason in plan.held
+        if may(request.user, "publish", type(part))
     }
-    for model, parts in groupby(sorted(plan.parts, key=lambda part: part._meta.label), type):
-        admin.message_user(
-            request, _draft_parts(request, model, list(parts), reasons), messages.WARNING
-        )
+    every = sorted(
+        (part for plan in plans for part in plan.parts), key=lambda part: part._meta.label
+    )
+    for model, parts in groupby(every, type):
+        text = _draft_parts(request, model, list(parts), reasons)
+        admin.message_user(request, text, messages.WARNING)
 
 
 def _draft_parts(
     request: HttpRequest,
     model: type[Publishable],
     parts: Sequence[Publishable],
-    reasons: Mapping[int, str],
+    reasons: Mapping[tuple[type, int], str],
 ) -> SafeString:
+    count = len(parts)
     text = ngettext(
-        "%(count)d part of this row is still a draft, and readers do not see it: %(names)s.",
-        "%(count)d parts of this row are still drafts, and readers do not see them: %(names)s.",
-        len(parts),
+        "%(count)d part is still a draft, and readers do not see it: %(names)s.",
+        "%(count)d parts are still drafts, and readers do not see them: %(names)s.",
+        count,
     )
-    words = {"count": len(parts), "names": format_names(parts, reasons)}
-    return format_html("{} {}", text % words, _what_to_do(request, model, len(parts)))
-
-
-def _what_to_do(request: HttpRequest, model: type[Publishable], count: int) -> SafeString:
     if may(request.user, "publish", model):
-        text = ngettext("Publish it in the list: {}.", "Publish them in the list: {}.", count)
+        to_do = ngettext("Publish it in the list: {}.", "Publish them in the list: {}.", count)
     else:
-        text = ngettext(
+        to_do = ngettext(
             "Ask a Publisher to publish it in the list: {}.",
             "Ask a Publisher to publish them in the list: {}.",
             count,
         )
-    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    label: str | Promise | None = model._meta.verbose_name_plural
-    return format_html(text, format_html('<a href="{}?publication=draft">{}</a>', url, label))
+    meta = model._meta
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    link = format_html('<a href="{}?publication=draft">{}</a>', url, str(meta.verbose_name_plural))
+    words = {"count": count, "names": format_names(parts, reasons)}
+    return format_html("{} {}", text % words, format_html(to_do, link))
 
 
-def format_names(parts: Sequence[TrackedModel], reasons: Mapping[int, str] | None = None) -> str:
+def format_names(
+    parts: Sequence[TrackedModel], reasons: Mapping[tuple[type, int], str] | None = None
+) -> str:
     """The first few by name, with why each cannot be published."""
+    known = reasons or {}
     names = [
-        f"{part} ({reasons[part.pk]})" if reasons and part.pk in reasons else str(part)
+        f"{part} ({known[type(part), part.pk]})" if (type(part), part.pk) in known else str(part)
         for part in parts[:_SHOWN]
     ]
     if len(parts) > _SHOWN:

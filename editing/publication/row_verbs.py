@@ -1,20 +1,21 @@
-"""What an action of a list does to each row: of a public row, its pending change is submitted or published."""
+"""What a button or an action of a list does to each row: of a public row, its pending change is submitted or published."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from enum import Enum, auto
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import publish_pending, submit_pending
 from core.records.permissions import Actor, may_propose, may_write_at_once
 from core.records.publishable import Publication, Publishable, ready_parts
-from core.records.publishing import publish, submit
+from core.records.publishing import publish, submit, withdraw
+from core.records.saving import save_row
 
 from .actions import CHANNEL, change_blocking_reason, publish_blocking_reason
 
@@ -79,24 +80,22 @@ def unchanged_publication(row: Publishable) -> Unchanged:
     return _OF_PUBLICATION.get(Publication(row.publication), IS_PUBLISHED)
 
 
-class Done(Enum):
-    ROW = auto()
-    CHANGE = auto()  # of a public row
-    LATER = auto()  # a row that goes live by its schedule
+_DONE = {
+    "rows": ngettext_lazy("%(count)d row", "%(count)d rows", "count"),
+    "changes": ngettext_lazy(
+        "%(count)d change of a public row", "%(count)d changes of public rows", "count"
+    ),
+    "later": ngettext_lazy(
+        "%(count)d row that goes live later", "%(count)d rows that go live later", "count"
+    ),
+}
 
 
-def format_done(done: Counter[Done]) -> str:
-    rows, changes, later = (done[kind] for kind in Done)
-    texts = {
-        Done.ROW: ngettext("%(count)d row", "%(count)d rows", rows),
-        Done.CHANGE: ngettext(
-            "%(count)d change of a public row", "%(count)d changes of public rows", changes
-        ),
-        Done.LATER: ngettext(
-            "%(count)d row that goes live later", "%(count)d rows that go live later", later
-        ),
-    }
-    return ", ".join(text % {"count": done[kind]} for kind, text in texts.items() if done[kind])
+def format_done(done: Counter[str]) -> str:
+    kinds: dict[str, Any] = _DONE
+    return ", ".join(
+        str(text % {"count": done[kind]}) for kind, text in kinds.items() if done[kind]
+    )
 
 
 def writing_refusal(by: Actor, row: Publishable) -> str:
@@ -107,89 +106,117 @@ def writing_refusal(by: Actor, row: Publishable) -> str:
     return _("You can't change this row.")
 
 
+@dataclass(frozen=True)
 class RowVerb:
     """Sets fields of each row to the same values; `change` is the pending version of a row that readers see."""
 
-    is_about_changes = False
-
-    def __init__(self, write: Callable[..., None], **target: object) -> None:
-        self.write, self.target = write, target
+    name: str  # of its button, and of its page
+    label: Any  # lazy: on the button
+    write: Callable[..., None]
+    target: Callable[[], Mapping[str, object]]  # what the row holds afterwards
+    success: Promise = gettext_lazy("")
+    is_confirmed: bool = True  # on the form of one row: readers see the difference
+    is_about_changes: bool = False
 
     @property
     def publication(self) -> object:
         """That it leads to; None where it leads to none."""
-        return self.target.get("publication")
+        return self.target().get("publication")
+
+    @property
+    def is_publishing(self) -> bool:
+        return self.publication == Publication.PUBLISHED
+
+    @property
+    def is_withdrawing(self) -> bool:
+        return self.publication == Publication.DRAFT
 
     def unchanged(self, row: Publishable, change: PendingVersion | None) -> Unchanged | None:
-        if any(getattr(row, name) != value for name, value in self.target.items()):
-            return None
-        return unchanged_publication(row) if "publication" in self.target else IS_THE_SAME
-
-    def refusal(self, row: Publishable, change: PendingVersion | None, by: Actor) -> str:
-        return writing_refusal(by, row)
-
-    def apply(self, row: Publishable, change: PendingVersion | None, by: Actor) -> Done:
-        self.write(row, by=by, channel=CHANNEL)
-        return Done.ROW
-
-
-class SubmitVerb(RowVerb):
-    """Drafts, and the pending changes of public rows, which stay public."""
-
-    is_about_changes = True
-
-    def __init__(self) -> None:
-        super().__init__(submit, publication=Publication.IN_REVIEW)
-        self.submitted: list[Publishable] = []
-
-    def unchanged(self, row: Publishable, change: PendingVersion | None) -> Unchanged | None:
-        if not row.is_published:
-            return super().unchanged(row, change)
-        if change is None:
+        if change is not None:
+            is_done = change.is_submitted and not self.is_publishing
+            return IS_SUBMITTED if is_done else None
+        if self.is_about_changes and not self.is_publishing and row.is_published:
             return IS_PUBLIC
-        return IS_SUBMITTED if change.is_submitted else None
+        target = self.target()
+        if any(getattr(row, name) != value for name, value in target.items()):
+            return None
+        return unchanged_publication(row) if "publication" in target else IS_THE_SAME
 
     def refusal(self, row: Publishable, change: PendingVersion | None, by: Actor) -> str:
+        """Why this person cannot do it; empty when they can."""
+        if self.is_publishing:
+            if change is None:
+                return publish_blocking_reason(by, row)
+            return change_blocking_reason(by, row, change)
         if change is None:
-            return super().refusal(row, change, by)
+            return writing_refusal(by, row)
         return "" if may_propose(by, row) else _("You can't change this row.")
 
-    def apply(self, row: Publishable, change: PendingVersion | None, by: Actor) -> Done:
+    def apply(
+        self, row: Publishable, change: PendingVersion | None, by: Actor, result: "ActionResult"
+    ) -> None:
         if change is not None:
-            submit_pending(change, by=by)
-            return Done.CHANGE
-        super().apply(row, change, by)
-        self.submitted.append(row)
-        return Done.ROW
+            if self.is_publishing:
+                publish_pending(change, by=by, channel=CHANNEL, seen_number=change.number)
+            else:
+                submit_pending(change, by=by)
+            result.done["changes"] += 1
+            return
+        parts = ready_parts(row, by) if self.is_publishing else []
+        self.write(row, by=by, channel=CHANNEL)
+        is_later = self.is_publishing and row.publication_stage == "scheduled"
+        result.done["later" if is_later else "rows"] += 1
+        result.rows.append(row)
+        result.parts += parts
 
 
-class PublishVerb(RowVerb):
-    """Rows that are not public, and the pending changes of those that are."""
+def check_today(row: Any, *, by: Actor, channel: str) -> None:
+    row.last_checked_on = timezone.localdate()
+    save_row(row, by=by, channel=channel, reason="checked")
 
-    is_about_changes = True
 
-    def __init__(self) -> None:
-        super().__init__(publish, publication=Publication.PUBLISHED)
-        self.published: list[Publishable] = []
-        self.parts: list[Publishable] = []  # that became public with them
-
-    def unchanged(self, row: Publishable, change: PendingVersion | None) -> Unchanged | None:
-        return super().unchanged(row, change) if change is None else None
-
-    def refusal(self, row: Publishable, change: PendingVersion | None, by: Actor) -> str:
-        if change is None:
-            return publish_blocking_reason(by, row)
-        return change_blocking_reason(by, row, change)
-
-    def apply(self, row: Publishable, change: PendingVersion | None, by: Actor) -> Done:
-        if change is not None:
-            publish_pending(change, by=by, channel=CHANNEL, seen_number=change.number)
-            return Done.CHANGE
-        along = ready_parts(row, by)
-        super().apply(row, change, by)
-        self.published.append(row)
-        self.parts.extend(along)
-        return Done.LATER if row.publication_stage == "scheduled" else Done.ROW
+SUBMIT = RowVerb(
+    "submit",
+    gettext_lazy("Submit for review"),
+    submit,
+    lambda: {"publication": Publication.IN_REVIEW},
+    gettext_lazy("Submitted for review: %(row)s."),
+    is_confirmed=False,
+    is_about_changes=True,
+)
+PUBLISH = RowVerb(
+    "publish",
+    gettext_lazy("Publish"),
+    publish,
+    lambda: {"publication": Publication.PUBLISHED},
+    is_about_changes=True,
+)
+WITHDRAW = RowVerb(
+    "withdraw",
+    gettext_lazy("Withdraw"),
+    withdraw,
+    lambda: {"publication": Publication.DRAFT},
+    gettext_lazy("Withdrawn, now a draft: %(row)s."),
+)
+RETURN = replace(
+    WITHDRAW,
+    name="return",
+    label=gettext_lazy("Back to draft"),
+    success=gettext_lazy("Sent back, now a draft: %(row)s."),
+    is_confirmed=False,
+)
+CHECK = RowVerb(
+    "check",
+    gettext_lazy("Mark as checked today"),
+    check_today,
+    lambda: {"last_checked_on": timezone.localdate()},
+)
+BUTTONS = {verb.name: verb for verb in (SUBMIT, PUBLISH, WITHDRAW, RETURN)}
+OFFERED = {
+    Publication.DRAFT: (SUBMIT, PUBLISH),
+    Publication.IN_REVIEW: (PUBLISH, RETURN),
+    Publication.PUBLISHED: (WITHDRAW,),
+}
 
 
 @dataclass(frozen=True)
@@ -213,8 +240,10 @@ class ActionLine:
 class ActionResult:
     """What became of the rows."""
 
-    done: Counter[Done] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[Unchanged] = field(default_factory=Counter)
+    rows: list[Publishable] = field(default_factory=list)  # done, and not a change of them
+    parts: list[Publishable] = field(default_factory=list)  # that became public with them
 
 
 def pending_by_row(rows: Iterable[Publishable]) -> dict[int, PendingVersion]:

@@ -2,67 +2,40 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.records.permissions import may_write_at_once
 from core.records.saving import Stale
 from core.slugs import SluggedModel, rename
 
 from ..publication.actions import CHANNEL
+from ..row_pages import RowPage
 
 
-class RenameAdmin(admin.ModelAdmin):
+class RenamePage(RowPage):
     """For tables whose rows may have a slug of their own."""
 
-    def rename_urls(self, name: str) -> list[URLPattern]:
-        if not issubclass(self.model, SluggedModel):
-            return []
-        view = self.admin_site.admin_view(self.rename_view)
-        return [path("<path:object_id>/rename/", view, name=f"{name}_rename")]
+    name, title = "rename", gettext_lazy("Rename")
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: models.Model | None = None,
-    ) -> HttpResponse:
-        row: Any = context["original"]
-        context["may_rename"] = isinstance(row, SluggedModel) and self._may_rename(request, row)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    @classmethod
+    def is_for(cls, model: type[models.Model]) -> bool:
+        return issubclass(model, SluggedModel)
 
-    def _may_rename(self, request: HttpRequest, row: Any) -> bool:
+    def is_allowed(self, request: HttpRequest, row: Any) -> bool:
         return may_write_at_once(request.user, row)
 
-    def rename_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        row: Any = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
-        if not self._may_rename(request, row):
-            raise PermissionDenied
+    def respond(self, request: HttpRequest, row: Any) -> HttpResponse:
         slug = request.POST.get("slug", row.slug)
         error = self._rename(request, row, slug) if request.method == "POST" else ""
         if request.method == "POST" and not error:
-            return self.response_post_save_change(request, row)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Rename"),
-            "row": row,
-            "slug": slug,
-            "error": error,
-            "opts": self.opts,
-            "back": reverse(name, args=[row.pk]),
-        }
-        return render(request, "editing/rename.html", context)
+            response: HttpResponse = self.admin.response_post_save_change(request, row)
+            return response
+        return self.render(request, row, "editing/rename.html", {"slug": slug, "error": error})
 
     def _rename(self, request: HttpRequest, row: SluggedModel, slug: str) -> str:
         """Why it could not be renamed; empty once it was."""

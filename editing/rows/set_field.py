@@ -60,98 +60,105 @@ class ChangedValue:
         return self.old != self.new and not self.reason
 
 
-class SetFieldAdmin(admin.ModelAdmin):
-    model: type[Publishable]
+@admin.action(description=gettext_lazy("Set a field"), permissions=["change"])
+def set_field(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
+) -> HttpResponse | None:
+    rows = list(joined(queryset, model_admin.model.key_select_related)[: MOST_ROWS + 1])
+    if len(rows) > MOST_ROWS:
+        text = _("Choose at most %(most)d rows.") % {"most": MOST_ROWS}
+        model_admin.message_user(request, text, messages.ERROR)
+        return None
+    fields = _settable_fields(model_admin, request)
+    name = request.POST.get("field", "")
+    form = None
+    if name in fields:
+        is_sent = request.POST.get("value_of") == name
+        form = _ValueForm(fields[name], request.POST if is_sent else None)
+    changes = _changes(model_admin, request, rows, name, form) if form and form.is_valid() else []
+    if changes and "confirmed" in request.POST:
+        _set(model_admin, request, name, changes)
+        return None
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Set a field"),
+        "fields": [(one, capfirst(str(fields[one].label))) for one in fields],
+        "chosen": name,
+        "form": form,
+        "changes": changes,
+        "count": sum(one.is_change for one in changes),
+        "pending": sum(one.is_change and one.is_pending for one in changes),
+        "queryset": queryset,
+        "rows": rows,
+        "opts": model_admin.opts,
+        "action_name": ACTION_CHECKBOX_NAME,
+        "back": request.get_full_path(),
+        "media": model_admin.media + form.media if form else model_admin.media,
+    }
+    return TemplateResponse(request, "editing/set_field.html", context)
 
-    @admin.action(description=gettext_lazy("Set a field"), permissions=["change"])
-    def set_field(
-        self, request: HttpRequest, queryset: QuerySet[Publishable]
-    ) -> HttpResponse | None:
-        rows = list(joined(queryset, self.model.key_select_related)[: MOST_ROWS + 1])
-        if len(rows) > MOST_ROWS:
-            text = _("Choose at most %(most)d rows.") % {"most": MOST_ROWS}
-            self.message_user(request, text, messages.ERROR)
-            return None
-        fields = self._settable_fields(request)
-        name = request.POST.get("field", "")
-        form = None
-        if name in fields:
-            is_sent = request.POST.get("value_of") == name
-            form = _ValueForm(fields[name], request.POST if is_sent else None)
-        changes = self._changes(request, rows, name, form) if form and form.is_valid() else []
-        if changes and "confirmed" in request.POST:
-            self._set(request, name, changes)
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Set a field"),
-            "fields": [(one, capfirst(str(fields[one].label))) for one in fields],
-            "chosen": name,
-            "form": form,
-            "changes": changes,
-            "count": sum(one.is_change for one in changes),
-            "pending": sum(one.is_change and one.is_pending for one in changes),
-            "queryset": queryset,
-            "rows": rows,
-            "opts": self.opts,
-            "action_name": ACTION_CHECKBOX_NAME,
-            "back": request.get_full_path(),
-            "media": self.media + form.media if form else self.media,
-        }
-        return TemplateResponse(request, "editing/set_field.html", context)
 
-    def _settable_fields(self, request: HttpRequest) -> dict[str, Any]:
-        """Of the form of a row, without what names a row, and what it is about."""
-        passed = {*_OF_ONE_ROW, *self.model.key_fields, *self.model.exactly_one_of}
-        own = {one.name: one for one in (*self.model._meta.fields, *self.model._meta.many_to_many)}
-        offered: dict[str, Any] = self.get_form(request, None, change=True).base_fields
-        return {
-            name: value
-            for name, value in offered.items()
-            if name in own
-            and name not in passed
-            and not getattr(own[name], "unique", False)
-            and not isinstance(own[name], models.FileField | RichTextField)
-        }
+def _settable_fields(model_admin: Any, request: HttpRequest) -> dict[str, Any]:
+    """Of the form of a row, without what names a row, and what it is about."""
+    passed = {*_OF_ONE_ROW, *model_admin.model.key_fields, *model_admin.model.exactly_one_of}
+    own = {
+        one.name: one
+        for one in (*model_admin.model._meta.fields, *model_admin.model._meta.many_to_many)
+    }
+    offered: dict[str, Any] = model_admin.get_form(request, None, change=True).base_fields
+    return {
+        name: value
+        for name, value in offered.items()
+        if name in own
+        and name not in passed
+        and not getattr(own[name], "unique", False)
+        and not isinstance(own[name], models.FileField | RichTextField)
+    }
 
-    def _changes(
-        self, request: HttpRequest, rows: Sequence[Publishable], name: str, form: forms.Form
-    ) -> list[ChangedValue]:
-        """The rows hold the value from then on, in memory."""
-        column: Any = self.model._meta.get_field(name)
-        lines = _lines_of(self.model, name, request.user)
-        return [
-            _changed(row, column, form.cleaned_data["value"], request.user, lines) for row in rows
-        ]
 
-    def _set(self, request: HttpRequest, name: str, changes: list[ChangedValue]) -> None:
-        saved = pending = 0
-        for one in changes:
-            if one.reason:
-                self.message_user(request, f"{one.row}: {one.reason}", messages.ERROR)
-            if not one.is_change:
-                continue
-            try:
-                require_seen_version(request, one.row)
-                _save(one, request.user)
-            except (PermissionDenied, ValidationError, Stale) as error:
-                text = f"{one.row}: {' '.join(error_reasons(error, self.model))}"
-                self.message_user(request, text, messages.ERROR)
-                continue
-            saved, pending = saved + (not one.is_pending), pending + one.is_pending
-        label = capfirst(str(label_for_field(name, self.model)))
-        if saved:
-            text = ngettext(
-                "%(field)s set: %(count)d row.", "%(field)s set: %(count)d rows.", saved
-            )
-            self.message_user(request, text % {"field": label, "count": saved}, messages.SUCCESS)
-        if pending:
-            text = ngettext(
-                "%(field)s: %(count)d pending change. Readers see the row as it was.",
-                "%(field)s: %(count)d pending changes. Readers see the rows as they were.",
-                pending,
-            )
-            self.message_user(request, text % {"field": label, "count": pending}, messages.SUCCESS)
+def _changes(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    rows: Sequence[Publishable],
+    name: str,
+    form: forms.Form,
+) -> list[ChangedValue]:
+    """The rows hold the value from then on, in memory."""
+    column: Any = model_admin.model._meta.get_field(name)
+    lines = _lines_of(model_admin.model, name, request.user)
+    return [_changed(row, column, form.cleaned_data["value"], request.user, lines) for row in rows]
+
+
+def _set(
+    model_admin: admin.ModelAdmin, request: HttpRequest, name: str, changes: list[ChangedValue]
+) -> None:
+    saved = pending = 0
+    for one in changes:
+        if one.reason:
+            model_admin.message_user(request, f"{one.row}: {one.reason}", messages.ERROR)
+        if not one.is_change:
+            continue
+        try:
+            require_seen_version(request, one.row)
+            _save(one, request.user)
+        except (PermissionDenied, ValidationError, Stale) as error:
+            text = f"{one.row}: {' '.join(error_reasons(error, model_admin.model))}"
+            model_admin.message_user(request, text, messages.ERROR)
+            continue
+        saved, pending = saved + (not one.is_pending), pending + one.is_pending
+    label = capfirst(str(label_for_field(name, model_admin.model)))
+    if saved:
+        text = ngettext("%(field)s set: %(count)d row.", "%(field)s set: %(count)d rows.", saved)
+        model_admin.message_user(request, text % {"field": label, "count": saved}, messages.SUCCESS)
+    if pending:
+        text = ngettext(
+            "%(field)s: %(count)d pending change. Readers see the row as it was.",
+            "%(field)s: %(count)d pending changes. Readers see the rows as they were.",
+            pending,
+        )
+        model_admin.message_user(
+            request, text % {"field": label, "count": pending}, messages.SUCCESS
+        )
 
 
 def _lines_of(model: type[models.Model], name: str, by: Actor) -> Callable[[Any], list[str]]:

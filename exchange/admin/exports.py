@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, PAGE_VAR, ChangeList
@@ -204,13 +205,13 @@ def _filter_in(asked: QueryDict, prefix: str | None) -> QueryDict:
 class ExportViews:
     """Adds `export/` and `export.csv`, `export.xlsx` to an admin of a table that has a resource."""
 
-    model: Any
-    admin_site: Any
-    get_changelist_instance: Any
+    def __init__(self, model_admin: ModelAdmin) -> None:
+        self.model, self.admin_site = model_admin.model, model_admin.admin_site
+        self.get_changelist_instance = model_admin.get_changelist_instance
 
     def export_paths(self, name: str) -> list[URLPattern]:
         def staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse]:
-            return self.admin_site.admin_view(require_safe(view))  # type: ignore[no-any-return]
+            return self.admin_site.admin_view(require_safe(view))  # type: ignore[return-value]
 
         return [
             path("export/", staff(self.export_page), name=f"{name}_export_page"),

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -61,9 +62,9 @@ class ImportPage:
 class ImportViews:
     """Adds `import/` to an admin of a table that has a resource."""
 
-    model: Any
-    admin_site: Any
-    message_user: Any
+    def __init__(self, model_admin: ModelAdmin) -> None:
+        self.model, self.admin_site = model_admin.model, model_admin.admin_site
+        self.message_user = model_admin.message_user
 
     @cached_property
     def table(self) -> str:

@@ -1,18 +1,12 @@
 """A changed date or place of a meeting: its editor says whether the meeting was moved or a mistake is corrected."""
 
-from typing import Any
-
 from django import forms
-from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.pending.rolled_back import is_rolled_back
-from core.records.publishing import save_part
 from editing.forms.versioned import VersionedForm
-from editing.publication.actions import CHANNEL
 
 from ..models import Meeting
 
@@ -21,7 +15,6 @@ _LABELS = {
     MOVED: gettext_lazy("The meeting was moved or rescheduled"),
     MISTAKE: gettext_lazy("This corrects a mistake"),
 }
-# As history and the page of a pending change keep it.
 _REASONS = {
     MOVED: "the meeting was moved or rescheduled",
     MISTAKE: "this corrects a mistake",
@@ -51,34 +44,23 @@ class MeetingForm(VersionedForm):
         means = self.cleaned_data.get("change_means")
         self.instance.is_moved = means == MOVED
         self.instance.why = self.cleaned_data.get("why", "")
-        if not self.errors and not means and self._must_say():
+        before = Meeting._base_manager.filter(pk=self.instance.pk).first()
+        if before and not self.errors and not means and self._must_say(before):
             text = _(
                 "You changed the dates, the place or the mode of a published meeting. Choose “%(moved)s” or “%(mistake)s”."
             )
             self.add_error("change_means", text % _LABELS)
+        if before and not self.errors and is_rolled_back():
+            # A part of the pending version, so that whoever publishes it sees them.
+            earlier = self.instance.earlier_statement(before)
+            self.parts_with_row = [earlier] if earlier else []
 
-    def _must_say(self) -> bool:
+    def _must_say(self, before: Meeting) -> bool:
         """A meeting that is marked postponed was moved: no question is left."""
-        before = Meeting._base_manager.filter(pk=self.instance.pk).first()
-        if before is None or not before.was_ever_published:
-            return False
-        return self.instance.replaces(before) and not self.instance.is_postponed_since(before)
+        is_replaced = before.was_ever_published and self.instance.replaces(before)
+        return is_replaced and not self.instance.is_postponed_since(before)
 
 
-class MovingAdmin(admin.ModelAdmin):
-    form = MeetingForm
-
-    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
-        """A new meeting has no earlier dates."""
-        found = super().get_fieldsets(request, obj)
-        return [one for one in found if obj is not None or one is not CHANGE]
-
-    def change_reason(self, request: HttpRequest) -> str:
-        return _REASONS.get(request.POST.get("change_means", ""), "")
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The earlier dates are a part of a pending version, so that whoever publishes it sees them."""
-        before = Meeting._base_manager.filter(pk=obj.pk).first() if is_rolled_back() else None
-        super().save_model(request, obj, form, change)
-        if before and (earlier := obj.earlier_statement(before)):
-            save_part(earlier, obj, by=request.user, channel=CHANNEL)
+def change_reason(request: HttpRequest) -> str:
+    """As history and the page of a pending change keep it."""
+    return _REASONS.get(request.POST.get("change_means", ""), "")

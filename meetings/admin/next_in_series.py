@@ -5,13 +5,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import ordinal
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +17,7 @@ from core.records.content_version import writing
 from core.records.permissions import Actor
 from core.records.saving import save_row
 from editing.publication.actions import CHANNEL, error_reasons
+from editing.row_pages import RowLink, RowPage, row_url
 
 from ..models import Meeting, SeriesPlace
 
@@ -87,36 +86,23 @@ class NextMeetingForm(forms.Form):
     short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=80, required=False)
 
 
-class NextMeetingAdmin(admin.ModelAdmin):
-    def next_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.next_view)
-        return [path("<path:object_id>/next/", view, name="meetings_meeting_next")]
+class NextMeetingPage(RowPage):
+    name, title = "next", gettext_lazy("Next in its series")
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: models.Model | None = None,
-    ) -> HttpResponse:
-        row = context["original"]
-        if row is not None and self.has_add_permission(request) and self._places(request, row):
-            context["tools"] = [("../next/", _("Next in its series"))]
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def is_allowed(self, request: HttpRequest, row: Meeting) -> bool:
+        return bool(self.admin.has_add_permission(request))
+
+    def link(self, request: HttpRequest, row: Meeting) -> RowLink | None:
+        return super().link(request, row) if self._places(request, row) else None
 
     def _places(self, request: HttpRequest, meeting: Meeting) -> list[SeriesPlace]:
         found: Any = SeriesPlace.objects.readable_by(request.user).filter(meeting=meeting)
         return list(found.select_related("series").order_by("pk"))
 
-    def next_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        meeting: Any = self.get_object(request, object_id)
-        places = self._places(request, meeting) if meeting else []
+    def respond(self, request: HttpRequest, row: Meeting) -> HttpResponse:
+        places = self._places(request, row)
         if not places:
             raise Http404
-        if not self.has_add_permission(request):
-            raise PermissionDenied
         following = {
             place: SeriesPlace.objects.filter(
                 series=place.series, ordinal=place.ordinal + 1
@@ -130,21 +116,12 @@ class NextMeetingAdmin(admin.ModelAdmin):
             if found
         ]
         free = [place for place, found in following.items() if found is None]
-        form = NextMeetingForm(request.POST or None, initial=following_names(meeting, places))
-        if free and form.is_valid() and (made := self._make_next(request, meeting, free, form)):
+        form = NextMeetingForm(request.POST or None, initial=following_names(row, places))
+        if free and form.is_valid() and (made := self._make_next(request, row, free, form)):
             self.message_user(request, _("Created as a draft: %s.") % made, messages.SUCCESS)
-            return redirect("admin:meetings_meeting_change", made.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Next in its series"),
-            "meeting": meeting,
-            "form": form,
-            "free": free,
-            "taken": taken,
-            "opts": self.opts,
-            "back": reverse("admin:meetings_meeting_change", args=[meeting.pk]),
-        }
-        return render(request, "meetings/admin/next_meeting.html", context)
+            return redirect(row_url(made))
+        context = {"meeting": row, "form": form, "free": free, "taken": taken}
+        return self.render(request, row, "meetings/admin/next_meeting.html", context)
 
     def _make_next(
         self,

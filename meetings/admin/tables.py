@@ -1,10 +1,10 @@
 import datetime as dt
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
-from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +26,8 @@ from ..models import (
     SeriesPlace,
     Session,
 )
-from .moving import CHANGE, MovingAdmin
-from .next_in_series import NextMeetingAdmin
+from .moving import CHANGE, MeetingForm, change_reason
+from .next_in_series import NextMeetingPage
 
 
 class FigureInline(PartInline):
@@ -82,6 +82,7 @@ class AssemblyAdmin(PublishableAdmin):
 
 @admin.register(Series)
 class SeriesAdmin(PublishableAdmin):
+    proposes_current = ("assembly",)
     list_display = ["name", "organiser", "assembly"]
     list_filter = ["assembly"]
     search_fields = ["name", "slug"]
@@ -130,8 +131,10 @@ class OpenQuestionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(MovingAdmin, NextMeetingAdmin, PublishableAdmin):
+class MeetingAdmin(PublishableAdmin):
     save_as = True
+    form = MeetingForm
+    row_pages = (*PublishableAdmin.row_pages, NextMeetingPage)
     list_display = ["name", "kind", "dates_label", "place_label", "mode", "status_label"]
     list_filter = [
         OpenQuestionFilter,
@@ -166,8 +169,13 @@ class MeetingAdmin(MovingAdmin, NextMeetingAdmin, PublishableAdmin):
         (_("For readers"), {"fields": ("summary", "links", "owner_part", "slug")}),
     ]
 
-    def get_urls(self) -> list[URLPattern]:
-        return [*self.next_urls(), *super().get_urls()]
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """A new meeting has no earlier dates."""
+        found = super().get_fieldsets(request, obj)
+        return [one for one in found if obj is not None or one is not CHANGE]
+
+    def change_reason(self, request: HttpRequest) -> str:
+        return change_reason(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
         rows: QuerySet[Meeting] = super().get_queryset(request)
@@ -242,6 +250,7 @@ class CommitteeOfficerInline(PartInline):
 
 @admin.register(Committee)
 class CommitteeAdmin(PublishableAdmin):
+    proposes_current = ("assembly",)
     list_display = ["code", "assembly", "name", "parent"]
     list_filter = ["assembly"]
     search_fields = ["code", "name", "assembly__code"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.records.permissions import may
 from editing.inlines import PartInline
-from editing.reviewed_admin import ReviewedPartAdmin
+from editing.table_admin import TableAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
 from ..subjects import TARGET_JOINS, TARGETS, search_fields
@@ -80,7 +80,7 @@ class ProposalAdmin(ReviewedRowAdmin):
 
 
 @admin.register(Proponent)
-class ProponentAdmin(ReviewedPartAdmin):
+class ProponentAdmin(TableAdmin):
     list_display = ["participant", "role", "proposal"]
     list_filter = ["role", "proposal__assembly"]
     search_fields = [
@@ -92,7 +92,7 @@ class ProponentAdmin(ReviewedPartAdmin):
 
 
 @admin.register(ProposalItem)
-class ProposalItemAdmin(OutcomeViews, ReviewedPartAdmin):
+class ProposalItemAdmin(OutcomeViews, TableAdmin):
     """Found by what a person picking one in a form would type: the paper, the text, the kind."""
 
     ordering = ["-proposal", "number"]

@@ -36,7 +36,7 @@ from editing.publication.actions import (
     publish_blocking_reason,
     published_text,
 )
-from editing.reviewed_admin import ReviewedAdmin
+from editing.publishable_admin import PublishableAdmin
 from participants.models import Participant
 
 from ..models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
@@ -183,7 +183,7 @@ def _add_parts(found: list[RowInReview], public: dict[int, _LastPublic]) -> None
         one.parts = list(parts[one.row.pk].values())
 
 
-class ReviewedRowAdmin(ReviewedAdmin):
+class ReviewedRowAdmin(PublishableAdmin):
     """Of a table with a page on which its rows are reviewed and published."""
 
     def review_urls(self, row: Publishable) -> tuple[str, ...]:

@@ -174,12 +174,11 @@ def test_publish_on_the_address_of_a_public_row_leads_to_its_change(client, edit
 # who may
 
 
-def test_who_may_not_withdraw_a_public_row_reads_why_before(client, editor):
+def test_withdrawing_is_offered_to_who_may_publish_only(client, editor):
     client.force_login(editor)
     row = make(Proposal)
-    page = asked(client, "withdraw_rows", row)
-    assert "You can't do this: the row is public, and you may not publish." in lines(page)[0]
-    assert "Yes" not in forms_of(page)[-1].words.split()
+    offered = client.get(PROPOSALS).context["action_form"].fields["action"].choices
+    assert {"submit_rows", "withdraw_rows"} & {name for name, _label in offered} == {"submit_rows"}
     page = client.get(address(row, "withdraw"))
     assert [page.status_code, "the row is public, and you may not publish" in page.text] == [
         403,

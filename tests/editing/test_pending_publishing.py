@@ -1,4 +1,4 @@
-"""What is missing is told to the author; a withdrawn row is published as it was, or with its pending change."""
+"""What is missing is told to the author; a withdrawn row is published as it was; its pending change, on the page of this."""
 
 import pytest
 
@@ -64,15 +64,13 @@ def test_submitting_drafts_in_the_list_tells_what_they_lack(client, editor):
     assert said[1] == f"{row} cannot be published yet. Missing: seen on: Required to publish."
 
 
-def test_publishing_a_withdrawn_row_asks_which_version(client, publisher, withdrawn):
+def test_publishing_a_withdrawn_row_leaves_its_change_pending_and_says_so(
+    client, publisher, withdrawn
+):
     client.force_login(publisher)
     page = client.get(address(withdrawn, "publish")).text
-    choices = ["Publish the last public version", "Publish the pending change"]
-    assert [choice in page for choice in choices] == [True, True]
-
-
-def test_the_last_public_version_leaves_the_change_pending(client, publisher, withdrawn):
-    client.force_login(publisher)
+    said = "The row as it was last saved. Its pending change stays pending."
+    assert [said in page, f'href="{address(withdrawn, "pending")}"' in page] == [True, True]
     client.post(address(withdrawn, "publish"), {"seen": ""})
     now = fresh(withdrawn)
     assert [now.is_published, now.name, pending_of(now) is None] == [
@@ -82,28 +80,13 @@ def test_the_last_public_version_leaves_the_change_pending(client, publisher, wi
     ]
 
 
-def test_the_pending_change_is_published_as_it_was_seen(client, editor, publisher, withdrawn):
-    propose(withdrawn, editor, setting(editor, city="Nairobi"))
+def test_the_pending_change_of_a_withdrawn_row_is_published_on_its_page(
+    client, publisher, withdrawn
+):
     client.force_login(publisher)
-    client.post(address(withdrawn, "publish"), {"seen": "", "pending_number": "1"})
-    assert fresh(withdrawn).is_published is False
-    client.post(address(withdrawn, "publish"), {"seen": "", "pending_number": "2"})
+    client.post(address(withdrawn, "pending"), {"publish": "x", "seen_number": "1"})
     now = fresh(withdrawn)
     assert [now.is_published, now.name, pending_of(now)] == [True, "Mended", None]
-
-
-def test_its_author_publishes_the_last_public_version_only(client, publisher, second):
-    row = make(Proposal, title="As filed")
-    propose(row, publisher, setting(publisher, title="Mended"))
-    withdraw(fresh(row), by=second, channel="admin")
-    client.force_login(publisher)
-    page = client.get(address(row, "publish")).text
-    assert ['name="pending_number"' in page, "so a second person must publish it" in page] == [
-        False,
-        True,
-    ]
-    client.post(address(row, "publish"), {"seen": "", "pending_number": "1"})
-    assert fresh(row).publication == "draft"
 
 
 @pytest.mark.parametrize("model", [Meeting, Proposal])

@@ -460,7 +460,7 @@ def test_a_form_without_a_change_sent_twice_was_saved_already(second):
     [
         ("submit_rows", False, "Submit for review", "in review"),
         ("publish_rows", False, "Publish", "published"),
-        ("withdraw_rows", True, "Withdraw to draft", "a draft"),
+        ("withdraw_rows", True, "Withdraw", "a draft"),
     ],
 )
 def test_an_action_confirmed_twice_is_done_once(second, action, before, label, already):

@@ -90,7 +90,7 @@ def test_what_someone_else_adds_stays_a_draft_and_they_are_told_what_to_do(publi
     answer = saved_with_an_edition(signed_in(publisher), resolution)
     edition = Edition.objects.get()
     assert told(answer)[0] == (
-        f"1 part of this row is still a draft, and readers do not see it: {edition}. "
+        f"1 part is still a draft, and readers do not see it: {edition}. "
         "Ask a Publisher to publish it in the list: editions."
     )
     assert edition.assembly.code not in public_page(resolution).content.decode()
@@ -102,7 +102,7 @@ def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
     sent = opened_at(staff, address(resolution)).sent | {"summary": "On trust."}
     answer = staff.post(address(resolution), sent, follow=True)
     assert told(answer)[0] == (
-        f"1 part of this row is still a draft, and readers do not see it: {edition}. Publish it in the list: editions."
+        f"1 part is still a draft, and readers do not see it: {edition}. Publish it in the list: editions."
     )
     assert Edition.objects.get().publication == "draft"
 

@@ -130,6 +130,6 @@ def test_a_name_that_is_taken_is_said_and_nothing_is_made(client, editor, first)
 def test_it_is_offered_where_there_is_a_series(client, author, first):
     client.force_login(author)
     other = make(Meeting)
-    tool = '<a href="../next/">Next in its series</a>'
+    tool = ">Next in its series</a>"
     assert [tool in client.get(address(row)).text for row in (first, other)] == [True, False]
     assert client.get(address(other, "next")).status_code == 404

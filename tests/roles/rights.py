@@ -9,6 +9,7 @@ from django.urls import resolve, reverse
 
 from core.records.pending.links import may_share
 from core.records.permissions import may, may_propose, may_read_pending, may_write_at_once
+from editing.history.row_page import HistoryPage
 from editing.publication.actions import publish_blocking_reason
 from editing.publication.row_verbs import writing_refusal
 from editing.rows.merging.page import may_merge
@@ -57,8 +58,8 @@ _PAGES: dict[tuple[str, str] | str, Answer] = {
     "withdraw": _writes,
     "rename": lambda own, request, row: may_write_at_once(request.user, row),
     "merge": lambda own, request, row: may_merge(request.user, own.model),
-    ("history", GET): lambda own, request, row: own._may_see(request, row, is_read=True),
-    ("history", POST): lambda own, request, row: own._may_restore(request, row),
+    ("history", GET): lambda own, request, row: HistoryPage(own).is_allowed(request, row),
+    ("history", POST): lambda own, request, row: HistoryPage(own)._may_restore(request, row),
     "delete": lambda own, request, row: own.has_delete_permission(request, row),
 }
 _ACTIONS: dict[tuple[str, str] | str, Answer] = {

@@ -15,11 +15,10 @@ from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.models import ImportBatch, Redirect
 from core.records.publishable import Publishable
 from core.records.reviewing import Reviewed
-from editing.reviewed_admin import ReviewedPartAdmin
 from meetings.models import Meeting
 from pages.models import SiteSettings
 from participants.models import Membership
-from positions.models import Proponent, Proposal, SentEvidence
+from positions.models import Proponent, Proposal, ProposalItem, SentEvidence
 from resolutions.models import Topic
 
 SUPERUSER = "superuser"
@@ -300,9 +299,7 @@ def kind_of(model: type[models.Model] | None) -> Kind:
     if model in OF_ONE_TABLE:
         return OF_ONE_TABLE[model]
     if not issubclass(model, Publishable):
-        return (
-            REVIEWED_PARTS if isinstance(admin.site._registry[model], ReviewedPartAdmin) else PARTS
-        )
+        return REVIEWED_PARTS if model in (Proponent, ProposalItem) else PARTS
     if model.is_settings:
         return SETTINGS
     if issubclass(model, Reviewed):

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +29,7 @@ from ...forms.merging import parse_version
 from ...links.links import links_to, pointing_at
 from ...pending.display import names_for, value_lines
 from ...publication.actions import CHANNEL, error_reasons, format_versions, require_seen_version
+from ...row_pages import RowLink, RowPage, row_url
 from .merge import merge, refusals_to_merge
 from .values import chosen_by_default, differing_fields, is_list, of_both
 
@@ -72,71 +72,47 @@ class MovedRows:
         return self.count - len(self.names)
 
 
-class MergeAdmin(admin.ModelAdmin):
-    model: type[Publishable]
+@admin.action(description=gettext_lazy("Merge two rows"), permissions=["publish"])
+def merge_rows(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
+) -> HttpResponse | None:
+    """The public one, or the older one, stays at first; the page can turn them round."""
+    rows = sorted(queryset[:3], key=lambda row: (not row.is_published, row.pk))
+    if len(rows) != 2:
+        model_admin.message_user(request, _("Choose the two rows to merge."), messages.ERROR)
+        return None
+    return redirect(_merge_url(*rows))
 
-    def merge_urls(self, name: str) -> list[URLPattern]:
-        if not may_be_merged(self.model):
-            return []
-        view = self.admin_site.admin_view(self.merge_view)
-        return [path("<path:object_id>/merge/", view, name=f"{name}_merge")]
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: models.Model | None = None,
-    ) -> HttpResponse:
-        context["may_merge"] = change and may_merge(request.user, self.model)
-        if may_be_merged(self.model) and self.has_change_permission(request, context["original"]):
-            context["merge_note"] = _("A publisher can merge this row")
-        return super().render_change_form(request, context, add, change, form_url, obj)
+def _merge_url(keep: models.Model, gone: models.Model) -> str:
+    return f"{row_url(keep, 'merge')}?with={gone.pk}"
 
-    @admin.action(description=gettext_lazy("Merge two rows"), permissions=["publish"])
-    def merge_rows(
-        self, request: HttpRequest, queryset: QuerySet[Publishable]
-    ) -> HttpResponse | None:
-        """The public one, or the older one, stays at first; the page can turn them round."""
-        rows = sorted(queryset[:3], key=lambda row: (not row.is_published, row.pk))
-        if len(rows) != 2:
-            self.message_user(request, _("Choose the two rows to merge."), messages.ERROR)
-            return None
-        return redirect(self._merge_url(*rows))
 
-    def _merge_url(self, keep: models.Model, gone: models.Model) -> str:
-        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_merge", args=[keep.pk])
-        return f"{url}?with={gone.pk}"
+class MergePage(RowPage):
+    name, title = "merge", gettext_lazy("Merge")
 
-    def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        keep: Any = self.get_object(request, object_id)
-        if keep is None:
-            raise Http404
-        if not may_merge(request.user, self.model):
-            raise PermissionDenied
+    @classmethod
+    def is_for(cls, model: type[models.Model]) -> bool:
+        return may_be_merged(model)
+
+    def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
+        return may_merge(request.user, self.model)
+
+    def link(self, request: HttpRequest, row: Publishable) -> RowLink | None:
+        link = super().link(request, row)
+        if link is None and self.admin.has_change_permission(request, row):
+            return RowLink(self.name, _("A publisher can merge this row"))
+        return link
+
+    def respond(self, request: HttpRequest, row: Publishable) -> HttpResponse:
         other = parse_version(request.GET.get("with"))
-        gone: Any = self.get_object(request, str(other)) if other else None
-        if gone is None or gone.pk == keep.pk:
-            return self._ask_with_which(request, keep)
-        errors = self._merge(request, keep, gone) if request.method == "POST" else []
+        gone: Any = self.admin.get_object(request, str(other)) if other else None
+        if gone is None or gone.pk == row.pk:
+            return self._ask_with_which(request, row)
+        errors = self._merge(request, row, gone) if request.method == "POST" else []
         if request.method == "POST" and not errors:
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", keep.pk)
-        return self._compare(request, keep, gone, errors)
-
-    def _merge_page(
-        self, request: HttpRequest, template: str, keep: Publishable, context: dict[str, Any]
-    ) -> HttpResponse:
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        context |= {
-            **self.admin_site.each_context(request),
-            "title": _("Merge"),
-            "keep": keep,
-            "opts": self.opts,
-            "back": reverse(name, args=[keep.pk]),
-        }
-        return render(request, template, context)
+            return redirect(row_url(row))
+        return self._compare(request, row, gone, errors)
 
     # which other row
 
@@ -144,18 +120,15 @@ class MergeAdmin(admin.ModelAdmin):
         search = request.GET.get("q", "").strip()
         found: list[Publishable] = []
         if search:
-            rows, _are_doubled = self.get_search_results(
-                request, self.get_queryset(request).exclude(pk=keep.pk), search
-            )
+            others = self.admin.get_queryset(request).exclude(pk=keep.pk)
+            rows, _are_doubled = self.admin.get_search_results(request, others, search)
             found = list(rows.distinct()[: 2 * SHOWN])
         context = {
-            "likely": [
-                (one, self._merge_url(keep, one.row)) for one in _likely(keep, request.user)
-            ],
+            "likely": [(one, _merge_url(keep, one.row)) for one in _likely(keep, request.user)],
             "search": search,
-            "found": [(row, self._merge_url(keep, row)) for row in found],
+            "found": [(row, _merge_url(keep, row)) for row in found],
         }
-        return self._merge_page(request, "editing/merge_with.html", keep, context)
+        return self.render(request, keep, "editing/merge_with.html", {"keep": keep, **context})
 
     # what becomes of both
 
@@ -165,14 +138,14 @@ class MergeAdmin(admin.ModelAdmin):
         refusals = refusals_to_merge(keep, gone, request.user)
         context = {
             "gone": gone,
-            "turned": self._merge_url(gone, keep),
+            "turned": _merge_url(gone, keep),
             "seen": format_versions([keep, gone]),
             "errors": list(dict.fromkeys([*errors, *refusals])),
             "is_possible": not refusals,
             "choices": list(_choices(keep, gone, request)),
             "moved": list(_moved(gone, request.user)),
         }
-        return self._merge_page(request, "editing/merge.html", keep, context)
+        return self.render(request, keep, "editing/merge.html", {"keep": keep, **context})
 
     def _merge(self, request: HttpRequest, keep: Publishable, gone: Publishable) -> list[str]:
         """Why they were not merged; empty once they are."""
@@ -193,7 +166,7 @@ class MergeAdmin(admin.ModelAdmin):
 
     def _as_seen(self, request: HttpRequest, row: Publishable) -> Publishable:
         """As it is stored, locked from here on. Raises Stale where it changed, or went, since it was shown."""
-        found: Publishable | None = self.get_object(request, str(row.pk))
+        found: Publishable | None = self.admin.get_object(request, str(row.pk))
         if found is None:
             raise Stale([row])
         require_seen_version(request, found)

@@ -19,6 +19,7 @@ from core.public.views import Filtered, PublishedList
 from core.records.pending.schedule import publish_due
 from core.registry import lists, tables
 
+from ...admin.exports import ExportViews
 from ...datapackage.package import Table
 from .import_csv import MISUSE, unknown_table
 
@@ -123,12 +124,11 @@ def _body(table: str, is_staff: bool, asked: str) -> bytes:
 
 def _of_staff(table: str, asked: str) -> bytes:
     """As *Export* in the admin."""
-    model_admin: Any = admin.site.get_model_admin(tables[table].model())
+    exports = ExportViews(admin.site.get_model_admin(tables[table].model()))
     try:
-        body: bytes = model_admin.staff_csv(QueryDict(asked))
+        return exports.staff_csv(QueryDict(asked))
     except ValidationError as fault:
-        raise _no_such_filter(fault.messages, model_admin.export_filter_names()) from None
-    return body
+        raise _no_such_filter(fault.messages, exports.export_filter_names()) from None
 
 
 def _of_list(table: str, asked: str) -> bytes:

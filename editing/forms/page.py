@@ -1,12 +1,13 @@
-"""Why a form was not saved: every error, of hidden fields too, with the place where it is."""
+"""What a form page begins with: every error with the place where it is, and the focus on the first field, or the first in error."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
-from django.forms import BaseForm, ModelForm
+from django.forms import BaseForm, BoundField, ModelForm
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,7 @@ class FormErrorEntry:
 
 
 def form_errors(form: BaseForm, formsets: Iterable[PartForms]) -> list[FormErrorEntry]:
+    """Of hidden fields too."""
     found = list(_entries(form, ""))
     for formset in formsets:
         opts = formset.model._meta
@@ -51,13 +53,26 @@ def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
         label, anchor = "", ""
         if name != NON_FIELD_ERRORS and name in form.fields:
             bound = form[name]
-            label = _label(form, name)
+            label = capfirst(str(form.fields[name].label or name))
+            if name == "seen_version":
+                label = _("Version of the row")
             anchor = "" if bound.is_hidden else bound.id_for_label
         for message in messages:
             yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), anchor)
 
 
-def _label(form: BaseForm, name: str) -> str:
-    if name == "seen_version":
-        return _("Version of the row")
-    return capfirst(str(form.fields[name].label or name))
+def set_focus(page: AdminForm, formsets: Iterable[PartForms]) -> None:
+    shown = [
+        one.field
+        for fieldset in page
+        for line in fieldset
+        for one in line
+        if isinstance(one.field, BoundField)
+        and not one.field.is_hidden
+        and not one.field.field.disabled
+    ]
+    parts = [form[name] for one in formsets for form in one.forms for name in form.fields]
+    in_error = (field for field in (*shown, *parts) if not field.is_hidden and field.errors)
+    chosen = next(in_error, None) or next(iter(shown), None)
+    if chosen is not None:
+        chosen.field.widget.attrs["autofocus"] = True

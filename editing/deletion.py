@@ -1,0 +1,204 @@
+"""Deleting rows in the admin, and the actions of lists: each question carries the versions of the rows that it is about."""
+
+import re
+from collections import Counter
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import BadRequest
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import resolve, reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.records.content_version import writing
+from core.records.permissions import Actor, may, may_write, require
+from core.records.publishable import Publication, Publishable
+from core.records.saving import Stale, remove
+from core.records.saving.parts import protecting_parts
+from core.records.tracked import TrackedModel, readable_pks
+
+from .links.consequences import consequences_of
+from .links.usage import UsedIn, usage_of
+from .publication.actions import CHANNEL, format_versions, require_seen_version
+
+_NAMED = re.compile('(?P<table>[^:]+): <a href="(?P<url>[^"]+)">')
+
+
+class DeletionAdmin(admin.ModelAdmin):
+    model: type[TrackedModel]
+    delete_confirmation_template = "editing/delete.html"
+    delete_selected_confirmation_template = "editing/delete_selected.html"
+
+    # several rows
+
+    def response_action(  # type: ignore[override]  # the stubs are those of Django 6
+        self, request: HttpRequest, queryset: QuerySet[models.Model]
+    ) -> HttpResponse | None:
+        """All in one transaction: with the lines of the log, or not at all."""
+        chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if not all(re.fullmatch("[0-9]{1,18}", pk) for pk in chosen):
+            raise BadRequest("Rows are named by number.")
+        try:
+            with writing():
+                if chosen and not self._count_still_listed(request, queryset, chosen):
+                    return redirect(request.get_full_path())
+                response = super().response_action(request, queryset)
+        except Stale as stale:
+            text = _("%(reason)s Nothing was changed. Please check the rows and try again.")
+            self.message_user(request, text % {"reason": stale}, messages.ERROR)
+            return redirect(request.get_full_path())
+        if request.POST.get("action") == "delete_selected" and "post" in request.POST:
+            self._report_way_back(request)
+        if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
+            context = response.context_data or {}
+            context["seen"] = format_versions(context["queryset"])
+            if "deletable_objects" in context:
+                pks = [row.pk for row in context["queryset"]]
+                context |= self._deletion_context(request, pks)
+                if not context["protected"] and not context["perms_lacking"]:
+                    context["title"] = _("Delete the selected rows")
+        return response
+
+    def _count_still_listed(
+        self, request: HttpRequest, queryset: QuerySet[models.Model], chosen: set[str]
+    ) -> int:
+        """How many of the rows are still in the list; a message counts the others."""
+        found = queryset.filter(pk__in=chosen).count()
+        if missing := len(chosen) - found:
+            text = ngettext(
+                "%(count)d selected row is no longer in this list: someone changed or deleted it.",
+                "%(count)d selected rows are no longer in this list: someone changed or deleted them.",
+                missing,
+            )
+            self.message_user(request, text % {"count": missing}, messages.WARNING)
+        return found
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TrackedModel]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+    # one row
+
+    def delete_model(self, request: HttpRequest, obj: TrackedModel) -> None:
+        require_seen_version(request, obj)
+        remove(obj, by=request.user, channel=CHANNEL)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """With the parts that go with the rows, though the database would keep them."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        deleted, protected = (_shown(found, request.user) for found in (deleted, protected))
+        links = {str(one._meta.verbose_name_plural) for one in _links()}
+        counts = {name: count for name, count in counts.items() if str(name) not in links}
+        rows = list(objs)
+        for parts in protecting_parts(rows) if rows else ():
+            below, their_counts, their_lacking, theirs = self.get_deleted_objects(parts, request)
+            protected = [one for one in protected if one not in below] + theirs
+            deleted = [*deleted, *below]
+            counts = Counter(counts) + Counter(their_counts)
+            lacking |= their_lacking
+        return deleted, counts, lacking, protected
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        if isinstance(row, Publishable):
+            require(may_write(request.user, row, "delete"), row, "delete")
+        if request.method != "POST":  # who only looks locks nothing
+            return super().delete_view(request, object_id, extra_context)
+        try:
+            with writing():
+                return super().delete_view(request, object_id, extra_context)
+        except Stale as stale:
+            text = _("%(reason)s Nothing was deleted. Please check the row and try again.")
+            self.message_user(request, text % {"reason": stale}, messages.ERROR)
+            return redirect(request.get_full_path())
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        response = super().response_delete(request, obj_display, obj_id)
+        self._report_way_back(request)
+        return response
+
+    def _report_way_back(self, request: HttpRequest) -> None:
+        """To who may restore what was deleted."""
+        if issubclass(self.model, Publishable) and may(request.user, "publish", self.model):
+            link = format_html(
+                '<a href="{}">{}</a>', reverse("admin:deleted_rows"), _("Deleted rows")
+            )
+            text = format_html(_("To restore what was deleted, open {}."), link)
+            self.message_user(request, text, messages.INFO)
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        row = context["object"]
+        own = {"seen": format_versions([row]), **self._deletion_context(request, [row.pk])}
+        return super().render_delete_form(request, {**context, **own})
+
+    def _deletion_context(self, request: HttpRequest, pks: list[object]) -> dict[str, object]:
+        rows: Any = self.model._base_manager.filter(pk__in=pks)
+        is_offered = (
+            issubclass(self.model, Publishable)
+            and may(request.user, "publish", self.model)
+            and rows.filter(publication=Publication.PUBLISHED).exists()
+        )
+        return {
+            "consequences": consequences_of(self.model, pks),
+            "is_deleting": True,
+            "usage": self.usage_of(request, pks, with_names=True),
+            "offers_withdrawal": is_offered,
+        }
+
+    def usage_of(
+        self, request: HttpRequest, pks: list[object], with_names: bool = False
+    ) -> list[UsedIn]:
+        """Without the parts that stand on the form."""
+        typed = [inline.model for inline in self.inlines]
+        by, site = request.user, self.admin_site
+        return usage_of(self.model, pks, by, site, without=typed, with_names=with_names)
+
+
+@cache
+def _links() -> list[type[models.Model]]:
+    """The tables by which Django stores relations to several rows."""
+    every = apps.get_models(include_auto_created=True)
+    return [model for model in every if model._meta.auto_created]
+
+
+def _shown(found: list[Any], by: Actor) -> list[Any]:
+    """Of the nested texts, without the names of rows that this person may not read, and without such links."""
+    shown = [
+        _shown(one, by) if isinstance(one, list) else _readable_text(one, by)
+        for one in found
+        if isinstance(one, list) or not _is_link(str(one))
+    ]
+    return [one for one in shown if one != []]
+
+
+def _is_link(text: str) -> bool:
+    """Whether Django's text names such a row: `Meeting_organisers object (80)` says nothing to an editor."""
+    return any(
+        text.startswith(f"{capfirst(str(one._meta.verbose_name))}: {one.__name__} object (")
+        for one in _links()
+    )
+
+
+def _readable_text(text: str, by: Actor) -> str:
+    """Django's text names the table, and the row with the address of its form."""
+    named = _NAMED.match(text)
+    if named is None:
+        return text
+    form: Any = resolve(named["url"])
+    pk = int(form.kwargs["object_id"])
+    return text if readable_pks(form.func.model_admin.model, [pk], by) else named["table"]
