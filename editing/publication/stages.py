@@ -50,7 +50,7 @@ class HasSourceFilter(admin.SimpleListFilter):
 
 
 class LastCheckedFilter(admin.SimpleListFilter):
-    """Rows that nobody held against their sources for a month, or ever."""
+    """Rows that nobody held against their sources for a month, or since they were published."""
 
     title = gettext_lazy("last check")
     parameter_name = "checked"
@@ -62,7 +62,8 @@ class LastCheckedFilter(admin.SimpleListFilter):
         if self.value() != "old":
             return queryset
         a_month_ago = timezone.localdate() - dt.timedelta(days=30)
-        return queryset.filter(Q(last_checked_on__isnull=True) | Q(last_checked_on__lt=a_month_ago))
+        never = Q(last_checked_on=None) & ~Q(published_at__date__gte=a_month_ago)
+        return queryset.filter(Q(last_checked_on__lt=a_month_ago) | never)
 
 
 def _expired() -> Q:
