@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
 from ..fields import TidiedField, tidy_prose
+from .elements import BLOCKS
 from .pasted import as_ours, is_foreign, well_formed, without_office_markup
 
 EXTENSIONS: dict[str, Any] = {
@@ -34,35 +35,13 @@ EXTENSIONS: dict[str, Any] = {
     "HardBreak": True,
 }
 _CLEANER = nh3.Cleaner(
-    tags={
-        "p",
-        "h2",
-        "h3",
-        "ul",
-        "ol",
-        "li",
-        "strong",
-        "em",
-        "a",
-        "br",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "blockquote",
-        "dl",
-        "dt",
-        "dd",
-    },
+    tags={*BLOCKS, "strong", "em", "a", "br"},
     attributes={"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}},
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 )
-_MARK = re.compile(
-    r"(?<=<)[a-z][a-z0-9]*|(?<=\s)[a-z-]+(?==)"
-)  # names of tags and of what they hold
+# Names of tags and of what they hold.
+_MARK = re.compile(r"(?<=<)[a-z][a-z0-9]*|(?<=\s)[a-z-]+(?==)")
 _REWRITTEN = {"b", "i", "h1", "h4", "h5", "h6"}
 # What the editor writes for nothing.
 _EMPTY = {"<p></p>", "<p><br></p>"}
@@ -70,50 +49,18 @@ _EMPTY = {"<p></p>", "<p><br></p>"}
 
 # The time of the parser grows with the cube of the depth: 240,000 characters of nested lists took
 # minutes. Within these limits no text took a second.
-LONGEST = (
-    300_000  # characters, as typed and as cleaned; the longest text of an assembly has half of it
-)
+LONGEST = 300_000  # characters, as typed and as cleaned; the longest text has half of it
 DEEPEST = 40  # elements in elements
 _MOST_UNCERTAIN = 500  # elements of a text of which the depth cannot be told
 
-_NO_CONTENT = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-# Closed by the next of their kind, or by the end of a list or table, which is counted.
-_CLOSED_BY_OTHERS = frozenset(
-    ["p", "li", "td", "th", "tr", "thead", "tbody", "tfoot", "colgroup", "caption"]
+# Without contents; then those that the next of their kind closes, or the end of a list or table, which is counted.
+_WITHOUT_DEPTH = re.compile(
+    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
+    "|p|li|td|th|tr|thead|tbody|tfoot|colgroup|caption"
 )
 # What stands in these is no markup, or markup of another kind.
-_OF_ANOTHER_KIND = frozenset(
-    [
-        "script",
-        "style",
-        "textarea",
-        "title",
-        "xmp",
-        "iframe",
-        "noembed",
-        "noframes",
-        "noscript",
-        "plaintext",
-        "svg",
-        "math",
-    ]
+_OF_ANOTHER_KIND = re.compile(
+    "script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|svg|math"
 )
 _ELEMENT = re.compile(r"<([a-z][^\s/>]*)", re.IGNORECASE)
 # A tag on which all readers of HTML agree where it ends.
@@ -155,7 +102,7 @@ def _depth(html: str) -> int | None:
             place = html.find("<", place + 1)
             continue
         name = tag["name"].lower()
-        if name in _OF_ANOTHER_KIND:
+        if _OF_ANOTHER_KIND.fullmatch(name):
             return None
         if _counts(name):
             if not tag["end"]:
@@ -168,7 +115,7 @@ def _depth(html: str) -> int | None:
 
 
 def _counts(name: str) -> bool:
-    return name.lower() not in _NO_CONTENT and name.lower() not in _CLOSED_BY_OTHERS
+    return not _WITHOUT_DEPTH.fullmatch(name.lower())
 
 
 @lru_cache(maxsize=16)
@@ -180,7 +127,9 @@ def sanitised(html: str) -> str:
     """
     clean = tidy_prose(html)
     if is_foreign(clean):
-        clean = _from_elsewhere(clean)
+        for step in (without_office_markup, well_formed, as_ours):
+            clean = step(clean)
+            check_size(clean)
     check_size(clean)
     # Cleaning turns entities into characters, and tidying removes invisible ones, as those in
     # `java&#8203;script:`: both are repeated until nothing changes.
@@ -188,14 +137,6 @@ def sanitised(html: str) -> str:
         clean = again
         check_size(clean)
     return "" if clean in _EMPTY else clean
-
-
-def _from_elsewhere(html: str) -> str:
-    html = without_office_markup(html)
-    check_size(html)
-    html = well_formed(html)
-    check_size(html)
-    return as_ours(html)
 
 
 def clean_early(model: type[models.Model], data: Mapping[str, str]) -> None:

@@ -6,6 +6,11 @@ from html.parser import HTMLParser
 from typing import TypeAlias
 
 Node: TypeAlias = "Element | str"
+# What stands on lines of its own in a rich text.
+BLOCKS = frozenset(
+    ["p", "h2", "h3", "blockquote", "ul", "ol", "li", "dl", "dt", "dd"]
+    + ["table", "thead", "tbody", "tr", "th", "td"]
+)
 
 
 @dataclass

@@ -20,16 +20,13 @@ class Marker(Element):
         self.level, self.marker = level, marker
 
 
-@dataclass
-class _OpenList:
-    level: int
-    element: Element
+_OpenLists = list[tuple[int, Element]]  # with the level of each, the outermost first
 
 
 def with_lists(nodes: list[Node]) -> list[Node]:
     """Paragraphs that Word shows as items become items."""
     found: list[Node] = []
-    open_lists: list[_OpenList] = []  # the outermost first
+    open_lists: _OpenLists = []
     for node in nodes:
         if isinstance(node, Marker):
             _add_item(node, found, open_lists)
@@ -39,23 +36,24 @@ def with_lists(nodes: list[Node]) -> list[Node]:
     return found
 
 
-def _add_item(item: Marker, found: list[Node], open_lists: list[_OpenList]) -> None:
+def _add_item(item: Marker, found: list[Node], open_lists: _OpenLists) -> None:
     paragraph = Element("p", {}, item.children)
     if not item.level:
         _place(paragraph, found, open_lists)
         return
-    while open_lists and open_lists[-1].level > item.level:
+    while open_lists and open_lists[-1][0] > item.level:
         open_lists.pop()
     kind = _kind(item.marker)
-    beside = open_lists[-1] if open_lists and open_lists[-1].level == item.level else None
-    same = beside.element if beside and beside.element.tag == kind else None
-    if beside and not same:
-        open_lists.pop()
+    same = None
+    if open_lists and open_lists[-1][0] == item.level:
+        same = open_lists[-1][1] if open_lists[-1][1].tag == kind else None
+        if not same:
+            open_lists.pop()
     if kind == "ul" or (kind == "ol" and _is_next(item.marker, same)):
         if not same:
             same = Element(kind)
             _place(same, found, open_lists)
-            open_lists.append(_OpenList(item.level, same))
+            open_lists.append((item.level, same))
         same.children.append(Element("li", {}, [paragraph]))
         return
     if same:
@@ -64,9 +62,9 @@ def _add_item(item: Marker, found: list[Node], open_lists: list[_OpenList]) -> N
     _place(paragraph, found, open_lists)
 
 
-def _place(made: Element, found: list[Node], open_lists: list[_OpenList]) -> None:
+def _place(made: Element, found: list[Node], open_lists: _OpenLists) -> None:
     if open_lists:
-        open_lists[-1].element.elements[-1].children.append(made)
+        open_lists[-1][1].elements[-1].children.append(made)
     else:
         found.append(made)
 

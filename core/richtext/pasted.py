@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 
 import nh3
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .elements import Element, Node, html_of, parsed
+from .elements import BLOCKS, Element, Node, html_of, parsed
 from .numbered import Marker, as_list, with_lists
 
 # What no rich text of ours holds.
@@ -50,10 +51,6 @@ _LEFT_OUT: tuple[tuple[re.Pattern[str], Promise], ...] = tuple(
         (r"<(?:form|input|select|textarea|button)\b", _("form fields")),
         (r"<script\b", _("scripts")),
     )
-)
-_BLOCKS = frozenset(
-    ["p", "h2", "h3", "blockquote", "ul", "ol", "li", "dl", "dt", "dd"]
-    + ["table", "thead", "tbody", "tr", "th", "td"]
 )
 _CONTAINERS = frozenset(["", "blockquote", "li", "dd", "td", "th"])
 _HOLD_NO_TEXT = frozenset(["ul", "ol", "dl", "table", "thead", "tbody", "tr"])
@@ -218,14 +215,11 @@ def _wrapped(name: str, nodes: list[Node]) -> list[Node]:
 
 def _runs(nodes: list[Node]) -> list[tuple[bool, list[Node]]]:
     """Blocks and, between them, what stands in lines."""
-    runs: list[tuple[bool, list[Node]]] = []
-    for node in nodes:
-        is_block = not isinstance(node, str) and (isinstance(node, Marker) or node.tag in _BLOCKS)
-        if runs and runs[-1][0] == is_block:
-            runs[-1][1].append(node)
-        else:
-            runs.append((is_block, [node]))
-    return runs
+    return [(is_block, list(some)) for is_block, some in groupby(nodes, _is_block)]
+
+
+def _is_block(node: Node) -> bool:
+    return isinstance(node, Element) and node.tag in BLOCKS
 
 
 def _paragraphs(nodes: list[Node]) -> list[Node]:
@@ -237,14 +231,10 @@ def _paragraphs(nodes: list[Node]) -> list[Node]:
 
 def _without_gaps(nodes: list[Node]) -> list[Node]:
     """Without the white space and line breaks between blocks."""
-    runs = _runs(nodes)
-    has_blocks = any(is_block for is_block, _some in runs)
-    return [
-        one
-        for is_block, some in runs
-        if is_block or not has_blocks or Element("", {}, some).text.strip()
-        for one in some
-    ]
+    if not any(map(_is_block, nodes)):
+        return nodes
+    runs = [some for is_block, some in _runs(nodes) if is_block or _filled("", some)]
+    return [one for some in runs for one in some]
 
 
 def _filled(tag: str, nodes: list[Node]) -> list[Node]:

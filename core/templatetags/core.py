@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from django import template
 from django.template import Context
@@ -17,9 +17,6 @@ from ..dates import PartialDate, Spanned, format_day
 from ..records.sources import DOUBTFUL, Confidence, Sourced
 from ..richtext import explanations, meanings
 from ..text import with_article
-
-if TYPE_CHECKING:
-    pass
 
 register = template.Library()
 
@@ -50,6 +47,7 @@ class Tile:
 
 
 _CHANGES = {"-": "<del>{}</del> ", "+": "<ins>{}</ins>"}
+_SPOKEN = {"-": ("del", _("removed:")), "+": ("ins", _("added:"))}
 
 
 @register.filter
@@ -115,24 +113,16 @@ def word_diff(pieces: Iterable[tuple[str, str]]) -> SafeString:
 @register.filter
 def marked_words(pieces: Iterable[tuple[str, str]]) -> SafeString:
     """As `word_diff`, with the words “removed” and “added” for those who do not see the marks."""
-    marked = {
-        "-": ("<del>{}</del>", _("removed:")),
-        "+": ("<ins>{}</ins>", _("added:")),
-    }
-    found = []
-    for what, text in pieces:
-        element, word = marked.get(what, ("{}", ""))
-        said = (
-            format_html(
-                '<span class="visually-hidden">[{} </span>{}<span class="visually-hidden">] </span>',
-                word,
-                text,
-            )
-            if word
-            else text
-        )
-        found.append((format_html(element, said),))
-    return format_html_join("", "{}", found)
+    return format_html_join("", "{}", ((_marked(what, text),) for what, text in pieces))
+
+
+def _marked(what: str, text: str) -> str | SafeString:
+    if what not in _SPOKEN:
+        return text
+    element, word = _SPOKEN[what]
+    hidden = '<span class="visually-hidden">{}</span>'
+    begin, end = format_html(hidden, f"[{word} "), format_html(hidden, "] ")
+    return format_html("<{0}>{1}{2}{3}</{0}>", element, begin, text, end)
 
 
 @register.inclusion_tag("core/_sources.html")

@@ -67,7 +67,9 @@ def _has_passed(moment: Any, now: dt.datetime) -> bool:
 
 def _last_and_next(now: dt.datetime) -> tuple[Any, Any]:
     """Of all schedules. An approved change whose moment has passed could not be published: it is tried again."""
-    at, retry = map(connection.ops.adapt_datetimefield_value, (now, now + RETRY))
+    adapt = connection.ops.adapt_datetimefield_value
+    at: Any = adapt(now)
+    retry: Any = adapt(now + RETRY)
     moments, values = _moments()
     with connection.cursor() as cursor:
         cursor.execute(
