@@ -4,7 +4,6 @@ from core.public.views import list_paths
 from positions.subjects import SubjectConverter
 
 from .views.briefs import Brief
-from .views.cells import CellDetail
 from .views.compare import Compare
 from .views.grid import Matrix
 from .views.legend import Legend
@@ -12,7 +11,7 @@ from .views.map import StatesByPosition
 from .views.missing import MissingInformation
 from .views.outcomes import ProposalsAndOutcomes
 from .views.releases import Changes, ReleaseDetail, ReleaseList
-from .views.rows import RowDetail
+from .views.texts import CellDetail, RowDetail
 
 register_converter(SubjectConverter, "subject")
 

@@ -16,11 +16,11 @@ from positions.choices import Stance
 from positions.legend import word
 from positions.models import Position, Proposal
 
-from ..query.options import MatrixQuery
-from ..reports.tables import MatrixTables
 from ..snapshot.display import holder_names
 from ..snapshot.sentences import confidence_word, subject_label
 from ..snapshot.statements import Snapshot, Statement, by_paper
+from ..table_query import MatrixQuery
+from .tables import MatrixTables
 
 ENTRIES = 100
 

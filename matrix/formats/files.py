@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from core.public.cell_text import csv_bytes
 from core.public.formats import attachment
-from positions.choices import NoPosition, StatedThrough
+from positions.choices import NoPosition
 
-from ..query.options import MatrixQuery
-from ..reports.grid import MatrixTable
-from ..reports.tables import IMPACT_HEADER, LONG_HEADER, MatrixTables, to_dicts
-from ..snapshot.resolver import MatrixCell
+from ..cells import is_blank
 from ..snapshot.statements import Holder, Statement, Subject
+from ..table import MatrixTable
+from ..table_query import MatrixQuery
 from .feeds import feed_of
+from .tables import IMPACT_HEADER, LONG_HEADER, MatrixTables, to_dicts
 from .workbook import MatrixWorkbook
 
 SHAPES = ("long", "wide")
@@ -129,8 +129,8 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
             "groups": [group for group, _statements in cell.group_statements],
             "beside_groups": dict(cell.agreements),
         }
-        for row, holder, cell in tables.cells()
-        if is_shown(cell)
+        for row, holder, cell in tables.matrix.lines
+        if not is_blank(cell)
     ]
     return {
         "subjects": [_whole(row.subject, tables.site) for row in tables.matrix.rows],
@@ -145,14 +145,6 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
 def _whole(one: Subject | Holder | Statement, site: str) -> dict[str, Any]:
     """With its whole address, where it has one."""
     return {**vars(one), "address": f"{site}{one.address}" if one.address else ""}
-
-
-def is_shown(cell: MatrixCell) -> bool:
-    return (
-        cell.via != StatedThrough.NONE
-        or cell.silence != NoPosition.NOT_LOOKED_FOR
-        or bool(cell.statements)
-    )
 
 
 def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:

@@ -1,7 +1,6 @@
 """The matrix as its templates draw it: heads, rows and cells, each with its words and the code of its mark."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
@@ -10,20 +9,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from positions.choices import Action, GroupAgreement, NoPosition, Severity, StatedThrough
-from positions.legend import CHANGED, DAY_UNKNOWN, LegendFamily, glyph, word
+from positions.choices import NoPosition, Severity, StatedThrough
+from positions.legend import LegendFamily, word
 
-from ..reports.grid import MatrixColumn, MatrixRow, MatrixTable, MatrixTotals
-from ..snapshot.display import (
-    format_agreement,
-    format_assessed,
-    format_no_position,
-    format_via,
-    holder_names,
-)
+from ..cells import CellContent, CellContents, is_blank
+from ..snapshot.display import format_assessed, format_via
 from ..snapshot.resolver import MatrixCell
 from ..snapshot.sentences import row_sentence
 from ..snapshot.statements import Holder, Subject
+from ..table import MatrixColumn, MatrixRow, MatrixTable, MatrixTotals
 
 # So many columns are a table; of more, each row lists who spoke.
 MOST_COLUMNS = 11
@@ -31,9 +25,6 @@ MOST_COLUMNS = 11
 MOST_NARROW = 8
 # What fits on a sheet of A4 turned on its side.
 PER_SHEET = 8
-
-# Agreements with a group that the cell itself shows; the others are shown when it is opened.
-_COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
 
 
 @dataclass(frozen=True)
@@ -55,80 +46,53 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Remark:
-    """What is to be known of a cell besides its code; `short` is all of it that is seen."""
+class Cell:
+    """Without an address nothing was looked for. `severity` and `impact`: of the impact that the publisher sees."""
 
-    kind: str
-    short: str
-    label: str
-
-    @property
-    def glyph(self) -> str:
-        return glyph(self.kind)
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a cell says: the mark of `code` and `words` for the eye, `more` codes besides, and what is only heard."""
-
-    kind: str = ""  # CSS classes
-    code: str = ""
-    words: str = ""
-    more: int = 0
-    heard: tuple[str, ...] = ()
-    remarks: tuple[Remark, ...] = ()
-
-
-class _WithImpact:
-    severity: str
-
-    @property
-    def impact(self) -> str:
-        if self.severity == Severity.NOT_STATED:
-            return _("impact, severity not stated")
-        return _("impact %(severity)s") % {"severity": word(self.severity, LegendFamily.SEVERITY)}
-
-
-@dataclass(frozen=True)
-class Cell(_WithImpact):
-    """Without an address nothing was looked for. `severity`: of the impact that the publisher sees."""
-
-    head: Head
-    content: Content = Content()
+    content: CellContent = CellContent()
     shown: SafeString = SafeString()  # the content as HTML
     address: str = ""
     is_opened: bool = False
     severity: str = ""
+    impact: str = ""
 
 
 @dataclass(frozen=True)
-class Summary(_WithImpact):
+class Summary:
     """What stands in the header of a row, or below a column."""
 
     totals: str
     contested: str = ""
     sentence: str = ""
-    holder: Head | None = None
-    severity: str = ""  # in the publisher's view, where the publisher has no column
+    holder: Head | None = (
+        None  # a link for the keyboard, which comes to it sooner than to the header
+    )
+    impact: str = ""  # in the publisher's view, where the publisher has no column
     assessed: str = ""  # by whom else, and what it would change
+    counted: str = ""  # those who are not listed in a row
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row as it is drawn, whichever way the matrix lies. `key`: of its subject or its holder."""
+class Line:
+    """A text or a holder; its `key` is the anchor of a row."""
 
     key: str
     head: Head
     summary: Summary
-    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Row(Line):
+    """One row as it is drawn, whichever way the matrix lies; each cell with the header of its column."""
+
+    cells: list[tuple[Head, Cell]]
     is_opened: bool
-    counted: str = ""  # of those who are not listed in it
 
 
 class MatrixDrawing:
     """The table for the screen; narrow ones show its rows as cards.
 
-    `onward` is the query string that links carry on; `is_as_at` marks statements of an unknown day.
+    `onward` is the query string that links carry on.
     `opened` is the cell whose evidence stands below its row: subject and holder.
     """
 
@@ -141,208 +105,105 @@ class MatrixDrawing:
         *,
         here: str = "",
         opened: tuple[str, str] | None = None,
-        is_as_at: bool = False,
     ) -> None:
-        self.matrix, self.onward, self.here, self.is_as_at = matrix, onward, here, is_as_at
-        self.opened = opened
+        self.matrix, self.onward, self.here, self.opened = matrix, onward, here, opened
         self.opening = f"{here}&open=" if here else "?open="
         self.base = reverse("matrix:matrix")
-        self.used: set[str] = set()  # codes that the legend of this page explains
-        self._codes: dict[tuple[str, ...], Content] = {}
-        self._compared: dict[tuple[GroupAgreement, tuple[str, ...]], Remark] = {}
-        self._inherited: dict[int, Content] = {}
-        self._as_html: dict[Content, SafeString] = {}
-        self.subjects = [self._subject_head(row.subject) for row in matrix.rows]
-        self.holders = [self._holder_head(column.holder) for column in matrix.columns]
-        is_turned = matrix.options.transpose
-        self.tops = self.subjects if is_turned else self.holders
-        self.rows, summaries = self._turned() if is_turned else self._upright()
-        self.feet = list(zip(self.tops, summaries, strict=True))
-        self.corner = _("Participant") if is_turned else _("Text")
+        self.contents = CellContents(matrix)
+        self._as_html: dict[CellContent, SafeString] = {}
         self.not_looked_for = word(NoPosition.NOT_LOOKED_FOR)
+        self.is_turned = matrix.options.transpose
+        texts = [self._of_text(row) for row in matrix.rows]
+        holders = [self._of_holder(column) for column in matrix.columns]
+        lines, self.feet = (holders, texts) if self.is_turned else (texts, holders)
+        self.corner = _("Participant") if self.is_turned else _("Text")
+        self.tops = [line.head for line in self.feet]
+        self.rows = [self._row(place, line) for place, line in enumerate(lines)]
+
+    @property
+    def used(self) -> set[str]:
+        """Codes that the legend of this page explains."""
+        return self.contents.used
 
     @property
     def is_wide(self) -> bool:
         return len(self.tops) > MOST_NARROW
 
-    # which way it lies
-
-    def _upright(self) -> tuple[list[Row], list[Summary]]:
-        has_owner = any(column.holder.is_owner for column in self.matrix.columns)
-        rows = []
-        for head, row in zip(self.subjects, self.matrix.rows, strict=True):
-            cells = [self._cell(row, place, top) for place, top in enumerate(self.holders)]
-            summary = replace(
-                self._of_row(row),
-                sentence=row_sentence(self.matrix.resolver, row.subject),
-                severity="" if has_owner else row.impact,
-            )
-            rows.append(self._row(row.subject.path, head, summary, cells, self._counted(row)))
-        pairs = zip(self.holders, self.matrix.columns, strict=True)
-        return rows, [self._of_column(head, column) for head, column in pairs]
-
-    def _turned(self) -> tuple[list[Row], list[Summary]]:
-        rows = []
-        for place, (head, column) in enumerate(zip(self.holders, self.matrix.columns, strict=True)):
-            pairs = zip(self.matrix.rows, self.subjects, strict=True)
-            cells = [self._cell(row, place, top) for row, top in pairs]
-            summary = self._of_column(head, column)
-            rows.append(self._row(column.holder.slug, head, summary, cells))
-        return rows, list(map(self._of_row, self.matrix.rows))
-
-    def _row(
-        self,
-        key: str,
-        head: Head,
-        summary: Summary,
-        cells: Iterable[Cell | None],
-        counted: str = "",
-    ) -> Row:
-        place = 1 if self.matrix.options.transpose else 0
-        is_opened = self.opened is not None and self.opened[place] == key
-        return Row(key, head, summary, tuple(filter(None, cells)), is_opened, counted)
-
     # headers and totals
 
-    def _holder_head(self, holder: Holder) -> Head:
-        full_name = holder.name if holder.name != holder.code else ""
-        head = Head(holder.code, holder.code, holder.address, full_name=full_name, is_holder=True)
-        if not holder.is_owner:
-            return head
-        label = _("publisher’s view")
-        plain = _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label}
-        return replace(head, plain=plain, label=label)
-
-    def _subject_head(self, subject: Subject) -> Head:
-        title = subject.title if subject.title != subject.name else ""
-        address = f"{self.base}{subject.path}/{self.onward}"
-        return Head(subject.name, subject.name, address, title)
-
-    def _of_row(self, row: MatrixRow) -> Summary:
-        contested = ""
+    def _of_text(self, row: MatrixRow) -> Line:
+        subject, contested = row.subject, ""
         if row.contested:
             said = ngettext(
                 "%(count)d conflicting pair", "%(count)d conflicting pairs", row.contested
             )
             contested = said % {"count": row.contested}
-        return Summary(_totals(row.totals), contested, assessed=format_assessed(row.impacts))
+        title = subject.title if subject.title != subject.name else ""
+        address = f"{self.base}{subject.path}/{self.onward}"
+        head = Head(subject.name, subject.name, address, title)
+        summary = Summary(_totals(row.totals), contested, assessed=format_assessed(row.impacts))
+        if not self.is_turned:
+            has_owner = any(column.holder.is_owner for column in self.matrix.columns)
+            summary = replace(
+                summary,
+                sentence=row_sentence(self.matrix.resolver, subject),
+                impact="" if has_owner else format_impact(row.impact),
+                counted=self._counted(row),
+            )
+        return Line(subject.path, head, summary)
 
-    def _of_column(self, head: Head, column: MatrixColumn) -> Summary:
-        """With a link for the keyboard, which comes to the first cell sooner than to the header."""
-        return Summary(_totals(column.totals), holder=head if head.address else None)
+    def _of_holder(self, column: MatrixColumn) -> Line:
+        holder = column.holder
+        full_name = holder.name if holder.name != holder.code else ""
+        head = Head(holder.code, holder.code, holder.address, full_name=full_name, is_holder=True)
+        if holder.is_owner:
+            label = _("publisher’s view")
+            plain = _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label}
+            head = replace(head, plain=plain, label=label)
+        linked = head if head.address else None
+        return Line(holder.slug, head, Summary(_totals(column.totals), holder=linked))
 
     def _counted(self, row: MatrixRow) -> str:
         return ""
 
     # cells
 
-    def _cell(self, row: MatrixRow, place: int, head: Head) -> Cell | None:
-        cell, holder = row.cells[place], self.matrix.columns[place].holder
-        severity = row.impact if holder.is_owner else ""
-        if is_blank(cell) and not severity:
-            self.used.add(NoPosition.NOT_LOOKED_FOR)
-            return Cell(head)
-        return self._linked(row, cell, holder, head, severity)
+    def _row(self, place: int, line: Line) -> Row:
+        cells = [
+            (top, cell)
+            for other, top in enumerate(self.tops)
+            if (cell := self._cell(*((other, place) if self.is_turned else (place, other))))
+        ]
+        is_opened = self.opened is not None and self.opened[self.is_turned] == line.key
+        return Row(line.key, line.head, line.summary, cells, is_opened)
 
-    def _linked(
-        self, row: MatrixRow, cell: MatrixCell, holder: Holder, head: Head, severity: str
-    ) -> Cell:
+    def _cell(self, row: int, column: int) -> Cell | None:
         """It opens the evidence below its row, or closes it."""
-        key = row.subject.path, holder.slug
+        subject, holder, cell, severity = self._at(row, column)
+        content = self.contents.of(subject, holder, cell)
+        if is_blank(cell) and not severity:
+            return Cell()
+        if is_blank(cell) and holder.is_owner:
+            content = CellContent()
+        key = subject.path, holder.slug
         is_opened = self.opened == key
         address = f"{self.opening}{','.join(key)}#open"
         if is_opened:
-            address = f"{self.here or '?'}#r-{row.subject.path}"
-        content = self._content(row, cell, holder)
-        return Cell(head, content, self._shown(content), address, is_opened, severity)
+            address = f"{self.here or '?'}#r-{subject.path}"
+        shown = self._shown(content)
+        return Cell(content, shown, address, is_opened, severity, format_impact(severity))
 
-    def _shown(self, content: Content) -> SafeString:
+    def _at(self, row: int, column: int) -> tuple[Subject, Holder, MatrixCell, str]:
+        """With the severity of the impact that the publisher sees, in its column."""
+        found, holder = self.matrix.rows[row], self.matrix.columns[column].holder
+        return found.subject, holder, found.cells[column], found.impact if holder.is_owner else ""
+
+    def _shown(self, content: CellContent) -> SafeString:
         """Made once for all cells that say the same."""
         if content not in self._as_html:
             context = {"content": content}
             self._as_html[content] = render_to_string("matrix/_matrix_content.html", context)
         return self._as_html[content]
-
-    def _content(self, row: MatrixRow, cell: MatrixCell, holder: Holder) -> Content:
-        """Holders of the same groups share what they inherit but for its address and label."""
-        if holder.is_owner and is_blank(cell):
-            return Content()
-        if not self._is_only_inherited(row, cell, holder):
-            return self._with_remarks(self._said(cell), self._remarks(row, cell, holder))
-        if id(cell) not in self._inherited:
-            self._inherited[id(cell)] = self._inherited_content(cell)
-        return self._inherited[id(cell)]
-
-    def _is_only_inherited(self, row: MatrixRow, cell: MatrixCell, holder: Holder) -> bool:
-        """And nothing of its own in it changed since then, or may have."""
-        key = row.subject.path, holder.slug
-        is_new = self.matrix.has_changed(*key) or self.matrix.may_have_changed(*key)
-        return cell.via == StatedThrough.GROUP and not is_new
-
-    def _inherited_content(self, cell: MatrixCell) -> Content:
-        self.used.add(StatedThrough.GROUP)
-        said = self._of_codes(cell.codes)
-        heard = [*said.heard, format_via(cell, self.matrix.snapshot)]
-        if cell.silence == NoPosition.NONE_FOUND:
-            heard.append(format_no_position(cell))
-        content = replace(said, kind=f"{said.kind} via".strip(), heard=tuple(heard))
-        return self._with_remarks(content, self._remarks_on_days(cell))
-
-    def _said(self, cell: MatrixCell) -> Content:
-        if cell.codes:
-            return self._of_codes(cell.codes)
-        if not cell.silence or any(statement.is_withdrawn for statement in cell.statements):
-            return Content(words=_silence(cell))
-        self.used.add(cell.silence)
-        label, whole = word(cell.silence), format_no_position(cell)
-        rest = whole.removeprefix(label).strip() if whole.startswith(label) else ""
-        return Content(code=cell.silence, words=label, heard=(rest,) if rest else ())
-
-    def _of_codes(self, codes: tuple[str, ...]) -> Content:
-        """The first action, else the first word; how many more there are, and which for those who hear it."""
-        first, *others = sorted(codes, key=lambda code: code not in Action.values)
-        key = (first, *others)
-        if key not in self._codes:
-            self.used.update(codes)
-            kind = first if first in Action.values else ""
-            heard = (", ".join(map(word, others)),) if others else ()
-            self._codes[key] = Content(kind, first, word(first), len(others), heard)
-        return self._codes[key]
-
-    # remarks
-
-    def _with_remarks(self, content: Content, remarks: tuple[Remark, ...]) -> Content:
-        self.used.update(remark.kind for remark in remarks)
-        return replace(content, remarks=remarks) if remarks else content
-
-    def _remarks(self, row: MatrixRow, cell: MatrixCell, holder: Holder) -> tuple[Remark, ...]:
-        found: list[Remark] = []
-        if cell.via in {
-            StatedThrough.CO_SIGNED,
-            StatedThrough.INFERRED,
-            StatedThrough.GROUP,
-        } or any(statement.is_inferred for statement in cell.statements):
-            label = format_via(cell, self.matrix.snapshot)
-            found.append(Remark(cell.via, label, label))
-        for how in _COMPARED:
-            if groups := tuple(group for group, agrees in cell.agreements if agrees == how):
-                found.append(self._compared_with(how, groups))
-        key = row.subject.path, holder.slug
-        if self.matrix.has_changed(*key):
-            found.append(Remark(CHANGED, word(CHANGED), word(CHANGED)))
-        if self.matrix.may_have_changed(*key):
-            return (*found, _day_unknown())
-        return (*found, *self._remarks_on_days(cell))
-
-    def _remarks_on_days(self, cell: MatrixCell) -> tuple[Remark, ...]:
-        days = (statement.last_day() for statement in cell.statements)
-        return (_day_unknown(),) if self.is_as_at and any(day is None for day in days) else ()
-
-    def _compared_with(self, how: GroupAgreement, groups: tuple[str, ...]) -> Remark:
-        if (how, groups) not in self._compared:
-            names = holder_names(list(groups), self.matrix.snapshot)
-            self._compared[how, groups] = Remark(how, names, format_agreement(how, names))
-        return self._compared[how, groups]
 
 
 class MatrixTexts(MatrixDrawing):
@@ -353,23 +214,25 @@ class MatrixTexts(MatrixDrawing):
 
     template = "matrix/_matrix_texts.html"
 
-    def _cell(self, row: MatrixRow, place: int, head: Head) -> Cell | None:
-        cell, holder = row.cells[place], self.matrix.columns[place].holder
-        severity = row.impact if holder.is_owner else ""
-        is_silent = is_blank(cell) and not severity
-        is_counted = not self.matrix.options.transpose and cell.via == StatedThrough.GROUP
-        if is_silent or (is_counted and self._is_only_inherited(row, cell, holder)):
+    def _cell(self, row: int, column: int) -> Cell | None:
+        subject, holder, cell, severity = self._at(row, column)
+        is_counted = not self.is_turned and self._is_inherited(subject, holder, cell)
+        if is_counted or (is_blank(cell) and not severity):
             return None
-        found = self._linked(row, cell, holder, head, severity)
-        kinds = f"{found.content.kind} {head.kind}".strip()
-        return replace(found, content=replace(found.content, kind=kinds)) if head.kind else found
+        return super()._cell(row, column)
+
+    def _is_inherited(self, subject: Subject, holder: Holder, cell: MatrixCell) -> bool:
+        """And nothing of its own in it changed since then, or may have."""
+        key = subject.path, holder.slug
+        is_new = self.matrix.has_changed(*key) or self.matrix.may_have_changed(*key)
+        return cell.via == StatedThrough.GROUP and not is_new
 
     def _counted(self, row: MatrixRow) -> str:
         """How many show what their groups say, and of how many nothing is recorded."""
         inherited = Counter(
             (", ".join(map(word, cell.codes)), format_via(cell, self.matrix.snapshot))
             for cell, column in zip(row.cells, self.matrix.columns, strict=True)
-            if self._is_only_inherited(row, cell, column.holder)
+            if self._is_inherited(row.subject, column.holder, cell)
         )
         parts = [
             _("%(codes)s %(through)s: %(count)d")
@@ -377,10 +240,7 @@ class MatrixTexts(MatrixDrawing):
             for (codes, through), count in inherited.items()
         ]
         if silent := sum(is_blank(cell) for cell in row.cells):
-            parts.append(
-                ngettext("not looked for: %(count)d", "not looked for: %(count)d", silent)
-                % {"count": silent}
-            )
+            parts.append(_("not looked for: %(count)d") % {"count": silent})
         return "; ".join(parts)
 
 
@@ -390,12 +250,12 @@ class MatrixSheet:
 
     title: str
     tops: list[Head]
-    rows: list[tuple[Row, tuple[Cell, ...]]]
-    feet: list[tuple[Head, Summary]]
+    rows: list[tuple[Row, list[Cell]]]
+    feet: list[Line]
 
 
 class MatrixSheets(MatrixDrawing):
-    """For paper: its cells are words and shapes, and nothing in them opens or leads on."""
+    """For paper: its cells are words, and nothing in them opens or leads on."""
 
     def sheets(self, title: str) -> list[MatrixSheet]:
         return [self._sheet(title, first) for first in range(0, len(self.tops), PER_SHEET)]
@@ -409,29 +269,26 @@ class MatrixSheets(MatrixDrawing):
             "last": first + len(tops),
             "all": len(self.tops),
         }
-        rows = [(row, row.cells[columns]) for row in self.rows]
+        rows = [(row, [cell for _top, cell in row.cells[columns]]) for row in self.rows]
         return MatrixSheet(which, tops, rows, self.feet[columns])
 
-    def _cell(self, row: MatrixRow, place: int, head: Head) -> Cell:
-        cell, holder = row.cells[place], self.matrix.columns[place].holder
-        severity = row.impact if holder.is_owner else ""
-        return Cell(head, Content(words=self._plain(row, cell, holder)), severity=severity)
+    def _cell(self, row: int, column: int) -> Cell:
+        subject, holder, cell, severity = self._at(row, column)
+        content = self.contents.of(subject, holder, cell)
+        if is_blank(cell) and severity:
+            content = CellContent()
+        return Cell(content, severity=severity, impact=format_impact(severity))
 
-    def _plain(self, row: MatrixRow, cell: MatrixCell, holder: Holder) -> str:
-        if is_blank(cell):
-            return "" if holder.is_owner and row.impacts else glyph(NoPosition.NOT_LOOKED_FOR)
-        codes = (f"{glyph(code)} {word(code)}".strip() for code in cell.codes)
-        said = ", ".join(codes) or _silence(cell)
-        if holder.is_owner:
-            return said
-        if self._is_only_inherited(row, cell, holder):
-            groups = [group for group, _statements in cell.group_statements]
-            names = holder_names(groups, self.matrix.snapshot)
-            said = f"{said} {glyph(StatedThrough.GROUP)} {names}"
-            remarks = self._remarks_on_days(cell)
-        else:
-            remarks = self._remarks(row, cell, holder)
-        return "; ".join([said, *(f"{one.glyph} {one.label}" for one in remarks)])
+
+def format_impact(severity: str) -> str:
+    """Empty where there is none in the publisher's view."""
+    if severity == Severity.NOT_STATED:
+        return _("impact, severity not stated")
+    return (
+        _("impact %(severity)s") % {"severity": word(severity, LegendFamily.SEVERITY)}
+        if severity
+        else ""
+    )
 
 
 def _totals(totals: MatrixTotals) -> str:
@@ -440,21 +297,3 @@ def _totals(totals: MatrixTotals) -> str:
         said = ngettext("%(count)d through a group", "%(count)d through groups", totals.through)
         counts.append(said % {"count": totals.through})
     return ", ".join(counts)
-
-
-def _silence(cell: MatrixCell) -> str:
-    is_withdrawn = any(statement.is_withdrawn for statement in cell.statements)
-    sign = glyph(cell.silence) if cell.silence and not is_withdrawn else "×"
-    return f"{sign} {format_no_position(cell)}"
-
-
-def _day_unknown() -> Remark:
-    return Remark(DAY_UNKNOWN, word(DAY_UNKNOWN), word(DAY_UNKNOWN))
-
-
-def is_blank(cell: MatrixCell) -> bool:
-    return (
-        cell.via == StatedThrough.NONE
-        and not cell.statements
-        and cell.silence == NoPosition.NOT_LOOKED_FOR
-    )

@@ -20,15 +20,15 @@ from core.public.workbooks import (
 from positions.choices import Action, NoPosition, Stance
 from positions.legend import LegendFamily, entries
 
-from ..query.options import MatrixQuery
-from ..reports.file_grid import TableField
-from ..reports.tables import (
+from ..table_query import MatrixQuery
+from .tables import (
     DAYS,
     IMPACT_HEADER,
     LEADS_TO,
     LONG_HEADER,
     SOURCES_HEADER,
     MatrixTables,
+    TableField,
 )
 
 # Light enough for black text and monochrome printers; every cell also has the word.

@@ -78,6 +78,20 @@ def format_via(cell: MatrixCell, snapshot: Snapshot) -> str:
     return _("through %(groups)s") % {"groups": names}
 
 
+def format_statement_via(statement: Statement, holder: Holder, snapshot: Snapshot) -> str:
+    """How the holder comes to one statement: `own paper`, `through CITEL`."""
+    if statement.holder != holder.slug:
+        said = _("through %(groups)s")
+        if statement.is_inferred:
+            said = _("through %(groups)s, by our inference")
+        return said % {"groups": snapshot.holder_code(statement.holder)}
+    if statement.is_inferred:
+        return word(StatedThrough.INFERRED)
+    if statement.is_cosigned:
+        return word(StatedThrough.CO_SIGNED)
+    return _("own paper") if statement.is_paper else _("own statement")
+
+
 def _format_own(cell: MatrixCell) -> str:
     own = word(StatedThrough.CO_SIGNED)
     if cell.via == StatedThrough.OWN:

@@ -5,24 +5,38 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.records.reading.state_cache import state_cached_of
+from core.records.tracked import TrackedModel, joined
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
 from participants.querysets import MembershipQuerySet
 from positions.choices import Action, ProponentRole
-from positions.models import ImpactAssessment
-from positions.subjects import NEW_TEXT, SUBJECTS, TARGETS, TOPIC
+from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from positions.subjects import BY_MODEL, NEW_TEXT, SUBJECTS, TARGETS, TOPIC, kind_of
 from resolutions.choices import EditionOutcome
-from resolutions.models import Resolution
+from resolutions.models import Resolution, Topic
 
-from .rows import AssemblyRows
 from .statements import NOT_FOUND, HeldPosition, Holder, Impact, PaperItem, Snapshot, Subject
-from .subjects import subject_of
+
+# How many keys are asked for at once.
+_MOST_KEYS = 5_000
+# Of positions: what they are about; and what a position and a proposal both have.
+_ABOUT = tuple(f"{name}_id" for name in SUBJECTS)
+_OF_BOTH = (
+    *("slug", "document_id", "evidence_kind", "seen_on", "last_checked_on", "source_addresses"),
+    *("confidence", "public_remark", "as_stated", "changed_at"),
+)
+_OF_POSITIONS = ("pk", "stance", "summary", "taken_on", "held_by_id", "supersedes_id")
+_OF_ITEMS = (
+    *("pk", "number", "action", "account", "outcome", "outcome_confidence", "new_text"),
+    *("edition_id", "topic_id", "proposal_id", *(f"{name}_id" for name in TARGETS)),
+)
 
 
 def snapshot_of(assembly: Assembly) -> Snapshot:
@@ -33,12 +47,149 @@ def snapshot_of(assembly: Assembly) -> Snapshot:
     return state_cached_of("snapshots", assembly.pk, lambda: _Loader(assembly).snapshot())
 
 
-def states_of(assembly: Assembly) -> dict[str, Holder]:
-    """The member States of the regional organisations when the assembly met, whether they hold a statement or not."""
-    groups = _Loader(assembly).groups()
-    states = Participant.objects.published().filter(kind=ParticipantKind.MEMBER_STATE)
+@dataclasses.dataclass(frozen=True)
+class State:
+    """A Member State, whether it holds a statement or not. `region` is in words; empty where it is not known."""
+
+    holder: Holder
+    code: str
+    region: str
+
+
+def states_of(assembly: Assembly) -> list[State]:
+    """By name, with the regional organisations of which they were members when the assembly met."""
+    groups = groups_of(assembly)
+    rows = Participant.objects.published().filter(kind=ParticipantKind.MEMBER_STATE).by_name()
+    return [
+        State(holder_of(row, groups.get(row.pk, ())), row.code, row.get_region_display())
+        for row in rows
+    ]
+
+
+def groups_of(assembly: Assembly) -> dict[int, tuple[str, ...]]:
+    meeting = assembly.own_meeting
+    memberships: MembershipQuerySet = Membership.objects.published()
+    return memberships.groups_on(meeting.starts_on if meeting is not None else None)
+
+
+def holder_of(participant: Participant, groups: tuple[str, ...] = ()) -> Holder:
+    return Holder(
+        slug=participant.slug,
+        code=participant.short,
+        name=participant.name,
+        kind=participant.kind,
+        is_owner=participant.is_owner,
+        groups=groups,
+        address=participant.get_absolute_url(),
+    )
+
+
+def proponent_not_found() -> Holder:
+    return Holder(NOT_FOUND, _("Proponent not found"), _("Proponent not found"), "")
+
+
+def subject_of(row: TrackedModel) -> Subject:
+    """As a snapshot holds a row that statements are about."""
+    kind = kind_of(row)
+    return Subject(
+        path=kind.path(row),
+        name=_("New text") if kind is NEW_TEXT else str(getattr(row, kind.name)),
+        title=str(getattr(row, kind.title)),
+        address=kind.url(row),
+        kind=kind.code,
+        number=row.number if isinstance(row, Resolution) else None,
+        topics=(row.slug,) if isinstance(row, Topic) else (),
+    )
+
+
+class AssemblyRows:
+    """The public rows about one assembly, fetched once a table.
+
+    Items and positions come as plain values: an assembly has thousands, and a model for each would take ten seconds.
+    """
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+
+    def fetch(self) -> None:
+        of_it = {"assembly": self.assembly}
+        positions = Position.objects.published().filter(**of_it)
+        self.positions: list[Any] = list(
+            positions.order_by("held_by__code", "-taken_on", "pk").values_list(
+                *_OF_POSITIONS, *_ABOUT, *_OF_BOTH, named=True
+            )
+        )
+        self.readings: list[Any] = list(
+            ImpactAssessment.objects.published().filter(**of_it).for_list()
+        )
+        self._fetch_items({row.item_id for row in (*self.positions, *self.readings) if row.item_id})
+        self._fetch_targets()
+        self._fetch_holders()
+
+    def _fetch_items(self, spoken_of: set[int]) -> None:
+        """The items of the assembly, and those that its positions speak of; with their proposals."""
+        items = ProposalItem.objects.published().filter(
+            Q(proposal__assembly=self.assembly) | Q(pk__in=spoken_of)
+        )
+        rows = items.order_by("proposal_id", "number").values_list(*_OF_ITEMS, named=True)
+        self.items = {row.pk: row for row in rows}
+        proposals = Proposal.objects.published()
+        self.proposals: dict[int, Any] = {
+            row.pk: row for row in proposals.filter(assembly=self.assembly)
+        }
+        for proposal in self.proposals.values():
+            proposal.assembly = self.assembly  # fetched already
+        elsewhere = {row.proposal_id for row in self.items.values()} - set(self.proposals)
+        self.proposals |= _by_key(proposals.select_related("assembly"), elsewhere)
+        self.added_to = _by_key(proposals, {row.adds_to_id for row in self.proposals.values()})
+        editions = ProposalItem.objects.related("edition").select_related("resolution", "assembly")
+        self.editions = _by_key(editions, {row.edition_id for row in self.items.values()})
+        self.proponents: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        found = Proponent.objects.published().filter(proposal__assembly=self.assembly).joined()
+        for proposal, participant, role in found.values_list(
+            "proposal_id", "participant_id", "role"
+        ):
+            self.proponents[proposal].append((participant, role))
+
+    def _fetch_targets(self) -> None:
+        """What statements are about; public where the statement is. And the documents in which they are made."""
+        naming = (*self.positions, *self.readings, *self.items.values())
+        self.targets = {
+            kind.relation: _by_key(
+                joined(model.objects.published(), kind.joins),
+                {getattr(row, f"{kind.relation}_id", None) for row in naming},
+            )
+            for model, kind in BY_MODEL.items()
+        }
+        papers = {
+            row.document_id for row in (*self.positions, *self.readings, *self.proposals.values())
+        }
+        self.documents = {
+            pk: (str(row), row.get_absolute_url())
+            for pk, row in _by_key(Position.objects.related("document"), papers).items()
+        }
+
+    def _fetch_holders(self) -> None:
+        """Participants, who held a position jointly, and the slugs of positions that others supersede."""
+        self.participants: dict[int, Any] = {row.pk: row for row in Participant.objects.published()}
+        self.jointly: dict[int, list[int]] = defaultdict(list)
+        links = Position.objects.links("held_jointly_with").filter(
+            position__in=Position.objects.published().filter(assembly=self.assembly),
+            participant__in=Participant.objects.published(),
+        )
+        links = links.order_by("participant__name")
+        for position, participant in links.values_list("position_id", "participant_id"):
+            self.jointly[position].append(participant)
+        self.slugs = {row.pk: row.slug for row in self.positions}
+
+
+def _by_key(rows: Any, keys: Iterable[int | None]) -> dict[int, Any]:
+    """The rows with these keys; of very many the whole table, since a database takes only so many values in one question."""
+    known = {key for key in keys if key}
+    if not known:
+        return {}
     return {
-        state.slug: holder_of(state, groups[state.pk]) for state in states if state.pk in groups
+        row.pk: row for row in (rows.filter(pk__in=known) if len(known) <= _MOST_KEYS else rows)
     }
 
 
@@ -253,7 +404,7 @@ class _Loader(AssemblyRows):
 
     def _holders(self) -> dict[str, Holder]:
         """Everyone with a statement, the regional organisations, and the publisher, which always has a column."""
-        groups = self.groups()
+        groups = groups_of(self.assembly)
         shown = (
             row
             for row in self.participants.values()
@@ -262,24 +413,4 @@ class _Loader(AssemblyRows):
             or row.is_owner
         )
         holders = {row.slug: holder_of(row, groups.get(row.pk, ())) for row in shown}
-        return holders | {
-            NOT_FOUND: Holder(NOT_FOUND, _("Proponent not found"), _("Proponent not found"), "")
-        }
-
-    def groups(self) -> dict[int, tuple[str, ...]]:
-        meeting = self.assembly.own_meeting
-        day = meeting.starts_on if meeting is not None else None
-        memberships: MembershipQuerySet = Membership.objects.published()
-        return memberships.groups_on(day)
-
-
-def holder_of(participant: Participant, groups: tuple[str, ...] = ()) -> Holder:
-    return Holder(
-        slug=participant.slug,
-        code=participant.short,
-        name=participant.name,
-        kind=participant.kind,
-        is_owner=participant.is_owner,
-        groups=groups,
-        address=participant.get_absolute_url(),
-    )
+        return holders | {NOT_FOUND: proponent_not_found()}

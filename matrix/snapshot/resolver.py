@@ -15,7 +15,9 @@ _CHANGES = {Action.ADD, Action.MOD, Action.SUP, Stance.SUPPORT}
 
 GroupStatements = tuple[tuple[str, tuple[Statement, ...]], ...]  # by slug of the group
 Agreements = tuple[tuple[str, GroupAgreement], ...]
-_ITSELF = frozenset({StatedThrough.OWN, StatedThrough.CO_SIGNED})
+_FIRM = {StatedThrough.OWN, StatedThrough.CO_SIGNED}
+# With statements of its holder, or what we infer of it; else it shows what its groups say.
+ITSELF = {*_FIRM, StatedThrough.INFERRED}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class MatrixCell:
     @cached_property
     def own(self) -> tuple[Statement, ...]:
         """What the holder asks or says itself, or signed with others; what its groups say, or we infer, is not its own."""
-        return _firm(self.statements) if self.via in _ITSELF else ()
+        return _firm(self.statements) if self.via in _FIRM else ()
 
     @property
     def breaks_with(self) -> tuple[str, ...]:

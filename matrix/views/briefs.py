@@ -1,5 +1,6 @@
 """The brief: chosen texts, each on a sheet to print. No account is needed; the address is the brief."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,16 +18,87 @@ from meetings.choices import Status
 from meetings.models import Assembly, Deadline, Meeting
 from resolutions.models import Resolution
 
-from ..query.selection import Selection
-from ..query.snapshot_query import SnapshotQuery
-from ..reports.brief import BriefSheet, brief_sheet, with_statements
-from ..snapshot.display import publisher_view, warning_of
+from ..query import SnapshotQuery
+from ..snapshot.display import (
+    CellDisplay,
+    ImpactDisplay,
+    SharedStatement,
+    publisher_view,
+    split_impacts,
+    warning_of,
+)
 from ..snapshot.resolver import Resolver
-from ..snapshot.sentences import subject_label
-from ..snapshot.statements import Holder, Snapshot, Subject
+from ..snapshot.sentences import row_sentence, subject_label
+from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject, subject_order
 
 # As many sheets as a policy team reads.
 MOST = 40
+
+
+@read_only
+class Brief(View):
+    """Of the texts that the address names, else of those on which its participants are recorded."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        query = SnapshotQuery(request.GET, known=("res", "groups"))
+        is_text_chosen, found = bool(query.words("res")), 0
+        subjects, chosen = query.subjects("res", MOST), query.holders("groups")
+        if query.snapshot is not None and chosen and not is_text_chosen:
+            recorded = with_statements(query.snapshot, chosen)
+            found, subjects = len(recorded), recorded[:MOST]
+        address = settings.BASE_URL + reverse("matrix:brief")
+        words = {
+            "res": ",".join(one.path for one in subjects),
+            "groups": ",".join(one.slug for one in chosen),
+        }
+        context = {
+            "query": query,
+            "is_narrowed": bool(request.GET),
+            "title": _("Printable brief"),
+            "canonical": address,
+            "print_url": address + query.without(**words),
+            "now_address": query.without("asof", "release") or "?",
+            "warning": warning_of(()),
+        }
+        if query.snapshot is not None and query.assembly is not None:
+            holders = {**query.snapshot.holders, **{holder.slug: holder for holder in chosen}}
+            snapshot = replace(query.snapshot, holders=holders)
+            sheets = _sheets(snapshot, subjects, chosen or snapshot.groups)
+            shown = (one for sheet in sheets for one in sheet.shown)
+            context |= _choice(query, snapshot, subjects, chosen) | {
+                "snapshot": snapshot,
+                "sheets": sheets,
+                "found": found,
+                "publisher_view": publisher_view(snapshot),
+                "warning": warning_of(shown if sheets else snapshot.statements),
+                "upcoming": _upcoming(query.assembly),
+            }
+            if sheets:
+                names = format_names([subject_label(subject) for subject in subjects])
+                title = _("Brief for %(code)s: %(names)s")
+                context["title"] = title % {"code": snapshot.code, "names": names}
+        return render(request, "matrix/brief.html", context)
+
+
+def _choice(
+    query: SnapshotQuery, snapshot: Snapshot, subjects: list[Subject], chosen: list[Holder]
+) -> dict[str, Any]:
+    """The form: texts on which something is recorded and regional organisations have boxes, others are written."""
+    recorded, groups = with_statements(snapshot), snapshot.groups
+    offered = ",".join(subject.path for subject in recorded[:MOST])
+    return {
+        "assemblies": list(Assembly.objects.published().latest_first()),
+        "texts": recorded,
+        "subjects": subjects,
+        "written_texts": ", ".join(one.path for one in subjects if one not in recorded),
+        "groups": groups,
+        "chosen": chosen,
+        "written_holders": ", ".join(one.slug for one in chosen if one not in groups),
+        "most": MOST,
+        "offered": len(recorded[:MOST]),
+        "chosen_names": get_text_list([holder.in_sentence for holder in chosen], _("or")),
+        "offered_address": query.without(res=offered),
+    }
 
 
 @dataclass(frozen=True)
@@ -39,130 +111,100 @@ class UpcomingDates:
     is_over: bool = False
 
 
-@read_only
-class Brief(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "matrix/brief.html", BriefPage(request).context())
-
-
-class BriefPage:
-    def __init__(self, request: HttpRequest) -> None:
-        self.query = SnapshotQuery(request.GET, known=("res", "groups"))
-        self.is_narrowed = bool(request.GET)
-        self.subjects: list[Subject] = []
-        self.chosen: list[Holder] = []
-        self.found = 0  # texts of the chosen participants, where no text is chosen
-        if self.query.snapshot is not None:
-            is_text_chosen = bool(self.query.words("res"))
-            selection = Selection(self.query, self.query.snapshot)
-            self.subjects, self.chosen = (
-                selection.subjects("res", MOST),
-                selection.holders("groups"),
-            )
-            if self.chosen and not is_text_chosen:
-                recorded = with_statements(self.query.snapshot, self.chosen)
-                self.found, self.subjects = len(recorded), recorded[:MOST]
-
-    def context(self) -> dict[str, Any]:
-        address = settings.BASE_URL + reverse("matrix:brief")
-        words = {
-            "res": ",".join(one.path for one in self.subjects),
-            "groups": ",".join(one.slug for one in self.chosen),
-        }
-        base = {
-            "query": self.query,
-            "is_narrowed": self.is_narrowed,
-            "title": _("Printable brief"),
-            "canonical": address,
-            "print_url": address + self.query.without(**words),
-            "now_address": self.query.without("asof", "release") or "?",
-        }
-        if self.query.snapshot is None or self.query.assembly is None:
-            return base | {"warning": warning_of(())}
-        snapshot = replace(
-            self.query.snapshot,
-            holders={
-                **self.query.snapshot.holders,
-                **{holder.slug: holder for holder in self.chosen},
-            },
-        )
-        sheets = self._sheets(snapshot)
-        shown = (one for sheet in sheets for one in sheet.shown) if sheets else snapshot.statements
-        found = {
-            "title": self._title(snapshot) if sheets else base["title"],
-            "snapshot": snapshot,
-            "sheets": sheets,
-            "publisher_view": publisher_view(snapshot),
-            "warning": warning_of(shown),
-            "upcoming": _upcoming(self.query.assembly),
-        }
-        return base | self._choice(snapshot) | found
-
-    def _title(self, snapshot: Snapshot) -> str:
-        names = format_names([subject_label(subject) for subject in self.subjects])
-        return _("Brief for %(code)s: %(names)s") % {"code": snapshot.code, "names": names}
-
-    def _sheets(self, snapshot: Snapshot) -> list[BriefSheet]:
-        if not self.subjects:
-            return []
-        resolver, standings = Resolver(snapshot), self._standings()
-        holders = self.chosen or snapshot.groups
-        return [
-            brief_sheet(resolver, subject, holders, standings.get(subject.path, ""))
-            for subject in self.subjects
-        ]
-
-    def _standings(self) -> dict[str, str]:
-        slugs = [one.path for one in self.subjects if one.subject_kind.has_editions]
-        texts = Resolution.objects.published().for_list().filter(slug__in=slugs) if slugs else []
-        return {text.slug: text.standing for text in texts}
-
-    # the form
-
-    def _choice(self, snapshot: Snapshot) -> dict[str, Any]:
-        paths = {subject.path for subject in self.subjects}
-        recorded = with_statements(snapshot)
-        offered = recorded[:MOST]
-        slugs, groups = {holder.slug for holder in self.chosen}, snapshot.groups
-        return {
-            "assemblies": list(Assembly.objects.published().latest_first()),
-            "texts": [
-                {"subject": subject, "is_chosen": subject.path in paths} for subject in recorded
-            ],
-            "written_texts": ", ".join(
-                subject.path for subject in self.subjects if subject not in recorded
-            ),
-            "groups": [{"holder": holder, "is_chosen": holder.slug in slugs} for holder in groups],
-            "written_holders": ", ".join(
-                holder.slug for holder in self.chosen if holder not in groups
-            ),
-            "most": MOST,
-            "offered": len(offered),
-            "found": self.found,
-            "chosen_names": get_text_list([holder.in_sentence for holder in self.chosen], _("or")),
-            "offered_address": self.query.without(
-                res=",".join(subject.path for subject in offered)
-            ),
-        }
-
-
 def _upcoming(assembly: Assembly) -> UpcomingDates:
-    assembly = (
-        Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first() or assembly
-    )
+    public = Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first()
+    assembly = public or assembly
     if assembly.is_over:
         return UpcomingDates(is_over=True)
     own = assembly.own_meeting
     deadlines = Deadline.objects.published().ahead().filter(assembly=assembly)
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
-    meetings = (
-        Meeting.objects.published()
-        .ahead()
-        .filter(pk__in=preparing)
-        .exclude(status__in=[Status.CANCELLED, Status.HELD])
-    )
+    meetings = Meeting.objects.published().ahead().filter(pk__in=preparing)
     return UpcomingDates(
         deadlines.in_order().first(),
-        meetings.for_list().first(),
+        meetings.exclude(status__in=[Status.CANCELLED, Status.HELD]).for_list().first(),
         own if own and own.status != Status.CANCELLED else None,
     )
+
+
+# a sheet
+
+
+@dataclass(frozen=True)
+class BriefSheet:
+    """One text: positions, proposals and, apart from these, the publisher's view."""
+
+    subject: Subject
+    standing: str
+    sentence: str
+    cells: list[CellDisplay]
+    papers: list[SharedStatement]
+    others: list[SharedStatement]  # what was said by those who were not asked for
+    own: list[SharedStatement]  # the publisher's papers and statements
+    assessments: list[ImpactDisplay]  # of others
+    impacts: list[ImpactDisplay]  # the publisher's
+
+    @property
+    def shown(self) -> Iterator[Statement | Impact]:
+        """The statements on the sheet."""
+        for cell in self.cells:
+            yield from cell.cell.statements
+        for shared in (*self.papers, *self.others, *self.own):
+            yield shared.statement
+        for impact in (*self.assessments, *self.impacts):
+            yield impact.impact
+
+
+def _sheets(
+    snapshot: Snapshot, subjects: list[Subject], holders: Sequence[Holder]
+) -> list[BriefSheet]:
+    slugs = [one.path for one in subjects if one.subject_kind.has_editions]
+    texts = Resolution.objects.published().for_list().filter(slug__in=slugs) if slugs else []
+    standings, resolver = {text.slug: text.standing for text in texts}, Resolver(snapshot)
+    return [
+        brief_sheet(resolver, subject, holders, standings.get(subject.path, ""))
+        for subject in subjects
+    ]
+
+
+def brief_sheet(
+    resolver: Resolver, subject: Subject, holders: Sequence[Holder], standing: str = ""
+) -> BriefSheet:
+    snapshot, owners = resolver.snapshot, resolver.snapshot.owners
+    statements = [
+        statement
+        for slug in resolver.holders_on(subject.path)
+        for statement in resolver.own_statements(subject.path, slug)
+    ]
+    others = [one for one in statements if one.holder not in owners]
+    own = [one for one in statements if one.holder in owners]
+    asked_for = {holder.slug for holder in holders}
+    assessments, impacts = split_impacts(snapshot, subject.path)
+
+    def shared(found: Iterable[Statement]) -> list[SharedStatement]:
+        return SharedStatement.of_all(found, snapshot)
+
+    return BriefSheet(
+        subject=subject,
+        standing=standing,
+        sentence=row_sentence(resolver, subject),
+        cells=[
+            CellDisplay(holder, resolver.cell(subject.path, holder.slug), snapshot)
+            for holder in holders
+            if not holder.is_owner
+        ],
+        papers=shared(one for one in others if one.is_paper),
+        others=shared(
+            one for one in others if not one.is_paper and one.speaks and one.holder not in asked_for
+        ),
+        own=shared(one for one in own if one.is_paper or one.speaks),
+        assessments=assessments,
+        impacts=impacts,
+    )
+
+
+def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subject]:
+    """Subjects on which anything is recorded, or anything of these holders; by number, then by title what has none."""
+    slugs = {holder.slug for holder in holders}
+    paths = {one.subject for one in snapshot.statements if not slugs or one.holder in slugs}
+    return sorted((snapshot.subjects[path] for path in paths), key=subject_order)

@@ -16,12 +16,11 @@ from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 
 from ..formats.files import FORMATS, tables_of
 from ..formats.html import MOST_COLUMNS, MatrixDrawing, MatrixSheets, MatrixTexts
-from ..query.controls import MatrixControls
-from ..query.options import WORDS, MatrixQuery
-from ..query.snapshot_query import SNAPSHOT_PARAMETERS
-from ..reports.grid import MatrixTable
+from ..query import SNAPSHOT_PARAMETERS
 from ..snapshot.display import CellDisplay, display_impacts, display_statements, publisher_view
 from ..snapshot.sentences import subject_label
+from ..table import MatrixTable
+from ..table_query import WORDS, MatrixControls, MatrixQuery
 
 
 @read_only
@@ -60,7 +59,7 @@ def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:
     if query.snapshot is None or query.matrix is None:
         return render(request, "matrix/matrix.html", context)
     context |= {
-        "controls": MatrixControls(query, query.snapshot),
+        "controls": MatrixControls(query, query.matrix),
         "unplaced": query.unplaced,
         "matrix": query.matrix,
         "canonical": f"{address}?assembly={query.snapshot.assembly}",
@@ -85,7 +84,6 @@ def _table(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
         query.onward(),
         here=query.without(),
         opened=query.opened,
-        is_as_at=query.day is not None,
     )
     return {
         "columns_count": columns,
@@ -133,7 +131,7 @@ def _caption(query: MatrixQuery) -> str:
 
 
 def _sheets(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
-    drawing = MatrixSheets(matrix, query.onward(), is_as_at=query.day is not None)
+    drawing = MatrixSheets(matrix, query.onward())
     key = "; ".join(f"{entry.glyph} {entry.word}" for entry in _key())
     foot = [_("Key: %(key)s") % {"key": key}, f"{query.warning} {query.address}"]
     return {"drawing": drawing, "sheets": drawing.sheets(_caption(query)), "foot": foot}

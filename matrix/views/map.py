@@ -1,5 +1,10 @@
-"""States by position: one text as a map of tiles, or the texts to choose from."""
+"""States by position: what each State shows on one text, region by region; or the texts to choose from."""
 
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -7,102 +12,84 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 
 from core.public.citing.structured_data import Crumb, with_crumbs
 from core.public.views import read_only
-from positions.choices import NoPosition, StatedThrough
-from positions.legend import entries_of
+from positions.choices import Action, NoPosition, StatedThrough
+from positions.legend import entries_of, word
 
-from ..query.map_states import MappedState, states_on_map
-from ..query.selection import Selection
-from ..query.snapshot_query import SnapshotQuery
-from ..reports.state_map import StateMap
-from ..snapshot.display import warning_of
-from ..snapshot.resolver import Resolver
+from ..cells import in_order
+from ..query import SnapshotQuery
+from ..snapshot.display import (
+    format_no_position,
+    format_via,
+    holder_names,
+    warning_of,
+)
+from ..snapshot.loader import State, states_of
+from ..snapshot.resolver import ITSELF, MatrixCell, Resolver
 from ..snapshot.sentences import row_sentence, subject_label
-from ..snapshot.statements import Snapshot, Subject, subject_order
-from .subject import matrix_crumb
+from ..snapshot.statements import Holder, Snapshot, Subject, subject_order
+from .texts import matrix_crumb
 
 
 @read_only
 class StatesByPosition(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         query = SnapshotQuery(request.GET, known=("res", "state"))
-        address = f"{settings.BASE_URL}{reverse('matrix:map')}"
-        context: dict[str, Any] = {
-            "query": query,
-            "title": _("States by position"),
-            "canonical": address,
-            "print_url": address + query.without(),
-        }
-        if query.snapshot is None or query.assembly is None:
-            return render(request, "matrix/map.html", context)
-        states = states_on_map(query.assembly)
-        chosen = _chosen(query, states)
-        subjects = Selection(query, query.snapshot).subjects("res", 1)
-        recorded = _recorded(query.snapshot)
-        context |= {
-            "assembly": query.assembly,
-            "chosen": chosen,
-            "subjects": recorded,
-            "warning": warning_of(query.snapshot.statements),
-            "canonical": f"{address}?assembly={query.snapshot.assembly}",
-            "matrix_address": reverse("matrix:matrix") + query.onward(),
-            "now_address": f"{reverse('matrix:map')}?assembly={query.snapshot.assembly}",
-        }
-        if subjects:
-            context |= _map_context(query, query.snapshot, subjects[0], states, chosen)
-            context["canonical"] += f"&res={subjects[0].path}"
-            context["now_address"] += f"&res={subjects[0].path}"
-        else:
-            context |= _list_context(query, query.snapshot, recorded, chosen)
-        context |= with_crumbs(_crumbs(query, query.snapshot, subjects[:1]))
-        context["is_narrowed"] = bool(query.refused or query.day or query.release or chosen)
-        context["print_url"] = address + query.without()
+        address, title = reverse("matrix:map"), _("States by position")
+        canonical = settings.BASE_URL + address
+        context: dict[str, Any] = {"query": query, "title": title, "canonical": canonical}
+        if query.snapshot is not None and query.assembly is not None:
+            snapshot, states = query.snapshot, states_of(query.assembly)
+            chosen, subjects = _chosen(query, states), query.subjects("res", 1)
+            paths = {statement.subject for statement in snapshot.statements}
+            recorded = sorted((snapshot.subjects[path] for path in paths), key=subject_order)
+            of_it = f"?assembly={snapshot.assembly}"
+            if subjects:
+                of_it += f"&res={subjects[0].path}"
+                context |= _map_context(query, snapshot, subjects[0], states, chosen)
+            else:
+                context |= _list_context(query, snapshot, recorded, chosen)
+            rows = [
+                Crumb(one.name, reverse("matrix:row", args=[one.path]) + query.onward())
+                for one in subjects
+            ]
+            crumbs = [matrix_crumb(snapshot.code, query.onward()), *rows, Crumb(title)]
+            context |= with_crumbs(crumbs) | {
+                "assembly": query.assembly,
+                "chosen": chosen,
+                "subjects": recorded,
+                "warning": warning_of(snapshot.statements),
+                "canonical": canonical + of_it,
+                "matrix_address": reverse("matrix:matrix") + query.onward(),
+                "now_address": address + of_it,
+                "is_narrowed": bool(query.refused or query.day or query.release or chosen),
+            }
+        context["print_url"] = canonical + query.without()
         return render(request, "matrix/map.html", context)
 
 
-def _crumbs(query: SnapshotQuery, snapshot: Snapshot, shown: list[Subject]) -> list[Crumb]:
-    rows = [
-        Crumb(one.name, reverse("matrix:row", args=[one.path]) + query.onward()) for one in shown
-    ]
-    return [
-        matrix_crumb(snapshot.code, query.onward()),
-        *rows,
-        Crumb(_("States by position")),
-    ]
-
-
-def _chosen(query: SnapshotQuery, states: list[MappedState]) -> MappedState | None:
+def _chosen(query: SnapshotQuery, states: list[State]) -> Holder | None:
     word = query.text("state").lower()
-    if not word:
-        return None
     for state in states:
         if word in {state.holder.slug, state.code.lower(), state.holder.code.lower()}:
-            return state
-    query.refuse("state", _("There is no State “%(word)s”.") % {"word": word[:40]})
+            return state.holder
+    if word:
+        query.refuse("state", _("There is no State “%(word)s”.") % {"word": word[:40]})
     return None
-
-
-def _recorded(snapshot: Snapshot) -> list[Subject]:
-    paths = {statement.subject for statement in snapshot.statements}
-    return sorted((snapshot.subjects[path] for path in paths), key=subject_order)
-
-
-def _mapped(snapshot: Snapshot, subject: Subject, states: list[MappedState]) -> StateMap:
-    return StateMap(snapshot, subject, [(one.holder, one.code, one.region) for one in states])
 
 
 def _map_context(
     query: SnapshotQuery,
     snapshot: Snapshot,
     subject: Subject,
-    states: list[MappedState],
-    chosen: MappedState | None,
+    states: list[State],
+    chosen: Holder | None,
 ) -> dict[str, Any]:
-    mapped = _mapped(snapshot, subject, states)
-    slug = chosen.holder.slug if chosen else ""
+    mapped = StateMap(snapshot, subject, states)
     return {
         "title": _("States by position: %(subject)s at %(assembly)s")
         % {"subject": subject_label(subject), "assembly": snapshot.code},
@@ -112,34 +99,185 @@ def _map_context(
         "sentence": mapped.sentence,
         "key": [*entries_of(mapped.codes), *entries_of((StatedThrough.GROUP, *NoPosition))],
         "used": [*mapped.codes, *NoPosition],
-        "chosen_tile": mapped.tile(slug),
+        "chosen_tile": mapped.tile(chosen.slug) if chosen else None,
         "row_page": reverse("matrix:row", args=[subject.path]),
         "onward": query.onward(),
     }
 
 
 def _list_context(
-    query: SnapshotQuery, snapshot: Snapshot, subjects: list[Subject], chosen: MappedState | None
+    query: SnapshotQuery, snapshot: Snapshot, subjects: list[Subject], chosen: Holder | None
 ) -> dict[str, Any]:
     """The texts on which something is recorded, each with its map, and what the chosen State shows on it."""
-    resolver = Resolver(snapshot)
-    texts: list[dict[str, Any]] = []
-    for subject in subjects:
-        tile = _mapped(snapshot, subject, [chosen]).tile(chosen.holder.slug) if chosen else None
-        texts.append(
-            {
-                "subject": subject,
-                "tile": tile,
-                "sentence": "" if chosen else row_sentence(resolver, subject),
-                "address": query.without(res=subject.path),
-            }
-        )
-    values = {"assembly": snapshot.code}
-    title = _("States by position at %(assembly)s") % values
+    title = _("States by position at %(assembly)s") % {"assembly": snapshot.code}
     if chosen:
-        title = _("Where %(state)s stands at %(assembly)s") % (
-            values | {"state": chosen.holder.code}
-        )
-    silent = [text for text in texts if (tile := text["tile"]) and not tile.cell.statements]
-    shown = [text for text in texts if text not in silent]
+        words = {"state": chosen.code, "assembly": snapshot.code}
+        title = _("Where %(state)s stands at %(assembly)s") % words
+        snapshot = dataclasses.replace(snapshot, holders={chosen.slug: chosen, **snapshot.holders})
+    resolver = Resolver(snapshot)
+    shown, silent = list[dict[str, Any]](), list[dict[str, Any]]()
+    for subject in subjects:
+        tile = chosen and _tile(resolver, subject, snapshot.holders[chosen.slug])
+        text = {
+            "subject": subject,
+            "tile": tile,
+            "sentence": "" if chosen else row_sentence(resolver, subject),
+            "address": query.without(res=subject.path),
+        }
+        (silent if tile and not tile.cell.statements else shown).append(text)
     return {"texts": shown, "silent": silent, "title": title}
+
+
+# the map, without the database
+
+
+@dataclass(frozen=True)
+class StateTile:
+    holder: Holder
+    code: str
+    cell: MatrixCell
+    snapshot: Snapshot
+
+    @property
+    def is_inherited(self) -> bool:
+        return self.cell.via == StatedThrough.GROUP
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The codes that its tile is drawn in: one for each of its organisations where these differ."""
+        if not self.cell.groups_differ:
+            return tuple(in_order(self.cell.codes)[:1])
+        firsts = (
+            in_order(one.code for one in statements if one.speaks)[0]
+            for _group, statements in self.cell.group_statements
+        )
+        return tuple(dict.fromkeys(firsts))
+
+    @cached_property
+    def position(self) -> str:
+        """In words: what it shows, or why it shows nothing."""
+        return ", ".join(map(word, in_order(self.cell.codes))) or format_no_position(self.cell)
+
+    @cached_property
+    def through(self) -> str:
+        return format_via(self.cell, self.snapshot)
+
+    @property
+    def label(self) -> str:
+        words = "; ".join(filter(None, (self.position, self.through)))
+        return f"{self.holder.code}: {words}"
+
+    @cached_property
+    def drawn(self) -> list[tuple[str, str]]:
+        """CSS classes and code of each part of it: it is split where its organisations differ."""
+        if not self.parts:
+            return [("", self.cell.silence or NoPosition.NOT_LOOKED_FOR)]
+        kinds = [code if code in Action.values else "" for code in self.parts]
+        via = " via" if self.is_inherited else ""
+        return [
+            (f"{kind}{via}".strip(), code) for kind, code in zip(kinds, self.parts, strict=True)
+        ]
+
+
+def _tile(resolver: Resolver, subject: Subject, holder: Holder, code: str = "") -> StateTile:
+    cell = resolver.cell(subject.path, holder.slug)
+    return StateTile(holder, code, cell, resolver.snapshot)
+
+
+@dataclass(frozen=True)
+class RegionBlock:
+    name: str
+    tiles: tuple[StateTile, ...]
+    silence: str  # of its organisations, in words, where no State of it shows anything
+
+    @cached_property
+    def shown(self) -> int:
+        return sum(bool(tile.cell.codes) for tile in self.tiles)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(tile.cell.statements for tile in self.tiles)
+
+    @property
+    def counts(self) -> str:
+        """`10 of 21 through ATU; 1 of 21 with a position of its own`."""
+        through = Counter(
+            holder_names([group for group, _said in tile.cell.group_statements], tile.snapshot)
+            for tile in self.tiles
+            if tile.is_inherited
+        )
+        own = sum(tile.cell.via in ITSELF for tile in self.tiles)
+        values = {"all": len(self.tiles)}
+        parts = [
+            _("%(count)d of %(all)d through %(groups)s")
+            % (values | {"count": count, "groups": groups})
+            for groups, count in through.most_common()
+        ]
+        if own:
+            message = ngettext(
+                "%(count)d of %(all)d with a position of its own",
+                "%(count)d of %(all)d with positions of their own",
+                own,
+            )
+            parts.append(message % (values | {"count": own}))
+        return "; ".join(parts)
+
+
+class StateMap:
+    """`states` come in the order of their names."""
+
+    def __init__(self, snapshot: Snapshot, subject: Subject, states: Sequence[State]) -> None:
+        holders = {state.holder.slug: state.holder for state in states}
+        self.subject = subject
+        self.snapshot = dataclasses.replace(snapshot, holders={**holders, **snapshot.holders})
+        self.resolver = Resolver(self.snapshot)
+        regions: dict[str, list[StateTile]] = {}
+        for state in states:
+            holder = self.snapshot.holders[state.holder.slug]
+            tile = _tile(self.resolver, subject, holder, state.code)
+            regions.setdefault(state.region or _("Other States"), []).append(tile)
+        blocks = [
+            RegionBlock(name, tuple(tiles), self._silence(tiles)) for name, tiles in regions.items()
+        ]
+        self.blocks = sorted(blocks, key=lambda block: (-block.shown, block.is_empty, block.name))
+        self.tiles = [tile for block in self.blocks for tile in block.tiles]
+        # The codes that its tiles are drawn in.
+        self.codes = list(dict.fromkeys(part for tile in self.tiles for part in tile.parts))
+
+    def tile(self, slug: str) -> StateTile | None:
+        return next((tile for tile in self.tiles if tile.holder.slug == slug), None)
+
+    def _silence(self, tiles: list[StateTile]) -> str:
+        """Of the organisation of most of these States: not looked for, none found, or no position taken."""
+        groups = Counter(group for tile in tiles for group in tile.holder.groups)
+        if not groups:
+            return format_no_position(tiles[0].cell)
+        group, _count = groups.most_common(1)[0]
+        silence = format_no_position(self.resolver.cell(self.subject.path, group))
+        return _("%(group)s: %(silence)s") % {
+            "group": self.snapshot.holder_code(group),
+            "silence": silence,
+        }
+
+    @property
+    def sentence(self) -> str:
+        through = sum(tile.is_inherited for tile in self.tiles)
+        own = sum(tile.cell.via in ITSELF for tile in self.tiles)
+        parts = []
+        if through:
+            message = ngettext(
+                "%(count)d State is shown with what its regional organisation asked for.",
+                "%(count)d States are shown with what their regional organisations asked for.",
+                through,
+            )
+            parts.append(message % {"count": through})
+        if own:
+            message = ngettext(
+                "%(count)d State has a paper or statement of its own.",
+                "%(count)d States have papers or statements of their own.",
+                own,
+            )
+            parts.append(message % {"count": own})
+        return " ".join(parts) or _(
+            "No position of a State or of its regional organisation on this text is recorded."
+        )

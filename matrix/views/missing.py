@@ -1,19 +1,39 @@
+"""Missing information, counted and named: positions, dates, sources and checks."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.views import read_only
-from meetings.models import Assembly, current_assembly
+from core.records.reading.state_cache import state_cached
+from documents.models import Document
+from meetings.models import Assembly, Meeting, current_assembly
+from positions.choices import ItemOutcome, NoPosition, ProposalStage, Stance
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.querysets import ProposalQuerySet
+from resolutions.models import Resolution
 
-from ..query.snapshot_query import SnapshotQuery
-from ..reports.missing import sections
+from ..query import SnapshotQuery
+from ..snapshot.display import format_no_position
 from ..snapshot.loader import snapshot_of
+from ..snapshot.resolver import Resolver
+from ..snapshot.sentences import subject_label
+from ..snapshot.statements import Snapshot, subject_order
+
+SHOWN = 30
+STALE_AFTER = dt.timedelta(days=30)
 
 
 @read_only
@@ -25,25 +45,216 @@ class MissingInformation(View):
             for name in ("asof", "release")
             if query.text(name)
         ]
-        current = current_assembly()
+        assembly, current, found = query.assembly, current_assembly(), list[MissingSection]()
+        if assembly is not None:
+            is_current = current is not None and current.pk == assembly.pk
+            snapshot = snapshot_of(assembly).current
+            found = sections(assembly, snapshot, timezone.localdate(), is_current)
         title = _("Missing information")
         context = {
-            "title": f"{title}: {query.assembly.code}" if query.assembly else title,
-            "assembly": query.assembly,
+            "title": f"{title}: {assembly.code}" if assembly else title,
+            "assembly": assembly,
             "assemblies": Assembly.objects.published().latest_first(),
             "refused": query.refused,
             "is_filtered": bool(request.GET),
-            "sections": _sections(query.assembly, current) if query.assembly else [],
+            "sections": found,
             "canonical": settings.BASE_URL + reverse("matrix:missing-information"),
         }
         return render(request, "matrix/missing.html", context)
 
 
-def _sections(assembly: Assembly, current: Any) -> list[Any]:
-    snapshot = snapshot_of(assembly).current
-    return sections(
-        assembly,
-        snapshot,
-        timezone.localdate(),
-        is_current=current is not None and current.pk == assembly.pk,
+@dataclass(frozen=True)
+class MissingItem:
+    """One thing that is not known: its name, the page that it is missing on, and what of it is missing."""
+
+    name: str
+    address: str
+    missing: str
+
+    @property
+    def about(self) -> str:
+        """What a reader who sends something is asked about."""
+        return f"{self.name}: {self.missing}"
+
+
+@dataclass(frozen=True)
+class MissingSection:
+    """One kind of gap. `gaps` are the first of `of`; `more` is a list of all of them, where there is one."""
+
+    slug: str
+    title: str
+    count: int
+    gaps: tuple[MissingItem, ...]
+    of: int
+    more: str = ""
+    is_of_assembly: bool = False  # else of the whole site
+
+    @property
+    def left(self) -> int:
+        return self.of - len(self.gaps)
+
+
+def sections(
+    assembly: Assembly, snapshot: Snapshot, today: dt.date, is_current: bool
+) -> list[MissingSection]:
+    """All of them, empty ones too: that nothing is missing is worth a line."""
+    return [
+        no_position(snapshot),
+        _no_impact(snapshot),
+        *_of_proposals(assembly, today),
+        *(_not_checked(assembly, today) if is_current else ()),
+        *state_cached(
+            f"gaps of the whole site {get_language()}",
+            lambda: [*_dates(today), *_without_source()],
+        ),
+    ]
+
+
+# of the assembly
+
+
+def no_position(snapshot: Snapshot) -> MissingSection:
+    """Of regional organisations, on texts with a proposal. Who said that it takes no position is known, and no gap."""
+    resolver, gaps, count = Resolver(snapshot), [], 0
+    paths = {item.subject for item in snapshot.paper_items if not item.is_withdrawn}
+    for subject in sorted((snapshot.subjects[path] for path in paths), key=subject_order):
+        silent: dict[str, list[str]] = defaultdict(list)
+        for group in snapshot.groups:
+            cell = resolver.cell(subject.path, group.slug)
+            if not cell.codes and cell.silence in {
+                NoPosition.NOT_LOOKED_FOR,
+                NoPosition.NONE_FOUND,
+            }:
+                silent[format_no_position(cell)].append(group.code)
+                count += 1
+        if silent:
+            missing = "; ".join(
+                _("%(who)s: %(silence)s") % {"who": ", ".join(who), "silence": silence}
+                for silence, who in silent.items()
+            )
+            row = reverse("matrix:row", args=[subject.path])
+            name = subject.name
+            if subject.subject_kind.shares_name:
+                name = f"{name}: {subject.title}"
+            gaps.append(MissingItem(name, f"{row}?assembly={snapshot.assembly}", missing))
+    return MissingSection(
+        slug="positions",
+        title=_("No position found"),
+        count=count,
+        gaps=tuple(gaps[:SHOWN]),
+        of=len(gaps),
+        more=f"{reverse('matrix:matrix')}?assembly={snapshot.assembly}",
+        is_of_assembly=True,
     )
+
+
+def _no_impact(snapshot: Snapshot) -> MissingSection:
+    """Texts with a proposal or a position, of which nobody is recorded to say what they would do."""
+    assessed = {impact.subject for impact in snapshot.impacts}
+    paths = {one.subject for one in snapshot.statements if one.speaks} - assessed
+    title = _("No assessment of the impact on the Internet")
+    gaps = [
+        MissingItem(
+            subject_label(one),
+            f"{reverse('matrix:row', args=[one.path])}?assembly={snapshot.assembly}",
+            title,
+        )
+        for one in sorted((snapshot.subjects[path] for path in paths), key=subject_order)
+    ]
+    return MissingSection(
+        slug="impacts",
+        title=title,
+        count=len(gaps),
+        gaps=tuple(gaps[:SHOWN]),
+        of=len(gaps),
+        is_of_assembly=True,
+    )
+
+
+def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
+    rows = _proposals(assembly=assembly)
+    proponents = Proponent.objects.published().filter(proposal=OuterRef("pk"))
+    without, unnumbered = rows.filter(~Exists(proponents)), rows.filter(number="")
+    yield _section("proponents", _("Proponent not found"), without, is_of_assembly=True)
+    yield _section("numbers", _("Proposals without a number"), unnumbered, is_of_assembly=True)
+    meeting = assembly.own_meeting
+    if meeting is not None and meeting.ends_on and meeting.ends_on < today:  # before, none is due
+        items = (
+            ProposalItem.objects.published()
+            .filter(proposal__assembly=assembly, outcome=ItemOutcome.NOT_KNOWN)
+            .exclude(proposal__stage=ProposalStage.WITHDRAWN)
+            .select_related("proposal__assembly")
+            .joined()
+            .order_by("proposal__document_stated", "proposal__number", "number")
+        )
+        yield _section("outcomes", _("Outcome not found"), items, is_of_assembly=True)
+
+
+def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
+    old = Q(last_checked_on=None) | Q(last_checked_on__lt=today - STALE_AFTER)
+    yield _section(
+        "checks-proposals",
+        _("Proposals not checked in the last 30 days"),
+        _proposals(old, assembly=assembly),
+        is_of_assembly=True,
+    )
+    yield _section(
+        "checks-positions",
+        _("Positions not checked in the last 30 days"),
+        Position.objects.published().filter(old, assembly=assembly).for_list(),
+        is_of_assembly=True,
+    )
+
+
+# of the whole site
+
+
+def _dates(today: dt.date) -> Iterable[MissingSection]:
+    rows = Meeting.objects.published().unconfirmed().exclude(status="cancelled")
+    address = f"{reverse('meetings:list')}?unconfirmed=yes"
+    yield _section(
+        "dates-ahead",
+        _("Dates or place to be confirmed"),
+        rows.ahead(today).in_order(),
+        more=f"{address}&when=ahead",
+    )
+    yield _section(
+        "dates-over",
+        _("Dates or place never confirmed"),
+        rows.over(today).newest_first(),
+        more=f"{address}&when=over",
+    )
+
+
+def _without_source() -> Iterable[MissingSection]:
+    """Of each table; a document that is kept here or has an address is its own source, and looking in vain has none."""
+    own = Q(source_addresses="")
+    meetings = Meeting.objects.published().filter(own).newest_first()
+    resolutions = Resolution.objects.published().filter(own).order_by("number", "slug")
+    documents = Document.objects.published().filter(own, address="", file="")
+    positions = Position.objects.published().filter(own, document=None)
+    positions = positions.exclude(stance=Stance.NONE_FOUND).for_list()
+    yield _section("sources-meetings", _("Meetings without a source"), meetings)
+    yield _section("sources-resolutions", _("Resolutions without a source"), resolutions)
+    yield _section(
+        "sources-documents", _("Documents without a source"), documents.order_by("-dated", "pk")
+    )
+    yield _section(
+        "sources-proposals", _("Proposals without a source"), _proposals(own, document=None)
+    )
+    yield _section("sources-positions", _("Positions without a source"), positions)
+
+
+def _proposals(*conditions: Q, **values: object) -> ProposalQuerySet:
+    rows: ProposalQuerySet = Proposal.objects.published().filter(*conditions, **values)
+    return rows.select_related("assembly").newest_first()
+
+
+def _section(
+    slug: str, title: str, rows: Any, more: str = "", is_of_assembly: bool = False
+) -> MissingSection:
+    """Counted in one query, and the first of them fetched in another."""
+    count = rows.order_by().count()
+    found = rows[:SHOWN] if count else ()
+    gaps = tuple(MissingItem(str(row), row.get_absolute_url(), title) for row in found)
+    return MissingSection(slug, title, count, gaps, count, more, is_of_assembly)

@@ -1,3 +1,8 @@
+"""What each item of a proposal asked of an assembly, against what became of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -6,95 +11,89 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 
 from core.public.views import read_only
+from core.records.sources import DOUBTFUL
+from positions.choices import ItemOutcome
+from positions.legend import LegendFamily, word
 from positions.models import Proposal
 
-from ..query.selection import MOST_TEXTS, Selection
-from ..query.snapshot_query import SnapshotQuery
-from ..reports.outcomes import format_known, item_results, outcomes_by_holder
-from ..snapshot.display import warning_of
-from ..snapshot.statements import Holder, Snapshot
+from ..query import SnapshotQuery
+from ..snapshot.display import SharedStatement, warning_of
+from ..snapshot.statements import Holder, PaperItem, Snapshot, holder_order, subject_order
+
+# In the order in which they are shown.
+KNOWN = tuple(outcome for outcome in ItemOutcome if outcome != ItemOutcome.NOT_KNOWN)
 
 
 @read_only
 class ProposalsAndOutcomes(View):
-    """What each item asked of an assembly, against what became of it; `?res=50` and `?topic=` narrow it to texts."""
+    """`?res=50` and `?topic=` narrow it to texts, `?holder=` to the items of one participant."""
 
     per_page = 25
 
     def get(self, request: HttpRequest) -> HttpResponse:
         query = SnapshotQuery(request.GET, known=("holder", "res", "topic", "page"))
-        snapshot = query.snapshot
-        holder = self._holder(query, snapshot)
-        found = item_results(snapshot, holder.slug if holder else "") if snapshot else []
-        texts = _chosen_texts(query, snapshot) if snapshot else None
-        if texts is not None:
-            found = [one for one in found if one.subject.path in texts]
-        reason = _("This list has no page “%(word)s”; this is the first page.")
-        page = query.page_of(found, self.per_page, reason)
-        return render(request, "matrix/outcomes.html", self._context(query, snapshot, holder, page))
-
-    def _holder(self, query: SnapshotQuery, snapshot: Snapshot | None) -> Holder | None:
-        words = query.words("holder")
-        if not words or snapshot is None:
-            return None
-        holder = snapshot.holders.get(words[0])
-        if len(words) > 1:
-            message = _("Choose only one participant, not “%(words)s”.")
-            query.refuse("holder", message % {"words": ", ".join(words)[:60]})
-            return None
-        if holder is None:
-            query.refuse(
-                "holder", _("There is no participant “%(word)s”.") % {"word": words[0][:60]}
-            )
-        return holder
-
-    def _context(
-        self, query: SnapshotQuery, snapshot: Snapshot | None, holder: Holder | None, page: Page
-    ) -> dict[str, Any]:
         address = reverse("matrix:proposals-and-outcomes")
-        is_of_texts = bool(query.words("res") or query.text("topic"))
+        title, sections, found, holder = _("Proposals and outcomes"), {}, list[ItemResult](), None
+        if (snapshot := query.snapshot) is not None:
+            holder, texts = _holder(query, snapshot), _chosen_texts(query, snapshot)
+            found = item_results(snapshot, holder.slug if holder else "")
+            if texts is not None:
+                found = [one for one in found if one.subject.path in texts]
+            title = _("Proposals and outcomes: %(assembly)s") % {"assembly": snapshot.code}
+            sections = {
+                "outcomes": [
+                    {"by_holder": one, "query": query.without("page", holder=one.holder.slug)}
+                    for one in outcomes_by_holder(snapshot)
+                ],
+                "nothing": _format_nothing(snapshot.code, holder, texts is not None),
+            }
+        page: Page = query.page_of(found, self.per_page)
         only_assembly = query.without(*(name for name in query.query if name != "assembly"))
-        return {
+        context: dict[str, Any] = sections | {
             "query": query,
             "snapshot": snapshot,
             "holder": holder,
             "page": page,
             "previous": query.without(page=str(page.number - 1)),
             "next": query.without(page=str(page.number + 1)),
-            "outcomes": [
-                {"by_holder": one, "query": query.without("page", holder=one.holder.slug)}
-                for one in outcomes_by_holder(snapshot)
-            ]
-            if snapshot
-            else [],
             "without_holder": query.without("holder", "page") or "?",
-            "is_of_texts": is_of_texts,
+            "is_of_texts": bool(query.words("res") or query.text("topic")),
             "without_texts": query.without("res", "topic", "page") or "?",
-            "nothing": _format_nothing(snapshot.code, holder, is_of_texts) if snapshot else "",
             "onward": query.onward(),
             "assembly": query.assembly,
             "now_address": address + query.without("asof", "release", "page"),
             "assemblies": Proposal.objects.published().assemblies(),
             "is_filtered": bool(query.refused or set(query.query) - {"assembly"}),
-            "title": _("Proposals and outcomes: %(assembly)s") % {"assembly": snapshot.code}
-            if snapshot
-            else _("Proposals and outcomes"),
+            "title": title,
             "unplaced": query.unplaced,
-            "sentence": format_known(page.paginator.object_list),
-            "warning": warning_of(one.statement for one in page.paginator.object_list),
+            "sentence": format_known(found),
+            "warning": warning_of(one.statement for one in found),
             "canonical": f"{settings.BASE_URL}{address}{only_assembly if not query.refused else ''}",
             "print_url": f"{settings.BASE_URL}{address}{query.without()}",
         }
+        return render(request, "matrix/outcomes.html", context)
+
+
+def _holder(query: SnapshotQuery, snapshot: Snapshot) -> Holder | None:
+    words = query.words("holder")
+    holder = snapshot.holders.get(words[0]) if len(words) == 1 else None
+    if len(words) > 1:
+        message = _("Choose only one participant, not “%(words)s”.")
+        query.refuse("holder", message % {"words": ", ".join(words)[:60]})
+    elif words and holder is None:
+        message = _("There is no participant “%(word)s”.")
+        query.refuse("holder", message % {"word": words[0][:60]})
+    return holder
 
 
 def _chosen_texts(query: SnapshotQuery, snapshot: Snapshot) -> set[str] | None:
     """Their paths; None where the address narrows to no text."""
-    selection = Selection(query, snapshot)
-    topic = selection.topic("topic")
-    chosen = {subject.path for subject in selection.subjects("res", MOST_TEXTS)}
+    topic = query.topic("topic")
+    chosen = {subject.path for subject in query.subjects("res")}
     if topic:
         return chosen | {path for path, one in snapshot.subjects.items() if topic in one.topics}
     return chosen if query.words("res") else None
@@ -105,3 +104,110 @@ def _format_nothing(code: str, holder: Holder | None, is_of_texts: bool) -> str:
         return _("No such proposal to %(code)s is recorded.") % {"code": code}
     words = {"who": holder.name, "code": code}
     return _("No proposal by %(who)s to %(code)s is recorded.") % words
+
+
+# each item
+
+
+def outcome_of(item: PaperItem) -> str:
+    """A paper that was withdrawn has met its outcome, whether or not that was entered at each item."""
+    outcome = item.outcome or ItemOutcome.NOT_KNOWN
+    is_open = outcome == ItemOutcome.NOT_KNOWN
+    return ItemOutcome.WITHDRAWN if item.is_withdrawn and is_open else outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemResult(SharedStatement):
+    """One item with all who ask for it, and what became of it."""
+
+    statement: PaperItem
+
+    @property
+    def outcome_code(self) -> str:
+        return outcome_of(self.statement)
+
+    @property
+    def outcome(self) -> str:
+        return word(self.outcome_code, LegendFamily.OUTCOME)
+
+
+def item_results(snapshot: Snapshot, holder: str = "") -> list[ItemResult]:
+    """Every item once, by text; of one holder where one is named."""
+    own = {item.id for item in snapshot.paper_items if item.holder == holder}
+    items = (item for item in snapshot.paper_items if not holder or item.id in own)
+    return sorted(
+        ItemResult.of_all(items, snapshot),
+        key=lambda one: (subject_order(one.subject), one.statement.paper),
+    )
+
+
+def format_known(results: Iterable[ItemResult]) -> str:
+    """A figure is always of those whose outcome is known."""
+    is_known = [one.outcome_code != ItemOutcome.NOT_KNOWN for one in results]
+    return _format_known(sum(is_known), len(is_known))
+
+
+def _format_known(known: int, count: int) -> str:
+    return _("Outcome known: %(known)d of %(count)d") % {"known": known, "count": count}
+
+
+# of each holder
+
+
+@dataclass(frozen=True)
+class HolderOutcomes:
+    """The items that a holder asked for, and how many of them met which outcome."""
+
+    holder: Holder
+    proposed: int
+    cosigned: int  # of them, those signed with others who proposed
+    outcomes: dict[str, int]  # those that occur, in the order of KNOWN
+    inferred: int = 0  # of the known outcomes, those that no source states
+
+    @property
+    def known(self) -> int:
+        return sum(self.outcomes.values())
+
+    @property
+    def known_label(self) -> str:
+        return _format_known(self.known, self.proposed)
+
+    @property
+    def inferred_label(self) -> str:
+        if not self.inferred:
+            return ""
+        message = ngettext(
+            "%(count)d of these outcomes is partly sourced",
+            "%(count)d of these outcomes are partly sourced",
+            self.inferred,
+        )
+        return message % {"count": self.inferred}
+
+    @property
+    def counts(self) -> list[dict[str, object]]:
+        """Each outcome with its label, and its `number` of those known."""
+        return [
+            {"outcome": outcome, "label": word(outcome, LegendFamily.OUTCOME), "number": number}
+            for outcome, number in self.outcomes.items()
+        ]
+
+
+def outcomes_by_holder(snapshot: Snapshot) -> list[HolderOutcomes]:
+    """One for each holder with papers."""
+    proposed: dict[str, list[PaperItem]] = {}
+    for item in snapshot.paper_items:
+        proposed.setdefault(item.holder, []).append(item)
+    found = [_holder_outcomes(snapshot.holders[slug], items) for slug, items in proposed.items()]
+    return sorted(found, key=lambda one: holder_order(one.holder))
+
+
+def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> HolderOutcomes:
+    counted = Counter(outcome_of(item) for item in items)
+    outcomes = {str(outcome): counted[outcome] for outcome in KNOWN if counted[outcome]}
+    inferred = sum(
+        outcome_of(item) != ItemOutcome.NOT_KNOWN
+        and DOUBTFUL & {item.outcome_confidence, item.confidence} != set()
+        for item in items
+    )
+    cosigned = sum(item.is_cosigned for item in items)
+    return HolderOutcomes(holder, len(items), cosigned, outcomes, inferred)

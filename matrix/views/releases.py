@@ -16,9 +16,9 @@ from core.public.following.downloads import download
 from core.public.views import PublishedDetail, PublishedList, read_only
 
 from ..filters import ReleaseFilter
+from ..lookup import named_now
 from ..models import Release
-from ..query.lookup import named_now
-from ..query.snapshot_query import SnapshotQuery
+from ..query import SnapshotQuery
 from ..releases import count_changes, counts_of, display_changes, snapshot_now
 from ..resources import ReleaseResource
 from ..snapshot.display import warning_of
@@ -109,8 +109,7 @@ class Changes(View):
             if query.old and query.new
             else []
         )
-        reason = _("There is no page “%(word)s” of this list.")
-        page = query.page_of(changes, CHANGES_A_PAGE, reason)
+        page = query.page_of(changes, CHANGES_A_PAGE)
         context = {
             "query": query,
             "releases": query.releases,
@@ -133,14 +132,22 @@ class ChangesQuery(SnapshotQuery):
         super().__init__(request.GET, known=("from", "to", "page"))
         self.releases: list[Release] = list(Release.objects.published().for_list())
         self._snapshots: dict[int, Snapshot | None] = {}
-        self.left_out: list[str] = []  # releases that cannot be shown
-        start, end = self._shown(self._named("from")), self._shown(self._named("to"))
+        self.left_out: dict[int, str] = {}  # of releases that cannot be shown
+        start, end = self._named("from"), self._named("to")
         self.start = start or self._start_for(end)
-        self.end = end if self._goes_with(self.start, end) else None
+        self.end = end
+        if self.start and end and self.start.assembly_id != end.assembly_id:
+            message = _(
+                "Release %(start)d belongs to %(one)s and release %(end)d to %(other)s; these are the changes since the first."
+            )
+            values = {"start": self.start.number, "one": self.start.assembly.code}
+            values |= {"end": end.number, "other": end.assembly.code}
+            self.refused.append(message % values)
+            self.end = None
 
     @cached_property
     def old(self) -> Snapshot | None:
-        return self._snapshot_of(self.start)
+        return self._snapshot_of(self.start) if self.start is not None else None
 
     @cached_property
     def new(self) -> Snapshot | None:
@@ -166,60 +173,34 @@ class ChangesQuery(SnapshotQuery):
         return warning_of((*self.new.statements, *self.new.impacts) if self.new is not None else ())
 
     def _named(self, name: str) -> Release | None:
+        """None where it cannot be shown too, which the page says."""
         word = self.text(name).lower()
         if not word or (name == "to" and word == NOW):
             return None
         found = next((one for one in self.releases if str(one.number) == word.lstrip("0")), None)
         if found is None:
             self.refuse(name, _("There is no release “%(word)s”.") % {"word": word[:40]})
-        return found
+            return None
+        return self._first_shown([found])
 
     def _start_for(self, end: Release | None) -> Release | None:
         """The release before the other; else the last one of the assembly that the page is about, or of any."""
         if end is not None:
-            earlier = (
-                one
-                for one in self.releases
-                if one.assembly_id == end.assembly_id and one.number < end.number
-            )
-            return self._first_shown(earlier) or end
-        of_the_assembly = (
-            one for one in self.releases if self.assembly and one.assembly_id == self.assembly.pk
-        )
-        return self._first_shown(of_the_assembly) or self._first_shown(self.releases)
+            of_it = [one for one in self.releases if one.assembly_id == end.assembly_id]
+            return self._first_shown(one for one in of_it if one.number < end.number) or end
+        of_it = [one for one in self.releases if one.assembly == self.assembly]
+        return self._first_shown(of_it) or self._first_shown(self.releases)
 
     def _first_shown(self, releases: Iterable[Release]) -> Release | None:
-        return next((one for one in releases if self._shown(one)), None)
-
-    def _shown(self, release: Release | None) -> Release | None:
-        """Itself; None where it cannot be shown, which the page says."""
-        if release is None or self._snapshot_of(release) is not None:
-            return release
-        message = _("Release %(number)d cannot be shown, so it is not compared.")
-        self.left_out.append(message % {"number": release.number})
+        for release in releases:
+            if self._snapshot_of(release) is not None:
+                return release
+            message = _("Release %(number)d cannot be shown, so it is not compared.")
+            self.left_out.setdefault(release.pk, message % {"number": release.number})
         return None
 
-    def _goes_with(self, start: Release | None, end: Release | None) -> bool:
-        if start is None or end is None:
-            return False
-        if start.assembly_id != end.assembly_id:
-            self.refused.append(
-                _(
-                    "Release %(start)d belongs to %(one)s and release %(end)d to %(other)s; these are the changes since the first."
-                )
-                % {
-                    "start": start.number,
-                    "end": end.number,
-                    "one": start.assembly.code,
-                    "other": end.assembly.code,
-                }
-            )
-        return start.assembly_id == end.assembly_id
-
-    def _snapshot_of(self, release: Release | None) -> Snapshot | None:
-        """Read once; None where there is none, or where it cannot be shown."""
-        if release is None:
-            return None
+    def _snapshot_of(self, release: Release) -> Snapshot | None:
+        """Read once; None where it cannot be shown."""
         if release.pk not in self._snapshots:
             stored = Release.objects.published().for_page().get(pk=release.pk)
             self._snapshots[release.pk] = stored.opened()

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from matrix.models import Release
-from matrix.reports.brief import brief_sheet, with_statements
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.statements import NOT_FOUND
+from matrix.views.briefs import brief_sheet, with_statements
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant
 from positions.models import (

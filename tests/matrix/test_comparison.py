@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.reports.comparison import Agreement, build_comparison
+from matrix.comparison import Agreement, build_comparison
 from matrix.snapshot.resolver import Resolver
 from positions.choices import Action, Stance
 

@@ -10,9 +10,9 @@ from django.http import QueryDict
 
 from matrix.formats.files import FORMATS, tables_of
 from matrix.models import Release
-from matrix.query.options import MatrixQuery
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
+from matrix.table_query import MatrixQuery
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem

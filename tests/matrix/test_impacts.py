@@ -7,12 +7,12 @@ import pytest
 
 from core.records.frozen.contents import Damaged
 from matrix.formats.html import MatrixDrawing
-from matrix.reports.grid import MatrixOptions, MatrixTable
-from matrix.reports.tables import IMPACT_HEADER, MatrixTables, to_dicts
+from matrix.formats.tables import IMPACT_HEADER, MatrixTables, to_dicts
 from matrix.snapshot.changes import changed_keys, impact_changes
 from matrix.snapshot.contents import from_json, to_json
 from matrix.snapshot.display import assessor_label, format_assessed, split_impacts
 from matrix.snapshot.statements import Evidence
+from matrix.table import MatrixOptions, MatrixTable
 
 from .snapshots import impact, other, paper, snapshot
 
@@ -89,7 +89,7 @@ def test_a_text_that_only_others_assessed_has_a_row_with_their_line():
     drawing = MatrixDrawing(MatrixTable(snapshot(impacts=(by_gpd(),), holders=(OWNER,))))
     [row] = drawing.rows
     assert row.summary.assessed == "GPD (Open: partly sourced)"
-    assert {cell.severity for cell in row.cells} == {""}
+    assert {cell.severity for _head, cell in row.cells} == {""}
 
 
 def test_who_assessed_it_is_named_by_name_and_by_holder():

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from matrix.reports.comparison import Agreement, build_comparison
+from matrix.comparison import Agreement, build_comparison
 from matrix.snapshot import display
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.sentences import row_sentence

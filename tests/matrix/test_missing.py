@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
-from matrix.reports.missing import SHOWN, no_position
 from matrix.snapshot.statements import Holder, Subject
+from matrix.views.missing import SHOWN, no_position
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem

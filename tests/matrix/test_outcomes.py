@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matrix.reports.outcomes import format_known, item_results, outcomes_by_holder
+from matrix.views.outcomes import format_known, item_results, outcomes_by_holder
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem

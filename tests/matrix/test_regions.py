@@ -9,7 +9,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from matrix.panels import regions
+from matrix import panels as regions
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -125,7 +125,7 @@ def test_where_it_differs_from_its_region_is_counted_and_linked(client, assembly
         in said
     )
     assert client.get(found[0].compare_url).status_code == 200
-    assert client.get(found[0].differences[0].url).status_code == 200
+    assert client.get(found[0].differences[0][1]).status_code == 200
 
 
 def test_that_it_differs_nowhere_is_said_with_the_number_of_texts(assembly, citel, brazil):

@@ -249,7 +249,7 @@ def test_wrong_numbers_are_named_and_the_rest_applies(client, three):
         "“colour” is not a choice of this page.",
         "There is no release “8”.",
         "There is no release “x”.",
-        "There is no page “99” of this list.",
+        "This list has no page “99”; this is the first page.",
     ]
     assert shown(answer) == [("new", ("ATU",), "50", "support")]
     assert '<meta name="robots" content="noindex, follow">' in answer.content.decode()

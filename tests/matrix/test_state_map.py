@@ -5,7 +5,8 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from matrix.reports.state_map import StateMap
+from matrix.snapshot.loader import State
+from matrix.views.map import StateMap
 from tests.matrix.snapshots import paper, snapshot, state, stated, text
 
 REGIONS = {
@@ -26,7 +27,7 @@ STATES = {
 
 def mapped(*statements, states=STATES):
     made = snapshot(*statements, holders=tuple(states.values()))
-    rows = [(one, slug[:3].upper(), REGIONS[slug]) for slug, one in states.items()]
+    rows = [State(one, slug[:3].upper(), REGIONS[slug]) for slug, one in states.items()]
     return StateMap(made, text("20"), rows)
 
 
@@ -103,7 +104,7 @@ def test_states_without_an_organisation_are_not_looked_for():
 def test_the_sentence_never_says_that_a_state_agreed():
     drawn = mapped(paper("20", "las"), paper("20", "vanuatu"))
     assert drawn.sentence == (
-        "2 States are shown with what their regional organisations asked for and 1 State has a "
+        "2 States are shown with what their regional organisations asked for. 1 State has a "
         "paper or statement of its own."
     )
     assert "No position of a State" in mapped().sentence

@@ -1,14 +1,14 @@
 """The matrix line by line, as a grid, and what its lines rest on."""
 
-from matrix.reports.file_grid import TableField
-from matrix.reports.grid import MatrixOptions, MatrixTable
-from matrix.reports.tables import (
+from matrix.formats.tables import (
     IMPACT_HEADER,
     LONG_HEADER,
     SOURCES_HEADER,
     MatrixTables,
+    TableField,
     to_dicts,
 )
+from matrix.table import MatrixOptions, MatrixTable
 
 from .snapshots import impact, other, paper, snapshot, state, stated
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from matrix.formats.files import tables_of
 from matrix.formats.workbook import MatrixWorkbook
-from matrix.query.options import MatrixQuery
+from matrix.table_query import MatrixQuery
 from meetings.models import Assembly
 from participants.models import Membership, Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from core.records.publishing import withdraw
 from documents.models import Document
-from matrix.reports.missing import sections
 from matrix.snapshot.loader import snapshot_of
+from matrix.views.missing import sections
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Dimension, ImpactAssessment, Position, Proposal, ProposalItem
@@ -164,10 +164,9 @@ def test_missing_information_names_the_texts_on_which_somebody_spoke_and_nobody_
     def gap():
         found = sections(assembly, snapshot_of(assembly).current, today, is_current=True)
         [one] = [section for section in found if section.slug == "impacts"]
-        return one.count, [item.name for item in one.gaps], one.sentence
+        return one.count, [item.about for item in one.gaps]
 
     make(Position, assembly=assembly, resolution=text)
-    sentence = "We found no assessment of what 1 text would do to the Internet."
-    assert gap() == (1, ["Resolution 20"], sentence)
+    assert gap() == (1, ["Resolution 20: No assessment of the impact on the Internet"])
     assessed(assembly, text, assessor=gpd)
     assert gap()[0] == 0

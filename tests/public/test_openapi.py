@@ -7,7 +7,7 @@ from django.conf import settings as site
 
 from core import registry
 from core.public.views import UPDATED_SINCE
-from matrix.query.options import WORDS
+from matrix.table_query import WORDS
 from meetings.models import Assembly, Meeting
 from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
 from tests.public.varied import filtered, lists_of_varied_rows

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q
-from django.utils.translation import gettext as _
 
 from core.models import Redirect
 from meetings.models import Assembly
@@ -25,17 +24,8 @@ from positions.subjects import (
 from resolutions.models import Resolution
 from study_groups.models import Question
 
-from ..snapshot.loader import holder_of
-from ..snapshot.statements import (
-    NOT_FOUND,
-    HeldPosition,
-    Holder,
-    Impact,
-    PaperItem,
-    Snapshot,
-    Subject,
-)
-from ..snapshot.subjects import subject_of
+from .snapshot.loader import holder_of, proponent_not_found
+from .snapshot.statements import NOT_FOUND, HeldPosition, Holder, Impact, PaperItem, Snapshot
 
 # How many renamed slugs are looked up at once.
 _MOST_NAMES = 5_000
@@ -70,49 +60,33 @@ class SubjectRow:
             return held | Q(item__in=ProposalItem.objects.published().on_resolution(self.row))
         return held | Q(**{f"item__{kind.relation}": self.row}) if kind.is_target else held
 
-    def subject(self) -> Subject:
-        return subject_of(self.row)
-
 
 def text_at(path: str) -> SubjectRow | None:
     """The public row with this path, or with a path that leads to it since it was renamed."""
     beginning, slash, rest = path.rpartition("/")
     prefix = f"{beginning}{slash}"
     if prefix == NEW_TEXT.prefix:
-        return _new_text(path, rest)
+        return _new_text(rest)
     if prefix.startswith(QUESTION.prefix):
         return _question(path, beginning.partition("/")[2], rest)
-    return _row_of(SLUGGED_MODELS[prefix], prefix, rest)
-
-
-def _row_of(model: Any, start: str, slug: str) -> SubjectRow | None:
-    row = _named(model, slug)
+    row = _named(SLUGGED_MODELS[prefix], rest)
     if row is None:
         return None
-    former = tuple(f"{start}{old}" for old in _former(row))
-    return SubjectRow(
-        f"{start}{row.slug}", row, (*former, *_as_new_text(row)) if model is Resolution else former
-    )
-
-
-def _as_new_text(resolution: Resolution) -> list[str]:
-    """Its paths while it was only proposed; an older release has it there."""
-    items = ProposalItem.objects.published().filter(became_new(resolution))
-    return [
-        f"{NEW_TEXT.prefix}{slug}-{number}"
-        for slug, number in items.values_list("proposal__slug", "number")
-    ]
+    former = [f"{prefix}{old}" for old in _former(row)]
+    if isinstance(row, Resolution):  # an older release has it as the new text that it was then
+        items = ProposalItem.objects.published().filter(became_new(row))
+        former += [
+            f"{NEW_TEXT.prefix}{slug}-{number}"
+            for slug, number in items.values_list("proposal__slug", "number")
+        ]
+    return SubjectRow(f"{prefix}{row.slug}", row, tuple(former))
 
 
 def _named(model: Any, slug: str) -> Any:
     """The public row called so, or so before."""
     rows = model.objects.published()
-    return (
-        rows.filter(slug=slug).first()
-        or rows.filter(
-            slug__in=Redirect.objects.of(model).filter(old_slug=slug).values("new_slug")
-        ).first()
-    )
+    earlier = Redirect.objects.of(model).filter(old_slug=slug).values("new_slug")
+    return rows.filter(slug=slug).first() or rows.filter(slug__in=earlier).first()
 
 
 def _former(row: Any) -> list[str]:
@@ -120,19 +94,14 @@ def _former(row: Any) -> list[str]:
     return [old for old, _new in Redirect.objects.of(type(row)).filter(new_slug=row.slug)]
 
 
-def _new_text(path: str, rest: str) -> SubjectRow | None:
+def _new_text(name: str) -> SubjectRow | None:
     """What a proposal would add. Once its item has a target, or became a resolution, the path leads there."""
-    found = _AN_ITEM.fullmatch(rest)
+    found = _AN_ITEM.fullmatch(name)
     proposal = _named(Proposal, found["slug"]) if found else None
     if proposal is None or found is None:
         return None
-    item = (
-        ProposalItem.objects.published()
-        .joined()
-        .select_related("proposal__assembly")
-        .filter(proposal=proposal)
-    )
-    row = item.filter(number=int(found["number"])).first()
+    items = ProposalItem.objects.published().joined().select_related("proposal__assembly")
+    row = items.filter(proposal=proposal, number=int(found["number"])).first()
     if row is None:
         return None
     current = path_of_item(row)
@@ -159,11 +128,9 @@ class HolderRow:
 
 def holder_at(slug: str) -> HolderRow | None:
     if slug == NOT_FOUND:
-        return HolderRow(Holder(NOT_FOUND, _("Proponent not found"), _("Proponent not found"), ""))
+        return HolderRow(proponent_not_found())
     row = _named(Participant, slug)
-    if row is None:
-        return None
-    return HolderRow(holder_of(row), row, tuple(_former(row)))
+    return HolderRow(holder_of(row), row, tuple(_former(row))) if row is not None else None
 
 
 # current names in an older snapshot
@@ -175,17 +142,15 @@ def named_now(snapshot: Snapshot) -> Snapshot:
     What was renamed since then is known by its redirect; a name that another row took is left.
     """
     names = _CurrentSlugs(snapshot)
+    subjects = [replace(one, path=names.path(one.path)) for one in snapshot.subjects.values()]
+    holders = [
+        replace(one, slug=names.of(Participant, one.slug)) for one in snapshot.holders.values()
+    ]
     return replace(
         snapshot,
         assembly=names.of(Assembly, snapshot.assembly),
-        subjects={
-            names.path(path): replace(one, path=names.path(path))
-            for path, one in snapshot.subjects.items()
-        },
-        holders={
-            names.of(Participant, slug): replace(one, slug=names.of(Participant, slug))
-            for slug, one in snapshot.holders.items()
-        },
+        subjects={one.path: one for one in subjects},
+        holders={one.slug: one for one in holders},
         paper_items=tuple(
             names.renamed(one, holder=Participant, slug=Proposal) for one in snapshot.paper_items
         ),
@@ -205,15 +170,12 @@ class _CurrentSlugs:
         ends = [path.rpartition("/")[2] for path in snapshot.subjects]
         papers = [item.slug for item in snapshot.paper_items]
         texts = [found["slug"] for end in ends if (found := _AN_ITEM.fullmatch(end))]
+        positions = [name for one in snapshot.positions for name in (one.slug, one.supersedes)]
         used: dict[type[Model], Iterable[str]] = {
             Assembly: [snapshot.assembly],
             Participant: [*snapshot.holders, *(one.assessor for one in snapshot.impacts)],
             Proposal: [*papers, *texts],
-            Position: [
-                name
-                for position in snapshot.positions
-                for name in (position.slug, position.supersedes)
-            ],
+            Position: positions,
             ImpactAssessment: [impact.slug for impact in snapshot.impacts],
             **dict.fromkeys(SLUGGED_MODELS.values(), ends),
         }
@@ -246,12 +208,8 @@ class _CurrentSlugs:
 def _renamed(model: Any, slugs: set[str], redirects: dict[str, str]) -> dict[str, str]:
     """Of these slugs those that lead to another now."""
     found = {old: new for old, new in redirects.items() if old in slugs}
-    if found:
-        taken = (
-            model.objects.published()
-            .filter(slug__in=list(found)[:_MOST_NAMES])
-            .values_list("slug", flat=True)
-        )
-        for slug in taken:
-            found.pop(slug)
+    rows = model.objects.published() if found else model.objects.none()
+    taken = rows.filter(slug__in=list(found)[:_MOST_NAMES]).values_list("slug", flat=True)
+    for slug in taken:
+        found.pop(slug)
     return found

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from core.text import format_names
 from positions.choices import GroupAgreement, StatedThrough
 
-from ..snapshot.clauses import count_text
-from ..snapshot.resolver import MatrixCell, Resolver, agreement_of
-from ..snapshot.statements import Snapshot, Statement, Subject
+from .snapshot.clauses import count_text
+from .snapshot.resolver import MatrixCell, Resolver, agreement_of
+from .snapshot.statements import Snapshot, Statement, Subject
 
 # How many may be compared at once.
 FEWEST, MOST = 2, 6
@@ -122,7 +122,12 @@ class HolderPair:
             values = {"agree": self.agree, "comparable": self.comparable}
             return _("agree on %(agree)d of %(comparable)d comparable") % values
         if self.without:
-            return _format_without(self, snapshot)
+            names = [snapshot.holder_in_sentence(slug) for slug in self.without]
+            return ngettext(
+                "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
+                "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
+                len(names),
+            ) % {"who": format_names(names), "assembly": snapshot.code}
         if not self.comparable:
             return _("No figure: there is no text on which they agree or differ.")
         return ngettext(
@@ -167,16 +172,6 @@ class Comparison:
         if is_unclear:
             return _("We have not found what at least one of the papers would do.")
         return _("At least one of them has no paper or statement of its own on record.")
-
-
-def _format_without(pair: HolderPair, snapshot: Snapshot) -> str:
-    """`No figure: Kenya has no papers or statements of its own on record for WTSA-16.`"""
-    names = [snapshot.holder_in_sentence(slug) for slug in pair.without]
-    return ngettext(
-        "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
-        "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
-        len(names),
-    ) % {"who": format_names(names), "assembly": snapshot.code}
 
 
 def build_comparison(

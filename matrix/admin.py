@@ -8,8 +8,8 @@ from editing.forms.versioned import VersionedForm
 from editing.frozen import contents_state
 from editing.publishable_admin import PublishableAdmin
 
-from ..models import Release
-from ..releases import contents_now, next_number
+from .models import Release
+from .releases import contents_now, next_number
 
 
 class ReleaseForm(VersionedForm):

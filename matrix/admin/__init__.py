@@ -1,3 +1,0 @@
-from .releases import ReleaseAdmin
-
-__all__ = ["ReleaseAdmin"]

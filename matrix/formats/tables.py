@@ -1,0 +1,265 @@
+"""The matrix as tables for files: the grid of cells, statements, assessments and sources."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from positions.choices import StatedThrough
+from positions.legend import LegendFamily, word
+
+from ..cells import CellContents, is_blank
+from ..snapshot.display import (
+    ImpactDisplay,
+    StatementDisplay,
+    assessor_label,
+    format_statement_via,
+)
+from ..snapshot.resolver import MatrixCell
+from ..snapshot.statements import Evidence, Holder, Impact, Statement, Subject
+from ..table import MatrixRow, MatrixTable, MatrixTotals
+
+# Of a statement whoever shows it, in the order of the columns.
+_OF_THE_STATEMENT = (
+    *("account", "paper", "stage", "dated", "counts_from", "outcome", "became"),
+    *("held_jointly_with", "about_paper", "adds_to", "evidence", "confidence", "seen_on"),
+    *("last_checked_on", "document", "source_addresses", "remark", "address"),
+)
+_OF_THE_SUBJECT = ("assembly", "subject", "subject_name", "title")
+LONG_HEADER = (
+    *_OF_THE_SUBJECT,
+    *("holder", "holder_name", "owners_reading", "code", "said", "via"),
+    *_OF_THE_STATEMENT,
+    *("evidence_page", "reading"),
+)
+IMPACT_HEADER = (
+    *_OF_THE_SUBJECT,
+    *("assessor", "assessor_stated", "dimension", "severity", "certainty", "reason", "affected"),
+    *("dated", "result", "remark", "evidence", "confidence", "as_stated", "seen_on"),
+    *("last_checked_on", "document", "source_addresses"),
+)
+SOURCES_HEADER = (
+    *("source", "document", "evidence", "statements", "first_seen_on", "last_checked_on"),
+    "used_for",
+)
+# Columns whose cells are partial dates.
+DAYS = frozenset({"dated", "counts_from", "seen_on", "first_seen_on", "last_checked_on"})
+# Columns whose cells lead to a page, each with the column that holds its address, perhaps as the first of several.
+LEADS_TO = {
+    "paper": "address",
+    "evidence": "evidence_page",
+    **{name: name for name in ("address", "evidence_page", "source", "source_addresses")},
+}
+
+
+@dataclass(frozen=True)
+class TableField:
+    """One field of a grid: its text, the code by which it is tinted, and the page behind it; both empty where there is none."""
+
+    text: str
+    code: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class FileGrid:
+    """Heads, rows and their first fields; as the page shows it, turned round where it is."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[TableField, ...], ...]
+    lead: int  # how many fields of a row name it
+
+
+class MatrixTables:
+    """`site` is prefixed to URLs, `pages` to those of cells; `onward` is the query string of the snapshot."""
+
+    def __init__(
+        self, matrix: MatrixTable, *, site: str, pages: str, onward: str, warning: str
+    ) -> None:
+        self.matrix, self.snapshot = matrix, matrix.snapshot
+        self.site, self.pages, self.onward = site, pages, onward
+        self.warning = warning
+        # Thousands of statements have few words among them: each is looked up once.
+        self._word = cache(word)
+        self._rows: dict[int, list[str]] = {}
+
+    def page(self, *words: str) -> str:
+        """Of a text, or of a holder on it."""
+        return f"{self.site}{self.pages}{'/'.join(words)}/{self.onward}"
+
+    # the grid
+
+    def grid(self, for_reading: bool = False) -> FileGrid:
+        """Otherwise for programs: with the key of each row, untranslated headers and no row of totals."""
+        lead, last = ["subject", "name", "title"], ["totals", "owners_reading"]
+        if for_reading:
+            lead, last = [_("Name"), _("Title")], [_("Totals"), _("Publisher’s view")]
+        columns, contents = self.matrix.columns, CellContents(self.matrix)
+        heads = (*lead, *(column_label(column.holder) for column in columns), *last)
+        nothing = _("not recorded") if for_reading else ""
+        rows = [
+            (
+                *self._lead(row, for_reading),
+                *(
+                    self._field(row, column.holder, cell, contents)
+                    for column, cell in zip(columns, row.cells, strict=True)
+                ),
+                TableField(format_totals(row.totals)),
+                TableField(word(row.impact, LegendFamily.SEVERITY) or nothing),
+            )
+            for row in self.matrix.rows
+        ]
+        if for_reading and rows:
+            totals = (TableField(format_totals(column.totals)) for column in columns)
+            rows.append(
+                (TableField(_("Totals")), TableField(""), *totals, TableField(""), TableField(""))
+            )
+        grid = FileGrid(heads, tuple(rows), lead=len(lead))
+        return transposed(grid) if self.matrix.options.transpose else grid
+
+    def _lead(self, row: MatrixRow, for_reading: bool) -> tuple[TableField, ...]:
+        path, name, title = row.subject.path, row.subject.name, row.subject.title
+        if for_reading:  # a group and a topic have one name for both
+            named = TableField(name, address=self.page(path))
+            return named, TableField(title if title != name else "")
+        return TableField(path), TableField(name), TableField(title)
+
+    def _field(
+        self, row: MatrixRow, holder: Holder, cell: MatrixCell, contents: CellContents
+    ) -> TableField:
+        content = contents.of(row.subject, holder, cell)
+        page = "" if is_blank(cell) else self.page(row.subject.path, holder.slug)
+        return TableField(content.text, content.tint, page)
+
+    # statements
+
+    def long(self, with_groups: bool = True) -> Iterator[list[str]]:
+        """A line for each subject, holder and thing said; `with_groups`: also what a State is shown with through its groups."""
+        for row, holder, cell in self.matrix.lines:
+            before = [*self._of_subject(row.subject), holder.slug, holder.code, owner_label(holder)]
+            page = self.page(row.subject.path, holder.slug)
+            own = self.matrix.resolver.own_statements(row.subject.path, holder.slug)
+            through = cell.statements if with_groups and cell.via == StatedThrough.GROUP else ()
+            for statement in (*own, *through):
+                via = format_statement_via(statement, holder, self.snapshot)
+                code = [statement.code, self._word(statement.code), via]
+                yield [*before, *code, *self._of_the_statement(statement), page, self.warning]
+
+    def _of_subject(self, subject: Subject) -> list[str]:
+        return [self.snapshot.assembly, subject.path, subject.name, subject.title]
+
+    def _of_the_statement(self, statement: Statement) -> list[str]:
+        """Worked out once for all who are shown with it."""
+        if id(statement) not in self._rows:
+            counts_from, display = self.snapshot.day_of(statement), StatementDisplay(statement)
+            values = vars(statement) | {
+                "paper": statement.paper,
+                "stage": display.stage,
+                "counts_from": counts_from.isoformat() if counts_from else "",
+                "outcome": display.outcome,
+                "held_jointly_with": "; ".join(getattr(statement, "jointly", ())),
+                "address": f"{self.site}{statement.address}",
+                **_evidence(statement, display),
+            }
+            self._rows[id(statement)] = [values.get(name, "") for name in _OF_THE_STATEMENT]
+        return self._rows[id(statement)]
+
+    # assessments, and the sources of the statements
+
+    def impacts(self, is_by_owner: bool = True) -> Iterator[list[str]]:
+        """The publisher's, which stand apart, or those of others."""
+        for row in self.matrix.rows:
+            for impact in row.impacts:
+                if impact.is_by_owner == is_by_owner:
+                    yield [*self._of_subject(row.subject), *self._of_impact(impact)]
+
+    def _of_impact(self, impact: Impact) -> list[str]:
+        display = ImpactDisplay(impact)
+        values = vars(impact) | {
+            "assessor": assessor_label(impact, self.snapshot),
+            "dimension": impact.dimension_name,
+            "severity": display.severity,
+            "certainty": display.certainty,
+            "affected": "; ".join(impact.affected),
+            "result": display.result,
+            "remark": "\n".join(filter(None, [impact.result_remark, impact.remark])),
+            **_evidence(impact, display),
+        }
+        return [values[name] for name in IMPACT_HEADER[len(_OF_THE_SUBJECT) :]]
+
+    def statements(self) -> list[Statement]:
+        """The own statements of the holders shown on the subjects shown; each once, in the order of the snapshot."""
+        subjects = {row.subject.path for row in self.matrix.rows}
+        holders = {column.holder.slug for column in self.matrix.columns}
+        return [
+            statement
+            for statement in self.snapshot.statements
+            if statement.subject in subjects and statement.holder in holders
+        ]
+
+    def sources(self) -> Iterator[list[str]]:
+        """Each document and address on which a statement rests, and what it is used for."""
+        found: dict[tuple[str, str], list[Statement]] = {}
+        for statement in self.statements():
+            if statement.document:
+                address = f"{self.site}{statement.document_address}"
+                found.setdefault((address, statement.document), []).append(statement)
+            for address in statement.sources:
+                found.setdefault((address, ""), []).append(statement)
+        for (address, document), statements in sorted(found.items()):
+            yield self._source(address, document, statements)
+
+    def _source(self, address: str, document: str, statements: list[Statement]) -> list[str]:
+        holders, subjects = self.snapshot.holders, self.snapshot.subjects
+        uses = [f"{holders[one.holder].code}, {subjects[one.subject].name}" for one in statements]
+        return [
+            address,
+            document,
+            _each_once(StatementDisplay(one).evidence for one in statements),
+            str(len(statements)),
+            min((one.seen_on for one in statements if one.seen_on), default=""),
+            max(one.checked_on for one in statements),
+            _each_once(uses),
+        ]
+
+
+def _evidence(row: Evidence, display: StatementDisplay | ImpactDisplay) -> dict[str, str]:
+    return {
+        "evidence": display.evidence,
+        "confidence": display.confidence,
+        "last_checked_on": row.checked_on,
+        "source_addresses": "\n".join(row.sources),
+    }
+
+
+def _each_once(words: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(filter(None, words)))
+
+
+def column_label(holder: Holder) -> str:
+    """Marks the publisher's column."""
+    return (
+        _("%(name)s (publisher’s view)") % {"name": holder.code} if holder.is_owner else holder.code
+    )
+
+
+def owner_label(holder: Holder) -> str:
+    return _("publisher’s view") if holder.is_owner else ""
+
+
+def format_totals(totals: MatrixTotals) -> str:
+    return ", ".join(f"{word(code)} {count}" for code, count in totals.codes)
+
+
+def transposed(grid: FileGrid) -> FileGrid:
+    """Rows as columns; the other names of a row are in the first lines below its header."""
+    names, *columns = zip(*grid.rows, strict=True) if grid.rows else ([()] * len(grid.heads))
+    rows = [
+        (TableField(head), *fields) for head, fields in zip(grid.heads[1:], columns, strict=True)
+    ]
+    return FileGrid((grid.heads[0], *(field.text for field in names)), tuple(rows), lead=1)
+
+
+def to_dicts(header: tuple[str, ...], rows: Iterator[list[str]]) -> list[dict[str, str]]:
+    return [dict(zip(header, row, strict=True)) for row in rows]

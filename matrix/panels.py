@@ -1,0 +1,331 @@
+"""Positions on pages of lower apps: the picture of an assembly, and what a participant's regional organisations ask for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.panels import ON_HOME_PAGE, ON_ITS_PAGE, Panel, once_a_row
+from core.records.reading.state_cache import state_cached_of
+from meetings.models import Assembly
+from participants.choices import ParticipantKind
+from participants.models import Participant
+from positions.choices import Action, EvidenceKind, StatedThrough
+from positions.legend import OF_CELLS, LegendEntry, entries, entries_of
+from positions.panels.delegates import delegate_summary_of
+
+from .cells import in_order
+from .comparison import Agreement, how_two
+from .snapshot.loader import snapshot_of
+from .snapshot.resolver import ITSELF, MatrixCell, Resolver
+from .snapshot.statements import Holder, Snapshot, Statement, Subject, by_paper, subject_order
+from .table import count_conflicts
+
+# Fewer cells of governments are told in a sentence.
+LEAST_CELLS = 10
+# Rows of the picture; the table has all.
+MOST_ROWS = 40
+MOST_TEXTS, MOST_DIFFERENCES, LONGEST_LABEL = 8, 10, 20
+# Below the picture, for those who do not know the codes.
+_ACTIONS: dict[str, Promise] = {
+    Action.ADD: gettext_lazy("a new text"),
+    Action.MOD: gettext_lazy("change the text"),
+    Action.SUP: gettext_lazy("suppress the text"),
+    Action.NOC: gettext_lazy("keep the text as it is"),
+    Action.NOT_KNOWN: gettext_lazy("a proposal of unknown kind"),
+}
+
+
+# an assembly: the cells of governments, small
+
+
+def picture(assembly: Assembly) -> list["Overview"]:
+    """One; none where nothing is recorded of governments at this assembly."""
+
+    def drawn() -> list[Overview]:
+        overview = Overview(snapshot_of(assembly).current)
+        return [overview] if overview.cell_count else []
+
+    return state_cached_of("pictures of positions", assembly.pk, drawn)
+
+
+@dataclass(frozen=True)
+class OverviewCell:
+    code: str  # the first action, else the first word; empty where nothing is shown
+    is_inherited: bool = False
+
+    @property
+    def kind(self) -> str:
+        """CSS classes."""
+        action = self.code if self.code in Action.values else ""
+        return f"{action} via".strip() if self.is_inherited else action
+
+    @property
+    def is_known_action(self) -> bool:
+        return self.code in Action.values and self.code != Action.NOT_KNOWN
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    subject: Subject
+    cells: tuple[OverviewCell, ...]
+
+
+class Overview:
+    """Regional organisations and States with a paper or statement of their own; what others say is in the table."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot, self.resolver = snapshot, Resolver(snapshot)
+        self.subjects = sorted(snapshot.subjects.values(), key=subject_order)
+        counts = {
+            holder: sum(
+                self.resolver.cell(subject.path, holder.slug).via in ITSELF
+                for subject in self.subjects
+            )
+            for holder in snapshot.ordered_holders
+            if holder.is_group or holder.is_state
+        }
+        self.cell_count = sum(counts.values())
+        self.columns = [holder for holder, count in counts.items() if count]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.cell_count >= LEAST_CELLS
+
+    @property
+    def empty(self) -> list[Holder]:
+        """Regional organisations of which nothing is recorded."""
+        return [holder for holder in self.snapshot.groups if holder not in self.columns]
+
+    def _cells(self, subject: Subject) -> Iterator[MatrixCell]:
+        return (self.resolver.cell(subject.path, holder.slug) for holder in self.columns)
+
+    @cached_property
+    def rows(self) -> list[OverviewRow]:
+        rows = [
+            OverviewRow(
+                subject,
+                tuple(
+                    OverviewCell(
+                        next(iter(in_order(cell.codes)), ""), cell.via == StatedThrough.GROUP
+                    )
+                    for cell in self._cells(subject)
+                ),
+            )
+            for subject in self.subjects
+        ]
+        return [row for row in rows if any(cell.code for cell in row.cells)][:MOST_ROWS]
+
+    @property
+    def more(self) -> int:
+        """Texts that are in the table alone: of whom nobody knows who asked, or no government spoke."""
+        return len(self.subjects) - len(self.rows)
+
+    @property
+    def has_conflicts(self) -> bool:
+        return any(count_conflicts(self._cells(subject)) for subject in self.subjects)
+
+    @property
+    def legend(self) -> list[tuple[OverviewCell, str]]:
+        """Each look of the cells drawn, with its words."""
+        cells = [cell for row in self.rows for cell in row.cells if cell.code]
+        drawn = {cell.code for cell in cells}
+        inherited = [cell for cell in cells if cell.is_inherited][:1]
+        return [
+            *(
+                (OverviewCell(entry.code), str(_ACTIONS.get(entry.code, entry.word)))
+                for entry in entries(*OF_CELLS)
+                if entry.code in drawn
+            ),
+            *((cell, _("outlined: asked through its group")) for cell in inherited),
+        ]
+
+
+# a participant
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """What is recorded about the latest assembly for which one of them asked for something."""
+
+    assembly: Assembly
+    groups: list[Participant]
+    resolver: Resolver
+    subjects: list[Subject]
+
+    def url_of(self, *words: str) -> str:
+        """Of a text, or of a holder on it."""
+        address = reverse("matrix:cell" if words[1:] else "matrix:row", args=words)
+        return f"{address}?assembly={self.assembly.slug}"
+
+
+@once_a_row
+def _recorded_for(participant: Participant) -> _Recorded | None:
+    """None for a regional organisation, whose papers are its own."""
+    if participant.kind == ParticipantKind.REGIONAL_ORGANISATION:
+        return None
+    summary = delegate_summary_of(participant)
+    if summary is None or summary.asked_at is None or not summary.groups:
+        return None
+    snapshot = snapshot_of(summary.asked_at).current
+    subjects = sorted(snapshot.subjects.values(), key=subject_order)
+    return _Recorded(summary.asked_at, summary.groups, Resolver(snapshot), subjects)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Where a request is written. `label` is the number of the paper, or its title; empty for a position."""
+
+    label: str
+    url: str
+    kind: str = ""  # what to call it where its title is too long for a row
+
+    @property
+    def is_short(self) -> bool:
+        """Titles are too long for a row."""
+        return len(self.label) <= LONGEST_LABEL
+
+
+@dataclass(frozen=True)
+class RegionalText:
+    subject: Subject
+    url: str
+    codes: list[LegendEntry]
+    papers: list[Paper]
+    group: str  # named where the participant is in several
+
+
+@dataclass(frozen=True)
+class RegionalTexts:
+    assembly: Assembly
+    groups: list[Participant]
+    count: int
+    url: str
+    texts: list[RegionalText] = field(default_factory=list)
+
+
+def regional_texts(participant: Participant) -> list[RegionalTexts]:
+    """One, with the first texts in their order; none where its organisations asked for nothing."""
+    recorded = _recorded_for(participant)
+    if recorded is None:
+        return []
+    asked = [
+        (subject, group, statements)
+        for subject in recorded.subjects
+        for group in recorded.groups
+        if (statements := _speaking(recorded.resolver, subject, group))
+    ]
+    if not asked:
+        return []
+    several = len(recorded.groups) > 1
+    texts = [
+        RegionalText(
+            subject,
+            recorded.url_of(subject.path),
+            entries_of(dict.fromkeys(one.code for one in statements)),
+            [
+                Paper(one.paper, one.address, _kind_of(one))
+                for [one, *_same] in by_paper(statements)
+            ],
+            group.code if several else "",
+        )
+        for subject, group, statements in asked[:MOST_TEXTS]
+    ]
+    paths = list(dict.fromkeys(subject.path for subject, _group, _statements in asked))
+    columns = ",".join(group.slug for group in recorded.groups)
+    at = {"assembly": recorded.assembly.slug, "groups": columns, "res": ",".join(paths)}
+    url = f"{reverse('matrix:matrix')}?{urlencode(at, safe=',/')}"
+    return [RegionalTexts(recorded.assembly, recorded.groups, len(paths), url, texts)]
+
+
+def _speaking(resolver: Resolver, subject: Subject, group: Participant) -> list[Statement]:
+    return [one for one in resolver.own_statements(subject.path, group.slug) if one.speaks]
+
+
+def _kind_of(statement: Statement) -> str:
+    """What only the press tells of is no paper that anybody has seen."""
+    return _("press report") if statement.evidence == EvidenceKind.PRESS else _("paper")
+
+
+@dataclass(frozen=True)
+class GroupDifferences:
+    """On `count` texts both are recorded; on `unclear` of them they cannot be compared."""
+
+    assembly: Assembly
+    group: str
+    count: int
+    same: int
+    requests: int
+    unclear: int
+    differing: int
+    differences: list[tuple[Subject, str]]  # the first of them, with their addresses
+    compare_url: str
+
+
+def differences(participant: Participant) -> list[GroupDifferences]:
+    """One for each of its organisations, of the texts on which both have a paper or statement of their own."""
+    recorded = _recorded_for(participant)
+    if recorded is None:
+        return []
+    found = (_differences_from(recorded, participant, group) for group in recorded.groups)
+    return [one for one in found if one.count]
+
+
+def _differences_from(
+    recorded: _Recorded, participant: Participant, group: Participant
+) -> GroupDifferences:
+    how: dict[Agreement, list[Subject]] = {agreement: [] for agreement in Agreement}
+    for subject in recorded.subjects:
+        own = recorded.resolver.cell(subject.path, participant.slug)
+        theirs = recorded.resolver.cell(subject.path, group.slug)
+        if own.own and theirs.own:
+            how[how_two(own, theirs)].append(subject)
+    words = {"assembly": recorded.assembly.slug, "actors": f"{participant.slug},{group.slug}"}
+    return GroupDifferences(
+        assembly=recorded.assembly,
+        group=group.code,
+        count=sum(map(len, how.values())),
+        same=len(how[Agreement.SAME]),
+        requests=len(how[Agreement.REQUESTS]),
+        unclear=len(how[Agreement.NOT_KNOWN]),
+        differing=len(how[Agreement.DIFFERENT]),
+        differences=[
+            (subject, recorded.url_of(subject.path, participant.slug))
+            for subject in how[Agreement.DIFFERENT][:MOST_DIFFERENCES]
+        ],
+        compare_url=f"{reverse('matrix:compare')}?{urlencode(words, safe=',')}",
+    )
+
+
+PANELS = (
+    *(
+        Panel(
+            Assembly,
+            gettext_lazy("Positions at a glance"),
+            "matrix/_overview.html",
+            picture,
+            rank=45,
+            place=place,
+        )
+        for place in (ON_ITS_PAGE, ON_HOME_PAGE)
+    ),
+    Panel(
+        Participant,
+        gettext_lazy("What its regional organisations asked for"),
+        "matrix/_regional_texts.html",
+        regional_texts,
+        rank=40,
+    ),
+    Panel(
+        Participant,
+        gettext_lazy("Where it differs from its region"),
+        "matrix/_region_differences.html",
+        differences,
+        rank=45,
+    ),
+)

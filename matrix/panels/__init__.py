@@ -1,1 +1,0 @@
-"""Panels that this app adds to pages of lower apps."""

@@ -1,0 +1,264 @@
+"""What a query string asks of positions: which assembly, as at which day or release, which holders and texts. A wrong value is named, and the rest applies."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.dates import format_day
+from core.models import Redirect
+from core.public.query import AddressQuery
+from core.records.reading.state_cache import state_cached_of
+from core.text import format_names
+from meetings.models import Assembly, current_assembly, public_assemblies
+from positions.models import Proposal, ProposalItem
+from positions.subjects import SLUGGED_MODELS, STUDY_GROUP
+from resolutions.models import Resolution
+
+from .models import Release
+from .snapshot.loader import snapshot_of, states_of, subject_of
+from .snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
+
+SNAPSHOT_PARAMETERS = ("assembly", "asof", "release")
+MOST_TEXTS = 300  # that an address may name
+
+_A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
+_UNPLACED = 3  # more proposals without a row are counted, not named
+
+
+class SnapshotQuery(AddressQuery):
+    """`known` are the parameters that the page accepts besides those of the snapshot."""
+
+    def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
+        super().__init__(query)
+        reason = _("“%(name)s” is not a choice of this page.")
+        self.refuse_unknown((*SNAPSHOT_PARAMETERS, *known), reason)
+        self._released: Snapshot | None = None
+        self.release = self._release()
+        self.assembly = self._assembly()
+        self.day = self.read_day("asof")
+        if self.day and self.release:
+            self.refuse(
+                "asof", _("A release is a state of its own: the day asked for is left out.")
+            )
+            self.day = None
+
+    # the snapshot
+
+    @cached_property
+    def whole(self) -> Snapshot | None:
+        """With positions that were superseded; None where no assembly is recorded."""
+        if self._released is not None:
+            return self._released
+        if self.assembly is None:
+            return None
+        snapshot = snapshot_of(self.assembly)
+        return snapshot.as_at(self.day) if self.day else snapshot
+
+    @cached_property
+    def snapshot(self) -> Snapshot | None:
+        return self.whole.current if self.whole is not None else None
+
+    @property
+    def state_label(self) -> str:
+        """Which state of things the page shows."""
+        if self.release is not None:
+            message = _("as published in release %(number)d") % {"number": self.release.number}
+            withdrawn = self.release.withdrawal_label
+            return f"{message} ({withdrawn})" if withdrawn else message
+        if self.day:
+            return _("as at %(day)s, by the date of each paper or statement") % {
+                "day": format_day(self.day)
+            }
+        return _("current record")
+
+    @property
+    def unplaced(self) -> str:
+        """What is recorded now and has no row. A release and a day show what was known of texts."""
+        assembly = self.assembly
+        if assembly is None or self.release is not None or self.day is not None:
+            return ""
+        return state_cached_of("unplaced", assembly.pk, lambda: _format_unplaced(assembly))
+
+    def onward(self, **more: str) -> str:
+        """The query string for links to other pages of the same snapshot."""
+        others = (name for name in self.query if name not in SNAPSHOT_PARAMETERS)
+        return self.without(*others, **more)
+
+    def page_of(self, rows: list[Any], per_page: int) -> Page:
+        """The page that `?page=` names; where there is none, the first, with the reason."""
+        pages, word = Paginator(rows, per_page), self.text("page") or "1"
+        if word.isascii() and word.isdigit() and 0 < int(word[:9]) <= pages.num_pages:
+            return pages.page(int(word[:9]))
+        message = _("This list has no page “%(word)s”; this is the first page.")
+        self.refuse("page", message % {"word": word[:40]})
+        return pages.page(1)
+
+    # holders and texts that the address names; links keep those that were found
+
+    def holders(self, name: str) -> list[Holder]:
+        """By slug, by name or by column header."""
+        words = self.words(name)
+        known = self.snapshot.holders if self.snapshot is not None else {}
+        everybody = known if all(word in known for word in words) else {**self.states, **known}
+        by_name = {name.lower(): one for one in everybody.values() for name in (one.name, one.code)}
+        found: dict[str, Holder] = {}
+        for word in words:
+            holder = everybody.get(word) or by_name.get(word)
+            if holder is None or holder.slug == NOT_FOUND:
+                message = _("There is no participant “%(word)s”.")
+                self.refused.append(message % {"word": word[:40]})
+            else:
+                found[holder.slug] = holder
+        self._carry_on(name, found)
+        return list(found.values())
+
+    @cached_property
+    def states(self) -> dict[str, Holder]:
+        """Member States, with a statement of their own or not."""
+        rows = states_of(self.assembly) if self.assembly is not None else []
+        return {one.holder.slug: one.holder for one in rows}
+
+    def subjects(self, name: str, most: int = MOST_TEXTS) -> list[Subject]:
+        """By path, or as people write the number of a resolution; no more than `most`."""
+        known = self.snapshot.subjects if self.snapshot is not None else {}
+        paths = list(dict.fromkeys(_path(word, known) for word in self.words(name)))
+        if len(paths) > most:
+            message = ngettext(
+                "At most %(most)d text can be shown; this is the first.",
+                "At most %(most)d texts can be shown; these are the first.",
+                most,
+            )
+            self.refused.append(message % {"most": most})
+        unrecorded = _unrecorded(path for path in paths if path not in known)
+        found = []
+        for path in paths[:most]:
+            subject = known.get(path) or unrecorded.get(path)
+            if subject is None:
+                self.refused.append(_("There is no text “%(word)s”.") % {"word": path[:40]})
+            else:
+                found.append(subject)
+        self._carry_on(name, [subject.path for subject in found])
+        return found
+
+    def topic(self, name: str) -> str:
+        word = self.text(name).lower()
+        known = self.snapshot.subjects.values() if self.snapshot is not None else ()
+        if not word or any(word in subject.topics for subject in known):
+            return word
+        self.refuse(name, _("No text has the topic “%(word)s”.") % {"word": word[:40]})
+        return ""
+
+    def _carry_on(self, name: str, found: Iterable[str]) -> None:
+        if name in self.query:
+            self.query[name] = ",".join(found)
+
+    # assembly and release
+
+    def _release(self) -> Release | None:
+        word = self.text("release")
+        if not word:
+            return None
+        found = _released(int(word)) if re.fullmatch("[0-9]{1,6}", word) else None
+        if found is None:
+            message = _("There is no release “%(word)s”; this is the current record.")
+            self.refuse("release", message % {"word": word[:40]})
+            return None
+        self._released = found.opened()
+        if self._released is None:
+            message = _("Release %(number)d cannot be shown; this is the current record.")
+            self.refuse("release", message % {"number": found.number})
+            return None
+        return found
+
+    def _assembly(self) -> Assembly | None:
+        word = self.text("assembly").lower()
+        if self.release is not None:
+            return self._of_the_release(self.release, word)
+        found = _public(word) if word else None
+        if found is not None:
+            self.query["assembly"] = found.slug
+        current = found or current_assembly()
+        if word and found is None:
+            message = _("There is no assembly “%(word)s”.") % {"word": word[:40]}
+            shown = _("This page shows %(code)s.") % {"code": current.code} if current else ""
+            self.refuse("assembly", f"{message} {shown}".strip())
+        return current
+
+    def _of_the_release(self, release: Release, word: str) -> Assembly:
+        rows = Assembly.objects.ever_public().with_meeting()  # a release outlives its assembly
+        own: Assembly = rows.get(pk=release.assembly_id)
+        if word and _called(rows, word) != own:
+            message = _("Release %(number)d belongs to %(code)s.")
+            self.refuse("assembly", message % {"number": release.number, "code": own.code})
+        return own
+
+
+def _public(slug: str) -> Assembly | None:
+    named = next((row for row in public_assemblies() if row.slug == slug), None)
+    return named or _called(Assembly.objects.published().with_meeting(), slug)
+
+
+def _called(rows: Any, slug: str) -> Assembly | None:
+    """Named so, or so before it was renamed."""
+    renamed = Redirect.objects.of(Assembly).filter(old_slug=slug).values("new_slug")
+    found: Assembly | None = rows.filter(slug=slug).first() or rows.filter(slug__in=renamed).first()
+    return found
+
+
+def _released(number: int) -> Release | None:
+    """Of a withdrawn assembly too: it stays at its address."""
+    rows: Any = Release.objects
+    found: Release | None = (
+        rows.published().for_page().filter(number=number).first()
+        or rows.outliving().for_page().filter(number=number).first()
+    )
+    return found
+
+
+def _path(word: str, known: dict[str, Subject]) -> str:
+    """`Res. 20` is 20, and SG17 a study group; other words are unchanged."""
+    if _A_GROUP.fullmatch(word):
+        word = f"{STUDY_GROUP.prefix}{word.replace(' ', '')}"
+    return word if word in known or "/" in word else Resolution.normalise_key(word)
+
+
+def _unrecorded(paths: Iterable[str]) -> dict[str, Subject]:
+    """Public rows on which nothing is recorded, one query a table that is asked for."""
+    asked: dict[str, list[str]] = {}
+    for path in paths:
+        start, slash, slug = path.rpartition("/")
+        if start + slash in SLUGGED_MODELS:
+            asked.setdefault(start + slash, []).append(slug)
+    return {
+        f"{start}{row.slug}": subject_of(row)
+        for start, slugs in asked.items()
+        for row in SLUGGED_MODELS[start].objects.published().filter(slug__in=slugs)
+    }
+
+
+def _format_unplaced(assembly: Assembly) -> str:
+    """`Not counted: “Draft common proposals” (RCC). The text it is about is not known.` Empty where there is none."""
+    items = ProposalItem.objects.published().filter(proposal=OuterRef("pk"))
+    found = Proposal.objects.published().filter(~Exists(items), assembly=assembly)
+    rows = list(found.with_parts().order_by("title"))
+    if not rows:
+        return ""
+    named = [
+        _("“%(title)s” (%(by)s)") % {"title": row.title, "by": by or _("proponent not found")}
+        for row in rows[:_UNPLACED]
+        for by in [format_names([one.participant.short for one in row.proponents.all()])]
+    ]
+    if len(rows) > _UNPLACED:
+        named = [_("%(count)d proposals") % {"count": len(rows)}]
+    return ngettext(
+        "Not counted: %(what)s. The text it is about is not known.",
+        "Not counted: %(what)s. The texts they are about are not known.",
+        len(rows),
+    ) % {"what": format_names(named)}

@@ -1,0 +1,268 @@
+"""The matrix: a snapshot as rows and columns, filtered and counted, without the database."""
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from positions.choices import GroupAgreement, Severity, StatedThrough
+
+from .snapshot.changes import ChangedSince
+from .snapshot.resolver import MatrixCell, Resolver, agreement_of
+from .snapshot.statements import (
+    NOT_FOUND,
+    Holder,
+    Impact,
+    Snapshot,
+    Statement,
+    Subject,
+    subject_order,
+)
+
+SHOWS = ("groups", "states", "others", "all")
+SORTS = ("number", "contested", "impact")
+_SEVERITIES = ("", *Severity.values)
+
+
+@dataclass(frozen=True)
+class MatrixOptions:
+    """How the matrix is narrowed. `since` is None where nobody asks what changed."""
+
+    topic: str = ""
+    subjects: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    show: str = ""  # one of SHOWS; empty: the groups and whoever else has a row
+    differences: bool = False
+    proposals: bool = False
+    since: ChangedSince | None = None
+    transpose: bool = False
+    sort: str = "number"
+    is_as_at: bool = False  # a day is asked for, so that statements of an unknown day are marked
+
+
+@dataclass(frozen=True)
+class MatrixTotals:
+    """How many say what themselves, by code, and how many are shown with what their groups say."""
+
+    codes: tuple[tuple[str, int], ...] = ()
+    through: int = 0
+
+
+@dataclass(frozen=True)
+class MatrixColumn:
+    holder: Holder
+    totals: MatrixTotals = MatrixTotals()
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One subject with a cell for each column, in their order."""
+
+    subject: Subject
+    cells: tuple[MatrixCell, ...]
+    totals: MatrixTotals
+    contested: (
+        int  # pairs of those shown whose own codes exclude each other, by the rule of the legend
+    )
+    impacts: tuple[Impact, ...]
+
+    @property
+    def impact(self) -> str:
+        """The highest impact in the publisher's view; empty if there is none."""
+        severities = (one.severity for one in self.impacts if one.is_by_owner)
+        return max(severities, key=_weight, default="")
+
+
+class MatrixTable:
+    """`states` are columns that hold no statement, and `chosen` rows on which there is none, for where they are asked for."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        options: MatrixOptions | None = None,
+        states: Mapping[str, Holder] | None = None,
+        chosen: Mapping[str, Subject] | None = None,
+    ) -> None:
+        self.options = options or MatrixOptions()
+        self.snapshot = dataclasses.replace(
+            snapshot,
+            holders={**(states or {}), **snapshot.holders},
+            subjects={**(chosen or {}), **snapshot.subjects},
+        )
+        self.resolver = Resolver(self.snapshot)
+        self._shared: dict[tuple[str, tuple[str, ...]], MatrixCell] = {}
+        self._impacts: dict[str, list[Impact]] = defaultdict(list)
+        for impact in snapshot.impacts:
+            self._impacts[impact.subject].append(impact)
+        recorded = {one.subject for one in snapshot.statements} | set(self._impacts)
+        self.recorded = len(recorded)  # texts that there are to show without any filter
+        subjects = self._changed(self._subjects(recorded))
+        holders = self._holders(subjects)
+        self.rows = tuple(self._sorted([self._row(subject, holders) for subject in subjects]))
+        self.columns = tuple(
+            MatrixColumn(holder, _totals(row.cells[place] for row in self.rows))
+            for place, holder in enumerate(holders)
+        )
+
+    @property
+    def lines(self) -> Iterator[tuple[MatrixRow, Holder, MatrixCell]]:
+        for row in self.rows:
+            for column, cell in zip(self.columns, row.cells, strict=True):
+                yield row, column.holder, cell
+
+    @property
+    def shown(self) -> Iterator[Statement | Impact]:
+        """Every statement that a cell shows, through a group too, and the assessments; some of them several times."""
+        cells = {id(cell): cell for row in self.rows for cell in row.cells}
+        for cell in cells.values():
+            yield from cell.statements
+        for row in self.rows:
+            yield from row.impacts
+
+    def has_changed(self, subject: str, holder: str) -> bool:
+        return self.options.since is not None and (subject, holder) in self.options.since.changed
+
+    def may_have_changed(self, subject: str, holder: str) -> bool:
+        """The day of a statement in the cell is not known well enough."""
+        return (
+            self.options.since is not None and (subject, holder) in self.options.since.day_unknown
+        )
+
+    # rows
+
+    def _subjects(self, recorded: set[str]) -> list[Subject]:
+        options = self.options
+        paths = set(options.subjects) or recorded
+        if options.proposals:
+            paths = paths & {one.subject for one in self.snapshot.statements if one.is_paper}
+        kept = [
+            subject
+            for subject in sorted(self.snapshot.subjects.values(), key=subject_order)
+            if subject.path in paths and (not options.topic or options.topic in subject.topics)
+        ]
+        if not options.differences:
+            return kept
+        holders = self._holders(kept)
+        return [subject for subject in kept if self._row(subject, holders).contested]
+
+    def _changed(self, subjects: list[Subject]) -> list[Subject]:
+        """Where somebody asks what changed: texts on which something did, then those on which it may have."""
+        since = self.options.since
+        self.changed: list[Subject] = []
+        self.day_unknown: list[Subject] = []
+        self.unchanged = 0  # texts that are left out, since nothing about them changed
+        if since is None:
+            return subjects
+        changed, unknown = (
+            {path for path, _holder in keys} for keys in (since.changed, since.day_unknown)
+        )
+        self.changed = [subject for subject in subjects if subject.path in changed]
+        self.day_unknown = [one for one in subjects if one.path in unknown - changed]
+        self.unchanged = len(subjects) - len(self.changed) - len(self.day_unknown)
+        return self.changed + self.day_unknown
+
+    def _row(self, subject: Subject, holders: list[Holder]) -> MatrixRow:
+        cells = tuple(self._cell(subject.path, holder) for holder in holders)
+        others = [
+            (holder, cell)
+            for holder, cell in zip(holders, cells, strict=True)
+            if not holder.is_owner
+        ]
+        return MatrixRow(
+            subject,
+            cells,
+            _totals(cell for _holder, cell in others),
+            # A proponent that was not found may be any of the others.
+            count_conflicts(cell for holder, cell in others if holder.slug != NOT_FOUND),
+            tuple(self._impacts.get(subject.path, ())),
+        )
+
+    def _cell(self, subject: str, holder: Holder) -> MatrixCell:
+        """Holders without a statement of their own and with the same groups share a cell: most States do."""
+        if self.resolver.own_statements(subject, holder.slug):
+            return self.resolver.cell(subject, holder.slug)
+        key = (subject, holder.groups)
+        if key not in self._shared:
+            self._shared[key] = self.resolver.cell(subject, holder.slug)
+        return self._shared[key]
+
+    def _sorted(self, rows: list[MatrixRow]) -> list[MatrixRow]:
+        """Rows are sorted by number; equal rows keep their order. Possible changes follow certain ones."""
+        if self.options.sort == "contested":
+            rows = sorted(rows, key=lambda row: -row.contested)
+        if self.options.sort == "impact":
+            rows = sorted(rows, key=lambda row: -_weight(row.impact))
+        return sorted(rows, key=lambda row: row.subject in self.day_unknown)
+
+    # columns
+
+    def _holders(self, subjects: list[Subject]) -> list[Holder]:
+        """By region: each group with its States, a State of several beside the first; then others, the publisher, the proponent not found."""
+        if self.options.holders:
+            known = self.snapshot.holders
+            return [known[slug] for slug in self.options.holders if slug in known]
+        paths = {subject.path for subject in subjects}
+        speaking = {one.holder for one in self.snapshot.statements if one.subject in paths}
+        shown = [one for one in self.snapshot.ordered_holders if self._is_shown(one, speaking)]
+        ranks = {group.slug: rank for rank, group in enumerate(self.snapshot.groups)}
+
+        def region(holder: Holder) -> int:
+            groups = (holder.slug,) if holder.is_group else holder.groups if holder.is_state else ()
+            return min((ranks.get(slug, len(ranks)) for slug in groups), default=len(ranks))
+
+        return sorted(shown, key=region)  # which keeps the order inside a region
+
+    def _is_shown(self, holder: Holder, speaking: set[str]) -> bool:
+        is_group, is_state, show = holder.is_group, holder.is_state, self.options.show
+        may_stand = (
+            is_group
+            or holder.slug in speaking
+            or holder.is_owner
+            or (is_state and bool(holder.groups) and show in {"states", "all"})
+        )
+        kinds = {"groups": is_group, "states": is_state, "others": not is_group and not is_state}
+        return may_stand and kinds.get(show, True)
+
+
+def _weight(severity: str) -> int:
+    """What a later version calls otherwise weighs as if nothing were said."""
+    return _SEVERITIES.index(severity) if severity in _SEVERITIES else 0
+
+
+def _totals(cells: Iterable[MatrixCell]) -> MatrixTotals:
+    found: Counter[str] = Counter()
+    through = 0
+    for cell in cells:
+        if cell.via == StatedThrough.GROUP:
+            through += 1
+        elif cell.via != StatedThrough.NONE:
+            found.update(cell.codes)
+    return MatrixTotals(
+        tuple(sorted(found.items(), key=lambda counted: (-counted[1], counted[0]))), through
+    )
+
+
+def count_conflicts(cells: Iterable[MatrixCell]) -> int:
+    """Pairs. Who says nothing itself is in no pair; who shares a code with another is not against it.
+
+    Those whose statements stand alike to the statements of everybody else are compared once.
+    """
+    own = [cell.own for cell in cells if cell.own]
+    papers = Counter(
+        paper for statements in own for paper in {statement.on_paper[0] for statement in statements}
+    )
+    alike: dict[frozenset[tuple[str, str, bool]], list[tuple[Statement, ...]]] = defaultdict(list)
+    for statements in own:
+        alike[frozenset(_stand(statement, papers) for statement in statements)].append(statements)
+    return sum(
+        len(some) * len(others)
+        for some, others in combinations(alike.values(), 2)
+        if agreement_of(some[0], others[0]) == GroupAgreement.BREAKS
+    )
+
+
+def _stand(statement: Statement, papers: Counter[str]) -> tuple[str, str, bool]:
+    """What is asked, and for or against which paper, where several speak of that one."""
+    paper, wish = statement.on_paper
+    return statement.compared_code, paper if papers[paper] > 1 else "", wish

@@ -1,0 +1,247 @@
+"""What the query string of the matrix asks for beyond the snapshot: rows, columns, order; and the choices on its page. A wrong value is named, and the rest applies."""
+
+import datetime as dt
+import re
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from core.dates import format_day
+from core.public.query import parse_day
+from meetings.models import Assembly
+from resolutions.models import Topic
+
+from .lookup import named_now
+from .models import Release
+from .query import SnapshotQuery
+from .snapshot.changes import ChangedSince, changed_keys, changes_since
+from .snapshot.display import warning_of
+from .snapshot.sentences import table_sentence
+from .snapshot.statements import Snapshot
+from .table import SHOWS, SORTS, MatrixOptions, MatrixTable
+
+WORDS = (
+    *("topic", "res", "groups", "show", "only", "proposals", "since", "transpose", "sort"),
+    *("shape", "print", "open"),
+)
+_SHOWN = {
+    "": later("groups and everyone else with a statement"),
+    "groups": later("groups only"),
+    "states": later("all member States of the groups"),
+    "others": later("participants other than groups and States"),
+    "all": later("everyone"),
+}
+_SORTED = {
+    "number": later("number"),
+    "contested": later("most conflicts"),
+    "impact": later("highest impact"),
+}
+
+
+class MatrixQuery(SnapshotQuery):
+    """An address of the matrix and what it shows; every format of the matrix is made of this."""
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query, known=WORDS)
+        self.since = self.text("since")
+        self.is_print = self.choice("print", ("1",)) != ""
+        asked_to_open = self.text("open").lower()
+        for name in ("print", "open"):  # what these link to, and cite, is the page itself
+            self.query.pop(name, None)
+        # Read at once: what is refused has to be known before the page is drawn.
+        self.matrix = self._matrix(self.snapshot) if self.snapshot is not None else None
+        self.opened = self._opened(asked_to_open) if asked_to_open else None
+
+    @property
+    def title(self) -> str:
+        if self.snapshot is None:
+            return _("Positions")
+        return _("Positions at %(assembly)s") % {"assembly": self.snapshot.code}
+
+    @cached_property
+    def sentence(self) -> str:
+        if self.matrix is None:
+            return _("No assembly has been recorded yet.")
+        if self.day and not self.matrix.snapshot.statements:
+            message = _("No paper or statement for %(assembly)s, dated up to %(day)s, is recorded.")
+            return message % {"assembly": self.matrix.snapshot.code, "day": format_day(self.day)}
+        subjects = [row.subject for row in self.matrix.rows]
+        return table_sentence(self.matrix.resolver, subjects, of=self.matrix.recorded)
+
+    @cached_property
+    def since_label(self) -> str:
+        """How many texts changed, how many did not, and of how many it is not known; empty where nobody asks."""
+        if self.matrix is None or self.matrix.options.since is None:
+            return ""
+        counts = {
+            "changed": len(self.matrix.changed),
+            "unchanged": self.matrix.unchanged,
+            "unknown": len(self.matrix.day_unknown),
+        }
+        if self.since.isdigit():
+            message = _(
+                "Texts changed since release %(number)s: %(changed)d. Not changed: %(unchanged)d."
+            )
+            return message % (counts | {"number": int(self.since)})
+        message = _(
+            "Texts on which papers or statements were made after %(day)s: %(changed)d. Not changed: "
+            "%(unchanged)d. Day not known: %(unknown)d."
+        )
+        return message % (counts | {"day": format_day(parse_day(self.since) or dt.date.min)})
+
+    @cached_property
+    def warning(self) -> str:
+        return warning_of(self.matrix.shown if self.matrix is not None else ())
+
+    @property
+    def address(self) -> str:
+        """Of the page, whole."""
+        return f"{settings.BASE_URL}{reverse('matrix:matrix')}{self.without()}"
+
+    def format_url(self, format: str) -> str:
+        return f"{reverse('matrix:matrix-format', args=[format])}{self.without()}"
+
+    # each word
+
+    def _matrix(self, snapshot: Snapshot) -> MatrixTable:
+        show = self.choice("show", SHOWS)
+        chosen = {subject.path: subject for subject in self.subjects("res")}
+        holders = {holder.slug: holder for holder in self.holders("groups")}
+        options = MatrixOptions(
+            topic=self.topic("topic"),
+            subjects=tuple(chosen),
+            holders=tuple(holders),
+            show=show,
+            differences=self.choice("only", ("differences",)) != "",
+            proposals=self.choice("proposals", ("only",)) != "",
+            since=self._since(snapshot),
+            transpose=self.choice("transpose", ("yes",)) != "",
+            sort=self._sort(snapshot),
+            is_as_at=self.day is not None,
+        )
+        states = self.states if show in {"states", "all"} else holders
+        return MatrixTable(snapshot, options, states, chosen)
+
+    def _opened(self, word: str) -> tuple[str, str] | None:
+        """The cell whose evidence is shown: `50,atu`, a row and a column of the table."""
+        path, _comma, slug = (part.strip() for part in word.rpartition(","))
+        rows, columns = (self.matrix.rows, self.matrix.columns) if self.matrix else ((), ())
+        if any(row.subject.path == path for row in rows) and any(
+            column.holder.slug == slug for column in columns
+        ):
+            return path, slug
+        message = _("“%(word)s” is not a cell of this table; a cell is written 50,atu.")
+        self.refuse("open", message % {"word": word[:60]})
+        return None
+
+    def _sort(self, snapshot: Snapshot) -> str:
+        word = self.choice("sort", SORTS) or "number"
+        if word == "impact" and not snapshot.owner_impacts:
+            message = _("No impact is recorded for %(assembly)s, so rows are sorted by number.")
+            self.refuse("sort", message % {"assembly": snapshot.code})
+            return "number"
+        return word
+
+    def _since(self, snapshot: Snapshot) -> ChangedSince | None:
+        """Since a day (2024-08-01), by the day when each statement was made; or since a release (3), by what was published then."""
+        if not self.since:
+            return None
+        if day := parse_day(self.since):
+            return changes_since(snapshot, day)
+        reason, is_number = "", re.fullmatch("[0-9]{1,3}", self.since) is not None
+        found = Release.objects.published().for_page().filter(number=self.since if is_number else 0)
+        release = found.first()
+        if not is_number:
+            reason = _("“%(word)s” is neither a date such as 2024-08-01 nor a release number.")
+        elif release is None:
+            reason = _("There is no release “%(word)s”.")
+        elif release.assembly.slug != snapshot.assembly:
+            reason = _("Release %(word)s belongs to another assembly.")
+        elif (then := release.opened()) is None:
+            reason = _("Release %(word)s cannot be shown.")
+        else:
+            return ChangedSince(frozenset(changed_keys(named_now(then), named_now(snapshot))))
+        self.refuse("since", reason % {"word": self.since[:40]})
+        self.since = ""
+        return None
+
+
+class MatrixControls:
+    """The form of the page, the active filters, the sort orders."""
+
+    def __init__(self, query: MatrixQuery, matrix: MatrixTable) -> None:
+        self.query, self.options, self.snapshot = query, matrix.options, matrix.snapshot
+        slugs = {slug for subject in self.snapshot.subjects.values() for slug in subject.topics}
+        self.topics: list[Any] = list(
+            Topic.objects.published().filter(slug__in=slugs).order_by("name")
+        )
+        self.assemblies: list[Any] = list(Assembly.objects.published().latest_first())
+        self.releases: list[Any] = list(
+            Release.objects.published()
+            .defer("contents")
+            .filter(assembly__slug=self.snapshot.assembly)
+            .order_by("-number")
+        )
+        # Columns that were chosen and are no groups, as they are typed.
+        groups = {group.slug for group in self.snapshot.groups}
+        self.other_holders = ", ".join(one for one in self.options.holders if one not in groups)
+        self.texts = ", ".join(self.options.subjects)
+        self.day = query.day.isoformat() if query.day else ""
+        self.shows = _SHOWN.items()
+        self.cleared = f"?assembly={self.snapshot.assembly}"  # with nothing chosen
+        self.print_view = query.without(print="1")
+        self.transposed = (
+            query.without("transpose") or "?"
+            if self.options.transpose
+            else query.without(transpose="yes")
+        )
+        self.chips = self._chips()
+        self.chips_text = ", ".join(f"{chip['label']}: {chip['value']}" for chip in self.chips)
+
+    def _chips(self) -> list[dict[str, str]]:
+        """What is chosen: a label, the choice as readers know it, the address without it."""
+        options, query = self.options, self.query
+        topics = {topic.slug: topic.name for topic in self.topics}
+        subjects, holders = self.snapshot.subjects, self.snapshot.holders
+        show = str(_SHOWN[options.show]) if options.show and not options.holders else ""
+        found = [
+            ("asof", _("As at"), format_day(query.day) if query.day else ""),
+            ("release", _("Release"), str(query.release.number) if query.release else ""),
+            ("since", _("Changed since"), self._since()),
+            ("topic", _("Topic"), topics.get(options.topic, options.topic)),
+            ("res", _("Texts"), ", ".join(subjects[path].name for path in options.subjects)),
+            ("groups", _("Columns"), ", ".join(holders[slug].code for slug in options.holders)),
+            ("show", _("Columns"), show),
+            ("only", _("Rows"), _("only differences") if options.differences else ""),
+            ("proposals", _("Rows"), _("only with proposals") if options.proposals else ""),
+            ("transpose", _("Layout"), _("texts as columns") if options.transpose else ""),
+        ]
+        return [
+            {"label": label, "value": value, "without": query.without(name) or "?"}
+            for name, label, value in found
+            if value
+        ]
+
+    def _since(self) -> str:
+        """A day in words, or a release."""
+        if self.query.since.isdigit():
+            return _("release %(number)s") % {"number": int(self.query.since)}
+        return format_day(day) if (day := parse_day(self.query.since)) else ""
+
+    @property
+    def sort_links(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "label": label,
+                "query": self.query.without("sort", **({} if word == "number" else {"sort": word}))
+                or "?",
+                "is_current": word == self.options.sort,
+            }
+            for word, label in _SORTED.items()
+            if word != "impact" or self.snapshot.owner_impacts
+        ]
