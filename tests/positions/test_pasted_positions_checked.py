@@ -62,44 +62,41 @@ def test_pasted_positions_are_drafts_until_a_second_person_publishes_them(tables
     ]
 
 
+UNKNOWN = "Add it there first, or correct the spelling."
+ORDER = "write 2024-06-05 or 2024-05-06, or choose the file's date order."
+
+
 @pytest.mark.parametrize(
     ("line", "column", "reason"),
     [
         (
-            "ATU: MOD Res. 64",
-            "stance",
+            *("ATU: MOD Res. 64", "stance"),
             f"“MOD” says what a proposal asks, not where its holder stands. {CHOICES}; or import it as a proposal.",
         ),
         (
-            "ATU co-signed AFCP/42A1/1 on Res. 64",
-            "stance",
+            *("ATU co-signed AFCP/42A1/1 on Res. 64", "stance"),
             "“ATU co-signed AFCP/42A1/1 on Res. 64” tells of a signature, which is no stance. "
             f"Enter it with the proposal as a co-signatory, or {CHOICES[0].lower()}{CHOICES[1:]}.",
         ),
         (
-            "Res. 64 | ATU | agreed",
-            "stance",
+            *("Res. 64 | ATU | agreed", "stance"),
             f"“agreed” does not say who wanted it: what was agreed is no stance. {CHOICES}.",
         ),
         (
-            "Res. 64: CEPT reserves",
-            "stance",
+            *("Res. 64: CEPT reserves", "stance"),
             f"“CEPT reserves” is not understood as one stance. {CHOICES}.",
         ),
         (
-            "Ruritania: Res. 64 – support",
-            "held_by",
-            "“Ruritania” is not in the table participants. Add it there first, or correct the spelling.",
+            *("Ruritania: Res. 64 – support", "held_by"),
+            f"“Ruritania” is not in the table participants. {UNKNOWN}",
         ),
         (
-            "ATU: Res. 99 – support",
-            "resolution",
-            "“Resolution 99” is not in the table resolutions. Add it there first, or correct the spelling.",
+            *("ATU: Res. 99 – support", "resolution"),
+            f"“Resolution 99” is not in the table resolutions. {UNKNOWN}",
         ),
         (
-            "Res. 64 – ATU – support – 5/6/2024",
-            "taken_on",
-            "“5/6/2024” may be 5 June 2024 or 6 May 2024; write 2024-06-05 or 2024-05-06, or choose the file's date order.",
+            *("Res. 64 – ATU – support – 5/6/2024", "taken_on"),
+            f"“5/6/2024” may be 5 June 2024 or 6 May 2024; {ORDER}",
         ),
     ],
 )
@@ -155,10 +152,8 @@ def test_an_assembly_is_chosen_for_rows_that_name_none(tables, editor):
     )
     chosen = sheet_of(*rows, for_all={"assembly": "WTSA-24"})
     plan = check(PositionResource(), chosen, editor)
-    assert ([row.write.row.assembly.code for row in plan.rows], reasons(plan)) == (
-        ["WTSA-24"] * 2,
-        [],
-    )
+    assert [row.write.row.assembly.code for row in plan.rows] == ["WTSA-24"] * 2
+    assert reasons(plan) == []
 
 
 def test_a_formula_under_foreign_headers_is_refused_as_under_ours(tables, editor):
