@@ -36,6 +36,11 @@ _ALONGSIDE = re.compile(
 _ORDINAL_WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 _ORDINAL = re.compile(rf"(?i)\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({_ORDINAL_WORDS}))\b")
 _PERIOD = re.compile(r"(?i)\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b")
+# What a name that says nothing may be: assemblies, TSAG and study groups are told by their names.
+_KINDS_WITHOUT_A_WORD = (
+    *(MeetingKind.OTHER, MeetingKind.REGIONAL_PREPARATORY, MeetingKind.INTERREGIONAL),
+    *(MeetingKind.COORDINATION_ON_SITE, MeetingKind.SYMPOSIUM, MeetingKind.CONFERENCE),
+)
 _AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
 _PREPARES = re.compile(r"(?i)\bpr[eé]par|\bvorbereit|подготов|筹备|التحضير")
 _TEAM = re.compile(r"(?i)\bproject team\b|\bPT\b")
@@ -100,7 +105,7 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
 
 
 def ask_kind(facts: Facts, likely: MeetingKind) -> None:
-    kinds = [likely, *MeetingKind]
+    kinds = [likely, *_KINDS_WITHOUT_A_WORD]
     facts.ask("kind", _("What kind of meeting is this?"), (str(kind.label) for kind in kinds))
 
 
