@@ -41,6 +41,10 @@ PREPARES = re.compile(r"(?i)\bpr[eé]p(?:ara\w+|\.)?\b|vorbereit|подгото�
 _COORDINATES = re.compile(r"(?i)\bAPM|\bcoord(?:ina|ena)\w+|\b(?:team|group)\b.*(?:WTSA|AMNT)")
 _LONGEST_CODE = 3
 _JOINED = re.compile(r"(?<![\w-])[A-Z]{3,}(?:-[A-Z]{3,})+(?![\w-])")
+# Study groups of the other Sectors have the numbers of ours.
+_OF_OTHER_SECTOR = re.compile(
+    r"(?i)\b(?:ITU|UIT|МСЭ)[- ]?[RDРД]\s+(?:SGs?|study groups?|CE|commissions? d['’]études|comisi(?:ón|ones) de estudio|ИК)\s*[0-9]+"
+)
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
 # Who, without a region of their own, hold no meetings of a region and none of ITU, whatever they prepare.
 _OTHER_KINDS = {
@@ -123,7 +127,7 @@ class KnownRows:
 
     def organisers_in(self, text: str) -> list[str]:
         """Codes; not one that only says whose body it is."""
-        text = _JOINED.sub(self._apart, text)
+        text = _JOINED.sub(self._apart, _OF_OTHER_SECTOR.sub(" ", text))
         written = list(dict.fromkeys(match[0] for match in self._names.finditer(text)))
         rows = {row.pk: row for name in written if (row := self.organiser(name))}
         parents = {row.part_of_id for row in rows.values()}
