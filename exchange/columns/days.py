@@ -189,32 +189,23 @@ def _dates_in(line: str) -> tuple[tuple[int, int], ...]:
     runs: list[list[DatePiece]] = [[]]
     even = _even(line)
     for piece in date_pieces(even):
-        if piece.kind == "?" or _numbers_what_follows(piece, runs[-1]):
+        # “27-28 April 1st meeting”: the month has its day in front, so the ordinal is no day of it.
+        is_of_name = piece.is_ordinal and _shape(runs[-1]).endswith("dm")
+        if piece.kind == "?" or is_of_name:
             runs.append([])
         elif piece.kind != " ":
             runs[-1].append(piece)
     readable = _MONTHS | _QUARTERS | _DAYS | _SPANS | _SHORTENED
     found = filter(None, (_longest(run, readable) or _longest(run, _YEARLESS) for run in runs))
-    spans = [(stretch[0].start, stretch[-1].end) for stretch in found]
-    return tuple(
-        (_start_of_days(line, start), _end_of_days(line, even, end)) for start, end in spans
-    )
-
-
-def _numbers_what_follows(piece: DatePiece, run: Sequence[DatePiece]) -> bool:
-    """“27-28 April 1st meeting”: the month has its day in front, so the ordinal is no day of it."""
-    return piece.is_ordinal and _shape(run).endswith("dm")
-
-
-def _start_of_days(line: str, start: int) -> int:
-    """With the words that make a day a week, and days in front that lack the month."""
-    said = [week.start() for week in _WEEK_FROM.finditer(line) if week.end() == start]
-    return said[0] if said else start_of_list(line, start)
-
-
-def _end_of_days(line: str, even: str, end: int) -> int:
-    """With the bracket behind a weekday, which was made a blank."""
-    return end + (line[end : end + 1] != even[end : end + 1] == " ")
+    weeks = {week.end(): week.start() for week in _WEEK_FROM.finditer(line)}
+    spans = []
+    for stretch in found:
+        start, end = stretch[0].start, stretch[-1].end
+        # With the words that make a day a week, or days in front that lack the month.
+        start = weeks[start] if start in weeks else start_of_list(line, start)
+        # With the bracket behind a weekday, which was made a blank.
+        spans.append((start, end + (line[end : end + 1] != even[end : end + 1] == " ")))
+    return tuple(spans)
 
 
 def _longest(run: list[DatePiece], shapes: frozenset[str]) -> list[DatePiece]:
@@ -268,11 +259,13 @@ def _even_character(char: str) -> str:
 
 def _written_out(text: str, line: str, order: str) -> str:
     """Without midnight, and with both ends of a span in full. Refuses times of day, weeks and undivided figures."""
+    names_a_week = _("“%(text)s” names a week. Write its first and last day: %(first)s/%(last)s.")
     if week := _WEEK_FROM.match(line):
-        raise _week_refusal(text, line[week.end() :], order)
+        # Nobody said on which days of the week: its working days are offered.
+        first, last = _working_days(line[week.end() :], order)
+        raise _refusal(names_a_week, text, first=first, last=last)
     if _WEEK.search(line):
-        message = _("“%(text)s” names a week. Write its first and last day: 2024-10-14/2024-10-18.")
-        raise _refusal(message, text)
+        raise _refusal(names_a_week, text, first="2024-10-14", last="2024-10-18")
     if re.fullmatch("[0-9]{8}", line):
         message = _("“%(text)s” has no separators between year, month and day. Write 2024-10-15.")
         raise _refusal(message, text)
@@ -283,13 +276,6 @@ def _written_out(text: str, line: str, order: str) -> str:
     line = _TIME.sub("", line)
     line = _DAY_MONTH_BEFORE.sub(r"\1\2\3\2\5 - \4", line)
     return line if order == "mdy" else _DAYS_BEFORE.sub(days_of_month, line)
-
-
-def _week_refusal(text: str, day: str, order: str) -> ValidationError:
-    """Nobody said on which days of the week: its working days are offered."""
-    first, last = _working_days(day, order)
-    message = _("“%(text)s” names a week. Write its first and last day: %(first)s/%(last)s.")
-    return _refusal(message, text, first=first, last=last)
 
 
 def _working_days(day: str, order: str) -> tuple[dt.date, dt.date]:

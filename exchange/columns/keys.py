@@ -93,7 +93,10 @@ class KeyIndexes:
         if found is None:
             message = _("“%(text)s” is not in the table %(table)s.")
             message %= {"text": text, "table": table_name(model)}
-            raise ValidationError(f"{message} {self._hint(model, text)}")
+            hint = _("Add it there first, or correct the spelling.")
+            if near := self.near(model, text):
+                hint = _("Did you mean “%(near)s”?") % {"near": near}
+            raise ValidationError(f"{message} {hint}")
         row: TrackedRow = found
         return row
 
@@ -136,11 +139,6 @@ class KeyIndexes:
             self._letters[model] = {_letters(key): key for key in self.of(model)}
         found = self._letters[model].get(_letters(model.normalise_key(text)))
         return [found] if found else []
-
-    def _hint(self, model: type[TrackedModel], text: str) -> str:
-        if hint := self.near(model, text):
-            return _("Did you mean “%(near)s”?") % {"near": hint}
-        return _("Add it there first, or correct the spelling.")
 
 
 @dataclass

@@ -156,18 +156,18 @@ class TableResource(ModelResource):
 
     def links(self, row: Any) -> dict[str, str]:
         """Where the cells of a row lead: the first to its page, others to what it rests on."""
-        links = {name: getattr(row, name).partition("\n")[0] for name in self._address_columns()}
+        kinds = (AddressField, AddressesField)
+        links = {
+            name: getattr(row, name).partition("\n")[0]
+            for name in self._meta.fields
+            if isinstance(self.model_field(name), kinds)
+        }
         for name in self.evidence_columns & self.fields.keys():
             evidence = getattr(row, name)
             links[name] = evidence.get_absolute_url() if evidence else ""
         if hasattr(row, "get_absolute_url"):
             links[self.columns(public=True)[0]] = row.get_absolute_url()
         return links
-
-    @classmethod
-    def _address_columns(cls) -> list[str]:
-        kinds = (AddressField, AddressesField)
-        return [name for name in cls._meta.fields if isinstance(cls.model_field(name), kinds)]
 
     @classmethod
     def title_field(cls) -> str:
@@ -193,11 +193,11 @@ class TableResource(ModelResource):
 
     def cells_of_history_lines(self, lines: list[Any]) -> dict[Any, dict[str, str]]:
         """The cells of rows as lines of history hold them, by line; one query for each table that a column points to."""
-        pointed = {
-            field.name: _pointed_at(field, lines)
-            for field in self.foreign_keys()
-            if field.name in self._meta.fields
-        }
+        pointed: dict[str, dict[Any, Any]] = {}
+        for field in self.foreign_keys():
+            if field.name in self._meta.fields:
+                wanted = {getattr(line, field.attname) for line in lines} - {None}
+                pointed[field.name] = with_keys(field.related_model).in_bulk(wanted)
         return {
             line: {name: self._cell_of_line(line, name, pointed) for name in self.columns()}
             for line in lines
@@ -243,9 +243,3 @@ class ListResource(TableResource):
         if name in cls.label_columns:
             return {"type": ["string", "null"]}
         return super().json_schema(name)
-
-
-def _pointed_at(field: Any, lines: list[Any]) -> dict[Any, Any]:
-    wanted = {getattr(line, field.attname) for line in lines} - {None}
-    rows: dict[Any, TrackedModel] = with_keys(field.related_model).in_bulk(wanted)
-    return rows

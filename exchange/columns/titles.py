@@ -30,13 +30,10 @@ def known_titles(resource: TableResource) -> dict[str, str]:
     """Plain title → column; empty where it is passed over. Asked of every header of a file."""
     fields = {word: name for name in resource.read_columns() for word in titles_of(resource, name)}
     composites = {name: name for name in resource.composites}
-    passed_over = dict.fromkeys([ROW, WHY, *_titles_made_here(resource)], "")
+    made_here = filter(resource.export_only.__contains__, resource.columns())
+    titles = [word for name in made_here for word in titles_of(resource, name)]
+    passed_over = dict.fromkeys([ROW, WHY, *titles], "")
     return {plain(word): name for word, name in (composites | fields | passed_over).items()}
-
-
-def _titles_made_here(resource: TableResource) -> list[str]:
-    names = filter(resource.export_only.__contains__, resource.columns())
-    return [word for name in names for word in titles_of(resource, name)]
 
 
 def titles_of(resource: TableResource, name: str) -> tuple[str, str]:

@@ -37,7 +37,10 @@ def describe(title: str, about: str, files: dict[str, str]) -> Json:
         for format in view.formats:
             paths[f"{path}.{format}"] = {"get": _face(url, view, format, parameters)}
         if issubclass(view, PublishedList) and "json" in view.formats:
-            schemas[view.__name__] = _row(view.resource_class)
+            resource: Any = view.resource_class
+            names = resource.columns(public=True)
+            row = _object({name: resource.json_schema(name) for name in names})
+            schemas[view.__name__] = row | {"additionalProperties": False}
     for path, said in files.items():
         url, _dot, format = path.rpartition(".")
         is_table = "{" in path
@@ -147,10 +150,8 @@ def _list_schema(view: type[PublishedList]) -> Json:
         "count": {"type": "integer"},
         "rows": {"type": "array", "items": {"$ref": f"#/components/schemas/{view.__name__}"}},
     }
+    return _object(properties)
+
+
+def _object(properties: Json) -> Json:
     return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def _row(resource: Any) -> Json:
-    properties = {name: resource.json_schema(name) for name in resource.columns(public=True)}
-    row = {"type": "object", "required": list(properties), "properties": properties}
-    return row | {"additionalProperties": False}

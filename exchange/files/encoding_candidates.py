@@ -84,12 +84,14 @@ def likely_candidates(body: bytes, wrong: int) -> list[EncodingCandidate]:
         if share <= _ODD or place < _ANYHOW
     ]
     lines = _telling_apart(likely, shown)
-    return [_reading(encoding, lines) for encoding in likely]
-
-
-def _reading(encoding: str, lines: list[tuple[int, bytes]]) -> EncodingCandidate:
-    shown = [(number, _line_as(part, encoding)) for number, part in lines]
-    return EncodingCandidate(encoding, str(ENCODINGS[encoding]), shown)
+    return [
+        EncodingCandidate(
+            encoding,
+            str(ENCODINGS[encoding]),
+            [(number, _line_as(part, encoding)) for number, part in lines],
+        )
+        for encoding in likely
+    ]
 
 
 def _those_that_fit(body: bytes) -> list[str]:

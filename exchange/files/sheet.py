@@ -95,7 +95,10 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
         if row.faults:
             sheet.faults[row.number] = row.faults
             count += len(row.faults)
-            _refuse_faults(count, row.faults[-1].reason)
+            if count > 2 * settings.IMPORT_MAX_ROWS:
+                message = _("More than %(limit)d cells cannot be read. The last of them:")
+                message %= {"limit": 2 * settings.IMPORT_MAX_ROWS}
+                raise FileRefused(f"{message} {row.faults[-1].reason}")
     _drop_blank_columns(sheet)
     if not sheet.rows:
         sheet.notes.append(_("The file has a header and no rows: there is nothing to import."))
@@ -123,13 +126,6 @@ def _refuse_beyond_limits(row: FileRow, columns: int) -> None:
         message = _("Cell %(cell)s holds %(size)d characters; the limit is %(limit)d.")
         values = {"cell": cell_name(row.number, place), "size": len(row.cells[place])}
         raise FileRefused(message % (values | {"limit": most}))
-
-
-def _refuse_faults(count: int, last: str) -> None:
-    most = 2 * settings.IMPORT_MAX_ROWS
-    if count > most:
-        message = _("More than %(limit)d cells cannot be read. The last of them:")
-        raise FileRefused(f"{message % {'limit': most}} {last}")
 
 
 def refuse_width(number: int, columns: int) -> None:

@@ -107,12 +107,9 @@ def _numbers_around(lines: list[str]) -> Iterator[int]:
         elif is_over and not is_below_dashes and dates_in(line):
             is_over = False  # a list below the signature
         is_around = is_over or number in heads or _RULE.fullmatch(line)
-        if is_around or (not dates_in(line) and _is_furniture(line)):
+        is_furniture = _GREETING.fullmatch(line) or _FURNITURE.match(line)
+        if is_around or (is_furniture and not dates_in(line)):
             yield number
-
-
-def _is_furniture(line: str) -> bool:
-    return bool(_GREETING.fullmatch(line) or _FURNITURE.match(line))
 
 
 def _headers(lines: list[str]) -> set[int]:

@@ -1,8 +1,9 @@
 """Pasted text, and sheets of files, as tables whose columns are known and as lines."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from core.fields import tidy_line
 
@@ -73,7 +74,8 @@ def read_pasted(text: str, headings: Headings) -> PastedText:
     lines = _with_colons(list(map(_plain, text_of_markup(text).splitlines())), headings)
     contents, left_out = contents_of(lines)
     found = PastedText([], left_out)
-    blocks = dict(_blocks(lines))
+    # Lines without a blank line between them are of one block.
+    blocks = dict(enumerate(accumulate(not tidy_line(line) for line in lines), 1))
     plain: list[NumberedLine] = []
     for part in tables_and_lines(contents, headings):
         if isinstance(part, PartTable):
@@ -150,13 +152,6 @@ def _with_colons(lines: list[str], headings: Headings) -> list[str]:
         f"{label[1]}: {label[2]}" if label else line
         for line, label in zip(lines, labels, strict=True)
     ]
-
-
-def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    block = 0
-    for number, line in enumerate(lines, 1):
-        block += not tidy_line(line)
-        yield number, block
 
 
 def _lines_of(lines: Sequence[NumberedLine], blocks: Mapping[int, int]) -> list[Line]:

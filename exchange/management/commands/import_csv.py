@@ -23,7 +23,6 @@ from ...batches import Origin, PlanRefused, iter_commit
 from ...checking.check import iter_check
 from ...checking.plan import Instructions, Plan
 from ...files.detect import FileRefused, WhichEncoding, check_size
-from ...files.encoding_candidates import EncodingCandidate
 from ...files.encodings import ENCODINGS, encoding_named
 from ...steps import Result, Steps
 from ...uploads.workflow import sheet_from
@@ -129,7 +128,9 @@ class Command(BaseCommand):
         except WhichEncoding as question:
             report["fault"] = str(question)
             report["readings"] = [reading._asdict() for reading in question.readings]
-            self._offer(question.readings)
+            for reading in question.readings:
+                for number, line in reading.lines:
+                    self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
             message = f"{file.name}: {question} Name it with --encoding."
             raise CommandError(message, returncode=REFUSED) from None
         except (FileRefused, PlanRefused, PermissionDenied) as fault:
@@ -178,11 +179,6 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         if self.options["verbosity"] and not self.options["json"]:
             self.stdout.write(text)
-
-    def _offer(self, readings: list[EncodingCandidate]) -> None:
-        for reading in readings:
-            for number, line in reading.lines:
-                self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
 
     def _report(self, file: SourceFile, plan: Plan) -> None:
         counts = ", ".join(f"{count} {word}" for word, count in plan.counts.items())

@@ -212,14 +212,12 @@ class PositionReader(LayoutReader):
         found = self._clause(cell)
         if found.holders or found.subjects or found.remarks:
             found = Clause(remarks=[cell], documents=found.documents)
-        found.holders = self._holders(row.cells.get("holder", ""))
+        holder = row.cells.get("holder", "")
+        found.holders = self.known.holders_in(holder) or [self.known.holder(holder) or holder]
         found.subjects = self._subjects(row.cells.get("subject", ""))
         found.actions += ACTION.findall(row.cells.get("action", "").upper())
         found.documents += [document] if document.isdigit() else documents_in(document)[0]
         self._add(row, found)
-
-    def _holders(self, cell: str) -> list[str]:
-        return self.known.holders_in(cell) or [self.known.holder(cell) or cell]
 
     def _subjects(self, cell: str) -> list[tuple[str, str]]:
         if topic := self.known.topic(cell):
