@@ -39,7 +39,7 @@ def test_a_question_names_what_was_not_understood(world):
     assert [(fault.value, fault.reason, fault.choices) for fault in sheet.faults[1]] == [
         (
             "5-9 or 12-16 June 2024",
-            "The text says more of the days than “5-9 or 12-16 June 2024”. Choose or write them.",
+            "Which dates are right? The text says: “5-9 or 12-16 June 2024”.",
             ("5-9 June 2024", "12-16 June 2024"),
         )
     ]

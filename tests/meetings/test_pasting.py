@@ -306,7 +306,7 @@ def test_several_dates_in_one_line_are_asked_about(world):
     assert [(sheet.header[fault.place], fault.reason) for fault in sheet.faults[1]] == [
         (
             "dates",
-            "Which dates are right? The text names: 25-28 June 2024; 24-28 June 2024.",
+            "Which dates are right? The text says: “25-28 June 2024; 24-28 June 2024”.",
         )
     ]
 

@@ -134,8 +134,7 @@ class MeetingCells:
             if choices_of_days(days, self.order) and not inside.hours:
                 inside.dates = [said]
             elif len(inside.dates) == 1 and is_more:
-                reason = _("Are “%(dates)s” the days of the meeting? The cell says: “%(cell)s”.")
-                inside.ask("dates", reason % {"dates": inside.dates[0], "cell": said}, inside.dates)
+                inside.ask_dates(said, inside.dates)
             elif not (inside.dates or inside.dates_open or inside.status):
                 inside.dates = [said]  # for the check to ask
             facts.take(inside)
@@ -216,8 +215,7 @@ class MeetingCells:
             facts.place_open |= doubts.place
             others = [piece[start:end] for start, end in dates_in(piece)]
             if others and (CHANGE.search(piece) or status) and not is_of_other_days(piece):
-                reason = _("Which dates are right? “%(remark)s” names others.")
-                facts.ask("dates", reason % {"remark": piece}, [*facts.dates, *others])
+                facts.ask_dates(piece, [*facts.dates, *others])
             left = [doubts.rest, around, rest]
             is_said = any(not re.search(r"\w", one.replace(TAKEN, "")) for one in left)
             if not (modes or is_said or _IDLE_REMARK.fullmatch(piece)):

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from exchange.columns.pasted import OpenCell
 
 from ..modes import one_mode
 from .places import Place
 
-_OFFERED = 6
+_OFFERED, _SHOWN = 6, 200  # choices, characters
 
 
 @dataclass
@@ -76,6 +78,10 @@ class Facts:
     def ask(self, column: str, reason: str, choices: Iterable[str] = ()) -> None:
         offered = tuple(dict.fromkeys(filter(None, choices)))[:_OFFERED]
         self.questions.append(OpenCell(column, reason, offered))
+
+    def ask_dates(self, said: str, choices: Iterable[str]) -> None:
+        reason = _("Which dates are right? The text says: “%(text)s”.")
+        self.ask("dates", reason % {"text": said[:_SHOWN]}, choices)
 
     def is_asked(self, column: str) -> bool:
         return any(one.column == column for one in self.questions)

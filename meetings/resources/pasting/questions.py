@@ -46,6 +46,7 @@ _HEADING = re.compile(
     r"(?:others?|dates?|meetings|events|calendar|agenda|schedule|programme|overview|list|remarks?|notes?|summary|venue|place|when|where|what|name|title|"
     r"réunions|calendrier|reuniones|eventos|calendario|termine?|sitzungen|kalender|reuniões|собрания|мероприятия)\W*(?:20[0-9]{2})?\W*"
 )
+_BEGINS = re.compile(r"[\w\"“„«(\[¿¡]")
 _BEGINS_WITH_DAYS = re.compile(
     r"(?i)[0-9]{1,2}\.?\s*(?:[-–—/]|al?|to|au|bis|до|по|y|and|et)\s*[0-9]{1,2}\b"
 )
@@ -79,31 +80,20 @@ def says_meeting(text: str, known: KnownRows) -> bool:
     return is_said or is_code_alone(text) or bool(known.organisers_in(text))
 
 
-def doubt_of_name(name: str, known: KnownRows) -> str:
-    """Why a text between dividers may be no name; empty where it looks like one."""
+def is_doubtful(name: str, known: KnownRows) -> bool:
+    """Whether a text between dividers may be no name: it looks like a part of a sentence, a heading, a deadline, days."""
     plain = _QUOTED.sub("x", name)
-    if _is_unbalanced(name):
-        return _("A bracket or a quotation mark has no other half.")
-    if is_no_meeting(name) or is_of_other_days(plain):
-        return _("It speaks of a deadline or of closing days.")
-    if _BEGINS_WITH_DAYS.match(name):
-        return _("It begins with days.")
-    if _HEADING.fullmatch(name):
-        return _("It is the heading of a list.")
     is_inside = bool(_LOWER.match(name)) and not _LOWER_TITLE.match(name)
-    if is_inside or _IDLE_FIRST.match(name) or not re.match(r"[\w\"“„«(\[¿¡]", name):
-        return _("It begins like a part of a sentence.")
-    if NOTE_MARK.search(name):
-        return _("A sign of a note stands beside it.")
+    is_other = _is_unbalanced(name) or is_no_meeting(name) or is_of_other_days(plain)
+    begins_badly = is_inside or _IDLE_FIRST.match(name) or not _BEGINS.match(name)
+    shapes = (_BEGINS_WITH_DAYS.match(name), _HEADING.fullmatch(name), NOTE_MARK.search(name))
+    if is_other or begins_badly or any(shapes):
+        return True
     if _TITLE_BEHIND.match(name):
-        return ""
-    if _SENTENCE.search(plain) or _SENTENCE_ENDS.search(plain):
-        return _("It reads like a sentence.")
-    if _ENDS_IN_THE_MIDDLE.search(name):
-        return _("It ends like a sentence that goes on.")
-    if not says_meeting(name, known):
-        return _("Nothing says that it is a meeting.")
-    return ""
+        return False
+    is_of_sentence = _SENTENCE.search(plain) or _SENTENCE_ENDS.search(plain)
+    ends_in_the_middle = _ENDS_IN_THE_MIDDLE.search(name)
+    return bool(is_of_sentence or ends_in_the_middle) or not says_meeting(name, known)
 
 
 def goes_on(text: str) -> bool:
@@ -120,9 +110,7 @@ def _is_unbalanced(name: str) -> bool:
     return is_open or name.count('"') % 2 == 1
 
 
-def ask_name(
-    facts: Facts, doubt: str, others: Sequence[str], known: KnownRows | None = None
-) -> None:
+def ask_name(facts: Facts, others: Sequence[str], known: KnownRows | None = None) -> None:
     """`known` where the name is no good reading of what was said: then a part of it that looks like one is better."""
     said = facts.name
     # Stretches between commas, dashes and verbs that speak of a meeting.
@@ -132,9 +120,9 @@ def ask_name(
     }
     parts = [part for one in bare for part in bare[one] if MEETING.search(part) and part != one]
     if known:
-        likely = [part for part in parts if not doubt_of_name(part, known)]
+        likely = [part for part in parts if not is_doubtful(part, known)]
         facts.name = max(likely, key=len, default=said)
-    reason = _("Is “%(name)s” the name of the meeting? %(doubt)s Choose it, or write it.")
+    reason = _("Is “%(name)s” the name of the meeting? Choose it, or write it.")
     whole = (one for one in (*parts, *others) if not is_cut(one))
     choices = [facts.name, said, *whole]
-    facts.ask("name", reason % {"name": said, "doubt": doubt}, choices)
+    facts.ask("name", reason % {"name": said}, choices)

@@ -17,7 +17,7 @@ from .cell_reader import MeetingCells
 from .facts import Facts
 from .items import Item
 from .known_rows import MEETING, KnownRows, regions_in
-from .questions import NOTE_MARK, ask_name, doubt_of_name, is_cut, says_meeting
+from .questions import NOTE_MARK, ask_name, is_cut, is_doubtful, says_meeting
 from .said import CHANGE
 
 _ARTICLE = re.compile(
@@ -63,12 +63,8 @@ class MeetingReader(MeetingCells):
         is_left_empty = cells.get("name") == "" and not facts.short_names
         if is_left_empty or not re.search(r"[^\W\d_]", facts.name):
             facts.ask("name", _("No name found. Write it."))
-        elif NOTE_MARK.search(told):
-            ask_name(facts, _("A sign of a note stands beside it, and no note below."), [])
-        elif is_cut(facts.name):
-            ask_name(facts, _("It looks cut off."), [])
-        elif not is_meeting:
-            ask_name(facts, _("Nothing says that it is a meeting."), [])
+        elif NOTE_MARK.search(told) or is_cut(facts.name) or not is_meeting:
+            ask_name(facts, [])
         self._settle(facts)
         return facts
 
@@ -95,14 +91,13 @@ class MeetingReader(MeetingCells):
             self.take_remarks(facts, remark)
         facts.remarks += others
         if len(facts.dates) == 1 and CHANGE.search(item.text) and not facts.is_asked("dates"):
-            reason = _("Which dates are right? The text says: “%(text)s”.")
-            facts.ask("dates", reason % {"text": item.text[:200]}, facts.dates)
+            facts.ask_dates(item.text, facts.dates)
         self._settle(facts)
         return facts
 
     def _chosen_name(self, facts: Facts, rests: Sequence[str]) -> str:
         meant = [rest for rest in rests if says_meeting(rest, self.known)]
-        certain = [rest for rest in meant if not doubt_of_name(rest, self.known)]
+        certain = [rest for rest in meant if not is_doubtful(rest, self.known)]
         alone = [*facts.short_names, *facts.assemblies, *facts.organisers]
         return next(iter([*certain, *meant, *rests, *alone]), "")
 
@@ -111,20 +106,14 @@ class MeetingReader(MeetingCells):
         if not facts.name:
             facts.ask("name", _("No name found. Write it."), others)
             return
-        doubt = "" if is_labelled else doubt_of_name(facts.name, self.known)
+        is_no_name = not is_labelled and is_doubtful(facts.name, self.known)
         rivals = [one for one in others if says_meeting(one, self.known) or one[:1].isupper()]
         city = self._city_left(facts)
-        if doubt:
-            ask_name(facts, doubt, rivals, self.known)
-        elif NOTE_MARK.search(facts.text):
-            ask_name(facts, _("A sign of a note stands beside it."), rivals)
-        elif rivals:
-            doubt = _("The text says besides: %(others)s.") % {"others": "; ".join(rivals)}
-            ask_name(facts, doubt, rivals)
+        if is_no_name or rivals or NOTE_MARK.search(facts.text):
+            ask_name(facts, rivals, self.known if is_no_name else None)
         elif city:
-            doubt = _("“%(place)s” may be the place, or a part of the name.") % {"place": city}
             bare = [_IN_CITY.sub("", facts.name), facts.name.removesuffix(city).strip()]
-            ask_name(facts, doubt, bare)
+            ask_name(facts, bare)
             facts.ask("venue", _("Is the meeting held there? It stands in the name."), [city])
 
     def _city_left(self, facts: Facts) -> str:
@@ -162,20 +151,15 @@ class MeetingReader(MeetingCells):
         if not dates:
             return
         said, choices = dates[0], choices_of_days(dates[0], self.order)
-        is_asked = facts.is_asked("dates")
-        reason = ""
         if len(dates) > 1:
             said, choices = "; ".join(dates), dates
-            reason = _("Which dates are right? The text names: %(dates)s.")
-        elif choices:
-            reason = _("The text says more of the days than “%(dates)s”. Choose or write them.")
-        elif not is_span(said, self.order) and (choices := months_in(said)):
-            reason = _("“%(dates)s” names several months. Which days are meant?")
-        elif not re.search(r"[0-9]{4}", said) and dates_in(said) and not is_asked:
+        elif not (choices or is_span(said, self.order)):
+            choices = months_in(said)
+        is_without_year = dates_in(said) and not re.search(r"[0-9]{4}", said)
+        if is_without_year and not (choices or facts.is_asked("dates")):
             choices = [one for year in self.years if is_span(one := f"{said} {year}", self.order)]
-            reason = _("“%(dates)s” has no year. Which one is meant?") if choices else ""
-        if reason:
-            facts.ask("dates", reason % {"dates": said}, choices)
+        if choices:
+            facts.ask_dates(said, choices)
         facts.dates = [self._in_order(dates[0])]
 
     def _in_order(self, dates: str) -> str:
