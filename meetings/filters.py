@@ -61,14 +61,12 @@ def by_date(down: bool) -> list[OrderBy | Case | str]:
 
 
 def meetings_with_sessions(request: object) -> MeetingQuerySet:
-    rows: MeetingQuerySet = Meeting.objects.published().with_public("sessions")
-    return rows.newest_first()
+    return Meeting.objects.published().with_public("sessions").newest_first()
 
 
 def assemblies_with_sessions(request: object) -> AssemblyQuerySet:
     meetings = Meeting.objects.published().with_public("sessions")
-    rows: AssemblyQuerySet = Assembly.objects.published().filter(meeting__in=meetings)
-    return rows.latest_first()
+    return Assembly.objects.published().filter(meeting__in=meetings).latest_first()
 
 
 def committees_with_sessions() -> dict[str, Committee]:

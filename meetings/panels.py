@@ -93,8 +93,7 @@ def offices_of(participant: Participant) -> list[OfficesOfState]:
 
 def closed_by(period: StudyPeriod) -> AssemblyQuerySet:
     """The assembly with which the terms of the period end."""
-    rows: AssemblyQuerySet = Assembly.objects.published().filter(closes_period=period)
-    return rows.with_meeting()
+    return Assembly.objects.published().filter(closes_period=period).with_meeting()
 
 
 _MEETINGS = "meetings/_meetings_panel.html"

@@ -69,7 +69,7 @@ class Page(SluggedModel, Sourced, Publishable):
     )
     body = RichTextField(gettext_lazy("body"), blank=True)
 
-    objects = PageQuerySet.as_manager()
+    objects: PageQuerySet = PageQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("page")
@@ -104,7 +104,7 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
     )
     aliases_list: list[str]
 
-    objects = TermQuerySet.as_manager()
+    objects: TermQuerySet = TermQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("glossary term")
@@ -143,7 +143,7 @@ class Note(SluggedModel, Sourced, Publishable):
         Resolution, blank=True, related_name="notes", verbose_name=gettext_lazy("resolutions")
     )
 
-    objects = NoteQuerySet.as_manager()
+    objects: NoteQuerySet = NoteQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("note")

@@ -18,8 +18,7 @@ from .models import BackgroundPaper, PaperEdition
 
 def assemblies_with_papers(request: object) -> AssemblyQuerySet:
     papers = BackgroundPaper.objects.published()
-    rows: AssemblyQuerySet = Assembly.objects.published().filter(background_paper__in=papers)
-    return rows.latest_first()
+    return Assembly.objects.published().filter(background_paper__in=papers).latest_first()
 
 
 class PaperFilter(ListFilter):

@@ -40,7 +40,7 @@ class BackgroundPaper(SluggedModel, Sourced, Publishable):
         help_text=gettext_lazy("How the positions were found, and the limits of that."),
     )
 
-    objects = BackgroundPaperQuerySet.as_manager()
+    objects: BackgroundPaperQuerySet = BackgroundPaperQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("background paper")
@@ -93,7 +93,7 @@ class PaperEdition(Frozen, Sourced):
         help_text=gettext_lazy("Only for an edition on another site."),
     )
 
-    objects = PaperEditionQuerySet.as_manager()
+    objects: PaperEditionQuerySet = PaperEditionQuerySet.as_manager()
 
     class Meta(Frozen.Meta):
         verbose_name = gettext_lazy("paper edition")

@@ -168,8 +168,7 @@ def _edition_context(request: HttpRequest, edition: PaperEdition | None) -> dict
 
 
 def _latest_of(paper: BackgroundPaper) -> PaperEdition | None:
-    editions: PaperEditionQuerySet = PaperEdition.objects.published().filter(paper=paper)
-    return editions.for_page().first()
+    return PaperEdition.objects.published().filter(paper=paper).for_page().first()
 
 
 def _last_of_others(paper: BackgroundPaper) -> PaperEdition | None:

@@ -33,8 +33,7 @@ from .querysets import ItemQuerySet, ProponentQuerySet, ProposalQuerySet, became
 
 
 def assemblies_with_proposals(request: object) -> AssemblyQuerySet:
-    proposals: ProposalQuerySet = Proposal.objects.published()
-    return proposals.assemblies()
+    return Proposal.objects.published().assemblies()
 
 
 def resolutions_with_proposals(request: object) -> QuerySet[Resolution]:
@@ -53,13 +52,16 @@ def published_topics(request: object) -> QuerySet[Topic]:
 
 
 def published_proponents(request: object) -> ParticipantQuerySet:
-    rows: ParticipantQuerySet = Participant.objects.published()
-    return rows.filter(proposals_made__in=Proponent.objects.published()).distinct().in_filters()
+    return (
+        Participant.objects.published()
+        .filter(proposals_made__in=Proponent.objects.published())
+        .distinct()
+        .in_filters()
+    )
 
 
 def regional_organisations(request: object) -> ParticipantQuerySet:
-    rows: ParticipantQuerySet = Participant.objects.published()
-    return rows.regional_organisations().in_filters()
+    return Participant.objects.published().regional_organisations().in_filters()
 
 
 def committees_with_proposals() -> dict[str, Committee]:
@@ -79,8 +81,7 @@ def made_by_group(group: Participant) -> ProponentQuerySet:
             assembly for assembly, day in first_days if day and not covers(since, until, day)
         ]
         met |= Q(participant__in=members) & ~Q(proposal__assembly__in=outside)
-    rows: ProponentQuerySet = Proponent.objects.published()
-    return rows.filter(met)
+    return Proponent.objects.published().filter(met)
 
 
 def _first_days() -> list[tuple[int, dt.date | None]]:

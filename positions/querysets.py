@@ -41,8 +41,7 @@ class ProposalQuerySet(PublishableQuerySet):
 
     def assemblies(self) -> AssemblyQuerySet:
         """The public assemblies to which these proposals were made, the latest first."""
-        found: AssemblyQuerySet = Assembly.objects.published().filter(proposals__in=self)
-        return found.distinct().latest_first()
+        return Assembly.objects.published().filter(proposals__in=self).distinct().latest_first()
 
     def _parts(self) -> list[Prefetch]:
         return [

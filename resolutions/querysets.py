@@ -142,8 +142,7 @@ class ResolutionQuerySet(PublishableQuerySet):
         return self.order_by("-kind", F("number").asc(nulls_last=True), "title")
 
     def editions(self) -> "EditionQuerySet":
-        rows: EditionQuerySet = self.related("editions")
-        return rows.joined()
+        return self.related("editions").joined()
 
     def with_outcome(
         self, outcome: str, assembly: Assembly | None = None, day: dt.date | None = None

@@ -78,12 +78,14 @@ class MandateQuerySet(PublishableQuerySet):
         )
 
     def appointments(self) -> "AppointmentQuerySet":
-        rows: AppointmentQuerySet = self.related("appointments")
-        return rows.with_people().order_by(chairs_first(), name_shown().asc(nulls_last=True), "pk")
+        return (
+            self.related("appointments")
+            .with_people()
+            .order_by(chairs_first(), name_shown().asc(nulls_last=True), "pk")
+        )
 
     def questions(self) -> "QuestionQuerySet":
-        rows: QuestionQuerySet = self.related("questions")
-        return rows.order_by("number")
+        return self.related("questions").order_by("number")
 
     def successions(self) -> QuerySet["MandateSuccession"]:
         rows: QuerySet[MandateSuccession] = self.related("predecessors")

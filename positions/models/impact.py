@@ -38,7 +38,7 @@ class Dimension(SluggedModel, Publishable):
         help_text=gettext_lazy("Lower numbers are shown first."),
     )
 
-    objects = DimensionQuerySet.as_manager()
+    objects: DimensionQuerySet = DimensionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("dimension")
@@ -113,7 +113,7 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
     )
     result_remark = ProseField(gettext_lazy("remark on the result"), blank=True)
 
-    objects = ImpactQuerySet.as_manager()
+    objects: ImpactQuerySet = ImpactQuerySet.as_manager()
 
     class Meta(Evidenced.Meta):
         verbose_name = gettext_lazy("impact assessment")

@@ -81,7 +81,7 @@ class ProposalItem(TrackedModel):
         help_text=gettext_lazy("How the outcome is known. Public."),
     )
 
-    objects = ItemQuerySet.as_manager()
+    objects: ItemQuerySet = ItemQuerySet.as_manager()
 
     class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("proposal item")

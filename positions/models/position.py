@@ -59,7 +59,7 @@ class Position(AboutOne, SluggedModel, Evidenced):
         ),
     )
 
-    objects = PositionQuerySet.as_manager()
+    objects: PositionQuerySet = PositionQuerySet.as_manager()
 
     class Meta(Evidenced.Meta):
         verbose_name = gettext_lazy("position")

@@ -74,7 +74,7 @@ class Proposal(SluggedModel, Evidenced):
         verbose_name=gettext_lazy("replaces the proposal"),
     )
 
-    objects = ProposalQuerySet.as_manager()
+    objects: ProposalQuerySet = ProposalQuerySet.as_manager()
 
     class Meta(Evidenced.Meta):
         verbose_name = gettext_lazy("proposal")
@@ -153,7 +153,7 @@ class Proponent(TrackedModel):
     )
     role = choice_field(ProponentRole, gettext_lazy("role"), default=ProponentRole.PROPONENT)
 
-    objects = ProponentQuerySet.as_manager()
+    objects: ProponentQuerySet = ProponentQuerySet.as_manager()
 
     class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("proponent")

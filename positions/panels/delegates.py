@@ -211,8 +211,12 @@ def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> Meetin
     """What they, or their bodies, hold to prepare the assembly, and the assembly itself."""
     held = _organised_by(organisers)
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
-    rows: MeetingQuerySet = Meeting.objects.published().ahead()
-    return rows.filter(Q(is_of=assembly) | Q(pk__in=held) & Q(pk__in=preparing)).for_list()
+    return (
+        Meeting.objects.published()
+        .ahead()
+        .filter(Q(is_of=assembly) | Q(pk__in=held) & Q(pk__in=preparing))
+        .for_list()
+    )
 
 
 def _deadlines_ahead(assembly: Assembly, meetings: list[Meeting]) -> DeadlineQuerySet:

@@ -182,13 +182,11 @@ def documents_on_topic(topic: Topic) -> DocumentQuerySet:
 
 def _proposals_about(topic: Topic) -> ProposalQuerySet:
     items = ProposalItem.objects.published().filter(on_topic(topic))
-    rows: ProposalQuerySet = Proposal.objects.published()
-    return rows.filter(pk__in=items.values("proposal"))
+    return Proposal.objects.published().filter(pk__in=items.values("proposal"))
 
 
 def positions_about(topic: Topic) -> PositionQuerySet:
-    rows: PositionQuerySet = Position.objects.published()
-    return rows.filter(about_topic(topic))
+    return Position.objects.published().filter(about_topic(topic))
 
 
 def about_topic(topic: Topic) -> Q:

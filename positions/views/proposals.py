@@ -42,8 +42,7 @@ class ProposalList(PublishedList):
 
     def rows(self) -> ProposalQuerySet:
         """Each with what replaces it."""
-        rows: ProposalQuerySet = Proposal.objects.published()
-        return rows.for_page()
+        return Proposal.objects.published().for_page()
 
     count_label = ngettext_lazy("%(count)d proposal", "%(count)d proposals", "count")
 
