@@ -27,13 +27,13 @@ class Precision(models.TextChoices):
     YEAR = "year", gettext_lazy("year")
 
 
-class Overlap(models.TextChoices):
-    YES = "yes", gettext_lazy("overlaps")
-    NO = "no", gettext_lazy("does not overlap")
-    PERHAPS = "perhaps", gettext_lazy("may overlap")
-
-
 _MONTHS_IN = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.YEAR: 12}
+_QUARTERS = (
+    gettext_lazy("first quarter"),
+    gettext_lazy("second quarter"),
+    gettext_lazy("third quarter"),
+    gettext_lazy("fourth quarter"),
+)
 
 
 def month_name(month: int) -> str:
@@ -88,16 +88,8 @@ class Span:
         if self.precision == Precision.MONTH:
             return f"{month_name(self.first.month)} {self.first.year}"
         if self.precision == Precision.QUARTER:
-            names = [
-                _("first quarter"),
-                _("second quarter"),
-                _("third quarter"),
-                _("fourth quarter"),
-            ]
-            return _("%(quarter)s of %(year)d") % {
-                "quarter": names[(self.first.month - 1) // 3],
-                "year": self.first.year,
-            }
+            quarter = str(_QUARTERS[(self.first.month - 1) // 3])
+            return _("%(quarter)s of %(year)d") % {"quarter": quarter, "year": self.first.year}
         return str(self.first.year)
 
     def format_on(self, today: dt.date) -> str:
@@ -110,14 +102,10 @@ class Span:
             return _("%(dates)s (exact dates never confirmed)") % {"dates": self.format()}
         return _("%(dates)s, dates to be confirmed") % {"dates": self.format()}
 
-    def overlap(self, other: "Span") -> Overlap:
-        """Whether the two share a day; `perhaps` where one of them is not known to the day."""
-        if not (self.is_known and other.is_known):
-            return Overlap.PERHAPS
-        if self.last < other.first or other.last < self.first:  # type: ignore[operator]
-            return Overlap.NO
-        certain = self.is_exact and other.is_exact and self.confirmed and other.confirmed
-        return Overlap.YES if certain else Overlap.PERHAPS
+    def surely_overlaps(self, other: "Span") -> bool:
+        """Whether the two share a day, both known to the day and confirmed."""
+        are_certain = all(span.is_exact and span.confirmed for span in (self, other))
+        return are_certain and self.first <= other.last and other.first <= self.last  # type: ignore[operator]
 
 
 def _format_days(first: dt.date, last: dt.date) -> str:
@@ -181,59 +169,40 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
     if first is None and last is None:
         return
     if first is None or last is None:
-        raise ValidationError(
-            {
-                "ends_on" if last is None else "starts_on": _(
-                    "Enter both the first and the last day, or neither."
-                )
-            }
-        )
+        missing = "ends_on" if last is None else "starts_on"
+        raise ValidationError({missing: _("Enter both the first and the last day, or neither.")})
+    days = {"first": format_day(first), "last": format_day(last)}
     if last < first:
-        raise ValidationError(
-            {
-                "ends_on": _("The last day, %(last)s, is before the first, %(first)s.")
-                % {"last": format_day(last), "first": format_day(first)}
-            }
-        )
+        message = _("The last day, %(last)s, is before the first, %(first)s.")
+        raise ValidationError({"ends_on": message % days})
     if precision in _MONTHS_IN and not _is_whole(first, last, precision):
-        raise ValidationError(
-            {
-                "date_precision": _(
-                    "%(first)s to %(last)s is not a whole %(precision)s. Enter its first and its last day."
-                )
-                % {
-                    "precision": Precision(precision).label,
-                    "first": format_day(first),
-                    "last": format_day(last),
-                }
-            }
+        message = _(
+            "%(first)s to %(last)s is not a whole %(precision)s. Enter its first and its last day."
         )
+        words = days | {"precision": Precision(precision).label}
+        raise ValidationError({"date_precision": message % words})
 
 
-def _exact(prefix: str) -> Q:
+def _is_exact(prefix: str) -> Q:
     return Q(**{f"{prefix}date_precision__in": [Precision.DAY, ""]})
+
+
+def _vague_last(prefix: str) -> OrderBy:
+    output = models.IntegerField()
+    return Case(When(_is_exact(prefix), then=Value(0)), default=Value(1), output_field=output).asc()
 
 
 def in_order_of_dates(prefix: str = "") -> list[OrderBy]:
     """What is known only to the month follows the dated rows of that month; no date comes last."""
-    exact = _exact(prefix)
-    day = Case(When(exact, then=F(f"{prefix}starts_on")), default=F(f"{prefix}ends_on"))
-    vagueness = Case(
-        When(exact, then=Value(0)), default=Value(1), output_field=models.IntegerField()
-    )
-    return [day.asc(nulls_last=True), vagueness.asc(), F(f"{prefix}ends_on").asc(nulls_last=True)]
+    start, end = F(f"{prefix}starts_on"), F(f"{prefix}ends_on")
+    day = Case(When(_is_exact(prefix), then=start), default=end)
+    return [day.asc(nulls_last=True), _vague_last(prefix), end.asc(nulls_last=True)]
 
 
 def in_reverse_order_of_dates(prefix: str = "") -> list[OrderBy]:
     """Latest first; what is known only to the month follows the dated rows of that month."""
-    vagueness = Case(
-        When(_exact(prefix), then=Value(0)), default=Value(1), output_field=models.IntegerField()
-    )
-    return [
-        F(f"{prefix}starts_on").desc(nulls_last=True),
-        vagueness.asc(),
-        F(f"{prefix}ends_on").desc(nulls_last=True),
-    ]
+    start, end = F(f"{prefix}starts_on"), F(f"{prefix}ends_on")
+    return [start.desc(nulls_last=True), _vague_last(prefix), end.desc(nulls_last=True)]
 
 
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")

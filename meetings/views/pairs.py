@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.dates import Overlap, Span
+from core.dates import Span
 
 from ..choices import MeetingKind, PairKind, Status
 from ..models import Assembly, Meeting
@@ -31,7 +31,7 @@ class MeetingPair:
     def kind(self) -> PairKind:
         if self._is_parallel:
             return PairKind.PARALLEL
-        is_certain = self.first.span.overlap(self.second.span) == Overlap.YES
+        is_certain = self.first.span.surely_overlaps(self.second.span)
         return PairKind.CLASH if is_certain else PairKind.POSSIBLE
 
     @property

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.dates import Overlap, month_name
+from core.dates import month_name
 from core.public.citing.structured_data import Thing
 from core.public.following.downloads import Download, download
 from core.public.formats import TABLE_FORMATS
@@ -178,7 +178,7 @@ def _on_the_same_days(meeting: Meeting) -> SameDays | None:
     rows = others.filter(starts_on__lte=meeting.ends_on, ends_on__gte=meeting.starts_on)
     shown = list(rows.for_list()[:MOST_ON_THE_SAME_DAYS])
     assembly = next(iter(meeting.prepares.all()), None)
-    are_certain = [meeting.span.overlap(row.span) == Overlap.YES for row in shown]
+    are_certain = [meeting.span.surely_overlaps(row.span) for row in shown]
     return SameDays(
         [row for row, is_certain in zip(shown, are_certain, strict=True) if is_certain],
         [row for row, is_certain in zip(shown, are_certain, strict=True) if not is_certain],
