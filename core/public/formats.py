@@ -3,8 +3,6 @@
 import datetime as dt
 import io
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Protocol, TypeVar
 
@@ -19,7 +17,7 @@ from ..records.sources import format_doubt
 from .cell_text import csv_bytes, workbook_day, write_csv
 from .following.feeds import SiteFeed, entry_id
 from .page_cache.state import read_state
-from .stored_files import FileStore, Make, scratch_folder, temporary_file, version_of
+from .stored_files import FileStore, Make, temporary_file, version_of
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
 
 Format = Callable[["ExportRows"], HttpResponseBase]
@@ -27,7 +25,6 @@ AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
 LONG = 2_000  # rows; a longer list is written on disk, and needs a turn
 AT_A_TIME = 1_000  # rows that memory holds
-_IN_MEMORY = 1_000_000  # bytes
 _NARROWEST, _WIDEST = 8, 60  # characters of a column of a workbook
 _store = FileStore("lists", keep=8)
 CONTENT_TYPES = {
@@ -205,34 +202,27 @@ def as_json(export: ExportRows) -> HttpResponseBase:
 
 
 def _write_json(export: ExportRows, out: IO[bytes]) -> None:
-    """The count stands before the rows, so the rows wait in a file of their own."""
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=scratch_folder()) as rows:
-        count = _write_json_rows(export, rows)
-        head = {
-            "title": export.title,
-            "address": export.url,
-            "retrieved_at": timezone.now().isoformat(timespec="seconds"),
-            "licence": settings.DATA_LICENCE,
-            "count": count,
-        }
-        out.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
-        out.write(b',\n "rows": [')
-        rows.seek(0)
-        shutil.copyfileobj(rows, out)
-        out.write(b"\n ]\n}" if count else b"]\n}")
+    """Row by row: memory holds one, and the count, which is known last, stands last.
 
-
-def _write_json_rows(export: ExportRows, out: IO[bytes]) -> int:
-    """Laid out as `json.dumps` does with an indent, which takes three times as long; a list is on one line."""
+    Laid out as `json.dumps` does with an indent, which takes three times as long; a list is on one line.
+    """
     quoted = json.JSONEncoder(ensure_ascii=False).encode
-    names = [quoted(name) for name in export.header]
-    count = 0
+    head = {
+        "title": export.title,
+        "address": export.url,
+        "retrieved_at": timezone.now().isoformat(timespec="seconds"),
+        "licence": settings.DATA_LICENCE,
+    }
+    out.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
+    out.write(b',\n "rows": [')
+    names, count = [quoted(name) for name in export.header], 0
     for row in export.values():
         pairs = zip(names, map(quoted, row), strict=True)
         lines = ",\n   ".join(f"{name}: {cell}" for name, cell in pairs)
         out.write(f"{',' if count else ''}\n  {{\n   {lines}\n  }}".encode())
         count += 1
-    return count
+    out.write(b"\n ]" if count else b"]")
+    out.write(f',\n "count": {count}\n}}'.encode())
 
 
 def as_atom(export: ExportRows) -> HttpResponse:

@@ -167,14 +167,6 @@ def test_a_file_says_what_it_is_may_be_fetched_by_other_sites_and_is_downloaded(
     assert found == expected
 
 
-def test_pages_may_not_be_fetched_by_other_sites(client):
-    headers = client.get("/meetings/", headers={"Origin": "https://example.org"}).headers
-    assert ["Access-Control-Allow-Origin" in headers, headers["Cross-Origin-Resource-Policy"]] == [
-        False,
-        "same-origin",
-    ]
-
-
 def test_json_says_what_it_is_and_no_file_has_the_columns_for_staff(client):
     found, expected = {}, {}
     for address, view in registry.lists.items():
@@ -190,7 +182,7 @@ def test_json_says_what_it_is_and_no_file_has_the_columns_for_staff(client):
         ]
         columns = [name for name in view.resource_class.columns() if name not in internal]
         expected[address] = [
-            ["title", "address", "retrieved_at", "licence", "count", "rows"],
+            ["title", "address", "retrieved_at", "licence", "rows", "count"],
             [
                 str(view.title),
                 site.BASE_URL + address,
