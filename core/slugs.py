@@ -94,17 +94,13 @@ def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") ->
 
     Raises as `save_row` does; then the row keeps its slug.
     """
+    if not slug.strip():  # an empty slug would be made anew from the name
+        raise ValidationError({"slug": _("Enter the new slug.")})
     old = row.slug
     try:
-        row.slug = (
-            row._meta.get_field("slug").clean(slug, row) if slug.strip() else _refuse_nothing()
-        )
+        row.slug = row._meta.get_field("slug").clean(slug, row)
         save_row(row, by=by, channel=channel, reason=reason or f"renamed from {old}")
     except Exception:
         row.slug = old
         raise
 
-
-def _refuse_nothing() -> str:
-    """An empty slug would be made anew from the name."""
-    raise ValidationError({"slug": _("Enter the new slug.")})

@@ -18,20 +18,12 @@ env = environ.Env()
 
 def read_flag(name: str, usual: str = "0") -> bool:
     """1 or 0, in the words people write; a misspelt one stops the start instead of meaning no."""
-    words = {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "on": True,
-        "0": False,
-        "false": False,
-        "no": False,
-        "off": False,
-    }
     word = env.str(name, default="").strip().lower() or usual
-    if word not in words:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{word}”.")
-    return words[word]
+    if word in {"1", "true", "yes", "on"}:
+        return True
+    if word in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{word}”.")
 
 
 def read_limit(name: str, usual: int, most: int = 10**12, least: int = 1) -> int:

@@ -165,9 +165,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
-        "OPTIONS": {
-            "MAX_ENTRIES": 50_000
-        },  # more tries than the site can answer in a quarter of an hour
+        # More tries than the site can answer in a quarter of an hour.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
 }
 if CACHE_URL:
@@ -283,10 +282,9 @@ IMPORT_MAX_BYTES = read_limit("IMPORT_MAX_BYTES", 10 * 1024 * 1024)
 IMPORT_MAX_ROWS = read_limit("IMPORT_MAX_ROWS", 50_000)
 IMPORT_MAX_COLUMNS = read_limit("IMPORT_MAX_COLUMNS", 100, most=16_384)  # no spreadsheet has more
 IMPORT_MAX_CELL = read_limit("IMPORT_MAX_CELL", 100_000)  # characters
-IMPORT_MAX_UNPACKED = read_limit(
-    "IMPORT_MAX_UNPACKED", 100 * 1024 * 1024
-)  # bytes of a workbook, which is a ZIP
-IMPORT_MAX_ENTRIES = read_limit("IMPORT_MAX_ENTRIES", 1_000)  # of that ZIP
+# Of a workbook, which is a ZIP: bytes and entries.
+IMPORT_MAX_UNPACKED = read_limit("IMPORT_MAX_UNPACKED", 100 * 1024 * 1024)
+IMPORT_MAX_ENTRIES = read_limit("IMPORT_MAX_ENTRIES", 1_000)
 
 # Who publishes a proposal or a position is not who wrote it last.
 SECOND_PERSON_PUBLISHES = read_flag("SECOND_PERSON_PUBLISHES", usual="1")
@@ -298,9 +296,8 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would bypass core.records.saving
-SILENCED_SYSTEM_CHECKS = (
-    [] if read_flag("HSTS_PRELOAD") else ["security.W021"]
-)  # preload only when the owner of the domain agrees
+# Preload only when the owner of the domain agrees.
+SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W021"]
 
 LOGGING = {
     "version": 1,

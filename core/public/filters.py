@@ -241,21 +241,16 @@ class MonthFilter(filters.Filter):
     field_class = MonthField
 
 
+class CheckboxField(forms.ChoiceField):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        choices = [("", EMPTY_LABEL), ("yes", gettext_lazy("yes"))]
+        super().__init__(*args, **(kwargs | {"choices": choices, "widget": PlainSelect}))
+
+
 class CheckboxFilter(filters.BooleanFilter):
     """A box: `?unconfirmed=yes` narrows, nothing does not."""
 
-    class field_class(forms.ChoiceField):  # noqa: N801  django-filter's name for it
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(
-                *args,
-                **(
-                    kwargs
-                    | {
-                        "choices": [("", EMPTY_LABEL), ("yes", gettext_lazy("yes"))],
-                        "widget": PlainSelect,
-                    }
-                ),
-            )
+    field_class = CheckboxField
 
     def __init__(self, narrow: Callable[[Any], models.QuerySet], **kwargs: Any) -> None:
         self.narrow = narrow
@@ -310,17 +305,10 @@ class ListFilter(filters.FilterSet):
 
     def active(self) -> list[tuple[str, str, str]]:
         """The filters in use: name in the address, label, value in words."""
-        values = (
-            self.form.cleaned_data
-            if self.is_bound and self.form.is_valid()
-            else getattr(self.form, "cleaned_data", {})
-        )
+        self.form.is_valid()  # reads the values
+        fields, values = self.form.fields, getattr(self.form, "cleaned_data", {})
         return [
-            (
-                name,
-                str(self.form.fields[name].label or name),
-                _value_text(self.form.fields[name], value),
-            )
+            (name, str(fields[name].label or name), _value_text(fields[name], value))
             for name, value in values.items()
             if value not in (None, "", False)
         ]

@@ -134,12 +134,9 @@ def _code_files(project: Path) -> Iterator[Path]:
         yield from module.parent.rglob("*.typ")
 
 
-def busy_response() -> HttpResponse:
-    response = HttpResponse(
-        _("The site is busy making other files. Please try again in a minute."),
-        status=503,
-        content_type="text/plain; charset=utf-8",
-    )
+def busy_response(message: str = "") -> HttpResponse:
+    said = message or _("The site is busy making other files. Please try again in a minute.")
+    response = HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 

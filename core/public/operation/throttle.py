@@ -80,18 +80,16 @@ class Limit:
                 continue
             if cache.add(place, now, self.seconds):
                 return 0
-            taken[place] = cache.get(
-                place
-            )  # somebody was faster; nothing there: the cache keeps nothing
+            # Somebody was faster; where nothing is there, the cache keeps nothing.
+            taken[place] = cache.get(place)
             if taken[place] is None:
                 return 0
         return max(1, round(min(taken.values(), default=now) + self.seconds - now))
 
     def _places(self, who: tuple[str, ...]) -> list[str]:
         """Keys that cannot be turned back into a name or an address without the site's secret."""
-        code = salted_hmac(
-            f"core.public.throttle.{self.name}", "\n".join(who), algorithm="sha256"
-        ).hexdigest()
+        salt = f"core.public.throttle.{self.name}"
+        code = salted_hmac(salt, "\n".join(who), algorithm="sha256").hexdigest()
         return [f"{self.name}-{code}-{number}" for number in range(self.tries)]
 
 

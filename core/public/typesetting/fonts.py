@@ -14,21 +14,17 @@ _PLAIN = ("Libertinus Serif", "DejaVu Sans Mono")
 
 
 def font_folders() -> list[Path]:
-    return list(_folders().values())
+    return [folder for folder in map(_folder, _FONTS) if folder]
 
 
 def families() -> list[str]:
-    return [*(family for name, family in _FONTS.items() if name in _folders()), *_PLAIN]
+    return [*(family for package, family in _FONTS.items() if _folder(package)), *_PLAIN]
 
 
 def missing_fonts() -> list[str]:
-    return [family for name, family in _FONTS.items() if name not in _folders()]
+    return [family for package, family in _FONTS.items() if not _folder(package)]
 
 
-def _folders() -> dict[str, Path]:
-    found = {name: find_spec(name) for name in _FONTS}
-    return {
-        name: Path(spec.origin).parent
-        for name, spec in found.items()
-        if spec is not None and spec.origin
-    }
+def _folder(package: str) -> Path | None:
+    spec = find_spec(package)
+    return Path(spec.origin).parent if spec and spec.origin else None

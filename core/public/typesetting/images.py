@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from ... import registry
-from ..stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
+from ..stored_files import Busy, FileStore, busy_response, version_of
 from .fonts import families
 from .sheets import JsonObject, NotMade, Sheet, SheetRefused, typeset
 
@@ -46,18 +46,15 @@ def share_image_response(image: ShareImage) -> HttpResponse:
             response = HttpResponse(file.read(), content_type="image/png")
     except Busy:
         return busy_response()
-    except NotMade:
-        return _not_made()
+    except (NotMade, SheetRefused):
+        return busy_response(_("The image could not be made. Please try again in a minute."))
     response["ETag"] = f'"{version}"'
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
 def _png(data: JsonObject, url: str) -> bytes:
-    try:
-        return typeset(Sheet(path=_SHEET, data=data, format="png", name=f"The image of {url}"))
-    except SheetRefused as refused:
-        raise NotMade from refused
+    return typeset(Sheet(path=_SHEET, data=data, format="png", name=f"The image of {url}"))
 
 
 def _sheet_data(image: ShareImage) -> JsonObject:
@@ -86,10 +83,3 @@ def _is_right_to_left(text: str) -> bool:
     """As its first letter with a direction is, which is how browsers decide too."""
     directions = (unicodedata.bidirectional(letter) for letter in text)
     return next((one for one in directions if one in _DIRECTED), "L") in _RIGHT_TO_LEFT
-
-
-def _not_made() -> HttpResponse:
-    text = _("The image could not be made. Please try again in a minute.")
-    response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = str(RETRY_AFTER)
-    return response
