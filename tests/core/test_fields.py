@@ -157,37 +157,24 @@ def test_each_of_several_addresses_is_checked():
         AddressesField().clean("https://example.org/\njavascript:alert(1)", None)
 
 
+UNTIDY, TIDY = " Korea\u200b  (Republic of) ", "Korea (Republic of)"
+WAYS = {  # forms clean first; these ways do not
+    "save": lambda row: row.save(),
+    "update": lambda row: Participant.objects.filter(pk=row.pk).update(name=row.name),
+    "bulk_update": lambda row: Participant.objects.bulk_update([row], ["name"]),
+}
+
+
 @pytest.mark.django_db
-class TestEveryWayOfSaving:
-    """Forms clean first; these ways do not."""
-
-    untidy = " Korea\u200b  (Republic of) "
-    tidy = "Korea (Republic of)"
-
-    def stored(self, row):
-        return type(row).objects.values_list("name", flat=True).get(pk=row.pk)
-
-    def test_save(self):
-        row = make(Participant)
-        row.name = self.untidy
-        row.save()
-        assert self.stored(row) == self.tidy
-
-    def test_update(self):
-        row = make(Participant)
-        Participant.objects.filter(pk=row.pk).update(name=self.untidy)
-        assert self.stored(row) == self.tidy
-
-    def test_bulk_create(self):
-        row = Participant(code="KOR", slug="kor", kind="member_state", name=self.untidy)
-        Participant.objects.bulk_create([row])
-        assert self.stored(row) == self.tidy
-
-    def test_bulk_update(self):
-        row = make(Participant)
-        row.name = self.untidy
-        Participant.objects.bulk_update([row], ["name"])
-        assert self.stored(row) == self.tidy
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_of_saving_tidies(way):
+    row = make(Participant)
+    row.name = UNTIDY
+    WAYS[way](row)
+    new = Participant(code="KOR", slug="kor", kind="member_state", name=UNTIDY)
+    Participant.objects.bulk_create([new])
+    names = Participant.objects.filter(pk__in=[row.pk, new.pk]).values_list("name", flat=True)
+    assert list(names) == [TIDY, TIDY]
 
 
 @pytest.mark.django_db

@@ -121,21 +121,8 @@ def _nothing(client, user):
     pass
 
 
-def _session_of_the_sign_in_page(client, user):
-    session = client.session
-    session["next"] = "/admin/"
-    session.save()
-
-
 def _invented_session(client, user):
     client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
-
-
-def _signed_out(client, user):
-    client.force_login(user)
-    key = client.cookies[settings.SESSION_COOKIE_NAME].value
-    client.logout()
-    client.cookies[settings.SESSION_COOKIE_NAME] = key
 
 
 def _expired(client, user):
@@ -153,24 +140,15 @@ def _staff_no_more(client, user):
     User.objects.filter(pk=user.pk).update(is_staff=False)
 
 
-def _another_password(client, user):
-    client.force_login(user)
-    user.set_password("another horse")
-    User.objects.filter(pk=user.pk).update(password=user.password)
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "come_with",
     [
         _nothing,
-        _session_of_the_sign_in_page,
         _invented_session,
-        _signed_out,
         _expired,
         _deactivated,
         _staff_no_more,
-        _another_password,
     ],
 )
 def test_without_a_session_of_staff_no_byte_of_a_long_form_is_read(publisher, come_with):

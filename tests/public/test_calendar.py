@@ -19,10 +19,13 @@ from tests.public.places import LISTS
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-BEFORE, AFTER = (
-    dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC),
-    dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC),
-)
+BEFORE, AFTER = (dt.datetime(year, 3, 1, 12, tzinfo=dt.UTC) for year in (2024, 2025))
+SOURCE = "https://example.org/"
+APRIL = {
+    "starts_on": dt.date(2024, 4, 1),
+    "ends_on": dt.date(2024, 4, 30),
+    "date_precision": "month",
+}
 # Local hours on the days when clocks change, and elsewhere; then the same in UTC.
 HOURS = [
     ("Europe/Zurich", "2024-03-31", "01:30", "04:00", "2024-03-31T00:30", "2024-03-31T02:00"),
@@ -81,12 +84,7 @@ def test_without_hours_a_meeting_lasts_whole_days_and_the_end_is_the_day_after(
 
 def test_a_month_is_drawn_as_all_its_days_even_when_hours_are_known(client):
     hours = {"start_time": dt.time(9), "end_time": dt.time(17), "time_zone": "Asia/Phnom_Penh"}
-    month = {
-        "starts_on": dt.date(2024, 4, 1),
-        "ends_on": dt.date(2024, 4, 30),
-        "date_precision": "month",
-    }
-    make(Meeting, name="3rd meeting", **month, **hours)
+    make(Meeting, name="3rd meeting", **APRIL, **hours)
     (event,) = events(client)
     assert [str(event["DTSTART"].dt), str(event["DTEND"].dt), event["STATUS"]] == [
         "2024-04-01",
@@ -150,11 +148,6 @@ def test_an_entry_stays_the_same_entry_when_its_meeting_is_renamed(client):
     assert [event["UID"] for address in addresses for event in events(client, address)] == uids * 2
 
 
-def test_entries_are_told_apart(client):
-    rows = [make(Meeting), make(Meeting)]
-    assert {event["UID"] for event in events(client)} == set(map(uid_of, rows))
-
-
 def test_the_sequence_rises_with_a_part_of_the_meeting(client):
     row = make(Meeting)
     seen = [events(client)[0]["SEQUENCE"]]
@@ -180,25 +173,10 @@ def test_an_entry_says_when_it_was_changed(client):
         ("CONFIRMED", {"status": "held", "place_confirmed": False}),
         ("TENTATIVE", {"dates_confirmed": False}),
         ("TENTATIVE", {"place_confirmed": False}),
-        (
-            "TENTATIVE",
-            {
-                "starts_on": dt.date(2024, 4, 1),
-                "ends_on": dt.date(2024, 4, 30),
-                "date_precision": "month",
-            },
-        ),
+        ("TENTATIVE", APRIL),
         ("TENTATIVE", {"status": "postponed"}),
         ("TENTATIVE", {"status": "held", "dates_confirmed": False}),
-        (
-            "TENTATIVE",
-            {
-                "status": "held",
-                "starts_on": dt.date(2024, 4, 1),
-                "ends_on": dt.date(2024, 4, 30),
-                "date_precision": "month",
-            },
-        ),
+        ("TENTATIVE", {"status": "held", **APRIL}),
         ("CANCELLED", {"status": "cancelled"}),
         ("CANCELLED", {"status": "cancelled", "dates_confirmed": False}),
     ],
@@ -212,11 +190,7 @@ def test_what_is_certain_what_is_open_and_what_is_off_are_told_apart(status, giv
 @pytest.mark.parametrize(
     ("status", "dates", "given"),
     [
-        (
-            "TENTATIVE",
-            "15–24 October 2024 (firm when announced)",
-            {"source_addresses": "https://example.org/"},
-        ),
+        ("TENTATIVE", "15–24 October 2024 (firm when announced)", {"source_addresses": SOURCE}),
         ("TENTATIVE", "15–24 October 2024", {"source_addresses": ""}),
         ("TENTATIVE", "15–24 October 2024 (dates never confirmed)", {"dates_confirmed": False}),
         ("CONFIRMED", "15–24 October 2024", {"status": "held"}),
@@ -254,19 +228,14 @@ def test_meetings_without_a_date_are_left_out_and_the_page_says_how_many(count, 
 
 def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     country = make(Participant, kind="member_state", name="Cambodia")
-    days = {
-        "starts_on": dt.date(2024, 4, 1),
-        "ends_on": dt.date(2024, 4, 30),
-        "date_precision": "month",
-        "dates_confirmed": False,
-    }
     row = make(
         Meeting,
         name="3rd meeting",
         country=country,
         place_confirmed=False,
         prepares=[make(Assembly, code="WTSA-24")],
-        **days,
+        dates_confirmed=False,
+        **APRIL,
     )
     address = site.BASE_URL + row.get_absolute_url()
     with time_machine.travel(BEFORE, tick=False):
@@ -318,18 +287,6 @@ def test_long_and_foreign_names_come_through_folded(client):
     assert {event.name for event in ics.Calendar(body.decode()).events} == {
         name.strip() for name in names
     }
-
-
-def test_a_second_library_opens_whole_days_and_an_empty_calendar(client):
-    assert ics.Calendar(client.get("/meetings.ics").text).events == set()
-    row = make(Meeting, starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24))
-    (event,) = ics.Calendar(client.get(f"/meetings/{row.slug}.ics").text).events
-    assert [event.name, event.all_day, str(event.begin.date()), event.duration.days] == [
-        row.name,
-        True,
-        "2024-10-15",
-        10,
-    ]
 
 
 # subscribing

@@ -27,14 +27,6 @@ def test_what_is_no_page_number_is_named_and_the_first_page_shown(client):
     } == dict.fromkeys(words, [[row], True])
 
 
-def test_a_page_behind_the_last_is_not_there(client):
-    crowd(Meeting, 30)
-    words = ["2", "3", "99", "9" * 40]
-    assert [client.get("/meetings/", {"page": word}).status_code for word in words] == [
-        *(200, 404, 404, 404)
-    ]
-
-
 def test_marks_of_campaigns_are_in_no_link_to_another_page(client):
     crowd(Meeting, 30)
     page = client.get("/meetings/?utm_source=letter&mode=not_announced")

@@ -8,7 +8,6 @@ import sys
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import User
-from django.db import OperationalError
 from django.test import Client
 
 from meetings.models import Meeting
@@ -103,15 +102,6 @@ def test_a_refusal_for_too_many_requests_is_guarded(settings):
     client = Client(REMOTE_ADDR="203.0.113.9")
     answers = [client.get("/search/?q=a") for _ in range(2)]
     assert [answers[1].status_code, escape_cell(answers[1])] == [429, (POLICY, HEADERS)]
-
-
-def test_the_page_of_a_failure_that_passes_is_guarded(monkeypatch):
-    def locked(self, request):
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr(Home, "get", locked)
-    response = Client(raise_request_exception=False).get("/")
-    assert [response.status_code, escape_cell(response)] == [503, (POLICY, HEADERS)]
 
 
 def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
@@ -245,15 +235,11 @@ def test_a_missing_variable_stops_the_start_and_is_named(name):
     ("name", "value"),
     [
         ("SECRET_KEY", ""),
-        ("SECRET_KEY", "x"),
-        ("SECRET_KEY", "x" * 60),
         ("SECRET_KEY", "0123456789-abcdefghijklmnopqrstuvwxyz"),
         ("ALLOWED_HOSTS", "*"),
-        ("ALLOWED_HOSTS", ""),
         ("BASE_URL", "http://example.org"),
         ("BASE_URL", "example.org"),
         ("DEBUG", "on"),
-        ("DEBUG", "perhaps"),
         ("BEHIND_PROXY", "perhaps"),
         ("DJANGO_ENV", "prod"),
         ("DATABASE_URL", "nonsense"),
@@ -315,12 +301,4 @@ def test_a_session_ends_after_twelve_hours(administrator, time_machine):
     time_machine.move_to("2026-11-26T19:59:00Z")
     before = client.get("/admin/").status_code
     time_machine.move_to("2026-11-26T20:01:00Z")
-    assert [before, client.get("/admin/").status_code] == [200, 302]
-
-
-def test_a_session_ends_when_its_account_is_deactivated(administrator):
-    client = Client()
-    client.force_login(administrator)
-    before = client.get("/admin/").status_code
-    User.objects.filter(pk=administrator.pk).update(is_active=False)
     assert [before, client.get("/admin/").status_code] == [200, 302]
