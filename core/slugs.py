@@ -103,4 +103,3 @@ def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") ->
     except Exception:
         row.slug = old
         raise
-
