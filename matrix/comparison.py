@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from core.text import format_names
 from positions.choices import GroupAgreement, StatedThrough
 
-from .snapshot.clauses import count_text
 from .snapshot.resolver import MatrixCell, Resolver, agreement_of
+from .snapshot.sentences import count_text
 from .snapshot.statements import Snapshot, Statement, Subject
 
 # How many may be compared at once.

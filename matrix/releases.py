@@ -16,9 +16,15 @@ from positions.choices import Stance
 from .models import Release
 from .snapshot.changes import ChangeKind, Difference, impact_changes, statement_changes
 from .snapshot.contents import to_json
-from .snapshot.display import ImpactDisplay, StatementDisplay
 from .snapshot.loader import snapshot_of
-from .snapshot.statements import NOT_FOUND, Snapshot, Subject, subject_order
+from .snapshot.statements import (
+    NOT_FOUND,
+    Impact,
+    Snapshot,
+    Statement,
+    Subject,
+    subject_order,
+)
 
 _KINDS = {
     ChangeKind.ADDED: gettext_lazy("new"),
@@ -113,7 +119,7 @@ class ChangeDisplay:
     subject: Subject
     kind: ChangeKind
     differences: tuple[Difference, ...]
-    display: StatementDisplay | ImpactDisplay
+    row: Statement | Impact
     holders: tuple[str, ...] = ()
 
     @property
@@ -130,9 +136,7 @@ def display_changes(old: Snapshot, new: Snapshot) -> list[ChangeDisplay]:
         key = (one.subject, change.kind, one.is_paper, one.id, change.differences)
         same = found.setdefault(
             key,
-            ChangeDisplay(
-                subjects[one.subject], change.kind, change.differences, StatementDisplay(one)
-            ),
+            ChangeDisplay(subjects[one.subject], change.kind, change.differences, one),
         )
         held_by = (*same.holders, holders[one.holder].code)
         found[key] = dataclasses.replace(same, holders=held_by)
@@ -141,7 +145,7 @@ def display_changes(old: Snapshot, new: Snapshot) -> list[ChangeDisplay]:
             subjects[change.row.subject],
             change.kind,
             change.differences,
-            ImpactDisplay(change.row),
+            change.row,
         )
         for change in impact_changes(old, new)
     ]

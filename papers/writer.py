@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from matrix.snapshot.display import (
     format_agreements,
     format_no_position,
-    statement_label,
     warning_of,
 )
 from matrix.snapshot.resolver import MatrixCell, Resolver
-from matrix.snapshot.sentences import confidence_word, row_sentence, table_sentence
+from matrix.snapshot.sentences import row_sentence, table_sentence
 from matrix.snapshot.statements import (
     Evidence,
     HeldPosition,
@@ -211,7 +210,7 @@ class DossierWriter:
                 else word(statement.outcome, LegendFamily.OUTCOME),
                 became=statement.became,
                 adds_to=statement.adds_to,
-                confidence=confidence_word(statement),
+                confidence=statement.confidence_label,
                 remark=statement.remark,
                 sources=sources.numbers_of(statement),
             )
@@ -229,13 +228,13 @@ class DossierWriter:
             statement = of_one[0]
             yield PaperPosition(
                 code=statement.code,
-                word=statement_label(statement),
+                word=statement.label,
                 held_by=self._codes(statement.holder for statement in of_one),
                 address=statement.address,
                 account=statement.account,
                 about_paper=statement.about_paper,
                 dated=statement.dated,
-                confidence=confidence_word(statement),
+                confidence=statement.confidence_label,
                 remark=statement.remark,
                 sources=sources.numbers_of(statement),
             )
@@ -276,7 +275,7 @@ class DossierWriter:
                     result=_stated(impact.result, LegendFamily.RESULT),
                     result_remark=impact.result_remark,
                     assessor=impact.assessor_name,
-                    confidence=confidence_word(impact),
+                    confidence=impact.confidence_label,
                     remark=impact.remark,
                     sources=sources.numbers_of(impact),
                 )

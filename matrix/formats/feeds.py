@@ -17,7 +17,7 @@ from positions.legend import word
 from positions.models import Position, Proposal
 
 from ..snapshot.display import holder_names
-from ..snapshot.sentences import confidence_word, subject_label
+from ..snapshot.sentences import subject_label
 from ..snapshot.statements import Snapshot, Statement, by_paper
 from ..table_query import MatrixQuery
 from .tables import MatrixTables
@@ -105,7 +105,7 @@ def entry_title(statements: list[Statement], snapshot: Snapshot) -> str:
         if statement.paper
         else _("%(who)s, %(text)s: %(code)s") % values
     )
-    return f"{title} ({confidence_word(statement)})" if statement.confidence in DOUBTFUL else title
+    return f"{title} ({statement.confidence_label})" if statement.confidence in DOUBTFUL else title
 
 
 def entry_account(statement: Statement) -> str:

@@ -10,12 +10,7 @@ from positions.choices import StatedThrough
 from positions.legend import LegendFamily, word
 
 from ..cells import CellContents, is_blank
-from ..snapshot.display import (
-    ImpactDisplay,
-    StatementDisplay,
-    assessor_label,
-    format_statement_via,
-)
+from ..snapshot.display import assessor_label, format_statement_via
 from ..snapshot.resolver import MatrixCell
 from ..snapshot.statements import Evidence, Holder, Impact, Statement, Subject
 from ..table import MatrixRow, MatrixTable, MatrixTotals
@@ -152,15 +147,15 @@ class MatrixTables:
     def _of_the_statement(self, statement: Statement) -> list[str]:
         """Worked out once for all who are shown with it."""
         if id(statement) not in self._rows:
-            counts_from, display = self.snapshot.day_of(statement), StatementDisplay(statement)
+            counts_from = self.snapshot.day_of(statement)
             values = vars(statement) | {
                 "paper": statement.paper,
-                "stage": display.stage,
+                "stage": statement.stage_label,
                 "counts_from": counts_from.isoformat() if counts_from else "",
-                "outcome": display.outcome,
+                "outcome": statement.outcome_label,
                 "held_jointly_with": "; ".join(getattr(statement, "jointly", ())),
                 "address": f"{self.site}{statement.address}",
-                **_evidence(statement, display),
+                **_evidence(statement),
             }
             self._rows[id(statement)] = [values.get(name, "") for name in _OF_THE_STATEMENT]
         return self._rows[id(statement)]
@@ -175,16 +170,15 @@ class MatrixTables:
                     yield [*self._of_subject(row.subject), *self._of_impact(impact)]
 
     def _of_impact(self, impact: Impact) -> list[str]:
-        display = ImpactDisplay(impact)
         values = vars(impact) | {
             "assessor": assessor_label(impact, self.snapshot),
             "dimension": impact.dimension_name,
-            "severity": display.severity,
-            "certainty": display.certainty,
+            "severity": impact.severity_label,
+            "certainty": impact.certainty_label,
             "affected": "; ".join(impact.affected),
-            "result": display.result,
+            "result": impact.result_label,
             "remark": "\n".join(filter(None, [impact.result_remark, impact.remark])),
-            **_evidence(impact, display),
+            **_evidence(impact),
         }
         return [values[name] for name in IMPACT_HEADER[len(_OF_THE_SUBJECT) :]]
 
@@ -216,7 +210,7 @@ class MatrixTables:
         return [
             address,
             document,
-            _each_once(StatementDisplay(one).evidence for one in statements),
+            _each_once(one.evidence_label for one in statements),
             str(len(statements)),
             min((one.seen_on for one in statements if one.seen_on), default=""),
             max(one.checked_on for one in statements),
@@ -224,10 +218,10 @@ class MatrixTables:
         ]
 
 
-def _evidence(row: Evidence, display: StatementDisplay | ImpactDisplay) -> dict[str, str]:
+def _evidence(row: Evidence) -> dict[str, str]:
     return {
-        "evidence": display.evidence,
-        "confidence": display.confidence,
+        "evidence": row.evidence_label,
+        "confidence": row.confidence_label,
         "last_checked_on": row.checked_on,
         "source_addresses": "\n".join(row.sources),
     }

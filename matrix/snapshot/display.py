@@ -17,30 +17,19 @@ from positions.choices import (
     StatedThrough,
 )
 from positions.corrections import Correction
-from positions.legend import LegendEntry, LegendFamily, entries_of, word
+from positions.legend import LegendEntry, entries_of, word
 from positions.legend.last_check import warning
 
 from .resolver import MatrixCell
-from .sentences import confidence_word
 from .statements import (
     HeldPosition,
     Holder,
     Impact,
-    PaperItem,
     Snapshot,
     Statement,
     Subject,
     by_paper,
 )
-
-
-def statement_label(statement: Statement) -> str:
-    """`oppose`, or `oppose (our inference)`."""
-    return (
-        _("%(word)s (our inference)") % {"word": word(statement.code)}
-        if statement.is_inferred
-        else word(statement.code)
-    )
 
 
 def format_no_position(cell: MatrixCell) -> str:
@@ -123,13 +112,6 @@ def format_agreement(how: GroupAgreement, group: str) -> str:
     return labels[how] % {"group": group}
 
 
-def format_breaks(cell: MatrixCell, snapshot: Snapshot) -> str:
-    """“breaks with CITEL and APT”; empty where it breaks with none."""
-    if not cell.breaks_with:
-        return ""
-    return format_agreement(GroupAgreement.BREAKS, holder_names(cell.breaks_with, snapshot))
-
-
 def holder_names(slugs: Iterable[str], snapshot: Snapshot) -> str:
     """“APT”, “APT and RCC”, “APT, ATU and RCC”: as in the headers of their columns."""
     return format_names([snapshot.holder_code(slug) for slug in slugs])
@@ -155,38 +137,6 @@ class StatementDisplay:
     after: tuple[Statement, ...] = ()
     before: tuple[Statement, ...] = ()
     corrections: tuple[Correction, ...] = ()
-
-    @property
-    def code(self) -> str:
-        return self.statement.code
-
-    @property
-    def word(self) -> str:
-        return statement_label(self.statement)
-
-    @property
-    def evidence(self) -> str:
-        return word(self.statement.evidence, LegendFamily.EVIDENCE)
-
-    @property
-    def stage(self) -> str:
-        return word(self._item.stage, LegendFamily.STAGE) if self._item else ""
-
-    @property
-    def outcome(self) -> str:
-        return word(self._item.outcome, LegendFamily.OUTCOME) if self._item else ""
-
-    @property
-    def outcome_confidence(self) -> str:
-        return word(self._item.outcome_confidence, LegendFamily.CONFIDENCE) if self._item else ""
-
-    @property
-    def confidence(self) -> str:
-        return confidence_word(self.statement)
-
-    @property
-    def _item(self) -> PaperItem | None:
-        return self.statement if isinstance(self.statement, PaperItem) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,31 +211,6 @@ class CellDisplay:
         )
 
 
-@dataclass(frozen=True)
-class ImpactDisplay:
-    impact: Impact
-
-    @property
-    def evidence(self) -> str:
-        return word(self.impact.evidence, LegendFamily.EVIDENCE)
-
-    @property
-    def confidence(self) -> str:
-        return confidence_word(self.impact)
-
-    @property
-    def severity(self) -> str:
-        return word(self.impact.severity, LegendFamily.SEVERITY)
-
-    @property
-    def certainty(self) -> str:
-        return word(self.impact.certainty, LegendFamily.CERTAINTY)
-
-    @property
-    def result(self) -> str:
-        return word(self.impact.result, LegendFamily.RESULT)
-
-
 def display_statements(statements: Iterable[Statement]) -> list[StatementDisplay]:
     """The latest first; last those without a day."""
     statements = sorted(statements, key=lambda one: one.last_day() or dt.date.min, reverse=True)
@@ -305,19 +230,15 @@ def display_statements(statements: Iterable[Statement]) -> list[StatementDisplay
     ]
 
 
-def display_impacts(snapshot: Snapshot, subject: str, by: Holder) -> list[ImpactDisplay]:
-    return [
-        ImpactDisplay(one) for one in snapshot.impacts if one.subject == subject and one.is_by(by)
-    ]
+def impacts_by(snapshot: Snapshot, subject: str, holder: Holder) -> list[Impact]:
+    return [one for one in snapshot.impacts if one.subject == subject and one.is_by(holder)]
 
 
-def split_impacts(
-    snapshot: Snapshot, subject: str
-) -> tuple[list[ImpactDisplay], list[ImpactDisplay]]:
+def split_impacts(snapshot: Snapshot, subject: str) -> tuple[list[Impact], list[Impact]]:
     """Those of others, and the publisher's, which stand apart."""
-    found = [ImpactDisplay(one) for one in snapshot.impacts if one.subject == subject]
-    others = [one for one in found if not one.impact.is_by_owner]
-    return others, [one for one in found if one.impact.is_by_owner]
+    found = [one for one in snapshot.impacts if one.subject == subject]
+    others = [one for one in found if not one.is_by_owner]
+    return others, [one for one in found if one.is_by_owner]
 
 
 def format_assessed(impacts: Iterable[Impact]) -> str:
@@ -326,7 +247,7 @@ def format_assessed(impacts: Iterable[Impact]) -> str:
     for one in impacts:
         name = one.dimension_name
         if one.confidence in DOUBTFUL:
-            name = _("%(name)s: %(grade)s") % {"name": name, "grade": confidence_word(one)}
+            name = _("%(name)s: %(grade)s") % {"name": name, "grade": one.confidence_label}
         if not one.is_by_owner and name not in dimensions[one.assessor_name]:
             dimensions[one.assessor_name].append(name)
     return "; ".join(

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, TypeVar
 
+from django.utils.translation import gettext as _
+
 from core.dates import PartialDate
+from core.records.sources import UNCONFIRMED_BY_SOURCE, Confidence
 from core.text import with_article
 from participants.choices import ParticipantKind
 from positions.choices import EvidenceKind, ProposalStage, Stance
+from positions.legend import LegendFamily, word
 from positions.subjects import BY_CODE, KINDS, RESOLUTION, SubjectKind
 
 # The holder of what was proposed by someone who was not found.
@@ -74,6 +78,17 @@ class Evidence:
     remark: str = ""
     as_stated: str = ""  # the source's own wording
 
+    @property
+    def evidence_label(self) -> str:
+        return word(self.evidence, LegendFamily.EVIDENCE)
+
+    @property
+    def confidence_label(self) -> str:
+        """What is not confirmed is never called unsourced beside a source."""
+        if self.confidence == Confidence.UNCONFIRMED and (self.sources or self.document):
+            return str(UNCONFIRMED_BY_SOURCE)
+        return word(self.confidence, LegendFamily.CONFIDENCE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Statement(Evidence):
@@ -127,6 +142,20 @@ class Statement(Evidence):
         """States a position; that nothing was found, or that a paper was withdrawn, does not."""
         return self.code not in _SAY_NOTHING and not self.is_withdrawn
 
+    @property
+    def label(self) -> str:
+        """`oppose`, or `oppose (our inference)`."""
+        said = word(self.code)
+        return _("%(word)s (our inference)") % {"word": said} if self.is_inferred else said
+
+    @property
+    def stage_label(self) -> str:
+        return ""
+
+    @property
+    def outcome_label(self) -> str:
+        return ""
+
     def last_day(self) -> dt.date | None:
         """The last day on which it may have been made; None where no day is known."""
         return PartialDate(self.dated).last_day
@@ -159,6 +188,18 @@ class PaperItem(Statement):
     @property
     def is_withdrawn(self) -> bool:
         return self.stage == ProposalStage.WITHDRAWN
+
+    @property
+    def stage_label(self) -> str:
+        return word(self.stage, LegendFamily.STAGE)
+
+    @property
+    def outcome_label(self) -> str:
+        return word(self.outcome, LegendFamily.OUTCOME)
+
+    @property
+    def outcome_confidence_label(self) -> str:
+        return word(self.outcome_confidence, LegendFamily.CONFIDENCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +256,18 @@ class Impact(Evidence):
     assessor: str = ""  # slug of a participant; the publisher and other authors have none
     assessor_name: str = ""  # empty: the publisher, who made all in older releases
     assessor_stated: str = ""  # the author as the source names it
+
+    @property
+    def severity_label(self) -> str:
+        return word(self.severity, LegendFamily.SEVERITY)
+
+    @property
+    def certainty_label(self) -> str:
+        return word(self.certainty, LegendFamily.CERTAINTY)
+
+    @property
+    def result_label(self) -> str:
+        return word(self.result, LegendFamily.RESULT)
 
     @property
     def is_by_owner(self) -> bool:

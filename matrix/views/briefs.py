@@ -21,7 +21,6 @@ from resolutions.models import Resolution
 from ..query import SnapshotQuery
 from ..snapshot.display import (
     CellDisplay,
-    ImpactDisplay,
     SharedStatement,
     publisher_view,
     split_impacts,
@@ -141,8 +140,8 @@ class BriefSheet:
     papers: list[SharedStatement]
     others: list[SharedStatement]  # what was said by those who were not asked for
     own: list[SharedStatement]  # the publisher's papers and statements
-    assessments: list[ImpactDisplay]  # of others
-    impacts: list[ImpactDisplay]  # the publisher's
+    assessments: list[Impact]  # of others
+    impacts: list[Impact]  # the publisher's
 
     @property
     def shown(self) -> Iterator[Statement | Impact]:
@@ -151,8 +150,8 @@ class BriefSheet:
             yield from cell.cell.statements
         for shared in (*self.papers, *self.others, *self.own):
             yield shared.statement
-        for impact in (*self.assessments, *self.impacts):
-            yield impact.impact
+        yield from self.assessments
+        yield from self.impacts
 
 
 def _sheets(

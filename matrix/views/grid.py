@@ -17,7 +17,7 @@ from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 from ..formats.files import FORMATS, tables_of
 from ..formats.html import MOST_COLUMNS, MatrixDrawing, MatrixSheets, MatrixTexts
 from ..query import SNAPSHOT_PARAMETERS
-from ..snapshot.display import CellDisplay, display_impacts, display_statements, publisher_view
+from ..snapshot.display import CellDisplay, display_statements, impacts_by, publisher_view
 from ..snapshot.sentences import subject_label
 from ..table import MatrixTable
 from ..table_query import WORDS, MatrixControls, MatrixQuery
@@ -117,7 +117,7 @@ def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
         "subject": subject_label(subject),
         "assembly": query.assembly,
         "opens_on": matrix.snapshot.opens_on,
-        "impacts": display_impacts(matrix.snapshot, path, holder),
+        "impacts": impacts_by(matrix.snapshot, path, holder),
         "publisher_view": publisher_view(matrix.snapshot),
         "close_address": f"{query.without() or '?'}#r-{path if not matrix.options.transpose else slug}",
         "row_address": reverse("matrix:row", args=[path]) + query.onward(),

@@ -37,8 +37,8 @@ from ..query import SnapshotQuery
 from ..snapshot.display import (
     CellDisplay,
     StatementDisplay,
-    display_impacts,
     display_statements,
+    impacts_by,
     publisher_view,
     split_impacts,
     warning_of,
@@ -132,12 +132,7 @@ class SubjectPage:
             "query": self.query,
             "is_narrowed": bool(self.query.day or self.query.release or self.query.refused),
             "opens_on": self.snapshot.opens_on,
-            "warning": warning_of(
-                (
-                    *(one.statement for one in shown),
-                    *(one.impact for one in (*assessments, *impacts)),
-                )
-            ),
+            "warning": warning_of((*(one.statement for one in shown), *assessments, *impacts)),
             "assessments": assessments,
             "impacts": impacts,
             "publisher_view": publisher_view(self.snapshot),
@@ -305,9 +300,7 @@ def _cell_context(
         "shown": shown,
         "summary": "; ".join(filter(None, (codes, shown.via, shown.no_position))),
         "history": history,
-        "assessments": []
-        if holder.is_owner
-        else display_impacts(page.snapshot, subject.path, holder),
+        "assessments": [] if holder.is_owner else impacts_by(page.snapshot, subject.path, holder),
         "groups": groups,
         "row_address": page.link("row", subject.path),
         "ledger_address": page.link("proposals-and-outcomes"),

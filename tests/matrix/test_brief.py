@@ -110,7 +110,7 @@ def test_the_owners_stance_and_reading_stand_apart_from_all_others():
     found = of(stance, filed, holders=("atu", "isoc"), extra=(owner,), impacts=(reading,))
 
     assert [shared.statement for shared in found.own] == [filed, stance]
-    assert [one.impact for one in found.impacts] == [reading]
+    assert found.impacts == [reading]
     assert (found.papers, found.others, [stand.holder.slug for stand in found.cells]) == (
         [],
         [],

@@ -65,8 +65,8 @@ def test_the_line_of_a_text_names_who_else_says_what_it_would_do(impacts, said):
 def test_the_publishers_view_is_apart_from_that_of_others():
     own, found = impact("20"), by_gpd()
     others, owners = split_impacts(snapshot(impacts=(own, found, by_gpd("50"))), "20")
-    assert [one.impact for one in others] == [found]
-    assert [one.impact for one in owners] == [own]
+    assert others == [found]
+    assert owners == [own]
 
 
 def test_only_the_publisher_marks_a_row_and_sorts_it():

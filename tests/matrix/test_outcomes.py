@@ -31,7 +31,7 @@ def test_an_item_that_several_ask_for_is_one_with_all_who_do():
         )
     )
     assert [
-        ([who.code for who in ask.by], [who.code for who in ask.signed_by], ask.word)
+        ([who.code for who in ask.by], [who.code for who in ask.signed_by], ask.statement.label)
         for ask in found
     ] == [(["APT"], ["ATU"], "MOD")]
 

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from core import registry
 from documents.models import Document
-from matrix.snapshot.sentences import confidence_word
 from matrix.snapshot.statements import PaperItem
 from meetings.models import Meeting
 from positions.models import Proposal
@@ -76,7 +75,7 @@ def test_a_cell_of_the_matrix_says_that_a_source_does_not_confirm_a_position():
     common = {"subject": "s", "holder": "h", "code": "c", "slug": "x", "address": "/", "number": 1}
     bare = PaperItem(**common, confidence="unconfirmed")
     words = [bare, replace(bare, sources=("https://www.itu.int",)), replace(bare, document="C1")]
-    assert [confidence_word(one) for one in words] == [
+    assert [one.confidence_label for one in words] == [
         "unsourced",
         "not confirmed by its source",
         "not confirmed by its source",
