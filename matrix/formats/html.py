@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from positions.choices import NoPosition, Severity, StatedThrough
-from positions.legend import LegendFamily, word
+from positions.legend import LegendFamily, glyph, word
 
 from ..cells import CellContent, CellContents, is_blank
 from ..snapshot.display import format_assessed, format_via
@@ -275,8 +275,8 @@ class MatrixSheets(MatrixDrawing):
     def _cell(self, row: int, column: int) -> Cell:
         subject, holder, cell, severity = self._at(row, column)
         content = self.contents.of(subject, holder, cell)
-        if is_blank(cell) and severity:
-            content = CellContent()
+        if is_blank(cell):  # a dot, which the foot explains
+            content = CellContent(text="" if severity else glyph(NoPosition.NOT_LOOKED_FOR))
         return Cell(content, severity=severity, impact=format_impact(severity))
 
 

@@ -6,12 +6,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.citing.structured_data import data_block, dataset
 from core.public.views import read_only
-from positions.choices import GroupAgreement, StatedThrough
+from positions.choices import GroupAgreement, NoPosition, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 
 from ..formats.files import FORMATS, tables_of
@@ -91,7 +90,7 @@ def _table(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
         "drawing": drawing,
         "caption": _caption(query),
         "card": _evidence_card(query, matrix) if query.opened else "",
-        "key": [entry for entry in _short_key() if entry.code in drawing.used],
+        "key": [entry for entry in _key() if entry.code in drawing.used],
         "format_links": [
             {"format": format, "address": query.format_url(format)} for format in FORMATS
         ],
@@ -132,26 +131,13 @@ def _caption(query: MatrixQuery) -> str:
 
 def _sheets(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
     drawing = MatrixSheets(matrix, query.onward())
-    key = "; ".join(f"{entry.glyph} {entry.word}" for entry in _key())
-    foot = [_("Key: %(key)s") % {"key": key}, f"{query.warning} {query.address}"]
+    entry = entries_of([NoPosition.NOT_LOOKED_FOR])[0]
+    foot = [f"{entry.glyph} {entry.word}", f"{query.warning} {query.address}"]
     return {"drawing": drawing, "sheets": drawing.sheets(_caption(query)), "foot": foot}
 
 
-def _short_key() -> list[LegendEntry]:
+def _key() -> list[LegendEntry]:
     """What a cell shows by its look alone; statements and other notes are written out in it."""
     marks = (StatedThrough.GROUP, GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
     codes = entries(LegendFamily.ACTION)
     return [*codes, *entries_of(marks), *entries(LegendFamily.NO_POSITION)]
-
-
-def _key() -> list[LegendEntry]:
-    """All codes of cells, in the words of the legend, for paper."""
-    ways = (
-        StatedThrough.CO_SIGNED,
-        StatedThrough.INFERRED,
-        StatedThrough.GROUP,
-        GroupAgreement.BREAKS,
-        GroupAgreement.OWN_PAPER,
-    )
-    codes = entries(LegendFamily.ACTION, LegendFamily.STANCE, LegendFamily.NO_POSITION)
-    return [*codes, *entries_of(ways), *entries(LegendFamily.NOTE)]

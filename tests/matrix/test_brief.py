@@ -94,14 +94,6 @@ def test_what_others_said_stands_apart_and_silence_is_not_said():
     assert [shared.statement for shared in found.others] == [said]
 
 
-def test_a_joint_statement_stands_once():
-    [found] = of(
-        *(stated("20", slug, "concern", slug="joint") for slug in ("france", "gsma"))
-    ).others
-
-    assert [holder.slug for holder in found.by] == ["france", "gsma"]
-
-
 def test_the_owners_stance_and_reading_stand_apart_from_all_others():
     owner = other("isoc", is_owner=True)
     stance, filed = stated("20", "isoc", "oppose"), paper("20", "isoc")
@@ -138,17 +130,6 @@ def test_texts_with_lines_come_by_number_then_by_title():
         "topic/z",
     ]
     assert [subject.path for subject in with_statements(one, [group("rcc")])] == ["50"]
-
-
-def test_groups_come_by_code():
-    assert [holder.code for holder in snapshot().groups] == [
-        "APT",
-        "ATU",
-        "CEPT",
-        "CITEL",
-        "LAS",
-        "RCC",
-    ]
 
 
 # the page
@@ -278,14 +259,6 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
     )
     assert "No proposal found; one may still exist." in quiet
     assert "No position of a group on “New IP” is recorded." in topic
-
-
-@with_database
-@pytest.mark.parametrize("word", ["20", "res.%2020", "RES20", "Resolution%2020"])
-def test_a_resolution_is_found_as_people_write_it(word, client, assembly, atu):
-    propose(assembly, atu, 20)
-
-    assert len(sheets(page(client, f"?res={word}"))) == 1
 
 
 @with_database

@@ -25,7 +25,7 @@ from positions.models import (
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Mandate, Question, StudyGroup
 from tests.markup import main_words
-from tests.public.attacks import SHAPES, STRANGE_AT_ONCE
+from tests.public.attacks import SHAPES
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +70,6 @@ def paper(
     make(Proponent, proposal=proposal, participant=holder, role=role)
     make(ProposalItem, proposal=proposal, number=1, action=action, resolution=text)
     return proposal
-
-
-def test_a_cell_is_named_by_holder_text_and_assembly(client, assembly, text, citel):
-    page = client.get("/positions/20/citel/?assembly=wtsa-16")
-    assert (page.status_code, page.context["title"]) == (200, "CITEL on Resolution 20, WTSA-16")
 
 
 def test_a_paper_stands_there_with_its_evidence(client, assembly, text, citel):
@@ -148,6 +143,7 @@ def test_a_day_that_is_not_known_is_said_with_the_rule(client, assembly, text, c
 
 def test_nothing_recorded_says_not_looked_for(client, assembly, text, citel):
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
+    assert page.context["title"] == "CITEL on Resolution 20, WTSA-16"
     assert "Not looked for" in main_words(page)
     assert (
         "No paper or statement by CITEL on Resolution 20 is recorded for WTSA-16. That does not mean that CITEL has no view."
@@ -169,11 +165,6 @@ def test_none_found_names_the_day(client, assembly, text, citel):
     assert "Looked for on 1 May 2016" in main_words(page)
 
 
-def test_no_position_taken_is_a_third_thing(client, assembly, text, citel):
-    make(Position, assembly=assembly, held_by=citel, resolution=text, stance="no_position")
-    assert client.get("/positions/20/citel/").context["shown"].no_position == "no position taken"
-
-
 def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, brazil):
     paper(assembly, text, citel)
     page = client.get("/positions/20/bra/?assembly=wtsa-16")
@@ -183,12 +174,6 @@ def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, 
     )
     assert [group.holder.slug for group in page.context["groups"]] == ["citel"]
     assert "Own position: not looked for" in main_words(page)
-
-
-def test_a_state_that_breaks_with_its_group_says_so(client, assembly, text, citel, brazil):
-    paper(assembly, text, citel)
-    paper(assembly, text, brazil, action="noc")
-    assert client.get("/positions/20/bra/").context["shown"].agreements == ["breaks with CITEL"]
 
 
 def test_the_owners_reading_stands_apart(client, assembly, text, citel):
@@ -434,12 +419,6 @@ def test_no_value_breaks_the_page(client, assembly, text, citel):
     )
 
 
-def test_no_strange_query_breaks_the_page(client, assembly, text, citel):
-    assert {
-        query: client.get(f"/positions/20/citel/{query}").status_code for query in STRANGE_AT_ONCE
-    } == dict.fromkeys(STRANGE_AT_ONCE, 200)
-
-
 def test_a_cell_costs_the_same_with_one_and_with_many_lines(client, assembly, text, citel, brazil):
     costs = []
     for size in (1, 3):
@@ -469,7 +448,3 @@ def test_a_cell_costs_the_same_with_one_and_with_many_lines(client, assembly, te
             client.get("/positions/20/bra/?assembly=wtsa-16")
         costs.append(len(queries))
     assert costs[0] == costs[1]
-
-
-def test_a_page_that_is_only_read_refuses_a_post(client, assembly, text, citel):
-    assert client.post("/positions/20/citel/").status_code == 405

@@ -55,42 +55,28 @@ def test_a_line_that_went_is_gone():
     )
 
 
-def test_a_code_that_changed_is_told_in_words():
-    statement = paper("20", "atu", "mod")
-
-    assert differences(statement, dataclasses.replace(statement, code="sup")) == [
-        ("code", "kind or stance", "MOD", "SUP")
-    ]
-
-
-def test_an_outcome_that_became_known_is_told_in_words():
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"code": "sup"}, [("code", "kind or stance", "MOD", "SUP")]),
+        (
+            {"outcome": "amended", "became": "Resolution 20 (Rev.)"},
+            [
+                ("outcome", "outcome", "outcome not found", "adopted, amended"),
+                ("became", "became", "", "Resolution 20 (Rev.)"),
+            ],
+        ),
+        (
+            {"account": "New.", "stage": "withdrawn"},
+            [("account", "account", "", "New."), ("stage", "stage", "submitted", "withdrawn")],
+        ),
+        ({"is_cosigned": True}, [("is_cosigned", "co-signed", "no", "yes")]),
+    ],
+)
+def test_what_changed_of_a_line_is_told_in_words(values, said):
     statement = paper("20", "atu")
 
-    assert differences(
-        statement, dataclasses.replace(statement, outcome="amended", became="Resolution 20 (Rev.)")
-    ) == [
-        ("outcome", "outcome", "outcome not found", "adopted, amended"),
-        ("became", "became", "", "Resolution 20 (Rev.)"),
-    ]
-
-
-def test_a_new_account_and_a_withdrawal_are_changes():
-    statement = paper("20", "atu", account="Old.")
-
-    assert differences(
-        statement, dataclasses.replace(statement, account="New.", stage="withdrawn")
-    ) == [
-        ("account", "account", "Old.", "New."),
-        ("stage", "stage", "submitted", "withdrawn"),
-    ]
-
-
-def test_who_signs_now_with_others_changed():
-    statement = paper("20", "kenya")
-
-    assert differences(statement, dataclasses.replace(statement, is_cosigned=True)) == [
-        ("is_cosigned", "co-signed", "no", "yes")
-    ]
+    assert differences(statement, dataclasses.replace(statement, **values)) == said
 
 
 def test_that_a_line_was_checked_again_is_no_change():

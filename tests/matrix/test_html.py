@@ -384,4 +384,4 @@ def test_on_paper_the_owner_has_its_reading_with_and_without_a_position():
         impacts=(impact("20", severity="high"), impact("50", severity="low")),
         kind=MatrixSheets,
     )
-    assert on_paper(drawing, -1) == ["oppose impact high", "impact low", "not looked for"]
+    assert on_paper(drawing, -1) == ["oppose impact high", "impact low", "·"]

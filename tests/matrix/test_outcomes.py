@@ -48,11 +48,6 @@ def test_one_holder_is_asked_for_by_its_slug():
     assert [ask.subject.path for ask in found] == ["50"]
 
 
-def test_what_was_withdrawn_met_its_outcome():
-    found = item_results(snapshot(paper("20", "apt", stage="withdrawn")))
-    assert [ask.outcome for ask in found] == ["withdrawn"]
-
-
 @pytest.mark.parametrize(
     ("outcomes", "said"),
     [
@@ -187,23 +182,6 @@ def test_what_is_wrong_in_the_address_is_named_and_the_rest_applies(query, named
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "query",
-    [
-        "assembly=%00",
-        "holder=%ED%A0%80",
-        "release=" + "9" * 90,
-        "page=%00",
-        "assembly=a&assembly=b",
-        "asof=0001-01-01",
-    ],
-)
-def test_no_address_breaks_it(query, client):
-    recorded()
-    assert client.get(f"{ADDRESS}?{query}").status_code == 200
-
-
-@pytest.mark.django_db
 def test_a_site_with_no_data_says_so(client):
     assert "No assembly has been recorded yet." in client.get(ADDRESS).text
 
@@ -237,11 +215,6 @@ def test_what_is_not_public_is_not_counted(client):
         ProposalItem, proposal=item.proposal, number=2, resolution=make(Resolution, published=False)
     )
     assert client.get(f"{ADDRESS}?assembly=wtsa-16").context["sentence"] == "Outcome known: 1 of 1"
-
-
-@pytest.mark.django_db
-def test_it_is_only_read(client):
-    assert client.post(ADDRESS).status_code == 405
 
 
 @pytest.mark.django_db

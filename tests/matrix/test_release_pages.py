@@ -67,7 +67,7 @@ def changes(client, query=""):
 
 def shown(answer):
     return [
-        (one.kind_label, one.holders, one.subject.path, one.display.word)
+        (one.kind_label, one.holders, one.subject.path, one.row.label)
         for one in answer.context["page"].object_list
     ]
 
@@ -265,20 +265,6 @@ def test_two_releases_of_different_assemblies_are_not_compared(client, three):
         "Release 1 belongs to WTSA-24 and release 3 to WTSA-20; these are the changes since the first."
     ]
     assert answer.context["query"].title == "WTSA-24: changes since release 1"
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "?from=1&from=2&to=now&to=now",
-        "?from=%ED%A0%80",
-        "?from=" + "9" * 6000,
-        "?page=-1",
-        "?to=NOW",
-    ],
-)
-def test_no_address_breaks_it(client, three, query):
-    assert changes(client, query).status_code == 200
 
 
 def test_without_a_release_it_says_so(client, db):

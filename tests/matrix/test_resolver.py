@@ -80,10 +80,6 @@ def test_a_state_in_two_groups_shows_both_and_that_they_differ():
     )
 
 
-def test_two_groups_that_say_the_same_do_not_differ():
-    assert not cell(paper("20", "atu"), paper("20", "las"), of="somalia").groups_differ
-
-
 def test_a_state_in_two_groups_may_break_with_one_and_not_with_the_other():
     found = cell(
         paper("20", "atu", "mod"),
@@ -100,14 +96,6 @@ def test_a_state_in_two_groups_may_break_with_one_and_not_with_the_other():
 
 def test_a_group_does_not_inherit_from_its_members():
     assert cell(paper("20", "kenya"), of="atu") is NOTHING
-
-
-def test_a_paper_that_a_state_signed_says_nothing_of_another_text():
-    assert Resolver(snapshot(paper("50", "kenya"), holders=(KENYA,))).cell("20", "kenya") is NOTHING
-
-
-def test_a_position_of_a_state_is_its_own_line():
-    assert cell(stated("20", "kenya", "concern")).via == StatedThrough.OWN
 
 
 # silence

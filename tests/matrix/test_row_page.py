@@ -15,7 +15,6 @@ from positions.models import (
 )
 from resolutions.models import Resolution, Topic
 from tests.markup import main_words, on_one_line
-from tests.public.attacks import STRANGE_AT_ONCE
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -144,24 +143,6 @@ def test_it_leads_to_matrix_brief_and_comparison(client, assembly, text, groups)
     }
 
 
-def test_every_page_that_it_leads_to_is_there(client, assembly, text, groups):
-    paper(assembly, text, groups["CITEL"], groups["APT"])
-    page = client.get("/positions/20/?assembly=wtsa-16")
-    addresses = [
-        page.context[name]
-        for name in (
-            "matrix_address",
-            "proposals_address",
-            "ledger_address",
-            "compare_address",
-            "brief_address",
-        )
-    ]
-    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(
-        addresses, 200
-    )
-
-
 def test_a_renamed_text_leads_on_with_the_query(client, assembly, operator):
     topic = make(Topic, name="New IP")
     rename(topic, "new-internet-protocol", by=operator, channel="test")
@@ -184,12 +165,6 @@ def test_as_at_a_day_before_everything_it_says_so(client, assembly, text, groups
         "No paper or statement on Resolution 20, dated up to 1 September 2016, is recorded."
         in main_words(page)
     )
-
-
-def test_no_strange_query_breaks_the_page(client, assembly, text):
-    assert {
-        query: client.get(f"/positions/20/{query}").status_code for query in STRANGE_AT_ONCE
-    } == dict.fromkeys(STRANGE_AT_ONCE, 200)
 
 
 def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, text, groups):

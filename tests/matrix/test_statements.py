@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,22 +15,6 @@ from positions.choices import Action, Stance
 from .snapshots import impact, paper, snapshot, state, stated
 
 DAY = dt.date(2024, 10, 15)
-
-
-@pytest.mark.parametrize(
-    ("dated", "last"),
-    [
-        ("", None),
-        ("2024", dt.date(2024, 12, 31)),
-        ("2024-02", dt.date(2024, 2, 29)),
-        ("2023-02", dt.date(2023, 2, 28)),
-        ("2024-12", dt.date(2024, 12, 31)),
-        ("9999", dt.date(9999, 12, 31)),
-        ("2024-08-28", dt.date(2024, 8, 28)),
-    ],
-)
-def test_the_last_day_of_a_line_is_the_last_one_that_its_date_allows(dated, last):
-    assert paper("20", "atu", dated=dated).last_day() == last
 
 
 def test_a_line_without_a_day_counts_by_the_first_day_of_its_assembly():
@@ -116,15 +99,6 @@ def test_a_paper_is_never_superseded_by_a_position_with_the_same_slug():
     proposal = paper("20", "atu", slug="same")
 
     assert proposal in snapshot(proposal, stated("20", "atu", supersedes="same")).current.statements
-
-
-@pytest.mark.parametrize("code", ["none_found", "no_position"])
-def test_silence_does_not_say_where_its_holder_stands(code):
-    assert not stated("20", "atu", code).speaks
-
-
-def test_a_withdrawn_paper_does_not_say_where_its_holder_stands():
-    assert not paper("20", "atu", stage="withdrawn").speaks
 
 
 _statements = st.builds(

@@ -30,12 +30,6 @@ def test_figures_are_of_those_whose_outcome_is_known():
     ]
 
 
-def test_where_no_outcome_is_known_there_is_no_figure():
-    [found] = tallies(paper("20", "atu"))
-
-    assert (found.known, found.counts) == (0, [])
-
-
 def test_a_withdrawn_paper_has_met_its_outcome():
     [found] = tallies(
         paper("20", "atu", stage="withdrawn"),

@@ -128,8 +128,8 @@ def test_the_owners_reading_has_a_sheet_of_its_own(proposal):
     assert (row[1], row[8]) == ("Resolution 20", "It splits.")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "@x", "-2"])
-def test_a_text_stays_text(proposal, text):
+def test_a_text_stays_text(proposal):
+    text = "=1+1"
     make(
         Position,
         assembly=proposal.assembly,
