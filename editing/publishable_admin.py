@@ -43,7 +43,7 @@ from .publication.list_actions import (
 )
 from .publication.stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .row_pages import row_url
-from .rows.merging.page import MergePage, may_merge, merge_rows
+from .rows.merge_page import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
 from .table_admin import TableAdmin
@@ -129,6 +129,8 @@ class PublishableAdmin(TableAdmin):
             actions.pop("mark_checked", None)
         if not may_merge(request.user, self.model):
             actions.pop("merge_rows", None)
+        if not may(request.user, "import", self.model):
+            actions.pop("set_field", None)
         return actions
 
     def review_urls(self, row: Publishable) -> tuple[str, ...]:

@@ -1,39 +1,33 @@
-"""One field set on several rows: the value, each row before and after, and what of it waits for someone to publish it."""
+"""One field set on several rows: its value becomes a file of them, looked at and imported like any other."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import csv
+import io
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import label_for_field
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from core.records.content_version import writing
-from core.records.pending.bulk import iter_save_pending
-from core.records.pending.changes import plain_values
-from core.records.pending.rolled_back import rolled_back
-from core.records.permissions import Actor, may, may_propose, may_write
-from core.records.publishable import Publishable
-from core.records.reviewing import STATE_FIELDS, may_publish_own
-from core.records.saving import Stale, Write, save_row
-from core.records.saving.context import WriteContext
-from core.records.tracked import joined
+from core.records.saving import Write
+from core.registry import table_name, tables
 from core.richtext import RichTextField
-
-from ..pending.display import names_for, value_lines
-from ..publication.actions import CHANNEL, error_reasons, require_seen_version
+from exchange.checking.plan import Instructions
+from exchange.checking.row import CLEAR
+from exchange.steps import run_to_end
+from exchange.uploads.stored_upload import create_upload
+from exchange.uploads.workflow import iter_preview
 
 MOST_ROWS = 500
-_REASON = "set with others"
 # What is decided for each row by itself.
 _OF_ONE_ROW = {"slug", "live_at", "expires_at"}
 
@@ -44,181 +38,74 @@ class _ValueForm(forms.Form):
         self.fields["value"] = value
 
 
-@dataclass
-class ChangedValue:
-    """A row that would hold the value; with a reason, why it cannot."""
-
-    row: Publishable
-    old: list[str]
-    new: list[str]
-    is_pending: bool = False
-    reason: str = ""
-    many: dict[str, list[Any]] = field(default_factory=dict)
-
-    @property
-    def is_change(self) -> bool:
-        return self.old != self.new and not self.reason
-
-
 @admin.action(description=gettext_lazy("Set a field"), permissions=["change"])
-def set_field(
-    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Publishable]
-) -> HttpResponse | None:
-    rows = list(joined(queryset, model_admin.model.key_select_related)[: MOST_ROWS + 1])
-    if len(rows) > MOST_ROWS:
+def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    """For who may import the table."""
+    if queryset.count() > MOST_ROWS:
         text = _("Choose at most %(most)d rows.") % {"most": MOST_ROWS}
-        model_admin.message_user(request, text, messages.ERROR)
+        own.message_user(request, text, messages.ERROR)
         return None
-    fields = _settable_fields(model_admin, request)
-    name = request.POST.get("field", "")
+    fields, name = _settable_fields(own, request), request.POST.get("field", "")
     form = None
     if name in fields:
         is_sent = request.POST.get("value_of") == name
         form = _ValueForm(fields[name], request.POST if is_sent else None)
-    changes = _changes(model_admin, request, rows, name, form) if form and form.is_valid() else []
-    if changes and "confirmed" in request.POST:
-        _set(model_admin, request, name, changes)
-        return None
+        if form.is_valid():
+            return _look_at_import(own, request, queryset, name, form.cleaned_data["value"])
     context = {
-        **model_admin.admin_site.each_context(request),
+        **own.admin_site.each_context(request),
         "title": _("Set a field"),
         "fields": [(one, capfirst(str(fields[one].label))) for one in fields],
         "chosen": name,
         "form": form,
-        "changes": changes,
-        "count": sum(one.is_change for one in changes),
-        "pending": sum(one.is_change and one.is_pending for one in changes),
         "queryset": queryset,
-        "rows": rows,
-        "opts": model_admin.opts,
+        "rows": queryset,
+        "opts": own.opts,
         "action_name": ACTION_CHECKBOX_NAME,
         "back": request.get_full_path(),
-        "media": model_admin.media + form.media if form else model_admin.media,
+        "media": own.media + form.media if form else own.media,
     }
     return TemplateResponse(request, "editing/set_field.html", context)
 
 
-def _settable_fields(model_admin: Any, request: HttpRequest) -> dict[str, Any]:
-    """Of the form of a row, without what names a row, and what it is about."""
-    passed = {*_OF_ONE_ROW, *model_admin.model.key_fields, *model_admin.model.exactly_one_of}
-    own = {
-        one.name: one
-        for one in (*model_admin.model._meta.fields, *model_admin.model._meta.many_to_many)
-    }
-    offered: dict[str, Any] = model_admin.get_form(request, None, change=True).base_fields
+def _settable_fields(own: Any, request: HttpRequest) -> dict[str, Any]:
+    """Of the form of a row and the columns of its table, without what names a row, and what it is about."""
+    model = own.model
+    columns = {name: model._meta.get_field(name) for name in _resource_of(own).read_columns()}
+    passed = {*_OF_ONE_ROW, *model.key_fields, *model.exactly_one_of}
+    offered: dict[str, Any] = own.get_form(request, None, change=True).base_fields
     return {
         name: value
         for name, value in offered.items()
-        if name in own
+        if name in columns
         and name not in passed
-        and not getattr(own[name], "unique", False)
-        and not isinstance(own[name], models.FileField | RichTextField)
+        and not getattr(columns[name], "unique", False)
+        and not isinstance(columns[name], models.FileField | RichTextField)
     }
 
 
-def _changes(
-    model_admin: admin.ModelAdmin,
-    request: HttpRequest,
-    rows: Sequence[Publishable],
-    name: str,
-    form: forms.Form,
-) -> list[ChangedValue]:
-    """The rows hold the value from then on, in memory."""
-    column: Any = model_admin.model._meta.get_field(name)
-    lines = _lines_of(model_admin.model, name, request.user)
-    return [_changed(row, column, form.cleaned_data["value"], request.user, lines) for row in rows]
+def _resource_of(own: Any) -> Any:
+    return tables[table_name(own.model)]()
 
 
-def _set(
-    model_admin: admin.ModelAdmin, request: HttpRequest, name: str, changes: list[ChangedValue]
-) -> None:
-    saved = pending = 0
-    for one in changes:
-        if one.reason:
-            model_admin.message_user(request, f"{one.row}: {one.reason}", messages.ERROR)
-        if not one.is_change:
-            continue
-        try:
-            require_seen_version(request, one.row)
-            _save(one, request.user)
-        except (PermissionDenied, ValidationError, Stale) as error:
-            text = f"{one.row}: {' '.join(error_reasons(error, model_admin.model))}"
-            model_admin.message_user(request, text, messages.ERROR)
-            continue
-        saved, pending = saved + (not one.is_pending), pending + one.is_pending
-    label = capfirst(str(label_for_field(name, model_admin.model)))
-    if saved:
-        text = ngettext("%(field)s set: %(count)d row.", "%(field)s set: %(count)d rows.", saved)
-        model_admin.message_user(request, text % {"field": label, "count": saved}, messages.SUCCESS)
-    if pending:
-        text = ngettext(
-            "%(field)s: %(count)d pending change. Readers see the row as it was.",
-            "%(field)s: %(count)d pending changes. Readers see the rows as they were.",
-            pending,
-        )
-        model_admin.message_user(
-            request, text % {"field": label, "count": pending}, messages.SUCCESS
-        )
-
-
-def _lines_of(model: type[models.Model], name: str, by: Actor) -> Callable[[Any], list[str]]:
-    """The words for values, each looked up once however many rows hold it."""
-    known: dict[str, list[str]] = {}
-
-    def lines(value: Any) -> list[str]:
-        if repr(value) not in known:
-            known[repr(value)] = value_lines(model, name, value, names_for(by))
-        return known[repr(value)]
-
-    return lines
-
-
-def _changed(
-    row: Publishable, column: Any, value: Any, by: Actor, lines: Callable[[Any], list[str]]
-) -> ChangedValue:
-    old = lines(_plain(row, column))
+def _look_at_import(
+    own: Any, request: HttpRequest, queryset: QuerySet, name: str, value: Any
+) -> HttpResponse:
+    resource, column = _resource_of(own), own.model._meta.get_field(name)
+    row = own.model()
     if column.many_to_many:
-        many = {column.name: list(value)}
-        new = lines(sorted(one.pk for one in many[column.name]))
+        cell = resource.format_cell(Write(row, many={name: list(value)}), name)
     else:
-        many = {}
         column.save_form_data(row, value)
-        new = lines(_plain(row, column))
-    # As an import decides.
-    is_state = column.name in STATE_FIELDS and may(by, "publish", type(row))
-    must_wait = row.is_published and not is_state and not may_publish_own(by, type(row))
-    found = ChangedValue(row, old, new, must_wait, many=many)
-    if not found.is_change:
-        return found
-    if not (may_propose(by, row) if found.is_pending else may_write(by, row, "change")):
-        found.reason = _("You can't change this row: it is published, or someone else created it.")
-        return found
-    try:
-        _check(found)
-    except ValidationError as error:
-        found.reason = " ".join(error_reasons(error, type(row)))
-    return found
-
-
-def _plain(row: Publishable, column: Any) -> Any:
-    value = plain_values(row, [column])[column.name]
-    return sorted(value) if column.many_to_many else value
-
-
-def _check(one: ChangedValue) -> None:
-    """What is only pending may lack what a public row needs, as on its form."""
-    if one.is_pending:
-        with rolled_back():
-            one.row.full_clean()
-    else:
-        one.row.full_clean()
-
-
-def _save(one: ChangedValue, by: Actor) -> None:
-    if not one.is_pending:
-        save_row(one.row, by=by, channel=CHANNEL, reason=_REASON, many=one.many)
-        return
-    write = Write(one.row, many=one.many)
-    with writing():
-        for _count in iter_save_pending([write], WriteContext(by, CHANNEL, _REASON)):
-            pass
+        cell = resource.format_cell(Write(row), name)
+    file, keys = io.StringIO(), own.model.key_fields
+    lines = csv.writer(file)
+    lines.writerow([*keys, name])
+    for one in resource.joined(queryset):
+        lines.writerow([*(resource.fields[key].export(one) for key in keys), cell or CLEAR])
+    label = capfirst(str(column.verbose_name))
+    data = file.getvalue().encode("utf-8-sig")
+    upload = create_upload(request.user, table_name(own.model), data, f"{label}.csv")
+    run_to_end(iter_preview(upload, Instructions(), request.user))
+    url = reverse(f"admin:{own.opts.app_label}_{own.opts.model_name}_import")
+    return redirect(f"{url}?{urlencode({'file': upload.token})}")

@@ -52,14 +52,13 @@ def test_what_is_chosen_field_by_field_is_stored_and_lists_are_offered_together(
 
 def test_the_page_says_what_moves_and_after_the_button_what_cannot(browser):
     keep, gone, series = make(Meeting), make(Meeting), make(Series)
-    kept = make(SeriesPlace, series=series, meeting=keep, ordinal=3)
+    make(SeriesPlace, series=series, meeting=keep, ordinal=3)
     part = make(SeriesPlace, series=series, meeting=gone, ordinal=4)
     shown = browser.get(page_of(keep, gone))
     assert [(rows.label, rows.count) for rows in shown.context["moved"]] == [("Series places", 1)]
     refused = press(browser, keep, gone)
-    assert refused.context["errors"] == [
-        f"series place: “{kept}” and “{part}” are in one place and differ. Change or delete one of them first."
-    ]
+    [error] = refused.context["errors"]
+    assert error.startswith(f"series place “{part}” cannot move: ")
     part.delete()
     assert messages_of(press(browser, keep, gone)) != []
 
@@ -96,13 +95,13 @@ def test_a_row_that_was_saved_meanwhile_is_asked_about_again(browser):
     assert [shown.status_code, len(shown.context["errors"]), Topic.objects.count()] == [200, 1, 2]
 
 
-def test_the_other_row_is_found_among_likely_ones_and_by_search_and_is_another(browser):
+def test_the_other_row_is_found_among_likely_ones_and_is_another(browser):
     keep = make(Topic, name="Cybersecurity and trust")
-    near, other = make(Topic, name="Cyber security and trust"), make(Topic, name="Numbering")
+    near, _other = make(Topic, name="Cyber security and trust"), make(Topic, name="Numbering")
     for number in (keep.pk, 0, 999_999_999):
-        shown = browser.get(f"{address(keep, 'merge')}?with={number}&q=number")
-        assert [one.row for one, _url in shown.context["likely"]] == [near]
-        assert shown.context["found"] == [(other, page_of(keep, other))]
+        shown = browser.get(f"{address(keep, 'merge')}?with={number}")
+        likely = [(one.row, url) for one, url in shown.context["likely"]]
+        assert likely == [(near, page_of(keep, near))]
 
 
 def test_of_two_rows_chosen_in_a_list_the_public_one_stays_and_one_is_not_enough(browser):
@@ -117,8 +116,9 @@ def test_of_two_rows_chosen_in_a_list_the_public_one_stays_and_one_is_not_enough
 @pytest.mark.parametrize("who", ["author", "editor", "publisher"])
 def test_the_form_offers_it_to_publishers_only(client, request, who):
     client.force_login(request.getfixturevalue(who))
-    row = make(Page)
-    assert (f'"{address(row, "merge")}"' in client.get(address(row)).text) == (who == "publisher")
+    page = make(Page)
+    offered = f'<a href="{address(page, "merge")}">' in client.get(address(page)).text
+    assert offered == (who == "publisher")
 
 
 def test_tables_without_pages_have_none():

@@ -10,8 +10,7 @@ from core.records.pending.saving import pending_of, save_pending
 from core.slugs import SluggedModel, rename
 from documents.models import Document
 from editing.links.links import links_to, pointing_at
-from editing.rows.merging.merge import CannotMerge, merge
-from editing.rows.merging.values import chosen_by_default, differing_fields
+from editing.rows.merging import KEEP, CannotMerge, field_choices, merge
 from meetings.models import (
     Assembly,
     Committee,
@@ -29,7 +28,7 @@ SLUGGED = [model for model in MODELS if issubclass(model, SluggedModel)]
 
 
 def merged(keep, gone, by, **chosen):
-    return merge(fresh(keep), fresh(gone), chosen, by=by, channel="admin")
+    merge(fresh(keep), fresh(gone), chosen, by=by, channel="admin")
 
 
 def refusals(keep, gone, by):
@@ -66,7 +65,7 @@ def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model):
             is_many = table._meta.get_field(name).many_to_many
             row = make(table, **along, **{name: [gone] if is_many else gone})
             rows[table, name] = row, row.history.count()
-    merge(fresh(keep), fresh(gone), {}, by=publisher, channel="admin")
+    merged(keep, gone, publisher)
     assert not model._base_manager.filter(pk=gone.pk).exists()
     for (table, name), (row, before) in rows.items():
         assert row in pointing_at(table, [name], keep)
@@ -89,12 +88,12 @@ def test_parts_that_say_the_same_are_kept_once(publisher):
 
 def test_parts_in_one_place_that_differ_are_named_and_nothing_is_changed(publisher):
     keep, gone, group = make(Participant), make(Participant), make(Participant, code="APT")
-    one = make(Membership, group=group, member=fresh(keep), since="2001")
+    make(Membership, group=group, member=fresh(keep), since="2001")
     other = make(Membership, group=group, member=fresh(gone), since="2001", until="2020")
     meeting = make(Meeting, organisers=[gone])
-    assert refusals(keep, gone, publisher) == [
-        f"membership: “{one}” and “{other}” are in one place and differ. Change or delete one of them first."
-    ]
+    [reason] = refusals(keep, gone, publisher)
+    assert reason.startswith(f"membership “{other}” cannot move: ")
+    assert reason.endswith("Change, merge or delete one of the two first.")
     assert list(meeting.organisers.all()) == [gone]
 
 
@@ -111,18 +110,19 @@ def test_numbered_parts_that_say_the_same_become_one_and_others_keep_their_numbe
     ]
 
 
-def test_parts_of_parts_follow(publisher):
+def test_a_part_that_other_rows_name_is_merged_first(publisher):
     keep, gone = pair(Assembly)
     first = make(Committee, assembly=keep, code="COM4")
     second = make(Committee, assembly=gone, code="COM4")
     below = make(Committee, assembly=gone, code="WG4A", parent=second)
     proposal = make(Proposal, assembly=gone, committee=second)
-    merged(keep, gone, publisher)
-    assert list(Committee.objects.order_by("pk").values_list("pk", "assembly", "parent")) == [
-        (first.pk, keep.pk, None),
-        (below.pk, keep.pk, first.pk),
+    [reason] = refusals(keep, gone, publisher)
+    assert reason.startswith(f"committee “{second}” cannot move: ")
+    assert [fresh(below).parent, fresh(proposal).committee, fresh(first).assembly] == [
+        second,
+        second,
+        keep,
     ]
-    assert [fresh(proposal).committee, fresh(proposal).assembly] == [first, keep]
 
 
 def test_a_link_between_the_two_goes(publisher):
@@ -151,9 +151,9 @@ def test_rows_that_would_be_wrong_once_they_are_moved_are_named(publisher):
 def test_two_rows_with_pages_of_their_own_are_merged_first(publisher):
     keep, gone = pair(Participant)
     first, second = make(StudyGroup, participant=keep), make(StudyGroup, participant=gone)
-    assert refusals(keep, gone, publisher) == [
-        f"study group: “{first}” and “{second}” cannot both stay. Merge these two first."
-    ]
+    [reason] = refusals(keep, gone, publisher)
+    assert reason.startswith(f"study group “{second}” cannot move: ")
+    assert fresh(first).participant == keep
     assert fresh(second).participant == gone
 
 
@@ -184,27 +184,33 @@ def test_nothing_is_changed_where_one_link_cannot_move(publisher):
 # values
 
 
-def test_the_row_that_stays_gets_what_it_lacks_and_the_lists_of_both():
+def usual(keep, gone, by):
+    """What the page chooses at first."""
+    choices = field_choices(keep, gone, by)
+    return {one.field.name: one.values[one.usual] for one in choices if one.usual != KEEP}
+
+
+def test_the_row_that_stays_gets_what_it_lacks_and_the_lists_of_both(publisher):
     keep = make(Meeting, name="Kept", city="", source_addresses="https://example.org/a")
     gone = make(
         Meeting, name="Gone", city="Apia", source_addresses="https://example.org/b", mode="hybrid"
     )
-    assert chosen_by_default(keep, gone) == {
+    assert usual(keep, gone, publisher) == {
         "mode": "hybrid",
         "city": "Apia",
         "source_addresses": "https://example.org/a\nhttps://example.org/b",
     }
 
 
-def test_a_draft_gives_a_public_row_nothing_by_itself():
+def test_a_draft_gives_a_public_row_nothing_by_itself(publisher):
     keep, gone = make(Meeting, city=""), make(Meeting, city="Apia", published=False)
-    assert chosen_by_default(keep, gone) == {}
+    assert usual(keep, gone, publisher) == {}
 
 
-def test_a_link_between_the_two_is_no_choice():
+def test_a_link_between_the_two_is_no_choice(publisher):
     gone = make(Participant)
     keep = make(Participant, part_of=gone)
-    assert "part_of" not in [one.name for one in differing_fields(keep, gone)]
+    assert "part_of" not in [one.field.name for one in field_choices(keep, gone, publisher)]
 
 
 def test_what_was_chosen_is_stored_and_told(publisher):
@@ -263,15 +269,15 @@ def test_positions_and_proposals_stay_public_with_their_writer(publisher, editor
     assert [fresh(item).resolution, fresh(item.proposal).is_published] == [keep, True]
 
 
-def test_values_of_a_public_proposal_wait_for_a_second_person(publisher):
+def test_a_public_proposal_keeps_its_values_since_a_second_person_publishes_changes(publisher):
     keep, gone = make(Proposal, title="Kept"), make(Proposal, title="Other")
     make(Proponent, proposal=fresh(gone))
-    is_pending = merged(keep, gone, publisher, title="Other")
+    assert usual(keep, gone, publisher) == {}
+    with pytest.raises(CannotMerge, match="A second person publishes changes of “"):
+        merged(keep, gone, publisher, title="Other")
+    merged(keep, gone, publisher)
     found = fresh(keep)
-    assert [is_pending, found.title, found.is_published] == [True, "Kept", True]
-    [change] = pending_of(found).opened
-    assert change.after == {"title": "Other"}
-    assert found.proponents.count() == 1
+    assert [found.title, found.is_published, found.proponents.count()] == ["Kept", True, 1]
 
 
 def test_a_draft_is_not_merged_into_a_public_proposal_without_a_second_person(publisher):
@@ -306,7 +312,7 @@ def test_what_is_pending_of_the_row_that_stays_stays_pending(publisher, editor):
     assert [change.key, change.after] == [key_of(keep), {"city": "Suva"}]
 
 
-def test_a_part_that_a_pending_change_names_is_not_merged(publisher, editor):
+def test_a_part_that_a_pending_change_names_is_not_dropped(publisher, editor):
     keep, gone = pair(Assembly)
     make(Committee, assembly=keep, code="COM4")
     named = make(Committee, assembly=gone, code="COM4")

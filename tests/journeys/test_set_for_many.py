@@ -20,9 +20,10 @@ def test_one_mode_is_set_on_all_chosen_meetings(client, editor, publisher):
     asked = client.post(LIST, chosen)
     valued = client.post(LIST, chosen | {"field": "mode"})
     assert ["Choose the field" in asked.text, "New value" in valued.text] == [True, True]
-    shown = client.post(LIST, chosen | {"field": "mode", "value_of": "mode", "value": "hybrid"})
-    done = send(client, shown, "Set it on 3 rows")
-    assert "Mode set: 2 rows." in done.text
+    value = {"field": "mode", "value_of": "mode", "value": "hybrid"}
+    shown = client.post(LIST, chosen | value, follow=True)
+    done = send(client, shown, "Import")
+    assert "3 rows of Mode.csv were imported." in done.text
     assert [row.mode for row in Meeting.objects.order_by("pk")] == [
         "not_announced",
         "hybrid",

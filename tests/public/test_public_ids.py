@@ -18,7 +18,7 @@ from core.public.following.feeds import entry_id, tag_of
 from core.records.pending.restoring import restore_deleted
 from core.records.saving import remove
 from core.slugs import SluggedModel, rename
-from editing.rows.merging.merge import merge
+from editing.rows.merging import merge
 from exchange.steps import run_to_end
 from exchange.undo.undo import undo
 from matrix.models import Release

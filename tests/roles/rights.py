@@ -12,7 +12,7 @@ from core.records.permissions import may, may_propose, may_read_pending, may_wri
 from editing.history.row_page import HistoryPage
 from editing.publication.actions import publish_blocking_reason
 from editing.publication.row_verbs import writing_refusal
-from editing.rows.merging.page import may_merge
+from editing.rows.merge_page import may_merge
 
 from .table import ACTION, GET, POST, Rule
 

@@ -105,7 +105,7 @@ CONTENT = Kind(
         *_by_row("publish_rows", ACTION, draft=PUBLISHER, own_draft=PUBLISHER),
         *_by_row("withdraw_rows", ACTION, public=PUBLISHER),
         *_by_row("mark_checked", ACTION, public=PUBLISHER, own_draft=AUTHOR),
-        *_pages("set_field", ACTION, AUTHOR),
+        *_pages("set_field", ACTION, EDITOR),
         *_pages("merge_rows", ACTION, PUBLISHER),
         *_by_row(
             "delete_selected", ACTION, public=ADMINISTRATOR, draft=PUBLISHER, own_draft=AUTHOR
@@ -279,7 +279,7 @@ DESK = Kind(
         Rule("positions_review_row", "in review", POST, PUBLISHER, "404 403"),
         *_pages("writing writing_addresses", GET, AUTHOR),
         *_pages("writing_pasted", POST, AUTHOR),
-        *_pages("own_sign_in second_factor recovery_codes password_change", BOTH, AUTHOR),
+        *_pages("own_sign_in second_factor password_change", BOTH, AUTHOR),
         *_pages("password_change_done", GET, AUTHOR),
         *_pages("sign_in_code", BOTH, NOBODY, "302"),
         *_pages("login", GET, NOBODY, "302"),

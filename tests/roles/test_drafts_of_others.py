@@ -256,15 +256,9 @@ def test_no_page_of_a_list_names_finds_or_offers_a_draft_of_another(model, world
 @each_kind
 def test_no_action_names_a_draft_of_another(model, world, told):
     rows = [row.pk for row in world.of(model).values()]
-    relations = [one.name for one in relations_of(model)]
     for action in actions_of(model, world.author):
         sent = {"action": action, "_selected_action": rows}
         told.ask(action, list_of(model), sent, "post")
-        for name in relations if action == "set_field" else ():
-            table = model._meta.get_field(name).related_model
-            for kind in ("foreign", "public"):  # the second is taken, and what it replaces is told
-                value = {"field": name, "value_of": name, "value": world.rows[table, kind].pk}
-                told.ask(f"set {name}", list_of(model), sent | value, "post")
     assert told.places == set()
 
 
