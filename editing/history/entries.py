@@ -1,40 +1,41 @@
 """Lines of history as staff read them: who did what to which row, with the old and the new values."""
 
 import datetime as dt
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
+from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.db.models import Max, OuterRef, Q, Subquery
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import cached_property
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.records.pending.changes import PendingRow
-from core.records.pending.models import PendingEdit, PendingVersion
-from core.records.permissions import Actor
-from core.records.reading.many_tables import fetch_all
-from core.records.tracked import TrackedModel
+from core.records.pending.models import PendingVersion
+from core.records.permissions import Actor, may_read_drafts
+from core.records.tracked import TrackedModel, number_label, with_keys
 from core.records.versions import AUDIT_FIELDS, all_fields, changed_fields, is_recorded, value_in
 
 from ..pending.display import ChangedRow, shown_fields, verb_label
-from .labels import Key, RowLabels
-from .sources import KEPT, LINE, SUBMITTED, Source
+from .sources import Source
 
-_LINE_VERBS = {"+": _("added"), "~": _("changed"), "-": _("deleted")}
+Key: TypeAlias = tuple[type[models.Model], int]
+
+_DONE: Mapping[str, Any] = {"+": "added", "~": "changed", "-": "removed"}
+_VERBS = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("deleted")}
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """What one write did to one row, or to its pending version."""
+    """What one write did to one row, or what is or was pending of it."""
 
-    kind: str
     at: dt.datetime
     by: str
     verb: str
@@ -42,17 +43,12 @@ class HistoryEntry:
     reason: str
     batch: int | None
     model: type[TrackedModel]
-    pk: int
     label: str
     url: str
     rows: Sequence[ChangedRow]
     history_id: int = 0  # of a line
     is_whole: bool = False  # all that the row held, and no difference
-
-    @property
-    def is_version(self) -> bool:
-        """Whether a row can be made again what it was then."""
-        return self.kind == LINE and self.verb != _LINE_VERBS["-"]
+    is_version: bool = False  # a row can be made again what it was then
 
     @property
     def table(self) -> str:
@@ -63,152 +59,52 @@ class HistoryEntry:
         return self.model._meta.label_lower
 
 
-class HistoryEntries:
-    """For a paginator: newest first; a page costs the same number of queries whatever it shows."""
+@dataclass(frozen=True)
+class _Write:
+    """A line of history or a pending version, the row that it is about, and what it did."""
 
-    def __init__(self, sources: Sequence[Source], by: Actor) -> None:
-        self._sources, self._by = sources, by
-
-    @cached_property
-    def _keys(self) -> Any:
-        first, *others = [source.keys(place) for place, source in enumerate(self._sources)]
-        return first.union(*others, all=True) if others else first
-
-    def count(self) -> int:
-        return self._keys.count() if self._sources else 0
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, part: slice) -> list[HistoryEntry]:
-        if not self._sources:
-            return []
-        found = list(self._keys.order_by("-source_at", "source_place", "-source_key")[part])
-        return _Page([(self._sources[place], key) for place, _at, key in found], self._by).entries()
+    row: Any
+    subject: Key
+    changes: Sequence[PendingRow]
 
 
-class _Page:
-    def __init__(self, found: list[tuple[Source, int]], by: Actor) -> None:
-        self._found = found
-        by_model: dict[type[models.Model], set[int]] = defaultdict(set)
-        for source, key in found:
-            by_model[source.rows.model].add(key)
-        self._rows: dict[Key, Any] = {}
-        self._numbers: dict[Any, list[int]] = defaultdict(list)  # of the lines of each row, rising
-        for row in fetch_all([_with_previous(model, keys) for model, keys in by_model.items()]):
-            self._rows[type(row), row.pk] = row
-            if not isinstance(row, PendingEdit | PendingVersion):
-                self._numbers[type(row), row.id].append(row.pk)
-        for numbers in self._numbers.values():
-            numbers.sort()
-        self._pending = self._load_pending()
-        self._labels = RowLabels(by)
-
-    def entries(self) -> list[HistoryEntry]:
-        changes = [self._changes(source, self._row(source, key)) for source, key in self._found]
-        lines = [row for row in self._rows.values() if hasattr(row, "history_type")]
-        keys = {self._subject(source, self._row(source, key)) for source, key in self._found}
-        keys |= {key for each in changes for change in each for key in _named(change)}
-        self._labels.load(keys, [line.instance for line in lines])
-        return [
-            self._entry(source, self._row(source, key), each)
-            for (source, key), each in zip(self._found, changes, strict=True)
-        ]
-
-    def _row(self, source: Source, key: int) -> Any:
-        return self._rows[source.rows.model, key]
-
-    def _load_pending(self) -> dict[int, PendingVersion]:
-        rows = [row for row in self._rows.values() if isinstance(row, PendingEdit)]
-        wanted = {edit.pending_id for edit in rows}
-        found = PendingVersion.objects.in_bulk(wanted) if wanted else {}
-        return found | {
-            row.pk: row for row in self._rows.values() if isinstance(row, PendingVersion)
-        }
-
-    def _subject(self, source: Source, row: Any) -> Key:
-        if source.kind == LINE:
-            return row.instance_type, row.id
-        version = self._pending[row.pending_id] if isinstance(row, PendingEdit) else row
-        model: Any = ContentType.objects.get_for_id(version.table_id).model_class()
-        return model, version.row_pk
-
-    def _changes(self, source: Source, row: Any) -> list[PendingRow]:
-        if source.kind == LINE:
-            return [_line_change(self._before(row), row)]
-        return [PendingRow(**one) for one in row.changes]
-
-    def _before(self, line: Any) -> Any:
-        """The line before this one; None for a new row."""
-        numbers = self._numbers[type(line), line.id]
-        place = bisect_left(numbers, line.pk)
-        is_first = line.history_type == "+" or not place
-        return None if is_first else self._rows[type(line), numbers[place - 1]]
-
-    def _entry(self, source: Source, row: Any, changes: list[PendingRow]) -> HistoryEntry:
-        model, pk = self._subject(source, row)
-        subject: Any = model
-        shown = [self._shown(change, (model, pk)) for change in changes]
-        common = {"kind": source.kind, "model": subject, "pk": pk, "rows": shown}
-        common |= {"label": self._labels.of(model, pk), "url": self._url(model, pk)}
-        if source.kind == LINE:
-            return HistoryEntry(
-                at=row.history_date,
-                by=row.history_by_name,
-                verb=str(_LINE_VERBS[row.history_type]),
-                channel=row.history_channel,
-                reason=row.history_change_reason or "",
-                batch=row.history_batch_id,
-                history_id=row.pk,
-                is_whole=row.history_type != "~",
-                **common,
-            )
-        at, by, verb = _pending_event(source.kind, row)
-        channel, reason, batch = "", "", None
-        if source.kind == KEPT:
-            channel, reason, batch = row.channel, row.reason, row.batch_id
-        return HistoryEntry(
-            at=at, by=by, verb=verb, channel=channel, reason=reason, batch=batch, **common
-        )
-
-    def _url(self, model: type[models.Model], pk: int) -> str:
-        page = "history" if self._labels.is_gone((model, pk)) else "change"
-        try:
-            return reverse(
-                f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk]
-            )
-        except NoReverseMatch:
-            return ""
-
-    def _shown(self, change: PendingRow, subject: Key) -> ChangedRow:
-        model = change.model
-        fields = shown_fields(change, subject[0], self._labels.texts)
-        if (model, change.pk) == subject:
-            return ChangedRow("", "", fields)
-        table = capfirst(str(model._meta.verbose_name))
-        name = f"{table}: {self._labels.of(model, change.pk)}" if change.pk > 0 else table
-        return ChangedRow(name, verb_label(change), fields)
+def entries_of(found: Sequence[tuple[Source, int]], by: Actor) -> list[HistoryEntry]:
+    """In this order, in as many queries as there are tables, however many lines of each."""
+    by_model: dict[Any, list[int]] = defaultdict(list)
+    for source, key in found:
+        by_model[source.rows.model].append(key)
+    writes: dict[Key, _Write] = {}
+    for model, keys in by_model.items():
+        read = _pending if model is PendingVersion else _lines
+        writes |= {(model, write.row.pk): write for write in read(model, keys)}
+    labels = _Labels(writes.values(), by)
+    return [_entry(writes[source.rows.model, key], labels) for source, key in found]
 
 
-def _with_previous(model: Any, keys: Iterable[int]) -> Any:
-    rows = model._base_manager
-    if model in (PendingEdit, PendingVersion):
-        return rows.filter(pk__in=keys)
-    earlier = rows.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by()
-    previous = earlier.values("id").annotate(last=Max("history_id")).values("last")
-    before = rows.filter(pk__in=keys).annotate(before=Subquery(previous)).values("before")
-    return rows.filter(Q(pk__in=keys) | Q(pk__in=before))
+def _lines(model: Any, keys: list[int]) -> Iterator[_Write]:
+    lines = model._base_manager
+    earlier = lines.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+    last = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
+    rows = list(lines.filter(pk__in=keys).annotate(line_before=last))
+    before = lines.in_bulk({row.line_before for row in rows if row.history_type == "~"})
+    for row in rows:
+        change = _line_change(before.get(row.line_before), row)
+        yield _Write(row, (row.instance_type, row.id), [change])
+
+
+def _pending(model: Any, keys: list[int]) -> Iterator[_Write]:
+    for row in model.objects.filter(pk__in=keys).prefetch_related("edits"):
+        table: Any = ContentType.objects.get_for_id(row.table_id).model_class()
+        yield _Write(row, (table, row.row_pk), row.opened)
 
 
 def _line_change(before: Any, line: Any) -> PendingRow:
     model = line.instance_type
     fields = [field for field in all_fields(model) if field.name not in AUDIT_FIELDS]
-    old, new = before, line
-    if line.history_type == "-":
-        old, new = line, None
+    old, new = (line, None) if line.history_type == "-" else (before, line)
     if old is not None and new is not None:
         fields = changed_fields(old, new, fields)
-    verb: Any = {"+": "added", "~": "changed", "-": "removed"}[line.history_type]
+    verb = _DONE[line.history_type]
     return PendingRow(model._meta.label, line.id, verb, _values(old, fields), _values(new, fields))
 
 
@@ -220,24 +116,125 @@ def _values(line: Any, fields: Iterable[models.Field]) -> dict[str, Any]:
     return {name: value for name, value in plain if value not in _EMPTY}
 
 
+class _Labels:
+    """What rows are called, as one person may read them: others by their number."""
+
+    def __init__(self, writes: Iterable[_Write], by: Actor) -> None:
+        self._by = by
+        self.rows: dict[Key, Any] = {}
+        self._keys: dict[Any, set[str]] = {}
+        named = {key for write in writes for change in write.changes for key in _named(change)}
+        self._load(named | {write.subject for write in writes})
+        self._gone = {
+            write.subject: write.row.instance
+            for write in writes
+            if write.subject not in self.rows and not isinstance(write.row, PendingVersion)
+        }
+        self._load({key for row in self._gone.values() for _field, key in _relations(row)})
+        for row in self._gone.values():
+            for field, key in _relations(row):
+                field.set_cached_value(row, self.rows.get(key))
+
+    def _load(self, keys: set[Key]) -> None:
+        wanted: dict[Any, list[int]] = defaultdict(list)
+        for model, pk in keys - self.rows.keys():
+            wanted[model].append(pk)
+        for model, pks in wanted.items():
+            found = with_keys(model, self._by).in_bulk(pks)
+            self.rows |= {(model, pk): row for pk, row in found.items()}
+
+    def of(self, key: Key) -> str:
+        row = self.rows.get(key) or self._gone.get(key)
+        try:
+            return number_label(*key) if row is None else str(row)
+        except (ObjectDoesNotExist, AttributeError):  # it is called after one that is gone
+            return number_label(*key)
+
+    def texts(self, model: type[models.Model], keys: Iterable[Any]) -> list[str]:
+        """Lines name the rows of a relation to several by their keys in files."""
+        return [
+            key if isinstance(key, str) else self.of((model, key))
+            for key in keys
+            if not isinstance(key, str) or self._may_read(model, key)
+        ]
+
+    def _may_read(self, model: Any, key: str) -> bool:
+        if may_read_drafts(self._by, model):
+            return True
+        if model not in self._keys:
+            rows = with_keys(model, self._by)
+            self._keys[model] = {row.natural_key_text() for row in rows}
+        return key in self._keys[model]
+
+
 def _named(change: PendingRow) -> Iterator[Key]:
     """The rows that a change names: those of its relations, and its own."""
     if change.pk > 0:
         yield change.model, change.pk
-    for values in (change.before, change.after):
-        for name, value in values.items():
-            related: Any = change.model._meta.get_field(name).related_model
-            keys = value if isinstance(value, list) else [value]
-            yield from ((related, key) for key in keys if related and isinstance(key, int))
+    for name, value in (*change.before.items(), *change.after.items()):
+        related: Any = change.model._meta.get_field(name).related_model
+        keys = value if isinstance(value, list) else [value]
+        yield from ((related, key) for key in keys if related and isinstance(key, int))
 
 
-def _pending_event(kind: str, row: Any) -> tuple[dt.datetime, str, str]:
-    if kind == KEPT:
-        return row.made_at, row.by_name, str(_("kept as pending"))
-    if kind == SUBMITTED:
-        return row.submitted_at, row.submitted_by_name, str(_("pending change submitted"))
-    ended = {
-        "published": _("pending change published"),
-        "discarded": _("pending change discarded"),
+def _relations(row: models.Model) -> Iterator[tuple[Any, Key]]:
+    for field in row._meta.concrete_fields:
+        related: Any = field.related_model
+        key = getattr(row, field.attname)
+        if related is not None and field.name not in AUDIT_FIELDS and key is not None:
+            yield field, (related, key)
+
+
+def _entry(write: _Write, labels: _Labels) -> HistoryEntry:
+    model: Any = write.subject[0]
+    told = _told_of_pending if isinstance(write.row, PendingVersion) else _told_of_line
+    return HistoryEntry(
+        model=model,
+        label=labels.of(write.subject),
+        url=_url(write.subject, is_gone=write.subject not in labels.rows),
+        rows=[_shown(change, write.subject, labels) for change in write.changes],
+        **told(write.row),
+    )
+
+
+def _told_of_line(line: Any) -> dict[str, Any]:
+    return {
+        "at": line.history_date,
+        "by": line.history_by_name,
+        "verb": str(_VERBS[line.history_type]),
+        "channel": line.history_channel,
+        "reason": line.history_change_reason or "",
+        "batch": line.history_batch_id,
+        "history_id": line.pk,
+        "is_whole": line.history_type != "~",
+        "is_version": line.history_type != "-",
     }
-    return row.ended_at, row.ended_by_name, str(ended[row.outcome])
+
+
+def _told_of_pending(pending: PendingVersion) -> dict[str, Any]:
+    last = list(pending.edits.all())[-1]
+    told = {"at": pending.changed_at, "by": last.by_name, "channel": last.channel}
+    told |= {"reason": last.reason, "batch": last.batch_id}
+    if not pending.outcome:
+        verb = _("change submitted") if pending.is_submitted else _("change pending")
+        return told | {"verb": verb}
+    written = _("written by %(names)s") % {"names": pending.author_names}
+    ended = {"at": pending.ended_at, "by": pending.ended_by_name, "reason": written}
+    return told | ended | {"verb": _("pending change discarded")}
+
+
+def _url(subject: Key, is_gone: bool) -> str:
+    model, pk = subject
+    if not admin.site.is_registered(model):
+        return ""
+    page = "history" if is_gone else "change"
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk])
+
+
+def _shown(change: PendingRow, subject: Key, labels: _Labels) -> ChangedRow:
+    fields = shown_fields(change, subject[0], labels.texts)
+    if (change.model, change.pk) == subject:
+        return ChangedRow("", "", fields)
+    table = capfirst(str(change.model._meta.verbose_name))
+    name = f"{table}: {labels.of((change.model, change.pk))}" if change.pk > 0 else table
+    return ChangedRow(name, verb_label(change), fields)

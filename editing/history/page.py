@@ -1,4 +1,4 @@
-"""All changes of all tables on one page, newest first."""
+"""The history of all tables, and of rows that are gone, on one page, newest first."""
 
 from typing import Any
 
@@ -15,12 +15,10 @@ from django.views.decorators.http import require_safe
 
 from core.records.permissions import may
 
-from .entries import HistoryEntries, HistoryEntry
+from .entries import HistoryEntry, entries_of
 from .sources import Source, Wanted, sources_for, sources_of_deleted, tracked_models
 
 A_PAGE = 25
-
-
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -63,15 +61,17 @@ def deleted_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     sources = sources_of_deleted(request.user)
     if not sources:
         raise PermissionDenied
-    context = {
-        **site.each_context(request),
-        "title": _("Deleted rows"),
-        "page": page_of(request, sources),
-    }
+    page = page_of(request, sources)
+    context = {**site.each_context(request), "title": _("Deleted rows"), "page": page}
     return render(request, "editing/deleted_rows.html", context)
 
 
 def page_of(request: HttpRequest, sources: list[Source]) -> Page[HistoryEntry]:
-    entries: Any = HistoryEntries(sources, request.user)  # counted and cut, never walked through
-    paginator: Paginator[HistoryEntry] = Paginator(entries, A_PAGE)
-    return paginator.get_page(request.GET.get("page"))
+    keys: Any = [source.keys(place) for place, source in enumerate(sources)]
+    if keys:
+        keys = keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0]
+        keys = keys.order_by("-source_at", "source_place", "-source_key")
+    page: Page[Any] = Paginator(keys, A_PAGE).get_page(request.GET.get("page"))
+    found = [(sources[place], key) for place, _at, key in page.object_list]
+    page.object_list = entries_of(found, request.user)
+    return page

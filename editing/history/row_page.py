@@ -39,20 +39,25 @@ class HistoryPage(RowPage):
         if row is None and line is None:
             raise Http404
         shown: Any = row or line.instance
-        if not (
-            self.admin.has_view_permission(request, row)
-            and self._may_see(request, shown, row is not None)
-        ):
+        may_view = self.admin.has_view_permission(request, row)
+        if not (may_view and self._may_see(request, shown, is_read=row is not None)):
             raise PermissionDenied
+        may_restore = self._may_restore(request, shown)
         if request.method == "POST":
-            return self._restore(request, row) if row else self._restore_deleted(request, line)
+            if not may_restore:
+                raise PermissionDenied
+            try:
+                return self._restore(request, row) if row else self._restore_deleted(request, line)
+            except (ValidationError, IntegrityError) as error:
+                return self._not_restored(request, error)
+        root = row.root() if row is not None else None
         context = {
             "subtitle": None if row is None else str(row),
             "row": shown,
             "is_gone": row is None,
-            **self._root_context(row),
-            "may_restore": self._may_restore(request, row),
-            "may_restore_deleted": row is None and self._may_restore(request, shown),
+            "root": root if root is not row else None,  # with which a part is restored
+            "root_url": row_url(root, "history") if root else "",
+            "may_restore": may_restore,
             "page": page_of(request, sources_of_row(shown, request.user)),
             "table": self.model._meta.label_lower,
         }
@@ -60,34 +65,20 @@ class HistoryPage(RowPage):
 
     def _may_see(self, request: HttpRequest, row: TrackedModel, is_read: bool) -> bool:
         """An author reads what became of own rows, deleted ones too."""
-        lines = self.model.history.filter(id=row.pk)
         if sees_all(request.user, self.model):
             return True
         is_hidden = not is_read and self.model._base_manager.filter(pk=row.pk).exists()
-        return not is_hidden and lines.filter(history_user_id=request.user.pk).exists()
+        own = self.model.history.filter(id=row.pk, history_user_id=request.user.pk)
+        return not is_hidden and own.exists()
 
-    def _root_context(self, row: Any) -> dict[str, object]:
-        """The row with which a part is restored."""
-        root = row.root() if row is not None else None
-        if root is None or root is row:
-            return {}
-        return {"root": root, "root_url": row_url(root, "history")}
-
-    def _may_restore(self, request: HttpRequest, row: Any) -> bool:
+    def _may_restore(self, request: HttpRequest, row: TrackedModel) -> bool:
         return isinstance(row, Publishable) and may(request.user, "publish", type(row))
 
     def _restore(self, request: HttpRequest, row: Any) -> HttpResponseBase:
-        if not self._may_restore(request, row):
-            raise PermissionDenied
         key = parse_version(request.POST.get("history_id"))
-        line: Any = get_object_or_404(
-            self.model.history.exclude(history_type="-"), pk=key, id=row.pk
-        )
-        try:
-            pending = restore_version(row, line, by=request.user, channel=CHANNEL)
-        except ValidationError as error:
-            return self._not_restored(request, error_reasons(error, self.model))
-        if pending is None:
+        lines = self.model.history.exclude(history_type="-")
+        line: Any = get_object_or_404(lines, pk=key, id=row.pk)
+        if restore_version(row, line, by=request.user, channel=CHANNEL) is None:
             self.message_user(request, _("The row is as it was then."), messages.SUCCESS)
             return redirect(row_url(row))
         text = _("The earlier version is kept as a pending change. Readers see the row as it was.")
@@ -95,25 +86,20 @@ class HistoryPage(RowPage):
         return redirect(row_url(row, "pending"))
 
     def _restore_deleted(self, request: HttpRequest, line: Any) -> HttpResponseBase:
-        if not self._may_restore(request, line.instance):
-            raise PermissionDenied
-        try:
-            row, *parts = restore_deleted(line, by=request.user, channel=CHANNEL)
-        except ValidationError as error:
-            return self._not_restored(request, error_reasons(error, self.model))
-        except IntegrityError:  # someone else was first
-            return self._not_restored(request, [_("Another row has the same key.")])
+        row, *parts = restore_deleted(line, by=request.user, channel=CHANNEL)
         with_parts = ngettext(
             "Restored as a draft, with %(count)d part: %(row)s.",
             "Restored as a draft, with %(count)d parts: %(row)s.",
             len(parts),
         )
         text = with_parts if parts else _("Restored as a draft: %(row)s.")
-        words = {"row": row, "count": len(parts)}
-        self.message_user(request, text % words, messages.SUCCESS)
+        self.message_user(request, text % {"row": row, "count": len(parts)}, messages.SUCCESS)
         return redirect(row_url(row))
 
-    def _not_restored(self, request: HttpRequest, reasons: list[str]) -> HttpResponseBase:
+    def _not_restored(self, request: HttpRequest, error: Exception) -> HttpResponseBase:
+        reasons = [_("Another row has the same key.")]  # someone else was first
+        if isinstance(error, ValidationError):
+            reasons = error_reasons(error, self.model)
         text = _("Nothing was restored. %(reasons)s") % {"reasons": " ".join(reasons)}
         self.message_user(request, text, messages.ERROR)
         return redirect(request.path)
