@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -30,9 +31,8 @@ class PublicationStageFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
         if value in _CHANGES:
-            pending = PendingVersion.objects.open().of_table(queryset.model).filter(_CHANGES[value])
-            return queryset.filter(pk__in=pending.values("row_pk"))
-        return queryset.filter(_CONDITIONS[value]()) if value in _CONDITIONS else queryset
+            return queryset.filter(change_condition(value, queryset.model))
+        return queryset.filter(CONDITIONS[value]()) if value in CONDITIONS else queryset
 
 
 class HasSourceFilter(admin.SimpleListFilter):
@@ -61,16 +61,25 @@ class LastCheckedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() != "old":
             return queryset
-        a_month_ago = timezone.localdate() - dt.timedelta(days=30)
-        never = Q(last_checked_on=None) & ~Q(published_at__date__gte=a_month_ago)
-        return queryset.filter(Q(last_checked_on__lt=a_month_ago) | never)
+        return queryset.filter(not_checked())
+
+
+def not_checked() -> Q:
+    a_month_ago = timezone.localdate() - dt.timedelta(days=30)
+    never = Q(last_checked_on=None) & ~Q(published_at__date__gte=a_month_ago)
+    return Q(last_checked_on__lt=a_month_ago) | never
+
+
+def change_condition(value: str, model: type[models.Model]) -> Q:
+    pending = PendingVersion.objects.open().of_table(model).filter(_CHANGES[value])
+    return Q(pk__in=pending.values("row_pk"))
 
 
 def _expired() -> Q:
     return Q(publication=Publication.PUBLISHED, expires_at__lte=timezone.now())
 
 
-_CONDITIONS = {
+CONDITIONS = {
     "draft": lambda: Q(publication=Publication.DRAFT),
     "in_review": lambda: Q(publication=Publication.IN_REVIEW),
     "published": live_now,

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,28 +16,35 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_day
 from core.records.pending.models import PendingVersion
+from core.records.permissions import Actor, may
 from core.records.publishable import Publishable
 from core.records.reviewing import Reviewed
+from core.records.sources import Sourced
 
+from ..pending.filters import work_conditions
 from ..publication.row_verbs import pending_by_row
+from ..publication.stages import CONDITIONS, change_condition, not_checked
 
-TO_REVIEW: Mapping[str, str] = {"waiting": "me"}
-WITH_OTHERS: Mapping[str, str] = {"waiting": "others"}
-MOST_SHOWN = 5  # rows of a table that wait for review
+MOST_SHOWN = 5  # rows of a table that are named
 
-# What is counted, as the filters of the lists name it.
-LINES: tuple[tuple[Promise, Mapping[str, str]], ...] = (
-    (_("Mine, in progress"), {"waiting": "mine"}),
-    (_("To review"), TO_REVIEW),
-    (_("Mine, waiting for review"), WITH_OTHERS),
-    (_("Published without a source"), {"publication": "published", "source": "none"}),
-    (_("Dates open within 60 days"), {"open": "dates"}),
-    (_("Ended without a report"), {"open": "report"}),
-    (_("Not checked for 30 days"), {"publication": "published", "checked": "old"}),
-    (_("Sent by readers"), {"handled": "no"}),
-    (_("Scheduled"), {"publication": "scheduled"}),
-    (_("Imports of the last 7 days"), {"made": "week"}),
-)
+# What is counted, by the filters of the lists that show these rows.
+_PUBLISHED = {"publication": "published"}
+LINES: dict[str, tuple[Promise, Mapping[str, str]]] = {
+    "back": (_("Sent back to you"), {"waiting": "back"}),
+    "mine": (_("Mine, in progress"), {"waiting": "mine"}),
+    "me": (_("To review"), {"waiting": "me"}),
+    "others": (_("Mine, waiting for review"), {"waiting": "others"}),
+    "unsourced": (_("Published without a source"), _PUBLISHED | {"source": "none"}),
+    "dates": (_("Dates open within 60 days"), {"open": "dates"}),
+    "report": (_("Ended without a report"), {"open": "report"}),
+    "unchecked": (_("Not checked for 30 days"), _PUBLISHED | {"checked": "old"}),
+    "sent": (_("Sent by readers"), {"handled": "no"}),
+    "scheduled": (_("Scheduled"), {"publication": "scheduled"}),
+    "changes": (_("Changes scheduled"), {"publication": "change_scheduled"}),
+    "imports": (_("Imports of the last 7 days"), {"made": "week"}),
+}
+_OF_SOME_TABLES = ("dates", "report", "sent", "imports")  # that have filters of their own
+_WITH_ROWS = ("back", "me", "others", "scheduled", "changes")
 
 # A table that is named nowhere is in the last group.
 GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
@@ -61,11 +68,11 @@ class TableCount:
 
 
 @dataclass(frozen=True)
-class RowToReview:
+class NamedRow:
     """`url` leads to the page of what waits, `publish_url` to the question before it is published."""
 
     label: str
-    note: str  # whether it is a change of a public row, who sent it, and when
+    note: str  # who sent it and when, why it came back, or when it goes live
     is_change: bool
     url: str
     publish_url: str = ""
@@ -75,7 +82,7 @@ class RowToReview:
 class WorkLine:
     label: Promise
     tables: list[TableCount]
-    rows: list[RowToReview] = field(default_factory=list)
+    rows: list[NamedRow] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -97,99 +104,142 @@ class TableGroup:
     tables: list[dict[str, Any]]
 
 
-# A table with its filters by name, and the rows of its list before any of them.
-_Table = tuple[admin.ModelAdmin, Mapping[str | None, type[admin.SimpleListFilter]], QuerySet]
-
-
 def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
-    """The lines that this person may see, in one query each, and one for each table with rows to review."""
-    tables = list(_tables(request, site))
-    lines = ((label, query, dict(_rows(request, tables, query))) for label, query in LINES)
-    return [_work_line(site, label, query, rows) for label, query, rows in lines if rows]
+    """The lines that this person may see: all tables in one query, and few for each with rows to name."""
+    seen = [
+        own
+        for own in site._registry.values()
+        if own.has_module_permission(request) and own.has_view_or_change_permission(request)
+    ]
+    open_changes = PendingVersion.objects.open()
+    changed = set(open_changes.values_list("table__app_label", "table__model").distinct())
+    conditions = {
+        own: _conditions(request.user, own.model, _name(own.model) in changed)
+        for own in seen
+        if issubclass(own.model, Publishable)
+    }
+    by_filter = dict(_counted_by_filter(request, seen))
+    counts = _counted(request.user, conditions) | by_filter
+    may_see = {line for own in conditions for line in conditions[own]}
+    may_see |= {line for _own, line in by_filter}
+    return [
+        WorkLine(
+            label,
+            [
+                TableCount(_label(own), counts[own, line], _url(own, query))
+                for own in seen
+                if counts.get((own, line))
+            ],
+            [
+                row
+                for own in seen
+                if line in _WITH_ROWS and counts.get((own, line))
+                for row in _named_rows(request, own, line, conditions[own][line])
+            ],
+        )
+        for line, (label, query) in LINES.items()
+        if line in may_see
+    ]
 
 
-def _work_line(
-    site: admin.AdminSite, label: Promise, query: Mapping[str, str], rows: Mapping[Any, QuerySet]
-) -> WorkLine:
-    tables = _counted(rows, query)
-    if query not in (TO_REVIEW, WITH_OTHERS):
-        return WorkLine(label, tables)
-    urls = {table.url for table in tables}
-    shown = {model: found for model, found in rows.items() if _url(model._meta, query) in urls}
-    return WorkLine(label, tables, list(_waiting(site, shown, may_publish=query == TO_REVIEW)))
+def _name(model: Any) -> tuple[str, str]:
+    return model._meta.app_label, model._meta.model_name
 
 
-def _waiting(
-    site: admin.AdminSite, rows: Mapping[Any, QuerySet], may_publish: bool
-) -> Iterator[RowToReview]:
-    """The first of each table, so that one click leads to what waits."""
-    for model, found in rows.items():
-        model_admin: Any = site._registry[model]
-        writer = "written_by" if issubclass(model, Reviewed) else "changed_by"
-        first = list(found.select_related(writer).order_by("changed_at", "pk")[:MOST_SHOWN])
-        changes = pending_by_row(first)
-        for row in first:
-            change = changes.get(row.pk)
-            urls = model_admin.review_urls(row)[: 2 if may_publish else 1]
-            yield RowToReview(
-                str(row), _note(row, change, getattr(row, writer)), change is not None, *urls
-            )
+def _conditions(by: Actor, model: type[Publishable], has_changes: bool) -> dict[str, Q]:
+    """Of the rows of a table that are counted in each line, as far as this person can do something about them."""
+    found = work_conditions(by, model, has_changes=has_changes)
+    if not may(by, "change", model):
+        return {line: found[line] for line in ("back", "mine", "others")}
+    found["scheduled"] = CONDITIONS["scheduled"]()
+    found["changes"] = change_condition("change_scheduled", model) if has_changes else Q(pk__in=[])
+    if issubclass(model, Sourced):
+        public = CONDITIONS["published"]()
+        found |= {"unsourced": public & Q(source_addresses=""), "unchecked": public & not_checked()}
+    return found
 
 
-def _note(row: Publishable, change: PendingVersion | None, writer: object) -> str:
+def _counted(by: Actor, conditions: Mapping[Any, Mapping[str, Q]]) -> dict[tuple[Any, str], int]:
+    """By table and line."""
+    tables, names = list(conditions), [line for line in LINES if line not in _OF_SOME_TABLES]
+    selects = [
+        own.model.objects.readable_by(by)
+        .order_by()
+        .annotate(of_table=Value(place))
+        .values("of_table")
+        .annotate(
+            **{
+                f"count_{line}": Count("pk", filter=conditions[own].get(line, Q(pk__in=[])))
+                for line in names
+            }
+        )
+        .values_list("of_table", *(f"count_{line}" for line in names))
+        for place, own in enumerate(tables)
+    ]
+    found = selects[0].union(*selects[1:], all=True) if selects else []
+    return {
+        (tables[place], line): count
+        for place, *counts in found
+        for line, count in zip(names, counts, strict=True)
+    }
+
+
+def _counted_by_filter(
+    request: HttpRequest, seen: list[admin.ModelAdmin]
+) -> Iterator[tuple[tuple[Any, str], int]]:
+    """Of the tables that have these filters, the rows that their lists show with them."""
+    for own in seen:
+        if issubclass(own.model, Publishable) and not may(request.user, "change", own.model):
+            continue
+        filters = {
+            one.parameter_name: one
+            for one in own.get_list_filter(request)
+            if isinstance(one, type) and issubclass(one, admin.SimpleListFilter)
+        }
+        for line in _OF_SOME_TABLES:
+            [(name, value)] = LINES[line][1].items()
+            if name in filters:
+                found: Any = filters[name](request, {name: [value]}, own.model, own)
+                rows: QuerySet = found.queryset(request, own.get_queryset(request))
+                yield (own, line), rows.count()
+
+
+def _named_rows(request: HttpRequest, own: Any, line: str, condition: Q) -> Iterator[NamedRow]:
+    """The first, so that one click leads to what waits."""
+    writer = "written_by" if issubclass(own.model, Reviewed) else "changed_by"
+    rows = own.get_queryset(request).filter(condition).select_related(writer)
+    first = list(rows.order_by("changed_at", "pk")[:MOST_SHOWN])
+    changes = pending_by_row(first)
+    for row in first:
+        change = changes.get(row.pk)
+        note = _note(row, change, line, getattr(row, writer))
+        urls = own.review_urls(row)[: 2 if line == "me" else 1]
+        yield NamedRow(str(row), note, change is not None, *urls)
+
+
+def _note(row: Publishable, change: PendingVersion | None, line: str, writer: object) -> str:
     if change is None:
+        if line == "scheduled":
+            return row.publication_label
         words = {"who": writer or gettext("operator"), "day": format_day(row.changed_at.date())}
         return gettext("last changed by %(who)s on %(day)s") % words
+    if line == "back":
+        words = {"who": change.sent_back_by_name, "reason": change.sent_back_reason}
+        return gettext("sent back by %(who)s: %(reason)s") % words
+    if line == "changes":
+        return gettext("goes live %(at)s") % {"at": change.goes_live_label}
     sent_at = change.submitted_at or change.changed_at
     words = {"who": change.submitted_by_name, "day": format_day(sent_at.date())}
     return gettext("change, sent by %(who)s on %(day)s") % words
 
 
-def _tables(request: HttpRequest, site: admin.AdminSite) -> Iterator[_Table]:
-    """Each table with its filters: none where this person may not see it."""
-    for own in site._registry.values():
-        may_see = own.has_module_permission(request) and own.has_view_or_change_permission(request)
-        filters = {
-            one.parameter_name: one
-            for one in (own.get_list_filter(request) if may_see else ())
-            if isinstance(one, type) and issubclass(one, admin.SimpleListFilter)
-        }
-        yield own, filters, own.get_queryset(request)
+def _label(own: admin.ModelAdmin) -> str:
+    return capfirst(str(own.opts.verbose_name_plural))
 
 
-def _rows(
-    request: HttpRequest, tables: list[_Table], query: Mapping[str, str]
-) -> Iterator[tuple[type, QuerySet]]:
-    """Of each table that has these filters, the rows that its list shows with them."""
-    for own, filters, all_rows in tables:
-        if query.keys() <= filters.keys():
-            rows: Any = all_rows
-            for name, value in query.items():
-                found = filters[name](request, {name: [value]}, own.model, own)
-                rows = found.queryset(request, rows)
-            yield own.model, rows
-
-
-def _counted(rows: Mapping[Any, QuerySet], query: Mapping[str, str]) -> list[TableCount]:
-    labels = {model._meta.label_lower: model._meta for model in rows}
-    first, *others = [
-        found.order_by()
-        .annotate(of_table=Value(model._meta.label_lower))
-        .values("of_table")
-        .annotate(of_rows=Count("pk"))
-        .values_list("of_table", "of_rows")
-        for model, found in rows.items()
-    ]
-    counts = dict(first.union(*others, all=True))
-    return [
-        TableCount(capfirst(str(meta.verbose_name_plural)), counts[label], _url(meta, query))
-        for label, meta in labels.items()
-        if counts.get(label)
-    ]
-
-
-def _url(meta: Any, query: Mapping[str, str]) -> str:
-    return f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_changelist')}?{urlencode(query)}"
+def _url(own: admin.ModelAdmin, query: Mapping[str, str]) -> str:
+    page = f"admin:{own.opts.app_label}_{own.opts.model_name}_changelist"
+    return f"{reverse(page)}?{urlencode(query)}"
 
 
 def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[TableGroup]:
