@@ -10,7 +10,7 @@ class EditingConfig(AppConfig):
 
     def ready(self) -> None:
         from .relation_filter import ReadableRelationFilter, leads_to_table  # noqa: PLC0415  models are there only now
-        from .site.sign_in.checks import second_factor_is_required  # noqa: PLC0415
+        from .site.sign_in.second_factor import check_required  # noqa: PLC0415
 
-        register(second_factor_is_required, Tags.security, deploy=True)
+        register(check_required, Tags.security, deploy=True)
         FieldListFilter.register(leads_to_table, ReadableRelationFilter, take_priority=True)

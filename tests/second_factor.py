@@ -14,7 +14,6 @@ from editing.site.sign_in import second_factor
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN, CODE = "/admin/login/", "/admin/sign-in/code/"
 OWN, SET_UP = "/admin/sign-in/", "/admin/sign-in/second-factor/"
-CODES = "/admin/sign-in/recovery-codes/"
 
 
 def code_of(key: str = KEY, *, later: int = 0) -> str:
@@ -27,9 +26,10 @@ def code_of(key: str = KEY, *, later: int = 0) -> str:
 
 def give_second_factor(user: User, key: str = KEY) -> list[str]:
     """Its recovery codes. The code of this moment has not been used yet."""
-    assert second_factor.set_up(user, key, code_of(key), replaces=True)
+    codes = second_factor.set_up(user, key, code_of(key), replaces=True)
+    assert codes
     cache.clear()
-    return second_factor.show_recovery_codes(user)
+    return codes
 
 
 def key_on(page: Any) -> str:

@@ -26,7 +26,7 @@ Urls: TypeAlias = tuple[list[URLPattern | URLResolver], str, str]
 
 _NEVER_PRESERVED = {
     *("login", "logout", "password_change"),
-    *("sign_in_code", "second_factor", "recovery_codes"),
+    *("sign_in_code", "second_factor"),
 }
 _NOT_TYPED = re.compile(
     r"_|.*__prefix__|.*_FORMS$|(.*-)?(id|seen_version)$|(action|index|select_across|confirmed|post|seen)$"

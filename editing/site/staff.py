@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from ..autocomplete import RankedAutocompleteView
 from ..history.page import deleted_view, history_view
 from .sign_in import second_factor, sessions
-from .sign_in.pages import CodePage, RecoveryCodesPage, SetUpPage, SignInPage
+from .sign_in.pages import CodePage, SetUpPage, SignInPage
 from .sign_in.sessions import OwnSignInPage
 from .start_page import table_groups, work_lines
 from .writing import addresses_view, pasted_view, style_view
@@ -60,7 +60,6 @@ class StaffAdminSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         history = self.admin_view(partial(history_view, site=self))
         deleted = self.admin_view(partial(deleted_view, site=self))
-        recovery_codes = self.admin_view(RecoveryCodesPage.as_view())
         return [
             path("history/", history, name="history"),
             path("history/deleted/", deleted, name="deleted_rows"),
@@ -78,7 +77,6 @@ class StaffAdminSite(admin.AdminSite):
                 require_safe_or_post(SetUpPage.as_view()),
                 name="second_factor",
             ),
-            path("sign-in/recovery-codes/", recovery_codes, name="recovery_codes"),
             *(one for one in super().get_urls() if getattr(one, "name", "") not in _LEFT_OUT),
         ]
 

@@ -9,10 +9,9 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 
 from editing.site.sign_in import second_factor, tries
-from editing.site.sign_in.checks import NOT_REQUIRED, second_factor_is_required
+from editing.site.sign_in.adapter import CodeStep, SetUpStep
 from editing.site.sign_in.forms import SetUpForm
 from editing.site.sign_in.sessions import browser_label
-from editing.site.sign_in.steps import CodeStep, SetUpStep
 from tests.second_factor import CODE, KEY, LOGIN, SET_UP, code_of, give_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +45,10 @@ def test_who_may_publish_or_change_accounts_must_have_one_and_who_has_one_is_ask
     people = (author, editor, publisher, administrator, clerk, chief)
     settings.SECOND_FACTOR_REQUIRED = True
     assert [steps_of(one) for one in people] == [[], [], *[[SET_UP]] * 4]
-    assert second_factor_is_required() == []
+    assert second_factor.check_required() == []
     settings.SECOND_FACTOR_REQUIRED = False
     assert [steps_of(one) for one in people] == [[]] * 6
-    assert second_factor_is_required() == [NOT_REQUIRED]
+    assert second_factor.check_required() == [second_factor.NOT_REQUIRED]
     give_second_factor(editor)
     assert steps_of(editor) == [CODE]
 
@@ -75,7 +74,7 @@ def test_a_code_is_accepted_once_from_its_own_account_and_half_a_minute_late(
 def test_a_second_set_up_replaces_the_first_only_where_it_is_meant_to(editor):
     give_second_factor(editor)
     answers = [
-        second_factor.set_up(editor, OTHER, code, replaces=replaces)
+        bool(second_factor.set_up(editor, OTHER, code, replaces=replaces))
         for code, replaces in ((code_of(OTHER), False), ("000000", True), (code_of(OTHER), True))
     ]
     assert [answers, second_factor.accepts(editor, code_of(OTHER))] == [[False, False, True], False]

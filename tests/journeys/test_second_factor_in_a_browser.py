@@ -52,7 +52,7 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
         tab.get_by_role("link", name="Download them").click()
     assert download.value.path().read_text().split() == recovery
     assert [faults_of(tab), download.value.suggested_filename] == [{}, "recovery-codes.txt"]
-    tab.reload()
+    follow(tab.get_by_role("link", name="I have kept them: go on"))
     assert [code for code in recovery if code in tab.content()] == []
     assert faults_of(tab) == {}
 

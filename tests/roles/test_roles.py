@@ -239,7 +239,7 @@ def list_of(model):
 # The start page names the tables that one may see; a bare number leads to the form, which says who may see it.
 FOR_ALL_STAFF = {"", "index", "jsi18n", "history", "writing", "writing_addresses", "writing_pasted"}
 FOR_ALL_STAFF |= {"login", "logout", "password_change", "password_change_done"}
-FOR_ALL_STAFF |= {"own_sign_in", "second_factor", "recovery_codes"}
+FOR_ALL_STAFF |= {"own_sign_in", "second_factor"}
 
 
 @each_page_of_kinds
@@ -273,7 +273,7 @@ def test_any_other_method_is_refused(kind, browsers):
 
 SIGNS_IN_OR_OUT = {"login", "logout"}
 # What is sent there holds a password or a code, and is never shown again.
-NOT_KEPT = {"password_change", "sign_in_code", "second_factor", "recovery_codes"}
+NOT_KEPT = {"password_change", "sign_in_code", "second_factor"}
 
 
 def test_every_address_asks_who_is_not_signed_in_to_sign_in_and_knows_its_methods(client):

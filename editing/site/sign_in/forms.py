@@ -19,6 +19,12 @@ def _code_field(label: Any, **attrs: str) -> forms.CharField:
     )
 
 
+def _require_accepted(user: User, code: str) -> str:
+    if not second_factor.accepts(user, code):
+        raise ValidationError(_("This code is wrong, too old or used already. Try the next one."))
+    return code
+
+
 class CodeForm(forms.Form):
     code = _code_field(gettext_lazy("Code from your app, or a recovery code"), autofocus="")
 
@@ -27,12 +33,7 @@ class CodeForm(forms.Form):
         self.user = user
 
     def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        if not second_factor.accepts(self.user, code):
-            raise ValidationError(
-                _("This code is wrong, too old or used already. Try the next one.")
-            )
-        return code
+        return _require_accepted(self.user, self.cleaned_data["code"])
 
 
 class SetUpForm(forms.Form):
@@ -71,8 +72,4 @@ class SetUpForm(forms.Form):
     def clean_present_code(self) -> str:
         """Looked at only beside a right new code, since it is used up."""
         code: str = self.cleaned_data["present_code"]
-        if "code" in self.cleaned_data and not second_factor.accepts(self.user, code):
-            raise ValidationError(
-                _("This code is wrong, too old or used already. Try the next one.")
-            )
-        return code
+        return _require_accepted(self.user, code) if "code" in self.cleaned_data else code

@@ -1,7 +1,5 @@
 """The pages of signing in, in the look of the admin."""
 
-import time
-from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -19,11 +17,10 @@ from django.contrib.auth.views import LoginView
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,11 +31,8 @@ from django.views.generic.base import ContextMixin
 from qrcode.image.svg import SvgPathImage
 
 from . import second_factor, tries
+from .adapter import CodeStep, SetUpStep
 from .forms import CodeForm, SetUpForm
-from .steps import CodeStep, SetUpStep
-
-_TYPED_AT = "second_factor_proof"  # in the session: for which key, and when
-_PROVED_SECONDS = 600
 
 
 class StaffPage(ContextMixin):
@@ -63,17 +57,24 @@ class NetworkLimitedPage(FormView):
         self.wait = tries.take_network_try(request)
         if not self.may_go_on(self.user):
             return self.refuse()
-        answer = super().post(request, *args, **kwargs)
-        is_right = answer.status_code == HTTPStatus.FOUND
-        if is_right and not self.wait:
-            tries.give_back_network_try(request)
-        return answer if is_right or not self.wait else self.refuse()
+        return super().post(request, *args, **kwargs)
 
     def may_go_on(self, user: User | None) -> bool:
         return not self.wait or tries.is_known(self.request, user)
 
     def refuse(self) -> HttpResponse:
         return tries.too_many_tries(self.request, self.wait, is_of_network=True)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.refuse() if self.wait else super().form_invalid(form)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not self.wait:
+            tries.give_back_network_try(self.request)
+        return self.go_on(form)
+
+    def go_on(self, form: Any) -> HttpResponse:
+        raise NotImplementedError
 
 
 class SignInPage(StaffPage, NetworkLimitedPage, LoginView):
@@ -93,8 +94,9 @@ class SignInPage(StaffPage, NetworkLimitedPage, LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        if not self.may_go_on(form.get_user()):
-            return self.refuse()
+        return super().form_valid(form) if self.may_go_on(form.get_user()) else self.refuse()
+
+    def go_on(self, form: AuthenticationForm) -> HttpResponse:
         if self.request.user.is_authenticated:
             logout(self.request)
         url = self.get_success_url()
@@ -118,6 +120,7 @@ class ProofPage(StaffPage, NetworkLimitedPage):
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         tries.forget(self.request, self.user.get_username())
+        second_factor.note_used(self.request, self.user)
         return super().form_valid(form)
 
 
@@ -137,14 +140,10 @@ class CodePage(ProofPage):
         if not self.step:
             return redirect("admin:login")
         self.user = self.step.login.user
+        self.codes_before = second_factor.count_recovery_codes(self.user)
         return super().dispatch(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.codes_before = second_factor.count_recovery_codes(self.user)
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        second_factor.note_used(self.request, self.user)
+    def go_on(self, form: BaseForm) -> HttpResponse:
         answer: HttpResponse = cast(LoginStage, self.step).exit()
         left = second_factor.count_recovery_codes(self.user)
         if left < self.codes_before:
@@ -163,7 +162,6 @@ class SetUpPage(ProofPage):
     title = gettext_lazy("Set up your second factor")
     template_name = "editing/sign_in/set_up.html"
     form_class = SetUpForm
-    success_url = reverse_lazy("admin:recovery_codes")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.step = None if admin.site.has_permission(request) else _step(request, SetUpStep)
@@ -177,8 +175,7 @@ class SetUpPage(ProofPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         secret = get_totp_secret(regenerate=self.request.method != "POST")
-        is_proved = self.step or (not self.has_one and self._has_typed_password(secret))
-        proof = "" if is_proved else "present_code" if self.has_one else "password"
+        proof = "" if self.step else "present_code" if self.has_one else "password"
         return {**super().get_form_kwargs(), "secret": secret, "proof": proof}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -198,59 +195,25 @@ class SetUpPage(ProofPage):
             }
         )
 
-    def _has_typed_password(self, secret: str) -> bool:
-        """A moment ago, beside a wrong code for the key that the page shows."""
-        shown, at = self.request.session.get(_TYPED_AT, ("", 0))
-        return bool(shown == secret and time.time() - at < _PROVED_SECONDS)
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        if form.cleaned_data.get("password"):
-            self.request.session[_TYPED_AT] = (form.secret, time.time())
-            del form.fields["password"]
-        return super().form_invalid(form)
-
     def form_valid(self, form: Any) -> HttpResponse:
         code = form.cleaned_data["code"]
-        if not second_factor.set_up(self.user, form.secret, code, replaces=not self.step):
+        self.codes = second_factor.set_up(self.user, form.secret, code, replaces=not self.step)
+        if not self.codes:
             form.add_error("code", _("This code was not accepted. Open this page again."))
             return self.form_invalid(form)
-        second_factor.note_used(self.request, self.user)
-        clear_totp_secret(self.request)
-        self.request.session.pop(_TYPED_AT, None)
-        answer = super().form_valid(form)
-        if self.step:
-            wanted = self.step.exit().headers["Location"]
-            return redirect(f"{answer.headers['Location']}?{urlencode({'next': wanted})}")
-        return answer
-
-
-class RecoveryCodesPage(ProofPage):
-    title = gettext_lazy("Recovery codes")
-    template_name = "editing/sign_in/recovery_codes.html"
-    form_class = CodeForm
-    success_url = reverse_lazy("admin:recovery_codes")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.user = cast(User, request.user)
-        if not second_factor.of(self.user):
-            return redirect("admin:second_factor")
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # Who asks for the head of the page does not see them; they are shown once.
-        is_seen = self.request.method != "HEAD"
-        codes = second_factor.show_recovery_codes(self.user) if is_seen else []
-        text = "".join(f"{code}\n" for code in codes)
-        wanted = self.request.GET.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={self.request.get_host()})
-        return super().get_context_data(**kwargs) | {
-            "codes": codes,
-            "download": f"data:text/plain;charset=utf-8,{quote(text)}",
-            "count": len(codes) or second_factor.count_recovery_codes(self.user),
-            "next": wanted if is_ours else reverse("admin:index"),
-        }
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        second_factor.renew_recovery_codes(self.user)
-        messages.success(self.request, _("The recovery codes you had before are no longer valid."))
         return super().form_valid(form)
+
+    def go_on(self, form: Any) -> HttpResponse:
+        """The recovery codes are shown once, on the page that answers."""
+        clear_totp_secret(self.request)
+        wanted = self.step.exit().headers["Location"] if self.step else reverse("admin:index")
+        text = "".join(f"{code}\n" for code in self.codes)
+        context = {
+            **admin.site.each_context(self.request),
+            "is_nav_sidebar_enabled": False,
+            "title": _("Recovery codes"),
+            "codes": self.codes,
+            "download": f"data:text/plain;charset=utf-8,{quote(text)}",
+            "next": wanted,
+        }
+        return render(self.request, "editing/sign_in/recovery_codes.html", context)

@@ -1,6 +1,6 @@
 """The second factor of an account: an app that shows codes, and recovery codes for when the phone is lost."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.core.checks import Warning as CheckWarning
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -17,6 +18,17 @@ from django.utils.translation import gettext as _
 # `Authenticator.wrap()` would load a third kind, with the libraries for hardware keys.
 _KINDS = {Authenticator.Type.TOTP: TOTP, Authenticator.Type.RECOVERY_CODES: RecoveryCodes}
 _METHOD = "mfa"
+
+NOT_REQUIRED = CheckWarning(
+    "SECOND_FACTOR_REQUIRED is off: a stolen password is enough to publish, or to change accounts.",
+    hint="Leave SECOND_FACTOR_REQUIRED out of the environment of a production site, or set it to 1.",
+    id="editing.W001",
+)
+
+
+def check_required(**kwargs: Any) -> list[CheckWarning]:
+    """What `check --deploy` says."""
+    return [] if settings.SECOND_FACTOR_REQUIRED else [NOT_REQUIRED]
 
 
 def is_required_of(user: User) -> bool:
@@ -55,40 +67,20 @@ def accepts(user: User, code: str) -> bool:
 
 
 @transaction.atomic
-def set_up(user: User, secret: str, code: str, *, replaces: bool) -> bool:
-    """With new recovery codes. A code that proved the app is used up."""
+def set_up(user: User, secret: str, code: str, *, replaces: bool) -> list[str]:
+    """The new recovery codes; none where it was not set up. A code that proved the app is used up."""
     _lock(user)
     if not validate_totp_code(secret, code) or (of(user) and not replaces):
-        return False
+        return []
     Authenticator.objects.filter(user=user).delete()
     TOTP.activate(user, secret).validate_code(code)
-    RecoveryCodes.activate(user)
     _note(user, user, _("Set up the second factor."))
-    return True
-
-
-@transaction.atomic
-def renew_recovery_codes(user: User) -> None:
-    _lock(user)
-    Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
-    RecoveryCodes.activate(user)
-    _note(user, user, _("Made new recovery codes."))
-
-
-@transaction.atomic
-def show_recovery_codes(user: User) -> list[str]:
-    """Once; none afterwards."""
-    _lock(user)
-    codes = _recovery_codes(user)
-    if codes is None or codes.did_view:
-        return []
-    codes.mark_as_viewed()
-    return list(codes.get_unused_codes())
+    return list(RecoveryCodes.activate(user).get_unused_codes())
 
 
 def count_recovery_codes(user: User) -> int:
-    codes = _recovery_codes(user)
-    return len(codes.get_unused_codes()) if codes else 0
+    stored = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(RecoveryCodes(stored).get_unused_codes()) if stored else 0
 
 
 @transaction.atomic
@@ -105,11 +97,6 @@ def reset(user: User, *, by: User | None) -> bool:
     else:
         _note(user, user, _("The second factor was reset at the command line."))
     return True
-
-
-def _recovery_codes(user: User) -> RecoveryCodes | None:
-    stored = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
-    return RecoveryCodes(stored) if stored else None
 
 
 def _lock(user: User) -> None:
