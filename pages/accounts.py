@@ -16,15 +16,23 @@ _RIGHTS = ("is_active", "is_staff", "is_superuser")
 
 
 def is_last_superuser(user: User) -> bool:
-    """Whether nobody else can sign in to the admin and do everything.
+    """Whether nobody else can sign in to the admin and do everything."""
+    return _is_last(user, get_user_model().objects.filter(**dict.fromkeys(_RIGHTS, True)))
 
-    In a transaction the rows stay locked until it ends: of two superusers who demote each other at
-    the same moment, the second is refused.
+
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody else in the group of administrators can sign in."""
+    accounts = get_user_model().objects.filter(is_active=True, is_staff=True)
+    return _is_last(user, accounts.filter(groups__in=_administrators()))
+
+
+def _is_last(user: User, accounts: "QuerySet[User]") -> bool:
+    """In a transaction the rows stay locked until it ends: of two superusers who demote each other at the same
+    moment, the second is refused.
     """
-    rows = get_user_model().objects.filter(**dict.fromkeys(_RIGHTS, True)).order_by("pk")
     if connection.in_atomic_block:
-        rows = rows.select_for_update()
-    able = {row.pk for row in rows if not row.password.startswith(UNUSABLE_PASSWORD_PREFIX)}
+        accounts = accounts.order_by("pk").select_for_update(of=("self",))
+    able = {row.pk for row in accounts if not row.password.startswith(UNUSABLE_PASSWORD_PREFIX)}
     return able == {user.pk}
 
 
@@ -32,49 +40,36 @@ def is_administrator(user: User) -> bool:
     return user.groups.filter(pk__in=_administrators()).exists()
 
 
-def is_last_administrator(user: User) -> bool:
-    """Whether nobody else in the group of administrators can sign in. Locks as above."""
-    rows = get_user_model().objects.filter(
-        is_active=True, is_staff=True, groups__in=_administrators()
-    )
-    if connection.in_atomic_block:
-        rows = rows.order_by("pk").select_for_update(of=("self",))
-    able = {row.pk for row in rows if not row.password.startswith(UNUSABLE_PASSWORD_PREFIX)}
-    return able == {user.pk}
-
-
 def _administrators() -> "QuerySet[StaffGroup, int | None]":
     """The group as `migrate` made it: it may have been renamed since."""
     return StaffGroup.objects.filter(name=ADMINISTRATOR).values_list("group", flat=True)
 
 
-def _administrator_refusal(user: User) -> ValidationError:
-    return ValidationError(
-        _(
+def _refusals(user: User, *, superuser: bool, administrator: bool) -> list[ValidationError]:
+    """Why this account may not cease to be one of these that can sign in."""
+    found = []
+    if superuser and is_last_superuser(user):
+        text = _("“%(user)s” is the only active superuser. Make another account a superuser first.")
+        found.append(ValidationError(text % {"user": user}))
+    if administrator and is_last_administrator(user):
+        text = _(
             "“%(user)s” is the only active administrator. Make another account an administrator first."
         )
-        % {"user": user}
-    )
-
-
-def _refusal(user: User) -> ValidationError:
-    return ValidationError(
-        _("“%(user)s” is the only active superuser. Make another account a superuser first.")
-        % {"user": user}
-    )
+        found.append(ValidationError(text % {"user": user}))
+    return found
 
 
 class AccountForm(UserChangeForm):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         is_demoted = any(name in cleaned and not cleaned[name] for name in _RIGHTS)
-        if is_demoted and is_last_superuser(self.instance):
-            raise _refusal(self.instance)
         groups = cleaned.get("groups")
         leaves = groups is not None and not groups.filter(pk__in=_administrators()).exists()
         is_shut_out = not (cleaned.get("is_active", True) and cleaned.get("is_staff", True))
-        if (is_shut_out or leaves) and is_last_administrator(self.instance):
-            raise _administrator_refusal(self.instance)
+        for refusal in _refusals(
+            self.instance, superuser=is_demoted, administrator=is_shut_out or leaves
+        ):
+            raise refusal
         return cleaned
 
 
@@ -83,8 +78,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("set_usable_password") is False and is_last_superuser(self.user):
-            self.add_error("usable_password", _refusal(self.user))
-        if cleaned.get("set_usable_password") is False and is_last_administrator(self.user):
-            self.add_error("usable_password", _administrator_refusal(self.user))
+        if cleaned.get("set_usable_password") is False:
+            for refusal in _refusals(self.user, superuser=True, administrator=True):
+                self.add_error("usable_password", refusal)
         return cleaned
