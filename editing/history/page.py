@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from core.records.permissions import may
 
 from .entries import HistoryEntry, entries_of
-from .sources import Source, Wanted, sources_for, sources_of_deleted, tracked_models
+from .sources import Source, sources_for, sources_of_deleted, tracked_models
 
 A_PAGE = 25
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -37,21 +37,17 @@ class HistoryFilter(forms.Form):
         choices = [("", _("All tables")), *sorted(tables, key=lambda table: table[1])]
         self.fields["table"].choices = choices  # type: ignore[attr-defined]
 
-    def wanted(self) -> Wanted:
-        """What is wrong is named on the page, and the rest applies."""
-        self.is_valid()
-        return Wanted(**self.cleaned_data)
-
 
 @require_safe
 def history_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     form = HistoryFilter(request)
+    form.is_valid()  # what is wrong is named on the page, and the rest applies
     context = {
         **site.each_context(request),
         "title": _("All changes"),
         "form": form,
         "has_deleted": bool(sources_of_deleted(request.user)),
-        "page": page_of(request, sources_for(request.user, form.wanted())),
+        "page": page_of(request, sources_for(request.user, **form.cleaned_data)),
     }
     return render(request, "editing/history.html", context)
 

@@ -18,16 +18,6 @@ from core.records.tracked import TrackedModel
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a reader of the history asks for."""
-
-    person: str = ""
-    table: str = ""  # label of a model
-    day: dt.date | None = None
-    batch: int | None = None
-
-
-@dataclass(frozen=True)
 class Source:
     """Rows of one table that are lines of history, and the expression that says when."""
 
@@ -51,21 +41,33 @@ def sees_all(by: Actor, model: type[TrackedModel]) -> bool:
     return may(by, "view", model) and may(by, "publish", model)
 
 
-def sources_for(by: Actor, wanted: Wanted) -> list[Source]:
+def sources_for(
+    by: Actor,
+    person: str = "",
+    table: str = "",
+    day: dt.date | None = None,
+    batch: int | None = None,
+) -> list[Source]:
+    """All lines that this person may read, or those that were asked for; `table` is the label of a model."""
     models = [
         model
         for model in tracked_models()
-        if may(by, "view", model) and wanted.table in ("", model._meta.label_lower)
+        if may(by, "view", model) and table in ("", model._meta.label_lower)
     ]
-    condition = Q()
-    if wanted.person:
-        condition &= Q(history_by_name=wanted.person)
-    if wanted.day:
-        condition &= Q(history_date__range=_hours(wanted.day))
-    if wanted.batch is not None:
-        condition &= Q(history_batch_id=wanted.batch)
-    lines = [_lines(model, condition & _seen_by(by, model)) for model in models]
-    return [*lines, _pending_for(by, models, wanted)]
+    lines, pending = Q(), _pending_seen_by(by, models)
+    if person:
+        edits = PendingEdit.objects.filter(by_name=person).values("pending")
+        lines &= Q(history_by_name=person)
+        pending &= Q(pk__in=edits) | Q(ended_by_name=person)
+    if day:
+        start = dt.datetime.combine(day, dt.time.min, dt.UTC)
+        hours = start, dt.datetime.combine(day, dt.time.max, dt.UTC)
+        lines &= Q(history_date__range=hours)
+        pending &= Q(ended_at__range=hours) | Q(ended_at=None, changed_at__range=hours)
+    if batch is not None:
+        lines &= Q(history_batch_id=batch)
+        pending &= Q(pk__in=PendingEdit.objects.filter(batch=batch).values("pending"))
+    return [*(_lines(model, lines & _seen_by(by, model)) for model in models), _pending(pending)]
 
 
 def sources_of_deleted(by: Actor) -> list[Source]:
@@ -116,28 +118,14 @@ def _readable(by: Actor, model: type[TrackedModel]) -> Q:
     return Q(id__in=model.objects.readable_by(by).values("pk"))
 
 
-def _pending_for(by: Actor, models: list[type[TrackedModel]], wanted: Wanted) -> Source:
+def _pending_seen_by(by: Actor, models: list[type[TrackedModel]]) -> Q:
     tables = ContentType.objects.get_for_models(*models)
     whole = [tables[model] for model in models if sees_all(by, model)]
     own = PendingEdit.objects.filter(by_id=by.pk).values("pending")
-    condition = Q(table__in=whole) | Q(table__in=list(tables.values()), pk__in=own)
-    if wanted.person:
-        edits = PendingEdit.objects.filter(by_name=wanted.person).values("pending")
-        condition &= Q(pk__in=edits) | Q(ended_by_name=wanted.person)
-    if wanted.day:
-        hours = _hours(wanted.day)
-        condition &= Q(ended_at__range=hours) | Q(ended_at=None, changed_at__range=hours)
-    if wanted.batch is not None:
-        condition &= Q(pk__in=PendingEdit.objects.filter(batch=wanted.batch).values("pending"))
-    return _pending(condition)
+    return Q(table__in=whole) | Q(table__in=list(tables.values()), pk__in=own)
 
 
 def _pending(condition: Q) -> Source:
     """One line each; of what was published the lines of its rows tell, with who wrote it."""
     rows = PendingVersion.objects.exclude(outcome=PendingOutcome.PUBLISHED)
     return Source(rows.filter(condition), Coalesce("ended_at", "changed_at"))
-
-
-def _hours(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    start = dt.datetime.combine(day, dt.time.min, dt.UTC)
-    return start, dt.datetime.combine(day, dt.time.max, dt.UTC)

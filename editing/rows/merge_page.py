@@ -1,7 +1,5 @@
 """The page on which two rows are merged: field by field, with all that moves and what cannot."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,19 +17,18 @@ from core.records.frozen.rows import Frozen
 from core.records.permissions import Actor, may
 from core.records.publishable import Publishable
 from core.records.saving import Stale, Write
-from core.records.tracked import TrackedModel, with_keys
+from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.slugs import SluggedModel
 from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from ..forms.merging import parse_version
-from ..links.links import links_to, pointing_at
+from ..links.usage import usage_of
 from ..pending.display import names_for, value_lines
 from ..publication.actions import CHANNEL, error_reasons, format_versions, require_seen_version
 from ..row_pages import RowLink, RowPage, row_url
 from .merging import BOTH, KEEP, OTHER, FieldChoice, field_choices, merge, refusals_to_merge
 
-SHOWN = 10
 _LABELS = {
     KEEP: gettext_lazy("Of the row that stays"),
     OTHER: gettext_lazy("Of the other"),
@@ -60,17 +57,6 @@ def merge_rows(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpRespon
 
 def _merge_url(keep: models.Model, gone: models.Model) -> str:
     return f"{row_url(keep, 'merge')}?with={gone.pk}"
-
-
-@dataclass(frozen=True)
-class MovedRows:
-    label: str
-    count: int
-    names: list[str]
-
-    @property
-    def not_shown(self) -> int:
-        return self.count - len(self.names)
 
 
 class MergePage(RowPage):
@@ -113,7 +99,9 @@ class MergePage(RowPage):
                 )
                 for one in field_choices(row, gone, request.user)
             ],
-            "moved": list(_moved(gone, request.user)),
+            "usage": usage_of(
+                self.model, [gone.pk], request.user, self.admin_site, with_names=True
+            ),
         }
         return self.render(request, row, "editing/merge.html", context)
 
@@ -164,13 +152,3 @@ def _options(request: HttpRequest, one: FieldChoice) -> list[tuple[str, Any, lis
         (key, _LABELS[key], value_lines(model, name, value, names), key == chosen)
         for key, value in one.values.items()
     ]
-
-
-def _moved(gone: TrackedModel, by: Actor) -> Iterator[MovedRows]:
-    """The rows that point at it, by table."""
-    for model, names in links_to(type(gone)).items():
-        rows = pointing_at(model, names, gone)
-        if count := rows.count():
-            label = capfirst(str(model._meta.verbose_name_plural))
-            shown = with_keys(model, by).filter(pk__in=rows.values("pk")).order_by("pk")[:SHOWN]
-            yield MovedRows(label, count, [str(row) for row in shown])

@@ -1,7 +1,7 @@
 """The start page of staff: what waits for whom, each count with the list that shows exactly these rows; and the tables in groups."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ from ..pending.filters import work_conditions
 from ..publication.row_verbs import pending_by_row
 from ..publication.stages import CONDITIONS, change_condition, not_checked
 
-MOST_SHOWN = 5  # rows of a table that are named
+MOST_SHOWN = 5
 
 # What is counted, by the filters of the lists that show these rows.
 _PUBLISHED = {"publication": "published"}
@@ -82,20 +82,11 @@ class NamedRow:
 class WorkLine:
     label: Promise
     tables: list[TableCount]
-    rows: list[NamedRow] = field(default_factory=list)
+    rows: list[NamedRow]  # the first of each table, so that one click leads to what waits
 
     @property
     def count(self) -> int:
         return sum(table.count for table in self.tables)
-
-    @property
-    def more(self) -> list[TableCount]:
-        """Of each table, how many rows are not shown."""
-        return [
-            replace(table, count=table.count - MOST_SHOWN)
-            for table in self.tables
-            if self.rows and table.count > MOST_SHOWN
-        ]
 
 
 @dataclass(frozen=True)
@@ -205,7 +196,6 @@ def _counted_by_filter(
 
 
 def _named_rows(request: HttpRequest, own: Any, line: str, condition: Q) -> Iterator[NamedRow]:
-    """The first, so that one click leads to what waits."""
     writer = "written_by" if issubclass(own.model, Reviewed) else "changed_by"
     rows = own.get_queryset(request).filter(condition).select_related(writer)
     first = list(rows.order_by("changed_at", "pk")[:MOST_SHOWN])

@@ -13,7 +13,7 @@ from core.records.permissions import Operator
 from core.records.publishing import publish
 from core.records.saving import remove, save_row
 from editing.history.page import page_of
-from editing.history.sources import Wanted, sources_for
+from editing.history.sources import sources_for
 from meetings.models import Meeting
 from participants.models import Participant
 from positions.models import Position
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def entries(by, **wanted):
     request = RequestFactory().get("/")
     request.user = by
-    return list(page_of(request, sources_for(by, Wanted(**wanted))))
+    return list(page_of(request, sources_for(by, **wanted)))
 
 
 def told(entry):

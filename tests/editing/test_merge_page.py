@@ -55,7 +55,7 @@ def test_the_page_says_what_moves_and_after_the_button_what_cannot(browser):
     make(SeriesPlace, series=series, meeting=keep, ordinal=3)
     part = make(SeriesPlace, series=series, meeting=gone, ordinal=4)
     shown = browser.get(page_of(keep, gone))
-    assert [(rows.label, rows.count) for rows in shown.context["moved"]] == [("Series places", 1)]
+    assert [(one.label, one.count) for one in shown.context["usage"]] == [("Series places", 1)]
     refused = press(browser, keep, gone)
     [error] = refused.context["errors"]
     assert error.startswith(f"series place “{part}” cannot move: ")
@@ -74,7 +74,7 @@ def test_the_page_only_reads_and_costs_the_same_for_two_links_and_for_twenty(bro
             shown = browser.get(page_of(keep, gone))
         counts.append(len(queries))
         assert [one["sql"] for one in queries if not one["sql"].startswith("SELECT")] == []
-    [moved] = shown.context["moved"]
+    [moved] = shown.context["usage"]
     assert (moved.count, counts[1] == counts[0], counts[1] <= 60) == (20, True, True), counts
 
 
