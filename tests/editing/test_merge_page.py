@@ -117,7 +117,7 @@ def test_of_two_rows_chosen_in_a_list_the_public_one_stays_and_one_is_not_enough
 def test_the_form_offers_it_to_publishers_only(client, request, who):
     client.force_login(request.getfixturevalue(who))
     page = make(Page)
-    offered = f'<a href="{address(page, "merge")}">' in client.get(address(page)).text
+    offered = f'href="{address(page, "merge")}"' in client.get(address(page)).text
     assert offered == (who == "publisher")
 
 
