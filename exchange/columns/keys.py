@@ -55,6 +55,17 @@ class Several:
         )
 
 
+def index_by_name(rows: Iterable[TrackedRow]) -> dict[str, TrackedRow | Several]:
+    """By key, and by every other name that is none; all of those that share one."""
+    index: dict[str, Any] = {}
+    keys: dict[str, TrackedRow] = {}
+    for row in rows:
+        keys[row.normalise_key(row.natural_key_text())] = row
+        for other in map(row.normalise_key, row.key_aliases()):
+            index[other] = row if index.get(other, row) is row else Several([row, index[other]])
+    return index | keys
+
+
 class KeyIndexes:
     """An index a table, filled on first use; rows new in the file that is read are added as they come."""
 
@@ -71,14 +82,7 @@ class KeyIndexes:
         return self._rows[model]
 
     def _fill(self, model: type[TrackedModel]) -> dict[str, Any]:
-        rows = list(with_keys(model, self.by))
-        index: dict[str, Any] = {}
-        for row in rows:
-            for other in map(model.normalise_key, row.key_aliases()):
-                index[other] = (
-                    Several([row, index[other]]) if index.get(other, row) is not row else row
-                )
-        index |= {model.normalise_key(row.natural_key_text()): row for row in rows}
+        index: dict[str, Any] = index_by_name(with_keys(model, self.by))
         for old, new in Redirect.objects.of(model):
             if model.normalise_key(new) in index:
                 index.setdefault(model.normalise_key(old), index[model.normalise_key(new)])

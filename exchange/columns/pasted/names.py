@@ -1,29 +1,40 @@
 """The rows of a table that words of a text name: by code, by name, by every alias that only one of them has."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
+from typing import Generic
 
-from ..keys import TrackedRow
+from ..keys import Several, TrackedRow, index_by_name
 
 _LONGEST_ACRONYM = 5
 
 
-def rows_by_name(rows: Iterable[TrackedRow]) -> dict[str, TrackedRow]:
-    """Rows by key and by every name that only one of them has, as `normalise_key` leaves them."""
-    rows = list(rows)
-    names = {row.pk: {row.normalise_key(other) for other in row.key_aliases()} for row in rows}
-    times = Counter(name for of_row in names.values() for name in of_row)
-    found = {name: row for row in rows for name in names[row.pk] if times[name] == 1}
-    return found | {row.normalise_key(row.natural_key_text()): row for row in rows}
+class Names(Generic[TrackedRow]):
+    def __init__(self, rows: Iterable[TrackedRow], more: Iterable[str] = ()) -> None:
+        """`more`: further words that stand for one of them."""
+        rows = list(rows)
+        names = (name for row in rows for name in (row.natural_key_text(), *row.key_aliases()))
+        self._words = {*names, *more}
+        self._rows = {
+            name: row for name, row in index_by_name(rows).items() if not isinstance(row, Several)
+        }
+        self._normalise = rows[0].normalise_key if rows else str
 
+    def find(self, name: str) -> TrackedRow | None:
+        return self._rows.get(self._normalise(name))
 
-def any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names as a word, the longest first; acronyms are read as spelt."""
-    spelt = [
-        re.escape(name)
-        if name.isupper() and len(name) <= _LONGEST_ACRONYM
-        else f"(?i:{re.escape(name)})"
-        for name in sorted(names, key=lambda name: (-len(name), name))
-    ]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(spelt)})(?!\w|-\w)")
+    def all_in(self, text: str) -> list[TrackedRow]:
+        found = map(self.find, self.pattern.findall(text))
+        return list({row.pk: row for row in found if row}.values())
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Any of the names as a word, the longest first; acronyms are read as spelt."""
+        spelt = [
+            re.escape(name)
+            if name.isupper() and len(name) <= _LONGEST_ACRONYM
+            else f"(?i:{re.escape(name)})"
+            for name in sorted(self._words, key=lambda name: (-len(name), name))
+        ]
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(spelt)})(?!\w|-\w)")

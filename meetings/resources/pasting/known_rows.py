@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from exchange.columns.pasted.names import any_of, rows_by_name
+from exchange.columns.pasted.names import Names
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
@@ -70,7 +70,7 @@ class KnownRows:
         rows = list(participants)
         states = [row for row in rows if row.kind == ParticipantKind.MEMBER_STATE]
         others = [row for row in rows if row.kind != ParticipantKind.MEMBER_STATE]
-        self._states, self._organisers = rows_by_name(states), rows_by_name(others)
+        self._states, self._organisers = Names(states), Names(others)
         self._states_by_code = {row.code: row for row in states}
         self._assemblies = {Assembly.normalise_key(row.code): row for row in assemblies}
         self._series = list(series)
@@ -78,9 +78,6 @@ class KnownRows:
         self._cities = {
             Participant.normalise_key(city): keys[country] for city, country in cities.items()
         }
-        names = {name: row.code for row in others for name in (row.code, *row.key_aliases())}
-        self._names = any_of(names)
-        self.organiser_names = {name.casefold(): code for name, code in names.items()}
         regional = [row for row in rows if row.kind == ParticipantKind.REGIONAL_ORGANISATION]
         times = Counter(row.region for row in regional)
         self._of_regions = {row.region: row.code for row in regional if times[row.region] == 1}
@@ -95,14 +92,13 @@ class KnownRows:
         return cls(Participant.objects.all(), Assembly.objects.all(), Series.objects.all(), cities)
 
     def organiser(self, name: str) -> Participant | None:
-        return self._organisers.get(Participant.normalise_key(name))
+        return self._organisers.find(name)
 
     def state(self, text: str) -> Participant | None:
         """By a name in any language; not by a code, which may be a word: AND is Andorra."""
         if len(text) <= _LONGEST_CODE:
             return None if not text.isupper() else self._states_by_code.get(country_named(text))
-        found = self._states.get(Participant.normalise_key(text))
-        return found or self._states_by_code.get(country_named(text))
+        return self._states.find(text) or self._states_by_code.get(country_named(text))
 
     def state_of_code(self, text: str) -> Participant | None:
         return self._states_by_code.get(country_of_code(text))
@@ -115,7 +111,7 @@ class KnownRows:
         return tuple(row for code in codes if (row := self._states_by_code.get(code)))
 
     def is_about_a_meeting(self, text: str) -> bool:
-        return bool(MEETING.search(text) or self._names.search(text))
+        return bool(MEETING.search(text) or self._organisers.pattern.search(text))
 
     def assembly_code(self, match: re.Match[str]) -> str:
         """The code as the table has it; empty where it is unknown."""
@@ -128,17 +124,20 @@ class KnownRows:
     def organisers_in(self, text: str) -> list[str]:
         """Codes; not one that only says whose body it is."""
         text = _JOINED.sub(self._apart, _OF_OTHER_SECTOR.sub(" ", text))
-        written = list(dict.fromkeys(match[0] for match in self._names.finditer(text)))
-        rows = {row.pk: row for name in written if (row := self.organiser(name))}
-        parents = {row.part_of_id for row in rows.values()}
-        return [row.code for row in rows.values() if row.pk not in parents]
+        rows = self._organisers.all_in(text)
+        parents = {row.part_of_id for row in rows}
+        return [row.code for row in rows if row.pk not in parents]
 
     def _apart(self, joined: re.Match[str]) -> str:
         """“ITU-ETSI workshop” names two, APT-WTSA is one."""
-        return joined[0] if self._names.fullmatch(joined[0]) else joined[0].replace("-", " / ")
+        return (
+            joined[0]
+            if self._organisers.pattern.fullmatch(joined[0])
+            else joined[0].replace("-", " / ")
+        )
 
     def without_names(self, text: str) -> str:
-        return self._names.sub("", text)
+        return self._organisers.pattern.sub("", text)
 
     def organisation_of_region_in(self, text: str) -> list[str]:
         """Of a preparatory or coordination meeting that names its region only: “African preparatory meeting”."""
@@ -148,7 +147,7 @@ class KnownRows:
         return [self._of_regions[regions[0]]] if len(regions) == 1 else []
 
     def is_nothing_but_organisers(self, text: str) -> bool:
-        return not self._names.sub("", text).strip(" /&+,-") and bool(text)
+        return not self.without_names(text).strip(" /&+,-") and bool(text)
 
     def kind(self, organiser: str) -> str:
         row = self.organiser(organiser)

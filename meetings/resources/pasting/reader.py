@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -211,14 +210,9 @@ class MeetingReader(MeetingCells):
                     codes += found
                 elif re.search(r"\w", said):
                     facts.is_held_by_others = True
-                    facts.notes.append(self._stranger(said))
+                    note = _(
+                        "“%(organiser)s” is not in the table participants; organisers are left empty."
+                    )
+                    facts.notes.append(note % {"organiser": said})
         # CITEL / OAS: not the one whose body the other is
         facts.organisers = self.known.organisers_in("; ".join(codes)) if len(codes) > 1 else codes
-
-    def _stranger(self, said: str) -> str:
-        names = self.known.organiser_names
-        near = [names[name] for name in get_close_matches(said.casefold(), names, n=3)]
-        near = list(dict.fromkeys([*near, *self.known.organisers_in(said)]))
-        note = _("“%(organiser)s” is not in the table participants; organisers are left empty.")
-        note %= {"organiser": said}
-        return f"{note} {_('Similar: %(near)s.') % {'near': ', '.join(near)}}" if near else note

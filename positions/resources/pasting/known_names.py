@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.fields import normalise, tidy_line
 from documents.models import Document
-from exchange.columns.pasted.names import any_of, rows_by_name
+from exchange.columns.pasted.names import Names
 from meetings.models import Assembly
 from participants.models import Participant
 from resolutions.models import Topic
@@ -28,16 +28,14 @@ class KnownNames:
         topics: Iterable[Topic] = (),
     ) -> None:
         rows = list(participants)
-        self.participants = rows_by_name(rows)
         meant: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
             for code in filter(None, [row.itu_symbol, *row.proposal_prefixes_list]):
                 meant[code.upper()].add(row.code)
         # Proposal prefixes and ITU symbols that stand for one participant only.
         self.codes = {code: names.pop() for code, names in meant.items() if len(names) == 1}
-        names = {name for row in rows for name in (row.code, *row.key_aliases())}
         # One letter may be a symbol, but in a sentence it is a word.
-        self._names = any_of(names | {code for code in self.codes if len(code) > 1})
+        self.participants = Names(rows, (code for code in self.codes if len(code) > 1))
         self.assemblies = {Assembly.normalise_key(row.code): row.code for row in assemblies}
         self.topics = {normalise(topic.name): topic.slug for topic in topics}
         self.documents: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -57,7 +55,7 @@ class KnownNames:
     def holder(self, name: str) -> str:
         """The code of the one participant that a whole cell names; empty where it names none."""
         name = tidy_line(name)
-        row = self.participants.get(Participant.normalise_key(name))
+        row = self.participants.find(name)
         return row.code if row else self.codes.get(name, "")
 
     def holders_in(self, text: str) -> list[str]:
@@ -71,16 +69,16 @@ class KnownNames:
         text = tidy_line(text)
         if len(text) > 1 and (one := self.holder(text)):
             return [one]
-        rest = self._names.sub(" ", text)
+        rest = self.participants.pattern.sub(" ", text)
         is_only_names = rest != text and bool(_BETWEEN_NAMES.fullmatch(rest))
         return self.named_in(text) if is_only_names else []
 
     def named_in(self, text: str) -> list[str]:
         """The codes of all whom a text names, whatever else it says."""
-        return list(dict.fromkeys(map(self.holder, self._names.findall(text))))
+        return list(dict.fromkeys(map(self.holder, self.participants.pattern.findall(text))))
 
     def without_names(self, text: str) -> str:
-        return re.sub(r"\ue000(?:['’]s?)?", " ", self._names.sub("\ue000", text))
+        return re.sub(r"\ue000(?:['’]s?)?", " ", self.participants.pattern.sub("\ue000", text))
 
     def topic(self, text: str) -> str:
         """The slug of the topic that the whole text names."""
