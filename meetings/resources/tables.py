@@ -34,15 +34,8 @@ class AssemblyResource(TableResource):
     class Meta:
         model = Assembly
         fields = (
-            "code",
-            "name",
-            "kind",
-            "ordinal",
-            "closes_period",
-            "opens_period",
-            "is_current",
-            "summary",
-            *COMMON,
+            *("code", "name", "kind", "ordinal", "closes_period", "opens_period", "is_current"),
+            *("summary", *COMMON),
         )
 
 
@@ -70,38 +63,12 @@ class MeetingResource(PastedResource):
     class Meta:
         model = Meeting
         fields = (
-            *(
-                "slug",
-                "name",
-                "short_name",
-                "kind",
-                "organisers",
-                "prepares",
-                "is_of",
-                "study_period",
-                "within",
-                "alongside",
-            ),
-            *(
-                "starts_on",
-                "ends_on",
-                "date_precision",
-                "dates_confirmed",
-                "start_time",
-                "end_time",
-                "time_zone",
-            ),
-            *(
-                "city",
-                "country",
-                "place_confirmed",
-                "mode",
-                "status",
-                "owner_part",
-                "links",
-                "summary",
-            ),
-            *COMMON,
+            *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of"),
+            *("study_period", "within", "alongside"),
+            *("starts_on", "ends_on", "date_precision", "dates_confirmed"),
+            *("start_time", "end_time", "time_zone"),
+            *("city", "country", "place_confirmed", "mode", "status", "owner_part"),
+            *("links", "summary", *COMMON),
         )
 
     @classmethod
@@ -133,16 +100,8 @@ class RescheduleResource(TableResource):
     class Meta:
         model = Reschedule
         fields = (
-            "meeting",
-            "number",
-            "starts_on",
-            "ends_on",
-            "date_precision",
-            "city",
-            "country",
-            "mode",
-            "announced_on",
-            "why",
+            *("meeting", "number", "starts_on", "ends_on", "date_precision", "city", "country"),
+            *("mode", "announced_on", "why"),
         )
 
     @classmethod
@@ -160,14 +119,7 @@ class DeadlineResource(TableResource):
     class Meta:
         model = Deadline
         fields = (
-            "slug",
-            "name",
-            "kind",
-            "assembly",
-            "meeting",
-            "due_on",
-            "due_time",
-            "time_zone",
+            *("slug", "name", "kind", "assembly", "meeting", "due_on", "due_time", "time_zone"),
             *COMMON,
         )
 
@@ -192,19 +144,9 @@ class SessionResource(TableResource):
     class Meta:
         model = Session
         fields = (
-            "slug",
-            "meeting",
-            "committee",
-            "title",
-            "starts_on",
-            "start_time",
-            "ends_on",
-            "end_time",
-            "time_zone",
-            "room",
-            "link",
-            "status",
-            *COMMON,
+            *("slug", "meeting", "committee", "title"),
+            *("starts_on", "start_time", "ends_on", "end_time", "time_zone"),
+            *("room", "link", "status", *COMMON),
         )
 
 

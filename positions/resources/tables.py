@@ -38,19 +38,9 @@ class ProposalResource(PastedResource):
     class Meta:
         model = Proposal
         fields = (
-            "slug",
-            "assembly",
-            "number",
-            "title",
-            "account",
-            "dated",
-            "stage",
-            "document_stated",
-            "committee",
-            "adds_to",
-            "replaces",
-            *_EVIDENCE,
-            *COMMON,
+            *("slug", "assembly", "number", "title", "account", "dated", "stage"),
+            *("document_stated", "committee", "adds_to", "replaces"),
+            *(*_EVIDENCE, *COMMON),
         )
 
 
@@ -100,20 +90,9 @@ class ProposalItemResource(TableResource):
     class Meta:
         model = ProposalItem
         fields = (
-            "proposal",
-            "number",
-            "action",
-            "resolution",
-            "study_group",
-            "question",
-            "recommendation",
-            "new_text",
-            "topic",
-            "account",
-            "outcome",
-            "edition",
-            "outcome_confidence",
-            "outcome_remark",
+            *("proposal", "number", "action"),
+            *("resolution", "study_group", "question", "recommendation", "new_text", "topic"),
+            *("account", "outcome", "edition", "outcome_confidence", "outcome_remark"),
         )
 
 
@@ -124,17 +103,9 @@ class PositionResource(PastedResource):
     class Meta:
         model = Position
         fields = (
-            "slug",
-            "assembly",
-            "held_by",
-            "held_jointly_with",
-            *_ABOUT,
-            "stance",
-            "summary",
-            "taken_on",
-            "supersedes",
-            *_EVIDENCE,
-            *COMMON,
+            *("slug", "assembly", "held_by", "held_jointly_with", *_ABOUT),
+            *("stance", "summary", "taken_on", "supersedes"),
+            *(*_EVIDENCE, *COMMON),
         )
 
     @classmethod
@@ -155,21 +126,9 @@ class ImpactAssessmentResource(TableResource):
     class Meta:
         model = ImpactAssessment
         fields = (
-            "slug",
-            "assembly",
-            "assessor",
-            "assessor_stated",
-            *_ABOUT,
-            "dimension",
-            "severity",
-            "certainty",
-            "reason",
-            "affected",
-            "dated",
-            "result",
-            "result_remark",
-            *_EVIDENCE,
-            *COMMON,
+            *("slug", "assembly", "assessor", "assessor_stated", *_ABOUT),
+            *("dimension", "severity", "certainty", "reason", "affected", "dated"),
+            *("result", "result_remark", *_EVIDENCE, *COMMON),
         )
 
 
