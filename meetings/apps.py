@@ -11,25 +11,26 @@ class MeetingsConfig(AppConfig):
         from core.richtext import meanings  # noqa: PLC0415
         from editing.links import consequences  # noqa: PLC0415  models are there only now
 
-        from . import choices, resources, search  # noqa: PLC0415
+        from . import choices, search  # noqa: PLC0415
         from . import consequences as following  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
         from .models import Assembly, Meeting, Series  # noqa: PLC0415
+        from .resources import tables  # noqa: PLC0415
         from .views import records as views  # noqa: PLC0415
         from .views.sessions import SessionList  # noqa: PLC0415
 
         meanings.register(choices.STATUS_MEANINGS, choices.SESSION_MEANINGS)
         registry.register_tables(
-            resources.AssemblyResource,
-            resources.SeriesResource,
-            resources.MeetingResource,
-            resources.SeriesPlaceResource,
-            resources.RescheduleResource,
-            resources.FigureResource,
-            resources.DeadlineResource,
-            resources.CommitteeResource,
-            resources.CommitteeOfficerResource,
-            resources.SessionResource,
+            tables.AssemblyResource,
+            tables.SeriesResource,
+            tables.MeetingResource,
+            tables.SeriesPlaceResource,
+            tables.RescheduleResource,
+            tables.FigureResource,
+            tables.DeadlineResource,
+            tables.CommitteeResource,
+            tables.CommitteeOfficerResource,
+            tables.SessionResource,
         )
         registry.register_list("/meetings/", views.MeetingList)
         registry.register_list("/assemblies/", views.AssemblyList)

@@ -40,7 +40,7 @@ from ..models import (
     public_assemblies,
 )
 from ..querysets import DeadlineQuerySet, MeetingQuerySet, assemblies_around
-from ..resources import AssemblyResource, DeadlineResource, MeetingResource, SeriesResource
+from ..resources.tables import AssemblyResource, DeadlineResource, MeetingResource, SeriesResource
 from .pairs import overlaps_url
 from .structured_data import assembly_as_event, meeting_as_event
 

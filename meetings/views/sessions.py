@@ -9,7 +9,7 @@ from ..calendars import session_as_calendar, sessions_as_calendar
 from ..filters import SessionFilter
 from ..models import Session
 from ..querysets import SessionQuerySet
-from ..resources import SessionListResource
+from ..resources.tables import SessionListResource
 
 
 class SessionList(PublishedList):

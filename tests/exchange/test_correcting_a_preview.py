@@ -13,7 +13,7 @@ from exchange.files.sheet import Fault, FileSheet
 from exchange.models import StoredUpload
 from exchange.uploads.row_table import page_of_rows, rows_of
 from meetings.models import Meeting
-from meetings.resources import MeetingResource
+from meetings.resources.tables import MeetingResource
 from participants.models import Participant
 from tests.journeys.page_forms import form_with, send
 from tests.rows import make

@@ -9,7 +9,7 @@ from core.records.permissions import Operator
 from exchange.checking.check import check
 from exchange.checking.plan import Instructions
 from exchange.uploads.workflow import sheet_from
-from meetings.resources import MeetingResource
+from meetings.resources.tables import MeetingResource
 from tests.meetings.test_pasting import filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]

@@ -6,7 +6,7 @@ from core.registry import tables
 from exchange.checking.plan import Instructions
 from exchange.columns.headers import ColumnsRefused, columns_of
 from exchange.uploads.workflow import sheet_from
-from meetings.resources import MeetingResource
+from meetings.resources.tables import MeetingResource
 from participants.models import Participant
 from tests.rows import make
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exchange.uploads.duplicate_questions import likely_duplicates
 from meetings.models import Meeting
-from meetings.resources import MeetingResource
+from meetings.resources.tables import MeetingResource
 from participants.models import Participant
 from tests.exchange.sheets import planned
 from tests.rows import make

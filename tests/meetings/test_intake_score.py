@@ -12,7 +12,7 @@ from core.records.permissions import Operator
 from exchange.checking.check import check
 from exchange.checking.plan import PlannedRow
 from exchange.columns.days import read_span
-from meetings.resources import MeetingResource
+from meetings.resources.tables import MeetingResource
 
 SAMPLES = Path(__file__).parent / "intake"
 

@@ -5,7 +5,7 @@ import pytest
 from exchange.checking.check import check
 from exchange.checking.corrections import corrected
 from exchange.checking.plan import Instructions
-from meetings.resources import MeetingResource
+from meetings.resources.tables import MeetingResource
 from tests.meetings.test_pasting import filled
 
 DAYS = "5-6 May 2027"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetings.resources import MeetingResource
+from meetings.resources.tables import MeetingResource
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 

@@ -9,10 +9,10 @@ from exchange.batches import Origin, commit
 from exchange.checking.check import check
 from exchange.columns.composites import Dates
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
-from meetings.resources import MeetingResource
 from meetings.resources.pasting import COLUMNS, KnownRows, MeetingListReader
 from meetings.resources.places import Venue
 from meetings.resources.series_places import SeriesPlaceOf
+from meetings.resources.tables import MeetingResource
 from participants.models import Participant
 from study_groups.models import StudyPeriod
 from tests.exchange.sheets import reasons
