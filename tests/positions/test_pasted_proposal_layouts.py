@@ -180,3 +180,8 @@ def test_who_signs_only_is_marked_so(reader):
     assert seen(reader.read(text)) == [
         "AFCP/42A12/1 · ATU; USA (co-signatory); JPN (co-signatory) · MOD Resolution 64"
     ]
+
+
+def test_no_line_is_read_of_a_sheet_whose_columns_nothing_tells(reader):
+    found = read_layout(sheet_of_cells(["ATU: MOD Res. 64", "yes"], ["CEPT: x", "no"]), reader)
+    assert (found.rows, found.left_out) == ([], [1, 2])

@@ -100,7 +100,8 @@ class PasteReader:
         tables = read_sheet_rows(sheet, self.headings)
         for table in tables:
             table.table = replace(table.table, head_line=0)
-            table.kinds = self._with_chosen(table, chosen, known)
+            # Without any kind its rows are no lines either.
+            table.kinds = self._with_chosen(table, chosen, known) or [""]
         if not self.understands([kind for table in tables for kind in table.kinds]):
             return sheet
         said = [sheet.name, *(text for table in tables for _number, text in table.titles)]
