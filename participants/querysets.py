@@ -1,8 +1,9 @@
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Self
 
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
 
@@ -65,11 +66,10 @@ class ParticipantQuerySet(PublishableQuerySet):
     def regional_organisations(self) -> Self:
         return self.filter(kind=ParticipantKind.REGIONAL_ORGANISATION)
 
-    def with_bodies_of(self, organisation: object) -> Self:
-        """The organisation, its bodies and the bodies of those: CEPT, Com-ITU."""
-        itself = Q(pk=organisation.pk)  # type: ignore[attr-defined]
-        holding = self.related("part_of").filter(itself | Q(part_of=organisation))
-        return self.filter(itself | Q(part_of__in=holding))
+    def with_bodies_of(self, keys: Collection[int] | QuerySet) -> Self:
+        """These organisations, their bodies and the bodies of those: CEPT, Com-ITU."""
+        holding = self.related("part_of").filter(Q(pk__in=keys) | Q(part_of__in=keys))
+        return self.filter(Q(pk__in=keys) | Q(part_of__in=holding))
 
 
 class PersonQuerySet(PublishableQuerySet):

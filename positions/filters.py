@@ -73,7 +73,7 @@ def committees_with_proposals() -> dict[str, Committee]:
 
 def made_by_group(group: Participant) -> ProponentQuerySet:
     """The proponents that are the group, one of its bodies, or a State known to be its member when the assembly met."""
-    met = Q(participant__in=Participant.objects.published().with_bodies_of(group))
+    met = Q(participant__in=Participant.objects.published().with_bodies_of([group.pk]))
     first_days = state_cached("first days of assemblies", _first_days)
     terms = state_cached("members of groups by term", _members_by_term)
     for (since, until), members in terms.get(group.pk, {}).items():

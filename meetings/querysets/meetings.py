@@ -167,7 +167,7 @@ class MeetingQuerySet(PublishableQuerySet):
 
     def organised_by(self, organisation: Participant) -> Self:
         """By the organisation or one of its bodies: CEPT finds Com-ITU too."""
-        bodies = Participant.objects.published().with_bodies_of(organisation)
+        bodies = Participant.objects.published().with_bodies_of([organisation.pk])
         return self.with_organiser(bodies)
 
     def with_organiser(self, participants: QuerySet[Participant]) -> Self:

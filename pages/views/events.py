@@ -198,9 +198,7 @@ def _with_groups(participant: Participant) -> list[int]:
     slugs = own.groups_on(timezone.localdate()).get(participant.pk, ())
     public = Participant.objects.published()
     holding = public.filter(Q(pk=participant.pk) | Q(slug__in=slugs)).values("pk")
-    bodies = public.filter(
-        Q(pk__in=holding) | Q(part_of__in=holding) | Q(part_of__part_of__in=holding)
-    )
+    bodies = public.with_bodies_of(holding)
     return list(bodies.values_list("pk", flat=True))
 
 

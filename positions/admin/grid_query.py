@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.public.query import AddressQuery
 from core.records.tracked import TrackedModel
 from meetings.models import Assembly, current_assembly
+from meetings.querysets import AssemblyQuerySet
 from participants.models import Participant
 
 from ..choices import ItemOutcome
@@ -30,8 +31,18 @@ class AssemblyQuery(AddressQuery):
     def __init__(self, request: HttpRequest, known: Collection[str]) -> None:
         super().__init__(request.GET)
         self.user = request.user
-        self.assemblies = Assembly.objects.readable_by(request.user).latest_first()
+        self.assemblies = self.offered()
         self.refuse_unknown({"assembly", *known}, _("“%(name)s” is not a choice of this page."))
+        self.assembly = self.find(Assembly, "assembly")
+        if self.assembly is None and not self.text("assembly"):
+            self.assembly = self.opens_on()
+
+    def offered(self) -> AssemblyQuerySet:
+        return Assembly.objects.readable_by(self.user).latest_first()
+
+    def opens_on(self) -> Assembly | None:
+        """The assembly of the page without one in its address."""
+        return current_assembly()
 
     def find(self, model: type[Row], name: str) -> Row | None:
         word = self.text(name).lower()
@@ -46,31 +57,23 @@ class AssemblyQuery(AddressQuery):
 
 
 class OutcomeQuery(AssemblyQuery):
-    """Without an assembly in the address, the current one if items were proposed to it, else the latest with items."""
-
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request, {"outcome", "page"})
-        self.assemblies = self.assemblies.filter(
-            Exists(ProposalItem._base_manager.filter(proposal__assembly=OuterRef("pk")))
-        )
-        self.assembly = self.find(Assembly, "assembly") or (
-            None if self.text("assembly") else self._current() or self.assemblies.first()
-        )
         self.outcome = self.choice("outcome", ItemOutcome.values)
 
-    def _current(self) -> Assembly | None:
-        current = current_assembly()
-        return self.assemblies.filter(pk=current.pk).first() if current else None
+    def offered(self) -> AssemblyQuerySet:
+        items = ProposalItem._base_manager.filter(proposal__assembly=OuterRef("pk"))
+        return super().offered().filter(Exists(items))
+
+    def opens_on(self) -> Assembly | None:
+        """The current one if items were proposed to it, else the latest with items."""
+        current = super().opens_on()
+        return self.assemblies.filter(pk=current and current.pk).first() or self.assemblies.first()
 
 
 class GridQuery(AssemblyQuery):
-    """What the address asks for; `refused` names what in it cannot be used."""
-
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request, {"holders", *(kind.relation for kind in KINDS)})
-        self.assembly = self.find(Assembly, "assembly") or (
-            None if self.text("assembly") else current_assembly()
-        )
         self.subject = self._subject()
         self.holders = self.query.get("holders", "").replace("\x00", "").strip()[:500]
         self._holder_rows = self._find_holders()
@@ -79,10 +82,7 @@ class GridQuery(AssemblyQuery):
         """`sent` is what was typed; then its rows are locked until the end of the transaction."""
         if self.assembly is None or self.subject is None:
             return None
-        is_locked = sent is not None
-        return PositionGrid(
-            self.assembly, self.subject, self._holder_rows, self.user, sent, is_locked
-        )
+        return PositionGrid(self.assembly, self.subject, self._holder_rows, self.user, sent)
 
     def choices(self, kind: SubjectKind) -> dict[str, object]:
         """The rows of one kind to choose from."""

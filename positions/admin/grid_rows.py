@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -26,6 +25,7 @@ from editing.pending.grid import (
     pending_of_rows,
     store_all,
 )
+from exchange.columns.keys import KeyIndexes
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant
@@ -109,7 +109,7 @@ class HolderCell:
 
 
 class PositionGrid:
-    """One subject and many holders, before one assembly; `sent` is what was typed."""
+    """One subject and many holders, before one assembly; `sent` is what was typed, and its rows are locked."""
 
     def __init__(
         self,
@@ -118,12 +118,12 @@ class PositionGrid:
         holders: Iterable[Participant],
         by: Actor,
         sent: QueryDict | None = None,
-        is_locked: bool = False,
     ) -> None:
         self.assembly, self.subject, self.by, self.sent = assembly, subject, by, sent
         self.relation = kind_of(subject).relation
-        self.last_assembly = _before(assembly, by)
-        now, papers = self._current(self.assembly, is_locked), self._papers()
+        earlier: Any = Assembly.objects.readable_by(by).filter(ordinal__lt=assembly.ordinal or 0)
+        self.last_assembly: Assembly | None = earlier.order_by("-ordinal").first()
+        now, papers = self._current(self.assembly, is_locked=sent is not None), self._papers()
         before = self._current(self.last_assembly)
         self._pending = pending_of_rows([rows[-1] for rows in now.values()], by)
         self.cells = []
@@ -161,12 +161,6 @@ class PositionGrid:
             if form.changes_row:
                 form.set_evidence(evidence)
         return store_all(forms, by=self.by, is_submitted=is_submitted)
-
-    def show_again(self, asked: Iterable[GridForm]) -> None:
-        """After the others were saved, those whose editor is asked about what they typed."""
-        forms = {form.prefix: form for form in asked}
-        for cell in self.cells:
-            cell.form = forms.get(cell.form.prefix, cell.form)  # type: ignore[assignment]
 
     def _form(self, holder: Participant, present: Position | None) -> PositionForm:
         prefix, sent = holder.slug, self.sent
@@ -264,50 +258,22 @@ def holders_of(
     readable = Participant.objects.readable_by(by).order_by("code")
     relation = kind_of(subject).relation
     positions = Position.objects.readable_by(by).filter(assembly=assembly, **{relation: subject})
-    named, unknown = _named(words, readable)
+    index = KeyIndexes(by).of(Participant) if words else {}
+    named = {word: index.get(Participant.normalise_key(word)) for word in words}
     found = [
         *readable.filter(kind=ParticipantKind.REGIONAL_ORGANISATION),
         *readable.filter(pk__in=positions.values("held_by")),
-        *named,
+        *readable.filter(pk__in=[one.pk for one in named.values() if one and one.pk]),
     ]
+    unknown = [word for word, one in named.items() if one is None or one.pk is None]
     return list({holder.pk: holder for holder in found}.values()), unknown
-
-
-def _named(words: list[str], readable: Any) -> tuple[list[Participant], list[str]]:
-    if not words:
-        return [], []
-    met = Q(pk__in=[])
-    for word in words:
-        met |= (
-            Q(slug__plain_exact=word)
-            | Q(code__plain_exact=word)
-            | Q(name__plain_exact=word)
-            | Q(common_name__plain_exact=word)
-        )
-    found = list(readable.filter(met))
-    names = {
-        name.lower() for one in found for name in (one.slug, one.code, one.name, one.common_name)
-    }
-    return found, [word for word in words if word.lower() not in names]
-
-
-def _before(assembly: Assembly, by: Actor) -> Assembly | None:
-    if assembly.ordinal is None:
-        return None
-    readable: Any = Assembly.objects.readable_by(by).filter(ordinal__lt=assembly.ordinal)
-    found: Assembly | None = readable.order_by("-ordinal").first()
-    return found
 
 
 def _free_slug(position: Position) -> str:
     """The slug that it would have, with -2, -3 and so on where others have it."""
     position.ensure_slug()
     start = position.slug
-    taken = set(
-        Position._base_manager.filter(slug__startswith=start[:110]).values_list("slug", flat=True)
-    )
-    number = 1
-    while position.slug in taken:
-        number += 1
-        position.slug = f"{start[: 119 - len(str(number))]}-{number}"
-    return position.slug
+    others = Position._base_manager.filter(slug__startswith=start[:110])
+    taken = set(others.values_list("slug", flat=True))
+    names = (start, *(f"{start[:110]}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)

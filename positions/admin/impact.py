@@ -16,7 +16,6 @@ from .review import ReviewedRowAdmin
 class DimensionAdmin(PublishableAdmin):
     list_display = ["name", "slug", "position"]
     search_fields = ["name", "slug"]
-    date_hierarchy = "changed_at"
     fieldsets = [(None, {"fields": ("name", "explanation", ("position", "slug"))})]
 
 
@@ -50,7 +49,6 @@ class ImpactAssessmentAdmin(ReviewedRowAdmin):
         "dimension__name",
         *search_fields(SUBJECTS),
     ]
-    date_hierarchy = "changed_at"
     fieldsets = [
         (None, {"fields": ("assembly", ("assessor", "assessor_stated"))}),
         SUBJECT,

@@ -9,13 +9,13 @@ from core.records.permissions import may
 
 from ..models import Position
 from ..subjects import SUBJECT_JOINS, SUBJECTS, search_fields
-from .grid import GridViews
+from .grid import PositionGridPage
 from .proposals import EVIDENCE, SUBJECT
 from .review import ReviewedRowAdmin, ReviewViews
 
 
 @admin.register(Position)
-class PositionAdmin(GridViews, ReviewViews, ReviewedRowAdmin):
+class PositionAdmin(ReviewViews, ReviewedRowAdmin):
     proposes_current = ("assembly",)
     list_display = [
         "about_label",
@@ -34,7 +34,6 @@ class PositionAdmin(GridViews, ReviewViews, ReviewedRowAdmin):
         "held_by__name",
         *search_fields(SUBJECTS),
     ]
-    date_hierarchy = "changed_at"
     change_list_template = "positions/admin/change_list.html"
     fieldsets = [
         (None, {"fields": ("assembly", "held_by", "held_jointly_with")}),
@@ -52,7 +51,7 @@ class PositionAdmin(GridViews, ReviewViews, ReviewedRowAdmin):
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
         if not may(request.user, "add", Position):
             return []
-        return [(_("Enter positions for all groups"), "positions_position_grid")]
+        return [(PositionGridPage.title, PositionGridPage.url_name(self))]
 
     def get_urls(self) -> list[Any]:
-        return self.grid_paths() + self.review_paths() + super().get_urls()
+        return [PositionGridPage.url_pattern(self), *self.review_paths(), *super().get_urls()]

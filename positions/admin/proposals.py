@@ -11,7 +11,7 @@ from editing.table_admin import TableAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
 from ..subjects import TARGET_JOINS, TARGETS, search_fields
-from .outcomes import OUTCOME_PAGES, OutcomeViews
+from .outcomes import OUTCOMES, OutcomesPage
 from .review import ReviewedRowAdmin
 
 SUBJECT = (
@@ -65,7 +65,6 @@ class ProposalAdmin(ReviewedRowAdmin):
         "proponents__participant__code",
         "proponents__participant__name",
     ]
-    date_hierarchy = "changed_at"
     change_list_template = "positions/admin/change_list.html"
     inlines = [ProponentInline, ItemInline]
     fieldsets = [
@@ -76,7 +75,7 @@ class ProposalAdmin(ReviewedRowAdmin):
     ]
 
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
-        return OUTCOME_PAGES if may(request.user, "view", ProposalItem) else []
+        return OUTCOMES if may(request.user, "view", ProposalItem) else []
 
 
 @admin.register(Proponent)
@@ -92,7 +91,7 @@ class ProponentAdmin(TableAdmin):
 
 
 @admin.register(ProposalItem)
-class ProposalItemAdmin(OutcomeViews, TableAdmin):
+class ProposalItemAdmin(TableAdmin):
     """Found by what a person picking one in a form would type: the paper, the text, the kind."""
 
     ordering = ["-proposal", "number"]
@@ -115,5 +114,8 @@ class ProposalItemAdmin(OutcomeViews, TableAdmin):
         )
         return super().get_queryset(request).select_related(*joins)
 
+    def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
+        return OUTCOMES
+
     def get_urls(self) -> list[Any]:
-        return self.outcome_paths() + super().get_urls()
+        return [OutcomesPage.url_pattern(self), *super().get_urls()]

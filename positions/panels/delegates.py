@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from meetings.models import Assembly, Deadline, Meeting, current_assembly
 from meetings.querysets import AssemblyQuerySet, DeadlineQuerySet, MeetingQuerySet
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
+from participants.querysets import ParticipantQuerySet
 
 from ..models import Position, Proponent, Proposal
 
@@ -190,33 +191,21 @@ def _holders_by_assembly() -> list[tuple[Assembly, set[int]]]:
     return [(row, found[row.pk]) for row in assemblies.latest_first() if row.pk in found]
 
 
-def _organised_by(organisers: list[Participant]) -> QuerySet:
-    """The links to the meetings of these participants and of their bodies."""
-    keys = [organiser.pk for organiser in organisers]
-    bodies = Participant.objects.published().filter(
-        Q(pk__in=keys) | Q(part_of__in=keys) | Q(part_of__part_of__in=keys)
-    )
-    links: QuerySet = Meeting.objects.links("organisers").filter(participant__in=bodies)
-    return links.values("meeting")
-
-
 def _latest_meetings(organisers: list[Participant]) -> list[Meeting]:
-    rows: MeetingQuerySet = (
-        Meeting.objects.published().over().filter(pk__in=_organised_by(organisers))
-    )
+    rows = Meeting.objects.published().over().with_organiser(_with_bodies(organisers))
     return list(rows.for_list().newest_first()[:MOST_PAST])
+
+
+def _with_bodies(organisers: list[Participant]) -> ParticipantQuerySet:
+    return Participant.objects.published().with_bodies_of([one.pk for one in organisers])
 
 
 def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> MeetingQuerySet:
     """What they, or their bodies, hold to prepare the assembly, and the assembly itself."""
-    held = _organised_by(organisers)
+    ahead = Meeting.objects.published().ahead()
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
-    return (
-        Meeting.objects.published()
-        .ahead()
-        .filter(Q(is_of=assembly) | Q(pk__in=held) & Q(pk__in=preparing))
-        .for_list()
-    )
+    held = ahead.with_organiser(_with_bodies(organisers)).filter(pk__in=preparing)
+    return (ahead.filter(is_of=assembly) | held).for_list()
 
 
 def _deadlines_ahead(assembly: Assembly, meetings: list[Meeting]) -> DeadlineQuerySet:

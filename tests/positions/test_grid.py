@@ -13,7 +13,7 @@ from core.records.permissions import Operator
 from core.records.saving import remove
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from positions.admin.grid import GridViews
+from positions.admin.grid_page import GridPage, show_again
 from positions.admin.grid_rows import TYPED, PositionGrid, holders_of
 from positions.choices import Stance
 from positions.models import Position, Proponent, ProposalItem
@@ -284,7 +284,7 @@ def test_a_position_recorded_meanwhile_is_asked_about_and_other_cells_are_saved(
         ["ATU"],
     ]
     now = again(grid)
-    now.show_again(result.asked)
+    show_again(now.cells, result.asked)
     assert saved(now, {}) == ["wtsa-24-apt-50"]
     mine = Position.objects.get(slug="wtsa-24-apt-50")
     assert [mine.stance, mine.summary] == ["support", "Theirs"]
@@ -307,7 +307,7 @@ def test_the_same_field_of_one_position_is_asked_about_and_others_are_merged(
     now = shown(again(second))
     assert [now["apt-stance"], now["apt-summary"]] == ["concern", "Merged"]
     fresh = again(second)
-    fresh.show_again(asked.asked)
+    show_again(fresh.cells, asked.asked)
     save(fresh, {})
     assert shown(again(second))["apt-stance"] == "support"
 
@@ -336,7 +336,7 @@ def test_a_position_saved_by_another_at_the_same_moment_is_asked_about_and_not_d
         saved(PositionGrid(assembly, text, groups, OPERATOR), {"apt-stance": "concern"})
         raise IntegrityError("UNIQUE constraint failed: positions_position.slug")
 
-    monkeypatch.setattr(GridViews, "_save_cells", too_late)
+    monkeypatch.setattr(GridPage, "save", too_late)
     sent = shown(PositionGrid(assembly, text, groups, OPERATOR)) | {"apt-stance": "support"}
     answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", sent)
     assert [(one.stored, one.typed) for one in answer.context["conflicts"]] == [
