@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -30,11 +29,6 @@ def format_names(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
-
-
-def format_counts(counts: Sequence[tuple[Any, int]]) -> str:
-    """`12 Questions and 1 chair`, of labels that take a count; what is none is left out."""
-    return format_names([str(label % {"count": count}) for label, count in counts if count])
 
 
 def desk_zone() -> ZoneInfo:

@@ -1,9 +1,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Aggregate, Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from core.public.citing.structured_data import Thing, organization, thing, whole
 from core.public.following.downloads import Download, download
 from core.public.query import AddressQuery
 from core.public.views import Filtered, PublishedDetail, PublishedList, refusal
-from core.text import format_counts, format_names
+from core.text import format_names
 from participants.choices import Region
 
 from .choices import Role
@@ -28,35 +28,8 @@ from .resources import AppointmentResource, MandateResource, QuestionResource
 from .shares import shares_of
 
 
-class ListOfMandates(PublishedList):
-    """Its opening says of how many groups and study periods the rows are."""
-
-    mandate_path: ClassVar[str] = "mandate__"
-
-    def get_totals(self) -> dict[str, Aggregate]:
-        paths = {"groups": "study_group", "periods": "period"}
-        own = {
-            name: Count(f"{self.mandate_path}{path}", distinct=True) for name, path in paths.items()
-        }
-        return super().get_totals() | own
-
-    def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
-        opening = super().get_opening(totals, filtered)
-        if totals["count"] < 2:  # a single row names its own
-            return opening
-        groups = ngettext("%(count)d group", "%(count)d groups", totals["groups"])
-        periods = ngettext("%(count)d study period", "%(count)d study periods", totals["periods"])
-        said = {
-            "groups": groups % {"count": totals["groups"]},
-            "periods": periods % {"count": totals["periods"]},
-        }
-        return [_("They cover %(groups)s and %(periods)s") % said, *opening]
-
-
-class StudyGroupList(ListOfMandates):
+class StudyGroupList(PublishedList):
     """A group in each period it has a mandate for."""
-
-    mandate_path = ""
 
     model = Mandate
     filterset_class = MandateFilter
@@ -88,7 +61,7 @@ class StudyGroupList(ListOfMandates):
     per_page = 60  # the groups of four periods, each under its own heading
 
 
-class QuestionList(ListOfMandates):
+class QuestionList(PublishedList):
     model = Question
     filterset_class = QuestionFilter
     resource_class = QuestionResource
@@ -101,7 +74,7 @@ class QuestionList(ListOfMandates):
     count_label = ngettext_lazy("%(count)d Question", "%(count)d Questions", "count")
 
 
-class LeadershipList(ListOfMandates):
+class LeadershipList(PublishedList):
     model = Appointment
     filterset_class = AppointmentFilter
     resource_class = AppointmentResource
@@ -206,23 +179,15 @@ class StudyGroupDetail(PublishedDetail):
 
 
 def _format_recorded(mandate: Mandate) -> str:
-    """Nothing where neither is found: the page says so of each."""
-    roles = [appointment.role for appointment in mandate.appointments_then]
-    recorded = format_counts(
-        [
-            (QuestionList.count_label, len(mandate.questions_then)),
-            (
-                ngettext_lazy("%(count)d chair", "%(count)d chairs", "count"),
-                roles.count(Role.CHAIR),
-            ),
-            (
-                ngettext_lazy("%(count)d vice-chair", "%(count)d vice-chairs", "count"),
-                roles.count(Role.VICE_CHAIR),
-            ),
-        ]
+    """Nothing where none is found: the page says so."""
+    count = len(mandate.questions_then)
+    said = ngettext(
+        "%(count)d Question of %(group)s is recorded for %(period)s.",
+        "%(count)d Questions of %(group)s are recorded for %(period)s.",
+        count,
     )
-    said = {"group": mandate.study_group.code, "what": recorded, "period": mandate.period}
-    return _("%(group)s has %(what)s on record for %(period)s.") % said if recorded else ""
+    words = {"count": count, "group": mandate.study_group.code, "period": mandate.period}
+    return said % words if count else ""
 
 
 MOST_QUESTIONS = 100

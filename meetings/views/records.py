@@ -15,7 +15,7 @@ from core.public.following.downloads import Download, download
 from core.public.formats import TABLE_FORMATS
 from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
-from core.text import format_counts, format_names
+from core.text import format_names
 from study_groups.choices import Role
 from study_groups.models import Appointment, Mandate
 
@@ -305,13 +305,15 @@ class AssemblyDetail(PublishedDetail):
         lists = [Q(prepares=row)] + ([Q(study_period=period)] if period else [])
         preparatory, *in_period = meetings.first_of_lists(MOST_LISTED, *lists)
         count = meetings.of_assembly(row).count()
-        of_groups = meetings.filter(study_period=period).count() if period else 0
+        opening = ngettext(
+            "%(count)d meeting of %(code)s, or in preparation of it, is recorded.",
+            "%(count)d meetings of %(code)s, or in preparation of it, are recorded.",
+            count,
+        )
         committees = Committee.objects.published().filter(assembly=row).in_order()
         deadlines = Deadline.objects.published().filter(assembly=row).in_order()
         return {
-            "opening": _format_recorded(
-                row, count - of_groups, of_groups, len(committees), len(deadlines)
-            ),
+            "opening": opening % {"count": count, "code": row.code} if count else "",
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
             "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR)
             if row.opens_period
@@ -333,33 +335,3 @@ class AssemblyDetail(PublishedDetail):
 
     def structured_data(self, row: Assembly, context: Mapping[str, Any]) -> Thing:
         return assembly_as_event(row, timezone.localdate())
-
-
-def _format_recorded(
-    row: Assembly, meetings: int, of_groups: int, committees: int, deadlines: int
-) -> str:
-    """Nothing where all are none: the page says so of the meetings."""
-    recorded = format_counts(
-        [
-            (
-                ngettext_lazy(
-                    "%(count)d meeting of its own or in preparation",
-                    "%(count)d meetings of its own or in preparation",
-                    "count",
-                ),
-                meetings,
-            ),
-            (
-                ngettext_lazy(
-                    "%(count)d meeting of study groups and TSAG in its period",
-                    "%(count)d meetings of study groups and TSAG in its period",
-                    "count",
-                ),
-                of_groups,
-            ),
-            (ngettext_lazy("%(count)d committee", "%(count)d committees", "count"), committees),
-            (DeadlineList.count_label, deadlines),
-        ]
-    )
-    said = {"code": row.code, "what": recorded}
-    return _("%(code)s has %(what)s on record.") % said if recorded else ""

@@ -4,7 +4,7 @@ from django.db.models import Aggregate, Count, Prefetch, Q, prefetch_related_obj
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.models import Redirect
 from core.public.citing.structured_data import Crumb
@@ -50,19 +50,10 @@ class ProposalList(PublishedList):
         unknown = {
             name: Count("pk", filter=Q(pk__in=rows)) for name, rows in _rows_without().items()
         }
-        return super().get_totals() | {"assemblies": Count("assembly", distinct=True)} | unknown
+        return super().get_totals() | unknown
 
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
-        assemblies, opening = totals["assemblies"], super().get_opening(totals, filtered)
-        unknown = _format_not_known(totals)
-        if totals["count"] < 2:  # a single row names its own
-            return [*unknown, *opening]
-        said = ngettext(
-            "They went to %(count)d assembly",
-            "They went to %(count)d assemblies",
-            assemblies,
-        )
-        return [said % {"count": assemblies}, *unknown, *opening]
+        return [*_format_not_known(totals), *super().get_opening(totals, filtered)]
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
