@@ -20,7 +20,6 @@ class DocumentAdmin(PublishableAdmin):
     ]
     list_filter = ["kind", "assembly", "access", "is_withdrawn"]
     search_fields = ["number", "title", "slug", "summary"]
-    date_hierarchy = "changed_at"
     fieldsets = [
         (
             None,

@@ -107,9 +107,8 @@ class Document(SluggedModel, Sourced, Publishable):
         if self.assembly and self.meeting:
             raise ValidationError({"meeting": _("Give an assembly or a meeting, not both.")})
         if bool(self.relation) != bool(self.relates_to):
-            raise ValidationError(
-                {"relates_to": _("Give both the relation and the related document, or neither.")}
-            )
+            message = _("Give both the relation and the related document, or neither.")
+            raise ValidationError({"relates_to": message})
         if self.relates_to and (
             self.relates_to is self or (self.pk and self.relates_to.pk == self.pk)
         ):

@@ -68,6 +68,7 @@ _WRITTEN = (("created_at", "created_by"), ("changed_at", "changed_by"), ("versio
 
 class PublishableAdmin(TableAdmin):
     model: type[Publishable]
+    date_hierarchy = "changed_at"
     formfield_overrides = {
         **TableAdmin.formfield_overrides,
         models.DateTimeField: {"form_class": DeskTimeField, "widget": DeskTimeWidget},

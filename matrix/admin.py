@@ -28,7 +28,6 @@ class ReleaseAdmin(PublishableAdmin):
     list_display = ["number", "assembly", "note"]
     list_filter = ["assembly"]
     search_fields = ["number", "note", "assembly__code"]
-    date_hierarchy = "changed_at"
     ordering = ["-number"]
     proposes_current = ("assembly",)
     fieldsets = [

@@ -39,7 +39,6 @@ class ContentPageAdmin(PublishableAdmin):
     list_display = ["title", "section", "position", "slug"]
     list_filter = ["section"]
     search_fields = ["title", "slug", "summary"]
-    date_hierarchy = "changed_at"
     fieldsets = [(None, {"fields": ("title", ("section", "position"), "summary", "body", "slug")})]
 
 
@@ -47,7 +46,6 @@ class ContentPageAdmin(PublishableAdmin):
 class GlossaryTermAdmin(PublishableAdmin):
     list_display = ["term", "expansion", "slug"]
     search_fields = ["term", "expansion", "aliases", "slug"]
-    date_hierarchy = "changed_at"
     fieldsets = [(None, {"fields": (("term", "expansion"), "definition", "aliases", "slug")})]
 
 
@@ -55,7 +53,6 @@ class GlossaryTermAdmin(PublishableAdmin):
 class NoteAdmin(PublishableAdmin):
     list_display = ["title", "dated"]
     search_fields = ["title", "slug"]
-    date_hierarchy = "changed_at"
     fieldsets = [
         (None, {"fields": ("title", "dated", "body", ("meetings", "resolutions"), "slug")})
     ]

@@ -45,7 +45,6 @@ class BackgroundPaperAdmin(PublishableAdmin):
     list_display = ["title", "assembly"]
     list_filter = ["assembly"]
     search_fields = ["title", "slug", "assembly__code"]
-    date_hierarchy = "changed_at"
     fieldsets = [
         (None, {"fields": ("title", "assembly", "slug")}),
         (
@@ -66,7 +65,6 @@ class PaperEditionAdmin(PublishableAdmin):
     list_display = ["paper", "number", "status", "dated", "edition_type"]
     list_filter = ["status", "paper"]
     search_fields = ["paper__title", "paper__slug", "change_note"]
-    date_hierarchy = "changed_at"
     fieldsets = [
         (None, {"fields": ("paper", ("number", "status"), "dated", "change_note", "state")}),
         (

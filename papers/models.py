@@ -130,6 +130,5 @@ class PaperEdition(Frozen, Sourced):
     def check_publishable(self) -> None:
         super().check_publishable()
         if not (self.contents or self.document_id or self.address):
-            raise ValidationError(
-                {"address": _("An edition needs contents, a document or an address.")}
-            )
+            message = _("An edition needs contents, a document or an address.")
+            raise ValidationError({"address": message})

@@ -56,7 +56,7 @@ _store = FileStore("papers", keep=100)
 def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     """A file that is made once and stored: what a published edition says no longer changes."""
     if edition.is_elsewhere:
-        return _elsewhere(edition)
+        raise _not_here(edition)
     imprint = _imprint(edition)
     version = version_of(
         edition.contents_hash, dataclasses.asdict(imprint), families(), settings.DATA_LICENCE
@@ -79,7 +79,7 @@ def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
 
 def _as_json(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     if edition.is_elsewhere:
-        return _elsewhere(edition)
+        raise _not_here(edition)
     if edition.opened() is None:
         return cannot_be_shown(edition)
     return contents_file(edition, _file_name(edition, "json").removesuffix(".json"))
@@ -95,24 +95,20 @@ def _file_name(edition: PaperEdition, format: str) -> str:
     return f"{edition.paper.slug}-background-paper-{edition.number}.{format}"
 
 
-def _elsewhere(edition: PaperEdition) -> HttpResponse:
+def _not_here(edition: PaperEdition) -> Http404:
     where = edition.address
     if not where and edition.document:
         where = settings.BASE_URL + edition.document.get_absolute_url()
     text = _("This edition is not published on this site. Read it at %(where)s; see %(address)s.")
     words = {"where": where or "…", "address": settings.BASE_URL + edition.get_absolute_url()}
-    return _plain_text(text % words, 404)
+    return Http404(text % words)
 
 
 def _not_made() -> HttpResponse:
     text = _("The PDF could not be made. Please try again in a minute, or read the page.")
-    response = _plain_text(text, 503)
+    response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = str(RETRY_AFTER)
     return response
-
-
-def _plain_text(text: str, status: int) -> HttpResponse:
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _imprint(edition: PaperEdition) -> Imprint:
@@ -187,10 +183,8 @@ def _latest_as(
     def format(request: HttpRequest, paper: BackgroundPaper) -> HttpResponse:
         latest = _latest_of(paper)
         if latest is None:
-            return _plain_text(
-                _("“%(paper)s” is in preparation: no edition published yet.") % {"paper": paper},
-                404,
-            )
+            message = _("“%(paper)s” is in preparation: no edition published yet.")
+            raise Http404(message % {"paper": paper})
         return made(request, latest)
 
     return format

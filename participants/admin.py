@@ -26,7 +26,6 @@ class ParticipantAdmin(PublishableAdmin):
     list_display = ["code", "name", "kind", "region", "part_of", "itu_symbol"]
     list_filter = ["kind", "region"]
     search_fields = ["code", "name", "common_name", "aliases", "itu_symbol"]
-    date_hierarchy = "changed_at"
     inlines = [MembershipInline]
     fieldsets = [
         (None, {"fields": (("code", "kind"), "name", "common_name", "aliases")}),
@@ -49,5 +48,4 @@ class MembershipAdmin(TableAdmin):
 class PersonAdmin(PublishableAdmin):
     list_display = ["name", "honorific"]
     search_fields = ["name", "aliases", "slug"]
-    date_hierarchy = "changed_at"
     fieldsets = [(None, {"fields": (("honorific", "name"), "aliases", "slug")})]

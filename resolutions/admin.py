@@ -15,7 +15,6 @@ from .querysets import ResolutionQuerySet
 class TopicAdmin(PublishableAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
-    date_hierarchy = "changed_at"
     fieldsets = [(None, {"fields": ("name", "summary", "slug")})]
 
 
@@ -41,7 +40,6 @@ class ResolutionAdmin(PublishableAdmin):
     ]
     list_filter = ["kind", "family", "is_internet_related", "topics", "editions__assembly"]
     search_fields = ["number", "title", "slug"]
-    date_hierarchy = "changed_at"
     inlines = [EditionInline, RelationInline]
     fieldsets = [
         (None, {"fields": (("kind", "number"), "title", "summary")}),
@@ -68,7 +66,6 @@ class EditionAdmin(PublishableAdmin):
     list_display = ["resolution", "assembly", "tsag_year", "outcome", "designation"]
     list_filter = ["outcome", "assembly"]
     search_fields = ["resolution__title", "resolution__slug", "designation", "assembly__code"]
-    date_hierarchy = "changed_at"
     fieldsets = [
         (
             None,
@@ -107,7 +104,6 @@ class RecommendationAdmin(PublishableAdmin):
     ]
     list_filter = ["series", "document_type", "approval", "study_group", "assembly"]
     search_fields = ["designation", "title", "slug"]
-    date_hierarchy = "changed_at"
     fieldsets = [
         (
             None,

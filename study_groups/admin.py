@@ -20,7 +20,6 @@ from .models import (
 class StudyPeriodAdmin(PublishableAdmin):
     list_display = ["code", "first_year", "last_year"]
     search_fields = ["code"]
-    date_hierarchy = "changed_at"
     fieldsets = [(None, {"fields": ("code", ("first_year", "last_year"))})]
 
 
@@ -34,7 +33,6 @@ class StudyGroupAdmin(PublishableAdmin):
     list_display = ["code", "kind", "number", "participant"]
     list_filter = ["kind"]
     search_fields = ["code", "slug"]
-    date_hierarchy = "changed_at"
     inlines = [MandateInline]
     fieldsets = [(None, {"fields": (("code", "kind", "number"), "participant", "summary", "slug")})]
 
@@ -68,7 +66,6 @@ class MandateAdmin(PublishableAdmin):
     list_display = ["study_group", "period", "title", "outcome"]
     list_filter = ["period", "outcome", "study_group"]
     search_fields = ["study_group__code", "period__code", "title"]
-    date_hierarchy = "changed_at"
     inlines = [AppointmentInline, QuestionInline, SuccessionInline]
     fieldsets = [
         (None, {"fields": (("study_group", "period"), "title", "outcome")}),
@@ -87,7 +84,6 @@ class QuestionAdmin(PublishableAdmin):
     list_display = ["code", "mandate", "title", "working_party"]
     list_filter = ["mandate__period", "mandate__study_group"]
     search_fields = ["code", "title", "mandate__period__code"]
-    date_hierarchy = "changed_at"
     inlines = [QuestionSuccessionInline]
     fieldsets = [
         (None, {"fields": (("mandate", "code"), "title", "working_party", ("since", "until"))})
@@ -99,7 +95,6 @@ class AppointmentAdmin(PublishableAdmin):
     list_display = ["mandate", "role", "person", "state", "affiliation", "stage", "since", "until"]
     list_filter = ["role", "stage", "mandate__period", "mandate__study_group"]
     search_fields = ["person__name", "affiliation", "mandate__study_group__code"]
-    date_hierarchy = "changed_at"
     fieldsets = [
         (
             None,

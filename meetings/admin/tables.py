@@ -67,7 +67,6 @@ class AssemblyAdmin(PublishableAdmin):
     ]
     list_filter = ["kind", "is_current"]
     search_fields = ["code", "name", "slug"]
-    date_hierarchy = "changed_at"
     inlines = [FigureInline, DeadlineInline, CommitteeInline]
     fieldsets = [
         (None, {"fields": (("code", "kind", "ordinal"), "name", "is_current")}),
@@ -86,7 +85,6 @@ class SeriesAdmin(PublishableAdmin):
     list_display = ["name", "organiser", "assembly"]
     list_filter = ["assembly"]
     search_fields = ["name", "slug"]
-    date_hierarchy = "changed_at"
     fieldsets = [(None, {"fields": ("name", ("organiser", "assembly"), "slug")})]
 
 
@@ -199,7 +197,6 @@ class FigureAdmin(PublishableAdmin):
     list_display = ["assembly", "meeting", "measure", "about", "number", "said_by"]
     list_filter = ["measure", "assembly"]
     search_fields = ["said_by", "as_stated", "assembly__code", "meeting__name"]
-    date_hierarchy = "changed_at"
     fieldsets = [
         (None, {"fields": (("assembly", "meeting"), ("measure", "about"), ("number", "said_by"))})
     ]
@@ -254,7 +251,6 @@ class CommitteeAdmin(PublishableAdmin):
     list_display = ["code", "assembly", "name", "parent"]
     list_filter = ["assembly"]
     search_fields = ["code", "name", "assembly__code"]
-    date_hierarchy = "changed_at"
     inlines = [CommitteeOfficerInline]
     fieldsets = [(None, {"fields": (("assembly", "code"), "name", "parent")})]
 

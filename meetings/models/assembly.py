@@ -153,17 +153,15 @@ class Assembly(SluggedModel, Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         if self.closes_period_id and self.closes_period_id == self.opens_period_id:
-            raise ValidationError(
-                {"opens_period": _("An assembly cannot open the period it closes.")}
-            )
+            message = _("An assembly cannot open the period it closes.")
+            raise ValidationError({"opens_period": message})
         if (
             self.closes_period
             and self.opens_period
             and self.opens_period.first_year < self.closes_period.first_year
         ):
-            raise ValidationError(
-                {"opens_period": _("The period it opens must come after the one it closes.")}
-            )
+            message = _("The period it opens must come after the one it closes.")
+            raise ValidationError({"opens_period": message})
 
 
 def public_assemblies() -> list[Assembly]:
@@ -243,9 +241,8 @@ class Committee(Sourced, Publishable):
         super().clean()
         parent = self.parent
         if parent and parent.assembly != self.assembly:
-            raise ValidationError(
-                {"parent": _("%(parent)s belongs to another assembly.") % {"parent": parent}}
-            )
+            message = _("%(parent)s belongs to another assembly.")
+            raise ValidationError({"parent": message % {"parent": parent}})
         while parent:
             if parent is self or (self.pk and parent.pk == self.pk):
                 raise ValidationError({"parent": _("A committee cannot be part of itself.")})

@@ -138,37 +138,24 @@ class ProposalItem(TrackedModel):
         super().clean()
         has_target = any(getattr(self, f"{name}_id") for name in TARGETS)
         if self.action == Action.ADD and has_target:
-            raise ValidationError(
-                {
-                    "action": _(
-                        "ADD proposes a new text: give its title and leave the other targets empty."
-                    )
-                }
+            message = _(
+                "ADD proposes a new text: give its title and leave the other targets empty."
             )
+            raise ValidationError({"action": message})
         if self.action in {Action.MOD, Action.SUP, Action.NOC} or has_target:
             check_only_one(self, TARGETS)
         if bool(self.new_text) == has_target:
-            raise ValidationError(
-                {
-                    "new_text": _(
-                        "Give either an existing target or the title of a new text, not both."
-                    )
-                }
-            )
+            message = _("Give either an existing target or the title of a new text, not both.")
+            raise ValidationError({"new_text": message})
         if self.topic_id and has_target:
-            raise ValidationError(
-                {
-                    "topic": _(
-                        "Only a new text takes a topic here. An existing text has topics of its own."
-                    )
-                }
+            message = _(
+                "Only a new text takes a topic here. An existing text has topics of its own."
             )
+            raise ValidationError({"topic": message})
         if self.edition and self.edition.assembly_id != self.proposal.assembly_id:
+            message = _("%(edition)s was not decided by %(assembly)s.")
             raise ValidationError(
-                {
-                    "edition": _("%(edition)s was not decided by %(assembly)s.")
-                    % {"edition": self.edition, "assembly": self.proposal.assembly}
-                }
+                {"edition": message % {"edition": self.edition, "assembly": self.proposal.assembly}}
             )
 
 

@@ -88,9 +88,8 @@ class Position(AboutOne, SluggedModel, Evidenced):
         if self.stance != Stance.NONE_FOUND:
             super().check_publishable()
         elif not self.last_checked_on:
-            raise ValidationError(
-                {"last_checked_on": _("Enter the day on which someone looked for it.")}
-            )
+            message = _("Enter the day on which someone looked for it.")
+            raise ValidationError({"last_checked_on": message})
 
     def clean(self) -> None:
         super().clean()
@@ -101,11 +100,8 @@ class Position(AboutOne, SluggedModel, Evidenced):
             raise ValidationError({"supersedes": _("A position cannot supersede itself.")})
         same = ("assembly_id", "held_by_id", *(f"{name}_id" for name in SUBJECTS))
         if any(getattr(self, name) != getattr(before, name) for name in same):
-            raise ValidationError(
-                {
-                    "supersedes": _(
-                        "Choose a position of the same holder, on the same subject, before the same assembly."
-                    )
-                }
+            message = _(
+                "Choose a position of the same holder, on the same subject, before the same assembly."
             )
+            raise ValidationError({"supersedes": message})
         check_order(before.taken_on, self.taken_on, "taken_on")

@@ -107,31 +107,22 @@ class Proposal(SluggedModel, Evidenced):
     def clean(self) -> None:
         super().clean()
         if not self.slug.partition("-")[2]:
-            raise ValidationError(
-                {
-                    "slug": _(
-                        "A proposal's slug must begin with its assembly's slug: wtsa-16-iap-46a22-1."
-                    )
-                }
+            message = _(
+                "A proposal's slug must begin with its assembly's slug: wtsa-16-iap-46a22-1."
             )
+            raise ValidationError({"slug": message})
         if self.committee and self.committee.assembly_id != self.assembly_id:
+            message = _("%(committee)s is not a committee of %(assembly)s.")
             raise ValidationError(
-                {
-                    "committee": _("%(committee)s is not a committee of %(assembly)s.")
-                    % {"committee": self.committee, "assembly": self.assembly}
-                }
+                {"committee": message % {"committee": self.committee, "assembly": self.assembly}}
             )
         for name in ("adds_to", "replaces"):
             other = getattr(self, name)
             if other is not None and (other is self or (self.pk and other.pk == self.pk)):
                 raise ValidationError({name: _("A proposal cannot add to or replace itself.")})
             if other is not None and other.assembly_id != self.assembly_id:
-                raise ValidationError(
-                    {
-                        name: _("“%(other)s” was not made to %(assembly)s.")
-                        % {"other": other, "assembly": self.assembly}
-                    }
-                )
+                message = _("“%(other)s” was not made to %(assembly)s.")
+                raise ValidationError({name: message % {"other": other, "assembly": self.assembly}})
 
 
 class Proponent(TrackedModel):

@@ -146,15 +146,12 @@ class Edition(Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         if (self.assembly is None) == (self.tsag_year is None):
-            raise ValidationError(
-                {"assembly": _("Give either the assembly or the year of TSAG's decision.")}
-            )
+            message = _("Give either the assembly or the year of TSAG's decision.")
+            raise ValidationError({"assembly": message})
         if self.committee and self.assembly and self.committee.assembly_id != self.assembly_id:
+            message = _("%(committee)s does not belong to %(assembly)s.")
             raise ValidationError(
-                {
-                    "committee": _("%(committee)s does not belong to %(assembly)s.")
-                    % {"committee": self.committee, "assembly": self.assembly}
-                }
+                {"committee": message % {"committee": self.committee, "assembly": self.assembly}}
             )
         if self.text_may_be_shown and not self.text:
             raise ValidationError({"text_may_be_shown": _("There is no text to show.")})

@@ -147,12 +147,8 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
         super().clean()
         found = _GROUP_NUMBER.fullmatch(self.code or "")
         if found and self.number != int(found[1]):
-            raise ValidationError(
-                {
-                    "number": _("The number of %(code)s is %(number)s.")
-                    % {"code": self.code, "number": found[1]}
-                }
-            )
+            message = _("The number of %(code)s is %(number)s.")
+            raise ValidationError({"number": message % {"code": self.code, "number": found[1]}})
 
 
 class Mandate(Sourced, Publishable):
@@ -273,9 +269,5 @@ def check_later(before: StudyPeriod, after: StudyPeriod, same_period_too: bool =
     if after.first_year < before.first_year or (
         after.first_year == before.first_year and not same_period_too
     ):
-        raise ValidationError(
-            {
-                "successor": _("%(after)s is not later than %(before)s.")
-                % {"after": after, "before": before}
-            }
-        )
+        message = _("%(after)s is not later than %(before)s.")
+        raise ValidationError({"successor": message % {"after": after, "before": before}})

@@ -104,20 +104,12 @@ class Question(Sourced, Publishable):
         check_order(self.since, self.until)
         found = _QUESTION.fullmatch(self.code or "")
         if not found:
-            raise ValidationError(
-                {
-                    "code": _("“%(code)s” is not a Question number. Write it like this: Q14/17.")
-                    % {"code": self.code}
-                }
-            )
+            message = _("“%(code)s” is not a Question number. Write it like this: Q14/17.")
+            raise ValidationError({"code": message % {"code": self.code}})
         group = self.mandate.study_group
         if found[2] not in {str(group.number), group.code}:
-            raise ValidationError(
-                {
-                    "code": _("%(code)s is not a Question of %(group)s.")
-                    % {"code": self.code, "group": group}
-                }
-            )
+            message = _("%(code)s is not a Question of %(group)s.")
+            raise ValidationError({"code": message % {"code": self.code, "group": group}})
 
 
 class QuestionSuccession(TrackedModel):
