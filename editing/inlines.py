@@ -64,7 +64,6 @@ class PartFormSet(forms.BaseInlineFormSet):
         super().__init__(*args, **kwargs)
         self._deleted_conflicts: list[FieldConflict] = []
         self._deleted_labels: list[str] = []
-        self.not_copied = 0
         self._last_number: int | None = None
         if not self.is_bound or not self.management_form.is_valid():
             return
@@ -201,7 +200,6 @@ class PartFormSet(forms.BaseInlineFormSet):
         """A copy of the row begins without parts that are true of the first row only."""
         sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
         places = list(range(min(sent, self.absolute_max)))
-        self.not_copied = len(places)
         self._leave_out(places)
 
     def _leave_out(self, places: list[int]) -> None:
@@ -285,19 +283,13 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
         return with_versions(rows.select_related(*joins, *self.model.key_select_related))
 
-    def _may_edit_parent(self, request: HttpRequest, parent: models.Model | None) -> bool:
-        if not isinstance(parent, TrackedModel):
-            return may(request.user, "add", self.parent_model)
-        return may_write_or_propose(request.user, parent)
-
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return may(request.user, "view", self.parent_model)
 
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._may_edit_parent(request, obj)
-
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._may_edit_parent(request, obj)
+        """`obj` is the row, not the part."""
+        if not isinstance(obj, TrackedModel):
+            return may(request.user, "add", self.parent_model)
+        return may_write_or_propose(request.user, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._may_edit_parent(request, obj)
+    has_add_permission = has_delete_permission = has_change_permission

@@ -307,7 +307,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             if field.name in form.cleaned_data
         }
         if first := self.copied_from(request):
-            form.not_copied = clear_uncopied(obj, first)
+            clear_uncopied(obj, first)
         has_version = change and isinstance(obj, Publishable)
         seen = form.cleaned_data.get("seen_version") if has_version else None
         reason = self.change_reason(request)
@@ -328,8 +328,15 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         if not is_rolled_back():
             report_published_parts(self, request, [part for part in new if part.is_published])
             report_draft_parts(self, request, [form.instance])
-        for level, text in _notes(form, formsets):
-            self.message_user(request, text, level)
+        # What became of what was typed, where it is not all saved as it was sent.
+        if kept := form.kept + [label for formset in formsets for label in formset.kept]:
+            text = _(
+                "Someone else saved this row while you were typing. Their changes were kept: %s."
+            )
+            self.message_user(request, text % ", ".join(kept), messages.WARNING)
+        if form.left_out:
+            text = _("Left out of what you typed: %s.") % "; ".join(form.left_out)
+            self.message_user(request, text, messages.WARNING)
 
     def save_formset(
         self, request: HttpRequest, form: VersionedForm, formset: PartFormSet, change: bool
@@ -357,30 +364,6 @@ def _saved(save: Callable[[], HttpResponse]) -> HttpResponse:
         # Another row was saved between the check and the save of this one: checked again, the form shows the error.
         with writing():
             return save()
-
-
-def _notes(form: VersionedForm, formsets: Sequence[PartFormSet]) -> list[tuple[int, str]]:
-    """What became of what was typed, where it is not all saved as it was sent."""
-    kept = form.kept + [label for formset in formsets for label in formset.kept]
-    not_copied = form.not_copied + [
-        f"{formset.model._meta.verbose_name_plural} ({formset.not_copied})"
-        for formset in formsets
-        if formset.not_copied
-    ]
-    found = [
-        (
-            messages.WARNING,
-            _("Someone else saved this row while you were typing. Their changes were kept: %s."),
-            ", ".join(kept),
-        ),
-        (
-            messages.INFO,
-            _("Not copied, because they are about the first row only: %s."),
-            ", ".join(not_copied),
-        ),
-        (messages.WARNING, _("Left out of what you typed: %s."), "; ".join(form.left_out)),
-    ]
-    return [(level, text % parts) for level, text, parts in found if parts]
 
 
 def _is_written_with_row(part: TrackedModel, by: Actor) -> bool:

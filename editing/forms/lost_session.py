@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -102,13 +102,11 @@ def typed_in(request: HttpRequest) -> list[TypedText]:
 def _rich_names(request: HttpRequest) -> Iterator[tuple[bool, str]]:
     """The rich texts of a form of the admin: whether each is of a part, and its name."""
     match = request.resolver_match
-    table = str(match.url_name).rpartition("_")[0] if match else ""
-    for model, model_admin in admin.site._registry.items():
-        if table == f"{model._meta.app_label}_{model._meta.model_name}":
-            for one in [model, *(inline.model for inline in model_admin.inlines)]:
-                for field in one._meta.fields:
-                    if isinstance(field, RichTextField):
-                        yield one is not model, field.name
+    own: Any = getattr(match.func, "model_admin", None) if match else None
+    for table in [own.model, *(inline.model for inline in own.inlines)] if own else ():
+        for field in table._meta.fields:
+            if isinstance(field, RichTextField):
+                yield table is not own.model, field.name
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:

@@ -54,7 +54,6 @@ class VersionedForm(forms.ModelForm):
             keep_hidden(self.fields, self.initial)
         self.is_stale = False
         self.kept: list[str] = []  # labels of the fields in which the other's value was kept
-        self.not_copied: list[str] = []  # labels of the fields that “Save as new” emptied
         self.parts_with_row: list[TrackedModel] = []  # new parts that are saved with the row
         self.conflicts: list[FieldConflict] = []
         self.duplicates: list[PossibleDuplicate] = []

@@ -138,12 +138,17 @@ def _question(
 ) -> dict[str, object]:
     """What the page shows that asks about these rows."""
     lines = list(_lines(request, rows, verb))
+    first = lines[0].doubts if len(lines) > 1 else ()
+    of_all = [doubt for doubt in first if all(doubt in line.doubts for line in lines)]
+    for line in lines:  # what holds for all is said once
+        line.doubts = [doubt for doubt in line.doubts if doubt not in of_all]
     withdrawn = [row.pk for row in rows if verb.is_withdrawing]
     published = [row for row in rows if verb.is_publishing]
     parents = [parent for row in published[:MAX_CHECKED] for parent in unpublished_parents(row)]
     drafts = [row for row in published if not row.is_published]
     return {
         "lines": lines,
+        "doubts": of_all,
         "is_possible": any(line.is_possible for line in lines),
         "seen": format_versions(rows),
         # Which versions of the changes the page shows, for one field of its form.

@@ -1,6 +1,6 @@
 """Messages on the parts that became public with their rows, and on those that stay drafts under public ones."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from django.contrib import messages
@@ -36,20 +36,14 @@ def report_published_parts(
 def report_draft_parts(
     admin: ModelAdmin, request: HttpRequest, rows: Iterable[TrackedModel]
 ) -> None:
-    """Of public rows: which of their parts readers do not see yet, why, and where to publish them; once for each table."""
+    """Of public rows: which of their parts readers do not see yet, and where to publish them; once for each table."""
     public = [row for row in rows if isinstance(row, Publishable) and row.is_published]
     plans = [plan_parts(row, request.user) for row in public]
-    reasons = {
-        (type(part), part.pk): reason
-        for plan in plans
-        for part, reason in plan.held
-        if may(request.user, "publish", type(part))
-    }
     every = sorted(
         (part for plan in plans for part in plan.parts), key=lambda part: part._meta.label
     )
     for model, parts in groupby(every, type):
-        text = _draft_parts(request, model, list(parts), reasons)
+        text = _draft_parts(request, model, list(parts))
         admin.message_user(request, text, messages.WARNING)
 
 
@@ -57,7 +51,6 @@ def _draft_parts(
     request: HttpRequest,
     model: type[Publishable],
     parts: Sequence[Publishable],
-    reasons: Mapping[tuple[type, int], str],
 ) -> SafeString:
     count = len(parts)
     text = ngettext(
@@ -76,19 +69,13 @@ def _draft_parts(
     meta = model._meta
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     link = format_html('<a href="{}?publication=draft">{}</a>', url, str(meta.verbose_name_plural))
-    words = {"count": count, "names": format_names(parts, reasons)}
+    words = {"count": count, "names": format_names(parts)}
     return format_html("{} {}", text % words, format_html(to_do, link))
 
 
-def format_names(
-    parts: Sequence[TrackedModel], reasons: Mapping[tuple[type, int], str] | None = None
-) -> str:
-    """The first few by name, with why each cannot be published."""
-    known = reasons or {}
-    names = [
-        f"{part} ({known[type(part), part.pk]})" if (type(part), part.pk) in known else str(part)
-        for part in parts[:_SHOWN]
-    ]
+def format_names(parts: Sequence[TrackedModel]) -> str:
+    """The first few."""
+    names = [str(part) for part in parts[:_SHOWN]]
     if len(parts) > _SHOWN:
         names.append(_("%(count)d more") % {"count": len(parts) - _SHOWN})
     return "; ".join(names)

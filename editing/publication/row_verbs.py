@@ -1,14 +1,14 @@
 """What a button or an action of a list does to each row: of a public row, its pending change is submitted or published."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import publish_pending, submit_pending
@@ -25,47 +25,44 @@ class Unchanged:
     """Why there is nothing to do for a row: said of the row before, and counted afterwards."""
 
     note: Promise
-    counted: Any  # a lazy plural
+    one: str
+    several: str
 
     def count(self, rows: int) -> str:
-        return str(self.counted % {"count": rows})
+        return ngettext(self.one, self.several, rows) % {"count": rows}
 
 
-def _unchanged(note: Promise, one: str, several: str) -> Unchanged:
-    return Unchanged(note, ngettext_lazy(one, several, "count"))
-
-
-IS_DRAFT = _unchanged(
+IS_DRAFT = Unchanged(
     gettext_lazy("Already a draft."),
     "%(count)d row was already a draft.",
     "%(count)d rows were already drafts.",
 )
-IS_IN_REVIEW = _unchanged(
+IS_IN_REVIEW = Unchanged(
     gettext_lazy("Already in review."),
     "%(count)d row was already in review.",
     "%(count)d rows were already in review.",
 )
-IS_PUBLISHED = _unchanged(
+IS_PUBLISHED = Unchanged(
     gettext_lazy("Already published."),
     "%(count)d row was already published.",
     "%(count)d rows were already published.",
 )
-IS_SCHEDULED = _unchanged(
+IS_SCHEDULED = Unchanged(
     gettext_lazy("Already approved: it goes live by itself."),
     "%(count)d row was already approved and goes live by itself.",
     "%(count)d rows were already approved and go live by themselves.",
 )
-IS_PUBLIC = _unchanged(
+IS_PUBLIC = Unchanged(
     gettext_lazy("Already public, nothing to submit."),
     "%(count)d row was already public: nothing to submit.",
     "%(count)d rows were already public: nothing to submit.",
 )
-IS_SUBMITTED = _unchanged(
+IS_SUBMITTED = Unchanged(
     gettext_lazy("Its change was already submitted."),
     "%(count)d change was already submitted.",
     "%(count)d changes were already submitted.",
 )
-IS_THE_SAME = _unchanged(
+IS_THE_SAME = Unchanged(
     gettext_lazy("Needs no change."),
     "%(count)d row needed no change.",
     "%(count)d rows needed no change.",
@@ -81,21 +78,15 @@ def unchanged_publication(row: Publishable) -> Unchanged:
 
 
 _DONE = {
-    "rows": ngettext_lazy("%(count)d row", "%(count)d rows", "count"),
-    "changes": ngettext_lazy(
-        "%(count)d change of a public row", "%(count)d changes of public rows", "count"
-    ),
-    "later": ngettext_lazy(
-        "%(count)d row that goes live later", "%(count)d rows that go live later", "count"
-    ),
+    "rows": ("%(count)d row", "%(count)d rows"),
+    "changes": ("%(count)d change of a public row", "%(count)d changes of public rows"),
+    "later": ("%(count)d row that goes live later", "%(count)d rows that go live later"),
 }
 
 
 def format_done(done: Counter[str]) -> str:
-    kinds: dict[str, Any] = _DONE
-    return ", ".join(
-        str(text % {"count": done[kind]}) for kind, text in kinds.items() if done[kind]
-    )
+    kinds = [kind for kind in _DONE if done[kind]]
+    return ", ".join(ngettext(*_DONE[kind], done[kind]) % {"count": done[kind]} for kind in kinds)
 
 
 def writing_refusal(by: Actor, row: Publishable) -> str:
@@ -108,20 +99,15 @@ def writing_refusal(by: Actor, row: Publishable) -> str:
 
 @dataclass(frozen=True)
 class RowVerb:
-    """Sets fields of each row to the same values; `change` is the pending version of a row that readers see."""
+    """`change` is the pending version of a row that readers see."""
 
     name: str  # of its button, and of its page
     label: Any  # lazy: on the button
     write: Callable[..., None]
-    target: Callable[[], Mapping[str, object]]  # what the row holds afterwards
+    publication: Publication | None  # that it leads to
     success: Promise = gettext_lazy("")
     is_confirmed: bool = True  # on the form of one row: readers see the difference
     is_about_changes: bool = False
-
-    @property
-    def publication(self) -> object:
-        """That it leads to; None where it leads to none."""
-        return self.target().get("publication")
 
     @property
     def is_publishing(self) -> bool:
@@ -137,10 +123,10 @@ class RowVerb:
             return IS_SUBMITTED if is_done else None
         if self.is_about_changes and not self.is_publishing and row.is_published:
             return IS_PUBLIC
-        target = self.target()
-        if any(getattr(row, name) != value for name, value in target.items()):
-            return None
-        return unchanged_publication(row) if "publication" in target else IS_THE_SAME
+        if self.publication is None:
+            is_checked = getattr(row, "last_checked_on", None) == timezone.localdate()
+            return IS_THE_SAME if is_checked else None
+        return unchanged_publication(row) if row.publication == self.publication else None
 
     def refusal(self, row: Publishable, change: PendingVersion | None, by: Actor) -> str:
         """Why this person cannot do it; empty when they can."""
@@ -179,7 +165,7 @@ SUBMIT = RowVerb(
     "submit",
     gettext_lazy("Submit for review"),
     submit,
-    lambda: {"publication": Publication.IN_REVIEW},
+    Publication.IN_REVIEW,
     gettext_lazy("Submitted for review: %(row)s."),
     is_confirmed=False,
     is_about_changes=True,
@@ -188,14 +174,14 @@ PUBLISH = RowVerb(
     "publish",
     gettext_lazy("Publish"),
     publish,
-    lambda: {"publication": Publication.PUBLISHED},
+    Publication.PUBLISHED,
     is_about_changes=True,
 )
 WITHDRAW = RowVerb(
     "withdraw",
     gettext_lazy("Withdraw"),
     withdraw,
-    lambda: {"publication": Publication.DRAFT},
+    Publication.DRAFT,
     gettext_lazy("Withdrawn, now a draft: %(row)s."),
 )
 RETURN = replace(
@@ -205,12 +191,7 @@ RETURN = replace(
     success=gettext_lazy("Sent back, now a draft: %(row)s."),
     is_confirmed=False,
 )
-CHECK = RowVerb(
-    "check",
-    gettext_lazy("Mark as checked today"),
-    check_today,
-    lambda: {"last_checked_on": timezone.localdate()},
-)
+CHECK = RowVerb("check", gettext_lazy("Mark as checked today"), check_today, None)
 BUTTONS = {verb.name: verb for verb in (SUBMIT, PUBLISH, WITHDRAW, RETURN)}
 OFFERED = {
     Publication.DRAFT: (SUBMIT, PUBLISH),
@@ -219,7 +200,7 @@ OFFERED = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class ActionLine:
     """A row on the page that asks, with why nothing would be done with it."""
 

@@ -22,7 +22,7 @@ def test_what_is_stored_is_in_the_editor_and_its_history_can_be_read(site, page)
     follow(tab.get_by_role("link", name="WTSA-20", exact=True))
     tab.wait_for_selector(EDITOR)
     assert "after two postponements" in tab.locator(EDITOR).inner_text()
-    follow(tab.locator("a.historylink"))
+    follow(tab.locator("a.tool-history"))
     assert [
         "wtsa-20" in tab.content().lower(),
         tab.locator(".history-entries > li").count(),

@@ -42,7 +42,7 @@ def test_the_editor_of_rich_text_loads_and_what_is_typed_is_stored(site, page):
     tab.keyboard.type("A sentence of its own.")
     follow(tab.locator("input[name=_continue] >> nth=0"))
     assert "<p>A sentence of its own.</p>" in tab.locator("#id_body").input_value()
-    follow(tab.locator("a.historylink"))
+    follow(tab.locator("a.tool-history"))
     assert ("editor-in-chief" in tab.locator(".history-entries").inner_text(), complaints) == (
         True,
         [],

@@ -29,14 +29,12 @@ def first():
 def copied(client, publisher, row, **typed):
     client.force_login(publisher)
     names = {"name": "4th meeting", "short_name": "APT-4", "_saveasnew": "Save as new"}
-    answer = client.post(address(row), shown(client, address(row)) | names | typed, follow=True)
-    return Meeting.objects.get(name="4th meeting"), [
-        str(message) for message in answer.context["messages"]
-    ]
+    client.post(address(row), shown(client, address(row)) | names | typed)
+    return Meeting.objects.get(name="4th meeting")
 
 
 def test_sources_and_the_editors_note_stay_with_the_first_row(client, publisher, first):
-    copy, told = copied(client, publisher, first)
+    copy = copied(client, publisher, first)
     assert [copy.source_addresses, copy.confidence, copy.as_stated, copy.last_checked_on] == [
         "",
         "unconfirmed",
@@ -44,33 +42,22 @@ def test_sources_and_the_editors_note_stay_with_the_first_row(client, publisher,
         None,
     ]
     assert copy.editors_note == ""
-    assert (
-        "Not copied, because they are about the first row only: Sources and confidence, Editors' note."
-        in told
-    )
     first.refresh_from_db()
     assert (first.confidence, first.editors_note) == ("stated", "Of the first.")
 
 
 def test_sources_that_were_typed_anew_are_kept_as_typed(client, publisher, first):
-    copy, told = copied(client, publisher, first, source_addresses="https://example.org/second")
+    copy = copied(client, publisher, first, source_addresses="https://example.org/second")
     assert (copy.source_addresses, copy.confidence) == ("https://example.org/second", "stated")
-    assert "Sources and confidence" not in " ".join(told)
-
-
-def test_where_nothing_is_known_nothing_is_said(client, publisher):
-    _copy, told = copied(client, publisher, make(Meeting))
-    assert "Not copied" not in " ".join(told)
 
 
 def test_a_copy_stands_in_the_series_and_has_no_figures_and_no_past(client, publisher, first):
     place = make(SeriesPlace, meeting=first, ordinal=3)
     make(Figure, meeting=first, measure="participants")
     make(Reschedule, meeting=first)
-    copy, told = copied(client, publisher, first, **{"places-0-ordinal": "4"})
+    copy = copied(client, publisher, first, **{"places-0-ordinal": "4"})
     assert list(copy.places.values_list("series", "ordinal")) == [(place.series_id, 4)]
     assert (copy.figures.count(), copy.reschedules.count()) == (0, 0)
-    assert "reschedules (1), figures (1)" in " ".join(told)
 
 
 def typed_item(place, **values):

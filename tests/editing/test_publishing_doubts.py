@@ -56,6 +56,18 @@ def test_the_list_names_of_each_row_only_what_applies(client):
     assert asked(client, *rows) == dict(zip((row.pk for row in rows), said, strict=True))
 
 
+def test_what_is_in_doubt_of_all_rows_is_said_once(client):
+    rows = [doubtful(), doubtful(dates_confirmed=True)]
+    sent = {"action": "publish_rows", "_selected_action": [row.pk for row in rows]}
+    page = client.post("/admin/meetings/meeting/", sent)
+    said = ["No source is given", "Confidence: unsourced", "Place not confirmed"]
+    assert [page.context["doubts"], page.text.count("No source is given")] == [said, 1]
+    assert {line.row.pk: line.doubts for line in page.context["lines"]} == {
+        rows[0].pk: ["Dates not confirmed"],
+        rows[1].pk: [],
+    }
+
+
 def test_a_row_with_nothing_in_doubt_has_no_note(client):
     assert "Readers will see:" not in client.get(address(sure(), "publish")).text
 
