@@ -59,10 +59,13 @@ SOURCES = (
         )
     },
 )
-PUBLICATION = (
-    gettext_lazy("Publication"),
-    {"fields": ("publication_badge", ("live_at", "expires_at"), "editors_note", "seen_version")},
-)
+_RARE = (
+    "live_at",
+    "expires_at",
+    "editors_note",
+)  # each on a line, so that an error in one unfolds them
+_PUBLICATION = ("publication_badge", *_RARE, "seen_version")
+_FOLDED = ("collapse",)
 _WRITTEN = (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))
 
 
@@ -150,8 +153,13 @@ class PublishableAdmin(TableAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         sources = [SOURCES] if issubclass(self.model, Sourced) else []
-        audit = (gettext_lazy("Who and when"), {"classes": ("collapse",), "fields": self._audit()})
-        return [*(self.fieldsets or []), *sources, PUBLICATION, *([audit] if obj else [])]
+        is_empty = obj is None or not any(getattr(obj, name) for name in _RARE)
+        publication = (
+            _("Publication"),
+            {"fields": _PUBLICATION, "classes": _FOLDED if is_empty else ()},
+        )
+        audit = (_("Who and when"), {"fields": self._audit(), "classes": _FOLDED})
+        return [*(self.fieldsets or []), *sources, publication, *([audit] if obj else [])]
 
     def _audit(self) -> tuple[Any, ...]:
         return (("written_by",) if issubclass(self.model, Reviewed) else ()) + _WRITTEN

@@ -21,7 +21,7 @@ class TopicAdmin(PublishableAdmin):
 class EditionInline(PartInline):
     model = Edition
     proposes_current = ("assembly",)
-    fields = ["assembly", "tsag_year", "outcome", "designation", "confidence", "seen_version"]
+    fields = ["assembly", "tsag_year", "outcome", "designation", "confidence"]
 
 
 class RelationInline(PartInline):

@@ -25,7 +25,7 @@ class StudyPeriodAdmin(PublishableAdmin):
 
 class MandateInline(PartInline):
     model = Mandate
-    fields = ["period", "title", "outcome", "seen_version"]
+    fields = ["period", "title", "outcome"]
 
 
 @admin.register(StudyGroup)
@@ -45,14 +45,13 @@ class AppointmentInline(PartInline):
         "affiliation",
         ("since", "until"),
         "confidence",
-        "seen_version",
     ]
     template = "admin/edit_inline/stacked.html"
 
 
 class QuestionInline(PartInline):
     model = Question
-    fields = ["code", "title", "working_party", "since", "until", "seen_version"]
+    fields = ["code", "title", "working_party", "since", "until"]
 
 
 class SuccessionInline(PartInline):

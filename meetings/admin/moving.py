@@ -19,7 +19,10 @@ _REASONS = {
     MOVED: "the meeting was moved or rescheduled",
     MISTAKE: "this corrects a mistake",
 }
-CHANGE = (gettext_lazy("If dates or place change"), {"fields": ("change_means", "why")})
+CHANGE = (
+    gettext_lazy("If dates or place change"),
+    {"fields": ("change_means", "why"), "classes": ("collapse",)},
+)
 
 
 class MeetingForm(VersionedForm):

@@ -33,25 +33,19 @@ from .next_in_series import NextMeetingPage
 class FigureInline(PartInline):
     model = Figure
     is_copied = False
-    fields = [
-        ("measure", "about"),
-        ("number", "said_by"),
-        "source_addresses",
-        "confidence",
-        "seen_version",
-    ]
+    fields = [("measure", "about"), ("number", "said_by"), "source_addresses", "confidence"]
     template = "admin/edit_inline/stacked.html"
 
 
 class DeadlineInline(PartInline):
     model = Deadline
     is_copied = False
-    fields = ["name", "kind", "due_on", "due_time", "time_zone", "seen_version"]
+    fields = ["name", "kind", "due_on", "due_time", "time_zone"]
 
 
 class CommitteeInline(PartInline):
     model = Committee
-    fields = ["code", "name", "parent", "seen_version"]
+    fields = ["code", "name", "parent"]
 
 
 @admin.register(Assembly)

@@ -12,12 +12,7 @@ class AgendaItemInline(PartInline):
     number_field = "number"
     is_copied = False
     template = "admin/edit_inline/stacked.html"
-    fields = [
-        ("number", "title"),
-        ("resolution", "proposal", "document"),
-        "account",
-        "seen_version",
-    ]
+    fields = [("number", "title"), ("resolution", "proposal", "document"), "account"]
 
 
 # The agenda is typed on the form of its session, which is a table of a lower app.

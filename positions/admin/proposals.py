@@ -30,7 +30,7 @@ EVIDENCE = (
 class ProponentInline(PartInline):
     model = Proponent
     extra_on_add = 3
-    fields = ["participant", "role", "seen_version"]
+    fields = ["participant", "role"]
 
 
 class ItemInline(PartInline):
@@ -48,7 +48,6 @@ class ItemInline(PartInline):
         "account",
         ("outcome", "edition"),
         ("outcome_confidence", "outcome_remark"),
-        "seen_version",
     ]
 
 
@@ -70,7 +69,10 @@ class ProposalAdmin(ReviewedRowAdmin):
     fieldsets = [
         (None, {"fields": (("assembly", "number"), "title", "account", ("dated", "stage"))}),
         (_("Where it was filed"), {"fields": (("document_stated", "committee"),)}),
-        (_("Other proposals"), {"fields": ("adds_to", "replaces", "slug")}),
+        (
+            _("Other proposals"),
+            {"fields": ("adds_to", "replaces", "slug"), "classes": ("collapse",)},
+        ),
         EVIDENCE,
     ]
 
