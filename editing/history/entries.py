@@ -60,12 +60,14 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
-class _Write:
-    """A line of history or a pending version, the row that it is about, and what it did."""
+class RecordedWrite:
+    """A line of history or a pending version: the row that it is about, what it did to which rows, and what is told of it."""
 
-    row: Any
+    key: int
     subject: Key
     changes: Sequence[PendingRow]
+    told: Mapping[str, Any]
+    row: Any = None  # as a line holds it
 
 
 def entries_of(found: Sequence[tuple[Source, int]], by: Actor) -> list[HistoryEntry]:
@@ -73,29 +75,51 @@ def entries_of(found: Sequence[tuple[Source, int]], by: Actor) -> list[HistoryEn
     by_model: dict[Any, list[int]] = defaultdict(list)
     for source, key in found:
         by_model[source.rows.model].append(key)
-    writes: dict[Key, _Write] = {}
+    writes: dict[Key, RecordedWrite] = {}
     for model, keys in by_model.items():
         read = _pending if model is PendingVersion else _lines
-        writes |= {(model, write.row.pk): write for write in read(model, keys)}
+        writes |= {(model, write.key): write for write in read(model, keys)}
     labels = _Labels(writes.values(), by)
     return [_entry(writes[source.rows.model, key], labels) for source, key in found]
 
 
-def _lines(model: Any, keys: list[int]) -> Iterator[_Write]:
+def _lines(model: Any, keys: list[int]) -> Iterator[RecordedWrite]:
     lines = model._base_manager
     earlier = lines.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
     last = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
-    rows = list(lines.filter(pk__in=keys).annotate(line_before=last))
-    before = lines.in_bulk({row.line_before for row in rows if row.history_type == "~"})
-    for row in rows:
-        change = _line_change(before.get(row.line_before), row)
-        yield _Write(row, (row.instance_type, row.id), [change])
+    found = list(lines.filter(pk__in=keys).annotate(line_before=last))
+    before = lines.in_bulk({line.line_before for line in found if line.history_type == "~"})
+    for line in found:
+        told = {
+            "at": line.history_date,
+            "by": line.history_by_name,
+            "verb": str(_VERBS[line.history_type]),
+            "channel": line.history_channel,
+            "reason": line.history_change_reason or "",
+            "batch": line.history_batch_id,
+            "history_id": line.pk,
+            "is_whole": line.history_type != "~",
+            "is_version": line.history_type != "-",
+        }
+        change = _line_change(before.get(line.line_before), line)
+        subject = line.instance_type, line.id
+        yield RecordedWrite(line.pk, subject, [change], told, line.instance)
 
 
-def _pending(model: Any, keys: list[int]) -> Iterator[_Write]:
-    for row in model.objects.filter(pk__in=keys).prefetch_related("edits"):
-        table: Any = ContentType.objects.get_for_id(row.table_id).model_class()
-        yield _Write(row, (table, row.row_pk), row.opened)
+def _pending(model: Any, keys: list[int]) -> Iterator[RecordedWrite]:
+    for pending in model.objects.filter(pk__in=keys).prefetch_related("edits"):
+        last = list(pending.edits.all())[-1]
+        told = {"at": pending.changed_at, "by": last.by_name, "channel": last.channel}
+        told |= {"reason": last.reason, "batch": last.batch_id}
+        if pending.outcome:
+            written = _("written by %(names)s") % {"names": pending.author_names}
+            told |= {"at": pending.ended_at, "by": pending.ended_by_name, "reason": written}
+            told |= {"verb": _("pending change discarded")}
+        else:
+            verb = _("change submitted") if pending.is_submitted else _("change pending")
+            told |= {"verb": verb}
+        table: Any = ContentType.objects.get_for_id(pending.table_id).model_class()
+        yield RecordedWrite(pending.pk, (table, pending.row_pk), pending.opened, told)
 
 
 def _line_change(before: Any, line: Any) -> PendingRow:
@@ -119,16 +143,16 @@ def _values(line: Any, fields: Iterable[models.Field]) -> dict[str, Any]:
 class _Labels:
     """What rows are called, as one person may read them: others by their number."""
 
-    def __init__(self, writes: Iterable[_Write], by: Actor) -> None:
+    def __init__(self, writes: Iterable[RecordedWrite], by: Actor) -> None:
         self._by = by
         self.rows: dict[Key, Any] = {}
         self._keys: dict[Any, set[str]] = {}
         named = {key for write in writes for change in write.changes for key in _named(change)}
         self._load(named | {write.subject for write in writes})
         self._gone = {
-            write.subject: write.row.instance
+            write.subject: write.row
             for write in writes
-            if write.subject not in self.rows and not isinstance(write.row, PendingVersion)
+            if write.row is not None and write.subject not in self.rows
         }
         self._load({key for row in self._gone.values() for _field, key in _relations(row)})
         for row in self._gone.values():
@@ -185,42 +209,15 @@ def _relations(row: models.Model) -> Iterator[tuple[Any, Key]]:
             yield field, (related, key)
 
 
-def _entry(write: _Write, labels: _Labels) -> HistoryEntry:
+def _entry(write: RecordedWrite, labels: _Labels) -> HistoryEntry:
     model: Any = write.subject[0]
-    told = _told_of_pending if isinstance(write.row, PendingVersion) else _told_of_line
     return HistoryEntry(
         model=model,
         label=labels.of(write.subject),
         url=_url(write.subject, is_gone=write.subject not in labels.rows),
         rows=[_shown(change, write.subject, labels) for change in write.changes],
-        **told(write.row),
+        **write.told,
     )
-
-
-def _told_of_line(line: Any) -> dict[str, Any]:
-    return {
-        "at": line.history_date,
-        "by": line.history_by_name,
-        "verb": str(_VERBS[line.history_type]),
-        "channel": line.history_channel,
-        "reason": line.history_change_reason or "",
-        "batch": line.history_batch_id,
-        "history_id": line.pk,
-        "is_whole": line.history_type != "~",
-        "is_version": line.history_type != "-",
-    }
-
-
-def _told_of_pending(pending: PendingVersion) -> dict[str, Any]:
-    last = list(pending.edits.all())[-1]
-    told = {"at": pending.changed_at, "by": last.by_name, "channel": last.channel}
-    told |= {"reason": last.reason, "batch": last.batch_id}
-    if not pending.outcome:
-        verb = _("change submitted") if pending.is_submitted else _("change pending")
-        return told | {"verb": verb}
-    written = _("written by %(names)s") % {"names": pending.author_names}
-    ended = {"at": pending.ended_at, "by": pending.ended_by_name, "reason": written}
-    return told | ended | {"verb": _("pending change discarded")}
 
 
 def _url(subject: Key, is_gone: bool) -> str:

@@ -7,7 +7,6 @@ from editing.links.consequences import consequences_of, public_paths
 from matrix.models import Release
 from meetings.models import Assembly, Meeting
 from papers.models import BackgroundPaper, PaperEdition
-from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
 from tests.rows import MODELS, PAGES, fresh, make
 
@@ -49,15 +48,6 @@ def test_the_ways_to_a_parent_lead_over_other_tables():
 
 def test_what_readers_do_not_see_has_no_consequence():
     assert consequences_of(Resolution, [make(Resolution, published=False).pk]) is None
-
-
-def test_of_a_group_its_memberships_go():
-    row = make(Membership)
-    found = consequences_of(Participant, [row.group_id])
-    assert [(group.label, group.count) for group in found.removed] == [
-        ("participants", 1),
-        ("memberships", 1),
-    ]
 
 
 def test_a_long_list_names_the_first_and_counts_the_others():

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 
 from editing.site.sign_in import second_factor, tries
 from editing.site.sign_in.adapter import CodeStep, SetUpStep
-from editing.site.sign_in.forms import SetUpForm
+from editing.site.sign_in.pages import SetUpForm
 from editing.site.sign_in.sessions import browser_label
 from tests.second_factor import CODE, KEY, LOGIN, SET_UP, code_of, give_second_factor
 

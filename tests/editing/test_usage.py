@@ -111,18 +111,6 @@ def test_it_costs_one_query_for_one_row_and_for_three(publisher):
 # before withdrawing and deleting
 
 
-@pytest.mark.parametrize("page", ["withdraw", "delete"])
-def test_it_is_said_before_withdrawing_and_deleting(client, administrator, page):
-    topic = make(Topic)
-    make(Resolution, number=64, title="Networks", topics=[topic], published=False)
-    client.force_login(administrator)
-    shown = client.get(address(topic, page))
-    [used] = shown.context["usage"]
-    url = f"/admin/resolutions/resolution/?topics__id__exact={topic.pk}"
-    assert [used.label, used.count, used.url] == ["Resolutions", 1, url]
-    assert f'<a href="{url}">Resolutions: 1</a>' in shown.text
-
-
 def test_a_public_row_is_withdrawn_and_not_deleted_from_its_form(client, administrator):
     public, draft = make(Topic), make(Topic, published=False)
     client.force_login(administrator)

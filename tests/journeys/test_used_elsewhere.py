@@ -25,7 +25,9 @@ def test_a_topic_in_use_is_withdrawn_and_what_uses_it_stays(client, administrato
 
     asked = client.get(address(topic, "delete"))
     assert [str(text) in asked.text, "Withdraw instead…" in asked.text] == [True, True]
-    send(client, client.get(address(topic, "withdraw")), "Yes")
+    asked = client.get(address(topic, "withdraw"))
+    assert f'<a href="{listed}">Resolutions: 1</a>' in asked.text
+    send(client, asked, "Yes")
 
     client.logout()
     page = client.get(text.get_absolute_url())

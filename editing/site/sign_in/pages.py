@@ -1,4 +1,4 @@
-"""The pages of signing in, in the look of the admin."""
+"""The pages of signing in, in the look of the admin, and what is typed there to prove who somebody is."""
 
 from typing import Any, cast
 from urllib.parse import quote
@@ -7,14 +7,19 @@ import qrcode
 from allauth.account.stages import LoginStage, LoginStageController
 from allauth.account.utils import perform_login
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    clear_totp_secret,
+    get_totp_secret,
+    validate_totp_code,
+)
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
-from django.forms import BaseForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -32,7 +37,69 @@ from qrcode.image.svg import SvgPathImage
 
 from . import second_factor, tries
 from .adapter import CodeStep, SetUpStep
-from .forms import CodeForm, SetUpForm
+
+
+def _code_field(label: Any, **attrs: str) -> forms.CharField:
+    shown = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+    return forms.CharField(
+        label=label, max_length=20, widget=forms.TextInput(attrs={**shown, **attrs})
+    )
+
+
+def _require_accepted(user: User, code: str) -> str:
+    if not second_factor.accepts(user, code):
+        raise ValidationError(_("This code is wrong, too old or used already. Try the next one."))
+    return code
+
+
+class CodeForm(forms.Form):
+    code = _code_field(gettext_lazy("Code from your app, or a recovery code"), autofocus="")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_code(self) -> str:
+        return _require_accepted(self.user, self.cleaned_data["code"])
+
+
+class SetUpForm(forms.Form):
+    """With what the account has now as a proof: none at the sign-in, where the password was typed a moment ago."""
+
+    code = _code_field(gettext_lazy("Code that the app shows"))
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    present_code = _code_field(
+        gettext_lazy("Code from your present app, or a recovery code"), autocomplete="off"
+    )
+
+    def __init__(self, *args: Any, user: User, secret: str, proof: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.secret = secret
+        for name in {"password", "present_code"} - {proof}:
+            del self.fields[name]
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not validate_totp_code(self.secret, code):
+            raise ValidationError(
+                _("This is not the code for this key. Enter what the app shows now.")
+            )
+        return code
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise ValidationError(_("This is not your password."))
+        return password
+
+    def clean_present_code(self) -> str:
+        """Looked at only beside a right new code, since it is used up."""
+        code: str = self.cleaned_data["present_code"]
+        return _require_accepted(self.user, code) if "code" in self.cleaned_data else code
 
 
 class StaffPage(ContextMixin):
@@ -118,7 +185,7 @@ class ProofPage(StaffPage, NetworkLimitedPage):
             return tries.too_many_tries(request, seconds)
         return super().post(request, *args, **kwargs)
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         tries.forget(self.request, self.user.get_username())
         second_factor.note_used(self.request, self.user)
         return super().form_valid(form)
@@ -143,7 +210,7 @@ class CodePage(ProofPage):
         self.codes_before = second_factor.count_recovery_codes(self.user)
         return super().dispatch(request, *args, **kwargs)
 
-    def go_on(self, form: BaseForm) -> HttpResponse:
+    def go_on(self, form: forms.BaseForm) -> HttpResponse:
         answer: HttpResponse = cast(LoginStage, self.step).exit()
         left = second_factor.count_recovery_codes(self.user)
         if left < self.codes_before:
