@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 
 from .models import StaffGroup
@@ -52,14 +52,9 @@ def make_groups(apps: Apps = installed_apps, **kwargs: object) -> None:
         return
     for config in installed_apps.get_app_configs():
         create_permissions(config, verbosity=0)
-    # By app too: Django has a table of sessions as well.
     permissions = {
-        (
-            permission.content_type.app_label,
-            permission.content_type.model,
-            permission.codename.rsplit("_", 1)[0],
-        ): permission
-        for permission in Permission.objects.select_related("content_type")
+        f"{one.content_type.app_label}.{one.codename}": one
+        for one in Permission.objects.select_related("content_type")
     }
     tables: list[Any] = [
         model
@@ -67,18 +62,14 @@ def make_groups(apps: Apps = installed_apps, **kwargs: object) -> None:
         if issubclass(model, TrackedModel) or _is_sent_in(model)
     ]
     for name in _CONTENT:
-        wanted = [
-            permissions[model._meta.app_label, model._meta.model_name, verb]
-            for model in tables
-            for verb in _verbs(name, model)
-        ]
+        wanted = {
+            f"{table._meta.app_label}.{verb}_{table._meta.model_name}"
+            for table in tables
+            for verb in _verbs(name, table)
+        }
         if name == ADMINISTRATOR:
-            wanted += [
-                permission
-                for (app, model, _verb), permission in permissions.items()
-                if (app, model) == ("auth", "user")
-            ]
-        _grant(name, {f"{one.content_type.app_label}.{one.codename}": one for one in wanted})
+            wanted |= {f"auth.{verb}_user" for verb in User._meta.default_permissions}
+        _grant(name, {key: permissions[key] for key in wanted})
 
 
 def _has_record(after_migrate: Apps) -> bool:
