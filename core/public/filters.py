@@ -186,7 +186,7 @@ class TextFilter(filters.CharFilter):
         super().__init__(**({"label": gettext_lazy("Text"), "max_length": 200} | kwargs))
 
     def filter(self, queryset: models.QuerySet, value: str) -> models.QuerySet:
-        return narrowed(queryset, value or "")
+        return narrowed(queryset, value) if value else queryset
 
 
 class DayInput(forms.DateInput):

@@ -11,7 +11,6 @@ from django.conf import settings as django_settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, transaction
 from django.test import RequestFactory
-from django.utils import timezone
 
 from core.models import ContentVersion
 from core.public.page_cache import CachedPages, PageStore
@@ -19,8 +18,7 @@ from core.public.page_cache import wsgi as layer
 from core.public.page_cache.pages import CachedPage
 from core.records.content_version import read_token, replace_token, writing
 from core.records.publishing import publish, withdraw
-from core.records.saving import remove, save_row
-from meetings.models import Meeting
+from core.records.saving import save_row
 from resolutions.models import Resolution
 from tests.rows import make
 
@@ -95,12 +93,6 @@ def test_a_withdrawn_row_is_gone_at_the_next_request(reader, resolution, operato
     after = reader.get("/resolutions/52/", **known)
     assert [page.status, after.status] == [200, 404]
     assert "Spam" not in reader.get("/resolutions/").text
-
-
-def test_a_deleted_row_is_gone_at_the_next_request(reader, resolution, operator):
-    reader.get("/resolutions/52/")
-    remove(resolution, by=operator, channel="test")
-    assert reader.get("/resolutions/52/").status == 404
 
 
 def test_a_changed_row_is_shown_changed(reader, resolution, operator):
@@ -410,11 +402,3 @@ def test_a_cdn_may_keep_pages_when_the_operator_says_so(reader, resolution, sett
         assert headers["CDN-Cache-Control"] == "public, max-age=600"
         assert headers["Cache-Tag"] == f"content-{read_token()}"
         assert headers["Cache-Control"] == "no-cache"
-
-
-def test_meetings_of_today_are_told_by_the_clock(reader, time_machine):
-    day = dt.date(2026, 11, 26)
-    time_machine.move_to(dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC), tick=False)
-    make(Meeting, name="Ends today", starts_on=day, ends_on=day)
-    assert timezone.localdate() == day
-    assert reader.get("/meetings/").text == reader.get("/meetings/").text
