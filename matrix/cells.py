@@ -8,8 +8,7 @@ from positions.legend import CHANGED, DAY_UNKNOWN, glyph, word
 
 from .snapshot.display import format_agreement, format_no_position, format_via, holder_names
 from .snapshot.resolver import MatrixCell
-from .snapshot.statements import Holder, Subject
-from .table import MatrixTable
+from .table import MatrixRow, MatrixTable
 
 # Agreements with a group that the cell itself shows; the others are shown when it is opened.
 _COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
@@ -40,6 +39,8 @@ class CellContent:
     remarks: tuple[Remark, ...] = ()
     text: str = ""  # all of it, where there is no mark: in files and on paper
     tint: str = ""  # a code, or `several`
+    is_blank: bool = False  # nobody looked for anything
+    is_inherited: bool = False  # from groups, and nothing of its own in it changed
 
 
 class CellContents:
@@ -50,15 +51,20 @@ class CellContents:
         self._kept: dict[int, CellContent] = {}
         self.used: set[str] = set()  # codes that a legend explains
 
-    def of(self, subject: Subject, holder: Holder, cell: MatrixCell) -> CellContent:
-        key = subject.path, holder.slug
-        if self.matrix.has_changed(*key):
-            return self._content(cell, _marked(CHANGED))
-        if self.matrix.may_have_changed(*key):
-            return self._content(cell, _marked(DAY_UNKNOWN))
-        if id(cell) not in self._kept:
-            self._kept[id(cell)] = self._content(cell)
-        return self._kept[id(cell)]
+    def of_row(self, row: MatrixRow) -> list[CellContent]:
+        """In the order of the columns."""
+        since, path, found = self.matrix.options.since, row.subject.path, list[CellContent]()
+        for column, cell in zip(self.matrix.columns, row.cells, strict=True):
+            key = path, column.holder.slug
+            if since is not None and key in since.changed:
+                found.append(self._content(cell, _marked(CHANGED)))
+            elif since is not None and key in since.day_unknown:
+                found.append(self._content(cell, _marked(DAY_UNKNOWN)))
+            else:
+                if id(cell) not in self._kept:
+                    self._kept[id(cell)] = self._content(cell)
+                found.append(self._kept[id(cell)])
+        return found
 
     def _content(self, cell: MatrixCell, *marks: Remark) -> CellContent:
         if not cell.codes:
@@ -87,6 +93,7 @@ class CellContents:
             tuple(remarks),
             text="; ".join([codes, *through, *(one.label for one in remarks)]),
             tint="several" if others else first,
+            is_inherited=bool(through) and not marks,
         )
 
     def _silent(self, cell: MatrixCell, marks: Iterable[Remark]) -> CellContent:
@@ -99,6 +106,7 @@ class CellContents:
             remarks=remarks,
             text="; ".join([text, *(one.label for one in remarks)]),
             tint=code,
+            is_blank=is_blank(cell),
         )
         if not code or any(one.is_withdrawn for one in cell.statements):
             return content

@@ -91,7 +91,6 @@ class MatrixTable:
             subjects={**(chosen or {}), **snapshot.subjects},
         )
         self.resolver = Resolver(self.snapshot)
-        self._shared: dict[tuple[str, tuple[str, ...]], MatrixCell] = {}
         self._impacts: dict[str, list[Impact]] = defaultdict(list)
         for impact in snapshot.impacts:
             self._impacts[impact.subject].append(impact)
@@ -119,15 +118,6 @@ class MatrixTable:
             yield from cell.statements
         for row in self.rows:
             yield from row.impacts
-
-    def has_changed(self, subject: str, holder: str) -> bool:
-        return self.options.since is not None and (subject, holder) in self.options.since.changed
-
-    def may_have_changed(self, subject: str, holder: str) -> bool:
-        """The day of a statement in the cell is not known well enough."""
-        return (
-            self.options.since is not None and (subject, holder) in self.options.since.day_unknown
-        )
 
     # rows
 
@@ -163,7 +153,7 @@ class MatrixTable:
         return self.changed + self.day_unknown
 
     def _row(self, subject: Subject, holders: list[Holder]) -> MatrixRow:
-        cells = tuple(self._cell(subject.path, holder) for holder in holders)
+        cells = self.resolver.cells(subject.path, [holder.slug for holder in holders])
         others = [
             (holder, cell)
             for holder, cell in zip(holders, cells, strict=True)
@@ -177,15 +167,6 @@ class MatrixTable:
             count_conflicts(cell for holder, cell in others if holder.slug != NOT_FOUND),
             tuple(self._impacts.get(subject.path, ())),
         )
-
-    def _cell(self, subject: str, holder: Holder) -> MatrixCell:
-        """Holders without a statement of their own and with the same groups share a cell: most States do."""
-        if self.resolver.own_statements(subject, holder.slug):
-            return self.resolver.cell(subject, holder.slug)
-        key = (subject, holder.groups)
-        if key not in self._shared:
-            self._shared[key] = self.resolver.cell(subject, holder.slug)
-        return self._shared[key]
 
     def _sorted(self, rows: list[MatrixRow]) -> list[MatrixRow]:
         """Rows are sorted by number; equal rows keep their order. Possible changes follow certain ones."""

@@ -9,14 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from positions.choices import NoPosition, Severity, StatedThrough
+from positions.choices import NoPosition, Severity
 from positions.legend import LegendFamily, glyph, word
 
-from ..cells import CellContent, CellContents, is_blank
+from ..cells import CellContent, CellContents
 from ..snapshot.display import format_assessed, format_via
-from ..snapshot.resolver import MatrixCell
 from ..snapshot.sentences import row_sentence
-from ..snapshot.statements import Holder, Subject
 from ..table import MatrixColumn, MatrixRow, MatrixTable, MatrixTotals
 
 # So many columns are a table; of more, each row lists who spoke.
@@ -37,12 +35,8 @@ class Head:
     title: str = ""  # of a text, where it says more than the name
     full_name: str = ""  # of a holder, where its code is shown
     label: str = ""  # of the publisher
+    kind: str = ""  # CSS class of the header and its cells
     is_holder: bool = False
-
-    @property
-    def kind(self) -> str:
-        """CSS class of the header and its cells."""
-        return "own" if self.label else ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +104,7 @@ class MatrixDrawing:
         self.opening = f"{here}&open=" if here else "?open="
         self.base = reverse("matrix:matrix")
         self.contents = CellContents(matrix)
+        self.cells = [self.contents.of_row(row) for row in matrix.rows]
         self._as_html: dict[CellContent, SafeString] = {}
         self.not_looked_for = word(NoPosition.NOT_LOOKED_FOR)
         self.is_turned = matrix.options.transpose
@@ -159,7 +154,7 @@ class MatrixDrawing:
         if holder.is_owner:
             label = _("publisher’s view")
             plain = _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label}
-            head = replace(head, plain=plain, label=label)
+            head = replace(head, plain=plain, label=label, kind="own")
         linked = head if head.address else None
         return Line(holder.slug, head, Summary(_totals(column.totals), holder=linked))
 
@@ -179,24 +174,24 @@ class MatrixDrawing:
 
     def _cell(self, row: int, column: int) -> Cell | None:
         """It opens the evidence below its row, or closes it."""
-        subject, holder, cell, severity = self._at(row, column)
-        content = self.contents.of(subject, holder, cell)
-        if is_blank(cell) and not severity:
-            return Cell()
-        if is_blank(cell) and holder.is_owner:
+        content, severity = self.cells[row][column], self._severity(row, column)
+        if content.is_blank:
+            if not severity:
+                return Cell()
             content = CellContent()
-        key = subject.path, holder.slug
+        path = self.matrix.rows[row].subject.path
+        key = path, self.matrix.columns[column].holder.slug
         is_opened = self.opened == key
         address = f"{self.opening}{','.join(key)}#open"
         if is_opened:
-            address = f"{self.here or '?'}#r-{subject.path}"
+            address = f"{self.here or '?'}#r-{path}"
         shown = self._shown(content)
         return Cell(content, shown, address, is_opened, severity, format_impact(severity))
 
-    def _at(self, row: int, column: int) -> tuple[Subject, Holder, MatrixCell, str]:
-        """With the severity of the impact that the publisher sees, in its column."""
-        found, holder = self.matrix.rows[row], self.matrix.columns[column].holder
-        return found.subject, holder, found.cells[column], found.impact if holder.is_owner else ""
+    def _severity(self, row: int, column: int) -> str:
+        """Of the impact that the publisher sees, in its column."""
+        is_owner = self.matrix.columns[column].holder.is_owner
+        return self.matrix.rows[row].impact if is_owner else ""
 
     def _shown(self, content: CellContent) -> SafeString:
         """Made once for all cells that say the same."""
@@ -215,31 +210,26 @@ class MatrixTexts(MatrixDrawing):
     template = "matrix/_matrix_texts.html"
 
     def _cell(self, row: int, column: int) -> Cell | None:
-        subject, holder, cell, severity = self._at(row, column)
-        is_counted = not self.is_turned and self._is_inherited(subject, holder, cell)
-        if is_counted or (is_blank(cell) and not severity):
+        content = self.cells[row][column]
+        is_counted = content.is_inherited and not self.is_turned
+        if is_counted or (content.is_blank and not self._severity(row, column)):
             return None
         return super()._cell(row, column)
 
-    def _is_inherited(self, subject: Subject, holder: Holder, cell: MatrixCell) -> bool:
-        """And nothing of its own in it changed since then, or may have."""
-        key = subject.path, holder.slug
-        is_new = self.matrix.has_changed(*key) or self.matrix.may_have_changed(*key)
-        return cell.via == StatedThrough.GROUP and not is_new
-
     def _counted(self, row: MatrixRow) -> str:
         """How many show what their groups say, and of how many nothing is recorded."""
+        contents = self.contents.of_row(row)
         inherited = Counter(
             (", ".join(map(word, cell.codes)), format_via(cell, self.matrix.snapshot))
-            for cell, column in zip(row.cells, self.matrix.columns, strict=True)
-            if self._is_inherited(row.subject, column.holder, cell)
+            for cell, content in zip(row.cells, contents, strict=True)
+            if content.is_inherited
         )
         parts = [
             _("%(codes)s %(through)s: %(count)d")
             % {"codes": codes, "through": through, "count": count}
             for (codes, through), count in inherited.items()
         ]
-        if silent := sum(is_blank(cell) for cell in row.cells):
+        if silent := sum(content.is_blank for content in contents):
             parts.append(_("not looked for: %(count)d") % {"count": silent})
         return "; ".join(parts)
 
@@ -273,9 +263,8 @@ class MatrixSheets(MatrixDrawing):
         return MatrixSheet(which, tops, rows, self.feet[columns])
 
     def _cell(self, row: int, column: int) -> Cell:
-        subject, holder, cell, severity = self._at(row, column)
-        content = self.contents.of(subject, holder, cell)
-        if is_blank(cell):  # a dot, which the foot explains
+        content, severity = self.cells[row][column], self._severity(row, column)
+        if content.is_blank:  # a dot, which the foot explains
             content = CellContent(text="" if severity else glyph(NoPosition.NOT_LOOKED_FOR))
         return Cell(content, severity=severity, impact=format_impact(severity))
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from positions.choices import StatedThrough
 from positions.legend import LegendFamily, word
 
-from ..cells import CellContents, is_blank
+from ..cells import CellContent, CellContents
 from ..snapshot.display import assessor_label, format_statement_via
-from ..snapshot.resolver import MatrixCell
 from ..snapshot.statements import Evidence, Holder, Impact, Statement, Subject
 from ..table import MatrixRow, MatrixTable, MatrixTotals
 
@@ -96,10 +95,7 @@ class MatrixTables:
         rows = [
             (
                 *self._lead(row, for_reading),
-                *(
-                    self._field(row, column.holder, cell, contents)
-                    for column, cell in zip(columns, row.cells, strict=True)
-                ),
+                *self._fields(row, contents.of_row(row)),
                 TableField(format_totals(row.totals)),
                 TableField(word(row.impact, LegendFamily.SEVERITY) or nothing),
             )
@@ -120,12 +116,10 @@ class MatrixTables:
             return named, TableField(title if title != name else "")
         return TableField(path), TableField(name), TableField(title)
 
-    def _field(
-        self, row: MatrixRow, holder: Holder, cell: MatrixCell, contents: CellContents
-    ) -> TableField:
-        content = contents.of(row.subject, holder, cell)
-        page = "" if is_blank(cell) else self.page(row.subject.path, holder.slug)
-        return TableField(content.text, content.tint, page)
+    def _fields(self, row: MatrixRow, contents: list[CellContent]) -> Iterator[TableField]:
+        for column, content in zip(self.matrix.columns, contents, strict=True):
+            page = "" if content.is_blank else self.page(row.subject.path, column.holder.slug)
+            yield TableField(content.text, content.tint, page)
 
     # statements
 

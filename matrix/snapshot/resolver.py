@@ -1,12 +1,12 @@
 """Decides what each holder shows: its own paper, else one it co-signed, else its group's; and where it breaks with its group."""
 
-from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from positions.choices import Action, GroupAgreement, NoPosition, Stance, StatedThrough
 
-from .statements import Holder, Snapshot, Statement
+from .statements import Snapshot, Statement
 
 # Codes that cannot hold together: to keep a text against any change of it, to drop it against changing it.
 _KEEPS = {Action.NOC, Stance.OPPOSE, Stance.NO_CHANGE}
@@ -72,55 +72,44 @@ class Resolver:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._statements: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+        self._statements: dict[str, dict[str, list[Statement]]] = {}  # by subject and holder
         for statement in snapshot.statements:
-            self._statements[statement.subject, statement.holder].append(statement)
-        self._holders: dict[str, dict[str, None]] = defaultdict(dict)
-        for subject, holder in self._statements:
-            self._holders[subject][holder] = None
-        self._kept: dict[tuple[str, str], MatrixCell] = {}
-        # Members of one group share its statements.
-        self._said_by_groups: dict[tuple[str, tuple[str, ...]], GroupStatements] = {}
+            on_subject = self._statements.setdefault(statement.subject, {})
+            on_subject.setdefault(statement.holder, []).append(statement)
+        self._kept: dict[tuple[str, str | tuple[str, ...]], MatrixCell] = {}
+
+    def on(self, subject: str) -> Mapping[str, Sequence[Statement]]:
+        """Own statements by holder, were it only that nothing was found."""
+        return self._statements.get(subject, {})
 
     def holders_on(self, subject: str) -> tuple[str, ...]:
-        """Those of whom a statement of their own is recorded on it, were it only that nothing was found."""
-        return tuple(self._holders.get(subject, ()))
+        return tuple(self.on(subject))
 
     def own_statements(self, subject: str, holder: str) -> tuple[Statement, ...]:
-        return tuple(self._statements.get((subject, holder), ()))
+        return tuple(self._statements.get(subject, {}).get(holder, ()))
+
+    def cells(self, subject: str, holders: Iterable[str]) -> tuple[MatrixCell, ...]:
+        return tuple(self.cell(subject, holder) for holder in holders)
 
     def cell(self, subject: str, holder: str) -> MatrixCell:
-        key = (subject, holder)
+        """Holders without a statement of their own and with the same groups share a cell: most States do."""
+        stored = self._statements.get(subject, {}).get(holder, [])
+        known = self.snapshot.holders.get(holder)
+        groups = known.groups if known is not None else ()
+        key = (subject, holder if stored else groups)
         if key not in self._kept:
-            self._kept[key] = self._worked_out(subject, holder)
+            self._kept[key] = self._resolved(subject, stored, groups)
         return self._kept[key]
 
-    def _worked_out(self, subject: str, slug: str) -> MatrixCell:
-        holder = self.snapshot.holders.get(slug)
-        stored = self._statements.get((subject, slug), [])
-        groups = self._of_groups(subject, holder)
-        return _cell(stored, groups) if stored or groups else NOTHING
-
-    def _of_groups(self, subject: str, holder: Holder | None) -> GroupStatements:
-        if holder is None:
-            return ()
-        key = (subject, holder.groups)
-        if key not in self._said_by_groups:
-            found = (
-                (
-                    group,
-                    tuple(
-                        statement
-                        for statement in self._statements.get((subject, group), ())
-                        if statement.speaks
-                    ),
-                )
-                for group in holder.groups
-            )
-            self._said_by_groups[key] = tuple(
-                (group, statements) for group, statements in found if statements
-            )
-        return self._said_by_groups[key]
+    def _resolved(
+        self, subject: str, stored: list[Statement], groups: tuple[str, ...]
+    ) -> MatrixCell:
+        found = (
+            (group, tuple(one for one in self.own_statements(subject, group) if one.speaks))
+            for group in groups
+        )
+        of_groups = tuple((group, statements) for group, statements in found if statements)
+        return _cell(stored, of_groups) if stored or of_groups else NOTHING
 
 
 def _cell(stored: list[Statement], groups: GroupStatements) -> MatrixCell:

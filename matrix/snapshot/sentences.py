@@ -138,7 +138,7 @@ class _RowSentences:
         self.snapshot, self.resolver, self.subject = resolver.snapshot, resolver, subject
         self.text = subject_label(subject)
         self.groups = [group.slug for group in self.snapshot.groups]
-        self.holders = resolver.holders_on(subject.path)
+        self.statements = resolver.on(subject.path)
 
     def build(self) -> list[str]:
         speaking, silent = self._groups_by_what_they_ask()
@@ -159,8 +159,8 @@ class _RowSentences:
     ) -> tuple[dict[_Request, list[str]], dict[NoPosition, list[str]]]:
         speaking: dict[_Request, list[str]] = defaultdict(list)
         silent: dict[NoPosition, list[str]] = defaultdict(list)
-        for slug in self.groups:
-            cell = self.resolver.cell(self.subject.path, slug)
+        cells = self.resolver.cells(self.subject.path, self.groups)
+        for slug, cell in zip(self.groups, cells, strict=True):
             if cell.codes:
                 speaking[_asks(cell), _note_on(cell)].append(slug)
             else:
@@ -170,11 +170,10 @@ class _RowSentences:
     def _others(self) -> dict[_Request, list[str]]:
         """Others with statements of their own; the publisher's view is shown elsewhere."""
         found: dict[_Request, list[str]] = defaultdict(list)
-        for slug in self.holders:
-            holder = self.snapshot.holders.get(slug)
-            if holder is None or holder.is_owner or slug == NOT_FOUND or slug in self.groups:
-                continue
-            cell = self.resolver.cell(self.subject.path, slug)
+        left_out = {NOT_FOUND, *self.groups, *self.snapshot.owners}
+        slugs = [slug for slug in self.statements if slug not in left_out]
+        cells = self.resolver.cells(self.subject.path, slugs)
+        for slug, cell in zip(slugs, cells, strict=True):
             if cell.via in ITSELF:
                 found[_asks(cell), _note_on(cell)].append(slug)
         return found
@@ -192,7 +191,7 @@ class _RowSentences:
             yield self._sentence(said[code], slugs, text=text)
 
     def _sentence(self, said: "StrPromise | str", slugs: Sequence[str], text: str = "") -> str:
-        names = [self.snapshot.holders[slug].in_sentence for slug in slugs]
+        names = [self.snapshot.names_in_sentence[slug] for slug in slugs]
         who = format_names(names)
         if len(names) > _NAMED:
             who = _("%(names)s and %(count)d others") % {
@@ -205,8 +204,8 @@ class _RowSentences:
         """What became of a proposal on it is recorded."""
         return any(
             isinstance(one, PaperItem) and one.outcome not in {"", ItemOutcome.NOT_KNOWN}
-            for slug in self.holders
-            for one in self.resolver.own_statements(self.subject.path, slug)
+            for statements in self.statements.values()
+            for one in statements
         )
 
     def _others_too(self, others: dict[_Request, list[str]]) -> Iterator[str]:
@@ -229,8 +228,8 @@ class _RowSentences:
                 yield self._sentence(said, slugs)
 
     def _proponent_not_found(self) -> Iterator[str]:
-        cell = self.resolver.cell(self.subject.path, NOT_FOUND)
-        proposals = {one.slug for one in cell.statements if one.speaks and one.is_paper}
+        statements = self.statements.get(NOT_FOUND, ())
+        proposals = {one.slug for one in statements if one.speaks and one.is_paper}
         if proposals:
             yield ngettext(
                 "The proponent of one proposal on %(text)s was not found.",
@@ -273,7 +272,9 @@ def _is_linked_by_inference(item: PaperItem) -> bool:
 
 def breaking_on(resolver: Resolver, path: str) -> list[str]:
     """Slugs of those whose own statement on this subject cannot hold together with their group's."""
-    return [slug for slug in resolver.holders_on(path) if resolver.cell(path, slug).breaks_with]
+    slugs = resolver.holders_on(path)
+    cells = zip(slugs, resolver.cells(path, slugs), strict=True)
+    return [slug for slug, cell in cells if cell.breaks_with]
 
 
 def _format_differing(count: int) -> str:
@@ -317,7 +318,11 @@ def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0)
 
 def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[str]:
     groups = resolver.snapshot.groups
-    with_papers = sum(_has_paper(resolver, row.path, resolver.holders_on(row.path)) for row in rows)
+    by_row = [
+        {one.holder for said in on.values() for one in said if one.is_paper and one.speaks}
+        for on in map(resolver.on, [row.path for row in rows])
+    ]
+    with_papers = sum(map(bool, by_row))
     if not with_papers:
         yield ngettext(
             "No proposal on this subject is recorded.",
@@ -330,7 +335,7 @@ def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[s
     proposing = [
         group.in_sentence
         for group in groups
-        if any(_has_paper(resolver, row.path, [group.slug]) for row in rows)
+        if any(group.slug in proponents for proponents in by_row)
     ]
     if groups and not proposing:
         yield _("No group shown is among their proponents.")
@@ -341,14 +346,6 @@ def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[s
             len(proposing),
         )
         yield message % {"names": format_names(proposing)}
-
-
-def _has_paper(resolver: Resolver, path: str, holders: Iterable[str]) -> bool:
-    return any(
-        statement.is_paper and statement.speaks
-        for slug in holders
-        for statement in resolver.own_statements(path, slug)
-    )
 
 
 def format_regional_papers(snapshot: Snapshot) -> str:

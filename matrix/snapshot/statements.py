@@ -318,12 +318,13 @@ class Snapshot:
         """Slugs."""
         return {holder.slug for holder in self.holders.values() if holder.is_owner}
 
+    @cached_property
+    def names_in_sentence(self) -> dict[str, str]:
+        return {holder.slug: holder.in_sentence for holder in self.holders.values()}
+
     def holder_code(self, slug: str) -> str:
         """Its column header; the slug if the snapshot has no such holder."""
         return self.holders[slug].code if slug in self.holders else slug
-
-    def holder_in_sentence(self, slug: str) -> str:
-        return self.holders[slug].in_sentence if slug in self.holders else slug
 
     def day_of(self, one: Statement | Impact) -> dt.date | None:
         """The day by which it counts: its own, else the first of its assembly."""

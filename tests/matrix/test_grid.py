@@ -153,16 +153,12 @@ def test_who_opposes_the_very_paper_of_another_differs_from_it():
     ) == ["20"]
 
 
-def test_rows_that_changed_and_the_cells_in_them():
+def test_rows_that_changed():
     matrix = MatrixTable(
         snapshot(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")),
         MatrixOptions(since=ChangedSince(frozenset({("20", "atu")}))),
     )
-    assert [rows(matrix), matrix.has_changed("20", "atu"), matrix.has_changed("20", "apt")] == [
-        ["20"],
-        True,
-        False,
-    ]
+    assert rows(matrix) == ["20"]
 
 
 def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_counted():
@@ -174,7 +170,6 @@ def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_
     assert (rows(matrix), matrix.unchanged) == (["64", "20"], 2)
     assert [one.path for one in matrix.changed] == ["64"]
     assert [one.path for one in matrix.day_unknown] == ["20"]
-    assert [matrix.may_have_changed(path, "atu") for path in ("20", "64")] == [True, False]
 
 
 def test_what_did_not_change_is_counted_among_the_differences_only():
@@ -189,10 +184,6 @@ def test_what_did_not_change_is_counted_among_the_differences_only():
     matrix = MatrixTable(snapshot(*statements), MatrixOptions(since=since, differences=True))
 
     assert (rows(matrix), matrix.changed, matrix.unchanged) == ([], [], 1)
-
-
-def test_nothing_is_marked_as_changed_unless_asked():
-    assert not MatrixTable(snapshot(paper("20", "atu"))).has_changed("20", "atu")
 
 
 def test_an_empty_board_has_no_rows():
