@@ -97,20 +97,8 @@ class MatrixWorkbook(WorkbookWriter):
         self.bold = self._style(bold=True, text_wrap=False)
         self.text, self.plain = self._style(), self._style(border=True)
         self.day = self._style(num_format=DAY_FORMAT)
-        self.linked, self.linked_plain = self._style(link=True), self._style(border=True, link=True)
-        self.name = self._style(bold=True, border=True)
-        self.linked_name = self._style(bold=True, border=True, link=True)
-        self.silent, self.linked_silent = (
-            self._style(border=True, font_color="#595959", italic=True, link=link)
-            for link in (False, True)
-        )
-        self.tinted, self.linked_tinted = (
-            {
-                code: self._style(border=True, bg_color=f"#{tint}", link=link)
-                for code, tint in _TINTS.items()
-            }
-            for link in (False, True)
-        )
+        self.linked = self._style(link=True)
+        self._of_cells: dict[tuple[str, bool], Format] = {}
 
     def _style(
         self, *, border: bool = False, link: bool = False, **properties: str | int | bool
@@ -122,10 +110,17 @@ class MatrixWorkbook(WorkbookWriter):
             looks["underline"] = 1
         return self.add_style(**looks | properties)
 
-    def _style_of(self, field: TableField) -> Format:
-        if field.code in _SILENT:
-            return self.linked_silent if field.address else self.silent
-        return (self.linked_tinted if field.address else self.tinted).get(field.code, self.plain)
+    def _style_of(self, field: TableField, *, is_name: bool = False) -> Format:
+        """By what it says, or the name of a row; underlined where it leads to a page."""
+        key = "name" if is_name else field.code, bool(field.address)
+        if key not in self._of_cells:
+            looks: dict[str, str | int | bool] = {"bold": True} if is_name else {}
+            if field.code in _SILENT:
+                looks = {"font_color": "#595959", "italic": True}
+            elif field.code in _TINTS:
+                looks = {"bg_color": f"#{_TINTS[field.code]}"}
+            self._of_cells[key] = self._style(border=True, link=key[1], **looks)
+        return self._of_cells[key]
 
     # sheets
 
@@ -142,19 +137,10 @@ class MatrixWorkbook(WorkbookWriter):
             sheet.add_row([WorkbookCell(sentence)])
         sheet.add_row(WorkbookCell(head, self.head) for head in grid.heads)
         for row in grid.rows:
-            lead = [
-                WorkbookCell(one.text, self._lead_style(place, one), one.address)
-                for place, one in enumerate(row[: grid.lead])
-            ]
-            rest = [
-                WorkbookCell(one.text, self._style_of(one), one.address) for one in row[grid.lead :]
-            ]
-            sheet.add_row([*lead, *rest])
-
-    def _lead_style(self, place: int, field: TableField) -> Format:
-        if place > 0:
-            return self.plain
-        return self.linked_name if field.address else self.name
+            sheet.add_row(
+                WorkbookCell(one.text, self._style_of(one, is_name=place == 0), one.address)
+                for place, one in enumerate(row)
+            )
 
     def _statements(self) -> tuple[Sequence[str], Iterable[list[str]]]:
         """What holders state themselves; statements of their groups are in the matrix, and with the group."""
@@ -209,7 +195,7 @@ class MatrixWorkbook(WorkbookWriter):
         ):
             sheet.add_row([WorkbookCell(title, self.bold)])
             for entry in found:
-                style = self.tinted.get(entry.anchor, self.plain)
+                style = self._style_of(TableField(entry.word, entry.anchor))
                 sheet.add_row(
                     [WorkbookCell(entry.word, style), WorkbookCell(entry.meaning, self.plain)]
                 )
