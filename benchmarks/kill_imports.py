@@ -27,7 +27,7 @@ from exchange.checking.check import check
 from exchange.checking.plan import Plan
 from exchange.files.detect import read
 from exchange.steps import run_to_end
-from exchange.undo.undo import undo
+from exchange.undo import undo
 from meetings.models import Meeting
 
 HEADER = "slug,name,kind,organisers,dates\n"

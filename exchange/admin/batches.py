@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Generator, Iterator
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,23 +23,30 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
-from core.public.comparison.words import Pieces
 from core.public.formats import attachment
+from core.records.content_version import writing
 from core.records.pending.bulk import plan_drop
-from core.records.permissions import may
-from core.records.saving import Stale
-from core.records.tracked import TrackedModel
+from core.records.permissions import Actor, may
+from core.records.publishable import Publication, Publishable, set_publication
+from core.records.saving import Stale, Write, save_rows
+from core.records.tracked import joined
 from core.registry import tables
 
 from ..batches import file_content, may_undo, row_changes, row_name, row_names
-from ..undo.plan import plan_undo, rows_of_changes
-from ..undo.undo import RowLeft, UndoRefused, UndoResult, pending_left, row_left, undo
-from ..uploads.cell_diff import cell_diff
+from ..undo import (
+    RowLeft,
+    UndoRefused,
+    UndoResult,
+    pending_left,
+    plan_undo,
+    row_left,
+    rows_of_changes,
+    undo,
+)
+from ..uploads.preview import changes_in_words
 from ..uploads.workflow import format_progress
 from .imports import batch_url
-from .new_drafts import new_drafts, submit_new_drafts
 from .progress import HERE, respond_with_progress
-from .rows_left import rows_left
 
 A_PAGE = 100
 
@@ -126,7 +135,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "drafts": drafts.count() if drafts is not None else 0,
             "files": batch.files.defer("content"),
             "pending": _pending(batch),
-            "left": rows_left(request, self.admin_site, [RowLeft(*one) for one in batch.left_rows]),
+            **self._left([RowLeft(*one) for one in batch.left_rows]),
         }
         return render(request, "exchange/batch.html", self._context(request, batch) | more)
 
@@ -178,14 +187,22 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "removed": len(plan.removed),
             "removed_public": plan.removed_public,
             "removed_rows": [
-                (row_name(one.row), _row_url(self.admin_site, one.row))
+                (row_name(one.row), _form_url(self.admin_site, *one.key))
                 for one in plan.removed[:A_PAGE]
             ],
             "dropped": len(plan.dropped),
             "gone": plan.gone,
             "refused": plan.refused_to(request.user),
-            "left": rows_left(request, self.admin_site, left),
+            **self._left(left),
         }
+
+    def _left(self, left: list[RowLeft]) -> dict[str, object]:
+        """How many rows stay, and the first of them with their forms."""
+        shown = [
+            (one.name, _form_url(self.admin_site, apps.get_model(one.model), one.pk), one.reason)
+            for one in left[:A_PAGE]
+        ]
+        return {"left_count": len(left), "left_rows": shown}
 
     def _undoing(self, request: HttpRequest, batch: ImportBatch) -> Generator[str, None, list[str]]:
         """What to tell: how many rows, and each that was left."""
@@ -194,7 +211,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             done = yield from format_progress(steps, undone, batch.new + batch.changed)
         except (UndoRefused, PermissionDenied) as fault:
             return [_("%(why)s Nothing was undone.") % {"why": fault}]
-        return [_sum(done), *_stays(done.left)]
+        return _told(done)
 
     def _undone(
         self, request: HttpRequest, batch: ImportBatch, said: list[str]
@@ -223,53 +240,46 @@ def _importable(request: HttpRequest) -> list[str]:
     return [name for name, table in tables.items() if may(user, "import", table.model())]
 
 
-def _sum(done: UndoResult) -> str:
-    rows = done.removed
-    removed = ngettext("%(count)d imported row deleted", "%(count)d imported rows deleted", rows)
+def _told(done: UndoResult) -> list[str]:
+    stays = len(done.left)
+    removed = ngettext(
+        "%(count)d imported row deleted", "%(count)d imported rows deleted", done.removed
+    )
     restored = ngettext("%(count)d row restored", "%(count)d rows restored", done.restored)
     dropped = ngettext(
         "%(count)d pending change dropped", "%(count)d pending changes dropped", done.dropped
     )
     counts = ((restored, done.restored), (removed, done.removed), (dropped, done.dropped))
     said = ", ".join(text % {"count": count} for text, count in counts if count)
-    return f"{said}." if said else _("Nothing could be undone.")
-
-
-def _stays(left: list[RowLeft]) -> list[str]:
-    if not left:
-        return []
-    stays = ngettext(
+    left = ngettext(
         "%(count)d row stays; it is listed below.",
         "%(count)d rows stay; they are listed below.",
-        len(left),
+        stays,
     )
-    return [stays % {"count": len(left)}]
+    told = [f"{said}." if said else _("Nothing could be undone.")]
+    return [*told, left % {"count": stays}] if stays else told
 
 
-def _pending(batch: ImportBatch) -> list[dict[str, str]]:
+def _pending(batch: ImportBatch) -> list[tuple[str, str]]:
     """The public rows that it would change, each with the page of what is pending."""
     return [
-        {
-            "name": row_name(one.row),
-            "url": reverse(
-                f"admin:{one.row._meta.app_label}_{one.row._meta.model_name}_pending",
-                args=[one.row.pk],
-            ),
-        }
+        (row_name(one.row), _page_url(type(one.row), "pending", one.row.pk))
         for one in plan_drop(batch.pk)
         if one.own
     ]
 
 
-def _row_url(site: admin.AdminSite, row: TrackedModel | None) -> str:
-    """Of the form of a row; empty where it is gone, or has none."""
-    if row is None or type(row) not in site._registry:
-        return ""
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+def _form_url(site: admin.AdminSite, model: type[models.Model], pk: object) -> str:
+    """Empty where its table has no form."""
+    return _page_url(model, "change", pk) if model in site._registry else ""
+
+
+def _page_url(model: type[models.Model], page: str, pk: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk])
 
 
 def _rows(batch: ImportBatch, page: Page, site: admin.AdminSite) -> Iterator[dict[str, object]]:
-    """Each row of the page with what was changed in it, word by word."""
+    """Each row of the page with the fields that were changed in it."""
     if batch.table not in tables:
         return
     resource = tables[batch.table]()
@@ -280,13 +290,45 @@ def _rows(batch: ImportBatch, page: Page, site: admin.AdminSite) -> Iterator[dic
     cells = resource.cells_of_history_lines(lines)
     names = row_names([change.after for change in changes])
     for one, name in zip(rows_of_changes(batch, model, changes), names, strict=True):
-        pieces = _changed(cells[one.change.after], cells.get(one.change.before, {}))
-        since = _("Deleted since.") if one.row is None else one.reason
-        url = _row_url(site, one.row)
-        yield {"change": one.change, "name": name, "url": url, "cells": pieces, "since": since}
+        new, old = cells[one.change.after], cells.get(one.change.before, {})
+        pairs = {column: (old.get(column, ""), new[column]) for column in new}
+        changed = {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}
+        yield {
+            "change": one.change,
+            "name": name,
+            "url": _form_url(site, *one.key) if one.row else "",
+            "cells": changes_in_words(resource, changed),
+            "since": _("Deleted since.") if one.row is None else one.reason,
+        }
 
 
-def _changed(new: dict[str, str], old: dict[str, str]) -> dict[str, Pieces]:
-    before = {name: old.get(name, "") for name in new}
-    changed = (name for name in new if new[name] != before[name])
-    return {name: cell_diff(before[name], new[name]) for name in changed}
+# the drafts that an import made, submitted for review together
+
+
+def new_drafts(batch: ImportBatch, by: Actor) -> QuerySet[Any] | None:
+    """Those of its new rows that this person may submit; None of a table that has no drafts."""
+    model: Any = tables[batch.table].model() if batch.table in tables else None
+    if model is None or not issubclass(model, Publishable):
+        return None
+    made = model.history.filter(history_batch=batch, history_type="+")
+    drafts = model._base_manager.filter(
+        pk__in=made.order_by().values("id"), publication=Publication.DRAFT
+    )
+    found: QuerySet[Any] = (
+        drafts if may(by, "change", model) else drafts.filter(model.own_condition(by))
+    )
+    return found
+
+
+def submit_new_drafts(batch: ImportBatch, by: Actor) -> int:
+    """How many; all of them or none. Raises Stale, ValidationError or PermissionDenied."""
+    with writing():
+        drafts = new_drafts(batch, by)
+        if drafts is None:
+            return 0
+        rows = list(joined(drafts, drafts.model.key_select_related).order_by("pk"))
+        for row in rows:
+            set_publication(row, Publication.IN_REVIEW, by)
+        writes = [Write(row, seen_version=row.version) for row in rows]
+        save_rows(writes, by=by, channel="admin", reason="submitted for review")
+    return len(rows)

@@ -17,7 +17,6 @@ from ..columns.resource import TableResource
 from ..columns.titles import bare
 from ..files.encodings import ENCODINGS
 from ..models import StoredUpload
-from ..uploads.row_table import Labels
 
 DATE_ORDERS = {
     "": gettext_lazy("not chosen: 10/11/2024 is refused"),
@@ -94,10 +93,8 @@ def _cells(
     posted: QueryDict, upload: StoredUpload, before: dict[str, dict[str, str]]
 ) -> dict[str, dict[str, str]]:
     """Browsers send every cell that a page shows: those count that differ from what it showed, or that a choice was made for."""
-    columns = upload.preview.get("row_columns", [])
-    titles = {place: title for place, title, _name in columns}
-    names = {place: name for place, _title, name in columns}
-    labels = Labels.of(upload.preview)
+    columns = upload.preview.get("columns_shown", [])
+    titles = {place: title for place, title, *_more in columns}
     shown = {number: cells for number, _state, cells, *_more in upload.rows}
     after = {number: dict(cells) for number, cells in before.items()}
     for name in posted:
@@ -108,21 +105,24 @@ def _cells(
             continue
         cell = shown[number][place] if place < len(shown[number]) else ""
         is_chosen = len(posted.getlist(name)) > 1  # a button, beside what stands in the cell
-        is_same = tidy_line(text) in (tidy_line(cell), labels.cell(names[place], cell))
-        if is_chosen or not is_same:
+        if is_chosen or tidy_line(text) != tidy_line(cell):
             after.setdefault(str(number), {})[titles[place]] = text
     return after
 
 
 def _values(posted: QueryDict, upload: StoredUpload, before: Values) -> Values:
     after = {title: dict(values) for title, values in before.items()}
+    refused = upload.preview.get("refusals", []) if posted.get("accept") == "suggestions" else []
+    answers = [(one["title"], one["value"], one["near"]) for one in refused if one.get("near")]
+    answers = [one for one in answers if one[1] not in before.get(one[0], {})]
     lists = map(posted.getlist, ("value_title", "value", "meant"))
-    for title, value, meant in zip(*lists, strict=False):
-        value, meant = tidy_line(value), tidy_line(meant)[:LONGEST]
+    for title, value, meant in zip(
+        *lists, strict=False
+    ):  # what was written goes before suggestions
+        answers.append((title, tidy_line(value), tidy_line(meant)[:LONGEST]))
+    for title, value, meant in answers:
         if meant != before.get(title, {}).get(value, ""):
             _set_value(after, title, value, meant)
-    if posted.get("accept") == "suggestions":
-        _accept_suggestions(posted, upload, after)
     return {title: values for title, values in after.items() if values}
 
 
@@ -138,13 +138,6 @@ def _set_value(values: Values, title: str, value: str, meant: str) -> None:
         of_title.pop(value, None)
 
 
-def _accept_suggestions(posted: QueryDict, upload: StoredUpload, values: Values) -> None:
-    for group in upload.preview.get("refusals", []):
-        for one in group["values"]:
-            if one["near"] and one["value"] not in values.get(group["title"], {}):
-                _set_value(values, group["title"], one["value"], one["near"])
-
-
 def _matches(posted: QueryDict, upload: StoredUpload, before: dict[str, str]) -> dict[str, str]:
     """That a row is new is kept only where it was asked about: of other rows every page says so."""
     questions = upload.preview.get("duplicates", [])
@@ -154,19 +147,15 @@ def _matches(posted: QueryDict, upload: StoredUpload, before: dict[str, str]) ->
         if found := _MATCH.fullmatch(name):
             after[found[1]] = tidy_line(str(posted[name]))
     after = {row: key for row, key in after.items() if key or row in asked or row in before}
-    if posted.get("accept") == "matches":
-        for one in questions:
-            _match_the_only_sure_one(after, str(one["row"]), one["may_be"])
+    for one in questions if posted.get("accept") == "matches" else ():
+        # Where several stored rows may be meant, or the one is another's already, it is asked.
+        row, sure = (
+            str(one["row"]),
+            [other["key"] for other in one["may_be"] if other.get("is_sure")],
+        )
+        if len(sure) == 1 and row not in after and sure[0] not in after.values():
+            after[row] = sure[0]
     return after
-
-
-def _match_the_only_sure_one(
-    matches: dict[str, str], row: str, may_be: list[dict[str, Any]]
-) -> None:
-    """Where several stored rows may be meant, or the stored row is another's already, it is asked."""
-    sure = [one["key"] for one in may_be if one.get("is_sure")]
-    if len(sure) == 1 and row not in matches and sure[0] not in matches.values():
-        matches[row] = sure[0]
 
 
 def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
@@ -25,10 +28,11 @@ from core.registry import table_name, tables
 
 from ..batches import PlanRefused
 from ..checking.plan import Instructions
-from ..files.detect import FileRefused
+from ..columns.resource import TableResource
+from ..files.detect import FileRefused, check_size
 from ..models import StoredUpload
-from ..uploads.duplicate_questions import ChoiceMissing, answered, matched_rows
-from ..uploads.row_table import Labels, RowPage, page_of_rows
+from ..uploads.preview import ChoiceMissing, unanswered
+from ..uploads.row_table import RowPage, page_of_rows
 from ..uploads.stored_upload import (
     UploadRefused,
     create_upload,
@@ -36,7 +40,7 @@ from ..uploads.stored_upload import (
     find_upload,
     waiting_uploads,
 )
-from ..uploads.workflow import iter_check_corrected, iter_confirm, iter_preview
+from ..uploads.workflow import iter_confirm, iter_preview
 from .corrections import (
     DATE_ORDERS,
     FOR_ALL,
@@ -45,7 +49,76 @@ from .corrections import (
     rows_asked_for,
 )
 from .progress import HERE, respond_with_progress
-from .upload_forms import ForAllForm, UploadForm
+
+
+class ForAllForm(forms.Form):
+    """What all rows of a text or sheet share that do not say it themselves."""
+
+    def __init__(self, resource: TableResource, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in resource.for_all.items():
+            keys = [(row.natural_key_text(), str(row)) for row in rows()]
+            self.fields[f"{FOR_ALL}{name}"] = forms.ChoiceField(
+                label=_("%(column)s of rows that name none")
+                % {"column": capfirst(resource.model_field(name).verbose_name)},
+                choices=[("", _("none: such rows are refused")), *keys],
+                required=False,
+                help_text=_("A stored row that has one keeps it."),
+            )
+
+    def for_all(self) -> dict[str, str]:
+        chosen = self.cleaned_data if self.is_valid() else {}
+        return {
+            name.removeprefix(FOR_ALL): str(value)
+            for name, value in chosen.items()
+            if name.startswith(FOR_ALL) and value
+        }
+
+
+class UploadForm(ForAllForm):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        help_text=gettext_lazy(
+            "CSV or XLSX. The first row must contain column headers. You can match any we don't recognise."
+        ),
+    )
+    pasted = forms.CharField(
+        label=gettext_lazy("or paste lines from an email or a web page"),
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy(
+            "A whole email, a table or a list, in any common format. You can check what was recognised before saving."
+        ),
+    )
+
+    def __init__(self, resource: TableResource, *args: Any, **kwargs: Any) -> None:
+        super().__init__(resource, *args, **kwargs)
+        if not hasattr(resource, "pasted"):
+            del self.fields["pasted"]
+
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        try:
+            check_size(file.size or 0 if file else 0)
+        except FileRefused as fault:
+            raise forms.ValidationError(str(fault)) from None
+        return file
+
+    def clean(self) -> dict[str, object]:
+        file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted")
+        if not self.errors and not (file or pasted):
+            raise forms.ValidationError(_("Choose a file."))
+        if file and pasted:
+            raise forms.ValidationError(_("Send either a file or pasted lines, not both."))
+        return self.cleaned_data
+
+    def given(self) -> tuple[bytes, str, bool]:
+        """What to import, what to call it, and whether it was pasted."""
+        if file := self.cleaned_data["file"]:
+            return file.read(), file.name, False
+        return self.cleaned_data["pasted"].encode(), _("pasted lines"), True
 
 
 @dataclass
@@ -117,11 +190,12 @@ class ImportViews:
         if "go" in request.POST and not is_changed:
             query = urlencode({"file": upload.token, "state": state, "page": number})
             return redirect(f"{request.path}?{query}#rows")
+        message = ""
         if is_confirmed:
-            return self._answered(
-                request, self._confirming_corrected(request, upload, instructions)
+            message = _(
+                "Nothing is imported yet. Your corrections were checked: look at the rows, correct or untick those that are refused, then press “Import” again."
             )
-        return self._answered(request, self._looking(request, upload, instructions))
+        return self._answered(request, self._looking(request, upload, instructions, message))
 
     def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
         """The refused rows with their reasons, or every row with what would be done to it."""
@@ -153,26 +227,13 @@ class ImportViews:
         request: HttpRequest,
         upload: StoredUpload,
         instructions: Instructions,
+        message: str = "",
     ) -> Generator[str, None, ImportPage]:
         try:
             yield from iter_preview(upload, instructions, request.user)
         except FileRefused as fault:
-            return _unreadable(upload, fault)
-        return ImportPage(upload)
-
-    def _confirming_corrected(
-        self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
-    ) -> Generator[str, None, ImportPage]:
-        """Imports at once what was just corrected, where nothing is refused and all else is as it was shown."""
-        try:
-            is_ready = yield from iter_check_corrected(upload, instructions, request.user)
-        except FileRefused as fault:
-            return _unreadable(upload, fault)
-        if is_ready:
-            return (yield from self._confirming(request, upload, only_good=False))
-        message = _(
-            "Nothing is imported yet. Your corrections were checked: look at the rows, correct or untick those that are refused, then press “Import” again."
-        )
+            discard_upload(upload)
+            return ImportPage(message=f"{upload.file_name}: {fault}", level=messages.ERROR)
         return ImportPage(upload, message=message, level=messages.WARNING)
 
     def _confirming(
@@ -185,8 +246,9 @@ class ImportViews:
         except ChoiceMissing as question:
             return ImportPage(upload, message=str(question), level=messages.WARNING)
         except PlanRefused as fault:
-            again = yield from self._looking(request, upload, Instructions(**upload.instructions))
-            again.message, again.level = str(fault), messages.ERROR
+            instructions = Instructions(**upload.instructions)
+            again = yield from self._looking(request, upload, instructions, str(fault))
+            again.level = messages.ERROR
             return again
         if batch is None:
             return ImportPage(message=_("The file contains no changes."))
@@ -213,88 +275,44 @@ class ImportViews:
             return redirect(batch_url(shown.batch))
         return render(request, "exchange/import.html", self._context(request, shown))
 
-    def _row_page(self, request: HttpRequest, upload: StoredUpload) -> RowPage:
+    def _row_page(self, request: HttpRequest, upload: StoredUpload) -> RowPage | None:
         query = request.POST if request.method == "POST" else request.GET
-        seen = upload.preview
-        return page_of_rows(
-            upload.rows, seen["row_columns"], *rows_asked_for(query), Labels.of(seen)
-        )
+        columns = upload.preview.get("columns_shown")
+        return page_of_rows(upload.rows, columns, *rows_asked_for(query)) if columns else None
 
     def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, object]:
         table, upload = self.table, shown.upload
-        instructions = upload.instructions if upload else {}
+        resource = tables[table]()
         preview = upload.preview if upload else {}
+        instructions = Instructions(**upload.instructions) if upload else Instructions()
+        for_all = instructions.for_all
+        given = {f"{FOR_ALL}{name}": value for name, value in for_all.items()}
+        missing = preview.get("missing", [])
         return {
             **self.admin_site.each_context(request),
             "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},
             "opts": self.model._meta,
-            "resource": tables[table](),
+            "resource": resource,
             "form": shown.form or self._form(),
             "shown": shown,
             "level": messages.DEFAULT_TAGS[shown.level],
             "upload": upload,
             "token": upload.token if upload else "",
-            "preview": _labelled(preview) if upload else {},
-            "row_page": self._row_page(request, upload) if upload and upload.rows else None,
-            "chosen_values": _as_lists(instructions.get("values", {})),
-            "has_suggestions": any(
-                one["near"] for group in preview.get("refusals", []) for one in group["values"]
-            ),
-            "added_columns": added_columns(
-                tables[table](),
-                instructions.get("for_all", {}),
-                preview.get("missing", []),
-                request.user,
-            ),
+            "preview": preview,
+            "row_page": self._row_page(request, upload) if upload else None,
+            "chosen_values": [
+                (name, list(one.items())) for name, one in instructions.values.items()
+            ],
+            "has_suggestions": any(one.get("near") for one in preview.get("refusals", [])),
+            "added_columns": added_columns(resource, for_all, missing, request.user),
             "batch_url": batch_url(shown.batch) if shown.batch else "",
             "date_orders": DATE_ORDERS,
-            "date_order": instructions.get("date_order", ""),
-            "duplicates": answered(preview, instructions),
-            "matched_rows": matched_rows(preview, instructions),
-            "for_all": ForAllForm(
-                tables[table](),
-                initial={
-                    f"{FOR_ALL}{name}": value
-                    for name, value in instructions.get("for_all", {}).items()
-                },
-                auto_id="again-%s",
-            ),
+            "date_order": instructions.date_order,
+            "duplicates": unanswered(preview, instructions.matches),
+            "matched_rows": [(row, key) for row, key in instructions.matches.items() if key],
+            "for_all": ForAllForm(resource, initial=given, auto_id="again-%s"),
             "waiting": waiting_uploads(request.user, table),
         }
-
-
-def _labelled(preview: dict[str, Any]) -> dict[str, Any]:
-    """With the labels of columns, and of the fixed words in the cells of new rows."""
-    labels = Labels.of(preview)
-    names = labels.columns
-    refusals = [
-        group | {"label": names.get(group["column"], group["column"])}
-        for group in preview.get("refusals", [])
-    ]
-    changed = [
-        row | {"shown": [(names.get(name, name), diff) for name, diff in row["cells"].items()]}
-        for row in preview.get("changed", [])
-    ]
-    new = [
-        row
-        | {
-            "shown": [
-                (names.get(name, name), labels.cell(name, text) or text)
-                for name, text in row["cells"].items()
-            ]
-        }
-        for row in preview.get("new", [])
-    ]
-    return preview | {"refusals": refusals, "changed": changed, "new": new}
-
-
-def _unreadable(upload: StoredUpload, fault: FileRefused) -> ImportPage:
-    discard_upload(upload)
-    return ImportPage(message=f"{upload.file_name}: {fault}", level=messages.ERROR)
-
-
-def _as_lists(values: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [(title, list(of_title.items())) for title, of_title in values.items()]
 
 
 def batch_url(batch: ImportBatch) -> str:

@@ -1,6 +1,6 @@
 """Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from itertools import permutations
 from typing import Any
 
@@ -18,9 +18,8 @@ from ..columns.keys import split_keys
 from ..columns.resource import TableResource
 from ..files.detect import FileSheet
 from ..steps import run_to_end
-from .plan import Instructions, Plan, PlannedRow
-from .row import RowReader
-from .row_check import RowCheck
+from .plan import Instructions, Namesake, Plan, PlannedRow
+from .row import RowCheck, RowReader
 
 FETCHED_AT_ONCE = 500
 DEEPEST = 50  # rows through which a row points at another
@@ -144,7 +143,11 @@ class _Check:
             column = self.model._meta.get_field(clash.column).name
             is_cell = column in self.resource.fields
             value = self.resource.format_cell(row.write, column) if is_cell else clash.value
-            self.result.refuse(row.number, column, value, clash.message)
+            reason = clash.message
+            if clash.stored and row.is_new and len(self.model.key_fields) == 1:
+                self.result.namesakes[row.number] = Namesake(row.write, clash.stored)
+                reason += " " + _("If it is the same row, choose it under “Possible duplicates”.")
+            self.result.refuse(row.number, column, value, reason)
 
     def _refuse_what_leans_on_refused(self) -> None:
         """A row that points at a new row of the file which was refused cannot be taken without it."""
@@ -166,24 +169,24 @@ class _Check:
     # The order in which rows are taken: what a row points at comes before it.
 
     def _parents_first(self) -> tuple[list[NumberedRow], list[int]]:
-        """The rows, each after those rows of the file that it points at; else in the order of the file.
+        """The rows that point at no other row of the file, then those that point at these, and so on.
 
-        Rows that point at each other in a circle stay where they are. Rows that point through more than
-        DEEPEST others are left out, and their numbers given: checking a row asks all that it leads to.
+        Rows that point through more than DEEPEST others are left out, and their numbers given:
+        checking a row asks all that it leads to.
         """
-        rows = self.sheet.rows
-        pointed = self._pointed_at()
-        if not pointed:
-            return rows, []
-        taken: dict[int, None] = {}  # in order
-        for place in range(len(rows)):
-            _take(place, pointed, taken)
-        depths: dict[int, int] = {}
-        for place in taken:
-            above = (1 + depths.get(one, 0) for one in pointed.get(place, ()))
-            depths[place] = max(above, default=0)
-        too_deep = [rows[place][0] for place, depth in depths.items() if depth > DEEPEST]
-        return [rows[place] for place in taken if depths[place] <= DEEPEST], too_deep
+        rows, pointed = self.sheet.rows, self._pointed_at()
+        ordered: list[NumberedRow] = []
+        waiting, taken = list(range(len(rows))), set[int]()
+        for _depth in range(DEEPEST + 1):
+            ready = [place for place in waiting if taken.issuperset(pointed.get(place, ()))]
+            if not ready:  # in a circle; those that are new are refused one by one
+                return [*ordered, *(rows[place] for place in waiting)], []
+            ordered += [rows[place] for place in ready]
+            taken.update(ready)
+            waiting = [place for place in waiting if place not in taken]
+            if not waiting:
+                break
+        return ordered, [rows[place][0] for place in waiting]
 
     def _pointed_at(self) -> dict[int, list[int]]:
         """Place of a row → places of the rows at which it points, where there are any."""
@@ -210,18 +213,3 @@ class _Check:
 
 def _cell(cells: list[str], place: int) -> str:
     return unescape_cell(cells[place].strip()) if place < len(cells) else ""
-
-
-def _take(start: int, pointed: dict[int, list[int]], taken: dict[int, None]) -> None:
-    """Takes a row after all that it leads to; without recursion, for a chain may be long."""
-    path: list[tuple[int, Iterator[int]]] = [(start, iter(pointed.get(start, ())))]
-    on_path = {start}
-    while path:
-        place, others = path[-1]
-        other = next((one for one in others if one not in taken and one not in on_path), None)
-        if other is None:
-            taken.setdefault(place)
-            path.pop()
-        else:
-            path.append((other, iter(pointed.get(other, ()))))
-            on_path.add(other)

@@ -1,5 +1,6 @@
 """A file as its sender corrected it on the page of the preview: cells, values, rows left out."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 from core.fields import normalise
@@ -10,7 +11,7 @@ from .plan import Instructions
 
 
 def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
-    """All rows, with what was written for cells and values."""
+    """All rows, with what was written for cells and values; what was written is no fault any more."""
     places = {bare(title): place for place, title in enumerate(sheet.header)}
     typed = {
         int(number): {places[title]: text for title, text in cells.items() if title in places}
@@ -21,40 +22,27 @@ def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
         for title, values in instructions.values.items()
         if title in places
     }
-    rows = []
+    rows: list[tuple[int, list[str]]] = []
+    written: dict[int, set[int]] = defaultdict(set)
     for number, row in sheet.rows:
-        cells = _typed_into(row, typed.get(number, {}))
+        cells = list(row)
+        for place, text in typed.get(number, {}).items():
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = text
+            written[number].add(place)
         for place, texts in meant.items():
-            if place < len(cells):
-                cells[place] = texts.get(normalise(cells[place]), cells[place])
+            if place < len(cells) and normalise(cells[place]) in texts:
+                cells[place] = texts[normalise(cells[place])]
+                written[number].add(place)
         rows.append((number, cells))
-    before = dict(sheet.rows)
     faults = {
-        number: [
-            fault
-            for fault in found
-            if fault.place not in typed.get(number, {})
-            and not _is_meant(before.get(number, []), fault.place, meant)
-        ]
+        number: [fault for fault in found if fault.place not in written[number]]
         for number, found in sheet.faults.items()
     }
     defaults = {
-        number: places - typed.get(number, {}).keys() for number, places in sheet.defaults.items()
+        number: found - typed.get(number, {}).keys() for number, found in sheet.defaults.items()
     }
     return replace(sheet, rows=rows, faults=faults, defaults=defaults)
-
-
-def _is_meant(cells: list[str], place: int, meant: dict[int, dict[str, str]]) -> bool:
-    """Whether it was said for all rows what such a cell means."""
-    return place < len(cells) and normalise(cells[place]) in meant.get(place, {})
-
-
-def _typed_into(row: list[str], typed: dict[int, str]) -> list[str]:
-    cells = list(row)
-    for place, text in typed.items():
-        cells += [""] * (place + 1 - len(cells))
-        cells[place] = text
-    return cells
 
 
 def without_rows(sheet: FileSheet, left_out: list[int]) -> FileSheet:

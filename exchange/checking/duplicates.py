@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,6 @@ from core.records.tracked import TrackedModel, readable_pks
 
 from ..columns.identity import Days
 from ..columns.resource import TableResource
-from .plan import Namesake
 
 MOST = 5  # told of one row
 A_MONTH, A_YEAR = dt.timedelta(days=31), dt.timedelta(days=366)
@@ -73,29 +73,61 @@ class Duplicates:
         self.resource, self.by = resource, by
         self.model: type[TrackedModel] = resource.model()
         self.title_field = resource.title_field()
-        self._by_name: dict[str, list[Any]] | None = None
-        self._by_holder: dict[Any, list[Any]] = defaultdict(list)
 
     def of(self, write: Write) -> list[PossibleDuplicate]:
         """The sure ones first. None of a part: its key says what it is."""
         if len(self.model.key_fields) > 1:
             return []
-        likely = {row.pk: row for row in (*self._of_same_name(write), *self._of_same_holder(write))}
+        likely = {row.pk: row for row in self._likely(write) if row.pk != write.row.pk}
         readable = readable_pks(self.model, likely, self.by) if self.by else likely
-        found = [
-            one
-            for pk, row in likely.items()
-            if pk != write.row.pk and pk in readable and (one := self._compared(write, row))
-        ]
+        compared = (self._compared(write, row) for pk, row in likely.items() if pk in readable)
+        found = [one for one in compared if one]
         found.sort(key=lambda one: (not one.is_sure, not one.is_strong))
         return found[:MOST]
 
-    def of_namesake(self, namesake: Namesake) -> PossibleDuplicate:
-        """The stored row whose key a row would take. It is asked about in any case: a second row cannot have this key."""
-        write, stored = namesake
+    def _likely(self, write: Write) -> Iterator[Any]:
+        """Those of the same name, and of the same holder on days that they share."""
+        identity = self.resource.identity
+        if letters := self._letters(write.row):
+            yield from self._by_name.get(letters, ())
+        days = identity.days_of(write.row)
+        for holder in write.many.get(identity.holders, ()) if days else ():
+            for stored in self._by_holder[holder.pk]:
+                if compare_days(days, identity.days_of(stored)) in SHARED:
+                    yield stored
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = defaultdict(list)
+        for stored in self._stored:
+            found[self._letters(stored)].append(stored)
+        return found
+
+    @cached_property
+    def _by_holder(self) -> dict[Any, list[Any]]:
+        found: dict[Any, list[Any]] = defaultdict(list)
+        for stored in self._stored:
+            for holder in getattr(stored, self.resource.identity.holders).all():
+                found[holder.pk].append(stored)
+        return found
+
+    @cached_property
+    def _stored(self) -> list[Any]:
+        return list(self.resource.stored_rows().order_by("pk"))
+
+    def _letters(self, row: Any) -> str:
+        """Of its name, without case, accents, spaces and punctuation."""
+        name = str(getattr(row, self.title_field)) if self.title_field else ""
+        return "".join(re.findall(r"\w+", plain_letters(name)))
+
+    def of_namesake(self, write: Write, stored: Any) -> PossibleDuplicate:
+        """The stored row whose key, or another value of one row only, a row would take. It is asked about in any case."""
         reasons, _days, is_contradicted = self._likeness(write, stored)
-        reason = ", ".join([_("same key"), *reasons])
-        return PossibleDuplicate(stored, reason, not is_contradicted, is_strong=True)
+        keys = [one.natural_key_text() for one in (write.row, stored)]
+        has_key = self.model.normalise_key(keys[0]) == self.model.normalise_key(keys[1])
+        reasons.insert(0, _("same key") if has_key else _("same unique value"))
+        is_sure = has_key and not is_contradicted
+        return PossibleDuplicate(stored, ", ".join(reasons), is_sure, is_strong=True)
 
     def _compared(self, write: Write, stored: Any) -> PossibleDuplicate | None:
         """A row of the same name may have been moved within a year, or have another holder."""
@@ -103,13 +135,10 @@ class Duplicates:
         if days == DaysCompared.YEARS_APART:
             return None
         is_probable = days in SHARED and not is_contradicted
-        if self._has_same_name(write, stored):
-            return PossibleDuplicate(stored, ", ".join(reasons), is_probable, is_probable)
-        numbers = [set(re.findall(r"\d+", self._title(row))) for row in (write.row, stored)]
-        is_other = not (numbers[0] <= numbers[1] or numbers[1] <= numbers[0])
+        is_sure = is_probable and self._has_same_name(write, stored)
         is_elsewhere = self.resource.identity.is_same_place(write.row, stored) is False
-        is_strong = is_probable and not (is_other or is_elsewhere)
-        return PossibleDuplicate(stored, ", ".join(reasons), False, is_strong)
+        is_strong = is_sure or (is_probable and not is_elsewhere)
+        return PossibleDuplicate(stored, ", ".join(reasons), is_sure, is_strong)
 
     def _likeness(self, write: Write, stored: Any) -> tuple[list[str], DaysCompared, bool]:
         """What is alike and what is not, in words; the days; and whether days or holders differ plainly."""
@@ -126,40 +155,5 @@ class Duplicates:
         return [str(part) for part in parts if part], days, is_contradicted
 
     def _has_same_name(self, write: Write, stored: Any) -> bool:
-        letters = _letters(self._title(write.row))
-        return bool(letters) and letters == _letters(self._title(stored))
-
-    def _title(self, row: Any) -> str:
-        return str(getattr(row, self.title_field)) if self.title_field else ""
-
-    def _of_same_name(self, write: Write) -> list[Any]:
-        letters = _letters(self._title(write.row))
-        return self._names().get(letters, []) if letters else []
-
-    def _of_same_holder(self, write: Write) -> Iterator[Any]:
-        """Those that share days with the row, whatever their names."""
-        identity = self.resource.identity
-        days = identity.days_of(write.row)
-        holders = write.many.get(identity.holders, ())
-        if not holders or days is None:
-            return
-        self._names()
-        for holder in holders:
-            for stored in self._by_holder[holder.pk]:
-                if compare_days(days, identity.days_of(stored)) in SHARED:
-                    yield stored
-
-    def _names(self) -> dict[str, list[Any]]:
-        if self._by_name is None:
-            self._by_name = defaultdict(list)
-            holders = self.resource.identity.holders
-            for stored in self.resource.stored_rows().order_by("pk"):
-                self._by_name[_letters(self._title(stored))].append(stored)
-                for holder in getattr(stored, holders).all() if holders else ():
-                    self._by_holder[holder.pk].append(stored)
-        return self._by_name
-
-
-def _letters(name: str) -> str:
-    """Of a name without case, accents, spaces and punctuation."""
-    return "".join(re.findall(r"\w+", plain_letters(name)))
+        letters = self._letters(write.row)
+        return bool(letters) and letters == self._letters(stored)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,9 +12,6 @@ from core.records.saving import Write
 from ..columns.keys import Context
 from ..columns.resource import TableResource
 from .unique import RowName
-
-# What differs between two refusals for one reason: quoted values and figures.
-_PARTICULARS = re.compile(r"“[^”]*”|\d+")
 
 
 @dataclass(frozen=True)
@@ -50,11 +46,6 @@ class CellRefusal:
     column: str
     value: str
     reason: str
-
-    @property
-    def kind(self) -> tuple[str, str]:
-        """What refusals of one kind have in common."""
-        return self.column, _PARTICULARS.sub("…", self.reason)
 
 
 @dataclass(frozen=True)
@@ -92,10 +83,10 @@ class PlannedRow:
 
 
 class Namesake(NamedTuple):
-    """A refused row, and the stored row whose key it would take."""
+    """A refused row, and the primary key of the stored row of which it has the key or a value that no two may share."""
 
     write: Write
-    stored: Any
+    stored: int
 
 
 @dataclass
@@ -147,15 +138,11 @@ class Plan:
         return {name: self.resource.format_cell(row.write, name) for name in row.given} | row.along
 
     def fingerprints(self) -> dict[str, list[str]]:
-        """By row number, its key, a fingerprint of what would be done to it, and of a stored row one of each change."""
-        return {str(row.number): self._fingerprint(row) for row in self.rows}
+        """By row number, its key and a fingerprint of what would be done to it."""
+        return {str(row.number): [row.key, self._fingerprint(row)] for row in self.rows}
 
-    def _fingerprint(self, row: PlannedRow) -> list[str]:
+    def _fingerprint(self, row: PlannedRow) -> str:
         cells = sorted(self.cells(row).items()) if row.is_new else []
         is_public = row.write.row.root().is_published
-        what = _digest([row.key, row.write.row.pk, is_public, row.is_pending, cells])
-        return [row.key, what, *(_digest(list(change)) for change in sorted(row.changes.items()))]
-
-
-def _digest(what: list[object]) -> str:
-    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+        what = [row.write.row.pk, is_public, row.is_pending, cells, sorted(row.changes.items())]
+        return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]

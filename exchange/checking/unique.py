@@ -22,6 +22,7 @@ class Clash:
     column: str
     value: str
     other: RowName
+    stored: int | None = None  # primary key of the other row
 
     @property
     def message(self) -> str:
@@ -56,7 +57,10 @@ class Uniqueness:
         others = {
             pk: named % {"row": row, "key": row.natural_key_text()} for pk, row in rows.items()
         }
-        return [one and replace(one, other=others.get(one.other, one.other)) for one in clashes]
+        for place, one in enumerate(clashes):
+            if one and isinstance(one.other, int):
+                clashes[place] = replace(one, other=others[one.other], stored=one.other)
+        return clashes
 
     def _stored(
         self, names: tuple[str, ...], named: NamedRows

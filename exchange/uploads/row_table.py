@@ -1,13 +1,14 @@
 """The rows of a file as the preview shows them, so that one can leave rows out and write into cells."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import TextChoices
 from django.utils.html import escape
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,14 +16,14 @@ from core.fields import normalise
 
 from ..checking.plan import Plan
 from ..columns.titles import bare
+from ..columns.widgets import ChoiceWidget
 from ..files.sheet import FileSheet
 
 ROWS, CELLS = 50, 600  # on one page
 LONGEST = 300  # bytes of a cell that can be written into
 
-StoredRow = list[
-    Any
-]  # number, state, cells, and by place the reasons of refusal and what may be meant
+# Number, state, cells, and by place the reasons of refusal and what may be meant.
+StoredRow = list[Any]
 
 
 class RowState(TextChoices):
@@ -43,57 +44,76 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
         place = str(plan.places.get(one.column, ""))
         reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
         reasons.setdefault(one.row, {})[place] = reason
+    choices = {
+        number: {str(fault.place): list(fault.choices) for fault in faults if fault.choices}
+        for number, faults in sheet.faults.items()
+    }
+    labels = _labels(plan)
     return [
         [
             number,
             states.get(number, RowState.SAME),
-            _without_kept(plan, number, cells),
+            _shown(plan, number, cells, labels),
             reasons.get(number, {}),
-            choices,
+            choices.get(number, {}),
         ]
         for number, cells in sheet.rows
-        for choices in [_choices(sheet, number)]
     ]
 
 
-def _without_kept(plan: Plan, number: int, cells: list[str]) -> list[str]:
-    """Blank where the stored value stays."""
-    places = {plan.places[name] for name in plan.kept.get(number, ())}
-    return ["" if place in places else cell for place, cell in enumerate(cells)]
+def _shown(
+    plan: Plan, number: int, cells: list[str], labels: dict[int, dict[str, str]]
+) -> list[str]:
+    """Fixed words as the site calls them; blank where the stored value stays."""
+    shown = list(cells)
+    for place, words in labels.items():
+        if place < len(shown):
+            shown[place] = words.get(shown[place].strip(), shown[place])
+    for name in plan.kept.get(number, ()):
+        shown[plan.places[name]] = ""
+    return shown
 
 
-def _choices(sheet: FileSheet, number: int) -> dict[str, list[str]]:
-    """What the cells of a row may mean that could not be taken as they are, by place."""
-    faults = sheet.faults.get(number, [])
-    return {str(fault.place): list(fault.choices) for fault in faults if fault.choices}
+def _labels(plan: Plan) -> dict[int, dict[str, str]]:
+    """By place of a column with fixed words: value → its label, where a cell may hold that as well."""
+    fields = plan.resource.fields
+    widgets = {place: fields[name].widget for name, place in plan.places.items() if name in fields}
+    return {
+        place: {
+            value: label
+            for value, label in widget.choices(plan.context)
+            if widget.read(label, plan.context) == value
+        }
+        for place, widget in widgets.items()
+        if isinstance(widget, ChoiceWidget)
+    }
 
 
 def columns_of_rows(plan: Plan, sheet: FileSheet) -> list[list[Any]]:
-    """Place, header and our name of each column that is read, in the order of the file; those that no row fills come last."""
+    """Place, header, our name and its label of each column that is read, in the order of the file;
+    those that no row fills come last."""
     filled = {place for _number, cells in sheet.rows for place, cell in enumerate(cells) if cell}
     filled |= {fault.place for faults in sheet.faults.values() for fault in faults}
     ordered = sorted(plan.places.items(), key=lambda item: (item[1] not in filled, item[1]))
-    return [[place, bare(sheet.header[place]), name] for name, place in ordered]
+    return [
+        [place, bare(sheet.header[place]), name, capfirst(plan.resource.column_label(name))]
+        for name, place in ordered
+    ]
 
 
 @dataclass(frozen=True)
 class CellOnPage:
     place: int
     column: str
+    heading: str
     text: str
     reason: str
-    is_of_its_line: bool = True
-    choices: tuple[str, ...] = ()
-    heading: str = ""
-    label: str = ""  # of one of the fixed words of its column
-
-    @property
-    def shown(self) -> str:
-        """In the words of the site; written so, it is read as the same."""
-        return self.label or self.text
+    choices: Sequence[str]
+    is_of_its_line: bool
 
     @property
     def is_written_into(self) -> bool:
+        """A line of the file of which several rows were made is corrected in the file."""
         return self.is_of_its_line and len(escape(self.text).encode(errors="replace")) <= LONGEST
 
     @property
@@ -117,45 +137,16 @@ class RowOnPage:
 class RowPage:
     """One page of the rows in one state, or in any."""
 
-    columns: list[list[Any]]
-    headings: list[
-        tuple[str, str, str]
-    ]  # label, header in the file where it says another thing, column
+    # Label, header in the file where it says another thing, column.
+    headings: list[tuple[str, str, str]]
     tabs: list[tuple[str, str, int]]  # state, label, count
     state: str
     page: Page[StoredRow]
     rows: list[RowOnPage]
 
 
-@dataclass(frozen=True)
-class Labels:
-    """What columns, and the fixed words in their cells, are called on the pages of the site."""
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, preview: Mapping[str, Any]) -> "Labels":
-        return cls(preview.get("labels", {}), preview.get("cell_labels", {}))
-
-    def heading(self, title: str, column: str) -> tuple[str, str, str]:
-        label = self.columns.get(column, title)
-        is_same = normalise(title) in (normalise(label), normalise(column))
-        return label, "" if is_same else title, column
-
-    def cell(self, column: str, text: str) -> str:
-        return self.cells.get(column, {}).get(text.strip(), "")
-
-
-NO_LABELS = Labels()
-
-
 def page_of_rows(
-    rows: list[StoredRow],
-    columns: list[list[Any]],
-    state: str = "",
-    page: str = "",
-    labels: Labels = NO_LABELS,
+    rows: list[StoredRow], columns: list[list[Any]], state: str = "", page: str = ""
 ) -> RowPage:
     """Without a state: the refused rows, if there are any."""
     counts = Counter(row[1] for row in rows)
@@ -167,31 +158,26 @@ def page_of_rows(
     size = max(5, min(ROWS, CELLS // max(1, len(columns))))
     shown = Paginator(found, size).get_page(page)
     times = Counter(row[0] for row in rows)
-    on_page = [_on_page(row, columns, times[row[0]] == 1, labels) for row in shown]
-    headings = [labels.heading(title, name) for _place, title, name in columns]
-    return RowPage(columns, headings, tabs, state, shown, on_page)
+    on_page = [_on_page(row, columns, is_alone=times[row[0]] == 1) for row in shown]
+    headings = [
+        (label, "" if normalise(title) in map(normalise, (label, name)) else title, name)
+        for _place, title, name, label in columns
+    ]
+    return RowPage(headings, tabs, state, shown, on_page)
 
 
-def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool, labels: Labels) -> RowOnPage:
-    """A line of the file of which several rows were made is corrected in the file."""
-    number, state, cells, reasons, *kept = row
-    texts = {place: cells[place] if place < len(cells) else "" for place, _title, _name in columns}
-    choices = kept[0] if kept else {}
-    return RowOnPage(
-        number,
-        RowState(state),
-        reasons.get("", ""),
-        [
-            CellOnPage(
-                place,
-                name,
-                texts[place],
-                reasons.get(str(place), ""),
-                is_alone,
-                tuple(choices.get(str(place), ())),
-                labels.heading(title, name)[0],
-                labels.cell(name, texts[place]),
-            )
-            for place, title, name in columns
-        ],
-    )
+def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnPage:
+    number, state, texts, reasons, choices = row
+    cells = [
+        CellOnPage(
+            place,
+            name,
+            label,
+            texts[place] if place < len(texts) else "",
+            reasons.get(str(place), ""),
+            choices.get(str(place), ()),
+            is_alone,
+        )
+        for place, _title, name, label in columns
+    ]
+    return RowOnPage(number, RowState(state), reasons.get("", ""), cells)

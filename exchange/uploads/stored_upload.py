@@ -97,21 +97,11 @@ def discard_upload(upload: StoredUpload) -> None:
     StoredUpload.objects.filter(pk=upload.pk).delete()
 
 
-def renew_token(upload: StoredUpload) -> None:
-    """An older page of the same file can no longer confirm it."""
-    upload.token = _new_token()
-    upload.save(update_fields=["token"])
-
-
 def update_upload(
-    upload: StoredUpload,
-    instructions: Instructions,
-    plan: Plan | None,
-    keeps_token: bool = False,
-    **seen: object,
+    upload: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: object
 ) -> None:
-    """Keeps what was seen, under a new token unless its sender confirms it at once."""
-    upload.token = upload.token if keeps_token else _new_token()
+    """Keeps what was seen. The new token: an older page of the file can no longer confirm it."""
+    upload.token = _new_token()
     upload.claimed_at = None
     upload.instructions = _storable(asdict(instructions))
     upload.fingerprints = plan.fingerprints() if plan else {}
@@ -130,28 +120,14 @@ def _storable(value: object) -> object:
 
 
 def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
-    """The rows to which the file would now do what was not seen, by key and number.
-
-    What others saved in other fields stays, and what they saved as the file has it needs no question.
-    """
+    """The rows to which the file would now do something else than was seen, by key and number."""
     seen, now = upload.fingerprints, plan.fingerprints()
-    refused = {str(number) for number in plan.refused_rows}
-    differing = [
-        number
-        for number in {**now, **seen}
-        if not _was_seen(seen.get(number), now.get(number), number in refused)
+    both, label = now | seen, _("%(key)s (row %(number)s)")
+    return [
+        label % {"key": both[number][0], "number": number}
+        for number in both
+        if now.get(number) != seen.get(number)
     ]
-    label = _("%(key)s (row %(number)s)")
-    keys = {number: row[0] for number, row in (now | seen).items()}
-    return [label % {"key": keys[number], "number": number} for number in differing]
-
-
-def _was_seen(seen: list[str] | None, now: list[str] | None, is_refused: bool) -> bool:
-    if seen is None:
-        return False
-    if now is None:  # someone else saved the same
-        return len(seen) > 2 and not is_refused
-    return seen[:2] == now[:2] and set(now) <= set(seen)
 
 
 def remember_columns(upload: StoredUpload, columns: dict[str, str]) -> None:

@@ -19,8 +19,8 @@ from core.registry import tables
 from exchange.admin import progress
 from exchange.batches import Origin, commit
 from exchange.steps import run_to_end
+from exchange.undo import undo
 from exchange.undo import undo as undoing
-from exchange.undo.undo import undo
 from meetings.models import Meeting
 from pages.models import Page
 from participants.models import Membership, Participant
@@ -149,12 +149,13 @@ def test_a_log_entry_of_the_import_leads_to_its_page(client, publisher):
 
 def test_the_page_shows_facts_and_the_old_and_new_cells(staff, batch):
     answer = staff.get(page_of(batch))
-    new = "code: ATU · kind: other · name: new · is_owner: no · publication: draft · confidence: unconfirmed"
+    new = "Code: ATU · Kind: other · Name: new · Owner of this site: no · Publication: draft · Confidence: unsourced"
     assert rows_of(answer) == [
         ["new", "new", new],
-        ["as it is", "changed", "name: as it was → as it is"],
+        ["as it is", "changed", "Name: as it was → as it is"],
     ]
-    assert "<del>as it was</del> → <ins>as it is</ins>" in answer.content.decode()
+    marked = " ".join(answer.content.decode().split())
+    assert "<del>as it was</del> → <ins>as it is</ins>" in marked
     assert "1 new, 1 changed, 0 unchanged, 0 left out" in main_words(answer)
 
 
@@ -164,7 +165,7 @@ def test_rows_of_other_tables_are_shown_by_their_keys(staff, apt):
     answer = staff.get(
         page_of(imported("meetings", "slug country organisers", ["prep", "FJI", "FJI"]))
     )
-    assert rows_of(answer) == [["3rd meeting", "changed", "organisers: APT → FJI · country: FJI"]]
+    assert rows_of(answer) == [["3rd meeting", "changed", "Organisers: APT → FJI · Country: FJI"]]
 
 
 def test_a_row_that_was_edited_later_is_marked(staff, batch, apt):
@@ -191,7 +192,7 @@ def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
         [
             f"membership {number} (Deleted since.)",
             "new",
-            "group: APT · member: (gone) · confidence: unconfirmed",
+            "Group: APT · Member: (gone) · Confidence: unsourced",
         ]
     ]
     assert "1 row of the import is deleted already." in main_words(staff.get(undo_of(batch)))
@@ -314,7 +315,7 @@ def test_each_row_that_was_left_is_named_with_the_reason(staff, batch, apt):
 
 
 def test_of_very_many_rows_that_stay_the_first_are_shown(staff, monkeypatch):
-    monkeypatch.setattr("exchange.admin.rows_left.SHOWN", 3)
+    monkeypatch.setattr("exchange.admin.batches.A_PAGE", 3)
     batch = imported(
         "participants",
         HEADER,
@@ -329,14 +330,10 @@ def test_of_very_many_rows_that_stay_the_first_are_shown(staff, monkeypatch):
     assert "The first 3 are shown." in body
 
 
-def test_rows_that_stay_are_withdrawn_where_they_are_published_and_who_asks_may(
-    staff, editor, batch, apt
-):
+def test_a_row_that_stays_leads_to_its_form(staff, batch, apt):
     edited(apt, name="later")
-    action = 'value="withdraw_rows"'
-    assert staff.get(undo_of(batch)).content.decode().count(action) == 1
-    staff.force_login(editor)
-    assert action not in staff.get(undo_of(batch)).content.decode()
+    form = f'<a href="/admin/participants/participant/{apt.pk}/change/">later</a>'
+    assert form in staff.get(undo_of(batch)).content.decode()
 
 
 def test_long_work_is_told_on_the_page_and_ends_with_the_result(

@@ -228,10 +228,11 @@ def test_what_is_chosen_now_comes_before_what_was_remembered(editor):
 def test_a_header_of_ours_that_was_left_out_is_read_in_the_next_file(editor):
     file = "code,kind,name,website\nAPT,other,x,https://www.apt.int\n"
     left_out = look(editor, file, website="")
-    assert "website" not in left_out.preview["new"][0]["cells"]
+    [row] = left_out.preview["planned"]
+    assert "Website" not in [label for label, *_change in row["cells"]]
     assert remembered_columns(left_out) == {}
-    again = look(editor, file)
-    assert again.preview["new"][0]["cells"]["website"] == "https://www.apt.int"
+    [row] = look(editor, file).preview["planned"]
+    assert row["cells"][-1] == ["Website", "", "https://www.apt.int"]
 
 
 def test_a_header_that_became_ours_is_no_longer_left_out(editor):
@@ -240,8 +241,10 @@ def test_a_header_that_became_ours_is_no_longer_left_out(editor):
     ColumnChoice.objects.create(**of, title="Common name", column="name")
     file = "code,kind,name,website,Common name\nAPT,other,x,https://www.apt.int,y\n"
     seen = look(editor, file).preview
-    cells = seen["new"][0]["cells"]
-    assert (cells["website"], cells["common_name"]) == ("https://www.apt.int", "y")
+    assert seen["planned"][0]["cells"][-2:] == [
+        ["Website", "", "https://www.apt.int"],
+        ["Common name", "", "y"],
+    ]
     assert seen["file_notes"] == []
 
 

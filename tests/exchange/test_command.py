@@ -406,7 +406,7 @@ def test_what_was_edited_later_is_listed_and_left(batch):
     row.name = "by an editor"
     save_row(row, by=Operator(may_publish=True), channel="admin")
     assert back(batch.pk, publish=True) == (
-        f"Import {batch.pk}: 1 rows deleted, 1 restored.\n"
+        f"Import {batch.pk}: 1 rows deleted, 0 restored.\n"
         "  stays: by an editor. Edited since: name.\n"
         f"The file of what went is kept with import {batch.pk}.\n"
     )

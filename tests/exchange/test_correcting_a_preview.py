@@ -49,7 +49,20 @@ def shown(page: Any) -> list[tuple[int, str, list[str]]]:
 
 
 def cells(page: Any) -> list[dict[str, str]]:
-    return [row["cells"] for row in page.context["preview"]["new"]]
+    """New values of the rows, by the labels of their fields."""
+    rows = page.context["preview"]["planned"]
+    return [{label: new for label, _old, new in row["cells"]} for row in rows]
+
+
+def refusals(page: Any) -> list[dict[str, Any]]:
+    return list(page.context["preview"]["refusals"])
+
+
+def place_of(page: Any, column: str) -> int:
+    [place] = [
+        cell.place for cell in page.context["row_page"].rows[0].cells if cell.column == column
+    ]
+    return place
 
 
 def fields(page: Any) -> dict[str, Any]:
@@ -64,8 +77,8 @@ def test_refused_rows_are_shown_first_with_the_reason_at_the_cell(staff):
     assert [counts(page), shown(page)] == [
         (1, 0, 0, 2),
         [
-            (2, "refused", ["a", "First", "other", "Geneva", "Room B"]),
-            (4, "refused", ["c", "Third", "other", "", "Room B"]),
+            (2, "refused", ["a", "First", "other meeting", "Geneva", "Room B"]),
+            (4, "refused", ["c", "Third", "other meeting", "", "Room B"]),
         ],
     ]
     reasons = {cell.column: cell.reason for cell in page.context["row_page"].rows[0].cells}
@@ -101,7 +114,7 @@ def test_a_cell_is_corrected_and_stays_so(staff):
     page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, **{"cell-2-4": "hybrid"})
     assert counts(page) == (2, 0, 0, 1)
     page = send(staff, page, AGAIN)
-    assert [one["mode"] for one in cells(page)] == ["hybrid", "online"]
+    assert [one["Mode"] for one in cells(page)] == ["hybrid", "online"]
 
 
 def test_a_cell_of_several_lines_is_not_changed_by_passing_through_a_browser(staff):
@@ -119,42 +132,18 @@ def test_import_checks_first_what_was_just_corrected(staff):
     assert "Nothing is imported yet. Your corrections were checked" in page.content.decode()
 
 
-def test_what_was_just_corrected_is_imported_at_once_where_nothing_is_refused(staff):
+def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
     page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, go="all:1")
-    send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
+    page = send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
+    assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 0), 0]
+    send(staff, page, "Import")
     assert {row.slug: row.mode for row in Meeting.objects.all()} == {"a": "hybrid", "b": "online"}
-
-
-def test_a_second_click_on_import_with_corrections_leads_to_the_one_import(staff):
-    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, go="all:1")
-    for _click in range(2):
-        answer = send(staff, page, "Import", take=["3"])
-    assert "This file has already been imported." in answer.content.decode()
-    assert ImportBatch.objects.count() == 1
-
-
-def test_a_correction_of_a_stored_row_that_was_refused_is_shown_first(staff):
-    make(Meeting, slug="a", name="Stored", mode="online")
-    page = sent(staff, f"{HEADER}a,First,other,Geneva,Room B\n")
-    page = send(staff, page, "Preview again", go="all:1")
-    page = staff.post(
-        IMPORT, fields(page) | {"token": StoredUpload.objects.get().token, "cell-2-4": "hybrid"}
-    )
-    assert [counts(page), Meeting.objects.get().name] == [(0, 1, 0, 0), "Stored"]
-
-
-def test_a_row_that_someone_else_changed_since_is_shown_before_corrections_are_imported(staff):
-    stored = make(Meeting, slug="a", name="Stored", mode="online")
-    page = sent(staff, f"{HEADER}a,First,other,,hybrid\nb,Second,other,,online\n")
-    Meeting.objects.filter(pk=stored.pk).update(name="By another", version=stored.version + 1)
-    page = send(staff, page, "Import", **{"cell-3-1": "Second, corrected"})
-    assert [counts(page), Meeting.objects.count()] == [(1, 1, 0, 0), 1]
 
 
 def test_fixed_words_are_shown_as_the_site_calls_them_and_are_no_correction(staff):
     page = sent(staff, f"{HEADER}a,First,regional_preparatory,,in_person\n")
     row = page.context["row_page"].rows[0]
-    assert {"regional preparatory meeting", "in person"} <= {cell.shown for cell in row.cells}
+    assert {"regional preparatory meeting", "in person"} <= {cell.text for cell in row.cells}
     send(staff, page, AGAIN)
     assert StoredUpload.objects.get().instructions["cells"] == {}
 
@@ -193,18 +182,17 @@ def test_turning_the_page_without_corrections_does_not_check_the_file_again(staf
 
 def test_a_value_is_corrected_once_for_all_its_rows(staff):
     page = sent(staff, PARTLY_GOOD)
-    [group] = page.context["preview"]["refusals"]
-    [value] = group["values"]
-    assert (group["title"], value["value"], value["times"], value["rows"]) == (
+    [value] = refusals(page)
+    assert (value["title"], value["value"], value["times"], value["rows"]) == (
         "mode",
         "Room B",
         2,
         [2, 4],
     )
     page = send(staff, page, AGAIN, meant=["in_person"])
-    assert [counts(page), [one["mode"] for one in cells(page)]] == [
+    assert [counts(page), [one["Mode"] for one in cells(page)]] == [
         (3, 0, 0, 0),
-        ["in_person", "online", "in_person"],
+        ["in person", "online", "in person"],
     ]
 
 
@@ -219,8 +207,7 @@ def test_a_value_that_is_still_wrong_is_corrected_where_it_is_shown(staff):
 def test_suggestions_are_taken_by_one_button(staff):
     make(Participant, code="RCC", kind="regional_organisation", name="RCC")
     page = sent(staff, "slug,name,kind,organisers,mode\na,x,other,R.C.C.,hybird\n")
-    near = [one["near"] for group in page.context["preview"]["refusals"] for one in group["values"]]
-    assert sorted(near) == ["RCC", "hybrid"]
+    assert sorted(one["near"] for one in refusals(page)) == ["RCC", "hybrid"]
     assert counts(send(staff, page, "Use all suggestions")) == (1, 0, 0, 0)
 
 
@@ -236,7 +223,7 @@ DAYS = "2024-10-15,2024-10-24"
 
 
 def matches(page: Any) -> dict[str, str]:
-    return {row: key for row, key, _label in page.context["matched_rows"]}
+    return dict(page.context["matched_rows"])
 
 
 def test_all_rows_that_are_surely_stored_are_matched_by_one_button(staff):
@@ -248,8 +235,7 @@ def test_all_rows_that_are_surely_stored_are_matched_by_one_button(staff):
     )
     page = send(staff, page, STORED)
     assert [counts(page), matches(page)] == [(0, 2, 0, 0), {"2": "m-1", "3": "m-2"}]
-    label = "update this row: Meeting number 1, 15–24 October 2024, place not known"
-    assert label in page.content.decode()
+    assert "update this row: m-1" in page.content.decode()
 
 
 def test_a_row_that_is_only_like_a_stored_one_is_not_matched_by_the_button(staff):
@@ -281,19 +267,19 @@ def test_one_stored_row_is_not_matched_twice(staff):
 def test_a_column_that_the_file_lacks_is_added_on_the_page(staff):
     page = sent(staff, "slug,name,city\n,First,Geneva\n")
     page = send(staff, page, AGAIN, added_column=["kind"], added_text=["other"])
-    assert [counts(page), cells(page)[0]["kind"]] == [(1, 0, 0, 0), "other"]
+    assert [counts(page), cells(page)[0]["Kind"]] == [(1, 0, 0, 0), "other meeting"]
     page = send(staff, page, AGAIN, added_column=["mode"], added_text=["online"])
-    assert [cells(page)[0][name] for name in ("kind", "mode")] == ["other", "online"]
+    assert [cells(page)[0][name] for name in ("Kind", "Mode")] == ["other meeting", "online"]
     page = send(staff, page, AGAIN, **{"all-mode": ""})
-    assert [cells(page)[0].get(name) for name in ("kind", "mode")] == ["other", None]
+    assert [cells(page)[0].get(name) for name in ("Kind", "Mode")] == ["other meeting", None]
 
 
 def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff):
     make(Meeting, slug="sg5", name="Meeting of SG5", kind="study_group", city="", published=False)
     page = sent(staff, "slug,name,city\nsg5,Meeting of SG5,Geneva\n,New meeting,Geneva\n")
     page = send(staff, page, AGAIN, added_column=["kind"], added_text=["other"])
-    assert [counts(page), cells(page)[0]["kind"]] == [(1, 1, 0, 0), "other"]
-    assert [cell[-1] for _row, _state, cell in shown(page)] == ["", "other"]
+    assert [counts(page), cells(page)[1]["Kind"]] == [(1, 1, 0, 0), "other meeting"]
+    assert [cell[-1] for _row, _state, cell in shown(page)] == ["", "other meeting"]
     assert "what is stored stays" in " ".join(page.content.decode().split())
     send(staff, page, "Import")
     found = Meeting.objects.order_by("pk").values_list("slug", "kind", "city")
@@ -305,8 +291,7 @@ def test_a_row_that_was_matched_with_a_stored_one_keeps_its_kind_too(staff):
     page = sent(staff, f'slug,name,city,starts_on,ends_on\n,"Meeting of SG5.",Geneva,{DAYS}\n')
     page = send(staff, page, AGAIN, added_column=["kind"], added_text=["other"])
     page = send(staff, page, STORED)
-    [changed] = page.context["preview"]["changed"]
-    assert sorted(changed["cells"]) == ["city", "name"]
+    assert sorted(cells(page)[0]) == ["City", "Name"]
 
 
 def test_a_stored_row_without_a_value_gets_the_one_for_rows_that_have_none(staff):
@@ -323,10 +308,8 @@ def test_what_is_written_into_a_cell_replaces_what_is_stored(staff):
     make(Meeting, slug="two", name="Two", city="Apia", published=False)
     page = sent(staff, "slug,name\ntwo,Two\n")
     page = send(staff, page, AGAIN, added_column=["city"], added_text=["Suva"])
-    [place] = [place for place, _title, name in page.context["row_page"].columns if name == "city"]
-    page = send(staff, page, AGAIN, **{f"cell-2-{place}": "Nadi"})
-    [changed] = page.context["preview"]["changed"]
-    assert list(changed["cells"]) == ["city"]
+    page = send(staff, page, AGAIN, **{f"cell-2-{place_of(page, 'city')}": "Nadi"})
+    assert cells(page) == [{"City": "Nadi"}]
     send(staff, page, "Import")
     assert Meeting.objects.get().city == "Nadi"
 
@@ -379,8 +362,8 @@ def test_a_cell_that_was_asked_about_offers_what_may_be_meant():
     sheet = FileSheet(["name"], [(1, [""]), (2, ["x"])])
     sheet.faults[1] = [Fault(0, "a or b", "Which?", ("a", "b"))]
     rows = rows_of(Plan(MeetingResource()), sheet, [])
-    page = page_of_rows(rows, [[0, "name", "name"]])
-    assert [cell.choices for row in page.rows for cell in row.cells] == [("a", "b"), ()]
+    page = page_of_rows(rows, [[0, "name", "name", "Name"]])
+    assert [cell.choices for row in page.rows for cell in row.cells] == [["a", "b"], ()]
 
 
 def test_what_a_text_leaves_open_is_chosen_by_a_button(staff):
@@ -388,7 +371,7 @@ def test_what_a_text_leaves_open_is_chosen_by_a_button(staff):
     page = staff.post(IMPORT, {"pasted": line})
     assert counts(page) == (0, 0, 0, 1)
     page = send(staff, page, "11-14 July 2028")
-    assert [counts(page), cells(page)[0]["starts_on"]] == [(1, 0, 0, 0), "2028-07-11"]
+    assert [counts(page), cells(page)[0]["From"]] == [(1, 0, 0, 0), "2028-07-11"]
 
 
 def test_a_pasted_line_does_not_replace_the_note_of_a_stored_row(staff):

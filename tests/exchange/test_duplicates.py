@@ -7,8 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exchange.checking.plan import Plan
-from exchange.uploads.duplicate_questions import likely_duplicates
-from exchange.uploads.preview import SHOWN
+from exchange.uploads.preview import SHOWN, likely_duplicates
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution
@@ -69,12 +68,6 @@ def test_the_same_title_in_other_signs_is_told(name):
 def test_another_number_or_other_words_make_another_thing(name):
     make(Meeting, slug="apt-3", name=STORED)
     assert told(meetings(name)) == []
-
-
-def test_titles_that_are_called_titles_are_compared_too():
-    make(Resolution, number=50, slug="cybersecurity", title="Cybersecurity")
-    plan = planned("resolutions", "slug number title", ["cyber-security", "51", "Cyber security"])
-    assert [double["row"] for double in likely_duplicates(plan, SHOWN)] == [2]
 
 
 def test_a_double_says_both_rows_and_offers_the_stored_one():
@@ -186,6 +179,16 @@ def test_a_row_that_would_be_called_as_a_stored_one_is_told_though_it_was_refuse
         1,
         [(2, "first-meeting", "same key, same name")],
     ]
+
+
+def test_a_new_row_with_a_unique_value_of_a_stored_one_may_be_that_one():
+    make(Participant, code="JPN", kind="member_state", name="Japan", itu_symbol="J")
+    header = "code kind name itu_symbol"
+    plan = planned("participants", header, ["JP", "member_state", "Nippon", "J"])
+    [(_row, _column, reason)] = reasons(plan)
+    assert reason.startswith("This must be unique, and the stored row “Japan” (JPN)")
+    assert reason.endswith("If it is the same row, choose it under “Possible duplicates”.")
+    assert told(plan) == [(2, "JPN", "same unique value")]
 
 
 def test_doubles_are_no_refusals():

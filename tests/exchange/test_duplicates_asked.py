@@ -48,13 +48,13 @@ def chosen(page: Any, row: int = 2) -> list[str]:
     return [value for name, value in form_with(page, AGAIN).fields if name == f"same-{row}"]
 
 
-def test_nothing_is_preselected_for_a_sure_duplicate_and_import_asks_with_its_name(staff, stored):
+def test_nothing_is_preselected_for_a_sure_duplicate_and_import_asks(staff, stored):
     page = sent(staff, SURE)
     assert chosen(page) == []
     page = send(staff, page, "Import")
     assert told(page) == (
-        "Nothing is imported yet: these rows are probably stored already. Choose a stored row or “a new row” under “Possible duplicates”, "
-        f"then press “Import” again: row 2 ({NAME}., 15–24 October 2024, Apia)."
+        "Nothing is imported yet: 1 row is probably stored already. Choose a stored row or “a new row” under “Possible duplicates”, "
+        "then press “Import” again."
     )
     assert [ImportBatch.objects.count(), Meeting.objects.count(), chosen(page)] == [0, 1, []]
 
@@ -67,7 +67,8 @@ def test_the_option_shows_the_stored_row_with_dates_and_place(staff, stored):
 
 def test_the_stored_row_that_is_chosen_is_shown_as_it_changes_and_then_updated(staff, stored):
     page = send(staff, send(staff, sent(staff, SURE), "Import"), "Import", **{"same-2": "apt-3"})
-    assert sorted(page.context["preview"]["changed"][0]["cells"]) == ["city", "kind", "name"]
+    [row] = page.context["preview"]["planned"]
+    assert sorted(label for label, *_change in row["cells"]) == ["City", "Kind", "Name"]
     page = send(staff, page, "Import")
     assert "1 row of list.csv was imported." in page.content.decode()
     assert list(Meeting.objects.values_list("slug", "city")) == [("apt-3", "Apia")]
@@ -75,6 +76,7 @@ def test_the_stored_row_that_is_chosen_is_shown_as_it_changes_and_then_updated(s
 
 def test_a_new_row_is_made_where_that_was_chosen(staff, stored):
     page = send(staff, send(staff, sent(staff, SURE), "Import"), "Import", **{"same-2": ""})
+    page = send(staff, page, "Import")
     assert "1 row of list.csv was imported." in page.content.decode()
     assert Meeting.objects.count() == 2
 
@@ -88,15 +90,15 @@ def test_the_choice_of_a_new_row_is_kept_and_not_taken_back_by_the_button(staff,
 
 def test_a_row_that_is_left_out_needs_no_answer(staff, stored):
     sheet = f"{SURE}Another meeting,other,Lima,2025-03-03,2025-03-07\n"
-    page = send(staff, sent(staff, sheet), "Import", take=["3"])
+    page = send(staff, send(staff, sent(staff, sheet), AGAIN, take=["3"]), "Import")
     assert "1 row of list.csv was imported." in page.content.decode()
 
 
 def test_a_correction_that_makes_a_row_a_sure_duplicate_is_asked_about(staff, stored):
     page = sent(staff, SURE.replace(f'"{NAME}."', "Another"))
-    place = [name for _place, _title, name in page.context["row_page"].columns].index("name")
-    page = send(staff, page, "Import", **{f"cell-2-{place}": f"{NAME}."})
-    assert told(page).startswith("Nothing is imported yet: these rows are probably stored already.")
+    page = send(staff, page, AGAIN, **{"cell-2-0": f"{NAME}."})
+    page = send(staff, page, "Import")
+    assert told(page).startswith("Nothing is imported yet: 1 row is probably stored already.")
     assert Meeting.objects.count() == 1
 
 
@@ -106,7 +108,7 @@ def test_a_pasted_meeting_of_the_same_organiser_and_dates_is_asked_about(staff, 
     [duplicate] = page.context["duplicates"]
     assert [one["why"] for one in duplicate["may_be"]] == ["same organiser, same dates, same place"]
     page = send(staff, page, "Import")
-    assert "row 1 (APT meeting, 15–24 October 2024, Suva, Fiji)" in told(page)
+    assert told(page).startswith("Nothing is imported yet: 1 row is probably stored already.")
     assert [Meeting.objects.count(), chosen(page, 1)] == [1, []]
 
 
@@ -121,7 +123,7 @@ def test_a_row_with_the_key_of_a_stored_one_is_asked_about_with_the_valid_rows(s
     make(Meeting, slug="first-meeting", name="First meeting", city="", published=False)
     page = sent(staff, "name,kind,city\nFirst meeting,other,Suva\nSecond meeting,other,Suva\n")
     asked = send(staff, page, "Import")
-    assert "row 2 (First meeting, dates not announced, Suva)." in told(asked)
+    assert told(asked).startswith("Nothing is imported yet: 1 row is probably stored already.")
     page = send(staff, asked, STORED)
     send(staff, page, "Import")
     assert list(Meeting.objects.order_by("pk").values_list("slug", "city")) == [

@@ -7,12 +7,10 @@ import re
 from html import escape
 
 import pytest
-import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from openpyxl import Workbook
 
 from core.groups import EDITOR
@@ -21,7 +19,6 @@ from core.records.saving import save_row
 from exchange.admin import progress
 from exchange.admin.progress import HERE, respond_with_progress
 from exchange.models import ColumnChoice, StoredUpload
-from exchange.uploads.stored_upload import KEPT_FOR, UploadRefused, find_upload
 from meetings.models import Assembly, Meeting, Series
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR
@@ -69,6 +66,11 @@ def confirm(client, page, url: str = PARTICIPANTS, **chosen):
 
 def counts(page) -> tuple[int, ...]:
     return tuple(page.context["preview"]["counts"].values())
+
+
+def new_values(page) -> dict[str, str]:
+    """What the first row would hold, by the labels of its fields."""
+    return {label: new for label, _old, new in page.context["preview"]["planned"][0]["cells"]}
 
 
 def saved() -> tuple[list[str], int, int]:
@@ -261,10 +263,10 @@ def test_a_near_miss_is_chosen_already_on_the_page(staff):
 def test_a_remembered_column_can_be_read_as_it_is_named_again(staff):
     file = "code,kind,name,website\nAPT,other,x,https://www.apt.int\n"
     left_out = again(staff, upload(staff, file), columns={"website": "(left out)"})
-    assert "website" not in left_out.context["preview"]["new"][0]["cells"]
+    assert "Website" not in new_values(left_out)
     back = again(staff, left_out, columns={"website": ""})
-    assert back.context["preview"]["new"][0]["cells"]["website"] == "https://www.apt.int"
-    assert "website" in upload(staff, file).context["preview"]["new"][0]["cells"]
+    assert new_values(back)["Website"] == "https://www.apt.int"
+    assert "Website" in new_values(upload(staff, file))
 
 
 def test_a_header_of_two_lines_is_given_a_column_as_a_browser_sends_it(staff):
@@ -316,10 +318,7 @@ def test_ambiguous_dates_are_refused_until_their_order_is_chosen(staff):
     page = upload(staff, "slug,name,kind,dates\na,x,other,10/11/2024\n", MEETINGS)
     assert [counts(page), "10 November 2024" in page.content.decode()] == [(0, 0, 0, 1), True]
     page = again(staff, page, MEETINGS, date_order="dmy")
-    assert [counts(page), page.context["preview"]["new"][0]["cells"]["starts_on"]] == [
-        (1, 0, 0, 0),
-        "2024-11-10",
-    ]
+    assert [counts(page), new_values(page)["From"]] == [(1, 0, 0, 0), "2024-11-10"]
     confirm(staff, page, MEETINGS)
     assert Meeting.objects.get().starts_on.isoformat() == "2024-11-10"
 
@@ -485,26 +484,6 @@ def refusal(answer) -> bool:
     return "has expired or is not yours. Upload the file again." in answer.content.decode()
 
 
-FORGED = [
-    "",
-    "x",
-    "\x00",
-    "\x00" * 64,
-    "x" * 9000,
-    "../../etc/passwd",
-    "<script>alert(1)</script>",
-    "' OR 1=1 --",
-    "ü" * 70,
-]
-
-
-def test_no_forged_token_finds_a_file(staff, editor):
-    upload(staff, APT)
-    for forged in FORGED:
-        with pytest.raises(UploadRefused, match="has expired or is not yours"):
-            find_upload(editor, "participants", forged)
-
-
 def test_a_forged_token_gets_a_clear_page(staff):
     forged = ("\x00" * 64, "\ud800".encode("utf-8", "surrogatepass"))
     answers = [
@@ -562,14 +541,6 @@ def test_a_token_is_of_its_table(staff):
         staff.get(f"{MEETINGS}outcome.csv?file={page.context['token']}", follow=True),
     ]
     assert [[refusal(answer) for answer in answers], saved()] == [[True, True], NOTHING]
-
-
-def test_a_token_is_good_for_a_day(staff, publisher):
-    page = upload(staff, APT)
-    with time_machine.travel(timezone.now() + KEPT_FOR, tick=False):
-        staff.force_login(publisher)  # the session has ended before
-        answer = confirm(staff, page)
-    assert [refusal(answer), saved()] == [True, NOTHING]
 
 
 def test_files_that_wait_are_offered_to_whoever_sent_them(staff, other):

@@ -13,8 +13,7 @@ from core.records.publishing import publish
 from exchange.batches import PlanRefused, commit
 from exchange.files.sheet import FileSheet
 from exchange.steps import run_to_end
-from exchange.undo.plan import plan_undo
-from exchange.undo.undo import UndoRefused, undo
+from exchange.undo import UndoRefused, plan_undo, undo
 from exchange.uploads.preview import preview_of
 from meetings.models import Meeting
 from participants.models import Participant

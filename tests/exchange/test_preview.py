@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from core.public.comparison.words import CAME, GONE, KEPT
 from core.records.saving import Write
 from core.registry import tables
 from exchange.checking.check import check
@@ -21,9 +20,12 @@ from exchange.checking.plan import (
 from exchange.checking.row import UNREAD
 from exchange.files.detect import Fault, FileSheet, read
 from exchange.uploads.preview import (
+    AROUND,
     LONGEST,
+    NAMED,
     ROOM,
     SHOWN,
+    old_and_new,
     outcome_csv,
     preview_of,
     refused_csv,
@@ -63,33 +65,29 @@ def test_counts_come_first_and_count_rows():
 
 def test_a_changed_row_shows_its_old_cell_and_its_new_one():
     make(Participant, code="APT", name="Asia-Pacific Telecommunity")
-    assert previewed("participants", "code name", ["APT", "Asia-Pacific Union"])["changed"] == [
+    assert previewed("participants", "code name", ["APT", "Asia-Pacific Union"])["planned"] == [
         {
             "row": 2,
             "key": "APT",
-            "cells": {
-                "name": [
-                    [GONE, "Asia-Pacific Telecommunity"],
-                    [KEPT, "→ "],
-                    [CAME, "Asia-Pacific Union"],
-                ]
-            },
+            "is_new": False,
+            "cells": [("Name", "Asia-Pacific Telecommunity", "Asia-Pacific Union")],
         }
     ]
 
 
 def test_a_new_row_shows_the_filled_cells_as_they_were_understood():
     rows = [[" APT", "Regional  Organisation", "x", "", "Yes"]]
-    assert previewed("participants", "code kind name website is_owner", *rows)["new"] == [
+    assert previewed("participants", "code kind name website is_owner", *rows)["planned"] == [
         {
             "row": 2,
             "key": "APT",
-            "cells": {
-                "code": "APT",
-                "kind": "regional_organisation",
-                "name": "x",
-                "is_owner": "yes",
-            },
+            "is_new": True,
+            "cells": [
+                ("Code", "", "APT"),
+                ("Kind", "", "regional organisation"),
+                ("Name", "", "x"),
+                ("Owner of this site", "", "yes"),
+            ],
         }
     ]
 
@@ -99,34 +97,33 @@ def test_what_is_made_along_with_a_new_row_is_shown():
     seen = previewed(
         "meetings", "slug name kind series", ["prep", "x", "other", "3 of apt-wtsa-24"]
     )
-    assert seen["new"][0]["cells"]["series"] == "3 of apt-wtsa-24"
+    assert seen["planned"][0]["cells"][-1] == ("Series", "", "3 of apt-wtsa-24")
 
 
-def test_refusals_of_one_kind_stand_together_the_most_frequent_first():
+def test_a_value_that_was_refused_is_shown_once_the_most_frequent_first():
     rows = [
         ["A", "other", "x", "maybe"],
         ["B", "good", "x", "yes"],
         ["C", "bad", "x", "ja"],
-        ["D", "worse", "x", "no"],
+        ["D", "bad", "x", "no"],
     ]
-    groups = previewed("participants", "code kind name is_owner", *rows)["refusals"]
-    assert [
-        (group["column"], group["count"], [row["row"] for row in group["rows"]]) for group in groups
-    ] == [
-        ("kind", 3, [3, 4, 5]),
-        ("is_owner", 2, [2, 4]),
+    header = ["code", "kind", "name", "is_owner"]
+    sheet = FileSheet(header, list(enumerate(rows, start=2)))
+    seen = preview_of(check(tables["participants"](), sheet, OPERATOR), sheet)["refusals"]
+    assert [(one["title"], one["value"], one["rows"]) for one in seen] == [
+        ("kind", "bad", [4, 5]),
+        ("is_owner", "maybe", [2]),
+        ("kind", "good", [3]),
+        ("is_owner", "ja", [4]),
     ]
-    assert [groups[1]["reason"], groups[1]["rows"][0]] == [
-        "… is neither yes nor no.",
-        {"row": 2, "value": "maybe", "reason": "“maybe” is neither yes nor no."},
-    ]
+    assert seen[1]["reason"] == "“maybe” is neither yes nor no."
 
 
-def test_one_reason_for_all_stands_as_it_is():
-    groups = previewed("participants", "code kind name", ["A", "bad", "x"], ["B", "bad", "x"])[
-        "refusals"
-    ]
-    assert [group["reason"].split(":")[0] for group in groups] == ["“bad” is not one of"]
+def test_of_long_values_the_place_is_shown_where_they_begin_to_differ():
+    text = "Words that stay. " * 30
+    same = text[-AROUND:]
+    assert old_and_new(f"{text}Yes", f"{text}No") == (f"…{same}Yes", f"…{same}No")
+    assert old_and_new("", "y" * 1000) == ("", "y" * LONGEST + "…")
 
 
 def test_the_first_rows_of_a_kind_are_shown_and_all_are_counted():
@@ -136,10 +133,8 @@ def test_the_first_rows_of_a_kind_are_shown_and_all_are_counted():
         *participants(SHOWN + 50),
         *participants(SHOWN + 50, kind="nonsense"),
     )
-    assert [len(seen["new"]), seen["counts"]["new"], seen["compared"]] == [SHOWN, SHOWN + 50, SHOWN]
-    assert [(group["count"], len(group["rows"])) for group in seen["refusals"]] == [
-        (SHOWN + 50, SHOWN)
-    ]
+    assert [len(seen["planned"]), seen["compared"]] == [SHOWN, SHOWN]
+    assert [(one["times"], len(one["rows"])) for one in seen["refusals"]] == [(SHOWN + 50, NAMED)]
 
 
 def test_reasons_beyond_those_shown_are_counted():
@@ -151,15 +146,8 @@ def test_reasons_beyond_those_shown_are_counted():
     assert [
         len(seen["refusals"]),
         seen["refusal_kinds"],
-        {len(group["rows"]) for group in seen["refusals"]},
+        {one["times"] for one in seen["refusals"]},
     ] == [SHOWN, SHOWN + 50, {1}]
-
-
-def test_a_long_cell_is_cut_and_says_so():
-    seen = previewed(
-        "participants", "code kind name public_remark", ["APT", "other", "x", "y" * 1000]
-    )
-    assert seen["new"][0]["cells"]["public_remark"] == "y" * LONGEST + "…"
 
 
 def test_notes_are_shown_with_their_number():
@@ -225,7 +213,7 @@ def nasty_plan(rows: int = 3000) -> Plan:
     ]
     notes = [CellNote(number, "name", LONG) for number in range(rows)]
     namesakes = {
-        number: Namesake(Write(stored[number % 5]), stored[number % 5])
+        number: Namesake(Write(stored[number % 5]), stored[number % 5].pk)
         for number in range(2 * rows, 3 * rows)
     }
     return Plan(resource, [*new, *changed], refusals=refusals, notes=notes, namesakes=namesakes)
@@ -254,9 +242,7 @@ def test_whatever_the_plan_the_page_stays_below_a_megabyte(nasty, client, editor
 
 def test_a_preview_is_plain_data_and_shows_something_of_each_kind(nasty):
     seen = json.loads(json.dumps(preview_of(nasty, FileSheet([]))))
-    assert {
-        name: len(seen[name]) > 0 for name in ("refusals", "changed", "new", "notes", "duplicates")
-    } == dict.fromkeys(("refusals", "changed", "new", "notes", "duplicates"), True)
+    assert all(seen[name] for name in ("refusals", "planned", "notes", "duplicates"))
     assert [
         name
         for name, shown in seen.items()

@@ -6,14 +6,12 @@ from contextlib import nullcontext
 import pytest
 import time_machine
 
-from core.records.saving import save_row
 from exchange.checking.plan import Instructions
 from exchange.models import StoredUpload
 from exchange.steps import run_to_end
 from exchange.uploads.stored_upload import (
     QUOTA,
     UploadRefused,
-    changed_since,
     claim_upload,
     create_upload,
     find_upload,
@@ -21,9 +19,6 @@ from exchange.uploads.stored_upload import (
     waiting_uploads,
 )
 from exchange.uploads.workflow import iter_confirm, iter_preview
-from participants.models import Membership, Participant
-from tests.exchange.sheets import OPERATOR, planned
-from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2024, 10, 15, 12, tzinfo=dt.UTC)
@@ -70,18 +65,6 @@ def test_a_file_whose_import_failed_waits_again(editor):
     claim_upload(pending)
     release_upload(pending)
     assert find_upload(editor, "participants", pending.token) == pending
-
-
-def test_a_token_of_another_user_is_refused_and_stays_good(editor, publisher):
-    token = kept(editor).token
-    with pytest.raises(UploadRefused):
-        find_upload(publisher, "participants", token)
-    assert find_upload(editor, "participants", token).user == editor
-
-
-def test_a_token_of_another_table_is_refused(editor):
-    with pytest.raises(UploadRefused):
-        find_upload(editor, "meetings", kept(editor).token)
 
 
 @pytest.mark.parametrize(
@@ -144,64 +127,3 @@ def test_files_that_wait_are_listed_for_their_owner_and_table_only(editor, publi
 
 def test_a_long_file_name_is_kept_as_far_as_it_goes(editor):
     assert len(create_upload(editor, "participants", b"", "x" * 500).file_name) == 200
-
-
-# what the plan was, and what it is
-
-FILE = ("participants", "code name", ["APT", "changed"])
-
-
-@pytest.fixture
-def apt():
-    return make(Participant, code="APT", name="as it was")
-
-
-def test_the_same_file_on_the_same_rows_has_the_same_prints(apt):
-    assert planned(*FILE).fingerprints() == planned(*FILE).fingerprints()
-
-
-@pytest.mark.parametrize("values", [{"name": "by an editor"}, {"name": "changed"}])
-def test_a_row_changed_since_changes_its_print(values, apt):
-    before = planned(*FILE).fingerprints()
-    for name, value in values.items():
-        setattr(apt, name, value)
-    save_row(apt, by=OPERATOR, channel="admin")
-    assert planned(*FILE).fingerprints() != before
-
-
-def test_what_the_file_does_not_hold_may_change_since(apt):
-    before = planned(*FILE).fingerprints()
-    apt.website = "https://www.apt.int"
-    save_row(apt, by=OPERATOR, channel="admin")
-    assert planned(*FILE).fingerprints() == before
-
-
-def test_a_row_added_since_changes_its_print():
-    file = ("participants", "code kind name", ["APT", "other", "x"])
-    before = planned(*file).fingerprints()
-    make(Participant, code="APT")
-    assert planned(*file).fingerprints() != before
-
-
-def test_a_part_changed_since_changes_its_print():
-    part = make(Membership)
-    file = ("memberships", "group member until", [part.group.code, part.member.code, "2024"])
-    before = planned(*file).fingerprints()
-    part.until = "2023"
-    save_row(part, by=OPERATOR, channel="admin")
-    assert planned(*file).fingerprints() != before
-
-
-def test_what_became_invalid_since_changes_its_print():
-    make(Participant, code="JPN")
-    file = ("participants", "code itu_symbol", ["JPN", "J"])
-    before = planned(*file).fingerprints()
-    make(Participant, code="KOR", itu_symbol="J")
-    assert planned(*file).fingerprints() != before
-
-
-def test_rows_on_which_the_plan_changed_are_named(editor, apt):
-    pending = StoredUpload(fingerprints=planned(*FILE).fingerprints())
-    apt.name = "by an editor"
-    save_row(apt, by=OPERATOR, channel="admin")
-    assert changed_since(pending, planned(*FILE)) == ["APT (row 2)"]

@@ -117,7 +117,7 @@ def test_a_file_of_several_sheets_is_kept_with_their_names(monkeypatch, editor):
     pending = looked_at(editor, "x")
     assert pending.preview == {"fault": "Which of them?", "sheets": ["Meetings", "People"]}
     run_to_end(iter_preview(pending, Instructions(sheet="People"), editor))
-    assert [pending.preview["sheet"], pending.preview["new"][0]["key"]] == ["People", "People"]
+    assert [pending.preview["sheet"], pending.preview["planned"][0]["key"]] == ["People", "People"]
     confirmed(pending, editor)
     assert Participant.objects.get().code == "People"
 
@@ -153,17 +153,6 @@ def test_the_order_of_dates_that_was_chosen_holds_when_it_is_confirmed(editor):
 # confirming
 
 
-def test_confirming_saves_what_was_seen_with_one_line_in_the_log(editor, apt):
-    batch = confirmed(looked_at(editor, TWO), editor)
-    assert [names(), batch.new, batch.changed, LogEntry.objects.count()] == [
-        ["changed", "new"],
-        1,
-        1,
-        1,
-    ]
-    assert StoredUpload.objects.count() == 0
-
-
 def test_a_file_that_changes_nothing_is_let_go_without_a_batch(editor, apt):
     assert confirmed(looked_at(editor, "code,name\nAPT,as it was\n"), editor) is None
     assert [
@@ -182,11 +171,6 @@ def test_all_or_nothing_saves_nothing_while_a_row_is_refused_and_the_file_waits(
     assert find_upload(editor, "participants", pending.token) == pending
 
 
-def test_only_the_good_rows_are_saved_when_that_was_chosen(editor, apt):
-    batch = confirmed(looked_at(editor, TWO + "BAD,nonsense,x\n"), editor, only_good=True)
-    assert [names(), batch.refused] == [["changed", "new"], 1]
-
-
 def test_the_same_field_edited_since_stops_everything_and_is_named(editor, apt):
     pending = looked_at(editor, TWO)
     apt.name = "by another"
@@ -202,36 +186,19 @@ def test_another_field_edited_since_is_kept(editor, apt):
     assert Participant.objects.get(code="APT").website == "https://www.apt.int"
 
 
-def test_the_same_value_saved_since_needs_no_question(editor, apt):
+def test_the_same_value_saved_since_is_named_too(editor, apt):
     pending = looked_at(editor, TWO)
     apt.name = "changed"
     save_row(apt, by=OPERATOR, channel="admin")
-    batch = confirmed(pending, editor)
-    assert [batch.new, batch.changed, names()] == [1, 0, ["changed", "new"]]
+    assert "since your preview: APT (row 2)." in refused(pending, editor)
 
 
-def test_a_row_saved_between_the_check_and_the_save_is_checked_once_more(monkeypatch, editor, apt):
-    pending = looked_at(editor, TWO)
-    stale = iter([True, True])
-
-    def saved_by_another(plan, **how):
-        if next(stale, False):
-            row = Participant.objects.get(code="APT")
-            row.website += "https://www.apt.int" if not row.website else "/en"
-            save_row(row, by=OPERATOR, channel="admin")
-        return iter_commit(plan, **how)
-
-    monkeypatch.setattr(workflow, "iter_commit", saved_by_another)
-    assert [confirmed(pending, editor).changed, names()] == [1, ["changed", "new"]]
-    assert Participant.objects.get(code="APT").website == "https://www.apt.int/en"
-
-
-def test_a_row_that_others_save_all_the_time_is_refused_at_last(monkeypatch, editor, apt):
+def test_a_row_saved_between_the_check_and_the_save_saves_nothing(monkeypatch, editor, apt):
     pending = looked_at(editor, TWO)
 
     def saved_by_another(plan, **how):
         row = Participant.objects.get(code="APT")
-        row.website = f"https://www.apt.int/{row.version}"
+        row.website = "https://www.apt.int"
         save_row(row, by=OPERATOR, channel="admin")
         return iter_commit(plan, **how)
 
@@ -368,19 +335,6 @@ def test_a_column_map_that_changes_after_the_look_does_not_change_what_is_confir
     )
     confirmed(pending, editor)
     assert Participant.objects.get().common_name == "y"
-
-
-def test_a_row_that_was_said_to_be_a_stored_one_is_updated(editor, apt):
-    pending = looked_at(
-        editor,
-        "code,kind,name\nA.P.T.,other,changed\n",
-        instructions=Instructions(matches={"2": "APT"}),
-    )
-    assert find_upload(editor, "participants", pending.token).instructions["matches"] == {
-        "2": "APT"
-    }
-    confirmed(pending, editor)
-    assert list(Participant.objects.values_list("code", "name")) == [("APT", "changed")]
 
 
 def test_instructions_come_back_from_the_store_as_they_were():

@@ -62,7 +62,7 @@ def counts(page: Any) -> tuple[int, ...]:
 
 def cell(page: Any, row: int, column: str) -> str:
     """The name of a cell in the form."""
-    places = {name: place for place, _title, name in page.context["row_page"].columns}
+    places = {one.column: one.place for one in page.context["row_page"].rows[0].cells}
     return f"cell-{row}-{places[column]}"
 
 

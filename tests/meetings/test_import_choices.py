@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exchange.uploads.duplicate_questions import likely_duplicates
+from exchange.uploads.preview import likely_duplicates
 from meetings.models import Meeting
 from meetings.resources.tables import MeetingResource
 from participants.models import Participant

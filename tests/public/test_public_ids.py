@@ -20,7 +20,7 @@ from core.records.saving import remove
 from core.slugs import SluggedModel, rename
 from editing.rows.merging import merge
 from exchange.steps import run_to_end
-from exchange.undo.undo import undo
+from exchange.undo import undo
 from matrix.models import Release
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of

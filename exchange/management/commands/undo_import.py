@@ -13,8 +13,7 @@ from core.records.permissions import Actor
 from ...batches import refusal_to_undo
 from ...models import ImportFile
 from ...steps import run_to_end
-from ...undo.plan import plan_undo
-from ...undo.undo import UndoRefused, UndoResult, pending_left, row_left, undo
+from ...undo import UndoRefused, UndoResult, pending_left, plan_undo, row_left, undo
 from .import_csv import MISUSE, REFUSED, writer_named
 
 
