@@ -187,12 +187,12 @@ FAULTS = [
     Fault(
         "a change hides what was saved beneath it",
         "core/records/pending/saving.py:publish_pending",
-        "if conflicts := conflicts_with_stored(contents_of(row), found.opened):",
+        "if conflicts := conflicts_with(stored, found.opened):",
         "if conflicts := []:",
     ),
     Fault(
         "what is rolled back stays",
-        "core/records/pending/rolled_back.py:rolled_back",
+        "core/records/rolled_back.py:rolled_back",
         "transaction.set_rollback(True)",
         "pass",
     ),

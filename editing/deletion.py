@@ -24,8 +24,7 @@ from django.utils.translation import ngettext
 from core.records.content_version import writing
 from core.records.permissions import Actor, may, may_write, require
 from core.records.publishable import Publication, Publishable
-from core.records.saving import Stale, remove
-from core.records.saving.parts import protecting_parts
+from core.records.saving import Stale, protecting_parts, remove
 from core.records.tracked import TrackedModel, readable_pks
 
 from .links.consequences import consequences_of

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext as _
 
-from .pending.rolled_back import is_rolled_back
+from .rolled_back import is_rolled_back
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User

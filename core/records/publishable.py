@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from ..dates import format_day
 from ..fields import ProseField
 from ..text import format_moment
-from .pending.rolled_back import is_rolled_back
 from .permissions import Actor, may, require
 from .reading.live import ThisMoment, live_now
+from .rolled_back import is_rolled_back
 from .tracked import PublicQuerySet, TrackedModel, joined
 
 if TYPE_CHECKING:
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 # What many-to-many fields hold, or shall hold, by name.
 Many = Mapping[str, Sequence[models.Model]]
+
+
+def account(**options: Any) -> models.ForeignKey:
+    """Whoever did something to a row; the row stays when the account goes."""
+    options = {"null": True, "blank": True, "editable": False, "related_name": "+"} | options
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, **options)
 
 
 class Publication(models.TextChoices):
@@ -95,25 +101,11 @@ class Publishable(TrackedModel):
     created_at = models.DateTimeField(
         gettext_lazy("created at"), default=timezone.now, editable=False
     )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = account()
     changed_at = models.DateTimeField(
         gettext_lazy("changed at"), default=timezone.now, editable=False
     )
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    changed_by = account()
     editors_note = ProseField(
         gettext_lazy("editors' note"), blank=True, help_text=gettext_lazy("Never public.")
     )
@@ -149,11 +141,11 @@ class Publishable(TrackedModel):
 
     def withdrawn_parent(self) -> "Publishable | None":
         """The parent without which it is in no list, where it stays at its address."""
-        parents = (reduce(getattr, name.split("__"), self) for name in self.outlives)
-        return next(
-            (parent for parent in parents if parent.publication_stage != Publication.PUBLISHED),
-            None,
-        )
+        for name in self.outlives:
+            parent: Any = reduce(getattr, name.split("__"), self)
+            if parent.publication_stage != Publication.PUBLISHED:
+                return parent  # type: ignore[no-any-return]
+        return None
 
     @property
     def withdrawal_label(self) -> str:

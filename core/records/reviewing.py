@@ -11,9 +11,9 @@ from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .pending.rolled_back import is_rolled_back
 from .permissions import Actor, may
-from .publishable import Many, Publication, Publishable
+from .publishable import Many, Publication, Publishable, account
+from .rolled_back import is_rolled_back
 from .versions import AUDIT_FIELDS
 
 # Whether, when and where readers see a row, and notes on it: a change of these is no change of content.
@@ -40,15 +40,7 @@ class Reviewed(Publishable):
     The operator at the command line, who holds the database anyway, needs none.
     """
 
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=gettext_lazy("written last by"),
-    )
+    written_by = account(verbose_name=gettext_lazy("written last by"))
 
     class Meta(Publishable.Meta):
         abstract = True

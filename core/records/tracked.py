@@ -1,7 +1,7 @@
 """Rows with a key and a history, and the question which of them the public may see."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -176,20 +176,13 @@ class TrackedModel(models.Model):
     @classmethod
     def public_condition(cls, prefix: str = "") -> Q:
         """What must hold for a row of this table, reached over `prefix`, to be public now."""
-        texts = [
-            name
-            for name in cls.exactly_one_of
-            if not cls._meta.get_field(name).is_relation and not cls._meta.get_field(name).null
-        ]
+        fields: Any = map(cls._meta.get_field, cls.exactly_one_of)
+        texts = [one.name for one in fields if not one.is_relation and not one.null]
         condition = some_given(cls.exactly_one_of, texts, prefix)
         for name in cls.public_with:
-            parent: Any = cls._meta.get_field(name).related_model
-            met = parent.public_condition(f"{prefix}{name}__")
-            condition &= (
-                (met | Q(**{f"{prefix}{name}__isnull": True}))
-                if cls._meta.get_field(name).null
-                else met
-            )
+            field: Any = cls._meta.get_field(name)
+            met = field.related_model.public_condition(f"{prefix}{name}__")
+            condition &= met | Q(**{f"{prefix}{name}__isnull": True}) if field.null else met
         return condition
 
     @classmethod
@@ -203,15 +196,14 @@ class TrackedModel(models.Model):
 
     def natural_key_text(self) -> str:
         """How other tables' files name this row."""
-        values = (getattr(self, name) for name in self.key_fields)
-        return "@".join(
-            value.natural_key_text()
-            if isinstance(value, TrackedModel)
-            else ""
-            if value is None
-            else str(value)
-            for value in values
-        )
+        texts = []
+        for name in self.key_fields:
+            value = getattr(self, name)
+            is_row = isinstance(value, TrackedModel)
+            texts.append(
+                value.natural_key_text() if is_row else str("" if value is None else value)
+            )
+        return "@".join(texts)
 
     def key_aliases(self) -> Iterable[str]:
         """What else people write for this row."""
@@ -282,30 +274,24 @@ class TrackedModel(models.Model):
         """Refuses a row with the key of another: an empty part of a key counts, case does not."""
         super().validate_unique(set(exclude or ()))
         columns: list[Any] = [self._meta.get_field(name) for name in self.key_fields]
-        exact = {
-            column: getattr(self, column.attname)
-            for column in columns
-            if not isinstance(column, models.CharField)
-        }
-        if len(columns) == 1 or any(
-            value is None and not column.null for column, value in exact.items()
-        ):
+        if len(columns) == 1:
             return
-        same = {
-            f"{column.name}__isnull" if value is None else column.name: True
-            if value is None
-            else value
-            for column, value in exact.items()
-        }
-        for twin in joined(
-            type(self)._base_manager.filter(**same).exclude(pk=self.pk), self.key_select_related
-        ):
-            if self.normalise_key(twin.natural_key_text()) == self.normalise_key(
-                self.natural_key_text()
-            ):
-                raise ValidationError(
-                    {self.key_fields[-1]: _("Already exists: %(row)s.") % {"row": self}}
+        same = Q()
+        for column in columns:
+            value = getattr(self, column.attname)
+            if value is None and not column.null:
+                return
+            if not isinstance(column, models.CharField):
+                is_same = (
+                    {column.name: value} if value is not None else {f"{column.name}__isnull": True}
                 )
+                same &= Q(**is_same)
+        key = self.normalise_key(self.natural_key_text())
+        twins = type(self)._base_manager.filter(same).exclude(pk=self.pk)
+        for twin in joined(twins, self.key_select_related):
+            if self.normalise_key(twin.natural_key_text()) == key:
+                message = _("Already exists: %(row)s.") % {"row": self}
+                raise ValidationError({self.key_fields[-1]: message})
 
     @property
     def is_published(self) -> bool:
@@ -342,12 +328,11 @@ class TrackedModel(models.Model):
         """What holds for rows whose parents this person created, or readers saw once: its name tells theirs."""
         condition = Q()
         for name in cls.public_with:
-            path = f"{prefix}{name}__"
-            parent: Any = cls._meta.get_field(name).related_model
+            field: Any = cls._meta.get_field(name)
+            path, parent = f"{prefix}{name}__", field.related_model
             is_known = parent.own_condition(by, path) | parent.ever_public_condition(path)
             is_known &= parent.known_condition(by, path)
-            is_absent = Q(**{f"{prefix}{name}__isnull": True})
-            condition &= is_known | is_absent if cls._meta.get_field(name).null else is_known
+            condition &= is_known | Q(**{f"{path}isnull": True}) if field.null else is_known
         return condition
 
     def root(self) -> "TrackedModel":
@@ -363,3 +348,13 @@ class TrackedModel(models.Model):
     def related_writes(self, before: Self | None) -> list[models.Model]:
         """Rows that must be written with this one, which was `before` (None: new)."""
         return []
+
+
+def part_models(model: type[TrackedModel]) -> Iterator[tuple[type[TrackedModel], str]]:
+    """The tables of its parts, each with the name of the key that points at their row."""
+    for relation in model._meta.related_objects:
+        part, name = relation.related_model, relation.field.name
+        if not (isinstance(part, type) and issubclass(part, TrackedModel)):
+            continue
+        if part.parent_field == name or name in getattr(part, "published_with", ()):
+            yield part, name

@@ -10,11 +10,10 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from core.records.history import history_model
-from core.records.pending.changes import part_models
 from core.records.pending.models import PendingEdit, PendingOutcome, PendingVersion
 from core.records.permissions import Actor, may, may_read_drafts
 from core.records.publishable import Publishable
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, part_models
 
 
 @dataclass(frozen=True)

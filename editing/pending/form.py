@@ -15,18 +15,18 @@ from django.utils.translation import gettext as _
 from core.records.content_version import writing
 from core.records.pending.changes import Contents, contents_of
 from core.records.pending.models import PendingVersion
-from core.records.pending.rolled_back import rolled_back, writing_nothing
 from core.records.pending.saving import (
     Conflicting,
     pending_of,
     publish_pending,
     save_pending,
     seen_changes,
-    write_pending,
 )
+from core.records.pending.shown import shown, write_pending
 from core.records.permissions import may_propose
 from core.records.publishable import Publishable
 from core.records.reviewing import may_publish_own
+from core.records.rolled_back import rolled_back, writing_nothing
 from core.records.saving import Stale
 
 from ..forms.lost_session import not_saved
@@ -65,10 +65,10 @@ def row_with_pending(
         return None
     if pending_of(row) is not None:
         return row
-    must_wait = _is_kept(request) or not may_publish_own(request.user, type(row))
     # What they saw pending was published or discarded while they typed.
     has_seen = bool(parse_version(request.POST.get("pending_version")))
-    return row if row.is_published and (must_wait or has_seen) else None
+    must_wait = has_seen or not _is_at_once(request, row)
+    return row if row.is_published and must_wait else None
 
 
 def pending_notice(request: HttpRequest, row: Publishable) -> PendingNotice | None:
@@ -82,8 +82,10 @@ def pending_notice(request: HttpRequest, row: Publishable) -> PendingNotice | No
     return PendingNotice(pending, row.is_published, may_publish, hidden)
 
 
-def _is_kept(request: HttpRequest) -> bool:
-    return KEEP in request.POST or SUBMIT in request.POST
+def _is_at_once(request: HttpRequest, row: Publishable) -> bool:
+    """Whether what is saved into a public row is published with it."""
+    is_kept = KEEP in request.POST or SUBMIT in request.POST
+    return not is_kept and may_publish_own(request.user, type(row))
 
 
 class PendingForm:
@@ -100,19 +102,18 @@ class PendingForm:
         typed = parse_version(request.POST.get("pending_number"))
         number = typed if typed is not None else pending.number if pending else 0
         version = parse_version(request.POST.get("pending_version"))
-        if request.method != "POST" and not number:
-            with writing_nothing():
-                response = show()
-                return response.render() if isinstance(response, TemplateResponse) else response
-        with rolled_back(), showing(seen_changes(row, number, version)):
-            write_pending(row, number, version)
+        changes = seen_changes(row, number, version)
+        if request.method != "POST":
+            with shown(row, changes) if changes else writing_nothing():
+                return _drawn(show())
+        with rolled_back(), showing(changes):
+            write_pending(row, changes)
             seen = contents_of(row)
             response = show()
-            if isinstance(response, TemplateResponse):
-                response.render()
+            if response.status_code != 302:
+                return _drawn(response)
             mine = contents_of(row)
-        is_saved = request.method == "POST" and response.status_code == 302
-        return self._keep(request, row, seen, mine, response) if is_saved else response
+        return self._keep(request, row, seen, mine, response)
 
     def _keep(
         self,
@@ -122,9 +123,8 @@ class PendingForm:
         mine: Contents,
         response: HttpResponse,
     ) -> HttpResponse:
-        is_at_once = not (
-            pressed(request) or _is_kept(request) or not may_publish_own(request.user, type(row))
-        )
+        verb = pressed(request)
+        is_at_once = not verb and _is_at_once(request, row)
         try:
             with writing():
                 pending = save_pending(
@@ -138,40 +138,15 @@ class PendingForm:
                     reason=self.admin.change_reason(request),
                 )
                 if pending is not None and is_at_once:
-                    publish_pending(
-                        pending, by=request.user, channel=CHANNEL, seen_number=pending.number
-                    )
-        except Conflicting as conflicting:
-            return self._refused(request, conflicting.messages, conflicting)
+                    number = pending.number
+                    publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=number)
         except (ValidationError, Stale) as error:
-            return self._refused(request, error_reasons(error, type(row)))
-        if verb := pressed(request):
+            return _refused(request, row, error)
+        if verb:
             if seen != mine:
                 self.message_user(request, _("What you typed is kept as a pending change."))
             stored = type(row)._base_manager.get(pk=row.pk)
             return follow_button(self.admin, request, stored, verb)
-        return self._kept(request, row, pending, is_at_once, response)
-
-    def _refused(
-        self, request: HttpRequest, reasons: list[str], conflicting: Conflicting | None = None
-    ) -> HttpResponse:
-        return not_saved(
-            request,
-            title=_("This was not saved"),
-            reason=_("Nothing you typed is lost. %(reasons)s") % {"reasons": " ".join(reasons)},
-            status=409,
-            conflicts=shown_conflicts(conflicting.conflicts, request.user) if conflicting else [],
-            also_send=[(KEEP_MINE, str(conflicting.number))] if conflicting else [],
-        )
-
-    def _kept(
-        self,
-        request: HttpRequest,
-        row: Publishable,
-        pending: PendingVersion | None,
-        is_at_once: bool,
-        response: HttpResponse,
-    ) -> HttpResponse:
         if pending is None:
             self.message_user(request, _("There is nothing pending: the row is as readers see it."))
             return response
@@ -183,3 +158,23 @@ class PendingForm:
         text = submitted if pending.is_submitted else kept
         self.message_user(request, text, messages.SUCCESS)
         return redirect(row_url(row, "change" if "_continue" in request.POST else "pending"))
+
+
+def _refused(
+    request: HttpRequest, row: Publishable, error: ValidationError | Stale
+) -> HttpResponse:
+    both = error if isinstance(error, Conflicting) else None
+    reasons = " ".join(error_reasons(error, type(row)))
+    return not_saved(
+        request,
+        title=_("This was not saved"),
+        reason=_("Nothing you typed is lost. %(reasons)s") % {"reasons": reasons},
+        status=409,
+        conflicts=shown_conflicts(both.conflicts, request.user) if both else [],
+        also_send=[(KEEP_MINE, str(both.number))] if both else [],
+    )
+
+
+def _drawn(response: HttpResponse) -> HttpResponse:
+    """While the tables are as the form shows them."""
+    return response.render() if isinstance(response, TemplateResponse) else response

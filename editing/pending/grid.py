@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.records.pending.changes import Conflict, key_of, plain_values
+from core.records.pending.changes import key_of, plain_values
 from core.records.pending.models import PendingVersion
 from core.records.pending.rows import make_changed
 from core.records.pending.saving import (
@@ -33,7 +33,7 @@ from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 
 from ..forms.merging import parse_version
-from ..forms.versioned import FieldConflict, VersionedForm
+from ..forms.versioned import VersionedForm
 from ..publication.actions import CHANNEL
 from .display import shown_conflicts
 
@@ -91,15 +91,12 @@ class GridForm(VersionedForm):
         """Shows both values; who saves again has seen what is pending now."""
         pending = pending_of(conflicting.row)
         writers = pending.writers() if pending else {}
-
-        def shown(conflict: Conflict, one: FieldConflict) -> FieldConflict:
+        found = conflicting.conflicts
+        for conflict, one in zip(found, shown_conflicts(found, by), strict=True):
             edit = writers.get((conflict.key, conflict.name))
             label = self.field_label(conflict.name) if conflict.name else self.row_label
-            return replace(one, label=label, stored_by=edit.by_name if edit else "")
-
-        found = conflicting.conflicts
-        pairs = zip(found, shown_conflicts(found, by), strict=True)
-        self.conflicts += [shown(conflict, one) for conflict, one in pairs]
+            name = edit.by_name if edit else ""
+            self.conflicts.append(replace(one, label=label, stored_by=name))
         self.send_as_seen("seen_pending", conflicting.number)
 
     def send_as_seen(self, name: str, value: object) -> None:
@@ -225,19 +222,17 @@ def report(request: HttpRequest, result: GridResult | None) -> None:
         text = _("Nothing was saved. Please correct the fields marked below.")
         messages.error(request, text)
         return
-    saved, pending, asked = len(result.saved), len(result.pending), len(result.asked)
+    saved, drafts, asked = len(result.saved), len(result.submitted), len(result.asked)
     if saved:
         text = ngettext("%(count)d row was saved.", "%(count)d rows were saved.", saved)
         messages.success(request, text % {"count": saved})
-    if result.submitted:
+    if drafts:
         text = ngettext(
             "%(count)d draft was submitted for review.",
             "%(count)d drafts were submitted for review.",
-            len(result.submitted),
+            drafts,
         )
-        messages.success(request, text % {"count": len(result.submitted)})
-    if result.table and (result.pending or result.submitted_changes):
-        messages.success(request, _pending_text(request, result, result.table))
+        messages.success(request, text % {"count": drafts})
     if asked:
         text = ngettext(
             "%(count)d row was not saved: someone else changed the same. Compare below, then save again to keep yours.",
@@ -245,40 +240,42 @@ def report(request: HttpRequest, result: GridResult | None) -> None:
             asked,
         )
         messages.warning(request, text % {"count": asked})
+    changes = result.submitted_changes or len(result.pending)
+    if result.table and changes:
+        messages.success(request, _pending_text(request, result, result.table, changes))
     if result.kept:
         text = _(
             "Someone else saved these while you were typing. Their changes were kept: %(fields)s."
         )
         messages.warning(request, text % {"fields": "; ".join(result.kept)})
-    if not saved + pending + asked + result.submitted_changes:
+    if not saved + changes + asked:
         messages.info(request, _("Nothing was saved: you changed nothing."))
 
 
-def _pending_text(request: HttpRequest, result: GridResult, model: type[Publishable]) -> SafeString:
+def _pending_text(
+    request: HttpRequest, result: GridResult, model: type[Publishable], count: int
+) -> SafeString:
     """How many changes wait, who publishes them, and where they are listed."""
-    count = result.submitted_changes or len(result.pending)
     if result.submitted_changes:
         text = ngettext(
             "%(count)d change of a public row was submitted for review. Readers see the row as it was.",
             "%(count)d changes of public rows were submitted for review. Readers see the rows as they were.",
             count,
         )
+        who = ngettext("Someone else must publish it", "Someone else must publish them", count)
     else:
         text = ngettext(
             "%(count)d change is pending. Readers see the row as it was.",
             "%(count)d changes are pending. Readers see the rows as they were.",
             count,
         )
-    if may_publish_own(request.user, model):
-        who = ngettext("You can publish it", "You can publish them", count)
-    elif result.submitted_changes:
-        who = ngettext("Someone else must publish it", "Someone else must publish them", count)
-    else:
         who = ngettext(
             "Submit it for review; someone else must publish it",
             "Submit them for review; someone else must publish them",
             count,
         )
+    if may_publish_own(request.user, model):
+        who = ngettext("You can publish it", "You can publish them", count)
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     link = format_html('<a href="{}?pending=mine">{}</a>', reverse(name), _("your pending changes"))
     return format_html("{} {}: {}.", text % {"count": count}, who, link)

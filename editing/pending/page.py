@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.pending.changes import conflicts_with_stored, contents_of
+from core.records.pending.changes import conflicts_with, contents_of
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import (
     blocking_reason,
@@ -79,7 +79,7 @@ class PendingPage(RowPage):
             "edits": pending.edits.all(),
             "changed": changed_rows(row, pending.opened, NamedRows(pending.opened, request.user)),
             "conflicts": shown_conflicts(
-                conflicts_with_stored(contents_of(row), pending.opened), request.user
+                conflicts_with(contents_of(row), pending.opened), request.user
             ),
             "missing": error_reasons(fault, type(row)) if fault else [],
             "doubts": doubts_of(row, pending),

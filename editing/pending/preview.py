@@ -1,7 +1,6 @@
 """The public page of a draft or a pending version, as an anonymous reader would get it."""
 
 import io
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,8 +20,8 @@ from django.views.decorators.http import require_safe
 from core.public.query import RequestQuery, canonical_query
 from core.records.pending.links import not_shown_text
 from core.records.pending.models import PendingVersion
-from core.records.pending.previewed import is_shown, previewed
-from core.records.pending.saving import pending_of
+from core.records.pending.saving import opened, pending_of
+from core.records.pending.shown import is_public, previewed
 from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publication, Publishable
 from core.records.tracked import TrackedModel
@@ -69,13 +68,13 @@ def preview_page(
     changed_at = pending.changed_at if pending else row.changed_at
     moment = date_format(changed_at, "j F Y, H:i")
     ribbon = _("Preview: not public. Version of %(moment)s UTC.") % {"moment": moment}
-    with previewed(row, pending.number if pending else 0, by) as shown:
+    with previewed(row, opened(pending), by) as shown:
         address = public_address(shown)
-        if not (address and is_shown(shown)):
+        if not (address and is_public(shown)):
             raise NotShown(not_shown_text())
         if request.GET:
             return redirect(f"{urlsplit(address).path}?{request.GET.urlencode()}")
-        response = _answer(request, address, _Notice(ribbon, form_url))
+        response = _answer(request, address, ribbon, form_url)
     for name, value in FOR_NOBODY_ELSE.items():
         response[name] = value
     for name in ("ETag", "Last-Modified"):
@@ -83,41 +82,24 @@ def preview_page(
     return response
 
 
-@dataclass(frozen=True)
-class _Notice:
-    text: str
-    form_url: str
-
-
-def _answer(request: HttpRequest, address: str, notice: _Notice) -> HttpResponse:
+def _answer(request: HttpRequest, address: str, ribbon: str, form_url: str) -> HttpResponse:
+    """As an anonymous reader gets it; a few redirects are followed."""
+    of_server = {name: request.META[name] for name in _OF_THE_SERVER if name in request.META}
     for _count in range(_REDIRECTS):
-        response = _answer_once(request, address, notice)
+        parts = urlsplit(address)
+        query = canonical_query(parts.query)
+        of_page = {"REQUEST_METHOD": "GET", "PATH_INFO": parts.path, "QUERY_STRING": query}
+        asked: Any = WSGIRequest(of_server | of_page | {"wsgi.input": io.BytesIO()})
+        asked.user, asked.GET = AnonymousUser(), RequestQuery(query)
+        asked.preview, asked.preview_form_url = ribbon, form_url
+        asked.resolver_match = found = resolve(parts.path)
+        response: Any = found.func(asked, *found.args, **found.kwargs)
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()
         if response.status_code not in (301, 302):
-            return response
+            return response  # type: ignore[no-any-return]
         address = response["Location"]
     raise Http404
-
-
-def _answer_once(request: HttpRequest, address: str, notice: _Notice) -> HttpResponse:
-    parts = urlsplit(address)
-    query = canonical_query(parts.query)
-    of_server = {name: request.META[name] for name in _OF_THE_SERVER if name in request.META}
-    asked: Any = WSGIRequest(
-        of_server
-        | {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": parts.path,
-            "QUERY_STRING": query,
-            "wsgi.input": io.BytesIO(),
-        }
-    )
-    asked.user, asked.GET, asked.preview = AnonymousUser(), RequestQuery(query), notice.text
-    asked.preview_form_url = notice.form_url
-    asked.resolver_match = found = resolve(parts.path)
-    response: Any = found.func(asked, *found.args, **found.kwargs)
-    if isinstance(response, SimpleTemplateResponse):
-        response.render()
-    return response  # type: ignore[no-any-return]
 
 
 class PreviewPage(RowPage):

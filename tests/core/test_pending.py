@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from core.models import PendingEdit, PendingVersion
 from core.records.pending.changes import contents_of
-from core.records.pending.rolled_back import rolled_back
 from core.records.pending.saving import (
     Conflicting,
     discard_pending,
@@ -13,9 +12,11 @@ from core.records.pending.saving import (
     pending_of,
     publish_pending,
     save_pending,
-    write_pending,
+    seen_changes,
 )
+from core.records.pending.shown import write_pending
 from core.records.publishing import withdraw
+from core.records.rolled_back import rolled_back
 from core.records.saving import Stale, remove, save_row
 from meetings.models import Meeting
 from positions.models import Proposal, ProposalItem
@@ -30,7 +31,7 @@ def propose(row, by, edit, number=None):
     number = (pending.number if pending else 0) if number is None else number
     found = type(row).objects.get(pk=row.pk)
     with rolled_back():
-        write_pending(found, number)
+        write_pending(found, seen_changes(found, number))
         found = type(row).objects.get(pk=row.pk)
         seen = contents_of(found)
         edit(found)

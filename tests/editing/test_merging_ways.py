@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from core.groups import EDITOR
-from core.records.pending.changes import conflicts_with_stored, contents_of, key_of, with_changes
+from core.records.pending.changes import conflicts_with, contents_of, key_of, with_changes
 from core.records.pending.saving import discard_pending, pending_of, publish_pending, save_pending
 from core.records.saving import remove, save_row
 from exchange.batches import PlanRefused
@@ -46,7 +46,7 @@ def holds(row, *names):
 def beneath(row):
     """What is asked about before what is pending is published."""
     pending = pending_of(row)
-    found = conflicts_with_stored(contents_of(fresh(row)), pending.opened) if pending else []
+    found = conflicts_with(contents_of(fresh(row)), pending.opened) if pending else []
     return [(conflict.key[0], conflict.name) for conflict in found]
 
 

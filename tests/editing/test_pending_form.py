@@ -1,5 +1,7 @@
 """The form of a public row keeps changes pending, shows them to its editors, and asks where two of them differ."""
 
+import sqlite3
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -60,6 +62,35 @@ def test_who_only_looks_begins_no_transaction(client, editor, administrator, mee
         with CaptureQueriesContext(connection) as queries:
             assert client.get(page).status_code == 200
         assert [one["sql"] for one in queries if not one["sql"].startswith("SELECT")] == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="has one lock for all who write")
+@pytest.mark.parametrize("page", ["change", "pending", "preview"])
+def test_who_only_looks_at_a_pending_change_takes_no_lock(client, editor, publisher, page):
+    proposal = make(Proposal, title="As filed")
+    make(ProposalItem, proposal=proposal, account="As filed")
+    typed = {"title": "As mended", "items-0-account": "As mended"}
+    saved(client, proposal, editor, **typed)
+    client.force_login(publisher)
+    written = []
+
+    def watch(action, table, _column, database, _trigger):
+        changes = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
+        begins = (sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT)
+        if action in begins or (action in changes and database == "main"):
+            written.append((action, table))
+        return sqlite3.SQLITE_OK
+
+    url = address(proposal, page)
+    connection.connection.set_authorizer(watch)
+    try:
+        text = client.get(url).content.decode()
+    finally:
+        connection.connection.set_authorizer(None)
+    assert ["As mended" in text or "<ins>mended</ins>" in text, written] == [True, []]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM temp.sqlite_master")
+        assert cursor.fetchall() == []
 
 
 def test_a_publisher_publishes_at_once_or_keeps_it_pending(client, publisher, meeting):

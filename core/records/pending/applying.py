@@ -1,6 +1,6 @@
 """How a pending version is written into its row and its parts, on the path on which all is written."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -14,27 +14,27 @@ from ..reviewing import written_by
 from ..saving import Write, many_as_keys, remove, save_row
 from ..saving.context import WriteContext
 from ..tracked import TrackedModel
-from .changes import Changes, PendingRow, RowKey
+from .changes import Changes, PendingRow, RowKey, key_of
 from .models import PendingVersion
 from .rows import instance_of, make_changed, many_of
 
 
-def apply(pending: PendingVersion, row: Publishable, by: Actor, channel: str) -> None:
+def apply(
+    pending: PendingVersion, changes: Changes, row: Publishable, by: Actor, channel: str
+) -> None:
     """As its authors would have written it: new parts first, so that the row can count on them."""
-    authors = pending.authors()
-    names = ", ".join(dict.fromkeys(edit.by_name for edit in authors))
+    authors, edits = pending.authors(), pending.edits.all()
     reason = _("pending change %(number)s, written by %(names)s") % {
         "number": pending.pk,
-        "names": names,
+        "names": pending.author_names,
     }
-    if said := "; ".join(dict.fromkeys(edit.reason for edit in pending.edits.all() if edit.reason)):
+    if said := "; ".join(dict.fromkeys(edit.reason for edit in edits if edit.reason)):
         reason = f"{reason}: {said}"
-    changes = pending.opened
-    batches = pending.batches()
     with written_by(authors[-1].by_id if authors else None):
         if not row.is_published:
             set_publication(row, Publication.PUBLISHED, by)
-            changes.append(PendingRow(row._meta.label, row.pk, "changed"))
+            changes = [*changes, PendingRow(*key_of(row), "changed")]
+        batches = pending.batches()
         write_changes(changes, row, by=by, channel=channel, reason=reason, batches=batches)
 
 
@@ -51,6 +51,7 @@ def write_changes(
 
     `batches` has, by row, the imports that set fields of it; each has a line of its own, by which it is undone.
     """
+    context = WriteContext(by, channel, reason)
     written: list[TrackedModel] = []
     for change in sorted(changes, key=_order(row)):
         found = instance_of(change, row)
@@ -58,53 +59,44 @@ def write_changes(
             continue
         if change.verb == "removed":
             remove(found, by=by, channel=channel, reason=reason)
-        else:
-            own = batches.get(change.key, {})
-            if change.verb == "added":  # by whom it was added, whoever changed it since
-                batch = next((one for one, names in own.items() if "" in names), None)
-            else:
-                *earlier, batch = own or [None]
-                _record_steps(
-                    change,
-                    row,
-                    [(one, own[one]) for one in earlier if one],
-                    WriteContext(by, channel, reason),
-                )
-            save = save_row if found is row else partial(save_part, row=row)
-            many = many_of(change)
-            save(found, by=by, channel=channel, reason=reason, many=many, batch=batch)
+            continue
+        batch = _record_batches(change, row, batches.get(change.key, {}), context)
+        save = save_row if found is row else partial(save_part, row=row)
+        save(found, by=by, channel=channel, reason=reason, many=many_of(change), batch=batch)
         written.append(found)
     for one in written:
         if isinstance(one, Publishable) and one.is_published:
             one.check_publishable()
 
 
-def _record_steps(
+def _record_batches(
     change: PendingRow,
     row: TrackedModel,
-    steps: Iterable[tuple[int, set[str]]],
+    batches: Mapping[int, set[str]],
     context: WriteContext,
-) -> None:
-    """What each import but the last made of the row, as lines of history; the last is saved."""
+) -> int | None:
+    """What each import but the last made of the row, as lines of history; gives the last, which is saved."""
+    if change.verb == "added":  # by whom it was added, whoever changed it since
+        return next((one for one, names in batches.items() if "" in names), None)
     names: set[str] = set()
-    for batch, own in steps:
-        names |= own
-        step = replace(
-            change, after={name: change.after[name] for name in change.after.keys() & names}
-        )
+    for batch in list(batches)[:-1]:
+        names |= batches[batch]
+        after = {name: value for name, value in change.after.items() if name in names}
+        step = replace(change, after=after)
         found = change.model._base_manager.get(pk=change.pk)
         make_changed(found, step, row)
         if isinstance(found, Publishable):
             found.version += 1  # of the write that they are steps of
         many = many_as_keys(Write(found, many=many_of(step)), is_new=False)
         replace(context, batch=batch).record([found], "~", [many])
+    return next(reversed(list(batches)), None)
 
 
 def _order(row: TrackedModel) -> Callable[[PendingRow], tuple[int, str, int]]:
     """Added and changed parts, the row, then what goes."""
 
     def place(change: PendingRow) -> tuple[int, str, int]:
-        is_row = change.key == (row._meta.label, row.pk)
+        is_row = change.key == key_of(row)
         return (2 if change.verb == "removed" else int(is_row)), change.table, -change.pk
 
     return place

@@ -14,23 +14,21 @@ from .changes import (
     Changes,
     Conflict,
     Contents,
+    PendingRow,
     RowKey,
-    Values,
     changes_between,
+    conflicts_with,
     contents_of_many,
+    key_in,
     key_of,
-    merge,
     new_pk,
     pending_changes,
     values_in_hand,
     with_changes,
-    with_own_values,
+    without,
 )
 from .models import PendingEdit, PendingOutcome, PendingVersion
-from .saving import Conflicting, end, is_mending, new_pending, next_edit, set_submitted
-
-_WRITTEN = ["number", "changes", "changed_at"]
-_WRITTEN += ["is_submitted", "submitted_at", "submitted_by_name", *PendingVersion.SCHEDULE]
+from .saving import Conflicting, Edit, new_pending, opened, write_edits
 
 
 @dataclass
@@ -45,17 +43,21 @@ class JoinedWrites:
     conflicts: list[Conflict]  # with what others have pending
     writes: list[tuple[Write, RowKey]]
 
-    @property
-    def changes(self) -> Changes:
-        earlier = self.pending.opened if self.pending else []
-        return pending_changes(self.stored, self.merged, earlier)
-
     def says_nothing_new(self, key: RowKey) -> bool:
         return self.merged.get(key) == self.theirs.get(key)
 
     def writer_of(self, conflict: Conflict) -> str:
         edit = _writer(self.pending, conflict)
         return edit.by_name if edit else ""
+
+    def edit(self) -> Edit | None:
+        """None where the writes say nothing new."""
+        own = changes_between(self.theirs, self.merged)
+        changes = pending_changes(self.stored, self.merged, opened(self.pending))
+        # One by one, an editor could not submit what a sheet changes.
+        is_submitted = self.pending is None or self.pending.is_submitted
+        pending = self.pending or new_pending(self.row)
+        return Edit(self.row, pending, own, changes, is_submitted) if own else None
 
 
 def _writer(pending: PendingVersion | None, conflict: Conflict) -> PendingEdit | None:
@@ -65,9 +67,7 @@ def _writer(pending: PendingVersion | None, conflict: Conflict) -> PendingEdit |
 
 def join_writes(writes: Sequence[Write], by: Actor, is_locked: bool = False) -> list[JoinedWrites]:
     """By public row; all are writes of one table. As many queries for a thousand rows as for one."""
-    by_root: dict[int, list[Write]] = defaultdict(list)
-    for write in writes:
-        by_root[write.row.root().pk].append(write)
+    by_root = _by_root(writes)
     if not by_root:
         return []
     model = type(writes[0].row.root())
@@ -79,41 +79,37 @@ def join_writes(writes: Sequence[Write], by: Actor, is_locked: bool = False) -> 
     return [_join(some, stored[pk], pending.get(pk), by) for pk, some in by_root.items()]
 
 
-def _join(
-    writes: list[Write], stored: Contents, pending: PendingVersion | None, by: Actor
-) -> JoinedWrites:
-    theirs = with_changes(stored, pending.opened if pending else [])
-    seen, mine = dict(stored), dict(stored)
-    keyed: list[tuple[Write, RowKey]] = []
+def _by_root(writes: Iterable[Write]) -> dict[int, list[Write]]:
+    found: dict[int, list[Write]] = defaultdict(list)
     for write in writes:
-        values = values_in_hand(write.row, write.many)
-        key = _key_of(write.row, values, theirs)
-        if key in theirs and key not in stored:  # added already, and not public yet
-            seen[key] = {}
-        mine[key] = stored.get(key, theirs.get(key, _empty_many(write.row))) | values
-        keyed.append((write, key))
-    merged, conflicts = merge(seen, theirs, mine)
-    found = JoinedWrites(writes[0].row.root(), pending, stored, theirs, merged, conflicts, keyed)
-    own = [one for one in conflicts if (edit := _writer(pending, one)) and edit.by_id == by.pk]
-    found.merged = with_own_values(merged, own)
-    found.conflicts = [one for one in conflicts if one not in own]
+        found[write.row.root().pk].append(write)
     return found
 
 
-def _empty_many(row: TrackedModel) -> Values:
-    return {field.name: [] for field in row._meta.many_to_many}
-
-
-def _key_of(row: TrackedModel, values: Values, theirs: Contents) -> RowKey:
-    """A new part is the one with the same key that is pending already, if there is one."""
-    table, pk = key_of(row)
-    if pk is not None:
-        return table, pk
-    for key, others in theirs.items():
-        is_pending = key[0] == table and key[1] < 0
-        if is_pending and all(others.get(name) == values[name] for name in row.key_fields):
-            return key
-    return table, new_pk()
+def _join(
+    writes: list[Write], stored: Contents, pending: PendingVersion | None, by: Actor
+) -> JoinedWrites:
+    """What this person has pending in the same fields gives way."""
+    theirs = with_changes(stored, opened(pending))
+    own: Changes = []
+    keyed: list[tuple[Write, RowKey]] = []
+    for write in writes:
+        values = values_in_hand(write.row, write.many)
+        table, pk = key_of(write.row)
+        if held := stored.get((table, pk)):
+            own += changes_between({(table, pk): held}, {(table, pk): held | values})
+            keyed.append((write, (table, pk)))
+        else:
+            own.append(PendingRow(table, new_pk(), "added", {}, values))
+            keyed.append((write, key_in(theirs, own[-1])))
+    conflicts = [
+        one
+        for one in conflicts_with(theirs, own)
+        if not (one.name and (edit := _writer(pending, one)) and edit.by_id == by.pk)
+    ]
+    merged = with_changes(theirs, own)
+    row = writes[0].row.root()
+    return JoinedWrites(row, pending, stored, theirs, merged, conflicts, keyed)
 
 
 # saving them
@@ -133,11 +129,8 @@ def iter_save_pending(writes: Sequence[Write], context: WriteContext) -> Iterato
 
 def _chunks(writes: Sequence[Write]) -> Iterator[list[Write]]:
     """All writes of one public row stand together."""
-    by_root: dict[int, list[Write]] = defaultdict(list)
-    for write in writes:
-        by_root[write.row.root().pk].append(write)
     chunk: list[Write] = []
-    for some in by_root.values():
+    for some in _by_root(writes).values():
         if chunk and len(chunk) + len(some) > CHUNK:
             yield chunk
             chunk = []
@@ -152,14 +145,7 @@ def _save_chunk(writes: list[Write], context: WriteContext) -> None:
     for one in found:
         if one.conflicts:
             raise Conflicting(one.row, one.conflicts)
-    _keep(
-        [
-            _Edited(one.row, one.pending, own, one.changes)
-            for one in found
-            if (own := changes_between(one.theirs, one.merged))
-        ],
-        context,
-    )
+    write_edits([edit for one in found if (edit := one.edit())], context)
 
 
 def _lock_as_seen(writes: list[Write], by: Actor) -> None:
@@ -181,38 +167,6 @@ def _is_as_seen(write: Write, stored: dict[int, Publishable]) -> bool:
     return not is_root or root.version == (write.seen_version or write.row.version)
 
 
-@dataclass
-class _Edited:
-    """What a pending version is to hold, and what of that this edit changes."""
-
-    row: Publishable
-    pending: PendingVersion | None
-    own: Changes
-    changes: Changes
-
-
-def _keep(edited: list[_Edited], context: WriteContext, is_author: bool = True) -> None:
-    new: list[PendingVersion] = []
-    known: list[PendingVersion] = []
-    edits: list[PendingEdit] = []
-    for one in edited:
-        pending = one.pending or new_pending(one.row)
-        # One by one, an editor could not submit what a sheet changes.
-        is_submitted = pending.is_submitted or one.pending is None
-        edit = next_edit(pending, one.changes, context.by, context.channel, context.batch)
-        edit.is_author = is_author and (pending.number == 1 or not is_mending(one.own, one.row))
-        if is_submitted:
-            set_submitted(pending, context.by)
-        (known if one.pending else new).append(pending)
-        edits.append(edit)
-    PendingVersion.objects.bulk_create(new)
-    PendingVersion.objects.bulk_update(known, _WRITTEN, batch_size=CHUNK)
-    PendingEdit.objects.bulk_create(edits)
-    for one in edited:
-        if one.pending and not one.changes:
-            end(one.pending, PendingOutcome.DISCARDED, context.by)
-
-
 # dropping what an import made pending
 
 
@@ -228,10 +182,9 @@ class Dropped:
 
 
 def plan_drop(batch: int, is_locked: bool = False) -> list[Dropped]:
-    """Each edit of the import, undone by a merge: what was edited since stays as it is."""
-    open_ones = PendingVersion.objects.open().filter(edits__batch=batch).order_by("pk")
-    pks = list(open_ones.distinct().values_list("pk", flat=True))
-    found = PendingVersion.objects.open().filter(pk__in=pks).select_related("table")
+    """Each edit of the import, undone; what was edited since stays as it is."""
+    pks = PendingEdit.objects.filter(batch=batch).values("pending")
+    found = PendingVersion.objects.open().filter(pk__in=pks).order_by("pk").select_related("table")
     if is_locked:
         found = found.select_for_update(of=("self",))
     by_table: dict[type[TrackedModel], list[PendingVersion]] = defaultdict(list)
@@ -254,28 +207,33 @@ def _plan_drops(
 def _drop(row: Publishable, pending: PendingVersion, stored: Contents, batch: int) -> Dropped:
     edits = list(pending.edits.all())
     held = [stored, *(with_changes(stored, edit.opened) for edit in edits)]
-    now, conflicts = held[-1], []
-    for place in reversed(range(len(edits))):
-        if edits[place].batch_id == batch:
-            now, found = merge(held[place + 1], now, held[place])
+    wanted, conflicts = held[-1], []
+    for edit, before, after in reversed(list(zip(edits, held, held[1:], strict=False))):
+        if edit.batch_id == batch:
+            back = changes_between(after, before)
+            found = conflicts_with(wanted, back)
+            wanted = with_changes(wanted, without(back, found))
             conflicts += found
-    own = changes_between(held[-1], now)
-    changes = pending_changes(stored, now, pending.opened)
+    own = changes_between(held[-1], wanted)
+    changes = pending_changes(stored, wanted, pending.opened)
     return Dropped(row, pending, own, changes, conflicts)
 
 
 def drop(dropped: Iterable[Dropped], context: WriteContext) -> None:
     """Nobody becomes an author by it."""
-    edited = [_Edited(one.row, one.pending, one.own, one.changes) for one in dropped if one.own]
-    _keep(edited, context, is_author=False)
+    edits = [
+        Edit(one.row, one.pending, one.own, one.changes, one.pending.is_submitted)
+        for one in dropped
+        if one.own
+    ]
+    write_edits(edits, context, is_author=False)
 
 
 def fields_of_batch(batch: int) -> dict[RowKey, set[str]]:
     """Of rows that were changed by pending versions, and published: what the import set last."""
     found: dict[RowKey, set[str]] = defaultdict(set)
-    published = PendingVersion.objects.filter(
-        outcome=PendingOutcome.PUBLISHED, edits__batch=batch
-    ).distinct()
+    pks = PendingEdit.objects.filter(batch=batch).values("pending")
+    published = PendingVersion.objects.filter(outcome=PendingOutcome.PUBLISHED, pk__in=pks)
     for pending in published.prefetch_related("edits"):
         for (key, name), edit in pending.writers().items():
             if edit.batch_id == batch:

@@ -1,8 +1,8 @@
-"""What a pending version changes in a row and its parts: as plain JSON, compared and merged."""
+"""What a pending version changes in a row and its parts: as plain JSON, compared and applied."""
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core import serializers
 from django.db import models
 
-from ..tracked import TrackedModel
+from ..tracked import TrackedModel, part_models
 from ..versions import AUDIT_FIELDS
 
 # A table and a primary key, which is negative while the row is only pending.
@@ -38,7 +38,8 @@ class PendingRow:
 
     @property
     def model(self) -> type[TrackedModel]:
-        return _model(self.table)
+        found: type[TrackedModel] = apps.get_model(self.table)
+        return found
 
 
 Changes: TypeAlias = list[PendingRow]
@@ -77,20 +78,8 @@ def values_in_hand(row: TrackedModel, many: Mapping[str, Iterable[models.Model]]
     for column in columns:
         if column.is_relation and (other := column.get_cached_value(row, default=None)):  # type: ignore[attr-defined]
             setattr(row, column.name, other)  # which may have got its key since
-    names = [one.name for one in columns]
-    (found,) = json.loads(serializers.serialize("json", [row], fields=names))
-    values: Values = found["fields"]
+    values = plain_values(row, columns)
     return values | {name: sorted(one.pk for one in rows) for name, rows in many.items()}
-
-
-def part_models(model: type[TrackedModel]) -> Iterator[tuple[type[TrackedModel], str]]:
-    """The tables of its parts, each with the name of the key that points at their row."""
-    for relation in model._meta.related_objects:
-        part, name = relation.related_model, relation.field.name
-        if not (isinstance(part, type) and issubclass(part, TrackedModel)):
-            continue
-        if part.parent_field == name or name in getattr(part, "published_with", ()):
-            yield part, name
 
 
 def content_fields(model: type[TrackedModel]) -> list[models.Field]:
@@ -123,17 +112,12 @@ def values_of(row: TrackedModel) -> Values:
     }
 
 
-def _model(table: str) -> type[TrackedModel]:
-    found: type[TrackedModel] = apps.get_model(table)
-    return found
-
-
 def field_named(model: type[models.Model], name: str) -> models.Field:
     found: Any = model._meta.get_field(name)
     return found  # type: ignore[no-any-return]
 
 
-# comparing and merging
+# comparing and applying
 
 
 def changes_between(before: Contents, after: Contents) -> Changes:
@@ -163,63 +147,35 @@ def _edited(key: RowKey, before: Values, after: Values) -> PendingRow | None:
     return PendingRow(*key, "changed", old, new)
 
 
-def with_changes(stored: Contents, changes: Changes) -> Contents:
-    """What the row and its parts hold with the changes; what is gone meanwhile stays gone.
-
-    A new part that someone else has stored meanwhile is that one.
-    """
-    found = {key: dict(values) for key, values in stored.items()}
+def with_changes(held: Contents, changes: Changes) -> Contents:
+    """What the row and its parts hold with the changes; what is gone meanwhile stays gone."""
+    found = {key: dict(values) for key, values in held.items()}
     for change in changes:
         if change.verb == "removed":
             found.pop(change.key, None)
-        elif change.verb == "added":
-            key = same_part(change.table, change.after, stored) or change.key
+    for change in changes:
+        if change.verb == "added":
+            key = key_in(found, change)
             found[key] = found.get(key, {}) | change.after
-        elif change.key in found:
+        elif change.verb == "changed" and change.key in found:
             found[change.key] |= change.after
     return found
 
 
-def same_part(table: str, values: Values, others: Contents) -> RowKey | None:
-    """The one of other rows that has the key of a part."""
-    names = _model(table).key_fields
-    for key, held in others.items():
-        if key[0] == table and all(held.get(name) == values.get(name) for name in names):
-            return key
-    return None
+def needed_changes(stored: Contents, changes: Changes) -> Changes:
+    """Those that are still to be made in what is stored now."""
+    return changes_between(stored, with_changes(stored, changes))
 
 
-def with_own_parts(seen: Contents, theirs: Contents, mine: Contents) -> tuple[Contents, Contents]:
-    """What was seen and what is mine, where a part that both added is one part, and no other one of mine has its key."""
-    seen, mine = dict(seen), dict(mine)
-    their_new = {key: values for key, values in theirs.items() if key not in seen}
-    for key in [key for key in mine if key not in seen]:
-        values = mine.pop(key)
-        if same := same_part(key[0], values, their_new):
-            seen[same] = {}
-        # The database may have given a key that it took back to a part of someone else.
-        mine[same or (key if key[1] < 0 else (key[0], new_pk()))] = values
-    return seen, mine
-
-
-def pending_changes(stored: Contents, merged: Contents, earlier: Changes) -> Changes:
-    """What a pending version holds after an edit: what was saved beneath since the first one stays a conflict."""
-    changes = changes_between(stored, merged)
-    known = {change.key: change for change in earlier if change.verb != "added"}
-    gone = [
-        change
-        for change in earlier
-        if change.verb == "changed" and change.key not in stored and change.key not in merged
-    ]
-    return [*(_as_first_seen(change, known.get(change.key)) for change in changes), *gone]
-
-
-def _as_first_seen(change: PendingRow, earlier: PendingRow | None) -> PendingRow:
-    """Each field from what it was when it was first changed."""
-    if earlier is None or change.verb == "added":
-        return change
-    before = {name: earlier.before.get(name, value) for name, value in change.before.items()}
-    return replace(change, before=before)
+def key_in(held: Contents, change: PendingRow) -> RowKey:
+    """A new part that someone else has added meanwhile, under the same key, is that one."""
+    if change.verb == "added":
+        names = change.model.key_fields
+        for key, values in held.items():
+            is_same = all(values.get(name) == change.after.get(name) for name in names)
+            if key[0] == change.table and is_same:
+                return key
+    return change.key
 
 
 @dataclass(frozen=True)
@@ -232,67 +188,51 @@ class Conflict:
     mine: Any
 
 
-def merge(seen: Contents, theirs: Contents, mine: Contents) -> tuple[Contents, list[Conflict]]:
-    """Both changed what was seen; what is theirs stays where both changed the same in different ways."""
-    merged: Contents = {}
-    conflicts: list[Conflict] = []
-    for key in {**theirs, **mine}:
-        sides = seen.get(key), theirs.get(key), mine.get(key)
-        values, found = _merge_row(key, *sides)
-        conflicts += found
-        if values is not None:
-            merged[key] = values
-    return merged, conflicts
-
-
-def _merge_row(
-    key: RowKey, seen: Values | None, theirs: Values | None, mine: Values | None
-) -> tuple[Values | None, list[Conflict]]:
-    if seen is None:  # one of them added it
-        return (theirs if mine is None else mine), []
-    if theirs in (seen, mine):
-        return mine, []
-    if mine == seen:
-        return theirs, []
-    if theirs is None or mine is None:  # one removed what the other changed
-        return theirs if theirs is not None else mine, [Conflict(key, "", theirs, mine)]
-    merged, conflicts = dict(theirs), []
-    for name, value in mine.items():
-        if value in (seen.get(name), theirs.get(name)):
-            continue
-        if theirs.get(name) == seen.get(name):
-            merged[name] = value
-        else:
-            conflicts.append(Conflict(key, name, theirs.get(name), value))
-    return merged, conflicts
-
-
-def with_own_values(merged: Contents, conflicts: Iterable[Conflict]) -> Contents:
-    """What is merged, with mine where both changed the same."""
-    found = {key: dict(values) for key, values in merged.items()}
-    for conflict in conflicts:
-        if conflict.name:
-            found[conflict.key][conflict.name] = conflict.mine
-        elif conflict.mine is None:
-            found.pop(conflict.key, None)
-        else:
-            found[conflict.key] = conflict.mine
-    return found
-
-
-def conflicts_with_stored(stored: Contents, changes: Changes) -> list[Conflict]:
-    """Where the stored rows are neither as they were when the changes were made nor as these make them."""
+def conflicts_with(held: Contents, changes: Changes) -> list[Conflict]:
+    """Where what is held is neither as it was when the changes were made nor as these make it."""
     found: list[Conflict] = []
+    removed = {change.key for change in changes if change.verb == "removed"}
+    others = {key: values for key, values in held.items() if key not in removed}
     for change in changes:
-        now = stored.get(change.key)
-        if change.verb == "changed" and now is None:
-            found.append(Conflict(change.key, "", None, change.after))
-        elif change.verb == "changed" and now is not None:
+        if change.verb == "removed":
+            if held.get(change.key, change.before) != change.before:
+                found.append(Conflict(change.key, "", held[change.key], None))
+            continue
+        key = key_in(others, change)
+        if key in others:
+            now, before = others[key], change.before
             found += [
-                Conflict(change.key, name, now.get(name), value)
+                Conflict(key, name, now.get(name), value)
                 for name, value in change.after.items()
-                if now.get(name) not in (change.before.get(name), value)
+                if now.get(name) not in (before.get(name), value)
             ]
-        elif change.verb == "removed" and now not in (None, change.before):
-            found.append(Conflict(change.key, "", now, None))
+        elif change.verb == "changed":
+            found.append(Conflict(key, "", None, change.after))
     return found
+
+
+def without(changes: Changes, conflicts: Iterable[Conflict]) -> Changes:
+    """What is left of changes where the values that are held stay."""
+    places = {(conflict.key, conflict.name) for conflict in conflicts}
+    return [
+        replace(
+            change,
+            after={name: v for name, v in change.after.items() if (change.key, name) not in places},
+        )
+        for change in changes
+        if (change.key, "") not in places
+    ]
+
+
+def pending_changes(stored: Contents, wanted: Contents, earlier: Changes) -> Changes:
+    """What a pending version holds after an edit: what was saved beneath since the first one stays a conflict."""
+    known = {change.key: change for change in earlier if change.verb != "added"}
+    found = []
+    for change in changes_between(stored, wanted):
+        if change.verb != "added" and (first := known.get(change.key)):
+            before = {name: first.before.get(name, v) for name, v in change.before.items()}
+            change = replace(change, before=before)
+        found.append(change)
+    there = stored.keys() | wanted.keys()
+    gone = [one for one in known.values() if one.verb == "changed" and one.key not in there]
+    return [*found, *gone]

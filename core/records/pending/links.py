@@ -1,9 +1,7 @@
 """Signed links with which someone without an account reads one version that is not public."""
 
 import datetime as dt
-from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
@@ -13,42 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..permissions import Actor, may_propose, may_write, require
-from ..publishable import Publication, Publishable
-from .models import PendingOutcome, PendingVersion
-from .previewed import is_shown, previewed
-from .saving import pending_of
+from ..publishable import Publication, Publishable, account
+from .models import OfRow, PendingOutcome, PendingVersion
+from .saving import opened, pending_of
+from .shown import is_public, previewed
 
 _DAYS = 7
 _SALT = "core.records.pending.links"
 
 
-class PreviewLinkQuerySet(models.QuerySet):
-    def of(self, row: Publishable) -> "PreviewLinkQuerySet":
-        return self.filter(table=ContentType.objects.get_for_model(row), row_pk=row.pk)
-
-
-class PreviewLink(models.Model):
+class PreviewLink(OfRow):
     """The address is signed and not stored: who reads the database cannot open it."""
 
-    table = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
-    row_pk = models.BigIntegerField()
     pending = models.ForeignKey(
         PendingVersion, models.CASCADE, null=True, blank=True, related_name="links"
     )
     number = models.PositiveIntegerField()  # of the pending edit, or the version of a draft
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    by = account(editable=True)
     by_name = models.CharField(max_length=200)  # stays when the account goes
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by_name = models.CharField(max_length=200, blank=True)
 
-    objects: Any = PreviewLinkQuerySet.as_manager()
-
-    class Meta:
-        default_permissions = ()
+    class Meta(OfRow.Meta):
         ordering = ["-made_at", "-pk"]
 
     def __str__(self) -> str:
@@ -58,30 +44,21 @@ class PreviewLink(models.Model):
     def token(self) -> str:
         return signing.Signer(salt=_SALT).sign(str(self.pk))
 
-    def row(self) -> Publishable | None:
-        model: Any = self.table.model_class()
-        found: Publishable | None = model._base_manager.filter(pk=self.row_pk).first()
-        return found
-
     def ended_reason(self) -> str:
         """Why nobody can read with it any more; empty while it works."""
-        row = self.row()
+        row, pending = self.row(), self.pending
         if row is None:
             return _("What it showed was deleted.")
         if self.revoked_at:
             return _("It was revoked.")
         if self.expires_at <= timezone.now():
             return _("It has expired: a link works for %(days)d days.") % {"days": _DAYS}
-        return self._ended_by_change(row)
-
-    def _ended_by_change(self, row: Publishable) -> str:
-        is_public = row.publication_stage == Publication.PUBLISHED
-        outcome = self.pending.outcome if self.pending else ""
-        if outcome == PendingOutcome.PUBLISHED or (self.pending is None and is_public):
+        is_seen = pending is None and row.publication_stage == Publication.PUBLISHED
+        if is_seen or (pending and pending.outcome == PendingOutcome.PUBLISHED):
             return _("What it showed has been published.")
-        if outcome:
+        if pending and pending.outcome:
             return _("What it showed was discarded.")
-        if (self.pending, self.number) != _version_of(row):
+        if (pending, self.number) != _version_of(row):
             return _("What it showed has been changed since.")
         return "" if self.is_of_its_maker(row) else _("Who made it may no longer share it.")
 
@@ -110,8 +87,8 @@ def share(row: Publishable, *, by: Actor) -> PreviewLink:
     """A link to the version that is there now. Raises PermissionDenied, or ValidationError where no reader would see it."""
     require(may_share(by, row), row)
     pending, number = _version_of(row)
-    with previewed(row, pending.number if pending else 0, AnonymousUser()) as shown:
-        if not is_shown(shown):
+    with previewed(row, opened(pending), AnonymousUser()) as shown:
+        if not is_public(shown):
             raise ValidationError(not_shown_text())
     link: PreviewLink = PreviewLink.objects.create(
         table=ContentType.objects.get_for_model(row),

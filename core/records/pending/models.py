@@ -1,8 +1,7 @@
 """Pending versions: what staff wrote into a row that readers see, and readers do not see yet."""
 
-from typing import Any
+from typing import Any, Self
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...text import format_moment
 from ..permissions import Actor, may
-from ..publishable import Publishable
+from ..publishable import Publishable, account
 from ..reviewing import Reviewed, needs_second_person
 from .changes import Changes, RowKey, from_json
 
@@ -20,44 +19,67 @@ class PendingOutcome(models.TextChoices):
     DISCARDED = "discarded", _("discarded")
 
 
-class PendingQuerySet(models.QuerySet):
-    def open(self) -> "PendingQuerySet":
-        return self.filter(outcome="")
-
-    def of(self, row: Publishable) -> "PendingQuerySet":
+class OfRowQuerySet(models.QuerySet):
+    def of(self, row: Publishable) -> Self:
         return self.filter(table=ContentType.objects.get_for_model(row), row_pk=row.pk)
 
-    def of_table(self, model: type[models.Model]) -> "PendingQuerySet":
-        """Of the rows of a table that are still there."""
-        table = ContentType.objects.get_for_model(model)
-        return self.filter(table=table, row_pk__in=model._base_manager.values("pk"))
+
+class OfRow(models.Model):
+    """About one row of any table."""
+
+    table = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    row_pk = models.BigIntegerField()
+
+    objects: Any = OfRowQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+
+    @property
+    def key(self) -> RowKey:
+        model: Any = self.table.model_class()
+        return model._meta.label, self.row_pk
+
+    def row(self) -> Publishable | None:
+        model: Any = self.table.model_class()
+        found: Publishable | None = model._base_manager.filter(pk=self.row_pk).first()
+        return found
+
+
+class PendingQuerySet(OfRowQuerySet):
+    """What is pending for a row ends with the row, so that no open one is of a row that is gone."""
+
+    def open(self) -> Self:
+        return self.filter(outcome="")
+
+    def of_table(self, model: type[models.Model]) -> Self:
+        return self.filter(table=ContentType.objects.get_for_model(model))
 
     def of_each(self, model: type[models.Model]) -> models.Exists:
         """Whether each row of a table has one, for `annotate`."""
-        table = ContentType.objects.get_for_model(model)
-        return models.Exists(self.filter(table=table, row_pk=models.OuterRef("pk")))
+        return models.Exists(self.of_table(model).filter(row_pk=models.OuterRef("pk")))
 
-    def written_by(self, by: Actor) -> "PendingQuerySet":
-        return self.filter(pk__in=_written_by(by))
+    def written_by(self, by: Actor) -> Self:
+        return self.filter(_written_by(by))
 
-    def waiting_for(self, by: Actor, model: type[models.Model]) -> "PendingQuerySet":
+    def waiting_for(self, by: Actor, model: type[models.Model]) -> Self:
         """Those of a table that are submitted, and that this person may publish."""
         if not may(by, "publish", model):
             return self.none()
         found = self.of_table(model).filter(is_submitted=True)
         must_wait = issubclass(model, Reviewed) and needs_second_person(by)
-        return found.exclude(pk__in=_written_by(by)) if must_wait else found
+        return found.exclude(_written_by(by)) if must_wait else found
 
 
-def _written_by(by: Actor) -> models.QuerySet:
-    return PendingEdit.objects.filter(by_id=by.pk, is_author=True).values("pending")
+def _written_by(by: Actor) -> models.Exists:
+    own = PendingEdit.objects.filter(by_id=by.pk, is_author=True)
+    return models.Exists(own.filter(pending=models.OuterRef("pk")))
 
 
-class PendingVersion(models.Model):
+class PendingVersion(OfRow):
     """One open pending version at most for each row: later saves join it."""
 
-    table = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
-    row_pk = models.BigIntegerField()
     number = models.PositiveIntegerField(default=0)  # of its last edit
     changes = models.JSONField(default=list)
     is_submitted = models.BooleanField(default=False)
@@ -69,9 +91,7 @@ class PendingVersion(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     goes_live_at = models.DateTimeField(null=True, blank=True)  # once it is approved
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    approved_by = account(editable=True)
     approved_by_name = models.CharField(max_length=200, blank=True)
     schedule_failure = models.TextField(blank=True)  # why it was not published when it was due
     outcome = models.CharField(max_length=10, choices=PendingOutcome.choices, blank=True)
@@ -81,8 +101,7 @@ class PendingVersion(models.Model):
     objects: Any = PendingQuerySet.as_manager()
     SCHEDULE = ("goes_live_at", "approved_by", "approved_by_name", "schedule_failure")
 
-    class Meta:
-        default_permissions = ()
+    class Meta(OfRow.Meta):
         ordering = ["changed_at", "pk"]
         verbose_name = _("pending change")
         verbose_name_plural = _("pending changes")
@@ -109,11 +128,6 @@ class PendingVersion(models.Model):
         """Of a version about to be saved: it is neither approved nor scheduled."""
         self.goes_live_at = self.approved_by = None
         self.approved_by_name = self.schedule_failure = ""
-
-    def row(self) -> Publishable | None:
-        model: Any = self.table.model_class()
-        found: Publishable | None = model._base_manager.filter(pk=self.row_pk).first()
-        return found
 
     def authors(self) -> list["PendingEdit"]:
         """Each once, by their first edit; none of them may publish what a second person publishes."""
@@ -157,9 +171,7 @@ class PendingEdit(models.Model):
 
     pending = models.ForeignKey(PendingVersion, models.CASCADE, related_name="edits")
     number = models.PositiveIntegerField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    by = account(editable=True)
     by_name = models.CharField(max_length=200)  # stays when the account goes
     made_at = models.DateTimeField(default=timezone.now)
     channel = models.CharField(max_length=20)

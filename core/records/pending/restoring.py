@@ -1,24 +1,40 @@
-"""How a row gets back what it held, and how a deleted row comes back."""
+"""How a row gets back what it and its parts held, as far as their history tells, and how a deleted row comes back."""
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..content_version import writing
+from ..history import history_model
 from ..permissions import Actor, may, require
 from ..publishable import Publishable
 from ..saving import save_row
-from ..tracked import TrackedModel
+from ..tracked import TrackedModel, part_models, with_keys
 from .applying import write_changes
-from .changes import Contents, PendingRow, changes_between, contents_of
+from .changes import (
+    Contents,
+    PendingRow,
+    Values,
+    changes_between,
+    content_fields,
+    contents_of,
+    key_of,
+    plain_values,
+)
 from .models import PendingVersion
-from .past import contents_deleted, contents_then, without_gone
 from .rows import instance_of, many_of
 from .saving import contents_at, pending_of, save_pending
 
-# When readers see a row is decided for each version anew.
-_SCHEDULE = {"live_at", "expires_at"}
+# A form writes the row first and then its parts, a deletion the lines of all tables, within so much time.
+A_WRITE = dt.timedelta(seconds=5)
+# What nobody types, or is decided for each version anew.
+_STAYS = {"live_at", "expires_at", "slug"}
 
 
 def restore_version(
@@ -30,10 +46,17 @@ def restore_version(
     """
     require(may(by, "publish", type(row)), row)
     with writing():
-        then = without_gone(contents_then(line))
+        then = _without_gone(_contents_then(line))
         pending = pending_of(row)
         seen = contents_at(row, pending.number if pending else 0)
-        mine = _editable(row, seen, then)
+        typed = {
+            field.name
+            for field in content_fields(type(row))
+            if field.editable and field.name not in _STAYS
+        }
+        key = key_of(row)
+        own = {name: value for name, value in then[key].items() if name in typed}
+        mine = then | {key: seen[key] | own}
         if row.is_published or pending is not None:
             return save_pending(row, seen, mine, by=by, channel=channel)
         reason = _("version of %(at)s UTC restored") % {
@@ -44,18 +67,6 @@ def restore_version(
         return None
 
 
-def _editable(row: Publishable, seen: Contents, then: Contents) -> Contents:
-    """What nobody types in a form stays as it is now: the slug, contents made by this site."""
-    key = row._meta.label, row.pk
-    fields = {one.name: one for one in (*row._meta.concrete_fields, *row._meta.many_to_many)}
-    typed = {
-        name: value
-        for name, value in then[key].items()
-        if fields[name].editable and name not in _SCHEDULE | {"slug"}
-    }
-    return then | {key: seen[key] | typed}
-
-
 def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]:
     """Makes the row that this line of history deleted again, with its parts, as a draft under its old key.
 
@@ -64,24 +75,104 @@ def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]
     row = line.instance
     require(may(by, "publish", type(row)), row)
     with writing():
-        contents = without_gone(contents_deleted(line))
+        contents = _without_gone(_contents_deleted(line))
         if type(row)._base_manager.filter(pk=row.pk).exists():
             raise ValidationError(_("The row is there already."))
         restored: list[TrackedModel] = []
         for (table, pk), values in contents.items():
             change = PendingRow(table, -pk, "added", {}, values)
-            found = _new_row(change, restored[0] if restored else row)
+            root = restored[0] if restored else row  # as it is again, or as it was
+            found: Any = instance_of(change, root)
+            found.pk = pk
+            if isinstance(found, Publishable):
+                found.published_at = getattr(root, "published_at", None)
             reason = _("deleted row restored")
             save_row(found, by=by, channel=channel, reason=reason, many=many_of(change))
             restored.append(found)
         return restored
 
 
-def _new_row(change: PendingRow, row: TrackedModel) -> TrackedModel:
-    """Under its old key; `row` is the one that was deleted, as it was or as it is again."""
-    found: Any = instance_of(change, row)
-    found.pk = -change.pk
-    if isinstance(found, Publishable) and isinstance(row, Publishable):
-        found.published_at = row.published_at
-    new: TrackedModel = found
-    return new
+# what was held
+
+
+def _contents_then(line: Any) -> Contents:
+    """The row as this line of its history holds it, with the parts that it had when that was saved."""
+    until = line.history_date + A_WRITE
+    later = type(line)._base_manager.filter(id=line.id, history_id__gt=line.history_id)
+    following = later.order_by("history_id").first()
+    if following is not None and following.history_date <= until:  # which another write made
+        until = following.history_date - dt.timedelta(microseconds=1)
+    parts = (last for last in _last_lines(line, until) if last.history_type != "-")
+    return {_key(one): _values_then(one) for one in (line, *parts)}
+
+
+def _contents_deleted(line: Any) -> Contents:
+    """The row as it was when this line of its history deleted it, with the parts that were deleted with it, and theirs."""
+    found = {_key(line): _values_then(line)}
+    for last in _last_lines(line, line.history_date + A_WRITE):
+        if last.history_type == "-" and last.history_date >= line.history_date - A_WRITE:
+            found |= _contents_deleted(last)
+    return found
+
+
+def _key(line: Any) -> tuple[str, int]:
+    return line.instance_type._meta.label, line.id
+
+
+def _last_lines(line: Any, until: dt.datetime) -> Iterator[Any]:
+    """Of each part that its row had, the last line by then; not of one that had moved to another row."""
+    for part, name in part_models(line.instance_type):
+        lines = history_model(part)._base_manager.filter(history_date__lte=until)
+        ever = lines.filter(**{f"{name}_id": line.id}).order_by().values("id")
+        last = {one.id: one for one in lines.filter(id__in=ever).order_by("history_id")}
+        yield from (one for one in last.values() if getattr(one, f"{name}_id") == line.id)
+
+
+def _values_then(line: Any) -> Values:
+    fields = content_fields(line.instance_type)
+    values = plain_values(line.instance, [one for one in fields if not one.many_to_many])
+    for field in fields:
+        if field.many_to_many and (found := _keys_then(line, field)) is not None:
+            values[field.name] = found
+    return values
+
+
+def _keys_then(line: Any, field: models.Field) -> list[int] | None:
+    """Not every line tells them: then the one before it does; None where none does."""
+    lines = type(line)._base_manager.filter(id=line.id, history_id__lte=line.history_id)
+    recorded = lines.order_by("-history_id").values_list("history_many", flat=True)
+    keys = next((many[field.name] for many in recorded if field.name in many), None)
+    if not keys:
+        return keys
+    related: Any = field.related_model
+    return sorted(row.pk for row in with_keys(related) if row.natural_key_text() in keys)
+
+
+def _without_gone(contents: Contents) -> Contents:
+    """Without relations to rows that were deleted since. Raises ValidationError where one is required."""
+    found = {key: dict(values) for key, values in contents.items()}
+    for (table, _pk), values in found.items():
+        for field in content_fields(apps.get_model(table)):
+            related: Any = field.related_model
+            pk = values.get(field.name)
+            if related is None or field.many_to_many or pk is None:
+                continue
+            if (related._meta.label, pk) in contents or with_keys(related).filter(pk=pk).exists():
+                continue
+            if not field.null:
+                raise ValidationError(_gone_message(table, related, pk))
+            values[field.name] = None
+    return found
+
+
+def _gone_message(table: str, related: Any, pk: int) -> str:
+    line = related.history.filter(id=pk).first() if hasattr(related, "history") else None
+    try:
+        name = str(line.instance) if line else pk
+    except ObjectDoesNotExist:  # its name is made of rows that are gone too
+        name = pk
+    return _("%(row)s needs the %(table)s “%(name)s”, which was deleted.") % {
+        "row": capfirst(str(apps.get_model(table)._meta.verbose_name)),
+        "table": related._meta.verbose_name,
+        "name": name,
+    }

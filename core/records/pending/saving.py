@@ -1,8 +1,11 @@
-"""How pending versions are saved, published and discarded."""
+"""How pending versions are saved, submitted, sent back, published and discarded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,32 +13,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..content_version import writing
-from ..permissions import Actor, Operator, may, may_propose, require
+from ..permissions import Actor, may, may_propose, require
 from ..publishable import Publishable
 from ..reviewing import STATE_FIELDS, Reviewed, needs_second_person
-from ..saving import Stale
+from ..saving import CHUNK, Stale
+from ..saving.context import WriteContext
+from ..tracked import with_keys
 from .applying import apply
 from .changes import (
     Changes,
     Conflict,
     Contents,
-    PendingRow,
     changes_between,
-    conflicts_with_stored,
+    conflicts_with,
     contents_of,
-    merge,
+    key_of,
+    needed_changes,
     pending_changes,
     to_json,
     with_changes,
-    with_own_parts,
-    with_own_values,
 )
 from .models import PendingEdit, PendingOutcome, PendingVersion
-from .rolled_back import rolled_back
-from .rows import write_unchecked
+from .rows import make_changed
+from .shown import shown
 
 # A reviewer who mends these has not written the row: their edit is named, and they may still publish it.
 _MENDED_BY_REVIEWERS = {"title", "account", "summary", "public_remark"}
+_SUBMITTED = ["is_submitted", "submitted_at", "submitted_by_name"]
+_WRITTEN = ["number", "changes", "changed_at", *_SUBMITTED, *PendingVersion.SCHEDULE]
 
 
 class Conflicting(ValidationError):
@@ -50,10 +55,9 @@ class Conflicting(ValidationError):
 
 
 def field_label(conflict: Conflict) -> str:
-    model: Any = PendingRow(*conflict.key, "changed").model
-    if not conflict.name:
-        return str(model._meta.verbose_name)
-    return str(model._meta.get_field(conflict.name).verbose_name)
+    meta: Any = apps.get_model(conflict.key[0])._meta
+    named = meta.get_field(conflict.name) if conflict.name else meta
+    return str(named.verbose_name)
 
 
 def pending_of(row: Publishable) -> PendingVersion | None:
@@ -62,17 +66,19 @@ def pending_of(row: Publishable) -> PendingVersion | None:
     return found
 
 
+def opened(pending: PendingVersion | None) -> Changes:
+    return pending.opened if pending else []
+
+
 def seen_changes(row: Publishable, number: int, pending: int | None = None) -> Changes:
     """What a pending version of the row held after that edit: the newest one, or the one with this key.
 
     Of one that ended since, without the parts that it added: they are stored, or discarded.
     """
-    if not number:
-        return []
     edits = PendingEdit.objects.filter(pending__in=PendingVersion.objects.of(row), number=number)
     if pending is not None:
         edits = edits.filter(pending=pending)
-    edit = edits.select_related("pending").order_by("-pending").first()
+    edit = edits.select_related("pending").order_by("-pending").first() if number else None
     if edit is None:
         return []
     return [one for one in edit.opened if not edit.pending.outcome or one.verb != "added"]
@@ -83,11 +89,7 @@ def contents_at(row: Publishable, number: int) -> Contents:
     return with_changes(contents_of(row), seen_changes(row, number))
 
 
-def write_pending(row: Publishable, number: int, pending: int | None = None) -> None:
-    """Puts the pending version, as it was after that edit, into the tables, within `rolled_back()` only."""
-    stored = contents_of(row)
-    shown = with_changes(stored, seen_changes(row, number, pending))
-    write_unchecked(row, changes_between(stored, shown))
+# writing
 
 
 def save_pending(
@@ -101,7 +103,7 @@ def save_pending(
     keep_mine: int = 0,
     reason: str = "",
 ) -> PendingVersion | None:
-    """Joins what this person changed, of what they saw, to the pending version of the row; None where it changes nothing.
+    """Joins what this person changed, of what they saw, to the pending version of the row; None where nothing is pending.
 
     `keep_mine` is the number of the edit that they were asked about: theirs stays instead.
 
@@ -110,32 +112,21 @@ def save_pending(
     require(may_propose(by, row), row)
     with writing():
         _lock(row)
-        stored = contents_of(row)
-        pending = pending_of(row)
-        theirs = with_changes(stored, pending.opened if pending else [])
-        seen, mine = with_own_parts(seen, theirs, mine)
-        merged, conflicts = merge(seen, theirs, mine)
+        stored, pending = contents_of(row), pending_of(row)
+        theirs, own = with_changes(stored, opened(pending)), changes_between(seen, mine)
+        conflicts = conflicts_with(theirs, own)
         if conflicts and not (pending and pending.number == keep_mine):
             raise Conflicting(row, conflicts, pending.number if pending else 0)
-        merged = with_own_values(merged, conflicts)
-        own = changes_between(seen, mine)
-        all_changes = pending_changes(stored, merged, pending.opened if pending else [])
+        # What they removed and is kept comes back whole.
+        back = {one.key: mine[one.key] for one in conflicts if one.key in mine.keys() - theirs}
         if not own:
             if pending is not None and is_submitted:
                 _submit(pending, by)
             return pending
-        pending = pending or new_pending(row)
-        edit = next_edit(pending, all_changes, by, channel)
-        edit.is_author = pending.number == 1 or not is_mending(own, row)
-        edit.reason = reason
-        pending.save()
-        edit.save()
-        if is_submitted:
-            _submit(pending, by)
-        if not all_changes:
-            end(pending, PendingOutcome.DISCARDED, by)
-            return None
-        return pending
+        changes = pending_changes(stored, with_changes(theirs | back, own), opened(pending))
+        edit = Edit(row, pending or new_pending(row), own, changes, is_submitted)
+        write_edits([edit], WriteContext(by, channel), reason=reason)
+        return edit.pending if changes else None
 
 
 def _lock(row: Publishable) -> Publishable | None:
@@ -149,42 +140,86 @@ def new_pending(row: Publishable) -> PendingVersion:
     return PendingVersion(table=ContentType.objects.get_for_model(row), row_pk=row.pk)
 
 
-def next_edit(
-    pending: PendingVersion, changes: Changes, by: Actor, channel: str, batch: int | None = None
-) -> PendingEdit:
-    """Makes the pending version hold these changes; neither is saved."""
-    pending.number += 1
-    pending.changes = to_json(changes)
-    pending.changed_at = timezone.now()
-    pending.is_submitted = False  # what was submitted or approved is another version now
-    pending.clear_schedule()
-    return PendingEdit(
-        pending=pending,
-        number=pending.number,
-        by_id=by.pk,
-        by_name=str(by),
-        channel=channel,
-        batch_id=batch,
-        changes=pending.changes,
+@dataclass
+class Edit:
+    """What a pending version is to hold, and what of that this edit changes."""
+
+    row: Publishable
+    pending: PendingVersion
+    own: Changes
+    changes: Changes
+    is_submitted: bool = False
+
+
+def write_edits(
+    edits: Sequence[Edit], context: WriteContext, reason: str = "", is_author: bool = True
+) -> None:
+    """In a transaction of the caller, with the rows locked; a version that holds nothing ends."""
+    new = [one.pending for one in edits if one.pending.pk is None]
+    known = [one.pending for one in edits if one.pending.pk is not None]
+    by, now = context.by, timezone.now()
+    for one in edits:
+        pending = one.pending
+        pending.number += 1
+        pending.changes, pending.changed_at = to_json(one.changes), now
+        pending.is_submitted = False  # what was submitted or approved is another version now
+        pending.clear_schedule()
+        if one.is_submitted:
+            _set_submitted(pending, by)
+    PendingVersion.objects.bulk_create(new)
+    PendingVersion.objects.bulk_update(known, _WRITTEN, batch_size=CHUNK)
+    PendingEdit.objects.bulk_create(
+        PendingEdit(
+            pending=one.pending,
+            number=one.pending.number,
+            by_id=by.pk,
+            by_name=str(by),
+            made_at=now,
+            channel=context.channel,
+            batch_id=context.batch,
+            is_author=is_author and (one.pending.number == 1 or not _is_mending(one.own, one.row)),
+            reason=reason,
+            changes=one.pending.changes,
+        )
+        for one in edits
     )
+    for one in edits:
+        if not one.changes:
+            end(one.pending, PendingOutcome.DISCARDED, by)
 
 
-def set_submitted(pending: PendingVersion, by: Actor) -> None:
-    pending.is_submitted = True
-    pending.submitted_at, pending.submitted_by_name = timezone.now(), str(by)
-
-
-def _submit(pending: PendingVersion, by: Actor) -> None:
-    if not pending.is_submitted:
-        set_submitted(pending, by)
-        pending.save(update_fields=["is_submitted", "submitted_at", "submitted_by_name"])
-
-
-def is_mending(changes: Changes, row: Publishable) -> bool:
-    own = (row._meta.label, row.pk)
+def _is_mending(changes: Changes, row: Publishable) -> bool:
     return all(
-        change.key == own and set(change.after) <= _MENDED_BY_REVIEWERS for change in changes
+        change.key == key_of(row) and set(change.after) <= _MENDED_BY_REVIEWERS
+        for change in changes
     )
+
+
+@contextmanager
+def as_seen(
+    pending: PendingVersion, seen_number: int, by: Actor, verb: str = "publish"
+) -> Iterator[tuple[PendingVersion, Publishable]]:
+    """In a transaction, with its row, which is locked.
+
+    Raises PermissionDenied, or Stale where it changed since it was seen; then nothing is done.
+    """
+    with writing():
+        row = _lock(_row_of(pending))
+        found = PendingVersion.objects.open().filter(pk=pending.pk).first()
+        if row is None or found is None or found.number != seen_number:
+            raise Stale([row or _row_of(pending)])
+        require(may(by, verb, type(row)), row)
+        yield found, row
+
+
+def keep_over_stored(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
+    """Of what changed beneath, what is pending stays: whoever asks was shown both. Raises as `as_seen`."""
+    with as_seen(pending, seen_number, by, "change") as (found, row):
+        changes = needed_changes(contents_of(row), found.opened)
+        write_edits([Edit(row, found, changes, changes)], WriteContext(by, channel))
+
+
+# reviewing
 
 
 def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
@@ -197,14 +232,20 @@ def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
             _submit(found, by)
 
 
-def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_number: int) -> None:
-    """It is no longer submitted, and its authors read why.
+def _submit(pending: PendingVersion, by: Actor) -> None:
+    if not pending.is_submitted:
+        _set_submitted(pending, by)
+        pending.save(update_fields=_SUBMITTED)
 
-    Raises PermissionDenied, Stale where it changed since it was seen, and ValidationError without a reason.
-    """
-    with writing():
-        found, row = as_seen(pending, seen_number)
-        require(may(by, "publish", type(row)), row)
+
+def _set_submitted(pending: PendingVersion, by: Actor) -> None:
+    pending.is_submitted = True
+    pending.submitted_at, pending.submitted_by_name = timezone.now(), str(by)
+
+
+def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_number: int) -> None:
+    """It is no longer submitted, and its authors read why. Raises as `as_seen`, and ValidationError without a reason."""
+    with as_seen(pending, seen_number, by) as (found, _row):
         if not reason.strip():
             raise ValidationError(_("Give a reason, so that its authors know what to change."))
         found.is_submitted = False
@@ -214,43 +255,19 @@ def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_n
         found.save(update_fields=[*names, *PendingVersion.SCHEDULE])
 
 
-def keep_over_stored(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
-    """Of what changed beneath, what is pending stays: whoever asks was shown both.
-
-    Raises PermissionDenied, or Stale where it changed since it was seen.
-    """
-    with writing():
-        found, row = as_seen(pending, seen_number)
-        require(may_propose(by, row), row)
-        stored = contents_of(row)
-        changes = changes_between(stored, with_changes(stored, found.opened))
-        edit = next_edit(found, changes, by, channel)
-        found.save()
-        edit.save()
-
-
-def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
-    """Raises PermissionDenied, or Stale where it changed since it was seen."""
-    with writing():
-        found, row = as_seen(pending, seen_number)
-        require(may_propose(by, row), row)
-        end(found, PendingOutcome.DISCARDED, by)
-
-
 def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
-    """Makes the pending version public, the row and its parts, in one transaction.
+    """Makes the pending version public, the row and its parts.
 
-    Raises PermissionDenied, Stale where it changed since it was seen, Conflicting where the row changed
-    beneath, and ValidationError for what a public row must not be; then nothing is saved.
+    Raises as `as_seen`, Conflicting where the row changed beneath, and ValidationError for what a public row
+    must not be; then nothing is saved.
     """
-    with writing():
-        found, row = as_seen(pending, seen_number)
-        require(may(by, "publish", type(row)), row)
+    with as_seen(pending, seen_number, by) as (found, row):
         if reason := blocking_reason(found, row, by):
             raise ValidationError(reason)
-        if conflicts := conflicts_with_stored(contents_of(row), found.opened):
+        stored = contents_of(row)
+        if conflicts := conflicts_with(stored, found.opened):
             raise Conflicting(row, conflicts)
-        apply(found, row, by, channel)
+        apply(found, needed_changes(stored, found.opened), row, by, channel)
         end(found, PendingOutcome.PUBLISHED, by)
 
 
@@ -264,33 +281,42 @@ def blocking_reason(pending: PendingVersion, row: Publishable, by: Actor) -> str
 
 
 def _changes_content(changes: Changes, row: Publishable) -> bool:
-    own = (row._meta.label, row.pk)
-    return any(change.key != own or set(change.after) - STATE_FIELDS for change in changes)
+    return any(change.key != key_of(row) or set(change.after) - STATE_FIELDS for change in changes)
 
 
 def missing_of(pending: PendingVersion, row: Publishable) -> ValidationError | None:
-    """What must still be mended before it can be published, whoever publishes it."""
-    conflicts = conflicts_with_stored(contents_of(row), pending.opened)
-    if conflicts:
+    """What must still be mended before it can be published, whoever publishes it. Only reads."""
+    if conflicts := conflicts_with(contents_of(row), pending.opened):
         return Conflicting(row, conflicts)
-    anyone = Operator(may_publish=True)
+    parts = [change for change in pending.opened if change.key != key_of(row)]
+    found = type(row)._base_manager.get(pk=row.pk)
     try:
-        with rolled_back():
-            apply(pending, type(row)._base_manager.get(pk=row.pk), anyone, "check")
+        with shown(found, parts) as needed:  # so that the row can count on them
+            for part in needed:
+                if part.verb != "removed":
+                    _check(with_keys(part.model).get(pk=part.pk))
+            for change in pending.opened:
+                if change.key == key_of(row):
+                    make_changed(found, change, found)
+                    _check(found)
+            if not row.is_published:
+                found.check_publishable()
     except ValidationError as fault:
         return fault
     return None
 
 
-def as_seen(pending: PendingVersion, seen_number: int) -> tuple[PendingVersion, Publishable]:
-    """With its row, which is locked."""
-    row = _lock(_row_of(pending))
-    found = PendingVersion.objects.open().filter(pk=pending.pk).first()
-    if row is None:
-        raise Stale([_row_of(pending)])
-    if found is None or found.number != seen_number:
-        raise Stale([row])
-    return found, row
+def _check(row: Any) -> None:
+    row.ensure_slug()
+    row.full_clean()
+    if row.is_published:
+        row.check_publishable()
+
+
+def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
+    """Raises as `as_seen`."""
+    with as_seen(pending, seen_number, by, "change") as (found, _row):
+        end(found, PendingOutcome.DISCARDED, by)
 
 
 def _row_of(pending: PendingVersion) -> Publishable:
@@ -304,10 +330,8 @@ def end_of_deleted(rows: Sequence[models.Model], are_deleted: bool) -> None:
     """A follower: what was pending for a deleted row ends with it, by whoever deleted the row."""
     if not are_deleted or not isinstance(rows[0], Publishable):
         return
-    table = ContentType.objects.get_for_model(rows[0])
-    for pending in PendingVersion.objects.open().filter(
-        table=table, row_pk__in=[row.pk for row in rows]
-    ):
+    table, pks = ContentType.objects.get_for_model(rows[0]), [row.pk for row in rows]
+    for pending in PendingVersion.objects.open().filter(table=table, row_pk__in=pks):
         deletion = type(rows[0]).history.filter(id=pending.row_pk).first()
         end(pending, PendingOutcome.DISCARDED, deletion.history_by_name)
 

@@ -6,12 +6,12 @@ import threading
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError, models, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..content_version import replace_token, writing
-from ..permissions import Actor, may, require
+from ..permissions import Actor, may
 from ..publishable import Publishable
 from ..saving import Stale
 from ..saving.waiting import wait_for_no_row, waiting_at_most
@@ -29,9 +29,7 @@ def schedule_pending(
     pending: PendingVersion, *, by: Actor, at: dt.datetime, seen_number: int
 ) -> None:
     """Approves it. Raises PermissionDenied, Stale, or ValidationError, as publishing it now would."""
-    with writing():
-        found, row = as_seen(pending, seen_number)
-        require(may(by, "publish", type(row)), row)
+    with as_seen(pending, seen_number, by) as (found, row):
         if at <= timezone.now():
             raise ValidationError(
                 _("This moment has passed. Publish it now, or choose a later one.")
@@ -48,9 +46,7 @@ def schedule_pending(
 
 def cancel_schedule(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
     """Raises PermissionDenied, or Stale."""
-    with writing():
-        found, row = as_seen(pending, seen_number)
-        require(may(by, "publish", type(row)), row)
+    with as_seen(pending, seen_number, by) as (found, _row):
         found.clear_schedule()
         found.save(update_fields=PendingVersion.SCHEDULE)
 
@@ -88,7 +84,7 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
         if found is None:  # someone was first
             return False
         if row is None:  # someone saves it now, or it is gone
-            if not _rows_of(pending).filter(pk=pending.row_pk).exists():
+            if pending.row() is None:
                 end(found, PendingOutcome.DISCARDED, found.approved_by_name)
             return False
         try:
@@ -96,9 +92,8 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
                 _publish_approved(found, row)
         except (OperationalError, InterfaceError):
             raise
-        except (
-            Exception
-        ) as error:  # a fault of one version must not keep the others, or a reader, from going on
+        # A fault of one version must not keep the others, or a reader, from going on.
+        except Exception as error:
             log.exception("Pending change %s was not published by its schedule", found.pk)
             found.clear_schedule()
             found.schedule_failure = _failure_text(error)
@@ -108,14 +103,10 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
 
 
 def _locked_row(pending: PendingVersion) -> Publishable | None:
-    rows = _rows_of(pending).select_for_update(skip_locked=True, of=("self",))
-    return rows.filter(pk=pending.row_pk).first()
-
-
-def _rows_of(pending: PendingVersion) -> models.QuerySet[Publishable]:
     table: Any = pending.table.model_class()
-    rows: models.QuerySet[Publishable] = table._base_manager.all()
-    return rows
+    rows = table._base_manager.select_for_update(skip_locked=True, of=("self",))
+    found: Publishable | None = rows.filter(pk=pending.row_pk).first()
+    return found
 
 
 def _publish_approved(pending: PendingVersion, row: Publishable) -> None:

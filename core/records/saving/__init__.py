@@ -1,6 +1,6 @@
 """The one way in which rows are written or deleted: permission, version, history, related rows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from ..content_version import note_change, writing
 from ..followers import tell_followers
 from ..history import recorded_by_hand
-from ..pending.rolled_back import is_rolled_back
 from ..permissions import Actor, may, may_undo_import, may_write, require
 from ..publishable import Publishable
-from ..tracked import TrackedModel, joined
+from ..rolled_back import is_rolled_back
+from ..tracked import TrackedModel, joined, part_models
 from .context import WriteContext
-from .parts import protecting_parts
 from .public_ids import free_public_ids, give_public_ids
 from .roots import bump_root_versions
 
@@ -101,7 +100,7 @@ def remove(row: TrackedModel, *, by: Actor, channel: str, reason: str = "") -> N
 
 def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
     """The same for rows of one table: all of them or none; those that point at others of them go first."""
-    pointed_at = {key for row in rows for key in _keys_in_own_table(row)}
+    pointed_at = {getattr(row, key.attname) for row in rows for key in _own_keys(row)}
     last = [row for row in rows if row.pk in pointed_at]
     if 0 < len(last) < len(rows):
         with writing():
@@ -134,7 +133,8 @@ def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
     """In order, cut where a row points at a row of its own table that is still to be saved."""
     chunk: list[Write] = []
     for write in writes:
-        if len(chunk) == CHUNK or any(parent.pk is None for parent in _same_table(write.row)):
+        parents = (key.get_cached_value(write.row, default=None) for key in _own_keys(write.row))
+        if len(chunk) == CHUNK or any(parent and parent.pk is None for parent in parents):
             yield chunk
             chunk = []
         chunk.append(write)
@@ -142,19 +142,8 @@ def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
         yield chunk
 
 
-def _same_table(row: models.Model) -> Iterator[models.Model]:
-    """The rows of its own table that a row in memory points at."""
-    for key in _keys_to_own_table(row):
-        if parent := key.get_cached_value(row, default=None):
-            yield parent
-
-
-def _keys_in_own_table(row: models.Model) -> Iterator[object]:
-    """The primary keys of the rows of its own table that it points at."""
-    return (getattr(row, key.attname) for key in _keys_to_own_table(row))
-
-
-def _keys_to_own_table(row: models.Model) -> list[models.ForeignKey]:
+def _own_keys(row: models.Model) -> list[models.ForeignKey]:
+    """By which a row points at others of its own table."""
     keys = (key for key in row._meta.concrete_fields if isinstance(key, models.ForeignKey))
     return [key for key in keys if key.related_model is type(row)]
 
@@ -168,8 +157,11 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
         _set_audit_fields(write, before.get(write.row.pk), context)
     new = [write for write in writes if write.row.pk not in before]
     changed = [write for write in writes if write.row.pk in before]
-    if new:
-        _create([write.row for write in new])
+    if rows := [write.row for write in new]:
+        came_back = {row.pk for row in rows if row.pk is not None}
+        type(rows[0])._base_manager.bulk_create(rows)
+        if isinstance(rows[0], Publishable):
+            give_public_ids(rows, came_back)
     with recorded_by_hand():
         for write in changed:
             write.row.save(force_update=True)
@@ -189,13 +181,6 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
         _save_chunk([Write(part) for part in parts], with_row, is_checked=True)
 
 
-def _create(rows: list[TrackedModel]) -> None:
-    came_back = {row.pk for row in rows if row.pk is not None}
-    type(rows[0])._base_manager.bulk_create(rows)
-    if isinstance(rows[0], Publishable):
-        give_public_ids(rows, came_back)
-
-
 def _made_public(
     changed: list[Write], before: Mapping[int, TrackedModel], context: WriteContext
 ) -> Iterator[list[Publishable]]:
@@ -212,25 +197,23 @@ def _related_rows(
     before: Mapping[int, TrackedModel],
     context: WriteContext,
 ) -> Iterator[TrackedModel]:
-    """New parts, and what must be written with changed rows; checked."""
+    """New parts, and what must be written with changed rows; checked.
+
+    Raises Stale where a part, checked with its row, no longer fits: someone was first.
+    """
     for write in new:
         for part in write.parts:
-            yield _attached(part, write.row)
+            setattr(part, part.parent_field, write.row)  # it has a primary key only now
+            try:
+                part.full_clean()
+            except ValidationError:
+                raise Stale([part]) from None
+            yield part
     if not (context.restores or context.merges):  # what it says stays the same
         for write in changed:
             for row in write.row.related_writes(before[write.row.pk]):
                 row.full_clean()
                 yield row
-
-
-def _attached(part: TrackedModel, row: TrackedModel) -> TrackedModel:
-    """Raises Stale where the part, checked with its row, no longer fits: someone was first."""
-    setattr(part, part.parent_field, row)  # it has a primary key only now
-    try:
-        part.full_clean()
-    except ValidationError:
-        raise Stale([part]) from None
-    return part
 
 
 def _locked(writes: list[Write]) -> dict[int, TrackedModel]:
@@ -304,27 +287,31 @@ def _set_many(writes: list[Write]) -> None:
         through = field.remote_field.through
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
         given = [write for write in writes if name in write.many]
-        through._base_manager.filter(
-            **{f"{source}__in": [write.row.pk for write in given]}
-        ).delete()
+        pks = [write.row.pk for write in given]
+        through._base_manager.filter(**{f"{source}__in": pks}).delete()
         through._base_manager.bulk_create(
-            [
-                through(**{source: write.row, target: other})
-                for write in given
-                for other in write.many[name]
-            ]
+            through(**{source: write.row, target: other})
+            for write in given
+            for other in write.many[name]
         )
 
 
 def many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     """What the many-to-many fields hold now, as keys in the order of letters, for the history."""
-    return {
-        field.name: sorted(row.natural_key_text() for row in _many_rows(write, field.name, is_new))
-        for field in write.row._meta.many_to_many
-    }
+    found: dict[str, list[str]] = {}
+    for relation in write.row._meta.many_to_many:
+        rows = write.many.get(relation.name, [])
+        if relation.name not in write.many and not is_new:
+            rows = getattr(write.row, relation.name).all()
+        found[relation.name] = sorted(row.natural_key_text() for row in rows)
+    return found
 
 
-def _many_rows(write: Write, name: str, is_new: bool) -> Iterable[TrackedModel]:
-    if name in write.many:
-        return write.many[name]
-    return [] if is_new else getattr(write.row, name).all()
+def protecting_parts(rows: Sequence[TrackedModel]) -> Iterator[list[TrackedModel]]:
+    """By table, the parts typed on their form that the database would not delete with rows of one table."""
+    for part, name in part_models(type(rows[0])):
+        if part._meta.get_field(name).remote_field.on_delete is models.PROTECT:  # type: ignore[union-attr]
+            found = joined(part._base_manager.all(), part.key_select_related)
+            parts = list(found.filter(**{f"{name}__in": [row.pk for row in rows]}).order_by("pk"))
+            if parts:
+                yield parts

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
-from ..reading.state_cache import reading_state
+from .reading.state_cache import reading_state
 
 _is_rolled_back: ContextVar[bool] = ContextVar("writes are rolled back", default=False)
 

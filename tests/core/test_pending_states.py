@@ -1,0 +1,104 @@
+"""What each act makes of a pending change in each of its states."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from core.models import PendingVersion
+from core.records.pending.saving import (
+    discard_pending,
+    keep_over_stored,
+    publish_pending,
+    send_back_pending,
+    submit_pending,
+)
+from core.records.pending.schedule import cancel_schedule, schedule_pending
+from core.records.publishing import withdraw
+from core.records.saving import remove, save_row
+from meetings.models import Meeting
+from tests.core.test_pending import propose, setting
+from tests.rows import fresh, make
+
+pytestmark = pytest.mark.django_db
+
+ACTS = "save        submit      send back   approve     cancel      keep        publish     discard     delete"
+TABLE = {
+    "kept": "kept        submitted   sent back   approved    kept        kept        published   discarded   discarded",
+    "submitted": "kept        submitted   sent back   approved    submitted   kept        published   discarded   discarded",
+    "sent back": "sent back   submitted   sent back   approved    sent back   sent back   published   discarded   discarded",
+    "approved": "kept        approved    sent back   approved    submitted   kept        published   discarded   discarded",
+    "beneath": "kept        submitted   sent back   refused     kept        kept        refused     discarded   discarded",
+    "withdrawn": "kept        submitted   sent back   approved    kept        kept        published   discarded   discarded",
+}
+CELLS = [
+    (state, ACTS[place : place + 12].strip(), line[place : place + 12].strip())
+    for state, line in TABLE.items()
+    for place in range(0, len(line), 12)
+]
+
+
+def state_of(pending: PendingVersion) -> str:
+    if pending.outcome:
+        return pending.outcome
+    if pending.goes_live_at:
+        return "approved"
+    if pending.is_submitted:
+        return "submitted"
+    return "sent back" if pending.sent_back_reason else "kept"
+
+
+@pytest.mark.parametrize(("state", "act", "expected"), CELLS)
+def test_what_an_act_makes_of_a_pending_change(
+    state, act, expected, editor, publisher, administrator
+):
+    row = make(Meeting, name="As readers know it")
+    pending = propose(row, editor, setting(editor, name="Mended"))
+
+    def do(act: str) -> None:
+        pending.refresh_from_db()
+        seen = {"by": publisher, "seen_number": pending.number}
+        if act == "save":
+            propose(row, editor, setting(editor, city="Nairobi"))
+        elif act == "submit":
+            submit_pending(pending, by=editor)
+        elif act == "send back":
+            send_back_pending(pending, reason="Not yet", **seen)
+        elif act == "approve":
+            schedule_pending(pending, at=timezone.now() + dt.timedelta(hours=1), **seen)
+        elif act == "cancel":
+            cancel_schedule(pending, **seen)
+        elif act == "keep":
+            keep_over_stored(pending, channel="admin", **seen)
+        elif act == "publish":
+            publish_pending(pending, channel="admin", **seen)
+        elif act == "discard":
+            discard_pending(pending, **seen)
+        elif act == "beneath":
+            stored = fresh(row)
+            stored.name = "Mended at once"
+            save_row(stored, by=publisher, channel="admin")
+        elif act == "withdraw":
+            withdraw(fresh(row), by=publisher, channel="admin")
+        else:
+            remove(fresh(row), by=administrator, channel="admin")
+
+    before = {
+        "submitted": ["submit"],
+        "sent back": ["submit", "send back"],
+        "approved": ["submit", "approve"],
+        "beneath": ["beneath"],
+        "withdrawn": ["withdraw"],
+    }
+    for step in before.get(state, []):
+        do(step)
+    try:
+        do(act)
+        pending.refresh_from_db()
+        found = state_of(pending)
+    except ValidationError:
+        found = "refused"
+    assert found == expected
+    if found == "published":
+        assert [fresh(row).name, fresh(row).publication] == ["Mended", "published"]
