@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -33,8 +32,8 @@ Many = Mapping[str, Sequence[models.Model]]
 
 def account(**options: Any) -> models.ForeignKey:
     """Whoever did something to a row; the row stays when the account goes."""
-    options = {"null": True, "blank": True, "editable": False, "related_name": "+"} | options
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, **options)
+    usual: dict[str, Any] = {"null": True, "blank": True, "editable": False, "related_name": "+"}
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, **usual | options)
 
 
 class Publication(models.TextChoices):
@@ -237,10 +236,6 @@ class Publishable(TrackedModel):
     def before_publishing(self, by: Actor) -> None:
         """Raises ValidationError when the row may not become public, or not by this person."""
         self.check_publishable()
-
-    def parts_to_publish(self, by: Actor) -> list[list["Publishable"]]:
-        """By table, the parts that become public with this row, with their publication set."""
-        return [list(parts) for _model, parts in groupby(plan_parts(self, by).ready, type)]
 
     def clean(self) -> None:
         super().clean()

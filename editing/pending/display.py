@@ -9,16 +9,11 @@ from typing import Any, TypeAlias
 from django.db import models
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.fields import LinesField
 from core.public.comparison.lines import lines_of
 from core.public.comparison.words import Pieces, line_diff, whole_diff
-from core.records.pending.changes import (
-    Changes,
-    Conflict,
-    PendingRow,
-)
+from core.records.pending.changes import Changes, Conflict, PendingRow, key_of
 from core.records.pending.rows import make_changed
 from core.records.permissions import Actor
 from core.records.publishable import Publishable
@@ -30,12 +25,6 @@ from ..forms.versioned import FieldConflict
 
 # Of a table, what the rows with these keys are called.
 Names: TypeAlias = Callable[[type[models.Model], Iterable[Any]], list[str]]
-
-_VERBS = {
-    "added": gettext_lazy("added"),
-    "changed": gettext_lazy("changed"),
-    "removed": gettext_lazy("removed"),
-}
 
 
 @dataclass(frozen=True)
@@ -80,17 +69,10 @@ class NamedRows:
         known = self._rows.get(model, {})
         return [self.label(known[pk]) for pk in pks if pk in known]
 
-    def label_of(self, row: models.Model) -> str:
-        """Empty where it is called after a row that is gone, or not for this person."""
-        try:
-            return self.label(row)
-        except AttributeError:
-            return ""
-
     def changed(self, change: PendingRow, row: Publishable) -> TrackedModel | None:
         """The row of a change as the change makes it, not saved; None where it is gone."""
         found: TrackedModel | None = change.model()
-        if change.key == (row._meta.label, row.pk):
+        if change.key == key_of(row):
             found = copy(row)
         elif change.verb != "added":
             found = copy(self._rows[change.model].get(change.pk))
@@ -108,32 +90,33 @@ def changed_rows(row: Publishable, changes: Changes, rows: NamedRows) -> list[Ch
 
 
 def _changed_row(row: Publishable, change: PendingRow, rows: NamedRows) -> ChangedRow:
-    is_row = change.key == (row._meta.label, row.pk)
     table = capfirst(str(change.model._meta.verbose_name))
-    found = None if is_row else rows.changed(change, row)
-    label = "" if found is None else rows.label_of(found)
-    name = f"{table}: {label}" if label else table
-    verb = "" if is_row else verb_label(change)
-    return ChangedRow(name, verb, shown_fields(change, type(row), rows.names))
+    fields = shown_fields(change, type(row), rows.names)
+    if change.key == key_of(row):
+        return ChangedRow(table, "", fields)
+    found = rows.changed(change, row)
+    try:
+        label = rows.label(found) if found is not None else ""
+    except AttributeError:  # it is called after a row that is gone, or not for this person
+        label = ""
+    return ChangedRow(f"{table}: {label}" if label else table, verb_label(change), fields)
 
 
 def verb_label(change: PendingRow) -> str:
-    return str(_VERBS[change.verb])
+    labels = {"added": _("added"), "changed": _("changed"), "removed": _("removed")}
+    return labels[change.verb]
 
 
 def shown_fields(change: PendingRow, of: type[models.Model], names: Names) -> list[ChangedField]:
     """What a row of that table, or one of its parts, held and holds."""
-    return [
-        ChangedField(_label(change.model, name), lines)
-        for name in dict.fromkeys([*change.before, *change.after])
+    found, model = [], change.model
+    for name in change.before | change.after:
         # Of a part, the key to its row is no news.
-        if (change.model is of or change.model._meta.get_field(name).related_model is not of)
-        and (
-            lines := _lines(
-                change.model, name, change.before.get(name), change.after.get(name), names
-            )
-        )
-    ]
+        if model is of or model._meta.get_field(name).related_model is not of:
+            sides = change.before.get(name), change.after.get(name)
+            if lines := _lines(model, name, *sides, names):
+                found.append(ChangedField(_label(model, name), lines))
+    return found
 
 
 def names_for(by: Actor) -> Names:

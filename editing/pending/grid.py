@@ -15,14 +15,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.records.pending.changes import key_of, plain_values
+from core.records.pending.changes import contents_of, key_of, plain_values, with_changes
 from core.records.pending.models import PendingVersion
 from core.records.pending.rows import make_changed
 from core.records.pending.saving import (
     Conflicting,
-    contents_at,
     pending_of,
     save_pending,
+    seen_changes,
     submit_pending,
 )
 from core.records.permissions import Actor, may_read_pending
@@ -80,7 +80,7 @@ class GridForm(VersionedForm):
             save_row(row, by=by, channel=CHANNEL, reason="grid", seen_version=seen_version)
             return False
         number = parse_version(self["seen_pending"].data) or 0
-        seen = contents_at(root, number)
+        seen = with_changes(contents_of(root), seen_changes(root, number))
         fields = [row._meta.get_field(name) for name in self.changed_names]
         key = key_of(row)
         mine = seen | {key: seen[key] | plain_values(row, fields)}

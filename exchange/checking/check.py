@@ -112,7 +112,7 @@ class _Check:
         waiting = {id(row.write): row for row in planned if row.is_pending}
         passed = set()
         for one in join_writes([row.write for row in waiting.values()], self.rows.by):
-            for write, key in one.writes:
+            for write, key in one.keys:
                 row = waiting[id(write)]
                 conflicts = [conflict for conflict in one.conflicts if conflict.key == key]
                 for conflict in conflicts:

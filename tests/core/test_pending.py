@@ -7,7 +7,6 @@ from core.models import PendingEdit, PendingVersion
 from core.records.pending.changes import contents_of
 from core.records.pending.saving import (
     Conflicting,
-    discard_pending,
     missing_of,
     pending_of,
     publish_pending,
@@ -15,7 +14,6 @@ from core.records.pending.saving import (
     seen_changes,
 )
 from core.records.pending.shown import write_pending
-from core.records.publishing import withdraw
 from core.records.rolled_back import rolled_back
 from core.records.saving import Stale, remove, save_row
 from meetings.models import Meeting
@@ -120,18 +118,6 @@ def test_a_change_of_the_row_beneath_is_merged_field_by_field(editor, publisher)
     assert [fresh(meeting).name, fresh(meeting).city] == ["Mended", "Nairobi"]
 
 
-def test_the_same_field_changed_beneath_is_asked_about_before_publishing(editor, publisher):
-    meeting = make(Meeting)
-    pending = propose(meeting, editor, setting(editor, name="Mended"))
-    row = fresh(meeting)
-    row.name = "Mended at once"
-    save_row(row, by=publisher, channel="admin")
-    assert missing_of(pending, fresh(meeting)) is not None
-    with pytest.raises(Conflicting):
-        published(pending, publisher)
-    assert fresh(meeting).name == "Mended at once"
-
-
 def test_a_later_edit_does_not_hide_what_changed_beneath_the_first_one(editor, publisher):
     meeting = make(Meeting)
     propose(meeting, editor, setting(editor, name="Mended"))
@@ -158,13 +144,6 @@ def test_a_change_taken_back_by_hand_leaves_nothing_pending(editor):
     propose(meeting, editor, setting(editor, city="Nairobi"))
     propose(meeting, editor, setting(editor, city="Geneva"))
     assert pending_of(meeting) is None
-
-
-def test_discarded_it_changes_nothing(editor):
-    meeting = make(Meeting)
-    pending = propose(meeting, editor, setting(editor, name="Mended"))
-    discard_pending(pending, by=editor, seen_number=1)
-    assert [pending_of(meeting), fresh(meeting).name] == [None, meeting.name]
 
 
 # parts
@@ -244,14 +223,6 @@ def test_a_reviewer_who_mends_the_title_is_no_author(proposal, editor, publisher
 
 
 # withdrawn, and half finished
-
-
-def test_withdrawing_leaves_it_pending_and_publishing_it_publishes_the_row(editor, publisher):
-    meeting = make(Meeting)
-    pending = propose(meeting, editor, setting(editor, name="Mended"))
-    withdraw(fresh(meeting), by=publisher, channel="admin")
-    published(pending, publisher)
-    assert [fresh(meeting).name, fresh(meeting).publication] == ["Mended", "published"]
 
 
 def test_what_a_public_row_must_not_lack_may_be_lacking_while_it_is_pending(

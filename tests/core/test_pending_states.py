@@ -102,3 +102,5 @@ def test_what_an_act_makes_of_a_pending_change(
     assert found == expected
     if found == "published":
         assert [fresh(row).name, fresh(row).publication] == ["Mended", "published"]
+    elif act != "delete":
+        assert fresh(row).name == ("Mended at once" if state == "beneath" else "As readers know it")

@@ -3,7 +3,6 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.records.pending.saving import pending_of
 from core.records.publishable import Publication
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, save_row
@@ -266,15 +265,6 @@ def test_a_file_of_a_second_person_publishes(publisher, second):
     assert publication(row) == "published"
 
 
-def test_a_file_that_changes_what_is_public_leaves_it_public_and_the_change_pending(publisher):
-    row = make(Proposal)
-    brought_in(
-        "proposals", "slug title publication", [row.slug, "Changed", "published"], by=publisher
-    )
-    assert [fresh(row).title, publication(row)] == [row.title, "published"]
-    assert [change.after for change in pending_of(row).opened] == [{"title": "Changed"}]
-
-
 def test_the_operators_file_publishes_what_it_brings(operator):
     row = build(Proposal, published=False)
     save_row(row, by=operator, channel="command")
@@ -302,15 +292,6 @@ def test_a_writer_who_publishes_in_the_list_is_told_why_not(client, publisher):
     }
     answer = client.post("/admin/positions/proposal/", chosen, follow=True)
     assert [told(answer), publication(row)] == [[f"Mine: You wrote Mine {BY_ANOTHER}"], "draft"]
-
-
-def test_a_change_of_a_public_row_waits_for_a_second_person_and_the_row_stays(client, publisher):
-    row = make(Position)
-    client.force_login(publisher)
-    typed = shown(client, address(row)) | {"summary": "Changed"}
-    answer = client.post(address(row), typed, follow=True)
-    said = "Kept as a pending change. Readers see the row as it was."
-    assert [said in told(answer), publication(row)] == [True, "published"]
 
 
 def test_a_new_address_is_no_statement(client, publisher):

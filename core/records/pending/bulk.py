@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from ..permissions import Actor, may_propose, require
@@ -32,36 +32,22 @@ from .saving import Conflicting, Edit, new_pending, opened, write_edits
 
 
 @dataclass
-class JoinedWrites:
+class JoinedWrites(Edit):
     """What some writes make of one public row and its parts, beside what is pending there."""
 
-    row: Publishable
-    pending: PendingVersion | None
-    stored: Contents
-    theirs: Contents  # with what is pending
-    merged: Contents  # with the writes too
-    conflicts: list[Conflict]  # with what others have pending
-    writes: list[tuple[Write, RowKey]]
+    conflicts: list[Conflict] = field(default_factory=list)  # with what others have pending
+    keys: list[tuple[Write, RowKey]] = field(default_factory=list)
 
     def says_nothing_new(self, key: RowKey) -> bool:
-        return self.merged.get(key) == self.theirs.get(key)
+        return all(change.key != key for change in self.own)
 
     def writer_of(self, conflict: Conflict) -> str:
         edit = _writer(self.pending, conflict)
         return edit.by_name if edit else ""
 
-    def edit(self) -> Edit | None:
-        """None where the writes say nothing new."""
-        own = changes_between(self.theirs, self.merged)
-        changes = pending_changes(self.stored, self.merged, opened(self.pending))
-        # One by one, an editor could not submit what a sheet changes.
-        is_submitted = self.pending is None or self.pending.is_submitted
-        pending = self.pending or new_pending(self.row)
-        return Edit(self.row, pending, own, changes, is_submitted) if own else None
 
-
-def _writer(pending: PendingVersion | None, conflict: Conflict) -> PendingEdit | None:
-    writers = pending.writers() if pending else {}
+def _writer(pending: PendingVersion, conflict: Conflict) -> PendingEdit | None:
+    writers = pending.writers() if pending.pk else {}
     return writers.get((conflict.key, conflict.name)) or writers.get((conflict.key, ""))
 
 
@@ -71,7 +57,7 @@ def join_writes(writes: Sequence[Write], by: Actor, is_locked: bool = False) -> 
     if not by_root:
         return []
     model = type(writes[0].row.root())
-    open_ones = PendingVersion.objects.open().of_table(model).filter(row_pk__in=by_root)
+    open_ones = PendingVersion.objects.open().about(model).filter(row_pk__in=by_root)
     if is_locked:
         open_ones = open_ones.select_for_update()
     pending = {one.row_pk: one for one in open_ones.prefetch_related("edits")}
@@ -91,25 +77,33 @@ def _join(
 ) -> JoinedWrites:
     """What this person has pending in the same fields gives way."""
     theirs = with_changes(stored, opened(pending))
-    own: Changes = []
-    keyed: list[tuple[Write, RowKey]] = []
+    wanted: Changes = []
+    keys: list[tuple[Write, RowKey]] = []
     for write in writes:
         values = values_in_hand(write.row, write.many)
         table, pk = key_of(write.row)
         if held := stored.get((table, pk)):
-            own += changes_between({(table, pk): held}, {(table, pk): held | values})
-            keyed.append((write, (table, pk)))
+            wanted += changes_between({(table, pk): held}, {(table, pk): held | values})
+            keys.append((write, (table, pk)))
         else:
-            own.append(PendingRow(table, new_pk(), "added", {}, values))
-            keyed.append((write, key_in(theirs, own[-1])))
-    conflicts = [
-        one
-        for one in conflicts_with(theirs, own)
-        if not (one.name and (edit := _writer(pending, one)) and edit.by_id == by.pk)
-    ]
-    merged = with_changes(theirs, own)
+            wanted.append(PendingRow(table, new_pk(), "added", {}, values))
+            keys.append((write, key_in(theirs, wanted[-1])))
     row = writes[0].row.root()
-    return JoinedWrites(row, pending, stored, theirs, merged, conflicts, keyed)
+    merged = with_changes(theirs, wanted)
+    found = JoinedWrites(
+        row,
+        pending or new_pending(row),
+        own=changes_between(theirs, merged),
+        changes=pending_changes(stored, merged, opened(pending)),
+        # One by one, an editor could not submit what a sheet changes.
+        is_submitted=pending is None or pending.is_submitted,
+        keys=keys,
+    )
+    for one in conflicts_with(theirs, wanted):
+        edit = _writer(found.pending, one)
+        if not (one.name and edit and edit.by_id == by.pk):
+            found.conflicts.append(one)
+    return found
 
 
 # saving them
@@ -145,40 +139,34 @@ def _save_chunk(writes: list[Write], context: WriteContext) -> None:
     for one in found:
         if one.conflicts:
             raise Conflicting(one.row, one.conflicts)
-    write_edits([edit for one in found if (edit := one.edit())], context)
+    write_edits([one for one in found if one.own], context)
 
 
 def _lock_as_seen(writes: list[Write], by: Actor) -> None:
     model: Any = type(writes[0].row.root())
-    pks = {write.row.root().pk for write in writes}
-    stored = model._base_manager.select_for_update(of=("self",)).in_bulk(pks)
-    stale = [write.row for write in writes if not _is_as_seen(write, stored)]
+    roots = model._base_manager.select_for_update(of=("self",))
+    stored: dict[int, Publishable] = roots.in_bulk({write.row.root().pk for write in writes})
+    stale = []
+    for write in writes:
+        root = stored.get(write.row.root().pk)
+        is_part = write.row.root() is not write.row  # which has no version
+        is_as_seen = root and (is_part or root.version == (write.seen_version or write.row.version))
+        if not (root and root.is_published and is_as_seen):
+            stale.append(write.row)
     if stale:
         raise Stale(stale)
     for row in stored.values():
         require(may_propose(by, row), row)
 
 
-def _is_as_seen(write: Write, stored: dict[int, Publishable]) -> bool:
-    root = stored.get(write.row.root().pk)
-    is_root = write.row.root() is write.row
-    if root is None or not root.is_published:
-        return False
-    return not is_root or root.version == (write.seen_version or write.row.version)
-
-
 # dropping what an import made pending
 
 
 @dataclass
-class Dropped:
-    """What dropping an import's part of a pending version leaves of it."""
+class Dropped(Edit):
+    """What dropping an import's part of a pending version takes from it, and leaves of it."""
 
-    row: Publishable
-    pending: PendingVersion
-    own: Changes  # what goes
-    changes: Changes  # what stays pending
-    conflicts: list[Conflict]  # fields of the import that were edited since
+    conflicts: list[Conflict] = field(default_factory=list)  # fields that were edited since
 
 
 def plan_drop(batch: int, is_locked: bool = False) -> list[Dropped]:
@@ -216,17 +204,12 @@ def _drop(row: Publishable, pending: PendingVersion, stored: Contents, batch: in
             conflicts += found
     own = changes_between(held[-1], wanted)
     changes = pending_changes(stored, wanted, pending.opened)
-    return Dropped(row, pending, own, changes, conflicts)
+    return Dropped(row, pending, own, changes, pending.is_submitted, conflicts)
 
 
 def drop(dropped: Iterable[Dropped], context: WriteContext) -> None:
     """Nobody becomes an author by it."""
-    edits = [
-        Edit(one.row, one.pending, one.own, one.changes, one.pending.is_submitted)
-        for one in dropped
-        if one.own
-    ]
-    write_edits(edits, context, is_author=False)
+    write_edits([one for one in dropped if one.own], context, is_author=False)
 
 
 def fields_of_batch(batch: int) -> dict[RowKey, set[str]]:

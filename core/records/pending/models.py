@@ -48,17 +48,20 @@ class OfRow(models.Model):
 
 
 class PendingQuerySet(OfRowQuerySet):
-    """What is pending for a row ends with the row, so that no open one is of a row that is gone."""
-
     def open(self) -> Self:
         return self.filter(outcome="")
 
-    def of_table(self, model: type[models.Model]) -> Self:
+    def about(self, model: type[models.Model]) -> Self:
+        """Of any row of a table, also of one that was deleted before deletions ended what was pending."""
         return self.filter(table=ContentType.objects.get_for_model(model))
+
+    def of_table(self, model: type[models.Model]) -> Self:
+        """Of the rows of a table that are still there."""
+        return self.about(model).filter(row_pk__in=model._base_manager.values("pk"))
 
     def of_each(self, model: type[models.Model]) -> models.Exists:
         """Whether each row of a table has one, for `annotate`."""
-        return models.Exists(self.of_table(model).filter(row_pk=models.OuterRef("pk")))
+        return models.Exists(self.about(model).filter(row_pk=models.OuterRef("pk")))
 
     def written_by(self, by: Actor) -> Self:
         return self.filter(_written_by(by))
@@ -67,7 +70,7 @@ class PendingQuerySet(OfRowQuerySet):
         """Those of a table that are submitted, and that this person may publish."""
         if not may(by, "publish", model):
             return self.none()
-        found = self.of_table(model).filter(is_submitted=True)
+        found = self.about(model).filter(is_submitted=True)
         must_wait = issubclass(model, Reviewed) and needs_second_person(by)
         return found.exclude(_written_by(by)) if must_wait else found
 

@@ -26,10 +26,11 @@ from .changes import (
     contents_of,
     key_of,
     plain_values,
+    with_changes,
 )
 from .models import PendingVersion
 from .rows import instance_of, many_of
-from .saving import contents_at, pending_of, save_pending
+from .saving import opened, pending_of, save_pending
 
 # A form writes the row first and then its parts, a deletion the lines of all tables, within so much time.
 A_WRITE = dt.timedelta(seconds=5)
@@ -48,7 +49,7 @@ def restore_version(
     with writing():
         then = _without_gone(_contents_then(line))
         pending = pending_of(row)
-        seen = contents_at(row, pending.number if pending else 0)
+        seen = with_changes(contents_of(row), opened(pending))
         typed = {
             field.name
             for field in content_fields(type(row))

@@ -84,11 +84,6 @@ def seen_changes(row: Publishable, number: int, pending: int | None = None) -> C
     return [one for one in edit.opened if not edit.pending.outcome or one.verb != "added"]
 
 
-def contents_at(row: Publishable, number: int) -> Contents:
-    """What the row and its parts hold with the pending version as it was after that edit; 0: before the first."""
-    return with_changes(contents_of(row), seen_changes(row, number))
-
-
 # writing
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..content_version import note_change, writing
 from ..followers import tell_followers
 from ..history import recorded_by_hand
 from ..permissions import Actor, may, may_undo_import, may_write, require
-from ..publishable import Publishable
+from ..publishable import Publishable, plan_parts
 from ..rolled_back import is_rolled_back
 from ..tracked import TrackedModel, joined, part_models
 from .context import WriteContext
@@ -188,7 +189,8 @@ def _made_public(
     for write in changed:
         is_opened = write.row.is_published and not before[write.row.pk].is_published
         if is_opened and not context.restores:
-            yield from write.row.parts_to_publish(context.by)
+            ready = plan_parts(write.row, context.by).ready
+            yield from (list(parts) for _model, parts in groupby(ready, type))
 
 
 def _related_rows(
