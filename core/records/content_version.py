@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.db import connection, models, transaction
 
 from .publishable import Publishable
+from .rolled_back import refuse_where_nothing_is_written
 from .tracked import TrackedModel
 
 
@@ -41,6 +42,7 @@ def writing() -> Iterator[None]:
 
     Its last statement replaces the token, so that no other writer waits for that row while this one works.
     """
+    refuse_where_nothing_is_written()
     with transaction.atomic():
         _write.depth += 1
         try:

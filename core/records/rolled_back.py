@@ -8,7 +8,7 @@ from django.db import transaction
 
 from .reading.state_cache import reading_state
 
-_is_rolled_back: ContextVar[bool] = ContextVar("writes are rolled back", default=False)
+_within: ContextVar[str] = ContextVar("what becomes of what is written", default="")
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def rolled_back() -> Iterator[None]:
     So an editor may write rows that they may not publish, and rows that lack what a public row needs.
     What is read within it is kept for nobody.
     """
-    with writing_nothing(), transaction.atomic(), reading_state(lambda: None):
+    with _that("it is rolled back"), transaction.atomic(), reading_state(lambda: None):
         try:
             yield
         finally:
@@ -28,12 +28,24 @@ def rolled_back() -> Iterator[None]:
 @contextmanager
 def writing_nothing() -> Iterator[None]:
     """The same rights, for what writes nothing: no transaction begins, so that nobody waits for it."""
-    token = _is_rolled_back.set(True)
+    with _that("it is refused"):
+        yield
+
+
+@contextmanager
+def _that(becomes: str) -> Iterator[None]:
+    token = _within.set(becomes)
     try:
         yield
     finally:
-        _is_rolled_back.reset(token)
+        _within.reset(token)
 
 
 def is_rolled_back() -> bool:
-    return _is_rolled_back.get()
+    return bool(_within.get())
+
+
+def refuse_where_nothing_is_written() -> None:
+    """What is written with these rights must not stay. Raises RuntimeError."""
+    if _within.get() == "it is refused":
+        raise RuntimeError("Nothing may be written while a page is only looked at.")

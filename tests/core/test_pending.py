@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from core.models import PendingEdit, PendingVersion
-from core.records.pending.changes import contents_of
+from core.records.pending.changes import PendingRow, contents_of, with_changes
 from core.records.pending.saving import (
     Conflicting,
     missing_of,
@@ -14,9 +14,10 @@ from core.records.pending.saving import (
     seen_changes,
 )
 from core.records.pending.shown import write_pending
-from core.records.rolled_back import rolled_back
+from core.records.rolled_back import rolled_back, writing_nothing
 from core.records.saving import Stale, remove, save_row
 from meetings.models import Meeting
+from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem
 from tests.rows import build, fresh, make
 
@@ -146,6 +147,18 @@ def test_a_change_taken_back_by_hand_leaves_nothing_pending(editor):
     assert pending_of(meeting) is None
 
 
+def test_who_only_looks_writes_nothing(operator):
+    """With the rights of what is rolled back, and no transaction that would be."""
+    row = make(Meeting)
+    changes = [PendingRow(Meeting._meta.label, row.pk, "changed", {}, {"name": "Mended"})]
+    with writing_nothing():
+        with pytest.raises(RuntimeError):
+            save_row(row, by=operator, channel="test")
+        with pytest.raises(RuntimeError):
+            write_pending(row, changes)
+    assert [fresh(row).version, fresh(row).name] == [row.version, row.name]
+
+
 # parts
 
 
@@ -199,6 +212,35 @@ def test_a_removed_part_goes_when_it_is_published(proposal, editor, publisher):
     assert proposal.items.count() == 1
     published(pending, publisher)
     assert proposal.items.count() == 0
+
+
+def test_a_part_that_another_removed_comes_back_whole_for_who_keeps_theirs(
+    proposal, editor, publisher
+):
+    stored = contents_of(proposal)
+    (key,) = [key for key in stored if key[0] == ProposalItem._meta.label]
+    gone = {one: values for one, values in stored.items() if one != key}
+    mine = stored | {key: stored[key] | {"account": "As mended"}}
+    save_pending(proposal, stored, gone, by=editor, channel="admin")
+    with pytest.raises(Conflicting) as fault:
+        save_pending(proposal, stored, mine, by=publisher, channel="admin")
+    assert [(one.name, one.theirs) for one in fault.value.conflicts] == [("", None)]
+    save_pending(proposal, stored, mine, by=publisher, channel="admin", keep_mine=1)
+    (change,) = pending_of(proposal).opened
+    assert change.after["account"] == "As mended"
+    assert with_changes(contents_of(proposal), [change])[change.key] == mine[key]
+
+
+def test_a_part_that_two_people_add_is_one_part(editor, publisher):
+    state, group = make(Participant), make(Participant)
+
+    def add(row):
+        save_row(Membership(member=row, group=group), by=editor, channel="admin")
+
+    pending = propose(state, editor, add)
+    make(Membership, member=fresh(state), group=group, since="")
+    published(pending, publisher)
+    assert [state.memberships.count(), pending_of(state)] == [1, None]
 
 
 # a second person

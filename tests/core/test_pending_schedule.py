@@ -12,8 +12,8 @@ from django.db import OperationalError
 from core.public.page_cache.state import read_state
 from core.records.content_version import read_token
 from core.records.pending import schedule
-from core.records.pending.saving import pending_of, publish_pending, send_back_pending
-from core.records.pending.schedule import cancel_schedule, publish_due, schedule_pending
+from core.records.pending.saving import pending_of, publish_pending
+from core.records.pending.schedule import publish_due, schedule_pending
 from core.records.publishing import withdraw
 from core.records.saving import Stale, save_row
 from meetings.models import Meeting
@@ -139,15 +139,9 @@ def test_a_change_of_a_row_that_is_gone_is_not_tried_for_ever(clock, editor, pub
     assert pending.outcome == "discarded"
 
 
-@pytest.mark.parametrize("act", ["edit", "cancel", "send back"])
-def test_an_edit_or_a_publisher_cancels_it(clock, editor, publisher, meeting, act):
-    pending = scheduled(meeting, editor, publisher)
-    if act == "edit":
-        propose(meeting, editor, setting(editor, city="Nairobi"))
-    elif act == "send back":
-        send_back_pending(pending, by=publisher, reason="Not yet", seen_number=pending.number)
-    else:
-        cancel_schedule(pending, by=publisher, seen_number=pending.number)
+def test_an_edit_cancels_it(clock, editor, publisher, meeting):
+    scheduled(meeting, editor, publisher)
+    propose(meeting, editor, setting(editor, city="Nairobi"))
     now = pending_of(meeting)
     assert [now.goes_live_at, now.approved_by, now.approved_by_name] == [None, None, ""]
     clock.move_to(DUE)

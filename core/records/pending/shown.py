@@ -13,7 +13,12 @@ from ..history import recorded_by_hand
 from ..permissions import Actor, Operator
 from ..publishable import Publication, Publishable, plan_parts
 from ..reading.state_cache import reading_state
-from ..rolled_back import is_rolled_back, rolled_back, writing_nothing
+from ..rolled_back import (
+    is_rolled_back,
+    refuse_where_nothing_is_written,
+    rolled_back,
+    writing_nothing,
+)
 from ..tracked import TrackedModel, readable_pks
 from .changes import Changes, PendingRow, contents_of, field_named, needed_changes
 from .rows import instance_of, many_of
@@ -90,6 +95,8 @@ def _write_unchecked(row: Publishable, changes: Changes) -> None:
     """Raises RuntimeError where what it writes would stay."""
     if not is_rolled_back():
         raise RuntimeError("Unchecked rows must be rolled back.")
+    if _copied.get(None) is None:
+        refuse_where_nothing_is_written()
     with recorded_by_hand():
         for change in changes:
             _copy(change.model)
