@@ -9,7 +9,7 @@ from import_export.fields import Field
 from exchange.columns.composites import Dates
 from exchange.columns.identity import Identity
 from exchange.columns.keys import Context
-from exchange.columns.pasted import PastedResource
+from exchange.columns.pasted.reader import PastedResource
 from exchange.columns.resource import COMMON, ListResource, TableResource
 
 from ..lifecycle import format_place

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 
-from exchange.columns.pasted import PastedResource
+from exchange.columns.pasted.reader import PastedResource
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from meetings.models import Assembly
 

@@ -1,6 +1,7 @@
 """Tables in pasted text: what is one, and what only looks like one."""
 
-from exchange.columns.pasted import Headings, tables
+from exchange.columns.pasted import tables
+from exchange.columns.pasted.headings import Headings
 
 
 def test_lines_with_commas_that_are_no_table_are_looked_at_once(monkeypatch):

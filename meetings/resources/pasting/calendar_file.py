@@ -8,7 +8,7 @@ from contextlib import suppress
 from icalendar import Calendar, Component
 
 from core.fields import normalise, tidy_line
-from exchange.columns.pasted import text_of_markup
+from exchange.columns.pasted.markup import text_of_markup
 
 _FILE = re.compile(r"BEGIN:(VCALENDAR|VEVENT)\b.*END:\1\b", re.DOTALL)
 _PROPERTY = re.compile(r"[A-Z][A-Z0-9-]*(?:;[^:]*)?:")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
-from exchange.columns.pasted import Headings
+from exchange.columns.pasted.headings import Headings
 
 from ..headings import WORDS
 from ..modes import mode_of_cell

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from exchange.columns.pasted import OpenCell
+from exchange.columns.pasted.reader import OpenCell
 
 from ..modes import one_mode
 from .places import Place

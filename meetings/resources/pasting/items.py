@@ -8,7 +8,8 @@ from itertools import zip_longest
 from exchange.columns.date_pieces import month_named
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
-from exchange.columns.pasted import LONGEST_LINE, Headings, Line
+from exchange.columns.pasted.headings import Headings
+from exchange.columns.pasted.text import LONGEST_LINE, Line
 
 from .columns import DAY_KINDS
 from .facts import Facts

@@ -13,17 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import tidy_line
 from exchange.columns.days import order_in, read_span
-from exchange.columns.pasted import (
-    Line,
-    PastedText,
-    PasteReader,
-    ReadRow,
-    TextTable,
-    cut_to_state,
-    filled_cells,
-    passed,
-    text_of,
-)
+from exchange.columns.pasted.reader import PasteReader, ReadRow
+from exchange.columns.pasted.tables import filled_cells, text_of
+from exchange.columns.pasted.text import Line, PastedText, TextTable, cut_to_state, passed
 from exchange.columns.resource import TableResource
 from exchange.columns.titles import plain
 from exchange.files.sheet import FileSheet
@@ -65,21 +57,10 @@ class MeetingListReader(PasteReader):
     columns = COLUMNS
     where_filled = [name for name in COLUMNS if name not in ALWAYS]
     filled = {
-        "name": ["name"],
-        "short": ["short_name"],
-        "dates": ["dates"],
-        "starts": ["starts_on"],
-        "ends": ["ends_on"],
-        "year": ["dates"],
-        "month": ["dates"],
-        "city": ["city"],
-        "place": ["venue"],
-        "country": ["country"],
-        "mode": ["mode"],
-        "type": ["kind"],
-        "organiser": ["organisers"],
-        "links": ["links"],
-        **{name: [name] for name in HOURS},
+        **{name: [name] for name in ("name", "dates", "city", "country", "mode", "links", *HOURS)},
+        **{"short": ["short_name"], "starts": ["starts_on"], "ends": ["ends_on"]},
+        **{"year": ["dates"], "month": ["dates"], "place": ["venue"]},
+        **{"type": ["kind"], "organiser": ["organisers"]},
     }
     not_read = "ignored"
     not_one = gettext_lazy("Line %(number)d is not a meeting and was left out: “%(text)s”.")

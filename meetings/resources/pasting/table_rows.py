@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from core.fields import tidy_line
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
-from exchange.columns.pasted import LINE_BREAK, TextTable, cells_by_kind, filled_cells, text_of
+from exchange.columns.pasted.markup import LINE_BREAK
+from exchange.columns.pasted.tables import filled_cells, text_of
+from exchange.columns.pasted.text import TextTable, cells_by_kind
 
 from .columns import DAY_KINDS
 from .known_rows import MEETING

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
-from exchange.columns.pasted import OpenCell
+from exchange.columns.pasted.reader import OpenCell
 
 from ...choices import Action
 from ..parts import target_in

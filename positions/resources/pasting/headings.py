@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from exchange.columns.pasted import Headings
+from exchange.columns.pasted.headings import Headings
 
 from ..written_choices import action_in, stance_in
 from .known_names import KnownNames

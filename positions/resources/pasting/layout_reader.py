@@ -7,17 +7,15 @@ from typing import ClassVar, Self
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from exchange.columns.pasted import (
+from exchange.columns.pasted.reader import WHOLE_LINE, PasteReader, ReadRow
+from exchange.columns.pasted.tables import text_of
+from exchange.columns.pasted.text import (
     LONGEST_LINE,
-    WHOLE_LINE,
     Line,
     PastedText,
-    PasteReader,
-    ReadRow,
     TextTable,
     cells_by_kind,
     cut_to_state,
-    text_of,
 )
 from exchange.files.sheet import Fault
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import tidy_line
 from exchange.columns.days import dates_in
-from exchange.columns.pasted import text_of
+from exchange.columns.pasted.tables import text_of
 
 from ...choices import Stance
 from ...subjects import SUBJECTS

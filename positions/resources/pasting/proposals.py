@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import normalise, tidy_line
-from exchange.columns.pasted import Line, OpenCell, ReadRow, TextTable
+from exchange.columns.pasted.reader import OpenCell, ReadRow
+from exchange.columns.pasted.text import Line, TextTable
 
 from ..parts import CO_SIGNATORY
 from .asked import REASON, asked_in, spelt_short
