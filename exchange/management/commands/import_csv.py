@@ -50,15 +50,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all", metavar="DIR", help="load TABLE.csv for every table, in one transaction"
         )
-        parser.add_argument(
-            "--as", dest="user", metavar="USER", help="with the rights of this account"
-        )
-        parser.add_argument(
-            "--publish",
-            action="store_true",
-            help="the file may publish, and change what is published",
-        )
-        parser.add_argument("--dry-run", action="store_true", help="look only, save nothing")
+        add_rights(parser, publish="the file may publish, and change what is published")
         parser.add_argument(
             "--only-good",
             action="store_true",
@@ -82,11 +74,6 @@ class Command(BaseCommand):
             "--encoding",
             default="",
             help=f"of a text file that does not say it itself: {', '.join(ENCODINGS)}",
-        )
-        parser.add_argument(
-            "--json",
-            action="store_true",
-            help="a report for machines on standard output, a line for each file",
         )
 
     def handle(self, **options: Any) -> None:
@@ -198,6 +185,16 @@ class Command(BaseCommand):
                 self._say(f"Import {number} is on record; undo_import {number} takes it back.")
             if self.options["json"]:
                 self.stdout.write(json.dumps(report, ensure_ascii=False))
+
+
+def add_rights(parser: ArgumentParser, publish: str) -> None:
+    """Whose rights count, and whether anything is done; `publish` says what else may then be changed."""
+    as_whom = "with the rights of this account"
+    parser.add_argument("--as", dest="user", metavar="USER", help=as_whom)
+    parser.add_argument("--publish", action="store_true", help=publish)
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    report = "a report for machines on standard output, a line for each file or import"
+    parser.add_argument("--json", action="store_true", help=report)
 
 
 def writer_named(name: str | None, may_publish: bool) -> Actor:

@@ -14,7 +14,7 @@ from ...batches import refusal_to_undo
 from ...models import ImportFile
 from ...steps import run_to_end
 from ...undo import UndoRefused, UndoResult, pending_left, plan_undo, row_left, undo
-from .import_csv import MISUSE, REFUSED, writer_named
+from .import_csv import MISUSE, REFUSED, add_rights, writer_named
 
 
 class Command(BaseCommand):
@@ -26,16 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("batch", type=int, help="number of the import")
-        parser.add_argument(
-            "--as", dest="user", metavar="USER", help="with the rights of this account"
-        )
-        parser.add_argument(
-            "--publish", action="store_true", help="what is published may be changed too"
-        )
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done only")
-        parser.add_argument(
-            "--json", action="store_true", help="a report for machines on standard output"
-        )
+        add_rights(parser, publish="what is published may be changed too")
 
     def handle(self, **options: Any) -> None:
         batch = ImportBatch.objects.filter(pk=options["batch"]).first()
