@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly
@@ -40,7 +41,11 @@ def dossier_now(paper: BackgroundPaper) -> Dossier:
     count = sum(len(text.proposals) + len(text.positions) for text in dossier.texts)
     if count > MOST_ROWS:
         raise ValidationError(
-            _("%(count)d proposals and positions are recorded; a paper can hold %(most)d.")
+            ngettext(
+                "%(count)d proposal or position is recorded; a paper can hold %(most)d.",
+                "%(count)d proposals and positions are recorded; a paper can hold %(most)d.",
+                count,
+            )
             % {"count": count, "most": MOST_ROWS}
         )
     return dossier

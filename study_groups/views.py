@@ -260,7 +260,11 @@ def _format_origins(mandate: Mandate) -> str:
         "beyond what is noted at each."
     )
     if known:
-        text = _("The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.")
+        text = ngettext(
+            "The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.",
+            "The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.",
+            count,
+        )
     words = {
         "groups": get_text_list(groups, _("or")),
         "known": known,

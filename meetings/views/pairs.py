@@ -91,7 +91,11 @@ def counts_of(pairs: Iterable[MeetingPair]) -> dict[str, str]:
         ngettext(
             "%(count)d possible clash", "%(count)d possible clashes", counts[PairKind.POSSIBLE]
         ),
-        _("%(count)d in parallel by design"),
+        ngettext(
+            "%(count)d in parallel by design",
+            "%(count)d in parallel by design",
+            counts[PairKind.PARALLEL],
+        ),
     ]
     return {
         kind.value: label % {"count": counts[kind]}

@@ -147,7 +147,12 @@ def _count(text: str) -> int:
 
 def _cut(is_cut: bool, query: AddressQuery) -> Iterable[str]:
     if is_cut or len(query.asked.get("q", "")) > len(query.text("q")):
-        yield _("Only the first %(count)d words were searched.") % {"count": MOST_WORDS}
+        said = ngettext(
+            "Only the first %(count)d word was searched.",
+            "Only the first %(count)d words were searched.",
+            MOST_WORDS,
+        )
+        yield said % {"count": MOST_WORDS}
 
 
 def _group(

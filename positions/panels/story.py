@@ -162,7 +162,11 @@ def _outcomes(counts: OutcomeCounts, **texts: str) -> tuple[StoryLink, ...]:
     url = reverse("matrix:proposals-and-outcomes")
     return tuple(
         StoryLink(
-            _("%(code)s: outcome known for %(known)d of %(count)d")
+            ngettext(
+                "%(code)s: outcome known for %(known)d of %(count)d",
+                "%(code)s: outcome known for %(known)d of %(count)d",
+                count,
+            )
             % {"code": code, "known": known, "count": count},
             f"{url}?{urlencode({'assembly': slug, **texts}, safe=',/')}",
         )
