@@ -8,7 +8,6 @@ from .views import (
     csp_reports,
     data,
     home,
-    notes,
     preview,
     search,
     site,
@@ -48,7 +47,7 @@ urlpatterns = [
     path("data/<slug:table>.csv", data.data_table, name="data-table"),
     *list_paths("glossary", content.Glossary, name="glossary"),
     *list_paths("whats-new", whats_new.WhatsNew, name="whats-new"),
-    path("notes/<slug:slug>/", notes.NoteDetail.as_view(), name="note"),
+    path("notes/<slug:slug>/", content.NoteDetail.as_view(), name="note"),
     path("<slug:slug>/compare/", content.PageComparison.as_view(), name="page-compare"),
     path("<slug:slug>/", content.PageDetail.as_view(), name="page"),
 ]

@@ -135,36 +135,38 @@ class ResolutionDetail(PublishedDetail):
         query.refuse_unknown(("asof",), gettext("“%(name)s” is not used on this page."))
         day = query.read_day("asof")
         if day:
-            return {"query": query, "asof": day, **self._as_of(row, day)}
-        return {"query": query, "standing_text": row.standing, **self._today(row)}
-
-    def _as_of(self, row: Resolution, day: dt.date) -> dict[str, object]:
-        """Without panels and relations: these are about what is known today."""
-        editions = decided_by_day(row.editions.all(), day)
-        held = Assembly.objects.ever_public().years_held().filter(meeting__ends_on__lte=day)
-        last = held.values_list("meeting__ends_on__year", flat=True).first() or 0
+            editions = decided_by_day(row.editions.all(), day)
+            held = Assembly.objects.ever_public().years_held().filter(meeting__ends_on__lte=day)
+            last = held.values_list("meeting__ends_on__year", flat=True).first() or 0
+            more = self._of_a_day(row, day)
+        else:
+            editions, last = in_order(row.editions.all()), row.year_of_last_assembly
+            more = self._of_today(row, editions)
         return {
+            "query": query,
             "editions": editions,
             "opening": _format_decisions(editions),
             **_said_once(editions),
             "standing": standing_of(editions, last),
             "standing_text": format_standing(editions, last),
+            **more,
+        }
+
+    def _of_a_day(self, row: Resolution, day: dt.date) -> dict[str, object]:
+        """Without panels and relations: these are about what is known today."""
+        return {
+            "asof": day,
             "panels": [],
             "downloads": [],
             "status_panels": [],
             **self.citations(row, asof=day.isoformat()),
         }
 
-    def _today(self, row: Resolution) -> dict[str, object]:
-        editions = in_order(row.editions.all())
+    def _of_today(self, row: Resolution, editions: list[Edition]) -> dict[str, object]:
         relations = Relation.objects.published().prefetch_related(
             Assembly.objects.published().as_reference("assembly")
         )
         return {
-            "editions": editions,
-            "opening": _format_decisions(editions),
-            **_said_once(editions),
-            "standing": standing_of(row.editions.all(), row.year_of_last_assembly),
             "read_at_itu": next((one for one in reversed(editions) if one.itu_address), None),
             "relations": relations.filter(source=row)
             .select_related("target")

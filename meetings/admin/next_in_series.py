@@ -21,26 +21,14 @@ from editing.row_pages import RowLink, RowPage, row_url
 
 from ..models import Meeting, SeriesPlace
 
-_WORDS = ["first", "second", "third", "fourth", "fifth"]
-_WORDS += ["sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"]
-
 
 def raise_number(name: str, number: int) -> str:
-    """`3rd APT meeting` → `4th APT meeting`, `APT WTSA24-3` → `APT WTSA24-4`; as it was without that number."""
-    words = dict(zip(range(1, len(_WORDS)), _WORDS, strict=False))
-    following: dict[str, str] = {
-        f"{number}{end}": str(ordinal(number + 1)) for end in ("st", "nd", "rd", "th")
-    }
-    if number in words:
-        following[words[number]] = _WORDS[number]
-    spelt = "|".join(following)
-    pattern = rf"\b({spelt})\b|(?<=[- ]){number}$"
+    """`3rd APT meeting` → `4th APT meeting`, `APT WTSA24-3` → `APT WTSA24-4`; as it was without that figure."""
 
     def raised(found: re.Match[str]) -> str:
-        text: str = following.get(found[0].lower(), str(number + 1))
-        return text.capitalize() if found[0][0].isupper() else text
+        return str(ordinal(number + 1)) if found[1] else str(number + 1)
 
-    return re.sub(pattern, raised, name, count=1, flags=re.IGNORECASE)
+    return re.sub(rf"\b{number}(st|nd|rd|th)\b|(?<=[- ]){number}$", raised, name, count=1)
 
 
 def following_names(meeting: Meeting, places: Collection[SeriesPlace]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Content pages and the glossary."""
+"""Content pages, notes and the glossary."""
 
 from django.core import paginator
 from django.utils.text import capfirst
@@ -18,7 +18,7 @@ from core.records.versions import (
 )
 
 from ..filters import GlossaryFilter
-from ..models import GlossaryTerm, Page
+from ..models import GlossaryTerm, Note, Page
 from ..resources import GlossaryTermResource
 
 
@@ -31,6 +31,11 @@ class PageDetail(PublishedDetail):
             "section_pages": Page.objects.published().filter(section=row.section).in_order(),
             "has_versions": len(_versions_of(row)) > 1,
         }
+
+
+class NoteDetail(PublishedDetail):
+    model = Note
+    template_name = "pages/note_detail.html"
 
 
 class PageComparison(ComparisonView):

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ class Words:
     text: str = ""
     link: str = ""
     term: str = ""
+    of: str = ""  # in a table, the head of its column
 
 
 @dataclass(frozen=True)
@@ -127,13 +129,14 @@ def _rich(anchor: str, title: str, html: str) -> list[Part]:
 def _at_a_glance(dossier: Dossier) -> Iterator[Part]:
     if not (dossier.texts and dossier.groups):
         return
-    columns = len(dossier.groups)
     rows = tuple(
         (
             Words(text.title if text.name == _("New text") else text.name, f"#{text.anchor}"),
             *(
-                Words(one.label, term="silent" if one.is_silent else "")
-                for one in (*text.by_group, *[GroupSummary()] * columns)[:columns]
+                Words(one.label, term="silent" if one.is_silent else "", of=group)
+                for group, one in zip(
+                    dossier.groups, chain(text.by_group, repeat(GroupSummary())), strict=False
+                )
             ),
         )
         for text in dossier.texts

@@ -6,7 +6,6 @@ import pytest
 from core.records.frozen.contents import Damaged
 from matrix.snapshot.statements import NOT_FOUND, Impact
 from papers.contents import (
-    Dossier,
     GroupSummary,
     PaperSource,
     ShortName,
@@ -264,7 +263,3 @@ def test_an_older_paper_thaws_to_as_much_of_one_as_it_is(contents):
 def test_what_is_no_paper_is_damage(contents):
     with pytest.raises(Damaged):
         from_json(contents)
-
-
-def test_nothing_is_a_paper_too():
-    assert from_json(to_json(Dossier())) == Dossier()

@@ -104,16 +104,6 @@ def test_the_list_names_every_paper_with_its_editions(client, paper):
     assert "/papers/wtsa-24/2/" not in page
 
 
-@pytest.mark.parametrize("format", ["csv", "xlsx", "json", "atom"])
-def test_the_list_has_its_faces(client, paper, format):
-    assert client.get(f"/papers.{format}").status_code == 200
-    refused = client.get(f"/papers.{format}?colour=red")
-    assert (refused.status_code, refused.content.decode()) == (
-        400,
-        "“colour” is not a filter of this list.",
-    )
-
-
 @pytest.mark.parametrize(
     ("query", "count"),
     [
@@ -127,27 +117,6 @@ def test_the_list_has_its_faces(client, paper, format):
 def test_the_list_is_narrowed(client, paper, query, count):
     an_edition(paper, status="final")
     assert client.get(f"/papers/?{query}").context["count"] == count
-
-
-def test_a_wrong_value_is_named_and_the_rest_applies(client, paper):
-    page = body(client, "/papers/?assembly=wtsa-99&colour=red")
-    assert "“colour” is not a filter of this list." in page
-    assert "1 paper" in page
-
-
-def test_the_list_asks_as_much_for_many_papers_as_for_few(
-    client, paper, django_assert_num_queries, django_assert_max_num_queries
-):
-    an_edition(paper)
-    client.get("/papers/")
-    with django_assert_max_num_queries(20) as few:
-        client.get("/papers/")
-    count = len(few)
-    for _time in range(4):
-        an_edition(make(BackgroundPaper))
-    client.get("/papers/")  # reads once what is kept for each state of what is public
-    with django_assert_num_queries(count):
-        client.get("/papers/")
 
 
 # a paper

@@ -244,23 +244,6 @@ def test_a_proposal_without_number_comes_last_whichever_way_it_is_sorted(order, 
     assert titles(client, f"sort={order}") == ["with", "without"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "kind=%00",
-        "resolution=" + "9" * 400,
-        "committee=nowhere",
-        "group=%ED%A0%80",
-        "q=%00&q=x",
-        "kind=mod&kind=xx",
-        "page=9" + "9" * 99,
-    ],
-)
-def test_no_address_breaks_the_list(query, client):
-    make(Proposal)
-    assert client.get(f"/proposals/?{query}").status_code in {200, 404}
-
-
 # faces
 
 

@@ -164,12 +164,6 @@ def test_what_was_sent_is_shown_as_text(staff):
     assert ["<script>alert" in page, "&lt;script&gt;alert" in page] == [False, True]
 
 
-@pytest.mark.parametrize("query", ["", "?handled=no", "?handled=yes", "?handled=x", "?q=known"])
-def test_the_queue_opens(query, staff):
-    sent()
-    assert staff.get(QUEUE + query).status_code == 200
-
-
 def test_opening_the_queue_forgets_what_is_over(staff):
     evidence(handled_at=timezone.now() - KEPT_FOR - DAY).save()
     staff.get(QUEUE)
