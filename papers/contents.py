@@ -128,10 +128,6 @@ class PaperText:
     assessments_of_others: tuple[PaperAssessment, ...] = ()
     sources: tuple[PaperSource, ...] = ()
 
-    @property
-    def has_publisher_view(self) -> bool:
-        return bool(self.own_proposals or self.own_positions or self.assessments)
-
 
 @dataclass(frozen=True)
 class TextLink:

@@ -49,6 +49,10 @@ def groups():
     ]
 
 
+def recorded(assembly, text, holder, **values) -> Position:
+    return make(Position, assembly=assembly, resolution=text, held_by=holder, **values)
+
+
 @pytest.fixture
 def grid(assembly, text, groups):
     return PositionGrid(assembly, text, groups, OPERATOR)
@@ -116,14 +120,7 @@ def test_empty_cells_make_nothing(grid):
 
 
 def test_a_new_position_supersedes_the_one_recorded_now(assembly, text, groups):
-    present = make(
-        Position,
-        assembly=assembly,
-        resolution=text,
-        held_by=groups[0],
-        stance="oppose",
-        taken_on="2024-08",
-    )
+    present = recorded(assembly, text, groups[0], stance="oppose", taken_on="2024-08")
     assert saved(
         PositionGrid(assembly, text, groups, OPERATOR),
         {"apt-stance": "support", "apt-taken_on": "2024-09"},
@@ -139,15 +136,7 @@ def test_a_new_position_supersedes_the_one_recorded_now(assembly, text, groups):
     [{}, {"apt-summary": "As said"}, {"apt-taken_on": "2024"}, {"apt-summary": " As said\r\n"}],
 )
 def test_what_is_recorded_already_makes_nothing(typed, assembly, text, groups):
-    make(
-        Position,
-        assembly=assembly,
-        resolution=text,
-        held_by=groups[0],
-        stance="oppose",
-        summary="As said",
-        taken_on="2024",
-    )
+    recorded(assembly, text, groups[0], stance="oppose", summary="As said", taken_on="2024")
     grid = PositionGrid(assembly, text, groups, OPERATOR)
     assert saved(grid, {"apt-stance": "oppose"} | typed) == []
 
@@ -180,14 +169,7 @@ def test_one_fault_keeps_all_out_and_is_named_by_cell(grid):
 def test_a_day_before_that_of_the_superseded_position_is_named_with_its_field(
     assembly, text, groups
 ):
-    make(
-        Position,
-        assembly=assembly,
-        resolution=text,
-        held_by=groups[0],
-        stance="oppose",
-        taken_on="2024-08-28",
-    )
+    recorded(assembly, text, groups[0], stance="oppose", taken_on="2024-08-28")
     grid = PositionGrid(assembly, text, groups, OPERATOR)
     sent, result = save(grid, {"apt-stance": "support", "apt-taken_on": "2024-05"})
     assert [result, faults(sent)] == [None, {"APT": ["taken_on"]}]
@@ -367,34 +349,12 @@ def test_an_author_sees_no_draft_of_others_and_corrects_nothing_public(
 
 
 def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assembly, text, groups):
-    last = Assembly.objects.get(code="WTSA-20")
-    old = make(
-        Position,
-        assembly=last,
-        resolution=text,
-        held_by=groups[0],
-        stance="oppose",
-        summary="Old",
-        taken_on="2021",
-    )
-    make(
-        Position,
-        assembly=last,
-        resolution=text,
-        held_by=groups[0],
-        stance="concern",
-        summary="Newer",
-        taken_on="2022",
-        supersedes=old,
-    )
-    make(
-        Position,
-        assembly=last,
-        resolution=text,
-        held_by=groups[1],
-        stance="support",
-        taken_on="2022",
-    )
+    apt, atu = groups
+    last = {"assembly": Assembly.objects.get(code="WTSA-20"), "resolution": text}
+    old = make(Position, held_by=apt, stance="oppose", summary="Old", taken_on="2021", **last)
+    newer = {"stance": "concern", "summary": "Newer", "taken_on": "2022", "supersedes": old}
+    make(Position, held_by=apt, **newer, **last)
+    make(Position, held_by=atu, stance="support", taken_on="2022", **last)
     grid = typed_in(PositionGrid(assembly, text, groups, OPERATOR), {"atu-stance": "oppose"})
     assert [
         grid.fill_from_before(),
@@ -532,14 +492,7 @@ def test_only_who_may_add_positions_sees_it(client, editor):
 def test_what_is_pending_for_a_public_position_is_marked_and_joined(
     staff, editor, assembly, text, groups
 ):
-    present = make(
-        Position,
-        assembly=assembly,
-        resolution=text,
-        held_by=groups[0],
-        stance="oppose",
-        summary="Old",
-    )
+    present = recorded(assembly, text, groups[0], stance="oppose", summary="Old")
     seen = contents_of(present)
     key = (present._meta.label, present.pk)
     mine = seen | {key: seen[key] | {"stance": "support", "summary": "Not public yet"}}

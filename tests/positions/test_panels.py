@@ -198,97 +198,58 @@ def test_a_committee_that_is_not_public_is_not_named(assembly, text):
 # what is left out
 
 
-def test_where_nothing_is_recorded_no_panel_is_drawn(assembly, text):
-    holder, group, document = make(Participant), make(StudyGroup), make(Document)
+def on_all(*, text, document, holder, group=None) -> list:
+    """Each panel with the row on whose page it stands."""
     found = [
-        panels.proposals_on_resolution(text),
-        panels.positions_on_resolution(text),
-        panels.proposals_on_group(group),
-        panels.positions_on_group(group),
-        panels.proposals_in_document(document),
-        panels.positions_in_document(document),
-        panels.proposals_of(holder),
-        panels.positions_of(holder),
-        paper_panels.overview(assembly),
+        (PROPOSALS, panels.proposals_on_resolution, text),
+        (POSITIONS, panels.positions_on_resolution, text),
+        (PROPOSALS, panels.proposals_in_document, document),
+        (POSITIONS, panels.positions_in_document, document),
+        (PROPOSALS, panels.proposals_of, holder),
+        (POSITIONS, panels.positions_of, holder),
     ]
-    assert found == [[] for _panel in found]
+    on_group = [
+        (PROPOSALS, panels.proposals_on_group, group),
+        (POSITIONS, panels.positions_on_group, group),
+    ]
+    return [*found, *on_group] if group else found
+
+
+def test_where_nothing_is_recorded_no_panel_is_drawn(assembly, text):
+    asked = on_all(
+        text=text, document=make(Document), holder=make(Participant), group=make(StudyGroup)
+    )
+    found = [panel(row) for _template, panel, row in asked]
+    assert [*found, paper_panels.overview(assembly)] == [[] for _panel in range(9)]
 
 
 def test_a_draft_is_in_no_panel(assembly, text):
     holder, document = make(Participant), make(Document)
-    paper(assembly, holder, resolution=text, document=document, published=False)
-    make(
-        Position,
-        assembly=assembly,
-        resolution=text,
-        held_by=holder,
-        document=document,
-        published=False,
-    )
-    found = [
-        panels.proposals_on_resolution(text),
-        panels.positions_on_resolution(text),
-        panels.proposals_in_document(document),
-        panels.positions_in_document(document),
-        panels.proposals_of(holder),
-        panels.positions_of(holder),
-        paper_panels.overview(assembly),
-    ]
-    assert found == [[] for _panel in found]
+    where = {"resolution": text, "document": document, "published": False}
+    paper(assembly, holder, **where)
+    make(Position, assembly=assembly, held_by=holder, **where)
+    asked = on_all(text=text, document=document, holder=holder)
+    found = [panel(row) for _template, panel, row in asked]
+    assert [*found, paper_panels.overview(assembly)] == [[] for _panel in range(7)]
 
 
 def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
     holder, document, group = make(Participant), make(Document), make(StudyGroup)
     committee, costs = make(Committee, assembly=assembly), []
-    asked = [
-        (PROPOSALS, panels.proposals_on_resolution, text),
-        (POSITIONS, panels.positions_on_resolution, text),
-        (PROPOSALS, panels.proposals_on_group, group),
-        (POSITIONS, panels.positions_on_group, group),
-        (PROPOSALS, panels.proposals_in_document, document),
-        (POSITIONS, panels.positions_in_document, document),
-        (PROPOSALS, panels.proposals_of, holder),
-        (POSITIONS, panels.positions_of, holder),
-        (OVERVIEW, paper_panels.overview, assembly),
-    ]
+    asked = on_all(text=text, document=document, holder=holder, group=group)
+    asked.append((OVERVIEW, paper_panels.overview, assembly))
     for size in (1, 3):
         for number in range(size):
             slug = f"{size}-{number}"
-            made = paper(
-                assembly,
-                holder,
-                slug=f"wtsa-16-{slug}",
-                resolution=text,
-                document=document,
-                committee=committee,
-            )
+            where = {"resolution": text, "document": document}
+            made = paper(assembly, holder, slug=f"wtsa-16-{slug}", committee=committee, **where)
             make(ProposalItem, proposal=made, number=2, study_group=group)
-            first = make(
-                Position,
-                assembly=assembly,
-                resolution=text,
-                held_by=holder,
-                document=document,
-                slug=f"a-{slug}",
-            )
-            make(
-                Position,
-                assembly=assembly,
-                resolution=text,
-                held_by=holder,
-                document=document,
-                slug=f"b-{slug}",
-                supersedes=first,
-                taken_on="2024",
-            )
-            make(
-                Position,
-                assembly=assembly,
-                item=made.items.get(number=2),
-                held_by=holder,
-                slug=f"c-{slug}",
-                held_jointly_with=[make(Participant)],
-            )
+            held = {"assembly": assembly, "held_by": holder}
+            first = make(Position, slug=f"a-{slug}", **where, **held)
+            later = {"supersedes": first, "taken_on": "2024"}
+            make(Position, slug=f"b-{slug}", **later, **where, **held)
+            item, jointly = made.items.get(number=2), [make(Participant)]
+            make(Position, item=item, slug=f"c-{slug}", held_jointly_with=jointly, **held)
         queries = []
         for template, panel, row in asked:
             with CaptureQueriesContext(connection) as captured:

@@ -52,35 +52,16 @@ def test_an_outcome_that_no_source_states_is_marked_wherever_it_stands(client):
 
 
 def test_a_card_says_who_asks_for_what_and_what_became_of_it(client):
-    row = make(
-        Proposal,
-        number="IAP/46A22/1",
-        title="Reorganisation",
-        stage="submitted",
-        document_stated="46 (Add.22)",
-    )
+    named = {"number": "IAP/46A22/1", "title": "Reorganisation"}
+    row = make(Proposal, stage="submitted", document_stated="46 (Add.22)", **named)
     signed(row, "CITEL")
     signed(row, "APT", role="co_signatory")
-    make(
-        ProposalItem,
-        proposal=row,
-        number=1,
-        resolution=make(Resolution, number=2),
-        outcome="amended",
-    )
+    text = make(Resolution, number=2)
+    make(ProposalItem, proposal=row, number=1, resolution=text, outcome="amended")
     page = on_one_line(client.get("/proposals/").text)
-    said = [
-        "IAP/46A22/1",
-        "Reorganisation",
-        ">CITEL</a>",
-        ">APT</a> (co-signatory)",
-        ">MOD</a>",
-        ">Resolution 2</a>",
-        "adopted, amended",
-    ]
-    assert [
-        word for word in [*said, "submitted", "document 46 (Add.22)", WARNING] if word not in page
-    ] == []
+    said = [*named.values(), ">CITEL</a>", ">APT</a> (co-signatory)", ">MOD</a>"]
+    said += [">Resolution 2</a>", "adopted, amended", "submitted", "document 46 (Add.22)", WARNING]
+    assert [word for word in said if word not in page] == []
 
 
 ABSENT = re.compile("number not known|(?:proponent|outcome) not found|stage not known|not recorded")
