@@ -9,7 +9,7 @@ class EditingConfig(AppConfig):
     verbose_name = _("Editing")
 
     def ready(self) -> None:
-        from .relation_filter import ReadableRelationFilter, leads_to_table  # noqa: PLC0415  models are there only now
+        from .autocomplete import ReadableRelationFilter, leads_to_table  # noqa: PLC0415  models are there only now
         from .site.sign_in.second_factor import check_required  # noqa: PLC0415
 
         register(check_required, Tags.security, deploy=True)

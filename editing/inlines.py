@@ -1,8 +1,9 @@
 """Parts edited on the form of the row they belong to, by several editors at a time."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import count
 from typing import Any, ClassVar
 
 from django import forms
@@ -64,7 +65,6 @@ class PartFormSet(forms.BaseInlineFormSet):
         super().__init__(*args, **kwargs)
         self._deleted_conflicts: list[FieldConflict] = []
         self._deleted_labels: list[str] = []
-        self._last_number: int | None = None
         if not self.is_bound or not self.management_form.is_valid():
             return
         if self.save_as_new and not self.is_copied:
@@ -112,20 +112,16 @@ class PartFormSet(forms.BaseInlineFormSet):
         if index is None:  # what is copied for each added row, so that it counts as typed
             form.initial |= self.proposed
         if self.number_field:
-            form.number_field, form.next_number = self.number_field, self._next_number
+            form.number_field, form.next_number = self.number_field, lambda: next(self._numbers)
             form.fields[self.number_field].required = False
 
-    def _next_number(self) -> int:
-        """One more than any number that is stored or typed."""
-        if self._last_number is None:
-            typed = (
-                self.data.get(f"{self.add_prefix(place)}-{self.number_field}")
-                for place in range(self.total_form_count())
-            )
-            stored = (getattr(row, self.number_field) for row in self.get_queryset())
-            self._last_number = max([0, *stored, *(parse_version(one) or 0 for one in typed)])
-        self._last_number += 1
-        return self._last_number
+    @cached_property
+    def _numbers(self) -> Iterator[int]:
+        """Those after any number that is stored or typed."""
+        places = range(self.total_form_count())
+        typed = [self.data.get(f"{self.add_prefix(one)}-{self.number_field}") for one in places]
+        stored = [getattr(row, self.number_field) for row in self.get_queryset()]
+        return count(max([0, *stored, *(parse_version(one) or 0 for one in typed)]) + 1)
 
     def _refuse_duplicates(self) -> None:
         """Two rows of this form that no file could tell apart: one by one, each would pass."""
@@ -206,8 +202,8 @@ class PartFormSet(forms.BaseInlineFormSet):
         if not places:
             return
         self.data, self.files = self._without(places, self.data), self._without(places, self.files)
-        for count in ("TOTAL_FORMS", "INITIAL_FORMS"):
-            name = f"{self.management_form.prefix}-{count}"
+        for kind in ("TOTAL_FORMS", "INITIAL_FORMS"):
+            name = f"{self.management_form.prefix}-{kind}"
             self.data[name] = str(int(self.data.get(name, 0)) - len(places))
         del self.management_form
         self.__dict__.pop("_posted", None)

@@ -1,42 +1,25 @@
 """What a form page begins with: every error with the place where it is, and the focus on the first field, or the first in error."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any
 
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import models
-from django.forms import BaseForm, BoundField, ModelForm
+from django.forms import BaseForm, BoundField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-
-
-class PartForms(Protocol):
-    """A formset of an inline."""
-
-    model: type[models.Model]
-    can_delete: bool
-
-    @property
-    def forms(self) -> Sequence[ModelForm]: ...
-    def non_form_errors(self) -> Iterable[str]: ...
-    def _should_delete_form(self, form: ModelForm) -> bool: ...
 
 
 @dataclass(frozen=True)
 class FormErrorEntry:
     place: str  # as the page calls it; empty for the form as a whole
     message: str
-    anchor: str = ""  # the field to go to; empty where the page shows none
-
-    @property
-    def url(self) -> str:
-        return f"#{self.anchor}" if self.anchor else ""
+    url: str = ""  # of the field; empty where the page shows none
 
 
-def form_errors(form: BaseForm, formsets: Iterable[PartForms]) -> list[FormErrorEntry]:
-    """Of hidden fields too."""
+def form_errors(form: BaseForm, formsets: Iterable[Any]) -> list[FormErrorEntry]:
+    """Of hidden fields too; the formsets are those of inlines."""
     found = list(_entries(form, ""))
     for formset in formsets:
         opts = formset.model._meta
@@ -50,18 +33,18 @@ def form_errors(form: BaseForm, formsets: Iterable[PartForms]) -> list[FormError
 
 def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
     for name, messages in form.errors.items():
-        label, anchor = "", ""
+        label, url = "", ""
         if name != NON_FIELD_ERRORS and name in form.fields:
             bound = form[name]
             label = capfirst(str(form.fields[name].label or name))
             if name == "seen_version":
                 label = _("Version of the row")
-            anchor = "" if bound.is_hidden else bound.id_for_label
+            url = "" if bound.is_hidden else f"#{bound.id_for_label}"
         for message in messages:
-            yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), anchor)
+            yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), url)
 
 
-def set_focus(page: AdminForm, formsets: Iterable[PartForms]) -> None:
+def set_focus(page: AdminForm, formsets: Iterable[Any]) -> None:
     shown = [
         one.field
         for fieldset in page

@@ -1,5 +1,7 @@
 """A changed date or place of a meeting: its editor says whether the meeting was moved or a mistake is corrected."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -19,10 +21,8 @@ _REASONS = {
     MOVED: "the meeting was moved or rescheduled",
     MISTAKE: "this corrects a mistake",
 }
-CHANGE = (
-    gettext_lazy("If dates or place change"),
-    {"fields": ("change_means", "why"), "classes": ("collapse",)},
-)
+CHANGE = (gettext_lazy("If dates or place change"), {"fields": ("change_means", "why")})
+_FOLDED = (CHANGE[0], {**CHANGE[1], "classes": ("collapse",)})
 
 
 class MeetingForm(VersionedForm):
@@ -62,6 +62,14 @@ class MeetingForm(VersionedForm):
         """A meeting that is marked postponed was moved: no question is left."""
         is_replaced = before.was_ever_published and self.instance.replaces(before)
         return is_replaced and not self.instance.is_postponed_since(before)
+
+
+def with_question(fieldsets: list[Any], row: Meeting | None) -> list[Any]:
+    """A new meeting has no earlier dates; of one that readers never saw nobody must say why they change."""
+    if row is None:
+        return [one for one in fieldsets if one is not CHANGE]
+    shown = CHANGE if row.was_ever_published else _FOLDED
+    return [shown if one is CHANGE else one for one in fieldsets]
 
 
 def change_reason(request: HttpRequest) -> str:

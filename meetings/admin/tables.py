@@ -2,7 +2,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,7 +26,7 @@ from ..models import (
     SeriesPlace,
     Session,
 )
-from .moving import CHANGE, MeetingForm, change_reason
+from .moving import CHANGE, MeetingForm, change_reason, with_question
 from .next_in_series import NextMeetingPage
 
 
@@ -161,10 +161,8 @@ class MeetingAdmin(PublishableAdmin):
         (_("For readers"), {"fields": ("summary", "links", "owner_part", "slug")}),
     ]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
-        """A new meeting has no earlier dates."""
-        found = super().get_fieldsets(request, obj)
-        return [one for one in found if obj is not None or one is not CHANGE]
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return with_question(super().get_fieldsets(request, obj), obj)
 
     def change_reason(self, request: HttpRequest) -> str:
         return change_reason(request)

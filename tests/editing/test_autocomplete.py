@@ -1,16 +1,17 @@
 """What fields that are searched while their editor types offer: the row meant first, and only rows that fit."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.contrib import admin
 
 from core.records.tracked import TrackedModel
-from meetings.models import Meeting
-from participants.models import Membership, Participant
+from meetings.models import Assembly, Meeting, Series
+from participants.models import Membership, Participant, Person
 from positions.models import Position
 from resolutions.models import Edition, Resolution
-from study_groups.models import Mandate, Question, StudyGroup
+from study_groups.models import Appointment, Mandate, Question, StudyGroup
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,18 @@ def test_only_regional_organisations_have_members(client):
     assert [one["id"] for one in offered(client, field_of(Membership, "group"), "apt")] == [
         str(apt.pk)
     ]
+
+
+def test_without_a_word_the_choices_begin_with_a(client):
+    for name in ("Cook", "Adams", "Baker"):
+        make(Person, name=name)
+    named = [one["text"] for one in offered(client, field_of(Appointment, "person"), "")]
+    assert named == ["Adams", "Baker", "Cook"]
+
+
+def test_assemblies_keep_the_order_of_their_list(client):
+    for year in (2020, 2024, 2016):
+        days = {"starts_on": dt.date(year, 10, 1), "ends_on": dt.date(year, 10, 9)}
+        make(Meeting, is_of=make(Assembly, code=f"WTSA-{year % 100}"), **days)
+    codes = [one["text"][:7] for one in offered(client, field_of(Series, "assembly"), "")]
+    assert codes == ["WTSA-24", "WTSA-20", "WTSA-16"]

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from editing import relation_filter
+from editing import autocomplete
 from meetings.models import Committee, Meeting, Session
 from pages.models import SiteSettings
 from tests.rows import MODELS, make
@@ -47,7 +47,7 @@ def test_a_filter_offers_what_the_list_leads_to_and_nothing_where_it_is_too_much
     second = make(Session)
     wanted = {(one.meeting_id, str(one.meeting)) for one in (session, second)}
     assert [set(choices) for choices in offered()] == [wanted]
-    monkeypatch.setattr(relation_filter, "MOST_CHOICES", 1)
+    monkeypatch.setattr(autocomplete, "MOST_CHOICES", 1)
     assert offered() == []
     shown = client.get(address, {"meeting__id__exact": session.meeting_id}).context["cl"]
     assert [row.pk for row in shown.queryset] == [session.pk]

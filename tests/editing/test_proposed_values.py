@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import Assembly
+from meetings.models import Assembly, Committee, Series
 from papers.models import BackgroundPaper, PaperEdition
-from positions.models import Position, Proposal
+from positions.models import Proposal
 from resolutions.models import Edition, Resolution
 from tests.rows import make
 
@@ -30,7 +30,7 @@ def form_of(client, model, query=""):
     return client.get(reverse(name) + query).context["adminform"].form
 
 
-@pytest.mark.parametrize("model", [Proposal, Position, Edition, BackgroundPaper])
+@pytest.mark.parametrize("model", [Proposal, Edition, BackgroundPaper, Series, Committee])
 def test_the_current_assembly_is_proposed(model, staff, current):
     assert form_of(staff, model)["assembly"].value() == current.pk
 

@@ -67,6 +67,15 @@ def test_the_filter_finds_each_stage_alone(staff, pages, stage):
     assert [row.title for row in answer.context_data["cl"].result_list] == [stage]
 
 
+def test_a_search_finds_each_word_in_any_field_and_a_phrase_in_one(staff):
+    make(Page, title="How it works", summary="Of the assembly", slug="how")
+    found = [
+        len(staff.get(f"{LIST}?q={asked}").context_data["cl"].result_list)
+        for asked in ("ASSEMBLY+works", "assembly+fails", '"it+works"', '"works+Of"')
+    ]
+    assert found == [1, 0, 1, 0]
+
+
 def test_a_row_that_is_published_and_not_public_is_so_for_readers(client, pages):
     answers = {
         stage: client.get(row.get_absolute_url()).status_code for stage, row in pages.items()

@@ -147,6 +147,7 @@ def test_a_notice_is_planned_for_a_day_and_hour(site, page, photograph):
     tab.goto(f"{site}/admin/pages/note/add/")
     fill(tab, "Title:", "Registration opens")
     tab.locator("[name=dated]").fill("2027-03-01")
+    tab.locator("summary", has_text="Publication").click()
     tab.locator("[name=live_at_0]").fill("2027-03-01")
     tab.locator("[name=live_at_1]").fill("09:00")
     photograph(tab, "31-notice-planned")

@@ -107,6 +107,21 @@ def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
     assert Edition.objects.get().publication == "draft"
 
 
+def test_of_several_rows_the_drafts_are_named_in_one_message(publisher):
+    rights = publisher.groups.get().permissions.exclude(codename="publish_edition")
+    publisher.user_permissions.set(rights)
+    publisher.groups.clear()
+    rows = [make(Resolution, published=False) for _number in range(2)]
+    for row in rows:
+        make(Edition, published=False, resolution=row)
+    staff = signed_in(publisher)
+    chosen = [row.pk for row in rows]
+    sent = {"action": "publish_rows", "_selected_action": chosen, "confirmed": "yes"}
+    said = [one for one in told(staff.post(RESOLUTIONS, sent, follow=True)) if "draft" in one]
+    assert len(said) == 1
+    assert said[0].startswith("2 parts are still drafts, and readers do not see them: ")
+
+
 def test_what_was_withdrawn_by_hand_stays_so_without_a_word(publisher, operator, resolution):
     edition = make(Edition, resolution=resolution)
     withdraw(edition, by=operator, channel="test")
