@@ -32,7 +32,7 @@ from ..columns.resource import TableResource
 from ..files.detect import FileRefused, check_size
 from ..models import StoredUpload
 from ..uploads.preview import ChoiceMissing, unanswered
-from ..uploads.row_table import RowPage, page_of_rows
+from ..uploads.row_table import RowTablePage, page_of_rows
 from ..uploads.stored_upload import (
     UploadRefused,
     create_upload,
@@ -275,7 +275,7 @@ class ImportViews:
             return redirect(batch_url(shown.batch))
         return render(request, "exchange/import.html", self._context(request, shown))
 
-    def _row_page(self, request: HttpRequest, upload: StoredUpload) -> RowPage | None:
+    def _row_page(self, request: HttpRequest, upload: StoredUpload) -> RowTablePage | None:
         query = request.POST if request.method == "POST" else request.GET
         columns = upload.preview.get("columns_shown")
         return page_of_rows(upload.rows, columns, *rows_asked_for(query)) if columns else None

@@ -134,7 +134,7 @@ class RowOnPage:
 
 
 @dataclass(frozen=True)
-class RowPage:
+class RowTablePage:
     """One page of the rows in one state, or in any."""
 
     # Label, header in the file where it says another thing, column.
@@ -147,7 +147,7 @@ class RowPage:
 
 def page_of_rows(
     rows: list[StoredRow], columns: list[list[Any]], state: str = "", page: str = ""
-) -> RowPage:
+) -> RowTablePage:
     """Without a state: the refused rows, if there are any."""
     counts = Counter(row[1] for row in rows)
     tabs = [("all", _("All"), len(rows))]
@@ -163,7 +163,7 @@ def page_of_rows(
         (label, "" if normalise(title) in map(normalise, (label, name)) else title, name)
         for _place, title, name, label in columns
     ]
-    return RowPage(headings, tabs, state, shown, on_page)
+    return RowTablePage(headings, tabs, state, shown, on_page)
 
 
 def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnPage:
