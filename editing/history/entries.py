@@ -146,7 +146,6 @@ class _Labels:
     def __init__(self, writes: Iterable[RecordedWrite], by: Actor) -> None:
         self._by = by
         self.rows: dict[Key, Any] = {}
-        self._keys: dict[Any, set[str]] = {}
         named = {key for write in writes for change in write.changes for key in _named(change)}
         self._load(named | {write.subject for write in writes})
         self._gone = {
@@ -175,20 +174,13 @@ class _Labels:
             return number_label(*key)
 
     def texts(self, model: type[models.Model], keys: Iterable[Any]) -> list[str]:
-        """Lines name the rows of a relation to several by their keys in files."""
+        """Lines name the rows of a relation to several by their keys in files: not for who reads no drafts of others."""
+        reads_all = may_read_drafts(self._by, model)
         return [
             key if isinstance(key, str) else self.of((model, key))
             for key in keys
-            if not isinstance(key, str) or self._may_read(model, key)
+            if reads_all or not isinstance(key, str)
         ]
-
-    def _may_read(self, model: Any, key: str) -> bool:
-        if may_read_drafts(self._by, model):
-            return True
-        if model not in self._keys:
-            rows = with_keys(model, self._by)
-            self._keys[model] = {row.natural_key_text() for row in rows}
-        return key in self._keys[model]
 
 
 def _named(change: PendingRow) -> Iterator[Key]:

@@ -140,8 +140,10 @@ def _name(model: Any) -> tuple[str, str]:
 def _conditions(by: Actor, model: type[Publishable], has_changes: bool) -> dict[str, Q]:
     """Of the rows of a table that are counted in each line, as far as this person can do something about them."""
     found = work_conditions(by, model, has_changes=has_changes)
+    if not may(by, "publish", model):
+        del found["me"]
     if not may(by, "change", model):
-        return {line: found[line] for line in ("back", "mine", "others")}
+        return found
     found["scheduled"] = CONDITIONS["scheduled"]()
     found["changes"] = change_condition("change_scheduled", model) if has_changes else Q(pk__in=[])
     if issubclass(model, Sourced):

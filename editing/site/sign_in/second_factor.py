@@ -92,10 +92,8 @@ def reset(user: User, *, by: User | None) -> bool:
     Authenticator.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
-    if by:
-        _note(user, by, _("Reset the second factor."))
-    else:
-        _note(user, user, _("The second factor was reset at the command line."))
+    at_command_line = _("The second factor was reset at the command line.")
+    _note(user, by or user, _("Reset the second factor.") if by else at_command_line)
     return True
 
 

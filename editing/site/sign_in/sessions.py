@@ -26,15 +26,6 @@ _BROWSERS = {
     "CriOS/": "Chrome",
     "Safari/": "Safari",
 }
-_SYSTEMS = {
-    "Windows": "Windows",
-    "Android": "Android",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Mac OS X": "macOS",
-    "CrOS": "ChromeOS",
-    "Linux": "Linux",
-}
 
 
 def record(request: HttpRequest) -> None:
@@ -43,11 +34,8 @@ def record(request: HttpRequest) -> None:
 
 
 def browser_label(user_agent: str) -> str:
-    browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), "")
-    system = next((name for mark, name in _SYSTEMS.items() if mark in user_agent), "")
-    if browser and system:
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("Browser not known")
+    known = (name for mark, name in _BROWSERS.items() if mark in user_agent)
+    return next(known, _("Browser not known"))
 
 
 def _open_sessions(user: User) -> list[UserSession]:
