@@ -25,11 +25,11 @@ def row_url(row: models.Model, page: str = "change") -> str:
 
 @dataclass(frozen=True)
 class RowLink:
-    """Beside the title of a form. Without a URL a note on what others can do."""
+    """Beside the title of a form."""
 
     name: str
     title: str | Promise
-    url: str = ""
+    url: str
 
 
 class RowPage:

@@ -26,7 +26,7 @@ from ..forms.merging import parse_version
 from ..links.usage import usage_of
 from ..pending.display import names_for, value_lines
 from ..publication.actions import CHANNEL, error_reasons, format_versions, require_seen_version
-from ..row_pages import RowLink, RowPage, row_url
+from ..row_pages import RowPage, row_url
 from .merging import BOTH, KEEP, OTHER, FieldChoice, field_choices, merge, refusals_to_merge
 
 _LABELS = {
@@ -68,11 +68,6 @@ class MergePage(RowPage):
 
     def is_allowed(self, request: HttpRequest, row: Any) -> bool:
         return may_merge(request.user, self.model)
-
-    def link(self, request: HttpRequest, row: Any) -> RowLink | None:
-        if not self.is_allowed(request, row) and self.admin.has_change_permission(request, row):
-            return RowLink(self.name, _("A publisher can merge this row"))
-        return super().link(request, row)
 
     def respond(self, request: HttpRequest, row: Any) -> HttpResponse:
         other = parse_version(request.GET.get("with"))

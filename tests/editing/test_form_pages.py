@@ -41,15 +41,6 @@ def test_after_an_error_the_first_field_in_error_has_it_and_one_box_tells(client
     assert ["errornote" in answer.text, "<title>Error:" in answer.text] == [False, True]
 
 
-@pytest.mark.parametrize(("who", "said"), [("editor", True), ("publisher", False)])
-def test_who_may_not_merge_reads_who_may(client, request, who, said):
-    client.force_login(request.getfixturevalue(who))
-    row = make(Meeting)
-    page = client.get(address(row)).text
-    note, link = "A publisher can merge this row", f'href="{address(row, "merge")}"'
-    assert [note in page, link in page] == [said, not said]
-
-
 def test_the_tools_lead_to_where_a_row_is_used(client, publisher):
     client.force_login(publisher)
     apt = make(Participant, code="APT")
