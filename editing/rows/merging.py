@@ -140,7 +140,11 @@ class _Merge:
         for link in links:
             if not link.many_to_many and getattr(row, link.attname) == self.gone.pk:
                 setattr(row, link.name, None if stays else self.keep)
-        many = {link.name: self._put(row, link) for link in links if link.many_to_many}
+        many = {
+            link.name: self._put(row, link)
+            for link in links
+            if link.many_to_many and self.gone in getattr(row, link.name).all()
+        }
         if stays:
             self._save(row, many)
         elif self._leads_to_itself(row, links) or self._is_doubled(row, links):
@@ -168,9 +172,8 @@ class _Merge:
     def _is_doubled(self, row: TrackedModel, links: Sequence[Any]) -> bool:
         """Whether a part of the row that stays says the same, and readers and other rows lose nothing with this one."""
         names = [link.name for link in links]
-        twins = with_keys(type(row)).filter(
-            pk__in=pointing_at(type(row), names, self.keep).values("pk")
-        )
+        others = pointing_at(type(row), names, self.keep).exclude(pk=row.pk)
+        twins = with_keys(type(row)).filter(pk__in=others.values("pk"))
         values = values_of(row)
         return (
             not isinstance(row, SluggedModel | Frozen)

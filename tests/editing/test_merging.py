@@ -167,8 +167,9 @@ def test_a_meeting_in_two_countries_that_are_one_was_not_moved(publisher):
 def test_a_many_to_many_field_holds_the_row_once(publisher):
     keep, gone = pair(Participant)
     meeting = make(Meeting, organisers=[keep, gone])
+    joint = make(Position, held_jointly_with=[keep, gone])
     merged(keep, gone, publisher)
-    assert list(meeting.organisers.all()) == [keep]
+    assert [list(meeting.organisers.all()), list(joint.held_jointly_with.all())] == [[keep]] * 2
 
 
 def test_nothing_is_changed_where_one_link_cannot_move(publisher):
