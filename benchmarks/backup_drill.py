@@ -1,20 +1,20 @@
 """Backups while others write, restored elsewhere: `python -m benchmarks.backup_drill [--writers 4] [--backups 5]`.
 
-Writers save meetings by the write path as fast as they can. Each backup is restored into another database by `manage.py restore`, in a
-process of its own, and must hold: every save told done before the backup began, none begun after it ended, and no save by halves. After
-the writers a last backup is compared with the database row by row, and the uploads byte by byte. Ends with exit code 1 where not.
+On SQLite. Writers save meetings by the write path as fast as they can. Each backup is restored into another database by
+`manage.py restore`, in a process of its own, and must hold: every save told done before the backup began, none begun after it ended, and
+no save by halves. After the writers a last backup is compared with the database row by row, and the uploads byte by byte. Ends with exit code 1 where not.
 """
 
 import argparse
-import inspect
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,25 +39,16 @@ class Save(NamedTuple):
     done: float
 
 
-def rows_of_all_tables() -> Rows:
-    """Each row as text, in order: of both databases in the same words."""
-    found: Rows = {}
-    with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names()):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            found[table] = sorted(map(repr, cursor.fetchall()))
-    return found
-
-
-# Run in a process whose settings name the restored database; `import benchmarks` would name another.
-READ_ROWS = f"""
-import json, sys, django
-django.setup()
-from django.db import connection
-Rows = dict
-{inspect.getsource(rows_of_all_tables)}
-json.dump(rows_of_all_tables(), sys.stdout)
-"""
+def rows_of(database: Path) -> Rows:
+    """Each row of each table as text, in order."""
+    with closing(sqlite3.connect(database)) as file:
+        tables = file.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'sqlite_sequence'"
+        )
+        return {
+            table: sorted(map(repr, file.execute(f'SELECT * FROM "{table}"')))
+            for (table,) in tables.fetchall()
+        }
 
 
 def write_until_told(number: int, log: Path, stop: Path) -> None:
@@ -89,37 +80,17 @@ def writing(writers: int, folder: Path) -> Iterator[list[Path]]:
     assert not failed, f"{len(failed)} writers failed"
 
 
-@contextmanager
-def another_place(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment of a site with an empty database of its own."""
-    if connection.vendor == "sqlite":
-        yield os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'elsewhere.sqlite3'}"}
-        return
-    name = f"drill_{os.getpid()}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    known = connection.settings_dict
-    address = f"{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}"
-    try:
-        yield os.environ | {"DATABASE_URL": f"postgres://{address}/{name}"}
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def restored(backup: Path) -> tuple[Rows, dict[str, bytes]]:
-    with tempfile.TemporaryDirectory() as name, another_place(Path(name)) as environment:
-        media = Path(name) / "media"
-        environment |= {"MEDIA_ROOT": str(media)}
-        run([sys.executable, "manage.py", "restore", str(backup)], environment)
-        rows: Rows = json.loads(run([sys.executable, "-c", READ_ROWS], environment))
-        return rows, files_in(media)
-
-
-def run(words: list[str], environment: dict[str, str]) -> str:
-    return subprocess.run(
-        words, cwd=PROJECT, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
+    with tempfile.TemporaryDirectory() as name:
+        database, media = Path(name) / "elsewhere.sqlite3", Path(name) / "media"
+        subprocess.run(
+            [sys.executable, "manage.py", "restore", str(backup)],
+            cwd=PROJECT,
+            env=os.environ | {"DATABASE_URL": f"sqlite:///{database}", "MEDIA_ROOT": str(media)},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        return rows_of(database), files_in(media)
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -175,7 +146,7 @@ def under_writers(folder: Path, media: Path, writers: int, backups: int) -> list
         faults += faults_of(rows, saves, began, over)
     longest = max(save.done - save.began for save in saves)
     print(
-        f"{connection.vendor}: {backups} backups of {max(over - began for began, over in spans):.2f} s at most, while "
+        f"{backups} backups of {max(over - began for began, over in spans):.2f} s at most, while "
         f"{writers} writers made {len(saves)} saves, the longest {longest:.2f} s; {len(faults)} faults."
     )
     return faults
@@ -186,7 +157,7 @@ def at_rest(folder: Path, media: Path) -> list[str]:
     began = time.monotonic()
     rows, files = restored(folder / "last")
     seconds = time.monotonic() - began
-    here = json.loads(json.dumps(rows_of_all_tables()))
+    here = rows_of(Path(connection.settings_dict["NAME"]))
     faults = [
         f"{table} differs"
         for table in here.keys() | rows.keys()
