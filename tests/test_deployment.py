@@ -13,7 +13,7 @@ from django.conf import settings
 
 from benchmarks.load import free_port
 from benchmarks.visitors import ask
-from core.public.operation.request_size import OF_READERS
+from core.public.operation.middleware import OF_READERS
 from tests.faults.serving import is_open, wait_for
 
 ROOT = settings.BASE_DIR

@@ -81,11 +81,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost: for static files and error pages too
     "core.public.operation.request_log.RequestLogMiddleware",
-    "core.public.operation.headers.HeadersMiddleware",
+    "core.public.operation.middleware.HeadersMiddleware",
     "core.public.page_cache.middleware.QueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "core.public.operation.throttle.RequestLimitMiddleware",  # inside: their refusals have all headers
+    "core.public.operation.middleware.RequestLimitMiddleware",  # inside: their refusals have all headers
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: the ETag is of the text
@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Knows the user by now; the check of tokens reads the form later, in `process_view`.
-    "core.public.operation.request_size.RequestSizeMiddleware",
+    "core.public.operation.middleware.RequestSizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",  # only notes which request there is
 ]

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from core.public.operation.headers import is_same_origin
+from core.public.operation.middleware import is_same_origin
 from core.richtext import RichTextField
 
 # Characters: ten times our longest text; the page holds each of them twice.

@@ -12,7 +12,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from core.fields import tidy_line
-from core.public.operation.headers import is_same_origin
+from core.public.operation.middleware import is_same_origin
 from core.public.operation.throttle import client_network
 from core.public.query import AddressQuery
 

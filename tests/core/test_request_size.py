@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from core.public.operation.request_size import OF_READERS, RequestSizeMiddleware
+from core.public.operation.middleware import OF_READERS, RequestSizeMiddleware
 
 ADD, PUBLIC = "/admin/documents/document/add/", "/gaps/send/"
 IMPORT, TOPIC = "/admin/meetings/meeting/import/", "/admin/resolutions/topic/add/"

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import path, reverse
 
-from core.public.operation import readiness, throttle
+from core.public.operation import middleware, readiness
 from core.public.operation.failures import BUSY, FULL, READ_ONLY, UNREACHABLE, failure_of
 from core.public.operation.request_log import JsonFormatter, RequestLogMiddleware, request_id
 from participants.models import Participant
@@ -281,7 +281,7 @@ def test_a_slow_query_is_logged_without_its_values(db, settings, caplog):
 @pytest.fixture
 def limited(settings):
     settings.REQUESTS_PER_MINUTE = 3
-    return throttle.RequestLimitMiddleware(lambda request: HttpResponse("fine"))
+    return middleware.RequestLimitMiddleware(lambda request: HttpResponse("fine"))
 
 
 def _ask(limited, address, method="GET", network="203.0.113.1"):
@@ -304,7 +304,7 @@ def test_who_comes_by_ipv4_to_a_server_of_ipv6_is_no_part_of_this_machine(limite
 
 def test_a_limit_gives_way_with_time(limited, monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(throttle.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(middleware.time, "monotonic", lambda: now[0])
     answers = []
     for seconds in (0, 0, 0, 0, 19, 2, 0, 300, 0, 0, 0):
         now[0] += seconds

@@ -2,11 +2,7 @@
 
 import ipaddress
 import logging
-import math
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,18 +11,12 @@ from django.core.management import call_command
 from django.db import Error as DatabaseFailure
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
 from ...records.saving.waiting import waiting_at_most
 from .failures import failure_of
 
 log = logging.getLogger(__name__)
-
-_NETWORKS = 10_000  # whose requests are counted at a time
-_THIS_MACHINE = {"127.0.0.1", "::/64", "not known"}
-_SMALL_FILES = {"/robots.txt", "/favicon.ico", "/.well-known/security.txt"}
 
 
 @dataclass(frozen=True)
@@ -91,48 +81,6 @@ class Limit:
         salt = f"core.public.throttle.{self.name}"
         code = salted_hmac(salt, "\n".join(who), algorithm="sha256").hexdigest()
         return [f"{self.name}-{code}-{number}" for number in range(self.tries)]
-
-
-class RequestLimitMiddleware:
-    """Limits what costs much, in the memory of each process: a shared count would cost more than what it saves.
-
-    A bucket of REQUESTS_PER_MINUTE for each network fills evenly. Requests from this very machine are
-    not counted: behind a proxy that the settings do not know of, all readers would be one.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        self.per_minute = settings.REQUESTS_PER_MINUTE
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # when, how full
-        self._lock = threading.Lock()
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self.per_minute and _costs_much(request):
-            who = client_network(request)
-            wait = 0 if who in _THIS_MACHINE else self._take(who, time.monotonic())
-            if wait:
-                return too_many(_("Too many requests. Please try again in a minute."), wait)
-        return self.get_response(request)
-
-    def _take(self, who: str, now: float) -> int:
-        """0, or the seconds to wait."""
-        with self._lock:
-            at, left = self._buckets.pop(who, (now, float(self.per_minute)))
-            left = min(self.per_minute, left + (now - at) * self.per_minute / 60)
-            self._buckets[who] = (now, left - 1 if left >= 1 else left)
-            if len(self._buckets) > _NETWORKS:
-                self._buckets.popitem(last=False)
-        return 0 if left >= 1 else math.ceil((1 - left) * 60 / self.per_minute)
-
-
-def _costs_much(request: HttpRequest) -> bool:
-    """Searches, files, forms and previews of readers; not the sign-in and the admin, which have limits of their own."""
-    path = request.path
-    if path.startswith("/admin/"):
-        return False
-    is_preview = path.startswith("/preview/")  # made within a write that is rolled back
-    is_file = "." in path.rpartition("/")[2] and path not in _SMALL_FILES
-    return is_preview or is_file or request.method == "POST" or bool(request.GET.get("q"))
 
 
 def too_many(message: str, seconds: int) -> HttpResponse:

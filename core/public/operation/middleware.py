@@ -1,0 +1,168 @@
+"""What each request meets on its way: the headers of its answer, how often its network may come, how much it may bring."""
+
+import math
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from .throttle import client_network, too_many
+
+_ALWAYS = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        "microphone=(), payment=(), usb=()"
+    ),
+    # Browsers ask again each time, and get a 304 while a page is unchanged: what is withdrawn is
+    # gone at once.
+    "Cache-Control": "no-cache",
+}
+_NETWORKS = 10_000  # whose requests are counted at a time
+_THIS_MACHINE = {"127.0.0.1", "::/64", "not known"}
+_SMALL_FILES = {"/robots.txt", "/favicon.ico", "/.well-known/security.txt"}
+MEGABYTE = 1024 * 1024
+OF_READERS = 256 * 1024  # bytes: nine times the longest form that readers can send
+
+
+class HeadersMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in _ALWAYS.items():
+            response.headers.setdefault(name, value)
+        if "text/html" in response.get("Content-Type", "") and response.has_header("Set-Cookie"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class RequestLimitMiddleware:
+    """Limits what costs much, in the memory of each process: a shared count would cost more than what it saves.
+
+    A bucket of REQUESTS_PER_MINUTE for each network fills evenly. Requests from this very machine are
+    not counted: behind a proxy that the settings do not know of, all readers would be one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.per_minute = settings.REQUESTS_PER_MINUTE
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # when, how full
+        self._lock = threading.Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if self.per_minute and _costs_much(request):
+            who = client_network(request)
+            wait = 0 if who in _THIS_MACHINE else self._take(who, time.monotonic())
+            if wait:
+                return too_many(_("Too many requests. Please try again in a minute."), wait)
+        return self.get_response(request)
+
+    def _take(self, who: str, now: float) -> int:
+        """0, or the seconds to wait."""
+        with self._lock:
+            at, left = self._buckets.pop(who, (now, float(self.per_minute)))
+            left = min(self.per_minute, left + (now - at) * self.per_minute / 60)
+            self._buckets[who] = (now, left - 1 if left >= 1 else left)
+            if len(self._buckets) > _NETWORKS:
+                self._buckets.popitem(last=False)
+        return 0 if left >= 1 else math.ceil((1 - left) * 60 / self.per_minute)
+
+
+def _costs_much(request: HttpRequest) -> bool:
+    """Searches, files, forms and previews of readers; not the sign-in and the admin, which have limits of their own."""
+    path = request.path
+    if path.startswith("/admin/"):
+        return False
+    is_preview = path.startswith("/preview/")  # made within a write that is rolled back
+    is_file = "." in path.rpartition("/")[2] and path not in _SMALL_FILES
+    return is_preview or is_file or request.method == "POST" or bool(request.GET.get("q"))
+
+
+class RequestSizeMiddleware:
+    """Only staff may send long forms, since reading one takes eighty times its size in memory.
+
+    It stands behind the middleware that knows the user, and in front of all that reads a form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.headers.get("Transfer-Encoding"):
+            # Django reads no body of unknown length: a form would seem to be empty.
+            return _refused(_("A request must say how long it is. Nothing was saved."), 411)
+        length = _length(request)
+        if length > OF_READERS:
+            if not request.path.startswith("/admin/"):
+                return _refused(_("A form can have at most 256 kB. Nothing was saved."), 413)
+            if length > _most_of_staff(request):
+                return too_large()
+            if not (request.user.is_active and request.user.is_staff):
+                return _not_signed_in(request)
+        return self.get_response(request)
+
+
+def _length(request: HttpRequest) -> int:
+    given = request.META.get("CONTENT_LENGTH") or "0"
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 10**16
+
+
+def _most_of_staff(request: HttpRequest) -> int:
+    has_files = request.content_type == "multipart/form-data" and re.fullmatch(
+        settings.UPLOAD_PATHS, request.path
+    )
+    most = settings.REQUEST_MAX_BYTES if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return int(most)
+
+
+def _not_signed_in(request: HttpRequest) -> HttpResponse:
+    # A proxy has all of it by now, and takes an answer in the midst of its sending for a failure: nothing is kept.
+    while settings.SECURE_PROXY_SSL_HEADER and request.read(64 * 1024):
+        pass
+    message = _(
+        "Nothing was saved: your session has ended, and only staff who are signed in can send more than 256 kB. Sign in in another "
+        "tab, then reload this page: your browser sends the form again. Or go back and send it from there."
+    )
+    return _refused(message, 413)
+
+
+def too_large() -> HttpResponse:
+    message = _(
+        "This is too much to send at once: a form can have at most %(form)d MB, and a file at most %(file)d MB. Nothing was saved. "
+        "Go back and choose a smaller file or a shorter text."
+    )
+    most = {
+        "form": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE,
+        "file": settings.UPLOAD_MAX_BYTES // MEGABYTE,
+    }
+    return _refused(message % most, 413)
+
+
+def _refused(message: str, status: int) -> HttpResponse:
+    return HttpResponse(f"{message}\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def is_same_origin(request: HttpRequest, ignore_scheme: bool = False) -> bool:
+    """Whether a page of this site sent the form: by what a browser says and no page can forge.
+
+    A site behind a proxy that it was not told of does not know its own scheme.
+    """
+    if "Sec-Fetch-Site" in request.headers:
+        return request.headers["Sec-Fetch-Site"] == "same-origin"
+    page = request.headers.get("Origin") or request.headers.get("Referer", "")
+    try:
+        sender = urlsplit(page)
+    except ValueError:
+        return False
+    is_same_scheme = ignore_scheme or sender.scheme == request.scheme
+    return is_same_scheme and sender.netloc == request.get_host()
