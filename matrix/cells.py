@@ -41,6 +41,7 @@ class CellContent:
     tint: str = ""  # a code, or `several`
     is_blank: bool = False  # nobody looked for anything
     is_inherited: bool = False  # from groups, and nothing of its own in it changed
+    used: tuple[str, ...] = ()  # codes that a legend explains
 
 
 class CellContents:
@@ -49,7 +50,6 @@ class CellContents:
     def __init__(self, matrix: MatrixTable) -> None:
         self.matrix, self.snapshot = matrix, matrix.snapshot
         self._kept: dict[int, CellContent] = {}
-        self.used: set[str] = set()  # codes that a legend explains
 
     def of_row(self, row: MatrixRow) -> list[CellContent]:
         """In the order of the columns."""
@@ -82,7 +82,6 @@ class CellContents:
         elif cell.via != StatedThrough.OWN or any(one.is_inferred for one in cell.statements):
             remarks.insert(0, Remark(cell.via, via, via))
         remarks = list(dict.fromkeys(remarks))
-        self.used.update(cell.codes, [cell.via], (one.kind for one in remarks))
         codes = ", ".join(map(word, cell.codes))
         return CellContent(
             kind,
@@ -94,19 +93,20 @@ class CellContents:
             text="; ".join([codes, *through, *(one.label for one in remarks)]),
             tint="several" if others else first,
             is_inherited=bool(through) and not marks,
+            used=(*cell.codes, cell.via, *(one.kind for one in remarks)),
         )
 
     def _silent(self, cell: MatrixCell, marks: Iterable[Remark]) -> CellContent:
         """Why nothing is shown: a paper was withdrawn, or one of the three silences."""
         code, text = str(cell.silence or ""), format_no_position(cell)
         remarks = tuple(dict.fromkeys([*self._remarks(cell), *marks]))
-        self.used.update([code], (one.kind for one in remarks))
         content = CellContent(
             words=f"× {text}",
             remarks=remarks,
             text="; ".join([text, *(one.label for one in remarks)]),
             tint=code,
             is_blank=is_blank(cell),
+            used=(code, *(one.kind for one in remarks)),
         )
         if not code or any(one.is_withdrawn for one in cell.statements):
             return content

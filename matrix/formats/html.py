@@ -104,6 +104,7 @@ class MatrixDrawing:
         self.opening = f"{here}&open=" if here else "?open="
         self.base = reverse("matrix:matrix")
         self.contents = CellContents(matrix)
+        self.used: set[str] = set()  # codes that the legend of this page explains
         self.cells = [self.contents.of_row(row) for row in matrix.rows]
         self._as_html: dict[CellContent, SafeString] = {}
         self.not_looked_for = word(NoPosition.NOT_LOOKED_FOR)
@@ -114,11 +115,6 @@ class MatrixDrawing:
         self.corner = _("Participant") if self.is_turned else _("Text")
         self.tops = [line.head for line in self.feet]
         self.rows = [self._row(place, line) for place, line in enumerate(lines)]
-
-    @property
-    def used(self) -> set[str]:
-        """Codes that the legend of this page explains."""
-        return self.contents.used
 
     @property
     def is_wide(self) -> bool:
@@ -175,10 +171,11 @@ class MatrixDrawing:
     def _cell(self, row: int, column: int) -> Cell | None:
         """It opens the evidence below its row, or closes it."""
         content, severity = self.cells[row][column], self._severity(row, column)
-        if content.is_blank:
-            if not severity:
-                return Cell()
+        if content.is_blank and severity:
             content = CellContent()
+        self.used.update(content.used)
+        if content.is_blank:
+            return Cell()
         path = self.matrix.rows[row].subject.path
         key = path, self.matrix.columns[column].holder.slug
         is_opened = self.opened == key

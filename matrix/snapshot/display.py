@@ -11,30 +11,18 @@ from django.utils.translation import gettext as _
 from core.dates import PartialDate, format_day
 from core.records.sources import DOUBTFUL
 from core.text import format_names
-from positions.choices import (
-    GroupAgreement,
-    NoPosition,
-    StatedThrough,
-)
+from positions.choices import GroupAgreement, NoPosition, StatedThrough
 from positions.corrections import Correction
 from positions.legend import LegendEntry, entries_of, word
 from positions.legend.last_check import warning
 
-from .resolver import MatrixCell
-from .statements import (
-    HeldPosition,
-    Holder,
-    Impact,
-    Snapshot,
-    Statement,
-    Subject,
-    by_paper,
-)
+from .resolver import ITSELF, MatrixCell
+from .statements import HeldPosition, Holder, Impact, Snapshot, Statement, Subject, by_paper
 
 
 def format_no_position(cell: MatrixCell) -> str:
     """Why the cell has no position of its holder's own; empty where it has one."""
-    if cell.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED, StatedThrough.INFERRED}:
+    if cell.via in ITSELF:
         return ""
     if cell.silence == NoPosition.NO_POSITION:
         return word(NoPosition.NO_POSITION)
@@ -55,10 +43,15 @@ def format_via(cell: MatrixCell, snapshot: Snapshot) -> str:
     """How the holder comes to what the cell shows; empty where it shows nothing."""
     if cell.via == StatedThrough.INFERRED:
         return word(StatedThrough.INFERRED)
-    if cell.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED}:
-        return _format_own(cell)
     if cell.via == StatedThrough.NONE:
         return ""
+    if cell.via in ITSELF:
+        is_doubled = any(one.is_inferred and one.speaks for one in cell.statements)
+        if cell.via == StatedThrough.CO_SIGNED:
+            return _("co-signed, and our inference") if is_doubled else word(cell.via)
+        if any(one.is_paper and not one.is_cosigned for one in cell.own):
+            return _("own paper, and our inference") if is_doubled else _("own paper")
+        return _("own statement, and our inference") if is_doubled else _("own statement")
     names = holder_names([group for group, _statements in cell.group_statements], snapshot)
     if cell.groups_differ:
         return _("through %(groups)s, which say different things") % {"groups": names}
@@ -79,19 +72,6 @@ def format_statement_via(statement: Statement, holder: Holder, snapshot: Snapsho
     if statement.is_cosigned:
         return word(StatedThrough.CO_SIGNED)
     return _("own paper") if statement.is_paper else _("own statement")
-
-
-def _format_own(cell: MatrixCell) -> str:
-    own = word(StatedThrough.CO_SIGNED)
-    if cell.via == StatedThrough.OWN:
-        own = (
-            _("own paper")
-            if any(statement.is_paper and not statement.is_cosigned for statement in cell.own)
-            else _("own statement")
-        )
-    if any(statement.is_inferred and statement.speaks for statement in cell.statements):
-        return _("%(own)s, and our inference") % {"own": own}
-    return own
 
 
 def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
@@ -140,9 +120,10 @@ class StatementDisplay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SharedStatement(StatementDisplay):
+class SharedStatement:
     """A paper or a statement once, with all who hold it."""
 
+    statement: Statement
     subject: Subject
     by: tuple[Holder, ...]
     signed_by: tuple[Holder, ...] = ()

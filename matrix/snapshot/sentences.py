@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.records.sources import DOUBTFUL, Confidence
 from core.text import format_names
-from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance, StatedThrough
+from positions.choices import Action, NoPosition, ProposalStage, Stance, StatedThrough
 
 from .resolver import ITSELF, MatrixCell, Resolver
 from .statements import NOT_FOUND, PaperItem, Snapshot, Subject
@@ -203,7 +203,7 @@ class _RowSentences:
     def _is_decided(self) -> bool:
         """What became of a proposal on it is recorded."""
         return any(
-            isinstance(one, PaperItem) and one.outcome not in {"", ItemOutcome.NOT_KNOWN}
+            isinstance(one, PaperItem) and one.is_decided
             for statements in self.statements.values()
             for one in statements
         )

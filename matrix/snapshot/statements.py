@@ -13,7 +13,7 @@ from core.dates import PartialDate
 from core.records.sources import UNCONFIRMED_BY_SOURCE, Confidence
 from core.text import with_article
 from participants.choices import ParticipantKind
-from positions.choices import EvidenceKind, ProposalStage, Stance
+from positions.choices import EvidenceKind, ItemOutcome, ProposalStage, Stance
 from positions.legend import LegendFamily, word
 from positions.subjects import BY_CODE, KINDS, RESOLUTION, SubjectKind
 
@@ -188,6 +188,11 @@ class PaperItem(Statement):
     @property
     def is_withdrawn(self) -> bool:
         return self.stage == ProposalStage.WITHDRAWN
+
+    @property
+    def is_decided(self) -> bool:
+        """What became of it is recorded."""
+        return self.outcome not in {"", ItemOutcome.NOT_KNOWN}
 
     @property
     def stage_label(self) -> str:

@@ -111,9 +111,9 @@ def _format_nothing(code: str, holder: Holder | None, is_of_texts: bool) -> str:
 
 def outcome_of(item: PaperItem) -> str:
     """A paper that was withdrawn has met its outcome, whether or not that was entered at each item."""
-    outcome = item.outcome or ItemOutcome.NOT_KNOWN
-    is_open = outcome == ItemOutcome.NOT_KNOWN
-    return ItemOutcome.WITHDRAWN if item.is_withdrawn and is_open else outcome
+    if item.is_decided:
+        return item.outcome
+    return ItemOutcome.WITHDRAWN if item.is_withdrawn else ItemOutcome.NOT_KNOWN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from ..choices import (
     Stance,
     StatedThrough,
 )
+from .marks import has_mark
 
 # What is noted of a cell besides its codes.
 CHANGED, DAY_UNKNOWN = "changed", "day_unknown"
@@ -58,26 +59,10 @@ OF_CELLS = (
 )
 
 
-# Shapes that differ without colour and are in every common font.
+# Of codes that have no mark (marks.py), and of the one that is written where no mark can be drawn.
 _GLYPHS: dict[str, str] = {
-    Action.ADD: "+",
-    Action.MOD: "△",
-    Action.SUP: "×",
-    Action.NOC: "■",
-    Action.NOT_KNOWN: "?",
-    Stance.SUPPORT: "●",
-    Stance.OPPOSE: "◆",
-    Stance.CONCERN: "◐",
-    Stance.NO_CHANGE: "□",
-    Stance.WELCOMES: "▲",
-    Stance.REGRETS: "▽",
     NoPosition.NOT_LOOKED_FOR: "·",
-    Stance.NONE_FOUND: "○",
-    Stance.NO_POSITION: "–",
     StatedThrough.CO_SIGNED: "&",
-    StatedThrough.GROUP: "↑",
-    GroupAgreement.BREAKS: "≠",
-    GroupAgreement.OWN_PAPER: "=",
     CHANGED: "*",
     DAY_UNKNOWN: "~",
 }
@@ -267,6 +252,10 @@ class LegendEntry:
     @property
     def meaning(self) -> str:
         return str(self.explanation)
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.family in OF_CELLS and (bool(self.glyph) or has_mark(self.code))
 
     @property
     def anchor(self) -> str:

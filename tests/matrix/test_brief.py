@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import re
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -20,19 +21,18 @@ from participants.models import Participant
 from positions.models import (
     Dimension,
     ImpactAssessment,
-    Position,
-    Proponent,
-    Proposal,
-    ProposalItem,
 )
 from resolutions.models import Resolution, Topic
 from tests.markup import on_one_line, words_of
 from tests.public.attacks import SHAPES, VALUES
 from tests.rows import make
 
+from .filed import hold, text_of
+from .filed import propose as any_proposal
 from .snapshots import group, impact, other, paper, snapshot, stated, text
 
 ADDRESS = "/brief/"
+propose = partial(any_proposal, confidence="stated")
 with_database = pytest.mark.django_db
 
 
@@ -151,13 +151,6 @@ def day(ahead):
     return timezone.localdate() + dt.timedelta(days=ahead)
 
 
-def propose(assembly, by, number, action="mod", **values):
-    resolution = Resolution.objects.filter(number=number).first() or make(Resolution, number=number)
-    proposal = make(Proposal, confidence="stated", assembly=assembly, **values)
-    make(Proponent, proposal=proposal, participant=by)
-    return make(ProposalItem, proposal=proposal, number=1, action=action, resolution=resolution)
-
-
 def page(client, query=""):
     response = client.get(ADDRESS + query)
     assert response.status_code == 200
@@ -177,7 +170,7 @@ def test_without_an_assembly_there_is_nothing_to_brief_on(client):
 
 @with_database
 def test_where_nothing_is_chosen_the_page_explains_and_offers(client, assembly, atu):
-    propose(assembly, atu, 20)
+    propose(assembly, 20, atu)
 
     text = page(client)
 
@@ -192,10 +185,10 @@ def test_where_nothing_is_chosen_the_page_explains_and_offers(client, assembly, 
 @with_database
 @pytest.mark.parametrize("query", ["?groups=atu", "?groups=atu&res="])
 def test_for_chosen_groups_without_a_text_their_texts_have_sheets(query, client, assembly, atu):
-    propose(assembly, atu, 20)
-    propose(assembly, atu, 64)
-    propose(assembly, make(Participant, code="RCC", kind="regional_organisation"), 50)
-    propose(assembly, atu, 77, published=False)
+    propose(assembly, 20, atu)
+    propose(assembly, 64, atu)
+    propose(assembly, 50, make(Participant, code="RCC", kind="regional_organisation"))
+    propose(assembly, 77, atu, published=False)
 
     text = page(client, query)
 
@@ -207,7 +200,7 @@ def test_for_chosen_groups_without_a_text_their_texts_have_sheets(query, client,
 def test_of_more_texts_than_can_be_read_the_first_have_sheets(client, assembly, atu, monkeypatch):
     monkeypatch.setattr("matrix.views.briefs.MOST", 2)
     for number in (20, 50, 64):
-        propose(assembly, atu, number)
+        propose(assembly, number, atu)
 
     text = page(client, "?groups=atu")
 
@@ -216,7 +209,7 @@ def test_of_more_texts_than_can_be_read_the_first_have_sheets(client, assembly, 
 
 @with_database
 def test_for_chosen_groups_of_which_nothing_is_recorded_the_page_says_so(client, assembly, atu):
-    propose(assembly, atu, 20)
+    propose(assembly, 20, atu)
     make(Participant, code="RCC", kind="regional_organisation")
 
     text = page(client, "?groups=rcc")
@@ -229,15 +222,15 @@ def test_for_chosen_groups_of_which_nothing_is_recorded_the_page_says_so(client,
 
 @with_database
 def test_a_text_that_does_not_exist_brings_no_others(client, assembly, atu):
-    propose(assembly, atu, 20)
+    propose(assembly, 20, atu)
 
     assert sheets(page(client, "?groups=atu&res=999")) == []
 
 
 @with_database
 def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address(client, assembly, atu):
-    propose(assembly, atu, 20, account="Asks for more.", title="A paper of Africa")
-    propose(assembly, atu, 64, "noc")
+    propose(assembly, 20, atu, account="Asks for more.", title="A paper of Africa")
+    propose(assembly, 64, atu, action="noc")
 
     first, second = sheets(page(client, "?res=64,20"))
 
@@ -263,7 +256,7 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
 
 @with_database
 def test_what_is_not_known_is_named_and_the_rest_applies(client, assembly, atu):
-    propose(assembly, atu, 20)
+    propose(assembly, 20, atu)
 
     text = page(client, "?res=20,999,new/none-1,topic/none&groups=nobody")
 
@@ -285,17 +278,9 @@ def test_no_more_sheets_than_can_be_read(client, assembly, atu):
 
 @with_database
 def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
-    item = propose(assembly, atu, 20)
+    propose(assembly, 20, atu)
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    make(
-        Position,
-        confidence="stated",
-        assembly=assembly,
-        held_by=owner,
-        stance="oppose",
-        resolution=item.resolution,
-        summary="Leave it.",
-    )
+    hold(assembly, owner, 20, "oppose", confidence="stated", summary="Leave it.")
     make(
         ImpactAssessment,
         assembly=assembly,
@@ -303,7 +288,7 @@ def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
         severity="high",
         certainty="low",
         reason="It closes doors.",
-        resolution=item.resolution,
+        resolution=text_of(20),
     )
 
     [found] = re.findall(
@@ -316,7 +301,7 @@ def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
 
 @with_database
 def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, atu):
-    propose(assembly, atu, 20)
+    propose(assembly, 20, atu)
     for name, days in (("past", -5), ("later", 9), ("next", 5)):
         make(Deadline, name=f"Deadline {name}", assembly=assembly, due_on=day(days))
         make(
@@ -355,7 +340,7 @@ def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, 
 
 @with_database
 def test_without_meetings_ahead_the_assembly_itself_is_left(client, assembly, atu):
-    propose(assembly, atu, 20)
+    propose(assembly, 20, atu)
 
     [found] = sheets(page(client, "?res=20"))
 
@@ -367,7 +352,7 @@ def test_without_meetings_ahead_the_assembly_itself_is_left(client, assembly, at
 
 @with_database
 def test_of_an_assembly_without_a_meeting_none_ahead_is_recorded(client, atu):
-    propose(make(Assembly, code="WTSA-32", is_current=True), atu, 20)
+    propose(make(Assembly, code="WTSA-32", is_current=True), 20, atu)
 
     [found] = sheets(page(client, "?res=20"))
 
@@ -379,7 +364,7 @@ def test_of_an_assembly_without_a_meeting_none_ahead_is_recorded(client, atu):
 def test_before_an_assembly_that_is_over_nothing_can_change(client, atu):
     assembly = make(Assembly, code="WTSA-16", is_current=True)
     make(Meeting, is_of=assembly, starts_on=dt.date(2016, 10, 25), ends_on=dt.date(2016, 11, 3))
-    propose(assembly, atu, 20)
+    propose(assembly, 20, atu)
 
     assert (
         "WTSA-16 has closed. A later assembly may still change the text."
@@ -389,9 +374,9 @@ def test_before_an_assembly_that_is_over_nothing_can_change(client, atu):
 
 @with_database
 def test_a_release_shows_what_was_published_then(client, assembly, atu):
-    propose(assembly, atu, 20, "noc")
+    propose(assembly, 20, atu, action="noc")
     make(Release, number=1, assembly=assembly, contents=to_json(snapshot_of(assembly)))
-    propose(assembly, make(Participant, code="RCC", kind="regional_organisation"), 20, "sup")
+    propose(assembly, 20, make(Participant, code="RCC", kind="regional_organisation"), action="sup")
 
     [then], [now] = sheets(page(client, "?res=20&release=1")), sheets(page(client, "?res=20"))
 
@@ -402,8 +387,8 @@ def test_a_release_shows_what_was_published_then(client, assembly, atu):
 
 @with_database
 def test_every_sheet_warns_that_proposals_are_not_agreed(client, assembly, atu):
-    propose(assembly, atu, 20)
-    propose(assembly, atu, 50)
+    propose(assembly, 20, atu)
+    propose(assembly, 50, atu)
 
     assert all(
         "Proposals are not agreed texts." in found for found in sheets(page(client, "?res=20,50"))
@@ -412,9 +397,9 @@ def test_every_sheet_warns_that_proposals_are_not_agreed(client, assembly, atu):
 
 @with_database
 def test_drafts_have_no_place_on_a_sheet(client, assembly, atu):
-    draft = propose(assembly, atu, 20, published=False)
+    draft = propose(assembly, 20, atu, published=False)
 
-    assert draft.proposal.title not in page(client, "?res=20")
+    assert draft.title not in page(client, "?res=20")
 
 
 @with_database
@@ -439,8 +424,8 @@ def test_a_brief_costs_the_same_queries_for_one_text_and_for_four(client, assemb
             assert len(sheets(page(client, f"?res={','.join(map(str, numbers))}"))) == len(numbers)
         return len(queries)
 
-    propose(assembly, atu, 1)
+    propose(assembly, 1, atu)
     before = cost([1])
     for number in range(2, 5):
-        propose(assembly, atu, number)
+        propose(assembly, number, atu)
     assert cost(range(1, 5)) == before

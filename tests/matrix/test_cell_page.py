@@ -17,8 +17,6 @@ from participants.models import Membership, Participant
 from positions.models import (
     Dimension,
     ImpactAssessment,
-    Position,
-    Proponent,
     Proposal,
     ProposalItem,
 )
@@ -27,6 +25,8 @@ from study_groups.models import Mandate, Question, StudyGroup
 from tests.markup import main_words
 from tests.public.attacks import SHAPES
 from tests.rows import make
+
+from .filed import hold, propose
 
 pytestmark = pytest.mark.django_db
 
@@ -48,28 +48,9 @@ def brazil(citel):
     return state
 
 
-def paper(
-    assembly,
-    text,
-    holder,
-    *,
-    action="mod",
-    role="proponent",
-    number="",
-    dated="2016-10-10",
-    **values,
-):
-    proposal = make(
-        Proposal,
-        assembly=assembly,
-        title=f"Paper of {holder.code}",
-        number=number,
-        dated=dated,
-        **values,
-    )
-    make(Proponent, proposal=proposal, participant=holder, role=role)
-    make(ProposalItem, proposal=proposal, number=1, action=action, resolution=text)
-    return proposal
+def paper(assembly, text, holder, **values):
+    values = {"title": f"Paper of {holder.code}", "dated": "2016-10-10"} | values
+    return propose(assembly, text, holder, **values)
 
 
 def test_a_paper_stands_there_with_its_evidence(client, assembly, text, citel):
@@ -104,30 +85,14 @@ def test_a_paper_stands_there_with_its_evidence(client, assembly, text, citel):
 
 
 def test_a_position_is_anchored_by_its_slug(client, assembly, text, citel):
-    row = make(Position, assembly=assembly, held_by=citel, resolution=text, stance="oppose")
+    row = hold(assembly, citel, text, "oppose")
     address, _mark, anchor = row.get_absolute_url().partition("#")
     assert f'id="{anchor}"' in client.get(address).content.decode()
 
 
 def test_a_superseded_position_stays_readable_and_says_so(client, assembly, text, citel):
-    first = make(
-        Position,
-        assembly=assembly,
-        held_by=citel,
-        resolution=text,
-        stance="support",
-        taken_on="2016-05-01",
-        summary="Once for it.",
-    )
-    make(
-        Position,
-        assembly=assembly,
-        held_by=citel,
-        resolution=text,
-        stance="oppose",
-        taken_on="2016-09-01",
-        supersedes=first,
-    )
+    first = hold(assembly, citel, text, "support", taken_on="2016-05-01", summary="Once for it.")
+    hold(assembly, citel, text, "oppose", taken_on="2016-09-01", supersedes=first)
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
     assert [one.statement.code for one in page.context["history"]] == ["oppose", "support"]
     assert page.context["shown"].cell.codes == ("oppose",)
@@ -152,14 +117,7 @@ def test_nothing_recorded_says_not_looked_for(client, assembly, text, citel):
 
 
 def test_none_found_names_the_day(client, assembly, text, citel):
-    make(
-        Position,
-        assembly=assembly,
-        held_by=citel,
-        resolution=text,
-        stance="none_found",
-        last_checked_on=dt.date(2016, 5, 1),
-    )
+    hold(assembly, citel, text, "none_found", last_checked_on=dt.date(2016, 5, 1))
     page = client.get("/positions/20/citel/")
     assert page.context["shown"].no_position == "none found on 1 May 2016"
     assert "Looked for on 1 May 2016" in main_words(page)
@@ -194,7 +152,7 @@ def test_the_owners_reading_stands_apart(client, assembly, text, citel):
 
 def test_the_owners_own_stance_is_labelled(client, assembly, text):
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    make(Position, assembly=assembly, held_by=owner, resolution=text, stance="oppose")
+    hold(assembly, owner, text, "oppose")
     assert "publishes this site. This is its own view, not a government’s." in main_words(
         client.get("/positions/20/isoc/")
     )
@@ -214,13 +172,7 @@ def test_other_assemblies_with_something_are_linked(client, assembly, text, cite
     )
     make(Assembly, code="WTSA-08", ordinal=5)
     paper(earlier, text, citel)
-    make(
-        Position,
-        assembly=later,
-        held_by=make(Participant),
-        held_jointly_with=[citel],
-        resolution=text,
-    )
+    hold(later, make(Participant), text, held_jointly_with=[citel])
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
     assert page.context["elsewhere"] == [
         {"code": "WTSA-20", "address": "/positions/20/citel/?assembly=wtsa-20"},
@@ -363,14 +315,7 @@ def test_a_redirect_to_what_is_no_longer_public_is_not_followed(client, assembly
 
 
 def test_a_correction_keeps_the_old_value(client, assembly, text, citel, operator):
-    row = make(
-        Position,
-        assembly=assembly,
-        held_by=citel,
-        resolution=text,
-        stance="support",
-        summary="For it.",
-    )
+    row = hold(assembly, citel, text, "support", summary="For it.")
     row.summary = "Against it."
     save_row(row, by=operator, channel="test")
     said = main_words(client.get("/positions/20/citel/"))
@@ -379,27 +324,14 @@ def test_a_correction_keeps_the_old_value(client, assembly, text, citel, operato
 
 
 def test_a_draft_line_is_said_nowhere(client, assembly, text, citel):
-    make(
-        Position,
-        assembly=assembly,
-        held_by=citel,
-        resolution=text,
-        published=False,
-        summary="canary",
-    )
+    hold(assembly, citel, text, published=False, summary="canary")
     paper(assembly, text, citel, published=False, account="canary")
     make(ImpactAssessment, assembly=assembly, resolution=text, published=False, reason="canary")
     assert "canary" not in client.get("/positions/20/citel/").content.decode()
 
 
 def test_markup_in_a_line_is_text(client, assembly, text, citel):
-    make(
-        Position,
-        assembly=assembly,
-        held_by=citel,
-        resolution=text,
-        summary="<script>alert(1)</script>",
-    )
+    hold(assembly, citel, text, summary="<script>alert(1)</script>")
     assert "<script>alert" not in client.get("/positions/20/citel/").content.decode()
 
 
@@ -424,19 +356,13 @@ def test_a_cell_costs_the_same_with_one_and_with_many_lines(client, assembly, te
     for size in (1, 3):
         for number in range(size):
             earlier = make(Assembly, code=f"WTSA-{size}{number}")
-            first = make(
-                Position,
-                assembly=assembly,
-                held_by=brazil,
-                resolution=text,
-                slug=f"a-{size}-{number}",
-                held_jointly_with=[citel],
+            first = hold(
+                assembly, brazil, text, slug=f"a-{size}-{number}", held_jointly_with=[citel]
             )
-            make(
-                Position,
-                assembly=assembly,
-                held_by=brazil,
-                resolution=text,
+            hold(
+                assembly,
+                brazil,
+                text,
                 slug=f"b-{size}-{number}",
                 taken_on="2016-09",
                 supersedes=first,

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.models import Position, Proponent, Proposal, ProposalItem
-from resolutions.models import Resolution
 from tests.markup import on_one_line, words_of
 from tests.rows import make
+
+from .filed import hold, propose
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/positions/compare/"
@@ -31,13 +31,6 @@ def groups():
     return [
         make(Participant, code=code, kind="regional_organisation") for code in ("APT", "ATU", "RCC")
     ]
-
-
-def propose(assembly, by, number, action="mod", **values):
-    text = Resolution.objects.filter(number=number).first() or make(Resolution, number=number)
-    proposal = make(Proposal, assembly=assembly, **values)
-    make(Proponent, proposal=proposal, participant=by)
-    return make(ProposalItem, proposal=proposal, number=1, action=action, resolution=text)
 
 
 def page(client, query=""):
@@ -68,13 +61,13 @@ def test_one_actor_is_not_enough(client, assembly, groups):
 
 
 def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly, groups):
-    propose(assembly, groups[0], 1, "noc")
-    propose(assembly, groups[1], 1, "noc")
-    propose(assembly, groups[0], 20, "noc", account="Keeps it.")
-    propose(assembly, groups[1], 20, "sup")
-    propose(assembly, groups[0], 50)
-    propose(assembly, groups[1], 50)
-    propose(assembly, groups[0], 64)
+    propose(assembly, 1, groups[0], action="noc")
+    propose(assembly, 1, groups[1], action="noc")
+    propose(assembly, 20, groups[0], action="noc", account="Keeps it.")
+    propose(assembly, 20, groups[1], action="sup")
+    propose(assembly, 50, groups[0])
+    propose(assembly, 50, groups[1])
+    propose(assembly, 64, groups[0])
 
     text = page(client, "?actors=apt,atu")
 
@@ -99,8 +92,8 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
 
 def test_agreement_is_hidden_under_five_comparable(client, assembly, groups):
     for number in range(1, 5):
-        propose(assembly, groups[0], number, "noc")
-        propose(assembly, groups[1], number, "noc")
+        propose(assembly, number, groups[0], action="noc")
+        propose(assembly, number, groups[1], action="noc")
 
     assert "APT and ATU No figure: only 4 texts are comparable, and a figure needs 5." in section(
         page(client, "?actors=apt,atu"), "pairs"
@@ -109,9 +102,12 @@ def test_agreement_is_hidden_under_five_comparable(client, assembly, groups):
 
 def test_agreement_is_on_n_of_m_comparable(client, assembly, groups):
     for number in range(1, 7):
-        propose(assembly, groups[0], number, "noc" if number < 6 else "mod")
+        propose(assembly, number, groups[0], action="noc" if number < 6 else "mod")
         propose(
-            assembly, groups[1], number, "noc" if number < 4 else "sup" if number < 6 else "mod"
+            assembly,
+            number,
+            groups[1],
+            action="noc" if number < 4 else "sup" if number < 6 else "mod",
         )
 
     assert "APT and ATU agree on 3 of 5 comparable 1 0" in section(
@@ -122,8 +118,8 @@ def test_agreement_is_on_n_of_m_comparable(client, assembly, groups):
 def test_a_state_without_a_line_is_shown_with_its_group_and_not_counted(client, assembly, groups):
     kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
     make(Membership, group=groups[1], member=kenya)
-    propose(assembly, groups[1], 20, "noc")
-    propose(assembly, groups[0], 20, "sup")
+    propose(assembly, 20, groups[1], action="noc")
+    propose(assembly, 20, groups[0], action="sup")
 
     for name in ("kenya", "Kenya"):
         text = page(client, f"?actors=apt,{name}")
@@ -137,15 +133,8 @@ def test_that_none_was_found_of_a_state_is_said_beside_what_its_group_asks(
 ):
     kenya = make(Participant, code="KEN", name="Kenya", kind="member_state")
     make(Membership, group=groups[1], member=kenya)
-    item = propose(assembly, groups[1], 20, "noc")
-    make(
-        Position,
-        assembly=assembly,
-        held_by=kenya,
-        stance="none_found",
-        resolution=item.resolution,
-        last_checked_on=dt.date(2024, 5, 1),
-    )
+    propose(assembly, 20, groups[1], action="noc")
+    hold(assembly, kenya, 20, "none_found", last_checked_on=dt.date(2024, 5, 1))
 
     said = "Kenya None found on 1 May 2024 Kenya through ATU"
     assert said in words_of(page(client, "?actors=apt,kenya"))
@@ -153,8 +142,8 @@ def test_that_none_was_found_of_a_state_is_said_beside_what_its_group_asks(
 
 def test_the_owner_is_marked_as_the_owner(client, assembly, groups):
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    item = propose(assembly, groups[0], 20)
-    make(Position, assembly=assembly, held_by=owner, stance="oppose", resolution=item.resolution)
+    propose(assembly, 20, groups[0])
+    hold(assembly, owner, 20, "oppose")
 
     text = page(client, "?actors=apt,isoc")
 
@@ -192,22 +181,15 @@ def test_an_actor_that_is_named_twice_is_one(client, assembly, groups):
 
 def test_who_was_looked_for_in_vain_has_no_box(client, assembly, groups):
     kenya = make(Participant, code="KEN", name="Kenya", kind="member_state")
-    item = propose(assembly, groups[1], 20, "noc")
-    make(
-        Position,
-        assembly=assembly,
-        held_by=kenya,
-        stance="none_found",
-        resolution=item.resolution,
-        last_checked_on=dt.date(2024, 5, 1),
-    )
+    propose(assembly, 20, groups[1], action="noc")
+    hold(assembly, kenya, 20, "none_found", last_checked_on=dt.date(2024, 5, 1))
 
     assert 'name="actors" value="ken"' not in page(client)
 
 
 def test_papers_of_unknown_kind_are_not_said_to_be_missing(client, assembly, groups):
-    propose(assembly, groups[0], 20, "not_known")
-    propose(assembly, groups[1], 20, "not_known")
+    propose(assembly, 20, groups[0], action="not_known")
+    propose(assembly, 20, groups[1], action="not_known")
 
     said = section(page(client, "?actors=apt,atu"), "not_known")
 
@@ -218,7 +200,7 @@ def test_papers_of_unknown_kind_are_not_said_to_be_missing(client, assembly, gro
 def test_a_group_that_is_compared_itself_is_not_told_twice(client, assembly, groups):
     kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
     make(Membership, group=groups[1], member=kenya)
-    propose(assembly, groups[1], 20, "noc", account="Keeps it.")
+    propose(assembly, 20, groups[1], action="noc", account="Keeps it.")
 
     said = section(page(client, "?actors=atu,kenya"), "not_known")
 
@@ -231,8 +213,8 @@ def test_actors_on_which_nothing_is_recorded_are_said_to_be_unknown(client, asse
 
 
 def test_as_at_a_day_only_what_was_made_by_then_is_compared(client, assembly, groups):
-    propose(assembly, groups[0], 20, "noc", dated="2024-05-01")
-    propose(assembly, groups[1], 20, "sup", dated="2024-09-01")
+    propose(assembly, 20, groups[0], action="noc", dated="2024-05-01")
+    propose(assembly, 20, groups[1], action="sup", dated="2024-09-01")
 
     text = page(client, "?actors=apt,atu&asof=2024-06-01")
 
@@ -242,9 +224,9 @@ def test_as_at_a_day_only_what_was_made_by_then_is_compared(client, assembly, gr
 
 
 def test_drafts_are_not_compared(client, assembly, groups):
-    draft = propose(assembly, groups[0], 20, published=False)
+    draft = propose(assembly, 20, groups[0], published=False)
 
-    assert draft.proposal.title not in page(client, "?actors=apt,atu")
+    assert draft.title not in page(client, "?actors=apt,atu")
 
 
 def test_every_page_warns_that_proposals_are_not_agreed(client, assembly, groups):
@@ -266,9 +248,9 @@ def test_a_page_costs_the_same_queries_for_one_text_and_for_five(client, assembl
 
     kenya = make(Participant, code="KEN", name="Kenya", kind="member_state", slug="kenya")
     make(Membership, group=groups[1], member=kenya)
-    propose(assembly, groups[0], 1)
-    propose(assembly, groups[1], 1)
+    propose(assembly, 1, groups[0])
+    propose(assembly, 1, groups[1])
     before = cost()
     for number in range(2, 6):
-        propose(assembly, groups[number % 2], number)
+        propose(assembly, number, groups[number % 2])
     assert cost() == before

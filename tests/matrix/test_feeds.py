@@ -15,9 +15,10 @@ from matrix.snapshot.loader import snapshot_of
 from matrix.table_query import MatrixQuery
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.models import Position, Proponent, Proposal, ProposalItem
-from resolutions.models import Resolution
+from positions.models import Position, Proponent, Proposal
 from tests.rows import make
+
+from .filed import hold, propose
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -52,17 +53,15 @@ def citel(assembly):
 def proposal(assembly, citel):
     chile = make(Participant, code="CHL", name="Chile", kind="member_state")
     make(Membership, group=citel, member=chile)
-    row = make(
-        Proposal,
+    return propose(
+        assembly,
+        20,
+        citel,
         confidence="stated",
-        assembly=assembly,
         number="IAP/46A22/1",
         dated="2024-05-01",
         account="Asks for <more>.",
     )
-    make(Proponent, proposal=row, participant=citel)
-    make(ProposalItem, proposal=row, number=1, action="mod", resolution=make(Resolution, number=20))
-    return row
 
 
 def test_every_face_is_a_download_that_others_may_fetch(proposal):
@@ -134,13 +133,7 @@ def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(proposal,
         assembly=assembly,
         contents=to_json(snapshot_of(Assembly.objects.with_meeting().get(pk=assembly.pk))),
     )
-    make(
-        Position,
-        confidence="stated",
-        assembly=assembly,
-        held_by=citel,
-        resolution=make(Resolution, number=50),
-    )
+    hold(assembly, citel, 50, confidence="stated")
 
     answer = format("csv", "release=3")
 
@@ -186,15 +179,7 @@ def test_what_was_looked_for_in_vain_is_no_news(assembly, citel):
 
 def test_of_rows_changed_on_one_day_the_paper_made_last_comes_first(assembly, citel):
     for day, number in (("2024-05-01", 1), ("2024-07", 2), ("", 3), ("2024-06-01", 4)):
-        row = make(
-            Position,
-            confidence="stated",
-            assembly=assembly,
-            held_by=citel,
-            resolution=make(Resolution, number=number),
-            taken_on=day,
-            stance="concern",
-        )
+        row = hold(assembly, citel, number, "concern", confidence="stated", taken_on=day)
         Position.objects.filter(pk=row.pk).update(changed_at="2024-08-01T00:00:00Z")
 
     assert entries() == [f"CITEL, Resolution {number}: concern" for number in (2, 4, 1, 3)]
@@ -203,14 +188,7 @@ def test_of_rows_changed_on_one_day_the_paper_made_last_comes_first(assembly, ci
 def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filter_leaves(
     proposal, assembly, citel
 ):
-    make(
-        Position,
-        confidence="stated",
-        assembly=assembly,
-        held_by=citel,
-        resolution=make(Resolution, number=50),
-        stance="support",
-    )
+    hold(assembly, citel, 50, "support", confidence="stated")
 
     feed = ET.fromstring(format("atom", "res=50").content)
 

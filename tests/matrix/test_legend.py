@@ -20,7 +20,7 @@ from positions.choices import (
     Stance,
     StatedThrough,
 )
-from positions.legend import LegendFamily
+from positions.legend import LegendFamily, marks
 from positions.models import Dimension
 from tests.markup import on_one_line
 from tests.matrix.snapshots import group, paper, snapshot, state, stated
@@ -60,8 +60,8 @@ def test_every_code_has_a_word_and_a_meaning():
 
 
 def test_no_two_codes_have_the_same_shape():
-    marks = [legend.glyph(code) for code in SHOWN]
-    assert [len(set(marks)), "" in marks] == [len(SHOWN), False]
+    shapes = [marks.mark(code) or legend.glyph(code) for code in SHOWN]
+    assert [len(set(shapes)), "" in shapes] == [len(SHOWN), False]
 
 
 def test_a_code_of_a_later_house_stands_as_it_is():

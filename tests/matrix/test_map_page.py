@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from matrix.panels import picture
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.models import Position
 from resolutions.models import Resolution
 from tests.markup import on_one_line
 from tests.rows import make
+
+from .filed import hold, propose
 
 pytestmark = pytest.mark.django_db
 
@@ -50,13 +52,6 @@ def vanuatu(apt):
     )
     make(Membership, group=apt, member=row)
     return row
-
-
-def propose(assembly, number, holder, action="mod", **values):
-    text = Resolution.objects.filter(number=number).first() or make(Resolution, number=number)
-    proposal = make(Proposal, assembly=assembly, **values)
-    make(ProposalItem, proposal=proposal, number=1, resolution=text, action=action)
-    make(Proponent, proposal=proposal, participant=holder)
 
 
 def words_of(client, address: str) -> str:
@@ -193,7 +188,7 @@ def test_each_look_of_the_picture_has_its_words_below(client, assembly, apt, van
     fill(assembly, apt, 10)
     propose(assembly, 11, apt, action="not_known")
     resolution = make(Resolution, number=12)
-    make(Position, assembly=assembly, held_by=vanuatu, resolution=resolution, stance="oppose")
+    hold(assembly, vanuatu, resolution, "oppose")
     page = words_of(client, address)
     [legend] = re.findall(r'</table>\s*<ul class="key".*?</ul>', page, re.S)
     said = [" ".join(re.sub("<[^>]+>", " ", one).split()) for one in legend.split("</li>")[:-1]]

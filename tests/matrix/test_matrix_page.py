@@ -11,11 +11,13 @@ from core.slugs import rename
 from matrix.models import Release
 from matrix.releases import contents_now
 from participants.models import Participant
-from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from positions.models import ImpactAssessment, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup
 from tests.markup import on_one_line
 from tests.rows import make
+
+from .filed import hold, propose
 
 pytestmark = pytest.mark.django_db
 
@@ -29,18 +31,6 @@ def atu():
         name="African Telecommunications Union",
         kind="regional_organisation",
     )
-
-
-def propose(assembly, number, *holders, action="mod", **values):
-    """A paper to change the resolution of this number."""
-    text = Resolution.objects.filter(number=number).first() or make(
-        Resolution, number=number, title=f"Text {number}"
-    )
-    proposal = make(Proposal, assembly=assembly, **values)
-    make(ProposalItem, proposal=proposal, number=1, resolution=text, action=action)
-    for holder in holders:
-        make(Proponent, proposal=proposal, participant=holder)
-    return proposal
 
 
 def rows_of(page: str) -> list[str]:
@@ -199,15 +189,7 @@ def test_a_draft_is_never_seen(client, assembly, atu, hidden):
         published=hidden != "participant",
     )
     if hidden == "position":
-        make(
-            Position,
-            assembly=assembly,
-            held_by=holder,
-            resolution=text,
-            stance="oppose",
-            summary="SECRET",
-            published=False,
-        )
+        hold(assembly, holder, text, "oppose", summary="SECRET", published=False)
     else:
         title = "SECRET" if hidden == "proposal" else "The paper"
         proposal = make(Proposal, assembly=assembly, title=title, published=hidden != "proposal")
@@ -549,13 +531,7 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(client, assembly, at
                 .items.get()
                 .resolution
             )
-            make(
-                Position,
-                assembly=assembly,
-                resolution=text,
-                held_by=make(Participant, kind="company"),
-                stance="oppose",
-            )
+            hold(assembly, make(Participant, kind="company"), text, "oppose")
         made = size
         counts.append(queries())
     assert len(set(counts)) == 1

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from matrix import panels as regions
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.models import Position, Proponent, Proposal, ProposalItem
-from resolutions.models import Resolution
 from tests.rows import make
+
+from .filed import hold, propose
 
 pytestmark = pytest.mark.django_db
 TEXTS, DIFFERENCES = "matrix/_regional_texts.html", "matrix/_region_differences.html"
@@ -45,19 +45,10 @@ def brazil(citel: Participant) -> Participant:
     return made
 
 
-def paper(assembly: Assembly, holder: Participant, on: int, **values: Any) -> None:
-    """On Resolution `on`."""
-    action = values.pop("action", "mod")
-    text = Resolution.objects.filter(number=on).first() or make(Resolution, number=on)
-    proposal = make(Proposal, assembly=assembly, **values)
-    make(Proponent, proposal=proposal, participant=holder)
-    make(ProposalItem, proposal=proposal, number=1, resolution=text, action=action)
-
-
 def test_each_text_is_one_row_with_its_code_and_its_papers(assembly, citel, brazil):
-    paper(assembly, citel, 20, number="IAP/1")
-    paper(assembly, citel, 20, number="IAP/2")
-    paper(assembly, citel, 50, title="On a text that everyone has talked about", action="noc")
+    propose(assembly, 20, citel, number="IAP/1")
+    propose(assembly, 20, citel, number="IAP/2")
+    propose(assembly, 50, citel, title="On a text that everyone has talked about", action="noc")
     [entry] = regions.regional_texts(brazil)
     found = [
         (
@@ -76,7 +67,7 @@ def test_each_text_is_one_row_with_its_code_and_its_papers(assembly, citel, braz
 
 def test_eight_are_shown_and_the_rest_is_one_link_away(client, assembly, citel, brazil):
     for number in range(1, 12):
-        paper(assembly, citel, number)
+        propose(assembly, number, citel)
     [entry] = regions.regional_texts(brazil)
     assert [len(entry.texts), entry.count, entry.url] == [
         8,
@@ -87,36 +78,36 @@ def test_eight_are_shown_and_the_rest_is_one_link_away(client, assembly, citel, 
 
 
 def test_a_draft_and_another_assembly_are_not_among_them(assembly, citel, brazil):
-    paper(assembly, citel, 20)
-    paper(assembly, citel, 50, publication="draft")
-    paper(make(Assembly, code="WTSA-20", ordinal=8), citel, 60)
+    propose(assembly, 20, citel)
+    propose(assembly, 50, citel, publication="draft")
+    propose(make(Assembly, code="WTSA-20", ordinal=8), 60, citel)
     [entry] = regions.regional_texts(brazil)
     assert [text.subject.name for text in entry.texts] == ["Resolution 20"]
 
 
 def test_a_statement_of_a_group_is_a_row_without_paper(assembly, citel, brazil):
-    make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=20))
+    hold(assembly, citel, 20)
     assert "Resolution 20" in words(TEXTS, regions.regional_texts(brazil))
     assert "statement" in words(TEXTS, regions.regional_texts(brazil))
 
 
 def test_a_group_that_it_left_is_its_group_no_more(assembly, citel):
-    paper(assembly, citel, 20)
+    propose(assembly, 20, citel)
     state = make(Participant, kind="member_state")
     make(Membership, group=citel, member=state, until="2001")
     assert regions.regional_texts(state) == []
 
 
 def test_the_papers_of_a_regional_organisation_are_its_own(assembly, citel):
-    paper(assembly, citel, 20)
+    propose(assembly, 20, citel)
     assert [regions.regional_texts(citel), regions.differences(citel)] == [[], []]
 
 
 def test_where_it_differs_from_its_region_is_counted_and_linked(client, assembly, citel, brazil):
     for number, own, theirs in ((20, "mod", "noc"), (50, "sup", "sup"), (60, "mod", "mod")):
-        paper(assembly, brazil, number, action=own)
-        paper(assembly, citel, number, action=theirs)
-    paper(assembly, citel, 70)
+        propose(assembly, number, brazil, action=own)
+        propose(assembly, number, citel, action=theirs)
+    propose(assembly, 70, citel)
     found = regions.differences(brazil)
     said = words(DIFFERENCES, found, brazil)
     assert "Differs from CITEL on Resolution 20" in said
@@ -129,8 +120,8 @@ def test_where_it_differs_from_its_region_is_counted_and_linked(client, assembly
 
 
 def test_that_it_differs_nowhere_is_said_with_the_number_of_texts(assembly, citel, brazil):
-    paper(assembly, brazil, 20, action="sup")
-    paper(assembly, citel, 20, action="sup")
+    propose(assembly, 20, brazil, action="sup")
+    propose(assembly, 20, citel, action="sup")
     said = words(DIFFERENCES, regions.differences(brazil), brazil)
     assert (
         "No difference from CITEL found on the one text of WTSA-28 where both are recorded." in said
@@ -138,7 +129,7 @@ def test_that_it_differs_nowhere_is_said_with_the_number_of_texts(assembly, cite
 
 
 def test_who_has_no_paper_of_its_own_is_not_compared(assembly, citel, brazil):
-    paper(assembly, citel, 20)
+    propose(assembly, 20, citel)
     assert regions.differences(brazil) == []
 
 
@@ -146,8 +137,8 @@ def test_a_page_costs_the_same_with_one_and_with_three_rows(client, assembly, ci
     costs = []
     for size in (1, 3):
         for number in range(size):
-            paper(assembly, citel, size * 10 + number)
-            paper(assembly, brazil, size * 10 + number)
+            propose(assembly, size * 10 + number, citel)
+            propose(assembly, size * 10 + number, brazil)
         with CaptureQueriesContext(connection) as captured:
             client.get("/participants/bra/")
         costs.append(len(captured))

@@ -15,6 +15,8 @@ from positions.models import ImpactAssessment, Position, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.rows import make
 
+from .filed import hold
+
 
 @pytest.fixture
 def assembly(db):
@@ -28,15 +30,6 @@ def atu(db):
     return make(Participant, code="ATU", kind="regional_organisation")
 
 
-def stated(assembly, holder, number, stance="concern", **values):
-    row = Resolution.objects.filter(number=number).first() or make(
-        Resolution, number=number, title=f"On {number}"
-    )
-    return make(
-        Position, assembly=assembly, held_by=holder, resolution=row, stance=stance, **values
-    )
-
-
 def released(assembly, number, **values):
     return make(
         Release, number=number, assembly=assembly, contents=contents_now(assembly), **values
@@ -46,19 +39,11 @@ def released(assembly, number, **values):
 @pytest.fixture
 def three(assembly, atu):
     """Releases 1 and 2, and what came after."""
-    first = stated(assembly, atu, 20, taken_on="2024-01")
+    first = hold(assembly, atu, 20, "concern", taken_on="2024-01")
     released(assembly, 1)
-    make(
-        Position,
-        assembly=assembly,
-        held_by=atu,
-        resolution=first.resolution,
-        stance="oppose",
-        supersedes=first,
-        taken_on="2024-02",
-    )
+    hold(assembly, atu, first.resolution, "oppose", supersedes=first, taken_on="2024-02")
     released(assembly, 2, note="After the second meeting.")
-    stated(assembly, atu, 50, "support")
+    hold(assembly, atu, 50, "support")
 
 
 def changes(client, query=""):
@@ -275,8 +260,8 @@ def test_without_a_release_it_says_so(client, db):
 def test_long_lists_come_in_pages(client, assembly, atu, monkeypatch):
     monkeypatch.setattr("matrix.views.releases.CHANGES_A_PAGE", 1)
     released(assembly, 1)
-    stated(assembly, atu, 20)
-    stated(assembly, atu, 50)
+    hold(assembly, atu, 20, "concern")
+    hold(assembly, atu, 50, "concern")
 
     answer = changes(client, "?from=1&page=2")
 
@@ -297,7 +282,7 @@ def test_a_constant_number_of_queries(client, three, assembly, atu):
     ]
     before = [count(address) for address in addresses]
     for number in range(60, 66):
-        stated(assembly, make(Participant, kind="member_state"), number)
+        hold(assembly, make(Participant, kind="member_state"), number, "concern")
         released(assembly, number)
 
     assert [count(address) for address in addresses] == before

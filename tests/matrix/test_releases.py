@@ -26,6 +26,7 @@ from resolutions.models import Resolution
 from tests.editing.forms import address, shown
 from tests.rows import build, make
 
+from .filed import hold
 from .snapshots import impact, paper, snapshot, stated
 
 ADD = "/admin/matrix/release/add/"
@@ -141,13 +142,8 @@ def position(assembly):
 
 
 def test_freezing_takes_what_is_public_now_with_what_was_superseded(position, assembly):
-    later = make(
-        Position,
-        assembly=assembly,
-        held_by=position.held_by,
-        resolution=position.resolution,
-        supersedes=position,
-        taken_on="2024-05",
+    later = hold(
+        assembly, position.held_by, position.resolution, supersedes=position, taken_on="2024-05"
     )
     make(Position, assembly=assembly, published=False)
     release = build(Release, assembly=assembly)

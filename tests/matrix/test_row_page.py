@@ -8,14 +8,12 @@ from participants.models import Participant
 from positions.models import (
     Dimension,
     ImpactAssessment,
-    Position,
-    Proponent,
-    Proposal,
-    ProposalItem,
 )
 from resolutions.models import Resolution, Topic
 from tests.markup import main_words, on_one_line
 from tests.rows import make
+
+from .filed import hold, propose
 
 pytestmark = pytest.mark.django_db
 GROUPS = ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"]
@@ -26,18 +24,10 @@ def groups():
     return {code: make(Participant, code=code, kind="regional_organisation") for code in GROUPS}
 
 
-def paper(assembly, text, *holders, action="mod", **values):
-    proposal = make(Proposal, assembly=assembly, **values)
-    for holder in holders:
-        make(Proponent, proposal=proposal, participant=holder)
-    make(ProposalItem, proposal=proposal, number=1, action=action, resolution=text)
-    return proposal
-
-
 def test_groups_stand_first_then_others_and_last_who_was_not_found(client, assembly, text, groups):
-    paper(assembly, text, groups["CITEL"], title="One")
-    paper(assembly, text, title="Two")
-    paper(
+    propose(assembly, text, groups["CITEL"], title="One")
+    propose(assembly, text, title="Two")
+    propose(
         assembly,
         text,
         make(Participant, code="BRA", kind="member_state", name="Brazil"),
@@ -52,14 +42,14 @@ def test_groups_stand_first_then_others_and_last_who_was_not_found(client, assem
 
 
 def test_each_holder_leads_to_its_evidence(client, assembly, text, groups):
-    paper(assembly, text, groups["CITEL"])
+    propose(assembly, text, groups["CITEL"])
     page = client.get("/positions/20/?assembly=wtsa-16&asof=2017-01-01")
     addresses = {one.holder.slug: one.url for one in page.context["shown"]}
     assert addresses["citel"] == "/positions/20/citel/?assembly=wtsa-16&asof=2017-01-01"
 
 
 def test_the_sentence_is_also_the_description(client, assembly, text, groups):
-    paper(assembly, text, groups["CITEL"])
+    propose(assembly, text, groups["CITEL"])
     page = client.get("/positions/20/?assembly=wtsa-16")
     assert page.context["sentence"].startswith("CITEL proposed to change Resolution 20")
     assert f'<meta name="description" content="{page.context["sentence"]}' in page.content.decode()
@@ -67,14 +57,7 @@ def test_the_sentence_is_also_the_description(client, assembly, text, groups):
 
 def test_the_owner_stands_apart_from_the_holders(client, assembly, text, groups):
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    make(
-        Position,
-        assembly=assembly,
-        held_by=owner,
-        resolution=text,
-        stance="oppose",
-        summary="Keep it as it is.",
-    )
+    hold(assembly, owner, text, "oppose", summary="Keep it as it is.")
     page = client.get("/positions/20/")
     assert "isoc" not in [one.holder.slug for one in page.context["shown"]]
     assert "Keep it as it is." in main_words(page).partition("This is the publisher’s own view")[2]
@@ -117,7 +100,7 @@ def test_nothing_recorded_is_said_and_claims_nothing(client, assembly, text):
 
 
 def test_a_withdrawn_paper_is_struck_and_said(client, assembly, text, groups):
-    paper(assembly, text, groups["CITEL"], number="IAP/1", stage="withdrawn")
+    propose(assembly, text, groups["CITEL"], number="IAP/1", stage="withdrawn")
     page = client.get("/positions/20/")
     assert "<s>IAP/1</s> withdrawn" in on_one_line(page.content.decode())
 
@@ -130,7 +113,7 @@ def test_other_assemblies_count_assessments_too(client, assembly, text):
 
 
 def test_it_leads_to_matrix_brief_and_comparison(client, assembly, text, groups):
-    paper(assembly, text, groups["CITEL"], groups["APT"])
+    propose(assembly, text, groups["CITEL"], groups["APT"])
     page = client.get("/positions/20/?assembly=wtsa-16")
     assert {
         name: page.context[name]
@@ -159,7 +142,7 @@ def test_a_text_that_is_a_draft_or_never_was_is_not_found(client, assembly):
 
 
 def test_as_at_a_day_before_everything_it_says_so(client, assembly, text, groups):
-    paper(assembly, text, groups["CITEL"], dated="2016-10-10")
+    propose(assembly, text, groups["CITEL"], dated="2016-10-10")
     page = client.get("/positions/20/?asof=2016-09-01")
     assert (
         "No paper or statement on Resolution 20, dated up to 1 September 2016, is recorded."
@@ -173,14 +156,7 @@ def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, tex
         for number in range(size):
             slug = f"{size}-{number}"
             holder = make(Participant, kind="member_state")
-            make(
-                Position,
-                assembly=assembly,
-                held_by=holder,
-                resolution=text,
-                slug=f"a-{slug}",
-                held_jointly_with=[groups["APT"]],
-            )
+            hold(assembly, holder, text, slug=f"a-{slug}", held_jointly_with=[groups["APT"]])
             make(
                 ImpactAssessment,
                 assembly=assembly,
@@ -188,8 +164,8 @@ def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, tex
                 slug=f"c-{slug}",
                 affected=[holder],
             )
-            paper(assembly, text, holder, groups["CITEL"], slug=f"wtsa-16-{slug}")
-            paper(make(Assembly, code=f"WTSA-{slug}"), text, holder, slug=f"other-{slug}")
+            propose(assembly, text, holder, groups["CITEL"], slug=f"wtsa-16-{slug}")
+            propose(make(Assembly, code=f"WTSA-{slug}"), text, holder, slug=f"other-{slug}")
         with CaptureQueriesContext(connection) as queries:
             client.get("/positions/20/?assembly=wtsa-16")
         costs.append(len(queries))

@@ -12,9 +12,11 @@ from matrix.formats.workbook import MatrixWorkbook
 from matrix.table_query import MatrixQuery
 from meetings.models import Assembly
 from participants.models import Membership, Participant
-from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from positions.models import ImpactAssessment, Proposal
 from resolutions.models import Resolution
 from tests.rows import make
+
+from .filed import hold, propose
 
 
 def opened(query="", **how):
@@ -39,22 +41,14 @@ def proposal(assembly):
     citel = make(Participant, code="CITEL", kind="regional_organisation")
     chile = make(Participant, code="CHL", name="Chile", kind="member_state")
     make(Membership, group=citel, member=chile)
-    row = make(
-        Proposal,
-        assembly=assembly,
+    return propose(
+        assembly,
+        make(Resolution, number=20, title="Numbering"),
+        citel,
         number="IAP/46A22/1",
         title="Change it",
         source_addresses="https://example.org/46A22",
     )
-    make(Proponent, proposal=row, participant=citel)
-    make(
-        ProposalItem,
-        proposal=row,
-        number=1,
-        action="mod",
-        resolution=make(Resolution, number=20, title="Numbering"),
-    )
-    return row
 
 
 def test_it_has_the_matrix_first_and_all_that_explains_it(proposal):
@@ -130,13 +124,7 @@ def test_the_owners_reading_has_a_sheet_of_its_own(proposal):
 
 def test_a_text_stays_text(proposal):
     text = "=1+1"
-    make(
-        Position,
-        assembly=proposal.assembly,
-        held_by=Participant.objects.get(code="CITEL"),
-        resolution=make(Resolution),
-        summary=text,
-    )
+    hold(proposal.assembly, Participant.objects.get(code="CITEL"), make(Resolution), summary=text)
 
     cells = [
         cell
@@ -150,13 +138,7 @@ def test_a_text_stays_text(proposal):
 
 def test_markup_and_strange_letters_come_out_as_they_went_in(proposal):
     text = "<b>&amp; ]]> العربية 中文"
-    make(
-        Position,
-        assembly=proposal.assembly,
-        held_by=Participant.objects.get(code="CITEL"),
-        resolution=make(Resolution),
-        summary=text,
-    )
+    hold(proposal.assembly, Participant.objects.get(code="CITEL"), make(Resolution), summary=text)
 
     assert text in [cell.value for row in opened()["Statements"].iter_rows() for cell in row]
 
@@ -201,12 +183,7 @@ def test_a_cell_of_the_matrix_leads_to_its_page_and_its_row_to_the_text(proposal
 
 
 def test_what_was_not_looked_for_has_no_page(proposal):
-    make(
-        Position,
-        assembly=proposal.assembly,
-        held_by=make(Participant, code="ATU"),
-        resolution=make(Resolution, number=50),
-    )
+    hold(proposal.assembly, make(Participant, code="ATU"), 50)
 
     matrix = opened()["Matrix"]
 
