@@ -67,7 +67,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Line:
+class MatrixLine:
     """A text or a holder; its `key` is the anchor of a row."""
 
     key: str
@@ -76,7 +76,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Row(Line):
+class Row(MatrixLine):
     """One row as it is drawn, whichever way the matrix lies; each cell with the header of its column."""
 
     cells: list[tuple[Head, Cell]]
@@ -122,7 +122,7 @@ class MatrixDrawing:
 
     # headers and totals
 
-    def _of_text(self, row: MatrixRow) -> Line:
+    def _of_text(self, row: MatrixRow) -> MatrixLine:
         subject, contested = row.subject, ""
         if row.contested:
             said = ngettext(
@@ -141,9 +141,9 @@ class MatrixDrawing:
                 impact="" if has_owner else format_impact(row.impact),
                 counted=self._counted(row),
             )
-        return Line(subject.path, head, summary)
+        return MatrixLine(subject.path, head, summary)
 
-    def _of_holder(self, column: MatrixColumn) -> Line:
+    def _of_holder(self, column: MatrixColumn) -> MatrixLine:
         holder = column.holder
         full_name = holder.name if holder.name != holder.code else ""
         head = Head(holder.code, holder.code, holder.address, full_name=full_name, is_holder=True)
@@ -152,14 +152,14 @@ class MatrixDrawing:
             plain = _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label}
             head = replace(head, plain=plain, label=label, kind="own")
         linked = head if head.address else None
-        return Line(holder.slug, head, Summary(_totals(column.totals), holder=linked))
+        return MatrixLine(holder.slug, head, Summary(_totals(column.totals), holder=linked))
 
     def _counted(self, row: MatrixRow) -> str:
         return ""
 
     # cells
 
-    def _row(self, place: int, line: Line) -> Row:
+    def _row(self, place: int, line: MatrixLine) -> Row:
         cells = [
             (top, cell)
             for other, top in enumerate(self.tops)
@@ -238,7 +238,7 @@ class MatrixSheet:
     title: str
     tops: list[Head]
     rows: list[tuple[Row, list[Cell]]]
-    feet: list[Line]
+    feet: list[MatrixLine]
 
 
 class MatrixSheets(MatrixDrawing):
