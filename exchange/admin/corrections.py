@@ -1,7 +1,7 @@
 """What was chosen and written on the page of a preview, added to what was chosen before."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
@@ -81,12 +81,11 @@ def _columns(posted: QueryDict, before: Instructions) -> dict[str, str]:
 
 def _left_out(posted: QueryDict, before: list[int]) -> list[int]:
     """A page tells of the rows that it shows, and which of them are ticked."""
-    shown, ticked = (set(_numbers(posted.getlist(name))) for name in ("shown", "take"))
+    shown, ticked = (
+        {int(number) for number in posted.getlist(name) if re.fullmatch(_ROW, number)}
+        for name in ("shown", "take")
+    )
     return sorted((set(before) - shown) | (shown - ticked))
-
-
-def _numbers(texts: list[str]) -> Iterator[int]:
-    return (int(found[1]) for text in texts if (found := re.fullmatch(_ROW, text)))
 
 
 def _cells(

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from core.public.cell_text import unescape_cell
 from core.records.pending.bulk import join_writes
-from core.records.pending.changes import Conflict
 from core.records.permissions import Actor, may
 from core.records.tracked import TrackedModel
 
@@ -116,7 +115,12 @@ class _Check:
                 row = waiting[id(write)]
                 conflicts = [conflict for conflict in one.conflicts if conflict.key == key]
                 for conflict in conflicts:
-                    self._refuse_pending(row, conflict, one.writer_of(conflict))
+                    name, value = conflict.name, row.changes.get(conflict.name, ("", row.key))[1]
+                    message = _(
+                        "%(name)s has another value pending. Ask them, or have it published or discarded."
+                    )
+                    writer = {"name": one.writer_of(conflict)}
+                    self.result.refuse(row.number, name, value, message % writer)
                 # What points at a new row of the file is told apart only once that one is saved.
                 points_at_new = any(map(write.row.unsaved, self.foreign_keys))
                 is_same = one.says_nothing_new(key) and not points_at_new
@@ -124,13 +128,6 @@ class _Check:
                     passed.add(row.number)
                     self.result.same += not conflicts
         return [row for row in planned if row.number not in passed]
-
-    def _refuse_pending(self, row: PlannedRow, conflict: Conflict, writer: str) -> None:
-        value = row.changes.get(conflict.name, ("", row.key))[1]
-        message = _(
-            "%(name)s has another value pending. Ask them, or have it published or discarded."
-        )
-        self.result.refuse(row.number, conflict.name, value, message % {"name": writer})
 
     # rows among each other
 

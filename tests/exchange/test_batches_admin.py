@@ -20,7 +20,6 @@ from exchange.admin import progress
 from exchange.batches import Origin, commit
 from exchange.steps import run_to_end
 from exchange.undo import undo
-from exchange.undo import undo as undoing
 from meetings.models import Meeting
 from pages.models import Page
 from participants.models import Membership, Participant
@@ -176,11 +175,9 @@ def test_a_row_that_was_edited_later_is_marked(staff, batch, apt):
 def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, batch, publisher):
     run_to_end(undo(batch, by=publisher))
     body = main_words(staff.get(page_of(batch)))
-    assert [
-        "UTC, publisher" in body,
-        "Undo this import" in body,
-        "(Deleted since.)" in body,
-    ] == [True, False, True]
+    assert "UTC, publisher" in body
+    assert "Undo this import" not in body
+    assert "(Deleted since.)" in body
 
 
 def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
@@ -216,11 +213,9 @@ def test_very_long_values_are_cut_around_what_changed(staff):
     answer = staff.get(
         page_of(imported("pages", "slug body", ["history", f"<p>{'new ' * 20_000}</p>"]))
     )
-    assert [answer.status_code, len(main_words(answer)) < 1_000, rows_of(answer)[0][:2]] == [
-        200,
-        True,
-        ["History of it", "changed"],
-    ]
+    assert answer.status_code == 200
+    assert len(main_words(answer)) < 1_000
+    assert rows_of(answer)[0][:2] == ["History of it", "changed"]
 
 
 def test_a_new_row_with_a_very_long_value_is_shown(staff):
@@ -349,7 +344,7 @@ def test_long_work_is_told_on_the_page_and_ends_with_the_result(
 def test_the_work_goes_on_when_the_page_is_closed(staff, settings, monkeypatch):
     settings.SECONDS_BEFORE_PROGRESS = 0
     monkeypatch.setattr(progress, "BETWEEN", 0)
-    monkeypatch.setattr(undoing, "AT_ONCE", 1)
+    monkeypatch.setattr("exchange.undo.AT_ONCE", 1)
     batch = imported("participants", HEADER, ["APT", "other", "x"], ["ATU", "other", "y"])
     with closing(staff.post(undo_of(batch))._iterator) as lines:
         assert "1 of 2 rows undone …" in b"".join(islice(lines, 2)).decode()
@@ -362,14 +357,10 @@ def test_an_import_is_taken_back_once(staff, batch):
     again = staff.post(undo_of(batch))
     assert [again.status_code, said(again)[-1]] == [302, (WARNING, TAKEN_BACK)]
     page = staff.get(undo_of(batch))
-    assert [
-        "Nothing in this import is left to undo." in main_words(page),
-        "Undo import" in main_words(page),
-    ] == [True, False]
-    assert [page.status_code, Participant.history.filter(history_channel="undo").count()] == [
-        200,
-        2,
-    ]
+    assert "Nothing in this import is left to undo." in main_words(page)
+    assert "Undo import" not in main_words(page)
+    assert page.status_code == 200
+    assert Participant.history.filter(history_channel="undo").count() == 2
 
 
 def test_a_double_click_takes_back_once(staff, batch, monkeypatch):
@@ -414,10 +405,8 @@ def test_an_author_sees_no_import(client, author, batch):
         client.post(undo_of(batch))
     ]
     assert [answer.status_code for answer in answers] == [403, 403, 404, 404]
-    assert [
-        Participant.objects.count(),
-        "importbatch" in client.get("/admin/").content.decode(),
-    ] == [2, False]
+    assert Participant.objects.count() == 2
+    assert "importbatch" not in client.get("/admin/").content.decode()
 
 
 def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
@@ -429,19 +418,13 @@ def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, edito
     )
     client.force_login(editor)
     listed = client.get(LIST).content.decode()
-    assert ["file.csv" in listed, "periods.csv" in listed, "study_periods" in listed] == [
-        True,
-        False,
-        False,
-    ]
-    assert [client.get(page_of(batch)).status_code, client.get(page_of(reference)).status_code] == [
-        200,
-        302,
-    ]
-    assert [
-        client.get(undo_of(reference)).status_code,
-        client.post(undo_of(reference)).status_code,
-    ] == [404, 404]
+    assert "file.csv" in listed
+    assert "periods.csv" not in listed
+    assert "study_periods" not in listed
+    assert client.get(page_of(batch)).status_code == 200
+    assert client.get(page_of(reference)).status_code == 302
+    assert client.get(undo_of(reference)).status_code == 404
+    assert client.post(undo_of(reference)).status_code == 404
     assert said(client.get(page_of(reference)))[-1][1].endswith(
         f"“{reference.pk}” doesn’t exist. Perhaps it was deleted?"
     )
@@ -465,11 +448,9 @@ def test_an_editor_does_not_take_back_what_is_published(client, editor, batch):
 def test_nobody_makes_or_deletes_a_record_by_hand(client, administrator, batch, page):
     client.force_login(administrator)
     url = LIST + page.format(pk=batch.pk)
-    assert [
-        client.get(url).status_code,
-        client.post(url, {"post": "yes"}).status_code,
-        ImportBatch.objects.count(),
-    ] == [403, 403, 1]
+    assert client.get(url).status_code == 403
+    assert client.post(url, {"post": "yes"}).status_code == 403
+    assert ImportBatch.objects.count() == 1
 
 
 def test_nobody_changes_a_record_by_hand(client, django_user_model, batch):
@@ -493,10 +474,8 @@ def test_an_import_into_a_table_that_is_no_longer_offered_is_not_found(staff, ba
         "exchange.admin.batches.tables",
         {name: kept for name, kept in tables.items() if name != "participants"},
     )
-    assert [staff.get(page_of(batch)).status_code, staff.post(undo_of(batch)).status_code] == [
-        302,
-        404,
-    ]
+    assert staff.get(page_of(batch)).status_code == 302
+    assert staff.post(undo_of(batch)).status_code == 404
     assert Participant.objects.count() == 2
 
 

@@ -128,7 +128,7 @@ def test_what_went_comes_back_with_the_file_that_was_kept(imported, publisher):
         assert Meeting.objects.get(slug="apt-1").name == "1st APT meeting, as they call it"
 
 
-def test_what_others_edited_or_linked_stays_and_is_withdrawn_with_one_button(imported, publisher):
+def test_what_others_edited_stays_and_is_withdrawn_from_its_list(imported, publisher):
     with time_machine.travel(MORNING):
         staff = signed_in(publisher)
         row = Meeting.objects.get(slug="atu-1")
@@ -146,8 +146,9 @@ def test_what_others_edited_or_linked_stays_and_is_withdrawn_with_one_button(imp
             200,
             404,
         ]
-        page = send(staff, page, "Withdraw")
-        send(staff, page, "Withdraw")
+        assert f'<a href="{MEETINGS}{row.pk}/change/">1st ATU meeting</a>' in page.content.decode()
+        rows = {"action": "withdraw_rows", "_selected_action": [row.pk]}
+        send(staff, staff.post(MEETINGS, rows), "Withdraw")
         assert Client().get("/meetings/atu-1/").status_code == 404
         assert Meeting.objects.get(slug="atu-1").publication == "draft"
 
