@@ -23,7 +23,7 @@ from core.records.sources import Confidence, Sourced
 from core.records.tracked import with_keys
 from core.slugs import SluggedModel
 
-from .forms.desk_time import DeskTimeField, DeskTimeWidget
+from .forms.fields import DeskTimeField, DeskTimeWidget
 from .forms.versioned import VersionedForm
 from .inlines import PartFormSet
 from .pending.filters import PendingFilter, WorkFilter

@@ -38,10 +38,9 @@ from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
 from .forms.copying import clear_uncopied, uncopied_labels
 from .forms.duplicates import duplicates_context, find_duplicates
-from .forms.fields import FormFieldsAdmin
+from .forms.fields import FormFieldsAdmin, allow_editor
 from .forms.lost_session import refused_on_saving, row_gone
 from .forms.page import form_errors, set_focus
-from .forms.rich_text import allow_editor
 from .forms.versioned import VersionedForm
 from .history.row_page import HistoryPage
 from .inlines import PartFormSet

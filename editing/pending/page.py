@@ -29,7 +29,7 @@ from core.records.publishable import Publishable
 from core.records.saving import Stale
 from core.text import desk_zone
 
-from ..forms.desk_time import ScheduleForm
+from ..forms.fields import ScheduleForm
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
 from ..publication.doubts import doubts_of
