@@ -2,7 +2,6 @@ import pytest
 from django.contrib import admin
 
 from core.records.tracked import TrackedModel
-from tests.roles.table import OF_SEVERAL
 from tests.rows import make
 
 from .forms import address
@@ -26,11 +25,3 @@ def test_the_form_of_a_table_opens_and_no_relation_is_a_select(client, administr
         if one.name in form.form.fields and one.related_model in TABLES
     }
     assert named - set(form.model_admin.get_autocomplete_fields(None)) == set()
-
-
-@pytest.mark.parametrize("kind", OF_SEVERAL, ids=lambda kind: kind.name)
-def test_the_history_and_the_deletion_of_a_row_open(client, administrator, kind):
-    row = make(kind.example, published=False)  # of a part of a public row it is not deleted
-    client.force_login(administrator)
-    pages = [address(row, page) for page in ("history", "delete")]
-    assert [client.get(page).status_code for page in pages] == [200, 200]
