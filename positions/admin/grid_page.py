@@ -63,10 +63,10 @@ class GridPage:
         result: GridResult | None = None
         if self.is_saved():
             try:
-                rows, result = self.save()
+                rows, result = self.save_typed()
             except IntegrityError:
                 # The same was saved at the same moment: the second look finds it.
-                rows, result = self.save()
+                rows, result = self.save_typed()
             report(self.request, result)
             if result is not None and not (result.asked or self.conflicts):
                 return redirect(self.request.get_full_path())
@@ -85,7 +85,7 @@ class GridPage:
         }
         return render(self.request, f"positions/admin/{self.name}.html", context)
 
-    def save(self) -> tuple[Sequence[FormRow], GridResult | None]:
+    def save_typed(self) -> tuple[Sequence[FormRow], GridResult | None]:
         """What was saved is shown as it is now."""
         with writing():
             rows = self.rows(self.request.POST)

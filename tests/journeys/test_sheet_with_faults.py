@@ -76,7 +76,7 @@ def test_a_sheet_with_ten_kinds_of_faults_is_corrected_on_the_page(client: Any, 
     assert counts(page) == (53, 0, 0, 8)
     assert "“R.C.C.” is not in the table participants" in page.content.decode()
     page = send(client, page, "Use all suggestions")
-    assert counts(page) == (55, 0, 0, 6)
+    assert counts(page) == (54, 0, 0, 7)
 
     reasons = [group["reason"] for group in page.context["preview"]["refusals"]]
     assert "How do people meet? The text says: “Room B”." in reasons

@@ -318,7 +318,7 @@ def test_a_position_saved_by_another_at_the_same_moment_is_asked_about_and_not_d
         saved(PositionGrid(assembly, text, groups, OPERATOR), {"apt-stance": "concern"})
         raise IntegrityError("UNIQUE constraint failed: positions_position.slug")
 
-    monkeypatch.setattr(GridPage, "save", too_late)
+    monkeypatch.setattr(GridPage, "save_typed", too_late)
     sent = shown(PositionGrid(assembly, text, groups, OPERATOR)) | {"apt-stance": "support"}
     answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", sent)
     assert [(one.stored, one.typed) for one in answer.context["conflicts"]] == [
