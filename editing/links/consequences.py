@@ -49,7 +49,6 @@ class SentenceChange:
 class Consequences:
     removed: list[AffectedRows] = field(default_factory=list)
     kept: list[AffectedRows] = field(default_factory=list)  # at their URL, marked, in no list
-    unlinked: list[AffectedRows] = field(default_factory=list)  # public, but no longer naming it
     sentences: list[SentenceChange] = field(default_factory=list)
 
     @property
@@ -92,19 +91,17 @@ def linked_name(row: TrackedModel) -> LinkedName:
 
 def _add_rows_of(other: Model, model: Model, rows: list[TrackedModel], found: Consequences) -> None:
     paths = list(public_paths(other, model))
+    if not paths:
+        return
     public = other.objects.published()
     if other is model:
         public = public.exclude(pk__in=[row.pk for row in rows])
-    bound = _any_of(paths, rows)
-    if paths and (affected := _affected(other, public.filter(bound))).count:
+    condition = Q()
+    for path in paths:
+        condition |= Q(**{f"{path}__in": [row.pk for row in rows]})
+    if (affected := _affected(other, public.filter(condition))).count:
         outlives = other.outlives if issubclass(other, Publishable) else ()
         (found.kept if set(paths) <= set(outlives) else found.removed).append(affected)
-    optional = _any_of(_optional_relations(other, model), rows)
-    rest = public.filter(optional)
-    if paths:
-        rest = rest.exclude(pk__in=public.filter(bound).values("pk"))
-    if optional and (affected := _affected(other, rest.distinct())).count:
-        found.unlinked.append(affected)
 
 
 def public_paths(model: Model, parent: Model, passed: tuple[Model, ...] = ()) -> Iterator[str]:
@@ -116,23 +113,6 @@ def public_paths(model: Model, parent: Model, passed: tuple[Model, ...] = ()) ->
         if above is not model and above not in passed:
             for rest in public_paths(above, parent, (*passed, model)):
                 yield f"{name}__{rest}"
-
-
-def _optional_relations(model: Model, parent: Model) -> list[str]:
-    """Relations that a page leaves out where the other row is not public."""
-    relations = [*model._meta.fields, *model._meta.many_to_many]
-    return [
-        one.name
-        for one in relations
-        if one.is_relation and one.related_model is parent and one.name not in model.public_with
-    ]
-
-
-def _any_of(paths: Iterable[str], rows: list[TrackedModel]) -> Q:
-    condition = Q()
-    for path in paths:
-        condition |= Q(**{f"{path}__in": [row.pk for row in rows]})
-    return condition
 
 
 def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> AffectedRows:
