@@ -22,20 +22,20 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Lines of Python without migrations: what may be today, and what is to be reached. Whoever adds takes away elsewhere, or
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
-    "core": (11_798, 9_400),
-    "exchange": (10_730, 8_200),
-    "editing": (7_666, 5_250),
-    "participants": (836, 750),
-    "study_groups": (1_721, 1_550),
-    "meetings": (7_913, 6_900),
-    "documents": (489, 450),
-    "resolutions": (2_229, 1_950),
-    "positions": (6_881, 6_000),
-    "matrix": (8_234, 6_000),
-    "papers": (2_014, 1_500),
-    "pages": (2_723, 2_100),
-    "wtsa_site": (573, 550),
-    "tests": (66_457, 30_000),
+    "core": (11_328, 9_400),
+    "exchange": (9_931, 8_200),
+    "editing": (6_723, 5_250),
+    "participants": (826, 750),
+    "study_groups": (1_636, 1_550),
+    "meetings": (7_557, 6_900),
+    "documents": (461, 450),
+    "resolutions": (2_154, 1_950),
+    "positions": (6_603, 6_000),
+    "matrix": (7_086, 6_000),
+    "papers": (2_004, 1_500),
+    "pages": (2_667, 2_100),
+    "wtsa_site": (566, 550),
+    "tests": (63_774, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
