@@ -136,13 +136,10 @@ def prepare(folder: str) -> None:
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.MEDIA_ROOT = f"{folder}/media"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
-    # Tables are made from the models, which is much quicker.
-    labels = [name.rpartition(".")[2] for name in settings.INSTALLED_APPS]
-    settings.MIGRATION_MODULES = dict.fromkeys([*labels, "admin"])
     settings.LOGGING_CONFIG = None
     django.setup()
     with redirect_stdout(io.StringIO()):
-        call_command("migrate", run_syncdb=True, verbosity=0)
+        call_command("migrate", verbosity=0)
         call_command("load_sample_data")
 
 
