@@ -68,7 +68,7 @@ def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(s
     assert "“picnic” is not one of" in said
     assert "picnic 7 “picnic” is not one of: assembly; regional preparatory meeting;" in said
     assert "31 June 2027 23 “31 June 2027” names a day that does not exist." in said
-    assert "41 Name This field cannot be blank." in said
+    assert "Name (empty) 41 This field cannot be blank." in said
     assert Meeting.objects.count() == before
 
     page = upload(sheet({}))
@@ -108,7 +108,7 @@ def test_which_records_have_no_source_or_a_confidence_of_low(staff):
     assert "ENUM" in staff.text
 
     reader = staff.open().follow("Missing information")
-    assert "Resolution 49: ENUM" in reader.section("Resolutions without a source")
+    assert "Resolution 49: ENUM" in reader.section("Resolutions without a source (15)")
 
 
 @time_machine.travel(SPRING_2024, tick=False)
