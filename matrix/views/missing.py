@@ -133,8 +133,8 @@ def no_position(snapshot: Snapshot) -> MissingSection:
                 for silence, who in silent.items()
             )
             row = reverse("matrix:row", args=[subject.path])
-            name = subject.name
-            if subject.subject_kind.shares_name:
+            name, kind = subject.name, subject.subject_kind
+            if kind.shares_name or (kind.has_editions and subject.number is None):
                 name = f"{name}: {subject.title}"
             gaps.append(MissingItem(name, f"{row}?assembly={snapshot.assembly}", missing))
     return MissingSection(

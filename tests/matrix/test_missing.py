@@ -53,6 +53,14 @@ def test_a_text_with_a_proposal_asks_every_regional_organisation():
     assert silent(statement()) == (2, [("Resolution 50", "APT, ATU: not looked for")])
 
 
+def test_resolutions_without_a_number_are_told_apart_by_their_titles():
+    nameless = Subject("50", "New resolution (number not known)", "Metaverse")
+    made = replace(snapshot(statement()), subjects={"50": nameless}, holders=GROUPS)
+    assert [gap.name for gap in no_position(made).gaps] == [
+        "New resolution (number not known): Metaverse"
+    ]
+
+
 def test_a_paper_or_a_statement_of_an_organisation_fills_its_gap():
     assert silent(
         statement(holder="apt"), statement(holder="atu", code="support", is_paper=False)
