@@ -306,8 +306,8 @@ class AssemblyDetail(PublishedDetail):
         preparatory, *in_period = meetings.first_of_lists(MOST_LISTED, *lists)
         count = meetings.of_assembly(row).count()
         opening = ngettext(
-            "%(count)d meeting of %(code)s, or in preparation of it, is recorded.",
-            "%(count)d meetings of %(code)s, or in preparation of it, are recorded.",
+            "%(count)d meeting of %(code)s, of its preparation or of the study period it closes is recorded.",
+            "%(count)d meetings of %(code)s, of its preparation or of the study period it closes are recorded.",
             count,
         )
         committees = Committee.objects.published().filter(assembly=row).in_order()

@@ -124,8 +124,8 @@ def test_an_assembly_says_how_many_meetings_it_has(client):
         said.append(page_of(client, row))
     assert said == [
         "",
-        "1 meeting of WTSA-24, or in preparation of it, is recorded.",
-        "2 meetings of WTSA-24, or in preparation of it, are recorded.",
+        "1 meeting of WTSA-24, of its preparation or of the study period it closes is recorded.",
+        "2 meetings of WTSA-24, of its preparation or of the study period it closes are recorded.",
     ]
 
 
