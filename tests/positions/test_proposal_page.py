@@ -62,6 +62,13 @@ def missing(text: str, *words: str) -> list[str]:
 # its sentences
 
 
+def test_a_name_has_its_article_in_a_sentence():
+    row = proposal()
+    proposing(row, "United States")
+    make(ProposalItem, proposal=row, resolution=make(Resolution, number=1))
+    assert asked(row) == "The United States proposed to change Resolution 1."
+
+
 def test_it_says_who_asks_for_what_kind_by_kind():
     row = proposal()
     proposing(row, "CITEL")
