@@ -166,23 +166,26 @@ class _Check:
     # The order in which rows are taken: what a row points at comes before it.
 
     def _parents_first(self) -> tuple[list[NumberedRow], list[int]]:
-        """The rows that point at no other row of the file, then those that point at these, and so on.
+        """The rows, each after those rows of the file that it points at; else in the order of the file.
 
         Rows that point through more than DEEPEST others are left out, and their numbers given:
         checking a row asks all that it leads to.
         """
         rows, pointed = self.sheet.rows, self._pointed_at()
-        ordered: list[NumberedRow] = []
-        waiting, taken = list(range(len(rows))), set[int]()
+        waiting = list(range(len(rows)))
+        behind: dict[int, int] = {}  # the last place of each row and of those that it leads to
         for _depth in range(DEEPEST + 1):
-            ready = [place for place in waiting if taken.issuperset(pointed.get(place, ()))]
-            if not ready:  # in a circle; those that are new are refused one by one
-                return [*ordered, *(rows[place] for place in waiting)], []
-            ordered += [rows[place] for place in ready]
-            taken.update(ready)
-            waiting = [place for place in waiting if place not in taken]
-            if not waiting:
+            ready = [place for place in waiting if behind.keys() >= {*pointed.get(place, ())}]
+            behind |= {
+                place: max([place, *(behind[one] for one in pointed.get(place, ()))])
+                for place in ready
+            }
+            waiting = [place for place in waiting if place not in behind]
+            if not ready or not waiting:
                 break
+        ordered = [rows[place] for place in sorted(behind, key=behind.__getitem__)]
+        if waiting and not ready:  # in a circle; those that are new are refused one by one
+            return [*ordered, *(rows[place] for place in waiting)], []
         return ordered, [rows[place][0] for place in waiting]
 
     def _pointed_at(self) -> dict[int, list[int]]:

@@ -531,6 +531,11 @@ def test_a_row_may_point_at_a_row_above_it_or_below():
     assert str(Document.objects.get(slug="c").relates_to.relates_to) == "Paper a"
 
 
+def test_rows_keep_the_order_of_the_file_and_stand_behind_those_they_point_at():
+    plan = papers(paper("a"), paper("b", "a"), paper("c", "e"), paper("d"), paper("e"), paper("f"))
+    assert [row.key for row in plan.rows] == ["a", "b", "d", "e", "c", "f"]
+
+
 def test_a_part_of_a_key_may_come_first_in_the_cell_that_points_below():
     make(Assembly, code="WTSA-24")
     rows = [["WTSA-24", "WG4A", "COM4@WTSA-24"], ["WTSA-24", "COM4", ""]]
