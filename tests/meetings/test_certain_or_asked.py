@@ -1,6 +1,7 @@
 """A row is certain where each part stands in a place of its own; else the cells in doubt are asked, and hold the best reading."""
 
 import io
+import re
 
 import pytest
 from openpyxl import Workbook
@@ -45,6 +46,8 @@ CHAT = """\
 [12/03/2026, 09:14] Anna Keller: Workshop on open maps, 5-6 May 2027, Suva, Fiji
 [12/03/2026, 09:15] Joseph M.: TSAG meeting, 7 June 2027, Geneva
 """
+# As a messenger copies it in a browser.
+CHAT_COPIED = re.sub(r"\[(\S+), (\S+)\]", r"[\2, \1]", CHAT)
 TSAG = ("TSAG meeting", "7 June 2027", "Geneva, Switzerland", [])
 MAPS = "Workshop on open maps"
 
@@ -70,6 +73,7 @@ MAPS = "Workshop on open maps"
             ],
         ),
         (CHAT, [(MAPS, "5-6 May 2027", "Suva, Fiji", []), TSAG]),
+        (CHAT_COPIED, [(MAPS, "5-6 May 2027", "Suva, Fiji", []), TSAG]),
         (
             "- 6th TSAG meeting online on 21–25 September 2027",
             [("6th TSAG meeting", "21–25 September 2027", "", [])],
