@@ -299,6 +299,7 @@ class ImportViews:
             "upload": upload,
             "token": upload.token if upload else "",
             "preview": preview,
+            "is_only_good": request.POST.get("rows") == "good",
             "row_page": self._row_page(request, upload) if upload else None,
             "chosen_values": [
                 (name, list(one.items())) for name, one in instructions.values.items()

@@ -369,6 +369,14 @@ def test_all_or_nothing_imports_nothing_while_a_row_is_refused(rows, staff):
     assert counts(answer) == (1, 0, 0, 1)
 
 
+@pytest.mark.parametrize("rows", ["all", "good"])
+def test_which_rows_to_import_is_kept_when_the_page_is_shown_again(staff, rows):
+    page = again(staff, upload(staff, APT + BAD), rows=rows)
+    choices = re.findall(r'<input[^>]*name="rows"[^>]*>', page.content.decode())
+    [chosen] = [choice for choice in choices if "checked" in choice]
+    assert f'value="{rows}"' in chosen
+
+
 def test_only_the_good_rows_are_imported_where_that_was_chosen(staff):
     answer = confirm(staff, upload(staff, APT + BAD), rows="good")
     assert saved() == (["APT"], 1, 1)
