@@ -131,7 +131,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         page = Paginator(range(batch.new + batch.changed), A_PAGE).get_page(request.GET.get("page"))
         more = {
             "page": page,
-            "rows": [*_rows(batch, page, self.admin_site)],
+            "rows": list(_rows(batch, page, self.admin_site)),
             "drafts": drafts.count() if drafts is not None else 0,
             "files": batch.files.defer("content"),
             "pending": _pending(batch),

@@ -273,6 +273,7 @@ def test_the_page_of_an_import_leads_to_what_is_pending(client, editor, meeting)
     assert [page.count(f"/{meeting.pk}/pending/"), page.count("<h2>Rows</h2>")] == [1, 0]
     undo_page = client.get(f"/admin/core/importbatch/{batch.pk}/undo/").content.decode()
     assert "1 pending change of a public row is dropped" in undo_page
+    assert ["Old and new" in page, "A file of what is removed" in undo_page] == [False, False]
     client.post(f"/admin/core/importbatch/{batch.pk}/undo/")
     assert pending_of(meeting) is None
 
