@@ -72,6 +72,18 @@ def test_a_bare_name_with_days_is_asked_about(world):
     assert [fault.choices for fault in faults] == [("Kite flying",)]
 
 
+def test_a_column_of_kinds_is_no_column_of_names(world):
+    rows = ["Bx;Wx;Ax"]
+    rows += [
+        f"{name};{day} May 2027;Other meeting" for day, name in enumerate(["Alpha", "Beta"], 5)
+    ]
+    read = filled(world.read("\n".join(rows))).values()
+    assert [(cells["name"], cells["kind"]) for cells in read] == [
+        ("Alpha", "other"),
+        ("Beta", "other"),
+    ]
+
+
 def test_titles_padded_with_empty_cells_hide_no_head(world):
     text = f"sep=;\nTravel plan (export 11.01.2027);;;\n;;;\nNo.;Event;Start;End\n1;{APT};13.04.2027;15.04.2027\n"
     assert dates(text, world) == ["2027-04-13 - 2027-04-15"]
