@@ -162,6 +162,7 @@ def _refusal(plan: Plan, sheet: FileSheet, group: Group, rows: list[int]) -> dic
         title = bare(sheet.header[plan.places[name]])
         reader = resource.composites.get(name) or resource.fields[name].widget
         near = reader.near(value, plan.context) if value else ""
+        near = "" if near == value else near  # refused for another reason: it is no remedy
     return {
         "column": name,
         "label": capfirst(resource.column_label(name)) if name else "",

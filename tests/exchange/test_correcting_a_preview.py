@@ -192,6 +192,11 @@ def test_a_value_that_is_still_wrong_is_corrected_where_it_is_shown(staff):
     assert counts(page) == (3, 0, 0, 0)
 
 
+def test_what_stands_there_is_no_suggestion(staff):
+    page = sent(staff, "slug,name,kind,publication\na,x,other,published\n")
+    assert [(one["value"], one["near"]) for one in refusals(page)] == [("published", "")]
+
+
 def test_suggestions_are_taken_by_one_button(staff):
     make(Participant, code="RCC", kind="regional_organisation", name="RCC")
     page = sent(staff, "slug,name,kind,organisers,mode\na,x,other,R.C.C.,hybird\n")
