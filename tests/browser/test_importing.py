@@ -17,6 +17,7 @@ Bezeichnung;Zeitraum;Venue;Kind;Organisers;Bemerkung
 Com-ITU plenary;10/11/2027;online;regional_preparatory;com-itu;
 CITEL PCC.I;5 May 2027;Atlantis;regional_preparatory;CITEL;
 """
+HEIGHTS = "[...document.querySelectorAll('.import-table:not(.import-rows) tr')].map(row => row.offsetHeight)"
 MENDED = BAD.replace("10/11/2027", "10 November 2027").replace(
     "Atlantis", "Washington, D.C., United States"
 )
@@ -72,3 +73,4 @@ def test_a_preview_fits_the_screen_and_everyone_can_use_it(site, page):
         resized(tab, width)
         found = Axe().run(tab, context=".import").response["violations"]
         assert [violation["id"] for violation in found] == []
+        assert max(tab.evaluate(HEIGHTS)) < 300  # pixels: no sentence has one word a line
