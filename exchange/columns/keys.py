@@ -119,10 +119,9 @@ class KeyIndexes:
         if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
             found = self._suggested(model, text) or self._same_letters(model, text)
             found = found or close_matches(model.normalise_key(text), index, cutoff=0.75)
-            rows = [(near, index[near]) for near in found]
-            keys = (
-                near if isinstance(row, Several) else row.natural_key_text() for near, row in rows
-            )
+            rows = [index[near] for near in found]
+            # Several have one word: it would be refused again.
+            keys = (row.natural_key_text() for row in rows if not isinstance(row, Several))
             self._hints[model, text] = "".join(keys)
         return self._hints.get((model, text), "")
 

@@ -197,6 +197,14 @@ def test_what_stands_there_is_no_suggestion(staff):
     assert [(one["value"], one["near"]) for one in refusals(page)] == [("published", "")]
 
 
+def test_a_word_of_two_rows_is_no_suggestion(staff):
+    for code in ("ONE", "TWO"):
+        make(Participant, code=code, kind="other", name="The Walk")
+    page = sent(staff, "slug,name,kind,organisers\na,x,other,The Walk\n")
+    [refusal] = refusals(page)
+    assert ["could mean" in refusal["reason"], refusal["near"]] == [True, ""]
+
+
 def test_suggestions_are_taken_by_one_button(staff):
     make(Participant, code="RCC", kind="regional_organisation", name="RCC")
     page = sent(staff, "slug,name,kind,organisers,mode\na,x,other,R.C.C.,hybird\n")
