@@ -29,10 +29,10 @@ import json, threading
 import django
 django.setup()
 from core.public.page_cache import CachedPages, PageStore
-from django.db import OperationalError, connection
+from django.db import connection
 pages = CachedPages(lambda environ, start: [], PageStore(1000))
 def read_state():
-    pages._state({"REQUEST_METHOD": "GET"})
+    pages({"REQUEST_METHOD": "GET", "HTTP_HOST": "localhost", "PATH_INFO": "/meetings/"}, lambda *args: None)
 for _number in range(20):
     read_state()
 threads = [threading.Thread(target=read_state) for _number in range(8)]
