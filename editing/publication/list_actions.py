@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from core.records.content_version import writing
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import pending_of
-from core.records.permissions import may
+from core.records.permissions import may, may_read_pending
 from core.records.publishable import Publishable, ready_parts
 from core.records.saving import Stale
 
@@ -170,12 +170,13 @@ def _lines(
     pending = pending_by_row(rows) if verb.is_about_changes else {}
     for place, row in enumerate(rows):
         change = pending.get(row.pk) if row.is_published else None
+        may_read = row.pk in pending and may_read_pending(request.user, row)
         unchanged = verb.unchanged(row, change)
         is_checked = unchanged is None and place < MAX_CHECKED
         yield ActionLine(
             row,
             change,
-            pending_url=row_url(row, "pending") if row.pk in pending else "",
+            pending_url=row_url(row, "pending") if may_read else "",
             refusal=verb.refusal(row, change, request.user) if is_checked else "",
             unchanged=unchanged,
             keeps_pending=row.pk in pending and change is None,

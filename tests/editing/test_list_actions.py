@@ -53,6 +53,15 @@ def is_read(row):
 # submitting
 
 
+def test_what_would_change_is_offered_only_to_who_may_read_it(client, editor, author):
+    row = changed(editor)
+    offered = []
+    for by in (editor, author):
+        client.force_login(by)
+        offered.append(address(row, "pending") in asked(client, "submit_rows", row).text)
+    assert offered == [True, False]
+
+
 @pytest.mark.parametrize("who", ["editor", "publisher"])
 def test_submitting_a_public_row_submits_its_change_and_leaves_it_public(client, request, who):
     by = request.getfixturevalue(who)
