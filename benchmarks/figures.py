@@ -23,11 +23,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
     "core": (11_328, 9_400),
-    "exchange": (9_931, 8_200),
-    "editing": (6_723, 5_250),
+    "exchange": (9_935, 8_200),
+    "editing": (6_724, 5_250),
     "participants": (826, 750),
     "study_groups": (1_636, 1_550),
-    "meetings": (7_557, 6_900),
+    "meetings": (7_563, 6_900),
     "documents": (461, 450),
     "resolutions": (2_154, 1_950),
     "positions": (6_603, 6_000),
@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (2_004, 1_500),
     "pages": (2_667, 2_100),
     "wtsa_site": (566, 550),
-    "tests": (63_774, 30_000),
+    "tests": (63_852, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
