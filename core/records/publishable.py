@@ -141,9 +141,9 @@ class Publishable(TrackedModel):
     def withdrawn_parent(self) -> "Publishable | None":
         """The parent without which it is in no list, where it stays at its address."""
         for name in self.outlives:
-            parent: Any = reduce(getattr, name.split("__"), self)
+            parent: Publishable = reduce(getattr, name.split("__"), self)
             if parent.publication_stage != Publication.PUBLISHED:
-                return parent  # type: ignore[no-any-return]
+                return parent
         return None
 
     @property

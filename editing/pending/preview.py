@@ -93,11 +93,11 @@ def _answer(request: HttpRequest, address: str, ribbon: str, form_url: str) -> H
         asked.user, asked.GET = AnonymousUser(), RequestQuery(query)
         asked.preview, asked.preview_form_url = ribbon, form_url
         asked.resolver_match = found = resolve(parts.path)
-        response: Any = found.func(asked, *found.args, **found.kwargs)
+        response: HttpResponse = found.func(asked, *found.args, **found.kwargs)
         if isinstance(response, SimpleTemplateResponse):
             response.render()
         if response.status_code not in (301, 302):
-            return response  # type: ignore[no-any-return]
+            return response
         address = response["Location"]
     raise Http404
 
