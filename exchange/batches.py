@@ -36,6 +36,10 @@ class PlanRefused(Exception):
     """Nothing was saved; says why."""
 
 
+class PlanStale(PlanRefused):
+    """Someone saved one of its rows since they were checked."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where the rows come from: the file, its SHA-256, the token that confirmed it, and its bytes."""
@@ -89,7 +93,7 @@ def iter_commit(
                 yield len(at_once) + count
     except Stale as stale:
         message = _("%(fault)s Nothing was saved; check the file again.")
-        raise PlanRefused(message % {"fault": stale}) from None
+        raise PlanStale(message % {"fault": stale}) from None
     except Conflicting as conflicting:
         raise PlanRefused(" ".join(conflicting.messages)) from None
     except IntegrityError as fault:

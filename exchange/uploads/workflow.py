@@ -10,7 +10,7 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
 
-from ..batches import Origin, PlanRefused, iter_commit
+from ..batches import Origin, PlanRefused, PlanStale, iter_commit
 from ..checking.check import iter_check
 from ..checking.corrections import corrected, without_rows
 from ..checking.plan import Instructions, Plan
@@ -39,6 +39,7 @@ from .stored_upload import (
 )
 
 NAMED = 10  # rows in a message
+MOST_RETRIES = 3  # where others save rows of the file meanwhile
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -99,7 +100,7 @@ def iter_confirm(
     require_answers(upload, only_good)
     claim_upload(upload)
     try:
-        batch = yield from _carry_out(upload, by, only_good)
+        batch = yield from _carry_out(upload, by, only_good, MOST_RETRIES)
     except BaseException:
         release_upload(upload)
         raise
@@ -108,7 +109,7 @@ def iter_confirm(
 
 
 def _carry_out(
-    upload: StoredUpload, by: Actor, only_good: bool
+    upload: StoredUpload, by: Actor, only_good: bool, retries: int
 ) -> Generator[str, None, ImportBatch | None]:
     resource = tables[upload.table]()
     instructions, data = Instructions(**upload.instructions), bytes(upload.content)
@@ -123,7 +124,12 @@ def _carry_out(
     channel = "paste" if upload.is_pasted else "import"
     steps = iter_commit(plan, by=by, channel=channel, origin=origin, only_good=only_good)
     saved = _("%(count)d of %(total)d rows saved")
-    return (yield from format_progress(steps, saved, len(plan.rows)))
+    try:
+        return (yield from format_progress(steps, saved, len(plan.rows)))
+    except PlanStale:
+        if not retries:
+            raise
+    return (yield from _carry_out(upload, by, only_good, retries - 1))
 
 
 def _plan(
