@@ -62,7 +62,6 @@ def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
         edition.contents_hash, dataclasses.asdict(imprint), families(), settings.DATA_LICENCE
     )
     try:
-        _store.refuse_early(version)
         dossier = edition.opened()
         if dossier is None:
             return cannot_be_shown(edition)

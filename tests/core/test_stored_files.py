@@ -1,13 +1,13 @@
 """Files that are made once, stored, and never out of date."""
 
 import os
-import time
-from contextlib import ExitStack
+import threading
+from pathlib import Path
 
 import pytest
 
 from core.public import stored_files
-from core.public.stored_files import AT_ONCE, Busy, FileStore, version_of
+from core.public.stored_files import Busy, FileStore, version_of
 
 STORE = FileStore("test", keep=2)
 
@@ -27,37 +27,25 @@ def opened(made, version, body=b"body"):
         return file.read()
 
 
-def names():
-    return sorted(path.name for path in STORE.folder.iterdir())
+def names(settings):
+    return sorted(os.listdir(Path(settings.STORED_FILES_ROOT, "test")))
 
 
-def test_a_file_is_made_once(made):
-    assert [opened(made, "a"), opened(made, "a")] == [b"body", b"body"]
-    assert (made, names()) == (["a"], ["a"])
-
-
-def test_another_version_is_another_file(made):
-    assert [opened(made, "a", b"1"), opened(made, "b", b"2"), opened(made, "a")] == [
-        b"1",
-        b"2",
-        b"1",
-    ]
-
-
-def test_the_files_used_last_stay(made):
+def test_a_version_is_made_once_and_the_files_used_last_stay(made, settings):
+    bodies = [opened(made, *one) for one in (("a", b"1"), ("b", b"2"), ("a", b"3"))]
+    assert (bodies, made, names(settings)) == ([b"1", b"2", b"1"], ["a", "b"], ["a", "b"])
     for version in ("a", "b"):
-        opened(made, version)
-        os.utime(STORE.folder / version, (1, 1))
-    for version in ("a", "c"):
-        opened(made, version)
-    assert names() == ["a", "c"]
+        os.utime(Path(settings.STORED_FILES_ROOT, "test", version), (1, 1))
+    opened(made, "a")
+    opened(made, "c")
+    assert names(settings) == ["a", "c"]
 
 
-def test_what_fails_leaves_nothing_behind(made):
+def test_what_fails_leaves_nothing_behind(made, settings):
     with pytest.raises(ZeroDivisionError):
-        STORE.open("a", lambda file: file.write(bytes(1 // 0)))
-    assert names() == []
-    assert opened(made, "a") == b"body"
+        STORE.open("failed", lambda file: file.write(bytes(1 // 0)))
+    assert opened(made, "failed") == b"body"
+    assert {path.name for path in Path(settings.STORED_FILES_ROOT).iterdir()} == {"test"}
 
 
 def test_a_folder_that_takes_no_file_stops_nobody(made, settings, tmp_path):
@@ -68,53 +56,27 @@ def test_a_folder_that_takes_no_file_stops_nobody(made, settings, tmp_path):
 
 
 def test_more_than_may_be_made_at_once_are_refused_and_stored_files_are_not(made, monkeypatch):
-    monkeypatch.setattr(stored_files, "PATIENCE", 0)
     opened(made, "a")
-    for _time in range(AT_ONCE):
-        stored_files._making.acquire()
-    try:
+    with monkeypatch.context() as busy:
+        busy.setattr(stored_files, "_making", threading.Semaphore(0))
         assert opened(made, "a") == b"body"
         with pytest.raises(Busy):
-            opened(made, "b")
-    finally:
-        for _time in range(AT_ONCE):
-            stored_files._making.release()
-    assert opened(made, "b") == b"body"
+            opened(made, "d")
+    assert opened(made, "d") == b"body"
 
 
-def test_a_version_depends_on_every_fact_and_on_the_code(monkeypatch):
+def test_a_version_depends_on_every_fact_and_on_the_files_of_the_code(
+    monkeypatch, settings, tmp_path
+):
     version = version_of("a", {"b": 1})
     assert version == version_of("a", {"b": 1})
     assert version != version_of("a", {"b": 2})
-    monkeypatch.setattr(stored_files, "code_version", lambda: "another release")
-    assert version != version_of("a", {"b": 1})
-
-
-def test_the_version_of_the_code_follows_its_files(tmp_path):
     (tmp_path / "app").mkdir()
-    for name in ("app/__init__.py", "app/sheet.typ", "requirements.txt", "app/notes.txt"):
-        (tmp_path / name).write_text("")
     (tmp_path / ".venv").mkdir()
-    (tmp_path / ".venv" / "library.py").write_text("")
-    assert sorted(path.name for path in stored_files._code_files(tmp_path)) == [
-        "__init__.py",
-        "requirements.txt",
-        "sheet.typ",
-    ]
-
-
-def test_no_more_wait_than_are_made_and_are_refused_before_any_work(made, monkeypatch):
-    monkeypatch.setattr(stored_files, "PATIENCE", 30)
-    opened(made, "stored")
-    with ExitStack() as places:
-        for _number in range(2 * AT_ONCE):
-            STORE.refuse_early("other")
-            places.callback(stored_files._places.release)
-            stored_files._places.acquire()
-        STORE.refuse_early("stored")
-        began = time.monotonic()
-        with pytest.raises(Busy):
-            STORE.refuse_early("other")
-        with pytest.raises(Busy):
-            opened(made, "other")
-        assert time.monotonic() - began < 5
+    settings.BASE_DIR = tmp_path
+    seen = []
+    names = ("app/__init__.py", "app/sheet.typ", "requirements.txt", "app/notes.txt", ".venv/a.py")
+    for name in names:
+        (tmp_path / name).write_text("")
+        seen.append(stored_files.code_version.__wrapped__())
+    assert [seen.index(one) for one in seen] == [0, 1, 2, 2, 2]

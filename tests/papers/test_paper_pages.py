@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 from core.public import stored_files
@@ -322,10 +324,9 @@ def test_damaged_contents_are_not_handed_out_from_the_store(client, paper, print
 
 
 def test_a_file_is_asked_for_later_while_too_many_are_made(client, paper, monkeypatch):
-    monkeypatch.setattr(stored_files, "PATIENCE", 0)
+    monkeypatch.setattr(stored_files, "_making", threading.Semaphore(0))
     an_edition(paper)
-    with stored_files._making, stored_files._making:
-        response = client.get("/papers/wtsa-24/1.pdf")
+    response = client.get("/papers/wtsa-24/1.pdf")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 import zipfile
 
 import pytest
@@ -135,18 +136,16 @@ def test_a_long_list_is_made_once_for_each_state(client, monkeypatch):
 @pytest.mark.usefixtures("long", "meeting")
 @pytest.mark.parametrize("address", ["/meetings.csv", "/meetings.ics", "/data/meetings.csv"])
 def test_a_long_list_is_asked_for_later_while_too_many_files_are_made(address, client, monkeypatch):
-    monkeypatch.setattr(stored_files, "PATIENCE", 0)
-    with stored_files.making_file(), stored_files.making_file():
-        response = client.get(address)
+    monkeypatch.setattr(stored_files, "_making", threading.Semaphore(0))
+    response = client.get(address)
     assert [response.status_code, response["Retry-After"]] == [503, "60"]
     assert "Content-Disposition" not in response
 
 
 @pytest.mark.usefixtures("meeting")
 def test_a_short_list_needs_no_turn(client, monkeypatch):
-    monkeypatch.setattr(stored_files, "PATIENCE", 0)
-    with stored_files.making_file(), stored_files.making_file():
-        assert client.get("/meetings.csv").status_code == 200
+    monkeypatch.setattr(stored_files, "_making", threading.Semaphore(0))
+    assert client.get("/meetings.csv").status_code == 200
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 9, 250])
