@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -10,7 +9,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from .database import checks, lookups  # noqa: F401, PLC0415  register themselves
         from .groups import make_groups  # noqa: PLC0415  models are there only now
-        from .public.operation.request_log import watch_queries  # noqa: PLC0415
         from .public.operation.throttle import make_cache_table  # noqa: PLC0415
         from .public.search.index import keep_index, rebuild_where_empty  # noqa: PLC0415
         from .records.followers import followers  # noqa: PLC0415
@@ -18,7 +16,6 @@ class CoreConfig(AppConfig):
         from .records.saving.waiting import bound_waiting  # noqa: PLC0415
 
         post_migrate.connect(make_groups, sender=self)
-        connection_created.connect(watch_queries)
         bound_waiting()
         post_migrate.connect(make_cache_table, sender=self)
         followers += [keep_index, end_of_deleted]

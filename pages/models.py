@@ -34,7 +34,6 @@ class Page(SluggedModel, Sourced, Publishable):
             "gaps",
             "glossary",
             "healthz",
-            "metrics",
             "notes",
             "meetings",
             "papers",

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.urls import path
 
 from core.public.views import list_paths
@@ -16,13 +15,7 @@ from .views import (
 )
 
 app_name = "pages"
-_operators = []
-if settings.METRICS_TOKEN:  # the library costs a start a tenth of a second
-    from core.public.operation.metrics import metrics
-
-    _operators.append(path("metrics", metrics, name="metrics"))
 urlpatterns = [
-    *_operators,
     path("", home.Home.as_view(), name="home"),
     path("share.png", home.share_image, name="share-image"),
     path("search/", search.search_page, name="search"),

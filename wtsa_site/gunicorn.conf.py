@@ -4,7 +4,6 @@ import logging
 import os
 import socket
 import struct
-import tempfile
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
@@ -24,12 +23,6 @@ limit_request_line = 8190
 accesslog = None
 preload_app = False
 
-if os.environ.get("METRICS_TOKEN"):
-    # All workers count in this folder; it must be named before the library is imported.
-    _folder = tempfile.TemporaryDirectory(prefix="wtsa-metrics-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder.name
-
-
 _SILENCE = 10  # seconds after which a client that began a request and says no more is let go
 
 
@@ -47,10 +40,3 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
 def _is_news(record: logging.LogRecord) -> bool:
     """Not that a client was let go: anybody could fill the log with it."""
     return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
-
-
-def child_exit(server: Arbiter, worker: Worker) -> None:
-    if os.environ.get("METRICS_TOKEN"):
-        from prometheus_client import multiprocess  # noqa: PLC0415 - only where metrics are on
-
-        multiprocess.mark_process_dead(worker.pid)

@@ -80,16 +80,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost: for static files and error pages too
-    "core.public.operation.request_log.RequestLogMiddleware",
+    "core.public.operation.middleware.RequestLogMiddleware",
     "core.public.operation.middleware.HeadersMiddleware",
-    "core.public.page_cache.middleware.QueryMiddleware",
+    "core.public.query.QueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.public.operation.middleware.RequestLimitMiddleware",  # inside: their refusals have all headers
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: the ETag is of the text
-    "core.public.page_cache.middleware.PageOfferMiddleware",
+    "core.public.page_cache.state.PageOfferMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -99,9 +99,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",  # only notes which request there is
 ]
-
-if env.str("METRICS_TOKEN", default=""):
-    MIDDLEWARE.insert(1, "core.public.operation.metrics.MetricsMiddleware")
 
 ROOT_URLCONF = "wtsa_site.urls"
 WSGI_APPLICATION = "wtsa_site.wsgi.application"
@@ -152,12 +149,9 @@ PAGE_CACHE_BYTES = 0 if DEBUG else read_limit("PAGE_CACHE_MB", 64, least=0) * 10
 CACHE_URL = env.str("CACHE_URL", default="")
 SHARED_PAGE_CACHE = "shared" if CACHE_URL else ""
 CDN_MAX_AGE = read_limit("CDN_MAX_AGE", 0, least=0)  # seconds; docs/deployment.md says what purges
-# Operating: what is logged, and metrics for Prometheus where a token is given.
+# What is logged.
 LOG_FORMAT = read_choice("LOG_FORMAT", *("json", "line") if IN_PRODUCTION else ("line", "json"))
 SLOW_REQUEST_MS = read_limit("SLOW_REQUEST_MS", 1_000)
-SLOW_QUERY_MS = read_limit("SLOW_QUERY_MS", 500, least=0)  # 0: queries are not timed
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-METRICS_FOLDER = env.str("PROMETHEUS_MULTIPROC_DIR", default="")  # set by gunicorn.conf.py
 # How often one network may ask for what costs much, for each process: searches, files, forms.
 REQUESTS_PER_MINUTE = read_limit("REQUESTS_PER_MINUTE", 120, least=0)  # 0: no limit
 # Counts of attempts (core/public/operation/throttle.py), shared by all workers. `migrate` makes the table.

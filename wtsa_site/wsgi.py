@@ -12,8 +12,4 @@ from core.records.saving.waiting import WorkLimit  # noqa: E402
 pages = CachedPages(
     django_application, PageStore(settings.PAGE_CACHE_BYTES, settings.SHARED_PAGE_CACHE)
 )
-if settings.METRICS_TOKEN:
-    from core.public.operation.metrics import count_page
-
-    pages.count = count_page
 application = WorkLimit(pages if settings.PAGE_CACHE_BYTES else django_application)

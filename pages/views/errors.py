@@ -51,7 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if hasattr(request, "_messages"):  # what the view said before it failed is not true
         request._messages = default_storage(request)
     if failure is None:
-        page = get_template("500.html").render({"request_id": request_id()})
+        page = get_template("500.html").render({"request_id": request_id.get()})
         return HttpResponse(page, status=500)
     response = _not_now(request, failure)
     response["Retry-After"] = str(failure.retry_after)
@@ -70,7 +70,7 @@ def _not_now(request: HttpRequest, failure: Failure) -> HttpResponse:
     # What failed before there was a view was not let in to be read.
     is_read = request.resolver_match is not None and not holds_secrets(request)
     typed = typed_in(request) if is_read else []
-    context = {"reason": failure.reason, "typed": typed, "request_id": request_id()}
+    context = {"reason": failure.reason, "typed": typed, "request_id": request_id.get()}
     return HttpResponse(get_template("503.html").render(context), status=503)
 
 

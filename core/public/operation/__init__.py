@@ -1,1 +1,1 @@
-"""What an operator needs: failures named, a log that machines read, metrics."""
+"""What an operator needs: failures named, a log that machines read."""

@@ -1,10 +1,10 @@
 """What each request meets on its way: the headers of its answer, how often its network may come, how much it may bring."""
 
-import math
+import logging
 import re
-import threading
+import secrets
 import time
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from .request_log import request_id
 from .throttle import client_network, too_many
 
 _ALWAYS = {
@@ -26,11 +27,13 @@ _ALWAYS = {
     # gone at once.
     "Cache-Control": "no-cache",
 }
-_NETWORKS = 10_000  # whose requests are counted at a time
+_GIVEN_ID = re.compile("[A-Za-z0-9_-]{8,64}")
 _THIS_MACHINE = {"127.0.0.1", "::/64", "not known"}
 _SMALL_FILES = {"/robots.txt", "/favicon.ico", "/.well-known/security.txt"}
 MEGABYTE = 1024 * 1024
 OF_READERS = 256 * 1024  # bytes: nine times the longest form that readers can send
+
+log = logging.getLogger("wtsa.slow")
 
 
 class HeadersMiddleware:
@@ -46,36 +49,52 @@ class HeadersMiddleware:
         return response
 
 
+class RequestLogMiddleware:
+    """Gives each request an id, that of the proxy where there is one, and names the slow ones."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+        number = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        token = request_id.set(number)
+        began = time.monotonic()
+        try:
+            response = self.get_response(request)
+            if response.status_code >= 500:  # other answers are the same for all who ask
+                response["X-Request-ID"] = number
+            took = time.monotonic() - began
+            if took * 1000 >= settings.SLOW_REQUEST_MS:
+                facts = {"path": request.path, "method": request.method, "ms": round(took * 1000)}
+                log.warning("slow request", extra={"facts": facts})
+            return response
+        finally:
+            request_id.reset(token)
+
+
 class RequestLimitMiddleware:
     """Limits what costs much, in the memory of each process: a shared count would cost more than what it saves.
 
-    A bucket of REQUESTS_PER_MINUTE for each network fills evenly. Requests from this very machine are
+    Each network may ask REQUESTS_PER_MINUTE times in a minute of the clock. Requests from this very machine are
     not counted: behind a proxy that the settings do not know of, all readers would be one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.per_minute = settings.REQUESTS_PER_MINUTE
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # when, how full
-        self._lock = threading.Lock()
+        self._minute, self._asked = 0, Counter[str]()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if self.per_minute and _costs_much(request):
+            minute, second = divmod(int(time.monotonic()), 60)
+            if minute != self._minute:
+                self._minute, self._asked = minute, Counter()
             who = client_network(request)
-            wait = 0 if who in _THIS_MACHINE else self._take(who, time.monotonic())
-            if wait:
-                return too_many(_("Too many requests. Please try again in a minute."), wait)
+            self._asked[who] += 1
+            if self._asked[who] > self.per_minute and who not in _THIS_MACHINE:
+                return too_many(_("Too many requests. Please try again in a minute."), 60 - second)
         return self.get_response(request)
-
-    def _take(self, who: str, now: float) -> int:
-        """0, or the seconds to wait."""
-        with self._lock:
-            at, left = self._buckets.pop(who, (now, float(self.per_minute)))
-            left = min(self.per_minute, left + (now - at) * self.per_minute / 60)
-            self._buckets[who] = (now, left - 1 if left >= 1 else left)
-            if len(self._buckets) > _NETWORKS:
-                self._buckets.popitem(last=False)
-        return 0 if left >= 1 else math.ceil((1 - left) * 60 / self.per_minute)
 
 
 def _costs_much(request: HttpRequest) -> bool:
@@ -101,28 +120,19 @@ class RequestSizeMiddleware:
         if request.headers.get("Transfer-Encoding"):
             # Django reads no body of unknown length: a form would seem to be empty.
             return _refused(_("A request must say how long it is. Nothing was saved."), 411)
-        length = _length(request)
+        given = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(given) if re.fullmatch("[0-9]{1,15}", given) else 10**16
         if length > OF_READERS:
             if not request.path.startswith("/admin/"):
                 return _refused(_("A form can have at most 256 kB. Nothing was saved."), 413)
-            if length > _most_of_staff(request):
+            takes_files = re.fullmatch(settings.UPLOAD_PATHS, request.path)
+            has_files = takes_files and request.content_type == "multipart/form-data"
+            most = settings.REQUEST_MAX_BYTES if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            if length > most:
                 return too_large()
             if not (request.user.is_active and request.user.is_staff):
                 return _not_signed_in(request)
         return self.get_response(request)
-
-
-def _length(request: HttpRequest) -> int:
-    given = request.META.get("CONTENT_LENGTH") or "0"
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 10**16
-
-
-def _most_of_staff(request: HttpRequest) -> int:
-    has_files = request.content_type == "multipart/form-data" and re.fullmatch(
-        settings.UPLOAD_PATHS, request.path
-    )
-    most = settings.REQUEST_MAX_BYTES if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return int(most)
 
 
 def _not_signed_in(request: HttpRequest) -> HttpResponse:

@@ -74,8 +74,8 @@ class PageStore:
         self.most, self.size, self.shared = most, 0, shared
         self._pages: OrderedDict[str, CachedPage] = OrderedDict()
         self._lock = threading.Lock()
-        self._making: dict[str, threading.Lock] = {}
-        self._not_kept: set[str] = set()
+        self._turns = [threading.Lock() for _number in range(256)]
+        self.not_kept: set[str] = set()  # addresses whose pages were made, and could not be kept
         self._shared_again = 0.0
 
     def get(self, key: str) -> CachedPage | None:
@@ -107,32 +107,21 @@ class PageStore:
                 _key, dropped = self._pages.popitem(last=False)
                 self.size -= dropped.size
 
-    def is_kept(self, address: str) -> bool:
-        """False where the page of this address was made last and could not be kept."""
-        return address not in self._not_kept
-
-    def note_kept(self, address: str, is_kept: bool) -> None:
-        if is_kept:
-            self._not_kept.discard(address)
-            return
-        if len(self._not_kept) >= _ADDRESSES:
-            self._not_kept.clear()
-        self._not_kept.add(address)
+    def note_not_kept(self, address: str) -> None:
+        if len(self.not_kept) >= _ADDRESSES:
+            self.not_kept.clear()
+        self.not_kept.add(address)
 
     @contextmanager
     def making(self, key: str) -> Iterator[None]:
         """One request makes a page; others that ask for the same wait, but not for ever."""
-        with self._lock:
-            lock = self._making.setdefault(key, threading.Lock())
-        has_turn = lock.acquire(timeout=_RENDER_WAIT)
+        turn = self._turns[int(key[:2], 16)]
+        has_turn = turn.acquire(timeout=_RENDER_WAIT)
         try:
             yield
         finally:
             if has_turn:
-                lock.release()
-            with self._lock:
-                if not lock.locked():
-                    self._making.pop(key, None)
+                turn.release()
 
     def _ask_shared(self, ask: Callable[[BaseCache], Any]) -> Any:
         """Of the cache of all processes and hosts; when it fails, the site goes on without it for a while."""

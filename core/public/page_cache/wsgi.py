@@ -9,9 +9,8 @@ from django.utils.http import parse_http_date_safe
 
 from ..query import canonical_query
 from ..stored_files import code_version
-from .middleware import OFFER, PageOffer
 from .pages import CachedPage, Headers, PageStore, etag_of, key_of
-from .state import PublicState, state_if_readable
+from .state import OFFER, PageOffer, PublicState, state_if_readable
 
 Environment = dict[str, Any]  # PEP 3333
 Start = Callable[..., Any]
@@ -28,15 +27,8 @@ class CachedPages:
     It keeps only what Django answered for that very scheme and host, and asks Django whenever it is in doubt.
     """
 
-    def __init__(
-        self,
-        application: Application,
-        store: PageStore,
-        count: Callable[[str], object] | None = None,
-    ) -> None:
-        """`count` is told of each page that is kept: whether it was `found` or `made`."""
+    def __init__(self, application: Application, store: PageStore) -> None:
         self.application, self.store = application, store
-        self.count = count or (lambda result: None)
         self.cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 
     def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
@@ -46,10 +38,9 @@ class CachedPages:
         address = _address(environ)
         key = key_of(address, *state)
         if page := self.store.get(key):
-            self.count("found")
             return _answer(page, environ, start_response)
         environ[OFFER] = PageOffer(etag_of(key), state)
-        if not self.store.is_kept(address):
+        if address in self.store.not_kept:
             return self._make(address, key, environ, start_response)
         with self.store.making(key):
             if page := self.store.get(key):
@@ -61,11 +52,8 @@ class CachedPages:
             environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
             or environ.get("PATH_INFO", "").startswith(_NOT_KEPT)
             or len(environ.get("QUERY_STRING", "")) > _LONGEST_QUERY
-            or self._has_session(environ.get("HTTP_COOKIE", ""))
+            or any(name in environ.get("HTTP_COOKIE", "") for name in self.cookies)
         )
-
-    def _has_session(self, cookies: str) -> bool:
-        return any(name in cookies for name in self.cookies) if cookies else False
 
     def _make(
         self, address: str, key: str, environ: Environment, start_response: Start
@@ -78,13 +66,12 @@ class CachedPages:
             return start_response(status, headers, *rest)
 
         response = self.application(environ, started)
-        if environ["REQUEST_METHOD"] == "GET":
-            self.store.note_kept(address, offer.body is not None)
-            if offer.body is not None:
-                headers = [*(dict(offer.headers) | dict(sent)).items()]
-                kept = [one for one in headers if one[0].lower() not in _OF_ONE_ANSWER]
-                self.count("made")
-                self.store.put(key, CachedPage(kept, offer.body, offer.etag))
+        if offer.body is None:
+            self.store.note_not_kept(address)
+        elif environ["REQUEST_METHOD"] == "GET":
+            headers = [*(dict(offer.headers) | dict(sent)).items()]
+            kept = [one for one in headers if one[0].lower() not in _OF_ONE_ANSWER]
+            self.store.put(key, CachedPage(kept, offer.body, offer.etag))
         return response
 
 
