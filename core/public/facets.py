@@ -4,16 +4,15 @@ from collections import Counter
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 
-from ..records.reading.state_cache import has_state, state_cached
+from ..records.reading.state_cache import state_cached
 from .filters import (
     ListFilter,
     NamedRowFilter,
     PlainSelect,
     SlugFilter,
-    TextFilter,
     WordChoiceFilter,
 )
 
@@ -126,50 +125,27 @@ def _by_pairs(filterset: ListFilter, name: str, one: SlugFilter) -> dict[str, in
 
 
 def _by_method(
-    filterset: ListFilter,
-    name: str,
-    one: WordChoiceFilter,
-    choices: dict[str, str],
+    filterset: ListFilter, name: str, one: WordChoiceFilter, choices: dict[str, str]
 ) -> dict[str, int]:
-    """One query: the rows that each choice would leave.
-
-    The rest of the filter is asked once, and with each choice only what one method must match together;
-    where that is nothing, the rows of each choice are kept until something public changes.
-    """
-    values = filterset.form.cleaned_data
-    apart = {
-        other: None
+    """The rows of each choice are kept until something public changes, unless other filters must match together with it."""
+    kind, values = type(filterset), filterset.form.cleaned_data
+    alone: dict[str, Any] = dict.fromkeys(values)
+    together = {
+        other: values[other]
         for other, its in filterset.filters.items()
-        if isinstance(its, WordChoiceFilter | SlugFilter | TextFilter) and its.method != one.method
+        if other != name and its.method == one.method and values.get(other)
     }
-    if has_state() and not any((values | apart | {name: None}).values()):
-        others = set(_keys(_rest(filterset, name)))
-        kept = _rows_of_choices(filterset, name, choices)
-        return {word: len(others & rows) for word, rows in kept.items()}
-    asked = {}
-    for place, value in enumerate(choices.values()):
-        rows = _with_values(filterset, values | apart | {name: value}).order_by().values("pk")
-        asked[f"choice_{place}"] = Count("pk", filter=Q(pk__in=rows), distinct=True)
-    rest = filterset.queryset.model.objects.published()
-    if any(values.get(other) for other in apart):
-        rest = rest.filter(pk__in=_rest(filterset, name).order_by().values("pk"))
-    return dict(zip(choices, rest.aggregate(**asked).values(), strict=True))
-
-
-def _rows_of_choices(
-    filterset: ListFilter, name: str, choices: dict[str, str]
-) -> dict[str, frozenset[int]]:
-    """What each choice alone would leave."""
-    kind = type(filterset)
-    none: dict[str, Any] = dict.fromkeys(filterset.form.cleaned_data)
 
     def read() -> dict[str, frozenset[int]]:
         return {
-            word: frozenset(_keys(_with_values(filterset, none | {name: value})))
+            word: frozenset(_keys(_with_values(filterset, alone | together | {name: value})))
             for word, value in choices.items()
         }
 
-    return state_cached(f"rows of {kind.__module__}.{kind.__qualname__} {name}", read)
+    label = f"rows of {kind.__module__}.{kind.__qualname__} {name}"
+    found = read() if together else state_cached(label, read)
+    others = set(_keys(_rest(filterset, name)))
+    return {word: len(others & rows) for word, rows in found.items()}
 
 
 def _keys(rows: QuerySet) -> QuerySet:

@@ -6,7 +6,7 @@ from itertools import groupby
 from diff_match_patch import diff_match_patch
 
 KEPT, GONE, CAME = "=", "-", "+"
-LONGEST = 5000  # characters that are compared word by word, apart from what is the same before and after them
+LONGEST = 3600  # characters that are compared word by word, apart from what is the same before and after them
 
 Pieces = list[list[str]]  # what happened to a stretch, and the stretch
 

@@ -1,4 +1,4 @@
-"""iCalendar: the only file that knows RFC 5545."""
+"""Lists and rows as iCalendar (RFC 5545)."""
 
 import datetime as dt
 import io
@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import IO
+from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, HttpResponseBase
-from icalendar import Calendar, Timezone
+from icalendar import Calendar, Event, Timezone
 
 from ...records.saving.public_ids import is_known_before, public_id_of, uuid_of
 from ...records.tracked import TrackedModel
@@ -19,8 +20,6 @@ from ..stored_files import scratch_folder
 
 _KIND = "text/calendar; charset=utf-8"
 _IN_MEMORY = 1_000_000  # bytes
-_LONGEST_LINE = 75  # bytes
-_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 
 
@@ -92,60 +91,31 @@ def _zone(name: str) -> bytes:
 
 
 def _event(entry: CalendarEvent) -> bytes:
-    """What `icalendar.Event` writes, in a tenth of the time."""
-    changed_at = f"{entry.changed_at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
-    description = f"{entry.description}\n{entry.address}".strip()
-    lines = [
-        "BEGIN:VEVENT",
-        f"SUMMARY:{_escaped(entry.summary)}",
-        *_span(entry),
-        f"DTSTAMP:{changed_at}",
-        f"UID:{entry.uid}",
-        f"SEQUENCE:{entry.sequence}",
-        *_given("CATEGORIES:", ",".join(map(_escaped, entry.categories))),
-        f"DESCRIPTION:{_escaped(description)}",
-        f"LAST-MODIFIED:{changed_at}",
-        *_given("LOCATION:", _escaped(entry.location)),
-        f"STATUS:{entry.status}",
-        *([] if entry.has_hours else ["TRANSP:TRANSPARENT"]),
-        f"URL:{entry.address}",
-        "END:VEVENT",
-    ]
-    return "".join(map(_folded, lines)).encode()
-
-
-def _span(entry: CalendarEvent) -> list[str]:
-    if not entry.has_hours:
-        end = entry.last + dt.timedelta(days=1)  # the end is exclusive
-        return [f"DTSTART;VALUE=DATE:{entry.first:%Y%m%d}", f"DTEND;VALUE=DATE:{end:%Y%m%d}"]
-    zone, end_of_time = ("", "Z") if entry.zone == "UTC" else (f";TZID={entry.zone}", "")
-    return [
-        f"DTSTART{zone}:{entry.first:%Y%m%d}T{entry.starts_at:%H%M%S}{end_of_time}",
-        f"DTEND{zone}:{entry.last:%Y%m%d}T{entry.ends_at:%H%M%S}{end_of_time}",
-    ]
-
-
-def _given(name: str, value: str) -> list[str]:
-    return [name + value] if value else []
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPES)
-
-
-def _folded(line: str) -> str:
-    """In pieces of fewer than 75 bytes, none of which ends within an escape."""
-    if len(line) < _LONGEST_LINE and line.isascii():
-        return f"{line}\r\n"
-    pieces, begin, size = [], 0, 0
-    for place, sign in enumerate(line):
-        width = len(sign.encode())
-        if size + width >= _LONGEST_LINE:
-            end = place - (line[place - 1] in "\\^")
-            pieces.append(line[begin:end])
-            begin, size = end, place - end
-        size += width
-    return "\r\n ".join([*pieces, line[begin:]]) + "\r\n"
+    event = Event()
+    facts: dict[str, Any] = {
+        "uid": entry.uid,
+        "summary": entry.summary,
+        "dtstamp": entry.changed_at,
+        "last-modified": entry.changed_at,
+        "sequence": entry.sequence,
+        "status": entry.status,
+        "url": entry.address,
+        "description": f"{entry.description}\n{entry.address}".strip(),
+        "location": entry.location,
+        "categories": entry.categories,
+        "dtstart": entry.first,
+        "dtend": entry.last + dt.timedelta(days=1),  # the end is exclusive
+        "transp": "TRANSPARENT",
+    }
+    if entry.starts_at and entry.ends_at and entry.zone:
+        zone = ZoneInfo(entry.zone)
+        facts["dtstart"] = dt.datetime.combine(entry.first, entry.starts_at, zone)
+        facts["dtend"] = dt.datetime.combine(entry.last, entry.ends_at, zone)
+        del facts["transp"]
+    for name, value in facts.items():
+        if value not in ("", []):
+            event.add(name, value)
+    return bytes(event.to_ical())
 
 
 def calendar_of_entries(title: str, entries: Iterable[CalendarEvent], name: str) -> HttpResponse:
