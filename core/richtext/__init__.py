@@ -46,21 +46,22 @@ _REWRITTEN = {"b", "i", "h1", "h4", "h5", "h6"}
 # What the editor writes for nothing.
 _EMPTY = {"<p></p>", "<p><br></p>"}
 
-
 # The time of the parser grows with the cube of the depth: 240,000 characters of nested lists took
 # minutes. Within these limits no text took a second.
 LONGEST = 300_000  # characters, as typed and as cleaned; the longest text has half of it
 DEEPEST = 40  # elements in elements
 _MOST_UNCERTAIN = 500  # elements of a text of which the depth cannot be told
 
-# Without contents; then those that the next of their kind closes, or the end of a list or table, which is counted.
+# Without contents, or closed by the next of their kind or the end of a list or table, which is counted.
 _WITHOUT_DEPTH = re.compile(
     "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
-    "|p|li|td|th|tr|thead|tbody|tfoot|colgroup|caption"
+    "|p|li|td|th|tr|thead|tbody|tfoot|colgroup|caption",
+    re.IGNORECASE,
 )
 # What stands in these is no markup, or markup of another kind.
 _OF_ANOTHER_KIND = re.compile(
-    "script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|svg|math"
+    "<(?:script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|svg|math)[^a-z0-9]",
+    re.IGNORECASE,
 )
 _ELEMENT = re.compile(r"<([a-z][^\s/>]*)", re.IGNORECASE)
 # A tag on which all readers of HTML agree where it ends.
@@ -70,7 +71,7 @@ _CERTAIN_TAG = re.compile(
     [ \t\n]*+/?+>""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
-_TAG_OR_COMMENT = re.compile("[a-zA-Z/!?]")
+_TAG_OR_COMMENT = re.compile("<[a-zA-Z/!?]")
 
 
 def check_size(html: str) -> None:
@@ -79,7 +80,8 @@ def check_size(html: str) -> None:
         message = _("This text has %(size)d characters including markup; the limit is %(most)d.")
         raise ValidationError(message % {"size": len(html), "most": LONGEST})
     depth = _depth(html)
-    if depth is None and sum(_counts(name) for name in _ELEMENT.findall(html)) > _MOST_UNCERTAIN:
+    uncertain = (name for name in _ELEMENT.findall(html) if not _WITHOUT_DEPTH.fullmatch(name))
+    if depth is None and len([*uncertain]) > _MOST_UNCERTAIN:
         message = _("The markup of this text is ambiguous. Paste it as plain text.")
         raise ValidationError(message)
     if depth is not None and depth > DEEPEST:
@@ -92,30 +94,19 @@ def check_size(html: str) -> None:
 def _depth(html: str) -> int | None:
     """How deep elements lie in each other at most, never less than a browser finds; None where
     it cannot be told. An element is closed only by its own end tag, in order."""
+    if _OF_ANOTHER_KIND.search(html) or _TAG_OR_COMMENT.search(_CERTAIN_TAG.sub(" ", html)):
+        return None
     deepest, still_open = 0, list[str]()
-    place = html.find("<")
-    while place >= 0:
-        tag = _CERTAIN_TAG.match(html, place)
-        if tag is None:
-            if _TAG_OR_COMMENT.match(html, place + 1):
-                return None
-            place = html.find("<", place + 1)
-            continue
+    for tag in _CERTAIN_TAG.finditer(html):
         name = tag["name"].lower()
-        if _OF_ANOTHER_KIND.fullmatch(name):
-            return None
-        if _counts(name):
-            if not tag["end"]:
-                still_open.append(name)
-                deepest = max(deepest, len(still_open))
-            elif still_open and still_open[-1] == name:
-                still_open.pop()
-        place = html.find("<", tag.end())
+        if _WITHOUT_DEPTH.fullmatch(name):
+            continue
+        if not tag["end"]:
+            still_open.append(name)
+            deepest = max(deepest, len(still_open))
+        elif still_open and still_open[-1] == name:
+            still_open.pop()
     return deepest
-
-
-def _counts(name: str) -> bool:
-    return not _WITHOUT_DEPTH.fullmatch(name.lower())
 
 
 @lru_cache(maxsize=16)

@@ -28,38 +28,32 @@ def with_lists(nodes: list[Node]) -> list[Node]:
     found: list[Node] = []
     open_lists: _OpenLists = []
     for node in nodes:
-        if isinstance(node, Marker):
-            _add_item(node, found, open_lists)
-        else:
+        if not isinstance(node, Marker):
             open_lists = []
             found.append(node)
-    return found
-
-
-def _add_item(item: Marker, found: list[Node], open_lists: _OpenLists) -> None:
-    paragraph = Element("p", {}, item.children)
-    if not item.level:
-        _place(paragraph, found, open_lists)
-        return
-    while open_lists and open_lists[-1][0] > item.level:
-        open_lists.pop()
-    kind = _kind(item.marker)
-    same = None
-    if open_lists and open_lists[-1][0] == item.level:
-        same = open_lists[-1][1] if open_lists[-1][1].tag == kind else None
-        if not same:
+            continue
+        paragraph = Element("p", {}, node.children)
+        while node.level and open_lists and open_lists[-1][0] > node.level:
             open_lists.pop()
-    if kind == "ul" or (kind == "ol" and _is_next(item.marker, same)):
-        if not same:
-            same = Element(kind)
-            _place(same, found, open_lists)
-            open_lists.append((item.level, same))
-        same.children.append(Element("li", {}, [paragraph]))
-        return
-    if same:
-        open_lists.pop()
-    paragraph.children.insert(0, f"{item.marker} ")
-    _place(paragraph, found, open_lists)
+        kind, number = _kind(node.marker), _NUMBER.fullmatch(node.marker)
+        if node.level and kind:
+            if open_lists and open_lists[-1][0] == node.level and open_lists[-1][1].tag != kind:
+                open_lists.pop()
+            is_open = bool(open_lists) and open_lists[-1][0] == node.level
+            items = open_lists[-1][1].children if is_open else []
+            if not number or int(number[1]) == len(items) + 1:
+                if not is_open:
+                    made = Element(kind)
+                    _place(made, found, open_lists)
+                    open_lists.append((node.level, made))
+                open_lists[-1][1].children.append(Element("li", {}, [paragraph]))
+                continue
+        if node.level:
+            if open_lists and open_lists[-1][0] == node.level:
+                open_lists.pop()
+            paragraph.children.insert(0, f"{node.marker} ")
+        _place(paragraph, found, open_lists)
+    return found
 
 
 def _place(made: Element, found: list[Node], open_lists: _OpenLists) -> None:
@@ -73,11 +67,6 @@ def _kind(marker: str) -> str:
     if _NUMBER.fullmatch(marker):
         return "ol"
     return "" if _WRITTEN.fullmatch(marker) else "ul"
-
-
-def _is_next(marker: str, same: Element | None) -> bool:
-    number = _NUMBER.fullmatch(marker)
-    return number is not None and int(number[1]) == (len(same.children) if same else 0) + 1
 
 
 def as_list(tag: str, attributes: dict[str, str], items: list[Element]) -> list[Node]:

@@ -91,8 +91,11 @@ def well_formed(html: str) -> str:
 def as_ours(html: str) -> str:
     """Of well-formed markup from elsewhere. What it makes is cleaned as any text is."""
     root = parsed(html)
-    top = 1 if any(one.tag == "h1" or _is_title(one) for one in _descendants(root)) else 2
-    return html_of(_Rewriting(top).of(root)[0])
+    headings = [(one, level) for one in _descendants(root) if (level := _heading_level(one))]
+    top = 1 if any(level == 1 for _one, level in headings) else 2  # is the first of our two levels
+    for one, level in headings:
+        one.tag = "h2" if level <= top else "h3"
+    return html_of(_rewritten(root)[0])
 
 
 def _descendants(element: Element) -> Iterable[Element]:
@@ -101,74 +104,56 @@ def _descendants(element: Element) -> Iterable[Element]:
         yield from _descendants(child)
 
 
-def _is_title(element: Element) -> bool:
-    return element.tag == "p" and element.attributes.get("class", "") == "MsoTitle"
+def _heading_level(element: Element) -> int:
+    """0 of what is no heading."""
+    if element.tag == "p":
+        return int(element.attributes.get("class", "") == "MsoTitle")
+    return int(element.tag[1]) if re.fullmatch("h[1-6]", element.tag) else 0
 
 
-class _Rewriting:
-    def __init__(self, top_heading: int) -> None:
-        self.top_heading = top_heading  # becomes the first of our two levels
-
-    def of(self, node: Node) -> list[Node]:
-        """What stands in its place."""
-        if isinstance(node, str):
-            return [_SPACES.sub(" ", node)]
-        style = node.attributes.get("style", "")
-        if node.tag == "del" or _COMMENT.search(style + node.attributes.get("class", "")):
-            return []
-        if node.tag in {"sup", "sub"}:
-            return self._raised(node)
-        if node.tag == "a":
-            return self._link(node)
-        marker = _take_marker(node) if _LIST_LEVEL.search(style) else None
-        inner = [one for child in node.children for one in self.of(child)]
-        if node.tag in {"b", "strong", "i", "em", "span", "font"}:
-            return _emphasised(node.tag, style, inner)
-        if node.tag == "div":
-            return _paragraphs(inner)
-        if re.fullmatch("h[1-6]", node.tag) or _is_title(node):
-            level = 1 if _is_title(node) else int(node.tag[1])
-            number = [f"{marker} "] if marker else []
-            return _filled(f"h{2 if level <= self.top_heading else 3}", [*number, *inner])
-        if node.tag == "p":
-            return self._paragraph(node, style, marker, inner)
-        if node.tag in {"ul", "ol"}:
-            return as_list(node.tag, node.attributes, _items(inner))
-        if node.tag in _HOLD_NO_TEXT:
-            inner = [one for one in inner if not (isinstance(one, str) and not one.strip())]
-        if node.tag in _CONTAINERS:
-            inner = with_lists(_without_gaps(inner))
-        kept = {name: text for name, text in node.attributes.items() if name.endswith("span")}
-        return [Element(node.tag, kept, inner)]
-
-    def _paragraph(
-        self, node: Element, style: str, marker: str | None, inner: list[Node]
-    ) -> list[Node]:
-        made = _filled("p", inner)
-        level = _LIST_LEVEL.search(style)
-        if level and marker is not None:
-            return [Marker(int(level[1]), marker, one) for one in made if isinstance(one, Element)]
-        if node.attributes.get("class", "").startswith("MsoListParagraph"):
-            return [Marker(0, "", one) for one in made if isinstance(one, Element)]
-        return made
-
-    def _raised(self, node: Element) -> list[Node]:
+def _rewritten(node: Node) -> list[Node]:
+    """What stands in its place."""
+    if isinstance(node, str):
+        return [_SPACES.sub(" ", node)]
+    style, named = (node.attributes.get(name, "") for name in ("style", "class"))
+    address = node.attributes.get("href", "")
+    if node.tag == "del" or _COMMENT.search(style + named):
+        return []
+    if node.tag in {"sup", "sub"}:
         if any(_NOTE.search(one.attributes.get("href", "")) for one in _descendants(node)):
             return [_note_number(node.text)]
-        digits = _RAISED if node.tag == "sup" else _LOWERED
-        return [node.text.translate(digits)]
-
-    def _link(self, node: Element) -> list[Node]:
-        """Footnotes keep their numbers; marks of a place, and addresses on the writer's own disk, lead nowhere."""
-        address = node.attributes.get("href", "")
-        if _NOTE.search(address):
-            is_before_note = node.attributes.get("class", "").endswith("notesym")
-            return [_note_number(node.text), " " * is_before_note]
-        inner = [one for child in node.children for one in self.of(child)]
+        return [node.text.translate(_RAISED if node.tag == "sup" else _LOWERED)]
+    if _NOTE.search(address):  # footnotes keep their numbers
+        return [_note_number(node.text), " " * named.endswith("notesym")]
+    level = _LIST_LEVEL.search(style)
+    marker = _take_marker(node) if level else ""
+    inner = [one for child in node.children for one in _rewritten(child)]
+    if node.tag == "a":
+        # Marks of a place, and addresses on the writer's own disk, lead nowhere.
         is_mark = not address and node.attributes.keys() & {"name", "id"}
         if is_mark or address.lower().startswith("file:"):
             return inner
         return [Element("a", {"href": address} if address else {}, inner)]
+    if node.tag in {"b", "strong", "i", "em", "span", "font"}:
+        return _emphasised(node.tag, style, inner)
+    if node.tag == "div":
+        return _paragraphs(inner)
+    if node.tag in {"h2", "h3"}:
+        return _filled(node.tag, [f"{marker} ", *inner] if marker else inner)
+    if node.tag == "p":
+        made = _filled("p", inner)
+        if not level and not named.startswith("MsoListParagraph"):
+            return made
+        depth = int(level[1]) if level else 0
+        return [Marker(depth, marker, one) for one in made if isinstance(one, Element)]
+    if node.tag in {"ul", "ol"}:
+        return as_list(node.tag, node.attributes, _items(inner))
+    if node.tag in _HOLD_NO_TEXT:
+        inner = [one for one in inner if not (isinstance(one, str) and not one.strip())]
+    if node.tag in _CONTAINERS:
+        inner = with_lists(_without_gaps(inner))
+    kept = {name: text for name, text in node.attributes.items() if name.endswith("span")}
+    return [Element(node.tag, kept, inner)]
 
 
 def _note_number(text: str) -> str:
@@ -206,10 +191,9 @@ def _wrapped(name: str, nodes: list[Node]) -> list[Node]:
                 for one in some
                 if isinstance(one, Element)
             ]
-        elif "".join(html_of(one) for one in some).strip():
-            found.append(Element(name, {}, some))
         else:
-            found += some
+            made = Element(name, {}, some)
+            found += [made] if made.text.strip() else made.children
     return found
 
 
