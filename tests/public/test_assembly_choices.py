@@ -65,21 +65,6 @@ def test_a_meeting_that_is_not_public_says_nothing_of_the_order(assemblies):
     assert [row.code for row in Assembly.objects.latest_first()][-2] == "WTSC-93"
 
 
-def test_staff_choose_from_the_same_order(assemblies, client, editor):
-    client.force_login(editor)
-    field = {
-        "app_label": "documents",
-        "model_name": "document",
-        "field_name": "assembly",
-        "term": "",
-    }
-    offered = [one["text"] for one in client.get("/admin/autocomplete/", field).json()["results"]]
-    assert offered == ["WTSA-28", "WTSA-20", "WTSA-04", "WTSA-2000", "WTSC-93", "WTDC-21"]
-    assert choices(client.get("/admin/positions/position/grid/").text) == [
-        code.lower() for code in offered
-    ]
-
-
 @pytest.mark.usefixtures("sample_data")
 def test_every_page_lists_the_latest_first(client):
     without_choice = {"/positions/key/", "/positions/releases/changes/"}

@@ -11,11 +11,9 @@ from icalendar import Calendar
 
 from core.public.following.calendars import uid_of
 from core.records.saving import save_row
-from core.slugs import rename
-from meetings.models import Assembly, Meeting, Reschedule
+from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from tests.public.crowds import OPERATOR
-from tests.public.places import LISTS
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -82,18 +80,6 @@ def test_without_hours_a_meeting_lasts_whole_days_and_the_end_is_the_day_after(
     assert [event["DTSTART"].params["VALUE"], event["DTEND"].params["VALUE"]] == ["DATE", "DATE"]
 
 
-def test_a_month_is_drawn_as_all_its_days_even_when_hours_are_known(client):
-    hours = {"start_time": dt.time(9), "end_time": dt.time(17), "time_zone": "Asia/Phnom_Penh"}
-    make(Meeting, name="3rd meeting", **APRIL, **hours)
-    (event,) = events(client)
-    assert [str(event["DTSTART"].dt), str(event["DTEND"].dt), event["STATUS"]] == [
-        "2024-04-01",
-        "2024-05-01",
-        "TENTATIVE",
-    ]
-    assert str(event["SUMMARY"]) == "(exact dates not known) 3rd meeting"
-
-
 # hours
 
 
@@ -119,47 +105,6 @@ def test_hours_are_the_same_moments_in_every_zone_and_when_clocks_change(client)
 
 def hours_of(event) -> list[str]:
     return [f"{event[name].dt:%H:%M}" for name in ("DTSTART", "DTEND")]
-
-
-def test_a_zone_is_named_and_described(client):
-    timed("Europe/Zurich", "2024-10-27", "2024-10-27", "09:00", "17:00")
-    calendar = Calendar.from_ical(client.get("/meetings.ics").content)
-    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Zurich"]
-    assert calendar.walk("VEVENT")[0]["DTSTART"].params["TZID"] == "Europe/Zurich"
-
-
-def test_a_meeting_may_end_after_midnight(client):
-    timed("Europe/Zurich", "2024-10-15", "2024-10-16", "23:30", "00:30")
-    (event,) = events(client)
-    assert [in_utc(event["DTSTART"].dt), in_utc(event["DTEND"].dt)] == [
-        "2024-10-15T21:30",
-        "2024-10-15T22:30",
-    ]
-
-
-# identity and change
-
-
-def test_an_entry_stays_the_same_entry_when_its_meeting_is_renamed(client):
-    row = make(Meeting)
-    uids = [event["UID"] for event in events(client)]
-    rename(row, "another-name", by=OPERATOR, channel="test")
-    addresses = ("/meetings.ics", "/meetings/another-name.ics")
-    assert [event["UID"] for address in addresses for event in events(client, address)] == uids * 2
-
-
-def test_the_sequence_rises_with_a_part_of_the_meeting(client):
-    row = make(Meeting)
-    seen = [events(client)[0]["SEQUENCE"]]
-    make(Reschedule, meeting=row)
-    assert [*seen, events(client)[0]["SEQUENCE"]] == [0, 1]
-
-
-def test_an_entry_says_when_it_was_changed(client):
-    with time_machine.travel(BEFORE, tick=False):
-        make(Meeting)
-    (event,) = events(client)
-    assert [event["DTSTAMP"].dt, event["LAST-MODIFIED"].dt] == [BEFORE, BEFORE]
 
 
 # certainty
@@ -262,15 +207,6 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     ]
 
 
-def test_a_calendar_is_called_after_the_list_and_its_filter(client):
-    calendar = Calendar.from_ical(client.get("/meetings.ics?mode=online").content)
-    assert [str(calendar["X-WR-CALNAME"]), str(calendar["METHOD"]), str(calendar["VERSION"])] == [
-        "Meetings: Mode: online",
-        "PUBLISH",
-        "2.0",
-    ]
-
-
 def test_long_and_foreign_names_come_through_folded(client):
     names = [
         "Réunion, “préparatoire”; 3\\4: Genève",
@@ -292,28 +228,6 @@ def test_long_and_foreign_names_come_through_folded(client):
 # subscribing
 
 
-def test_a_list_says_how_to_subscribe_to_what_its_filter_leaves(client):
-    page = client.get("/meetings/?mode=online").text
-    assert 'href="webcal://127.0.0.1:8000/meetings.ics?mode=online"' in page
-    assert "webcal:" not in client.get("/resolutions/").text
-
-
-def test_each_list_leads_to_the_words_on_subscribing(client):
-    lists = [*LISTS, "/whats-new/"]
-    counts = {one: client.get(one).text.count('href="/data/#subscribe"') for one in lists}
-    assert counts == dict.fromkeys(lists, 1)
-    words = client.get("/data/").text
-    assert [name in words for name in ('id="subscribe"', "Outlook:", "Google:", "Apple")] == [
-        True
-    ] * 4
-
-
-def test_a_calendar_leads_back_to_its_list_and_says_how_often_to_ask(client):
-    calendar = Calendar.from_ical(client.get("/meetings.ics?mode=online").content)
-    assert str(calendar["URL"]) == f"{site.BASE_URL}/meetings/?mode=online"
-    assert calendar["REFRESH-INTERVAL"].dt == dt.timedelta(hours=12)
-
-
 def test_a_change_of_date_place_or_status_raises_the_sequence_of_the_same_event(client):
     row = make(Meeting, name="3rd meeting")
     seen = [events(client)[0]]
@@ -329,20 +243,3 @@ def test_a_change_of_date_place_or_status_raises_the_sequence_of_the_same_event(
         seen += events(client)
     assert [event["SEQUENCE"] for event in seen] == [0, 1, 2, 3, 4, 5]
     assert {event["UID"] for event in seen} == {uid_of(row)}
-
-
-def test_a_cancelled_meeting_stays_and_is_called_so(client):
-    make(Meeting, name="3rd meeting", status="cancelled")
-    (event,) = events(client)
-    assert [event["STATUS"], str(event["SUMMARY"])] == ["CANCELLED", "(cancelled) 3rd meeting"]
-
-
-def test_a_postponed_meeting_without_new_dates_is_called_so(client):
-    days = {"starts_on": "2024-04-01", "ends_on": "2024-04-03"}
-    row = make(Meeting, name="3rd meeting", status="postponed", **days)
-    (event,) = events(client)
-    assert [event["STATUS"], str(event["SUMMARY"])] == ["TENTATIVE", "(postponed) 3rd meeting"]
-    row.starts_on, row.ends_on = dt.date(2099, 4, 1), dt.date(2099, 4, 3)
-    save_row(row, by=OPERATOR, channel="test")
-    (event,) = events(client)
-    assert str(event["SUMMARY"]) == "3rd meeting"

@@ -5,31 +5,26 @@ import datetime as dt
 import hashlib
 import io
 import json
-import re
-import threading
 import zipfile
 
 import pytest
 import time_machine
 from django.conf import settings as site
-from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import registry
-from core.public import stored_files
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import save_row
 from exchange.datapackage.package import Package, Table
 from meetings.models import Meeting, Series, SeriesPlace
-from pages.models import Page, SiteSettings
+from pages.models import SiteSettings
 from tests.public.crowds import crowd
 from tests.public.packages import faults, taken_away
-from tests.public.places import DATA, DATA_FILES, OPENAPI
-from tests.rows import MODELS, PAGES, build, make
+from tests.public.places import DATA, DATA_FILES
+from tests.rows import MODELS, PAGES, make
 
 pytestmark = pytest.mark.django_db
 PAGE, DESCRIPTOR, ZIP = DATA
@@ -130,17 +125,6 @@ def test_the_zip_holds_every_table_the_descriptor_and_a_readme(client):
     assert site.DATA_LICENCE in zipped["README.txt"].decode()
 
 
-def test_the_package_bears_the_name_of_the_site(client):
-    make(SiteSettings, name="Record of assemblies")
-    body = json.loads(client.get(DESCRIPTOR).getvalue())
-    assert [body["profile"], body["name"], body["title"], body["homepage"]] == [
-        "tabular-data-package",
-        "wtsa-data",
-        "Record of assemblies: all public tables",
-        f"{site.BASE_URL}/data/",
-    ]
-
-
 def test_a_part_is_public_with_its_parents(client):
     make(SeriesPlace, series=make(Series, slug="open"))
     make(SeriesPlace, series=make(Series, slug="shut", published=False))
@@ -180,12 +164,6 @@ def test_a_file_is_a_download_that_other_sites_may_fetch(address, kind, name, cl
     ]
 
 
-@pytest.mark.parametrize("address", [*DATA, "/data/meetings.csv"])
-def test_the_head_can_be_asked_for_and_nothing_else_but_reading_is_possible(address, client):
-    assert [client.head(address).status_code, client.head(address).getvalue()] == [200, b""]
-    assert Client(enforce_csrf_checks=True).post(address, {"a": "b"}).status_code == 405
-
-
 @pytest.mark.parametrize("address", [DESCRIPTOR, ZIP, "/data/meetings.csv"])
 def test_what_is_unchanged_is_not_sent_again(address, client):
     make(Meeting)
@@ -193,27 +171,6 @@ def test_what_is_unchanged_is_not_sent_again(address, client):
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
     make(Meeting)
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "x.csv",
-        "meeting.csv",
-        "Meetings.csv",
-        "auth_user.csv",
-        "meetings.xlsx",
-        "meetings/",
-        "..%2fmeetings.csv",
-    ],
-)
-def test_there_is_no_other_table(name, client):
-    assert client.get(f"/data/{name}").status_code == 404
-
-
-def test_no_page_of_words_can_take_the_address():
-    with pytest.raises(ValidationError, match="“data” is reserved"):
-        build(Page, slug="data").full_clean()
 
 
 # the page
@@ -238,48 +195,6 @@ def test_the_page_counts_what_is_published_and_links_every_file(client):
     ] == []
 
 
-def test_the_other_formats_of_a_table_hold_as_many_rows(client):
-    for model in MODELS:
-        make(model)
-    tables = {
-        one["table"].name: one for one in client.get(PAGE).context["tables"] if one["formats"]
-    }
-    assert {one["table"].model for one in tables.values()} == {
-        view.model for view in registry.lists.values()
-    }
-    counts = {
-        name: client.get(one["formats"]["JSON"]).json()["count"] for name, one in tables.items()
-    }
-    assert counts == {name: one["total"]["rows"] for name, one in tables.items()}
-    assert {client.get(one["formats"]["XLSX"]).status_code for one in tables.values()} == {200}
-
-
-def test_the_page_explains_every_column(client):
-    page = client.get(PAGE).text
-    public = {
-        name for resource in registry.tables.values() for name in resource.columns(public=True)
-    }
-    assert [name for name in sorted(public) if f"<code>{name}</code>" not in page] == []
-    assert [
-        name
-        for name in ("publication", "editors_note", "text_may_be_shown")
-        if f"<code>{name}</code>" in page
-    ] == []
-    assert '<a href="#meetings">key of a row of meetings: its slug</a>' in page
-
-
-def test_an_empty_database_has_a_page_too(client):
-    page = client.get(PAGE)
-    assert [page.status_code, "nothing is published yet" in page.text] == [200, True]
-
-
-def test_every_page_leads_to_the_data_and_the_sitemap_names_it(client):
-    assert [
-        '<a href="/data/">Data</a>' in client.get("/").text,
-        f"{site.BASE_URL}/data/" in client.get("/sitemap/lists.xml").text,
-    ] == [True, True]
-
-
 def test_a_file_costs_the_same_number_of_queries_however_many_rows(client):
     costs = []
     for size in (1, 3):
@@ -294,50 +209,6 @@ def _queries(client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return len(queries)
-
-
-# the description
-
-
-@pytest.fixture
-def operations(client) -> dict[str, dict]:
-    return {path: one["get"] for path, one in client.get(OPENAPI).json()["paths"].items()}
-
-
-def test_the_description_says_what_a_file_of_a_table_refuses(client, operations):
-    refusals = operations["/data/{table}.csv"]["responses"].keys() - {"200"}
-    assert refusals == {"400", "404", "429", "503"}
-    for address, status in (
-        ("/data/meetings.csv?updated_since=soon", 400),
-        ("/data/meetings.csv?page=2", 400),
-        ("/data/nothing.csv", 404),
-    ):
-        assert client.get(address).status_code == status
-    for address in DATA[1:]:
-        assert operations[address]["responses"].keys() == {"200", "429", "503"}
-
-
-def test_the_description_says_of_every_file_that_too_many_requests_are_refused(operations):
-    assert [path for path, one in operations.items() if "429" not in one["responses"]] == []
-
-
-def test_the_description_has_the_pattern_of_slugs_and_days(client, operations):
-    make(Meeting, slug="row", starts_on=DAY, ends_on=DAY)
-    [slug] = operations["/meetings/{slug}.ics"]["parameters"]
-    words = {one["name"]: one["schema"] for one in operations["/meetings.csv"]["parameters"]}
-    assert {bool(re.search(slug["schema"]["pattern"], word)) for word in ("row", "wtsa-24")} == {
-        True
-    }
-    assert [re.search(slug["schema"]["pattern"], word) for word in ("", "a b", "é", "a/b")] == [
-        None
-    ] * 4
-    assert words["organiser"]["pattern"] == slug["schema"]["pattern"]
-    for word, status in (("2024-10-15", 200), ("2024-10", 400), ("15 October", 400), ("soon", 400)):
-        for name in ("from", "updated_since"):
-            is_right = bool(re.search(words[name]["pattern"], word))
-            assert [name, word, is_right] == [name, word, status == 200]
-            assert client.get("/meetings.csv", {name: word}).status_code == status
-    assert re.search(words["updated_since"]["pattern"], "2024-05-01T09:30:00Z")
 
 
 # stored files
@@ -391,9 +262,3 @@ def test_an_expired_row_is_in_no_stored_file(client):
     assert b"Passing" in unzipped(client)["meetings.csv"]
     with time_machine.travel(later + dt.timedelta(minutes=1)):
         assert b"Passing" not in unzipped(client)["meetings.csv"]
-
-
-def test_a_package_is_asked_for_later_while_too_many_files_are_made(client, monkeypatch):
-    monkeypatch.setattr(stored_files, "_making", threading.Semaphore(0))
-    response = client.get(ZIP)
-    assert [response.status_code, response["Retry-After"]] == [503, "60"]

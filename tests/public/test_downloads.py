@@ -1,13 +1,12 @@
 """Files and feeds in the infobox of the page of one row: each once, each of what the public may see."""
 
-import datetime as dt
 import re
 from html import unescape
 from typing import Any
 
 import pytest
 
-from meetings.models import Assembly, Meeting, Series
+from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position
 from resolutions.models import Resolution, Topic
@@ -15,7 +14,6 @@ from study_groups.models import Mandate, StudyGroup, StudyPeriod
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-DAYS = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
 
 
 def files(client: Any, address: str) -> list[str]:
@@ -53,26 +51,6 @@ def test_a_country_has_its_positions_and_the_calendar_of_its_region(
         "/meetings.ics?organiser=apt",
         "/whats-new.atom?participant=vut",
     ]
-
-
-def test_a_country_without_a_public_position_has_no_file_of_positions(
-    client: Any, vanuatu: Participant
-) -> None:
-    make(Position, assembly=Assembly.objects.get(), held_by=vanuatu, published=False)
-    assert files(client, "/participants/vut/") == [
-        "/meetings.ics?organiser=apt",
-        "/whats-new.atom?participant=vut",
-    ]
-
-
-def test_a_meeting_with_dates_has_a_calendar(client: Any) -> None:
-    make(Meeting, name="Dated", slug="dated", **DAYS)
-    make(Meeting, name="Undated", slug="undated", starts_on=None, ends_on=None)
-    make(Series, name="Preparation", slug="preparation")
-    assert [
-        files(client, f"/meetings/{address}/")
-        for address in ("dated", "undated", "series/preparation")
-    ] == [["/meetings/dated.ics"], [], ["/meetings/series/preparation.ics"]]
 
 
 def test_texts_topics_groups_and_assemblies_have_theirs(client: Any) -> None:

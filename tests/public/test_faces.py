@@ -19,7 +19,6 @@ from documents.models import Document
 from meetings.models import Meeting
 from positions.models import Proposal
 from resolutions.models import Resolution
-from tests.public.crowds import crowd
 from tests.public.places import LISTS, faces_of
 from tests.public.varied import filtered, lists_of_varied_rows, on_pages, queries_of
 from tests.rows import make
@@ -141,14 +140,6 @@ def in_letters(value: Any) -> set[str]:
     return {WORDS[value] if value is None or isinstance(value, bool) else str(value)}
 
 
-def test_study_groups_as_of_a_day_offer_no_files_and_none_is_given(client):
-    """Their columns say what is known today."""
-    query = "?asof=2024-06-01"
-    faces = faces_of("/study-groups/").values()
-    assert client.get(f"/study-groups/{query}").context["format_links"] == []
-    assert [client.get(face + query).status_code for face in faces] == [400] * 4
-
-
 def test_json_has_numbers_days_booleans_lists_and_null(client):
     days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
     make(
@@ -197,13 +188,6 @@ def test_a_workbook_is_ready_to_read(client):
     cells = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
     assert cells["document"].hyperlink.target == f"{site.BASE_URL}/documents/paper/"
     assert cells["source_addresses"].hyperlink.target == "https://example.org/1"
-
-
-def test_a_feed_holds_the_hundred_rows_that_changed_last(client):
-    rows = crowd(Meeting, 103)
-    assert atom_links(client.get("/meetings.atom")) == sorted(
-        site.BASE_URL + row.get_absolute_url() for row in rows[3:]
-    )
 
 
 def test_a_workbook_holds_whole_days_as_days_and_other_dates_as_text(client):
@@ -263,14 +247,3 @@ def test_what_a_spreadsheet_would_run_is_guarded_in_the_files_of_every_list(clie
             text in [row[place] for row in file] for text, file in zip(texts, rows, strict=True)
         ]
     assert guarded == dict.fromkeys(LISTS, [True] * 3)
-
-
-def test_each_way_to_write_a_formula_is_guarded_and_no_cell_of_a_workbook_is_one(client):
-    for number, formula in enumerate(FORMULAS):
-        make(Meeting, name=formula, slug=f"row-{number}")
-    assert [sorted(line[1] for line in csv_rows(client.get("/meetings.csv"))[1:])] == [
-        sorted(f"'{formula}" for formula in FORMULAS)
-    ]
-    book = load_workbook(io.BytesIO(client.get("/meetings.xlsx").content))
-    kinds = {cell.data_type for row in book.active.iter_rows() for cell in row}
-    assert ["s" in kinds, "f" in kinds] == [True, False]

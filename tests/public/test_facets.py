@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from core import registry
 from core.public.filters import PlainSelect
 from meetings.models import Meeting
-from participants.models import Membership, Participant
-from positions.models import Proponent, Proposal, ProposalItem
+from participants.models import Participant
+from positions.models import Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
 from tests.public.varied import filtered, lists_of_varied_rows, varied, words_of
 from tests.rows import make
@@ -93,13 +93,6 @@ def idle_words(address: str) -> Iterator[str]:
             yield name
 
 
-def test_a_choice_without_rows_is_disabled_and_not_hidden(client):
-    varied(registry.lists["/meetings/"].model)
-    page = client.get("/meetings/?mode=online&kind=assembly").text
-    assert re.search(r'<option value="symposium" disabled>symposium \(0\)</option>', page)
-    assert '<option value="assembly" selected>' in page
-
-
 def test_the_counts_cost_no_more_queries_with_more_rows(client):
     counts = []
     for _turn in range(2):
@@ -108,23 +101,6 @@ def test_the_counts_cost_no_more_queries_with_more_rows(client):
             client.get("/resolutions/?family=none&kind=resolution&colour=red")
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-
-def test_members_of_a_group_and_proposals_of_a_member_are_counted(client):
-    group = make(Participant, code="APT", kind="regional_organisation")
-    member = make(Participant, kind="member_state")
-    make(Membership, group=group, member=member)
-    make(Proponent, participant=member)
-    assert counts_at(client, "/participants/")["member_of"] == {"apt": 1}
-    assert counts_at(client, "/proposals/")["proponent"] == {member.slug: 1}
-
-
-def test_an_organiser_counts_the_meetings_of_its_bodies_once(client):
-    whole = make(Participant, code="CEPT")
-    body = make(Participant, code="Com-ITU", part_of=whole)
-    make(Meeting, organisers=[whole, body])
-    make(Meeting, organisers=[body])
-    assert counts_at(client, "/meetings/")["organiser"] == {"cept": 2, "com-itu": 2}
 
 
 def test_a_text_and_a_kind_are_counted_of_the_same_item(client):
@@ -138,15 +114,6 @@ def test_a_text_and_a_kind_are_counted_of_the_same_item(client):
     assert counted["resolution"] == {"a1": 1, "a2": 0, "a3": 0}
     assert counted["topic"] == {"spam": 0}
     assert counts_at(client, "/proposals/")["topic"] == {"spam": 1}
-
-
-def test_a_list_is_narrowed_by_how_well_its_rows_are_sourced(client):
-    for confidence in ("stated", "stated", "inferred"):
-        make(Meeting, confidence=confidence)
-    page = client.get("/meetings/?confidence=stated")
-    assert page.context["count"] == 2
-    counted = counts_of(page.context["filtered"].filterset.form)["confidence"]
-    assert counted == {"stated": 2, "inferred": 1, "unconfirmed": 0}
 
 
 def test_a_row_of_a_hidden_table_is_neither_counted_nor_offered(client):

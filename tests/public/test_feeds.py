@@ -6,12 +6,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 import time_machine
-from django.conf import settings as site
 
 from core import registry
-from core.public.following.feeds import tag_of
 from meetings.models import Meeting
-from pages.models import SiteSettings
 from positions.models import Position
 from tests.public.places import LISTS, OVER_MANY, faces_of
 from tests.rows import make
@@ -68,49 +65,6 @@ def test_a_feed_keeps_the_rules_with_rows_and_without(client):
     } == dict.fromkeys(FEEDS, [[], True])
 
 
-def test_a_list_names_its_feed_in_the_head_and_in_view_with_its_filter(client):
-    query, found = "?updated_since=2000-01-01", {}
-    for address in LISTS:
-        head, _end, body = client.get(address + query).text.partition("</head>")
-        feed = faces_of(address)["atom"] + query
-        found[address] = [
-            'type="application/atom+xml"' in head,
-            f'href="{feed}"' in head,
-            f'href="{feed}">Atom feed<' in body,
-        ]
-    assert found == dict.fromkeys(LISTS, [True] * 3)
-
-
-def test_a_feed_leads_to_itself_and_to_the_page_of_the_same_rows(client):
-    feed = feed_at(client, "/meetings.atom?mode=online")
-    assert {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")} == {
-        "alternate": f"{site.BASE_URL}/meetings/?mode=online",
-        "self": f"{site.BASE_URL}/meetings.atom?mode=online",
-    }
-
-
-def test_ids_are_the_same_by_any_scheme_and_order_of_the_filter(client, settings):
-    make(Meeting)
-
-    def ids(query: str) -> list[str]:
-        return [one.text for one in feed_at(client, f"/meetings.atom?{query}").iter(f"{ATOM}id")]
-
-    first = ids("mode=not_announced&status=announced")
-    assert len(first) == 2
-    assert ids("status=announced&mode=not_announced") == first
-    settings.BASE_URL = "https://127.0.0.1"
-    assert ids("mode=not_announced&status=announced") == first
-
-
-def test_the_author_is_the_publisher_or_else_the_site(client):
-    make(SiteSettings, name="WTSA", publisher="An Institute")
-    author = feed_at(client, "/meetings.atom").find(f"{ATOM}author")
-    assert [[part.tag.removeprefix(ATOM), part.text] for part in author] == [
-        ["name", "An Institute"],
-        ["uri", f"{site.BASE_URL}/"],
-    ]
-
-
 def test_an_empty_feed_reads_the_same_all_day(client):
     day = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
     bodies = set()
@@ -126,7 +80,3 @@ def test_markup_and_signs_that_xml_cannot_hold_do_no_harm(client):
     (entry,) = feed_at(client, "/meetings.atom").iter(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}title") == "A <b> & co (unsourced)"
     assert "&lt;b&gt;" in entry.findtext(f"{ATOM}summary")
-
-
-def test_an_id_keeps_what_tells_addresses_apart():
-    assert tag_of("https://127.0.0.1/a/?b=2&a=1#x") == "tag:127.0.0.1,2024:/a/?a=1&b=2#x"

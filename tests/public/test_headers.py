@@ -136,15 +136,6 @@ def test_what_is_for_staff_is_kept_by_nobody():
     ] == [True] * 3
 
 
-def test_only_data_may_be_fetched_by_other_sites(client):
-    addresses = ["/", "/static/site.css", "/sitemap.xml", "/admin/login/", NOWHERE]
-    assert [
-        address
-        for address in addresses
-        if "Access-Control-Allow-Origin" in client.get(address).headers
-    ] == []
-
-
 def test_the_cookie_of_a_form_is_for_this_site_only(client):
     cookie = client.get("/admin/login/").cookies["csrftoken"]
     assert [cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]] == [
@@ -278,17 +269,6 @@ def test_production_speaks_https_only(tmp_path):
     assert policy_of(told["page"]) == POLICY | {"upgrade-insecure-requests": ""}
     assert {name: told["page"].get(name) for name in HEADERS} == HEADERS
     assert told["cookies"] == {"__Host-csrftoken": [True, True, "Lax", "/", ""]}
-
-
-def test_the_icon_is_found_by_programs_that_read_no_page(client):
-    response = client.get("/favicon.ico")
-    assert [response.status_code, response["Location"], response["Cache-Control"]] == [
-        302,
-        "/static/icon.svg",
-        "public, max-age=86400",
-    ]
-    assert f'href="{response["Location"]}"' in client.get("/").text
-    assert client.post("/favicon.ico").status_code == 405
 
 
 # sessions

@@ -11,11 +11,9 @@ from django.utils.http import http_date
 
 from core.records.publishing import withdraw
 from core.records.reading.last_change import with_last_change
-from core.records.saving import remove
 from matrix.models import Release
-from meetings.models import Meeting, Reschedule
 from resolutions.models import Edition, Resolution
-from study_groups.models import Appointment, Mandate, Question
+from study_groups.models import Mandate, Question
 from tests.public.test_page_cache import Site
 from tests.rows import make
 
@@ -47,19 +45,6 @@ def test_a_page_was_changed_when_its_row_was(edition):
     assert changed(edition.resolution) == LATER
 
 
-def test_a_change_of_a_part_changes_the_page(edition):
-    Edition._base_manager.update(changed_at=LATER)
-    assert changed(edition.resolution) == LATER
-
-
-def test_a_part_of_what_was_never_public_changes_nothing():
-    mandate = make(Mandate, published=False)
-    appointment = make(Appointment, mandate=mandate)
-    age(mandate, mandate.study_group)
-    assert appointment.published_at is not None
-    assert changed(mandate.study_group) == OLD
-
-
 def test_a_part_that_goes_live_or_expires_by_the_clock_changes_the_page(edition):
     Edition._base_manager.update(live_at=LATER)
     assert changed(edition.resolution) == LATER
@@ -69,23 +54,6 @@ def test_a_part_that_goes_live_or_expires_by_the_clock_changes_the_page(edition)
     assert changed(edition.resolution) == OLD
 
 
-def test_a_part_that_is_withdrawn_changes_the_page(edition, operator):
-    before = timezone.now()
-    withdraw(Edition.objects.get(pk=edition.pk), by=operator, channel="test")
-    assert changed(edition.resolution) > before
-
-
-def test_a_draft_changes_no_page(edition):
-    make(Edition, resolution=edition.resolution, published=False)
-    assert changed(edition.resolution) == OLD
-
-
-def test_a_row_that_goes_live_changes_its_page_then():
-    row = make(Resolution, live_at=LATER)
-    age(row)
-    assert changed(row) == LATER
-
-
 def test_a_part_of_a_part_changes_the_page():
     mandate = make(Mandate)
     question = make(Question, mandate=mandate)
@@ -93,15 +61,6 @@ def test_a_part_of_a_part_changes_the_page():
     assert changed(mandate.study_group) == OLD
     Question._base_manager.update(changed_at=LATER)
     assert changed(mandate.study_group) == LATER
-
-
-def test_a_part_without_a_publication_changes_the_page(operator):
-    row = make(Meeting)
-    part = make(Reschedule, meeting=row, number=1)
-    age(row)
-    before = timezone.now()
-    remove(part, by=operator, channel="test")
-    assert changed(row) > before
 
 
 def test_the_sitemap_says_it_of_each_row_in_one_query(client, edition):
@@ -128,11 +87,6 @@ def test_a_part_of_the_sitemap_is_never_said_to_be_unchanged_by_its_rows(client,
     )
     assert ["Last-Modified" in first, again.status_code] == [False, 200]
     assert other.get_absolute_url() not in again.text
-
-
-def test_pages_of_many_tables_do_not_say_when_they_were_changed(client, edition):
-    for address in ("/", "/resolutions/", edition.resolution.get_absolute_url(), "/data/"):
-        assert "Last-Modified" not in client.get(address)
 
 
 @pytest.fixture

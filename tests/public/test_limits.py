@@ -8,10 +8,8 @@ from django.conf import settings
 from core import panels
 from core.public import filters
 from core.records.reading import state_cache
-from meetings.models import Assembly, Figure, Meeting
-from meetings.views import records as meetings_views
+from meetings.models import Assembly, Meeting
 from pages.sitemaps import RowSitemap
-from resolutions import panels as resolution_panels
 from resolutions.models import Edition, Recommendation
 from study_groups.models import StudyGroup
 from tests.rows import make
@@ -32,41 +30,6 @@ def test_a_panel_with_more_rows_than_fit_leads_to_the_whole_list(assembly, clien
     assert page.count("badge-new") == 2
     assert 'href="/resolutions/?assembly=wtsa-24&amp;outcome=new"' in page
     assert "New texts: all 3" in page
-
-
-def test_a_panel_whose_rows_all_fit_leads_nowhere_else(assembly, client, monkeypatch):
-    monkeypatch.setattr(panels, "MOST_LISTED", 2)
-    for _number in range(2):
-        make(Edition, assembly=assembly, outcome="new")
-    page = client.get(assembly.get_absolute_url()).text
-    assert [page.count("badge-new"), "New texts: all" in page] == [2, False]
-
-
-def test_an_assembly_shows_its_next_meetings_in_order_of_dates(assembly, client, monkeypatch):
-    monkeypatch.setattr(meetings_views, "MOST_LISTED", 2)
-    for year in (2001, 2081, 2082, 2002):
-        make(
-            Meeting,
-            name=f"Meeting of {year}",
-            starts_on=f"{year}-05-01",
-            ends_on=f"{year}-05-02",
-            prepares=[assembly],
-        )
-    page = client.get(assembly.get_absolute_url()).text
-    found = [year for year in (2001, 2002, 2081, 2082) if f"Meeting of {year}" in page]
-    assert found == [2081, 2082]
-    assert page.index("Meeting of 2081") < page.index("Meeting of 2082")
-    assert "All 4 meetings for this assembly" in page
-
-
-def test_the_home_page_shows_the_first_new_texts(client, monkeypatch):
-    monkeypatch.setattr(resolution_panels, "_MOST_ON_HOME_PAGE", 2)
-    assembly = make(Assembly, code="WTSA-20", ordinal=10)
-    make(Meeting, is_of=assembly, status="held")
-    make(Figure, assembly=assembly)
-    for _number in range(3):
-        make(Edition, assembly=assembly, outcome="new")
-    assert "All 3 new texts" in client.get("/").text
 
 
 def test_of_more_rows_than_a_select_may_hold_the_slug_is_typed(client, monkeypatch):

@@ -8,19 +8,11 @@ from django.conf import settings as site
 
 from core import registry
 from meetings.models import Meeting
-from tests.public.places import DATA_FILES, LISTS, faces_of
+from tests.public.places import LISTS, faces_of
 from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_each_list")]
 WRONG = "x" * 201  # no choice, no date, and longer than a text may be
-MARKS = {"utm_source": "letter", "utm_medium": "mail"}
-TYPES = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-    "ics": "text/calendar; charset=utf-8",
-}
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -98,73 +90,7 @@ def test_a_file_is_refused_with_all_that_the_page_ignores(client):
     assert found == expected
 
 
-def test_what_is_right_applies_beside_what_is_wrong(client):
-    found, expected = {}, {}
-    for address in LISTS:
-        is_graded = "confidence" in form_of(client, address).fields
-        right = {"confidence": "stated"} if is_graded else {"q": "there-never-was"}
-        page = client.get(address, {"colour": "red", "sort": "colour"} | right)
-        found[address] = shown(page)
-        expected[address] = {
-            row for row in public_rows(address) if is_graded and row.confidence == "stated"
-        }
-    assert found == expected
-
-
-def test_a_page_too_high_is_not_there_and_there_is_a_way_back(client):
-    found = {}
-    for address in LISTS:
-        page = client.get(address, {"page": "9" * 40})
-        found[address] = [
-            page.status_code,
-            bool(re.search("This list has 1 pages?[.]", page.text)),
-            f'<a href="{address}">' in page.text,
-        ]
-    assert found == dict.fromkeys(LISTS, [404, True, True])
-
-
-# what asks for nothing
-
-
-def test_an_empty_value_and_the_marks_of_campaigns_ask_for_nothing(client):
-    found = {}
-    for address in LISTS:
-        empty = dict.fromkeys([*form_of(client, address).fields, "sort"], "")
-        page = client.get(address, empty | MARKS)
-        filtered = page.context["filtered"]
-        told = [filtered.refused, filtered.active, "utm_" in page.text]
-        found[address] = [shown(page) == public_rows(address), *told]
-    assert found == dict.fromkeys(LISTS, [True, [], [], False])
-
-
 # files
-
-
-def test_a_file_says_what_it_is_may_be_fetched_by_other_sites_and_is_downloaded(client):
-    """Asked for with the marks of a campaign, and for what changed since a moment."""
-    found, expected = {}, {}
-    for face, format in [
-        (face, format) for address in LISTS for format, face in faces_of(address).items()
-    ]:
-        file = client.get(face, MARKS | {"updated_since": "2024-05-01T09:30:00Z"})
-        name = face.strip("/").replace("/", "-")
-        found[face] = [
-            file.status_code,
-            file["Content-Type"],
-            file["Access-Control-Allow-Origin"],
-            file["Cross-Origin-Resource-Policy"],
-            file.get("Content-Disposition"),
-            file["Content-Security-Policy"] == "default-src 'none'; sandbox",
-            b"utm_" in file.content,
-        ]
-        is_shown = {"atom": None, "ics": f'inline; filename="{name}"'}
-        expected[face] = [
-            *(200, TYPES[format], "*", "cross-origin"),
-            is_shown.get(format, f'attachment; filename="{name}"'),
-            format in {"csv", "xlsx", "json"},
-            False,
-        ]
-    assert found == expected
 
 
 def test_json_says_what_it_is_and_no_file_has_the_columns_for_staff(client):
@@ -197,28 +123,6 @@ def test_json_says_what_it_is_and_no_file_has_the_columns_for_staff(client):
 
 
 # what changed since a moment
-
-
-def test_every_table_of_the_data_takes_a_moment_and_refuses_what_is_none(client):
-    found = {}
-    for address in DATA_FILES:
-        refusal = client.get(f"{address}?updated_since=yesterday")
-        found[address] = [
-            client.get(f"{address}?updated_since=2024-05-01T09:30:00Z").status_code,
-            refusal.status_code,
-            "updated_since: “yesterday” is neither a day nor a time" in refusal.text,
-        ]
-    assert found == dict.fromkeys(DATA_FILES, [200, 400, True])
-
-
-def test_a_page_says_since_when_it_shows_what_changed(client):
-    found = {}
-    for address in LISTS:
-        wrong = refused(client.get(f"{address}?updated_since=yesterday"))
-        page = " ".join(client.get(f"{address}?updated_since=2024-05-01").text.split())
-        found[address] = [wrong[0].split(";")[0], "Changed since: 1 May 2024" in page]
-    reason = "updated_since: “yesterday” is neither a day nor a time with its zone"
-    assert found == dict.fromkeys(LISTS, [reason, True])
 
 
 def test_a_month_has_all_meetings_with_a_day_in_it(client):

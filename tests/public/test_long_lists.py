@@ -8,7 +8,6 @@ import zipfile
 import pytest
 import time_machine
 from django.db import DatabaseError
-from icalendar import Calendar
 
 from core.public import formats, stored_files
 from core.records.permissions import Operator
@@ -93,13 +92,6 @@ def test_json_is_laid_out_as_python_lays_it_out_but_for_lists_on_one_line(addres
     assert laid_out == body.decode()
 
 
-@pytest.mark.usefixtures("meeting")
-def test_a_calendar_is_laid_out_as_its_library_lays_it_out(client):
-    body = client.get("/meetings.ics").content
-    assert b"BEGIN:VTIMEZONE\r\nTZID:Europe/Zurich" in body
-    assert Calendar.from_ical(body).to_ical() == body
-
-
 @pytest.mark.parametrize("format", ["csv", "json", "ics", "xlsx"])
 @pytest.mark.usefixtures("long", "meeting")
 def test_a_file_that_fails_midway_is_not_sent_and_not_stored(format, client, monkeypatch):
@@ -140,12 +132,6 @@ def test_a_long_list_is_asked_for_later_while_too_many_files_are_made(address, c
     response = client.get(address)
     assert [response.status_code, response["Retry-After"]] == [503, "60"]
     assert "Content-Disposition" not in response
-
-
-@pytest.mark.usefixtures("meeting")
-def test_a_short_list_needs_no_turn(client, monkeypatch):
-    monkeypatch.setattr(stored_files, "_making", threading.Semaphore(0))
-    assert client.get("/meetings.csv").status_code == 200
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 9, 250])

@@ -1,12 +1,10 @@
 """Participants stand in the order of the name that is shown, whatever else they are called."""
 
 import re
-from itertools import accumulate
 
 import pytest
 
 from participants.models import Membership, Participant
-from tests.public.test_assembly_choices import CHOOSING
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +25,6 @@ def test_marks_and_capitals_do_not_move_a_name(client):
     assert [
         row["name"] for row in client.get("/participants.json?sort=-name").json()["rows"]
     ] == order[::-1]
-
-
-def test_a_query_in_the_order_of_names_is_read_by_sqlite_of_before_2024():
-    """Its parser, in Debian 12 and Ubuntu 24.04, takes a hundred symbols; each bracket puts some there."""
-    depths = accumulate(
-        (c == "(") - (c == ")") for c in str(Participant.objects.in_filters().query)
-    )
-    assert max(depths) < 10
 
 
 def test_members_stand_by_the_name_by_which_they_are_listed(client):
@@ -60,23 +50,6 @@ def test_members_stand_by_the_name_by_which_they_are_listed(client):
         r'<ul class="columns">.*?</ul>', client.get("/participants/apt/").text, re.S
     )
     assert re.findall(r">([^<]+)</a>", members) == ["Iran", "KDDI", "Lao", "South Korea"]
-
-
-@pytest.mark.usefixtures("sample_data")
-def test_every_choice_of_a_participant_is_sorted_by_its_label(client):
-    """A select whose labels are names of participants."""
-    names = {row.listed_name: row.pk for row in Participant.objects.all()}
-    found, expected = [], []
-    for address in [*CHOOSING, "/participants/", "/study-groups/leadership/"]:
-        page = client.get(address).text.replace("&#x27;", "'")
-        for options in re.findall(r"<select[^>]*>(.*?)</select>", page, re.S):
-            labels = [label for label in labels_of(options) if label != "any"]
-            if labels and set(labels) <= names.keys():
-                chosen = Participant.objects.filter(pk__in=[names[label] for label in labels])
-                found.append((address, labels))
-                expected.append((address, [row.listed_name for row in chosen.in_filters()]))
-    assert len(found) > 5
-    assert found == expected
 
 
 @pytest.mark.usefixtures("sample_data")

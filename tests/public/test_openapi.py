@@ -7,10 +7,9 @@ from django.conf import settings as site
 
 from core import registry
 from core.public.views import UPDATED_SINCE
-from matrix.table_query import WORDS
 from meetings.models import Assembly, Meeting
 from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
-from tests.public.varied import filtered, lists_of_varied_rows
+from tests.public.varied import filtered
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -88,22 +87,6 @@ def test_every_parameter_of_a_list_is_in_it_and_known_to_its_page(client, descri
                 refused[face, name, word] = filtered(address, f"?{name}={word}").refused
     assert named == expected
     assert refused == dict.fromkeys(refused, [])
-
-
-def test_the_parameters_of_the_matrix_are_in_it(described):
-    assert set(WORDS) < set(parameters_of(described, "/positions.json"))
-
-
-def test_the_json_of_a_list_is_as_described(client, described, schemas):
-    faults = {}
-    for address in lists_of_varied_rows(6):
-        path = faces_of(address)["json"]
-        body = client.get(path).json()
-        schema = described["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
-        whole = {**schema["schema"], "components": described["components"]}
-        errors = [error.message for error in schemas(whole).iter_errors(body)]
-        faults[address] = [bool(body["rows"]), errors]
-    assert faults == dict.fromkeys(LISTS, [True, []])
 
 
 @pytest.mark.usefixtures("rows_of_each_list")

@@ -16,7 +16,6 @@ from core.dates import Span
 from core.public.citing.structured_data import data_block, iso_dates, iso_within, thing
 from meetings.models import Assembly, Meeting, Reschedule
 from participants.models import Participant
-from positions.views.submissions import SubmissionForm
 from resolutions.models import Edition, Relation, Resolution, Topic
 from tests.browser.kinds import PUBLIC
 from tests.journeys.reader import Reader
@@ -189,17 +188,6 @@ def test_every_kind_of_page_has_a_whole_preview(heads):
     assert faults == []
 
 
-def test_the_title_of_a_preview_is_that_of_the_page(heads):
-    titles = {
-        address: (preview_of(reader)["og:title"], next(reader.page.all("title")).text)
-        for address, reader in heads.items()
-        if address not in {"/", "/data/"}  # their previews name the site
-    }
-    assert {
-        address: both for address, both in titles.items() if both[1].rpartition(" · ")[0] != both[0]
-    } == {}
-
-
 # the words of schema.org
 
 
@@ -242,16 +230,6 @@ def test_programs_read_the_way_to_a_page_that_readers_see(heads):
         assert (address, steps) == (address, read)
         shown += len(steps)
     assert shown >= 6
-
-
-def test_the_addresses_of_data_sets_are_there(heads, client):
-    for address in ("/data/", "/positions/?assembly=wtsa-16"):
-        [dataset] = things_of(heads[address])
-        assert dataset["license"] == "https://creativecommons.org/licenses/by/4.0/"
-        for file in dataset["distribution"]:
-            response = client.get(file["contentUrl"].removeprefix(site.BASE_URL))
-            assert response.status_code == 200
-            assert response["Content-Type"].split(";")[0] == file["encodingFormat"]
 
 
 def test_nothing_can_end_the_block_of_data():
@@ -303,26 +281,6 @@ def test_a_meeting_that_is_postponed_starts_on_the_day_that_was_stated_last(days
     assert event["previousStartDate"] == "2024-04-01"
 
 
-def test_a_meeting_that_is_postponed_and_never_had_a_day_has_no_status(client):
-    make(Meeting, slug="m", status="postponed", starts_on=None, ends_on=None)
-    event = thing_at(client, "/meetings/m/", "Event")
-    assert {"eventStatus", "startDate", "previousStartDate"} & event.keys() == set()
-
-
-def test_a_meeting_that_moved_says_from_which_day(client):
-    row = make(Meeting, slug="m", status="held", starts_on="2022-03-01", ends_on="2022-03-09")
-    make(Reschedule, meeting=row, number=1, starts_on="2020-11-17", ends_on="2020-11-27")
-    event = thing_at(client, "/meetings/m/", "Event")
-    assert [event["previousStartDate"], event["startDate"]] == ["2020-11-17", "2022-03-01"]
-    assert event["eventStatus"] == "https://schema.org/EventRescheduled"
-
-
-def test_a_place_that_was_never_confirmed_is_no_location(client):
-    make(Meeting, slug="m", city="Yaoundé", place_confirmed=False, mode="hybrid")
-    event = thing_at(client, "/meetings/m/", "Event")
-    assert event["location"] == [{"@type": "VirtualLocation", "name": "online"}]
-
-
 def test_an_unsourced_decision_is_not_passed_on(client):
     row = make(Resolution, slug="r50", number=950)
     unsourced = make(Assembly)
@@ -354,18 +312,3 @@ def test_no_hidden_row_is_named_in_the_data_of_a_page(client):
         found = json.dumps(list(things_of(Reader(client).open(address)))).casefold()
         assert [word for word in canaries.words if word in found] == []
         assert found != "[]"
-
-
-# the link at the foot of a page
-
-
-def test_the_form_for_errors_opens_with_the_page_as_its_subject(heads, client):
-    subjects = {}
-    for address, reader in heads.items():
-        link = next(one for one in reader.page.all("a") if one.text.startswith("Report an error"))
-        typed = client.get(link.attributes["href"]).context["form"].initial
-        assert typed["page_url"] == urlsplit(reader.address).path
-        assert SubmissionForm(typed | {"message": "It was in Bangkok."}).is_valid(), address
-        subjects[address] = typed["about"]
-    assert subjects["/meetings/apt-wtsa24-3/"] == "3rd APT Preparatory meeting for WTSA-24"
-    assert subjects["/meetings/"] == "/meetings/"

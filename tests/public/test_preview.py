@@ -57,16 +57,6 @@ def test_an_author_sees_an_own_draft_and_no_draft_of_another(author):
     assert found == dict.fromkeys(PAGED, [[404, False], [200, True]])
 
 
-def test_staff_see_what_waits_for_review_or_for_its_day(editor):
-    browser, found = signed_in(editor), {}
-    for model in PAGED:
-        row = make(model, publication="in_review", live_at="2999-01-01T00:00Z")
-        found[model] = [seen(browser, row.get_absolute_url())]
-        model.objects.filter(pk=row.pk).update(publication="published")
-        found[model].append(seen(browser, row.get_absolute_url()))
-    assert found == dict.fromkeys(PAGED, [[200, True], [200, True]])
-
-
 def test_a_draft_does_not_exist_for_anybody_else():
     stranger = Client()
     stranger.cookies[site.SESSION_COOKIE_NAME] = "no-such-session"

@@ -12,18 +12,13 @@ from django.conf import settings as site
 from icalendar import Calendar
 
 from core import registry
-from core.models import ImportBatch, PublicId
+from core.models import PublicId
 from core.public.following.calendars import uid_of
 from core.public.following.feeds import entry_id, tag_of
 from core.records.pending.restoring import restore_deleted
 from core.records.saving import remove
 from core.slugs import SluggedModel, rename
 from editing.rows.merging import merge
-from exchange.steps import run_to_end
-from exchange.undo import undo
-from matrix.models import Release
-from matrix.snapshot.contents import to_json
-from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Deadline, Meeting, Series, SeriesPlace, Session
 from pages.views.events import TABLES
 from positions.models import Position, Proposal, ProposalItem
@@ -45,8 +40,6 @@ SUBJECTS = {
     "question": Question,
     "topic": Topic,
 }
-HEADER = "slug name short_name kind starts_on ends_on"
-APT_3 = ["apt-3", "Third meeting", "APT-3", "regional_preparatory", "2027-03-01", "2027-03-05"]
 
 
 def feed_ids(client, address):
@@ -109,16 +102,6 @@ def test_the_feed_of_a_list_has_the_same_ids_after_all_rows_were_renamed(client)
     assert [before, after] == [ids, ids]
 
 
-def test_the_feed_of_what_is_new_has_the_same_ids_after_all_rows_were_renamed(client):
-    meeting = make(Meeting)
-    rows = [meeting, make(Deadline, meeting=meeting), make(Deadline, meeting=meeting)]
-    rows += [make(model) for model in TABLES if model not in (Meeting, Deadline)]
-    before = feed_ids(client, "/whats-new.atom")
-    rename_all()
-    assert sorted(feed_ids(client, "/whats-new.atom")) == sorted(set(before))
-    assert {entry_id(row, ";new") for row in rows} <= set(before)
-
-
 @pytest.fixture
 def assembly():
     row = make(Assembly, code="WTSA-24", is_current=True)
@@ -133,15 +116,6 @@ def test_the_feed_of_the_matrix_has_the_same_ids_after_all_rows_were_renamed(cli
     before = feed_ids(client, "/positions.atom")
     rename_all()
     assert [set(before), feed_ids(client, "/positions.atom")] == [expected, before]
-
-
-def test_the_feed_of_a_release_has_the_ids_of_its_frozen_addresses(client, assembly):
-    position = make(Position, assembly=assembly, stance="support", taken_on="2024-05-01")
-    contents = to_json(snapshot_of(Assembly.objects.with_meeting().get()))
-    release = make(Release, assembly=assembly, contents=contents)
-    expected = [tag_of(site.BASE_URL + position.get_absolute_url())]
-    rename_all()
-    assert feed_ids(client, f"/positions.atom?release={release.number}") == expected
 
 
 def test_a_row_that_takes_the_name_of_a_renamed_one_gets_an_id_of_its_own():
@@ -189,34 +163,7 @@ def test_rows_that_are_loaded_anew_in_another_order_have_the_same_ids(client):
     assert [[len(some) for some in before], ids()] == [[2] * 6, before]
 
 
-def test_an_id_holds_neither_host_nor_primary_key(settings):
-    row = make(Meeting, slug="apt-3")
-    before = uid_of(row), entry_id(row)
-    uid = "bbac1a3f-51e1-5336-bf25-f649f75b5a10"
-    assert before == (uid, f"urn:uuid:{uid}")
-    settings.BASE_URL = "https://elsewhere.example"
-    assert (uid_of(row), entry_id(row)) == before
-
-
 # deleted and made again
-
-
-def test_a_row_that_is_deleted_and_made_again_has_the_same_id():
-    first = make(Meeting, slug="apt-3")
-    before = uid_of(first)
-    remove(first, **WHO)
-    again = make(Meeting, slug="apt-3")
-    assert [uid_of(again), again.pk == first.pk] == [before, False]
-
-
-def test_an_import_that_is_undone_and_made_again_gives_the_same_ids():
-    found = []
-    for _time in range(2):
-        brought_in("meetings", HEADER, APT_3)
-        found.append(uid_of(Meeting.objects.get()))
-        run_to_end(undo(ImportBatch.objects.latest("pk"), by=OPERATOR))
-        assert not Meeting.objects.exists()
-    assert found[0] == found[1]
 
 
 def test_a_deleted_row_that_is_restored_has_the_id_that_it_had(publisher):

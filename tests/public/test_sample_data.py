@@ -27,8 +27,6 @@ from meetings.models import Assembly, Meeting
 from participants.models import Participant, Person
 from positions.models import Position, ProposalItem
 from positions.subjects import path_of, path_of_item
-from resolutions.models import Recommendation
-from study_groups.models import Question
 from tests.public.crowds import relations_to
 from tests.public.packages import faults, taken_away
 from tests.public.places import LISTS, OVER_MANY, faces_of
@@ -129,14 +127,6 @@ def test_all_of_it_is_public_but_what_waits_for_a_source_or_a_second_reading():
     }
 
 
-def test_what_was_read_once_has_a_source_and_the_day_of_a_check_is_open():
-    rows = [row for row in drafts() if row.editors_note.startswith(NOT_READ)]
-    assert [str(row) for row in rows if not row.source_addresses or row.last_checked_on] == []
-    public = [row for model in PAGES for row in model.objects.published()]
-    noted = [row for row in public if getattr(row, "editors_note", "").startswith(NOT_READ)]
-    assert noted == []
-
-
 def test_what_was_read_once_is_in_no_download_and_has_no_page(client):
     rows = drafts()
     public = [row for model in PAGES for row in model.objects.published()]
@@ -160,11 +150,6 @@ def drafts() -> list[Any]:
 # the clock
 
 
-def test_the_announced_list_has_14_meetings_of_which_2_are_open():
-    rows = Meeting.objects.filter(slug__in=announced())
-    assert [rows.count(), {row.slug for row in rows.unconfirmed()}] == [14, OPEN]
-
-
 @time_machine.travel(BEFORE, tick=False)
 def test_before_the_assembly_what_is_open_is_to_be_confirmed(client):
     shown = lines(client, "assembly=wtsa-24")
@@ -185,49 +170,7 @@ def test_long_after_it_nothing_is_to_be_confirmed_and_what_never_was_is_said(cli
     assert {slug for slug in OPEN if "announced; no report found" in shown[slug]} == OPEN
 
 
-@time_machine.travel(LONG_AFTER, tick=False)
-@pytest.mark.parametrize("slug", sorted(OPEN))
-def test_the_page_of_a_meeting_says_what_its_line_says(slug, client):
-    page = client.get(f"/meetings/{slug}/").text.partition('<section class="sources"')[
-        0
-    ]  # there the source is quoted
-    assert ["to be confirmed" in page, bool(_NEVER.search(page))] == [False, True]
-
-
-# history
-
-
-def test_wtsa_20_is_one_meeting_with_both_earlier_dates_struck_through(client):
-    assert [
-        row["slug"]
-        for row in client.get("/meetings.json?kind=assembly").json()["rows"]
-        if row["is_of"] == "WTSA-20"
-    ] == ["wtsa-20"]
-    page = client.get("/meetings/wtsa-20/").text
-    assert re.findall(r"<s>([^<]*\d{4})</s>", page) == [
-        "17–27 November 2020",
-        "23 February – 5 March 2021",
-    ]
-    assert "<strong>1–9 March 2022</strong>" in page
-
-
-def test_sg21_came_from_sg9_and_sg16(client):
-    page = client.get("/study-groups/sg21/").text
-    came_from = re.search(r"Formed from</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)[1]
-    assert re.findall(r'href="([^"]+)"', came_from) == [
-        "/study-groups/sg9/?period=2022-2024",
-        "/study-groups/sg16/?period=2022-2024",
-    ]
-    for group in ("sg9", "sg16"):
-        assert (
-            '<a href="/study-groups/sg21/?period=2025-2028">'
-            in client.get(f"/study-groups/{group}/?period=2022-2024").text
-        )
-
-
 # who asks for what
-
-NO_REGIONAL_PAPER = "No regional paper on a numbered resolution is recorded"
 
 
 def evidence(page: str) -> set[str]:
@@ -293,46 +236,13 @@ def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
     assert [without, [one.slug for one in snapshot.statements if not one.sources]] == [[], []]
 
 
-def test_as_at_a_day_before_any_paper_of_wtsa_16_was_made_nothing_is_shown(client):
-    response = client.get("/positions/?assembly=wtsa-16&asof=2016-09-01")
-    assert [response.status_code, evidence(response.text), subjects(response.text)] == [
-        200,
-        set(),
-        set(),
-    ]
-
-
 def test_as_at_a_day_between_only_what_was_made_by_then_is_shown(client):
     assert evidence(client.get("/positions/?assembly=wtsa-16&asof=2016-09-08").text) == {"1/apt"}
-
-
-def test_the_united_states_do_not_break_with_citel_on_its_proposal(client):
-    page = client.get("/positions/1/usa/?assembly=wtsa-16").text.casefold()
-    assert ["breaks with" in page, "adds its own paper to that of citel" in page] == [False, True]
-
-
-def test_the_matrix_of_wtsa_24_shows_every_text_and_says_that_no_regional_paper_on_one_is_recorded(
-    client,
-):
-    page = client.get("/positions/?assembly=wtsa-24").text
-    assert subjects(page) == recorded("wtsa-24")
-    assert NO_REGIONAL_PAPER in page
-    assert NO_REGIONAL_PAPER not in client.get("/positions/?assembly=wtsa-16").text
 
 
 def test_what_has_no_source_is_nowhere_in_the_matrix(client):
     page = client.get("/positions/?assembly=wtsa-20").text
     assert subjects(page) == {"50", "55", "92", "new/wtsa-20-kor-pandemics-1"}
-
-
-def test_the_front_page_leads_to_countries_regions_and_the_latest_paper_of_the_owner(client):
-    beside = re.search(r"<aside.*?</aside>", client.get("/").text, re.DOTALL)[0]
-    assert re.findall(r'href="([^"]+)"', beside) == [
-        "/participants/?kind=member_state",
-        *(f"/participants/{region}/" for region in ("apt", "atu", "cept", "citel", "las", "rcc")),
-        "/papers/wtsa-24/1/",
-        "/papers/",
-    ]
 
 
 # links
@@ -466,26 +376,6 @@ def test_every_link_on_every_page_leads_somewhere(client):
         (page, target, anchor)
         for page, target, anchor in to_anchors
         if anchor and anchor not in crawl.anchors.get(target, [anchor])
-    ] == []
-
-
-@pytest.mark.parametrize(("model", "named"), [(Recommendation, "designation"), (Question, "code")])
-def test_what_the_search_box_finds_is_on_the_page_that_it_leads_to(model, named, client):
-    found = {
-        word: client.get("/search/", {"q": word})
-        for word in model.objects.order_by("pk").values_list(named, flat=True)[::4]
-    }
-    assert {
-        word: answer.status_code for word, answer in found.items() if answer.status_code != 302
-    } == {}
-    targets = {word: answer["Location"].partition("#") for word, answer in found.items()}
-    pages = {
-        page: client.get(page).text for page in {page for page, _mark, _anchor in targets.values()}
-    }
-    assert [
-        word
-        for word, (page, _mark, anchor) in targets.items()
-        if anchor and f'id="{anchor}"' not in pages[page]
     ] == []
 
 

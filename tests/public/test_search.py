@@ -1,8 +1,6 @@
 """The site search: one table of queries, which runs on SQLite and, by tests/postgres.sh, on PostgreSQL."""
 
 import datetime as dt
-from importlib import import_module
-from types import SimpleNamespace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -19,8 +17,8 @@ from hypothesis import strategies as st
 
 from core import registry
 from core.models import ImportBatch
-from core.public.search.index import proposed_ids, rebuild, rebuild_where_empty
-from core.public.search.names import find_list, names_in
+from core.public.search.index import proposed_ids, rebuild_where_empty
+from core.public.search.names import find_list
 from core.public.search.results import find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, mark, read_query
@@ -336,11 +334,6 @@ def test_words_never_lead_anywhere(rows, client):
     assert answers == dict.fromkeys(NO_CODES, 200)
 
 
-def test_with_all_a_code_is_listed_too(rows, client):
-    answer = client.get("/search/", {"q": "Res 50", "all": "1"})
-    assert [answer.status_code, answer.context["best"][0].url] == [200, "/resolutions/50/"]
-
-
 def test_a_code_of_several_rows_is_left_to_the_list(rows, client):
     make(Document, number="42(Add.20)", title="Another", assembly=make(Assembly, code="WTSA-20"))
     answer = client.get("/search/", {"q": "42(Add.20)"})
@@ -377,12 +370,6 @@ def test_no_letter_of_any_script_breaks_it(text):
     suggestion(text)
     find_code(text)
     assert strip_tags(mark(text, read(text).phrases)) == strip_tags(escape(text))
-
-
-def test_more_words_than_are_used_are_said(rows, client):
-    page = client.get("/search/", {"q": " ".join(f"w{number}" for number in range(40))}).text
-    assert "Only the first 12 words were searched." in page
-    assert "Only the first" not in client.get("/search/", {"q": "spam"}).text
 
 
 def test_marks_are_the_only_markup():
@@ -530,18 +517,6 @@ def test_after_some_of_the_migrations_the_index_waits_for_the_others(
     assert bool(_indexed()) == rows_indexed
 
 
-def test_the_table_is_made_and_dropped_by_its_migration(rows):
-    migration = import_module("core.migrations.0003_search_index")
-    kept = _indexed()
-    with connection.cursor() as cursor:
-        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
-        migration.drop_table(None, editor)
-        assert "core_searchindex" not in connection.introspection.table_names()
-        migration.make_table(None, editor)
-    assert rebuild() == len(kept)
-    assert _indexed() == kept
-
-
 # a list and its group agree
 
 
@@ -575,27 +550,6 @@ def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
     assert query == {"q": ["xylophones"]}
     assert client.get(address, query).context["count"] == 6
     assert client.get(f"{address.rstrip('/')}.json", query).json()["count"] == 6
-
-
-def test_rows_of_tables_without_a_list_are_on_a_page_with_all_of_their_group(client):
-    for number in range(6):
-        make(Page, title=f"Xylophones {number}")
-        make(GlossaryTerm, term=f"Xylophone of {number}")
-    (group,) = client.get("/search/", {"q": "xylophones"}).context["groups"]
-    terms, more = group.more
-    (whole,) = client.get(f"/search/{more.url}").context["groups"]
-    assert [terms.label, more.label] == [
-        "All 6 terms that contain “xylophones”",
-        "All 12 results in “Explanations and pages”",
-    ]
-    assert len(whole.results) == 12
-
-
-def test_what_is_called_by_an_abbreviation_comes_before_what_has_its_letters(client):
-    make(Resolution, number=9, title="AI matters")
-    make(Topic, name="Artificial intelligence")
-    (first, *_others) = client.get("/search/", {"q": "AI"}).context["best"]
-    assert first.url == "/topics/artificial-intelligence/"
 
 
 # order
@@ -642,29 +596,6 @@ def test_the_best_of_all_kinds_stand_before_the_groups(rows, client):
     assert _best(client, "what is add")[0] == "ADD"
 
 
-def test_one_address_stands_among_the_best_once_and_as_high_as_it_fits_best(rows, client):
-    person = make(Person, name="Zither Player")
-    make(Appointment, person=person)
-    make(Participant, name="The zither player of old")
-    assert _best(client, "zither player") == ["Zither Player", "The zither player of old"]
-
-
-def test_what_the_best_are_is_listed_again_in_its_group_and_alone_only_once(client):
-    for number in range(6):
-        make(Meeting, name=f"Xylophones {number}")
-    person = make(Person, name="Zither")
-    for _time in range(2):
-        make(Appointment, person=person)
-    many = client.get("/search/", {"q": "xylophones"}).context
-    one = client.get("/search/", {"q": "zither"}).context
-    assert [len(many["best"]), many["count"], [group.count for group in many["groups"]]] == [
-        5,
-        6,
-        [6],
-    ]
-    assert [len(one["best"]), one["count"], one["groups"]] == [1, 1, []]
-
-
 def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
     costs = []
     for _time in range(3):
@@ -675,74 +606,6 @@ def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
             page = client.get("/search/?q=xylophonist&group=people")
         costs.append(len(asked))
     assert [page.context["count"], costs[1] == costs[2]] == [30, True]
-
-
-def test_pages_of_the_site_are_found_by_their_names(client):
-    asked = ["deadline", "clashes", "lineage", "map", "matrix", "what is new", "news", "CSV"]
-    found = {text: client.get("/search/", {"q": text}).context["best"][0].url for text in asked}
-    assert found == {
-        "deadline": "/meetings/deadlines/",
-        "clashes": "/meetings/overlaps/",
-        "lineage": "/study-groups/lineage/",
-        "map": "/positions/map/",
-        "matrix": "/positions/",
-        "what is new": "/whats-new/",
-        "news": "/whats-new/",
-        "CSV": "/data/",
-    }
-
-
-def test_two_rows_that_nothing_names_together_are_shown_apart(rows, client):
-    page = client.get("/search/", {"q": "Resolution 50 Vanuatu"})
-    assert [one.url for one in page.context["named"]] == ["/resolutions/50/", "/participants/vut/"]
-    assert names_in("Resolution 50") == names_in("nowhere at all") == []
-
-
-def test_words_that_nothing_has_together_are_offered_one_by_one(rows, client):
-    page = client.get("/search/", {"q": "spam ledgers nowhere"})
-    assert [page.context["apart"], page.context["count"]] == [[("spam", 1), ("ledgers", 2)], 0]
-
-
-def test_groups_stand_in_their_order_and_empty_ones_are_left_out(client):
-    make(GlossaryTerm, term="Xylophone")
-    for number in range(4):
-        make(Meeting, name=f"Xylophones {number}")
-    make(Resolution, title="Xylophones")
-    page = client.get("/search/", {"q": "xylophone"})
-    assert [group.key for group in page.context["groups"]] == [
-        "resolutions",
-        "meetings",
-        "explanations",
-    ]
-
-
-# the page
-
-
-def test_one_result_is_a_card_and_thirty_have_links_to_their_groups(client):
-    make(Resolution, title="Xylophones")
-    one = client.get("/search/", {"q": "xylophones"}).text
-    for number in range(29):
-        make(Participant, name=f"Xylophones {number}")
-    many = client.get("/search/", {"q": "xylophones"}).text
-    assert ["found-only" in one, 'class="jump"' in one] == [True, False]
-    assert ["found-only" in many, 'class="jump"' in many] == [False, True]
-    assert 'href="#participants"' in many
-
-
-def test_the_page_is_never_indexed_and_answers_200(rows, client):
-    for text in ("", "spam", "nowhereatall"):
-        answer = client.get("/search/", {"q": text})
-        assert [answer.status_code, '<meta name="robots" content="noindex">' in answer.text] == [
-            200,
-            True,
-        ]
-
-
-def test_what_the_page_does_not_use_is_said(client):
-    page = client.get("/search/?q=spam&colour=red&group=nowhere").text
-    assert "“colour” is not used by the search." in page
-    assert "“nowhere” is not a choice of “group”" in page
 
 
 # suggestions
@@ -764,10 +627,3 @@ SLIPS = {
 
 def test_a_slip_of_a_letter_suggests_a_public_name(rows):
     assert {typed: suggestion(typed) for typed in SLIPS} == SLIPS
-
-
-def test_no_results_help_on(rows, client):
-    page = client.get("/search/", {"q": "Vanautu"}).text
-    assert "No results for “Vanautu”." in page
-    assert 'Did you mean <a href="?q=Vanuatu">Vanuatu</a>?' in page
-    assert 'href="/gaps/"' in page

@@ -1,29 +1,19 @@
 """The images that networks and messengers show beside a link."""
 
-import re
 import struct
-import threading
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from core.public import stored_files
 from core.public.typesetting import images
 from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.typesetting.sheets import NotMade
 from core.records.publishable import Publication
-from core.records.saving import save_row
-from core.slugs import rename
 from meetings.models import Assembly, Meeting
 from resolutions.models import Edition, Resolution
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-
-COLOURS = re.compile(r'rgb\("(#[0-9a-f]{6})"\)')
 
 
 def size_of(content):
@@ -82,14 +72,6 @@ def test_an_image_of_any_title_has_the_same_size(title):
     assert (response.status_code, size_of(response.content)) == (200, (1200, 630))
 
 
-def test_a_title_that_is_too_long_is_cut():
-    """What comes after the ellipsis is not in the image: both are alike."""
-    long, longer = ("word " * 90, "word " * 90 + "more")
-    made = [share_image_response(ShareImage(title=title, url="/")) for title in (long, longer)]
-    assert made[0].content == made[1].content
-    assert made[0]["ETag"] != made[1]["ETag"]
-
-
 def test_the_image_of_a_resolution_says_what_its_page_says_first(client, texts, resolution):
     assembly = make(Assembly, code="WTSA-24")
     make(Edition, resolution=resolution, assembly=assembly, outcome="suppressed")
@@ -118,12 +100,6 @@ def test_the_image_of_an_assembly_says_when_and_where_it_was(client, texts):
     assert texts[0].status.startswith("Held: 1–9 March 2022, Yaoundé")
 
 
-def test_the_image_of_the_site_says_where_the_assemblies_stand(client, texts):
-    client.get("/share.png")
-    assert texts[0].status == "No assembly is recorded."
-    assert f"<h1>{texts[0].title}</h1>" in client.get("/").text
-
-
 @pytest.mark.parametrize(
     ("model", "place"), [(Assembly, "assemblies"), (Resolution, "resolutions")]
 )
@@ -143,31 +119,11 @@ def test_a_draft_edition_is_not_in_the_image(client, texts, resolution):
     assert texts[0].status == "No decision on it found"
 
 
-def test_the_image_of_a_renamed_text_moved_along(client, texts, resolution, operator):
-    rename(resolution, "r51", by=operator, channel="command")
-    response = client.get("/resolutions/r50.png")
-    assert (response.status_code, response["Location"]) == (301, "/resolutions/r51.png")
-
-
 def test_an_image_is_made_once_whatever_else_is_saved(client, texts, resolution):
     client.get("/resolutions/r50.png")
     make(Resolution, slug="r52", number=52)
     client.get("/resolutions/r50.png")
     assert len(texts) == 1
-
-
-def test_another_title_is_another_image(client, texts, resolution, operator):
-    first = client.get("/resolutions/r50.png")
-    resolution.title = "Cyber"
-    save_row(resolution, by=operator, channel="command")
-    assert client.get("/resolutions/r50.png")["ETag"] != first["ETag"]
-    assert [said.title for said in texts] == ["Cybersecurity", "Cyber"]
-
-
-def test_when_too_many_files_are_made_an_image_is_asked_for_later(client, texts, monkeypatch):
-    monkeypatch.setattr(stored_files, "_making", threading.Semaphore(0))
-    response = client.get("/share.png")
-    assert (response.status_code, response["Retry-After"]) == (503, "60")
 
 
 def test_an_image_that_cannot_be_made_is_asked_for_later(client, monkeypatch):
@@ -178,21 +134,3 @@ def test_an_image_that_cannot_be_made_is_asked_for_later(client, monkeypatch):
     response = client.get("/share.png")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert "could not be made" in response.text
-
-
-def test_the_queries_of_an_image_do_not_grow(client, texts):
-    resolution = make(Resolution, slug="r1", number=1)
-    counts = []
-    for year in (16, 20, 24):
-        make(Edition, resolution=resolution, assembly=make(Assembly, code=f"WTSA-{year}"))
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/resolutions/r1.png")
-        counts.append(len(queries))
-    assert len(set(counts)) == 1
-
-
-def test_the_colours_are_those_of_the_style_sheet():
-    style = Path("static/site.css").read_text()
-    sheet = images._SHEET.read_text()
-    for colour in COLOURS.findall(sheet):
-        assert colour in style or colour == "#ffffff", colour

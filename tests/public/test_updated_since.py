@@ -47,11 +47,6 @@ def test_a_file_has_the_rows_that_changed_since_then(word, meetings, client):
     assert names(client, f"updated_since={word}") == ["moved", "new", "with a new part"]
 
 
-def test_a_file_has_nothing_that_changed_before(meetings, client):
-    assert names(client, "updated_since=2024-05-02T09:30:01Z") == []
-    assert len(names(client, "updated_since=2024-04-01")) == 4
-
-
 def test_a_row_that_went_live_by_its_schedule_has_changed(client):
     with at(EARLIER):
         make(Meeting, name="scheduled", live_at=LATER)
@@ -86,9 +81,3 @@ def test_what_could_mean_two_moments_or_none_is_refused(word, client):
 def test_what_is_not_public_is_in_no_file(client):
     make(Meeting, published=False, name="draft")
     assert names(client, "updated_since=2024-05-01") == []
-
-
-def test_the_page_of_the_data_says_how_to_ask_and_what_is_missing(client):
-    page = " ".join(client.get("/data/").text.split())
-    assert "updated_since=2024-05-01" in page
-    assert "What was withdrawn or deleted is in no file" in page

@@ -8,7 +8,7 @@ import pytest
 
 from meetings.models import Assembly, Committee, Meeting
 from positions.models import Proposal, ProposalItem
-from resolutions.models import Resolution, Topic
+from resolutions.models import Resolution
 from study_groups.models import (
     Appointment,
     Mandate,
@@ -50,20 +50,6 @@ def test_a_meeting_names_those_of_the_same_days(client):
         "possibly: sometime (unsourced) (May 2027, Geneva)"
     )
     assert said in page(client, "/meetings/own/")
-
-
-@pytest.mark.parametrize(("source", "count"), [("https://example.org/", 1), ("", 0)])
-def test_a_meeting_says_once_what_firm_when_announced_means(source, count, client):
-    meeting("own", 3, 7, source_addresses=source)
-    said = "“Firm when announced”: the source gave it as certain when it announced the meeting; no later report was found."
-    assert page(client, "/meetings/own/").count(said) == count
-
-
-def test_a_meeting_without_dates_and_a_cancelled_one_have_no_same_days(client):
-    meeting("own", 3, 7, status="cancelled")
-    meeting("undated", 3, 7, starts_on=None, ends_on=None)
-    for slug in ("own", "undated"):
-        assert "On the same days" not in page(client, f"/meetings/{slug}/")
 
 
 # leaders and Questions
@@ -112,14 +98,6 @@ def test_a_merged_group_says_which_origins_of_its_questions_are_known(client, pe
     assert said in page(client, "/study-groups/sg21/")
 
 
-def test_a_group_that_only_went_on_says_nothing_of_origins(client, period):
-    before = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
-    new = mandate("SG2", period)
-    make(MandateSuccession, predecessor=mandate("SG2", before), successor=new)
-    make(Question, mandate=new, code="Q1/2")
-    assert "each of these continues" not in page(client, "/study-groups/sg2/")
-
-
 # texts
 
 
@@ -140,22 +118,3 @@ def test_the_committee_that_dealt_with_a_text_is_named_where_one_is_recorded(cli
     found = page(client, "/positions/64/")
     assert f"Where this was discussed {committee} . The dates are not recorded." in found
     assert said not in found
-
-
-def test_the_search_of_resolutions_finds_topics_once_and_says_what_it_covers(client):
-    topics = [make(Topic, name="Security of networks"), make(Topic, name="Security of data")]
-    make(Resolution, number=50, title="Numbers", topics=topics)
-    make(
-        Resolution,
-        number=51,
-        title="Letters",
-        topics=[make(Topic, name="Security of nobody", published=False)],
-    )
-    found = page(client, "/resolutions/?q=security")
-    assert found.count("Numbers") == 1
-    assert "Letters" not in found
-    assert (
-        "The search covers numbers, titles, summaries and topics, not the texts of the resolutions."
-        in found
-    )
-    assert "The search covers" not in page(client, "/resolutions/")

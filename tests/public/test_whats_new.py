@@ -99,15 +99,6 @@ def test_a_text_and_its_topic_are_followed_with_what_is_about_them(client):
     assert names(client, f"?topic={topic.slug}") == expected
 
 
-def test_an_assembly_is_followed_with_its_meetings(client):
-    assembly = make(Assembly, code="WTSA-24")
-    make(Meeting, name="preparing", prepares=[assembly])
-    make(Meeting, name="other")
-    assert names(client, "?assembly=wtsa-24") == {"WTSA-24", "preparing"} | (
-        names(client, "?assembly=wtsa-24") & {str(assembly)}
-    )
-
-
 def test_deadlines_recommendations_and_appointments_are_told(vanuatu, client):
     opened, group = make(StudyPeriod), Participant.objects.get(code="APT")
     assembly = make(Assembly, code="WTSA-24", opens_period=opened)
@@ -135,14 +126,6 @@ def test_a_study_group_is_followed_by_what_it_is_as_an_organisation(client):
     assert names(client, "?participant=sg17") == {str(own), str(chair)}
     StudyGroup.objects.filter(pk=group.pk).update(publication="draft")
     assert names(client, "?participant=sg17") == set()
-
-
-def test_what_is_followed_is_named_with_a_link_to_its_page(client):
-    topic = make(Topic, name="Numbering")
-    link = f'<a href="{topic.get_absolute_url()}">Numbering</a>'
-    assert [
-        link in client.get(f"/whats-new/{query}").text for query in ("", f"?topic={topic.slug}")
-    ] == [False, True]
 
 
 def test_the_home_page_tells_what_happened_last_at_its_source(client):
@@ -197,33 +180,3 @@ def test_the_page_costs_the_same_with_1_and_3_rows_and_is_cut(client):
         make(Meeting)
     assert len(told(client)) == 25
     assert len(told(client, "?page=2")) == 3
-
-
-def test_nothing_yet_and_nothing_left_are_said(client):
-    assert "Nothing is public yet" in client.get("/whats-new/").text
-    make(Assembly, code="WTSA-24", publication="published")
-    make(Participant, code="VUT")
-    assert "Nothing new fits these filters." in client.get("/whats-new/?participant=vut").text
-
-
-def test_a_note_has_a_page_and_stands_with_what_it_is_about(client):
-    assembly = make(Assembly, code="WTSA-24")
-    meeting = make(Meeting, is_of=assembly)
-    text = make(Resolution, number=50)
-    hidden = make(Meeting, name="hidden meeting", published=False)
-    note = make(Note, title="Day one", meetings=[meeting, hidden], resolutions=[text])
-    page = client.get(note.get_absolute_url()).text
-    assert [meeting.get_absolute_url() in page, "hidden meeting" in page] == [True, False]
-    for row in (meeting, assembly, text):
-        assert note.get_absolute_url() in client.get(row.get_absolute_url()).text
-
-
-def test_the_first_page_begins_with_what_happened_last_at_its_source(client):
-    with at(FIRST):
-        make(Note, title="old", dated="2019-05-01")
-        make(Note, title="recent", dated="2024-04-30")
-    with at(LATER):
-        first = client.get("/whats-new/").context["news"]
-        narrowed = client.get("/whats-new/?updated_since=2024-05-01").context["news"]
-    assert [str(entry.row) for entry in first] == ["recent", "old"]
-    assert narrowed == []
