@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import django_filters as filters
@@ -319,3 +321,94 @@ def _value_text(field: forms.Field, value: object) -> str:
     if choices is not None and not isinstance(field, forms.ModelChoiceField):
         return str(dict(choices).get(value, value))
     return value.format() if isinstance(value, PartialDate) else _row_label(value)
+
+
+# How many rows each choice of a filter would leave, with the rest of the present filter.
+
+RowsOfChoices = dict[str, set[int]]  # primary keys by the word of the choice
+
+
+def count_choices(filterset: ListFilter) -> None:
+    """Writes the counts beside the choices of the form; a choice without rows cannot be chosen.
+
+    Which rows each choice leaves is kept until something public changes, and held against those that the others leave.
+    """
+    if not filterset.are_choices_counted:
+        return
+    kind, in_use = type(filterset), {name for name, _label, _value in filterset.active()}
+    values = filterset.form.cleaned_data
+    nothing: dict[str, Any] = dict.fromkeys(values)
+    kept: dict[str, RowsOfChoices | None] = state_cached(
+        f"rows of choices {kind.__module__}.{kind.__qualname__}",
+        lambda: {name: _rows_of_choices(filterset, name, nothing) for name in kind.base_filters},
+    )
+    left = _keys(filterset, values) if in_use else set()
+    for name, rows in kept.items():
+        widget, one = filterset.form.fields[name].widget, filterset.filters[name]
+        if rows is None or not isinstance(widget, PlainSelect):
+            continue
+        if one.method is not None and (beside := _matched_together(filterset, name)):
+            rows = _rows_of_choices(filterset, name, nothing | beside) or {}
+        if not in_use - {name}:
+            widget.counts = {word: len(found) for word, found in rows.items()}
+        else:
+            rest = _keys(filterset, values | {name: None}) if name in in_use else left
+            widget.counts = {word: len(found & rest) for word, found in rows.items()}
+
+
+def _matched_together(filterset: ListFilter, name: str) -> dict[str, Any]:
+    """The values in use that one method holds against the same related row."""
+    method = filterset.filters[name].method
+    return {
+        other: filterset.form.cleaned_data[other]
+        for other, one in filterset.filters.items()
+        if other != name and one.method == method and filterset.form.cleaned_data.get(other)
+    }
+
+
+def _rows_of_choices(
+    filterset: ListFilter, name: str, beside: dict[str, Any]
+) -> RowsOfChoices | None:
+    """None where nothing is counted. A key costs one query whatever its table holds, and so does a column."""
+    one, all_rows = filterset.filters[name], filterset.queryset.order_by()
+    if not isinstance(one, WordChoiceFilter | SlugFilter):
+        return None
+    if one.method is None:
+        pairs = all_rows.values_list("pk", one.field_name)
+    elif isinstance(one, WordChoiceFilter):
+        words = [str(word) for word, _label in filterset.form.fields[name].choices if word]
+        return {word: _keys(filterset, beside | {name: word}) for word in words} or None
+    elif one.pairs:
+        with _reading(filterset, beside):
+            pairs = list(getattr(filterset, one.pairs)(all_rows.values("pk")))
+    else:
+        return None
+    found: dict[str, set[int]] = defaultdict(set)
+    for pk, key in pairs:
+        found[str(key)].add(pk)
+    if isinstance(one, NamedRowFilter):
+        return {word: found[str(row.pk)] for word, row in one.rows().items()}
+    if isinstance(one, SlugFilter):
+        slugs = (
+            one.get_queryset(None)(None).order_by().values_list(one.extra["to_field_name"], "pk")
+        )
+        return {slug: found[str(pk)] for slug, pk in slugs}
+    return found
+
+
+def _keys(filterset: ListFilter, values: dict[str, Any]) -> set[int]:
+    """Of the rows with these values."""
+    with _reading(filterset, values):
+        rows = filterset.filter_queryset(filterset.queryset.all())
+        return set(rows.order_by().values_list("pk", flat=True))
+
+
+@contextmanager
+def _reading(filterset: ListFilter, values: dict[str, Any]) -> Iterator[None]:
+    """Methods read the form, for filters that must match together."""
+    form = filterset.form
+    kept, form.cleaned_data = form.cleaned_data, values
+    try:
+        yield
+    finally:
+        form.cleaned_data = kept

@@ -29,8 +29,7 @@ from ..records.publishable import Publishable
 from ..records.sources import DOUBTFUL, UNSOURCED, Sourced, format_unsourced
 from .citing.citations import bibtex, citation
 from .citing.structured_data import Crumb, Thing, with_crumbs
-from .facets import count_choices
-from .filters import ListFilter
+from .filters import ListFilter, count_choices
 from .following.downloads import Download, download, downloads_of
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
 from .query import AddressQuery, keeping_query, moment_label

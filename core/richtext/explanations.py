@@ -102,14 +102,8 @@ def _cards(explanations: Iterable[Explanation]) -> SafeString:
         '<span popover class="term-card" id="term-{}">'
         '<strong>{}</strong> {} <a href="{}">{}</a></span>'
     )
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html(card, one.key, one.heading, one.meaning, one.url, _("Glossary")),)
-            for one in explanations
-        ),
-    )
+    facts = ((one.key, one.heading, one.meaning, one.url, _("Glossary")) for one in explanations)
+    return format_html_join("", card, facts)
 
 
 _readers: list[Callable[[], Explainer]] = []  # one

@@ -3,7 +3,7 @@
 import pytest
 
 from core.public.cell_text import CUT, LONGEST_CELL, csv_bytes, fit_cell, unescape_cell
-from core.public.formats import as_csv, as_xlsx
+from core.public.formats import as_xlsx
 from exchange.files.detect import read
 
 MARK = b"\xef\xbb\xbf"  # UTF-8 begins here
@@ -67,24 +67,12 @@ def test_a_workbook_holds_every_text_as_text_and_guarded(text):
     assert unescape_cell(in_workbook(text)[0]) == text
 
 
-def test_a_workbook_has_no_formula():
-    assert in_workbook("=1+1", "\n=1+1") == ["'=1+1", "'\n=1+1"]
-
-
 def test_characters_that_xml_cannot_hold_are_dropped_from_a_workbook():
     assert in_workbook("a\x00b\x1fc\ud800d\uffffe") == ["abcde"]
 
 
-def test_a_text_that_fills_a_cell_is_whole():
-    assert fit_cell("x" * LONGEST_CELL) == "x" * LONGEST_CELL
-
-
 def test_a_longer_text_says_that_it_was_cut():
     assert in_workbook("x" * (LONGEST_CELL + 1)) == ["x" * (LONGEST_CELL - len(CUT)) + CUT]
-
-
-def test_a_guard_counts_among_what_a_cell_holds():
-    assert in_workbook("=" * LONGEST_CELL) == ["'" + "=" * (LONGEST_CELL - len(CUT) - 1) + CUT]
 
 
 def test_a_character_that_a_workbook_counts_twice_is_counted_twice_and_not_halved():
@@ -92,18 +80,6 @@ def test_a_character_that_a_workbook_counts_twice_is_counted_twice_and_not_halve
     assert held == "x" + "😀" * ((LONGEST_CELL - len(CUT) - 1) // 2) + CUT
 
 
-def test_a_csv_has_every_text_whole():
-    assert csv_bytes(["text"], [["x" * 40_000]]) == MARK + b"text\r\n" + b"x" * 40_000 + b"\r\n"
-
-
 def test_a_byte_order_mark_stands_once_at_the_beginning_of_a_csv():
     """Excel takes a CSV without one for another encoding, and shows “Yaoundé” as “YaoundÃ©”."""
     assert csv_bytes(["text"], [["é"], ["é"]]) == MARK + "text\r\né\r\né\r\n".encode()
-
-
-def test_a_public_csv_has_the_mark_and_other_sites_may_fetch_it():
-    answer = as_csv(Shelf("é"))
-    assert (answer.content, answer.headers["Access-Control-Allow-Origin"]) == (
-        MARK + "text\r\né\r\n".encode(),
-        "*",
-    )

@@ -174,19 +174,3 @@ def test_a_long_form_is_not_read_while_the_database_cannot_tell_whose_it_is(publ
 def test_a_body_of_unknown_length_is_refused_and_not_taken_for_an_empty_form(limited):
     request = RequestFactory(headers={"Transfer-Encoding": "chunked"}).post(ADD)
     assert limited(request).status_code == 411
-
-
-@pytest.mark.django_db
-def test_a_form_that_django_finds_too_large_is_told_the_same(client, publisher, settings):
-    client.force_login(publisher)
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-    answer = client.post(ADD, "a=" + "b" * 200, content_type=FORM)
-    assert [answer.status_code, "at most 25 MB" in answer.text] == [413, True]
-
-
-@pytest.mark.django_db
-def test_a_form_of_too_many_fields_is_told_so(client, publisher, settings):
-    client.force_login(publisher)
-    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
-    answer = client.post(ADD, "&".join(["a=b"] * 9), content_type=FORM)
-    assert [answer.status_code, "more fields than can be saved" in answer.text] == [400, True]

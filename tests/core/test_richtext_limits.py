@@ -13,7 +13,6 @@ from pages.models import Page
 from papers.formats.blocks import blocks_of
 from tests.editing.forms import address
 from tests.editing.forms import shown as form_shown
-from tests.exchange.sheets import planned, reasons
 from tests.rows import make
 
 LISTS = "<ul><li>" * 30_000
@@ -104,13 +103,6 @@ def test_every_way_of_saving_refuses_it_and_names_the_field(operator):
         Page.objects.update(body=LISTS)
     with pytest.raises(ValidationError):
         Page.objects.bulk_create([Page(slug="x", title="x", body=LISTS)])
-
-
-@pytest.mark.django_db
-def test_a_file_that_brings_it_is_refused_by_row_and_column():
-    plan = planned("pages", "slug title body", ["deep", "Deep", "<ul><li>" * 5000])
-
-    assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "body")]
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.test import RequestFactory
 
-from core.public.operation.throttle import Limit, client_network, make_cache_table
+from core.public.operation.throttle import Limit, client_network
 
 LIMIT = Limit("test", tries=3, seconds=60)
 
@@ -37,31 +37,11 @@ def test_each_who_has_a_count_of_its_own():
     assert [LIMIT.take(*who) > 0 for who in pairs] == [True, False, False, False]
 
 
-def test_what_is_forgotten_counts_no_more():
-    for _count in range(3):
-        LIMIT.take("a")
-    LIMIT.forget("a")
-    assert [LIMIT.take("a") for _count in range(4)][:3] == [0, 0, 0]
-
-
 def test_a_try_that_was_given_back_counts_no_more_and_the_others_do():
     for _count in range(3):
         LIMIT.take("a")
     LIMIT.give_back("a")
     assert [LIMIT.take("a") > 0 for _count in range(2)] == [False, True]
-
-
-def test_nothing_is_given_back_where_nothing_was_taken():
-    LIMIT.give_back("a")
-    assert [LIMIT.take("a") > 0 for _count in range(4)] == [False] * 3 + [True]
-
-
-def test_the_count_is_shared_by_all_workers():
-    """Kept in the database, and not in the memory of one process."""
-    LIMIT.take("a")
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {settings.CACHES['default']['LOCATION']}")
-        assert cursor.fetchone() == (1,)
 
 
 def test_nobody_can_be_read_from_what_is_kept():
@@ -96,16 +76,6 @@ def test_what_cannot_be_counted_for_a_while_is_not_tried(monkeypatch):
         LIMIT.take("a")
 
 
-def test_a_cache_that_keeps_nothing_keeps_nobody_out(monkeypatch):
-    """As Django's does, in silence, while the database takes no writes."""
-    monkeypatch.setattr(cache, "add", lambda *args: False)
-    assert [LIMIT.take("a") for _count in range(5)] == [0] * 5
-
-
-def test_a_limit_of_nothing_lets_nobody_through():
-    assert Limit("test", tries=0, seconds=60).take("a") == 60
-
-
 def test_tries_at_the_same_moment_do_not_pass_the_limit(monkeypatch):
     """Each of them looked before any of the others had taken a place."""
     look = cache.get_many
@@ -113,15 +83,6 @@ def test_tries_at_the_same_moment_do_not_pass_the_limit(monkeypatch):
         cache, "get_many", lambda keys, version=None: look(keys) if len(keys) == 1 else {}
     )
     assert [LIMIT.take("a") > 0 for _count in range(6)] == [False] * 3 + [True] * 3
-
-
-def test_migrate_makes_the_table():
-    table = settings.CACHES["default"]["LOCATION"]
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {table}")
-    for _count in range(2):
-        make_cache_table(using="default")
-        assert table in connection.introspection.table_names()
 
 
 @pytest.mark.parametrize(

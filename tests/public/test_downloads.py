@@ -9,8 +9,8 @@ import pytest
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position
-from resolutions.models import Resolution, Topic
-from study_groups.models import Mandate, StudyGroup, StudyPeriod
+from resolutions.models import Resolution
+from study_groups.models import StudyGroup
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -51,39 +51,6 @@ def test_a_country_has_its_positions_and_the_calendar_of_its_region(
         "/meetings.ics?organiser=apt",
         "/whats-new.atom?participant=vut",
     ]
-
-
-def test_texts_topics_groups_and_assemblies_have_theirs(client: Any) -> None:
-    make(Resolution, number=50)
-    make(Topic, name="Numbering", slug="numbering")
-    group = make(StudyGroup, code="SG17")
-    period = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
-    make(Mandate, study_group=group, period=period)
-    make(Assembly, code="WTSA-24")
-    assert {
-        address: files(client, address)
-        for address in (
-            "/resolutions/50/",
-            "/topics/numbering/",
-            "/study-groups/sg17/",
-            "/assemblies/wtsa-24/",
-        )
-    } == {
-        "/resolutions/50/": ["/whats-new.atom?resolution=50"],
-        "/topics/numbering/": ["/whats-new.atom?topic=numbering"],
-        "/study-groups/sg17/": [
-            "/study-groups/questions.csv?group=sg17",
-            "/study-groups/questions.xlsx?group=sg17",
-            "/study-groups/leadership.csv?group=sg17",
-            "/study-groups/leadership.xlsx?group=sg17",
-        ],
-        "/assemblies/wtsa-24/": [
-            "/meetings.csv?assembly=wtsa-24",
-            "/meetings.xlsx?assembly=wtsa-24",
-            "/meetings.ics?assembly=wtsa-24",
-            "/whats-new.atom?assembly=wtsa-24",
-        ],
-    }
 
 
 @pytest.mark.parametrize("address", ["/resolutions/50/", "/study-groups/sg17/"])

@@ -190,33 +190,6 @@ def test_a_workbook_is_ready_to_read(client):
     assert cells["source_addresses"].hyperlink.target == "https://example.org/1"
 
 
-def test_a_workbook_holds_whole_days_as_days_and_other_dates_as_text(client):
-    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
-    make(Meeting, name="2024-10-15", **days)
-    for number, dated in enumerate(["2024-05-01", "2024-05", "2024", "1899-12-31", ""], start=1):
-        make(Document, slug=f"row-{number}", title=f"Row {number}", dated=dated)
-
-    sheet = load_workbook(io.BytesIO(client.get("/meetings.xlsx").content)).active
-    found = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
-    assert [found[name].value for name in ("starts_on", "ends_on")] == [
-        dt.datetime(2024, 10, 15),
-        dt.datetime(2024, 10, 24),
-    ]
-    assert [found["starts_on"].is_date, found["starts_on"].number_format] == [True, "yyyy-mm-dd"]
-    assert found["name"].value == "2024-10-15"  # a name
-
-    sheet = load_workbook(io.BytesIO(client.get("/documents.xlsx").content)).active
-    place = [cell.value for cell in sheet[1]].index("dated")
-    found = {row[0].value: row[place].value for row in sheet.iter_rows(min_row=2)}
-    assert [found[f"row-{number}"] for number in range(1, 6)] == [
-        dt.datetime(2024, 5, 1),
-        "2024-05",
-        "2024",
-        "1899-12-31",
-        None,
-    ]
-
-
 # cells
 
 

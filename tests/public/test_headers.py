@@ -97,13 +97,6 @@ def test_data_for_other_sites_run_nothing_and_say_so():
     assert headers == HEADERS | {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
-def test_a_refusal_for_too_many_requests_is_guarded(settings):
-    settings.REQUESTS_PER_MINUTE = 1
-    client = Client(REMOTE_ADDR="203.0.113.9")
-    answers = [client.get("/search/?q=a") for _ in range(2)]
-    assert [answers[1].status_code, escape_cell(answers[1])] == [429, (POLICY, HEADERS)]
-
-
 def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
     monkeypatch.setattr(Home, "get", broken)
     response = Client(raise_request_exception=False).get("/")
@@ -116,11 +109,6 @@ def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
 
 
 # caches, cookies, other sites
-
-
-@pytest.mark.parametrize("answer", ["200", "200 of a feed", "301 to the slash", "304", "404"])
-def test_what_is_public_is_asked_for_again_each_time(answer):
-    assert ANSWERS[answer](Client())["Cache-Control"] == "no-cache"
 
 
 def test_what_is_for_staff_is_kept_by_nobody():

@@ -80,12 +80,6 @@ def test_a_page_is_made_once(reader, resolution):
     assert "Spam" in second.text
 
 
-def test_a_kept_page_has_the_headers_of_a_made_one(reader, resolution):
-    first, second = reader.get("/resolutions/"), reader.get("/resolutions/")
-    length = {"Content-Length": str(len(second.body))}
-    assert second.headers == first.headers | length
-
-
 def test_a_withdrawn_row_is_gone_at_the_next_request(reader, resolution, operator):
     page = reader.get("/resolutions/52/")
     withdraw(resolution, by=operator, channel="test")

@@ -61,16 +61,6 @@ def test_versions_are_named_by_the_moment_from_which_readers_could_see_them(clie
     assert context["query"].new == "2024-07-03-093000"
 
 
-@pytest.mark.usefixtures("page")
-def test_a_change_that_readers_do_not_see_makes_no_version(client):
-    changed(2, editors_note="Ask the chair.", position=3)
-
-    assert "Compare two versions" not in Reader(client).open("/method/").text
-    body = Reader(client).open(COMPARE).body
-    assert "There are no two versions to compare." in body
-    assert "Ask the chair" not in body
-
-
 def test_what_stood_in_a_draft_is_no_version_and_not_found(client, page):
     with on(2):
         withdraw(Page.objects.get(pk=page.pk), by=OPERATOR, channel="test")

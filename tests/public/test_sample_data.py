@@ -45,7 +45,6 @@ SUBJECTS = (
     "item__study_group",
     "item__proposal",
 )
-NOT_READ = "Source not read again."  # opens the editors' note of what was read once
 OPEN = {"apt-wtsa24-3", "atu-wtsa24-3"}  # of the announced: a month only, or a place to come
 _NEVER = re.compile("never confirmed|place not known")
 _ANNOUNCED = re.compile(r"\brow S\d\d\b")
@@ -96,35 +95,6 @@ def test_its_package_is_what_the_descriptor_says(client, tmp_path):
     rows = json.loads(client.get("/data/datapackage.json").getvalue())["resources"]
     assert sum(one["rows"] for one in rows) > 1000
     assert faults(taken_away(client, tmp_path)) == []
-
-
-def test_all_of_it_is_public_but_what_waits_for_a_source_or_a_second_reading():
-    hidden = {
-        model.__name__: model.objects.count() - model.objects.published().count() for model in PAGES
-    }
-    assert {name: count for name, count in hidden.items() if count} == {
-        "Participant": 9,
-        "Person": 5,
-        "StudyGroup": 1,
-        "Mandate": 4,
-        "Appointment": 8,
-        "Meeting": 27,
-        "Figure": 22,
-        "Deadline": 2,
-        "Committee": 1,
-        "Document": 1,
-        "Edition": 1,
-        "Proposal": 2,
-        "Position": 49,
-        "ImpactAssessment": 24,
-    }
-    once = [row.slug for row in drafts() if not row.editors_note.startswith(NOT_READ)]
-    assert set(once) == {
-        "wtsa-20-new-ip-questions",
-        "wtsa-20-ietf-new-ip",
-        "wtsa-20-fra-new-ip",
-        "wtsa-24-atu-e-waste",  # an agenda that names no proposal
-    }
 
 
 def test_what_was_read_once_is_in_no_download_and_has_no_page(client):
@@ -234,10 +204,6 @@ def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
         if html.escape(source) not in pages[one.subject, one.holder]
     ]
     assert [without, [one.slug for one in snapshot.statements if not one.sources]] == [[], []]
-
-
-def test_as_at_a_day_between_only_what_was_made_by_then_is_shown(client):
-    assert evidence(client.get("/positions/?assembly=wtsa-16&asof=2016-09-08").text) == {"1/apt"}
 
 
 def test_what_has_no_source_is_nowhere_in_the_matrix(client):

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape, strip_tags
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 
 from core import registry
 from core.models import ImportBatch
-from core.public.search.index import proposed_ids, rebuild_where_empty
+from core.public.search.index import proposed_ids
 from core.public.search.names import find_list
 from core.public.search.results import find_code, read, search
 from core.public.search.suggestions import suggestion
@@ -505,18 +504,6 @@ def test_the_command_writes_what_the_write_path_wrote(rows, capsys):
     assert capsys.readouterr().out == f"{len(kept)} rows are in the search index.\n"
 
 
-@pytest.mark.parametrize(("steps_left", "rows_indexed"), [([], True), (["0008_roles"], False)])
-def test_after_some_of_the_migrations_the_index_waits_for_the_others(
-    rows, monkeypatch, steps_left, rows_indexed
-):
-    """Until then there are tables, or columns, that it would read in vain."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM core_searchindex")
-    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *args: steps_left)
-    rebuild_where_empty()
-    assert bool(_indexed()) == rows_indexed
-
-
 # a list and its group agree
 
 
@@ -568,32 +555,6 @@ def test_the_best_come_first(client):
         "xylophone",  # the topic, then the texts
         *("5", "4", "3", "2", "1", "6"),
     ]
-
-
-def _best(client, text: str) -> list[str]:
-    page = client.get("/search/", {"q": text, "all": "1"})
-    titles = (strip_tags(str(one.title)) for one in page.context["best"])
-    return [title.removesuffix(" (unsourced)") for title in titles]
-
-
-def test_the_best_of_all_kinds_stand_before_the_groups(rows, client):
-    make(GlossaryTerm, term="ADD", definition="New text.")
-    make(Page, title="What is an ADD?", body="<p>About it.</p>")
-    make(Participant, code="IND", name="India", aliases="Bharat")
-    make(Meeting, name="Visit to India")
-    make(Document, title="Words to add", number="7")
-    person = make(Person, name="Seizo Onoe", public_remark="Director of the bureau.")
-    make(Resolution, number=7, title="Duties of the Director")
-    best = {text: _best(client, text)[:2] for text in ("ADD", "India", "bharat", "onoe", "Yaoundé")}
-    assert best == {
-        "ADD": ["ADD", "What is an ADD?"],
-        "India": ["India", "Visit to India"],
-        "bharat": ["India"],
-        "onoe": ["Seizo Onoe"],
-        "Yaoundé": ["Preparation in Africa"],
-    }
-    assert _best(client, "Director") == ["Resolution 7: Duties of the Director", str(person)]
-    assert _best(client, "what is add")[0] == "ADD"
 
 
 def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):

@@ -9,13 +9,10 @@ from django.conf import settings as site
 from core import registry
 from core.public.following.feeds import entry_id, tag_of
 from core.records.sources import format_doubt
-from meetings.models import Meeting
-from positions.models import Position
-from tests.public.places import LISTS, faces_of
+from tests.public.places import faces_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-CALENDARS = [address for page in LISTS if (address := faces_of(page).get("ics"))]
 
 Entry = tuple[str, str, str, dt.datetime]  # id, title, link, moment of the last change
 
@@ -47,17 +44,3 @@ def test_the_feed_of_a_list_holds_its_rows(client):
     assert {feed: read_feed(client, feed) for feed in models} == {
         feed: {entry(row) for row in model.objects.published()} for feed, model in models.items()
     }
-
-
-def test_the_feed_of_the_matrix_holds_its_statements(client):
-    held = make(Position, stance="support", taken_on="2024-05-01")
-    make(Meeting, is_of=held.assembly)
-    (found,) = read_feed(client, "/positions.atom")
-    assert [str(held.held_by.code) in found[1], found[2].startswith(site.BASE_URL)] == [True, True]
-
-
-# calendars
-
-
-def test_every_calendar_of_a_list_is_opened():
-    assert set(CALENDARS) == {"/meetings.ics", "/meetings/deadlines.ics", "/meetings/sessions.ics"}

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 
 from core.public.typesetting import images
-from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.typesetting.sheets import NotMade
 from core.records.publishable import Publication
 from meetings.models import Assembly, Meeting
@@ -50,26 +49,6 @@ def test_an_image_is_a_png_that_any_site_may_show(client, resolution):
     again = client.get("/resolutions/r50.png", headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
     assert client.post("/resolutions/r50.png").status_code == 405
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "x" * 500,
-        "Telecommunications/information-communication " * 11,
-        "دور قطاع تقييس الاتصالات في ضمان الأمن السيبراني " * 10,
-        "电信标准化部门研究组的职责和任务" * 30,
-        '#import "x" *bold* $x^2$ </text> @ref <label> \\ // `raw` \x07 ไทย 😀',
-        "",
-    ],
-    ids=["one word", "many words", "Arabic", "Chinese", "markup", "nothing"],
-)
-def test_an_image_of_any_title_has_the_same_size(title):
-    image = ShareImage(
-        title=title, designation=title, status=title, url=f"/{title}/", mark="dotted"
-    )
-    response = share_image_response(image)
-    assert (response.status_code, size_of(response.content)) == (200, (1200, 630))
 
 
 def test_the_image_of_a_resolution_says_what_its_page_says_first(client, texts, resolution):

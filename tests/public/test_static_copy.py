@@ -77,21 +77,6 @@ def test_a_link_leads_to_a_file_of_the_copy_or_to_the_site(link, new, rewrite):
     assert rewrite(f'<a class="x" href="{link}">') == f'<a class="x" href="{new}">'
 
 
-@pytest.mark.parametrize("link", ["gone.html", "../gone/index.html#a", "/gone/"])
-@pytest.mark.parametrize("written", ['<a href="%s">', "<A HREF='%s'>", "<img src=%s>"])
-def test_a_link_to_a_file_that_is_not_there_is_named(link, written, tmp_path):
-    (tmp_path / "meetings").mkdir()
-    page = tmp_path / "meetings" / "index.html"
-    page.write_text('<a href="index.html#when"><a href="#a"><a href="https://example.org/x">')
-    copy = SiteCopy(tmp_path)
-    copy._check_links(page)
-    assert copy.faults == []
-    page.write_text(written % link)
-    copy._check_links(page)
-    name = link.partition("#")[0]
-    assert copy.faults == [f"meetings/index.html links to {name}, which is not in the copy."]
-
-
 def test_what_fails_or_changes_meanwhile_makes_no_copy(tmp_path, monkeypatch):
     make(Meeting, name="Public", publication="published")
     monkeypatch.setattr(static_copy, "first_addresses", lambda: iter(["/no-such-page/"]))

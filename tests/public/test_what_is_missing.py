@@ -12,9 +12,6 @@ from resolutions.models import Resolution
 from study_groups.models import (
     Appointment,
     Mandate,
-    MandateSuccession,
-    Question,
-    QuestionSuccession,
     StudyGroup,
     StudyPeriod,
 )
@@ -83,19 +80,6 @@ def test_the_groups_without_a_chair_are_named_with_the_list_and_the_assembly(cli
         assert said in page(client, address)
     for query in ("role=vice_chair", "group=sg2", "q=Smith"):
         assert "No chair found" not in page(client, f"/study-groups/leadership/?{query}")
-
-
-def test_a_merged_group_says_which_origins_of_its_questions_are_known(client, period):
-    before = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
-    old, new = mandate("SG16", before), mandate("SG21", period)
-    make(MandateSuccession, predecessor=old, successor=new)
-    first, _second = (make(Question, mandate=new, code=code) for code in ("Q1/21", "Q2/21"))
-    more = "SG21 may have more Questions than these."
-    said = f"It is not known which Questions of SG16 these continue, beyond what is noted at each. {more}"
-    assert said in page(client, "/study-groups/sg21/")
-    make(QuestionSuccession, predecessor=make(Question, mandate=old, code="Q9/16"), successor=first)
-    said = f"The earlier Question, of SG16, is known for 1 of 2. {more}"
-    assert said in page(client, "/study-groups/sg21/")
 
 
 # texts

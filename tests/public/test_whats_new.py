@@ -13,7 +13,7 @@ from pages.models import Note
 from participants.models import Membership, Participant
 from positions.models import Position
 from resolutions.models import Recommendation, Resolution, Topic
-from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from study_groups.models import Appointment, Mandate, StudyPeriod
 from tests.public.crowds import OPERATOR
 from tests.public.test_feeds import faults_of
 from tests.public.test_queries import asked
@@ -117,17 +117,6 @@ def test_deadlines_recommendations_and_appointments_are_told(vanuatu, client):
     assert names(client, "?assembly=wtsa-24") == {"WTSA-24", "to nominate", str(office), str(text)}
 
 
-def test_a_study_group_is_followed_by_what_it_is_as_an_organisation(client):
-    group = make(StudyGroup, participant=make(Participant, code="SG17", slug="sg17"))
-    own = make(Recommendation, designation="X.509 (10/2019)", study_group=group)
-    chair = make(Appointment, mandate=make(Mandate, study_group=group))
-    make(Recommendation, designation="A.1 (10/2024)")
-
-    assert names(client, "?participant=sg17") == {str(own), str(chair)}
-    StudyGroup.objects.filter(pk=group.pk).update(publication="draft")
-    assert names(client, "?participant=sg17") == set()
-
-
 def test_the_home_page_tells_what_happened_last_at_its_source(client):
     """Whenever it was entered, and nothing to come, of which no report was found, or without a day."""
     with at(LATER):
@@ -161,13 +150,6 @@ def test_the_feed_has_the_entries_of_the_page_and_keeps_the_rules(client):
     ]
     since = ET.fromstring(client.get("/whats-new.atom?updated_since=2024-05-02").content)
     assert len(since.findall("{*}entry")) == 1
-
-
-def test_a_wrong_filter_is_named_on_the_page_and_refused_in_the_feed(client):
-    assert "nowhere" in client.get("/whats-new/?participant=x&nowhere=1").text
-    assert client.get("/whats-new.atom?participant=nobody").status_code == 400
-    assert client.get("/whats-new.atom?updated_since=yesterday").status_code == 400
-    assert client.get("/whats-new.csv").status_code == 404
 
 
 def test_the_page_costs_the_same_with_1_and_3_rows_and_is_cut(client):

@@ -1,7 +1,7 @@
 """What a page is about, in the words of schema.org, for programs that read pages."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -85,16 +85,6 @@ def iso_within(span: Span) -> str:
     return "-".join(shared if span.is_exact and span.confirmed else shared[:2])
 
 
-def breadcrumb_list(crumbs: Iterable[Crumb]) -> Thing:
-    return thing(
-        "BreadcrumbList",
-        itemListElement=[
-            thing("ListItem", position=place, name=crumb.name, item=whole_url(crumb.url))
-            for place, crumb in enumerate(crumbs, start=1)
-        ],
-    )
-
-
 def data_block(*things: Thing | None) -> SafeString | str:
     """A block of data, which no browser runs; nothing without a thing."""
     known = [one for one in things if one]
@@ -111,5 +101,9 @@ def data_block(*things: Thing | None) -> SafeString | str:
 
 def with_crumbs(crumbs: list[Crumb], *things: Thing | None) -> dict[str, object]:
     """The context of a page: the way to it, as readers see it and as programs read it."""
-    way = breadcrumb_list(crumbs) if crumbs else None
+    steps = [
+        thing("ListItem", position=place, name=crumb.name, item=whole_url(crumb.url))
+        for place, crumb in enumerate(crumbs, start=1)
+    ]
+    way = thing("BreadcrumbList", itemListElement=steps) if steps else None
     return {"crumbs": crumbs, "structured_data": data_block(*things, way)}

@@ -82,16 +82,12 @@ class CompareQuery(AddressQuery):
     def __init__(self, query: Any, choices: list[str]) -> None:
         super().__init__(query)
         self.refuse_unknown(("from", "to"), _("“%(name)s” is not used on this page."))
-        last = choices[-2:] if len(choices) > 1 else choices * 2
-        self.old = self._version("from", choices) or (last[0] if last else "")
-        self.new = self._version("to", choices) or (last[-1] if last else "")
-
-    def _version(self, name: str, choices: list[str]) -> str:
-        """Not found alike, whether there is no such version or readers may not know of it."""
-        word = self.text(name).lower()
-        if word and word not in choices:
+        last = choices[-2:] or [""]
+        self.old = self.text("from").lower() or last[0]
+        self.new = self.text("to").lower() or last[-1]
+        # Not found alike, whether there is no such version or readers may not know of it.
+        if not {self.old, self.new} <= {*choices, *last}:
             raise Http404
-        return word
 
 
 class ComparisonView(PublishedDetail):

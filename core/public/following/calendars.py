@@ -2,8 +2,6 @@
 
 import datetime as dt
 import io
-import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,10 +14,8 @@ from icalendar import Calendar, Event, Timezone
 from ...records.saving.public_ids import is_known_before, public_id_of, uuid_of
 from ...records.tracked import TrackedModel
 from ..formats import AnyResponse, ExportRows, listed
-from ..stored_files import scratch_folder
 
 _KIND = "text/calendar; charset=utf-8"
-_IN_MEMORY = 1_000_000  # bytes
 TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 
 
@@ -59,7 +55,7 @@ def uid_of(row: TrackedModel) -> str:
 def write_calendar(
     out: IO[bytes], title: str, entries: Iterable[CalendarEvent], address: str = ""
 ) -> None:
-    """The zones stand before the events that name them, so the events wait in a file of their own."""
+    """Each zone stands before the first event that names it."""
     calendar = Calendar()
     calendar.add("prodid", "-//WTSA site//calendar//EN")
     calendar.add("version", "2.0")
@@ -71,23 +67,20 @@ def write_calendar(
     calendar.add("refresh-interval", dt.timedelta(hours=12), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")  # the same for Outlook
     head, _end, tail = calendar.to_ical().rpartition(b"END:VCALENDAR")
-    zones = set()
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=scratch_folder()) as events:
-        for entry in entries:
-            events.write(_event(entry))
-            zones.update([entry.zone] if entry.has_hours else [])
-        out.write(head)
-        for zone in sorted(zones):
-            out.write(_zone(zone))
-        events.seek(0)
-        shutil.copyfileobj(events, out)
+    out.write(head)
+    zones = {"UTC", ""}
+    for entry in entries:
+        if entry.has_hours and entry.zone not in zones:
+            zones.add(entry.zone)
+            out.write(_zone(entry.zone))
+        out.write(_event(entry))
     out.write(b"END:VCALENDAR" + tail)
 
 
 @cache
 def _zone(name: str) -> bytes:
     """Worked out from all changes of its clock, which takes a while."""
-    return b"" if name == "UTC" else bytes(Timezone.from_tzid(name).to_ical())
+    return bytes(Timezone.from_tzid(name).to_ical())
 
 
 def _event(entry: CalendarEvent) -> bytes:

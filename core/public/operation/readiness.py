@@ -46,7 +46,14 @@ def degradations() -> Iterator[str]:
         except Exception:  # noqa: BLE001 - each client library has errors of its own
             yield f"the cache “{name}” does not answer"
     for what, folder in _folders():
-        yield from _without_room(what, folder)
+        try:
+            if shutil.disk_usage(folder).free < LEAST_FREE:
+                yield f"the disk of {what} is nearly full"
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(bytes(_A_WRITE))
+        except OSError as error:
+            failure = failure_of(error)
+            yield f"no file can be written for {what} ({failure.name if failure else 'disk'})"
 
 
 def _why_nothing_is_saved() -> str:
@@ -54,12 +61,10 @@ def _why_nothing_is_saved() -> str:
     try:
         _try_to_write()
     except DatabaseFailure as error:
-        failure = failure_of(error)
-        if failure is not BUSY:
+        if (failure := failure_of(error)) is not BUSY:
             return failure.name if failure else "database"
-        now = time.monotonic()
-        _locked_since = _locked_since or now
-        return "locked" if now - _locked_since >= LONG else ""
+        _locked_since = _locked_since or time.monotonic()
+        return "locked" if time.monotonic() - _locked_since >= LONG else ""
     _locked_since = None
     return ""
 
@@ -84,14 +89,3 @@ def _folders() -> Iterator[tuple[str, Path]]:
     for what, name in (("uploads", "MEDIA_ROOT"), ("stored files", "STORED_FILES_ROOT")):
         folder = Path(getattr(settings, name))
         yield what, next(one for one in (folder, *folder.parents) if one.exists())
-
-
-def _without_room(what: str, folder: Path) -> Iterator[str]:
-    try:
-        if shutil.disk_usage(folder).free < LEAST_FREE:
-            yield f"the disk of {what} is nearly full"
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(_A_WRITE))
-    except OSError as error:
-        failure = failure_of(error)
-        yield f"no file can be written for {what} ({failure.name if failure else 'disk'})"

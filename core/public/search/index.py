@@ -29,7 +29,6 @@ TABLE = "core_searchindex"
 _TAG = re.compile(r"<[^>]*>")
 _KEY_BITS = 31
 LAST_KEY = (1 << _KEY_BITS) - 1
-_MANY_KEYS = 1000  # from which it is quicker to read all links of a table than to send the keys
 _MOST_POSITIONS = 16_000  # PostgreSQL counts no further
 
 
@@ -43,33 +42,28 @@ def proposed_ids(phrase: Phrase, columns: str = COLUMNS) -> list[int]:
     if connection.vendor == "sqlite":
         ways = [f'"{" ".join(words)}"{" *" if is_open else ""}' for words, is_open in phrase.ways]
         query = f"{{{' '.join(columns)}}} : ({' OR '.join(ways)})"
-        found = _values_of(["rowid"], f"FROM {TABLE} WHERE {TABLE} MATCH %s", query)
+        found = _values_of("rowid", f"FROM {TABLE} WHERE {TABLE} MATCH %s", query)
     else:
         weights = "" if columns == COLUMNS else columns.upper()
         query = " | ".join(_tsquery_words(*way, weights) for way in phrase.ways)
-        found = _values_of(["id"], f"FROM {TABLE} WHERE words @@ %s::tsquery", query)
-    return sorted(found[0])
+        found = _values_of("id", f"FROM {TABLE} WHERE words @@ %s::tsquery", query)
+    return sorted(found)
 
 
 def linked(table: str, column: str, by: str, pks: Collection[int]) -> list[int]:
     """What a column holds in the rows of which another is one of these keys."""
-    rest = f'FROM "{table}" WHERE "{column}" IS NOT NULL AND'
-    if len(pks) <= _MANY_KEYS:
-        condition, keys = is_one_of(f'"{by}"', pks)
-        return _values_of([f'"{column}"'], f"{rest} {condition}", *keys)[0]
-    links = _values_of([f'"{column}"', f'"{by}"'], f'{rest} "{by}" IS NOT NULL')
-    among = set(pks)
-    return [value for value, key in zip(*links, strict=True) if key in among]
+    condition, keys = is_one_of(f'"{by}"', pks)
+    where = f'"{column}" IS NOT NULL AND {condition}'
+    return _values_of(f'"{column}"', f'FROM "{table}" WHERE {where}', *keys)
 
 
-def _values_of(columns: list[str], rest: str, *values: Any) -> list[list[int]]:
-    """Each column as one value of the database: a row for each of many thousands takes three times as long."""
+def _values_of(column: str, rest: str, *values: Any) -> list[int]:
+    """A column as one value of the database: a row for each of many thousands takes three times as long."""
     gather = "json_group_array" if connection.vendor == "sqlite" else "array_agg"
     with connection.cursor() as cursor:
-        gathered = ", ".join(f"{gather}({column})" for column in columns)
-        cursor.execute(f"SELECT {gathered} {rest}", values)
-        found = [one or [] for one in cursor.fetchone()]
-    return [json.loads(one) if isinstance(one, str) else one for one in found]
+        cursor.execute(f"SELECT {gather}({column}) {rest}", values)
+        found = cursor.fetchone()[0] or []
+    return json.loads(found) if isinstance(found, str) else found
 
 
 def _tsquery_words(words: tuple[str, ...], is_open: bool, weights: str) -> str:

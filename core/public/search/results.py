@@ -10,21 +10,12 @@ from django.db import models
 from django.db.models import QuerySet
 
 from ...database.keys import KeyIsOneOf
-from ...records.reading.state_cache import has_state, state_cached
+from ...records.reading.state_cache import state_cached
 from ...registry import SearchTable, abbreviations, search_tables
-from .index import (
-    COLUMNS,
-    LAST_KEY,
-    first_id,
-    linked,
-    proposed_ids,
-    whole_code,
-    whole_name,
-)
+from .index import COLUMNS, LAST_KEY, first_id, linked, proposed_ids, whole_code, whole_name
 from .words import Phrase, SearchQuery, is_common_word, read_query, words_of
 
 _AT_ONCE = 20_000
-_FEW, _SMALL = 1000, 5000
 _NAMES = "ab"  # of a related row its titles and aliases count, not what is said about it
 
 
@@ -166,39 +157,18 @@ def _of_table(model: type[models.Model], ids: list[int]) -> list[int]:
 
 
 def _public(model: Any, pks: Collection[int]) -> list[int]:
-    """Those that the public may see now, the newest first."""
+    """Those that the public may see now, the newest first; of each table read once for each state of what is public."""
+    newest = search_tables[model].newest if model in search_tables else ()
+
+    def read() -> dict[int, int]:
+        rows = model.objects.published().order_by(*newest, "pk").values_list("pk", flat=True)
+        # By default a hundred rows are fetched at a time.
+        return {pk: place for place, pk in enumerate(rows.iterator(chunk_size=_AT_ONCE))}
+
     if not pks:
         return []
-    name = f"public {model._meta.label}"
-    is_common = len(pks) > _FEW
-    if not (is_common or _is_small(model)):
-        return _values(_newest_first(model).filter(KeyIsOneOf(pks)), "pk")
-    # What is public of the table is the same until something public changes.
-    places = state_cached(
-        name, lambda: {pk: at for at, pk in enumerate(_values(_newest_first(model), "pk"))}
-    )
-    if is_common:
-        among = set(pks)
-        return [pk for pk in places if pk in among]
+    places = state_cached(f"public {model._meta.label}", read)
     return sorted(places.keys() & pks, key=places.__getitem__)
-
-
-def _newest_first(model: Any) -> QuerySet:
-    newest = search_tables[model].newest if model in search_tables else ()
-    rows: QuerySet = model.objects.published().order_by(*newest, "pk")
-    return rows
-
-
-def _is_small(model: Any) -> bool:
-    """Whether a table is sooner read whole, where it is then kept, than asked for each search."""
-
-    some: QuerySet = model.objects.published().order_by()[: _SMALL + 1]
-    return has_state() and state_cached(f"few {model._meta.label}", some.count) <= _SMALL
-
-
-def _values(rows: QuerySet, name: str) -> list[int]:
-    """All at once: by default a hundred rows are fetched at a time."""
-    return list(rows.values_list(name, flat=True).iterator(chunk_size=_AT_ONCE))
 
 
 def _with_related(table: SearchTable, pks: list[int]) -> list[Any]:

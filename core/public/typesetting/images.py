@@ -16,8 +16,6 @@ from .sheets import JsonObject, NotMade, Sheet, SheetRefused, typeset
 
 _SHEET = Path(__file__).with_name("share.typ")
 _LONGEST = 600  # letters; more never fit
-_RIGHT_TO_LEFT = {"R", "AL"}
-_DIRECTED = {"L", *_RIGHT_TO_LEFT}
 _UNSEEN = {"Cc", "Cf", "Cn", "Co"}  # categories of characters without a shape
 _JOINERS = "\u200c\u200d"  # unseen, and needed to write Persian and Hindi
 
@@ -40,9 +38,10 @@ class ShareImage:
 def share_image_response(image: ShareImage) -> HttpResponse:
     """Made once for what it says, so that a save of something else makes no image again."""
     data = _sheet_data(image)
+    sheet = Sheet(path=_SHEET, data=data, format="png", name=f"The image of {image.url}")
     version = version_of(data)
     try:
-        with _store.open(version, lambda file: file.write(_png(data, image.url))) as file:
+        with _store.open(version, lambda file: file.write(typeset(sheet))) as file:
             response = HttpResponse(file.read(), content_type="image/png")
     except Busy:
         return busy_response()
@@ -51,10 +50,6 @@ def share_image_response(image: ShareImage) -> HttpResponse:
     response["ETag"] = f'"{version}"'
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
-
-
-def _png(data: JsonObject, url: str) -> bytes:
-    return typeset(Sheet(path=_SHEET, data=data, format="png", name=f"The image of {url}"))
 
 
 def _sheet_data(image: ShareImage) -> JsonObject:
@@ -76,10 +71,7 @@ def _part(text: str) -> JsonObject:
         for letter in text[:_LONGEST]
         if letter in _JOINERS or unicodedata.category(letter) not in _UNSEEN
     )
-    return {"text": " ".join(shown.split()), "is_right_to_left": _is_right_to_left(shown)}
-
-
-def _is_right_to_left(text: str) -> bool:
-    """As its first letter with a direction is, which is how browsers decide too."""
-    directions = (unicodedata.bidirectional(letter) for letter in text)
-    return next((one for one in directions if one in _DIRECTED), "L") in _RIGHT_TO_LEFT
+    # As its first letter with a direction is, which is how browsers decide too.
+    directions = [unicodedata.bidirectional(letter) for letter in shown]
+    first = next((one for one in directions if one in {"L", "R", "AL"}), "L")
+    return {"text": " ".join(shown.split()), "is_right_to_left": first != "L"}

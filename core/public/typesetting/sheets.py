@@ -49,10 +49,20 @@ class Sheet:
 
 def typeset(sheet: Sheet) -> bytes:
     """Raises NotMade and SheetRefused."""
+    order = {
+        "sheet": str(sheet.path),
+        "data": sheet.data,
+        "format": sheet.format,
+        "fonts": [str(folder) for folder in font_folders()],
+        "standards": list(sheet.standards),
+        "moment": sheet.moment.isoformat(),
+        "megabytes": MEGABYTES,
+        "seconds": SECONDS,
+    }
     try:
         done = subprocess.run(  # noqa: S603  this Python, and a file of this project
             [sys.executable, str(_PROCESS)],
-            input=json.dumps(_order(sheet)).encode(),
+            input=json.dumps(order).encode(),
             capture_output=True,
             timeout=SECONDS,
             env=os.environ | _THREADS,
@@ -68,16 +78,3 @@ def typeset(sheet: Sheet) -> bytes:
         log.error("%s not made: status %d: %s", sheet.name, done.returncode, message[-500:])
         raise NotMade
     return done.stdout
-
-
-def _order(sheet: Sheet) -> JsonObject:
-    return {
-        "sheet": str(sheet.path),
-        "data": sheet.data,
-        "format": sheet.format,
-        "fonts": [str(folder) for folder in font_folders()],
-        "standards": list(sheet.standards),
-        "moment": sheet.moment.isoformat(),
-        "megabytes": MEGABYTES,
-        "seconds": SECONDS,
-    }
