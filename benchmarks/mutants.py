@@ -205,14 +205,14 @@ FAULTS = [
     # kept pages
     Fault(
         "a page is kept after its row went live",
-        "core/public/page_cache/state.py:_has_passed",
-        "moment is not None and moment <= connection.ops.adapt_datetimefield_value(now)",
+        "core/public/page_cache/state.py:read_state",
+        "(known.next and known.next <= _as_stored(now))",
         "False",
     ),
     Fault(
         "a page of one who is signed in is kept",
-        "core/public/page_cache/wsgi.py:CachedPages._has_session",
-        "any(name in cookies for name in self.cookies) if cookies else False",
+        "core/public/page_cache/wsgi.py:CachedPages._is_for_django",
+        'any(name in environ.get("HTTP_COOKIE", "") for name in self.cookies)',
         "False",
     ),
     # dates, grades, defaults

@@ -16,8 +16,7 @@ from ..records.saving.public_ids import with_public_ids
 from ..records.sources import format_doubt
 from .cell_text import csv_bytes, workbook_day, write_csv
 from .following.feeds import SiteFeed, entry_id
-from .page_cache.state import read_state
-from .stored_files import FileStore, Make, temporary_file, version_of
+from .stored_files import Make, temporary_file
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
 
 Format = Callable[["ExportRows"], HttpResponseBase]
@@ -26,7 +25,6 @@ AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 LONG = 2_000  # rows; a longer list is written on disk, and needs a turn
 AT_A_TIME = 1_000  # rows that memory holds
 _NARROWEST, _WIDEST = 8, 60  # characters of a column of a workbook
-_store = FileStore("lists", keep=8)
 CONTENT_TYPES = {
     "csv": "text/csv",
     "xlsx": XLSX,
@@ -139,16 +137,9 @@ def listed(export: ExportRows, content_type: str, write: Make) -> HttpResponseBa
         out = io.BytesIO()
         write(out)
         return HttpResponse(out.getvalue(), content_type=content_type)
-    file = _stored(export, content_type, write) if export.public else temporary_file(write)
-    response = FileResponse(file, content_type=content_type)
+    response = FileResponse(temporary_file(write), content_type=content_type)
     response.block_size = 65_536
     return response
-
-
-def _stored(export: ExportRows, content_type: str, write: Make) -> IO[bytes]:
-    """Made once for each state of what is public, which is read first: another state never has its token."""
-    version = version_of(content_type, export.name, export.title, export.url, read_state())
-    return _store.open(version, write)
 
 
 def csv_of(export: ExportRows) -> bytes:

@@ -55,14 +55,6 @@ def test_text_of_another_column_is_not_compared_without_accents():
         Participant.objects.filter(name__plain_exact=F("code")).exists()
 
 
-def test_a_number_is_found_by_its_digits():
-    make(Resolution, number=117)
-    found = [
-        Resolution.objects.filter(number__plain_contains=text).exists() for text in ("17", "7.")
-    ]
-    assert found == [True, False]
-
-
 def test_a_list_and_an_autocomplete_find_it(client, administrator):
     make(Meeting, name="Réunion", city="Yaoundé")
     make(Person, name="Zoé Yaoundé")

@@ -102,19 +102,6 @@ def test_a_sender_is_a_network(address, network):
     assert client_network(RequestFactory().post("/", REMOTE_ADDR=address)) == network
 
 
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.0/24"),
-        ("::ffff:192.0.2.7", "192.0.2.0/24"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("", "not known"),
-    ],
-)
-def test_a_sender_is_one_of_256_where_a_whole_network_is_counted(address, network):
-    assert client_network(RequestFactory().post("/", REMOTE_ADDR=address), 24) == network
-
-
 def test_the_word_of_a_proxy_counts_only_where_there_is_one(settings):
     headers = {"x-forwarded-for": "198.51.100.9, 192.0.2.7"}
     request = RequestFactory().post("/", REMOTE_ADDR="127.0.0.1", headers=headers)

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import hashlib
 import io
 import json
 import zipfile
@@ -24,7 +23,7 @@ from pages.models import SiteSettings
 from tests.public.crowds import crowd
 from tests.public.packages import faults, taken_away
 from tests.public.places import DATA, DATA_FILES
-from tests.rows import MODELS, PAGES, make
+from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
 PAGE, DESCRIPTOR, ZIP = DATA
@@ -92,25 +91,6 @@ def test_the_library_would_notice(client, tmp_path):
 
 
 # files
-
-
-def test_length_hash_and_rows_are_those_of_the_files_at_their_addresses_and_in_the_zip(client):
-    for model in MODELS:
-        make(model)
-        if model is not SiteSettings and model in PAGES:  # of the words there is one row
-            make(model, published=False)
-    zipped = unzipped(client)
-    for name, one in described(client).items():
-        loose = client.get(f"/data/{one['path']}").content
-        assert [one["bytes"], one["hash"]] == [
-            len(loose),
-            f"sha256:{hashlib.sha256(loose).hexdigest()}",
-        ]
-        assert [name, zipped[one["path"]] == loose, one["rows"]] == [
-            name,
-            True,
-            len(list(csv.reader(io.StringIO(loose.decode())))) - 1,
-        ]
 
 
 def test_the_zip_holds_every_table_the_descriptor_and_a_readme(client):

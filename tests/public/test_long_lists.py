@@ -10,8 +10,6 @@ import time_machine
 from django.db import DatabaseError
 
 from core.public import formats, stored_files
-from core.records.permissions import Operator
-from core.records.publishing import withdraw
 from exchange.datapackage import sorted_rows
 from meetings.models import Meeting
 from tests.rows import make
@@ -94,7 +92,7 @@ def test_json_is_laid_out_as_python_lays_it_out_but_for_lists_on_one_line(addres
 
 @pytest.mark.parametrize("format", ["csv", "json", "ics", "xlsx"])
 @pytest.mark.usefixtures("long", "meeting")
-def test_a_file_that_fails_midway_is_not_sent_and_not_stored(format, client, monkeypatch):
+def test_a_file_that_fails_midway_is_not_sent(format, client, monkeypatch):
     address = f"/meetings.{format}"
     with monkeypatch.context() as patched:
         patched.setattr("core.public.formats.ExportRows._read", failing)
@@ -108,21 +106,6 @@ def test_a_file_that_fails_midway_is_not_sent_and_not_stored(format, client, mon
 def failing(*args):
     raise DatabaseError
     yield
-
-
-@pytest.mark.parametrize("format", ["csv", "json", "ics"])
-@pytest.mark.usefixtures("long")
-def test_a_row_that_was_withdrawn_is_in_no_file_of_the_next_request(format, client, meeting):
-    assert b"union" in whole(client.get(f"/meetings.{format}"))
-    withdraw(meeting, by=Operator(may_publish=True), channel="test")
-    assert b"union" not in whole(client.get(f"/meetings.{format}"))
-
-
-@pytest.mark.usefixtures("long", "meeting")
-def test_a_long_list_is_made_once_for_each_state(client, monkeypatch):
-    first = whole(client.get("/meetings.csv"))
-    monkeypatch.setattr(formats.ExportRows, "cells", None)
-    assert whole(client.get("/meetings.csv")) == first
 
 
 @pytest.mark.usefixtures("long", "meeting")

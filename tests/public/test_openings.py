@@ -49,13 +49,6 @@ def test_a_list_says_once_that_it_has_no_rows_and_how_many_it_has(client):
     assert found == expected
 
 
-def test_a_list_says_how_many_of_its_rows_have_no_source(client):
-    for confidence in ("unconfirmed", "inferred", "stated"):
-        make(registry.lists["/assemblies/"].model, confidence=confidence)
-    make(Assembly, confidence="unconfirmed", source_addresses="https://example.org/names-it")
-    assert "1 has no source." in opening(client, "/assemblies/")
-
-
 def _is_sourced(model) -> bool:
     return hasattr(model, "confidence")
 

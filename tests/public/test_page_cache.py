@@ -197,11 +197,6 @@ def test_a_reader_with_a_session_is_answered_by_django(reader, resolution):
     assert len(reader.made) == 3
 
 
-def test_a_post_is_answered_by_django(reader, resolution):
-    reader.get("/resolutions/")
-    assert reader.get("/resolutions/", method="POST").status == 405
-
-
 def test_who_has_the_page_gets_304_without_making_it(reader, resolution):
     tag = reader.get("/resolutions/").headers["ETag"]
     for known in (tag, f'"other", {tag}', tag.removeprefix("W/")):

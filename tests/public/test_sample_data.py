@@ -6,7 +6,6 @@ import html
 import io
 import json
 import re
-import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -29,7 +28,7 @@ from positions.models import Position, ProposalItem
 from positions.subjects import path_of, path_of_item
 from tests.public.crowds import relations_to
 from tests.public.packages import faults, taken_away
-from tests.public.places import LISTS, OVER_MANY, faces_of
+from tests.public.places import LISTS, faces_of
 from tests.rows import MODELS, PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
@@ -343,13 +342,3 @@ def test_every_link_on_every_page_leads_somewhere(client):
         for page, target, anchor in to_anchors
         if anchor and anchor not in crawl.anchors.get(target, [anchor])
     ] == []
-
-
-def test_each_entry_of_a_feed_has_an_id_of_its_own(client):
-    feeds = [feed for page in [*LISTS, *OVER_MANY] if (feed := faces_of(page).get("atom"))]
-    twice = {}
-    for address in feeds:
-        entries = ET.fromstring(client.get(address).content).findall("{*}entry")
-        ids = Counter(entry.findtext("{*}id") for entry in entries)
-        twice[address] = [one for one, times in ids.items() if times > 1]
-    assert twice == dict.fromkeys(feeds, [])
