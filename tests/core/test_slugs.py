@@ -13,7 +13,7 @@ from pages.models import Page
 from participants.models import Participant, Person
 from resolutions.models import Recommendation, Resolution
 from study_groups.models import StudyGroup
-from tests.rows import make
+from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,14 @@ def redirects(model) -> set[tuple[str, str]]:
 )
 def test_a_slug_is_made_of_what_people_call_the_thing(model, values, slug):
     assert make(model, **values).slug == slug
+
+
+def test_a_long_name_makes_a_slug_that_fits():
+    assert make(Page, title="word " * 39).slug == "-".join(["word"] * 24)
+
+
+def test_a_slug_that_is_given_is_kept():
+    assert make(Meeting, slug="Prep-1 ").slug == "prep-1"
 
 
 def test_a_slug_stays_when_facts_change(operator):
@@ -123,12 +131,25 @@ def test_all_earlier_names_of_a_row_lead_to_its_present_one(slugs, left, operato
     assert [stored(row).slug, redirects(Participant)] == [slugs[-1], left]
 
 
+def test_a_redirect_is_of_one_table_only(operator):
+    make(Person, slug="old")
+    rename(make(Participant, slug="old"), "new", by=operator, channel="admin")
+    assert redirects(Person) == set()
+
+
 def test_a_name_given_up_by_one_row_may_be_used_and_given_up_by_another(operator):
     first, second = make(Participant, slug="apt"), make(Participant, slug="other")
     rename(first, "apt-1", by=operator, channel="admin")
     rename(second, "apt", by=operator, channel="admin")
     rename(second, "apt-2", by=operator, channel="admin")
     assert redirects(Participant) == {("apt", "apt-2"), ("other", "apt-2")}
+
+
+def test_a_new_row_under_an_old_name_may_take_the_old_name_of_yet_another(operator):
+    for name in ("apt", "atu"):
+        rename(make(Participant, slug=name), f"{name}-1", by=operator, channel="admin")
+    rename(make(Participant, slug="apt"), "atu", by=operator, channel="admin")
+    assert dict(redirects(Participant))["apt"] == "atu"
 
 
 @pytest.mark.parametrize("slug", ["fr", "taken", "not a/slug"])
@@ -138,6 +159,14 @@ def test_a_refused_name_changes_nothing(slug, operator):
     with pytest.raises(ValidationError):
         rename(row, slug, by=operator, channel="admin")
     assert [stored(row).slug, redirects(Participant)] == ["old", set()]
+
+
+def test_an_author_renames_an_own_draft_as_often_as_needed(author):
+    row = build(Participant, published=False, slug="first")
+    save_row(row, by=author, channel="admin")
+    for slug in ("second", "third"):
+        rename(row, slug, by=author, channel="admin")
+    assert redirects(Participant) == {("first", "third"), ("second", "third")}
 
 
 def test_a_renaming_that_fails_half_way_changes_nothing(operator, monkeypatch):

@@ -61,6 +61,16 @@ def test_versions_are_named_by_the_moment_from_which_readers_could_see_them(clie
     assert context["query"].new == "2024-07-03-093000"
 
 
+@pytest.mark.usefixtures("page")
+def test_a_change_that_readers_do_not_see_makes_no_version(client):
+    changed(2, editors_note="Ask the chair.", position=3)
+
+    assert "Compare two versions" not in Reader(client).open("/method/").text
+    body = Reader(client).open(COMPARE).body
+    assert "There are no two versions to compare." in body
+    assert "Ask the chair" not in body
+
+
 def test_what_stood_in_a_draft_is_no_version_and_not_found(client, page):
     with on(2):
         withdraw(Page.objects.get(pk=page.pk), by=OPERATOR, channel="test")
@@ -73,6 +83,16 @@ def test_what_stood_in_a_draft_is_no_version_and_not_found(client, page):
     assert list(answer.context["choices"]) == ["2024-07-01-093000", "2024-07-05-093000"]
     assert "Not for readers" not in answer.text
     assert client.get(f"{COMPARE}?from=2024-07-03-093000").status_code == 404
+
+
+def test_a_version_that_expired_before_it_went_live_is_none(client, page):
+    live_at = dt.datetime(2024, 7, 9, tzinfo=dt.UTC)
+    changed(2, body="<p>Too early.</p>", live_at=live_at)
+    changed(3, body="<p>We read drafts.</p>", live_at=None)
+    answer = client.get(COMPARE)
+
+    assert list(answer.context["choices"]) == ["2024-07-01-093000", "2024-07-03-093000"]
+    assert "Too early" not in answer.text
 
 
 def test_a_withdrawn_page_has_no_versions_for_readers(client, page):
@@ -91,3 +111,14 @@ def test_comparing_costs_the_same_queries_for_any_number_of_versions(client):
             client.get(COMPARE)
         counts.append(len(found))
     assert counts[0] == counts[2]
+
+
+@pytest.mark.usefixtures("page")
+def test_lines_far_from_a_change_are_folded(client):
+    lines = [f"<p>Line {number}</p>" for number in range(8)]
+    changed(2, body="".join(lines))
+    changed(3, body="".join([*lines, "<p>A new end.</p>"]))
+    [part] = client.get(COMPARE).context["changed_parts"]
+
+    assert [(len(one.lines), one.is_folded) for one in part.stretches()] == [(7, True), (2, False)]
+    assert "7 unchanged lines" in Reader(client).open(COMPARE).text

@@ -45,31 +45,22 @@ pytestmark = pytest.mark.django_db
 HOSTILE = [
     '"',
     "'",
-    "*",
     "-",
-    "- -",
     "(",
     ")(",
-    "[]{}",
     "\x00",
     "spam\x00",
     'spam" OR "',
-    "spam*",
-    "-spam",
     "NEAR(spam)",
     "a:spam",
     "{a b} : spam",
-    "spam AND",
     "spam & | ! <->",
     "'spam':*A",
     "\\",
     "%",
-    "_",
     "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
     "t0 spam t1",
-    "k0 50 k1",
     " ".join(f"word{number}" for number in range(500)),
-    "x" * 5000,
     "网" * 5000,
     "a/" * 2000,
 ]
@@ -168,39 +159,27 @@ QUERIES = {
     "cybersecurity": {"Cybersecurity", "Resolution 50: Security of networks"},
     "spam": {"Resolution 52: Countering spam"},
     "AI": {"Resolution 101: Work on artificial intelligence"},
-    "artificial intelligence": {"Resolution 101: Work on artificial intelligence"},
     # places and people
     "New Delhi": DELHI,
-    "new   DELHI": DELHI,
     "delhi new": DELHI,
     "Taddei": {"Arnaud Taddei"},
-    "arnaud": {"Arnaud Taddei"},
     "Vanuatu": {"Vanuatu"},
     "cameroon": {"Cameroon", *YAOUNDE},
     # accents, case, apostrophes
     "Yaounde": YAOUNDE,
-    "yaoundé": YAOUNDE,
-    "YAOUNDÉ": YAOUNDE,
-    "COTE d'ivoire": IVORY,
     "Côte d’Ivoire": IVORY,
     "ivory coast": IVORY,
     # endings and spellings
     "resolution made": {"How resolutions are made"},
-    "resolutions made": {"How resolutions are made"},
     "standardisation": STANDARDS,
-    "standardization": STANDARDS,
-    "standardised": STANDARDS,
     "standards": {*STANDARDS, "Standard"},
     "network": {"Resolution 50: Security of networks", POSITION},
     "certificat": {"X.509 (10/2019): Certificates"},
     # codes among words, and words that only belong to related rows
-    "wtsa 24": WTSA_24,
     "WTSA-24": WTSA_24,
     "wtsa-2024": WTSA_24,
     "resolution 50 wtsa-24": SECURITY,
-    "SG17 chair": CHAIR,
     "who chairs SG17?": CHAIR,
-    "questions SG17": LEDGERS,
     "question 14 study group 17": LEDGERS,
     "X.509": {"X.509 (10/2019): Certificates"},
     "42(Add.20)": {"42(Add.20): On numbering"},
@@ -209,19 +188,14 @@ QUERIES = {
     "atu evaluation": {"AFCP/42A1/1: Evaluation"},
     # Chinese and Arabic inside a sentence
     "电信": {"Standard"},
-    "国际电信联盟": {"Standard"},
-    "准": {"Standard"},
     "电联": set(),
     "الدولي": {"Standard"},
-    "اتصالات": {"Standard"},
     # texts of pages, without their tags
     "adopted & revised": {"How resolutions are made"},
-    "em": set(),
     # common words alone and beside others
     "the spam": {"Resolution 52: Countering spam"},
     "spam nowhereatall": set(),
     "pam": set(),
-    "5": set(),
     "": set(),
 }
 
@@ -235,54 +209,33 @@ def test_queries_find_what_they_mean(rows):
 
 CODES = {
     "50": "/resolutions/50/",
-    "Res 50": "/resolutions/50/",
     "Res. 50": "/resolutions/50/",
-    "res.50": "/resolutions/50/",
     "Resolution No. 50": "/resolutions/50/",
-    "R.50": "/resolutions/50/",
-    "resolution 50": "/resolutions/50/",
     "Résolution 50": "/resolutions/50/",
     "Resolution 50 (Rev. New Delhi, 2024)": "/resolutions/50/",
     "Q14/17": "/study-groups/sg17/?period=2025-2028#q14-17",
-    "question 14/17": "/study-groups/sg17/?period=2025-2028#q14-17",
     "Question 14 of Study Group 17": "/study-groups/sg17/?period=2025-2028#q14-17",
-    "Q14, SG17": "/study-groups/sg17/?period=2025-2028#q14-17",
-    "Q.14/17": "/study-groups/sg17/?period=2025-2028#q14-17",
     "AFCP/42A1/1": "/proposals/wtsa-16/afcp-42a1-1/",
-    "afcp 42a1 1": "/proposals/wtsa-16/afcp-42a1-1/",
     "42(Add.20)": "/documents/wtsa-16-42-add-20/",
-    "WTSA-16 42 add 20": "/documents/wtsa-16-42-add-20/",
     "Document 42 addendum 20": "/documents/wtsa-16-42-add-20/",
-    "C42 Add.20": "/documents/wtsa-16-42-add-20/",
     "SG17": "/study-groups/sg17/",
-    "sg 17": "/study-groups/sg17/",
     "ITU-T Study Group 17": "/study-groups/sg17/",
     "wtsa 24": "/assemblies/wtsa-24/",
-    "WTSA24": "/assemblies/wtsa-24/",
     "wtsa-2024": "/assemblies/wtsa-24/",
-    "WTSA 2024": "/assemblies/wtsa-24/",
     "atu": "/participants/atu/",
     "ATU-3": "/meetings/atu-3/",
     "CAN": "/participants/can/",
     "x.509": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
-    "Rec. ITU-T X.509": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
     "Recommendation X.509": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
-    "X509 (10/2019)": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
 }
 NO_CODES = [
     "can",
-    "resolution",
     "standard",
     "Vanuatu",
-    "Arnaud Taddei",
     "Ledgers",
-    "trust",
-    "Preparation in Africa",
     "50 spam",
     "42",
-    "2024",
     "TSB Circular 12",
-    "how-resolutions-are-made",
 ]
 
 
@@ -293,14 +246,11 @@ def test_a_complete_code_leads_straight_to_its_row(rows, client):
 
 LISTS_OPENED = {
     "ATU proposals": "/proposals/?proponent=atu",
-    "African Telecommunications Union's proposals": "/proposals/?proponent=atu",
-    "proposals by ATU": "/proposals/?proponent=atu",
     "WTSA-16 proposals": "/proposals/?assembly=wtsa-16",
     "suppressed at WTSA-24": "/resolutions/?assembly=wtsa-24",
     "Burkina Faso positions": "/participants/bfa/#positions",
     "positions on Resolution 50": "/positions/50/",
     "Cameroon meetings": "/meetings/?country=cmr",
-    "meetings of ATU": "/meetings/?organiser=atu",
     "questions of SG17": "/study-groups/questions/?group=sg17",
     "chair of Study Group 17": "/study-groups/leadership/?group=sg17",
     "cybersecurity resolutions": "/resolutions/?topic=cybersecurity",
@@ -569,20 +519,20 @@ def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
     assert [page.context["count"], costs[1] == costs[2]] == [30, True]
 
 
+# the page
+
+
 # suggestions
 
 
 SLIPS = {
     "Vanautu": "Vanuatu",
-    "vanuatuu": "Vanuatu",
     "Tadei": "Taddei",
     "New Dehli": "New Delhi",
     "Yaundé": "Yaoundé",
     "Burkina Fasso": "Burkina Faso",
     "Cybersecurty": "Cybersecurity",
-    "cybersecurty 50": "Cybersecurity 50",
     "qqqqqq": "",
-    "xx": "",
 }
 
 

@@ -21,7 +21,7 @@ from core.records.content_version import replace_token
 from meetings.models import Assembly, Deadline, Meeting
 from meetings.views.records import DeadlineList
 from pages.management import static_copy
-from pages.management.static_copy import SiteCopy
+from pages.management.static_copy import SiteCopy, file_of
 from pages.models import Page, SiteSettings
 from tests.public.canaries import Canaries
 from tests.public.crowds import crowd
@@ -75,6 +75,32 @@ def rewrite(settings, tmp_path):
 )
 def test_a_link_leads_to_a_file_of_the_copy_or_to_the_site(link, new, rewrite):
     assert rewrite(f'<a class="x" href="{link}">') == f'<a class="x" href="{new}">'
+
+
+def test_a_form_leads_to_the_site_and_the_page_says_that_it_is_a_copy(rewrite):
+    page = rewrite('<body><form method="get">')
+    assert page.startswith('<body><p class="notice" role="note">Static copy of ')
+    assert page.endswith('</p><form action="https://wtsa.example.org/meetings/" method="get">')
+    assert 'action="https://wtsa.example.org/search/"' in rewrite('<form action="/search/">')
+
+
+def test_no_address_leads_out_of_the_folder():
+    assert [file_of("/a/../../etc/passwd", ""), file_of("/%2e%2e/x", "")] == ["", ""]
+
+
+@pytest.mark.parametrize("link", ["gone.html", "../gone/index.html#a", "/gone/"])
+@pytest.mark.parametrize("written", ['<a href="%s">', "<A HREF='%s'>", "<img src=%s>"])
+def test_a_link_to_a_file_that_is_not_there_is_named(link, written, tmp_path):
+    (tmp_path / "meetings").mkdir()
+    page = tmp_path / "meetings" / "index.html"
+    page.write_text('<a href="index.html#when"><a href="#a"><a href="https://example.org/x">')
+    copy = SiteCopy(tmp_path)
+    copy._check_links(page)
+    assert copy.faults == []
+    page.write_text(written % link)
+    copy._check_links(page)
+    name = link.partition("#")[0]
+    assert copy.faults == [f"meetings/index.html links to {name}, which is not in the copy."]
 
 
 def test_what_fails_or_changes_meanwhile_makes_no_copy(tmp_path, monkeypatch):

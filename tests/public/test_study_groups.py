@@ -6,6 +6,8 @@ import re
 import pytest
 import time_machine
 
+from meetings.models import Meeting
+from participants.models import Participant
 from study_groups.models import Mandate, StudyGroup, StudyPeriod
 from tests.rows import make
 
@@ -36,6 +38,42 @@ def test_what_followed_is_missed_only_of_a_period_that_is_over(
     page = client.get(row.study_group.get_absolute_url()).text
     told = re.search(r"<dt>Outcome</dt>\s*<dd>\s*(.*?)\s*</dd>", page, re.DOTALL)[1]
     assert " ".join(re.sub(r"<[^>]+>", "", told).split()) == detail
+
+
+@pytest.mark.parametrize(
+    ("query", "reasons"),
+    [
+        ("?period=2022-2024", []),
+        ("?colour=red", ["“colour” is not used on this page."]),
+        ("?period=1850", ["No mandate of SG9 found for “1850”; this is the latest."]),
+        ("?asof=yesterday", ["“yesterday” is not a day; write 2024-08-01."]),
+    ],
+)
+def test_a_page_names_what_it_ignores_of_its_address(query, reasons, client):
+    period = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
+    make(Mandate, study_group=make(StudyGroup, code="SG9"), period=period)
+    page = client.get(f"/study-groups/sg9/{query}")
+    named = re.findall(r"<li>(“.*?|No mandate .*?)</li>", page.text)
+    assert [page.status_code, named] == [200, reasons]
+
+
+def test_the_page_of_one_period_lists_the_meetings_of_that_period(client):
+    group = make(StudyGroup, code="SG17", participant=make(Participant, kind="itu_body"))
+    for code in ("2022-2024", "2025-2028"):
+        first, last = code.split("-")
+        period = make(StudyPeriod, code=code, first_year=first, last_year=last)
+        make(Mandate, study_group=group, period=period)
+        meeting = make(Meeting, name=f"Meeting of {code}", study_period=period)
+        meeting.organisers.add(group.participant)
+    named = {
+        query: re.findall("Meeting of ([0-9-]+)", client.get(f"/study-groups/sg17/{query}").text)
+        for query in ("?period=2022-2024", "?period=2025-2028", "")
+    }
+    assert {query: set(found) for query, found in named.items()} == {
+        "?period=2022-2024": {"2022-2024"},
+        "?period=2025-2028": {"2025-2028"},
+        "": {"2022-2024", "2025-2028"},
+    }
 
 
 def test_a_period_has_an_en_dash_on_pages_and_a_hyphen_in_addresses_files_and_searches(client):

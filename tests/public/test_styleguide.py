@@ -36,3 +36,12 @@ def test_every_state_of_the_style_sheet_is_in_the_style_guide(guide):
     states = set(re.findall(r"\.((?:mark|badge|code)-[a-z_]+)", SHEET.read_text()))
     shown = set(re.findall(r"(?:mark|badge|code)-[a-z_]+", guide.text))
     assert states - shown == set()
+
+
+def test_marks_of_a_standing_are_drawn_in_colours_that_are_dark_on_paper():
+    sheet = SHEET.read_text()
+    white = re.findall(r"(--[\w-]+): #fff\b", sheet.partition("@layer print {")[2])
+    marks = re.findall(r"^  \.mark[\w-]*.*\{.*\}$", sheet, re.MULTILINE)
+    assert "--delete" in white
+    assert len(marks) > 2
+    assert [rule for rule in marks if any(f"var({colour})" in rule for colour in white)] == []
