@@ -11,7 +11,6 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
@@ -70,71 +69,48 @@ Rows = Callable[[object], models.QuerySet]
 MOST_CHOICES = 300  # of a select; where there are more, the slug is typed
 
 
-class SlugChoices(BaseChoiceIterator):
-    """Slugs and names for a select, read once for each state of what is public."""
-
-    def __init__(self, field: "SlugChoiceField") -> None:
-        self.field = field
-
-    def __iter__(self) -> Iterator[tuple[object, object]]:
-        yield "", self.field.empty_label
-        yield from self._choices()
-
-    @property
-    def are_too_many(self) -> bool:
-        return len(self._choices()) > MOST_CHOICES
-
-    def _choices(self) -> list[tuple[str, str]]:
-        rows = self.field.rows
-        return state_cached(f"choices {rows.__module__}.{rows.__qualname__}", self._read)
-
-    def _read(self) -> list[tuple[str, str]]:
-        rows = self.field.queryset[: MOST_CHOICES + 1]
-        return [(row.slug, _row_label(row)) for row in rows]
-
-
 NOT_A_CHOICE = gettext_lazy("“%(value)s” is not one of the choices.")
 
 
-class SlugChoiceField(forms.ModelChoiceField):
-    """One row by its slug, in any case. Its query is built only when it is asked."""
+class SlugChoiceField(forms.Field):
+    """One row by its slug, in any case; slugs and names are read once for each state of what is public."""
 
-    default_error_messages = {"invalid_choice": NOT_A_CHOICE}
     widget = PlainSelect
-    iterator = SlugChoices  # type: ignore[assignment]  # Django's own iterates over rows
-    _queryset: models.QuerySet | None
 
-    def __init__(self, queryset: Rows, **kwargs: Any) -> None:
-        self.rows = queryset
-        super().__init__(None, **kwargs)
+    def __init__(self, rows: Rows, slug: str, **kwargs: Any) -> None:
+        self.rows, self.slug = rows, slug
+        super().__init__(**kwargs)
 
-    def _get_queryset(self) -> models.QuerySet:
-        if self._queryset is None:
-            self._queryset = self.rows(None)
-        return self._queryset
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        name = f"choices {self.rows.__module__}.{self.rows.__qualname__}"
+        return [("", EMPTY_LABEL), *state_cached(name, self._read)]
 
-    queryset = property(
-        _get_queryset,
-        forms.ModelChoiceField._set_queryset,  # type: ignore[attr-defined]  # of its own property
-    )
+    def _read(self) -> list[tuple[str, str]]:
+        rows = self.rows(None)[: MOST_CHOICES + 1]
+        return [(getattr(row, self.slug), _row_label(row)) for row in rows]
 
     def __deepcopy__(self, memo: dict[int, object]) -> "SlugChoiceField":
-        copied: Any = forms.Field.__deepcopy__(self, memo)
-        copied.queryset = None
-        if copied.choices.are_too_many:
+        copied: Any = super().__deepcopy__(memo)
+        copied.widget.choices = self.choices
+        if len(copied.widget.choices) > MOST_CHOICES + 1:
             copied.widget = forms.TextInput({"placeholder": gettext_lazy("as in its address")})
         field: SlugChoiceField = copied
         return field
 
-    def to_python(self, value: object) -> object:
-        return super().to_python(value.strip().lower() if isinstance(value, str) else value)
+    def to_python(self, value: Any) -> Any:
+        slug = (value or "").replace("\x00", "").strip().lower()
+        row = self.rows(None).filter(**{self.slug: slug}).first() if slug else None
+        if value and row is None:
+            raise ValidationError(NOT_A_CHOICE, "invalid_choice", {"value": value})
+        return row
 
 
 def _row_label(row: object) -> str:
     return row.listed_name if isinstance(row, TrackedModel) else str(row)
 
 
-class SlugFilter(filters.ModelChoiceFilter):
+class SlugFilter(filters.Filter):
     """`?organiser=apt`. `queryset`, a function, must begin with `published()`; it gets no request.
 
     `pairs`, where a method decides, names another method of the filter, which gives for rows their
@@ -143,13 +119,16 @@ class SlugFilter(filters.ModelChoiceFilter):
 
     field_class = SlugChoiceField
 
-    def __init__(self, *args: Any, pairs: str = "", **kwargs: Any) -> None:
-        self.pairs = pairs
-        super().__init__(*args, **({"to_field_name": "slug", "empty_label": EMPTY_LABEL} | kwargs))
-
-    def get_queryset(self, request: object) -> Rows:
-        rows: Rows = self.queryset
-        return rows
+    def __init__(
+        self,
+        *args: Any,
+        queryset: Rows,
+        to_field_name: str = "slug",
+        pairs: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self.rows, self.slug, self.pairs = queryset, to_field_name, pairs
+        super().__init__(*args, rows=queryset, slug=to_field_name, **kwargs)
 
 
 class WordChoiceFilter(filters.ChoiceFilter):
@@ -317,10 +296,11 @@ class ListFilter(filters.FilterSet):
 
 
 def _value_text(field: forms.Field, value: object) -> str:
-    choices = getattr(field, "choices", None)
-    if choices is not None and not isinstance(field, forms.ModelChoiceField):
-        return str(dict(choices).get(value, value))
-    return value.format() if isinstance(value, PartialDate) else _row_label(value)
+    if isinstance(value, PartialDate):
+        return value.format()
+    is_row = isinstance(field, SlugChoiceField)
+    choices = None if is_row else getattr(field, "choices", None)
+    return str(dict(choices).get(value, value)) if choices is not None else _row_label(value)
 
 
 # How many rows each choice of a filter would leave, with the rest of the present filter.
@@ -389,9 +369,7 @@ def _rows_of_choices(
     if isinstance(one, NamedRowFilter):
         return {word: found[str(row.pk)] for word, row in one.rows().items()}
     if isinstance(one, SlugFilter):
-        slugs = (
-            one.get_queryset(None)(None).order_by().values_list(one.extra["to_field_name"], "pk")
-        )
+        slugs = one.rows(None).order_by().values_list(one.slug, "pk")
         return {slug: found[str(pk)] for slug, pk in slugs}
     return found
 

@@ -90,7 +90,10 @@ class AddressQuery:
         word = self.text(name)
         moment = parse_moment(word)
         if word and moment is None:
-            self.refuse(name, not_a_moment(name, word))
+            reason = _(
+                "%(name)s: “%(word)s” is neither a day nor a time with its zone; write 2024-05-01 or 2024-05-01T09:30:00Z."
+            )
+            self.refuse(name, reason % {"name": name, "word": word[:40]})
         return moment
 
     def without(self, *names: str, **instead: str) -> str:
@@ -133,13 +136,6 @@ def moment_label(moment: dt.datetime) -> str:
     day = format_day(moment.date())
     at = moment.astimezone(dt.UTC)
     return f"{day}, {at:%H:%M:%S} UTC" if at.time() != dt.time() else day
-
-
-def not_a_moment(name: str, word: str) -> str:
-    reason = _(
-        "%(name)s: “%(word)s” is neither a day nor a time with its zone; write 2024-05-01 or 2024-05-01T09:30:00Z."
-    )
-    return reason % {"name": name, "word": word[:40]}
 
 
 def not_a_day(word: str) -> str:

@@ -200,6 +200,8 @@ class PublishedList(View):
         count = totals["count"]
         page = self._cut(request, filtered, count)
         count_choices(filtered.filterset)
+        # Without the scheme, which for programs that subscribe to a calendar is `webcal`.
+        host = urlsplit(settings.BASE_URL).netloc
         context = {
             **self._frame(filtered, page, count),
             "sentence": self.sentence(count),
@@ -216,7 +218,7 @@ class PublishedList(View):
             ],
             "csv_action": f"/{self.url_prefix}.csv" if "csv" in self.formats else "",
             "feed": self._format_url(filtered, "atom") if "atom" in self.formats else "",
-            "calendar": self._calendar_address(filtered),
+            "calendar": host + self._format_url(filtered, "ics") if "ics" in self.formats else "",
             **self.get_extra_context(filtered),
             **self.get_page_context(page),
         }
@@ -224,11 +226,6 @@ class PublishedList(View):
 
     def _format_url(self, filtered: Filtered, format: str) -> str:
         return f"/{self.url_prefix}.{format}{filtered.without('page')}"
-
-    def _calendar_address(self, filtered: Filtered) -> str:
-        """Without the scheme, which for programs that subscribe is `webcal`."""
-        host = urlsplit(settings.BASE_URL).netloc
-        return f"{host}{self._format_url(filtered, 'ics')}" if "ics" in self.formats else ""
 
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
         paginator = Paginator(filtered.rows, self.per_page)

@@ -1,10 +1,25 @@
-"""How a list reads its address: what of it is named, kept in links, told, and shown in the form."""
+"""How a list is narrowed: what its filters find, what each choice would leave, and what has no end."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from core import panels, registry
+from core.public import filters
+from core.public.filters import PlainSelect
+from core.records.reading import state_cache
 from meetings.models import Assembly, Meeting
+from pages.sitemaps import RowSitemap
 from participants.models import Participant
-from study_groups.models import StudyPeriod
+from positions.models import Proposal, ProposalItem
+from resolutions.models import Edition, Recommendation, Resolution, Topic
+from study_groups.models import StudyGroup, StudyPeriod
+from tests.public.varied import filtered, lists_of_varied_rows, varied, words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +57,145 @@ def test_an_assembly_is_found_with_its_own_meeting_what_prepares_it_and_the_meet
         list(client.get(f"/meetings/?assembly={assembly.slug}&sort=name").context["page"])
         == expected
     )
+
+
+def counts_of(form) -> dict[str, dict[str, int]]:
+    return {
+        name: {str(word): widget.counts.get(str(word), 0) for word, _label in field.choices if word}
+        for name, field in form.fields.items()
+        if isinstance(widget := field.widget, PlainSelect) and widget.counts is not None
+    }
+
+
+def counts_at(client, address: str) -> dict[str, dict[str, int]]:
+    return counts_of(client.get(address).context["filtered"].filterset.form)
+
+
+def keys(address: str, query: dict[str, str]) -> list[int]:
+    """Of the rows that a query leaves, in their order."""
+    return list(filtered(address, f"?{urlencode(query)}").rows.values_list("pk", flat=True))
+
+
+# What is alike in all the varied rows, or without a choice.
+ALIKE = {
+    ("/study-groups/", "title"),
+    ("/assemblies/", "ordinal"),
+    ("/meetings/sessions/", "assembly"),
+    ("/meetings/sessions/", "changed"),
+    ("/documents/", "number"),
+    ("/recommendations/", "q"),
+    ("/recommendations/", "series"),
+    ("/recommendations/", "title"),
+    ("/proposals/", "resolution"),
+    ("/proposals/", "topic"),
+    ("/proposals/", "number"),
+}
+
+
+def test_each_choice_leaves_what_it_says_each_filter_other_rows_and_each_order_is_turned_round(
+    client,
+):
+    said, left, idle = {}, {}, set()
+    for address in lists_of_varied_rows():
+        for asked, count in counted_choices(client, address).items():
+            said[address, asked] = count
+            left[address, asked] = len(keys(address, dict(asked)))
+        idle |= {(address, name) for name in idle_words(address)}
+    assert said == left
+    assert idle == ALIKE
+
+
+def counted_choices(client, address: str) -> dict[tuple[tuple[str, str], ...], int]:
+    """Some choices of each filter, of the whole list and beside the first choice that leaves rows."""
+    first = counts_at(client, address)
+    words = [(name, word) for name, counts in first.items() for word in counts if counts[word]]
+    present = dict(words[:1])
+    form = client.get(address, present).context["filtered"].filterset.form
+    return {
+        tuple((query | {name: word}).items()): count
+        for query, counted in (({}, first), (present, counts_of(form)))
+        for name, counts in counted.items()
+        for word, count in list(counts.items())[:4]
+    }
+
+
+def idle_words(address: str) -> Iterator[str]:
+    """The filters that leave all rows, and the orders that are the same both ways."""
+    whole_list = filtered(address, "")
+    whole, number = keys(address, {}), re.findall(r"\d+", str(whole_list.rows[0]))[-1]
+    for name, field in whole_list.filterset.form.fields.items():
+        left = [set(keys(address, {name: word})) for word in words_of(field, number)]
+        if all(one == set(whole) for one in left):
+            yield name
+    for name in whole_list.filterset.sorts:
+        if keys(address, {"sort": name}) == keys(address, {"sort": f"-{name}"}):
+            yield name
+
+
+def test_the_counts_cost_no_more_queries_with_more_rows(client):
+    counts = []
+    for _turn in range(2):
+        varied(registry.lists["/resolutions/"].model)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/resolutions/?family=none&kind=resolution&colour=red")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_text_and_a_kind_are_counted_of_the_same_item(client):
+    one, other = make(Resolution, slug="a1", number=1), make(Resolution, slug="a2", number=2)
+    topic = make(Topic, slug="spam")
+    on_topic = make(Resolution, slug="a3", number=3, topics=[topic])
+    proposal = make(Proposal)
+    for action, text in (("MOD", one), ("SUP", other), ("SUP", on_topic)):
+        make(ProposalItem, proposal=proposal, action=action.lower(), resolution=text)
+    counted = counts_at(client, "/proposals/?kind=mod")
+    assert counted["resolution"] == {"a1": 1, "a2": 0, "a3": 0}
+    assert counted["topic"] == {"spam": 0}
+    assert counts_at(client, "/proposals/")["topic"] == {"spam": 1}
+
+
+def test_a_row_of_a_hidden_table_is_neither_counted_nor_offered(client):
+    hidden = make(Participant, published=False, part_of=make(Participant, slug="whole"))
+    make(Meeting, organisers=[hidden])
+    assert counts_at(client, "/meetings/")["organiser"] == {}
+
+
+@pytest.fixture
+def assembly():
+    return make(Assembly, code="WTSA-24", ordinal=11)
+
+
+def test_a_panel_with_more_rows_than_fit_leads_to_the_whole_list(assembly, client, monkeypatch):
+    monkeypatch.setattr(panels, "MOST_LISTED", 2)
+    for _number in range(3):
+        make(Edition, assembly=assembly, outcome="new")
+    page = client.get(assembly.get_absolute_url()).text
+    assert page.count("badge-new") == 2
+    assert 'href="/resolutions/?assembly=wtsa-24&amp;outcome=new"' in page
+    assert "New texts: all 3" in page
+
+
+def test_of_more_rows_than_a_select_may_hold_the_slug_is_typed(client, monkeypatch):
+    for code in ("SG2", "SG3", "SG5"):
+        make(Recommendation, study_group=make(StudyGroup, code=code))
+    select, text = '<select name="group"', '<input type="text" name="group"'
+    few = client.get("/recommendations/?group=sg5").text
+    monkeypatch.setattr(filters, "MOST_CHOICES", 2)
+    state_cache.clear()
+    many = client.get("/recommendations/?group=sg5").text
+    assert [select in few, text in few, select in many, text in many] == [True, False, False, True]
+    assert 'value="sg5"' in many
+    assert [page.count('class="row"') for page in (few, many)] == [1, 1]
+    refused = client.get("/recommendations/?group=sg99").text
+    assert "“sg99” is not one of the choices." in refused
+
+
+def test_the_sitemap_comes_in_parts(client, monkeypatch):
+    monkeypatch.setattr(RowSitemap, "limit", 2)
+    for number in range(3):
+        make(Meeting, name=f"Meeting {number}")
+    found = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
+    parts = [part.removeprefix(settings.BASE_URL) for part in found if "/meeting." in part]
+    assert parts == ["/sitemap/meeting.xml", "/sitemap/meeting.xml?p=2"]
+    assert [client.get(part).text.count("<loc>") for part in parts] == [2, 1]

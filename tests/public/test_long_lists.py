@@ -1,7 +1,6 @@
 """Files of long lists: written on disk in their turn, with the bytes that a short list has."""
 
 import io
-import json
 import threading
 import zipfile
 
@@ -70,24 +69,6 @@ def test_a_long_list_has_the_bytes_of_a_short_one(address, client, monkeypatch):
         long = client.get(address)
     assert [long.status_code, comparable(whole(long))] == [200, comparable(whole(short))]
     assert long["Content-Disposition"] == short["Content-Disposition"]
-
-
-@pytest.mark.usefixtures("sample_data")
-@pytest.mark.parametrize("address", ["/meetings.json", "/meetings.json?q=nowhereatall"])
-def test_json_is_laid_out_as_python_lays_it_out_but_for_lists_on_one_line(address, client):
-    body = client.get(address).content
-    read = json.loads(body)
-    assert read["count"] == len(read["rows"])
-    lists: dict[str, str] = {}
-    for row in read["rows"]:
-        for name, value in row.items():
-            if isinstance(value, list):
-                row[name] = f"list {len(lists)}"
-                lists[f'"{row[name]}"'] = json.dumps(value, ensure_ascii=False)
-    laid_out = json.dumps(read, ensure_ascii=False, indent=1)
-    for mark, one_line in lists.items():
-        laid_out = laid_out.replace(mark, one_line)
-    assert laid_out == body.decode()
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "ics", "xlsx"])
