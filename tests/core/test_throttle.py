@@ -109,3 +109,24 @@ def test_the_word_of_a_proxy_counts_only_where_there_is_one(settings):
     without = client_network(request)
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     assert [without, client_network(request)] == ["127.0.0.1", "192.0.2.7"]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.0/24"),
+        ("::ffff:192.0.2.7", "192.0.2.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", "not known"),
+    ],
+)
+def test_a_sender_is_one_of_256_where_a_whole_network_is_counted(address, network):
+    assert client_network(RequestFactory().post("/", REMOTE_ADDR=address), 24) == network
+
+
+def test_the_count_is_shared_by_all_workers():
+    """Kept in the database, and not in the memory of one process."""
+    LIMIT.take("a")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {settings.CACHES['default']['LOCATION']}")
+        assert cursor.fetchone() == (1,)

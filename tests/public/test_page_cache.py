@@ -363,3 +363,11 @@ def test_a_cdn_may_keep_pages_when_the_operator_says_so(reader, resolution, sett
         assert headers["CDN-Cache-Control"] == "public, max-age=600"
         assert headers["Cache-Tag"] == f"content-{read_token()}"
         assert headers["Cache-Control"] == "no-cache"
+
+
+def test_two_releases_do_not_share_pages(reader, resolution, shared_cache, monkeypatch):
+    one, other = Site(shared="shared"), Site(shared="shared")
+    one.get("/resolutions/")
+    monkeypatch.setattr(layer, "code_version", lambda: "the next release")
+    other.get("/resolutions/")
+    assert [len(one.made), len(other.made)] == [1, 1]

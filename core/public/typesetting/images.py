@@ -16,8 +16,6 @@ from .sheets import JsonObject, NotMade, Sheet, SheetRefused, typeset
 
 _SHEET = Path(__file__).with_name("share.typ")
 _LONGEST = 600  # letters; more never fit
-_UNSEEN = {"Cc", "Cf", "Cn", "Co"}  # categories of characters without a shape
-_JOINERS = "\u200c\u200d"  # unseen, and needed to write Persian and Hindi
 
 Mark = Literal["", "filled", "dotted", "square"]
 
@@ -66,12 +64,7 @@ def _sheet_data(image: ShareImage) -> JsonObject:
 
 
 def _part(text: str) -> JsonObject:
-    shown = "".join(
-        letter
-        for letter in text[:_LONGEST]
-        if letter in _JOINERS or unicodedata.category(letter) not in _UNSEEN
-    )
     # As its first letter with a direction is, which is how browsers decide too.
-    directions = [unicodedata.bidirectional(letter) for letter in shown]
+    directions = [unicodedata.bidirectional(letter) for letter in text]
     first = next((one for one in directions if one in {"L", "R", "AL"}), "L")
-    return {"text": " ".join(shown.split()), "is_right_to_left": first != "L"}
+    return {"text": " ".join(text[:_LONGEST].split()), "is_right_to_left": first != "L"}
