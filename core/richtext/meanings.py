@@ -16,13 +16,6 @@ Text = Union[str, "StrPromise"]
 
 
 @dataclass(frozen=True)
-class Meaning:
-    anchor: str
-    word: Text
-    meaning: Text
-
-
-@dataclass(frozen=True)
 class Meanings:
     """What each code of one kind of state means. `words` names codes that are no choices of a field."""
 
@@ -31,15 +24,15 @@ class Meanings:
     meanings: Mapping[str, Text]
     words: Mapping[str, Text] = field(default_factory=dict)
 
-    def entries(self) -> list[Meaning]:
+    def entries(self) -> list[dict[str, Text]]:
         return [
-            Meaning(f"{self.name}-{code}", self._word(code), meaning)
+            {
+                "anchor": f"{self.name}-{code}",
+                "word": self.words.get(code, code.label if isinstance(code, TextChoices) else code),
+                "meaning": meaning,
+            }
             for code, meaning in self.meanings.items()
         ]
-
-    def _word(self, code: str) -> Text:
-        label: Text = code.label if isinstance(code, TextChoices) else code
-        return self.words.get(code, label)
 
 
 _registered: dict[str, Meanings] = {}

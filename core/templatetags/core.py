@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import template
 from django.template import Context
@@ -23,27 +22,6 @@ register = template.Library()
 
 class HasPage(Protocol):
     def get_absolute_url(self) -> str: ...
-
-
-class Countable(Protocol):
-    """A number that a source gives for a measure."""
-
-    number: int
-    measure_label: str
-
-
-@dataclass(frozen=True)
-class Tile:
-    """What the sources say of one measure: `44–45`, or the one number on which they agree."""
-
-    label: str
-    figures: list[Countable]
-
-    @property
-    def number(self) -> str:
-        numbers = [figure.number for figure in self.figures]
-        least, most = min(numbers), max(numbers)
-        return f"{least:,}" if least == most else f"{least:,}–{most:,}"
 
 
 _CHANGES = {"-": "<del>{}</del> ", "+": "<ins>{}</ins>"}
@@ -82,12 +60,17 @@ def day(value: dt.date | str | None) -> str:
 
 
 @register.filter
-def tiles(figures: Iterable[Countable]) -> list[Tile]:
-    """One for each measure, in the order in which they come."""
-    found: dict[str, list[Countable]] = {}
+def tiles(figures: Iterable[Any]) -> list[dict[str, Any]]:
+    """One for each measure, in the order in which they come, with what the sources say: `44–45`, or one number."""
+    found: dict[str, list[Any]] = {}
     for figure in figures:
         found.setdefault(figure.measure_label, []).append(figure)
-    return [Tile(label, rows) for label, rows in found.items()]
+    made = []
+    for label, rows in found.items():
+        numbers = sorted({row.number for row in rows})
+        ends = "–".join(f"{number:,}" for number in dict.fromkeys([numbers[0], numbers[-1]]))
+        made.append({"label": label, "figures": rows, "number": ends})
+    return made
 
 
 @register.filter

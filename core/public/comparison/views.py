@@ -31,17 +31,6 @@ class ComparedVersion:
 
 
 @dataclass(frozen=True)
-class ComparedFact:
-    label: str
-    old: str
-    new: str
-
-    @property
-    def is_changed(self) -> bool:
-        return self.old != self.new
-
-
-@dataclass(frozen=True)
 class Stretch:
     lines: list[Pieces]
     is_folded: bool = False
@@ -119,8 +108,9 @@ class ComparisonView(PublishedDetail):
             return context
         old, new = self.compared(versions[query.old]), self.compared(versions[query.new])
         facts = [
-            ComparedFact(label, old.facts.get(label, ""), new.facts.get(label, ""))
+            {"label": label, "old": before, "new": after, "is_changed": before != after}
             for label in dict.fromkeys([*old.facts, *new.facts])
+            for before, after in [(old.facts.get(label, ""), new.facts.get(label, ""))]
         ]
         parts = _compare_parts(old.parts, new.parts)
         return context | {
