@@ -317,7 +317,7 @@ def count_choices(filterset: ListFilter) -> None:
         return
     kind, in_use = type(filterset), {name for name, _label, _value in filterset.active()}
     values = filterset.form.cleaned_data
-    nothing: dict[str, Any] = dict.fromkeys(values)
+    nothing: dict[str, Any] = dict.fromkeys(filterset.form.fields)
     kept: dict[str, RowsOfChoices | None] = state_cached(
         f"rows of choices {kind.__module__}.{kind.__qualname__}",
         lambda: {name: _rows_of_choices(filterset, name, nothing) for name in kind.base_filters},
