@@ -1,8 +1,5 @@
-import threading
-
 import pytest
 
-from core.public import stored_files
 from core.public.typesetting.sheets import NotMade
 from core.records.saving import save_row
 from core.slugs import rename
@@ -321,13 +318,6 @@ def test_damaged_contents_are_not_handed_out_from_the_store(client, paper, print
     client.get("/papers/wtsa-24/1.pdf")
     PaperEdition._base_manager.filter(pk=edition.pk).update(contents={"title": "Forged"})
     assert client.get("/papers/wtsa-24/1.pdf").status_code == 503
-
-
-def test_a_file_is_asked_for_later_while_too_many_are_made(client, paper, monkeypatch):
-    monkeypatch.setattr(stored_files, "_making", threading.Semaphore(0))
-    an_edition(paper)
-    response = client.get("/papers/wtsa-24/1.pdf")
-    assert (response.status_code, response["Retry-After"]) == (503, "60")
 
 
 def test_the_heading_of_a_topic_leads_to_its_page(client, paper):
