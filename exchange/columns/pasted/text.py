@@ -8,8 +8,7 @@ from itertools import accumulate
 from core.fields import tidy_line
 
 from ...files.sheet import FileSheet
-from ..date_pieces import month_named, weekday_named
-from ..days import plain_days
+from ..date_pieces import month_named
 from .headings import Headings
 from .mail import NumberedLine, contents_of
 from .markup import LINE_BREAK, text_of_markup
@@ -32,8 +31,7 @@ _HEADING = re.compile(r"\s*(?:#{1,6}\s+(.+?)[\s#]*)")
 _HYPHENS = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u3000": " ", "\xa0": " ", "\u200f": "", "\u200e": ""}
 )
-_TILDE = re.compile(r"(?<=[0-9.日号])\s*[~～∼]\s*(?=\w)")  # between days
-_WEEKDAY_BEHIND = re.compile(r"(?<=[0-9.日])\s?[(（]([^\W\d_]{1,10})\.?[)）]")
+_TILDE = re.compile(r"(?<=[0-9.日号)])\s*[~～∼]\s*(?=\w)")  # between days
 
 
 @dataclass
@@ -191,9 +189,8 @@ def _numbered_lists(lines: Sequence[NumberedLine]) -> set[int]:
 
 
 def _plain(line: str) -> str:
-    """Without the marks of Markdown, with one kind of hyphen, and without the weekday behind a day: `21(Mon) ~ 24(Thu)`."""
+    """Without the marks of Markdown, and with one kind of hyphen."""
     line = line.translate(_HYPHENS)
     for shape, bare in _MARKDOWN:
         line = shape.sub(bare, line)
-    line = _WEEKDAY_BEHIND.sub(lambda found: "" if weekday_named(found[1]) else found[0], line)
-    return plain_days(_TILDE.sub(" - ", line))
+    return _TILDE.sub(" - ", line)
