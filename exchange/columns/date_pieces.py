@@ -28,9 +28,9 @@ _PIECE = re.compile(
       | [qt](?P<quarter>[1-4])
       | (?P<quarter_number>[1-4])(?:st|nd|rd|th|er|e|o|º|ème|\.)?\s+(?:quarter|trimestre|quartal)
       | (?P<quarter_word>[^\W\d_]+)\s+(?:quarter|trimestre)
-      | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|[ºª°])?(?!:[0-9]{{2}})
+      | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|\.?[ºª°])?(?!:[0-9]{{2}})
     )(?![^\W至到])
-  | (?P<year_counted>[0-9]{{4}})\s*年|(?P<month_counted>1[0-2]|0?[1-9])\s*月|(?P<day_counted>[0-9]{{1,2}})\s*[日号]
+  | (?P<year_counted>[0-9]{{4}})\s*[年년]|(?P<month_counted>1[0-2]|0?[1-9])\s*[月월]|(?P<day_counted>[0-9]{{1,2}})\s*[日号일]
   | (?P<range>between|entre|zwischen){_ARTICLE}
   | (?P<both>(?:and|et|und|u|y|e){_ARTICLE}|[&+])
   | (?P<either>(?:(?:and|y)/)?(?:or|ou|oder|o|ó)(?!\w))

@@ -22,6 +22,7 @@ _RULE = re.compile(r"[\s|:+=-]+")
 _DIVIDER_SAID = re.compile(r"sep=[;,\t|]")  # the first line of a file for a spreadsheet
 _QUOTE_LEFT_OPEN = re.compile(r"(?:^|\t)\"[^\"\t]*$")  # a cell that goes on in the next line
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_LABEL = re.compile(r"[^\W\d_]+:\s")  # “TOTAL: 10 meetings”
 _LONGEST_BETWEEN = 100
 _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 3  # of a table set in columns by blanks
 _SAME_WIDTH = 0.7  # of the rows
@@ -292,7 +293,7 @@ def _whole_rows(rows: Sequence[NumberedCells], starts: Sequence[int]) -> list[Nu
 def _goes_on(cells: Sequence[str], above: Sequence[str], starts: Sequence[int]) -> bool:
     """Nothing stands in the first column, or the only cell begins small, or found no room in the line above."""
     filled = [place for place, cell in enumerate(cells) if cell]
-    if not filled or filled == list(range(len(cells))):
+    if not filled or filled == list(range(len(cells))) or _LABEL.match(cells[filled[0]]):
         return False
     if filled[0] > 0:
         return bool(above[0])

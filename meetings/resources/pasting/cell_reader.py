@@ -31,6 +31,7 @@ _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
 _CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s+(?=\S)")
 _MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
+_STRUCK = re.compile(r"~~[^~]+~~")
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
 _YES = re.compile(r"(?i)y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم")
 _NO = re.compile(r"(?i)n|no|non|nein|não|нет|否|لا")
@@ -55,6 +56,7 @@ class MeetingCells:
 
     def take(self, facts: Facts, cells: Mapping[str, str]) -> None:
         """`cells` by kind."""
+        cells = {kind: _without_struck(cell) for kind, cell in cells.items()}
         if "name" in cells:
             facts.name = self._name(facts, cells["name"])
         facts.short_names += filter(None, [cells.get("short", "").strip(" -–—")])
@@ -73,7 +75,7 @@ class MeetingCells:
 
     def _name(self, facts: Facts, cell: str) -> str:
         """Without its short name, how people meet and that it is off, where these stand apart, and lines of deadlines."""
-        first, *lines = cell.replace("~~", "").splitlines() or [""]
+        first, *lines = cell.splitlines() or [""]
         facts.remarks += filter(is_of_other_days, lines)
         name = " ".join([first, *(line for line in lines if not is_of_other_days(line))])
         facts.status, text = find_status(_MARKED_NEW.sub("", tidy_line(name)))
@@ -135,7 +137,7 @@ class MeetingCells:
                 inside.dates = [said]
             elif len(inside.dates) == 1 and is_more:
                 inside.ask_dates(said, inside.dates)
-            elif not (inside.dates or inside.dates_open or inside.status):
+            elif not (inside.dates or inside.status) and (inside.rests or not inside.dates_open):
                 inside.dates = [said]  # for the check to ask
             facts.take(inside)
 
@@ -153,7 +155,7 @@ class MeetingCells:
         """A word that nobody knows is a city here; with “online” a place is hybrid."""
         if not re.search(r"\w", cell) or _NOWHERE.fullmatch(cell.strip()):
             return
-        lines = re.sub(r"\s+/\s+|~~", "\n", cell).splitlines()
+        lines = re.sub(r"\s+/\s+", "\n", cell).splitlines()
         text = ", ".join(filter(None, map(tidy_line, lines)))
         inside = self.parts.read(text, is_place=True)
         inside.place_open |= inside.something_open or inside.dates_open
@@ -222,6 +224,13 @@ class MeetingCells:
                 facts.remarks.append(piece)
                 if _SPEAKS_OF_MODE.search(piece) and not facts.modes:
                     ask_mode(facts, piece)
+
+
+def _without_struck(cell: str) -> str:
+    """What stands beside something that was struck through."""
+    rest = _STRUCK.sub(" ", cell)
+    bare = find_status(rest)[1].replace(TAKEN, "")
+    return rest if re.search(r"\w", bare) else cell.replace("~~", "")
 
 
 def ask_mode(facts: Facts, said: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
+from exchange.columns.doubts import doubts_in
 from participants.choices import ParticipantKind
 
 from ...choices import MeetingKind
@@ -121,7 +122,7 @@ def cells_of_prose(facts: Facts, cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _with_doubt(text: str, is_open: bool) -> str:
-    if not is_open or text.endswith("(TBC)"):
+    if not is_open or doubts_in(text).rest != text:
         return text
     return f"{text} (TBC)" if text else "TBC"
 

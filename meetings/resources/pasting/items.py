@@ -32,16 +32,15 @@ from .said import LEADS_TO_LAST_DAY, is_last_day, is_no_meeting, is_of_other_day
 _LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：]{1,38}?)\s*[:：]\s*(?=\S)(.*)")
 _NEXT_LABEL = re.compile(r"\s*[.;,|·]\s+(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
 _OPEN_SPAN = re.compile(r"(?i)(?:\s[-–—]|[0-9][-–—]|\b(?:to|until|au|al|bis|até|по|до|至|إلى))$")
-_ONE_DAY = r"(?:[^\W\d_]{2,10}\.?,?\s+)?(?:0?[1-9]|[12][0-9]|3[01])(?!\w)\.?"
+_ONE_DAY = (
+    r"(?:[^\W\d_]{2,10}\.?,?\s+)?(?:0?[1-9]|[12][0-9]|3[01])(?!\w)\.?(?:\s?\([^\W\d_]{2,10}\.?\))?"
+)
 _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
 )
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\s*(?:[|:]|\s[–—-])\s+")
 _DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
-_OPEN_FIRST = re.compile(
-    r"(?i)(?:exact )?(?:dates?|days?|jours?|fechas?|даты)?\s*(?:tbc|tbd|to be (?:confirmed|decided|announced)|à confirmer|por confirmar|уточняется)\b"
-)
 _SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»][.!?])\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я0-9])")
 _NUMBER_SIGN = re.compile(
     r"(?i)(?:\b(?:no|nr|n|núm|art|vol|st|res|rec|dr|mr|ms|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|г)|(?:^|\s)[0-9]{1,2}|\b[A-Z])$"
@@ -53,6 +52,7 @@ _OPEN_BELOW = re.compile(
 )
 _MOST_LINES = 9
 _LONGEST_SECTION = 100
+_LONGEST_DOUBT = 5  # words
 # Characters of a line that a program broke: shorter ones end where their author ended them.
 _WRAPPED = 55
 _WIDEST = 100  # of a text that a program wrapped
@@ -208,8 +208,12 @@ class Items:
         is_dated = any(start < 4 for start, _end in spans) or (line.mark and own)
         if days and not is_dated:
             return f"{with_period(days['days'], period)}, {text[days.end() :]}"
-        if (is_open := _OPEN_FIRST.match(text)) and period:
-            return f"{with_period(is_open[0], period)}, {text[is_open.end() :].lstrip(' ,:–—-')}"
+        words = text.split(" ")
+        for count in range(min(len(words) - 1, _LONGEST_DOUBT), 0, -1) if period else ():
+            first, rest = (" ".join(part) for part in (words[:count], words[count:]))
+            first = first.rstrip(" ,:|–—-")
+            if first and not doubts_in(first).rest:
+                return f"{with_period(first, period)}, {rest.lstrip(' ,:|–—-')}"
         return with_period(text, period)
 
     # lines
@@ -253,8 +257,9 @@ class Items:
         blanks = line.block - last.block
         if len(item.lines) >= _MOST_LINES or line.is_heading:
             return True
+        is_again = found.cells.keys() & item.cells.keys() or "name" in found.cells
         if line.mark and not is_set_in:
-            return not (found.cells and not first.mark)
+            return bool(is_again or first.mark or not found.cells)
         if found.is_dated and item.is_dated:
             return True
         if found.is_dated and facts.is_attribute and blanks and self._heads_next(line):

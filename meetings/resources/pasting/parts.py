@@ -383,9 +383,13 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     if is_region or not (SHORT_NAME.fullmatch(inner) or is_acronym):
         return False  # “the League of Arab States (LAS)”
     is_of_body = set(known.organisers_in(inner)) & set(known.organisers_in(before))
-    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper())
+    words = re.findall(r"[^\W\d_]+", before)
+    capitals = "".join(word[0] for word in words if word[0].isupper())
+    letters = (word[0].upper() for word in words)
+    # GCNT: Groupe consultatif de la normalisation des télécommunications
+    is_of_words = before[:1] == inner[0] and all(letter in letters for letter in inner)
     is_code = any(map(str.isdigit, inner)) or "." in inner
-    return is_acronym or is_code or bool(is_of_body) or initials.endswith(inner)
+    return is_acronym or is_code or bool(is_of_body) or is_of_words or capitals.endswith(inner)
 
 
 def is_code_alone(text: str) -> bool:

@@ -11,9 +11,10 @@ from exchange.columns.doubts import doubts_in
 
 from .known_rows import ASSEMBLY
 
-YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/]|[.-][0-9])")
+YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![^\W年년]|/|[.-][0-9])")
 _ANY_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _TWO_YEARS = re.compile(r"\b20[0-9]{2}\s*[/–-]\s*(?:20)?[0-9]{2}\b")
+_QUARTER = re.compile(r"(?i)(?:[qt][1-4]|[1-4]\w{0,3}\.? (?:quarter|trimestre|quartal))(?![\w/])")
 _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 # What may stand in a heading beside its month or its year.
 _AROUND = re.compile(
@@ -80,9 +81,6 @@ def months_of(text: str) -> list[int]:
 
 def find_period(text: str) -> Period | None:
     """Of a heading that says a year or a month and nothing else: `2027`, `May 2027`, `Meetings in 2027`."""
-    chinese = re.fullmatch(r"\W*(20[0-9]{2})\s*年(?:\s*(1[0-2]|[0-9])\s*月)?\W*", text)
-    if chinese:
-        return Period(chinese[1], calendar.month_name[int(chinese[2] or 0)])
     pieces = [piece for piece in date_pieces(text) if piece.kind in "my"]
     said = {piece.kind: text[piece.start : piece.end] for piece in pieces}
     rest = text
@@ -127,8 +125,10 @@ def with_period(text: str, period: Period) -> str:
 def _with_year(text: str, period: Period) -> str:
     """Behind each of the days of a text that has none."""
     spans = dates_in(text)
-    if not spans and find_period(text):
-        spans = [(0, len(text.rstrip(" .")))]
+    quarter = _QUARTER.match(text)
+    if not spans and (quarter or len(months_of(text)) == 1):
+        months = [(piece.start, piece.end) for piece in date_pieces(text) if piece.kind == "m"]
+        spans = [quarter.span()] if quarter else months
     if not spans and (points := _POINTS.search(text)):
         ends = [(points["last_month"], points["last_day"])]
         if points["day"]:

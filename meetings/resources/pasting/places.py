@@ -104,7 +104,8 @@ class PlaceReader:
             if rivals:
                 return Place(before, count + 1, pieces[before], None, (country, *rivals))
             return Place(before, count + 1, pieces[before], country)
-        return Place(start, count, "", country)
+        is_city = country in self.known.countries_of(pieces[start])  # Singapore
+        return Place(start, count, pieces[start] if is_city else "", country)
 
     def _city_at(self, pieces: Sequence[str], start: int) -> Place | None:
         city = self._bare(pieces[start])

@@ -55,7 +55,7 @@ _TITLE_BEHIND = re.compile(
     r"(?i)(?:online |virtual )?(?:workshop|webinar|seminar|forum|panel|briefing|symposium|atelier|webinaire|séminaire|taller|seminario|foro|семинар|вебинар)\s*[:：]\s+\S"
 )
 NOTE_MARK = re.compile(
-    r"(?m)[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[\^?[0-9]\]|(?<=[a-zà-ÿ]) \([0-9]\)$"
+    r"(?m)[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\(\*+\)|\[\^?[0-9]\]|(?<=[a-zà-ÿ]) \([0-9]\)$"
 )
 _MEETS = re.compile(
     r"(?i)\b(?:congress\w*|congr[eè]s|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
