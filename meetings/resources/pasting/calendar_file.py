@@ -86,6 +86,9 @@ class _Event:
         is_replaced = self.is_off and any(normalise(self.name) in name for name in held)
         place = ", ".join(filter(None, map(tidy_line, self._said("location").splitlines())))
         dates, *hours = self._times()
+        again = (
+            f"A series instead of one meeting, first on {dates}" if "rrule" in self.event else ""
+        )
         description = text_of_markup(self._said("description")).splitlines()
         cells = [
             self.mark + self.name,
@@ -93,8 +96,8 @@ class _Event:
             *hours,
             _MEETS_ONLINE.sub("online", place),
             self._said("url"),
-            " • ".join(filter(None, map(tidy_line, description)))[:_LONGEST_REMARK],
-            _NO_MEETING if is_replaced or "rrule" in self.event else "",
+            " • ".join(filter(None, [again, *map(tidy_line, description)]))[:_LONGEST_REMARK],
+            _NO_MEETING if is_replaced else "",
         ]
         return "\t".join(cells)
 

@@ -166,6 +166,15 @@ class MeetingCells:
             inside.places += [] if inside.places or inside.choices else [Place(0, 1, rests.pop())]
         if inside.places and inside.mode == Mode.ONLINE:
             inside.modes = [Mode.HYBRID.value]
+        # “Bergen, Norwegia”: the country may be meant.
+        is_behind = rests and inside.places and inside.places[0].rivals and text.endswith(rests[-1])
+        is_nowhere = not (inside.places or inside.choices or inside.place_open)
+        if (is_nowhere or (is_behind and " " not in rests[-1])) and any(
+            map(self.parts.places.is_city_like, rests)
+        ):
+            reason = _("Is the meeting held there? The text says: “%(text)s”.")
+            found = [place.text for place in inside.places]
+            facts.ask("venue", reason % {"text": text}, [*found, *rests, "TBC"])
         inside.remarks += rests
         inside.short_names, inside.dates = [], []
         facts.take(inside)

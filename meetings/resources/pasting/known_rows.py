@@ -96,7 +96,7 @@ class KnownRows:
 
     def state(self, text: str) -> Participant | None:
         """By a name in any language; not by a code, which may be a word: AND is Andorra."""
-        if len(text) <= _LONGEST_CODE:
+        if len(text) <= _LONGEST_CODE and text.isascii():
             return None if not text.isupper() else self._states_by_code.get(country_named(text))
         return self._states.find(text) or self._states_by_code.get(country_named(text))
 

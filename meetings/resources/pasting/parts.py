@@ -33,7 +33,7 @@ _BODY_NUMBER = re.compile(
 )
 _CODE = re.compile(r"\b([A-Z]{2,})[\w./#]*[- ]?[0-9]+(?=[),;:|\s]|$)")
 _DIVIDER = re.compile(
-    rf"\s*[|;；。]\s*|\s+[-–—·]+\s+|\s+[-–—]+(?=[^\W\d_])|[,،，、]\s*|[:：]\s+|：|\s*[(\[（【]\s*|\s*[)\]）】]\s*|[{DATES}{TAKEN}]"
+    rf"\s*[|;；。]\s*|\s+[-–—·+]+\s+|\s+[-–—]+(?=[^\W\d_])|[,،，、]\s*|[:：]\s+|：|\s*[(\[（【]\s*|\s*[)\]）】]\s*|[{DATES}{TAKEN}]"
 )
 # What may stand between a name and the days or the place behind it.
 _LEADING = (
@@ -403,7 +403,7 @@ def _without_mode(facts: Facts, text: str) -> str:
         mode = mode_of_cell(" ".join(words[-count:]))
         if mode and not _NO_MODE_LAST.fullmatch(words[-1]):
             facts.modes.append(mode)
-            return " ".join(words[:-count]).rstrip(" ,")
+            return " ".join(words[:-count]).rstrip(" ,+&")
     return text
 
 

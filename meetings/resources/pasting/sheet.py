@@ -114,9 +114,15 @@ class MeetingListReader(PasteReader):
     def _read_table(self, table: TextTable, period: Period) -> Period:
         said = re.search(r"\b20[0-9]{2}\b", " ".join(table.table.head))
         rows = TableRows(Period(said[0] if said else period.year, period.month))
+        is_placed = {"place", "city", "country", "mode"} & {*table.kinds}
         for row in rows.read(table):
             if row.cells:
-                self._add(row, self.reader.of_cells(row.cells, row.text), table.kinds)
+                found = self.reader.of_cells(row.cells, row.text)
+                unknown = row.cells.get("", "")
+                if " | " in unknown and not (is_placed or found.places or found.modes):
+                    reason = _("Where is it? Columns with unknown heads say: “%(text)s”.")
+                    found.ask("venue", reason % {"text": unknown}, ["TBC"])
+                self._add(row, found, table.kinds)
             else:
                 self._read_items([Line(row.number, row.text, mark="•")], Period())
         self.left_out += rows.left_out
