@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 
 from icalendar import Calendar, Component
@@ -11,7 +10,6 @@ from core.fields import normalise, tidy_line
 from exchange.columns.pasted.markup import text_of_markup
 
 _FILE = re.compile(r"BEGIN:(VCALENDAR|VEVENT)\b.*END:\1\b", re.DOTALL)
-_PROPERTY = re.compile(r"[A-Z][A-Z0-9-]*(?:;[^:]*)?:")
 _HEAD = "Meeting\tDates\tStart time\tEnd time\tTime zone\tPlace\tLink\tRemarks\tType"
 _OFF = re.compile(
     r"(?i)^\W*(?:cancell?ed|postponed|annulée?|reportée?|cancelad[oa]|abgesagt|verschoben)\b(?:\s*\([^()]*\))?\s*[:–—-]?\s*"
@@ -31,7 +29,7 @@ def text_of_calendar(text: str) -> str:
         return text
     inner = file[0] if file[1] == "VCALENDAR" else f"BEGIN:VCALENDAR\n{file[0]}\nEND:VCALENDAR"
     try:
-        calendars = Calendar.from_ical("\r\n".join(_unfolded(inner)), multiple=True)
+        calendars = Calendar.from_ical(inner, multiple=True)
     except ValueError:
         return text
     found = [event for calendar in calendars for event in calendar.walk("VEVENT")]
@@ -39,18 +37,6 @@ def text_of_calendar(text: str) -> str:
     held = [normalise(event.name) for event in events if not event.is_off]
     rows = [_HEAD, *(event.row(held) for event in events)]
     return "\n".join([text[: file.start()], *rows, text[file.end() :]])
-
-
-def _unfolded(text: str) -> Iterator[str]:
-    """Whole lines, also where a mail took the blank from the front of a line that goes on."""
-    whole = ""
-    for line in text.splitlines():
-        if _PROPERTY.match(line):
-            yield whole
-            whole = line
-        else:
-            whole += line[1:] if line[:1] in (" ", "\t") else line
-    yield whole
 
 
 def _newest(events: list[Component]) -> list[Component]:

@@ -27,16 +27,13 @@ ALWAYS = ("name", "kind", "dates", "venue", "mode")
 COLUMNS = [
     # What is checked first stands first.
     *("name", "dates", "venue", "mode", "kind", "organisers", "prepares", "short_name", "status"),
-    *("start_time", "end_time", "time_zone", "is_of", "study_period", "series", "alongside"),
+    *("start_time", "end_time", "time_zone", "is_of", "alongside"),
     *("links", "slug", "editors_note"),
 ]
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ALONGSIDE = re.compile(
     r"(?i)[\s,(]*\b(?:during|alongside|within|in conjunction with|back[ -]to[ -]back with|co-?located with|in the margins of|beside)\s+([^()]+)"
 )
-_ORDINAL_WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-_ORDINAL = re.compile(rf"(?i)\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({_ORDINAL_WORDS}))\b")
-_PERIOD = re.compile(r"(?i)\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b")
 # What a name that says nothing may be: assemblies, TSAG and study groups are told by their names.
 _KINDS_WITHOUT_A_WORD = (
     *(MeetingKind.OTHER, MeetingKind.REGIONAL_PREPARATORY, MeetingKind.INTERREGIONAL),
@@ -83,7 +80,6 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
     if kind == MeetingKind.REGIONAL_PREPARATORY:
         texts += [said, around if ASSEMBLY_WITHOUT_YEAR.search(name) else ""]
     codes, unknown = _assembly_codes(known, texts)
-    period = _PERIOD.search(name)
     mode_word = _MODE_WORD.search(name)
     cells = {
         "name": name,
@@ -94,8 +90,6 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         "organisers": "; ".join(organisers),
         "prepares": codes if kind not in _AT_ASSEMBLIES else "",
         "is_of": codes if kind == MeetingKind.ASSEMBLY else "",
-        "study_period": f"{period[1]}-{period[2]}" if period else "",
-        "series": "; ".join(_series_places(before, organisers, known)),
         "mode": facts.mode or (find_mode(mode_word[0])[0] if mode_word else ""),
         "status": facts.status,
         "alongside": tidy_line(alongside[1]) if alongside else "",
@@ -168,16 +162,3 @@ def _assembly_codes(known: KnownRows, texts: Sequence[str]) -> tuple[str, list[s
         if any(codes.values()):
             return "; ".join(dict.fromkeys(filter(None, codes.values()))), unknown
     return "", unknown
-
-
-def _series_places(text: str, organisers: list[str], known: KnownRows) -> list[str]:
-    """For each ordinal the series of the assembly named after it, if there is exactly one."""
-    _before, *parts = _ORDINAL.split(text)
-    places = []
-    for figure, word, clause in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        codes = list(filter(None, map(known.assembly_code, ASSEMBLY.finditer(clause))))
-        series = known.series_of(organisers, codes[0]) if len(codes) == 1 else None
-        if series:
-            number = figure or _ORDINAL_WORDS.split("|").index(word.lower()) + 1
-            places.append(f"{number} of {series.slug}")
-    return places

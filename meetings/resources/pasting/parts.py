@@ -17,12 +17,12 @@ from .known_rows import ASSEMBLY, MEETING, KnownRows
 from .places import BUILDING, Place, PlaceReader, split_place
 from .said import (
     TAKEN,
-    find_hours,
     find_links,
     find_organisers,
     find_status,
     is_of_other_days,
     says_last_day,
+    without_hours,
 )
 
 DATES = "\ue000"  # stands where days were
@@ -104,7 +104,7 @@ class PartReader:
         text = _without_remarks(facts, _with_bars(tidy_line(raw.replace("\n", " | "))))
         facts.links, text = find_links(text)
         text = _without_dates(facts, text)
-        facts.hours, text = find_hours(text)
+        text = without_hours(text)
         facts.status, text = find_status(text)
         facts.organisers, hosts, text = find_organisers(text)
         facts.remarks += hosts

@@ -183,24 +183,17 @@ def _order_of(text: str) -> str:
 def _make_keys(rows: list[dict[str, str]]) -> None:
     """Meetings of one name get their first day into the key; of a name without Latin letters it is made of organiser and day.
 
-    The same meeting twice has one key, so that the check asks.
+    What has one name and one day has one key, so that the check asks.
     """
     stems = [_stem(cells.get("short_name") or cells.get("name", "")) for cells in rows]
     times = Counter(stems)
-    used: dict[str, list[tuple[str, ...]]] = {}
     for cells, stem in zip(rows, stems, strict=True):
         if not cells.get("name") or (stem and times[stem] == 1):
             continue
         of_whom = stem or slugify(cells.get("organisers", "").replace(";", "-")) or "meeting"
         day = _first_day(cells.get("dates", ""))
-        key = "-".join(filter(None, [of_whom, day]))
-        meetings = used.setdefault(key, [])
-        meeting = tuple(cells.get(name, "") for name in ("name", "dates", "venue", "organisers"))
-        if meeting not in meetings:
-            meetings.append(meeting)
-        place = meetings.index(meeting) + 1
         if not stem or day:
-            cells["slug"] = key if place == 1 else f"{key}-{place}"
+            cells["slug"] = "-".join(filter(None, [of_whom, day]))
 
 
 def _stem(name: str) -> str:
