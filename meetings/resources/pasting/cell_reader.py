@@ -24,6 +24,7 @@ from .said import (
     find_status,
     is_of_other_days,
     without_hours,
+    without_struck,
 )
 
 HOURS = ("start_time", "end_time", "time_zone")
@@ -31,7 +32,6 @@ _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
 _CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s+(?=\S)")
 _MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
-_STRUCK = re.compile(r"~~[^~]+~~")
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
 _YES = re.compile(r"(?i)y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم")
 _NO = re.compile(r"(?i)n|no|non|nein|não|нет|否|لا")
@@ -55,7 +55,7 @@ class MeetingCells:
 
     def take(self, facts: Facts, cells: Mapping[str, str]) -> None:
         """`cells` by kind."""
-        cells = {kind: _without_struck(cell) for kind, cell in cells.items()}
+        cells = {kind: without_struck(cell) for kind, cell in cells.items()}
         if "name" in cells:
             facts.name = self._name(facts, cells["name"])
         facts.short_names += filter(None, [cells.get("short", "").strip(" -–—")])
@@ -214,13 +214,6 @@ class MeetingCells:
                 facts.remarks.append(piece)
                 if _SPEAKS_OF_MODE.search(piece) and not facts.modes:
                     ask_mode(facts, piece)
-
-
-def _without_struck(cell: str) -> str:
-    """What stands beside something that was struck through."""
-    rest = _STRUCK.sub(" ", cell)
-    bare = find_status(rest)[1].replace(TAKEN, "")
-    return rest if re.search(r"\w", bare) else cell.replace("~~", "")
 
 
 def ask_mode(facts: Facts, said: str) -> None:

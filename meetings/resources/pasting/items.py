@@ -27,7 +27,14 @@ from .periods import (
     year_of_title,
 )
 from .questions import goes_on, is_sentence, says_meeting
-from .said import LEADS_TO_LAST_DAY, is_last_day, is_no_meeting, is_of_other_days, says_last_day
+from .said import (
+    LEADS_TO_LAST_DAY,
+    is_last_day,
+    is_no_meeting,
+    is_of_other_days,
+    says_last_day,
+    without_struck,
+)
 
 _LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：]{1,38}?)\s*[:：]\s*(?=\S)(.*)")
 _NEXT_LABEL = re.compile(r"\s*[.;,|·]\s+(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
@@ -224,7 +231,7 @@ class Items:
         labelled = list(map(self._labelled, _NEXT_LABEL.split(line.text)))
         if all(labelled) and not line.text.startswith(("http", "www")):
             return ItemLine(line, Facts(), dict(filter(None, labelled)))
-        return ItemLine(line, self.parts.read(line.text))
+        return ItemLine(line, self.parts.read(without_struck(line.text)))
 
     def _labelled(self, text: str) -> tuple[str, str] | None:
         """The kind of the label, and what stands behind it."""

@@ -17,7 +17,7 @@ from .facts import Facts
 from .items import Item
 from .known_rows import ASSEMBLY, MEETING, KnownRows, regions_in
 from .questions import NOTE_MARK, ask_name, is_cut, is_doubtful, says_meeting
-from .said import CHANGE
+from .said import CHANGE, without_struck
 
 _ARTICLE = re.compile(
     r"(?i)^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)|"
@@ -83,9 +83,8 @@ class MeetingReader(MeetingCells):
             below = [rest for line in lines[1:] for rest in line if not MEETING.search(rest)]
             facts.remarks += below
             others = [rest for rest in others if rest not in below]
-        if "~~" in item.text:
+        if "~~" in item.text and without_struck(item.text) == item.text.replace("~~", ""):
             self._ask_struck(facts)
-            facts.name = facts.name.replace("~~", "").strip()
         self._ask_name(facts, others, is_labelled=is_labelled)
         remarks, facts.remarks = facts.remarks, []
         for remark in remarks:

@@ -25,6 +25,7 @@ _HOURS = re.compile(
     rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-]){_HOUR}"
     rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*{_HOUR})?(?![0-9/]){_ZONE}(?!\w)"
 )
+_STRUCK = re.compile(r"~~[^~]+~~")
 _LINK = re.compile(
     r"(?i)(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:)\]]|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 )
@@ -81,6 +82,13 @@ def find_status(text: str) -> tuple[str, str]:
 def without_hours(text: str) -> str:
     """With a mark in their place: to be stored they would need the name of their zone."""
     return _HOURS.sub(TAKEN, text)
+
+
+def without_struck(text: str) -> str:
+    """What stands beside something that was struck through."""
+    rest = _STRUCK.sub(" ", text)
+    bare = find_status(rest)[1].replace(TAKEN, "")
+    return rest if re.search(r"\w", bare) else text.replace("~~", "")
 
 
 def find_links(text: str) -> tuple[list[str], str]:
