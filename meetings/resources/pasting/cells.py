@@ -15,7 +15,6 @@ from .facts import Facts
 from .kinds import (
     ASSEMBLY_WITHOUT_YEAR,
     INTERREGIONAL,
-    REGIONAL_GROUP,
     is_acronym,
     is_on_site_of,
     kind_of,
@@ -41,7 +40,6 @@ _KINDS_WITHOUT_A_WORD = (
 )
 _AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
 _PREPARES = re.compile(r"(?i)\bpr[eé]par|\bvorbereit|подготов|筹备|التحضير")
-_TEAM = re.compile(r"(?i)\bproject team\b|\bPT\b")
 _NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 _MODE_WORD = re.compile(r"(?i)\b(?:hybrid|virtual|on-?line)\b")
 
@@ -122,7 +120,7 @@ def _with_doubt(text: str, is_open: bool) -> str:
 
 
 def _named_organisers(facts: Facts, core: str, before: str, known: KnownRows) -> list[str]:
-    """Of an inter-regional meeting only several; of the regional group of a study group not the organisation of the region."""
+    """Of an inter-regional meeting only several."""
     if INTERREGIONAL.search(facts.name):
         named = known.organisers_in(core)
         return named if len(list(filter(known.is_regional, named))) > 1 else []
@@ -132,25 +130,13 @@ def _named_organisers(facts: Facts, core: str, before: str, known: KnownRows) ->
         or known.organisers_in(_NUMBER_OF_SERIES.sub("", core))
         or known.organisers_in(before)
         or known.organisation_of_region_in(core)
-        or _organiser_of_section(facts, known)
     )
-    if REGIONAL_GROUP.search(core):
-        found = [code for code in found if not known.is_regional(code)]
     # “Com-ITU plenary with PT ITU-T” is held by the first
     with_others = re.split(r"\s(?:with|avec|con|mit|com|совместно с)\s", core)
     others = known.organisers_in(with_others[-1]) if len(with_others) > 1 else []
     if set(others) & set(found) and (first := known.organisers_in(with_others[0])):
         return first
     return found
-
-
-def _organiser_of_section(facts: Facts, known: KnownRows) -> list[str]:
-    """The one organisation that heads the list, of a meeting that prepares an assembly."""
-    if not facts.section or not (_PREPARES.search(facts.name) or _TEAM.search(facts.name)):
-        return []
-    found = known.organisers_in(facts.section)
-    found = found or known.organisation_of_region_in(f"{facts.section} preparation")
-    return found if len(found) == 1 else []
 
 
 def _assembly_codes(known: KnownRows, texts: Sequence[str]) -> tuple[str, list[str]]:

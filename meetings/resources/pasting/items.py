@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from exchange.columns.date_pieces import month_named
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.headings import Headings
@@ -46,13 +45,11 @@ _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
 )
-_WORD_FIRST = re.compile(r"([^\W\d_]+)\s*(?:[|:]|\s[–—-])\s+")
 _DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
 _SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»][.!?])\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я0-9])")
 _NUMBER_SIGN = re.compile(
     r"(?i)(?:\b(?:no|nr|n|núm|art|vol|st|res|rec|dr|mr|ms|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|г)|(?:^|\s)[0-9]{1,2}|\b[A-Z])$"
 )
-_ALL_IN_BRACKETS = re.compile(r"[(\[][^()]*[)\]]\.?")
 _REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
 _OPEN_BELOW = re.compile(
     r"(?i)(?:dates?|place|venue|lieux?|fechas?|lugar|termine?|ort)\b.{0,30}\b(?:open|tbc|tbd|offen|(?:to be|à|por) \w+)\W*"
@@ -175,19 +172,8 @@ class Items:
         if self.item and not self._begins(self.item, found):
             self.item.lines.append(found)
             return
-        above = self._labelled_above(found)
         yield from self._close()
-        self.item = Item([*above, found], self.section)
-
-    def _labelled_above(self, found: ItemLine) -> list[ItemLine]:
-        """Where a label names the meeting, the labelled lines right above are of it, and not of a title farther up."""
-        if not self.item or "name" not in found.cells or "name" in self.item.cells:
-            return []
-        above = [one for one in self.item.lines if one.line.block == found.line.block]
-        if not all(one.cells for one in above) or above == self.item.lines:
-            return []
-        self.item.lines = [one for one in self.item.lines if one not in above]
-        return above
+        self.item = Item([found], self.section)
 
     def _year_said(self, line: Line) -> str:
         if year := year_of_title(line.text):
@@ -207,9 +193,6 @@ class Items:
         spans = dates_in(text)
         above.take_months(months_of(" ".join(text[start:end] for start, end in spans)))
         period = above.period
-        first = _WORD_FIRST.match(text)
-        if first and month_named(first[1]) and period.year:
-            return f"{first[1]} {period.year}, {text[first.end() :]}"
         days = _DAYS_FIRST.match(text) if period.month else None
         own = [span for span in spans if not _is_deadline(text, *span)]
         is_dated = any(start < 4 for start, _end in spans) or (line.mark and own)
@@ -253,7 +236,7 @@ class Items:
             is_of_other_days(text) and not (MEETING.search(text) and facts.dates),
             is_last_day(text) and dates_in(text),
             is_below and says_last_day(text),
-            _REMARK.match(text) or (_ALL_IN_BRACKETS.fullmatch(text) and not facts.dates),
+            _REMARK.match(text),
         )
         return not found.cells and any(reasons)
 
@@ -371,9 +354,8 @@ def _is_of_span(one: Line, other: Line) -> bool:
 def _is_of_item(one: Line, other: Line) -> bool:
     if not one.mark or other.depth < one.depth or other.is_heading:
         return False
-    is_whole = _LABEL.fullmatch(other.text) or _ALL_IN_BRACKETS.fullmatch(other.text)
     is_one = other.text[:1].islower() or goes_on(one.text)
-    return _is_of_span(one, other) or (not is_whole and is_one)
+    return _is_of_span(one, other) or (is_one and not _LABEL.fullmatch(other.text))
 
 
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:

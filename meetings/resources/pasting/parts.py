@@ -31,7 +31,6 @@ _BODY_NUMBER = re.compile(
     r"(?i)\b(?:(?:SG|Study Group|Q|Question|WP|CE|ИК|PT|WG)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:and|&|et|y)\s*[0-9]+(?:/[0-9]+)?)*"
     r"|(?:SGs|Study Groups|Questions|WPs)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:,|and|&|et|y)\s*[0-9]+(?:/[0-9]+)?(?![0-9/]|\s*[-–—]|\s+[^\W\d_]+\s+20[0-9]{2}))*)"
 )
-_CODE = re.compile(r"\b([A-Z]{2,})[\w./#]*[- ]?[0-9]+(?=[),;:|\s]|$)")
 _DIVIDER = re.compile(
     rf"\s*[|;；。]\s*|\s+[-–—·+]+\s+|\s+[-–—]+(?=[^\W\d_])|[,،，、]\s*|[:：]\s+|：|\s*[(\[（【]\s*|\s*[)\]）】]\s*|[{DATES}{TAKEN}]"
 )
@@ -335,9 +334,6 @@ def _without_remarks(facts: Facts, text: str) -> str:
 def _without_dates(facts: Facts, text: str) -> str:
     """With a mark in their place. Figures of bodies and codes are no days: `Study Group 17 – 25 August`."""
     hidden = _BODY_NUMBER.sub(lambda body: re.sub(r"\d", "x", body[0]), text)
-    hidden = _CODE.sub(
-        lambda code: code[0] if month_named(code[1]) else re.sub(r"\d", "x", code[0]), hidden
-    )
     spans = dates_in(hidden)
     spans = [span for span in spans if _YEAR.search(text[slice(*span)])] or spans
     facts.begins_with_dates = bool(spans) and not re.search(r"\w", text[: spans[0][0]])
