@@ -89,11 +89,6 @@ def month_named(word: str) -> int:
     return _months().get(normalise(word), 0)
 
 
-def short_month_named(word: str) -> int:
-    """Of Portuguese names that are other words elsewhere; 0 where it is none, or the name of a month in any language."""
-    return 0 if month_named(word) else _names(["pt"], MONTHS_3).get(normalise(word), 0)
-
-
 def weekday_named(word: str) -> bool:
     return normalise(word) in _weekdays()
 

@@ -136,14 +136,6 @@ def test_a_workbook_laid_out_as_a_matrix_is_read_cell_by_cell(tables, editor):
     ]
 
 
-def test_a_matrix_with_resolutions_as_columns_is_read_too(tables, editor):
-    sheet = sheet_of(["Group", "Res. 20", "Res. 64"], ["ATU", "support", "oppose"])
-    assert (sheet.header[:4], [row[:4] for _number, row in sheet.rows]) == (
-        ["assembly", "held_by", "resolution", "stance"],
-        [["", "ATU", "Resolution 20", "support"], ["", "ATU", "Resolution 64", "oppose"]],
-    )
-
-
 def test_an_assembly_is_chosen_for_rows_that_name_none(tables, editor):
     rows = [MATRIX[1], MATRIX[2]]
     asked = sheet_of(*rows)
@@ -154,16 +146,3 @@ def test_an_assembly_is_chosen_for_rows_that_name_none(tables, editor):
     plan = check(PositionResource(), chosen, editor)
     assert [row.write.row.assembly.code for row in plan.rows] == ["WTSA-24"] * 2
     assert reasons(plan) == []
-
-
-def test_a_formula_under_foreign_headers_is_refused_as_under_ours(tables, editor):
-    header, row = ["Group", "Resolution", "Position"], ["ATU", "64", "=CONCATENATE(A1,B1)"]
-    plan = check(PositionResource(), sheet_of(["WTSA-24"], header, row), editor)
-    reason = "Cell C3 holds a formula. Replace it with its value."
-    assert (plan.rows, reasons(plan)) == ([], [(3, "stance", reason)])
-
-
-def test_our_own_columns_are_left_as_they_are(tables):
-    header, row = ["slug", "assembly", "held_by", "resolution", "stance"], ["a", "", "", "", ""]
-    sheet = sheet_of(header, row)
-    assert (sheet.header, sheet.rows) == (header, [(2, row)])

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exchange.columns.date_pieces import date_pieces, short_month_named
+from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
 
@@ -28,10 +28,6 @@ _TITLE = re.compile(
 )
 _BARE_DAYS = re.compile(
     r"(?i)\W{0,2}(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?)*)(?P<rest>(?:\s*[(,;*].*)?)"
-)
-# `8.6.`, `8.-10.6.`, `08.06. – 10.06.`: the day stands first.
-_POINTS = re.compile(
-    r"(?<![\w.])(?:(?P<day>[0-9]{1,2})\.(?:(?P<month>[0-9]{1,2})\.?)?\s*[-–—]\s*)?(?P<last_day>[0-9]{1,2})\.(?P<last_month>1[0-2]|0?[1-9])\.?(?![\w.]|\.[0-9])"
 )
 _LAST_MONTH = 12
 _LATER = 8  # months by which what follows may go back below a heading
@@ -129,12 +125,6 @@ def _with_year(text: str, period: Period) -> str:
     if not spans and (quarter or len(months_of(text)) == 1):
         months = [(piece.start, piece.end) for piece in date_pieces(text) if piece.kind == "m"]
         spans = [quarter.span()] if quarter else months
-    if not spans and (points := _POINTS.search(text)):
-        ends = [(points["last_month"], points["last_day"])]
-        if points["day"]:
-            ends.insert(0, (points["month"] or points["last_month"], points["day"]))
-        days = " - ".join(f"{period.year}-{int(month):02}-{int(day):02}" for month, day in ends)
-        return f"{text[: points.start()]}{days}{text[points.end() :]}"
     for start, end in reversed(spans):
         end += text[end : end + 1] == "."
         text = f"{text[:start]}{_in_year(text[start:end], period)}{text[end:]}"
@@ -152,6 +142,5 @@ def _in_year(span: str, period: Period) -> str:
 
 
 def month_of_cell(text: str) -> str:
-    """By its name, where a column has its number, or a short name that elsewhere is another word: `set`, `out`."""
-    number = int(text) if text.isdigit() else short_month_named(text)
-    return calendar.month_name[number] if 1 <= number <= _LAST_MONTH else text
+    """By its name, where a column has its number."""
+    return calendar.month_name[int(text)] if text.isdigit() and int(text) <= _LAST_MONTH else text
