@@ -20,8 +20,6 @@ _NUMBER = re.compile(
     r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*[-–—])\s*|[(]?[a-z][.)]\s+)"
 )
 _GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")  # of columns set by blanks
-_LABELLED = re.compile(r"\s*([^\W\d_][^:\t]{1,24}?)\s{2,}(\S.*)")
-_FEWEST_LABELLED = 2
 _MARKDOWN = [
     (re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)"), r"\1"),
     (re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
@@ -69,7 +67,7 @@ class PastedText:
 
 def read_pasted(text: str, headings: Headings) -> PastedText:
     """Every line that may say something, and those left out. Lines are counted as readers see them."""
-    lines = _with_colons(list(map(_plain, text_of_markup(text).splitlines())), headings)
+    lines = list(map(_plain, text_of_markup(text).splitlines()))
     contents, left_out = contents_of(lines)
     found = PastedText([], left_out)
     # Lines without a blank line between them are of one block.
@@ -137,19 +135,6 @@ def passed_cells(cells: Mapping[str, str]) -> dict[str, str]:
 def _with_kinds(table: PartTable, headings: Headings) -> TextTable:
     rows = [cells for _number, cells in table.rows if filled_cells(cells) > 1]
     return TextTable(table, headings.columns(table.head, rows))
-
-
-def _with_colons(lines: list[str], headings: Headings) -> list[str]:
-    """Labels that blanks set apart from what they label: `Venue   Busan`."""
-    found = [_LABELLED.fullmatch(line) for line in lines]
-    labels = [label if label and headings.kind(label[1]) else None for label in found]
-    labels = [label if label and "  " not in label[2] else None for label in labels]
-    if sum(map(bool, labels)) < _FEWEST_LABELLED:
-        return lines
-    return [
-        f"{label[1]}: {label[2]}" if label else line
-        for line, label in zip(lines, labels, strict=True)
-    ]
 
 
 def _lines_of(lines: Sequence[NumberedLine], blocks: Mapping[int, int]) -> list[Line]:

@@ -35,7 +35,7 @@ from .said import (
     without_struck,
 )
 
-_LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：]{1,38}?)\s*[:：]\s*(?=\S)(.*)")
+_LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：|]{1,38}?)\s*[:：|]\s*(?=\S)(.*)")
 _NEXT_LABEL = re.compile(r"\s*[.;,|·]\s+(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
 _OPEN_SPAN = re.compile(r"(?i)(?:\s[-–—]|[0-9][-–—]|\b(?:to|until|au|al|bis|até|по|до|至|إلى))$")
 _ONE_DAY = (
