@@ -1,8 +1,11 @@
 """The text of an iCalendar file in a mail: each event is a meeting; whole days end on the day before DTEND."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from exchange.admin.imports import UploadForm
 from meetings.resources.pasting.calendar_file import text_of_calendar
+from meetings.resources.tables import MeetingResource, SeriesResource
 from tests.meetings.test_pasting import filled
 
 APT, ATU = "2nd APT preparatory meeting for WTSA-24", "1st ATU preparatory meeting for WTSA-24"
@@ -36,6 +39,16 @@ def test_events_of_a_calendar_are_meetings(world):
         ],
         {},
     )
+
+
+@pytest.mark.parametrize(
+    ("resource", "is_read"), [(MeetingResource, True), (SeriesResource, False)]
+)
+def test_an_uploaded_calendar_is_read_like_a_pasted_one(resource, is_read):
+    file = SimpleUploadedFile("all.ics", CALENDAR.encode())
+    form = UploadForm(resource(), {}, {"file": file})
+    assert form.is_valid()
+    assert form.given() == (CALENDAR.encode(), "all.ics", is_read)
 
 
 def test_a_calendar_that_cannot_be_read_makes_no_meeting(world):

@@ -89,6 +89,21 @@ def test_a_file_is_read_as_what_is_pasted(data, operator):
     ]
 
 
+def test_a_cell_that_was_merged_over_rows_counts_in_each():
+    book = Workbook()
+    for row in (
+        ["Event", "Dates", "Venue"],
+        [MAPS, "5 May 2027", "Suva, Fiji"],
+        ["SG5", "6 May 2027"],
+    ):
+        book.active.append(row)
+    book.active.merge_cells("C2:C3")
+    out = io.BytesIO()
+    book.save(out)
+    sheet = sheet_from(MeetingResource(), out.getvalue(), Instructions())
+    assert [cells["venue"] for cells in filled(sheet).values()] == ["Suva, Fiji", "Suva, Fiji"]
+
+
 def test_the_columns_of_a_file_may_be_read_otherwise():
     chosen = {"Format": "", "Comments": "summary"}
     sheet = sheet_from(MeetingResource(), as_csv(), Instructions(columns=chosen))

@@ -9,7 +9,6 @@ from exchange.columns.pasted.headings import Headings
 
 from ..headings import WORDS
 from ..modes import mode_of_cell
-from .kinds import kind_said
 from .known_rows import MEETING, KnownRows
 from .parts import SHORT_NAME, is_code_alone
 from .places import PlaceReader
@@ -118,11 +117,6 @@ class MeetingColumns(Headings):
     def _choose_name(self, kinds: list[str], cells: list[list[str]]) -> None:
         """Of the columns that nothing tells, the one that speaks of meetings, else the longest; else that of codes or bodies."""
         free = [place for place, kind in enumerate(kinds) if not kind and cells[place]]
-        of_kinds = [place for place in free if _most(cells[place], kind_said)]
-        if len(of_kinds) < len(free):
-            for place in of_kinds:
-                kinds[place] = "type"
-                free.remove(place)
         free = free or [kinds.index(kind) for kind in ("short", "organiser") if kind in kinds][:1]
 
         def weight(place: int) -> tuple[float, float]:

@@ -43,7 +43,7 @@ _LEADING = (
 _LEADS = re.compile(rf"(?i)(?:^|[\s,]+)(?:{_LEADING})$")
 _IN = re.compile(r"(?:^|[\s,]+)(?i:held\s+)?(?i:in|at|à|au|en|em|in der|в|во)\s+(?=[A-ZÀ-ÞА-Я])")
 _IDLE = re.compile(
-    r"(?i)(?:and|or|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|(?:segunda|terça|quarta|quinta|sexta)-feira|sábado|domingo|[^\w]+|\s)*"
+    r"(?i)(?:and|or|either|soit|entweder|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|(?:segunda|terça|quarta|quinta|sexta)-feira|sábado|domingo|[^\w]+|\s)*"
 )
 _ABOUT = re.compile(
     r"(?i)(?:\b(?:some ?time|early|late|mid|end of|beginning of|around|circa|ca\.|probably|possibly|provisionally|début|fin|mi|vers|Anfang|Ende|Mitte|"
