@@ -47,14 +47,6 @@ def test_a_column_is_found_in_any_case_and_spacing(title):
 
 
 @pytest.mark.parametrize(
-    ("title", "name"),
-    [("from", "starts_on"), ("to", "ends_on"), ("Dates known to the", "date_precision")],
-)
-def test_a_column_is_found_by_the_label_that_forms_show(title, name):
-    assert name in placed("meetings", ["slug", title])
-
-
-@pytest.mark.parametrize(
     ("title", "near"), [("Organizers", "organisers"), ("websit", "website"), ("Nmae", "name")]
 )
 def test_a_near_miss_is_refused_with_the_column_that_may_be_meant(title, near):
@@ -121,26 +113,9 @@ def test_a_column_that_fills_several_fields_stands_beside_none_of_them(header, c
 # chosen
 
 
-def test_a_foreign_header_is_given_a_column():
-    assert placed("meetings", ["slug", "Zeitraum"], Zeitraum="dates") == {"slug": 0, "dates": 1}
-
-
 @pytest.mark.parametrize("title", ["Name", " Name\r\n", "", "="])
 def test_a_column_is_left_out_where_that_was_chosen(title):
     assert columns_of(tables["participants"](), ["code", title], {title: ""}) == {"code": 0}
-
-
-@pytest.mark.parametrize("title", ["=Dates", "'=Dates", " '=Dates"])
-def test_a_title_that_looks_like_a_formula_is_found_with_its_guard_and_without(title):
-    assert placed("meetings", ["slug", title], **{"=Dates": "dates"}) == {"slug": 0, "dates": 1}
-
-
-def test_two_headers_are_not_given_one_column():
-    refused = refusal("participants", ["code", "Title", "Name"], {"Title": "name"})
-    assert [str(refused), [header.title for header in refused.unplaced]] == [
-        "The column “name” appears twice.",
-        ["Name"],
-    ]
 
 
 INTERNAL = "id pk version created_by created_by_id changed_at is_superuser delete live_at history __class__"
@@ -152,14 +127,6 @@ def test_no_file_brings_a_column_that_only_the_site_writes(column):
     assert [header.title for header in refused.unplaced] == ["name"]
     resources = [resource() for resource in tables.values()]
     assert [one for one in resources if column in {*one.columns(), *one.composites}] == []
-
-
-def test_a_chosen_column_fills_its_field():
-    instructions = _chosen(Titel="name", Art="kind")
-    row = ["APT", "Asia-Pacific", "other"]
-    plan = planned("participants", "code Titel Art", row, instructions=instructions)
-    found = [(row.write.row.name, row.write.row.kind) for row in plan.new]
-    assert found == [("Asia-Pacific", "other")]
 
 
 def _chosen(**columns: str) -> Instructions:
@@ -201,12 +168,6 @@ def test_a_header_of_ours_that_was_left_out_is_read_in_the_next_file(editor):
     assert remembered_columns(left_out) == {}
     [row] = look(editor, file).preview["planned"]
     assert row["cells"][-1] == ["Website", "", "https://www.apt.int"]
-
-
-def test_what_did_not_fit_is_not_remembered(editor):
-    pending = look(editor, FOREIGN, Titel="name")
-    assert pending.preview["fault"].split(".")[0] == "The column “Farbe” is not recognised"
-    assert remembered_columns(pending) == {}
 
 
 def test_what_was_chosen_is_of_one_table_and_one_user(editor, publisher):

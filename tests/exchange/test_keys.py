@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 
 from core.slugs import rename
 from exchange.columns.keys import KeyIndexes
-from meetings.models import Committee, Meeting
+from meetings.models import Meeting
 from participants.models import Participant, Person
 from resolutions.models import Resolution
-from study_groups.models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
+from study_groups.models import Appointment, Mandate, Question, StudyGroup
 from tests.exchange.sheets import OPERATOR, brought_in, planned, reasons
 from tests.rows import make
 
@@ -72,16 +72,6 @@ def test_a_text_and_a_group_are_found_as_people_write_them(values, cell):
     assert KeyIndexes().find(model, cell) == row
 
 
-@pytest.mark.parametrize(
-    "cell", ["Q14/17@{}", "Q.14/17@{}", "Q 14/17 @ {}", "Question 14/17@{}", "Q.14/17"]
-)
-def test_a_question_is_found_as_people_write_it(cell):
-    row = make(
-        Question, mandate=make(Mandate, study_group=make(StudyGroup, code="SG17")), code="Q14/17"
-    )
-    assert KeyIndexes().find(Question, cell.format(row.mandate.period.code)) == row
-
-
 def test_a_question_without_its_period_is_asked_back_when_two_periods_have_it():
     group = make(StudyGroup, code="SG17")
     first, second = (
@@ -101,16 +91,6 @@ def test_a_name_that_two_rows_have_is_refused():
         "appointments", "mandate role person", [mandate.natural_key_text(), "chair", "John Smith"]
     )
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "person")]
-
-
-def test_a_row_is_found_by_the_name_it_had():
-    person = make(Person, slug="ritu-mittar")
-    rename(person, "ritu-ranjan-mittar", by=OPERATOR, channel="test")
-    mandate = make(Mandate)
-    plan = planned(
-        "appointments", "mandate role person", [mandate.natural_key_text(), "chair", "ritu-mittar"]
-    )
-    assert plan.new[0].write.row.person == person
 
 
 def test_a_stored_row_is_changed_under_the_name_it_had():
@@ -133,14 +113,6 @@ def test_one_unknown_key_among_several_is_named(korea):
     assert reasons(plan) == [(2, "organisers", STRANGE)]
 
 
-def test_a_key_of_two_columns_is_found_in_one_cell():
-    committee = make(Committee, code="COM4")
-    code = committee.assembly.code
-    row = [make(Resolution, number=50).slug, code, f"com4@{code.lower()}"]
-    plan = planned("editions", "resolution assembly committee", row)
-    assert plan.new[0].write.row.committee == committee
-
-
 # rows above
 
 
@@ -156,16 +128,6 @@ def test_a_row_may_point_to_a_row_above_it():
     assert list(found) == [("CEPT", None), ("Com-ITU", "CEPT"), ("PT-B", "Com-ITU")]
 
 
-def test_a_row_below_is_found_too():
-    rows = [
-        ["Com-ITU", "organisation_body", "x", "CEPT"],
-        ["CEPT", "regional_organisation", "x", ""],
-    ]
-    plan = planned("participants", "code kind name part_of", *rows)
-    assert reasons(plan) == []
-    assert [(row.number, row.key) for row in plan.rows] == [(3, "CEPT"), (2, "Com-ITU")]
-
-
 # one row a key
 
 
@@ -177,21 +139,6 @@ def test_no_spelling_makes_a_second_sg17(code):
     make(StudyGroup, code="SG17")
     brought_in("study_groups", "code summary", [code, "Security"])
     assert list(StudyGroup.objects.values_list("code", "summary")) == [("SG17", "Security")]
-
-
-@pytest.mark.parametrize(
-    ("mandate", "code"),
-    [
-        ("SG17@2022-2024", "Q14/17"),
-        ("sg 17 @ 2022-2024", "q14 / 17"),
-        ("SG17@2022\u200b-2024", "Q\u200b14/17"),
-    ],
-)
-def test_no_spelling_makes_a_second_question(mandate, code):
-    group, period = make(StudyGroup, code="SG17"), make(StudyPeriod, code="2022-2024")
-    make(Question, mandate=make(Mandate, study_group=group, period=period), code="Q14/17")
-    brought_in("questions", "mandate code title", [mandate, code, "Changed"])
-    assert list(Question.objects.values_list("code", "title")) == [("Q14/17", "Changed")]
 
 
 def test_an_unknown_name_is_part_of_the_key():

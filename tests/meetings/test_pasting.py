@@ -9,7 +9,7 @@ from exchange.batches import Origin, commit
 from exchange.checking.check import check
 from exchange.columns.composites import Dates
 from meetings.models import Assembly, Meeting
-from meetings.resources.pasting import COLUMNS, KnownRows, MeetingListReader
+from meetings.resources.pasting import KnownRows, MeetingListReader
 from meetings.resources.places import Venue
 from meetings.resources.series_places import SeriesPlaceOf
 from meetings.resources.tables import MeetingResource
@@ -90,80 +90,6 @@ def meeting(**cells: str) -> dict[str, str]:
     return {"kind": "regional_preparatory"} | cells
 
 
-def row(name: str, organisers: str, dates: str, venue: str = "", **more: str) -> dict[str, str]:
-    cells = {"name": name, "organisers": organisers, "dates": dates, "venue": venue}
-    return meeting(**{name: cell for name, cell in cells.items() if cell} | more)
-
-
-ROWS = {
-    1: row(
-        "Com-ITU meeting (CWGs and TSAG coordination meeting)",
-        *("Com-ITU", "17 January 2024"),
-        mode="online",
-    ),
-    2: row(
-        "2nd APT Preparatory meeting for WTSA-24",
-        *("APT", "5–6 February 2024"),
-        short_name="APT WTSA24-2",
-        mode="online",
-        prepares="WTSA-24",
-    ),
-    3: row(
-        "2nd ATU Preparatory meeting for WTSA-24 and 1st Preparatory meeting for WTDC-25",
-        *("ATU", "5-9 February 2024", "Nairobi, Kenya"),
-        prepares="WTSA-24; WTDC-25",
-    ),
-    4: row("CEPT Com-ITU meetings", "Com-ITU", "19 to 21 March 2024", mode="online"),
-    5: row(
-        "3rd APT Preparatory meeting for WTSA-24",
-        *("APT", "April 2024 (TBC)", "Cambodia (TBC)"),
-        short_name="APT WTSA24-3",
-        prepares="WTSA-24",
-    ),
-    6: row(
-        "3rd ATU Preparatory meeting for WTSA-24",
-        *("ATU", "15-19 April 2024", "TBC"),
-        prepares="WTSA-24",
-    ),
-    8: row("Com-ITU meetings", "Com-ITU", "7–9 May 2024", "Gdansk, Poland", mode="hybrid"),
-    9: row(
-        "3rd WGCONF Preparatory meeting for WTSA during the 44th Meeting of PCC.I",
-        *("WGCONF", "May 20-24, 2024", "Panama City, Panama"),
-        alongside="the 44th Meeting of PCC.I",
-    ),
-    10: row(
-        "4th APT Preparatory meeting for WTSA-24",
-        *("APT", "25—28 June 2024 (tentative)", "Australia"),
-        short_name="APT WTSA24-4",
-        prepares="WTSA-24",
-    ),
-    11: row(
-        "RCC Working Group on work with ITU, 45th meeting",
-        *("RCC ITU WG", "2023-12-25"),
-        mode="online",
-    ),
-    12: row("Arab Group preparatory meeting for WTSA-24", "LAS", "TBC", "TBC", prepares="WTSA-24"),
-    13: row(
-        "Inter-regional meeting for WTSA-24 (APT, ATU, CITEL, CEPT, RCC, LAS)",
-        *("", "2024-07-26", "Geneva, Switzerland"),
-        kind="interregional",
-        prepares="WTSA-24",
-        mode="in_person",
-    ),
-    14: row(
-        "4th TSAG meeting of the 2022-2024 study period",
-        *("TSAG", "29 July – 2 August 2024", "Geneva, Switzerland"),
-        kind="tsag",
-        mode="hybrid",
-    ),
-    15: row(
-        *("WTSA-24", "", "2024-10-15 - 2024-10-24", "New Delhi, India"),
-        kind="assembly",
-        is_of="WTSA-24",
-    ),
-}
-
-
 class Pasted(MeetingResource):
     composites = {"dates": Dates(), "venue": Venue(), "series": SeriesPlaceOf()}
 
@@ -210,23 +136,6 @@ def read(text: str, world: World) -> tuple[dict[str, str], list[str]]:
     (cells,) = filled(sheet).values()
     assert cells.pop("editors_note") == " ".join(text.split())
     return cells, sheet.notes
-
-
-def as_stated(line: str) -> str:
-    """Without the mark of a quotation, and with bars between the cells of a table."""
-    return " ".join(line.removeprefix("> ").replace("\t", " | ").split())
-
-
-def test_announced_meetings_in_the_ways_people_write_them(world):
-    sheet = world.read(LINES)
-    lines = LINES.splitlines()
-    filled_columns = {name for cells in ROWS.values() for name in cells}
-    assert sheet.header == [name for name in COLUMNS if name in {*filled_columns, "editors_note"}]
-    assert filled(sheet) == {
-        number: cells | {"editors_note": as_stated(lines[number - 1])}
-        for number, cells in ROWS.items()
-    }
-    assert sheet.notes == []
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from exchange.models import StoredUpload
 from meetings.models import Assembly
 from participants.models import Participant
-from positions.models import Position, Proposal
+from positions.models import Proposal
 from resolutions.models import Resolution
 from tests.journeys.page_forms import send
 from tests.journeys.test_take_back_an_import import signed_in
@@ -122,15 +122,6 @@ def test_columns_that_no_word_tells_are_read_by_their_cells_and_may_be_chosen(st
     assert [row.title for row in Proposal.objects.order_by("pk")] == ["Work", "Other"]
     later = sent(staff, "proposal", STRANGE.replace("50", "64").replace("Work", "New work"))
     assert cells(later, "title")[2] == ("New work",)
-
-
-def test_a_column_of_notes_makes_no_second_position(staff):
-    page = sent(staff, "position", POSITIONS)
-    assert cells(page, "held_by", "resolution", "stance", "summary") == {
-        2: ("Africa", "Resolution 73", "modify", "climate"),
-        3: ("CEPT", "Resolution 64", "support", "New IP matters because Resolution 50 does"),
-    }
-    assert not Position.objects.exists()
 
 
 def test_suggestions_never_change_a_number(staff):
