@@ -28,8 +28,7 @@ def row_of(text, world):
         ("CEPT coordination meetings, daily at 08:15, CICG", "coordination_on_site"),
         ("IRM for WTSA-24", "interregional"),
         ("ICANN89 Policy Forum", "other"),  # a word says it, whoever holds it
-        ("Internet Society call on WTSA-24", "other"),  # held by whom no region has
-        ("Internet Society call with the African group on WTSA-24", ""),
+        ("Internet Society call on WTSA-24", ""),
         ("ECOWAS preparatory meeting for WTSA-24", ""),
         ("CPG-27", ""),
     ],

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from exchange.columns.doubts import doubts_in
-from participants.choices import ParticipantKind
 
 from ...choices import MeetingKind
 from ..modes import find_mode
@@ -15,12 +14,10 @@ from .facts import Facts
 from .kinds import (
     ASSEMBLY_WITHOUT_YEAR,
     INTERREGIONAL,
-    is_acronym,
     is_on_site_of,
     kind_of,
 )
-from .known_rows import ASSEMBLY, KnownRows, regions_in
-from .parts import is_code_alone
+from .known_rows import ASSEMBLY, KnownRows
 
 ALWAYS = ("name", "kind", "dates", "venue", "mode")
 COLUMNS = [
@@ -58,18 +55,11 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         organisers = _named_organisers(facts, core, before, known)
     assemblies = [*facts.assemblies, *filter(ASSEMBLY.fullmatch, [short])]
     said = " ".join([facts.text, *assemblies, *facts.remarks])
-    kinds = set(map(known.kind, organisers))
-    is_of_others = facts.is_held_by_others or bool(kinds and ParticipantKind.ITU_BODY not in kinds)
-    is_unheld = not (organisers or facts.is_held_by_others)
     kind = facts.kind or kind_of(
         f"{name} ({short})",
         core,
         is_regional=any(map(known.is_regional, organisers)),
         is_on_site=bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(name, said),
-        is_of_others=is_of_others or not (is_acronym(core) or (is_unheld and is_code_alone(name))),
-        is_of_no_region=bool(organisers)
-        and all(map(known.is_of_no_region, organisers))
-        and not regions_in(core),
     )
     if not kind:
         ask_kind(facts, MeetingKind.OTHER)

@@ -46,14 +46,6 @@ _OF_OTHER_SECTOR = re.compile(
     r"(?i)\b(?:ITU|UIT|МСЭ)[- ]?[RDРД]\s+(?:SGs?|study groups?|CE|commissions? d['’]études|comisi(?:ón|ones) de estudio|ИК)\s*[0-9]+"
 )
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
-# Who, without a region of their own, hold no meetings of a region and none of ITU, whatever they prepare.
-_OTHER_KINDS = {
-    ParticipantKind.SECTOR_MEMBER,
-    ParticipantKind.CIVIL_SOCIETY,
-    ParticipantKind.STANDARDS_BODY,
-    ParticipantKind.COMPANY,
-    ParticipantKind.COALITION,
-}
 
 
 class KnownRows:
@@ -154,10 +146,6 @@ class KnownRows:
     def is_regional(self, organiser: str) -> bool:
         row = self.organiser(organiser)
         return bool(row and row.region and row.kind in _REGIONAL_KINDS)
-
-    def is_of_no_region(self, organiser: str) -> bool:
-        row = self.organiser(organiser)
-        return bool(row and row.kind in _OTHER_KINDS and not row.region)
 
 
 def regions_in(text: str) -> list[str]:
