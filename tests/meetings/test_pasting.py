@@ -184,29 +184,12 @@ def test_what_has_no_column_is_named_in_a_note(world):
     )
 
 
-def test_an_assembly_that_is_not_in_the_table_is_named_in_a_note(world):
-    cells, notes = read("1st APT Preparatory meeting for WTSA-28, 2027", world)
-    assert cells == {
-        "name": "1st APT Preparatory meeting for WTSA-28",
-        "kind": "regional_preparatory",
-        "organisers": "APT",
-        "dates": "2027",
-    }
-    assert notes == [
-        "“WTSA-28” is not in the table assemblies, so no cell names it (1 rows). Add it there first, and paste again."
-    ]
-
-
 @pytest.mark.parametrize(
     ("text", "cells"),
     [
         (
             "Meeting of the WGCONF during WTSA-24",
             meeting(kind="coordination_on_site", organisers="WGCONF", alongside="WTSA-24"),
-        ),
-        (
-            "Global Standards Symposium (GSS-24)",
-            meeting(name="Global Standards Symposium", kind="symposium", short_name="GSS-24"),
         ),
         (
             "World Telecommunication Standardization Assembly (WTSA-24)",
@@ -217,25 +200,8 @@ def test_an_assembly_that_is_not_in_the_table_is_named_in_a_note(world):
                 is_of="WTSA-24",
             ),
         ),
-        ("IRM for WTSA-24", meeting(kind="interregional", prepares="WTSA-24")),
         ("TSAG", meeting(kind="tsag", organisers="TSAG")),
-        (
-            "4th ATU meeting (postponed)",
-            meeting(name="4th ATU meeting", organisers="ATU", status="postponed"),
-        ),
-        (
-            "CANCELLED: 4th ATU meeting",
-            meeting(name="4th ATU meeting", organisers="ATU", status="cancelled"),
-        ),
         ("2nd virtual APT meeting", meeting(organisers="APT", mode="online")),
-        (
-            "5th APT meeting in Bangkok, Thailand",
-            meeting(name="5th APT meeting", organisers="APT", venue="Bangkok, Thailand"),
-        ),
-        (
-            "5th APT meeting in Thailand",
-            meeting(name="5th APT meeting", organisers="APT", venue="Thailand"),
-        ),
         (
             "Second ATU preparatory meeting for WTSA-24",
             meeting(organisers="ATU", prepares="WTSA-24"),
