@@ -117,7 +117,10 @@ class UploadForm(ForAllForm):
     def given(self) -> tuple[bytes, str, bool]:
         """What to import, what to call it, and whether it was pasted."""
         if file := self.cleaned_data["file"]:
-            return file.read(), file.name, False
+            data = file.read()
+            is_calendar = "pasted" in self.fields and data.startswith(b"BEGIN:VCALENDAR")
+            text = data.decode(errors="replace").encode() if is_calendar else data
+            return text, file.name, is_calendar
         return self.cleaned_data["pasted"].encode(), _("pasted lines"), True
 
 

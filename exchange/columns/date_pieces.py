@@ -1,6 +1,7 @@
 """The words, figures and signs of a text that may be a date, one by one."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,22 +17,25 @@ LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
 # Words between the parts of a date, without a meaning of their own, and words between two dates.
 _FILLER = re.compile("de|del|do|of|the|le|el|den|dem|am|on|from|du|vom|von|desde|с|г|года|من")
 _UNTIL = re.compile("to|until|till|through|au|à|bis|al|a|hasta|até|по|до|إلى|至|到")
+_ARTICLE = r"(?:\s+(?:the|le|el|o|dem))?(?!\w)"
 _PIECE = re.compile(
-    r"""
+    rf"""
     (?:
-        (?P<year_first>[0-9]{4})(?P<by>[-/.])(?P<month_next>[0-9]{1,2})(?P=by)(?P<day_last>[0-9]{1,2})
-      | (?P<one>[0-9]{1,2})(?P<between>[-/.])(?P<other>[0-9]{1,2})(?P=between)(?P<year_last>[0-9]{4}|[0-9]{2})
-      | (?P<year_of_month>[0-9]{4})[-/.](?P<month_after>[0-9]{1,2})
-      | (?P<month_before>[0-9]{1,2})[-/.](?P<year_after>[0-9]{4})
+        (?P<year_first>[0-9]{{4}})(?P<by>[-/.]|\.\s)(?P<month_next>[0-9]{{1,2}})(?P=by)(?P<day_last>[0-9]{{1,2}})
+      | (?P<one>[0-9]{{1,2}})(?P<between>[-/.])(?P<other>[0-9]{{1,2}})(?P=between)(?P<year_last>[0-9]{{4}}|[0-9]{{2}})
+      | (?P<year_of_month>[0-9]{{4}})[-/.](?P<month_after>[0-9]{{1,2}})
+      | (?P<month_before>[0-9]{{1,2}})[-/.](?P<year_after>[0-9]{{4}})
       | [qt](?P<quarter>[1-4])
-      | (?P<quarter_said>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter
-      | (?P<quarter_number>[1-4])(?:er|e|o|º|ème|\.)?\s+(?:trimestre|quartal)
-      | (?P<quarter_word>premier|primer|primeiro|deuxième|segundo|troisième|tercer|terceiro|quatrième|cuarto|quarto)\s+trimestre
-      | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|[ºª°])?(?!:[0-9]{2})
-    )(?!\w)
+      | (?P<quarter_number>[1-4])(?:st|nd|rd|th|er|e|o|º|ème|\.)?\s+(?:quarter|trimestre|quartal)
+      | (?P<quarter_word>[^\W\d_]+)\s+(?:quarter|trimestre)
+      | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|\.?[ºª°])?(?!:[0-9]{{2}})
+    )(?![^\W至到])
+  | (?P<year_counted>[0-9]{{4}})\s*[年년]|(?P<month_counted>1[0-2]|0?[1-9])\s*[月월]|(?P<day_counted>[0-9]{{1,2}})\s*[日号일]
+  | (?P<range>between|entre|zwischen){_ARTICLE}
+  | (?P<both>(?:and|et|und|u|y|e){_ARTICLE}|[&+])
+  | (?P<either>(?:(?:and|y)/)?(?:or|ou|oder|o|ó)(?!\w))
   | (?P<word>[^\W\d_]+)
-  | (?P<dash>[-/])
-  | (?P<comma>,)
+  | (?P<dash>[-/,])
   | (?P<nothing>[\s.]+)
   | (?P<unknown>.)
     """,
@@ -40,18 +44,26 @@ _PIECE = re.compile(
 _MORE_MONTHS = {"janv": 1, "févr": 2, "juill": 7}
 _MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _GLUED = re.compile(r"(?:[-./']?\w+)*")
-_QUARTER_WORDS = [
-    ("first", "1st", "premier", "primer", "primeiro"),
-    ("second", "2nd", "deuxième", "segundo"),
-    ("third", "3rd", "troisième", "tercer", "terceiro"),
-    ("fourth", "4th", "quatrième", "cuarto", "quarto"),
-]
+_QUARTER_WORDS = {
+    word: quarter
+    for quarter, words in enumerate(
+        (
+            "first premier primer primeiro",
+            "second deuxième segundo",
+            "third troisième tercer terceiro",
+            "fourth quatrième cuarto quarto",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+_WEEKDAYS_IN_BRACKETS = re.compile(r"\(([^\W\d_]+\.?(?:\s*-\s*[^\W\d_]+\.?)?)\)")
 
 
 @dataclass(frozen=True)
 class DatePiece:
     """What stands between two others. `kind` is its letter in a shape, or `n` figures in an unknown order, `s` figures with a short
-    year, `w` weekday, dash, comma, a space for what says nothing, `?` for what is no part of a date."""
+    year, `w` weekday, dash, slash, comma, `&` and, `|` or, `b` between, a space for what says nothing, `?` for what is no part of a date."""
 
     kind: str
     value: Any
@@ -75,11 +87,6 @@ def _weekdays() -> dict[str, int]:
 def month_named(word: str) -> int:
     """Its number; 0 where the word names none."""
     return _months().get(normalise(word), 0)
-
-
-def short_month_named(word: str) -> int:
-    """Of Portuguese names that are other words elsewhere; 0 where it is none, or the name of a month in any language."""
-    return 0 if month_named(word) else _names(["pt"], MONTHS_3).get(normalise(word), 0)
 
 
 def weekday_named(word: str) -> bool:
@@ -121,18 +128,20 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
             return "p", (int(year), int(month))
         case {"quarter": quarter} | {"quarter_number": quarter}:
             return "q", int(quarter)
-        case {"quarter_said": quarter} | {"quarter_word": quarter}:
-            found = (quarter.lower() in words for words in _QUARTER_WORDS)
-            return "q", 1 + list(found).index(True)
+        case {"quarter_word": word}:
+            quarter = _QUARTER_WORDS.get(word.lower(), 0)
+            return ("q", quarter) if quarter else ("?", None)
         case {"number": number}:
             return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
         case {"word": "so"}:
             return "?", None  # an English word; the German day is written So
         case {"word": word}:
             return _kind_of_word(normalise(word))
-        case {"unknown": _}:
-            return "?", None
-    return {"-": "-", "/": "-", ",": ","}.get(match[0], " "), None
+    kinds = {"range": "b", "both": "&", "either": "|", "dash": match[0], "nothing": " "}
+    name = match.lastgroup or ""
+    if name.endswith("_counted"):
+        return name[0], int(match[name])
+    return kinds.get(name, "?"), None
 
 
 def _kind_of_word(word: str) -> tuple[str, int | None]:
@@ -141,3 +150,19 @@ def _kind_of_word(word: str) -> tuple[str, int | None]:
         if word in names:
             return kind, names[word]
     return "-" if _UNTIL.fullmatch(word) else " " if _FILLER.fullmatch(word) else "?", None
+
+
+def even(text: str) -> str:
+    """One kind of dash and of figures, and no brackets around weekdays; every character keeps its place."""
+    text = text if text.isascii() else "".join(map(_even_character, text))
+    return _WEEKDAYS_IN_BRACKETS.sub(_without_brackets, text)
+
+
+def _even_character(char: str) -> str:
+    is_dash = unicodedata.category(char) == "Pd" or char in "−~〜～→"
+    return "-" if is_dash else str(unicodedata.decimal(char, char))
+
+
+def _without_brackets(said: re.Match[str]) -> str:
+    is_weekdays = all(map(weekday_named, re.findall(r"[^\W\d_]+", said[1])))
+    return f" {said[1]} " if is_weekdays else said[0]

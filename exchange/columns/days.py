@@ -1,9 +1,7 @@
 """Days and spans of days as people write them. Only what can mean one thing is taken; the rest is refused with what it may mean."""
 
-import calendar
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -15,8 +13,8 @@ from django.utils.translation import gettext as _
 from core.dates import Precision, Span, format_day, month_bounds
 from core.fields import normalise, tidy_line
 
-from .date_pieces import DatePiece, date_pieces
-from .day_lists import days_of_month, listed_days, start_of_list, with_dashes
+from .date_pieces import DatePiece, date_pieces, even
+from .day_lists import listed_days, shape_of, start_of_list, with_spans
 from .doubts import doubts_in
 
 LONGEST = 200  # characters of a cell that may be dates
@@ -28,26 +26,13 @@ _FIGURE = re.compile(r"\d")
 _FIGURES = re.compile(r"(?<![0-9./])([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{4}(?![0-9])")
 _MONTHS_OF_A_YEAR = 12
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(
-    r"(?<=[0-9])(?:\s*,?\s+|T)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![\w:])",
+_MIDNIGHT = re.compile(
+    r"(?<=[0-9])(?:\s*,?\s+|T)00?:00(?::00(?:\.0+)?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![\w:])",
     re.IGNORECASE,
-)
-_WEEK = re.compile(
-    r"(?<!\w)(?:[0-9]{4}-?W[0-9]{2}(?:-?[1-7])?|(?:week|KW|W)\s?[0-9]{1,2})(?!\w)", re.IGNORECASE
 )
 _WEEK_FROM = re.compile(
     r"(?<!\w)(?:w/c|(?:the )?week (?:commencing|beginning|starting|of))(?: on)?(?: the)?[\s:]+",
     re.IGNORECASE,
-)
-_DASHES = r"\s*(?:[-–—~～]|至|到)\s*"
-_CHINESE = re.compile(
-    rf"(?:([0-9]{{4}})\s*年\s*)?([0-9]{{1,2}})\s*月(?:\s*([0-9]{{1,2}})\s*[日号]?(?:{_DASHES}(?:([0-9]{{4}})\s*年\s*)?(?:([0-9]{{1,2}})\s*月\s*)?([0-9]{{1,2}})\s*[日号])?)?"
-)
-_KOREAN = re.compile(
-    r"(?<![0-9])(20[0-9]{2})\.\s([0-9]{1,2})\.\s([0-9]{1,2})\.?()(?:\s?-\s?(?:([0-9]{1,2})\.\s)?([0-9]{1,2})\.?)?(?![0-9.])"
-)
-_DAYS_BEFORE = re.compile(
-    r"(?<![0-9./-])([0-9]{1,2})(?:\.?\s*-\s*|\./)([0-9]{1,2}([./])(0?[1-9]|1[0-2])\3([0-9]{4}))(?![0-9])"
 )
 _DAY_MONTH_BEFORE = re.compile(
     r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*-\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
@@ -59,16 +44,12 @@ _MONTHS = frozenset({"my", "ym", "p"})
 _QUARTERS = frozenset({"qy", "yq"})
 _SPANS = frozenset(
     {
-        "d-dmy",
-        "dm-dmy",
-        "md-dy",
-        "md-mdy",
-        "ymd-d",
-        "ymd-md",
+        *("d-dmy", "dm-dmy", "md-dy", "md-mdy", "ymd-d", "ymd-md"),
+        *("d-i", "i-d", "i-dd"),
         *(f"{one}-{other}" for one in _DAYS for other in _DAYS),
     }
 )
-_SHORTENED = frozenset({"d-i", "dd-i", "d-d-i"})
+_SHORTENED = frozenset({"dd-i", "d-d-i"})
 _YEARLESS = frozenset(
     {"dm", "md", "d-dm", "dm-dm", "md-d", "md-md", "dmd", "mdd", "d-dmd", "dm-dmd"}
 )
@@ -102,28 +83,9 @@ def read_span(text: str, order: str = "") -> Span:
 
 def days_of_week(text: str, order: str = "") -> str:
     """The working days of “week of 14 October 2024”, as a span to choose; empty where no week is said so."""
-    line = doubts_in(_even(tidy_line(text))).rest
+    line = doubts_in(even(tidy_line(text))).rest
     week = _WEEK_FROM.match(line)
     return "/".join(map(str, _working_days(line[week.end() :], order))) if week else ""
-
-
-def plain_days(text: str) -> str:
-    """Days as they are written in Chinese and in Korea, as ISO days: `2027年6月22日至25日`, `2027. 6. 22. - 6. 25.`"""
-    return _KOREAN.sub(_iso_days, _CHINESE.sub(_iso_days, text))
-
-
-def _iso_days(days: re.Match[str]) -> str:
-    """Without a year as people write them in English, for the year that stands above."""
-    year, month, first, last_year, last_month, last = days.groups()
-    name = calendar.month_name[int(month)] if int(month) <= _MONTHS_OF_A_YEAR else month
-    if not first:
-        return f"{year}-{int(month):02}" if year else name
-    if not year:
-        end = f" - {last} {calendar.month_name[int(last_month or month)]}" if last else ""
-        return f"{first} {name}{end}"
-    day = f"{year}-{int(month):02}-{int(first):02}"
-    end = f" - {last_year or year}-{int(last_month or month):02}-{int(last):02}" if last else ""
-    return day + end
 
 
 def choices_of_days(text: str, order: str = "") -> list[str]:
@@ -186,25 +148,26 @@ def dates_in(line: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=1024)  # readers of pasted text ask of one line more than once
 def _dates_in(line: str) -> tuple[tuple[int, int], ...]:
-    runs: list[list[DatePiece]] = [[]]
-    even = _even(line)
-    for piece in date_pieces(even):
-        # “27-28 April 1st meeting”: the month has its day in front, so the ordinal is no day of it.
-        is_of_name = piece.is_ordinal and _shape(runs[-1]).endswith("dm")
-        if piece.kind == "?" or is_of_name:
-            runs.append([])
-        elif piece.kind != " ":
-            runs[-1].append(piece)
-    readable = _MONTHS | _QUARTERS | _DAYS | _SPANS | _SHORTENED
-    found = filter(None, (_longest(run, readable) or _longest(run, _YEARLESS) for run in runs))
+    same = even(line)
+    pieces = with_spans(date_pieces(same))
     weeks = {week.end(): week.start() for week in _WEEK_FROM.finditer(line)}
-    spans = []
-    for stretch in found:
-        start, end = stretch[0].start, stretch[-1].end
-        # With the words that make a day a week, or days in front that lack the month.
-        start = weeks[start] if start in weeks else start_of_list(line, start)
-        # With the bracket behind a weekday, which was made a blank.
-        spans.append((start, end + (line[end : end + 1] != even[end : end + 1] == " ")))
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for place, piece in enumerate([*pieces, DatePiece("?", None, 0, 0)]):
+        # “27-28 April 1st meeting”: the month has its day in front, so the ordinal is no day of it.
+        is_of_name = piece.is_ordinal and shape_of(pieces[begin:place]).endswith("dm")
+        if not (piece.kind in "?&|b" or is_of_name):
+            continue
+        run, begin = pieces[begin:place], place + 1
+        readable = _MONTHS | _QUARTERS | _DAYS | _SPANS | _SHORTENED
+        if found := _longest(run, readable) or _longest(run, _YEARLESS):
+            first, end = found[0].start, found[-1].end
+            # With the words that make a day a week, or days in front that lack the month.
+            start = pieces[start_of_list(pieces, pieces.index(found[0]))].start
+            start = weeks.get(first, start)
+            spans = [span for span in spans if span[0] < start]
+            # With the bracket behind a weekday, which was made a blank.
+            spans.append((start, end + (line[end : end + 1] != same[end : end + 1] == " ")))
     return tuple(spans)
 
 
@@ -227,7 +190,7 @@ def _refusal(message: str, text: str, **more: object) -> ValidationError:
 
 
 def _read(text: str, order: str, how: str) -> Span:
-    line = _even(plain_days(tidy_line(text)))
+    line = even(tidy_line(text))
     if _ISO_DAY.fullmatch(line):
         day = _day(text, *map(int, line.split("-")))
         return Span(day, day, Precision.DAY)
@@ -246,36 +209,14 @@ def _read(text: str, order: str, how: str) -> Span:
     return Span(first, last, precision, confirmed=not is_open)
 
 
-def _even(text: str) -> str:
-    """One kind of dash and of figures, and a dash between neighbouring days; every character keeps its place."""
-    text = text if text.isascii() else "".join(map(_even_character, text))
-    return with_dashes(text)
-
-
-def _even_character(char: str) -> str:
-    is_dash = unicodedata.category(char) == "Pd" or char in "−~〜→"
-    return "-" if is_dash else str(unicodedata.decimal(char, char))
-
-
 def _written_out(text: str, line: str, order: str) -> str:
-    """Without midnight, and with both ends of a span in full. Refuses times of day, weeks and undivided figures."""
-    names_a_week = _("“%(text)s” names a week. Write its first and last day: %(first)s/%(last)s.")
+    """Without midnight, and with both ends of a span in full."""
     if week := _WEEK_FROM.match(line):
         # Nobody said on which days of the week: its working days are offered.
         first, last = _working_days(line[week.end() :], order)
-        raise _refusal(names_a_week, text, first=first, last=last)
-    if _WEEK.search(line):
-        raise _refusal(names_a_week, text, first="2024-10-14", last="2024-10-18")
-    if re.fullmatch("[0-9]{8}", line):
-        message = _("“%(text)s” has no separators between year, month and day. Write 2024-10-15.")
-        raise _refusal(message, text)
-    for time in _TIME.finditer(line):
-        if time["time"].strip("0:."):
-            message = _("“%(text)s” holds a time of day, %(time)s. Write only the day: 2024-10-15.")
-            raise _refusal(message, text, time=time["time"])
-    line = _TIME.sub("", line)
-    line = _DAY_MONTH_BEFORE.sub(r"\1\2\3\2\5 - \4", line)
-    return line if order == "mdy" else _DAYS_BEFORE.sub(days_of_month, line)
+        message = _("“%(text)s” names a week. Write its first and last day: %(first)s/%(last)s.")
+        raise _refusal(message, text, first=first, last=last)
+    return _DAY_MONTH_BEFORE.sub(r"\1\2\3\2\5 - \4", _MIDNIGHT.sub("", line))
 
 
 def _working_days(day: str, order: str) -> tuple[dt.date, dt.date]:
@@ -285,31 +226,31 @@ def _working_days(day: str, order: str) -> tuple[dt.date, dt.date]:
 
 def _telling(pieces: Sequence[DatePiece]) -> list[DatePiece]:
     """The pieces that make the shape."""
-    pieces = [piece for piece in pieces if piece.kind != " "]
     idle = {place for found in _IDLE.finditer(_shape(pieces)) for place in range(*found.span())}
     return [piece for place, piece in enumerate(pieces) if place not in idle]
 
 
 def _shape(pieces: Sequence[DatePiece]) -> str:
-    return "".join(piece.kind for piece in pieces)
+    return shape_of(pieces).replace("/", "-")
 
 
 # From pieces to days.
 
 
 def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.date, Precision]:
-    pieces = list(date_pieces(line))
+    pieces = with_spans(date_pieces(line))
     for piece in pieces:
-        if piece.kind == "?":
+        if piece.kind in "?&|b":
             part = line[piece.start : piece.end]
             message = _("“%(text)s” is not a date: “%(part)s” is not recognised. %(how)s")
             raise _refusal(message, text, part=part, how=how)
         if piece.kind == "s":
             message = _("“%(text)s” has a two-digit year. Write all four digits: 2024-10-15.")
             raise _refusal(message, text)
-    telling = [
-        _in_order(text, piece, order) if piece.kind == "n" else piece for piece in _telling(pieces)
-    ]
+    telling = _telling(pieces)
+    # Of `1-3/12/2024` the order is plain: two days stand in front of one month.
+    order = order or ("dmy" if _shape(telling) == "d-n" else "")
+    telling = [_in_order(text, piece, order) if piece.kind == "n" else piece for piece in telling]
     first, last, precision = _of_shape(text, telling, how)
     weekdays = [piece.value for piece in pieces if piece.kind == "w"]
     if weekdays and (precision != Precision.DAY or len(weekdays) > 2):
@@ -348,6 +289,8 @@ def _of_shape(text: str, pieces: list[DatePiece], how: str) -> tuple[dt.date, dt
 
 
 def _parts(pieces: Sequence[DatePiece]) -> dict[str, int]:
+    if _shape(pieces) == "dd":  # behind a year and its month
+        return dict(zip("md", (piece.value for piece in pieces), strict=True))
     parts: dict[str, int] = {}
     for piece in pieces:
         has_several = piece.kind in "ip"

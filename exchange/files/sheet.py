@@ -39,6 +39,7 @@ class FileSheet:
     name: str = ""  # of the sheet in a workbook
     faults: dict[int, list[Fault]] = field(default_factory=dict)  # by row number
     notes: list[str] = field(default_factory=list)  # what whoever sent the file should be told
+    merged: list[str] = field(default_factory=list)  # cells of a workbook: A4:A6
     head_line: int = 0  # number of the header, where it is known
     left_out: list[int] = field(default_factory=list)  # numbers of lines of which no row was made
     left_out_notes: list[str] = field(default_factory=list)  # those of `notes` that name them

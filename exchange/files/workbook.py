@@ -33,7 +33,7 @@ from .sheet import (
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main}workbook"
 _RELATION = f"{REL_NS}}}id"
 _LAST_ROW = 1_048_576
-_MERGED_NAMED = 5
+_MERGED_NAMED, _MERGED_READ = 5, 500
 _MOST_KNOWN = 65_536
 _TEXTS_PER_ROW = 10  # different ones, in a table that is full to its last row
 
@@ -167,6 +167,7 @@ class _WorkbookReader:
         for _number, cells in sheet.rows:
             cells.extend([""] * (len(sheet.header) - len(cells)))
         sheet.notes = [*self._notes(chosen.merged)]
+        sheet.merged = chosen.merged
         return sheet
 
     def _chosen(self, wanted: str) -> "_TabReader":
@@ -230,7 +231,7 @@ class _TabReader:
         number = empty = 0
         for element in self.book.archive.elements(self.tab.part, "row", "mergeCell"):
             if element.tag == "mergeCell":
-                self.merged += [element.get("ref", "")] if len(self.merged) <= _MERGED_NAMED else []
+                self.merged += [element.get("ref", "")] if len(self.merged) < _MERGED_READ else []
                 continue
             before, number = number, int(float(element.get("r", number + 1)))
             if not before < number <= _LAST_ROW:

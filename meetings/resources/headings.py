@@ -29,7 +29,7 @@ WORDS = {
     "veranstaltungsort|tagungsort|город|место проведения|room|salle|sala|raum|lieu de la réunion|lugar de celebración",
     "country": "country|ctry|hostcountry|nation|pays|payshôte|país|paísanfitrión|land|hostnation|государство|国家|البلد|الدولة|gastland|страна",
     "mode": "mode|format|modality|participation|attendance|f2f/virtual|physical/virtual|virtual/physical|in-person/online|online/in-person|modeofmeeting|"
-    "meetingmode|meetingformat|форма|форма проведения|формат проведения|режим|形式|会议形式|方式|الشكل|النسق|طريقة الانعقاد|نوع المشاركة|modo|format der sitzung|"
+    "meetingmode|meetingformat|форма|форма участия|форма проведения|формат проведения|режим|形式|会议形式|方式|الشكل|النسق|طريقة الانعقاد|نوع المشاركة|modo|format der sitzung|"
     "modalité|modalités|modalidad|modalidade|form|how|meeting type|type of meeting|formato|teilnahme|формат",
     "remote": "remote|remote participation|remote access|online participation|participation à distance|participación remota|online-teilnahme|participação remota",
     "type": "type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
@@ -42,7 +42,7 @@ WORDS = {
     "statut|état|estado|observaciones|notas|comentarios|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|confirmed|details|"
     "description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges|time|"
     "hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
-    "ignored": "who goes|who travels|who attends|delegate|delegates|delegation|participant|participants|attendees|attending|traveller|travellers|staff|colleague|"
+    "ignored": "created|modified|who goes|who travels|who attends|delegate|delegates|delegation|participant|participants|attendees|attending|traveller|travellers|staff|colleague|"
     "colleagues|contact|contacts|contact person|focal point|contact point|deadline|deadlines|contribution deadline|deadline for contributions|registration|"
     "registration deadline|registration opens|abstract deadline|submission deadline|language|languages|working languages|interpretation|duration|"
     "no of days|number of days|days (number)|budget|cost|costs|fee|visa|hotel|updated|last updated|last update|priority|relevance|documents|agenda|chair|"

@@ -27,7 +27,7 @@ _ONLINE = (
 )
 _IN_PERSON = (
     r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|"
-    r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )(?<!room )on[ -]site|en présentiel|présentiel(?:le)?|en présence|"
+    r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )(?<!room )on[ -]site|en présentiel|présentiel(?:le)?|en présence|sur place|"
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوريا?|线下|现场|面对面|实体会议)"
 )
 _HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?)"
@@ -55,7 +55,7 @@ _HYBRID = (
     rf"{_BEFORE}{_IN_PERSON}\s*{_FORM}?,?\s*{_AND}\s*{_OPTION}(?:particip\w+\s+)?(?:{_ONLINE}|distance|virtual|remota)(?:\s+{_JOINING}|{_AFTER}){_TAIL}|"
     rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ONLINE}{_POSSIBLE}|{_ALSO_ONLINE})"
 )
-_APART = r"(?:^|\s*[,;:/–-]\s*|\s+)"
+_APART = r"(?:^|\s*[,;:/+–-]\s*|\s+)"
 _END = r"(?=$|\s*[,;./()–-]|\s*[\ue000-\uf8ff])"
 _MODE_PATTERNS = [
     (mode, re.compile(rf"(?i){_APART}(?:[(\[]\s*{words}\s*[)\]]|(?<!\w){words}){_END}"))
@@ -71,6 +71,8 @@ _JOINING_ONLINE = re.compile(
     r"(?:\s+(?:is|will be|also|possible|available|provided|offered|foreseen|planned|ensured|enabled))*|participation à distance(?: possible| prévue)?|"
     r"(?:con |habrá )?participación (?:remota|a distancia|virtual)|(?:com )?participação (?:remota|a distância)|(?:mit )?(?:online|fern)-?teilnahme(?: möglich)?"
 )
+# Of a column that asks: `yes, hybrid`
+_ANSWER = re.compile(r"(?i)^(?:yes|no|oui|non|s[íi]|ja|nein|sim|não|да|нет)\s*[,;:–-]\s*(?=\w)")
 _BOTH = re.compile(r"(?i)both|les deux|ambos|ambas|beides?|mixte")
 
 
@@ -95,7 +97,7 @@ def one_mode(modes: Iterable[str]) -> str:
 
 def mode_of_cell(text: str) -> str:
     """How people meet, of a cell that says nothing else; empty where it says none of it."""
-    plain = tidy_line(text).strip(" .")
+    plain = _ANSWER.sub("", tidy_line(text).strip(" ."))
     if _BOTH.fullmatch(plain):
         return Mode.HYBRID.value
     mode, rest = find_mode(plain)

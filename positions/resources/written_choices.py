@@ -60,10 +60,6 @@ _STANCES = {
 }
 # At the beginning of a clause, after whoever holds it: “supports the proposal of CEPT”.
 VERB = re.compile(rf"{_DEGREE}(?:{'|'.join(_STANCE_WORDS.values())})(?![\w’'-])", re.IGNORECASE)
-_CO_SIGNED = re.compile(
-    r"\bco-?(?:sign|sponsor|author)|\bsignator|\bsigned\b|\bcosign", re.IGNORECASE
-)
-_AGREED = re.compile(r"\bagree[sd]?\b|\bconsensus\b|\bapproved?\b", re.IGNORECASE)
 
 
 def action_in(text: str) -> Action | None:
@@ -91,21 +87,6 @@ class StanceWidget(ChoiceWidget):
         try:
             return super().read(text, context)
         except ValidationError:
-            raise ValidationError(self._reason(text)) from None
-
-    def _reason(self, text: str) -> str:
-        choices = ", ".join(Stance.values)
-        message = _("“%(text)s” is not understood as one stance. Choose one of: %(choices)s.")
-        if action_in(text):
-            message = _(
-                "“%(text)s” says what a proposal asks, not where its holder stands. Choose one of: %(choices)s; or import it as a proposal."
-            )
-        elif _CO_SIGNED.search(text):
-            message = _(
-                "“%(text)s” tells of a signature, which is no stance. Enter it with the proposal as a co-signatory, or choose one of: %(choices)s."
-            )
-        elif _AGREED.search(text):
-            message = _(
-                "“%(text)s” does not say who wanted it: what was agreed is no stance. Choose one of: %(choices)s."
-            )
-        return message % {"text": text, "choices": choices}
+            message = _("“%(text)s” is not understood as one stance. Choose one of: %(choices)s.")
+            choices = {"text": text, "choices": ", ".join(Stance.values)}
+            raise ValidationError(message % choices) from None

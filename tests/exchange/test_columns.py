@@ -7,7 +7,6 @@ from exchange.checking.plan import Instructions
 from exchange.columns.headers import (
     ColumnsRefused,
     columns_of,
-    remembered,
     worth_remembering,
 )
 from exchange.columns.titles import is_passed_over
@@ -45,14 +44,6 @@ def refusal(table: str, header: list[str], chosen: dict[str, str] | None = None)
 )
 def test_a_column_is_found_in_any_case_and_spacing(title):
     assert placed("participants", ["code", title]) == {"code": 0, "common_name": 1}
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [("from", "starts_on"), ("to", "ends_on"), ("Dates known to the", "date_precision")],
-)
-def test_a_column_is_found_by_the_label_that_forms_show(title, name):
-    assert name in placed("meetings", ["slug", title])
 
 
 @pytest.mark.parametrize(
@@ -101,11 +92,6 @@ def test_what_the_file_of_refused_rows_has_in_front_is_passed_over(title):
     assert [placed("participants", [title, "code"]), is_passed_over(title)] == [{"code": 1}, True]
 
 
-@pytest.mark.parametrize("title", ["row", "why refused", "", "(rows)", "code"])
-def test_nothing_else_is_passed_over(title):
-    assert not is_passed_over(title)
-
-
 # two columns for one field
 
 
@@ -124,48 +110,12 @@ def test_a_column_that_fills_several_fields_stands_beside_none_of_them(header, c
     assert str(refusal("meetings", header)) == said
 
 
-def test_left_out_it_does():
-    assert placed("meetings", ["slug", "dates", "from"], **{"from": ""}) == {"slug": 0, "dates": 1}
-
-
 # chosen
-
-
-def test_a_foreign_header_is_given_a_column():
-    assert placed("meetings", ["slug", "Zeitraum"], Zeitraum="dates") == {"slug": 0, "dates": 1}
-
-
-def test_a_chosen_column_comes_before_what_the_header_says():
-    assert placed("participants", ["code", "Name"], Name="common_name") == {
-        "code": 0,
-        "common_name": 1,
-    }
 
 
 @pytest.mark.parametrize("title", ["Name", " Name\r\n", "", "="])
 def test_a_column_is_left_out_where_that_was_chosen(title):
     assert columns_of(tables["participants"](), ["code", title], {title: ""}) == {"code": 0}
-
-
-@pytest.mark.parametrize("title", ["=Dates", "'=Dates", " '=Dates"])
-def test_a_title_that_looks_like_a_formula_is_found_with_its_guard_and_without(title):
-    assert placed("meetings", ["slug", title], **{"=Dates": "dates"}) == {"slug": 0, "dates": 1}
-
-
-@pytest.mark.parametrize("sent", ["Dates\n(from, to)", "Dates\r\n(from, to)", "Dates (from, to)"])
-def test_a_title_of_several_lines_is_found_however_a_browser_sends_it(sent):
-    assert placed("meetings", ["slug", "Dates\n(from, to)"], **{sent: "dates"}) == {
-        "slug": 0,
-        "dates": 1,
-    }
-
-
-def test_two_headers_are_not_given_one_column():
-    refused = refusal("participants", ["code", "Title", "Name"], {"Title": "name"})
-    assert [str(refused), [header.title for header in refused.unplaced]] == [
-        "The column “name” appears twice.",
-        ["Name"],
-    ]
 
 
 INTERNAL = "id pk version created_by created_by_id changed_at is_superuser delete live_at history __class__"
@@ -177,14 +127,6 @@ def test_no_file_brings_a_column_that_only_the_site_writes(column):
     assert [header.title for header in refused.unplaced] == ["name"]
     resources = [resource() for resource in tables.values()]
     assert [one for one in resources if column in {*one.columns(), *one.composites}] == []
-
-
-def test_a_chosen_column_fills_its_field():
-    instructions = _chosen(Titel="name", Art="kind")
-    row = ["APT", "Asia-Pacific", "other"]
-    plan = planned("participants", "code Titel Art", row, instructions=instructions)
-    found = [(row.write.row.name, row.write.row.kind) for row in plan.new]
-    assert found == [("Asia-Pacific", "other")]
 
 
 def _chosen(**columns: str) -> Instructions:
@@ -218,13 +160,6 @@ def test_what_was_chosen_is_remembered_for_the_next_file_of_the_user_and_told(ed
     ]
 
 
-def test_what_is_chosen_now_comes_before_what_was_remembered(editor):
-    look(editor, FOREIGN, Titel="name", Farbe="")
-    again = look(editor, FOREIGN, Titel="name", Farbe="common_name")
-    assert again.preview["file_notes"] == []
-    assert remembered_columns(again) == {"Titel": "name", "Farbe": "common_name"}
-
-
 def test_a_header_of_ours_that_was_left_out_is_read_in_the_next_file(editor):
     file = "code,kind,name,website\nAPT,other,x,https://www.apt.int\n"
     left_out = look(editor, file, website="")
@@ -233,25 +168,6 @@ def test_a_header_of_ours_that_was_left_out_is_read_in_the_next_file(editor):
     assert remembered_columns(left_out) == {}
     [row] = look(editor, file).preview["planned"]
     assert row["cells"][-1] == ["Website", "", "https://www.apt.int"]
-
-
-def test_a_header_that_became_ours_is_no_longer_left_out(editor):
-    of = {"user": editor, "table": "participants"}
-    ColumnChoice.objects.create(**of, title="website", column="")
-    ColumnChoice.objects.create(**of, title="Common name", column="name")
-    file = "code,kind,name,website,Common name\nAPT,other,x,https://www.apt.int,y\n"
-    seen = look(editor, file).preview
-    assert seen["planned"][0]["cells"][-2:] == [
-        ["Website", "", "https://www.apt.int"],
-        ["Common name", "", "y"],
-    ]
-    assert seen["file_notes"] == []
-
-
-def test_what_did_not_fit_is_not_remembered(editor):
-    pending = look(editor, FOREIGN, Titel="name")
-    assert pending.preview["fault"].split(".")[0] == "The column “Farbe” is not recognised"
-    assert remembered_columns(pending) == {}
 
 
 def test_what_was_chosen_is_of_one_table_and_one_user(editor, publisher):
@@ -282,13 +198,6 @@ def test_a_remembered_column_that_the_table_lost_is_asked_for_again(editor):
 )
 def test_only_what_was_chosen_for_a_foreign_header_is_worth_remembering(chosen, kept):
     assert worth_remembering(tables["participants"](), chosen) == kept
-
-
-def test_headers_of_this_file_only_are_recalled():
-    chosen = {"Titel": "name", "Farbe": "", "code": ""}
-    participants = tables["participants"]()
-    assert remembered(participants, ["code", "Titel\n"], chosen) == {"Titel": "name"}
-    assert remembered(participants, ["code", "Titel", "NAME"], chosen) == {}
 
 
 def test_nothing_of_a_stored_row_changes_by_a_column_that_is_left_out():

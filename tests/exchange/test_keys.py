@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 
 from core.slugs import rename
 from exchange.columns.keys import KeyIndexes
-from meetings.models import Assembly, Committee, Meeting, Series
+from meetings.models import Meeting
 from participants.models import Participant, Person
-from resolutions.models import Edition, Resolution
-from study_groups.models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
+from resolutions.models import Resolution
+from study_groups.models import Appointment, Mandate, Question, StudyGroup
 from tests.exchange.sheets import OPERATOR, brought_in, planned, reasons
 from tests.rows import make
 
@@ -46,19 +46,10 @@ def test_a_participant_is_found_by_code_name_or_alias(cell, korea):
 STRANGE = "“XXX” is not in the table participants. Add it there first, or correct the spelling."
 
 
-def test_who_is_not_there_is_refused_with_the_table(korea):
-    assert organiser("XXX") == [(2, "organiser", STRANGE)]
-
-
 def test_a_near_name_is_suggested_by_its_key(korea):
     assert organiser("South Koreo") == [
         (2, "organiser", "“South Koreo” is not in the table participants. Did you mean “KOR”?")
     ]
-
-
-def test_a_suggestion_is_of_the_table_that_is_asked(korea):
-    near = [KeyIndexes().near(model, "South Koreo") for model in (Participant, Assembly)]
-    assert near == ["KOR", ""]
 
 
 SPELLINGS = [
@@ -81,16 +72,6 @@ def test_a_text_and_a_group_are_found_as_people_write_them(values, cell):
     assert KeyIndexes().find(model, cell) == row
 
 
-@pytest.mark.parametrize(
-    "cell", ["Q14/17@{}", "Q.14/17@{}", "Q 14/17 @ {}", "Question 14/17@{}", "Q.14/17"]
-)
-def test_a_question_is_found_as_people_write_it(cell):
-    row = make(
-        Question, mandate=make(Mandate, study_group=make(StudyGroup, code="SG17")), code="Q14/17"
-    )
-    assert KeyIndexes().find(Question, cell.format(row.mandate.period.code)) == row
-
-
 def test_a_question_without_its_period_is_asked_back_when_two_periods_have_it():
     group = make(StudyGroup, code="SG17")
     first, second = (
@@ -102,11 +83,6 @@ def test_a_question_without_its_period_is_asked_back_when_two_periods_have_it():
     assert [row.natural_key_text() in str(refused.value) for row in (first, second)] == [True, True]
 
 
-def test_a_code_goes_before_the_alias_of_another(korea):
-    other = make(Participant, code="ROK")
-    assert organiser("ROK") == other
-
-
 def test_a_name_that_two_rows_have_is_refused():
     make(Person, slug="john-smith", name="John Smith")
     make(Person, slug="john-smith-2", name="John Smith")
@@ -115,16 +91,6 @@ def test_a_name_that_two_rows_have_is_refused():
         "appointments", "mandate role person", [mandate.natural_key_text(), "chair", "John Smith"]
     )
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "person")]
-
-
-def test_a_row_is_found_by_the_name_it_had():
-    person = make(Person, slug="ritu-mittar")
-    rename(person, "ritu-ranjan-mittar", by=OPERATOR, channel="test")
-    mandate = make(Mandate)
-    plan = planned(
-        "appointments", "mandate role person", [mandate.natural_key_text(), "chair", "ritu-mittar"]
-    )
-    assert plan.new[0].write.row.person == person
 
 
 def test_a_stored_row_is_changed_under_the_name_it_had():
@@ -147,20 +113,6 @@ def test_one_unknown_key_among_several_is_named(korea):
     assert reasons(plan) == [(2, "organisers", STRANGE)]
 
 
-def test_an_edition_names_its_resolution_as_people_write_it():
-    resolution = make(Resolution, number=50)
-    plan = planned("editions", "resolution tsag_year", ["Res. 50 (Rev. Geneva, 2022)", "2009"])
-    assert plan.new[0].write.row.resolution == resolution
-
-
-def test_a_key_of_two_columns_is_found_in_one_cell():
-    committee = make(Committee, code="COM4")
-    code = committee.assembly.code
-    row = [make(Resolution, number=50).slug, code, f"com4@{code.lower()}"]
-    plan = planned("editions", "resolution assembly committee", row)
-    assert plan.new[0].write.row.committee == committee
-
-
 # rows above
 
 
@@ -176,22 +128,6 @@ def test_a_row_may_point_to_a_row_above_it():
     assert list(found) == [("CEPT", None), ("Com-ITU", "CEPT"), ("PT-B", "Com-ITU")]
 
 
-def test_a_row_below_is_found_too():
-    rows = [
-        ["Com-ITU", "organisation_body", "x", "CEPT"],
-        ["CEPT", "regional_organisation", "x", ""],
-    ]
-    plan = planned("participants", "code kind name part_of", *rows)
-    assert reasons(plan) == []
-    assert [(row.number, row.key) for row in plan.rows] == [(3, "CEPT"), (2, "Com-ITU")]
-
-
-def test_a_row_does_not_point_to_itself():
-    make(Participant, code="CEPT")
-    plan = planned("participants", "code part_of", ["CEPT", "CEPT"])
-    assert reasons(plan) == [(2, "part_of", "A participant cannot be part of itself.")]
-
-
 # one row a key
 
 
@@ -205,21 +141,6 @@ def test_no_spelling_makes_a_second_sg17(code):
     assert list(StudyGroup.objects.values_list("code", "summary")) == [("SG17", "Security")]
 
 
-@pytest.mark.parametrize(
-    ("mandate", "code"),
-    [
-        ("SG17@2022-2024", "Q14/17"),
-        ("sg 17 @ 2022-2024", "q14 / 17"),
-        ("SG17@2022\u200b-2024", "Q\u200b14/17"),
-    ],
-)
-def test_no_spelling_makes_a_second_question(mandate, code):
-    group, period = make(StudyGroup, code="SG17"), make(StudyPeriod, code="2022-2024")
-    make(Question, mandate=make(Mandate, study_group=group, period=period), code="Q14/17")
-    brought_in("questions", "mandate code title", [mandate, code, "Changed"])
-    assert list(Question.objects.values_list("code", "title")) == [("Q14/17", "Changed")]
-
-
 def test_an_unknown_name_is_part_of_the_key():
     mandate = make(Mandate)
     rows = [
@@ -229,12 +150,6 @@ def test_an_unknown_name_is_part_of_the_key():
     header = "mandate role person since stage"
     brought_in("appointments", header, *rows)
     assert [Appointment.objects.count(), planned("appointments", header, *rows).same] == [2, 2]
-
-
-def test_an_edition_by_tsag_and_one_of_an_assembly_are_two():
-    edition = make(Edition)
-    brought_in("editions", "resolution assembly tsag_year", [edition.resolution.slug, "", "2009"])
-    assert Edition.objects.count() == 2
 
 
 # what no two rows may share
@@ -248,36 +163,12 @@ def test_what_another_row_has_already_is_refused():
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "itu_symbol")]
 
 
-def test_what_two_rows_of_the_file_want_is_refused():
-    plan = planned(
-        "participants",
-        "code kind name itu_symbol",
-        ["JPN", "member_state", "Japan", "J"],
-        ["KOR", "member_state", "Korea", "J"],
-    )
-    assert [(row, column) for row, column, _reason in reasons(plan)] == [(3, "itu_symbol")]
-
-
-def test_empty_ones_are_no_double():
-    rows = [["JPN", "member_state", "Japan", ""], ["KOR", "member_state", "Korea", ""]]
-    assert reasons(planned("participants", "code kind name itu_symbol", *rows)) == []
-
-
 @pytest.mark.parametrize(("kind", "refused"), [("resolution", [3]), ("opinion", [])])
 def test_only_numbers_of_resolutions_are_given_once(kind, refused):
     plan = planned(
         "resolutions", "slug kind number title", ["one", kind, "1", "x"], ["other", kind, "1", "x"]
     )
     assert [row for row, _column, _reason in reasons(plan)] == refused
-
-
-def test_a_place_in_a_series_is_given_once():
-    series = make(Series)
-    keys = [make(Meeting).slug for _number in range(2)]
-    plan = planned(
-        "series_places", "series meeting ordinal", *([series.slug, key, "2"] for key in keys)
-    )
-    assert [(row, column) for row, column, _reason in reasons(plan)] == [(3, "ordinal")]
 
 
 def test_rows_without_keys_that_are_called_alike_are_told_apart_by_their_days():

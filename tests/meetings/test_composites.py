@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from exchange.columns.keys import Context
-from meetings.models import Meeting, Series, SeriesPlace
+from meetings.models import Meeting, Series
 from meetings.resources.places import Venue
 from meetings.resources.series_places import SeriesPlaceOf
 from participants.models import Participant
@@ -57,21 +57,15 @@ OF_CAMBODIA = "exact dates and location to be confirmed"
     [
         *((f"Geneva{rest}", GENEVA) for rest in (", Switzerland", ", CHE", " – Switzerland")),
         ("Phnom Penh (Cambodia)", PHNOM_PENH),
-        ("Phnom Penh, Kingdom of Cambodia", PHNOM_PENH),
         ("Cambodia", {"country": "KHM"}),
         ("Washington, D.C., United States", {"city": "Washington, D.C.", "country": "USA"}),
         ("Goyang, Korea (Republic of)", GOYANG),
         ("Goyang, Korea, Republic of", GOYANG),
-        ("Goyang (Korea (Republic of))", GOYANG),
         ("Online", {"mode": "online"}),
-        ("Virtual meeting", {"mode": "online"}),
         ("in person", {"mode": "in_person"}),
         ("Geneva, Switzerland (hybrid)", GENEVA | {"mode": "hybrid"}),
-        ("Geneva, Switzerland and online", GENEVA | {"mode": "hybrid"}),
         ("Geneva, Switzerland, with remote participation", GENEVA | {"mode": "hybrid"}),
         ("TBC", OPEN),
-        ("venue to be confirmed", OPEN),
-        ("Cambodia (location to be confirmed)", {"country": "KHM"} | OPEN),
         ("Geneva, Switzerland (TBC)", GENEVA | OPEN),
         (f"Cambodia ({OF_CAMBODIA})", {"country": "KHM"} | OPEN),
     ],
@@ -90,11 +84,6 @@ def test_a_city_alone_is_not_given_a_country(text, states):
 
 def test_a_country_that_may_be_two_is_refused_with_both(states):
     assert refused(Venue(), "Pyongyang, Korea") == "“Korea” could mean PRK or KOR. Enter its key."
-
-
-def test_a_venue_that_speaks_of_dates_is_refused(states):
-    reason = "“Cambodia (dates TBC)” is about dates; move it to the dates column."
-    assert refused(Venue(), "Cambodia (dates TBC)") == reason
 
 
 @pytest.fixture
@@ -118,12 +107,6 @@ def test_a_new_meeting_takes_its_place_in_a_series(text, series):
 def test_a_meeting_may_stand_in_two_series(series):
     other = make(Series, slug="atu-wtdc-25")
     assert parts(build(Meeting), "2 of apt-wtsa-24; 1 of atu-wtdc-25") == [(2, series), (1, other)]
-
-
-def test_a_place_that_the_meeting_has_already_is_no_change(series):
-    place = make(SeriesPlace, series=series, ordinal=3)
-    assert parts(place.meeting, "3 of apt-wtsa-24") == []
-    assert parts(place.meeting, "4 of apt-wtsa-24") == [(4, series)]
 
 
 NO_PLACE = (
@@ -151,7 +134,6 @@ def test_what_is_no_place_in_a_series_is_refused(text, reason, series):
     [
         ("Geneva, Switzerland", "CHE", "Geneva"),
         ("Geneva (Schweiz)", "Switzerland", "Geneva"),
-        ("Goyang, Korea (Republic of)", "KOR", "Goyang"),
         ("Washington, D.C.", "USA", "Washington, D.C."),
         ("Geneva, Switzerland", "USA", "Geneva, Switzerland"),
         ("Goyang, Korea", "KOR", "Goyang, Korea"),  # may be the other Korea

@@ -1,86 +1,96 @@
-"""Kinds of wording that strangers use, in five languages: each is read as it is meant, or asked about."""
+"""What kind of meeting it is, who holds it and how people meet, by the words of its name; a kind that nothing tells is asked once for all."""
 
 import pytest
 
+from exchange.checking.check import check
+from exchange.checking.corrections import corrected
+from exchange.checking.plan import Instructions
+from meetings.resources.tables import MeetingResource
 from tests.meetings.test_pasting import filled
 
-NAME = "2nd APT preparatory meeting"
 DAYS = "5-6 May 2027"
-GENEVA = "Geneva, Switzerland"
-NAIROBI = "Nairobi, Kenya"
+
+
+def row_of(text, world):
+    (row,) = filled(world.read(text)).values()
+    return row
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "dates", "venue", "mode"),
+    ("name", "kind"),
     [
-        (f"{NAME}, {DAYS}, Geneva (ITU HQ, Popov room)", NAME, DAYS, GENEVA, ""),
-        (f"{NAME}, {DAYS}, Palexpo, Geneva", NAME, DAYS, GENEVA, ""),
-        (f"{NAME} in Nairobi, Kenya on {DAYS}, in person only", NAME, DAYS, NAIROBI, "in_person"),
-        (f"{NAME}, {DAYS}, {GENEVA}. Physical meeting.", NAME, DAYS, GENEVA, "in_person"),
-        (f"{NAME}, {DAYS}, {GENEVA} (F2F)", NAME, DAYS, GENEVA, "in_person"),
-        (f"{NAME}\n{DAYS}\nITU Headquarters, Geneva, and online", NAME, DAYS, GENEVA, "hybrid"),
-        (f"{NAME}\n{DAYS}, 13:00-14:30 CEST\nOnline", NAME, DAYS, "", "online"),
-        (f"{NAME}\n\n{DAYS}\n\n{NAIROBI}", NAME, DAYS, NAIROBI, ""),
-        (f"## {NAME}\n- **When:** {DAYS}\n- **Where:** {NAIROBI}", NAME, DAYS, NAIROBI, ""),
-        (f"<h3>{NAME}</h3><p>{DAYS}<br>{NAIROBI}</p>", NAME, DAYS, NAIROBI, ""),
-        (f"<dl><dt>Event</dt><dd>{NAME}</dd><dt>When</dt><dd>{DAYS}</dd></dl>", NAME, DAYS, "", ""),
-        (
-            f'Ref;What;Begins (dd/mm/yyyy);Ends;Town;Ctry\n1;"{NAME}";03/05/2027;04/05/2027;Geneva;CH',
-            *(NAME, "2027-05-03 - 2027-05-04", GENEVA, ""),
-        ),
-        (f"Quoi\tQuand\tForme\n{NAME}\t{DAYS}\tprésentiel + distance", NAME, DAYS, "", "hybrid"),
-        (
-            "Réunion de l'APT, du 5 au 6 mai 2027, Genève, en ligne",
-            *("Réunion de l'APT", "5 au 6 mai 2027", "Geneva, Switzerland", "online"),
-        ),
-        (
-            "Taller de la CITEL, 5 y 6 de mayo de 2027, Ciudad de Panamá (presencial)",
-            *("Taller de la CITEL", "5 y 6 de mayo de 2027", "Panama City, Panama"),
-            "in_person",
-        ),
-        (
-            "Tagung der CEPT, 5.-6. Mai 2027, Warschau, Polen (hybrid)",
-            *("Tagung der CEPT", "5.-6. Mai 2027", "Warsaw, Poland", "hybrid"),
-        ),
-        (
-            "Reunião da CITEL, 12 a 14 de maio de 2027, Brasília, em linha",
-            *("Reunião da CITEL", "12 a 14 de maio de 2027", "Brasília, Brazil", "online"),
-        ),
-        (
-            "Study Group 17 – 25 August 2027, Geneva",
-            *("Study Group 17", "25 August 2027", GENEVA, ""),
-        ),
-        (f"{NAME}, {DAYS}, hosted by AICTO", NAME, DAYS, "", ""),
-        (f"{NAME}, {DAYS} – dates tbc by the host!!", NAME, f"{DAYS} (TBC)", "", ""),
-        (f"{NAME}, {DAYS}, lieu à confirmer", NAME, DAYS, "TBC", ""),
+        ("ITU-T SG5 Regional Group for Africa", "other"),
+        ("Rapporteur meeting Q4/15", "other"),
+        ("Project Team on WTSA-24, 2nd meeting", "regional_preparatory"),
+        ("Simposio Mundial de Normalización", "symposium"),
+        ("Plenipotentiary Conference 2030", "conference"),
+        ("On-site CEPT coordination during TSAG", "coordination_on_site"),
+        ("CEPT coordination meetings, daily at 08:15, CICG", "coordination_on_site"),
+        ("IRM for WTSA-24", "interregional"),
+        ("ICANN89 Policy Forum", "other"),  # a word says it, whoever holds it
+        ("Internet Society call on WTSA-24", ""),
+        ("ECOWAS preparatory meeting for WTSA-24", ""),
+        ("CPG-27", ""),
     ],
 )
-def test_a_wording_is_read_as_it_is_meant(text, name, dates, venue, mode, world):
-    sheet = world.read(text)
+def test_the_kind_follows_from_the_words_of_the_name_or_is_asked(name, kind, world):
+    sheet = world.read(f"- {name}, {DAYS}, Geneva")
     (row,) = filled(sheet).values()
-    read = tuple(row.get(column, "") for column in ("name", "dates", "venue", "mode"))
-    assert (read, sheet.faults) == ((name, dates, venue, mode), {})
+    asked = [fault for found in sheet.faults.values() for fault in found if not kind]
+    assert row.get("kind", "") == kind
+    assert [fault.choices[:2] for fault in asked] == [
+        ("other meeting", "regional preparatory meeting") for _one in [1] if not kind
+    ]
+
+
+@pytest.mark.django_db
+def test_one_answer_is_for_all_rows_whose_kind_is_not_certain(sample_data, operator):
+    text = f"- CPG-27, {DAYS}, Geneva\n- AWG-31, {DAYS}, online\n- APT workshop, {DAYS}, online"
+    sheet = corrected(
+        MeetingResource.pasted(text), Instructions(values={"kind": {"": "conference"}})
+    )
+    plan = check(MeetingResource(), sheet, operator)
+    assert [row.write.row.kind for row in plan.rows] == ["conference", "conference", "other"]
 
 
 @pytest.mark.parametrize(
-    ("text", "column", "choices"),
+    ("name", "organiser"),
     [
-        (f"Workshop in Springfield, {DAYS}", "name", ("Workshop in Springfield", "Workshop")),
-        (
-            "TSAG, 5 May 2027 moved to 7 May 2027",
-            "dates",
-            ("5 May 2027", "7 May 2027"),
-        ),
+        ("2nd African preparatory meeting for WTSA-24", "ATU"),
+        ("Arab States prep meeting", "LAS"),
+        ("Preparatory meeting for the Americas", "CITEL"),
+        ("CEPT Com-ITU", "Com-ITU"),
+        ("Third preparatory meeting – ATU", "ATU"),
+        ("Workshop on standards, organised by APT / PITA", "APT"),
+        ("Workshop for African regulators", ""),
+        ("African and Arab preparatory meeting", ""),
+        ("Briefing, organised by the Pacific Forum", ""),
     ],
 )
-def test_what_is_uncertain_is_asked_with_what_may_be_meant(text, column, choices, world):
-    sheet = world.read(text)
-    asked = {sheet.header[fault.place]: fault.choices for fault in sheet.faults[1]}
-    assert asked[column] == choices
+def test_who_holds_it_is_named_or_is_the_organisation_of_its_region(name, organiser, world):
+    assert row_of(f"- {name}, {DAYS}, Geneva", world).get("organisers", "") == organiser
 
 
-def test_an_organiser_that_no_table_has_leaves_the_row_and_is_noted(world):
-    sheet = world.read(f"Briefing, {DAYS}, organised by the Pacific Forum")
-    (row,) = filled(sheet).values()
-    assert (row["name"], row.get("organisers", ""), sheet.faults) == ("Briefing", "", {})
-    assert sheet.notes[0].startswith("Line 1: “Pacific Forum” is not in the table participants")
+@pytest.mark.parametrize(
+    ("said", "mode"),
+    [
+        ("online via Teams", "online"),
+        ("entirely on Zoom", "online"),
+        ("in‑person meeting, no streaming", "in_person"),
+        ("asistencia solo presencial", "in_person"),
+        ("sur place et à distance", "hybrid"),
+        ("on site + remote", "hybrid"),
+        ("offline and online", "hybrid"),
+        ("remote participation will be possible alongside the room", "hybrid"),
+        ("physical meeting with remote participation as usual", "hybrid"),
+    ],
+)
+def test_how_people_meet_is_read_in_many_words(said, mode, world):
+    row = row_of(f"- APT meeting, {DAYS}, {said}", world)
+    assert (row["name"], row["mode"]) == ("APT meeting", mode)
+
+
+@pytest.mark.parametrize("short", ["APT WTSA24-3", "APM24-1", "PITA AGM", "BSG-Pacific"])
+def test_a_short_name_stands_in_brackets_after_the_name(short, world):
+    row = row_of(f"First preparatory meeting ({short}), 5 May 2024", world)
+    assert (row["name"], row["short_name"]) == ("First preparatory meeting", short)

@@ -6,11 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from exchange.models import StoredUpload
 from meetings.models import Assembly
 from participants.models import Participant
-from positions.models import Position, Proposal
+from positions.models import Proposal
 from resolutions.models import Resolution
 from tests.journeys.page_forms import send
 from tests.journeys.test_take_back_an_import import signed_in
-from tests.markup import main_words
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -125,40 +124,9 @@ def test_columns_that_no_word_tells_are_read_by_their_cells_and_may_be_chosen(st
     assert cells(later, "title")[2] == ("New work",)
 
 
-def test_a_region_is_refused_with_its_organisation_as_a_suggestion(staff):
-    for table, sheet in {"proposal": WHO, "position": POSITIONS}.items():
-        page = sent(staff, table, sheet)
-        near = {one["value"]: one["near"] for one in page.context["preview"]["refusals"]}
-        assert near["Africa"] == "ATU"
-        StoredUpload.objects.all().delete()
-
-
-def test_a_column_of_notes_makes_no_second_position(staff):
-    page = sent(staff, "position", POSITIONS)
-    assert cells(page, "held_by", "resolution", "stance", "summary") == {
-        2: ("Africa", "Resolution 73", "modify", "climate"),
-        3: ("CEPT", "Resolution 64", "support", "New IP matters because Resolution 50 does"),
-    }
-    assert not Position.objects.exists()
-
-
 def test_suggestions_never_change_a_number(staff):
     page = sent(staff, "proposal", WHO)
     page = send(staff, page, "Use all suggestions")
     found = cells(page, "assembly", "proposed_by", "asks")[5]
     assert found == ("WTSA-28", "APT", "MOD Resolution 999")
     assert cells(page, "proposed_by")[2] == ("ATU",)
-
-
-def test_rows_above_the_head_are_counted_as_left_out(staff):
-    page = sent(staff, "position", f"Positions for WTSA-24,,,,\n{POSITIONS}")
-    assert [row[0] for row in StoredUpload.objects.get().rows] == [3, 4]
-    assert "1 new, 0 changed, 0 unchanged, 1 refused, 1 left out" in main_words(page)
-
-
-def test_the_preview_says_what_publishing_will_need(staff):
-    said = main_words(sent(staff, "proposal", WHO))
-    assert (
-        "3 rows can be imported as drafts, but need more before they can be published: "
-        "kind of evidence (3), seen on (3), last checked on (3), source addresses (3)."
-    ) in said

@@ -41,7 +41,7 @@ def columns(sheet):
     return [(number, column) for number, column, _value, _reason in refused(sheet)]
 
 
-@pytest.mark.parametrize("value", ["=CONCATENATE(A1,B1)", "#N/A", "-1"])
+@pytest.mark.parametrize("value", ["=CONCATENATE(A1,B1)", "#N/A"])
 @pytest.mark.parametrize(
     ("place", "column"), [(0, "resolution"), (1, "held_by"), (2, "stance"), (3, "taken_on")]
 )
@@ -50,11 +50,6 @@ def test_a_cell_of_a_position_that_cannot_be_taken_is_refused_where_it_would_com
 ):
     found = read_layout(with_fault(POSITIONS, POSITION, place, value), PositionReader(names), ROOM)
     assert (len(found.rows), columns(found)) == (1, [(3, column)])
-
-
-def test_a_remark_that_cannot_be_taken_is_refused_where_it_came(names):
-    found = read_layout(with_fault(POSITIONS, POSITION, 4, "#N/A"), PositionReader(names), ROOM)
-    assert refused(found) == [(3, "summary", "#N/A", REASON)]
 
 
 @pytest.mark.parametrize("value", ["=CONCATENATE(A1,B1)", "#N/A"])
@@ -80,26 +75,3 @@ def test_in_a_matrix_only_the_row_of_that_cell_is_refused(names):
     found = read_layout(sheet, PositionReader(names))
     assert [(number, cells[1]) for number, cells in found.rows] == [(3, "ATU"), (4, "APT")]
     assert refused(found) == [(3, "stance", "#REF!", REASON)]
-
-
-def test_every_row_of_a_line_is_refused_for_what_it_shares(names):
-    sheet = with_fault(["Resolution", "ATU", "APT"], ["64", "oppose", "support"], 0, "#REF!")
-    assert columns(read_layout(sheet, PositionReader(names))) == [
-        (3, "resolution"),
-        (4, "resolution"),
-    ]
-
-
-def test_of_a_line_that_is_left_out_the_reason_is_a_note(names):
-    sheet = FileSheet(
-        POSITIONS,
-        [(2, POSITION), (3, ["", "", "", "", "", "#N/A"])],
-        faults={3: [Fault(5, "#N/A", REASON)]},
-    )
-    found = read_layout(sheet, PositionReader(names), ROOM)
-    assert (found.faults, REASON in found.notes) == ({}, True)
-
-
-def test_what_stands_in_a_column_that_is_left_out_refuses_nothing(names):
-    found = read_layout(with_fault(POSITIONS, POSITION, 5), PositionReader(names), ROOM)
-    assert (len(found.rows), columns(found)) == (1, [])

@@ -96,7 +96,6 @@ BY_GROUP = "CEPT\n- Res. 20: no change\n- Res. 64: oppose\n\nAPT\n- Res. 64: sup
     ("text", "expected"),
     [
         ("ATU: MOD Res. 64 – support, see C42", ["ATU · 64 · support"]),
-        ("Resolution 20 | CEPT | no change | doc 31", ["CEPT · 20 · no_change"]),
         (
             WORD_TABLE,
             [
@@ -145,7 +144,6 @@ BY_GROUP = "CEPT\n- Res. 20: no change\n- Res. 64: oppose\n\nAPT\n- Res. 64: sup
             ["ATU · 50 · support", "LAS · 50 · support", "CEPT · 50 · oppose", "USA · 50 · oppose"],
         ),
         ("\tATU\tAPT\nRes. 57\tSUP\tNOC", ["ATU · 57 · [SUP]", "APT · 57 · no_change"]),
-        ("CITEL asks for no change to Res. 20", ["CITEL · 20 · no_change"]),
         (
             "1) APT and ATU support MOD Resolutions 50 and 64;",
             [
@@ -155,9 +153,7 @@ BY_GROUP = "CEPT\n- Res. 20: no change\n- Res. 64: oppose\n\nAPT\n- Res. 64: sup
                 "ATU · 64 · support",
             ],
         ),
-        ("La CEPT soutient MOD Rés. 64", ["CEPT · 64 · support"]),
         ("New IP | RCC | support", ["RCC · new-ip · support"]),
-        ("SG17: CEPT – concerns", ["CEPT · SG17 · concern"]),
     ],
 )
 def test_positions_are_read_from_each_layout(text, expected, reader):
@@ -167,18 +163,13 @@ def test_positions_are_read_from_each_layout(text, expected, reader):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("ATU: MOD Res. 64", "ATU · 64 · [MOD]"),
         ("ATU: MOD Res. 64 – co-signed", "ATU · 64 · [MOD – co-signed]"),
-        ("Res. 64 – agreed – APT", "APT · 64 · [agreed]"),
         ("ATU: Res. 64 – support, if the scope stays", "ATU · 64 · [support – if the scope stays]"),
         ("CEPT: NOC Res. 20 – support", "CEPT · 20 · [NOC – support]"),
-        ("Ruritania: Res. 64 – support", "Ruritania · 64 · support"),
-        ("ATU (Japan): Res. 64 – support", "ATU (Japan) · 64 · support"),
         ("CEPT: ATU supports Res. 64", "CEPT · 64 · [ATU supports Res. 64]"),
         ("Japan, on behalf of APT, supports Res. 64", "JPN · 64 · [support – on behalf of APT]"),
         ("Res. 64 | APT | support / oppose", "APT · 64 · [support / oppose]"),
         ("Resolution;Group;Position\nAI;APT;support", "APT · AI · support"),
-        ("Resolution;Group;Position\n64;APT;tbd", "APT · 64 · [tbd]"),
         ("Resolution;Group;Position\n64;APT;neutral", "APT · 64 · [neutral]"),
     ],
 )
@@ -191,15 +182,10 @@ def test_what_is_not_understood_is_asked(text, expected, reader):
     [
         ("USA co-signed AFCP's proposal on Res. 64", "USA"),
         ("CEPT does not support MOD Res. 64", "CEPT"),
-        ("CEPT cannot support Res. 64", "CEPT"),
-        ("APT partially supports MOD Res. 64", "APT"),
         ("APT supports CEPT on Res. 64", "APT"),
         ("APT supports keeping Res. 64 unchanged", "APT"),
-        ("I support MOD Res. 64", ""),
         ("Some States oppose MOD Res. 64", ""),
-        ("ATU used to support Res. 64", "ATU"),
         ("ATU asked whether CEPT supports Res. 64", "ATU"),
-        ("Neither ATU nor LAS support Res. 64", "ATU"),
     ],
 )
 def test_a_sentence_is_asked_in_its_own_words(sentence, holder, reader):
@@ -245,20 +231,10 @@ def test_what_is_left_out_or_has_no_column_is_named(reader):
     text = "Dear all,\n\nWTSA-24\nATU: Res. 64 – support, doc 31\nThe next call is on Friday.\n\nRegards"
     left_out = "Line {} is not a position and was left out: “{}”."
     assert reader.read(text).notes == [
-        "Line 4: document 31 is not recorded once for WTSA-24; it is kept in the editors' note.",
         left_out.format(1, "Dear all,"),
         left_out.format(3, "WTSA-24"),
         left_out.format(5, "The next call is on Friday."),
         left_out.format(7, "Regards"),
-    ]
-
-
-def test_rows_are_numbered_by_their_lines_and_further_ones_of_a_line_behind_all(reader):
-    text = "WTSA-24\n\nATU and APT: Res. 64 – support\nCEPT: Res. 20 – oppose\nRegards"
-    assert [(number, cells[1]) for number, cells in reader.read(text).rows] == [
-        (3, "ATU"),
-        (6, "APT"),
-        (4, "CEPT"),
     ]
 
 
@@ -271,11 +247,3 @@ def test_of_a_matrix_remarks_stay_in_the_note_and_rows_without_a_position_are_le
     found = reader.read("Group\tRes. 50\tRemarks\nATU\tsupport\tbut late\nRCC\t–\tno reply")
     note = "ATU | Resolution 50 | support | but late"
     assert ([cells[-1] for _number, cells in found.rows], found.left_out) == ([note], [1, 3])
-
-
-def test_each_cell_of_a_matrix_is_kept_as_stated(reader):
-    text = "Resolution\tATU\tAPT\n64\tsupport\toppose, too wide"
-    assert [(row["stance"], row["editors_note"]) for row in rows(text, reader)] == [
-        ("support", "64 | ATU | support"),
-        ("oppose, too wide", "64 | APT | oppose, too wide"),
-    ]

@@ -14,10 +14,6 @@ _HEADER = re.compile(
     r"(?:cc|bcc|cci|date|reply-to|importance|attachments?|à|pièces? jointes?|para|fecha|data|an|datum|kopie|anlagen?|a|дата|копия)\s*:",
     re.IGNORECASE,
 )
-# “Subject:” and “From:” may also be of a meeting: then days or a place stand beside them.
-_OF_MEETING = re.compile(
-    r"(?:when|where|place|venue|location|lieu|lugar|ort|termin|место)\s*:", re.IGNORECASE
-)
 _QUOTE_MARK = re.compile(r"^ ?>(?:\s*>)*\s?")
 _ATTRIBUTION = re.compile(
     r"(?:on|le|el|am|em|il)\b.+\b(?:wrote|a écrit|escribió|schrieb(?: .+)?|escreveu|ha scritto)\s*:|.+\bписал(?:а|\(а\))?\s*:",
@@ -113,7 +109,7 @@ def _numbers_around(lines: list[str]) -> Iterator[int]:
 
 
 def _headers(lines: list[str]) -> set[int]:
-    """Lines that begin like headers and follow each other, where one of them surely is one and none is of a meeting."""
+    """Lines that begin like headers and follow each other, where one of them surely is one."""
     found: set[int] = set()
     block: list[int] = []
     for number, line in enumerate([*lines, ""], 1):
@@ -122,9 +118,8 @@ def _headers(lines: list[str]) -> set[int]:
             continue
         said = [lines[one - 1] for one in block]
         sure = [one for one in said if (head := _HEADER.match(one)) and head["sure"]]
-        is_of_meeting = any(map(_OF_MEETING.match, [*said, line]))
         has_sender = any("@" in one or not dates_in(one) for one in sure)
-        if len(sure) > (0 if len(block) > 1 else 1) and has_sender and not is_of_meeting:
+        if len(sure) > (0 if len(block) > 1 else 1) and has_sender:
             found.update(block)
         block = []
     return found

@@ -12,6 +12,7 @@ _IS_HTML = re.compile(
     r"<(?:!doctype|html|body|table|tbody|tr|ul|ol|dl|li|p|div|br|h[1-6])(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
+_STRUCK = frozenset({"del", "s", "strike"})
 _UNSEEN = frozenset({"style", "script", "head", "title"})
 _CELLS = frozenset({"td", "th"})
 _LISTS = frozenset({"ul", "ol"})
@@ -49,6 +50,8 @@ class _Reader(HTMLParser):
         self.unseen += tag in _UNSEEN
         self.depth += tag in _LISTS
         self.is_raised |= tag == "sup"
+        if tag in _STRUCK:
+            self._write("~~")
         if tag == "table":
             self.rows = HtmlRows()
         if tag == "tr":
@@ -72,6 +75,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self.unseen -= tag in _UNSEEN and self.unseen > 0
         self.depth -= tag in _LISTS and self.depth > 0
+        if tag in _STRUCK:
+            self._write("~~")
         if tag in ("tr", "table"):
             self._end_row()
         self.is_raised &= tag != "sup"

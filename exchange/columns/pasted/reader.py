@@ -2,12 +2,14 @@
 in them is asked, what was left out is listed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import ClassVar, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from openpyxl.utils.cell import range_boundaries
 
 from core.fields import normalise, tidy_line
 
@@ -97,6 +99,7 @@ class PasteReader:
     ) -> FileSheet:
         """A row of ours for each row, by the columns that its sender chose, that have our names, or that are told by their cells."""
         known = known_titles(resource)
+        _repeat_merged(sheet)
         tables = read_sheet_rows(sheet, self.headings)
         for table in tables:
             table.table = replace(table.table, head_line=0)
@@ -233,6 +236,17 @@ class PasteReader:
             *(one.reason for of in left for one in of),
         ]
         return found
+
+
+def _repeat_merged(sheet: FileSheet) -> None:
+    """A cell that was merged over rows counts in each of them."""
+    rows = dict(sheet.rows)
+    for ref in sheet.merged:
+        with suppress(ValueError):  # no range
+            column, first, last_column, last = range_boundaries(ref)
+            if column == last_column and column <= len(rows.get(first, [])):
+                for number in rows.keys() & range(first + 1, last + 1):
+                    rows[number][column - 1] = rows[first][column - 1]
 
 
 class PastedResource(TableResource):

@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ _RULE = re.compile(r"[\s|:+=-]+")
 _DIVIDER_SAID = re.compile(r"sep=[;,\t|]")  # the first line of a file for a spreadsheet
 _QUOTE_LEFT_OPEN = re.compile(r"(?:^|\t)\"[^\"\t]*$")  # a cell that goes on in the next line
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_LABEL = re.compile(r"[^\W\d_]+:\s")  # “TOTAL: 10 meetings”
 _LONGEST_BETWEEN = 100
 _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 3  # of a table set in columns by blanks
 _SAME_WIDTH = 0.7  # of the rows
@@ -137,42 +137,31 @@ def _with_marks(
 ) -> tuple[list[NumberedCells], int]:
     """Rows of tabs, or of bars in front and behind; a short line between two of them is a row whose cells were merged."""
     rows: list[NumberedCells] = []
-    while place < len(lines):
-        number, line = lines[place]
-        following = lines[place + 1][1] if place + 1 < len(lines) else ""
-        is_row = _is_divided(line, divider)
-        is_between = len(line) <= _LONGEST_BETWEEN and _is_divided(following, divider)
-        if not (is_row or is_between):
-            break
-        if not _RULE.fullmatch(line):
-            cells = _divided(line, divider)
-            if rows and _goes_on_below(rows, cells, is_row):
-                rows[-1][1][-1:] = [
-                    tidy_cell(f"{rows[-1][1][-1]}{LINE_BREAK}{cells[0]}"),
-                    *cells[1:],
-                ]
-            else:
-                rows.append((number, cells))
-        place += 1
-    return rows, place
+    for at, (number, line) in enumerate(lines[place:], place):
+        cells = _cells_of(line, divider)
+        following = lines[at + 1][1] if at + 1 < len(lines) else ""
+        is_between = len(line) <= _LONGEST_BETWEEN and _cells_of(following, divider)
+        if not (cells or is_between):
+            return rows, at
+        if _RULE.fullmatch(line):
+            continue
+        width, above = (len(rows[one][1]) if len(rows) > 1 else 0 for one in (0, -1))
+        if cells and 1 < above < width == above + len(cells) - 1:
+            # The last cell of the row above was broken into lines: it lacks as many cells as these are.
+            last = rows[-1][1]
+            last[-1:] = [tidy_cell(f"{last[-1]}{LINE_BREAK}{cells[0]}"), *cells[1:]]
+        else:
+            rows.append((number, cells or [tidy_cell(line)]))
+    return rows, len(lines)
 
 
-def _goes_on_below(rows: Sequence[NumberedCells], cells: Sequence[str], is_row: bool) -> bool:
-    """Whether the last cell of the row above was broken into lines: it lacks as many cells as these are."""
-    width, above = len(rows[0][1]), len(rows[-1][1])
-    return len(rows) > 1 and 1 < above < width and above + len(cells) - 1 == width and is_row
-
-
-def _is_divided(line: str, divider: str) -> bool:
-    return "\t" in line if divider == "\t" else bool(_BAR_ROW.fullmatch(line))
-
-
-def _divided(line: str, divider: str) -> list[str]:
+def _cells_of(line: str, divider: str) -> list[str]:
+    """None where the line is no row."""
     if divider == "\t":
-        return [tidy_cell(cell) for cell in line.split("\t")]
+        return [tidy_cell(cell) for cell in line.split("\t")] if "\t" in line else []
     inner = _BAR_ROW.fullmatch(line)
-    text = re.sub(r"<br\s*/?>", LINE_BREAK, inner[1] if inner else line)
-    return [tidy_cell(cell) for cell in text.split("|")]
+    text = re.sub(r"<br\s*/?>", LINE_BREAK, inner[1]) if inner else ""
+    return [tidy_cell(cell) for cell in text.split("|")] if inner else []
 
 
 def _quoted(
@@ -230,7 +219,7 @@ def _set_in_columns(lines: Sequence[NumberedLine], place: int) -> tuple[list[Num
     end = place
     while end < len(lines) and _may_be_in_columns(lines, end):
         end += 1
-    block = [(number, _by_width(line)) for number, line in lines[place:end]]
+    block = lines[place:end]
     wide = [line for _number, line in block if _GAP.search(line.strip())]
     starts = _starts_of_columns(wide)
     if len(starts) < _FEWEST_COLUMNS or len(wide) < _FEWEST_ROWS:
@@ -244,13 +233,6 @@ def _may_be_in_columns(lines: Sequence[NumberedLine], place: int) -> bool:
     number, line = lines[place]
     goes_on = line[:1] == " " or (line[:1].islower() and lines[place - 1][0] == number - 1)
     return bool(_GAP.search(line.strip())) or goes_on
-
-
-def _by_width(line: str) -> str:
-    """With a blank behind each letter that is two columns wide, taken away when the cells are cut."""
-    return "".join(
-        f"{char}\0" if unicodedata.east_asian_width(char) in "WF" else char for char in line
-    )
 
 
 def _starts_of_columns(lines: Sequence[str]) -> list[int]:
@@ -271,10 +253,7 @@ def _begins_cells(lines: Sequence[str], at: int) -> bool:
 
 def _cut(line: str, starts: Sequence[int]) -> list[str]:
     ends = [*starts[1:], len(line)]
-    return [
-        tidy_cell(line[start:end].replace("\0", ""))
-        for start, end in zip(starts, ends, strict=False)
-    ]
+    return [tidy_cell(line[start:end]) for start, end in zip(starts, ends, strict=False)]
 
 
 def _whole_rows(rows: Sequence[NumberedCells], starts: Sequence[int]) -> list[NumberedCells]:
@@ -292,7 +271,7 @@ def _whole_rows(rows: Sequence[NumberedCells], starts: Sequence[int]) -> list[Nu
 def _goes_on(cells: Sequence[str], above: Sequence[str], starts: Sequence[int]) -> bool:
     """Nothing stands in the first column, or the only cell begins small, or found no room in the line above."""
     filled = [place for place, cell in enumerate(cells) if cell]
-    if not filled or filled == list(range(len(cells))):
+    if not filled or filled == list(range(len(cells))) or _LABEL.match(cells[filled[0]]):
         return False
     if filled[0] > 0:
         return bool(above[0])

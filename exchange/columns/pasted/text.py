@@ -8,8 +8,7 @@ from itertools import accumulate
 from core.fields import tidy_line
 
 from ...files.sheet import FileSheet
-from ..date_pieces import month_named, weekday_named
-from ..days import plain_days
+from ..date_pieces import month_named
 from .headings import Headings
 from .mail import NumberedLine, contents_of
 from .markup import LINE_BREAK, text_of_markup
@@ -21,8 +20,6 @@ _NUMBER = re.compile(
     r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*[-–—])\s*|[(]?[a-z][.)]\s+)"
 )
 _GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")  # of columns set by blanks
-_LABELLED = re.compile(r"\s*([^\W\d_][^:\t]{1,24}?)\s{2,}(\S.*)")
-_FEWEST_LABELLED = 2
 _MARKDOWN = [
     (re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)"), r"\1"),
     (re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
@@ -32,8 +29,7 @@ _HEADING = re.compile(r"\s*(?:#{1,6}\s+(.+?)[\s#]*)")
 _HYPHENS = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u3000": " ", "\xa0": " ", "\u200f": "", "\u200e": ""}
 )
-_TILDE = re.compile(r"(?<=[0-9.日号])\s*[~～∼]\s*(?=\w)")  # between days
-_WEEKDAY_BEHIND = re.compile(r"(?<=[0-9.日])\s?[(（]([^\W\d_]{1,10})\.?[)）]")
+_TILDE = re.compile(r"(?<=[0-9.日号)])\s*[~～∼]\s*(?=\w)")  # between days
 
 
 @dataclass
@@ -71,7 +67,7 @@ class PastedText:
 
 def read_pasted(text: str, headings: Headings) -> PastedText:
     """Every line that may say something, and those left out. Lines are counted as readers see them."""
-    lines = _with_colons(list(map(_plain, text_of_markup(text).splitlines())), headings)
+    lines = list(map(_plain, text_of_markup(text).splitlines()))
     contents, left_out = contents_of(lines)
     found = PastedText([], left_out)
     # Lines without a blank line between them are of one block.
@@ -141,19 +137,6 @@ def _with_kinds(table: PartTable, headings: Headings) -> TextTable:
     return TextTable(table, headings.columns(table.head, rows))
 
 
-def _with_colons(lines: list[str], headings: Headings) -> list[str]:
-    """Labels that blanks set apart from what they label: `Venue   Busan`."""
-    found = [_LABELLED.fullmatch(line) for line in lines]
-    labels = [label if label and headings.kind(label[1]) else None for label in found]
-    labels = [label if label and "  " not in label[2] else None for label in labels]
-    if sum(map(bool, labels)) < _FEWEST_LABELLED:
-        return lines
-    return [
-        f"{label[1]}: {label[2]}" if label else line
-        for line, label in zip(lines, labels, strict=True)
-    ]
-
-
 def _lines_of(lines: Sequence[NumberedLine], blocks: Mapping[int, int]) -> list[Line]:
     numbered = _numbered_lists(lines)
     found = []
@@ -191,9 +174,8 @@ def _numbered_lists(lines: Sequence[NumberedLine]) -> set[int]:
 
 
 def _plain(line: str) -> str:
-    """Without the marks of Markdown, with one kind of hyphen, and without the weekday behind a day: `21(Mon) ~ 24(Thu)`."""
+    """Without the marks of Markdown, and with one kind of hyphen."""
     line = line.translate(_HYPHENS)
     for shape, bare in _MARKDOWN:
         line = shape.sub(bare, line)
-    line = _WEEKDAY_BEHIND.sub(lambda found: "" if weekday_named(found[1]) else found[0], line)
-    return plain_days(_TILDE.sub(" - ", line))
+    return _TILDE.sub(" - ", line)

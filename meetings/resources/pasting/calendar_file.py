@@ -2,26 +2,22 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 
 from icalendar import Calendar, Component
 
-from core.fields import normalise, tidy_line
+from core.fields import tidy_line
 from exchange.columns.pasted.markup import text_of_markup
 
+from .said import find_status
+
 _FILE = re.compile(r"BEGIN:(VCALENDAR|VEVENT)\b.*END:\1\b", re.DOTALL)
-_PROPERTY = re.compile(r"[A-Z][A-Z0-9-]*(?:;[^:]*)?:")
-_HEAD = "Meeting\tDates\tStart time\tEnd time\tTime zone\tPlace\tLink\tRemarks\tType"
-_OFF = re.compile(
-    r"(?i)^\W*(?:cancell?ed|postponed|annulée?|reportée?|cancelad[oa]|abgesagt|verschoben)\b(?:\s*\([^()]*\))?\s*[:–—-]?\s*"
-)
+_HEAD = "Meeting\tDates\tStart time\tEnd time\tTime zone\tPlace\tLink\tRemarks"
 _SEE_OTHER = re.compile(
     r"(?i)\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$"
 )
 _MEETS_ONLINE = re.compile(r"(?i)https?://\S*(?:zoom|teams|webex|meet\.|gotomeeting|bluejeans)\S*")
 _LONGEST_REMARK = 1000
-_NO_MEETING = "Absence"  # of the column “Type”: the row is left out
 
 
 def text_of_calendar(text: str) -> str:
@@ -31,26 +27,13 @@ def text_of_calendar(text: str) -> str:
         return text
     inner = file[0] if file[1] == "VCALENDAR" else f"BEGIN:VCALENDAR\n{file[0]}\nEND:VCALENDAR"
     try:
-        calendars = Calendar.from_ical("\r\n".join(_unfolded(inner)), multiple=True)
+        calendars = Calendar.from_ical(inner, multiple=True)
     except ValueError:
         return text
     found = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     events = list(map(_Event, _newest(found)))
-    held = [normalise(event.name) for event in events if not event.is_off]
-    rows = [_HEAD, *(event.row(held) for event in events)]
+    rows = [_HEAD, *(event.row() for event in events)]
     return "\n".join([text[: file.start()], *rows, text[file.end() :]])
-
-
-def _unfolded(text: str) -> Iterator[str]:
-    """Whole lines, also where a mail took the blank from the front of a line that goes on."""
-    whole = ""
-    for line in text.splitlines():
-        if _PROPERTY.match(line):
-            yield whole
-            whole = line
-        else:
-            whole += line[1:] if line[:1] in (" ", "\t") else line
-    yield whole
 
 
 def _newest(events: list[Component]) -> list[Component]:
@@ -73,28 +56,23 @@ class _Event:
         self.event = event
         self.summary = tidy_line(self._said("summary"))
         self.status = self._said("status").upper()
-        off = _OFF.match(self.summary)
-        self.is_off = self.status == "CANCELLED" or bool(off)
-        said = off[0] if off else ""
-        bare = self.summary.removeprefix(said)
-        self.name = (_SEE_OTHER.sub("", bare) or bare) if self.is_off else self.summary
-        mark = said.strip(" :-–—") if self.status != "CANCELLED" else "CANCELLED"
-        self.mark = f"{mark}: " if self.is_off else ""
 
-    def row(self, held: list[str]) -> str:
-        """`held`: names of the events that take place. One that is off and among them was replaced."""
-        is_replaced = self.is_off and any(normalise(self.name) in name for name in held)
+    def row(self) -> str:
+        is_off = self.status == "CANCELLED" and not find_status(self.summary)[0]
+        name = _SEE_OTHER.sub("", self.summary) or self.summary
         place = ", ".join(filter(None, map(tidy_line, self._said("location").splitlines())))
         dates, *hours = self._times()
+        again = (
+            f"A series instead of one meeting, first on {dates}" if "rrule" in self.event else ""
+        )
         description = text_of_markup(self._said("description")).splitlines()
         cells = [
-            self.mark + self.name,
+            f"CANCELLED: {name}" if is_off else name,
             dates + (" (TBC)" if self.status == "TENTATIVE" else ""),
             *hours,
             _MEETS_ONLINE.sub("online", place),
             self._said("url"),
-            " • ".join(filter(None, map(tidy_line, description)))[:_LONGEST_REMARK],
-            _NO_MEETING if is_replaced or "rrule" in self.event else "",
+            " • ".join(filter(None, [again, *map(tidy_line, description)]))[:_LONGEST_REMARK],
         ]
         return "\t".join(cells)
 

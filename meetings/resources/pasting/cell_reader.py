@@ -19,11 +19,12 @@ from .places import Place
 from .said import (
     CHANGE,
     TAKEN,
-    find_hours,
     find_links,
     find_organisers,
     find_status,
     is_of_other_days,
+    without_hours,
+    without_struck,
 )
 
 HOURS = ("start_time", "end_time", "time_zone")
@@ -34,7 +35,6 @@ _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
 _YES = re.compile(r"(?i)y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم")
 _NO = re.compile(r"(?i)n|no|non|nein|não|нет|否|لا")
-_OR = re.compile(r"\s+(?:or|ou|o|oder|или)\s+")
 _GOES_ON_BELOW = re.compile(r"\n(?=[a-zà-ÿа-яё])")  # a line that begins small
 _REMARK_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)|\s*[;|\n•]\s*|\s+[-–—]+\s+")
 _IDLE_REMARK = re.compile(
@@ -55,12 +55,14 @@ class MeetingCells:
 
     def take(self, facts: Facts, cells: Mapping[str, str]) -> None:
         """`cells` by kind."""
+        cells = {kind: without_struck(cell) for kind, cell in cells.items()}
         if "name" in cells:
             facts.name = self._name(facts, cells["name"])
         facts.short_names += filter(None, [cells.get("short", "").strip(" -–—")])
         self._take_days(facts, cells)
-        self._take_place(facts, cells.get("place") or cells.get("city", ""))
-        self._take_country(facts, doubts_in(tidy_line(cells.get("country", ""))).rest)
+        place, country = cells.get("place") or cells.get("city", ""), cells.get("country", "")
+        is_said = country in place or not re.search(r"\w", country)
+        self._take_place(facts, place if is_said else ", ".join(filter(None, [place, country])))
         self._take_mode(facts, cells)
         facts.organisers += filter(None, [doubts_in(tidy_line(cells.get("organiser", ""))).rest])
         facts.links += find_links(cells.get("links", ""))[0]
@@ -73,7 +75,7 @@ class MeetingCells:
 
     def _name(self, facts: Facts, cell: str) -> str:
         """Without its short name, how people meet and that it is off, where these stand apart, and lines of deadlines."""
-        first, *lines = cell.replace("~~", "").splitlines() or [""]
+        first, *lines = cell.splitlines() or [""]
         facts.remarks += filter(is_of_other_days, lines)
         name = " ".join([first, *(line for line in lines if not is_of_other_days(line))])
         facts.status, text = find_status(_MARKED_NEW.sub("", tidy_line(name)))
@@ -113,10 +115,6 @@ class MeetingCells:
     def _take_days(self, facts: Facts, cells: Mapping[str, str]) -> None:
         """A cell that says more than days and hours is asked."""
         ends = [tidy_line(cells[kind]) for kind in ("starts", "ends") if cells.get(kind)]
-        sides = [_OR.split(end) for end in ends]
-        if len(sides) == 2 and len(sides[0]) == len(sides[1]) > 1:  # two columns
-            facts.dates += [f"{one} - {other}" for one, other in zip(*sides, strict=True)]
-            return
         closed = [end for end in ends if doubts_in(end).rest]
         facts.dates_open |= 0 < len(closed) < len(ends)
         whole = " - ".join(dict.fromkeys(closed or ends)) or cells.get("dates", "")
@@ -125,17 +123,17 @@ class MeetingCells:
             facts.dates.append(said)
         elif re.search(r"\w", said):
             inside = self.parts.read(whole)
-            days = find_hours(said)[1].replace(TAKEN, " ").strip(" ,")
+            days = without_hours(said).replace(TAKEN, " ").strip(" ,")
             rests = [rest for rest in inside.rests if not rest[:1].islower()]
             inside.remarks += [rest for rest in inside.rests if rest not in rests]
             inside.dates_open |= inside.something_open
             inside.something_open = False
             is_more = bool(rests) or bool(inside.status)
-            if choices_of_days(days, self.order) and not inside.hours:
+            if choices_of_days(days, self.order):
                 inside.dates = [said]
             elif len(inside.dates) == 1 and is_more:
                 inside.ask_dates(said, inside.dates)
-            elif not (inside.dates or inside.dates_open or inside.status):
+            elif not (inside.dates or inside.status) and (inside.rests or not inside.dates_open):
                 inside.dates = [said]  # for the check to ask
             facts.take(inside)
 
@@ -153,7 +151,7 @@ class MeetingCells:
         """A word that nobody knows is a city here; with “online” a place is hybrid."""
         if not re.search(r"\w", cell) or _NOWHERE.fullmatch(cell.strip()):
             return
-        lines = re.sub(r"\s+/\s+|~~", "\n", cell).splitlines()
+        lines = re.sub(r"\s+/\s+", "\n", cell).splitlines()
         text = ", ".join(filter(None, map(tidy_line, lines)))
         inside = self.parts.read(text, is_place=True)
         inside.place_open |= inside.something_open or inside.dates_open
@@ -164,24 +162,18 @@ class MeetingCells:
             inside.places += [] if inside.places or inside.choices else [Place(0, 1, rests.pop())]
         if inside.places and inside.mode == Mode.ONLINE:
             inside.modes = [Mode.HYBRID.value]
+        # “Bergen, Norwegia”: the country may be meant.
+        is_behind = rests and inside.places and inside.places[0].rivals and text.endswith(rests[-1])
+        is_nowhere = not (inside.places or inside.choices or inside.place_open)
+        if (is_nowhere or (is_behind and " " not in rests[-1])) and any(
+            map(self.parts.places.is_city_like, rests)
+        ):
+            reason = _("Is the meeting held there? The text says: “%(text)s”.")
+            found = [place.text for place in inside.places]
+            facts.ask("venue", reason % {"text": text}, [*found, *rests, "TBC"])
         inside.remarks += rests
         inside.short_names, inside.dates = [], []
         facts.take(inside)
-
-    def _take_country(self, facts: Facts, text: str) -> None:
-        """Of a column of its own, where a code may stand."""
-        if modes := modes_of_text(text):
-            facts.modes += modes
-        elif re.search(r"\w", text):
-            state = self.known.state(text) or self.known.state_of_code(text)
-            city = next((place.city for place in facts.places if place.city), "")
-            found = self.parts.places.find([city, text]) if city else None
-            if state is None:
-                facts.places = [Place(0, 1, ", ".join(filter(None, [city, text])))]
-            elif found is None or found.country != state:
-                facts.places = [Place(0, 1, city, state)]
-            else:
-                facts.places = [found]
 
     def _take_mode(self, facts: Facts, cells: Mapping[str, str]) -> None:
         said = doubts_in(tidy_line(cells.get("mode", "").replace("\n", ", "))).rest

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from participants.choices import ParticipantKind
+from exchange.columns.doubts import doubts_in
 
 from ...choices import MeetingKind
 from ..modes import find_mode
@@ -14,28 +14,22 @@ from .facts import Facts
 from .kinds import (
     ASSEMBLY_WITHOUT_YEAR,
     INTERREGIONAL,
-    REGIONAL_GROUP,
-    is_acronym,
     is_on_site_of,
     kind_of,
 )
-from .known_rows import ASSEMBLY, KnownRows, regions_in
-from .parts import is_code_alone
+from .known_rows import ASSEMBLY, KnownRows
 
 ALWAYS = ("name", "kind", "dates", "venue", "mode")
 COLUMNS = [
     # What is checked first stands first.
     *("name", "dates", "venue", "mode", "kind", "organisers", "prepares", "short_name", "status"),
-    *("start_time", "end_time", "time_zone", "is_of", "study_period", "series", "alongside"),
+    *("start_time", "end_time", "time_zone", "is_of", "alongside"),
     *("links", "slug", "editors_note"),
 ]
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ALONGSIDE = re.compile(
     r"(?i)[\s,(]*\b(?:during|alongside|within|in conjunction with|back[ -]to[ -]back with|co-?located with|in the margins of|beside)\s+([^()]+)"
 )
-_ORDINAL_WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-_ORDINAL = re.compile(rf"(?i)\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({_ORDINAL_WORDS}))\b")
-_PERIOD = re.compile(r"(?i)\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b")
 # What a name that says nothing may be: assemblies, TSAG and study groups are told by their names.
 _KINDS_WITHOUT_A_WORD = (
     *(MeetingKind.OTHER, MeetingKind.REGIONAL_PREPARATORY, MeetingKind.INTERREGIONAL),
@@ -43,7 +37,6 @@ _KINDS_WITHOUT_A_WORD = (
 )
 _AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
 _PREPARES = re.compile(r"(?i)\bpr[eé]par|\bvorbereit|подготов|筹备|التحضير")
-_TEAM = re.compile(r"(?i)\bproject team\b|\bPT\b")
 _NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 _MODE_WORD = re.compile(r"(?i)\b(?:hybrid|virtual|on-?line)\b")
 
@@ -62,18 +55,11 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         organisers = _named_organisers(facts, core, before, known)
     assemblies = [*facts.assemblies, *filter(ASSEMBLY.fullmatch, [short])]
     said = " ".join([facts.text, *assemblies, *facts.remarks])
-    kinds = set(map(known.kind, organisers))
-    is_of_others = facts.is_held_by_others or bool(kinds and ParticipantKind.ITU_BODY not in kinds)
-    is_unheld = not (organisers or facts.is_held_by_others)
     kind = facts.kind or kind_of(
         f"{name} ({short})",
         core,
         is_regional=any(map(known.is_regional, organisers)),
         is_on_site=bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(name, said),
-        is_of_others=is_of_others or not (is_acronym(core) or (is_unheld and is_code_alone(name))),
-        is_of_no_region=bool(organisers)
-        and all(map(known.is_of_no_region, organisers))
-        and not regions_in(core),
     )
     if not kind:
         ask_kind(facts, MeetingKind.OTHER)
@@ -82,7 +68,6 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
     if kind == MeetingKind.REGIONAL_PREPARATORY:
         texts += [said, around if ASSEMBLY_WITHOUT_YEAR.search(name) else ""]
     codes, unknown = _assembly_codes(known, texts)
-    period = _PERIOD.search(name)
     mode_word = _MODE_WORD.search(name)
     cells = {
         "name": name,
@@ -93,8 +78,6 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         "organisers": "; ".join(organisers),
         "prepares": codes if kind not in _AT_ASSEMBLIES else "",
         "is_of": codes if kind == MeetingKind.ASSEMBLY else "",
-        "study_period": f"{period[1]}-{period[2]}" if period else "",
-        "series": "; ".join(_series_places(before, organisers, known)),
         "mode": facts.mode or (find_mode(mode_word[0])[0] if mode_word else ""),
         "status": facts.status,
         "alongside": tidy_line(alongside[1]) if alongside else "",
@@ -121,13 +104,13 @@ def cells_of_prose(facts: Facts, cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _with_doubt(text: str, is_open: bool) -> str:
-    if not is_open or text.endswith("(TBC)"):
+    if not is_open or doubts_in(text).rest != text:
         return text
     return f"{text} (TBC)" if text else "TBC"
 
 
 def _named_organisers(facts: Facts, core: str, before: str, known: KnownRows) -> list[str]:
-    """Of an inter-regional meeting only several; of the regional group of a study group not the organisation of the region."""
+    """Of an inter-regional meeting only several."""
     if INTERREGIONAL.search(facts.name):
         named = known.organisers_in(core)
         return named if len(list(filter(known.is_regional, named))) > 1 else []
@@ -137,25 +120,13 @@ def _named_organisers(facts: Facts, core: str, before: str, known: KnownRows) ->
         or known.organisers_in(_NUMBER_OF_SERIES.sub("", core))
         or known.organisers_in(before)
         or known.organisation_of_region_in(core)
-        or _organiser_of_section(facts, known)
     )
-    if REGIONAL_GROUP.search(core):
-        found = [code for code in found if not known.is_regional(code)]
     # “Com-ITU plenary with PT ITU-T” is held by the first
     with_others = re.split(r"\s(?:with|avec|con|mit|com|совместно с)\s", core)
     others = known.organisers_in(with_others[-1]) if len(with_others) > 1 else []
     if set(others) & set(found) and (first := known.organisers_in(with_others[0])):
         return first
     return found
-
-
-def _organiser_of_section(facts: Facts, known: KnownRows) -> list[str]:
-    """The one organisation that heads the list, of a meeting that prepares an assembly."""
-    if not facts.section or not (_PREPARES.search(facts.name) or _TEAM.search(facts.name)):
-        return []
-    found = known.organisers_in(facts.section)
-    found = found or known.organisation_of_region_in(f"{facts.section} preparation")
-    return found if len(found) == 1 else []
 
 
 def _assembly_codes(known: KnownRows, texts: Sequence[str]) -> tuple[str, list[str]]:
@@ -167,16 +138,3 @@ def _assembly_codes(known: KnownRows, texts: Sequence[str]) -> tuple[str, list[s
         if any(codes.values()):
             return "; ".join(dict.fromkeys(filter(None, codes.values()))), unknown
     return "", unknown
-
-
-def _series_places(text: str, organisers: list[str], known: KnownRows) -> list[str]:
-    """For each ordinal the series of the assembly named after it, if there is exactly one."""
-    _before, *parts = _ORDINAL.split(text)
-    places = []
-    for figure, word, clause in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        codes = list(filter(None, map(known.assembly_code, ASSEMBLY.finditer(clause))))
-        series = known.series_of(organisers, codes[0]) if len(codes) == 1 else None
-        if series:
-            number = figure or _ORDINAL_WORDS.split("|").index(word.lower()) + 1
-            places.append(f"{number} of {series.slug}")
-    return places

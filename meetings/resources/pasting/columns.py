@@ -9,7 +9,6 @@ from exchange.columns.pasted.headings import Headings
 
 from ..headings import WORDS
 from ..modes import mode_of_cell
-from .kinds import kind_said
 from .known_rows import MEETING, KnownRows
 from .parts import SHORT_NAME, is_code_alone
 from .places import PlaceReader
@@ -47,8 +46,11 @@ class MeetingColumns(Headings):
         }
 
     def kind(self, heading: str) -> str:
-        """Also where it says whose: `Meeting start`, `Event dates`."""
-        return super().kind(heading) or super().kind(_OF_MEETING.sub("", heading))
+        """Also where it says whose: `Meeting start`, `Event dates`, `Target end`."""
+        found = super().kind(heading) or super().kind(_OF_MEETING.sub("", heading))
+        words = list(map(super().kind, re.sub(r"(?i)\s+(?:date|day)$", "", heading).split()))
+        is_end = {*words[-1:]} & {"starts", "ends"} and "ignored" not in words
+        return found or (words[-1] if is_end else "")
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         """None where nothing tells the names or the days."""
@@ -72,6 +74,9 @@ class MeetingColumns(Headings):
 
     def _kind_of(self, said: str, cells: list[str]) -> str:
         """What the head says, unless the cells hold something else."""
+        is_code = _most(cells, is_code_alone) and not _are_counted(cells)
+        if said == "number" and is_code:
+            return "short"
         if said in _SURE_KINDS:
             return said
         found = next((kind for kind, fit in self._fits.items() if _most(cells, fit)), "")
@@ -88,7 +93,7 @@ class MeetingColumns(Headings):
             return found or said
         if _most(cells, self.known.is_nothing_but_organisers):
             return "organiser"
-        if _most(cells, is_code_alone):
+        if is_code:
             return "short"
         is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""
@@ -112,11 +117,6 @@ class MeetingColumns(Headings):
     def _choose_name(self, kinds: list[str], cells: list[list[str]]) -> None:
         """Of the columns that nothing tells, the one that speaks of meetings, else the longest; else that of codes or bodies."""
         free = [place for place, kind in enumerate(kinds) if not kind and cells[place]]
-        of_kinds = [place for place in free if _most(cells[place], kind_said)]
-        if len(of_kinds) < len(free):
-            for place in of_kinds:
-                kinds[place] = "type"
-                free.remove(place)
         free = free or [kinds.index(kind) for kind in ("short", "organiser") if kind in kinds][:1]
 
         def weight(place: int) -> tuple[float, float]:
@@ -151,6 +151,14 @@ def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) ->
     kept = next((place for place in filled if said[place]), (filled or dated)[0])
     for place in dated:
         kinds[place] = "dates" if place == kept else "ignored"
+
+
+def _are_counted(cells: list[str]) -> bool:
+    """Numbers of rows: `MTG-101`, `MTG-104`."""
+    parts = [re.fullmatch(r"(\D+)([0-9]+)", cell) for cell in cells]
+    numbers = [int(part[2]) for part in parts if part]
+    is_one = len({part and part[1] for part in parts}) == 1
+    return is_one and len(numbers) > 2 and numbers == sorted(set(numbers))
 
 
 def _pieces(cell: str) -> str:

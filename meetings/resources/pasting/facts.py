@@ -49,7 +49,7 @@ class Facts:
 
     @property
     def says_more_than_days(self) -> bool:
-        said = (self.places, self.choices, self.modes, self.hours, self.links, self.organisers)
+        said = (self.places, self.choices, self.modes, self.links, self.organisers)
         return any((*said, self.status))
 
     @property
@@ -70,7 +70,6 @@ class Facts:
             if isinstance(said, list) and name != "rests":
                 getattr(self, name).extend(said)
         self.status = self.status or other.status
-        self.hours = self.hours or other.hours
         self.dates_open |= other.dates_open
         self.place_open |= other.place_open
         self.something_open |= other.something_open

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from exchange.columns.date_pieces import month_named
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.headings import Headings
@@ -27,32 +26,37 @@ from .periods import (
     year_of_title,
 )
 from .questions import goes_on, is_sentence, says_meeting
-from .said import LEADS_TO_LAST_DAY, is_last_day, is_no_meeting, is_of_other_days, says_last_day
+from .said import (
+    LEADS_TO_LAST_DAY,
+    is_last_day,
+    is_no_meeting,
+    is_of_other_days,
+    says_last_day,
+    without_struck,
+)
 
-_LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：]{1,38}?)\s*[:：]\s*(?=\S)(.*)")
+_LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：|]{1,38}?)\s*[:：|]\s*(?=\S)(.*)")
 _NEXT_LABEL = re.compile(r"\s*[.;,|·]\s+(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
 _OPEN_SPAN = re.compile(r"(?i)(?:\s[-–—]|[0-9][-–—]|\b(?:to|until|au|al|bis|até|по|до|至|إلى))$")
-_ONE_DAY = r"(?:[^\W\d_]{2,10}\.?,?\s+)?(?:0?[1-9]|[12][0-9]|3[01])(?!\w)\.?"
+_ONE_DAY = (
+    r"(?:[^\W\d_]{2,10}\.?,?\s+)?(?:0?[1-9]|[12][0-9]|3[01])(?!\w)\.?(?:\s?\([^\W\d_]{2,10}\.?\))?"
+)
 _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
 )
-_WORD_FIRST = re.compile(r"([^\W\d_]+)\s*(?:[|:]|\s[–—-])\s+")
 _DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
-_OPEN_FIRST = re.compile(
-    r"(?i)(?:exact )?(?:dates?|days?|jours?|fechas?|даты)?\s*(?:tbc|tbd|to be (?:confirmed|decided|announced)|à confirmer|por confirmar|уточняется)\b"
-)
 _SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»][.!?])\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я0-9])")
 _NUMBER_SIGN = re.compile(
     r"(?i)(?:\b(?:no|nr|n|núm|art|vol|st|res|rec|dr|mr|ms|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|г)|(?:^|\s)[0-9]{1,2}|\b[A-Z])$"
 )
-_ALL_IN_BRACKETS = re.compile(r"[(\[][^()]*[)\]]\.?")
 _REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
 _OPEN_BELOW = re.compile(
     r"(?i)(?:dates?|place|venue|lieux?|fechas?|lugar|termine?|ort)\b.{0,30}\b(?:open|tbc|tbd|offen|(?:to be|à|por) \w+)\W*"
 )
 _MOST_LINES = 9
 _LONGEST_SECTION = 100
+_LONGEST_DOUBT = 5  # words
 # Characters of a line that a program broke: shorter ones end where their author ended them.
 _WRAPPED = 55
 _WIDEST = 100  # of a text that a program wrapped
@@ -168,19 +172,8 @@ class Items:
         if self.item and not self._begins(self.item, found):
             self.item.lines.append(found)
             return
-        above = self._labelled_above(found)
         yield from self._close()
-        self.item = Item([*above, found], self.section)
-
-    def _labelled_above(self, found: ItemLine) -> list[ItemLine]:
-        """Where a label names the meeting, the labelled lines right above are of it, and not of a title farther up."""
-        if not self.item or "name" not in found.cells or "name" in self.item.cells:
-            return []
-        above = [one for one in self.item.lines if one.line.block == found.line.block]
-        if not all(one.cells for one in above) or above == self.item.lines:
-            return []
-        self.item.lines = [one for one in self.item.lines if one not in above]
-        return above
+        self.item = Item([found], self.section)
 
     def _year_said(self, line: Line) -> str:
         if year := year_of_title(line.text):
@@ -200,16 +193,17 @@ class Items:
         spans = dates_in(text)
         above.take_months(months_of(" ".join(text[start:end] for start, end in spans)))
         period = above.period
-        first = _WORD_FIRST.match(text)
-        if first and month_named(first[1]) and period.year:
-            return f"{first[1]} {period.year}, {text[first.end() :]}"
         days = _DAYS_FIRST.match(text) if period.month else None
         own = [span for span in spans if not _is_deadline(text, *span)]
         is_dated = any(start < 4 for start, _end in spans) or (line.mark and own)
         if days and not is_dated:
             return f"{with_period(days['days'], period)}, {text[days.end() :]}"
-        if (is_open := _OPEN_FIRST.match(text)) and period:
-            return f"{with_period(is_open[0], period)}, {text[is_open.end() :].lstrip(' ,:–—-')}"
+        words = text.split(" ")
+        for count in range(min(len(words) - 1, _LONGEST_DOUBT), 0, -1) if period else ():
+            first, rest = (" ".join(part) for part in (words[:count], words[count:]))
+            first = first.rstrip(" ,:|–—-")
+            if first and not doubts_in(first).rest:
+                return f"{with_period(first, period)}, {rest.lstrip(' ,:|–—-')}"
         return with_period(text, period)
 
     # lines
@@ -220,7 +214,7 @@ class Items:
         labelled = list(map(self._labelled, _NEXT_LABEL.split(line.text)))
         if all(labelled) and not line.text.startswith(("http", "www")):
             return ItemLine(line, Facts(), dict(filter(None, labelled)))
-        return ItemLine(line, self.parts.read(line.text))
+        return ItemLine(line, self.parts.read(without_struck(line.text)))
 
     def _labelled(self, text: str) -> tuple[str, str] | None:
         """The kind of the label, and what stands behind it."""
@@ -242,7 +236,7 @@ class Items:
             is_of_other_days(text) and not (MEETING.search(text) and facts.dates),
             is_last_day(text) and dates_in(text),
             is_below and says_last_day(text),
-            _REMARK.match(text) or (_ALL_IN_BRACKETS.fullmatch(text) and not facts.dates),
+            _REMARK.match(text),
         )
         return not found.cells and any(reasons)
 
@@ -253,8 +247,9 @@ class Items:
         blanks = line.block - last.block
         if len(item.lines) >= _MOST_LINES or line.is_heading:
             return True
+        is_again = found.cells.keys() & item.cells.keys() or "name" in found.cells
         if line.mark and not is_set_in:
-            return not (found.cells and not first.mark)
+            return bool(is_again or first.mark or not found.cells)
         if found.is_dated and item.is_dated:
             return True
         if found.is_dated and facts.is_attribute and blanks and self._heads_next(line):
@@ -359,9 +354,8 @@ def _is_of_span(one: Line, other: Line) -> bool:
 def _is_of_item(one: Line, other: Line) -> bool:
     if not one.mark or other.depth < one.depth or other.is_heading:
         return False
-    is_whole = _LABEL.fullmatch(other.text) or _ALL_IN_BRACKETS.fullmatch(other.text)
     is_one = other.text[:1].islower() or goes_on(one.text)
-    return _is_of_span(one, other) or (not is_whole and is_one)
+    return _is_of_span(one, other) or (is_one and not _LABEL.fullmatch(other.text))
 
 
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:

@@ -31,8 +31,6 @@ _ASSEMBLY_NAMED = re.compile(
 INTERREGIONAL = re.compile(
     r"(?i)\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b|межрегиональн|区域间|الأقاليمي|أقاليمي"
 )
-_ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Z.]*\b")
-_OTHER_LETTERS = re.compile(r"[^\W\d_a-zA-ZÀ-ÿĀ-ſ’]{3}")
 ASSEMBLY_WITHOUT_YEAR = re.compile(r"\b(?:WTSA|AMNT)")
 _TSAG = re.compile(
     r"(?i)\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group|groupe consultatif de la normalisation|"
@@ -88,11 +86,8 @@ def kind_of(
     *,
     is_regional: bool,
     is_on_site: bool,
-    is_of_others: bool,
-    is_of_no_region: bool,
 ) -> MeetingKind | None:
-    """None where it is not certain. `core` is the name without brackets and without what it is held alongside; `is_of_others`: it is
-    held by organisations that prepare no assembly, or no letters stand for one; `is_of_no_region`: by such as hold no other kind."""
+    """None where no word tells it. `core` is the name without brackets and without what it is held alongside."""
     bare = re.sub(_CONFERENCE_CODE, "", ASSEMBLY.sub("", core))
     is_nothing_else = not _CONFERENCE_WORDS.sub("", bare)
     is_beside = _BESIDE.search(core) or REGIONAL_GROUP.search(core)
@@ -108,16 +103,7 @@ def kind_of(
         MeetingKind.TSAG: _TSAG.search(core),
         MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not is_beside,
     }
-    found = next((kind for kind, is_it in kinds.items() if is_it), None)
-    # A name that nothing here tells, in letters or of a matter in which there are other kinds.
-    is_doubtful = PREPARES.search(core) or is_assembly or _OTHER_LETTERS.search(core)
-    is_other = is_of_no_region or (is_of_others and not is_doubtful)
-    return found or (MeetingKind.OTHER if is_other else None)
-
-
-def is_acronym(core: str) -> bool:
-    """Whether there are letters in it that may stand for an organisation."""
-    return bool(_ACRONYM.search(core))
+    return next((kind for kind, is_it in kinds.items() if is_it), None)
 
 
 def is_body_of_itu(name: str) -> bool:

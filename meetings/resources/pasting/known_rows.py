@@ -8,7 +8,7 @@ from exchange.columns.pasted.names import Names
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from ...models import Assembly, Meeting, Series
+from ...models import Assembly, Meeting
 from ..gazetteer import countries_of_city, country_named, country_of_code
 
 ASSEMBLY = re.compile(
@@ -46,14 +46,6 @@ _OF_OTHER_SECTOR = re.compile(
     r"(?i)\b(?:ITU|UIT|МСЭ)[- ]?[RDРД]\s+(?:SGs?|study groups?|CE|commissions? d['’]études|comisi(?:ón|ones) de estudio|ИК)\s*[0-9]+"
 )
 _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
-# Who, without a region of their own, hold no meetings of a region and none of ITU, whatever they prepare.
-_OTHER_KINDS = {
-    ParticipantKind.SECTOR_MEMBER,
-    ParticipantKind.CIVIL_SOCIETY,
-    ParticipantKind.STANDARDS_BODY,
-    ParticipantKind.COMPANY,
-    ParticipantKind.COALITION,
-}
 
 
 class KnownRows:
@@ -63,7 +55,6 @@ class KnownRows:
         self,
         participants: Iterable[Participant],
         assemblies: Iterable[Assembly],
-        series: Iterable[Series],
         cities: Mapping[str, int],
     ) -> None:
         """`cities`: the key of the country in which all known meetings of a city were."""
@@ -73,7 +64,6 @@ class KnownRows:
         self._states, self._organisers = Names(states), Names(others)
         self._states_by_code = {row.code: row for row in states}
         self._assemblies = {Assembly.normalise_key(row.code): row for row in assemblies}
-        self._series = list(series)
         keys = {row.pk: row for row in rows}
         self._cities = {
             Participant.normalise_key(city): keys[country] for city, country in cities.items()
@@ -89,14 +79,14 @@ class KnownRows:
         for city, country in held.values_list("city", "country"):
             countries[city].add(country)
         cities = {city: found.pop() for city, found in countries.items() if len(found) == 1}
-        return cls(Participant.objects.all(), Assembly.objects.all(), Series.objects.all(), cities)
+        return cls(Participant.objects.all(), Assembly.objects.all(), cities)
 
     def organiser(self, name: str) -> Participant | None:
         return self._organisers.find(name)
 
     def state(self, text: str) -> Participant | None:
         """By a name in any language; not by a code, which may be a word: AND is Andorra."""
-        if len(text) <= _LONGEST_CODE:
+        if len(text) <= _LONGEST_CODE and text.isascii():
             return None if not text.isupper() else self._states_by_code.get(country_named(text))
         return self._states.find(text) or self._states_by_code.get(country_named(text))
 
@@ -156,21 +146,6 @@ class KnownRows:
     def is_regional(self, organiser: str) -> bool:
         row = self.organiser(organiser)
         return bool(row and row.region and row.kind in _REGIONAL_KINDS)
-
-    def is_of_no_region(self, organiser: str) -> bool:
-        row = self.organiser(organiser)
-        return bool(row and row.kind in _OTHER_KINDS and not row.region)
-
-    def series_of(self, organisers: list[str], code: str) -> Series | None:
-        """The one series of this organiser for this assembly."""
-        assembly = self._assemblies.get(Assembly.normalise_key(code))
-        ids = {row.pk for name in organisers if (row := self.organiser(name))}
-        found = [
-            row
-            for row in self._series
-            if assembly and row.assembly_id == assembly.pk and row.organiser_id in ids
-        ]
-        return found[0] if len(found) == 1 else None
 
 
 def regions_in(text: str) -> list[str]:

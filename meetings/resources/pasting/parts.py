@@ -17,12 +17,12 @@ from .known_rows import ASSEMBLY, MEETING, KnownRows
 from .places import BUILDING, Place, PlaceReader, split_place
 from .said import (
     TAKEN,
-    find_hours,
     find_links,
     find_organisers,
     find_status,
     is_of_other_days,
     says_last_day,
+    without_hours,
 )
 
 DATES = "\ue000"  # stands where days were
@@ -31,9 +31,8 @@ _BODY_NUMBER = re.compile(
     r"(?i)\b(?:(?:SG|Study Group|Q|Question|WP|CE|ИК|PT|WG)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:and|&|et|y)\s*[0-9]+(?:/[0-9]+)?)*"
     r"|(?:SGs|Study Groups|Questions|WPs)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:,|and|&|et|y)\s*[0-9]+(?:/[0-9]+)?(?![0-9/]|\s*[-–—]|\s+[^\W\d_]+\s+20[0-9]{2}))*)"
 )
-_CODE = re.compile(r"\b([A-Z]{2,})[\w./#]*[- ]?[0-9]+(?=[),;:|\s]|$)")
 _DIVIDER = re.compile(
-    rf"\s*[|;；。]\s*|\s+[-–—·]+\s+|\s+[-–—]+(?=[^\W\d_])|[,،，、]\s*|[:：]\s+|：|\s*[(\[（【]\s*|\s*[)\]）】]\s*|[{DATES}{TAKEN}]"
+    rf"\s*[|;；。]\s*|\s+[-–—·+]+\s+|\s+[-–—]+(?=[^\W\d_])|[,،，、]\s*|[:：]\s+|：|\s*[(\[（【]\s*|\s*[)\]）】]\s*|[{DATES}{TAKEN}]"
 )
 # What may stand between a name and the days or the place behind it.
 _LEADING = (
@@ -44,7 +43,7 @@ _LEADING = (
 _LEADS = re.compile(rf"(?i)(?:^|[\s,]+)(?:{_LEADING})$")
 _IN = re.compile(r"(?:^|[\s,]+)(?i:held\s+)?(?i:in|at|à|au|en|em|in der|в|во)\s+(?=[A-ZÀ-ÞА-Я])")
 _IDLE = re.compile(
-    r"(?i)(?:and|or|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|(?:segunda|terça|quarta|quinta|sexta)-feira|sábado|domingo|[^\w]+|\s)*"
+    r"(?i)(?:and|or|either|soit|entweder|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|(?:segunda|terça|quarta|quinta|sexta)-feira|sábado|domingo|[^\w]+|\s)*"
 )
 _ABOUT = re.compile(
     r"(?i)(?:\b(?:some ?time|early|late|mid|end of|beginning of|around|circa|ca\.|probably|possibly|provisionally|début|fin|mi|vers|Anfang|Ende|Mitte|"
@@ -104,7 +103,7 @@ class PartReader:
         text = _without_remarks(facts, _with_bars(tidy_line(raw.replace("\n", " | "))))
         facts.links, text = find_links(text)
         text = _without_dates(facts, text)
-        facts.hours, text = find_hours(text)
+        text = without_hours(text)
         facts.status, text = find_status(text)
         facts.organisers, hosts, text = find_organisers(text)
         facts.remarks += hosts
@@ -335,9 +334,6 @@ def _without_remarks(facts: Facts, text: str) -> str:
 def _without_dates(facts: Facts, text: str) -> str:
     """With a mark in their place. Figures of bodies and codes are no days: `Study Group 17 – 25 August`."""
     hidden = _BODY_NUMBER.sub(lambda body: re.sub(r"\d", "x", body[0]), text)
-    hidden = _CODE.sub(
-        lambda code: code[0] if month_named(code[1]) else re.sub(r"\d", "x", code[0]), hidden
-    )
     spans = dates_in(hidden)
     spans = [span for span in spans if _YEAR.search(text[slice(*span)])] or spans
     facts.begins_with_dates = bool(spans) and not re.search(r"\w", text[: spans[0][0]])
@@ -383,9 +379,13 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     if is_region or not (SHORT_NAME.fullmatch(inner) or is_acronym):
         return False  # “the League of Arab States (LAS)”
     is_of_body = set(known.organisers_in(inner)) & set(known.organisers_in(before))
-    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before) if word[0].isupper())
+    words = re.findall(r"[^\W\d_]+", before)
+    capitals = "".join(word[0] for word in words if word[0].isupper())
+    letters = (word[0].upper() for word in words)
+    # GCNT: Groupe consultatif de la normalisation des télécommunications
+    is_of_words = before[:1] == inner[0] and all(letter in letters for letter in inner)
     is_code = any(map(str.isdigit, inner)) or "." in inner
-    return is_acronym or is_code or bool(is_of_body) or initials.endswith(inner)
+    return is_acronym or is_code or bool(is_of_body) or is_of_words or capitals.endswith(inner)
 
 
 def is_code_alone(text: str) -> bool:
@@ -399,7 +399,7 @@ def _without_mode(facts: Facts, text: str) -> str:
         mode = mode_of_cell(" ".join(words[-count:]))
         if mode and not _NO_MODE_LAST.fullmatch(words[-1]):
             facts.modes.append(mode)
-            return " ".join(words[:-count]).rstrip(" ,")
+            return " ".join(words[:-count]).rstrip(" ,+&")
     return text
 
 

@@ -5,15 +5,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exchange.columns.date_pieces import date_pieces, short_month_named
+from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
 
 from .known_rows import ASSEMBLY
 
-YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![\w/]|[.-][0-9])")
+YEAR = re.compile(r"(?<![\w/.-])(20[0-9]{2})(?![^\W年년]|/|[.-][0-9])")
 _ANY_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _TWO_YEARS = re.compile(r"\b20[0-9]{2}\s*[/–-]\s*(?:20)?[0-9]{2}\b")
+_QUARTER = re.compile(r"(?i)(?:[qt][1-4]|[1-4]\w{0,3}\.? (?:quarter|trimestre|quartal))(?![\w/])")
 _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 # What may stand in a heading beside its month or its year.
 _AROUND = re.compile(
@@ -27,10 +28,6 @@ _TITLE = re.compile(
 )
 _BARE_DAYS = re.compile(
     r"(?i)\W{0,2}(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?)*)(?P<rest>(?:\s*[(,;*].*)?)"
-)
-# `8.6.`, `8.-10.6.`, `08.06. – 10.06.`: the day stands first.
-_POINTS = re.compile(
-    r"(?<![\w.])(?:(?P<day>[0-9]{1,2})\.(?:(?P<month>[0-9]{1,2})\.?)?\s*[-–—]\s*)?(?P<last_day>[0-9]{1,2})\.(?P<last_month>1[0-2]|0?[1-9])\.?(?![\w.]|\.[0-9])"
 )
 _LAST_MONTH = 12
 _LATER = 8  # months by which what follows may go back below a heading
@@ -80,9 +77,6 @@ def months_of(text: str) -> list[int]:
 
 def find_period(text: str) -> Period | None:
     """Of a heading that says a year or a month and nothing else: `2027`, `May 2027`, `Meetings in 2027`."""
-    chinese = re.fullmatch(r"\W*(20[0-9]{2})\s*年(?:\s*(1[0-2]|[0-9])\s*月)?\W*", text)
-    if chinese:
-        return Period(chinese[1], calendar.month_name[int(chinese[2] or 0)])
     pieces = [piece for piece in date_pieces(text) if piece.kind in "my"]
     said = {piece.kind: text[piece.start : piece.end] for piece in pieces}
     rest = text
@@ -127,14 +121,10 @@ def with_period(text: str, period: Period) -> str:
 def _with_year(text: str, period: Period) -> str:
     """Behind each of the days of a text that has none."""
     spans = dates_in(text)
-    if not spans and find_period(text):
-        spans = [(0, len(text.rstrip(" .")))]
-    if not spans and (points := _POINTS.search(text)):
-        ends = [(points["last_month"], points["last_day"])]
-        if points["day"]:
-            ends.insert(0, (points["month"] or points["last_month"], points["day"]))
-        days = " - ".join(f"{period.year}-{int(month):02}-{int(day):02}" for month, day in ends)
-        return f"{text[: points.start()]}{days}{text[points.end() :]}"
+    quarter = _QUARTER.match(text)
+    if not spans and (quarter or len(months_of(text)) == 1):
+        months = [(piece.start, piece.end) for piece in date_pieces(text) if piece.kind == "m"]
+        spans = [quarter.span()] if quarter else months
     for start, end in reversed(spans):
         end += text[end : end + 1] == "."
         text = f"{text[:start]}{_in_year(text[start:end], period)}{text[end:]}"
@@ -152,6 +142,5 @@ def _in_year(span: str, period: Period) -> str:
 
 
 def month_of_cell(text: str) -> str:
-    """By its name, where a column has its number, or a short name that elsewhere is another word: `set`, `out`."""
-    number = int(text) if text.isdigit() else short_month_named(text)
-    return calendar.month_name[number] if 1 <= number <= _LAST_MONTH else text
+    """By its name, where a column has its number."""
+    return calendar.month_name[int(text)] if text.isdigit() and int(text) <= _LAST_MONTH else text

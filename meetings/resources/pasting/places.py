@@ -15,7 +15,6 @@ BUILDING = re.compile(
     r"campus|university|université|universidad(?:e)?|house|tower|torre|auditorium|auditorio|cicg|palexpo|kicc|montbrillant|varembé|popov|premises|"
     r"locaux|resort|institute|offices?|ministry|ministère|ministerio|floor|library|pavilion|arena)\b|гостиниц\w+|центр\w*|отел\w+|中心|酒店|مركز|فندق"
 )
-_OF_COUNTRY = re.compile(r"(?i)\s+(?:de|del|du|d['’]|in|en|of|im)\s+")
 _CITY_LIKE = re.compile(
     r"[^\W\d_][\w.'’-]+(?:[ '’-](?:(?:de|del|la|el|al|of|da|do|di|du|en|sur)\b|[^\W\d_][\w.'’-]*)){0,3}"
 )
@@ -104,7 +103,8 @@ class PlaceReader:
             if rivals:
                 return Place(before, count + 1, pieces[before], None, (country, *rivals))
             return Place(before, count + 1, pieces[before], country)
-        return Place(start, count, "", country)
+        is_city = country in self.known.countries_of(pieces[start])  # Singapore
+        return Place(start, count, pieces[start] if is_city else "", country)
 
     def _city_at(self, pieces: Sequence[str], start: int) -> Place | None:
         city = self._bare(pieces[start])
@@ -115,11 +115,6 @@ class PlaceReader:
             return Place(start, 2, f"{city}, {after}", fitting[0] if fitting else None, rivals)
         if rivals:
             return Place(start, 1, city, rivals[0] if len(rivals) == 1 else None, rivals)
-        for found in _OF_COUNTRY.finditer(city):  # San José de Costa Rica, Tripoli in Libya
-            state = self.known.state(city[found.end() :])
-            name = city[: found.start()]
-            if state and state in self.known.countries_of(name):
-                return Place(start, 1, name, state)
         return None
 
     def _bare(self, piece: str) -> str:

@@ -50,12 +50,8 @@ _BEGINS = re.compile(r"[\w\"“„«(\[¿¡]")
 _BEGINS_WITH_DAYS = re.compile(
     r"(?i)[0-9]{1,2}\.?\s*(?:[-–—/]|al?|to|au|bis|до|по|y|and|et)\s*[0-9]{1,2}\b"
 )
-# A title of any words, behind the word for its kind.
-_TITLE_BEHIND = re.compile(
-    r"(?i)(?:online |virtual )?(?:workshop|webinar|seminar|forum|panel|briefing|symposium|atelier|webinaire|séminaire|taller|seminario|foro|семинар|вебинар)\s*[:：]\s+\S"
-)
 NOTE_MARK = re.compile(
-    r"(?m)[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\[\^?[0-9]\]|(?<=[a-zà-ÿ]) \([0-9]\)$"
+    r"(?m)[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\(\*+\)|\[\^?[0-9]\]|(?<=[a-zà-ÿ]) \([0-9]\)$"
 )
 _MEETS = re.compile(
     r"(?i)\b(?:congress\w*|congr[eè]s|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
@@ -89,8 +85,6 @@ def is_doubtful(name: str, known: KnownRows) -> bool:
     shapes = (_BEGINS_WITH_DAYS.match(name), _HEADING.fullmatch(name), NOTE_MARK.search(name))
     if is_other or begins_badly or any(shapes):
         return True
-    if _TITLE_BEHIND.match(name):
-        return False
     is_of_sentence = _SENTENCE.search(plain) or _SENTENCE_ENDS.search(plain)
     ends_in_the_middle = _ENDS_IN_THE_MIDDLE.search(name)
     return bool(is_of_sentence or ends_in_the_middle) or not says_meeting(name, known)

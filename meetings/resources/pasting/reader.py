@@ -15,9 +15,9 @@ from ...choices import Mode, Status
 from .cell_reader import MeetingCells
 from .facts import Facts
 from .items import Item
-from .known_rows import MEETING, KnownRows, regions_in
+from .known_rows import ASSEMBLY, MEETING, KnownRows, regions_in
 from .questions import NOTE_MARK, ask_name, is_cut, is_doubtful, says_meeting
-from .said import CHANGE
+from .said import CHANGE, without_struck
 
 _ARTICLE = re.compile(
     r"(?i)^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)|"
@@ -29,6 +29,7 @@ _AND = re.compile(r"(?i),?\s+(?:and|et|y|und|e|и)\s+|\s*[/&+;,、]\s*|\s+[–-]
 _ROLE = re.compile(
     r"(?i)\b(?:director|directeur|secretariat|secrétariat|secretaría|секретариат|chair\w*|bureau|the|of|le|la|du|de|and|et|y|und|e)\b|[\W_]+"
 )
+_LAST_BRACKET = re.compile(r"(.+?)\s*[(（]([A-ZА-Я]{3,10})[)）]")
 _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 
 
@@ -57,6 +58,8 @@ class MeetingReader(MeetingCells):
             self.take_remarks(facts, self.notes[sign])
         alone = [*facts.short_names, *facts.organisers]
         facts.name = _ARTICLE.sub("", facts.name) or next(iter(alone), "")
+        if "~~" in cells.get("name", "") and not facts.status:
+            self._ask_struck(facts)
         told = "\n".join(cells.get(kind, "") for kind in ("name", "dates", "starts", "place"))
         is_meeting = says_meeting(facts.name, self.known) or facts.says_more_than_days or alone
         is_left_empty = cells.get("name") == "" and not facts.short_names
@@ -80,10 +83,8 @@ class MeetingReader(MeetingCells):
             below = [rest for line in lines[1:] for rest in line if not MEETING.search(rest)]
             facts.remarks += below
             others = [rest for rest in others if rest not in below]
-        if "~~" in item.text:
-            states = [str(one.label) for one in (Status.CANCELLED, Status.POSTPONED)]
-            facts.ask("status", _("The text is struck through. Choose the status."), states)
-            facts.name = facts.name.replace("~~", "").strip()
+        if "~~" in item.text and without_struck(item.text) == item.text.replace("~~", ""):
+            self._ask_struck(facts)
         self._ask_name(facts, others, is_labelled=is_labelled)
         remarks, facts.remarks = facts.remarks, []
         for remark in remarks:
@@ -91,8 +92,14 @@ class MeetingReader(MeetingCells):
         facts.remarks += others
         if len(facts.dates) == 1 and CHANGE.search(item.text) and not facts.is_asked("dates"):
             facts.ask_dates(item.text, facts.dates)
+        elif not (facts.dates or facts.is_open or facts.status):
+            facts.ask("dates", _("No days found. Write them, or TBC."), ["TBC"])
         self._settle(facts)
         return facts
+
+    def _ask_struck(self, facts: Facts) -> None:
+        states = [str(one.label) for one in (Status.CANCELLED, Status.POSTPONED)]
+        facts.ask("status", _("The text is struck through. Choose the status."), states)
 
     def _chosen_name(self, facts: Facts, rests: Sequence[str]) -> str:
         meant = [rest for rest in rests if says_meeting(rest, self.known)]
@@ -130,6 +137,7 @@ class MeetingReader(MeetingCells):
 
     def _settle(self, facts: Facts) -> None:
         """Of several the first is the best reading."""
+        self._settle_short_name(facts)
         facts.short_names = [one for one in facts.short_names if one != facts.name]
         self._settle_dates(facts)
         if not (facts.modes or facts.places) and _WEBINAR.search(facts.name):
@@ -144,6 +152,18 @@ class MeetingReader(MeetingCells):
             facts.notes += [note % {"part": part}] if re.search(r"\w", part) else []
         if not (facts.dates or facts.dates_open or facts.is_asked("dates")):
             facts.notes.append(_("no date found; dates left empty."))
+
+    def _settle_short_name(self, facts: Facts) -> None:
+        """Capitals in brackets behind the name that stand for nobody and for no words of it."""
+        found = _LAST_BRACKET.fullmatch(facts.name)
+        is_settled = facts.short_names or facts.is_asked("name")
+        if not found or is_settled or self.known.organisers_in(found[2]):
+            return
+        if ASSEMBLY.search(found[1]) or not ASSEMBLY.search(found[2]):
+            facts.name, facts.short_names = found[1], [found[2]]
+            reason = _("Is “%(code)s” the short name, or part of the name?")
+            choices = [found[1], found[0]]
+            facts.ask("name", reason % {"code": found[2]}, choices)
 
     def _settle_dates(self, facts: Facts) -> None:
         dates = list(dict.fromkeys(facts.dates))

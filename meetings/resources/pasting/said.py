@@ -19,12 +19,13 @@ CHANGE = re.compile(
     r"remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt|antes era|"
     r"transferid[oa]|перенесен\w*|вместо|ранее)\b|改为|原定|بدلا"
 )
-_ZONE = r"(?:\s*\(?\b(?P<zone>UTC|GMT|[A-Z]{2,4}T|local time|[A-Z]\w+ time|MSK|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
+_ZONE = r"(?:\s*\(?\b(?:UTC|GMT|[A-Z]{2,4}T|local time|[A-Z]\w+ time|MSK|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
 _HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
-    rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-])(?P<start>{_HOUR})"
-    rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*(?P<end>{_HOUR}))?(?![0-9/]){_ZONE}(?!\w)"
+    rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-]){_HOUR}"
+    rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*{_HOUR})?(?![0-9/]){_ZONE}(?!\w)"
 )
+_STRUCK = re.compile(r"~~[^~]+~~")
 _LINK = re.compile(
     r"(?i)(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:)\]]|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 )
@@ -78,17 +79,16 @@ def find_status(text: str) -> tuple[str, str]:
     return status.value, f"{text[: found.start()]}{TAKEN}{text[found.end() :]}"
 
 
-def find_hours(text: str) -> tuple[dict[str, str], str]:
-    """Local hours in UTC as cells, and the text without any hours: in another zone they would need its name."""
-    found = _HOURS.search(text)
-    if not found:
-        return {}, text
-    hours = [found["start"], found["end"] or ""]
-    is_utc = (found["zone"] or "").upper() in ("UTC", "GMT") and "+" not in found[0]
-    rest = _HOURS.sub(TAKEN, text)
-    if not is_utc or not all(re.fullmatch(r"[0-9]{1,2}:[0-9]{2}|", hour) for hour in hours):
-        return {}, rest
-    return {"start_time": hours[0], "end_time": hours[1], "time_zone": "UTC"}, rest
+def without_hours(text: str) -> str:
+    """With a mark in their place: to be stored they would need the name of their zone."""
+    return _HOURS.sub(TAKEN, text)
+
+
+def without_struck(text: str) -> str:
+    """What stands beside something that was struck through."""
+    rest = _STRUCK.sub(" ", text)
+    bare = find_status(rest)[1].replace(TAKEN, "")
+    return rest if re.search(r"\w", bare) else text.replace("~~", "")
 
 
 def find_links(text: str) -> tuple[list[str], str]:

@@ -47,7 +47,7 @@ _ENGLISH = re.compile(
 )
 _LINES_ABOVE = 3  # a table that may say its year
 _NOTE = re.compile(
-    r"\s*(\*{1,3}|[¹²³⁴-⁹†‡]|\[\^?[0-9]\]|\([0-9]\)|[A-Z]{1,3}(?= [=:–-] )):?(?: [=:–-])?\s*([^\W_].*)"
+    r"\s*(\(?\*{1,3}\)?|[¹²³⁴-⁹†‡]|\[\^?[0-9]\]|\([0-9]\)|[A-Z]{1,3}(?= [=:–-] )):?(?: [=:–-])?\s*([^\W_].*)"
 )
 
 
@@ -114,9 +114,15 @@ class MeetingListReader(PasteReader):
     def _read_table(self, table: TextTable, period: Period) -> Period:
         said = re.search(r"\b20[0-9]{2}\b", " ".join(table.table.head))
         rows = TableRows(Period(said[0] if said else period.year, period.month))
+        is_placed = {"place", "city", "country", "mode"} & {*table.kinds}
         for row in rows.read(table):
             if row.cells:
-                self._add(row, self.reader.of_cells(row.cells, row.text), table.kinds)
+                found = self.reader.of_cells(row.cells, row.text)
+                unknown = row.cells.get("", "")
+                if " | " in unknown and not (is_placed or found.places or found.modes):
+                    reason = _("Where is it? Columns with unknown heads say: “%(text)s”.")
+                    found.ask("venue", reason % {"text": unknown}, ["TBC"])
+                self._add(row, found, table.kinds)
             else:
                 self._read_items([Line(row.number, row.text, mark="•")], Period())
         self.left_out += rows.left_out
@@ -177,24 +183,17 @@ def _order_of(text: str) -> str:
 def _make_keys(rows: list[dict[str, str]]) -> None:
     """Meetings of one name get their first day into the key; of a name without Latin letters it is made of organiser and day.
 
-    The same meeting twice has one key, so that the check asks.
+    What has one name and one day has one key, so that the check asks.
     """
     stems = [_stem(cells.get("short_name") or cells.get("name", "")) for cells in rows]
     times = Counter(stems)
-    used: dict[str, list[tuple[str, ...]]] = {}
     for cells, stem in zip(rows, stems, strict=True):
         if not cells.get("name") or (stem and times[stem] == 1):
             continue
         of_whom = stem or slugify(cells.get("organisers", "").replace(";", "-")) or "meeting"
         day = _first_day(cells.get("dates", ""))
-        key = "-".join(filter(None, [of_whom, day]))
-        meetings = used.setdefault(key, [])
-        meeting = tuple(cells.get(name, "") for name in ("name", "dates", "venue", "organisers"))
-        if meeting not in meetings:
-            meetings.append(meeting)
-        place = meetings.index(meeting) + 1
         if not stem or day:
-            cells["slug"] = key if place == 1 else f"{key}-{place}"
+            cells["slug"] = "-".join(filter(None, [of_whom, day]))
 
 
 def _stem(name: str) -> str:

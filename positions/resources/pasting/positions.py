@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import ClassVar
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import tidy_line
@@ -230,21 +229,13 @@ class PositionReader(LayoutReader):
     # rows
 
     def _add(self, row: PastedRow, found: Clause, dates: str = "") -> None:
-        assembly = ""
         for holder, (column, key) in product(
             found.holders or [""], found.subjects or [(SUBJECTS[0], "")]
         ):
             cells = {"held_by": holder, column: key, "stance": found.stance}
             cells["summary"] = row.cells.get("remark", "")
             cells["taken_on"] = row.cells.get("date", dates)
-            assembly = self.add_row(row, cells, found.documents).cells["assembly"]
-        for number in found.documents:
-            if not self.known.document(assembly, number):
-                note = _(
-                    "document %(document)s is not recorded once for %(assembly)s; it is kept in the editors' note."
-                )
-                said = {"document": number, "assembly": assembly or _("the assembly")}
-                self.note(row.number, note % said)
+            self.add_row(row, cells, found.documents)
 
 
 def _dates_apart(text: str) -> tuple[str, str]:

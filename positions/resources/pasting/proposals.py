@@ -176,7 +176,7 @@ class ProposalReader(LayoutReader):
         if not number and (left := cells.get("number")):
             self.note_kept(row, left)
         asked = asked_in(cells)
-        proponents = self._names(cells.get("group", "")) or self._of_number(row, number)
+        proponents = self._names(cells.get("group", "")) or self._of_number(number)
         if not proponents and "group" not in row.kinds:  # where each row says it, none stands above
             proponents = [self.group]
         signed = [f"{one} ({CO_SIGNATORY})" for one in self._names(cells.get("co_signatory", ""))]
@@ -202,14 +202,9 @@ class ProposalReader(LayoutReader):
         addendum = f"A{document[2]}" if document[2] else ""
         return f"{'/'.join(prefixes)}/{document[1]}{addendum}/{part}"
 
-    def _of_number(self, row: PastedRow, number: str) -> list[str]:
+    def _of_number(self, number: str) -> list[str]:
         """An unknown code may be the name of someone else. The whole number is nobody's name, so the check asks."""
-        codes = list(filter(str.isalpha, number.split("/")))
-        for code in (code for code in codes if code not in self.known.codes):
-            note = _(
-                "“%(code)s” is not the proposal prefix or ITU symbol of one participant in the table participants."
-            )
-            self.note(row.number, note % {"code": code})
+        codes = filter(str.isalpha, number.split("/"))
         return [self.known.codes.get(code, number) for code in codes]
 
     def _names(self, cell: str) -> list[str]:

@@ -1,0 +1,445 @@
+"""Meetings in the layouts in which people send them. A row is certain where each part stands in a place of its own; else it is asked."""
+
+import pytest
+
+from meetings.resources.tables import MeetingResource
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+
+# Of each row: name, short name, days, place, mode, status, and the columns that are asked.
+CASES = """\
+--- a line in any order
+5-6 May 2027, Nairobi, Kenya: APT Forum
+b) the APT Forum in Nairobi, Kenya, on 5-6 May 2027;
+* APT Forum, 5-6 May 2027, Palexpo, Geneva (hybrid)
+CEPT: 1st meeting of the team, Nairobi, 23–24 March 2027
+Réunion de l'APT, du 5 au 6 mai 2027, Genève, en ligne
+Taller de la CITEL, 5 y 6 de mayo de 2027, Ciudad de Panamá (presencial)
+Tagung der CEPT, 5.-6. Mai 2027, Warschau, Polen (hybrid)
+1) Вебинар по стандартизации — дата и место уточняются
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya
+=> APT Forum · 5-6 May 2027 · Geneva, Switzerland · hybrid
+=> 1st meeting of the team · 23–24 March 2027 · Nairobi, Kenya
+=> Réunion de l'APT · 5 au 6 mai 2027 · Geneva, Switzerland · online
+=> Taller de la CITEL · 5 y 6 de mayo de 2027 · Panama City, Panama · in_person
+=> Tagung der CEPT · 5.-6. Mai 2027 · Warsaw, Poland · hybrid
+=> Вебинар по стандартизации · TBC · TBC · online
+--- a mail around a list
+From: Someone <someone@example.org>
+Sent: Monday, 9 March 2026
+Subject: FW: dates
+
+Dear all,
+
+> APT Forum, 5-6 May 2027, Nairobi, Kenya
+
+Kind regards,
+A. Person
+Head of Unit, Geneva, Switzerland
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya
+--- a mail that is answered below a list
+APT Forum, 5-6 May 2027
+
+> On 12 Oct 2026, at 09:15, Jonas wrote:
+> Is it on 5 May 2027?
+=> APT Forum · 5-6 May 2027
+--- a list in the mail that is answered
+Here it is.
+
+Am 12. Okt. 2026 um 09:15 schrieb Jonas:
+> APT Forum, 5-6 May 2027
+=> APT Forum · 5-6 May 2027
+--- headers in another language
+Von: Anna
+Gesendet: Dienstag, 2. Februar 2027 09:14
+An: Ben
+Betreff: Termine im Mai 2027
+
+APT Forum, 5-6 May 2027
+=> APT Forum · 5-6 May 2027
+--- a chat
+[12/03/2026, 09:10] Anna Keller: here are the dates
+[12/03/2026, 09:14] Anna Keller: Workshop on open maps, 5-6 May 2027, Suva, Fiji
+[12/03/2026, 09:15] Joseph M.: TSAG meeting, 7 June 2027, Geneva
+=> Workshop on open maps · 5-6 May 2027 · Suva, Fiji
+=> TSAG meeting · 7 June 2027 · Geneva, Switzerland
+--- a page pasted as its source
+<style>td { color: red }</style><table><tr><th>When</th><th>Event</th><th>Where</th></tr>
+<tr><td>5-6 May&nbsp;2027</td><td><b>APT Forum</b></td><td>Nairobi,<br>Kenya</td></tr></table>
+<ul><li>RCC Forum, 7 May 2027, <del>Geneva</del> Bern</li></ul>
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya
+=> RCC Forum · 7 May 2027 · Bern, Switzerland
+--- merged cells of a page
+<table><tr><th rowspan=2>Event</th><th colspan=2>Dates</th><th rowspan=2>Place</th></tr><tr><th>From</th><th>To</th></tr>
+<tr><td>APT Forum</td><td>3 May 2027</td><td>7 May 2027</td><td rowspan=2>Nairobi<br>Kenya</td></tr>
+<tr><td>RCC Forum</td><td>8 May 2027</td><td>9 May 2027</td></tr></table>
+=> APT Forum · 3 May 2027 - 7 May 2027 · Nairobi, Kenya
+=> RCC Forum · 8 May 2027 - 9 May 2027 · Nairobi, Kenya
+--- what was struck through gives way
+| Meeting | Dates | Place |
+|:--|--:|--|
+| APT Forum | ~~2-3 May 2027~~ 5-6 May 2027 | Nairobi, Kenya |
+| ~~RCC Forum~~ | ~~7 May 2027~~ | ~~Geneva~~ |
+| ~~CEPT Forum~~ cancelled | 8 May 2027 | Geneva |
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya
+=> RCC Forum · 7 May 2027 · Geneva, Switzerland · ? status
+=> CEPT Forum · 8 May 2027 · Geneva, Switzerland · cancelled
+--- columns set by blanks, with a name in two lines
+Dates              Meeting                      Place
+5-6 May 2027       Workshop on open maps and    Suva, Fiji
+                   how they are drawn
+7 June 2027        TSAG meeting                 Geneva
+8-9 July 2027      Com-ITU plenary              Vilnius, Lithuania
+                   TOTAL: 3 meetings
+=> Workshop on open maps and how they are drawn · 5-6 May 2027 · Suva, Fiji
+=> TSAG meeting · 7 June 2027 · Geneva, Switzerland
+=> Com-ITU plenary · 8-9 July 2027 · Vilnius, Lithuania
+--- labels in blocks, whichever comes first
+When: May 10-14, 2027
+Where: Suva, Fiji
+What: Workshop on open maps
+
+When: June 7, 2027
+Where: Geneva
+What: TSAG meeting
+Deadline: contributions by May 20, 2027
+
+What: Com-ITU plenary
+When: July 8-9, 2027
+Where: Vilnius, Lithuania
+=> Workshop on open maps · May 10-14, 2027 · Suva, Fiji
+=> TSAG meeting · June 7, 2027 · Geneva, Switzerland
+=> Com-ITU plenary · July 8-9, 2027 · Vilnius, Lithuania
+--- numbered blocks of labels with one that nobody knows
+1. Meeting: APT Forum
+   Dates: 5-6 May 2027
+   Cuisine: fish
+2. Meeting: RCC Forum
+   Dates: 7 May 2027
+   Place: Geneva
+=> APT Forum · 5-6 May 2027 · ? name
+=> RCC Forum · 7 May 2027 · Geneva, Switzerland
+--- labels that blanks set apart, days with the year first
+APT Forum
+Period   2027. 6. 22.(Tue) ~ 6. 25.(Fri)
+Venue   Nairobi, Kenya
+
+RCC Forum
+Period   2028. 5. 8. (TBD)
+Venue   Geneva, Switzerland
+=> APT Forum · 2027. 6. 22.(Tue) - 6. 25.(Fri) · Nairobi, Kenya
+=> RCC Forum · 2028. 5. 8. (TBD) · Geneva, Switzerland
+--- a numbered list of months
+1. May 2027 – TSAG meeting, Geneva
+2. June 2027 – Com-ITU plenary, Vilnius, Lithuania
+3. 5-6 July 2027 – Workshop on open maps, Suva, Fiji
+=> TSAG meeting · May 2027 · Geneva, Switzerland
+=> Com-ITU plenary · June 2027 · Vilnius, Lithuania
+=> Workshop on open maps · 5-6 July 2027 · Suva, Fiji
+--- days that go on in the next line
+27 September –
+1 October 2027  Workshop on open maps, Suva, Fiji
+=> Workshop on open maps · 27 September – 1 October 2027 · Suva, Fiji
+--- days above their titles
+Next meetings
+
+9-11 February 2027
+First meeting of friends
+Where: Suva, Fiji
+Read more
+
+14 April 2027
+Second meeting of friends
+Where: online
+Read more
+=> First meeting of friends · 9-11 February 2027 · Suva, Fiji
+=> Second meeting of friends · 14 April 2027 · online
+--- an item of several lines
+* **15–17 June 2027** Plenary of friends (PF-1)
+  Suva, Fiji
+  *My colleague will be there, say hello.*
+  - proposals have to be ready by 7 April 2027
+=> Plenary of friends [PF-1] · 15–17 June 2027 · Suva, Fiji
+--- years and months above
+2027
+
+MAY
+  • 15: APT Forum – online [register by 12 May]
+  • 8 (Sat) – RCC Forum, Geneva
+  • date tbc – CEPT Forum, Vienna
+JUNE
+2–4 CITEL Forum, Lima, Peru
+2028
+30 March - 2 April Com-ITU plenary, Vilnius
+DATE AND PLACE OPEN
+  • Plenary of APT on trust
+=> APT Forum · 15 MAY 2027 · online
+=> RCC Forum · 8 MAY 2027 (Sat) · Geneva, Switzerland
+=> CEPT Forum · MAY 2027 (TBC) · Vienna, Austria
+=> CITEL Forum · 2–4 JUNE 2027 · Lima, Peru
+=> Com-ITU plenary · 30 March - 2 April 2028 · Vilnius, Lithuania
+=> Plenary of APT on trust · TBC
+--- a later year ends the one above
+Everything is 2027 unless I write the year.
+
+- 2-4 March: Plenary of friends, Suva, Fiji (apply by 12 February!)
+- 7 June 2028: Forum on sober networks, Apia, Samoa
+- 9 June: Forum on fast networks, Apia, Samoa
+=> Plenary of friends · 2-4 March 2027 · Suva, Fiji
+=> Forum on sober networks · 7 June 2028 · Apia, Samoa
+=> Forum on fast networks · 9 June · Apia, Samoa · ? dates
+--- days that pass the new year
+January 2028
+28 Dec – 3 Jan Plenary of friends, Suva, Fiji
+=> Plenary of friends · 28 Dec 2027 – 3 Jan 2028 · Suva, Fiji
+--- headings between the rows of a table
+Meeting\tDates\tPlace
+2027
+APT Forum\t20 December – 5 January\tGeneva
+Regional meetings notified to TSB\t\t
+2028
+RCC Forum\t7 May\tGeneva
+Company shutdown\t24 December 2028\t
+Draft common proposals\tby 31 March 2028\t
+Total trips: 6\t\t
+=> APT Forum · 20 December 2027 – 5 January 2028 · Geneva, Switzerland
+=> RCC Forum · 7 May 2028 · Geneva, Switzerland
+--- a year, a month and days in columns of their own
+Year,Month,Days,Meeting
+2027,May,5-6,APT Forum
+,,8,RCC Forum
+,Q4,,CEPT Forum
+=> APT Forum · 5-6 May 2027
+=> RCC Forum · 8 May 2027
+=> CEPT Forum · Q4 2027
+--- months that go back leave the year open
+Meetings 2027
+Meeting\tDates\tPlace
+APT Forum\t8 December\tGeneva
+RCC Forum\t5-6 January\tGeneva
+=> APT Forum · 8 December 2027 · Geneva, Switzerland
+=> RCC Forum · 5-6 January · Geneva, Switzerland · ? dates
+--- ditto marks and a note below
+Meeting\tDates\tPlace
+APT Forum\t5 May 2027*\tNairobi, Kenya
+RCC Forum\t〃\tidem
+
+* dates to be confirmed
+=> APT Forum · 5 May 2027 (TBC) · Nairobi, Kenya
+=> RCC Forum · 5 May 2027 (TBC) · Nairobi, Kenya
+--- columns told by their last word, and numbers of rows
+Issue key;Summary;Created;Target start;Target end;Location;Our lead;Can we join remotely?
+MTG-101;TSAG meeting;14/01/2026 09:12;06/07/2026;17/07/2026;Geneva;Ana;yes, hybrid
+MTG-104;Com-ITU plenary;14/01/2026 09:15;15/09/2026;17/09/2026;Gdansk, Poland;Ben;no, in person only
+MTG-107;Joint workshop on maps;14/01/2026 09:20;05/11/2026;05/11/2026;;Ana;online only
+=> TSAG meeting · 2026-07-06 - 2026-07-17 · Geneva, Switzerland · hybrid
+=> Com-ITU plenary · 2026-09-15 - 2026-09-17 · Gdansk, Poland · in_person
+=> Joint workshop on maps · 2026-11-05 · online
+--- a column of codes is of short names, one of kinds is none of names
+Code;Title;Dates;Place;Type
+SG20;Study Group 20 – Internet of things;19–28 April 2027;Geneva;study group meeting
+WP3/15;Interim meeting of Working Party 3/15;22 June 2027;Virtual;other meeting
+=> Study Group 20 – Internet of things [SG20] · 19–28 April 2027 · Geneva, Switzerland
+=> Interim meeting of Working Party 3/15 [WP3/15] · 22 June 2027 · online
+--- columns that nobody knows are asked about
+회의명\t도시\t국가\t시작일
+TSAG 회의\t제네바\t스위스\t2027-03-09
+=> TSAG 회의 · 2027-03-09 · ? venue
+--- a cell that a line break divided
+No.\tMeeting\tDate\tVenue
+1\tRCC Forum\t5-6 May 2028\tGeneva
+2\tAPT Forum
+(AF-3)\t17 – 21 April 2028\tNairobi, Kenya
+=> RCC Forum · 5-6 May 2028 · Geneva, Switzerland
+=> APT Forum [AF-3] · 17 – 21 April 2028 · Nairobi, Kenya
+--- a quoted cell of several lines
+No.\tMeeting\tDate\tVenue
+1\t"Workshop on
+open maps"\t18 April 2028\t"Suva,
+Fiji"
+=> Workshop on open maps · 18 April 2028 · Suva, Fiji
+--- years of two figures, and days as the languages write them
+Réunion;Début;Fin;Lieu
+APT Forum;18-May-27;21-May-27;Genève, Suisse
+RCC Forum;05/06/2027;1.º de julio de 2027;Bruxelles
+=> APT Forum · 18-May-2027 - 21-May-2027 · Geneva, Switzerland
+=> RCC Forum · 2027-06-05 - 2027-07-01 · Brussels, Belgium
+--- days in Chinese
+会议名称\t日期\t地点
+开放标准研讨会\t2027年11月30日至12月2日\t北京，中国
+=> 开放标准研讨会 · 2027年11月30日至12月2日 · Beijing, China
+--- days of which a reader is asked
+- APT Forum, May/June 2027, Geneva
+- RCC Forum, 5-9 or 12-16 June 2027, Geneva
+- CEPT Forum, w/c 3 May 2027, Geneva
+- CITEL Forum, 25-28 June 2027, moved to 24-28 June 2027, Lima, Peru
+- ATU Forum, 10/11/2027, Geneva
+- TSAG meeting, Geneva, Switzerland
+- Com-ITU plenary, mid-May 2027, Geneva
+- ~~RCC Forum, 7 May 2027, Geneva~~
+=> APT Forum · May/June 2027 · Geneva, Switzerland · ? dates
+=> RCC Forum · 5-9 or 12-16 June 2027 · Geneva, Switzerland · ? dates
+=> CEPT Forum · w/c 3 May 2027 · Geneva, Switzerland · ? dates
+=> CITEL Forum · 25-28 June 2027 · Lima, Peru · ? dates
+=> ATU Forum · 10/11/2027 · Geneva, Switzerland
+=> TSAG meeting · Geneva, Switzerland · ? dates
+=> Com-ITU plenary · May 2027 (TBC) · Geneva, Switzerland
+=> RCC Forum · 7 May 2027 · Geneva, Switzerland · ? status
+--- days of cells that are not read in full
+Meeting\tDates\tPlace
+APT Forum\tMay 2027 (early, tbc)\tGeneva
+RCC Forum\t5 May 2027, postponed\tGeneva
+CEPT Forum\t2.14 - 2.18\tGeneva
+=> APT Forum · May 2027 (TBC) · Geneva, Switzerland
+=> RCC Forum · 5 May 2027 · Geneva, Switzerland · postponed · ? dates
+=> CEPT Forum · 2.14 - 2.18 · Geneva, Switzerland
+--- places of which a reader is asked
+Meeting\tDates\tPlace
+APT Forum\t5 May 2027\tBergen, Norwegia
+RCC Forum\t6 May 2027\tJakarta or Kuala Lumpur (host to be confirmed)
+CEPT Forum\t7 May 2027\tTripoli
+CITEL Forum\t8 May 2027\tLondon + Zoom
+ATU Forum\t9 May 2027\tMombasani, Kenya
+TSAG meeting\t10 May 2027\tSingapore
+LAS Forum\t11 May 2027\t[Cairo, Egypt]
+=> APT Forum · 5 May 2027 · Bergen, Norway · ? venue
+=> RCC Forum · 6 May 2027 · Jakarta, Indonesia (TBC) · ? venue
+=> CEPT Forum · 7 May 2027 · Tripoli · ? venue
+=> CITEL Forum · 8 May 2027 · London, United Kingdom · hybrid
+=> ATU Forum · 9 May 2027 · Mombasani, Kenya
+=> TSAG meeting · 10 May 2027 · Singapore, Singapore
+=> LAS Forum · 11 May 2027 · Cairo, Egypt (TBC)
+--- city and country in two columns
+Meeting\tDates\tCity\tCountry
+APT Forum\t5 May 2027\tGeneva\tCH
+RCC Forum\t6 May 2027\tGeneva, Switzerland\tSwitzerland
+CEPT Forum\t7 May 2027\t\tonline
+=> APT Forum · 5 May 2027 · Geneva, Switzerland
+=> RCC Forum · 6 May 2027 · Geneva, Switzerland
+=> CEPT Forum · 7 May 2027 · online
+--- names of which a reader is asked
+- Bitte beachten: TSAG, 5 May 2027, online
+- regulators of the region, 5 May 2027, online
+- María Pérez Gómez, 5 May 2027, online
+- TSAG meeting¹, 5 May 2027, online
+- Workshop in Springfield, 5 May 2027
+- Foro de América Latina (LACXYZ), 5 May 2027, online
+- 5 May 2027, Nairobi, Kenya
+=> TSAG · 5 May 2027 · online · ? name
+=> regulators of the region · 5 May 2027 · online · ? name
+=> María Pérez Gómez · 5 May 2027 · online · ? name
+=> TSAG meeting¹ · 5 May 2027 · online · ? name
+=> Workshop in Springfield · 5 May 2027 · ? name venue
+=> Foro de América Latina [LACXYZ] · 5 May 2027 · online · ? name
+=> 5 May 2027 · Nairobi, Kenya · ? name
+--- good names come in untouched
+- next RCC meeting, 5 May 2027, online
+- 5G/6G Forum "From lab to field", 5 May 2027, online
+- 3.3 Plenary of friends no. 2, 5 May 2027, online
+- Joint meeting of ATU / ASMG / RCC, 5 May 2027, online
+- Study Group 17 – 25 August 2027, Geneva
+- 6th TSAG meeting online on 21–25 September 2027
+- SGs 2, 3 and 5, 8 March 2027, Geneva
+- Groupe consultatif de la normalisation (GCN), 5 May 2027, online
+=> next RCC meeting · 5 May 2027 · online
+=> 5G/6G Forum "From lab to field" · 5 May 2027 · online
+=> Plenary of friends no. 2 · 5 May 2027 · online
+=> Joint meeting of ATU / ASMG / RCC · 5 May 2027 · online
+=> Study Group 17 · 25 August 2027 · Geneva, Switzerland
+=> 6th TSAG meeting · 21–25 September 2027 · online
+=> SGs 2, 3 and 5 · 8 March 2027 · Geneva, Switzerland
+=> Groupe consultatif de la normalisation [GCN] · 5 May 2027 · online
+--- what has days and is no meeting
+Registration closes on 15 March 2027
+Date limite d'inscription : 15 mars 2027
+Newsletter No. 31 – March 2027
+Standards calendar, last update 3 February 2027
+Call for speakers closes September 30, 2027
+Note: Dates of ITU meetings are subject to change by ITU.
+=> nothing
+--- running text is asked
+The APT Forum meets in Nairobi, Kenya, on 5-6 May 2027, and we will be
+there. The documents must reach us before 1 May 2027. The RCC seminar on numbering is in Geneva in August 2027.
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya · ? name
+=> RCC seminar on numbering · August 2027 · Geneva, Switzerland · ? name
+"""
+
+
+def seen(text: str) -> list[str]:
+    sheet = MeetingResource.pasted(text)
+    found = []
+    for number, row in sheet.rows:
+        cells = dict(zip(sheet.header, row, strict=True))
+        asked = {sheet.header[fault.place] for fault in sheet.faults.get(number, [])} - {"kind"}
+        short = f" [{cells['short_name']}]" if cells.get("short_name") else ""
+        parts = [cells.get(name, "") for name in ("dates", "venue", "mode", "status")]
+        parts = [cells["name"] + short, *parts, f"? {' '.join(sorted(asked))}" if asked else ""]
+        found.append(" · ".join(filter(None, parts)))
+    return found or ["nothing"]
+
+
+@pytest.mark.parametrize("case", CASES.split("--- ")[1:], ids=lambda case: case.split("\n")[0])
+def test_a_layout_is_read_as_it_is_meant(case):
+    lines = case.split("\n")[1:-1]
+    text = "\n".join(line for line in lines if not line.startswith("=> "))
+    assert seen(text) == [line[3:] for line in lines if line.startswith("=> ")]
+
+
+def left_out(text: str) -> list[int]:
+    return MeetingResource.pasted(text).left_out
+
+
+def test_every_line_of_which_no_row_is_made_is_listed():
+    text = "Dear all,\n\nTSAG meeting, 5 May 2027, Geneva\nComments by 1 March 2027.\n\nBest\nAnna"
+    assert left_out(text) == [1, 4, 6, 7]
+    table = "Meeting\tDates\nTSAG meeting\t5 May 2027\nTotal: 6\t\n"
+    assert left_out(table) == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "choices"),
+    [
+        ("- Com-ITU plenary, May/June 2027, Geneva", "dates", "May 2027|June 2027"),
+        ("- Com-ITU plenary, 5-9 or 12-16 June 2027", "dates", "5-9 June 2027|12-16 June 2027"),
+        ("- Com-ITU plenary, 5, 7 and 9 May 2027", "dates", "5 May 2027|7 May 2027|9 May 2027|5-9 May 2027"),
+        ("- Com-ITU plenary, w/c 3 May 2027", "dates", "2027-05-03/2027-05-07"),
+        ("- Com-ITU plenary, 5 May\n- TSAG, 6 June 2027, Geneva", "dates", "5 May 2027|5 May 2028"),
+        ("- Com-ITU plenary, 5 May 2027, Lima or Quito", "venue", "Lima, Peru|Quito, Ecuador|TBC"),
+        ("- Com-ITU plenary, 5 May 2027, Tripoli", "venue", "Tripoli, Lebanon|Tripoli, Libya"),
+        ("- Bitte beachten: TSAG, 5 May 2027, online", "name", "TSAG|Bitte beachten: TSAG"),
+        ("- Foro Joven (LACXYZ), 5 May 2027, online", "name", "Foro Joven|Foro Joven (LACXYZ)"),
+        ("- ~~TSAG, 5 May 2027, online~~", "status", "cancelled|postponed"),
+        ("- TSAG, 5 May 2027, Geneva. Everyone is on Zoom by then.", "mode", "in person|online|hybrid|not announced"),
+    ],
+)  # fmt: skip
+def test_a_question_offers_what_may_be_meant(line, column, choices):
+    sheet = MeetingResource.pasted(line)
+    (first, *_more) = sheet.faults.values()
+    asked = {sheet.header[fault.place]: fault.choices for fault in first}
+    assert "|".join(asked[column]) == choices
+
+
+HEAD = "Meeting\tDates\tPlace\tRemarks\nA workshop\t5 May 2027\tNairobi, Kenya\t"
+
+
+@pytest.mark.parametrize(
+    ("remark", "column", "value"),
+    [
+        ("Physical meeting with remote participation", "mode", "hybrid"),
+        ("in person, no streaming", "mode", "in_person"),
+        ("fully virtual", "mode", "online"),
+        ("register online", "mode", ""),
+        ("Postponed", "status", "postponed"),
+        ("hotel rooms can be cancelled until May", "status", ""),
+        ("Organised by ATU and hosted by Kenya", "organisers", "ATU"),
+        ("Documents: 3 June 2027", "dates", "5 May 2027"),
+        ("exact dates tbc", "dates", "5 May 2027 (TBC)"),
+        ("agenda to be confirmed", "dates", "5 May 2027"),
+        ("not in Geneva!", "venue", "Nairobi, Kenya"),
+    ],
+)
+def test_a_remark_says_only_what_is_clear(remark, column, value):
+    sheet = MeetingResource.pasted(HEAD + remark)
+    row = dict(zip(sheet.header, sheet.rows[0][1], strict=True))
+    assert row.get(column, "") == value
