@@ -16,7 +16,7 @@ from core.records.sources import format_doubt
 
 from ..filters import WhatsNewFilter
 from ..models import Note
-from .events import by_day, entries_of, events, followed_by, latest_at_source
+from .events import by_day, entries_of, events, latest_at_source
 
 _ENTRIES_OF_A_FEED = 100
 _LATEST = 10
@@ -44,7 +44,7 @@ class WhatsNew(PublishedList):
         if format and filtered.refused:
             return refusal(filtered.refused)
         filtered.rows = events(
-            followed_by(filtered.filterset.form.cleaned_data), filtered.read_moment(UPDATED_SINCE)
+            filtered.filterset.form.cleaned_data, filtered.read_moment(UPDATED_SINCE)
         )
         return self._feed(filtered) if format else self._page(request, filtered)
 

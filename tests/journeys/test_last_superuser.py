@@ -109,46 +109,6 @@ def test_the_others_are_looked_at_under_a_lock(chief, django_assert_num_queries)
     assert ("FOR UPDATE" in asked) == connection.features.has_select_for_update
 
 
-# administrators
-
-
-def without_group(browser, account):
-    sent = shown(browser, address(account))
-    del sent["groups"]
-    return browser.post(address(account), sent)
-
-
-@pytest.mark.parametrize("right", ["is_active", "is_staff"])
-def test_the_last_administrator_keeps_what_lets_them_in(chief, administrator, right):
-    answer = save_without(signed_in(chief), administrator, right)
-    assert [answer.status_code, "is the only active administrator" in answer.text] == [200, True]
-    assert rights(administrator) == [True, True, False]
-
-
-def test_the_last_administrator_stays_in_the_group_until_there_is_another(
-    chief, deputy, administrator
-):
-    browser = signed_in(chief)
-    assert without_group(browser, administrator).status_code == 200
-    deputy.groups.set(administrator.groups.all())
-    assert without_group(browser, administrator).status_code == 302
-    assert [administrator.groups.count(), deputy.groups.count()] == [0, 1]
-
-
-def test_administrators_are_not_deleted_one_by_one_or_together(chief, deputy, administrator):
-    deputy.groups.set(administrator.groups.all())
-    User.objects.filter(pk=deputy.pk).update(is_superuser=False)
-    browser = signed_in(chief)
-    sent = {
-        "action": "delete_selected",
-        "_selected_action": [deputy.pk, administrator.pk],
-        "post": "yes",
-    }
-    browser.post("/admin/auth/user/", sent)
-    answer = browser.post(f"/admin/auth/user/{deputy.pk}/delete/", {"post": "yes"})
-    assert [answer.status_code, User.objects.count()] == [403, 3]
-
-
 def test_who_is_deactivated_is_out_at_the_next_request(editor):
     browser = signed_in(editor)
     assert browser.get("/admin/").status_code == 200

@@ -29,7 +29,6 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
     "object-src": "'none'",
-    "report-uri": "/csp-report/",
 }
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -76,17 +75,16 @@ ANSWERS = {
     "the login": lambda client: client.get("/admin/login/"),
     "a static file": lambda client: client.get("/static/site.css"),
     "no static file": lambda client: client.get("/static/there-never-was.css"),
-    "413": lambda client: client.post("/csp-report/", "x" * 300_000, content_type="text/plain"),
-    "411": lambda client: client.post("/csp-report/", headers={"transfer-encoding": "chunked"}),
+    "413": lambda client: client.post("/gaps/send/", "x" * 300_000, content_type="text/plain"),
+    "411": lambda client: client.post("/gaps/send/", headers={"transfer-encoding": "chunked"}),
     "the probe": lambda client: client.get("/readyz"),
-    "a report": lambda client: client.post("/csp-report/", "{}", content_type="application/json"),
 }
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_every_answer_is_guarded(answer):
     response = ANSWERS[answer](Client(enforce_csrf_checks=True))
-    assert answer[:3] in {str(response.status_code), "the", "a s", "no ", "a r"}
+    assert answer[:3] in {str(response.status_code), "the", "a s", "no "}
     assert escape_cell(response) == (POLICY, HEADERS)
 
 
