@@ -149,7 +149,9 @@ class ProposalFilter(ListFilter):
     )
     proponent = SlugFilter(
         queryset=published_proponents,
-        method="by_proponent",
+        method=lambda rows, name, proponent: rows.filter(
+            pk__in=Proponent.objects.published().filter(participant=proponent).values("proposal")
+        ),
         pairs="proponent_pairs",
         label=_("Proponent"),
     )
@@ -163,7 +165,9 @@ class ProposalFilter(ListFilter):
     outcome = WordChoiceFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))
     group = SlugFilter(
         queryset=regional_organisations,
-        method="by_group",
+        method=lambda rows, name, group: rows.filter(
+            pk__in=made_by_group(group).values("proposal")
+        ),
         label=_("Group (with its bodies and members)"),
     )
     stage = WordChoiceFilter(choices=ProposalStage.choices, label=_("Stage"))
@@ -213,15 +217,3 @@ class ProposalFilter(ListFilter):
         proponents = Proponent.objects.published().filter(proposal__in=keys)
         pairs: QuerySet = proponents.values_list("proposal", "participant")
         return pairs
-
-    def by_proponent(
-        self, proposals: ProposalQuerySet, name: str, proponent: Participant
-    ) -> ProposalQuerySet:
-        return proposals.filter(
-            pk__in=Proponent.objects.published().filter(participant=proponent).values("proposal")
-        )
-
-    def by_group(
-        self, proposals: ProposalQuerySet, name: str, group: Participant
-    ) -> ProposalQuerySet:
-        return proposals.filter(pk__in=made_by_group(group).values("proposal"))

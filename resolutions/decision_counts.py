@@ -57,7 +57,11 @@ def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionC
     figures = Figure.objects.published().of_decisions().filter(assembly=assembly, measure__in=asked)
     for figure in figures.in_order():
         counted[figure.measure].append(figure)
-    recorded = _recorded(assembly) if counted else {}
+    editions = Edition.objects.published().filter(
+        assembly=assembly, resolution__kind=TextKind.RESOLUTION
+    )
+    outcomes = editions.order_by().values_list("outcome").annotate(Count("pk"))
+    recorded: dict[str, int] = dict(outcomes) if counted else {}
     counts = [
         DecisionCount(assembly, counted[name], recorded.get(_MEASURES[name], 0))
         for name in asked
@@ -81,9 +85,3 @@ def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
     if listed.intersection(asked) and not known:
         unknown.append(_NOT_COUNTED)
     return [one % {"code": assembly.code} for one in unknown]
-
-
-def _recorded(assembly: Assembly) -> dict[str, int]:
-    editions = Edition.objects.published().filter(assembly=assembly)
-    resolutions = editions.filter(resolution__kind=TextKind.RESOLUTION)
-    return dict(resolutions.order_by().values_list("outcome").annotate(Count("pk")))

@@ -1,4 +1,3 @@
-import datetime as dt
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -91,8 +90,7 @@ class ResolutionFilter(ListFilter):
     def by_standing(
         self, resolutions: ResolutionQuerySet, name: str, value: str
     ) -> ResolutionQuerySet:
-        day = self.form.cleaned_data.get("asof")
-        return resolutions.of_standing(value, day) if value else resolutions
+        return resolutions.of_standing(value, self.form.cleaned_data.get("asof"))
 
     def by_decision(
         self, resolutions: ResolutionQuerySet, name: str, value: object
@@ -100,18 +98,13 @@ class ResolutionFilter(ListFilter):
         """Outcome and assembly must match the same edition."""
         values = self.form.cleaned_data
         outcome, assembly = values.get("outcome"), values.get("assembly")
-        if not value or (name == "outcome" and assembly):
+        if name == "outcome" and assembly:
             return resolutions
         return resolutions.with_outcome(outcome or "", assembly, values.get("asof"))
 
 
 class ResolutionsAsOfFilter(ResolutionFilter):
-    asof = DayFilter(method="by_day", label=_("As decided by"))
-
-    def by_day(
-        self, resolutions: ResolutionQuerySet, name: str, value: dt.date | None
-    ) -> ResolutionQuerySet:
-        return resolutions.as_of(value) if value else resolutions
+    asof = DayFilter(method=lambda rows, name, day: rows.as_of(day), label=_("As decided by"))
 
 
 class TopicFilter(ListFilter):

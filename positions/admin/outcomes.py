@@ -82,7 +82,8 @@ class OutcomesPage(GridPage):
         )
 
     def rows(self, sent: QueryDict | None = None) -> list[OutcomeRow]:
-        found = self._sent_items() if self.is_saved() else self._items_of_page()
+        is_sent = self.request.method == "POST"
+        found = self._sent_items() if is_sent else self._items_of_page()
         pending = pending_of_rows(found, self.request.user)
         editions = Edition.objects.readable_by(self.request.user).filter(
             assembly=self.query.assembly
@@ -129,19 +130,14 @@ class OutcomesPage(GridPage):
     def _deleted(self, there: set[str]) -> list[FieldConflict]:
         """What was typed in items that someone else deleted meanwhile."""
         outcomes, sent = dict(ItemOutcome.choices), self.request.POST
-        gone = [pk for pk in sent.getlist("row")[:MOST_ROWS] if pk not in there]
-        typed = [
-            (
-                outcomes.get(sent.get(f"row-{pk}-outcome", ""), ""),
-                sent.get(f"row-{pk}-outcome_remark", ""),
-            )
-            for pk in gone
-        ]
-        label = _("An item that someone deleted")
-        return [
-            FieldConflict(label, stored=_("deleted"), typed=f"{outcome}\n{remark}".strip())
-            for outcome, remark in typed
-        ]
+        conflicts = []
+        for pk in sent.getlist("row")[:MOST_ROWS]:
+            if pk not in there:
+                outcome = outcomes.get(sent.get(f"row-{pk}-outcome", ""), "")
+                typed = f"{outcome}\n{sent.get(f'row-{pk}-outcome_remark', '')}".strip()
+                label = _("An item that someone deleted")
+                conflicts.append(FieldConflict(label, stored=_("deleted"), typed=typed))
+        return conflicts
 
     def context(self, rows: Sequence[FormRow]) -> dict[str, object]:
         return {
