@@ -179,15 +179,23 @@ class StudyGroupDetail(PublishedDetail):
 
 
 def _format_recorded(mandate: Mandate) -> str:
-    """Nothing where none is found: the page says so."""
-    count = len(mandate.questions_then)
-    said = ngettext(
-        "%(count)d Question of %(group)s is recorded for %(period)s.",
-        "%(count)d Questions of %(group)s are recorded for %(period)s.",
-        count,
-    )
-    words = {"count": count, "group": mandate.study_group.code, "period": mandate.period}
-    return said % words if count else ""
+    """Its Questions; of a group without any, as TSAG, who leads it. Nothing where none is found: the page says so."""
+    words = {"group": mandate.study_group.code, "period": mandate.period}
+    if count := len(mandate.questions_then):
+        text = ngettext(
+            "%(count)d Question of %(group)s is recorded for %(period)s.",
+            "%(count)d Questions of %(group)s are recorded for %(period)s.",
+            count,
+        )
+    elif count := len(mandate.appointments_then):
+        text = ngettext(
+            "%(count)d chair or vice-chair of %(group)s is recorded for %(period)s.",
+            "%(count)d chairs and vice-chairs of %(group)s are recorded for %(period)s.",
+            count,
+        )
+    else:
+        return ""
+    return text % (words | {"count": count})
 
 
 MOST_QUESTIONS = 100
