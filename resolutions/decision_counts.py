@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.panels import once_a_row
 from meetings.choices import Measure, Status
-from meetings.models import Assembly, Figure, Meeting
+from meetings.models import Assembly, Figure, public_assemblies
 
 from .choices import EditionOutcome, TextKind
 from .models import Edition
@@ -76,7 +76,9 @@ def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionC
 def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
     """What an assembly that was held did, where neither a text nor a count is recorded: of one outcome, or of those
     that sources count. Texts that no source counts may be only some of them."""
-    if not Meeting.objects.published().filter(is_of=assembly, status=Status.HELD).exists():
+    meetings = {row.pk: row.own_meeting for row in public_assemblies()}
+    meeting = meetings.get(assembly.pk)
+    if meeting is None or meeting.status != Status.HELD:
         return []
     counted, decided = _recorded(assembly)
     asked = [outcome] if outcome in _UNKNOWN else [] if outcome else list(_MEASURES.values())

@@ -73,13 +73,6 @@ def test_offices_held_now_stand_before_those_of_the_past(client: Any, vanuatu: P
     assert 'href="/people/di-once/"' in past
 
 
-def test_a_state_without_an_office_is_told_so(client: Any, vanuatu: Participant) -> None:
-    assert (
-        "No office held by its nationals is recorded, in study groups or at assemblies."
-        in words_of(section(client, vanuatu))
-    )
-
-
 def test_offices_and_people_who_are_not_public_are_not_named(
     client: Any, vanuatu: Participant
 ) -> None:

@@ -28,11 +28,6 @@ def test_a_confirmed_place_names_its_country_once_with_a_link(client, egypt):
     assert f'<a href="{egypt.get_absolute_url()}">Egypt</a>' in place
 
 
-def test_a_country_alone_is_the_link(client, egypt):
-    place = place_of(client, city="", country=egypt)
-    assert place.strip() == f'<a href="{egypt.get_absolute_url()}">Egypt</a>'
-
-
 def test_a_place_that_is_open_keeps_both_links(client, egypt):
     place = place_of(client, city="Alexandria", country=egypt, place_confirmed=False)
     assert place.count("<a ") == 2

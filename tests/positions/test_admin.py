@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.records.pending.saving import pending_of
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.editing.forms import address, shown
@@ -62,13 +61,6 @@ def test_a_position_about_two_things_is_refused_in_words(staff):
     text = make(ProposalItem, proposal=make(Proposal))
     answer = staff.post(address(row), shown(staff, address(row)) | {"item": text.pk})
     assert "Give exactly one of these" in answer.content.decode()
-
-
-def test_what_an_editor_changes_of_a_public_row_is_pending(staff):
-    row = make(Position)
-    staff.post(address(row), shown(staff, address(row)) | {"summary": "Changed"})
-    assert Position.objects.get(pk=row.pk).summary == row.summary
-    assert pending_of(row).opened[0].after == {"summary": "Changed"}
 
 
 @pytest.mark.parametrize(

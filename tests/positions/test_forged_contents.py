@@ -74,25 +74,10 @@ def test_contents_are_no_column_of_a_file(table, title):
     )
 
 
-def test_nor_are_they_when_somebody_says_that_another_column_is_meant():
-    with pytest.raises(FileRefused):
-        columns_of(tables["releases"](), ["number", "note"], {"note": "contents"})
-
-
 def test_a_release_that_a_file_brings_is_empty_and_cannot_be_published(assembly):
     plan = planned("releases", "number assembly publication", ["7", "WTSA-24", "published"])
 
     assert "This release is empty." in reasons(plan)[0][2]
-
-
-def test_the_sum_is_in_files_and_goes_round_without_changing_anything(three):
-    plan = planned(
-        "releases",
-        "number assembly contents_hash publication",
-        ["1", "WTSA-24", "0" * 64, "published"],
-    )
-
-    assert (plan.same, plan.refusals) == (1, [])
 
 
 def test_no_form_takes_contents(client, publisher, three):
@@ -107,36 +92,6 @@ def test_no_form_takes_contents(client, publisher, three):
         three[0].contents,
         three[0].contents_hash,
     )
-
-
-def test_no_form_of_an_edition_takes_contents(client, publisher):
-    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
-    client.force_login(publisher)
-
-    typed = shown(client, address(edition)) | {
-        "contents": "{}",
-        "dated": "2024-07",
-        "change_note": "Typed.",
-    }
-    client.post(address(edition), typed)
-    row = PaperEdition.objects.get()
-
-    assert (row.change_note, row.contents, row.contents_hash) == (
-        "Typed.",
-        {"title": "As it was"},
-        edition.contents_hash,
-    )
-
-
-def test_contents_without_their_sum_are_not_stored(assembly):
-    with pytest.raises(ValidationError, match="were not made by this site"):
-        make(
-            Release,
-            published=False,
-            assembly=assembly,
-            contents={"positions": []},
-            contents_hash="0" * 64,
-        )
 
 
 @pytest.mark.parametrize("model", [Release, PaperEdition])
@@ -162,18 +117,6 @@ def test_the_sum_is_published_and_is_that_of_the_file_beside_it(client, three):
     assert 'href="/positions/releases/1.json"' in page
     assert hashlib.sha256(file.content).hexdigest() == release.contents_hash
     assert release.contents_hash in client.get("/positions/releases.csv").content.decode()
-
-
-def test_so_is_that_of_an_edition(client, db):
-    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
-    where = edition.get_absolute_url()
-
-    assert edition.contents_hash in client.get(where).content.decode()
-    assert (
-        hashlib.sha256(client.get(f"{where.rstrip('/')}.json").content).hexdigest()
-        == edition.contents_hash
-    )
-    assert edition.contents_hash in client.get("/data/paper_editions.csv").content.decode()
 
 
 # read
@@ -265,29 +208,6 @@ def test_a_damaged_release_says_that_it_cannot_be_shown(client, three, damage, c
     assert client.get("/positions.csv?release=2").status_code == 400
 
 
-def test_pages_that_would_use_it_name_it_and_go_on(client, three):
-    put_by_hand(three[2], {"positions": 5})
-
-    matrix = client.get("/positions/?release=3").content.decode()
-    changes = client.get("/positions/releases/changes/")
-
-    assert "Release 3 cannot be shown; this is the current record." in matrix
-    assert "Release 3 cannot be shown, so it is not compared." in changes.content.decode()
-    assert changes.context["query"].start.number == 2
-
-
-def test_the_release_after_it_is_held_against_the_one_before(client, three):
-    put_by_hand(three[1], {"positions": 5})
-
-    assert client.get("/positions/releases/3/").context["before"].number == 1
-
-
-def test_a_new_release_can_be_made_after_a_damaged_one(three, assembly):
-    put_by_hand(three[2], {"positions": 5})
-
-    assert contents_now(assembly)["assembly"] == "wtsa-24"
-
-
 def test_staff_are_told_why_and_readers_are_not(client, three, publisher):
     put_by_hand(three[1], changed(three[1], code="demands"))
     page = "/positions/releases/2/"
@@ -337,12 +257,3 @@ def test_a_damaged_edition_says_that_it_cannot_be_shown(client, db, harm, publis
     assert client.get("/papers/").status_code == 200
     client.force_login(publisher)
     assert "Readers cannot see it: " in client.get(address(edition)).content.decode()
-
-
-def test_a_changed_letter_of_an_edition_is_seen(client, db):
-    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
-    put_by_hand(edition, {"title": "As it never was"}, edition.contents_hash)
-
-    answer = client.get(edition.get_absolute_url())
-
-    assert (answer.status_code, "As it never was" in answer.content.decode()) == (503, False)

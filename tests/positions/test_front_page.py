@@ -66,17 +66,6 @@ def test_a_delegate_finds_the_brief_for_the_latest_assembly_its_groups_asked_som
     )
 
 
-def test_without_a_public_paper_there_is_no_brief(client, assembly, citel, brazil):
-    paper(assembly, citel, publication="draft")
-    [summary] = delegates.delegate_summary(brazil)
-    page = client.get(brazil.get_absolute_url()).text
-    assert [summary.brief_url, "so there is no brief yet" in page, "/brief/" in page] == [
-        "",
-        True,
-        False,
-    ]
-
-
 def brief_addresses(page: str) -> list[str]:
     return [unescape(found) for found in re.findall(r'href="(/brief/[^"]*)"', page)]
 
@@ -108,26 +97,6 @@ def test_briefs_of_one_and_of_three_countries_found_cost_the_same(client, assemb
         costs.append((len(brief_addresses(page)), len(captured)))
     (one, cost), _two, (three, cost_of_three) = costs
     assert (one, three, cost_of_three) == (1, 3, cost)
-
-
-def test_a_brief_for_an_earlier_assembly_says_that_there_is_none_for_the_current_one(
-    client, assembly, citel, brazil
-):
-    paper(make(Assembly, code="WTSA-24", ordinal=9), citel)
-    missing = (
-        "No proposal or position of its own, or of a group it belongs to, is recorded at WTSA-28."
-    )
-    before = words_of(client.get(brazil.get_absolute_url()).text)
-    paper(assembly, citel)
-    after = words_of(client.get(brazil.get_absolute_url()).text)
-    assert (missing in before, missing in after) == (True, False)
-
-
-def test_the_addresses_lead_somewhere(client, assembly, citel, brazil):
-    paper(assembly, citel)
-    [summary] = delegates.delegate_summary(brazil)
-    addresses = (summary.brief_url, summary.matrix_url, summary.compare_url)
-    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
 
 
 def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assembly(
@@ -174,20 +143,6 @@ def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, cite
     ]
 
 
-def test_nothing_ahead_is_said(assembly, brazil):
-    said = words("positions/_latest_meetings_panel.html", delegates.latest_meetings(brazil))
-    assert "No upcoming meeting or deadline found." in said
-
-
-def test_of_who_has_no_region_no_meetings_of_it_are_spoken_of(assembly):
-    publisher = make(Participant, kind="civil_society")
-    make(Position, assembly=assembly, held_by=publisher)
-    assert [delegates.latest_meetings(publisher), len(delegates.delegate_summary(publisher))] == [
-        [],
-        1,
-    ]
-
-
 def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_named(
     assembly, citel, brazil
 ):
@@ -200,20 +155,6 @@ def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_name
         "4 days ago",
         "6 days ago",
     ]
-
-
-def test_a_regional_organisation_is_its_own_group(assembly, citel):
-    paper(assembly, citel)
-    [delegate_summary] = delegates.delegate_summary(citel)
-    assert delegate_summary.brief_url == "/brief/?assembly=wtsa-28&groups=citel"
-
-
-def test_who_has_no_part_in_it_has_no_front_page(assembly):
-    assert delegates.delegate_summary(make(Participant, kind="other")) == []
-
-
-def test_without_an_assembly_there_is_no_front_page(brazil):
-    assert delegates.delegate_summary(brazil) == []
 
 
 def test_own_papers_are_those_it_made_and_those_it_signed(assembly, brazil):

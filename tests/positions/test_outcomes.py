@@ -118,16 +118,6 @@ def test_a_second_person_publishes_what_was_submitted(staff, publisher, public):
     assert outcomes() == ["adopted"]
 
 
-def test_submitting_says_so_and_the_change_waits_for_review(staff, public):
-    first, second = item_of(public), item_of(public, 2)
-    sent = shown(staff) | {f"row-{one.pk}-outcome": "adopted" for one in (first, second)}
-    assert said(staff.post(PAGE, sent | {"submit": "1"}, follow=True)) == [
-        "1 change of a public row was submitted for review. Readers see the row as it was. "
-        f"Someone else must publish it: {MINE}."
-    ]
-    assert pending_of(public).is_submitted
-
-
 def test_what_was_kept_before_is_submitted_too(staff, publisher, public, assembly):
     item_of(public)
     sent = shown(staff)
@@ -293,13 +283,6 @@ def test_whatever_the_address_says_the_page_opens(query, staff, draft):
     assert [answer.status_code, bool(answer.context["query"].refused)] == [200, not is_fine]
 
 
-def test_only_items_with_the_asked_outcome_are_listed(staff, draft):
-    item_of(draft, outcome="adopted")
-    open_one = item_of(draft, 2)
-    rows = staff.get(f"{PAGE}?outcome=not_known").context["rows"]
-    assert [row.item for row in rows] == [open_one]
-
-
 def test_it_costs_the_same_whatever_the_items(staff, public):
     def queries():
         staff.get(
@@ -315,30 +298,3 @@ def test_it_costs_the_same_whatever_the_items(staff, public):
         edition = make(Edition, assembly=public.assembly)
         item_of(public, number, edition=edition)
     assert queries() == before
-
-
-def test_readers_and_staff_without_the_right_do_not_see_it(client, editor):
-    editor.groups.clear()
-    client.force_login(editor)
-    assert client.get(PAGE).status_code == 403
-
-
-def test_the_page_says_which_editions_are_offered_and_where_to_add_one(staff, draft, assembly):
-    item_of(draft)
-    page = staff.get(PAGE)
-    add = f"/admin/resolutions/edition/add/?assembly={assembly.pk}"
-    assert "“Became” offers only the editions that are entered for WTSA-24." in page.text
-    assert f'<a href="{add}">Add an edition</a>' in page.text
-    assert staff.get(add).context["adminform"].form["assembly"].value() == str(assembly.pk)
-
-
-def test_the_buttons_stand_above_the_items_and_below(staff, draft):
-    item_of(draft)
-    before, after = staff.get(PAGE).text.split("<table>", 1)
-    assert [text.count('value="Save and submit for review"') for text in (before, after)] == [1, 1]
-
-
-def test_who_may_not_write_is_told_nothing_of_editions(client, draft, author):
-    item_of(draft)
-    client.force_login(author)
-    assert "Add an edition" not in client.get(PAGE).text

@@ -70,13 +70,6 @@ def test_a_text_shows_its_proposals_by_assembly_the_newest_first(text, assembly)
     ]
 
 
-def test_a_proposal_with_many_items_shows_the_one_on_the_text(text, assembly):
-    proposal = paper(assembly, number="A/1", resolution=text)
-    make(ProposalItem, proposal=proposal, number=2, resolution=make(Resolution), action="sup")
-    [cut] = panels.proposals_on_resolution(text)
-    assert [[item.action for item in filed.items] for filed in cut.rows] == [["mod"]]
-
-
 def test_a_long_list_is_cut_and_leads_to_all(text, assembly):
     for number in range(panels.MOST_LISTED + 2):
         paper(assembly, title=f"Paper {number}", resolution=text)
@@ -106,21 +99,6 @@ def test_the_owners_own_stance_is_labelled_and_last(text, assembly):
     assert words_of(drawn(POSITIONS, [cut])).count("the publisher’s own view") == 1
 
 
-def test_a_superseded_position_says_so(text, assembly):
-    first = make(Position, assembly=assembly, resolution=text, taken_on="2016")
-    make(
-        Position,
-        assembly=assembly,
-        resolution=text,
-        held_by=first.held_by,
-        taken_on="2016-09",
-        supersedes=first,
-    )
-    assert "superseded by a later position" in words_of(
-        drawn(POSITIONS, panels.positions_on_resolution(text))
-    )
-
-
 def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
     group = make(StudyGroup, code="SG17")
     question = make(Question, code="Q14/17", mandate=make(Mandate, study_group=group))
@@ -129,26 +107,6 @@ def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
     make(Position, assembly=assembly, question=question)
     [cut], [stances] = panels.proposals_on_group(group), panels.positions_on_group(group)
     assert ([filed.proposal.number for filed in cut.rows], len(stances.rows)) == (["A/1", "B/1"], 1)
-
-
-def test_a_document_shows_what_rests_on_it(assembly):
-    document = make(Document)
-    paper(assembly, number="A/1", document=document, resolution=make(Resolution))
-    make(Position, assembly=assembly, document=document, summary="As the paper says.")
-    [cut], [stances] = (
-        panels.proposals_in_document(document),
-        panels.positions_in_document(document),
-    )
-    assert [filed.proposal.number for filed in cut.rows] == ["A/1"]
-    assert [row.summary for row in stances.rows] == ["As the paper says."]
-
-
-def test_an_item_leads_to_all_that_is_recorded_on_its_text(assembly):
-    document = make(Document)
-    paper(assembly, document=document, number="A/1", action="add", new_text="On avatars")
-    assert 'href="/positions/new/wtsa-16-a-1-1/?assembly=wtsa-16">On avatars</a>' in drawn(
-        PROPOSALS, panels.proposals_in_document(document)
-    )
 
 
 # at an assembly
@@ -173,19 +131,6 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
         "On WTSA-16 : edition 1 ( draft )",
     ]:
         assert part in said
-
-
-def test_that_no_position_was_found_is_counted_as_none(assembly, text):
-    make(Position, assembly=assembly, resolution=text, stance="none_found")
-    assert "Positions none recorded" in words_of(drawn(OVERVIEW, paper_panels.overview(assembly)))
-
-
-def test_the_proposals_of_a_committee_can_be_listed(client, assembly, text):
-    committee = make(Committee, assembly=assembly, code="COM4")
-    paper(assembly, number="A/1", resolution=text, committee=committee)
-    [overview] = paper_panels.overview(assembly)
-    page = client.get(overview.committees[0].url)
-    assert (page.context["count"], page.context["filtered"].refused) == (1, [])
 
 
 def test_a_committee_that_is_not_public_is_not_named(assembly, text):
@@ -272,10 +217,3 @@ def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
         "a",
         "b",
     ]
-
-
-def test_a_paper_without_a_number_has_none_recorded(assembly):
-    cept = make(Participant, code="CEPT")
-    paper(assembly, cept, resolution=make(Resolution), title="A paper")
-    html = words_of(drawn(PROPOSALS, panels.proposals_of(cept)))
-    assert ("number not known" in html, "yet" in html) == (True, False)

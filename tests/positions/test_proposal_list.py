@@ -67,14 +67,6 @@ def test_a_card_says_who_asks_for_what_and_what_became_of_it(client):
 ABSENT = re.compile("number not known|(?:proponent|outcome) not found|stage not known|not recorded")
 
 
-def test_what_is_not_known_of_one_proposal_is_said_above_it(client):
-    make(Proposal, number="")
-    page = on_one_line(client.get("/proposals/").text)
-    assert "Not known: number, proponent, stage, document, outcome." in page
-    assert "text not known" in page
-    assert ABSENT.findall(page.partition('<ul class="rows">')[2].partition("<aside")[0]) == []
-
-
 def test_what_is_known_of_several_proposals_is_counted_once_above_them(client):
     assembly, fifty = make(Assembly), make(Resolution, number=50)
     draft = make(Document, published=False)
@@ -94,45 +86,7 @@ def test_what_is_known_of_several_proposals_is_counted_once_above_them(client):
     assert "proponent (2)" in bare_only
 
 
-def test_nothing_is_said_of_what_all_proposals_have(client):
-    row = make(Proposal, number="1", stage="withdrawn", document_stated="46")
-    make(Proponent, proposal=row, participant=make(Participant))
-    page = client.get("/proposals/").text
-    assert [word for word in ("Not known", "not known.") if word in page] == []
-
-
-def test_a_new_text_is_named_by_its_title(client):
-    make(ProposalItem, proposal=make(Proposal), action="add", new_text="On pandemics")
-    page = on_one_line(client.get("/proposals/").text)
-    assert [">ADD</a>" in page, "new text: “On pandemics”" in page] == [True, True]
-
-
-def test_a_withdrawn_proposal_is_struck_and_a_replaced_one_leads_on(client):
-    make(Proposal, title="Old", stage="withdrawn")
-    row = make(Proposal, number="19")
-    later = make(Proposal, number="19(Rev.1)", replaces=row, assembly=row.assembly)
-    page = on_one_line(client.get("/proposals/").text)
-    assert [
-        "<s>Old</s>" in page,
-        f'replaced by <a href="{later.get_absolute_url()}">19(Rev.1)</a>' in page,
-    ] == [True, True]
-
-
 # filters
-
-
-def test_text_is_looked_for_in_number_title_account_and_stated_document(client):
-    assembly = make(Assembly)
-    for title, values in {
-        "a": {"number": "IAP/46A22/1"},
-        "b": {"account": "of the IAP"},
-        "c": {"document_stated": "46 (IAP)"},
-        "d IAP": {},
-        "e": {},
-    }.items():
-        make(Proposal, assembly=assembly, title=title, **values)
-    assert titles(client, "q=iap&sort=title") == ["a", "b", "c", "d IAP"]
-    assert titles(client, "q=46a22+iap") == ["a"]
 
 
 def test_kind_text_and_outcome_are_asked_of_one_item(client):
@@ -203,28 +157,6 @@ def test_a_committee_is_named_with_its_assembly(client):
     assert titles(client, "committee=com4-wtsa-16") == ["a"]
 
 
-def test_whose_proponent_was_not_found_is_found(client):
-    make(Proponent, proposal=make(Proposal, title="a"))
-    make(Proposal, title="b")
-    assert titles(client, "unknown=yes") == ["b"]
-
-
-def test_assembly_and_stage_narrow(client):
-    row = make(Proposal, title="a", stage="approved")
-    make(Proposal, title="b", stage="submitted")
-    assert [titles(client, f"assembly={row.assembly.slug}"), titles(client, "stage=approved")] == [
-        ["a"],
-        ["a"],
-    ]
-
-
-@pytest.mark.parametrize("order", ["number", "-number"])
-def test_a_proposal_without_number_comes_last_whichever_way_it_is_sorted(order, client):
-    make(Proposal, title="without", number="")
-    make(Proposal, title="with", number="IAP 10")
-    assert titles(client, f"sort={order}") == ["with", "without"]
-
-
 # faces
 
 
@@ -263,8 +195,3 @@ def test_a_file_names_no_row_that_is_not_public(client):
         client.get(f"/proposals{end}").text.casefold() for end in ("/", ".csv", ".json", ".atom")
     ]
     assert [answer for answer in answers if "xanadu" in answer] == []
-
-
-def test_the_feed_says_in_its_title_how_it_is_to_be_read(client):
-    make(Proposal)
-    assert f"<title>Proposals. {WARNING}</title>" in client.get("/proposals.atom").text

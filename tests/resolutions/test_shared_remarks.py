@@ -41,12 +41,6 @@ def test_how_many_decisions_have_no_source_is_said_once(client):
     assert "1 decision has no source" in page
 
 
-def test_of_sourced_decisions_none_is_said_to_lack_one(client):
-    row = make(Resolution, number=50)
-    make(Edition, resolution=row, assembly=make(Assembly), confidence="stated")
-    assert "No source is recorded" not in client.get("/resolutions/50/").text
-
-
 def test_listed_decisions_that_no_source_counts_may_be_only_some(client):
     row = make(Assembly, code="WTSA-20")
     make(Meeting, is_of=row, kind="assembly", status="held")

@@ -186,31 +186,6 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     assert tallies(client, f"{query}&q=50") == [told]
 
 
-def test_where_all_sources_count_one_more_only_one_is_missing(assemblies, client):
-    for who in ("MIC", "TSB"):
-        counted(assemblies["WTSA-24"], "revised", 2, who)
-    listed(assemblies["WTSA-24"], "revised", 20)
-    [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
-    assert told.endswith("This site lists 1 of them; the missing one is not known.")
-
-
-def test_where_nobody_is_known_to_have_counted_no_one_is_named(assemblies, client):
-    counted(assemblies["WTSA-24"], "revised", 45, "", confidence="unconfirmed")
-    [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
-    assert told.startswith("WTSA-24, revised resolutions: 45 source not known (unsourced).")
-
-
-def test_where_one_source_counts_no_more_than_are_listed_others_are_only_possible(
-    assemblies, client
-):
-    counted(assemblies["WTSA-12"], "new", 2, "the press")
-    counted(assemblies["WTSA-12"], "new", 1, "TSB")
-    listed(assemblies["WTSA-12"], "new", 77)
-    said = "WTSA-12, new resolutions: 2 according to the press; 1 according to TSB."
-    told = f"{said} This site lists 1; any others are not known."
-    assert tallies(client, "assembly=wtsa-12&outcome=new") == [told]
-
-
 def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_all_are_listed(
     assemblies, client
 ):
@@ -238,33 +213,6 @@ def test_where_nobody_counts_an_empty_list_says_that_it_is_not_recorded(assembli
     assert "How many new texts" not in found
 
 
-def test_the_files_say_it_as_the_page_does(client, assemblies):
-    for number, (code, outcome) in enumerate([("WTSA-24", "revised"), ("WTSA-12", "new")], start=1):
-        row = make(Resolution, number=number)
-        make(
-            Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence="stated"
-        )
-    make(Resolution, number=3)
-    expected = [
-        [1, "in_force", "in force, revised in 2024"],
-        [
-            2,
-            "last_recorded",
-            "last known in force in 2012",
-        ],
-        [3, "not_recorded", "no decision on it found"],
-    ]
-
-    rows = client.get("/resolutions.json").json()["rows"]
-
-    assert [[row["number"], row["standing"], row["standing_in_words"]] for row in rows] == expected
-    said = page(client, "/resolutions/").lower()
-    assert [words.lower() in said for _number, _word, words in expected] == [True] * 3
-    assert (
-        client.get("/resolutions.csv").text.splitlines()[0].endswith(",standing,standing_in_words")
-    )
-
-
 def test_of_an_assembly_that_was_not_held_nothing_is_missed(assemblies, client):
     row = make(Assembly, code="WTSA-28", ordinal=10)
     make(
@@ -275,13 +223,6 @@ def test_of_an_assembly_that_was_not_held_nothing_is_missed(assemblies, client):
         status="announced",
     )
     assert 'class="not-recorded"' not in client.get("/assemblies/wtsa-28/").text
-
-
-def test_an_opinion_stands_after_the_resolutions_and_is_called_one(client):
-    make(Resolution, kind="opinion", number=1, title="Opinion on tariffs")
-    make(Resolution, number=90, title="Open source")
-    found = page(client, "/resolutions/")
-    assert found.index("90 Open source") < found.index("Opinion 1 Opinion on tariffs")
 
 
 def itu_links(client, address: str) -> list[str]:
@@ -297,27 +238,3 @@ def test_a_new_or_revised_text_since_wtsa_12_is_read_at_itu_by_its_numbering(ass
     assert links == [f"https://www.itu.int/pub/T-RES-T.50-{year}" for year in (2022, 2012)]
     said = page(client, "/resolutions/50/")
     assert said.count("address built by ITU’s numbering, not checked") == 1
-
-
-def test_an_address_of_itu_that_staff_typed_goes_before_the_one_by_its_numbering(
-    assemblies, client
-):
-    typed = "https://www.itu.int/pub/T-RES-T.50-2024-E"
-    addresses = f"https://example.org/report\n{typed}"
-    row = make(Resolution, number=50)
-    make(
-        Edition,
-        resolution=row,
-        assembly=assemblies["WTSA-24"],
-        outcome="revised",
-        source_addresses=addresses,
-    )
-    assert typed in itu_links(client, "/resolutions/50/")
-    assert "not checked" not in page(client, "/resolutions/50/")
-
-
-def test_what_itu_has_no_page_for_gets_no_link(assemblies, client):
-    for number, kind in ((None, "resolution"), (1, "opinion")):
-        row = make(Resolution, number=number, kind=kind, title=f"Text {kind}")
-        make(Edition, resolution=row, assembly=assemblies["WTSA-24"], outcome="new")
-        assert itu_links(client, row.get_absolute_url()) == []
