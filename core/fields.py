@@ -170,7 +170,7 @@ Model = TypeVar("Model", bound=models.Model)
 
 
 def optional_key(
-    to: type[Model], related_name: str, verbose_name: Any, **options: Any
+    to: type[Model] | str, related_name: str, verbose_name: Any, **options: Any
 ) -> "models.ForeignKey[Model | None, Model | None]":
     """A link that a row may lack; the row it leads to cannot be deleted meanwhile."""
     names = {"related_name": related_name, "verbose_name": verbose_name}

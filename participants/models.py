@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from core.database.letters import plain_letters
 from core.dates import PartialDateField, check_order
-from core.fields import AddressField, CodeField, LinesField, TidyCharField, choice_field
+from core.fields import (
+    AddressField,
+    CodeField,
+    LinesField,
+    TidyCharField,
+    choice_field,
+    optional_key,
+)
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -60,13 +67,10 @@ class Participant(SluggedModel, Sourced, Publishable):
         help_text=gettext_lazy("In proposal numbers: J, F, ARS. Not always the ISO code."),
     )
     region = choice_field(Region, gettext_lazy("region"), blank=True)
-    part_of = models.ForeignKey(
+    part_of = optional_key(
         "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="bodies",
-        verbose_name=gettext_lazy("part of"),
+        "bodies",
+        gettext_lazy("part of"),
         help_text=gettext_lazy("Com-ITU is part of CEPT."),
     )
     proposal_prefixes = LinesField(
@@ -154,18 +158,6 @@ class Participant(SluggedModel, Sourced, Publishable):
             if parent is self or (self.pk and parent.pk == self.pk):
                 raise ValidationError({"part_of": _("A participant cannot be part of itself.")})
             parent = parent.part_of
-
-    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        super().validate_constraints(exclude)
-        if "code" not in (exclude or ()) and self._has_code_of_another():
-            raise ValidationError({"code": self.unique_error_message(type(self), ("code",))})
-
-    def _has_code_of_another(self) -> bool:
-        """Where case hides it from SQLite, whose LOWER knows no letters but ASCII; PostgreSQL's knows all."""
-        if self.code.isascii():
-            return False
-        others = Participant._base_manager.exclude(pk=self.pk).values_list("code", flat=True)
-        return self.code.lower() in {code.lower() for code in others}
 
 
 class Membership(Sourced, TrackedModel):

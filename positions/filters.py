@@ -74,7 +74,10 @@ def committees_with_proposals() -> dict[str, Committee]:
 def made_by_group(group: Participant) -> ProponentQuerySet:
     """The proponents that are the group, one of its bodies, or a State known to be its member when the assembly met."""
     met = Q(participant__in=Participant.objects.published().with_bodies_of([group.pk]))
-    first_days = state_cached("first days of assemblies", _first_days)
+    meetings = Meeting.objects.published().filter(is_of__isnull=False)
+    first_days: list[tuple[int, dt.date | None]] = state_cached(
+        "first days of assemblies", lambda: list(meetings.values_list("is_of", "starts_on"))
+    )
     terms = state_cached("members of groups by term", _members_by_term)
     for (since, until), members in terms.get(group.pk, {}).items():
         outside = [
@@ -82,11 +85,6 @@ def made_by_group(group: Participant) -> ProponentQuerySet:
         ]
         met |= Q(participant__in=members) & ~Q(proposal__assembly__in=outside)
     return Proponent.objects.published().filter(met)
-
-
-def _first_days() -> list[tuple[int, dt.date | None]]:
-    meetings = Meeting.objects.published().filter(is_of__isnull=False)
-    return list(meetings.values_list("is_of", "starts_on"))
 
 
 def _members_by_term() -> dict[int, dict[tuple[str, str], list[int]]]:

@@ -27,12 +27,11 @@ def in_order(editions: Iterable["Edition"]) -> list["Edition"]:
 
 def decided_by_day(editions: Iterable["Edition"], day: dt.date) -> list["Edition"]:
     """Those decided by then; of a decision known only by its year, the last day of that counts."""
-    return [edition for edition in in_order(editions) if _last_day(edition) <= day]
-
-
-def _last_day(edition: "Edition") -> dt.date:
-    meeting = edition.assembly.own_meeting if edition.assembly else None
-    return last_day_of_decisions(meeting, year_of(edition))
+    return [
+        row
+        for row in in_order(editions)
+        if last_day_of_decisions(row.assembly and row.assembly.own_meeting, year_of(row)) <= day
+    ]
 
 
 def latest(editions: Iterable["Edition"]) -> "Edition | None":

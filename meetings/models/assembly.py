@@ -200,14 +200,7 @@ class Committee(Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Empty: not known."),
     )
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="parts",
-        verbose_name=gettext_lazy("part of"),
-    )
+    parent = optional_key("self", "parts", gettext_lazy("part of"))
 
     objects: CommitteeQuerySet = CommitteeQuerySet.as_manager()
 

@@ -61,7 +61,7 @@ def assemblies_around(assemblies: Iterable["Assembly"], today: dt.date) -> Assem
         [row for row in stages[stage] if last is None or row.year > last.year]
         for stage in ("undated", "cancelled")
     )
-    dated = sorted(stages["dated"], key=lambda row: row.meeting.starts_on)
+    dated = sorted(stages["dated"], key=lambda row: row.meeting.starts_on or dt.date.max)
     return AssembliesAround(last, next(iter(stages["on"]), None), dated, later, cancelled)
 
 

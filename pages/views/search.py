@@ -25,7 +25,7 @@ from core.public.search.results import Found, find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark, query_terms
 from core.records.sources import format_doubt
-from core.registry import SearchTable, SitePage
+from core.registry import SearchTable
 
 from ..search import BEST_FIRST, GROUPS
 
@@ -98,7 +98,10 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
     ]
     counts = {one: sum(part.count for part in found if part.table.group == one) for one in GROUPS}
     if key in ("", "explanations"):
-        called = [_page_result(grade, page, asked.phrases) for grade, page in pages_called(asked)]
+        called = [
+            SearchResult(grade, "explanations", page.url, mark(str(page.name), asked.phrases))
+            for grade, page in pages_called(asked)
+        ]
         counts["explanations"] += len(called)
         results = [*called, *results]
     results.sort(key=lambda one: (one.grade, BEST_FIRST.index(one.group)))
@@ -173,10 +176,6 @@ def _group(
         url = query.without(all="1", group=key)
         more.append(AllLink(url, label % {"count": count, "name": GROUPS[key]}))
     return ResultGroup(key, GROUPS[key], count, shown, more if count > len(shown) else [])
-
-
-def _page_result(grade: int, page: SitePage, phrases: tuple[Phrase, ...]) -> SearchResult:
-    return SearchResult(grade, "explanations", page.url, mark(str(page.name), phrases))
 
 
 def _result(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
-from core.fields import ProseField, choice_field
+from core.fields import ProseField, choice_field, optional_key
 from core.slugs import SluggedModel
 from meetings.models import Assembly
 from participants.models import Participant
@@ -47,13 +47,10 @@ class Position(AboutOne, SluggedModel, Evidenced):
             "As precise as known: 2024-08-28, 2024-08 or 2024. Leave empty if unknown."
         ),
     )
-    supersedes = models.ForeignKey(
+    supersedes = optional_key(
         "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="superseded_by",
-        verbose_name=gettext_lazy("supersedes"),
+        "superseded_by",
+        gettext_lazy("supersedes"),
         help_text=gettext_lazy(
             "The holder's earlier position on the same subject. It stays readable."
         ),

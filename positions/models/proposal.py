@@ -54,25 +54,15 @@ class Proposal(SluggedModel, Evidenced):
         ),
     )
     committee = optional_key(Committee, "proposals", gettext_lazy("committee"))
-    adds_to = models.ForeignKey(
+    adds_to = optional_key(
         "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="additions",
-        verbose_name=gettext_lazy("adds to the proposal"),
+        "additions",
+        gettext_lazy("adds to the proposal"),
         help_text=gettext_lazy(
             "For a Member State's paper that supports its region's proposal and adds to it."
         ),
     )
-    replaces = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="replaced_by",
-        verbose_name=gettext_lazy("replaces the proposal"),
-    )
+    replaces = optional_key("self", "replaced_by", gettext_lazy("replaces the proposal"))
 
     objects: ProposalQuerySet = ProposalQuerySet.as_manager()
 

@@ -100,6 +100,8 @@ def story_of_topic(topic: Topic) -> list[StoryStep]:
         positions_about(topic).filter(held_by__is_owner=False), subject_path(topic)
     )
     editions = Edition.objects.published().filter(resolution__topics=topic).count()
+    label = ngettext("%(count)d edition", "%(count)d editions", editions)
+    editions_label = label % {"count": editions}
     url = f"{reverse('positions:proposals')}?topic={topic.slug}"
     if not (proposals or positions or editions):
         return []
@@ -107,7 +109,7 @@ def story_of_topic(topic: Topic) -> list[StoryStep]:
         proposed_by=_counted(_proposals_label(proposals), url, proposals),
         positions=positions,
         outcomes=_outcomes(by_assembly, topic=topic.slug),
-        versions=_counted(_editions_label(editions), "#resolutions-and-opinions", editions),
+        versions=_counted(editions_label, "#resolutions-and-opinions", editions),
     )
 
 
@@ -180,10 +182,6 @@ def _counted(label: str, url: str, count: int) -> tuple[StoryLink, ...]:
 
 def _proposals_label(count: int) -> str:
     return ngettext("%(count)d proposal", "%(count)d proposals", count) % {"count": count}
-
-
-def _editions_label(count: int) -> str:
-    return ngettext("%(count)d edition", "%(count)d editions", count) % {"count": count}
 
 
 def _positions(positions: PositionQuerySet, path: str) -> tuple[StoryLink, ...]:

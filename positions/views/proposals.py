@@ -108,9 +108,11 @@ class ProposalDetail(PublishedDetail):
 
     def context(self, row: Proposal) -> dict[str, object]:
         positions = list(Position.objects.published().filter(item__proposal=row).for_list())
+        days = (latest_check_of_row(one, one.taken_on) for one in positions)
+        checked_on = max((latest_check_of_row(row, row.dated), *days))
         return {
             "requests": request_sentences(row),
-            "warning": warning(_checked_on(row, positions)),
+            "warning": warning(checked_on),
             "positions": [position for position in positions if not position.held_by.is_owner],
             "owners": [position for position in positions if position.held_by.is_owner],
             "corrections": corrections_of([row])[row.pk],
@@ -150,9 +152,3 @@ class ProposalDetail(PublishedDetail):
 
 def _slug(key: dict[str, str]) -> str:
     return f"{key['assembly']}-{key['rest']}"
-
-
-def _checked_on(row: Proposal, positions: list[Position]) -> str:
-    """The latest check of the proposal and of the positions on it."""
-    days = (latest_check_of_row(one, one.taken_on) for one in positions)
-    return max((latest_check_of_row(row, row.dated), *days))
