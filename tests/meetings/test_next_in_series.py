@@ -104,11 +104,3 @@ def test_an_author_learns_nothing_of_the_draft_of_someone_else(
         False,
         True,
     ]
-
-
-def test_it_is_offered_where_there_is_a_series(client, author, first):
-    client.force_login(author)
-    other = make(Meeting)
-    tool = ">Next in its series</a>"
-    assert [tool in client.get(address(row)).text for row in (first, other)] == [True, False]
-    assert client.get(address(other, "next")).status_code == 404

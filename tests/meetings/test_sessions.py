@@ -5,8 +5,6 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from core.records.permissions import Operator
@@ -78,20 +76,6 @@ def test_the_page_and_the_calendar_of_a_meeting_hold_its_public_sessions(client,
     assert "Hidden meeting" not in page + calendar
     withdraw(committee, by=Operator(may_publish=True), channel="test")
     assert "COM4" not in client.get(meeting.get_absolute_url()).content.decode()
-
-
-def test_a_meeting_with_more_sessions_costs_no_more_queries(client, meeting):
-    def queries():
-        with CaptureQueriesContext(connection) as found:
-            client.get(meeting.get_absolute_url())
-        return len(found)
-
-    client.get(meeting.get_absolute_url())
-    make(Session, meeting=meeting, title="First")
-    with_one = queries()
-    make(Session, meeting=meeting, title="Second")
-    make(Session, meeting=meeting, title="Third")
-    assert queries() == with_one
 
 
 @time_machine.travel(dt.datetime(2024, 10, 1, 12, tzinfo=dt.UTC), tick=False)

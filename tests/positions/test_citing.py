@@ -1,7 +1,6 @@
 import datetime as dt
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,25 +26,6 @@ def test_bibtex_holds_the_same_facts():
         "  note = {Release 3, retrieved on 25 November 2026},\n"
         "}"
     )
-
-
-@pytest.mark.parametrize(
-    ("sign", "written"),
-    [
-        ("&", r"\&"),
-        ("%", r"\%"),
-        ("$", r"\$"),
-        ("#", r"\#"),
-        ("_", r"\_"),
-        ("~", r"\textasciitilde "),
-        ("^", r"\textasciicircum "),
-        ("{", r"\textbraceleft "),
-        ("}", r"\textbraceright "),
-        ("\\", r"\textbackslash "),
-    ],
-)
-def test_what_tex_takes_for_its_own_is_escaped(sign, written):
-    assert f"title = {{{{a{written}b}}}}," in bibtex("k", f"a{sign}b", ADDRESS, DAY)
 
 
 @given(st.text(max_size=80), st.text(max_size=40))

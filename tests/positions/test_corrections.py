@@ -58,12 +58,6 @@ def test_each_value_is_said_with_what_stood_before_and_the_day():
     }
 
 
-def test_what_only_staff_know_and_that_it_was_checked_again_are_no_corrections():
-    row = make(Proposal)
-    changed(row, editors_note="a secret", last_checked_on=dt.date(2024, 12, 1))
-    assert said(row) == []
-
-
 # what was never public
 
 
@@ -105,13 +99,6 @@ def test_a_version_about_what_is_not_public_is_never_said():
 
 
 # what hangs on a proposal
-
-
-def test_a_changed_item_is_named_by_its_number():
-    row = make(Proposal)
-    item = make(ProposalItem, proposal=row, number=2, outcome="not_known")
-    changed(item, outcome="adopted")
-    assert said(row) == [("Item 2: Outcome", "outcome not found", "adopted")]
 
 
 def test_a_part_that_was_taken_out_is_said_as_it_was():

@@ -127,19 +127,12 @@ POSITION = stated("20", "atu")
 FORGED = {
     "code": "demands",
     "dated": "2024-02-31",
-    "seen_on": "yesterday",
-    "changed_at": "2024-05-01",
     "address": "javascript:alert(1)",
     "document_address": "//evil.example/",
     "sources": ["javascript:alert(1)"],
     "subject": '20"><script>',
-    "holder": "nobody",
-    "slug": 7,
-    "account": None,
-    "number": "one",
     "stage": "adopted by everybody",
     "paper": "\ud800",
-    "jointly": "ATU",
 }
 
 
@@ -167,15 +160,11 @@ def test_what_is_no_board_is_damage(contents):
 PAGES = (
     "/positions/releases/",
     "/positions/releases.csv",
-    "/positions/releases.atom",
     "/positions/releases/changes/",
     "/positions/releases/changes/?from=1&to=2",
-    "/positions/releases/changes/?from=2&to=3",
     "/positions/releases/1/",
     "/positions/releases/3/",
     "/positions/?release=2",
-    "/positions/?since=2",
-    "/positions/1/atu/?release=2",
     "/positions/compare/?release=2",
     "/brief/?release=2",
     "/papers/",

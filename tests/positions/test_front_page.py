@@ -13,7 +13,6 @@ from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from positions.panels import delegates
-from positions.panels import lists as panels
 from resolutions.models import Resolution
 from tests.markup import words_of
 from tests.rows import make
@@ -141,45 +140,6 @@ def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, cite
         "Contributions",
         "Proposals",
     ]
-
-
-def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_named(
-    assembly, citel, brazil
-):
-    for day in (2, 4, 6, 8):
-        made = {"starts_on": ahead(-day), "ends_on": ahead(-day)}
-        make(Meeting, name=f"{day} days ago", organisers=[citel], **made)
-    [summary] = delegates.delegate_summary(brazil)
-    assert [meeting.name for meeting in summary.latest_meetings] == [
-        "2 days ago",
-        "4 days ago",
-        "6 days ago",
-    ]
-
-
-def test_own_papers_are_those_it_made_and_those_it_signed(assembly, brazil):
-    paper(assembly, brazil, number="B/1")
-    paper(assembly, brazil, role="co_signatory", number="A/1")
-    paper(assembly, make(Participant), number="C/1")
-    [cut] = panels.proposals_of(brazil)
-    assert ([filed.proposal.number for filed in cut.rows], cut.url) == (
-        ["A/1", "B/1"],
-        "/proposals/?proponent=bra",
-    )
-
-
-def test_its_positions_are_those_it_holds_alone_or_with_others(assembly, brazil):
-    make(Position, assembly=assembly, held_by=brazil, summary="Alone")
-    make(
-        Position,
-        assembly=assembly,
-        held_by=make(Participant),
-        held_jointly_with=[brazil],
-        summary="Together",
-    )
-    make(Position, assembly=assembly, summary="Of another")
-    [cut] = panels.positions_of(brazil)
-    assert {row.summary for row in cut.rows} == {"Alone", "Together"}
 
 
 def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, citel, brazil):

@@ -10,7 +10,7 @@ from matrix.snapshot.loader import snapshot_of
 from matrix.views.missing import sections
 from meetings.models import Assembly
 from participants.models import Participant
-from positions.models import ImpactAssessment, Position, Proposal, ProposalItem
+from positions.models import ImpactAssessment, Position
 from positions.panels import impacts as panels
 from resolutions.models import Resolution, Topic
 from tests.rows import make
@@ -77,17 +77,6 @@ def test_the_publishers_is_apart_and_without_a_source_without_a_grade(assembly, 
     assert ([row.assessor.code for row in panel.others], len(panel.owners)) == (["GPD"], 1)
     grades = {one.assessor: one.confidence for one in snapshot_of(assembly).impacts}
     assert grades == {"": "", "gpd": "unconfirmed"}
-
-
-def test_a_proposal_shows_what_was_said_of_its_new_text_and_of_its_text_there(assembly, text, gpd):
-    proposal = make(Proposal, assembly=assembly)
-    make(ProposalItem, proposal=proposal, number=1, resolution=text)
-    new = make(ProposalItem, proposal=proposal, number=2)
-    on_new = make(ImpactAssessment, assembly=assembly, item=new, assessor=gpd)
-    there = assessed(assembly, text, assessor=gpd)
-    assessed(make(Assembly, code="WTSA-20", ordinal=9), text, assessor=gpd)
-    [panel] = panels.impacts_on_proposal(proposal)
-    assert {row.pk for row in panel.others} == {on_new.pk, there.pk}
 
 
 def test_more_of_them_take_no_more_queries(client, assembly, text, gpd):

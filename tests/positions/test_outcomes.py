@@ -79,14 +79,6 @@ def test_several_outcomes_are_saved_with_one_button(staff, draft):
     assert [line.history_channel for line in third.history.all()[:1]] == ["admin"]
 
 
-def test_nothing_changed_writes_nothing(staff, draft, public):
-    items = [item_of(draft), item_of(public)]
-    lines = [item.history.count() for item in items]
-    answer = staff.post(PAGE, shown(staff), follow=True)
-    assert said(answer) == ["Nothing was saved: you changed nothing."]
-    assert [[item.history.count() for item in items], pending_of(public)] == [lines, None]
-
-
 def test_an_item_of_a_public_proposal_is_pending_and_readers_see_nothing_of_it(
     staff, client, public
 ):
@@ -139,18 +131,6 @@ def test_texts_without_a_number_are_told_apart(staff, draft, assembly):
     assert len(set(labels)) == 4
 
 
-def test_a_draft_is_submitted_once_with_all_its_items(staff, draft):
-    first, second = item_of(draft, 1), item_of(draft, 2)
-    sent = shown(staff) | {f"row-{one.pk}-outcome": "adopted" for one in (first, second)}
-    assert said(staff.post(PAGE, sent | {"submit": "1"}, follow=True)) == [
-        "2 rows were saved.",
-        "1 draft was submitted for review.",
-    ]
-    draft.refresh_from_db()
-    assert [draft.publication, outcomes()] == ["in_review", ["adopted", "adopted"]]
-    assert draft.history.filter(history_change_reason="submitted for review").count() == 1
-
-
 @pytest.mark.parametrize("kind", ["draft", "public"])
 def test_two_people_at_different_fields_lose_nothing(kind, staff, publisher, request):
     item = item_of(request.getfixturevalue(kind))
@@ -188,21 +168,6 @@ def test_two_people_at_the_same_field_are_asked_and_other_items_are_saved(
     staff.post(PAGE, again | {"row": [item.pk, other.pk], "save": "1"})
     now = shown(staff)
     assert [now[f"row-{one.pk}-outcome"] for one in (item, other)] == ["merged", "deferred"]
-
-
-def test_what_was_published_meanwhile_is_not_written_back(staff, publisher, public):
-    item, other = item_of(public), item_of(public, 2)
-    old = shown(staff)
-    staff.post(PAGE, shown(staff) | {f"row-{item.pk}-outcome": "adopted"})
-    pending = pending_of(public)
-    publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
-    staff.post(PAGE, old | {f"row-{other.pk}-outcome": "deferred"})
-    now = shown(staff)
-    assert [outcomes(), now[f"row-{item.pk}-outcome"], now[f"row-{other.pk}-outcome"]] == [
-        ["adopted", "not_known"],
-        "adopted",
-        "deferred",
-    ]
 
 
 def test_a_fault_in_one_row_keeps_all_out_and_what_was_typed_stays(staff, draft):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from documents.models import Document
-from meetings.models import Assembly, Committee, Meeting
+from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
@@ -49,19 +49,6 @@ def test_an_outcome_that_no_source_states_is_marked_wherever_it_stands(client):
     assert {url: {word.lower() for word in words} for url, words in marked.items()} == (
         dict.fromkeys(marked, {"adopted (partly sourced)"})
     )
-
-
-def test_a_card_says_who_asks_for_what_and_what_became_of_it(client):
-    named = {"number": "IAP/46A22/1", "title": "Reorganisation"}
-    row = make(Proposal, stage="submitted", document_stated="46 (Add.22)", **named)
-    signed(row, "CITEL")
-    signed(row, "APT", role="co_signatory")
-    text = make(Resolution, number=2)
-    make(ProposalItem, proposal=row, number=1, resolution=text, outcome="amended")
-    page = on_one_line(client.get("/proposals/").text)
-    said = [*named.values(), ">CITEL</a>", ">APT</a> (co-signatory)", ">MOD</a>"]
-    said += [">Resolution 2</a>", "adopted, amended", "submitted", "document 46 (Add.22)", WARNING]
-    assert [word for word in said if word not in page] == []
 
 
 ABSENT = re.compile("number not known|(?:proponent|outcome) not found|stage not known|not recorded")
@@ -148,13 +135,6 @@ def test_a_member_counts_while_it_was_one_as_far_as_is_known(client):
         make(Proponent, proposal=make(Proposal, title=code, assembly=assembly), participant=member)
     make(Proponent, proposal=make(Proposal, title="without a day"), participant=member)
     assert titles(client, "group=cept&sort=title") == ["WTSA-12", "WTSA-16", "without a day"]
-
-
-def test_a_committee_is_named_with_its_assembly(client):
-    committee = make(Committee, assembly=make(Assembly, code="WTSA-16"), code="COM4")
-    make(Proposal, title="a", assembly=committee.assembly, committee=committee)
-    make(Proposal, title="b", assembly=committee.assembly)
-    assert titles(client, "committee=com4-wtsa-16") == ["a"]
 
 
 # faces

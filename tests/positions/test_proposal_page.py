@@ -148,22 +148,6 @@ def test_the_page_shows_all_that_is_recorded(client):
     assert missing(page, *words, *named) == []
 
 
-def test_positions_about_its_items_are_shown_the_owners_as_its_reading(client):
-    item = make(ProposalItem, proposal=proposal(), number=1)
-    state = make(Participant, name="Freedonia", kind="member_state")
-    on_it = {"item": item, "assembly": item.proposal.assembly}
-    before = make(Position, held_by=state, stance="concern", taken_on="2016-09", **on_it)
-    after = {"stance": "support", "taken_on": "2016-10", "supersedes": before}
-    make(Position, held_by=state, **after, **on_it)
-    isoc = {"code": "ISOC", "name": "Internet Society", "kind": "sector_member"}
-    owner = make(Participant, is_owner=True, **isoc)
-    make(Position, held_by=owner, stance="oppose", summary="Our reason", **on_it)
-    page = client.get(item.proposal.get_absolute_url()).text
-    said = ("Freedonia", ">support</a>", "(superseded by a later position)", "Our reason")
-    assert missing(page, *said, "Internet Society view") == []
-    assert page.index("Internet Society view") < page.index("Our reason")
-
-
 def test_what_is_not_public_is_not_shown(client):
     row = proposal(
         document=make(Document, title="xanadu", published=False),
@@ -212,13 +196,6 @@ def test_an_old_slug_leads_on_however_it_is_cut(client):
     assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [
         (301, "/proposals/wtsa-16/iap-10/")
     ] * 2
-
-
-def test_it_is_found_after_its_assembly_was_renamed(client):
-    row = proposal()
-    rename(row.assembly, "wtsa-2016", by=OPERATOR, channel="test")
-    answer = client.get("/proposals/wtsa-16/iap-46a22-1/", follow=True)
-    assert [answer.status_code, answer.context["row"]] == [200, row]
 
 
 @pytest.mark.parametrize(

@@ -137,13 +137,6 @@ def test_an_old_assembly_without_a_meeting_is_not_to_come_nor_is_a_conference_of
 
 
 @time_machine.travel(TODAY, tick=False)
-def test_a_draft_of_the_next_assembly_is_not_told(client):
-    wtsa_24()
-    met("WTSA-28", 10, published=False, **DATED)
-    assert stand(client) == f"{HELD} The date of the next assembly is not known. WTSA-24"
-
-
-@time_machine.travel(TODAY, tick=False)
 def test_where_nothing_is_to_come_home_and_list_say_since_when_and_what_prepares_the_next(client):
     wtsa_24()
     coming = make(Assembly, code="WTSA-28", ordinal=10)

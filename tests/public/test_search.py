@@ -1,8 +1,6 @@
 """The site search: one table of queries, which runs on SQLite and, by tests/postgres.sh, on PostgreSQL."""
 
 import datetime as dt
-from importlib import import_module
-from types import SimpleNamespace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -18,8 +16,8 @@ from hypothesis import strategies as st
 
 from core import registry
 from core.models import ImportBatch
-from core.public.search.index import proposed_ids, rebuild
-from core.public.search.names import find_list, names_in
+from core.public.search.index import proposed_ids
+from core.public.search.names import find_list
 from core.public.search.results import find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, mark, read_query
@@ -456,18 +454,6 @@ def test_the_command_writes_what_the_write_path_wrote(rows, capsys):
     assert capsys.readouterr().out == f"{len(kept)} rows are in the search index.\n"
 
 
-def test_the_table_is_made_and_dropped_by_its_migration(rows):
-    migration = import_module("core.migrations.0003_search_index")
-    kept = _indexed()
-    with connection.cursor() as cursor:
-        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
-        migration.drop_table(None, editor)
-        assert "core_searchindex" not in connection.introspection.table_names()
-        migration.make_table(None, editor)
-    assert rebuild() == len(kept)
-    assert _indexed() == kept
-
-
 # a list and its group agree
 
 
@@ -521,32 +507,6 @@ def test_the_best_come_first(client):
     ]
 
 
-def _best(client, text: str) -> list[str]:
-    page = client.get("/search/", {"q": text, "all": "1"})
-    titles = (strip_tags(str(one.title)) for one in page.context["best"])
-    return [title.removesuffix(" (unsourced)") for title in titles]
-
-
-def test_the_best_of_all_kinds_stand_before_the_groups(rows, client):
-    make(GlossaryTerm, term="ADD", definition="New text.")
-    make(Page, title="What is an ADD?", body="<p>About it.</p>")
-    make(Participant, code="IND", name="India", aliases="Bharat")
-    make(Meeting, name="Visit to India")
-    make(Document, title="Words to add", number="7")
-    person = make(Person, name="Seizo Onoe", public_remark="Director of the bureau.")
-    make(Resolution, number=7, title="Duties of the Director")
-    best = {text: _best(client, text)[:2] for text in ("ADD", "India", "bharat", "onoe", "Yaoundé")}
-    assert best == {
-        "ADD": ["ADD", "What is an ADD?"],
-        "India": ["India", "Visit to India"],
-        "bharat": ["India"],
-        "onoe": ["Seizo Onoe"],
-        "Yaoundé": ["Preparation in Africa"],
-    }
-    assert _best(client, "Director") == ["Resolution 7: Duties of the Director", str(person)]
-    assert _best(client, "what is add")[0] == "ADD"
-
-
 def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
     costs = []
     for _time in range(3):
@@ -557,27 +517,6 @@ def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
             page = client.get("/search/?q=xylophonist&group=people")
         costs.append(len(asked))
     assert [page.context["count"], costs[1] == costs[2]] == [30, True]
-
-
-def test_pages_of_the_site_are_found_by_their_names(client):
-    asked = ["deadline", "clashes", "lineage", "map", "matrix", "what is new", "news", "CSV"]
-    found = {text: client.get("/search/", {"q": text}).context["best"][0].url for text in asked}
-    assert found == {
-        "deadline": "/meetings/deadlines/",
-        "clashes": "/meetings/overlaps/",
-        "lineage": "/study-groups/lineage/",
-        "map": "/positions/map/",
-        "matrix": "/positions/",
-        "what is new": "/whats-new/",
-        "news": "/whats-new/",
-        "CSV": "/data/",
-    }
-
-
-def test_two_rows_that_nothing_names_together_are_shown_apart(rows, client):
-    page = client.get("/search/", {"q": "Resolution 50 Vanuatu"})
-    assert [one.url for one in page.context["named"]] == ["/resolutions/50/", "/participants/vut/"]
-    assert names_in("Resolution 50") == names_in("nowhere at all") == []
 
 
 # the page

@@ -90,15 +90,6 @@ def test_a_text_and_its_topic_are_followed_with_what_is_about_them(client):
     assert names(client, f"?topic={topic.slug}") == expected
 
 
-def test_an_assembly_is_followed_with_its_meetings(client):
-    assembly = make(Assembly, code="WTSA-24")
-    make(Meeting, name="preparing", prepares=[assembly])
-    make(Meeting, name="other")
-    assert names(client, "?assembly=wtsa-24") == {"WTSA-24", "preparing"} | (
-        names(client, "?assembly=wtsa-24") & {str(assembly)}
-    )
-
-
 def test_deadlines_recommendations_and_appointments_are_told(vanuatu, client):
     opened, group = make(StudyPeriod), Participant.objects.get(code="APT")
     assembly = make(Assembly, code="WTSA-24", opens_period=opened)

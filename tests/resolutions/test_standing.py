@@ -118,30 +118,6 @@ def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assem
     assert "In force, adopted in 2024" in page(client, "/resolutions/50/")
 
 
-def test_the_filter_tells_in_force_from_last_recorded_and_counts_the_others(assemblies, client):
-    for number, code, outcome in [
-        (1, "WTSA-24", "new"),
-        (2, "WTSA-12", "revised"),
-        (3, "WTSA-16", "suppressed"),
-    ]:
-        row = make(Resolution, number=number)
-        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome)
-    make(Resolution, number=4)
-    words = ["in_force", "last_recorded", "suppressed", "not_recorded"]
-    found = {
-        word: client.get(f"/resolutions.json?standing={word}").json()["rows"] for word in words
-    }
-    assert {word: [row["number"] for row in rows] for word, rows in found.items()} == {
-        "in_force": [1],
-        "last_recorded": [2],
-        "suppressed": [3],
-        "not_recorded": [4],
-    }
-    told = "1 other text was in force when last heard of."
-    assert told in page(client, "/resolutions/?standing=in_force")
-    assert "in force when last known;" not in page(client, "/resolutions/?standing=suppressed")
-
-
 # counts that others give
 
 
@@ -184,19 +160,6 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     told = f"{said} This site lists 1 of them; the others are not known."
     assert tallies(client, query) == [told]
     assert tallies(client, f"{query}&q=50") == [told]
-
-
-def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_all_are_listed(
-    assemblies, client
-):
-    counted(assemblies["WTSA-16"], "new", 1, "TSB")
-    counted(assemblies["WTSA-16"], "suppressed", 2, "TSB")
-    listed(assemblies["WTSA-16"], "new", 90)
-    told = "WTSA-16, suppressed resolutions: 2 according to TSB. This site lists none of them."
-    assert tallies(client, "assembly=wtsa-16") == [told]
-    assert tallies(client, "assembly=wtsa-16&outcome=new") == []
-    assert tallies(client, "outcome=suppressed") == []
-    assert told in page(client, "/assemblies/wtsa-16/").replace(" .", ".")
 
 
 def test_where_nobody_counts_an_empty_list_says_that_it_is_not_recorded(assemblies, client):
