@@ -19,6 +19,8 @@ from core.fields import (
     TidyCharField,
     choice_field,
     optional_key,
+    parent_key,
+    required_key,
 )
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
@@ -169,15 +171,8 @@ class Membership(Sourced, TrackedModel):
     parent_field = "member"
     fitting = {"group": {"kind": ParticipantKind.REGIONAL_ORGANISATION}}
 
-    group = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        related_name="memberships_held",
-        verbose_name=gettext_lazy("group"),
-    )
-    member = models.ForeignKey(
-        Participant, models.CASCADE, related_name="memberships", verbose_name=gettext_lazy("member")
-    )
+    group = required_key(Participant, "memberships_held", gettext_lazy("group"))
+    member = parent_key(Participant, "memberships", gettext_lazy("member"))
     since = PartialDateField(
         gettext_lazy("since"),
         help_text=gettext_lazy("As precise as known: 2021 or 2021-03. Leave empty if not known."),

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, Spanned
-from core.fields import AddressesField, ProseField, TidyCharField, choice_field, optional_key
+from core.fields import (
+    AddressesField,
+    ProseField,
+    TidyCharField,
+    choice_field,
+    optional_key,
+    parent_key,
+)
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -211,9 +218,7 @@ class Reschedule(Spanned, TrackedModel):
     public_with = ("meeting",)
     parent_field = "meeting"
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="reschedules", verbose_name=gettext_lazy("meeting")
-    )
+    meeting = parent_key(Meeting, "reschedules", gettext_lazy("meeting"))
     number = models.PositiveSmallIntegerField(
         gettext_lazy("number"), help_text=gettext_lazy("1 for the first version.")
     )

@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import ProseField, TidyCharField, choice_field, optional_key
+from core.fields import (
+    ProseField,
+    TidyCharField,
+    choice_field,
+    optional_key,
+    parent_key,
+    required_key,
+)
 from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel
 from meetings.models import Assembly, Committee
@@ -23,9 +30,7 @@ class Proposal(SluggedModel, Evidenced):
 
     public_with = ("assembly",)
 
-    assembly = models.ForeignKey(
-        Assembly, models.PROTECT, related_name="proposals", verbose_name=gettext_lazy("assembly")
-    )
+    assembly = required_key(Assembly, "proposals", gettext_lazy("assembly"))
     number = TidyCharField(
         gettext_lazy("number"),
         max_length=60,
@@ -123,15 +128,8 @@ class Proponent(TrackedModel):
     public_with = ("proposal", "participant")
     parent_field = "proposal"
 
-    proposal = models.ForeignKey(
-        Proposal, models.CASCADE, related_name="proponents", verbose_name=gettext_lazy("proposal")
-    )
-    participant = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        related_name="proposals_made",
-        verbose_name=gettext_lazy("participant"),
-    )
+    proposal = parent_key(Proposal, "proponents", gettext_lazy("proposal"))
+    participant = required_key(Participant, "proposals_made", gettext_lazy("participant"))
     role = choice_field(ProponentRole, gettext_lazy("role"), default=ProponentRole.PROPONENT)
 
     objects: ProponentQuerySet = ProponentQuerySet.as_manager()

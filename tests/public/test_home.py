@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from meetings.models import Assembly, Meeting
+from pages.models import Page
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,9 @@ def test_where_nothing_is_to_come_home_and_list_say_since_when_and_what_prepares
         page = client.get(address).text
         assert [page.count(said), "?assembly=wtsa-28" in page] == [1, True], address
     assert said not in client.get("/meetings/?kind=conference").text
+
+
+def test_the_address_of_versions_of_a_page_leads_to_the_page(client):
+    make(Page, slug="sources")
+    answer = client.get("/sources/compare/")
+    assert [answer.status_code, answer.headers["Location"]] == [301, "/sources/"]
