@@ -27,11 +27,12 @@ def in_order(editions: Iterable["Edition"]) -> list["Edition"]:
 
 def decided_by_day(editions: Iterable["Edition"], day: dt.date) -> list["Edition"]:
     """Those decided by then; of a decision known only by its year, the last day of that counts."""
-    return [
-        row
-        for row in in_order(editions)
-        if last_day_of_decisions(row.assembly and row.assembly.own_meeting, year_of(row)) <= day
-    ]
+    return [row for row in in_order(editions) if _last_day(row) <= day]
+
+
+def _last_day(edition: "Edition") -> dt.date:
+    meeting = edition.assembly.own_meeting if edition.assembly else None
+    return last_day_of_decisions(meeting, year_of(edition))
 
 
 def latest(editions: Iterable["Edition"]) -> "Edition | None":

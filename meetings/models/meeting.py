@@ -183,14 +183,12 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     def replaces(self, before: "Meeting") -> bool:
         """Whether dates, place or mode that were known are others now. Becoming known replaces nothing:
         a month made exact, a first city, a first mode."""
-        days, earlier = (self.starts_on, self.ends_on), (before.starts_on, before.ends_on)
-        is_within = (
-            None not in (*days, *earlier) and earlier[0] <= days[0] and days[1] <= earlier[1]
-        )
-        is_moved = earlier[0] is not None and days != earlier
+        first, last, until = self.starts_on, self.ends_on, before.ends_on
+        is_moved = before.starts_on is not None and (first, last) != (before.starts_on, until)
+        if is_moved and not before.span.is_exact and first and last and until:
+            is_moved = not (before.starts_on <= first and last <= until)  # type: ignore[operator]
         return (
             is_moved
-            and (before.span.is_exact or not is_within)
             or (bool(before.city) and self.city != before.city)
             or (before.country_id is not None and self.country_id != before.country_id)
             or (before.mode != Mode.NOT_ANNOUNCED and self.mode != before.mode)

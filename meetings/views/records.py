@@ -157,10 +157,11 @@ def _format_organisers(row: Meeting) -> str:
 
 def _on_the_same_days(meeting: Meeting) -> dict[str, object] | None:
     """Other meetings on its days, certainly or possibly; of many, the first. None without known dates."""
-    if not meeting.span.is_known or meeting.status == Status.CANCELLED:
+    first, last = meeting.starts_on, meeting.ends_on
+    if first is None or last is None or meeting.status == Status.CANCELLED:
         return None
     others = Meeting.objects.published().exclude(pk=meeting.pk).exclude(status=Status.CANCELLED)
-    rows = others.on_days(meeting.starts_on, meeting.ends_on)
+    rows = others.on_days(first, last)
     shown = list(rows.for_list()[:MOST_ON_THE_SAME_DAYS])
     certain = [row for row in shown if meeting.span.surely_overlaps(row.span)]
     assembly = next(iter(meeting.prepares.all()), None)
@@ -168,7 +169,7 @@ def _on_the_same_days(meeting: Meeting) -> dict[str, object] | None:
         "certain": certain,
         "perhaps": [row for row in shown if row not in certain],
         "more": rows.count() - len(shown),
-        "url": f"/meetings/?from={meeting.starts_on}&to={meeting.ends_on}",
+        "url": f"/meetings/?from={first}&to={last}",
         # of the pairs of that month, where the meeting prepares an assembly
         "overlaps_url": overlaps_url(meeting, assembly) if shown and assembly else "",
     }
