@@ -52,17 +52,21 @@ TABLES: tuple[type[Publishable], ...] = (
 
 
 @dataclass(frozen=True)
-class NewsEntry:
-    """One row, and what happened to it when."""
-
+class _Entry:
     row: Any
-    event: str
-    at: dt.datetime
-    corrections: list[Correction] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
         return capfirst(str(self.row._meta.verbose_name))
+
+
+@dataclass(frozen=True)
+class NewsEntry(_Entry):
+    """One row, and what happened to it when."""
+
+    event: str
+    at: dt.datetime
+    corrections: list[Correction] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -122,15 +126,10 @@ SOURCE_DAYS: dict[type[Publishable], str] = {
 
 
 @dataclass(frozen=True)
-class SourceEntry:
+class SourceEntry(_Entry):
     """One row, and the day at its source, as far as that is known."""
 
-    row: Any
     day: PartialDate
-
-    @property
-    def kind(self) -> str:
-        return capfirst(str(self.row._meta.verbose_name))
 
 
 def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:

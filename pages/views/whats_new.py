@@ -69,25 +69,13 @@ class WhatsNew(PublishedList):
         count = filtered.rows.count()
         page = self._cut(request, filtered, count)
         is_first = page.number == 1 and not filtered.active
+        changes = ngettext("%(count)d change on this site", "%(count)d changes on this site", count)
         context = {
-            "view": self,
-            "filtered": filtered,
-            "page": page,
+            **self._frame(filtered, page, count),
             "news": latest_at_source(_LATEST, timezone.localdate()) if is_first else [],
             "days": by_day(entries_of(list(page.object_list))),
             "followed": list(filter(None, filtered.filterset.form.cleaned_data.values())),
-            "previous": filtered.without(page=str(page.number - 1)),
-            "next": filtered.without(page=str(page.number + 1)),
-            "count": count,
-            "sentence": ngettext(
-                "%(count)d change on this site", "%(count)d changes on this site", count
-            )
-            % {"count": count}
-            if count
-            else _("Nothing is public yet"),
-            "full_title": self._full_title(filtered),
+            "sentence": changes % {"count": count} if count else _("Nothing is public yet"),
             "feed": self._format_url(filtered, "atom"),
-            "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
-            "print_url": f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without()}",
         }
         return render(request, self.template_name, context)
