@@ -35,27 +35,6 @@ def test_an_item_is_found_by_paper_text_and_name(words, staff):
     ] == [str(item.pk)]
 
 
-def test_proponents_and_items_are_saved_with_their_proposal(staff):
-    row = make(Proposal, published=False)
-    text, who = make(Resolution), make(Proponent).participant
-    typed = shown(staff, address(row)) | {
-        "proponents-TOTAL_FORMS": "1",
-        "proponents-0-participant": who.pk,
-        "proponents-0-role": "proponent",
-        "items-TOTAL_FORMS": "1",
-        "items-0-number": "1",
-        "items-0-action": "sup",
-        "items-0-resolution": text.pk,
-        "items-0-outcome": "not_known",
-    }
-    assert staff.post(address(row), typed).status_code == 302
-    assert [
-        row.proponents.get().participant,
-        row.items.get().resolution,
-        row.items.get().action,
-    ] == [who, text, "sup"]
-
-
 def test_a_position_about_two_things_is_refused_in_words(staff):
     row = make(Position, published=False)
     text = make(ProposalItem, proposal=make(Proposal))

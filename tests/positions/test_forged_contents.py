@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 
 from core.records.frozen.contents import Damaged, hash_of
 from core.records.publishing import publish, withdraw
-from core.records.saving import save_row
 from core.registry import tables
 from exchange.columns.headers import columns_of
 from exchange.files.detect import FileRefused
@@ -16,7 +15,7 @@ from matrix.models import Release
 from matrix.releases import contents_now
 from matrix.snapshot.contents import from_json, to_json
 from meetings.models import Assembly, Meeting
-from papers.models import BackgroundPaper, PaperEdition
+from papers.models import PaperEdition
 from participants.models import Participant
 from positions.models import Position
 from resolutions.models import Resolution
@@ -94,16 +93,6 @@ def test_no_form_takes_contents(client, publisher, three):
     )
 
 
-@pytest.mark.parametrize("model", [Release, PaperEdition])
-def test_contents_stay_with_what_they_tell_of(model, assembly, operator):
-    values = {"address": ""} if model is PaperEdition else {}
-    row = make(model, published=False, contents={"positions": []}, **values)
-    setattr(row, model.source_field, make(BackgroundPaper) if model is PaperEdition else assembly)
-
-    with pytest.raises(ValidationError, match="The contents are those of another row"):
-        save_row(row, by=operator, channel="test")
-
-
 # the sum
 
 
@@ -148,15 +137,6 @@ def test_a_statement_of_another_form_is_damage(name):
         from_json(contents)
 
 
-@pytest.mark.parametrize(
-    "contents",
-    [["x"], "x", 5, {"positions": 5}, {"positions": [5]}, {"opens_on": "soon"}, {"holders": [{}]}],
-)
-def test_what_is_no_board_is_damage(contents):
-    with pytest.raises(Damaged):
-        from_json(contents)
-
-
 PAGES = (
     "/positions/releases/",
     "/positions/releases.csv",
@@ -195,16 +175,6 @@ def test_a_damaged_release_says_that_it_cannot_be_shown(client, three, damage, c
     assert "Release 2, WTSA-24 cannot be shown" in caplog.text
     assert client.get("/positions/releases/2.json").status_code == 503
     assert client.get("/positions.csv?release=2").status_code == 400
-
-
-def test_staff_are_told_why_and_readers_are_not(client, three, publisher):
-    put_by_hand(three[1], changed(three[1], code="demands"))
-    page = "/positions/releases/2/"
-
-    assert "demands" not in client.get(page).content.decode()
-    client.force_login(publisher)
-    assert "HeldPosition.code cannot be &#x27;demands&#x27;" in client.get(page).content.decode()
-    assert "Readers cannot see it: " in client.get(address(three[1])).content.decode()
 
 
 def test_a_damaged_release_can_be_withdrawn_and_not_published_again(three, operator):

@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.records.reading.state_cache import clear
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -84,20 +83,6 @@ def test_a_country_that_search_finds_has_no_brief_from_papers_that_are_not_publi
     assert (brazil.get_absolute_url() in page, brief_addresses(page)) == (True, [])
 
 
-def test_briefs_of_one_and_of_three_countries_found_cost_the_same(client, assembly, citel):
-    paper(assembly, citel)
-    costs = []
-    for code in ("GIN", "GNB", "GNQ"):
-        state = make(Participant, code=code, kind="member_state", name=f"Guinea {code}")
-        make(Membership, group=citel, member=state)
-        clear()
-        with CaptureQueriesContext(connection) as captured:
-            page = client.get("/search/?q=Guinea").text
-        costs.append((len(brief_addresses(page)), len(captured)))
-    (one, cost), _two, (three, cost_of_three) = costs
-    assert (one, three, cost_of_three) == (1, 3, cost)
-
-
 def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assembly(
     assembly, citel, brazil
 ):
@@ -125,21 +110,6 @@ def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assem
         "The assembly itself",
     }
     assert delegate_summary.meetings[-1].name == "The assembly itself"
-
-
-def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, citel, brazil):
-    meeting = make(
-        Meeting, organisers=[citel], prepares=[assembly], starts_on=ahead(10), ends_on=ahead(12)
-    )
-    make(Deadline, name="Proposals", assembly=assembly, due_on=ahead(30))
-    make(Deadline, name="Contributions", meeting=meeting, due_on=ahead(3))
-    make(Deadline, name="Over", assembly=assembly, due_on=ahead(-1))
-    make(Deadline, name="Of another", assembly=make(Assembly), due_on=ahead(5))
-    [delegate_summary] = delegates.delegate_summary(brazil)
-    assert [deadline.name for deadline in delegate_summary.deadlines] == [
-        "Contributions",
-        "Proposals",
-    ]
 
 
 def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, citel, brazil):

@@ -47,10 +47,6 @@ def groups():
     ]
 
 
-def recorded(assembly, text, holder, **values) -> Position:
-    return make(Position, assembly=assembly, resolution=text, held_by=holder, **values)
-
-
 @pytest.fixture
 def grid(assembly, text, groups):
     return PositionGrid(assembly, text, groups, OPERATOR)
@@ -113,18 +109,6 @@ def test_each_cell_that_was_typed_becomes_a_draft_with_the_one_evidence(grid):
     ]
 
 
-def test_a_new_position_supersedes_the_one_recorded_now(assembly, text, groups):
-    present = recorded(assembly, text, groups[0], stance="oppose", taken_on="2024-08")
-    assert saved(
-        PositionGrid(assembly, text, groups, OPERATOR),
-        {"apt-stance": "support", "apt-taken_on": "2024-09"},
-    ) == ["wtsa-24-apt-50-2024-09"]
-    assert [
-        Position.objects.get(stance="support").supersedes,
-        Position.objects.get(pk=present.pk).publication,
-    ] == [present, "published"]
-
-
 def test_a_second_press_of_save_makes_no_double(grid):
     typed = {"apt-stance": "support", "apt-summary": "Wants it"}
     first, second = saved(grid, typed), saved(grid, typed)
@@ -135,19 +119,6 @@ def test_a_slug_that_is_taken_is_extended(grid, assembly, groups):
     other = make(Resolution, number=51)
     make(Position, assembly=assembly, held_by=groups[0], resolution=other, slug="wtsa-24-apt-50")
     assert saved(grid, {"apt-stance": "support"}) == ["wtsa-24-apt-50-2"]
-
-
-def test_one_fault_keeps_all_out_and_is_named_by_cell(grid):
-    typed = {"apt-stance": "support", "atu-stance": "strongly", "atu-taken_on": "next May"}
-    sent, result = save(grid, typed)
-    assert [result, faults(sent), Position.objects.count()] == [
-        None,
-        {"ATU": ["stance", "taken_on"]},
-        0,
-    ]
-    assert [
-        (cell.form["stance"].value(), cell.form["taken_on"].value()) for cell in sent.cells
-    ] == [("support", ""), ("strongly", "next May")]
 
 
 # the same day corrects, another day supersedes
@@ -319,23 +290,6 @@ def test_an_author_sees_no_draft_of_others_and_corrects_nothing_public(
 def staff(client, editor):
     client.force_login(editor)
     return client
-
-
-def test_saving_leads_back_to_the_grid_with_what_is_recorded(staff, assembly, text, groups):
-    address = f"{GRID}?assembly=wtsa-24&resolution={text.slug}"
-    sent = {
-        "apt-stance": "support",
-        "source_addresses": "https://example.org/1",
-        "evidence_kind": "press",
-        "seen_on": "2024-09-01",
-        "save": "1",
-    }
-    answer = staff.post(address, sent, follow=True)
-    assert answer.redirect_chain == [(address, 302)]
-    assert [str(message) for message in answer.context["messages"]] == ["1 row was saved."]
-    assert [
-        (cell.present.stance if cell.present else "") for cell in answer.context["grid"].cells
-    ] == ["support", ""]
 
 
 @pytest.mark.parametrize(

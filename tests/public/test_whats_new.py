@@ -13,7 +13,7 @@ from pages.models import Note
 from participants.models import Membership, Participant
 from positions.models import Position
 from resolutions.models import Recommendation, Resolution, Topic
-from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from study_groups.models import Appointment, Mandate, StudyPeriod
 from tests.public.crowds import OPERATOR
 from tests.public.test_feeds import faults_of
 from tests.public.test_queries import asked
@@ -106,17 +106,6 @@ def test_deadlines_recommendations_and_appointments_are_told(vanuatu, client):
     assert {str(row) for row in (due, due_of_assembly, office, text)} < names(client, "")
     assert names(client, "?participant=vut") == {"of the region", "to register", str(office)}
     assert names(client, "?assembly=wtsa-24") == {"WTSA-24", "to nominate", str(office), str(text)}
-
-
-def test_a_study_group_is_followed_by_what_it_is_as_an_organisation(client):
-    group = make(StudyGroup, participant=make(Participant, code="SG17", slug="sg17"))
-    own = make(Recommendation, designation="X.509 (10/2019)", study_group=group)
-    chair = make(Appointment, mandate=make(Mandate, study_group=group))
-    make(Recommendation, designation="A.1 (10/2024)")
-
-    assert names(client, "?participant=sg17") == {str(own), str(chair)}
-    StudyGroup.objects.filter(pk=group.pk).update(publication="draft")
-    assert names(client, "?participant=sg17") == set()
 
 
 def test_the_home_page_tells_what_happened_last_at_its_source(client):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils.html import strip_tags
 
 from meetings.models import Assembly, Figure, Meeting
 from resolutions.models import Edition, Resolution
@@ -162,20 +163,6 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     assert tallies(client, f"{query}&q=50") == [told]
 
 
-def test_where_nobody_counts_an_empty_list_says_that_it_is_not_recorded(assemblies, client):
-    listed(assemblies["WTSA-16"], "new", 90)
-    for outcome, told in [
-        ("merged", "It is not known which texts WTSA-16 merged into others."),
-        ("suppressed", "It is not known which texts WTSA-16 suppressed, or how many."),
-    ]:
-        found = page(client, f"/resolutions/?assembly=wtsa-16&outcome={outcome}")
-        assert f"{told} No listed text matches." in found
-        assert "Nothing fits" not in found
-    found = page(client, "/assemblies/wtsa-16/")
-    assert "It is not known which texts WTSA-16 revised, or how many." in found
-    assert "How many new texts" not in found
-
-
 def test_of_an_assembly_that_was_not_held_nothing_is_missed(assemblies, client):
     row = make(Assembly, code="WTSA-28", ordinal=10)
     make(
@@ -201,3 +188,63 @@ def test_a_new_or_revised_text_since_wtsa_12_is_read_at_itu_by_its_numbering(ass
     assert links == [f"https://www.itu.int/pub/T-RES-T.50-{year}" for year in (2022, 2012)]
     said = page(client, "/resolutions/50/")
     assert said.count("address built by ITU’s numbering, not checked") == 1
+
+
+def test_a_remark_of_several_editions_is_said_once_and_names_them(client):
+    row = make(Resolution)
+    for remark in ("No source found.", "No source found.", "Another remark."):
+        make(Edition, resolution=row, assembly=make(Assembly), public_remark=remark)
+    text = client.get(row.get_absolute_url()).text
+    assert [text.count("No source found."), text.count("Another remark.")] == [1, 1]
+    assert [text.count("life-more muted")] == [3]
+
+
+def test_how_many_decisions_have_no_source_is_said_once(client):
+    row = make(Resolution, number=50)
+    for confidence in ("unconfirmed", "stated", "unconfirmed"):
+        values = {"confidence": confidence, "outcome": "revised"}
+        make(Edition, resolution=row, assembly=make(Assembly), **values)
+    doubted = {"outcome": "revised", "source_addresses": "https://example.org/what-it-does-not-say"}
+    make(Edition, resolution=row, assembly=make(Assembly), confidence="unconfirmed", **doubted)
+    make(
+        Edition,
+        resolution=row,
+        assembly=make(Assembly),
+        confidence="unconfirmed",
+        published=False,
+    )
+    text = " ".join(strip_tags(client.get("/resolutions/50/").text).split())
+    assert "No source is recorded for 2 of 4 decisions: they are general knowledge." in text
+    assert "2 decisions have no source" in client.get("/resolutions/").text
+    first = row.editions.order_by("pk")[0].assembly
+    page = client.get(f"/resolutions/?assembly={first.slug}").text
+    assert "1 decision has no source" in page
+
+
+def test_listed_decisions_that_no_source_counts_may_be_only_some(client):
+    row = make(Assembly, code="WTSA-20")
+    make(Meeting, is_of=row, kind="assembly", status="held")
+    make(Edition, resolution=make(Resolution), assembly=row, outcome="suppressed")
+    said = "No source that counts the decisions of WTSA-20 was found: there may be more."
+    addresses = (row.get_absolute_url(), "/resolutions/?assembly=wtsa-20&outcome=suppressed")
+    assert [said in client.get(one).text for one in addresses] == [True, True]
+    make(Figure, assembly=row, measure="resolutions_suppressed", number=1)
+    assert [said in client.get(one).text for one in addresses] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Res. 50", "50"),
+        ("Resolution No. 50 (Rev. Geneva, 2022)", "50"),
+        ("Resolution 50 (Dubai, 2012)", "50"),
+        ("RES50 (Rev. 2022)", "50"),
+        ("Opinion 1 (Dubai, 2012)", "opinion-1"),
+        ("Resolution 50 (Rev. Bucharest, 2022)", "resolution50(rev.bucharest,2022)"),
+        ("Resolution 50 (Rev. Dubai, 2018)", "resolution50(rev.dubai,2018)"),
+        ("Resolution 50 (Kigali, 2022)", "resolution50(kigali,2022)"),
+        ("Resolution 50 (withdrawn)", "resolution50(withdrawn)"),
+    ],
+)
+def test_a_resolution_of_another_conference_is_not_ours(text, key):
+    assert Resolution.normalise_key(text) == key
