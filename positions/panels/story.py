@@ -48,6 +48,9 @@ def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
     )
     url = f"{reverse('positions:proposals')}?resolution={resolution.slug}"
     proposals = len({item.proposal_id for item in items})
+    editions = resolution.editions.all()
+    shown = sum(edition.text_may_be_shown for edition in editions)
+    comparison = reverse("resolutions:compare", args=[resolution.slug])
     return _steps(
         proposed_by=(
             *_proponents(items),
@@ -55,7 +58,10 @@ def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
         ),
         positions=_positions(positions, subject_path(resolution)),
         outcomes=_outcomes(_by_assembly(items), res=subject_path(resolution)),
-        versions=(*_versions(resolution.editions.all(), items), *_comparison(resolution)),
+        versions=(
+            *_versions(editions, items),
+            *_counted(_("Compare two editions"), comparison, shown > 1),
+        ),
     )
 
 
@@ -200,12 +206,6 @@ def _positions(positions: PositionQuerySet, path: str) -> tuple[StoryLink, ...]:
         )
         for code, slug, count in counts
     )
-
-
-def _comparison(resolution: Resolution) -> tuple[StoryLink, ...]:
-    url = reverse("resolutions:compare", args=[resolution.slug])
-    shown = sum(edition.text_may_be_shown for edition in resolution.editions.all())
-    return _counted(_("Compare two editions"), url, shown > 1)
 
 
 def _versions(editions: Iterable[Edition], items: Iterable[ProposalItem]) -> tuple[StoryLink, ...]:
