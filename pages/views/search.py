@@ -1,6 +1,5 @@
 """The site search."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -116,6 +115,14 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         best.setdefault(one.url, one)
     if best and count <= BEST:  # all in one list
         groups, count = [], len(best)
+    refused = [*query.refused]
+    if asked.is_cut or len(query.asked.get("q", "")) > len(query.text("q")):
+        reason = ngettext(
+            "Only the first %(count)d word was searched.",
+            "Only the first %(count)d words were searched.",
+            MOST_WORDS,
+        )
+        refused.append(reason % {"count": MOST_WORDS})
     return {
         "text": text,
         "best": list(best.values())[:BEST],
@@ -127,7 +134,7 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         "code_examples": CODE_EXAMPLES,
         "word_examples": WORD_EXAMPLES,
         "canonical": f"{settings.BASE_URL}{reverse('pages:search')}",
-        "refused": [*query.refused, *_cut(asked.is_cut, query)],
+        "refused": refused,
     }
 
 
@@ -146,16 +153,6 @@ def _instead(text: str) -> dict[str, object]:
 def _count(text: str) -> int:
     asked = read(text)
     return len(pages_called(asked)) + sum(one.count for one in search(asked, 0))
-
-
-def _cut(is_cut: bool, query: AddressQuery) -> Iterable[str]:
-    if is_cut or len(query.asked.get("q", "")) > len(query.text("q")):
-        said = ngettext(
-            "Only the first %(count)d word was searched.",
-            "Only the first %(count)d words were searched.",
-            MOST_WORDS,
-        )
-        yield said % {"count": MOST_WORDS}
 
 
 def _group(

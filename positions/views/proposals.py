@@ -53,7 +53,14 @@ class ProposalList(PublishedList):
         return super().get_totals() | unknown
 
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
-        return [*_format_not_known(totals), *super().get_opening(totals, filtered)]
+        """`Not known: number (3), outcome (12)`; of a single row without the count."""
+        lacking = [
+            str(label) if totals["count"] == 1 else f"{label} ({totals[name]})"
+            for name, label in _LABELS.items()
+            if totals[name]
+        ]
+        opening = [_("Not known: %(what)s") % {"what": ", ".join(lacking)}] if lacking else []
+        return opening + super().get_opening(totals, filtered)
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
@@ -83,16 +90,6 @@ def _rows_without() -> dict[str, ProposalQuerySet]:
             pk__in=met.values("proposal")
         ),
     }
-
-
-def _format_not_known(totals: dict[str, Any]) -> list[str]:
-    """`Not known: number (3), outcome (12)`; of a single row without the count."""
-    lacking = [
-        str(label) if totals["count"] == 1 else f"{label} ({totals[name]})"
-        for name, label in _LABELS.items()
-        if totals[name]
-    ]
-    return [_("Not known: %(what)s") % {"what": ", ".join(lacking)}] if lacking else []
 
 
 class ProposalDetail(PublishedDetail):
