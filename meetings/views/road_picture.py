@@ -100,7 +100,7 @@ class RoadPicture:
         ]
         is_within = self.first <= today < self.last
         self.today = Tick(self._x(today), _("today")) if is_within else None
-        self.width, self.labels, self.head = WIDTH, LABELS, HEAD
+        self.width = WIDTH
         self.height = self.lanes[-1].y + self.lanes[-1].height + GAP
 
     def _x(self, day: dt.date) -> float:
