@@ -312,24 +312,6 @@ def test_a_fault_keeps_what_was_typed(sent, kept, staff, assembly, text, groups)
     ]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "",
-        "?colour=red",
-        "?assembly=wtsa-24&resolution=50&topic=x&holders=nobody,%F0%9F%98%80",
-    ],
-)
-def test_whatever_the_address_says_the_page_opens_and_names_what_it_leaves_out(
-    query, staff, assembly, text, groups
-):
-    answer = staff.get(GRID + query)
-    assert [answer.status_code, bool(answer.context["query"].refused)] == [
-        200,
-        query != "",
-    ]
-
-
 def test_only_who_may_add_positions_sees_it(client, editor):
     editor.groups.clear()
     client.force_login(editor)

@@ -7,7 +7,6 @@ import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
-from core.records.permissions import may
 from positions.models import SentEvidence
 from positions.models.submission import KEPT_FOR, TooManySubmissions
 
@@ -75,22 +74,6 @@ def test_what_was_dealt_with_long_ago_is_forgotten_and_the_rest_kept():
         evidence(handled_at=handled_at, sent_at=now - 400 * DAY).save()
     SentEvidence.objects.discard_expired()
     assert sorted(row.handled_at is None for row in SentEvidence.objects.all()) == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("name", "verbs"),
-    [
-        ("author", set()),
-        ("editor", {"view", "change"}),
-        ("publisher", {"view", "change", "delete"}),
-        ("administrator", {"view", "change", "delete"}),
-    ],
-)
-def test_who_sees_the_queue(name, verbs, request):
-    user = request.getfixturevalue(name)
-    assert {
-        verb for verb in ("view", "add", "change", "delete") if may(user, verb, SentEvidence)
-    } == verbs
 
 
 # the queue

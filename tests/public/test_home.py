@@ -114,17 +114,6 @@ def test_no_assembly_one_held_and_one_that_has_no_meeting(client):
 
 
 @time_machine.travel(TODAY, tick=False)
-def test_an_old_assembly_without_a_meeting_is_not_to_come_nor_is_a_conference_of_another_sector(
-    client,
-):
-    wtsa_24()
-    make(Assembly, code="WTSC-88", kind="wtsc", ordinal=1)
-    row = make(Assembly, code="WTDC-29", kind="wtdc")
-    make(Meeting, is_of=row, **DATED)
-    assert stand(client) == f"{HELD} The date of the next assembly is not known. WTSA-24"
-
-
-@time_machine.travel(TODAY, tick=False)
 def test_where_nothing_is_to_come_home_and_list_say_since_when_and_what_prepares_the_next(client):
     wtsa_24()
     coming = make(Assembly, code="WTSA-28", ordinal=10)

@@ -321,21 +321,10 @@ def test_no_letter_of_any_script_breaks_it(text):
     assert strip_tags(mark(text, read(text).phrases)) == strip_tags(escape(text))
 
 
-def test_marks_are_the_only_markup():
-    phrases = read("script alert").phrases
-    shown = mark('<script>Alert</script> "script"', phrases)
-    assert (
-        shown
-        == "&lt;<mark>script</mark>&gt;<mark>Alert</mark>&lt;/<mark>script</mark>&gt; &quot;<mark>script</mark>&quot;"
-    )
-
-
 @pytest.mark.parametrize(
     ("text", "query", "shown"),
     [
         ("Standardisation bureau", "standardization", "<mark>Standardisation</mark> bureau"),
-        ("Côte d’Ivoire", "cote d'ivoire", "<mark>Côte</mark> <mark>d’Ivoire</mark>"),
-        ("Résolutions", "resolution", "<mark>Résolutions</mark>"),
         ("X.509 and 509", "x.509", "<mark>X.509</mark> and 509"),
         ("国际电信联盟的标准", "电信联盟", "<mark>国际电信联盟的标准</mark>"),
         ("On artificial intelligence", "AI", "On <mark>artificial intelligence</mark>"),
