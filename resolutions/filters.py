@@ -1,4 +1,3 @@
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -116,13 +115,18 @@ class TopicFilter(ListFilter):
     }
 
 
+def _public_series() -> list[tuple[str, str]]:
+    series = Recommendation.objects.published().order_by("series").values_list("series", flat=True)
+    return [(word, word) for word in series.distinct()]
+
+
 class RecommendationFilter(ListFilter):
     q = TextFilter(label=_("Designation or title"))
     assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
     group = SlugFilter(
         field_name="study_group", queryset=groups_with_recommendations, label=_("Study group")
     )
-    series = WordChoiceFilter(choices=[], label=_("Series"))
+    series = WordChoiceFilter(choices=_public_series, label=_("Series"))
     type = WordChoiceFilter(
         field_name="document_type", choices=DocumentType.choices, label=_("Type")
     )
@@ -134,13 +138,3 @@ class RecommendationFilter(ListFilter):
         "designation": (_("designation"), by("designation")),
         "title": (_("title"), by("title")),
     }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        series = (
-            Recommendation.objects.published()
-            .order_by("series")
-            .values_list("series", flat=True)
-            .distinct()
-        )
-        self.filters["series"].extra["choices"] = [(word, word) for word in series]
