@@ -8,6 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from core.groups import ADMINISTRATOR
+from core.models import StaffGroup
+
 _RIGHTS = ("is_active", "is_staff", "is_superuser")
 _IS_LAST = _("“%(user)s” is the only active superuser. Make another account a superuser first.")
 
@@ -23,6 +26,12 @@ def is_last_superuser(user: User) -> bool:
         accounts = accounts.order_by("pk").select_for_update(of=("self",))
     able = {row.pk for row in accounts if not row.password.startswith(UNUSABLE_PASSWORD_PREFIX)}
     return able == {user.pk}
+
+
+def is_administrator(user: User) -> bool:
+    """In the group as `migrate` made it: it may have been renamed since."""
+    groups = StaffGroup.objects.filter(name=ADMINISTRATOR).values_list("group", flat=True)
+    return user.groups.filter(pk__in=groups).exists()
 
 
 class AccountForm(UserChangeForm):

@@ -21,7 +21,7 @@ from editing.publishable_admin import PublishableAdmin
 from editing.site.sign_in import second_factor, sessions
 from editing.table_admin import TableAdmin
 
-from .accounts import AccountForm, PasswordForm
+from .accounts import AccountForm, PasswordForm, is_administrator
 from .models import GlossaryTerm, Note, Page, SiteSettings
 
 admin.site.site_header = _("WTSA record: staff")
@@ -163,7 +163,7 @@ class AccountAdmin(UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (
-            obj and (obj.pk == request.user.pk or obj.is_superuser)
+            obj and (obj.pk == request.user.pk or obj.is_superuser or is_administrator(obj))
         )
 
 
