@@ -6,11 +6,13 @@ from core.public.views import list_paths
 
 from .views import (
     content,
+    csp_reports,
     data,
     home,
     preview,
     search,
     site,
+    styleguide,
     whats_new,
 )
 
@@ -25,9 +27,11 @@ urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("share.png", home.share_image, name="share-image"),
     path("search/", search.search_page, name="search"),
+    path("styleguide/", styleguide.StyleGuide.as_view(), name="styleguide"),
     path("preview/<str:token>/", preview.preview, name="preview"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
+    path("csp-report/", csp_reports.csp_report, name="csp-report"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap_index, name="sitemap"),

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
@@ -160,6 +160,18 @@ class Participant(SluggedModel, Sourced, Publishable):
             if parent is self or (self.pk and parent.pk == self.pk):
                 raise ValidationError({"part_of": _("A participant cannot be part of itself.")})
             parent = parent.part_of
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        super().validate_constraints(exclude)
+        if "code" not in (exclude or ()) and self._has_code_of_another():
+            raise ValidationError({"code": self.unique_error_message(type(self), ("code",))})
+
+    def _has_code_of_another(self) -> bool:
+        """Where case hides it from SQLite, whose LOWER knows no letters but ASCII; PostgreSQL's knows all."""
+        if self.code.isascii():
+            return False
+        others = Participant._base_manager.exclude(pk=self.pk).values_list("code", flat=True)
+        return self.code.lower() in {code.lower() for code in others}
 
 
 class Membership(Sourced, TrackedModel):

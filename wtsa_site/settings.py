@@ -262,6 +262,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": "/csp-report/",
     }
     | ({"upgrade-insecure-requests": True} if _BEHIND_TLS else {}),
 }

@@ -24,7 +24,7 @@ from core.records.content_version import read_token
 from ..sitemaps import sitemaps
 
 REPORT = "static-copy.json"
-NOT_COPIED = ("/admin/", "/search/", "/healthz", "/readyz", "/metrics")
+NOT_COPIED = ("/admin/", "/search/", "/csp-report/", "/healthz", "/readyz", "/metrics")
 _CELL = re.compile(r"/positions/\?open=([^,&]+),([^,&]+)")
 _PAGE = re.compile(r"page=([1-9][0-9]{0,5})")
 # Our templates, and rich text as it is sanitised, give attributes in double quotation marks.

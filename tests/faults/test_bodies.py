@@ -82,6 +82,7 @@ ALLOWED = {
     "many files": (IMPORT, _part("file", b"x" * 2_400, '; filename="a"') * 99 + b"--b--", FILES),
     "a rich text of brackets": (PAGE, b"body=" + b"<" * MOST, FORM),
     "a rich text of lists": (PAGE, b"body=" + b"<ul><li>" * (MOST // 8), FORM),
+    "JSON": ("/csp-report/", b"[" * 16_000, "application/csp-report"),
 }
 
 
