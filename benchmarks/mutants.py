@@ -306,7 +306,7 @@ FAULTS = [
     Fault(
         "a filter ignores its value",
         "meetings/filters.py:MeetingFilter.for_assembly",
-        "meetings.of_assembly(assembly) if assembly else meetings",
+        "meetings.of_assembly(assembly)",
         "meetings",
     ),
     Fault(

@@ -57,14 +57,7 @@ class Document(SluggedModel, Sourced, Publishable):
     )
     access = choice_field(Access, gettext_lazy("access"), default=Access.NOT_KNOWN)
     relation = choice_field(DocumentRelation, gettext_lazy("relation"), blank=True)
-    relates_to = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="related_documents",
-        verbose_name=gettext_lazy("to the document"),
-    )
+    relates_to = optional_key("self", "related_documents", gettext_lazy("to the document"))
     is_withdrawn = models.BooleanField(
         gettext_lazy("withdrawn"),
         default=False,

@@ -1,12 +1,11 @@
-import datetime as dt
 from collections.abc import Iterator
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.expressions import Case, OrderBy
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import PartialDate, in_order_of_dates, in_reverse_order_of_dates
+from core.dates import in_order_of_dates, in_reverse_order_of_dates
 from core.public.filters import (
     CheckboxFilter,
     ConfidenceFilter,
@@ -29,9 +28,7 @@ from .models import Assembly, Committee, Meeting
 from .querysets import (
     AssemblyQuerySet,
     CommitteeQuerySet,
-    DeadlineQuerySet,
     MeetingQuerySet,
-    SessionQuerySet,
 )
 
 
@@ -75,10 +72,9 @@ def committees_with_sessions() -> dict[str, Committee]:
 
 
 _UPCOMING_OR_PAST = [("ahead", _("Upcoming")), ("over", _("Past"))]
-_Dated = TypeVar("_Dated", DeadlineQuerySet, SessionQuerySet)
 
 
-def _by_time(rows: _Dated, value: str) -> _Dated:
+def _by_time(rows: Any, name: str, value: str) -> Any:
     ahead = rows.ahead()
     return ahead if value == "ahead" else rows.exclude(pk__in=ahead.order_by().values("pk"))
 
@@ -88,28 +84,34 @@ class MeetingFilter(ListFilter):
     when = WordChoiceFilter(
         label=_("When"),
         choices=[("ahead", _("Upcoming or undated")), ("over", _("Past"))],
-        method="by_time",
+        method=lambda rows, name, value: rows.ahead() if value == "ahead" else rows.over(),
     )
     assembly = SlugFilter(queryset=published_assemblies, method="for_assembly", label=_("Assembly"))
     organiser = SlugFilter(
         queryset=published_organisers,
-        method="by_organiser",
+        method=lambda rows, name, organiser: rows.organised_by(organiser),
         pairs="organiser_pairs",
         label=_("Organiser"),
     )
     region = WordChoiceFilter(
-        choices=Region.choices, method="by_region", label=_("Region of the organiser")
+        choices=Region.choices,
+        method=lambda rows, name, region: rows.with_organiser(
+            Participant.objects.published().filter(region=region)
+        ),
+        label=_("Region of the organiser"),
     )
     kind = WordChoiceFilter(choices=MeetingKind.choices, label=_("Kind"))
     mode = WordChoiceFilter(choices=Mode.choices, label=_("Mode"))
     status = WordChoiceFilter(choices=Status.choices, label=_("Status"))
     country = SlugFilter(queryset=published_hosts, label=_("Country"))
-    month = MonthFilter(method="in_month", label=_("Month"))
+    month = MonthFilter(
+        method=lambda rows, name, month: rows.on_days(*month.bounds), label=_("Month")
+    )
     # `from` is a word of Python but not of addresses.
     locals()["from"] = DayFilter(field_name="ends_on", lookup_expr="gte", label=_("From"))
     to = DayFilter(field_name="starts_on", lookup_expr="lte", label=_("To"))
     unconfirmed = CheckboxFilter(
-        lambda meetings: cast(MeetingQuerySet, meetings).unconfirmed(),
+        lambda meetings: meetings.unconfirmed(),
         label=_("Dates or place to be confirmed"),
     )
     confidence = ConfidenceFilter()
@@ -120,21 +122,10 @@ class MeetingFilter(ListFilter):
         "changed": (_("last change"), by("changed_at")),
     }
 
-    def by_time(self, meetings: MeetingQuerySet, name: str, value: str) -> MeetingQuerySet:
-        return meetings.ahead() if value == "ahead" else meetings.over()
-
-    def in_month(self, meetings: MeetingQuerySet, name: str, month: PartialDate) -> MeetingQuerySet:
-        return meetings.on_days(*month.bounds)
-
     def for_assembly(
-        self, meetings: MeetingQuerySet, name: str, assembly: Assembly | None
+        self, meetings: MeetingQuerySet, name: str, assembly: Assembly
     ) -> MeetingQuerySet:
-        return meetings.of_assembly(assembly) if assembly else meetings
-
-    def by_organiser(
-        self, meetings: MeetingQuerySet, name: str, organiser: Participant | None
-    ) -> MeetingQuerySet:
-        return meetings.organised_by(organiser) if organiser else meetings
+        return meetings.of_assembly(assembly)
 
     def organiser_pairs(self, keys: QuerySet) -> Iterator[tuple[int, int]]:
         """Each meeting with its organisers, and with the organisations that these are part of."""
@@ -147,9 +138,6 @@ class MeetingFilter(ListFilter):
             if whole := wholes.get(organiser):
                 yield meeting, whole
                 yield meeting, wholes.get(whole, whole)
-
-    def by_region(self, meetings: MeetingQuerySet, name: str, region: str) -> MeetingQuerySet:
-        return meetings.with_organiser(Participant.objects.published().filter(region=region))
 
 
 class OverlapFilter(MeetingFilter):
@@ -170,26 +158,23 @@ class OverlapFilter(MeetingFilter):
 
 
 class DeadlineFilter(ListFilter):
-    when = WordChoiceFilter(label=_("When"), choices=_UPCOMING_OR_PAST, method="by_time")
+    when = WordChoiceFilter(label=_("When"), choices=_UPCOMING_OR_PAST, method=_by_time)
     assembly = SlugFilter(queryset=published_assemblies, label=_("Assembly"))
     kind = WordChoiceFilter(choices=DeadlineKind.choices, label=_("Kind"))
     confidence = ConfidenceFilter()
 
     sorts = {"date": (_("date"), by("due_on", "name")), "name": (_("name"), by("name"))}
 
-    def by_time(self, deadlines: DeadlineQuerySet, name: str, value: str) -> DeadlineQuerySet:
-        return _by_time(deadlines, value)
-
 
 class SessionFilter(ListFilter):
     q = TextFilter(label=_("Text"))
-    when = WordChoiceFilter(label=_("When"), choices=_UPCOMING_OR_PAST, method="by_time")
+    when = WordChoiceFilter(label=_("When"), choices=_UPCOMING_OR_PAST, method=_by_time)
     assembly = SlugFilter(
         queryset=assemblies_with_sessions, field_name="meeting__is_of", label=_("Assembly")
     )
     meeting = SlugFilter(queryset=meetings_with_sessions, label=_("Meeting"))
     committee = NamedRowFilter(committees_with_sessions, label=_("Committee"))
-    day = DayFilter(method="on_day", label=_("Day"))
+    day = DayFilter(method=lambda rows, name, day: rows.on_day(day), label=_("Day"))
     status = WordChoiceFilter(choices=SessionStatus.choices, label=_("Status"))
     confidence = ConfidenceFilter()
 
@@ -198,12 +183,6 @@ class SessionFilter(ListFilter):
         "title": (_("title"), by("title")),
         "changed": (_("last change"), by("changed_at")),
     }
-
-    def by_time(self, sessions: SessionQuerySet, name: str, value: str) -> SessionQuerySet:
-        return _by_time(sessions, value)
-
-    def on_day(self, sessions: SessionQuerySet, name: str, day: dt.date | None) -> SessionQuerySet:
-        return sessions.on_day(day) if day else sessions
 
 
 class SeriesFilter(ListFilter):

@@ -12,16 +12,12 @@ from study_groups.models import Appointment, StudyGroup, StudyPeriod
 from study_groups.querysets import AppointmentQuerySet
 
 from .models import Assembly, CommitteeOfficer, Meeting
-from .querysets import AssemblyQuerySet, MeetingQuerySet
+from .querysets import MeetingQuerySet
 
 
 def organised(participant: Participant) -> MeetingQuerySet:
     """What the participant, or a body of it, organises, newest first."""
     return Meeting.objects.published().organised_by(participant).for_list().newest_first()
-
-
-def hosted(participant: Participant) -> MeetingQuerySet:
-    return Meeting.objects.published().filter(country=participant).for_list().newest_first()
 
 
 def of_group(group: StudyGroup) -> MeetingQuerySet:
@@ -91,11 +87,6 @@ def offices_of(participant: Participant) -> list[OfficesOfState]:
     return [offices] if is_state or offices.held.count or offices.past.count else []
 
 
-def closed_by(period: StudyPeriod) -> AssemblyQuerySet:
-    """The assembly with which the terms of the period end."""
-    return Assembly.objects.published().filter(closes_period=period).with_meeting()
-
-
 _MEETINGS = "meetings/_meetings_panel.html"
 _OFFICES = _("Offices at assemblies")
 PANELS = (
@@ -110,7 +101,7 @@ PANELS = (
         Participant,
         _("Meetings hosted"),
         _MEETINGS,
-        hosted,
+        lambda row: Meeting.objects.published().filter(country=row).for_list().newest_first(),
         whole_list=lambda row: f"/meetings/?country={row.slug}",
     ),
     Panel(
@@ -120,7 +111,12 @@ PANELS = (
     Panel(
         Person, _OFFICES, "meetings/_offices_line.html", offices_held_by, place=IN_SEARCH_RESULTS
     ),
-    Panel(StudyPeriod, _("Closed by"), "meetings/_closed_by_panel.html", closed_by),
+    Panel(
+        StudyPeriod,
+        _("Closed by"),  # the assembly with which the terms of the period end
+        "meetings/_closed_by_panel.html",
+        lambda row: Assembly.objects.published().filter(closes_period=row).with_meeting(),
+    ),
     Panel(
         StudyGroup,
         _("Meetings"),

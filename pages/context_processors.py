@@ -56,14 +56,12 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def _links(addresses: list[tuple[str, Any]], path: str) -> list[dict[str, object]]:
+    """Each with its `aria-current`: `page` on the page itself, `true` on a page below it."""
     return [
-        {"address": url, "name": name, "current": _aria_current(path, url)}
+        {
+            "address": url,
+            "name": name,
+            "current": "page" if path == url else "true" if path.startswith(url) else "",
+        }
         for url, name in addresses
     ]
-
-
-def _aria_current(path: str, url: str) -> str:
-    """`page` on the page itself, `true` on a page below it."""
-    if path == url:
-        return "page"
-    return "true" if path.startswith(url) else ""

@@ -14,14 +14,6 @@ from .models import GlossaryTerm, Note
 from .querysets import NoteQuerySet
 
 
-def about_meeting(meeting: Meeting) -> NoteQuerySet:
-    return Note.objects.published().filter(meetings=meeting).newest_first()
-
-
-def about_resolution(resolution: Resolution) -> NoteQuerySet:
-    return Note.objects.published().filter(resolutions=resolution).newest_first()
-
-
 def about_assembly(assembly: Assembly) -> NoteQuerySet:
     """On the assembly's own meeting; those on the meetings that prepare it stand there."""
     own = Meeting.objects.published().filter(is_of=assembly)
@@ -66,6 +58,12 @@ def _explanation(term: GlossaryTerm) -> Explanation:
 _NOTES = (_("Notes"), "pages/_notes_panel.html")
 PANELS = (
     Panel(Assembly, *_NOTES, about_assembly),
-    Panel(Meeting, *_NOTES, about_meeting),
-    Panel(Resolution, *_NOTES, about_resolution),
+    Panel(
+        Meeting, *_NOTES, lambda row: Note.objects.published().newest_first().filter(meetings=row)
+    ),
+    Panel(
+        Resolution,
+        *_NOTES,
+        lambda row: Note.objects.published().newest_first().filter(resolutions=row),
+    ),
 )

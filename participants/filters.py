@@ -27,7 +27,9 @@ class ParticipantFilter(ListFilter):
     region = WordChoiceFilter(choices=Region.choices, label=_("Region"))
     member_of = SlugFilter(
         queryset=published_organisations,
-        method="by_membership",
+        method=lambda rows, name, group: rows.filter(
+            pk__in=Membership.objects.published().filter(group=group).values("member")
+        ),
         pairs="membership_pairs",
         label=_("Member of"),
     )
@@ -42,11 +44,3 @@ class ParticipantFilter(ListFilter):
     def membership_pairs(self, keys: QuerySet) -> QuerySet:
         pairs: QuerySet = Membership.objects.published().filter(member__in=keys)
         return pairs.values_list("member", "group")
-
-    def by_membership(
-        self, participants: ParticipantQuerySet, name: str, group: Participant | None
-    ) -> ParticipantQuerySet:
-        if group is None:
-            return participants
-        members = Membership.objects.published().filter(group=group).values("member")
-        return participants.filter(pk__in=members)

@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from core.database.letters import plain_letters
 from core.dates import PartialDateField, check_order
-from core.fields import AddressField, CodeField, LinesField, TidyCharField, choice_field
+from core.fields import (
+    AddressField,
+    CodeField,
+    LinesField,
+    TidyCharField,
+    choice_field,
+    optional_key,
+    parent_key,
+    required_key,
+)
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -60,13 +69,10 @@ class Participant(SluggedModel, Sourced, Publishable):
         help_text=gettext_lazy("In proposal numbers: J, F, ARS. Not always the ISO code."),
     )
     region = choice_field(Region, gettext_lazy("region"), blank=True)
-    part_of = models.ForeignKey(
+    part_of = optional_key(
         "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="bodies",
-        verbose_name=gettext_lazy("part of"),
+        "bodies",
+        gettext_lazy("part of"),
         help_text=gettext_lazy("Com-ITU is part of CEPT."),
     )
     proposal_prefixes = LinesField(
@@ -177,15 +183,8 @@ class Membership(Sourced, TrackedModel):
     parent_field = "member"
     fitting = {"group": {"kind": ParticipantKind.REGIONAL_ORGANISATION}}
 
-    group = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        related_name="memberships_held",
-        verbose_name=gettext_lazy("group"),
-    )
-    member = models.ForeignKey(
-        Participant, models.CASCADE, related_name="memberships", verbose_name=gettext_lazy("member")
-    )
+    group = required_key(Participant, "memberships_held", gettext_lazy("group"))
+    member = parent_key(Participant, "memberships", gettext_lazy("member"))
     since = PartialDateField(
         gettext_lazy("since"),
         help_text=gettext_lazy("As precise as known: 2021 or 2021-03. Leave empty if not known."),

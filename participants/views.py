@@ -61,7 +61,9 @@ class ParticipantDetail(PublishedDetail):
     template_name = "participants/participant_detail.html"
 
     def context(self, row: Participant) -> dict[str, object]:
-        members = list(_members_of(row))
+        held: MembershipQuerySet = Membership.objects.published().filter(group=row)
+        held = held.select_related("member").order_by(short_name("member__"))
+        members = list(held) if row.kind == ParticipantKind.REGIONAL_ORGANISATION else []
         memberships = list(
             Membership.objects.published()
             .filter(member=row)
@@ -106,14 +108,6 @@ class PersonDetail(PublishedDetail):
             alternateName=row.aliases_list,
             url=whole_url(row.get_absolute_url()),
         )
-
-
-def _members_of(row: Participant) -> MembershipQuerySet:
-    """Only regional organisations have members."""
-    rows: MembershipQuerySet = Membership.objects.published().filter(group=row)
-    if row.kind != ParticipantKind.REGIONAL_ORGANISATION:
-        return rows.none()
-    return rows.select_related("member").order_by(short_name("member__"))
 
 
 def _format_members(

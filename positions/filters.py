@@ -74,7 +74,10 @@ def committees_with_proposals() -> dict[str, Committee]:
 def made_by_group(group: Participant) -> ProponentQuerySet:
     """The proponents that are the group, one of its bodies, or a State known to be its member when the assembly met."""
     met = Q(participant__in=Participant.objects.published().with_bodies_of([group.pk]))
-    first_days = state_cached("first days of assemblies", _first_days)
+    meetings = Meeting.objects.published().filter(is_of__isnull=False)
+    first_days: list[tuple[int, dt.date | None]] = state_cached(
+        "first days of assemblies", lambda: list(meetings.values_list("is_of", "starts_on"))
+    )
     terms = state_cached("members of groups by term", _members_by_term)
     for (since, until), members in terms.get(group.pk, {}).items():
         outside = [
@@ -82,11 +85,6 @@ def made_by_group(group: Participant) -> ProponentQuerySet:
         ]
         met |= Q(participant__in=members) & ~Q(proposal__assembly__in=outside)
     return Proponent.objects.published().filter(met)
-
-
-def _first_days() -> list[tuple[int, dt.date | None]]:
-    meetings = Meeting.objects.published().filter(is_of__isnull=False)
-    return list(meetings.values_list("is_of", "starts_on"))
 
 
 def _members_by_term() -> dict[int, dict[tuple[str, str], list[int]]]:
@@ -149,7 +147,9 @@ class ProposalFilter(ListFilter):
     )
     proponent = SlugFilter(
         queryset=published_proponents,
-        method="by_proponent",
+        method=lambda rows, name, proponent: rows.filter(
+            pk__in=Proponent.objects.published().filter(participant=proponent).values("proposal")
+        ),
         pairs="proponent_pairs",
         label=_("Proponent"),
     )
@@ -163,7 +163,9 @@ class ProposalFilter(ListFilter):
     outcome = WordChoiceFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))
     group = SlugFilter(
         queryset=regional_organisations,
-        method="by_group",
+        method=lambda rows, name, group: rows.filter(
+            pk__in=made_by_group(group).values("proposal")
+        ),
         label=_("Group (with its bodies and members)"),
     )
     stage = WordChoiceFilter(choices=ProposalStage.choices, label=_("Stage"))
@@ -213,15 +215,3 @@ class ProposalFilter(ListFilter):
         proponents = Proponent.objects.published().filter(proposal__in=keys)
         pairs: QuerySet = proponents.values_list("proposal", "participant")
         return pairs
-
-    def by_proponent(
-        self, proposals: ProposalQuerySet, name: str, proponent: Participant
-    ) -> ProposalQuerySet:
-        return proposals.filter(
-            pk__in=Proponent.objects.published().filter(participant=proponent).values("proposal")
-        )
-
-    def by_group(
-        self, proposals: ProposalQuerySet, name: str, group: Participant
-    ) -> ProposalQuerySet:
-        return proposals.filter(pk__in=made_by_group(group).values("proposal"))

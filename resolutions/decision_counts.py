@@ -1,13 +1,14 @@
 """How many texts an assembly decided on: what sources count, and what is listed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from core.panels import once_a_row
 from meetings.choices import Measure, Status
-from meetings.models import Assembly, Figure, Meeting
+from meetings.models import Assembly, Figure, public_assemblies
 
 from .choices import EditionOutcome, TextKind
 from .models import Edition
@@ -50,18 +51,24 @@ class DecisionCount:
         return self.figures[0].measure_label
 
 
+@once_a_row
+def _recorded(assembly: Assembly) -> tuple[dict[str, list[Figure]], Counter[tuple[str, str]]]:
+    """What sources count, by measure; and how many texts are listed, by outcome and kind."""
+    counted: dict[str, list[Figure]] = defaultdict(list)
+    for figure in Figure.objects.published().of_decisions().filter(assembly=assembly).in_order():
+        counted[figure.measure].append(figure)
+    editions = Edition.objects.published().filter(assembly=assembly).order_by()
+    listed = editions.values_list("outcome", "resolution__kind").annotate(Count("pk"))
+    return counted, Counter({(outcome, kind): count for outcome, kind, count in listed})
+
+
 def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionCount]:
     """Where a source counts more than is listed; for one outcome, or each."""
-    asked = [name for name, done in _MEASURES.items() if outcome in {"", done}]
-    counted: dict[str, list[Figure]] = defaultdict(list)
-    figures = Figure.objects.published().of_decisions().filter(assembly=assembly, measure__in=asked)
-    for figure in figures.in_order():
-        counted[figure.measure].append(figure)
-    recorded = _recorded(assembly) if counted else {}
+    counted, listed = _recorded(assembly)
     counts = [
-        DecisionCount(assembly, counted[name], recorded.get(_MEASURES[name], 0))
-        for name in asked
-        if counted[name]
+        DecisionCount(assembly, counted[name], listed[done, TextKind.RESOLUTION])
+        for name, done in _MEASURES.items()
+        if outcome in {"", done} and name in counted
     ]
     return [one for one in counts if max(figure.number for figure in one.figures) > one.recorded]
 
@@ -69,21 +76,15 @@ def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionC
 def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
     """What an assembly that was held did, where neither a text nor a count is recorded: of one outcome, or of those
     that sources count. Texts that no source counts may be only some of them."""
-    if not Meeting.objects.published().filter(is_of=assembly, status=Status.HELD).exists():
+    meetings = {row.pk: row.own_meeting for row in public_assemblies()}
+    meeting = meetings.get(assembly.pk)
+    if meeting is None or meeting.status != Status.HELD:
         return []
+    counted, decided = _recorded(assembly)
     asked = [outcome] if outcome in _UNKNOWN else [] if outcome else list(_MEASURES.values())
-    figures = Figure.objects.published().of_decisions().filter(assembly=assembly)
-    known = {_MEASURES[Measure(name)] for name in figures.values_list("measure", flat=True)}
-    listed = set(
-        Edition.objects.published().filter(assembly=assembly).values_list("outcome", flat=True)
-    )
+    known = {_MEASURES[Measure(name)] for name in counted}
+    listed = {done for done, _kind in decided}
     unknown = [_UNKNOWN[EditionOutcome(one)] for one in asked if one not in known | listed]
     if listed.intersection(asked) and not known:
         unknown.append(_NOT_COUNTED)
     return [one % {"code": assembly.code} for one in unknown]
-
-
-def _recorded(assembly: Assembly) -> dict[str, int]:
-    editions = Edition.objects.published().filter(assembly=assembly)
-    resolutions = editions.filter(resolution__kind=TextKind.RESOLUTION)
-    return dict(resolutions.order_by().values_list("outcome").annotate(Count("pk")))

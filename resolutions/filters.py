@@ -1,5 +1,3 @@
-import datetime as dt
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -91,8 +89,7 @@ class ResolutionFilter(ListFilter):
     def by_standing(
         self, resolutions: ResolutionQuerySet, name: str, value: str
     ) -> ResolutionQuerySet:
-        day = self.form.cleaned_data.get("asof")
-        return resolutions.of_standing(value, day) if value else resolutions
+        return resolutions.of_standing(value, self.form.cleaned_data.get("asof"))
 
     def by_decision(
         self, resolutions: ResolutionQuerySet, name: str, value: object
@@ -100,18 +97,13 @@ class ResolutionFilter(ListFilter):
         """Outcome and assembly must match the same edition."""
         values = self.form.cleaned_data
         outcome, assembly = values.get("outcome"), values.get("assembly")
-        if not value or (name == "outcome" and assembly):
+        if name == "outcome" and assembly:
             return resolutions
         return resolutions.with_outcome(outcome or "", assembly, values.get("asof"))
 
 
 class ResolutionsAsOfFilter(ResolutionFilter):
-    asof = DayFilter(method="by_day", label=_("As decided by"))
-
-    def by_day(
-        self, resolutions: ResolutionQuerySet, name: str, value: dt.date | None
-    ) -> ResolutionQuerySet:
-        return resolutions.as_of(value) if value else resolutions
+    asof = DayFilter(method=lambda rows, name, day: rows.as_of(day), label=_("As decided by"))
 
 
 class TopicFilter(ListFilter):
@@ -123,13 +115,18 @@ class TopicFilter(ListFilter):
     }
 
 
+def _public_series() -> list[tuple[str, str]]:
+    series = Recommendation.objects.published().order_by("series").values_list("series", flat=True)
+    return [(word, word) for word in series.distinct()]
+
+
 class RecommendationFilter(ListFilter):
     q = TextFilter(label=_("Designation or title"))
     assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
     group = SlugFilter(
         field_name="study_group", queryset=groups_with_recommendations, label=_("Study group")
     )
-    series = WordChoiceFilter(choices=[], label=_("Series"))
+    series = WordChoiceFilter(choices=_public_series, label=_("Series"))
     type = WordChoiceFilter(
         field_name="document_type", choices=DocumentType.choices, label=_("Type")
     )
@@ -141,13 +138,3 @@ class RecommendationFilter(ListFilter):
         "designation": (_("designation"), by("designation")),
         "title": (_("title"), by("title")),
     }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        series = (
-            Recommendation.objects.published()
-            .order_by("series")
-            .values_list("series", flat=True)
-            .distinct()
-        )
-        self.filters["series"].extra["choices"] = [(word, word) for word in series]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.public.cell_text import csv_bytes
 from core.public.formats import ExportRows, attachment
 from core.records.sources import format_doubt
-from meetings.models import Assembly
+from meetings.models import public_assemblies
 
 from .choices import GONE, EditionOutcome
 from .models import Edition, Resolution
@@ -64,23 +64,23 @@ class Lifeline:
 
 
 def decider_of(edition: Edition) -> Decider:
-    if edition.assembly is None:
+    assembly = edition.assembly
+    if assembly is None:
         return Decider(edition.decided_by, year_of(edition), is_tsag=True)
-    return decider_of_assembly(edition.assembly)
-
-
-def decider_of_assembly(assembly: Assembly) -> Decider:
     return Decider(assembly.code, assembly.year, is_tsag=False, url=assembly.get_absolute_url())
 
 
 def public_deciders() -> list[Decider]:
     """Those with a public decision, in order of time."""
     editions = Edition.objects.published()
-    assemblies = Assembly.objects.published().with_meeting()
-    found = map(decider_of_assembly, assemblies.filter(pk__in=editions.values("assembly")))
-    years = editions.filter(assembly=None).order_by().values_list("tsag_year", flat=True).distinct()
-    by_tsag = (decider_of(Edition(tsag_year=year)) for year in years if year)
-    return sorted([*found, *by_tsag], key=lambda decider: decider.place)
+    assemblies = {row.pk: row for row in public_assemblies()}
+    decided = editions.order_by().values_list("assembly", "tsag_year").distinct()
+    found = {
+        decider_of(Edition(assembly=assemblies.get(assembly), tsag_year=year))
+        for assembly, year in decided
+        if year or assembly in assemblies
+    }
+    return sorted(found, key=lambda decider: decider.place)
 
 
 def lifeline_of(resolution: Resolution, deciders: Sequence[Decider]) -> Lifeline:

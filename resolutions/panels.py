@@ -12,7 +12,7 @@ from study_groups.models import StudyGroup
 from .choices import EditionOutcome
 from .decision_counts import DecisionCount, counts_above_listed, unknown_decisions
 from .models import Edition, Recommendation, Resolution, Topic
-from .querysets import EditionQuerySet, RecommendationQuerySet, ResolutionQuerySet
+from .querysets import EditionQuerySet
 
 
 def _decided(assembly: Assembly, *outcomes: str) -> EditionQuerySet:
@@ -56,22 +56,6 @@ def changed_at(assembly: Assembly) -> EditionQuerySet:
     )
 
 
-def approved_at(assembly: Assembly) -> RecommendationQuerySet:
-    return Recommendation.objects.published().filter(assembly=assembly).for_list()
-
-
-def of_group(group: StudyGroup) -> RecommendationQuerySet:
-    return Recommendation.objects.published().filter(study_group=group).for_list()
-
-
-def on_topic(topic: Topic) -> ResolutionQuerySet:
-    return Resolution.objects.published().filter(topics=topic).for_list()
-
-
-def based_on(document: Document) -> EditionQuerySet:
-    return Edition.objects.published().filter(document=document).for_list()
-
-
 _EDITIONS = "resolutions/_editions_panel.html"
 _RECOMMENDATIONS = "resolutions/_recommendations_panel.html"
 PANELS = (
@@ -113,14 +97,14 @@ PANELS = (
         Assembly,
         _("Recommendations approved"),
         _RECOMMENDATIONS,
-        approved_at,
+        lambda row: Recommendation.objects.published().filter(assembly=row).for_list(),
         whole_list=lambda row: f"/recommendations/?assembly={row.slug}",
     ),
     Panel(
         Topic,
         _("Resolutions and opinions"),
         "resolutions/_resolutions_panel.html",
-        on_topic,
+        lambda row: Resolution.objects.published().filter(topics=row).for_list(),
         rank=10,
         whole_list=lambda row: f"/resolutions/?topic={row.slug}",
     ),
@@ -128,8 +112,13 @@ PANELS = (
         StudyGroup,
         _("Recommendations"),
         _RECOMMENDATIONS,
-        of_group,
+        lambda row: Recommendation.objects.published().filter(study_group=row).for_list(),
         whole_list=lambda row: f"/recommendations/?group={row.slug}",
     ),
-    Panel(Document, _("Texts based on it"), _EDITIONS, based_on),
+    Panel(
+        Document,
+        _("Texts based on it"),
+        _EDITIONS,
+        lambda row: Edition.objects.published().filter(document=row).for_list(),
+    ),
 )

@@ -17,16 +17,12 @@ from django.db.models import (
 
 from core.database.keys import KeyIsOneOf
 from core.records.publishable import PublishableQuerySet
-from core.records.reading.state_cache import has_state, state_cached, state_cached_of
+from core.records.reading.state_cache import has_state, state_cached_of
 from documents.models import Document
-from meetings.models import Assembly, Committee, Meeting
+from meetings.models import Assembly, Committee, Meeting, public_assemblies
 from study_groups.models import StudyGroup
 
 from .choices import GONE, ResolutionStanding
-
-
-def _last_full_year(day: dt.date) -> int:
-    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
 
 
 def last_day_of_decisions(meeting: Meeting | None, year: int) -> dt.date:
@@ -39,19 +35,13 @@ def decided_by(day: dt.date | None) -> Q:
     """The editions that `decided_by_day` keeps; all of them without a day."""
     if day is None:
         return Q()
-    rows = Assembly.objects.published().with_meeting()
-    days = state_cached(
-        "last days of assemblies",
-        lambda: {row.pk: last_day_of_decisions(row.own_meeting, row.year) for row in rows},
-    )
-    held = [pk for pk, last in days.items() if last <= day]
-    return Q(tsag_year__lte=_last_full_year(day)) | Q(assembly__in=held)
-
-
-def years_of_assemblies() -> dict[int, int]:
-    """Of the public ones, by primary key: there are few, and the year is no column."""
-    rows = Assembly.objects.published().with_meeting()
-    return state_cached("years of assemblies", lambda: {row.pk: row.year for row in rows})
+    held = [
+        row.pk
+        for row in public_assemblies()
+        if last_day_of_decisions(row.own_meeting, row.year) <= day
+    ]
+    last_full_year = (day + dt.timedelta(days=1)).year - 1
+    return Q(tsag_year__lte=last_full_year) | Q(assembly__in=held)
 
 
 class TopicQuerySet(PublishableQuerySet):
@@ -106,7 +96,7 @@ class ResolutionQuerySet(PublishableQuerySet):
 
     def with_standing(self, standing: str, day: dt.date | None = None) -> Self:
         """In one condition of the database."""
-        years = years_of_assemblies()
+        years = {row.pk: row.year for row in public_assemblies()}  # which is no column
         last = Assembly.objects.ever_public().years_held()
         if day:
             last = last.filter(meeting__ends_on__lte=day)
@@ -177,6 +167,3 @@ class RecommendationQuerySet(PublishableQuerySet):
             StudyGroup.objects.published().as_reference("study_group"),
             Assembly.objects.published().as_reference("assembly"),
         ).order_by("-approved_on", "designation")
-
-
-__all__ = ["EditionQuerySet", "RecommendationQuerySet", "ResolutionQuerySet", "TopicQuerySet"]

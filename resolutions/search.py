@@ -20,11 +20,6 @@ def _numbers(row: Resolution) -> list[str]:
     return [row.slug, row.designation, f"Res. {row.number}"] if row.number else []
 
 
-def _designations(row: Recommendation) -> list[str]:
-    """`A.1 (10/1996)`, and `A.1` for the latest edition."""
-    return [row.designation, row.designation.split(" (")[0]]
-
-
 # As delegates write what titles spell out.
 ABBREVIATIONS = {
     "ai": "artificial intelligence",
@@ -85,7 +80,7 @@ RECOMMENDATIONS = SearchTable(
     model=Recommendation,
     group="documents",
     list_url="/recommendations/",
-    codes=(_designations,),
+    codes=("designation", lambda row: row.designation.split(" (")[0]),
     read_code=partial(_CALLED.sub, ""),  # `Rec. ITU-T A.1` is `A.1`
     code_rank=6,
     is_latest_meant=True,

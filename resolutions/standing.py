@@ -27,7 +27,7 @@ def in_order(editions: Iterable["Edition"]) -> list["Edition"]:
 
 def decided_by_day(editions: Iterable["Edition"], day: dt.date) -> list["Edition"]:
     """Those decided by then; of a decision known only by its year, the last day of that counts."""
-    return [edition for edition in in_order(editions) if _last_day(edition) <= day]
+    return [row for row in in_order(editions) if _last_day(row) <= day]
 
 
 def _last_day(edition: "Edition") -> dt.date:

@@ -1,4 +1,3 @@
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -59,12 +58,7 @@ class ResolutionList(PublishedList):
         if assembly := filtered.filterset.form.cleaned_data.get("assembly"):
             of_these = of_these.filter(assembly=assembly)  # whose decisions are listed
         unsourced = of_these.aggregate(count=UNSOURCED)["count"]
-        opening = []
-        if texts := totals.get("unsourced"):
-            message = ngettext(
-                "%(count)d text has no source", "%(count)d texts have no source", texts
-            )
-            opening.append(message % {"count": texts})
+        opening = PublishedList.get_opening(self, totals, filtered)
         if unsourced:
             message = ngettext(
                 "%(count)d decision has no source", "%(count)d decisions have no source", unsourced
@@ -75,10 +69,14 @@ class ResolutionList(PublishedList):
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         values = filtered.filterset.form.cleaned_data
         assembly, outcome = values.get("assembly"), values.get("outcome") or ""
-        others = (
-            state_cached("texts last recorded", _count_last_recorded)
-            if values.get("standing") == ResolutionStanding.IN_FORCE and not values.get("asof")
-            else 0
+        others = 0
+        if values.get("standing") == ResolutionStanding.IN_FORCE and not values.get("asof"):
+            rows = Resolution.objects.published().of_standing(ResolutionStanding.LAST_RECORDED)
+            others = state_cached("texts last recorded", rows.count)
+        others_label = ngettext(
+            "%(count)d other text was in force when last heard of.",
+            "%(count)d other texts were in force when last heard of.",
+            others,
         )
         return {
             "decision_counts": counts_above_listed(assembly, outcome) if assembly else [],
@@ -86,22 +84,9 @@ class ResolutionList(PublishedList):
             "topic": values.get("topic"),
             "asof": values.get("asof"),
             "today_url": filtered.without("asof", "page") or "?",
-            "others_label": _format_others(others) if others else "",
+            "others_label": others_label % {"count": others} if others else "",
             "is_searched": bool(values.get("q")),
         }
-
-
-def _count_last_recorded() -> int:
-    rows = Resolution.objects.published().of_standing(ResolutionStanding.LAST_RECORDED)
-    return int(rows.count())
-
-
-def _format_others(count: int) -> str:
-    return ngettext(
-        "%(count)d other text was in force when last heard of.",
-        "%(count)d other texts were in force when last heard of.",
-        count,
-    ) % {"count": count}
 
 
 _MARKS: dict[ResolutionStanding, Mark] = {
@@ -138,10 +123,28 @@ class ResolutionDetail(PublishedDetail):
             editions = decided_by_day(row.editions.all(), day)
             held = Assembly.objects.ever_public().years_held().filter(meeting__ends_on__lte=day)
             last = held.values_list("meeting__ends_on__year", flat=True).first() or 0
-            more = self._of_a_day(row, day)
+            # Without panels and relations: these are about what is known today.
+            more = {
+                "asof": day,
+                "panels": [],
+                "downloads": [],
+                "status_panels": [],
+                **self.citations(row, asof=day.isoformat()),
+            }
         else:
             editions, last = in_order(row.editions.all()), row.year_of_last_assembly
-            more = self._of_today(row, editions)
+            relations = Relation.objects.published().prefetch_related(
+                Assembly.objects.published().as_reference("assembly")
+            )
+            more = {
+                "read_at_itu": next((one for one in reversed(editions) if one.itu_address), None),
+                "relations": relations.filter(source=row)
+                .select_related("target")
+                .order_by("kind", "target__number"),
+                "related_from": relations.filter(target=row)
+                .select_related("source")
+                .order_by("kind", "source__number"),
+            }
         return {
             "query": query,
             "editions": editions,
@@ -150,30 +153,6 @@ class ResolutionDetail(PublishedDetail):
             "standing": standing_of(editions, last),
             "standing_text": format_standing(editions, last),
             **more,
-        }
-
-    def _of_a_day(self, row: Resolution, day: dt.date) -> dict[str, object]:
-        """Without panels and relations: these are about what is known today."""
-        return {
-            "asof": day,
-            "panels": [],
-            "downloads": [],
-            "status_panels": [],
-            **self.citations(row, asof=day.isoformat()),
-        }
-
-    def _of_today(self, row: Resolution, editions: list[Edition]) -> dict[str, object]:
-        relations = Relation.objects.published().prefetch_related(
-            Assembly.objects.published().as_reference("assembly")
-        )
-        return {
-            "read_at_itu": next((one for one in reversed(editions) if one.itu_address), None),
-            "relations": relations.filter(source=row)
-            .select_related("target")
-            .order_by("kind", "target__number"),
-            "related_from": relations.filter(target=row)
-            .select_related("source")
-            .order_by("kind", "source__number"),
         }
 
     def structured_data(self, row: Resolution, context: Mapping[str, Any]) -> Thing:
@@ -191,7 +170,11 @@ class ResolutionDetail(PublishedDetail):
             url=whole_url(row.get_absolute_url()),
             about=[topic.name for topic in row.topics.all()],
             legislationChanges=[
-                _as_legislation(one.target)
+                thing(
+                    "Legislation",
+                    name=one.target.title,
+                    url=whole_url(one.target.get_absolute_url()),
+                )
                 for one in context.get("relations", ())
                 if one.kind in changes
             ],
@@ -234,10 +217,6 @@ def _is_known_text(edition: Edition) -> bool:
     """Whether it says that a text was decided on then, and a source says so."""
     is_text = edition.outcome in {EditionOutcome.NEW, EditionOutcome.REVISED}
     return is_text and edition.confidence != Confidence.UNCONFIRMED
-
-
-def _as_legislation(row: Resolution) -> Thing:
-    return thing("Legislation", name=row.title, url=whole_url(row.get_absolute_url()))
 
 
 def _decision(edition: Edition) -> Thing:
@@ -342,6 +321,7 @@ class EditionComparison(ComparisonView):
 
 
 def _facts_of(edition: Edition) -> dict[str, str]:
+    meeting = edition.assembly.own_meeting if edition.assembly else None
     return {
         gettext("Title"): edition.title,
         gettext("Designation"): edition.designation,
@@ -349,15 +329,10 @@ def _facts_of(edition: Edition) -> dict[str, str]:
             capfirst(str(edition.get_outcome_display())), f"edition-{edition.outcome}"
         ),
         gettext("Decided by"): edition.decided_by,
-        gettext("Date"): _dates(edition),
+        gettext("Date"): meeting.span.format() if meeting else str(edition.tsag_year or ""),
         gettext("Committee"): str(edition.committee or ""),
         gettext("Document"): str(edition.document or ""),
     }
-
-
-def _dates(edition: Edition) -> str:
-    meeting = edition.assembly.own_meeting if edition.assembly else None
-    return meeting.span.format() if meeting else str(edition.tsag_year or "")
 
 
 class RecommendationList(PublishedList):

@@ -1,7 +1,5 @@
-import datetime as dt
 from typing import Any
 
-from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import (
@@ -20,7 +18,6 @@ from participants.querysets import ParticipantQuerySet
 from .choices import Outcome, Role, Stage
 from .models import StudyGroup, StudyPeriod
 from .querysets import (
-    AppointmentQuerySet,
     MandateQuerySet,
     StudyGroupQuerySet,
     StudyPeriodQuerySet,
@@ -57,7 +54,7 @@ class MandateFilter(ListFilter):
     period = PeriodFilter()
     group = SlugFilter(field_name="study_group", queryset=published_groups, label=_("Group"))
     outcome = WordChoiceFilter(choices=Outcome.choices, method="by_outcome", label=_("Outcome"))
-    asof = DayFilter(method="by_day", label=_("As of"))
+    asof = DayFilter(method=lambda rows, name, day: rows.as_of(day), label=_("As of"))
     confidence = ConfidenceFilter()
 
     sorts = {
@@ -68,15 +65,8 @@ class MandateFilter(ListFilter):
 
     def by_outcome(self, mandates: MandateQuerySet, name: str, value: str) -> MandateQuerySet:
         """The assembly that closes a period decides it: of one under way there is none."""
-        if not value:
-            return mandates
         then = self.form.cleaned_data.get("asof")
         return mandates.none() if then else mandates.filter(outcome=value)
-
-    def by_day(
-        self, mandates: MandateQuerySet, name: str, value: dt.date | None
-    ) -> MandateQuerySet:
-        return mandates.as_of(value) if value else mandates
 
 
 class QuestionFilter(ListFilter):
@@ -97,10 +87,6 @@ class QuestionFilter(ListFilter):
     }
 
 
-def by_name(down: bool) -> list[OrderBy]:
-    return by(name_shown())(down)
-
-
 class AppointmentFilter(ListFilter):
     q = TextFilter(label=_("Name or affiliation"))
     period = PeriodFilter(field_name="mandate__period")
@@ -110,18 +96,17 @@ class AppointmentFilter(ListFilter):
     state = SlugFilter(queryset=published_states, label=_("State"))
     role = WordChoiceFilter(choices=Role.choices, label=_("Role"))
     region = WordChoiceFilter(
-        choices=Region.choices, method="by_region", label=_("Region of the State")
+        choices=Region.choices,
+        method=lambda rows, name, region: rows.filter(
+            state__in=Participant.objects.published().filter(region=region)
+        ),
+        label=_("Region of the State"),
     )
     stage = WordChoiceFilter(choices=Stage.choices, label=_("Stage"))
     confidence = ConfidenceFilter()
 
     sorts = {
         "group": (_("group"), by("mandate__study_group__number")),
-        "name": (_("name"), by_name),
+        "name": (_("name"), lambda down: by(name_shown())(down)),
         "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number")),
     }
-
-    def by_region(
-        self, appointments: AppointmentQuerySet, name: str, region: str
-    ) -> AppointmentQuerySet:
-        return appointments.filter(state__in=Participant.objects.published().filter(region=region))

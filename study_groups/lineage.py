@@ -1,10 +1,10 @@
 """What became of each study group from period to period: where everything stands in the picture, without the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from .models import Mandate, StudyGroup, StudyPeriod
+from .models import Mandate, StudyPeriod
 
 ROW, HEAD, BOX_HEIGHT = 40, 40, 28  # pixels
 WIDTH, BOX_WIDTH, EDGE = 100, 12, 0.2  # hundredths of the width that the page has
@@ -71,7 +71,10 @@ class Lineage:
             LineageColumn(period, round(EDGE + number * step, 2))
             for number, period in enumerate(periods.values())
         ]
-        rows = {group.pk: number for number, group in enumerate(_groups(self.mandates))}
+        groups = {one.study_group_id: one.study_group for one in self.mandates}.values()
+        # The advisory group first, then by number.
+        in_order = sorted(groups, key=lambda group: (group.number or 0, group.code))
+        rows = {group.pk: number for number, group in enumerate(in_order)}
         places = {column.period.pk: column.x for column in self.columns}
         self.boxes = {
             one.pk: LineageBox(one, places[one.period_id], HEAD + ROW * rows[one.study_group_id])
@@ -93,11 +96,3 @@ class Lineage:
     def changes(self) -> list[LineageLine]:
         """What became another group."""
         return [line for line in self.lines if line.is_change]
-
-
-def _groups(mandates: Sequence[Mandate]) -> list[StudyGroup]:
-    """The advisory group first, then by number."""
-    found = {one.study_group_id: one.study_group for one in mandates}
-    return sorted(
-        found.values(), key=lambda group: (group.number is not None, group.number or 0, group.code)
-    )

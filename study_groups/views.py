@@ -89,7 +89,8 @@ class LeadershipList(PublishedList):
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         """Who holds how many; missing chairs, unless the list is narrowed beyond the chairs of a period."""
-        shares = shares_of(filtered.rows, filtered)
+        held = Appointment.objects.published().values("mandate__period")
+        recorded = StudyPeriod.objects.published().filter(pk__in=held).newest_first()
         values = {
             name: value for name, value in filtered.filterset.form.cleaned_data.items() if value
         }
@@ -100,8 +101,16 @@ class LeadershipList(PublishedList):
         )
         period = values.pop("period", None) or periods.newest_first().first()
         context = {
-            "shares": shares,
-            "periods": _period_links(filtered),
+            "shares": shares_of(filtered.rows, filtered),
+            # The latest periods of which offices are recorded; the filter has all. Other filters are kept.
+            "periods": [
+                {
+                    "period": one,
+                    "query": filtered.without("page", period=one.slug),
+                    "is_shown": one.slug == filtered.query.get("period", "").lower(),
+                }
+                for one in recorded[:5]
+            ],
             "period_panels": panels_of(chosen) if chosen else [],
             "may_miss_members": values.get("region") in {Region.AFRICA, Region.ARAB_STATES},
         }
@@ -109,20 +118,6 @@ class LeadershipList(PublishedList):
             return context
         missing = Mandate.objects.published().format_missing_chairs(period)
         return context | {"chairs_missing": missing}
-
-
-def _period_links(filtered: Filtered) -> list[dict[str, object]]:
-    """The latest periods of which offices are recorded; the filter has all. Other filters are kept."""
-    held = Appointment.objects.published().values("mandate__period")
-    chosen = filtered.query.get("period", "").lower()
-    return [
-        {
-            "period": period,
-            "query": filtered.without("page", period=period.slug),
-            "is_shown": period.slug == chosen,
-        }
-        for period in StudyPeriod.objects.published().filter(pk__in=held).newest_first()[:5]
-    ]
 
 
 class StudyGroupDetail(PublishedDetail):
@@ -179,15 +174,23 @@ class StudyGroupDetail(PublishedDetail):
 
 
 def _format_recorded(mandate: Mandate) -> str:
-    """Nothing where none is found: the page says so."""
-    count = len(mandate.questions_then)
-    said = ngettext(
-        "%(count)d Question of %(group)s is recorded for %(period)s.",
-        "%(count)d Questions of %(group)s are recorded for %(period)s.",
-        count,
-    )
-    words = {"count": count, "group": mandate.study_group.code, "period": mandate.period}
-    return said % words if count else ""
+    """Its Questions; of a group without any, as TSAG, who leads it. Nothing where none is found: the page says so."""
+    words = {"group": mandate.study_group.code, "period": mandate.period}
+    if count := len(mandate.questions_then):
+        text = ngettext(
+            "%(count)d Question of %(group)s is recorded for %(period)s.",
+            "%(count)d Questions of %(group)s are recorded for %(period)s.",
+            count,
+        )
+    elif count := len(mandate.appointments_then):
+        text = ngettext(
+            "%(count)d chair or vice-chair of %(group)s is recorded for %(period)s.",
+            "%(count)d chairs and vice-chairs of %(group)s are recorded for %(period)s.",
+            count,
+        )
+    else:
+        return ""
+    return text % (words | {"count": count})
 
 
 MOST_QUESTIONS = 100
@@ -199,6 +202,13 @@ def lineage_page(request: HttpRequest) -> HttpResponse:
     query = AddressQuery(request.GET)
     query.refuse_unknown((), _("“%(name)s” is not a choice of this page."))
     lineage = Lineage(Mandate.objects.published().for_list())
+    before: dict[str, list[str]] = defaultdict(list)
+    for line in lineage.changes:
+        before[line.after.mandate.study_group.code].append(line.before.mandate.study_group.code)
+    became = [
+        _("%(groups)s became %(group)s.") % {"groups": format_names(codes), "group": group}
+        for group, codes in before.items()
+    ]  # `SG9 and SG16 became SG21.`
     moved = QuestionSuccession.objects.published().select_related(
         "predecessor__mandate__study_group",
         "predecessor__mandate__period",
@@ -207,24 +217,11 @@ def lineage_page(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "lineage": lineage,
-        "sentence": _format_lineage(lineage),
+        "sentence": " ".join(became) or _("No study group is recorded as merged into another."),
         "questions": moved.order_by("-pk")[:MOST_QUESTIONS],
         "canonical": f"{settings.BASE_URL}{reverse('study_groups:lineage')}",
     }
     return render(request, "study_groups/lineage.html", context)
-
-
-def _format_lineage(lineage: Lineage) -> str:
-    """`SG9 and SG16 became SG21.`"""
-    before: dict[str, list[str]] = defaultdict(list)
-    for line in lineage.changes:
-        before[line.after.mandate.study_group.code].append(line.before.mandate.study_group.code)
-    if not before:
-        return _("No study group is recorded as merged into another.")
-    became = _("%(groups)s became %(group)s.")
-    return " ".join(
-        became % {"groups": format_names(codes), "group": group} for group, codes in before.items()
-    )
 
 
 def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, object]]:

@@ -48,7 +48,10 @@ class MeetingForm(VersionedForm):
         self.instance.is_moved = means == MOVED
         self.instance.why = self.cleaned_data.get("why", "")
         before = Meeting._base_manager.filter(pk=self.instance.pk).first()
-        if before and not self.errors and not means and self._must_say(before):
+        # A meeting that is marked postponed was moved: no question is left.
+        is_replaced = before and before.was_ever_published and self.instance.replaces(before)
+        is_postponed = before and self.instance.is_postponed_since(before)
+        if is_replaced and not (is_postponed or means or self.errors):
             text = _(
                 "You changed the dates, the place or the mode of a published meeting. Choose “%(moved)s” or “%(mistake)s”."
             )
@@ -57,11 +60,6 @@ class MeetingForm(VersionedForm):
             # A part of the pending version, so that whoever publishes it sees them.
             earlier = self.instance.earlier_statement(before)
             self.parts_with_row = [earlier] if earlier else []
-
-    def _must_say(self, before: Meeting) -> bool:
-        """A meeting that is marked postponed was moved: no question is left."""
-        is_replaced = before.was_ever_published and self.instance.replaces(before)
-        return is_replaced and not self.instance.is_postponed_since(before)
 
 
 def with_question(fieldsets: list[Any], row: Meeting | None) -> list[Any]:

@@ -8,7 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import CodeField, TidyCharField, choice_field, optional_key
+from core.fields import (
+    CodeField,
+    TidyCharField,
+    choice_field,
+    optional_key,
+    parent_key,
+    required_key,
+)
 from core.records.publishable import Publishable
 from core.records.reading.reference_rows import reference_rows
 from core.records.reading.state_cache import state_cached
@@ -185,9 +192,7 @@ class Committee(Sourced, Publishable):
     public_with = ("assembly",)
     published_with = ("assembly",)
 
-    assembly = models.ForeignKey(
-        Assembly, models.PROTECT, related_name="committees", verbose_name=gettext_lazy("assembly")
-    )
+    assembly = required_key(Assembly, "committees", gettext_lazy("assembly"))
     code = CodeField(
         gettext_lazy("code"),
         max_length=12,
@@ -200,14 +205,7 @@ class Committee(Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Empty: not known."),
     )
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="parts",
-        verbose_name=gettext_lazy("part of"),
-    )
+    parent = optional_key("self", "parts", gettext_lazy("part of"))
 
     objects: CommitteeQuerySet = CommitteeQuerySet.as_manager()
 
@@ -258,9 +256,7 @@ class CommitteeOfficer(TrackedModel):
     public_with = ("committee",)
     parent_field = "committee"
 
-    committee = models.ForeignKey(
-        Committee, models.CASCADE, related_name="officers", verbose_name=gettext_lazy("committee")
-    )
+    committee = parent_key(Committee, "officers", gettext_lazy("committee"))
     role = choice_field(OfficerRole, gettext_lazy("role"))
     person = optional_key(
         Person,

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, Spanned
-from core.fields import AddressesField, ProseField, TidyCharField, choice_field, optional_key
+from core.fields import (
+    AddressesField,
+    ProseField,
+    TidyCharField,
+    choice_field,
+    optional_key,
+    parent_key,
+)
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -72,14 +79,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         gettext_lazy("study period"),
         help_text=gettext_lazy("For meetings of study groups and TSAG."),
     )
-    within = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="meetings_within",
-        verbose_name=gettext_lazy("held within"),
-    )
+    within = optional_key("self", "meetings_within", gettext_lazy("held within"))
     alongside = TidyCharField(
         gettext_lazy("held alongside"),
         max_length=300,
@@ -181,8 +181,18 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         return self.status == Status.POSTPONED and before.status != Status.POSTPONED
 
     def replaces(self, before: "Meeting") -> bool:
-        """Whether dates, place or mode that were known are others now; becoming known is no such change."""
-        return _was_replaced(before, self)
+        """Whether dates, place or mode that were known are others now. Becoming known replaces nothing:
+        a month made exact, a first city, a first mode."""
+        first, last, until = self.starts_on, self.ends_on, before.ends_on
+        is_moved = before.starts_on is not None and (first, last) != (before.starts_on, until)
+        if is_moved and not before.span.is_exact and first and last and until:
+            is_moved = not (before.starts_on <= first and last <= until)  # type: ignore[operator]
+        return (
+            is_moved
+            or (bool(before.city) and self.city != before.city)
+            or (before.country_id is not None and self.country_id != before.country_id)
+            or (before.mode != Mode.NOT_ANNOUNCED and self.mode != before.mode)
+        )
 
     def waits_for_dates(self, today: dt.date) -> bool:
         """Postponed, with no dates, dates that are over, or those it was postponed from."""
@@ -197,25 +207,6 @@ def _stated(row: "Meeting | Reschedule") -> dict[str, Any]:
     return {name: getattr(row, name) for name in _STATED}
 
 
-def _was_replaced(before: Meeting, after: Meeting) -> bool:
-    """Becoming known does not replace anything: a month made exact, a first city, a first mode."""
-    moved = (
-        before.starts_on is not None
-        and (after.starts_on, after.ends_on) != (before.starts_on, before.ends_on)
-        and not _made_exact(before, after)
-    )
-    city = bool(before.city) and after.city != before.city
-    country = before.country_id is not None and after.country_id != before.country_id
-    mode = before.mode != Mode.NOT_ANNOUNCED and after.mode != before.mode
-    return moved or city or country or mode
-
-
-def _made_exact(before: Meeting, after: Meeting) -> bool:
-    if before.span.is_exact or after.starts_on is None or after.ends_on is None:
-        return False
-    return before.starts_on <= after.starts_on and after.ends_on <= before.ends_on  # type: ignore[operator]
-
-
 class Reschedule(Spanned, TrackedModel):
     """Earlier dates, place and mode of a meeting that was moved."""
 
@@ -225,9 +216,7 @@ class Reschedule(Spanned, TrackedModel):
     public_with = ("meeting",)
     parent_field = "meeting"
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="reschedules", verbose_name=gettext_lazy("meeting")
-    )
+    meeting = parent_key(Meeting, "reschedules", gettext_lazy("meeting"))
     number = models.PositiveSmallIntegerField(
         gettext_lazy("number"), help_text=gettext_lazy("1 for the first version.")
     )

@@ -2,7 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from core.fields import TidyCharField, optional_key
+from core.fields import TidyCharField, optional_key, parent_key, required_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -42,12 +42,8 @@ class SeriesPlace(TrackedModel):
     public_with = ("series", "meeting")
     parent_field = "meeting"
 
-    series = models.ForeignKey(
-        Series, models.PROTECT, related_name="places", verbose_name=gettext_lazy("series")
-    )
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="places", verbose_name=gettext_lazy("meeting")
-    )
+    series = required_key(Series, "places", gettext_lazy("series"))
+    meeting = parent_key(Meeting, "places", gettext_lazy("meeting"))
     ordinal = models.PositiveSmallIntegerField(
         gettext_lazy("ordinal"), help_text=gettext_lazy("2 for the second.")
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_day
-from core.fields import AddressField, TidyCharField, choice_field, optional_key
+from core.fields import AddressField, TidyCharField, choice_field, optional_key, required_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
@@ -27,9 +27,7 @@ class Session(SluggedModel, Sourced, Publishable):
     key_select_related = ()
     public_with = ("meeting",)
 
-    meeting = models.ForeignKey(
-        Meeting, models.PROTECT, related_name="sessions", verbose_name=gettext_lazy("meeting")
-    )
+    meeting = required_key(Meeting, "sessions", gettext_lazy("meeting"))
     committee = optional_key(Committee, "sessions", gettext_lazy("committee"))
     title = TidyCharField(
         gettext_lazy("title"),

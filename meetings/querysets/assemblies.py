@@ -21,10 +21,7 @@ from django.utils import timezone
 
 from core.records.publishable import PublishableQuerySet
 
-from ..choices import (
-    STANDARDIZATION_KINDS,
-    Status,
-)
+from ..choices import STANDARDIZATION_KINDS, Status
 
 if TYPE_CHECKING:
     from ..models import Assembly
@@ -48,17 +45,6 @@ class AssembliesAround:
     undated: list["Assembly"]  # to come, but nobody knows when
     cancelled: list["Assembly"]  # called off, and later than the last one
 
-    @classmethod
-    def of(cls, assemblies: Iterable["Assembly"], today: dt.date) -> Self:
-        stages: dict[str, list[Assembly]] = defaultdict(list)
-        for assembly in sorted(assemblies, key=lambda row: (row.year, row.ordinal or 0)):
-            stages[stage_of(assembly, today)].append(assembly)
-        last = next(reversed(stages["over"]), None)
-        later = [row for row in stages["undated"] if last is None or row.year > last.year]
-        cancelled = [row for row in stages["cancelled"] if last is None or row.year > last.year]
-        dated = sorted(stages["dated"], key=_first_day)
-        return cls(last, next(iter(stages["on"]), None), dated, later, cancelled)
-
     @property
     def coming(self) -> list["Assembly"]:
         return [*self.dated, *self.undated]
@@ -66,14 +52,17 @@ class AssembliesAround:
 
 def assemblies_around(assemblies: Iterable["Assembly"], today: dt.date) -> AssembliesAround:
     """The standardization assemblies before, on and after a day; each row has its public meeting."""
-    return AssembliesAround.of(
-        (row for row in assemblies if row.kind in STANDARDIZATION_KINDS), today
+    stages: dict[str, list[Assembly]] = defaultdict(list)
+    for assembly in sorted(assemblies, key=lambda row: (row.year, row.ordinal or 0)):
+        if assembly.kind in STANDARDIZATION_KINDS:
+            stages[stage_of(assembly, today)].append(assembly)
+    last = next(reversed(stages["over"]), None)
+    later, cancelled = (
+        [row for row in stages[stage] if last is None or row.year > last.year]
+        for stage in ("undated", "cancelled")
     )
-
-
-def _first_day(assembly: "Assembly") -> dt.date:
-    meeting = assembly.own_meeting
-    return (meeting and meeting.starts_on) or dt.date.max
+    dated = sorted(stages["dated"], key=lambda row: row.meeting.starts_on or dt.date.max)
+    return AssembliesAround(last, next(iter(stages["on"]), None), dated, later, cancelled)
 
 
 def stage_of(assembly: "Assembly", today: dt.date) -> str:
@@ -113,11 +102,6 @@ class AssemblyQuerySet(PublishableQuerySet):
             "code",
         )
 
-    def around(self, today: dt.date) -> "AssembliesAround":
-        """The standardization assemblies before, on and after a day."""
-        rows: Any = self.prefetch_related(None).with_meeting()
-        return assemblies_around(rows, today)
-
     def years_held(self) -> QuerySet:
         """In which years assemblies are known to have been held, the latest first."""
         meetings: Any = self.related("meeting").model.objects
@@ -133,5 +117,6 @@ class AssemblyQuerySet(PublishableQuerySet):
         marked = cast("Assembly | None", self.filter(is_current=True).first())
         if marked is not None:
             return marked
-        around = self.around(timezone.localdate())
+        rows: Any = self.prefetch_related(None).with_meeting()
+        around = assemblies_around(rows, timezone.localdate())
         return around.now or next(iter(around.dated), around.last)

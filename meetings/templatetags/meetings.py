@@ -13,6 +13,8 @@ from ..lifecycle import format_firmness, format_place, format_place_firmness, fo
 from ..models import Meeting
 
 register = template.Library()
+register.filter("firmness", format_firmness)
+register.filter("firmness_of_place", format_place_firmness)
 
 
 @register.filter
@@ -52,13 +54,3 @@ def meeting_place_and_country(context: Context, meeting: Meeting) -> str | SafeS
 
 def _is_place_firm(meeting: Meeting) -> bool:
     return meeting.place_confirmed or meeting.mode == Mode.ONLINE
-
-
-@register.filter
-def firmness(meeting: Meeting) -> str:
-    return format_firmness(meeting)
-
-
-@register.filter
-def firmness_of_place(meeting: Meeting) -> str:
-    return format_place_firmness(meeting)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from core.public.views import Filtered, PublishedList
 
 from ..filters import OverlapFilter
-from ..models import Assembly, Meeting
+from ..models import Assembly, Meeting, current_assembly
 from ..querysets import MeetingQuerySet
 from .pairs import counts_of, pairs_among
 
@@ -28,36 +28,27 @@ class Overlaps(PublishedList):
     per_page = 50
 
     def _page(self, request: HttpRequest, filtered: Filtered) -> HttpResponse:
-        assembly = _assembly_of(filtered)
+        asked = filtered.filterset.form.cleaned_data.get("assembly") if filtered.query else None
+        assembly: Assembly | None = asked or current_assembly()
         meetings: MeetingQuerySet = Meeting.objects.published()
         among = meetings.of_assembly(assembly) if assembly else meetings.none()
         pairs = pairs_among(among, set(filtered.rows.order_by().values_list("pk", flat=True)))
         kind = filtered.filterset.form.cleaned_data.get("pairs")
         filtered.rows = [pair for pair in pairs if kind in ("", None, pair.kind)]
         count = len(filtered.rows)
+        text = (
+            ngettext(
+                "%(count)d pair of meetings for %(assembly)s",
+                "%(count)d pairs of meetings for %(assembly)s",
+                count,
+            )
+            if count
+            else _("We have found no two meetings for %(assembly)s with days in common")
+        )
         context = {
             **self._frame(filtered, self._cut(request, filtered, count), count),
             "assembly": assembly,
-            "sentence": _format_count(count, assembly),
+            "sentence": text % {"count": count, "assembly": assembly or _("an assembly")},
             "counts": counts_of(filtered.rows),
         }
         return render(request, self.template_name, context)
-
-
-def _format_count(count: int, assembly: Assembly | None) -> str:
-    said = (
-        ngettext(
-            "%(count)d pair of meetings for %(assembly)s",
-            "%(count)d pairs of meetings for %(assembly)s",
-            count,
-        )
-        if count
-        else _("We have found no two meetings for %(assembly)s with days in common")
-    )
-    return said % {"count": count, "assembly": assembly or _("an assembly")}
-
-
-def _assembly_of(filtered: Filtered) -> Assembly | None:
-    asked = filtered.filterset.form.cleaned_data.get("assembly") if filtered.query else None
-    current: Assembly | None = asked or Assembly.objects.published().current()
-    return current

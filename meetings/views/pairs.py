@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from core.dates import Span
 
-from ..choices import MeetingKind, PairKind, Status
+from ..choices import MeetingKind, PairKind
 from ..models import Assembly, Meeting
 from ..querysets import MeetingQuerySet
 
@@ -29,23 +29,16 @@ class MeetingPair:
 
     @property
     def kind(self) -> PairKind:
-        if self._is_parallel:
-            return PairKind.PARALLEL
-        is_certain = self.first.span.surely_overlaps(self.second.span)
-        return PairKind.CLASH if is_certain else PairKind.POSSIBLE
-
-    @property
-    def _is_parallel(self) -> bool:
-        """Study groups (TSAG is one too) in one city or in one series; for rows with their series."""
+        """In parallel are study groups (TSAG is one too) in one city or in one series; for rows with their series."""
         one, other = self.first, self.second
-        if not {one.kind, other.kind} <= _OF_STUDY_GROUPS:
-            return False
-        in_one_city = bool(one.city) and (one.city, one.country_id) == (
-            other.city,
-            other.country_id,
-        )
-        series = [{place.series_id for place in row.places.all()} for row in (one, other)]
-        return in_one_city or bool(series[0] & series[1])
+        if {one.kind, other.kind} <= _OF_STUDY_GROUPS:
+            in_one_city = one.city and (one.city, one.country_id) == (other.city, other.country_id)
+            series, others = (
+                {place.series_id for place in row.places.all()} for row in (one, other)
+            )
+            if in_one_city or series & others:
+                return PairKind.PARALLEL
+        return PairKind.CLASH if one.span.surely_overlaps(other.span) else PairKind.POSSIBLE
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:
@@ -77,7 +70,12 @@ class MeetingPair:
 
 def pairs_among(meetings: MeetingQuerySet, shown: Collection[int]) -> list[MeetingPair]:
     """In order of their days, last those in parallel; at least one meeting of each is among those shown."""
-    rows = [row for row in meetings.overlapping().for_list().with_series() if _takes_place(row)]
+    today = timezone.localdate()
+    rows = [
+        row
+        for row in meetings.overlapping().for_list().with_series()
+        if row.span.is_known and not row.waits_for_dates(today)
+    ]
     rows.sort(key=lambda row: (row.starts_on, row.ends_on, row.pk))
     pairs = [pair for pair in _pairs_of(rows) if pair.first.pk in shown or pair.second.pk in shown]
     return sorted(pairs, key=lambda pair: pair.kind == PairKind.PARALLEL)
@@ -108,12 +106,6 @@ def overlaps_url(meeting: Meeting, assembly: Assembly) -> str:
     """Of the pairs in the month of the meeting."""
     url = reverse("meetings:overlaps")
     return f"{url}?assembly={assembly.slug}&month={meeting.starts_on:%Y-%m}"
-
-
-def _takes_place(meeting: Meeting) -> bool:
-    if meeting.status == Status.CANCELLED or not meeting.span.is_known:
-        return False
-    return not meeting.waits_for_dates(timezone.localdate())
 
 
 def _pairs_of(rows: Iterable[Meeting]) -> Iterable[MeetingPair]:

@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
 
@@ -89,6 +88,14 @@ class MeetingList(PublishedList):
         rows = cast(MeetingQuerySet, filtered.rows)
         open_count = rows.unconfirmed().ahead().count()
         undated = rows.filter(starts_on__isnull=True).count()
+        none_to_come: dict[str, object] = {}
+        if not {name for name, *_label in filtered.active} - {"when"}:
+            # On the list of all, and of what is to come: since when none was found, and what is next.
+            around = assemblies_around(public_assemblies(), timezone.localdate())
+            none_to_come = {
+                "none_to_come": Meeting.objects.published().format_none_to_come(),
+                "next_assembly": next(iter(around.coming), None),
+            }
         return {
             "open_label": ngettext(
                 "%(count)d upcoming meeting has dates or a place to be confirmed",
@@ -106,19 +113,8 @@ class MeetingList(PublishedList):
             % {"count": undated}
             if undated
             else "",
-            **_none_to_come(filtered),
+            **none_to_come,
         }
-
-
-def _none_to_come(filtered: Filtered) -> dict[str, object]:
-    """On the list of all, and of what is to come: since when none was found, and what is next."""
-    if {name for name, *_label in filtered.active} - {"when"}:
-        return {}
-    around = assemblies_around(public_assemblies(), timezone.localdate())
-    return {
-        "none_to_come": Meeting.objects.published().format_none_to_come(),
-        "next_assembly": next(iter(around.coming), None),
-    }
 
 
 class MeetingDetail(PublishedDetail):
@@ -159,33 +155,24 @@ def _format_organisers(row: Meeting) -> str:
     return " ".join(filter(None, sentences))
 
 
-@dataclass(frozen=True)
-class SameDays:
-    """Other meetings on the days of one, certainly or possibly; of many, the first."""
-
-    certain: list[Meeting]
-    perhaps: list[Meeting]
-    more: int
-    url: str  # of all of them
-    overlaps_url: str  # of the pairs of that month, where the meeting prepares an assembly
-
-
-def _on_the_same_days(meeting: Meeting) -> SameDays | None:
-    """None without known dates."""
-    if not meeting.span.is_known or meeting.status == Status.CANCELLED:
+def _on_the_same_days(meeting: Meeting) -> dict[str, object] | None:
+    """Other meetings on its days, certainly or possibly; of many, the first. None without known dates."""
+    first, last = meeting.starts_on, meeting.ends_on
+    if first is None or last is None or meeting.status == Status.CANCELLED:
         return None
     others = Meeting.objects.published().exclude(pk=meeting.pk).exclude(status=Status.CANCELLED)
-    rows = others.filter(starts_on__lte=meeting.ends_on, ends_on__gte=meeting.starts_on)
+    rows = others.on_days(first, last)
     shown = list(rows.for_list()[:MOST_ON_THE_SAME_DAYS])
+    certain = [row for row in shown if meeting.span.surely_overlaps(row.span)]
     assembly = next(iter(meeting.prepares.all()), None)
-    are_certain = [meeting.span.surely_overlaps(row.span) for row in shown]
-    return SameDays(
-        [row for row, is_certain in zip(shown, are_certain, strict=True) if is_certain],
-        [row for row, is_certain in zip(shown, are_certain, strict=True) if not is_certain],
-        rows.count() - len(shown),
-        f"/meetings/?from={meeting.starts_on}&to={meeting.ends_on}",
-        overlaps_url(meeting, assembly) if shown and assembly else "",
-    )
+    return {
+        "certain": certain,
+        "perhaps": [row for row in shown if row not in certain],
+        "more": rows.count() - len(shown),
+        "url": f"/meetings/?from={first}&to={last}",
+        # of the pairs of that month, where the meeting prepares an assembly
+        "overlaps_url": overlaps_url(meeting, assembly) if shown and assembly else "",
+    }
 
 
 def _places_of(meeting: Meeting) -> list[dict[str, object]]:
@@ -302,16 +289,16 @@ class AssemblyDetail(PublishedDetail):
         leaders = Appointment.objects.published().for_list()
         meetings: MeetingQuerySet = Meeting.objects.published()
         period = row.closes_period
-        lists = [Q(prepares=row)] + ([Q(study_period=period)] if period else [])
-        preparatory, *in_period = meetings.first_of_lists(MOST_LISTED, *lists)
+        in_its_period = Q(study_period=period) if period else Q(pk__in=[])
+        preparatory, in_period = meetings.first_of_lists(
+            MOST_LISTED, Q(prepares=row), in_its_period
+        )
         count = meetings.of_assembly(row).count()
         opening = ngettext(
             "%(count)d meeting of %(code)s, of its preparation or of the study period it closes is recorded.",
             "%(count)d meetings of %(code)s, of its preparation or of the study period it closes are recorded.",
             count,
         )
-        committees = Committee.objects.published().filter(assembly=row).in_order()
-        deadlines = Deadline.objects.published().filter(assembly=row).in_order()
         return {
             "opening": opening % {"count": count, "code": row.code} if count else "",
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
@@ -321,15 +308,15 @@ class AssemblyDetail(PublishedDetail):
             "chairs_missing": Mandate.objects.published().format_missing_chairs(row.opens_period)
             if row.opens_period
             else "",
-            "committees": committees,
-            "deadlines": deadlines,
+            "committees": Committee.objects.published().filter(assembly=row).in_order(),
+            "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
             "session_count": Session.objects.published().filter(meeting__is_of=row).count(),
             "preparatory": preparatory,
-            "in_period": next(iter(in_period), []),
+            "in_period": in_period,
             "count": count,
             "period_title": _("Study group and TSAG meetings in %(period)s, the period it closes")
-            % {"period": row.closes_period}
-            if row.closes_period
+            % {"period": period}
+            if period
             else "",
         }
 

@@ -15,7 +15,7 @@ from core.public.query import AddressQuery
 from core.public.views import read_only
 
 from ..choices import PairKind, Status
-from ..models import Assembly, Deadline, Meeting
+from ..models import Assembly, Deadline, Meeting, current_assembly
 from ..querysets import MeetingQuerySet
 from .pairs import MeetingPair, counts_of, overlaps_url, pairs_among
 from .road_picture import RoadPicture
@@ -30,21 +30,16 @@ class Road(View):
         query.refuse_unknown(["assembly"], _("“%(name)s” is not used on this page."))
         assemblies = list(Assembly.objects.published().latest_first())
         word = query.choice("assembly", [row.slug for row in assemblies])
-        current = Assembly.objects.published().current()
-        assembly = next((row for row in assemblies if row.slug == word), current)
-        context = _context(assembly) if assembly else {}
+        assembly = next((row for row in assemblies if row.slug == word), current_assembly())
         query_string = f"?assembly={word}" if word else ""
-        return render(
-            request,
-            "meetings/road.html",
-            {
-                "refused": query.refused,
-                "assembly": assembly,
-                "assemblies": assemblies,
-                "canonical": settings.BASE_URL + reverse("meetings:road") + query_string,
-                **context,
-            },
-        )
+        context = {
+            "refused": query.refused,
+            "assembly": assembly,
+            "assemblies": assemblies,
+            "canonical": settings.BASE_URL + reverse("meetings:road") + query_string,
+            **(_context(assembly) if assembly else {}),
+        }
+        return render(request, "meetings/road.html", context)
 
 
 def _context(assembly: Assembly) -> dict[str, object]:

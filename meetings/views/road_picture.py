@@ -100,7 +100,7 @@ class RoadPicture:
         ]
         is_within = self.first <= today < self.last
         self.today = Tick(self._x(today), _("today")) if is_within else None
-        self.width, self.labels, self.head = WIDTH, LABELS, HEAD
+        self.width = WIDTH
         self.height = self.lanes[-1].y + self.lanes[-1].height + GAP
 
     def _x(self, day: dt.date) -> float:
@@ -129,7 +129,10 @@ class RoadPicture:
     def _lanes(self) -> list[Lane]:
         by_lane: dict[str, list[Meeting]] = defaultdict(list)
         for meeting in self.meetings:
-            for name in _lanes_of(meeting):
+            # Those of its kind; else of the regions of its organisers.
+            regions = {row.region for row in meeting.organisers.all() if row.region}
+            names = [meeting.kind] if meeting.kind in _LANES else regions or [_OTHER]
+            for name in names:
                 by_lane[name].append(meeting)
         lanes, y = [], float(HEAD)
         for name, label in _LANES.items():
@@ -162,18 +165,16 @@ class RoadPicture:
     ) -> Bar:
         is_vague = not meeting.span.is_exact or not meeting.dates_confirmed
         style = "vague" if is_vague else "held" if meeting.status == Status.HELD else "announced"
-        today = self.today_day
+        today, clashes = self.today_day, meeting.pk in self.clashing
         label, name = _label_of(meeting), f"{meeting.name}{format_doubt(meeting)}"
         facts = [
             name if label in name else f"{label}: {name}",
             meeting.span.format_on(today),
             format_place(meeting, today),
             format_status(meeting, today),
-            *([_("clashes with another meeting")] if meeting.pk in self.clashing else []),
+            *([_("clashes with another meeting")] if clashes else []),
         ]
-        title = ", ".join(facts)
-        url = meeting.get_absolute_url()
-        clashes = meeting.pk in self.clashing
+        title, url = ", ".join(facts), meeting.get_absolute_url()
         return Bar(x, y, width, style, clashes, title, url, label, is_label_before)
 
 
@@ -185,11 +186,3 @@ def _label_of(meeting: Meeting) -> str:
 
 def _next_month(day: dt.date) -> dt.date:
     return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-
-
-def _lanes_of(meeting: Meeting) -> list[str]:
-    """The regions of its organisers, else its kind."""
-    if meeting.kind in _LANES:
-        return [meeting.kind]
-    regions = {row.region for row in meeting.organisers.all() if row.region}
-    return sorted(regions) or [_OTHER]

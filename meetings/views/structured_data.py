@@ -49,7 +49,9 @@ def assembly_as_event(assembly: Assembly, today: dt.date) -> Thing:
 
 def _when_and_where(meeting: Meeting, today: dt.date) -> Thing:
     first, last = iso_dates(meeting.span)
-    earlier = _stated_before(meeting)
+    stated = [iso_dates(row.span) for row in meeting.reschedules.all() if row.span.is_known]
+    # the first and the last day that were stated last before the present ones
+    earlier = next((days for days in reversed(stated) if days[0] != first), ("", ""))
     is_waiting = meeting.waits_for_dates(today)
     if is_waiting:  # until there are new days it keeps those that were stated last
         first, last = earlier = (first, last) if first else earlier
@@ -74,13 +76,6 @@ def _status(meeting: Meeting, is_waiting: bool, previous_start: str) -> str:
     if is_waiting:
         return term("EventPostponed") if previous_start else ""
     return term("EventRescheduled" if previous_start else "EventScheduled")
-
-
-def _stated_before(meeting: Meeting) -> tuple[str, str]:
-    """The first and the last day that were stated last before the present ones."""
-    stated = [iso_dates(row.span) for row in meeting.reschedules.all() if row.span.is_known]
-    present, _last = iso_dates(meeting.span)
-    return next((days for days in reversed(stated) if days[0] != present), ("", ""))
 
 
 def _locations(meeting: Meeting) -> list[Thing]:

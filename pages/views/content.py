@@ -1,21 +1,10 @@
 """Content pages, notes and the glossary."""
 
 from django.core import paginator
-from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from core.public.comparison.lines import lines_of
-from core.public.comparison.views import ComparedVersion, ComparisonView
-from core.public.query import moment_label
 from core.public.views import PublishedDetail, PublishedList
-from core.records.versions import (
-    PublicVersion,
-    changed_fields,
-    field_of,
-    public_versions,
-    versions_of,
-)
 
 from ..filters import GlossaryFilter
 from ..models import GlossaryTerm, Note, Page
@@ -29,61 +18,12 @@ class PageDetail(PublishedDetail):
     def context(self, row: Page) -> dict[str, object]:
         return {
             "section_pages": Page.objects.published().filter(section=row.section).in_order(),
-            "has_versions": len(_versions_of(row)) > 1,
         }
 
 
 class NoteDetail(PublishedDetail):
     model = Note
     template_name = "pages/note_detail.html"
-
-
-class PageComparison(ComparisonView):
-    """`/sources/compare/`: two versions of a page, each named by the moment from which readers could see it."""
-
-    model = Page
-
-    def versions(self, row: Page) -> dict[str, PublicVersion]:
-        return _versions_of(row)
-
-    def version_label(self, version: PublicVersion) -> str:
-        return moment_label(version.since)
-
-    def compared(self, version: PublicVersion) -> ComparedVersion:
-        then = version.version
-        sources = [
-            gettext("Sources"),
-            capfirst(then.get_confidence_display()),
-            then.as_stated,
-            *then.public_remark.splitlines(),
-            *then.source_addresses.splitlines(),
-        ]
-        return ComparedVersion(
-            label=self.version_label(version),
-            parts={
-                "text": [*filter(None, [then.title, then.summary]), *lines_of(then.body)],
-                "sources": [*filter(None, sources)],
-            },
-        )
-
-
-# What a page shows of its row; a change of nothing else makes no version.
-_SHOWN = [
-    field_of(Page, name)
-    for name in (
-        *("title", "summary", "body"),
-        *("confidence", "as_stated", "public_remark", "source_addresses"),
-    )
-]
-
-
-def _versions_of(row: Page) -> dict[str, PublicVersion]:
-    """Those that read differently from the one before, by the moment since which readers could see them."""
-    found: list[PublicVersion] = []
-    for version in public_versions(versions_of(Page, id=row.pk)[row.pk]):
-        if not found or changed_fields(found[-1].version, version.version, _SHOWN):
-            found.append(version)
-    return {f"{one.since:%Y-%m-%d-%H%M%S}": one for one in found}
 
 
 class Glossary(PublishedList):

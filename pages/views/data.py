@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from core import registry
-from core.public.citing.structured_data import Thing, data_block, dataset
+from core.public.citing.structured_data import data_block, dataset
 from core.public.formats import attachment, listed
 from core.public.page_cache.state import read_state
 from core.public.query import AddressQuery
@@ -59,21 +59,18 @@ def data(request: HttpRequest) -> HttpResponse:
         {"total": table.total, "table": table, "formats": formats.get(table.model, {})}
         for table in package.tables
     ]
+    changed = package.changed_at.date().isoformat() if package.changed_at else ""
+    files = {reverse("pages:data-zip"): "zip"}
+    described = dataset(package.title, package.about, package.address, files, changed)
     context = {
         "package": package,
         "tables": tables,
         "rules": rules_of_cells(),
         "licence": settings.DATA_LICENCE,
         "canonical": package.address,
-        "structured_data": data_block(_as_dataset(package)),
+        "structured_data": data_block(described),
     }
     return render(request, "pages/data.html", context)
-
-
-def _as_dataset(package: Package) -> Thing:
-    files = {reverse("pages:data-zip"): "zip"}
-    changed = package.changed_at.date().isoformat() if package.changed_at else ""
-    return dataset(package.title, package.about, package.address, files, changed)
 
 
 def _formats_of_lists() -> dict[type[models.Model], dict[str, str]]:
@@ -123,25 +120,21 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_safe
 def data_descriptor(request: HttpRequest) -> HttpResponseBase:
-    return _stored(DESCRIPTOR, "application/json; charset=utf-8", _write_descriptor)
+    return _stored(
+        DESCRIPTOR,
+        "application/json; charset=utf-8",
+        lambda package, file: file.write(package.descriptor()),
+    )
 
 
 @csrf_exempt
 @require_safe
 def data_zip(request: HttpRequest) -> HttpResponseBase:
-    return _stored("wtsa-data.zip", "application/zip", _write_zip)
-
-
-def _write_descriptor(package: Package, file: IO[bytes]) -> None:
-    file.write(package.descriptor())
-
-
-def _write_zip(package: Package, file: IO[bytes]) -> None:
-    package.write_zip(file)
+    return _stored("wtsa-data.zip", "application/zip", Package.write_zip)
 
 
 def _stored(
-    name: str, content_type: str, write: Callable[[Package, IO[bytes]], None]
+    name: str, content_type: str, write: Callable[[Package, IO[bytes]], object]
 ) -> HttpResponseBase:
     """Made once for each state of what is public: it takes seconds."""
     package = _package()

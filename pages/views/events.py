@@ -6,13 +6,13 @@ became public belongs to that; of several changes the last is told.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -34,8 +34,6 @@ from study_groups.models import Appointment, StudyGroup
 from ..models import Note
 
 NEW, CHANGED = "new", "changed"
-# A function without an entry here has nothing to do with what is followed.
-Narrowing = dict[type[Publishable], Callable[[Any], Q]]
 TABLES: tuple[type[Publishable], ...] = (
     Note,
     Assembly,
@@ -54,17 +52,21 @@ TABLES: tuple[type[Publishable], ...] = (
 
 
 @dataclass(frozen=True)
-class NewsEntry:
-    """One row, and what happened to it when."""
-
+class _Entry:
     row: Any
-    event: str
-    at: dt.datetime
-    corrections: list[Correction] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
         return capfirst(str(self.row._meta.verbose_name))
+
+
+@dataclass(frozen=True)
+class NewsEntry(_Entry):
+    """One row, and what happened to it when."""
+
+    event: str
+    at: dt.datetime
+    corrections: list[Correction] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -79,22 +81,21 @@ class NewsEntry:
 
 def events(followed: dict[str, Any], since: dt.datetime | None) -> QuerySet:
     """Rows of table, event, primary key and moment, the latest first; `followed` by name of the filter."""
+    conditions = [CONDITIONS[name](row) for name, row in followed.items() if row]
     found = [
         query
         for number, model in enumerate(TABLES)
-        if all(model in NARROWED_BY[name] for name in followed)
-        for query in _events_of(number, model, followed, since)
+        if all(model in by_table for by_table in conditions)
+        for query in _events_of(number, model, [one[model] for one in conditions], since)
     ]
     nothing = _columns(Note.objects.none().annotate(at=F("changed_at")), 0, NEW)
     return nothing.union(*found, all=True).order_by("-at", "in_table", "-row_key", "event")
 
 
 def _events_of(
-    number: int, model: type[Publishable], followed: dict[str, Any], since: dt.datetime | None
+    number: int, model: type[Publishable], conditions: Sequence[Q], since: dt.datetime | None
 ) -> list[QuerySet]:
-    rows = model.objects.published().order_by()
-    for name, value in followed.items():
-        rows = rows.filter(NARROWED_BY[name][model](value))
+    rows = model.objects.published().filter(*conditions).order_by()
     first_seen = Coalesce(Greatest("published_at", "live_at"), "published_at")
     new = rows.filter(published_at__isnull=False).annotate(at=first_seen)
     changed = new.annotate(first_day=TruncDate("at")).filter(changed_at__date__gt=F("first_day"))
@@ -125,81 +126,129 @@ SOURCE_DAYS: dict[type[Publishable], str] = {
 
 
 @dataclass(frozen=True)
-class SourceEntry:
+class SourceEntry(_Entry):
     """One row, and the day at its source, as far as that is known."""
 
-    row: Any
     day: PartialDate
-
-    @property
-    def kind(self) -> str:
-        return capfirst(str(self.row._meta.verbose_name))
 
 
 def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:
     """What happened last, whenever it was entered here: nothing to come, no meeting without a report."""
-    found = [
-        SourceEntry(row, PartialDate(str(getattr(row, name))))
-        for model, name in SOURCE_DAYS.items()
-        for row in model.objects.published()
-        .for_list()
+    days = [
+        model.objects.published()
         .filter(Q(status=Status.HELD) if model is Meeting else Q())
         .filter(**{f"{name}__lte": today.isoformat(), f"{name}__gte": "0001-01-01"})
-        .order_by(f"-{name}", "pk")[:most]
+        .order_by()
+        .annotate(in_table=Value(TABLES.index(model)), day=Cast(name, CharField()))
+        .values_list("in_table", "pk", "day")
+        for model, name in SOURCE_DAYS.items()
     ]
-    return sorted(found, key=lambda entry: entry.day.text, reverse=True)[:most]
+    found = list(days[0].union(*days[1:], all=True).order_by("-day", "in_table", "pk")[:most])
+    rows = _rows((number, key) for number, key, _day in found)
+    return [
+        SourceEntry(rows[number][key], PartialDate(day))
+        for number, key, day in found
+        if key in rows[number]
+    ]
 
 
 def entries_of(found: Sequence[tuple[int, str, int, dt.datetime]]) -> list[NewsEntry]:
     """In a number of queries that depends on the tables alone."""
-    keys: dict[int, list[int]] = defaultdict(list)
-    for number, _event, key, _at in found:
-        keys[number].append(key)
-    rows = {number: _rows(TABLES[number], some) for number, some in sorted(keys.items())}
+    rows = _rows((number, key) for number, _event, key, _at in found)
     corrections = {
         number: corrections_of(list(some.values()))
         for number, some in rows.items()
         if TABLES[number] in (Proposal, Position)
     }
-    return [
-        NewsEntry(rows[number][key], event, at, _of_day(corrections, number, key, event, at))
-        for number, event, key, at in found
-        if key in rows[number]
-    ]
+    entries = []
+    for number, event, key, at in found:
+        if key in rows[number]:
+            since = corrections.get(number, {}).get(key, []) if event == CHANGED else []
+            of_day = [one for one in since if one.day == at.date()]
+            entries.append(NewsEntry(rows[number][key], event, at, of_day))
+    return entries
 
 
-def _rows(model: type[Publishable], keys: list[int]) -> dict[int, Any]:
-    rows = model.objects.published().for_list().filter(pk__in=keys)
-    return {row.pk: row for row in with_public_ids(rows)}
-
-
-def _of_day(
-    found: dict[int, dict[int, list[Correction]]],
-    number: int,
-    key: int,
-    event: str,
-    at: dt.datetime,
-) -> list[Correction]:
-    if event == NEW:
-        return []
-    return [one for one in found.get(number, {}).get(key, []) if one.day == at.date()]
+def _rows(keys: Iterable[tuple[int, int]]) -> dict[int, dict[int, Any]]:
+    """Those that are still public, by the number of their table and their key."""
+    by_table: dict[int, list[int]] = defaultdict(list)
+    for number, key in keys:
+        by_table[number].append(key)
+    return {
+        number: {
+            row.pk: row
+            for row in with_public_ids(TABLES[number].objects.published().for_list()).filter(
+                pk__in=some
+            )
+        }
+        for number, some in sorted(by_table.items())
+    }
 
 
 def by_day(entries: list[NewsEntry]) -> list[tuple[dt.date, list[NewsEntry]]]:
     return [(day, list(some)) for day, some in groupby(entries, lambda entry: entry.at.date())]
 
 
-# what is followed
+# What is followed: of each table that has to do with it, which rows.
+Conditions = dict[type[Publishable], Q]
 
 
-def _with_groups(participant: Participant) -> list[int]:
-    """A participant, the regional organisations of which it is a member today, and the bodies of all of them."""
-    own = Membership.objects.published().filter(member=participant)
-    slugs = own.groups_on(timezone.localdate()).get(participant.pk, ())
+def _of_participant(participant: Participant) -> Conditions:
+    """With the regional organisations of which it is a member today, and the bodies of all of them."""
+    memberships = Membership.objects.published().filter(member=participant)
+    slugs = memberships.groups_on(timezone.localdate()).get(participant.pk, ())
     public = Participant.objects.published()
     holding = public.filter(Q(pk=participant.pk) | Q(slug__in=slugs)).values("pk")
-    bodies = public.with_bodies_of(holding)
-    return list(bodies.values_list("pk", flat=True))
+    keys = list(public.with_bodies_of(holding).values_list("pk", flat=True))
+    held_or_hosted = _linked(Meeting, "organisers", participant__in=keys) | Q(country__in=keys)
+    meetings = Meeting.objects.published().filter(held_or_hosted).order_by().values("pk")
+    groups = StudyGroup.objects.published().filter(participant__in=keys)
+    made = Proponent.objects.published().filter(participant__in=keys)
+    return {
+        Meeting: held_or_hosted,
+        Document: _linked(Document, "authors", participant__in=keys),
+        Proposal: Q(pk__in=made.values("proposal")),
+        Position: Q(held_by__in=keys)
+        | _linked(Position, "held_jointly_with", participant__in=keys),
+        Note: _linked(Note, "meetings", meeting__in=meetings),
+        Deadline: Q(meeting__in=meetings),
+        Recommendation: Q(study_group__in=groups),
+        Appointment: Q(state__in=keys) | Q(mandate__study_group__in=groups),
+    }
+
+
+def _of_texts(**of: Any) -> Conditions:
+    texts = Resolution.objects.published().filter(**of).order_by().values("pk")
+    items = ProposalItem.objects.published()
+    asking = items.filter(Q(resolution__in=texts) | Q(edition__resolution__in=texts))
+    return {
+        Resolution: Q(pk__in=texts),
+        Edition: Q(resolution__in=texts),
+        Proposal: Q(pk__in=asking.values("proposal")),
+        Position: Q(resolution__in=texts) | Q(item__resolution__in=texts),
+        Note: _linked(Note, "resolutions", resolution__in=texts),
+    }
+
+
+def _of_assembly(assembly: Assembly) -> Conditions:
+    meetings = Meeting.objects.published().of_assembly(assembly).order_by().values("pk")
+    deadlines = Deadline.objects.published().of_assembly(assembly)
+    at_assembly = Q(assembly=assembly)
+    return {
+        Assembly: Q(pk=assembly.pk),
+        Meeting: Q(pk__in=meetings),
+        Document: at_assembly,
+        Edition: at_assembly,
+        Proposal: at_assembly,
+        Position: at_assembly,
+        Release: at_assembly,
+        PaperEdition: Q(paper__assembly=assembly),
+        Deadline: Q(pk__in=deadlines.values("pk")),
+        Recommendation: at_assembly,
+        # Of the period that it opened: it appointed them.
+        Appointment: Q(mandate__period=assembly.opens_period_id),
+        Note: _linked(Note, "meetings", meeting__in=meetings),
+    }
 
 
 def _linked(model: Any, name: str, **of: Any) -> Q:
@@ -207,96 +256,10 @@ def _linked(model: Any, name: str, **of: Any) -> Q:
     return Q(pk__in=model.objects.links(name).filter(**of).values(model._meta.model_name))
 
 
-def _held_by(keys: list[int]) -> Q:
-    jointly = _linked(Position, "held_jointly_with", participant__in=keys)
-    return Q(held_by__in=keys) | jointly
-
-
-def _made_by(keys: list[int]) -> Q:
-    made = Proponent.objects.published().filter(participant__in=keys)
-    return Q(pk__in=made.values("proposal"))
-
-
-def _meetings_of(keys: list[int]) -> Q:
-    return _linked(Meeting, "organisers", participant__in=keys) | Q(country__in=keys)
-
-
-def _of_participant(keys: list[int]) -> QuerySet[Meeting]:
-    rows: QuerySet[Meeting] = Meeting.objects.published().filter(_meetings_of(keys))
-    return rows
-
-
-def _groups_that_are(keys: list[int]) -> QuerySet[StudyGroup]:
-    """The study groups that these participants are."""
-    rows: QuerySet[StudyGroup] = StudyGroup.objects.published().filter(participant__in=keys)
-    return rows
-
-
-def _asking_for(texts: QuerySet[Resolution]) -> Q:
-    items = ProposalItem.objects.published()
-    about = items.filter(Q(resolution__in=texts) | Q(edition__resolution__in=texts))
-    return Q(pk__in=about.values("proposal"))
-
-
-def _about_texts(texts: QuerySet[Resolution]) -> Q:
-    return Q(resolution__in=texts) | Q(item__resolution__in=texts)
-
-
-_BY_TEXTS: Narrowing = {
-    Resolution: lambda texts: Q(pk__in=texts),
-    Edition: lambda texts: Q(resolution__in=texts),
-    Proposal: _asking_for,
-    Position: _about_texts,
-    Note: lambda texts: _linked(Note, "resolutions", resolution__in=texts),
+# By name of the filter.
+CONDITIONS: dict[str, Callable[[Any], Conditions]] = {
+    "participant": _of_participant,
+    "resolution": lambda row: _of_texts(pk=row.pk),
+    "topic": lambda row: _of_texts(topics=row),
+    "assembly": _of_assembly,
 }
-NARROWED_BY: dict[str, Narrowing] = {
-    "participant": {
-        Meeting: _meetings_of,
-        Document: lambda keys: _linked(Document, "authors", participant__in=keys),
-        Proposal: _made_by,
-        Position: _held_by,
-        Note: lambda keys: _linked(Note, "meetings", meeting__in=_of_participant(keys)),
-        Deadline: lambda keys: Q(meeting__in=_of_participant(keys)),
-        Recommendation: lambda keys: Q(study_group__in=_groups_that_are(keys)),
-        Appointment: lambda keys: (
-            Q(state__in=keys) | Q(mandate__study_group__in=_groups_that_are(keys))
-        ),
-    },
-    "resolution": _BY_TEXTS,
-    "topic": _BY_TEXTS,
-    "assembly": {
-        Assembly: lambda assembly: Q(pk=assembly.pk),
-        Meeting: lambda assembly: Q(
-            pk__in=Meeting.objects.published().of_assembly(assembly).order_by().values("pk")
-        ),
-        Document: lambda assembly: Q(assembly=assembly),
-        Edition: lambda assembly: Q(assembly=assembly),
-        Proposal: lambda assembly: Q(assembly=assembly),
-        Position: lambda assembly: Q(assembly=assembly),
-        Release: lambda assembly: Q(assembly=assembly),
-        PaperEdition: lambda assembly: Q(paper__assembly=assembly),
-        Deadline: lambda assembly: Q(
-            pk__in=Deadline.objects.published().of_assembly(assembly).values("pk")
-        ),
-        Recommendation: lambda assembly: Q(assembly=assembly),
-        # Of the period that it opened: it appointed them.
-        Appointment: lambda assembly: Q(mandate__period=assembly.opens_period_id),
-        Note: lambda assembly: _linked(
-            Note,
-            "meetings",
-            meeting__in=Meeting.objects.published().of_assembly(assembly).order_by().values("pk"),
-        ),
-    },
-}
-
-
-def followed_by(values: dict[str, Any]) -> dict[str, Any]:
-    """What the tables are narrowed by, from the rows that the filters name."""
-    public = Resolution.objects.published().order_by()
-    read: dict[str, Callable[[Any], Any]] = {
-        "participant": _with_groups,
-        "resolution": lambda row: public.filter(pk=row.pk).values("pk"),
-        "topic": lambda row: public.filter(topics=row).values("pk"),
-        "assembly": lambda row: row,
-    }
-    return {name: read[name](row) for name, row in values.items() if row}

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -34,6 +35,13 @@ from ..models import Note, Page
 from .events import latest_at_source
 
 A_MONTH = dt.timedelta(days=30)
+TOTALS: tuple[tuple[str, type[Publishable], Promise], ...] = (
+    ("/meetings/", Meeting, gettext_lazy("meetings")),
+    ("/resolutions/", Resolution, gettext_lazy("resolutions and opinions")),
+    ("/proposals/", Proposal, gettext_lazy("proposals")),
+    ("/study-groups/", Mandate, gettext_lazy("study groups in their periods")),
+    ("/documents/", Document, gettext_lazy("documents")),
+)
 HEADING = gettext_lazy("What governments decide about telecommunication standards")
 
 
@@ -60,11 +68,19 @@ class Home(View):
         preparing: list[Meeting] = []
         if coming and not upcoming:
             preparing = list(meetings.filter(prepares=coming).for_list()[:5])
+        sourced = (row for row in around.coming if row.confidence not in DOUBTFUL)
+        figures = Figure.objects.published().filter(assembly=around.last, about__isnull=True)
+        counts = state_cached(
+            "totals of the home page",
+            lambda: {model: model.objects.published().count() for _url, model, _label in TOTALS},
+        )
         context = {
             "heading": HEADING,
             "where_we_stand": where_we_stand(around, today),
-            "next": around.now or next(filter(_is_sourced, around.coming), around.last),
-            **_last_assembly(around.last),
+            "next": around.now or next(sourced, around.last),
+            "assembly": around.last,
+            "figures": figures.in_order() if around.last else [],
+            "panels": panels_of(around.last, ON_HOME_PAGE) if around.last else [],
             "none_to_come": "" if upcoming else meetings.format_none_to_come(),
             "just_over": [] if upcoming else list(just_over.newest_first()[:3]),
             "preparing": coming if preparing else None,
@@ -76,7 +92,9 @@ class Home(View):
             "pages": Page.objects.published().exclude(section="site").in_order(),
             "notes": Note.objects.published().newest_first()[:5],
             "news": latest_at_source(5, today),
-            "totals": _totals(),
+            "totals": [
+                {"url": url, "count": counts[model], "name": label} for url, model, label in TOTALS
+            ],
             "canonical": f"{settings.BASE_URL}/",
             "structured_data": data_block(
                 thing(
@@ -88,36 +106,6 @@ class Home(View):
             ),
         }
         return render(request, "pages/home.html", context)
-
-
-def _is_sourced(assembly: Assembly) -> bool:
-    return assembly.confidence not in DOUBTFUL
-
-
-def _last_assembly(assembly: Assembly | None) -> dict[str, object]:
-    if assembly is None:
-        return {}
-    figures = Figure.objects.published().filter(assembly=assembly, about__isnull=True)
-    return {
-        "assembly": assembly,
-        "figures": figures.in_order(),
-        "panels": panels_of(assembly, ON_HOME_PAGE),
-    }
-
-
-def _totals() -> list[dict[str, object]]:
-    tables: list[tuple[str, type[Publishable], str]] = [
-        ("/meetings/", Meeting, _("meetings")),
-        ("/resolutions/", Resolution, _("resolutions and opinions")),
-        ("/proposals/", Proposal, _("proposals")),
-        ("/study-groups/", Mandate, _("study groups in their periods")),
-        ("/documents/", Document, _("documents")),
-    ]
-    counts = state_cached(
-        "totals of the home page",
-        lambda: {model: model.objects.published().count() for _url, model, _name in tables},
-    )
-    return [{"url": url, "count": counts[model], "name": name} for url, model, name in tables]
 
 
 # where the assemblies stand
@@ -133,40 +121,36 @@ def where_we_stand(around: AssembliesAround, today: dt.date) -> str:
     return " ".join(sentences)
 
 
+# By how it stands, and whether its dates are known.
+_SENTENCES: dict[tuple[str, bool], Promise] = {
+    ("announced", True): gettext_lazy("%(code)s was announced for %(when)s; no report found."),
+    ("held", True): gettext_lazy("%(code)s was held: %(when)s."),
+    ("held", False): gettext_lazy("%(code)s was held; its dates are not known."),
+    ("cancelled", True): gettext_lazy("%(code)s is cancelled: %(when)s."),
+    ("cancelled", False): gettext_lazy("%(code)s is cancelled."),
+    ("on", True): gettext_lazy("%(code)s is on now: %(when)s."),
+    ("dated", True): gettext_lazy("%(code)s is planned: %(when)s."),
+    ("moved", True): gettext_lazy("%(code)s is postponed to these dates: %(when)s."),
+    ("postponed", True): gettext_lazy(
+        "%(code)s is postponed; no new dates are announced. It was planned for %(when)s."
+    ),
+    ("postponed", False): gettext_lazy("%(code)s is postponed; no new dates are announced."),
+    ("undated", True): gettext_lazy("%(code)s is to come: %(when)s."),
+    ("undated", False): gettext_lazy("%(code)s is to come: %(when)s."),
+}
+
+
 def _format_stage(assembly: Assembly, today: dt.date) -> str:
     """One sentence, as far as its dates and its place are known."""
     meeting, stage = assembly.own_meeting, stage_of(assembly, today)
-    words = {"code": f"{assembly.code}{format_doubt(assembly)}", "when": ""}
+    code = f"{assembly.code}{format_doubt(assembly)}"
     if meeting is None:
-        return _("%(code)s is to come; its dates are not known.") % words
-    open_place = "" if meeting.place_confirmed else _("place to be confirmed")
-    parts = [meeting.span.format_on(today), meeting.city, "" if stage == "over" else open_place]
-    words["when"] = ", ".join(filter(None, parts))
-    has_dates, is_postponed = meeting.span.is_known, meeting.status == Status.POSTPONED
-    if stage == "over" and meeting.status != Status.HELD:
-        said = _("%(code)s was announced for %(when)s; no report found.")
-    elif stage == "over":
-        said = (
-            _("%(code)s was held: %(when)s.")
-            if has_dates
-            else _("%(code)s was held; its dates are not known.")
-        )
-    elif stage == "cancelled":
-        said = _("%(code)s is cancelled: %(when)s.") if has_dates else _("%(code)s is cancelled.")
-    elif stage == "on":
-        said = _("%(code)s is on now: %(when)s.")
-    elif stage == "dated":
-        said = (
-            _("%(code)s is postponed to these dates: %(when)s.")
-            if is_postponed
-            else _("%(code)s is planned: %(when)s.")
-        )
-    elif is_postponed:
-        said = (
-            _("%(code)s is postponed; no new dates are announced. It was planned for %(when)s.")
-            if has_dates
-            else _("%(code)s is postponed; no new dates are announced.")
-        )
-    else:
-        said = _("%(code)s is to come: %(when)s.")
-    return said % words
+        return _("%(code)s is to come; its dates are not known.") % {"code": code}
+    is_open = stage != "over" and not meeting.place_confirmed
+    place = _("place to be confirmed") if is_open else ""
+    when = ", ".join(filter(None, [meeting.span.format_on(today), meeting.city, place]))
+    if stage == "over":
+        stage = "held" if meeting.status == Status.HELD else "announced"
+    elif meeting.status == Status.POSTPONED and stage != "on":
+        stage = "moved" if stage == "dated" else "postponed"
+    return str(_SENTENCES[stage, meeting.span.is_known]) % {"code": code, "when": when}

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from core.records.pending.links import PreviewLink, link_of
+from core.records.pending.links import link_of
 from core.records.publishable import Publication
 from core.records.saving.waiting import waiting_at_most
 from editing.pending.preview import FOR_NOBODY_ELSE, NotShown, preview_page, public_address
@@ -26,14 +26,9 @@ def preview(request: HttpRequest, token: str) -> HttpResponseBase:
                 return preview_page(request, row, link.pending, AnonymousUser())
     except NotShown as hidden:
         reason = str(hidden)
-    context = {"reason": reason, "address": _public_address(link)}
+    is_public = row is not None and row.publication_stage == Publication.PUBLISHED
+    context = {"reason": reason, "address": public_address(row) if row and is_public else ""}
     response = render(request, "pages/preview_ended.html", context, status=410)
     for name, value in FOR_NOBODY_ELSE.items():
         response[name] = value
     return response
-
-
-def _public_address(link: PreviewLink) -> str:
-    row = link.row()
-    is_public = row is not None and row.publication_stage == Publication.PUBLISHED
-    return public_address(row) if row is not None and is_public else ""

@@ -1,6 +1,5 @@
 """The site search."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -25,7 +24,7 @@ from core.public.search.results import Found, find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark, query_terms
 from core.records.sources import format_doubt
-from core.registry import SearchTable, SitePage
+from core.registry import SearchTable
 
 from ..search import BEST_FIRST, GROUPS
 
@@ -98,7 +97,10 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
     ]
     counts = {one: sum(part.count for part in found if part.table.group == one) for one in GROUPS}
     if key in ("", "explanations"):
-        called = [_page_result(grade, page, asked.phrases) for grade, page in pages_called(asked)]
+        called = [
+            SearchResult(grade, "explanations", page.url, mark(str(page.name), asked.phrases))
+            for grade, page in pages_called(asked)
+        ]
         counts["explanations"] += len(called)
         results = [*called, *results]
     results.sort(key=lambda one: (one.grade, BEST_FIRST.index(one.group)))
@@ -113,6 +115,14 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         best.setdefault(one.url, one)
     if best and count <= BEST:  # all in one list
         groups, count = [], len(best)
+    refused = [*query.refused]
+    if asked.is_cut or len(query.asked.get("q", "")) > len(query.text("q")):
+        reason = ngettext(
+            "Only the first %(count)d word was searched.",
+            "Only the first %(count)d words were searched.",
+            MOST_WORDS,
+        )
+        refused.append(reason % {"count": MOST_WORDS})
     return {
         "text": text,
         "best": list(best.values())[:BEST],
@@ -124,7 +134,7 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         "code_examples": CODE_EXAMPLES,
         "word_examples": WORD_EXAMPLES,
         "canonical": f"{settings.BASE_URL}{reverse('pages:search')}",
-        "refused": [*query.refused, *_cut(asked.is_cut, query)],
+        "refused": refused,
     }
 
 
@@ -145,16 +155,6 @@ def _count(text: str) -> int:
     return len(pages_called(asked)) + sum(one.count for one in search(asked, 0))
 
 
-def _cut(is_cut: bool, query: AddressQuery) -> Iterable[str]:
-    if is_cut or len(query.asked.get("q", "")) > len(query.text("q")):
-        said = ngettext(
-            "Only the first %(count)d word was searched.",
-            "Only the first %(count)d words were searched.",
-            MOST_WORDS,
-        )
-        yield said % {"count": MOST_WORDS}
-
-
 def _group(
     key: str,
     count: int,
@@ -173,10 +173,6 @@ def _group(
         url = query.without(all="1", group=key)
         more.append(AllLink(url, label % {"count": count, "name": GROUPS[key]}))
     return ResultGroup(key, GROUPS[key], count, shown, more if count > len(shown) else [])
-
-
-def _page_result(grade: int, page: SitePage, phrases: tuple[Phrase, ...]) -> SearchResult:
-    return SearchResult(grade, "explanations", page.url, mark(str(page.name), phrases))
 
 
 def _result(

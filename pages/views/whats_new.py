@@ -16,7 +16,7 @@ from core.records.sources import format_doubt
 
 from ..filters import WhatsNewFilter
 from ..models import Note
-from .events import by_day, entries_of, events, followed_by, latest_at_source
+from .events import by_day, entries_of, events, latest_at_source
 
 _ENTRIES_OF_A_FEED = 100
 _LATEST = 10
@@ -44,7 +44,7 @@ class WhatsNew(PublishedList):
         if format and filtered.refused:
             return refusal(filtered.refused)
         filtered.rows = events(
-            followed_by(filtered.filterset.form.cleaned_data), filtered.read_moment(UPDATED_SINCE)
+            filtered.filterset.form.cleaned_data, filtered.read_moment(UPDATED_SINCE)
         )
         return self._feed(filtered) if format else self._page(request, filtered)
 
@@ -69,25 +69,13 @@ class WhatsNew(PublishedList):
         count = filtered.rows.count()
         page = self._cut(request, filtered, count)
         is_first = page.number == 1 and not filtered.active
+        changes = ngettext("%(count)d change on this site", "%(count)d changes on this site", count)
         context = {
-            "view": self,
-            "filtered": filtered,
-            "page": page,
+            **self._frame(filtered, page, count),
             "news": latest_at_source(_LATEST, timezone.localdate()) if is_first else [],
             "days": by_day(entries_of(list(page.object_list))),
             "followed": list(filter(None, filtered.filterset.form.cleaned_data.values())),
-            "previous": filtered.without(page=str(page.number - 1)),
-            "next": filtered.without(page=str(page.number + 1)),
-            "count": count,
-            "sentence": ngettext(
-                "%(count)d change on this site", "%(count)d changes on this site", count
-            )
-            % {"count": count}
-            if count
-            else _("Nothing is public yet"),
-            "full_title": self._full_title(filtered),
+            "sentence": changes % {"count": count} if count else _("Nothing is public yet"),
             "feed": self._format_url(filtered, "atom"),
-            "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
-            "print_url": f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without()}",
         }
         return render(request, self.template_name, context)

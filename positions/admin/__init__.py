@@ -1,4 +1,4 @@
-"""The admin: one file a table and its parts; `grid` and `review` are the two pages over several rows."""
+"""The admin: one file a table and its parts; `grid` and `outcomes` are pages over several rows."""
 
 from .agenda import AgendaItemAdmin
 from .impact import DimensionAdmin, ImpactAssessmentAdmin

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.forms import fields_for_model
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from core.public.filters import DayField
 from core.records.permissions import Actor, may
@@ -73,15 +72,8 @@ class PositionGridPage(GridPage):
         self.query = GridQuery(request)
         self.evidence = EvidenceForm(request.user, request.POST if request.POST else None)
 
-    def is_saved(self) -> bool:
-        return super().is_saved() and "fill" not in self.request.POST
-
     def rows(self, sent: QueryDict | None = None) -> Sequence[FormRow]:
-        is_filled = sent is None and "fill" in self.request.POST
-        with transaction.atomic():
-            self.grid = self.query.grid(self.request.POST if is_filled else sent)
-        if self.grid is not None and is_filled:
-            self._fill(self.grid)
+        self.grid = self.query.grid(sent)
         return self.grid.cells if self.grid else []
 
     def store(self, rows: Sequence[FormRow]) -> GridResult | None:
@@ -96,12 +88,3 @@ class PositionGridPage(GridPage):
             "tables": [self.query.choices(kind) for kind in KINDS],
             "media": self.evidence.media,
         }
-
-    def _fill(self, grid: PositionGrid) -> None:
-        count = grid.fill_from_before()
-        message = ngettext(
-            "%(count)d cell was filled from the last assembly. Nothing is saved yet.",
-            "%(count)d cells were filled from the last assembly. Nothing is saved yet.",
-            count,
-        )
-        messages.info(self.request, message % {"count": count})

@@ -56,12 +56,9 @@ class GridPage:
     def context(self, rows: Sequence[FormRow]) -> dict[str, object]:
         return {}
 
-    def is_saved(self) -> bool:
-        return self.request.method == "POST"
-
     def respond(self) -> HttpResponseBase:
         result: GridResult | None = None
-        if self.is_saved():
+        if self.request.method == "POST":
             try:
                 rows, result = self.save_typed()
             except IntegrityError:

@@ -76,7 +76,13 @@ class GridQuery(AssemblyQuery):
         super().__init__(request, {"holders", *(kind.relation for kind in KINDS)})
         self.subject = self._subject()
         self.holders = self.query.get("holders", "").replace("\x00", "").strip()[:500]
-        self._holder_rows = self._find_holders()
+        self._holder_rows: list[Participant] = []
+        if self.assembly is not None and self.subject is not None:
+            words = [word.strip() for word in self.holders.split(",") if word.strip()][:100]
+            self._holder_rows, unknown = holders_of(self.assembly, self.subject, words, self.user)
+            self.refused += [
+                _("There is no participant “%(word)s”.") % {"word": word[:60]} for word in unknown
+            ]
 
     def grid(self, sent: QueryDict | None = None) -> PositionGrid | None:
         """`sent` is what was typed; then its rows are locked until the end of the transaction."""
@@ -95,16 +101,6 @@ class GridQuery(AssemblyQuery):
             "rows": rows,
             "chosen": subject.pk if subject is not None else None,
         }
-
-    def _find_holders(self) -> list[Participant]:
-        if self.assembly is None or self.subject is None:
-            return []
-        words = [word.strip() for word in self.holders.split(",") if word.strip()][:100]
-        holders, unknown = holders_of(self.assembly, self.subject, words, self.user)
-        self.refused += [
-            _("There is no participant “%(word)s”.") % {"word": word[:60]} for word in unknown
-        ]
-        return holders
 
     def _subject(self) -> TrackedModel | None:
         rows = (self.find(kind.rows().model, kind.relation) for kind in KINDS)

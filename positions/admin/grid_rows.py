@@ -142,18 +142,6 @@ class PositionGrid:
                 )
             )
 
-    def fill_from_before(self) -> int:
-        """From the last assembly, where nothing is recorded or typed; the day belongs to that assembly and is left open."""
-        empty = [
-            cell
-            for cell in self.cells
-            if cell.before and not cell.present and not cell.form.has_changed()
-        ]
-        for cell in empty:
-            for name in ("stance", "summary"):
-                cell.form.send_as_seen(name, getattr(cell.before, name))
-        return len(empty)
-
     def save(self, evidence: Mapping[str, Any], is_submitted: bool = False) -> GridResult | None:
         """What was typed; None where a cell has faults, and then nothing is saved."""
         forms = [cell.form for cell in self.cells]

@@ -9,7 +9,6 @@ from editing.publishable_admin import PublishableAdmin
 from ..models import Dimension, ImpactAssessment
 from ..subjects import SUBJECT_JOINS, SUBJECTS, search_fields
 from .proposals import EVIDENCE, SUBJECT
-from .review import ReviewedRowAdmin
 
 
 @admin.register(Dimension)
@@ -20,7 +19,7 @@ class DimensionAdmin(PublishableAdmin):
 
 
 @admin.register(ImpactAssessment)
-class ImpactAssessmentAdmin(ReviewedRowAdmin):
+class ImpactAssessmentAdmin(PublishableAdmin):
     proposes_current = ("assembly",)
     list_display = [
         "about_label",

@@ -82,7 +82,16 @@ class OutcomesPage(GridPage):
         )
 
     def rows(self, sent: QueryDict | None = None) -> list[OutcomeRow]:
-        found = self._sent_items() if self.is_saved() else self._items_of_page()
+        if (
+            self.request.method == "POST"
+        ):  # those of the page that was sent, locked while they are saved
+            pks = [pk for one in self.request.POST.getlist("row") if (pk := parse_version(one))]
+            found = list(self.items.filter(pk__in=pks[:MOST_ROWS]).select_for_update(of=("self",)))
+        else:
+            outcome = self.query.outcome
+            items = self.items.filter(outcome=outcome) if outcome else self.items
+            self.page = Paginator(items, MOST_ROWS).get_page(self.query.text("page"))
+            found = list(self.page)
         pending = pending_of_rows(found, self.request.user)
         editions = Edition.objects.readable_by(self.request.user).filter(
             assembly=self.query.assembly
@@ -109,17 +118,6 @@ class OutcomesPage(GridPage):
             rows.append(OutcomeRow(item, change is not None, form))
         return rows
 
-    def _items_of_page(self) -> list[ProposalItem]:
-        outcome = self.query.outcome
-        found = self.items.filter(outcome=outcome) if outcome else self.items
-        self.page = Paginator(found, MOST_ROWS).get_page(self.query.text("page"))
-        return list(self.page)
-
-    def _sent_items(self) -> list[ProposalItem]:
-        """Those on the page that was sent, locked while they are saved."""
-        pks = [pk for one in self.request.POST.getlist("row") if (pk := parse_version(one))]
-        return list(self.items.filter(pk__in=pks[:MOST_ROWS]).select_for_update(of=("self",)))
-
     def store(self, rows: Sequence[FormRow]) -> GridResult | None:
         given: Any = rows
         self.conflicts = self._deleted({str(row.item.pk) for row in given})
@@ -129,34 +127,27 @@ class OutcomesPage(GridPage):
     def _deleted(self, there: set[str]) -> list[FieldConflict]:
         """What was typed in items that someone else deleted meanwhile."""
         outcomes, sent = dict(ItemOutcome.choices), self.request.POST
-        gone = [pk for pk in sent.getlist("row")[:MOST_ROWS] if pk not in there]
-        typed = [
-            (
-                outcomes.get(sent.get(f"row-{pk}-outcome", ""), ""),
-                sent.get(f"row-{pk}-outcome_remark", ""),
-            )
-            for pk in gone
-        ]
-        label = _("An item that someone deleted")
-        return [
-            FieldConflict(label, stored=_("deleted"), typed=f"{outcome}\n{remark}".strip())
-            for outcome, remark in typed
-        ]
+        conflicts = []
+        for pk in sent.getlist("row")[:MOST_ROWS]:
+            if pk not in there:
+                outcome = outcomes.get(sent.get(f"row-{pk}-outcome", ""), "")
+                typed = f"{outcome}\n{sent.get(f'row-{pk}-outcome_remark', '')}".strip()
+                label = _("An item that someone deleted")
+                conflicts.append(FieldConflict(label, stored=_("deleted"), typed=typed))
+        return conflicts
 
     def context(self, rows: Sequence[FormRow]) -> dict[str, object]:
+        assembly = self.query.assembly
+        add_edition_url = ""  # with the assembly filled in; none for who may not add one
+        if assembly is not None and may(self.request.user, "add", Edition):
+            add_edition_url = f"{reverse('admin:resolutions_edition_add')}?assembly={assembly.pk}"
         return {
             "outcomes": ItemOutcome.choices,
             "rows": rows,
             "page": self.page,
             "may_edit": any(row.form for row in rows),
-            "add_edition_url": self._add_edition_url(),
+            "add_edition_url": add_edition_url,
         }
-
-    def _add_edition_url(self) -> str:
-        """With the assembly filled in; empty for who may not add one."""
-        if self.query.assembly is None or not may(self.request.user, "add", Edition):
-            return ""
-        return f"{reverse('admin:resolutions_edition_add')}?assembly={self.query.assembly.pk}"
 
 
 OUTCOMES: list[tuple[Promise, str]] = [(OutcomesPage.title, "positions_proposalitem_outcomes")]

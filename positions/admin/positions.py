@@ -6,16 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.records.permissions import may
+from editing.publishable_admin import PublishableAdmin
 
 from ..models import Position
 from ..subjects import SUBJECT_JOINS, SUBJECTS, search_fields
 from .grid import PositionGridPage
 from .proposals import EVIDENCE, SUBJECT
-from .review import ReviewedRowAdmin, ReviewViews
 
 
 @admin.register(Position)
-class PositionAdmin(ReviewViews, ReviewedRowAdmin):
+class PositionAdmin(PublishableAdmin):
     proposes_current = ("assembly",)
     list_display = [
         "about_label",
@@ -34,7 +34,6 @@ class PositionAdmin(ReviewViews, ReviewedRowAdmin):
         "held_by__name",
         *search_fields(SUBJECTS),
     ]
-    change_list_template = "positions/admin/change_list.html"
     fieldsets = [
         (None, {"fields": ("assembly", "held_by", "held_jointly_with")}),
         SUBJECT,
@@ -54,4 +53,4 @@ class PositionAdmin(ReviewViews, ReviewedRowAdmin):
         return [(PositionGridPage.title, PositionGridPage.url_name(self))]
 
     def get_urls(self) -> list[Any]:
-        return [PositionGridPage.url_pattern(self), *self.review_paths(), *super().get_urls()]
+        return [PositionGridPage.url_pattern(self), *super().get_urls()]

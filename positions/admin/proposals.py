@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.records.permissions import may
 from editing.inlines import PartInline
+from editing.publishable_admin import PublishableAdmin
 from editing.table_admin import TableAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
 from ..subjects import TARGET_JOINS, TARGETS, search_fields
 from .outcomes import OUTCOMES, OutcomesPage
-from .review import ReviewedRowAdmin
 
 SUBJECT = (
     _("Subject: choose one"),
@@ -52,7 +52,7 @@ class ItemInline(PartInline):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReviewedRowAdmin):
+class ProposalAdmin(PublishableAdmin):
     proposes_current = ("assembly",)
     list_display = ["title", "number", "assembly", "dated", "stage", "document_stated"]
     list_filter = ["assembly", "stage", "evidence_kind", "items__action", "items__outcome"]
@@ -64,7 +64,6 @@ class ProposalAdmin(ReviewedRowAdmin):
         "proponents__participant__code",
         "proponents__participant__name",
     ]
-    change_list_template = "positions/admin/change_list.html"
     inlines = [ProponentInline, ItemInline]
     fieldsets = [
         (None, {"fields": (("assembly", "number"), "title", "account", ("dated", "stage"))}),

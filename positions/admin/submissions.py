@@ -1,6 +1,3 @@
-from typing import Any
-
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -28,22 +25,10 @@ class HandledFilter(admin.SimpleListFilter):
         )
 
 
-class HandledForm(forms.ModelForm):
-    is_handled = forms.BooleanField(label=gettext_lazy("handled"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["is_handled"].initial = self.instance.handled_at is not None
-        self.fields["is_handled"].help_text = _(
-            "A handled submission is deleted after %(days)d days, the next time a message comes in or someone opens the list."
-        ) % {"days": KEPT_FOR.days}
-
-
 @admin.register(SentEvidence)
 class SentEvidenceAdmin(admin.ModelAdmin):
     """Staff read what readers sent, follow it up elsewhere and mark it as handled. They cannot change or publish it."""
 
-    form = HandledForm
     list_display = ["about", "sent_at", "source_url", "sender", "handled_at", "handled_by"]
     list_filter = [HandledFilter, "sent_at"]
     list_select_related = ["handled_by"]
@@ -65,7 +50,16 @@ class SentEvidenceAdmin(admin.ModelAdmin):
     ]
     fieldsets = [
         (None, {"fields": ("about", "page_url", "message", "source_url", "sender", "sent_at")}),
-        (gettext_lazy("Handled"), {"fields": ("is_handled", ("handled_at", "handled_by"))}),
+        (
+            gettext_lazy("Handled"),
+            {
+                "fields": (("handled_at", "handled_by"),),
+                "description": gettext_lazy(
+                    "Marked in the list. What was handled is deleted after %(days)d days."
+                )
+                % {"days": KEPT_FOR.days},
+            },
+        ),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -76,15 +70,6 @@ class SentEvidenceAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         SentEvidence.objects.discard_expired()
         return super().changelist_view(request, extra_context)
-
-    def save_model(
-        self, request: HttpRequest, obj: SentEvidence, form: forms.ModelForm, change: bool
-    ) -> None:
-        rows = SentEvidence.objects.filter(pk=obj.pk)
-        if form.cleaned_data["is_handled"]:
-            rows.mark_handled(request.user)
-        else:
-            rows.reopen(request.user)
 
     @admin.action(description=gettext_lazy("Mark as handled"), permissions=["change"])
     def mark_handled(self, request: HttpRequest, queryset: SentEvidenceQuerySet) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import ProseField, TidyCharField, optional_key
+from core.fields import ProseField, TidyCharField, optional_key, parent_key
 from core.records.tracked import TrackedModel
 from documents.models import Document
 from meetings.models import Session
@@ -27,9 +27,7 @@ class AgendaItem(TrackedModel):
     parent_field = "session"
     targets: ClassVar[tuple[str, ...]] = ("resolution", "proposal", "document")
 
-    session = models.ForeignKey(
-        Session, models.CASCADE, related_name="agenda_items", verbose_name=gettext_lazy("session")
-    )
+    session = parent_key(Session, "agenda_items", gettext_lazy("session"))
     number = models.PositiveSmallIntegerField(
         gettext_lazy("number"), help_text=gettext_lazy("5 for item 5 of the agenda.")
     )

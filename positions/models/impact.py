@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import ProseField, TidyCharField, choice_field, optional_key
+from core.fields import ProseField, TidyCharField, choice_field, optional_key, required_key
 from core.records.publishable import Publishable
 from core.slugs import SluggedModel
 from meetings.models import Assembly
@@ -56,12 +56,7 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
 
     public_with = ("assembly", "assessor", "dimension", *SUBJECTS)
 
-    assembly = models.ForeignKey(
-        Assembly,
-        models.PROTECT,
-        related_name="impact_assessments",
-        verbose_name=gettext_lazy("assembly"),
-    )
+    assembly = required_key(Assembly, "impact_assessments", gettext_lazy("assembly"))
     assessor = optional_key(
         Participant,
         "assessments_made",
@@ -74,12 +69,7 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
         blank=True,
         help_text=gettext_lazy("As the source names the author: “Research Institute (Jane Doe)”."),
     )
-    dimension = models.ForeignKey(
-        Dimension,
-        models.PROTECT,
-        related_name="impact_assessments",
-        verbose_name=gettext_lazy("dimension"),
-    )
+    dimension = required_key(Dimension, "impact_assessments", gettext_lazy("dimension"))
     severity = choice_field(
         Severity,
         gettext_lazy("severity"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import ProseField, TidyCharField, choice_field, optional_key
+from core.fields import ProseField, TidyCharField, choice_field, optional_key, parent_key
 from core.records.exactly_one import exactly_one
 from core.records.sources import Confidence
 from core.records.tracked import TrackedModel
@@ -35,9 +35,7 @@ class ProposalItem(TrackedModel):
     exactly_one_of = (*TARGETS, "new_text")
     parent_field = "proposal"
 
-    proposal = models.ForeignKey(
-        Proposal, models.CASCADE, related_name="items", verbose_name=gettext_lazy("proposal")
-    )
+    proposal = parent_key(Proposal, "items", gettext_lazy("proposal"))
     number = models.PositiveSmallIntegerField(
         gettext_lazy("number"), help_text=gettext_lazy("1 for the first item of the proposal.")
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
-from core.fields import ProseField, choice_field
+from core.fields import ProseField, choice_field, optional_key, required_key
 from core.slugs import SluggedModel
 from meetings.models import Assembly
 from participants.models import Participant
@@ -22,12 +22,8 @@ class Position(AboutOne, SluggedModel, Evidenced):
 
     public_with = ("assembly", "held_by", *SUBJECTS)
 
-    assembly = models.ForeignKey(
-        Assembly, models.PROTECT, related_name="positions", verbose_name=gettext_lazy("assembly")
-    )
-    held_by = models.ForeignKey(
-        Participant, models.PROTECT, related_name="positions", verbose_name=gettext_lazy("held by")
-    )
+    assembly = required_key(Assembly, "positions", gettext_lazy("assembly"))
+    held_by = required_key(Participant, "positions", gettext_lazy("held by"))
     held_jointly_with = models.ManyToManyField(
         Participant,
         blank=True,
@@ -47,13 +43,10 @@ class Position(AboutOne, SluggedModel, Evidenced):
             "As precise as known: 2024-08-28, 2024-08 or 2024. Leave empty if unknown."
         ),
     )
-    supersedes = models.ForeignKey(
+    supersedes = optional_key(
         "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="superseded_by",
-        verbose_name=gettext_lazy("supersedes"),
+        "superseded_by",
+        gettext_lazy("supersedes"),
         help_text=gettext_lazy(
             "The holder's earlier position on the same subject. It stays readable."
         ),

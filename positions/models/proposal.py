@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import ProseField, TidyCharField, choice_field, optional_key
+from core.fields import (
+    ProseField,
+    TidyCharField,
+    choice_field,
+    optional_key,
+    parent_key,
+    required_key,
+)
 from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel
 from meetings.models import Assembly, Committee
@@ -23,9 +30,7 @@ class Proposal(SluggedModel, Evidenced):
 
     public_with = ("assembly",)
 
-    assembly = models.ForeignKey(
-        Assembly, models.PROTECT, related_name="proposals", verbose_name=gettext_lazy("assembly")
-    )
+    assembly = required_key(Assembly, "proposals", gettext_lazy("assembly"))
     number = TidyCharField(
         gettext_lazy("number"),
         max_length=60,
@@ -54,25 +59,15 @@ class Proposal(SluggedModel, Evidenced):
         ),
     )
     committee = optional_key(Committee, "proposals", gettext_lazy("committee"))
-    adds_to = models.ForeignKey(
+    adds_to = optional_key(
         "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="additions",
-        verbose_name=gettext_lazy("adds to the proposal"),
+        "additions",
+        gettext_lazy("adds to the proposal"),
         help_text=gettext_lazy(
             "For a Member State's paper that supports its region's proposal and adds to it."
         ),
     )
-    replaces = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="replaced_by",
-        verbose_name=gettext_lazy("replaces the proposal"),
-    )
+    replaces = optional_key("self", "replaced_by", gettext_lazy("replaces the proposal"))
 
     objects: ProposalQuerySet = ProposalQuerySet.as_manager()
 
@@ -133,15 +128,8 @@ class Proponent(TrackedModel):
     public_with = ("proposal", "participant")
     parent_field = "proposal"
 
-    proposal = models.ForeignKey(
-        Proposal, models.CASCADE, related_name="proponents", verbose_name=gettext_lazy("proposal")
-    )
-    participant = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        related_name="proposals_made",
-        verbose_name=gettext_lazy("participant"),
-    )
+    proposal = parent_key(Proposal, "proponents", gettext_lazy("proposal"))
+    participant = required_key(Participant, "proposals_made", gettext_lazy("participant"))
     role = choice_field(ProponentRole, gettext_lazy("role"), default=ProponentRole.PROPONENT)
 
     objects: ProponentQuerySet = ProponentQuerySet.as_manager()

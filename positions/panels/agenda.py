@@ -49,14 +49,11 @@ def _discussions(about: Q, may_change: bool) -> list[Discussions]:
         sessions = Session.objects.published().ahead()
         ahead = list(found.filter(session__in=sessions).in_order()[:MOST_AHEAD])
         past = list(found.exclude(session__in=sessions).latest_first()[:MOST_PAST])
-    assembly = None if ahead or not may_change else _next_assembly()
+    assembly = None
+    if may_change and not ahead:  # the one under way, or the next with a known date
+        around = assemblies_around(public_assemblies(), timezone.localdate())
+        assembly = around.now or next(iter(around.dated), None)
     return [Discussions(ahead, past, assembly, may_change)] if ahead or past or may_change else []
-
-
-def _next_assembly() -> Assembly | None:
-    """The one under way, or the next with a known date."""
-    around = assemblies_around(public_assemblies(), timezone.localdate())
-    return around.now or next(iter(around.dated), None)
 
 
 def of_meeting(meeting: Meeting) -> list[list[AgendaItem]]:

@@ -1,8 +1,7 @@
 """What pages of lower apps show of these tables. A long list is cut and links to the whole one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, Prefetch, Q
@@ -54,32 +53,22 @@ class PanelList:
         return self.count - len(self.rows)
 
 
-def _items(items: Any, url: str, path: str) -> list[PanelList]:
+def _items(items: list[ProposalItem], path: str, url: str = "") -> list[PanelList]:
     """Of items on one text or group, each with its proposal."""
-    return _filed(
-        items, lambda shown: [ProposalEntry(item.proposal, [item]) for item in shown], url, path
-    )
+    entries = [ProposalEntry(item.proposal, [item]) for item in items[:MOST_LISTED]]
+    return _filed(entries, len(items), url, path)
 
 
 def _proposals(rows: ProposalQuerySet, **query: str) -> list[PanelList]:
     url = f"{reverse('positions:proposals')}?{urlencode(query)}" if query else ""
-    return _filed(
-        rows.for_list(),
-        lambda shown: [ProposalEntry(row, list(row.items.all())) for row in shown],
-        url,
-    )
+    entries = [ProposalEntry(row, list(row.items.all())) for row in rows.for_list()[:MOST_LISTED]]
+    return _filed(entries, rows.order_by().count(), url)
 
 
-def _filed(
-    rows: Any,
-    entries: Callable[[Iterable[Any]], list[ProposalEntry]],
-    url: str,
-    path: str = "",
-) -> list[PanelList]:
+def _filed(entries: list[ProposalEntry], count: int, url: str, path: str = "") -> list[PanelList]:
     """A panel without rows is left out, so a list that has some is the panel's one row."""
-    count = len(rows) if isinstance(rows, list) else rows.order_by().count()
     label = ngettext("%(count)d proposal", "All %(count)d proposals", count) % {"count": count}
-    return [PanelList(entries(rows[:MOST_LISTED]), count, label, url, path)] if count else []
+    return [PanelList(entries, count, label, url, path)] if count else []
 
 
 def _positions(
@@ -123,7 +112,7 @@ def items_on(resolution: Resolution) -> list[ProposalItem]:
 
 def proposals_on_resolution(resolution: Resolution) -> list[PanelList]:
     url = f"{reverse('positions:proposals')}?{urlencode({'resolution': resolution.slug})}"
-    return _items(items_on(resolution), url, subject_path(resolution))
+    return _items(items_on(resolution), subject_path(resolution), url)
 
 
 def asked_for_by(resolution: Resolution) -> list[ProposalItem]:
@@ -146,7 +135,7 @@ def proposals_on_group(group: StudyGroup) -> list[PanelList]:
     about = Q(study_group=group) | Q(question__mandate__study_group=group)
     proponents = Prefetch("proposal__proponents", Proponent.objects.published().joined())
     items = ProposalItem.objects.published().filter(about).joined().prefetch_related(proponents)
-    return _items(_by_assembly(items), "", subject_path(group))
+    return _items(list(_by_assembly(items)), subject_path(group))
 
 
 def positions_on_group(group: StudyGroup) -> list[PanelList]:

@@ -48,6 +48,9 @@ def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
     )
     url = f"{reverse('positions:proposals')}?resolution={resolution.slug}"
     proposals = len({item.proposal_id for item in items})
+    editions = resolution.editions.all()
+    shown = sum(edition.text_may_be_shown for edition in editions)
+    comparison = reverse("resolutions:compare", args=[resolution.slug])
     return _steps(
         proposed_by=(
             *_proponents(items),
@@ -55,7 +58,10 @@ def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
         ),
         positions=_positions(positions, subject_path(resolution)),
         outcomes=_outcomes(_by_assembly(items), res=subject_path(resolution)),
-        versions=(*_versions(resolution.editions.all(), items), *_comparison(resolution)),
+        versions=(
+            *_versions(editions, items),
+            *_counted(_("Compare two editions"), comparison, shown > 1),
+        ),
     )
 
 
@@ -100,6 +106,8 @@ def story_of_topic(topic: Topic) -> list[StoryStep]:
         positions_about(topic).filter(held_by__is_owner=False), subject_path(topic)
     )
     editions = Edition.objects.published().filter(resolution__topics=topic).count()
+    label = ngettext("%(count)d edition", "%(count)d editions", editions)
+    editions_label = label % {"count": editions}
     url = f"{reverse('positions:proposals')}?topic={topic.slug}"
     if not (proposals or positions or editions):
         return []
@@ -107,7 +115,7 @@ def story_of_topic(topic: Topic) -> list[StoryStep]:
         proposed_by=_counted(_proposals_label(proposals), url, proposals),
         positions=positions,
         outcomes=_outcomes(by_assembly, topic=topic.slug),
-        versions=_counted(_editions_label(editions), "#resolutions-and-opinions", editions),
+        versions=_counted(editions_label, "#resolutions-and-opinions", editions),
     )
 
 
@@ -182,10 +190,6 @@ def _proposals_label(count: int) -> str:
     return ngettext("%(count)d proposal", "%(count)d proposals", count) % {"count": count}
 
 
-def _editions_label(count: int) -> str:
-    return ngettext("%(count)d edition", "%(count)d editions", count) % {"count": count}
-
-
 def _positions(positions: PositionQuerySet, path: str) -> tuple[StoryLink, ...]:
     """By assembly, each to all positions there on the subject with this path."""
     url = reverse("matrix:row", args=[path])
@@ -202,12 +206,6 @@ def _positions(positions: PositionQuerySet, path: str) -> tuple[StoryLink, ...]:
         )
         for code, slug, count in counts
     )
-
-
-def _comparison(resolution: Resolution) -> tuple[StoryLink, ...]:
-    url = reverse("resolutions:compare", args=[resolution.slug])
-    shown = sum(edition.text_may_be_shown for edition in resolution.editions.all())
-    return _counted(_("Compare two editions"), url, shown > 1)
 
 
 def _versions(editions: Iterable[Edition], items: Iterable[ProposalItem]) -> tuple[StoryLink, ...]:

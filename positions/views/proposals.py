@@ -53,7 +53,14 @@ class ProposalList(PublishedList):
         return super().get_totals() | unknown
 
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
-        return [*_format_not_known(totals), *super().get_opening(totals, filtered)]
+        """`Not known: number (3), outcome (12)`; of a single row without the count."""
+        lacking = [
+            str(label) if totals["count"] == 1 else f"{label} ({totals[name]})"
+            for name, label in _LABELS.items()
+            if totals[name]
+        ]
+        opening = [_("Not known: %(what)s") % {"what": ", ".join(lacking)}] if lacking else []
+        return opening + super().get_opening(totals, filtered)
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
@@ -85,16 +92,6 @@ def _rows_without() -> dict[str, ProposalQuerySet]:
     }
 
 
-def _format_not_known(totals: dict[str, Any]) -> list[str]:
-    """`Not known: number (3), outcome (12)`; of a single row without the count."""
-    lacking = [
-        str(label) if totals["count"] == 1 else f"{label} ({totals[name]})"
-        for name, label in _LABELS.items()
-        if totals[name]
-    ]
-    return [_("Not known: %(what)s") % {"what": ", ".join(lacking)}] if lacking else []
-
-
 class ProposalDetail(PublishedDetail):
     """Its address is its slug, cut in two. Another cut and a former slug redirect to it."""
 
@@ -108,9 +105,11 @@ class ProposalDetail(PublishedDetail):
 
     def context(self, row: Proposal) -> dict[str, object]:
         positions = list(Position.objects.published().filter(item__proposal=row).for_list())
+        days = (latest_check_of_row(one, one.taken_on) for one in positions)
+        checked_on = max((latest_check_of_row(row, row.dated), *days))
         return {
             "requests": request_sentences(row),
-            "warning": warning(_checked_on(row, positions)),
+            "warning": warning(checked_on),
             "positions": [position for position in positions if not position.held_by.is_owner],
             "owners": [position for position in positions if position.held_by.is_owner],
             "corrections": corrections_of([row])[row.pk],
@@ -150,9 +149,3 @@ class ProposalDetail(PublishedDetail):
 
 def _slug(key: dict[str, str]) -> str:
     return f"{key['assembly']}-{key['rest']}"
-
-
-def _checked_on(row: Proposal, positions: list[Position]) -> str:
-    """The latest check of the proposal and of the positions on it."""
-    days = (latest_check_of_row(one, one.taken_on) for one in positions)
-    return max((latest_check_of_row(row, row.dated), *days))

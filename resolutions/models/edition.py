@@ -4,7 +4,7 @@ from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import TidyCharField, choice_field, optional_key
+from core.fields import TidyCharField, choice_field, optional_key, required_key
 from core.records.exactly_one import exactly_one
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
@@ -28,9 +28,7 @@ class Edition(Sourced, Publishable):
     published_with = ("resolution",)
     exactly_one_of = ("assembly", "tsag_year")
 
-    resolution = models.ForeignKey(
-        Resolution, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("resolution")
-    )
+    resolution = required_key(Resolution, "editions", gettext_lazy("resolution"))
     assembly = optional_key(
         Assembly,
         "editions",

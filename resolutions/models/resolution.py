@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import ProseField, TidyCharField, choice_field, normalise, optional_key
+from core.fields import ProseField, TidyCharField, choice_field, normalise, optional_key, parent_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -201,18 +201,8 @@ class Relation(TrackedModel):
     public_with = ("source", "target")
     parent_field = "source"
 
-    source = models.ForeignKey(
-        Resolution,
-        models.CASCADE,
-        related_name="relations",
-        verbose_name=gettext_lazy("resolution"),
-    )
-    target = models.ForeignKey(
-        Resolution,
-        models.CASCADE,
-        related_name="related_from",
-        verbose_name=gettext_lazy("other resolution"),
-    )
+    source = parent_key(Resolution, "relations", gettext_lazy("resolution"))
+    target = parent_key(Resolution, "related_from", gettext_lazy("other resolution"))
     kind = choice_field(RelationKind, gettext_lazy("kind"))
     assembly = optional_key(Assembly, "+", gettext_lazy("by the assembly"))
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
-from core.fields import TidyCharField, choice_field, optional_key
+from core.fields import TidyCharField, choice_field, optional_key, required_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from participants.choices import ParticipantKind
@@ -23,9 +23,7 @@ class Appointment(Sourced, Publishable):
     public_with = ("mandate",)
     published_with = ("mandate",)
 
-    mandate = models.ForeignKey(
-        Mandate, models.PROTECT, related_name="appointments", verbose_name=gettext_lazy("mandate")
-    )
+    mandate = required_key(Mandate, "appointments", gettext_lazy("mandate"))
     role = choice_field(Role, gettext_lazy("role"))
     person = optional_key(
         Person,

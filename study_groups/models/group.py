@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import covers
-from core.fields import CodeField, ProseField, TidyCharField, choice_field, normalise
+from core.fields import (
+    CodeField,
+    ProseField,
+    TidyCharField,
+    choice_field,
+    normalise,
+    parent_key,
+    required_key,
+)
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -159,18 +167,8 @@ class Mandate(Sourced, Publishable):
     public_with = ("study_group", "period")
     published_with = ("study_group",)
 
-    study_group = models.ForeignKey(
-        StudyGroup,
-        models.PROTECT,
-        related_name="mandates",
-        verbose_name=gettext_lazy("study group"),
-    )
-    period = models.ForeignKey(
-        StudyPeriod,
-        models.PROTECT,
-        related_name="mandates",
-        verbose_name=gettext_lazy("study period"),
-    )
+    study_group = required_key(StudyGroup, "mandates", gettext_lazy("study group"))
+    period = required_key(StudyPeriod, "mandates", gettext_lazy("study period"))
     title = TidyCharField(
         gettext_lazy("title"),
         max_length=400,
@@ -240,12 +238,8 @@ class MandateSuccession(TrackedModel):
     public_with = ("predecessor", "successor")
     parent_field = "successor"
 
-    predecessor = models.ForeignKey(
-        Mandate, models.CASCADE, related_name="successors", verbose_name=gettext_lazy("predecessor")
-    )
-    successor = models.ForeignKey(
-        Mandate, models.CASCADE, related_name="predecessors", verbose_name=gettext_lazy("successor")
-    )
+    predecessor = parent_key(Mandate, "successors", gettext_lazy("predecessor"))
+    successor = parent_key(Mandate, "predecessors", gettext_lazy("successor"))
 
     class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("mandate succession")

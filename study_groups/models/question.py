@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
-from core.fields import CodeField, TidyCharField, normalise
+from core.fields import CodeField, TidyCharField, normalise, parent_key, required_key
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -29,9 +29,7 @@ class Question(Sourced, Publishable):
     public_with = ("mandate",)
     published_with = ("mandate",)
 
-    mandate = models.ForeignKey(
-        Mandate, models.PROTECT, related_name="questions", verbose_name=gettext_lazy("mandate")
-    )
+    mandate = required_key(Mandate, "questions", gettext_lazy("mandate"))
     code = CodeField(
         gettext_lazy("code"),
         max_length=20,
@@ -125,18 +123,8 @@ class QuestionSuccession(TrackedModel):
     public_with = ("predecessor", "successor")
     parent_field = "successor"
 
-    predecessor = models.ForeignKey(
-        Question,
-        models.CASCADE,
-        related_name="successors",
-        verbose_name=gettext_lazy("predecessor"),
-    )
-    successor = models.ForeignKey(
-        Question,
-        models.CASCADE,
-        related_name="predecessors",
-        verbose_name=gettext_lazy("successor"),
-    )
+    predecessor = parent_key(Question, "successors", gettext_lazy("predecessor"))
+    successor = parent_key(Question, "predecessors", gettext_lazy("successor"))
     in_part = models.BooleanField(gettext_lazy("in part"), default=False)
 
     class Meta(TrackedModel.Meta):

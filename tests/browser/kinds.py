@@ -65,7 +65,6 @@ ADMIN = [
     "/admin/",
     "/admin/positions/position/grid/",
     "/admin/positions/proposalitem/outcomes/",
-    "/admin/positions/position/review/",
     "/admin/resolutions/resolution/import/",
     "/admin/writing/",
     "/admin/writing/addresses/?q=SG17",

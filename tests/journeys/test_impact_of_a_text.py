@@ -19,7 +19,7 @@ from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
 FORM = "/admin/positions/impactassessment/add/"
-QUEUE = "/admin/positions/position/review/"
+PUBLISH = "/admin/positions/impactassessment/{}/publish/"
 REASON = "Could make permission necessary where none was."
 SAID = "What it would do to the Internet"
 
@@ -59,7 +59,7 @@ def published(client, editor, publisher, **values):
     _page, row = written(client, editor, **values)
     send(client, client.get(f"{FORM[:-4]}{row.pk}/change/"), "Submit for review", _submit="x")
     client.force_login(publisher)
-    send(client, client.get(f"{QUEUE}impactassessment/{row.pk}/"), "Publish", publish="Publish")
+    send(client, client.get(PUBLISH.format(row.pk)), "Yes")
     row.refresh_from_db()
     assert row.is_published
     return row
@@ -133,10 +133,10 @@ def test_the_publishers_view_stands_apart_and_needs_no_source(client, editor, pu
 
 
 def decided(client, person, row):
-    """What is said to someone who publishes it in the queue."""
+    """What is said to someone who publishes it."""
     client.force_login(person)
-    sent = {"publish": "Publish", "seen": row.version}
-    answer = client.post(f"{QUEUE}impactassessment/{row.pk}/", sent, follow=True)
+    sent = {"seen": f"{row.pk}.{row.version}"}
+    answer = client.post(PUBLISH.format(row.pk), sent, follow=True)
     return [str(one) for one in answer.context["messages"]]
 
 

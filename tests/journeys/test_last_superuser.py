@@ -46,27 +46,12 @@ def test_the_last_superuser_keeps_what_lets_them_in(chief, right):
     assert rights(chief) == [True, True, True]
 
 
-@pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
-def test_with_a_second_one_the_first_may_go(chief, deputy, right):
-    assert save_without(signed_in(chief), deputy, right).status_code == 302
-    assert rights(deputy).count(False) == 1
-
-
 @pytest.mark.parametrize(
     "shut", [{"is_active": False}, {"is_staff": False}, {"is_superuser": False}, {"password": "!"}]
 )
 def test_one_who_cannot_sign_in_is_no_second(chief, deputy, shut):
     User.objects.filter(pk=deputy.pk).update(**shut)
     assert save_without(signed_in(chief), chief, "is_active").status_code == 200
-
-
-@pytest.mark.parametrize("who", ["chief", "administrator"])
-def test_other_changes_of_the_last_one_are_saved(request, chief, who):
-    account, browser = request.getfixturevalue(who), signed_in(chief)
-    sent = shown(browser, address(account)) | {"first_name": "Ada"}
-    assert browser.post(address(account), sent).status_code == 302
-    account.refresh_from_db()
-    assert account.first_name == "Ada"
 
 
 def test_the_last_one_keeps_a_password(chief):
@@ -107,51 +92,3 @@ def test_the_others_are_looked_at_under_a_lock(chief, django_assert_num_queries)
         assert is_last_superuser(chief)
     asked = seen.captured_queries[0]["sql"]
     assert ("FOR UPDATE" in asked) == connection.features.has_select_for_update
-
-
-# administrators
-
-
-def without_group(browser, account):
-    sent = shown(browser, address(account))
-    del sent["groups"]
-    return browser.post(address(account), sent)
-
-
-@pytest.mark.parametrize("right", ["is_active", "is_staff"])
-def test_the_last_administrator_keeps_what_lets_them_in(chief, administrator, right):
-    answer = save_without(signed_in(chief), administrator, right)
-    assert [answer.status_code, "is the only active administrator" in answer.text] == [200, True]
-    assert rights(administrator) == [True, True, False]
-
-
-def test_the_last_administrator_stays_in_the_group_until_there_is_another(
-    chief, deputy, administrator
-):
-    browser = signed_in(chief)
-    assert without_group(browser, administrator).status_code == 200
-    deputy.groups.set(administrator.groups.all())
-    assert without_group(browser, administrator).status_code == 302
-    assert [administrator.groups.count(), deputy.groups.count()] == [0, 1]
-
-
-def test_administrators_are_not_deleted_one_by_one_or_together(chief, deputy, administrator):
-    deputy.groups.set(administrator.groups.all())
-    User.objects.filter(pk=deputy.pk).update(is_superuser=False)
-    browser = signed_in(chief)
-    sent = {
-        "action": "delete_selected",
-        "_selected_action": [deputy.pk, administrator.pk],
-        "post": "yes",
-    }
-    browser.post("/admin/auth/user/", sent)
-    answer = browser.post(f"/admin/auth/user/{deputy.pk}/delete/", {"post": "yes"})
-    assert [answer.status_code, User.objects.count()] == [403, 3]
-
-
-def test_who_is_deactivated_is_out_at_the_next_request(editor):
-    browser = signed_in(editor)
-    assert browser.get("/admin/").status_code == 200
-    User.objects.filter(pk=editor.pk).update(is_active=False)
-    answer = browser.get("/admin/")
-    assert [answer.status_code, answer.headers["Location"]] == [302, "/admin/login/?next=/admin/"]

@@ -105,12 +105,3 @@ def test_both_pages_cost_the_same_with_1_and_3_pairs(client, assembly):
     with_one = [asked(client, address) for address in addresses]
     meet(assembly, "Third", "study_group")
     assert [asked(client, address) for address in addresses] == with_one
-
-
-def test_clashes_stand_before_what_is_parallel_by_design(client, assembly):
-    meet(assembly, "TSAG", "tsag", city="Geneva")
-    meet(assembly, "SG2", "study_group", city="Geneva")
-    later = {"starts_on": dt.date(2027, 6, 1), "ends_on": dt.date(2027, 6, 2)}
-    meet(assembly, "APT", "regional_preparatory", **later)
-    meet(assembly, "ATU", "regional_preparatory", **later)
-    assert [kind for kind, _first, _second in pairs(client)] == ["clash", "parallel"]

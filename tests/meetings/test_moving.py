@@ -68,13 +68,6 @@ def test_of_a_draft_nobody_is_asked_and_nothing_is_kept(client, editor):
     assert [city(row), earlier()] == ["Chengdu", []]
 
 
-def test_a_meeting_that_is_marked_postponed_keeps_its_dates_without_a_question(
-    client, publisher, meeting
-):
-    saved(client, meeting, publisher, status="postponed", starts_on="", ends_on="")
-    assert earlier() == [("7–11 September 2026", "Chongqing", "")]
-
-
 def test_the_page_of_a_pending_move_shows_the_earlier_dates_and_publishing_adds_them_once(
     client, editor, operator, meeting
 ):
@@ -87,28 +80,6 @@ def test_the_page_of_a_pending_move_shows_the_earlier_dates_and_publishing_adds_
     pending = pending_of(meeting)
     publish_pending(pending, by=operator, channel="test", seen_number=pending.number)
     assert earlier() == [("7–11 September 2026", "Chongqing", "The host asked.")]
-
-
-def test_a_pending_correction_stays_one_when_it_is_published(client, editor, operator, meeting):
-    saved(client, meeting, editor, city="Chengdu", change_means="mistake")
-    pending = pending_of(meeting)
-    publish_pending(pending, by=operator, channel="test", seen_number=pending.number)
-    assert [city(meeting), earlier()] == ["Chengdu", []]
-
-
-def test_a_postponed_meeting_keeps_its_dates_once_when_a_pending_change_says_so(
-    client, editor, operator, meeting
-):
-    saved(client, meeting, editor, status="postponed", starts_on="", ends_on="")
-    pending = pending_of(meeting)
-    publish_pending(pending, by=operator, channel="test", seen_number=pending.number)
-    assert earlier() == [("7–11 September 2026", "Chongqing", "")]
-
-
-def test_a_new_meeting_is_not_asked_why_its_dates_change(client, publisher):
-    client.force_login(publisher)
-    page = client.get("/admin/meetings/meeting/add/").content.decode()
-    assert "Why they change" not in page
 
 
 @pytest.mark.parametrize(
@@ -129,8 +100,3 @@ def test_what_was_chosen_is_read_by_the_publisher_and_kept_in_history(
     publish_pending(pending, by=publisher, channel="test", seen_number=pending.number)
     said = f"pending change {pending.pk}, written by editor: {reason}"
     assert meeting.history.latest().history_change_reason == said
-
-
-def test_what_was_chosen_for_a_change_made_at_once_is_kept_in_history(client, publisher, meeting):
-    saved(client, meeting, publisher, city="Chengdu", change_means="mistake")
-    assert meeting.history.latest().history_change_reason == "this corrects a mistake"

@@ -73,13 +73,6 @@ def test_offices_held_now_stand_before_those_of_the_past(client: Any, vanuatu: P
     assert 'href="/people/di-once/"' in past
 
 
-def test_a_state_without_an_office_is_told_so(client: Any, vanuatu: Participant) -> None:
-    assert (
-        "No office held by its nationals is recorded, in study groups or at assemblies."
-        in words_of(section(client, vanuatu))
-    )
-
-
 def test_offices_and_people_who_are_not_public_are_not_named(
     client: Any, vanuatu: Participant
 ) -> None:
@@ -96,21 +89,6 @@ def test_offices_and_people_who_are_not_public_are_not_named(
         True,
         False,
     ]
-
-
-def test_a_company_names_the_chairs_said_to_be_its_own_and_no_others(
-    client: Any, vanuatu: Participant
-) -> None:
-    company = make(Participant, code="ACME", kind="company", name="Acme", aliases="Acme Ltd")
-    other = make(Participant, code="OTHER", kind="company", name="Other")
-    named = {"affiliation": "Acme Ltd", "person": make(Person, name="Ann Acme")}
-    appointed(vanuatu, "SG16", THIS_YEAR + 1, **named)
-    appointed(vanuatu, "SG17", THIS_YEAR + 2, affiliation="Acme and Sons", person=make(Person))
-    assert words_of(section(client, company)) == (
-        'id="who-holds-office"> Who holds office SG16 Ann Acme , Acme Ltd ( unsourced ) '
-        f"Chair · SG16 (unsourced) {THIS_YEAR - 2}–{THIS_YEAR + 1}"
-    )
-    assert "Who holds office" not in client.get(other.get_absolute_url()).text
 
 
 def test_one_office_of_each_kind_and_three_cost_the_same(client: Any, vanuatu: Participant) -> None:

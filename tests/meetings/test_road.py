@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from django.utils.html import strip_tags
 
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
@@ -53,3 +54,25 @@ def test_names_stand_on_no_other_block_and_within_the_picture(client):
     assert all(one[0] < other[0] or one[2] < other[1] for one, other in pairwise(taken))
     assert all(left > 0 and right <= picture.width for _y, left, right in taken)
     assert {bar.is_label_before for bar in lane.bars} == {True, False}
+
+
+def place_of(client, **values):
+    page = client.get(make(Meeting, **values).get_absolute_url()).text
+    return re.search(r"<dt>Place</dt>\s*<dd>(.*?)</dd>", page, re.S)[1]
+
+
+@pytest.fixture
+def egypt():
+    return make(Participant, code="EGY", kind="member_state", name="Egypt")
+
+
+def test_a_confirmed_place_names_its_country_once_with_a_link(client, egypt):
+    place = place_of(client, city="Alexandria", country=egypt)
+    assert " ".join(strip_tags(place).split()) == "Alexandria, Egypt"
+    assert f'<a href="{egypt.get_absolute_url()}">Egypt</a>' in place
+
+
+def test_a_place_that_is_open_keeps_both_links(client, egypt):
+    place = place_of(client, city="Alexandria", country=egypt, place_confirmed=False)
+    assert place.count("<a ") == 2
+    assert f'<a href="{egypt.get_absolute_url()}">Egypt</a>' in place

@@ -5,8 +5,6 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from core.records.permissions import Operator
@@ -45,29 +43,6 @@ def test_hours_are_said_in_venue_time_and_in_utc(meeting):
     assert session.when_label == "17 October 2024, 09:30-12:30 in New Delhi (04:00-07:00 UTC)"
 
 
-def test_utc_names_its_day_where_that_is_another_one(meeting):
-    session = build(
-        Session, meeting=meeting, starts_on=DAY, time_zone="Australia/Sydney", **MORNING
-    )
-
-    assert session.hours_in_utc == "22:30-01:30 UTC, 16 October 2024"
-
-
-def test_a_session_past_midnight_names_the_day_of_its_end(meeting):
-    night = {"start_time": dt.time(21), "end_time": dt.time(1, 15)}
-    session = build(Session, meeting=meeting, starts_on=DAY, ends_on=dt.date(2024, 10, 18), **night)
-
-    session.full_clean()
-    assert session.local_hours == "21:00-18 October 2024, 01:15"
-
-
-def test_a_session_may_have_no_hours(meeting):
-    session = build(Session, meeting=meeting, starts_on=DAY)
-
-    session.full_clean()
-    assert session.when_label == "17 October 2024"
-
-
 def test_bad_hours_zones_links_and_committees_are_named(meeting):
     other = make(Committee, code="COM4")
     without_zone = make(Meeting, name="Somewhere")
@@ -103,27 +78,6 @@ def test_the_page_and_the_calendar_of_a_meeting_hold_its_public_sessions(client,
     assert "COM4" not in client.get(meeting.get_absolute_url()).content.decode()
 
 
-def test_a_meeting_with_more_sessions_costs_no_more_queries(client, meeting):
-    def queries():
-        with CaptureQueriesContext(connection) as found:
-            client.get(meeting.get_absolute_url())
-        return len(found)
-
-    client.get(meeting.get_absolute_url())
-    make(Session, meeting=meeting, title="First")
-    with_one = queries()
-    make(Session, meeting=meeting, title="Second")
-    make(Session, meeting=meeting, title="Third")
-    assert queries() == with_one
-
-
-def test_a_zone_that_only_the_session_gives_is_that_of_the_venue():
-    meeting = make(Meeting, name="Somewhere", city="New Delhi")
-    session = build(Session, meeting=meeting, starts_on=DAY, time_zone="Asia/Kolkata", **MORNING)
-
-    assert "in New Delhi (04:00-07:00 UTC)" in session.when_label
-
-
 @time_machine.travel(dt.datetime(2024, 10, 1, 12, tzinfo=dt.UTC), tick=False)
 def test_the_list_of_sessions_is_narrowed_by_assembly_committee_and_day(client, meeting, assembly):
     committee = make(Committee, assembly=assembly, code="COM4")
@@ -146,17 +100,6 @@ def test_the_list_of_sessions_is_narrowed_by_assembly_committee_and_day(client, 
     assert "All 2 sessions of WTSA-24" in client.get(assembly.get_absolute_url()).text
 
 
-def test_files_of_sessions_give_the_hours_in_utc(client, meeting):
-    make(Session, meeting=meeting, title="Third", starts_on=DAY, start_time=dt.time(9, 30))
-
-    (row,) = client.get("/meetings/sessions.json").json()["rows"]
-    assert [row["start_time"], row["starts_at_utc"], row["ends_at_utc"]] == [
-        "09:30",
-        "2024-10-17T04:00Z",
-        None,
-    ]
-
-
 def test_a_session_has_a_calendar_that_follows_its_name(client, meeting):
     session = make(Session, meeting=meeting, title="Third", room="Hall 2", starts_on=DAY, **MORNING)
     old = session.get_calendar_url()
@@ -171,10 +114,6 @@ def test_a_session_has_a_calendar_that_follows_its_name(client, meeting):
     assert [client.get(old).status_code, client.get(session.get_calendar_url()).status_code] == [
         404
     ] * 2
-
-
-def test_no_session_at_all_is_said(client):
-    assert "No session is recorded yet" in client.get("/meetings/sessions/").text
 
 
 @time_machine.travel(dt.datetime(2024, 10, 18, 12, tzinfo=dt.UTC), tick=False)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.records.pending.saving import pending_of
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.editing.forms import address, shown
@@ -36,39 +35,11 @@ def test_an_item_is_found_by_paper_text_and_name(words, staff):
     ] == [str(item.pk)]
 
 
-def test_proponents_and_items_are_saved_with_their_proposal(staff):
-    row = make(Proposal, published=False)
-    text, who = make(Resolution), make(Proponent).participant
-    typed = shown(staff, address(row)) | {
-        "proponents-TOTAL_FORMS": "1",
-        "proponents-0-participant": who.pk,
-        "proponents-0-role": "proponent",
-        "items-TOTAL_FORMS": "1",
-        "items-0-number": "1",
-        "items-0-action": "sup",
-        "items-0-resolution": text.pk,
-        "items-0-outcome": "not_known",
-    }
-    assert staff.post(address(row), typed).status_code == 302
-    assert [
-        row.proponents.get().participant,
-        row.items.get().resolution,
-        row.items.get().action,
-    ] == [who, text, "sup"]
-
-
 def test_a_position_about_two_things_is_refused_in_words(staff):
     row = make(Position, published=False)
     text = make(ProposalItem, proposal=make(Proposal))
     answer = staff.post(address(row), shown(staff, address(row)) | {"item": text.pk})
     assert "Give exactly one of these" in answer.content.decode()
-
-
-def test_what_an_editor_changes_of_a_public_row_is_pending(staff):
-    row = make(Position)
-    staff.post(address(row), shown(staff, address(row)) | {"summary": "Changed"})
-    assert Position.objects.get(pk=row.pk).summary == row.summary
-    assert pending_of(row).opened[0].after == {"summary": "Changed"}
 
 
 @pytest.mark.parametrize(

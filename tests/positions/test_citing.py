@@ -1,7 +1,6 @@
 import datetime as dt
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,12 +16,6 @@ def test_a_citation_names_title_address_and_the_day_of_retrieval():
     )
 
 
-def test_a_citation_of_a_release_names_it():
-    assert citation("ATU on Resolution 20", ADDRESS, DAY, 3) == (
-        f"ATU on Resolution 20. {ADDRESS} (release 3, retrieved on 25 November 2026)."
-    )
-
-
 def test_bibtex_holds_the_same_facts():
     assert bibtex("wtsa-16-20-atu", "ATU on Resolution 20, WTSA-16", ADDRESS, DAY, 3) == (
         "@misc{wtsa-16-20-atu,\n"
@@ -33,36 +26,6 @@ def test_bibtex_holds_the_same_facts():
         "  note = {Release 3, retrieved on 25 November 2026},\n"
         "}"
     )
-
-
-@pytest.mark.parametrize(
-    ("sign", "written"),
-    [
-        ("&", r"\&"),
-        ("%", r"\%"),
-        ("$", r"\$"),
-        ("#", r"\#"),
-        ("_", r"\_"),
-        ("~", r"\textasciitilde "),
-        ("^", r"\textasciicircum "),
-        ("{", r"\textbraceleft "),
-        ("}", r"\textbraceright "),
-        ("\\", r"\textbackslash "),
-    ],
-)
-def test_what_tex_takes_for_its_own_is_escaped(sign, written):
-    assert f"title = {{{{a{written}b}}}}," in bibtex("k", f"a{sign}b", ADDRESS, DAY)
-
-
-def test_a_key_holds_letters_figures_and_hyphens_only():
-    assert (
-        bibtex("question/2022-2024/q14,17}", "t", ADDRESS, DAY).splitlines()[0]
-        == "@misc{question-2022-2024-q14-17,"
-    )
-
-
-def test_a_key_of_nothing_that_it_can_hold_is_still_one():
-    assert bibtex("…", "t", ADDRESS, DAY).splitlines()[0] == "@misc{page,"
 
 
 @given(st.text(max_size=80), st.text(max_size=40))

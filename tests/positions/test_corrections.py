@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.records.history import record
 from core.records.permissions import Operator
 from core.records.publishing import publish, withdraw
 from core.records.saving import remove, save_row
@@ -35,14 +34,6 @@ def said(row) -> list[tuple[str, str, str]]:
     return [(one.label, one.old, one.new) for one in corrections_of([row])[row.pk]]
 
 
-def test_a_row_that_was_never_changed_has_none():
-    assert said(make(Proposal)) == []
-
-
-def test_no_rows_have_none():
-    assert corrections_of([]) == {}
-
-
 def test_each_value_is_said_with_what_stood_before_and_the_day():
     row = make(
         Proposal,
@@ -67,34 +58,7 @@ def test_each_value_is_said_with_what_stood_before_and_the_day():
     }
 
 
-def test_what_was_not_recorded_before_is_an_empty_text():
-    row = make(Proposal, number="")
-    changed(row, number="IAP 10")
-    assert said(row) == [("Number", "", "IAP 10")]
-
-
-def test_every_step_is_kept_the_latest_first():
-    row = make(Proposal, title="One")
-    changed(row, title="Two")
-    changed(row, title="Three")
-    assert sorted(said(row)) == [("Title", "One", "Two"), ("Title", "Two", "Three")]
-
-
-def test_what_only_staff_know_and_that_it_was_checked_again_are_no_corrections():
-    row = make(Proposal)
-    changed(row, editors_note="a secret", last_checked_on=dt.date(2024, 12, 1))
-    assert said(row) == []
-
-
 # what was never public
-
-
-def test_what_stood_in_a_draft_is_never_said():
-    row = make(Proposal, published=False, title="xanadu one")
-    row = changed(row, title="xanadu two")
-    row.title = "A title"
-    publish(row, by=OPERATOR, channel="test")
-    assert said(row) == []
 
 
 def test_what_stood_between_two_publications_is_never_said():
@@ -120,13 +84,6 @@ def test_what_waited_for_its_day_and_was_changed_before_it_is_never_said():
     assert said(row) == []
 
 
-def test_what_was_changed_after_it_had_expired_is_said_from_the_day_it_was_public_again():
-    past = timezone.now() - dt.timedelta(days=1)
-    row = make(Proposal, title="xanadu", live_at=past - dt.timedelta(days=1), expires_at=past)
-    changed(row, title="A title", expires_at=None)
-    assert said(row) == []
-
-
 def test_a_relation_to_what_is_not_public_reads_as_nothing_recorded():
     hidden, shown = make(Document, title="xanadu", published=False), make(Document, title="A paper")
     row = make(Proposal, document=hidden, source_addresses="https://example.org/")
@@ -142,20 +99,6 @@ def test_a_version_about_what_is_not_public_is_never_said():
 
 
 # what hangs on a proposal
-
-
-def test_a_changed_item_is_named_by_its_number():
-    row = make(Proposal)
-    item = make(ProposalItem, proposal=row, number=2, outcome="not_known")
-    changed(item, outcome="adopted")
-    assert said(row) == [("Item 2: Outcome", "outcome not found", "adopted")]
-
-
-def test_parts_that_come_later_correct_nothing():
-    row = make(Proposal)
-    make(ProposalItem, proposal=row)
-    make(Proponent, proposal=row)
-    assert said(row) == []
 
 
 def test_a_part_that_was_taken_out_is_said_as_it_was():
@@ -231,12 +174,6 @@ def test_those_who_hold_a_position_jointly_are_said_by_name():
         ("Held jointly with", "First", "Second"),
         ("Stance", "support", "concern"),
     ]
-
-
-def test_lines_of_history_that_change_nothing_are_no_corrections():
-    row = make(Proposal)
-    record([row], "~", by=OPERATOR, channel="test", reason="again")
-    assert said(row) == []
 
 
 # cost

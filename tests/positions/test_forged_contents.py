@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 
 from core.records.frozen.contents import Damaged, hash_of
 from core.records.publishing import publish, withdraw
-from core.records.saving import save_row
 from core.registry import tables
 from exchange.columns.headers import columns_of
 from exchange.files.detect import FileRefused
@@ -16,7 +15,7 @@ from matrix.models import Release
 from matrix.releases import contents_now
 from matrix.snapshot.contents import from_json, to_json
 from meetings.models import Assembly, Meeting
-from papers.models import BackgroundPaper, PaperEdition
+from papers.models import PaperEdition
 from participants.models import Participant
 from positions.models import Position
 from resolutions.models import Resolution
@@ -74,25 +73,10 @@ def test_contents_are_no_column_of_a_file(table, title):
     )
 
 
-def test_nor_are_they_when_somebody_says_that_another_column_is_meant():
-    with pytest.raises(FileRefused):
-        columns_of(tables["releases"](), ["number", "note"], {"note": "contents"})
-
-
 def test_a_release_that_a_file_brings_is_empty_and_cannot_be_published(assembly):
     plan = planned("releases", "number assembly publication", ["7", "WTSA-24", "published"])
 
     assert "This release is empty." in reasons(plan)[0][2]
-
-
-def test_the_sum_is_in_files_and_goes_round_without_changing_anything(three):
-    plan = planned(
-        "releases",
-        "number assembly contents_hash publication",
-        ["1", "WTSA-24", "0" * 64, "published"],
-    )
-
-    assert (plan.same, plan.refusals) == (1, [])
 
 
 def test_no_form_takes_contents(client, publisher, three):
@@ -107,46 +91,6 @@ def test_no_form_takes_contents(client, publisher, three):
         three[0].contents,
         three[0].contents_hash,
     )
-
-
-def test_no_form_of_an_edition_takes_contents(client, publisher):
-    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
-    client.force_login(publisher)
-
-    typed = shown(client, address(edition)) | {
-        "contents": "{}",
-        "dated": "2024-07",
-        "change_note": "Typed.",
-    }
-    client.post(address(edition), typed)
-    row = PaperEdition.objects.get()
-
-    assert (row.change_note, row.contents, row.contents_hash) == (
-        "Typed.",
-        {"title": "As it was"},
-        edition.contents_hash,
-    )
-
-
-def test_contents_without_their_sum_are_not_stored(assembly):
-    with pytest.raises(ValidationError, match="were not made by this site"):
-        make(
-            Release,
-            published=False,
-            assembly=assembly,
-            contents={"positions": []},
-            contents_hash="0" * 64,
-        )
-
-
-@pytest.mark.parametrize("model", [Release, PaperEdition])
-def test_contents_stay_with_what_they_tell_of(model, assembly, operator):
-    values = {"address": ""} if model is PaperEdition else {}
-    row = make(model, published=False, contents={"positions": []}, **values)
-    setattr(row, model.source_field, make(BackgroundPaper) if model is PaperEdition else assembly)
-
-    with pytest.raises(ValidationError, match="The contents are those of another row"):
-        save_row(row, by=operator, channel="test")
 
 
 # the sum
@@ -164,18 +108,6 @@ def test_the_sum_is_published_and_is_that_of_the_file_beside_it(client, three):
     assert release.contents_hash in client.get("/positions/releases.csv").content.decode()
 
 
-def test_so_is_that_of_an_edition(client, db):
-    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
-    where = edition.get_absolute_url()
-
-    assert edition.contents_hash in client.get(where).content.decode()
-    assert (
-        hashlib.sha256(client.get(f"{where.rstrip('/')}.json").content).hexdigest()
-        == edition.contents_hash
-    )
-    assert edition.contents_hash in client.get("/data/paper_editions.csv").content.decode()
-
-
 # read
 
 
@@ -184,19 +116,12 @@ POSITION = stated("20", "atu")
 FORGED = {
     "code": "demands",
     "dated": "2024-02-31",
-    "seen_on": "yesterday",
-    "changed_at": "2024-05-01",
     "address": "javascript:alert(1)",
     "document_address": "//evil.example/",
     "sources": ["javascript:alert(1)"],
     "subject": '20"><script>',
-    "holder": "nobody",
-    "slug": 7,
-    "account": None,
-    "number": "one",
     "stage": "adopted by everybody",
     "paper": "\ud800",
-    "jointly": "ATU",
 }
 
 
@@ -212,27 +137,14 @@ def test_a_statement_of_another_form_is_damage(name):
         from_json(contents)
 
 
-@pytest.mark.parametrize(
-    "contents",
-    [["x"], "x", 5, {"positions": 5}, {"positions": [5]}, {"opens_on": "soon"}, {"holders": [{}]}],
-)
-def test_what_is_no_board_is_damage(contents):
-    with pytest.raises(Damaged):
-        from_json(contents)
-
-
 PAGES = (
     "/positions/releases/",
     "/positions/releases.csv",
-    "/positions/releases.atom",
     "/positions/releases/changes/",
     "/positions/releases/changes/?from=1&to=2",
-    "/positions/releases/changes/?from=2&to=3",
     "/positions/releases/1/",
     "/positions/releases/3/",
     "/positions/?release=2",
-    "/positions/?since=2",
-    "/positions/1/atu/?release=2",
     "/positions/compare/?release=2",
     "/brief/?release=2",
     "/papers/",
@@ -263,39 +175,6 @@ def test_a_damaged_release_says_that_it_cannot_be_shown(client, three, damage, c
     assert "Release 2, WTSA-24 cannot be shown" in caplog.text
     assert client.get("/positions/releases/2.json").status_code == 503
     assert client.get("/positions.csv?release=2").status_code == 400
-
-
-def test_pages_that_would_use_it_name_it_and_go_on(client, three):
-    put_by_hand(three[2], {"positions": 5})
-
-    matrix = client.get("/positions/?release=3").content.decode()
-    changes = client.get("/positions/releases/changes/")
-
-    assert "Release 3 cannot be shown; this is the current record." in matrix
-    assert "Release 3 cannot be shown, so it is not compared." in changes.content.decode()
-    assert changes.context["query"].start.number == 2
-
-
-def test_the_release_after_it_is_held_against_the_one_before(client, three):
-    put_by_hand(three[1], {"positions": 5})
-
-    assert client.get("/positions/releases/3/").context["before"].number == 1
-
-
-def test_a_new_release_can_be_made_after_a_damaged_one(three, assembly):
-    put_by_hand(three[2], {"positions": 5})
-
-    assert contents_now(assembly)["assembly"] == "wtsa-24"
-
-
-def test_staff_are_told_why_and_readers_are_not(client, three, publisher):
-    put_by_hand(three[1], changed(three[1], code="demands"))
-    page = "/positions/releases/2/"
-
-    assert "demands" not in client.get(page).content.decode()
-    client.force_login(publisher)
-    assert "HeldPosition.code cannot be &#x27;demands&#x27;" in client.get(page).content.decode()
-    assert "Readers cannot see it: " in client.get(address(three[1])).content.decode()
 
 
 def test_a_damaged_release_can_be_withdrawn_and_not_published_again(three, operator):
@@ -337,12 +216,3 @@ def test_a_damaged_edition_says_that_it_cannot_be_shown(client, db, harm, publis
     assert client.get("/papers/").status_code == 200
     client.force_login(publisher)
     assert "Readers cannot see it: " in client.get(address(edition)).content.decode()
-
-
-def test_a_changed_letter_of_an_edition_is_seen(client, db):
-    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
-    put_by_hand(edition, {"title": "As it never was"}, edition.contents_hash)
-
-    answer = client.get(edition.get_absolute_url())
-
-    assert (answer.status_code, "As it never was" in answer.content.decode()) == (503, False)

@@ -8,12 +8,10 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.records.reading.state_cache import clear
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from positions.panels import delegates
-from positions.panels import lists as panels
 from resolutions.models import Resolution
 from tests.markup import words_of
 from tests.rows import make
@@ -66,17 +64,6 @@ def test_a_delegate_finds_the_brief_for_the_latest_assembly_its_groups_asked_som
     )
 
 
-def test_without_a_public_paper_there_is_no_brief(client, assembly, citel, brazil):
-    paper(assembly, citel, publication="draft")
-    [summary] = delegates.delegate_summary(brazil)
-    page = client.get(brazil.get_absolute_url()).text
-    assert [summary.brief_url, "so there is no brief yet" in page, "/brief/" in page] == [
-        "",
-        True,
-        False,
-    ]
-
-
 def brief_addresses(page: str) -> list[str]:
     return [unescape(found) for found in re.findall(r'href="(/brief/[^"]*)"', page)]
 
@@ -94,40 +81,6 @@ def test_a_country_that_search_finds_has_no_brief_from_papers_that_are_not_publi
     paper(assembly, citel, publication="draft")
     page = client.get("/search/?q=Brazil").text
     assert (brazil.get_absolute_url() in page, brief_addresses(page)) == (True, [])
-
-
-def test_briefs_of_one_and_of_three_countries_found_cost_the_same(client, assembly, citel):
-    paper(assembly, citel)
-    costs = []
-    for code in ("GIN", "GNB", "GNQ"):
-        state = make(Participant, code=code, kind="member_state", name=f"Guinea {code}")
-        make(Membership, group=citel, member=state)
-        clear()
-        with CaptureQueriesContext(connection) as captured:
-            page = client.get("/search/?q=Guinea").text
-        costs.append((len(brief_addresses(page)), len(captured)))
-    (one, cost), _two, (three, cost_of_three) = costs
-    assert (one, three, cost_of_three) == (1, 3, cost)
-
-
-def test_a_brief_for_an_earlier_assembly_says_that_there_is_none_for_the_current_one(
-    client, assembly, citel, brazil
-):
-    paper(make(Assembly, code="WTSA-24", ordinal=9), citel)
-    missing = (
-        "No proposal or position of its own, or of a group it belongs to, is recorded at WTSA-28."
-    )
-    before = words_of(client.get(brazil.get_absolute_url()).text)
-    paper(assembly, citel)
-    after = words_of(client.get(brazil.get_absolute_url()).text)
-    assert (missing in before, missing in after) == (True, False)
-
-
-def test_the_addresses_lead_somewhere(client, assembly, citel, brazil):
-    paper(assembly, citel)
-    [summary] = delegates.delegate_summary(brazil)
-    addresses = (summary.brief_url, summary.matrix_url, summary.compare_url)
-    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
 
 
 def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assembly(
@@ -157,88 +110,6 @@ def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assem
         "The assembly itself",
     }
     assert delegate_summary.meetings[-1].name == "The assembly itself"
-
-
-def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, citel, brazil):
-    meeting = make(
-        Meeting, organisers=[citel], prepares=[assembly], starts_on=ahead(10), ends_on=ahead(12)
-    )
-    make(Deadline, name="Proposals", assembly=assembly, due_on=ahead(30))
-    make(Deadline, name="Contributions", meeting=meeting, due_on=ahead(3))
-    make(Deadline, name="Over", assembly=assembly, due_on=ahead(-1))
-    make(Deadline, name="Of another", assembly=make(Assembly), due_on=ahead(5))
-    [delegate_summary] = delegates.delegate_summary(brazil)
-    assert [deadline.name for deadline in delegate_summary.deadlines] == [
-        "Contributions",
-        "Proposals",
-    ]
-
-
-def test_nothing_ahead_is_said(assembly, brazil):
-    said = words("positions/_latest_meetings_panel.html", delegates.latest_meetings(brazil))
-    assert "No upcoming meeting or deadline found." in said
-
-
-def test_of_who_has_no_region_no_meetings_of_it_are_spoken_of(assembly):
-    publisher = make(Participant, kind="civil_society")
-    make(Position, assembly=assembly, held_by=publisher)
-    assert [delegates.latest_meetings(publisher), len(delegates.delegate_summary(publisher))] == [
-        [],
-        1,
-    ]
-
-
-def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_named(
-    assembly, citel, brazil
-):
-    for day in (2, 4, 6, 8):
-        made = {"starts_on": ahead(-day), "ends_on": ahead(-day)}
-        make(Meeting, name=f"{day} days ago", organisers=[citel], **made)
-    [summary] = delegates.delegate_summary(brazil)
-    assert [meeting.name for meeting in summary.latest_meetings] == [
-        "2 days ago",
-        "4 days ago",
-        "6 days ago",
-    ]
-
-
-def test_a_regional_organisation_is_its_own_group(assembly, citel):
-    paper(assembly, citel)
-    [delegate_summary] = delegates.delegate_summary(citel)
-    assert delegate_summary.brief_url == "/brief/?assembly=wtsa-28&groups=citel"
-
-
-def test_who_has_no_part_in_it_has_no_front_page(assembly):
-    assert delegates.delegate_summary(make(Participant, kind="other")) == []
-
-
-def test_without_an_assembly_there_is_no_front_page(brazil):
-    assert delegates.delegate_summary(brazil) == []
-
-
-def test_own_papers_are_those_it_made_and_those_it_signed(assembly, brazil):
-    paper(assembly, brazil, number="B/1")
-    paper(assembly, brazil, role="co_signatory", number="A/1")
-    paper(assembly, make(Participant), number="C/1")
-    [cut] = panels.proposals_of(brazil)
-    assert ([filed.proposal.number for filed in cut.rows], cut.url) == (
-        ["A/1", "B/1"],
-        "/proposals/?proponent=bra",
-    )
-
-
-def test_its_positions_are_those_it_holds_alone_or_with_others(assembly, brazil):
-    make(Position, assembly=assembly, held_by=brazil, summary="Alone")
-    make(
-        Position,
-        assembly=assembly,
-        held_by=make(Participant),
-        held_jointly_with=[brazil],
-        summary="Together",
-    )
-    make(Position, assembly=assembly, summary="Of another")
-    [cut] = panels.positions_of(brazil)
-    assert {row.summary for row in cut.rows} == {"Alone", "Together"}
 
 
 def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, citel, brazil):

@@ -7,17 +7,15 @@ from django.db import IntegrityError, connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from core.records.pending.changes import contents_of
-from core.records.pending.saving import pending_of, publish_pending, save_pending
+from core.records.pending.saving import pending_of, publish_pending
 from core.records.permissions import Operator
 from core.records.saving import remove
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly
 from participants.models import Participant
 from positions.admin.grid_page import GridPage, show_again
-from positions.admin.grid_rows import TYPED, PositionGrid, holders_of
-from positions.choices import Stance
-from positions.models import Position, Proponent, ProposalItem
-from resolutions.models import Resolution, Topic
+from positions.admin.grid_rows import PositionGrid
+from positions.models import Position
+from resolutions.models import Resolution
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +45,6 @@ def groups():
         make(Participant, code=code, kind="regional_organisation", name=code)
         for code in ("APT", "ATU")
     ]
-
-
-def recorded(assembly, text, holder, **values) -> Position:
-    return make(Position, assembly=assembly, resolution=text, held_by=holder, **values)
 
 
 @pytest.fixture
@@ -115,32 +109,6 @@ def test_each_cell_that_was_typed_becomes_a_draft_with_the_one_evidence(grid):
     ]
 
 
-def test_empty_cells_make_nothing(grid):
-    assert saved(grid, {}) == []
-
-
-def test_a_new_position_supersedes_the_one_recorded_now(assembly, text, groups):
-    present = recorded(assembly, text, groups[0], stance="oppose", taken_on="2024-08")
-    assert saved(
-        PositionGrid(assembly, text, groups, OPERATOR),
-        {"apt-stance": "support", "apt-taken_on": "2024-09"},
-    ) == ["wtsa-24-apt-50-2024-09"]
-    assert [
-        Position.objects.get(stance="support").supersedes,
-        Position.objects.get(pk=present.pk).publication,
-    ] == [present, "published"]
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [{}, {"apt-summary": "As said"}, {"apt-taken_on": "2024"}, {"apt-summary": " As said\r\n"}],
-)
-def test_what_is_recorded_already_makes_nothing(typed, assembly, text, groups):
-    recorded(assembly, text, groups[0], stance="oppose", summary="As said", taken_on="2024")
-    grid = PositionGrid(assembly, text, groups, OPERATOR)
-    assert saved(grid, {"apt-stance": "oppose"} | typed) == []
-
-
 def test_a_second_press_of_save_makes_no_double(grid):
     typed = {"apt-stance": "support", "apt-summary": "Wants it"}
     first, second = saved(grid, typed), saved(grid, typed)
@@ -151,28 +119,6 @@ def test_a_slug_that_is_taken_is_extended(grid, assembly, groups):
     other = make(Resolution, number=51)
     make(Position, assembly=assembly, held_by=groups[0], resolution=other, slug="wtsa-24-apt-50")
     assert saved(grid, {"apt-stance": "support"}) == ["wtsa-24-apt-50-2"]
-
-
-def test_one_fault_keeps_all_out_and_is_named_by_cell(grid):
-    typed = {"apt-stance": "support", "atu-stance": "strongly", "atu-taken_on": "next May"}
-    sent, result = save(grid, typed)
-    assert [result, faults(sent), Position.objects.count()] == [
-        None,
-        {"ATU": ["stance", "taken_on"]},
-        0,
-    ]
-    assert [
-        (cell.form["stance"].value(), cell.form["taken_on"].value()) for cell in sent.cells
-    ] == [("support", ""), ("strongly", "next May")]
-
-
-def test_a_day_before_that_of_the_superseded_position_is_named_with_its_field(
-    assembly, text, groups
-):
-    recorded(assembly, text, groups[0], stance="oppose", taken_on="2024-08-28")
-    grid = PositionGrid(assembly, text, groups, OPERATOR)
-    sent, result = save(grid, {"apt-stance": "support", "apt-taken_on": "2024-05"})
-    assert [result, faults(sent)] == [None, {"APT": ["taken_on"]}]
 
 
 # the same day corrects, another day supersedes
@@ -226,14 +172,11 @@ def test_a_public_position_is_corrected_by_a_pending_change(grid, editor, publis
     ("stored", "typed", "is_correction"),
     [
         ("2024-08", {"taken_on": "2024-08"}, True),
-        ("2024-08", {"taken_on": ""}, True),
         ("2024-08", {"taken_on": "2024-08-28"}, True),
         ("", {"taken_on": "2024-08"}, True),
-        ("", {"stance": "support"}, True),
         ("", {"taken_on": "2024-08", "stance": "support"}, False),
         ("2024-08", {"taken_on": "2024-08-28", "stance": "support"}, False),
         ("2024-08", {"taken_on": "2024-09"}, False),
-        ("2024-08-28", {"taken_on": "2024-09", "summary": "Said again"}, False),
     ],
 )
 def test_a_day_that_becomes_known_is_no_other_statement(stored, typed, is_correction, grid):
@@ -245,14 +188,6 @@ def test_a_day_that_becomes_known_is_no_other_statement(stored, typed, is_correc
         is_correction,
         None if is_correction else present,
     ]
-
-
-def test_a_new_statement_leaves_the_public_one_as_it_is(grid, editor):
-    present = position(grid)
-    cells = PositionGrid(grid.assembly, grid.subject, [present.held_by], editor)
-    assert saved(cells, {"apt-taken_on": "2024-09"}) == ["wtsa-24-apt-50-2024-09"]
-    new = Position.objects.get(publication="draft")
-    assert [new.supersedes, new.stance, pending_of(present)] == [present, "oppose", None]
 
 
 # two people
@@ -348,47 +283,6 @@ def test_an_author_sees_no_draft_of_others_and_corrects_nothing_public(
     assert Position.objects.get(taken_on="2024-10").created_by == author
 
 
-def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assembly, text, groups):
-    apt, atu = groups
-    last = {"assembly": Assembly.objects.get(code="WTSA-20"), "resolution": text}
-    old = make(Position, held_by=apt, stance="oppose", summary="Old", taken_on="2021", **last)
-    newer = {"stance": "concern", "summary": "Newer", "taken_on": "2022", "supersedes": old}
-    make(Position, held_by=apt, **newer, **last)
-    make(Position, held_by=atu, stance="support", taken_on="2022", **last)
-    grid = typed_in(PositionGrid(assembly, text, groups, OPERATOR), {"atu-stance": "oppose"})
-    assert [
-        grid.fill_from_before(),
-        [tuple(cell.form[name].value() for name in TYPED) for cell in grid.cells],
-    ] == [1, [("concern", "Newer", ""), ("oppose", "", "")]]
-    assert Position.objects.filter(assembly=assembly).count() == 0
-
-
-def test_papers_stand_beside_and_are_no_position(assembly, text, groups):
-    item = make(ProposalItem, resolution=text)
-    make(Proponent, proposal=item.proposal, participant=groups[0])
-    grid = PositionGrid(item.proposal.assembly, text, groups, OPERATOR)
-    assert [(cell.present, cell.papers) for cell in grid.cells] == [(None, [item]), (None, [])]
-
-
-def test_the_holders_are_the_regional_organisations_whoever_is_recorded_and_those_named(
-    assembly, text, groups
-):
-    state = make(Participant, code="KEN", kind="member_state", name="Kenya")
-    ietf = make(Participant, code="IETF", kind="standards_body")
-    make(Position, assembly=assembly, resolution=text, held_by=state)
-    assert holders_of(assembly, text, ["ietf", "apt", "nobody"], OPERATOR) == (
-        [*groups, state, ietf],
-        ["nobody"],
-    )
-
-
-def test_a_grid_of_a_topic(assembly, groups):
-    topic = make(Topic, name="New IP", slug="new-ip")
-    assert saved(PositionGrid(assembly, topic, groups, OPERATOR), {"apt-stance": "none_found"}) == [
-        "wtsa-24-apt-new-ip"
-    ]
-
-
 # the page
 
 
@@ -396,23 +290,6 @@ def test_a_grid_of_a_topic(assembly, groups):
 def staff(client, editor):
     client.force_login(editor)
     return client
-
-
-def test_saving_leads_back_to_the_grid_with_what_is_recorded(staff, assembly, text, groups):
-    address = f"{GRID}?assembly=wtsa-24&resolution={text.slug}"
-    sent = {
-        "apt-stance": "support",
-        "source_addresses": "https://example.org/1",
-        "evidence_kind": "press",
-        "seen_on": "2024-09-01",
-        "save": "1",
-    }
-    answer = staff.post(address, sent, follow=True)
-    assert answer.redirect_chain == [(address, 302)]
-    assert [str(message) for message in answer.context["messages"]] == ["1 row was saved."]
-    assert [
-        (cell.present.stance if cell.present else "") for cell in answer.context["grid"].cells
-    ] == ["support", ""]
 
 
 @pytest.mark.parametrize(
@@ -435,78 +312,10 @@ def test_a_fault_keeps_what_was_typed(sent, kept, staff, assembly, text, groups)
     ]
 
 
-def test_filling_saves_nothing(staff, assembly, text, groups):
-    make(
-        Position,
-        assembly=Assembly.objects.get(code="WTSA-20"),
-        resolution=text,
-        held_by=groups[0],
-        stance="concern",
-        summary="Newer",
-    )
-    sent = shown(PositionGrid(assembly, text, groups, OPERATOR)) | {"fill": "1"}
-    answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", sent)
-    assert [answer.context["grid"].cells[0].form["stance"].value(), Position.objects.count()] == [
-        "concern",
-        1,
-    ]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "",
-        "?assembly=nonsense",
-        "?resolution=%00",
-        "?colour=red",
-        "?assembly=wtsa-24&resolution=50&topic=x&holders=nobody,%F0%9F%98%80",
-    ],
-)
-def test_whatever_the_address_says_the_page_opens_and_names_what_it_leaves_out(
-    query, staff, assembly, text, groups
-):
-    answer = staff.get(GRID + query)
-    assert [answer.status_code, bool(answer.context["query"].refused)] == [
-        200,
-        query not in {"", "?resolution=%00"},
-    ]
-
-
-def test_a_name_that_is_not_known_is_named_once_when_a_save_asks(staff, grid, text):
-    sent = shown(grid) | {"apt-stance": "support", "source_addresses": "https://example.org/1"}
-    sent |= {"evidence_kind": "press", "seen_on": "2024-09-01", "save": "1"}
-    position(grid, stance="oppose")
-    answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}&holders=nobody", sent)
-    assert [len(answer.context["conflicts"]), answer.context["query"].refused] == [
-        1,
-        ["There is no participant “nobody”."],
-    ]
-
-
 def test_only_who_may_add_positions_sees_it(client, editor):
     editor.groups.clear()
     client.force_login(editor)
     assert client.get(GRID).status_code == 403
-
-
-def test_what_is_pending_for_a_public_position_is_marked_and_joined(
-    staff, editor, assembly, text, groups
-):
-    present = recorded(assembly, text, groups[0], stance="oppose", summary="Old")
-    seen = contents_of(present)
-    key = (present._meta.label, present.pk)
-    mine = seen | {key: seen[key] | {"stance": "support", "summary": "Not public yet"}}
-    save_pending(present, seen, mine, by=editor, channel="admin")
-    pending = f'href="/admin/positions/position/{present.pk}/pending/">{Stance.SUPPORT.label}</a>'
-    page = staff.get(f"{GRID}?resolution={text.slug}").content.decode()
-    assert [page.count(pending), page.count("Not public yet")] == [1, 2]
-    saved(PositionGrid(assembly, text, groups, OPERATOR), {"apt-stance": "concern"})
-    pending = pending_of(present)
-    assert [Position.objects.get().stance, pending.opened[0].after["stance"], pending.number] == [
-        "oppose",
-        "concern",
-        2,
-    ]
 
 
 def test_it_costs_the_same_whatever_the_holders(staff, assembly, text, groups):
@@ -526,10 +335,3 @@ def test_it_costs_the_same_whatever_the_holders(staff, assembly, text, groups):
             held_by=make(Participant, code=code, kind="regional_organisation"),
         )
     assert queries() == before
-
-
-def test_the_page_opens_on_the_current_assembly_and_not_on_a_later_conference(staff):
-    make(Assembly, code="WTDC-25", kind="wtdc")
-    current = make(Assembly, code="WTSA-24", ordinal=9)
-    make(Meeting, is_of=current, status="held", ends_on=dt.date(2024, 10, 24))
-    assert staff.get(GRID).context["query"].assembly == current

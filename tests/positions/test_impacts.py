@@ -1,7 +1,6 @@
 """Who says what a text would do to the Internet; what is hidden is shown nowhere."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,10 +10,10 @@ from matrix.snapshot.loader import snapshot_of
 from matrix.views.missing import sections
 from meetings.models import Assembly
 from participants.models import Participant
-from positions.models import Dimension, ImpactAssessment, Position, Proposal, ProposalItem
+from positions.models import ImpactAssessment, Position
 from positions.panels import impacts as panels
 from resolutions.models import Resolution, Topic
-from tests.rows import build, make
+from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 CANARY = "It closes a process."
@@ -42,44 +41,6 @@ def assessed(assembly, text, **values):
 # one row
 
 
-@pytest.mark.parametrize(("severity", "end"), [("not_stated", "Secure"), ("high", "Secure: high")])
-def test_it_is_named_by_who_says_so_and_by_a_severity_that_is_stated(
-    assembly, text, gpd, severity, end
-):
-    dimension = make(Dimension, name="Secure")
-    row = build(
-        ImpactAssessment,
-        assembly=assembly,
-        resolution=text,
-        dimension=dimension,
-        assessor=gpd,
-        severity=severity,
-    )
-    assert str(row) == f"GPD, WTSA-24, Resolution 20, {end}"
-
-
-def test_an_author_who_is_no_participant_is_named_as_stated(assembly, text):
-    row = build(
-        ImpactAssessment, assembly=assembly, resolution=text, assessor_stated="CDT (Alissa Cooper)"
-    )
-    assert (row.assessor_name, row.is_by_owner) == ("CDT (Alissa Cooper)", False)
-
-
-def test_whoever_is_not_the_publisher_needs_evidence_to_be_published(assembly, text, gpd):
-    nothing = {"source_addresses": "", "evidence_kind": "", "seen_on": None}
-    values = {"assembly": assembly, "resolution": text, "last_checked_on": None, **nothing}
-    with pytest.raises(ValidationError) as refused:
-        build(ImpactAssessment, assessor=gpd, **values).check_publishable()
-    assert set(refused.value.message_dict) == {
-        "evidence_kind",
-        "seen_on",
-        "last_checked_on",
-        "source_addresses",
-    }
-    owner = make(Participant, is_owner=True)
-    build(ImpactAssessment, assessor=owner, **values).check_publishable()
-
-
 # where readers see it
 
 
@@ -90,11 +51,6 @@ def places(assembly, text):
         *([one.reason for panel in shown for one in panel.others] for shown in found),
         [one.reason for one in snapshot_of(assembly).impacts],
     ]
-
-
-def test_it_is_on_its_text_on_the_topic_of_that_and_in_the_matrix(assembly, text, gpd):
-    assessed(assembly, text, assessor=gpd)
-    assert places(assembly, text) == [[CANARY]] * 3
 
 
 def test_a_draft_is_nowhere(assembly, text, gpd):
@@ -121,24 +77,6 @@ def test_the_publishers_is_apart_and_without_a_source_without_a_grade(assembly, 
     assert ([row.assessor.code for row in panel.others], len(panel.owners)) == (["GPD"], 1)
     grades = {one.assessor: one.confidence for one in snapshot_of(assembly).impacts}
     assert grades == {"": "", "gpd": "unconfirmed"}
-
-
-def test_a_proposal_shows_what_was_said_of_its_new_text_and_of_its_text_there(assembly, text, gpd):
-    proposal = make(Proposal, assembly=assembly)
-    make(ProposalItem, proposal=proposal, number=1, resolution=text)
-    new = make(ProposalItem, proposal=proposal, number=2)
-    on_new = make(ImpactAssessment, assembly=assembly, item=new, assessor=gpd)
-    there = assessed(assembly, text, assessor=gpd)
-    assessed(make(Assembly, code="WTSA-20", ordinal=9), text, assessor=gpd)
-    [panel] = panels.impacts_on_proposal(proposal)
-    assert {row.pk for row in panel.others} == {on_new.pk, there.pk}
-
-
-def test_a_long_list_is_cut_and_leads_to_all(assembly, text, gpd):
-    for number in range(panels.MOST_LISTED + 2):
-        assessed(assembly, text, assessor=gpd, dated=f"2024-{number % 12 + 1:02}")
-    [panel] = panels.impacts_on_resolution(text)
-    assert (len(panel.others), panel.remaining, panel.url) == (10, 2, "/positions/20/")
 
 
 def test_more_of_them_take_no_more_queries(client, assembly, text, gpd):

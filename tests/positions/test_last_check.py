@@ -2,7 +2,7 @@
 
 import pytest
 
-from matrix.snapshot.display import latest_check, warning_of
+from matrix.snapshot.display import latest_check
 from positions.legend.last_check import warning
 
 from ..matrix.snapshots import impact, paper, stated
@@ -14,8 +14,6 @@ NOT_AGREED = "Proposals are not agreed texts. This is a best-efforts reading"
     ("shown", "day"),
     [
         ([], ""),
-        ([paper("20", "atu")], ""),
-        ([paper("20", "atu", dated="2024-04")], "2024-04"),
         ([paper("20", "atu", dated="2024-09", checked_on="2024-05-01")], "2024-05-01"),
         (
             [
@@ -39,14 +37,9 @@ def test_it_is_the_latest_check_or_the_day_when_what_was_never_checked_was_made(
     ("day", "said"),
     [
         ("2024-05-01", " of 1 May 2024."),
-        ("2024-05", " of May 2024."),
         ("2024", " of 2024."),
         ("", "; no day of checking is recorded."),
     ],
 )
 def test_the_warning_names_the_day_as_far_as_it_is_known(day, said):
     assert warning(day) == NOT_AGREED + said
-
-
-def test_where_nothing_is_shown_no_day_is_missing():
-    assert warning_of(()) == "Proposals are not agreed texts. This is a best-efforts reading."

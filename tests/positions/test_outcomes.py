@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from core.records.pending.saving import pending_of, publish_pending
 from core.records.saving import remove, save_row
@@ -80,14 +79,6 @@ def test_several_outcomes_are_saved_with_one_button(staff, draft):
     assert [line.history_channel for line in third.history.all()[:1]] == ["admin"]
 
 
-def test_nothing_changed_writes_nothing(staff, draft, public):
-    items = [item_of(draft), item_of(public)]
-    lines = [item.history.count() for item in items]
-    answer = staff.post(PAGE, shown(staff), follow=True)
-    assert said(answer) == ["Nothing was saved: you changed nothing."]
-    assert [[item.history.count() for item in items], pending_of(public)] == [lines, None]
-
-
 def test_an_item_of_a_public_proposal_is_pending_and_readers_see_nothing_of_it(
     staff, client, public
 ):
@@ -119,18 +110,6 @@ def test_a_second_person_publishes_what_was_submitted(staff, publisher, public):
     assert outcomes() == ["adopted"]
 
 
-def test_submitting_says_so_and_the_review_queue_holds_the_change(staff, publisher, public):
-    first, second = item_of(public), item_of(public, 2)
-    sent = shown(staff) | {f"row-{one.pk}-outcome": "adopted" for one in (first, second)}
-    assert said(staff.post(PAGE, sent | {"submit": "1"}, follow=True)) == [
-        "1 change of a public row was submitted for review. Readers see the row as it was. "
-        f"Someone else must publish it: {MINE}."
-    ]
-    staff.force_login(publisher)
-    (group, *_others) = staff.get(reverse("admin:positions_review")).context["groups"]
-    assert [one.pending for one in group["pending"]] == [pending_of(public)]
-
-
 def test_what_was_kept_before_is_submitted_too(staff, publisher, public, assembly):
     item_of(public)
     sent = shown(staff)
@@ -150,18 +129,6 @@ def test_texts_without_a_number_are_told_apart(staff, draft, assembly):
     labels = [label for _key, label in row.form.fields["edition"].choices]
     assert labels[1] == "New resolution (number not known), WTSA-24: On artificial intelligence"
     assert len(set(labels)) == 4
-
-
-def test_a_draft_is_submitted_once_with_all_its_items(staff, draft):
-    first, second = item_of(draft, 1), item_of(draft, 2)
-    sent = shown(staff) | {f"row-{one.pk}-outcome": "adopted" for one in (first, second)}
-    assert said(staff.post(PAGE, sent | {"submit": "1"}, follow=True)) == [
-        "2 rows were saved.",
-        "1 draft was submitted for review.",
-    ]
-    draft.refresh_from_db()
-    assert [draft.publication, outcomes()] == ["in_review", ["adopted", "adopted"]]
-    assert draft.history.filter(history_change_reason="submitted for review").count() == 1
 
 
 @pytest.mark.parametrize("kind", ["draft", "public"])
@@ -201,21 +168,6 @@ def test_two_people_at_the_same_field_are_asked_and_other_items_are_saved(
     staff.post(PAGE, again | {"row": [item.pk, other.pk], "save": "1"})
     now = shown(staff)
     assert [now[f"row-{one.pk}-outcome"] for one in (item, other)] == ["merged", "deferred"]
-
-
-def test_what_was_published_meanwhile_is_not_written_back(staff, publisher, public):
-    item, other = item_of(public), item_of(public, 2)
-    old = shown(staff)
-    staff.post(PAGE, shown(staff) | {f"row-{item.pk}-outcome": "adopted"})
-    pending = pending_of(public)
-    publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
-    staff.post(PAGE, old | {f"row-{other.pk}-outcome": "deferred"})
-    now = shown(staff)
-    assert [outcomes(), now[f"row-{item.pk}-outcome"], now[f"row-{other.pk}-outcome"]] == [
-        ["adopted", "not_known"],
-        "adopted",
-        "deferred",
-    ]
 
 
 def test_a_fault_in_one_row_keeps_all_out_and_what_was_typed_stays(staff, draft):
@@ -286,23 +238,6 @@ def test_an_item_whose_edition_nobody_may_choose_here_is_only_shown(
     assert [row.form for row in client.get(PAGE).context["rows"]] == [None]
 
 
-@pytest.mark.parametrize(
-    "query", ["?assembly=nonsense", "?assembly=%00", "?outcome=x", "?colour=red", "?page=99", ""]
-)
-def test_whatever_the_address_says_the_page_opens(query, staff, draft):
-    item_of(draft)
-    answer = staff.get(PAGE + query)
-    is_fine = query in {"", "?page=99", "?assembly=%00"}
-    assert [answer.status_code, bool(answer.context["query"].refused)] == [200, not is_fine]
-
-
-def test_only_items_with_the_asked_outcome_are_listed(staff, draft):
-    item_of(draft, outcome="adopted")
-    open_one = item_of(draft, 2)
-    rows = staff.get(f"{PAGE}?outcome=not_known").context["rows"]
-    assert [row.item for row in rows] == [open_one]
-
-
 def test_it_costs_the_same_whatever_the_items(staff, public):
     def queries():
         staff.get(
@@ -318,30 +253,3 @@ def test_it_costs_the_same_whatever_the_items(staff, public):
         edition = make(Edition, assembly=public.assembly)
         item_of(public, number, edition=edition)
     assert queries() == before
-
-
-def test_readers_and_staff_without_the_right_do_not_see_it(client, editor):
-    editor.groups.clear()
-    client.force_login(editor)
-    assert client.get(PAGE).status_code == 403
-
-
-def test_the_page_says_which_editions_are_offered_and_where_to_add_one(staff, draft, assembly):
-    item_of(draft)
-    page = staff.get(PAGE)
-    add = f"/admin/resolutions/edition/add/?assembly={assembly.pk}"
-    assert "“Became” offers only the editions that are entered for WTSA-24." in page.text
-    assert f'<a href="{add}">Add an edition</a>' in page.text
-    assert staff.get(add).context["adminform"].form["assembly"].value() == str(assembly.pk)
-
-
-def test_the_buttons_stand_above_the_items_and_below(staff, draft):
-    item_of(draft)
-    before, after = staff.get(PAGE).text.split("<table>", 1)
-    assert [text.count('value="Save and submit for review"') for text in (before, after)] == [1, 1]
-
-
-def test_who_may_not_write_is_told_nothing_of_editions(client, draft, author):
-    item_of(draft)
-    client.force_login(author)
-    assert "Add an edition" not in client.get(PAGE).text

@@ -7,10 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import panels as core_panels
 from documents.models import Document
-from matrix.models import Release
-from meetings.models import Assembly, Committee
-from papers import panels as paper_panels
-from papers.models import BackgroundPaper, PaperEdition
+from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from positions.panels import lists as panels
@@ -21,7 +18,6 @@ from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 PROPOSALS, POSITIONS = "positions/_proposals_panel.html", "positions/_positions_panel.html"
-OVERVIEW = "papers/_overview_panel.html"
 
 
 def drawn(template: str, rows: list) -> str:
@@ -70,13 +66,6 @@ def test_a_text_shows_its_proposals_by_assembly_the_newest_first(text, assembly)
     ]
 
 
-def test_a_proposal_with_many_items_shows_the_one_on_the_text(text, assembly):
-    proposal = paper(assembly, number="A/1", resolution=text)
-    make(ProposalItem, proposal=proposal, number=2, resolution=make(Resolution), action="sup")
-    [cut] = panels.proposals_on_resolution(text)
-    assert [[item.action for item in filed.items] for filed in cut.rows] == [["mod"]]
-
-
 def test_a_long_list_is_cut_and_leads_to_all(text, assembly):
     for number in range(panels.MOST_LISTED + 2):
         paper(assembly, title=f"Paper {number}", resolution=text)
@@ -97,30 +86,6 @@ def test_positions_about_an_item_count_for_its_text(text, assembly):
     assert {row.stance for row in cut.rows} == {"support", "oppose"}
 
 
-def test_the_owners_own_stance_is_labelled_and_last(text, assembly):
-    owner = make(Participant, code="AAA", is_owner=True)
-    make(Position, assembly=assembly, resolution=text, held_by=owner)
-    make(Position, assembly=assembly, resolution=text, held_by=make(Participant, code="ZZZ"))
-    [cut] = panels.positions_on_resolution(text)
-    assert [row.held_by.code for row in cut.rows] == ["ZZZ", "AAA"]
-    assert words_of(drawn(POSITIONS, [cut])).count("the publisher’s own view") == 1
-
-
-def test_a_superseded_position_says_so(text, assembly):
-    first = make(Position, assembly=assembly, resolution=text, taken_on="2016")
-    make(
-        Position,
-        assembly=assembly,
-        resolution=text,
-        held_by=first.held_by,
-        taken_on="2016-09",
-        supersedes=first,
-    )
-    assert "superseded by a later position" in words_of(
-        drawn(POSITIONS, panels.positions_on_resolution(text))
-    )
-
-
 def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
     group = make(StudyGroup, code="SG17")
     question = make(Question, code="Q14/17", mandate=make(Mandate, study_group=group))
@@ -131,68 +96,7 @@ def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
     assert ([filed.proposal.number for filed in cut.rows], len(stances.rows)) == (["A/1", "B/1"], 1)
 
 
-def test_a_document_shows_what_rests_on_it(assembly):
-    document = make(Document)
-    paper(assembly, number="A/1", document=document, resolution=make(Resolution))
-    make(Position, assembly=assembly, document=document, summary="As the paper says.")
-    [cut], [stances] = (
-        panels.proposals_in_document(document),
-        panels.positions_in_document(document),
-    )
-    assert [filed.proposal.number for filed in cut.rows] == ["A/1"]
-    assert [row.summary for row in stances.rows] == ["As the paper says."]
-
-
-def test_an_item_leads_to_all_that_is_recorded_on_its_text(assembly):
-    document = make(Document)
-    paper(assembly, document=document, number="A/1", action="add", new_text="On avatars")
-    assert 'href="/positions/new/wtsa-16-a-1-1/?assembly=wtsa-16">On avatars</a>' in drawn(
-        PROPOSALS, panels.proposals_in_document(document)
-    )
-
-
 # at an assembly
-
-
-def test_an_assembly_tells_how_much_is_recorded(assembly, text):
-    committee = make(Committee, assembly=assembly, code="COM4", name="Working methods")
-    paper(assembly, number="A/1", resolution=text, committee=committee)
-    paper(assembly, number="B/1", resolution=text, committee=committee)
-    make(Position, assembly=assembly, resolution=text)
-    make(Release, number=3, assembly=assembly)
-    paper_row = make(BackgroundPaper, assembly=assembly, title="On WTSA-16")
-    make(
-        PaperEdition, paper=paper_row, number=1, status="draft", address="https://example.org/paper"
-    )
-    said = words_of(drawn(OVERVIEW, paper_panels.overview(assembly)))
-    for part in [
-        "Proposals 2 ; proposals and outcomes",
-        "Positions 1; proposals and positions",
-        "COM4, Working methods : 2",
-        "Release 3, WTSA-16",
-        "On WTSA-16 : edition 1 ( draft )",
-    ]:
-        assert part in said
-
-
-def test_that_no_position_was_found_is_counted_as_none(assembly, text):
-    make(Position, assembly=assembly, resolution=text, stance="none_found")
-    assert "Positions none recorded" in words_of(drawn(OVERVIEW, paper_panels.overview(assembly)))
-
-
-def test_the_proposals_of_a_committee_can_be_listed(client, assembly, text):
-    committee = make(Committee, assembly=assembly, code="COM4")
-    paper(assembly, number="A/1", resolution=text, committee=committee)
-    [overview] = paper_panels.overview(assembly)
-    page = client.get(overview.committees[0].url)
-    assert (page.context["count"], page.context["filtered"].refused) == (1, [])
-
-
-def test_a_committee_that_is_not_public_is_not_named(assembly, text):
-    committee = make(Committee, assembly=assembly, published=False)
-    paper(assembly, number="A/1", resolution=text, committee=committee)
-    [overview] = paper_panels.overview(assembly)
-    assert (overview.proposals, overview.committees) == (1, [])
 
 
 # what is left out
@@ -215,12 +119,12 @@ def on_all(*, text, document, holder, group=None) -> list:
     return [*found, *on_group] if group else found
 
 
-def test_where_nothing_is_recorded_no_panel_is_drawn(assembly, text):
+def test_where_nothing_is_recorded_no_panel_is_drawn(text):
     asked = on_all(
         text=text, document=make(Document), holder=make(Participant), group=make(StudyGroup)
     )
     found = [panel(row) for _template, panel, row in asked]
-    assert [*found, paper_panels.overview(assembly)] == [[] for _panel in range(9)]
+    assert found == [[] for _panel in range(8)]
 
 
 def test_a_draft_is_in_no_panel(assembly, text):
@@ -230,19 +134,18 @@ def test_a_draft_is_in_no_panel(assembly, text):
     make(Position, assembly=assembly, held_by=holder, **where)
     asked = on_all(text=text, document=document, holder=holder)
     found = [panel(row) for _template, panel, row in asked]
-    assert [*found, paper_panels.overview(assembly)] == [[] for _panel in range(7)]
+    assert found == [[] for _panel in range(6)]
 
 
 def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
     holder, document, group = make(Participant), make(Document), make(StudyGroup)
-    committee, costs = make(Committee, assembly=assembly), []
+    costs = []
     asked = on_all(text=text, document=document, holder=holder, group=group)
-    asked.append((OVERVIEW, paper_panels.overview, assembly))
     for size in (1, 3):
         for number in range(size):
             slug = f"{size}-{number}"
             where = {"resolution": text, "document": document}
-            made = paper(assembly, holder, slug=f"wtsa-16-{slug}", committee=committee, **where)
+            made = paper(assembly, holder, slug=f"wtsa-16-{slug}", **where)
             make(ProposalItem, proposal=made, number=2, study_group=group)
             held = {"assembly": assembly, "held_by": holder}
             first = make(Position, slug=f"a-{slug}", **where, **held)
@@ -272,10 +175,3 @@ def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
         "a",
         "b",
     ]
-
-
-def test_a_paper_without_a_number_has_none_recorded(assembly):
-    cept = make(Participant, code="CEPT")
-    paper(assembly, cept, resolution=make(Resolution), title="A paper")
-    html = words_of(drawn(PROPOSALS, panels.proposals_of(cept)))
-    assert ("number not known" in html, "yet" in html) == (True, False)

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from core.public.search.results import find_code
 from documents.models import Document
-from meetings.models import Assembly, Committee, Meeting
+from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
@@ -51,88 +52,7 @@ def test_an_outcome_that_no_source_states_is_marked_wherever_it_stands(client):
     )
 
 
-def test_a_card_says_who_asks_for_what_and_what_became_of_it(client):
-    named = {"number": "IAP/46A22/1", "title": "Reorganisation"}
-    row = make(Proposal, stage="submitted", document_stated="46 (Add.22)", **named)
-    signed(row, "CITEL")
-    signed(row, "APT", role="co_signatory")
-    text = make(Resolution, number=2)
-    make(ProposalItem, proposal=row, number=1, resolution=text, outcome="amended")
-    page = on_one_line(client.get("/proposals/").text)
-    said = [*named.values(), ">CITEL</a>", ">APT</a> (co-signatory)", ">MOD</a>"]
-    said += [">Resolution 2</a>", "adopted, amended", "submitted", "document 46 (Add.22)", WARNING]
-    assert [word for word in said if word not in page] == []
-
-
-ABSENT = re.compile("number not known|(?:proponent|outcome) not found|stage not known|not recorded")
-
-
-def test_what_is_not_known_of_one_proposal_is_said_above_it(client):
-    make(Proposal, number="")
-    page = on_one_line(client.get("/proposals/").text)
-    assert "Not known: number, proponent, stage, document, outcome." in page
-    assert "text not known" in page
-    assert ABSENT.findall(page.partition('<ul class="rows">')[2].partition("<aside")[0]) == []
-
-
-def test_what_is_known_of_several_proposals_is_counted_once_above_them(client):
-    assembly, fifty = make(Assembly), make(Resolution, number=50)
-    draft = make(Document, published=False)
-    whole = make(
-        Proposal, assembly=assembly, number="1", stage="submitted", document_stated="46 (Add.22)"
-    )
-    make(Proponent, proposal=whole, participant=make(Participant))
-    make(ProposalItem, proposal=whole, resolution=fifty, outcome="adopted")
-    make(Proposal, assembly=assembly, number="2", stage="withdrawn")
-    bare = make(Proposal, assembly=assembly, document=draft)
-    make(ProposalItem, proposal=bare, resolution=fifty)
-    page = on_one_line(client.get("/proposals/").text)
-    said = "Not known: number (1), proponent (2), stage (1), document (2), outcome (1)."
-    assert said in page
-    assert ABSENT.findall(page.partition('<ul class="rows">')[2].partition("<aside")[0]) == []
-    bare_only = on_one_line(client.get("/proposals/?unknown=yes").text)
-    assert "proponent (2)" in bare_only
-
-
-def test_nothing_is_said_of_what_all_proposals_have(client):
-    row = make(Proposal, number="1", stage="withdrawn", document_stated="46")
-    make(Proponent, proposal=row, participant=make(Participant))
-    page = client.get("/proposals/").text
-    assert [word for word in ("Not known", "not known.") if word in page] == []
-
-
-def test_a_new_text_is_named_by_its_title(client):
-    make(ProposalItem, proposal=make(Proposal), action="add", new_text="On pandemics")
-    page = on_one_line(client.get("/proposals/").text)
-    assert [">ADD</a>" in page, "new text: “On pandemics”" in page] == [True, True]
-
-
-def test_a_withdrawn_proposal_is_struck_and_a_replaced_one_leads_on(client):
-    make(Proposal, title="Old", stage="withdrawn")
-    row = make(Proposal, number="19")
-    later = make(Proposal, number="19(Rev.1)", replaces=row, assembly=row.assembly)
-    page = on_one_line(client.get("/proposals/").text)
-    assert [
-        "<s>Old</s>" in page,
-        f'replaced by <a href="{later.get_absolute_url()}">19(Rev.1)</a>' in page,
-    ] == [True, True]
-
-
 # filters
-
-
-def test_text_is_looked_for_in_number_title_account_and_stated_document(client):
-    assembly = make(Assembly)
-    for title, values in {
-        "a": {"number": "IAP/46A22/1"},
-        "b": {"account": "of the IAP"},
-        "c": {"document_stated": "46 (IAP)"},
-        "d IAP": {},
-        "e": {},
-    }.items():
-        make(Proposal, assembly=assembly, title=title, **values)
-    assert titles(client, "q=iap&sort=title") == ["a", "b", "c", "d IAP"]
-    assert titles(client, "q=46a22+iap") == ["a"]
 
 
 def test_kind_text_and_outcome_are_asked_of_one_item(client):
@@ -196,35 +116,6 @@ def test_a_member_counts_while_it_was_one_as_far_as_is_known(client):
     assert titles(client, "group=cept&sort=title") == ["WTSA-12", "WTSA-16", "without a day"]
 
 
-def test_a_committee_is_named_with_its_assembly(client):
-    committee = make(Committee, assembly=make(Assembly, code="WTSA-16"), code="COM4")
-    make(Proposal, title="a", assembly=committee.assembly, committee=committee)
-    make(Proposal, title="b", assembly=committee.assembly)
-    assert titles(client, "committee=com4-wtsa-16") == ["a"]
-
-
-def test_whose_proponent_was_not_found_is_found(client):
-    make(Proponent, proposal=make(Proposal, title="a"))
-    make(Proposal, title="b")
-    assert titles(client, "unknown=yes") == ["b"]
-
-
-def test_assembly_and_stage_narrow(client):
-    row = make(Proposal, title="a", stage="approved")
-    make(Proposal, title="b", stage="submitted")
-    assert [titles(client, f"assembly={row.assembly.slug}"), titles(client, "stage=approved")] == [
-        ["a"],
-        ["a"],
-    ]
-
-
-@pytest.mark.parametrize("order", ["number", "-number"])
-def test_a_proposal_without_number_comes_last_whichever_way_it_is_sorted(order, client):
-    make(Proposal, title="without", number="")
-    make(Proposal, title="with", number="IAP 10")
-    assert titles(client, f"sort={order}") == ["with", "without"]
-
-
 # faces
 
 
@@ -265,6 +156,38 @@ def test_a_file_names_no_row_that_is_not_public(client):
     assert [answer for answer in answers if "xanadu" in answer] == []
 
 
-def test_the_feed_says_in_its_title_how_it_is_to_be_read(client):
-    make(Proposal)
-    assert f"<title>Proposals. {WARNING}</title>" in client.get("/proposals.atom").text
+def find(text: str) -> str | None:
+    found = find_code(text)
+    return found[1].get_absolute_url() if found else None
+
+
+def proposal(number: str, code: str = "WTSA-16", **values):
+    assembly = Assembly.objects.filter(code=code).first() or make(Assembly, code=code)
+    return make(Proposal, assembly=assembly, number=number, **values)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "IAP/46A22/1",
+        "iap/46a22/1",
+        "IAP46A22/1",
+        "wtsa-16-iap-46a22-1",
+        "WTSA-16 IAP/46A22/1",
+    ],
+)
+def test_a_number_is_found_in_every_usual_spelling(spelling):
+    row = proposal("IAP/46A22/1")
+    proposal("IAP/46A22/2")
+    assert find(spelling) == row.get_absolute_url() == "/proposals/wtsa-16/iap-46a22-1/"
+
+
+def test_a_number_of_two_assemblies_is_left_to_the_list():
+    proposal("IAP/10/1")
+    row = proposal("IAP/10/1", "WTSA-20")
+    assert [find("IAP/10/1"), find("wtsa-20 IAP/10/1")] == [None, row.get_absolute_url()]
+
+
+def test_a_draft_is_not_found():
+    proposal("IAP/46A22/1", published=False)
+    assert find("IAP/46A22/1") is None

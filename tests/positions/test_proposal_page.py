@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from core.dates import format_day
 from core.records.permissions import Operator
-from core.records.publishing import withdraw
 from core.records.saving import save_row
 from core.slugs import rename
 from documents.models import Document
@@ -62,13 +61,6 @@ def missing(text: str, *words: str) -> list[str]:
 # its sentences
 
 
-def test_a_name_has_its_article_in_a_sentence():
-    row = proposal()
-    proposing(row, "United States")
-    make(ProposalItem, proposal=row, resolution=make(Resolution, number=1))
-    assert asked(row) == "The United States proposed to change Resolution 1."
-
-
 def test_it_says_who_asks_for_what_kind_by_kind():
     row = proposal()
     proposing(row, "CITEL")
@@ -83,14 +75,6 @@ def test_it_says_who_asks_for_what_kind_by_kind():
         asked(row)
         == "CITEL proposed to change Resolution 2 and SG2. CITEL asked for no change to SG3."
     )
-
-
-def test_several_proponents_and_who_signed_too():
-    row = proposal()
-    proposing(row, "APT", "ATU")
-    proposing(row, "RCC", role="co_signatory")
-    make(ProposalItem, proposal=row, resolution=make(Resolution, number=57), action="sup")
-    assert asked(row) == "APT and ATU proposed to suppress Resolution 57. RCC co-signed it."
 
 
 def test_what_is_not_known_is_said():
@@ -109,15 +93,6 @@ def test_what_is_not_known_is_said():
     )
 
 
-def test_many_texts_are_counted():
-    row = proposal()
-    proposing(row, "ATU")
-    for number in range(1, 9):
-        make(ProposalItem, proposal=row, number=number, resolution=make(Resolution, number=number))
-    said = "Resolution 1, Resolution 2, Resolution 3, Resolution 4, Resolution 5 and 3 more"
-    assert asked(row) == f"ATU proposed to change {said}."
-
-
 def test_how_sure_it_is_and_that_it_is_a_draft_are_said():
     row = proposal(stage="draft", confidence="inferred")
     proposing(row, "ATU")
@@ -125,11 +100,6 @@ def test_how_sure_it_is_and_that_it_is_a_draft_are_said():
     assert asked(row) == (
         "ATU proposed to change Resolution 20 (partly sourced). It is a draft; that it was submitted is not on record."
     )
-
-
-def test_that_it_was_withdrawn_is_said():
-    row = proposal(stage="withdrawn")
-    assert asked(row).endswith(" The proposal was withdrawn.")
 
 
 # the page
@@ -178,68 +148,6 @@ def test_the_page_shows_all_that_is_recorded(client):
     assert missing(page, *words, *named) == []
 
 
-def test_relations_between_proposals_are_shown_from_both_ends(client):
-    row = proposal(number="IAP 10", title="Of the region")
-    addition = proposal(number="48 (Add.16)", title="Of a State", adds_to=row)
-    revision = proposal(number="IAP 10 Rev", title="Once more", replaces=row)
-    first, second, third = (
-        client.get(one.get_absolute_url()).text for one in (row, addition, revision)
-    )
-    assert (
-        missing(
-            first,
-            "Supplemented by",
-            "48 (Add.16): Of a State",
-            "Replaced.",
-            "IAP 10 Rev: Once more",
-        )
-        == []
-    )
-    assert [
-        missing(second, "Supports and supplements", "IAP 10: Of the region"),
-        missing(third, "Replaces", "IAP 10: Of the region"),
-    ] == [[], []]
-
-
-def test_a_withdrawn_proposal_is_struck_and_says_so(client):
-    row = proposal(stage="withdrawn")
-    make(ProposalItem, proposal=row, number=1)
-    page = client.get(row.get_absolute_url()).text
-    assert [missing(page, "<s>Reorganisation</s>", "Withdrawn."), "Outcome not found" in page] == [
-        [],
-        False,
-    ]
-
-
-def test_positions_about_its_items_are_shown_the_owners_as_its_reading(client):
-    item = make(ProposalItem, proposal=proposal(), number=1)
-    state = make(Participant, name="Freedonia", kind="member_state")
-    on_it = {"item": item, "assembly": item.proposal.assembly}
-    before = make(Position, held_by=state, stance="concern", taken_on="2016-09", **on_it)
-    after = {"stance": "support", "taken_on": "2016-10", "supersedes": before}
-    make(Position, held_by=state, **after, **on_it)
-    isoc = {"code": "ISOC", "name": "Internet Society", "kind": "sector_member"}
-    owner = make(Participant, is_owner=True, **isoc)
-    make(Position, held_by=owner, stance="oppose", summary="Our reason", **on_it)
-    page = client.get(item.proposal.get_absolute_url()).text
-    said = ("Freedonia", ">support</a>", "(superseded by a later position)", "Our reason")
-    assert missing(page, *said, "Internet Society view") == []
-    assert page.index("Internet Society view") < page.index("Our reason")
-
-
-def test_what_was_corrected_is_shown_with_its_day(client):
-    row = proposal(title="One")
-    row.title = "Two"
-    save_row(row, by=OPERATOR, channel="test")
-    page = client.get(row.get_absolute_url()).text
-    assert (
-        missing(
-            page, "Corrections", f"corrected on {format_day(timezone.localdate())}", "<s>One</s>"
-        )
-        == []
-    )
-
-
 def test_what_is_not_public_is_not_shown(client):
     row = proposal(
         document=make(Document, title="xanadu", published=False),
@@ -278,11 +186,6 @@ def test_any_other_cut_of_its_slug_leads_to_its_address(client):
     ] * 3
 
 
-def test_its_address_is_found_in_any_case(client):
-    proposal()
-    assert client.get("/proposals/WTSA-16/IAP-46A22-1/").status_code == 200
-
-
 def test_an_old_slug_leads_on_however_it_is_cut(client):
     row = proposal(number="")
     rename(row, "wtsa-16-iap-10", by=OPERATOR, channel="test")
@@ -293,13 +196,6 @@ def test_an_old_slug_leads_on_however_it_is_cut(client):
     assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [
         (301, "/proposals/wtsa-16/iap-10/")
     ] * 2
-
-
-def test_it_is_found_after_its_assembly_was_renamed(client):
-    row = proposal()
-    rename(row.assembly, "wtsa-2016", by=OPERATOR, channel="test")
-    answer = client.get("/proposals/wtsa-16/iap-46a22-1/", follow=True)
-    assert [answer.status_code, answer.context["row"]] == [200, row]
 
 
 @pytest.mark.parametrize(
@@ -330,12 +226,6 @@ def test_staff_see_a_draft_with_its_parts_and_nobody_else_sees_it(editor, client
         missing(page.text, "CITEL proposed to change Resolution 2.", "The first."),
         page["Cache-Control"],
     ] == [[], "private, no-store"]
-    assert client.get(row.get_absolute_url()).status_code == 404
-
-
-def test_a_withdrawn_publication_is_gone(client):
-    row = proposal()
-    withdraw(row, by=OPERATOR, channel="test")
     assert client.get(row.get_absolute_url()).status_code == 404
 
 

@@ -77,7 +77,6 @@ def test_no_page_of_it_sets_a_cookie(reader):
     "headers",
     [
         {"sec-fetch-site": "same-origin"},
-        {"sec-fetch-site": "same-origin", "origin": "http://testserver"},
         {"origin": "http://testserver"},
         {"origin": "https://testserver"},
         {"referer": "http://testserver/gaps/send/"},
@@ -92,15 +91,9 @@ def test_a_form_of_this_site_is_taken(headers, reader):
     [
         {},
         {"sec-fetch-site": "cross-site", "origin": "http://testserver"},
-        {"sec-fetch-site": "same-site"},
-        {"sec-fetch-site": "none"},
-        {"origin": "null"},
         {"origin": "http://evil.example"},
-        {"origin": "http://evil.example", "referer": "http://testserver/"},
         {"origin": "http://testserver.evil.example"},
-        {"referer": "http://evil.example/?http://testserver"},
         {"referer": "http://testserver@evil.example/"},
-        {"referer": "http://[testserver/"},
     ],
 )
 def test_a_form_of_another_site_is_refused_and_shown_again(headers, reader):
@@ -118,11 +111,7 @@ def test_a_form_of_another_site_is_refused_and_shown_again(headers, reader):
         {"message": ""},
         {"about": ""},
         {"message": "x" * 4001},
-        {"message": "a\x00b"},
         {"source_url": "javascript:alert(1)"},
-        {"source_url": "ftp://example.org/"},
-        {"source_url": "https://example.org/" + "x" * 500},
-        {"sender": "x" * 201},
         {"website": "https://spam.example"},
     ],
 )
@@ -141,11 +130,6 @@ def test_a_fault_sends_nothing_and_keeps_what_was_typed(wrong, reader):
         SentEvidence.objects.count(),
         [value in page for value in kept],
     ] == [400, 0, [True] * len(kept)]
-
-
-def test_a_field_that_people_do_not_see_is_empty_again_and_said_in_words(reader):
-    page = sent(reader, website="filled by a browser").content.decode()
-    assert ["filled by a browser" in page, "A hidden field was filled in" in page] == [False, True]
 
 
 def test_who_sends_too_much_is_told_and_keeps_what_was_typed(reader, settings):
@@ -170,13 +154,10 @@ def test_who_sends_too_much_is_told_and_keeps_what_was_typed(reader, settings):
             "/positions/50/?assembly=wtsa-24",
             0,
         ),
-        ("?about=a&about=b", "b", "", 0),
         ("?about=%00%ED%A0%80", None, "", 0),
         ("?about=" + "x" * 2000, "x" * 300, "", 0),
         ("?page=https://evil.example/", "", "", 1),
-        ("?page=//evil.example/", "", "", 1),
         ("?page=/%5Cevil.example", "", "", 1),
-        ("?page=/a%0Ab", "", "", 1),
         ("?colour=red&utm_source=x", "", "", 1),
     ],
 )
@@ -189,35 +170,3 @@ def test_the_address_says_what_it_is_about(query, about, page, refused, reader):
         refused,
     ]
     assert about is None or form.initial["about"] == about
-
-
-def test_a_page_of_another_site_is_not_kept(reader):
-    sent(reader, page_url="https://evil.example/")
-    assert SentEvidence.objects.get().page_url == ""
-
-
-def test_markup_comes_out_as_text(reader):
-    page = sent(reader, message="", about='"><script>alert(1)</script>').content.decode()
-    assert "<script>alert" not in page
-
-
-def test_the_field_for_programs_is_out_of_sight_and_out_of_the_way(reader):
-    page = reader.get(SEND).content.decode()
-    assert [
-        'tabindex="-1"' in page,
-        'aria-hidden="true"' in page,
-        'autocomplete="off"' in page,
-        "style=" in page,
-    ] == [True, True, True, False]
-
-
-@pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_nothing_else_is_taken(method, reader):
-    assert getattr(reader, method)(SEND).status_code == 405
-
-
-def test_a_filtered_address_is_not_indexed(reader):
-    assert [
-        "noindex" in reader.get(address).content.decode()
-        for address in (SEND, f"{SEND}?about=x", f"{SEND}?sent=yes")
-    ] == [False, True, True]

@@ -75,8 +75,8 @@ ANSWERS = {
     "the login": lambda client: client.get("/admin/login/"),
     "a static file": lambda client: client.get("/static/site.css"),
     "no static file": lambda client: client.get("/static/there-never-was.css"),
-    "413": lambda client: client.post("/csp-report/", "x" * 300_000, content_type="text/plain"),
-    "411": lambda client: client.post("/csp-report/", headers={"transfer-encoding": "chunked"}),
+    "413": lambda client: client.post("/gaps/send/", "x" * 300_000, content_type="text/plain"),
+    "411": lambda client: client.post("/gaps/send/", headers={"transfer-encoding": "chunked"}),
     "the probe": lambda client: client.get("/readyz"),
     "a report": lambda client: client.post("/csp-report/", "{}", content_type="application/json"),
 }

@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from core.records.permissions import Operator
-from core.records.saving import save_row
-from meetings.models import Assembly, Figure, Meeting
-from resolutions.models import Edition, Resolution
+from meetings.models import Assembly, Meeting
+from pages.models import Page
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -58,24 +56,11 @@ def stand(client: Any) -> str:
     [
         (DATED, "WTSA-28 is planned: 10–19 October 2028, Geneva."),
         (
-            DATED | {"dates_confirmed": False},
-            "WTSA-28 is planned: 10–19 October 2028, dates to be confirmed, Geneva.",
-        ),
-        (
             DATED | {"dates_confirmed": False, "place_confirmed": False},
             "WTSA-28 is planned: 10–19 October 2028, dates to be confirmed, Geneva, place to be confirmed.",
         ),
-        (
-            DATED | {"city": "", "place_confirmed": False},
-            "WTSA-28 is planned: 10–19 October 2028, place to be confirmed.",
-        ),
         (MONTH, "WTSA-28 is planned: October 2028, dates to be confirmed."),
-        (MONTH | {"dates_confirmed": True}, "WTSA-28 is planned: October 2028."),
         (UNDATED, "WTSA-28 is to come: dates not announced."),
-        (
-            UNDATED | {"city": "Geneva"},
-            "WTSA-28 is to come: dates not announced, Geneva.",
-        ),
         (UNDATED | {"status": "postponed"}, "WTSA-28 is postponed; no new dates are announced."),
         (
             PAST | {"status": "postponed"},
@@ -119,17 +104,6 @@ def test_the_latest_that_is_over_is_told_and_no_next_date_is_known(given, said, 
 
 
 @time_machine.travel(TODAY, tick=False)
-def test_of_two_to_come_the_nearer_is_told_first(client):
-    wtsa_24()
-    met("WTSA-32", 11, **UNDATED)
-    met("WTSA-28", 10, **DATED)
-    told = (
-        "WTSA-28 is planned: 10–19 October 2028, Geneva. WTSA-32 is to come: dates not announced."
-    )
-    assert stand(client) == f"{HELD} {told} WTSA-28"
-
-
-@time_machine.travel(TODAY, tick=False)
 def test_no_assembly_one_held_and_one_that_has_no_meeting(client):
     assert stand(client) == "No assembly is recorded."
     wtsa_24()
@@ -137,66 +111,6 @@ def test_no_assembly_one_held_and_one_that_has_no_meeting(client):
     make(Assembly, code="WTSA-28", ordinal=10)
     told = "WTSA-28 (unsourced) is to come; its dates are not known. WTSA-24"
     assert stand(client) == f"{HELD} {told}"
-
-
-@time_machine.travel(TODAY, tick=False)
-def test_an_old_assembly_without_a_meeting_is_not_to_come_nor_is_a_conference_of_another_sector(
-    client,
-):
-    wtsa_24()
-    make(Assembly, code="WTSC-88", kind="wtsc", ordinal=1)
-    row = make(Assembly, code="WTDC-29", kind="wtdc")
-    make(Meeting, is_of=row, **DATED)
-    assert stand(client) == f"{HELD} The date of the next assembly is not known. WTSA-24"
-
-
-@time_machine.travel(TODAY, tick=False)
-def test_a_draft_of_the_next_assembly_is_not_told(client):
-    wtsa_24()
-    met("WTSA-28", 10, published=False, **DATED)
-    assert stand(client) == f"{HELD} The date of the next assembly is not known. WTSA-24"
-
-
-@time_machine.travel(TODAY, tick=False)
-def test_a_postponed_assembly_keeps_the_dates_it_was_announced_for(client):
-    """Postponed without new dates, and its row still has the old ones."""
-    wtsa_24()
-    met("WTSA-28", 10, **DATED)
-    row = Meeting.objects.get(is_of__code="WTSA-28")
-    row.status = "postponed"
-    store_again(row)
-    told = "WTSA-28 is postponed; no new dates are announced. It was planned for 10–19 October 2028, Geneva."
-    assert stand(client) == f"{HELD} {told} WTSA-28"
-    row.starts_on, row.ends_on = dt.date(2029, 3, 1), dt.date(2029, 3, 9)
-    store_again(row)
-    told = "WTSA-28 is postponed to these dates: 1–9 March 2029, Geneva."
-    assert stand(client) == f"{HELD} {told} WTSA-28"
-    assert [moved.span.format() for moved in row.reschedules.all()] == ["10–19 October 2028"]
-
-
-@time_machine.travel(TODAY, tick=False)
-def test_a_cancelled_or_postponed_meeting_is_said_to_be_so_among_those_to_come(client):
-    wtsa_24()
-    met("WTSA-28", 10, status="cancelled", **DATED)
-    make(
-        Meeting,
-        confidence="stated",
-        name="Workshop",
-        status="postponed",
-        starts_on=dt.date(2027, 1, 5),
-        ends_on=dt.date(2027, 1, 5),
-    )
-    seminar = {"starts_on": dt.date(2027, 2, 5), "ends_on": dt.date(2027, 2, 5)}
-    make(Meeting, name="Seminar", confidence="stated", **seminar)
-    ahead = (
-        client.get("/")
-        .text.partition("Current and upcoming meetings")[2]
-        .partition("</section>")[0]
-    )
-    lines = [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in ahead.split("<li>")[1:]]
-    assert lines[0] == "5 January 2027 Workshop postponed"
-    assert lines[1] == "5 February 2027 Seminar"
-    assert lines[2].startswith("10–19 October 2028 Meeting of WTSA-28 ( unsourced ) cancelled")
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -221,22 +135,7 @@ def test_where_nothing_is_to_come_home_and_list_say_since_when_and_what_prepares
     assert said not in client.get("/meetings/?kind=conference").text
 
 
-def store_again(row: Meeting) -> None:
-    save_row(row, by=Operator(may_publish=True), channel="test")
-
-
-def test_new_texts_that_are_counted_and_not_listed_are_told_of(client):
-    row = wtsa_24()
-    make(Figure, assembly=row, measure="resolutions_new", number=8, said_by="a newspaper")
-    make(Edition, assembly=row, outcome="new", resolution=make(Resolution, kind="resolution"))
-    said = " ".join(client.get("/").text.split())
-    assert "This site lists 1 of them; the others are not known." in said
-
-
-def test_who_came_stands_before_other_figures(client):
-    row = wtsa_24()
-    for measure in ("candidates", "countries", "participants"):
-        make(Figure, assembly=row, measure=measure, number=9, said_by="a newspaper")
-    tiles = client.get("/").text.partition('class="tiles"')[2].partition("</section>")[0]
-    words = " ".join(re.sub(r"<[^>]+>", " ", tiles).split())
-    assert words.index("participants") < words.index("countries") < words.index("candidates")
+def test_the_address_of_versions_of_a_page_leads_to_the_page(client):
+    make(Page, slug="sources")
+    answer = client.get("/sources/compare/")
+    assert [answer.status_code, answer.headers["Location"]] == [301, "/sources/"]

@@ -1,15 +1,12 @@
 """The site search: one table of queries, which runs on SQLite and, by tests/postgres.sh, on PostgreSQL."""
 
 import datetime as dt
-from importlib import import_module
-from types import SimpleNamespace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape, strip_tags
@@ -19,8 +16,8 @@ from hypothesis import strategies as st
 
 from core import registry
 from core.models import ImportBatch
-from core.public.search.index import proposed_ids, rebuild, rebuild_where_empty
-from core.public.search.names import find_list, names_in
+from core.public.search.index import proposed_ids
+from core.public.search.names import find_list
 from core.public.search.results import find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, mark, read_query
@@ -48,31 +45,22 @@ pytestmark = pytest.mark.django_db
 HOSTILE = [
     '"',
     "'",
-    "*",
     "-",
-    "- -",
     "(",
     ")(",
-    "[]{}",
     "\x00",
     "spam\x00",
     'spam" OR "',
-    "spam*",
-    "-spam",
     "NEAR(spam)",
     "a:spam",
     "{a b} : spam",
-    "spam AND",
     "spam & | ! <->",
     "'spam':*A",
     "\\",
     "%",
-    "_",
     "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
     "t0 spam t1",
-    "k0 50 k1",
     " ".join(f"word{number}" for number in range(500)),
-    "x" * 5000,
     "网" * 5000,
     "a/" * 2000,
 ]
@@ -171,39 +159,27 @@ QUERIES = {
     "cybersecurity": {"Cybersecurity", "Resolution 50: Security of networks"},
     "spam": {"Resolution 52: Countering spam"},
     "AI": {"Resolution 101: Work on artificial intelligence"},
-    "artificial intelligence": {"Resolution 101: Work on artificial intelligence"},
     # places and people
     "New Delhi": DELHI,
-    "new   DELHI": DELHI,
     "delhi new": DELHI,
     "Taddei": {"Arnaud Taddei"},
-    "arnaud": {"Arnaud Taddei"},
     "Vanuatu": {"Vanuatu"},
     "cameroon": {"Cameroon", *YAOUNDE},
     # accents, case, apostrophes
     "Yaounde": YAOUNDE,
-    "yaoundé": YAOUNDE,
-    "YAOUNDÉ": YAOUNDE,
-    "COTE d'ivoire": IVORY,
     "Côte d’Ivoire": IVORY,
     "ivory coast": IVORY,
     # endings and spellings
     "resolution made": {"How resolutions are made"},
-    "resolutions made": {"How resolutions are made"},
     "standardisation": STANDARDS,
-    "standardization": STANDARDS,
-    "standardised": STANDARDS,
     "standards": {*STANDARDS, "Standard"},
     "network": {"Resolution 50: Security of networks", POSITION},
     "certificat": {"X.509 (10/2019): Certificates"},
     # codes among words, and words that only belong to related rows
-    "wtsa 24": WTSA_24,
     "WTSA-24": WTSA_24,
     "wtsa-2024": WTSA_24,
     "resolution 50 wtsa-24": SECURITY,
-    "SG17 chair": CHAIR,
     "who chairs SG17?": CHAIR,
-    "questions SG17": LEDGERS,
     "question 14 study group 17": LEDGERS,
     "X.509": {"X.509 (10/2019): Certificates"},
     "42(Add.20)": {"42(Add.20): On numbering"},
@@ -212,19 +188,14 @@ QUERIES = {
     "atu evaluation": {"AFCP/42A1/1: Evaluation"},
     # Chinese and Arabic inside a sentence
     "电信": {"Standard"},
-    "国际电信联盟": {"Standard"},
-    "准": {"Standard"},
     "电联": set(),
     "الدولي": {"Standard"},
-    "اتصالات": {"Standard"},
     # texts of pages, without their tags
     "adopted & revised": {"How resolutions are made"},
-    "em": set(),
     # common words alone and beside others
     "the spam": {"Resolution 52: Countering spam"},
     "spam nowhereatall": set(),
     "pam": set(),
-    "5": set(),
     "": set(),
 }
 
@@ -238,54 +209,33 @@ def test_queries_find_what_they_mean(rows):
 
 CODES = {
     "50": "/resolutions/50/",
-    "Res 50": "/resolutions/50/",
     "Res. 50": "/resolutions/50/",
-    "res.50": "/resolutions/50/",
     "Resolution No. 50": "/resolutions/50/",
-    "R.50": "/resolutions/50/",
-    "resolution 50": "/resolutions/50/",
     "Résolution 50": "/resolutions/50/",
     "Resolution 50 (Rev. New Delhi, 2024)": "/resolutions/50/",
     "Q14/17": "/study-groups/sg17/?period=2025-2028#q14-17",
-    "question 14/17": "/study-groups/sg17/?period=2025-2028#q14-17",
     "Question 14 of Study Group 17": "/study-groups/sg17/?period=2025-2028#q14-17",
-    "Q14, SG17": "/study-groups/sg17/?period=2025-2028#q14-17",
-    "Q.14/17": "/study-groups/sg17/?period=2025-2028#q14-17",
     "AFCP/42A1/1": "/proposals/wtsa-16/afcp-42a1-1/",
-    "afcp 42a1 1": "/proposals/wtsa-16/afcp-42a1-1/",
     "42(Add.20)": "/documents/wtsa-16-42-add-20/",
-    "WTSA-16 42 add 20": "/documents/wtsa-16-42-add-20/",
     "Document 42 addendum 20": "/documents/wtsa-16-42-add-20/",
-    "C42 Add.20": "/documents/wtsa-16-42-add-20/",
     "SG17": "/study-groups/sg17/",
-    "sg 17": "/study-groups/sg17/",
     "ITU-T Study Group 17": "/study-groups/sg17/",
     "wtsa 24": "/assemblies/wtsa-24/",
-    "WTSA24": "/assemblies/wtsa-24/",
     "wtsa-2024": "/assemblies/wtsa-24/",
-    "WTSA 2024": "/assemblies/wtsa-24/",
     "atu": "/participants/atu/",
     "ATU-3": "/meetings/atu-3/",
     "CAN": "/participants/can/",
     "x.509": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
-    "Rec. ITU-T X.509": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
     "Recommendation X.509": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
-    "X509 (10/2019)": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
 }
 NO_CODES = [
     "can",
-    "resolution",
     "standard",
     "Vanuatu",
-    "Arnaud Taddei",
     "Ledgers",
-    "trust",
-    "Preparation in Africa",
     "50 spam",
     "42",
-    "2024",
     "TSB Circular 12",
-    "how-resolutions-are-made",
 ]
 
 
@@ -296,14 +246,11 @@ def test_a_complete_code_leads_straight_to_its_row(rows, client):
 
 LISTS_OPENED = {
     "ATU proposals": "/proposals/?proponent=atu",
-    "African Telecommunications Union's proposals": "/proposals/?proponent=atu",
-    "proposals by ATU": "/proposals/?proponent=atu",
     "WTSA-16 proposals": "/proposals/?assembly=wtsa-16",
     "suppressed at WTSA-24": "/resolutions/?assembly=wtsa-24",
     "Burkina Faso positions": "/participants/bfa/#positions",
     "positions on Resolution 50": "/positions/50/",
     "Cameroon meetings": "/meetings/?country=cmr",
-    "meetings of ATU": "/meetings/?organiser=atu",
     "questions of SG17": "/study-groups/questions/?group=sg17",
     "chair of Study Group 17": "/study-groups/leadership/?group=sg17",
     "cybersecurity resolutions": "/resolutions/?topic=cybersecurity",
@@ -334,11 +281,6 @@ def test_a_list_that_only_a_draft_would_fill_is_not_opened(rows):
 def test_words_never_lead_anywhere(rows, client):
     answers = {text: client.get("/search/", {"q": text}).status_code for text in NO_CODES}
     assert answers == dict.fromkeys(NO_CODES, 200)
-
-
-def test_with_all_a_code_is_listed_too(rows, client):
-    answer = client.get("/search/", {"q": "Res 50", "all": "1"})
-    assert [answer.status_code, answer.context["best"][0].url] == [200, "/resolutions/50/"]
 
 
 def test_a_code_of_several_rows_is_left_to_the_list(rows, client):
@@ -379,27 +321,10 @@ def test_no_letter_of_any_script_breaks_it(text):
     assert strip_tags(mark(text, read(text).phrases)) == strip_tags(escape(text))
 
 
-def test_more_words_than_are_used_are_said(rows, client):
-    page = client.get("/search/", {"q": " ".join(f"w{number}" for number in range(40))}).text
-    assert "Only the first 12 words were searched." in page
-    assert "Only the first" not in client.get("/search/", {"q": "spam"}).text
-
-
-def test_marks_are_the_only_markup():
-    phrases = read("script alert").phrases
-    shown = mark('<script>Alert</script> "script"', phrases)
-    assert (
-        shown
-        == "&lt;<mark>script</mark>&gt;<mark>Alert</mark>&lt;/<mark>script</mark>&gt; &quot;<mark>script</mark>&quot;"
-    )
-
-
 @pytest.mark.parametrize(
     ("text", "query", "shown"),
     [
         ("Standardisation bureau", "standardization", "<mark>Standardisation</mark> bureau"),
-        ("Côte d’Ivoire", "cote d'ivoire", "<mark>Côte</mark> <mark>d’Ivoire</mark>"),
-        ("Résolutions", "resolution", "<mark>Résolutions</mark>"),
         ("X.509 and 509", "x.509", "<mark>X.509</mark> and 509"),
         ("国际电信联盟的标准", "电信联盟", "<mark>国际电信联盟的标准</mark>"),
         ("On artificial intelligence", "AI", "On <mark>artificial intelligence</mark>"),
@@ -518,30 +443,6 @@ def test_the_command_writes_what_the_write_path_wrote(rows, capsys):
     assert capsys.readouterr().out == f"{len(kept)} rows are in the search index.\n"
 
 
-@pytest.mark.parametrize(("steps_left", "rows_indexed"), [([], True), (["0008_roles"], False)])
-def test_after_some_of_the_migrations_the_index_waits_for_the_others(
-    rows, monkeypatch, steps_left, rows_indexed
-):
-    """Until then there are tables, or columns, that it would read in vain."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM core_searchindex")
-    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *args: steps_left)
-    rebuild_where_empty()
-    assert bool(_indexed()) == rows_indexed
-
-
-def test_the_table_is_made_and_dropped_by_its_migration(rows):
-    migration = import_module("core.migrations.0003_search_index")
-    kept = _indexed()
-    with connection.cursor() as cursor:
-        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
-        migration.drop_table(None, editor)
-        assert "core_searchindex" not in connection.introspection.table_names()
-        migration.make_table(None, editor)
-    assert rebuild() == len(kept)
-    assert _indexed() == kept
-
-
 # a list and its group agree
 
 
@@ -577,27 +478,6 @@ def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
     assert client.get(f"{address.rstrip('/')}.json", query).json()["count"] == 6
 
 
-def test_rows_of_tables_without_a_list_are_on_a_page_with_all_of_their_group(client):
-    for number in range(6):
-        make(Page, title=f"Xylophones {number}")
-        make(GlossaryTerm, term=f"Xylophone of {number}")
-    (group,) = client.get("/search/", {"q": "xylophones"}).context["groups"]
-    terms, more = group.more
-    (whole,) = client.get(f"/search/{more.url}").context["groups"]
-    assert [terms.label, more.label] == [
-        "All 6 terms that contain “xylophones”",
-        "All 12 results in “Explanations and pages”",
-    ]
-    assert len(whole.results) == 12
-
-
-def test_what_is_called_by_an_abbreviation_comes_before_what_has_its_letters(client):
-    make(Resolution, number=9, title="AI matters")
-    make(Topic, name="Artificial intelligence")
-    (first, *_others) = client.get("/search/", {"q": "AI"}).context["best"]
-    assert first.url == "/topics/artificial-intelligence/"
-
-
 # order
 
 
@@ -616,55 +496,6 @@ def test_the_best_come_first(client):
     ]
 
 
-def _best(client, text: str) -> list[str]:
-    page = client.get("/search/", {"q": text, "all": "1"})
-    titles = (strip_tags(str(one.title)) for one in page.context["best"])
-    return [title.removesuffix(" (unsourced)") for title in titles]
-
-
-def test_the_best_of_all_kinds_stand_before_the_groups(rows, client):
-    make(GlossaryTerm, term="ADD", definition="New text.")
-    make(Page, title="What is an ADD?", body="<p>About it.</p>")
-    make(Participant, code="IND", name="India", aliases="Bharat")
-    make(Meeting, name="Visit to India")
-    make(Document, title="Words to add", number="7")
-    person = make(Person, name="Seizo Onoe", public_remark="Director of the bureau.")
-    make(Resolution, number=7, title="Duties of the Director")
-    best = {text: _best(client, text)[:2] for text in ("ADD", "India", "bharat", "onoe", "Yaoundé")}
-    assert best == {
-        "ADD": ["ADD", "What is an ADD?"],
-        "India": ["India", "Visit to India"],
-        "bharat": ["India"],
-        "onoe": ["Seizo Onoe"],
-        "Yaoundé": ["Preparation in Africa"],
-    }
-    assert _best(client, "Director") == ["Resolution 7: Duties of the Director", str(person)]
-    assert _best(client, "what is add")[0] == "ADD"
-
-
-def test_one_address_stands_among_the_best_once_and_as_high_as_it_fits_best(rows, client):
-    person = make(Person, name="Zither Player")
-    make(Appointment, person=person)
-    make(Participant, name="The zither player of old")
-    assert _best(client, "zither player") == ["Zither Player", "The zither player of old"]
-
-
-def test_what_the_best_are_is_listed_again_in_its_group_and_alone_only_once(client):
-    for number in range(6):
-        make(Meeting, name=f"Xylophones {number}")
-    person = make(Person, name="Zither")
-    for _time in range(2):
-        make(Appointment, person=person)
-    many = client.get("/search/", {"q": "xylophones"}).context
-    one = client.get("/search/", {"q": "zither"}).context
-    assert [len(many["best"]), many["count"], [group.count for group in many["groups"]]] == [
-        5,
-        6,
-        [6],
-    ]
-    assert [len(one["best"]), one["count"], one["groups"]] == [1, 1, []]
-
-
 def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
     costs = []
     for _time in range(3):
@@ -677,72 +508,7 @@ def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
     assert [page.context["count"], costs[1] == costs[2]] == [30, True]
 
 
-def test_pages_of_the_site_are_found_by_their_names(client):
-    asked = ["deadline", "clashes", "lineage", "map", "matrix", "what is new", "news", "CSV"]
-    found = {text: client.get("/search/", {"q": text}).context["best"][0].url for text in asked}
-    assert found == {
-        "deadline": "/meetings/deadlines/",
-        "clashes": "/meetings/overlaps/",
-        "lineage": "/study-groups/lineage/",
-        "map": "/positions/map/",
-        "matrix": "/positions/",
-        "what is new": "/whats-new/",
-        "news": "/whats-new/",
-        "CSV": "/data/",
-    }
-
-
-def test_two_rows_that_nothing_names_together_are_shown_apart(rows, client):
-    page = client.get("/search/", {"q": "Resolution 50 Vanuatu"})
-    assert [one.url for one in page.context["named"]] == ["/resolutions/50/", "/participants/vut/"]
-    assert names_in("Resolution 50") == names_in("nowhere at all") == []
-
-
-def test_words_that_nothing_has_together_are_offered_one_by_one(rows, client):
-    page = client.get("/search/", {"q": "spam ledgers nowhere"})
-    assert [page.context["apart"], page.context["count"]] == [[("spam", 1), ("ledgers", 2)], 0]
-
-
-def test_groups_stand_in_their_order_and_empty_ones_are_left_out(client):
-    make(GlossaryTerm, term="Xylophone")
-    for number in range(4):
-        make(Meeting, name=f"Xylophones {number}")
-    make(Resolution, title="Xylophones")
-    page = client.get("/search/", {"q": "xylophone"})
-    assert [group.key for group in page.context["groups"]] == [
-        "resolutions",
-        "meetings",
-        "explanations",
-    ]
-
-
 # the page
-
-
-def test_one_result_is_a_card_and_thirty_have_links_to_their_groups(client):
-    make(Resolution, title="Xylophones")
-    one = client.get("/search/", {"q": "xylophones"}).text
-    for number in range(29):
-        make(Participant, name=f"Xylophones {number}")
-    many = client.get("/search/", {"q": "xylophones"}).text
-    assert ["found-only" in one, 'class="jump"' in one] == [True, False]
-    assert ["found-only" in many, 'class="jump"' in many] == [False, True]
-    assert 'href="#participants"' in many
-
-
-def test_the_page_is_never_indexed_and_answers_200(rows, client):
-    for text in ("", "spam", "nowhereatall"):
-        answer = client.get("/search/", {"q": text})
-        assert [answer.status_code, '<meta name="robots" content="noindex">' in answer.text] == [
-            200,
-            True,
-        ]
-
-
-def test_what_the_page_does_not_use_is_said(client):
-    page = client.get("/search/?q=spam&colour=red&group=nowhere").text
-    assert "“colour” is not used by the search." in page
-    assert "“nowhere” is not a choice of “group”" in page
 
 
 # suggestions
@@ -750,24 +516,14 @@ def test_what_the_page_does_not_use_is_said(client):
 
 SLIPS = {
     "Vanautu": "Vanuatu",
-    "vanuatuu": "Vanuatu",
     "Tadei": "Taddei",
     "New Dehli": "New Delhi",
     "Yaundé": "Yaoundé",
     "Burkina Fasso": "Burkina Faso",
     "Cybersecurty": "Cybersecurity",
-    "cybersecurty 50": "Cybersecurity 50",
     "qqqqqq": "",
-    "xx": "",
 }
 
 
 def test_a_slip_of_a_letter_suggests_a_public_name(rows):
     assert {typed: suggestion(typed) for typed in SLIPS} == SLIPS
-
-
-def test_no_results_help_on(rows, client):
-    page = client.get("/search/", {"q": "Vanautu"}).text
-    assert "No results for “Vanautu”." in page
-    assert 'Did you mean <a href="?q=Vanuatu">Vanuatu</a>?' in page
-    assert 'href="/gaps/"' in page

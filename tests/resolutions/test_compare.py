@@ -4,8 +4,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.public.comparison.lines import lines_of
-from core.public.comparison.words import line_diff
 from meetings.models import Assembly
 from resolutions.models import Edition, Resolution
 from tests.journeys.reader import Reader
@@ -22,18 +20,6 @@ def editions(old: dict, new: dict) -> Resolution:
     for code, values in (("WTSA-16", old), ("WTSA-20", new)):
         make(Edition, resolution=resolution, assembly=make(Assembly, code=code), **values)
     return resolution
-
-
-def test_lists_keep_their_numbers_as_lines():
-    assert lines_of(OLD) == ["The Assembly", "1. invites States", "2. instructs TSB"]
-
-
-def test_only_the_words_of_lines_that_differ_are_marked():
-    assert line_diff(["same", "a b"], ["same", "a c", "d"]) == [
-        [["=", "same"]],
-        [["=", "a "], ["-", "b"], ["+", "c"]],
-        [["+", "d"]],
-    ]
 
 
 def test_two_texts_that_may_be_shown_are_compared_with_marks_and_words(client):
@@ -59,20 +45,6 @@ def test_a_draft_edition_is_not_found_like_one_that_never_was(client):
     editions({}, {"publication": "draft"})
     for word in ("wtsa-99", "wtsa-20"):
         assert client.get(f"/resolutions/950/compare/?from={word}").status_code == 404
-
-
-def test_an_unknown_parameter_is_named_and_the_last_two_are_compared(client):
-    editions({}, {})
-    text = Reader(client).open("/resolutions/950/compare/?x=1").text
-
-    assert "“x” is not used on this page." in text
-
-
-def test_a_draft_edition_is_no_choice(client):
-    editions({}, {"publication": "draft"})
-    text = Reader(client).open("/resolutions/950/compare/").text
-
-    assert "There are no two versions to compare." in text
 
 
 def test_comparing_costs_the_same_queries_for_any_number_of_editions(client):

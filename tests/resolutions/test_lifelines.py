@@ -65,14 +65,6 @@ def test_a_row_says_in_words_what_each_assembly_did(spam: Resolution, client: An
     assert list(zip(columns_of(page), row_of(page, "Spam &lt;b&gt;"), strict=True)) == EXPECTED
 
 
-def test_each_mark_drawn_is_defined_and_explained_once(spam: Resolution, client: Any) -> None:
-    page = client.get("/resolutions/lifelines/").text
-    table = page[page.index("<table") :]
-    drawn = set(re.findall(r'href="#(life-[^"]+)"', table))
-    assert drawn == {"life-new", "life-revised", "life-suppressed", "life-nothing_recorded"}
-    assert all(page.count(f'<symbol id="{mark}"') == 1 for mark in drawn)
-
-
 def test_the_file_holds_the_same_as_the_table(spam: Resolution, client: Any) -> None:
     content = client.get("/resolutions/lifelines.csv").content.decode("utf-8-sig")
     [line] = [line for line in csv.DictReader(content.splitlines()) if "51" in line["text"]]
@@ -92,27 +84,3 @@ def test_drafts_are_in_no_row_and_no_column(client: Any) -> None:
     )
     page = client.get("/resolutions/lifelines/").text
     assert ["Xanadu" in page, "WTSA-99" in page, "Shown" in page] == [False, False, True]
-
-
-def test_a_stranger_knows_what_the_page_is_from_its_title_and_the_link_to_it(client: Any) -> None:
-    make(Resolution, number=8, title="Spam")
-    page = client.get("/resolutions/lifelines/").text
-    assert "<h1>History of all resolutions</h1>" in re.sub(r"\s*\n\s*", "", page)
-    assert "Lifelines" not in page
-    link = '<a href="/resolutions/lifelines/">History of all resolutions</a>'
-    assert link in client.get("/resolutions/").text
-
-
-def test_it_is_narrowed_as_the_list_is_and_names_what_it_ignores(
-    spam: Resolution, client: Any
-) -> None:
-    page = client.get("/resolutions/lifelines/?q=Rules&colour=red").text
-    assert ["Rules" in page, "Spam" in page, "“colour” is not a filter" in page] == [
-        True,
-        False,
-        True,
-    ]
-
-
-def test_a_site_without_texts_says_so(client: Any) -> None:
-    assert "No resolution is recorded yet" in client.get("/resolutions/lifelines/").text

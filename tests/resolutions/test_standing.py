@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils.html import strip_tags
 
 from meetings.models import Assembly, Figure, Meeting
 from resolutions.models import Edition, Resolution
@@ -118,30 +119,6 @@ def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assem
     assert "In force, adopted in 2024" in page(client, "/resolutions/50/")
 
 
-def test_the_filter_tells_in_force_from_last_recorded_and_counts_the_others(assemblies, client):
-    for number, code, outcome in [
-        (1, "WTSA-24", "new"),
-        (2, "WTSA-12", "revised"),
-        (3, "WTSA-16", "suppressed"),
-    ]:
-        row = make(Resolution, number=number)
-        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome)
-    make(Resolution, number=4)
-    words = ["in_force", "last_recorded", "suppressed", "not_recorded"]
-    found = {
-        word: client.get(f"/resolutions.json?standing={word}").json()["rows"] for word in words
-    }
-    assert {word: [row["number"] for row in rows] for word, rows in found.items()} == {
-        "in_force": [1],
-        "last_recorded": [2],
-        "suppressed": [3],
-        "not_recorded": [4],
-    }
-    told = "1 other text was in force when last heard of."
-    assert told in page(client, "/resolutions/?standing=in_force")
-    assert "in force when last known;" not in page(client, "/resolutions/?standing=suppressed")
-
-
 # counts that others give
 
 
@@ -186,85 +163,6 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     assert tallies(client, f"{query}&q=50") == [told]
 
 
-def test_where_all_sources_count_one_more_only_one_is_missing(assemblies, client):
-    for who in ("MIC", "TSB"):
-        counted(assemblies["WTSA-24"], "revised", 2, who)
-    listed(assemblies["WTSA-24"], "revised", 20)
-    [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
-    assert told.endswith("This site lists 1 of them; the missing one is not known.")
-
-
-def test_where_nobody_is_known_to_have_counted_no_one_is_named(assemblies, client):
-    counted(assemblies["WTSA-24"], "revised", 45, "", confidence="unconfirmed")
-    [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
-    assert told.startswith("WTSA-24, revised resolutions: 45 source not known (unsourced).")
-
-
-def test_where_one_source_counts_no_more_than_are_listed_others_are_only_possible(
-    assemblies, client
-):
-    counted(assemblies["WTSA-12"], "new", 2, "the press")
-    counted(assemblies["WTSA-12"], "new", 1, "TSB")
-    listed(assemblies["WTSA-12"], "new", 77)
-    said = "WTSA-12, new resolutions: 2 according to the press; 1 according to TSB."
-    told = f"{said} This site lists 1; any others are not known."
-    assert tallies(client, "assembly=wtsa-12&outcome=new") == [told]
-
-
-def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_all_are_listed(
-    assemblies, client
-):
-    counted(assemblies["WTSA-16"], "new", 1, "TSB")
-    counted(assemblies["WTSA-16"], "suppressed", 2, "TSB")
-    listed(assemblies["WTSA-16"], "new", 90)
-    told = "WTSA-16, suppressed resolutions: 2 according to TSB. This site lists none of them."
-    assert tallies(client, "assembly=wtsa-16") == [told]
-    assert tallies(client, "assembly=wtsa-16&outcome=new") == []
-    assert tallies(client, "outcome=suppressed") == []
-    assert told in page(client, "/assemblies/wtsa-16/").replace(" .", ".")
-
-
-def test_where_nobody_counts_an_empty_list_says_that_it_is_not_recorded(assemblies, client):
-    listed(assemblies["WTSA-16"], "new", 90)
-    for outcome, told in [
-        ("merged", "It is not known which texts WTSA-16 merged into others."),
-        ("suppressed", "It is not known which texts WTSA-16 suppressed, or how many."),
-    ]:
-        found = page(client, f"/resolutions/?assembly=wtsa-16&outcome={outcome}")
-        assert f"{told} No listed text matches." in found
-        assert "Nothing fits" not in found
-    found = page(client, "/assemblies/wtsa-16/")
-    assert "It is not known which texts WTSA-16 revised, or how many." in found
-    assert "How many new texts" not in found
-
-
-def test_the_files_say_it_as_the_page_does(client, assemblies):
-    for number, (code, outcome) in enumerate([("WTSA-24", "revised"), ("WTSA-12", "new")], start=1):
-        row = make(Resolution, number=number)
-        make(
-            Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence="stated"
-        )
-    make(Resolution, number=3)
-    expected = [
-        [1, "in_force", "in force, revised in 2024"],
-        [
-            2,
-            "last_recorded",
-            "last known in force in 2012",
-        ],
-        [3, "not_recorded", "no decision on it found"],
-    ]
-
-    rows = client.get("/resolutions.json").json()["rows"]
-
-    assert [[row["number"], row["standing"], row["standing_in_words"]] for row in rows] == expected
-    said = page(client, "/resolutions/").lower()
-    assert [words.lower() in said for _number, _word, words in expected] == [True] * 3
-    assert (
-        client.get("/resolutions.csv").text.splitlines()[0].endswith(",standing,standing_in_words")
-    )
-
-
 def test_of_an_assembly_that_was_not_held_nothing_is_missed(assemblies, client):
     row = make(Assembly, code="WTSA-28", ordinal=10)
     make(
@@ -275,13 +173,6 @@ def test_of_an_assembly_that_was_not_held_nothing_is_missed(assemblies, client):
         status="announced",
     )
     assert 'class="not-recorded"' not in client.get("/assemblies/wtsa-28/").text
-
-
-def test_an_opinion_stands_after_the_resolutions_and_is_called_one(client):
-    make(Resolution, kind="opinion", number=1, title="Opinion on tariffs")
-    make(Resolution, number=90, title="Open source")
-    found = page(client, "/resolutions/")
-    assert found.index("90 Open source") < found.index("Opinion 1 Opinion on tariffs")
 
 
 def itu_links(client, address: str) -> list[str]:
@@ -299,25 +190,61 @@ def test_a_new_or_revised_text_since_wtsa_12_is_read_at_itu_by_its_numbering(ass
     assert said.count("address built by ITU’s numbering, not checked") == 1
 
 
-def test_an_address_of_itu_that_staff_typed_goes_before_the_one_by_its_numbering(
-    assemblies, client
-):
-    typed = "https://www.itu.int/pub/T-RES-T.50-2024-E"
-    addresses = f"https://example.org/report\n{typed}"
+def test_a_remark_of_several_editions_is_said_once_and_names_them(client):
+    row = make(Resolution)
+    for remark in ("No source found.", "No source found.", "Another remark."):
+        make(Edition, resolution=row, assembly=make(Assembly), public_remark=remark)
+    text = client.get(row.get_absolute_url()).text
+    assert [text.count("No source found."), text.count("Another remark.")] == [1, 1]
+    assert [text.count("life-more muted")] == [3]
+
+
+def test_how_many_decisions_have_no_source_is_said_once(client):
     row = make(Resolution, number=50)
+    for confidence in ("unconfirmed", "stated", "unconfirmed"):
+        values = {"confidence": confidence, "outcome": "revised"}
+        make(Edition, resolution=row, assembly=make(Assembly), **values)
+    doubted = {"outcome": "revised", "source_addresses": "https://example.org/what-it-does-not-say"}
+    make(Edition, resolution=row, assembly=make(Assembly), confidence="unconfirmed", **doubted)
     make(
         Edition,
         resolution=row,
-        assembly=assemblies["WTSA-24"],
-        outcome="revised",
-        source_addresses=addresses,
+        assembly=make(Assembly),
+        confidence="unconfirmed",
+        published=False,
     )
-    assert typed in itu_links(client, "/resolutions/50/")
-    assert "not checked" not in page(client, "/resolutions/50/")
+    text = " ".join(strip_tags(client.get("/resolutions/50/").text).split())
+    assert "No source is recorded for 2 of 4 decisions: they are general knowledge." in text
+    assert "2 decisions have no source" in client.get("/resolutions/").text
+    first = row.editions.order_by("pk")[0].assembly
+    page = client.get(f"/resolutions/?assembly={first.slug}").text
+    assert "1 decision has no source" in page
 
 
-def test_what_itu_has_no_page_for_gets_no_link(assemblies, client):
-    for number, kind in ((None, "resolution"), (1, "opinion")):
-        row = make(Resolution, number=number, kind=kind, title=f"Text {kind}")
-        make(Edition, resolution=row, assembly=assemblies["WTSA-24"], outcome="new")
-        assert itu_links(client, row.get_absolute_url()) == []
+def test_listed_decisions_that_no_source_counts_may_be_only_some(client):
+    row = make(Assembly, code="WTSA-20")
+    make(Meeting, is_of=row, kind="assembly", status="held")
+    make(Edition, resolution=make(Resolution), assembly=row, outcome="suppressed")
+    said = "No source that counts the decisions of WTSA-20 was found: there may be more."
+    addresses = (row.get_absolute_url(), "/resolutions/?assembly=wtsa-20&outcome=suppressed")
+    assert [said in client.get(one).text for one in addresses] == [True, True]
+    make(Figure, assembly=row, measure="resolutions_suppressed", number=1)
+    assert [said in client.get(one).text for one in addresses] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Res. 50", "50"),
+        ("Resolution No. 50 (Rev. Geneva, 2022)", "50"),
+        ("Resolution 50 (Dubai, 2012)", "50"),
+        ("RES50 (Rev. 2022)", "50"),
+        ("Opinion 1 (Dubai, 2012)", "opinion-1"),
+        ("Resolution 50 (Rev. Bucharest, 2022)", "resolution50(rev.bucharest,2022)"),
+        ("Resolution 50 (Rev. Dubai, 2018)", "resolution50(rev.dubai,2018)"),
+        ("Resolution 50 (Kigali, 2022)", "resolution50(kigali,2022)"),
+        ("Resolution 50 (withdrawn)", "resolution50(withdrawn)"),
+    ],
+)
+def test_a_resolution_of_another_conference_is_not_ours(text, key):
+    assert Resolution.normalise_key(text) == key
