@@ -74,5 +74,5 @@ def test_the_list_counts_it_apart(staff, approved):
     answer = staff.post(LIST, chosen | {"confirmed": "yes"}, follow=True)
     assert said(answer) == [
         "Publish: 1 row that goes live later.",
-        "1 row was already approved and goes live by itself.",
+        "1 row stays as it is. Already approved: it goes live by itself.",
     ]

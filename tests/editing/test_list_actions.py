@@ -67,7 +67,7 @@ def test_submitting_a_public_row_submits_its_change_and_leaves_it_public(client,
     by = request.getfixturevalue(who)
     row = changed(by)
     client.force_login(by)
-    assert done(client, "submit_rows", row) == ["Submit for review: 1 change of a public row."]
+    assert done(client, "submit_rows", row) == [f"Submitted for review: {row}."]
     assert [is_read(row), fresh(row).publication, pending_of(row).is_submitted] == [
         True,
         "published",
@@ -85,7 +85,7 @@ def test_a_public_row_without_a_change_is_not_submitted(client, publisher):
     ]
     assert confirmed(client, page) == [
         "Submit for review: 1 row.",
-        "1 row was already public: nothing to submit.",
+        "1 row stays as it is. Already public, nothing to submit.",
     ]
     assert [fresh(row).publication, fresh(draft).publication] == ["published", "in_review"]
 
@@ -97,8 +97,8 @@ def test_there_is_no_button_where_there_is_nothing_to_submit(client, editor):
     page = asked(client, "submit_rows", row, make(Proposal))
     assert "Yes" not in forms_of(page)[-1].words.split()
     assert confirmed(client, page) == [
-        "1 row was already public: nothing to submit.",
-        "1 change was already submitted.",
+        "1 row stays as it is. Already public, nothing to submit.",
+        "1 row stays as it is. Its change was already submitted.",
     ]
 
 
@@ -121,7 +121,7 @@ def test_publishing_public_rows_publishes_their_changes(client, editor, publishe
     assert f'href="{address(row, "pending")}"' in page.text
     assert confirmed(client, page) == [
         "Publish: 1 row, 1 change of a public row.",
-        "1 row was already published.",
+        "1 row stays as it is. Already published.",
     ]
     assert [fresh(row).title, fresh(row).is_published, pending_of(row)] == ["Mended", True, None]
     assert fresh(draft).is_published is True
@@ -141,7 +141,7 @@ def test_who_wrote_the_change_reads_that_someone_else_must_publish_it(
     ]
     assert [fresh(own).title, fresh(other).title] == ["As filed", "Mended"]
     client.force_login(second)
-    assert done(client, "publish_rows", own) == ["Publish: 1 change of a public row."]
+    assert done(client, "publish_rows", own) == [f"Published: {fresh(own)}."]
 
 
 def test_what_a_change_lacks_is_told_before(client, editor, publisher):
@@ -174,10 +174,13 @@ def test_a_change_begun_after_the_question_is_not_published(client, editor, publ
     assert fresh(row).title == "As filed"
 
 
-def test_publish_on_the_address_of_a_public_row_leads_to_its_change(client, editor, publisher):
+def test_the_page_of_one_row_publishes_its_change_too(client, editor, publisher):
     row = changed(editor)
     client.force_login(publisher)
-    assert client.get(address(row, "publish")).headers["Location"] == address(row, "pending")
+    page = client.get(address(row, "publish"))
+    assert "The row stays public. What would change" in lines(page)[0]
+    client.post(address(row, "publish"), form_with(page, "No, go back to the row").data())
+    assert [fresh(row).title, pending_of(row)] == ["Mended", None]
 
 
 # who may

@@ -217,7 +217,7 @@ def test_a_row_that_changed_after_the_question_is_asked_about_again(client, publ
     press(client, row, "submit", title="Changed by another")
     page = send(client, asked, "Yes")
     assert [
-        "Nothing was changed. Please check the row and try again." in main_words(page),
+        "Someone else has changed this in the meantime" in main_words(page),
         now(row),
     ] == [True, "in_review"]
 

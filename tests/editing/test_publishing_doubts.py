@@ -38,7 +38,7 @@ def sure(**values):
 def asked(client, *rows):
     sent = {"action": "publish_rows", "_selected_action": [row.pk for row in rows]}
     answer = client.post("/admin/meetings/meeting/", sent)
-    return {line.row.pk: list(line.doubts) for line in answer.context["lines"]}
+    return {line["row"].pk: line["doubts"] for line in answer.context["lines"]}
 
 
 def test_the_page_of_one_row_names_what_may_be_wrong_and_publishes_it_anyway(client):
@@ -62,7 +62,7 @@ def test_what_is_in_doubt_of_all_rows_is_said_once(client):
     page = client.post("/admin/meetings/meeting/", sent)
     said = ["No source is given", "Confidence: unsourced", "Place not confirmed"]
     assert [page.context["doubts"], page.text.count("No source is given")] == [said, 1]
-    assert {line.row.pk: line.doubts for line in page.context["lines"]} == {
+    assert {line["row"].pk: line["doubts"] for line in page.context["lines"]} == {
         rows[0].pk: ["Dates not confirmed"],
         rows[1].pk: [],
     }

@@ -349,7 +349,7 @@ def test_rows_that_went_between_the_list_and_the_question_are_counted(second, dr
     assert [str(message) for message in page.context["messages"]] == [
         "1 selected row is no longer in this list: someone changed or deleted it."
     ]
-    assert [line.row for line in page.context["lines"]] == [draft]
+    assert [line["row"] for line in page.context["lines"]] == [draft]
 
 
 def test_a_row_changed_between_the_list_and_the_question_is_asked_about_as_it_is_now(
@@ -446,16 +446,16 @@ def test_a_form_without_a_change_sent_twice_was_saved_already(second):
 @pytest.mark.parametrize(
     ("action", "before", "label", "already"),
     [
-        ("submit_rows", False, "Submit for review", "in review"),
-        ("publish_rows", False, "Publish", "published"),
-        ("withdraw_rows", True, "Withdraw", "a draft"),
+        ("submit_rows", False, "Submitted for review: {}.", "in review"),
+        ("publish_rows", False, "Published: {}.", "published"),
+        ("withdraw_rows", True, "Withdrawn, now a draft: {}.", "a draft"),
     ],
 )
 def test_an_action_confirmed_twice_is_done_once(second, action, before, label, already):
     page = make(Page, published=before)
     answer = asked(second, action, page)
     told = [said(second.post(LIST, answer))[-1] for _press in range(2)]
-    assert told == [f"{label}: 1 row.", f"1 row was already {already}."]
+    assert told == [label.format(page), f"1 row stays as it is. Already {already}."]
     assert verbs(page) == ["+", "~"]
 
 
