@@ -36,17 +36,22 @@ from exchange.admin.imports import ImportViews
 
 from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
-from .forms.copying import clear_uncopied, uncopied_labels
-from .forms.duplicates import duplicates_context, find_duplicates
 from .forms.fields import FormFieldsAdmin, allow_editor
 from .forms.lost_session import refused_on_saving, row_gone
-from .forms.page import form_errors, set_focus
+from .forms.page import (
+    clear_uncopied,
+    duplicates_context,
+    find_duplicates,
+    form_errors,
+    set_focus,
+    uncopied_labels,
+)
 from .forms.versioned import VersionedForm
-from .history.row_page import HistoryPage
+from .history.page import HistoryPage
 from .inlines import PartFormSet
 from .publication.actions import CHANNEL, error_reasons
-from .publication.form import pressed
-from .publication.parts import report_draft_parts, report_published_parts
+from .publication.list_actions import report_draft_parts, report_published_parts
+from .publication.row_verbs import pressed
 from .row_pages import RowPage, row_url
 
 Context: TypeAlias = dict[str, object] | None

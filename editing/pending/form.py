@@ -32,8 +32,8 @@ from core.records.saving import Stale
 from ..forms.lost_session import not_saved
 from ..forms.merging import parse_version, showing
 from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
-from ..publication.form import pressed
 from ..publication.list_actions import follow_button
+from ..publication.row_verbs import pressed
 from ..row_pages import row_url
 from .display import shown_conflicts
 

@@ -1,9 +1,10 @@
-"""What a button or an action of a list does to each row: of a public row, its pending change is submitted or published."""
+"""What a button or an action of a list does to each row, of a public row to its pending change; and which buttons a form has."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,12 +12,18 @@ from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import publish_pending, submit_pending
-from core.records.permissions import Actor, may_propose, may_write_at_once
+from core.records.permissions import Actor, may, may_propose, may_write_at_once
 from core.records.publishable import Publication, Publishable
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import save_row
 
-from .actions import CHANNEL, change_blocking_reason, publish_blocking_reason, published_text
+from .actions import (
+    CHANNEL,
+    change_blocking_reason,
+    publish_blocking_reason,
+    published_text,
+    unpublished_parents,
+)
 
 _ALREADY = {
     Publication.DRAFT: gettext_lazy("Already a draft."),
@@ -140,3 +147,27 @@ def pending_by_row(rows: Iterable[Publishable]) -> dict[int, PendingVersion]:
         return {}
     pending = PendingVersion.objects.open().of_table(next(iter(found.values())))
     return {one.row_pk: one for one in pending.filter(row_pk__in=found).prefetch_related("edits")}
+
+
+def pressed(request: HttpRequest) -> RowVerb | None:
+    return next((verb for name, verb in BUTTONS.items() if f"_{name}" in request.POST), None)
+
+
+def publication_context(request: HttpRequest, row: Publishable) -> dict[str, object]:
+    """Of a row as stored: the buttons that this person has for it, each with why it cannot be pressed, and what others may."""
+    by, buttons, note = request.user, list[tuple[RowVerb, str]](), ""
+    may_publish = may(by, "publish", type(row))
+    if may_write_at_once(by, row):
+        offered = OFFERED[Publication(row.publication)]
+        buttons = [
+            (verb, publish_blocking_reason(by, row) if verb.is_publishing else "")
+            for verb in offered
+            if may_publish or verb is not PUBLISH
+        ]
+        note = "" if may_publish else _("To publish it, you need permission to publish.")
+    elif row.is_published:
+        note = _("To withdraw it, you need permission to publish.")
+    else:
+        note = _("Your account can view this row, but not change it.")
+    hidden_by = unpublished_parents(row) if row.is_published else []
+    return {"row": row, "buttons": buttons, "note": note, "hidden_by": hidden_by}

@@ -9,7 +9,7 @@ from core.records.pending.changes import contents_of, key_of
 from core.records.pending.saving import pending_of, save_pending
 from core.slugs import SluggedModel, rename
 from documents.models import Document
-from editing.links.links import links_to, pointing_at
+from editing.links.usage import links_to, pointing_at
 from editing.rows.merging import KEEP, CannotMerge, field_choices, merge
 from meetings.models import (
     Assembly,

@@ -6,8 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from editing.links.links import links_to
-from editing.links.usage import usage_of
+from editing.links.usage import links_to, usage_of
 from meetings.models import Committee, Deadline, Meeting, Session
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal
