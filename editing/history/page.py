@@ -118,7 +118,6 @@ class HistoryPage(RowPage):
                 return self._not_restored(request, error)
         root = row.root() if row is not None else None
         context = {
-            "subtitle": None if row is None else str(row),
             "row": shown,
             "is_gone": row is None,
             "root": root if root is not row else None,  # with which a part is restored
