@@ -58,7 +58,8 @@ def row_with_pending(
     model_admin: Any, request: HttpRequest, object_id: str | None
 ) -> Publishable | None:
     """The row, where its form shows or makes a pending version; else None."""
-    row = model_admin.get_object(request, unquote(object_id)) if object_id else None
+    rows = model_admin.model.objects.readable_by(request.user)
+    row = rows.filter(pk=unquote(object_id)).first() if object_id else None
     if not isinstance(row, Publishable) or not may_propose(request.user, row):
         return None
     if "_saveasnew" in request.POST:
