@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.records.content_version import writing
 from core.records.permissions import Actor, may, may_write, require
@@ -48,8 +47,6 @@ class DeletionAdmin(admin.ModelAdmin):
             raise BadRequest("Rows are named by number.")
         try:
             with writing():
-                if chosen and not self._count_still_listed(request, queryset, chosen):
-                    return redirect(request.get_full_path())
                 response = super().response_action(request, queryset)
         except Stale as stale:
             text = _("%(reason)s Nothing was changed. Please check the rows and try again.")
@@ -66,20 +63,6 @@ class DeletionAdmin(admin.ModelAdmin):
                 if not context["protected"] and not context["perms_lacking"]:
                     context["title"] = _("Delete the selected rows")
         return response
-
-    def _count_still_listed(
-        self, request: HttpRequest, queryset: QuerySet[models.Model], chosen: set[str]
-    ) -> int:
-        """How many of the rows are still in the list; a message counts the others."""
-        found = queryset.filter(pk__in=chosen).count()
-        if missing := len(chosen) - found:
-            text = ngettext(
-                "%(count)d selected row is no longer in this list: someone changed or deleted it.",
-                "%(count)d selected rows are no longer in this list: someone changed or deleted them.",
-                missing,
-            )
-            self.message_user(request, text % {"count": missing}, messages.WARNING)
-        return found
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TrackedModel]) -> None:
         for row in queryset:

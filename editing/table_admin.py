@@ -44,7 +44,6 @@ from .forms.page import (
     find_duplicates,
     form_errors,
     set_focus,
-    uncopied_labels,
 )
 from .forms.versioned import VersionedForm
 from .history.page import HistoryPage
@@ -269,9 +268,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         set_focus(context["adminform"], formsets)
         may_save = obj is None or self.has_change_permission(request, obj)
         context["save_as"] = self.save_as and may_save and self.has_add_permission(request)
-        if context["save_as"]:
-            parts = [one.model for one in self.inlines if not getattr(one, "is_copied", True)]
-            context["not_copied"] = uncopied_labels(self.model, parts)
         row = context["original"]
         if row is not None:
             _prefetch_readable(row, request.user)

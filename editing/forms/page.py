@@ -1,4 +1,4 @@
-"""What a form page says: every error with its place, what is not copied, rows that may be the same; and where the focus is."""
+"""A form page: every error with its place, where the focus is, rows that may be the same, and what a copy begins without."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import models
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -74,14 +73,6 @@ def set_focus(page: AdminForm, formsets: Iterable[Any]) -> None:
 
 
 _SOURCES = tuple(field.name for field in Sourced._meta.local_fields)
-
-
-def uncopied_labels(model: type[TrackedModel], parts: Iterable[type[models.Model]]) -> list[str]:
-    """What “Save as new” would not copy, of the row and of its parts."""
-    sources = [_("Sources and confidence")] if issubclass(model, Sourced) else []
-    note = Publishable._meta.get_field("editors_note").verbose_name
-    notes = [capfirst(str(note))] if issubclass(model, Publishable) else []
-    return [*sources, *notes, *(str(part._meta.verbose_name_plural) for part in parts)]
 
 
 def clear_uncopied(row: TrackedModel, first: TrackedModel) -> None:

@@ -43,7 +43,7 @@ def test_after_an_error_the_first_field_in_error_has_it_and_one_box_tells(client
 
 def test_the_form_says_what_save_as_new_does_not_copy(client, publisher):
     client.force_login(publisher)
-    said = "does not copy: Sources and confidence, Editors&#x27; note, reschedules, figures, deadlines."
+    said = "does not copy sources, the editors' note, nor parts with dates or figures."
     assert said in client.get(address(make(Meeting))).text
 
 

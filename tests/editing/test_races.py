@@ -330,16 +330,6 @@ def test_a_row_is_deleted_only_as_its_editor_saw_it(second, draft, operator):
     ]
 
 
-def test_rows_that_went_between_the_list_and_the_question_are_counted(second, draft, operator):
-    other = make(Page, published=False)
-    remove(Page.objects.get(pk=other.pk), by=operator, channel="command")
-    page = second.post(LIST, {"action": "publish_rows", "_selected_action": [draft.pk, other.pk]})
-    assert [str(message) for message in page.context["messages"]] == [
-        "1 selected row is no longer in this list: someone changed or deleted it."
-    ]
-    assert [line["row"] for line in page.context["lines"]] == [draft]
-
-
 def test_a_row_changed_between_the_list_and_the_question_is_asked_about_as_it_is_now(
     second, draft, operator
 ):
