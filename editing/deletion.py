@@ -52,8 +52,6 @@ class DeletionAdmin(admin.ModelAdmin):
             text = _("%(reason)s Nothing was changed. Please check the rows and try again.")
             self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
-        if request.POST.get("action") == "delete_selected" and "post" in request.POST:
-            self._report_way_back(request)
         if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
             context = response.context_data or {}
             context["seen"] = format_versions(context["queryset"])
@@ -67,6 +65,7 @@ class DeletionAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TrackedModel]) -> None:
         for row in queryset:
             self.delete_model(request, row)
+        self._report_way_back(request)
 
     # one row
 

@@ -462,8 +462,8 @@ def test_a_row_deleted_twice_is_deleted_once(second):
 def test_several_rows_deleted_twice_are_deleted_once(second):
     pages = [make(Page, published=False), make(Page, published=False)]
     answer = asked(second, "delete_selected", *pages)
-    told = [said(second.post(LIST, answer))[-1] for _press in range(2)]
-    assert told[1] == "2 selected rows are no longer in this list: someone changed or deleted them."
+    for _press in range(2):
+        second.post(LIST, answer)
     assert ([verbs(page) for page in pages], _logged()) == ([["+", "-"]] * 2, 2)
 
 
