@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -75,7 +75,7 @@ class DeletionAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
-    ) -> tuple[list[str], Mapping[str, int], set[str], list[str]]:
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """With the parts that go with the rows, though the database would keep them."""
         gone, stays, todo = list[models.Model](), set[models.Model](), [list(objs)]
         for rows in filter(None, todo):

@@ -98,12 +98,13 @@ def _typed_text(own: Any, name: str, text: str) -> TypedText:
     """Under what the form calls the field; `deadlines-0-name` is that of the first deadline."""
     prefix, _dash, column = name.rpartition("-")
     parts, _dash, number = prefix.rpartition("-")
-    model, before = own.model if own else None, ""
-    if own and number.isdecimal():
-        related = {
-            one.get_accessor_name(): one.related_model for one in model._meta.related_objects
-        }
-        model = related.get(parts)
+    model: Any = own.model if own else None
+    before = ""
+    if not number.isdecimal():
+        column = name
+    elif own:
+        related = model._meta.related_objects
+        model = {one.get_accessor_name(): one.related_model for one in related}.get(parts)
         before = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: " if model else ""
     fields = {field.name: field for field in model._meta.get_fields()} if model else {}
     field = fields.get(column) or fields.get(re.sub("_[01]$", "", column))  # day and hour

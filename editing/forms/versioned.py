@@ -156,7 +156,7 @@ class VersionedForm(forms.ModelForm):
         if not isinstance(self.instance, TrackedModel):
             super()._post_clean()  # type: ignore[misc]
             return
-        opts = self._meta  # type: ignore[attr-defined]
+        opts = self._meta
         try:
             forms.models.construct_instance(self, self.instance, opts.fields, opts.exclude)
             exclude = self._unsaved_parents()

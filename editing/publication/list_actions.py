@@ -261,7 +261,7 @@ def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedM
     public = [row for row in rows if isinstance(row, Publishable) and row.is_published]
     every = [part for row in public for part in plan_parts(row, request.user).parts]
     for model, found in groupby(sorted(every, key=lambda part: part._meta.label), type):
-        parts, meta = list(found), model._meta
+        parts, meta = list(found), model._meta  # type: ignore[attr-defined]
         text = ngettext(
             "%(count)d part is still a draft, and readers do not see it: %(names)s.",
             "%(count)d parts are still drafts, and readers do not see them: %(names)s.",
