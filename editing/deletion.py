@@ -1,37 +1,34 @@
 """Deleting rows in the admin, and the actions of lists: each question carries the versions of the rows that it is about."""
 
 import re
-from collections import Counter
-from functools import cache
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import BadRequest
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.records.content_version import writing
 from core.records.permissions import Actor, may, may_write, require
 from core.records.publishable import Publication, Publishable
 from core.records.saving import Stale, protecting_parts, remove
-from core.records.tracked import TrackedModel, readable_pks
+from core.records.tracked import TrackedModel, with_keys
 
 from .links.consequences import consequences_of
 from .links.usage import UsedIn, usage_of
 from .publication.actions import CHANNEL, format_versions, require_seen_version
-
-_NAMED = re.compile('(?P<table>[^:]+): <a href="(?P<url>[^"]+)">')
+from .row_pages import row_url
 
 
 class DeletionAdmin(admin.ModelAdmin):
@@ -50,15 +47,11 @@ class DeletionAdmin(admin.ModelAdmin):
             raise BadRequest("Rows are named by number.")
         try:
             with writing():
-                if chosen and not self._count_still_listed(request, queryset, chosen):
-                    return redirect(request.get_full_path())
                 response = super().response_action(request, queryset)
         except Stale as stale:
             text = _("%(reason)s Nothing was changed. Please check the rows and try again.")
             self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
-        if request.POST.get("action") == "delete_selected" and "post" in request.POST:
-            self._report_way_back(request)
         if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
             context = response.context_data or {}
             context["seen"] = format_versions(context["queryset"])
@@ -69,23 +62,10 @@ class DeletionAdmin(admin.ModelAdmin):
                     context["title"] = _("Delete the selected rows")
         return response
 
-    def _count_still_listed(
-        self, request: HttpRequest, queryset: QuerySet[models.Model], chosen: set[str]
-    ) -> int:
-        """How many of the rows are still in the list; a message counts the others."""
-        found = queryset.filter(pk__in=chosen).count()
-        if missing := len(chosen) - found:
-            text = ngettext(
-                "%(count)d selected row is no longer in this list: someone changed or deleted it.",
-                "%(count)d selected rows are no longer in this list: someone changed or deleted them.",
-                missing,
-            )
-            self.message_user(request, text % {"count": missing}, messages.WARNING)
-        return found
-
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TrackedModel]) -> None:
         for row in queryset:
             self.delete_model(request, row)
+        self._report_way_back(request)
 
     # one row
 
@@ -95,20 +75,28 @@ class DeletionAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """With the parts that go with the rows, though the database would keep them."""
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        deleted, protected = (_shown(found, request.user) for found in (deleted, protected))
-        links = {str(one._meta.verbose_name_plural) for one in _links()}
-        counts = {name: count for name, count in counts.items() if str(name) not in links}
-        rows = list(objs)
-        for parts in protecting_parts(rows) if rows else ():
-            below, their_counts, their_lacking, theirs = self.get_deleted_objects(parts, request)
-            protected = [one for one in protected if one not in below] + theirs
-            deleted = [*deleted, *below]
-            counts = Counter(counts) + Counter(their_counts)
-            lacking |= their_lacking
-        return deleted, counts, lacking, protected
+        gone, stays, todo = list[models.Model](), set[models.Model](), [list(objs)]
+        for rows in filter(None, todo):
+            collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=rows)
+            collector.collect(rows)
+            gone += [one for found in collector.model_objs.values() for one in found]
+            stays |= collector.protected
+            todo += protecting_parts(rows)
+        gone = [one for one in dict.fromkeys(gone) if not one._meta.auto_created]
+        counts = Counter(str(one._meta.verbose_name_plural) for one in gone)
+        others, lacking = self.admin_site._registry, set()
+        for one in gone:
+            own = others.get(type(one))
+            if own is not None and not own.has_delete_permission(request, one):
+                lacking.add(str(one._meta.verbose_name))
+        return (
+            _named(gone, request.user),
+            counts,
+            lacking,
+            _named(stays.difference(gone), request.user),
+        )
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
@@ -168,36 +156,18 @@ class DeletionAdmin(admin.ModelAdmin):
         return usage_of(self.model, pks, by, site, without=typed, with_names=with_names)
 
 
-@cache
-def _links() -> list[type[models.Model]]:
-    """The tables by which Django stores relations to several rows."""
-    every = apps.get_models(include_auto_created=True)
-    return [model for model in every if model._meta.auto_created]
-
-
-def _shown(found: list[Any], by: Actor) -> list[Any]:
-    """Of the nested texts, without the names of rows that this person may not read, and without such links."""
-    shown = [
-        _shown(one, by) if isinstance(one, list) else _readable_text(one, by)
-        for one in found
-        if isinstance(one, list) or not _is_link(str(one))
-    ]
-    return [one for one in shown if one != []]
-
-
-def _is_link(text: str) -> bool:
-    """Whether Django's text names such a row: `Meeting_organisers object (80)` says nothing to an editor."""
-    return any(
-        text.startswith(f"{capfirst(str(one._meta.verbose_name))}: {one.__name__} object (")
-        for one in _links()
-    )
-
-
-def _readable_text(text: str, by: Actor) -> str:
-    """Django's text names the table, and the row with the address of its form."""
-    named = _NAMED.match(text)
-    if named is None:
-        return text
-    form: Any = resolve(named["url"])
-    pk = int(form.kwargs["object_id"])
-    return text if readable_pks(form.func.model_admin.model, [pk], by) else named["table"]
+def _named(rows: Iterable[models.Model], by: Actor) -> list[str]:
+    """By table, with the address of their forms; without the names of rows that this person may not read."""
+    lines, of_table = list[str](), defaultdict[type[models.Model], list[Any]](list)
+    for row in rows:
+        of_table[type(row)].append(row.pk)
+    for model, pks in sorted(of_table.items(), key=lambda one: one[0]._meta.label):
+        table = capfirst(str(model._meta.verbose_name))
+        readable = with_keys(model, by).in_bulk(pks)
+        has_form = admin.site.is_registered(model)
+        for pk in sorted(pks):
+            row = readable.get(pk)
+            url = row_url(row) if row is not None and has_form else ""
+            named = format_html('{}: <a href="{}">{}</a>', table, url, row) if url else table
+            lines.append(f"{table}: {row}" if row is not None and not url else named)
+    return lines

@@ -1,7 +1,7 @@
 """Parts edited on the form of the row they belong to, by several editors at a time."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import count
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ from core.records.permissions import may, may_write_or_propose
 from core.records.tracked import TrackedModel
 
 from .forms.fields import FormFieldsAdmin
-from .forms.merging import history_line_seen, parse_version, with_versions
+from .forms.merging import parse_version, with_versions
 from .forms.versioned import FieldConflict, VersionedForm
 
 
@@ -46,7 +46,7 @@ class PartForm(VersionedForm):
 class PartFormSet(forms.BaseInlineFormSet):
     """Parts in the order in which their editor saw them, without those that someone else deleted since.
 
-    What the editor typed in a deleted part is shown; a deleted part they left alone goes without a question.
+    What the form held of a deleted part is shown once.
     """
 
     model: type[TrackedModel]
@@ -63,12 +63,12 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._deleted_conflicts: list[FieldConflict] = []
-        self._deleted_labels: list[str] = []
+        self._deleted: list[FieldConflict] = []
         if not self.is_bound or not self.management_form.is_valid():
             return
         if self.save_as_new and not self.is_copied:
-            self._leave_out_copies()
+            sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
+            self._leave_out(range(min(sent, self.absolute_max)))
         elif self.instance.pk and not self.save_as_new:
             self._leave_out_deleted()
 
@@ -76,27 +76,23 @@ class PartFormSet(forms.BaseInlineFormSet):
     def conflicts(self) -> list[FieldConflict]:
         """What this editor and another both changed."""
         edited = [conflict for form in self.initial_forms for conflict in form.conflicts]
-        return self._deleted_conflicts + edited
+        return self._deleted + edited
 
     @property
     def kept(self) -> list[str]:
         """What another editor changed and this one left alone."""
-        return self._deleted_labels + [label for form in self.initial_forms for label in form.kept]
+        return [label for form in self.initial_forms for label in form.kept]
 
     @property
     def is_stale(self) -> bool:
-        return bool(
-            self._deleted_conflicts
-            or self._deleted_labels
-            or any(form.is_stale for form in self.initial_forms)
-        )
+        return bool(self._deleted) or any(form.is_stale for form in self.initial_forms)
 
     def clean(self) -> None:
         super().clean()
-        if self._deleted_conflicts:
+        if self._deleted:
             raise ValidationError(
                 _(
-                    "Someone else deleted a part while you were typing in it. Your text is shown above; save again to continue without it."
+                    "Someone else deleted a part while this form was open. Your text is shown above; save again to continue without it."
                 )
             )
         if any(form.is_stale and self._should_delete_form(form) for form in self.initial_forms):
@@ -156,34 +152,14 @@ class PartFormSet(forms.BaseInlineFormSet):
         deleted = [place for place, pk in self._posted.items() if pk not in stored]
         for place in deleted:
             if f"{self.add_prefix(place)}-DELETE" not in self.data:
-                self._note_deleted(place)
+                self._deleted += self._typed_in(place)
         self._leave_out(deleted)
-
-    def _note_deleted(self, place: int) -> None:
-        """Keeps what was typed in a part that someone else deleted, or only that it was deleted."""
-        if self._was_typed_in(place):
-            self._deleted_conflicts += self._typed_in(place)
-        else:
-            part = capfirst(str(self.model._meta.verbose_name))
-            self._deleted_labels.append(
-                _("%(part)s %(number)d (deleted)") % {"part": part, "number": place + 1}
-            )
-
-    def _was_typed_in(self, place: int) -> bool:
-        version = parse_version(self.data.get(f"{self.add_prefix(place)}-seen_version"))
-        line = history_line_seen(self.model, parse_version(self._posted[place]), version)
-        if line is None:
-            return True
-        row = line.instance
-        vars(row)["last_history_id"] = version
-        form: PartForm = self.form(self.data, prefix=self.add_prefix(place), instance=row)
-        return form.changes_row
 
     def _typed_in(self, place: int) -> list[FieldConflict]:
         row = self.model(**{self.fk.name: self.instance})
         form = self.form(self.data, prefix=self.add_prefix(place), instance=row)
         form.full_clean()
-        part = self.model._meta.verbose_name
+        part = capfirst(str(self.model._meta.verbose_name))
         own = {field.name for field in self.model._meta.fields} - {self.fk.name}
         typed = {name: form.typed_text(name) for name in form.fields if name in own}
         return [
@@ -192,13 +168,7 @@ class PartFormSet(forms.BaseInlineFormSet):
             if text
         ]
 
-    def _leave_out_copies(self) -> None:
-        """A copy of the row begins without parts that are true of the first row only."""
-        sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
-        places = list(range(min(sent, self.absolute_max)))
-        self._leave_out(places)
-
-    def _leave_out(self, places: list[int]) -> None:
+    def _leave_out(self, places: Sequence[int]) -> None:
         if not places:
             return
         self.data, self.files = self._without(places, self.data), self._without(places, self.files)
@@ -208,7 +178,7 @@ class PartFormSet(forms.BaseInlineFormSet):
         del self.management_form
         self.__dict__.pop("_posted", None)
 
-    def _without(self, places: list[int], sent: Any) -> Any:
+    def _without(self, places: Sequence[int], sent: Any) -> Any:
         """What was sent, without these places; the later ones move up."""
         left = sent.copy()
         left.clear()
@@ -235,9 +205,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
     view_on_site = False  # Django's view for it is left out of our site
     is_copied = True  # when the row is saved as new
     number_field = ""  # counts the parts of one row: left empty, it is the next number
-    extra_on_add = (
-        0  # empty parts on the form of a new row, which are not saved while they are empty
-    )
+    extra_on_add = 0  # empty parts on the form of a new row, which are not saved while empty
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
     def get_formset(

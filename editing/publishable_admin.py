@@ -19,19 +19,16 @@ from core.records.permissions import Actor, may, may_propose, may_read_drafts
 from core.records.publishable import Publishable
 from core.records.reviewing import Reviewed
 from core.records.rolled_back import is_rolled_back
-from core.records.sources import Confidence, Sourced
+from core.records.sources import Sourced
 from core.records.tracked import with_keys
 from core.slugs import SluggedModel
 
 from .forms.fields import DeskTimeField, DeskTimeWidget
-from .forms.versioned import VersionedForm
-from .inlines import PartFormSet
 from .pending.filters import PendingFilter, WorkFilter
 from .pending.form import PendingForm, pending_notice, row_with_pending
 from .pending.page import PendingPage
 from .pending.preview import PreviewPage
 from .pending.sharing import SharingPage
-from .publication.form import pressed, publication_context
 from .publication.list_actions import (
     PublishPage,
     WithdrawPage,
@@ -41,6 +38,7 @@ from .publication.list_actions import (
     submit_rows,
     withdraw_rows,
 )
+from .publication.row_verbs import pressed, publication_context
 from .publication.stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .row_pages import row_url
 from .rows.merge_page import MergePage, may_merge, merge_rows
@@ -202,29 +200,3 @@ class PublishableAdmin(TableAdmin):
         if str(row.version) != request.POST.get("seen_version"):
             self.message_user(request, _("Your changes are saved."), messages.SUCCESS)
         return follow_button(self, request, row, verb)
-
-    def save_related(
-        self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet], change: bool
-    ) -> None:
-        super().save_related(request, form, formsets, change)
-        if _must_ask_for_confidence(form):
-            text = _(
-                "A source is given, but the confidence is “%(unsourced)s”. Does the source state this? "
-                "Then choose “%(stated)s” or “%(inferred)s”. If you leave it, readers see “%(label)s”."
-            )
-            words = {
-                "unsourced": Confidence.UNCONFIRMED.label,
-                "stated": Confidence.STATED.label,
-                "inferred": Confidence.INFERRED.label,
-                "label": form.instance.confidence_label,
-            }
-            self.message_user(request, text % words, messages.WARNING)
-
-
-def _must_ask_for_confidence(form: VersionedForm) -> bool:
-    """The default stands beside a source that was just given."""
-    row = form.instance
-    if not isinstance(row, Sourced) or not row.has_source:
-        return False
-    is_typed = bool({"source_addresses", "document", "confidence"} & set(form.changed_data))
-    return is_typed and row.confidence == Confidence.UNCONFIRMED

@@ -36,17 +36,21 @@ from exchange.admin.imports import ImportViews
 
 from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
-from .forms.copying import clear_uncopied, uncopied_labels
-from .forms.duplicates import duplicates_context, find_duplicates
 from .forms.fields import FormFieldsAdmin, allow_editor
 from .forms.lost_session import refused_on_saving, row_gone
-from .forms.page import form_errors, set_focus
+from .forms.page import (
+    clear_uncopied,
+    duplicates_context,
+    find_duplicates,
+    form_errors,
+    set_focus,
+)
 from .forms.versioned import VersionedForm
-from .history.row_page import HistoryPage
+from .history.page import HistoryPage
 from .inlines import PartFormSet
 from .publication.actions import CHANNEL, error_reasons
-from .publication.form import pressed
-from .publication.parts import report_draft_parts, report_published_parts
+from .publication.list_actions import report_draft_parts, report_published_parts
+from .publication.row_verbs import pressed
 from .row_pages import RowPage, row_url
 
 Context: TypeAlias = dict[str, object] | None
@@ -264,9 +268,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         set_focus(context["adminform"], formsets)
         may_save = obj is None or self.has_change_permission(request, obj)
         context["save_as"] = self.save_as and may_save and self.has_add_permission(request)
-        if context["save_as"]:
-            parts = [one.model for one in self.inlines if not getattr(one, "is_copied", True)]
-            context["not_copied"] = uncopied_labels(self.model, parts)
         row = context["original"]
         if row is not None:
             _prefetch_readable(row, request.user)

@@ -1,7 +1,7 @@
 """A form that cannot be saved now: the page shows what was typed, to be copied, and can send it again."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeAlias
@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.public.operation.middleware import is_same_origin
@@ -74,12 +75,8 @@ def not_saved(
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    return [one for one in sent if one[0] != "csrfmiddlewaretoken"]
 
 
 @dataclass(frozen=True)
@@ -91,22 +88,28 @@ class TypedText:
 
 def typed_in(request: HttpRequest) -> list[TypedText]:
     """Each field in which somebody wrote something."""
-    rich = set(_rich_names(request))
-    return [
-        TypedText(pretty_name(name), value, ("-" in name, name.rpartition("-")[2]) in rich)
-        for name, value in _sent(request)
-        if value and not _NOT_TYPED.match(name)
-    ]
-
-
-def _rich_names(request: HttpRequest) -> Iterator[tuple[bool, str]]:
-    """The rich texts of a form of the admin: whether each is of a part, and its name."""
     match = request.resolver_match
     own: Any = getattr(match.func, "model_admin", None) if match else None
-    for table in [own.model, *(inline.model for inline in own.inlines)] if own else ():
-        for field in table._meta.fields:
-            if isinstance(field, RichTextField):
-                yield table is not own.model, field.name
+    typed = [one for one in _sent(request) if one[1] and not _NOT_TYPED.match(one[0])]
+    return [_typed_text(own, name, value) for name, value in typed]
+
+
+def _typed_text(own: Any, name: str, text: str) -> TypedText:
+    """Under what the form calls the field; `deadlines-0-name` is that of the first deadline."""
+    prefix, _dash, column = name.rpartition("-")
+    parts, _dash, number = prefix.rpartition("-")
+    model: Any = own.model if own else None
+    before = ""
+    if not number.isdecimal():
+        column = name
+    elif own:
+        related = model._meta.related_objects
+        model = {one.get_accessor_name(): one.related_model for one in related}.get(parts)
+        before = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: " if model else ""
+    fields = {field.name: field for field in model._meta.get_fields()} if model else {}
+    field = fields.get(column) or fields.get(re.sub("_[01]$", "", column))  # day and hour
+    label = getattr(field, "verbose_name", None) or pretty_name(column if before else name)
+    return TypedText(before + capfirst(str(label)), text, isinstance(field, RichTextField))
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:

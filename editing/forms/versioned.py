@@ -152,13 +152,25 @@ class VersionedForm(forms.ModelForm):
         ) % {"who": names[0] if names else _("Someone else"), "fields": fields}
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        if not self.errors and isinstance(self.instance, TrackedModel):
-            self.make_slug()
-            try:
-                self.instance.full_clean(exclude=self._unsaved_parents())
-            except ValidationError as error:
-                self._update_errors(error)
+        """Once, as it will be stored; where a field is wrong already, what is left of the row."""
+        if not isinstance(self.instance, TrackedModel):
+            super()._post_clean()  # type: ignore[misc]
+            return
+        opts = self._meta
+        try:
+            forms.models.construct_instance(self, self.instance, opts.fields, opts.exclude)
+            exclude = self._unsaved_parents()
+            if self.errors:
+                exclude |= self._get_validation_exclusions()  # type: ignore[attr-defined]
+                fields = self.fields.items()
+                exclude |= {
+                    n for n, f in fields if isinstance(f, forms.models.InlineForeignKeyField)
+                }
+            else:
+                self.make_slug()
+            self.instance.full_clean(exclude=exclude)
+        except ValidationError as error:
+            self._update_errors(error)
         if not self.errors and self.find_duplicates:
             self._ask_about_duplicates(self.find_duplicates)
 

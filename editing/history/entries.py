@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -32,23 +32,30 @@ _VERBS = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
-@dataclass(frozen=True)
+@dataclass
 class HistoryEntry:
     """What one write did to one row, or what is or was pending of it."""
 
+    key: int  # of its line, or of what is pending
+    model: type[TrackedModel]
+    pk: int
+    changes: Sequence[PendingRow]
     at: dt.datetime
     by: str
     verb: str
     channel: str
     reason: str
     batch: int | None
-    model: type[TrackedModel]
-    label: str
-    url: str
-    rows: Sequence[ChangedRow]
-    history_id: int = 0  # of a line
+    kept: Any = None  # the row, as its line holds it
     is_whole: bool = False  # all that the row held, and no difference
     is_version: bool = False  # a row can be made again what it was then
+    label: str = ""
+    url: str = ""
+    rows: Sequence[ChangedRow] = ()
+
+    @property
+    def subject(self) -> Key:
+        return self.model, self.pk
 
     @property
     def table(self) -> str:
@@ -59,67 +66,70 @@ class HistoryEntry:
         return self.model._meta.label_lower
 
 
-@dataclass(frozen=True)
-class RecordedWrite:
-    """A line of history or a pending version: the row that it is about, what it did to which rows, and what is told of it."""
-
-    key: int
-    subject: Key
-    changes: Sequence[PendingRow]
-    told: Mapping[str, Any]
-    row: Any = None  # as a line holds it
-
-
 def entries_of(found: Sequence[tuple[Source, int]], by: Actor) -> list[HistoryEntry]:
     """In this order, in as many queries as there are tables, however many lines of each."""
     by_model: dict[Any, list[int]] = defaultdict(list)
     for source, key in found:
         by_model[source.rows.model].append(key)
-    writes: dict[Key, RecordedWrite] = {}
+    entries: dict[Key, HistoryEntry] = {}
     for model, keys in by_model.items():
         read = _pending if model is PendingVersion else _lines
-        writes |= {(model, write.key): write for write in read(model, keys)}
-    labels = _Labels(writes.values(), by)
-    return [_entry(writes[source.rows.model, key], labels) for source, key in found]
+        entries |= {(model, one.key): one for one in read(model, keys)}
+    labels = _Labels(entries.values(), by)
+    for one in entries.values():
+        one.label, one.url = labels.of(one.subject), labels.url(one.subject)
+        one.rows = [labels.shown(change, one.subject) for change in one.changes]
+    return [entries[source.rows.model, key] for source, key in found]
 
 
-def _lines(model: Any, keys: list[int]) -> Iterator[RecordedWrite]:
+def _lines(model: Any, keys: list[int]) -> Iterator[HistoryEntry]:
     lines = model._base_manager
     earlier = lines.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
     last = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
     found = list(lines.filter(pk__in=keys).annotate(line_before=last))
     before = lines.in_bulk({line.line_before for line in found if line.history_type == "~"})
     for line in found:
-        told = {
-            "at": line.history_date,
-            "by": line.history_by_name,
-            "verb": str(_VERBS[line.history_type]),
-            "channel": line.history_channel,
-            "reason": line.history_change_reason or "",
-            "batch": line.history_batch_id,
-            "history_id": line.pk,
-            "is_whole": line.history_type != "~",
-            "is_version": line.history_type != "-",
-        }
-        change = _line_change(before.get(line.line_before), line)
-        subject = line.instance_type, line.id
-        yield RecordedWrite(line.pk, subject, [change], told, line.instance)
+        yield HistoryEntry(
+            line.pk,
+            line.instance_type,
+            line.id,
+            [_line_change(before.get(line.line_before), line)],
+            at=line.history_date,
+            by=line.history_by_name,
+            verb=str(_VERBS[line.history_type]),
+            channel=line.history_channel,
+            reason=line.history_change_reason or "",
+            batch=line.history_batch_id,
+            kept=line.instance,
+            is_whole=line.history_type != "~",
+            is_version=line.history_type != "-",
+        )
 
 
-def _pending(model: Any, keys: list[int]) -> Iterator[RecordedWrite]:
+def _pending(model: Any, keys: list[int]) -> Iterator[HistoryEntry]:
     for pending in model.objects.filter(pk__in=keys).prefetch_related("edits"):
-        last = list(pending.edits.all())[-1]
-        told = {"at": pending.changed_at, "by": last.by_name, "channel": last.channel}
-        told |= {"reason": last.reason, "batch": last.batch_id}
+        last, table = (
+            list(pending.edits.all())[-1],
+            ContentType.objects.get_for_id(pending.table_id),
+        )
+        verb = _("change submitted") if pending.is_submitted else _("change pending")
+        entry = HistoryEntry(
+            pending.pk,
+            table.model_class(),  # type: ignore[arg-type]
+            pending.row_pk,
+            pending.opened,
+            at=pending.changed_at,
+            by=last.by_name,
+            verb=verb,
+            channel=last.channel,
+            reason=last.reason,
+            batch=last.batch_id,
+        )
         if pending.outcome:
-            written = _("written by %(names)s") % {"names": pending.author_names}
-            told |= {"at": pending.ended_at, "by": pending.ended_by_name, "reason": written}
-            told |= {"verb": _("pending change discarded")}
-        else:
-            verb = _("change submitted") if pending.is_submitted else _("change pending")
-            told |= {"verb": verb}
-        table: Any = ContentType.objects.get_for_id(pending.table_id).model_class()
-        yield RecordedWrite(pending.pk, (table, pending.row_pk), pending.opened, told)
+            entry.at, entry.by = pending.ended_at, pending.ended_by_name
+            entry.verb = _("pending change discarded")
+            entry.reason = _("written by %(names)s") % {"names": pending.author_names}
+        yield entry
 
 
 def _line_change(before: Any, line: Any) -> PendingRow:
@@ -143,37 +153,49 @@ def _values(line: Any, fields: Iterable[models.Field]) -> dict[str, Any]:
 class _Labels:
     """What rows are called, as one person may read them: others by their number."""
 
-    def __init__(self, writes: Iterable[RecordedWrite], by: Actor) -> None:
+    def __init__(self, entries: Collection[HistoryEntry], by: Actor) -> None:
         self._by = by
-        self.rows: dict[Key, Any] = {}
-        named = {key for write in writes for change in write.changes for key in _named(change)}
-        self._load(named | {write.subject for write in writes})
-        self._gone = {
-            write.subject: write.row
-            for write in writes
-            if write.row is not None and write.subject not in self.rows
-        }
+        self._rows: dict[Key, Any] = {}
+        named = {key for one in entries for change in one.changes for key in _named(change)}
+        self._load(named | {one.subject for one in entries})
+        kept = {one.subject: one.kept for one in entries if one.kept is not None}
+        self._gone = {key: row for key, row in kept.items() if key not in self._rows}
         self._load({key for row in self._gone.values() for _field, key in _relations(row)})
         for row in self._gone.values():
             for field, key in _relations(row):
-                field.set_cached_value(row, self.rows.get(key))
+                field.set_cached_value(row, self._rows.get(key))
 
     def _load(self, keys: set[Key]) -> None:
         wanted: dict[Any, list[int]] = defaultdict(list)
-        for model, pk in keys - self.rows.keys():
+        for model, pk in keys - self._rows.keys():
             wanted[model].append(pk)
         for model, pks in wanted.items():
             found = with_keys(model, self._by).in_bulk(pks)
-            self.rows |= {(model, pk): row for pk, row in found.items()}
+            self._rows |= {(model, pk): row for pk, row in found.items()}
 
     def of(self, key: Key) -> str:
-        row = self.rows.get(key) or self._gone.get(key)
+        row = self._rows.get(key) or self._gone.get(key)
         try:
             return number_label(*key) if row is None else str(row)
         except (ObjectDoesNotExist, AttributeError):  # it is called after one that is gone
             return number_label(*key)
 
-    def texts(self, model: type[models.Model], keys: Iterable[Any]) -> list[str]:
+    def url(self, key: Key) -> str:
+        model, pk = key
+        if not admin.site.is_registered(model):
+            return ""
+        page = "change" if key in self._rows else "history"
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk])
+
+    def shown(self, change: PendingRow, subject: Key) -> ChangedRow:
+        fields = shown_fields(change, subject[0], self._texts)
+        if (change.model, change.pk) == subject:
+            return ChangedRow("", "", fields)
+        table = capfirst(str(change.model._meta.verbose_name))
+        name = f"{table}: {self.of((change.model, change.pk))}" if change.pk > 0 else table
+        return ChangedRow(name, verb_label(change), fields)
+
+    def _texts(self, model: type[models.Model], keys: Iterable[Any]) -> list[str]:
         """Lines name the rows of a relation to several by their keys in files: not for who reads no drafts of others."""
         reads_all = may_read_drafts(self._by, model)
         return [
@@ -199,31 +221,3 @@ def _relations(row: models.Model) -> Iterator[tuple[Any, Key]]:
         key = getattr(row, field.attname)
         if related is not None and field.name not in AUDIT_FIELDS and key is not None:
             yield field, (related, key)
-
-
-def _entry(write: RecordedWrite, labels: _Labels) -> HistoryEntry:
-    model: Any = write.subject[0]
-    return HistoryEntry(
-        model=model,
-        label=labels.of(write.subject),
-        url=_url(write.subject, is_gone=write.subject not in labels.rows),
-        rows=[_shown(change, write.subject, labels) for change in write.changes],
-        **write.told,
-    )
-
-
-def _url(subject: Key, is_gone: bool) -> str:
-    model, pk = subject
-    if not admin.site.is_registered(model):
-        return ""
-    page = "history" if is_gone else "change"
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk])
-
-
-def _shown(change: PendingRow, subject: Key, labels: _Labels) -> ChangedRow:
-    fields = shown_fields(change, subject[0], labels.texts)
-    if (change.model, change.pk) == subject:
-        return ChangedRow("", "", fields)
-    table = capfirst(str(change.model._meta.verbose_name))
-    name = f"{table}: {labels.of((change.model, change.pk))}" if change.pk > 0 else table
-    return ChangedRow(name, verb_label(change), fields)

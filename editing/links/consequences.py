@@ -51,14 +51,6 @@ class Consequences:
     kept: list[AffectedRows] = field(default_factory=list)  # at their URL, marked, in no list
     sentences: list[SentenceChange] = field(default_factory=list)
 
-    @property
-    def shown_sentences(self) -> list[SentenceChange]:
-        return self.sentences[:SHOWN]
-
-    @property
-    def sentences_not_shown(self) -> int:
-        return len(self.sentences) - len(self.shown_sentences)
-
 
 Describe: TypeAlias = Callable[[list[Any]], Iterable[SentenceChange]]
 _describers: dict[Model, list[Describe]] = {}

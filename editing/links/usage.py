@@ -1,21 +1,21 @@
-"""Where rows are used: how many rows of each table point at them, each count with the list that shows these."""
+"""Where rows are used: which rows of which tables point at them, each count with the list that shows these."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.admin import AdminSite
-from django.db.models import Count, Subquery, Value
+from django.db.models import Count, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from core.records.permissions import Actor, may
-from core.records.tracked import joined
-
-from .links import Model, links_to
+from core.records.tracked import TrackedModel, joined
 
 SHOWN = 5
+Model: TypeAlias = type[TrackedModel]
 
 
 @dataclass(frozen=True)
@@ -102,3 +102,23 @@ def _list_url(link: _Link, pks: Collection[object]) -> str:
 def _names(link: _Link, pks: Collection[object], by: Actor) -> list[str]:
     rows = joined(_rows(link, pks, by).distinct(), link.table.key_select_related)
     return [str(row) for row in rows.order_by("pk")[:SHOWN]]
+
+
+def links_to(model: Model) -> dict[Model, list[str]]:
+    """The tables with fields that lead to this one, each with their names."""
+    found: dict[Model, list[str]] = defaultdict(list)
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        table = relation.related_model
+        is_link = relation.auto_created and not relation.concrete and isinstance(table, type)
+        if is_link and issubclass(table, TrackedModel):
+            found[table].append(relation.field.name)
+    return dict(found)
+
+
+def pointing_at(model: Model, names: Sequence[str], row: TrackedModel) -> Any:
+    """The rows of a table that lead to this one by one of these fields."""
+    condition = Q()
+    for name in names:
+        condition |= Q(**{name: row.pk})
+    return model._base_manager.filter(condition).distinct()

@@ -32,8 +32,8 @@ from core.records.saving import Stale
 from ..forms.lost_session import not_saved
 from ..forms.merging import parse_version, showing
 from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
-from ..publication.form import pressed
 from ..publication.list_actions import follow_button
+from ..publication.row_verbs import pressed
 from ..row_pages import row_url
 from .display import shown_conflicts
 
@@ -58,7 +58,8 @@ def row_with_pending(
     model_admin: Any, request: HttpRequest, object_id: str | None
 ) -> Publishable | None:
     """The row, where its form shows or makes a pending version; else None."""
-    row = model_admin.get_object(request, unquote(object_id)) if object_id else None
+    rows = model_admin.model.objects.readable_by(request.user)
+    row = rows.filter(pk=unquote(object_id)).first() if object_id else None
     if not isinstance(row, Publishable) or not may_propose(request.user, row):
         return None
     if "_saveasnew" in request.POST:

@@ -31,8 +31,7 @@ from core.text import desk_zone
 
 from ..forms.fields import ScheduleForm
 from ..forms.merging import parse_version
-from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
-from ..publication.doubts import doubts_of
+from ..publication.actions import CHANNEL, HIDDEN_STAGES, doubts_of, error_reasons, published_text
 from ..row_pages import RowPage, row_url
 from .display import NamedRows, changed_rows, shown_conflicts
 from .preview import preview_url

@@ -1,18 +1,23 @@
-"""Why a row cannot be published or changed, in words; and the versions of rows by which an answer holds only for what was seen."""
+"""Why a row cannot be published, and what may be wrong with it, in words; and the versions by which an answer holds only for what was seen."""
 
 from collections.abc import Iterable
+from copy import copy
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from core.dates import Spanned
+from core.records.pending.changes import key_of
 from core.records.pending.models import PendingVersion
+from core.records.pending.rows import make_changed
 from core.records.pending.saving import blocking_reason, missing_of
 from core.records.permissions import Actor, may
 from core.records.publishable import Publishable
 from core.records.reviewing import Reviewed, needs_second_person
 from core.records.saving import Stale
+from core.records.sources import DOUBTFUL, Sourced
 from core.records.tracked import TrackedModel, with_keys
 
 CHANNEL = "admin"
@@ -94,3 +99,22 @@ def require_seen_version(request: HttpRequest, row: models.Model) -> None:
     seen = dict(one.split(".", 1) for one in request.POST.get("seen", "").split() if "." in one)
     if isinstance(row, Publishable) and seen.get(str(row.pk), str(row.version)) != str(row.version):
         raise Stale([row])
+
+
+def doubts_of(row: Publishable, change: PendingVersion | None = None) -> list[str]:
+    """Of the row as it is, or as its pending change makes it; empty where nothing is in doubt."""
+    shown = copy(row)
+    for one in change.opened if change else ():
+        if one.key == key_of(row):
+            make_changed(shown, one, row)
+    found = []
+    if isinstance(shown, Sourced):
+        if not shown.has_source:
+            found.append(_("No source is given"))
+        if shown.confidence in DOUBTFUL:
+            found.append(_("Confidence: %(label)s") % {"label": shown.confidence_label})
+    if isinstance(shown, Spanned) and not shown.are_dates_confirmed():
+        found.append(_("Dates not confirmed"))
+    if not getattr(shown, "place_confirmed", True):
+        found.append(_("Place not confirmed"))
+    return found

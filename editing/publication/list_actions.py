@@ -1,6 +1,8 @@
 """Verbs of publication as actions of a list and as pages of one row, each asked about before readers see a difference."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,214 +13,202 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.records.content_version import writing
 from core.records.pending.models import PendingVersion
-from core.records.pending.saving import pending_of
 from core.records.permissions import may, may_read_pending
-from core.records.publishable import Publishable, ready_parts
+from core.records.publishable import Publishable, plan_parts, ready_parts
 from core.records.saving import Stale
+from core.records.tracked import TrackedModel
 
-from ..forms.merging import parse_version
 from ..links.consequences import consequences_of
 from ..row_pages import RowPage, row_url
 from .actions import (
+    doubts_of,
     error_reasons,
     format_versions,
     missing_to_publish,
-    published_text,
     require_seen_version,
     unpublished_parents,
 )
-from .doubts import doubts_of
-from .parts import report_draft_parts, report_published_parts
-from .row_verbs import (
-    CHECK,
-    PUBLISH,
-    SUBMIT,
-    WITHDRAW,
-    ActionLine,
-    ActionResult,
-    RowVerb,
-    format_done,
-    pending_by_row,
-    unchanged_publication,
-    writing_refusal,
-)
+from .row_verbs import CHECK, PUBLISH, SUBMIT, WITHDRAW, RowVerb, pending_by_row, writing_refusal
 
 MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
+_DONE = {
+    "rows": ("%(count)d row", "%(count)d rows"),
+    "changes": ("%(count)d change of a public row", "%(count)d changes of public rows"),
+    "later": ("%(count)d row that goes live later", "%(count)d rows that go live later"),
+}
 
 
 @admin.action(description=SUBMIT.label, permissions=["change"])
-def submit_rows(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-    return confirm_and_apply(model_admin, request, queryset, SUBMIT)
+def submit_rows(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    return _ask_and_apply(own, request, queryset, SUBMIT)
 
 
 @admin.action(description=PUBLISH.label, permissions=["publish"])
-def publish_rows(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-    return confirm_and_apply(model_admin, request, queryset, PUBLISH)
+def publish_rows(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    return _ask_and_apply(own, request, queryset, PUBLISH)
 
 
 @admin.action(description=gettext_lazy("Withdraw to draft"), permissions=["publish"])
-def withdraw_rows(
-    model_admin: Any, request: HttpRequest, queryset: QuerySet
-) -> HttpResponse | None:
-    return confirm_and_apply(model_admin, request, queryset, WITHDRAW)
+def withdraw_rows(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    return _ask_and_apply(own, request, queryset, WITHDRAW)
 
 
 @admin.action(description=CHECK.label, permissions=["change"])
-def mark_checked(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-    return confirm_and_apply(model_admin, request, queryset, CHECK)
+def mark_checked(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    return _ask_and_apply(own, request, queryset, CHECK)
 
 
-def confirm_and_apply(
-    model_admin: Any, request: HttpRequest, queryset: QuerySet, verb: RowVerb
+def _ask_and_apply(
+    own: Any, request: HttpRequest, queryset: QuerySet, verb: RowVerb
 ) -> HttpResponse | None:
-    """Applies it to each row once the editor said yes. A row for which there is nothing to do is left alone."""
     rows: list[Publishable] = list(queryset)
-    if "confirmed" not in request.POST:
-        context = model_admin.admin_site.each_context(request) | _question(
-            model_admin, request, rows, verb
-        )
-        context |= {
-            "title": verb.label,
-            "queryset": queryset,
-            "action": request.POST["action"],
-            "action_name": ACTION_CHECKBOX_NAME,
-            "back": request.get_full_path(),
-        }
-        return TemplateResponse(request, "editing/confirm.html", context)
-    result = ActionResult()
-    changes = _changes_of(rows, verb)
-    for row in rows:
-        try:
-            _apply_as_seen(request, row, changes.get(row.pk), verb, result)
-        except (PermissionDenied, ValidationError, Stale) as error:
-            text = f"{row}: {' '.join(error_reasons(error, model_admin.model))}"
-            model_admin.message_user(request, text, messages.ERROR)
-    if result.done:
-        words = {"action": verb.label, "what": format_done(result.done)}
-        model_admin.message_user(request, _("%(action)s: %(what)s.") % words, messages.SUCCESS)
-    for unchanged, count in result.unchanged.items():
-        model_admin.message_user(request, unchanged.count(count), messages.INFO)
-    _report_rows(model_admin, request, verb, result)
-    return None
-
-
-def _changes_of(rows: Sequence[Publishable], verb: RowVerb) -> dict[int, PendingVersion]:
-    """Of the rows that readers see, the pending versions that the verb is about."""
-    found = pending_by_row(rows) if verb.is_about_changes else {}
-    return {row.pk: found[row.pk] for row in rows if row.is_published and row.pk in found}
-
-
-def _apply_as_seen(
-    request: HttpRequest,
-    row: Publishable,
-    change: PendingVersion | None,
-    verb: RowVerb,
-    result: ActionResult,
-) -> None:
-    """Raises Stale where the row, or what is pending, is not what the page showed."""
-    if verb.is_about_changes:
-        texts = request.POST.get("seen_changes", "").split()
-        seen = dict(one.split(".", 1) for one in texts if "." in one)
-        if parse_version(seen.get(str(row.pk))) != (change.number if change else None):
-            raise Stale([row])
-    if unchanged := verb.unchanged(row, change):
-        result.unchanged[unchanged] += 1
-        return
-    require_seen_version(request, row)
-    verb.apply(row, change, request.user, result)
+    if "confirmed" in request.POST:
+        apply_to_rows(own, request, rows, verb)
+        return None
+    context = {
+        **own.admin_site.each_context(request),
+        **_question(own, request, rows, verb),
+        "title": verb.label,
+        "queryset": queryset,
+        "action": request.POST["action"],
+        "action_name": ACTION_CHECKBOX_NAME,
+        "back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "editing/confirm.html", context)
 
 
 def _question(
-    model_admin: Any, request: HttpRequest, rows: Sequence[Publishable], verb: RowVerb
+    own: Any, request: HttpRequest, rows: Sequence[Publishable], verb: RowVerb
 ) -> dict[str, object]:
-    """What the page shows that asks about these rows."""
-    lines = list(_lines(request, rows, verb))
-    first = lines[0].doubts if len(lines) > 1 else ()
-    of_all = [doubt for doubt in first if all(doubt in line.doubts for line in lines)]
+    """What the page shows that asks about these rows; of the first of them, why it cannot work."""
+    lines = _lines(request, rows, verb)
+    first = lines[0]["doubts"] if len(lines) > 1 else ()
+    of_all = [doubt for doubt in first if all(doubt in line["doubts"] for line in lines)]
     for line in lines:  # what holds for all is said once
-        line.doubts = [doubt for doubt in line.doubts if doubt not in of_all]
-    withdrawn = [row.pk for row in rows if verb.is_withdrawing]
+        line["doubts"] = [doubt for doubt in line["doubts"] if doubt not in of_all]
+    withdrawn = [row.pk for row in rows if verb is WITHDRAW]
     published = [row for row in rows if verb.is_publishing]
     parents = [parent for row in published[:MAX_CHECKED] for parent in unpublished_parents(row)]
-    drafts = [row for row in published if not row.is_published]
+    changes = [line["change"] for line in lines if line["change"]]
     return {
         "lines": lines,
         "doubts": of_all,
-        "is_possible": any(line.is_possible for line in lines),
+        "is_possible": any(not line["refusal"] and not line["nothing"] for line in lines),
         "seen": format_versions(rows),
         # Which versions of the changes the page shows, for one field of its form.
-        "seen_changes": " ".join(
-            f"{line.row.pk}.{line.change.number}" for line in lines if line.change
-        ),
+        "seen_changes": " ".join(f"{one.row_pk}.{one.number}" for one in changes),
         "hidden_by": list(dict.fromkeys(parents)),
-        "parts": [part for row in drafts for part in ready_parts(row, request.user)],
-        "consequences": consequences_of(model_admin.model, withdrawn) if withdrawn else None,
-        "usage": model_admin.usage_of(request, withdrawn, with_names=True),
-        "opts": model_admin.opts,
+        "parts": [
+            part
+            for row in published
+            if not row.is_published
+            for part in ready_parts(row, request.user)
+        ],
+        "consequences": consequences_of(own.model, withdrawn) if withdrawn else None,
+        "usage": own.usage_of(request, withdrawn, with_names=True),
+        "opts": own.opts,
     }
 
 
 def _lines(
     request: HttpRequest, rows: Sequence[Publishable], verb: RowVerb
-) -> Iterator[ActionLine]:
-    """The rows; of the first of them, why the action cannot work."""
-    pending = pending_by_row(rows) if verb.is_about_changes else {}
+) -> list[dict[str, Any]]:
+    pending, lines = pending_by_row(rows) if verb.is_about_changes else {}, []
     for place, row in enumerate(rows):
         change = pending.get(row.pk) if row.is_published else None
+        nothing = verb.nothing_to_do(row, change)
+        is_checked = not nothing and place < MAX_CHECKED
         may_read = row.pk in pending and may_read_pending(request.user, row)
-        unchanged = verb.unchanged(row, change)
-        is_checked = unchanged is None and place < MAX_CHECKED
-        yield ActionLine(
-            row,
-            change,
-            pending_url=row_url(row, "pending") if may_read else "",
-            refusal=verb.refusal(row, change, request.user) if is_checked else "",
-            unchanged=unchanged,
-            keeps_pending=row.pk in pending and change is None,
-            doubts=doubts_of(row, change) if verb.is_publishing and unchanged is None else (),
-        )
+        line = {
+            "row": row,
+            "change": change,  # which the action is about, and not the row
+            "pending_url": row_url(row, "pending") if may_read else "",
+            "nothing": nothing,
+            "refusal": verb.refusal(row, change, request.user) if is_checked else "",
+            "keeps_pending": row.pk in pending and change is None,
+            "doubts": doubts_of(row, change) if verb.is_publishing and not nothing else [],
+        }
+        lines.append(line)
+    return lines
 
 
-def _report_rows(
-    model_admin: Any, request: HttpRequest, verb: RowVerb, result: ActionResult
+def apply_to_rows(
+    own: Any,
+    request: HttpRequest,
+    rows: Sequence[Publishable],
+    verb: RowVerb,
+    *,
+    is_asked: bool = True,
 ) -> None:
-    """What submitted rows lack, to whoever submits them; and what became of the parts of public ones."""
-    for row in result.rows if verb is SUBMIT else ():
+    """To each, and says what became of them; a row for which there is nothing to do is left alone."""
+    pending = pending_by_row(rows) if verb.is_about_changes else {}
+    done, unchanged = Counter[str](), Counter[str]()
+    written, parts = list[Publishable](), list[Publishable]()
+    for row in rows:
+        change = pending.get(row.pk) if row.is_published else None
+        try:
+            if is_asked:
+                _require_seen(request, row, change, verb)
+            if nothing := verb.nothing_to_do(row, change):
+                unchanged[nothing] += 1
+                continue
+            ready = ready_parts(row, request.user) if verb.is_publishing and not change else []
+            with writing():
+                verb.apply(row, change, request.user)
+        except (PermissionDenied, ValidationError, Stale) as error:
+            text = f"{row}: {' '.join(error_reasons(error, own.model))}"
+            own.message_user(request, text, messages.ERROR)
+            continue
+        is_later = verb.is_publishing and row.publication_stage == "scheduled"
+        done["changes" if change else "later" if is_later else "rows"] += 1
+        written += [] if change else [row]
+        parts += ready
+    if done:
+        text = verb.told(rows[0]) if len(rows) == 1 else f"{verb.label}: {_format_done(done)}."
+        own.message_user(request, text, messages.SUCCESS)
+    for note, count in unchanged.items():
+        text = ngettext("%(count)d row stays as it is.", "%(count)d rows stay as they are.", count)
+        own.message_user(request, f"{text % {'count': count}} {note}", messages.INFO)
+    for row in written if verb is SUBMIT else ():
         if missing := missing_to_publish(row):
             text = _("%(row)s cannot be published yet. Missing: %(missing)s")
             words = {"row": row, "missing": missing}
-            model_admin.message_user(request, text % words, messages.WARNING)
-    report_published_parts(model_admin, request, result.parts)
-    report_draft_parts(model_admin, request, result.rows)
+            own.message_user(request, text % words, messages.WARNING)
+    report_published_parts(own, request, parts)
+    report_draft_parts(own, request, written)
 
 
-def apply_to_row(model_admin: Any, request: HttpRequest, row: Publishable, verb: RowVerb) -> None:
-    result = ActionResult()
-    try:
-        with writing():
-            verb.apply(row, None, request.user, result)
-    except (ValidationError, PermissionDenied, Stale) as error:
-        model_admin.message_user(
-            request, " ".join(error_reasons(error, model_admin.model)), messages.ERROR
-        )
-        return
-    text = published_text(row) if verb.is_publishing else verb.success % {"row": row}
-    model_admin.message_user(request, text, messages.SUCCESS)
-    _report_rows(model_admin, request, verb, result)
+def _require_seen(
+    request: HttpRequest, row: Publishable, change: PendingVersion | None, verb: RowVerb
+) -> None:
+    """Raises Stale where the row, or what is pending, is not what the page showed."""
+    texts = request.POST.get("seen_changes", "").split()
+    seen = dict(one.split(".", 1) for one in texts if "." in one)
+    if verb.is_about_changes and seen.get(str(row.pk)) != (str(change.number) if change else None):
+        raise Stale([row])
+    if not verb.nothing_to_do(row, change):
+        require_seen_version(request, row)
+
+
+def _format_done(done: Counter[str]) -> str:
+    kinds = [kind for kind in _DONE if done[kind]]
+    return ", ".join(ngettext(*_DONE[kind], done[kind]) % {"count": done[kind]} for kind in kinds)
 
 
 def follow_button(
-    model_admin: Any, request: HttpRequest, row: Publishable, verb: RowVerb
+    own: Any, request: HttpRequest, row: Publishable, verb: RowVerb
 ) -> HttpResponseRedirect:
     """After the form was saved."""
     if verb.is_confirmed:
         return redirect(row_url(row, verb.name))
-    apply_to_row(model_admin, request, row, verb)
+    apply_to_rows(own, request, [row], verb, is_asked=False)
     return redirect(row_url(row))
 
 
@@ -239,26 +229,55 @@ class PublishPage(RowPage):
         """A button of the form leads there."""
 
     def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
-        if row.publication == self.verb.publication:
-            if self.verb.is_publishing and pending_of(row):
-                return redirect(row_url(row, "pending"))
-            self.message_user(request, unchanged_publication(row).count(1), messages.INFO)
+        if request.method == "POST":
+            apply_to_rows(self.admin, request, [row], self.verb)
             return redirect(row_url(row))
-        if request.method != "POST":
-            is_offered = self.verb.is_withdrawing and self.admin.has_delete_permission(request, row)
-            context = _question(self.admin, request, [row], self.verb)
-            context["delete_url"] = row_url(row, "delete") if is_offered else ""
-            return self.render(request, row, "editing/confirm.html", context)
-        try:
-            require_seen_version(request, row)
-        except Stale as stale:
-            text = _("%(reason)s Nothing was changed. Please check the row and try again.")
-            self.message_user(request, text % {"reason": stale}, messages.ERROR)
-            return redirect(request.get_full_path())
-        apply_to_row(self.admin, request, row, self.verb)
-        return redirect(row_url(row))
+        context = _question(self.admin, request, [row], self.verb)
+        is_offered = self.verb is WITHDRAW and self.admin.has_delete_permission(request, row)
+        context["delete_url"] = row_url(row, "delete") if is_offered else ""
+        return self.render(request, row, "editing/confirm.html", context)
 
 
 class WithdrawPage(PublishPage):
     verb = WITHDRAW
     name, title = verb.name, verb.label
+
+
+_SHOWN = 5
+
+
+def report_published_parts(admin: Any, request: HttpRequest, parts: Sequence[TrackedModel]) -> None:
+    if parts:
+        text = ngettext(
+            "%(count)d part became public with its row: %(names)s.",
+            "%(count)d parts became public with their row: %(names)s.",
+            len(parts),
+        )
+        admin.message_user(request, text % _counted(parts), messages.SUCCESS)
+
+
+def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedModel]) -> None:
+    """Of public rows: which of their parts readers do not see yet, and where to publish them; once for each table."""
+    public = [row for row in rows if isinstance(row, Publishable) and row.is_published]
+    every = [part for row in public for part in plan_parts(row, request.user).parts]
+    for model, found in groupby(sorted(every, key=lambda part: part._meta.label), type):
+        parts, meta = list(found), model._meta  # type: ignore[attr-defined]
+        text = ngettext(
+            "%(count)d part is still a draft, and readers do not see it: %(names)s.",
+            "%(count)d parts are still drafts, and readers do not see them: %(names)s.",
+            len(parts),
+        )
+        to_do = _("Ask a Publisher to publish in the list: {}.")
+        if may(request.user, "publish", model):
+            to_do = _("Publish in the list: {}.")
+        url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+        link = format_html('<a href="{}?publication=draft">{}</a>', url, meta.verbose_name_plural)
+        whole = format_html("{} {}", text % _counted(parts), format_html(to_do, link))
+        admin.message_user(request, whole, messages.WARNING)
+
+
+def _counted(parts: Sequence[TrackedModel]) -> dict[str, object]:
+    names = [str(part) for part in parts[:_SHOWN]]
+    if more := len(parts) - len(names):
+        names.append(_("%(count)d more") % {"count": more})
+    return {"count": len(parts), "names": "; ".join(names)}

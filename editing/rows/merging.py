@@ -22,7 +22,7 @@ from core.records.saving.context import WriteContext
 from core.records.tracked import TrackedModel, with_keys
 from core.slugs import SluggedModel, redirect_writes
 
-from ..links.links import links_to, pointing_at
+from ..links.usage import links_to, pointing_at
 
 KEEP, OTHER, BOTH = "keep", "other", "both"
 

@@ -43,5 +43,5 @@ class RenamePage(RowPage):
         if slug == row.slug:
             raise ValidationError(_("This is already its address name. Enter another one."))
         rename(row, slug, by=request.user, channel=CHANNEL)
-        text = _("Renamed. The old address redirects to the new one.")
+        text = _("Renamed: %(row)s. The old address redirects to the new one.") % {"row": row}
         self.message_user(request, text, messages.SUCCESS)

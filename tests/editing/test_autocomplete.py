@@ -81,15 +81,6 @@ def test_a_resolution_is_found_as_the_search_box_finds_it(term, client):
     assert client.get("/search/", {"q": term})["Location"] == rows[2].get_absolute_url()
 
 
-@pytest.mark.parametrize("term", ["SG17", "SG 17", "sg17", "Study Group 17", "ITU-T SG17"])
-def test_a_study_group_too(term, client):
-    for code in ("SG1", "SG7", "SG17"):
-        make(StudyGroup, code=code)
-    field = field_of(Resolution.positions.rel.related_model, "study_group")
-    assert offered(client, field, term)[0]["text"] == "SG17"
-    assert client.get("/search/", {"q": term})["Location"] == "/study-groups/sg17/"
-
-
 def test_the_questions_of_a_study_group_are_found_by_its_code(client):
     for code in ("SG1", "SG17"):
         mandate = make(Mandate, study_group=make(StudyGroup, code=code))
@@ -125,14 +116,6 @@ def test_an_alias_and_the_beginning_of_a_name_come_before_what_only_holds_the_wo
     found = [one["text"] for one in offered(client, field_of(Membership, "member"), "niger")]
     assert set(found[:2]) == {"Niger (NER)", "Land (XXX)"}
     assert found[2:] == ["Nigeria (NGA)", "Upper Niger (AAA)"]
-
-
-def test_only_regional_organisations_have_members(client):
-    apt = make(Participant, code="APT", kind="regional_organisation")
-    make(Participant, code="APT-X", kind="organisation_body")
-    assert [one["id"] for one in offered(client, field_of(Membership, "group"), "apt")] == [
-        str(apt.pk)
-    ]
 
 
 def test_without_a_word_the_choices_begin_with_a(client):

@@ -3,11 +3,11 @@
 import pytest
 
 from core.records.publishing import withdraw
-from editing.links.consequences import consequences_of, public_paths
+from editing.links.consequences import consequences_of
 from matrix.models import Release
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly
 from papers.models import BackgroundPaper, PaperEdition
-from resolutions.models import Edition, Resolution
+from resolutions.models import Resolution
 from tests.rows import MODELS, PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -40,22 +40,8 @@ def test_what_is_public_with_a_row_is_counted_and_named(parent, operator):
     assert [row for row in rows if type(row).objects.published().filter(pk=row.pk).exists()] == []
 
 
-def test_the_ways_to_a_parent_lead_over_other_tables():
-    assert list(public_paths(PaperEdition, Assembly)) == ["paper__assembly"]
-    assert list(public_paths(Edition, Assembly)) == ["assembly"]
-    assert list(public_paths(Assembly, Meeting)) == []
-
-
 def test_what_readers_do_not_see_has_no_consequence():
     assert consequences_of(Resolution, [make(Resolution, published=False).pk]) is None
-
-
-def test_a_long_list_names_the_first_and_counts_the_others():
-    assembly = make(Assembly)
-    for _number in range(12):
-        make(Edition, assembly=assembly)
-    [_own, editions] = consequences_of(Assembly, [assembly.pk]).removed
-    assert [editions.count, len(editions.rows), editions.not_shown] == [12, 10, 2]
 
 
 # what stays at its address

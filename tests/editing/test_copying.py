@@ -77,23 +77,3 @@ def test_items_number_themselves_after_those_that_are_there(client, publisher):
     client.post(address(row), shown(client, address(row)) | new | {"items-TOTAL_FORMS": 4})
     numbers = dict(Proposal.objects.get().items.exclude(number=4).values_list("new_text", "number"))
     assert numbers == {"A": 8, "B": 7, "C": 9}
-
-
-def test_a_number_that_was_emptied_stays(client, publisher):
-    item = make(ProposalItem, number=1, proposal=make(Proposal, published=False))
-    client.force_login(publisher)
-    client.post(
-        address(item.proposal), shown(client, address(item.proposal)) | {"items-0-number": ""}
-    )
-    item.refresh_from_db()
-    assert item.number == 1
-
-
-def test_a_wrong_number_is_told(client, publisher):
-    item = make(ProposalItem, number=1)
-    client.force_login(publisher)
-    answer = client.post(
-        address(item.proposal), shown(client, address(item.proposal)) | {"items-0-number": "one"}
-    )
-    assert answer.status_code == 200
-    assert "Enter a whole number." in answer.content.decode()

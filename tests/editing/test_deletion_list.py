@@ -50,7 +50,7 @@ def test_who_may_restore_a_deleted_row_is_told_where(client, administrator):
     assert said(client.post(address(row, "delete"), {"post": "yes"})) == [deleted, WAY_BACK]
     row = make(Meeting, published=False)
     sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    assert said(client.post(LIST, sent))[2:] == ["Successfully deleted 1 meeting.", WAY_BACK]
+    assert said(client.post(LIST, sent))[2:] == [WAY_BACK, "Successfully deleted 1 meeting."]
 
 
 def test_who_may_not_restore_is_not_told(client, author):

@@ -1,13 +1,10 @@
 """A new row that may be stored already: the form asks once, loses nothing, and saves it anyway."""
 
-import datetime as dt
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from meetings.models import Meeting, SeriesPlace
-from participants.models import Participant
+from meetings.models import Meeting
 from tests.rows import make
 
 from .forms import address, shown, without_html
@@ -68,24 +65,6 @@ def test_the_question_is_no_error_and_keeps_the_button_that_was_pressed(client, 
     ] == [True, True, False, False]
 
 
-def test_what_is_wrong_is_said_first(client, editor, stored):
-    answer = add(client, editor, starts_on_0="2024", kind="")
-    assert "duplicates" not in answer.context_data
-
-
-def test_dates_of_the_same_organiser_that_overlap_are_asked_about(client, editor):
-    apt = make(Participant, code="APT")
-    days = {"starts_on": dt.date(2024, 8, 19), "ends_on": dt.date(2024, 8, 23)}
-    stored = make(Meeting, name="Preparatory week", organisers=[apt], **days)
-    typed = {"name": "Another name", "organisers": [apt.pk]}
-    typed |= {"starts_on": "2024-08-20", "ends_on": "2024-08-21"}
-    assert told(add(client, editor, **typed)) == [(stored, "same organiser, overlapping dates")]
-
-
-def test_other_numbers_ask_nothing(client, editor, stored):
-    assert add(client, editor, name=STORED.replace("3rd", "4th")).status_code == 302
-
-
 def test_a_draft_of_another_is_told_to_no_author(client, author, editor):
     make(Meeting, slug="apt-3", name=STORED, published=False, created_by=editor)
     assert add(client, author).status_code == 302
@@ -104,14 +83,6 @@ def test_a_copy_is_not_held_against_the_row_that_it_is_of(client, editor):
     typed = shown(client, address(first)) | {"name": "Meetings of the region"}
     client.post(address(first), typed | {"_saveasnew": "Save as new"})
     assert Meeting.objects.count() == 2
-
-
-def test_a_part_is_never_asked_about(client, publisher):
-    place = make(SeriesPlace)
-    client.force_login(publisher)
-    add = "/admin/meetings/seriesplace/add/"
-    typed = {"series": place.series_id, "meeting": make(Meeting).pk, "ordinal": 7, "_save": "x"}
-    assert client.post(add, shown(client, add) | typed).status_code == 302
 
 
 def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor, stored):

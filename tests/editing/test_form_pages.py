@@ -41,34 +41,10 @@ def test_after_an_error_the_first_field_in_error_has_it_and_one_box_tells(client
     assert ["errornote" in answer.text, "<title>Error:" in answer.text] == [False, True]
 
 
-def test_the_tools_lead_to_where_a_row_is_used(client, publisher):
-    client.force_login(publisher)
-    apt = make(Participant, code="APT")
-    assert 'href="#used-in"' not in client.get(address(apt)).text
-    make(Meeting, organisers=[apt])
-    page = client.get(address(apt)).text
-    assert ['href="#used-in"' in page, 'id="used-in"' in page] == [True, True]
-
-
 def test_the_form_says_what_save_as_new_does_not_copy(client, publisher):
     client.force_login(publisher)
-    said = "does not copy: Sources and confidence, Editors&#x27; note, reschedules, figures, deadlines."
+    said = "does not copy sources, the editors' note, nor parts with dates or figures."
     assert said in client.get(address(make(Meeting))).text
-
-
-def test_a_copy_whose_name_exists_says_which_field_to_change(client, publisher):
-    client.force_login(publisher)
-    row = make(Meeting, name="3rd meeting", short_name="APT-3")
-    sent = shown(client, address(row)) | {"_saveasnew": "x"}
-    answer = client.post(address(row), sent)
-    assert "otherwise change “short name” or enter another slug" in answer.text
-    assert [
-        "None" in answer.text.partition("</nav>")[0],
-        'class="object-tools"' in answer.text,
-    ] == [
-        False,
-        False,
-    ]
 
 
 def test_what_was_chosen_stays_in_the_order_in_which_it_was_typed(client, publisher):

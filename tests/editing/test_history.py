@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from core.models import ImportBatch
 from core.records.permissions import Operator
-from core.records.publishing import publish
 from core.records.saving import remove, save_row
 from editing.history.page import page_of
 from editing.history.sources import sources_for
@@ -58,12 +57,6 @@ def test_a_change_tells_the_old_and_the_new_value_of_each_field(publisher):
         address(meeting),
     ]
     assert told(entry) == {"Name": ["-Third+Fourth= meeting"]}
-
-
-def test_publication_is_a_change(publisher):
-    meeting = make(Meeting, published=False)
-    publish(meeting, by=publisher, channel="admin")
-    assert told(entries(publisher)[0])["Publication"] == ["-draft=→ +published"]
 
 
 def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(publisher):
@@ -148,19 +141,6 @@ def test_the_page_is_narrowed_by_person_table_day_and_import(client, editor, pub
     assert other.pk
 
 
-def test_a_wrong_filter_is_named_and_the_rest_applies(client, publisher):
-    make(Meeting, name="Shown")
-    client.force_login(publisher)
-    page = client.get(
-        reverse("admin:history"), {"day": "tomorrow", "batch": "x", "table": "meetings.meeting"}
-    )
-    assert [page.status_code, "Enter a valid date." in page.text, "Shown" in page.text] == [
-        200,
-        True,
-        True,
-    ]
-
-
 def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(client, publisher):
     """However many rows they name, and of rows that are gone as well."""
     client.force_login(publisher)
@@ -182,10 +162,3 @@ def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(cli
     one = queries()
     written(), written()
     assert queries() == one <= 20
-
-
-def test_the_day_of_all_changes_is_chosen_in_a_date_input(client, publisher):
-    client.force_login(publisher)
-    page = client.get("/admin/history/?day=2026-10-03").text
-    field = next(one for one in page.split("<input") if 'name="day"' in one)
-    assert ['type="date"' in field, 'value="2026-10-03"' in field] == [True, True]

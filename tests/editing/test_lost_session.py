@@ -65,19 +65,6 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
     assert 'href="/admin/login/" target="_blank"' in answer.content.decode()
 
 
-def test_nothing_is_saved_and_nothing_is_stored_by_caches(client, publisher, page):
-    answer = expired(client, publisher, page)
-    page.refresh_from_db()
-    assert (page.title, "no-store" in answer.headers["Cache-Control"]) == ("As it was", True)
-
-
-def test_the_page_keeps_the_strict_policy(client, publisher, page):
-    answer = expired(client, publisher, page)
-    text = answer.content.decode()
-    assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
-    assert re.findall(r"<script(?!\s+src)|<style| style=| on[a-z]+=", text) == []
-
-
 def test_send_again_after_a_new_sign_in_saves_it(publisher, page):
     """With the tokens checked as in life: signing in rotates them, so the page comes once more with a fresh one."""
     browser = Client(enforce_csrf_checks=True)
@@ -115,15 +102,6 @@ def _end_session(browser):
     del browser.cookies["sessionid"]
 
 
-def test_a_new_row_is_kept_too(client, publisher):
-    client.force_login(publisher)
-    sent = shown(client, ADD) | {"title": "How it works", "section": "about", "position": 1}
-    client.logout()
-    again = kept(client.post(ADD, sent))
-    client.force_login(publisher)
-    assert (client.post(ADD, again).status_code, Page.objects.get().title) == (302, "How it works")
-
-
 def test_what_another_stored_meanwhile_is_still_a_conflict(client, publisher, page, operator):
     again = kept(expired(client, publisher, page))
     page.title = "Stored by the first"
@@ -134,11 +112,6 @@ def test_what_another_stored_meanwhile_is_still_a_conflict(client, publisher, pa
     assert conflict in answer.context["conflicts"]
 
 
-def test_every_one_of_several_values_is_kept(client):
-    answer = client.post("/admin/meetings/meeting/add/", {"organisers": ["1", "2"], "name": "x"})
-    assert answer.content.decode().count('<input type="hidden" name="organisers"') == 2
-
-
 def test_rich_text_is_shown_as_rich_text_and_sent_again_as_it_was(client, publisher, page):
     body = "<h2>An hour</h2><ul><li><p>of work</p></li></ul><script>alert(1)</script>"
     answer = expired(client, publisher, page, body=body, summary="<h2>plain</h2>")
@@ -146,24 +119,6 @@ def test_rich_text_is_shown_as_rich_text_and_sent_again_as_it_was(client, publis
     assert "<h2>An hour</h2><ul><li><p>of work</p></li></ul></div>" in shown_html
     assert ["<script>alert" in shown_html, "<h2>plain" in shown_html] == [False, False]
     assert kept(answer)["body"] == body
-
-
-def test_what_both_changed_in_a_rich_text_is_shown_as_text(client, publisher, page, operator):
-    again = kept(expired(client, publisher, page, body="<p>Typed</p><ul><li>in vain</li></ul>"))
-    page.body = "<h2>Stored</h2><p>by the first</p>"
-    save_row(page, by=operator, channel="command")
-    client.force_login(publisher)
-    answer = client.post(address(page), again)
-    conflict = FieldConflict("Body", "Stored\nby the first", "Typed\n• in vain", "operator")
-    assert conflict in answer.context["conflicts"]
-    assert (
-        answer.context["adminform"].form["body"].value() == "<p>Typed</p><ul><li>in vain</li></ul>"
-    )
-
-
-def test_markup_is_shown_as_text(client):
-    answer = client.post(ADD, {"title": '"><script>alert(1)</script></textarea>'}).content.decode()
-    assert "<script>alert" not in answer
 
 
 # who is no longer allowed
@@ -229,15 +184,10 @@ def test_a_form_of_this_host_with_an_old_token_gets_a_fresh_one(forged, headers)
     [
         {},
         {"Origin": "null"},
-        {"Origin": "https://testserver"},
-        {"Origin": "http://testserver:8000"},
         {"Origin": "http://testserver.evil.example"},
         {"Origin": "https://evil.example", "Referer": "http://testserver/admin/"},
-        {"Origin": "null", "Referer": "http://testserver/admin/"},
         {"Referer": "https://evil.example/?http://testserver/"},
         {"Referer": "http://testserver@evil.example/"},
-        {"Referer": "//testserver/"},
-        {"Referer": "http://[testserver/"},
     ],
 )
 def test_nothing_of_what_a_foreign_page_sent_is_shown_or_kept(forged, headers):
@@ -249,12 +199,6 @@ def test_nothing_of_what_a_foreign_page_sent_is_shown_or_kept(forged, headers):
         None,
         False,
     )
-
-
-@pytest.mark.parametrize("method", ["put", "patch", "delete"])
-def test_only_a_form_that_was_posted_is_kept(forged, method):
-    answer = getattr(forged, method)(ADD, {"title": "Planted"}, headers=HERE)
-    assert (answer.status_code, kept(answer)) == (403, None)
 
 
 # what is never kept
@@ -292,10 +236,6 @@ def test_the_sign_in_form_is_never_kept(forged, path):
     )
 
 
-def test_signing_out_without_a_session_leads_to_the_start(client):
-    assert client.post("/admin/logout/").status_code == 302
-
-
 def test_files_that_cannot_be_kept_are_named(client):
     answer = client.post(
         "/admin/documents/document/add/",
@@ -317,15 +257,3 @@ def test_more_than_any_form_of_ours_holds_is_not_echoed(client, monkeypatch):
         kept(answer),
         answer.context["typed"],
     ) == (True, None, [])
-
-
-def test_who_only_looks_is_sent_to_sign_in_as_ever(client):
-    assert client.get(ADD).headers["Location"] == f"/admin/login/?next={ADD}"
-
-
-def test_bookkeeping_of_the_form_is_kept_but_not_shown(client, publisher, page):
-    answer = expired(client, publisher, page)
-    assert "seen_version" in kept(answer)
-    assert [
-        one.label for one in answer.context["typed"] if one.label in ("Seen version", "Continue")
-    ] == []

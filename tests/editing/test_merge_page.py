@@ -7,7 +7,6 @@ from django.urls import NoReverseMatch
 
 from core.models import Redirect
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
-from pages.models import Page
 from participants.models import Participant
 from positions.models import Proponent, Proposal
 from resolutions.models import Topic
@@ -78,15 +77,6 @@ def test_the_page_only_reads_and_costs_the_same_for_two_links_and_for_twenty(bro
     assert (moved.count, counts[1] == counts[0], counts[1] <= 60) == (20, True, True), counts
 
 
-def test_what_stands_in_the_way_is_said_and_there_is_no_button(browser):
-    keep, gone = make(Topic, published=False), make(Topic)
-    shown = browser.get(page_of(keep, gone))
-    assert [shown.context["is_possible"], len(shown.context["errors"])] == [False, 1]
-    assert 'value="Merge"' not in shown.text
-    browser.post(page_of(keep, gone), {"seen": shown.context["seen"]})
-    assert Topic.objects.filter(pk=gone.pk).exists()
-
-
 def test_a_row_that_was_saved_meanwhile_is_asked_about_again(browser):
     keep, gone = make(Topic), make(Topic)
     data = form_with(browser.get(page_of(keep, gone)), "Merge").data()
@@ -111,14 +101,6 @@ def test_of_two_rows_chosen_in_a_list_the_public_one_stays_and_one_is_not_enough
     data["_selected_action"] = [draft.pk]
     answer = browser.post("/admin/resolutions/topic/", data, follow=True)
     assert messages_of(answer) == ["Choose the two rows to merge."]
-
-
-@pytest.mark.parametrize("who", ["author", "editor", "publisher"])
-def test_the_form_offers_it_to_publishers_only(client, request, who):
-    client.force_login(request.getfixturevalue(who))
-    page = make(Page)
-    offered = f'href="{address(page, "merge")}"' in client.get(address(page)).text
-    assert offered == (who == "publisher")
 
 
 def test_tables_without_pages_have_none():

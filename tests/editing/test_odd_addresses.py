@@ -6,12 +6,8 @@ from urllib.parse import quote
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from core.slugs import SluggedModel
-from study_groups.models import Question, StudyPeriod
-from tests.editing.forms import address, shown
+from study_groups.models import StudyPeriod
 from tests.roles.table import KINDS
-from tests.rows import PAGES as PUBLISHED
-from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 
@@ -60,25 +56,6 @@ def test_no_address_of_a_row_is_a_fault(staff, model):
 
 def test_nor_is_any_odder_one(staff):
     assert faults(staff, addresses(StudyPeriod, ODDER)) == {}
-
-
-@pytest.mark.parametrize(
-    "model",
-    [model for model in PUBLISHED if not issubclass(model, SluggedModel)],
-    ids=lambda model: model.__name__,
-)
-def test_what_has_no_address_name_is_not_renamed(model):
-    with pytest.raises(NoReverseMatch):
-        address(make(model), "rename")
-
-
-def test_a_study_period_gets_another_code_on_its_form(staff):
-    period = make(Question).mandate.period
-    where = address(period)
-
-    assert staff.post(where, shown(staff, where) | {"code": "1985-1988"}).status_code == 302
-    assert StudyPeriod.objects.get(pk=period.pk).code == "1985-1988"
-    assert staff.get("/study-groups/?period=1985-1988").status_code == 200
 
 
 def test_a_search_of_very_many_words_is_refused_with_a_message(staff):

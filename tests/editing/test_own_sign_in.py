@@ -87,14 +87,6 @@ def test_another_app_needs_a_code_of_the_present_one(editor, clock):
     assert [second_factor.accepts(editor, code) for code in codes] == [False, False, True]
 
 
-def test_the_picture_holds_the_key_and_nothing_that_the_policy_refuses(editor):
-    page = signed_in("editor").get(SET_UP)
-    picture = page.context["picture"]
-    assert [picture.count("<svg"), "<?xml" in picture, "style" in picture] == [1, False, False]
-    assert page.context["address"].startswith("otpauth://totp/editor?secret=" + key_on(page))
-    assert re.findall(r"<script(?!\s+src|[^>]*\ssrc=)|<style| style=| on[a-z]+=", page.text) == []
-
-
 # recovery codes
 
 
@@ -174,13 +166,6 @@ def test_a_change_of_password_ends_the_others_and_one_that_fails_none(editor):
     assert sessions_on(own) == ["Edge"]
 
 
-def test_a_password_that_an_administrator_sets_ends_all_sessions(editor, administrator):
-    theirs, own = signed_in("editor"), signed_in("administrator")
-    new = {"usable_password": "true", "password1": "battery staple", "password2": "battery staple"}
-    assert own.post(f"/admin/auth/user/{editor.pk}/password/", new).status_code == 302
-    assert [may_enter(theirs), may_enter(own), len(sessions_on(own))] == [False, True, 1]
-
-
 # resets; who may reset whose is in tests/roles/table.py
 
 
@@ -204,13 +189,6 @@ def test_an_administrator_resets_the_second_factor_of_somebody_else(editor, admi
         ("editor", "Set up the second factor."),
         ("administrator", "Reset the second factor."),
     ]
-
-
-def test_nobody_resets_their_own(administrator):
-    own = signed_in("administrator", give_second_factor(administrator)[0])
-    page = reset_page(administrator)
-    assert [own.get(page).status_code, own.post(page).status_code] == [403, 403]
-    assert second_factor.of(administrator)
 
 
 def test_the_operator_resets_one_at_the_command_line(editor, capsys):
@@ -259,12 +237,3 @@ def test_the_list_of_sessions_costs_as_many_queries_for_three_as_for_one(editor)
     signed_in("editor"), signed_in("editor")
     counts.append(queries_of(first, OWN))
     assert [len(sessions_on(first)), counts[0] == counts[1] > 0] == [3, True]
-
-
-def test_who_signed_in_with_both_costs_no_query_more(publisher, settings):
-    codes = give_second_factor(publisher)
-    counts = []
-    for is_required, code in ((False, codes[1]), (True, codes[2])):
-        settings.SECOND_FACTOR_REQUIRED = is_required
-        counts.append(queries_of(signed_in("publisher", code), "/admin/pages/page/"))
-    assert counts[0] == counts[1] > 0

@@ -66,12 +66,14 @@ def test_a_part_that_was_withdrawn_stays_withdrawn(model, name, operator):
     assert (now(row), now(part)) == ("published", "draft")
 
 
-def test_a_part_that_was_sent_back_from_review_waits(operator):
+def test_a_part_in_review_becomes_public_and_one_sent_back_waits(operator):
     row, part = part_of(Edition, "resolution")
-    submit(part, by=operator, channel="shell")
-    withdraw(part, by=operator, channel="shell")
+    back = draft(Edition, resolution=row)
+    for one in (part, back):
+        submit(one, by=operator, channel="shell")
+    withdraw(back, by=operator, channel="shell")
     publish(row, by=operator, channel="shell")
-    assert now(part) == "draft"
+    assert (now(part), now(back)) == ("published", "draft")
 
 
 def test_the_past_of_a_row_that_was_deleted_is_not_that_of_the_next(operator):
@@ -83,13 +85,6 @@ def test_the_past_of_a_row_that_was_deleted_is_not_that_of_the_next(operator):
     again = draft(Edition, resolution=row, pk=pk)
     publish(row, by=operator, channel="shell")
     assert now(again) == "published"
-
-
-def test_a_part_in_review_becomes_public_with_its_row(operator):
-    row, part = part_of(Edition, "resolution")
-    submit(part, by=operator, channel="shell")
-    publish(row, by=operator, channel="shell")
-    assert now(part) == "published"
 
 
 def test_parts_of_parts_become_public_too(operator):
@@ -113,20 +108,14 @@ def test_paper_editions_releases_and_editions_of_others_never_follow(operator):
     assert [now(row) for row in rows] == ["draft"] * 3
 
 
-def test_a_row_that_is_written_as_published_takes_its_parts_along(operator):
-    """As an import does."""
+def test_an_import_takes_parts_along_and_a_change_of_a_public_row_does_not(operator):
     row, part = part_of(Edition, "resolution")
     row.publication = "published"
     save_rows([Write(row)], by=operator, channel="import")
-    assert now(part) == "published"
-
-
-def test_a_change_of_a_public_row_publishes_nothing_besides(operator):
-    row = make(Resolution)
-    part = draft(Edition, resolution=row)
+    later = draft(Edition, resolution=row)
     row.title = "Another"
     save_row(row, by=operator, channel="shell")
-    assert now(part) == "draft"
+    assert (now(part), now(later)) == ("published", "draft")
 
 
 def test_who_may_not_publish_the_parts_leaves_them_drafts(publisher):
@@ -149,20 +138,12 @@ def test_a_part_that_is_wrong_stays_a_draft_and_is_no_obstacle(operator):
     assert "no such" in reason
 
 
-def test_a_new_part_of_a_public_row_is_public_at_once(publisher):
-    part = build(Edition, published=False, resolution=make(Resolution))
-    save_part(part, part.resolution, by=publisher, channel="admin")
-    assert (now(part), part.history.count()) == ("published", 1)
-
-
-def test_a_new_part_of_a_draft_is_a_draft(publisher):
-    part = build(Edition, published=False, resolution=draft(Resolution))
-    save_part(part, part.resolution, by=publisher, channel="admin")
-    assert now(part) == "draft"
-
-
-def test_an_old_part_of_a_public_row_stays_what_it_is(publisher):
-    part = draft(Edition, resolution=make(Resolution))
-    part.designation = "Rev. Geneva, 2022"
-    save_part(part, part.resolution, by=publisher, channel="admin")
-    assert now(part) == "draft"
+def test_only_a_new_part_of_a_public_row_is_public_at_once(publisher):
+    new = build(Edition, published=False, resolution=make(Resolution))
+    of_draft = build(Edition, published=False, resolution=draft(Resolution))
+    old = draft(Edition, resolution=make(Resolution))
+    old.designation = "Rev. Geneva, 2022"
+    for part in (new, of_draft, old):
+        save_part(part, part.resolution, by=publisher, channel="admin")
+    assert [now(part) for part in (new, of_draft, old)] == ["published", "draft", "draft"]
+    assert new.history.count() == 1

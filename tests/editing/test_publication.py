@@ -1,26 +1,40 @@
-"""Publishing on the form of a row: which buttons stand there for whom, and what is said where one cannot work."""
+"""Publishing on the form of a row and in lists: who has which button, what is asked, and what is said where it cannot be."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
+from core.records.pending.saving import pending_of, submit_pending
+from core.records.publishing import submit
+from documents.models import Document
 from editing.publishable_admin import PublishableAdmin
 from meetings.models import Assembly, Committee, Meeting
 from pages.models import Page, SiteSettings
-from positions.models import Proposal
+from positions.models import Proposal, ProposalItem
 from resolutions.models import Topic
 from study_groups.models import StudyPeriod
+from tests.core.test_pending import propose, setting
 from tests.journeys.page_forms import form_with, forms_of, send
 from tests.markup import main_words
-from tests.rows import PAGES, make
+from tests.rows import PAGES, fresh, make
 
-from .forms import address
+from .forms import address, shown
 
 pytestmark = pytest.mark.django_db
 SUBMIT, PUBLISH, WITHDRAW, RETURN = "Submit for review", "Publish…", "Withdraw…", "Back to draft"
+DOUBTS = [
+    "No source is given",
+    "Confidence: unsourced",
+    "Dates not confirmed",
+    "Place not confirmed",
+]
+AT = dt.datetime(timezone.now().year + 1, 11, 28, 8, tzinfo=dt.UTC)
 
 
 def buttons(answer):
@@ -42,57 +56,77 @@ def press(client, row, name, **typed):
     return client.post(address(row), form.data(**typed, **{f"_{name}": "pressed"}), follow=True)
 
 
+def asked(client, action, *rows):
+    url = f"/admin/{rows[0]._meta.app_label}/{rows[0]._meta.model_name}/"
+    return client.post(url, {"action": action, "_selected_action": [row.pk for row in rows]})
+
+
+def confirmed(client, page):
+    url = page.wsgi_request.path
+    answer = client.post(url, form_with(page, "No, go back to the list").data())
+    return [str(message) for message in answer.wsgi_request._messages]
+
+
+def done(client, action, *rows):
+    return confirmed(client, asked(client, action, *rows))
+
+
+def offers_yes(page):
+    return "Yes" in forms_of(page)[-1].words.split()
+
+
+def changed(by, title="Mended", **values):
+    row = make(Proposal, title="As filed", **values)
+    propose(row, by, setting(by, title=title))
+    return row
+
+
 def now(row):
     row.refresh_from_db()
     return row.publication
 
 
-# who has which
+def is_read(row):
+    return Client().get(row.get_absolute_url()).status_code == 200
+
+
+# which buttons
 
 
 @pytest.mark.parametrize(
-    ("who", "published", "expected"),
+    ("who", "published", "expected", "said"),
     [
-        ("publisher", False, {SUBMIT: True, PUBLISH: True}),
-        ("publisher", True, {WITHDRAW: True}),
-        ("editor", False, {SUBMIT: True}),
-        ("editor", True, {}),
-        ("author", True, {}),
+        ("publisher", False, {SUBMIT: True, PUBLISH: True}, ""),
+        ("publisher", True, {WITHDRAW: True}, ""),
+        ("editor", False, {SUBMIT: True}, "To publish it, you need permission to publish."),
+        ("editor", True, {}, "To withdraw it, you need permission to publish."),
+        ("author", True, {}, "To withdraw it, you need permission to publish."),
     ],
 )
-def test_only_buttons_that_can_work_stand_on_a_form(client, request, who, published, expected):
+def test_only_buttons_that_can_work_stand_on_a_form(
+    client, request, who, published, expected, said
+):
     client.force_login(request.getfixturevalue(who))
-    assert buttons(client.get(address(make(Page, published=published)))) == expected
+    page = client.get(address(make(Page, published=published)))
+    assert [buttons(page), said in main_words(page)] == [expected, True]
 
 
-@pytest.mark.parametrize(
-    ("who", "published", "said"),
-    [
-        ("editor", False, "To publish it, you need permission to publish."),
-        ("editor", True, "To withdraw it, you need permission to publish."),
-        ("author", True, "To withdraw it, you need permission to publish."),
-    ],
-)
-def test_what_is_left_to_others_is_said_in_words(client, request, who, published, said):
-    client.force_login(request.getfixturevalue(who))
-    assert said in main_words(client.get(address(make(Page, published=published))))
-
-
-def test_who_can_only_view_a_draft_is_told(client, editor):
+def test_who_can_only_view_is_told_and_offered_nothing(client, editor, django_user_model):
     client.force_login(editor)
-    shown = main_words(client.get(address(make(StudyPeriod, published=False))))
-    assert "Your account can view this row, but not change it." in shown
-
-
-def test_every_table_that_is_published_has_the_form_of_publication():
-    forms = {model: admin.site._registry[model] for model in PAGES}
-    assert [model for model in PAGES if not isinstance(forms[model], PublishableAdmin)] == []
+    page = client.get(address(make(StudyPeriod, published=False)))
+    assert "Your account can view this row, but not change it." in main_words(page)
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_page"))
+    make(Page)
+    client.force_login(reader)
+    assert client.get("/admin/pages/page/").context["action_form"] is None
 
 
 @pytest.mark.parametrize("model", [Meeting, Proposal, Topic, SiteSettings])
-def test_a_table_of_each_kind_has_the_buttons_and_says_why_one_cannot_be_pressed(
-    client, administrator, model
-):
+def test_a_table_of_each_kind_has_the_buttons(client, administrator, model):
+    assert [
+        one for one in PAGES if not isinstance(admin.site._registry[one], PublishableAdmin)
+    ] == []
     client.force_login(administrator)
     page = client.get(address(make(model, published=False)))
     assert buttons(page) == {SUBMIT: True, PUBLISH: True}
@@ -114,32 +148,35 @@ def test_the_second_person_rule_is_told_and_the_button_does_not_work(client, pub
     client.force_login(publisher)
     row = make(Proposal, published=False)
     press(client, row, "submit", title="Written by the publisher")
-    page = client.get(address(row))
+    page, question = client.get(address(row)), client.get(address(row, "publish"))
     assert buttons(page) == {PUBLISH: False, RETURN: True}
-    assert "You made the last change: someone else must publish it." in main_words(page)
-    asked = client.get(address(row, "publish"))
-    assert "You made the last change: someone else must publish it." in main_words(asked)
-    assert "Yes" not in forms_of(asked)[-1].words.split()
+    told = "You made the last change: someone else must publish it."
+    assert [told in main_words(one) for one in (page, question)] == [True, True]
+    assert not offers_yes(question)
 
 
 def test_what_is_missing_is_told_by_the_names_of_the_fields(client, publisher):
     client.force_login(publisher)
-    row = make(Proposal, published=False, evidence_kind="", seen_on=None)
-    page = client.get(address(row))
+    good = make(Proposal, published=False)
+    bad = make(Proposal, published=False, evidence_kind="", seen_on=None)
+    page = client.get(address(bad))
     assert buttons(page) == {SUBMIT: True, PUBLISH: False}
-    assert "kind of evidence: Required to publish. seen on: Required to publish." in main_words(
-        page
+    missing = "kind of evidence: Required to publish. seen on: Required to publish."
+    assert missing in main_words(page)
+    both = asked(client, "publish_rows", good, bad)
+    assert [missing in main_words(both), offers_yes(both)] == [True, True]
+    assert not offers_yes(asked(client, "publish_rows", bad))
+    assert f"cannot be published yet. Missing: {missing}" in main_words(
+        press(client, bad, "submit")
     )
 
 
-def test_a_row_that_readers_do_not_see_with_its_parent_hidden_says_so_before_and_after(
-    client, publisher
-):
+def test_a_row_whose_parent_is_hidden_says_so_before_and_after(client, publisher):
     client.force_login(publisher)
     row = make(Committee, published=False, assembly=make(Assembly, published=False, code="WTSA-31"))
-    asked = press(client, row, "publish")
-    assert "Readers will see it only when “WTSA-31” is public too." in main_words(asked)
-    page = send(client, asked, "Yes")
+    question = press(client, row, "publish")
+    assert "Readers will see it only when “WTSA-31” is public too." in main_words(question)
+    page = send(client, question, "Yes")
     assert "Readers cannot see it: “WTSA-31” is not public." in main_words(page)
 
 
@@ -149,14 +186,14 @@ def test_a_row_that_readers_do_not_see_with_its_parent_hidden_says_so_before_and
 def test_what_was_typed_is_saved_first_and_publishing_is_asked(client, publisher):
     client.force_login(publisher)
     row = make(Page, published=False, title="As it was")
-    asked = press(client, row, "publish", title="As it shall be")
-    assert ["Your changes are saved." in main_words(asked), now(row), row.title] == [
+    question = press(client, row, "publish", title="As it shall be")
+    assert ["Your changes are saved." in main_words(question), now(row), row.title] == [
         True,
         "draft",
         "As it shall be",
     ]
     assert Client().get(row.get_absolute_url()).status_code == 404
-    page = send(client, asked, "Yes")
+    page = send(client, question, "Yes")
     assert [f"Published: {row}." in main_words(page), buttons(page)] == [True, {WITHDRAW: True}]
     assert "As it shall be" in Client().get(row.get_absolute_url()).content.decode()
 
@@ -164,14 +201,17 @@ def test_what_was_typed_is_saved_first_and_publishing_is_asked(client, publisher
 def test_withdrawing_is_asked_too(client, publisher):
     client.force_login(publisher)
     row = make(Page)
-    asked = press(client, row, "withdraw")
+    question = press(client, row, "withdraw")
     assert now(row) == "published"
-    page = send(client, asked, "Yes")
-    assert [now(row), buttons(page)] == ["draft", {SUBMIT: True, PUBLISH: True}]
-    assert Client().get(row.get_absolute_url()).status_code == 404
+    page = send(client, question, "Yes")
+    assert [now(row), buttons(page), is_read(row)] == [
+        "draft",
+        {SUBMIT: True, PUBLISH: True},
+        False,
+    ]
 
 
-def test_submitting_and_going_back_change_nothing_for_readers_and_are_done_at_once(client, editor):
+def test_submitting_and_going_back_are_done_at_once(client, editor):
     client.force_login(editor)
     row = make(Page, published=False)
     page = press(client, row, "submit")
@@ -180,75 +220,237 @@ def test_submitting_and_going_back_change_nothing_for_readers_and_are_done_at_on
     assert [f"Sent back, now a draft: {row}." in main_words(page), now(row)] == [True, "draft"]
 
 
-def test_who_submits_a_row_that_lacks_something_is_told_what(client, editor):
-    client.force_login(editor)
-    page = press(client, make(Proposal, published=False, evidence_kind=""), "submit")
-    assert "cannot be published yet. Missing: kind of evidence: Required to publish." in main_words(
-        page
-    )
-
-
 def test_who_only_presses_has_not_written_the_row(client, publisher, editor):
     row = make(Proposal, published=False)
     client.force_login(editor)
     press(client, row, "submit", title="Written by the editor")
     client.force_login(publisher)
-    version = Proposal.objects.get(pk=row.pk).version
-    asked = press(client, row, "publish")
-    assert Proposal.objects.get(pk=row.pk).version == version
-    send(client, asked, "Yes")
+    version = fresh(row).version
+    question = press(client, row, "publish")
+    assert fresh(row).version == version
+    send(client, question, "Yes")
     assert [now(row), row.written_by, row.version] == ["published", editor, version + 1]
 
 
-def test_an_error_in_the_form_is_shown_and_nothing_is_published(client, publisher):
+def test_an_error_in_the_form_or_a_row_that_changed_since_publishes_nothing(client, publisher):
     client.force_login(publisher)
     row = make(Page, published=False)
     answer = press(client, row, "publish", title="")
-    assert [answer.context["adminform"].form.errors["title"], now(row)] == [
-        ["This field is required."],
-        "draft",
-    ]
-
-
-def test_a_row_that_changed_after_the_question_is_asked_about_again(client, publisher):
-    client.force_login(publisher)
-    row = make(Page, published=False)
-    asked = press(client, row, "publish")
+    assert answer.context["adminform"].form.errors["title"] == ["This field is required."]
+    question = press(client, row, "publish")
     press(client, row, "submit", title="Changed by another")
-    page = send(client, asked, "Yes")
-    assert [
-        "Nothing was changed. Please check the row and try again." in main_words(page),
-        now(row),
-    ] == [True, "in_review"]
+    page = send(client, question, "Yes")
+    assert "Someone else has changed this in the meantime" in main_words(page)
+    assert now(row) == "in_review"
 
 
-def test_the_question_is_not_for_those_who_may_not_change_the_row(client, editor):
+def test_withdrawing_is_for_who_may_publish_only(client, editor):
     client.force_login(editor)
-    row = make(Page)
-    assert [client.post(address(row, verb)).status_code for verb in ("publish", "withdraw")] == [
-        403,
-        403,
-    ]
+    row = make(Proposal)
+    offered = client.get("/admin/positions/proposal/").context["action_form"].fields["action"]
+    names = {name for name, _label in offered.choices}
+    assert {"submit_rows", "withdraw_rows"} & names == {"submit_rows"}
+    answers = [client.post(address(row, verb)) for verb in ("publish", "withdraw")]
+    assert [one.status_code for one in answers] == [403, 403]
+    assert "the row is public, and you may not publish" in answers[1].text
     assert now(row) == "published"
 
 
-# several rows
+# pending changes of public rows
 
 
-def test_the_list_says_of_each_row_why_it_cannot_be_published_before_it_asks(client, publisher):
+@pytest.mark.parametrize("who", ["editor", "publisher"])
+def test_submitting_a_public_row_submits_its_change_and_leaves_it_public(client, request, who):
+    by = request.getfixturevalue(who)
+    row = changed(by)
+    client.force_login(by)
+    assert done(client, "submit_rows", row) == [f"Submitted for review: {row}."]
+    assert [is_read(row), now(row), pending_of(row).is_submitted] == [True, "published", True]
+
+
+def test_rows_with_nothing_to_submit_stay_as_they_are(client, editor, operator):
+    client.force_login(editor)
+    row, plain, draft = changed(editor), make(Proposal), make(Proposal, published=False)
+    submit_pending(pending_of(row), by=editor)
+    assert not offers_yes(asked(client, "submit_rows", row, plain))
+    assert done(client, "submit_rows", row, plain, draft) == [
+        "Submit for review: 1 row.",
+        "1 row stays as it is. Already public, nothing to submit.",
+        "1 row stays as it is. Its change was already submitted.",
+    ]
+    assert [now(plain), now(draft)] == ["published", "in_review"]
+    with pytest.raises(ValidationError, match="is already public: nothing to submit"):
+        submit(plain, by=operator, channel="cli")
+
+
+def test_publishing_public_rows_publishes_their_changes(client, editor, author, publisher):
+    row, draft, plain = changed(editor), make(Proposal, published=False), make(Proposal)
+    client.force_login(author)
+    assert address(row, "pending") not in asked(client, "submit_rows", row).text
     client.force_login(publisher)
-    good, bad = make(Proposal, published=False), make(Proposal, published=False, evidence_kind="")
-    url = "/admin/positions/proposal/"
-    asked = client.post(url, {"action": "publish_rows", "_selected_action": [good.pk, bad.pk]})
-    assert "Required to publish." in main_words(asked)
-    assert "Yes" in form_with(asked, "these 2 rows").words
-    asked = client.post(url, {"action": "publish_rows", "_selected_action": [bad.pk]})
-    assert "Yes" not in form_with(asked, "this row").words
+    page = asked(client, "publish_rows", row, draft, plain)
+    told = "Change of a public row, written by editor. The row stays public. What would change"
+    assert [main_words(page).count(told), address(row, "pending") in page.text] == [1, True]
+    assert confirmed(client, page) == [
+        "Publish: 1 row, 1 change of a public row.",
+        "1 row stays as it is. Already published.",
+    ]
+    assert [fresh(row).title, now(row), pending_of(row)] == ["Mended", "published", None]
+    assert now(draft) == "published"
 
 
-def test_no_action_is_offered_to_those_who_can_only_read(client, django_user_model):
-    reader = django_user_model.objects.create_user("reader", is_staff=True)
-    reader.user_permissions.add(Permission.objects.get(codename="view_page"))
-    make(Page)
-    client.force_login(reader)
-    assert client.get("/admin/pages/page/").context["action_form"] is None
+def test_the_page_of_one_row_publishes_its_change_too(client, editor, publisher):
+    row = changed(editor)
+    client.force_login(publisher)
+    send(client, client.get(address(row, "publish")), "Yes")
+    assert [fresh(row).title, pending_of(row)] == ["Mended", None]
+
+
+def test_who_wrote_the_change_reads_that_someone_else_must_publish_it(
+    client, editor, publisher, second
+):
+    own, other = changed(publisher), changed(editor)
+    client.force_login(publisher)
+    page = asked(client, "publish_rows", own, other)
+    refusal = "You wrote this change, so a second person must publish it."
+    assert main_words(page).count(refusal) == 1
+    assert confirmed(client, page) == [
+        f"{own}: {refusal}",
+        "Publish: 1 change of a public row.",
+    ]
+    assert [fresh(own).title, fresh(other).title] == ["As filed", "Mended"]
+    client.force_login(second)
+    assert done(client, "publish_rows", own) == [f"Published: {fresh(own)}."]
+
+
+def test_what_a_change_lacks_is_told_before(client, editor, publisher):
+    row = make(Proposal)
+    propose(row, editor, setting(editor, evidence_kind=""))
+    client.force_login(publisher)
+    page = asked(client, "publish_rows", row)
+    assert "kind of evidence: Required to publish." in main_words(page)
+    assert not offers_yes(page)
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_a_change_edited_or_begun_after_the_question_is_not_published(
+    client, editor, publisher, is_begun
+):
+    row = changed(editor) if is_begun else make(Proposal, title="As filed")
+    client.force_login(publisher)
+    page = asked(client, "publish_rows", row, make(Proposal, published=False))
+    propose(row, editor, setting(editor, title="Never read"))
+    said = confirmed(client, page)
+    assert f"{row}: Someone else has changed this in the meantime: {row}." in said
+    assert [fresh(row).title, pending_of(row) is None] == ["As filed", False]
+
+
+# parts of a public row, on a page of their own
+
+
+@pytest.fixture
+def item():
+    return make(ProposalItem, proposal=make(Proposal), number=1, outcome="not_known")
+
+
+def test_a_part_of_a_public_row_is_changed_on_the_form_of_its_row_only(client, publisher, item):
+    client.force_login(publisher)
+    page = client.get(address(item))
+    link = f'<a href="{address(item.proposal)}">{item.proposal}</a>'
+    assert f"To change it, open the form of its row: {link}." in page.text
+    sent = [
+        client.post(address(item), {"outcome": "adopted"}),
+        client.post(address(item, "delete")),
+    ]
+    assert [[one.status_code for one in sent], is_read(item.proposal)] == [[403, 403], True]
+    url = "/admin/positions/proposalitem/add/"
+    values = {"proposal": item.proposal.pk, "number": 2, "new_text": "A new text"}
+    answer = client.post(url, shown(client, url) | values | {"action": "add"})
+    assert [answer.status_code, "Change its parts on its form." in answer.text] == [409, True]
+    assert [is_read(item.proposal), ProposalItem.objects.count()] == [True, 1]
+
+
+# what may be wrong
+
+
+def doubtful(**values):
+    open_ones = {"dates_confirmed": False, "place_confirmed": False}
+    return make(Meeting, **{"published": False, "source_addresses": "", **open_ones, **values})
+
+
+def sure(model=Meeting, **values):
+    given = {"source_addresses": "https://www.itu.int/doc", "confidence": "stated"}
+    return make(model, **{"published": False, **given, **values})
+
+
+def doubts(page):
+    return {line["row"].pk: line["doubts"] for line in page.context["lines"]}
+
+
+def test_doubts_are_named_before_publishing_and_stop_nobody(client, publisher):
+    client.force_login(publisher)
+    rows = [doubtful(), sure(), sure(confidence="inferred"), sure(dates_confirmed=False)]
+    said = [DOUBTS, [], ["Confidence: partly sourced"], ["Dates not confirmed"]]
+    page = asked(client, "publish_rows", *rows)
+    assert doubts(page) == dict(zip((row.pk for row in rows), said, strict=True))
+    page = client.get(address(rows[0], "publish"))
+    assert f"Readers will see: {'; '.join(DOUBTS)}." in page.text
+    send(client, page, "Yes")
+    assert now(rows[0]) == "published"
+    document = {"source_addresses": "", "document": make(Document)}
+    for row, verb in (
+        (sure(), "publish"),
+        (sure(Proposal, **document), "publish"),
+        (doubtful(published=True), "withdraw"),
+    ):
+        assert "Readers will see:" not in client.get(address(row, verb)).text
+
+
+def test_what_is_in_doubt_of_all_rows_is_said_once(client, publisher):
+    client.force_login(publisher)
+    rows = [doubtful(), doubtful(dates_confirmed=True)]
+    page = asked(client, "publish_rows", *rows)
+    assert page.context["doubts"] == [DOUBTS[0], DOUBTS[1], DOUBTS[3]]
+    assert doubts(page) == {rows[0].pk: [DOUBTS[2]], rows[1].pk: []}
+
+
+def test_a_pending_change_is_in_doubt_as_it_would_be(client, editor, publisher):
+    client.force_login(publisher)
+    row = sure(published=True)
+    propose(row, editor, setting(editor, source_addresses="", dates_confirmed=False))
+    said = [DOUBTS[0], DOUBTS[2]]
+    page = client.get(address(row, "pending"))
+    assert [page.context["doubts"], doubts(asked(client, "publish_rows", row))] == [
+        said,
+        {row.pk: said},
+    ]
+
+
+# approved, and live later
+
+
+def test_a_row_that_goes_live_later_is_nowhere_called_published(
+    client, publisher, operator, editor
+):
+    client.force_login(publisher)
+    row, other = (make(Meeting, published=False, live_at=AT) for _count in range(2))
+    answer = send(client, client.get(address(row, "publish")), "Yes")
+    label = fresh(row).publication_label
+    assert label.startswith("goes live ")
+    assert f"Approved: {row} {label}. Readers do not see it now." in main_words(answer)
+    hidden = f"Readers do not see this row now: it {label}."
+    page = client.get(address(row)).text
+    assert [hidden in page, "Readers see this row" in page, "Publish now" in page] == [
+        True,
+        False,
+        False,
+    ]
+    sent = shown(client, address(row)) | {"name": "Mended", "_save": "Save", "_continue": "x"}
+    said = client.post(address(row), sent, follow=True)
+    assert [fresh(row).name, "Published" in main_words(said)] == ["Mended", False]
+    assert done(client, "publish_rows", row, other) == [
+        "Publish: 1 row that goes live later.",
+        "1 row stays as it is. Already approved: it goes live by itself.",
+    ]
+    propose(fresh(row), editor, setting(editor, name="Mended again"))
+    assert hidden in client.get(address(row, "pending")).text

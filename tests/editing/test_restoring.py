@@ -11,12 +11,11 @@ from core.records.permissions import Operator
 from core.records.publishing import publish
 from core.records.saving import remove, save_row
 from core.slugs import rename
-from documents.models import Document
 from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from tests.editing.forms import address
-from tests.rows import PAGES, PAGES_OF_EACH_KIND, fresh, make
+from tests.rows import PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
 
@@ -187,20 +186,6 @@ def test_parts_of_parts_come_back_too(administrator):
     assert fresh(committee).assembly == assembly
 
 
-def test_relations_to_several_and_the_day_of_publication_come_back_too(
-    client, publisher, administrator
-):
-    document = make(Document)
-    changed(document, publisher, many={"authors": [make(Participant, code="APT")]})
-    client.force_login(publisher)
-    client.post(deleted(document, administrator))
-    back = fresh(document)
-    assert [[one.code for one in back.authors.all()], back.published_at] == [
-        ["APT"],
-        document.published_at,
-    ]
-
-
 def test_a_part_that_was_removed_before_stays_removed(
     client, publisher, administrator, time_machine
 ):
@@ -223,20 +208,6 @@ def test_a_key_that_is_taken_refuses_in_plain_words(client, publisher, administr
     assert message.startswith("Nothing was restored. ")
     assert "lready exists" in message
     assert not Participant.objects.filter(pk=first.pk).exists()
-
-
-def test_a_row_that_it_needs_and_is_gone_refuses_and_nothing_is_restored(
-    client, publisher, administrator
-):
-    proposal = make(Proposal)
-    assembly = proposal.assembly
-    history = deleted(proposal, administrator)
-    deleted(assembly, administrator)
-    client.force_login(publisher)
-    assert messages(client.post(history)) == [
-        f"Nothing was restored. Proposal needs the assembly “{assembly}”, which was deleted."
-    ]
-    assert not Proposal.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["author", "editor"])
@@ -276,19 +247,3 @@ def test_every_row_comes_back_from_deletion_and_no_second_time(administrator, mo
     assert fresh(row).natural_key_text() == row.natural_key_text()
     with pytest.raises(ValidationError):
         restore_deleted(line, by=administrator, channel="admin")
-
-
-@pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
-def test_the_page_of_its_history_restores_a_deleted_row(client, administrator, model):
-    row = make(model, published=False)
-    client.force_login(administrator)
-    history = deleted(row, administrator)
-    assert [client.get(history).status_code, client.post(history).status_code] == [200, 302]
-    assert fresh(row).natural_key_text() == row.natural_key_text()
-
-
-def test_a_row_without_parts_comes_back_without_a_word_on_parts(client, publisher, administrator):
-    document = make(Document)
-    client.force_login(publisher)
-    response = client.post(deleted(document, administrator))
-    assert messages(response) == [f"Restored as a draft: {document}."]

@@ -1,9 +1,6 @@
 import pytest
-from django.contrib.auth.models import Group, User
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.contrib.auth.models import User
 
-from core.groups import PUBLISHER
 from pages.models import Page
 from tests.rows import make
 
@@ -46,22 +43,3 @@ def test_who_may_not_delete_what_readers_saw_is_told_to_withdraw_it(client, publ
     client.force_login(publisher)
     answer = client.get(address(page, "delete"))
     assert [answer.status_code, "Withdraw it instead." in answer.text] == [403, True]
-
-
-def test_the_list_of_users_names_their_groups_without_a_query_for_each(client, administrator):
-    client.force_login(administrator)
-
-    def queries():
-        with CaptureQueriesContext(connection) as found:
-            page = client.get("/admin/auth/user/")
-        assert "Publisher" in page.text
-        return len(found)
-
-    def add(number):
-        User.objects.create_user(f"user{number}").groups.add(Group.objects.get(name=PUBLISHER))
-
-    add(1)
-    few = queries()
-    for number in range(2, 5):
-        add(number)
-    assert queries() == few

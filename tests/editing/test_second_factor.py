@@ -11,7 +11,6 @@ from django.test import Client, RequestFactory
 from editing.site.sign_in import second_factor, tries
 from editing.site.sign_in.adapter import CodeStep, SetUpStep
 from editing.site.sign_in.pages import SetUpForm
-from editing.site.sign_in.sessions import browser_label
 from tests.second_factor import CODE, KEY, LOGIN, SET_UP, code_of, give_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -71,33 +70,7 @@ def test_a_code_is_accepted_once_from_its_own_account_and_half_a_minute_late(
         assert second_factor.accepts(editor, code) == is_accepted
 
 
-def test_a_second_set_up_replaces_the_first_only_where_it_is_meant_to(editor):
-    give_second_factor(editor)
-    answers = [
-        bool(second_factor.set_up(editor, OTHER, code, replaces=replaces))
-        for code, replaces in ((code_of(OTHER), False), ("000000", True), (code_of(OTHER), True))
-    ]
-    assert [answers, second_factor.accepts(editor, code_of(OTHER))] == [[False, False, True], False]
-
-
 # what proves a change
-
-
-@pytest.mark.parametrize(
-    ("proof", "typed", "wrong"),
-    [
-        ("", {}, set()),
-        ("password", {"password": "correct horse"}, set()),
-        ("password", {"password": "guess"}, {"password"}),
-        ("password", {"password": "correct horse", "code": "000000"}, {"code"}),
-        ("present_code", {"present_code": "000000"}, {"present_code"}),
-        ("present_code", {"present_code": "", "password": "correct horse"}, {"present_code"}),
-    ],
-)
-def test_a_set_up_needs_the_code_of_its_key_and_a_proof(editor, proof, typed, wrong):
-    give_second_factor(editor)
-    sent = {"code": code_of(OTHER)} | typed
-    assert set(SetUpForm(sent, user=editor, secret=OTHER, proof=proof).errors) == wrong
 
 
 def test_a_wrong_new_code_uses_up_no_present_one(editor):
@@ -132,17 +105,3 @@ def test_codes_are_counted_for_a_network_and_from_all_networks_for_a_day(publish
 
 
 # how a session is called
-
-
-@pytest.mark.parametrize(
-    ("agent", "label"),
-    [
-        ("(Windows NT 10.0) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0", "Edge"),
-        ("(X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox"),
-        ("(iPhone; CPU iPhone OS 17_5 like Mac OS X) CriOS/126.0 Safari/604", "Chrome"),
-        ("(Macintosh; Intel Mac OS X 10_15_7) Version/17.5 Safari/605.1.15", "Safari"),
-        ("curl/8.5", "Browser not known"),
-    ],
-)
-def test_browsers_are_named_as_people_call_them(agent, label):
-    assert browser_label(agent) == label

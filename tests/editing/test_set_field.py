@@ -1,13 +1,10 @@
 """One field set on several rows of a list: what is offered, and the import that it leads to."""
 
-import datetime as dt
-
 import pytest
 
 from core.records.pending.saving import pending_of
 from meetings.models import Meeting
 from participants.models import Participant
-from positions.models import Position
 from resolutions.models import Resolution, Topic
 from tests.journeys.page_forms import send
 from tests.markup import main_words
@@ -52,11 +49,9 @@ def test_public_rows_become_pending_for_those_who_may_not_publish(client, editor
 @pytest.mark.parametrize(
     ("field", "typed", "held"),
     [
-        ("mode", "hybrid", "hybrid"),
         ("city", "", ""),
         ("city", "Nuku’alofa; “the capital”, Tonga", "Nuku’alofa; “the capital”, Tonga"),
         ("dates_confirmed", "on", True),
-        ("starts_on", "2024-08-01", dt.date(2024, 8, 1)),
         ("editors_note", "Ask again.\nIn May.", "Ask again.\nIn May."),
     ],
 )
@@ -65,14 +60,6 @@ def test_each_kind_of_value_is_stored_as_it_was_typed(client, publisher, field, 
     client.force_login(publisher)
     set_on(client, [row], field, value=typed)
     assert getattr(fresh(row), field) == held
-
-
-def test_positions_wait_for_a_second_person(client, publisher):
-    position = make(Position, stance="support")
-    client.force_login(publisher)
-    set_on(client, [position], "stance", "/admin/positions/position/", value="oppose")
-    [change] = pending_of(position).opened
-    assert [fresh(position).stance, change.after] == ["support", {"stance": "oppose"}]
 
 
 def test_a_relation_is_set_and_emptied(client, publisher):
@@ -86,20 +73,6 @@ def test_a_relation_is_set_and_emptied(client, publisher):
     assert fresh(meeting).country is None
 
 
-def test_a_value_that_is_none_is_refused_by_its_field(client, editor):
-    client.force_login(editor)
-    shown = choose(client, [make(Meeting, published=False)], "kind", value="nonsense")
-    assert list(shown.context["form"].errors) == ["value"]
-
-
-def test_a_value_typed_for_another_field_is_not_taken(client, editor):
-    row = make(Meeting, published=False)
-    client.force_login(editor)
-    data = {"action": "set_field", "_selected_action": [row.pk], "field": "city"}
-    shown = client.post(MEETINGS, data | {"value_of": "short_name", "value": "APT-3"})
-    assert not shown.context["form"].is_bound
-
-
 def test_what_names_a_row_and_rich_text_are_not_offered(client, publisher):
     client.force_login(publisher)
     offered = {name for name, _label in choose(client, [make(Meeting)]).context["fields"]}
@@ -107,19 +80,3 @@ def test_what_names_a_row_and_rich_text_are_not_offered(client, publisher):
     assert [offered & left_out, {"city", "organisers", "editors_note"} - offered] == [set(), set()]
     shown = choose(client, [make(Participant)], url="/admin/participants/participant/")
     assert "code" not in {name for name, _label in shown.context["fields"]}
-
-
-def test_only_who_may_import_is_offered_it(client, author, editor):
-    make(Meeting)
-    for by, is_offered in ((author, False), (editor, True)):
-        client.force_login(by)
-        assert ("Set a field" in client.get(MEETINGS).text) == is_offered
-
-
-def test_more_rows_than_can_be_looked_at_are_refused(client, editor, monkeypatch):
-    monkeypatch.setattr("editing.rows.set_field.MOST_ROWS", 1)
-    client.force_login(editor)
-    data = {"action": "set_field"}
-    data["_selected_action"] = [make(Meeting, published=False).pk for _place in range(2)]
-    answer = client.post(MEETINGS, data, follow=True)
-    assert [str(one) for one in answer.context["messages"]] == ["Choose at most 1 rows."]

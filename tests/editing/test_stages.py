@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from pages.models import Page
-from tests.rows import PAGES_OF_EACH_KIND, make
+from tests.rows import make
 
 from .forms import address, without_html
 
@@ -81,20 +81,5 @@ def test_a_row_that_is_published_and_not_public_is_so_for_readers(client, pages)
         stage: client.get(row.get_absolute_url()).status_code for stage, row in pages.items()
     }
     assert answers == dict.fromkeys(ROWS, 404) | {"published": 200}
-
-
-def test_what_expired_before_it_went_live_by_hand_is_expired():
     row = Page(publication="published", live_at=NOW + HOUR, expires_at=NOW - HOUR)
     assert row.publication_stage == "expired"
-
-
-def test_asking_before_an_action_says_the_stage(staff, pages):
-    chosen = {"action": "withdraw_rows", "_selected_action": [pages["expired"].pk]}
-    assert LABELS["expired"] in staff.post(LIST, chosen).content.decode()
-
-
-@pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
-def test_a_table_of_each_kind_has_the_filter(staff, model):
-    url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/?publication=expired"
-    answer = staff.get(url)
-    assert [answer.status_code, "By publication" in answer.content.decode()] == [200, True]

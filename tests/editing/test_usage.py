@@ -6,8 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from editing.links.links import links_to
-from editing.links.usage import usage_of
+from editing.links.usage import links_to, usage_of
 from meetings.models import Committee, Deadline, Meeting, Session
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal
@@ -68,15 +67,6 @@ def test_each_count_leads_to_the_list_of_these_rows(rf, administrator, model):
         assert table_admin.get_changelist_instance(request).result_count == one.count
 
 
-def test_names_are_given_where_they_are_asked_for(publisher):
-    topic = make(Topic)
-    for number in range(7):
-        make(Resolution, number=number + 1, title=f"Text {number}", topics=[topic])
-    [used] = usage_of(Topic, [topic.pk], publisher, admin.site, with_names=True)
-    assert [used.count, len(used.names), used.not_shown] == [7, 5, 2]
-    assert used.names[0] == str(Resolution.objects.order_by("pk").first())
-
-
 def test_drafts_of_others_are_not_counted_for_authors(author, publisher):
     topic = make(Topic)
     make(Resolution, topics=[topic], published=False)
@@ -119,17 +109,3 @@ def test_a_public_row_is_withdrawn_and_not_deleted_from_its_form(client, adminis
     assert 'href="../withdraw/"' in client.get(address(public, "delete")).text
     assert 'href="../withdraw/"' not in client.get(address(draft, "delete")).text
     assert address(public, "delete") in client.get(address(public, "withdraw")).text
-
-
-def test_publishers_are_not_offered_to_delete_what_is_public(client, publisher):
-    public = make(Topic)
-    client.force_login(publisher)
-    assert address(public, "delete") not in client.get(address(public, "withdraw")).text
-
-
-def test_several_rows_are_withdrawn_instead_of_deleted(client, administrator):
-    rows = [make(Topic), make(Topic, published=False)]
-    client.force_login(administrator)
-    data = {"action": "delete_selected", "_selected_action": [row.pk for row in rows]}
-    asked = client.post("/admin/resolutions/topic/", data)
-    assert '<input type="hidden" name="action" value="withdraw_rows">' in asked.text

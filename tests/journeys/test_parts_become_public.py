@@ -54,7 +54,7 @@ def test_a_resolution_is_typed_with_its_edition_and_published_with_it(editor, pu
     question = chief.post(RESOLUTIONS, {"action": "publish_rows", "_selected_action": [row.pk]})
     assert f"This part was never public, and becomes public too: {edition}" in _text(question)
     answer = send(chief, question, "Publish")
-    assert told(answer) == ["Publish: 1 row.", f"1 part became public with its row: {edition}."]
+    assert told(answer) == [f"Published: {row}.", f"1 part became public with its row: {edition}."]
     assert edition.assembly.code in public_page(row).content.decode()
 
 
@@ -91,7 +91,7 @@ def test_what_someone_else_adds_stays_a_draft_and_they_are_told_what_to_do(publi
     edition = Edition.objects.get()
     assert told(answer)[0] == (
         f"1 part is still a draft, and readers do not see it: {edition}. "
-        "Ask a Publisher to publish it in the list: editions."
+        "Ask a Publisher to publish in the list: editions."
     )
     assert edition.assembly.code not in public_page(resolution).content.decode()
 
@@ -102,7 +102,7 @@ def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
     sent = opened_at(staff, address(resolution)).sent | {"summary": "On trust."}
     answer = staff.post(address(resolution), sent, follow=True)
     assert told(answer)[0] == (
-        f"1 part is still a draft, and readers do not see it: {edition}. Publish it in the list: editions."
+        f"1 part is still a draft, and readers do not see it: {edition}. Publish in the list: editions."
     )
     assert Edition.objects.get().publication == "draft"
 

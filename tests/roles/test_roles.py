@@ -9,12 +9,10 @@ from django.db import transaction
 from django.test import Client
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
-from core.records.permissions import may_write_at_once
 from core.records.tracked import TrackedModel
-from meetings.models import Deadline, Meeting
+from meetings.models import Deadline
 from tests.conftest import _staff
 from tests.editing.forms import without_html
-from tests.rows import make
 
 from .rights import actions_of, allowed
 from .rows import OWN, ROWS, given_to, own_draft
@@ -302,24 +300,3 @@ def test_what_is_sent_after_a_session_is_kept_and_who_is_not_staff_any_more_is_o
                 answers[asked] = answer_to(outsiders.ask(who, method, url_of(address)))
                 expected[asked] = "403" if is_kept else "302"
     assert answers == expected
-
-
-def test_only_who_may_publish_writes_at_once_into_a_public_row(world):
-    public, draft = make(Meeting), make(Meeting, published=False)
-    staff = [world.people[name] for name in (AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR)]
-    assert [(may_write_at_once(one, public), may_write_at_once(one, draft)) for one in staff] == [
-        (False, False),
-        (False, True),
-        (True, True),
-        (True, True),
-    ]
-
-
-def test_an_account_that_is_not_of_the_staff_is_asked_to_sign_in(client: Client):
-    user = User.objects.create_superuser("reader")
-    User.objects.filter(pk=user.pk).update(is_staff=False)
-    client.force_login(user)
-    answers = [client.get(address) for address in ("/admin/", "/admin/meetings/meeting/")]
-    assert [(one.status_code, one["Location"].partition("?")[0]) for one in answers] == [
-        (302, "/admin/login/")
-    ] * 2
