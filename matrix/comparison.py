@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from core.text import format_names
 from positions.choices import GroupAgreement, StatedThrough
 
-from .snapshot.resolver import MatrixCell, Resolver, agreement_of
-from .snapshot.sentences import count_text
-from .snapshot.statements import Snapshot, Statement, Subject
+from .snapshot.display import count_text
+from .snapshot.statements import MatrixCell, Resolver, Snapshot, Statement, Subject, agreement_of
 
 # How many may be compared at once.
 FEWEST, MOST = 2, 6

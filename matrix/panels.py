@@ -19,12 +19,20 @@ from positions.choices import Action, EvidenceKind, StatedThrough
 from positions.legend import OF_CELLS, LegendEntry, entries, entries_of
 from positions.panels.delegates import delegate_summary_of
 
-from .cells import in_order
 from .comparison import Agreement, how_two
 from .snapshot.loader import snapshot_of
-from .snapshot.resolver import ITSELF, MatrixCell, Resolver
-from .snapshot.statements import Holder, Snapshot, Statement, Subject, by_paper, subject_order
-from .table import count_conflicts
+from .snapshot.statements import (
+    ITSELF,
+    Holder,
+    MatrixCell,
+    Resolver,
+    Snapshot,
+    Statement,
+    Subject,
+    by_paper,
+    subject_order,
+)
+from .table import count_conflicts, in_order
 
 # Fewer cells of governments are told in a sentence.
 LEAST_CELLS = 10

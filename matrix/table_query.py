@@ -16,12 +16,10 @@ from core.public.query import parse_day
 from meetings.models import Assembly
 from resolutions.models import Topic
 
-from .lookup import named_now
 from .models import Release
 from .query import SnapshotQuery
-from .snapshot.changes import ChangedSince, changed_keys, changes_since
-from .snapshot.display import warning_of
-from .snapshot.sentences import table_sentence
+from .releases import ChangedSince, changed_keys, changes_since, named_now
+from .snapshot.display import table_sentence, warning_of
 from .snapshot.statements import Snapshot
 from .table import SHOWS, SORTS, MatrixOptions, MatrixTable
 

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from matrix.snapshot.display import (
     format_agreements,
     format_no_position,
+    row_sentence,
+    table_sentence,
     warning_of,
 )
-from matrix.snapshot.resolver import MatrixCell, Resolver
-from matrix.snapshot.sentences import row_sentence, table_sentence
 from matrix.snapshot.statements import (
     Evidence,
     HeldPosition,
+    MatrixCell,
     PaperItem,
+    Resolver,
     Snapshot,
     Statement,
     Subject,

@@ -12,10 +12,8 @@ from django.utils.translation import ngettext
 from positions.choices import NoPosition, Severity
 from positions.legend import LegendFamily, glyph, word
 
-from ..cells import CellContent, CellContents
-from ..snapshot.display import format_assessed, format_via
-from ..snapshot.sentences import row_sentence
-from ..table import MatrixColumn, MatrixRow, MatrixTable, MatrixTotals
+from ..snapshot.display import format_assessed, format_via, row_sentence
+from ..table import CellContent, CellContents, MatrixColumn, MatrixRow, MatrixTable, MatrixTotals
 
 # So many columns are a table; of more, each row lists who spoke.
 MOST_COLUMNS = 11

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from positions.choices import StatedThrough
 from positions.legend import LegendFamily, word
 
-from ..cells import CellContent, CellContents
 from ..snapshot.display import assessor_label, format_statement_via
 from ..snapshot.statements import Evidence, Holder, Impact, Statement, Subject
-from ..table import MatrixRow, MatrixTable, MatrixTotals
+from ..table import CellContent, CellContents, MatrixRow, MatrixTable, MatrixTotals
 
 # Of a statement whoever shows it, in the order of the columns.
 _OF_THE_STATEMENT = (

@@ -23,12 +23,20 @@ from ..snapshot.display import (
     CellDisplay,
     SharedStatement,
     publisher_view,
+    row_sentence,
     split_impacts,
+    subject_label,
     warning_of,
 )
-from ..snapshot.resolver import Resolver
-from ..snapshot.sentences import row_sentence, subject_label
-from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject, subject_order
+from ..snapshot.statements import (
+    Holder,
+    Impact,
+    Resolver,
+    Snapshot,
+    Statement,
+    Subject,
+    subject_order,
+)
 
 # As many sheets as a policy team reads.
 MOST = 40

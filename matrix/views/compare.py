@@ -18,8 +18,7 @@ from positions.choices import Stance
 from ..comparison import FEWEST, MOST, ComparedRow, build_comparison
 from ..query import SnapshotQuery
 from ..snapshot.display import CellDisplay, display_statements, warning_of
-from ..snapshot.resolver import Resolver
-from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, subject_order
+from ..snapshot.statements import NOT_FOUND, Holder, Resolver, Snapshot, subject_order
 
 
 @read_only

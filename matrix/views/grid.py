@@ -10,14 +10,21 @@ from django.views import View
 
 from core.public.citing.structured_data import data_block, dataset
 from core.public.views import read_only
+from core.richtext import meanings
 from positions.choices import GroupAgreement, NoPosition, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
+from positions.models import Dimension
 
 from ..formats.files import FORMATS, tables_of
 from ..formats.html import MOST_COLUMNS, MatrixDrawing, MatrixSheets, MatrixTexts
 from ..query import SNAPSHOT_PARAMETERS
-from ..snapshot.display import CellDisplay, display_statements, impacts_by, publisher_view
-from ..snapshot.sentences import subject_label
+from ..snapshot.display import (
+    CellDisplay,
+    display_statements,
+    impacts_by,
+    publisher_view,
+    subject_label,
+)
 from ..table import MatrixTable
 from ..table_query import WORDS, MatrixControls, MatrixQuery
 
@@ -141,3 +148,20 @@ def _key() -> list[LegendEntry]:
     marks = (StatedThrough.GROUP, GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
     codes = entries(LegendFamily.ACTION)
     return [*codes, *entries_of(marks), *entries(LegendFamily.NO_POSITION)]
+
+
+@read_only
+class Legend(View):
+    """What every word and shape of the matrix means, and by which rules it is made."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "matrix/legend.html", _context())
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "legend": {family.value: entries(family) for family in LegendFamily},
+        "meanings": meanings.registered(),
+        "dimensions": Dimension.objects.published().in_order(),
+        "canonical": settings.BASE_URL + reverse("matrix:legend"),
+    }

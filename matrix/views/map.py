@@ -20,18 +20,26 @@ from core.public.views import read_only
 from positions.choices import Action, NoPosition, StatedThrough
 from positions.legend import entries_of, word
 
-from ..cells import in_order
 from ..query import SnapshotQuery
 from ..snapshot.display import (
     format_no_position,
     format_via,
     holder_names,
+    row_sentence,
+    subject_label,
     warning_of,
 )
 from ..snapshot.loader import State, states_of
-from ..snapshot.resolver import ITSELF, MatrixCell, Resolver
-from ..snapshot.sentences import row_sentence, subject_label
-from ..snapshot.statements import Holder, Snapshot, Subject, subject_order
+from ..snapshot.statements import (
+    ITSELF,
+    Holder,
+    MatrixCell,
+    Resolver,
+    Snapshot,
+    Subject,
+    subject_order,
+)
+from ..table import in_order
 from .texts import matrix_crumb
 
 

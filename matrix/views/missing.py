@@ -26,11 +26,9 @@ from positions.querysets import ProposalQuerySet
 from resolutions.models import Resolution
 
 from ..query import SnapshotQuery
-from ..snapshot.display import format_no_position
+from ..snapshot.display import format_no_position, subject_label
 from ..snapshot.loader import snapshot_of
-from ..snapshot.resolver import Resolver
-from ..snapshot.sentences import subject_label
-from ..snapshot.statements import Snapshot, subject_order
+from ..snapshot.statements import Resolver, Snapshot, subject_order
 
 SHOWN = 30
 STALE_AFTER = dt.timedelta(days=30)

@@ -32,21 +32,20 @@ from positions.models import (
 )
 from resolutions.models import Edition
 
-from ..lookup import HolderRow, holder_at, text_at
-from ..query import SnapshotQuery
+from ..query import HolderRow, SnapshotQuery, holder_at, text_at
 from ..snapshot.display import (
     CellDisplay,
     StatementDisplay,
     display_statements,
     impacts_by,
     publisher_view,
+    row_sentence,
     split_impacts,
+    subject_label,
     warning_of,
 )
 from ..snapshot.loader import subject_of
-from ..snapshot.resolver import Resolver
-from ..snapshot.sentences import row_sentence, subject_label
-from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
+from ..snapshot.statements import NOT_FOUND, Holder, Resolver, Snapshot, Subject
 
 MOST_DISCUSSIONS = 50
 MOST_COMPARED = 6

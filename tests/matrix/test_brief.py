@@ -13,8 +13,7 @@ from django.utils import timezone
 from matrix.models import Release
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
-from matrix.snapshot.resolver import Resolver
-from matrix.snapshot.statements import NOT_FOUND
+from matrix.snapshot.statements import NOT_FOUND, Resolver
 from matrix.views.briefs import brief_sheet, with_statements
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant

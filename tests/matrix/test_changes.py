@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.snapshot.changes import (
+from matrix.releases import (
     ChangeKind,
     changed_keys,
     changes_since,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrix.comparison import Agreement, build_comparison
-from matrix.snapshot.resolver import Resolver
+from matrix.snapshot.statements import Resolver
 from positions.choices import Action, Stance
 
 from .snapshots import paper, snapshot, state, stated

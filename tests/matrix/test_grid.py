@@ -2,7 +2,7 @@
 
 import pytest
 
-from matrix.snapshot.changes import ChangedSince
+from matrix.releases import ChangedSince
 from matrix.snapshot.statements import NOT_FOUND, Holder
 from matrix.table import MatrixOptions, MatrixTable, MatrixTotals
 from tests.matrix.snapshots import impact, other, paper, snapshot, state, stated, text

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from matrix.formats.html import PER_SHEET, MatrixDrawing, MatrixSheets, MatrixTexts
-from matrix.snapshot.changes import ChangedSince
+from matrix.releases import ChangedSince
 from matrix.snapshot.statements import NOT_FOUND, Holder
 from matrix.table import MatrixOptions, MatrixTable
 from tests.markup import words_of

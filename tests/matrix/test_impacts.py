@@ -8,7 +8,7 @@ import pytest
 from core.records.frozen.contents import Damaged
 from matrix.formats.html import MatrixDrawing
 from matrix.formats.tables import IMPACT_HEADER, MatrixTables, to_dicts
-from matrix.snapshot.changes import changed_keys, impact_changes
+from matrix.releases import changed_keys, impact_changes
 from matrix.snapshot.contents import from_json, to_json
 from matrix.snapshot.display import assessor_label, format_assessed, split_impacts
 from matrix.snapshot.statements import Evidence

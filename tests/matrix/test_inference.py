@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from matrix.comparison import Agreement, build_comparison
 from matrix.snapshot import display
-from matrix.snapshot.resolver import Resolver
-from matrix.snapshot.sentences import row_sentence
+from matrix.snapshot.display import row_sentence
+from matrix.snapshot.statements import Resolver
 from positions.choices import StatedThrough
 from positions.legend import LegendFamily, entries
 

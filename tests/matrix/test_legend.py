@@ -5,7 +5,7 @@ import re
 import pytest
 
 from matrix.snapshot import display
-from matrix.snapshot.resolver import Resolver
+from matrix.snapshot.statements import Resolver
 from positions import legend
 from positions.choices import (
     Action,

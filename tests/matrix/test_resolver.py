@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.snapshot.resolver import NOTHING, Resolver, excludes
+from matrix.snapshot.statements import NOTHING, Resolver, excludes
 from positions.choices import Action, GroupAgreement, NoPosition, Stance, StatedThrough
 
 from .snapshots import paper, snapshot, state, stated

@@ -7,14 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import format_names, with_article
-from matrix.snapshot.resolver import Resolver
-from matrix.snapshot.sentences import (
+from matrix.snapshot.display import (
     count_text,
     row_sentence,
     subject_label,
     table_sentence,
 )
-from matrix.snapshot.statements import NOT_FOUND
+from matrix.snapshot.statements import NOT_FOUND, Resolver
 from positions.choices import Action, Stance
 
 from .snapshots import GROUPS, other, paper, snapshot, state, stated, text
