@@ -121,7 +121,7 @@ class HolderPair:
             values = {"agree": self.agree, "comparable": self.comparable}
             return _("agree on %(agree)d of %(comparable)d comparable") % values
         if self.without:
-            names = [snapshot.names_in_sentence[slug] for slug in self.without]
+            names = [snapshot.holder_code(slug) for slug in self.without]
             return ngettext(
                 "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
                 "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",

@@ -88,7 +88,7 @@ class Overview:
     """Regional organisations and States with a paper or statement of their own; what others say is in the table."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot, self.resolver = snapshot, Resolver(snapshot)
+        self.snapshot, self.resolver = snapshot, snapshot.resolver
         self.subjects = sorted(snapshot.subjects.values(), key=subject_order)
         counts = {
             holder: sum(
@@ -182,7 +182,7 @@ def _recorded_for(participant: Participant) -> _Recorded | None:
         return None
     snapshot = snapshot_of(summary.asked_at).current
     subjects = sorted(snapshot.subjects.values(), key=subject_order)
-    return _Recorded(summary.asked_at, summary.groups, Resolver(snapshot), subjects)
+    return _Recorded(summary.asked_at, summary.groups, snapshot.resolver, subjects)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ class SourceList:
 class DossierWriter:
     def __init__(self, snapshot: Snapshot, texts: PaperTexts, day: dt.date) -> None:
         self.snapshot, self.texts, self.day = snapshot, texts, day
-        self.resolver = Resolver(snapshot)
+        self.resolver = snapshot.resolver
         self.groups = [group.slug for group in snapshot.groups]
         self.order = {holder.slug: place for place, holder in enumerate(snapshot.ordered_holders)}
         self.statements: dict[str, list[Statement]] = {}
@@ -295,7 +295,7 @@ class DossierWriter:
         return self.snapshot.opens_on is not None and self.day < self.snapshot.opens_on
 
     def _holders_on(self, path: str) -> list[str]:
-        return sorted(self.resolver.holders_on(path), key=self.order.__getitem__)
+        return sorted(self.resolver.on(path), key=self.order.__getitem__)
 
     def _codes(self, slugs: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._code(slug) for slug in slugs))

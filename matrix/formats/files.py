@@ -1,5 +1,6 @@
 """The other formats of the matrix, with the same rows and columns as the page."""
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Callable
@@ -18,7 +19,6 @@ from core.public.cell_text import csv_bytes
 from core.public.following.feeds import SiteFeed, entry_id, tag_of
 from core.public.formats import attachment
 from core.records.saving.public_ids import with_public_ids
-from core.records.sources import DOUBTFUL
 from positions.choices import NoPosition, Stance
 from positions.legend import word
 from positions.models import Position, Proposal
@@ -54,22 +54,16 @@ def _of_the_snapshot(query: MatrixQuery) -> str:
 def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     shape = query.text("shape").lower() or "long"
     if shape not in SHAPES:
-        return refused(
-            [
-                _("“%(word)s” is not a layout of this file. Choose long or wide.")
-                % {"word": shape[:40]}
-            ]
-        )
+        message = _("“%(word)s” is not a layout of this file. Choose long or wide.")
+        return refused([message % {"word": shape[:40]}])
     header, rows, name = list(LONG_HEADER), tables.long(), _name(query)
     if shape == "wide":
         grid, name = tables.grid(), f"{name}-wide"
         header = [*grid.heads, "reading"]
         rows = ([*(one.text for one in row), tables.warning] for row in grid.rows)
+    content_type = "text/csv; charset=utf-8; header=present"
     return attachment(
-        HttpResponse(
-            csv_bytes(header, rows), content_type="text/csv; charset=utf-8; header=present"
-        ),
-        f"{name}.csv",
+        HttpResponse(csv_bytes(header, rows), content_type=content_type), f"{name}.csv"
     )
 
 
@@ -152,7 +146,8 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
 
 def _whole(one: Subject | Holder | Statement, site: str) -> dict[str, Any]:
     """With its whole address, where it has one."""
-    return {**vars(one), "address": f"{site}{one.address}" if one.address else ""}
+    values = {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
+    return {**values, "address": f"{site}{one.address}" if one.address else ""}
 
 
 def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
@@ -166,16 +161,11 @@ def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
 
 def _name(query: MatrixQuery) -> str:
     """`positions-wtsa-24`, `positions-wtsa-24-release-3`, `positions-wtsa-24-2024-08-01`."""
-    state = (
-        f"release-{query.release.number}"
-        if query.release
-        else query.day.isoformat()
-        if query.day
-        else ""
-    )
-    return "-".join(
-        filter(None, ["positions", query.assembly.slug if query.assembly else "", state])
-    )
+    state = query.day.isoformat() if query.day else ""
+    if query.release:
+        state = f"release-{query.release.number}"
+    assembly = query.assembly.slug if query.assembly else ""
+    return "-".join(filter(None, ["positions", assembly, state]))
 
 
 FORMATS: dict[str, Callable[[MatrixQuery, MatrixTables], HttpResponse]] = {
@@ -269,7 +259,7 @@ def entry_title(statements: list[Statement], snapshot: Snapshot) -> str:
         if statement.paper
         else _("%(who)s, %(text)s: %(code)s") % values
     )
-    return f"{title} ({statement.confidence_label})" if statement.confidence in DOUBTFUL else title
+    return f"{title} ({statement.doubt})" if statement.doubt else title
 
 
 def entry_account(statement: Statement) -> str:

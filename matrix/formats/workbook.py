@@ -1,4 +1,4 @@
-"""The matrix as a workbook: the grid ready to print, statements, assessments, sources, the legend and a sheet about the file."""
+"""The matrix as a workbook: the grid ready to print, statements, assessments, the legend and a sheet about the file."""
 
 from collections.abc import Iterable, Sequence
 
@@ -26,7 +26,6 @@ from .tables import (
     IMPACT_HEADER,
     LEADS_TO,
     LONG_HEADER,
-    SOURCES_HEADER,
     MatrixTables,
     TableField,
 )
@@ -56,8 +55,6 @@ _LONG_WIDTHS = {
     "source_addresses": 44,
     "document": 36,
     "reason": 60,
-    "used_for": 60,
-    "source": 60,
 }
 # What the sheet of statements leaves to the sheet About.
 _SAID_ONCE = ("assembly", "subject", "holder", "code", "reading")
@@ -85,7 +82,6 @@ class MatrixWorkbook(WorkbookWriter):
             self._add_table(_("Impact on the Internet"), IMPACT_HEADER[1:], impacts)
         own = [row[1:] for row in tables.impacts()]
         self._add_table(_("Publisher’s view"), IMPACT_HEADER[1:], own)
-        self._add_table(_("Sources"), SOURCES_HEADER, tables.sources())
         self._add_key()
         self._add_about()
 
@@ -180,21 +176,19 @@ class MatrixWorkbook(WorkbookWriter):
         sheet = self.add_sheet(_("Legend"))
         sheet.set_widths([32, 90])
         self._set_up_print(sheet)
-        for title, found in (
-            (_("What a proposal asks"), entries(LegendFamily.ACTION)),
-            (_("Position"), entries(LegendFamily.STANCE)),
-            (
-                _("When no position is shown (none of these means neutral)"),
-                entries(LegendFamily.NO_POSITION),
-            ),
-            (_("Whose statement is shown"), entries(LegendFamily.STATED_THROUGH)),
-            (_("A State compared with its group"), entries(LegendFamily.GROUP_AGREEMENT)),
-            (_("Evidence"), entries(LegendFamily.EVIDENCE)),
-            (_("Stage of a proposal"), entries(LegendFamily.STAGE)),
-            (_("Outcome of a proposal"), entries(LegendFamily.OUTCOME)),
-        ):
+        titles = {
+            LegendFamily.ACTION: _("What a proposal asks"),
+            LegendFamily.STANCE: _("Position"),
+            LegendFamily.NO_POSITION: _("When no position is shown (none of these means neutral)"),
+            LegendFamily.STATED_THROUGH: _("Whose statement is shown"),
+            LegendFamily.GROUP_AGREEMENT: _("A State compared with its group"),
+            LegendFamily.EVIDENCE: _("Evidence"),
+            LegendFamily.STAGE: _("Stage of a proposal"),
+            LegendFamily.OUTCOME: _("Outcome of a proposal"),
+        }
+        for family, title in titles.items():
             sheet.add_row([WorkbookCell(title, self.bold)])
-            for entry in found:
+            for entry in entries(family):
                 style = self._style_of(TableField(entry.word, entry.anchor))
                 sheet.add_row(
                     [WorkbookCell(entry.word, style), WorkbookCell(entry.meaning, self.plain)]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import PartialDate, format_day
-from core.records.sources import DOUBTFUL, Confidence
+from core.records.sources import Confidence
 from core.text import format_names
 from positions.choices import (
     Action,
@@ -94,6 +94,14 @@ def format_statement_via(statement: Statement, holder: Holder, snapshot: Snapsho
     if statement.is_cosigned:
         return word(StatedThrough.CO_SIGNED)
     return _("own paper") if statement.is_paper else _("own statement")
+
+
+def grade_of(cell: MatrixCell) -> str:
+    """That no source states what the cell shows; empty where one states some of it. An inference of ours is marked itself."""
+    said = [one for one in cell.statements if one.speaks]
+    shown = [one for one in said if one.is_paper] or said
+    is_marked = all(one.is_inferred for one in shown) or not all(one.doubt for one in shown)
+    return "" if is_marked else shown[0].doubt
 
 
 def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
@@ -189,6 +197,10 @@ class CellDisplay:
         return format_via(self.cell, self.snapshot)
 
     @property
+    def grade(self) -> str:
+        return grade_of(self.cell)
+
+    @property
     def agreements(self) -> list[str]:
         return format_agreements(self.cell, self.snapshot)
 
@@ -240,8 +252,7 @@ def impacts_by(snapshot: Snapshot, subject: str, holder: Holder) -> list[Impact]
 def split_impacts(snapshot: Snapshot, subject: str) -> tuple[list[Impact], list[Impact]]:
     """Those of others, and the publisher's, which stand apart."""
     found = [one for one in snapshot.impacts if one.subject == subject]
-    others = [one for one in found if not one.is_by_owner]
-    return others, [one for one in found if one.is_by_owner]
+    return [one for one in found if not one.is_by_owner], [one for one in found if one.is_by_owner]
 
 
 def format_assessed(impacts: Iterable[Impact]) -> str:
@@ -249,8 +260,8 @@ def format_assessed(impacts: Iterable[Impact]) -> str:
     dimensions: dict[str, list[str]] = defaultdict(list)
     for one in impacts:
         name = one.dimension_name
-        if one.confidence in DOUBTFUL:
-            name = _("%(name)s: %(grade)s") % {"name": name, "grade": one.confidence_label}
+        if one.doubt:
+            name = _("%(name)s: %(grade)s") % {"name": name, "grade": one.doubt}
         if not one.is_by_owner and name not in dimensions[one.assessor_name]:
             dimensions[one.assessor_name].append(name)
     return "; ".join(
@@ -390,46 +401,50 @@ class _RowSentences:
     def __init__(self, resolver: Resolver, subject: Subject) -> None:
         self.snapshot, self.resolver, self.subject = resolver.snapshot, resolver, subject
         self.text = subject_label(subject)
-        self.groups = [group.slug for group in self.snapshot.groups]
         self.statements = resolver.on(subject.path)
 
-    def build(self) -> list[str]:
-        speaking, silent = self._groups_by_what_they_ask()
-        others = self._others()
-        found = list(self._requests(speaking))
-        if self.groups and not speaking:
-            said = _("No position of a group on %(text)s is recorded.")
-            found.append(said % {"text": self.text})
-        found += self._silences(silent, bool(speaking))
-        found += self._others_too(others) if speaking else self._requests(others)
-        found += self._proponent_not_found()
-        found = found or [_("Nothing is recorded on %(text)s.") % {"text": self.text}]
-        breaking = breaking_on(self.resolver, self.subject.path)
-        return [*found, _format_differing(len(breaking))] if breaking else found
+    def build(self) -> Iterator[str]:
+        groups = [group.slug for group in self.snapshot.groups]
+        left_out = {NOT_FOUND, *groups, *self.snapshot.owners}  # whose view is shown elsewhere
+        speaking, silent = self._by_what_they_ask(groups)
+        others, _silent = self._by_what_they_ask(
+            [slug for slug in self.statements if slug not in left_out]
+        )
+        not_found = {
+            one.slug for one in self.statements.get(NOT_FOUND, ()) if one.speaks and one.is_paper
+        }
+        breaking = self.resolver.breaking.get(self.subject.path)
+        yield from self._requests(speaking)
+        if groups and not speaking:
+            yield _("No position of a group on %(text)s is recorded.") % {"text": self.text}
+        for silence, said in _SILENCES.items():  # that nothing is recorded only if not said of all
+            slugs = silent[NoPosition(silence)]
+            if slugs and (speaking or silence != NoPosition.NOT_LOOKED_FOR):
+                yield self._sentence(said, slugs)
+        yield from self._others_too(others) if speaking else self._requests(others)
+        if not_found:
+            yield ngettext(
+                "The proponent of one proposal on %(text)s was not found.",
+                "The proponents of %(number)s proposals on %(text)s were not found.",
+                len(not_found),
+            ) % {"number": count_text(len(not_found)), "text": self.text}
+        if not (groups or others or not_found):
+            yield _("Nothing is recorded on %(text)s.") % {"text": self.text}
+        if breaking:
+            yield _format_differing(len(breaking))
 
-    def _groups_by_what_they_ask(
-        self,
+    def _by_what_they_ask(
+        self, slugs: list[str]
     ) -> tuple[dict[_Request, list[str]], dict[NoPosition, list[str]]]:
+        """Those who speak themselves, and those who do not."""
         speaking: dict[_Request, list[str]] = defaultdict(list)
         silent: dict[NoPosition, list[str]] = defaultdict(list)
-        cells = self.resolver.cells(self.subject.path, self.groups)
-        for slug, cell in zip(self.groups, cells, strict=True):
-            if cell.codes:
+        for slug, cell in zip(slugs, self.resolver.cells(self.subject.path, slugs), strict=True):
+            if cell.codes and cell.via in ITSELF:
                 speaking[_asks(cell), _note_on(cell)].append(slug)
             else:
                 silent[cell.silence or NoPosition.NOT_LOOKED_FOR].append(slug)
         return speaking, silent
-
-    def _others(self) -> dict[_Request, list[str]]:
-        """Others with statements of their own; the publisher's view is shown elsewhere."""
-        found: dict[_Request, list[str]] = defaultdict(list)
-        left_out = {NOT_FOUND, *self.groups, *self.snapshot.owners}
-        slugs = [slug for slug in self.statements if slug not in left_out]
-        cells = self.resolver.cells(self.subject.path, slugs)
-        for slug, cell in zip(slugs, cells, strict=True):
-            if cell.via in ITSELF:
-                found[_asks(cell), _note_on(cell)].append(slug)
-        return found
 
     def _requests(self, by_request: dict[_Request, list[str]]) -> Iterator[str]:
         """Those who are most come first; of equals, whoever comes first in the columns."""
@@ -444,7 +459,7 @@ class _RowSentences:
             yield self._sentence(said[code], slugs, text=text)
 
     def _sentence(self, said: "StrPromise | str", slugs: Sequence[str], text: str = "") -> str:
-        names = [self.snapshot.names_in_sentence[slug] for slug in slugs]
+        names = [self.snapshot.holder_code(slug) for slug in slugs]
         who = format_names(names)
         if len(names) > _NAMED:
             who = _("%(names)s and %(count)d others") % {
@@ -455,11 +470,8 @@ class _RowSentences:
 
     def _is_decided(self) -> bool:
         """What became of a proposal on it is recorded."""
-        return any(
-            isinstance(one, PaperItem) and one.is_decided
-            for statements in self.statements.values()
-            for one in statements
-        )
+        items = (one for found in self.statements.values() for one in found)
+        return any(isinstance(one, PaperItem) and one.is_decided for one in items)
 
     def _others_too(self, others: dict[_Request, list[str]]) -> Iterator[str]:
         """Beside groups. An inference is neither a paper nor a statement."""
@@ -472,23 +484,6 @@ class _RowSentences:
             )
             yield self._sentence(message, speaking)
         yield from self._requests(inferred)
-
-    def _silences(self, silent: dict[NoPosition, list[str]], does_any_speak: bool) -> Iterator[str]:
-        """Why the other groups have no position; that nothing is recorded only if it was not said of all."""
-        for silence, said in _SILENCES.items():
-            slugs = silent[NoPosition(silence)]
-            if slugs and (does_any_speak or silence != NoPosition.NOT_LOOKED_FOR):
-                yield self._sentence(said, slugs)
-
-    def _proponent_not_found(self) -> Iterator[str]:
-        statements = self.statements.get(NOT_FOUND, ())
-        proposals = {one.slug for one in statements if one.speaks and one.is_paper}
-        if proposals:
-            yield ngettext(
-                "The proponent of one proposal on %(text)s was not found.",
-                "The proponents of %(number)s proposals on %(text)s were not found.",
-                len(proposals),
-            ) % {"number": count_text(len(proposals)), "text": self.text}
 
 
 def _asks(cell: MatrixCell) -> str:
@@ -511,23 +506,13 @@ def _note_on(cell: MatrixCell) -> str:
         notes.append(_("a draft without a number; the link is inferred"))
     elif papers and all(one.stage == ProposalStage.DRAFT for one in papers):
         notes.append(_("a draft"))
-    if said and all(one.confidence in DOUBTFUL for one in papers or said):
-        notes.append((papers or said)[0].confidence_label)
-    return "; ".join(notes)
+    return "; ".join(filter(None, [*notes, grade_of(cell)]))
 
 
 def _is_linked_by_inference(item: PaperItem) -> bool:
     """A new text that became this one as far as we can tell."""
-    return bool(
-        item.code == Action.ADD and item.became and item.outcome_confidence == Confidence.INFERRED
-    )
-
-
-def breaking_on(resolver: Resolver, path: str) -> list[str]:
-    """Slugs of those whose own statement on this subject cannot hold together with their group's."""
-    slugs = resolver.holders_on(path)
-    cells = zip(slugs, resolver.cells(path, slugs), strict=True)
-    return [slug for slug, cell in cells if cell.breaks_with]
+    is_inferred = item.outcome_confidence == Confidence.INFERRED
+    return item.code == Action.ADD and bool(item.became) and is_inferred
 
 
 def _format_differing(count: int) -> str:
@@ -565,7 +550,7 @@ def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0)
     # A fact about the assembly, which beside a part of it would be read as one about that part.
     if not is_narrowed and (regional := format_regional_papers(snapshot)):
         sentences.append(regional)
-    breaking = {slug for row in rows for slug in breaking_on(resolver, row.path)}
+    breaking = {slug for row in rows for slug in resolver.breaking.get(row.path, ())}
     return " ".join(sentences + ([_format_differing(len(breaking))] if breaking else []))
 
 
@@ -586,9 +571,7 @@ def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[s
     message = ngettext("%(said)s has proposals.", "%(said)s have proposals.", with_papers)
     yield capfirst(message % {"said": count_text(with_papers)})
     proposing = [
-        group.in_sentence
-        for group in groups
-        if any(group.slug in proponents for proponents in by_row)
+        group.code for group in groups if any(group.slug in proponents for proponents in by_row)
     ]
     if groups and not proposing:
         yield _("No group shown is among their proponents.")

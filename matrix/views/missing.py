@@ -28,7 +28,7 @@ from resolutions.models import Resolution
 from ..query import SnapshotQuery
 from ..snapshot.display import format_no_position, subject_label
 from ..snapshot.loader import snapshot_of
-from ..snapshot.statements import Resolver, Snapshot, subject_order
+from ..snapshot.statements import Snapshot, subject_order
 
 SHOWN = 30
 STALE_AFTER = dt.timedelta(days=30)
@@ -113,7 +113,7 @@ def sections(
 
 def no_position(snapshot: Snapshot) -> MissingSection:
     """Of regional organisations, on texts with a proposal. Who said that it takes no position is known, and no gap."""
-    resolver, gaps, count = Resolver(snapshot), [], 0
+    resolver, gaps, count = snapshot.resolver, [], 0
     paths = {item.subject for item in snapshot.paper_items if not item.is_withdrawn}
     for subject in sorted((snapshot.subjects[path] for path in paths), key=subject_order):
         silent: dict[str, list[str]] = defaultdict(list)
