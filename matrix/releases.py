@@ -33,11 +33,8 @@ from .snapshot.statements import (
     subject_order,
 )
 
-_MOST_NAMES = 5_000  # renamed slugs that are looked up at once
-
 StatementKey = tuple[bool, str, str]
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
-
 Row = TypeVar("Row", bound=Statement | Impact)
 
 # The fields of a statement that may change, with their labels. When and where it was read says nothing of the holder.
@@ -105,12 +102,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change(Generic[Row]):
-    """Of a statement or an assessment. An added one has no `old`, a removed one no `new`."""
+    """Of a statement or an assessment. An added one has no `old`, a removed one no `new`; `holders` are all of one paper or position."""
 
     kind: ChangeKind
+    subject: Subject
     old: Row | None = None
     new: Row | None = None
     differences: tuple[Difference, ...] = ()
+    holders: tuple[str, ...] = ()
 
     @property
     def states(self) -> list[Row]:
@@ -206,15 +205,21 @@ def _changes(
     before: Mapping[Any, Row], now: Sequence[tuple[Any, Row]], old: Snapshot, new: Snapshot
 ) -> tuple[Change[Row], ...]:
     """`now` has for each row the key that it continues."""
-    found: list[Change[Row]] = []
+    found, subjects = list[Change[Row]](), old.subjects | new.subjects
     for key, row in now:
         earlier = before.get(key)
         if earlier is None:
-            found.append(Change(ChangeKind.ADDED, new=row))
+            found.append(Change(ChangeKind.ADDED, subjects[row.subject], new=row))
         elif differences := _differences(earlier, row, old, new):
-            found.append(Change(ChangeKind.CHANGED, earlier, row, differences))
+            found.append(
+                Change(ChangeKind.CHANGED, subjects[row.subject], earlier, row, differences)
+            )
     continued = {key for key, _row in now}
-    gone = [Change(ChangeKind.GONE, old=row) for key, row in before.items() if key not in continued]
+    gone = [
+        Change(ChangeKind.GONE, subjects[row.subject], old=row)
+        for key, row in before.items()
+        if key not in continued
+    ]
     return (*found, *gone)
 
 
@@ -248,77 +253,61 @@ def named_now(snapshot: Snapshot) -> Snapshot:
 
     What was renamed since then is known by its redirect; a name that another row took is left.
     """
-    names = _CurrentSlugs(snapshot)
-    subjects = [replace(one, path=names.path(one.path)) for one in snapshot.subjects.values()]
-    holders = [
-        replace(one, slug=names.of(Participant, one.slug)) for one in snapshot.holders.values()
-    ]
-    return replace(
-        snapshot,
-        assembly=names.of(Assembly, snapshot.assembly),
-        subjects={one.path: one for one in subjects},
-        holders={one.slug: one for one in holders},
-        paper_items=tuple(
-            names.renamed(one, holder=Participant, slug=Proposal) for one in snapshot.paper_items
-        ),
-        positions=tuple(
-            names.renamed(one, holder=Participant, slug=Position, supersedes=Position)
-            for one in snapshot.positions
-        ),
-        impacts=tuple(
-            names.renamed(one, slug=ImpactAssessment, assessor=Participant)
-            for one in snapshot.impacts
-        ),
-    )
+    new = _new_slugs()
 
-
-class _CurrentSlugs:
-    def __init__(self, snapshot: Snapshot) -> None:
-        ends = [path.rpartition("/")[2] for path in snapshot.subjects]
-        papers = [item.slug for item in snapshot.paper_items]
-        texts = [found["slug"] for end in ends if (found := AN_ITEM.fullmatch(end))]
-        positions = [name for one in snapshot.positions for name in (one.slug, one.supersedes)]
-        used: dict[type[Model], Iterable[str]] = {
-            Assembly: [snapshot.assembly],
-            Participant: [*snapshot.holders, *(one.assessor for one in snapshot.impacts)],
-            Proposal: [*papers, *texts],
-            Position: positions,
-            ImpactAssessment: [impact.slug for impact in snapshot.impacts],
-            **dict.fromkeys(SLUGGED_MODELS.values(), ends),
-        }
-        redirects = Redirect.objects.of_tables(*used)
-        self._new = {
-            model: _renamed(model, set(slugs), redirects[model]) for model, slugs in used.items()
-        }
-
-    def of(self, model: type[Model], slug: str) -> str:
-        return self._new[model].get(slug, slug)
-
-    def path(self, path: str) -> str:
-        """Of a subject. A Question is named by its period and code, and not renamed."""
+    def path_of(path: str) -> str:
+        """A Question is named by its period and code, and not renamed."""
         beginning, slash, rest = path.rpartition("/")
         prefix = f"{beginning}{slash}"
         if prefix in SLUGGED_MODELS:
-            return f"{prefix}{self.of(SLUGGED_MODELS[prefix], rest)}"
+            return f"{prefix}{new[SLUGGED_MODELS[prefix]].get(rest, rest)}"
         if prefix == NEW_TEXT.prefix and (found := AN_ITEM.fullmatch(rest)):
-            return f"{prefix}{self.of(Proposal, found['slug'])}-{found['number']}"
+            slug, number = found["slug"], found["number"]
+            return f"{prefix}{new[Proposal].get(slug, slug)}-{number}"
         return path
 
-    def renamed(self, row: Row, **models: type[Model]) -> Row:
+    def renamed(row: Row, **models: type[Model]) -> Row:
         """`models` are those that its fields name."""
-        slugs: dict[str, Any] = {
-            name: self.of(model, getattr(row, name)) for name, model in models.items()
+        slugs = {
+            name: new[model].get(slug := getattr(row, name), slug) for name, model in models.items()
         }
-        return replace(row, subject=self.path(row.subject), **slugs)
+        return replace(row, subject=path_of(row.subject), **slugs)
+
+    subjects = [replace(one, path=path_of(one.path)) for one in snapshot.subjects.values()]
+    holders = [
+        replace(one, slug=new[Participant].get(one.slug, one.slug))
+        for one in snapshot.holders.values()
+    ]
+    papers = (renamed(one, holder=Participant, slug=Proposal) for one in snapshot.paper_items)
+    positions = (
+        renamed(one, holder=Participant, slug=Position, supersedes=Position)
+        for one in snapshot.positions
+    )
+    impacts = (
+        renamed(one, slug=ImpactAssessment, assessor=Participant) for one in snapshot.impacts
+    )
+    return replace(
+        snapshot,
+        assembly=new[Assembly].get(snapshot.assembly, snapshot.assembly),
+        subjects={one.path: one for one in subjects},
+        holders={one.slug: one for one in holders},
+        paper_items=tuple(papers),
+        positions=tuple(positions),
+        impacts=tuple(impacts),
+    )
 
 
-def _renamed(model: Any, slugs: set[str], redirects: dict[str, str]) -> dict[str, str]:
-    """Of these slugs those that lead to another now."""
-    found = {old: new for old, new in redirects.items() if old in slugs}
-    rows = model.objects.published() if found else model.objects.none()
-    taken = rows.filter(slug__in=list(found)[:_MOST_NAMES]).values_list("slug", flat=True)
-    for slug in taken:
-        found.pop(slug)
+def _new_slugs() -> dict[Any, dict[str, str]]:
+    """Of each table the slugs that lead to another now."""
+    tables = {Assembly, Participant, Proposal, Position, ImpactAssessment, *SLUGGED_MODELS.values()}
+    found: dict[Any, dict[str, str]] = Redirect.objects.of_tables(*tables)
+    for model, renamed in found.items():
+        if renamed:
+            earlier = Redirect.objects.of(model).values("old_slug")
+            for slug in (
+                model.objects.published().filter(slug__in=earlier).values_list("slug", flat=True)
+            ):
+                renamed.pop(slug)
     return found
 
 
@@ -332,24 +321,14 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
     """
     snapshot = snapshot_now(assembly)
     if snapshot is None:
-        raise ValidationError(
-            {
-                "assembly": _("%(assembly)s is not public, so it cannot be released.")
-                % {"assembly": assembly}
-            }
-        )
+        message = _("%(assembly)s is not public, so it cannot be released.")
+        raise ValidationError({"assembly": message % {"assembly": assembly}})
     before = Release.objects.filter(assembly=assembly).order_by("-number").first()
-    if (
-        before is not None
-        and not before.damage_reason()
-        and is_same(before.read_contents(), snapshot)
-    ):
-        raise ValidationError(
-            {
-                "assembly": _("Nothing has changed since release %(number)d of %(assembly)s.")
-                % {"number": before.number, "assembly": assembly}
-            }
-        )
+    is_readable = before is not None and not before.damage_reason()
+    if before is not None and is_readable and is_same(before.read_contents(), snapshot):
+        message = _("Nothing has changed since release %(number)d of %(assembly)s.")
+        values = {"number": before.number, "assembly": assembly}
+        raise ValidationError({"assembly": message % values})
     return to_json(snapshot)
 
 
@@ -358,17 +337,17 @@ def snapshot_now(assembly: Assembly) -> Snapshot | None:
     return snapshot_of(public) if public is not None else None
 
 
-def is_same(one: Snapshot, other: Snapshot) -> bool:
+def is_same(*snapshots: Snapshot) -> bool:
     """Whether two snapshots have the same contents, whenever their rows were saved."""
-    return _without_stamps(one) == _without_stamps(other)
-
-
-def _without_stamps(snapshot: Snapshot) -> Snapshot:
-    return replace(
-        snapshot,
-        paper_items=tuple(replace(one, changed_at="") for one in snapshot.paper_items),
-        positions=tuple(replace(one, changed_at="") for one in snapshot.positions),
+    one, other = (
+        replace(
+            snapshot,
+            paper_items=tuple(replace(one, changed_at="") for one in snapshot.paper_items),
+            positions=tuple(replace(one, changed_at="") for one in snapshot.positions),
+        )
+        for snapshot in snapshots
     )
+    return one == other
 
 
 def next_number() -> int:
@@ -379,72 +358,35 @@ def next_number() -> int:
 # what a release holds
 
 
-@dataclass(frozen=True)
-class SnapshotCounts:
-    subjects: int
-    holders: int
-    papers: int
-    positions: int
-    impacts: int
-
-
-def counts_of(snapshot: Snapshot) -> SnapshotCounts:
+def counts_of(snapshot: Snapshot) -> dict[str, int]:
     """Of what was really found: that nothing was, or a proponent was not, is no position and no holder."""
     current = snapshot.current
     found = [statement for statement in current.statements if statement.code != Stance.NONE_FOUND]
-    return SnapshotCounts(
-        subjects=len({statement.subject for statement in found}),
-        holders=len({statement.holder for statement in found} - {NOT_FOUND}),
-        papers=len({statement.slug for statement in found if statement.is_paper}),
-        positions=len({statement.slug for statement in found if not statement.is_paper}),
-        impacts=len(current.impacts),
-    )
+    return {
+        "subjects": len({statement.subject for statement in found}),
+        "holders": len({statement.holder for statement in found} - {NOT_FOUND}),
+        "papers": len({statement.slug for statement in found if statement.is_paper}),
+        "positions": len({statement.slug for statement in found if not statement.is_paper}),
+        "impacts": len(current.impacts),
+    }
 
 
 # what changed from one state to another
 
 
-@dataclass(frozen=True)
-class ChangeDisplay:
-    """One entry for all who hold the same paper or position. Assessments have no holders."""
-
-    subject: Subject
-    kind: ChangeKind
-    differences: tuple[Difference, ...]
-    row: Statement | Impact
-    holders: tuple[str, ...] = ()
-
-    @property
-    def kind_label(self) -> str:
-        return str(self.kind.label)
-
-
-def display_changes(old: Snapshot, new: Snapshot) -> list[ChangeDisplay]:
-    """By the number of the subject; on each subject the publisher's assessments last."""
-    subjects, holders = old.subjects | new.subjects, old.holders | new.holders
-    found: dict[object, ChangeDisplay] = {}
+def display_changes(old: Snapshot, new: Snapshot) -> list[Change[Any]]:
+    """By the number of the subject, once for all who hold the same paper or position; assessments last, which have no holders."""
+    holders, found = old.holders | new.holders, dict[object, Change[Any]]()
     for change in statement_changes(old, new):
         one = change.row
         key = (one.subject, change.kind, one.is_paper, one.id, change.differences)
-        same = found.setdefault(
-            key,
-            ChangeDisplay(subjects[one.subject], change.kind, change.differences, one),
-        )
-        held_by = (*same.holders, holders[one.holder].code)
-        found[key] = replace(same, holders=held_by)
-    assessed = [
-        ChangeDisplay(
-            subjects[change.row.subject],
-            change.kind,
-            change.differences,
-            change.row,
-        )
-        for change in impact_changes(old, new)
-    ]
-    return sorted([*found.values(), *assessed], key=lambda one: subject_order(one.subject))
+        same = found.get(key, change)
+        found[key] = replace(same, holders=(*same.holders, holders[one.holder].code))
+    changes = [*found.values(), *impact_changes(old, new)]
+    return sorted(changes, key=lambda one: subject_order(one.subject))
 
 
-def count_changes(changes: Iterable[ChangeDisplay]) -> dict[str, int]:
+def count_changes(changes: Iterable[Change[Any]]) -> dict[str, int]:
     """How many are new, changed and no longer there; each is named, were it none."""
     found = [one.kind for one in changes]
     return {kind.value: found.count(kind) for kind in ChangeKind}
