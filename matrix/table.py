@@ -310,7 +310,6 @@ class CellContent:
     heard: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     text: str = ""  # all of it, where there is no mark: in files
-    tint: str = ""  # a code, or `several`
     is_blank: bool = False  # nobody looked for anything
     is_inherited: bool = False  # from groups, and nothing of its own in it changed
     used: tuple[str, ...] = ()  # codes that a legend explains
@@ -343,7 +342,6 @@ def content_of(cell: MatrixCell, snapshot: Snapshot, marks: Iterable[Remark] = (
         tuple(filter(None, heard)),
         tuple(remarks),
         text="; ".join([codes, *through, *(one.label for one in remarks)]),
-        tint="several" if others else first,
         is_inherited=bool(through) and not any(marks),
         used=(*cell.codes, cell.via, *(one.kind for one in remarks)),
     )
@@ -357,7 +355,6 @@ def _silent(cell: MatrixCell, snapshot: Snapshot, marks: Iterable[Remark]) -> Ce
         words=f"× {text}",
         remarks=remarks,
         text="; ".join([text, *(one.label for one in remarks)]),
-        tint=code,
         is_blank=is_blank(cell),
         used=(code, *(one.kind for one in remarks)),
     )

@@ -122,7 +122,11 @@ class MatrixDrawing:
         title = subject.title if subject.title != subject.name else ""
         address = f"{self.base}{subject.path}/{self.onward}"
         head = Head(subject.name, subject.name, address, title)
-        summary = Summary(_totals(row.totals), contested, assessed=format_assessed(row.impacts))
+        summary = Summary(
+            _totals(row.totals),
+            contested,
+            assessed=format_assessed(row.impacts) if row.impacts else "",
+        )
         if not self.is_turned:
             has_owner = any(column.holder.is_owner for column in self.matrix.columns)
             summary = replace(

@@ -44,10 +44,9 @@ LEADS_TO = {
 
 @dataclass(frozen=True)
 class TableField:
-    """One field of a grid: its text, the code by which it is tinted, and the page behind it; both empty where there is none."""
+    """One field of a grid: its text, and the page behind it."""
 
     text: str
-    code: str = ""
     address: str = ""
 
 
@@ -114,7 +113,7 @@ class MatrixTables:
     def _fields(self, row: MatrixRow, contents: list[CellContent]) -> Iterator[TableField]:
         for column, content in zip(self.matrix.columns, contents, strict=True):
             page = "" if content.is_blank else self.page(row.subject.path, column.holder.slug)
-            yield TableField(content.text, content.tint, page)
+            yield TableField(content.text, page)
 
     # statements
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import PartialDate, format_day
-from core.records.sources import Confidence
+from core.records.sources import DOUBTFUL, Confidence
 from core.text import format_names
 from positions.choices import (
     Action,
@@ -100,8 +100,8 @@ def grade_of(cell: MatrixCell) -> str:
     """That no source states what the cell shows; empty where one states some of it. An inference of ours is marked itself."""
     said = [one for one in cell.statements if one.speaks]
     shown = [one for one in said if one.is_paper] or said
-    is_marked = all(one.is_inferred for one in shown) or not all(one.doubt for one in shown)
-    return "" if is_marked else shown[0].doubt
+    is_doubtful = all(one.confidence in DOUBTFUL for one in shown)
+    return shown[0].doubt if is_doubtful and not all(one.is_inferred for one in shown) else ""
 
 
 def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
@@ -459,7 +459,7 @@ class _RowSentences:
             yield self._sentence(said[code], slugs, text=text)
 
     def _sentence(self, said: "StrPromise | str", slugs: Sequence[str], text: str = "") -> str:
-        names = [self.snapshot.holder_code(slug) for slug in slugs]
+        names = [self.snapshot.holders[slug].code for slug in slugs]
         who = format_names(names)
         if len(names) > _NAMED:
             who = _("%(names)s and %(count)d others") % {

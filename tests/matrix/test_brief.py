@@ -129,18 +129,6 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
 
 
 @with_database
-def test_what_is_not_known_is_named_and_the_rest_applies(client, assembly, atu):
-    propose(assembly, 20, atu)
-
-    text = page(client, "?res=20,999,new/none-1,topic/none&groups=nobody")
-
-    for reason in ("999", "new/none-1", "topic/none"):
-        assert f"There is no text “{reason}”." in text
-    assert "There is no participant “nobody”." in text
-    assert len(sheets(text)) == 1
-
-
-@with_database
 def test_no_more_sheets_than_can_be_read(client, assembly, atu):
     for number in range(1, 42):
         make(Resolution, number=number)

@@ -50,13 +50,6 @@ def test_two_codes_are_the_same_different_or_not_known(one, other, said):
     assert (how(*statements), how(*reversed(statements))) == (said, said)
 
 
-def test_of_three_two_that_differ_are_enough_to_differ():
-    assert (
-        how(paper("20", "atu", "noc"), paper("20", "rcc", "sup"), actors=("atu", "rcc", "apt"))
-        == Agreement.DIFFERENT
-    )
-
-
 def test_what_a_state_is_shown_with_through_its_group_stands_beside_and_is_not_compared():
     mine = paper("20", "atu", "noc")
     [row] = compare(mine, paper("20", "rcc", "sup"), actors=("kenya", "rcc")).rows

@@ -135,23 +135,6 @@ def test_the_owner_is_drawn_apart_and_labelled():
     assert cells(drawing)[-1] == "oppose impact high"
 
 
-def test_the_columns_stand_by_region_each_group_with_its_states():
-    drawing = drawn(
-        paper("20", "usa"), paper("20", "ietf"), paper("20", "rcc"), holders=(USA, FRANCE, OWNER)
-    )
-    assert [top.plain for top in drawing.tops] == [
-        "APT",
-        "ATU",
-        "CEPT",
-        "CITEL",
-        "Usa",
-        "LAS",
-        "RCC",
-        "IETF",
-        "OWNER (publisher’s view)",
-    ]
-
-
 # the table
 
 
@@ -178,22 +161,6 @@ def test_by_participant_each_text_is_named_though_it_is_inherited(monkeypatch):
     states = {"france": Holder("france", "France", "France", "member_state", groups=("cept",))}
     drawing = drawn(paper("20", "cept", "mod"), states=states, show="states", transpose=True)
     assert "Resolution 20 MOD through CEPT" in words_of(shown(drawing))
-
-
-def test_rows_and_columns_can_be_exchanged():
-    statements = (paper("20", "apt", "mod"), paper("50", "atu", "noc"))
-    upright, transposed = drawn(*statements), drawn(*statements, transpose=True)
-    assert [
-        [top.plain for top in transposed.tops],
-        [row.head.plain for row in transposed.rows],
-    ] == [
-        [row.head.plain for row in upright.rows],
-        [top.plain for top in upright.tops],
-    ]
-    assert [cells(upright, 0)[0], cells(upright, 1)[1]] == [
-        cells(transposed, 0)[0],
-        cells(transposed, 1)[1],
-    ]
 
 
 @pytest.mark.parametrize("transpose", [False, True])

@@ -133,15 +133,6 @@ def test_an_assembly_with_ten_cells_of_governments_is_drawn_on_its_page(client, 
     assert 'href="/positions/?assembly=wtsa-16"' in page
 
 
-def test_an_assembly_with_under_ten_says_so_and_shows_no_table_of_another(client, assembly, apt):
-    fill(assembly, apt, 10)
-    fill(held("wtsa-20", 2022, 9), apt, 9)
-    for address in ("/assemblies/wtsa-20/", "/"):
-        page = words_of(client, address)
-        said = "Few papers or statements of governments at WTSA-20 are on record."
-        assert [said in page, "asked for at WTSA-16" in page] == [True, False], address
-
-
 @pytest.mark.parametrize("address", ["/assemblies/wtsa-16/", "/"])
 def test_each_look_of_the_picture_has_its_words_below(client, assembly, apt, vanuatu, address):
     fill(assembly, apt, 10)

@@ -11,7 +11,7 @@ from core.slugs import rename
 from matrix.models import Release
 from matrix.releases import contents_now
 from participants.models import Participant
-from positions.models import ImpactAssessment, Proponent, Proposal, ProposalItem
+from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup
 from tests.markup import on_one_line
@@ -78,14 +78,6 @@ def test_a_cell_opens_to_its_evidence_below_its_row(client, assembly, atu):
     assert '"?assembly=wtsa-16#r-50"' in card
 
 
-@pytest.mark.parametrize("word", ["51,atu", "50,nobody", "50", "50,", ",atu", "<b>,atu"])
-def test_a_cell_that_is_not_in_the_table_is_refused_by_name(client, assembly, atu, word):
-    propose(assembly, 50, atu)
-    page = client.get("/positions/", {"assembly": "wtsa-16", "open": word}).text
-    assert f"“{html.escape(word)}” is not a cell of this table" in page
-    assert 'id="open"' not in page
-
-
 def test_opening_a_cell_costs_no_query(client, assembly, atu):
     propose(assembly, 50, atu)
     counts = []
@@ -133,24 +125,6 @@ def test_a_draft_is_never_seen(client, assembly, atu, hidden):
 
 
 # as at a day, or a release
-
-
-def test_what_has_no_day_counts_from_the_first_day_of_the_assembly_and_is_marked(
-    client, assembly, atu
-):
-    propose(assembly, 50, atu, dated="")
-    before, after = (
-        client.get(f"/positions/?assembly=wtsa-16&asof=2016-10-{day}").text for day in (24, 25)
-    )
-    assert [
-        rows_of(before),
-        rows_of(after),
-        bool(re.search(r"day not known\s*</small>", after)),
-    ] == [
-        [],
-        ["Resolution 50"],
-        True,
-    ]
 
 
 def test_a_release_shows_what_was_published_then(client, assembly, atu):
@@ -234,17 +208,6 @@ def test_an_assembly_that_was_renamed_is_found_by_its_earlier_name(client, assem
         "?assembly=hammamet" in page,
         "wtsa-16" in page.split("<main")[1],
     ) == (False, True, False)
-
-
-def test_sorting_by_impact_is_offered_only_where_one_is_recorded(client, assembly, atu):
-    propose(assembly, 50, atu)
-    page = client.get("/positions/?assembly=wtsa-16&sort=impact").text
-    assert "No impact is recorded for WTSA-16, so rows are sorted by number." in page
-    assert "highest impact" not in page
-
-    make(ImpactAssessment, assembly=assembly, resolution=Resolution.objects.get(number=50))
-    page = client.get("/positions/?assembly=wtsa-16").text
-    assert '<a href="?assembly=wtsa-16&amp;sort=impact">' in on_one_line(page)
 
 
 # narrowing

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from matrix.snapshot.statements import Holder, Subject
-from matrix.views.missing import SHOWN, no_position
+from matrix.views.missing import no_position
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -59,16 +59,6 @@ def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
         statement(holder="apt", code="none_found", is_paper=False, checked_on="2024-05-01"),
     )
     assert found == (1, [("Resolution 50", "APT: none found on 1 May 2024; ATU: not looked for")])
-
-
-def test_texts_come_by_number_and_no_more_than_are_shown():
-    paths = [str(number) for number in range(1, SHOWN + 3)]
-    section_statements = [statement(subject=path) for path in reversed(paths)]
-    count, gaps = silent(*section_statements, subjects=paths)
-    assert [count, [name for name, _missing in gaps]] == [
-        len(paths),
-        [f"Resolution {number}" for number in range(1, SHOWN + 1)],
-    ]
 
 
 # the page

@@ -52,20 +52,6 @@ def test_a_state_in_two_groups_shows_both_and_that_they_differ():
     )
 
 
-def test_a_state_in_two_groups_may_break_with_one_and_not_with_the_other():
-    found = cell(
-        paper("20", "atu", "mod"),
-        paper("20", "las", "noc"),
-        paper("20", "somalia", "noc"),
-        of="somalia",
-    )
-
-    assert (found.agreements, found.breaks_with) == (
-        (("atu", GroupAgreement.BREAKS), ("las", GroupAgreement.OWN_PAPER)),
-        ("atu",),
-    )
-
-
 # silence
 
 
@@ -161,20 +147,6 @@ def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
     )
 
     assert (found.via, found.agreements) == (StatedThrough.CO_SIGNED, ())
-
-
-def test_the_united_states_on_citels_iap_10_does_not_break():
-    iap_10 = paper("20", "citel", "noc", slug="iap-10")
-    supports = stated("20", "usa", "support", about_slug="iap-10", about_code="noc")
-    adds = paper("20", "usa", "mod", adds_to_slug="iap-10")
-    usa = state("usa", "citel")
-
-    assert cell(iap_10, supports, of="usa", holders=(usa,)).agreements == (
-        ("citel", GroupAgreement.SAME_STANCE),
-    )  # no paper of its own yet
-    assert cell(iap_10, supports, adds, of="usa", holders=(usa,)).agreements == (
-        ("citel", GroupAgreement.OWN_PAPER),
-    )
 
 
 def test_a_state_that_opposes_its_groups_very_paper_breaks_whatever_it_asks_itself():

@@ -68,20 +68,6 @@ def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
         assert part in main_words(page)
 
 
-def test_it_leads_to_matrix_brief_and_comparison(client, assembly, text, groups):
-    propose(assembly, text, groups["CITEL"], groups["APT"])
-    page = client.get("/positions/20/?assembly=wtsa-16")
-    assert {
-        name: page.context[name]
-        for name in ("matrix_address", "brief_address", "compare_address", "proposals_address")
-    } == {
-        "matrix_address": "/positions/?assembly=wtsa-16",
-        "brief_address": "/brief/?assembly=wtsa-16&res=20",
-        "compare_address": "/positions/compare/?assembly=wtsa-16&actors=apt,citel",
-        "proposals_address": "/proposals/?assembly=wtsa-16&resolution=20",
-    }
-
-
 def test_a_text_that_is_a_draft_or_never_was_is_not_found(client, assembly):
     make(Resolution, number=21, published=False)
     assert [client.get(f"/positions/{path}/").status_code for path in ("21", "22")] == [404, 404]

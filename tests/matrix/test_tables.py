@@ -113,19 +113,6 @@ def test_the_grid_says_of_each_cell_what_it_shows_and_through_whom():
     ]
 
 
-def test_a_grid_turned_round_has_a_row_for_each_holder():
-    grid = tables(paper("20", "citel"), paper("50", "citel", "sup"), transpose=True).grid()
-
-    assert (grid.heads, grid.lead) == (("subject", "20", "50"), 1)
-    assert [[one.text for one in row] for row in grid.rows] == [
-        ["name", "Resolution 20", "Resolution 50"],
-        ["title", "Title of 20", "Title of 50"],
-        ["CITEL", "MOD", "SUP"],
-        ["totals", "MOD 1", "SUP 1"],
-        ["owners_reading", "", ""],
-    ]
-
-
 def test_what_the_owner_reads_stands_apart():
     made = tables(
         paper("20", "citel"),

@@ -54,7 +54,6 @@ def test_it_has_the_matrix_first_and_all_that_explains_it(proposal):
         "Matrix",
         "Statements",
         "Publisher’s view",
-        "Legend",
         "About",
     ]
 
@@ -70,23 +69,6 @@ def test_the_matrix_is_headed_by_what_it_is_and_shows_states_with_their_groups(p
         ["Resolution 20", "Numbering", "MOD", "MOD; through CITEL", "MOD 1", "not recorded"],
         ["Totals", "", "MOD 1", "", "", ""],
     ]
-
-
-def test_its_sheets_are_ready_to_print_and_to_scroll(proposal):
-    matrix = opened()["Matrix"]
-
-    assert (matrix.freeze_panes, matrix.print_title_rows, matrix.print_title_cols) == (
-        "C6",
-        "$5:$5",
-        "$A:$B",
-    )
-    assert (
-        matrix.page_setup.orientation,
-        matrix.page_setup.paperSize,
-        matrix.page_setup.fitToHeight,
-    ) == ("landscape", 9, 0)
-    assert "best-efforts reading" in matrix.oddFooter.center.text
-    assert matrix.dimensions == "A1:E7"
 
 
 def test_statements_are_named_once(proposal):
