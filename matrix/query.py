@@ -212,7 +212,7 @@ class SnapshotQuery(AddressQuery):
     def _of_the_release(self, release: Release, word: str) -> Assembly:
         rows = Assembly.objects.ever_public().with_meeting()  # a release outlives its assembly
         own: Assembly = rows.get(pk=release.assembly_id)
-        if word and _called(rows, word) != own:
+        if word and _named(rows, word) != own:
             message = _("Release %(number)d belongs to %(code)s.")
             self.refuse("assembly", message % {"number": release.number, "code": own.code})
         return own
@@ -220,23 +220,13 @@ class SnapshotQuery(AddressQuery):
 
 def _public(slug: str) -> Assembly | None:
     named = next((row for row in public_assemblies() if row.slug == slug), None)
-    return named or _called(Assembly.objects.published().with_meeting(), slug)
-
-
-def _called(rows: Any, slug: str) -> Assembly | None:
-    """Named so, or so before it was renamed."""
-    renamed = Redirect.objects.of(Assembly).filter(old_slug=slug).values("new_slug")
-    found: Assembly | None = rows.filter(slug=slug).first() or rows.filter(slug__in=renamed).first()
-    return found
+    return named or _named(Assembly.objects.published().with_meeting(), slug)
 
 
 def _released(number: int) -> Release | None:
     """Of a withdrawn assembly too: it stays at its address."""
-    rows: Any = Release.objects
-    found: Release | None = (
-        rows.published().for_page().filter(number=number).first()
-        or rows.outliving().for_page().filter(number=number).first()
-    )
+    rows: Any = Release.objects.for_page().filter(number=number)
+    found: Release | None = rows.published().first() or rows.outliving().first()
     return found
 
 
@@ -321,7 +311,7 @@ def text_at(path: str) -> SubjectRow | None:
         return _new_text(rest)
     if prefix.startswith(QUESTION.prefix):
         return _question(path, beginning.partition("/")[2], rest)
-    row = _named(SLUGGED_MODELS[prefix], rest)
+    row = _named(SLUGGED_MODELS[prefix].objects.published(), rest)
     if row is None:
         return None
     former = [f"{prefix}{old}" for old in _former(row)]
@@ -334,10 +324,9 @@ def text_at(path: str) -> SubjectRow | None:
     return SubjectRow(f"{prefix}{row.slug}", row, tuple(former))
 
 
-def _named(model: Any, slug: str) -> Any:
-    """The public row called so, or so before."""
-    rows = model.objects.published()
-    earlier = Redirect.objects.of(model).filter(old_slug=slug).values("new_slug")
+def _named(rows: Any, slug: str) -> Any:
+    """The row called so, or so before it was renamed."""
+    earlier = Redirect.objects.of(rows.model).filter(old_slug=slug).values("new_slug")
     return rows.filter(slug=slug).first() or rows.filter(slug__in=earlier).first()
 
 
@@ -349,7 +338,7 @@ def _former(row: Any) -> list[str]:
 def _new_text(name: str) -> SubjectRow | None:
     """What a proposal would add. Once its item has a target, or became a resolution, the path leads there."""
     found = AN_ITEM.fullmatch(name)
-    proposal = _named(Proposal, found["slug"]) if found else None
+    proposal = _named(Proposal.objects.published(), found["slug"]) if found else None
     if proposal is None or found is None:
         return None
     items = ProposalItem.objects.published().joined().select_related("proposal__assembly")
@@ -381,5 +370,5 @@ class HolderRow:
 def holder_at(slug: str) -> HolderRow | None:
     if slug == NOT_FOUND:
         return HolderRow(proponent_not_found())
-    row = _named(Participant, slug)
+    row = _named(Participant.objects.published(), slug)
     return HolderRow(holder_of(row), row, tuple(_former(row))) if row is not None else None

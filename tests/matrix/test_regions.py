@@ -52,11 +52,11 @@ def test_each_text_is_one_row_with_its_code_and_its_papers(assembly, citel, braz
     [entry] = regions.regional_texts(brazil)
     found = [
         (
-            text.subject.name,
-            [code.code for code in text.codes],
-            [paper.label for paper in text.papers],
+            text["subject"].name,
+            [code.code for code in text["codes"]],
+            [paper["label"] for paper in text["papers"]],
         )
-        for text in entry.texts
+        for text in entry["texts"]
     ]
     assert found[0] == ("Resolution 20", ["mod"], ["IAP/1", "IAP/2"])
     assert found[1][:2] == ("Resolution 50", ["noc"])
@@ -70,7 +70,7 @@ def test_a_draft_and_another_assembly_are_not_among_them(assembly, citel, brazil
     propose(assembly, 50, citel, publication="draft")
     propose(make(Assembly, code="WTSA-20", ordinal=8), 60, citel)
     [entry] = regions.regional_texts(brazil)
-    assert [text.subject.name for text in entry.texts] == ["Resolution 20"]
+    assert [text["subject"].name for text in entry["texts"]] == ["Resolution 20"]
 
 
 def test_where_it_differs_from_its_region_is_counted_and_linked(client, assembly, citel, brazil):
