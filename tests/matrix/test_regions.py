@@ -85,8 +85,8 @@ def test_where_it_differs_from_its_region_is_counted_and_linked(client, assembly
         "on 3 texts of WTSA-28: 1 differ, 1 with different requests, 1 with a shared request"
         in said
     )
-    assert client.get(found[0].compare_url).status_code == 200
-    assert client.get(found[0].differences[0][1]).status_code == 200
+    assert client.get(found[0]["compare_url"]).status_code == 200
+    assert client.get(found[0]["differences"][0][1]).status_code == 200
 
 
 def test_a_page_costs_the_same_with_one_and_with_three_rows(client, assembly, citel, brazil):
