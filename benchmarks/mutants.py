@@ -267,7 +267,7 @@ FAULTS = [
     ),
     Fault(
         "not looked for is called nothing found",
-        "matrix/snapshot/resolver.py:_silence",
+        "matrix/snapshot/statements.py:_silence",
         'else (NoPosition.NOT_LOOKED_FOR, "")',
         'else (NoPosition.NONE_FOUND, "")',
     ),

@@ -9,20 +9,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-# Names that take an article in a sentence: these, and those that begin or end with the words below.
-_WITH_ARTICLE = frozenset(
-    ["Bahamas", "Comoros", "DR Congo", "Gambia", "Maldives", "Netherlands", "Philippines"]
-)
-_FIRST_WORDS = ("United Arab Emirates", "United Kingdom", "United States")
-_LAST_WORDS = (" Federation", " Islands", " Republic")
-
-
-def with_article(name: str) -> str:
-    """As a sentence names a participant: `Kenya`, `APT`, `the United States`."""
-    if name in _WITH_ARTICLE or name.startswith(_FIRST_WORDS) or name.endswith(_LAST_WORDS):
-        return _("the %(name)s") % {"name": name}
-    return name
-
 
 def format_names(names: Sequence[str]) -> str:
     """`ATU`, `ATU and APT`, `ATU, APT and CEPT`."""

@@ -2,7 +2,7 @@
 
 Without addresses: the pictures of the README. With addresses: each at phone, tablet and desktop width, light and dark, and
 as it prints; `--kinds sheets` gives the printed sheets as a PDF, in the size that the page asks for;
-those of the matrix are at `/positions/?print=1`.
+the matrix turns its sheets on their side.
 """
 
 import argparse

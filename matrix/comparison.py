@@ -10,12 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.text import format_names
 from positions.choices import GroupAgreement, StatedThrough
 
-from .snapshot.resolver import MatrixCell, Resolver, agreement_of
-from .snapshot.sentences import count_text
-from .snapshot.statements import Snapshot, Statement, Subject
+from .snapshot.display import count_text
+from .snapshot.statements import MatrixCell, Resolver, Statement, Subject, agreement_of
 
 # How many may be compared at once.
 FEWEST, MOST = 2, 6
@@ -107,7 +105,6 @@ class HolderPair:
     differ: int
     requests: int
     not_known: int
-    without: tuple[str, ...] = ()  # those of the two who do so on no subject
 
     @property
     def comparable(self) -> int:
@@ -117,22 +114,13 @@ class HolderPair:
     def has_figure(self) -> bool:
         return self.comparable >= LEAST
 
-    def format(self, snapshot: Snapshot) -> str:
+    def format(self) -> str:
         if self.has_figure:
             values = {"agree": self.agree, "comparable": self.comparable}
             return _("agree on %(agree)d of %(comparable)d comparable") % values
-        if self.without:
-            names = [snapshot.names_in_sentence[slug] for slug in self.without]
-            return ngettext(
-                "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
-                "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
-                len(names),
-            ) % {"who": format_names(names), "assembly": snapshot.code}
-        if not self.comparable:
-            return _("No figure: there is no text on which they agree or differ.")
         return ngettext(
-            "No figure: only %(count)d text is comparable, and a figure needs %(least)d.",
-            "No figure: only %(count)d texts are comparable, and a figure needs %(least)d.",
+            "No figure: %(count)d text is comparable, and a figure needs %(least)d.",
+            "No figure: %(count)d texts are comparable, and a figure needs %(least)d.",
             self.comparable,
         ) % {"count": self.comparable, "least": LEAST}
 
@@ -158,20 +146,6 @@ class Comparison:
             str(said[how] % {"count": count, "said": count_text(count)})
             for how, count in counts.items()
         ]
-
-    @property
-    def why_not(self) -> str:
-        """Why the texts of the last section are not comparable: a paper lacks, or its kind."""
-        rows = self.of(Agreement.NOT_KNOWN)
-        is_lacking = any(not cell.own for row in rows for _slug, cell in row.cells)
-        is_unclear = any(all(cell.own for _slug, cell in row.cells) for row in rows)
-        if is_lacking and is_unclear:
-            return _(
-                "At least one of them has no paper or statement of its own on record, or we have not found what its paper would do."
-            )
-        if is_unclear:
-            return _("We have not found what at least one of the papers would do.")
-        return _("At least one of them has no paper or statement of its own on record.")
 
 
 def build_comparison(
@@ -217,10 +191,8 @@ def how_all(cells: Sequence[MatrixCell]) -> Agreement:
 
 def _pairs(rows: Sequence[ComparedRow], actors: Sequence[str]) -> Iterable[HolderPair]:
     cells = [dict(row.cells) for row in rows]
-    speaking = {slug for slug in actors if any(row[slug].own for row in cells)}
     for one, other in combinations(actors, 2):
         found = Counter(how_two(row[one], row[other]) for row in cells)
-        without = tuple(slug for slug in (one, other) if slug not in speaking)
         yield HolderPair(
             one,
             other,
@@ -228,5 +200,4 @@ def _pairs(rows: Sequence[ComparedRow], actors: Sequence[str]) -> Iterable[Holde
             differ=found[Agreement.DIFFERENT],
             requests=found[Agreement.REQUESTS],
             not_known=found[Agreement.NOT_KNOWN],
-            without=without,
         )

@@ -1,8 +1,9 @@
 """Positions on pages of lower apps: the picture of an assembly, and what a participant's regional organisations ask for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -16,15 +17,24 @@ from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant
 from positions.choices import Action, EvidenceKind, StatedThrough
-from positions.legend import OF_CELLS, LegendEntry, entries, entries_of
+from positions.legend import OF_CELLS, entries, entries_of
 from positions.panels.delegates import delegate_summary_of
 
-from .cells import in_order
 from .comparison import Agreement, how_two
+from .snapshot.display import grade_of
 from .snapshot.loader import snapshot_of
-from .snapshot.resolver import ITSELF, MatrixCell, Resolver
-from .snapshot.statements import Holder, Snapshot, Statement, Subject, by_paper, subject_order
-from .table import count_conflicts
+from .snapshot.statements import (
+    ITSELF,
+    Holder,
+    MatrixCell,
+    Resolver,
+    Snapshot,
+    Statement,
+    Subject,
+    by_paper,
+    subject_order,
+)
+from .table import count_conflicts, in_order
 
 # Fewer cells of governments are told in a sentence.
 LEAST_CELLS = 10
@@ -80,7 +90,7 @@ class Overview:
     """Regional organisations and States with a paper or statement of their own; what others say is in the table."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot, self.resolver = snapshot, Resolver(snapshot)
+        self.snapshot, self.resolver = snapshot, snapshot.resolver
         self.subjects = sorted(snapshot.subjects.values(), key=subject_order)
         counts = {
             holder: sum(
@@ -174,111 +184,74 @@ def _recorded_for(participant: Participant) -> _Recorded | None:
         return None
     snapshot = snapshot_of(summary.asked_at).current
     subjects = sorted(snapshot.subjects.values(), key=subject_order)
-    return _Recorded(summary.asked_at, summary.groups, Resolver(snapshot), subjects)
+    return _Recorded(summary.asked_at, summary.groups, snapshot.resolver, subjects)
 
 
-@dataclass(frozen=True)
-class Paper:
-    """Where a request is written. `label` is the number of the paper, or its title; empty for a position."""
-
-    label: str
-    url: str
-    kind: str = ""  # what to call it where its title is too long for a row
-
-    @property
-    def is_short(self) -> bool:
-        """Titles are too long for a row."""
-        return len(self.label) <= LONGEST_LABEL
-
-
-@dataclass(frozen=True)
-class RegionalText:
-    subject: Subject
-    url: str
-    codes: list[LegendEntry]
-    papers: list[Paper]
-    group: str  # named where the participant is in several
-
-
-@dataclass(frozen=True)
-class RegionalTexts:
-    assembly: Assembly
-    groups: list[Participant]
-    count: int
-    url: str
-    texts: list[RegionalText] = field(default_factory=list)
-
-
-def regional_texts(participant: Participant) -> list[RegionalTexts]:
+def regional_texts(participant: Participant) -> list[dict[str, Any]]:
     """One, with the first texts in their order; none where its organisations asked for nothing."""
     recorded = _recorded_for(participant)
     if recorded is None:
         return []
     asked = [
-        (subject, group, statements)
+        (subject, group, cell)
         for subject in recorded.subjects
         for group in recorded.groups
-        if (statements := _speaking(recorded.resolver, subject, group))
+        if (cell := recorded.resolver.cell(subject.path, group.slug)).codes
     ]
     if not asked:
         return []
-    several = len(recorded.groups) > 1
-    texts = [
-        RegionalText(
-            subject,
-            recorded.url_of(subject.path),
-            entries_of(dict.fromkeys(one.code for one in statements)),
-            [
-                Paper(one.paper, one.address, _kind_of(one))
-                for [one, *_same] in by_paper(statements)
-            ],
-            group.code if several else "",
-        )
-        for subject, group, statements in asked[:MOST_TEXTS]
-    ]
-    paths = list(dict.fromkeys(subject.path for subject, _group, _statements in asked))
+    is_in_several = len(recorded.groups) > 1
+    paths = list(dict.fromkeys(subject.path for subject, _group, _cell in asked))
     columns = ",".join(group.slug for group in recorded.groups)
     at = {"assembly": recorded.assembly.slug, "groups": columns, "res": ",".join(paths)}
-    url = f"{reverse('matrix:matrix')}?{urlencode(at, safe=',/')}"
-    return [RegionalTexts(recorded.assembly, recorded.groups, len(paths), url, texts)]
+    return [
+        {
+            "assembly": recorded.assembly,
+            "groups": recorded.groups,
+            "count": len(paths),
+            "url": f"{reverse('matrix:matrix')}?{urlencode(at, safe=',/')}",
+            "texts": [
+                {
+                    "subject": subject,
+                    "url": recorded.url_of(subject.path),
+                    "codes": entries_of(cell.codes),
+                    "grade": grade_of(cell),
+                    "papers": [
+                        _paper(one)
+                        for [one, *_same] in by_paper(one for one in cell.statements if one.speaks)
+                    ],
+                    "group": group.code if is_in_several else "",
+                }
+                for subject, group, cell in asked[:MOST_TEXTS]
+            ],
+        }
+    ]
 
 
-def _speaking(resolver: Resolver, subject: Subject, group: Participant) -> list[Statement]:
-    return [one for one in resolver.own_statements(subject.path, group.slug) if one.speaks]
+def _paper(statement: Statement) -> dict[str, Any]:
+    """Where a request is written; titles are too long for a row. What only the press tells of is no paper that anybody has seen."""
+    is_press = statement.evidence == EvidenceKind.PRESS
+    return {
+        "label": statement.paper,
+        "url": statement.address,
+        "kind": _("press report") if is_press else _("paper"),
+        "is_short": len(statement.paper) <= LONGEST_LABEL,
+    }
 
 
-def _kind_of(statement: Statement) -> str:
-    """What only the press tells of is no paper that anybody has seen."""
-    return _("press report") if statement.evidence == EvidenceKind.PRESS else _("paper")
-
-
-@dataclass(frozen=True)
-class GroupDifferences:
-    """On `count` texts both are recorded; on `unclear` of them they cannot be compared."""
-
-    assembly: Assembly
-    group: str
-    count: int
-    same: int
-    requests: int
-    unclear: int
-    differing: int
-    differences: list[tuple[Subject, str]]  # the first of them, with their addresses
-    compare_url: str
-
-
-def differences(participant: Participant) -> list[GroupDifferences]:
+def differences(participant: Participant) -> list[dict[str, Any]]:
     """One for each of its organisations, of the texts on which both have a paper or statement of their own."""
     recorded = _recorded_for(participant)
     if recorded is None:
         return []
     found = (_differences_from(recorded, participant, group) for group in recorded.groups)
-    return [one for one in found if one.count]
+    return [one for one in found if one["count"]]
 
 
 def _differences_from(
     recorded: _Recorded, participant: Participant, group: Participant
-) -> GroupDifferences:
+) -> dict[str, Any]:
+    """On `count` texts both are recorded; on `unclear` of them they cannot be compared."""
     how: dict[Agreement, list[Subject]] = {agreement: [] for agreement in Agreement}
     for subject in recorded.subjects:
         own = recorded.resolver.cell(subject.path, participant.slug)
@@ -286,20 +259,20 @@ def _differences_from(
         if own.own and theirs.own:
             how[how_two(own, theirs)].append(subject)
     words = {"assembly": recorded.assembly.slug, "actors": f"{participant.slug},{group.slug}"}
-    return GroupDifferences(
-        assembly=recorded.assembly,
-        group=group.code,
-        count=sum(map(len, how.values())),
-        same=len(how[Agreement.SAME]),
-        requests=len(how[Agreement.REQUESTS]),
-        unclear=len(how[Agreement.NOT_KNOWN]),
-        differing=len(how[Agreement.DIFFERENT]),
-        differences=[
+    return {
+        "assembly": recorded.assembly,
+        "group": group.code,
+        "count": sum(map(len, how.values())),
+        "same": len(how[Agreement.SAME]),
+        "requests": len(how[Agreement.REQUESTS]),
+        "unclear": len(how[Agreement.NOT_KNOWN]),
+        "differing": len(how[Agreement.DIFFERENT]),
+        "differences": [
             (subject, recorded.url_of(subject.path, participant.slug))
             for subject in how[Agreement.DIFFERENT][:MOST_DIFFERENCES]
         ],
-        compare_url=f"{reverse('matrix:compare')}?{urlencode(words, safe=',')}",
-    )
+        "compare_url": f"{reverse('matrix:compare')}?{urlencode(words, safe=',')}",
+    }
 
 
 PANELS = (

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,13 +18,30 @@ from core.public.query import AddressQuery
 from core.records.reading.state_cache import state_cached_of
 from core.text import format_names
 from meetings.models import Assembly, current_assembly, public_assemblies
+from participants.models import Participant
 from positions.models import Proposal, ProposalItem
-from positions.subjects import SLUGGED_MODELS, STUDY_GROUP
+from positions.querysets import became_new
+from positions.subjects import (
+    NEW_TEXT,
+    QUESTION,
+    RESOLUTION,
+    SLUGGED_MODELS,
+    STUDY_GROUP,
+    kind_of,
+    path_of_item,
+    subject_path,
+)
 from resolutions.models import Resolution
+from study_groups.models import Question
 
 from .models import Release
-from .snapshot.loader import snapshot_of, states_of, subject_of
-from .snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
+from .snapshot.loader import holder_of, proponent_not_found, snapshot_of, states_of, subject_of
+from .snapshot.statements import (
+    NOT_FOUND,
+    Holder,
+    Snapshot,
+    Subject,
+)
 
 SNAPSHOT_PARAMETERS = ("assembly", "asof", "release")
 MOST_TEXTS = 300  # that an address may name
@@ -194,7 +212,7 @@ class SnapshotQuery(AddressQuery):
     def _of_the_release(self, release: Release, word: str) -> Assembly:
         rows = Assembly.objects.ever_public().with_meeting()  # a release outlives its assembly
         own: Assembly = rows.get(pk=release.assembly_id)
-        if word and _called(rows, word) != own:
+        if word and _named(rows, word) != own:
             message = _("Release %(number)d belongs to %(code)s.")
             self.refuse("assembly", message % {"number": release.number, "code": own.code})
         return own
@@ -202,23 +220,13 @@ class SnapshotQuery(AddressQuery):
 
 def _public(slug: str) -> Assembly | None:
     named = next((row for row in public_assemblies() if row.slug == slug), None)
-    return named or _called(Assembly.objects.published().with_meeting(), slug)
-
-
-def _called(rows: Any, slug: str) -> Assembly | None:
-    """Named so, or so before it was renamed."""
-    renamed = Redirect.objects.of(Assembly).filter(old_slug=slug).values("new_slug")
-    found: Assembly | None = rows.filter(slug=slug).first() or rows.filter(slug__in=renamed).first()
-    return found
+    return named or _named(Assembly.objects.published().with_meeting(), slug)
 
 
 def _released(number: int) -> Release | None:
     """Of a withdrawn assembly too: it stays at its address."""
-    rows: Any = Release.objects
-    found: Release | None = (
-        rows.published().for_page().filter(number=number).first()
-        or rows.outliving().for_page().filter(number=number).first()
-    )
+    rows: Any = Release.objects.for_page().filter(number=number)
+    found: Release | None = rows.published().first() or rows.outliving().first()
     return found
 
 
@@ -262,3 +270,105 @@ def _format_unplaced(assembly: Assembly) -> str:
         "Not counted: %(what)s. The texts they are about are not known.",
         len(rows),
     ) % {"what": format_names(named)}
+
+
+AN_ITEM = re.compile("(?P<slug>.+)-(?P<number>[0-9]{1,5})")
+
+
+@dataclass(frozen=True)
+class SubjectRow:
+    """A public row that statements may be about, by whatever name it was asked for. `former` are its earlier paths."""
+
+    path: str
+    row: Any
+    former: tuple[str, ...] = ()
+
+    @property
+    def of_items(self) -> Q:
+        """Which items of proposals are done to it, or became it."""
+        kind = kind_of(self.row)
+        if kind is RESOLUTION:
+            return Q(pk__in=ProposalItem.objects.published().on_resolution(self.row))
+        if kind is NEW_TEXT:
+            return Q(pk=self.row.pk)
+        return Q(**{kind.relation: self.row}) if kind.is_target else Q(pk__in=[])
+
+    @property
+    def of_positions(self) -> Q:
+        """Which positions are about it, or about an item that is done to it."""
+        kind = kind_of(self.row)
+        held = Q(**{kind.relation: self.row}) if kind.is_held else Q(pk__in=[])
+        if kind is RESOLUTION:
+            return held | Q(item__in=ProposalItem.objects.published().on_resolution(self.row))
+        return held | Q(**{f"item__{kind.relation}": self.row}) if kind.is_target else held
+
+
+def text_at(path: str) -> SubjectRow | None:
+    """The public row with this path, or with a path that leads to it since it was renamed."""
+    beginning, slash, rest = path.rpartition("/")
+    prefix = f"{beginning}{slash}"
+    if prefix == NEW_TEXT.prefix:
+        return _new_text(rest)
+    if prefix.startswith(QUESTION.prefix):
+        return _question(path, beginning.partition("/")[2], rest)
+    row = _named(SLUGGED_MODELS[prefix].objects.published(), rest)
+    if row is None:
+        return None
+    former = [f"{prefix}{old}" for old in _former(row)]
+    if isinstance(row, Resolution):  # an older release has it as the new text that it was then
+        items = ProposalItem.objects.published().filter(became_new(row))
+        former += [
+            f"{NEW_TEXT.prefix}{slug}-{number}"
+            for slug, number in items.values_list("proposal__slug", "number")
+        ]
+    return SubjectRow(f"{prefix}{row.slug}", row, tuple(former))
+
+
+def _named(rows: Any, slug: str) -> Any:
+    """The row called so, or so before it was renamed."""
+    earlier = Redirect.objects.of(rows.model).filter(old_slug=slug).values("new_slug")
+    return rows.filter(slug=slug).first() or rows.filter(slug__in=earlier).first()
+
+
+def _former(row: Any) -> list[str]:
+    """What it was called before."""
+    return [old for old, _new in Redirect.objects.of(type(row)).filter(new_slug=row.slug)]
+
+
+def _new_text(name: str) -> SubjectRow | None:
+    """What a proposal would add. Once its item has a target, or became a resolution, the path leads there."""
+    found = AN_ITEM.fullmatch(name)
+    proposal = _named(Proposal.objects.published(), found["slug"]) if found else None
+    if proposal is None or found is None:
+        return None
+    items = ProposalItem.objects.published().joined().select_related("proposal__assembly")
+    row = items.filter(proposal=proposal, number=int(found["number"])).first()
+    if row is None:
+        return None
+    current = path_of_item(row)
+    return SubjectRow(current, row) if current.startswith(NEW_TEXT.prefix) else text_at(current)
+
+
+def _question(path: str, period: str, anchor: str) -> SubjectRow | None:
+    """Questions have no slug of their own: `Q14/17` is asked for as q14-17."""
+    rows = Question.objects.published().select_related("mandate__study_group", "mandate__period")
+    near = rows.filter(
+        mandate__period__code__iexact=period, code__istartswith=anchor.partition("-")[0]
+    )
+    return next((SubjectRow(path, row) for row in near if subject_path(row) == path), None)
+
+
+@dataclass(frozen=True)
+class HolderRow:
+    """Who holds statements; `row` is None for the proponent that was not found."""
+
+    holder: Holder
+    row: Participant | None = None
+    former: tuple[str, ...] = ()
+
+
+def holder_at(slug: str) -> HolderRow | None:
+    if slug == NOT_FOUND:
+        return HolderRow(proponent_not_found())
+    row = _named(Participant.objects.published(), slug)
+    return HolderRow(holder_of(row), row, tuple(_former(row))) if row is not None else None

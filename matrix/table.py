@@ -1,22 +1,30 @@
 """The matrix: a snapshot as rows and columns, filtered and counted, without the database."""
 
-import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from positions.choices import GroupAgreement, Severity, StatedThrough
+from positions.choices import Action, GroupAgreement, NoPosition, Severity, StatedThrough
+from positions.legend import CHANGED, DAY_UNKNOWN, glyph, word
 
-from .snapshot.changes import ChangedSince
-from .snapshot.resolver import MatrixCell, Resolver, agreement_of
+from .releases import ChangedSince
+from .snapshot.display import (
+    format_agreement,
+    format_no_position,
+    format_via,
+    grade_of,
+    holder_names,
+)
 from .snapshot.statements import (
     NOT_FOUND,
     Holder,
     Impact,
+    MatrixCell,
     Snapshot,
     Statement,
     Subject,
+    agreement_of,
     subject_order,
 )
 
@@ -85,24 +93,25 @@ class MatrixTable:
         chosen: Mapping[str, Subject] | None = None,
     ) -> None:
         self.options = options or MatrixOptions()
-        self.snapshot = dataclasses.replace(
-            snapshot,
-            holders={**(states or {}), **snapshot.holders},
-            subjects={**(chosen or {}), **snapshot.subjects},
-        )
-        self.resolver = Resolver(self.snapshot)
+        holders = {**(states or {}), **snapshot.holders}
+        subjects = {**(chosen or {}), **snapshot.subjects}
+        if (holders, subjects) != (snapshot.holders, snapshot.subjects):
+            snapshot = replace(snapshot, holders=holders, subjects=subjects)
+        self.snapshot = snapshot
+        self.resolver = self.snapshot.resolver
         self._impacts: dict[str, list[Impact]] = defaultdict(list)
         for impact in snapshot.impacts:
             self._impacts[impact.subject].append(impact)
         recorded = {one.subject for one in snapshot.statements} | set(self._impacts)
         self.recorded = len(recorded)  # texts that there are to show without any filter
-        subjects = self._changed(self._subjects(recorded))
-        holders = self._holders(subjects)
-        self.rows = tuple(self._sorted([self._row(subject, holders) for subject in subjects]))
+        shown = self._changed(self._subjects(recorded))
+        columns = self._holders(shown)
+        self.rows = tuple(self._sorted([self._row(subject, columns) for subject in shown]))
         self.columns = tuple(
             MatrixColumn(holder, _totals(row.cells[place] for row in self.rows))
-            for place, holder in enumerate(holders)
+            for place, holder in enumerate(columns)
         )
+        self._contents: dict[int, CellContent] = {}
 
     @property
     def lines(self) -> Iterator[tuple[MatrixRow, Holder, MatrixCell]]:
@@ -118,6 +127,28 @@ class MatrixTable:
             yield from cell.statements
         for row in self.rows:
             yield from row.impacts
+
+    # what its cells say; members of a group share what they inherit
+
+    def contents(self, row: MatrixRow) -> list["CellContent"]:
+        """In the order of the columns."""
+        return [
+            self._content(cell, (row.subject.path, column.holder.slug))
+            for column, cell in zip(self.columns, row.cells, strict=True)
+        ]
+
+    def _content(self, cell: MatrixCell, key: tuple[str, str]) -> "CellContent":
+        marks, since = list[Remark](), self.options.since
+        if since is not None and key in since.changed | since.day_unknown:
+            marks = [_marked(CHANGED if key in since.changed else DAY_UNKNOWN)]
+        elif id(cell) in self._contents:
+            return self._contents[id(cell)]
+        if self.options.is_as_at and any(one.last_day() is None for one in cell.statements):
+            marks.insert(0, _marked(DAY_UNKNOWN))
+        content = content_of(cell, self.snapshot, marks)
+        if since is None or not marks:
+            self._contents[id(cell)] = content
+        return content
 
     # rows
 
@@ -247,3 +278,113 @@ def _stand(statement: Statement, papers: Counter[str]) -> tuple[str, str, bool]:
     """What is asked, and for or against which paper, where several speak of that one."""
     paper, wish = statement.on_paper
     return statement.compared_code, paper if papers[paper] > 1 else "", wish
+
+
+# what a cell says, in every format
+
+# Agreements with a group that the cell itself shows; the others are shown when it is opened.
+_COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be known of a cell besides its code; `short` is all of it that is seen."""
+
+    kind: str
+    short: str
+    label: str
+
+    @property
+    def glyph(self) -> str:
+        return glyph(self.kind) if self.kind else ""
+
+
+@dataclass(frozen=True)
+class CellContent:
+    """The mark of `code` and `words` for the eye, `more` codes besides, and what is only `heard`."""
+
+    kind: str = ""  # CSS classes
+    code: str = ""
+    words: str = ""
+    more: int = 0
+    heard: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    text: str = ""  # all of it, where there is no mark: in files
+    is_blank: bool = False  # nobody looked for anything
+    is_inherited: bool = False  # from groups, and nothing of its own in it changed
+    used: tuple[str, ...] = ()  # codes that a legend explains
+
+
+def content_of(cell: MatrixCell, snapshot: Snapshot, marks: Iterable[Remark] = ()) -> CellContent:
+    """Its codes, through whom, how sure they are, and how they compare with those of its groups; or why it has none."""
+    if not cell.codes:
+        return _silent(cell, snapshot, marks)
+    first, *others = in_order(cell.codes)
+    via, grade = format_via(cell, snapshot), grade_of(cell)
+    remarks = [*_agreements(cell, snapshot), *marks]
+    if grade:
+        remarks.insert(0, Remark("", grade, grade))
+    kind, heard = first if first in Action.values else "", [", ".join(map(word, others))]
+    through = [via] if cell.via == StatedThrough.GROUP else []
+    if through:
+        kind = f"{kind} via".strip()
+        is_none_found = cell.silence == NoPosition.NONE_FOUND
+        heard += [via, format_no_position(cell) if is_none_found else ""]
+    elif cell.via != StatedThrough.OWN or any(one.is_inferred for one in cell.statements):
+        remarks.insert(0, Remark(cell.via, via, via))
+    remarks = list(dict.fromkeys(remarks))
+    codes = ", ".join(map(word, cell.codes))
+    return CellContent(
+        kind,
+        first,
+        word(first),
+        len(others),
+        tuple(filter(None, heard)),
+        tuple(remarks),
+        text="; ".join([codes, *through, *(one.label for one in remarks)]),
+        is_inherited=bool(through) and not any(marks),
+        used=(*cell.codes, cell.via, *(one.kind for one in remarks)),
+    )
+
+
+def _silent(cell: MatrixCell, snapshot: Snapshot, marks: Iterable[Remark]) -> CellContent:
+    """Why nothing is shown: a paper was withdrawn, or one of the three silences."""
+    code, text = str(cell.silence or ""), format_no_position(cell)
+    remarks = tuple(dict.fromkeys([*_agreements(cell, snapshot), *marks]))
+    content = CellContent(
+        words=f"× {text}",
+        remarks=remarks,
+        text="; ".join([text, *(one.label for one in remarks)]),
+        is_blank=is_blank(cell),
+        used=(code, *(one.kind for one in remarks)),
+    )
+    if not code or any(one.is_withdrawn for one in cell.statements):
+        return content
+    label = word(code)
+    rest = text.removeprefix(label).strip() if text.startswith(label) else ""
+    return replace(content, code=code, words=label, heard=(rest,) if rest else ())
+
+
+def _agreements(cell: MatrixCell, snapshot: Snapshot) -> Iterable[Remark]:
+    for how in _COMPARED:
+        if groups := [group for group, agrees in cell.agreements if agrees == how]:
+            names = holder_names(groups, snapshot)
+            yield Remark(how, names, format_agreement(how, names))
+
+
+def _marked(code: str) -> Remark:
+    return Remark(code, word(code), word(code))
+
+
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Actions before statements, each code once: the first is drawn."""
+    return sorted(dict.fromkeys(codes), key=lambda code: code not in Action.values)
+
+
+def is_blank(cell: MatrixCell) -> bool:
+    """Nobody looked for anything."""
+    return (
+        cell.via == StatedThrough.NONE
+        and not cell.statements
+        and cell.silence == NoPosition.NOT_LOOKED_FOR
+    )

@@ -16,18 +16,16 @@ from core.public.query import parse_day
 from meetings.models import Assembly
 from resolutions.models import Topic
 
-from .lookup import named_now
 from .models import Release
 from .query import SnapshotQuery
-from .snapshot.changes import ChangedSince, changed_keys, changes_since
-from .snapshot.display import warning_of
-from .snapshot.sentences import table_sentence
+from .releases import ChangedSince, changed_keys, changes_since, named_now
+from .snapshot.display import table_sentence, warning_of
 from .snapshot.statements import Snapshot
 from .table import SHOWS, SORTS, MatrixOptions, MatrixTable
 
 WORDS = (
     *("topic", "res", "groups", "show", "only", "proposals", "since", "transpose", "sort"),
-    *("shape", "print", "open"),
+    *("shape", "open"),
 )
 _SHOWN = {
     "": later("groups and everyone else with a statement"),
@@ -49,10 +47,8 @@ class MatrixQuery(SnapshotQuery):
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query, known=WORDS)
         self.since = self.text("since")
-        self.is_print = self.choice("print", ("1",)) != ""
         asked_to_open = self.text("open").lower()
-        for name in ("print", "open"):  # what these link to, and cite, is the page itself
-            self.query.pop(name, None)
+        self.query.pop("open", None)  # what it links to, and cites, is the page itself
         # Read at once: what is refused has to be known before the page is drawn.
         self.matrix = self._matrix(self.snapshot) if self.snapshot is not None else None
         self.opened = self._opened(asked_to_open) if asked_to_open else None
@@ -194,7 +190,6 @@ class MatrixControls:
         self.day = query.day.isoformat() if query.day else ""
         self.shows = _SHOWN.items()
         self.cleared = f"?assembly={self.snapshot.assembly}"  # with nothing chosen
-        self.print_view = query.without(print="1")
         self.transposed = (
             query.without("transpose") or "?"
             if self.options.transpose

@@ -5,8 +5,7 @@ from positions.subjects import SubjectConverter
 
 from .views.briefs import Brief
 from .views.compare import Compare
-from .views.grid import Matrix
-from .views.legend import Legend
+from .views.grid import Legend, Matrix
 from .views.map import StatesByPosition
 from .views.missing import MissingInformation
 from .views.outcomes import ProposalsAndOutcomes

@@ -83,19 +83,15 @@ class PaperEditionAdmin(PublishableAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The next edition of the paper before the current assembly, or of the paper that the address names, of today."""
         given = super().get_changeform_initial_data(request)
-        papers = BackgroundPaper.objects.readable_by(request.user)
-        is_named = str(given.get("paper", "")).isdecimal()
-        chosen = (
-            {"pk": given["paper"]}
-            if is_named
-            else {"assembly": Assembly.objects.published().current()}
-        )
-        paper = papers.filter(**chosen).first()
+        chosen: dict[str, Any] = {"assembly": Assembly.objects.published().current()}
+        if str(given.get("paper", "")).isdecimal():
+            chosen = {"pk": given["paper"]}
+        paper = BackgroundPaper.objects.readable_by(request.user).filter(**chosen).first()
         if paper is None:
             return given
-        numbers = PaperEdition._base_manager.filter(paper=paper).aggregate(last=Max("number"))
-        number = (numbers["last"] or 0) + 1
-        return {"paper": paper.pk, "number": number, "dated": str(timezone.localdate())} | given
+        last = PaperEdition._base_manager.filter(paper=paper).aggregate(last=Max("number"))["last"]
+        today = str(timezone.localdate())
+        return {"paper": paper.pk, "number": (last or 0) + 1, "dated": today} | given
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None

@@ -1,7 +1,6 @@
 """The panel on the page of an assembly: how much is recorded about it, and where."""
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -14,68 +13,45 @@ from meetings.models import Assembly, Committee
 from positions.choices import Stance
 from positions.models import ImpactAssessment, Position, Proposal
 
-from .models import BackgroundPaper, PaperEdition
+from .models import BackgroundPaper
 
 
-@dataclass(frozen=True)
-class CommitteeCount:
-    """How many proposals went to a committee; `url` lists them."""
-
-    code: str
-    name: str
-    url: str
-    count: int
-
-
-@dataclass(frozen=True)
-class AssemblyOverview:
-    assembly: Assembly
-    proposals: int
-    positions: int
-    assessments: int
-    committees: list[CommitteeCount]
-    releases: list[Release]
-    paper: BackgroundPaper | None
-    edition: PaperEdition | None
-
-
-def overview(assembly: Assembly) -> list[AssemblyOverview]:
-    """One; none where nothing is recorded and nothing was looked for."""
+def overview(assembly: Assembly) -> list[dict[str, Any]]:
+    """One, or none where nothing is recorded and nothing was looked for."""
     proposals = Proposal.objects.published().filter(assembly=assembly)
     positions = Position.objects.published().filter(assembly=assembly)
+    assessments = ImpactAssessment.objects.published().filter(assembly=assembly)
     paper = BackgroundPaper.objects.published().filter(assembly=assembly).for_list().first()
-    found = AssemblyOverview(
-        assembly=assembly,
-        proposals=proposals.count(),
-        positions=positions.exclude(stance=Stance.NONE_FOUND).count(),
-        assessments=ImpactAssessment.objects.published()
-        .filter(assembly=assembly, assessor__is_owner=True)
-        .count(),
-        committees=_by_committee(proposals),
-        releases=list(Release.objects.published().filter(assembly=assembly).for_list()[:1]),
-        paper=paper,
-        edition=next(iter(paper.editions.all()), None) if paper else None,
-    )
-    has_rows = found.proposals or found.assessments or found.releases or found.paper
-    return [found] if has_rows or positions.exists() else []
-
-
-def _by_committee(proposals: QuerySet[Proposal]) -> list[CommitteeCount]:
-    rows = proposals.filter(committee__in=Committee.objects.published())
-    counts = (
-        rows.order_by("committee__code")
-        .values_list("committee__code", "committee__name", "assembly__slug")
-        .annotate(Count("pk"))
-    )
-    proposals_url = reverse("positions:proposals")
+    found = {
+        "proposals": proposals.count(),
+        "assessments": assessments.filter(assessor__is_owner=True).count(),
+        "releases": list(Release.objects.published().filter(assembly=assembly).for_list()[:1]),
+        "paper": paper,
+    }
+    if not any(found.values()) and not positions.exists():
+        return []
     return [
-        CommitteeCount(
-            code=code,
-            name=name,
-            url=f"{proposals_url}?{urlencode({'committee': slugify(f'{code} {slug}')})}",
-            count=count,
-        )
-        for code, name, slug, count in counts
+        found
+        | {
+            "assembly": assembly,
+            "positions": positions.exclude(stance=Stance.NONE_FOUND).count(),
+            "committees": _by_committee(proposals),
+            "edition": next(iter(paper.editions.all()), None) if paper else None,
+        }
+    ]
+
+
+def _by_committee(proposals: QuerySet[Proposal]) -> list[dict[str, Any]]:
+    """How many proposals went to each committee, with the list of them."""
+    rows = proposals.filter(committee__in=Committee.objects.published())
+    counts = rows.order_by("committee__code").values_list(
+        "committee__code", "committee__name", "assembly__slug"
+    )
+    url = reverse("positions:proposals")
+    return [
+        {"code": code, "name": name, "url": f"{url}?committee={slugify(f'{code} {slug}')}"}
+        | {"count": count}
+        for code, name, slug, count in counts.annotate(Count("pk"))
     ]
 
 

@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db.models import F
 from django.http import (
     Http404,
     HttpRequest,
@@ -15,7 +14,7 @@ from django.http import (
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.dates import PartialDate
 from core.models import Redirect
@@ -70,7 +69,11 @@ def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     except Busy:
         return busy_response()
     except NotMade:
-        return _not_made()
+        text = _("The PDF could not be made. Please try again in a minute, or read the page.")
+        content_type = "text/plain; charset=utf-8"
+        return HttpResponse(
+            text, status=503, content_type=content_type, headers={"Retry-After": RETRY_AFTER}
+        )
     response["ETag"] = f'"{version}"'
     attachment(response, _file_name(edition, "pdf"))
     return response
@@ -101,13 +104,6 @@ def _not_here(edition: PaperEdition) -> Http404:
     text = _("This edition is not published on this site. Read it at %(where)s; see %(address)s.")
     words = {"where": where or "…", "address": settings.BASE_URL + edition.get_absolute_url()}
     return Http404(text % words)
-
-
-def _not_made() -> HttpResponse:
-    text = _("The PDF could not be made. Please try again in a minute, or read the page.")
-    response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = str(RETRY_AFTER)
-    return response
 
 
 def _imprint(edition: PaperEdition) -> Imprint:
@@ -146,12 +142,7 @@ def _edition_context(request: HttpRequest, edition: PaperEdition | None) -> dict
     dossier = edition.opened()
     if dossier is None:
         reason = staff_reason(request, edition)
-        return {
-            "edition": edition,
-            "downloads": [],
-            "is_damaged": True,
-            "staff_reason": reason,
-        }
+        return {"edition": edition, "downloads": [], "is_damaged": True, "staff_reason": reason}
     url = edition.get_absolute_url().rstrip("/")
     return {
         "edition": edition,
@@ -164,16 +155,6 @@ def _edition_context(request: HttpRequest, edition: PaperEdition | None) -> dict
 
 def _latest_of(paper: BackgroundPaper) -> PaperEdition | None:
     return PaperEdition.objects.published().filter(paper=paper).for_page().first()
-
-
-def _last_of_others(paper: BackgroundPaper) -> PaperEdition | None:
-    """The latest edition of the paper of the latest other assembly that has one."""
-    others: PaperEditionQuerySet = PaperEdition.objects.published().exclude(paper=paper)
-    return (
-        others.for_list()
-        .order_by(F("paper__assembly__ordinal").desc(nulls_last=True), "-number")
-        .first()
-    )
 
 
 def _latest_as(
@@ -197,24 +178,7 @@ class PaperDetail(PublishedDetail):
     formats = {format: _latest_as(made) for format, made in _FORMATS.items()}
 
     def context(self, row: BackgroundPaper) -> dict[str, object]:
-        latest = _latest_of(row)
-        editions = row.editions.all()
-        return {
-            **_edition_context(self.request, latest),
-            "opening": _format_editions(len(editions)),
-            "editions": editions,
-            "last_elsewhere": None if latest else _last_of_others(row),
-        }
-
-
-def _format_editions(count: int) -> str:
-    """Nothing without one: the page says that the paper is in preparation."""
-    said = ngettext(
-        "%(count)d edition of this paper is recorded.",
-        "%(count)d editions of this paper are recorded.",
-        count,
-    )
-    return said % {"count": count} if count else ""
+        return _edition_context(self.request, _latest_of(row)) | {"editions": row.editions.all()}
 
 
 class PaperEditionDetail(PublishedDetail):

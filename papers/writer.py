@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from matrix.snapshot.display import (
     format_agreements,
     format_no_position,
+    row_sentence,
+    split_impacts,
+    table_sentence,
     warning_of,
 )
-from matrix.snapshot.resolver import MatrixCell, Resolver
-from matrix.snapshot.sentences import row_sentence, table_sentence
 from matrix.snapshot.statements import (
     Evidence,
     HeldPosition,
+    Impact,
+    MatrixCell,
     PaperItem,
     Snapshot,
     Statement,
@@ -71,17 +74,12 @@ class SourceList:
     def numbers_of(self, row: Evidence) -> tuple[int, ...]:
         evidence = word(row.evidence, LegendFamily.EVIDENCE)
         days = (row.seen_on, row.checked_on)
-        numbers = []
+        sources = [PaperSource("", "", address, evidence, *days) for address in row.sources]
         if row.document:
             first = row.sources[0] if len(row.sources) == 1 else ""
-            page = (row.document, row.document_address, first)
-            numbers.append(self._number(PaperSource(*page, evidence, *days)))
-        if not row.document or len(row.sources) > 1:
-            numbers += [
-                self._number(PaperSource("", "", address, evidence, *days))
-                for address in row.sources
-            ]
-        return tuple(dict.fromkeys(numbers))
+            page = PaperSource(row.document, row.document_address, first, evidence, *days)
+            sources = [page, *(sources if not first else [])]
+        return tuple(dict.fromkeys(self._number(source) for source in sources))
 
     def _number(self, source: PaperSource) -> int:
         key = (source.page, source.address)
@@ -94,41 +92,31 @@ class SourceList:
 class DossierWriter:
     def __init__(self, snapshot: Snapshot, texts: PaperTexts, day: dt.date) -> None:
         self.snapshot, self.texts, self.day = snapshot, texts, day
-        self.resolver = Resolver(snapshot)
+        self.resolver = snapshot.resolver
         self.groups = [group.slug for group in snapshot.groups]
         self.order = {holder.slug: place for place, holder in enumerate(snapshot.ordered_holders)}
-        self.statements: dict[str, list[Statement]] = {}
-        for statement in sorted(
-            snapshot.statements,
-            key=lambda statement: (
-                statement.dated or "9",
-                statement.paper,
-                statement.slug,
-                self.order[statement.holder],
-            ),
-        ):
-            self.statements.setdefault(statement.subject, []).append(statement)
+        # Before the assembly, an unknown outcome says nothing.
+        self.is_before = snapshot.opens_on is not None and day < snapshot.opens_on
 
     def dossier(self) -> Dossier:
-        assessed = {impact.subject for impact in self.snapshot.impacts}
-        subjects = [
-            one
-            for one in self.snapshot.subjects.values()
-            if one.path in self.statements or one.path in assessed
-        ]
+        rows: tuple[Statement | Impact, ...] = (
+            *self.snapshot.statements,
+            *self.snapshot.impacts,
+        )
+        paths = {one.subject for one in rows}
+        subjects = sorted((self.snapshot.subjects[path] for path in paths), key=subject_order)
+        owners = (self.snapshot.holders[slug].name for slug in sorted(self.snapshot.owners))
         return Dossier(
             title=self.texts.title,
             assembly=self.snapshot.code,
             made_on=self.day.isoformat(),
-            warning=warning_of((*self.snapshot.statements, *self.snapshot.impacts)),
-            publisher=", ".join(
-                self.snapshot.holders[slug].name for slug in sorted(self.snapshot.owners)
-            ),
+            warning=warning_of(rows),
+            publisher=", ".join(owners),
             introduction=self.texts.introduction,
             method=self.texts.method,
             summary=table_sentence(self.resolver, subjects),
-            groups=tuple(self._code(slug) for slug in self.groups),
-            sections=tuple(self._sections(sorted(subjects, key=subject_order))),
+            groups=self._codes(self.groups),
+            sections=tuple(self._sections(subjects)),
             names=tuple(self._names()),
         )
 
@@ -140,13 +128,11 @@ class DossierWriter:
             _OTHER: _("Other texts"),
         }
         for home, title in titles.items():
-            texts = tuple(
-                self._text(subject) for subject in subjects if homes[subject.path] == home
-            )
+            texts = tuple(self._text(one) for one in subjects if homes[one.path] == home)
             see_also = tuple(
-                TextLink(_anchor(subject), _named(subject))
-                for subject in subjects
-                if home in subject.topics and homes[subject.path] != home
+                TextLink(_anchor(one), one.title if one.subject_kind.is_titled else one.name)
+                for one in subjects
+                if home in one.topics and homes[one.path] != home
             )
             if texts:
                 is_topic = home in self.texts.topics
@@ -155,33 +141,33 @@ class DossierWriter:
 
     def _home(self, subject: Subject) -> str:
         known = [topic for topic in subject.topics if topic in self.texts.topics]
-        if known:
-            return known[0]
-        return _GROUPS if subject.subject_kind.is_of_groups else _OTHER
+        return known[0] if known else _GROUPS if subject.subject_kind.is_of_groups else _OTHER
 
     def _text(self, subject: Subject) -> PaperText:
-        statements, sources = self.statements.get(subject.path, []), SourceList()
-        others = [
-            statement for statement in statements if statement.holder not in self.snapshot.owners
-        ]
-        own = [statement for statement in statements if statement.holder in self.snapshot.owners]
+        path, sources = subject.path, SourceList()
+        statements = sorted(
+            (one for said in self.resolver.on(path).values() for one in said),
+            key=lambda one: (one.dated or "9", one.paper, one.slug, self.order[one.holder]),
+        )
+        owners = self.snapshot.owners
+        others = [one for one in statements if one.holder not in owners]
+        own = [one for one in statements if one.holder in owners]
+        assessed, impacts = split_impacts(self.snapshot, path)
         return PaperText(
             anchor=_anchor(subject),
             name=subject.name,
             title=subject.title,
             address=subject.address,
             sentence=row_sentence(self.resolver, subject),
-            by_group=tuple(
-                _group_summary(self.resolver.cell(subject.path, group)) for group in self.groups
-            ),
+            by_group=tuple(map(_group_summary, self.resolver.cells(path, self.groups))),
             proposals=tuple(self._proposals(others, sources)),
             positions=tuple(self._positions(others, sources)),
-            agreements=tuple(self._agreements(subject.path)),
-            without_position=tuple(self._without_position(subject.path)),
-            assessments_of_others=tuple(self._assessments(subject.path, sources, by_owner=False)),
+            agreements=tuple(self._agreements(path)),
+            without_position=tuple(self._without_position(path)),
+            assessments_of_others=tuple(_assessment(one, sources) for one in assessed),
             own_proposals=tuple(self._proposals(own, sources)),
             own_positions=tuple(self._positions(own, sources)),
-            assessments=tuple(self._assessments(subject.path, sources, by_owner=True)),
+            assessments=tuple(_assessment(one, sources) for one in impacts),
             sources=tuple(sources.found),
         )
 
@@ -196,18 +182,12 @@ class DossierWriter:
                 word=word(statement.code),
                 paper=statement.paper,
                 address=statement.address,
-                by=self._codes(
-                    statement.holder for statement in of_one if not statement.is_cosigned
-                ),
-                cosigned_by=self._codes(
-                    statement.holder for statement in of_one if statement.is_cosigned
-                ),
+                by=self._codes(one.holder for one in of_one if not one.is_cosigned),
+                cosigned_by=self._codes(one.holder for one in of_one if one.is_cosigned),
                 account=statement.account,
                 dated=statement.dated,
-                stage=word(statement.stage, LegendFamily.STAGE),
-                outcome=""
-                if self._is_before_assembly
-                else word(statement.outcome, LegendFamily.OUTCOME),
+                stage=statement.stage_label,
+                outcome="" if self.is_before else statement.outcome_label,
                 became=statement.became,
                 adds_to=statement.adds_to,
                 confidence=statement.confidence_label,
@@ -219,17 +199,14 @@ class DossierWriter:
         self, statements: list[Statement], sources: SourceList
     ) -> Iterable[PaperPosition]:
         """A search that found nothing is no position: its holder is listed as without one."""
-        found = by_paper(
-            one
-            for one in statements
-            if isinstance(one, HeldPosition) and one.code != Stance.NONE_FOUND
-        )
+        positions = (one for one in statements if isinstance(one, HeldPosition))
+        found = by_paper(one for one in positions if one.code != Stance.NONE_FOUND)
         for of_one in sorted(found, key=lambda of_one: self.order[of_one[0].holder]):
             statement = of_one[0]
             yield PaperPosition(
                 code=statement.code,
                 word=statement.label,
-                held_by=self._codes(statement.holder for statement in of_one),
+                held_by=self._codes(one.holder for one in of_one),
                 address=statement.address,
                 account=statement.account,
                 about_paper=statement.about_paper,
@@ -242,43 +219,18 @@ class DossierWriter:
     def _agreements(self, path: str) -> Iterable[str]:
         for slug in self._holders_on(path):
             for agreement in format_agreements(self.resolver.cell(path, slug), self.snapshot):
-                yield _("%(who)s: %(how)s") % {"who": self._code(slug), "how": agreement}
+                who = self.snapshot.holder_code(slug)
+                yield _("%(who)s: %(how)s") % {"who": who, "how": agreement}
 
     def _without_position(self, path: str) -> Iterable[WithoutPosition]:
-        codes_by_reason: dict[str, list[str]] = {}
+        silent: dict[str, list[str]] = {}
         for slug in dict.fromkeys([*self.groups, *self._holders_on(path)]):
             cell = self.resolver.cell(path, slug)
-            spoken_for = any(
-                statement.code != Stance.NONE_FOUND
-                for statement in self.resolver.own_statements(path, slug)
-            )
-            if (
-                cell.via == StatedThrough.NONE
-                and not spoken_for
-                and slug not in self.snapshot.owners
-            ):
-                codes_by_reason.setdefault(format_no_position(cell), []).append(self._code(slug))
-        return (WithoutPosition(reason, tuple(codes)) for reason, codes in codes_by_reason.items())
-
-    def _assessments(
-        self, path: str, sources: SourceList, by_owner: bool
-    ) -> Iterable[PaperAssessment]:
-        for impact in self.snapshot.impacts:
-            if impact.subject == path and impact.is_by_owner == by_owner:
-                yield PaperAssessment(
-                    dimension=impact.dimension_name,
-                    severity=_stated(impact.severity, LegendFamily.SEVERITY),
-                    certainty=_stated(impact.certainty, LegendFamily.CERTAINTY),
-                    reason=impact.reason,
-                    organisations=impact.affected,
-                    dated=impact.dated,
-                    result=_stated(impact.result, LegendFamily.RESULT),
-                    result_remark=impact.result_remark,
-                    assessor=impact.assessor_name,
-                    confidence=impact.confidence_label,
-                    remark=impact.remark,
-                    sources=sources.numbers_of(impact),
-                )
+            own = self.resolver.own_statements(path, slug)
+            is_silent = all(one.code == Stance.NONE_FOUND for one in own)
+            if cell.via == StatedThrough.NONE and is_silent and slug not in self.snapshot.owners:
+                silent.setdefault(format_no_position(cell), []).append(slug)
+        return (WithoutPosition(reason, self._codes(slugs)) for reason, slugs in silent.items())
 
     def _names(self) -> Iterable[ShortName]:
         """The full name of each holder whose code differs from it."""
@@ -287,34 +239,38 @@ class DossierWriter:
             if holder.slug in speaking and holder.code != holder.name:
                 yield ShortName(holder.code, holder.name)
 
-    @property
-    def _is_before_assembly(self) -> bool:
-        """Before the assembly, an unknown outcome says nothing."""
-        return self.snapshot.opens_on is not None and self.day < self.snapshot.opens_on
-
     def _holders_on(self, path: str) -> list[str]:
-        return sorted(self.resolver.holders_on(path), key=self.order.__getitem__)
+        return sorted(self.resolver.on(path), key=self.order.__getitem__)
 
     def _codes(self, slugs: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._code(slug) for slug in slugs))
-
-    def _code(self, slug: str) -> str:
-        return self.snapshot.holder_code(slug)
+        return tuple(dict.fromkeys(map(self.snapshot.holder_code, slugs)))
 
 
-def _stated(code: str, family: LegendFamily) -> str:
-    """Empty where it is not known."""
-    return "" if code in {Severity.NOT_STATED, Result.NOT_KNOWN} else word(code, family)
+def _assessment(impact: Impact, sources: SourceList) -> PaperAssessment:
+    def stated(code: str, label: str) -> str:
+        """Empty where it is not known."""
+        return "" if code in {Severity.NOT_STATED, Result.NOT_KNOWN} else label
+
+    return PaperAssessment(
+        dimension=impact.dimension_name,
+        severity=stated(impact.severity, impact.severity_label),
+        certainty=stated(impact.certainty, impact.certainty_label),
+        reason=impact.reason,
+        organisations=impact.affected,
+        dated=impact.dated,
+        result=stated(impact.result, impact.result_label),
+        result_remark=impact.result_remark,
+        assessor=impact.assessor_name,
+        confidence=impact.confidence_label,
+        remark=impact.remark,
+        sources=sources.numbers_of(impact),
+    )
 
 
 def _anchor(subject: Subject) -> str:
     path = subject.path.replace("/", "-")
     kind = subject.subject_kind
     return path if kind.prefix else f"{kind.code}-{path}"
-
-
-def _named(subject: Subject) -> str:
-    return subject.title if subject.subject_kind.is_titled else subject.name
 
 
 def _group_summary(cell: MatrixCell) -> GroupSummary:

@@ -15,7 +15,6 @@ from .. import richtext
 from ..dates import PartialDate, Spanned, format_day
 from ..records.sources import DOUBTFUL, Confidence, Sourced
 from ..richtext import explanations, meanings
-from ..text import with_article
 
 register = template.Library()
 
@@ -38,9 +37,6 @@ def rich_text(html: str) -> SafeString:
 def explained(text: str, most: int | None = None) -> SafeString:
     """A text with its terms explained, or with the first of them; for one text of a page."""
     return explanations.explained(text, most)
-
-
-register.filter("with_article", with_article)
 
 
 @register.filter

@@ -1,24 +1,32 @@
 """The other formats of the matrix, with the same rows and columns as the page."""
 
+import dataclasses
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from core.dates import PartialDate
 from core.public.cell_text import csv_bytes
+from core.public.following.feeds import SiteFeed, entry_id, tag_of
 from core.public.formats import attachment
-from positions.choices import NoPosition
+from core.records.saving.public_ids import with_public_ids
+from positions.choices import NoPosition, Stance
+from positions.legend import word
+from positions.models import Position, Proposal
 
-from ..cells import is_blank
-from ..snapshot.statements import Holder, Statement, Subject
-from ..table import MatrixTable
+from ..snapshot.display import holder_names, subject_label
+from ..snapshot.statements import Holder, Snapshot, Statement, Subject, by_paper
+from ..table import MatrixTable, is_blank
 from ..table_query import MatrixQuery
-from .feeds import feed_of
 from .tables import IMPACT_HEADER, LONG_HEADER, MatrixTables, to_dicts
 from .workbook import MatrixWorkbook
 
@@ -46,22 +54,16 @@ def _of_the_snapshot(query: MatrixQuery) -> str:
 def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     shape = query.text("shape").lower() or "long"
     if shape not in SHAPES:
-        return refused(
-            [
-                _("“%(word)s” is not a layout of this file. Choose long or wide.")
-                % {"word": shape[:40]}
-            ]
-        )
+        message = _("“%(word)s” is not a layout of this file. Choose long or wide.")
+        return refused([message % {"word": shape[:40]}])
     header, rows, name = list(LONG_HEADER), tables.long(), _name(query)
     if shape == "wide":
         grid, name = tables.grid(), f"{name}-wide"
         header = [*grid.heads, "reading"]
         rows = ([*(one.text for one in row), tables.warning] for row in grid.rows)
+    content_type = "text/csv; charset=utf-8; header=present"
     return attachment(
-        HttpResponse(
-            csv_bytes(header, rows), content_type="text/csv; charset=utf-8; header=present"
-        ),
-        f"{name}.csv",
+        HttpResponse(csv_bytes(header, rows), content_type=content_type), f"{name}.csv"
     )
 
 
@@ -144,7 +146,8 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
 
 def _whole(one: Subject | Holder | Statement, site: str) -> dict[str, Any]:
     """With its whole address, where it has one."""
-    return {**vars(one), "address": f"{site}{one.address}" if one.address else ""}
+    values = {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
+    return {**values, "address": f"{site}{one.address}" if one.address else ""}
 
 
 def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
@@ -158,16 +161,11 @@ def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
 
 def _name(query: MatrixQuery) -> str:
     """`positions-wtsa-24`, `positions-wtsa-24-release-3`, `positions-wtsa-24-2024-08-01`."""
-    state = (
-        f"release-{query.release.number}"
-        if query.release
-        else query.day.isoformat()
-        if query.day
-        else ""
-    )
-    return "-".join(
-        filter(None, ["positions", query.assembly.slug if query.assembly else "", state])
-    )
+    state = query.day.isoformat() if query.day else ""
+    if query.release:
+        state = f"release-{query.release.number}"
+    assembly = query.assembly.slug if query.assembly else ""
+    return "-".join(filter(None, ["positions", assembly, state]))
 
 
 FORMATS: dict[str, Callable[[MatrixQuery, MatrixTables], HttpResponse]] = {
@@ -176,3 +174,106 @@ FORMATS: dict[str, Callable[[MatrixQuery, MatrixTables], HttpResponse]] = {
     "json": as_json,
     "atom": as_atom,
 }
+
+
+ENTRIES = 100
+
+
+def feed_of(query: MatrixQuery, tables: MatrixTables) -> bytes:
+    feed = SiteFeed(
+        title=" ".join(filter(None, [f"{query.title}.", query.sentence, query.since_label])),
+        link=query.address,
+        subtitle=query.warning,
+        feed_url=f"{settings.BASE_URL}{query.format_url('atom')}",
+        rights=settings.DATA_LICENCE,
+    )
+    grouped = grouped_statements(tables)
+    rows = {} if query.release is not None else _rows_of([one for one, *_same in grouped])
+    for statements in grouped:
+        _add(feed, statements, tables.snapshot, rows)
+    return feed.writeString("utf-8").encode()
+
+
+def grouped_statements(tables: MatrixTables) -> list[list[Statement]]:
+    """Papers and statements, each with the statements of all who hold it: the hundred that were made or changed last."""
+    since = tables.matrix.options.since
+    new = since.changed | since.day_unknown if since is not None else frozenset()
+    found = by_paper(
+        one
+        for one in tables.statements()
+        if one.code != Stance.NONE_FOUND and (since is None or (one.subject, one.holder) in new)
+    )
+    return sorted(found, key=lambda statements: _newest(statements[0]), reverse=True)[:ENTRIES]
+
+
+def _newest(statement: Statement) -> tuple[str, str]:
+    """By the day on which it was made or last changed here, whichever is later; what is of one day, by when it was made."""
+    made = day.isoformat() if (day := statement.last_day()) else ""
+    return max(statement.changed_at[:10], made), made
+
+
+def _rows_of(statements: list[Statement]) -> dict[tuple[bool, str], Any]:
+    """By table and slug; a release keeps slugs and addresses as they were."""
+    found: dict[tuple[bool, str], Any] = {}
+    for model in (Proposal, Position):
+        is_paper = model is Proposal
+        slugs = {one.slug for one in statements if one.is_paper == is_paper}
+        rows = with_public_ids(model.objects.published().filter(slug__in=slugs))
+        found |= {(is_paper, row.slug): row for row in rows}
+    return found
+
+
+def _add(
+    feed: SiteFeed,
+    statements: list[Statement],
+    snapshot: Snapshot,
+    rows: dict[tuple[bool, str], Any],
+) -> None:
+    statement = statements[0]
+    address = f"{settings.BASE_URL}{statement.address}"
+    row = rows.get((statement.is_paper, statement.slug))
+    anchor = f"#{urlsplit(address).fragment}" if statement.is_paper else ""
+    feed.add_entry(
+        id=tag_of(address) if row is None else entry_id(row, anchor),
+        title=entry_title(statements, snapshot),
+        account=escape(entry_account(statement)),
+        address=address,
+        updated_at=_moment(statement),
+    )
+
+
+def entry_title(statements: list[Statement], snapshot: Snapshot) -> str:
+    """`ATU and APT, Resolution 50: MOD (ATU/35/2)`."""
+    statement = statements[0]
+    subject = snapshot.subjects.get(statement.subject)
+    values = {
+        "who": holder_names(list(dict.fromkeys(one.holder for one in statements)), snapshot),
+        "text": subject_label(subject) if subject else statement.subject,
+        "code": _("%(code)s, withdrawn") % {"code": word(statement.code)}
+        if statement.is_withdrawn
+        else word(statement.code),
+        "paper": statement.paper,
+    }
+    title = (
+        _("%(who)s, %(text)s: %(code)s (%(paper)s)") % values
+        if statement.paper
+        else _("%(who)s, %(text)s: %(code)s") % values
+    )
+    return f"{title} ({statement.doubt})" if statement.doubt else title
+
+
+def entry_account(statement: Statement) -> str:
+    when = (
+        _("Dated %(day)s.") % {"day": PartialDate(statement.dated).format()}
+        if statement.dated
+        else _("Its date is not known.")
+    )
+    return f"{statement.account} {when}".strip()
+
+
+def _moment(statement: Statement) -> dt.datetime:
+    """When the row was changed here; an old release may not say, and then when it was made."""
+    if statement.changed_at:
+        return dt.datetime.fromisoformat(statement.changed_at)
+    day = statement.last_day() or dt.date(1970, 1, 1)
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)

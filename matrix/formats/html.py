@@ -5,24 +5,20 @@ from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from positions.choices import NoPosition, Severity
-from positions.legend import LegendFamily, glyph, word
+from positions.legend import LegendFamily, word
 
-from ..cells import CellContent, CellContents
-from ..snapshot.display import format_assessed, format_via
-from ..snapshot.sentences import row_sentence
-from ..table import MatrixColumn, MatrixRow, MatrixTable, MatrixTotals
+from ..snapshot.display import format_assessed, row_sentence
+from ..table import CellContent, MatrixColumn, MatrixTable, MatrixTotals
 
 # So many columns are a table; of more, each row lists who spoke.
 MOST_COLUMNS = 11
 # So many columns fit a window of 48rem.
 MOST_NARROW = 8
-# What fits on a sheet of A4 turned on its side.
-PER_SHEET = 8
 
 
 @dataclass(frozen=True)
@@ -58,9 +54,7 @@ class Summary:
     totals: str
     contested: str = ""
     sentence: str = ""
-    holder: Head | None = (
-        None  # a link for the keyboard, which comes to it sooner than to the header
-    )
+    holder: Head | None = None  # a link for the keyboard, which comes to it before the header
     impact: str = ""  # in the publisher's view, where the publisher has no column
     assessed: str = ""  # by whom else, and what it would change
     counted: str = ""  # those who are not listed in a row
@@ -68,29 +62,22 @@ class Summary:
 
 @dataclass(frozen=True)
 class MatrixLine:
-    """A text or a holder; its `key` is the anchor of a row."""
+    """A text or a holder; its `key` is the anchor of a row. A row has cells, each with the header of its column."""
 
     key: str
     head: Head
     summary: Summary
-
-
-@dataclass(frozen=True)
-class Row(MatrixLine):
-    """One row as it is drawn, whichever way the matrix lies; each cell with the header of its column."""
-
-    cells: list[tuple[Head, Cell]]
-    is_opened: bool
+    cells: tuple[tuple[Head, Cell], ...] = ()
+    is_opened: bool = False
 
 
 class MatrixDrawing:
-    """The table for the screen; narrow ones show its rows as cards.
+    """A table, whose rows narrow screens show as cards; or, of too many columns, for each row those who spoke.
 
     `onward` is the query string that links carry on.
     `opened` is the cell whose evidence stands below its row: subject and holder.
+    What Members say through their groups is counted where rows of a list are texts, and listed where they are participants.
     """
-
-    template = "matrix/_matrix_table.html"
 
     def __init__(
         self,
@@ -101,20 +88,22 @@ class MatrixDrawing:
         opened: tuple[str, str] | None = None,
     ) -> None:
         self.matrix, self.onward, self.here, self.opened = matrix, onward, here, opened
+        self.is_turned = matrix.options.transpose
+        self.columns_count = len(matrix.rows if self.is_turned else matrix.columns)
+        self.is_list = self.columns_count > MOST_COLUMNS
+        self.template = f"matrix/{'_matrix_texts' if self.is_list else '_matrix_table'}.html"
         self.opening = f"{here}&open=" if here else "?open="
         self.base = reverse("matrix:matrix")
-        self.contents = CellContents(matrix)
         self.used: set[str] = set()  # codes that the legend of this page explains
-        self.cells = [self.contents.of_row(row) for row in matrix.rows]
+        self.contents = [matrix.contents(row) for row in matrix.rows]
         self._as_html: dict[CellContent, SafeString] = {}
         self.not_looked_for = word(NoPosition.NOT_LOOKED_FOR)
-        self.is_turned = matrix.options.transpose
-        texts = [self._of_text(row) for row in matrix.rows]
+        texts = [self._of_text(place) for place in range(len(matrix.rows))]
         holders = [self._of_holder(column) for column in matrix.columns]
         lines, self.feet = (holders, texts) if self.is_turned else (texts, holders)
         self.corner = _("Participant") if self.is_turned else _("Text")
         self.tops = [line.head for line in self.feet]
-        self.rows = [self._row(place, line) for place, line in enumerate(lines)]
+        self.rows = [self._with_cells(place, line) for place, line in enumerate(lines)]
 
     @property
     def is_wide(self) -> bool:
@@ -122,8 +111,9 @@ class MatrixDrawing:
 
     # headers and totals
 
-    def _of_text(self, row: MatrixRow) -> MatrixLine:
-        subject, contested = row.subject, ""
+    def _of_text(self, place: int) -> MatrixLine:
+        row, contested = self.matrix.rows[place], ""
+        subject = row.subject
         if row.contested:
             said = ngettext(
                 "%(count)d conflicting pair", "%(count)d conflicting pairs", row.contested
@@ -132,14 +122,18 @@ class MatrixDrawing:
         title = subject.title if subject.title != subject.name else ""
         address = f"{self.base}{subject.path}/{self.onward}"
         head = Head(subject.name, subject.name, address, title)
-        summary = Summary(_totals(row.totals), contested, assessed=format_assessed(row.impacts))
+        summary = Summary(
+            _totals(row.totals),
+            contested,
+            assessed=format_assessed(row.impacts) if row.impacts else "",
+        )
         if not self.is_turned:
             has_owner = any(column.holder.is_owner for column in self.matrix.columns)
             summary = replace(
                 summary,
                 sentence=row_sentence(self.matrix.resolver, subject),
                 impact="" if has_owner else format_impact(row.impact),
-                counted=self._counted(row),
+                counted=_counted(self.contents[place]) if self.is_list else "",
             )
         return MatrixLine(subject.path, head, summary)
 
@@ -154,116 +148,56 @@ class MatrixDrawing:
         linked = head if head.address else None
         return MatrixLine(holder.slug, head, Summary(_totals(column.totals), holder=linked))
 
-    def _counted(self, row: MatrixRow) -> str:
-        return ""
-
     # cells
 
-    def _row(self, place: int, line: MatrixLine) -> Row:
-        cells = [
-            (top, cell)
+    def _with_cells(self, place: int, line: MatrixLine) -> MatrixLine:
+        cells = (
+            (top, self._cell(*((other, place) if self.is_turned else (place, other))))
             for other, top in enumerate(self.tops)
-            if (cell := self._cell(*((other, place) if self.is_turned else (place, other))))
-        ]
-        is_opened = self.opened is not None and self.opened[self.is_turned] == line.key
-        return Row(line.key, line.head, line.summary, cells, is_opened)
+        )
+        return replace(
+            line,
+            cells=tuple((top, cell) for top, cell in cells if cell),
+            is_opened=self.opened is not None and self.opened[self.is_turned] == line.key,
+        )
 
-    def _cell(self, row: int, column: int) -> Cell | None:
-        """It opens the evidence below its row, or closes it."""
-        content, severity = self.cells[row][column], self._severity(row, column)
-        if content.is_blank and severity:
+    def _cell(self, place: int, column: int) -> Cell | None:
+        """It opens the evidence below its row, or closes it. In a list, None for who did not speak."""
+        row, holder = self.matrix.rows[place], self.matrix.columns[column].holder
+        content, severity = self.contents[place][column], row.impact if holder.is_owner else ""
+        if self.is_list and content.is_inherited and not self.is_turned:
+            return None
+        if content.is_blank and not severity:
+            self.used.update(() if self.is_list else content.used)
+            return None if self.is_list else Cell()
+        if content.is_blank:
             content = CellContent()
         self.used.update(content.used)
-        if content.is_blank:
-            return Cell()
-        path = self.matrix.rows[row].subject.path
-        key = path, self.matrix.columns[column].holder.slug
+        key = row.subject.path, holder.slug
         is_opened = self.opened == key
         address = f"{self.opening}{','.join(key)}#open"
         if is_opened:
-            address = f"{self.here or '?'}#r-{path}"
+            address = f"{self.here or '?'}#r-{row.subject.path}"
         shown = self._shown(content)
         return Cell(content, shown, address, is_opened, severity, format_impact(severity))
 
-    def _severity(self, row: int, column: int) -> str:
-        """Of the impact that the publisher sees, in its column."""
-        is_owner = self.matrix.columns[column].holder.is_owner
-        return self.matrix.rows[row].impact if is_owner else ""
-
     def _shown(self, content: CellContent) -> SafeString:
-        """Made once for all cells that say the same."""
+        """Made once for all cells that say the same, without the lines of its template."""
         if content not in self._as_html:
-            context = {"content": content}
-            self._as_html[content] = render_to_string("matrix/_matrix_content.html", context)
+            html = render_to_string("matrix/_matrix_content.html", {"content": content})
+            self._as_html[content] = mark_safe(" ".join(html.split()))  # noqa: S308  rendered
         return self._as_html[content]
 
 
-class MatrixTexts(MatrixDrawing):
-    """For each row those who spoke, where there are too many columns for a table.
-
-    What Members say through their groups is counted where rows are texts, and listed where they are participants.
-    """
-
-    template = "matrix/_matrix_texts.html"
-
-    def _cell(self, row: int, column: int) -> Cell | None:
-        content = self.cells[row][column]
-        is_counted = content.is_inherited and not self.is_turned
-        if is_counted or (content.is_blank and not self._severity(row, column)):
-            return None
-        return super()._cell(row, column)
-
-    def _counted(self, row: MatrixRow) -> str:
-        """How many show what their groups say, and of how many nothing is recorded."""
-        contents = self.contents.of_row(row)
-        inherited = Counter(
-            (", ".join(map(word, cell.codes)), format_via(cell, self.matrix.snapshot))
-            for cell, content in zip(row.cells, contents, strict=True)
-            if content.is_inherited
-        )
-        parts = [
-            _("%(codes)s %(through)s: %(count)d")
-            % {"codes": codes, "through": through, "count": count}
-            for (codes, through), count in inherited.items()
-        ]
-        if silent := sum(content.is_blank for content in contents):
-            parts.append(_("not looked for: %(count)d") % {"count": silent})
-        return "; ".join(parts)
-
-
-@dataclass(frozen=True)
-class MatrixSheet:
-    """A few columns, with their title above."""
-
-    title: str
-    tops: list[Head]
-    rows: list[tuple[Row, list[Cell]]]
-    feet: list[MatrixLine]
-
-
-class MatrixSheets(MatrixDrawing):
-    """For paper: its cells are words, and nothing in them opens or leads on."""
-
-    def sheets(self, title: str) -> list[MatrixSheet]:
-        return [self._sheet(title, first) for first in range(0, len(self.tops), PER_SHEET)]
-
-    def _sheet(self, title: str, first: int) -> MatrixSheet:
-        columns = slice(first, first + PER_SHEET)
-        tops = self.tops[columns]
-        which = _("%(title)s (columns %(first)d to %(last)d of %(all)d)") % {
-            "title": title,
-            "first": first + 1,
-            "last": first + len(tops),
-            "all": len(self.tops),
-        }
-        rows = [(row, [cell for _top, cell in row.cells[columns]]) for row in self.rows]
-        return MatrixSheet(which, tops, rows, self.feet[columns])
-
-    def _cell(self, row: int, column: int) -> Cell:
-        content, severity = self.cells[row][column], self._severity(row, column)
-        if content.is_blank:  # a dot, which the foot explains
-            content = CellContent(text="" if severity else glyph(NoPosition.NOT_LOOKED_FOR))
-        return Cell(content, severity=severity, impact=format_impact(severity))
+def _counted(contents: list[CellContent]) -> str:
+    """How many show what their groups say, and of how many nothing is recorded."""
+    counts = Counter(content.text for content in contents if content.is_inherited)
+    silent = sum(content.is_blank for content in contents)
+    if silent:
+        counts[word(NoPosition.NOT_LOOKED_FOR)] = silent
+    return "; ".join(
+        _("%(what)s: %(count)d") % {"what": what, "count": count} for what, count in counts.items()
+    )
 
 
 def format_impact(severity: str) -> str:

@@ -1,6 +1,6 @@
 """The matrix as tables for files: the grid of cells, statements, assessments and sources."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from positions.choices import StatedThrough
 from positions.legend import LegendFamily, word
 
-from ..cells import CellContent, CellContents
 from ..snapshot.display import assessor_label, format_statement_via
 from ..snapshot.statements import Evidence, Holder, Impact, Statement, Subject
-from ..table import MatrixRow, MatrixTable, MatrixTotals
+from ..table import CellContent, MatrixRow, MatrixTable, MatrixTotals
 
 # Of a statement whoever shows it, in the order of the columns.
 _OF_THE_STATEMENT = (
@@ -33,26 +32,21 @@ IMPACT_HEADER = (
     *("dated", "result", "remark", "evidence", "confidence", "as_stated", "seen_on"),
     *("last_checked_on", "document", "source_addresses"),
 )
-SOURCES_HEADER = (
-    *("source", "document", "evidence", "statements", "first_seen_on", "last_checked_on"),
-    "used_for",
-)
 # Columns whose cells are partial dates.
-DAYS = frozenset({"dated", "counts_from", "seen_on", "first_seen_on", "last_checked_on"})
+DAYS = frozenset({"dated", "counts_from", "seen_on", "last_checked_on"})
 # Columns whose cells lead to a page, each with the column that holds its address, perhaps as the first of several.
 LEADS_TO = {
     "paper": "address",
     "evidence": "evidence_page",
-    **{name: name for name in ("address", "evidence_page", "source", "source_addresses")},
+    **{name: name for name in ("address", "evidence_page", "source_addresses")},
 }
 
 
 @dataclass(frozen=True)
 class TableField:
-    """One field of a grid: its text, the code by which it is tinted, and the page behind it; both empty where there is none."""
+    """One field of a grid: its text, and the page behind it."""
 
     text: str
-    code: str = ""
     address: str = ""
 
 
@@ -89,13 +83,13 @@ class MatrixTables:
         lead, last = ["subject", "name", "title"], ["totals", "owners_reading"]
         if for_reading:
             lead, last = [_("Name"), _("Title")], [_("Totals"), _("Publisher’s view")]
-        columns, contents = self.matrix.columns, CellContents(self.matrix)
+        columns = self.matrix.columns
         heads = (*lead, *(column_label(column.holder) for column in columns), *last)
         nothing = _("not recorded") if for_reading else ""
         rows = [
             (
                 *self._lead(row, for_reading),
-                *self._fields(row, contents.of_row(row)),
+                *self._fields(row, self.matrix.contents(row)),
                 TableField(format_totals(row.totals)),
                 TableField(word(row.impact, LegendFamily.SEVERITY) or nothing),
             )
@@ -119,7 +113,7 @@ class MatrixTables:
     def _fields(self, row: MatrixRow, contents: list[CellContent]) -> Iterator[TableField]:
         for column, content in zip(self.matrix.columns, contents, strict=True):
             page = "" if content.is_blank else self.page(row.subject.path, column.holder.slug)
-            yield TableField(content.text, content.tint, page)
+            yield TableField(content.text, page)
 
     # statements
 
@@ -154,7 +148,7 @@ class MatrixTables:
             self._rows[id(statement)] = [values.get(name, "") for name in _OF_THE_STATEMENT]
         return self._rows[id(statement)]
 
-    # assessments, and the sources of the statements
+    # assessments, and the statements of those shown
 
     def impacts(self, is_by_owner: bool = True) -> Iterator[list[str]]:
         """The publisher's, which stand apart, or those of others."""
@@ -186,31 +180,6 @@ class MatrixTables:
             if statement.subject in subjects and statement.holder in holders
         ]
 
-    def sources(self) -> Iterator[list[str]]:
-        """Each document and address on which a statement rests, and what it is used for."""
-        found: dict[tuple[str, str], list[Statement]] = {}
-        for statement in self.statements():
-            if statement.document:
-                address = f"{self.site}{statement.document_address}"
-                found.setdefault((address, statement.document), []).append(statement)
-            for address in statement.sources:
-                found.setdefault((address, ""), []).append(statement)
-        for (address, document), statements in sorted(found.items()):
-            yield self._source(address, document, statements)
-
-    def _source(self, address: str, document: str, statements: list[Statement]) -> list[str]:
-        holders, subjects = self.snapshot.holders, self.snapshot.subjects
-        uses = [f"{holders[one.holder].code}, {subjects[one.subject].name}" for one in statements]
-        return [
-            address,
-            document,
-            _each_once(one.evidence_label for one in statements),
-            str(len(statements)),
-            min((one.seen_on for one in statements if one.seen_on), default=""),
-            max(one.checked_on for one in statements),
-            _each_once(uses),
-        ]
-
 
 def _evidence(row: Evidence) -> dict[str, str]:
     return {
@@ -221,15 +190,10 @@ def _evidence(row: Evidence) -> dict[str, str]:
     }
 
 
-def _each_once(words: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(filter(None, words)))
-
-
 def column_label(holder: Holder) -> str:
     """Marks the publisher's column."""
-    return (
-        _("%(name)s (publisher’s view)") % {"name": holder.code} if holder.is_owner else holder.code
-    )
+    label = _("%(name)s (publisher’s view)") % {"name": holder.code}
+    return label if holder.is_owner else holder.code
 
 
 def owner_label(holder: Holder) -> str:

@@ -1,8 +1,9 @@
-"""The matrix as a workbook: the grid ready to print, statements, assessments, sources, the legend and a sheet about the file."""
+"""The matrix as a workbook: the grid ready to print, statements, assessments and a sheet about the file."""
 
 from collections.abc import Iterable, Sequence
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -17,8 +18,6 @@ from core.public.workbooks import (
     WorkbookWriter,
     is_link,
 )
-from positions.choices import Action, NoPosition, Stance
-from positions.legend import LegendFamily, entries
 
 from ..table_query import MatrixQuery
 from .tables import (
@@ -26,27 +25,9 @@ from .tables import (
     IMPACT_HEADER,
     LEADS_TO,
     LONG_HEADER,
-    SOURCES_HEADER,
     MatrixTables,
-    TableField,
 )
 
-# Light enough for black text and monochrome printers; every cell also has the word.
-_TINTS: dict[str, str] = {
-    Action.ADD: "DCEBF7",
-    Action.MOD: "FDF0CF",
-    Action.SUP: "F7DAD6",
-    Action.NOC: "E1EEDC",
-    Action.NOT_KNOWN: "EDEDED",
-    Stance.SUPPORT: "DCEBF7",
-    Stance.OPPOSE: "F7DAD6",
-    Stance.CONCERN: "FBE5D2",
-    Stance.NO_CHANGE: "E1EEDC",
-    Stance.WELCOMES: "DDF1EE",
-    Stance.REGRETS: "EBE1F3",
-    "several": "F0E9DC",
-}
-_SILENT = {NoPosition.NOT_LOOKED_FOR, NoPosition.NONE_FOUND, NoPosition.NO_POSITION}
 _HOLDERS_A_SHEET, _CHARACTERS_A_SHEET = 8, 180
 _LEAD_WIDTHS, _WIDTH = (20, 44), 15
 _LONG_WIDTHS = {
@@ -56,15 +37,12 @@ _LONG_WIDTHS = {
     "source_addresses": 44,
     "document": 36,
     "reason": 60,
-    "used_for": 60,
-    "source": 60,
 }
 # What the sheet of statements leaves to the sheet About.
 _SAID_ONCE = ("assembly", "subject", "holder", "code", "reading")
 
 
 _A4 = 9
-_LONGEST_FOOTER = 255  # characters, with the codes
 
 
 class MatrixWorkbook(WorkbookWriter):
@@ -85,8 +63,6 @@ class MatrixWorkbook(WorkbookWriter):
             self._add_table(_("Impact on the Internet"), IMPACT_HEADER[1:], impacts)
         own = [row[1:] for row in tables.impacts()]
         self._add_table(_("Publisher’s view"), IMPACT_HEADER[1:], own)
-        self._add_table(_("Sources"), SOURCES_HEADER, tables.sources())
-        self._add_key()
         self._add_about()
 
     # styles
@@ -96,9 +72,9 @@ class MatrixWorkbook(WorkbookWriter):
         self.title = self._style(bold=True, font_size=14, text_wrap=False)
         self.bold = self._style(bold=True, text_wrap=False)
         self.text, self.plain = self._style(), self._style(border=True)
+        self.link = self._style(border=True, link=True)
         self.day = self._style(num_format=DAY_FORMAT)
         self.linked = self._style(link=True)
-        self._of_cells: dict[tuple[str, bool], Format] = {}
 
     def _style(
         self, *, border: bool = False, link: bool = False, **properties: str | int | bool
@@ -109,18 +85,6 @@ class MatrixWorkbook(WorkbookWriter):
         if link:
             looks["underline"] = 1
         return self.add_style(**looks | properties)
-
-    def _style_of(self, field: TableField, *, is_name: bool = False) -> Format:
-        """By what it says, or the name of a row; underlined where it leads to a page."""
-        key = "name" if is_name else field.code, bool(field.address)
-        if key not in self._of_cells:
-            looks: dict[str, str | int | bool] = {"bold": True} if is_name else {}
-            if field.code in _SILENT:
-                looks = {"font_color": "#595959", "italic": True}
-            elif field.code in _TINTS:
-                looks = {"bg_color": f"#{_TINTS[field.code]}"}
-            self._of_cells[key] = self._style(border=True, link=key[1], **looks)
-        return self._of_cells[key]
 
     # sheets
 
@@ -138,8 +102,8 @@ class MatrixWorkbook(WorkbookWriter):
         sheet.add_row(WorkbookCell(head, self.head) for head in grid.heads)
         for row in grid.rows:
             sheet.add_row(
-                WorkbookCell(one.text, self._style_of(one, is_name=place == 0), one.address)
-                for place, one in enumerate(row)
+                WorkbookCell(one.text, self.link if one.address else self.plain, one.address)
+                for one in row
             )
 
     def _statements(self) -> tuple[Sequence[str], Iterable[list[str]]]:
@@ -176,31 +140,6 @@ class MatrixWorkbook(WorkbookWriter):
             return WorkbookCell(text, self.linked, url)
         return WorkbookCell(text, self.text) if text else WorkbookCell("")
 
-    def _add_key(self) -> None:
-        sheet = self.add_sheet(_("Legend"))
-        sheet.set_widths([32, 90])
-        self._set_up_print(sheet)
-        for title, found in (
-            (_("What a proposal asks"), entries(LegendFamily.ACTION)),
-            (_("Position"), entries(LegendFamily.STANCE)),
-            (
-                _("When no position is shown (none of these means neutral)"),
-                entries(LegendFamily.NO_POSITION),
-            ),
-            (_("Whose statement is shown"), entries(LegendFamily.STATED_THROUGH)),
-            (_("A State compared with its group"), entries(LegendFamily.GROUP_AGREEMENT)),
-            (_("Evidence"), entries(LegendFamily.EVIDENCE)),
-            (_("Stage of a proposal"), entries(LegendFamily.STAGE)),
-            (_("Outcome of a proposal"), entries(LegendFamily.OUTCOME)),
-        ):
-            sheet.add_row([WorkbookCell(title, self.bold)])
-            for entry in found:
-                style = self._style_of(TableField(entry.word, entry.anchor))
-                sheet.add_row(
-                    [WorkbookCell(entry.word, style), WorkbookCell(entry.meaning, self.plain)]
-                )
-            sheet.add_row([])
-
     def _add_about(self) -> None:
         sheet = self.add_sheet(_("About"))
         sheet.set_widths([18, 100])
@@ -217,6 +156,7 @@ class MatrixWorkbook(WorkbookWriter):
             (_("Address"), self.query.address),
             (_("Retrieved"), f"{format_day(timezone.localdate(now))}, {now:%H:%M} UTC"),
             (_("Licence"), settings.DATA_LICENCE),
+            (_("Legend"), settings.BASE_URL + reverse("matrix:legend")),
             (
                 _("How to read this table"),
                 _(
@@ -231,20 +171,10 @@ class MatrixWorkbook(WorkbookWriter):
     def _set_up_print(
         self, sheet: WorkbookSheet, *, head_row: int | None = None, wide: int = 1
     ) -> None:
-        """Landscape A4, `wide` pages across, with headers on each page and the title and URL in the footer."""
+        """Landscape A4, `wide` pages across, with headers on each page and numbers below."""
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(wide, 0)
         if head_row is not None:
             sheet.repeat_rows(head_row)
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        state = f"{capfirst(self.query.state_label)}. {self.query.warning}"
-        parts = (_footer(self.query.address, 80), _footer(state, 120))
-        footer = f"&L&7 {parts[0]}&C&7 {parts[1]}&R&7 &P / &N"
-        sheet.set_footer(footer[:_LONGEST_FOOTER], {"margin": 0.3})
-
-
-def _footer(text: str, longest: int) -> str:
-    """In a footer, & begins a code."""
-    text = xml_text(text)
-    return (text if len(text) <= longest else f"{text[: longest - 1]}…").replace("&", "&&")
+        sheet.set_footer("&R&7 &P / &N")

@@ -102,16 +102,23 @@ def subject_of(row: TrackedModel) -> Subject:
     )
 
 
-class AssemblyRows:
-    """The public rows about one assembly, fetched once a table.
+class _Loader:
+    """Gathers statements, and with them the subjects and holders that they name.
 
     Items and positions come as plain values: an assembly has thousands, and a model for each would take ten seconds.
+    What they point to is fetched once a table.
     """
 
     def __init__(self, assembly: Assembly) -> None:
         self.assembly = assembly
+        self.subjects: dict[str, Subject] = {}
+        self._paths: dict[tuple[str, int], str] = {}
+        self._named: set[int] = set()  # holders of statements
+        self._base = reverse("matrix:matrix")  # the pages of cells are below it
 
-    def fetch(self) -> None:
+    # rows
+
+    def _fetch(self) -> None:
         of_it = {"assembly": self.assembly}
         positions = Position.objects.published().filter(**of_it)
         self.positions: list[Any] = list(
@@ -182,33 +189,8 @@ class AssemblyRows:
             self.jointly[position].append(participant)
         self.slugs = {row.pk: row.slug for row in self.positions}
 
-
-def _by_key(rows: Any, keys: Iterable[int | None]) -> dict[int, Any]:
-    """The rows with these keys; of very many the whole table, since a database takes only so many values in one question."""
-    known = {key for key in keys if key}
-    if not known:
-        return {}
-    return {
-        row.pk: row for row in (rows.filter(pk__in=known) if len(known) <= _MOST_KEYS else rows)
-    }
-
-
-class _Loader(AssemblyRows):
-    """Gathers statements, and with them the subjects and holders that they name.
-
-    Items and positions come as plain values: an assembly has thousands, and a model for each would take ten seconds.
-    What they point to is fetched once a table.
-    """
-
-    def __init__(self, assembly: Assembly) -> None:
-        super().__init__(assembly)
-        self.subjects: dict[str, Subject] = {}
-        self._paths: dict[tuple[str, int], str] = {}
-        self._named: set[int] = set()  # holders of statements
-        self._base = reverse("matrix:matrix")  # the pages of cells are below it
-
     def snapshot(self) -> Snapshot:
-        self.fetch()
+        self._fetch()
         paper_items, positions = tuple(self._papers()), tuple(self._positions())
         impacts = tuple(self._impact(row) for row in self.readings)
         meeting = self.assembly.own_meeting
@@ -414,3 +396,13 @@ class _Loader(AssemblyRows):
         )
         holders = {row.slug: holder_of(row, groups.get(row.pk, ())) for row in shown}
         return holders | {NOT_FOUND: proponent_not_found()}
+
+
+def _by_key(rows: Any, keys: Iterable[int | None]) -> dict[int, Any]:
+    """The rows with these keys; of very many the whole table, since a database takes only so many values in one question."""
+    known = {key for key in keys if key}
+    if not known:
+        return {}
+    return {
+        row.pk: row for row in (rows.filter(pk__in=known) if len(known) <= _MOST_KEYS else rows)
+    }

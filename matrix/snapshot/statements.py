@@ -1,19 +1,27 @@
-"""The statements on each text, without the database. A release keeps these statements as they were."""
+"""The statements on each text, and which of them each holder shows, without the database. A release keeps these statements as they were."""
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import ClassVar, TypeVar
 
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
-from core.records.sources import UNCONFIRMED_BY_SOURCE, Confidence
-from core.text import with_article
+from core.records.sources import DOUBTFUL, UNCONFIRMED_BY_SOURCE, Confidence
 from participants.choices import ParticipantKind
-from positions.choices import EvidenceKind, ItemOutcome, ProposalStage, Stance
+from positions.choices import (
+    Action,
+    EvidenceKind,
+    GroupAgreement,
+    ItemOutcome,
+    NoPosition,
+    ProposalStage,
+    Stance,
+    StatedThrough,
+)
 from positions.legend import LegendFamily, word
 from positions.subjects import BY_CODE, KINDS, RESOLUTION, SubjectKind
 
@@ -34,15 +42,11 @@ class Holder:
     groups: tuple[str, ...] = ()
     address: str = ""
 
-    @property
-    def in_sentence(self) -> str:
-        return with_article(self.code)
-
-    @property
+    @cached_property
     def is_group(self) -> bool:
         return self.kind == ParticipantKind.REGIONAL_ORGANISATION
 
-    @property
+    @cached_property
     def is_state(self) -> bool:
         return self.kind == ParticipantKind.MEMBER_STATE
 
@@ -59,7 +63,7 @@ class Subject:
     number: int | None = None
     topics: tuple[str, ...] = ()  # slugs
 
-    @property
+    @cached_property
     def subject_kind(self) -> SubjectKind:
         return BY_CODE.get(self.kind, RESOLUTION)
 
@@ -89,6 +93,11 @@ class Evidence:
             return str(UNCONFIRMED_BY_SOURCE)
         return word(self.confidence, LegendFamily.CONFIDENCE)
 
+    @property
+    def doubt(self) -> str:
+        """Its grade where no source states it, else nothing."""
+        return self.confidence_label if self.confidence in DOUBTFUL else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Statement(Evidence):
@@ -110,7 +119,7 @@ class Statement(Evidence):
         """The same for all who hold it, and the anchor of its place on the page of a cell."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def on_paper(self) -> tuple[str, bool]:
         """Slug of the paper it is for or against, and whether it is for it; empty where it is neither."""
         raise NotImplementedError
@@ -120,7 +129,7 @@ class Statement(Evidence):
         """Number or title of its paper; empty for a position."""
         return ""
 
-    @property
+    @cached_property
     def compared_code(self) -> str:
         """The code by which it is compared with others."""
         return self.code
@@ -133,11 +142,11 @@ class Statement(Evidence):
     def is_withdrawn(self) -> bool:
         return False
 
-    @property
+    @cached_property
     def is_inferred(self) -> bool:
         return False
 
-    @property
+    @cached_property
     def speaks(self) -> bool:
         """States a position; that nothing was found, or that a paper was withdrawn, does not."""
         return self.code not in _SAY_NOTHING and not self.is_withdrawn
@@ -181,7 +190,7 @@ class PaperItem(Statement):
     def id(self) -> str:
         return f"{self.slug}-item-{self.number}"
 
-    @property
+    @cached_property
     def on_paper(self) -> tuple[str, bool]:
         return self.adds_to_slug or self.slug, True
 
@@ -221,13 +230,13 @@ class HeldPosition(Statement):
     def id(self) -> str:
         return self.slug
 
-    @property
+    @cached_property
     def on_paper(self) -> tuple[str, bool]:
         if self.code in {Stance.SUPPORT, Stance.OPPOSE}:
             return self.about_slug, self.code == Stance.SUPPORT
         return "", False
 
-    @property
+    @cached_property
     def compared_code(self) -> str:
         """Support of a paper asks for what the paper asks; opposition to one paper says nothing
         about another."""
@@ -237,7 +246,7 @@ class HeldPosition(Statement):
             self.code, self.code
         )
 
-    @property
+    @cached_property
     def is_inferred(self) -> bool:
         """The editors of this site concluded it; no statement of its holder is recorded."""
         return self.evidence == EvidenceKind.INFERENCE
@@ -323,10 +332,6 @@ class Snapshot:
         """Slugs."""
         return {holder.slug for holder in self.holders.values() if holder.is_owner}
 
-    @cached_property
-    def names_in_sentence(self) -> dict[str, str]:
-        return {holder.slug: holder.in_sentence for holder in self.holders.values()}
-
     def holder_code(self, slug: str) -> str:
         """Its column header; the slug if the snapshot has no such holder."""
         return self.holders[slug].code if slug in self.holders else slug
@@ -339,8 +344,7 @@ class Snapshot:
         """What had been made or said by that day, whenever it was entered."""
 
         def is_made(one: Statement | Impact) -> bool:
-            made = self.day_of(one)
-            return made is not None and made <= day
+            return (self.day_of(one) or dt.date.max) <= day
 
         return dataclasses.replace(
             self,
@@ -349,6 +353,11 @@ class Snapshot:
             impacts=tuple(filter(is_made, self.impacts)),
             is_over=self.is_over and self.closes_on is not None and self.closes_on < day,
         )
+
+    @cached_property
+    def resolver(self) -> "Resolver":
+        """Shared by the pages that show this snapshot."""
+        return Resolver(self)
 
     @cached_property
     def current(self) -> "Snapshot":
@@ -403,3 +412,186 @@ def by_paper(statements: Iterable[AnyStatement]) -> list[list[AnyStatement]]:
     for statement in statements:
         found.setdefault((statement.is_paper, statement.id), []).append(statement)
     return list(found.values())
+
+
+# Codes that cannot hold together: to keep a text against any change of it, to drop it against changing it.
+_KEEPS = {Action.NOC, Stance.OPPOSE, Stance.NO_CHANGE}
+_CHANGES = {Action.ADD, Action.MOD, Action.SUP, Stance.SUPPORT}
+
+
+GroupStatements = tuple[tuple[str, tuple[Statement, ...]], ...]  # by slug of the group
+Agreements = tuple[tuple[str, GroupAgreement], ...]
+_FIRM = {StatedThrough.OWN, StatedThrough.CO_SIGNED}
+# With statements of its holder, or what we infer of it; else it shows what its groups say.
+ITSELF = {*_FIRM, StatedThrough.INFERRED}
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """What one holder has on one subject. `statements` are what it shows; `group_statements` those of its groups, by group."""
+
+    via: StatedThrough
+    statements: tuple[Statement, ...] = ()
+    group_statements: GroupStatements = ()
+    silence: NoPosition | None = None
+    looked_on: str = ""  # the day on which nothing was found
+    agreements: Agreements = ()  # own statements against each group that has a position
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that the cell shows, each once, in order."""
+        return tuple(dict.fromkeys(one.code for one in self.statements if one.speaks))
+
+    @cached_property
+    def own(self) -> tuple[Statement, ...]:
+        """What the holder asks or says itself, or signed with others; what its groups say, or we infer, is not its own."""
+        return _firm(self.statements) if self.via in _FIRM else ()
+
+    @property
+    def breaks_with(self) -> tuple[str, ...]:
+        return tuple(group for group, how in self.agreements if how == GroupAgreement.BREAKS)
+
+    @property
+    def groups_differ(self) -> bool:
+        """It shows what its groups say, and they say different things."""
+        said = {frozenset(one.code for one in found) for _group, found in self.group_statements}
+        return self.via == StatedThrough.GROUP and len(said) > 1
+
+
+NOTHING = MatrixCell(StatedThrough.NONE, silence=NoPosition.NOT_LOOKED_FOR)
+
+
+@cache
+def excludes(one: str, other: str) -> bool:
+    """Whether two codes cannot hold together."""
+    return (
+        {one, other} == {Action.SUP, Action.MOD}
+        or (one in _KEEPS and other in _CHANGES)
+        or (other in _KEEPS and one in _CHANGES)
+    )
+
+
+class Resolver:
+    """The cells of a snapshot, each resolved on first use, without queries."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._statements: dict[str, dict[str, list[Statement]]] = {}  # by subject and holder
+        for statement in snapshot.statements:
+            on_subject = self._statements.setdefault(statement.subject, {})
+            on_subject.setdefault(statement.holder, []).append(statement)
+        self._kept: dict[tuple[str, str | tuple[str, ...]], MatrixCell] = {}
+
+    def on(self, subject: str) -> Mapping[str, Sequence[Statement]]:
+        """Own statements by holder, were it only that nothing was found."""
+        return self._statements.get(subject, {})
+
+    def own_statements(self, subject: str, holder: str) -> Sequence[Statement]:
+        return self.on(subject).get(holder, ())
+
+    def cells(self, subject: str, holders: Iterable[str]) -> tuple[MatrixCell, ...]:
+        return tuple(self.cell(subject, holder) for holder in holders)
+
+    @cached_property
+    def breaking(self) -> dict[str, list[str]]:
+        """By subject the holders whose own statement cannot hold together with their group's."""
+        return {
+            subject: [slug for slug in holders if self.cell(subject, slug).breaks_with]
+            for subject, holders in self._statements.items()
+        }
+
+    def cell(self, subject: str, holder: str) -> MatrixCell:
+        """Holders without a statement of their own and with the same groups share a cell: most States do."""
+        stored = self.own_statements(subject, holder)
+        known = self.snapshot.holders.get(holder)
+        groups = known.groups if known is not None else ()
+        key = (subject, holder if stored else groups)
+        if key not in self._kept:
+            self._kept[key] = self._resolved(subject, stored, groups)
+        return self._kept[key]
+
+    def _resolved(
+        self, subject: str, stored: Sequence[Statement], groups: tuple[str, ...]
+    ) -> MatrixCell:
+        of_groups = tuple(
+            (group, statements)
+            for group in groups
+            if (statements := tuple(s for s in self.own_statements(subject, group) if s.speaks))
+        )
+        return _cell(stored, of_groups) if stored or of_groups else NOTHING
+
+
+def _cell(stored: Sequence[Statement], groups: GroupStatements) -> MatrixCell:
+    own = tuple(one for one in stored if not one.is_cosigned)
+    cosigned = tuple(one for one in stored if one.is_cosigned)
+    firm = _firm(own)
+    if firm or any(one.speaks for one in cosigned):
+        via, shown = StatedThrough.OWN, own + cosigned
+        if not firm:
+            via, shown = StatedThrough.CO_SIGNED, cosigned + own
+        return MatrixCell(via, shown, groups, agreements=_agreements(firm or cosigned, groups))
+    if any(one.speaks for one in own):
+        return MatrixCell(StatedThrough.INFERRED, own + cosigned, groups)
+    silence, looked_on = _silence(own)
+    via, shown = StatedThrough.GROUP, tuple(one for _group, said in groups for one in said)
+    if silence == NoPosition.NO_POSITION or not groups:
+        via, shown = StatedThrough.NONE, tuple(stored)
+    return MatrixCell(via, shown, groups, silence, looked_on)
+
+
+def _silence(own: tuple[Statement, ...]) -> tuple[NoPosition, str]:
+    if any(one.code == Stance.NO_POSITION for one in own):
+        return NoPosition.NO_POSITION, ""
+    looked = [one.checked_on for one in own if one.code == Stance.NONE_FOUND]
+    return (NoPosition.NONE_FOUND, max(looked)) if looked else (NoPosition.NOT_LOOKED_FOR, "")
+
+
+def _agreements(own: tuple[Statement, ...], groups: GroupStatements) -> Agreements:
+    """A holder that only co-signed its group's paper, or holds a position jointly with it, has no paper of its own to compare."""
+    speaking, found = tuple(one for one in own if one.speaks), []
+    rows = {(one.slug, one.is_paper) for one in speaking}
+    for group, statements in groups:
+        theirs = _firm(statements)
+        if not theirs or rows <= {(one.slug, one.is_paper) for one in theirs}:
+            continue
+        how = agreement_of(speaking, theirs)
+        if how == GroupAgreement.OWN_PAPER and not any(one.is_paper for one in speaking):
+            how = GroupAgreement.SAME_STANCE
+        if how is not None:
+            found.append((group, how))
+    return tuple(found)
+
+
+def _firm(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Statements of a position that are not inferred: only these are compared with others."""
+    return tuple(one for one in statements if one.speaks and not one.is_inferred)
+
+
+def agreement_of(
+    own: tuple[Statement, ...], others: tuple[Statement, ...]
+) -> GroupAgreement | None:
+    """Of statements that speak; None where that cannot be said, because the kind of a paper was not found.
+
+    Who says something that others say too does not break with them, unless it opposes their very paper.
+    """
+    pairs = [(mine, theirs) for mine in own for theirs in others]
+    direct = {how for mine, theirs in pairs if (how := _of_one_paper(mine, theirs)) is not None}
+    if direct:
+        return GroupAgreement.BREAKS if GroupAgreement.BREAKS in direct else direct.pop()
+    codes = {(mine.compared_code, theirs.compared_code) for mine, theirs in pairs}
+    same = {mine for mine, theirs in codes if mine == theirs} - {"", Action.NOT_KNOWN}
+    if same:
+        return GroupAgreement.BOTH_AMEND if same == {Action.MOD} else GroupAgreement.OWN_PAPER
+    if any(excludes(mine, theirs) for mine, theirs in codes):
+        return GroupAgreement.BREAKS
+    return None if any(Action.NOT_KNOWN in pair for pair in codes) else GroupAgreement.DIFFERENT
+
+
+def _of_one_paper(mine: Statement, theirs: Statement) -> GroupAgreement | None:
+    """Where both speak of one paper, or one of them of the other's: whether they want it. None where they do not."""
+    if mine.slug == theirs.slug and mine.is_paper == theirs.is_paper:
+        return GroupAgreement.OWN_PAPER
+    (paper, wish), (other, other_wish) = mine.on_paper, theirs.on_paper
+    if not paper or paper != other:
+        return None
+    return GroupAgreement.OWN_PAPER if wish == other_wish else GroupAgreement.BREAKS

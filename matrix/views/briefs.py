@@ -23,12 +23,20 @@ from ..snapshot.display import (
     CellDisplay,
     SharedStatement,
     publisher_view,
+    row_sentence,
     split_impacts,
+    subject_label,
     warning_of,
 )
-from ..snapshot.resolver import Resolver
-from ..snapshot.sentences import row_sentence, subject_label
-from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject, subject_order
+from ..snapshot.statements import (
+    Holder,
+    Impact,
+    Resolver,
+    Snapshot,
+    Statement,
+    Subject,
+    subject_order,
+)
 
 # As many sheets as a policy team reads.
 MOST = 40
@@ -95,7 +103,7 @@ def _choice(
         "written_holders": ", ".join(one.slug for one in chosen if one not in groups),
         "most": MOST,
         "offered": len(recorded[:MOST]),
-        "chosen_names": get_text_list([holder.in_sentence for holder in chosen], _("or")),
+        "chosen_names": get_text_list([holder.code for holder in chosen], _("or")),
         "offered_address": query.without(res=offered),
     }
 
@@ -159,7 +167,7 @@ def _sheets(
 ) -> list[BriefSheet]:
     slugs = [one.path for one in subjects if one.subject_kind.has_editions]
     texts = Resolution.objects.published().for_list().filter(slug__in=slugs) if slugs else []
-    standings, resolver = {text.slug: text.standing for text in texts}, Resolver(snapshot)
+    standings, resolver = {text.slug: text.standing for text in texts}, snapshot.resolver
     return [
         brief_sheet(resolver, subject, holders, standings.get(subject.path, ""))
         for subject in subjects
@@ -170,11 +178,7 @@ def brief_sheet(
     resolver: Resolver, subject: Subject, holders: Sequence[Holder], standing: str = ""
 ) -> BriefSheet:
     snapshot, owners = resolver.snapshot, resolver.snapshot.owners
-    statements = [
-        statement
-        for slug in resolver.holders_on(subject.path)
-        for statement in resolver.own_statements(subject.path, slug)
-    ]
+    statements = [statement for said in resolver.on(subject.path).values() for statement in said]
     others = [one for one in statements if one.holder not in owners]
     own = [one for one in statements if one.holder in owners]
     asked_for = {holder.slug for holder in holders}

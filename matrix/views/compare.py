@@ -18,7 +18,6 @@ from positions.choices import Stance
 from ..comparison import FEWEST, MOST, ComparedRow, build_comparison
 from ..query import SnapshotQuery
 from ..snapshot.display import CellDisplay, display_statements, warning_of
-from ..snapshot.resolver import Resolver
 from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, subject_order
 
 
@@ -74,7 +73,7 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
     snapshot = replace(snapshot, holders=holders)
     slugs, onward = [holder.slug for holder in actors], query.onward()
     subjects = sorted(snapshot.subjects.values(), key=subject_order)
-    found = build_comparison(Resolver(snapshot), subjects, slugs)
+    found = build_comparison(snapshot.resolver, subjects, slugs)
     cells = [cell for row in found.rows for _slug, cell in row.cells]
     return {
         "title": _("%(names)s compared, %(assembly)s")
@@ -92,7 +91,7 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
             {
                 "names": format_names([holders[pair.one].code, holders[pair.other].code]),
                 "pair": pair,
-                "agreement": pair.format(snapshot),
+                "agreement": pair.format(),
             }
             for pair in found.pairs
         ],

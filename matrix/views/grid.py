@@ -1,7 +1,9 @@
+"""The positions at one assembly, as a table and in every other format; and the legend."""
+
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,14 +12,21 @@ from django.views import View
 
 from core.public.citing.structured_data import data_block, dataset
 from core.public.views import read_only
-from positions.choices import GroupAgreement, NoPosition, StatedThrough
+from core.richtext import meanings
+from positions.choices import GroupAgreement, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
+from positions.models import Dimension
 
-from ..formats.files import FORMATS, tables_of
-from ..formats.html import MOST_COLUMNS, MatrixDrawing, MatrixSheets, MatrixTexts
+from ..formats.files import FORMATS, refused, tables_of
+from ..formats.html import MatrixDrawing
 from ..query import SNAPSHOT_PARAMETERS
-from ..snapshot.display import CellDisplay, display_statements, impacts_by, publisher_view
-from ..snapshot.sentences import subject_label
+from ..snapshot.display import (
+    CellDisplay,
+    display_statements,
+    impacts_by,
+    publisher_view,
+    subject_label,
+)
 from ..table import MatrixTable
 from ..table_query import WORDS, MatrixControls, MatrixQuery
 
@@ -30,71 +39,53 @@ class Matrix(View):
     parameters = (*SNAPSHOT_PARAMETERS, *WORDS)
 
     def get(self, request: HttpRequest, format: str = "") -> HttpResponse:
+        if "print" in request.GET:  # the table itself is what is printed
+            words = request.GET.copy()
+            del words["print"]
+            return HttpResponsePermanentRedirect(f"{request.path}?{words.urlencode()}")
         query = MatrixQuery(request.GET)
         if not format:
             return _page(request, query)
         if format not in self.formats:
             raise Http404
         if query.refused:
-            return HttpResponse(
-                "\n".join(query.refused), status=400, content_type="text/plain; charset=utf-8"
-            )
+            return refused(query.refused)
         if query.matrix is None:
             raise Http404
         return self.formats[format](query, tables_of(query, query.matrix))
 
 
 def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:
-    address = f"{settings.BASE_URL}{reverse('matrix:matrix')}"
-    context = {
+    address, matrix = f"{settings.BASE_URL}{reverse('matrix:matrix')}", query.matrix
+    formats = {format: query.format_url(format) for format in FORMATS}
+    context: dict[str, Any] = {
         "query": query,
         "canonical": address,
         "print_url": query.address,
-        "is_narrowed": bool(query.refused)
-        or query.is_print
-        or query.opened is not None
-        or any(name != "assembly" for name in query.query),
+        "is_narrowed": bool(query.refused or query.opened or set(query.query) - {"assembly"}),
     }
-    if query.snapshot is None or query.matrix is None:
-        return render(request, "matrix/matrix.html", context)
-    context |= {
-        "controls": MatrixControls(query, query.matrix),
-        "unplaced": query.unplaced,
-        "matrix": query.matrix,
-        "canonical": f"{address}?assembly={query.snapshot.assembly}",
-        "structured_data": data_block(
-            dataset(
-                query.title,
-                query.sentence,
-                query.address,
-                {query.format_url(format): format for format in FORMATS},
-            )
-        ),
-    }
-    if query.is_print and query.matrix.rows and query.matrix.columns:
-        return render(request, "matrix/sheets.html", context | _sheets(query, query.matrix))
-    return render(request, "matrix/matrix.html", context | _table(query, query.matrix))
-
-
-def _table(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
-    columns = len(matrix.rows if matrix.options.transpose else matrix.columns)
-    drawing = (MatrixTexts if columns > MOST_COLUMNS else MatrixDrawing)(
-        matrix,
-        query.onward(),
-        here=query.without(),
-        opened=query.opened,
-    )
-    return {
-        "columns_count": columns,
-        "is_by_text": isinstance(drawing, MatrixTexts),
-        "drawing": drawing,
-        "caption": _caption(query),
-        "card": _evidence_card(query, matrix) if query.opened else "",
-        "key": [entry for entry in _key() if entry.code in drawing.used],
-        "format_links": [
-            {"format": format, "address": query.format_url(format)} for format in FORMATS
-        ],
-    }
+    if query.snapshot is not None and matrix is not None:
+        drawing = MatrixDrawing(matrix, query.onward(), here=query.without(), opened=query.opened)
+        context |= {
+            "controls": MatrixControls(query, matrix),
+            "unplaced": query.unplaced,
+            "matrix": matrix,
+            "canonical": f"{address}?assembly={query.snapshot.assembly}",
+            "structured_data": data_block(
+                dataset(
+                    query.title,
+                    query.sentence,
+                    query.address,
+                    {url: format for format, url in formats.items()},
+                )
+            ),
+            "drawing": drawing,
+            "caption": f"{query.title}, {query.state_label}",
+            "card": _evidence_card(query, matrix) if query.opened else "",
+            "key": [entry for entry in _key() if entry.code in drawing.used],
+            "format_links": [{"format": format, "address": url} for format, url in formats.items()],
+        }
+    return render(request, "matrix/matrix.html", context)
 
 
 def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
@@ -125,19 +116,22 @@ def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
     return render_to_string("matrix/_evidence_card.html", context)
 
 
-def _caption(query: MatrixQuery) -> str:
-    return f"{query.title}, {query.state_label}"
-
-
-def _sheets(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
-    drawing = MatrixSheets(matrix, query.onward())
-    entry = entries_of([NoPosition.NOT_LOOKED_FOR])[0]
-    foot = [f"{entry.glyph} {entry.word}", f"{query.warning} {query.address}"]
-    return {"drawing": drawing, "sheets": drawing.sheets(_caption(query)), "foot": foot}
-
-
 def _key() -> list[LegendEntry]:
     """What a cell shows by its look alone; statements and other notes are written out in it."""
     marks = (StatedThrough.GROUP, GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
     codes = entries(LegendFamily.ACTION)
     return [*codes, *entries_of(marks), *entries(LegendFamily.NO_POSITION)]
+
+
+@read_only
+class Legend(View):
+    """What every word and shape of the matrix means, and by which rules it is made."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            "legend": {family.value: entries(family) for family in LegendFamily},
+            "meanings": meanings.registered(),
+            "dimensions": Dimension.objects.published().in_order(),
+            "canonical": settings.BASE_URL + reverse("matrix:legend"),
+        }
+        return render(request, "matrix/legend.html", context)

@@ -20,18 +20,27 @@ from core.public.views import read_only
 from positions.choices import Action, NoPosition, StatedThrough
 from positions.legend import entries_of, word
 
-from ..cells import in_order
 from ..query import SnapshotQuery
 from ..snapshot.display import (
     format_no_position,
     format_via,
+    grade_of,
     holder_names,
+    row_sentence,
+    subject_label,
     warning_of,
 )
 from ..snapshot.loader import State, states_of
-from ..snapshot.resolver import ITSELF, MatrixCell, Resolver
-from ..snapshot.sentences import row_sentence, subject_label
-from ..snapshot.statements import Holder, Snapshot, Subject, subject_order
+from ..snapshot.statements import (
+    ITSELF,
+    Holder,
+    MatrixCell,
+    Resolver,
+    Snapshot,
+    Subject,
+    subject_order,
+)
+from ..table import in_order
 from .texts import matrix_crumb
 
 
@@ -114,7 +123,7 @@ def _list_context(
         words = {"state": chosen.code, "assembly": snapshot.code}
         title = _("Where %(state)s stands at %(assembly)s") % words
         snapshot = dataclasses.replace(snapshot, holders={chosen.slug: chosen, **snapshot.holders})
-    resolver = Resolver(snapshot)
+    resolver = snapshot.resolver
     shown, silent = list[dict[str, Any]](), list[dict[str, Any]]()
     for subject in subjects:
         tile = chosen and _tile(resolver, subject, snapshot.holders[chosen.slug])
@@ -156,7 +165,8 @@ class StateTile:
     @cached_property
     def position(self) -> str:
         """In words: what it shows, or why it shows nothing."""
-        return ", ".join(map(word, in_order(self.cell.codes))) or format_no_position(self.cell)
+        codes, grade = ", ".join(map(word, in_order(self.cell.codes))), grade_of(self.cell)
+        return f"{codes} ({grade})" if grade else codes or format_no_position(self.cell)
 
     @cached_property
     def through(self) -> str:
@@ -230,7 +240,7 @@ class StateMap:
         holders = {state.holder.slug: state.holder for state in states}
         self.subject = subject
         self.snapshot = dataclasses.replace(snapshot, holders={**holders, **snapshot.holders})
-        self.resolver = Resolver(self.snapshot)
+        self.resolver = self.snapshot.resolver
         regions: dict[str, list[StateTile]] = {}
         for state in states:
             holder = self.snapshot.holders[state.holder.slug]

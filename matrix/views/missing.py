@@ -26,11 +26,9 @@ from positions.querysets import ProposalQuerySet
 from resolutions.models import Resolution
 
 from ..query import SnapshotQuery
-from ..snapshot.display import format_no_position
+from ..snapshot.display import format_no_position, subject_label
 from ..snapshot.loader import snapshot_of
-from ..snapshot.resolver import Resolver
-from ..snapshot.sentences import subject_label
-from ..snapshot.statements import Snapshot, subject_order
+from ..snapshot.statements import Snapshot, Subject, subject_order
 
 SHOWN = 30
 STALE_AFTER = dt.timedelta(days=30)
@@ -79,19 +77,18 @@ class MissingItem:
 
 @dataclass(frozen=True)
 class MissingSection:
-    """One kind of gap. `gaps` are the first of `of`; `more` is a list of all of them, where there is one."""
+    """One kind of gap. `gaps` are the first of `count`; `more` is a list of all of them, where there is one."""
 
     slug: str
     title: str
     count: int
-    gaps: tuple[MissingItem, ...]
-    of: int
+    gaps: list[MissingItem]
     more: str = ""
     is_of_assembly: bool = False  # else of the whole site
 
     @property
     def left(self) -> int:
-        return self.of - len(self.gaps)
+        return self.count - len(self.gaps)
 
 
 def sections(
@@ -114,38 +111,23 @@ def sections(
 
 
 def no_position(snapshot: Snapshot) -> MissingSection:
-    """Of regional organisations, on texts with a proposal. Who said that it takes no position is known, and no gap."""
-    resolver, gaps, count = Resolver(snapshot), [], 0
-    paths = {item.subject for item in snapshot.paper_items if not item.is_withdrawn}
-    for subject in sorted((snapshot.subjects[path] for path in paths), key=subject_order):
+    """Texts with a proposal on which a regional organisation has none. Who said that it takes no position is known, and no gap."""
+    paths, gaps = {item.subject for item in snapshot.paper_items if not item.is_withdrawn}, []
+    for subject in _in_order(snapshot, paths):
         silent: dict[str, list[str]] = defaultdict(list)
         for group in snapshot.groups:
-            cell = resolver.cell(subject.path, group.slug)
-            if not cell.codes and cell.silence in {
-                NoPosition.NOT_LOOKED_FOR,
-                NoPosition.NONE_FOUND,
-            }:
+            cell = snapshot.resolver.cell(subject.path, group.slug)
+            if not cell.codes and cell.silence not in {None, NoPosition.NO_POSITION}:
                 silent[format_no_position(cell)].append(group.code)
-                count += 1
-        if silent:
-            missing = "; ".join(
-                _("%(who)s: %(silence)s") % {"who": ", ".join(who), "silence": silence}
-                for silence, who in silent.items()
-            )
-            row = reverse("matrix:row", args=[subject.path])
-            name, kind = subject.name, subject.subject_kind
-            if kind.shares_name or (kind.has_editions and subject.number is None):
-                name = f"{name}: {subject.title}"
-            gaps.append(MissingItem(name, f"{row}?assembly={snapshot.assembly}", missing))
-    return MissingSection(
-        slug="positions",
-        title=_("No position found"),
-        count=count,
-        gaps=tuple(gaps[:SHOWN]),
-        of=len(gaps),
-        more=f"{reverse('matrix:matrix')}?assembly={snapshot.assembly}",
-        is_of_assembly=True,
-    )
+        missing = "; ".join(
+            _("%(who)s: %(silence)s") % {"who": ", ".join(who), "silence": silence}
+            for silence, who in silent.items()
+        )
+        if missing:
+            gaps.append(_on_text(snapshot, subject, missing))
+    more = f"{reverse('matrix:matrix')}?assembly={snapshot.assembly}"
+    title = _("Texts on which no position of a group was found")
+    return MissingSection("positions", title, len(gaps), gaps[:SHOWN], more, is_of_assembly=True)
 
 
 def _no_impact(snapshot: Snapshot) -> MissingSection:
@@ -153,22 +135,17 @@ def _no_impact(snapshot: Snapshot) -> MissingSection:
     assessed = {impact.subject for impact in snapshot.impacts}
     paths = {one.subject for one in snapshot.statements if one.speaks} - assessed
     title = _("No assessment of the impact on the Internet")
-    gaps = [
-        MissingItem(
-            subject_label(one),
-            f"{reverse('matrix:row', args=[one.path])}?assembly={snapshot.assembly}",
-            title,
-        )
-        for one in sorted((snapshot.subjects[path] for path in paths), key=subject_order)
-    ]
-    return MissingSection(
-        slug="impacts",
-        title=title,
-        count=len(gaps),
-        gaps=tuple(gaps[:SHOWN]),
-        of=len(gaps),
-        is_of_assembly=True,
-    )
+    gaps = [_on_text(snapshot, one, title) for one in _in_order(snapshot, paths)]
+    return MissingSection("impacts", title, len(gaps), gaps[:SHOWN], is_of_assembly=True)
+
+
+def _in_order(snapshot: Snapshot, paths: set[str]) -> list[Subject]:
+    return sorted((snapshot.subjects[path] for path in paths), key=subject_order)
+
+
+def _on_text(snapshot: Snapshot, subject: Subject, missing: str) -> MissingItem:
+    row = reverse("matrix:row", args=[subject.path])
+    return MissingItem(subject_label(subject), f"{row}?assembly={snapshot.assembly}", missing)
 
 
 def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
@@ -192,18 +169,12 @@ def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection
 
 def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
     old = Q(last_checked_on=None) | Q(last_checked_on__lt=today - STALE_AFTER)
-    yield _section(
-        "checks-proposals",
-        _("Proposals not checked in the last 30 days"),
-        _proposals(old, assembly=assembly),
-        is_of_assembly=True,
-    )
-    yield _section(
-        "checks-positions",
-        _("Positions not checked in the last 30 days"),
-        Position.objects.published().filter(old, assembly=assembly).for_list(),
-        is_of_assembly=True,
-    )
+    proposals = _proposals(old, assembly=assembly)
+    positions = Position.objects.published().filter(old, assembly=assembly).for_list()
+    title = _("Proposals not checked in the last 30 days")
+    yield _section("checks-proposals", title, proposals, is_of_assembly=True)
+    title = _("Positions not checked in the last 30 days")
+    yield _section("checks-positions", title, positions, is_of_assembly=True)
 
 
 # of the whole site
@@ -212,18 +183,11 @@ def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]
 def _dates(today: dt.date) -> Iterable[MissingSection]:
     rows = Meeting.objects.published().unconfirmed().exclude(status="cancelled")
     address = f"{reverse('meetings:list')}?unconfirmed=yes"
-    yield _section(
-        "dates-ahead",
-        _("Dates or place to be confirmed"),
-        rows.ahead(today).in_order(),
-        more=f"{address}&when=ahead",
-    )
-    yield _section(
-        "dates-over",
-        _("Dates or place never confirmed"),
-        rows.over(today).newest_first(),
-        more=f"{address}&when=over",
-    )
+    ahead, over = rows.ahead(today).in_order(), rows.over(today).newest_first()
+    title = _("Dates or place to be confirmed")
+    yield _section("dates-ahead", title, ahead, more=f"{address}&when=ahead")
+    title = _("Dates or place never confirmed")
+    yield _section("dates-over", title, over, more=f"{address}&when=over")
 
 
 def _without_source() -> Iterable[MissingSection]:
@@ -234,14 +198,11 @@ def _without_source() -> Iterable[MissingSection]:
     documents = Document.objects.published().filter(own, address="", file="")
     positions = Position.objects.published().filter(own, document=None)
     positions = positions.exclude(stance=Stance.NONE_FOUND).for_list()
+    documents, proposals = documents.order_by("-dated", "pk"), _proposals(own, document=None)
     yield _section("sources-meetings", _("Meetings without a source"), meetings)
     yield _section("sources-resolutions", _("Resolutions without a source"), resolutions)
-    yield _section(
-        "sources-documents", _("Documents without a source"), documents.order_by("-dated", "pk")
-    )
-    yield _section(
-        "sources-proposals", _("Proposals without a source"), _proposals(own, document=None)
-    )
+    yield _section("sources-documents", _("Documents without a source"), documents)
+    yield _section("sources-proposals", _("Proposals without a source"), proposals)
     yield _section("sources-positions", _("Positions without a source"), positions)
 
 
@@ -256,5 +217,5 @@ def _section(
     """Counted in one query, and the first of them fetched in another."""
     count = rows.order_by().count()
     found = rows[:SHOWN] if count else ()
-    gaps = tuple(MissingItem(str(row), row.get_absolute_url(), title) for row in found)
-    return MissingSection(slug, title, count, gaps, count, more, is_of_assembly)
+    gaps = [MissingItem(str(row), row.get_absolute_url(), title) for row in found]
+    return MissingSection(slug, title, count, gaps, more, is_of_assembly)

@@ -16,10 +16,9 @@ from core.public.following.downloads import download
 from core.public.views import PublishedDetail, PublishedList, read_only
 
 from ..filters import ReleaseFilter
-from ..lookup import named_now
 from ..models import Release
 from ..query import SnapshotQuery
-from ..releases import count_changes, counts_of, display_changes, snapshot_now
+from ..releases import count_changes, counts_of, display_changes, named_now, snapshot_now
 from ..resources import ReleaseResource
 from ..snapshot.display import warning_of
 from ..snapshot.statements import Snapshot

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,21 +31,20 @@ from positions.models import (
 )
 from resolutions.models import Edition
 
-from ..lookup import HolderRow, holder_at, text_at
-from ..query import SnapshotQuery
+from ..query import HolderRow, SnapshotQuery, holder_at, text_at
 from ..snapshot.display import (
     CellDisplay,
     StatementDisplay,
     display_statements,
     impacts_by,
     publisher_view,
+    row_sentence,
     split_impacts,
+    subject_label,
     warning_of,
 )
 from ..snapshot.loader import subject_of
-from ..snapshot.resolver import Resolver
-from ..snapshot.sentences import row_sentence, subject_label
-from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
+from ..snapshot.statements import NOT_FOUND, Holder, Resolver, Snapshot, Subject
 
 MOST_DISCUSSIONS = 50
 MOST_COMPARED = 6
@@ -81,9 +79,9 @@ class SubjectPage:
             raise Http404
         return subject_of(self.text.row)
 
-    @cached_property
+    @property
     def resolver(self) -> Resolver:
-        return Resolver(self.snapshot)
+        return self.snapshot.resolver
 
     def query_string(self, **more: str) -> str:
         """Leads to the same state of the same assembly, whatever the address left out or had wrong."""
@@ -194,7 +192,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         "assembly": page.assembly.code,
     }
     # The regional organisations, whether they have a statement or not, and every other holder of one.
-    speaking = set(page.resolver.holders_on(subject.path))
+    speaking = page.resolver.on(subject.path)
     shown = [
         page.cell_display(holder)
         for holder in page.snapshot.ordered_holders
@@ -298,7 +296,7 @@ def _cell_context(
     return page.context(title, address, crumbs, displays, *_of_holder(row), compared=compared) | {
         "holder": holder,
         "shown": shown,
-        "summary": "; ".join(filter(None, (codes, shown.via, shown.no_position))),
+        "summary": "; ".join(filter(None, (codes, shown.via, shown.grade, shown.no_position))),
         "history": history,
         "assessments": [] if holder.is_owner else impacts_by(page.snapshot, subject.path, holder),
         "groups": groups,

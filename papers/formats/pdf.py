@@ -3,8 +3,6 @@
 import dataclasses
 import datetime as dt
 import logging
-import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +20,6 @@ from .tree import Part, parts_of
 log = logging.getLogger(__name__)
 
 _SHEET = Path(__file__).with_name("paper.typ")
-_NO_FONT_HAS = re.compile('the text `"(.+?)"` could not be displayed')
-_IN_HEX = re.compile(r"\\u\{([0-9a-f]+)\}")
-_BOX = "□"
-_UNSEEN = {"Cc", "Cf"}  # categories of characters that are not seen
 
 
 @dataclass(frozen=True)
@@ -40,25 +34,16 @@ class Imprint:
 
 
 def pdf_of(dossier: Dossier, imprint: Imprint) -> bytes:
-    """The same edition gives the same file. A letter that no font has is a box, and the first page says so."""
+    """The same edition gives the same file. One that fails the check, as by a letter that no font has, can still be read, and says so."""
     paper, notes = _sheet_data(dossier, imprint), []
     if missing := missing_fonts():
         fonts = ", ".join(missing)
         notes.append(_("Set in a plain font; not installed: %(fonts)s.") % {"fonts": fonts})
     try:
         return _typeset(paper, notes)
-    except SheetRefused as refused:
-        letters = _letters_in(str(refused))
-    try:
-        if letters:
-            paper = _with_boxes(paper, letters)
-            note = _("Letters that the fonts of this site do not have are shown as %(box)s.")
-            notes.append(note % {"box": _BOX})
-            return _typeset(paper, notes)
     except SheetRefused:
-        log.warning("The PDF of %s fails the check, with boxes too", imprint.address)
+        log.warning("The PDF of %s fails the check", imprint.address)
     try:
-        # It can still be read.
         note = _("This file did not pass the check of PDF/UA-1.")
         return _typeset(paper, [*notes, note], is_checked=False)
     except SheetRefused:
@@ -115,29 +100,3 @@ def _part_data(part: Part) -> JsonObject:
     ]
     inner: list[Json] = [_part_data(one) for one in part.parts]
     return dataclasses.asdict(part) | {"blocks": blocks, "parts": inner}
-
-
-# letters that no font has
-
-
-def _letters_in(diagnostic: str) -> str:
-    """The letters that typst says no font has."""
-    named = "".join(_NO_FONT_HAS.findall(diagnostic))
-    return _IN_HEX.sub(lambda found: chr(int(found[1], 16)), named)
-
-
-def _with_boxes(paper: JsonObject, letters: str) -> JsonObject:
-    boxes = {
-        ord(letter): "" if unicodedata.category(letter) in _UNSEEN else _BOX for letter in letters
-    }
-    return {name: _translated(value, boxes) for name, value in paper.items()}
-
-
-def _translated(value: Json, boxes: dict[int, str]) -> Json:
-    if isinstance(value, str):
-        return value.translate(boxes)
-    if isinstance(value, dict):
-        return {name: _translated(inner, boxes) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_translated(inner, boxes) for inner in value]
-    return value

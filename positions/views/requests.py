@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.records.sources import format_doubt
-from core.text import format_names, with_article
+from core.text import format_names
 
 from ..choices import Action, ProponentRole, ProposalStage
 from ..models import Proposal, ProposalItem
@@ -53,7 +53,7 @@ def request_sentences(row: Proposal) -> str:
     """Of a proposal with its parts: who asks for what, how sure that is, and whether it was withdrawn."""
     names: dict[str, list[str]] = defaultdict(list)
     for proponent in row.proponents.all():
-        names[proponent.role].append(with_article(proponent.participant.short))
+        names[proponent.role].append(proponent.participant.short)
     cosigning = names[ProponentRole.CO_SIGNATORY]
     sentences = _what_is_asked(list(row.items.all()), names[ProponentRole.PROPONENT])
     sentences[0] = f"{sentences[0].removesuffix('.')}{format_doubt(row)}."

@@ -24,7 +24,6 @@ PUBLIC = [
     "/people/arnaud-taddei/",
     "/positions/?assembly=wtsa-16",
     "/positions/?assembly=wtsa-16&transpose=yes&show=all",
-    "/positions/?assembly=wtsa-16&print=1",
     "/positions/?assembly=wtsa-16&open=20,atu",
     "/positions/?assembly=wtsa-24",
     "/positions/map/?assembly=wtsa-16&res=1",

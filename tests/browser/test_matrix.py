@@ -15,7 +15,6 @@ WHOLE_ROWS = """[...document.querySelectorAll('.matrix tbody tr')]
     .filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"""
 COLUMNS = "[...document.querySelectorAll('.matrix thead th')].map(one => one.offsetLeft)"
 IN_A_CELL = "!!document.activeElement.closest('.matrix td')"
-TWENTY = "1,2,11,18,20,29,31,32,40,57,60,64,69,72,76,83,97,sg2,sg3,tsag"
 
 
 @pytest.mark.parametrize("fonts", FONT_SETS)
@@ -83,14 +82,6 @@ def test_on_a_phone_each_text_lists_those_who_spoke_and_no_others(site, page):
         "all => all.filter(one => one.checkVisibility()).map(one => one.dataset.of)"
     )
     assert seen == ["ATU"]
-
-
-def test_twenty_texts_print_on_two_sheets(site, page):
-    tab = page(1280)
-    tab.goto(f"{site}{MATRIX}&res={TWENTY}&print=1")
-    sheets = PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True))).pages
-    assert len(sheets) <= 2
-    assert sheets[0].mediabox.width > sheets[0].mediabox.height
 
 
 @pytest.mark.parametrize("address", ["/positions/?assembly=wtsa-16", "/resolutions/50/"])

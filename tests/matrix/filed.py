@@ -24,7 +24,7 @@ def propose(
 ) -> Proposal:
     """With one item."""
     text = text_of(on) if isinstance(on, int) else on
-    proposal: Proposal = make(Proposal, assembly=assembly, **values)
+    proposal: Proposal = make(Proposal, assembly=assembly, **{"confidence": "stated"} | values)
     make(ProposalItem, proposal=proposal, number=1, action=action, resolution=text)
     for holder in holders:
         make(Proponent, proposal=proposal, participant=holder, role=role)
@@ -39,7 +39,6 @@ def hold(
     **values: Any,
 ) -> Position:
     text = text_of(on) if isinstance(on, int) else on
-    row: Position = make(
-        Position, assembly=assembly, held_by=holder, resolution=text, stance=stance, **values
-    )
+    values = {"confidence": "stated", "stance": stance} | values
+    row: Position = make(Position, assembly=assembly, held_by=holder, resolution=text, **values)
     return row

@@ -70,6 +70,7 @@ def text(path: str, **values: Any) -> Subject:
 def paper(subject: str, holder: str, code: str = "mod", **values: Any) -> PaperItem:
     slug = values.setdefault("slug", f"wtsa-24-paper-{next(_numbers)}")
     values = {"paper": slug.upper(), "stage": "submitted", "outcome": "not_known"} | values
+    values.setdefault("confidence", "stated")
     number = values.setdefault("number", 1)
     return PaperItem(
         subject=subject,
@@ -82,6 +83,7 @@ def paper(subject: str, holder: str, code: str = "mod", **values: Any) -> PaperI
 
 def stated(subject: str, holder: str, code: str = "support", **values: Any) -> HeldPosition:
     slug = values.setdefault("slug", f"wtsa-24-said-{next(_numbers)}")
+    values.setdefault("confidence", "stated")
     return HeldPosition(
         subject=subject,
         holder=holder,

@@ -5,8 +5,8 @@ import html
 
 import pytest
 
-from matrix.lookup import text_at
 from matrix.models import Release
+from matrix.query import text_at
 from matrix.releases import contents_now
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting

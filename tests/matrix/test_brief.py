@@ -13,9 +13,8 @@ from django.utils import timezone
 from matrix.models import Release
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
-from matrix.snapshot.resolver import Resolver
-from matrix.snapshot.statements import NOT_FOUND
-from matrix.views.briefs import brief_sheet, with_statements
+from matrix.snapshot.statements import Resolver
+from matrix.views.briefs import brief_sheet
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant
 from positions.models import (
@@ -24,12 +23,11 @@ from positions.models import (
 )
 from resolutions.models import Resolution, Topic
 from tests.markup import on_one_line, words_of
-from tests.public.attacks import SHAPES, VALUES
 from tests.rows import make
 
 from .filed import hold, text_of
 from .filed import propose as any_proposal
-from .snapshots import group, impact, other, paper, snapshot, stated, text
+from .snapshots import snapshot, text
 
 ADDRESS = "/brief/"
 propose = partial(any_proposal, confidence="stated")
@@ -42,94 +40,6 @@ with_database = pytest.mark.django_db
 def of(*statements, holders=("atu",), extra=(), impacts=()):
     one = snapshot(*statements, holders=extra, impacts=impacts)
     return brief_sheet(Resolver(one), text("20"), [one.holders[slug] for slug in holders])
-
-
-def test_a_sheet_shows_where_those_stand_who_were_asked_for():
-    statement = paper("20", "atu")
-
-    found = of(statement, paper("20", "rcc"), holders=("cept", "atu"))
-
-    assert [
-        (stand.holder.slug, [code.word for code in stand.codes], stand.papers, stand.no_position)
-        for stand in found.cells
-    ] == [
-        ("cept", [], [], "not looked for"),
-        ("atu", ["MOD"], [statement], ""),
-    ]
-
-
-def test_a_paper_of_several_stands_once_with_all_of_them():
-    one = paper("20", "atu", slug="joint")
-    statements = [
-        one,
-        paper("20", "rcc", slug="joint"),
-        paper("20", "kenya", slug="joint", is_cosigned=True),
-    ]
-
-    [found] = of(*statements).papers
-
-    assert (
-        found.statement,
-        [holder.slug for holder in found.by],
-        [holder.slug for holder in found.signed_by],
-    ) == (
-        one,
-        ["atu", "rcc"],
-        ["kenya"],
-    )
-
-
-def test_withdrawn_papers_and_those_of_nobody_knows_whom_are_among_the_proposals():
-    assert [
-        shared.by[0].slug
-        for shared in of(paper("20", "atu", stage="withdrawn"), paper("20", NOT_FOUND)).papers
-    ] == ["atu", NOT_FOUND]
-
-
-def test_what_others_said_stands_apart_and_silence_is_not_said():
-    said = stated("20", "ietf", "concern")
-
-    found = of(said, stated("20", "atu", "concern"), stated("20", "gsma", "none_found"))
-
-    assert [shared.statement for shared in found.others] == [said]
-
-
-def test_the_owners_stance_and_reading_stand_apart_from_all_others():
-    owner = other("isoc", is_owner=True)
-    stance, filed = stated("20", "isoc", "oppose"), paper("20", "isoc")
-    reading = impact("20")
-
-    found = of(stance, filed, holders=("atu", "isoc"), extra=(owner,), impacts=(reading,))
-
-    assert [shared.statement for shared in found.own] == [filed, stance]
-    assert found.impacts == [reading]
-    assert (found.papers, found.others, [stand.holder.slug for stand in found.cells]) == (
-        [],
-        [],
-        ["atu"],
-    )
-
-
-def test_the_sentence_of_a_sheet_is_about_all_groups_whoever_was_asked_for():
-    assert (
-        of(paper("20", "rcc"), holders=("atu",)).sentence
-        == "RCC proposes to change Resolution 20. Nothing is recorded for APT, ATU, CEPT, CITEL and LAS."
-    )
-
-
-def test_texts_with_lines_come_by_number_then_by_title():
-    one = snapshot(
-        *(stated(path, "atu") for path in ("topic/z", "64", "topic/a", "7")), paper("50", "rcc")
-    )
-
-    assert [subject.path for subject in with_statements(one)] == [
-        "7",
-        "50",
-        "64",
-        "topic/a",
-        "topic/z",
-    ]
-    assert [subject.path for subject in with_statements(one, [group("rcc")])] == ["50"]
 
 
 # the page
@@ -164,11 +74,6 @@ def sheets(text):
 
 
 @with_database
-def test_without_an_assembly_there_is_nothing_to_brief_on(client):
-    assert "No assembly has been recorded yet." in page(client)
-
-
-@with_database
 def test_where_nothing_is_chosen_the_page_explains_and_offers(client, assembly, atu):
     propose(assembly, 20, atu)
 
@@ -197,37 +102,6 @@ def test_for_chosen_groups_without_a_text_their_texts_have_sheets(query, client,
 
 
 @with_database
-def test_of_more_texts_than_can_be_read_the_first_have_sheets(client, assembly, atu, monkeypatch):
-    monkeypatch.setattr("matrix.views.briefs.MOST", 2)
-    for number in (20, 50, 64):
-        propose(assembly, number, atu)
-
-    text = page(client, "?groups=atu")
-
-    assert (len(sheets(text)), "ATU. These are the first 2." in text) == (2, True)
-
-
-@with_database
-def test_for_chosen_groups_of_which_nothing_is_recorded_the_page_says_so(client, assembly, atu):
-    propose(assembly, 20, atu)
-    make(Participant, code="RCC", kind="regional_organisation")
-
-    text = page(client, "?groups=rcc")
-
-    assert (sheets(text), "No proposal or position of RCC at WTSA-28 is recorded." in text) == (
-        [],
-        True,
-    )
-
-
-@with_database
-def test_a_text_that_does_not_exist_brings_no_others(client, assembly, atu):
-    propose(assembly, 20, atu)
-
-    assert sheets(page(client, "?groups=atu&res=999")) == []
-
-
-@with_database
 def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address(client, assembly, atu):
     propose(assembly, 20, atu, account="Asks for more.", title="A paper of Africa")
     propose(assembly, 64, atu, action="noc")
@@ -252,18 +126,6 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
     )
     assert "No proposal found; one may still exist." in quiet
     assert "No position of a group on “New IP” is recorded." in topic
-
-
-@with_database
-def test_what_is_not_known_is_named_and_the_rest_applies(client, assembly, atu):
-    propose(assembly, 20, atu)
-
-    text = page(client, "?res=20,999,new/none-1,topic/none&groups=nobody")
-
-    for reason in ("999", "new/none-1", "topic/none"):
-        assert f"There is no text “{reason}”." in text
-    assert "There is no participant “nobody”." in text
-    assert len(sheets(text)) == 1
 
 
 @with_database
@@ -339,40 +201,6 @@ def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, 
 
 
 @with_database
-def test_without_meetings_ahead_the_assembly_itself_is_left(client, assembly, atu):
-    propose(assembly, 20, atu)
-
-    [found] = sheets(page(client, "?res=20"))
-
-    assert (
-        "Next deadline none recorded Next meeting no upcoming preparatory meeting for WTSA-28 recorded Assembly"
-        in found
-    )
-
-
-@with_database
-def test_of_an_assembly_without_a_meeting_none_ahead_is_recorded(client, atu):
-    propose(make(Assembly, code="WTSA-32", is_current=True), 20, atu)
-
-    [found] = sheets(page(client, "?res=20"))
-
-    assert "Next meeting none recorded" in found
-    assert "Assembly WTSA-32" not in found
-
-
-@with_database
-def test_before_an_assembly_that_is_over_nothing_can_change(client, atu):
-    assembly = make(Assembly, code="WTSA-16", is_current=True)
-    make(Meeting, is_of=assembly, starts_on=dt.date(2016, 10, 25), ends_on=dt.date(2016, 11, 3))
-    propose(assembly, 20, atu)
-
-    assert (
-        "WTSA-16 has closed. A later assembly may still change the text."
-        in sheets(page(client, "?res=20"))[0]
-    )
-
-
-@with_database
 def test_a_release_shows_what_was_published_then(client, assembly, atu):
     propose(assembly, 20, atu, action="noc")
     make(Release, number=1, assembly=assembly, contents=to_json(snapshot_of(assembly)))
@@ -386,35 +214,10 @@ def test_a_release_shows_what_was_published_then(client, assembly, atu):
 
 
 @with_database
-def test_every_sheet_warns_that_proposals_are_not_agreed(client, assembly, atu):
-    propose(assembly, 20, atu)
-    propose(assembly, 50, atu)
-
-    assert all(
-        "Proposals are not agreed texts." in found for found in sheets(page(client, "?res=20,50"))
-    )
-
-
-@with_database
 def test_drafts_have_no_place_on_a_sheet(client, assembly, atu):
     draft = propose(assembly, 20, atu, published=False)
 
     assert draft.title not in page(client, "?res=20")
-
-
-@with_database
-def test_the_page_is_indexed_only_where_nothing_is_chosen(client, assembly, atu):
-    assert ("noindex" in page(client), "noindex" in page(client, "?groups=atu")) == (False, True)
-
-
-@with_database
-def test_hostile_values_are_named_and_break_nothing(client, assembly, atu):
-    queries = [f"?res={value}&groups={value}" for value in SHAPES] + [
-        f"?res=topic/{value},question/{value}/x,{value}/&assembly={value}&asof={value}"
-        for value in VALUES
-    ]
-    statuses = {query: client.get(ADDRESS + query).status_code for query in queries}
-    assert statuses == dict.fromkeys(queries, 200)
 
 
 @with_database

@@ -1,11 +1,9 @@
 import datetime as dt
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.models import Redirect
 from core.records.publishing import withdraw
 from core.records.saving import save_row
 from core.slugs import rename
@@ -15,7 +13,6 @@ from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly
 from participants.models import Membership, Participant
 from positions.models import (
-    Dimension,
     ImpactAssessment,
     Proposal,
     ProposalItem,
@@ -23,7 +20,6 @@ from positions.models import (
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Mandate, Question, StudyGroup
 from tests.markup import main_words
-from tests.public.attacks import SHAPES
 from tests.rows import make
 
 from .filed import hold, propose
@@ -84,12 +80,6 @@ def test_a_paper_stands_there_with_its_evidence(client, assembly, text, citel):
         assert part in said
 
 
-def test_a_position_is_anchored_by_its_slug(client, assembly, text, citel):
-    row = hold(assembly, citel, text, "oppose")
-    address, _mark, anchor = row.get_absolute_url().partition("#")
-    assert f'id="{anchor}"' in client.get(address).content.decode()
-
-
 def test_a_superseded_position_stays_readable_and_says_so(client, assembly, text, citel):
     first = hold(assembly, citel, text, "support", taken_on="2016-05-01", summary="Once for it.")
     hold(assembly, citel, text, "oppose", taken_on="2016-09-01", supersedes=first)
@@ -97,30 +87,6 @@ def test_a_superseded_position_stays_readable_and_says_so(client, assembly, text
     assert [one.statement.code for one in page.context["history"]] == ["oppose", "support"]
     assert page.context["shown"].cell.codes == ("oppose",)
     assert "Once for it. Superseded : by the position of 1 September 2016" in main_words(page)
-
-
-def test_a_day_that_is_not_known_is_said_with_the_rule(client, assembly, text, citel):
-    paper(assembly, text, citel, dated="")
-    assert "day not known; counts from the assembly’s first day, 25 October 2016" in main_words(
-        client.get("/positions/20/citel/")
-    )
-
-
-def test_nothing_recorded_says_not_looked_for(client, assembly, text, citel):
-    page = client.get("/positions/20/citel/?assembly=wtsa-16")
-    assert page.context["title"] == "CITEL on Resolution 20, WTSA-16"
-    assert "Not looked for" in main_words(page)
-    assert (
-        "No paper or statement by CITEL on Resolution 20 is recorded for WTSA-16. That does not mean that CITEL has no view."
-        in main_words(page)
-    )
-
-
-def test_none_found_names_the_day(client, assembly, text, citel):
-    hold(assembly, citel, text, "none_found", last_checked_on=dt.date(2016, 5, 1))
-    page = client.get("/positions/20/citel/")
-    assert page.context["shown"].no_position == "none found on 1 May 2016"
-    assert "Looked for on 1 May 2016" in main_words(page)
 
 
 def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, brazil):
@@ -132,37 +98,6 @@ def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, 
     )
     assert [group.holder.slug for group in page.context["groups"]] == ["citel"]
     assert "Own position: not looked for" in main_words(page)
-
-
-def test_the_owners_reading_stands_apart(client, assembly, text, citel):
-    dimension = make(Dimension, name="Open")
-    make(
-        ImpactAssessment,
-        assembly=assembly,
-        resolution=text,
-        dimension=dimension,
-        severity="high",
-        reason="It narrows the choice.",
-    )
-    said = main_words(client.get("/positions/20/citel/"))
-    publisher = Participant.objects.get(is_owner=True).name
-    assert f"{publisher} view This is the publisher’s own view, not that of any government" in said
-    assert "It narrows the choice." in said
-
-
-def test_the_owners_own_stance_is_labelled(client, assembly, text):
-    owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    hold(assembly, owner, text, "oppose")
-    assert "publishes this site. This is its own view, not a government’s." in main_words(
-        client.get("/positions/20/isoc/")
-    )
-
-
-def test_the_proponent_not_found_has_a_page(client, assembly, text):
-    proposal = make(Proposal, assembly=assembly, number="X/1")
-    make(ProposalItem, proposal=proposal, number=1, resolution=text)
-    page = client.get("/positions/20/proponent-not-found/")
-    assert [one.statement.paper for one in page.context["history"]] == ["X/1"]
 
 
 def test_other_assemblies_with_something_are_linked(client, assembly, text, citel):
@@ -178,30 +113,6 @@ def test_other_assemblies_with_something_are_linked(client, assembly, text, cite
         {"code": "WTSA-20", "address": "/positions/20/citel/?assembly=wtsa-20"},
         {"code": "WTSA-12", "address": "/positions/20/citel/?assembly=wtsa-12"},
     ]
-
-
-def test_the_citation_leads_to_the_same_state(client, assembly, text, citel):
-    page = client.get("/positions/20/citel/?asof=2016-10-01")
-    assert (
-        "/positions/20/citel/?assembly=wtsa-16&asof=2016-10-01 (retrieved on"
-        in page.context["citation"]
-    )
-
-
-def test_as_at_a_day_before_a_paper_it_is_not_there(client, assembly, text, citel):
-    paper(assembly, text, citel)
-    page = client.get("/positions/20/citel/?asof=2016-09-01")
-    assert page.context["history"] == []
-    assert "Nothing recorded up to 1 September 2016" in main_words(page)
-
-
-def test_a_filtered_address_is_not_indexed(client, assembly, text, citel):
-    robots = '<meta name="robots" content="noindex, follow">'
-    found = [
-        robots in client.get(f"/positions/20/citel/{query}").content.decode()
-        for query in ("?assembly=wtsa-16", "?asof=2016-09-01", "?x=1")
-    ]
-    assert found == [False, True, True]
 
 
 def test_a_release_shows_what_was_published_then(client, assembly, text, citel, operator):
@@ -283,10 +194,6 @@ def test_a_draft_is_not_found_as_if_it_never_was(client, assembly, text, citel):
     assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
 
 
-def test_without_any_assembly_there_is_no_cell(client, text, citel):
-    assert client.get("/positions/20/citel/").status_code == 404
-
-
 def test_a_renamed_text_and_holder_lead_on_with_the_query(client, assembly, text, citel, operator):
     rename(text, "numbering", by=operator, channel="test")
     rename(citel, "the-americas", by=operator, channel="test")
@@ -295,23 +202,6 @@ def test_a_renamed_text_and_holder_lead_on_with_the_query(client, assembly, text
         301,
         "/positions/numbering/the-americas/?asof=2016-10-01&assembly=wtsa-16",
     )
-
-
-def test_a_new_text_that_has_a_target_now_leads_to_it(client, assembly, text, citel):
-    proposal = make(Proposal, assembly=assembly, number="X/1")
-    make(ProposalItem, proposal=proposal, number=1, resolution=text)
-    assert client.get("/positions/new/wtsa-16-x-1-1/citel/")["Location"] == "/positions/20/citel/"
-
-
-def test_a_redirect_to_what_is_no_longer_public_is_not_followed(client, assembly, citel):
-    hidden = make(Resolution, number=21, published=False)
-    make(
-        Redirect,
-        table=ContentType.objects.get_for_model(Resolution),
-        old_slug="old",
-        new_slug=hidden.slug,
-    )
-    assert client.get("/positions/old/citel/").status_code == 404
 
 
 def test_a_correction_keeps_the_old_value(client, assembly, text, citel, operator):
@@ -328,27 +218,6 @@ def test_a_draft_line_is_said_nowhere(client, assembly, text, citel):
     paper(assembly, text, citel, published=False, account="canary")
     make(ImpactAssessment, assembly=assembly, resolution=text, published=False, reason="canary")
     assert "canary" not in client.get("/positions/20/citel/").content.decode()
-
-
-def test_markup_in_a_line_is_text(client, assembly, text, citel):
-    hold(assembly, citel, text, summary="<script>alert(1)</script>")
-    assert "<script>alert" not in client.get("/positions/20/citel/").content.decode()
-
-
-def test_wrong_values_are_named_and_the_rest_applies(client, assembly, text, citel):
-    page = client.get("/positions/20/citel/?assembly=wtsa-99&asof=yesterday&colour=red")
-    assert page.status_code == 200
-    assert len(page.context["query"].refused) == 3
-
-
-def test_no_value_breaks_the_page(client, assembly, text, citel):
-    """Each value in every word at once: a word that refuses its value does not shield the others."""
-    query = [
-        f"/positions/20/citel/?assembly={value}&asof={value}&release={value}" for value in SHAPES
-    ]
-    assert {address: client.get(address).status_code for address in query} == dict.fromkeys(
-        query, 200
-    )
 
 
 def test_a_cell_costs_the_same_with_one_and_with_many_lines(client, assembly, text, citel, brazil):

@@ -7,52 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.snapshot.changes import (
+from matrix.releases import (
     ChangeKind,
-    changed_keys,
     changes_since,
     impact_changes,
     statement_changes,
     statement_key,
 )
 
-from .snapshots import impact, other, paper, snapshot, stated
-
-
-def cells(change):
-    return {(one.subject, one.holder) for one in change.states}
+from .snapshots import impact, paper, snapshot, stated
 
 
 def differences(old, new):
     [change] = statement_changes(snapshot(old), snapshot(new))
     return [(one.name, one.label, one.old_label, one.new_label) for one in change.differences]
-
-
-def test_a_line_that_came_is_added():
-    statement = paper("20", "atu")
-
-    [change] = statement_changes(snapshot(), snapshot(statement))
-
-    assert (change.kind, change.old, change.new, change.row, cells(change)) == (
-        ChangeKind.ADDED,
-        None,
-        statement,
-        statement,
-        {("20", "atu")},
-    )
-
-
-def test_a_line_that_went_is_gone():
-    statement = paper("20", "atu")
-
-    [change] = statement_changes(snapshot(statement), snapshot())
-
-    assert (change.kind, change.old, change.new, change.row) == (
-        ChangeKind.GONE,
-        statement,
-        None,
-        statement,
-    )
 
 
 @pytest.mark.parametrize(
@@ -95,20 +63,6 @@ def test_that_a_line_was_checked_again_is_no_change():
     )
 
 
-def test_an_item_that_was_moved_to_another_text_touches_both():
-    statement = paper("20", "atu")
-
-    [change] = statement_changes(
-        snapshot(statement), snapshot(dataclasses.replace(statement, subject="22"))
-    )
-
-    assert (change.kind, change.row.subject, cells(change)) == (
-        ChangeKind.CHANGED,
-        "22",
-        {("20", "atu"), ("22", "atu")},
-    )
-
-
 def test_a_position_that_supersedes_another_is_that_one_changed():
     first = stated("20", "atu", "concern", slug="first")
     second = stated("20", "atu", "oppose", slug="second", supersedes="first")
@@ -126,48 +80,6 @@ def test_a_position_supersedes_through_those_that_came_between():
     [change] = statement_changes(snapshot(first), snapshot(first, second, third))
 
     assert (change.old, change.new) == (first, third)
-
-
-def test_a_position_that_supersedes_with_the_same_words_is_no_change():
-    first = stated("20", "atu", "oppose", slug="first")
-    second = stated("20", "atu", "oppose", slug="second", supersedes="first")
-
-    assert statement_changes(snapshot(first), snapshot(first, second)) == ()
-
-
-def test_positions_that_supersede_each_other_in_a_circle_end_the_search():
-    first = stated("20", "atu", slug="first", supersedes="second")
-    second = stated("20", "atu", slug="second", supersedes="first")
-    third = stated("20", "atu", slug="third", supersedes="first")
-
-    assert [
-        (change.kind, change.new)
-        for change in statement_changes(snapshot(), snapshot(first, second, third))
-    ] == [(ChangeKind.ADDED, third)]
-
-
-def test_one_holder_less_of_a_joint_position_is_one_line_gone():
-    one, other = (stated("20", slug, slug="joint") for slug in ("france", "gsma"))
-
-    assert [
-        (change.kind, change.row.holder)
-        for change in statement_changes(snapshot(one, other), snapshot(one))
-    ] == [(ChangeKind.GONE, "gsma")]
-
-
-def test_two_items_of_one_proposal_are_two_statements():
-    one = paper("20", "atu", slug="p")
-    other = dataclasses.replace(one, subject="22", number=2)
-
-    assert len({statement_key(one), statement_key(other)}) == 2
-
-
-def test_a_statement_that_moved_names_both_texts():
-    statement = paper("new/wtsa-24-x-1", "atu")
-
-    assert differences(statement, dataclasses.replace(statement, subject="101")) == [
-        ("subject", "about", "“wtsa-24-x-1”", "Resolution 101")
-    ]
 
 
 def test_an_assessment_that_came_went_or_changed_is_a_change():
@@ -189,35 +101,6 @@ def test_an_assessment_that_came_went_or_changed_is_a_change():
         ("severity", "high", "low"),
         ("affected organisations", "", "W3C, IETF"),
     ]
-
-
-def test_that_an_assessment_was_checked_again_is_no_change():
-    one = impact("20", slug="one", checked_on="2024-05-01")
-
-    assert (
-        impact_changes(
-            snapshot(impacts=(one,)),
-            snapshot(impacts=(dataclasses.replace(one, checked_on="2024-06-01"),)),
-        )
-        == ()
-    )
-
-
-def test_a_changed_assessment_stands_in_the_column_of_the_owner():
-    owner, one = other("isoc", is_owner=True), impact("20", slug="one")
-    changed = dataclasses.replace(one, reason="Otherwise.")
-
-    assert changed_keys(
-        snapshot(holders=(owner,), impacts=(one,)), snapshot(holders=(owner,), impacts=(changed,))
-    ) == {("20", "isoc")}
-
-
-def test_changed_cells_are_those_of_what_came_went_or_changed():
-    kept, gone, statement = paper("20", "atu"), paper("20", "rcc"), paper("50", "atu")
-
-    assert changed_keys(
-        snapshot(kept, gone, statement), snapshot(kept, dataclasses.replace(statement, code="noc"))
-    ) == {("20", "rcc"), ("50", "atu")}
 
 
 def test_since_a_day_are_cells_with_a_line_made_after_it():
@@ -254,32 +137,6 @@ def test_a_month_or_a_year_in_which_the_day_lies_leaves_it_open(dated, day, said
     since = changes_since(snapshot(paper("20", "atu", dated=dated)), day)
 
     assert (bool(since.changed), bool(since.day_unknown)) == (said == "changed", said == "unknown")
-
-
-def test_a_cell_with_one_new_line_changed_whatever_is_not_known_of_the_others():
-    since = changes_since(
-        snapshot(paper("20", "atu", dated="2024-08-02"), stated("20", "atu")), dt.date(2024, 8, 1)
-    )
-
-    assert (since.changed, since.day_unknown) == ({("20", "atu")}, set())
-
-
-def test_that_nothing_was_found_has_no_day_on_which_it_was_made():
-    since = changes_since(snapshot(stated("20", "atu", "none_found")), dt.date(2024, 8, 1))
-
-    assert (since.changed, since.day_unknown) == (set(), set())
-
-
-def test_an_assessment_of_the_owner_is_new_too():
-    owner = other("isoc", is_owner=True)
-    one = snapshot(
-        holders=(owner,),
-        impacts=(impact("20", dated="2024-08-02"), impact("50"), impact("64", dated="2024-08-01")),
-    )
-
-    since = changes_since(one, dt.date(2024, 8, 1))
-
-    assert (since.changed, since.day_unknown) == ({("20", "isoc")}, {("50", "isoc")})
 
 
 _statements = st.lists(

@@ -15,7 +15,7 @@ from matrix.snapshot.loader import snapshot_of
 from matrix.table_query import MatrixQuery
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.models import Position, Proponent, Proposal
+from positions.models import Proponent
 from tests.rows import make
 
 from .filed import hold, propose
@@ -88,15 +88,6 @@ def test_the_long_file_has_a_line_for_each_holder_shown_and_the_warning_on_each(
     assert rows[0]["evidence_page"] == "http://127.0.0.1:8000/positions/20/citel/?assembly=wtsa-24"
 
 
-def test_the_wide_file_has_a_row_for_each_text(proposal):
-    answer = format("csv", "show=all&shape=wide")
-
-    [row] = rows_of(answer)
-    assert (row["subject"], row["CITEL"], row["Chile"]) == ("20", "MOD", "MOD; through CITEL")
-    assert row["reading"].startswith("Proposals are not agreed texts.")
-    assert answer["Content-Disposition"] == 'attachment; filename="positions-wtsa-24-wide.csv"'
-
-
 def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
     answer = format("csv", "shape=round\x00")
 
@@ -144,10 +135,6 @@ def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(proposal,
     }
 
 
-def test_the_feed_names_who_asks_for_what(proposal):
-    assert entries() == ["CITEL, Resolution 20: MOD (IAP/46A22/1)"]
-
-
 def test_a_paper_of_several_is_one_entry(proposal):
     make(
         Proponent,
@@ -156,33 +143,6 @@ def test_a_paper_of_several_is_one_entry(proposal):
     )
 
     assert entries() == ["CITEL and APT, Resolution 20: MOD (IAP/46A22/1)"]
-
-
-def test_a_withdrawn_paper_says_so(proposal):
-    Proposal.objects.filter(pk=proposal.pk).update(stage="withdrawn")
-
-    assert entries() == ["CITEL, Resolution 20: MOD, withdrawn (IAP/46A22/1)"]
-
-
-def test_what_was_looked_for_in_vain_is_no_news(assembly, citel):
-    make(
-        Position,
-        confidence="stated",
-        assembly=assembly,
-        held_by=citel,
-        stance="none_found",
-        taken_on="",
-    )
-
-    assert entries() == []
-
-
-def test_of_rows_changed_on_one_day_the_paper_made_last_comes_first(assembly, citel):
-    for day, number in (("2024-05-01", 1), ("2024-07", 2), ("", 3), ("2024-06-01", 4)):
-        row = hold(assembly, citel, number, "concern", confidence="stated", taken_on=day)
-        Position.objects.filter(pk=row.pk).update(changed_at="2024-08-01T00:00:00Z")
-
-    assert entries() == [f"CITEL, Resolution {number}: concern" for number in (2, 4, 1, 3)]
 
 
 def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filter_leaves(
@@ -201,9 +161,3 @@ def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filt
         "http://127.0.0.1:8000/positions/?res=50",
         "http://127.0.0.1:8000/positions.atom?res=50",
     ]
-
-
-def test_markup_in_an_account_stays_text(proposal):
-    [entry] = ET.fromstring(format("atom").content).findall(f"{ATOM}entry")
-
-    assert entry.findtext(f"{ATOM}summary") == "Asks for &lt;more&gt;. Dated 1 May 2024."

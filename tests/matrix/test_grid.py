@@ -2,8 +2,8 @@
 
 import pytest
 
-from matrix.snapshot.changes import ChangedSince
-from matrix.snapshot.statements import NOT_FOUND, Holder
+from matrix.releases import ChangedSince
+from matrix.snapshot.statements import NOT_FOUND
 from matrix.table import MatrixOptions, MatrixTable, MatrixTotals
 from tests.matrix.snapshots import impact, other, paper, snapshot, state, stated, text
 
@@ -23,10 +23,6 @@ def rows(matrix: MatrixTable) -> list[str]:
 # columns
 
 
-def test_groups_stand_first_also_without_a_row():
-    assert columns(MatrixTable(snapshot(paper("20", "atu")))) == IN_ORDER
-
-
 def test_a_state_stands_beside_its_group_and_last_are_others_the_owner_and_who_was_not_found():
     made = snapshot(
         *(paper("20", slug) for slug in (NOT_FOUND, "owner", "ietf", "usa", "france")),
@@ -34,12 +30,6 @@ def test_a_state_stands_beside_its_group_and_last_are_others_the_owner_and_who_w
     )
     by_region = ["apt", "atu", "cept", "france", "citel", "usa", "las", "rcc"]
     assert columns(MatrixTable(made)) == [*by_region, "ietf", "owner", NOT_FOUND]
-
-
-def test_a_state_of_several_groups_stands_beside_the_first_of_them():
-    egypt = state("egypt", "las", "atu")
-    made = snapshot(paper("20", "egypt"), holders=(egypt,))
-    assert columns(MatrixTable(made)) == ["apt", "atu", "egypt", "cept", "citel", "las", "rcc"]
 
 
 def test_a_state_without_a_line_has_a_column_only_where_all_states_are_asked_for():
@@ -63,11 +53,6 @@ def test_columns_can_be_chosen_in_an_order_of_ones_own():
             snapshot(paper("20", "usa"), holders=(USA,)), MatrixOptions(holders=("usa", "atu"))
         )
     ) == ["usa", "atu"]
-
-
-def test_who_speaks_only_of_rows_that_are_left_out_has_no_column():
-    made = snapshot(paper("20", "atu"), paper("50", "usa"), holders=(USA,))
-    assert columns(MatrixTable(made, MatrixOptions(subjects=("20",)))) == IN_ORDER
 
 
 # rows
@@ -131,28 +116,6 @@ def test_rows_on_which_those_shown_differ():
     assert [rows(matrix), columns(matrix)] == [["20"], IN_ORDER]
 
 
-def test_what_does_not_exclude_each_other_is_no_difference():
-    made = snapshot(
-        *(stated("20", "atu", "support"), stated("20", "cept", "welcomes")),
-        *(paper("50", "atu", "add"), stated("50", "cept", "concern")),
-        *(paper("64", "cept", "noc"), stated("64", "usa", "none_found")),
-        paper("65", NOT_FOUND, "sup"),
-        paper("65", "atu", "mod"),
-        holders=(FRANCE, USA),
-    )
-    assert rows(MatrixTable(made, MatrixOptions(differences=True, show="all"))) == []
-
-
-def test_who_opposes_the_very_paper_of_another_differs_from_it():
-    papers = (paper("20", "atu", "noc", slug="p"), paper("50", "atu", "noc", slug="q"))
-    against = {"about_code": "noc"}
-    opposed = stated("20", "cept", "oppose", about_slug="p", **against)
-    another = stated("50", "cept", "oppose", about_slug="r", **against)
-    assert rows(
-        MatrixTable(snapshot(*papers, opposed, another), MatrixOptions(differences=True))
-    ) == ["20"]
-
-
 def test_rows_that_changed():
     matrix = MatrixTable(
         snapshot(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")),
@@ -172,42 +135,7 @@ def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_
     assert [one.path for one in matrix.day_unknown] == ["20"]
 
 
-def test_what_did_not_change_is_counted_among_the_differences_only():
-    statements = [
-        paper("20", "atu", "noc"),
-        paper("20", "apt", "sup"),
-        paper("50", "atu"),
-        paper("64", "atu"),
-    ]
-    since = ChangedSince(frozenset({("64", "atu")}))
-
-    matrix = MatrixTable(snapshot(*statements), MatrixOptions(since=since, differences=True))
-
-    assert (rows(matrix), matrix.changed, matrix.unchanged) == ([], [], 1)
-
-
-def test_an_empty_board_has_no_rows():
-    matrix = MatrixTable(snapshot())
-    assert [rows(matrix), columns(matrix)] == [[], IN_ORDER]
-
-
 # cells
-
-
-def test_states_of_one_group_share_what_it_says():
-    states = {
-        slug: Holder(slug, slug, slug, "member_state", groups=("cept",))
-        for slug in ("france", "italy")
-    }
-    row = MatrixTable(snapshot(paper("20", "cept")), MatrixOptions(show="states"), states).rows[0]
-    assert [cell.codes for cell in row.cells] == [("mod",), ("mod",)]
-
-
-def test_inheritance_holds_where_the_group_has_no_column():
-    row = MatrixTable(
-        snapshot(paper("20", "cept")), MatrixOptions(holders=("france",)), {"france": FRANCE}
-    ).rows[0]
-    assert row.cells[0].codes == ("mod",)
 
 
 # counts
@@ -222,14 +150,6 @@ def test_totals_count_who_speaks_and_who_is_spoken_for():
     )
     matrix = MatrixTable(made, MatrixOptions(show="all"))
     assert matrix.rows[0].totals == MatrixTotals((("mod", 2), ("noc", 1)), through=1)
-
-
-def test_totals_of_columns_are_of_the_rows_shown():
-    matrix = MatrixTable(
-        snapshot(paper("20", "atu", "mod"), paper("50", "atu", "sup")),
-        MatrixOptions(subjects=("50",)),
-    )
-    assert matrix.columns[IN_ORDER.index("atu")].totals == MatrixTotals((("sup", 1),))
 
 
 def test_the_owner_is_not_counted_among_those_who_ask():
@@ -257,41 +177,7 @@ def test_contested_counts_pairs_that_exclude_each_other(codes, pairs):
     assert MatrixTable(made).rows[0].contested == pairs
 
 
-def test_who_says_both_is_against_nobody_who_says_one_of_them():
-    made = snapshot(
-        paper("20", "atu", "mod"), paper("20", "atu", "sup"), paper("20", "cept", "mod")
-    )
-    assert MatrixTable(made).rows[0].contested == 0
-
-
-def test_a_states_inherited_position_makes_no_pair():
-    made = snapshot(paper("20", "cept", "mod"), paper("20", "atu", "noc"), holders=(FRANCE,))
-    assert MatrixTable(made, MatrixOptions(show="all")).rows[0].contested == 1
-
-
-def test_the_impact_of_a_row_is_the_worst_that_the_owner_reads_in_it():
-    made = snapshot(
-        paper("20", "atu"),
-        impacts=(
-            impact("20", severity="low"),
-            impact("20", severity="medium"),
-            impact("50", severity="high"),
-        ),
-    )
-    assert {row.subject.path: row.impact for row in MatrixTable(made).rows} == {
-        "20": "medium",
-        "50": "high",
-    }
-
-
 # order
-
-
-def test_rows_sort_by_how_contested_they_are():
-    made = snapshot(
-        paper("1", "atu"), paper("20", "atu", "mod"), paper("20", "cept", "noc"), paper("50", "atu")
-    )
-    assert rows(MatrixTable(made, MatrixOptions(sort="contested"))) == ["20", "1", "50"]
 
 
 def test_rows_sort_by_impact():

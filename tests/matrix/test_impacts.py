@@ -6,13 +6,11 @@ import json
 import pytest
 
 from core.records.frozen.contents import Damaged
-from matrix.formats.html import MatrixDrawing
 from matrix.formats.tables import IMPACT_HEADER, MatrixTables, to_dicts
-from matrix.snapshot.changes import changed_keys, impact_changes
 from matrix.snapshot.contents import from_json, to_json
-from matrix.snapshot.display import assessor_label, format_assessed, split_impacts
+from matrix.snapshot.display import assessor_label, format_assessed
 from matrix.snapshot.statements import Evidence
-from matrix.table import MatrixOptions, MatrixTable
+from matrix.table import MatrixTable
 
 from .snapshots import impact, other, paper, snapshot
 
@@ -62,36 +60,6 @@ def test_the_line_of_a_text_names_who_else_says_what_it_would_do(impacts, said):
     assert format_assessed(impacts) == said
 
 
-def test_the_publishers_view_is_apart_from_that_of_others():
-    own, found = impact("20"), by_gpd()
-    others, owners = split_impacts(snapshot(impacts=(own, found, by_gpd("50"))), "20")
-    assert others == [found]
-    assert owners == [own]
-
-
-def test_only_the_publisher_marks_a_row_and_sorts_it():
-    loud, quiet = by_gpd("20", severity="high"), impact("50", severity="low")
-    made = MatrixTable(snapshot(impacts=(loud, quiet)), MatrixOptions(sort="impact"))
-    assert [(row.subject.path, row.impact) for row in made.rows] == [("50", "low"), ("20", "")]
-
-
-@pytest.mark.parametrize(
-    ("severities", "highest"),
-    [(["not_stated"], "not_stated"), (["not_stated", "none"], "none"), (["high", "low"], "high")],
-)
-def test_a_severity_that_is_not_stated_is_below_all_that_are(severities, highest):
-    impacts = tuple(impact("20", severity=one) for one in severities)
-    assert MatrixTable(snapshot(impacts=impacts)).rows[0].impact == highest
-
-
-@pytest.mark.django_db
-def test_a_text_that_only_others_assessed_has_a_row_with_their_line():
-    drawing = MatrixDrawing(MatrixTable(snapshot(impacts=(by_gpd(),), holders=(OWNER,))))
-    [row] = drawing.rows
-    assert row.summary.assessed == "GPD (Open: partly sourced)"
-    assert {cell.severity for _head, cell in row.cells} == {""}
-
-
 def test_who_assessed_it_is_named_by_name_and_by_holder():
     made = snapshot(holders=(OWNER, other("gpd")))
     assert [assessor_label(one, made) for one in (impact("20"), by_gpd(), by_author())] == [
@@ -120,22 +88,6 @@ def test_the_files_keep_the_publishers_apart_and_give_source_and_grade():
 
 
 # what changed, and what is kept
-
-
-def test_another_assessor_is_a_change_and_another_source_is_none():
-    one = by_gpd(slug="one")
-    [change] = impact_changes(snapshot(impacts=(one,)), snapshot(impacts=(by_author(slug="one"),)))
-    assert [(one.name, one.new_label) for one in change.differences] == [
-        ("assessor_name", "Institute (Jane Doe)")
-    ]
-    moved = dataclasses.replace(one, sources=("https://example.org/moved",))
-    assert impact_changes(snapshot(impacts=(one,)), snapshot(impacts=(moved,))) == ()
-
-
-def test_what_changed_is_in_the_column_of_whoever_assessed():
-    old, owned = snapshot(holders=(OWNER,)), impact("50")
-    new = snapshot(holders=(OWNER,), impacts=(by_gpd(), owned))
-    assert changed_keys(old, new) == {("20", "gpd"), ("50", "isoc")}
 
 
 def test_an_older_release_knows_no_assessor_and_reads_as_the_publishers():

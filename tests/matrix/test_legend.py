@@ -5,7 +5,7 @@ import re
 import pytest
 
 from matrix.snapshot import display
-from matrix.snapshot.resolver import Resolver
+from matrix.snapshot.statements import Resolver
 from positions import legend
 from positions.choices import (
     Action,
@@ -23,7 +23,7 @@ from positions.choices import (
 from positions.legend import LegendFamily, marks
 from positions.models import Dimension
 from tests.markup import on_one_line
-from tests.matrix.snapshots import group, paper, snapshot, state, stated
+from tests.matrix.snapshots import snapshot, stated
 from tests.rows import make
 
 SHOWN = [
@@ -64,10 +64,6 @@ def test_no_two_codes_have_the_same_shape():
     assert [len(set(shapes)), "" in shapes] == [len(SHOWN), False]
 
 
-def test_a_code_of_a_later_house_stands_as_it_is():
-    assert [legend.word("sub"), legend.glyph("sub")] == ["sub", ""]
-
-
 @pytest.mark.parametrize(
     ("name", "choices"),
     [
@@ -99,59 +95,7 @@ def test_three_silences_are_three_things():
     ]
 
 
-def test_that_nothing_was_found_on_an_unknown_day_is_said():
-    found, _board = cell(stated("20", "atu", "none_found"))
-    assert display.format_no_position(found) == "none found (date not recorded)"
-
-
 # ways and comparisons
-
-
-def test_how_a_holder_comes_to_what_it_shows():
-    france = state("france", "cept")
-    said = [
-        display.format_via(*cell(*statements, holder="france", holders=(france,)))
-        for statements in (
-            (paper("20", "france"),),
-            (stated("20", "france"),),
-            (paper("20", "france", is_cosigned=True),),
-            (paper("20", "cept"),),
-            (),
-        )
-    ]
-    assert said == ["own paper", "own statement", "co-signed", "through CEPT", ""]
-
-
-def test_two_groups_that_differ_are_named():
-    found = cell(
-        paper("20", "cept", "noc"),
-        paper("20", "rcc", "mod"),
-        holder="both",
-        holders=(state("both", "cept", "rcc"),),
-    )
-    assert display.format_via(*found) == "through CEPT and RCC, which say different things"
-
-
-def test_a_break_is_named_with_the_group():
-    found, made = cell(
-        paper("20", "usa", "noc"),
-        paper("20", "citel", "mod"),
-        holder="usa",
-        holders=(group("citel"), state("usa", "citel")),
-    )
-    assert display.format_agreements(found, made) == ["breaks with CITEL"]
-
-
-def test_two_changes_are_no_agreement():
-    found, made = cell(
-        paper("20", "usa", "mod"),
-        paper("20", "citel", "mod"),
-        holder="usa",
-        holders=(state("usa", "citel"),),
-    )
-    assert display.format_agreements(found, made) == [
-        "different requests: CITEL asks for changes too"
-    ]
 
 
 # the page

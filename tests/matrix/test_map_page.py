@@ -8,10 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matrix.panels import picture
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.models import Position
 from resolutions.models import Resolution
 from tests.markup import on_one_line
 from tests.rows import make
@@ -69,13 +67,6 @@ def test_the_map_of_a_text_shows_each_state_with_its_name_and_through_whom(
     assert 'href="/positions/57/vut/?assembly=wtsa-16"' in page
 
 
-def test_without_a_text_the_page_lists_those_on_which_something_is_recorded(client, assembly, apt):
-    propose(assembly, 57, apt)
-    page = words_of(client, "/positions/map/?assembly=wtsa-16")
-    assert "Choose a text" in page
-    assert 'href="?assembly=wtsa-16&res=57"' in page
-
-
 def test_where_a_state_stands_is_listed_text_by_text_and_silence_is_said_once(
     client, assembly, apt, vanuatu
 ):
@@ -88,14 +79,6 @@ def test_where_a_state_stands_is_listed_text_by_text_and_silence_is_said_once(
     silence = "Nothing of Vanuatu or its regional organisations is recorded on:"
     assert "Resolution 20" in page.partition(silence)[2]
     assert "Resolution 57" not in page.partition(silence)[2]
-
-
-@pytest.mark.parametrize("name", ["VUT", "vanuatu"])
-def test_a_state_is_named_by_its_code_or_its_name(client, assembly, apt, vanuatu, name):
-    propose(assembly, 57, apt)
-    assert "<strong>Vanuatu</strong>: MOD, through APT." in words_of(
-        client, f"/positions/map/?assembly=wtsa-16&res=57&state={name}"
-    )
 
 
 @pytest.mark.parametrize(
@@ -118,11 +101,6 @@ def test_a_draft_is_on_no_map(client, assembly, apt, vanuatu):
     propose(assembly, 20, apt)
     page = words_of(client, "/positions/map/?assembly=wtsa-16&res=57")
     assert "MOD" not in page
-
-
-def test_an_empty_site_says_what_the_map_is_for(client):
-    answer = client.get("/positions/map/")
-    assert (answer.status_code, "which position each State has" in answer.text) == (200, True)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_states(client, assembly, apt, vanuatu):
@@ -153,34 +131,6 @@ def test_an_assembly_with_ten_cells_of_governments_is_drawn_on_its_page(client, 
     assert 'class="overview"' in page
     assert "Not in this picture: LAS" in page
     assert 'href="/positions/?assembly=wtsa-16"' in page
-
-
-def test_an_assembly_with_under_ten_says_so_and_shows_no_table_of_another(client, assembly, apt):
-    fill(assembly, apt, 10)
-    fill(held("wtsa-20", 2022, 9), apt, 9)
-    for address in ("/assemblies/wtsa-20/", "/"):
-        page = words_of(client, address)
-        said = "Few papers or statements of governments at WTSA-20 are on record."
-        assert [said in page, "asked for at WTSA-16" in page] == [True, False], address
-
-
-def test_an_assembly_without_positions_says_nothing_of_them(client, assembly, apt):
-    fill(assembly, apt, 10)
-    held("wtsa-20", 2022, 9)
-    for address in ("/assemblies/wtsa-20/", "/"):
-        assert "Positions at a glance" not in words_of(client, address), address
-
-
-def test_what_others_say_is_no_cell_of_a_government(assembly, apt):
-    society = make(Participant, kind="civil_society")
-    fill(assembly, apt, 9)
-    make(Position, assembly=assembly, held_by=society, stance="support")
-    [found] = picture(assembly)
-    assert [found.cell_count, found.is_picture] == [9, False]
-
-
-def test_where_nothing_is_recorded_there_is_no_picture(assembly):
-    assert picture(assembly) == []
 
 
 @pytest.mark.parametrize("address", ["/assemblies/wtsa-16/", "/"])

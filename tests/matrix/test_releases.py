@@ -14,14 +14,11 @@ from matrix.releases import (
     count_changes,
     counts_of,
     display_changes,
-    is_same,
-    next_number,
     snapshot_now,
 )
 from matrix.snapshot.contents import from_json
-from matrix.snapshot.statements import NOT_FOUND
 from meetings.models import Assembly, Meeting
-from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.models import Position
 from resolutions.models import Resolution
 from tests.editing.forms import address, shown
 from tests.rows import build, make
@@ -30,28 +27,6 @@ from .filed import hold
 from .snapshots import impact, paper, snapshot, stated
 
 ADD = "/admin/matrix/release/add/"
-
-
-def told(old, new):
-    return [(one.kind_label, one.holders, one.row.label) for one in display_changes(old, new)]
-
-
-def test_one_paper_of_several_is_one_change():
-    statement = paper("20", "atu")
-
-    assert told(snapshot(), snapshot(statement, dataclasses.replace(statement, holder="apt"))) == [
-        ("new", ("ATU", "APT"), "MOD")
-    ]
-
-
-def test_changes_come_by_the_number_of_the_text():
-    statements = [stated("topic/new-ip", "atu"), paper("50", "atu"), paper("20", "atu")]
-
-    assert [one.subject.path for one in display_changes(snapshot(), snapshot(*statements))] == [
-        "20",
-        "50",
-        "topic/new-ip",
-    ]
 
 
 def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
@@ -63,7 +38,7 @@ def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
 
     [change] = display_changes(snapshot(*old), snapshot(*new))
 
-    assert (change.holders, change.row.label, change.kind_label) == (
+    assert (change.holders, change.row.label, change.kind.label) == (
         ("ATU", "APT"),
         "SUP",
         "changed",
@@ -79,20 +54,12 @@ def test_changes_of_the_owners_assessments_are_told_and_counted():
 
     found = display_changes(old, new)
 
-    assert [(one.subject.path, one.kind_label, one.row.severity_label) for one in found] == [
+    assert [(one.subject.path, one.kind.label, one.row.severity_label) for one in found] == [
         ("20", "changed", "low"),
         ("50", "new", "high"),
         ("50", "removed", "high"),
     ]
     assert count_changes(found) == {"added": 1, "changed": 1, "gone": 1}
-
-
-def test_new_changed_and_gone_are_counted_were_there_none():
-    assert count_changes(display_changes(snapshot(paper("20", "atu")), snapshot())) == {
-        "added": 0,
-        "changed": 0,
-        "gone": 1,
-    }
 
 
 def test_a_release_counts_each_paper_and_position_once_and_no_superseded_one():
@@ -108,23 +75,7 @@ def test_a_release_counts_each_paper_and_position_once_and_no_superseded_one():
 
     counts = counts_of(whole)
 
-    assert dataclasses.astuple(counts) == (2, 3, 1, 1, 1)
-
-
-def test_what_was_not_found_is_counted_neither_as_a_position_nor_as_a_holder():
-    counts = counts_of(snapshot(stated("20", "atu", "none_found"), paper("50", NOT_FOUND)))
-
-    assert (counts.subjects, counts.holders, counts.papers, counts.positions) == (1, 0, 1, 0)
-
-
-def test_boards_that_differ_only_in_when_their_rows_were_saved_are_the_same():
-    statement = paper("20", "atu", changed_at="2024-05-01T00:00:00+00:00")
-
-    assert is_same(
-        snapshot(statement),
-        snapshot(dataclasses.replace(statement, changed_at="2024-06-01T00:00:00+00:00")),
-    )
-    assert not is_same(snapshot(statement), snapshot(dataclasses.replace(statement, code="noc")))
+    assert [*counts.values()] == [2, 3, 1, 1, 1]
 
 
 @pytest.fixture
@@ -179,12 +130,6 @@ def test_a_second_release_of_the_same_is_refused(position, assembly, operator):
     }
 
 
-def test_a_release_of_another_assembly_does_not_count(position, assembly):
-    make(Release, contents=contents_now(assembly))
-
-    assert contents_now(assembly)["assembly"] == "wtsa-24"
-
-
 def test_of_an_assembly_that_is_not_public_nothing_is_released(db):
     draft = make(Assembly, code="WTSA-28", published=False)
 
@@ -196,24 +141,7 @@ def test_of_an_assembly_that_is_not_public_nothing_is_released(db):
     }
 
 
-def test_numbers_go_on_from_the_last_of_any_assembly(db):
-    assert next_number() == 1
-    make(Release, number=7, published=False)
-    assert next_number() == 8
-
-
 # at the staff
-
-
-def test_the_form_of_a_new_release_proposes_the_next_number_and_the_current_assembly(
-    client, publisher, assembly
-):
-    make(Release, number=2)
-    client.force_login(publisher)
-
-    form = client.get(ADD).context["adminform"].form
-
-    assert (form["number"].value(), form["assembly"].value()) == (3, assembly.pk)
 
 
 def test_saving_it_freezes_what_is_public(client, publisher, position, assembly):
@@ -243,12 +171,3 @@ def test_later_only_its_note_changes(client, publisher, position, assembly, oper
     release.refresh_from_db()
     held = [statement["slug"] for statement in release.contents["positions"]]
     assert (release.number, release.note, held) == (1, "Said better.", [position.slug])
-
-
-def test_a_proposal_of_several_items_is_counted_once(assembly):
-    proposal = make(Proposal, assembly=assembly)
-    make(Proponent, proposal=proposal)
-    for number in (1, 2):
-        make(ProposalItem, proposal=proposal, number=number)
-
-    assert counts_of(snapshot_now(assembly)).papers == 1

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.snapshot.resolver import NOTHING, Resolver, excludes
+from matrix.snapshot.statements import NOTHING, Resolver
 from positions.choices import Action, GroupAgreement, NoPosition, Stance, StatedThrough
 
 from .snapshots import paper, snapshot, state, stated
@@ -14,10 +14,6 @@ KENYA, CANADA, SOMALIA = (
     state("canada", "citel"),
     state("somalia", "atu", "las"),
 )
-SPEAKING = [
-    *Action.values,
-    *(code for code in Stance.values if code not in {"none_found", "no_position"}),
-]
 
 
 def cell(*statements, of="kenya", holders=(KENYA, CANADA, SOMALIA)):
@@ -43,30 +39,6 @@ def test_a_state_shows_its_own_paper_before_one_it_signed_and_before_its_group()
     )
 
 
-def test_a_state_shows_a_paper_it_signed_before_its_group():
-    signed, of_group = paper("20", "kenya", is_cosigned=True), paper("20", "atu", "noc")
-
-    found = cell(signed, of_group)
-
-    assert (found.via, found.statements, found.codes) == (
-        StatedThrough.CO_SIGNED,
-        (signed,),
-        ("mod",),
-    )
-
-
-def test_a_state_without_papers_shows_its_group():
-    of_group = paper("20", "atu")
-
-    found = cell(of_group)
-
-    assert (found.via, found.statements, found.silence) == (
-        StatedThrough.GROUP,
-        (of_group,),
-        NoPosition.NOT_LOOKED_FOR,
-    )
-
-
 def test_a_state_in_two_groups_shows_both_and_that_they_differ():
     of_atu, of_las = paper("20", "atu", "mod"), paper("20", "las", "noc")
 
@@ -80,37 +52,7 @@ def test_a_state_in_two_groups_shows_both_and_that_they_differ():
     )
 
 
-def test_a_state_in_two_groups_may_break_with_one_and_not_with_the_other():
-    found = cell(
-        paper("20", "atu", "mod"),
-        paper("20", "las", "noc"),
-        paper("20", "somalia", "noc"),
-        of="somalia",
-    )
-
-    assert (found.agreements, found.breaks_with) == (
-        (("atu", GroupAgreement.BREAKS), ("las", GroupAgreement.OWN_PAPER)),
-        ("atu",),
-    )
-
-
-def test_a_group_does_not_inherit_from_its_members():
-    assert cell(paper("20", "kenya"), of="atu") is NOTHING
-
-
 # silence
-
-
-def test_nothing_recorded_is_not_looked_for():
-    assert (cell().via, cell().silence, cell().codes) == (
-        StatedThrough.NONE,
-        NoPosition.NOT_LOOKED_FOR,
-        (),
-    )
-
-
-def test_a_holder_that_is_not_on_the_board_is_not_looked_for():
-    assert cell(of="nobody") is NOTHING
 
 
 def test_none_found_says_on_which_day_it_was_looked_for_last():
@@ -141,23 +83,6 @@ def test_where_none_was_found_the_group_is_shown_and_that_none_was_found_is_said
     )
 
 
-def test_that_a_state_takes_no_position_is_not_overridden_by_its_group():
-    found = cell(stated("20", "kenya", "no_position"), paper("20", "atu"))
-
-    assert (found.via, found.silence, found.codes) == (
-        StatedThrough.NONE,
-        NoPosition.NO_POSITION,
-        (),
-    )
-
-
-def test_no_position_taken_comes_before_none_found():
-    assert (
-        cell(stated("20", "kenya", "none_found"), stated("20", "kenya", "no_position")).silence
-        == NoPosition.NO_POSITION
-    )
-
-
 def test_a_withdrawn_paper_does_not_speak_and_stays_readable():
     withdrawn = paper("20", "kenya", stage="withdrawn")
 
@@ -166,16 +91,6 @@ def test_a_withdrawn_paper_does_not_speak_and_stays_readable():
         (),
         (withdrawn,),
     )
-
-
-def test_a_state_whose_paper_was_withdrawn_shows_its_group():
-    assert cell(paper("20", "kenya", stage="withdrawn"), paper("20", "atu", "noc")).codes == (
-        "noc",
-    )
-
-
-def test_a_withdrawn_paper_of_the_group_is_not_inherited():
-    assert cell(paper("20", "atu", stage="withdrawn")) is NOTHING
 
 
 @pytest.mark.parametrize("code", ["none_found", "no_position"])
@@ -218,27 +133,12 @@ def test_a_state_breaks_with_its_group_only_where_codes_exclude_each_other(mine,
     assert (how(mine, theirs), how(theirs, mine)) == (said, said)
 
 
-@given(st.sampled_from(SPEAKING), st.sampled_from(SPEAKING))
-def test_exclusion_goes_both_ways_and_never_holds_between_a_code_and_itself(one, other):
-    assert (excludes(one, other), excludes(one, one)) == (excludes(other, one), False)
-
-
 def test_who_says_something_that_its_group_says_too_does_not_break_with_it():
     found = cell(
         paper("20", "kenya", "mod"), paper("20", "kenya", "sup"), paper("20", "atu", "mod")
     )
 
     assert found.agreements == (("atu", GroupAgreement.BOTH_AMEND),)
-
-
-def test_a_withdrawn_paper_breaks_with_nobody():
-    found = cell(
-        paper("20", "kenya", "noc", stage="withdrawn"),
-        stated("20", "kenya", "concern"),
-        paper("20", "atu"),
-    )
-
-    assert found.agreements == (("atu", GroupAgreement.DIFFERENT),)
 
 
 def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
@@ -249,20 +149,6 @@ def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
     assert (found.via, found.agreements) == (StatedThrough.CO_SIGNED, ())
 
 
-def test_the_united_states_on_citels_iap_10_does_not_break():
-    iap_10 = paper("20", "citel", "noc", slug="iap-10")
-    supports = stated("20", "usa", "support", about_slug="iap-10", about_code="noc")
-    adds = paper("20", "usa", "mod", adds_to_slug="iap-10")
-    usa = state("usa", "citel")
-
-    assert cell(iap_10, supports, of="usa", holders=(usa,)).agreements == (
-        ("citel", GroupAgreement.SAME_STANCE),
-    )  # no paper of its own yet
-    assert cell(iap_10, supports, adds, of="usa", holders=(usa,)).agreements == (
-        ("citel", GroupAgreement.OWN_PAPER),
-    )
-
-
 def test_a_state_that_opposes_its_groups_very_paper_breaks_whatever_it_asks_itself():
     found = cell(
         paper("20", "atu", "mod", slug="common"),
@@ -271,29 +157,6 @@ def test_a_state_that_opposes_its_groups_very_paper_breaks_whatever_it_asks_itse
     )
 
     assert found.breaks_with == ("atu",)
-
-
-def test_a_state_that_opposes_the_paper_of_another_group_does_not_break_with_its_own():
-    opposes = stated("20", "kenya", "oppose", about_slug="of-rcc", about_code="mod")
-
-    assert cell(paper("20", "atu", "mod"), opposes).agreements == (
-        ("atu", GroupAgreement.DIFFERENT),
-    )
-
-
-def test_a_state_that_supports_a_change_its_group_does_not_want_breaks():
-    supports = stated("20", "kenya", "support", about_slug="of-rcc", about_code="mod")
-
-    assert cell(paper("20", "atu", "noc"), supports).breaks_with == ("atu",)
-
-
-def test_a_state_and_its_group_that_support_one_paper_agree():
-    statements = [
-        stated("20", holder, "support", about_slug="of-rcc", about_code="mod")
-        for holder in ("kenya", "atu")
-    ]
-
-    assert cell(*statements).agreements == (("atu", GroupAgreement.SAME_STANCE),)
 
 
 # every board
@@ -328,22 +191,3 @@ def test_a_cell_shows_codes_or_says_why_not_and_shows_only_what_is_recorded(stat
     assert (found.silence is None) == (found.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED})
     assert set(found.statements) <= set(statements)
     assert set(found.breaks_with) <= {group for group, _statements in found.group_statements}
-
-
-def test_a_cell_is_worked_out_once():
-    resolver = Resolver(snapshot(paper("20", "kenya")))
-
-    assert resolver.cell("20", "kenya") is resolver.cell("20", "kenya")
-
-
-def test_those_with_a_line_of_their_own_are_named_and_those_who_inherit_are_not():
-    resolver = Resolver(
-        snapshot(
-            paper("20", "atu"),
-            stated("20", "canada", "none_found"),
-            paper("50", "rcc"),
-            holders=(KENYA, CANADA),
-        )
-    )
-
-    assert (resolver.holders_on("20"), resolver.holders_on("99")) == (("atu", "canada"), ())

@@ -2,15 +2,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.slugs import rename
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import (
     Dimension,
     ImpactAssessment,
 )
-from resolutions.models import Resolution, Topic
-from tests.markup import main_words, on_one_line
+from resolutions.models import Resolution
+from tests.markup import main_words
 from tests.rows import make
 
 from .filed import hold, propose
@@ -41,28 +40,6 @@ def test_groups_stand_first_then_others_and_last_who_was_not_found(client, assem
     ]
 
 
-def test_each_holder_leads_to_its_evidence(client, assembly, text, groups):
-    propose(assembly, text, groups["CITEL"])
-    page = client.get("/positions/20/?assembly=wtsa-16&asof=2017-01-01")
-    addresses = {one.holder.slug: one.url for one in page.context["shown"]}
-    assert addresses["citel"] == "/positions/20/citel/?assembly=wtsa-16&asof=2017-01-01"
-
-
-def test_the_sentence_is_also_the_description(client, assembly, text, groups):
-    propose(assembly, text, groups["CITEL"])
-    page = client.get("/positions/20/?assembly=wtsa-16")
-    assert page.context["sentence"].startswith("CITEL proposed to change Resolution 20")
-    assert f'<meta name="description" content="{page.context["sentence"]}' in page.content.decode()
-
-
-def test_the_owner_stands_apart_from_the_holders(client, assembly, text, groups):
-    owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    hold(assembly, owner, text, "oppose", summary="Keep it as it is.")
-    page = client.get("/positions/20/")
-    assert "isoc" not in [one.holder.slug for one in page.context["shown"]]
-    assert "Keep it as it is." in main_words(page).partition("This is the publisher’s own view")[2]
-
-
 def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
     row = make(
         ImpactAssessment,
@@ -91,63 +68,9 @@ def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
         assert part in main_words(page)
 
 
-def test_nothing_recorded_is_said_and_claims_nothing(client, assembly, text):
-    said = main_words(client.get("/positions/20/"))
-    assert (
-        "No paper or statement on Resolution 20 is recorded for WTSA-16. That does not mean that nothing was proposed."
-        in said
-    )
-
-
-def test_a_withdrawn_paper_is_struck_and_said(client, assembly, text, groups):
-    propose(assembly, text, groups["CITEL"], number="IAP/1", stage="withdrawn")
-    page = client.get("/positions/20/")
-    assert "<s>IAP/1</s> withdrawn" in on_one_line(page.content.decode())
-
-
-def test_other_assemblies_count_assessments_too(client, assembly, text):
-    make(ImpactAssessment, assembly=make(Assembly, code="WTSA-12", ordinal=6), resolution=text)
-    assert client.get("/positions/20/?assembly=wtsa-16").context["elsewhere"] == [
-        {"code": "WTSA-12", "address": "/positions/20/?assembly=wtsa-12"}
-    ]
-
-
-def test_it_leads_to_matrix_brief_and_comparison(client, assembly, text, groups):
-    propose(assembly, text, groups["CITEL"], groups["APT"])
-    page = client.get("/positions/20/?assembly=wtsa-16")
-    assert {
-        name: page.context[name]
-        for name in ("matrix_address", "brief_address", "compare_address", "proposals_address")
-    } == {
-        "matrix_address": "/positions/?assembly=wtsa-16",
-        "brief_address": "/brief/?assembly=wtsa-16&res=20",
-        "compare_address": "/positions/compare/?assembly=wtsa-16&actors=apt,citel",
-        "proposals_address": "/proposals/?assembly=wtsa-16&resolution=20",
-    }
-
-
-def test_a_renamed_text_leads_on_with_the_query(client, assembly, operator):
-    topic = make(Topic, name="New IP")
-    rename(topic, "new-internet-protocol", by=operator, channel="test")
-    answer = client.get("/positions/topic/new-ip/?assembly=wtsa-16")
-    assert (answer.status_code, answer["Location"]) == (
-        301,
-        "/positions/topic/new-internet-protocol/?assembly=wtsa-16",
-    )
-
-
 def test_a_text_that_is_a_draft_or_never_was_is_not_found(client, assembly):
     make(Resolution, number=21, published=False)
     assert [client.get(f"/positions/{path}/").status_code for path in ("21", "22")] == [404, 404]
-
-
-def test_as_at_a_day_before_everything_it_says_so(client, assembly, text, groups):
-    propose(assembly, text, groups["CITEL"], dated="2016-10-10")
-    page = client.get("/positions/20/?asof=2016-09-01")
-    assert (
-        "No paper or statement on Resolution 20, dated up to 1 September 2016, is recorded."
-        in main_words(page)
-    )
 
 
 def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, text, groups):

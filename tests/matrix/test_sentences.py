@@ -6,18 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import format_names, with_article
-from matrix.snapshot.resolver import Resolver
-from matrix.snapshot.sentences import (
-    count_text,
+from matrix.snapshot.display import (
     row_sentence,
     subject_label,
     table_sentence,
 )
-from matrix.snapshot.statements import NOT_FOUND
+from matrix.snapshot.statements import NOT_FOUND, Resolver
 from positions.choices import Action, Stance
 
-from .snapshots import GROUPS, other, paper, snapshot, state, stated, text
+from .snapshots import GROUPS, paper, snapshot, state, stated, text
 
 
 def row(*statements, path="20", groups=GROUPS, holders=(), subject=None):
@@ -67,49 +64,6 @@ def test_what_no_source_states_is_said_of_the_request(code, values, note):
     assert row(paper("20", "atu", code, **values)).startswith(told)
 
 
-def test_one_of_several_papers_that_a_source_states_is_enough():
-    papers = [paper("20", "atu", confidence=one) for one in ("inferred", "stated")]
-    assert "sourced" not in row(*papers)
-
-
-def test_one_group_is_named_and_of_the_others_nothing_is_recorded():
-    assert (
-        row(paper("20", "atu"))
-        == "ATU proposes to change Resolution 20. Nothing is recorded for APT, CEPT, CITEL, LAS and RCC."
-    )
-
-
-def test_groups_that_ask_for_different_things_each_have_a_sentence():
-    statements = [
-        paper("20", "atu", "mod"),
-        paper("20", "apt", "sup"),
-        stated("20", "rcc", "concern"),
-    ]
-
-    assert row(*statements, groups=("atu", "apt", "rcc")) == (
-        "APT proposes to suppress Resolution 20. ATU proposes to change Resolution 20. RCC is concerned about Resolution 20."
-    )
-
-
-def test_a_group_that_asks_for_two_things_is_not_counted_for_either():
-    statements = [paper("20", "atu", "mod"), paper("20", "atu", "noc")]
-
-    assert row(*statements, groups=("atu",)) == "ATU asks for several things on Resolution 20."
-
-
-def test_what_a_group_filed_stands_for_it_before_what_it_said():
-    statements = [paper("20", "atu", "mod"), stated("20", "atu", "concern")]
-
-    assert row(*statements, groups=("atu",)) == "ATU proposes to change Resolution 20."
-
-
-def test_a_withdrawn_paper_proposes_nothing():
-    assert (
-        row(paper("20", "atu", stage="withdrawn"))
-        == "No position of a group on Resolution 20 is recorded."
-    )
-
-
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -143,32 +97,7 @@ def test_silences_are_told_apart():
     )
 
 
-def test_where_no_group_speaks_that_one_takes_no_position_is_not_passed_over():
-    statements = [
-        stated("20", "apt", "no_position"),
-        *(stated("20", slug, "none_found") for slug in ("atu", "cept", "rcc")),
-    ]
-
-    assert row(*statements) == (
-        "No position of a group on Resolution 20 is recorded. APT takes no position. No position of ATU, CEPT and RCC was found."
-    )
-
-
-def test_that_nothing_is_recorded_of_any_group_is_said_once():
-    assert row(groups=("atu",)) == "No position of a group on Resolution 20 is recorded."
-
-
-def test_a_row_without_columns_or_lines_says_that_nothing_is_recorded():
-    assert row(groups=()) == "Nothing is recorded on Resolution 20."
-
-
 # a row: proponents not found, others, States
-
-
-def test_the_proponent_of_one_proposal_was_not_found():
-    assert row(paper("47", NOT_FOUND), path="47") == (
-        "No position of a group on Resolution 47 is recorded. The proponent of one proposal on Resolution 47 was not found."
-    )
 
 
 def test_the_proponents_of_several_proposals_were_not_found():
@@ -203,13 +132,6 @@ def test_beside_groups_others_are_named():
     )
 
 
-def test_the_owner_is_not_among_the_others():
-    assert (
-        row(stated("20", "isoc", "oppose"), holders=(other("isoc", is_owner=True),))
-        == "No position of a group on Resolution 20 is recorded."
-    )
-
-
 def test_what_is_said_of_a_topic_is_said_of_the_topic_itself():
     assert (
         row(stated("topic/new-ip", "ietf", "oppose"), path="topic/new-ip", groups=())
@@ -241,10 +163,6 @@ def test_of_more_than_six_five_are_named():
 # a table
 
 
-def test_a_table_of_an_empty_board_says_that_nothing_is_recorded():
-    assert table() == "Nothing is recorded for WTSA-24."
-
-
 def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
     statements = [
         paper("20", "atu"),
@@ -256,12 +174,6 @@ def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
     assert (
         table(*statements)
         == "Three subjects are listed for WTSA-24. Two have proposals. Among their proponents are ATU and RCC."
-    )
-
-
-def test_one_row_with_one_proposal_of_one_group():
-    assert table(paper("20", "atu")) == (
-        "One subject is listed for WTSA-24. One has proposals. Among their proponents is ATU."
     )
 
 
@@ -284,15 +196,6 @@ def test_a_draft_of_a_group_on_a_numbered_resolution_is_named_as_one():
     assert said.endswith("No regional paper on a numbered resolution is recorded, only drafts.")
 
 
-def test_that_no_regional_paper_is_recorded_is_said_of_the_assembly_and_not_of_the_rows_shown():
-    statements = [paper("20", "atu"), stated("47", "gpd", "concern")]
-
-    assert (
-        table(*statements, paths=["47"])
-        == "One subject is listed for WTSA-24. No proposal on this subject is recorded."
-    )
-
-
 def test_a_narrowed_table_says_how_many_of_all_it_shows():
     statements = [
         paper("20", "atu", stage="draft"),
@@ -305,92 +208,7 @@ def test_a_narrowed_table_says_how_many_of_all_it_shows():
     )
 
 
-def test_a_table_narrowed_to_no_row_does_not_say_that_nothing_is_recorded():
-    assert (
-        table(stated("47", "gpd"), paths=[]) == "Nothing recorded for WTSA-24 matches the filters."
-    )
-
-
-def test_without_proposals_a_table_says_so():
-    statements = [
-        stated("20", "rcc", "concern"),
-        stated("47", "gpd", "concern"),
-        paper("50", "atu", stage="withdrawn"),
-    ]
-
-    assert (
-        table(*statements)
-        == "Three subjects are listed for WTSA-24. No proposal on these subjects is recorded."
-    )
-
-
-def test_proposals_of_others_only_are_not_laid_to_the_groups():
-    assert table(
-        paper("20", "kenya"),
-        paper("50", "atu", stage="withdrawn"),
-        holders=(state("kenya", "atu"),),
-    ) == (
-        "Two subjects are listed for WTSA-24. One has proposals. No group shown is among their proponents."
-    )
-
-
-def test_states_that_differ_are_counted_once_in_a_table():
-    statements = [
-        paper(path, holder, code)
-        for path in ("20", "50")
-        for holder, code in (("atu", "mod"), ("kenya", "noc"))
-    ]
-
-    assert table(*statements, holders=(state("kenya", "atu"),)).endswith(
-        " One State differs from its group."
-    )
-
-
 # words
-
-
-@pytest.mark.parametrize(("number", "said"), [(1, "one"), (9, "nine"), (10, "10"), (193, "193")])
-def test_numbers_below_ten_are_words(number, said):
-    assert count_text(number) == said
-
-
-@pytest.mark.parametrize(
-    ("names", "said"),
-    [
-        ([], ""),
-        (["ATU"], "ATU"),
-        (["ATU", "APT"], "ATU and APT"),
-        (["ATU", "APT", "RCC"], "ATU, APT and RCC"),
-    ],
-)
-def test_names_are_enumerated(names, said):
-    assert format_names(names) == said
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("United States", "the United States"),
-        ("Netherlands", "the Netherlands"),
-        ("Dominican Republic", "the Dominican Republic"),
-        ("Kenya", "Kenya"),
-        ("APT", "APT"),
-        ("United Group", "United Group"),
-    ],
-)
-def test_a_sentence_names_a_country_with_its_article(name, said):
-    assert with_article(name) == said
-
-
-def test_a_country_with_an_article_begins_a_sentence_and_stands_within_one():
-    states = (replace(state("usa"), code="United States"),)
-    supports = stated("20", "usa", "support")
-    assert row(supports, groups=(), holders=states).startswith("The United States supports ")
-    assert (
-        row(paper("20", "atu"), supports, holders=states)
-        == "ATU proposes to change Resolution 20. Nothing is recorded for APT, CEPT, CITEL, LAS and RCC. "
-        "The United States has a paper or statement too."
-    )
 
 
 @pytest.mark.parametrize(
@@ -434,11 +252,4 @@ def test_of_an_assembly_that_is_over_the_past_is_told():
 
     assert row_sentence(Resolver(made), text("20")) == (
         "ATU proposed to change Resolution 20. RCC opposed what was proposed on Resolution 20."
-    )
-
-
-def test_a_proposal_whose_outcome_is_recorded_is_past():
-    assert (
-        row(paper("20", "atu", "add", outcome="adopted"), groups=("atu",))
-        == "ATU proposed to add Resolution 20."
     )

@@ -65,15 +65,6 @@ def test_a_region_counts_its_states_by_the_organisation_they_are_shown_through()
     )
 
 
-def test_organisations_that_differ_split_the_tile_of_their_member():
-    drawn = mapped(paper("20", "atu", "mod"), paper("20", "las", "noc"))
-    tiles = {tile.code: tile.parts for tile in block(drawn, "Arab States").tiles}
-    assert tiles == {"EGY": ("mod", "noc"), "OMA": ("noc",)}
-    html = shown(drawn)
-    assert '<a class="split" title="Egypt: MOD, NOC; through ATU and LAS, which say diff' in html
-    assert '<span class="mod via"><svg aria-hidden="true"><use href="#m-mod"/></svg></span>' in html
-
-
 def test_what_a_state_says_itself_is_filled_and_what_its_organisation_says_outlined():
     drawn = mapped(paper("20", "cept", "mod"), paper("20", "vanuatu", "noc"))
     html = shown(drawn)
@@ -95,29 +86,3 @@ def test_what_a_state_says_itself_is_filled_and_what_its_organisation_says_outli
 def test_an_empty_region_says_which_of_three_silences_it_is(statement, silence):
     europe = block(mapped(statement), "Europe")
     assert (europe.is_empty, europe.silence) == (True, silence)
-
-
-def test_states_without_an_organisation_are_not_looked_for():
-    assert block(mapped(paper("20", "cept")), "Americas").silence == "not looked for"
-
-
-def test_the_sentence_never_says_that_a_state_agreed():
-    drawn = mapped(paper("20", "las"), paper("20", "vanuatu"))
-    assert drawn.sentence == (
-        "2 States are shown with what their regional organisations asked for. 1 State has a "
-        "paper or statement of its own."
-    )
-    assert "No position of a State" in mapped().sentence
-
-
-def test_the_table_says_of_each_state_what_its_tile_shows():
-    drawn = mapped(paper("20", "cept", "mod"))
-    assert (
-        '<tr><th scope="row"><a href="/positions/20/france/?a=b">France</a></th>'
-        "<td>FRA</td><td>MOD</td><td>through CEPT</td></tr>"
-    ) in shown(drawn)
-
-
-def test_the_chosen_state_is_marked():
-    html = shown(mapped(paper("20", "cept")), "france")
-    assert re.findall('aria-current="true" title="([^:]+):', html) == ["France"]

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrix.snapshot.contents import from_json, to_json
-from matrix.snapshot.statements import Holder, Snapshot, Subject, holder_order, subject_order
+from matrix.snapshot.statements import Holder, Subject, holder_order, subject_order
 from participants.choices import ParticipantKind
-from positions.choices import Action, Stance
 
 from .snapshots import impact, paper, snapshot, state, stated
 
@@ -23,13 +22,6 @@ def test_a_line_without_a_day_counts_by_the_first_day_of_its_assembly():
     assert snapshot(undated).day_of(undated) == DAY
 
 
-def test_a_line_without_a_day_of_an_assembly_without_a_day_counts_by_none():
-    undated = paper("20", "atu")
-    one = snapshot(undated, opens_on=None)
-
-    assert (one.day_of(undated), one.as_at(dt.date(2100, 1, 1)).statements) == (None, ())
-
-
 def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
     early = paper("20", "atu", dated="2024-08-01", changed_at="2026-01-01T00:00:00+00:00")
     that_day = stated("20", "rcc", dated="2024-08-02")
@@ -38,15 +30,6 @@ def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
     assert snapshot(early, that_day, late).as_at(dt.date(2024, 8, 2)).statements == (
         early,
         that_day,
-    )
-
-
-def test_as_at_a_day_before_the_assembly_shows_no_line_without_a_day():
-    one = snapshot(paper("20", "atu"))
-
-    assert (one.as_at(DAY - dt.timedelta(days=1)).statements, one.as_at(DAY).statements) == (
-        (),
-        one.statements,
     )
 
 
@@ -88,19 +71,6 @@ def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
     assert snapshot(*joint, later).current.statements == (joint[1], later)
 
 
-def test_before_it_was_superseded_a_position_was_current():
-    first = stated("20", "atu", slug="first", dated="2024-05-01")
-    second = stated("20", "atu", dated="2024-09-01", supersedes="first")
-
-    assert snapshot(first, second).as_at(dt.date(2024, 6, 1)).current.statements == (first,)
-
-
-def test_a_paper_is_never_superseded_by_a_position_with_the_same_slug():
-    proposal = paper("20", "atu", slug="same")
-
-    assert proposal in snapshot(proposal, stated("20", "atu", supersedes="same")).current.statements
-
-
 _statements = st.builds(
     lambda is_paper, subject, holder, dated, sources, words: (paper if is_paper else stated)(
         subject,
@@ -139,14 +109,6 @@ def test_an_older_release_lacks_what_was_added_since_and_keeps_no_harm_of_what_w
     contents["positions"][0]["dropped since"] = "x"
 
     assert from_json(contents).statements == (dataclasses.replace(statement, about_slug=""),)
-
-
-def test_a_release_that_holds_nothing_is_an_empty_board():
-    assert from_json({}) == Snapshot("", "", None, {}, {})
-
-
-def test_no_code_of_a_proposal_is_one_of_a_position():
-    assert not set(Action.values) & set(Stance.values)
 
 
 def test_subjects_come_by_kind_then_number_then_name():

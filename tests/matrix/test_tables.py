@@ -3,14 +3,13 @@
 from matrix.formats.tables import (
     IMPACT_HEADER,
     LONG_HEADER,
-    SOURCES_HEADER,
     MatrixTables,
     TableField,
     to_dicts,
 )
 from matrix.table import MatrixOptions, MatrixTable
 
-from .snapshots import impact, other, paper, snapshot, state, stated
+from .snapshots import impact, paper, snapshot, state, stated
 
 WARNING = "Proposals are not agreed texts."
 
@@ -52,6 +51,7 @@ def test_a_paper_stands_on_a_line_of_its_own():
         "title": "Title of 20",
         "holder": "citel",
         "holder_name": "CITEL",
+        "confidence": "sourced",
         "code": "mod",
         "said": "MOD",
         "via": "own paper",
@@ -65,10 +65,6 @@ def test_a_paper_stands_on_a_line_of_its_own():
         "evidence_page": "https://wtsa.example/positions/20/citel/?assembly=wtsa-24",
         "reading": WARNING,
     }
-
-
-def test_a_line_without_a_day_counts_from_the_first_day_of_its_assembly():
-    assert long(tables(paper("20", "citel")), "dated", "counts_from") == [("", "2024-10-15")]
 
 
 def test_what_a_state_is_shown_with_says_through_whom():
@@ -90,27 +86,6 @@ def test_a_state_for_which_nothing_was_found_keeps_that_line_beside_those_of_its
         ("chile", "none found", "own statement", "2024-05-01"),
         ("chile", "MOD", "through CITEL", ""),
     ]
-
-
-def test_a_paper_signed_with_others_says_so():
-    made = tables(paper("20", "chile", is_cosigned=True), holders=(state("chile"),))
-
-    assert long(made, "via") == [("co-signed",)]
-
-
-def test_the_owners_own_stance_is_named_as_such():
-    made = tables(stated("20", "isoc", "concern"), holders=(other("isoc", is_owner=True),))
-
-    assert long(made, "holder", "owners_reading") == [("isoc", "publisher’s view")]
-    assert made.grid().heads == (
-        "subject",
-        "name",
-        "title",
-        "CITEL",
-        "ISOC (publisher’s view)",
-        "totals",
-        "owners_reading",
-    )
 
 
 def test_the_grid_says_of_each_cell_what_it_shows_and_through_whom():
@@ -138,41 +113,6 @@ def test_the_grid_says_of_each_cell_what_it_shows_and_through_whom():
     ]
 
 
-def test_a_field_is_tinted_by_the_one_thing_that_is_asked_or_by_the_kind_of_silence():
-    made = tables(
-        paper("20", "citel"),
-        paper("20", "apt", "mod"),
-        paper("20", "apt", "sup"),
-        groups=("apt", "citel", "las"),
-    )
-
-    assert [one.code for one in made.grid().rows[0][3:6]] == ["several", "mod", "not_looked_for"]
-
-
-def test_a_grid_to_read_has_no_keys_and_ends_with_totals():
-    grid = tables(paper("20", "citel"), paper("50", "citel")).grid(for_reading=True)
-
-    assert grid.heads == ("Name", "Title", "CITEL", "Totals", "Publisher’s view")
-    assert [one.text for one in grid.rows[-1]] == ["Totals", "", "MOD 2", "", ""]
-
-
-def test_a_grid_turned_round_has_a_row_for_each_holder():
-    grid = tables(paper("20", "citel"), paper("50", "citel", "sup"), transpose=True).grid()
-
-    assert (grid.heads, grid.lead) == (("subject", "20", "50"), 1)
-    assert [[one.text for one in row] for row in grid.rows] == [
-        ["name", "Resolution 20", "Resolution 50"],
-        ["title", "Title of 20", "Title of 50"],
-        ["CITEL", "MOD", "SUP"],
-        ["totals", "MOD 1", "SUP 1"],
-        ["owners_reading", "", ""],
-    ]
-
-
-def test_an_empty_grid_can_be_turned_round():
-    assert tables(transpose=True).grid().heads == ("subject",)
-
-
 def test_what_the_owner_reads_stands_apart():
     made = tables(
         paper("20", "citel"),
@@ -184,48 +124,3 @@ def test_what_the_owner_reads_stands_apart():
         for row in to_dicts(IMPACT_HEADER, made.impacts())
     ] == [("open", "high", "It splits.")]
     assert made.grid().rows[0][-1] == TableField("high")
-
-
-def test_a_source_is_named_once_with_all_that_it_is_used_for():
-    address = "https://example.org/46A22"
-    first = paper(
-        "20",
-        "citel",
-        sources=(address,),
-        seen_on="2024-05-02",
-        checked_on="2024-06-01",
-        evidence="official_paper",
-    )
-    second = stated(
-        "50",
-        "citel",
-        sources=(address,),
-        seen_on="2024-05-01",
-        checked_on="2024-05-01",
-        evidence="press",
-    )
-    third = paper("50", "citel", document="Document 46", document_address="/documents/46/")
-
-    assert [
-        tuple(row[name] for name in SOURCES_HEADER)
-        for row in to_dicts(SOURCES_HEADER, tables(first, second, third).sources())
-    ] == [
-        (
-            address,
-            "",
-            "official paper; press",
-            "2",
-            "2024-05-01",
-            "2024-06-01",
-            "CITEL, Resolution 20; CITEL, Resolution 50",
-        ),
-        (
-            "https://wtsa.example/documents/46/",
-            "Document 46",
-            "",
-            "1",
-            "",
-            "",
-            "CITEL, Resolution 50",
-        ),
-    ]

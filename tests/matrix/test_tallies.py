@@ -6,15 +6,11 @@ from hypothesis import strategies as st
 from matrix.views.outcomes import KNOWN, outcomes_by_holder
 from positions.choices import ItemOutcome, ProposalStage
 
-from .snapshots import paper, snapshot, stated
+from .snapshots import paper, snapshot
 
 
 def tallies(*statements):
     return outcomes_by_holder(snapshot(*statements))
-
-
-def test_nothing_asked_gives_no_tally():
-    assert tallies(stated("20", "atu")) == []
 
 
 def test_figures_are_of_those_whose_outcome_is_known():
@@ -28,15 +24,6 @@ def test_figures_are_of_those_whose_outcome_is_known():
         ("amended", "adopted, amended", 1),
         ("not_adopted", "not adopted", 1),
     ]
-
-
-def test_a_withdrawn_paper_has_met_its_outcome():
-    [found] = tallies(
-        paper("20", "atu", stage="withdrawn"),
-        paper("50", "atu", stage="withdrawn", outcome="merged"),
-    )
-
-    assert found.outcomes == {"merged": 1, "withdrawn": 1}
 
 
 def test_each_holder_has_its_own_tally_and_what_it_signed_with_others_is_told():

@@ -1,6 +1,4 @@
-import pytest
-
-from papers.formats.blocks import DEEPEST, WIDEST, blocks_of
+from papers.formats.blocks import blocks_of
 
 
 def run(text, bold=False, italic=False, link=""):
@@ -22,11 +20,6 @@ def cell(text, column, row, across=1, down=1, is_head=False):
     }
 
 
-@pytest.mark.parametrize("html", ["", "<p></p>", "<p> </p>", "<ul></ul>", "<table></table>"])
-def test_an_empty_text_has_no_blocks(html):
-    assert blocks_of(html) == []
-
-
 def test_marks_and_links_divide_a_paragraph_into_runs():
     html = (
         '<p>Plain <strong>bold <em>both</em></strong> <a href="https://example.org/">there</a>.</p>'
@@ -37,20 +30,6 @@ def test_marks_and_links_divide_a_paragraph_into_runs():
             run("."),
         )
     ]  # fmt: skip
-
-
-def test_a_line_break_is_a_line_end():
-    assert blocks_of("<p>One<br>two</p>") == [paragraph(run("One\ntwo"))]
-
-
-def test_white_space_is_one_space():
-    assert blocks_of("<p>One \n\t two</p>") == [paragraph(run("One two"))]
-
-
-def test_markup_of_a_typesetter_stays_text():
-    assert blocks_of("<p>#import *x* $y$ &lt;/text&gt;</p>") == [
-        paragraph(run("#import *x* $y$ </text>"))
-    ]
 
 
 def test_headings_begin_at_one_and_skip_none():
@@ -66,13 +45,6 @@ def test_lists_hold_blocks_of_their_own():
     inner = {"kind": "list", "is_ordered": True, "items": [[paragraph(run("deep"))]]}
     assert blocks_of("<ul><li><p>one</p><ol><li>deep</li></ol></li></ul>") == [
         {"kind": "list", "is_ordered": False, "items": [[paragraph(run("one")), inner]]}
-    ]
-
-
-def test_a_definition_is_a_bold_line_with_a_quotation():
-    assert blocks_of("<dl><dt>SG</dt><dd>Study group</dd></dl>") == [
-        paragraph(run("SG", bold=True)),
-        {"kind": "quote", "blocks": [paragraph(run("Study group"))]},
     ]
 
 
@@ -92,11 +64,6 @@ def test_cells_of_a_table_have_their_places():
     ]
 
 
-def test_paragraphs_of_a_cell_are_lines_of_it():
-    [table] = blocks_of("<table><tr><td><p>one</p><p>two</p></td></tr></table>")
-    assert table["cells"][0]["runs"] == [run("one\ntwo")]
-
-
 def test_no_two_cells_want_the_same_place():
     html = '<table><tr><td>a</td><td rowspan="2">b</td></tr><tr><td colspan="3">c</td></tr></table>'
     [table] = blocks_of(html)
@@ -105,25 +72,6 @@ def test_no_two_cells_want_the_same_place():
         (1, 0, 1),
         (0, 1, 1),
     ]
-
-
-@pytest.mark.parametrize(
-    ("given", "across"), [("999", WIDEST), ("0", 1), ("-1", 1), ("x", 1), ("9" * 5000, 1)]
-)
-def test_a_cell_takes_no_more_than_a_page_holds(given, across):
-    [table] = blocks_of(f'<table><tr><td colspan="{given}">a</td></tr></table>')
-    assert table["columns"] == across
-
-
-def test_what_lies_too_deep_is_told_as_a_paragraph():
-    block, depth = blocks_of("<blockquote>" * 30 + "x" + "</blockquote>" * 30)[0], 0
-    while block["kind"] == "quote":
-        block, depth = block["blocks"][0], depth + 1
-    assert (block, depth) == (paragraph(run("x")), DEEPEST)
-
-
-def test_marks_may_be_nested_as_deep_as_a_text_may_be():
-    assert blocks_of("<p>" + "<strong>" * 40 + "x") == [paragraph(run("x", bold=True))]
 
 
 def test_scripts_and_other_addresses_are_gone():

@@ -4,11 +4,10 @@ import json
 import pytest
 
 from core.records.frozen.contents import Damaged
-from matrix.snapshot.statements import NOT_FOUND, Impact
+from matrix.snapshot.statements import Impact
 from papers.contents import (
     GroupSummary,
     PaperSource,
-    ShortName,
     TextLink,
     WithoutPosition,
     from_json,
@@ -16,7 +15,7 @@ from papers.contents import (
 )
 from papers.writer import PaperTexts, dossier_of
 
-from ..matrix.snapshots import other, paper, snapshot, state, stated, text
+from ..matrix.snapshots import other, paper, snapshot, stated, text
 
 DAY = dt.date(2026, 11, 25)
 
@@ -30,12 +29,6 @@ def only_text(made, **words):
     return one
 
 
-def test_an_empty_board_makes_an_empty_paper_that_warns():
-    dossier = told(snapshot())
-    assert (dossier.sections, dossier.made_on, dossier.assembly) == ((), "2026-11-25", "WTSA-24")
-    assert dossier.warning == "Proposals are not agreed texts. This is a best-efforts reading."
-
-
 def test_a_proposal_of_several_is_one_with_all_of_them():
     first = paper("50", "atu", slug="p", account="Asks for more.")
     second = paper("50", "canada", slug="p", is_cosigned=True)
@@ -46,22 +39,6 @@ def test_a_proposal_of_several_is_one_with_all_of_them():
         ("CANADA",),
         "Asks for more.",
     )
-
-
-def test_a_proposal_whose_proponent_was_not_found_says_so():
-    assert only_text(snapshot(paper("50", NOT_FOUND))).proposals[0].by == ("Proponent not found",)
-
-
-def test_two_items_of_one_proposal_stay_two():
-    codes = [
-        proposal.word
-        for proposal in only_text(
-            snapshot(
-                paper("50", "atu", "mod", slug="p"), paper("50", "atu", "noc", slug="p", number=2)
-            )
-        ).proposals
-    ]
-    assert codes == ["MOD", "NOC"]
 
 
 @pytest.mark.parametrize(
@@ -105,15 +82,6 @@ def test_silences_are_told_apart_and_are_no_positions():
     )
 
 
-def test_who_breaks_with_its_group_is_named():
-    made = snapshot(
-        paper("50", "citel", "noc"),
-        paper("50", "brazil", "mod"),
-        holders=(state("brazil", "citel"),),
-    )
-    assert only_text(made).agreements == ("Brazil: breaks with CITEL",)
-
-
 def test_the_owner_stands_apart():
     said = ("open", "Open", "high", "low", "It closes things.")
     impact = Impact("50", "i", *said, ("IETF",), "2024", "resolved", "Gone.")
@@ -130,11 +98,6 @@ def test_the_owner_stands_apart():
     assert (concern.dimension, concern.severity) == ("Open", "high")
     assert (concern.certainty, concern.result) == ("low", "resolved")
     assert told(made).publisher == "ISOC"
-
-
-def test_a_text_that_only_the_owner_read_is_there():
-    impact = Impact("50", "i", "open", "Open", "high", "low", "It closes things.")
-    assert only_text(snapshot(impacts=(impact,))).name == "Resolution 50"
 
 
 def test_sources_are_kept_once_and_counted_from_one():
@@ -191,31 +154,6 @@ def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
     ]
 
 
-def test_texts_stand_by_kind_and_number():
-    paths = ("new/wtsa-24-x-1", "study-group/sg2", "50", "7", "topic/dns")
-    made = _with_topics(snapshot(*(paper(path, "atu") for path in paths)))
-    made.subjects["topic/dns"] = text("topic/dns", topics=("dns",))
-    anchors = [one.anchor for one in told(made, topics={"dns": "DNS"}).texts]
-    assert anchors == [
-        "topic-dns",
-        "study-group-sg2",
-        "resolution-7",
-        "resolution-50",
-        "new-wtsa-24-x-1",
-    ]
-
-
-def test_short_names_are_explained_where_they_are_used():
-    made = snapshot(paper("50", "atu"), groups=("atu",), holders=(state("brazil"),))
-    assert told(made).names == (ShortName("ATU", "ATU in full"),)
-
-
-def test_the_summary_and_each_sentence_come_from_the_table():
-    dossier = told(snapshot(paper("20", "citel", "noc"), groups=("citel",)))
-    assert dossier.summary
-    assert dossier.texts[0].sentence == "CITEL asks for no change to Resolution 20."
-
-
 def test_frozen_and_thawed_it_is_the_same():
     impact = Impact("50", "i", "open", "Open", "high", "low", "Why.", ("IETF",))
     made = snapshot(
@@ -225,12 +163,6 @@ def test_frozen_and_thawed_it_is_the_same():
     )
     dossier = told(made, introduction="<p>x</p>", topics={"a": "A"})
     assert from_json(json.loads(json.dumps(to_json(dossier)))) == dossier
-
-
-@pytest.mark.parametrize("contents", [{}, {"made": 1}])
-def test_an_older_paper_thaws_to_as_much_of_one_as_it_is(contents):
-    dossier = from_json(contents)
-    assert (dossier.title, dossier.texts) == ("", [])
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from django.urls import reverse
 from core.records.publishing import publish, withdraw
 from core.records.saving import save_row
 from documents.models import Document
-from meetings.models import Assembly
 from papers.contents import from_json
-from papers.drafting import MOST_ROWS, freeze, is_frozen
+from papers.drafting import freeze
 from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -74,15 +73,6 @@ def test_drafts_are_not_put_down(paper):
     assert read(edition).texts == []
 
 
-def test_a_topic_that_is_a_draft_is_not_named(paper):
-    proposed(
-        paper, make(Resolution, number=50, topics=[make(Topic, name="Secret", published=False)])
-    )
-    edition = an_edition(paper)
-    freeze(edition)
-    assert [section.name for section in read(edition).sections] == ["Other texts"]
-
-
 def test_a_position_that_a_later_one_supersedes_is_not_in_the_paper(paper):
     text, holder = make(Resolution), make(Participant)
     first = make(
@@ -105,22 +95,6 @@ def test_a_position_that_a_later_one_supersedes_is_not_in_the_paper(paper):
     edition = an_edition(paper)
     freeze(edition)
     assert [position.word for position in read(edition).texts[0].positions] == ["support"]
-
-
-def test_nothing_is_put_down_of_an_assembly_that_is_not_public():
-    edition = an_edition(
-        make(BackgroundPaper, assembly=make(Assembly, published=False), published=False)
-    )
-    with pytest.raises(ValidationError, match="not public yet"):
-        freeze(edition)
-
-
-def test_more_than_a_paper_holds_is_refused(paper, monkeypatch):
-    monkeypatch.setattr("papers.drafting.MOST_ROWS", 0)
-    assert MOST_ROWS == 3000
-    proposed(paper, make(Resolution))
-    with pytest.raises(ValidationError, match="a paper can hold 0"):
-        freeze(an_edition(paper))
 
 
 def test_freezing_asks_as_much_for_many_rows_as_for_few(
@@ -150,14 +124,6 @@ def test_a_published_edition_stays_when_data_move_on(paper, operator):
         save_row(edition, by=operator, channel="test")
 
 
-def test_an_edition_that_was_published_once_is_frozen_though_it_was_withdrawn(paper, operator):
-    edition = make(PaperEdition, paper=paper, number=1, contents={"title": "x"})
-    assert is_frozen(edition)
-    withdraw(edition, by=operator, channel="test")
-    assert is_frozen(edition)
-    assert not is_frozen(an_edition(paper, number=2))
-
-
 # the form
 
 
@@ -176,16 +142,6 @@ def test_saving_a_draft_puts_down_what_is_public(client, editor, paper):
     assert added(client, paper).status_code == 302
     edition = PaperEdition.objects.get()
     assert [text.name for text in read(edition).texts] == ["Resolution 50"]
-
-
-def test_saving_a_draft_again_puts_down_what_is_public_now(client, editor, paper):
-    client.force_login(editor)
-    added(client, paper)
-    proposed(paper, make(Resolution, number=50))
-    edition = PaperEdition.objects.get()
-    assert read(edition).texts == []
-    assert client.post(address(edition), typed(client, address(edition))).status_code == 302
-    assert [text.name for text in read(PaperEdition.objects.get()).texts] == ["Resolution 50"]
 
 
 def test_saving_a_published_edition_changes_its_note_and_not_what_it_says(client, publisher, paper):
@@ -207,33 +163,3 @@ def test_an_edition_that_is_elsewhere_holds_nothing(client, editor, paper, kind)
     value = "https://example.org/paper" if kind == "address" else make(Document).pk
     added(client, paper, **{kind: value})
     assert PaperEdition.objects.get().contents == {}
-
-
-def test_an_edition_of_a_draft_assembly_is_refused_in_words(client, editor):
-    client.force_login(editor)
-    response = added(
-        client,
-        make(
-            BackgroundPaper,
-            assembly=make(Assembly, code="WTSA-99", published=False),
-            published=False,
-        ),
-    )
-    assert "WTSA-99 is not public yet" in response.content.decode()
-    assert not PaperEdition.objects.exists()
-
-
-def test_the_form_says_what_a_save_does_and_does_not_show_the_contents(client, editor):
-    client.force_login(editor)
-    response = client.get(reverse("admin:papers_paperedition_add"))
-    assert "Each save then copies everything public" in response.content.decode()
-    assert "contents" not in response.context["adminform"].form.fields
-
-
-def test_the_list_says_what_each_edition_holds(client, editor, paper):
-    client.force_login(editor)
-    make(PaperEdition, paper=paper, number=1, address="", contents={"title": "x"})
-    make(PaperEdition, paper=paper, number=2, address="https://example.org/", contents={})
-    body = client.get(reverse("admin:papers_paperedition_changelist")).content.decode()
-    assert "own text" in body
-    assert "file or link" in body

@@ -1,11 +1,8 @@
 import pytest
 
-from core.public.typesetting.sheets import NotMade
-from core.records.saving import save_row
 from core.slugs import rename
 from documents.models import Document
-from meetings.models import Assembly
-from papers.models import BackgroundPaper, PaperEdition
+from papers.models import PaperEdition
 from tests.markup import on_one_line
 from tests.rows import make
 
@@ -150,50 +147,6 @@ def test_an_edition_says_everything_and_marks_what_is_the_owners(client, paper):
         assert said in page
 
 
-def test_an_old_edition_leads_to_the_newer(client, paper):
-    an_edition(paper, 1)
-    an_edition(paper, 2)
-    assert "There is a newer edition:" in body(client, "/papers/wtsa-24/1/")
-    assert "There is a newer edition:" not in body(client, "/papers/wtsa-24/2/")
-
-
-def test_without_an_edition_the_paper_is_in_preparation_and_leads_to_the_last(client, paper):
-    an_edition(paper, published=False)
-    an_edition(make(BackgroundPaper, slug="wtsa-16", assembly=make(Assembly, ordinal=18)))
-    last = make(BackgroundPaper, slug="wtsa-20", assembly=make(Assembly, ordinal=19))
-    an_edition(last, 1)
-    an_edition(last, 2)
-    page = body(client, "/papers/wtsa-24/")
-    assert "in preparation" in page
-    assert "/papers/wtsa-20/2/" in page
-    assert "/papers/wtsa-16/" not in page
-    assert "in preparation" in body(client, "/papers/wtsa-24.pdf", 404)
-
-
-def test_an_edition_that_is_an_address_leads_there(client, paper):
-    an_edition(paper, contents={}, address="https://example.org/paper")
-    assert "https://example.org/paper" in body(client, "/papers/wtsa-24/1/")
-    assert "https://example.org/paper" in body(client, "/papers/wtsa-24/")
-    for format in ("pdf", "json"):
-        assert "Read it at https://example.org/paper" in body(
-            client, f"/papers/wtsa-24/1.{format}", 404
-        )
-
-
-def test_an_edition_that_is_a_document_leads_there(client, paper):
-    document = make(Document)
-    an_edition(paper, contents={}, document=document)
-    assert document.get_absolute_url() in body(client, "/papers/wtsa-24/1/")
-    assert document.get_absolute_url() in body(client, "/papers/wtsa-24.pdf", 404)
-
-
-def test_a_document_that_is_a_draft_is_not_named(client, paper):
-    document = make(Document, title="Hidden paper", published=False)
-    an_edition(paper, contents={}, document=document, address="https://example.org/")
-    assert "Hidden paper" not in body(client, "/papers/wtsa-24/")
-    assert document.get_absolute_url() not in body(client, "/papers/wtsa-24.pdf", 404)
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -225,12 +178,6 @@ def test_a_renamed_paper_takes_its_editions_along(client, operator, paper):
     assert client.get("/papers/wtsa-24/1/")["Location"] == "/papers/delhi/1/"
     assert client.get("/papers/wtsa-24/1.pdf")["Location"] == "/papers/delhi/1.pdf"
     assert client.get("/papers/wtsa-24/")["Location"] == "/papers/delhi/"
-
-
-def test_contents_of_an_older_form_can_be_read(client, paper):
-    an_edition(paper, contents={"made": 1})
-    for address in ("/papers/wtsa-24/", "/papers/wtsa-24/1/", "/papers/wtsa-24/1.json"):
-        assert client.get(address).status_code == 200
 
 
 def test_an_edition_asks_as_much_for_many_editions_as_for_few(
@@ -269,16 +216,6 @@ def test_the_latest_edition_is_the_pdf_of_the_paper(client, paper, monkeypatch):
     )
 
 
-def test_a_pdf_that_cannot_be_made_just_now_is_asked_for_later(client, paper, monkeypatch):
-    def refuses(dossier, imprint):
-        raise NotMade
-
-    monkeypatch.setattr("papers.views.pdf_of", refuses)
-    an_edition(paper)
-    response = client.get("/papers/wtsa-24.pdf")
-    assert (response.status_code, response["Retry-After"]) == (503, "60")
-
-
 @pytest.fixture
 def prints(monkeypatch):
     """The editions of which a PDF was made."""
@@ -304,23 +241,8 @@ def test_a_file_of_an_edition_is_made_once(client, paper, prints):
     )
 
 
-def test_a_file_of_an_edition_follows_what_may_still_change(client, paper, prints, operator):
-    edition = an_edition(paper)
-    client.get("/papers/wtsa-24/1.pdf")
-    edition.status = "final"
-    save_row(edition, by=operator, channel="test")
-    assert client.get("/papers/wtsa-24/1.pdf").content == b"Edition 1, final, August 2024"
-    assert len(prints) == 2
-
-
 def test_damaged_contents_are_not_handed_out_from_the_store(client, paper, prints):
     edition = an_edition(paper)
     client.get("/papers/wtsa-24/1.pdf")
     PaperEdition._base_manager.filter(pk=edition.pk).update(contents={"title": "Forged"})
     assert client.get("/papers/wtsa-24/1.pdf").status_code == 503
-
-
-def test_the_heading_of_a_topic_leads_to_its_page(client, paper):
-    an_edition(paper)
-    heading = '<h2 id="section-security"><a href="/topics/security/">Security</a></h2>'
-    assert heading in body(client, "/papers/wtsa-24/")
