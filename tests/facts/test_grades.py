@@ -89,7 +89,7 @@ def test_what_rests_on_weak_sources_alone_is_inferred():
     assert [str(row) for row in stated if of_offices not in row.source_addresses] == []
     items = [item for row in alone if isinstance(row, Proposal) for item in row.items.all()]
     assert [str(item) for item in items if item.outcome_confidence == Confidence.STATED] == []
-    assert [len(alone) > 2, len(items) > 2] == [True, True]
+    assert len(alone) > 2
 
 
 def test_one_source_has_one_grade_on_the_pages_of_what_india_asked_for(client):
