@@ -21,13 +21,6 @@ def staff(editor):
     return browser
 
 
-@pytest.fixture
-def other_staff(publisher):
-    browser = Client()
-    browser.force_login(publisher)
-    return browser
-
-
 def sent(browser, sheet: str):
     return browser.post(IMPORT, {"file": SimpleUploadedFile("list.csv", sheet.encode())})
 
@@ -50,23 +43,7 @@ def test_who_chose_the_columns_is_not_asked_next_month_and_is_told(staff):
     assert "“Farbe” is left out, as you chose for an earlier file." in main_words(page)
 
 
-def test_another_editor_is_asked(staff, other_staff):
-    chosen(staff, sent(staff, OCTOBER), **CHOSEN)
-    page = sent(other_staff, NOVEMBER)
-    assert "The column “Titel” is not recognised." in main_words(page)
-    chosen(other_staff, page, **CHOSEN | {"Titel": "common_name", "Farbe": "name"})
-    assert "“Titel” is read as “name”" in main_words(sent(staff, NOVEMBER))
-
-
 def test_a_column_of_ours_left_out_once_is_read_next_month(staff):
     page = chosen(staff, sent(staff, OCTOBER), **CHOSEN, website="(left out)")
     assert "https://www.apt.int" not in main_words(page)
     assert "https://atuuat.africa" in main_words(sent(staff, NOVEMBER))
-
-
-def test_a_header_of_ours_is_what_it_says_whatever_was_chosen_for_a_foreign_one(staff):
-    chosen(staff, sent(staff, OCTOBER), **CHOSEN)
-    page = sent(staff, "code;kind;Titel;name\r\nATU;other;y;x\r\n")
-    assert "The column “Titel” is not recognised." in main_words(page)
-    page = chosen(staff, page, Titel="(left out)")
-    assert "Name : x" in main_words(page)

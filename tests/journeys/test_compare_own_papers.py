@@ -77,29 +77,3 @@ def test_under_five_subjects_that_both_speak_on_no_figure_is_given(client, assem
     said = "No figure: only 4 texts are comparable, and a figure needs 5. 1 0"
     assert said in found["pairs"]
     assert "agree on" not in found["pairs"]
-
-
-def test_a_state_of_no_group_is_only_said_to_have_nothing_recorded(client, assembly, atu):
-    make(Participant, code="CHE", name="Elsewhere", slug="che", kind="member_state")
-    kenya = member(atu, "KEN", "Kenya")
-    propose(assembly, 1, "noc", kenya)
-    propose(assembly, 2, "noc", Participant.objects.get(code="CHE"))
-    nigeria = member(atu, "NGA", "Nigeria")
-    propose(assembly, 3, "noc", nigeria)
-
-    found = compared(client, "actors=ken,nga")
-
-    assert "No figure: there is no text on which they agree or differ." in found["pairs"]
-
-
-def test_requests_that_do_not_exclude_each_other_are_no_difference(client, assembly, atu):
-    kenya, nigeria = member(atu, "KEN", "Kenya"), member(atu, "NGA", "Nigeria")
-    propose(assembly, 1, "mod", kenya)
-    propose(assembly, 1, "mod", nigeria)
-    propose(assembly, 2, "noc", kenya)
-    propose(assembly, 2, "mod", nigeria)
-
-    found = compared(client, "actors=ken,nga")
-
-    assert "Resolution 1" in found["requests"]
-    assert "Resolution 2" in found["different"]
