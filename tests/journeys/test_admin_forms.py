@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from tests.editing.forms import without_html
 from tests.rows import OF_EACH_KIND
 
-from .admin_forms import TABLES, WITH_PAGE, admin_url, new_row, opened, opened_at, required
+from .admin_forms import TABLES, WITH_INLINES, admin_url, new_row, opened, opened_at, required
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +28,9 @@ def why(answer):
 # adding
 
 
-@pytest.mark.parametrize("model", [model for model in TABLES if model not in WITH_PAGE])
+@pytest.mark.parametrize("model", [model for model in OF_EACH_KIND if model not in WITH_INLINES])
 def test_a_new_row_is_saved_once_with_a_part_in_each_of_its_inlines(chief, model):
-    """Of tables with a page test_public_with_parts asks the same, and what readers see of it."""
+    """Of tables with parts test_public_with_parts asks the same, and what readers see of it."""
     _row, sent = new_row(chief, model)
     known = set(model.objects.values_list("pk", flat=True))
     answer = chief.post(admin_url(model), sent)

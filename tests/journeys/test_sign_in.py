@@ -72,6 +72,13 @@ def test_signing_in_clears_the_count_of_this_account_only(publisher, editor):
     assert guess("publisher", 1) == [900]
 
 
+def test_an_account_that_does_not_exist_is_counted_like_one_that_does(publisher):
+    names = ("publisher", "nobody")
+    assert [guess(name, 11) for name in names] == [[0] * 10 + [900]] * 2
+    pages = [sign_in(name).content.decode() for name in names]
+    assert pages[0] == pages[1]
+
+
 # of a network, whatever the account
 
 
