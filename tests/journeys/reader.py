@@ -13,7 +13,6 @@ _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "w
 _BLOCKS = frozenset(
     ("li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "div", "section", "td", "th", "summary", "span")
 )
-_BLOCKS |= {"button", "label"}
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
 

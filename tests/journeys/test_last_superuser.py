@@ -105,13 +105,15 @@ def test_the_last_administrator_stays_in_the_group_until_there_is_another(
     assert [administrator.groups.count(), deputy.groups.count()] == [0, 1]
 
 
-def test_administrators_are_not_deleted_one_by_one_or_together(chief, deputy, administrator):
+def test_neither_superusers_nor_administrators_are_deleted_one_by_one_or_together(
+    chief, deputy, administrator
+):
     deputy.groups.set(administrator.groups.all())
     User.objects.filter(pk=deputy.pk).update(is_superuser=False)
     browser = signed_in(chief)
     sent = {
         "action": "delete_selected",
-        "_selected_action": [deputy.pk, administrator.pk],
+        "_selected_action": [chief.pk, deputy.pk, administrator.pk],
         "post": "yes",
     }
     browser.post("/admin/auth/user/", sent)
