@@ -49,8 +49,9 @@ def _found(tab: Any, options: dict[str, Any]) -> str:
     if not tab.evaluate("'axe' in window"):
         tab.evaluate(AXE_SCRIPT)
         tab.evaluate("axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})")
+    of_page = "" if "rules" in options else "'[data-look]', "
     asked = json.dumps(options | {"resultTypes": ["violations"]})
     results = tab.evaluate(
-        f"axe.run({asked}).then(found => found.violations.length ? found : null)"
+        f"axe.run({of_page}{asked}).then(found => found.violations.length ? found : null)"
     )
     return AxeResults(results).generate_report() if results else ""

@@ -4,7 +4,6 @@ from contextlib import contextmanager
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.db import transaction
 from django.test import Client
 
@@ -99,16 +98,6 @@ def opens_and_saves(staff, role, row):
 # saving as new
 
 
-@pytest.fixture
-def copyist(db):
-    """Who may change rows and publish them, and add none."""
-    user = User.objects.create_user("copyist", is_staff=True)
-    user.user_permissions.set(Permission.objects.exclude(codename__startswith="add_"))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.mark.parametrize("model", SAVED_AS_NEW)
 def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
     client, publisher, model
@@ -131,13 +120,3 @@ def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
     )
     send(client, question, "Publish")
     assert name in unescape(Client().get(copy.get_absolute_url()).content.decode())
-
-
-@pytest.mark.parametrize("model", SAVED_AS_NEW)
-def test_who_may_add_nothing_is_offered_no_copy_and_gets_none(copyist, model):
-    row = make(model, published=False)
-    answer = copyist.get(address(row))
-    assert (is_offered(answer), is_offered(answer, "_saveasnew")) == (True, False)
-    typed = as_typed(build(model), opened(answer).form) | {"_saveasnew": "Save as new"}
-    assert copyist.post(address(row), opened(answer).sent | typed).status_code == 403
-    assert model.objects.get().version == row.version
