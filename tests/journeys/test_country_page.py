@@ -23,6 +23,14 @@ def test_the_delegate_of_vanuatu_reaches_the_brief_of_its_region(client: Any) ->
     assert brief.loads == 2
 
 
+def test_the_name_of_a_country_leads_to_its_brief_in_two_loads(client: Any) -> None:
+    page = Reader(client).open("/").search("Vanuatu")
+    assert "Vanuatu: brief for WTSA-16" in page.text
+    brief = page.follow("Vanuatu: brief for WTSA-16")
+    assert "3 texts at WTSA-16 have a proposal or position of Vanuatu or APT." in brief.text
+    assert brief.loads == 2
+
+
 def test_the_delegate_of_brazil_sees_what_citel_filed_one_row_a_text(client: Any) -> None:
     page = Reader(client).open("/").search("BRA")
     assert "IAP/46A22/1" in page.row("Resolution 2")
