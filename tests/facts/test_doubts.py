@@ -56,6 +56,12 @@ def test_what_was_only_requested_is_said_to_be_so(client):
     assert ["(requested)</h1>" in page, "Only requested, by Question 20/13." in page] == [True] * 2
 
 
+def test_a_number_whose_source_is_not_known_is_told_without_one(client):
+    page = main_words(client.get("/assemblies/wtsa-16/"))
+    assert "according to not recorded" not in page
+    assert ["92 source not known (unsourced)" in page, "137 according to TTC" in page] == [True] * 2
+
+
 # proposals and positions
 
 
