@@ -65,6 +65,14 @@ def test_the_last_one_keeps_a_password(chief):
     assert browser.post(page, new).status_code == 302
 
 
+def test_no_superuser_is_deleted_by_form_or_together(chief, deputy):
+    browser = signed_in(chief)
+    sent = {"action": "delete_selected", "_selected_action": [chief.pk, deputy.pk], "post": "yes"}
+    browser.post("/admin/auth/user/", sent)
+    answer = browser.post(f"/admin/auth/user/{deputy.pk}/delete/", {"post": "yes"})
+    assert [answer.status_code, User.objects.count()] == [403, 2]
+
+
 def test_two_who_take_the_rights_from_each_other_leave_one(chief, deputy):
     """Both had opened the form before either saved."""
     first, second = signed_in(chief), signed_in(deputy)
@@ -105,15 +113,13 @@ def test_the_last_administrator_stays_in_the_group_until_there_is_another(
     assert [administrator.groups.count(), deputy.groups.count()] == [0, 1]
 
 
-def test_neither_superusers_nor_administrators_are_deleted_one_by_one_or_together(
-    chief, deputy, administrator
-):
+def test_administrators_are_not_deleted_one_by_one_or_together(chief, deputy, administrator):
     deputy.groups.set(administrator.groups.all())
     User.objects.filter(pk=deputy.pk).update(is_superuser=False)
     browser = signed_in(chief)
     sent = {
         "action": "delete_selected",
-        "_selected_action": [chief.pk, deputy.pk, administrator.pk],
+        "_selected_action": [deputy.pk, administrator.pk],
         "post": "yes",
     }
     browser.post("/admin/auth/user/", sent)

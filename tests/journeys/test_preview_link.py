@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.models import PreviewLink
+from core.public.operation.middleware import RequestLimitMiddleware
 from core.public.operation.request_log import JsonFormatter, LineFormatter
 from core.records.publishing import publish
 from meetings.models import Meeting
@@ -156,3 +157,24 @@ def test_the_log_does_not_hold_the_link(client, editor, draft):
         "Error: /preview/…/",
         "/preview/…/",
     ]
+
+
+def test_the_page_of_links_says_which_ended_with_an_account(client, editor, publisher, draft):
+    made(client, editor, draft)
+    User.objects.filter(pk=editor.pk).update(is_active=False)
+    client.force_login(publisher)
+    page = client.get(address(draft, "preview_links")).text
+    assert ["may no longer share it" in page, "/preview/1" in page] == [True, False]
+
+
+def test_a_row_that_readers_see_has_nothing_to_share(client, editor, meeting):
+    client.force_login(editor)
+    response = client.post(address(meeting, "preview_links"), {"make": "x"})
+    assert [response.status_code, PreviewLink.objects.count()] == [302, 0]
+
+
+def test_previews_are_bounded_like_what_costs_much(rf, settings):
+    settings.REQUESTS_PER_MINUTE = 2
+    answer = RequestLimitMiddleware(lambda request: type("R", (), {"status_code": 200}))
+    requests = [rf.get("/preview/1:x/", REMOTE_ADDR="203.0.113.7") for _count in range(3)]
+    assert [answer(request).status_code for request in requests] == [200, 200, 429]

@@ -15,6 +15,7 @@ from tests.editing.forms import address
 from tests.rows import make
 from tests.second_factor import (
     CODE,
+    KEY,
     LOGIN,
     OWN,
     SET_UP,
@@ -180,3 +181,22 @@ def test_neither_pages_nor_tables_of_the_library_are_there(client, admin_user, s
     client.force_login(admin_user)
     tables = ("mfa/authenticator", "usersessions/usersession", "account/emailaddress")
     assert [client.get(f"/admin/{table}/").status_code for table in tables] == [404] * 3
+
+
+def test_another_account_signs_in_in_the_same_browser_with_its_own_code(publisher, editor):
+    give_second_factor(publisher)
+    give_second_factor(editor, KEY[::-1])
+    browser, _location = with_password("editor")
+    assert browser.post(CODE, {"code": code_of()}).status_code == 200
+    browser.post(CODE, {"code": code_of(KEY[::-1])})
+    browser.post(LOGIN, SENT)
+    browser.post(CODE, {"code": code_of()})
+    assert browser.get(OWN).context["user"] == publisher
+
+
+def test_signing_in_clears_the_count_of_codes(publisher):
+    codes = give_second_factor(publisher)
+    for code in codes[:3]:
+        browser, _location = with_password()
+        assert guess_codes(browser, 8) == [200] * 8
+        assert browser.post(CODE, {"code": code}).status_code == 302

@@ -5,6 +5,7 @@ import time
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 
@@ -169,3 +170,14 @@ def test_a_password_alone_makes_no_network_known(publisher):
     fail(30, NEIGHBOUR)
     answers = [browser.post(CODE, {"code": code_of()}), sign_in("publisher")]
     assert [answer.status_code for answer in answers] == [429, 429]
+
+
+def test_the_log_of_an_account_tells_a_new_network_once_and_no_address(publisher, editor):
+    for name in ("publisher", "publisher", "editor"):
+        sign_in(name)
+    sign_in("publisher", address=NEIGHBOUR)
+    sign_in("publisher", address=ELSEWHERE)
+    lines = LogEntry.objects.order_by("pk").values_list("user__username", "change_message")
+    assert [name for name, _line in lines] == ["publisher", "editor", "publisher"]
+    assert all(line.startswith("First sign-in from network ") for _name, line in lines)
+    assert "192.0.2" not in str(lines)
