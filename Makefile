@@ -34,7 +34,7 @@ test-postgres: $(DEV_STAMP)  ## what writes, and what attacks, on PostgreSQL too
 
 test-faults: $(DEV_STAMP) $(COLLECTED)  ## the shipped server: killed, starved, locked, attacked, under load (docs/reliability.md)
 	@sh tests/faults/services.sh
-	$(BIN)/pytest tests/faults || $(BIN)/pytest tests/faults --last-failed  # a second try of what depends on time
+	$(BIN)/pytest tests/faults -n 2 --dist loadfile || $(BIN)/pytest tests/faults --last-failed  # a second try of what depends on time
 
 coverage: $(DEV_STAMP) $(COLLECTED)  ## the tests without the browser, and which lines they never reach
 	$(BIN)/pytest -n auto --dist worksteal -m "not browser" --cov --cov-report=term --cov-report=html

@@ -1,13 +1,12 @@
 """Compares what two versions of the site answer: the words of pages, the data of downloads, the size of HTML.
 
 .venv/bin/python -m benchmarks.compare_pages main .              # a revision and a checkout
-.venv/bin/python -m benchmarks.compare_pages main . --keep /tmp/kept --text-only '^/meetings/'
+.venv/bin/python -m benchmarks.compare_pages main . --text-only '^/meetings/'
 """
 
 import argparse
 import difflib
 import gzip
-import hashlib
 import io
 import json
 import pickle
@@ -16,7 +15,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections import Counter
 from pathlib import Path
 
 from benchmarks.page_contents import Change, VisibleText, changes, data_lines, grouped
@@ -60,23 +58,14 @@ def git(*words: str) -> bytes:
     return subprocess.run(["git", *words], capture_output=True, check=True).stdout
 
 
-def old_answers(old: str, admin: bool, keep: Path | None) -> Answers:
-    """Of a checkout, or of a revision; a revision's are kept and fetched once."""
+def old_answers(old: str, admin: bool) -> Answers:
+    """Of a checkout, or of a revision."""
     if Path(old).is_dir():
         return answers_of(Path(old), admin)
-    revision = git("rev-parse", "--verify", f"{old}^{{commit}}").decode().strip()
-    driver = hashlib.sha256(DRIVER.read_bytes()).hexdigest()[:8]
-    kept = keep and keep / f"{revision[:12]}-{driver}.pickle"
-    if kept and kept.exists():
-        return pickle.loads(kept.read_bytes())
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(git("archive", revision))) as archive:
+        with tarfile.open(fileobj=io.BytesIO(git("archive", old))) as archive:
             archive.extractall(folder, filter="data")
-        answers = answers_of(Path(folder), admin or bool(keep))
-    if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(pickle.dumps(answers))
-    return answers
+        return answers_of(Path(folder), admin)
 
 
 class Renaming:
@@ -188,29 +177,10 @@ def report(comparison: Comparison, most: int, in_full: bool) -> None:
     print(f"\n{comparison.growth()}")
 
 
-def chosen(old: Answers, options: argparse.Namespace, renaming: Renaming) -> Answers:
-    """What the options leave of the old side: addresses that match, and few that are alike."""
-    alike, left = Counter[object](), Answers()
-    for address, answer in old.items():
-        path, _question, query = address.partition("?")
-        admin = address.startswith("/admin/")
-        shape = (path.split("/")[1], path.count("/"), *sorted(re.findall(r"([\w-]+)=", query)))
-        alike[shape] += 1
-        few_enough = admin or not options.few or alike[shape] <= options.few
-        if (
-            few_enough
-            and (options.admin or not admin)
-            and re.search(options.text_only, renaming(address))
-        ):
-            left[address] = answer
-    return left
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("old", help="a checkout, or a revision of git")
     parser.add_argument("new", nargs="?", default=".", type=Path, help="a checkout")
-    parser.add_argument("--keep", type=Path, help="where the answers of an old revision are kept")
     parser.add_argument("--admin", action="store_true", help="the admin too, as a superuser")
     parser.add_argument(
         "--text-only",
@@ -219,18 +189,18 @@ def main() -> None:
         help="these addresses only, each with its lines",
     )
     parser.add_argument(
-        "--few", type=int, metavar="N", help="at most so many public addresses of one form"
-    )
-    parser.add_argument(
         "--renamed", action="append", default=[], metavar="OLD=NEW", help="a regular expression"
     )
     parser.add_argument("--most", type=int, default=40, help="how many of each kind are printed")
     options = parser.parse_args()
     pattern, renaming = options.text_only, Renaming(options.renamed)
-    old = chosen(old_answers(options.old, options.admin, options.keep), options, renaming)
+    old = {
+        address: answer
+        for address, answer in old_answers(options.old, options.admin).items()
+        if re.search(pattern, renaming(address))
+    }
     seeds = [renaming(address) for address in old if not address.startswith("/admin/")]
-    follow = not (pattern or options.few)
-    new = answers_of(options.new, options.admin, seeds, pattern, follow)
+    new = answers_of(options.new, options.admin, seeds, pattern, follow=not pattern)
     comparison = Comparison(old, new, renaming)
     report(comparison, options.most, in_full=bool(pattern))
     sys.exit(bool(comparison.data or comparison.old.keys() - comparison.new.keys()))

@@ -106,6 +106,10 @@ class Server:
         return len(body), named.get("ETag", "")
 
 
+class Closed(ConnectionError):
+    """The server ended a connection on which it had not begun to answer: browsers open another."""
+
+
 class Connection:
     """One that is kept open, as a proxy or a browser keeps it."""
 
@@ -127,7 +131,10 @@ class Connection:
         self.socket.sendall(lines.encode())
         data = b""
         while b"\r\n\r\n" not in data:
-            data += self._more()
+            try:
+                data += self._more()
+            except ConnectionError as error:
+                raise error if data else Closed from error
         head, _end, body = data.partition(b"\r\n\r\n")
         found = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
         parts, length = [body], len(body)
@@ -172,6 +179,8 @@ def run_load(
                         times.append(time.perf_counter() - began)
                         if head[9:12] != wanted:
                             errors.append(head[:40].decode("latin-1"))
+            except Closed:
+                continue
             except OSError as error:
                 errors.append(repr(error))
 

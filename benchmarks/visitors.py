@@ -4,9 +4,11 @@ import http.client
 import threading
 import time
 from contextlib import suppress
-from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import urlencode
+
+from tests.journeys.page_forms import PageForm
+from tests.journeys.reader import tree_of
 
 TOPIC = "/admin/resolutions/topic/add/"
 FORM = "application/x-www-form-urlencoded"
@@ -89,45 +91,11 @@ class Staff:
     def shown(self, address: str) -> dict[str, str]:
         page = self.get(address)
         assert page.status == 200, page
-        fields = Fields()
-        fields.feed(page.text)
-        return fields.found
+        forms = tree_of(page.text).all("form")
+        return dict(pair for form in forms for pair in PageForm(form).fields)
 
     def add_topic(self, name: str) -> Answer:
         return self.post(TOPIC, self.shown(TOPIC) | {"name": name, "summary": f"About {name}"})
-
-
-class Fields(HTMLParser):
-    """What a browser would send of the form of a page as it is shown; of many choices the chosen one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: dict[str, str] = {}
-        self.area = self.select = ""
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
-        name = given.get("name", "")
-        if tag == "select":
-            self.select = name
-        elif tag == "option" and "selected" in given:
-            self.found[self.select] = given.get("value", "")
-        elif tag == "textarea":
-            self.area, self.found[name] = name, ""
-        elif tag == "input" and name and _is_sent(given):
-            self.found[name] = given.get("value", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.area = "" if tag == "textarea" else self.area
-
-    def handle_data(self, data: str) -> None:
-        if self.area:
-            self.found[self.area] += data
-
-
-def _is_sent(given: dict[str, str]) -> bool:
-    kind = given.get("type", "text")
-    return kind not in {"submit", "file", "checkbox", "radio", "button"} or "checked" in given
 
 
 class Readers:

@@ -1,4 +1,3 @@
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 

@@ -29,6 +29,7 @@ PAST_IT = {
 NO_ROW_OF_OURS = {
     "backup",
     "check",
+    "check_content",
     "clearsessions",
     "collectstatic",
     "compilemessages",

@@ -6,25 +6,29 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 
 # Of the elements that are painted alike, together with all that they stand in, the one with the longest text: axe judges no single letter.
+# A look that this browser was asked about on an earlier page is not asked about again. Gives how many are new.
 MARK_ONE_OF_EACH_LOOK = """() => {
     const PAINT = ['color', 'backgroundColor', 'backgroundImage', 'opacity', 'filter', 'mixBlendMode', 'textShadow', 'fontSize',
                    'fontWeight', 'display', 'position', 'zIndex', 'clip'];
-    const looks = new Map(), found = new Map();
+    const looks = new Map(), found = new Map(), known = new Set(JSON.parse(localStorage.getItem('looks') ?? '[]'));
+    const hash = text => [...text].reduce((sum, letter) => Math.imul(31, sum) + letter.charCodeAt(0) | 0, 7);
     const look = one => {
         if (!looks.has(one)) {
             const style = getComputedStyle(one), own = PAINT.map(name => style[name]).join();
-            looks.set(one, (one === document.body ? '' : look(one.parentElement)) + '>' + own);
+            looks.set(one, hash((one === document.body ? '' : look(one.parentElement)) + '>' + own));
         }
         return looks.get(one);
     };
     for (const one of document.body.querySelectorAll('*')) {
         const own = [...one.childNodes].map(node => node.nodeType === Node.TEXT_NODE ? node.data.trim() : '').join('');
         const text = own || (one.matches('input, select, textarea') ? one.value || one.placeholder || 'field' : '');
-        if (text && one.checkVisibility({visibilityProperty: true}) && text.length > (found.get(look(one))?.text.length ?? 0))
-            found.set(look(one), {one, text});
+        if (text && one.checkVisibility({visibilityProperty: true}) && !known.has(look(one))
+            && text.length > (found.get(look(one))?.text.length ?? 0)) found.set(look(one), {one, text});
     }
     document.querySelectorAll('[data-look]').forEach(one => one.removeAttribute('data-look'));
     found.forEach(({one}) => one.setAttribute('data-look', ''));
+    localStorage.setItem('looks', JSON.stringify([...known, ...found.keys()]));
+    return found.size;
 }"""
 
 
@@ -39,12 +43,15 @@ def faint_texts(tab: Any) -> str:
 
 
 def _found(tab: Any, options: dict[str, Any]) -> str:
+    new_looks = tab.evaluate(MARK_ONE_OF_EACH_LOOK)
+    if not new_looks and "runOnly" in options:
+        return ""
     if not tab.evaluate("'axe' in window"):
         tab.evaluate(AXE_SCRIPT)
         tab.evaluate("axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})")
-    tab.evaluate(MARK_ONE_OF_EACH_LOOK)
+    of_page = "" if "rules" in options else "'[data-look]', "
     asked = json.dumps(options | {"resultTypes": ["violations"]})
     results = tab.evaluate(
-        f"axe.run({asked}).then(found => found.violations.length ? found : null)"
+        f"axe.run({of_page}{asked}).then(found => found.violations.length ? found : null)"
     )
     return AxeResults(results).generate_report() if results else ""

@@ -22,7 +22,8 @@ def fill_database(superuser: str) -> None:
         email="e@example.org",
         verbosity=0,
     )
-    call_command("load_sample_data", verbosity=0)
+    if not Meeting.objects.exists():  # else the file was filled with the sample data before
+        call_command("load_sample_data", verbosity=0)
     add_release()
     add_note()
     add_session()

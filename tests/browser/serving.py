@@ -3,12 +3,10 @@
 import fcntl
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 from collections import defaultdict
-from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from urllib.error import URLError
@@ -69,11 +67,10 @@ def _filled_database(tmp_path_factory, sample_database):
     return database
 
 
-def served(tmp_path_factory, sample_database, database=None, later=""):
-    """The address of a server of its own, with a database of its own, or one that is served already; `later`: how far its clock is ahead, `16h`."""
-    database = database or tmp_path_factory.mktemp("site") / "site.sqlite3"
-    if not database.exists():
-        shutil.copyfile(_filled_database(tmp_path_factory, sample_database), database)
+def served(tmp_path_factory, sample_database):
+    """The address of a server of its own, with a database of its own."""
+    database = tmp_path_factory.mktemp("site") / "site.sqlite3"
+    shutil.copyfile(_filled_database(tmp_path_factory, sample_database), database)
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {
@@ -89,16 +86,10 @@ def served(tmp_path_factory, sample_database, database=None, later=""):
     gunicorn = Path(sys.executable).with_name("gunicorn")
     log = (tmp_path_factory.mktemp("log") / "gunicorn").open("w+")
     server = subprocess.Popen(
-        [
-            *(["faketime", "--exclude-monotonic", "-f", f"+{later}"] if later else []),
-            gunicorn,
-            "--config",
-            "wtsa_site/gunicorn.conf.py",
-        ],
+        [gunicorn, "--config", "wtsa_site/gunicorn.conf.py"],
         cwd=settings.BASE_DIR,
         env=environment,
         stderr=log,
-        start_new_session=True,  # faketime does not pass on the signal that ends it
     )
     try:
         until = monotonic() + 60
@@ -107,8 +98,7 @@ def served(tmp_path_factory, sample_database, database=None, later=""):
         yield address
         assert server.poll() is None, f"the server died: {log.seek(0) or log.read()[-2000:]}"
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
+        server.terminate()
         server.wait(20)
 
 
@@ -193,15 +183,3 @@ def _is_emptied(tab):
     tab.evaluate("localStorage.clear(); sessionStorage.clear()")
     tab.context.clear_cookies()
     return True
-
-
-@pytest.fixture
-def photograph():
-    """Keeps a picture of a tab in the folder that PICTURES names; without it none is taken."""
-    folder = os.environ.get("PICTURES")
-
-    def taken(tab, name):
-        if folder:
-            tab.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
-
-    return taken

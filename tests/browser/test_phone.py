@@ -45,24 +45,9 @@ def test_filters_stand_open_on_a_wide_screen(site, page):
     assert [tab.locator(f"#id_{name}").is_visible() for name in ("when", "mode")] == [True, False]
 
 
-def test_removing_a_filter_is_one_click(site, page):
-    tab = page(360, java_script_enabled=False)
-    tab.goto(f"{site}/meetings/?mode=online&status=held")
-    follow(tab.locator(".chip >> text=Mode: online"))
-    assert tab.url == f"{site}/meetings/?status=held"
-
-
-@pytest.mark.parametrize("address", ["/assemblies/wtsa-16/", "/resolutions/50/"])
-def test_the_page_of_much_ends_on_a_phone(site, page, address):
-    tab = page(360)
-    tab.goto(site + address)
-    assert tab.evaluate("document.documentElement.scrollHeight") < 7_000
-
-
 FOLDED = [
     ("/glossary/", "#cept"),
     ("/participants/", 'a[href="/participants/vut/"]'),
-    ("/assemblies/wtsa-24/", "#preparation .row >> nth=0"),
     ("/data/", "#meetings"),
     ("/study-groups/", "#period-2022-2024 .row >> nth=0"),
 ]

@@ -5,13 +5,14 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -57,6 +58,11 @@ class Site(Server):
 
     def said(self) -> str:
         return self.log.read_text(errors="replace") if self.log else ""
+
+
+def rows_of(database: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(query).fetchall()
 
 
 def send_raw(port: int, data: bytes, seconds: float = 5) -> bytes:

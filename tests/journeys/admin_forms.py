@@ -6,11 +6,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import PositiveSmallIntegerField, SlugField
-from django.forms import BooleanField, TypedChoiceField
-from django.forms.models import InlineForeignKeyField, model_to_dict
-from django.utils.text import capfirst
+from django.forms.models import model_to_dict
 
-from core.dates import PartialDateField
 from core.fields import CodeField, LinesField, ProseField, TidyCharField
 from core.records.reviewing import Reviewed
 from core.records.tracked import TrackedModel
@@ -86,51 +83,6 @@ def as_typed(row: Any, form: Any) -> dict[str, Any]:
         form.add_prefix(name): "on" if value is True else value
         for name, value in typed.items()
         if value is not False
-    }
-
-
-def another_field_typed(form: Any, name: str) -> dict[str, str]:
-    """Something in another field of the same row, so that it is not taken for an empty one."""
-    for other in [one for one in form.fields if one not in {name, "slug", "DELETE", "id"}]:
-        one, of_table = (
-            form.fields[other],
-            form.instance._meta.get_field(other) if other != "seen_version" else None,
-        )
-        if isinstance(of_table, PartialDateField):
-            return {form.add_prefix(other): "2020"}
-        if isinstance(of_table, TidyCharField | ProseField) and not isinstance(of_table, CodeField):
-            return {form.add_prefix(other): "typed besides"}
-        if isinstance(one, TypedChoiceField):
-            return {form.add_prefix(other): str(one.choices[-1][0])}
-        if isinstance(one, BooleanField):
-            return {form.add_prefix(other): "on"}
-    return {}
-
-
-def required(page: Opened) -> dict[str, tuple[str, dict[str, str]]]:
-    """The fields that must be filled, of the form and of the first row of each inline.
-
-    With the name that an error gives, and something else to be typed in the same row.
-    """
-    rows = [(page.form, "")]
-    rows += [
-        (formset.forms[0], f"{capfirst(formset.model._meta.verbose_name)} 1: ")
-        for formset in page.formsets
-        if formset.forms
-    ]
-    return {
-        form.add_prefix(name): (
-            f"{part}{capfirst(str(one.label or name))}",
-            another_field_typed(form, name) if part else {},
-        )
-        for form, part in rows
-        for name, one in form.fields.items()
-        if one.required
-        and not one.widget.is_hidden
-        and not isinstance(one, InlineForeignKeyField)
-        and not (
-            part and not another_field_typed(form, name)
-        )  # without its one field it is an empty row
     }
 
 

@@ -1,18 +1,29 @@
 """The forms of a page as a browser has them: what they send unless something else is chosen."""
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 
+from .reader import Element, sent_of, tree_of
 
-@dataclass
+
 class PageForm:
     """A form of a page: where it goes, and name and value of each field."""
 
-    action: str
-    fields: list[tuple[str, str]] = field(default_factory=list)
-    words: str = ""  # of its buttons and labels
-    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)  # words → name and value
+    def __init__(self, form: Element) -> None:
+        self.action = form.attributes.get("action", "")
+        self.fields = [
+            (name, value)
+            for one in form.all("input", "select", "textarea")
+            if (name := one.attributes.get("name"))
+            for value in sent_of(one)
+        ]
+        buttons = list(form.all("button"))
+        self.buttons = {
+            one.text: (one.attributes.get("name", ""), one.attributes.get("value", ""))
+            for one in buttons
+        }
+        submits = [one for one in form.all("input") if one.attributes.get("type") == "submit"]
+        said = [form.text, *(one.attributes.get("value", "") for one in submits)]
+        self.words = " ".join(said)
 
     def data(self, **chosen: Any) -> dict[str, Any]:
         """What is sent; `chosen` stands instead of what the page shows."""
@@ -22,86 +33,8 @@ class PageForm:
         return shown | chosen
 
 
-@dataclass
-class _Select:
-    name: str
-    is_multiple: bool
-    options: list[list[Any]] = field(default_factory=list)  # value, and whether it is selected
-
-    def sent(self) -> list[str]:
-        selected = [value or "" for value, is_selected in self.options if is_selected]
-        if self.is_multiple or not self.options:
-            return selected
-        return selected[-1:] or [self.options[0][0] or ""]
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[PageForm] = []
-        self.is_within = False
-        self.select: _Select | None = None
-        self.area: list[str] | None = None
-        self.button: tuple[str, str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.forms.append(PageForm(attributes.get("action", "")))
-            self.is_within = True
-        elif not self.is_within:
-            return
-        elif tag == "input":
-            self._input(attributes)
-        elif tag == "select":
-            self.select = _Select(attributes.get("name", ""), "multiple" in attributes)
-        elif tag == "option" and self.select:
-            self.select.options.append([attributes.get("value"), "selected" in attributes])
-        elif tag == "button":
-            self.button = (attributes.get("name", ""), attributes.get("value", ""))
-        elif tag == "textarea":
-            self.area = [attributes.get("name", ""), ""]
-
-    def _input(self, attributes: dict[str, str]) -> None:
-        kind = attributes.get("type", "text")
-        if kind == "submit":
-            self.forms[-1].words += f" {attributes.get('value', '')}"
-        elif kind not in ("radio", "checkbox", "file") or "checked" in attributes:
-            ticked = "on" if kind in ("radio", "checkbox") else ""
-            self._add(attributes.get("name", ""), attributes.get("value", ticked))
-
-    def _add(self, name: str, value: str) -> None:
-        if name:
-            self.forms[-1].fields.append((name, value))
-
-    def handle_data(self, data: str) -> None:
-        if self.is_within:
-            self.forms[-1].words += f" {' '.join(data.split())}"
-        if self.button and data.strip():
-            self.forms[-1].buttons[" ".join(data.split())] = self.button
-        if self.select and self.select.options and self.select.options[-1][0] is None:
-            self.select.options[-1][0] = data.strip()
-        if self.area:
-            self.area[1] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self.is_within = False
-        elif tag == "button":
-            self.button = None
-        elif tag == "select" and self.select:
-            for value in self.select.sent():
-                self._add(self.select.name, value)
-            self.select = None
-        elif tag == "textarea" and self.area:
-            self._add(self.area[0], self.area[1].removeprefix("\n"))
-            self.area = None
-
-
 def forms_of(answer: Any) -> list[PageForm]:
-    reader = _Reader()
-    reader.feed(answer.content.decode())
-    return reader.forms
+    return [PageForm(form) for form in tree_of(answer.content.decode()).all("form")]
 
 
 def form_with(answer: Any, words: str) -> PageForm:

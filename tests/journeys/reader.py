@@ -10,22 +10,9 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from django.test import Client
 
 _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-_BLOCKS = {
-    "li",
-    "tr",
-    "dd",
-    "dt",
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "div",
-    "section",
-    "td",
-    "th",
-    "summary",
-    "span",
-}
+_BLOCKS = frozenset(
+    ("li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "div", "section", "td", "th", "summary", "span")
+)
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
 
@@ -86,6 +73,12 @@ class _Tree(HTMLParser):
         self.at.children.append(data)
 
 
+def tree_of(html: str) -> Element:
+    tree = _Tree()
+    tree.feed(html)
+    return tree.root
+
+
 class Reader:
     """Where a reader is, what the page says there, and the ways on from it."""
 
@@ -109,9 +102,7 @@ class Reader:
         """The page that came as an answer."""
         self.body = response.text
         if response["Content-Type"].startswith("text/html"):
-            tree = _Tree()
-            tree.feed(self.body)
-            self.page = tree.root
+            self.page = tree_of(self.body)
         return self
 
     @property
@@ -199,29 +190,35 @@ def _stands_near(link: Element, words: str) -> bool:
     return bool(up and words in up.text)
 
 
+def sent_of(one: Element) -> list[str]:
+    """What a browser sends of a field as it stands."""
+    kind, value = one.attributes.get("type", "text"), one.attributes.get("value")
+    if one.tag == "textarea":
+        return ["".join(map(str, one.children)).removeprefix("\n")]
+    if one.tag == "select":
+        options = list(one.all("option"))
+        marked = [option for option in options if "selected" in option.attributes]
+        if "multiple" not in one.attributes:
+            marked = marked[-1:] or options[:1]
+        return [option.attributes.get("value", _label(option)) for option in marked]
+    if kind in ("checkbox", "radio"):
+        return ["on" if value is None else value] if "checked" in one.attributes else []
+    return [] if kind in ("submit", "file", "button") else [value or ""]
+
+
 def _sent(one: Element, given: str | list[str] | None) -> list[str]:
     """What a field sends, with what the reader chose or typed in place of what stands there."""
-    kind = one.attributes.get("type", "text")
-    if one.tag == "select":
-        return _chosen(one, given)
-    if kind in ("checkbox", "radio"):
-        value = one.attributes.get("value", "on")
-        is_ticked = "checked" in one.attributes if given is None else value in given
-        return [value] if is_ticked else []
-    if isinstance(given, list):
-        return given[:1]
-    return [one.attributes.get("value", "") if given is None else given]
-
-
-def _chosen(select: Element, given: str | list[str] | None) -> list[str]:
-    options = list(select.all("option"))
     if given is None:
-        marked = [one for one in options if "selected" in one.attributes]
-        return [one.attributes.get("value", "") for one in marked or options[:1]]
-    named = {_label(one): one.attributes.get("value", "") for one in options}
-    words = [given] if isinstance(given, str) else given
-    assert set(words) <= set(named), (words, list(named))
-    return [named[word] for word in words]
+        return sent_of(one)
+    if one.tag == "select":
+        named = {_label(option): option.attributes.get("value", "") for option in one.all("option")}
+        words = [given] if isinstance(given, str) else given
+        assert set(words) <= set(named), (words, list(named))
+        return [named[word] for word in words]
+    if one.attributes.get("type") in ("checkbox", "radio"):
+        value = one.attributes.get("value", "on")
+        return [value] if value in given else []
+    return given[:1] if isinstance(given, list) else [given]
 
 
 def _label(option: Element) -> str:

@@ -4,14 +4,12 @@ import datetime as dt
 import io
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
 
 def test_an_analyst_counts_resolutions_by_standing_and_reads_true_dates(client):
-    call_command("load_sample_data", verbosity=0)
     assert 'href="/data/openapi.json"' in client.get("/data/").text
     described = client.get("/data/openapi.json").json()
     parameters = described["paths"]["/resolutions.json"]["get"]["parameters"]

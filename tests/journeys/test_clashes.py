@@ -22,9 +22,3 @@ def test_a_month_without_days_is_a_possible_clash(client):
     reader = Reader(client).open("/meetings/overlaps/?assembly=wtsa-24&month=2024-04")
 
     assert reader.row("3rd APT Preparatory meeting").endswith("Possible clash")
-
-
-def test_a_wrong_month_is_refused_by_name(client):
-    reader = Reader(client).open("/meetings/overlaps/?month=spring")
-
-    assert "“spring” is not a month; write 2024-04." in reader.text

@@ -3,7 +3,6 @@
 import datetime as dt
 import html
 import io
-import json
 import re
 
 import pytest
@@ -57,28 +56,20 @@ def days_in(client, address):
 # Pages and files with what was checked in May only, and those with something of September.
 OF_MAY = [
     "/positions/?res=20",
-    "/positions/?groups=atu",
     "/positions.csv?res=20",
-    "/positions.csv?res=20&shape=wide",
     "/positions.xlsx?res=20",
     "/positions.json?res=20",
-    "/positions.atom?res=20",
     "/positions/20/",
     "/positions/20/atu/",
     "/brief/?res=20",
     "/proposals/?resolution=20",
     "/proposals/wtsa-24/atu-1/",
     "/proposals.csv?resolution=20",
-    "/proposals.xlsx?resolution=20",
-    "/proposals.json?resolution=20",
-    "/proposals.atom?resolution=20",
     "/proposals/asked-and-got/?holder=atu",
 ]
 OF_SEPTEMBER = [
     "/positions/",
     "/positions/?asof=2024-08-01",
-    "/positions/50/",
-    "/positions/compare/",
     "/positions/compare/?actors=atu,apt",
     "/brief/?res=20,50",
     "/proposals/",
@@ -102,13 +93,6 @@ def test_what_a_state_is_shown_with_through_its_group_was_checked_with_the_group
         "/positions/20/kenya/",
     ):
         assert days_in(client, address) == {"1 May 2024"}
-
-
-def test_what_was_never_checked_counts_from_the_day_when_it_was_made(client, recorded):
-    Proposal.objects.update(last_checked_on=None)
-
-    for address in ("/positions/", "/proposals/", "/proposals/wtsa-24/atu-1/", "/positions.csv"):
-        assert days_in(client, address) == {"April 2024"}
 
 
 def test_where_no_day_is_recorded_the_page_and_the_files_say_so(client, recorded):
@@ -149,9 +133,3 @@ def test_positions_and_what_was_superseded_on_the_page_of_a_cell_count(client, r
     )
 
     assert days_in(client, "/positions/20/atu/") == {"9 July 2024"}
-
-
-def test_what_the_json_calls_the_state_has_the_same_day(client, recorded):
-    body = json.loads(client.get("/positions.json?groups=apt").content)
-
-    assert body["warning"].endswith("a best-efforts reading of 3 September 2024.")

@@ -4,12 +4,11 @@ from contextlib import contextmanager
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.db import transaction
 from django.test import Client
 
 from core.records.reviewing import Reviewed
-from tests.editing.forms import address, without_fields
+from tests.editing.forms import address
 from tests.rows import OF_EACH_KIND, build, make
 
 from .admin_forms import (
@@ -99,16 +98,6 @@ def opens_and_saves(staff, role, row):
 # saving as new
 
 
-@pytest.fixture
-def copyist(db):
-    """Who may change rows and publish them, and add none."""
-    user = User.objects.create_user("copyist", is_staff=True)
-    user.user_permissions.set(Permission.objects.exclude(codename__startswith="add_"))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.mark.parametrize("model", SAVED_AS_NEW)
 def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
     client, publisher, model
@@ -131,38 +120,3 @@ def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
     )
     send(client, question, "Publish")
     assert name in unescape(Client().get(copy.get_absolute_url()).content.decode())
-
-
-@pytest.mark.parametrize("model", [model for model in OF_EACH_KIND if model not in SAVED_AS_NEW])
-def test_elsewhere_no_copy_is_offered_and_asking_for_one_only_saves(client, administrator, model):
-    row = make(model, published=False)
-    client.force_login(administrator)
-    with without_fields():
-        answer = client.get(address(row))
-    assert is_offered(answer)
-    assert not is_offered(answer, "_saveasnew")
-    known = model.objects.count()
-    client.post(address(row), opened(answer).sent | {"_saveasnew": "Save as new"})
-    assert model.objects.count() == known
-
-
-@pytest.mark.parametrize("model", SAVED_AS_NEW)
-def test_who_may_add_nothing_is_offered_no_copy_and_gets_none(copyist, model):
-    row = make(model, published=False)
-    answer = copyist.get(address(row))
-    assert (is_offered(answer), is_offered(answer, "_saveasnew")) == (True, False)
-    typed = as_typed(build(model), opened(answer).form) | {"_saveasnew": "Save as new"}
-    assert copyist.post(address(row), opened(answer).sent | typed).status_code == 403
-    assert model.objects.get().version == row.version
-
-
-@pytest.mark.parametrize("model", SAVED_AS_NEW)
-def test_an_empty_copy_names_what_is_missing(client, publisher, model):
-    """And offers it again: what was typed is not lost."""
-    row = make(model)
-    client.force_login(publisher)
-    page = opened_at(client, address(row))
-    name = next(name for name, field in page.form.fields.items() if field.required)
-    answer = client.post(address(row), page.sent | {name: "", "_saveasnew": "Save as new"})
-    assert (answer.status_code, opened(answer).errors[name]) == (200, ["This field is required."])
-    assert (is_offered(answer, "_saveasnew"), model.objects.count()) == (True, 1)

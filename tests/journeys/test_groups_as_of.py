@@ -22,11 +22,6 @@ def test_a_journalist_lists_the_study_groups_of_2023_opens_one_and_comes_back(cl
     assert "Continued as" in reader.text
 
 
-@pytest.mark.parametrize("address", ["/study-groups/", "/study-groups/sg9/"])
-def test_a_wrong_day_is_named_and_today_is_shown(address, client):
-    assert "“soon” is not a day" in Reader(client).open(f"{address}?asof=soon").text
-
-
 def test_a_file_of_the_groups_as_of_a_day_is_not_offered_and_refused_by_name(client):
     assert "/study-groups.csv" in client.get("/study-groups/").text
     page = client.get("/study-groups/?asof=2023-06-01").text

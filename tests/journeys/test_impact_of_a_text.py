@@ -7,15 +7,12 @@ import pytest
 from django.test import Client
 
 from meetings.models import Assembly, Meeting
-from papers.contents import from_json
-from papers.drafting import freeze
-from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
 from positions.models import Dimension, ImpactAssessment, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
 from tests.journeys.page_forms import send
 from tests.journeys.reader import Reader
-from tests.rows import build, make
+from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 FORM = "/admin/positions/impactassessment/add/"
@@ -104,22 +101,6 @@ def test_from_the_empty_form_to_every_place_where_readers_look(client, editor, p
     assert row.get_absolute_url() in found.body.replace("&amp;", "&")
 
 
-def test_a_paper_made_after_it_names_who_says_so(client, editor, publisher, text):
-    published(client, editor, publisher, assessor_stated="Research Institute (Jane Doe)")
-    paper = make(BackgroundPaper, assembly=Assembly.objects.get(code="WTSA-24"))
-    edition = build(PaperEdition, paper=paper, number=1, address="", contents={})
-    freeze(edition)
-    [found] = from_json(edition.contents).texts
-    [one] = found.assessments_of_others
-    assert (one.assessor, one.reason, one.confidence) == (
-        "Research Institute (Jane Doe)",
-        REASON,
-        "partly sourced",
-    )
-    assert found.sources[one.sources[0] - 1].address == "https://example.org/post"
-    assert found.assessments == ()
-
-
 def test_the_publishers_view_stands_apart_and_needs_no_source(client, editor, publisher, text):
     owner = Participant.objects.get(is_owner=True)
     nothing = dict.fromkeys(("evidence_kind", "seen_on", "last_checked_on", "source_addresses"), "")
@@ -159,11 +140,3 @@ def test_another_author_needs_evidence_and_a_second_person(
     assert REASON not in Client().get("/resolutions/950/").text
     decided(client, second, row)
     assert (REASON in Client().get("/resolutions/950/").text) == bool(source)
-
-
-def test_where_nobody_said_it_each_page_says_so_once(text):
-    reader = Reader(Client())
-    for address in ("/resolutions/950/", "/topics/mail/", "/proposals/wtsa-24/afcp-1/"):
-        assert reader.open(address).text.count("No assessment of its impact") == 1
-    for address in ("/positions/?assembly=wtsa-24", "/positions/950/?assembly=wtsa-24"):
-        assert reader.open(address).text.count("No assessment of") == 1

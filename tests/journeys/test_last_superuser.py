@@ -39,7 +39,7 @@ def rights(account):
     return [account.is_active, account.is_staff, account.is_superuser]
 
 
-@pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
+@pytest.mark.parametrize("right", ["is_active", "is_superuser"])
 def test_the_last_superuser_keeps_what_lets_them_in(chief, right):
     answer = save_without(signed_in(chief), chief, right)
     assert [answer.status_code, REFUSED in answer.content.decode()] == [200, True]
@@ -92,3 +92,28 @@ def test_the_others_are_looked_at_under_a_lock(chief, django_assert_num_queries)
         assert is_last_superuser(chief)
     asked = seen.captured_queries[0]["sql"]
     assert ("FOR UPDATE" in asked) == connection.features.has_select_for_update
+
+
+# administrators
+
+
+def test_administrators_are_not_deleted_one_by_one_or_together(chief, deputy, administrator):
+    deputy.groups.set(administrator.groups.all())
+    User.objects.filter(pk=deputy.pk).update(is_superuser=False)
+    browser = signed_in(chief)
+    sent = {
+        "action": "delete_selected",
+        "_selected_action": [deputy.pk, administrator.pk],
+        "post": "yes",
+    }
+    browser.post("/admin/auth/user/", sent)
+    answer = browser.post(f"/admin/auth/user/{deputy.pk}/delete/", {"post": "yes"})
+    assert [answer.status_code, User.objects.count()] == [403, 3]
+
+
+def test_who_is_deactivated_is_out_at_the_next_request(editor):
+    browser = signed_in(editor)
+    assert browser.get("/admin/").status_code == 200
+    User.objects.filter(pk=editor.pk).update(is_active=False)
+    answer = browser.get("/admin/")
+    assert [answer.status_code, answer.headers["Location"]] == [302, "/admin/login/?next=/admin/"]

@@ -95,10 +95,3 @@ def test_who_opposed_is_one_step_away_though_it_was_at_an_earlier_assembly(clien
     reader.follow("WTSA-20: 1 position")
     assert reader.address == "/positions/950/?assembly=wtsa-20"
     assert "oppose" in reader.text
-
-
-def test_a_text_whose_outcome_is_not_known_still_leads_to_what_was_asked(client, spam):
-    ProposalItem.objects.update(outcome="not_known", edition=None)
-    reader = Reader(client).open("/resolutions/950/")
-    reader.follow("WTSA-20: outcome known for 0 of 1")
-    assert "Outcome not found" in reader.row("Asks for duties of States.")

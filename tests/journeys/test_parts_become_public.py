@@ -58,19 +58,6 @@ def test_a_resolution_is_typed_with_its_edition_and_published_with_it(editor, pu
     assert edition.assembly.code in public_page(row).content.decode()
 
 
-def test_the_button_on_the_form_takes_them_along_too(publisher):
-    staff = signed_in(publisher)
-    _row, sent = new_row(staff, Resolution, number=50, title="Cybersecurity")
-    staff.post(f"{RESOLUTIONS}add/", sent)
-    row, edition = Resolution.objects.get(number=50), Edition.objects.get()
-    sent = opened_at(staff, address(row)).sent
-    question = staff.post(address(row), sent | {"_publish": "Publish…"}, follow=True)
-    assert f"This part was never public, and becomes public too: {edition}" in _text(question)
-    answer = send(staff, question, "Publish")
-    assert f"1 part became public with its row: {edition}." in told(answer)
-    assert edition.assembly.code in public_page(row).content.decode()
-
-
 def _text(answer) -> str:
     return " ".join(strip_tags(answer.content.decode().replace("<", " <")).split())
 
@@ -105,21 +92,6 @@ def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
         f"1 part is still a draft, and readers do not see it: {edition}. Publish in the list: editions."
     )
     assert Edition.objects.get().publication == "draft"
-
-
-def test_of_several_rows_the_drafts_are_named_in_one_message(publisher):
-    rights = publisher.groups.get().permissions.exclude(codename="publish_edition")
-    publisher.user_permissions.set(rights)
-    publisher.groups.clear()
-    rows = [make(Resolution, published=False) for _number in range(2)]
-    for row in rows:
-        make(Edition, published=False, resolution=row)
-    staff = signed_in(publisher)
-    chosen = [row.pk for row in rows]
-    sent = {"action": "publish_rows", "_selected_action": chosen, "confirmed": "yes"}
-    said = [one for one in told(staff.post(RESOLUTIONS, sent, follow=True)) if "draft" in one]
-    assert len(said) == 1
-    assert said[0].startswith("2 parts are still drafts, and readers do not see them: ")
 
 
 def test_what_was_withdrawn_by_hand_stays_so_without_a_word(publisher, operator, resolution):

@@ -1,4 +1,4 @@
-"""Every table whose rows are published: what was kept pending and then published is what was typed, parts too."""
+"""Of each kind of table whose rows are published, and of all with parts: what was kept pending and then published is what was typed, parts too."""
 
 import pytest
 from django.test import Client
@@ -7,12 +7,20 @@ from core.records.frozen.rows import Frozen
 from core.records.pending.changes import contents_of, with_changes
 from core.records.pending.saving import missing_of, pending_of, publish_pending
 from tests.editing.forms import address
-from tests.rows import PAGES, make
+from tests.rows import OF_EACH_KIND, PAGES, make
 
-from .admin_forms import after_others, changeable_fields, opened_at, with_row_in_each_inline
+from .admin_forms import (
+    WITH_INLINES,
+    after_others,
+    changeable_fields,
+    opened_at,
+    with_row_in_each_inline,
+)
 
 pytestmark = pytest.mark.django_db
-TABLES = [model for model in PAGES if not issubclass(model, Frozen)]
+TABLES = [
+    one for one in PAGES if one in {*WITH_INLINES, *OF_EACH_KIND} and not issubclass(one, Frozen)
+]
 
 
 @pytest.fixture

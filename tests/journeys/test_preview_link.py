@@ -140,33 +140,10 @@ def test_it_ends_with_the_account_of_who_made_it(client, editor, draft, meeting,
     assert [found, not_found[0]] == [dict.fromkeys(LEFT, not_found), 404]
 
 
-def test_the_page_of_links_says_which_ended_with_an_account(client, editor, publisher, draft):
-    made(client, editor, draft)
-    User.objects.filter(pk=editor.pk).update(is_active=False)
-    client.force_login(publisher)
-    page = client.get(address(draft, "preview_links")).text
-    assert ["may no longer share it" in page, "/preview/1" in page] == [True, False]
-
-
-def test_of_what_an_author_wrote_and_is_public_by_now_the_link_still_leads_there(
-    client, author, publisher, draft
-):
-    Meeting.objects.update(created_by=author)
-    link = made(client, author, draft)
-    publish(fresh(draft), by=publisher, channel="test")
-    assert read(link)[0] == 410
-
-
 def test_a_guessed_link_is_not_found(client, editor, draft):
     made(client, editor, draft)
     tokens = ("1", "1:x", "x:1", "1:" + "A" * 43)
     assert [read(f"/preview/{token}/")[0] for token in tokens] == [404] * 4
-
-
-def test_a_row_that_readers_see_has_nothing_to_share(client, editor, meeting):
-    client.force_login(editor)
-    response = client.post(address(meeting, "preview_links"), {"make": "x"})
-    assert [response.status_code, PreviewLink.objects.count()] == [302, 0]
 
 
 def test_the_log_does_not_hold_the_link(client, editor, draft):
@@ -180,6 +157,20 @@ def test_the_log_does_not_hold_the_link(client, editor, draft):
         "Error: /preview/…/",
         "/preview/…/",
     ]
+
+
+def test_the_page_of_links_says_which_ended_with_an_account(client, editor, publisher, draft):
+    made(client, editor, draft)
+    User.objects.filter(pk=editor.pk).update(is_active=False)
+    client.force_login(publisher)
+    page = client.get(address(draft, "preview_links")).text
+    assert ["may no longer share it" in page, "/preview/1" in page] == [True, False]
+
+
+def test_a_row_that_readers_see_has_nothing_to_share(client, editor, meeting):
+    client.force_login(editor)
+    response = client.post(address(meeting, "preview_links"), {"make": "x"})
+    assert [response.status_code, PreviewLink.objects.count()] == [302, 0]
 
 
 def test_previews_are_bounded_like_what_costs_much(rf, settings):

@@ -109,19 +109,3 @@ def test_what_readers_tried_leads_there_at_once(client):
         answer = client.get("/search/", {"q": text})
         found[text] = answer.headers.get("Location") or answer.context["best"][0].url
     assert found == TRIED
-
-
-def test_the_director_is_among_the_first(client):
-    best = client.get("/search/", {"q": "Director"}).context["best"]
-    assert "/people/seizo-onoe/" in [one.url for one in best]
-
-
-def test_what_nothing_names_together_leads_on(client):
-    apart = client.get("/search/", {"q": "Resolution 50 India"}).context["named"]
-    assert [one.url for one in apart] == ["/resolutions/50/", "/participants/ind/"]
-    assert client.get("/search/", {"q": "human rights"}).context["apart"] != []
-
-
-def test_the_words_by_which_a_page_is_looked_for_are_not_shown_as_its_text(client):
-    (result,) = client.get("/search/", {"q": "observer"}).context["best"]
-    assert ["/for-policy-staff/", "observer" in result.excerpt] == [result.url, False]

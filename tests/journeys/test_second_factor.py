@@ -109,17 +109,6 @@ def test_who_becomes_a_publisher_in_a_session_signs_in_again(editor):
     assert browser.post(LOGIN, SENT | {"username": "editor"}).headers["Location"] == SET_UP
 
 
-def test_another_account_signs_in_in_the_same_browser_with_its_own_code(publisher, editor):
-    give_second_factor(publisher)
-    give_second_factor(editor, KEY[::-1])
-    browser, _location = with_password("editor")
-    assert browser.post(CODE, {"code": code_of()}).status_code == 200
-    browser.post(CODE, {"code": code_of(KEY[::-1])})
-    browser.post(LOGIN, SENT)
-    browser.post(CODE, {"code": code_of()})
-    assert browser.get(OWN).context["user"] == publisher
-
-
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "javascript:x()"])
 def test_no_step_leads_to_a_foreign_page(publisher, wanted):
     browser, _location = with_password(wanted=wanted)
@@ -145,14 +134,6 @@ def test_codes_and_passwords_are_counted_together_and_a_password_gives_no_new_tr
     refused = again.post(CODE, {"code": code_of()})
     assert [refused.status_code, refused.headers["Retry-After"]] == [429, "900"]
     assert Client(REMOTE_ADDR="192.0.2.7").post(LOGIN, SENT).status_code == 429
-
-
-def test_signing_in_clears_the_count_of_codes(publisher):
-    codes = give_second_factor(publisher)
-    for code in codes[:3]:
-        browser, _location = with_password()
-        assert guess_codes(browser, 8) == [200] * 8
-        assert browser.post(CODE, {"code": code}).status_code == 302
 
 
 # what was typed before a session ended
@@ -200,3 +181,22 @@ def test_neither_pages_nor_tables_of_the_library_are_there(client, admin_user, s
     client.force_login(admin_user)
     tables = ("mfa/authenticator", "usersessions/usersession", "account/emailaddress")
     assert [client.get(f"/admin/{table}/").status_code for table in tables] == [404] * 3
+
+
+def test_another_account_signs_in_in_the_same_browser_with_its_own_code(publisher, editor):
+    give_second_factor(publisher)
+    give_second_factor(editor, KEY[::-1])
+    browser, _location = with_password("editor")
+    assert browser.post(CODE, {"code": code_of()}).status_code == 200
+    browser.post(CODE, {"code": code_of(KEY[::-1])})
+    browser.post(LOGIN, SENT)
+    browser.post(CODE, {"code": code_of()})
+    assert browser.get(OWN).context["user"] == publisher
+
+
+def test_signing_in_clears_the_count_of_codes(publisher):
+    codes = give_second_factor(publisher)
+    for code in codes[:3]:
+        browser, _location = with_password()
+        assert guess_codes(browser, 8) == [200] * 8
+        assert browser.post(CODE, {"code": code}).status_code == 302

@@ -51,10 +51,9 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     with tab.expect_download() as download:
         tab.get_by_role("link", name="Download them").click()
     assert download.value.path().read_text().split() == recovery
-    assert [faults_of(tab), download.value.suggested_filename] == [{}, "recovery-codes.txt"]
+    assert download.value.suggested_filename == "recovery-codes.txt"
     follow(tab.get_by_role("link", name="I have kept them: go on"))
     assert [code for code in recovery if code in tab.content()] == []
-    assert faults_of(tab) == {}
 
     sign_out(tab)
     sign_in(site, tab, NEWCOMER)
@@ -70,7 +69,7 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     press(other, "Sign in")
     tab.goto(f"{site}/admin/sign-in/")
     expect(tab.locator(".own-sessions li")).to_have_count(2)
-    assert [faults_of(tab), "9 recovery codes left" in tab.inner_text("#content")] == [{}, True]
+    assert "9 recovery codes left" in tab.inner_text("#content")
     follow(tab.get_by_role("button", name="End", exact=True))
     assert messages_text(tab) == "1 session ended."
     other.goto(f"{site}/admin/")

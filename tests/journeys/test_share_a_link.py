@@ -40,11 +40,3 @@ def test_a_delegate_shares_a_resolution_in_a_chat(reader, client):
     assert size == (int(preview["og:image:width"]), int(preview["og:image:height"])) == (1200, 630)
     assert preview["og:image:alt"].startswith("Resolution 2, ")
     assert preview["twitter:card"] == "summary_large_image"
-
-
-def test_a_journalist_shares_an_assembly_and_a_list(reader, client):
-    reader.open("/assemblies/wtsa-24/")
-    assert image_of(reader, client)[0] == "/assemblies/wtsa-24.png"
-    reader.open("/resolutions/")
-    assert image_of(reader, client) == ("/share.png", (1200, 630))
-    assert preview_of(reader)["og:image:alt"].startswith("WTSA")

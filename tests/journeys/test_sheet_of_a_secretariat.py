@@ -102,18 +102,6 @@ def test_the_list_comes_in_once_its_assembly_is_chosen(editor, tables):
     assert stored() == PROPOSALS
 
 
-def test_the_assembly_is_chosen_with_the_file(editor, tables):
-    file = SimpleUploadedFile("proposals.xlsx", LIST)
-    page = signed_in(editor).post(IMPORT, {"file": file, "all-assembly": "WTSA-24"})
-    assert "3 new, 0 changed, 0 unchanged, 0 refused" in main_words(page)
-
-
-def test_an_assembly_that_nobody_offered_is_not_taken(editor, tables):
-    file = SimpleUploadedFile("proposals.xlsx", LIST)
-    page = signed_in(editor).post(IMPORT, {"file": file, "all-assembly": "WTSA-99"})
-    assert "Select a valid choice. WTSA-99 is not one of the available choices." in main_words(page)
-
-
 def test_a_list_that_names_its_assembly_comes_in_by_the_command(tables, tmp_path):
     path = tmp_path / "proposals.xlsx"
     path.write_bytes(workbook(["Proposals to WTSA-24"], HEADER, [44, "", "", "NOC", 20, "", "APT"]))

@@ -7,19 +7,6 @@ from tests.journeys.reader import Reader
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
 
-def test_a_policy_officer_follows_a_text_from_edition_to_proposal_and_back(client):
-    reader = Reader(client).open("/resolutions/101/")
-    story = reader.section("Story")
-    words = [story.index(word) for word in ("Proposed by", "Positions", "Outcome", "Versions")]
-    assert words == sorted(words)
-    assert "from Artificial intelligence" in story
-
-    reader.open("/proposals/wtsa-24/ind-artificial-intelligence/")
-    assert "Proposed by India" in reader.section("Story")
-    reader.follow("Resolution 101, WTSA-24")
-    assert reader.address.startswith("/resolutions/101/")
-
-
 def test_what_is_not_known_is_said_once_in_its_step(client):
     story = Reader(client).open("/resolutions/wtsa-24-caller-location/").section("Story")
     for words in ("No proposal found", "No position found", "Outcome not found"):
@@ -36,12 +23,6 @@ def test_a_journalist_looks_up_a_text_as_of_2018_and_comes_back_to_today(client)
     assert reader.address == "/resolutions/50/"
 
 
-def test_a_wrong_day_is_named_and_today_is_shown(client):
-    text = Reader(client).open("/resolutions/50/?asof=yesterday").text
-    assert "“yesterday” is not a day" in text
-    assert "Story" in text
-
-
 def test_a_journalist_lists_what_was_in_force_in_2005_and_comes_back_to_today(client):
     reader = Reader(client).open("/resolutions/?asof=2005-01-01&standing=in_force")
     assert "In force, adopted in 2004" in reader.row("Combating spam")
@@ -53,16 +34,6 @@ def test_a_journalist_lists_what_was_in_force_in_2005_and_comes_back_to_today(cl
     reader.open("/resolutions/?asof=2005-01-01&q=51").follow("Back to today")
     assert reader.address == "/resolutions/?q=51"
     assert "Suppressed in 2008" in reader.row("Combating spam")
-
-
-def test_a_file_of_the_list_says_what_stood_then_and_refuses_a_wrong_day(client):
-    assert "in_force" in client.get("/resolutions.csv?asof=2005-01-01&q=51").text
-
-    refused = client.get("/resolutions.csv?asof=yesterday")
-    assert refused.status_code == 400
-    assert "“yesterday” is not a day" in refused.text
-    page = Reader(client).open("/resolutions/?asof=yesterday")
-    assert "“yesterday” is not a day" in page.text
 
 
 @pytest.mark.parametrize("standing", ["in_force", "suppressed", "last_recorded"])
@@ -93,11 +64,17 @@ def test_resolution_50_is_followed_from_its_proposals_to_its_editions_and_back(c
     assert "Compare two editions" not in reader.text
 
 
-@pytest.mark.parametrize(
-    ("address", "later"),
-    [("/resolutions/50/", "History"), ("/proposals/wtsa-16/iap-46a22-1/", "Items and outcomes")],
-)
-def test_the_story_stands_once_and_before_the_details(address, later, client):
-    headings = [one.text for one in Reader(client).open(address).main.all("h2")]
-    assert headings.count("Story") == 1
-    assert headings.index("Story") < headings.index(later)
+def test_who_asked_for_a_text_is_said_on_its_page_in_the_matrix_and_under_its_topic(client):
+    reader = Reader(client).open("/resolutions/101/")
+    asked = "Asked for by India (proposal Artificial intelligence, WTSA-24) The proposal, and that it led"
+    assert asked in reader.text
+    reader.open("/proposals/wtsa-24/ind-artificial-intelligence/")
+    assert "Adopted (partly sourced) became Resolution 101 (New Delhi, 2024)" in reader.text
+    body = reader.open("/positions/?assembly=wtsa-24").body
+    assert body.count('<li id="r-101"') == 1
+    assert "/positions/new/wtsa-24-ind-artificial-intelligence-1/" not in body
+    earlier = client.get("/positions/new/wtsa-24-ind-artificial-intelligence-1/?assembly=wtsa-24")
+    assert [earlier.status_code, earlier["Location"]] == [301, "/positions/101/?assembly=wtsa-24"]
+    topic = reader.open("/positions/topic/artificial-intelligence/?assembly=wtsa-24").text
+    assert "Texts on this topic Resolution 101 Standardization activities" in topic
+    assert "Asked for by" not in reader.open("/resolutions/wtsa-24-caller-location/").text

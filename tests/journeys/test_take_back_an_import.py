@@ -114,20 +114,6 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
         ]
 
 
-def test_what_went_comes_back_with_the_file_that_was_kept(imported, publisher):
-    with time_machine.travel(MORNING):
-        staff = signed_in(publisher)
-        page = send(staff, staff.get(f"{imported.replace('change/', '')}undo/"), "Undo import")
-        kept = staff.get(file_links(page)["meetings.csv"]).content
-        page = staff.post(IMPORT, {"file": SimpleUploadedFile("meetings.csv", kept)})
-        assert "2 new, 1 changed, 0 unchanged, 0 refused" in main_words(page)
-        send(staff, page, "Import")
-        assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
-            200
-        ] * 2
-        assert Meeting.objects.get(slug="apt-1").name == "1st APT meeting, as they call it"
-
-
 def test_what_others_edited_stays_and_is_withdrawn_from_its_list(imported, publisher):
     with time_machine.travel(MORNING):
         staff = signed_in(publisher)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolutions.models import Resolution, Topic
+from resolutions.models import Topic
 from tests.journeys.reader import Reader
 from tests.rows import make
 
@@ -25,26 +25,8 @@ def test_a_journalist_finds_a_topic_and_what_was_proposed_on_it(client):
     assert len(reader.rows) == 1
 
 
-@pytest.mark.usefixtures("sample_data")
-def test_a_text_and_the_search_lead_to_its_topic(client):
-    reader = Reader(client).open("/resolutions/101/")
-    reader.follow("Artificial intelligence", near="this site's own grouping")
-    assert reader.address == "/topics/artificial-intelligence/"
-
-    reader = Reader(client).open().search("artificial intelligence")
-    reader.follow("Artificial intelligence", near="topic")
-    assert reader.address == "/topics/artificial-intelligence/"
-
-
 def test_a_topic_with_nothing_on_it_says_so_once(client):
     topic = make(Topic, name="Empty", summary="")
     text = Reader(client).open(topic.get_absolute_url()).text
     assert "No text, proposal, position or document on this topic found." in text
     assert "No proposal found" not in text
-
-
-def test_a_draft_text_is_not_counted(client):
-    topic = make(Topic, name="Spam")
-    make(Resolution, number=901, topics=[topic])
-    make(Resolution, number=902, topics=[topic], publication="draft")
-    assert "1 text" in Reader(client).open("/topics/").row("Spam")

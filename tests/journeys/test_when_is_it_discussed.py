@@ -4,14 +4,12 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from core.records.publishing import publish
 from meetings.models import Assembly, Committee, Meeting, Session
 from positions.models import AgendaItem, Proposal, ProposalItem
-from resolutions.models import Edition, Resolution
+from resolutions.models import Resolution
 from tests.rows import make
 
 from .admin_forms import opened, opened_at
@@ -121,44 +119,3 @@ def test_a_cancelled_session_is_no_next_chance(client, meeting, resolution):
     assert "Next discussed" not in words
     assert "Next chance to change it: WTSA-24" in words
     assert "(cancelled)" in words
-
-
-@time_machine.travel(SPRING_2024)
-def test_a_text_that_is_gone_has_no_next_chance(client, meeting, resolution):
-    make(
-        Edition,
-        resolution=resolution,
-        assembly=make(Assembly, code="WTSA-20"),
-        outcome="suppressed",
-    )
-
-    assert "ext chance" not in _words(client, resolution)
-
-
-@time_machine.travel(SPRING_2024)
-@pytest.mark.parametrize("hidden", ["session", "proposal"])
-def test_an_item_of_a_hidden_session_or_paper_is_not_shown(client, meeting, hidden):
-    session = make(Session, meeting=meeting, title="Plenary", published=hidden != "session")
-    proposal = make(Proposal, published=hidden != "proposal")
-    make(AgendaItem, session=session, proposal=proposal, title="Xanadu")
-
-    assert "Xanadu" not in _words(client, meeting)
-
-
-@time_machine.travel(SPRING_2024)
-def test_more_sessions_cost_no_more_queries(client, meeting, resolution):
-    def queries():
-        with CaptureQueriesContext(connection) as found:
-            client.get(resolution.get_absolute_url())
-        return len(found)
-
-    def discuss():
-        session = make(Session, meeting=meeting, starts_on=dt.date(2024, 10, 17))
-        make(AgendaItem, session=session, resolution=resolution)
-
-    client.get(resolution.get_absolute_url())
-    discuss()
-    with_one = queries()
-    discuss()
-    discuss()
-    assert queries() == with_one

@@ -32,12 +32,3 @@ def test_an_analyst_opens_a_cell_reads_its_evidence_and_closes_it(reader):
     assert "Asks for changes to Resolution 20" in reader.text
     reader.follow("Close")
     assert "ATU on Resolution 20" not in reader.text
-
-
-def test_from_the_evidence_of_a_cell_to_all_states_and_to_its_page(reader):
-    opened = "/positions/?assembly=wtsa-16&open=57,atu"
-    reader.open(opened).follow("States by position")
-    assert "Arab States 10 of 21 through ATU" in reader.text
-
-    reader.open(opened).follow("Evidence and history")
-    assert "ATU on Resolution 57, WTSA-16" in reader.text

@@ -16,7 +16,7 @@ from papers.models import PaperEdition
 from resolutions.models import Resolution
 from tests.journeys.page_forms import forms_of, send
 from tests.markup import main_words
-from tests.rows import MODELS, make
+from tests.rows import MODELS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 OPERATOR = Operator(may_publish=True)
@@ -68,44 +68,12 @@ def test_the_question_counts_every_row_that_readers_will_not_find(administrator,
     assert said == {label: count for label, count in gone.items() if count}
 
 
-def test_the_list_and_deletion_ask_with_the_same_words(administrator, assembly):
-    staff = Client()
-    staff.force_login(administrator)
-    page = f"/admin/meetings/assembly/{assembly.pk}"
-    on_the_form = main_words(pressed(staff, assembly, "withdraw"))
-    there = {"_selected_action": [assembly.pk]}
-    lost = on_the_form[
-        on_the_form.index("Disappears from") : on_the_form.index("Everything stays stored")
-    ]
-    assert lost in main_words(
-        staff.post("/admin/meetings/assembly/", there | {"action": "withdraw_rows"})
-    )
-    deleting = staff.get(f"{page}/delete/")
-    assert "Cannot delete" in main_words(deleting) or lost in main_words(deleting)
-    committee = assembly.committees.get(code="COM1")
-    for asked in (
-        staff.get(f"/admin/meetings/committee/{committee.pk}/delete/"),
-        staff.post(
-            "/admin/meetings/committee/",
-            {"action": "delete_selected", "_selected_action": [committee.pk]},
-        ),
-    ):
-        assert "Disappears from the public site Committees: 1 COM1 of WTSA-24" in main_words(asked)
-
-
 def test_without_the_meeting_of_the_last_assembly_no_older_text_comes_into_force(
     administrator, assembly
 ):
     standings = {row.pk: row.standing for row in Resolution.objects.published().for_list()}
     withdraw(assembly.meeting, by=administrator, channel="test")
     assert {row.pk: row.standing for row in Resolution.objects.published().for_list()} == standings
-
-
-def test_a_draft_is_withdrawn_and_deleted_without_a_word_about_readers(administrator):
-    row = make(Assembly, published=False)
-    staff = Client()
-    staff.force_login(administrator)
-    assert "Disappears" not in main_words(staff.get(f"/admin/meetings/assembly/{row.pk}/delete/"))
 
 
 def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address(
