@@ -3,7 +3,6 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import asdict
 from os.path import commonprefix
 from typing import Any
 
@@ -18,8 +17,7 @@ from core.public.cell_text import csv_text, escape_cell, unescape_cell
 from core.records.reviewing import Reviewed
 
 from ..checking.duplicates import Duplicates, PossibleDuplicate
-from ..checking.plan import Plan, PlannedRow
-from ..checking.row import CLEAR, UNREAD
+from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
 from ..columns.resource import TableResource
 from ..columns.titles import ROW, WHY, bare, is_passed_over
 from ..columns.widgets import ChoiceWidget
@@ -48,7 +46,7 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
         "refusal_kinds": len(refused),
         "choices": _choices(plan),
         "planned": _few(_planned(plan, row) for row in planned),
-        "notes": _few(asdict(note) | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),
+        "notes": _few(note._asdict() | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),
         "notes_count": len(plan.notes),
         "duplicates": _few(likely_duplicates(plan, SHOWN, answered)),
         "compared": min(len(plan.new), SHOWN),
@@ -94,9 +92,7 @@ def _cut(text: str) -> str:
 
 
 def _planned(plan: Plan, row: PlannedRow) -> dict[str, object]:
-    changes = row.changes
-    if row.is_new:
-        changes = {name: ("", text) for name, text in plan.cells(row).items() if text}
+    changes = {name: pair for name, pair in plan.changes_of(row).items() if any(pair)}
     cells = changes_in_words(plan.resource, changes)
     return {"row": row.number, "key": _cut(row.key), "is_new": row.is_new, "cells": cells}
 
@@ -298,11 +294,9 @@ def outcome_csv(plan: Plan) -> str:
     """What would be done, a line for each cell that is changed or new."""
     lines: list[list[str]] = []
     for row in plan.rows:
-        what, changes = _("changed"), row.changes
-        if row.is_new:
-            what = _("new")
-            changes = {name: ("", cell) for name, cell in plan.cells(row).items()}
+        what = _("new") if row.is_new else _("changed")
         lines += [
-            [str(row.number), row.key, what, name, old, new] for name, (old, new) in changes.items()
+            [str(row.number), row.key, what, name, old, new]
+            for name, (old, new) in plan.changes_of(row).items()
         ]
     return csv_text([_("row"), _("key"), _("what"), _("column"), _("old"), _("new")], lines)

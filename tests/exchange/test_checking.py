@@ -12,7 +12,7 @@ from documents.models import Document
 from exchange.batches import commit
 from exchange.checking.check import check
 from exchange.checking.plan import CellRefusal, Instructions
-from exchange.checking.row import UNREAD
+from exchange.checking.plan import UNREAD
 from exchange.columns.headers import columns_of
 from exchange.files.detect import Fault, FileRefused, FileSheet
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
@@ -309,7 +309,8 @@ def test_what_a_composite_column_says_is_shown_in_the_columns_of_the_table(cambo
     plan = planned(
         "meetings", "slug name kind dates venue", [*NEW_MEETING, "April 2024", "Cambodia"]
     )
-    assert plan.cells(plan.new[0]) == {
+    cells = {name: new for name, (_old, new) in plan.changes_of(plan.new[0]).items()}
+    assert cells == {
         "slug": "prep",
         "name": "x",
         "kind": "other",
@@ -393,7 +394,7 @@ def test_a_new_meeting_takes_its_place_in_a_series(series):
     plan = brought_in("meetings", "slug name kind series", [*NEW_MEETING, "3rd of APT-WTSA-24"])
     place = SeriesPlace.objects.get()
     assert (place.series, place.meeting.slug, place.ordinal) == (series, "prep", 3)
-    assert plan.cells(plan.rows[0])["series"] == "3rd of APT-WTSA-24"
+    assert plan.rows[0].along == {"series": "3rd of APT-WTSA-24"}
 
 
 def test_the_place_that_a_stored_meeting_has_is_no_change(series):

@@ -17,7 +17,7 @@ from exchange.checking.plan import (
     Plan,
     PlannedRow,
 )
-from exchange.checking.row import UNREAD
+from exchange.checking.plan import UNREAD
 from exchange.files.detect import Fault, FileSheet, read
 from exchange.uploads.preview import (
     AROUND,

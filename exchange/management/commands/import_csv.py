@@ -6,7 +6,6 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Generator
 from contextlib import nullcontext
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -141,8 +140,8 @@ class Command(BaseCommand):
         steps = iter_check(resource, sheet, by, self.instructions)
         plan = self._with_progress(steps, len(sheet.rows), "checked")
         report |= plan.counts
-        report["refusals"] = [asdict(one) for one in plan.refusals]
-        report["notes"] = [asdict(one) for one in plan.notes]
+        report["refusals"] = [one._asdict() for one in plan.refusals]
+        report["notes"] = [one._asdict() for one in plan.notes]
         self._report(file, plan)
         if look_only:
             if plan.refusals and not only_good:
