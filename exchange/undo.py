@@ -40,8 +40,8 @@ from .batches import (
     row_changes,
     row_name,
 )
-from .checking.plan import CLEAR
 from .checking.check import NamedRows, Uniqueness
+from .checking.plan import CLEAR
 from .columns.keys import KeyIndexes, Several
 from .models import ImportFile
 

@@ -15,7 +15,7 @@ from ..checking.plan import Instructions
 from ..columns.keys import Context, KeyIndexes
 from ..columns.resource import TableResource
 from ..columns.titles import bare
-from ..files.encodings import ENCODINGS
+from ..files.encoding import ENCODINGS
 from ..models import StoredUpload
 
 DATE_ORDERS = {

@@ -31,8 +31,7 @@ from ..checking.plan import Instructions
 from ..columns.resource import TableResource
 from ..files.detect import FileRefused, check_size
 from ..models import StoredUpload
-from ..uploads.preview import ChoiceMissing, unanswered
-from ..uploads.row_table import RowTablePage, page_of_rows
+from ..uploads.preview import ChoiceMissing, RowTablePage, page_of_rows, unanswered
 from ..uploads.stored_upload import (
     UploadRefused,
     create_upload,

@@ -1,22 +1,27 @@
-"""What is shown of a plan: counts, what is refused, the first rows. Plain data, so that it can be kept with the file."""
+"""What is shown of a plan: counts, what is refused, what would be saved, and the rows of the file to be corrected.
+
+Plain data, so that it can be kept with the file.
+"""
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from os.path import commonprefix
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.db.models import TextChoices
 from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from core.fields import tidy_line
+from core.fields import normalise, tidy_line
 from core.public.cell_text import csv_text, escape_cell, unescape_cell
 from core.records.reviewing import Reviewed
 
-from ..checking.duplicates import Duplicates, PossibleDuplicate
+from ..checking.duplicates import Duplicates
 from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
 from ..columns.resource import TableResource
 from ..columns.titles import ROW, WHY, bare, is_passed_over
@@ -29,6 +34,8 @@ ROOM = 60_000  # bytes of the page for the rows of a kind
 NAMED = 5  # rows of a value
 LONGEST = 160  # characters shown of a value, and of one that is corrected for all its rows
 AROUND = 40  # characters shown before the first that differs
+ROWS_A_PAGE, CELLS_A_PAGE = 50, 600
+LONGEST_WRITTEN = 300  # bytes of a cell that can be written into
 
 
 def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
@@ -101,20 +108,14 @@ def changes_in_words(
     resource: TableResource, changes: Mapping[str, tuple[str, str]]
 ) -> list[tuple[str, str, str]]:
     """Label, old value and new one of each field, fixed words as forms show them."""
-    return [
-        (
-            capfirst(resource.column_label(name)),
-            *old_and_new(words.get(old, old), words.get(new, new)),
-        )
-        for name, (old, new) in changes.items()
-        for words in [_words(resource, name)]
-    ]
-
-
-def _words(resource: TableResource, name: str) -> dict[str, str]:
-    widget = resource.fields[name].widget if name in resource.fields else None
-    choices = widget.field.flatchoices if isinstance(widget, ChoiceWidget) else []
-    return {str(value): str(label) for value, label in choices}
+    found = []
+    for name, (old, new) in changes.items():
+        widget = resource.fields[name].widget if name in resource.fields else None
+        choices = widget.field.flatchoices if isinstance(widget, ChoiceWidget) else ()
+        words = {str(value): str(label) for value, label in choices}
+        shown = old_and_new(words.get(old, old), words.get(new, new))
+        found.append((capfirst(resource.column_label(name)), *shown))
+    return found
 
 
 def old_and_new(old: str, new: str) -> tuple[str, str]:
@@ -122,12 +123,9 @@ def old_and_new(old: str, new: str) -> tuple[str, str]:
     start = 0
     if max(len(old), len(new)) > LONGEST:
         start = max(0, len(commonprefix([old, new])) - AROUND)
-    return _cut_from(old, start), _cut_from(new, start)
-
-
-def _cut_from(text: str, start: int) -> str:
-    shown = _cut(text[start:])
-    return f"…{shown}" if start and shown else shown
+    before = "…" if start else ""
+    shown = [f"{before}{_cut(text[start:])}" if text[start:] else "" for text in (old, new)]
+    return shown[0], shown[1]
 
 
 # what is refused
@@ -200,36 +198,31 @@ def likely_duplicates(plan: Plan, most: int, answered: Container[str] = ()) -> l
     namesakes = list(plan.namesakes.items())[:most]
     pks = [pk for _number, (_write, pk) in namesakes]
     stored = resource.stored_rows().in_bulk(pks) if pks else {}
-    questions = [
-        _question(resource, number, write.row, [duplicates.of_namesake(write, stored[pk])])
+    found = [
+        (number, write.row, [duplicates.of_namesake(write, stored[pk])])
         for number, (write, pk) in namesakes
         if pk in stored
     ]
-    questions += [
-        _question(resource, row.number, row.write.row, found)
-        for row in plan.new[:most]
-        if (found := duplicates.of(row.write))
+    found += [(row.number, row.write.row, duplicates.of(row.write)) for row in plan.new[:most]]
+    questions = [
+        {
+            "row": number,
+            "label": resource.row_label(row)[:LONGEST],
+            "is_asked": any(one.is_strong for one in maybe),
+            "may_be": [
+                {
+                    "key": one.row.natural_key_text(),
+                    "label": resource.row_label(one.row)[:LONGEST],
+                    "why": one.reason,
+                    "is_sure": one.is_sure,
+                }
+                for one in maybe
+            ],
+        }
+        for number, row, maybe in found
+        if maybe
     ]
     return sorted(questions, key=lambda one: not one["is_asked"] or str(one["row"]) in answered)
-
-
-def _question(
-    resource: TableResource, number: int, row: object, found: list[PossibleDuplicate]
-) -> Question:
-    return {
-        "row": number,
-        "label": resource.row_label(row)[:LONGEST],
-        "is_asked": any(one.is_strong for one in found),
-        "may_be": [
-            {
-                "key": one.row.natural_key_text(),
-                "label": resource.row_label(one.row)[:LONGEST],
-                "why": one.reason,
-                "is_sure": one.is_sure,
-            }
-            for one in found
-        ],
-    }
 
 
 def unanswered(preview: dict[str, Any], matches: dict[str, str]) -> list[Question]:
@@ -269,20 +262,16 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
     # They were refused before.
     again = {place for place, title in enumerate(sheet.header) if is_passed_over(title)}
     header = [ROW, WHY, *map(_safe, without(sheet.header, again))]
-    rows = (
-        [str(number), " ".join(reasons[number]), *without(_again(sheet, number, row), again)]
-        for number, row in sheet.rows
-        if number in reasons
-    )
+    rows: list[list[str]] = []
+    for number, row in sheet.rows:
+        if number in reasons:
+            unread = {fault.place for fault in sheet.faults.get(number, ())}
+            cells = [
+                cell.removesuffix(UNREAD) + UNREAD if place in unread else cell
+                for place, cell in enumerate(row)
+            ]
+            rows.append([str(number), " ".join(reasons[number]), *without(cells, again)])
     return csv_text(header, rows, _safe)
-
-
-def _again(sheet: FileSheet, number: int, row: list[str]) -> list[str]:
-    unread = {fault.place for fault in sheet.faults.get(number, [])}
-    return [
-        cell.removesuffix(UNREAD) + UNREAD if place in unread else cell
-        for place, cell in enumerate(row)
-    ]
 
 
 def _safe(cell: str) -> str:
@@ -300,3 +289,140 @@ def outcome_csv(plan: Plan) -> str:
             for name, (old, new) in plan.changes_of(row).items()
         ]
     return csv_text([_("row"), _("key"), _("what"), _("column"), _("old"), _("new")], lines)
+
+
+# the rows of the file, to leave out and to write into
+
+# Number, state, cells, and by place the reasons of refusal and what may be meant.
+StoredRow = list[Any]
+
+
+class RowState(TextChoices):
+    REFUSED = "refused", gettext_lazy("Refused")
+    NEW = "new", gettext_lazy("New")
+    CHANGED = "changed", gettext_lazy("Changed")
+    SAME = "same", gettext_lazy("Unchanged")
+    LEFT_OUT = "left_out", gettext_lazy("Left out")
+
+
+def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow]:
+    """Plain data, so that it can be kept with the file."""
+    states = {row.number: RowState.NEW if row.is_new else RowState.CHANGED for row in plan.rows}
+    states |= dict.fromkeys(left_out, RowState.LEFT_OUT)
+    reasons: dict[int, dict[str, str]] = defaultdict(dict)
+    for one in plan.refusals:
+        states[one.row] = RowState.REFUSED
+        place = str(plan.places.get(one.column, ""))
+        reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
+        reasons[one.row][place] = reason
+    labels = _labels(plan)
+    rows = []
+    for number, cells in sheet.rows:
+        # Fixed words as the site calls them; blank where the stored value stays.
+        kept = {plan.places[name] for name in plan.kept.get(number, ())}
+        shown = [
+            ""
+            if place in kept
+            else labels[place].get(text.strip(), text)
+            if place in labels
+            else text
+            for place, text in enumerate(cells)
+        ]
+        faults = sheet.faults.get(number, ())
+        choices = {str(one.place): list(one.choices) for one in faults if one.choices}
+        rows.append([number, states.get(number, RowState.SAME), shown, reasons[number], choices])
+    return rows
+
+
+def _labels(plan: Plan) -> dict[int, dict[str, str]]:
+    """By place of a column with fixed words: value → its label, where a cell may hold that as well."""
+    fields = plan.resource.fields
+    widgets = {place: fields[name].widget for name, place in plan.places.items() if name in fields}
+    return {
+        place: {
+            value: label
+            for value, label in widget.choices(plan.context)
+            if widget.read(label, plan.context) == value
+        }
+        for place, widget in widgets.items()
+        if isinstance(widget, ChoiceWidget)
+    }
+
+
+def columns_of_rows(plan: Plan, sheet: FileSheet) -> list[list[Any]]:
+    """Place, header, our name and its label of each column that is read, in the order of the file;
+    those that no row fills come last."""
+    filled = {place for _number, cells in sheet.rows for place, cell in enumerate(cells) if cell}
+    filled |= {fault.place for faults in sheet.faults.values() for fault in faults}
+    ordered = sorted(plan.places.items(), key=lambda item: (item[1] not in filled, item[1]))
+    return [
+        [place, bare(sheet.header[place]), name, capfirst(plan.resource.column_label(name))]
+        for name, place in ordered
+    ]
+
+
+class CellOnPage(NamedTuple):
+    place: int
+    column: str
+    heading: str
+    text: str
+    reason: str
+    choices: Sequence[str]
+    is_written_into: bool
+
+    @property
+    def has_lines(self) -> bool:
+        return "\n" in self.text or "\r" in self.text
+
+
+class RowOnPage(NamedTuple):
+    number: int
+    state: RowState
+    reason: str  # of the row as a whole
+    cells: list[CellOnPage]
+    is_taken: bool
+
+
+class RowTablePage(NamedTuple):
+    """One page of the rows in one state, or in any."""
+
+    # Label, header in the file where it says another thing, column.
+    headings: list[tuple[str, str, str]]
+    tabs: list[tuple[str, str, int]]  # state, label, count
+    state: str
+    page: Page[StoredRow]
+    rows: list[RowOnPage]
+
+
+def page_of_rows(
+    rows: list[StoredRow], columns: list[list[Any]], state: str = "", page: str = ""
+) -> RowTablePage:
+    """Without a state: the refused rows, if there are any."""
+    counts = Counter(row[1] for row in rows)
+    tabs = [("all", _("All"), len(rows))]
+    tabs += [(one.value, str(one.label), counts[one]) for one in RowState if counts[one]]
+    if state not in [name for name, _label, _count in tabs]:
+        state = RowState.REFUSED.value if counts[RowState.REFUSED] else "all"
+    found = [row for row in rows if state in ("all", row[1])]
+    size = max(5, min(ROWS_A_PAGE, CELLS_A_PAGE // max(1, len(columns))))
+    shown = Paginator(found, size).get_page(page)
+    times = Counter(row[0] for row in rows)
+    on_page = [_on_page(row, columns, is_alone=times[row[0]] == 1) for row in shown]
+    headings = [
+        (label, "" if normalise(title) in map(normalise, (label, name)) else title, name)
+        for _place, title, name, label in columns
+    ]
+    return RowTablePage(headings, tabs, state, shown, on_page)
+
+
+def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnPage:
+    """A line of the file of which several rows were made is corrected in the file."""
+    number, state, texts, reasons, choices = row
+    cells = []
+    for place, _title, name, label in columns:
+        text, key = texts[place] if place < len(texts) else "", str(place)
+        fits = len(escape(text).encode(errors="replace")) <= LONGEST_WRITTEN
+        more = (reasons.get(key, ""), choices.get(key, ()), is_alone and fits)
+        cells.append(CellOnPage(place, name, label, text, *more))
+    is_taken = state != RowState.LEFT_OUT
+    return RowOnPage(number, RowState(state), reasons.get("", ""), cells, is_taken)

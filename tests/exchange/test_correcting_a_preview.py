@@ -11,7 +11,7 @@ from core.models import ImportBatch
 from exchange.checking.plan import Plan
 from exchange.files.sheet import Fault, FileSheet
 from exchange.models import StoredUpload
-from exchange.uploads.row_table import page_of_rows, rows_of
+from exchange.uploads.preview import page_of_rows, rows_of
 from meetings.models import Meeting
 from meetings.resources.tables import MeetingResource
 from participants.models import Participant

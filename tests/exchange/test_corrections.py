@@ -1,6 +1,6 @@
 """A file with what its sender wrote on the page of the preview: cells and values, and without the rows left out."""
 
-from exchange.checking.corrections import corrected, without_rows
+from exchange.uploads.workflow import corrected
 from exchange.checking.plan import Instructions
 from exchange.files.sheet import Fault, FileSheet
 
@@ -61,7 +61,3 @@ def test_the_file_itself_is_not_touched():
     before = sheet()
     corrected(before, Instructions(cells={"2": {"Mode": "x"}}))
     assert before == sheet()
-
-
-def test_rows_that_are_left_out_keep_the_numbers_of_the_others():
-    assert without_rows(sheet(), [3, 99]).rows == [ROWS[0], ROWS[2]]

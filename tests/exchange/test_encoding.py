@@ -2,10 +2,16 @@
 
 import pytest
 
-from exchange.files import encoding_candidates
+
 from exchange.files.detect import FileRefused, read
-from exchange.files.encoding import WhichEncoding, candidates_for
-from exchange.files.encodings import ENCODINGS, MIXED, encoding_named
+from exchange.files.encoding import (
+    ENCODINGS,
+    MIXED,
+    READINGS,
+    WhichEncoding,
+    candidates_for,
+    encoding_named,
+)
 
 FRENCH = "code;name\nAPT;x\nCIV;République de Côte d'Ivoire\nSTP;São Tomé\n"
 RUSSIAN = "code;name\nAPT;x\nRUS;Российская Федерация\n"
@@ -52,7 +58,7 @@ def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_eac
     right = [one for one in readings if text.splitlines()[one.lines[0][0] - 1] == one.lines[0][1]]
     assert right
     assert len({tuple(number for number, _line in one.lines) for one in readings}) == 1
-    assert 1 <= len(readings) <= encoding_candidates.READINGS
+    assert 1 <= len(readings) <= READINGS
 
 
 @pytest.mark.parametrize(("text", "name"), UNKNOWN)
@@ -125,7 +131,7 @@ def test_what_is_asked_costs_little_for_a_file_of_the_largest_size():
     """Each would take a careless search as long as the square of its length."""
     for line in (b"x\r", b"\xf4\r", b"\xf4", b"x"):
         data = line * 200_000 + b"\xf4"
-        assert len(candidates_for(data)) <= encoding_candidates.READINGS
+        assert len(candidates_for(data)) <= READINGS
 
 
 # not asked

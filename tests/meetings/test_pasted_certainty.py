@@ -3,7 +3,7 @@
 import pytest
 
 from exchange.checking.check import check
-from exchange.checking.corrections import corrected
+from exchange.uploads.workflow import corrected
 from exchange.checking.plan import Instructions
 from meetings.resources.tables import MeetingResource
 from tests.meetings.test_pasting import filled

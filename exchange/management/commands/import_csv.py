@@ -22,7 +22,7 @@ from ...batches import Origin, PlanRefused, iter_commit
 from ...checking.check import iter_check
 from ...checking.plan import Instructions, Plan
 from ...files.detect import FileRefused, WhichEncoding, check_size
-from ...files.encodings import ENCODINGS, encoding_named
+from ...files.encoding import ENCODINGS, encoding_named
 from ...steps import Result, Steps
 from ...uploads.workflow import sheet_from
 
