@@ -37,9 +37,7 @@ from ..undo import (
     RowLeft,
     UndoRefused,
     UndoResult,
-    pending_left,
     plan_undo,
-    row_left,
     rows_of_changes,
     undo,
 )
@@ -181,7 +179,6 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def _foreseen(self, request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
         """What taking the batch back would do."""
         plan = plan_undo(batch)
-        left = [*map(row_left, plan.staying), *pending_left(plan.pending)]
         return {
             "restored": len(plan.restored),
             "removed": len(plan.removed),
@@ -191,9 +188,9 @@ class ImportBatchAdmin(admin.ModelAdmin):
                 for one in plan.removed[:A_PAGE]
             ],
             "dropped": len(plan.dropped),
-            "gone": plan.gone,
+            "gone": sum(one.row is None for one in plan),
             "refused": plan.refused_to(request.user),
-            **self._left(left),
+            **self._left(plan.left()),
         }
 
     def _left(self, left: list[RowLeft]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from core.records.permissions import Actor
 from ...batches import refusal_to_undo
 from ...models import ImportFile
 from ...steps import run_to_end
-from ...undo import UndoRefused, UndoResult, pending_left, plan_undo, row_left, undo
+from ...undo import UndoRefused, UndoResult, plan_undo, undo
 from .import_csv import MISUSE, REFUSED, add_rights, writer_named
 
 
@@ -54,8 +54,8 @@ class Command(BaseCommand):
         if reason := refusal_to_undo(batch, by):
             raise CommandError(reason, returncode=REFUSED)
         plan = plan_undo(batch)
-        left = [*map(row_left, plan.staying), *pending_left(plan.pending)]
-        done = UndoResult(len(plan.restored), len(plan.removed), left, len(plan.dropped))
+        counts = len(plan.restored), len(plan.removed)
+        done = UndoResult(*counts, plan.left(), len(plan.dropped))
         refused = plan.refused_to(by)
         self._data(batch, done, public=plan.removed_public, needs_publish=refused)
         self._say(
