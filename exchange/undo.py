@@ -352,8 +352,9 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
             if not claim_undo(batch, by):
                 raise UndoRefused(_("Someone else has just undone this import."))
             result = yield from _Undo(batch, by).steps()
-            left = [list(one) for one in result.left]
-            record_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
+            # A pending change that is dropped is a row that is as it was.
+            restored, left = result.restored + result.dropped, [list(one) for one in result.left]
+            record_undo(batch, by, restored=restored, removed=result.removed, left=left)
     except (Stale, ProtectedError, RestrictedError):
         said = _("Someone else was changing these rows at the same time. Try again.")
         raise UndoRefused(said) from None

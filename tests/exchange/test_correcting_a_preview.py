@@ -100,7 +100,7 @@ def test_what_is_left_out_is_not_imported(staff):
     page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, take=[])
     send(staff, page, "Import")
     assert [row.slug for row in Meeting.objects.all()] == ["b"]
-    assert ImportBatch.objects.get().refused == 0
+    assert ImportBatch.objects.get().refused == 2
 
 
 # cells
