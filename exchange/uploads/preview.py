@@ -111,8 +111,7 @@ def changes_in_words(
     found = []
     for name, (old, new) in changes.items():
         widget = resource.fields[name].widget if name in resource.fields else None
-        choices = widget.field.flatchoices if isinstance(widget, ChoiceWidget) else ()
-        words = {str(value): str(label) for value, label in choices}
+        words = widget.labels() if isinstance(widget, ChoiceWidget) else {}
         shown = old_and_new(words.get(old, old), words.get(new, new))
         found.append((capfirst(resource.column_label(name)), *shown))
     return found
@@ -315,7 +314,13 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
         place = str(plan.places.get(one.column, ""))
         reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
         reasons[one.row][place] = reason
-    labels = _labels(plan)
+    fields = plan.resource.fields
+    widgets = {place: fields[name].widget for name, place in plan.places.items() if name in fields}
+    labels = {
+        place: widget.labels()
+        for place, widget in widgets.items()
+        if isinstance(widget, ChoiceWidget)
+    }
     rows = []
     for number, cells in sheet.rows:
         # Fixed words as the site calls them; blank where the stored value stays.
@@ -332,21 +337,6 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
         choices = {str(one.place): list(one.choices) for one in faults if one.choices}
         rows.append([number, states.get(number, RowState.SAME), shown, reasons[number], choices])
     return rows
-
-
-def _labels(plan: Plan) -> dict[int, dict[str, str]]:
-    """By place of a column with fixed words: value → its label, where a cell may hold that as well."""
-    fields = plan.resource.fields
-    widgets = {place: fields[name].widget for name, place in plan.places.items() if name in fields}
-    return {
-        place: {
-            value: label
-            for value, label in widget.choices(plan.context)
-            if widget.read(label, plan.context) == value
-        }
-        for place, widget in widgets.items()
-        if isinstance(widget, ChoiceWidget)
-    }
 
 
 def columns_of_rows(plan: Plan, sheet: FileSheet) -> list[list[Any]]:

@@ -11,8 +11,7 @@ from core.registry import tables
 from documents.models import Document
 from exchange.batches import commit
 from exchange.checking.check import check
-from exchange.checking.plan import CellRefusal, Instructions
-from exchange.checking.plan import UNREAD
+from exchange.checking.plan import UNREAD, CellRefusal, Instructions
 from exchange.columns.headers import columns_of
 from exchange.files.detect import Fault, FileRefused, FileSheet
 from meetings.models import Assembly, Meeting, Series, SeriesPlace

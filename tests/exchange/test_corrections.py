@@ -1,8 +1,8 @@
 """A file with what its sender wrote on the page of the preview: cells and values, and without the rows left out."""
 
-from exchange.uploads.workflow import corrected
 from exchange.checking.plan import Instructions
 from exchange.files.sheet import Fault, FileSheet
+from exchange.uploads.workflow import corrected
 
 ROWS = [(2, ["APT", "in-person"]), (3, ["ATU", "F2F"]), (5, ["APT", " f2f"])]
 

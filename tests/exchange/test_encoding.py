@@ -2,7 +2,6 @@
 
 import pytest
 
-
 from exchange.files.detect import FileRefused, read
 from exchange.files.encoding import (
     ENCODINGS,

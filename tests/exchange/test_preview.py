@@ -10,6 +10,7 @@ from core.records.saving import Write
 from core.registry import tables
 from exchange.checking.check import check
 from exchange.checking.plan import (
+    UNREAD,
     CellNote,
     CellRefusal,
     Instructions,
@@ -17,7 +18,6 @@ from exchange.checking.plan import (
     Plan,
     PlannedRow,
 )
-from exchange.checking.plan import UNREAD
 from exchange.files.detect import Fault, FileSheet, read
 from exchange.uploads.preview import (
     AROUND,
