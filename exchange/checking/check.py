@@ -61,7 +61,7 @@ class _SheetCheck:
     def __init__(self, plan: Plan, sheet: FileSheet, by: Actor, matches: dict[str, str]) -> None:
         self.plan, self.sheet, self.by = plan, sheet, by
         self.model: Any = plan.resource.model()
-        self.reader = _CellReader(plan, sheet, matches)
+        self.reader = _ValueReader(plan, sheet, matches)
         self.rows = _RowCheck(plan, self.reader, by)
         self.foreign_keys = plan.resource.foreign_keys()
         self.own_keys = [field for field in self.foreign_keys if field.related_model is self.model]
@@ -224,7 +224,7 @@ class _RowCells(NamedTuple):
     defaults: frozenset[str]  # columns whose cells count only where nothing is stored
 
 
-class _CellReader:
+class _ValueReader:
     def __init__(self, plan: Plan, sheet: FileSheet, matches: dict[str, str]) -> None:
         self.plan, self.sheet, self.matches = plan, sheet, matches
         self.resource, self.context = plan.resource, plan.context
@@ -335,7 +335,7 @@ class _CellReader:
 class _RowCheck:
     """Refuses in the plan what cannot be taken."""
 
-    def __init__(self, plan: Plan, reader: _CellReader, by: Actor) -> None:
+    def __init__(self, plan: Plan, reader: _ValueReader, by: Actor) -> None:
         self.plan, self.reader, self.by = plan, reader, by
         self.resource = plan.resource
         self.model: Any = plan.resource.model()

@@ -1,6 +1,5 @@
 """Staff take the rows of a list with them: the columns, the words and the file that they choose."""
 
-
 import pytest
 
 from core.public.cell_text import unescape_cell
