@@ -31,14 +31,7 @@ from core.records.tracked import joined
 from core.registry import tables
 
 from ..batches import file_content, refusal_to_undo, row_changes, row_name, row_names
-from ..undo import (
-    RowLeft,
-    UndoRefused,
-    UndoResult,
-    plan_undo,
-    rows_of_changes,
-    undo,
-)
+from ..undo import RowLeft, UndoRefused, UndoResult, plan_undo, rows_of_changes, undo
 from ..uploads.preview import changes_in_words
 from ..uploads.workflow import format_progress
 from .imports import batch_url

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import TextChoices
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,35 +21,25 @@ from core.records.tracked import TrackedModel, readable_pks
 
 from ..columns.identity import Days
 from ..columns.resource import TableResource
+from .plan import PlannedRow
 
 MOST = 5  # told of one row
 A_MONTH, A_YEAR = dt.timedelta(days=31), dt.timedelta(days=366)
 
 
-class DaysCompared(TextChoices):
-    SAME = "same", gettext_lazy("same dates")
-    OVERLAPPING = "overlapping", gettext_lazy("overlapping dates")
-    NEAR = "near", gettext_lazy("other dates")
-    APART = "apart", gettext_lazy("dates more than a month apart")
-    YEARS_APART = "years_apart", gettext_lazy("dates more than a year apart")
-    UNKNOWN = "unknown", ""
+SAME, OVERLAPPING = gettext_lazy("same dates"), gettext_lazy("overlapping dates")
+NEAR, APART = gettext_lazy("other dates"), gettext_lazy("dates more than a month apart")
+YEARS_APART = gettext_lazy("dates more than a year apart")
 
 
-SHARED = (DaysCompared.SAME, DaysCompared.OVERLAPPING)
-DIFFERENT = (DaysCompared.APART, DaysCompared.YEARS_APART)
-
-
-def compare_days(one: Days | None, other: Days | None) -> DaysCompared:
+def compare_days(one: Days | None, other: Days | None) -> Promise | None:
+    """In words, one of those above; None where days are not known."""
     if one is None or other is None:
-        return DaysCompared.UNKNOWN
-    if one == other:
-        return DaysCompared.SAME
+        return None
     gap = max(one[0], other[0]) - min(one[1], other[1])
     if gap <= dt.timedelta(0):
-        return DaysCompared.OVERLAPPING
-    if gap <= A_MONTH:
-        return DaysCompared.NEAR
-    return DaysCompared.APART if gap <= A_YEAR else DaysCompared.YEARS_APART
+        return SAME if one == other else OVERLAPPING
+    return NEAR if gap <= A_MONTH else APART if gap <= A_YEAR else YEARS_APART
 
 
 @dataclass(frozen=True)
@@ -85,6 +74,14 @@ class Duplicates:
         found.sort(key=lambda one: (not one.is_sure, not one.is_strong))
         return found[:MOST]
 
+    def alike(self, rows: list[PlannedRow]) -> list[list[int]]:
+        """Numbers of rows of one file that have the same name and days; of each kind two or more."""
+        found: dict[Any, list[int]] = defaultdict(list)
+        for row in rows if len(self.model.key_fields) == 1 else ():
+            if letters := self._letters(row.write.row):
+                found[letters, self.resource.identity.days_of(row.write.row)].append(row.number)
+        return [numbers for numbers in found.values() if len(numbers) > 1]
+
     def _likely(self, write: Write) -> Iterator[Any]:
         """Those of the same name, and of the same holder on days that they share."""
         identity = self.resource.identity
@@ -93,7 +90,7 @@ class Duplicates:
         days = identity.days_of(write.row)
         for holder in write.many.get(identity.holders, ()) if days else ():
             for stored in self._by_holder[holder.pk]:
-                if compare_days(days, identity.days_of(stored)) in SHARED:
+                if compare_days(days, identity.days_of(stored)) in (SAME, OVERLAPPING):
                     yield stored
 
     @cached_property
@@ -132,15 +129,15 @@ class Duplicates:
     def _compared(self, write: Write, stored: Any) -> PossibleDuplicate | None:
         """A row of the same name may have been moved within a year, or have another holder."""
         reasons, days, is_contradicted = self._likeness(write, stored)
-        if days == DaysCompared.YEARS_APART:
+        if days == YEARS_APART:
             return None
-        is_probable = days in SHARED and not is_contradicted
+        is_probable = days in (SAME, OVERLAPPING) and not is_contradicted
         is_sure = is_probable and self._has_same_name(write, stored)
         is_elsewhere = self.resource.identity.is_same_place(write.row, stored) is False
         is_strong = is_sure or (is_probable and not is_elsewhere)
         return PossibleDuplicate(stored, ", ".join(reasons), is_sure, is_strong)
 
-    def _likeness(self, write: Write, stored: Any) -> tuple[list[str], DaysCompared, bool]:
+    def _likeness(self, write: Write, stored: Any) -> tuple[list[str], Promise | None, bool]:
         """What is alike and what is not, in words; the days; and whether days or holders differ plainly."""
         identity, is_same_name = self.resource.identity, self._has_same_name(write, stored)
         days = compare_days(identity.days_of(write.row), identity.days_of(stored))
@@ -150,8 +147,8 @@ class Duplicates:
         if share_holder and not is_same_name:
             holder = identity.same_holder
         place = {True: _("same place"), False: _("other place"), None: ""}[is_same_place]
-        parts = (_("same name") if is_same_name else "", holder, days.label, place)
-        is_contradicted = days in DIFFERENT or share_holder is False
+        parts = (_("same name") if is_same_name else "", holder, days or "", place)
+        is_contradicted = days in (APART, YEARS_APART) or share_holder is False
         return [str(part) for part in parts if part], days, is_contradicted
 
     def _has_same_name(self, write: Write, stored: Any) -> bool:

@@ -41,10 +41,16 @@ LONGEST_WRITTEN = 300  # bytes of a cell that can be written into
 def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
     """`answered` are the rows of which was said whether they are stored already."""
     refused = _refused(plan, sheet)
+    said = _("Rows %(rows)s have the same name: untick what is there twice.")
+    notes = [
+        said % {"rows": ", ".join(map(str, numbers[:NAMED]))}
+        for numbers in Duplicates(plan.resource).alike(plan.new[:SHOWN])
+    ]
+    notes += [note for note in sheet.notes if note not in sheet.left_out_notes]
     planned = [*plan.changed, *plan.new][:SHOWN]
     return {
         "sheet": sheet.name,
-        "file_notes": [note for note in sheet.notes if note not in sheet.left_out_notes][:SHOWN],
+        "file_notes": notes[:SHOWN],
         "left_out_notes": sheet.left_out_notes[:SHOWN],
         "counts": plan.counts,
         "pending": len(plan.pending),
@@ -62,20 +68,15 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
 
 def _lacking_to_publish(plan: Plan) -> dict[str, object]:
     """Of rows that a second person publishes: how many lack something for it, and which fields."""
-    if not issubclass(plan.resource.model(), Reviewed):
-        return {}
     fields: Counter[str] = Counter()
     rows = 0
-    for row in plan.rows:
+    for row in plan.rows if issubclass(plan.resource.model(), Reviewed) else ():
         try:
             row.write.row.check_publishable()
         except ValidationError as lacking:
             rows += 1
             fields.update(name for name in lacking.message_dict if name != "__all__")
-    named = [
-        f"{plan.resource.model_field(name).verbose_name} ({count})"
-        for name, count in fields.items()
-    ]
+    named = [f"{plan.resource.column_label(name)} ({count})" for name, count in fields.items()]
     return {"rows": rows, "fields": ", ".join(named)} if named else {}
 
 

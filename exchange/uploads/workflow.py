@@ -29,14 +29,7 @@ from ..files.encoding import WhichEncoding, candidates_for
 from ..files.sheet import FileSheet, WhichSheet
 from ..models import StoredUpload
 from ..steps import Result, Steps
-from .preview import (
-    columns_of_rows,
-    outcome_csv,
-    preview_of,
-    refused_csv,
-    require_answers,
-    rows_of,
-)
+from .preview import columns_of_rows, outcome_csv, preview_of, refused_csv, require_answers, rows_of
 from .stored_upload import (
     changed_since,
     claim_upload,

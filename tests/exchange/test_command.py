@@ -1,13 +1,11 @@
 """`import_csv` and `load_sample_data`: the same way as the admin, from the command line."""
 
-import datetime as dt
 import io
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from openpyxl import Workbook
 
 from core.models import ImportBatch
 from core.records.permissions import Operator
@@ -15,7 +13,6 @@ from core.records.publishing import publish
 from core.records.saving import save_row
 from exchange.batches import file_content
 from exchange.management.commands import import_csv
-from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.rows import make
 
@@ -81,14 +78,6 @@ def test_a_refused_row_is_named_and_nothing_is_saved(write):
     assert codes() == set()
 
 
-def test_a_file_that_cannot_be_read_is_refused_with_the_reason(write):
-    path = write("code;nmae\nAPT;x\n")
-    assert fault("participants", path)[:2] == (
-        REFUSED,
-        f"{path}: The column “nmae” is not recognised. Did you mean “name”?",
-    )
-
-
 @pytest.mark.parametrize(
     ("args", "message"),
     [
@@ -130,25 +119,7 @@ def test_publish_adds_nothing_to_the_rights_of_an_account(write, editor):
     ]
 
 
-def test_an_account_that_was_closed_is_refused(write, publisher):
-    publisher.is_active = False
-    publisher.save()
-    assert fault("participants", write(APT), user="publisher")[0] == REFUSED
-
-
-def test_an_unknown_account_is_misuse(write):
-    assert fault("participants", write(APT), user="nobody")[:2] == (
-        MISUSE,
-        "There is no account “nobody”.",
-    )
-
-
 # dry runs
-
-
-def test_a_dry_run_saves_nothing(write):
-    assert run("participants", write(APT), dry_run=True).endswith("Dry run: nothing was saved.\n")
-    assert codes() == set()
 
 
 def test_a_dry_run_of_a_folder_reads_each_table_on_top_of_those_before(write, tmp_path):
@@ -194,36 +165,6 @@ def test_a_foreign_header_is_given_a_column_and_another_is_left_out(write):
 )
 def test_a_map_that_cannot_be_meant_is_misuse(pair, message, write):
     assert fault("participants", write(APT), map=[pair])[:2] == (MISUSE, message)
-
-
-MEETING = "slug,name,kind,starts_on,ends_on\nprep,x,other,10/11/2024,11/11/2024\n"
-
-
-@pytest.mark.parametrize(
-    ("order", "first"), [("dmy", dt.date(2024, 11, 10)), ("mdy", dt.date(2024, 10, 11))]
-)
-def test_days_in_figures_are_read_in_the_order_that_is_given(order, first, write):
-    run("meetings", write(MEETING), date_order=order)
-    assert Meeting.objects.get().starts_on == first
-
-
-@pytest.fixture
-def book(tmp_path):
-    workbook = Workbook()
-    for name, code in (("States", "VUT"), ("Groups", "APT")):
-        for cells in (["code", "kind", "name"], [code, "other", name]):
-            (workbook[name] if name in workbook.sheetnames else workbook.create_sheet(name)).append(
-                cells
-            )
-    workbook.save(tmp_path / "book.xlsx")
-    return str(tmp_path / "book.xlsx")
-
-
-def test_which_sheet_of_a_workbook_must_be_said(book):
-    code, message, _told = fault("participants", book)
-    assert [code, "States" in message, "Groups" in message, codes()] == [REFUSED, True, True, set()]
-    run("participants", book, sheet="Groups")
-    assert codes() == {"APT"}
 
 
 def test_standard_input_is_read_no_further_than_the_limit(monkeypatch, settings):
@@ -300,17 +241,6 @@ def test_the_file_and_what_went_are_kept_with_the_import(batch, write):
         ("APT", "regional_organisation", "Asia-Pacific Telecommunity"),
         ("VUT", "member_state", "Vanuatu"),
     ]
-
-
-def test_what_was_taken_back_is_not_taken_back_again(batch):
-    back(batch.pk, publish=True)
-    said = "Nothing in this import is left to undo."
-    assert back_refused(batch.pk, publish=True) == (REFUSED, f"{said} Nothing was undone.")
-
-
-def test_what_is_published_is_taken_back_only_when_told_so(batch):
-    said = "You can't change Asia-Pacific Telecommunity: it is published, and you may not publish. Nothing was undone."
-    assert [back_refused(batch.pk), codes()] == [(REFUSED, said), {"APT", "VUT"}]
 
 
 @pytest.mark.parametrize("number", [0, -1, 4711, 99999999999999999999])

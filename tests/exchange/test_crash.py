@@ -38,8 +38,6 @@ def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(run):
 
 def test_checking_holds_no_write_lock(run):
     told = run("import_locks", "--rows", "2000")
-    assert (told.returncode, told.stderr, "looking at 2000 rows" in told.stdout) == (
-        0,
-        "",
-        True,
-    ), told
+    assert (told.returncode, told.stderr, "looking at 2000 rows" in told.stdout) == (0, "", True), (
+        told
+    )

@@ -14,8 +14,7 @@ from django.utils import timezone
 from core.public.cell_text import escape_cell
 from core.registry import tables
 from exchange.datapackage.package import Package, Table, describe_column
-from meetings.models import Figure, Meeting, Series
-from participants.models import Participant
+from meetings.models import Meeting, Series
 from tests.rows import make
 
 TABLES = pytest.mark.parametrize(
@@ -144,12 +143,6 @@ def test_key_columns_come_first_so_that_rows_stand_by_key(table):
     assert names[: len(table.model.key_fields)] == list(table.model.key_fields)
 
 
-@TABLES
-def test_columns_for_staff_are_not_described(table):
-    described = {field["name"] for field in schema_of_table(table.name)["fields"]}
-    assert described == set(table.resource.columns()) - table.resource.internal
-
-
 def test_a_key_of_one_column_is_the_primary_key_and_can_be_pointed_at():
     schema = schema_of_table("series")
     assert schema["primaryKey"] == "slug"
@@ -159,34 +152,7 @@ def test_a_key_of_one_column_is_the_primary_key_and_can_be_pointed_at():
     ]
 
 
-def test_a_key_of_several_columns_is_neither():
-    schema = schema_of_table("mandate_successions")
-    assert [schema.get("primaryKey"), schema.get("foreignKeys")] == [None, None]
-
-
-def test_a_table_that_points_at_itself_says_so_as_the_specification_has_it():
-    assert schema_of_table("participants")["foreignKeys"] == [
-        {"fields": "part_of", "reference": {"resource": "", "fields": "code"}}
-    ]
-
-
 # rows
-
-
-@pytest.mark.django_db
-def test_rows_stand_by_key_whatever_was_made_first():
-    for slug in ("b", "c", "a"):
-        make(Meeting, slug=slug)
-    assert [row[0] for row in rows_of("meetings")] == ["a", "b", "c"]
-
-
-@pytest.mark.django_db
-def test_a_row_that_only_a_hidden_row_tells_from_another_still_has_its_place():
-    """What a figure is about may be hidden: then two rows have the same key in the file."""
-    for number in (2, 1):
-        make(Figure, about=make(Participant, published=False), number=number)
-    rows = rows_of("figures")
-    assert rows == sorted(rows)
 
 
 # files
@@ -232,28 +198,10 @@ def test_the_package_is_dated_by_the_last_change():
 
 
 @pytest.mark.django_db
-def test_the_moment_that_an_edit_goes_live_is_a_change():
-    later = timezone.now().replace(microsecond=0) + DAY
-    make(Meeting, slug="now")
-    before = package().changed_at
-    make(Meeting, slug="tomorrow", live_at=later)
-    assert package().changed_at == before
-    with time_machine.travel(later + DAY):
-        assert package().changed_at == later
-
-
-@pytest.mark.django_db
 def test_an_empty_package_has_no_date_and_says_so():
     described = json.loads(package().descriptor())
     assert ["created" in described, {one["rows"] for one in described["resources"]}] == [False, {0}]
     assert "Data (nothing is published yet). https://" in package().readme().decode()
-
-
-def test_the_licence_is_that_of_the_settings(settings, db):
-    settings.DATA_LICENCE = "CC0 1.0, https://example.org/cc0"
-    assert json.loads(package().descriptor())["licenses"] == [
-        {"name": "CC0-1.0", "title": "CC0 1.0", "path": "https://example.org/cc0"}
-    ]
 
 
 @pytest.mark.django_db

@@ -76,18 +76,6 @@ def test_readings_that_are_alike_in_the_first_line_are_told_apart_by_another():
     assert lines["cp1250"] == [(2, "Côte"), (4, "Săo")]
 
 
-def test_of_readings_that_are_alike_in_the_whole_file_one_is_offered():
-    offered = [one.encoding for one in question("name\nCôte\n".encode("cp1252")).readings]
-    assert offered[0] == "cp1252"
-    assert not {"cp1250", "cp1254", "iso8859-2", "iso8859-15"} & set(offered)
-
-
-def test_a_long_line_is_shown_around_the_first_doubtful_letter():
-    data = b"name\n" + b"x" * 5000 + "Côte".encode("cp1252") + b"y" * 5000
-    ((_number, line),) = question(data).readings[0].lines
-    assert [line.strip("xy"), len(line)] == ["Côte", 300]
-
-
 def test_half_a_file_in_another_encoding_is_asked_about_and_named():
     asked = question("code,name\nCIV,Côte\n".encode() + "STP,São\n".encode("cp1252"))
     assert str(asked) == (
@@ -98,11 +86,6 @@ def test_half_a_file_in_another_encoding_is_asked_about_and_named():
     assert ("cp1252", [(3, "STP,São"), (2, "CIV,CÃ´te")]) in [
         (one.encoding, one.lines) for one in asked.readings
     ]
-
-
-def test_half_a_file_in_another_encoding_is_read_whole():
-    data = "name\nCôte\n".encode() + "São\n".encode("cp1252")
-    assert [cells for _number, cells in read(data, encoding=MIXED).rows] == [["Côte"], ["São"]]
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -118,12 +101,6 @@ def test_cesu_8_is_asked_about_and_read():
     data = cesu_8(ASTRAL)
     assert question(data).readings[0][::2] == ("cesu-8", [(3, "CIV;Côte 𝄞")])
     assert read(data, encoding="cesu-8").rows[1] == (3, ["CIV", "Côte 𝄞"])
-
-
-def test_half_a_pair_of_cesu_8_is_no_cesu_8():
-    data = cesu_8(ASTRAL).replace(b"\xed\xb4\x9e", b"")
-    assert "cesu-8" not in [one.encoding for one in question(data).readings]
-    assert refusal(data, "cesu-8").startswith("The file is not CESU-8")
 
 
 def test_what_is_asked_costs_little_for_a_file_of_the_largest_size():
@@ -162,11 +139,6 @@ def test_two_bytes_a_letter_cut_off_without_a_mark_is_refused(data):
 # chosen
 
 
-@pytest.mark.parametrize(("mark", "chosen"), [("utf-8-sig", "cp1251"), ("utf-16", "cp1252")])
-def test_a_mark_says_more_than_what_was_chosen(mark, chosen):
-    assert read(FRENCH.encode(mark), encoding=chosen).rows == read(FRENCH.encode()).rows
-
-
 def test_what_was_chosen_is_obeyed_and_said_where_the_file_could_be_utf_8_too():
     sheet = read(b"name\nC\xc3\xb4te\n", encoding="cp1252")
     assert sheet.rows == [(2, ["CÃ´te"])]
@@ -184,11 +156,6 @@ def test_what_does_not_fit_what_was_chosen_is_refused_with_its_line():
     )
 
 
-def test_no_choice_makes_a_text_of_a_program():
-    program = b"\x7fELF\x02\x01\x00\xff\xfe" + b"x" * 100
-    assert refusal(program, "cp850").startswith("This is neither text nor a workbook.")
-
-
 @pytest.mark.parametrize(
     ("known", "names"),
     [
@@ -201,7 +168,3 @@ def test_no_choice_makes_a_text_of_a_program():
 )
 def test_an_encoding_is_known_by_the_names_that_people_give_it(known, names):
     assert [encoding_named(name) for name in names] == [known] * len(names)
-
-
-def test_every_encoding_is_known_by_its_own_name():
-    assert [encoding_named(name) for name in ENCODINGS] == list(ENCODINGS)

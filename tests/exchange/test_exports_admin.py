@@ -50,14 +50,6 @@ def imported(model, answer):
 # the page
 
 
-def test_the_list_leads_to_its_export_with_its_filter(client, publisher):
-    client.force_login(publisher)
-    assert (
-        'href="export/?section__exact=site"'
-        in client.get(f"{PAGES}?section__exact=site").content.decode()
-    )
-
-
 def test_the_page_tells_how_many_rows_will_come_and_of_how_many(client, publisher):
     (
         make(Page, section="about"),
@@ -92,12 +84,6 @@ def test_the_page_and_the_files_are_kept_nowhere_and_no_other_site_fetches_them(
 # which rows and columns
 
 
-def test_an_address_without_choices_gives_all_columns_as_they_are_stored(client, publisher):
-    make(Page)
-    client.force_login(publisher)
-    assert rows_of(client.get(f"{PAGES}export.csv"))[0] == tables["pages"].columns()
-
-
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_the_file_has_the_rows_of_the_filtered_and_searched_list_in_its_order_and_drafts_too(
     client, publisher, format
@@ -116,13 +102,6 @@ def test_the_file_has_the_rows_of_the_filtered_and_searched_list_in_its_order_an
         ["slug", "title"],
         ["a", "Law A"],
         ["b", "Law B"],
-    ]
-
-
-def test_columns_stand_in_the_order_of_the_table_however_they_were_asked_for(client, publisher):
-    client.force_login(publisher)
-    assert rows_of(client.get(f"{PAGES}export.csv?{columns('title', 'slug', 'title')}")) == [
-        ["slug", "title"]
     ]
 
 
