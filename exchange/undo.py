@@ -40,7 +40,7 @@ from .batches import (
     row_changes,
     row_name,
 )
-from .checking.check import NamedRows, Uniqueness
+from .checking.duplicates import NamedRows, Uniqueness
 from .checking.plan import CLEAR
 from .columns.keys import KeyIndexes, Several
 from .models import ImportFile

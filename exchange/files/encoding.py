@@ -171,7 +171,7 @@ def decoded(data: bytes, chosen: str = "") -> tuple[str, list[str]]:
         said = _(
             "The file looks like %(encoding)s that was cut off: every other byte or more is zero. Save it as “CSV UTF-8”."
         )
-        raise FileRefused(said % {"encoding": "UTF-32" if zeros > len(body) * 0.6 else "UTF-16"})
+        raise FileRefused(said, encoding="UTF-32" if zeros > len(body) * 0.6 else "UTF-16")
     if wrong is None:
         return text, []
     if zeros:
@@ -214,8 +214,8 @@ def _marked(body: bytes, encoding: str) -> str:
         )
         byte = _format_byte(body[fault.start])
         line = _line_at(body[: fault.start].decode(encoding, "ignore"))
-        values = {"encoding": encoding.upper()[:6], "byte": byte, "line": line}
-        raise FileRefused(message % values) from None
+        named = encoding.upper()[:6]
+        raise FileRefused(message, encoding=named, byte=byte, line=line) from None
 
 
 def _as_chosen(body: bytes, chosen: str) -> str:
@@ -225,8 +225,7 @@ def _as_chosen(body: bytes, chosen: str) -> str:
         place = fault.start if chosen != CESU_8 else 0
         said = _("The file is not %(encoding)s: the byte %(byte)s in line %(line)d does not fit.")
         byte, line = _format_byte(body[place]), _line_of(body, place)
-        values = {"encoding": ENCODINGS[chosen], "byte": byte, "line": line}
-        raise FileRefused(said % values) from None
+        raise FileRefused(said, encoding=ENCODINGS[chosen], byte=byte, line=line) from None
     if chosen != UTF_8 and "\0" in text:
         raise FileRefused(_no_text())
     return text.removeprefix("\ufeff")

@@ -78,7 +78,7 @@ class _Budget:
             message = _(
                 "The cells hold more than %(limit)d characters together, which is the limit."
             )
-            raise FileRefused(message % {"limit": self.most})
+            raise FileRefused(message, limit=self.most)
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class _WorkbookReader:
                     message = _(
                         "The workbook holds more than %(limit)d different texts, which is the limit."
                     )
-                    raise FileRefused(message % {"limit": most})
+                    raise FileRefused(message, limit=most)
                 yield text
 
     def _formats(self, main: str) -> dict[str, str]:
@@ -242,19 +242,17 @@ class _TabReader:
                 continue
             before, number = number, int(float(element.get("r", number + 1)))
             if not before < number <= _LAST_ROW:
-                raise FileRefused(
-                    _(
-                        "The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d."
-                    )
-                    % {"sheet": self.tab.name, "number": number, "before": before}
+                message = _(
+                    "The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d."
                 )
+                raise FileRefused(message, sheet=self.tab.name, number=number, before=before)
             row = self._row(number, element)
             empty += not row.cells
             if empty > self.most_rows:
                 message = _(
                     "The sheet “%(sheet)s” has more than %(limit)d empty rows, the limit. Copy the filled rows into a new workbook."
                 )
-                raise FileRefused(message % {"sheet": self.tab.name, "limit": self.most_rows})
+                raise FileRefused(message, sheet=self.tab.name, limit=self.most_rows)
             yield row
 
     def _row(self, number: int, element: Element) -> FileRow:
@@ -264,7 +262,7 @@ class _TabReader:
             place = _place(cell, place)
             if place < len(row.cells):
                 message = _("The workbook is damaged: cell %(cell)s is there twice.")
-                raise FileRefused(message % {"cell": cell_name(number, place)})
+                raise FileRefused(message, cell=cell_name(number, place))
             text, reason = self.book.cells.text(cell) if len(cell) else ("", "")
             if not text.strip():
                 continue
@@ -281,15 +279,18 @@ class _TabReader:
 
 def _refuse_strangers(archive: Archive) -> None:
     """ZIP files that are no workbook, or one of a kind that is not read."""
-    remedy = _("Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”.")
-    if "mimetype" in archive and archive.start_of("mimetype", 100).startswith(
-        b"application/vnd.oasis.opendocument"
-    ):
-        raise FileRefused(_("This is a file of LibreOffice or OpenOffice (.ods).") + " " + remedy)
-    if any(name.endswith(".iwa") for name in archive.names()):
-        raise FileRefused(_("This is a file of Numbers (.numbers).") + " " + remedy)
-    if any(name.endswith("workbook.bin") for name in archive.names()):
-        raise FileRefused(_("This is a binary workbook (.xlsb).") + " " + remedy)
+    said, kind = "", archive.start_of("mimetype", 100) if "mimetype" in archive else b""
+    if kind.startswith(b"application/vnd.oasis.opendocument"):
+        said = _("This is a file of LibreOffice or OpenOffice (.ods).")
+    elif any(name.endswith(".iwa") for name in archive):
+        said = _("This is a file of Numbers (.numbers).")
+    elif any(name.endswith("workbook.bin") for name in archive):
+        said = _("This is a binary workbook (.xlsb).")
+    if said:
+        remedy = _(
+            "Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."
+        )
+        raise FileRefused(f"{said} {remedy}")
     if "_rels/.rels" not in archive:
         raise FileRefused(
             _("This is a ZIP file, not a workbook. Send the CSV file or workbook inside it.")

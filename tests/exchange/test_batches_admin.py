@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from core.models import ImportBatch
-from core.records.saving import remove, save_row
+from core.records.saving import save_row
 from exchange.admin import progress
 from exchange.batches import Origin, commit
 from exchange.steps import run_to_end
@@ -95,14 +95,6 @@ def staff(client, publisher):
 # the list
 
 
-def test_the_list_is_searched_and_filtered(staff, batch):
-    asked = (
-        "q=file table=participants channel=import made_at__year=2024 p=x q=%00 o=99 made_at__gte=x"
-    )
-    statuses = {one: staff.get(f"{LIST}?{one}", follow=True).status_code for one in asked.split()}
-    assert statuses == dict.fromkeys(asked.split(), 200)
-
-
 def test_new_drafts_are_submitted_with_one_button(client, editor):
     client.force_login(editor)
     rows = [["one", "other", "One"], ["two", "other", "Two"]]
@@ -138,21 +130,6 @@ def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, 
     assert "UTC, publisher" in body
     assert "Undo this import" not in body
     assert "(Deleted since.)" in body
-
-
-def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
-    state = make(Participant, code="VUT")
-    batch = imported("memberships", "group member", ["APT", "VUT"])
-    number = Membership.objects.get().pk
-    remove(Participant.objects.get(pk=state.pk), by=OPERATOR, channel="admin")
-    assert rows_of(staff.get(page_of(batch))) == [
-        [
-            f"membership {number} (Deleted since.)",
-            "new",
-            "Group: APT · Member: (gone) · Confidence: unsourced",
-        ]
-    ]
-    assert "1 row of the import is deleted already." in main_words(staff.get(undo_of(batch)))
 
 
 def test_very_long_values_are_cut_around_what_changed(staff):

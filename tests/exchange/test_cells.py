@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from core.public.cell_text import csv_text, escape_cell, unescape_cell
-from exchange.checking.plan import Instructions
-from meetings.models import Assembly, Meeting
+from meetings.models import Meeting
 from participants.models import Participant
 from tests.exchange.sheets import brought_in, planned, reasons
 from tests.rows import make
@@ -81,13 +80,6 @@ def test_what_must_be_there_is_not_cleared(column, apt):
 # texts
 
 
-def test_values_are_stripped_and_tidied(apt):
-    row = ["APT", "  Asia-Pacific\u200b  Telecommunity ", "One;  Two; One"]
-    brought_in("participants", "code name aliases", row)
-    apt.refresh_from_db()
-    assert [apt.name, apt.aliases] == ["Asia-Pacific Telecommunity", "One\nTwo"]
-
-
 @pytest.mark.parametrize(
     ("column", "length"), [("name", 300), ("itu_symbol", 5), ("as_stated", 500)]
 )
@@ -108,13 +100,6 @@ def test_every_cell_of_a_csv_is_guarded():
     assert csv_text(["name"], [["=cmd|'/c calc'!A1"]]) == "name\r\n'=cmd|'/c calc'!A1\r\n"
 
 
-@pytest.mark.parametrize("cell", ["'=SUM(A1)", "=SUM(A1)"])
-def test_a_cell_is_stored_without_its_guard(cell, apt):
-    brought_in("participants", "code name", ["APT", cell])
-    apt.refresh_from_db()
-    assert apt.name == "=SUM(A1)"
-
-
 # choices, yes and no
 
 
@@ -133,13 +118,6 @@ def test_a_wrong_choice_is_refused_with_the_words_there_are(apt):
     ]
 
 
-@pytest.mark.parametrize("cell", ["yes", "YES", "true", "1", "no", "No", "FALSE", "0"])
-def test_yes_and_no_are_read(cell):
-    row = ["APT", "other", "x", cell]
-    (found,) = planned("participants", "code kind name is_owner", row).new
-    assert found.write.row.is_owner is (cell.lower() in ("yes", "true", "1"))
-
-
 @pytest.mark.parametrize("cell", ["y", "on", "maybe", "2", "ja", "none"])
 def test_what_is_neither_yes_nor_no_is_refused(cell, apt):
     assert refused("participants", "is_owner", cell) == [
@@ -154,29 +132,6 @@ def test_what_is_neither_yes_nor_no_is_refused(cell, apt):
 def test_what_is_no_certain_day_is_refused_with_its_column(cell, meeting):
     [(column, reason)] = refused("meetings", "starts_on", cell)
     assert (column, cell in reason) == ("starts_on", True)
-
-
-@pytest.mark.parametrize(
-    ("order", "day"), [("dmy", dt.date(2024, 11, 10)), ("mdy", dt.date(2024, 10, 11))]
-)
-def test_the_date_order_that_was_chosen_for_the_file_decides(order, day):
-    make(Assembly, code="WTSA-24")
-    row = ["x", "x", "other", "WTSA-24", "10/11/2024"]
-    header, instructions = "slug name kind assembly due_on", Instructions(date_order=order)
-    plan = planned("deadlines", header, row, instructions=instructions)
-    assert [row.write.row.due_on for row in plan.rows] == [day]
-
-
-@pytest.mark.parametrize(
-    ("cell", "stored"),
-    [("2024", "2024"), ("01/2024", "2024-01"), ("10/11/2024", None), ("soon", None)],
-)
-def test_a_partial_date_is_read_as_far_as_it_is_known(cell, stored):
-    make(Participant, code="APT", slug="apt")
-    make(Participant, code="VUT")
-    plan = planned("memberships", "group member since", ["APT", "VUT", cell])
-    assert [row.write.row.since for row in plan.rows] == ([stored] if stored else [])
-    assert [column for _row, column, _reason in reasons(plan)] == ([] if stored else ["since"])
 
 
 @pytest.mark.parametrize("cell", ["seventeen", "-1", "1.5", "1,000", "1_000", "9" * 30, "9" * 5000])

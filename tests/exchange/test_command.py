@@ -11,7 +11,6 @@ from core.models import ImportBatch
 from core.records.permissions import Operator
 from core.records.publishing import publish
 from core.records.saving import save_row
-from exchange.batches import file_content
 from exchange.management.commands import import_csv
 from participants.models import Membership, Participant
 from tests.rows import make
@@ -59,17 +58,6 @@ def test_a_table_is_loaded_from_a_file(write):
     assert [codes(), Participant.objects.get().publication] == [{"APT"}, "draft"]
 
 
-def test_history_tells_of_the_command_and_the_file(write):
-    path = write(APT)
-    run("participants", path)
-    line = Participant.history.get()
-    assert [line.history_channel, line.history_by_name, line.history_change_reason] == [
-        "command",
-        "operator",
-        path,
-    ]
-
-
 def test_a_refused_row_is_named_and_nothing_is_saved(write):
     path = write(APT + "ATU,nonsense,x\n")
     code, message, told = fault("participants", path)
@@ -109,14 +97,6 @@ def test_an_account_lends_its_rights_and_its_name(write, editor):
     run("participants", write(APT), user="editor")
     line = Participant.history.get()
     assert [line.history_user, line.history_by_name] == [editor, "editor"]
-
-
-def test_publish_adds_nothing_to_the_rights_of_an_account(write, editor):
-    path = write("code,kind,name,publication\nAPT,other,x,published\n")
-    assert [fault("participants", path, user="editor", publish=True)[0], codes()] == [
-        REFUSED,
-        set(),
-    ]
 
 
 # dry runs
@@ -229,18 +209,6 @@ def test_a_dry_run_of_taking_back_says_what_would_be_done_and_does_nothing(batch
     assert back_refused(batch.pk, dry_run=True)[0] == REFUSED
     batch.refresh_from_db()
     assert batch.undone_at is None
-
-
-def test_the_file_and_what_went_are_kept_with_the_import(batch, write):
-    back(batch.pk, publish=True)
-    sent, went = [file_content(file).decode() for file in batch.files.all()]
-    assert sent == APT + VUT.split("\n", 1)[1]
-    run("participants", write(went), publish=True)
-    rows = Participant.objects.order_by("code").values_list("code", "kind", "name")
-    assert list(rows) == [
-        ("APT", "regional_organisation", "Asia-Pacific Telecommunity"),
-        ("VUT", "member_state", "Vanuatu"),
-    ]
 
 
 @pytest.mark.parametrize("number", [0, -1, 4711, 99999999999999999999])

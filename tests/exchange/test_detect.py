@@ -37,16 +37,6 @@ def test_a_line_that_names_the_divider_is_no_header_and_no_row(line):
     assert [sheet.header, sheet.rows] == [["code, of all", "name"], [(2, ["APT", "x"])]]
 
 
-@pytest.mark.parametrize("line", ["sep=", "sep=ab", "sep=a", "separator"])
-def test_what_only_looks_like_a_named_divider_is_a_header(line):
-    assert read(f"{line}\nAPT\n".encode()).header == [line]
-
-
-@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-def test_lines_end_in_any_way(ends):
-    assert read(ends.join(["code", "APT", "ATU", ""]).encode()).rows == [(2, ["APT"]), (3, ["ATU"])]
-
-
 def test_blank_rows_are_passed_over_but_counted():
     assert read(b"code,name\n\n,\n  ,\t\nAPT,x\n").rows == [(5, ["APT", "x"])]
 
@@ -129,22 +119,11 @@ def test_what_is_no_table_is_refused_by_name_with_a_remedy(data, said):
     assert [message[: len(said)], len(message) > len(said) + 10] == [said, True]
 
 
-@pytest.mark.parametrize("title", ["<code>", "{code}", "[code]", "PK", "%PDF"])
-def test_a_title_may_look_a_little_like_another_kind_of_file(title):
-    assert read(f"{title},name\nA,x\n".encode()).header == [title, "name"]
-
-
 @pytest.mark.parametrize(
     "data", [b"", b"\n\n", b" , ,\n", "\ufeff".encode(), codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"]
 )
 def test_an_empty_file_is_refused(data):
     assert refusal(data) == "The file is empty."
-
-
-def test_a_header_without_a_row_is_said():
-    sheet = read(b"code,name\n,\n\n")
-    said = "The file has a header and no rows: there is nothing to import."
-    assert [sheet.header, sheet.rows, sheet.notes] == [["code", "name"], [], [said]]
 
 
 # limits
@@ -180,13 +159,6 @@ def test_a_long_cell_is_refused_by_its_name(settings):
     said = "Cell {} holds 100001 characters; the limit is 100000."
     assert refusal(b"code,name\n\nA," + b"x" * 100_001) == said.format("B3")
     assert refusal(b"x" * 100_001) == said.format("A1")
-
-
-@pytest.mark.parametrize("name", ["BYTES", "ROWS", "COLUMNS", "CELL", "UNPACKED", "ENTRIES"])
-def test_each_limit_may_be_set_from_outside(settings, monkeypatch, name):
-    monkeypatch.setenv(f"IMPORT_MAX_{name}", "7")
-    assert read_limit(f"IMPORT_MAX_{name}", 5) == 7
-    assert getattr(settings, f"IMPORT_MAX_{name}") > 5
 
 
 @pytest.mark.parametrize("value", ["", "0", "-1", "many", "1e3", "10 MB", "٣", "101"])

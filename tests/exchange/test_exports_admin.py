@@ -50,17 +50,6 @@ def imported(model, answer):
 # the page
 
 
-def test_the_page_tells_how_many_rows_will_come_and_of_how_many(client, publisher):
-    (
-        make(Page, section="about"),
-        make(Page, section="site", published=False),
-        make(Page, section="site"),
-    )
-    client.force_login(publisher)
-    listed = client.get(f"{PAGES}export/?section__exact=site&p=7").context["listed"]
-    assert (listed.result_count, listed.full_result_count) == (2, 3)
-
-
 def ticked(answer):
     return [box.data["value"] for box in answer.context["form"]["columns"] if box.data["selected"]]
 
@@ -231,11 +220,6 @@ def test_a_file_format_that_there_is_not_is_named_and_the_choices_stay(client, p
 
 
 ADDRESSES = [f"{PAGES}export{ending}" for ending in ("/", ".csv", ".xlsx", ".pdf")]
-
-
-def test_a_post_is_no_way_to_ask(client, publisher):
-    client.force_login(publisher)
-    assert [client.post(address).status_code for address in ADDRESSES] == [405] * 4
 
 
 # rights

@@ -19,11 +19,8 @@ from exchange.checking.plan import (
 )
 from exchange.files.detect import Fault, FileSheet, read
 from exchange.uploads.preview import (
-    AROUND,
-    LONGEST,
     NAMED,
     SHOWN,
-    old_and_new,
     outcome_csv,
     preview_of,
     refused_csv,
@@ -82,13 +79,6 @@ def test_a_value_that_was_refused_is_shown_once_the_most_frequent_first():
         ("is_owner", "ja", [4]),
     ]
     assert seen[1]["reason"] == "“maybe” is neither yes nor no."
-
-
-def test_of_long_values_the_place_is_shown_where_they_begin_to_differ():
-    text = "Words that stay. " * 30
-    same = text[-AROUND:]
-    assert old_and_new(f"{text}Yes", f"{text}No") == (f"…{same}Yes", f"…{same}No")
-    assert old_and_new("", "y" * 1000) == ("", "y" * LONGEST + "…")
 
 
 def test_the_first_rows_of_a_kind_are_shown_and_all_are_counted():
@@ -237,18 +227,6 @@ def test_a_second_round_has_the_two_columns_once():
     )
     assert lines[0] == ["(row)", "(why refused)", "code", "kind", "name"]
     assert [lines[1][0], *lines[1][2:]] == ["2", "APT", "nonsense", "x"]
-
-
-@pytest.mark.parametrize(
-    "row",
-    [["APT"], ["APT", "other"], ["APT", "other", "x", "y"], ["APT", "other", "x", "y", "", "z"]],
-)
-def test_a_row_of_the_wrong_length_keeps_its_length(row):
-    faults, lines, again = refused_again(["code", "kind", "name"], row)
-    assert lines[1][2:] == row
-    assert [(number, column) for number, column, _reason in reasons(again)] == [
-        (number, column) for number, column, _reason in faults
-    ]
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,6 @@ def test_links_of_every_kind_come_back_unchanged():
     ] == [([], [], 2), ([], [], 2), ([], [], 1)]
 
 
-def test_a_text_that_looks_like_the_word_for_emptying_comes_back_unchanged():
-    make(Participant, name="(clear)", common_name="(clear)")
-    assert outcome("participants", exported("participants")) == ([], [], 1)
-
-
 @pytest.mark.parametrize("divider", [";", "\t"])
 def test_a_file_saved_by_another_spreadsheet_comes_back_unchanged(divider):
     make(Participant, canary="Xanadu; or, a vision")
@@ -84,12 +79,6 @@ def test_no_form_makes_two_rows_that_a_file_cannot_tell_apart(model):
         twin.slug = f"{row.slug}-2"
     with pytest.raises(ValidationError):
         twin.full_clean()
-
-
-def test_two_rows_whose_keys_differ_only_in_case_are_one_too_many():
-    row = make(Figure, said_by="TSB slides")
-    with pytest.raises(ValidationError):
-        make(Figure, assembly=row.assembly, said_by="tsb  Slides")
 
 
 # texts of every kind

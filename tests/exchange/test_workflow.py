@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from contextlib import nullcontext
-from dataclasses import asdict
 
 import pytest
 import time_machine
@@ -87,15 +86,6 @@ def test_what_was_seen_is_kept_with_the_file_as_plain_data(editor, apt):
     assert sorted(pending.fingerprints) == ["2", "3"]
     assert pending.refused.splitlines()[1].split(",")[0] == "4"
     assert len(pending.outcome.splitlines()) == 5
-
-
-def test_looking_tells_how_many_rows_it_checked(editor):
-    rows = "".join(f"P{number},other,x\n" for number in range(501))
-    pending = create_upload(editor, "participants", f"code,kind,name\n{rows}".encode(), "file.csv")
-    assert list(iter_preview(pending, AS_IT_COMES, editor)) == [
-        "500 of 501 rows checked",
-        "501 of 501 rows checked",
-    ]
 
 
 # confirming
@@ -209,13 +199,6 @@ def test_a_row_whose_other_fields_are_saved_between_check_and_save_is_checked_ag
     apt.refresh_from_db()
     assert [names(), apt.aliases] == [["changed", "new"], "saved meanwhile"]
     assert ImportBatch.objects.count() == 1
-
-
-def test_instructions_come_back_from_the_store_as_they_were():
-    said = Instructions(
-        "Sheet 1", "dmy", {"Zeitraum": "dates", "Farbe": ""}, {"2": "apt", "30": "atu"}, "cp1251"
-    )
-    assert Instructions(**json.loads(json.dumps(asdict(said)))) == said
 
 
 # A file between its upload and its confirmation.
