@@ -402,11 +402,20 @@ class _Undo:
     def _restore(
         self, model: type[TrackedModel], rows: list[RowUndo]
     ) -> Generator[int, None, list[RowUndo]]:
-        """Gives the rows that another row kept from being what they were."""
-        clashing: list[RowUndo] = []
+        """Gives the rows that another row kept from being what they were, each with the reason."""
+        taken: list[RowUndo] = []
         for start in range(0, len(rows), AT_ONCE):
-            free, taken = self._unique(model, self._writes(model, rows[start : start + AT_ONCE]))
-            clashing += taken
+            writes, free = self._writes(model, rows[start : start + AT_ONCE]), list[Restoring]()
+            named: NamedRows = [(write.row.pk, write.row) for write, *_more in writes]
+            for restoring, clash in zip(writes, Uniqueness(model).clashes(named), strict=True):
+                write, one, _went = restoring
+                try:
+                    if clash:  # only what seems to clash is asked one by one
+                        write.row.full_clean()
+                    free.append(restoring)
+                except ValidationError as fault:
+                    one.reason = " ".join(fault.messages)
+                    taken.append(one)
             already = self.restored
             for count in iter_save([write for write, *_more in free], self.write_context):
                 self.restored = already + count
@@ -414,7 +423,7 @@ class _Undo:
             for _write, one, went in free:
                 one.reason = ""
                 self.changed[table_name(model)].append(went)
-        return clashing
+        return taken
 
     def _writes(self, model: type[TrackedModel], some: list[RowUndo]) -> list[Restoring]:
         """Of the rows that can be what they were; the others get the reason."""
@@ -463,23 +472,6 @@ class _Undo:
         relations = {column.name for column in row._meta.concrete_fields if column.is_relation}
         row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
         return Write(row, many=many)
-
-    def _unique(
-        self, model: type[TrackedModel], writes: list[Restoring]
-    ) -> tuple[list[Restoring], list[RowUndo]]:
-        """Those that may be stored, and those that another row keeps out, each with the reason."""
-        free, taken = [], []
-        rows: NamedRows = [(write.row.pk, write.row) for write, *_more in writes]
-        clashes = Uniqueness(model).clashes(rows)
-        for (write, one, went), clash in zip(writes, clashes, strict=True):
-            try:
-                if clash:  # only what seems to clash is asked one by one
-                    write.row.full_clean()
-                free.append((write, one, went))
-            except ValidationError as fault:
-                one.reason = " ".join(fault.messages)
-                taken.append(one)
-        return free, taken
 
     def _remove(self, model: type[TrackedModel], keys: Sequence[object]) -> Iterator[int]:
         for start in range(0, len(keys), AT_ONCE):
