@@ -68,26 +68,6 @@ def test_drafts_are_written_only_where_they_are_asked_for():
     assert [b"publication" in public, b"publication" in all_rows] == [False, True]
 
 
-def test_a_filter_gives_the_file_of_the_public_list(client):
-    apt = make(Participant, code="APT", slug="apt", kind="regional_organisation")
-    for number, mode in enumerate(("hybrid", "online", "online")):
-        make(Meeting, name=f"General {number}", mode=mode, organisers=[apt])
-    make(Meeting)
-    query = "organiser=apt&mode=online&q=general&sort=-date"
-    answer = client.get(f"/meetings.csv?{query}")
-    assert [answer.status_code, answer.content.count(b"General")] == [200, 2]
-    assert written("meetings", filter=query.split("&")) == answer.content
-
-
-def test_a_filter_of_staff_gives_the_file_of_the_list_in_the_admin(client, publisher):
-    make(Participant, code="APT", kind="other")
-    make(Participant, code="ATU", kind="company", published=False)
-    client.force_login(publisher)
-    answer = client.get("/admin/participants/participant/export.csv?kind__exact=company")
-    body = written("participants", drafts=True, filter=["kind__exact=company"])
-    assert [body == answer.content, b"ATU" in body, b"APT" in body] == [True, True, False]
-
-
 # there and back
 
 
@@ -183,24 +163,7 @@ NAMED = f"The tables are: {', '.join(tables)}."
     [
         (["meeting"], {}, f"No table is called “meeting”. {NAMED}"),
         ([], {}, f"Name a table. {NAMED}"),
-        (
-            *(["meetings"], {"filter": ["organizer=apt"]}),
-            "“organizer” is not a filter of this list. The filters are: ",
-        ),
-        (["meetings"], {"filter": ["organiser=nobody"]}, "Organiser"),
-        (
-            *(["participants"], {"drafts": True, "filter": ["nonsense=1"]}),
-            "The list has no such filter: “nonsense=1”. The filters are: waiting, pending, kind__exact, ",
-        ),
-        (["memberships"], {"filter": ["group=APT"]}, "The table memberships has no public list"),
-        *(
-            (["participants"], {"filter": [pair]}, "Write --filter NAME=VALUE, not “")
-            for pair in ("kind", "=x", "")
-        ),
-        *(
-            ([], {"all": "/nowhere"} | more, "--all writes whole tables: name none, and no filter.")
-            for more in ({"filter": ["kind=other"]}, {"table": "meetings"})
-        ),
+        (["meetings"], {"all": "/nowhere"}, "--all writes every table: name none."),
     ],
 )
 def test_what_cannot_be_is_misuse(args, options, said):
