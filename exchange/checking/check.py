@@ -230,12 +230,11 @@ class _ValueReader:
         self.plan, self.sheet, self.matches = plan, sheet, matches
         self.resource, self.context = plan.resource, plan.context
         self.model: Any = plan.resource.model()
+        self.names = {place: name for name, place in plan.places.items()}
 
     def cells(self, numbered: NumberedRow) -> _RowCells | None:
         """None when the row as a whole, or a cell before it was read, cannot be taken."""
-        number, row = numbered
-        places = self.plan.places
-        names = {place: name for name, place in places.items()}
+        (number, row), names = numbered, self.names
         faults = [fault for fault in self.sheet.faults.get(number, ()) if fault.place in names]
         if not self._is_as_long_as_the_header(number, row):
             return None
@@ -243,7 +242,7 @@ class _ValueReader:
             self.plan.refuse(number, names[fault.place], fault.value, fault.reason)
         if faults:
             return None
-        cells = {name: text for name, place in places.items() if (text := row[place].strip())}
+        cells = {name: text for place, name in names.items() if (text := row[place].strip())}
         if match := self.matches.get(str(number)):
             cells[self.model.key_fields[0]] = match
         key = {}
@@ -374,8 +373,7 @@ class _RowCheck:
     def _candidate(self, values: Values) -> Any:
         """The row as a new one; without a key it names itself."""
         passed_over = {*self.many, "publication"}
-        plain = {name: value for name, value in values.items() if name not in passed_over}
-        candidate: Any = self.model(**plain)
+        candidate: Any = self.model(**{name: values[name] for name in values.keys() - passed_over})
         candidate.ensure_slug()
         first_day = self.resource.identity.first_day
         if first_day and "slug" not in values:

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from .sheet import FileRefused
 
-UTF_8, CESU_8, MIXED = "utf-8", "cesu-8", "utf-8+cp1252"
+UTF_8, MIXED = "utf-8", "utf-8+cp1252"
 WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 # The likelier ones first. Several characters of a byte come last: they read nearly anything.
 ENCODINGS = {
     UTF_8: gettext_lazy("UTF-8"),
-    CESU_8: gettext_lazy("CESU-8, which some databases write for UTF-8"),
     MIXED: gettext_lazy("UTF-8, and Windows-1252 where it is not"),
     "cp1252": gettext_lazy("Western European (Windows-1252)"),
     "cp1251": gettext_lazy("Cyrillic (Windows-1251)"),
@@ -55,8 +54,7 @@ _ALIASES = {
     "utf-16": "utf-16-le",
     "utf-32": "utf-32-le",
 }
-SEVERAL_BYTES = frozenset({CESU_8, MIXED, "gb18030", "big5", "cp932", "cp949"})
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+SEVERAL_BYTES = frozenset({MIXED, "gb18030", "big5", "cp932", "cp949"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -75,14 +73,6 @@ def encoding_named(name: str) -> str:
 
 def read_as(data: bytes, encoding: str) -> str:
     """Raises UnicodeDecodeError."""
-    if encoding == CESU_8:
-        text = _PAIR.sub(
-            lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"),
-            data.decode(UTF_8, "surrogatepass"),
-        )
-        if _SURROGATE.search(text):
-            raise UnicodeDecodeError(encoding, data, 0, 1, "half a pair")
-        return text
     if encoding == MIXED:
         text = data.decode(UTF_8, "surrogateescape")
         return _SURROGATE.sub(lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252"), text)
@@ -115,7 +105,6 @@ _MARKS = {  # longer ones first: that of UTF-16 begins one of UTF-32
 }
 _LINE_END, _LINE_END_BYTES = re.compile("\r\n?|\n"), re.compile(b"\r\n?|\n")
 _HIGH = re.compile(b"[\x80-\xff]")
-_HIGH_SURROGATE = re.compile(b"\xed[\xa0-\xaf]")
 _NO_TEXT = re.compile("[\x00\x80-\x9f\ue000-\uf8ff\ufffd-\uffff]")  # what no file of words holds
 _DIVIDED = re.compile("[\r\n,;\t]")
 _WORD = re.compile("[^\x00-\x40\x5b-\x60\x7b-\x7f]+")  # letters, and all beyond ASCII
@@ -222,7 +211,7 @@ def _as_chosen(body: bytes, chosen: str) -> str:
     try:
         text = read_as(body, chosen)
     except UnicodeDecodeError as fault:
-        place = fault.start if chosen != CESU_8 else 0
+        place = fault.start
         said = _("The file is not %(encoding)s: the byte %(byte)s in line %(line)d does not fit.")
         byte, line = _format_byte(body[place]), _line_of(body, place)
         raise FileRefused(said, encoding=ENCODINGS[chosen], byte=byte, line=line) from None
@@ -304,8 +293,6 @@ def _those_that_fit(body: bytes) -> list[str]:
     """An encoding of one byte a character is judged by the bytes that the file holds."""
     bytes_held = bytes(sorted(set(body)))
     passed = {UTF_8, *WIDE}
-    if not _HIGH_SURROGATE.search(body):
-        passed.add(CESU_8)
     if body.decode(errors="ignore").isascii():
         passed.add(MIXED)
     alike: dict[int, str] = {}
@@ -346,7 +333,7 @@ def _line_as(part: bytes, encoding: str) -> str:
     try:
         return read_as(part, encoding)
     except UnicodeDecodeError as fault:  # it was cut in the midst of a character
-        return part[: fault.start].decode(UTF_8 if encoding == CESU_8 else encoding, "replace")
+        return part[: fault.start].decode(encoding, "replace")
 
 
 def _telling_apart(encodings: list[str], lines: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:

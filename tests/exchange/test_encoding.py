@@ -40,12 +40,6 @@ def refusal(data: bytes, chosen: str = "") -> str:
     return str(refused.value)
 
 
-def cesu_8(text: str) -> bytes:
-    wide = text.encode("utf-16-be")
-    halves = [int.from_bytes(wide[place : place + 2]) for place in range(0, len(wide), 2)]
-    return b"".join(chr(half).encode("utf-8", "surrogatepass") for half in halves)
-
-
 # asked
 
 
@@ -95,12 +89,6 @@ def test_broken_utf_8_is_asked_about_whether_it_has_a_mark_or_not(mark):
         "The file mixes encodings: “ô” in line 2 is UTF-8, but the byte 0xE5 in line 3"
     )
     assert "中å›" in asked.readings[0].lines[0][1]
-
-
-def test_cesu_8_is_asked_about_and_read():
-    data = cesu_8(ASTRAL)
-    assert question(data).readings[0][::2] == ("cesu-8", [(3, "CIV;Côte 𝄞")])
-    assert read(data, encoding="cesu-8").rows[1] == (3, ["CIV", "Côte 𝄞"])
 
 
 def test_what_is_asked_costs_little_for_a_file_of_the_largest_size():
