@@ -116,15 +116,6 @@ def test_an_import_is_recorded_with_who_when_file_counts_and_channel(editor, apt
     assert before < batch.made_at < timezone.now()
 
 
-def test_every_line_of_history_carries_its_import(apt):
-    batch = imported(
-        "participants", HEADER, ["APT", "regional_organisation", "changed"], ["ATU", "other", "new"]
-    )
-    assert list(
-        Participant.history.order_by("history_id").values_list("history_type", "history_batch")
-    ) == [("+", None), ("+", batch.pk), ("~", batch.pk)]
-
-
 def test_what_is_written_along_carries_the_import_too():
     make(Meeting, slug="prep", city="Hyderabad")
     batch = imported("meetings", "slug status", ["prep", "postponed"])

@@ -13,18 +13,14 @@ from django.utils.html import strip_tags
 
 from core.models import ImportBatch
 from core.records.saving import save_row
-from exchange.admin import progress
 from exchange.batches import Origin, commit
 from exchange.steps import run_to_end
 from exchange.undo import undo
 from meetings.models import Meeting
-from pages.models import Page
 from participants.models import Membership, Participant
 from tests.exchange.sheets import OPERATOR, planned
 from tests.markup import main_words
 from tests.rows import make
-
-from ..editing.forms import address, shown
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/core/importbatch/"
@@ -132,16 +128,6 @@ def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, 
     assert "(Deleted since.)" in body
 
 
-def test_very_long_values_are_cut_around_what_changed(staff):
-    make(Page, slug="history", title="History of it", body=f"<p>{'old ' * 20_000}</p>")
-    answer = staff.get(
-        page_of(imported("pages", "slug body", ["history", f"<p>{'new ' * 20_000}</p>"]))
-    )
-    assert answer.status_code == 200
-    assert len(main_words(answer)) < 1_000
-    assert rows_of(answer)[0][:2] == ["History of it", "changed"]
-
-
 def test_many_rows_are_paged(staff):
     rows = [[f"C{number}", "company", f"Company {number}"] for number in range(250)]
     batch = imported("participants", HEADER, *rows)
@@ -212,16 +198,6 @@ def test_each_row_that_was_left_is_named_with_the_reason(staff, batch, apt):
     assert "later Edited since: name." in body
 
 
-def test_long_work_is_told_on_the_page_and_ends_with_the_result(
-    staff, batch, settings, monkeypatch
-):
-    settings.SECONDS_BEFORE_PROGRESS = 0
-    monkeypatch.setattr(progress, "BETWEEN", 0)
-    body = " ".join(strip_tags(staff.post(undo_of(batch)).getvalue().decode()).split())
-    assert "1 of 2 rows undone … 2 of 2 rows undone …" in body
-    assert "1 row restored, 1 imported row deleted. See the import" in body
-
-
 def test_an_import_is_taken_back_once(staff, batch):
     staff.post(undo_of(batch))
     again = staff.post(undo_of(batch))
@@ -231,18 +207,6 @@ def test_an_import_is_taken_back_once(staff, batch):
     assert "Undo import" not in main_words(page)
     assert page.status_code == 200
     assert Participant.history.filter(history_channel="undo").count() == 2
-
-
-def test_an_open_form_gets_its_conflict_page(staff, batch, apt):
-    typed = shown(staff, address(apt)) | {"name": "typed before"}
-    staff.post(undo_of(batch))
-    answer = staff.post(address(apt), typed)
-    apt.refresh_from_db()
-    assert [answer.status_code, apt.name] == [200, "as it was"]
-    assert (
-        "publisher saved a newer version while you were typing, and you both changed: Name."
-        in main_words(answer)
-    )
 
 
 # who may

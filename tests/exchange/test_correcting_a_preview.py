@@ -59,13 +59,6 @@ def refusals(page: Any) -> list[dict[str, Any]]:
     return list(page.context["preview"]["refusals"])
 
 
-def place_of(page: Any, column: str) -> int:
-    [place] = [
-        cell.place for cell in page.context["row_page"].rows[0].cells if cell.column == column
-    ]
-    return place
-
-
 def fields(page: Any) -> dict[str, Any]:
     return form_with(page, AGAIN).data()
 
@@ -82,11 +75,6 @@ def test_refused_rows_are_shown_first_with_the_reason_at_the_cell(staff):
     ]
     reasons = {cell.column: cell.reason for cell in page.context["row_page"].rows[0].cells}
     assert {name for name, reason in reasons.items() if reason} == {"mode"}
-
-
-def test_every_row_is_shown_where_that_is_asked(staff):
-    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, go="all:1")
-    assert [row[:2] for row in shown(page)] == [(2, "refused"), (3, "new"), (4, "refused")]
 
 
 def test_a_row_that_is_unticked_is_left_out_and_can_be_taken_again(staff):
@@ -155,14 +143,6 @@ def test_a_value_is_corrected_once_for_all_its_rows(staff):
     assert [one["Mode"] for one in cells(page)] == ["in person", "online", "in person"]
 
 
-def test_a_word_of_two_rows_is_no_suggestion(staff):
-    for code in ("ONE", "TWO"):
-        make(Participant, code=code, kind="other", name="The Walk")
-    page = sent(staff, "slug,name,kind,organisers\na,x,other,The Walk\n")
-    [refusal] = refusals(page)
-    assert ["could mean" in refusal["reason"], refusal["near"]] == [True, ""]
-
-
 def test_suggestions_are_taken_by_one_button(staff):
     make(Participant, code="RCC", kind="regional_organisation", name="RCC")
     page = sent(staff, "slug,name,kind,organisers,mode\na,x,other,R.C.C.,hybird\n")
@@ -200,13 +180,6 @@ def test_a_row_that_may_be_several_stored_ones_stays_to_be_chosen(staff):
     assert [counts(page), matches(page)] == [(1, 0, 0, 0), {}]
 
 
-def test_one_stored_row_is_not_matched_twice(staff):
-    make(Meeting, slug="one", name="A meeting", published=False)
-    rows = f",A meeting.,other,{DAYS}\nx,A Meeting,other,{DAYS}\n"
-    page = send(staff, sent(staff, f"slug,name,kind,starts_on,ends_on\n{rows}"), STORED)
-    assert matches(page) == {"2": "one"}
-
-
 # columns that the file lacks
 
 
@@ -230,16 +203,6 @@ def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff
     send(staff, page, "Import")
     found = Meeting.objects.order_by("pk").values_list("slug", "kind", "city")
     assert list(found) == [("sg5", "study_group", "Geneva"), ("new-meeting", "other", "Geneva")]
-
-
-def test_what_is_written_into_a_cell_replaces_what_is_stored(staff):
-    make(Meeting, slug="two", name="Two", city="Apia", published=False)
-    page = sent(staff, "slug,name\ntwo,Two\n")
-    page = send(staff, page, AGAIN, added_column=["city"], added_text=["Suva"])
-    page = send(staff, page, AGAIN, **{f"cell-2-{place_of(page, 'city')}": "Nadi"})
-    assert cells(page) == [{"City": "Nadi"}]
-    send(staff, page, "Import")
-    assert Meeting.objects.get().city == "Nadi"
 
 
 # what a page costs, and what is forged
@@ -328,26 +291,6 @@ ROWS = [(2, ["APT", "in-person"]), (3, ["ATU", "F2F"]), (5, ["APT", " f2f"])]
 
 def sheet(rows: list[tuple[int, list[str]]] = ROWS) -> FileSheet:
     return FileSheet(["Code", "Mode"], [(number, list(cells)) for number, cells in rows])
-
-
-def rows_after(**chosen: object) -> list[tuple[int, list[str]]]:
-    return corrected(sheet(), Instructions(**chosen)).rows
-
-
-def test_what_was_written_for_a_value_stands_in_all_its_rows_whatever_the_case():
-    assert rows_after(values={"Mode": {"F2F": "in_person"}}) == [
-        (2, ["APT", "in-person"]),
-        (3, ["ATU", "in_person"]),
-        (5, ["APT", "in_person"]),
-    ]
-
-
-def test_what_was_written_into_a_cell_stands_in_that_cell_only():
-    assert rows_after(cells={"3": {"Mode": "online", "Nowhere": "x"}, "9": {"Mode": "x"}}) == [
-        ROWS[0],
-        (3, ["ATU", "online"]),
-        ROWS[2],
-    ]
 
 
 def test_a_cell_that_could_not_be_read_can_be_written_anew():

@@ -1,7 +1,6 @@
 """The public tables as a package: what the descriptor says of columns and files, and that the same rows make the same bytes."""
 
 import datetime as dt
-import hashlib
 import io
 import json
 import zipfile
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from core.registry import tables
 from exchange.datapackage.package import Package, Table, describe_column
-from meetings.models import Meeting, Series
+from meetings.models import Meeting
 from tests.rows import make
 
 TABLES = pytest.mark.parametrize(
@@ -31,10 +30,6 @@ def column_of(name: str, column: str) -> dict:
     return describe_column(tables[name].model(), column)
 
 
-def schema_of_table(name: str) -> dict:
-    return table(name).as_resource({})["schema"]
-
-
 def schema_of(name: str, column: str) -> dict:
     described = column_of(name, column)["schema"]
     return {
@@ -44,12 +39,6 @@ def schema_of(name: str, column: str) -> dict:
 
 def package() -> Package:
     return Package("data", "Data", "About it.", "https://example.org/data/")
-
-
-def csv_of(name):
-    out = io.BytesIO()
-    table(name).write(out)
-    return out.getvalue()
 
 
 # columns
@@ -82,28 +71,7 @@ def test_a_column_says_what_its_cells_hold(name, column, schema):
     assert schema_of(name, column) == schema
 
 
-@pytest.mark.parametrize(
-    ("name", "column", "said"),
-    [
-        (
-            *("meetings", "date_precision"),
-            "One of these words. day; month; quarter; year. Month: only “April 2024” is known.",
-        ),
-        ("pages", "body", "Text with HTML marks."),  # capitals of a kind stay
-        ("meetings", "source_addresses", "Web addresses, one per line."),  # and are said once
-    ],
-)
-def test_a_description_has_the_kind_the_words_and_the_help_text(name, column, said):
-    assert column_of(name, column)["schema"]["description"] == said
-
-
 # tables
-
-
-@TABLES
-def test_every_table_says_what_a_row_is(table):
-    assert table.about.endswith(".")
-    assert not table.about.startswith(f"{table.model.__name__}(")
 
 
 @TABLES
@@ -112,32 +80,10 @@ def test_key_columns_come_first_so_that_rows_stand_by_key(table):
     assert names[: len(table.model.key_fields)] == list(table.model.key_fields)
 
 
-def test_a_key_of_one_column_is_the_primary_key_and_can_be_pointed_at():
-    schema = schema_of_table("series")
-    assert schema["primaryKey"] == "slug"
-    assert schema["foreignKeys"] == [
-        {"fields": "organiser", "reference": {"resource": "participants", "fields": "code"}},
-        {"fields": "assembly", "reference": {"resource": "assemblies", "fields": "code"}},
-    ]
-
-
 # rows
 
 
 # files
-
-
-@pytest.mark.django_db
-def test_the_descriptor_holds_length_hash_and_rows_of_each_file():
-    make(Series)
-    described = {one["name"]: one for one in json.loads(package().descriptor())["resources"]}
-    body = csv_of("series")
-    assert [described["series"][name] for name in ("path", "bytes", "hash", "rows")] == [
-        "series.csv",
-        len(body),
-        f"sha256:{hashlib.sha256(body).hexdigest()}",
-        1,
-    ]
 
 
 def zipped(package: Package) -> bytes:
@@ -164,13 +110,6 @@ def test_the_package_is_dated_by_the_last_change():
         "2031-02-03T04:05:06Z",
         {(2031, 2, 3, 4, 5, 6)},
     ]
-
-
-@pytest.mark.django_db
-def test_an_empty_package_has_no_date_and_says_so():
-    described = json.loads(package().descriptor())
-    assert ["created" in described, {one["rows"] for one in described["resources"]}] == [False, {0}]
-    assert "Data (nothing is published yet). https://" in package().readme().decode()
 
 
 @pytest.mark.django_db

@@ -70,18 +70,6 @@ def test_another_number_or_other_words_make_another_thing(name):
     assert told(meetings(name)) == []
 
 
-def test_five_are_offered_at_most_the_oldest_first():
-    for place in range(8):
-        make(Meeting, slug=f"m{place}", name=f"Preparatory meeting of the region{'.' * place}")
-    [double] = likely_duplicates(meetings("Preparatory meeting of the region"), SHOWN)
-    assert [one["key"] for one in double["may_be"]] == ["m0", "m1", "m2", "m3", "m4"]
-
-
-def test_a_title_without_letters_or_of_another_script_does_no_harm():
-    make(Meeting, slug="a", name="—")
-    assert told(meetings("…", "世界電信標準化全會")) == []
-
-
 # organisers and dates
 
 

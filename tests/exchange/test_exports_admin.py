@@ -5,7 +5,6 @@ import pytest
 from core.public.cell_text import unescape_cell
 from core.records.permissions import Operator
 from core.registry import table_name, tables
-from documents.models import Document
 from exchange.admin.exports import RowsInWords
 from exchange.checking.check import check
 from exchange.files.detect import read
@@ -161,24 +160,6 @@ def test_nasty_texts_come_back_as_they_were(client, publisher, file, purpose):
     assert imported(Page, answer) == ([], [], len(NASTY))
     titles = {row[0]: unescape_cell(row[1]) for row in rows_of(answer)[1:]}
     assert titles == {f"page-{number}": text for number, text in enumerate(NASTY)}
-
-
-@BOTH
-@FILES
-def test_nasty_names_of_related_rows_lead_back_to_them(client, publisher, file, purpose):
-    parent = make(Document, title="=1")
-    organisers = [
-        make(Participant, code=f"N{number}", name=text) for number, text in enumerate(NASTY)
-    ]
-    make(Document, authors=organisers, relation="adds_to", relates_to=parent)
-    client.force_login(publisher)
-    assert imported(Document, client.get(f"{of(Document)}{file}{purpose}")) == ([], [], 2)
-
-
-@BOTH
-def test_a_csv_begins_with_the_mark_by_which_excel_knows_its_letters(purpose, client, publisher):
-    client.force_login(publisher)
-    assert client.get(f"{PAGES}export.csv?{purpose}").content.startswith(b"\xef\xbb\xbf")
 
 
 # what cannot be

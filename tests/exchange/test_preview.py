@@ -220,15 +220,6 @@ def test_the_refused_rows_sent_again_without_mending_are_refused_the_same():
     assert len(lines) == 6  # C is fine
 
 
-def test_a_second_round_has_the_two_columns_once():
-    _faults, lines, _again = refused_again(
-        ["(Row)", "code", "(why  refused)", "kind", "name"],
-        ["7", "APT", "because", "nonsense", "x"],
-    )
-    assert lines[0] == ["(row)", "(why refused)", "code", "kind", "name"]
-    assert [lines[1][0], *lines[1][2:]] == ["2", "APT", "nonsense", "x"]
-
-
 @pytest.mark.parametrize(
     "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", "=cmd|'/c calc'!A1"]
 )

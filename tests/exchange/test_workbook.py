@@ -417,13 +417,6 @@ def test_a_cell_in_a_column_beyond_the_limit_is_refused(settings):
     assert refusal(wide) == "Row 2 has 5 columns; the limit is 3."
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused(settings):
-    settings.IMPORT_MAX_UNPACKED = 2000
-    assert refusal(by_hand(row(1, text("A1", "x" * 2000)))) == (
-        "The workbook unpacks to 3196 bytes; the limit is 2000. Its largest part is “xl/worksheets/sheet1.xml”."
-    )
-
-
 def test_a_workbook_of_too_many_entries_is_refused(settings):
     settings.IMPORT_MAX_ENTRIES = 5
     assert refusal(by_hand()) == "The workbook is a ZIP of 6 entries; the limit is 5."
@@ -437,12 +430,6 @@ def test_one_long_text_in_many_cells_is_refused(settings):
     assert refusal(by_hand(rows, strings=f"<si><t>{'x' * 100}</t></si>")) == (
         "The cells hold more than 12000 characters together, which is the limit."
     )
-
-
-def test_too_many_shared_texts_are_refused_used_or_not(settings):
-    settings.IMPORT_MAX_ROWS = 10
-    said = "The workbook holds more than 100 different texts, which is the limit."
-    assert refusal(by_hand(HEADER, strings="<si><t/></si>" * 101)) == said
 
 
 PART = "The part “xl/worksheets/sheet1.xml” of the workbook cannot be read: "

@@ -1,13 +1,10 @@
 """An uploaded file: looked at, looked at again in another way, and confirmed, or not where something changed."""
 
 import datetime as dt
-import json
 from contextlib import nullcontext
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
-from django.core.exceptions import PermissionDenied
 
 from core.models import ImportBatch
 from core.records.saving import save_row
@@ -71,31 +68,7 @@ def since_you_looked(rows: str) -> str:
 # looking
 
 
-def test_looking_saves_no_row_no_history_and_no_batch(editor, apt):
-    pending = looked_at(editor, TWO)
-    assert pending.preview["counts"] == {"new": 1, "changed": 1, "same": 0, "refused": 0}
-    assert names() == ["as it was"]
-    assert Participant.history.count() == 1
-    assert ImportBatch.objects.count() == 0
-    assert LogEntry.objects.count() == 0
-
-
-def test_what_was_seen_is_kept_with_the_file_as_plain_data(editor, apt):
-    pending = looked_at(editor, TWO + "BAD,nonsense,x\n")
-    assert json.loads(json.dumps(pending.preview)) == pending.preview
-    assert sorted(pending.fingerprints) == ["2", "3"]
-    assert pending.refused.splitlines()[1].split(",")[0] == "4"
-    assert len(pending.outcome.splitlines()) == 5
-
-
 # confirming
-
-
-def test_all_or_nothing_saves_nothing_while_a_row_is_refused_and_the_file_waits(editor, apt):
-    pending = looked_at(editor, TWO + "BAD,nonsense,x\n")
-    assert refused(pending, editor) == "1 row was refused; nothing was saved."
-    assert names() == ["as it was"]
-    assert find_upload(editor, "participants", pending.token) == pending
 
 
 def test_the_same_field_edited_since_stops_everything_and_is_named(editor, apt):
@@ -139,25 +112,6 @@ def test_a_row_that_became_invalid_since_stops_everything_even_the_good_rows(onl
     make(Participant, code="JPN", itu_symbol="J", name="by another")
     assert refused(pending, editor, only_good) == since_you_looked("KOR (row 2)")
     assert names() == ["by another"]
-
-
-def test_many_rows_are_named_as_far_as_can_be_read(editor):
-    pending = looked_at(
-        editor, "code,kind,name\n" + "".join(f"P{number},other,x\n" for number in range(10, 25))
-    )
-    for number in range(10, 25):
-        make(Participant, code=f"P{number}")
-    assert refused(pending, editor) == since_you_looked(
-        ", ".join(f"P{number} (row {number - 8})" for number in range(10, 20)) + " and 5 more"
-    )
-
-
-def test_a_right_that_was_taken_away_since_stops_everything(editor, apt):
-    pending = looked_at(editor, TWO)
-    editor.groups.clear()
-    with pytest.raises(PermissionDenied):
-        confirmed(pending, type(editor).objects.get(pk=editor.pk))
-    assert [names(), StoredUpload.objects.get().claimed_at] == [["as it was"], None]
 
 
 def test_a_row_that_was_published_since_stops_an_editor(editor, apt):
@@ -212,14 +166,6 @@ def kept(user, table: str = "participants", data: str = APT) -> StoredUpload:
     return create_upload(user, table, data.encode(), "file.csv")
 
 
-def test_a_token_confirms_once_and_then_leads_to_the_import(editor):
-    pending = looked_at(editor)
-    batch = run_to_end(iter_confirm(pending, editor, only_good=False))
-    with pytest.raises(UploadRefused, match="already been imported") as refused:
-        find_upload(editor, "participants", pending.token)
-    assert refused.value.batch == batch
-
-
 def test_a_file_that_is_being_imported_cannot_be_confirmed_again(editor):
     pending = looked_at(editor)
     again = find_upload(editor, "participants", pending.token)
@@ -237,14 +183,6 @@ def test_a_forged_token_is_refused(forged, editor):
     kept(editor)
     with pytest.raises(UploadRefused):
         find_upload(editor, "participants", forged)
-
-
-def test_an_older_page_of_the_same_file_cannot_confirm_it(editor):
-    pending = kept(editor)
-    before = pending.token
-    run_to_end(iter_preview(pending, Instructions(date_order="dmy"), editor))
-    with pytest.raises(UploadRefused):
-        find_upload(editor, "participants", before)
 
 
 @pytest.mark.parametrize(("age", "is_good"), [(DAY - SECOND, True), (DAY + SECOND, False)])
