@@ -114,7 +114,7 @@ def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Origin) -> Impo
         channel=channel,
         by_id=by.pk,
         by_name=str(by),
-        **plan.counts,
+        **plan.counts | {"refused": len(plan.refused_rows) + plan.left_out},
     )
     if origin.data:
         create_file(batch, ImportFile.Kind.SENT, batch.file_name, origin.data)
@@ -200,10 +200,6 @@ def refusal_to_undo(batch: ImportBatch, by: Actor) -> str:
     if is_theirs or may(by, "publish", tables[batch.table].model()):
         return ""
     return _("Only a Publisher, or whoever made this import, may undo it.")
-
-
-def may_undo(batch: ImportBatch, by: Actor) -> bool:
-    return not refusal_to_undo(batch, by)
 
 
 # files, and taking back, on record

@@ -49,10 +49,7 @@ class ColumnChoice(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "table", "title"],
-                name="column_map_once",
-            )
+            models.UniqueConstraint(fields=["user", "table", "title"], name="column_map_once")
         ]
 
     def __str__(self) -> str:

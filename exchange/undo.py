@@ -40,8 +40,8 @@ from .batches import (
     row_changes,
     row_name,
 )
-from .checking.row import CLEAR
-from .checking.unique import NamedRows, Uniqueness
+from .checking.duplicates import NamedRows, Uniqueness
+from .checking.plan import CLEAR
 from .columns.keys import KeyIndexes, Several
 from .models import ImportFile
 
@@ -81,11 +81,11 @@ class UndoPlan:
 
     def __init__(self, batch: ImportBatch, indexes: KeyIndexes, lock: bool = False) -> None:
         self.batch = batch
-        self.rows: dict[Any, list[RowUndo]] = {}
         own = fields_of_batch(batch.pk)
-        for model in affected_models(batch):
-            reader = _RowReader(model, indexes, lock, own)
-            self.rows[model] = reader.read(row_changes(batch, model))
+        self.rows: dict[Any, list[RowUndo]] = {
+            model: _RowReader(model, indexes, lock, own).read(row_changes(batch, model))
+            for model in affected_models(batch)
+        }
         self.pending = plan_drop(batch.pk, is_locked=lock)
 
     def __iter__(self) -> Iterator[RowUndo]:
@@ -120,15 +120,10 @@ class UndoPlan:
         outside = {key: [one for one in pointing[key] if one not in going] for key in staying}
         named = _names_of_some([one for keys in outside.values() for one in keys[:NAMED]])
         for key, keys in outside.items():
-            names = [named[one] for one in keys[:NAMED]]
-            if len(keys) > NAMED:
-                names.append("…")
+            names = [named[one] for one in keys[:NAMED]] + ["…"] * (len(keys) > NAMED)
             if names:
                 reason = _("Other rows refer to it: %(rows)s.")
                 staying[key].reason = reason % {"rows": ", ".join(names)}
-
-    def would_clear(self) -> Iterator[tuple[Key, str]]:
-        return ((one.key, field.name) for one in self if one.row for field in one.restored)
 
     # counts, and what to tell
 
@@ -141,21 +136,22 @@ class UndoPlan:
         return [one for one in self if one.restored]
 
     @property
-    def staying(self) -> list[RowUndo]:
-        return [one for one in self if one.reason]
-
-    @property
     def dropped(self) -> list[Dropped]:
         return [one for one in self.pending if one.own]
-
-    @property
-    def gone(self) -> int:
-        return sum(one.row is None for one in self)
 
     @property
     def removed_public(self) -> int:
         """New rows that are public now, or hang on one that is."""
         return sum(one.row.root().is_published for one in self.removed)
+
+    def left(self) -> list["RowLeft"]:
+        """What stays, in part or whole; of a pending version what others edited since."""
+        found = [_left(one.row, one.reason) for one in self if one.reason]
+        for one in filter(lambda pending: pending.conflicts, self.pending):
+            labels = ", ".join(dict.fromkeys(map(field_label, one.conflicts)))
+            reason = _("Pending, and edited since: %(columns)s.") % {"columns": labels}
+            found.append(_left(one.row, reason))
+        return found
 
     def refused_to(self, by: Actor) -> int:
         """How many rows need a right to publish that this person lacks."""
@@ -166,7 +162,7 @@ class UndoPlan:
 def plan_undo(batch: ImportBatch) -> UndoPlan:
     """As it would be done now."""
     plan = UndoPlan(batch, KeyIndexes())
-    plan.settle(plan.would_clear())
+    plan.settle((one.key, field.name) for one in plan if one.row for field in one.restored)
     return plan
 
 
@@ -193,21 +189,18 @@ class _RowReader:
         self.fields = [field for field in fields if field.name not in AUDIT_FIELDS]
 
     def read(self, changes: list[RowChange]) -> list[RowUndo]:
-        found: list[RowUndo] = []
-        for start in range(0, len(changes), AT_ONCE):
-            some = changes[start : start + AT_ONCE]
-            rows = self._rows([change.after.id for change in some])
-            found += [self._one(change, rows.get(change.after.id)) for change in some]
-        return found
-
-    def _rows(self, keys: list[object]) -> dict[Any, Any]:
         """With what their names and rights need; locked until the transaction ends where asked."""
         rows = self.model._base_manager.all()
         if self.lock:
             rows = rows.select_for_update(of=("self",))
-        joins = {*self.model.key_select_related, *holder_joins(self.model)}
         many = [field.name for field in self.model._meta.many_to_many]
-        found: dict[Any, Any] = joined(rows, joins).prefetch_related(*many).in_bulk(keys)
+        joins = {*self.model.key_select_related, *_holder_joins(self.model)}
+        rows = joined(rows, joins).prefetch_related(*many)
+        found: list[RowUndo] = []
+        for start in range(0, len(changes), AT_ONCE):
+            some = changes[start : start + AT_ONCE]
+            stored: dict[Any, Any] = rows.in_bulk([change.after.id for change in some])
+            found += [self._one(change, stored.get(change.after.id)) for change in some]
         return found
 
     def _one(self, change: RowChange, row: TrackedModel | None) -> RowUndo:
@@ -219,7 +212,9 @@ class _RowReader:
             return found
         own = None if change.made else self.own.get(key_of(row))
         for column in self._columns(change):
-            now = _now(row, column)
+            now = getattr(row, column.attname)
+            if column.many_to_many:
+                now = {one.pk for one in getattr(row, column.name).all()}
             if own is not None and column.name not in own:
                 found.others.append(column)
             elif now == self._then(change.after, column):
@@ -255,13 +250,7 @@ class _RowReader:
         return {row.pk for row in found if row is not None and not isinstance(row, Several)}
 
 
-def _now(row: TrackedModel, field: models.Field) -> object:
-    if field.many_to_many:
-        return {one.pk for one in getattr(row, field.name).all()}
-    return getattr(row, field.attname)
-
-
-def holder_joins(model: Any) -> list[str]:
+def _holder_joins(model: Any) -> list[str]:
     """From a part to the row that it hangs on, and on to the row that this one hangs on."""
     names: list[str] = []
     while model.parent_field:
@@ -280,40 +269,40 @@ def _holder_of(row: Any) -> Key | None:
 
 def _links_to(rows: Iterable[Key]) -> Iterator[Link]:
     """Every row of any table that points at one of these, with the field by which it does."""
+    for model, pks in _by_table(rows).items():
+        relations = [
+            relation
+            for relation in model._meta.get_fields(include_hidden=True)
+            if relation.auto_created and not relation.concrete
+        ]
+        for start in range(0, len(pks), AT_ONCE):
+            some = pks[start : start + AT_ONCE]
+            for relation in relations:
+                other, column = relation.related_model, relation.field
+                if relation.many_to_many:
+                    there = column.remote_field.through._base_manager
+                    here, far = column.m2m_column_name(), column.m2m_reverse_name()
+                elif issubclass(other, HistoryLine) or other._meta.auto_created:
+                    continue
+                else:
+                    there, here, far = other._base_manager, "pk", column.attname
+                found = there.filter(**{f"{far}__in": some}).values_list(here, far)
+                yield from (((other, row), column.name, (model, pk)) for row, pk in found)
+
+
+def _by_table(rows: Iterable[Key]) -> dict[Any, list[Any]]:
     keys: dict[Any, list[Any]] = defaultdict(list)
     for model, pk in rows:
         keys[model].append(pk)
-    for model, pks in keys.items():
-        for start in range(0, len(pks), AT_ONCE):
-            yield from _links_to_some(model, pks[start : start + AT_ONCE])
-
-
-def _links_to_some(model: Any, keys: list[object]) -> Iterator[Link]:
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete:
-            continue
-        other, column = relation.related_model, relation.field
-        if relation.many_to_many:
-            through = column.remote_field.through._base_manager
-            here, there = column.m2m_column_name(), column.m2m_reverse_name()
-            found = through.filter(**{f"{there}__in": keys}).values_list(here, there)
-        elif issubclass(other, HistoryLine) or other._meta.auto_created:
-            continue
-        else:
-            found = other._base_manager.filter(**{f"{column.attname}__in": keys})
-            found = found.values_list("pk", column.attname)
-        yield from (((other, row), column.name, (model, pk)) for row, pk in found)
+    return keys
 
 
 def _names_of_some(keys: list[Key]) -> dict[Key, str]:
-    wanted: dict[Any, set[Any]] = defaultdict(set)
-    for model, pk in keys:
-        wanted[model].add(pk)
-    named: dict[Key, str] = {}
-    for model, pks in wanted.items():
-        rows = with_keys(model).in_bulk(pks)
-        named |= {(model, pk): row_name(row) for pk, row in rows.items()}
-    return named
+    return {
+        (model, pk): row_name(row)
+        for model, pks in _by_table(keys).items()
+        for pk, row in with_keys(model).in_bulk(set(pks)).items()
+    }
 
 
 # carrying it out
@@ -345,17 +334,8 @@ class UndoResult(NamedTuple):
     dropped: int = 0  # pending changes of public rows
 
 
-def row_left(one: RowUndo, reason: str = "") -> RowLeft:
-    return RowLeft(one.row._meta.label, one.row.pk, row_name(one.row), reason or one.reason)
-
-
-def pending_left(pending: Iterable[Dropped]) -> Iterator[RowLeft]:
-    """What others edited in a pending version since the import."""
-    for one in pending:
-        if one.conflicts:
-            labels = ", ".join(dict.fromkeys(map(field_label, one.conflicts)))
-            reason = _("Pending, and edited since: %(columns)s.") % {"columns": labels}
-            yield RowLeft(one.row._meta.label, one.row.pk, row_name(one.row), reason)
+def _left(row: Any, reason: str) -> RowLeft:
+    return RowLeft(row._meta.label, row.pk, row_name(row), reason)
 
 
 def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
@@ -372,8 +352,9 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
             if not claim_undo(batch, by):
                 raise UndoRefused(_("Someone else has just undone this import."))
             result = yield from _Undo(batch, by).steps()
-            left = [list(one) for one in result.left]
-            record_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
+            # A pending change that is dropped is a row that is as it was.
+            restored, left = result.restored + result.dropped, [list(one) for one in result.left]
+            record_undo(batch, by, restored=restored, removed=result.removed, left=left)
     except (Stale, ProtectedError, RestrictedError):
         said = _("Someone else was changing these rows at the same time. Try again.")
         raise UndoRefused(said) from None
@@ -407,24 +388,34 @@ class _Undo:
         for one in waiting:
             yield from self._restore(type(one.row), [one])
         drop(plan.pending, self.write_context)
-        left = [*map(row_left, plan.staying), *pending_left(plan.pending)]
-        dropped = len(plan.dropped)
-        if not (self.restored or self.removed or left or dropped):
+        done = UndoResult(self.restored, self.removed, plan.left(), len(plan.dropped))
+        if not any(done):
             raise UndoRefused(_("Nothing in this import is left to undo."))
-        self._keep_what_went()
-        return UndoResult(self.restored, self.removed, left, dropped)
-
-    # what was changed
+        # Rows go from the last to the first, and stand in the file from the first to the last: a row
+        # may point at one above it.
+        for table in tables:
+            if rows := [*reversed(self.gone[table]), *self.changed[table]]:
+                body = csv_bytes(tables[table].columns(), rows, escape=str)
+                create_file(self.batch, ImportFile.Kind.WENT, f"{table}.csv", body, len(rows))
+        return done
 
     def _restore(
         self, model: type[TrackedModel], rows: list[RowUndo]
     ) -> Generator[int, None, list[RowUndo]]:
-        """Gives the rows that another row kept from being what they were."""
-        clashing: list[RowUndo] = []
+        """Gives the rows that another row kept from being what they were, each with the reason."""
+        taken: list[RowUndo] = []
         for start in range(0, len(rows), AT_ONCE):
-            writes = self._writes(model, rows[start : start + AT_ONCE])
-            free, taken = self._unique(model, writes)
-            clashing += taken
+            writes, free = self._writes(model, rows[start : start + AT_ONCE]), list[Restoring]()
+            named: NamedRows = [(write.row.pk, write.row) for write, *_more in writes]
+            for restoring, clash in zip(writes, Uniqueness(model).clashes(named), strict=True):
+                write, one, _went = restoring
+                try:
+                    if clash:  # only what seems to clash is asked one by one
+                        write.row.full_clean()
+                    free.append(restoring)
+                except ValidationError as fault:
+                    one.reason = " ".join(fault.messages)
+                    taken.append(one)
             already = self.restored
             for count in iter_save([write for write, *_more in free], self.write_context):
                 self.restored = already + count
@@ -432,33 +423,33 @@ class _Undo:
             for _write, one, went in free:
                 one.reason = ""
                 self.changed[table_name(model)].append(went)
-        return clashing
+        return taken
 
     def _writes(self, model: type[TrackedModel], some: list[RowUndo]) -> list[Restoring]:
         """Of the rows that can be what they were; the others get the reason."""
         stored = _with_cells(model, [one.row.pk for one in some])
-        pointed = self._pointed_at(some)
+        pointed: dict[str, dict[Any, Any]] = {}  # the rows at which they pointed, as far as there
+        for column in dict.fromkeys(column for one in some for column in one.restored):
+            if column.many_to_one or column.one_to_one:
+                related: Any = column.related_model
+                wanted = {
+                    value_in(one.change.before, column) for one in some if column in one.restored
+                }
+                pointed[column.name] = with_keys(related).in_bulk(wanted - {None})
         writes: list[Restoring] = []
         for one in some:
             row = stored[one.row.pk]
-            went = _cells_of_change(row, one.restored)
+            names = {column.name for column in one.restored}
+            # Its key and these fields; an empty cell keeps what is stored.
+            went = [
+                text if name in row.key_fields else (text or CLEAR) if name in names else ""
+                for name, text in _cells(row).items()
+            ]
             try:
                 writes.append((self._as_it_was(row, one, pointed), one, went))
             except ValidationError as fault:
                 one.reason = " ".join(fault.messages)
         return writes
-
-    def _pointed_at(self, some: list[RowUndo]) -> dict[str, dict[Any, Any]]:
-        """For each relation to put back the rows that it pointed at, as far as they are there."""
-        wanted: dict[Any, set[Any]] = defaultdict(set)
-        for one in some:
-            for column in one.restored:
-                if column.many_to_one or column.one_to_one:
-                    wanted[column].add(value_in(one.change.before, column))
-        return {
-            column.name: with_keys(column.related_model).in_bulk(keys - {None})
-            for column, keys in wanted.items()
-        }
 
     def _as_it_was(
         self, row: TrackedModel, one: RowUndo, pointed: dict[str, dict[Any, Any]]
@@ -474,72 +465,30 @@ class _Undo:
                 continue
             setattr(row, column.attname, value)
             if column.name in pointed and value is not None:
-                setattr(row, column.name, _still_there(column, pointed[column.name].get(value)))
+                if value not in pointed[column.name]:
+                    said = _("Its former %(column)s no longer exists.")
+                    raise ValidationError(said % {"column": column.verbose_name})
+                setattr(row, column.name, pointed[column.name][value])
         relations = {column.name for column in row._meta.concrete_fields if column.is_relation}
         row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
         return Write(row, many=many)
-
-    def _unique(
-        self, model: type[TrackedModel], writes: list[Restoring]
-    ) -> tuple[list[Restoring], list[RowUndo]]:
-        """Those that may be stored, and those that another row keeps out, each with the reason."""
-        free, taken = [], []
-        rows: NamedRows = [(write.row.pk, write.row) for write, *_more in writes]
-        clashes = Uniqueness(model).clashes(rows)
-        for (write, one, went), clash in zip(writes, clashes, strict=True):
-            try:
-                if clash:  # only what seems to clash is asked one by one
-                    write.row.full_clean()
-                free.append((write, one, went))
-            except ValidationError as fault:
-                one.reason = " ".join(fault.messages)
-                taken.append(one)
-        return free, taken
-
-    # what was made
 
     def _remove(self, model: type[TrackedModel], keys: Sequence[object]) -> Iterator[int]:
         for start in range(0, len(keys), AT_ONCE):
             chunk = keys[start : start + AT_ONCE]
             found = _with_cells(model, chunk)
             rows = [found[key] for key in chunk]
-            self.gone[table_name(model)] += map(_cells_of_row, rows)
+            self.gone[table_name(model)] += [list(_cells(row).values()) for row in rows]
             remove_many(rows, self.write_context)
             self.removed += len(rows)
             yield self.restored + self.removed
 
-    # the file of what went, to be imported again
-
-    def _keep_what_went(self) -> None:
-        """Rows go from the last to the first, and stand in the file from the first to the last: a
-        row may point at one above it."""
-        for table in tables:
-            if rows := [*reversed(self.gone[table]), *self.changed[table]]:
-                body = csv_bytes(tables[table].columns(), rows, escape=str)
-                create_file(self.batch, ImportFile.Kind.WENT, f"{table}.csv", body, len(rows))
-
 
 def _cells(row: TrackedModel) -> dict[str, str]:
-    """None of a table that files do not know: redirects."""
+    """To be imported again. None of a table that files do not know: redirects."""
     resource = tables.get(table_name(type(row)))
     made = resource() if resource else None
-    return dict(zip(made.columns(), made.cells(row), strict=True)) if made else {}
-
-
-def _cells_of_row(row: TrackedModel) -> list[str]:
-    return [escape_cell(text) for text in _cells(row).values()]
-
-
-def _cells_of_change(row: TrackedModel, fields: Iterable[models.Field]) -> list[str]:
-    """Of a row that is about to be changed: its key and these fields; an empty cell keeps what is stored."""
-    names = {field.name for field in fields}
-    kept: list[str] = []
-    for name, text in _cells(row).items():
-        if name in row.key_fields:
-            kept.append(escape_cell(text))
-        else:
-            kept.append((escape_cell(text) or CLEAR) if name in names else "")
-    return kept
+    return dict(zip(made.columns(), map(escape_cell, made.cells(row)), strict=True)) if made else {}
 
 
 def _with_cells(model: type[TrackedModel], keys: Sequence[object]) -> dict[Any, Any]:
@@ -547,12 +496,5 @@ def _with_cells(model: type[TrackedModel], keys: Sequence[object]) -> dict[Any, 
     rows = model._base_manager.all()
     resource = tables.get(table_name(model))
     rows = resource.joined(rows) if resource else joined(rows, model.key_select_related)
-    found: dict[Any, TrackedModel] = joined(rows, holder_joins(model)).in_bulk(keys)
+    found: dict[Any, TrackedModel] = joined(rows, _holder_joins(model)).in_bulk(keys)
     return found
-
-
-def _still_there(column: models.Field, row: TrackedModel | None) -> TrackedModel:
-    if row is None:
-        said = _("Its former %(column)s no longer exists.")
-        raise ValidationError(said % {"column": column.verbose_name})
-    return row

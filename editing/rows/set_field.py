@@ -21,8 +21,7 @@ from django.utils.translation import gettext_lazy
 from core.records.saving import Write
 from core.registry import table_name, tables
 from core.richtext import RichTextField
-from exchange.checking.plan import Instructions
-from exchange.checking.row import CLEAR
+from exchange.checking.plan import CLEAR, Instructions
 from exchange.steps import run_to_end
 from exchange.uploads.stored_upload import create_upload
 from exchange.uploads.workflow import iter_preview

@@ -1,6 +1,5 @@
 """Imports on record, for staff: which there were, what each changed, and taking one back."""
 
-import datetime as dt
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -16,10 +15,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
@@ -32,17 +30,8 @@ from core.records.saving import Stale, Write, save_rows
 from core.records.tracked import joined
 from core.registry import tables
 
-from ..batches import file_content, may_undo, row_changes, row_name, row_names
-from ..undo import (
-    RowLeft,
-    UndoRefused,
-    UndoResult,
-    pending_left,
-    plan_undo,
-    row_left,
-    rows_of_changes,
-    undo,
-)
+from ..batches import file_content, refusal_to_undo, row_changes, row_name, row_names
+from ..undo import RowLeft, UndoRefused, UndoResult, plan_undo, rows_of_changes, undo
 from ..uploads.preview import changes_in_words
 from ..uploads.workflow import format_progress
 from .imports import batch_url
@@ -51,39 +40,14 @@ from .progress import HERE, respond_with_progress
 A_PAGE = 100
 
 
-class RecentImportFilter(admin.SimpleListFilter):
-    title = gettext_lazy("last imports")
-    parameter_name = "made"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("week", _("of the last 7 days"))]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[ImportBatch]
-    ) -> QuerySet[ImportBatch]:
-        a_week_ago = timezone.now() - dt.timedelta(days=7)
-        return queryset.filter(made_at__gte=a_week_ago) if self.value() == "week" else queryset
-
-
 @admin.register(ImportBatch)
 class ImportBatchAdmin(admin.ModelAdmin):
     """Read only, but for taking back; whoever may import a table sees its imports."""
 
-    list_display = [
-        "pk",
-        "table",
-        "file_name",
-        "by_name",
-        "channel",
-        "made_at",
-        "new",
-        "changed",
-        "same",
-        "refused",
-        "undone_at",
-    ]
+    list_display = ["pk", "table", "file_name", "by_name", "channel", "made_at"]
+    list_display += ["new", "changed", "same", "refused", "undone_at"]
     list_display_links = ["pk", "file_name"]
-    list_filter = [RecentImportFilter, "table", "channel", "made_at"]
+    list_filter = ["table", "channel", "made_at"]
     search_fields = ["file_name__plain_contains", "by_name__plain_contains"]
     actions = None
 
@@ -93,14 +57,10 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def has_view_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
         return bool(_importable(request)) if obj is None else obj.table in _importable(request)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, *args: Any, **kwargs: Any) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
-        return False
+    has_change_permission = has_delete_permission = has_add_permission
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
         batches = super().get_queryset(request).filter(table__in=_importable(request))
@@ -116,28 +76,56 @@ class ImportBatchAdmin(admin.ModelAdmin):
         ]
 
     def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         batch: Any = self.get_object(request, unquote(object_id))
         if batch is None:
-            return super().change_view(request, object_id, form_url, extra_context)
+            return super().change_view(request, object_id, *args, **kwargs)
         if request.method == "POST" and "submit_drafts" in request.POST:
             return self._submit_drafts(request, batch)
         drafts = new_drafts(batch, request.user)
         page = Paginator(range(batch.new + batch.changed), A_PAGE).get_page(request.GET.get("page"))
+        pending = [
+            (row_name(one.row), _page_url(type(one.row), one.row.pk, "pending"))
+            for one in plan_drop(batch.pk)
+            if one.own
+        ]
         more = {
             "page": page,
-            "rows": list(_rows(batch, page, self.admin_site)),
+            "rows": list(self._rows(batch, page)),
             "drafts": drafts.count() if drafts is not None else 0,
             "files": batch.files.defer("content"),
-            "pending": _pending(batch),
+            "pending": pending,
             **self._left([RowLeft(*one) for one in batch.left_rows]),
         }
         return render(request, "exchange/batch.html", self._context(request, batch) | more)
+
+    def _rows(self, batch: ImportBatch, page: Page) -> Iterator[dict[str, object]]:
+        """Each row of the page with the fields that were changed in it."""
+        if batch.table not in tables:
+            return
+        resource = tables[batch.table]()
+        model = resource.model()
+        start = page.start_index() - 1 if page.object_list else 0
+        changes = row_changes(batch, model, start, page.end_index())
+        lines = [line for change in changes for line in (change.after, change.before) if line]
+        cells = resource.cells_of_history_lines(lines)
+        names = row_names([change.after for change in changes])
+        for one, name in zip(rows_of_changes(batch, model, changes), names, strict=True):
+            new, old = cells[one.change.after], cells.get(one.change.before, {})
+            pairs = {column: (old.get(column, ""), new[column]) for column in new}
+            changed = {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}
+            yield {
+                "change": one.change,
+                "name": name,
+                "url": self._form_url(*one.key) if one.row else "",
+                "cells": changes_in_words(resource, changed),
+                "since": _("Deleted since.") if one.row is None else one.reason,
+            }
+
+    def _form_url(self, model: type[models.Model], pk: object) -> str:
+        """Empty where its table has no form."""
+        return _page_url(model, pk, "change") if model in self.admin_site._registry else ""
 
     def _submit_drafts(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         try:
@@ -164,14 +152,16 @@ class ImportBatchAdmin(admin.ModelAdmin):
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         batch = get_object_or_404(self.get_queryset(request), pk=pk)
+        if reason := refusal_to_undo(batch, request.user):
+            raise PermissionDenied(reason)
+        context = self._context(request, batch)
         if request.method != "POST":
-            context = self._context(request, batch) | self._foreseen(request, batch)
-            return render(request, "exchange/undo.html", context)
+            return render(request, "exchange/undo.html", context | self._foreseen(request, batch))
         return respond_with_progress(
             self._undoing(request, batch),
             respond=lambda said: self._undone(request, batch, said),
             page=lambda: render_to_string(
-                "exchange/undo.html", self._context(request, batch) | {"around": HERE}, request
+                "exchange/undo.html", context | {"around": HERE}, request
             ),
             stream=lambda said: render_to_string(
                 "exchange/_undone.html", {"said": said, "batch_url": batch_url(batch)}, request
@@ -181,25 +171,23 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def _foreseen(self, request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
         """What taking the batch back would do."""
         plan = plan_undo(batch)
-        left = [*map(row_left, plan.staying), *pending_left(plan.pending)]
         return {
             "restored": len(plan.restored),
             "removed": len(plan.removed),
             "removed_public": plan.removed_public,
             "removed_rows": [
-                (row_name(one.row), _form_url(self.admin_site, *one.key))
-                for one in plan.removed[:A_PAGE]
+                (row_name(one.row), self._form_url(*one.key)) for one in plan.removed[:A_PAGE]
             ],
             "dropped": len(plan.dropped),
-            "gone": plan.gone,
+            "gone": sum(one.row is None for one in plan),
             "refused": plan.refused_to(request.user),
-            **self._left(left),
+            **self._left(plan.left()),
         }
 
     def _left(self, left: list[RowLeft]) -> dict[str, object]:
         """How many rows stay, and the first of them with their forms."""
         shown = [
-            (one.name, _form_url(self.admin_site, apps.get_model(one.model), one.pk), one.reason)
+            (one.name, self._form_url(apps.get_model(one.model), one.pk), one.reason)
             for one in left[:A_PAGE]
         ]
         return {"left_count": len(left), "left_rows": shown}
@@ -230,7 +218,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "title": _("Import %(batch)s") % {"batch": batch},
             "opts": self.opts,
             "batch": batch,
-            "may_undo": may_undo(batch, request.user),
+            "may_undo": not refusal_to_undo(batch, request.user),
             "is_over": batch.undone_at is not None and not batch.left_rows,
         }
 
@@ -241,65 +229,38 @@ def _importable(request: HttpRequest) -> list[str]:
 
 
 def _told(done: UndoResult) -> list[str]:
-    stays = len(done.left)
-    removed = ngettext(
-        "%(count)d imported row deleted", "%(count)d imported rows deleted", done.removed
+    counts = (
+        (
+            done.restored,
+            ngettext("%(count)d row restored", "%(count)d rows restored", done.restored),
+        ),
+        (
+            done.removed,
+            ngettext(
+                "%(count)d imported row deleted", "%(count)d imported rows deleted", done.removed
+            ),
+        ),
+        (
+            done.dropped,
+            ngettext(
+                "%(count)d pending change dropped",
+                "%(count)d pending changes dropped",
+                done.dropped,
+            ),
+        ),
     )
-    restored = ngettext("%(count)d row restored", "%(count)d rows restored", done.restored)
-    dropped = ngettext(
-        "%(count)d pending change dropped", "%(count)d pending changes dropped", done.dropped
-    )
-    counts = ((restored, done.restored), (removed, done.removed), (dropped, done.dropped))
-    said = ", ".join(text % {"count": count} for text, count in counts if count)
+    said = ", ".join(text % {"count": count} for count, text in counts if count)
+    told = [f"{said}." if said else _("Nothing could be undone.")]
     left = ngettext(
         "%(count)d row stays; it is listed below.",
         "%(count)d rows stay; they are listed below.",
-        stays,
+        len(done.left),
     )
-    told = [f"{said}." if said else _("Nothing could be undone.")]
-    return [*told, left % {"count": stays}] if stays else told
+    return [*told, left % {"count": len(done.left)}] if done.left else told
 
 
-def _pending(batch: ImportBatch) -> list[tuple[str, str]]:
-    """The public rows that it would change, each with the page of what is pending."""
-    return [
-        (row_name(one.row), _page_url(type(one.row), "pending", one.row.pk))
-        for one in plan_drop(batch.pk)
-        if one.own
-    ]
-
-
-def _form_url(site: admin.AdminSite, model: type[models.Model], pk: object) -> str:
-    """Empty where its table has no form."""
-    return _page_url(model, "change", pk) if model in site._registry else ""
-
-
-def _page_url(model: type[models.Model], page: str, pk: object) -> str:
+def _page_url(model: type[models.Model], pk: object, page: str) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk])
-
-
-def _rows(batch: ImportBatch, page: Page, site: admin.AdminSite) -> Iterator[dict[str, object]]:
-    """Each row of the page with the fields that were changed in it."""
-    if batch.table not in tables:
-        return
-    resource = tables[batch.table]()
-    model = resource.model()
-    start = page.start_index() - 1 if page.object_list else 0
-    changes = row_changes(batch, model, start, page.end_index())
-    lines = [line for change in changes for line in (change.after, change.before) if line]
-    cells = resource.cells_of_history_lines(lines)
-    names = row_names([change.after for change in changes])
-    for one, name in zip(rows_of_changes(batch, model, changes), names, strict=True):
-        new, old = cells[one.change.after], cells.get(one.change.before, {})
-        pairs = {column: (old.get(column, ""), new[column]) for column in new}
-        changed = {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}
-        yield {
-            "change": one.change,
-            "name": name,
-            "url": _form_url(site, *one.key) if one.row else "",
-            "cells": changes_in_words(resource, changed),
-            "since": _("Deleted since.") if one.row is None else one.reason,
-        }
 
 
 # the drafts that an import made, submitted for review together
@@ -310,14 +271,9 @@ def new_drafts(batch: ImportBatch, by: Actor) -> QuerySet[Any] | None:
     model: Any = tables[batch.table].model() if batch.table in tables else None
     if model is None or not issubclass(model, Publishable):
         return None
-    made = model.history.filter(history_batch=batch, history_type="+")
-    drafts = model._base_manager.filter(
-        pk__in=made.order_by().values("id"), publication=Publication.DRAFT
-    )
-    found: QuerySet[Any] = (
-        drafts if may(by, "change", model) else drafts.filter(model.own_condition(by))
-    )
-    return found
+    made = model.history.filter(history_batch=batch, history_type="+").order_by().values("id")
+    drafts: QuerySet[Any] = model._base_manager.filter(pk__in=made, publication=Publication.DRAFT)
+    return drafts if may(by, "change", model) else drafts.filter(model.own_condition(by))
 
 
 def submit_new_drafts(batch: ImportBatch, by: Actor) -> int:

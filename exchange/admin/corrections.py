@@ -1,21 +1,24 @@
 """What was chosen and written on the page of a preview, added to what was chosen before."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import normalise, tidy_line
 from core.records.permissions import Actor
+from core.records.tracked import TrackedModel
 
 from ..checking.plan import Instructions
 from ..columns.keys import Context, KeyIndexes
 from ..columns.resource import TableResource
 from ..columns.titles import bare
-from ..files.encodings import ENCODINGS
+from ..files.encoding import ENCODINGS
 from ..models import StoredUpload
 
 DATE_ORDERS = {
@@ -115,26 +118,21 @@ def _values(posted: QueryDict, upload: StoredUpload, before: Values) -> Values:
     answers = [(one["title"], one["value"], one["near"]) for one in refused if one.get("near")]
     answers = [one for one in answers if one[1] not in before.get(one[0], {})]
     lists = map(posted.getlist, ("value_title", "value", "meant"))
-    for title, value, meant in zip(
-        *lists, strict=False
-    ):  # what was written goes before suggestions
+    # What was written goes before suggestions.
+    for title, value, meant in zip(*lists, strict=False):
         answers.append((title, tidy_line(value), tidy_line(meant)[:LONGEST]))
     for title, value, meant in answers:
-        if meant != before.get(title, {}).get(value, ""):
-            _set_value(after, title, value, meant)
-    return {title: values for title, values in after.items() if values}
-
-
-def _set_value(values: Values, title: str, value: str, meant: str) -> None:
-    """Nothing written: the value is read as it stands. What was to become this value becomes the new one."""
-    of_title = values.setdefault(title, {})
-    if meant:
-        for other, text in of_title.items():
+        of_title = after.setdefault(title, {})
+        if meant == before.get(title, {}).get(value, ""):
+            continue
+        if not meant:  # the value is read as it stands
+            of_title.pop(value, None)
+            continue
+        for other, text in of_title.items():  # what was to become this value becomes the new one
             if normalise(text) == normalise(value):
                 of_title[other] = meant
         of_title[value] = meant
-    else:
-        of_title.pop(value, None)
+    return {title: values for title, values in after.items() if values}
 
 
 def _matches(posted: QueryDict, upload: StoredUpload, before: dict[str, str]) -> dict[str, str]:
@@ -148,10 +146,8 @@ def _matches(posted: QueryDict, upload: StoredUpload, before: dict[str, str]) ->
     after = {row: key for row, key in after.items() if key or row in asked or row in before}
     for one in questions if posted.get("accept") == "matches" else ():
         # Where several stored rows may be meant, or the one is another's already, it is asked.
-        row, sure = (
-            str(one["row"]),
-            [other["key"] for other in one["may_be"] if other.get("is_sure")],
-        )
+        row = str(one["row"])
+        sure = [other["key"] for other in one["may_be"] if other.get("is_sure")]
         if len(sure) == 1 and row not in after and sure[0] not in after.values():
             after[row] = sure[0]
     return after
@@ -167,14 +163,32 @@ def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:
     return {column: text for column, text in after.items() if text}
 
 
-def added_columns(
+def keys_and_names(rows: Iterable[TrackedModel]) -> list[tuple[str, str]]:
+    return [(row.natural_key_text(), str(row)) for row in rows]
+
+
+def label_for_all(resource: TableResource, name: str) -> str:
+    label = capfirst(resource.model_field(name).verbose_name)
+    return _("%(column)s of rows that name none") % {"column": label}
+
+
+def shared_columns(
     resource: TableResource, for_all: dict[str, str], missing: list[str], by: Actor
-) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Columns that every row needs and the file lacks, and those that were added: column, text, and what it may be."""
-    named = dict.fromkeys(missing, "") | for_all
+) -> list[dict[str, object]]:
+    """Columns of which one value is for all rows that have none: those that texts and sheets of the table often leave
+    out, those that every row needs and the file lacks, and those that were added."""
     context = Context(KeyIndexes(by))
+    asked = resource.for_all
     return [
-        (name, text, resource.fields[name].widget.choices(context))
-        for name, text in named.items()
-        if name in resource.read_columns() and name not in resource.for_all
+        {
+            "name": name,
+            "text": text,
+            "label": label_for_all(resource, name) if name in asked else name,
+            "choices": keys_and_names(asked[name]())
+            if name in asked
+            else resource.fields[name].widget.choices(context),
+            "is_asked": name in asked,
+        }
+        for name, text in (dict.fromkeys([*asked, *missing], "") | for_all).items()
+        if name in resource.read_columns()
     ]

@@ -1,6 +1,5 @@
 """Files out, through the admin: the rows of a list with its filter and search, in the columns and words that an editor chooses."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -10,7 +9,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, PAGE_VAR, ChangeList
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -19,17 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.dates import PartialDate, PartialDateField, format_day
-from core.public.cell_text import workbook_day
 from core.public.formats import ExportRows, as_csv, as_xlsx, csv_of
 from core.public.stored_files import Busy, busy_response
 from core.records.permissions import Operator, may
-from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 
-from ..columns.keys import Context
 from ..columns.resource import TableResource
-from ..columns.widgets import CellWidget, ChoiceWidget, DateWidget, KeysWidget, KeyWidget
+from ..columns.widgets import ChoiceWidget
 
 # What belongs to a page of the list and not to its filter.
 _PAGING = (ALL_VAR, PAGE_VAR, ERROR_FLAG)
@@ -48,102 +43,42 @@ class RowsAsStored(ExportRows):
         title = str(model._meta.verbose_name_plural)
         super().__init__(resource, rows, title, table_name(model), public=False)
         self.chosen = columns
+        self.labels: dict[str, dict[str, str]] = {}  # by column: stored value → word
 
     @property
     def columns(self) -> list[str]:
         return self.chosen
 
     def cells(self) -> Iterator[list[str]]:
+        fields = [(self.resource.fields[name], self.labels.get(name, {})) for name in self.chosen]
         for row in self.resource.joined(self.rows).iterator(chunk_size=1000):
-            yield [self.cell(name, self.resource.fields[name].export(row)) for name in self.chosen]
+            cells = [(field.export(row), labels) for field, labels in fields]
+            yield [labels.get(cell, cell) for cell, labels in cells]
 
     def linked_cells(self) -> Iterator[tuple[list[str], dict[str, str]]]:
         """Without links: a file to be imported again holds cells and nothing else."""
         return ((row, {}) for row in self.cells())
 
-    def cell(self, name: str, stored: str) -> str:
-        return stored
-
 
 class RowsInWords(RowsAsStored):
-    """For people: columns, choices, dates and related rows as the site names them.
-
-    A word stands in the file only where an import reads the stored value back from it; else the stored value does.
-    """
+    """For people: columns and choices as the site names them, where an import reads them back."""
 
     def __init__(self, resource: TableResource, rows: Any, columns: list[str]) -> None:
         super().__init__(resource, rows, columns)
-        self.context = Context()
-        self.known: dict[tuple[str, str], str] = {}
+        widgets = {name: resource.fields[name].widget for name in columns}
+        self.labels = {
+            name: widget.labels()
+            for name, widget in widgets.items()
+            if isinstance(widget, ChoiceWidget)
+        }
 
     @property
     def header(self) -> list[str]:
         return [_title(self.resource, name) for name in self.columns]
 
-    def cell(self, name: str, stored: str) -> str:
-        widget = self.resource.fields[name].widget
-        if not stored or not _has_words(widget):
-            return stored
-        if (name, stored) not in self.known:
-            self.known[name, stored] = self._in_words(widget, stored)
-        return self.known[name, stored]
-
-    def day(self, column: str, cell: str) -> dt.date | None:
-        if not cell or not self.resource.holds_days(column):
-            return None
-        with suppress(ValidationError):
-            return workbook_day(str(self.resource.fields[column].widget.read(cell, self.context)))
-        return None
-
-    def _in_words(self, widget: CellWidget, stored: str) -> str:
-        with suppress(ValidationError):
-            value = widget.read(stored, self.context)
-            words = self._words(widget, value)
-            if widget.read(words, self.context) == value:
-                return words
-        return stored
-
-    def _words(self, widget: CellWidget, value: Any) -> str:
-        if isinstance(widget, KeysWidget):
-            return "; ".join(self._name(widget, row) for row in value)
-        if isinstance(widget, KeyWidget):
-            return str(value)
-        if isinstance(widget, ChoiceWidget):
-            return str(dict(widget.field.flatchoices)[value])
-        return format_day(value) if isinstance(widget, DateWidget) else PartialDate(value).format()
-
-    def _name(self, widget: KeysWidget, row: TrackedModel) -> str:
-        """Of one row among several."""
-        with suppress(ValidationError):
-            if widget.read(str(row), self.context) == [row]:
-                return str(row)
-        return row.natural_key_text()
-
-
-def _has_words(widget: CellWidget) -> bool:
-    return isinstance(widget, KeyWidget | ChoiceWidget | DateWidget) or isinstance(
-        widget.field, PartialDateField
-    )
-
 
 def _title(resource: TableResource, name: str) -> str:
     return capfirst(str(resource.model_field(name).verbose_name))
-
-
-class ColumnBoxes(forms.CheckboxSelectMultiple):
-    """Key columns are ticked whatever was asked for, and a browser does not send the form without their ticks."""
-
-    keys: tuple[str, ...] = ()
-
-    def create_option(
-        self, name: str, value: object, *args: Any, **kwargs: Any
-    ) -> dict[str, object]:
-        option = super().create_option(name, value, *args, **kwargs)
-        option["is_key"] = value in self.keys
-        if option["is_key"]:
-            option["selected"] = True
-            option["attrs"] |= {"checked": True, "required": True}
-        return option
 
 
 PURPOSES: dict[str, type[RowsAsStored]] = {"again": RowsAsStored, "people": RowsInWords}
@@ -155,16 +90,14 @@ class ExportForm(forms.Form):
     prefix = "_export"  # no field of a table, and so no filter, begins like this
 
     columns = forms.MultipleChoiceField(
-        widget=ColumnBoxes,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": gettext_lazy("This table has no column “%(value)s”.")},
     )
     purpose = forms.ChoiceField(
         widget=forms.RadioSelect,
         choices={
             "again": gettext_lazy("To import again: stored values, with field names as headers"),
-            "people": gettext_lazy(
-                "For people: headers, choices, dates and related rows in words, where an import can still read them"
-            ),
+            "people": gettext_lazy("For people: headers and choices in words"),
         },
         error_messages={
             "invalid_choice": gettext_lazy("“%(value)s” is not a purpose. Use “again” or “people”.")
@@ -176,30 +109,22 @@ class ExportForm(forms.Form):
         data.setlistdefault(self.add_prefix("columns"), resource.columns())
         data.setdefault(self.add_prefix("purpose"), "again")
         super().__init__(data)
-        self.resource = resource
-        self.filter = _filter_in(asked, self.prefix)
+        self.resource, self.keys = resource, resource.model().key_fields
+        self.filter = asked.copy()
+        for name in asked:
+            if name in _PAGING or name.startswith(f"{self.prefix}-"):
+                del self.filter[name]
         boxes: Any = self.fields["columns"]
         boxes.choices = [(name, _title(resource, name)) for name in resource.columns()]
-        boxes.widget.keys = resource.model().key_fields
 
     def clean_columns(self) -> list[str]:
-        chosen = self.cleaned_data["columns"]
-        if missing := [name for name in self.resource.model().key_fields if name not in chosen]:
-            message = _("The key column “%(name)s” is missing: rows cannot be matched without it.")
-            raise ValidationError(message % {"name": missing[0]})
+        """In the order of the table; the key columns in any case, by which rows are matched."""
+        chosen = {*self.cleaned_data["columns"], *self.keys}
         return [name for name in self.resource.columns() if name in chosen]
 
     def rows_of(self, listed: ChangeList) -> RowsAsStored:
         rows_in = PURPOSES[self.cleaned_data["purpose"]]
         return rows_in(self.resource, listed.queryset, self.cleaned_data["columns"])
-
-
-def _filter_in(asked: QueryDict, prefix: str | None) -> QueryDict:
-    found = asked.copy()
-    for name in asked:
-        if name in _PAGING or name.startswith(f"{prefix}-"):
-            del found[name]
-    return found
 
 
 class ExportViews:
@@ -271,29 +196,13 @@ class ExportViews:
         status = 200 if form.is_valid() else 400
         return render(request, "exchange/export.html", context, status=status)
 
-    def staff_csv(self, query: QueryDict) -> bytes:
-        """The CSV that the operator gets at `export.csv` with this query.
-
-        Raises ValidationError where the list cannot be filtered so.
-        """
-        form = ExportForm(tables[table_name(self.model)](), query)
-        listed = self.listed(_by_operator(), form)
-        if listed is None or not form.is_valid():
-            raise ValidationError([str(one) for said in form.errors.values() for one in said])
-        return csv_of(form.rows_of(listed))
-
-    def export_filter_names(self) -> list[str]:
-        """What the filters of the list are called in its URL."""
-        form = ExportForm(tables[table_name(self.model)](), QueryDict())
-        listed = self.listed(_by_operator(), form)
-        specs = listed.filter_specs if listed else []
-        return [name for spec in specs for name in spec.expected_parameters() if name]
-
-
-def _by_operator() -> HttpRequest:
-    request = HttpRequest()
-    request.method, request.user = "GET", Operator()  # type: ignore[assignment]
-    return request
+    def staff_csv(self) -> bytes:
+        """The CSV that the operator gets at `export.csv`."""
+        request = HttpRequest()
+        request.method, request.user = "GET", Operator()  # type: ignore[assignment]
+        resource = tables[table_name(self.model)]()
+        rows = self.get_changelist_instance(request).queryset
+        return csv_of(RowsAsStored(resource, rows, resource.columns()))
 
 
 def _pairs(filter_: QueryDict) -> list[tuple[str, str]]:

@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -31,8 +30,7 @@ from ..checking.plan import Instructions
 from ..columns.resource import TableResource
 from ..files.detect import FileRefused, check_size
 from ..models import StoredUpload
-from ..uploads.preview import ChoiceMissing, unanswered
-from ..uploads.row_table import RowTablePage, page_of_rows
+from ..uploads.preview import ChoiceMissing, page_of_rows, unanswered
 from ..uploads.stored_upload import (
     UploadRefused,
     create_upload,
@@ -44,38 +42,16 @@ from ..uploads.workflow import iter_confirm, iter_preview
 from .corrections import (
     DATE_ORDERS,
     FOR_ALL,
-    added_columns,
     instructions_after,
+    keys_and_names,
+    label_for_all,
     rows_asked_for,
+    shared_columns,
 )
 from .progress import HERE, respond_with_progress
 
 
-class ForAllForm(forms.Form):
-    """What all rows of a text or sheet share that do not say it themselves."""
-
-    def __init__(self, resource: TableResource, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, rows in resource.for_all.items():
-            keys = [(row.natural_key_text(), str(row)) for row in rows()]
-            self.fields[f"{FOR_ALL}{name}"] = forms.ChoiceField(
-                label=_("%(column)s of rows that name none")
-                % {"column": capfirst(resource.model_field(name).verbose_name)},
-                choices=[("", _("none: such rows are refused")), *keys],
-                required=False,
-                help_text=_("A stored row that has one keeps it."),
-            )
-
-    def for_all(self) -> dict[str, str]:
-        chosen = self.cleaned_data if self.is_valid() else {}
-        return {
-            name.removeprefix(FOR_ALL): str(value)
-            for name, value in chosen.items()
-            if name.startswith(FOR_ALL) and value
-        }
-
-
-class UploadForm(ForAllForm):
+class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
@@ -93,10 +69,18 @@ class UploadForm(ForAllForm):
         ),
     )
 
-    def __init__(self, resource: TableResource, *args: Any, **kwargs: Any) -> None:
-        super().__init__(resource, *args, **kwargs)
+    def __init__(self, resource: TableResource, *args: Any) -> None:
+        super().__init__(*args)
         if not hasattr(resource, "pasted"):
             del self.fields["pasted"]
+        # What all rows share that do not say it themselves.
+        for name, rows in resource.for_all.items():
+            self.fields[f"{FOR_ALL}{name}"] = forms.ChoiceField(
+                label=label_for_all(resource, name),
+                choices=[("", _("none: such rows are refused")), *keys_and_names(rows())],
+                required=False,
+                help_text=_("A stored row that has one keeps it."),
+            )
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["file"]
@@ -122,6 +106,11 @@ class UploadForm(ForAllForm):
             text = data.decode(errors="replace").encode() if is_calendar else data
             return text, file.name, is_calendar
         return self.cleaned_data["pasted"].encode(), _("pasted lines"), True
+
+    def for_all(self) -> dict[str, str]:
+        named = [name for name in self.cleaned_data if name.startswith(FOR_ALL)]
+        chosen = {name.removeprefix(FOR_ALL): str(self.cleaned_data[name]) for name in named}
+        return {name: value for name, value in chosen.items() if value}
 
 
 @dataclass
@@ -155,29 +144,23 @@ class ImportViews:
         ]
 
     def import_view(self, request: HttpRequest) -> HttpResponseBase:
-        self._require_import(request)
         try:
-            if request.method == "POST":
-                return self._post(request)
-            token = request.GET.get("file")
-            upload = None if token is None else self._found(request, token)
-            return self._page(request, ImportPage(upload))
+            if request.method != "POST":
+                upload = self._found(request, request.GET.get("file"))
+                return self._page(request, ImportPage(upload))
+            is_confirmed = "token" in request.POST
+            posted = request.POST.get("token" if is_confirmed else "kept")
+            if upload := self._found(request, posted):
+                return self._post_again(request, upload, is_confirmed)
         except UploadRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
             return redirect(batch_url(fault.batch) if fault.batch else request.path)
-
-    def _post(self, request: HttpRequest) -> HttpResponseBase:
-        is_confirmed = "token" in request.POST
-        if is_confirmed or "kept" in request.POST:
-            token = request.POST["token" if is_confirmed else "kept"]
-            return self._post_again(request, self._found(request, token), is_confirmed)
-        form = self._form(request.POST, request.FILES)
+        form = UploadForm(tables[self.table](), request.POST, request.FILES)
         if not form.is_valid():
             return self._page(request, ImportPage(form=form))
         upload = create_upload(request.user, self.table, *form.given())
-        return self._answered(
-            request, self._looking(request, upload, Instructions(for_all=form.for_all()))
-        )
+        instructions = Instructions(for_all=form.for_all())
+        return self._answered(request, self._looking(request, upload, instructions))
 
     def _post_again(
         self, request: HttpRequest, upload: StoredUpload, is_confirmed: bool
@@ -202,28 +185,23 @@ class ImportViews:
 
     def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
         """The refused rows with their reasons, or every row with what would be done to it."""
-        self._require_import(request)
-        if which not in ("refused", "outcome"):
-            raise Http404
         try:
             upload = self._found(request, request.GET.get("file", ""))
         except UploadRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
             return redirect("./")
+        if upload is None or which not in ("refused", "outcome"):
+            raise Http404
         # The byte order mark lets a spreadsheet program know.
         body = getattr(upload, which).encode("utf-8-sig")
         response = HttpResponse(body, content_type="text/csv; charset=utf-8")
         return attachment(response, f"{upload.table}-{which}.csv", public=False)
 
-    def _require_import(self, request: HttpRequest) -> None:
+    def _found(self, request: HttpRequest, token: str | None) -> StoredUpload | None:
+        """The file, where one is asked for, of whoever may import. Raises UploadRefused."""
         if self.table not in tables or not may(request.user, "import", self.model):
             raise PermissionDenied
-
-    def _found(self, request: HttpRequest, token: str) -> StoredUpload:
-        return find_upload(request.user, self.table, token)
-
-    def _form(self, *args: Any) -> UploadForm:
-        return UploadForm(tables[self.table](), *args)
+        return None if token is None else find_upload(request.user, self.table, token)
 
     def _looking(
         self,
@@ -257,8 +235,6 @@ class ImportViews:
             return ImportPage(message=_("The file contains no changes."))
         return ImportPage(batch=batch, message=imported_message(batch), level=messages.SUCCESS)
 
-    # pages
-
     def _answered(
         self, request: HttpRequest, steps: Generator[str, None, ImportPage]
     ) -> HttpResponseBase:
@@ -278,44 +254,40 @@ class ImportViews:
             return redirect(batch_url(shown.batch))
         return render(request, "exchange/import.html", self._context(request, shown))
 
-    def _row_page(self, request: HttpRequest, upload: StoredUpload) -> RowTablePage | None:
-        query = request.POST if request.method == "POST" else request.GET
-        columns = upload.preview.get("columns_shown")
-        return page_of_rows(upload.rows, columns, *rows_asked_for(query)) if columns else None
-
     def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, object]:
-        table, upload = self.table, shown.upload
-        resource = tables[table]()
+        resource, upload = tables[self.table](), shown.upload
         preview = upload.preview if upload else {}
         instructions = Instructions(**upload.instructions) if upload else Instructions()
-        for_all = instructions.for_all
-        given = {f"{FOR_ALL}{name}": value for name, value in for_all.items()}
-        missing = preview.get("missing", [])
+        query = request.POST if request.method == "POST" else request.GET
+        columns, row_page = preview.get("columns_shown"), None
+        if upload and columns:
+            row_page = page_of_rows(upload.rows, columns, *rows_asked_for(query))
         return {
             **self.admin_site.each_context(request),
             "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},
             "opts": self.model._meta,
             "resource": resource,
-            "form": shown.form or self._form(),
+            "form": shown.form or UploadForm(resource),
             "shown": shown,
             "level": messages.DEFAULT_TAGS[shown.level],
             "upload": upload,
             "token": upload.token if upload else "",
             "preview": preview,
             "is_only_good": request.POST.get("rows") == "good",
-            "row_page": self._row_page(request, upload) if upload else None,
+            "row_page": row_page,
             "chosen_values": [
                 (name, list(one.items())) for name, one in instructions.values.items()
             ],
             "has_suggestions": any(one.get("near") for one in preview.get("refusals", [])),
-            "added_columns": added_columns(resource, for_all, missing, request.user),
+            "shared_columns": shared_columns(
+                resource, instructions.for_all, preview.get("missing", []), request.user
+            ),
             "batch_url": batch_url(shown.batch) if shown.batch else "",
             "date_orders": DATE_ORDERS,
             "date_order": instructions.date_order,
             "duplicates": unanswered(preview, instructions.matches),
             "matched_rows": [(row, key) for row, key in instructions.matches.items() if key],
-            "for_all": ForAllForm(resource, initial=given, auto_id="again-%s"),
-            "waiting": waiting_uploads(request.user, table),
+            "waiting": waiting_uploads(request.user, self.table),
         }
 
 

@@ -1,30 +1,39 @@
 """Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from itertools import permutations
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.public.cell_text import unescape_cell
+from core.fields import invisible_characters, tidy_line
+from core.public.cell_text import CUT, unescape_cell
 from core.records.pending.bulk import join_writes
-from core.records.permissions import Actor, may
+from core.records.permissions import Actor, may, may_propose, may_write
+from core.records.publishable import set_publication
+from core.records.reviewing import STATE_FIELDS, may_publish_own
+from core.records.saving import Write
 from core.records.tracked import TrackedModel
+from core.richtext import RichTextField, removed_markup
 
-from ..columns.keys import split_keys
+from ..columns.headers import columns_of
+from ..columns.keys import Context, KeyIndexes, Several, split_keys
 from ..columns.resource import TableResource
-from ..files.detect import FileSheet
+from ..columns.widgets import read_publication
+from ..files.sheet import FileSheet
 from ..steps import run_to_end
-from .plan import Instructions, Namesake, Plan, PlannedRow
-from .row import RowCheck, RowReader
+from .duplicates import Clash, NamedRows, Uniqueness
+from .plan import CLEAR, UNREAD, CellNote, Instructions, Namesake, Plan, PlannedRow
 
 FETCHED_AT_ONCE = 500
 DEEPEST = 50  # rows through which a row points at another
 AS_IT_COMES = Instructions()
 
 NumberedRow = tuple[int, list[str]]
+Values = dict[str, Any]  # by field
 
 
 def check(
@@ -40,77 +49,72 @@ def iter_check(
     """The same in steps: gives the number of rows checked so far, and the plan at the end."""
     if not may(by, "import", resource.model()):
         raise PermissionDenied(_("You don't have permission to import this table."))
-    return (yield from _Check(resource, sheet, by, instructions).steps())
+    plan = Plan(resource)
+    plan.places = columns_of(resource, sheet.header, instructions.columns)
+    plan.context = Context(KeyIndexes(by), instructions.date_order)
+    yield from _SheetCheck(plan, sheet, by, instructions.matches).steps()
+    return plan
 
 
-class _Check:
-    def __init__(
-        self, resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions
-    ) -> None:
-        self.resource, self.sheet = resource, sheet
-        self.model: Any = resource.model()
-        self.result = Plan(resource)
-        self.reader = RowReader(resource, sheet, instructions, self.result, by)
-        self.result.places, self.result.context = self.reader.places, self.reader.context
-        self.rows = RowCheck(resource, self.reader, self.result, by)
-        self.foreign_keys = resource.foreign_keys()
+class _SheetCheck:
+    """All rows: in which order, held against which stored ones, and against each other."""
+
+    def __init__(self, plan: Plan, sheet: FileSheet, by: Actor, matches: dict[str, str]) -> None:
+        self.plan, self.sheet, self.by = plan, sheet, by
+        self.model: Any = plan.resource.model()
+        self.reader = _ValueReader(plan, sheet, matches)
+        self.rows = _RowCheck(plan, self.reader, by)
+        self.foreign_keys = plan.resource.foreign_keys()
+        self.own_keys = [field for field in self.foreign_keys if field.related_model is self.model]
         self.parents: dict[tuple[str, Any], Any] = {}
 
-    def steps(self) -> Generator[int, None, Plan]:
+    def steps(self) -> Iterator[int]:
         rows, too_deep = self._parents_first()
         for number in too_deep:
             message = _(
                 "This row refers to another through more than %(limit)d rows of the file, the limit."
             )
-            self.result.refuse(number, "", "", message % {"limit": DEEPEST})
+            self.plan.refuse(number, "", "", message % {"limit": DEEPEST})
         for start in range(0, len(rows), FETCHED_AT_ONCE):
             some = rows[start : start + FETCHED_AT_ONCE]
             batch = [row for row in map(self.reader.cells, some) if row]
             stored = self._stored([row.key for row in batch])
             # Row by row, so that a row may point to a row before it.
-            planned = [self.rows.plan(row, stored) for row in batch]
-            self._keep_unique(self._joined_to_pending([row for row in planned if row]))
+            planned = [one for row in batch if (one := self.rows.planned(row, stored))]
+            self._keep_unique(self._joined_to_pending(planned))
             yield start + len(some)
         self._refuse_what_leans_on_refused()
-        return self.result
 
-    # rows
-
-    def _stored(self, read: list[dict[str, object]]) -> dict[str, object]:
+    def _stored(self, keys: list[Values]) -> dict[str, Any]:
         """The stored rows that the batch speaks of, by key."""
-        rows = self.resource.joined(self.model._base_manager.filter(self._spoken_of(read)))
-        return {
-            self.model.normalise_key(row.natural_key_text()): self._with_shared_parents(row)
-            for row in rows
-        }
+        found: dict[str, Any] = {}
+        rows = self.model._base_manager.filter(self._spoken_of(keys))
+        for row in self.plan.resource.joined(rows):
+            # A join gives every row a copy of its own; of a large file that would be most of the memory.
+            for field in self.foreign_keys:
+                if parent := field.get_cached_value(row, default=None):
+                    shared = self.parents.setdefault((field.name, parent.pk), parent)
+                    field.set_cached_value(row, shared)
+            found[self.model.normalise_key(row.natural_key_text())] = row
+        return found
 
-    def _with_shared_parents(self, row: TrackedModel) -> TrackedModel:
-        """A join gives every row a copy of its own; of a large file that would be most of the memory."""
-        for field in self.foreign_keys:
-            if parent := field.get_cached_value(row, default=None):
-                shared = self.parents.setdefault((field.name, parent.pk), parent)
-                field.set_cached_value(row, shared)
-        return row
-
-    def _spoken_of(self, read: list[dict[str, object]]) -> models.Q:
+    def _spoken_of(self, keys: list[Values]) -> models.Q:
         """By their whole key where it is one column, in any spelling; else by the first column of it."""
         first, *others = self.model.key_fields
         if not others:
-            keys = (str(values[first]) for values in read if first in values)
-            found = (self.rows.index.get(self.model.normalise_key(key)) for key in keys)
+            texts = (self.model.normalise_key(str(key[first])) for key in keys if first in key)
+            found = map(self.rows.index.get, texts)
             return models.Q(pk__in=[row.pk for row in found if row and row.pk])
-        firsts = [values.get(first) for values in read]
+        firsts = [key.get(first) for key in keys]
         stored = [one for one in firsts if not isinstance(one, models.Model) or one.pk]
         known = models.Q(**{f"{first}__in": stored})
         return known | models.Q(**{f"{first}__isnull": True}) if None in firsts else known
-
-    # rows beside what is pending
 
     def _joined_to_pending(self, planned: list[PlannedRow]) -> list[PlannedRow]:
         """Without those whose change is pending already, and those that others would change in another way."""
         waiting = {id(row.write): row for row in planned if row.is_pending}
         passed = set()
-        for one in join_writes([row.write for row in waiting.values()], self.rows.by):
+        for one in join_writes([row.write for row in waiting.values()], self.by):
             for write, key in one.keys:
                 row = waiting[id(write)]
                 conflicts = [conflict for conflict in one.conflicts if conflict.key == key]
@@ -120,50 +124,46 @@ class _Check:
                         "%(name)s has another value pending. Ask them, or have it published or discarded."
                     )
                     writer = {"name": one.writer_of(conflict)}
-                    self.result.refuse(row.number, name, value, message % writer)
+                    self.plan.refuse(row.number, name, value, message % writer)
                 # What points at a new row of the file is told apart only once that one is saved.
                 points_at_new = any(map(write.row.unsaved, self.foreign_keys))
                 is_same = one.says_nothing_new(key) and not points_at_new
                 if conflicts or is_same:
                     passed.add(row.number)
-                    self.result.same += not conflicts
+                    self.plan.same += not conflicts
         return [row for row in planned if row.number not in passed]
 
-    # rows among each other
-
     def _keep_unique(self, planned: list[PlannedRow]) -> None:
+        plan = self.plan
         named = [(row.name, row.write.row) for row in planned]
         for row, clash in zip(planned, self.rows.clashes(self.model, named), strict=True):
             if clash is None:
-                self.result.rows.append(row)
+                plan.rows.append(row)
                 continue
             column = self.model._meta.get_field(clash.column).name
-            is_cell = column in self.resource.fields
-            value = self.resource.format_cell(row.write, column) if is_cell else clash.value
+            is_cell = column in plan.resource.fields
+            value = plan.resource.format_cell(row.write, column) if is_cell else clash.value
             reason = clash.message
             if clash.stored and row.is_new and len(self.model.key_fields) == 1:
-                self.result.namesakes[row.number] = Namesake(row.write, clash.stored)
+                plan.namesakes[row.number] = Namesake(row.write, clash.stored)
                 reason += " " + _("If it is the same row, choose it under “Possible duplicates”.")
-            self.result.refuse(row.number, column, value, reason)
+            plan.refuse(row.number, column, value, reason)
 
     def _refuse_what_leans_on_refused(self) -> None:
         """A row that points at a new row of the file which was refused cannot be taken without it."""
-        own = [field for field in self.foreign_keys if field.related_model is self.model]
-        if not (own and self.result.refusals):
+        if not (self.own_keys and self.plan.refusals):
             return
-        rows, self.result.rows = self.result.rows, []
+        rows, self.plan.rows = self.plan.rows, []
         taken: set[int] = set()
         for row in rows:  # a row points at rows before it only
-            parents = {field.name: row.write.row.unsaved(field) for field in own}
+            parents = {field.name: row.write.row.unsaved(field) for field in self.own_keys}
             leaning = [name for name, one in parents.items() if one and id(one) not in taken]
             if leaning:
                 reason = _("This row refers to a row that was refused.")
-                self.result.refuse(row.number, leaning[0], "", reason)
+                self.plan.refuse(row.number, leaning[0], "", reason)
             else:
-                self.result.rows.append(row)
+                self.plan.rows.append(row)
                 taken.add(id(row.write.row))
-
-    # The order in which rows are taken: what a row points at comes before it.
 
     def _parents_first(self) -> tuple[list[NumberedRow], list[int]]:
         """The rows, each after those rows of the file that it points at; else in the order of the file.
@@ -190,17 +190,15 @@ class _Check:
 
     def _pointed_at(self) -> dict[int, list[int]]:
         """Place of a row → places of the rows at which it points, where there are any."""
-        model, places, rows = self.model, self.reader.places, self.sheet.rows
-        fields = map(self.resource.model_field, filter(self.resource.fields.__contains__, places))
-        own = [field.name for field in fields if field.is_relation and field.related_model is model]
+        model, places, rows = self.model, self.plan.places, self.sheet.rows
+        own = [field.name for field in self.own_keys if field.name in places]
         if not own or not all(name in places for name in model.key_fields):
             return {}
         by_key: dict[str, int] = {}
         for place, (_number, cells) in enumerate(rows):
             parts = [_cell(cells, places[name]) for name in model.key_fields]
-            for ordered in permutations(
-                parts
-            ):  # a key may be said the other way round: COM4@WTSA-24
+            # A key may be said the other way round: COM4@WTSA-24.
+            for ordered in permutations(parts):
                 by_key.setdefault(model.normalise_key("@".join(ordered)), place)
         found: dict[int, list[int]] = {}
         for place, (_number, cells) in enumerate(rows):
@@ -213,3 +211,323 @@ class _Check:
 
 def _cell(cells: list[str], place: int) -> str:
     return unescape_cell(cells[place].strip()) if place < len(cells) else ""
+
+
+# one row: its cells
+
+
+class _RowCells(NamedTuple):
+    """The filled cells of our columns, and the key as far as it can be read."""
+
+    number: int
+    cells: dict[str, str]  # column → what stands in the file
+    key: Values
+    defaults: frozenset[str]  # columns whose cells count only where nothing is stored
+
+
+class _ValueReader:
+    def __init__(self, plan: Plan, sheet: FileSheet, matches: dict[str, str]) -> None:
+        self.plan, self.sheet, self.matches = plan, sheet, matches
+        self.resource, self.context = plan.resource, plan.context
+        self.model: Any = plan.resource.model()
+        self.names = {place: name for name, place in plan.places.items()}
+
+    def cells(self, numbered: NumberedRow) -> _RowCells | None:
+        """None when the row as a whole, or a cell before it was read, cannot be taken."""
+        (number, row), names = numbered, self.names
+        faults = [fault for fault in self.sheet.faults.get(number, ()) if fault.place in names]
+        if not self._is_as_long_as_the_header(number, row):
+            return None
+        for fault in faults:
+            self.plan.refuse(number, names[fault.place], fault.value, fault.reason)
+        if faults:
+            return None
+        cells = {name: text for place, name in names.items() if (text := row[place].strip())}
+        if match := self.matches.get(str(number)):
+            cells[self.model.key_fields[0]] = match
+        key = {}
+        for name in self.model.key_fields:
+            with suppress(ValidationError):  # it is refused with the whole row later
+                if name in cells:
+                    key[name] = self._value(name, unescape_cell(cells[name]))
+        defaults = (names[place] for place in self.sheet.defaults.get(number, ()) if place in names)
+        return _RowCells(number, cells, key, frozenset(defaults))
+
+    def _is_as_long_as_the_header(self, number: int, row: list[str]) -> bool:
+        columns = len(self.sheet.header)
+        while len(row) > columns and not row[-1].strip():
+            row.pop()
+        if len(row) < columns:
+            reason = _("The row has %(cells)d cells, the header has %(columns)d.")
+            reason %= {"cells": len(row), "columns": columns}
+            self.plan.refuse(number, "", " | ".join(row), reason)
+        elif len(row) > columns:
+            reason = _("The row has more cells than the header has columns.")
+            self.plan.refuse(number, "", " | ".join(row[columns:]), reason)
+        return len(row) == columns
+
+    def values(self, row: _RowCells) -> Values | None:
+        """Of the filled cells; None when a cell was refused."""
+        values: Values = {}
+        is_fine = True
+        for name, raw in row.cells.items():
+            text = unescape_cell(raw)
+            try:
+                more = self._values(name, raw, text)
+                if contradicted := [one for one in more if more[one] != values.get(one, more[one])]:
+                    message = _("Another column gives a different value for %(field)s.")
+                    raise ValidationError(message % {"field": contradicted[0]})
+                values |= more
+            except ValidationError as fault:
+                is_fine = False
+                self.plan.refuse(row.number, name, text, " ".join(fault.messages))
+            self._note_what_goes(row.number, name, text)
+        if not is_fine:
+            return None
+        corrected = self.resource.corrected(values, self.context)
+        for name, value in corrected.items():
+            said = _("“%(before)s” is read as “%(after)s”.")
+            said %= {"before": values[name], "after": value}
+            self.plan.notes.append(CellNote(row.number, name, said))
+        return values | corrected
+
+    def _values(self, name: str, raw: str, text: str) -> Values:
+        if raw.endswith(CUT):
+            raise ValidationError(_("A workbook cut this text. Copy the whole text from the CSV."))
+        if raw.endswith(UNREAD):
+            raise ValidationError(_("This cell could not be read. Enter its value."))
+        if name not in self.resource.composites:
+            return {name: self._emptied(name) if raw == CLEAR else self._value(name, text)}
+        values = self.resource.composites[name].read(text, self.context)
+        for field in values.keys() - set(self.resource.read_columns()):
+            message = _("This table has no column “%(field)s”, which this cell would fill.")
+            raise ValidationError(message % {"field": field})
+        return values
+
+    def _value(self, name: str, text: str) -> object:
+        if name == "publication":
+            return read_publication(text)
+        return self.resource.fields[name].widget.read(text, self.context)
+
+    def _emptied(self, name: str) -> object:
+        field = self.resource.model_field(name)
+        if field.many_to_many:
+            return []
+        if name in self.model.key_fields or not field.blank:
+            raise ValidationError(_("This column cannot be empty."))
+        return None if field.null else field.get_default() if field.has_default() else ""
+
+    def _note_what_goes(self, number: int, name: str, text: str) -> None:
+        """Tidying is not silent where it takes something away that whoever sent the file may miss."""
+        if gone := ", ".join(invisible_characters(text)):
+            note = _("Invisible characters were removed: %(gone)s.") % {"gone": gone}
+            self.plan.notes.append(CellNote(number, name, note))
+        widget = self.resource.fields[name].widget if name in self.resource.fields else None
+        is_rich = widget and isinstance(widget.field, RichTextField)
+        if is_rich and (tags := ", ".join(removed_markup(text))):
+            note = _("Markup that is not allowed was removed: %(tags)s.") % {"tags": tags}
+            self.plan.notes.append(CellNote(number, name, note))
+
+
+# one row: the stored row that it is, what changes, and whether that may be and holds
+
+
+class _RowCheck:
+    """Refuses in the plan what cannot be taken."""
+
+    def __init__(self, plan: Plan, reader: _ValueReader, by: Actor) -> None:
+        self.plan, self.reader, self.by = plan, reader, by
+        self.resource = plan.resource
+        self.model: Any = plan.resource.model()
+        self.columns = plan.resource.columns()
+        self.many = {field.name for field in self.model._meta.many_to_many}
+        self.foreign_keys = [field.name for field in plan.resource.foreign_keys()]
+        self.index = plan.context.indexes.of(self.model)
+        self.seen: dict[str, int] = {}  # key → row number
+        self.uniques: dict[type[TrackedModel], Uniqueness] = {}
+
+    def planned(self, row: _RowCells, stored: dict[str, Any]) -> PlannedRow | None:
+        values = self.reader.values(row)
+        if values is None:
+            return None
+        candidate = self._candidate(values)
+        if not self._has_key(row.number, candidate):
+            return None
+        key_text = candidate.natural_key_text()
+        key = self._known_key(key_text)
+        if key_text.strip() and not self._is_key_its_own(row.number, candidate, key, values):
+            return None
+        self.seen[key] = row.number
+        instance: Any = stored.get(key) or candidate
+        version = getattr(instance, "version", None) if instance.pk else None
+        planned = PlannedRow(row.number, key_text, Write(instance, version))
+        if not self._apply(planned, row, values):
+            return None
+        # A later row that points at this one finds it as it will be; the index keeps no second copy.
+        key = self.model.normalise_key(instance.natural_key_text())
+        known = self.index.setdefault(key, instance)
+        if instance.pk and known.pk == instance.pk:
+            self.index[key] = instance
+        return planned
+
+    def _candidate(self, values: Values) -> Any:
+        """The row as a new one; without a key it names itself."""
+        passed_over = {*self.many, "publication"}
+        candidate: Any = self.model(**{name: values[name] for name in values.keys() - passed_over})
+        candidate.ensure_slug()
+        first_day = self.resource.identity.first_day
+        if first_day and "slug" not in values:
+            # One that names itself as an earlier row of the file, on another day, has its day in its key.
+            key = self.model.normalise_key(candidate.slug)
+            earlier = self.index.get(key) if key in self.seen else None
+            day, other = (getattr(row, first_day, None) for row in (candidate, earlier))
+            if day and other and day != other:
+                candidate.slug = f"{candidate.slug}-{day.isoformat()}"
+        return candidate
+
+    def _has_key(self, number: int, candidate: Any) -> bool:
+        names = [name for name in self.model.key_fields if not getattr(candidate, name, None)]
+        for name in names:
+            if not self.resource.model_field(name).blank:
+                self.plan.refuse(number, name, "", _("The key is empty."))
+                return False
+        # A row names itself by other columns, which may be empty.
+        is_nameless = list(self.model.key_fields) == ["slug"] == names
+        return not is_nameless or self._has_relations(number, candidate)
+
+    def _has_relations(self, number: int, row: TrackedModel) -> bool:
+        missing = row.missing_relations()
+        for name in missing:
+            self.plan.refuse(number, name, "", _("This column cannot be empty."))
+        return not missing
+
+    def _known_key(self, key_text: str) -> str:
+        key: str = self.model.normalise_key(key_text)
+        found = self.index.get(key) if len(self.model.key_fields) == 1 else None
+        if found is None or isinstance(found, Several):
+            return key
+        return str(self.model.normalise_key(found.natural_key_text()))
+
+    def _is_key_its_own(self, number: int, candidate: Any, key: str, values: Values) -> bool:
+        """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
+        first, *others = self.model.key_fields
+        if key in self.seen:
+            reason = _("This key is already in row %(row)d.") % {"row": self.seen[key]}
+            self.plan.refuse(number, first, candidate.natural_key_text(), reason)
+            return False
+        if first in values or others or key not in self.index:
+            return True
+        stored = self.index[key]
+        if not isinstance(stored, Several):
+            many = {name: rows for name, rows in values.items() if name in self.many}
+            self.plan.namesakes[number] = Namesake(Write(candidate, many=many), stored.pk)
+        reason = _(
+            "“%(row)s” is stored already, and this row would get its key, “%(key)s”. If it is the same, choose it under “Possible duplicates”; if not, give this row another name."
+        )
+        said = {"row": stored, "key": self.model.normalise_key(candidate.natural_key_text())}
+        self.plan.refuse(number, "", str(candidate), reason % said)
+        return False
+
+    def _apply(self, planned: PlannedRow, row: _RowCells, values: Values) -> bool:
+        """Sets the values, notes what changes and checks the row. True when it is to be written."""
+        instance, is_new = planned.write.row, planned.is_new
+        old: dict[str, str] = {}
+        if not is_new:
+            old = dict(zip(self.columns, self.resource.cells(instance), strict=True))
+        # What was chosen for rows without a value replaces nothing that is stored.
+        if kept := frozenset(name for name in row.defaults & values.keys() if old.get(name)):
+            self.plan.kept[row.number] = kept
+            values = {name: value for name, value in values.items() if name not in kept}
+        is_allowed = may_write(self.by, instance, "add" if is_new else "change")
+        root = instance.root()
+        may_be_pending = root.is_published and bool(self.by.pk) and may_propose(self.by, root)
+        self._set(planned, values, old)
+        if not (is_new or planned.changes):
+            self.plan.same += self._takes_parts(planned, row.cells)
+            return False
+        if not (is_allowed or may_be_pending):
+            reason = _("You can't change this row: it is published, or someone else created it.")
+            if is_new:
+                reason = _("You don't have permission to add rows to this table.")
+            self.plan.refuse(planned.number, "", planned.key, reason)
+            return False
+        is_taken = self._is_valid(planned, row.cells, values)
+        is_taken = is_taken and self._takes_parts(planned, row.cells)
+        if may_be_pending and root.is_published:
+            # As the form decides; who may publish needs no second person where no content changes.
+            is_content = is_new or planned.changes.keys() - STATE_FIELDS
+            may_publish = may(self.by, "publish", type(root))
+            is_own = may_publish_own(self.by, type(root))
+            planned.is_pending = not is_own and bool(is_content or not may_publish)
+        return is_taken
+
+    def _set(self, planned: PlannedRow, values: Values, old: dict[str, str]) -> None:
+        write, keys = planned.write, self.model.key_fields
+        for name, value in values.items():
+            if name in self.many:
+                write.many = {**write.many, name: value}
+            elif name != "publication" and (planned.is_new or name not in keys):
+                setattr(write.row, name, value)
+        if planned.is_new:
+            planned.given = tuple(values)
+            return
+        for name in (name for name in values if name not in keys):
+            is_publication = name == "publication"
+            new = str(values[name]) if is_publication else self.resource.format_cell(write, name)
+            if new != old.get(name, ""):
+                planned.changes[name] = (old.get(name, ""), new)
+
+    def _is_valid(self, planned: PlannedRow, cells: dict[str, str], values: Values) -> bool:
+        instance = planned.write.row
+        if not self._has_relations(planned.number, instance):
+            return False
+        before = len(self.plan.refusals)
+        try:
+            instance.ensure_slug()
+            instance.full_clean(
+                exclude=self.foreign_keys, validate_unique=False, validate_constraints=False
+            )
+            if "publication" in values:
+                set_publication(instance, str(values["publication"]), self.by)
+        except ValidationError as fault:
+            found = getattr(fault, "message_dict", {"__all__": fault.messages})
+            for name, reasons in found.items():
+                column = "" if name == "__all__" else self._column_of(name, cells)
+                value = unescape_cell(cells.get(column, "")) if column else planned.key
+                self.plan.refuse(planned.number, column, value, " ".join(reasons))
+        except PermissionDenied:
+            reason = _("You don't have permission to publish.")
+            self.plan.refuse(planned.number, "publication", cells["publication"], reason)
+        return len(self.plan.refusals) == before
+
+    def _column_of(self, field: str, cells: dict[str, str]) -> str:
+        """The column of the file that filled a field."""
+        composites = self.resource.composites
+        filling = (name for name in cells if name in composites)
+        return next((name for name in filling if field in composites[name].fields), field)
+
+    def _takes_parts(self, planned: PlannedRow, cells: dict[str, str]) -> bool:
+        """Adds the rows of part tables that a composite column makes with a new row."""
+        before = len(self.plan.refusals)
+        for name in filter(self.resource.composites.__contains__, cells):
+            try:
+                self._add_parts(planned, name, unescape_cell(cells[name]))
+            except ValidationError as fault:
+                self.plan.refuse(planned.number, name, cells[name], " ".join(fault.messages))
+        return len(self.plan.refusals) == before
+
+    def _add_parts(self, planned: PlannedRow, name: str, text: str) -> None:
+        composite = self.resource.composites[name]
+        parts = composite.parts(planned.write.row, text, self.plan.context)
+        if parts and not planned.is_new:
+            raise ValidationError(
+                _("This column is for new rows. To change a stored row, import its own table.")
+            )
+        for part in parts:
+            for clash in filter(None, self.clashes(type(part), [(planned.name, part)])):
+                raise ValidationError(clash.message)
+            planned.write.parts = [*planned.write.parts, part]
+            planned.along[name] = tidy_line(text)
+
+    def clashes(self, model: type[TrackedModel], named: NamedRows) -> list[Clash | None]:
+        return self.uniques.setdefault(model, Uniqueness(model)).clashes(named)

@@ -1,56 +1,48 @@
-"""Stored rows that a new one may be, under another key: nothing is refused for them, the strong ones must be answered.
+"""Stored rows that a new one may be, and those that have a value already which no two rows may share.
 
-They have the same name, whatever its case, accents, spaces and punctuation, or the same holder and days.
+A duplicate has the same name, whatever its case, accents, spaces and punctuation, or the same holder and days: nothing
+is refused for it, the strong ones must be answered.
 """
 
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import TextChoices
-from django.utils.functional import cached_property
+from django.db import models
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.database.letters import plain_letters
+from core.fields import normalise
 from core.records.permissions import Actor
 from core.records.saving import Write
-from core.records.tracked import TrackedModel, readable_pks
+from core.records.tracked import TrackedModel, readable_pks, with_keys
 
 from ..columns.identity import Days
 from ..columns.resource import TableResource
+from .plan import PlannedRow
 
 MOST = 5  # told of one row
 A_MONTH, A_YEAR = dt.timedelta(days=31), dt.timedelta(days=366)
 
 
-class DaysCompared(TextChoices):
-    SAME = "same", gettext_lazy("same dates")
-    OVERLAPPING = "overlapping", gettext_lazy("overlapping dates")
-    NEAR = "near", gettext_lazy("other dates")
-    APART = "apart", gettext_lazy("dates more than a month apart")
-    YEARS_APART = "years_apart", gettext_lazy("dates more than a year apart")
-    UNKNOWN = "unknown", ""
+SAME, OVERLAPPING = gettext_lazy("same dates"), gettext_lazy("overlapping dates")
+NEAR, APART = gettext_lazy("other dates"), gettext_lazy("dates more than a month apart")
+YEARS_APART = gettext_lazy("dates more than a year apart")
 
 
-SHARED = (DaysCompared.SAME, DaysCompared.OVERLAPPING)
-DIFFERENT = (DaysCompared.APART, DaysCompared.YEARS_APART)
-
-
-def compare_days(one: Days | None, other: Days | None) -> DaysCompared:
+def compare_days(one: Days | None, other: Days | None) -> Promise | None:
+    """In words, one of those above; None where days are not known."""
     if one is None or other is None:
-        return DaysCompared.UNKNOWN
-    if one == other:
-        return DaysCompared.SAME
+        return None
     gap = max(one[0], other[0]) - min(one[1], other[1])
     if gap <= dt.timedelta(0):
-        return DaysCompared.OVERLAPPING
-    if gap <= A_MONTH:
-        return DaysCompared.NEAR
-    return DaysCompared.APART if gap <= A_YEAR else DaysCompared.YEARS_APART
+        return SAME if one == other else OVERLAPPING
+    return NEAR if gap <= A_MONTH else APART if gap <= A_YEAR else YEARS_APART
 
 
 @dataclass(frozen=True)
@@ -85,6 +77,14 @@ class Duplicates:
         found.sort(key=lambda one: (not one.is_sure, not one.is_strong))
         return found[:MOST]
 
+    def alike(self, rows: list[PlannedRow]) -> list[list[int]]:
+        """Numbers of rows of one file that have the same name and days; of each kind two or more."""
+        found: dict[Any, list[int]] = defaultdict(list)
+        for row in rows if len(self.model.key_fields) == 1 else ():
+            if letters := self._letters(row.write.row):
+                found[letters, self.resource.identity.days_of(row.write.row)].append(row.number)
+        return [numbers for numbers in found.values() if len(numbers) > 1]
+
     def _likely(self, write: Write) -> Iterator[Any]:
         """Those of the same name, and of the same holder on days that they share."""
         identity = self.resource.identity
@@ -93,7 +93,7 @@ class Duplicates:
         days = identity.days_of(write.row)
         for holder in write.many.get(identity.holders, ()) if days else ():
             for stored in self._by_holder[holder.pk]:
-                if compare_days(days, identity.days_of(stored)) in SHARED:
+                if compare_days(days, identity.days_of(stored)) in (SAME, OVERLAPPING):
                     yield stored
 
     @cached_property
@@ -132,15 +132,15 @@ class Duplicates:
     def _compared(self, write: Write, stored: Any) -> PossibleDuplicate | None:
         """A row of the same name may have been moved within a year, or have another holder."""
         reasons, days, is_contradicted = self._likeness(write, stored)
-        if days == DaysCompared.YEARS_APART:
+        if days == YEARS_APART:
             return None
-        is_probable = days in SHARED and not is_contradicted
+        is_probable = days in (SAME, OVERLAPPING) and not is_contradicted
         is_sure = is_probable and self._has_same_name(write, stored)
         is_elsewhere = self.resource.identity.is_same_place(write.row, stored) is False
         is_strong = is_sure or (is_probable and not is_elsewhere)
         return PossibleDuplicate(stored, ", ".join(reasons), is_sure, is_strong)
 
-    def _likeness(self, write: Write, stored: Any) -> tuple[list[str], DaysCompared, bool]:
+    def _likeness(self, write: Write, stored: Any) -> tuple[list[str], Promise | None, bool]:
         """What is alike and what is not, in words; the days; and whether days or holders differ plainly."""
         identity, is_same_name = self.resource.identity, self._has_same_name(write, stored)
         days = compare_days(identity.days_of(write.row), identity.days_of(stored))
@@ -150,10 +150,97 @@ class Duplicates:
         if share_holder and not is_same_name:
             holder = identity.same_holder
         place = {True: _("same place"), False: _("other place"), None: ""}[is_same_place]
-        parts = (_("same name") if is_same_name else "", holder, days.label, place)
-        is_contradicted = days in DIFFERENT or share_holder is False
+        parts = (_("same name") if is_same_name else "", holder, days or "", place)
+        is_contradicted = days in (APART, YEARS_APART) or share_holder is False
         return [str(part) for part in parts if part], days, is_contradicted
 
     def _has_same_name(self, write: Write, stored: Any) -> bool:
         letters = self._letters(write.row)
         return bool(letters) and letters == self._letters(stored)
+
+
+# what no two rows may share, asked of the database once for a batch and kept for the batches after it
+
+# A row of a file as messages call it, or the primary key of a stored one.
+RowName = str | int
+NamedRows = list[tuple[RowName, TrackedModel]]
+
+
+class Clash(NamedTuple):
+    """Another row has the same value already."""
+
+    column: str
+    value: str
+    other: RowName
+    stored: int | None  # primary key of the other row
+
+    @property
+    def message(self) -> str:
+        return _("This must be unique, and %(other)s already has it.") % {"other": self.other}
+
+
+class Uniqueness:
+    def __init__(self, model: type[TrackedModel]) -> None:
+        self.model = model
+        self.sets = list(_unique_sets(model))
+        self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], RowName]] = {}
+
+    def clashes(self, named: NamedRows) -> list[Clash | None]:
+        """For each row the first clash. One query for each set of fields that must be unique."""
+        found: dict[int, tuple[str, str, RowName]] = {}
+        for names, condition in self.sets:
+            held = self.taken.setdefault(names, {}) | self._stored(names, named)
+            for place, (name, row) in enumerate(named):
+                values = [getattr(row, one) for one in names]
+                # Empty, or of a row that is not saved yet, they clash with nothing.
+                if None in values or (condition is not None and not all(values)):
+                    continue
+                other = held.setdefault(_comparable(values), name)
+                if other != name and _holds(condition, row):
+                    found.setdefault(place, (names[-1], str(values[-1]), other))
+            self.taken[names] = held
+        if not found:
+            return [None] * len(named)
+        stored = {other for *_value, other in found.values() if isinstance(other, int)}
+        words = self._words(stored)
+        clashes = {
+            place: Clash(column, value, words.get(other, other), other if other in stored else None)
+            for place, (column, value, other) in found.items()
+        }
+        return [clashes.get(place) for place in range(len(named))]
+
+    def _words(self, keys: set[int]) -> dict[RowName, str]:
+        """Stored rows as people call them, and by their keys, by which a file changes them."""
+        rows = with_keys(self.model).in_bulk(keys) if keys else {}
+        named = _("the stored row “%(row)s” (%(key)s)")
+        return {pk: named % {"row": row, "key": row.natural_key_text()} for pk, row in rows.items()}
+
+    def _stored(
+        self, names: tuple[str, ...], named: NamedRows
+    ) -> dict[tuple[object, ...], RowName]:
+        wanted = {getattr(row, names[0]) for _name, row in named} - {None}
+        found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted})
+        values = found.values_list("pk", *names) if wanted else ()
+        return {_comparable(some): pk for pk, *some in values}
+
+
+def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:
+    """Fields (as `attname`s) that no two rows may share, and under which condition."""
+    for column in model._meta.concrete_fields:
+        if column.unique and not column.primary_key:
+            yield (column.attname,), None
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            fields = map(model._meta.get_field, constraint.fields)
+            yield tuple(field.attname for field in fields), constraint.condition
+
+
+def _holds(condition: models.Q | None, row: TrackedModel) -> bool:
+    """Asked only where two rows would clash, since the database answers it."""
+    return condition is None or condition.check(
+        {column.name: getattr(row, column.attname) for column in row._meta.concrete_fields}
+    )
+
+
+def _comparable(values: Sequence[object]) -> tuple[object, ...]:
+    return tuple(normalise(value) if isinstance(value, str) else value for value in values)

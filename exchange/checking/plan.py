@@ -11,7 +11,10 @@ from core.records.saving import Write
 
 from ..columns.keys import Context
 from ..columns.resource import TableResource
-from .unique import RowName
+
+CLEAR = "(clear)"  # a cell that says so empties what is stored
+# How a cell ends that could not be read, in the file of refused rows; sent again as it is, it is refused again.
+UNREAD = " … [not read: put the value here]"
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,7 @@ class Instructions:
         return asdict(self) | {"columns": columns}
 
 
-@dataclass(frozen=True)
-class CellRefusal:
+class CellRefusal(NamedTuple):
     """Why a cell, or a row when `column` is empty, cannot be taken."""
 
     row: int
@@ -48,8 +50,7 @@ class CellRefusal:
     reason: str
 
 
-@dataclass(frozen=True)
-class CellNote:
+class CellNote(NamedTuple):
     """What was done to a cell that its sender should know of."""
 
     row: int
@@ -71,8 +72,8 @@ class PlannedRow:
     is_pending: bool = False  # readers see its row as it was until someone publishes the change
 
     @property
-    def name(self) -> RowName:
-        """Of the row, in a message about another one."""
+    def name(self) -> str | int:
+        """Of the row, in a message about another one; of a stored row its primary key."""
         if self.is_new:
             return _("row %(number)d") % {"number": self.number}
         return int(self.write.row.pk)
@@ -103,6 +104,7 @@ class Plan:
     # Row → columns of which the stored value stays, not that for rows without one.
     kept: dict[int, frozenset[str]] = field(default_factory=dict)
     namesakes: dict[int, Namesake] = field(default_factory=dict)  # by row number
+    left_out: int = 0  # rows that its sender unticked
 
     def refuse(self, number: int, column: str, value: str, reason: str) -> None:
         self.refusals.append(CellRefusal(number, column, value, reason))
@@ -133,16 +135,19 @@ class Plan:
             "refused": len(self.refused_rows),
         }
 
-    def cells(self, row: PlannedRow) -> dict[str, str]:
-        """What a new row would hold in the columns that the file fills."""
-        return {name: self.resource.format_cell(row.write, name) for name in row.given} | row.along
+    def changes_of(self, row: PlannedRow) -> dict[str, tuple[str, str]]:
+        """Column → old cell, new cell; of a new row every column that the file fills."""
+        if not row.is_new:
+            return row.changes
+        cells = {name: self.resource.format_cell(row.write, name) for name in row.given} | row.along
+        return {name: ("", text) for name, text in cells.items()}
 
     def fingerprints(self) -> dict[str, list[str]]:
         """By row number, its key and a fingerprint of what would be done to it."""
         return {str(row.number): [row.key, self._fingerprint(row)] for row in self.rows}
 
     def _fingerprint(self, row: PlannedRow) -> str:
-        cells = sorted(self.cells(row).items()) if row.is_new else []
         is_public = row.write.row.root().is_published
-        what = [row.write.row.pk, is_public, row.is_pending, cells, sorted(row.changes.items())]
+        changes = sorted(self.changes_of(row).items())
+        what = [row.write.row.pk, is_public, row.is_pending, changes]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]

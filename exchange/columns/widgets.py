@@ -142,6 +142,11 @@ class ChoiceWidget(CellWidget):
     def choices(self, context: Context) -> list[tuple[str, str]]:
         return [(str(value), str(label)) for value, label in self.field.flatchoices if value]
 
+    def labels(self) -> dict[str, str]:
+        """Value → its label, where a cell may hold that as well."""
+        labelled = self.choices(Context())
+        return {value: label for value, label in labelled if self.read(label, Context()) == value}
+
 
 class KeyWidget(CellWidget):
     """A row of another table, by its key."""

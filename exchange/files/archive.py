@@ -37,14 +37,14 @@ class Archive:
                 message = _(
                     "The workbook holds “%(part)s” twice. Open it in a spreadsheet program and save it again."
                 )
-                raise FileRefused(message % {"part": name})
+                raise FileRefused(message, part=name)
             self._entries[name] = entry
 
     def __contains__(self, name: str) -> bool:
         return _same_name(name) in self._entries
 
-    def names(self) -> list[str]:
-        return list(self._entries)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
 
     def start_of(self, name: str, size: int) -> bytes:
         with self._zip.open(self._entries[_same_name(name)]) as source:
@@ -103,8 +103,13 @@ class _Stream:
             self.builder.start(tag, attributes)
             self.piece += 1
         self.count += 1
-        if self.count > self.most or self.piece > _MOST_IN_A_PIECE or self.depth > _DEEPEST:
-            self._too_many()
+        if self.depth > _DEEPEST:
+            self._refuse(_("its elements are nested more than %(limit)d deep, the limit"), _DEEPEST)
+        if self.count > self.most:
+            self._refuse(_("it has more than %(limit)d elements, the limit"), self.most)
+        if self.piece > _MOST_IN_A_PIECE:
+            why = _("a row or list in it has more than %(limit)d elements, the limit")
+            self._refuse(why, _MOST_IN_A_PIECE)
 
     def _end(self, tag: str) -> None:
         if self.builder is not None:
@@ -118,14 +123,6 @@ class _Stream:
         self._refuse(
             _("it declares a DOCTYPE, which no workbook needs and which may hide entities")
         )
-
-    def _too_many(self) -> None:
-        if self.depth > _DEEPEST:
-            self._refuse(_("its elements are nested more than %(limit)d deep, the limit"), _DEEPEST)
-        if self.count > self.most:
-            self._refuse(_("it has more than %(limit)d elements, the limit"), self.most)
-        why = _("a row or list in it has more than %(limit)d elements, the limit")
-        self._refuse(why, _MOST_IN_A_PIECE)
 
     def _measure(self, read: int) -> None:
         """Long texts and names show themselves by bytes without a new element, or by a row without an end."""
@@ -144,7 +141,7 @@ class _Stream:
         message = _(
             "The part “%(part)s” of the workbook cannot be read: %(why)s. Copy the cells into a new workbook, or save it as “CSV UTF-8”."
         )
-        raise FileRefused(message % {"part": self.name, "why": why % {"limit": limit}})
+        raise FileRefused(message, part=self.name, why=why % {"limit": limit})
 
 
 class _TagNames(dict[str, str]):
@@ -163,30 +160,25 @@ def _same_name(name: str) -> str:
 
 
 def _refuse_sizes(entries: list[ZipInfo]) -> None:
-    if len(entries) > settings.IMPORT_MAX_ENTRIES:
+    if len(entries) > (most := settings.IMPORT_MAX_ENTRIES):
         message = _("The workbook is a ZIP of %(count)d entries; the limit is %(limit)d.")
-        raise FileRefused(message % {"count": len(entries), "limit": settings.IMPORT_MAX_ENTRIES})
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > settings.IMPORT_MAX_UNPACKED:
-        largest = max(entries, key=lambda entry: entry.file_size)
+        raise FileRefused(message, count=len(entries), limit=most)
+    size = sum(entry.file_size for entry in entries)
+    if size > (most := settings.IMPORT_MAX_UNPACKED):
+        largest = max(entries, key=lambda entry: entry.file_size).filename
         message = _(
             "The workbook unpacks to %(size)d bytes; the limit is %(limit)d. Its largest part is “%(part)s”."
         )
-        values = {"size": unpacked, "part": largest.filename}
-        raise FileRefused(message % (values | {"limit": settings.IMPORT_MAX_UNPACKED}))
+        raise FileRefused(message, size=size, limit=most, part=largest)
     for entry in entries:
-        _refuse_packing(entry)
-
-
-def _refuse_packing(entry: ZipInfo) -> None:
-    if entry.flag_bits & _ENCRYPTED:
-        raise FileRefused(_("The workbook is protected by a password. Save it without one."))
-    if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        message = _("“%(part)s” is packed in a way that no spreadsheet program uses.")
-        raise FileRefused(message % {"part": entry.filename})
-    if entry.file_size > _SMALL and entry.file_size > _RATIO * entry.compress_size:
-        message = _(
-            "“%(part)s” unpacks from %(packed)d bytes to %(size)d; the limit is %(limit)d times its size."
-        )
-        sizes = {"packed": entry.compress_size, "size": entry.file_size, "limit": _RATIO}
-        raise FileRefused(message % (sizes | {"part": entry.filename}))
+        name, size, packed = entry.filename, entry.file_size, entry.compress_size
+        if entry.flag_bits & _ENCRYPTED:
+            raise FileRefused(_("The workbook is protected by a password. Save it without one."))
+        if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            message = _("“%(part)s” is packed in a way that no spreadsheet program uses.")
+            raise FileRefused(message, part=name)
+        if size > _SMALL and size > _RATIO * packed:
+            message = _(
+                "“%(part)s” unpacks from %(packed)d bytes to %(size)d; the limit is %(limit)d times its size."
+            )
+            raise FileRefused(message, part=name, packed=packed, size=size, limit=_RATIO)

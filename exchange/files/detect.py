@@ -42,7 +42,7 @@ def check_size(size: int) -> None:
     """Refuses a file by its size, before its bytes are read."""
     if size > settings.IMPORT_MAX_BYTES:
         message = _("The file has %(size)d bytes; the limit is %(limit)d.")
-        raise FileRefused(message % {"size": size, "limit": settings.IMPORT_MAX_BYTES})
+        raise FileRefused(message, size=size, limit=settings.IMPORT_MAX_BYTES)
 
 
 def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
@@ -67,10 +67,10 @@ def _refuse_other_kinds(data: bytes) -> None:
         raise FileRefused(message)
     for start, kind in _NO_TABLES.items():
         if data.startswith(start):
-            raise FileRefused(
-                _("This is a %(kind)s file, not a table. Send a CSV file or a workbook (.xlsx).")
-                % {"kind": kind}
+            message = _(
+                "This is a %(kind)s file, not a table. Send a CSV file or a workbook (.xlsx)."
             )
+            raise FileRefused(message, kind=kind)
 
 
 # text files
@@ -115,7 +115,7 @@ def _rows(text: str) -> Iterator[FileRow]:
                 "Line %(line)d cannot be read: the row that starts there has a quotation mark that is never closed."
             )
         line = begun if never_closed else lines.line_num
-        raise FileRefused(message % {"line": line + above}) from None
+        raise FileRefused(message, line=line + above) from None
 
 
 def _divider(text: str) -> str:
@@ -130,6 +130,6 @@ def _refuse_other_text(text: str) -> None:
         message = _(
             "This is %(kind)s, not a table. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx."
         )
-        raise FileRefused(message % {"kind": "HTML" if markup[1] else "XML"})
+        raise FileRefused(message, kind="HTML" if markup[1] else "XML")
     if _JSON.match(text):
         raise FileRefused(_("This is JSON, not a table. Send a CSV file or a workbook (.xlsx)."))

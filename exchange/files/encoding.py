@@ -1,14 +1,100 @@
 """From bytes to text. UTF-8, and what a mark names, is read; any other file may be read in several
-ways, and whoever sent it says which is right."""
+encodings, and whoever sent it says which is right."""
 
 import codecs
 import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .encoding_candidates import EncodingCandidate, likely_candidates, wide_candidates
-from .encodings import CESU_8, ENCODINGS, MIXED, UTF_8, WIDE, format_byte, line_at, line_of, read_as
 from .sheet import FileRefused
+
+UTF_8, MIXED = "utf-8", "utf-8+cp1252"
+WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+# The likelier ones first. Several characters of a byte come last: they read nearly anything.
+ENCODINGS = {
+    UTF_8: gettext_lazy("UTF-8"),
+    MIXED: gettext_lazy("UTF-8, and Windows-1252 where it is not"),
+    "cp1252": gettext_lazy("Western European (Windows-1252)"),
+    "cp1251": gettext_lazy("Cyrillic (Windows-1251)"),
+    "cp1250": gettext_lazy("Central European (Windows-1250)"),
+    "cp1256": gettext_lazy("Arabic (Windows-1256)"),
+    "iso8859-2": gettext_lazy("Central European (ISO 8859-2)"),
+    "iso8859-15": gettext_lazy("Western European (ISO 8859-15)"),
+    "mac-roman": gettext_lazy("Western European (Mac Roman)"),
+    "cp850": gettext_lazy("Western European (DOS 850)"),
+    "cp1254": gettext_lazy("Turkish (Windows-1254)"),
+    "cp1253": gettext_lazy("Greek (Windows-1253)"),
+    "koi8-r": gettext_lazy("Cyrillic (KOI8-R)"),
+    "cp866": gettext_lazy("Cyrillic (DOS 866)"),
+    "gb18030": gettext_lazy("Chinese (GB 18030)"),
+    "big5": gettext_lazy("Chinese (Big5)"),
+    "cp932": gettext_lazy("Japanese (Shift JIS)"),
+    "cp949": gettext_lazy("Korean (Windows-949)"),
+    "utf-16-le": gettext_lazy("UTF-16, low byte first"),
+    "utf-16-be": gettext_lazy("UTF-16, high byte first"),
+    "utf-32-le": gettext_lazy("UTF-32, low byte first"),
+    "utf-32-be": gettext_lazy("UTF-32, high byte first"),
+}
+# Names that Python gives to others, as the WHATWG Encoding Standard understands them.
+_ALIASES = {
+    "utf-8-sig": UTF_8,
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "utf-16": "utf-16-le",
+    "utf-32": "utf-32-le",
+}
+SEVERAL_BYTES = frozenset({MIXED, "gb18030", "big5", "cp932", "cp949"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def encoding_named(name: str) -> str:
+    """One of ENCODINGS, by any name that Python knows; empty where there is none."""
+    name = name.strip().lower()
+    if name in ENCODINGS:
+        return name
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):  # ValueError: a NUL in the name
+        return ""
+    found = _ALIASES.get(found, found)
+    return found if found in ENCODINGS else ""
+
+
+def read_as(data: bytes, encoding: str) -> str:
+    """Raises UnicodeDecodeError."""
+    if encoding == MIXED:
+        text = data.decode(UTF_8, "surrogateescape")
+        return _SURROGATE.sub(lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252"), text)
+    return data.decode(encoding)
+
+
+def _line_of(data: bytes, place: int) -> int:
+    return 1 + _line_ends(data, 0, place)
+
+
+def _line_ends(data: bytes, start: int, end: int) -> int:
+    both = data.count(b"\r\n", start, end)
+    return data.count(b"\n", start, end) + data.count(b"\r", start, end) - both
+
+
+def _line_at(before: str) -> int:
+    return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")
+
+
+def _format_byte(byte: int) -> str:
+    return f"0x{byte:02X}"
+
 
 _MARKS = {  # longer ones first: that of UTF-16 begins one of UTF-32
     codecs.BOM_UTF32_LE: "utf-32-le",
@@ -17,6 +103,26 @@ _MARKS = {  # longer ones first: that of UTF-16 begins one of UTF-32
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+_LINE_END, _LINE_END_BYTES = re.compile("\r\n?|\n"), re.compile(b"\r\n?|\n")
+_HIGH = re.compile(b"[\x80-\xff]")
+_NO_TEXT = re.compile("[\x00\x80-\x9f\ue000-\uf8ff\ufffd-\uffff]")  # what no file of words holds
+_DIVIDED = re.compile("[\r\n,;\t]")
+_WORD = re.compile("[^\x00-\x40\x5b-\x60\x7b-\x7f]+")  # letters, and all beyond ASCII
+
+READINGS = 8  # shown at most
+_LINES = 3  # of a file, shown at most
+_COMPARED = 200  # lines that readings are held against
+_AROUND, _LONGEST = 60, 300  # bytes before a doubtful one, and of a line
+_ODD = 0.8  # share of odd words from which a reading is not likely
+_ANYHOW = 3  # readings that are shown though they are not: one word may be any
+
+
+class EncodingCandidate(NamedTuple):
+    """A way in which a file may be read, and what some of its lines are then: number and text."""
+
+    encoding: str
+    label: str
+    lines: list[tuple[int, str]]
 
 
 class WhichEncoding(FileRefused):
@@ -32,23 +138,40 @@ def decoded(data: bytes, chosen: str = "") -> tuple[str, list[str]]:
 
     `chosen` is one of ENCODINGS; a file that says what it is needs none. Raises WhichEncoding.
     """
-    body, mark = _without_mark(data)
-    if mark not in ("", UTF_8):
-        return _marked(body, mark), []
-    wrong = _first_wrong(body)
+    found = (mark for mark in _MARKS if data.startswith(mark))
+    mark = next(found, b"")
+    body, named = data[len(mark) :], _MARKS.get(mark, "")
+    if named not in ("", UTF_8):
+        return _marked(body, named), []
+    wrong: int | None = None  # the place of the first byte that is not UTF-8
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as fault:
+        wrong = fault.start
     if chosen and not (mark and wrong is None):
         return _as_chosen(body, chosen), _said_of(chosen, is_needed=wrong is not None)
-    if _is_wide(body, wrong) and (readings := wide_candidates(body)):
+    zeros, choose = body.count(0), _("Choose the version in which every letter is correct.")
+    # So many that a character may have two or four bytes.
+    is_wide = zeros > 0 and (wrong is not None or zeros > len(body) / 20)
+    if is_wide and (readings := _wide_candidates(body)):
         said = _("The file does not say in which encoding it is.")
-        raise WhichEncoding(said + _choose(), readings)
-    _refuse_no_text(body, wrong)
+        raise WhichEncoding(f"{said} {choose}", readings)
+    if zeros > len(body) / 5:
+        said = _(
+            "The file looks like %(encoding)s that was cut off: every other byte or more is zero. Save it as “CSV UTF-8”."
+        )
+        raise FileRefused(said, encoding="UTF-32" if zeros > len(body) * 0.6 else "UTF-16")
     if wrong is None:
-        return body.decode(), []
-    if not (readings := likely_candidates(body, wrong)):
-        raise FileRefused(_not_utf_8(body, wrong) + " " + _("Save the file as “CSV UTF-8”."))
-    is_mixed = readings[0].encoding == MIXED
-    said = _mixed(body, wrong) if is_mixed else _not_utf_8(body, wrong)
-    raise WhichEncoding(said + _choose(), readings)
+        return text, []
+    if zeros:
+        raise FileRefused(_no_text())
+    said = _("The file is not UTF-8: the byte %(byte)s in line %(line)d does not fit.")
+    said %= {"byte": _format_byte(body[wrong]), "line": _line_of(body, wrong)}
+    if not (readings := _likely_candidates(body, wrong)):
+        raise FileRefused(said + " " + _("Save the file as “CSV UTF-8”."))
+    if readings[0].encoding == MIXED:
+        said = _mixed(body, wrong)
+    raise WhichEncoding(f"{said} {choose}", readings)
 
 
 def candidates_for(data: bytes) -> list[EncodingCandidate]:
@@ -58,12 +181,8 @@ def candidates_for(data: bytes) -> list[EncodingCandidate]:
     except WhichEncoding as question:
         return question.readings
     except FileRefused:
-        return []
+        pass
     return []
-
-
-def _choose() -> str:
-    return " " + _("Choose the version in which every letter is correct.")
 
 
 def _said_of(chosen: str, is_needed: bool) -> list[str]:
@@ -75,25 +194,6 @@ def _said_of(chosen: str, is_needed: bool) -> list[str]:
     return [said % {"encoding": ENCODINGS[chosen]}]
 
 
-# what the bytes say
-
-
-def _without_mark(data: bytes) -> tuple[bytes, str]:
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return data[len(mark) :], encoding
-    return data, ""
-
-
-def _first_wrong(data: bytes) -> int | None:
-    """The place of the first byte that is not UTF-8."""
-    try:
-        data.decode()
-    except UnicodeDecodeError as fault:
-        return fault.start
-    return None
-
-
 def _marked(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding)
@@ -101,50 +201,27 @@ def _marked(body: bytes, encoding: str) -> str:
         message = _(
             "The file says that it is %(encoding)s, but the byte %(byte)s in line %(line)d is not. It may have been cut off on its way. Save it again as “CSV UTF-8”."
         )
-        byte = format_byte(body[fault.start])
-        line = line_at(body[: fault.start].decode(encoding, "ignore"))
-        values = {"encoding": encoding.upper()[:6], "byte": byte, "line": line}
-        raise FileRefused(message % values) from None
+        byte = _format_byte(body[fault.start])
+        line = _line_at(body[: fault.start].decode(encoding, "ignore"))
+        named = encoding.upper()[:6]
+        raise FileRefused(message, encoding=named, byte=byte, line=line) from None
 
 
 def _as_chosen(body: bytes, chosen: str) -> str:
     try:
         text = read_as(body, chosen)
     except UnicodeDecodeError as fault:
-        place = fault.start if chosen != CESU_8 else 0
+        place = fault.start
         said = _("The file is not %(encoding)s: the byte %(byte)s in line %(line)d does not fit.")
-        byte, line = format_byte(body[place]), line_of(body, place)
-        values = {"encoding": ENCODINGS[chosen], "byte": byte, "line": line}
-        raise FileRefused(said % values) from None
+        byte, line = _format_byte(body[place]), _line_of(body, place)
+        raise FileRefused(said, encoding=ENCODINGS[chosen], byte=byte, line=line) from None
     if chosen != UTF_8 and "\0" in text:
         raise FileRefused(_no_text())
     return text.removeprefix("\ufeff")
 
 
-def _is_wide(body: bytes, wrong: int | None) -> bool:
-    """Whether there are so many zero bytes that a character may have two or four."""
-    zeros = body.count(0)
-    return zeros > 0 and (wrong is not None or zeros > len(body) / 20)
-
-
-def _refuse_no_text(body: bytes, wrong: int | None) -> None:
-    zeros = body.count(0)
-    if zeros > len(body) / 5:
-        said = _(
-            "The file looks like %(encoding)s that was cut off: every other byte or more is zero. Save it as “CSV UTF-8”."
-        )
-        raise FileRefused(said % {"encoding": "UTF-32" if zeros > len(body) * 0.6 else "UTF-16"})
-    if zeros and wrong is not None:
-        raise FileRefused(_no_text())
-
-
 def _no_text() -> str:
     return _("This is neither text nor a workbook. Send a CSV file or a workbook (.xlsx).")
-
-
-def _not_utf_8(body: bytes, wrong: int) -> str:
-    said = _("The file is not UTF-8: the byte %(byte)s in line %(line)d does not fit.")
-    return said % {"byte": format_byte(body[wrong]), "line": line_of(body, wrong)}
 
 
 def _mixed(body: bytes, wrong: int) -> str:
@@ -156,7 +233,147 @@ def _mixed(body: bytes, wrong: int) -> str:
     )
     return said % {
         "character": text[place],
-        "line": line_at(text[:place]),
-        "byte": format_byte(body[wrong]),
-        "other": line_of(body, wrong),
+        "line": _line_at(text[:place]),
+        "byte": _format_byte(body[wrong]),
+        "other": _line_of(body, wrong),
     }
+
+
+# what else it may be: the likelier encodings first, with lines to tell them apart
+
+
+def _wide_candidates(body: bytes) -> list[EncodingCandidate]:
+    """A file that is read from the wrong end has neither dividers nor ends of lines."""
+    readings = []
+    for encoding in WIDE:
+        text = _text_if_it_fits(body, encoding)
+        if text and _DIVIDED.search(text):
+            # The first line that has such a letter; without one the first line.
+            found = re.search("[^\x00-\x7f]", text)
+            place = found.start() if found else 0
+            start = max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
+            line = _LINE_END.split(text[start : start + _LONGEST])[0]
+            lines = [(_line_at(text[:start]), line)]
+            readings.append(EncodingCandidate(encoding, str(ENCODINGS[encoding]), lines))
+    return readings
+
+
+def _text_if_it_fits(data: bytes, encoding: str) -> str:
+    try:
+        text = read_as(data, encoding)
+    except UnicodeDecodeError:
+        return ""
+    return "" if _NO_TEXT.search(text) else text
+
+
+def _likely_candidates(body: bytes, wrong: int) -> list[EncodingCandidate]:
+    """Those in which the file is text, the ones with the fewest odd words first.
+
+    Of several that read the whole file alike one."""
+    shown = list(islice(_doubtful_lines(body, wrong), _COMPARED))
+    scored = [(_share_of_odd(encoding, shown), encoding) for encoding in _those_that_fit(body)]
+    scored.sort(key=lambda one: one[0])  # stable: the likelier ones stay first
+    likely = [
+        encoding
+        for place, (share, encoding) in enumerate(scored[:READINGS])
+        if share <= _ODD or place < _ANYHOW
+    ]
+    lines = _telling_apart(likely, shown)
+    return [
+        EncodingCandidate(
+            encoding,
+            str(ENCODINGS[encoding]),
+            [(number, _line_as(part, encoding)) for number, part in lines],
+        )
+        for encoding in likely
+    ]
+
+
+def _those_that_fit(body: bytes) -> list[str]:
+    """An encoding of one byte a character is judged by the bytes that the file holds."""
+    bytes_held = bytes(sorted(set(body)))
+    passed = {UTF_8, *WIDE}
+    if body.decode(errors="ignore").isascii():
+        passed.add(MIXED)
+    alike: dict[int, str] = {}
+    for encoding in [one for one in ENCODINGS if one not in passed]:
+        has_several = encoding in SEVERAL_BYTES
+        if text := _text_if_it_fits(body if has_several else bytes_held, encoding):
+            alike.setdefault(hash((has_several, text)), encoding)
+    return list(alike.values())
+
+
+def _doubtful_lines(body: bytes, wrong: int) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of lines beyond ASCII; first the one with the byte that is not UTF-8."""
+    start = max(body.rfind(b"\n", 0, wrong), body.rfind(b"\r", 0, wrong)) + 1
+    first = _line_of(body, start)
+    yield first, _part(body, start, wrong)
+    number, end = 1, 0
+    while found := _HIGH.search(body, end):
+        place = found.start()
+        start = max(body.rfind(b"\n", end, place), body.rfind(b"\r", end, place), end - 1) + 1
+        number += _line_ends(body, end, start)
+        if number != first:
+            yield number, _part(body, start, place)
+        next_end = _LINE_END_BYTES.search(body, place)
+        if next_end is None:
+            return
+        end = next_end.start()
+
+
+def _part(body: bytes, start: int, place: int) -> bytes:
+    """Of the line that begins at `start`, what is around a place."""
+    left = max(start, place - _AROUND)
+    while start < left < place and body[left] > 0x7F:  # not in the midst of a character
+        left += 1
+    return _LINE_END_BYTES.split(body[left : left + _LONGEST], maxsplit=1)[0]
+
+
+def _line_as(part: bytes, encoding: str) -> str:
+    try:
+        return read_as(part, encoding)
+    except UnicodeDecodeError as fault:  # it was cut in the midst of a character
+        return part[: fault.start].decode(encoding, "replace")
+
+
+def _telling_apart(encodings: list[str], lines: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    """The first line, and others in which readings differ that are alike so far."""
+    told = lines[:1]
+    for line in lines[1:]:
+        if len(told) == _LINES:
+            break
+        if _kinds(encodings, [*told, line]) > _kinds(encodings, told):
+            told.append(line)
+    return told
+
+
+def _kinds(encodings: list[str], lines: list[tuple[int, bytes]]) -> int:
+    return len({tuple(_line_as(part, one) for _number, part in lines) for one in encodings})
+
+
+# words
+
+
+def _share_of_odd(encoding: str, lines: list[tuple[int, bytes]]) -> float:
+    text = "\n".join(_line_as(part, encoding) for _number, part in lines)
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    return sum(map(_is_odd, words)) / max(len(words), 1)
+
+
+def _is_odd(word: str) -> bool:
+    """Whether a language hardly writes such a word: two scripts, signs between letters, a capital
+    after a small letter, Latin of accented letters alone."""
+    scripts = {_script(letter) for letter in word if letter.isalpha()}
+    has_signs = any(unicodedata.category(letter) in ("Sm", "So", "Sk", "No") for letter in word)
+    has_late_capital = any(
+        one.islower() and other.isupper() and not other.isascii() for one, other in pairwise(word)
+    )
+    has_plain_letter = any(letter.isascii() for letter in word)
+    is_overladen = scripts == {"LATIN"} and len(word) > 2 and not has_plain_letter
+    return len(scripts) > 1 or (has_signs and len(word) > 1) or has_late_capital or is_overladen
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    name = unicodedata.name(letter, "?").split(maxsplit=1)[0]
+    return "CJK" if name in ("HIRAGANA", "KATAKANA", "IDEOGRAPHIC") else name

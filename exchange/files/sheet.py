@@ -9,7 +9,10 @@ from openpyxl.utils import get_column_letter
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be read; nothing of it was used."""
+    """The file as a whole cannot be read; nothing of it was used. `values` fill the message."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message % values if values else message)
 
 
 class WhichSheet(FileRefused):
@@ -96,10 +99,10 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
         if row.faults:
             sheet.faults[row.number] = row.faults
             count += len(row.faults)
-            if count > 2 * settings.IMPORT_MAX_ROWS:
+            if count > (most := 2 * settings.IMPORT_MAX_ROWS):
                 message = _("More than %(limit)d cells cannot be read. The last of them:")
-                message %= {"limit": 2 * settings.IMPORT_MAX_ROWS}
-                raise FileRefused(f"{message} {row.faults[-1].reason}")
+                message += " %(reason)s"
+                raise FileRefused(message, limit=most, reason=row.faults[-1].reason)
     _drop_blank_columns(sheet)
     if not sheet.rows:
         sheet.notes.append(_("The file has a header and no rows: there is nothing to import."))
@@ -112,7 +115,7 @@ def _bounded(rows: Iterator[FileRow], columns: int) -> Iterator[FileRow]:
             message = _(
                 "The file has more than %(limit)d rows, the limit: row %(row)d is one too many. Split the file."
             )
-            raise FileRefused(message % {"limit": settings.IMPORT_MAX_ROWS, "row": row.number})
+            raise FileRefused(message, limit=settings.IMPORT_MAX_ROWS, row=row.number)
         _refuse_beyond_limits(row, columns)
         yield row
 
@@ -125,29 +128,24 @@ def _refuse_beyond_limits(row: FileRow, columns: int) -> None:
     if len(max(row.cells, key=len)) > most:
         place = next(place for place, cell in enumerate(row.cells) if len(cell) > most)
         message = _("Cell %(cell)s holds %(size)d characters; the limit is %(limit)d.")
-        values = {"cell": cell_name(row.number, place), "size": len(row.cells[place])}
-        raise FileRefused(message % (values | {"limit": most}))
+        size = len(row.cells[place])
+        raise FileRefused(message, cell=cell_name(row.number, place), size=size, limit=most)
 
 
 def refuse_width(number: int, columns: int) -> None:
     most = settings.IMPORT_MAX_COLUMNS
     if columns > most:
         message = _("Row %(row)d has %(columns)d columns; the limit is %(limit)d.")
-        raise FileRefused(message % {"row": number, "columns": columns, "limit": most})
+        raise FileRefused(message, row=number, columns=columns, limit=most)
 
 
 def _drop_blank_columns(sheet: FileSheet) -> None:
     """Spreadsheet programs leave such columns behind. A blank title over any value stays, for the check of columns."""
-    untitled = [place for place, title in enumerate(sheet.header) if not title.strip()]
-    if not untitled:
-        return
-    used = {
-        place
-        for _number, cells in sheet.rows
-        for place in untitled
-        if place < len(cells) and cells[place].strip()
-    }
-    drop_columns(sheet, set(untitled) - used)
+    untitled = {place for place, title in enumerate(sheet.header) if not title.strip()}
+    for _number, cells in sheet.rows if untitled else ():
+        untitled -= {place for place in untitled if place < len(cells) and cells[place].strip()}
+    if untitled:
+        drop_columns(sheet, untitled)
 
 
 def drop_columns(sheet: FileSheet, dropped: set[int]) -> None:

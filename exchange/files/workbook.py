@@ -4,7 +4,10 @@ Rows are streamed here, because openpyxl's own readers build what a file claims:
 and they drop rows that stand out of order. What is hard to know, dates and their formats, comes from openpyxl.
 """
 
+import datetime as dt
+import math
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -12,12 +15,12 @@ from xml.etree.ElementTree import Element
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_timedelta_format
 from openpyxl.utils import column_index_from_string
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 from openpyxl.xml.constants import REL_NS
 
 from .archive import Archive
-from .cells import CellReader, plain, shown_by, unescaped
 from .sheet import (
     Fault,
     FileRefused,
@@ -36,6 +39,11 @@ _LAST_ROW = 1_048_576
 _MERGED_NAMED, _MERGED_READ = 5, 500
 _MOST_KNOWN = 65_536
 _TEXTS_PER_ROW = 10  # different ones, in a table that is full to its last row
+_ESCAPED = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].|am/pm', re.IGNORECASE)
+# Numbers of formats which programs in those languages do not spell out.
+_EAST_ASIAN_DATES = {*range(27, 37), *range(50, 59)}
+_LONGEST_FORMAT = 255
 
 
 def read_workbook(data: bytes, wanted: str) -> FileSheet:
@@ -70,7 +78,7 @@ class _Budget:
             message = _(
                 "The cells hold more than %(limit)d characters together, which is the limit."
             )
-            raise FileRefused(message % {"limit": self.most})
+            raise FileRefused(message, limit=self.most)
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ class _WorkbookReader:
         properties = root.find("workbookPr")
         self.tabs = self._tabs(main, root)
         from_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
-        self.cells = CellReader(
+        self.cells = _CellReader(
             list(self._texts(main)), self._formats(main), MAC_EPOCH if from_1904 else WINDOWS_EPOCH
         )
         self.known: dict[str, str] = {}
@@ -119,7 +127,7 @@ class _WorkbookReader:
         }
         tabs = [
             _Tab(
-                unescaped(found.get("name", "")),
+                _unescaped(found.get("name", "")),
                 parts[found.get(_RELATION)],
                 found.get("state", "visible") != "visible",
             )
@@ -137,13 +145,13 @@ class _WorkbookReader:
         most, budget = _TEXTS_PER_ROW * settings.IMPORT_MAX_ROWS, _Budget()
         for part in self._related(main, "sharedStrings")[:1]:
             for count, item in enumerate(self.archive.elements(part, "si")):
-                text = plain(item)
+                text = _plain(item)
                 budget.take(text)
                 if count == most:
                     message = _(
                         "The workbook holds more than %(limit)d different texts, which is the limit."
                     )
-                    raise FileRefused(message % {"limit": most})
+                    raise FileRefused(message, limit=most)
                 yield text
 
     def _formats(self, main: str) -> dict[str, str]:
@@ -155,7 +163,7 @@ class _WorkbookReader:
                 if element.tag == "numFmt":
                     codes[element.get("numFmtId", "")] = element.get("formatCode", "")
                 else:
-                    shown = [shown_by(style.get("numFmtId", "0"), codes) for style in element]
+                    shown = [_shown_by(style.get("numFmtId", "0"), codes) for style in element]
         return {str(style): what for style, what in enumerate(shown) if what}
 
     # which sheet
@@ -235,19 +243,17 @@ class _TabReader:
                 continue
             before, number = number, int(float(element.get("r", number + 1)))
             if not before < number <= _LAST_ROW:
-                raise FileRefused(
-                    _(
-                        "The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d."
-                    )
-                    % {"sheet": self.tab.name, "number": number, "before": before}
+                message = _(
+                    "The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d."
                 )
+                raise FileRefused(message, sheet=self.tab.name, number=number, before=before)
             row = self._row(number, element)
             empty += not row.cells
             if empty > self.most_rows:
                 message = _(
                     "The sheet “%(sheet)s” has more than %(limit)d empty rows, the limit. Copy the filled rows into a new workbook."
                 )
-                raise FileRefused(message % {"sheet": self.tab.name, "limit": self.most_rows})
+                raise FileRefused(message, sheet=self.tab.name, limit=self.most_rows)
             yield row
 
     def _row(self, number: int, element: Element) -> FileRow:
@@ -257,7 +263,7 @@ class _TabReader:
             place = _place(cell, place)
             if place < len(row.cells):
                 message = _("The workbook is damaged: cell %(cell)s is there twice.")
-                raise FileRefused(message % {"cell": cell_name(number, place)})
+                raise FileRefused(message, cell=cell_name(number, place))
             text, reason = self.book.cells.text(cell) if len(cell) else ("", "")
             if not text.strip():
                 continue
@@ -274,15 +280,18 @@ class _TabReader:
 
 def _refuse_strangers(archive: Archive) -> None:
     """ZIP files that are no workbook, or one of a kind that is not read."""
-    remedy = _("Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”.")
-    if "mimetype" in archive and archive.start_of("mimetype", 100).startswith(
-        b"application/vnd.oasis.opendocument"
-    ):
-        raise FileRefused(_("This is a file of LibreOffice or OpenOffice (.ods).") + " " + remedy)
-    if any(name.endswith(".iwa") for name in archive.names()):
-        raise FileRefused(_("This is a file of Numbers (.numbers).") + " " + remedy)
-    if any(name.endswith("workbook.bin") for name in archive.names()):
-        raise FileRefused(_("This is a binary workbook (.xlsb).") + " " + remedy)
+    said, kind = "", archive.start_of("mimetype", 100) if "mimetype" in archive else b""
+    if kind.startswith(b"application/vnd.oasis.opendocument"):
+        said = _("This is a file of LibreOffice or OpenOffice (.ods).")
+    elif any(name.endswith(".iwa") for name in archive):
+        said = _("This is a file of Numbers (.numbers).")
+    elif any(name.endswith("workbook.bin") for name in archive):
+        said = _("This is a binary workbook (.xlsb).")
+    if said:
+        remedy = _(
+            "Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."
+        )
+        raise FileRefused(f"{said} {remedy}")
     if "_rels/.rels" not in archive:
         raise FileRefused(
             _("This is a ZIP file, not a workbook. Send the CSV file or workbook inside it.")
@@ -316,3 +325,109 @@ def _place(cell: Element, before: int) -> int:
     """From the cell's name; one without follows the cell before."""
     name = cell.get("r")
     return column_index_from_string(name.rstrip("0123456789")) - 1 if name else before + 1
+
+
+# what a cell holds, as our columns read it: whole numbers without a point, ISO dates, yes and no
+
+
+@dataclass
+class _CellReader:
+    texts: list[str]  # those that cells share
+    formats: dict[str, str]  # style → what it shows of a date
+    epoch: dt.datetime  # the day that the numbers of dates count from
+
+    def text(self, cell: Element) -> tuple[str, str]:
+        """What the cell holds, as our columns read it, and why it cannot be taken, if it cannot."""
+        kind, raw = cell.get("t", "n"), cell.findtext("v", "")
+        formula = cell.find("f")
+        if formula is not None:
+            text = f"={formula.text}" if formula.text else raw or "="
+            return text, _("Cell %(cell)s holds a formula. Replace it with its value.")
+        if kind == "inlineStr":
+            inline = cell.find("is")
+            return "" if inline is None else _plain(inline), ""
+        if not raw:
+            return "", ""
+        if kind == "e":
+            return raw, _("Cell %(cell)s shows the error %(value)s.")
+        if kind == "s":
+            if int(raw) < 0:
+                raise IndexError(raw)
+            return self.texts[int(raw)], ""
+        if kind == "str":
+            return _unescaped(raw), ""
+        try:
+            return self._value(kind, raw, cell.get("s", "0")), ""
+        except (ValueError, OverflowError):
+            return raw, _("Cell %(cell)s holds “%(value)s”, which is no number or date.")
+
+    def _value(self, kind: str, raw: str, style: str) -> str:
+        if kind == "b":
+            return "yes" if raw in {"1", "true"} else "no"
+        if kind == "d":
+            return _moment(from_ISO8601(raw), "day")
+        shown = self.formats.get(style, "")
+        if not shown:
+            return _number(raw)
+        return _moment(from_excel(float(raw), self.epoch, timedelta=shown == "duration"), shown)
+
+
+def _plain(item: Element) -> str:
+    """Its text and that of its formatted runs, without readings beside it."""
+    text = item.findtext("t", "")
+    if item.find("r") is not None:
+        text += "".join(run.findtext("t", "") for run in item.iterfind("r"))
+    return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _number(raw: str) -> str:
+    """As a spreadsheet program shows it: fifteen digits, and none after the point when there are none."""
+    if re.fullmatch("-?[0-9]{1,15}", raw):
+        return str(int(raw))
+    value = float(raw)
+    if not math.isfinite(value):
+        raise ValueError(raw)
+    return f"{value:.15g}"
+
+
+def _shown_by(number: str, codes: dict[str, str]) -> str:
+    """What a number format shows of a date: a day, a month, a year or a duration; nothing when it is no format of dates."""
+    code = codes.get(number, "")[:_LONGEST_FORMAT]
+    if not code:
+        code = "d" if int(number) in _EAST_ASIAN_DATES else builtin_format_code(int(number)) or ""
+    if is_timedelta_format(code):
+        return "duration"
+    if not is_date_format(code):
+        return ""
+    letters = _NOT_SHOWN.sub("", code.split(";")[0]).lower()
+    if "y" not in letters or "d" in letters or "h" in letters:
+        return "day"
+    return "month" if "m" in letters else "year"
+
+
+def _moment(value: dt.date | dt.time | dt.timedelta, shown: str) -> str:
+    """A date to the day, or to the month or year when the sheet shows no more; a time to the minute, or the second if it has any."""
+    if isinstance(value, dt.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+    if isinstance(value, dt.time):
+        return _clock(dt.datetime.combine(dt.date(2000, 1, 1), value))
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime.combine(value, dt.time())
+    value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+    if value.time() != dt.time():
+        return f"{value.date().isoformat()} {_clock(value)}"
+    if shown == "year" and (value.month, value.day) == (1, 1):
+        return f"{value.year:04d}"
+    if shown in {"year", "month"} and value.day == 1:
+        return f"{value.year:04d}-{value.month:02d}"
+    return value.date().isoformat()
+
+
+def _clock(value: dt.datetime) -> str:
+    value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+    return value.strftime("%H:%M:%S" if value.second else "%H:%M")

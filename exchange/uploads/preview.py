@@ -1,25 +1,28 @@
-"""What is shown of a plan: counts, what is refused, the first rows. Plain data, so that it can be kept with the file."""
+"""What is shown of a plan: counts, what is refused, what would be saved, and the rows of the file to be corrected.
+
+Plain data, so that it can be kept with the file.
+"""
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from os.path import commonprefix
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.db.models import TextChoices
 from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from core.fields import tidy_line
+from core.fields import normalise, tidy_line
 from core.public.cell_text import csv_text, escape_cell, unescape_cell
 from core.records.reviewing import Reviewed
 
-from ..checking.duplicates import Duplicates, PossibleDuplicate
-from ..checking.plan import Plan, PlannedRow
-from ..checking.row import CLEAR, UNREAD
+from ..checking.duplicates import Duplicates
+from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
 from ..columns.resource import TableResource
 from ..columns.titles import ROW, WHY, bare, is_passed_over
 from ..columns.widgets import ChoiceWidget
@@ -31,15 +34,23 @@ ROOM = 60_000  # bytes of the page for the rows of a kind
 NAMED = 5  # rows of a value
 LONGEST = 160  # characters shown of a value, and of one that is corrected for all its rows
 AROUND = 40  # characters shown before the first that differs
+ROWS_A_PAGE, CELLS_A_PAGE = 50, 600
+LONGEST_WRITTEN = 300  # bytes of a cell that can be written into
 
 
 def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
     """`answered` are the rows of which was said whether they are stored already."""
     refused = _refused(plan, sheet)
+    said = _("Rows %(rows)s have the same name: untick what is there twice.")
+    notes = [
+        said % {"rows": ", ".join(map(str, numbers[:NAMED]))}
+        for numbers in Duplicates(plan.resource).alike(plan.new[:SHOWN])
+    ]
+    notes += [note for note in sheet.notes if note not in sheet.left_out_notes]
     planned = [*plan.changed, *plan.new][:SHOWN]
     return {
         "sheet": sheet.name,
-        "file_notes": [note for note in sheet.notes if note not in sheet.left_out_notes][:SHOWN],
+        "file_notes": notes[:SHOWN],
         "left_out_notes": sheet.left_out_notes[:SHOWN],
         "counts": plan.counts,
         "pending": len(plan.pending),
@@ -48,7 +59,7 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
         "refusal_kinds": len(refused),
         "choices": _choices(plan),
         "planned": _few(_planned(plan, row) for row in planned),
-        "notes": _few(asdict(note) | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),
+        "notes": _few(note._asdict() | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),
         "notes_count": len(plan.notes),
         "duplicates": _few(likely_duplicates(plan, SHOWN, answered)),
         "compared": min(len(plan.new), SHOWN),
@@ -57,20 +68,15 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
 
 def _lacking_to_publish(plan: Plan) -> dict[str, object]:
     """Of rows that a second person publishes: how many lack something for it, and which fields."""
-    if not issubclass(plan.resource.model(), Reviewed):
-        return {}
     fields: Counter[str] = Counter()
     rows = 0
-    for row in plan.rows:
+    for row in plan.rows if issubclass(plan.resource.model(), Reviewed) else ():
         try:
             row.write.row.check_publishable()
         except ValidationError as lacking:
             rows += 1
             fields.update(name for name in lacking.message_dict if name != "__all__")
-    named = [
-        f"{plan.resource.model_field(name).verbose_name} ({count})"
-        for name, count in fields.items()
-    ]
+    named = [f"{plan.resource.column_label(name)} ({count})" for name, count in fields.items()]
     return {"rows": rows, "fields": ", ".join(named)} if named else {}
 
 
@@ -94,9 +100,7 @@ def _cut(text: str) -> str:
 
 
 def _planned(plan: Plan, row: PlannedRow) -> dict[str, object]:
-    changes = row.changes
-    if row.is_new:
-        changes = {name: ("", text) for name, text in plan.cells(row).items() if text}
+    changes = {name: pair for name, pair in plan.changes_of(row).items() if any(pair)}
     cells = changes_in_words(plan.resource, changes)
     return {"row": row.number, "key": _cut(row.key), "is_new": row.is_new, "cells": cells}
 
@@ -105,20 +109,13 @@ def changes_in_words(
     resource: TableResource, changes: Mapping[str, tuple[str, str]]
 ) -> list[tuple[str, str, str]]:
     """Label, old value and new one of each field, fixed words as forms show them."""
-    return [
-        (
-            capfirst(resource.column_label(name)),
-            *old_and_new(words.get(old, old), words.get(new, new)),
-        )
-        for name, (old, new) in changes.items()
-        for words in [_words(resource, name)]
-    ]
-
-
-def _words(resource: TableResource, name: str) -> dict[str, str]:
-    widget = resource.fields[name].widget if name in resource.fields else None
-    choices = widget.field.flatchoices if isinstance(widget, ChoiceWidget) else []
-    return {str(value): str(label) for value, label in choices}
+    found = []
+    for name, (old, new) in changes.items():
+        widget = resource.fields[name].widget if name in resource.fields else None
+        words = widget.labels() if isinstance(widget, ChoiceWidget) else {}
+        shown = old_and_new(words.get(old, old), words.get(new, new))
+        found.append((capfirst(resource.column_label(name)), *shown))
+    return found
 
 
 def old_and_new(old: str, new: str) -> tuple[str, str]:
@@ -126,12 +123,9 @@ def old_and_new(old: str, new: str) -> tuple[str, str]:
     start = 0
     if max(len(old), len(new)) > LONGEST:
         start = max(0, len(commonprefix([old, new])) - AROUND)
-    return _cut_from(old, start), _cut_from(new, start)
-
-
-def _cut_from(text: str, start: int) -> str:
-    shown = _cut(text[start:])
-    return f"…{shown}" if start and shown else shown
+    before = "…" if start else ""
+    shown = [f"{before}{_cut(text[start:])}" if text[start:] else "" for text in (old, new)]
+    return shown[0], shown[1]
 
 
 # what is refused
@@ -204,36 +198,31 @@ def likely_duplicates(plan: Plan, most: int, answered: Container[str] = ()) -> l
     namesakes = list(plan.namesakes.items())[:most]
     pks = [pk for _number, (_write, pk) in namesakes]
     stored = resource.stored_rows().in_bulk(pks) if pks else {}
-    questions = [
-        _question(resource, number, write.row, [duplicates.of_namesake(write, stored[pk])])
+    found = [
+        (number, write.row, [duplicates.of_namesake(write, stored[pk])])
         for number, (write, pk) in namesakes
         if pk in stored
     ]
-    questions += [
-        _question(resource, row.number, row.write.row, found)
-        for row in plan.new[:most]
-        if (found := duplicates.of(row.write))
+    found += [(row.number, row.write.row, duplicates.of(row.write)) for row in plan.new[:most]]
+    questions = [
+        {
+            "row": number,
+            "label": resource.row_label(row)[:LONGEST],
+            "is_asked": any(one.is_strong for one in maybe),
+            "may_be": [
+                {
+                    "key": one.row.natural_key_text(),
+                    "label": resource.row_label(one.row)[:LONGEST],
+                    "why": one.reason,
+                    "is_sure": one.is_sure,
+                }
+                for one in maybe
+            ],
+        }
+        for number, row, maybe in found
+        if maybe
     ]
     return sorted(questions, key=lambda one: not one["is_asked"] or str(one["row"]) in answered)
-
-
-def _question(
-    resource: TableResource, number: int, row: object, found: list[PossibleDuplicate]
-) -> Question:
-    return {
-        "row": number,
-        "label": resource.row_label(row)[:LONGEST],
-        "is_asked": any(one.is_strong for one in found),
-        "may_be": [
-            {
-                "key": one.row.natural_key_text(),
-                "label": resource.row_label(one.row)[:LONGEST],
-                "why": one.reason,
-                "is_sure": one.is_sure,
-            }
-            for one in found
-        ],
-    }
 
 
 def unanswered(preview: dict[str, Any], matches: dict[str, str]) -> list[Question]:
@@ -273,20 +262,16 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
     # They were refused before.
     again = {place for place, title in enumerate(sheet.header) if is_passed_over(title)}
     header = [ROW, WHY, *map(_safe, without(sheet.header, again))]
-    rows = (
-        [str(number), " ".join(reasons[number]), *without(_again(sheet, number, row), again)]
-        for number, row in sheet.rows
-        if number in reasons
-    )
+    rows: list[list[str]] = []
+    for number, row in sheet.rows:
+        if number in reasons:
+            unread = {fault.place for fault in sheet.faults.get(number, ())}
+            cells = [
+                cell.removesuffix(UNREAD) + UNREAD if place in unread else cell
+                for place, cell in enumerate(row)
+            ]
+            rows.append([str(number), " ".join(reasons[number]), *without(cells, again)])
     return csv_text(header, rows, _safe)
-
-
-def _again(sheet: FileSheet, number: int, row: list[str]) -> list[str]:
-    unread = {fault.place for fault in sheet.faults.get(number, [])}
-    return [
-        cell.removesuffix(UNREAD) + UNREAD if place in unread else cell
-        for place, cell in enumerate(row)
-    ]
 
 
 def _safe(cell: str) -> str:
@@ -298,11 +283,137 @@ def outcome_csv(plan: Plan) -> str:
     """What would be done, a line for each cell that is changed or new."""
     lines: list[list[str]] = []
     for row in plan.rows:
-        what, changes = _("changed"), row.changes
-        if row.is_new:
-            what = _("new")
-            changes = {name: ("", cell) for name, cell in plan.cells(row).items()}
+        what = _("new") if row.is_new else _("changed")
         lines += [
-            [str(row.number), row.key, what, name, old, new] for name, (old, new) in changes.items()
+            [str(row.number), row.key, what, name, old, new]
+            for name, (old, new) in plan.changes_of(row).items()
         ]
     return csv_text([_("row"), _("key"), _("what"), _("column"), _("old"), _("new")], lines)
+
+
+# the rows of the file, to leave out and to write into
+
+# Number, state, cells, and by place the reasons of refusal and what may be meant.
+StoredRow = list[Any]
+
+
+class RowState(TextChoices):
+    REFUSED = "refused", gettext_lazy("Refused")
+    NEW = "new", gettext_lazy("New")
+    CHANGED = "changed", gettext_lazy("Changed")
+    SAME = "same", gettext_lazy("Unchanged")
+    LEFT_OUT = "left_out", gettext_lazy("Left out")
+
+
+def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow]:
+    """Plain data, so that it can be kept with the file."""
+    states = {row.number: RowState.NEW if row.is_new else RowState.CHANGED for row in plan.rows}
+    states |= dict.fromkeys(left_out, RowState.LEFT_OUT)
+    reasons: dict[int, dict[str, str]] = defaultdict(dict)
+    for one in plan.refusals:
+        states[one.row] = RowState.REFUSED
+        place = str(plan.places.get(one.column, ""))
+        reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
+        reasons[one.row][place] = reason
+    fields = plan.resource.fields
+    widgets = {place: fields[name].widget for name, place in plan.places.items() if name in fields}
+    labels = {
+        place: widget.labels()
+        for place, widget in widgets.items()
+        if isinstance(widget, ChoiceWidget)
+    }
+    rows = []
+    for number, cells in sheet.rows:
+        # Fixed words as the site calls them; blank where the stored value stays.
+        kept = {plan.places[name] for name in plan.kept.get(number, ())}
+        shown = [
+            ""
+            if place in kept
+            else labels[place].get(text.strip(), text)
+            if place in labels
+            else text
+            for place, text in enumerate(cells)
+        ]
+        faults = sheet.faults.get(number, ())
+        choices = {str(one.place): list(one.choices) for one in faults if one.choices}
+        rows.append([number, states.get(number, RowState.SAME), shown, reasons[number], choices])
+    return rows
+
+
+def columns_of_rows(plan: Plan, sheet: FileSheet) -> list[list[Any]]:
+    """Place, header, our name and its label of each column that is read, in the order of the file;
+    those that no row fills come last."""
+    filled = {place for _number, cells in sheet.rows for place, cell in enumerate(cells) if cell}
+    filled |= {fault.place for faults in sheet.faults.values() for fault in faults}
+    ordered = sorted(plan.places.items(), key=lambda item: (item[1] not in filled, item[1]))
+    return [
+        [place, bare(sheet.header[place]), name, capfirst(plan.resource.column_label(name))]
+        for name, place in ordered
+    ]
+
+
+class CellOnPage(NamedTuple):
+    place: int
+    column: str
+    heading: str
+    text: str
+    reason: str
+    choices: Sequence[str]
+    is_written_into: bool
+
+    @property
+    def has_lines(self) -> bool:
+        return "\n" in self.text or "\r" in self.text
+
+
+class RowOnPage(NamedTuple):
+    number: int
+    state: RowState
+    reason: str  # of the row as a whole
+    cells: list[CellOnPage]
+    is_taken: bool
+
+
+class RowTablePage(NamedTuple):
+    """One page of the rows in one state, or in any."""
+
+    # Label, header in the file where it says another thing, column.
+    headings: list[tuple[str, str, str]]
+    tabs: list[tuple[str, str, int]]  # state, label, count
+    state: str
+    page: Page[StoredRow]
+    rows: list[RowOnPage]
+
+
+def page_of_rows(
+    rows: list[StoredRow], columns: list[list[Any]], state: str = "", page: str = ""
+) -> RowTablePage:
+    """Without a state: the refused rows, if there are any."""
+    counts = Counter(row[1] for row in rows)
+    tabs = [("all", _("All"), len(rows))]
+    tabs += [(one.value, str(one.label), counts[one]) for one in RowState if counts[one]]
+    if state not in [name for name, _label, _count in tabs]:
+        state = RowState.REFUSED.value if counts[RowState.REFUSED] else "all"
+    found = [row for row in rows if state in ("all", row[1])]
+    size = max(5, min(ROWS_A_PAGE, CELLS_A_PAGE // max(1, len(columns))))
+    shown = Paginator(found, size).get_page(page)
+    times = Counter(row[0] for row in rows)
+    on_page = [_on_page(row, columns, is_alone=times[row[0]] == 1) for row in shown]
+    headings = [
+        (label, "" if normalise(title) in map(normalise, (label, name)) else title, name)
+        for _place, title, name, label in columns
+    ]
+    return RowTablePage(headings, tabs, state, shown, on_page)
+
+
+def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnPage:
+    """A line of the file of which several rows were made is corrected in the file."""
+    number, state, texts, reasons, choices = row
+    cells = []
+    for place, _title, name, label in columns:
+        text, key = texts[place] if place < len(texts) else "", str(place)
+        fits = len(escape(text).encode(errors="replace")) <= LONGEST_WRITTEN
+        more = (reasons.get(key, ""), choices.get(key, ()), is_alone and fits)
+        cells.append(CellOnPage(place, name, label, text, *more))
+    is_taken = state != RowState.LEFT_OUT
+    return RowOnPage(number, RowState(state), reasons.get("", ""), cells, is_taken)

@@ -36,17 +36,13 @@ def create_upload(
     newest = own.order_by("-kept_at", "-pk").values_list("pk", flat=True)[: QUOTA - 1]
     own.exclude(pk__in=list(newest)).delete()
     return StoredUpload.objects.create(
-        token=_new_token(),
+        token=secrets.token_urlsafe(24),
         user_id=int(user.pk or 0),
         table=table,
         content=data,
         file_name=file_name[:200],
         is_pasted=is_pasted,
     )
-
-
-def _new_token() -> str:
-    return secrets.token_urlsafe(24)
 
 
 def waiting_uploads(user: Actor, table: str) -> QuerySet[StoredUpload]:
@@ -101,8 +97,7 @@ def update_upload(
     upload: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: object
 ) -> None:
     """Keeps what was seen. The new token: an older page of the file can no longer confirm it."""
-    upload.token = _new_token()
-    upload.claimed_at = None
+    upload.token, upload.claimed_at = secrets.token_urlsafe(24), None
     upload.instructions = _storable(asdict(instructions))
     upload.fingerprints = plan.fingerprints() if plan else {}
     for name, value in seen.items():

@@ -1,18 +1,19 @@
 """What happens to an uploaded file: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
 
+from collections import defaultdict
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
+from core.fields import normalise
 from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
 
 from ..batches import Origin, PlanRefused, PlanStale, iter_commit
 from ..checking.check import iter_check
-from ..checking.corrections import corrected, without_rows
 from ..checking.plan import Instructions, Plan
 from ..columns.headers import (
     ColumnsRefused,
@@ -22,12 +23,13 @@ from ..columns.headers import (
     worth_remembering,
 )
 from ..columns.resource import TableResource
-from ..files.detect import FileSheet, WhichEncoding, WhichSheet, read
-from ..files.encoding import candidates_for
+from ..columns.titles import bare
+from ..files.detect import read
+from ..files.encoding import WhichEncoding, candidates_for
+from ..files.sheet import FileSheet, WhichSheet
 from ..models import StoredUpload
 from ..steps import Result, Steps
-from .preview import outcome_csv, preview_of, refused_csv, require_answers
-from .row_table import columns_of_rows, rows_of
+from .preview import columns_of_rows, outcome_csv, preview_of, refused_csv, require_answers, rows_of
 from .stored_upload import (
     changed_since,
     claim_upload,
@@ -78,10 +80,9 @@ def iter_preview(
     rest: dict[str, object] = {"rows": [], "refused": "", "outcome": ""}
     if plan:
         remember_columns(upload, worth_remembering(resource, instructions.columns))
-        unticked = {number for number, _cells in sheet.rows} & set(fitted.left_out)
         seen = preview_of(plan, sheet, fitted.matches)
         seen["columns"] = choices_of(list(sheet.read_as) or sheet.header, fitted.columns)
-        seen["left_out"] = len(sheet.left_out) + len(unticked)
+        seen["left_out"] = len(sheet.left_out) + plan.left_out
         seen["columns_shown"] = columns_of_rows(plan, sheet)
         rest["rows"] = rows_of(plan, sheet, fitted.left_out)
         rest["refused"] = refused_csv(plan, sheet) if plan.refusals else ""
@@ -116,10 +117,13 @@ def _carry_out(
     sheet = sheet_from(resource, data, instructions, upload.is_pasted)
     plan = yield from _plan(resource, sheet, by, instructions)
     if names := changed_since(upload, plan):
+        shown = ", ".join(names[:NAMED])
+        if (more := len(names) - NAMED) > 0:
+            shown = _("%(shown)s and %(count)d more") % {"shown": shown, "count": more}
         message = _(
             "These rows have changed since your preview: %(rows)s. Nothing was saved; preview the file again."
         )
-        raise PlanRefused(message % {"rows": _some(names)})
+        raise PlanRefused(message % {"rows": shown})
     origin = Origin.of(upload.file_name, data, upload.token)
     channel = "paste" if upload.is_pasted else "import"
     steps = iter_commit(plan, by=by, channel=channel, origin=origin, only_good=only_good)
@@ -135,12 +139,16 @@ def _carry_out(
 def _plan(
     resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions
 ) -> Generator[str, None, Plan]:
-    taken = without_rows(sheet, instructions.left_out)
+    """Of the rows that were not unticked."""
+    left_out = set(instructions.left_out)
+    taken = [row for row in sheet.rows if row[0] not in left_out]
     if sheet.read_as:  # its columns are ours
         instructions = replace(instructions, columns={})
-    steps = iter_check(resource, taken, by, instructions)
+    steps = iter_check(resource, replace(sheet, rows=taken), by, instructions)
     checked = _("%(count)d of %(total)d rows checked")
-    return (yield from format_progress(steps, checked, len(taken.rows)))
+    plan = yield from format_progress(steps, checked, len(taken))
+    plan.left_out = len(sheet.rows) - len(taken)
+    return plan
 
 
 def sheet_from(
@@ -167,6 +175,41 @@ def sheet_from(
     return corrected(sheet, instructions)
 
 
+def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
+    """With what its sender wrote for cells and values; what was written is no fault any more."""
+    places = {bare(title): place for place, title in enumerate(sheet.header)}
+    typed = {
+        int(number): {places[title]: text for title, text in cells.items() if title in places}
+        for number, cells in instructions.cells.items()
+    }
+    meant = {
+        places[title]: {normalise(value): text for value, text in values.items()}
+        for title, values in instructions.values.items()
+        if title in places
+    }
+    rows: list[tuple[int, list[str]]] = []
+    written: dict[int, set[int]] = defaultdict(set)
+    for number, row in sheet.rows:
+        cells = list(row)
+        for place, text in typed.get(number, {}).items():
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = text
+            written[number].add(place)
+        for place, texts in meant.items():
+            if place < len(cells) and (value := normalise(cells[place])) in texts:
+                cells[place] = texts[value]
+                written[number].add(place)
+        rows.append((number, cells))
+    faults = {
+        number: [fault for fault in found if fault.place not in written[number]]
+        for number, found in sheet.faults.items()
+    }
+    defaults = {
+        number: found - typed.get(number, {}).keys() for number, found in sheet.defaults.items()
+    }
+    return replace(sheet, rows=rows, faults=faults, defaults=defaults)
+
+
 def _remembered(title: str, column: str) -> str:
     message = _("The column “%(title)s” is left out, as you chose for an earlier file.")
     if column:
@@ -174,10 +217,3 @@ def _remembered(title: str, column: str) -> str:
             "The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file."
         )
     return message % {"title": title, "column": column}
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:NAMED])
-    if len(names) <= NAMED:
-        return shown
-    return _("%(shown)s and %(count)d more") % {"shown": shown, "count": len(names) - NAMED}

@@ -81,16 +81,6 @@ def test_stored_rows_are_checked_at_the_cost_of_one(model, remark):
     assert queries(planned, table, header, *rows) == queries(planned, table, header, *rows[:3])
 
 
-def test_stored_rows_with_a_key_of_two_columns_are_checked_at_the_cost_of_one():
-    rows = [
-        [row.mandate.natural_key_text(), row.code, "changed"]
-        for row in _copied(make(Question), 299)
-    ]
-    assert queries(planned, "questions", "mandate code public_remark", *rows) == queries(
-        planned, "questions", "mandate code public_remark", *rows[:3]
-    )
-
-
 @pytest.mark.parametrize("header", ["slug title kind", "slug title kind authors"])
 def test_new_rows_are_saved_at_the_cost_of_a_few_batches(header):
     make(Participant, code="APT")

@@ -1,8 +1,6 @@
 """The public tables as a package: what the descriptor says of columns and files, and that the same rows make the same bytes."""
 
-import csv
 import datetime as dt
-import hashlib
 import io
 import json
 import zipfile
@@ -11,11 +9,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from core.public.cell_text import escape_cell
 from core.registry import tables
 from exchange.datapackage.package import Package, Table, describe_column
-from meetings.models import Figure, Meeting, Series
-from participants.models import Participant
+from meetings.models import Meeting
 from tests.rows import make
 
 TABLES = pytest.mark.parametrize(
@@ -34,10 +30,6 @@ def column_of(name: str, column: str) -> dict:
     return describe_column(tables[name].model(), column)
 
 
-def schema_of_table(name: str) -> dict:
-    return table(name).as_resource({})["schema"]
-
-
 def schema_of(name: str, column: str) -> dict:
     described = column_of(name, column)["schema"]
     return {
@@ -47,16 +39,6 @@ def schema_of(name: str, column: str) -> dict:
 
 def package() -> Package:
     return Package("data", "Data", "About it.", "https://example.org/data/")
-
-
-def csv_of(name):
-    out = io.BytesIO()
-    table(name).write(out)
-    return out.getvalue()
-
-
-def rows_of(name: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(csv_of(name).decode())))[1:]
 
 
 # columns
@@ -89,53 +71,7 @@ def test_a_column_says_what_its_cells_hold(name, column, schema):
     assert schema_of(name, column) == schema
 
 
-@pytest.mark.parametrize(
-    ("name", "column", "said"),
-    [
-        ("meetings", "within", "key of a row of meetings: its slug"),
-        ("questions", "mandate", "key of a row of mandates, its parts joined by @"),
-        ("meetings", "organisers", "keys of rows of participants, divided by semicolons"),
-        ("participants", "aliases", "texts, one per line"),
-        ("participants", "website", "web address"),
-        ("pages", "body", "text with HTML marks"),
-    ],
-)
-def test_a_column_says_to_people_what_its_cells_hold(name, column, said):
-    assert column_of(name, column)["kind"] == said
-
-
-@pytest.mark.parametrize(
-    ("name", "column", "said"),
-    [
-        (
-            *("meetings", "date_precision"),
-            "One of these words. day; month; quarter; year. Month: only “April 2024” is known.",
-        ),
-        ("pages", "body", "Text with HTML marks."),  # capitals of a kind stay
-        ("meetings", "source_addresses", "Web addresses, one per line."),  # and are said once
-    ],
-)
-def test_a_description_has_the_kind_the_words_and_the_help_text(name, column, said):
-    assert column_of(name, column)["schema"]["description"] == said
-
-
-@TABLES
-def test_no_word_of_a_choice_is_guarded(table):
-    assert [
-        word
-        for column in table.columns
-        for word in column["schema"].get("constraints", {}).get("enum", [])
-        if escape_cell(word) != word
-    ] == []
-
-
 # tables
-
-
-@TABLES
-def test_every_table_says_what_a_row_is(table):
-    assert table.about.endswith(".")
-    assert not table.about.startswith(f"{table.model.__name__}(")
 
 
 @TABLES
@@ -144,65 +80,10 @@ def test_key_columns_come_first_so_that_rows_stand_by_key(table):
     assert names[: len(table.model.key_fields)] == list(table.model.key_fields)
 
 
-@TABLES
-def test_columns_for_staff_are_not_described(table):
-    described = {field["name"] for field in schema_of_table(table.name)["fields"]}
-    assert described == set(table.resource.columns()) - table.resource.internal
-
-
-def test_a_key_of_one_column_is_the_primary_key_and_can_be_pointed_at():
-    schema = schema_of_table("series")
-    assert schema["primaryKey"] == "slug"
-    assert schema["foreignKeys"] == [
-        {"fields": "organiser", "reference": {"resource": "participants", "fields": "code"}},
-        {"fields": "assembly", "reference": {"resource": "assemblies", "fields": "code"}},
-    ]
-
-
-def test_a_key_of_several_columns_is_neither():
-    schema = schema_of_table("mandate_successions")
-    assert [schema.get("primaryKey"), schema.get("foreignKeys")] == [None, None]
-
-
-def test_a_table_that_points_at_itself_says_so_as_the_specification_has_it():
-    assert schema_of_table("participants")["foreignKeys"] == [
-        {"fields": "part_of", "reference": {"resource": "", "fields": "code"}}
-    ]
-
-
 # rows
 
 
-@pytest.mark.django_db
-def test_rows_stand_by_key_whatever_was_made_first():
-    for slug in ("b", "c", "a"):
-        make(Meeting, slug=slug)
-    assert [row[0] for row in rows_of("meetings")] == ["a", "b", "c"]
-
-
-@pytest.mark.django_db
-def test_a_row_that_only_a_hidden_row_tells_from_another_still_has_its_place():
-    """What a figure is about may be hidden: then two rows have the same key in the file."""
-    for number in (2, 1):
-        make(Figure, about=make(Participant, published=False), number=number)
-    rows = rows_of("figures")
-    assert rows == sorted(rows)
-
-
 # files
-
-
-@pytest.mark.django_db
-def test_the_descriptor_holds_length_hash_and_rows_of_each_file():
-    make(Series)
-    described = {one["name"]: one for one in json.loads(package().descriptor())["resources"]}
-    body = csv_of("series")
-    assert [described["series"][name] for name in ("path", "bytes", "hash", "rows")] == [
-        "series.csv",
-        len(body),
-        f"sha256:{hashlib.sha256(body).hexdigest()}",
-        1,
-    ]
 
 
 def zipped(package: Package) -> bytes:
@@ -228,31 +109,6 @@ def test_the_package_is_dated_by_the_last_change():
     assert [json.loads(package().descriptor())["created"], dates] == [
         "2031-02-03T04:05:06Z",
         {(2031, 2, 3, 4, 5, 6)},
-    ]
-
-
-@pytest.mark.django_db
-def test_the_moment_that_an_edit_goes_live_is_a_change():
-    later = timezone.now().replace(microsecond=0) + DAY
-    make(Meeting, slug="now")
-    before = package().changed_at
-    make(Meeting, slug="tomorrow", live_at=later)
-    assert package().changed_at == before
-    with time_machine.travel(later + DAY):
-        assert package().changed_at == later
-
-
-@pytest.mark.django_db
-def test_an_empty_package_has_no_date_and_says_so():
-    described = json.loads(package().descriptor())
-    assert ["created" in described, {one["rows"] for one in described["resources"]}] == [False, {0}]
-    assert "Data (nothing is published yet). https://" in package().readme().decode()
-
-
-def test_the_licence_is_that_of_the_settings(settings, db):
-    settings.DATA_LICENCE = "CC0 1.0, https://example.org/cc0"
-    assert json.loads(package().descriptor())["licenses"] == [
-        {"name": "CC0-1.0", "title": "CC0 1.0", "path": "https://example.org/cc0"}
     ]
 
 

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exchange.checking.plan import Plan
-from exchange.uploads.preview import SHOWN, likely_duplicates
+from exchange.files.sheet import FileSheet
+from exchange.uploads.preview import SHOWN, likely_duplicates, preview_of
 from meetings.models import Meeting
 from participants.models import Participant
-from resolutions.models import Resolution
 from tests.exchange.sheets import planned, reasons
 from tests.rows import make
 
@@ -70,49 +70,6 @@ def test_another_number_or_other_words_make_another_thing(name):
     assert told(meetings(name)) == []
 
 
-def test_a_double_says_both_rows_and_offers_the_stored_one():
-    make(Meeting, slug="apt-3", name=STORED)
-    assert likely_duplicates(meetings(STORED.upper()), SHOWN) == [
-        {
-            "row": 2,
-            "label": f"{STORED.upper()}, dates not announced, place not known",
-            "is_asked": False,
-            "may_be": [
-                {
-                    "key": "apt-3",
-                    "label": f"{STORED}, 15–24 October 2024, place not known",
-                    "why": "same name",
-                    "is_sure": False,
-                }
-            ],
-        }
-    ]
-
-
-def test_other_tables_name_a_row_as_everywhere():
-    make(Resolution, number=50, slug="cybersecurity", title="Cybersecurity")
-    plan = planned("resolutions", "slug number title", ["cyber-security", "51", "Cyber security"])
-    [double] = likely_duplicates(plan, SHOWN)
-    assert [one["label"] for one in double["may_be"]] == ["Resolution 50: Cybersecurity"]
-
-
-def test_five_are_offered_at_most_the_oldest_first():
-    for place in range(8):
-        make(Meeting, slug=f"m{place}", name=f"Preparatory meeting of the region{'.' * place}")
-    [double] = likely_duplicates(meetings("Preparatory meeting of the region"), SHOWN)
-    assert [one["key"] for one in double["may_be"]] == ["m0", "m1", "m2", "m3", "m4"]
-
-
-def test_a_title_without_letters_or_of_another_script_does_no_harm():
-    make(Meeting, slug="a", name="—")
-    assert told(meetings("…", "世界電信標準化全會")) == []
-
-
-def test_stored_rows_are_not_doubles_of_each_other():
-    make(Meeting, slug="a", name=STORED), make(Meeting, slug="b", name=STORED)
-    assert told(planned("meetings", "slug name", ["a", f"{STORED} in Asia"])) == []
-
-
 # organisers and dates
 
 
@@ -159,14 +116,17 @@ def test_another_organiser_at_the_same_dates_is_no_double(apt):
     )
 
 
-def test_a_row_that_is_near_in_both_ways_is_told_once(apt):
-    make(Meeting, slug="apt-3", name=STORED, organisers=[apt])
-    assert [
-        key
-        for _row, key, _why in told(
-            at([["new", STORED, "other", "APT", "2024-10-15", "2024-10-24"]])
-        )
-    ] == ["apt-3"]
+def test_two_rows_of_a_file_with_one_name_and_the_same_days_are_told():
+    plan = planned(
+        "meetings",
+        "slug name kind starts_on ends_on",
+        *([slug, STORED, "other", day, day] for slug, day in ONE_OF_THEM_LATER),
+    )
+    notes = preview_of(plan, FileSheet([]))["file_notes"]
+    assert notes == ["Rows 2, 3 have the same name: untick what is there twice."]
+
+
+ONE_OF_THEM_LATER = (("a", "2024-10-15"), ("b", "2024-10-15"), ("c", "2025-10-15"))
 
 
 # which rows
@@ -189,23 +149,9 @@ def test_a_new_row_with_a_unique_value_of_a_stored_one_may_be_that_one():
     assert told(plan) == [(2, "JPN", "same unique value")]
 
 
-def test_doubles_are_no_refusals():
-    make(Meeting, name=STORED)
-    plan = meetings(STORED)
-    assert [reasons(plan), len(plan.new)] == [[], 1]
-
-
 def test_parts_have_no_doubles():
     make(Participant, code="APT"), make(Participant, code="VUT")
     assert likely_duplicates(planned("memberships", "group member", ["APT", "VUT"]), SHOWN) == []
-
-
-def test_a_file_without_new_rows_asks_nothing():
-    make(Participant, code="APT", name="x")
-    plan = planned("participants", "code name", ["APT", "y"])
-    with CaptureQueriesContext(connection) as captured:
-        assert likely_duplicates(plan, SHOWN) == []
-    assert len(captured) == 0
 
 
 def test_the_first_rows_only_are_compared():
@@ -227,12 +173,87 @@ def test_titles_cost_one_query_and_organisers_another_however_many_rows_are_comp
         assert len(captured) == 2
 
 
-def test_rows_with_the_keys_of_stored_ones_cost_the_same_however_many_they_are():
-    for place in range(5):
-        make(Meeting, slug=f"meeting-{place}", name=f"Meeting {place}", city="Geneva")
-    for count in (2, 5):
-        rows = [[f"Meeting {place}", "other"] for place in range(count)]
-        plan = planned("meetings", "name kind", *rows)
-        with CaptureQueriesContext(connection) as captured:
-            assert len(likely_duplicates(plan, SHOWN)) == count
-        assert len(captured) == 2  # the rows, and their organisers
+# Which stored rows are surely those of a file, which must be asked about, and which are others.
+
+
+HELD = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24), "city": "Suva"}
+SAME_DAYS, YEARS_LATER = ("2024-10-15", "2024-10-24"), ("2027-10-15", "2027-10-24")
+
+
+def asked(name: str, days: tuple[str, str], organisers: str = "", city: str = "") -> list[object]:
+    """Whether the row must be answered, and of each stored one the reason and whether it is sure."""
+    header = "slug name kind organisers starts_on ends_on city"
+    plan = planned("meetings", header, ["new", name, "other", organisers, *days, city])
+    [question] = likely_duplicates(plan, SHOWN) or [{"is_asked": None, "may_be": []}]
+    return [question["is_asked"], *((one["why"], one["is_sure"]) for one in question["may_be"])]
+
+
+@pytest.mark.parametrize(
+    ("days", "city", "reason"),
+    [
+        (SAME_DAYS, "Suva", "same name, same dates, same place"),
+        (SAME_DAYS, "Apia", "same name, same dates, other place"),
+        (("2024-10-16", "2024-10-26"), "", "same name, overlapping dates"),
+    ],
+)
+def test_the_same_name_at_the_same_days_is_sure_and_must_be_answered(days, city, reason):
+    make(Meeting, name=STORED, **HELD)
+    assert asked(STORED.upper(), days, city=city) == [True, (reason, True)]
+
+
+def test_a_row_of_years_later_is_no_duplicate():
+    make(Meeting, name=STORED, **HELD)
+    assert asked(STORED, YEARS_LATER) == [None]
+
+
+def test_months_later_only_the_same_name_is_offered_for_the_meeting_may_have_moved():
+    make(Meeting, name=STORED, **HELD)
+    later = ("2025-02-03", "2025-02-07")
+    assert asked(STORED, later) == [False, ("same name, dates more than a month apart", False)]
+    assert asked(f"{STORED}s", later) == [None]
+
+
+def test_a_row_of_another_organiser_is_offered_only_by_hand_where_its_name_is_the_same(apt):
+    make(Participant, code="RCC")
+    make(Meeting, name="1st preparatory meeting", organisers=[apt], **HELD)
+    assert asked("1st preparatory meeting", SAME_DAYS, "RCC") == [
+        False,
+        ("same name, other organiser, same dates", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "is_asked"),
+    [
+        ("Meeting of the region", "", True),
+        ("Meeting of the region", "Suva", True),
+        ("Meeting of the region", "Apia", False),
+        ("4th meeting of the region", "", True),
+    ],
+)
+def test_what_has_the_same_organiser_and_days_must_be_answered_unless_places_differ(
+    name, city, is_asked, apt
+):
+    make(Meeting, name="APT-3", organisers=[apt], **HELD)
+    [is_question, (_why, is_sure)] = asked(name, SAME_DAYS, "APT", city)
+    assert [is_question, is_sure] == [is_asked, False]
+
+
+def test_rows_that_were_answered_leave_the_room_of_the_page_to_others():
+    make(Meeting, name=STORED, **HELD)
+    rows = [[f"new-{place}", STORED, "other", *SAME_DAYS] for place in range(3)]
+    plan = planned("meetings", "slug name kind starts_on ends_on", *rows)
+    questions = likely_duplicates(plan, SHOWN, answered={"2": "", "3": ""})
+    assert [one["row"] for one in questions] == [4, 2, 3]
+
+
+def test_a_row_that_would_take_the_key_of_one_of_years_ago_is_asked_about_and_not_sure():
+    make(Meeting, slug="meeting-of-sg5", name="Meeting of SG5", **HELD)
+    header = "name kind starts_on ends_on"
+    plan = planned("meetings", header, ["Meeting of SG5", "other", *YEARS_LATER])
+    [question] = likely_duplicates(plan, SHOWN)
+    [offer] = question["may_be"]
+    assert question["is_asked"] is True
+    assert offer["is_sure"] is False
+    assert offer["why"] == "same key, same name, dates more than a year apart"
+    assert question["label"] == "Meeting of SG5, 15–24 October 2027, place not known"

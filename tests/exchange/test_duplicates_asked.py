@@ -59,12 +59,6 @@ def test_nothing_is_preselected_for_a_sure_duplicate_and_import_asks(staff, stor
     assert [ImportBatch.objects.count(), Meeting.objects.count(), chosen(page)] == [0, 1, []]
 
 
-def test_the_option_shows_the_stored_row_with_dates_and_place(staff, stored):
-    text = " ".join(sent(staff, SURE).content.decode().split())
-    option = f"update this row: {NAME}, 15–24 October 2024, Suva (apt-3; same name, same dates, other place)"
-    assert option in text
-
-
 def test_the_stored_row_that_is_chosen_is_shown_as_it_changes_and_then_updated(staff, stored):
     page = send(staff, send(staff, sent(staff, SURE), "Import"), "Import", **{"same-2": "apt-3"})
     [row] = page.context["preview"]["planned"]
@@ -81,25 +75,10 @@ def test_a_new_row_is_made_where_that_was_chosen(staff, stored):
     assert Meeting.objects.count() == 2
 
 
-def test_the_choice_of_a_new_row_is_kept_and_not_taken_back_by_the_button(staff, stored):
-    page = send(staff, sent(staff, SURE), AGAIN, **{"same-2": ""})
-    assert chosen(page) == [""]
-    page = send(staff, page, STORED)
-    assert [chosen(page), page.context["matched_rows"]] == [[""], []]
-
-
 def test_a_row_that_is_left_out_needs_no_answer(staff, stored):
     sheet = f"{SURE}Another meeting,other,Lima,2025-03-03,2025-03-07\n"
     page = send(staff, send(staff, sent(staff, sheet), AGAIN, take=["3"]), "Import")
     assert "1 row of list.csv was imported." in page.content.decode()
-
-
-def test_a_correction_that_makes_a_row_a_sure_duplicate_is_asked_about(staff, stored):
-    page = sent(staff, SURE.replace(f'"{NAME}."', "Another"))
-    page = send(staff, page, AGAIN, **{"cell-2-0": f"{NAME}."})
-    page = send(staff, page, "Import")
-    assert told(page).startswith("Nothing is imported yet: 1 row is probably stored already.")
-    assert Meeting.objects.count() == 1
 
 
 def test_a_pasted_meeting_of_the_same_organiser_and_dates_is_asked_about(staff, stored):
@@ -110,13 +89,6 @@ def test_a_pasted_meeting_of_the_same_organiser_and_dates_is_asked_about(staff, 
     page = send(staff, page, "Import")
     assert told(page).startswith("Nothing is imported yet: 1 row is probably stored already.")
     assert [Meeting.objects.count(), chosen(page, 1)] == [1, []]
-
-
-def test_a_likeness_stays_a_new_row_without_a_question(staff, stored):
-    page = sent(staff, f"slug,name,kind\nnew,{NAME.upper()},other\n")
-    assert chosen(page) == [""]
-    send(staff, page, "Import")
-    assert Meeting.objects.count() == 2
 
 
 def test_a_row_with_the_key_of_a_stored_one_is_asked_about_with_the_valid_rows(staff):
@@ -132,31 +104,8 @@ def test_a_row_with_the_key_of_a_stored_one_is_asked_about_with_the_valid_rows(s
     ]
 
 
-def test_a_row_with_the_key_of_a_stored_one_is_told_what_to_do_if_it_is_to_be_new(staff):
-    make(Meeting, slug="first-meeting", name="First meeting", published=False)
-    page = sent(staff, "name,kind\nFirst meeting,other\nSecond meeting,other\n")
-    page = send(staff, page, AGAIN, **{"same-2": ""})
-    [group] = page.context["preview"]["refusals"]
-    assert group["column"] == ""
-    assert group["reason"][:60] == "“First meeting” is stored already, and this row would get it"
-    assert "If it is the same, choose it under “Possible duplicates”" in page.content.decode()
-
-
 def test_only_the_valid_rows_are_imported_without_an_answer_for_refused_ones(staff):
     make(Meeting, slug="first-meeting", name="First meeting", published=False)
     page = sent(staff, "name,kind\nFirst meeting,other\nSecond meeting,other\n")
     page = send(staff, page, "Import", rows="good")
-    assert "1 row of list.csv was imported." in page.content.decode()
-
-
-def test_a_file_that_was_previewed_before_rows_were_asked_about_is_imported(staff, stored):
-    page = sent(staff, SURE)
-    upload = page.context["upload"]
-    upload.preview["duplicates"] = [
-        {"row": 2, "label": "x", "may_be": [{"key": "apt-3", "label": "x", "why": "x"}]}
-    ]
-    upload.save()
-    page = staff.get(f"{IMPORT}?file={upload.token}")
-    assert chosen(page) == [""]
-    page = send(staff, page, "Import")
     assert "1 row of list.csv was imported." in page.content.decode()

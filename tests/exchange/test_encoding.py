@@ -2,10 +2,15 @@
 
 import pytest
 
-from exchange.files import encoding_candidates
 from exchange.files.detect import FileRefused, read
-from exchange.files.encoding import WhichEncoding, candidates_for
-from exchange.files.encodings import ENCODINGS, MIXED, encoding_named
+from exchange.files.encoding import (
+    ENCODINGS,
+    MIXED,
+    READINGS,
+    WhichEncoding,
+    candidates_for,
+    encoding_named,
+)
 
 FRENCH = "code;name\nAPT;x\nCIV;République de Côte d'Ivoire\nSTP;São Tomé\n"
 RUSSIAN = "code;name\nAPT;x\nRUS;Российская Федерация\n"
@@ -35,12 +40,6 @@ def refusal(data: bytes, chosen: str = "") -> str:
     return str(refused.value)
 
 
-def cesu_8(text: str) -> bytes:
-    wide = text.encode("utf-16-be")
-    halves = [int.from_bytes(wide[place : place + 2]) for place in range(0, len(wide), 2)]
-    return b"".join(chr(half).encode("utf-8", "surrogatepass") for half in halves)
-
-
 # asked
 
 
@@ -52,7 +51,7 @@ def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_eac
     right = [one for one in readings if text.splitlines()[one.lines[0][0] - 1] == one.lines[0][1]]
     assert right
     assert len({tuple(number for number, _line in one.lines) for one in readings}) == 1
-    assert 1 <= len(readings) <= encoding_candidates.READINGS
+    assert 1 <= len(readings) <= READINGS
 
 
 @pytest.mark.parametrize(("text", "name"), UNKNOWN)
@@ -71,18 +70,6 @@ def test_readings_that_are_alike_in_the_first_line_are_told_apart_by_another():
     assert lines["cp1250"] == [(2, "Côte"), (4, "Săo")]
 
 
-def test_of_readings_that_are_alike_in_the_whole_file_one_is_offered():
-    offered = [one.encoding for one in question("name\nCôte\n".encode("cp1252")).readings]
-    assert offered[0] == "cp1252"
-    assert not {"cp1250", "cp1254", "iso8859-2", "iso8859-15"} & set(offered)
-
-
-def test_a_long_line_is_shown_around_the_first_doubtful_letter():
-    data = b"name\n" + b"x" * 5000 + "Côte".encode("cp1252") + b"y" * 5000
-    ((_number, line),) = question(data).readings[0].lines
-    assert [line.strip("xy"), len(line)] == ["Côte", 300]
-
-
 def test_half_a_file_in_another_encoding_is_asked_about_and_named():
     asked = question("code,name\nCIV,Côte\n".encode() + "STP,São\n".encode("cp1252"))
     assert str(asked) == (
@@ -95,11 +82,6 @@ def test_half_a_file_in_another_encoding_is_asked_about_and_named():
     ]
 
 
-def test_half_a_file_in_another_encoding_is_read_whole():
-    data = "name\nCôte\n".encode() + "São\n".encode("cp1252")
-    assert [cells for _number, cells in read(data, encoding=MIXED).rows] == [["Côte"], ["São"]]
-
-
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_broken_utf_8_is_asked_about_whether_it_has_a_mark_or_not(mark):
     asked = question(mark + "name\nCôte\n中国".encode()[:-1])
@@ -109,23 +91,11 @@ def test_broken_utf_8_is_asked_about_whether_it_has_a_mark_or_not(mark):
     assert "中å›" in asked.readings[0].lines[0][1]
 
 
-def test_cesu_8_is_asked_about_and_read():
-    data = cesu_8(ASTRAL)
-    assert question(data).readings[0][::2] == ("cesu-8", [(3, "CIV;Côte 𝄞")])
-    assert read(data, encoding="cesu-8").rows[1] == (3, ["CIV", "Côte 𝄞"])
-
-
-def test_half_a_pair_of_cesu_8_is_no_cesu_8():
-    data = cesu_8(ASTRAL).replace(b"\xed\xb4\x9e", b"")
-    assert "cesu-8" not in [one.encoding for one in question(data).readings]
-    assert refusal(data, "cesu-8").startswith("The file is not CESU-8")
-
-
 def test_what_is_asked_costs_little_for_a_file_of_the_largest_size():
     """Each would take a careless search as long as the square of its length."""
     for line in (b"x\r", b"\xf4\r", b"\xf4", b"x"):
         data = line * 200_000 + b"\xf4"
-        assert len(candidates_for(data)) <= encoding_candidates.READINGS
+        assert len(candidates_for(data)) <= READINGS
 
 
 # not asked
@@ -157,11 +127,6 @@ def test_two_bytes_a_letter_cut_off_without_a_mark_is_refused(data):
 # chosen
 
 
-@pytest.mark.parametrize(("mark", "chosen"), [("utf-8-sig", "cp1251"), ("utf-16", "cp1252")])
-def test_a_mark_says_more_than_what_was_chosen(mark, chosen):
-    assert read(FRENCH.encode(mark), encoding=chosen).rows == read(FRENCH.encode()).rows
-
-
 def test_what_was_chosen_is_obeyed_and_said_where_the_file_could_be_utf_8_too():
     sheet = read(b"name\nC\xc3\xb4te\n", encoding="cp1252")
     assert sheet.rows == [(2, ["CÃ´te"])]
@@ -179,11 +144,6 @@ def test_what_does_not_fit_what_was_chosen_is_refused_with_its_line():
     )
 
 
-def test_no_choice_makes_a_text_of_a_program():
-    program = b"\x7fELF\x02\x01\x00\xff\xfe" + b"x" * 100
-    assert refusal(program, "cp850").startswith("This is neither text nor a workbook.")
-
-
 @pytest.mark.parametrize(
     ("known", "names"),
     [
@@ -196,7 +156,3 @@ def test_no_choice_makes_a_text_of_a_program():
 )
 def test_an_encoding_is_known_by_the_names_that_people_give_it(known, names):
     assert [encoding_named(name) for name in names] == [known] * len(names)
-
-
-def test_every_encoding_is_known_by_its_own_name():
-    assert [encoding_named(name) for name in ENCODINGS] == list(ENCODINGS)

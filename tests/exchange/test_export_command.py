@@ -5,10 +5,9 @@ import os
 import stat
 
 import pytest
-from django.contrib import admin
 from django.core.management import CommandError, call_command
 
-from core.registry import lists, table_name, tables
+from core.registry import table_name, tables
 from exchange.datapackage.package import Table
 from exchange.management.commands import export_csv
 from meetings.models import Assembly, Committee, Meeting, Series
@@ -69,44 +68,6 @@ def test_drafts_are_written_only_where_they_are_asked_for():
     assert [b"publication" in public, b"publication" in all_rows] == [False, True]
 
 
-def test_a_filter_gives_the_file_of_the_public_list(client):
-    apt = make(Participant, code="APT", slug="apt", kind="regional_organisation")
-    for number, mode in enumerate(("hybrid", "online", "online")):
-        make(Meeting, name=f"General {number}", mode=mode, organisers=[apt])
-    make(Meeting)
-    query = "organiser=apt&mode=online&q=general&sort=-date"
-    answer = client.get(f"/meetings.csv?{query}")
-    assert [answer.status_code, answer.content.count(b"General")] == [200, 2]
-    assert written("meetings", filter=query.split("&")) == answer.content
-
-
-@pytest.mark.parametrize(
-    "address", [address for address, view in lists.items() if "csv" in view.formats]
-)
-def test_every_public_list_can_be_filtered(address, client):
-    view = lists[address]
-    make(view.model)
-    sort = next(iter(view.filterset_class.sorts), "")
-    answer = client.get(f"{address.rstrip('/')}.csv?sort={sort}")
-    assert written(table_name(view.model), filter=[f"sort={sort}"]) == answer.content
-
-
-def test_a_filter_of_staff_gives_the_file_of_the_list_in_the_admin(client, publisher):
-    make(Participant, code="APT", kind="other")
-    make(Participant, code="ATU", kind="company", published=False)
-    client.force_login(publisher)
-    answer = client.get("/admin/participants/participant/export.csv?kind__exact=company")
-    body = written("participants", drafts=True, filter=["kind__exact=company"])
-    assert [body == answer.content, b"ATU" in body, b"APT" in body] == [True, True, False]
-
-
-def test_standard_output_gets_the_bytes_whatever_its_encoding(capfdbinary):
-    make(Participant, code="CIV", name="Côte d’Ivoire")
-    call_command("export_csv", "participants")
-    out = capfdbinary.readouterr().out
-    assert ["Côte d’Ivoire".encode() in out, out.count(b"\r\n"), out.count(b"\n")] == [True, 2, 2]
-
-
 # there and back
 
 
@@ -128,24 +89,6 @@ def test_what_is_written_and_imported_again_changes_nothing(tmp_path):
         "Dry run: nothing was saved."
     ]
     assert "participants: 0 new, 0 changed, 2 same, 0 refused" in told
-
-
-def test_what_readers_get_changes_nothing_either(tmp_path):
-    make(Membership)
-    make(Meeting, organisers=[make(Participant)])
-    written(all=str(tmp_path))
-    assert [line for line in imported(tmp_path) if "0 new, 0 changed" not in line] == [
-        "Dry run: nothing was saved."
-    ]
-
-
-def test_an_empty_table_is_loaded_from_what_was_written(tmp_path):
-    make(Participant, code="APT", name="Asia-Pacific Telecommunity", published=False)
-    path = tmp_path / "participants.csv"
-    written("participants", str(path), drafts=True)
-    Participant.objects.all().delete()
-    call_command("import_csv", "participants", str(path), stdout=io.StringIO())
-    assert Participant.objects.get().name == "Asia-Pacific Telecommunity"
 
 
 def test_a_whole_site_is_written_and_loaded_into_an_empty_one(tmp_path):
@@ -197,14 +140,6 @@ def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path, monkeypat
     ]
 
 
-def test_a_link_is_followed(tmp_path):
-    (tmp_path / "real.csv").write_text("as it was")
-    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
-    written("participants", str(tmp_path / "link.csv"))
-    assert (tmp_path / "link.csv").is_symlink()
-    assert "as it was" not in (tmp_path / "real.csv").read_text()
-
-
 def test_a_folder_is_not_written_where_one_table_fails(tmp_path, monkeypatch):
     def write(self, out):
         if self.name == "meetings":
@@ -228,31 +163,8 @@ NAMED = f"The tables are: {', '.join(tables)}."
     [
         (["meeting"], {}, f"No table is called “meeting”. {NAMED}"),
         ([], {}, f"Name a table. {NAMED}"),
-        (
-            *(["meetings"], {"filter": ["organizer=apt"]}),
-            "“organizer” is not a filter of this list. The filters are: ",
-        ),
-        (["meetings"], {"filter": ["organiser=nobody"]}, "Organiser"),
-        (
-            *(["participants"], {"drafts": True, "filter": ["nonsense=1"]}),
-            "The list has no such filter: “nonsense=1”. The filters are: waiting, pending, kind__exact, ",
-        ),
-        (["memberships"], {"filter": ["group=APT"]}, "The table memberships has no public list"),
-        *(
-            (["participants"], {"filter": [pair]}, "Write --filter NAME=VALUE, not “")
-            for pair in ("kind", "=x", "")
-        ),
-        *(
-            ([], {"all": "/nowhere"} | more, "--all writes whole tables: name none, and no filter.")
-            for more in ({"filter": ["kind=other"]}, {"table": "meetings"})
-        ),
+        (["meetings"], {"all": "/nowhere"}, "--all writes every table: name none."),
     ],
 )
 def test_what_cannot_be_is_misuse(args, options, said):
     assert refusal(*args, **options).startswith(said)
-
-
-def test_every_table_has_an_export_in_the_admin():
-    assert [
-        name for name, resource in tables.items() if not admin.site.is_registered(resource.model())
-    ] == []

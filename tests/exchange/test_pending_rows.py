@@ -11,10 +11,8 @@ from core.records.pending.changes import contents_of, with_changes
 from core.records.pending.saving import pending_of, publish_pending, save_pending
 from core.records.publishing import publish
 from exchange.batches import PlanRefused, commit
-from exchange.files.sheet import FileSheet
 from exchange.steps import run_to_end
 from exchange.undo import UndoRefused, plan_undo, undo
-from exchange.uploads.preview import preview_of
 from meetings.models import Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
@@ -61,20 +59,6 @@ def test_an_editor_changes_a_public_row_and_readers_see_it_as_it_was(client, edi
     assert edit.is_author is True
 
 
-def test_the_preview_counts_the_rows_that_will_be_pending(editor, meeting):
-    make(Meeting, published=False, slug="draft-1", name="A draft")
-    rows = [["apt-1", "Mended"], ["draft-1", "Mended"]]
-    plan = planned("meetings", "slug name", *rows, by=editor)
-    shown = preview_of(plan, FileSheet(["slug", "name"]))
-    assert [shown["counts"]["changed"], shown["pending"]] == [2, 1]
-
-
-def test_a_draft_is_changed_at_once(editor):
-    draft = make(Meeting, published=False, slug="draft-1", name="A draft")
-    brought_in("meetings", "slug name", ["draft-1", "Mended"], by=editor)
-    assert [fresh(draft).name, PendingVersion.objects.count()] == ["Mended", 0]
-
-
 def test_a_publisher_changes_a_table_without_second_readers_at_once(publisher, meeting):
     brought_in("meetings", "slug name", ["apt-1", "Mended"], by=publisher)
     assert [fresh(meeting).name, PendingVersion.objects.count()] == ["Mended", 0]
@@ -88,14 +72,6 @@ def test_a_proposal_waits_for_a_second_person_and_stays_public(publisher, second
         published(proposal, publisher)
     published(proposal, second)
     assert [fresh(proposal).title, fresh(proposal).publication] == ["Mended", "published"]
-
-
-def test_the_day_of_the_last_check_needs_no_second_person(publisher):
-    proposal = make(Proposal, slug="p-1")
-    brought_in("proposals", "slug last_checked_on", ["p-1", "2026-11-01"], by=publisher)
-    assert str(fresh(proposal).last_checked_on) == "2026-11-01"
-    assert fresh(proposal).publication == "published"
-    assert PendingVersion.objects.count() == 0
 
 
 def test_parts_are_pending_with_their_public_row(editor, second):
@@ -134,12 +110,6 @@ def test_what_another_has_pending_is_refused_and_they_are_named(editor, second, 
     assert after(meeting) == [{"name": "As they know it", "city": "Nairobi"}]
 
 
-def test_ones_own_pending_value_gives_way(editor, meeting):
-    written(meeting, editor, name="First try")
-    brought_in("meetings", "slug name", ["apt-1", "Mended"], by=editor)
-    assert after(meeting) == [{"name": "Mended"}]
-
-
 def test_what_became_pending_since_the_check_stops_the_import(editor, second, meeting):
     plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
     written(meeting, second, name="As they know it")
@@ -148,32 +118,12 @@ def test_what_became_pending_since_the_check_stops_the_import(editor, second, me
     assert after(meeting) == [{"name": "As they know it"}]
 
 
-def test_a_row_that_was_saved_since_the_check_stops_the_import(editor, publisher, meeting):
-    plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
-    brought_in("meetings", "slug city", ["apt-1", "Nairobi"], by=publisher)
-    with pytest.raises(PlanRefused, match="Someone else has changed this in the meantime"):
-        commit(plan, by=editor, channel="import")
-    assert PendingVersion.objects.count() == 0
-
-
 def test_a_pending_row_may_point_at_a_new_row_of_the_file(editor):
     make(Meeting, slug="apt-1", name="1st", kind="other")
     rows = [["apt-1", "other", "1st", "new-1"], ["new-1", "other", "Its frame", ""]]
     brought_in("meetings", "slug kind name held_within", *rows, by=editor)
     new = Meeting.objects.get(slug="new-1")
     assert after(Meeting.objects.get(slug="apt-1")) == [{"within": new.pk}]
-
-
-def test_an_author_changes_no_public_row(author, meeting):
-    author.user_permissions.add(
-        *author._meta.get_field("user_permissions").related_model.objects.filter(
-            codename="import_meeting"
-        )
-    )
-    plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=author)
-    assert [reason for _row, _column, reason in reasons(plan)] == [
-        "You can't change this row: it is published, or someone else created it."
-    ]
 
 
 # undone

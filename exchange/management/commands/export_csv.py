@@ -6,18 +6,13 @@ import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from core.public.formats import csv_of
-from core.public.views import Filtered, PublishedList
 from core.records.pending.schedule import publish_due
-from core.registry import lists, tables
+from core.registry import tables
 
 from ...admin.exports import ExportViews
 from ...datapackage.package import Table
@@ -35,13 +30,6 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", default="-", help="path, or - for standard output")
         parser.add_argument("--all", metavar="DIR", help="write TABLE.csv for every table")
         parser.add_argument(
-            "--filter",
-            action="append",
-            default=[],
-            metavar="NAME=VALUE",
-            help="as in the address of the public list; with --drafts, of the list in the admin",
-        )
-        parser.add_argument(
             "--drafts",
             action="store_true",
             help="all rows, drafts too, with the columns that only staff get: import_csv reads them",
@@ -49,23 +37,19 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         publish_due(timezone.now())
-        asked = _query(options["filter"])
-        is_staff = options["drafts"]
+        table, verbosity = options["table"], options["verbosity"]
         if options["all"]:
-            if options["table"] or asked:
-                message = "--all writes whole tables: name none, and no filter."
-                raise CommandError(message, returncode=MISUSE)
-            bodies = {table: _body(table, is_staff, "") for table in tables}  # all or none
-            for table, body in bodies.items():
-                self._write(Path(options["all"]) / f"{table}.csv", body, options["verbosity"])
-        elif options["table"] not in tables:
-            raise unknown_table(options["table"])
+            if table:
+                raise CommandError("--all writes every table: name none.", returncode=MISUSE)
+            bodies = {name: _body(name, options["drafts"]) for name in tables}  # all or none
+            for name, body in bodies.items():
+                self._write(Path(options["all"]) / f"{name}.csv", body, verbosity)
+        elif table not in tables:
+            raise unknown_table(table)
+        elif options["file"] == "-":
+            self._write_bytes(_body(table, options["drafts"]))
         else:
-            body = _body(options["table"], is_staff, asked)
-            if options["file"] == "-":
-                self._write_bytes(body)
-            else:
-                self._write(Path(options["file"]), body, options["verbosity"])
+            self._write(Path(options["file"]), _body(table, options["drafts"]), verbosity)
 
     def _write_bytes(self, body: bytes) -> None:
         """As they are, whatever the encoding of the terminal."""
@@ -105,53 +89,10 @@ def write_whole(path: Path, body: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _query(pairs: list[str]) -> str:
-    divided = [text.partition("=") for text in pairs]
-    if strange := [name + sign for name, sign, _value in divided if not (name and sign)]:
-        raise CommandError(f"Write --filter NAME=VALUE, not “{strange[0]}”.", returncode=MISUSE)
-    return urlencode([(name, value) for name, _sign, value in divided])
-
-
-def _body(table: str, is_staff: bool, asked: str) -> bytes:
+def _body(table: str, is_staff: bool) -> bytes:
+    """As *Export* in the admin gives all columns, or as readers get it."""
     if is_staff:
-        return _of_staff(table, asked)
-    if asked:
-        return _of_list(table, asked)
+        return ExportViews(admin.site.get_model_admin(tables[table].model())).staff_csv()
     out = io.BytesIO()
     Table(table, tables[table]).write(out)
     return out.getvalue()
-
-
-def _of_staff(table: str, asked: str) -> bytes:
-    """As *Export* in the admin."""
-    exports = ExportViews(admin.site.get_model_admin(tables[table].model()))
-    try:
-        return exports.staff_csv(QueryDict(asked))
-    except ValidationError as fault:
-        raise _no_such_filter(fault.messages, exports.export_filter_names()) from None
-
-
-def _of_list(table: str, asked: str) -> bytes:
-    """As the public list at this address."""
-    view = _list_of(table)
-    request = HttpRequest()
-    request.method, request.GET = "GET", QueryDict(asked)
-    filtered = Filtered(view, request)
-    if filtered.refused:
-        raise _no_such_filter(filtered.refused, list(filtered.filterset.form.fields))
-    return csv_of(view.listing(filtered))
-
-
-def _list_of(table: str) -> PublishedList:
-    views = {view.model: view for view in lists.values() if "csv" in view.formats}
-    view = views.get(tables[table].model())
-    if view is None:
-        message = f"The table {table} has no public list, and so no filters; with --drafts it has those of the admin."
-        raise CommandError(message, returncode=MISUSE)
-    found: PublishedList = view()
-    return found
-
-
-def _no_such_filter(reasons: list[str], names: list[str]) -> CommandError:
-    said = f"{' '.join(reasons)} The filters are: {', '.join(names)}."
-    return CommandError(said, returncode=MISUSE)

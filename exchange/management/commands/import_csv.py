@@ -1,12 +1,10 @@
 """Loads tables from files by the same way as the admin."""
 
-import json
 import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Generator
 from contextlib import nullcontext
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,9 +19,9 @@ from core.registry import tables
 
 from ...batches import Origin, PlanRefused, iter_commit
 from ...checking.check import iter_check
-from ...checking.plan import Instructions, Plan
+from ...checking.plan import Instructions
 from ...files.detect import FileRefused, WhichEncoding, check_size
-from ...files.encodings import ENCODINGS, encoding_named
+from ...files.encoding import ENCODINGS, encoding_named
 from ...steps import Result, Steps
 from ...uploads.workflow import sheet_from
 
@@ -78,79 +76,58 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.options = options
-        self.reports: list[dict[str, Any]] = []
-        self.instructions = _instructions(options)
+        self.saved: list[int] = []  # numbers of the imports
+        instructions, files = _instructions(options), _files(options)
         by = writer_named(options["user"], options["publish"])
-        files = self._files()
-        is_kept = False
         try:
             with writing() if options["all"] else nullcontext():
                 for file in files:
-                    self._load(file, by, look_only=options["dry_run"] and not options["all"])
+                    self._load(file, by, instructions)
                 if options["dry_run"]:
                     raise _DryRun
-            is_kept = True
         except _DryRun:
             self._say("Dry run: nothing was saved.")
-        finally:
-            self._report_ends(is_kept)
+            return
+        for number in self.saved:  # only now it is known whether what was saved stays
+            self._say(f"Import {number} is on record; undo_import {number} takes it back.")
 
-    def _files(self) -> list[SourceFile]:
-        table, file = self.options["table"], self.options["file"]
-        if self.options["all"]:
-            return _of_folder(Path(self.options["all"]))
-        if table not in tables:
-            raise unknown_table(table)
-        if not file:
-            raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
-        return [SourceFile(table, file, file)]
-
-    def _load(self, file: SourceFile, by: Actor, look_only: bool) -> None:
-        report: dict[str, Any] = {"table": file.table, "file": file.name}
-        report |= {"saved": False, "batch": None}
-        self.reports.append(report)
+    def _load(self, file: SourceFile, by: Actor, instructions: Instructions) -> None:
         try:
-            report["batch"] = self._carried_out(file, by, look_only, report)
-            report["saved"] = report["batch"] is not None
+            self._carry_out(file, by, instructions)
         except WhichEncoding as question:
-            report["fault"] = str(question)
-            report["readings"] = [reading._asdict() for reading in question.readings]
             for reading in question.readings:
                 for number, line in reading.lines:
                     self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
             message = f"{file.name}: {question} Name it with --encoding."
             raise CommandError(message, returncode=REFUSED) from None
         except (FileRefused, PlanRefused, PermissionDenied) as fault:
-            report["fault"] = str(fault)
             raise CommandError(f"{file.name}: {fault}", returncode=REFUSED) from None
         except OSError as fault:
-            report["fault"] = f"{file.name} cannot be read: {fault.strerror}."
-            raise CommandError(report["fault"], returncode=MISUSE) from None
+            message = f"{file.name} cannot be read: {fault.strerror}."
+            raise CommandError(message, returncode=MISUSE) from None
 
-    def _carried_out(
-        self, file: SourceFile, by: Actor, look_only: bool, report: dict[str, object]
-    ) -> int | None:
-        """The number of the import on record, where there is one; tells `report` what becomes known on the way."""
-        only_good = self.options["only_good"]
+    def _carry_out(self, file: SourceFile, by: Actor, instructions: Instructions) -> None:
+        only_good, resource = self.options["only_good"], tables[file.table]()
         origin = Origin.of(file.name, _bytes_of(file.path))
-        report["sha256"] = origin.content_hash
-        resource = tables[file.table]()
-        sheet = sheet_from(resource, origin.data, self.instructions)
+        sheet = sheet_from(resource, origin.data, instructions)
         for note in sheet.notes:
             self.stderr.write(f"{file.name}: {note}")
-        steps = iter_check(resource, sheet, by, self.instructions)
+        steps = iter_check(resource, sheet, by, instructions)
         plan = self._with_progress(steps, len(sheet.rows), "checked")
-        report |= plan.counts
-        report["refusals"] = [asdict(one) for one in plan.refusals]
-        report["notes"] = [asdict(one) for one in plan.notes]
-        self._report(file, plan)
-        if look_only:
+        counts = ", ".join(f"{count} {word}" for word, count in plan.counts.items())
+        self._say(f"{file.table}: {counts}")
+        for one in plan.refusals:
+            column = one.column or "whole row"
+            self.stderr.write(f"  row {one.row}, {column}, “{one.value}”: {one.reason}")
+        for noted in plan.notes:
+            self.stderr.write(f"  row {noted.row}, {noted.column}: {noted.text}")
+        if self.options["dry_run"] and not self.options["all"]:
             if plan.refusals and not only_good:
                 raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
-            return None
+            return
         saving = iter_commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
-        batch = self._with_progress(saving, len(plan.rows), "saved")
-        return batch.pk if batch else None
+        if batch := self._with_progress(saving, len(plan.rows), "saved"):
+            self.saved.append(batch.pk)
 
     def _with_progress(self, steps: Generator[int, None, Result], total: int, word: str) -> Result:
         said_at = time.monotonic()
@@ -161,30 +138,9 @@ class Command(BaseCommand):
                 self.stderr.write(f"  {count} of {total} rows {word} …")
         return work.result
 
-    # what is told
-
     def _say(self, text: str) -> None:
-        if self.options["verbosity"] and not self.options["json"]:
+        if self.options["verbosity"]:
             self.stdout.write(text)
-
-    def _report(self, file: SourceFile, plan: Plan) -> None:
-        counts = ", ".join(f"{count} {word}" for word, count in plan.counts.items())
-        self._say(f"{file.table}: {counts}")
-        for one in () if self.options["json"] else plan.refusals:
-            column = one.column or "whole row"
-            self.stderr.write(f"  row {one.row}, {column}, “{one.value}”: {one.reason}")
-        for note in plan.notes:
-            self.stderr.write(f"  row {note.row}, {note.column}: {note.text}")
-
-    def _report_ends(self, is_kept: bool) -> None:
-        """Only now it is known whether what was saved stays."""
-        for report in self.reports:
-            if not is_kept:
-                report |= {"saved": False, "batch": None}
-            if number := report["batch"]:
-                self._say(f"Import {number} is on record; undo_import {number} takes it back.")
-            if self.options["json"]:
-                self.stdout.write(json.dumps(report, ensure_ascii=False))
 
 
 def add_rights(parser: ArgumentParser, publish: str) -> None:
@@ -193,8 +149,6 @@ def add_rights(parser: ArgumentParser, publish: str) -> None:
     parser.add_argument("--as", dest="user", metavar="USER", help=as_whom)
     parser.add_argument("--publish", action="store_true", help=publish)
     parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
-    report = "a report for machines on standard output, a line for each file or import"
-    parser.add_argument("--json", action="store_true", help=report)
 
 
 def writer_named(name: str | None, may_publish: bool) -> Actor:
@@ -233,13 +187,22 @@ def _instructions(options: dict[str, Any]) -> Instructions:
     return Instructions(options["sheet"], options["date_order"], columns, encoding=encoding)
 
 
-def _of_folder(folder: Path) -> list[SourceFile]:
-    if not folder.is_dir():
-        raise CommandError(f"{folder} is not a folder.", returncode=MISUSE)
-    found = [(table, folder / f"{table}.csv") for table in tables]
-    if strangers := {path.stem for path in folder.glob("*.csv")} - set(tables):
-        raise CommandError(f"No table is called {', '.join(sorted(strangers))}.", returncode=MISUSE)
-    return [SourceFile(table, str(path), path.name) for table, path in found if path.exists()]
+def _files(options: dict[str, Any]) -> list[SourceFile]:
+    table, file = options["table"], options["file"]
+    if options["all"]:
+        folder = Path(options["all"])
+        if not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.", returncode=MISUSE)
+        if strangers := {path.stem for path in folder.glob("*.csv")} - set(tables):
+            message = f"No table is called {', '.join(sorted(strangers))}."
+            raise CommandError(message, returncode=MISUSE)
+        found = [(name, folder / f"{name}.csv") for name in tables]
+        return [SourceFile(name, str(path), path.name) for name, path in found if path.exists()]
+    if table not in tables:
+        raise unknown_table(table)
+    if not file:
+        raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
+    return [SourceFile(table, file, file)]
 
 
 def _bytes_of(path: str) -> bytes:
