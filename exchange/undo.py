@@ -19,9 +19,9 @@ from core.models import ImportBatch
 from core.public.cell_text import csv_bytes, escape_cell
 from core.records.content_version import writing
 from core.records.history import HistoryLine, history_model
-from core.records.pending.bulk import Dropped, drop, fields_of_batch, plan_drop
+from core.records.pending.bulk import drop, fields_of_batch, plan_drop
 from core.records.pending.changes import RowKey, key_of
-from core.records.pending.saving import field_label
+from core.records.pending.saving import Edit, field_label
 from core.records.permissions import Actor, may_undo_import
 from core.records.saving import Stale, Write, iter_save, remove_many
 from core.records.saving.context import WriteContext
@@ -145,7 +145,7 @@ class UndoPlan:
         return [one for one in self if one.reason]
 
     @property
-    def dropped(self) -> list[Dropped]:
+    def dropped(self) -> list[Edit]:
         return [one for one in self.pending if one.own]
 
     @property
@@ -349,7 +349,7 @@ def row_left(one: RowUndo, reason: str = "") -> RowLeft:
     return RowLeft(one.row._meta.label, one.row.pk, row_name(one.row), reason or one.reason)
 
 
-def pending_left(pending: Iterable[Dropped]) -> Iterator[RowLeft]:
+def pending_left(pending: Iterable[Edit]) -> Iterator[RowLeft]:
     """What others edited in a pending version since the import."""
     for one in pending:
         if one.conflicts:

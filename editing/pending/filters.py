@@ -26,7 +26,7 @@ class PendingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         pending, model = PendingVersion.objects.open(), queryset.model
         found = {
-            "any": pending.about(model),
+            "any": pending.of_table(model),
             "mine": _mine(request.user, model),
             "me": _waiting_for(request.user, model),
         }
@@ -58,7 +58,7 @@ def _with(pending: Any) -> Q:
 
 
 def _mine(by: Actor, model: type) -> Any:
-    return PendingVersion.objects.open().about(model).written_by(by)
+    return PendingVersion.objects.open().of_table(model).written_by(by)
 
 
 def _waiting_for(by: Actor, model: type) -> Any:

@@ -15,9 +15,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.records.pending.changes import contents_of, key_of, plain_values, with_changes
+from core.records.pending.changes import (
+    contents_of,
+    key_of,
+    make_changed,
+    plain_values,
+    with_changes,
+)
 from core.records.pending.models import PendingVersion
-from core.records.pending.rows import make_changed
 from core.records.pending.saving import (
     Conflicting,
     pending_of,

@@ -5,9 +5,8 @@ from copy import copy
 from django.utils.translation import gettext as _
 
 from core.dates import Spanned
-from core.records.pending.changes import key_of
+from core.records.pending.changes import key_of, make_changed
 from core.records.pending.models import PendingVersion
-from core.records.pending.rows import make_changed
 from core.records.publishable import Publishable
 from core.records.sources import DOUBTFUL, Sourced
 

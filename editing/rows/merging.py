@@ -13,7 +13,7 @@ from core.records.content_version import writing
 from core.records.frozen.rows import Frozen
 from core.records.pending.applying import write_changes
 from core.records.pending.changes import PendingRow, Values, content_fields, key_of, values_of
-from core.records.pending.naming import pending_that_name
+from core.records.pending.saving import pending_that_name
 from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable
 from core.records.reviewing import may_publish_own, written_by

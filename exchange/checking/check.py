@@ -119,8 +119,8 @@ class _Check:
                     message = _(
                         "%(name)s has another value pending. Ask them, or have it published or discarded."
                     )
-                    writer = {"name": one.writer_of(conflict)}
-                    self.result.refuse(row.number, name, value, message % writer)
+                    writer = one.pending.writer_of(conflict)
+                    self.result.refuse(row.number, name, value, message % {"name": writer or ""})
                 # What points at a new row of the file is told apart only once that one is saved.
                 points_at_new = any(map(write.row.unsaved, self.foreign_keys))
                 is_same = one.says_nothing_new(key) and not points_at_new

@@ -14,9 +14,8 @@ from ..reviewing import written_by
 from ..saving import Write, many_as_keys, remove, save_row
 from ..saving.context import WriteContext
 from ..tracked import TrackedModel
-from .changes import Changes, PendingRow, RowKey, key_of
+from .changes import Changes, PendingRow, RowKey, instance_of, key_of, make_changed, many_of
 from .models import PendingVersion
-from .rows import instance_of, make_changed, many_of
 
 
 def apply(

@@ -24,13 +24,13 @@ from .changes import (
     changes_between,
     content_fields,
     contents_of,
+    instance_of,
     key_of,
+    many_of,
     plain_values,
-    with_changes,
 )
 from .models import PendingVersion
-from .rows import instance_of, many_of
-from .saving import opened, pending_of, save_pending
+from .saving import pending_of, save_pending
 
 # A form writes the row first and then its parts, a deletion the lines of all tables, within so much time.
 A_WRITE = dt.timedelta(seconds=5)
@@ -43,27 +43,23 @@ def restore_version(
 ) -> PendingVersion | None:
     """What the row and its parts held at this line of its history: pending where readers see the row, else saved.
 
-    Raises PermissionDenied, Conflicting, or ValidationError where what they need is gone.
+    Raises PermissionDenied, or ValidationError where what they need is gone, or a change of the row waits.
     """
     require(may(by, "publish", type(row)), row)
     with writing():
-        then = _without_gone(_contents_then(line))
-        pending = pending_of(row)
-        seen = with_changes(contents_of(row), opened(pending))
-        typed = {
-            field.name
-            for field in content_fields(type(row))
-            if field.editable and field.name not in _STAYS
-        }
-        key = key_of(row)
+        if pending_of(row) is not None:
+            text = _("A change of this row is pending. Publish it or discard it first.")
+            raise ValidationError(text)
+        fields = content_fields(type(row))
+        typed = {one.name for one in fields if one.editable and one.name not in _STAYS}
+        stored, then, key = contents_of(row), _without_gone(_contents_then(line)), key_of(row)
         own = {name: value for name, value in then[key].items() if name in typed}
-        mine = then | {key: seen[key] | own}
-        if row.is_published or pending is not None:
-            return save_pending(row, seen, mine, by=by, channel=channel)
-        reason = _("version of %(at)s UTC restored") % {
-            "at": f"{line.history_date:%Y-%m-%d %H:%M:%S}"
-        }
-        changes = changes_between(contents_of(row), mine)
+        wanted = then | {key: stored[key] | own}
+        if row.is_published:
+            return save_pending(row, stored, wanted, by=by, channel=channel)
+        moment = f"{line.history_date:%Y-%m-%d %H:%M:%S}"
+        reason = _("version of %(at)s UTC restored") % {"at": moment}
+        changes = changes_between(stored, wanted)
         write_changes(changes, row, by=by, channel=channel, reason=reason)
         return None
 

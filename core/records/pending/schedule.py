@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 import threading
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
@@ -79,7 +78,7 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
     """Locks the row and then looks at the version again, as every save does, so that none waits for the other."""
     with waiting_at_most(0), writing():
         wait_for_no_row()
-        row = _locked_row(pending)
+        row = pending.rows.select_for_update(skip_locked=True, of=("self",)).first()
         found = _due(now).filter(pk=pending.pk).first()
         if found is None:  # someone was first
             return False
@@ -100,13 +99,6 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
             found.save(update_fields=PendingVersion.SCHEDULE)
             return False
         return True
-
-
-def _locked_row(pending: PendingVersion) -> Publishable | None:
-    table: Any = pending.table.model_class()
-    rows = table._base_manager.select_for_update(skip_locked=True, of=("self",))
-    found: Publishable | None = rows.filter(pk=pending.row_pk).first()
-    return found
 
 
 def _publish_approved(pending: PendingVersion, row: Publishable) -> None:

@@ -20,8 +20,15 @@ from ..rolled_back import (
     writing_nothing,
 )
 from ..tracked import TrackedModel, readable_pks
-from .changes import Changes, PendingRow, contents_of, field_named, needed_changes
-from .rows import instance_of, many_of
+from .changes import (
+    Changes,
+    PendingRow,
+    contents_of,
+    field_named,
+    instance_of,
+    many_of,
+    needed_changes,
+)
 
 _copied: ContextVar[set[str] | None] = ContextVar("tables in the place of which are copies")
 
