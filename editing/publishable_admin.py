@@ -26,7 +26,7 @@ from core.slugs import SluggedModel
 from .forms.fields import DeskTimeField, DeskTimeWidget
 from .forms.versioned import VersionedForm
 from .inlines import PartFormSet
-from .pending.filters import PendingFilter, WorkFilter
+from .pending.filters import WorkFilter
 from .pending.form import PendingForm, pending_notice, row_with_pending
 from .pending.page import PendingPage
 from .pending.preview import PreviewPage
@@ -106,7 +106,7 @@ class PublishableAdmin(TableAdmin):
         is_sourced = issubclass(self.model, Sourced)
         by_source = ["confidence", HasSourceFilter, LastCheckedFilter] if is_sourced else []
         own = [one for one in self.list_filter if self._may_filter(request.user, one)]
-        return [WorkFilter, PendingFilter, *own, PublicationStageFilter, *by_source, "changed_at"]
+        return [WorkFilter, *own, PublicationStageFilter, *by_source, "changed_at"]
 
     def _may_filter(self, by: Actor, name: Any) -> bool:
         """Not by drafts of others that point at the rows: which rows are found would tell of them."""

@@ -131,7 +131,7 @@ class _Merge:
         before = {name: seen[name] for name in chosen}
         change = PendingRow(keep._meta.label, keep.pk, "changed", before, chosen)
         with self._keeping_writer(keep):
-            write_changes([change], keep, **who)
+            write_changes([change], keep, context)
 
     def _move(self, row: TrackedModel, links: Sequence[Any]) -> None:
         """Where it would be there twice, it goes if it says the same, or stands in the way."""

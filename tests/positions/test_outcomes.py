@@ -31,7 +31,7 @@ def draft(assembly):
     return make(Proposal, assembly=assembly, number="B/1", title="Draft", publication="draft")
 
 
-MINE = '<a href="/admin/positions/proposal/?pending=mine">your pending changes</a>'
+MINE = '<a href="/admin/positions/proposal/?waiting={}">your pending changes</a>'
 
 
 def item_of(proposal, number=1, **values):
@@ -99,8 +99,8 @@ def test_an_item_of_a_public_proposal_is_pending_and_readers_see_nothing_of_it(
     }
     answer = staff.post(PAGE, sent, follow=True)
     assert said(answer) == [
-        "1 change is pending. Readers see the row as it was. "
-        f"Submit it for review; someone else must publish it: {MINE}."
+        "1 change is pending. Readers see nothing new until you submit this and someone else "
+        f"publishes it: {MINE.format('mine')}."
     ]
     assert [outcomes(), pending_of(public).is_submitted] == [["not_known"], False]
     assert shown(staff)[f"row-{item.pk}-outcome_remark"] == remark
@@ -123,8 +123,8 @@ def test_submitting_says_so_and_the_review_queue_holds_the_change(staff, publish
     first, second = item_of(public), item_of(public, 2)
     sent = shown(staff) | {f"row-{one.pk}-outcome": "adopted" for one in (first, second)}
     assert said(staff.post(PAGE, sent | {"submit": "1"}, follow=True)) == [
-        "1 change of a public row was submitted for review. Readers see the row as it was. "
-        f"Someone else must publish it: {MINE}."
+        "1 change of a public row was submitted for review. Readers see nothing new until someone "
+        f"else publishes this: {MINE.format('others')}."
     ]
     staff.force_login(publisher)
     (group, *_others) = staff.get(reverse("admin:positions_review")).context["groups"]

@@ -64,7 +64,8 @@ class PendingQuerySet(OfRowQuerySet):
         return models.Exists(self.of_table(model).filter(row_pk=models.OuterRef("pk")))
 
     def written_by(self, by: Actor) -> Self:
-        return self.filter(_written_by(by))
+        own = PendingEdit.objects.filter(by_id=by.pk, is_author=True)
+        return self.filter(pk__in=own.values("pending"))
 
     def waiting_for(self, by: Actor, model: type[models.Model]) -> Self:
         """Those of a table that are submitted, and that this person may publish."""
@@ -72,12 +73,7 @@ class PendingQuerySet(OfRowQuerySet):
             return self.none()
         found = self.of_table(model).filter(is_submitted=True)
         must_wait = issubclass(model, Reviewed) and needs_second_person(by)
-        return found.exclude(_written_by(by)) if must_wait else found
-
-
-def _written_by(by: Actor) -> models.Exists:
-    own = PendingEdit.objects.filter(by_id=by.pk, is_author=True)
-    return models.Exists(own.filter(pending=models.OuterRef("pk")))
+        return found.exclude(pk__in=found.written_by(by).values("pk")) if must_wait else found
 
 
 class PendingVersion(OfRow):

@@ -15,6 +15,7 @@ from ..history import history_model
 from ..permissions import Actor, may, require
 from ..publishable import Publishable
 from ..saving import save_row
+from ..saving.context import WriteContext
 from ..tracked import TrackedModel, part_models, with_keys
 from .applying import write_changes
 from .changes import (
@@ -59,8 +60,7 @@ def restore_version(
             return save_pending(row, stored, wanted, by=by, channel=channel)
         moment = f"{line.history_date:%Y-%m-%d %H:%M:%S}"
         reason = _("version of %(at)s UTC restored") % {"at": moment}
-        changes = changes_between(stored, wanted)
-        write_changes(changes, row, by=by, channel=channel, reason=reason)
+        write_changes(changes_between(stored, wanted), row, WriteContext(by, channel, reason))
         return None
 
 
@@ -75,7 +75,7 @@ def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]
         contents = _without_gone(_contents_deleted(line))
         if type(row)._base_manager.filter(pk=row.pk).exists():
             raise ValidationError(_("The row is there already."))
-        restored: list[TrackedModel] = []
+        reason, restored = _("deleted row restored"), list[TrackedModel]()
         for (table, pk), values in contents.items():
             change = PendingRow(table, -pk, "added", {}, values)
             root = restored[0] if restored else row  # as it is again, or as it was
@@ -83,7 +83,6 @@ def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]
             found.pk = pk
             if isinstance(found, Publishable):
                 found.published_at = getattr(root, "published_at", None)
-            reason = _("deleted row restored")
             save_row(found, by=by, channel=channel, reason=reason, many=many_of(change))
             restored.append(found)
         return restored
@@ -100,20 +99,16 @@ def _contents_then(line: Any) -> Contents:
     if following is not None and following.history_date <= until:  # which another write made
         until = following.history_date - dt.timedelta(microseconds=1)
     parts = (last for last in _last_lines(line, until) if last.history_type != "-")
-    return {_key(one): _values_then(one) for one in (line, *parts)}
+    return {key_of(one.instance): _values_then(one) for one in (line, *parts)}
 
 
 def _contents_deleted(line: Any) -> Contents:
     """The row as it was when this line of its history deleted it, with the parts that were deleted with it, and theirs."""
-    found = {_key(line): _values_then(line)}
+    found = {key_of(line.instance): _values_then(line)}
     for last in _last_lines(line, line.history_date + A_WRITE):
         if last.history_type == "-" and last.history_date >= line.history_date - A_WRITE:
             found |= _contents_deleted(last)
     return found
-
-
-def _key(line: Any) -> tuple[str, int]:
-    return line.instance_type._meta.label, line.id
 
 
 def _last_lines(line: Any, until: dt.datetime) -> Iterator[Any]:
@@ -157,19 +152,19 @@ def _without_gone(contents: Contents) -> Contents:
             if (related._meta.label, pk) in contents or with_keys(related).filter(pk=pk).exists():
                 continue
             if not field.null:
-                raise ValidationError(_gone_message(table, related, pk))
+                raise ValidationError(_gone_message(field, related, pk))
             values[field.name] = None
     return found
 
 
-def _gone_message(table: str, related: Any, pk: int) -> str:
+def _gone_message(field: models.Field, related: Any, pk: int) -> str:
     line = related.history.filter(id=pk).first() if hasattr(related, "history") else None
     try:
         name = str(line.instance) if line else pk
     except ObjectDoesNotExist:  # its name is made of rows that are gone too
         name = pk
     return _("%(row)s needs the %(table)s “%(name)s”, which was deleted.") % {
-        "row": capfirst(str(apps.get_model(table)._meta.verbose_name)),
+        "row": capfirst(str(field.model._meta.verbose_name)),
         "table": related._meta.verbose_name,
         "name": name,
     }

@@ -19,7 +19,6 @@ from .saving import as_seen, blocking_reason, end, missing_of, publish_pending
 
 log = logging.getLogger(__name__)
 
-_CHANNEL = "schedule"
 RETRY = dt.timedelta(minutes=1)  # what is due and could not be published is tried again after it
 _publishing = threading.Lock()
 
@@ -94,8 +93,11 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
         # A fault of one version must not keep the others, or a reader, from going on.
         except Exception as error:
             log.exception("Pending change %s was not published by its schedule", found.pk)
+            text = _("An error occurred and has been logged.")
+            if isinstance(error, ValidationError | Stale):
+                text = " ".join(getattr(error, "messages", [str(error)]))
             found.clear_schedule()
-            found.schedule_failure = _failure_text(error)
+            found.schedule_failure = text
             found.save(update_fields=PendingVersion.SCHEDULE)
             return False
         return True
@@ -107,10 +109,4 @@ def _publish_approved(pending: PendingVersion, row: Publishable) -> None:
         raise ValidationError(_("The account that approved it may no longer publish."))
     if not row.is_published:
         raise ValidationError(_("The row was withdrawn."))
-    publish_pending(pending, by=approver, channel=_CHANNEL, seen_number=pending.number)
-
-
-def _failure_text(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return str(error) if isinstance(error, Stale) else _("An error occurred and has been logged.")
+    publish_pending(pending, by=approver, channel="schedule", seen_number=pending.number)
