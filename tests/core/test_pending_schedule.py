@@ -107,14 +107,18 @@ def test_who_finds_it_published_by_another_meanwhile_leaves_it(
     clock, editor, publisher, meeting, monkeypatch
 ):
     pending = scheduled(meeting, editor, publisher)
-    lock = schedule._locked_row
+    look = schedule._due
 
-    def publish_first(found):
-        monkeypatch.setattr(schedule, "_locked_row", lock)
+    def publish_first(now):
+        monkeypatch.setattr(schedule, "_due", publish_between)
+        return look(now)
+
+    def publish_between(now):
+        monkeypatch.setattr(schedule, "_due", look)
         publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
-        return lock(found)
+        return look(now)
 
-    monkeypatch.setattr(schedule, "_locked_row", publish_first)
+    monkeypatch.setattr(schedule, "_due", publish_first)
     assert publish_due(DUE) is False
     pending.refresh_from_db()
     assert [pending.outcome, pending.schedule_failure] == ["published", ""]

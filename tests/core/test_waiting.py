@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 from django.db.utils import ConnectionHandler
 
 from core.records.saving import waiting
-from core.records.saving.waiting import MOST_WAITING, MOST_WORKING, WorkLimit, waiting_at_most
+from core.records.saving.waiting import MOST_WAITING, waiting_at_most
 
 pytestmark = pytest.mark.django_db
 WRITE = "INSERT INTO topic VALUES ('Spam')"
@@ -79,29 +79,7 @@ def test_a_place_is_free_again_after_each_write(database):
     assert free == [True] * MOST_WAITING + [False]
 
 
-def test_who_waits_to_write_lets_another_work(database, monkeypatch):
-    """One request at work at a time: the first waits for the writer, the second answers and ends its wait."""
-    monkeypatch.setattr(waiting, "_working", threading.BoundedSemaphore(1))
-    answered = []
-    with locked(database) as other:
-
-        def read():
-            answered.append("read")
-            other.execute("ROLLBACK")
-
-        def write():
-            reader.start()
-            by_itself(database)
-            answered.append("written")
-
-        reader = threading.Thread(target=WorkLimit(read))
-        WorkLimit(write)()
-        reader.join()
-    assert answered == ["read", "written"]
-    assert waiting._working.acquire(blocking=False)  # each place was given back once
-
-
 def test_a_process_has_threads_left_for_readers():
     text = (settings.BASE_DIR / "wtsa_site" / "gunicorn.conf.py").read_text()
     (threads,) = re.findall(r"^threads = (\d+)", text, re.MULTILINE)
-    assert int(threads) == MOST_WORKING + MOST_WAITING
+    assert int(threads) == 2 * MOST_WAITING

@@ -11,17 +11,16 @@ from ..saving.context import WriteContext
 from ..tracked import joined
 from .changes import (
     Changes,
+    Conflict,
     Contents,
     RowKey,
     changes_between,
-    conflicts_with,
     contents_of_many,
     key_in,
     key_of,
     pending_changes,
     values_in_hand,
     with_changes,
-    without,
 )
 from .models import PendingEdit, PendingOutcome, PendingVersion
 from .saving import Conflicting, Edit, joined_to_pending, opened, write_edits
@@ -123,7 +122,7 @@ def _is_as_seen(write: Write, root: Publishable | None) -> bool:
 
 
 def plan_drop(batch: int, is_locked: bool = False) -> list[Edit]:
-    """Each edit of the import, undone; what was edited since stays as it is, as a conflict."""
+    """What each pending version holds without the import; one that was edited since stays, as a conflict."""
     of_batch = PendingVersion.objects.open().filter(
         pk__in=PendingEdit.objects.filter(batch=batch).values("pending")
     )
@@ -143,18 +142,16 @@ def plan_drop(batch: int, is_locked: bool = False) -> list[Edit]:
 
 
 def _drop(row: Publishable, pending: PendingVersion, stored: Contents, batch: int) -> Edit:
+    """Back to before its first edit, where all later ones are of the import too."""
     edits = list(pending.edits.all())
-    held = [stored, *(with_changes(stored, edit.opened) for edit in edits)]
-    wanted, conflicts = held[-1], []
-    for edit, before, after in reversed(list(zip(edits, held, held[1:], strict=False))):
-        if edit.batch_id == batch:
-            back = changes_between(after, before)
-            found = conflicts_with(wanted, back)
-            wanted = with_changes(wanted, without(back, found))
-            conflicts += found
-    own = changes_between(held[-1], wanted)
+    first = next(place for place, edit in enumerate(edits) if edit.batch_id == batch)
+    if any(edit.batch_id != batch for edit in edits[first:]):
+        stays = Conflict(key_of(row), "", pending.opened, None)
+        return Edit(row, pending, [], pending.opened, [stays])
+    wanted = with_changes(stored, edits[first - 1].opened if first else [])
+    own = changes_between(with_changes(stored, pending.opened), wanted)
     changes = pending_changes(stored, wanted, pending.opened)
-    return Edit(row, pending, own, changes, conflicts, is_submitted=pending.is_submitted)
+    return Edit(row, pending, own, changes, is_submitted=pending.is_submitted)
 
 
 def drop(dropped: Iterable[Edit], context: WriteContext) -> None:

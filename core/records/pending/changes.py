@@ -206,19 +206,6 @@ def conflicts_with(held: Contents, changes: Changes) -> list[Conflict]:
     return found
 
 
-def without(changes: Changes, conflicts: Iterable[Conflict]) -> Changes:
-    """What is left of changes where the values that are held stay."""
-    places = {(conflict.key, conflict.name) for conflict in conflicts}
-    return [
-        replace(
-            change,
-            after={name: v for name, v in change.after.items() if (change.key, name) not in places},
-        )
-        for change in changes
-        if (change.key, "") not in places
-    ]
-
-
 def pending_changes(stored: Contents, wanted: Contents, earlier: Changes) -> Changes:
     """What a pending version holds after an edit: what was saved beneath since the first one stays a conflict."""
     known = {change.key: change for change in earlier if change.verb != "added"}

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -11,14 +11,10 @@ from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-# Together as many as a process has threads (gunicorn.conf.py).
-MOST_WORKING = 8
-MOST_WAITING = 8
+MOST_WAITING = 8  # half of the threads of a process (gunicorn.conf.py): the others read
 
-_working = threading.BoundedSemaphore(MOST_WORKING)
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
 _seconds: ContextVar[float | None] = ContextVar("seconds to wait for the writer", default=None)
-_request: ContextVar["_Request | None"] = ContextVar("request at work", default=None)
 
 
 @contextmanager
@@ -36,37 +32,6 @@ def wait_for_no_row() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '100ms'")
-
-
-class WorkLimit:
-    """A WSGI application around that of the site: of the threads of a process so many work at a time.
-
-    With all of them at work the slowest of many readers waited twice as long. One that waits for the
-    writer lets another work, and goes on once it may write.
-    """
-
-    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
-        self.application = application
-
-    def __call__(self, *request: Any) -> Iterable[bytes]:
-        at_work = _Request()
-        token = _request.set(at_work)
-        try:
-            return self.application(*request)
-        finally:
-            _request.reset(token)
-            at_work.let_another_work()
-
-
-class _Request:
-    def __init__(self) -> None:
-        _working.acquire()
-        self.is_working = True
-
-    def let_another_work(self) -> None:
-        if self.is_working:
-            self.is_working = False
-            _working.release()
 
 
 def bound_waiting() -> None:
@@ -92,8 +57,6 @@ def _bounded(execute: Callable[..., Any], sql: str, params: Any, many: bool, con
         if not may_wait:
             raise
     try:
-        if at_work := _request.get():
-            at_work.let_another_work()
         with _busy_timeout(database, seconds):
             return execute(sql, params, many, context)
     finally:
