@@ -97,20 +97,6 @@ def test_and_a_row_that_gives_two(model):
 
 @names
 @pytest.mark.django_db
-def test_a_person_reads_one_message_and_in_words(model):
-    row = make(model)
-    for name, value in emptied(row).items():
-        setattr(row, name, value)
-
-    with pytest.raises(ValidationError) as refused:
-        row.full_clean()
-
-    assert len(refused.value.messages) == 1
-    assert refused.value.messages[0].startswith("Give ")
-
-
-@names
-@pytest.mark.django_db
 def test_a_broken_row_is_not_public_and_its_form_can_be_opened(model, client, administrator):
     row = broken(make(model))
     client.force_login(administrator)

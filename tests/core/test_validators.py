@@ -61,22 +61,11 @@ def test_a_file_over_the_limit_is_refused():
         file_is_a_paper(file)
 
 
-def test_a_file_is_read_from_where_it_was_afterwards():
-    file = upload("paper.pdf")
-    file.seek(3)
-    file_is_a_paper(file)
-    assert file.tell() == 3
-
-
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd.pdf", "résumé <b>.PDF", "a\x00b.pdf", "..\\..\\x.pdf"]
 )
 def test_only_the_ending_of_a_name_is_kept(name):
     assert re.fullmatch(r"documents\.document/[0-9a-f]{32}\.pdf", storage_name(Document(), name))
-
-
-def test_two_uploads_of_one_name_get_two_names():
-    assert storage_name(Document(), "a.pdf") != storage_name(Document(), "a.pdf")
 
 
 @pytest.mark.django_db

@@ -8,10 +8,7 @@ from core.models import PendingVersion
 from core.records.pending.restoring import restore_deleted
 from core.records.pending.saving import pending_of
 from core.records.permissions import Operator
-from core.records.publishing import publish
 from core.records.saving import remove, save_row
-from core.slugs import rename
-from documents.models import Document
 from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
@@ -92,17 +89,6 @@ def test_parts_come_back_as_they_were_then(client, publisher, time_machine):
     ]
 
 
-def test_the_address_and_the_publication_stay_as_they_are(client, publisher):
-    meeting = make(Meeting, name="First name", slug="old-slug", published=False)
-    rename(meeting, "new-slug", by=publisher, channel="admin")
-    meeting = fresh(meeting)
-    publish(meeting, by=publisher, channel="admin")
-    changed(meeting, publisher, name="Second name")
-    restored(client, publisher, meeting, lines(meeting)[0])
-    (change,) = pending_of(meeting).opened
-    assert change.after == {"name": "First name"}
-
-
 def test_what_it_needs_and_is_gone_is_named_and_nothing_is_restored(client, publisher):
     proposal = make(Proposal, title="First title", published=False)
     first = proposal.assembly
@@ -124,28 +110,6 @@ def test_only_who_may_publish_restores(client, request, publisher, role):
     assert restored(client, user, meeting, lines(meeting)[0]).status_code == 403
     assert "Restore this version" not in client.get(address(meeting, "history")).text
     assert fresh(meeting).name == "Second name"
-
-
-def test_a_line_of_another_row_is_not_restored(client, publisher):
-    meeting, other = make(Meeting, name="One"), make(Meeting, name="Other")
-    assert restored(client, publisher, meeting, lines(other)[0]).status_code == 404
-
-
-def test_the_page_tells_the_changes_of_parts_between_those_of_the_row(client, publisher):
-    proposal = make(Proposal, title="As filed", published=False)
-    item = make(ProposalItem, proposal=fresh(proposal), account="What it asks")
-    changed(fresh(proposal), publisher, title="As mended")
-    changed(fresh(item), publisher, account="What it wants")
-    client.force_login(publisher)
-    page = client.get(address(proposal, "history"))
-    told = [(entry.table, entry.verb) for entry in page.context["page"]]
-    assert told == [
-        ("Proposal item", "changed"),
-        ("Proposal", "changed"),
-        ("Proposal item", "added"),
-        ("Proposal", "added"),
-    ]
-    assert ["<del>filed</del>" in page.text, "<ins>wants</ins>" in page.text] == [True, True]
 
 
 def deleted(row, by):
@@ -187,20 +151,6 @@ def test_parts_of_parts_come_back_too(administrator):
     assert fresh(committee).assembly == assembly
 
 
-def test_relations_to_several_and_the_day_of_publication_come_back_too(
-    client, publisher, administrator
-):
-    document = make(Document)
-    changed(document, publisher, many={"authors": [make(Participant, code="APT")]})
-    client.force_login(publisher)
-    client.post(deleted(document, administrator))
-    back = fresh(document)
-    assert [[one.code for one in back.authors.all()], back.published_at] == [
-        ["APT"],
-        document.published_at,
-    ]
-
-
 def test_a_part_that_was_removed_before_stays_removed(
     client, publisher, administrator, time_machine
 ):
@@ -223,20 +173,6 @@ def test_a_key_that_is_taken_refuses_in_plain_words(client, publisher, administr
     assert message.startswith("Nothing was restored. ")
     assert "lready exists" in message
     assert not Participant.objects.filter(pk=first.pk).exists()
-
-
-def test_a_row_that_it_needs_and_is_gone_refuses_and_nothing_is_restored(
-    client, publisher, administrator
-):
-    proposal = make(Proposal)
-    assembly = proposal.assembly
-    history = deleted(proposal, administrator)
-    deleted(assembly, administrator)
-    client.force_login(publisher)
-    assert messages(client.post(history)) == [
-        f"Nothing was restored. Proposal needs the assembly “{assembly}”, which was deleted."
-    ]
-    assert not Proposal.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["author", "editor"])
@@ -285,10 +221,3 @@ def test_the_page_of_its_history_restores_a_deleted_row(client, administrator, m
     history = deleted(row, administrator)
     assert [client.get(history).status_code, client.post(history).status_code] == [200, 302]
     assert fresh(row).natural_key_text() == row.natural_key_text()
-
-
-def test_a_row_without_parts_comes_back_without_a_word_on_parts(client, publisher, administrator):
-    document = make(Document)
-    client.force_login(publisher)
-    response = client.post(deleted(document, administrator))
-    assert messages(response) == [f"Restored as a draft: {document}."]
