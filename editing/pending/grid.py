@@ -125,7 +125,7 @@ def make_as_pending(row: TrackedModel, pending: PendingVersion | None, number: i
     for change in edit.opened if edit else ():
         if change.key == key_of(row):
             make_changed(row, change, row.root())
-            return change.verb != "removed"
+            return bool(change.verb != "removed")
     return True
 
 

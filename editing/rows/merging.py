@@ -17,8 +17,7 @@ from core.records.pending.saving import pending_that_name
 from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable
 from core.records.reviewing import may_publish_own, written_by
-from core.records.saving import Write, iter_save, remove_many, save_row
-from core.records.saving.context import WriteContext
+from core.records.saving import Write, WriteContext, iter_save, remove_many, save_row
 from core.records.tracked import TrackedModel, with_keys
 from core.slugs import SluggedModel, redirect_writes
 

@@ -10,8 +10,16 @@ from django.utils import timezone
 
 from core.models import ImportBatch, Redirect
 from core.records.permissions import Operator
-from core.records.saving import Stale, Write, iter_save, remove, remove_many, save_row, save_rows
-from core.records.saving.context import WriteContext
+from core.records.saving import (
+    Stale,
+    Write,
+    WriteContext,
+    iter_save,
+    remove,
+    remove_many,
+    save_row,
+    save_rows,
+)
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
 from study_groups.models import Mandate

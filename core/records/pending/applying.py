@@ -12,8 +12,7 @@ from ..permissions import Actor
 from ..publishable import Publication, Publishable, set_publication
 from ..publishing import save_part
 from ..reviewing import written_by
-from ..saving import Write, many_as_keys, remove, save_row
-from ..saving.context import WriteContext
+from ..saving import Write, WriteContext, many_as_keys, remove, save_row
 from ..tracked import TrackedModel
 from .changes import Changes, PendingRow, RowKey, instance_of, key_of, make_changed, many_of
 from .models import PendingVersion

@@ -6,8 +6,7 @@ from typing import Any
 
 from ..permissions import Actor, may_propose, require
 from ..publishable import Publishable
-from ..saving import CHUNK, Stale, Write
-from ..saving.context import WriteContext
+from ..saving import CHUNK, Stale, Write, WriteContext
 from ..tracked import joined
 from .changes import (
     Changes,

@@ -14,8 +14,7 @@ from ..content_version import writing
 from ..history import history_model
 from ..permissions import Actor, may, require
 from ..publishable import Publishable
-from ..saving import save_row
-from ..saving.context import WriteContext
+from ..saving import WriteContext, save_row
 from ..tracked import TrackedModel, part_models, with_keys
 from .applying import write_changes
 from .changes import (

@@ -17,8 +17,7 @@ from ..content_version import writing
 from ..permissions import Actor, may, may_propose, require
 from ..publishable import Publishable
 from ..reviewing import STATE_FIELDS, Reviewed, needs_second_person
-from ..saving import CHUNK, Stale, Write
-from ..saving.context import WriteContext
+from ..saving import CHUNK, Stale, Write, WriteContext
 from ..tracked import with_keys
 from .applying import apply
 from .changes import (

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from ..followers import tell_followers
+from ..content_version import tell_followers
 from ..history import recorded_by_hand
 from ..permissions import Actor, Operator
 from ..publishable import Publication, Publishable, plan_parts
@@ -174,7 +174,7 @@ def _publish(row: Publishable) -> None:
 def _set_public(row: Publishable) -> None:
     if row.publication_stage == Publication.PUBLISHED:
         return
-    values = {"publication": Publication.PUBLISHED, "live_at": None, "expires_at": None}
-    values["published_at"] = row.published_at or timezone.now()
+    values: dict[str, Any] = {"publication": Publication.PUBLISHED, "live_at": None}
+    values |= {"expires_at": None, "published_at": row.published_at or timezone.now()}
     _write_unchecked(row, [PendingRow(row._meta.label, row.pk, "changed", {}, values)])
     tell_followers([row])  # lists find it by its words
