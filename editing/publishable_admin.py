@@ -143,6 +143,16 @@ class PublishableAdmin(TableAdmin):
             return (row_url(row, "pending"),)
         return row_url(row), row_url(row, "publish")
 
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """With the pending changes that end with the rows."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        pks = [row.pk for row in objs if isinstance(row, self.model)]
+        pending = PendingVersion.objects.open().of_table(self.model).filter(row_pk__in=pks).count()
+        own = {str(PendingVersion._meta.verbose_name_plural): pending} if pending else {}
+        return deleted, counts | own, lacking, protected
+
     # the form
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

@@ -196,3 +196,10 @@ def test_what_changed_beneath_is_shown_and_asked_about(client, editor, publisher
     pressed(client, meeting, publisher, "keep", 1)
     pressed(client, meeting, publisher, "publish", 2)
     assert fresh(meeting).name == "Mended"
+
+
+def test_whoever_deletes_a_row_reads_that_its_change_goes_with_it(client, editor, administrator):
+    row = make(Meeting)
+    saved(client, row, editor, name="Mended")
+    client.force_login(administrator)
+    assert "Pending changes: 1" in client.get(address(row, "delete")).text

@@ -12,6 +12,7 @@ from core.records.saving import remove, save_row
 from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
+from tests.core.test_pending import propose, setting
 from tests.editing.forms import address
 from tests.rows import PAGES, PAGES_OF_EACH_KIND, fresh, make
 
@@ -49,6 +50,17 @@ def test_a_version_of_a_public_row_is_pending_and_readers_see_the_row_as_it_was(
         {"name": "Second name"},
         {"name": "First name"},
     ]
+
+
+def test_while_a_change_is_pending_nothing_is_restored_over_it(client, editor, publisher):
+    meeting = make(Meeting, name="First name")
+    changed(meeting, publisher, name="Second name")
+    pending = propose(meeting, editor, setting(editor, name="Third name"))
+    response = restored(client, publisher, meeting, lines(meeting)[0])
+    assert messages(response) == [
+        "Nothing was restored. A change of this row is pending. Publish it or discard it first."
+    ]
+    assert [pending_of(meeting), pending.number] == [pending, 1]
 
 
 def test_a_version_of_a_draft_is_saved_at_once_and_history_says_so(client, publisher):

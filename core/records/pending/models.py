@@ -56,8 +56,9 @@ class PendingQuerySet(OfRowQuerySet):
         return self.filter(outcome="")
 
     def of_table(self, model: type[models.Model]) -> Self:
-        """Of rows of a table."""
-        return self.filter(table=ContentType.objects.get_for_model(model))
+        """Of the rows of a table that are still there."""
+        table = ContentType.objects.get_for_model(model)
+        return self.filter(table=table, row_pk__in=model._base_manager.values("pk"))
 
     def of_each(self, model: type[models.Model]) -> models.Exists:
         """Whether each row of a table has one, for `annotate`."""
