@@ -17,18 +17,8 @@ CONTENT = {
     "publisher": set(PERMISSIONS) - {"delete"},
     "administrator": set(PERMISSIONS),
 }
-REFERENCE = {
-    "author": {"view"},
-    "editor": {"view", "export"},
-    "publisher": set(PERMISSIONS) - {"delete"},
-    "administrator": set(PERMISSIONS),
-}
-SETTINGS = {
-    "author": {"view"},
-    "editor": {"view", "export"},
-    "publisher": {"view", "export"},
-    "administrator": set(PERMISSIONS),
-}
+REFERENCE = CONTENT | {"author": {"view"}, "editor": {"view", "export"}}
+SETTINGS = REFERENCE | {"publisher": {"view", "export"}}
 
 
 def rights_on(model):

@@ -11,7 +11,7 @@ from django.core import serializers
 from django.db import models
 
 from ..tracked import TrackedModel, joined, part_models
-from ..versions import AUDIT_FIELDS
+from ..versions import AUDIT_FIELDS, all_fields, field_of
 
 # A table and a primary key, which is negative while the row is only pending.
 RowKey: TypeAlias = tuple[str, int]
@@ -45,7 +45,7 @@ class PendingRow:
         """The rows at the ends of its relations, before and after."""
         found = set()
         for name, value in (*self.before.items(), *self.after.items()):
-            related: Any = field_named(self.model, name).related_model
+            related: Any = field_of(self.model, name).related_model
             pks = (value if isinstance(value, list) else [value]) if related else []
             found |= {(related._meta.label, pk) for pk in pks if isinstance(pk, int)}
         return found
@@ -93,8 +93,7 @@ def values_in_hand(row: TrackedModel, many: Mapping[str, Iterable[models.Model]]
 
 def content_fields(model: type[TrackedModel]) -> list[models.Field]:
     """What an editor writes, in the order of the table; relations to several rows last."""
-    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
-    return [one for one in fields if one.name not in _NO_CONTENT]
+    return [one for one in all_fields(model) if one.name not in _NO_CONTENT]
 
 
 def _stored(model: type[TrackedModel], **condition: object) -> Any:
@@ -116,11 +115,6 @@ def plain_values(row: TrackedModel, fields: Iterable[models.Field]) -> Values:
 def values_of(row: TrackedModel) -> Values:
     values = plain_values(row, content_fields(type(row)))
     return values | {one.name: sorted(values[one.name]) for one in row._meta.many_to_many}
-
-
-def field_named(model: type[models.Model], name: str) -> models.Field:
-    found: Any = model._meta.get_field(name)
-    return found  # type: ignore[no-any-return]
 
 
 # comparing and applying
@@ -245,7 +239,7 @@ def make_changed(found: TrackedModel, change: PendingRow, row: TrackedModel) -> 
     """A relation by its column, so that no row is read for it; a part points at the row in hand, so that
     a new version of it is noted there."""
     for name, value in change.after.items():
-        column = field_named(change.model, name)
+        column = field_of(change.model, name)
         if not column.many_to_many:
             setattr(found, column.attname, column.to_python(value))
     for model, name in part_models(type(row)):
@@ -255,7 +249,7 @@ def make_changed(found: TrackedModel, change: PendingRow, row: TrackedModel) -> 
 
 def many_of(change: PendingRow) -> dict[str, list[Any]]:
     """What relations to several rows shall hold; rows that are gone are left out."""
-    fields = (field_named(change.model, name) for name in change.after)
+    fields = (field_of(change.model, name) for name in change.after)
     return {
         one.name: list(with_pks(one.related_model, change.after[one.name]))  # type: ignore[arg-type]
         for one in fields

@@ -20,11 +20,11 @@ from ..rolled_back import (
     writing_nothing,
 )
 from ..tracked import TrackedModel, readable_pks
+from ..versions import field_of
 from .changes import (
     Changes,
     PendingRow,
     contents_of,
-    field_named,
     instance_of,
     many_of,
     needed_changes,
@@ -124,7 +124,7 @@ def _write_unchecked(row: Publishable, changes: Changes) -> None:
 
 def _write_many(row: TrackedModel, name: str, others: list[Any]) -> None:
     """As `set()` would, which begins a transaction."""
-    field: Any = field_named(type(row), name)
+    field: Any = field_of(type(row), name)
     through = field.remote_field.through
     _copy(through)
     source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
