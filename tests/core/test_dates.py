@@ -169,13 +169,6 @@ def test_what_is_vague_stands_after_the_dated_ones_and_no_date_last():
     assert names == ["early April", "last of April", "month", "May", "quarter", "year", "no date"]
 
 
-@pytest.mark.django_db
-def test_a_precision_left_empty_sorts_as_known_to_the_day():
-    _named("second", "2024-04-10", "2024-04-12")
-    _named("first", "2024-04-02", "2024-04-30", precision="")
-    assert [meeting.name for meeting in Meeting.objects.in_order()] == ["first", "second"]
-
-
 # dates as far as they are known
 
 
@@ -243,18 +236,6 @@ def test_an_end_before_the_start_is_refused():
     with pytest.raises(ValidationError) as refused:
         check_order("2024-05", "2024-04-30")
     assert refused.value.message_dict == {"until": ["30 April 2024 is before May 2024."]}
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2024", "2024-01-01", "2024-12-31"),
-        ("2024-02", "2024-02-01", "2024-02-29"),
-        ("2024-02-05", "2024-02-05", "2024-02-05"),
-    ],
-)
-def test_a_partial_date_has_a_first_and_a_last_day(text, first, last):
-    assert PartialDate(text).bounds == (day(first), day(last))
 
 
 @pytest.mark.parametrize(

@@ -146,16 +146,6 @@ def test_a_pending_part_is_changed_and_removed_like_any_other(proposal, editor):
     assert propose(proposal, editor, drop) is None
 
 
-def test_a_removed_part_goes_when_it_is_published(proposal, editor, publisher):
-    def drop(row):
-        remove(row.items.get(), by=editor, channel="admin")
-
-    pending = propose(proposal, editor, drop)
-    assert proposal.items.count() == 1
-    published(pending, publisher)
-    assert proposal.items.count() == 0
-
-
 def test_a_part_that_another_removed_comes_back_whole_for_who_keeps_theirs(
     proposal, editor, publisher
 ):

@@ -62,9 +62,6 @@ def test_the_first_request_after_its_moment_reads_the_change(clock, editor, publ
     [
         (None, "get", "/meetings/"),
         (None, "post", "/meetings/"),
-        (None, "get", "/preview/no-link/"),
-        (None, "get", f"/meetings/?q={'x' * 3000}"),
-        ("editor", "get", "/meetings/"),
         ("editor", "get", "/admin/"),
         ("editor", "post", "/admin/meetings/meeting/add/"),
     ],

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from core.models import ImportBatch, Redirect
+from core.models import Redirect
 from core.records.permissions import Operator
 from core.records.saving import (
     Stale,
@@ -110,13 +110,6 @@ def test_adding_changing_and_removing_a_part_makes_new_versions_of_its_holder(mo
     assert versions == [2, 3, 4]
 
 
-def test_a_part_changed_by_another_makes_the_holder_stale(operator):
-    state = make(Participant)
-    make(Membership, member=stored(state))
-    with pytest.raises(Stale):
-        save_row(state, by=operator, channel="test")
-
-
 # history
 
 
@@ -183,17 +176,6 @@ def test_only_the_version_that_was_seen_is_removed(operator):
 
 def removed(rows: list, by) -> None:
     remove_many(rows, WriteContext(by, "undo", "why"))
-
-
-def test_what_is_removed_carries_the_number_of_its_import(operator):
-    batch = ImportBatch.objects.create(
-        table="participants", file_name="x.csv", by_name="x", new=0, changed=0, same=0, refused=0
-    )
-    part = make(Membership)
-    remove_many([stored(part.member)], WriteContext(operator, "import", batch=batch.pk))
-    assert [
-        model.history.get(history_type="-").history_batch for model in (Participant, Membership)
-    ] == [batch, batch]
 
 
 @pytest.mark.parametrize(

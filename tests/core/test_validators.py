@@ -79,12 +79,6 @@ class TestDocuments:
             make(Document, file=upload("page.html"))
         assert [list(refused.value.message_dict), list(tmp_path.rglob("*"))] == [["file"], []]
 
-    def test_a_paper_is_kept_under_a_name_of_its_own(self, tmp_path):
-        document = make(Document, file=upload("plan.pdf"))
-        assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.pdf")] == [
-            document.file.name
-        ]
-
     def test_a_document_can_be_stored_again_with_the_file_it_has(self, operator):
         document = Document.objects.get(pk=make(Document, file=upload("plan.pdf")).pk)
         name = document.file.name

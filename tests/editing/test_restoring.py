@@ -14,7 +14,7 @@ from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from tests.core.test_pending import propose, setting
 from tests.editing.forms import address
-from tests.rows import PAGES, PAGES_OF_EACH_KIND, fresh, make
+from tests.rows import PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
 
@@ -224,12 +224,3 @@ def test_every_row_comes_back_from_deletion_and_no_second_time(administrator, mo
     assert fresh(row).natural_key_text() == row.natural_key_text()
     with pytest.raises(ValidationError):
         restore_deleted(line, by=administrator, channel="admin")
-
-
-@pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
-def test_the_page_of_its_history_restores_a_deleted_row(client, administrator, model):
-    row = make(model, published=False)
-    client.force_login(administrator)
-    history = deleted(row, administrator)
-    assert [client.get(history).status_code, client.post(history).status_code] == [200, 302]
-    assert fresh(row).natural_key_text() == row.natural_key_text()
