@@ -164,7 +164,7 @@ def save_pending(
         number = edit.pending.number
         if edit.conflicts and not (number and number == keep_mine):
             raise Conflicting(row, edit.conflicts, number)
-        if wanted:
+        if edit.own:
             edit.is_submitted = is_submitted
             write_edits([edit], WriteContext(by, channel), reason=reason)
             return edit.pending if edit.changes else None
