@@ -29,8 +29,7 @@ from .inlines import PartFormSet
 from .pending.filters import WorkFilter
 from .pending.form import PendingForm, pending_notice, row_with_pending
 from .pending.page import PendingPage
-from .pending.preview import PreviewPage
-from .pending.sharing import SharingPage
+from .pending.preview import PreviewPage, SharingPage
 from .publication.form import pressed, publication_context
 from .publication.list_actions import (
     PublishPage,
