@@ -132,7 +132,7 @@ FAULTS = [
     Fault(
         "a part raises no version of its row",
         "core/records/saving/__init__.py:_save_chunk",
-        "bump_root_versions([*(write.row for write in writes), *before.values()], context)",
+        "_bump_roots([*(write.row for write in writes), *before.values()], context)",
         "pass",
     ),
     Fault(

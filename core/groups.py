@@ -21,19 +21,8 @@ _CONTENT = {
     PUBLISHER: _ALL_BUT_DELETE,
     ADMINISTRATOR: set(PERMISSIONS),
 }
-_REFERENCE = {
-    AUTHOR: {"view"},
-    EDITOR: {"view", "export"},
-    PUBLISHER: _ALL_BUT_DELETE,
-    ADMINISTRATOR: set(PERMISSIONS),
-}
-_SETTINGS = {
-    AUTHOR: {"view"},
-    EDITOR: {"view", "export"},
-    PUBLISHER: {"view", "export"},
-    ADMINISTRATOR: set(PERMISSIONS),
-}
-
+_REFERENCE = _CONTENT | {AUTHOR: {"view"}, EDITOR: {"view", "export"}}
+_SETTINGS = _REFERENCE | {PUBLISHER: {"view", "export"}}
 # What readers send in: nobody of staff adds to it.
 _SENT_IN = {
     AUTHOR: set(),

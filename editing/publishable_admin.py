@@ -24,11 +24,10 @@ from core.records.tracked import with_keys
 from core.slugs import SluggedModel
 
 from .forms.fields import DeskTimeField, DeskTimeWidget
-from .pending.filters import PendingFilter, WorkFilter
+from .pending.filters import WorkFilter
 from .pending.form import PendingForm, pending_notice, row_with_pending
 from .pending.page import PendingPage
-from .pending.preview import PreviewPage
-from .pending.sharing import SharingPage
+from .pending.preview import PreviewPage, SharingPage
 from .publication.list_actions import (
     PublishPage,
     WithdrawPage,
@@ -104,7 +103,7 @@ class PublishableAdmin(TableAdmin):
         is_sourced = issubclass(self.model, Sourced)
         by_source = ["confidence", HasSourceFilter, LastCheckedFilter] if is_sourced else []
         own = [one for one in self.list_filter if self._may_filter(request.user, one)]
-        return [WorkFilter, PendingFilter, *own, PublicationStageFilter, *by_source, "changed_at"]
+        return [WorkFilter, *own, PublicationStageFilter, *by_source, "changed_at"]
 
     def _may_filter(self, by: Actor, name: Any) -> bool:
         """Not by drafts of others that point at the rows: which rows are found would tell of them."""
@@ -140,6 +139,16 @@ class PublishableAdmin(TableAdmin):
         if getattr(row, "has_pending", False):
             return (row_url(row, "pending"),)
         return row_url(row), row_url(row, "publish")
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """With the pending changes that end with the rows."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        pks = [row.pk for row in objs if isinstance(row, self.model)]
+        pending = PendingVersion.objects.open().of_table(self.model).filter(row_pk__in=pks).count()
+        own = {str(PendingVersion._meta.verbose_name_plural): pending} if pending else {}
+        return deleted, counts | own, lacking, protected
 
     # the form
 

@@ -20,8 +20,7 @@ from core.records.history import history_model
 from core.records.pending.bulk import iter_save_pending
 from core.records.pending.saving import Conflicting
 from core.records.permissions import Actor, may
-from core.records.saving import Stale, iter_save
-from core.records.saving.context import WriteContext
+from core.records.saving import Stale, WriteContext, iter_save
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 

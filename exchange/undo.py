@@ -19,12 +19,11 @@ from core.models import ImportBatch
 from core.public.cell_text import csv_bytes, escape_cell
 from core.records.content_version import writing
 from core.records.history import HistoryLine, history_model
-from core.records.pending.bulk import Dropped, drop, fields_of_batch, plan_drop
+from core.records.pending.bulk import drop, fields_of_batch, plan_drop
 from core.records.pending.changes import RowKey, key_of
-from core.records.pending.saving import field_label
+from core.records.pending.saving import Edit, field_label
 from core.records.permissions import Actor, may_undo_import
-from core.records.saving import Stale, Write, iter_save, remove_many
-from core.records.saving.context import WriteContext
+from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
 from core.records.tracked import TrackedModel, joined, with_keys
 from core.records.versions import AUDIT_FIELDS, changed_fields, is_recorded, value_in
 from core.registry import table_name, tables
@@ -136,7 +135,7 @@ class UndoPlan:
         return [one for one in self if one.restored]
 
     @property
-    def dropped(self) -> list[Dropped]:
+    def dropped(self) -> list[Edit]:
         return [one for one in self.pending if one.own]
 
     @property

@@ -12,7 +12,7 @@ from core.records.exactly_one import one_given
 from meetings.models import Assembly, Deadline, Figure, Meeting
 from participants.models import Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
-from resolutions.models import Edition, Resolution, Topic
+from resolutions.models import Edition, Resolution
 from tests.editing.forms import address
 from tests.rows import MODELS, make
 
@@ -157,23 +157,3 @@ def test_a_row_that_gives_nothing_takes_no_page_down(client, recorded, models):
             model._base_manager.all().update(**emptied(model))
 
     assert statuses(client) == dict.fromkeys(PAGES, 200)
-
-
-def test_rows_that_give_several_take_no_page_down(client, recorded):
-    for model in RULED:
-        with unkept(model):
-            model._base_manager.all().update(**_several(model, recorded))
-
-    assert statuses(client) == dict.fromkeys(PAGES, 200)
-
-
-def _several(model, assembly):
-    given = {
-        "resolution": Resolution.objects.get(),
-        "topic": Topic.objects.first() or make(Topic),
-        "assembly": assembly,
-        "meeting": Meeting.objects.get(),
-        "tsag_year": 2009,
-        "new_text": "A new one",
-    }
-    return {name: value for name, value in given.items() if name in model.exactly_one_of}

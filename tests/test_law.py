@@ -16,7 +16,6 @@ from tests.rows import MODELS
 WRITERS = {
     "core/records/saving/__init__.py",
     "core/records/saving/public_ids.py",  # beside the rows that the first one writes
-    "core/records/saving/roots.py",
     "core/records/history.py",
     "core/records/content_version.py",  # a row that says nothing and has no history
     "benchmarks/many_rows.py",  # into a database that is thrown away

@@ -4,9 +4,6 @@ import pytest
 from django.db import models
 
 from core.dates import PartialDateField
-from core.models import Redirect
-from participants.models import Participant
-from study_groups.models import Mandate
 from tests.rows import MODELS, make
 
 CANARY = "Xanadu"
@@ -36,17 +33,3 @@ def _optional_texts(row):
             and field.name != "time_zone"
         ):
             yield field
-
-
-def test_a_draft_is_made_with_its_parents_published():
-    row = make(Mandate, published=False)
-    assert [row.publication, row.period.publication, row.study_group.publication] == [
-        "draft",
-        "published",
-        "published",
-    ]
-
-
-def test_a_redirect_can_be_made():
-    row = make(Redirect)
-    assert list(Redirect.objects.of(Participant)) == [(row.old_slug, row.new_slug)]

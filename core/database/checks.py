@@ -1,36 +1,13 @@
-"""System checks: of the database before it is migrated, and of the models."""
+"""A system check of the models."""
 
 from collections.abc import Sequence
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import connections, models
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import models
 
 from ..records.permissions import PERMISSIONS
 from ..records.tracked import TrackedModel
-
-# From before the first release, when other apps held the tables.
-_BEFORE = ("core", "0002_import_batches")
-
-
-@register(Tags.database)
-def database_is_not_of_before(
-    *, databases: Sequence[str] | None = None, **kwargs: object
-) -> list[CheckMessage]:
-    """Tables that were made by migrations which are no more cannot be carried on."""
-    return [
-        Error(
-            "This database was made by a version of the site from before its first release.",
-            hint=(
-                "Nothing was changed. Keep what you need with its `export_csv`, then remove the "
-                "database (var/site.sqlite3, unless DATABASE_URL names another) and start again."
-            ),
-            id="core.E002",
-        )
-        for alias in databases or ()
-        if _BEFORE in MigrationRecorder(connections[alias]).applied_migrations()
-    ]
 
 
 @register(Tags.models)

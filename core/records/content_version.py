@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, models, transaction
@@ -64,6 +64,15 @@ def _may_be_seen(row: TrackedModel) -> bool:
     """What was public once may still be named on the page of what outlives it."""
     root = row.root()
     return not isinstance(root, Publishable) or root.is_published or root.published_at is not None
+
+
+# What other modules keep in step with rows, in the transaction of a write: with rows of one table, and whether they are deleted.
+followers: list[Callable[[Sequence[models.Model], bool], None]] = []
+
+
+def tell_followers(rows: Sequence[models.Model], are_deleted: bool = False) -> None:
+    for follower in followers:
+        follower(rows, are_deleted)
 
 
 def replace_token() -> None:

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -92,43 +92,11 @@ def record(
         "history_by_name": str(by),
         "history_batch_id": batch,
     }
-    many = many or [{}] * len(rows)
-    if verb == "+" and all(keys == many[0] for keys in many):
-        _copy_stored(line_of, rows, line_of(**line, history_many=many[0]))
-        return
+    names = [field.attname for field in line_of.tracked_fields]
     line_of.objects.bulk_create(
-        [
-            line_of(
-                **line,
-                history_many=keys,
-                **{field.attname: getattr(row, field.attname) for field in line_of.tracked_fields},
-            )
-            for row, keys in zip(rows, many, strict=True)
-        ],
+        (
+            line_of(**line, history_many=keys, **{name: getattr(row, name) for name in names})
+            for row, keys in zip(rows, many or [{}] * len(rows), strict=True)
+        ),
         batch_size=200,
     )
-
-
-def _copy_stored(line_of: Any, rows: Sequence[models.Model], line: Any) -> None:
-    """New rows as the database holds them: to prepare each value again took half of a large import's transaction."""
-    copied = [connection.ops.quote_name(field.column) for field in line_of.tracked_fields]
-    own = [field for field in line_of._meta.concrete_fields if field.name.startswith("history_")]
-    own = [field for field in own if not field.primary_key]
-    columns = ", ".join([*copied, *(connection.ops.quote_name(field.column) for field in own)])
-    values = ", ".join([*copied, *["%s"] * len(own)])
-    table, source = (
-        connection.ops.quote_name(model._meta.db_table) for model in (line_of, type(rows[0]))
-    )
-    pks = ", ".join(["%s"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {values} FROM {source}"  # noqa: S608  names of ours
-            f" WHERE id IN ({pks}) ORDER BY id",
-            [
-                *(
-                    field.get_db_prep_save(getattr(line, field.attname), connection)
-                    for field in own
-                ),
-                *(row.pk for row in rows),
-            ],
-        )

@@ -138,26 +138,18 @@ class Publishable(TrackedModel):
             condition &= cls.ever_public_condition(f"{name}__")
         return condition
 
-    def withdrawn_parent(self) -> "Publishable | None":
-        """The parent without which it is in no list, where it stays at its address."""
-        for name in self.outlives:
-            parent: Publishable = reduce(getattr, name.split("__"), self)
-            if parent.publication_stage != Publication.PUBLISHED:
-                return parent
-        return None
-
     @property
     def withdrawal_label(self) -> str:
         """`Assembly withdrawn on 26 November 2026`, where the page stays without it; else empty."""
-        parent = self.withdrawn_parent()
-        if parent is None:
-            return ""
-        left = parent.left_at()
-        words = {
-            "what": capfirst(str(parent._meta.verbose_name)),
-            "day": format_day(left.date()) if left else "",
-        }
-        return (_("%(what)s withdrawn on %(day)s") if left else _("%(what)s withdrawn")) % words
+        for name in self.outlives:
+            parent: Publishable = reduce(getattr, name.split("__"), self)
+            if parent.publication_stage != Publication.PUBLISHED:
+                what, left = capfirst(str(parent._meta.verbose_name)), parent.left_at()
+                if left is None:
+                    return _("%(what)s withdrawn") % {"what": what}
+                words = {"what": what, "day": format_day(left.date())}
+                return _("%(what)s withdrawn on %(day)s") % words
+        return ""
 
     def left_at(self) -> datetime | None:
         """When a row that was public ceased to be; None where that is not on record."""

@@ -13,8 +13,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from core.fields import TidiedField
-from core.records.pending.changes import Changes, key_of
-from core.records.pending.rows import with_pks
+from core.records.pending.changes import Changes, key_of, with_pks
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel
 from core.records.versions import Version, changed_fields, is_recorded, value_in

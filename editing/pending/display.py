@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from django.apps import apps
 from django.db import models
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -13,11 +14,10 @@ from django.utils.translation import gettext as _
 from core.fields import LinesField
 from core.public.comparison.lines import lines_of
 from core.public.comparison.words import Pieces, line_diff, whole_diff
-from core.records.pending.changes import Changes, Conflict, PendingRow, key_of
-from core.records.pending.rows import make_changed
+from core.records.pending.changes import Changes, Conflict, PendingRow, key_of, make_changed
 from core.records.permissions import Actor
 from core.records.publishable import Publishable
-from core.records.tracked import TrackedModel, with_keys
+from core.records.tracked import with_keys
 from core.records.versions import format_value, is_free_text
 from core.richtext import RichTextField
 
@@ -53,15 +53,8 @@ class NamedRows:
     ) -> None:
         self.label = label
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
-        for change in changes:
-            if change.verb != "added":
-                wanted[change.model].add(change.pk)
-            for side in (change.before, change.after):
-                for name, value in side.items():
-                    field: Any = change.model._meta.get_field(name)
-                    if field.is_relation:
-                        pks = value if field.many_to_many else [value]
-                        wanted[field.related_model].update(pk for pk in pks if pk is not None)
+        for table, pk in {key for change in changes for key in (change.key, *change.named())}:
+            wanted[apps.get_model(table)].add(pk)
         self._rows = {model: with_keys(model, by).in_bulk(pks) for model, pks in wanted.items()}
 
     def names(self, model: type[models.Model], pks: Iterable[Any]) -> list[str]:
@@ -69,13 +62,10 @@ class NamedRows:
         known = self._rows.get(model, {})
         return [self.label(known[pk]) for pk in pks if pk in known]
 
-    def changed(self, change: PendingRow, row: Publishable) -> TrackedModel | None:
+    def changed(self, change: PendingRow, row: Publishable) -> Any:
         """The row of a change as the change makes it, not saved; None where it is gone."""
-        found: TrackedModel | None = change.model()
-        if change.key == key_of(row):
-            found = copy(row)
-        elif change.verb != "added":
-            found = copy(self._rows[change.model].get(change.pk))
+        stored = row if change.key == key_of(row) else self._rows[change.model].get(change.pk)
+        found: Any = change.model() if change.verb == "added" else copy(stored)
         if found is not None:
             make_changed(found, change, row)
             for name, value in change.after.items():

@@ -1,4 +1,4 @@
-"""Filters of an admin list by who has to do something: rows in progress, rows in review, pending changes."""
+"""The filter of an admin list by who has to do something, with new rows and with pending changes alike."""
 
 from typing import Any
 
@@ -14,28 +14,8 @@ from core.records.publishable import Publication
 from core.records.reviewing import Reviewed, needs_second_person
 
 
-class PendingFilter(admin.SimpleListFilter):
-    """Rows with a pending change."""
-
-    title = gettext_lazy("pending change")
-    parameter_name = "pending"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("any", _("all")), ("mine", _("mine")), ("me", _("waiting for me"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        pending, model = PendingVersion.objects.open(), queryset.model
-        found = {
-            "any": pending.about(model),
-            "mine": _mine(request.user, model),
-            "me": _waiting_for(request.user, model),
-        }
-        chosen = found.get(self.value() or "")
-        return queryset if chosen is None else queryset.filter(_with(chosen))
-
-
 class WorkFilter(admin.SimpleListFilter):
-    """New rows and pending changes alike: what I have begun, what I may publish, what others may."""
+    """What I have begun, what I may publish, what others may; and all rows with a pending change."""
 
     title = gettext_lazy("work")
     parameter_name = "waiting"
@@ -46,24 +26,19 @@ class WorkFilter(admin.SimpleListFilter):
             ("back", _("sent back to me")),
             ("me", _("waiting for me")),
             ("others", _("mine, waiting for others")),
+            ("changes", _("pending changes of public rows")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        condition = work_conditions(request.user, queryset.model).get(self.value() or "")
+        model = queryset.model
+        if self.value() == "changes":
+            return queryset.filter(_with(PendingVersion.objects.open().of_table(model)))
+        condition = work_conditions(request.user, model).get(self.value() or "")
         return queryset if condition is None else queryset.filter(condition)
 
 
 def _with(pending: Any) -> Q:
     return Q(pk__in=pending.values("row_pk"))
-
-
-def _mine(by: Actor, model: type) -> Any:
-    return PendingVersion.objects.open().about(model).written_by(by)
-
-
-def _waiting_for(by: Actor, model: type) -> Any:
-    """What is approved for a later day waits for nobody."""
-    return PendingVersion.objects.open().waiting_for(by, model).filter(goes_live_at=None)
 
 
 def work_conditions(by: Actor, model: type, *, has_changes: bool = True) -> dict[str, Q]:
@@ -80,11 +55,13 @@ def work_conditions(by: Actor, model: type, *, has_changes: bool = True) -> dict
     }
     if not has_changes:
         return rows
-    mine = _mine(by, model)
+    open_ones = PendingVersion.objects.open()
+    mine = open_ones.of_table(model).written_by(by)
     changes = {
         "mine": mine.filter(is_submitted=False),
         "back": mine.filter(is_submitted=False).exclude(sent_back_reason=""),
-        "me": _waiting_for(by, model),
+        # What is approved for a later day waits for nobody.
+        "me": open_ones.waiting_for(by, model).filter(goes_live_at=None),
         "others": mine.filter(is_submitted=True),
     }
     return {name: condition | _with(changes[name]) for name, condition in rows.items()}

@@ -74,8 +74,10 @@ def row_with_pending(
 
 def pending_notice(request: HttpRequest, row: Publishable) -> PendingNotice | None:
     """Of a row that readers see, or of which a change is pending, for who may write one."""
-    pending = pending_of(row) if may_propose(request.user, row) else None
-    if pending is None and not (row.is_published and may_propose(request.user, row)):
+    if not may_propose(request.user, row):
+        return None
+    pending = pending_of(row)
+    if pending is None and not row.is_published:
         return None
     stored = type(row)._base_manager.get(pk=row.pk)
     hidden = stored.publication_label if stored.publication_stage in HIDDEN_STAGES else ""

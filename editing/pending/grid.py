@@ -15,9 +15,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.records.pending.changes import contents_of, key_of, plain_values, with_changes
+from core.records.pending.changes import (
+    contents_of,
+    key_of,
+    make_changed,
+    plain_values,
+    with_changes,
+)
 from core.records.pending.models import PendingVersion
-from core.records.pending.rows import make_changed
 from core.records.pending.saving import (
     Conflicting,
     pending_of,
@@ -89,14 +94,11 @@ class GridForm(VersionedForm):
 
     def ask(self, conflicting: Conflicting, by: Actor) -> None:
         """Shows both values; who saves again has seen what is pending now."""
-        pending = pending_of(conflicting.row)
-        writers = pending.writers() if pending else {}
-        found = conflicting.conflicts
+        pending, found = pending_of(conflicting.row), conflicting.conflicts
         for conflict, one in zip(found, shown_conflicts(found, by), strict=True):
-            edit = writers.get((conflict.key, conflict.name))
+            edit = pending.writer_of(conflict) if pending else None
             label = self.field_label(conflict.name) if conflict.name else self.row_label
-            name = edit.by_name if edit else ""
-            self.conflicts.append(replace(one, label=label, stored_by=name))
+            self.conflicts.append(replace(one, label=label, stored_by=str(edit or "")))
         self.send_as_seen("seen_pending", conflicting.number)
 
     def send_as_seen(self, name: str, value: object) -> None:
@@ -111,22 +113,19 @@ def pending_of_rows(rows: Iterable[TrackedModel], by: Actor) -> dict[int, Pendin
     if not roots:
         return {}
     found = PendingVersion.objects.open().of_table(type(next(iter(roots.values()))))
-    return {
-        one.row_pk: one
-        for one in found.filter(row_pk__in=roots)
-        if may_read_pending(by, roots[one.row_pk])
-    }
+    found = found.filter(row_pk__in=roots)
+    return {one.row_pk: one for one in found if may_read_pending(by, roots[one.row_pk])}
 
 
 def make_as_pending(row: TrackedModel, pending: PendingVersion | None, number: int) -> bool:
     """Gives the row in memory what was pending after that edit; false where that removes the row."""
-    if pending is None or not number:
-        return True
-    edit = pending if number == pending.number else pending.edits.filter(number=number).first()
+    edit: Any = pending
+    if pending is not None and number != pending.number:
+        edit = pending.edits.filter(number=number).first()
     for change in edit.opened if edit else ():
         if change.key == key_of(row):
             make_changed(row, change, row.root())
-            return change.verb != "removed"
+            return bool(change.verb != "removed")
     return True
 
 
@@ -222,25 +221,35 @@ def report(request: HttpRequest, result: GridResult | None) -> None:
         text = _("Nothing was saved. Please correct the fields marked below.")
         messages.error(request, text)
         return
-    saved, drafts, asked = len(result.saved), len(result.submitted), len(result.asked)
-    if saved:
-        text = ngettext("%(count)d row was saved.", "%(count)d rows were saved.", saved)
-        messages.success(request, text % {"count": saved})
-    if drafts:
-        text = ngettext(
-            "%(count)d draft was submitted for review.",
-            "%(count)d drafts were submitted for review.",
-            drafts,
-        )
-        messages.success(request, text % {"count": drafts})
-    if asked:
-        text = ngettext(
-            "%(count)d row was not saved: someone else changed the same. Compare below, then save again to keep yours.",
-            "%(count)d rows were not saved: someone else changed the same. Compare below, then save again to keep yours.",
-            asked,
-        )
-        messages.warning(request, text % {"count": asked})
     changes = result.submitted_changes or len(result.pending)
+    counted = [
+        (
+            messages.SUCCESS,
+            len(result.saved),
+            ngettext("%(count)d row was saved.", "%(count)d rows were saved.", len(result.saved)),
+        ),
+        (
+            messages.SUCCESS,
+            len(result.submitted),
+            ngettext(
+                "%(count)d draft was submitted for review.",
+                "%(count)d drafts were submitted for review.",
+                len(result.submitted),
+            ),
+        ),
+        (
+            messages.WARNING,
+            len(result.asked),
+            ngettext(
+                "%(count)d row was not saved: someone else changed the same. Compare below, then save again to keep yours.",
+                "%(count)d rows were not saved: someone else changed the same. Compare below, then save again to keep yours.",
+                len(result.asked),
+            ),
+        ),
+    ]
+    for level, count, text in counted:
+        if count:
+            messages.add_message(request, level, text % {"count": count})
     if result.table and changes:
         messages.success(request, _pending_text(request, result, result.table, changes))
     if result.kept:
@@ -248,7 +257,7 @@ def report(request: HttpRequest, result: GridResult | None) -> None:
             "Someone else saved these while you were typing. Their changes were kept: %(fields)s."
         )
         messages.warning(request, text % {"fields": "; ".join(result.kept)})
-    if not saved + changes + asked:
+    if not (result.saved or changes or result.asked):
         messages.info(request, _("Nothing was saved: you changed nothing."))
 
 
@@ -258,24 +267,19 @@ def _pending_text(
     """How many changes wait, who publishes them, and where they are listed."""
     if result.submitted_changes:
         text = ngettext(
-            "%(count)d change of a public row was submitted for review. Readers see the row as it was.",
-            "%(count)d changes of public rows were submitted for review. Readers see the rows as they were.",
+            "%(count)d change of a public row was submitted for review.",
+            "%(count)d changes of public rows were submitted for review.",
             count,
         )
-        who = ngettext("Someone else must publish it", "Someone else must publish them", count)
     else:
-        text = ngettext(
-            "%(count)d change is pending. Readers see the row as it was.",
-            "%(count)d changes are pending. Readers see the rows as they were.",
-            count,
-        )
-        who = ngettext(
-            "Submit it for review; someone else must publish it",
-            "Submit them for review; someone else must publish them",
-            count,
-        )
+        text = ngettext("%(count)d change is pending.", "%(count)d changes are pending.", count)
     if may_publish_own(request.user, model):
-        who = ngettext("You can publish it", "You can publish them", count)
+        who = _("Readers see nothing new until you publish this")
+    elif result.submitted_changes:
+        who = _("Readers see nothing new until someone else publishes this")
+    else:
+        who = _("Readers see nothing new until you submit this and someone else publishes it")
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-    link = format_html('<a href="{}?pending=mine">{}</a>', reverse(name), _("your pending changes"))
+    address = f"{reverse(name)}?waiting={'others' if result.submitted_changes else 'mine'}"
+    link = format_html('<a href="{}">{}</a>', address, _("your pending changes"))
     return format_html("{} {}: {}.", text % {"count": count}, who, link)

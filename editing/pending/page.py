@@ -1,6 +1,7 @@
 """The page of a pending version: what would change, what is missing, and who may publish or discard it."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -63,64 +64,33 @@ class PendingPage(RowPage):
         stale: str = "",
         status: int = 200,
     ) -> HttpResponse:
-        context = {"stale": stale, **self._pending_context(request, row, pending)}
-        return self.render(request, row, "editing/pending.html", context, status)
-
-    def _pending_context(
-        self, request: HttpRequest, row: Publishable, pending: PendingVersion
-    ) -> dict[str, object]:
-        may_publish = may(request.user, "publish", type(row))
-        fault = missing_of(pending, row)
-        return {
+        by, changes = request.user, pending.opened
+        may_publish, fault = may(by, "publish", type(row)), missing_of(pending, row)
+        context = {
+            "stale": stale,
             "subtitle": str(row),
             "hidden_label": row.publication_label if row.publication_stage in HIDDEN_STAGES else "",
             "pending": pending,
             "edits": pending.edits.all(),
-            "changed": changed_rows(row, pending.opened, NamedRows(pending.opened, request.user)),
-            "conflicts": shown_conflicts(
-                conflicts_with(contents_of(row), pending.opened), request.user
-            ),
+            "changed": changed_rows(row, changes, NamedRows(changes, by)),
+            "conflicts": shown_conflicts(conflicts_with(contents_of(row), changes), by),
             "missing": error_reasons(fault, type(row)) if fault else [],
             "doubts": doubts_of(row, pending),
-            "may_propose": may_propose(request.user, row),
+            "may_propose": may_propose(by, row),
             "may_publish": may_publish,
-            "reason": blocking_reason(pending, row, request.user) if may_publish else "",
+            "reason": blocking_reason(pending, row, by) if may_publish else "",
             "form_url": row_url(row),
             "preview_url": preview_url(row),
             "schedule_form": ScheduleForm(),
             "zone": desk_zone().key,
         }
+        return self.render(request, row, "editing/pending.html", context, status)
 
     def _act(
         self, request: HttpRequest, row: Publishable, pending: PendingVersion
     ) -> HttpResponseBase:
-        """What was pressed, for the version that was on the page."""
-        seen = parse_version(request.POST.get("seen_number")) or 0
-        page = redirect(request.path)
         try:
-            if "publish" in request.POST:
-                publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=seen)
-                done, page = published_text(row), redirect(row_url(row))
-            elif "schedule" in request.POST:
-                schedule_pending(pending, by=request.user, at=_moment(request), seen_number=seen)
-                done = _("Approved: %(row)s is published at the moment you chose.")
-            elif "cancel_schedule" in request.POST:
-                cancel_schedule(pending, by=request.user, seen_number=seen)
-                done = _("No longer scheduled: %(row)s.")
-            elif "discard" in request.POST:
-                discard_pending(pending, by=request.user, seen_number=seen)
-                done = _("Discarded. %(row)s stays as readers see it.")
-                page = redirect(row_url(row))
-            elif "keep" in request.POST:
-                keep_over_stored(pending, by=request.user, channel=CHANNEL, seen_number=seen)
-                done = _("The pending change of %(row)s stays as it is.")
-            elif "send_back" in request.POST:
-                reason = request.POST.get("reason", "")
-                send_back_pending(pending, by=request.user, reason=reason, seen_number=seen)
-                done = _("Sent back to its authors: %(row)s.")
-            else:
-                submit_pending(pending, by=request.user)
-                done = _("Submitted: a second person can publish it now.")
+            text = _done(request, pending) % {"row": row}
         except Stale:
             text = _(
                 "Someone changed this since you opened the page. Nothing was done: look at it again."
@@ -129,13 +99,43 @@ class PendingPage(RowPage):
         except ValidationError as error:
             text = " ".join(error_reasons(error, type(row)))
             self.message_user(request, text, messages.ERROR)
-        else:
-            text = done if "publish" in request.POST else done % {"row": row}
-            self.message_user(request, text, messages.SUCCESS)
-            came_from = request.POST.get("next", "")
-            if url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
-                return redirect(came_from)
-        return page
+            return redirect(request.path)
+        is_published = "publish" in request.POST
+        text = published_text(row) if is_published else text
+        self.message_user(request, text, messages.SUCCESS)
+        came_from = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
+            return redirect(came_from)
+        has_ended = is_published or "discard" in request.POST
+        return redirect(row_url(row) if has_ended else request.path)
+
+
+def _done(request: HttpRequest, pending: PendingVersion) -> str:
+    """Does what was pressed to the version that was on the page, and says so. Raises as `as_seen`, or ValidationError."""
+    seen: Any = {
+        "by": request.user,
+        "seen_number": parse_version(request.POST.get("seen_number")) or 0,
+    }
+    if "publish" in request.POST:
+        publish_pending(pending, channel=CHANNEL, **seen)
+        return ""
+    if "schedule" in request.POST:
+        schedule_pending(pending, at=_moment(request), **seen)
+        return _("Approved: %(row)s is published at the moment you chose.")
+    if "cancel_schedule" in request.POST:
+        cancel_schedule(pending, **seen)
+        return _("No longer scheduled: %(row)s.")
+    if "discard" in request.POST:
+        discard_pending(pending, **seen)
+        return _("Discarded. %(row)s stays as readers see it.")
+    if "keep" in request.POST:
+        keep_over_stored(pending, channel=CHANNEL, **seen)
+        return _("The pending change of %(row)s stays as it is.")
+    if "send_back" in request.POST:
+        send_back_pending(pending, reason=request.POST.get("reason", ""), **seen)
+        return _("Sent back to its authors: %(row)s.")
+    submit_pending(pending, by=request.user)
+    return _("Submitted: a second person can publish it now.")
 
 
 def _moment(request: HttpRequest) -> dt.datetime:

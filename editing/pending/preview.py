@@ -1,16 +1,19 @@
-"""The public page of a draft or a pending version, as an anonymous reader would get it."""
+"""The public page of a draft or a pending version, as an anonymous reader would get it, and links to it for others."""
 
 import io
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import SimpleTemplateResponse
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.public.query import RequestQuery, canonical_query
-from core.records.pending.links import not_shown_text
+from core.records.pending.links import PreviewLink, may_share, not_shown_text, revoke, share
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import opened, pending_of
 from core.records.pending.shown import is_public, previewed
@@ -26,6 +29,7 @@ from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publication, Publishable
 from core.records.tracked import TrackedModel
 
+from ..forms.merging import parse_version
 from ..row_pages import RowLink, RowPage, row_url
 
 _OF_THE_SERVER = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "wsgi.url_scheme")
@@ -131,3 +135,56 @@ def preview_url(row: Publishable) -> str:
     address = "" if is_public and pending_of(row) is None else public_address(row)
     place = urlsplit(address).fragment
     return row_url(row, "preview") + (f"#{place}" if place else "") if address else ""
+
+
+class SharingPage(RowPage):
+    name, path = "preview_links", "preview/links"
+    title = gettext_lazy("Share the preview")
+
+    @classmethod
+    def is_for(cls, model: type[TrackedModel]) -> bool:
+        return has_public_address(model)
+
+    def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
+        return may_share(request.user, row)
+
+    def link(self, request: HttpRequest, row: Publishable) -> RowLink | None:
+        return super().link(request, row) if preview_url(row) else None
+
+    def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
+        preview = preview_url(row)
+        if not preview:
+            text = _("Readers see this row as it is: share its own address.")
+            self.message_user(request, text, messages.INFO)
+            return redirect(row_url(row))
+        if request.method == "POST":
+            return self._make_or_revoke(request, row)
+        context = {
+            "title": _("Links to the preview"),
+            "subtitle": str(row),
+            "preview_url": preview,
+            "form_url": row_url(row),
+            "links": [_shown_link(link) for link in PreviewLink.objects.of(row)],
+        }
+        return self.render(request, row, "editing/preview_links.html", context)
+
+    def _make_or_revoke(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
+        if "revoke" in request.POST:
+            pk = parse_version(request.POST["revoke"])
+            revoke(get_object_or_404(PreviewLink.objects.of(row), pk=pk), row, by=request.user)
+            done = _("Revoked: nobody can read with this link any more.")
+        else:
+            try:
+                share(row, by=request.user)
+            except ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.ERROR)
+                return redirect(request.path)
+            done = _("Made. Whoever has this link can read this version for seven days.")
+        self.message_user(request, done, messages.SUCCESS)
+        return redirect(request.path)
+
+
+def _shown_link(link: PreviewLink) -> dict[str, object]:
+    reason = link.ended_reason()
+    address = settings.BASE_URL + reverse("pages:preview", args=[link.token])
+    return {"link": link, "ended": reason, "address": "" if reason else address}

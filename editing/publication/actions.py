@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core.dates import Spanned
-from core.records.pending.changes import key_of
+from core.records.pending.changes import key_of, make_changed
 from core.records.pending.models import PendingVersion
-from core.records.pending.rows import make_changed
 from core.records.pending.saving import blocking_reason, missing_of
 from core.records.permissions import Actor, may
 from core.records.publishable import Publishable

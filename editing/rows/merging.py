@@ -13,12 +13,11 @@ from core.records.content_version import writing
 from core.records.frozen.rows import Frozen
 from core.records.pending.applying import write_changes
 from core.records.pending.changes import PendingRow, Values, content_fields, key_of, values_of
-from core.records.pending.naming import pending_that_name
+from core.records.pending.saving import pending_that_name
 from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable
 from core.records.reviewing import may_publish_own, written_by
-from core.records.saving import Write, iter_save, remove_many, save_row
-from core.records.saving.context import WriteContext
+from core.records.saving import Write, WriteContext, iter_save, remove_many, save_row
 from core.records.tracked import TrackedModel, with_keys
 from core.slugs import SluggedModel, redirect_writes
 
@@ -131,7 +130,7 @@ class _Merge:
         before = {name: seen[name] for name in chosen}
         change = PendingRow(keep._meta.label, keep.pk, "changed", before, chosen)
         with self._keeping_writer(keep):
-            write_changes([change], keep, **who)
+            write_changes([change], keep, context)
 
     def _move(self, row: TrackedModel, links: Sequence[Any]) -> None:
         """Where it would be there twice, it goes if it says the same, or stands in the way."""

@@ -123,7 +123,7 @@ class _SheetCheck:
                     message = _(
                         "%(name)s has another value pending. Ask them, or have it published or discarded."
                     )
-                    writer = {"name": one.writer_of(conflict)}
+                    writer = {"name": one.pending.writer_of(conflict) or ""}
                     self.plan.refuse(row.number, name, value, message % writer)
                 # What points at a new row of the file is told apart only once that one is saved.
                 points_at_new = any(map(write.row.unsaved, self.foreign_keys))

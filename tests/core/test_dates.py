@@ -16,7 +16,6 @@ from core.dates import (
     covers,
     format_day,
 )
-from exchange.columns.days import read_span
 from meetings.models import Meeting
 from tests.rows import make
 
@@ -52,13 +51,6 @@ def test_dates_are_said_as_far_as_they_are_known(known, words):
     assert known.format() == words
 
 
-@pytest.mark.parametrize("last", ["2024-10-24", "2024-11-03", "2025-01-03"])
-@pytest.mark.parametrize("dash", ["-", "–"])
-def test_days_are_read_as_they_are_shown_with_either_dash(last, dash):
-    known = span("2024-10-15", last)
-    assert read_span(known.format().replace("–", dash)) == known
-
-
 @pytest.mark.parametrize(
     ("now", "words"),
     [
@@ -69,16 +61,6 @@ def test_days_are_read_as_they_are_shown_with_either_dash(last, dash):
 def test_unconfirmed_dates_are_said_by_the_clock(now, words):
     with time_machine.travel(now, tick=False):
         assert APRIL.format_on(timezone.localdate()) == words
-
-
-@pytest.mark.parametrize("now", ["2024-10-24T23:59:59Z", "2024-10-25T00:00:01Z"])
-def test_confirmed_dates_are_said_the_same_before_and_after(now):
-    with time_machine.travel(now, tick=False):
-        assert WTSA.format_on(timezone.localdate()) == "15–24 October 2024"
-
-
-def test_unknown_dates_stay_unknown_when_unconfirmed():
-    assert Span(None, None, confirmed=False).format_on(day("2030-01-01")) == "dates not announced"
 
 
 @pytest.mark.parametrize(
@@ -150,31 +132,12 @@ def test_a_span_that_cannot_be_is_refused_with_its_reason(first, last, precision
     assert refused.value.message_dict == {field: [said]}
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "precision"),
-    [
-        ("2024-02-01", "2024-02-29", "month"),
-        ("2024-10-01", "2024-12-31", "quarter"),
-        ("2023-01-01", "2023-12-31", "year"),
-    ],
-)
-def test_a_whole_month_quarter_or_year_is_taken(first, last, precision):
-    check_span(day(first), day(last), precision)
-
-
 @pytest.mark.django_db
 def test_a_meeting_is_held_to_the_same_check():
     with pytest.raises(ValidationError) as refused:
         make(
             Meeting, starts_on=day("2024-04-02"), ends_on=day("2024-04-30"), date_precision="month"
         )
-    assert list(refused.value.message_dict) == ["date_precision"]
-
-
-@pytest.mark.django_db
-def test_a_precision_that_does_not_exist_is_refused_like_any_other_wrong_choice():
-    with pytest.raises(ValidationError) as refused:
-        make(Meeting, date_precision="week")
     assert list(refused.value.message_dict) == ["date_precision"]
 
 
@@ -204,13 +167,6 @@ def test_what_is_vague_stands_after_the_dated_ones_and_no_date_last():
     _named("early April", "2024-04-02", "2024-04-04")
     names = list(Meeting.objects.in_order().values_list("name", flat=True))
     assert names == ["early April", "last of April", "month", "May", "quarter", "year", "no date"]
-
-
-@pytest.mark.django_db
-def test_a_precision_left_empty_sorts_as_known_to_the_day():
-    _named("second", "2024-04-10", "2024-04-12")
-    _named("first", "2024-04-02", "2024-04-30", precision="")
-    assert [meeting.name for meeting in Meeting.objects.in_order()] == ["first", "second"]
 
 
 # dates as far as they are known
@@ -280,18 +236,6 @@ def test_an_end_before_the_start_is_refused():
     with pytest.raises(ValidationError) as refused:
         check_order("2024-05", "2024-04-30")
     assert refused.value.message_dict == {"until": ["30 April 2024 is before May 2024."]}
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2024", "2024-01-01", "2024-12-31"),
-        ("2024-02", "2024-02-01", "2024-02-29"),
-        ("2024-02-05", "2024-02-05", "2024-02-05"),
-    ],
-)
-def test_a_partial_date_has_a_first_and_a_last_day(text, first, last):
-    assert PartialDate(text).bounds == (day(first), day(last))
 
 
 @pytest.mark.parametrize(

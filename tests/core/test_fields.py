@@ -18,7 +18,6 @@ from core.fields import (
     tidy_prose,
 )
 from participants.models import Participant
-from study_groups.models import StudyGroup
 from tests.rows import make
 
 # Every kind of character that tidying looks at, mixed with any other.
@@ -86,13 +85,6 @@ def test_items_come_one_a_line_or_divided_by_semicolons(written, kept):
 
 
 @pytest.mark.parametrize(
-    "written", ["SG17", " sg 17", "Sg\u200b17", "s\u200dg17\ufeff", "SG\u00a017"]
-)
-def test_all_spellings_of_a_key_are_squashed_to_one(written):
-    assert normalise(written) == "sg17"
-
-
-@pytest.mark.parametrize(
     "tidy",
     [
         tidy_line,
@@ -118,22 +110,6 @@ def test_an_invisible_character_never_makes_another_key(text, place):
 
 
 # fields
-
-
-@pytest.mark.parametrize(
-    ("field", "written", "kept"),
-    [
-        (CodeField(squashed=True, max_length=9), " sg 17", "SG17"),
-        (CodeField(max_length=9), " Com-ITU\u200b", "Com-ITU"),
-        (KeyField(), "APT-WTSA24-3 ", "apt-wtsa24-3"),
-    ],
-)
-def test_a_code_is_cleaned_to_how_it_is_stored(field, written, kept):
-    assert field.clean(written, None) == kept
-
-
-def test_the_length_is_that_of_the_tidy_text():
-    assert CodeField(max_length=4).clean("  SG17  \u200b", None) == "SG17"
 
 
 @pytest.mark.parametrize(
@@ -175,21 +151,6 @@ def test_every_way_of_saving_tidies(way):
     Participant.objects.bulk_create([new])
     names = Participant.objects.filter(pk__in=[row.pk, new.pk]).values_list("name", flat=True)
     assert list(names) == [TIDY, TIDY]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("code", ["sg17", " SG 17", "SG\u200b17"])
-def test_no_spelling_makes_a_second_sg17(code):
-    make(StudyGroup, code="SG17")
-    with pytest.raises(ValidationError, match="already exists"):
-        make(StudyGroup, code=code, number=17)
-
-
-def test_items_are_read_as_a_list():
-    assert [Participant(aliases="South Korea\nROK").aliases_list, Participant().aliases_list] == [
-        ["South Korea", "ROK"],
-        [],
-    ]
 
 
 def test_a_long_run_of_spaces_costs_no_more_than_its_length():

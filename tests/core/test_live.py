@@ -27,13 +27,6 @@ def test_a_query_that_is_kept_follows_the_clock_though_nothing_is_written():
     assert seen == [["leaving"], ["leaving", "soon"], ["soon"]]
 
 
-def test_a_subquery_of_the_same_table_has_a_condition_of_its_own():
-    public, _draft = make(Meeting), make(Meeting, published=False)
-    inner = Meeting.objects.published().filter(is_of=None)
-    rows = Meeting.objects.published().filter(pk__in=inner.values("pk"))
-    assert [[*rows], rows.query.sql_with_params()[0].count('U0."live_at" IS NULL')] == [[public], 1]
-
-
 def test_conditions_of_two_joins_over_one_relation_are_two():
     """One row may meet the first and another one the second."""
     proposal = make(Proposal)

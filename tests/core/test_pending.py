@@ -1,7 +1,7 @@
 """A change of a row that readers see is pending until it is published; the page stays as it was."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from core.models import PendingEdit, PendingVersion
 from core.records.pending.changes import PendingRow, contents_of, with_changes
@@ -15,7 +15,7 @@ from core.records.pending.saving import (
 )
 from core.records.pending.shown import write_pending
 from core.records.rolled_back import rolled_back, writing_nothing
-from core.records.saving import Stale, remove, save_row
+from core.records.saving import remove, save_row
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem
@@ -66,39 +66,6 @@ def test_readers_see_the_row_as_it_was_until_the_change_is_published(editor, pub
     assert line.history_change_reason == f"pending change {pending.pk}, written by editor"
 
 
-def test_an_author_of_drafts_proposes_no_change_of_a_public_row(author):
-    meeting = make(Meeting)
-    with pytest.raises(PermissionDenied):
-        propose(meeting, author, setting(author, name="Mended"))
-    assert [pending_of(meeting), fresh(meeting).name] == [None, meeting.name]
-
-
-def test_an_editor_does_not_publish_it(editor):
-    meeting = make(Meeting)
-    pending = propose(meeting, editor, setting(editor, name="Mended"))
-    with pytest.raises(PermissionDenied):
-        published(pending, editor)
-    assert fresh(meeting).name == meeting.name
-
-
-def test_later_saves_join_the_one_pending_version(editor, publisher):
-    meeting = make(Meeting)
-    propose(meeting, editor, setting(editor, name="Mended"))
-    pending = propose(meeting, publisher, setting(publisher, city="Nairobi"))
-    assert [pending.number, PendingVersion.objects.count()] == [2, 1]
-    assert [str(edit.by) for edit in pending.authors()] == ["editor", "publisher"]
-    published(pending, publisher)
-    assert [fresh(meeting).name, fresh(meeting).city] == ["Mended", "Nairobi"]
-
-
-def test_two_editors_who_saw_the_same_keep_both_changes(editor, publisher):
-    meeting = make(Meeting)
-    propose(meeting, editor, setting(editor, name="Mended"))
-    propose(meeting, publisher, setting(publisher, city="Nairobi"), number=0)
-    (change,) = pending_of(meeting).opened
-    assert change.after == {"name": "Mended", "city": "Nairobi"}
-
-
 def test_the_same_field_of_two_editors_is_asked_about(editor, publisher):
     meeting = make(Meeting)
     propose(meeting, editor, setting(editor, name="Mended"))
@@ -131,15 +98,6 @@ def test_a_later_edit_does_not_hide_what_changed_beneath_the_first_one(editor, p
     assert [conflict.name for conflict in fault.value.conflicts] == ["name"]
 
 
-def test_an_edit_after_it_was_seen_voids_the_approval(editor, publisher):
-    meeting = make(Meeting)
-    seen = propose(meeting, editor, setting(editor, name="Mended"))
-    propose(meeting, editor, setting(editor, name="Mended again"))
-    with pytest.raises(Stale):
-        publish_pending(seen, by=publisher, channel="admin", seen_number=1)
-    assert fresh(meeting).name == meeting.name
-
-
 def test_a_change_taken_back_by_hand_leaves_nothing_pending(editor):
     meeting = make(Meeting, city="Geneva")
     propose(meeting, editor, setting(editor, city="Nairobi"))
@@ -169,22 +127,6 @@ def proposal():
     return fresh(row)
 
 
-def test_parts_are_pending_with_their_row(proposal, editor, publisher):
-    (stored,) = proposal.items.all()
-
-    def edit(row):
-        item = row.items.get()
-        item.account = "As mended"
-        save_row(item, by=editor, channel="admin")
-        save_row(build(ProposalItem, proposal=row, account="A new one"), by=editor, channel="admin")
-
-    pending = propose(proposal, editor, edit)
-    assert [item.account for item in proposal.items.all()] == ["As filed"]
-    published(pending, publisher)
-    assert [item.account for item in proposal.items.order_by("pk")] == ["As mended", "A new one"]
-    assert proposal.items.order_by("pk").first() == stored
-
-
 def test_a_pending_part_is_changed_and_removed_like_any_other(proposal, editor):
     def add(row):
         item = build(ProposalItem, proposal=row, account="A new one")
@@ -202,16 +144,6 @@ def test_a_pending_part_is_changed_and_removed_like_any_other(proposal, editor):
     (added,) = propose(proposal, editor, change).opened
     assert [added.verb, added.after["account"]] == ["added", "A newer one"]
     assert propose(proposal, editor, drop) is None
-
-
-def test_a_removed_part_goes_when_it_is_published(proposal, editor, publisher):
-    def drop(row):
-        remove(row.items.get(), by=editor, channel="admin")
-
-    pending = propose(proposal, editor, drop)
-    assert proposal.items.count() == 1
-    published(pending, publisher)
-    assert proposal.items.count() == 0
 
 
 def test_a_part_that_another_removed_comes_back_whole_for_who_keeps_theirs(

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
-from core.records.saving import Stale, remove, save_row
+from core.records.saving import remove, save_row
 from core.registry import tables
 from core.slugs import rename
 from exchange.checking.check import check
@@ -32,41 +32,12 @@ def unpublisher(request, editor):
 # drafts
 
 
-def test_an_editor_changes_the_draft_of_another(editor):
-    row = make(Participant, published=False)
-    row.name = "changed"
-    save_row(row, by=editor, channel="admin")
-    assert stored(row).name == "changed"
-
-
-def test_an_author_adds_changes_and_removes_an_own_draft(author):
-    row = build(Participant, published=False)
-    save_row(row, by=author, channel="admin")
-    save_row(row, by=author, channel="admin")
-    remove(row, by=author, channel="admin")
-    assert not Participant.objects.exists()
-
-
-def test_an_author_adds_a_part_to_an_own_draft(author):
-    state = build(Participant, published=False)
-    save_row(state, by=author, channel="admin")
-    save_row(Membership(group=make(Participant), member=state), by=author, channel="admin")
-    assert state.memberships.count() == 1
-
-
 @pytest.mark.parametrize("write", [save_row, remove, submit])
 def test_an_author_leaves_the_draft_of_another_alone(write, author):
     row = make(Participant, published=False)
     with pytest.raises(PermissionDenied, match="You can.t change"):
         write(row, by=author, channel="admin")
     assert [stored(row).version, stored(row).publication] == [1, "draft"]
-
-
-def test_an_editor_does_not_remove_the_draft_of_another(editor):
-    row = make(Participant, published=False)
-    with pytest.raises(PermissionDenied):
-        remove(row, by=editor, channel="admin")
-    assert Participant.objects.filter(pk=row.pk).exists()
 
 
 @pytest.mark.parametrize("add", ["author", "editor"])
@@ -78,12 +49,6 @@ def test_reference_tables_are_written_by_publishers_only(add, request):
     assert not StudyPeriod.objects.exists()
 
 
-def test_a_publisher_deletes_the_draft_of_another(publisher):
-    row = make(Participant, published=False)
-    remove(row, by=publisher, channel="admin")
-    assert not Participant.objects.filter(pk=row.pk).exists()
-
-
 @pytest.mark.parametrize("is_withdrawn", [False, True])
 def test_what_readers_saw_is_deleted_by_administrators_only(publisher, administrator, is_withdrawn):
     row = make(Participant)
@@ -93,12 +58,6 @@ def test_what_readers_saw_is_deleted_by_administrators_only(publisher, administr
         remove(stored(row), by=publisher, channel="admin")
     remove(stored(row), by=administrator, channel="admin")
     assert not Participant.objects.filter(pk=row.pk).exists()
-
-
-def test_a_publisher_removes_a_part_of_what_is_published(publisher):
-    part = make(Membership)
-    remove(part, by=publisher, channel="admin")
-    assert not Membership.objects.filter(pk=part.pk).exists()
 
 
 # what is published
@@ -151,15 +110,6 @@ def test_an_author_keeps_off_an_own_row_once_it_is_published(author, publisher):
         save_row(stored(row), by=author, channel="admin")
 
 
-def test_a_draft_published_in_the_meantime_is_not_removed_by_its_author(author, publisher):
-    row = build(Participant, published=False)
-    save_row(row, by=author, channel="admin")
-    publish(stored(row), by=publisher, channel="admin")
-    with pytest.raises((PermissionDenied, Stale)):
-        remove(row, by=author, channel="admin")
-    assert Participant.objects.filter(pk=row.pk).exists()
-
-
 @pytest.mark.parametrize("write", [save_row, remove])
 @pytest.mark.parametrize("model", PARTS)
 def test_no_part_of_a_published_row_is_written_without_the_right_to_publish(
@@ -194,23 +144,3 @@ def test_setting_the_word_by_hand_does_not_publish(unpublisher):
     with pytest.raises(PermissionDenied):
         save_row(row, by=unpublisher, channel="admin")
     assert stored(row).publication == "draft"
-
-
-def test_a_row_is_not_added_as_published_without_the_right(unpublisher):
-    with pytest.raises(PermissionDenied):
-        save_row(build(Participant), by=unpublisher, channel="admin")
-    assert not Participant.objects.exists()
-
-
-def test_a_publisher_writes_what_is_published(publisher):
-    row = make(Membership)
-    row.until = "2024"
-    save_row(row, by=publisher, channel="admin")
-    _store(stored(row.member), publisher)
-    assert [stored(row).until, stored(row.member).name] == ["2024", "changed"]
-
-
-def test_an_account_that_was_closed_may_nothing(publisher):
-    publisher.is_active = False
-    with pytest.raises(PermissionDenied):
-        save_row(build(Participant, published=False), by=publisher, channel="admin")

@@ -4,7 +4,7 @@ import datetime as dt
 from unittest.mock import patch
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -36,13 +36,6 @@ def made_in(*states):
 
 def test_a_value_is_made_once_for_each_state():
     assert [made_in("a", "a"), made_in("b", "c", "c"), made_in(None, None)] == [1, 2, 2]
-
-
-def test_a_value_is_made_each_time_outside_a_request():
-    made = []
-    for _turn in range(2):
-        state_cached("a value of this test", lambda: made.append("once"))
-    assert len(made) == 2
 
 
 def test_choices_of_a_filter_are_read_again_only_after_a_public_write(client):
@@ -77,12 +70,6 @@ def test_a_draft_that_staff_may_see_is_among_no_choices(client, administrator):
     client.force_login(administrator)
     for _turn in range(2):
         assert 'value="draft"' not in client.get("/participants/").text
-
-
-def test_a_page_is_answered_when_the_state_cannot_be_read(client):
-    regional("APT")
-    with patch("core.public.page_cache.state.read_token", side_effect=DatabaseError):
-        assert 'value="apt"' in client.get("/participants/").text
 
 
 # rows named by many pages

@@ -61,22 +61,11 @@ def test_a_file_over_the_limit_is_refused():
         file_is_a_paper(file)
 
 
-def test_a_file_is_read_from_where_it_was_afterwards():
-    file = upload("paper.pdf")
-    file.seek(3)
-    file_is_a_paper(file)
-    assert file.tell() == 3
-
-
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd.pdf", "résumé <b>.PDF", "a\x00b.pdf", "..\\..\\x.pdf"]
 )
 def test_only_the_ending_of_a_name_is_kept(name):
     assert re.fullmatch(r"documents\.document/[0-9a-f]{32}\.pdf", storage_name(Document(), name))
-
-
-def test_two_uploads_of_one_name_get_two_names():
-    assert storage_name(Document(), "a.pdf") != storage_name(Document(), "a.pdf")
 
 
 @pytest.mark.django_db
@@ -89,12 +78,6 @@ class TestDocuments:
         with pytest.raises(ValidationError) as refused:
             make(Document, file=upload("page.html"))
         assert [list(refused.value.message_dict), list(tmp_path.rglob("*"))] == [["file"], []]
-
-    def test_a_paper_is_kept_under_a_name_of_its_own(self, tmp_path):
-        document = make(Document, file=upload("plan.pdf"))
-        assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.pdf")] == [
-            document.file.name
-        ]
 
     def test_a_document_can_be_stored_again_with_the_file_it_has(self, operator):
         document = Document.objects.get(pk=make(Document, file=upload("plan.pdf")).pk)

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import PendingVersion
 from core.records.pending.saving import pending_of
-from core.records.publishing import withdraw
 from core.records.saving import save_row
 from meetings.models import Meeting
 from positions.models import Proposal, ProposalItem
@@ -199,13 +198,8 @@ def test_what_changed_beneath_is_shown_and_asked_about(client, editor, publisher
     assert fresh(meeting).name == "Mended"
 
 
-def test_a_withdrawn_row_keeps_its_pending_change(client, editor, publisher, meeting):
-    saved(client, meeting, editor, name="Mended")
-    withdraw(fresh(meeting), by=publisher, channel="admin")
-    client.force_login(editor)
-    assert shown(client, address(meeting))["name"] == "Mended"
-
-
-def test_what_was_not_filled_in_as_a_form_demands_is_not_kept(client, editor, meeting):
-    response = saved(client, meeting, editor, name="")
-    assert [response.status_code, PendingVersion.objects.count()] == [200, 0]
+def test_whoever_deletes_a_row_reads_that_its_change_goes_with_it(client, editor, administrator):
+    row = make(Meeting)
+    saved(client, row, editor, name="Mended")
+    client.force_login(administrator)
+    assert "Pending changes: 1" in client.get(address(row, "delete")).text

@@ -8,7 +8,6 @@ from core.records.pending.saving import submit_pending
 from core.records.publishing import submit
 from core.records.saving import save_row
 from meetings.models import Meeting
-from positions.models import Position
 from tests.core.test_pending import propose, setting
 from tests.editing.forms import without_html
 from tests.rows import PAGES_OF_EACH_KIND, build, make
@@ -57,29 +56,11 @@ def test_it_costs_the_same_with_one_row_and_with_three(client, editor):
     assert queries() == one
 
 
-def test_pending_changes_are_narrowed_to_mine_and_to_those_waiting_for_me(
-    client, editor, publisher
-):
-    own = pending(make(Position), publisher, summary="New", is_submitted=True)
-    unfinished = pending(make(Position), editor, summary="New")
-    waiting = pending(make(Position), editor, summary="New", is_submitted=True)
-    make(Position)
-    client.force_login(publisher)
-    assert [found(client, f"{POSITIONS}?pending={word}") for word in ("any", "mine", "me")] == [
-        {own, unfinished, waiting},
-        {own},
-        {waiting},
-    ]
-
-
 def test_nothing_waits_for_who_may_not_publish(client, editor, publisher):
     pending(make(Meeting), publisher, name="Mended", is_submitted=True)
     make(Meeting, publication="in_review")
     client.force_login(editor)
-    assert [found(client, f"{MEETINGS}?{word}=me") for word in ("pending", "waiting")] == [
-        set(),
-        set(),
-    ]
+    assert found(client, f"{MEETINGS}?waiting=me") == set()
 
 
 def test_work_is_drafts_and_changes_alike(client, editor, publisher):
@@ -100,12 +81,13 @@ def test_work_is_drafts_and_changes_alike(client, editor, publisher):
         {submitted, sent},
     ]
     client.force_login(publisher)
-    assert found(client, f"{MEETINGS}?waiting=me") == {submitted, sent}
+    found_by = [found(client, f"{MEETINGS}?waiting={word}") for word in ("me", "changes")]
+    assert found_by == [{submitted, sent}, {begun, sent}]
 
 
 @pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
-def test_a_table_of_each_kind_has_both_filters(client, publisher, model):
+def test_a_table_of_each_kind_has_the_filter(client, publisher, model):
     client.force_login(publisher)
-    url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/?waiting=me&pending=any"
+    url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/?waiting=changes"
     answer = client.get(url)
     assert [answer.status_code, set(answer.context["cl"].queryset)] == [200, set()]

@@ -6,7 +6,6 @@ from core.records.pending.saving import pending_of
 from core.records.publishing import withdraw
 from meetings.models import Meeting
 from positions.models import Position, Proposal
-from resolutions.models import Edition
 from tests.core.test_pending import propose, setting
 from tests.editing.forms import address, shown
 from tests.rows import fresh, make
@@ -40,19 +39,6 @@ def test_the_page_after_keeping_it_lists_what_is_missing(client, editor, model):
         "kind of evidence: Required to publish.",
         "seen on: Required to publish.",
     ]
-
-
-def test_an_editor_reads_of_a_withdrawn_row_that_nothing_is_missing(client, editor, withdrawn):
-    client.force_login(editor)
-    page = client.get(address(withdrawn, "pending"))
-    assert [page.status_code, page.context["missing"]] == [200, []]
-
-
-def test_of_an_edition_nothing_is_missing(client, editor):
-    row = make(Edition)
-    propose(row, editor, setting(editor, title="New title"))
-    client.force_login(editor)
-    assert client.get(address(row, "pending")).context["missing"] == []
 
 
 def test_submitting_drafts_in_the_list_tells_what_they_lack(client, editor):
@@ -103,10 +89,3 @@ def test_withdrawing_on_the_form_keeps_what_was_typed_pending(client, publisher,
         "",
         {"public_remark": "Typed"},
     ]
-
-
-def test_a_public_proposal_without_a_change_is_withdrawn_on_its_form(client, publisher):
-    row = make(Proposal)
-    client.force_login(publisher)
-    answer = pressed(client, row, "_withdraw")
-    assert [answer.headers["Location"], pending_of(row)] == [address(row, "withdraw"), None]

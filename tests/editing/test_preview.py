@@ -51,12 +51,6 @@ def test_it_is_kept_and_indexed_by_nobody(client, editor):
     assert [response.has_header("ETag"), state_cache.has_state()] == [False, False]
 
 
-def test_it_leads_staff_back_to_the_form(client, editor):
-    meeting = make(Meeting, published=False)
-    page = preview(client, editor, meeting).text
-    assert f'<a href="{address(meeting)}">Back to the form</a>' in page
-
-
 def test_it_says_nothing_to_readers_afterwards(client, editor):
     meeting = make(Meeting, published=False, name="Of nobody's business")
     make(Assembly)
@@ -101,13 +95,6 @@ def test_whoever_may_not_view_the_table_sees_nothing(client, django_user_model):
     assert [response.status_code, "Secret" in response.content.decode()] == [403, False]
     response = Client().get(address(row, "preview"))
     assert [response.status_code, "Secret" in response.content.decode()] == [302, False]
-
-
-def test_what_is_asked_beyond_the_page_is_asked_of_the_public_pages(client, editor):
-    row = make(Meeting, published=False)
-    client.force_login(editor)
-    response = client.get(address(row, "preview"), {"period": "2025-2028"})
-    assert response["Location"] == f"{row.get_absolute_url()}?period=2025-2028"
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,11 @@ from core.models import PendingVersion
 from core.records.pending.restoring import restore_deleted
 from core.records.pending.saving import pending_of
 from core.records.permissions import Operator
-from core.records.publishing import publish
 from core.records.saving import remove, save_row
-from core.slugs import rename
 from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
+from tests.core.test_pending import propose, setting
 from tests.editing.forms import address
 from tests.rows import PAGES, fresh, make
 
@@ -51,6 +50,17 @@ def test_a_version_of_a_public_row_is_pending_and_readers_see_the_row_as_it_was(
         {"name": "Second name"},
         {"name": "First name"},
     ]
+
+
+def test_while_a_change_is_pending_nothing_is_restored_over_it(client, editor, publisher):
+    meeting = make(Meeting, name="First name")
+    changed(meeting, publisher, name="Second name")
+    pending = propose(meeting, editor, setting(editor, name="Third name"))
+    response = restored(client, publisher, meeting, lines(meeting)[0])
+    assert messages(response) == [
+        "Nothing was restored. A change of this row is pending. Publish it or discard it first."
+    ]
+    assert [pending_of(meeting), pending.number] == [pending, 1]
 
 
 def test_a_version_of_a_draft_is_saved_at_once_and_history_says_so(client, publisher):
@@ -91,17 +101,6 @@ def test_parts_come_back_as_they_were_then(client, publisher, time_machine):
     ]
 
 
-def test_the_address_and_the_publication_stay_as_they_are(client, publisher):
-    meeting = make(Meeting, name="First name", slug="old-slug", published=False)
-    rename(meeting, "new-slug", by=publisher, channel="admin")
-    meeting = fresh(meeting)
-    publish(meeting, by=publisher, channel="admin")
-    changed(meeting, publisher, name="Second name")
-    restored(client, publisher, meeting, lines(meeting)[0])
-    (change,) = pending_of(meeting).opened
-    assert change.after == {"name": "First name"}
-
-
 def test_what_it_needs_and_is_gone_is_named_and_nothing_is_restored(client, publisher):
     proposal = make(Proposal, title="First title", published=False)
     first = proposal.assembly
@@ -123,28 +122,6 @@ def test_only_who_may_publish_restores(client, request, publisher, role):
     assert restored(client, user, meeting, lines(meeting)[0]).status_code == 403
     assert "Restore this version" not in client.get(address(meeting, "history")).text
     assert fresh(meeting).name == "Second name"
-
-
-def test_a_line_of_another_row_is_not_restored(client, publisher):
-    meeting, other = make(Meeting, name="One"), make(Meeting, name="Other")
-    assert restored(client, publisher, meeting, lines(other)[0]).status_code == 404
-
-
-def test_the_page_tells_the_changes_of_parts_between_those_of_the_row(client, publisher):
-    proposal = make(Proposal, title="As filed", published=False)
-    item = make(ProposalItem, proposal=fresh(proposal), account="What it asks")
-    changed(fresh(proposal), publisher, title="As mended")
-    changed(fresh(item), publisher, account="What it wants")
-    client.force_login(publisher)
-    page = client.get(address(proposal, "history"))
-    told = [(entry.table, entry.verb) for entry in page.context["page"]]
-    assert told == [
-        ("Proposal item", "changed"),
-        ("Proposal", "changed"),
-        ("Proposal item", "added"),
-        ("Proposal", "added"),
-    ]
-    assert ["<del>filed</del>" in page.text, "<ins>wants</ins>" in page.text] == [True, True]
 
 
 def deleted(row, by):

@@ -42,12 +42,6 @@ def test_a_moment_is_told_in_both_time_zones(at, text):
     assert format_moment(dt.datetime(*at, tzinfo=dt.UTC)) == text
 
 
-def test_a_desk_in_utc_is_told_one(settings):
-    settings.DESK_TIME_ZONE = "UTC"
-    at = dt.datetime(2026, 12, 4, 9, tzinfo=dt.UTC)
-    assert format_moment(at) == "Friday 4 December, 09:00 UTC"
-
-
 def test_what_is_typed_is_the_time_of_the_desk(client, editor):
     row = make(Meeting, published=False)
     typed = {"live_at_0": "2026-12-04", "live_at_1": "09:00:00"}
@@ -61,12 +55,6 @@ def test_what_is_typed_is_the_time_of_the_desk(client, editor):
     page = client.get(address(row)).content.decode()
     assert "draft, live from Friday 4 December, 09:00 CET (08:00 UTC)" in page
     assert "Empty: at once when published. Time zone: Europe/Zurich." in page
-
-
-def test_an_hour_that_the_clock_leaves_out_is_refused(client, editor):
-    row = make(Meeting, published=False)
-    saved(client, row, editor, live_at_0="2027-03-28", live_at_1="02:30:00")
-    assert fresh(row).live_at is None
 
 
 def test_an_approved_change_is_scheduled_and_listed(client, editor, publisher):

@@ -7,7 +7,6 @@ from core.records.pending.changes import PendingRow
 from core.records.permissions import Operator
 from core.records.saving import save_row
 from editing.pending.display import names_for, shown_fields
-from meetings.models import Assembly
 from positions.models import Proposal, ProposalItem
 from tests.core.test_pending import propose
 from tests.rows import make
@@ -40,19 +39,6 @@ def test_a_choice_or_a_number_is_old_and_new_as_a_whole(name, old, new, expected
     assert lines(ProposalItem, {name: old}, {name: new}) == [expected]
 
 
-def test_a_day_is_shown_as_a_whole():
-    assert lines(Proposal, {"seen_on": "2024-10-02"}, {"seen_on": "2024-10-03"}) == [
-        [["-", "2 October 2024"], ["=", "→ "], ["+", "3 October 2024"]]
-    ]
-
-
-def test_a_relation_is_shown_as_a_whole():
-    old, new = make(Assembly, code="WTSA-20"), make(Assembly, code="WTSA-24")
-    assert lines(Proposal, {"assembly": old.pk}, {"assembly": new.pk}) == [
-        [["-", "WTSA-20"], ["=", "→ "], ["+", "WTSA-24"]]
-    ]
-
-
 def test_of_a_list_each_entry_stays_comes_or_goes_as_a_whole():
     old, new = (
         "https://a.example/1\nhttps://a.example/2",
@@ -62,13 +48,6 @@ def test_of_a_list_each_entry_stays_comes_or_goes_as_a_whole():
         [["=", "https://a.example/1"]],
         [["-", "https://a.example/2"]],
         [["+", "https://a.example/3"]],
-    ]
-
-
-def test_free_text_is_compared_word_by_word():
-    assert lines(Proposal, {"title": "An old title"}, {"title": "A new title"})[0][-1] == [
-        "=",
-        " title",
     ]
 
 

@@ -12,8 +12,7 @@ from django.utils import timezone
 from core.models import ImportBatch, Redirect
 from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
-from core.records.saving import Stale, Write, iter_save, remove, save_row
-from core.records.saving.context import WriteContext
+from core.records.saving import Stale, Write, WriteContext, iter_save, remove, save_row
 from core.registry import table_name, tables
 from editing.publication.row_verbs import check_today
 from exchange.batches import Origin, PlanRefused, affected_models, commit

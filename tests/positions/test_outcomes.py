@@ -30,7 +30,7 @@ def draft(assembly):
     return make(Proposal, assembly=assembly, number="B/1", title="Draft", publication="draft")
 
 
-MINE = '<a href="/admin/positions/proposal/?pending=mine">your pending changes</a>'
+MINE = '<a href="/admin/positions/proposal/?waiting={}">your pending changes</a>'
 
 
 def item_of(proposal, number=1, **values):
@@ -90,8 +90,8 @@ def test_an_item_of_a_public_proposal_is_pending_and_readers_see_nothing_of_it(
     }
     answer = staff.post(PAGE, sent, follow=True)
     assert said(answer) == [
-        "1 change is pending. Readers see the row as it was. "
-        f"Submit it for review; someone else must publish it: {MINE}."
+        "1 change is pending. Readers see nothing new until you submit this and someone else "
+        f"publishes it: {MINE.format('mine')}."
     ]
     assert [outcomes(), pending_of(public).is_submitted] == [["not_known"], False]
     assert shown(staff)[f"row-{item.pk}-outcome_remark"] == remark

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,73 +12,66 @@ from ..permissions import Actor
 from ..publishable import Publication, Publishable, set_publication
 from ..publishing import save_part
 from ..reviewing import written_by
-from ..saving import Write, many_as_keys, remove, save_row
-from ..saving.context import WriteContext
+from ..saving import Write, WriteContext, many_as_keys, remove, save_row
 from ..tracked import TrackedModel
-from .changes import Changes, PendingRow, RowKey, key_of
+from .changes import Changes, PendingRow, RowKey, instance_of, key_of, make_changed, many_of
 from .models import PendingVersion
-from .rows import instance_of, make_changed, many_of
 
 
 def apply(
     pending: PendingVersion, changes: Changes, row: Publishable, by: Actor, channel: str
 ) -> None:
     """As its authors would have written it: new parts first, so that the row can count on them."""
-    authors, edits = pending.authors(), pending.edits.all()
-    reason = _("pending change %(number)s, written by %(names)s") % {
-        "number": pending.pk,
-        "names": pending.author_names,
-    }
-    if said := "; ".join(dict.fromkeys(edit.reason for edit in edits if edit.reason)):
+    authors = pending.authors()
+    names = {"number": pending.pk, "names": pending.author_names}
+    reason = _("pending change %(number)s, written by %(names)s") % names
+    if said := "; ".join(dict.fromkeys(one.reason for one in pending.edits.all() if one.reason)):
         reason = f"{reason}: {said}"
     with written_by(authors[-1].by_id if authors else None):
         if not row.is_published:
             set_publication(row, Publication.PUBLISHED, by)
             changes = [*changes, PendingRow(*key_of(row), "changed")]
-        batches = pending.batches()
-        write_changes(changes, row, by=by, channel=channel, reason=reason, batches=batches)
+        context = WriteContext(by, channel, reason)
+        write_changes(changes, row, context, pending.batches())
 
 
 def write_changes(
     changes: Changes,
     row: TrackedModel,
-    *,
-    by: Actor,
-    channel: str,
-    reason: str,
+    context: WriteContext,
     batches: Mapping[RowKey, Mapping[int, set[str]]] = MappingProxyType({}),
 ) -> None:
     """Each row checked and with a line of history, in a transaction of the caller.
 
     `batches` has, by row, the imports that set fields of it; each has a line of its own, by which it is undone.
     """
-    context = WriteContext(by, channel, reason)
+    who: Any = {"by": context.by, "channel": context.channel, "reason": context.reason}
     written: list[TrackedModel] = []
     for change in sorted(changes, key=_order(row)):
         found = instance_of(change, row)
         if found is None:
             continue
         if change.verb == "removed":
-            remove(found, by=by, channel=channel, reason=reason)
+            remove(found, **who)
             continue
-        batch = _record_batches(change, row, batches.get(change.key, {}), context)
+        own = batches.get(change.key, {})
+        if change.verb == "added":  # by whom it was added, whoever changed it since
+            batch = next((one for one, names in own.items() if "" in names), None)
+        else:
+            batch = next(reversed(list(own)), None)
+            _record_earlier(own, change, row, context)
         save = save_row if found is row else partial(save_part, row=row)
-        save(found, by=by, channel=channel, reason=reason, many=many_of(change), batch=batch)
+        save(found, **who, many=many_of(change), batch=batch)
         written.append(found)
     for one in written:
         if isinstance(one, Publishable) and one.is_published:
             one.check_publishable()
 
 
-def _record_batches(
-    change: PendingRow,
-    row: TrackedModel,
-    batches: Mapping[int, set[str]],
-    context: WriteContext,
-) -> int | None:
-    """What each import but the last made of the row, as lines of history; gives the last, which is saved."""
-    if change.verb == "added":  # by whom it was added, whoever changed it since
-        return next((one for one, names in batches.items() if "" in names), None)
+def _record_earlier(
+    batches: Mapping[int, set[str]], change: PendingRow, row: TrackedModel, context: WriteContext
+) -> None:
+    """What each import but the last, which is saved, made of the row, as lines of history."""
     names: set[str] = set()
     for batch in list(batches)[:-1]:
         names |= batches[batch]
@@ -89,7 +83,6 @@ def _record_batches(
             found.version += 1  # of the write that they are steps of
         many = many_as_keys(Write(found, many=many_of(step)), is_new=False)
         replace(context, batch=batch).record([found], "~", [many])
-    return next(reversed(list(batches)), None)
 
 
 def _order(row: TrackedModel) -> Callable[[PendingRow], tuple[int, str, int]]:

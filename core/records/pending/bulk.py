@@ -2,65 +2,37 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from ..permissions import Actor, may_propose, require
 from ..publishable import Publishable
-from ..saving import CHUNK, Stale, Write
-from ..saving.context import WriteContext
-from ..tracked import TrackedModel, joined
+from ..saving import CHUNK, Stale, Write, WriteContext
+from ..tracked import joined
 from .changes import (
     Changes,
     Conflict,
     Contents,
-    PendingRow,
     RowKey,
     changes_between,
-    conflicts_with,
     contents_of_many,
     key_in,
     key_of,
-    new_pk,
     pending_changes,
     values_in_hand,
     with_changes,
-    without,
 )
 from .models import PendingEdit, PendingOutcome, PendingVersion
-from .saving import Conflicting, Edit, new_pending, opened, write_edits
+from .saving import Conflicting, Edit, joined_to_pending, opened, write_edits
 
 
-@dataclass
-class JoinedWrites(Edit):
-    """What some writes make of one public row and its parts, beside what is pending there."""
-
-    conflicts: list[Conflict] = field(default_factory=list)  # with what others have pending
-    keys: list[tuple[Write, RowKey]] = field(default_factory=list)
-
-    def says_nothing_new(self, key: RowKey) -> bool:
-        return all(change.key != key for change in self.own)
-
-    def writer_of(self, conflict: Conflict) -> str:
-        edit = _writer(self.pending, conflict)
-        return edit.by_name if edit else ""
-
-
-def _writer(pending: PendingVersion, conflict: Conflict) -> PendingEdit | None:
-    writers = pending.writers() if pending.pk else {}
-    return writers.get((conflict.key, conflict.name)) or writers.get((conflict.key, ""))
-
-
-def join_writes(writes: Sequence[Write], by: Actor, is_locked: bool = False) -> list[JoinedWrites]:
+def join_writes(writes: Sequence[Write], by: Actor) -> list[Edit]:
     """By public row; all are writes of one table. As many queries for a thousand rows as for one."""
     by_root = _by_root(writes)
     if not by_root:
         return []
     model = type(writes[0].row.root())
-    open_ones = PendingVersion.objects.open().about(model).filter(row_pk__in=by_root)
-    if is_locked:
-        open_ones = open_ones.select_for_update()
-    pending = {one.row_pk: one for one in open_ones.prefetch_related("edits")}
+    found = PendingVersion.objects.open().of_table(model).filter(row_pk__in=by_root)
+    pending = {one.row_pk: one for one in found.prefetch_related("edits")}
     stored = contents_of_many(model, by_root)
     return [_join(some, stored[pk], pending.get(pk), by) for pk, some in by_root.items()]
 
@@ -72,38 +44,27 @@ def _by_root(writes: Iterable[Write]) -> dict[int, list[Write]]:
     return found
 
 
-def _join(
-    writes: list[Write], stored: Contents, pending: PendingVersion | None, by: Actor
-) -> JoinedWrites:
+def _join(writes: list[Write], stored: Contents, pending: PendingVersion | None, by: Actor) -> Edit:
     """What this person has pending in the same fields gives way."""
-    theirs = with_changes(stored, opened(pending))
+    held = with_changes(stored, opened(pending))
     wanted: Changes = []
     keys: list[tuple[Write, RowKey]] = []
     for write in writes:
-        values = values_in_hand(write.row, write.many)
-        table, pk = key_of(write.row)
-        if held := stored.get((table, pk)):
-            wanted += changes_between({(table, pk): held}, {(table, pk): held | values})
-            keys.append((write, (table, pk)))
-        else:
-            wanted.append(PendingRow(table, new_pk(), "added", {}, values))
-            keys.append((write, key_in(theirs, wanted[-1])))
-    row = writes[0].row.root()
-    merged = with_changes(theirs, wanted)
-    found = JoinedWrites(
-        row,
-        pending or new_pending(row),
-        own=changes_between(theirs, merged),
-        changes=pending_changes(stored, merged, opened(pending)),
-        # One by one, an editor could not submit what a sheet changes.
-        is_submitted=pending is None or pending.is_submitted,
-        keys=keys,
-    )
-    for one in conflicts_with(theirs, wanted):
-        edit = _writer(found.pending, one)
-        if not (one.name and edit and edit.by_id == by.pk):
-            found.conflicts.append(one)
-    return found
+        table, pk = key = key_of(write.row)
+        before = {key: stored[key]} if key in stored else {}
+        values = before.get(key, {}) | values_in_hand(write.row, write.many)
+        made = changes_between(before, {(table, pk or 0): values})
+        keys.append((write, key if before else key_in(held, made[0])))
+        wanted += made
+    edit = joined_to_pending(writes[0].row.root(), pending, stored, wanted)
+    edit.keys = keys
+    for one in list(edit.conflicts):
+        writer = edit.pending.writer_of(one)
+        if one.name and writer and writer.by_id == by.pk:
+            edit.conflicts.remove(one)
+    # One by one, an editor could not submit what a sheet changes.
+    edit.is_submitted = pending is None or pending.is_submitted
+    return edit
 
 
 # saving them
@@ -116,7 +77,12 @@ def iter_save_pending(writes: Sequence[Write], context: WriteContext) -> Iterato
     """
     done = 0
     for chunk in _chunks(writes):
-        _save_chunk(chunk, context)
+        _lock_as_seen(chunk, context.by)
+        edits = join_writes(chunk, context.by)
+        for edit in edits:
+            if edit.conflicts:
+                raise Conflicting(edit.row, edit.conflicts)
+        write_edits([edit for edit in edits if edit.own], context)
         done += len(chunk)
         yield done
 
@@ -133,81 +99,61 @@ def _chunks(writes: Sequence[Write]) -> Iterator[list[Write]]:
         yield chunk
 
 
-def _save_chunk(writes: list[Write], context: WriteContext) -> None:
-    _lock_as_seen(writes, context.by)
-    found = join_writes(writes, context.by, is_locked=True)
-    for one in found:
-        if one.conflicts:
-            raise Conflicting(one.row, one.conflicts)
-    write_edits([one for one in found if one.own], context)
-
-
 def _lock_as_seen(writes: list[Write], by: Actor) -> None:
     model: Any = type(writes[0].row.root())
     roots = model._base_manager.select_for_update(of=("self",))
     stored: dict[int, Publishable] = roots.in_bulk({write.row.root().pk for write in writes})
-    stale = []
-    for write in writes:
-        root = stored.get(write.row.root().pk)
-        is_part = write.row.root() is not write.row  # which has no version
-        is_as_seen = root and (is_part or root.version == (write.seen_version or write.row.version))
-        if not (root and root.is_published and is_as_seen):
-            stale.append(write.row)
+    stale = [one.row for one in writes if not _is_as_seen(one, stored.get(one.row.root().pk))]
     if stale:
         raise Stale(stale)
     for row in stored.values():
         require(may_propose(by, row), row)
 
 
+def _is_as_seen(write: Write, root: Publishable | None) -> bool:
+    if root is None or not root.is_published:
+        return False
+    is_part = write.row.root() is not write.row  # which has no version
+    return is_part or root.version == (write.seen_version or write.row.version)
+
+
 # dropping what an import made pending
 
 
-@dataclass
-class Dropped(Edit):
-    """What dropping an import's part of a pending version takes from it, and leaves of it."""
-
-    conflicts: list[Conflict] = field(default_factory=list)  # fields that were edited since
-
-
-def plan_drop(batch: int, is_locked: bool = False) -> list[Dropped]:
-    """Each edit of the import, undone; what was edited since stays as it is."""
-    pks = PendingEdit.objects.filter(batch=batch).values("pending")
-    found = PendingVersion.objects.open().filter(pk__in=pks).order_by("pk").select_related("table")
-    if is_locked:
-        found = found.select_for_update(of=("self",))
-    by_table: dict[type[TrackedModel], list[PendingVersion]] = defaultdict(list)
-    for pending in found.prefetch_related("edits"):
-        by_table[cast(Any, pending.table.model_class())].append(pending)
-    return [one for model, some in by_table.items() for one in _plan_drops(model, some, batch)]
-
-
-def _plan_drops(
-    model: type[TrackedModel], some: list[PendingVersion], batch: int
-) -> Iterator[Dropped]:
-    pks = [pending.row_pk for pending in some]
-    rows = joined(model._base_manager.all(), model.key_select_related).in_bulk(pks)
-    stored = contents_of_many(model, pks)
-    for pending in some:
-        if row := rows.get(pending.row_pk):
-            yield _drop(row, pending, stored[row.pk], batch)
+def plan_drop(batch: int, is_locked: bool = False) -> list[Edit]:
+    """What each pending version holds without the import; one that was edited since stays, as a conflict."""
+    of_batch = PendingVersion.objects.open().filter(
+        pk__in=PendingEdit.objects.filter(batch=batch).values("pending")
+    )
+    found = []
+    by_table: dict[Any, set[int]] = defaultdict(set)
+    for pending in of_batch.select_related("table"):
+        by_table[pending.rows.model].add(pending.row_pk)
+    for model, pks in by_table.items():
+        rows = joined(model._base_manager.all(), model.key_select_related)
+        if is_locked:
+            rows = rows.select_for_update(of=("self",))
+        stored, rows = contents_of_many(model, pks), rows.in_bulk(pks)
+        versions = of_batch.of_table(model).filter(row_pk__in=rows).order_by("pk")
+        for pending in versions.prefetch_related("edits"):
+            found.append(_drop(rows[pending.row_pk], pending, stored[pending.row_pk], batch))
+    return found
 
 
-def _drop(row: Publishable, pending: PendingVersion, stored: Contents, batch: int) -> Dropped:
+def _drop(row: Publishable, pending: PendingVersion, stored: Contents, batch: int) -> Edit:
+    """Back to before its first edit, where all later ones are of the import too."""
     edits = list(pending.edits.all())
-    held = [stored, *(with_changes(stored, edit.opened) for edit in edits)]
-    wanted, conflicts = held[-1], []
-    for edit, before, after in reversed(list(zip(edits, held, held[1:], strict=False))):
-        if edit.batch_id == batch:
-            back = changes_between(after, before)
-            found = conflicts_with(wanted, back)
-            wanted = with_changes(wanted, without(back, found))
-            conflicts += found
-    own = changes_between(held[-1], wanted)
+    first = next(place for place, edit in enumerate(edits) if edit.batch_id == batch)
+    if any(edit.batch_id != batch for edit in edits[first:]):
+        stays = Conflict(key_of(row), "", pending.opened, None)
+        return Edit(row, pending, [], pending.opened, [stays])
+    wanted = with_changes(stored, edits[first - 1].opened if first else [])
+    own = changes_between(with_changes(stored, pending.opened), wanted)
     changes = pending_changes(stored, wanted, pending.opened)
-    return Dropped(row, pending, own, changes, pending.is_submitted, conflicts)
+    return Edit(row, pending, own, changes, is_submitted=pending.is_submitted)
 
 
-def drop(dropped: Iterable[Dropped], context: WriteContext) -> None:
+def drop(dropped: Iterable[Edit], context: WriteContext) -> None:
     """Nobody becomes an author by it."""
     write_edits([one for one in dropped if one.own], context, is_author=False)
 

@@ -1,4 +1,4 @@
-"""What a pending version changes in a row and its parts: as plain JSON, compared and applied."""
+"""What a pending version changes in a row and its parts: as plain JSON, compared, and made in memory."""
 
 import json
 import secrets
@@ -10,8 +10,8 @@ from django.apps import apps
 from django.core import serializers
 from django.db import models
 
-from ..tracked import TrackedModel, part_models
-from ..versions import AUDIT_FIELDS
+from ..tracked import TrackedModel, joined, part_models
+from ..versions import AUDIT_FIELDS, all_fields, field_of
 
 # A table and a primary key, which is negative while the row is only pending.
 RowKey: TypeAlias = tuple[str, int]
@@ -39,6 +39,15 @@ class PendingRow:
     @property
     def model(self) -> type[TrackedModel]:
         found: type[TrackedModel] = apps.get_model(self.table)
+        return found
+
+    def named(self) -> set[RowKey]:
+        """The rows at the ends of its relations, before and after."""
+        found = set()
+        for name, value in (*self.before.items(), *self.after.items()):
+            related: Any = field_of(self.model, name).related_model
+            pks = (value if isinstance(value, list) else [value]) if related else []
+            found |= {(related._meta.label, pk) for pk in pks if isinstance(pk, int)}
         return found
 
 
@@ -84,8 +93,7 @@ def values_in_hand(row: TrackedModel, many: Mapping[str, Iterable[models.Model]]
 
 def content_fields(model: type[TrackedModel]) -> list[models.Field]:
     """What an editor writes, in the order of the table; relations to several rows last."""
-    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
-    return [one for one in fields if one.name not in _NO_CONTENT]
+    return [one for one in all_fields(model) if one.name not in _NO_CONTENT]
 
 
 def _stored(model: type[TrackedModel], **condition: object) -> Any:
@@ -106,15 +114,7 @@ def plain_values(row: TrackedModel, fields: Iterable[models.Field]) -> Values:
 
 def values_of(row: TrackedModel) -> Values:
     values = plain_values(row, content_fields(type(row)))
-    return {
-        name: sorted(value) if field_named(type(row), name).many_to_many else value
-        for name, value in values.items()
-    }
-
-
-def field_named(model: type[models.Model], name: str) -> models.Field:
-    found: Any = model._meta.get_field(name)
-    return found  # type: ignore[no-any-return]
+    return values | {one.name: sorted(values[one.name]) for one in row._meta.many_to_many}
 
 
 # comparing and applying
@@ -122,29 +122,18 @@ def field_named(model: type[models.Model], name: str) -> models.Field:
 
 def changes_between(before: Contents, after: Contents) -> Changes:
     """The row first, then its parts in the order of their tables."""
-    added = [_added(key, after[key]) for key in after if key not in before]
-    removed = [PendingRow(*key, "removed", before[key]) for key in before if key not in after]
-    edited = [_edited(key, before[key], after[key]) for key in before if key in after]
-    return [*filter(None, edited), *added, *removed]
-
-
-def _added(key: RowKey, values: Values) -> PendingRow:
-    """Under a key of its own: the database may give the one that it had to another row."""
-    table, pk = key
-    return PendingRow(table, pk if pk < 0 else new_pk(), "added", {}, values)
-
-
-def new_pk() -> int:
-    """Of a row that is only pending."""
-    return -1 - secrets.randbelow(2**31 - 1)
-
-
-def _edited(key: RowKey, before: Values, after: Values) -> PendingRow | None:
-    names = [name for name in after if before.get(name) != after[name]]
-    if not names:
-        return None
-    old, new = ({name: side.get(name) for name in names} for side in (before, after))
-    return PendingRow(*key, "changed", old, new)
+    found = []
+    for key, old in before.items():
+        new = after.get(key, old)
+        if names := [name for name in new if old.get(name) != new[name]]:
+            sides = ({name: side.get(name) for name in names} for side in (old, new))
+            found.append(PendingRow(*key, "changed", *sides))
+    for (table, pk), values in after.items():
+        if (table, pk) not in before:
+            # Under a key of its own: the database may give the one that it had to another row.
+            own = pk if pk < 0 else -1 - secrets.randbelow(2**31 - 1)
+            found.append(PendingRow(table, own, "added", {}, values))
+    return found + [PendingRow(*key, "removed", before[key]) for key in before if key not in after]
 
 
 def with_changes(held: Contents, changes: Changes) -> Contents:
@@ -211,19 +200,6 @@ def conflicts_with(held: Contents, changes: Changes) -> list[Conflict]:
     return found
 
 
-def without(changes: Changes, conflicts: Iterable[Conflict]) -> Changes:
-    """What is left of changes where the values that are held stay."""
-    places = {(conflict.key, conflict.name) for conflict in conflicts}
-    return [
-        replace(
-            change,
-            after={name: v for name, v in change.after.items() if (change.key, name) not in places},
-        )
-        for change in changes
-        if (change.key, "") not in places
-    ]
-
-
 def pending_changes(stored: Contents, wanted: Contents, earlier: Changes) -> Changes:
     """What a pending version holds after an edit: what was saved beneath since the first one stays a conflict."""
     known = {change.key: change for change in earlier if change.verb != "added"}
@@ -236,3 +212,50 @@ def pending_changes(stored: Contents, wanted: Contents, earlier: Changes) -> Cha
     there = stored.keys() | wanted.keys()
     gone = [one for one in known.values() if one.verb == "changed" and one.key not in there]
     return [*found, *gone]
+
+
+# the rows that changes make, in memory
+
+
+def instance_of(change: PendingRow, row: TrackedModel) -> TrackedModel | None:
+    """The row of a change as the change makes it, not saved; None where it is gone.
+
+    `row` is the one that the pending version is about, and stands for itself and as the parent of its parts.
+    """
+    model = change.model
+    if change.key == key_of(row):
+        found: TrackedModel | None = row
+    elif change.verb == "added":
+        found = model()
+    else:
+        rows = joined(model._base_manager.filter(pk=change.pk), model.key_select_related)
+        found = rows.first()
+    if found is not None:
+        make_changed(found, change, row)
+    return found
+
+
+def make_changed(found: TrackedModel, change: PendingRow, row: TrackedModel) -> None:
+    """A relation by its column, so that no row is read for it; a part points at the row in hand, so that
+    a new version of it is noted there."""
+    for name, value in change.after.items():
+        column = field_of(change.model, name)
+        if not column.many_to_many:
+            setattr(found, column.attname, column.to_python(value))
+    for model, name in part_models(type(row)):
+        if isinstance(found, model) and getattr(found, f"{name}_id") == row.pk:
+            setattr(found, name, row)
+
+
+def many_of(change: PendingRow) -> dict[str, list[Any]]:
+    """What relations to several rows shall hold; rows that are gone are left out."""
+    fields = (field_of(change.model, name) for name in change.after)
+    return {
+        one.name: list(with_pks(one.related_model, change.after[one.name]))  # type: ignore[arg-type]
+        for one in fields
+        if one.many_to_many
+    }
+
+
+def with_pks(model: type[models.Model], pks: Iterable[int]) -> Any:
+    return model._base_manager.filter(pk__in=list(pks)).order_by("pk")

@@ -11,7 +11,7 @@ from ...text import format_moment
 from ..permissions import Actor, may
 from ..publishable import Publishable, account
 from ..reviewing import Reviewed, needs_second_person
-from .changes import Changes, RowKey, from_json
+from .changes import Changes, Conflict, RowKey, from_json
 
 
 class PendingOutcome(models.TextChoices):
@@ -37,13 +37,17 @@ class OfRow(models.Model):
         default_permissions = ()
 
     @property
-    def key(self) -> RowKey:
+    def rows(self) -> Any:
+        """Its row, as a query."""
         model: Any = self.table.model_class()
-        return model._meta.label, self.row_pk
+        return model._base_manager.filter(pk=self.row_pk)
+
+    @property
+    def key(self) -> RowKey:
+        return self.rows.model._meta.label, self.row_pk
 
     def row(self) -> Publishable | None:
-        model: Any = self.table.model_class()
-        found: Publishable | None = model._base_manager.filter(pk=self.row_pk).first()
+        found: Publishable | None = self.rows.first()
         return found
 
 
@@ -51,33 +55,26 @@ class PendingQuerySet(OfRowQuerySet):
     def open(self) -> Self:
         return self.filter(outcome="")
 
-    def about(self, model: type[models.Model]) -> Self:
-        """Of any row of a table, also of one that was deleted before deletions ended what was pending."""
-        return self.filter(table=ContentType.objects.get_for_model(model))
-
     def of_table(self, model: type[models.Model]) -> Self:
         """Of the rows of a table that are still there."""
-        return self.about(model).filter(row_pk__in=model._base_manager.values("pk"))
+        table = ContentType.objects.get_for_model(model)
+        return self.filter(table=table, row_pk__in=model._base_manager.values("pk"))
 
     def of_each(self, model: type[models.Model]) -> models.Exists:
         """Whether each row of a table has one, for `annotate`."""
-        return models.Exists(self.about(model).filter(row_pk=models.OuterRef("pk")))
+        return models.Exists(self.of_table(model).filter(row_pk=models.OuterRef("pk")))
 
     def written_by(self, by: Actor) -> Self:
-        return self.filter(_written_by(by))
+        own = PendingEdit.objects.filter(by_id=by.pk, is_author=True)
+        return self.filter(pk__in=own.values("pending"))
 
     def waiting_for(self, by: Actor, model: type[models.Model]) -> Self:
         """Those of a table that are submitted, and that this person may publish."""
         if not may(by, "publish", model):
             return self.none()
-        found = self.about(model).filter(is_submitted=True)
+        found = self.of_table(model).filter(is_submitted=True)
         must_wait = issubclass(model, Reviewed) and needs_second_person(by)
-        return found.exclude(_written_by(by)) if must_wait else found
-
-
-def _written_by(by: Actor) -> models.Exists:
-    own = PendingEdit.objects.filter(by_id=by.pk, is_author=True)
-    return models.Exists(own.filter(pending=models.OuterRef("pk")))
+        return found.exclude(pk__in=found.written_by(by).values("pk")) if must_wait else found
 
 
 class PendingVersion(OfRow):
@@ -127,6 +124,11 @@ class PendingVersion(OfRow):
     def goes_live_label(self) -> str:
         return format_moment(self.goes_live_at) if self.goes_live_at else ""
 
+    def set_submitted(self, by: Actor) -> None:
+        """Of a version about to be saved."""
+        self.is_submitted = True
+        self.submitted_at, self.submitted_by_name = timezone.now(), str(by)
+
     def clear_schedule(self) -> None:
         """Of a version about to be saved: it is neither approved nor scheduled."""
         self.goes_live_at = self.approved_by = None
@@ -159,6 +161,11 @@ class PendingVersion(OfRow):
                     found[place] = edit
             before = now
         return found
+
+    def writer_of(self, conflict: Conflict) -> "PendingEdit | None":
+        """Whose value another would change."""
+        writers = self.writers() if self.pk else {}
+        return writers.get((conflict.key, conflict.name)) or writers.get((conflict.key, ""))
 
     def batches(self) -> dict[RowKey, dict[int, set[str]]]:
         """By row, the imports that set fields of it, in their order, each with these fields; "" is the row itself."""
@@ -193,7 +200,7 @@ class PendingEdit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pending_id}.{self.number}"
+        return self.by_name
 
     @property
     def opened(self) -> Changes:

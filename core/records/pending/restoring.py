@@ -14,7 +14,7 @@ from ..content_version import writing
 from ..history import history_model
 from ..permissions import Actor, may, require
 from ..publishable import Publishable
-from ..saving import save_row
+from ..saving import WriteContext, save_row
 from ..tracked import TrackedModel, part_models, with_keys
 from .applying import write_changes
 from .changes import (
@@ -24,13 +24,13 @@ from .changes import (
     changes_between,
     content_fields,
     contents_of,
+    instance_of,
     key_of,
+    many_of,
     plain_values,
-    with_changes,
 )
 from .models import PendingVersion
-from .rows import instance_of, many_of
-from .saving import opened, pending_of, save_pending
+from .saving import pending_of, save_pending
 
 # A form writes the row first and then its parts, a deletion the lines of all tables, within so much time.
 A_WRITE = dt.timedelta(seconds=5)
@@ -43,28 +43,23 @@ def restore_version(
 ) -> PendingVersion | None:
     """What the row and its parts held at this line of its history: pending where readers see the row, else saved.
 
-    Raises PermissionDenied, Conflicting, or ValidationError where what they need is gone.
+    Raises PermissionDenied, or ValidationError where what they need is gone, or a change of the row waits.
     """
     require(may(by, "publish", type(row)), row)
     with writing():
-        then = _without_gone(_contents_then(line))
-        pending = pending_of(row)
-        seen = with_changes(contents_of(row), opened(pending))
-        typed = {
-            field.name
-            for field in content_fields(type(row))
-            if field.editable and field.name not in _STAYS
-        }
-        key = key_of(row)
+        if pending_of(row) is not None:
+            text = _("A change of this row is pending. Publish it or discard it first.")
+            raise ValidationError(text)
+        fields = content_fields(type(row))
+        typed = {one.name for one in fields if one.editable and one.name not in _STAYS}
+        stored, then, key = contents_of(row), _without_gone(_contents_then(line)), key_of(row)
         own = {name: value for name, value in then[key].items() if name in typed}
-        mine = then | {key: seen[key] | own}
-        if row.is_published or pending is not None:
-            return save_pending(row, seen, mine, by=by, channel=channel)
-        reason = _("version of %(at)s UTC restored") % {
-            "at": f"{line.history_date:%Y-%m-%d %H:%M:%S}"
-        }
-        changes = changes_between(contents_of(row), mine)
-        write_changes(changes, row, by=by, channel=channel, reason=reason)
+        wanted = then | {key: stored[key] | own}
+        if row.is_published:
+            return save_pending(row, stored, wanted, by=by, channel=channel)
+        moment = f"{line.history_date:%Y-%m-%d %H:%M:%S}"
+        reason = _("version of %(at)s UTC restored") % {"at": moment}
+        write_changes(changes_between(stored, wanted), row, WriteContext(by, channel, reason))
         return None
 
 
@@ -79,7 +74,7 @@ def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]
         contents = _without_gone(_contents_deleted(line))
         if type(row)._base_manager.filter(pk=row.pk).exists():
             raise ValidationError(_("The row is there already."))
-        restored: list[TrackedModel] = []
+        reason, restored = _("deleted row restored"), list[TrackedModel]()
         for (table, pk), values in contents.items():
             change = PendingRow(table, -pk, "added", {}, values)
             root = restored[0] if restored else row  # as it is again, or as it was
@@ -87,7 +82,6 @@ def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]
             found.pk = pk
             if isinstance(found, Publishable):
                 found.published_at = getattr(root, "published_at", None)
-            reason = _("deleted row restored")
             save_row(found, by=by, channel=channel, reason=reason, many=many_of(change))
             restored.append(found)
         return restored
@@ -104,20 +98,16 @@ def _contents_then(line: Any) -> Contents:
     if following is not None and following.history_date <= until:  # which another write made
         until = following.history_date - dt.timedelta(microseconds=1)
     parts = (last for last in _last_lines(line, until) if last.history_type != "-")
-    return {_key(one): _values_then(one) for one in (line, *parts)}
+    return {key_of(one.instance): _values_then(one) for one in (line, *parts)}
 
 
 def _contents_deleted(line: Any) -> Contents:
     """The row as it was when this line of its history deleted it, with the parts that were deleted with it, and theirs."""
-    found = {_key(line): _values_then(line)}
+    found = {key_of(line.instance): _values_then(line)}
     for last in _last_lines(line, line.history_date + A_WRITE):
         if last.history_type == "-" and last.history_date >= line.history_date - A_WRITE:
             found |= _contents_deleted(last)
     return found
-
-
-def _key(line: Any) -> tuple[str, int]:
-    return line.instance_type._meta.label, line.id
 
 
 def _last_lines(line: Any, until: dt.datetime) -> Iterator[Any]:
@@ -161,19 +151,19 @@ def _without_gone(contents: Contents) -> Contents:
             if (related._meta.label, pk) in contents or with_keys(related).filter(pk=pk).exists():
                 continue
             if not field.null:
-                raise ValidationError(_gone_message(table, related, pk))
+                raise ValidationError(_gone_message(field, related, pk))
             values[field.name] = None
     return found
 
 
-def _gone_message(table: str, related: Any, pk: int) -> str:
+def _gone_message(field: models.Field, related: Any, pk: int) -> str:
     line = related.history.filter(id=pk).first() if hasattr(related, "history") else None
     try:
         name = str(line.instance) if line else pk
     except ObjectDoesNotExist:  # its name is made of rows that are gone too
         name = pk
     return _("%(row)s needs the %(table)s “%(name)s”, which was deleted.") % {
-        "row": capfirst(str(apps.get_model(table)._meta.verbose_name)),
+        "row": capfirst(str(field.model._meta.verbose_name)),
         "table": related._meta.verbose_name,
         "name": name,
     }

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -16,25 +17,25 @@ from ..content_version import writing
 from ..permissions import Actor, may, may_propose, require
 from ..publishable import Publishable
 from ..reviewing import STATE_FIELDS, Reviewed, needs_second_person
-from ..saving import CHUNK, Stale
-from ..saving.context import WriteContext
+from ..saving import CHUNK, Stale, Write, WriteContext
 from ..tracked import with_keys
 from .applying import apply
 from .changes import (
     Changes,
     Conflict,
     Contents,
+    RowKey,
     changes_between,
     conflicts_with,
     contents_of,
     key_of,
+    make_changed,
     needed_changes,
     pending_changes,
     to_json,
     with_changes,
 )
 from .models import PendingEdit, PendingOutcome, PendingVersion
-from .rows import make_changed
 from .shown import shown
 
 # A reviewer who mends these has not written the row: their edit is named, and they may still publish it.
@@ -70,6 +71,16 @@ def opened(pending: PendingVersion | None) -> Changes:
     return pending.opened if pending else []
 
 
+def pending_that_name(key: RowKey) -> list[PendingVersion]:
+    """The open one of this row, and those of others that lead to it: once it is gone, they could not be published."""
+    return [
+        one
+        for one in PendingVersion.objects.open().select_related("table")
+        if one.key == key
+        or any(change.key == key or key in change.named() for change in one.opened)
+    ]
+
+
 def seen_changes(row: Publishable, number: int, pending: int | None = None) -> Changes:
     """What a pending version of the row held after that edit: the newest one, or the one with this key.
 
@@ -85,6 +96,46 @@ def seen_changes(row: Publishable, number: int, pending: int | None = None) -> C
 
 
 # writing
+
+
+@dataclass
+class Edit:
+    """What a pending version is to hold, what of that this edit changes, and where others have another value."""
+
+    row: Publishable
+    pending: PendingVersion
+    own: Changes
+    changes: Changes
+    conflicts: list[Conflict] = field(default_factory=list)
+    keys: list[tuple[Write, RowKey]] = field(default_factory=list)  # of an import
+    is_submitted: bool = False
+
+    def says_nothing_new(self, key: RowKey) -> bool:
+        return all(change.key != key for change in self.own)
+
+
+def joined_to_pending(
+    row: Publishable,
+    pending: PendingVersion | None,
+    stored: Contents,
+    wanted: Changes,
+    whole: Contents = MappingProxyType({}),  # type: ignore[assignment]
+) -> Edit:
+    """Changes, held against what the row holds with what is pending there, and joined to it.
+
+    What others removed there comes back as it is in `whole`.
+    """
+    held = with_changes(stored, opened(pending))
+    conflicts = conflicts_with(held, wanted)
+    back = {one.key: whole[one.key] for one in conflicts if one.key in whole.keys() - held}
+    joined = with_changes(held | back, wanted)
+    return Edit(
+        row,
+        pending or PendingVersion(table=ContentType.objects.get_for_model(row), row_pk=row.pk),
+        changes_between(held, joined),
+        pending_changes(stored, joined, opened(pending)),
+        conflicts,
+    )
 
 
 def save_pending(
@@ -106,44 +157,20 @@ def save_pending(
     """
     require(may_propose(by, row), row)
     with writing():
-        _lock(row)
-        stored, pending = contents_of(row), pending_of(row)
-        theirs, own = with_changes(stored, opened(pending)), changes_between(seen, mine)
-        conflicts = conflicts_with(theirs, own)
-        if conflicts and not (pending and pending.number == keep_mine):
-            raise Conflicting(row, conflicts, pending.number if pending else 0)
-        # What they removed and is kept comes back whole.
-        back = {one.key: mine[one.key] for one in conflicts if one.key in mine.keys() - theirs}
-        if not own:
-            if pending is not None and is_submitted:
-                _submit(pending, by)
-            return pending
-        changes = pending_changes(stored, with_changes(theirs | back, own), opened(pending))
-        edit = Edit(row, pending or new_pending(row), own, changes, is_submitted)
-        write_edits([edit], WriteContext(by, channel), reason=reason)
-        return edit.pending if changes else None
-
-
-def _lock(row: Publishable) -> Publishable | None:
-    """Until the end of the transaction nobody else saves, publishes or ends a pending version of the row."""
-    rows = type(row)._base_manager.select_for_update(of=("self",))
-    found: Publishable | None = rows.filter(pk=row.pk).first()
-    return found
-
-
-def new_pending(row: Publishable) -> PendingVersion:
-    return PendingVersion(table=ContentType.objects.get_for_model(row), row_pk=row.pk)
-
-
-@dataclass
-class Edit:
-    """What a pending version is to hold, and what of that this edit changes."""
-
-    row: Publishable
-    pending: PendingVersion
-    own: Changes
-    changes: Changes
-    is_submitted: bool = False
+        # Until its end nobody else saves, publishes or ends a pending version of the row.
+        type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+        pending, wanted = pending_of(row), changes_between(seen, mine)
+        edit = joined_to_pending(row, pending, contents_of(row), wanted, mine)
+        number = edit.pending.number
+        if edit.conflicts and not (number and number == keep_mine):
+            raise Conflicting(row, edit.conflicts, number)
+        if edit.own:
+            edit.is_submitted = is_submitted
+            write_edits([edit], WriteContext(by, channel), reason=reason)
+            return edit.pending if edit.changes else None
+        if pending is not None and is_submitted:
+            _submit(pending, by)
+        return pending
 
 
 def write_edits(
@@ -160,7 +187,7 @@ def write_edits(
         pending.is_submitted = False  # what was submitted or approved is another version now
         pending.clear_schedule()
         if one.is_submitted:
-            _set_submitted(pending, by)
+            pending.set_submitted(by)
     PendingVersion.objects.bulk_create(new)
     PendingVersion.objects.bulk_update(known, _WRITTEN, batch_size=CHUNK)
     PendingEdit.objects.bulk_create(
@@ -192,17 +219,19 @@ def _is_mending(changes: Changes, row: Publishable) -> bool:
 
 @contextmanager
 def as_seen(
-    pending: PendingVersion, seen_number: int, by: Actor, verb: str = "publish"
+    pending: PendingVersion, seen_number: int | None, by: Actor, verb: str = "publish"
 ) -> Iterator[tuple[PendingVersion, Publishable]]:
-    """In a transaction, with its row, which is locked.
+    """In a transaction, with its row, which is locked; without a number, whichever edit was its last.
 
     Raises PermissionDenied, or Stale where it changed since it was seen; then nothing is done.
     """
     with writing():
-        row = _lock(_row_of(pending))
+        row = pending.rows.select_for_update(of=("self",)).first()
+        if row is None:
+            raise ValidationError(_("The row of this pending change was deleted."))
         found = PendingVersion.objects.open().filter(pk=pending.pk).first()
-        if row is None or found is None or found.number != seen_number:
-            raise Stale([row or _row_of(pending)])
+        if found is None or seen_number not in (None, found.number):
+            raise Stale([row])
         require(may(by, verb, type(row)), row)
         yield found, row
 
@@ -218,24 +247,14 @@ def keep_over_stored(pending: PendingVersion, *, by: Actor, channel: str, seen_n
 
 
 def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
-    row = _row_of(pending)
-    require(may_propose(by, row), row)
-    with writing():
-        _lock(row)
-        found = PendingVersion.objects.open().filter(pk=pending.pk).first()
-        if found is not None:
-            _submit(found, by)
+    with as_seen(pending, None, by, "change") as (found, _row):
+        _submit(found, by)
 
 
 def _submit(pending: PendingVersion, by: Actor) -> None:
     if not pending.is_submitted:
-        _set_submitted(pending, by)
+        pending.set_submitted(by)
         pending.save(update_fields=_SUBMITTED)
-
-
-def _set_submitted(pending: PendingVersion, by: Actor) -> None:
-    pending.is_submitted = True
-    pending.submitted_at, pending.submitted_by_name = timezone.now(), str(by)
 
 
 def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_number: int) -> None:
@@ -312,13 +331,6 @@ def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
     """Raises as `as_seen`."""
     with as_seen(pending, seen_number, by, "change") as (found, _row):
         end(found, PendingOutcome.DISCARDED, by)
-
-
-def _row_of(pending: PendingVersion) -> Publishable:
-    row = pending.row()
-    if row is None:
-        raise ValidationError(_("The row of this pending change was deleted."))
-    return row
 
 
 def end_of_deleted(rows: Sequence[models.Model], are_deleted: bool) -> None:

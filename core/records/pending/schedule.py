@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 import threading
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
@@ -20,7 +19,6 @@ from .saving import as_seen, blocking_reason, end, missing_of, publish_pending
 
 log = logging.getLogger(__name__)
 
-_CHANNEL = "schedule"
 RETRY = dt.timedelta(minutes=1)  # what is due and could not be published is tried again after it
 _publishing = threading.Lock()
 
@@ -79,7 +77,7 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
     """Locks the row and then looks at the version again, as every save does, so that none waits for the other."""
     with waiting_at_most(0), writing():
         wait_for_no_row()
-        row = _locked_row(pending)
+        row = pending.rows.select_for_update(skip_locked=True, of=("self",)).first()
         found = _due(now).filter(pk=pending.pk).first()
         if found is None:  # someone was first
             return False
@@ -95,18 +93,14 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
         # A fault of one version must not keep the others, or a reader, from going on.
         except Exception as error:
             log.exception("Pending change %s was not published by its schedule", found.pk)
+            text = _("An error occurred and has been logged.")
+            if isinstance(error, ValidationError | Stale):
+                text = " ".join(getattr(error, "messages", [str(error)]))
             found.clear_schedule()
-            found.schedule_failure = _failure_text(error)
+            found.schedule_failure = text
             found.save(update_fields=PendingVersion.SCHEDULE)
             return False
         return True
-
-
-def _locked_row(pending: PendingVersion) -> Publishable | None:
-    table: Any = pending.table.model_class()
-    rows = table._base_manager.select_for_update(skip_locked=True, of=("self",))
-    found: Publishable | None = rows.filter(pk=pending.row_pk).first()
-    return found
 
 
 def _publish_approved(pending: PendingVersion, row: Publishable) -> None:
@@ -115,10 +109,4 @@ def _publish_approved(pending: PendingVersion, row: Publishable) -> None:
         raise ValidationError(_("The account that approved it may no longer publish."))
     if not row.is_published:
         raise ValidationError(_("The row was withdrawn."))
-    publish_pending(pending, by=approver, channel=_CHANNEL, seen_number=pending.number)
-
-
-def _failure_text(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return str(error) if isinstance(error, Stale) else _("An error occurred and has been logged.")
+    publish_pending(pending, by=approver, channel="schedule", seen_number=pending.number)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from ..followers import tell_followers
+from ..content_version import tell_followers
 from ..history import recorded_by_hand
 from ..permissions import Actor, Operator
 from ..publishable import Publication, Publishable, plan_parts
@@ -20,8 +20,15 @@ from ..rolled_back import (
     writing_nothing,
 )
 from ..tracked import TrackedModel, readable_pks
-from .changes import Changes, PendingRow, contents_of, field_named, needed_changes
-from .rows import instance_of, many_of
+from ..versions import field_of
+from .changes import (
+    Changes,
+    PendingRow,
+    contents_of,
+    instance_of,
+    many_of,
+    needed_changes,
+)
 
 _copied: ContextVar[set[str] | None] = ContextVar("tables in the place of which are copies")
 
@@ -47,8 +54,7 @@ def _copies() -> Iterator[None]:
     finally:
         _copied.reset(token)
         try:
-            for name in copied:
-                _execute(f"DROP TABLE temp.{name}")
+            _execute(*(f"DROP TABLE temp.{name}" for name in copied))
         except BaseException:
             connection.close()  # the copies go with it, and the next request reads the real tables
             raise
@@ -58,10 +64,12 @@ def _copy(model: type[models.Model]) -> None:
     """Of a table that is about to be written to, where copies are."""
     copied, name = _copied.get(None), connection.ops.quote_name(model._meta.db_table)
     if copied is not None and name not in copied:
-        _execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM main.{name}")  # noqa: S608  names of ours
         copied.add(name)
         index = connection.ops.quote_name(f"{model._meta.db_table}_copied")
-        _execute(f"CREATE UNIQUE INDEX temp.{index} ON {name} (id)")
+        _execute(
+            f"CREATE TEMP TABLE {name} AS SELECT * FROM main.{name}",  # noqa: S608  names of ours
+            f"CREATE UNIQUE INDEX temp.{index} ON {name} (id)",
+        )
 
 
 def _empty_indexes() -> None:
@@ -79,20 +87,23 @@ def _empty_indexes() -> None:
             copied.add(name)
 
 
-def _execute(sql: str) -> None:
+def _execute(*statements: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def write_pending(row: Publishable, changes: Changes) -> Changes:
-    """Puts the changes into the tables as they are, as far as they are not stored yet."""
+    """Puts the changes into the tables as they are, as far as they are not stored yet.
+
+    Raises RuntimeError where what it writes would stay.
+    """
     needed = needed_changes(contents_of(row), changes)
     _write_unchecked(row, needed)
     return needed
 
 
 def _write_unchecked(row: Publishable, changes: Changes) -> None:
-    """Raises RuntimeError where what it writes would stay."""
     if not is_rolled_back():
         raise RuntimeError("Unchecked rows must be rolled back.")
     if _copied.get(None) is None:
@@ -113,7 +124,7 @@ def _write_unchecked(row: Publishable, changes: Changes) -> None:
 
 def _write_many(row: TrackedModel, name: str, others: list[Any]) -> None:
     """As `set()` would, which begins a transaction."""
-    field: Any = field_named(type(row), name)
+    field: Any = field_of(type(row), name)
     through = field.remote_field.through
     _copy(through)
     source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
@@ -163,11 +174,7 @@ def _publish(row: Publishable) -> None:
 def _set_public(row: Publishable) -> None:
     if row.publication_stage == Publication.PUBLISHED:
         return
-    values = {
-        "publication": Publication.PUBLISHED,
-        "live_at": None,
-        "expires_at": None,
-        "published_at": row.published_at or timezone.now(),
-    }
+    values: dict[str, Any] = {"publication": Publication.PUBLISHED, "live_at": None}
+    values |= {"expires_at": None, "published_at": row.published_at or timezone.now()}
     _write_unchecked(row, [PendingRow(row._meta.label, row.pk, "changed", {}, values)])
     tell_followers([row])  # lists find it by its words

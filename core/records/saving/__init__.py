@@ -1,27 +1,26 @@
 """The one way in which rows are written or deleted: permission, version, history, related rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, router
+from django.db.models import F
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..content_version import note_change, writing
-from ..followers import tell_followers
-from ..history import recorded_by_hand
+from ..content_version import note_change, tell_followers, writing
+from ..history import record, recorded_by_hand
 from ..permissions import Actor, may, may_undo_import, may_write, require
-from ..publishable import Publishable, plan_parts
+from ..publishable import Publication, Publishable, plan_parts
 from ..rolled_back import is_rolled_back
 from ..tracked import TrackedModel, joined, part_models
-from .context import WriteContext
 from .public_ids import free_public_ids, give_public_ids
-from .roots import bump_root_versions
 
 CHUNK = 200
 # One for all writes: a large file has a hundred thousand of them.
@@ -36,6 +35,45 @@ class Stale(Exception):
         super().__init__(
             _("Someone else has changed this in the meantime: %(rows)s.")
             % {"rows": ", ".join(map(str, rows))}
+        )
+
+
+@dataclass(frozen=True)
+class WriteContext:
+    """Who writes, through which channel, why, and in which batch of an import.
+
+    `restores` is when the import that is undone was made: the permission to import was checked, and what
+    was public before it comes back without a second person. `merges`: what is deleted stays in another
+    row, and publishers merge what they may publish; what names it says the same as before, so that nothing
+    is written with it.
+    """
+
+    by: Actor
+    channel: str
+    reason: str = ""
+    batch: int | None = None
+    restores: datetime | None = None
+    merges: bool = False
+
+    def was_public(self, row: Publishable) -> bool:
+        """Whether readers saw it before the import that is undone."""
+        first = row.published_at
+        return self.restores is not None and first is not None and first < self.restores
+
+    def record(
+        self,
+        rows: Sequence[models.Model],
+        verb: str,
+        many: list[dict[str, list[str]]] | None = None,
+    ) -> None:
+        record(
+            rows,
+            verb,
+            by=self.by,
+            channel=self.channel,
+            reason=self.reason,
+            many=many,
+            batch=self.batch,
         )
 
 
@@ -68,18 +106,14 @@ def save_row(
     """
     row.ensure_slug()
     row.full_clean()
-    _save_all([Write(row, seen_version, many)], WriteContext(by, channel, reason, batch))
+    with writing():
+        list(iter_save([Write(row, seen_version, many)], WriteContext(by, channel, reason, batch)))
 
 
 def save_rows(writes: list[Write], *, by: Actor, channel: str, reason: str = "") -> None:
     """Saves checked rows of one table: all or, on PermissionDenied or Stale, none."""
-    _save_all(writes, WriteContext(by, channel, reason))
-
-
-def _save_all(writes: list[Write], context: WriteContext) -> None:
     with writing():
-        for _count in iter_save(writes, context):
-            pass
+        list(iter_save(writes, WriteContext(by, channel, reason)))
 
 
 def iter_save(writes: list[Write], context: WriteContext) -> Iterator[int]:
@@ -119,7 +153,7 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
         collector = Collector(router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
         collector.collect(rows)
         note_change(stored.values())
-        bump_root_versions(stored.values(), context)
+        _bump_roots(stored.values(), context)
         for model, deleted in collector.data.items():
             if issubclass(model, TrackedModel):
                 context.record(list(deleted), "-")
@@ -169,7 +203,7 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
     _set_many(new + changed)
     tell_followers([write.row for write in writes])
     note_change([*(write.row for write in writes), *before.values()])
-    bump_root_versions([*(write.row for write in writes), *before.values()], context)
+    _bump_roots([*(write.row for write in writes), *before.values()], context)
     for verb, part in (("+", new), ("~", changed)):
         many = [many_as_keys(write, is_new=part is new) for write in part]
         context.record([write.row for write in part], verb, many)
@@ -180,6 +214,31 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
     with_row = replace(context, reason="published with its row")
     for parts in _made_public(changed, before, context):
         _save_chunk([Write(part) for part in parts], with_row, is_checked=True)
+
+
+def _bump_roots(rows: Iterable[TrackedModel], context: WriteContext) -> None:
+    """A changed part makes a new version of its root, as stored and in the hand of its writer."""
+    by_model: dict[tuple[type[Publishable], bool], dict[int, Publishable]] = {}
+    for row in rows:
+        root = row.root()
+        if row.parent_field and isinstance(root, Publishable):
+            by_model.setdefault((type(root), context.was_public(root)), {})[id(root)] = root
+    for (model, was_public), roots in by_model.items():
+        also_set = {} if was_public else model.set_by_parts(context.by)
+        stored = model._base_manager.filter(pk__in={root.pk for root in roots.values()})
+        public = stored.filter(publication=Publication.PUBLISHED) if also_set else stored.none()
+        were_public = set(public.values_list("pk", flat=True))
+        by, now = context.by.pk, timezone.now()
+        stored.update(version=F("version") + 1, changed_at=now, changed_by=by, **also_set)
+        found: dict[Any, Any] = stored.in_bulk() if also_set else {}
+        withdrawn = [found[pk] for pk in were_public if not found[pk].is_published]
+        context.record(withdrawn, "~")
+        tell_followers(withdrawn)
+        for root in roots.values():
+            root.version += 1
+            for name in also_set if root.pk in found else ():
+                column: Any = model._meta.get_field(name)
+                setattr(root, column.attname, getattr(found[root.pk], column.attname))
 
 
 def _made_public(
