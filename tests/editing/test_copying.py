@@ -19,45 +19,29 @@ SOURCED = {
 }
 
 
-@pytest.fixture
-def first():
-    return make(
-        Meeting, name="3rd meeting", short_name="APT-3", editors_note="Of the first.", **SOURCED
-    )
-
-
-def copied(client, publisher, row, **typed):
+def copied(client, publisher, row, name, **typed):
     client.force_login(publisher)
-    names = {"name": "4th meeting", "short_name": "APT-4", "_saveasnew": "Save as new"}
+    names = {"name": name, "short_name": name, "_saveasnew": "Save as new"}
     client.post(address(row), shown(client, address(row)) | names | typed)
-    return Meeting.objects.get(name="4th meeting")
+    return Meeting.objects.get(name=name)
 
 
-def test_sources_and_the_editors_note_stay_with_the_first_row(client, publisher, first):
-    copy = copied(client, publisher, first)
-    assert [copy.source_addresses, copy.confidence, copy.as_stated, copy.last_checked_on] == [
-        "",
-        "unconfirmed",
-        "",
-        None,
-    ]
-    assert copy.editors_note == ""
-    first.refresh_from_db()
-    assert (first.confidence, first.editors_note) == ("stated", "Of the first.")
-
-
-def test_sources_that_were_typed_anew_are_kept_as_typed(client, publisher, first):
-    copy = copied(client, publisher, first, source_addresses="https://example.org/second")
-    assert (copy.source_addresses, copy.confidence) == ("https://example.org/second", "stated")
-
-
-def test_a_copy_stands_in_the_series_and_has_no_figures_and_no_past(client, publisher, first):
+def test_a_copy_stands_in_the_series_and_has_no_sources_figures_or_past(client, publisher):
+    first = make(Meeting, name="3rd", editors_note="Of the first.", **SOURCED)
     place = make(SeriesPlace, meeting=first, ordinal=3)
     make(Figure, meeting=first, measure="participants")
     make(Reschedule, meeting=first)
-    copy = copied(client, publisher, first, **{"places-0-ordinal": "4"})
+    copy = copied(client, publisher, first, "4th", **{"places-0-ordinal": "4"})
     assert list(copy.places.values_list("series", "ordinal")) == [(place.series_id, 4)]
-    assert (copy.figures.count(), copy.reschedules.count()) == (0, 0)
+    assert [copy.figures.count(), copy.reschedules.count(), copy.editors_note] == [0, 0, ""]
+    assert [getattr(copy, name) for name in SOURCED] == ["", "unconfirmed", "", None]
+    source = "https://example.org/second"
+    copy = copied(
+        client, publisher, first, "5th", **{"places-0-ordinal": "5"}, source_addresses=source
+    )
+    assert (copy.source_addresses, copy.confidence) == (source, "stated")
+    first.refresh_from_db()
+    assert (first.confidence, first.editors_note) == ("stated", "Of the first.")
 
 
 def typed_item(place, **values):

@@ -13,44 +13,33 @@ LIST = "/admin/meetings/meeting/"
 WAY_BACK = 'To restore what was deleted, open <a href="/admin/history/deleted/">Deleted rows</a>.'
 
 
-@pytest.fixture
-def meeting(client, administrator):
-    client.force_login(administrator)
-    row = make(Meeting, name="Prep", published=False)
-    row.organisers.add(make(Participant))
-    make(Reschedule, meeting=row)
-    return row
-
-
-def test_the_page_of_one_row_names_its_parts_and_no_link_rows(client, meeting):
-    page = client.get(address(meeting, "delete"))
-    assert "Meeting_organisers" not in page.text
-    assert [name for name, _count in page.context["model_count"]] == ["meetings", "reschedules"]
-    assert "Prep, earlier:" in page.text
-
-
-def test_the_page_of_several_rows_has_a_title_in_plain_words(client, meeting):
-    sent = {"action": "delete_selected", "_selected_action": [meeting.pk]}
-    page = client.post(LIST, sent)
-    assert "Delete the selected rows" in page.text
-    assert [word in page.text for word in ("Meeting_organisers", "multiple objects")] == [False] * 2
-    sent |= {"post": "yes", "seen": page.context["seen"]}
-    client.post(LIST, sent)
-    assert not Meeting.objects.exists()
-
-
 def said(answer):
     return [str(message) for message in answer.wsgi_request._messages]
 
 
-def test_who_may_restore_a_deleted_row_is_told_where(client, administrator):
+def test_the_pages_name_parts_and_no_link_rows_and_who_may_restore_is_told_where(
+    client, administrator
+):
     client.force_login(administrator)
-    row = make(Meeting, name="Prep", published=False)
-    deleted = "The meeting “Prep” was deleted successfully."
-    assert said(client.post(address(row, "delete"), {"post": "yes"})) == [deleted, WAY_BACK]
-    row = make(Meeting, published=False)
-    sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    assert said(client.post(LIST, sent))[2:] == [WAY_BACK, "Successfully deleted 1 meeting."]
+    for name in ("First", "Second"):
+        row = make(Meeting, name=name, published=False, organisers=[make(Participant)])
+        make(Reschedule, meeting=row)
+        sent = {"post": "yes"}
+        if name == "First":
+            url = address(row, "delete")
+            page = client.get(url)
+            assert [one for one, _count in page.context["model_count"]] == [
+                "meetings",
+                "reschedules",
+            ]
+            told = ["The meeting “First” was deleted successfully.", WAY_BACK]
+        else:
+            url, sent = LIST, sent | {"action": "delete_selected", "_selected_action": [row.pk]}
+            page = client.post(url, sent | {"post": ""})
+            told = [WAY_BACK, "Successfully deleted 1 meeting."]
+        assert "Meeting_organisers" not in page.text
+        assert said(client.post(url, sent | {"seen": page.context["seen"]}))[-2:] == told
+    assert not Meeting.objects.exists()
 
 
 def test_who_may_not_restore_is_not_told(client, author):

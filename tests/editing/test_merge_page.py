@@ -3,14 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch
 
 from core.models import Redirect
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Participant
 from positions.models import Proponent, Proposal
 from resolutions.models import Topic
-from study_groups.models import StudyPeriod
 from tests.journeys.page_forms import form_with
 from tests.rows import make
 
@@ -101,8 +99,3 @@ def test_of_two_rows_chosen_in_a_list_the_public_one_stays_and_one_is_not_enough
     data["_selected_action"] = [draft.pk]
     answer = browser.post("/admin/resolutions/topic/", data, follow=True)
     assert messages_of(answer) == ["Choose the two rows to merge."]
-
-
-def test_tables_without_pages_have_none():
-    with pytest.raises(NoReverseMatch):
-        address(make(StudyPeriod), "merge")

@@ -13,11 +13,6 @@ from tests.rows import fresh, make
 pytestmark = pytest.mark.django_db
 
 
-def pressed(client, row, button, **typed):
-    form = shown(client, address(row))
-    return client.post(address(row), form | typed | {button: "x"})
-
-
 @pytest.fixture
 def withdrawn(editor, publisher):
     row = make(Meeting, name="As readers knew it")
@@ -26,24 +21,16 @@ def withdrawn(editor, publisher):
     return fresh(row)
 
 
-@pytest.mark.parametrize("model", [Proposal, Position])
-def test_the_page_after_keeping_it_lists_what_is_missing(client, editor, model):
-    row = make(model)
+def test_what_is_missing_is_listed_after_keeping_it_and_after_submitting_drafts(client, editor):
+    row = make(Proposal)
     client.force_login(editor)
-    page = client.post(
-        address(row),
-        shown(client, address(row)) | {"seen_on": "", "evidence_kind": "", "_keep_pending": "x"},
-        follow=True,
-    )
+    typed = {"seen_on": "", "evidence_kind": "", "_keep_pending": "x"}
+    page = client.post(address(row), shown(client, address(row)) | typed, follow=True)
     assert page.context["missing"] == [
         "kind of evidence: Required to publish.",
         "seen on: Required to publish.",
     ]
-
-
-def test_submitting_drafts_in_the_list_tells_what_they_lack(client, editor):
     row = make(Position, published=False, seen_on=None)
-    client.force_login(editor)
     sent = {"action": "submit_rows", "_selected_action": [row.pk], "confirmed": "yes"}
     answer = client.post("/admin/positions/position/", sent)
     said = [str(message) for message in answer.wsgi_request._messages]
@@ -80,7 +67,8 @@ def test_withdrawing_on_the_form_keeps_what_was_typed_pending(client, publisher,
     row = make(model)
     propose(row, publisher, setting(publisher, public_remark="Begun"))
     client.force_login(publisher)
-    answer = pressed(client, row, "_withdraw", public_remark="Typed")
+    sent = shown(client, address(row)) | {"public_remark": "Typed", "_withdraw": "x"}
+    answer = client.post(address(row), sent)
     assert answer.headers["Location"] == address(row, "withdraw")
     client.post(answer.headers["Location"], {"seen": ""})
     (change,) = pending_of(row).opened
