@@ -1,17 +1,22 @@
-"""“Your sign-in”: the second factor, its recovery codes and the sessions of one's own account; and resets by others."""
+"""“Your sign-in”: the second factor, its recovery codes and the sessions of one's own account; resets by others; and its rules."""
 
+import datetime as dt
 import re
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from editing.site.sign_in import second_factor
+from editing.site.sign_in import second_factor, tries
+from editing.site.sign_in.adapter import CodeStep, SetUpStep
+from editing.site.sign_in.pages import SetUpForm
 from tests.second_factor import (
     CODE,
     KEY,
@@ -27,7 +32,7 @@ from tests.second_factor import (
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0"
-PASSWORD = "correct horse"
+PASSWORD, OTHER = "correct horse", KEY[::-1]
 
 
 @pytest.fixture(autouse=True)
@@ -80,26 +85,18 @@ def test_who_is_signed_in_sets_one_up_with_the_password_and_reads_recovery_codes
     assert "9 recovery codes left" in signed_in("editor", codes[0]).get(OWN).text
 
 
-def test_another_app_needs_a_code_of_the_present_one(editor, clock):
-    recovery = give_second_factor(editor)
-    browser, key = with_key("editor", recovery[0])
-    wrong = browser.post(SET_UP, {"code": code_of(key), "present_code": "000000"})
-    assert [wrong.status_code, "used already" in wrong.text] == [200, True]
-    browser.post(SET_UP, {"code": code_of(key), "present_code": code_of()})
-    clock.shift(30)
-    codes = (code_of(), recovery[1], code_of(key))
-    assert [second_factor.accepts(editor, code) for code in codes] == [False, False, True]
-
-
-def test_setting_it_up_again_gives_new_recovery_codes_and_guesses_are_counted(editor):
+def test_setting_it_up_again_takes_a_code_of_the_present_one_and_ends_all_old_ones(editor, clock):
     old = give_second_factor(editor)
     browser, key = with_key("editor", old[0])
     wrong = {"code": code_of(key), "present_code": "000000"}
     assert [browser.post(SET_UP, wrong).status_code for _try in range(9)] == [200] * 9
     new = browser.post(SET_UP, wrong | {"present_code": old[1]}).context["codes"]
     assert [len(new), set(new) & set(old)] == [10, set()]
-    assert [second_factor.accepts(editor, one) for one in (old[2], new[0])] == [False, True]
     assert [browser.post(SET_UP, wrong).status_code for _try in range(11)] == [200] * 10 + [429]
+    clock.shift(30)
+    codes = (code_of(), old[2], new[0], code_of(key))
+    accepted = [second_factor.accepts(editor, code) for code in codes]
+    assert accepted == [False, False, True, True]
 
 
 # sessions
@@ -209,3 +206,84 @@ def test_the_list_of_sessions_costs_as_many_queries_for_three_as_for_one(editor)
         counts.append(len(seen))
         signed_in("editor"), signed_in("editor")
     assert [len(sessions_on(first)), counts[0] == counts[1] > 0] == [5, True]
+
+
+# who must have one
+
+
+def steps_of(user):
+    """Where somebody is led after the password."""
+    login = SimpleNamespace(user=user, state={})
+    steps = [kind(None, None, login).handle()[0] for kind in (CodeStep, SetUpStep)]
+    return [step.url for step in steps if step]
+
+
+def test_who_may_publish_or_change_accounts_must_have_one_and_who_has_one_is_asked_for_it(
+    author, editor, publisher, administrator, settings
+):
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.set(
+        administrator.groups.get().permissions.filter(codename="change_user")
+    )
+    chief = User.objects.create_superuser("chief")
+    people = (author, editor, publisher, administrator, clerk, chief)
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert [steps_of(one) for one in people] == [[], [], *[[SET_UP]] * 4]
+    assert second_factor.check_required() == []
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert [steps_of(one) for one in people] == [[]] * 6
+    assert second_factor.check_required() == [second_factor.NOT_REQUIRED]
+    give_second_factor(editor)
+    assert steps_of(editor) == [CODE]
+
+
+# which codes count
+
+
+def test_a_code_is_accepted_once_from_its_own_account_and_half_a_minute_late(
+    editor, publisher, clock
+):
+    recovery, *_others = give_second_factor(editor)
+    give_second_factor(publisher, OTHER)
+    for code, is_accepted in ((code_of(OTHER), False), (code_of(), True), (recovery, True)):
+        accepted = [second_factor.accepts(editor, code) for _time in range(2)]
+        assert accepted == [is_accepted, False]
+    for late, is_accepted in ((29, True), (61, False)):
+        clock.shift(120)
+        code = code_of()
+        clock.shift(late)
+        assert second_factor.accepts(editor, code) == is_accepted
+
+
+# what proves a change
+
+
+def test_a_wrong_new_code_uses_up_no_present_one(editor):
+    recovery, *_others = give_second_factor(editor)
+    for code, is_valid in (("000000", False), (code_of(OTHER), True)):
+        sent = {"code": code, "present_code": recovery}
+        form = SetUpForm(sent, user=editor, secret=OTHER, proof="present_code")
+        assert form.is_valid() == is_valid
+    assert not second_factor.accepts(editor, recovery)
+
+
+# how often one may try
+
+
+def try_codes(times, address):
+    request = RequestFactory(REMOTE_ADDR=address).post(CODE)
+    return [tries.take_code_try(request, "publisher") for _time in range(times)]
+
+
+def test_codes_are_counted_for_a_network_and_from_all_networks_for_a_day(publisher, clock):
+    give_second_factor(publisher)
+    assert try_codes(11, "192.0.2.7") == [0] * 10 + [900]
+    for number in range(2):
+        assert try_codes(10, f"198.51.100.{number}") == [0] * 10
+    browser, a_day = Client(REMOTE_ADDR="203.0.113.9"), dt.timedelta(days=1)
+    browser.post(LOGIN, {"username": "publisher", "password": "correct horse"})
+    refused = browser.post(CODE, {"code": code_of()})
+    assert [refused.status_code, "Somebody else may know your" in refused.text] == [429, True]
+    assert try_codes(1, "203.0.113.9") == [a_day.total_seconds()]
+    clock.shift(a_day + dt.timedelta(seconds=1))
+    assert try_codes(1, "203.0.113.9") == [0]

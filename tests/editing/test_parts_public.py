@@ -5,14 +5,14 @@ from django.contrib import admin
 from django.forms.models import _get_foreign_key as foreign_key_of
 
 from core.records.publishable import Publishable, plan_parts
-from core.records.publishing import publish, save_part, submit, withdraw
+from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Write, remove, save_row, save_rows
 from matrix.models import Release
 from meetings.models import Assembly
 from papers.models import BackgroundPaper, PaperEdition
-from resolutions.models import Edition, Resolution
+from resolutions.models import Edition
 from study_groups.models import Appointment, Mandate, Question, StudyGroup
-from tests.rows import MODELS, PAGES, build, fresh, make
+from tests.rows import MODELS, PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
 # Typed on the form of their row, and published by themselves.
@@ -129,14 +129,3 @@ def test_a_part_that_is_wrong_stays_a_draft_and_is_no_obstacle(operator):
     publish(row, by=operator, channel="shell")
     assert (held, now(part)) == (part, "draft")
     assert "no such" in reason
-
-
-def test_only_a_new_part_of_a_public_row_is_public_at_once(publisher):
-    new = build(Edition, published=False, resolution=make(Resolution))
-    of_draft = build(Edition, published=False, resolution=draft(Resolution))
-    old = draft(Edition, resolution=make(Resolution))
-    old.designation = "Rev. Geneva, 2022"
-    for part in (new, of_draft, old):
-        save_part(part, part.resolution, by=publisher, channel="admin")
-    assert [now(part) for part in (new, of_draft, old)] == ["published", "draft", "draft"]
-    assert new.history.count() == 1
