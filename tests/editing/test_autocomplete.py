@@ -8,11 +8,10 @@ from django.contrib import admin
 
 from core.records.tracked import TrackedModel
 from meetings.models import Assembly, Meeting, Series
-from participants.models import Membership, Participant, Person
+from participants.models import Membership, Participant
 from positions.models import Position
-from resolutions.models import Edition, Resolution
-from study_groups.models import Appointment, Mandate, Question, StudyGroup
-from tests.rows import make
+from study_groups.models import Mandate, Question, StudyGroup
+from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +55,21 @@ def offered(client: Any, field: Any, term: str) -> list[dict[str, str]]:
     return client.get("/admin/autocomplete/", asked | {"term": term}).json()["results"]
 
 
+def test_no_relation_of_a_form_is_a_select(rf, administrator):
+    """A select would hold every row of the other table."""
+    request = rf.get("/")
+    request.user = administrator
+    tables = {model: one for model, one in admin.site._registry.items() if model in MODELS}
+    selects = {
+        (model, name)
+        for model, one in tables.items()
+        for name in one.get_form(request).base_fields.keys() - {*one.get_autocomplete_fields(None)}
+        if name in {field.name for field in model._meta.get_fields()}
+        and model._meta.get_field(name).related_model in tables
+    }
+    assert selects == set()
+
+
 def field_of(model: Any, name: str) -> Any:
     return model._meta.get_field(name)
 
@@ -67,18 +81,6 @@ def test_the_key_of_a_row_finds_it_first_and_nothing_is_lost_of_what_fits(field,
     found = [offered(client, field, row.natural_key_text())[0]["id"] for row in rows]
     assert found == [str(row.pk) for row in rows]
     assert {str(row.pk) for row in rows} <= {one["id"] for one in offered(client, field, "")}
-
-
-@pytest.mark.parametrize(
-    "term", ["Res. 50", "Resolution 50", "resolution 50 (Rev. Geneva, 2022)", "RES50", "50"]
-)
-def test_a_resolution_is_found_as_the_search_box_finds_it(term, client):
-    rows = [
-        make(Resolution, number=number, title=title)
-        for number, title in ((150, "a"), (7, "On 50 things"), (50, "Cybersecurity"))
-    ]
-    assert offered(client, field_of(Edition, "resolution"), term)[0]["text"] == str(rows[2])
-    assert client.get("/search/", {"q": term})["Location"] == rows[2].get_absolute_url()
 
 
 def test_the_questions_of_a_study_group_are_found_by_its_code(client):
@@ -116,13 +118,6 @@ def test_an_alias_and_the_beginning_of_a_name_come_before_what_only_holds_the_wo
     found = [one["text"] for one in offered(client, field_of(Membership, "member"), "niger")]
     assert set(found[:2]) == {"Niger (NER)", "Land (XXX)"}
     assert found[2:] == ["Nigeria (NGA)", "Upper Niger (AAA)"]
-
-
-def test_without_a_word_the_choices_begin_with_a(client):
-    for name in ("Cook", "Adams", "Baker"):
-        make(Person, name=name)
-    named = [one["text"] for one in offered(client, field_of(Appointment, "person"), "")]
-    assert named == ["Adams", "Baker", "Cook"]
 
 
 def test_assemblies_keep_the_order_of_their_list(client):

@@ -1,16 +1,17 @@
-import pytest
-from django.urls import NoReverseMatch
+"""Saving and renaming on a form: a second editor is told, the write path is kept, and old addresses lead on."""
 
-from core.records.publishing import withdraw
+import pytest
+
 from core.records.saving import remove, save_row
+from core.slugs import SluggedModel, rename
 from editing.forms.versioned import FieldConflict
 from meetings.models import Meeting, Reschedule
 from pages.models import Page
 from participants.models import Participant
-from study_groups.models import StudyPeriod
-from tests.rows import make
+from tests.editing.forms import without_html
+from tests.rows import MODELS, make
 
-from .forms import address, shown, shown_values
+from .forms import address, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -31,24 +32,6 @@ def test_a_second_editor_is_told_and_sees_both_texts(client, publisher, operator
     assert 'value="Typed by the second"' in answer.content.decode()
 
 
-def test_saving_once_more_after_the_conflict_keeps_the_second_text_and_what_else_the_first_stored(
-    client, publisher, operator
-):
-    page = make(Page)
-    client.force_login(publisher)
-    typed = shown(client, address(page)) | {"title": "Typed by the second"}
-    page.title, page.summary = "Stored by the first", "Stored by the first too"
-    save_row(page, by=operator, channel="command")
-    asked = client.post(address(page), typed)
-    client.post(address(page), typed | shown_values(asked.context_data))
-    page.refresh_from_db()
-    assert (page.title, page.summary, page.version) == (
-        "Typed by the second",
-        "Stored by the first too",
-        3,
-    )
-
-
 def test_who_edits_a_row_that_was_deleted_can_copy_what_was_typed(client, publisher, operator):
     page = make(Page)
     client.force_login(publisher)
@@ -60,19 +43,6 @@ def test_who_edits_a_row_that_was_deleted_can_copy_what_was_typed(client, publis
     assert "Typed for nothing?" in answer.content.decode()
 
 
-def test_a_form_writes_on_the_write_path(client, publisher):
-    page = make(Page, title="As it was")
-    client.force_login(publisher)
-    client.post(address(page), shown(client, address(page)) | {"title": "As it is"})
-    line = page.history.first()
-    assert (line.title, line.history_channel, line.history_by_name, line.history_user) == (
-        "As it is",
-        "admin",
-        "publisher",
-        publisher,
-    )
-
-
 def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
     meeting = make(Meeting)
     client.force_login(publisher)
@@ -80,96 +50,69 @@ def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
     assert "starts_on" in client.post(address(meeting), sent).context["adminform"].form.errors
 
 
-def test_many_to_many_fields_are_stored_and_recorded(client, publisher):
+def test_a_form_writes_many_to_many_fields_and_parts_on_the_write_path(client, publisher):
     meeting, organiser = make(Meeting), make(Participant, code="APT")
     client.force_login(publisher)
-    client.post(address(meeting), shown(client, address(meeting)) | {"organisers": [organiser.pk]})
-    assert [row.code for row in meeting.organisers.all()] == ["APT"]
-    assert meeting.history.first().history_many["organisers"] == ["APT"]
-
-
-def test_a_part_added_on_the_form_of_its_row_is_saved_on_the_write_path(client, publisher):
-    meeting = make(Meeting)
-    client.force_login(publisher)
-    added = {
-        "reschedules-TOTAL_FORMS": 1,
-        "reschedules-0-number": 1,
-        "reschedules-0-mode": "online",
-        "reschedules-0-date_precision": "day",
+    part = {"TOTAL_FORMS": 1, "0-number": 1, "0-mode": "online", "0-date_precision": "day"}
+    sent = {f"reschedules-{name}": value for name, value in part.items()}
+    sent = shown(client, address(meeting)) | sent | {"organisers": [organiser.pk]}
+    assert client.post(address(meeting), sent).status_code == 302
+    line, of_part = meeting.history.first(), Reschedule.objects.get(meeting=meeting).history.get()
+    assert line.history_many["organisers"] == ["APT"]
+    assert {(one.history_channel, one.history_user) for one in (line, of_part)} == {
+        ("admin", publisher)
     }
-    answer = client.post(address(meeting), shown(client, address(meeting)) | added)
-    assert answer.status_code == 302
-    assert [
-        (line.history_channel, line.history_by_name)
-        for line in Reschedule.objects.get(meeting=meeting).history.all()
-    ] == [("admin", "publisher")]
 
 
-def test_a_new_row_gets_its_slug_and_keeps_it(client, publisher):
-    client.force_login(publisher)
-    url = "/admin/pages/page/add/"
-    client.post(
-        url, shown(client, url) | {"title": "How it works", "section": "about", "position": 1}
-    )
-    page = Page.objects.get()
-    client.post(address(page), shown(client, address(page)) | {"title": "How it really works"})
-    page.refresh_from_db()
-    assert (page.slug, page.publication, page.created_by) == ("how-it-works", "draft", publisher)
-
-
-def test_renaming_leaves_a_way_from_the_old_address(client, publisher):
+def test_renaming_refuses_what_is_no_name_and_leaves_a_way_from_the_old_address(client, publisher):
     page = make(Page, slug="old-name")
     client.force_login(publisher)
+    for typed, fault in {
+        "": "Enter the new slug.",
+        "old-name": "This is already its address name. Enter another one.",
+        "ünï": "Enter a valid “slug”",
+        "x" * 121: "at most 120 characters",
+        "glossary": "“glossary” is reserved.",
+    }.items():
+        text = client.post(address(page, "rename"), {"slug": typed}).text
+        assert [fault in text, f'value="{typed}"' in text] == [True, True]
     client.post(address(page, "rename"), {"slug": "new-name"})
     client.logout()
     answer = client.get("/old-name/")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/new-name/")
 
 
-def test_a_taken_name_is_refused_in_words(client, publisher):
-    page = make(Page, slug="old-name")
-    client.force_login(publisher)
-    answer = client.post(address(page, "rename"), {"slug": "glossary"})
-    assert "“glossary” is reserved." in answer.content.decode()
+# old addresses
 
 
-@pytest.mark.parametrize(
-    ("typed", "fault"),
-    [
-        ("", "Enter the new slug."),
-        ("  ", "Enter the new slug."),
-        ("old-name", "This is already its address name. Enter another one."),
-        ("ünï", "Enter a valid “slug”"),
-        ("x" * 121, "at most 120 characters"),
-    ],
-)
-def test_a_name_that_is_none_is_refused_and_the_page_still_says_the_present_one(
-    client, publisher, typed, fault
-):
-    page = make(Page, slug="old-name")
-    client.force_login(publisher)
-    text = client.post(address(page, "rename"), {"slug": typed}).content.decode()
-    assert (
-        fault in text,
-        "has the address name “old-name”" in text,
-        f'value="{typed}"' in text,
-    ) == (True, True, True)
-    page.refresh_from_db()
-    assert (page.slug, page.version) == ("old-name", 1)
+WITH_ADDRESS = [model for model in MODELS if hasattr(model, "get_absolute_url")]
 
 
-def test_a_study_period_has_a_code_and_no_name_to_be_changed(client, publisher):
-    period = make(StudyPeriod)
-    client.force_login(publisher)
-    with pytest.raises(NoReverseMatch):
-        address(period, "rename")
-    assert "/rename/" not in client.get(address(period)).content.decode()
+def slugged_rows(row, depth=3):
+    """The row and those that it rests on, as far as they have slugs."""
+    found = {row: None} if isinstance(row, SluggedModel) else {}
+    for field in row._meta.concrete_fields if depth else ():
+        if field.related_model in MODELS and getattr(row, field.attname):
+            found |= slugged_rows(getattr(row, field.name), depth - 1)
+    return found
 
 
-def test_view_on_site_leads_to_the_public_page(client, publisher):
-    page = make(Page, slug="how-it-works")
-    client.force_login(publisher)
-    link = '<a href="/how-it-works/" class="viewsitelink">'
-    assert link in client.get(address(page)).text
-    withdraw(page, by=publisher, channel="admin")
-    assert link not in client.get(address(page)).text
+def address_of(row):
+    """Without the place on the page."""
+    return type(row)._base_manager.get(pk=row.pk).get_absolute_url().partition("#")[0]
+
+
+@pytest.mark.parametrize("model", WITH_ADDRESS)
+def test_the_old_address_leads_to_the_page_with_its_query(client, operator, model):
+    row = make(model)
+    for number, one in enumerate(slugged_rows(row)):
+        old = address_of(row)
+        fresh = type(one)._base_manager.get(pk=one.pk)
+        rename(fresh, f"renamed-{number}", by=operator, channel="admin")
+        path, _mark, query = old.partition("?")
+        new = address_of(row).partition("?")[0]
+        with without_html():
+            answer = client.get(old, follow=True)
+        assert [answer.status_code, answer.request["PATH_INFO"]] == [200, new]
+        if new != path and answer.redirect_chain:
+            assert answer.redirect_chain[-1][0].partition("?")[2] == query

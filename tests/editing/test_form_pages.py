@@ -1,18 +1,21 @@
-"""What a form page says and offers: its tools, the focus, one box of errors, what a copy leaves out."""
+"""What a form page says and offers: the focus, one box of errors, the order of what was chosen; and deleting rows."""
 
 import re
 
 import pytest
+from django.contrib.auth.models import User
 
 from core.records.saving import save_row
-from meetings.models import Deadline, Meeting
+from meetings.models import Deadline, Meeting, Reschedule
 from participants.models import Participant
-from tests.rows import make
+from tests.rows import build, make
 
 from .forms import address, shown
 
 pytestmark = pytest.mark.django_db
-ADD = "/admin/meetings/meeting/add/"
+LIST = "/admin/meetings/meeting/"
+ADD = f"{LIST}add/"
+WAY_BACK = 'To restore what was deleted, open <a href="/admin/history/deleted/">Deleted rows</a>.'
 
 
 def focused(answer):
@@ -28,23 +31,12 @@ def focused(answer):
     ]
 
 
-def test_the_first_field_has_the_focus(client, publisher):
+def test_the_first_field_has_the_focus_or_the_first_in_error_and_one_box_tells(client, publisher):
     client.force_login(publisher)
-    answer = client.get(ADD)
-    assert [focused(answer), "change_form.js" in answer.text] == [["name"], False]
-
-
-def test_after_an_error_the_first_field_in_error_has_it_and_one_box_tells(client, publisher):
-    client.force_login(publisher)
+    assert focused(client.get(ADD)) == ["name"]
     answer = client.post(ADD, shown(client, ADD) | {"name": "Prep", "starts_on": "x", "kind": ""})
     assert [focused(answer), answer.text.count('class="form-errors"')] == [["kind"], 1]
     assert ["errornote" in answer.text, "<title>Error:" in answer.text] == [False, True]
-
-
-def test_the_form_says_what_save_as_new_does_not_copy(client, publisher):
-    client.force_login(publisher)
-    said = "does not copy sources, the editors' note, nor parts with dates or figures."
-    assert said in client.get(address(make(Meeting))).text
 
 
 def test_what_was_chosen_stays_in_the_order_in_which_it_was_typed(client, publisher):
@@ -56,37 +48,77 @@ def test_what_was_chosen_stays_in_the_order_in_which_it_was_typed(client, publis
     assert [int(pk) for pk in re.findall(r'value="(\d+)" selected', select)] == typed["organisers"]
 
 
-# deleting
-
-
-def deleted(client, row):
-    asked = client.get(address(row, "delete"))
-    sent = {"post": "yes", "seen": asked.context["seen"]}
-    return asked, client.post(address(row, "delete"), sent)
+# deleting, and who may not
 
 
 def test_a_draft_is_deleted_with_its_deadlines_and_restored_with_them(client, publisher):
     client.force_login(publisher)
     meeting = make(Meeting, name="Prep", published=False)
     make(Deadline, name="Papers", meeting=meeting, assembly=None, published=False)
-    history = address(meeting, "history")
-    asked, _answer = deleted(client, meeting)
+    url, history = address(meeting, "delete"), address(meeting, "history")
+    asked = client.get(url)
     assert ["Papers" in asked.text, asked.context["protected"]] == [True, []]
+    client.post(url, {"post": "yes", "seen": asked.context["seen"]})
     assert [Meeting.objects.count(), Deadline.objects.count()] == [0, 0]
     client.post(history)
     assert [row.meeting.name for row in Deadline.objects.all()] == ["Prep"]
 
 
-def test_a_row_that_others_need_is_kept_and_they_are_named_with_links(client, publisher, operator):
+def test_a_row_that_others_need_is_kept_and_they_are_named_with_links(client, publisher):
     client.force_login(publisher)
     host = make(Meeting, name="Host", published=False)
-    guest = make(Meeting, name="Guest", published=False)
-    guest.within = host
-    save_row(guest, by=operator, channel="test")
-    asked, _answer = deleted(client, host)
+    guest = make(Meeting, name="Guest", published=False, within=host)
+    asked = client.get(address(host, "delete"))
+    client.post(address(host, "delete"), {"post": "yes", "seen": asked.context["seen"]})
     assert [
         "cannot be deleted, because these rows need it" in asked.text,
         f'<a href="{address(guest)}">Guest</a>' in asked.text,
-        "Go back to the form" in asked.text,
         Meeting.objects.count(),
-    ] == [True, True, True, 2]
+    ] == [True, True, 2]
+
+
+def said(answer):
+    return [str(message) for message in answer.wsgi_request._messages]
+
+
+def test_the_pages_name_parts_and_no_link_rows_and_who_may_restore_is_told_where(
+    client, administrator
+):
+    client.force_login(administrator)
+    for name in ("First", "Second"):
+        row = make(Meeting, name=name, published=False, organisers=[make(Participant)])
+        make(Reschedule, meeting=row)
+        sent = {"post": "yes"}
+        if name == "First":
+            url = address(row, "delete")
+            page = client.get(url)
+            assert [one for one, _count in page.context["model_count"]] == [
+                "meetings",
+                "reschedules",
+            ]
+            told = ["The meeting “First” was deleted successfully.", WAY_BACK]
+        else:
+            url, sent = LIST, sent | {"action": "delete_selected", "_selected_action": [row.pk]}
+            page = client.post(url, sent | {"post": ""})
+            told = [WAY_BACK, "Successfully deleted 1 meeting."]
+        assert "Meeting_organisers" not in page.text
+        assert said(client.post(url, sent | {"seen": page.context["seen"]}))[-2:] == told
+    assert not Meeting.objects.exists()
+
+
+def test_who_may_not_restore_is_not_told(client, author):
+    client.force_login(author)
+    row = build(Meeting, name="Own", published=False)
+    save_row(row, by=author, channel="admin")
+    answer = client.post(address(row, "delete"), {"post": "yes"})
+    assert said(answer) == ["The meeting “Own” was deleted successfully."]
+
+
+def test_an_administrator_makes_accounts_but_no_superuser(client, administrator):
+    client.force_login(administrator)
+    clerk = User.objects.create_user("clerk")
+    url = address(clerk)
+    sent = shown(client, url) | dict.fromkeys(["is_staff", "is_superuser"], "on")
+    client.post(url, sent)
+    clerk.refresh_from_db()
+    assert (clerk.is_staff, clerk.is_superuser) == (True, False)

@@ -9,19 +9,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import ImportBatch
+from core.records.pending.changes import PendingRow
 from core.records.permissions import Operator
 from core.records.saving import remove, save_row
 from editing.history.page import page_of
 from editing.history.sources import sources_for
+from editing.pending.display import names_for, shown_fields
 from meetings.models import Meeting
 from participants.models import Participant
-from positions.models import Position
+from positions.models import Position, Proposal, ProposalItem
+from tests.core.test_pending import propose
 from tests.editing.forms import address
 from tests.rows import fresh, make
 
 from .test_pending_form import pressed, saved
 
 pytestmark = pytest.mark.django_db
+OPERATOR = Operator(may_publish=True)
 
 
 def entries(by, **wanted):
@@ -45,27 +49,13 @@ def changed(row, by, **values):
     save_row(row, by=by, channel="admin", reason="mended")
 
 
-def test_a_change_tells_the_old_and_the_new_value_of_each_field(publisher):
-    meeting = make(Meeting, name="Third meeting", published=False)
-    changed(meeting, publisher, name="Fourth meeting")
-    (entry, *_rest) = entries(publisher, person="publisher")
-    assert [entry.verb, entry.label, entry.by, entry.reason, entry.url] == [
-        "changed",
-        "Fourth meeting",
-        "publisher",
-        "mended",
-        address(meeting),
-    ]
-    assert told(entry) == {"Name": ["-Third+Fourth= meeting"]}
-
-
 def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(publisher):
     parent = make(Participant, name="Gone soon")
     child = make(Participant, published=False)
     changed(child, publisher, part_of=parent)
     changed(child, publisher, part_of=None)
     history = address(parent, "history")
-    remove(parent, by=Operator(may_publish=True), channel="admin")
+    remove(parent, by=OPERATOR, channel="admin")
     deleted, cleared, named, *_rest = entries(publisher, table="participants.participant")
     assert [deleted.verb, deleted.label, deleted.url] == [
         "deleted",
@@ -75,20 +65,17 @@ def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(pub
     assert [told(cleared)["Part of"], told(named)["Part of"]] == [["-Gone soon"], ["+Gone soon"]]
 
 
-def test_an_editor_sees_the_rows_they_wrote_and_no_others(editor, publisher):
+def test_an_editor_sees_the_rows_and_pending_changes_they_wrote_and_no_others(
+    client, editor, publisher
+):
     own = make(Meeting, name="Own", published=False)
     changed(own, editor, city="Geneva")
     changed(own, publisher, city="Nairobi")
-    make(Meeting, name="Of another", editors_note="hidden")
-    assert {entry.label for entry in entries(editor)} == {"Own"}
-    assert "Of another" in {entry.label for entry in entries(publisher)}
-
-
-def test_an_editor_sees_the_pending_changes_they_wrote_and_no_others(client, editor, publisher):
-    own, other = make(Meeting, name="Own"), make(Meeting, name="Of another")
-    saved(client, own, editor, name="Mended")
+    mine, other = make(Meeting, name="Mine"), make(Meeting, name="Of another")
+    saved(client, mine, editor, name="Mended")
     saved(client, other, publisher, "_keep_pending", name="Hidden")
-    assert [(entry.verb, entry.label) for entry in entries(editor)] == [("change pending", "Own")]
+    told_to = [{entry.label for entry in entries(by)} for by in (editor, publisher)]
+    assert [told_to[0], "Of another" in told_to[1]] == [{"Own", "Mine"}, True]
 
 
 def test_a_pending_change_is_one_entry_and_once_published_the_change_of_its_row(
@@ -119,7 +106,7 @@ def test_a_pending_change_is_one_entry_and_once_published_the_change_of_its_row(
     assert told(published) == {"Name": ["=As -readers+delegates= know it"]}
 
 
-def test_the_page_is_narrowed_by_person_table_day_and_import(client, editor, publisher):
+def test_the_page_is_narrowed_by_person_table_day_and_import(publisher):
     batch = ImportBatch.objects.create(
         table="meetings", channel="import", by_name="editor", new=1, changed=0, same=0, refused=0
     )
@@ -162,3 +149,45 @@ def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(cli
     one = queries()
     written(), written()
     assert queries() == one <= 20
+
+
+# how a change is shown
+
+
+def lines(model, before, after):
+    (field,) = shown_fields(
+        PendingRow(model._meta.label, 1, "changed", before, after), model, names_for(OPERATOR)
+    )
+    return field.lines
+
+
+def test_a_choice_a_number_and_each_entry_of_a_list_is_shown_as_a_whole():
+    whole = [["-", "outcome not found"], ["=", "→ "], ["+", "adopted"]]
+    assert lines(ProposalItem, {"outcome": "not_known"}, {"outcome": "adopted"}) == [whole]
+    assert lines(ProposalItem, {"outcome": None}, {"outcome": "adopted"}) == [whole[2:]]
+    assert lines(ProposalItem, {"number": 2}, {"number": 12}) == [
+        [["-", "2"], ["=", "→ "], ["+", "12"]]
+    ]
+    old, new = ({"source_addresses": f"https://a.example/1\nhttps://a.example/{n}"} for n in (2, 3))
+    assert lines(Proposal, old, new) == [
+        [["=", "https://a.example/1"]],
+        [["-", "https://a.example/2"]],
+        [["+", "https://a.example/3"]],
+    ]
+
+
+def test_the_page_of_a_change_and_the_history_show_the_same(client, editor, publisher, operator):
+    item = make(ProposalItem, proposal=make(Proposal), outcome="not_known")
+    told = "<del>outcome not found</del> → <ins>adopted</ins>"
+
+    def adopt(row):
+        found = fresh(item)
+        found.outcome = "adopted"
+        save_row(found, by=editor, channel="admin")
+
+    propose(item.proposal, editor, adopt)
+    client.force_login(publisher)
+    assert told in client.get(address(item.proposal, "pending")).text
+    item.outcome = "adopted"
+    save_row(item, by=operator, channel="command")
+    assert told in client.get(address(item.proposal, "history")).text

@@ -8,11 +8,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from core.records.saving import save_row
-from documents.models import Document
 from editing.forms import lost_session
 from editing.forms.lost_session import TypedText
-from editing.forms.versioned import FieldConflict
 from pages.models import Page
 from tests.rows import make
 
@@ -29,14 +26,14 @@ def page():
     return make(Page, title="As it was")
 
 
+def typed_on(client, row):
+    return shown(client, address(row)) | {"title": "Typed in vain?"}
+
+
 def expired(client, publisher, page, **more):
     """The answer to a form that was opened in time and sent too late."""
     client.force_login(publisher)
-    sent = (
-        shown(client, address(page))
-        | {"title": "Typed in vain?", "body": BODY, "_continue": "Save and continue"}
-        | more
-    )
+    sent = typed_on(client, page) | {"body": BODY, "_continue": "Save and continue"} | more
     client.logout()
     return client.post(address(page), sent)
 
@@ -55,11 +52,8 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
     answer = expired(client, publisher, page)
     fields = kept(answer)
     assert (answer.status_code, answer.context["title"]) == (403, "Your session has ended")
-    assert [fields["title"], fields["body"], fields["_continue"]] == [
-        "Typed in vain?",
-        BODY,
-        "Save and continue",
-    ]
+    wanted = {"title": "Typed in vain?", "body": BODY, "_continue": "Save and continue"}
+    assert wanted.items() <= fields.items()
     typed = {TypedText("Title", "Typed in vain?"), TypedText("Body", BODY, is_rich=True)}
     assert typed <= set(answer.context["typed"])
     assert 'href="/admin/login/" target="_blank"' in answer.content.decode()
@@ -69,12 +63,8 @@ def test_send_again_after_a_new_sign_in_saves_it(publisher, page):
     """With the tokens checked as in life: signing in rotates them, so the page comes once more with a fresh one."""
     browser = Client(enforce_csrf_checks=True)
     _sign_in(browser)
-    sent = (
-        shown(browser, address(page))
-        | {"title": "Typed in vain?"}
-        | _token(browser.get(address(page)))
-    )
-    _end_session(browser)
+    sent = typed_on(browser, page) | _token(browser.get(address(page)))
+    del browser.cookies["sessionid"]
     ended = browser.post(address(page), sent, headers=HERE)
     _sign_in(browser)
     too_old = browser.post(address(page), kept(ended), headers=HERE)
@@ -98,20 +88,6 @@ def _sign_in(browser):
     assert browser.post("/admin/login/", sent, headers=HERE).status_code == 302
 
 
-def _end_session(browser):
-    del browser.cookies["sessionid"]
-
-
-def test_what_another_stored_meanwhile_is_still_a_conflict(client, publisher, page, operator):
-    again = kept(expired(client, publisher, page))
-    page.title = "Stored by the first"
-    save_row(page, by=operator, channel="command")
-    client.force_login(publisher)
-    answer = client.post(address(page), again)
-    conflict = FieldConflict("Title", "Stored by the first", "Typed in vain?", "operator")
-    assert conflict in answer.context["conflicts"]
-
-
 def test_rich_text_is_shown_as_rich_text_and_sent_again_as_it_was(client, publisher, page):
     body = "<h2>An hour</h2><ul><li><p>of work</p></li></ul><script>alert(1)</script>"
     answer = expired(client, publisher, page, body=body, summary="<h2>plain</h2>")
@@ -126,11 +102,7 @@ def test_rich_text_is_shown_as_rich_text_and_sent_again_as_it_was(client, publis
 
 def test_a_deactivated_account_gets_the_same_page_without_a_hint(client, publisher, page):
     client.force_login(publisher)
-    sent = shown(client, address(page)) | {
-        "title": "Typed in vain?",
-        "body": BODY,
-        "_continue": "Save and continue",
-    }
+    sent = typed_on(client, page)
     User.objects.filter(pk=publisher.pk).update(is_active=False)
     deactivated = client.post(address(page), sent)
     client.logout()
@@ -145,7 +117,7 @@ def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, au
     draft = make(Page, published=False)
     Page.objects.filter(pk=draft.pk).update(created_by=author)
     client.force_login(author)
-    sent = shown(client, address(draft)) | {"title": "Typed in vain?"}
+    sent = typed_on(client, draft)
     Page.objects.filter(pk=draft.pk).update(publication="published")
     answer = client.post(address(draft), sent)
     assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (
@@ -203,57 +175,30 @@ def test_nothing_of_what_a_foreign_page_sent_is_shown_or_kept(forged, headers):
 
 # what is never kept
 
-PASSWORDS = {
-    "username": "publisher",
-    "password": "s3cret",
-    "password1": "s3cret",
-    "old_password": "s3cret",
-    "new_password1": "s3cret",
-}
-
 
 @pytest.mark.parametrize(
-    "path", ["login/", "password_change/", "auth/user/add/", "auth/user/1/password/"]
+    "path", ["login/", "logout/", "password_change/", "auth/user/add/", "auth/user/1/password/"]
 )
-def test_passwords_are_never_kept(forged, path):
+def test_names_and_passwords_are_never_kept(forged, path):
+    names = ("password", "password1", "old_password", "new_password1")
+    sent = {"username": "publisher", "next": "/admin/"} | dict.fromkeys(names, "s3cret")
     answers = [
-        Client().post(f"/admin/{path}", PASSWORDS),
-        forged.post(f"/admin/{path}", PASSWORDS, headers=HERE),
+        Client().post(f"/admin/{path}", sent),
+        forged.post(f"/admin/{path}", sent, headers=HERE),
     ]
-    assert ["s3cret" in answer.content.decode() for answer in answers] == [False, False]
+    assert ["s3cret" in answer.text for answer in answers] == [False, False]
     assert [kept(answer) for answer in answers] == [None, None]
+    assert [answers[1].status_code, "publisher" in answers[1].text] == [403, False]
 
 
-@pytest.mark.parametrize("path", ["login/", "logout/"])
-def test_the_sign_in_form_is_never_kept(forged, path):
-    answer = forged.post(
-        f"/admin/{path}", {"username": "publisher", "next": "/admin/"}, headers=HERE
-    )
-    assert (answer.status_code, kept(answer), "publisher" in answer.content.decode()) == (
-        403,
-        None,
-        False,
-    )
-
-
-def test_files_that_cannot_be_kept_are_named(client):
-    answer = client.post(
-        "/admin/documents/document/add/",
-        {"title": "x", "file": SimpleUploadedFile("report.pdf", b"%PDF")},
-    )
+def test_files_that_cannot_be_kept_are_named_and_what_is_too_long_is_not_echoed(
+    client, monkeypatch
+):
+    file = SimpleUploadedFile("report.pdf", b"%PDF")
+    answer = client.post("/admin/documents/document/add/", {"title": "x", "file": file})
     assert answer.context["files"] == [("File", "report.pdf")]
-    assert (
-        "This page cannot keep files. Add them again after sending: File (“report.pdf”)"
-        in " ".join(answer.content.decode().split())
-    )
-    assert Document.objects.count() == 0
-
-
-def test_more_than_any_form_of_ours_holds_is_not_echoed(client, monkeypatch):
+    assert "Add them again after sending: File (“report.pdf”)" in " ".join(answer.text.split())
     monkeypatch.setattr(lost_session, "MAX_PRESERVED", 10)
     answer = client.post(ADD, {"title": "longer than that"})
-    assert (
-        "Your text is too long for this page" in answer.content.decode(),
-        kept(answer),
-        answer.context["typed"],
-    ) == (True, None, [])
+    assert "Your text is too long for this page" in answer.text
+    assert [kept(answer), answer.context["typed"]] == [None, []]

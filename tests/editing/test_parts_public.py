@@ -5,14 +5,14 @@ from django.contrib import admin
 from django.forms.models import _get_foreign_key as foreign_key_of
 
 from core.records.publishable import Publishable, plan_parts
-from core.records.publishing import publish, save_part, submit, withdraw
+from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Write, remove, save_row, save_rows
 from matrix.models import Release
 from meetings.models import Assembly
 from papers.models import BackgroundPaper, PaperEdition
-from resolutions.models import Edition, Resolution
+from resolutions.models import Edition
 from study_groups.models import Appointment, Mandate, Question, StudyGroup
-from tests.rows import MODELS, PAGES, build, make
+from tests.rows import MODELS, PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
 # Typed on the form of their row, and published by themselves.
@@ -30,7 +30,7 @@ FOLLOWING = [
 
 
 def now(row):
-    return type(row).objects.get(pk=row.pk).publication
+    return fresh(row).publication
 
 
 def draft(model, **values):
@@ -48,21 +48,14 @@ def test_what_follows_is_what_is_typed_on_the_form_of_a_row():
 
 
 @pytest.mark.parametrize(("model", "name"), FOLLOWING)
-def test_a_part_becomes_public_with_its_row(model, name, operator):
+def test_a_part_becomes_public_with_its_row_and_once_withdrawn_stays_so(model, name, operator):
     row, part = part_of(model, name)
     publish(row, by=operator, channel="shell")
     line = part.history.latest()
     assert (now(part), line.history_change_reason) == ("published", "published with its row")
-    assert model.objects.get(pk=part.pk).published_at is not None
-
-
-@pytest.mark.parametrize(("model", "name"), FOLLOWING)
-def test_a_part_that_was_withdrawn_stays_withdrawn(model, name, operator):
-    row, part = part_of(model, name)
-    publish(row, by=operator, channel="shell")
-    withdraw(model.objects.get(pk=part.pk), by=operator, channel="shell")
-    for verb in (withdraw, publish):
-        verb(type(row).objects.get(pk=row.pk), by=operator, channel="shell")
+    assert fresh(part).published_at is not None
+    for verb, one in ((withdraw, part), (withdraw, row), (publish, row)):
+        verb(fresh(one), by=operator, channel="shell")
     assert (now(row), now(part)) == ("published", "draft")
 
 
@@ -136,14 +129,3 @@ def test_a_part_that_is_wrong_stays_a_draft_and_is_no_obstacle(operator):
     publish(row, by=operator, channel="shell")
     assert (held, now(part)) == (part, "draft")
     assert "no such" in reason
-
-
-def test_only_a_new_part_of_a_public_row_is_public_at_once(publisher):
-    new = build(Edition, published=False, resolution=make(Resolution))
-    of_draft = build(Edition, published=False, resolution=draft(Resolution))
-    old = draft(Edition, resolution=make(Resolution))
-    old.designation = "Rev. Geneva, 2022"
-    for part in (new, of_draft, old):
-        save_part(part, part.resolution, by=publisher, channel="admin")
-    assert [now(part) for part in (new, of_draft, old)] == ["published", "draft", "draft"]
-    assert new.history.count() == 1

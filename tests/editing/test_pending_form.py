@@ -1,18 +1,24 @@
-"""The form of a public row keeps changes pending, shows them to its editors, and asks where two of them differ."""
+"""The form of a public row keeps changes pending, shows them to its editors, and asks where two of them differ; lists name them."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.models import PendingVersion
-from core.records.pending.saving import pending_of
+from core.models import PendingEdit
+from core.records.pending.changes import contents_of
+from core.records.pending.saving import pending_of, save_pending, submit_pending
+from core.records.publishing import submit, withdraw
 from core.records.saving import save_row
 from meetings.models import Meeting
+from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem
-from tests.editing.forms import address, shown
-from tests.rows import fresh, make
+from tests.core.test_pending import propose, setting
+from tests.editing.forms import address, shown, without_html
+from tests.rows import build, fresh, make
 
 pytestmark = pytest.mark.django_db
 
@@ -38,20 +44,18 @@ def messages(response):
     return [str(message) for message in response.wsgi_request._messages]
 
 
-def test_what_an_editor_saves_is_pending_and_the_page_stays(client, editor, meeting):
+def test_what_an_editor_saves_is_pending_shown_to_the_next_one_and_the_page_stays(
+    client, editor, publisher, meeting
+):
     response = saved(client, meeting, editor, name="Mended")
     assert response.headers["Location"] == address(meeting, "pending")
     assert messages(response) == ["Kept as a pending change. Readers see the row as it was."]
     assert [fresh(meeting).name, fresh(meeting).version] == ["As readers know it", meeting.version]
-    page = client.get(meeting.get_absolute_url()).content.decode()
+    page = client.get(meeting.get_absolute_url()).text
     assert ["As readers know it" in page, "Mended" in page] == [True, False]
-
-
-def test_the_form_shows_the_pending_change_to_the_next_editor(client, editor, publisher, meeting):
-    saved(client, meeting, editor, name="Mended")
     client.force_login(publisher)
     assert shown(client, address(meeting))["name"] == "Mended"
-    assert "You see a pending change." in client.get(address(meeting)).content.decode()
+    assert "You see a pending change." in client.get(address(meeting)).text
 
 
 def test_who_only_looks_begins_no_transaction(client, editor, administrator, meeting):
@@ -116,62 +120,12 @@ def test_the_page_of_the_change_marks_the_words_and_publishes_what_was_seen(
     assert fresh(meeting).name == "As everyone knows it"
 
 
-def test_an_editor_may_not_publish_it(client, editor, meeting):
-    saved(client, meeting, editor, name="Mended")
-    assert pressed(client, meeting, editor, "publish", 1).status_code == 403
-    assert fresh(meeting).name == "As readers know it"
-
-
-def test_an_author_sees_no_form_to_change_a_public_row(client, author, meeting):
-    client.force_login(author)
-    response = client.post(address(meeting), {"name": "Mended", "_save": "x"})
-    assert [response.status_code, PendingVersion.objects.count()] == [403, 0]
-
-
-def test_the_parts_of_a_proposal_are_pending_with_it_and_a_second_person_publishes(
-    client, publisher, second
-):
-    proposal = make(Proposal, title="As filed")
-    item = make(ProposalItem, proposal=proposal, account="As filed")
-    saved(client, proposal, publisher, **{"items-0-account": "As mended"})
-    assert fresh(item).account == "As filed"
-    assert pressed(client, proposal, publisher, "publish", 1).status_code == 302
-    assert fresh(item).account == "As filed"
-    pressed(client, proposal, second, "publish", 1)
-    assert [fresh(item).account, fresh(proposal).publication] == ["As mended", "published"]
-
-
-def test_a_pending_part_can_be_changed_again(client, editor):
-    proposal = make(Proposal)
-    client.force_login(editor)
-    form = shown(client, address(proposal))
-    new = {
-        "items-TOTAL_FORMS": "1",
-        "items-0-new_text": "A text",
-        "items-0-action": "add",
-        "items-0-outcome": "not_known",
-    }
-    saved(client, proposal, editor, seen=form, **new)
-    form = shown(client, address(proposal))
-    assert form["items-0-new_text"] == "A text"
-    saved(client, proposal, editor, **{"items-0-new_text": "Another text"})
-    (change,) = pending_of(proposal).opened
-    assert [change.verb, change.after["new_text"]] == ["added", "Another text"]
-    assert proposal.items.count() == 0
-
-
 def test_two_editors_of_one_change_keep_both_or_are_asked(client, editor, publisher, meeting):
     client.force_login(editor)
     old = shown(client, address(meeting)) | {"pending_number": "0"}
     saved(client, meeting, editor, name="Mended")
-    saved(
-        client,
-        meeting,
-        publisher,
-        "_keep_pending",
-        seen=old,
-        **{"city": "Nairobi", "change_means": "mistake"},
-    )
+    typed = {"city": "Nairobi", "change_means": "mistake"}
+    saved(client, meeting, publisher, "_keep_pending", seen=old, **typed)
     (change,) = pending_of(meeting).opened
     assert change.after == {"name": "Mended", "city": "Nairobi"}
     asked = saved(client, meeting, publisher, "_keep_pending", seen=old, name="Mended otherwise")
@@ -198,8 +152,162 @@ def test_what_changed_beneath_is_shown_and_asked_about(client, editor, publisher
     assert fresh(meeting).name == "Mended"
 
 
-def test_whoever_deletes_a_row_reads_that_its_change_goes_with_it(client, editor, administrator):
-    row = make(Meeting)
-    saved(client, row, editor, name="Mended")
-    client.force_login(administrator)
-    assert "Pending changes: 1" in client.get(address(row, "delete")).text
+# what is missing, and rows that were withdrawn
+
+
+@pytest.fixture
+def withdrawn(editor, publisher):
+    row = make(Meeting, name="As readers knew it")
+    propose(row, editor, setting(editor, name="Mended"))
+    withdraw(fresh(row), by=publisher, channel="admin")
+    return fresh(row)
+
+
+def test_what_is_missing_is_listed_after_keeping_it_pending(client, editor):
+    row = make(Proposal)
+    client.force_login(editor)
+    typed = {"seen_on": "", "evidence_kind": "", "_keep_pending": "x"}
+    page = client.post(address(row), shown(client, address(row)) | typed, follow=True)
+    assert page.context["missing"] == [
+        "kind of evidence: Required to publish.",
+        "seen on: Required to publish.",
+    ]
+
+
+def test_publishing_a_withdrawn_row_leaves_its_change_pending_and_says_so(
+    client, publisher, withdrawn
+):
+    client.force_login(publisher)
+    page = client.get(address(withdrawn, "publish")).text
+    said = "The row as it was last saved. Its pending change stays pending."
+    assert [said in page, f'href="{address(withdrawn, "pending")}"' in page] == [True, True]
+    client.post(address(withdrawn, "publish"), {"seen": ""})
+    now = fresh(withdrawn)
+    assert [now.is_published, now.name, pending_of(now) is None] == [
+        True,
+        "As readers knew it",
+        False,
+    ]
+
+
+def test_the_pending_change_of_a_withdrawn_row_is_published_on_its_page(
+    client, publisher, withdrawn
+):
+    client.force_login(publisher)
+    client.post(address(withdrawn, "pending"), {"publish": "x", "seen_number": "1"})
+    now = fresh(withdrawn)
+    assert [now.is_published, now.name, pending_of(now)] == [True, "Mended", None]
+
+
+@pytest.mark.parametrize("model", [Meeting, Proposal])
+def test_withdrawing_on_the_form_keeps_what_was_typed_pending(client, publisher, model):
+    row = make(model)
+    propose(row, publisher, setting(publisher, public_remark="Begun"))
+    client.force_login(publisher)
+    sent = shown(client, address(row)) | {"public_remark": "Typed", "_withdraw": "x"}
+    answer = client.post(address(row), sent)
+    assert answer.headers["Location"] == address(row, "withdraw")
+    client.post(answer.headers["Location"], {"seen": ""})
+    (change,) = pending_of(row).opened
+    assert [fresh(row).publication, fresh(row).public_remark, change.after] == [
+        "draft",
+        "",
+        {"public_remark": "Typed"},
+    ]
+
+
+# lists
+
+
+MEETINGS = "/admin/meetings/meeting/"
+
+
+def found(client, url):
+    with without_html():
+        return set(client.get(url).context_data["cl"].queryset)
+
+
+def pending(row, by, *, is_submitted=False, **values):
+    change = propose(row, by, setting(by, **values))
+    if is_submitted:
+        submit_pending(change, by=by)
+    return row
+
+
+def test_a_badge_says_that_a_change_is_pending_for_the_same_queries_with_one_row_and_three(
+    client, editor
+):
+    said = '<span class="badge badge-published badge-pending">published, change pending</span>'
+
+    def queries():
+        client.get(MEETINGS)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(MEETINGS).text
+        rows = Meeting.objects.count() - 1
+        assert [page.count(said), page.count(", change pending")] == [rows, rows]
+        return len(asked)
+
+    client.force_login(editor)
+    make(Meeting), pending(make(Meeting), editor, name="Mended")
+    one = queries()
+    for _count in range(2):
+        pending(make(Meeting), editor, name="Mended")
+    assert queries() == one
+
+
+def test_work_is_drafts_and_changes_alike(client, editor, publisher):
+    def new(by, is_submitted):
+        row = build(Meeting, published=False)
+        save_row(row, by=by, channel="admin")
+        if is_submitted:
+            submit(row, by=by, channel="admin")
+        return row
+
+    draft, submitted = new(editor, is_submitted=False), new(editor, is_submitted=True)
+    begun = pending(make(Meeting), editor, name="Begun")
+    sent = pending(make(Meeting), editor, name="Sent", is_submitted=True)
+    new(publisher, is_submitted=False), make(Meeting)
+    client.force_login(editor)
+    assert [found(client, f"{MEETINGS}?waiting={word}") for word in ("mine", "others")] == [
+        {draft, begun},
+        {submitted, sent},
+    ]
+    assert found(client, f"{MEETINGS}?waiting=me") == set()
+    client.force_login(publisher)
+    found_by = [found(client, f"{MEETINGS}?waiting={word}") for word in ("me", "changes")]
+    assert found_by == [{submitted, sent}, {begun, sent}]
+
+
+# many saves at the same time
+
+
+SAVES, AT_ONCE = 40, 4
+MEMBERSHIP = Membership._meta.label
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite in memory refuses a second writer"
+)
+@pytest.mark.django_db(transaction=True)
+def test_no_save_of_many_at_once_is_lost():
+    row = make(Participant, name="As readers know it")
+    groups = [make(Participant) for _number in range(SAVES)]
+    staff = User.objects.create_superuser("chief")
+    seen = contents_of(row)
+
+    def save(number):
+        """One more membership, as a form adds it: nobody has seen those of the others."""
+        try:
+            part = {"member": row.pk, "group": groups[number].pk, "since": "", "until": ""}
+            mine = {**seen, (MEMBERSHIP, -1 - number): part}
+            save_pending(row, seen, mine, by=staff, channel="admin")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(save, range(SAVES)))
+    numbers = list(PendingEdit.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, SAVES + 1))
+    assert {change.after["group"] for change in pending_of(row).opened} == {
+        group.pk for group in groups
+    }

@@ -8,14 +8,13 @@ from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from core.models import ContentVersion
-from core.records.publishable import Publishable
 from core.records.reading import state_cache
 from editing.pending.preview import public_address
 from meetings.models import Assembly, Committee, Meeting
 from positions.models import Proposal, ProposalItem
 from tests.editing.forms import address, without_fields
 from tests.editing.test_pending_form import saved
-from tests.rows import PAGES, make
+from tests.rows import PAGES_OF_EACH_KIND, make
 
 pytestmark = pytest.mark.django_db
 RIBBON = "Preview: not public. Version of "
@@ -26,8 +25,8 @@ def preview(client, user, row):
     return client.get(address(row, "preview"))
 
 
-@pytest.mark.parametrize("model", PAGES)
-def test_every_table_shows_a_draft_on_its_public_page_and_keeps_nothing(client, admin_user, model):
+@pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
+def test_a_draft_is_shown_on_its_public_page_and_nothing_is_kept(client, admin_user, model):
     row = make(model, published=False, canary="Xanadu")
     stored, version = [*model._base_manager.values()], [*ContentVersion.objects.values()]
     if not public_address(row):
@@ -40,32 +39,30 @@ def test_every_table_shows_a_draft_on_its_public_page_and_keeps_nothing(client, 
     assert "xanadu" in page.lower()
     assert [*model._base_manager.values()] == stored
     assert [*ContentVersion.objects.values()] == version
-    assert issubclass(model, Publishable)
 
 
-def test_it_is_kept_and_indexed_by_nobody(client, editor):
-    response = preview(client, editor, make(Meeting, published=False))
-    assert "no-store" in response["Cache-Control"]
+def test_it_is_kept_indexed_and_told_by_nobody(client, editor):
+    meeting = make(Meeting, published=False, name="Of nobody's business")
+    make(Assembly)
+    response = preview(client, editor, meeting)
+    assert ["Of nobody" in response.text, "no-store" in response["Cache-Control"]] == [True, True]
     names = ("X-Robots-Tag", "Referrer-Policy")
     assert [response[name] for name in names] == ["noindex, nofollow", "no-referrer"]
     assert [response.has_header("ETag"), state_cache.has_state()] == [False, False]
-
-
-def test_it_says_nothing_to_readers_afterwards(client, editor):
-    meeting = make(Meeting, published=False, name="Of nobody's business")
-    make(Assembly)
-    assert "Of nobody" in preview(client, editor, meeting).content.decode()
     reader = Client()
     assert reader.get(meeting.get_absolute_url()).status_code == 404
     for url in ("/", "/meetings/", "/whats-new/", "/search/?q=business", "/meetings.csv"):
         assert "Of nobody" not in reader.get(url, follow=True).content.decode(), url
 
 
-def test_a_draft_of_a_draft_is_shown_with_the_parent_it_needs(client, editor):
+def test_a_draft_of_a_draft_is_shown_with_its_parent_and_what_goes_live_later(client, editor):
     assembly = make(Assembly, published=False, code="WTSA-99")
     committee = make(Committee, published=False, assembly=assembly, name="On the future")
     assert "On the future" in preview(client, editor, committee).content.decode()
     assert Client().get(assembly.get_absolute_url()).status_code == 404
+    soon = timezone.now() + dt.timedelta(days=3)
+    row = make(Meeting, name="Announced on Monday", live_at=soon)
+    assert "Announced on Monday" in preview(client, editor, row).content.decode()
 
 
 def test_a_pending_version_is_shown_with_its_parts(client, editor):
@@ -80,21 +77,13 @@ def test_a_pending_version_is_shown_with_its_parts(client, editor):
     assert ["As filed too" in page, "As mended" in page] == [True, False]
 
 
-def test_a_row_that_goes_live_later_is_shown(client, editor):
-    soon = timezone.now() + dt.timedelta(days=3)
-    row = make(Meeting, name="Announced on Monday", live_at=soon)
-    assert "Announced on Monday" in preview(client, editor, row).content.decode()
-
-
 def test_whoever_may_not_view_the_table_sees_nothing(client, django_user_model):
-    row = make(Meeting, published=False, name="Secret")
     someone = django_user_model.objects.create_user("someone", is_staff=True)
-    response = preview(client, someone, row)
-    assert [response.status_code, "Secret" in response.content.decode()] == [404, False]
-    response = preview(client, someone, make(Meeting, name="Secret too"))
-    assert [response.status_code, "Secret" in response.content.decode()] == [403, False]
-    response = Client().get(address(row, "preview"))
-    assert [response.status_code, "Secret" in response.content.decode()] == [302, False]
+    draft, public = make(Meeting, published=False, name="Secret"), make(Meeting, name="Secret too")
+    anybody = Client().get(address(draft, "preview"))
+    answers = [preview(client, someone, draft), preview(client, someone, public), anybody]
+    assert [one.status_code for one in answers] == [404, 403, 302]
+    assert [one for one in answers if "Secret" in one.text] == []
 
 
 @pytest.mark.parametrize(

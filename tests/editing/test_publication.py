@@ -5,20 +5,17 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from core.records.pending.saving import pending_of, submit_pending
+from core.records.pending.saving import pending_of
 from core.records.publishing import submit
 from documents.models import Document
 from editing.publishable_admin import PublishableAdmin
 from meetings.models import Assembly, Committee, Meeting
 from pages.models import Page, SiteSettings
 from positions.models import Proposal, ProposalItem
-from resolutions.models import Topic
-from study_groups.models import StudyPeriod
 from tests.core.test_pending import propose, setting
 from tests.journeys.page_forms import form_with, forms_of, send
 from tests.markup import main_words
@@ -93,52 +90,35 @@ def is_read(row):
 # which buttons
 
 
-@pytest.mark.parametrize(
-    ("who", "published", "expected", "said"),
-    [
-        ("publisher", False, {SUBMIT: True, PUBLISH: True}, ""),
-        ("publisher", True, {WITHDRAW: True}, ""),
-        ("editor", False, {SUBMIT: True}, "To publish it, you need permission to publish."),
-        ("editor", True, {}, "To withdraw it, you need permission to publish."),
-        ("author", True, {}, "To withdraw it, you need permission to publish."),
-    ],
-)
-def test_only_buttons_that_can_work_stand_on_a_form(
-    client, request, who, published, expected, said
-):
-    client.force_login(request.getfixturevalue(who))
-    page = client.get(address(make(Page, published=published)))
-    assert [buttons(page), said in main_words(page)] == [expected, True]
+def test_only_buttons_that_can_work_stand_on_a_form(client, author, editor, publisher):
+    draft, public = make(Page, published=False), make(Page)
+    to_publish, to_withdraw = (
+        f"To {verb} it, you need permission to publish." for verb in ("publish", "withdraw")
+    )
+    for who, row, expected, said in (
+        (publisher, draft, {SUBMIT: True, PUBLISH: True}, ""),
+        (publisher, public, {WITHDRAW: True}, ""),
+        (editor, draft, {SUBMIT: True}, to_publish),
+        (editor, public, {}, to_withdraw),
+        (author, public, {}, to_withdraw),
+    ):
+        client.force_login(who)
+        page = client.get(address(row))
+        assert [buttons(page), said in main_words(page)] == [expected, True]
 
 
-def test_who_can_only_view_is_told_and_offered_nothing(client, editor, django_user_model):
-    client.force_login(editor)
-    page = client.get(address(make(StudyPeriod, published=False)))
-    assert "Your account can view this row, but not change it." in main_words(page)
-    reader = django_user_model.objects.create_user("reader", is_staff=True)
-    reader.user_permissions.add(Permission.objects.get(codename="view_page"))
-    make(Page)
-    client.force_login(reader)
-    assert client.get("/admin/pages/page/").context["action_form"] is None
-
-
-@pytest.mark.parametrize("model", [Meeting, Proposal, Topic, SiteSettings])
-def test_a_table_of_each_kind_has_the_buttons(client, administrator, model):
-    assert [
-        one for one in PAGES if not isinstance(admin.site._registry[one], PublishableAdmin)
-    ] == []
+def test_the_buttons_of_every_table_are_pressed_there_and_back(client, editor, administrator):
+    assert {isinstance(admin.site._registry[one], PublishableAdmin) for one in PAGES} == {True}
+    row = make(SiteSettings, published=False)
     client.force_login(administrator)
-    page = client.get(address(make(model, published=False)))
-    assert buttons(page) == {SUBMIT: True, PUBLISH: True}
-    page = press(client, page.context["original"], "submit")
-    assert buttons(page) == {PUBLISH: True, RETURN: True}
-
-
-def test_a_form_to_add_and_a_popup_have_none(client, publisher):
-    client.force_login(publisher)
+    assert buttons(client.get(address(row))) == {SUBMIT: True, PUBLISH: True}
+    assert buttons(press(client, row, "submit")) == {PUBLISH: True, RETURN: True}
     row = make(Page, published=False)
-    for url in ("/admin/pages/page/add/", f"{address(row)}?_popup=1"):
-        assert b"publication-row" not in client.get(url).content
+    client.force_login(editor)
+    page = press(client, row, "submit")
+    assert [f"Submitted for review: {row}." in main_words(page), now(row)] == [True, "in_review"]
+    page = press(client, row, "return")
+    assert [f"Sent back, now a draft: {row}." in main_words(page), now(row)] == [True, "draft"]
 
 
 # why not
@@ -196,28 +176,11 @@ def test_what_was_typed_is_saved_first_and_publishing_is_asked(client, publisher
     page = send(client, question, "Yes")
     assert [f"Published: {row}." in main_words(page), buttons(page)] == [True, {WITHDRAW: True}]
     assert "As it shall be" in Client().get(row.get_absolute_url()).content.decode()
-
-
-def test_withdrawing_is_asked_too(client, publisher):
-    client.force_login(publisher)
-    row = make(Page)
     question = press(client, row, "withdraw")
     assert now(row) == "published"
     page = send(client, question, "Yes")
-    assert [now(row), buttons(page), is_read(row)] == [
-        "draft",
-        {SUBMIT: True, PUBLISH: True},
-        False,
-    ]
-
-
-def test_submitting_and_going_back_are_done_at_once(client, editor):
-    client.force_login(editor)
-    row = make(Page, published=False)
-    page = press(client, row, "submit")
-    assert [f"Submitted for review: {row}." in main_words(page), now(row)] == [True, "in_review"]
-    page = press(client, row, "return")
-    assert [f"Sent back, now a draft: {row}." in main_words(page), now(row)] == [True, "draft"]
+    assert [now(row), buttons(page)] == ["draft", {SUBMIT: True, PUBLISH: True}]
+    assert not is_read(row)
 
 
 def test_who_only_presses_has_not_written_the_row(client, publisher, editor):
@@ -244,34 +207,16 @@ def test_an_error_in_the_form_or_a_row_that_changed_since_publishes_nothing(clie
     assert now(row) == "in_review"
 
 
-def test_withdrawing_is_for_who_may_publish_only(client, editor):
-    client.force_login(editor)
-    row = make(Proposal)
-    offered = client.get("/admin/positions/proposal/").context["action_form"].fields["action"]
-    names = {name for name, _label in offered.choices}
-    assert {"submit_rows", "withdraw_rows"} & names == {"submit_rows"}
-    answers = [client.post(address(row, verb)) for verb in ("publish", "withdraw")]
-    assert [one.status_code for one in answers] == [403, 403]
-    assert "the row is public, and you may not publish" in answers[1].text
-    assert now(row) == "published"
-
-
 # pending changes of public rows
 
 
-@pytest.mark.parametrize("who", ["editor", "publisher"])
-def test_submitting_a_public_row_submits_its_change_and_leaves_it_public(client, request, who):
-    by = request.getfixturevalue(who)
-    row = changed(by)
-    client.force_login(by)
-    assert done(client, "submit_rows", row) == [f"Submitted for review: {row}."]
-    assert [is_read(row), now(row), pending_of(row).is_submitted] == [True, "published", True]
-
-
-def test_rows_with_nothing_to_submit_stay_as_they_are(client, editor, operator):
+def test_submitting_a_public_row_submits_its_change_and_what_has_none_stays_as_it_is(
+    client, editor, operator
+):
     client.force_login(editor)
     row, plain, draft = changed(editor), make(Proposal), make(Proposal, published=False)
-    submit_pending(pending_of(row), by=editor)
+    assert done(client, "submit_rows", row) == [f"Submitted for review: {row}."]
+    assert [is_read(row), now(row), pending_of(row).is_submitted] == [True, "published", True]
     assert not offers_yes(asked(client, "submit_rows", row, plain))
     assert done(client, "submit_rows", row, plain, draft) == [
         "Submit for review: 1 row.",
@@ -299,13 +244,6 @@ def test_publishing_public_rows_publishes_their_changes(client, editor, author, 
     assert now(draft) == "published"
 
 
-def test_the_page_of_one_row_publishes_its_change_too(client, editor, publisher):
-    row = changed(editor)
-    client.force_login(publisher)
-    send(client, client.get(address(row, "publish")), "Yes")
-    assert [fresh(row).title, pending_of(row)] == ["Mended", None]
-
-
 def test_who_wrote_the_change_reads_that_someone_else_must_publish_it(
     client, editor, publisher, second
 ):
@@ -320,16 +258,8 @@ def test_who_wrote_the_change_reads_that_someone_else_must_publish_it(
     ]
     assert [fresh(own).title, fresh(other).title] == ["As filed", "Mended"]
     client.force_login(second)
-    assert done(client, "publish_rows", own) == [f"Published: {fresh(own)}."]
-
-
-def test_what_a_change_lacks_is_told_before(client, editor, publisher):
-    row = make(Proposal)
-    propose(row, editor, setting(editor, evidence_kind=""))
-    client.force_login(publisher)
-    page = asked(client, "publish_rows", row)
-    assert "kind of evidence: Required to publish." in main_words(page)
-    assert not offers_yes(page)
+    send(client, client.get(address(own, "publish")), "Yes")
+    assert [fresh(own).title, pending_of(own)] == ["Mended", None]
 
 
 @pytest.mark.parametrize("is_begun", [True, False])
@@ -387,31 +317,23 @@ def doubts(page):
     return {line["row"].pk: line["doubts"] for line in page.context["lines"]}
 
 
-def test_doubts_are_named_before_publishing_and_stop_nobody(client, publisher):
+def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(client, publisher):
     client.force_login(publisher)
     rows = [doubtful(), sure(), sure(confidence="inferred"), sure(dates_confirmed=False)]
     said = [DOUBTS, [], ["Confidence: partly sourced"], ["Dates not confirmed"]]
     page = asked(client, "publish_rows", *rows)
     assert doubts(page) == dict(zip((row.pk for row in rows), said, strict=True))
+    alike = doubtful(dates_confirmed=True)
+    page = asked(client, "publish_rows", rows[0], alike)
+    assert page.context["doubts"] == [DOUBTS[0], DOUBTS[1], DOUBTS[3]]
+    assert doubts(page) == {rows[0].pk: [DOUBTS[2]], alike.pk: []}
     page = client.get(address(rows[0], "publish"))
     assert f"Readers will see: {'; '.join(DOUBTS)}." in page.text
     send(client, page, "Yes")
     assert now(rows[0]) == "published"
-    document = {"source_addresses": "", "document": make(Document)}
-    for row, verb in (
-        (sure(), "publish"),
-        (sure(Proposal, **document), "publish"),
-        (doubtful(published=True), "withdraw"),
-    ):
+    documented = sure(Proposal, source_addresses="", document=make(Document))
+    for row, verb in ((documented, "publish"), (rows[0], "withdraw")):
         assert "Readers will see:" not in client.get(address(row, verb)).text
-
-
-def test_what_is_in_doubt_of_all_rows_is_said_once(client, publisher):
-    client.force_login(publisher)
-    rows = [doubtful(), doubtful(dates_confirmed=True)]
-    page = asked(client, "publish_rows", *rows)
-    assert page.context["doubts"] == [DOUBTS[0], DOUBTS[1], DOUBTS[3]]
-    assert doubts(page) == {rows[0].pk: [DOUBTS[2]], rows[1].pk: []}
 
 
 def test_a_pending_change_is_in_doubt_as_it_would_be(client, editor, publisher):
@@ -429,9 +351,7 @@ def test_a_pending_change_is_in_doubt_as_it_would_be(client, editor, publisher):
 # approved, and live later
 
 
-def test_a_row_that_goes_live_later_is_nowhere_called_published(
-    client, publisher, operator, editor
-):
+def test_a_row_that_goes_live_later_is_nowhere_called_published(client, publisher, editor):
     client.force_login(publisher)
     row, other = (make(Meeting, published=False, live_at=AT) for _count in range(2))
     answer = send(client, client.get(address(row, "publish")), "Yes")

@@ -6,13 +6,17 @@ import re
 import pytest
 import time_machine
 
+from core.records.pending.saving import pending_of
+from core.text import format_moment
+from meetings.models import Meeting
 from pages.models import Page
-from tests.rows import make
+from tests.editing.test_pending_form import messages, pressed, saved
+from tests.rows import fresh, make
 
-from .forms import address, without_html
+from .forms import address, shown
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/pages/page/"
+LIST, MEETINGS = "/admin/pages/page/", "/admin/meetings/meeting/"
 NOW = dt.datetime(2026, 11, 26, 10, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 ROWS = {
@@ -48,23 +52,15 @@ def staff(client, publisher):
     return client
 
 
-@pytest.mark.parametrize("stage", ROWS)
-def test_list_and_form_say_the_stage(staff, pages, stage):
-    badge = f'<span class="badge badge-{stage}">{LABELS[stage]}</span>'
-    answers = [staff.get(f"{LIST}?q={stage}"), staff.get(address(pages[stage]))]
-    found = [
-        re.findall('<span class="badge[^<]*</span>', answer.content.decode()) for answer in answers
-    ]
-    said = [[" ".join(one.split()).replace("> ", ">") for one in badges] for badges in found]
-    # on the form beside its buttons, above and below, and among its fields
-    assert said == [[badge], [badge] * 3]
-
-
-@pytest.mark.parametrize("stage", ROWS)
-def test_the_filter_finds_each_stage_alone(staff, pages, stage):
-    with without_html():
-        answer = staff.get(f"{LIST}?publication={stage}")
-    assert [row.title for row in answer.context_data["cl"].result_list] == [stage]
+def test_list_and_form_say_each_stage_and_the_filter_finds_it_alone(staff, pages):
+    for stage, label in LABELS.items():
+        badge = f'<span class="badge badge-{stage}">{label}</span>'
+        answers = [staff.get(f"{LIST}?publication={stage}"), staff.get(address(pages[stage]))]
+        assert [row.title for row in answers[0].context["cl"].result_list] == [stage]
+        found = [re.findall('<span class="badge[^<]*</span>', one.text) for one in answers]
+        said = [[" ".join(one.split()).replace("> ", ">") for one in badges] for badges in found]
+        # on the form beside its buttons, above and below, and among its fields
+        assert said == [[badge], [badge] * 3]
 
 
 def test_a_search_finds_each_word_in_any_field_and_a_phrase_in_one(staff):
@@ -76,10 +72,78 @@ def test_a_search_finds_each_word_in_any_field_and_a_phrase_in_one(staff):
     assert found == [1, 0, 1, 0]
 
 
-def test_a_row_that_is_published_and_not_public_is_so_for_readers(client, pages):
-    answers = {
-        stage: client.get(row.get_absolute_url()).status_code for stage, row in pages.items()
-    }
-    assert answers == dict.fromkeys(ROWS, 404) | {"published": 200}
-    row = Page(publication="published", live_at=NOW + HOUR, expires_at=NOW - HOUR)
-    assert row.publication_stage == "expired"
+# in the time zone of the desk, and UTC beside it
+
+
+@pytest.fixture
+def desk(settings):
+    settings.DESK_TIME_ZONE = "Europe/Zurich"
+
+
+def listed(client, by, publication):
+    client.force_login(by)
+    result = client.get(MEETINGS, {"publication": publication}).context_data["cl"]
+    return [row.name for row in result.result_list]
+
+
+def test_a_moment_is_told_in_both_time_zones(desk):
+    late, summer = dt.datetime(2026, 12, 3, 23, 30), dt.datetime(2027, 7, 1, 8)
+    assert [format_moment(at.replace(tzinfo=dt.UTC)) for at in (late, summer)] == [
+        "Friday 4 December, 00:30 CET (Thursday 3 December, 23:30 UTC)",
+        "Thursday 1 July 2027, 10:00 CEST (08:00 UTC)",
+    ]
+
+
+def test_what_is_typed_is_the_time_of_the_desk(desk, client, editor):
+    row = make(Meeting, published=False)
+    typed = {"live_at_0": "2026-12-04", "live_at_1": "09:00:00"}
+    saved(client, row, editor, **typed)
+    assert fresh(row).live_at == dt.datetime(2026, 12, 4, 8, tzinfo=dt.UTC)
+    form = shown(client, address(row))
+    assert {name: str(form[name]) for name in typed} == typed
+    saved(client, row, editor, name="Another name")
+    assert fresh(row).live_at.hour == 8
+    page = client.get(address(row)).content.decode()
+    assert "draft, live from Friday 4 December, 09:00 CET (08:00 UTC)" in page
+    assert "Empty: at once when published. Time zone: Europe/Zurich." in page
+
+
+def test_an_approved_change_is_scheduled_and_listed(desk, client, editor, publisher):
+    row = make(Meeting, name="As readers know it")
+    saved(client, row, editor, name="Mended")
+    at = {"goes_live_at_0": "2026-12-04", "goes_live_at_1": "09:00"}
+    client.force_login(publisher)
+    client.post(address(row, "pending"), {"schedule": "x", "seen_number": 1} | at)
+    pending = pending_of(row)
+    assert pending.goes_live_at == dt.datetime(2026, 12, 4, 8, tzinfo=dt.UTC)
+    moment = "Friday 4 December, 09:00 CET (08:00 UTC)"
+    pages = [client.get(address(row, page)).content.decode() for page in ("pending", "change")]
+    assert [moment in page for page in pages] == [True, True]
+    assert listed(client, publisher, "change_scheduled") == ["As readers know it"]
+    assert listed(client, publisher, "change_failed") == []
+
+
+def test_a_moment_that_cannot_be_is_refused(desk, client, editor, publisher):
+    row = make(Meeting)
+    saved(client, row, editor, name="Mended")
+    client.force_login(publisher)
+    sent = {"schedule": "x", "seen_number": 1}
+    for day, time in (("", ""), ("2026-11-26", "09:00"), ("tomorrow", "9")):
+        at = {"goes_live_at_0": day, "goes_live_at_1": time}
+        assert messages(client.post(address(row, "pending"), sent | at)) != []
+    assert pending_of(row).goes_live_at is None
+
+
+def test_staff_read_why_a_change_was_not_published(client, editor, publisher):
+    row = make(Meeting, name="As readers know it")
+    saved(client, row, editor, name="Mended")
+    pending = pending_of(row)
+    pending.schedule_failure = "The row was withdrawn."
+    pending.save()
+    client.force_login(publisher)
+    pages = [client.get(address(row, page)).content.decode() for page in ("pending", "change")]
+    text = "It was not published when it was due: The row was withdrawn."
+    assert [text in " ".join(page.split()) for page in pages] == [True, True]
+    assert listed(client, publisher, "change_failed") == ["As readers know it"]
+    pressed(client, row, publisher, "publish", 1)
+    assert listed(client, publisher, "change_failed") == []

@@ -1,4 +1,4 @@
-"""Where a row is used: on its form and before it is withdrawn or deleted, with the lists that show just these rows."""
+"""Where a row is used, with the lists that show just these rows; and what is withdrawn with it."""
 
 import pytest
 from django.contrib import admin
@@ -6,12 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from core.records.publishing import withdraw
+from editing.links.consequences import consequences_of
 from editing.links.usage import links_to, usage_of
-from meetings.models import Committee, Deadline, Meeting, Session
-from participants.models import Membership, Participant
-from positions.models import Position, Proponent, Proposal
+from matrix.models import Release
+from meetings.models import Assembly, Committee, Deadline, Meeting, Session
+from positions.models import Proposal
 from resolutions.models import Edition, Resolution, Topic
-from tests.rows import MODELS, make
+from tests.rows import MODELS, PAGES, fresh, make
 
 from .forms import address, without_html
 
@@ -22,23 +24,6 @@ LINKED = [model for model in MODELS if links_to(model)]
 def counts(row, by, **chosen):
     found = usage_of(type(row), [row.pk], by, admin.site, **chosen)
     return {one.label: one.count for one in found}
-
-
-def test_rows_are_counted_by_table_and_field(publisher):
-    apt = make(Participant, code="APT")
-    for _place in range(2):
-        make(Meeting, organisers=[apt])
-    make(Meeting, country=apt, published=False)
-    make(Position, held_by=apt)
-    make(Proponent, participant=apt)
-    make(Membership, group=apt)
-    assert counts(apt, publisher) == {
-        "Memberships (group)": 1,
-        "Meetings (country)": 1,
-        "Meetings (organisers)": 2,
-        "Proponents": 1,
-        "Positions (held by)": 1,
-    }
 
 
 def _needed(table, row):
@@ -98,14 +83,49 @@ def test_it_costs_one_query_for_one_row_and_for_three(publisher):
     assert [one, queries()] == [([1], 1), ([3], 1)]
 
 
-# before withdrawing and deleting
+# what goes, what stays and what loses a link when rows are withdrawn
 
 
-def test_a_public_row_is_withdrawn_and_not_deleted_from_its_form(client, administrator):
-    public, draft = make(Topic), make(Topic, published=False)
-    client.force_login(administrator)
-    offered = ['class="deletelink"' in client.get(address(row)).text for row in (public, draft)]
-    assert offered == [False, True]
-    assert 'href="../withdraw/"' in client.get(address(public, "delete")).text
-    assert 'href="../withdraw/"' not in client.get(address(draft, "delete")).text
-    assert address(public, "delete") in client.get(address(public, "withdraw")).text
+PARENTS = {
+    parent: [
+        (model, name)
+        for model in MODELS
+        for name in model.public_with
+        if model._meta.get_field(name).related_model is parent
+    ]
+    for parent in PAGES
+}
+
+
+@pytest.mark.parametrize("parent", [one for one, below in PARENTS.items() if below])
+def test_what_is_public_with_a_row_is_counted_and_named(parent, operator):
+    earlier, holder = make(parent), make(parent)
+    rows = [
+        make(
+            model,
+            **{name: fresh(holder)},
+            **({"predecessor": earlier} if name == "successor" else {}),
+        )
+        for model, name in PARENTS[parent]
+    ]
+    found = consequences_of(parent, [holder.pk])
+    named = [one.name for group in (*found.removed, *found.kept) for one in group.rows]
+    assert sorted(named) == sorted(str(row) for row in (fresh(holder), *rows))
+    withdraw(fresh(holder), by=operator, channel="test")
+    assert [row for row in rows if type(row).objects.published().filter(pk=row.pk).exists()] == []
+
+
+def test_what_readers_do_not_see_has_no_consequence():
+    assert consequences_of(Resolution, [make(Resolution, published=False).pk]) is None
+
+
+# what stays at its address
+
+
+def test_a_release_that_was_withdrawn_or_never_public_is_not_shown(client, operator):
+    never = make(Release, number=8, assembly=make(Assembly, published=False))
+    row = make(Release, number=7)
+    withdraw(row, by=operator, channel="test")
+    withdraw(row.assembly, by=operator, channel="test")
+    answers = [client.get(one.get_absolute_url()).status_code for one in (never, row)]
+    assert [list(Release.objects.outliving()), answers] == [[], [404, 404]]

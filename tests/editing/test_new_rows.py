@@ -1,0 +1,213 @@
+"""New rows: one that may be stored already is asked about once, copies, and what forms propose."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.models import Assembly, Committee, Figure, Meeting, Reschedule, Series, SeriesPlace
+from papers.models import BackgroundPaper, PaperEdition
+from positions.models import Proposal, ProposalItem
+from resolutions.models import Edition, Resolution
+from tests.editing.forms import shown_values
+from tests.rows import make
+
+from .forms import address, shown, without_html
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/meetings/meeting/add/"
+STORED = "3rd APT Preparatory Meeting for WTSA-24"
+NEAR = "3rd APT preparatory meeting for WTSA 24"
+TYPED = {"name": NEAR, "kind": "other"}
+
+
+@pytest.fixture
+def stored():
+    return make(Meeting, slug="apt-3", name=STORED)
+
+
+def add(client, who, **typed):
+    client.force_login(who)
+    with without_html():
+        return client.post(ADD, shown(client, ADD) | TYPED | {"_save": "Save"} | typed)
+
+
+def told(answer):
+    return [(one.row, one.reason) for one, _url in answer.context_data["duplicates"]]
+
+
+def test_a_row_that_was_not_shown_is_asked_about_too(client, editor, stored):
+    asked = add(client, editor).context_data["not_duplicate_of"]
+    other = make(Meeting, slug="other", name=f"{STORED}.")
+    assert told(add(client, editor, _not_duplicate_of=asked)) == [(other, "same name")]
+
+
+def test_a_draft_of_another_is_told_to_no_author(client, author, editor):
+    make(Meeting, slug="apt-3", name=STORED, published=False, created_by=editor)
+    assert add(client, author).status_code == 302
+
+
+def test_a_stored_row_is_not_asked_about_when_it_is_changed(client, publisher, stored):
+    make(Meeting, slug="other", name=NEAR)
+    client.force_login(publisher)
+    typed = shown(client, address(stored)) | {"city": "Apia", "_save": "Save"}
+    assert client.post(address(stored), typed).status_code == 302
+
+
+def test_a_copy_is_not_held_against_the_row_that_it_is_of(client, editor):
+    first = make(Meeting, slug="first", name="Meeting of the region", published=False)
+    client.force_login(editor)
+    typed = shown(client, address(first)) | {"name": "Meetings of the region"}
+    client.post(address(first), typed | {"_saveasnew": "Save as new"})
+    assert Meeting.objects.count() == 2
+
+
+def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor, stored):
+    client.force_login(editor)
+    typed = shown(client, ADD) | TYPED | {"_save": "Save"}
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured, without_html():
+            answer = client.post(ADD, typed)
+        return len(told(answer)), len(captured)
+
+    queries()  # content types are read once
+    of_one = queries()
+    make(Meeting, slug="b", name=f"{STORED}.")
+    make(Meeting, slug="c", name=f"{STORED}..")
+    client.get(ADD)  # after a public change, looks up once what changes by the clock
+    assert [of_one[0], queries()] == [1, (3, of_one[1])]
+
+
+# “save as new”: what is known of the first row is not said of its copy; and parts number themselves
+
+
+SOURCED = {
+    "source_addresses": "https://example.org/first",
+    "confidence": "stated",
+    "as_stated": "19-23 August",
+    "last_checked_on": dt.date(2024, 8, 1),
+}
+
+
+def copied(client, publisher, row, name, **typed):
+    client.force_login(publisher)
+    names = {"name": name, "short_name": name, "_saveasnew": "Save as new"}
+    client.post(address(row), shown(client, address(row)) | names | typed)
+    return Meeting.objects.get(name=name)
+
+
+def test_a_copy_stands_in_the_series_and_has_no_sources_figures_or_past(client, publisher):
+    first = make(Meeting, name="3rd", editors_note="Of the first.", **SOURCED)
+    place = make(SeriesPlace, meeting=first, ordinal=3)
+    make(Figure, meeting=first, measure="participants")
+    make(Reschedule, meeting=first)
+    copy = copied(client, publisher, first, "4th", **{"places-0-ordinal": "4"})
+    assert list(copy.places.values_list("series", "ordinal")) == [(place.series_id, 4)]
+    assert [copy.figures.count(), copy.reschedules.count(), copy.editors_note] == [0, 0, ""]
+    assert [getattr(copy, name) for name in SOURCED] == ["", "unconfirmed", "", None]
+    source = "https://example.org/second"
+    copy = copied(
+        client, publisher, first, "5th", **{"places-0-ordinal": "5"}, source_addresses=source
+    )
+    assert (copy.source_addresses, copy.confidence) == (source, "stated")
+    first.refresh_from_db()
+    assert (first.confidence, first.editors_note) == ("stated", "Of the first.")
+
+
+def typed_item(place, **values):
+    typed = {"action": "add", "outcome": "not_known", **values}
+    return {f"items-{place}-{name}": value for name, value in typed.items()}
+
+
+def test_items_number_themselves_after_those_that_are_there(client, publisher):
+    row = make(Proposal, published=False)
+    make(ProposalItem, number=4, proposal=row)
+    client.force_login(publisher)
+    new = (
+        typed_item(1, new_text="A")
+        | typed_item(2, new_text="B", number=7)
+        | typed_item(3, new_text="C")
+    )
+    client.post(address(row), shown(client, address(row)) | new | {"items-TOTAL_FORMS": 4})
+    numbers = dict(Proposal.objects.get().items.exclude(number=4).values_list("new_text", "number"))
+    assert numbers == {"A": 8, "B": 7, "C": 9}
+
+
+# what forms propose, of which nothing is saved until someone saves
+
+
+@pytest.fixture
+def current():
+    make(Assembly, code="WTSA-20", ordinal=10)
+    return make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
+
+
+@pytest.fixture
+def staff(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def form_of(client, model, query=""):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_add"
+    return client.get(reverse(name) + query).context["adminform"].form
+
+
+def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_a_draft(
+    staff, current
+):
+    for model in (Proposal, Edition, BackgroundPaper, Series, Committee):
+        assert form_of(staff, model)["assembly"].value() == current.pk
+    other = Assembly.objects.get(code="WTSA-20")
+    form = form_of(staff, Proposal, f"?assembly={other.pk}")
+    assert str(form["assembly"].value()) == str(other.pk)
+    Assembly.objects.filter(pk=current.pk).update(publication="draft")
+    assert form_of(staff, Proposal)["assembly"].value() is None
+
+
+def test_the_next_number_and_this_day_are_proposed_for_an_edition(staff, current):
+    paper = make(BackgroundPaper, assembly=current)
+    for proposed, stored in ((1, 4), (5, 5)):
+        form = form_of(staff, PaperEdition)
+        assert [form[name].value() for name in ("paper", "number", "dated")] == [
+            paper.pk,
+            proposed,
+            str(timezone.localdate()),
+        ]
+        make(PaperEdition, paper=paper, number=stored)
+    other = make(BackgroundPaper, assembly=Assembly.objects.get(code="WTSA-20"))
+    assert form_of(staff, PaperEdition, f"?paper={other.pk}")["number"].value() == 1
+
+
+def added_row(client, address):
+    """What a row that is added to the form begins with."""
+    formsets = [one.formset for one in client.get(address).context["inline_admin_formsets"]]
+    (editions,) = [one for one in formsets if one.model is Edition]
+    return editions.empty_form["assembly"].value()
+
+
+def test_an_added_edition_is_of_the_current_assembly_unless_the_text_has_it(staff, current):
+    text = make(Resolution, number=50)
+    address = reverse("admin:resolutions_resolution_change", args=[text.pk])
+    assert added_row(staff, reverse("admin:resolutions_resolution_add")) == current.pk
+    assert added_row(staff, address) == current.pk
+    make(Edition, resolution=text, assembly=current)
+    assert added_row(staff, address) is None
+
+
+def test_a_new_proposal_has_empty_rows_for_parts_that_are_not_saved(staff, current):
+    url = reverse("admin:positions_proposal_add")
+    page = staff.get(url)
+    formsets = [one.formset for one in page.context["inline_admin_formsets"]]
+    assert [len(one.forms) for one in formsets] == [3, 2]
+    sent = shown_values(page.context_data) | {"title": "Trust", "assembly": current.pk}
+    staff.post(url, sent)
+    proposal = Proposal.objects.get()
+    parts = [proposal.proponents.count(), proposal.items.count()]
+    assert [proposal.assembly, parts] == [current, [0, 0]]
+    page = staff.get(reverse("admin:positions_proposal_change", args=[proposal.pk]))
+    assert [len(one.formset.forms) for one in page.context["inline_admin_formsets"]] == [0, 0]
