@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, cast
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -266,14 +266,16 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             context["errors"] = []  # all of them stand in the box of the form
             context |= asked
         set_focus(context["adminform"], formsets)
-        may_save = obj is None or self.has_change_permission(request, obj)
-        context["save_as"] = self.save_as and may_save and self.has_add_permission(request)
         row = context["original"]
         if row is not None:
             _prefetch_readable(row, request.user)
             context["usage"] = self.usage_of(request, [row.pk])
             self.add_row_context(request, row, context)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        may_save = obj is None or self.has_change_permission(request, obj)
+        is_copied = self.save_as and may_save and self.has_add_permission(request)
+        answer: Any = super().render_change_form(request, context, add, change, form_url, obj)
+        answer.context_data["save_as"] = is_copied  # where Django says what the class says
+        return cast(HttpResponse, answer)
 
     def add_row_context(self, request: HttpRequest, row: Any, context: dict[str, Any]) -> None:
         """What the form of a stored row shows besides its fields: the other pages of the row."""

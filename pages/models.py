@@ -1,10 +1,7 @@
 from collections.abc import Iterable
-from contextlib import suppress
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import Resolver404, resolve, reverse
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core.database.letters import plain_letters
@@ -24,6 +21,44 @@ from .querysets import NoteQuerySet, PageQuerySet, TermQuerySet
 
 class Page(SluggedModel, Sourced, Publishable):
     """A content page."""
+
+    reserved_slugs = frozenset(
+        [
+            "admin",
+            "assemblies",
+            "brief",
+            "csp-report",
+            "data",
+            "documents",
+            "errors",
+            "favicon",
+            "gaps",
+            "glossary",
+            "healthz",
+            "metrics",
+            "notes",
+            "meetings",
+            "papers",
+            "participants",
+            "people",
+            "positions",
+            "preview",
+            "proposals",
+            "readyz",
+            "recommendations",
+            "resolutions",
+            "robots",
+            "search",
+            "share",
+            "sitemap",
+            "static",
+            "study-groups",
+            "styleguide",
+            "topics",
+            "whats-new",
+            "well-known",
+        ]
+    )
 
     title = TidyCharField(gettext_lazy("title"), max_length=200)
     section = choice_field(Section, gettext_lazy("section"), default=Section.ABOUT)
@@ -46,12 +81,6 @@ class Page(SluggedModel, Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:page", args=[self.slug])
-
-    def clean(self) -> None:
-        super().clean()
-        with suppress(Resolver404):  # what is no slug at all is said of the field
-            if resolve(f"/{self.slug}/").view_name != "pages:page":
-                raise ValidationError({"slug": _("“%(slug)s” is reserved.") % {"slug": self.slug}})
 
     @property
     def sentence(self) -> str:

@@ -2,6 +2,7 @@
 down, migrations have a way back."""
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
+from django.urls import get_resolver
 
 from benchmarks.figures import APPS, code_files
+from pages.models import Page
 from tests.rows import MODELS
 
 WRITERS = {
@@ -246,3 +249,19 @@ def test_migrations_have_a_way_back():
         for step in migration.operations
         if not step.reversible
     ] == []
+
+
+def first_words(patterns):
+    """The first word of each address of the site, where it is fixed: `meetings` of `meetings/<slug>/`."""
+    found = set()
+    for pattern in patterns:
+        text = str(pattern.pattern)
+        if not text:  # an app's addresses, or the home page
+            found |= first_words(getattr(pattern, "url_patterns", ()))
+        elif text[0] != "<":
+            found.add(re.split(r"[/.<]", text.lstrip("."))[0])
+    return found
+
+
+def test_no_content_page_can_take_an_address_of_the_site():
+    assert first_words(get_resolver().url_patterns) - Page.reserved_slugs == set()

@@ -62,6 +62,6 @@ def work_conditions(by: Actor, model: type, *, has_changes: bool = True) -> dict
         "back": mine.filter(is_submitted=False).exclude(sent_back_reason=""),
         # What is approved for a later day waits for nobody.
         "me": open_ones.waiting_for(by, model).filter(goes_live_at=None),
-        "others": mine.filter(is_submitted=True),
+        "others": mine.filter(is_submitted=True, goes_live_at=None),
     }
     return {name: condition | _with(changes[name]) for name, condition in rows.items()}

@@ -80,8 +80,10 @@ def refusals_to_merge(keep: Publishable, gone: Publishable, by: Actor) -> list[s
 
 
 def _pending_in_the_way(gone: TrackedModel) -> list[str]:
+    own = _("“%(row)s” has a pending change. Publish or discard it first.")
     text = _("A pending change of “%(row)s” names “%(gone)s”. Publish or discard it first.")
-    return [text % {"row": one.row(), "gone": gone} for one in pending_that_name(key_of(gone))]
+    rows = [one.row() for one in pending_that_name(key_of(gone))]
+    return [(own if row == gone else text) % {"row": row, "gone": gone} for row in rows]
 
 
 def merge(keep: Publishable, gone: Publishable, chosen: Values, *, by: Actor, channel: str) -> None:

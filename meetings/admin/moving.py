@@ -58,7 +58,9 @@ class MeetingForm(VersionedForm):
             self.add_error("change_means", text % _LABELS)
         if before and not self.errors and is_rolled_back():
             # A part of the pending version, so that whoever publishes it sees them.
-            earlier = self.instance.earlier_statement(before)
+            # Where one waits already, it says what readers see: what was pending between, nobody saw.
+            waits = self.instance.reschedules.filter(pk__lt=0).exists()
+            earlier = None if waits else self.instance.earlier_statement(before)
             self.parts_with_row = [earlier] if earlier else []
 
 
