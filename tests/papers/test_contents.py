@@ -175,6 +175,9 @@ def test_frozen_and_thawed_it_is_the_same():
         {"sections": [1, {"texts": "x"}]},
         {"title": 7},
         {"title": "a\ud800b"},
+        {"sections": [{"texts": [{"address": "data:x"}]}]},
+        {"sections": [{"anchor": '"><script>'}]},
+        {"sections": [{"texts": [{"proposals": [{"code": "demands"}]}]}]},
     ],
 )
 def test_what_is_no_paper_is_damage(contents):

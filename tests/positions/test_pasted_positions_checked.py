@@ -71,20 +71,8 @@ ORDER = "write 2024-06-05 or 2024-05-06, or choose the file's date order."
     [
         ("ATU: MOD Res. 64", "stance", f"“MOD” is not understood as one stance. {CHOICES}."),
         (
-            *("ATU co-signed AFCP/42A1/1 on Res. 64", "stance"),
-            f"“ATU co-signed AFCP/42A1/1 on Res. 64” is not understood as one stance. {CHOICES}.",
-        ),
-        (
-            *("Res. 64: CEPT reserves", "stance"),
-            f"“CEPT reserves” is not understood as one stance. {CHOICES}.",
-        ),
-        (
             *("Ruritania: Res. 64 – support", "held_by"),
             f"“Ruritania” is not in the table participants. {UNKNOWN}",
-        ),
-        (
-            *("ATU: Res. 99 – support", "resolution"),
-            f"“Resolution 99” is not in the table resolutions. {UNKNOWN}",
         ),
         (
             *("Res. 64 – ATU – support – 5/6/2024", "taken_on"),

@@ -35,7 +35,6 @@ HTML = (
             "IAP/46(Add.22)/2: NOC Res. 7, 18",
             ["IAP/46(Add.22)/2 · CITEL · NOC Resolution 7; NOC Resolution 18"],
         ),
-        ("SUP RES 68 (AFCP, CITEL)", [" · ATU; CITEL · SUP RES 68"]),
         ("ADD Draft new Resolution [AI] – RCC", [" · RCC · ADD Draft new Resolution [AI]"]),
         (
             "J/USA/50/1 MOD Resolution 2 (Rev. New Delhi, 2024)",
@@ -46,22 +45,12 @@ HTML = (
             [" · ATU · MOD Resolution 50; MOD Resolution 64", " · ATU · SUP Res. 57"],
         ),
         (
-            "CEPT\n• NOC Resolution 1\n• MOD Res. 2\n\nArab States:\n• SUP Res. 57",
-            [" · CEPT · NOC Resolution 1", " · CEPT · MOD Res. 2", " · LAS · SUP Res. 57"],
-        ),
-        (
             "Modification of Resolution 64 (ATU)\nSuppression of Resolution 57 by RCC",
             [" · ATU · MOD Resolution 64", " · RCC · SUP Resolution 57"],
         ),
-        ("MOD Q14/17 – from Japan", [" · JPN · MOD Q14/17"]),
         ("Addendum 12 to Document 42-E | AFCP | MOD Res. 64 | new names", [" · ATU · MOD Res. 64"]),
-        (
-            "ARB/36A5R1/1 SUP Res. 57, ADD Draft new Resolution [ARB-1]",
-            ["ARB/36A5R1/1 · LAS · SUP Res. 57; ADD Draft new Resolution [ARB-1]"],
-        ),
         (MARKDOWN, ["EUR/38A1/2 · CEPT · NOC Res. 1"]),
         (HTML, [" · ATU · MOD Resolution 64; MOD Resolution 50"]),
-        ("No;Type;Res\nXY/J/5/1;MOD;64", ["XY/J/5/1 · XY/J/5/1; JPN · MOD Resolution 64"]),
         ("AFCP/42A12/1 MOD Res. 7 – 9", ["AFCP/42A12/1 · ATU · MOD Res. 7 – 9"]),
         ("MOD Res. 64 (ATU (Japan))", [" ·  · MOD Res. 64 (ATU (Japan))"]),
     ],
@@ -76,7 +65,6 @@ def test_proposals_are_read_from_each_layout(text, expected, reader):
         ("RCC/40A3/1, RCC/40A3/2 SUP Res. 57", "RCC/40A3/2"),
         ("Withdrawn: RCC/40/1 MOD Res. 50", "Withdrawn"),
         ("CEPT: no proposal to MOD Res. 50", "no proposal to"),
-        ("AFCP/42A12/1 Res. 64", "Res 64"),
     ],
 )
 def test_words_before_what_is_asked_that_may_change_it_are_asked_about(line, strange, reader):
@@ -90,8 +78,6 @@ def test_words_before_what_is_asked_that_may_change_it_are_asked_about(line, str
     [
         ("Joint proposal of USA and Japan: MOD Res. 50", "USA; JPN"),
         ("MOD Res. 50 (USA), co-signed by Japan", "USA; JPN (co-signatory)"),
-        ("Doc. 37 Add. 7: APT proposes to MOD Res. 50", "APT"),
-        ("MOD Res. 50, submitted by USA and Japan", "USA; JPN"),
         ("MOD Res. 50 supported by CEPT", ""),
     ],
 )
@@ -122,22 +108,15 @@ HEADER = ["Document", "Addendum", "Proposal ID", "Type", "Resolution", "Title", 
                 "document_stated": "42(Add.12)",
             },
         ),
-        (["42", "12", "1", "mod", "64", "", "AFCP"], {"number": "AFCP/42A12/1"}),
         (["42", "", "3", "SUP", "Res. 57", "", "IAP/J"], {"number": "IAP/J/42/3"}),
-        (["42", "12", "1", "MOD", "64", "", "African Group"], {"number": "", "proposed_by": "ATU"}),
         (
             ["Document 46-E", "Add.22", "", "ADD", "", "Draft new Resolution [AI]", "CITEL"],
             {"asks": "ADD Draft new Resolution [AI]", "document_stated": "46(Add.22)"},
         ),
         (
-            ["46", "", "", "New", "[AI]", "Artificial intelligence", "USA and Japan"],
-            {"asks": "ADD Artificial intelligence", "proposed_by": "USA; JPN"},
-        ),
-        (
             ["46", "", "", "No change", "7; 18", "", "RCC, Ruritania"],
             {"asks": "NOC Resolution 7; NOC Resolution 18", "proposed_by": "RCC; Ruritania"},
         ),
-        (["46", "", "", "", "64", "", "RCC"], {"asks": "Resolution 64"}),
         (["46", "", "", "MOD/SUP", "64", "", "RCC"], {"asks": "MOD/SUP Resolution 64"}),
     ],
 )
@@ -154,9 +133,7 @@ def test_a_sheet_of_a_secretariat_is_read_by_its_columns(row, filled, reader):
     [
         ("Addendum 12 to Document 42-E | AFCP | MOD Res. 64", "", "42(Add.12)"),
         ("WTSA-24\nCEPT: MOD Res. 64, see C42", "wtsa-24-42", "42"),
-        ("CEPT: MOD Res. 64 (doc. 31)", "", "31"),
         ("Document;Type;Resolution\n42 and 43;MOD;64", "", "42 and 43"),
-        ("AFCP/42A12/1 MOD Res. 64", "", ""),
     ],
 )
 def test_the_document_is_linked_where_it_is_recorded_and_kept_as_stated(
