@@ -35,12 +35,11 @@ def test_text_is_found_without_case_and_accents(stored, asked):
     assert Person.objects.filter(name__plain_startswith=asked[:-1]).exists()
 
 
-@pytest.mark.parametrize("asked", ["%", "a_c", "abcd", "\\", "x"])
-def test_signs_of_a_pattern_are_signs(asked):
+@pytest.mark.parametrize("how", ["exact", "startswith", "contains"])
+def test_signs_of_a_pattern_are_signs(how):
     make(Person, name="abc")
-    assert not Person.objects.filter(name__plain_exact=asked).exists()
-    assert not Person.objects.filter(name__plain_startswith=asked).exists()
-    assert not Person.objects.filter(name__plain_contains=asked).exists()
+    for asked in ("%", "a_c", "abcd", "\\", "x"):
+        assert not Person.objects.filter(**{f"name__plain_{how}": asked}).exists()
 
 
 def test_text_of_another_column_is_not_compared_without_accents():

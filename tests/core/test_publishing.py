@@ -5,12 +5,16 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from core.database.checks import every_table_has_all_permissions
 from core.records.publishing import publish, submit, withdraw
+from core.records.reading.live import IsLive
 from core.records.saving import save_row
+from meetings.models import Assembly, Meeting
 from participants.models import Participant
+from positions.models import Proposal
 from tests.rows import MODELS, PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +144,29 @@ def test_a_meta_that_forgot_its_parent_is_named(monkeypatch):
     monkeypatch.setattr(Participant._meta, "default_permissions", few)
     (fault,) = every_table_has_all_permissions(None)
     assert (fault.id, fault.obj) == ("core.E001", Participant)
+
+
+HOUR = dt.timedelta(hours=1)
+
+
+def test_a_query_that_is_kept_follows_the_clock_though_nothing_is_written():
+    make(Meeting, name="soon", live_at=NOW + HOUR)
+    make(Meeting, name="leaving", expires_at=NOW + 2 * HOUR)
+    rows = Meeting.objects.published().order_by("name").values_list("name", flat=True)
+    seen = []
+    for hours in (0, 1, 2):
+        with time_machine.travel(NOW + hours * HOUR, tick=False):
+            seen.append([*rows.all()])
+    assert seen == [["leaving"], ["leaving", "soon"], ["soon"]]
+
+
+def test_conditions_of_two_joins_over_one_relation_are_two():
+    """One row may meet the first and another one the second."""
+    proposal = make(Proposal)
+    make(Proposal, assembly=proposal.assembly, published=False, title="draft")
+    live = Q(IsLive("proposals__"))
+    rows = Assembly.objects.filter(live, proposals__title="draft")
+    assert [*rows] == []
+    both = Assembly.objects.filter(live).filter(live, proposals__title="draft")
+    first, second = (one.lhs for one in both.query.where.children if isinstance(one.lhs, IsLive))
+    assert [first == second, hash(first) == hash(second), [*both]] == [False, False, []]

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.records.publishing import withdraw
-from core.records.reading import reference_rows
 from core.records.reading.state_cache import reading_state, state_cached
 from meetings.models import Meeting
 from participants.models import Membership, Participant
@@ -93,13 +92,3 @@ def test_a_row_in_memory_is_handed_out_as_a_copy():
     assert third.country == second.country
     assert third.country.name == second.country.name
     assert "part_of" not in third.country._state.fields_cache
-
-
-def test_of_a_larger_table_nothing_is_kept(monkeypatch):
-    monkeypatch.setattr(reference_rows, "_MOST", 1)
-    hosts = {make(Participant).pk, make(Participant).pk}
-    for pk in hosts:
-        make(Meeting, country=Participant.objects.get(pk=pk))
-    with reading_state(lambda: "a state"):
-        found = {meeting.country.pk for meeting in Meeting.objects.published().for_list()}
-    assert found == hosts

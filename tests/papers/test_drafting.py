@@ -42,38 +42,6 @@ def read(edition):
 # freezing
 
 
-def test_freezing_puts_down_what_is_public_and_what_staff_wrote(paper):
-    text = make(Resolution, number=50, topics=[make(Topic, slug="security", name="Security")])
-    proposed(paper, text)
-    edition = an_edition(paper)
-    freeze(edition)
-    dossier = read(edition)
-    assert (dossier.title, dossier.method) == ("Paper", "<p>How</p>")
-    assert dossier.introduction == "<p>About it</p>"
-    [section] = dossier.sections
-    assert (section.name, section.texts[0].name) == ("Security", "Resolution 50")
-    [one] = section.texts[0].proposals
-    assert (one.paper, one.by, one.account) == ("IAP/50", ("CITEL",), "Asks for more.")
-
-
-def test_drafts_are_not_put_down(paper):
-    proposed(paper, make(Resolution, number=50), published=False)
-    make(Position, assembly=paper.assembly, published=False)
-    edition = an_edition(paper)
-    freeze(edition)
-    assert read(edition).texts == []
-
-
-def test_a_position_that_a_later_one_supersedes_is_not_in_the_paper(paper):
-    held = {"resolution": make(Resolution), "held_by": make(Participant)}
-    held["assembly"] = paper.assembly
-    first = make(Position, taken_on="2024-01", stance="oppose", **held)
-    make(Position, taken_on="2024-02", stance="support", supersedes=first, **held)
-    edition = an_edition(paper)
-    freeze(edition)
-    assert [position.word for position in read(edition).texts[0].positions] == ["support"]
-
-
 def test_freezing_asks_as_much_for_many_rows_as_for_few(
     paper, django_assert_num_queries, django_assert_max_num_queries
 ):
@@ -108,12 +76,27 @@ def added(client, paper, **values):
     return client.post(url, shown(client, url) | typed | values)
 
 
-def test_saving_a_draft_puts_down_what_is_public(client, editor, paper):
+def test_saving_a_draft_puts_down_what_is_public_and_stands_and_what_staff_wrote(
+    client, editor, paper
+):
+    text = make(Resolution, number=50, topics=[make(Topic, slug="security", name="Security")])
+    proposed(paper, text)
+    proposed(paper, make(Resolution, number=20), published=False)
+    held = {"assembly": paper.assembly, "resolution": text, "held_by": make(Participant)}
+    first = make(Position, taken_on="2024-01", stance="oppose", **held)
+    make(Position, taken_on="2024-02", stance="support", supersedes=first, **held)
+    make(Position, assembly=paper.assembly, published=False)
     client.force_login(editor)
-    proposed(paper, make(Resolution, number=50))
     assert added(client, paper).status_code == 302
-    edition = PaperEdition.objects.get()
-    assert [text.name for text in read(edition).texts] == ["Resolution 50"]
+    dossier = read(PaperEdition.objects.get())
+    assert (dossier.title, dossier.method) == ("Paper", "<p>How</p>")
+    assert dossier.introduction == "<p>About it</p>"
+    [section] = dossier.sections
+    [about] = section.texts
+    assert (section.name, about.name) == ("Security", "Resolution 50")
+    [one] = about.proposals
+    assert (one.paper, one.by, one.account) == ("IAP/50", ("CITEL",), "Asks for more.")
+    assert [position.word for position in about.positions] == ["support"]
 
 
 def test_saving_a_published_edition_changes_its_note_and_not_what_it_says(client, publisher, paper):

@@ -20,6 +20,7 @@ from participants.models import Participant
 from positions.models import Position
 from resolutions.models import Resolution
 from tests.editing.forms import address, shown
+from tests.exchange.sheets import planned, reasons
 from tests.rows import make
 
 from ..matrix.snapshots import impact, paper, snapshot, stated
@@ -66,6 +67,11 @@ def test_contents_are_no_column_of_a_file(table):
     reason = "The column “Contents ” is set by this site and cannot be imported. Leave it out."
     with pytest.raises(FileRefused, match=reason):
         columns_of(tables[table](), ["number", "paper", "assembly", "Contents "])
+
+
+def test_a_release_that_a_file_brings_is_empty_and_cannot_be_published(assembly):
+    plan = planned("releases", "number assembly publication", ["7", "WTSA-24", "published"])
+    assert "This release is empty." in reasons(plan)[0][2]
 
 
 def test_no_form_takes_contents(client, publisher, three):
@@ -123,18 +129,10 @@ def test_a_statement_of_another_form_is_damage(name):
         from_json(contents)
 
 
-PAGES = (
-    "/positions/releases/",
-    "/positions/releases.csv",
-    "/positions/releases/changes/",
-    "/positions/releases/changes/?from=1&to=2",
-    "/positions/releases/1/",
-    "/positions/releases/3/",
-    "/positions/?release=2",
-    "/positions/compare/?release=2",
-    "/brief/?release=2",
-    "/papers/",
-)
+CHANGES = "/positions/releases/changes/"
+PAGES = ["/positions/releases/", "/positions/releases.csv", CHANGES, f"{CHANGES}?from=1&to=2"]
+PAGES += ["/positions/releases/1/", "/positions/releases/3/", "/positions/?release=2"]
+PAGES += ["/positions/compare/?release=2", "/brief/?release=2", "/papers/"]
 
 
 def test_one_damaged_release_takes_no_other_page_down(client, three):

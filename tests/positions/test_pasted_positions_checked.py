@@ -51,17 +51,6 @@ def stored() -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-def test_pasted_positions_are_drafts_until_a_second_person_publishes_them(tables, editor):
-    plan = planned("WTSA-24\nRes. 64: ATU supports; CEPT is against\nRes. 20 – APT – NOC", editor)
-    assert reasons(plan) == []
-    commit(plan, by=editor, channel="paste", origin=Origin("pasted lines"))
-    assert stored() == [
-        ("WTSA-24", "ATU", "64", "support", "draft"),
-        ("WTSA-24", "CEPT", "64", "oppose", "draft"),
-        ("WTSA-24", "APT", "20", "no_change", "draft"),
-    ]
-
-
 UNKNOWN = "Add it there first, or correct the spelling."
 ORDER = "write 2024-06-05 or 2024-05-06, or choose the file's date order."
 

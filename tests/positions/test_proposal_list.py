@@ -153,8 +153,3 @@ def test_a_number_of_two_assemblies_is_left_to_the_list():
     proposal("IAP/10/1")
     row = proposal("IAP/10/1", "WTSA-20")
     assert [find("IAP/10/1"), find("wtsa-20 IAP/10/1")] == [None, row.get_absolute_url()]
-
-
-def test_a_draft_is_not_found():
-    proposal("IAP/46A22/1", published=False)
-    assert find("IAP/46A22/1") is None
