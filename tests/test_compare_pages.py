@@ -18,10 +18,7 @@ def test_text_is_what_readers_see_with_the_links_in_order():
 def test_a_replaced_phrase_is_counted_once_with_its_pages():
     old, new = ["Held in Delhi", "no place known"], ["Held in Delhi", "place not known"]
     found = grouped([("/a/", changes(old, new)), ("/b/", changes(old, new))])
-    assert found == [
-        (("no", ""), ["/a/", "/b/"], ""),
-        (("", "not"), ["/a/", "/b/"], "no place"),
-    ]
+    assert found == [(("no", ""), ["/a/", "/b/"], ""), (("", "not"), ["/a/", "/b/"], "no place")]
 
 
 def test_what_was_renamed_on_purpose_is_no_difference():

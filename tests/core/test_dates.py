@@ -179,8 +179,7 @@ def test_a_partial_date_is_said_in_words(text, words):
 
 
 @pytest.mark.parametrize(
-    ("since", "until"),
-    [("2024-05", "2024"), ("2024", ""), ("", "2024"), ("2024-05", "2024-05-01")],
+    ("since", "until"), [("2024-05", "2024"), ("2024", ""), ("", "2024"), ("2024-05", "2024-05-01")]
 )
 def test_an_end_that_may_come_after_the_start_is_taken(since, until):
     check_order(since, until)

@@ -115,10 +115,7 @@ def _staff_no_more(client, user):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "come_with",
-    [_invented_session, _expired, _staff_no_more],
-)
+@pytest.mark.parametrize("come_with", [_invented_session, _expired, _staff_no_more])
 def test_without_a_session_of_staff_no_byte_of_a_long_form_is_read(publisher, come_with):
     """The token of forms, which the middleware looks for in the form, is asked for later."""
     client = Client(enforce_csrf_checks=True)

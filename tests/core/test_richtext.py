@@ -40,8 +40,7 @@ def test_a_link_of_another_scheme_is_taken_out(address):
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["http://example.org/?a=1", "mailto:tsb@example.org", "/meetings/?from=2024", "#top"],
+    "address", ["http://example.org/?a=1", "mailto:tsb@example.org", "/meetings/?from=2024", "#top"]
 )
 def test_links_of_the_web_of_mail_and_of_the_site_stay(address):
     assert sanitised(f'<p><a href="{address}">x</a></p>') == f'<p><a href="{address}">x</a></p>'

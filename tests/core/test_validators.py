@@ -30,8 +30,7 @@ def test_another_ending_is_refused(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
-    [("paper.docx", b"%PDF-"), ("paper.pdf", b""), ("paper.pdf", b" %PDF-")],
+    ("name", "content"), [("paper.docx", b"%PDF-"), ("paper.pdf", b""), ("paper.pdf", b" %PDF-")]
 )
 def test_a_file_that_holds_something_else_is_refused(name, content):
     with pytest.raises(ValidationError, match="do not match its file type"):

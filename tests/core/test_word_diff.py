@@ -42,10 +42,7 @@ def test_texts_that_differ_in_too_much_go_and_come_as_a_whole(old, new):
 
 @pytest.mark.parametrize(
     ("old", "new", "stayed"),
-    [
-        ("a " * 800, "b " * 800, " " * 800),
-        ("a " * 800 + "c", "a b " * 400, "a " * 400 + " " * 400),
-    ],
+    [("a " * 800, "b " * 800, " " * 800), ("a " * 800 + "c", "a b " * 400, "a " * 400 + " " * 400)],
 )
 def test_words_that_come_again_and_again_are_compared_too(old, new, stayed):
     kept = "".join(text for what, text in word_diff(old, new) if what == KEPT)

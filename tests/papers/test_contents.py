@@ -5,14 +5,7 @@ import pytest
 
 from core.records.frozen.contents import Damaged
 from matrix.snapshot.statements import Impact
-from papers.contents import (
-    GroupSummary,
-    PaperSource,
-    TextLink,
-    WithoutPosition,
-    from_json,
-    to_json,
-)
+from papers.contents import GroupSummary, PaperSource, TextLink, WithoutPosition, from_json, to_json
 from papers.writer import PaperTexts, dossier_of
 
 from ..matrix.snapshots import other, paper, snapshot, stated, text

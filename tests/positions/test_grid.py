@@ -262,10 +262,7 @@ def staff(client, editor):
 
 @pytest.mark.parametrize(
     ("sent", "kept"),
-    [
-        ({"source_addresses": "ftp://x"}, "ftp://x"),
-        ({"atu-stance": "x"}, "Wants it"),
-    ],
+    [({"source_addresses": "ftp://x"}, "ftp://x"), ({"atu-stance": "x"}, "Wants it")],
 )
 def test_a_fault_keeps_what_was_typed(sent, kept, staff, assembly, text, groups):
     typed = {"apt-stance": "support", "apt-summary": "Wants it", "save": "1"} | sent
