@@ -8,6 +8,7 @@ from django.db import NotSupportedError
 from django.db.models import F
 from django.urls import reverse
 
+from meetings.models import Meeting
 from participants.models import Participant, Person
 from resolutions.models import Resolution
 from tests.rows import make
@@ -45,6 +46,15 @@ def test_signs_of_a_pattern_are_signs(how):
 def test_text_of_another_column_is_not_compared_without_accents():
     with pytest.raises(NotSupportedError, match="plain_exact compares with a text"):
         Participant.objects.filter(name__plain_exact=F("code")).exists()
+
+
+def test_a_list_of_readers_and_one_of_staff_find_it(client, administrator):
+    make(Meeting, name="Réunion", city="Yaoundé")
+    make(Person, name="Zoé Yaoundé")
+    client.force_login(administrator)
+    assert client.get("/meetings/", {"q": "yaounde"}).context["count"] == 1
+    people = reverse("admin:participants_person_changelist")
+    assert client.get(people, {"q": "YAOUNDÉ"}).context["cl"].result_count == 1
 
 
 def test_every_table_of_the_admin_is_searched_without_case_and_accents(rf, admin_user):
