@@ -6,68 +6,27 @@ from django.core.management import ManagementUtility, get_commands
 
 # Through core/records/saving, with rights, version and history; with a line of the account's history; or the whole
 # database, checked.
-OUR_WAY = {
-    "import_csv",
-    "load_sample_data",
-    "move_database",
-    "reset_second_factor",
-    "restore",
-    "undo_import",
-}
+OUR_WAY = {"import_csv", "load_sample_data", "move_database", "reset_second_factor", "restore"}
+OUR_WAY |= {"undo_import"}
 # Past all of that: docs/deployment.md names each with its warning.
-PAST_IT = {
-    "account_unsetmultipleprimaryemails",
-    "changepassword",
-    "createsuperuser",
-    "dbshell",
-    "flush",
-    "loaddata",
-    "migrate",
-    "remove_stale_contenttypes",
-    "shell",
-}
-NO_ROW_OF_OURS = {
-    "backup",
-    "check",
-    "check_content",
-    "clearsessions",
-    "collectstatic",
-    "compilemessages",
-    "content_version",
-    "createcachetable",
-    "diffsettings",
-    "dumpdata",
-    "export_csv",
-    "findstatic",
-    "freeze",
-    "inspectdb",
-    "makemessages",
-    "makemigrations",
-    "optimizemigration",
-    "rebuild_search_index",
-    "runserver",
-    "sendtestemail",
-    "showmigrations",
-    "sqlflush",
-    "sqlmigrate",
-    "sqlsequencereset",
-    "squashmigrations",
-    "startapp",
-    "startproject",
-    "test",
-    "testserver",
-}
+PAST_IT = {"account_unsetmultipleprimaryemails", "changepassword", "createsuperuser", "dbshell"}
+PAST_IT |= {"flush", "loaddata", "migrate", "remove_stale_contenttypes", "shell"}
+NO_ROW_OF_OURS = {"backup", "check", "check_content", "clearsessions", "collectstatic"}
+NO_ROW_OF_OURS |= {"compilemessages", "content_version", "createcachetable", "diffsettings"}
+NO_ROW_OF_OURS |= {"dumpdata", "export_csv", "findstatic", "freeze", "inspectdb", "makemessages"}
+NO_ROW_OF_OURS |= {"makemigrations", "optimizemigration", "rebuild_search_index", "runserver"}
+NO_ROW_OF_OURS |= {"sendtestemail", "showmigrations", "sqlflush", "sqlmigrate", "sqlsequencereset"}
+NO_ROW_OF_OURS |= {"squashmigrations", "startapp", "startproject", "test", "testserver"}
 
 
 def test_every_command_is_known_by_the_rows_that_it_writes():
     assert sorted(get_commands()) == sorted([*OUR_WAY, *PAST_IT, *NO_ROW_OF_OURS])
 
 
-@pytest.mark.parametrize("name", sorted(PAST_IT))
-def test_a_command_that_writes_past_the_site_has_its_warning(name):
+def test_a_command_that_writes_past_the_site_has_its_warning():
     text = (settings.BASE_DIR / "docs" / "deployment.md").read_text(encoding="utf-8")
     section = text.partition("\n## Commands\n")[2].partition("\n## ")[0]
-    assert f"`{name}`" in section
+    assert [name for name in PAST_IT if f"`{name}`" not in section] == []
 
 
 @pytest.mark.parametrize("name", ["import", "export"])

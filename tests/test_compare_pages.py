@@ -1,7 +1,7 @@
 import gzip
 
 from benchmarks.compare_pages import Comparison, Renaming
-from benchmarks.page_contents import VisibleText, changes, data_lines, grouped
+from benchmarks.page_contents import VisibleText, changes, grouped
 
 PAGE = """<title>Meetings</title><style>p {}</style><script>let a</script>
 <p>On <a href="/a/">15
@@ -15,24 +15,10 @@ def test_text_is_what_readers_see_with_the_links_in_order():
     assert (page.lines, page.links) == (seen, ["/a/"])
 
 
-def test_how_the_words_stand_in_lines_is_no_difference():
-    assert changes(["one two", "three"], ["one", "two three"]) == []
-
-
 def test_a_replaced_phrase_is_counted_once_with_its_pages():
     old, new = ["Held in Delhi", "no place known"], ["Held in Delhi", "place not known"]
     found = grouped([("/a/", changes(old, new)), ("/b/", changes(old, new))])
-    assert found == [
-        (("no", ""), ["/a/", "/b/"], ""),
-        (("", "not"), ["/a/", "/b/"], "no place"),
-    ]
-
-
-def test_rows_of_a_download_are_lines_without_the_byte_order_mark():
-    assert data_lines("/a.csv?b=c", "text/csv", b'\xef\xbb\xbfkey,name\r\n1,"a, b"\r\n') == [
-        "key\tname",
-        "1\ta, b",
-    ]
+    assert found == [(("no", ""), ["/a/", "/b/"], ""), (("", "not"), ["/a/", "/b/"], "no place")]
 
 
 def test_what_was_renamed_on_purpose_is_no_difference():

@@ -55,9 +55,6 @@ def test_lines_are_counted_by_app_without_migrations_and_with_what_could_hide_th
         "Lines of benchmarks": 0,
     }
     assert figures.large_classes == ["pages/views.py: Large (27, 26)"]
-
-
-def test_longer_lines_have_as_many_tokens():
     assert count_tokens("a = [\n    1,  # why\n\n    2]\n") == count_tokens("a = [1, 2]\n") == 7
 
 

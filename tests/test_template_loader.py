@@ -27,9 +27,7 @@ def test_elsewhere_lines_of_tags_that_write_nothing_are_gone_and_values_as_they_
 @pytest.mark.parametrize(
     ("source", "page"),
     [
-        ("a\n{% if yes %}\n  b\n{% endif %}\nc", "a\nb\nc"),
         ("a\n{% if yes %}{% with d=1 %}\nb\n{% endwith %}{% endif %}\nc", "a\nb\nc"),
-        ("a {% if yes %}\nb{% endif %}\nc", "a \nb\nc"),
         ("a\n{% firstof yes %}\nc", "a\nTrue\nc"),
         ("a\n{% if yes %}b{% endif %}\nc", "a\nb\nc"),
     ],

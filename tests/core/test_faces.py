@@ -36,30 +36,9 @@ def in_workbook(*texts):
     return [cell for _number, (cell,) in read(as_xlsx(Shelf(*texts)).content).rows]
 
 
-NASTY = [
-    "=1+1",
-    "+1",
-    "-1",
-    "@SUM(A1)",
-    "\tx",
-    "\nx",
-    "＝1",
-    "'=1",
-    "''=1",
-    "'",
-    "'quoted'",
-    "(clear)",
-    "'(clear)",
-    "_x0041_",
-    "_x000d__xD800_",
-    "_x0041_x0042_",
-    "<r>x</r>",
-    "<b>&amp; x</b>",
-    " x ",
-    "a\rb",
-    "0012",
-    'é,;"\n',
-]
+NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\nx", "＝1", "'=1", "''=1", "'", "'quoted'"]
+NASTY += ["(clear)", "'(clear)", "_x0041_", "_x000d__xD800_", "_x0041_x0042_", "<r>x</r>"]
+NASTY += ["<b>&amp; x</b>", " x ", "a\rb", "0012", 'é,;"\n']
 
 
 @pytest.mark.parametrize("text", NASTY)

@@ -52,7 +52,6 @@ def test_a_text_from_elsewhere_becomes_one_of_ours(name):
         ([(1, "1."), (1, "2.")], "<ol><li><p>1.</p></li><li><p>2.</p></li></ol>"),
         ([(1, "1)"), (1, "3)")], "<ol><li><p>1)</p></li></ol><p>3) 3)</p>"),
         ([(1, "iv.")], "<p>iv. iv.</p>"),
-        ([(1, "1.1")], "<p>1.1 1.1</p>"),
         ([(1, "o"), (1, "§")], "<ul><li><p>o</p></li><li><p>§</p></li></ul>"),
         (
             [(1, "·"), (3, "-"), (3, "-"), (2, "o"), (1, "·")],
@@ -70,17 +69,13 @@ def test_an_item_keeps_its_number_where_a_list_would_show_another(marked, cleane
     ("html", "cleaned"),
     [
         ("<h1>A</h1><h2>B</h2><h3>C</h3>", "<h2>A</h2><h3>B</h3><h3>C</h3>"),
-        ("<h2>A</h2><h4>B</h4>", "<h2>A</h2><h3>B</h3>"),
         ("<p>H<sub>2</sub>O, 10<sup>-6</sup>, 21<sup>st</sup></p>", "<p>H₂O, 10⁻⁶, 21st</p>"),
         ("<ol start=4 type=i><li>x<li>y</ol>", "<p>iv) x</p><p>v) y</p>"),
         ("<div>One</div><div>Two<br>lines</div>", "<p>One</p><p>Two<br>lines</p>"),
         ("<b><p>One</p><p> </p></b>", "<p><strong>One</strong></p>"),
         ("<b style='mso-bidi-font-weight:normal'>x</b>", "<strong>x</strong>"),
         ("<b style='font-weight:normal'>x</b>", "x"),
-        ('<p><span><a name="_Toc1">x</a></span></p>', "<p>x</p>"),
         ('<p><span><a href="file:///C:/x.docx">x</a></span></p>', "<p>x</p>"),
-        ("<p><span>AT&amp;T &lt; 5</span></p>", "<p>AT&amp;T &lt; 5</p>"),
-        ('<p><span><a href="javascript:go()">x</a></span></p>', "<p><a>x</a></p>"),
         ("<!-- <b>never said</b> --><p>x</p><!-- and no end", "<p>x</p>"),
     ],
 )
@@ -99,11 +94,8 @@ def test_what_was_deleted_or_said_between_writers_is_not_published():
 
 
 def test_only_what_a_reader_would_miss_is_named():
-    assert left_out('<p><img src="x"><u>x</u> <s>y</s></p>') == [
-        "pictures",
-        "strikethrough",
-        "underlining",
-    ]
+    named = ["pictures", "strikethrough", "underlining"]
+    assert left_out('<p><img src="x"><u>x</u> <s>y</s></p>') == named
     assert left_out(sample("google_docs")) == []
 
 

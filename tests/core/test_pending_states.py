@@ -16,7 +16,7 @@ from core.records.pending.saving import (
 )
 from core.records.pending.schedule import cancel_schedule, schedule_pending
 from core.records.publishing import withdraw
-from core.records.saving import remove, save_row
+from core.records.saving import remove
 from meetings.models import Meeting
 from tests.core.test_pending import propose, setting
 from tests.rows import fresh, make
@@ -59,30 +59,21 @@ def test_what_an_act_makes_of_a_pending_change(
     def do(act: str) -> None:
         pending.refresh_from_db()
         seen = {"by": publisher, "seen_number": pending.number}
-        if act == "save":
-            propose(row, editor, setting(editor, city="Nairobi"))
-        elif act == "submit":
-            submit_pending(pending, by=editor)
-        elif act == "send back":
-            send_back_pending(pending, reason="Not yet", **seen)
-        elif act == "approve":
-            schedule_pending(pending, at=timezone.now() + dt.timedelta(hours=1), **seen)
-        elif act == "cancel":
-            cancel_schedule(pending, **seen)
-        elif act == "keep":
-            keep_over_stored(pending, channel="admin", **seen)
-        elif act == "publish":
-            publish_pending(pending, channel="admin", **seen)
-        elif act == "discard":
-            discard_pending(pending, **seen)
-        elif act == "beneath":
-            stored = fresh(row)
-            stored.name = "Mended at once"
-            save_row(stored, by=publisher, channel="admin")
-        elif act == "withdraw":
-            withdraw(fresh(row), by=publisher, channel="admin")
-        else:
-            remove(fresh(row), by=administrator, channel="admin")
+        later = timezone.now() + dt.timedelta(hours=1)
+        verbs = {
+            "save": lambda: propose(row, editor, setting(editor, city="Nairobi")),
+            "submit": lambda: submit_pending(pending, by=editor),
+            "send back": lambda: send_back_pending(pending, reason="Not yet", **seen),
+            "approve": lambda: schedule_pending(pending, at=later, **seen),
+            "cancel": lambda: cancel_schedule(pending, **seen),
+            "keep": lambda: keep_over_stored(pending, channel="admin", **seen),
+            "publish": lambda: publish_pending(pending, channel="admin", **seen),
+            "discard": lambda: discard_pending(pending, **seen),
+            "beneath": lambda: setting(publisher, name="Mended at once")(fresh(row)),
+            "withdraw": lambda: withdraw(fresh(row), by=publisher, channel="admin"),
+            "delete": lambda: remove(fresh(row), by=administrator, channel="admin"),
+        }
+        verbs[act]()
 
     before = {
         "submitted": ["submit"],

@@ -130,9 +130,7 @@ UPDATE = "UPDATE participants_person SET name = name WHERE id = %s"
 
 def _deadlocked(other, threads, row, held):
     """The save holds another row as it comes to its own, which `other` holds and so asks for the first."""
-    other.execute(
-        "SET deadlock_timeout = '1min'"
-    )  # so the save is the one that finds it, and loses
+    other.execute("SET deadlock_timeout = '1min'")  # so the save is the one that finds it
     other.execute(UPDATE, [row.pk])
     asked = []
 

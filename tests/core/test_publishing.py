@@ -5,13 +5,17 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from core.database.checks import every_table_has_all_permissions
 from core.records.publishing import publish, submit, withdraw
+from core.records.reading.live import IsLive
 from core.records.saving import save_row
+from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from tests.rows import MODELS, PAGES, make
+from positions.models import Proposal
+from tests.rows import MODELS, PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2024, 10, 15, 12, tzinfo=dt.UTC)
@@ -25,7 +29,7 @@ def is_public(row) -> bool:
 
 def put(row, operator, **values):
     """Stores other values than a verb would set."""
-    row = type(row).objects.get(pk=row.pk)
+    row = fresh(row)
     for name, value in values.items():
         setattr(row, name, value)
     save_row(row, by=operator, channel="test")
@@ -68,10 +72,6 @@ def test_a_parent_that_is_a_draft_or_not_live_yet_hides_its_children(operator):
     assert seen == dict.fromkeys(CHILDREN, [True, False, False])
 
 
-def _fresh(row):
-    return type(row).objects.get(pk=row.pk)
-
-
 # verbs
 
 
@@ -80,11 +80,10 @@ def test_a_row_goes_from_draft_through_review_to_published_and_back(editor, publ
     states = []
     for verb, by in ((submit, editor), (publish, publisher), (withdraw, publisher)):
         verb(row, by=by, channel="admin")
-        states.append((_fresh(row).publication, is_public(row)))
+        states.append((fresh(row).publication, is_public(row)))
     assert states == [("in_review", False), ("published", True), ("draft", False)]
-    assert list(
-        row.history.order_by("history_id").values_list("history_change_reason", flat=True)
-    ) == ["made", "submitted for review", "published", "withdrawn"]
+    lines = row.history.order_by("history_id").values_list("history_change_reason", flat=True)
+    assert list(lines) == ["made", "submitted for review", "published", "withdrawn"]
 
 
 @pytest.mark.parametrize("verb", [publish, withdraw, submit])
@@ -93,7 +92,7 @@ def test_nothing_goes_into_or_out_of_published_without_the_right(verb, editor):
     before = row.publication
     with pytest.raises(PermissionDenied):
         verb(row, by=editor, channel="admin")
-    assert [_fresh(row).publication, _fresh(row).version] == [before, 1]
+    assert [fresh(row).publication, fresh(row).version] == [before, 1]
 
 
 def test_when_a_row_was_first_published_stays(publisher):
@@ -102,23 +101,22 @@ def test_when_a_row_was_first_published_stays(publisher):
         publish(row, by=publisher, channel="admin")
     withdraw(row, by=publisher, channel="admin")
     publish(row, by=publisher, channel="admin")
-    assert _fresh(row).published_at == NOW
+    assert fresh(row).published_at == NOW
 
 
 def test_an_invalid_draft_is_not_published(operator):
     row = make(Participant, published=False)
     Participant.objects.filter(pk=row.pk).update(name="")
     with pytest.raises(ValidationError):
-        publish(_fresh(row), by=operator, channel="test")
-    assert _fresh(row).publication == "draft"
+        publish(fresh(row), by=operator, channel="test")
+    assert fresh(row).publication == "draft"
 
 
 def test_a_row_does_not_expire_before_it_goes_live():
     with pytest.raises(ValidationError) as refused:
         make(Participant, live_at=NOW, expires_at=NOW)
-    assert refused.value.message_dict == {
-        "expires_at": ["The row would expire before it goes live."]
-    }
+    reason = "The row would expire before it goes live."
+    assert refused.value.message_dict == {"expires_at": [reason]}
 
 
 # visible_to()
@@ -142,9 +140,33 @@ def test_who_is_no_longer_staff_sees_no_draft(lost, editor):
 
 
 def test_a_meta_that_forgot_its_parent_is_named(monkeypatch):
-    monkeypatch.setattr(
-        Participant._meta, "default_permissions", ("add", "change", "delete", "view")
-    )
-    assert [(fault.id, fault.obj) for fault in every_table_has_all_permissions(None)] == [
-        ("core.E001", Participant)
-    ]
+    few = ("add", "change", "delete", "view")
+    monkeypatch.setattr(Participant._meta, "default_permissions", few)
+    (fault,) = every_table_has_all_permissions(None)
+    assert (fault.id, fault.obj) == ("core.E001", Participant)
+
+
+HOUR = dt.timedelta(hours=1)
+
+
+def test_a_query_that_is_kept_follows_the_clock_though_nothing_is_written():
+    make(Meeting, name="soon", live_at=NOW + HOUR)
+    make(Meeting, name="leaving", expires_at=NOW + 2 * HOUR)
+    rows = Meeting.objects.published().order_by("name").values_list("name", flat=True)
+    seen = []
+    for hours in (0, 1, 2):
+        with time_machine.travel(NOW + hours * HOUR, tick=False):
+            seen.append([*rows.all()])
+    assert seen == [["leaving"], ["leaving", "soon"], ["soon"]]
+
+
+def test_conditions_of_two_joins_over_one_relation_are_two():
+    """One row may meet the first and another one the second."""
+    proposal = make(Proposal)
+    make(Proposal, assembly=proposal.assembly, published=False, title="draft")
+    live = Q(IsLive("proposals__"))
+    rows = Assembly.objects.filter(live, proposals__title="draft")
+    assert [*rows] == []
+    both = Assembly.objects.filter(live).filter(live, proposals__title="draft")
+    first, second = (one.lhs for one in both.query.where.children if isinstance(one.lhs, IsLive))
+    assert [first == second, hash(first) == hash(second), [*both]] == [False, False, []]

@@ -17,11 +17,7 @@ from core.public.operation.middleware import OF_READERS, RequestSizeMiddleware
 
 ADD, PUBLIC = "/admin/documents/document/add/", "/gaps/send/"
 IMPORT, TOPIC = "/admin/meetings/meeting/import/", "/admin/resolutions/topic/add/"
-FORM, FILES, JSON = (
-    "application/x-www-form-urlencoded",
-    "multipart/form-data; boundary=b",
-    "application/json",
-)
+FORM, FILES = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"
 OF_FORMS, OF_FILES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.REQUEST_MAX_BYTES
 STAFF, NOBODY = User(is_staff=True), AnonymousUser()
 
@@ -41,42 +37,29 @@ def _answer(limited, path: str, length: object, user=STAFF, content_type: str = 
 @pytest.mark.parametrize("user", [STAFF, NOBODY])
 @pytest.mark.parametrize(
     ("length", "status"),
-    [
-        (OF_READERS, 200),
-        (OF_READERS + 1, 413),
-        ("", 200),
-        ("-1", 413),
-        ("9" * 400, 413),
-        ("ten", 413),
-    ],
+    [(OF_READERS, 200), (OF_READERS + 1, 413), ("", 200), ("-1", 413), ("9" * 400, 413)],
 )
 def test_the_stated_length_decides_for_pages_of_readers(limited, length, status, user):
     assert _answer(limited, PUBLIC, length, user).status_code == status
 
 
-@pytest.mark.parametrize("path", [ADD, IMPORT, TOPIC, "/admin/login/", "/admin/there-never-was/"])
+@pytest.mark.parametrize("path", [IMPORT, "/admin/login/", "/admin/there-never-was/"])
 @pytest.mark.parametrize("user", [NOBODY, User(), User(is_staff=True, is_active=False)])
 def test_only_active_staff_send_more_to_the_admin(limited, path, user):
     assert _answer(limited, path, OF_READERS, user).status_code == 200
     refused = _answer(limited, path, OF_READERS + 1, user)
-    assert [refused.status_code, "Nothing was saved: your session has ended" in refused.text] == [
-        413,
-        True,
-    ]
+    assert refused.status_code == 413
+    assert "Nothing was saved: your session has ended" in refused.text
 
 
 @pytest.mark.parametrize(
     ("path", "content_type", "most"),
     [
         (ADD, FILES, OF_FILES),
-        ("/admin/documents/document/7/change/", FILES, OF_FILES),
         (IMPORT, "Multipart/Form-Data; boundary=b", OF_FILES),
         (IMPORT, FORM, OF_FORMS),
-        (ADD, JSON, OF_FORMS),
         (ADD, "", OF_FORMS),
         (TOPIC, FILES, OF_FORMS),
-        ("/admin/documents/document/", FILES, OF_FORMS),
-        ("/admin/documents/document/7/delete/", FILES, OF_FORMS),
     ],
 )
 def test_staff_send_files_where_a_form_takes_them_and_two_megabytes_elsewhere(
@@ -111,14 +94,10 @@ class Unread:
     readline = read
 
 
-def _sent_unread(client, path: str = TOPIC, length: int = OF_READERS + 1):
-    body = {"wsgi.input": Unread(), "CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(length)}
+def _sent_unread(client):
+    body = {"wsgi.input": Unread(), "CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(OF_READERS + 1)}
     client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
-    return client.generic("POST", path, **body, HTTP_ORIGIN="http://testserver")
-
-
-def _nothing(client, user):
-    pass
+    return client.generic("POST", TOPIC, **body, HTTP_ORIGIN="http://testserver")
 
 
 def _invented_session(client, user):
@@ -130,27 +109,13 @@ def _expired(client, user):
     Session.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
 
 
-def _deactivated(client, user):
-    client.force_login(user)
-    User.objects.filter(pk=user.pk).update(is_active=False)
-
-
 def _staff_no_more(client, user):
     client.force_login(user)
     User.objects.filter(pk=user.pk).update(is_staff=False)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "come_with",
-    [
-        _nothing,
-        _invented_session,
-        _expired,
-        _deactivated,
-        _staff_no_more,
-    ],
-)
+@pytest.mark.parametrize("come_with", [_invented_session, _expired, _staff_no_more])
 def test_without_a_session_of_staff_no_byte_of_a_long_form_is_read(publisher, come_with):
     """The token of forms, which the middleware looks for in the form, is asked for later."""
     client = Client(enforce_csrf_checks=True)

@@ -23,48 +23,45 @@ from core.records.saving import (
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
 from study_groups.models import Mandate
-from tests.rows import MODELS, PAGES, PARTS, build, make
+from tests.rows import MODELS, PAGES_OF_EACH_KIND, PARTS, build, fresh, make
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Operator(may_publish=True)
-
-
-def stored(row):
-    return type(row).objects.get(pk=row.pk)
+LINE = "history_type", "history_by_name", "history_channel", "history_change_reason"
 
 
 # versions
 
 
-@pytest.mark.parametrize("model", PAGES)
+@pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
 def test_the_version_rises_with_every_store(model, operator):
     row = make(model)
     before = row.version
     save_row(row, by=operator, channel="test")
-    assert [before, row.version, stored(row).version] == [1, 2, 2]
+    assert [before, row.version, fresh(row).version] == [1, 2, 2]
 
 
 def test_who_reads_an_older_version_is_refused_and_nothing_is_saved(operator):
     row = make(Participant, name="as it was")
-    first, second = stored(row), stored(row)
+    first, second = fresh(row), fresh(row)
     first.name, second.name = "by the first", "by the second"
     save_row(first, by=operator, channel="test")
     with pytest.raises(Stale, match="by the second"):
         save_row(second, by=operator, channel="test")
-    assert [stored(row).name, stored(row).version, row.history.count()] == ["by the first", 2, 2]
+    assert [fresh(row).name, fresh(row).version, row.history.count()] == ["by the first", 2, 2]
 
 
 def test_the_version_that_the_writer_saw_counts_not_the_one_just_read(operator):
     row = make(Participant)
     save_row(row, by=operator, channel="test")
     with pytest.raises(Stale):
-        save_row(stored(row), by=operator, channel="test", seen_version=1)
+        save_row(fresh(row), by=operator, channel="test", seen_version=1)
 
 
 @pytest.mark.parametrize("model", [Participant, Membership])
 def test_a_row_deleted_in_the_meantime_does_not_come_back(model, operator):
     row = make(model)
-    remove(stored(row), by=operator, channel="test")
+    remove(fresh(row), by=operator, channel="test")
     with pytest.raises(Stale):
         save_row(row, by=operator, channel="test")
     assert not model.objects.filter(pk=row.pk).exists()
@@ -72,13 +69,12 @@ def test_a_row_deleted_in_the_meantime_does_not_come_back(model, operator):
 
 def test_one_stale_row_keeps_the_whole_batch_out(operator):
     fine, stale = make(Participant, name="fine"), make(Participant)
-    save_row(stored(stale), by=operator, channel="test")
+    save_row(fresh(stale), by=operator, channel="test")
     fine.name = "changed"
+    rows = [Write(fine), Write(build(Participant)), Write(stale)]
     with pytest.raises(Stale):
-        save_rows(
-            [Write(fine), Write(build(Participant)), Write(stale)], by=operator, channel="test"
-        )
-    assert [stored(fine).name, Participant.objects.count()] == ["fine", 2]
+        save_rows(rows, by=operator, channel="test")
+    assert [fresh(fine).name, Participant.objects.count()] == ["fine", 2]
 
 
 def test_an_invalid_row_is_not_saved(operator):
@@ -86,14 +82,14 @@ def test_an_invalid_row_is_not_saved(operator):
     row.name, row.kind = "changed", "nonsense"
     with pytest.raises(ValidationError):
         save_row(row, by=operator, channel="test")
-    assert [stored(row).name, stored(row).version] == ["as it was", 1]
+    assert [fresh(row).name, fresh(row).version] == ["as it was", 1]
 
 
 def test_a_batch_may_hold_a_row_and_its_parent(operator):
     parent = build(Participant, code="CEPT", slug="cept")
     child = build(Participant, code="Com-ITU", slug="com-itu", part_of=parent)
     save_rows([Write(parent), Write(child)], by=operator, channel="test")
-    assert stored(child).part_of == parent
+    assert fresh(child).part_of == parent
 
 
 # parts
@@ -102,11 +98,11 @@ def test_a_batch_may_hold_a_row_and_its_parent(operator):
 @pytest.mark.parametrize("model", PARTS)
 def test_adding_changing_and_removing_a_part_makes_new_versions_of_its_holder(model, operator):
     part = make(model)
-    versions = [stored(part.root()).version]
+    versions = [fresh(part.root()).version]
     save_row(part, by=operator, channel="test")
-    versions.append(stored(part.root()).version)
+    versions.append(fresh(part.root()).version)
     remove(part, by=operator, channel="test")
-    versions.append(stored(part.root()).version)
+    versions.append(fresh(part.root()).version)
     assert versions == [2, 3, 4]
 
 
@@ -117,13 +113,9 @@ def test_adding_changing_and_removing_a_part_makes_new_versions_of_its_holder(mo
 def test_history_tells_who_through_which_channel_and_why(model, operator):
     row = make(model)
     save_row(row, by=operator, channel="admin", reason="a better source")
-    remove(stored(row), by=operator, channel="command", reason="a double")
+    remove(fresh(row), by=operator, channel="command", reason="a double")
     lines = model.history.filter(id=row.pk).order_by("history_id")
-    assert list(
-        lines.values_list(
-            "history_type", "history_by_name", "history_channel", "history_change_reason"
-        )
-    ) == [
+    assert list(lines.values_list(*LINE)) == [
         ("+", "operator", "test", "made"),
         ("~", "operator", "admin", "a better source"),
         ("-", "operator", "command", "a double"),
@@ -150,24 +142,19 @@ def test_a_row_that_others_lean_on_stays(operator):
     mandate = make(Mandate)
     with pytest.raises(ProtectedError):
         remove(mandate.period, by=operator, channel="test")
-    assert [stored(mandate.period), mandate.period.history.count()] == [mandate.period, 1]
+    assert [fresh(mandate.period), mandate.period.history.count()] == [mandate.period, 1]
 
 
 def test_parts_that_go_with_their_holder_leave_their_history_too(operator):
     part = make(Membership)
-    remove(stored(part.member), by=operator, channel="admin", reason="a double")
-    last = Membership.history.order_by("history_id").last()
-    assert [
-        last.history_type,
-        last.history_by_name,
-        last.history_channel,
-        last.history_change_reason,
-    ] == ["-", "operator", "admin", "a double"]
+    remove(fresh(part.member), by=operator, channel="admin", reason="a double")
+    lines = Membership.history.order_by("history_id").values_list(*LINE)
+    assert lines.last() == ("-", "operator", "admin", "a double")
 
 
 def test_only_the_version_that_was_seen_is_removed(operator):
     row = make(Participant)
-    seen = stored(row)
+    seen = fresh(row)
     save_row(row, by=operator, channel="test")
     with pytest.raises(Stale):
         remove(seen, by=operator, channel="test")
@@ -182,7 +169,7 @@ def removed(rows: list, by) -> None:
     "spoil",
     [
         lambda row: make(Participant, part_of=row),
-        lambda row: save_row(stored(row), by=OPERATOR, channel="test"),
+        lambda row: save_row(fresh(row), by=OPERATOR, channel="test"),
     ],
 )
 def test_one_row_that_cannot_go_keeps_them_all(spoil, operator):
@@ -213,73 +200,47 @@ def test_one_row_without_the_right_keeps_them_all(editor):
 def test_new_parts_are_stored_with_their_row(operator):
     first, second = make(Series), make(Series)
     meeting = build(Meeting, slug="prep")
-    save_rows(
-        [
-            Write(
-                meeting,
-                parts=[SeriesPlace(series=first, ordinal=3), SeriesPlace(series=second, ordinal=1)],
-            )
-        ],
-        by=operator,
-        channel="test",
-    )
-    assert list(stored(meeting).places.order_by("pk").values_list("series", "ordinal")) == [
-        (first.pk, 3),
-        (second.pk, 1),
-    ]
-    assert [SeriesPlace.history.count(), stored(meeting).version, meeting.version] == [2, 3, 3]
+    parts = [SeriesPlace(series=first, ordinal=3), SeriesPlace(series=second, ordinal=1)]
+    save_rows([Write(meeting, parts=parts)], by=operator, channel="test")
+    places = fresh(meeting).places.order_by("pk").values_list("series", "ordinal")
+    assert list(places) == [(first.pk, 3), (second.pk, 1)]
+    assert [SeriesPlace.history.count(), fresh(meeting).version, meeting.version] == [2, 3, 3]
 
 
 def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
     place = make(SeriesPlace, ordinal=3)
-    meeting = build(Meeting, slug="prep")
+    write = Write(build(Meeting, slug="prep"), parts=[SeriesPlace(series=place.series, ordinal=3)])
     with pytest.raises(Stale, match=f"{place.series}, 3"):
-        save_rows(
-            [Write(meeting, parts=[SeriesPlace(series=place.series, ordinal=3)])],
-            by=operator,
-            channel="test",
-        )
+        save_rows([write], by=operator, channel="test")
     assert not Meeting.objects.filter(slug="prep").exists()
 
 
 # written along
 
 
-def moved_meeting():
-    meeting = make(
-        Meeting, city="Hyderabad", starts_on=dt.date(2020, 11, 17), ends_on=dt.date(2020, 11, 27)
-    )
-    meeting.starts_on, meeting.ends_on, meeting.city, meeting.why = (
-        dt.date(2022, 3, 1),
-        dt.date(2022, 3, 9),
-        "Geneva",
-        "the pandemic",
-    )
-    meeting.is_moved = True
-    return meeting
+def put_back(row, by) -> None:
+    list(iter_save([Write(row)], WriteContext(by, "undo", restores=timezone.now())))
 
 
 def test_putting_back_what_was_before_is_no_move(operator):
-    meeting = moved_meeting()
-    for _count in iter_save(
-        [Write(meeting)], WriteContext(operator, "undo", restores=timezone.now())
-    ):
-        pass
-    assert [stored(meeting).city, meeting.reschedules.count()] == ["Geneva", 0]
+    meeting = make(Meeting, city="Hyderabad")
+    meeting.starts_on, meeting.ends_on = dt.date(2022, 3, 1), dt.date(2022, 3, 9)
+    meeting.city, meeting.why, meeting.is_moved = "Geneva", "the pandemic", True
+    put_back(meeting, operator)
+    assert [fresh(meeting).city, meeting.reschedules.count()] == ["Geneva", 0]
 
 
 def test_putting_back_an_old_slug_leaves_no_redirect(operator):
     row = make(Participant, slug="apt")
     row.slug = "asia-pacific"
-    for _count in iter_save([Write(row)], WriteContext(operator, "undo", restores=timezone.now())):
-        pass
-    assert [stored(row).slug, Redirect.objects.count()] == ["asia-pacific", 0]
+    put_back(row, operator)
+    assert [fresh(row).slug, Redirect.objects.count()] == ["asia-pacific", 0]
 
 
 def test_putting_back_needs_the_same_rights(editor):
     row = make(Participant)
     with pytest.raises(PermissionDenied):
-        list(iter_save([Write(stored(row))], WriteContext(editor, "undo", restores=timezone.now())))
+        put_back(fresh(row), editor)
 
 
 # what must be given
@@ -301,7 +262,6 @@ def test_a_row_without_a_relation_that_it_needs_is_refused_by_name(model, name, 
     assert refused.value.message_dict == {name: ["This field cannot be null."]}
 
 
-@pytest.mark.django_db
 def test_f12_the_database_is_asked_to_keep_what_is_saved_through_a_power_loss():
     asked = {"sqlite": ("PRAGMA synchronous", 2), "postgresql": ("SHOW synchronous_commit", "on")}
     order, answer = asked[connection.vendor]

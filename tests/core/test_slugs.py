@@ -8,22 +8,14 @@ from core.records.saving import save_row
 from core.slugs import rename
 from documents.models import Document
 from exchange.columns.keys import KeyIndexes
-from meetings.models import Assembly, Meeting
+from meetings.models import Meeting
 from pages.models import Page
 from participants.models import Participant, Person
 from resolutions.models import Recommendation, Resolution
 from study_groups.models import StudyGroup
-from tests.rows import build, make
+from tests.rows import build, fresh, make
 
 pytestmark = pytest.mark.django_db
-
-
-def stored(row):
-    return type(row).objects.get(pk=row.pk)
-
-
-def redirects(model) -> set[tuple[str, str]]:
-    return set(Redirect.objects.of(model))
 
 
 # made once
@@ -33,16 +25,8 @@ def redirects(model) -> set[tuple[str, str]]:
     ("model", "values", "slug"),
     [
         (Participant, {"code": "Com-ITU"}, "com-itu"),
-        (Participant, {"code": "PCC.I"}, "pcc-i"),
-        (StudyGroup, {"code": "SG17"}, "sg17"),
-        (Assembly, {"code": "WTSA-24"}, "wtsa-24"),
-        (
-            Meeting,
-            {"short_name": "APT WTSA24-3", "name": "3rd APT Preparatory meeting"},
-            "apt-wtsa24-3",
-        ),
+        (Meeting, {"short_name": "APT 3", "name": "3rd APT meeting"}, "apt-3"),
         (Meeting, {"name": "Réunion préparatoire"}, "reunion-preparatoire"),
-        (Resolution, {"number": 50}, "50"),
         (Resolution, {"kind": "opinion", "number": 1}, "opinion-1"),
         (Resolution, {"number": None, "title": "Metaverse"}, "metaverse"),
         (Recommendation, {"designation": "A.1 (10/1996)"}, "a-1-10-1996"),
@@ -57,7 +41,7 @@ def test_a_slug_stays_when_facts_change(operator):
     row = make(Meeting, name="First name")
     row.name = "Another name"
     save_row(row, by=operator, channel="test")
-    assert stored(row).slug == "first-name"
+    assert fresh(row).slug == "first-name"
 
 
 @pytest.mark.parametrize("name", ["李鹏", "محمد", "!!!"])
@@ -70,14 +54,10 @@ def test_a_name_that_makes_no_slug_asks_for_one(name):
 @pytest.mark.parametrize(
     ("model", "slug"),
     [
-        (Meeting, "overlaps"),
         (Meeting, "Road"),
         (Page, "admin"),
-        (Page, "meetings"),
-        (Resolution, "lifelines"),
         (StudyGroup, "questions"),
         (Participant, "fr"),
-        (Page, "zh-hans"),
         (Page, "en-gb"),
     ],
 )
@@ -93,11 +73,10 @@ def test_a_word_that_an_address_takes_is_refused(model, slug):
 def test_renaming_leaves_a_redirect_with_its_history(operator):
     row = make(Participant, slug="old")
     rename(row, "new", by=operator, channel="admin")
-    assert [stored(row).slug, redirects(Participant)] == ["new", {("old", "new")}]
-    assert [
-        line.history_channel for line in (row.history.first(), Redirect.objects.get().history.get())
-    ] == ["admin", "admin"]
-    assert row.history.first().history_change_reason == "renamed from old"
+    assert [fresh(row).slug, set(Redirect.objects.of(Participant))] == ["new", {("old", "new")}]
+    line, redirect = row.history.first(), Redirect.objects.get().history.get()
+    assert [line.history_channel, redirect.history_channel] == ["admin", "admin"]
+    assert line.history_change_reason == "renamed from old"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +92,7 @@ def test_all_earlier_names_of_a_row_lead_to_its_present_one(slugs, left, operato
     row = make(Participant, slug="first")
     for slug in slugs:
         rename(row, slug, by=operator, channel="admin")
-    assert [stored(row).slug, redirects(Participant)] == [slugs[-1], left]
+    assert [fresh(row).slug, set(Redirect.objects.of(Participant))] == [slugs[-1], left]
 
 
 def test_a_name_given_up_by_one_row_may_be_used_and_given_up_by_another(operator):
@@ -121,7 +100,7 @@ def test_a_name_given_up_by_one_row_may_be_used_and_given_up_by_another(operator
     rename(first, "apt-1", by=operator, channel="admin")
     rename(second, "apt", by=operator, channel="admin")
     rename(second, "apt-2", by=operator, channel="admin")
-    assert redirects(Participant) == {("apt", "apt-2"), ("other", "apt-2")}
+    assert set(Redirect.objects.of(Participant)) == {("apt", "apt-2"), ("other", "apt-2")}
 
 
 @pytest.mark.parametrize("slug", ["fr", "taken", "not a/slug"])
@@ -130,7 +109,7 @@ def test_a_refused_name_changes_nothing(slug, operator):
     row = make(Participant, slug="old")
     with pytest.raises(ValidationError):
         rename(row, slug, by=operator, channel="admin")
-    assert [stored(row).slug, redirects(Participant)] == ["old", set()]
+    assert [fresh(row).slug, set(Redirect.objects.of(Participant))] == ["old", set()]
 
 
 def test_an_author_renames_an_own_draft_as_often_as_needed(author):
@@ -138,7 +117,7 @@ def test_an_author_renames_an_own_draft_as_often_as_needed(author):
     save_row(row, by=author, channel="admin")
     for slug in ("second", "third"):
         rename(row, slug, by=author, channel="admin")
-    assert redirects(Participant) == {("first", "third"), ("second", "third")}
+    assert set(Redirect.objects.of(Participant)) == {("first", "third"), ("second", "third")}
 
 
 def test_files_find_a_row_by_its_old_name(operator):

@@ -9,12 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.records.publishing import withdraw
-from core.records.reading import reference_rows
 from core.records.reading.state_cache import reading_state, state_cached
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.public.crowds import OPERATOR
-from tests.rows import make
+from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +38,7 @@ def test_a_value_is_made_once_for_each_state():
 
 
 def test_choices_of_a_filter_are_read_again_only_after_a_public_write(client):
-    regional("APT")
+    group = regional("APT")
     client.get("/participants/")
     with CaptureQueriesContext(connection) as kept:
         assert ">APT<" in client.get("/participants/").text
@@ -47,13 +46,8 @@ def test_choices_of_a_filter_are_read_again_only_after_a_public_write(client):
     with CaptureQueriesContext(connection) as anew:
         assert ">CEPT<" in client.get("/participants/").text
     assert len(anew) > len(kept)
-
-
-def test_a_choice_that_is_withdrawn_is_gone_at_the_next_request(client):
-    group = regional("APT")
-    assert 'value="apt"' in client.get("/participants/").text
-    withdraw(Participant.objects.get(pk=group.pk), by=OPERATOR, channel="test")
-    assert 'value="apt"' not in client.get("/participants/").text
+    withdraw(fresh(group), by=OPERATOR, channel="test")
+    assert ">APT<" not in client.get("/participants/").text
 
 
 def test_a_choice_that_expires_is_gone_without_a_write(client):
@@ -75,19 +69,15 @@ def test_a_draft_that_staff_may_see_is_among_no_choices(client, administrator):
 # rows named by many pages
 
 
-def queries_of(client, address):
-    with CaptureQueriesContext(connection) as queries:
-        text = client.get(address).text
-    return len(queries), text
-
-
 def test_a_row_in_memory_costs_no_query_and_is_read_again_after_a_public_write(client):
     host = make(Participant, kind="member_state", code="CHE", name="Switzerland")
     address = make(Meeting, country=host, city="Geneva").get_absolute_url()
-    first, text = queries_of(client, address)
-    again, same = queries_of(client, address)
-    assert [first - again > 0, "Switzerland" in text, same == text] == [True, True, True]
-    withdraw(Participant.objects.get(pk=host.pk), by=OPERATOR, channel="test")
+    with CaptureQueriesContext(connection) as first:
+        assert "Switzerland" in client.get(address).text
+    with CaptureQueriesContext(connection) as again:
+        assert "Switzerland" in client.get(address).text
+    assert len(first) > len(again)
+    withdraw(fresh(host), by=OPERATOR, channel="test")
     assert "Switzerland" not in client.get(address).text
 
 
@@ -102,13 +92,3 @@ def test_a_row_in_memory_is_handed_out_as_a_copy():
     assert third.country == second.country
     assert third.country.name == second.country.name
     assert "part_of" not in third.country._state.fields_cache
-
-
-def test_of_a_larger_table_nothing_is_kept(monkeypatch):
-    monkeypatch.setattr(reference_rows, "_MOST", 1)
-    hosts = {make(Participant).pk, make(Participant).pk}
-    for pk in hosts:
-        make(Meeting, country=Participant.objects.get(pk=pk))
-    with reading_state(lambda: "a state"):
-        found = {meeting.country.pk for meeting in Meeting.objects.published().for_list()}
-    assert found == hosts

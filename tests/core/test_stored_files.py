@@ -65,18 +65,14 @@ def test_more_than_may_be_made_at_once_are_refused_and_stored_files_are_not(made
     assert opened(made, "d") == b"body"
 
 
-def test_a_version_depends_on_every_fact_and_on_the_files_of_the_code(
-    monkeypatch, settings, tmp_path
-):
+def test_a_version_depends_on_every_fact_and_on_the_files_of_the_code(settings, tmp_path):
     version = version_of("a", {"b": 1})
     assert version == version_of("a", {"b": 1})
     assert version != version_of("a", {"b": 2})
-    (tmp_path / "app").mkdir()
-    (tmp_path / ".venv").mkdir()
-    settings.BASE_DIR = tmp_path
-    seen = []
+    settings.BASE_DIR, seen = tmp_path, []
     names = ("app/__init__.py", "app/sheet.typ", "requirements.txt", "app/notes.txt", ".venv/a.py")
     for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
         seen.append(stored_files.code_version.__wrapped__())
     assert [seen.index(one) for one in seen] == [0, 1, 2, 2, 2]

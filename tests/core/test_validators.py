@@ -3,14 +3,13 @@
 import re
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.records.saving import save_row
 from core.uploads import PAPERS, file_is_a_paper, storage_name
 from documents.models import Document
-from tests.rows import make
+from tests.rows import fresh, make
 
 
 def upload(name: str, content: bytes = b"%PDF-1.7 ...") -> SimpleUploadedFile:
@@ -23,17 +22,7 @@ def test_a_paper_that_holds_what_its_ending_says_is_taken(ending):
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "page.html",
-        "picture.svg",
-        "script.js",
-        "run.exe",
-        "paper.pdf.html",
-        "paper",
-        "paper.pdf ",
-        "sheet.xlsm",
-    ],
+    "name", ["page.html", "picture.svg", "paper.pdf.html", "paper", "paper.pdf ", "sheet.xlsm"]
 )
 def test_another_ending_is_refused(name):
     with pytest.raises(ValidationError, match="has none of these file types: .pdf"):
@@ -41,20 +30,14 @@ def test_another_ending_is_refused(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("paper.pdf", b"<html>"),
-        ("paper.docx", b"%PDF-"),
-        ("paper.pdf", b""),
-        ("paper.pdf", b" %PDF-"),
-    ],
+    ("name", "content"), [("paper.docx", b"%PDF-"), ("paper.pdf", b""), ("paper.pdf", b" %PDF-")]
 )
 def test_a_file_that_holds_something_else_is_refused(name, content):
     with pytest.raises(ValidationError, match="do not match its file type"):
         file_is_a_paper(upload(name, content))
 
 
-def test_a_file_over_the_limit_is_refused():
+def test_a_file_over_the_limit_is_refused(settings):
     file = upload("paper.pdf")
     file.size = settings.UPLOAD_MAX_BYTES + 1
     with pytest.raises(ValidationError, match=f"the limit is {settings.UPLOAD_MAX_BYTES}"):
@@ -69,18 +52,14 @@ def test_only_the_ending_of_a_name_is_kept(name):
 
 
 @pytest.mark.django_db
-class TestDocuments:
-    @pytest.fixture(autouse=True)
-    def _store(self, settings, tmp_path):
-        settings.MEDIA_ROOT = tmp_path
-
-    def test_the_file_of_a_document_is_checked_when_it_is_stored(self, tmp_path):
-        with pytest.raises(ValidationError) as refused:
-            make(Document, file=upload("page.html"))
-        assert [list(refused.value.message_dict), list(tmp_path.rglob("*"))] == [["file"], []]
-
-    def test_a_document_can_be_stored_again_with_the_file_it_has(self, operator):
-        document = Document.objects.get(pk=make(Document, file=upload("plan.pdf")).pk)
-        name = document.file.name
-        save_row(document, by=operator, channel="test")
-        assert Document.objects.get(pk=document.pk).file.name == name
+def test_the_file_of_a_document_is_checked_when_it_is_stored_and_stays(
+    operator, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    with pytest.raises(ValidationError) as refused:
+        make(Document, file=upload("page.html"))
+    assert [list(refused.value.message_dict), list(tmp_path.rglob("*"))] == [["file"], []]
+    document = fresh(make(Document, file=upload("plan.pdf")))
+    name = document.file.name
+    save_row(document, by=operator, channel="test")
+    assert fresh(document).file.name == name

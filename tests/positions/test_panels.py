@@ -13,15 +13,11 @@ from positions.models import Position, Proponent, Proposal, ProposalItem
 from positions.panels import lists as panels
 from resolutions.models import Resolution
 from study_groups.models import Mandate, Question, StudyGroup
-from tests.markup import on_one_line, words_of
-from tests.rows import make
+from tests.markup import on_one_line
+from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
 PROPOSALS, POSITIONS = "positions/_proposals_panel.html", "positions/_positions_panel.html"
-
-
-def drawn(template: str, rows: list) -> str:
-    return on_one_line(render_to_string(template, {"rows": rows}))
 
 
 @pytest.fixture
@@ -34,17 +30,13 @@ def assembly():
     return make(Assembly, code="WTSA-16", ordinal=7)
 
 
-def paper(assembly, holder=None, role="proponent", **item):
-    values = {
-        name: item.pop(name)
-        for name in ("number", "title", "slug", "document", "committee", "published", "stage")
-        if name in item
-    }
+def paper(assembly, holder=None, **item):
+    names = {"number", "slug", "document", "published"} & set(item)
+    values = {name: item.pop(name) for name in names}
     proposal = make(Proposal, assembly=assembly, **values)
     if holder:
-        make(Proponent, proposal=proposal, participant=holder, role=role)
-    made = make(ProposalItem, proposal=proposal, number=1, **item)
-    return made.proposal
+        make(Proponent, proposal=proposal, participant=holder)
+    return make(ProposalItem, proposal=proposal, number=1, **item).proposal
 
 
 # on a text
@@ -55,7 +47,7 @@ def test_a_text_shows_its_proposals_by_assembly_the_newest_first(text, assembly)
     paper(assembly, number="A/1", resolution=text)
     [cut] = panels.proposals_on_resolution(text)
     assert [filed.proposal.number for filed in cut.rows] == ["B/1", "A/1"]
-    html = drawn(PROPOSALS, [cut])
+    html = on_one_line(render_to_string(PROPOSALS, {"rows": [cut]}))
     assert re.findall(r'<h3><a href="([^"]+)"', html) == [
         "/assemblies/wtsa-20/",
         "/assemblies/wtsa-16/",
@@ -64,18 +56,6 @@ def test_a_text_shows_its_proposals_by_assembly_the_newest_first(text, assembly)
         "/positions/20/?assembly=wtsa-20",
         "/positions/20/?assembly=wtsa-16",
     ]
-
-
-def test_a_long_list_is_cut_and_leads_to_all(text, assembly):
-    for number in range(panels.MOST_LISTED + 2):
-        paper(assembly, title=f"Paper {number}", resolution=text)
-    [cut] = panels.proposals_on_resolution(text)
-    assert (len(cut.rows), cut.remaining, cut.url) == (
-        panels.MOST_LISTED,
-        2,
-        "/proposals/?resolution=20",
-    )
-    assert "2 more are not shown." in words_of(drawn(PROPOSALS, [cut]))
 
 
 def test_positions_about_an_item_count_for_its_text(text, assembly):
@@ -96,45 +76,31 @@ def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
     assert ([filed.proposal.number for filed in cut.rows], len(stances.rows)) == (["A/1", "B/1"], 1)
 
 
-# at an assembly
-
-
 # what is left out
 
 
-def on_all(*, text, document, holder, group=None) -> list:
+def on_all(*, text, document, holder, group) -> list:
     """Each panel with the row on whose page it stands."""
-    found = [
+    return [
         (PROPOSALS, panels.proposals_on_resolution, text),
         (POSITIONS, panels.positions_on_resolution, text),
         (PROPOSALS, panels.proposals_in_document, document),
         (POSITIONS, panels.positions_in_document, document),
         (PROPOSALS, panels.proposals_of, holder),
         (POSITIONS, panels.positions_of, holder),
-    ]
-    on_group = [
         (PROPOSALS, panels.proposals_on_group, group),
         (POSITIONS, panels.positions_on_group, group),
     ]
-    return [*found, *on_group] if group else found
 
 
-def test_where_nothing_is_recorded_no_panel_is_drawn(text):
-    asked = on_all(
-        text=text, document=make(Document), holder=make(Participant), group=make(StudyGroup)
-    )
-    found = [panel(row) for _template, panel, row in asked]
-    assert found == [[] for _panel in range(8)]
-
-
-def test_a_draft_is_in_no_panel(assembly, text):
-    holder, document = make(Participant), make(Document)
-    where = {"resolution": text, "document": document, "published": False}
-    paper(assembly, holder, **where)
-    make(Position, assembly=assembly, held_by=holder, **where)
-    asked = on_all(text=text, document=document, holder=holder)
-    found = [panel(row) for _template, panel, row in asked]
-    assert found == [[] for _panel in range(6)]
+def test_where_nothing_or_a_draft_is_recorded_no_panel_is_drawn(assembly, text):
+    holder, document, group = make(Participant), make(Document), make(StudyGroup)
+    where = {"document": document, "published": False}
+    for about in ({"resolution": text}, {"study_group": group}):
+        paper(assembly, holder, **where, **about)
+        make(Position, assembly=assembly, held_by=holder, **where, **about)
+    asked = on_all(text=text, document=document, holder=holder, group=group)
+    assert [panel(row) for _template, panel, row in asked] == [[]] * 8
 
 
 def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
@@ -156,7 +122,7 @@ def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
         queries = []
         for template, panel, row in asked:
             with CaptureQueriesContext(connection) as captured:
-                assert drawn(template, panel(type(row).objects.get(pk=row.pk)))
+                assert render_to_string(template, {"rows": panel(fresh(row))})
             queries.append(len(captured))
         costs.append(queries)
     assert costs[0] == costs[1]
@@ -170,8 +136,5 @@ def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
     for title, rank in (("a", 100), ("b", 100), ("front", 10)):
         panel = core_panels.Panel(Resolution, title, "x.html", lambda row: [row], rank)
         core_panels.register(panel)
-    assert [entry["panel"].title for entry in core_panels.panels_of(Resolution())] == [
-        "front",
-        "a",
-        "b",
-    ]
+    titles = [entry["panel"].title for entry in core_panels.panels_of(Resolution())]
+    assert titles == ["front", "a", "b"]

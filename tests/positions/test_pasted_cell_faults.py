@@ -28,39 +28,33 @@ def with_fault(header, row, place, value="=CONCATENATE(A1,B1)"):
     return FileSheet(header, [(3, cells)], faults={3: [Fault(place, value, REASON)]})
 
 
-def refused(sheet):
-    """Number, column, cell and reason of each."""
+def columns(sheet):
     return [
-        (number, sheet.header[fault.place], fault.value, fault.reason)
+        (number, sheet.header[fault.place])
         for number, faults in sheet.faults.items()
         for fault in faults
     ]
 
 
-def columns(sheet):
-    return [(number, column) for number, column, _value, _reason in refused(sheet)]
+PLACES = [
+    *(
+        (PositionReader, POSITIONS, POSITION, place, column)
+        for place, column in enumerate(["resolution", "held_by", "stance", "taken_on"])
+    ),
+    *(
+        (ProposalReader, PROPOSALS, PROPOSAL, place, column)
+        for place, column in enumerate(
+            ["number", "asks", "asks", "title", "proposed_by", "account"]
+        )
+    ),
+]
 
 
-@pytest.mark.parametrize("value", ["=CONCATENATE(A1,B1)", "#N/A"])
-@pytest.mark.parametrize(
-    ("place", "column"), [(0, "resolution"), (1, "held_by"), (2, "stance"), (3, "taken_on")]
-)
-def test_a_cell_of_a_position_that_cannot_be_taken_is_refused_where_it_would_come(
-    place, column, value, names
+@pytest.mark.parametrize(("reader", "header", "row", "place", "column"), PLACES)
+def test_a_cell_that_cannot_be_taken_is_refused_where_it_would_come(
+    reader, header, row, place, column, names
 ):
-    found = read_layout(with_fault(POSITIONS, POSITION, place, value), PositionReader(names), ROOM)
-    assert (len(found.rows), columns(found)) == (1, [(3, column)])
-
-
-@pytest.mark.parametrize("value", ["=CONCATENATE(A1,B1)", "#N/A"])
-@pytest.mark.parametrize(
-    ("place", "column"),
-    [(0, "number"), (1, "asks"), (2, "asks"), (3, "title"), (4, "proposed_by"), (5, "account")],
-)
-def test_a_cell_of_a_proposal_that_cannot_be_taken_is_refused_where_it_would_come(
-    place, column, value, names
-):
-    found = read_layout(with_fault(PROPOSALS, PROPOSAL, place, value), ProposalReader(names), ROOM)
+    found = read_layout(with_fault(header, row, place), reader(names), ROOM)
     assert (len(found.rows), columns(found)) == (1, [(3, column)])
 
 
@@ -74,4 +68,5 @@ def test_in_a_matrix_only_the_row_of_that_cell_is_refused(names):
     sheet = with_fault(["Resolution", "ATU", "APT"], ["64", "oppose", "support"], 1, "#REF!")
     found = read_layout(sheet, PositionReader(names))
     assert [(number, cells[1]) for number, cells in found.rows] == [(3, "ATU"), (4, "APT")]
-    assert refused(found) == [(3, "stance", "#REF!", REASON)]
+    assert columns(found) == [(3, "stance")]
+    assert [(one.value, one.reason) for one in found.faults[3]] == [("#REF!", REASON)]

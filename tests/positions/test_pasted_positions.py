@@ -89,7 +89,6 @@ Resolution 50
 Resolution 64 – Non-discriminatory access
 • African Group, Arab States: in favour
 """
-BY_GROUP = "CEPT\n- Res. 20: no change\n- Res. 64: oppose\n\nAPT\n- Res. 64: support"
 
 
 @pytest.mark.parametrize(
@@ -99,10 +98,8 @@ BY_GROUP = "CEPT\n- Res. 20: no change\n- Res. 64: oppose\n\nAPT\n- Res. 64: sup
         (
             WORD_TABLE,
             [
-                "APT · 20 · support",
-                "CEPT · 20 · no_change",
-                "ATU · 64 · support",
-                "CEPT · 64 · concern",
+                *("APT · 20 · support", "CEPT · 20 · no_change"),
+                *("ATU · 64 · support", "CEPT · 64 · concern"),
             ],
         ),
         (
@@ -116,43 +113,23 @@ BY_GROUP = "CEPT\n- Res. 20: no change\n- Res. 64: oppose\n\nAPT\n- Res. 64: sup
         (
             BY_TEXT,
             [
-                "ATU · 50 · support",
-                "CEPT · 50 · oppose",
-                "ATU · 64 · support",
-                "LAS · 64 · support",
+                *("ATU · 50 · support", "CEPT · 50 · oppose"),
+                *("ATU · 64 · support", "LAS · 64 · support"),
             ],
         ),
-        (BY_GROUP, ["CEPT · 20 · no_change", "CEPT · 64 · oppose", "APT · 64 · support"]),
         (
             "Group\tRes. 50\tResolution 64\nATU\tsupport\tagainst\nRCC\t\tno position",
             ["ATU · 50 · support", "ATU · 64 · oppose", "RCC · 64 · no_position"],
-        ),
-        (
-            "Resolution;Group;Type;Position;Comments\n20;CEPT;NOC;;\n64;Japan;MOD;supports;new names",
-            ["CEPT · 20 · no_change", "JPN · 64 · support"],
         ),
         (
             "| Text | Holder | Stance |\n|--|--|--|\n| Res. 50 (Rev. New Delhi, 2024) | **IAP** | opposed |",
             ["CITEL · 50 (Rev. New Delhi, 2024) · oppose"],
         ),
         (
-            "Res. 64 is supported by ATU, LAS and RCC.",
-            [f"{one} · 64 · [Res. 64 is supported by ATU]" for one in ("ATU", "LAS", "RCC")],
-        ),
-        (
             "Res. 50: support – ATU, LAS; oppose – CEPT, USA",
             ["ATU · 50 · support", "LAS · 50 · support", "CEPT · 50 · oppose", "USA · 50 · oppose"],
         ),
         ("\tATU\tAPT\nRes. 57\tSUP\tNOC", ["ATU · 57 · [SUP]", "APT · 57 · no_change"]),
-        (
-            "1) APT and ATU support MOD Resolutions 50 and 64;",
-            [
-                "APT · 50 · support",
-                "APT · 64 · support",
-                "ATU · 50 · support",
-                "ATU · 64 · support",
-            ],
-        ),
         ("New IP | RCC | support", ["RCC · new-ip · support"]),
     ],
 )
@@ -166,11 +143,8 @@ def test_positions_are_read_from_each_layout(text, expected, reader):
         ("ATU: MOD Res. 64 – co-signed", "ATU · 64 · [MOD – co-signed]"),
         ("ATU: Res. 64 – support, if the scope stays", "ATU · 64 · [support – if the scope stays]"),
         ("CEPT: NOC Res. 20 – support", "CEPT · 20 · [NOC – support]"),
-        ("CEPT: ATU supports Res. 64", "CEPT · 64 · [ATU supports Res. 64]"),
         ("Japan, on behalf of APT, supports Res. 64", "JPN · 64 · [support – on behalf of APT]"),
         ("Res. 64 | APT | support / oppose", "APT · 64 · [support / oppose]"),
-        ("Resolution;Group;Position\nAI;APT;support", "APT · AI · support"),
-        ("Resolution;Group;Position\n64;APT;neutral", "APT · 64 · [neutral]"),
     ],
 )
 def test_what_is_not_understood_is_asked(text, expected, reader):
@@ -183,7 +157,6 @@ def test_what_is_not_understood_is_asked(text, expected, reader):
         ("USA co-signed AFCP's proposal on Res. 64", "USA"),
         ("CEPT does not support MOD Res. 64", "CEPT"),
         ("APT supports CEPT on Res. 64", "APT"),
-        ("APT supports keeping Res. 64 unchanged", "APT"),
         ("Some States oppose MOD Res. 64", ""),
         ("ATU asked whether CEPT supports Res. 64", "ATU"),
     ],
@@ -206,17 +179,8 @@ def test_a_resolution_of_another_conference_is_none_of_ours(reader):
             {"assembly": "WTSA-24", "document": "wtsa-24-42", "summary": ""},
         ),
         (
-            "WTSA-24: APT (12 March 2024) supports AFCP's proposal on Res. 64",
-            {"taken_on": "12 March 2024", "summary": ""},
-        ),
-        (
             "Assembly;Resolution;Group;Position;Date;Doc;Remarks\nwtsa24;64;APT;oppose;2024-03-12;42;Too wide",
-            {
-                "assembly": "WTSA-24",
-                "taken_on": "2024-03-12",
-                "document": "wtsa-24-42",
-                "summary": "Too wide",
-            },
+            {"taken_on": "2024-03-12", "document": "wtsa-24-42", "summary": "Too wide"},
         ),
         ("WTSA-24 or WTSA-28?\nATU: Res. 64 – support", {"assembly": "", "document": ""}),
         ("ATU: Res. 64 – support, doc 31 (5/6/2024)", {"taken_on": "5/6/2024", "document": ""}),
@@ -236,11 +200,6 @@ def test_what_is_left_out_or_has_no_column_is_named(reader):
         left_out.format(5, "The next call is on Friday."),
         left_out.format(7, "Regards"),
     ]
-
-
-def test_a_heading_says_nothing_of_lines_behind_other_words(reader):
-    text = "Resolution 50\n- ATU: support\n\nOther business\n\n- CEPT: oppose"
-    assert seen(text, reader) == ["ATU · 50 · support", "CEPT ·  · oppose"]
 
 
 def test_of_a_matrix_remarks_stay_in_the_note_and_rows_without_a_position_are_left_out(reader):

@@ -8,10 +8,13 @@ from exchange.files.detect import FileSheet
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
+from positions.resources.pasting.proposals import ProposalReader
 from positions.resources.tables import ProposalResource
 from resolutions.models import Resolution
 from study_groups.models import StudyGroup
-from tests.exchange.sheets import reasons
+from tests.exchange.sheets import reasons, sheet_of_cells
+from tests.positions.foreign_sheets import read_layout
+from tests.positions.test_pasted_positions import known_names
 from tests.rows import make
 
 MAIL = """\
@@ -89,9 +92,7 @@ def test_what_is_no_proposal_is_named_as_left_out(tables):
     [
         ("XYZ/42A12/1 MOD Res. 64", "proposed_by"),
         ("AFCP/42A12/1 MOD Res. 999", "asks"),
-        ("AFCP/42A12/1 MOD the rules", "asks"),
         ("AFCP/42A12/1", "title"),
-        ("Pacific Common Proposal: MOD Res. 64", "proposed_by"),
     ],
 )
 def test_what_is_unknown_is_asked_and_nothing_is_made(line, column, tables, editor):
@@ -116,27 +117,163 @@ def test_a_prefix_that_is_the_symbol_of_another_is_asked(tables, editor):
     )
 
 
-def stored_proposal():
-    proposal = make(Proposal, slug="p-1", assembly=Assembly.objects.get())
-    make(Proponent, proposal=proposal, participant=Participant.objects.get(code="JPN"))
-    asked = Resolution.objects.get(number="64")
-    make(ProposalItem, proposal=proposal, number=1, action="mod", resolution=asked)
-
-
 @pytest.mark.parametrize(
     ("proposed_by", "asks", "refused"),
     [
         ("JPN", "MOD Res. 64", []),
         ("JPN; USA", "MOD Res. 64", ["proposed_by"]),
         ("JPN", "SUP Res. 64", ["asks"]),
-        ("JPN", "MOD Res. 57", ["asks"]),
         ("JPN", "MOD Res. 64; SUP Res. 57", ["asks"]),
     ],
 )
 def test_a_stored_proposal_keeps_its_proponents_and_items(
     proposed_by, asks, refused, tables, editor
 ):
-    stored_proposal()
+    proposal = make(Proposal, slug="p-1", assembly=Assembly.objects.get())
+    make(Proponent, proposal=proposal, participant=Participant.objects.get(code="JPN"))
+    asked = Resolution.objects.get(number="64")
+    make(ProposalItem, proposal=proposal, number=1, action="mod", resolution=asked)
     sheet = FileSheet(["slug", "proposed_by", "asks"], [(2, ["p-1", proposed_by, asks])])
     plan = check(ProposalResource(), sheet, editor)
     assert ([refusal.column for refusal in plan.refusals], plan.rows) == (refused, [])
+
+
+@pytest.fixture
+def reader():
+    """Without a database: reading asks it nothing."""
+    return ProposalReader(known_names())
+
+
+def seen(sheet):
+    """Number, proponents and what is asked, a line for each row."""
+    rows = [dict(zip(sheet.header, cells, strict=True)) for _number, cells in sheet.rows]
+    return [" · ".join(row[name] for name in ("number", "proposed_by", "asks")) for row in rows]
+
+
+MARKDOWN = "| Proposal | Type | Text |\n|--|--|--|\n| EUR/38A1/2 | NOC | Res. 1 |"
+HTML = (
+    "<table><tr><th>Doc</th><th>Source</th><th>Type</th><th>Resolution</th></tr>"
+    "<tr><td>42(Add.12)</td><td>AFCP</td><td>MOD</td><td>64, 50</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("AFCP/42A12/1 MOD Res. 64", ["AFCP/42A12/1 · ATU · MOD Res. 64"]),
+        (
+            "IAP/46(Add.22)/2: NOC Res. 7, 18",
+            ["IAP/46(Add.22)/2 · CITEL · NOC Resolution 7; NOC Resolution 18"],
+        ),
+        ("ADD Draft new Resolution [AI] – RCC", [" · RCC · ADD Draft new Resolution [AI]"]),
+        (
+            "J/USA/50/1 MOD Resolution 2 (Rev. New Delhi, 2024)",
+            ["J/USA/50/1 · JPN; USA · MOD Resolution 2 (Rev. New Delhi, 2024)"],
+        ),
+        (
+            "African Common Proposals:\n1. MOD Res. 50 and 64\n2. SUP Res. 57",
+            [" · ATU · MOD Resolution 50; MOD Resolution 64", " · ATU · SUP Res. 57"],
+        ),
+        (
+            "Modification of Resolution 64 (ATU)\nSuppression of Resolution 57 by RCC",
+            [" · ATU · MOD Resolution 64", " · RCC · SUP Resolution 57"],
+        ),
+        ("Addendum 12 to Document 42-E | AFCP | MOD Res. 64 | new names", [" · ATU · MOD Res. 64"]),
+        (MARKDOWN, ["EUR/38A1/2 · CEPT · NOC Res. 1"]),
+        (HTML, [" · ATU · MOD Resolution 64; MOD Resolution 50"]),
+        ("AFCP/42A12/1 MOD Res. 7 – 9", ["AFCP/42A12/1 · ATU · MOD Res. 7 – 9"]),
+        ("MOD Res. 64 (ATU (Japan))", [" ·  · MOD Res. 64 (ATU (Japan))"]),
+    ],
+)
+def test_proposals_are_read_from_each_layout(text, expected, reader):
+    assert seen(reader.read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "strange"),
+    [
+        ("RCC/40A3/1, RCC/40A3/2 SUP Res. 57", "RCC/40A3/2"),
+        ("Withdrawn: RCC/40/1 MOD Res. 50", "Withdrawn"),
+        ("CEPT: no proposal to MOD Res. 50", "no proposal to"),
+    ],
+)
+def test_words_before_what_is_asked_that_may_change_it_are_asked_about(line, strange, reader):
+    faults = reader.read(line).faults
+    reasons = [(number, one.reason) for number, found in faults.items() for one in found]
+    assert reasons == [(1, f"“{strange}” before it is not understood. Enter what is asked.")]
+
+
+@pytest.mark.parametrize(
+    ("line", "by"),
+    [
+        ("Joint proposal of USA and Japan: MOD Res. 50", "USA; JPN"),
+        ("MOD Res. 50 (USA), co-signed by Japan", "USA; JPN (co-signatory)"),
+        ("MOD Res. 50 supported by CEPT", ""),
+    ],
+)
+def test_who_proposes_and_who_signs_are_told_apart(line, by, reader):
+    sheet = reader.read(line)
+    assert (seen(sheet)[0].split(" · ")[1], sheet.faults) == (by, {})
+
+
+def test_groups_that_ask_the_same_without_a_number_have_titles_of_their_own(reader):
+    sheet = reader.read("ATU: MOD Res. 50\nCEPT: MOD Res. 50\nRCC: SUP Res. 57")
+    titles = [row[sheet.header.index("title")] for _number, row in sheet.rows]
+    assert titles == ["MOD Res. 50 (ATU)", "MOD Res. 50 (CEPT)", "SUP Res. 57"]
+
+
+HEADER = ["Document", "Addendum", "Proposal ID", "Type", "Resolution", "Title", "Proponents"]
+
+
+@pytest.mark.parametrize(
+    ("row", "filled"),
+    [
+        (
+            ["42", "12", "AFCP/42A12/1", "MOD", "64", "Access", "AFCP"],
+            {
+                "number": "AFCP/42A12/1",
+                "title": "Access",
+                "proposed_by": "ATU",
+                "asks": "MOD Resolution 64",
+                "document_stated": "42(Add.12)",
+            },
+        ),
+        (["42", "", "3", "SUP", "Res. 57", "", "IAP/J"], {"number": "IAP/J/42/3"}),
+        (
+            ["Document 46-E", "Add.22", "", "ADD", "", "Draft new Resolution [AI]", "CITEL"],
+            {"asks": "ADD Draft new Resolution [AI]", "document_stated": "46(Add.22)"},
+        ),
+        (
+            ["46", "", "", "No change", "7; 18", "", "RCC, Ruritania"],
+            {"asks": "NOC Resolution 7; NOC Resolution 18", "proposed_by": "RCC; Ruritania"},
+        ),
+        (["46", "", "", "MOD/SUP", "64", "", "RCC"], {"asks": "MOD/SUP Resolution 64"}),
+    ],
+)
+def test_a_sheet_of_a_secretariat_is_read_by_its_columns(row, filled, reader):
+    sheet = sheet_of_cells(["Proposals to WTSA-24"], HEADER, row)
+    found = read_layout(sheet, reader)
+    ((_number, cells),) = found.rows
+    read = dict(zip(found.header, cells, strict=True))
+    assert {name: read[name] for name in ["assembly", *filled]} == {"assembly": "WTSA-24"} | filled
+
+
+@pytest.mark.parametrize(
+    ("text", "document", "stated"),
+    [
+        ("Addendum 12 to Document 42-E | AFCP | MOD Res. 64", "", "42(Add.12)"),
+        ("WTSA-24\nCEPT: MOD Res. 64, see C42", "wtsa-24-42", "42"),
+        ("Document;Type;Resolution\n42 and 43;MOD;64", "", "42 and 43"),
+    ],
+)
+def test_the_document_is_linked_where_it_is_recorded_and_kept_as_stated(
+    text, document, stated, reader
+):
+    sheet = reader.read(text)
+    row = dict(zip(sheet.header, sheet.rows[0][1], strict=True))
+    assert (row["document"], row["document_stated"]) == (document, stated)
+
+
+def test_no_line_is_read_of_a_sheet_whose_columns_nothing_tells(reader):
+    found = read_layout(sheet_of_cells(["ATU: MOD Res. 64", "yes"], ["CEPT: x", "no"]), reader)
+    assert (found.rows, found.left_out) == ([], [1, 2])

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -24,38 +23,19 @@ pytestmark = pytest.mark.django_db
 OPERATOR = Operator(may_publish=True)
 
 
-STATED = {"confidence": "stated"}
-
-
 def proposal(**values) -> Proposal:
     assembly = Assembly.objects.filter(code="WTSA-16").first() or make(Assembly, code="WTSA-16")
-    return make(
-        Proposal,
-        **(
-            {"assembly": assembly, "number": "IAP/46A22/1", "title": "Reorganisation"}
-            | STATED
-            | values
-        ),
-    )
+    usual = {"number": "IAP/46A22/1", "title": "Reorganisation", "confidence": "stated"}
+    return make(Proposal, **{"assembly": assembly} | usual | values)
 
 
-def proposing(row: Proposal, *codes: str, role: str = "proponent") -> None:
-    for code in codes:
-        make(
-            Proponent,
-            proposal=row,
-            participant=make(Participant, code=code, kind="regional_organisation"),
-            role=role,
-        )
+def proposing(row: Proposal, code: str) -> None:
+    group = make(Participant, code=code, kind="regional_organisation")
+    make(Proponent, proposal=row, participant=group)
 
 
 def asked(row: Proposal) -> str:
     return request_sentences(Proposal.objects.published().for_page().get(pk=row.pk))
-
-
-def missing(text: str, *words: str) -> list[str]:
-    line = on_one_line(text)
-    return [word for word in words if word not in line]
 
 
 # its sentences
@@ -65,15 +45,11 @@ def test_it_says_who_asks_for_what_kind_by_kind():
     row = proposal()
     proposing(row, "CITEL")
     make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=2))
-    make(
-        ProposalItem, proposal=row, number=2, study_group=make(StudyGroup, code="SG3"), action="noc"
-    )
-    make(
-        ProposalItem, proposal=row, number=3, study_group=make(StudyGroup, code="SG2"), action="mod"
-    )
-    assert (
-        asked(row)
-        == "CITEL proposed to change Resolution 2 and SG2. CITEL asked for no change to SG3."
+    for number, (code, action) in enumerate({"SG3": "noc", "SG2": "mod"}.items(), start=2):
+        group = make(StudyGroup, code=code)
+        make(ProposalItem, proposal=row, number=number, study_group=group, action=action)
+    assert asked(row) == (
+        "CITEL proposed to change Resolution 2 and SG2. CITEL asked for no change to SG3."
     )
 
 
@@ -81,13 +57,8 @@ def test_what_is_not_known_is_said():
     row = proposal()
     assert asked(row) == "The proponent of this proposal and the text it is about are not known."
     make(ProposalItem, proposal=row, number=1, new_text="On pandemics", action="add")
-    make(
-        ProposalItem,
-        proposal=row,
-        number=2,
-        resolution=make(Resolution, number=20),
-        action="not_known",
-    )
+    text = make(Resolution, number=20)
+    make(ProposalItem, proposal=row, number=2, resolution=text, action="not_known")
     assert asked(row) == (
         "Someone proposed to add “On pandemics”; the proponent is not known. What was asked on Resolution 20, and by whom, is not known."
     )
@@ -145,61 +116,38 @@ def test_the_page_shows_all_that_is_recorded(client):
     words = [word.strip() for line in said.splitlines() for word in line.split(" | ")]
     cited = "IAP/46A22/1: Reorganisation (WTSA-16). http://127.0.0.1:8000/proposals/wtsa-16/iap-46a22-1/"
     named = [recommendation.designation, f"{cited} (retrieved on {day})."]
-    assert missing(page, *words, *named) == []
+    line = on_one_line(page)
+    assert [word for word in [*words, *named] if word not in line] == []
 
 
 def test_what_is_not_public_is_not_shown(client):
-    row = proposal(
-        document=make(Document, title="xanadu", published=False),
-        source_addresses="https://example.org/",
-    )
+    paper = make(Document, title="xanadu", published=False)
+    row = proposal(document=paper, source_addresses="https://example.org/")
     make(Proponent, proposal=row, participant=make(Participant, name="xanadu", published=False))
-    make(
-        ProposalItem,
-        proposal=row,
-        number=1,
-        resolution=make(Resolution, published=False),
-        account="xanadu",
-    )
+    text = make(Resolution, published=False)
+    make(ProposalItem, proposal=row, number=1, resolution=text, account="xanadu")
     item = make(ProposalItem, proposal=row, number=2)
     make(Position, item=item, assembly=row.assembly, summary="xanadu", published=False)
     proposal(number="2", title="xanadu", adds_to=row, published=False)
     page = client.get(row.get_absolute_url()).text
-    assert ["xanadu" in page, 'id="item-2"' in page, "proponent not found" in page] == [
-        False,
-        True,
-        True,
-    ]
+    assert "xanadu" not in page
+    assert ['id="item-2"' in page, "proponent not found" in page] == [True, True]
 
 
 # its names
 
 
-def test_any_other_cut_of_its_slug_leads_to_its_address(client):
-    proposal()
-    answers = [
-        client.get(f"/proposals/{cut}/")
-        for cut in ("wtsa/16-iap-46a22-1", "wtsa-16-iap/46a22-1", "wtsa-16-iap-46a22/1")
-    ]
-    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [
-        (301, "/proposals/wtsa-16/iap-46a22-1/")
-    ] * 3
-
-
-def test_an_old_slug_leads_on_however_it_is_cut(client):
-    row = proposal(number="")
-    rename(row, "wtsa-16-iap-10", by=OPERATOR, channel="test")
-    answers = [
-        client.get(f"/proposals/{cut}/")
-        for cut in ("wtsa-16/reorganisation", "wtsa/16-reorganisation")
-    ]
-    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [
-        (301, "/proposals/wtsa-16/iap-10/")
-    ] * 2
+@pytest.mark.parametrize(
+    "cut", ["wtsa/16-reorganisation", "wtsa-16/reorganisation", "wtsa/16-iap-10"]
+)
+def test_an_old_slug_and_any_other_cut_lead_to_its_address(cut, client):
+    rename(proposal(number=""), "wtsa-16-iap-10", by=OPERATOR, channel="test")
+    answer = client.get(f"/proposals/{cut}/")
+    assert [answer.status_code, answer["Location"]] == [301, "/proposals/wtsa-16/iap-10/"]
 
 
 @pytest.mark.parametrize(
-    "address", ["wtsa-16/nothing", "wtsa-17/iap-46a22-1", "x/y", "wtsa-16/" + "9" * 300]
+    "address", ["wtsa-16/nothing", "wtsa-17/iap-46a22-1", "wtsa-16/" + "9" * 300]
 )
 def test_what_there_is_not_is_not_found(address, client):
     proposal()
@@ -212,21 +160,14 @@ def test_what_there_is_not_is_not_found(address, client):
 def test_staff_see_a_draft_with_its_parts_and_nobody_else_sees_it(editor, client):
     row = proposal(published=False)
     proposing(row, "CITEL")
-    make(
-        ProposalItem,
-        proposal=row,
-        number=1,
-        resolution=make(Resolution, number=2),
-        account="The first.",
-    )
-    staff = Client()
-    staff.force_login(editor)
-    page = staff.get(row.get_absolute_url())
-    assert [
-        missing(page.text, "CITEL proposed to change Resolution 2.", "The first."),
-        page["Cache-Control"],
-    ] == [[], "private, no-store"]
+    text = make(Resolution, number=2)
+    make(ProposalItem, proposal=row, number=1, resolution=text, account="The first.")
     assert client.get(row.get_absolute_url()).status_code == 404
+    client.force_login(editor)
+    page = client.get(row.get_absolute_url())
+    assert page["Cache-Control"] == "private, no-store"
+    assert "CITEL proposed to change Resolution 2." in on_one_line(page.text)
+    assert "The first." in page.text
 
 
 # cost
