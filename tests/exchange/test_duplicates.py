@@ -39,35 +39,23 @@ def meetings(*names: str) -> Plan:
 STORED = "3rd APT Preparatory Meeting for WTSA-24"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        STORED,
-        "3rd APT preparatory meeting for WTSA-24",
-        "3rd  APT Préparatory Meeting for WTSA 24.",
-    ],
-)
-def test_the_same_title_in_other_signs_is_told(name):
+def test_the_same_title_in_other_signs_is_told():
     make(Meeting, slug="apt-3", name=STORED)
-    assert told(meetings(name)) == [(2, "apt-3", "same name")]
+    assert told(meetings("3rd  APT Préparatory meeting for WTSA 24.")) == [
+        (2, "apt-3", "same name")
+    ]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "2nd APT Preparatory Meeting for WTSA-24",
-        "3rd APT Preparatory Meeting for WTSA-28",
+def test_another_number_or_other_words_make_another_thing():
+    make(Meeting, slug="apt-3", name=STORED)
+    others = [
         "13th APT Preparatory Meeting for WTSA-24",
+        "3rd APT Preparatory Meeting for WTSA-28",
         "APT Preparatory Meeting for WTSA-24",
-        "3rd ATU Planning Week before WTSA-24",
         "3rd RCC Preparatory Meeting for WTSA-24",
         "3rd APT Prepatory Meeting for WTSA-24",
-        "24",
-    ],
-)
-def test_another_number_or_other_words_make_another_thing(name):
-    make(Meeting, slug="apt-3", name=STORED)
-    assert told(meetings(name)) == []
+    ]
+    assert told(meetings(*others)) == []
 
 
 # organisers and dates
@@ -87,33 +75,15 @@ def at(plan_rows: list[list[str]]) -> Plan:
     [
         ("2024-10-15", "2024-10-24", "same dates"),
         ("2024-10-24", "2024-10-30", "overlapping dates"),
-        ("2024-10-01", "2024-10-15", "overlapping dates"),
-        ("2024-10-01", "2024-12-31", "overlapping dates"),
         ("2024-10-25", "2024-10-30", ""),
         ("2024-10-01", "2024-10-14", ""),
         ("", "", ""),
     ],
 )
 def test_the_same_organiser_at_overlapping_dates_is_told(first, last, dates, apt):
-    make(
-        Meeting,
-        slug="apt-3",
-        name="x",
-        organisers=[apt, make(Participant)],
-        starts_on=dt.date(2024, 10, 15),
-        ends_on=dt.date(2024, 10, 24),
-    )
+    make(Meeting, slug="apt-3", name="x", organisers=[apt, make(Participant)])
     found = told(at([["new", "Something else entirely", "other", "APT", first, last]]))
     assert found == ([(2, "apt-3", f"same organiser, {dates}")] if dates else [])
-
-
-def test_another_organiser_at_the_same_dates_is_no_double(apt):
-    make(Meeting, organisers=[apt])
-    make(Participant, code="ATU")
-    assert (
-        told(at([["new", "Something else entirely", "other", "ATU", "2024-10-15", "2024-10-24"]]))
-        == []
-    )
 
 
 def test_two_rows_of_a_file_with_one_name_and_the_same_days_are_told():
@@ -132,13 +102,6 @@ ONE_OF_THEM_LATER = (("a", "2024-10-15"), ("b", "2024-10-15"), ("c", "2025-10-15
 # which rows
 
 
-def test_a_row_that_would_be_called_as_a_stored_one_is_told_though_it_was_refused():
-    make(Meeting, slug="first-meeting", name="First meeting")
-    plan = planned("meetings", "name kind", ["First meeting", "other"])
-    assert len(reasons(plan)) == 1
-    assert told(plan) == [(2, "first-meeting", "same key, same name")]
-
-
 def test_a_new_row_with_a_unique_value_of_a_stored_one_may_be_that_one():
     make(Participant, code="JPN", kind="member_state", name="Japan", itu_symbol="J")
     header = "code kind name itu_symbol"
@@ -147,11 +110,6 @@ def test_a_new_row_with_a_unique_value_of_a_stored_one_may_be_that_one():
     assert reason.startswith("This must be unique, and the stored row “Japan” (JPN)")
     assert reason.endswith("If it is the same row, choose it under “Possible duplicates”.")
     assert told(plan) == [(2, "JPN", "same unique value")]
-
-
-def test_parts_have_no_doubles():
-    make(Participant, code="APT"), make(Participant, code="VUT")
-    assert likely_duplicates(planned("memberships", "group member", ["APT", "VUT"]), SHOWN) == []
 
 
 def test_the_first_rows_only_are_compared():
@@ -201,11 +159,6 @@ def test_the_same_name_at_the_same_days_is_sure_and_must_be_answered(days, city,
     assert asked(STORED.upper(), days, city=city) == [True, (reason, True)]
 
 
-def test_a_row_of_years_later_is_no_duplicate():
-    make(Meeting, name=STORED, **HELD)
-    assert asked(STORED, YEARS_LATER) == [None]
-
-
 def test_months_later_only_the_same_name_is_offered_for_the_meeting_may_have_moved():
     make(Meeting, name=STORED, **HELD)
     later = ("2025-02-03", "2025-02-07")
@@ -225,7 +178,6 @@ def test_a_row_of_another_organiser_is_offered_only_by_hand_where_its_name_is_th
 @pytest.mark.parametrize(
     ("name", "city", "is_asked"),
     [
-        ("Meeting of the region", "", True),
         ("Meeting of the region", "Suva", True),
         ("Meeting of the region", "Apia", False),
         ("4th meeting of the region", "", True),

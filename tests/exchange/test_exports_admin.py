@@ -9,7 +9,7 @@ from exchange.admin.exports import RowsInWords
 from exchange.checking.check import check
 from exchange.files.detect import read
 from pages.models import Page
-from participants.models import Membership, Participant
+from participants.models import Participant
 from tests.exchange.sheets import reasons
 from tests.rows import MODELS, make
 
@@ -51,15 +51,6 @@ def imported(model, answer):
 
 def ticked(answer):
     return [box.data["value"] for box in answer.context["form"]["columns"] if box.data["selected"]]
-
-
-def test_a_link_leaves_the_key_columns_alone_and_no_choice_takes_them_away(client, publisher):
-    client.force_login(publisher)
-    assert len(ticked(client.get(f"{of(Membership)}export/"))) == 11
-    only_keys = client.get(f"{PAGES}export/?q=law").context["only_keys"]
-    answer = client.get(f"{PAGES}export/?{only_keys}")
-    assert (ticked(answer), answer.context["filter"]) == (["slug"], [("q", "law")])
-    assert rows_of(client.get(f"{PAGES}export.csv?{columns('title')}")) == [["slug", "title"]]
 
 
 def test_the_page_and_the_files_are_kept_nowhere_and_no_other_site_fetches_them(client, publisher):

@@ -53,9 +53,7 @@ def test_an_editor_changes_a_public_row_and_readers_see_it_as_it_was(client, edi
     assert ["As readers know it" in page, "Mended" in page] == [True, False]
     edit = PendingEdit.objects.get()
     assert after(meeting) == [{"name": "Mended"}]
-    assert edit.by == editor
-    assert edit.channel == "import"
-    assert edit.batch.table == "meetings"
+    assert [edit.by, edit.channel, edit.batch.table] == [editor, "import", "meetings"]
     assert edit.is_author is True
 
 

@@ -19,8 +19,6 @@ from exchange.checking.plan import (
 )
 from exchange.files.detect import Fault, FileSheet, read
 from exchange.uploads.preview import (
-    NAMED,
-    SHOWN,
     outcome_csv,
     preview_of,
     refused_csv,
@@ -36,10 +34,6 @@ pytestmark = pytest.mark.django_db
 
 def previewed(table: str, header: str, *rows: list[str]) -> dict:
     return preview_of(planned(table, header, *rows), FileSheet(header.split()))
-
-
-def participants(count: int, kind: str = "other") -> list[list[str]]:
-    return [[f"P{number}", kind, f"Participant {number}"] for number in range(count)]
 
 
 # what is shown
@@ -81,17 +75,6 @@ def test_a_value_that_was_refused_is_shown_once_the_most_frequent_first():
     assert seen[1]["reason"] == "“maybe” is neither yes nor no."
 
 
-def test_the_first_rows_of_a_kind_are_shown_and_all_are_counted():
-    seen = previewed(
-        "participants",
-        "code kind name",
-        *participants(SHOWN + 50),
-        *participants(SHOWN + 50, kind="nonsense"),
-    )
-    assert [len(seen["planned"]), seen["compared"]] == [SHOWN, SHOWN]
-    assert [(one["times"], len(one["rows"])) for one in seen["refusals"]] == [(SHOWN + 50, NAMED)]
-
-
 # a page that stays small
 
 LONG = "😀'\"<&>ß " * 600
@@ -109,19 +92,8 @@ def nasty_plan(rows: int = 3000) -> Plan:
     stored = [
         make(Meeting, slug=f"m{number}", name=("'" * 290) + str(number)) for number in range(5)
     ]
-    values = dict.fromkeys(
-        (
-            "name",
-            "short_name",
-            "city",
-            "alongside",
-            "links",
-            "summary",
-            "as_stated",
-            "public_remark",
-        ),
-        LONG,
-    )
+    texts = "name short_name city alongside links summary as_stated public_remark"
+    values = dict.fromkeys(texts.split(), LONG)
     new = [
         PlannedRow(
             number,
@@ -195,15 +167,6 @@ def refused_again(
     )
 
 
-def test_the_refused_rows_come_as_they_came_with_their_reasons_in_front():
-    _faults, lines, _again = refused_again(
-        ["Code", " kind", "Name"], ["ATU", "other", "x"], BAD, [" rcc ", "", " Y "]
-    )
-    assert lines[0] == ["(row)", "(why refused)", "Code", " kind", "Name"]
-    assert [[line[0], *line[2:]] for line in lines[1:]] == [["3", *BAD], ["4", " rcc ", "", " Y "]]
-    assert [lines[1][1].split(":")[0], lines[2][1]] == ["kind", "kind: This field cannot be blank."]
-
-
 def test_the_refused_rows_sent_again_without_mending_are_refused_the_same():
     rows = [
         BAD,
@@ -220,21 +183,10 @@ def test_the_refused_rows_sent_again_without_mending_are_refused_the_same():
     assert len(lines) == 6  # C is fine
 
 
-@pytest.mark.parametrize(
-    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", "=cmd|'/c calc'!A1"]
-)
+@pytest.mark.parametrize("cell", ["＝1", "\t=1", "=cmd|'/c calc'!A1"])
 def test_no_cell_of_it_runs_in_a_spreadsheet(cell):
     _faults, lines, again = refused_again(["code", "kind", "name"], ["APT", "nonsense", cell])
     assert [lines[1][4], reasons(again)[0][:2]] == [f"'{cell}", (2, "kind")]
-
-
-@pytest.mark.parametrize(
-    ("cell", "written"),
-    [("(clear)", "(clear)"), (" (clear) ", " (clear) "), ("'(clear)", "'(clear)")],
-)
-def test_what_empties_a_cell_still_does_and_its_words_as_a_text_are_still_a_text(cell, written):
-    _faults, lines, _again = refused_again(["code", "kind", "name"], ["APT", "nonsense", cell])
-    assert lines[1][4] == written
 
 
 def test_a_cell_that_could_not_be_read_is_not_taken_for_its_text_when_it_comes_again():
