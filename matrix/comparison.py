@@ -10,10 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from core.text import format_names
 from positions.choices import GroupAgreement, StatedThrough
 
 from .snapshot.display import count_text
-from .snapshot.statements import MatrixCell, Resolver, Statement, Subject, agreement_of
+from .snapshot.statements import MatrixCell, Resolver, Snapshot, Statement, Subject, agreement_of
 
 # How many may be compared at once.
 FEWEST, MOST = 2, 6
@@ -105,6 +106,7 @@ class HolderPair:
     differ: int
     requests: int
     not_known: int
+    without: tuple[str, ...] = ()  # those of the two who do so on no subject
 
     @property
     def comparable(self) -> int:
@@ -114,13 +116,22 @@ class HolderPair:
     def has_figure(self) -> bool:
         return self.comparable >= LEAST
 
-    def format(self) -> str:
+    def format(self, snapshot: Snapshot) -> str:
         if self.has_figure:
             values = {"agree": self.agree, "comparable": self.comparable}
             return _("agree on %(agree)d of %(comparable)d comparable") % values
+        if self.without:
+            names = [snapshot.holders[slug].code for slug in self.without]
+            return ngettext(
+                "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
+                "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
+                len(names),
+            ) % {"who": format_names(names), "assembly": snapshot.code}
+        if not self.comparable:
+            return _("No figure: there is no text on which they agree or differ.")
         return ngettext(
-            "No figure: %(count)d text is comparable, and a figure needs %(least)d.",
-            "No figure: %(count)d texts are comparable, and a figure needs %(least)d.",
+            "No figure: only %(count)d text is comparable, and a figure needs %(least)d.",
+            "No figure: only %(count)d texts are comparable, and a figure needs %(least)d.",
             self.comparable,
         ) % {"count": self.comparable, "least": LEAST}
 
@@ -191,8 +202,10 @@ def how_all(cells: Sequence[MatrixCell]) -> Agreement:
 
 def _pairs(rows: Sequence[ComparedRow], actors: Sequence[str]) -> Iterable[HolderPair]:
     cells = [dict(row.cells) for row in rows]
+    speaking = {slug for slug in actors if any(row[slug].own for row in cells)}
     for one, other in combinations(actors, 2):
         found = Counter(how_two(row[one], row[other]) for row in cells)
+        without = tuple(slug for slug in (one, other) if slug not in speaking)
         yield HolderPair(
             one,
             other,
@@ -200,4 +213,5 @@ def _pairs(rows: Sequence[ComparedRow], actors: Sequence[str]) -> Iterable[Holde
             differ=found[Agreement.DIFFERENT],
             requests=found[Agreement.REQUESTS],
             not_known=found[Agreement.NOT_KNOWN],
+            without=without,
         )

@@ -91,7 +91,7 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
             {
                 "names": format_names([holders[pair.one].code, holders[pair.other].code]),
                 "pair": pair,
-                "agreement": pair.format(),
+                "agreement": pair.format(snapshot),
             }
             for pair in found.pairs
         ],

@@ -39,7 +39,7 @@ class Matrix(View):
     parameters = (*SNAPSHOT_PARAMETERS, *WORDS)
 
     def get(self, request: HttpRequest, format: str = "") -> HttpResponse:
-        if "print" in request.GET:  # the table itself is what is printed
+        if request.GET.get("print") == "1":  # the table itself is what is printed
             words = request.GET.copy()
             del words["print"]
             return HttpResponsePermanentRedirect(f"{request.path}?{words.urlencode()}")

@@ -18,7 +18,7 @@ AGAIN, STORED = "Preview again", "Use the suggested row for each"
 NAME = "3rd APT preparatory meeting for WTSA-24"
 HEADER = "name,kind,city,starts_on,ends_on\n"
 SURE = f'{HEADER}"{NAME}.",other,Apia,2024-10-15,2024-10-24\n'
-PASTED = "APT meeting, 15-24 October 2024, Suva, Fiji"
+PASTED = "APT workshop, 15-24 October 2024, Suva, Fiji"
 
 
 @pytest.fixture

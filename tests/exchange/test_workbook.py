@@ -332,6 +332,14 @@ def test_a_workbook_of_too_many_entries_is_refused(settings):
     assert refusal(by_hand()) == "The workbook is a ZIP of 6 entries; the limit is 5."
 
 
+def test_too_many_faults_are_refused_with_the_last(settings):
+    settings.IMPORT_MAX_ROWS = 1
+    rows = HEADER + row(2, *(f'<c r="{column}2"><f>1</f></c>' for column in "ABC"))
+    assert refusal(by_hand(rows)) == (
+        "More than 2 cells cannot be read. The last of them: Cell C2 holds a formula. Replace it with its value."
+    )
+
+
 def test_one_long_text_in_many_cells_is_refused(settings):
     settings.IMPORT_MAX_BYTES = 4000
     rows = row(1, text("A1", "name")) + "".join(

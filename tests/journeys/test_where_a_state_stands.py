@@ -16,9 +16,9 @@ def test_a_delegate_of_vanuatu_sees_on_which_texts_it_is_shown_and_through_whom(
     reader.open("/participants/vut/").follow("Map of positions at WTSA-16")
 
     assert "that does not mean that Vanuatu agreed" in reader.text
-    assert "MOD, through APT" in reader.row("Resolution 1")
+    assert "MOD (partly sourced), through APT" in reader.row("Resolution 1")
     reader.follow("Resolution 1")
-    assert "Vanuatu: MOD, through APT." in reader.text
+    assert "Vanuatu: MOD (partly sourced), through APT." in reader.text
     assert "Asia-Pacific 38 of 39 through APT" in reader.text
     assert "Europe 46 States CEPT: not looked for" in reader.text
 

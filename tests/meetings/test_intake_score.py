@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from core.dates import Span
 from core.records.permissions import Operator
 from exchange.checking.check import check
-from exchange.checking.corrections import corrected
 from exchange.checking.plan import Instructions, PlannedRow
 from exchange.columns.days import read_span
+from exchange.uploads.workflow import corrected
 from meetings.resources.tables import MeetingResource
 
 SAMPLES = Path(__file__).parent / "intake"

@@ -3,8 +3,8 @@
 import pytest
 
 from exchange.checking.check import check
-from exchange.checking.corrections import corrected
 from exchange.checking.plan import Instructions
+from exchange.uploads.workflow import corrected
 from meetings.resources.tables import MeetingResource
 from tests.meetings.test_pasting import filled
 
