@@ -98,6 +98,7 @@ def files_with(backup, path):
 def test_a_restored_backup_equals_what_was_there_row_for_row(filled, backup, place):
     with closing(sqlite3.connect(filled)) as site:
         here = contents(site)
+    assert backup.stat().st_mode & 0o077 == 0  # for its owner only
     kept = restore(backup, place)
     with closing(sqlite3.connect(place / "site.sqlite3")) as restored:
         assert contents(restored) == here
@@ -105,12 +106,8 @@ def test_a_restored_backup_equals_what_was_there_row_for_row(filled, backup, pla
     assert f"'{kept['database']['content_version']}'" in here["core_contentversion"][0]
     paper = place / "elsewhere" / "documents.document" / "a.pdf"
     assert paper.read_bytes() == b"%PDF-1.7 a paper"
-    assert sorted(path.name for path in place.iterdir()) == [
-        "backup",
-        "elsewhere",
-        "media",
-        "site.sqlite3",
-    ]
+    here = ["backup", "elsewhere", "media", "site.sqlite3"]
+    assert sorted(path.name for path in place.iterdir()) == here
 
 
 BROKEN = {
@@ -128,10 +125,6 @@ BROKEN = {
         lambda backup: flip(backup / "database.sqlite3", 5000),
         "database.sqlite3 is cut or changed: its SHA-256 differs",
     ),
-    "an upload that was changed": (
-        lambda backup: flip(backup / "media" / "documents.document" / "a.pdf", 3),
-        "a.pdf is cut or changed: its SHA-256 differs",
-    ),
     "an upload that is missing": (
         lambda backup: (backup / "media" / "documents.document" / "a.pdf").unlink(),
         "a.pdf is missing",
@@ -139,10 +132,6 @@ BROKEN = {
     "a file that nobody named": (
         lambda backup: (backup / "media" / "extra.pdf").write_bytes(b"x"),
         "extra.pdf is foreign: ",
-    ),
-    "a link": (
-        lambda backup: (backup / "media" / "link.pdf").symlink_to("/etc/passwd"),
-        "link.pdf is foreign: .* it is a link",
     ),
     "a link in the place of an upload": (
         lambda backup: moved_and_linked(backup / "media" / "documents.document" / "a.pdf"),
@@ -242,6 +231,8 @@ def test_a_backup_goes_into_a_new_folder_outside_the_uploads(filled, backup, pla
         make_backup(backup, SQLite(filled), place / "media")
     with pytest.raises(BackupRefused, match="is among the uploads"):
         make_backup(place / "media" / "backup", SQLite(filled), place / "media")
+    with pytest.raises(BackupRefused, match="is unfinished"):
+        restore(backup.rename(place / ".backup.x.unfinished"), place)
 
 
 @on_sqlite
@@ -351,10 +342,6 @@ def test_on_postgresql_a_backup_comes_back_and_a_broken_one_changes_nothing(plac
     said = read_manifest(place / "backup")["database"]
     for name, other in (
         ("rows", said["rows"] | {"meetings_meeting": 7}),
-        (
-            "rows",
-            {table: rows for table, rows in said["rows"].items() if "historical" not in table},
-        ),
         ("content_version", "another"),
         ("migrations", said["migrations"][1:]),
     ):

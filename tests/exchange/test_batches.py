@@ -134,10 +134,8 @@ def test_a_part_that_no_longer_fits_when_its_row_is_saved_stops_the_import():
 
 
 def test_every_kind_of_field_is_again_as_it_was():
-    state, other = (
-        make(Participant, code="VUT", kind="member_state"),
-        make(Participant, code="FJI", kind="member_state"),
-    )
+    state = make(Participant, code="VUT", kind="member_state")
+    other = make(Participant, code="FJI", kind="member_state")
     meeting = make(Meeting, slug="prep", country=state, organisers=[state], summary="<p>x</p>")
     before = facts(stored(meeting))
     cells = {"slug": "prep", "name": "other", "starts_on": "2024-11-01", "ends_on": "2024-11-02"}
@@ -154,27 +152,17 @@ def test_what_a_file_published_is_a_draft_again_and_what_it_withdrew_is_public()
     make(Participant, code="APT", published=False)
     make(Participant, code="ATU")
     undone(imported("participants", "code publication", ["APT", "published"], ["ATU", "draft"]))
-    assert list(Participant.objects.order_by("code").values_list("code", "publication")) == [
-        ("APT", "draft"),
-        ("ATU", "published"),
-    ]
-    assert [row.published_at is None for row in Participant.objects.order_by("code")] == [
-        True,
-        False,
-    ]
+    rows = Participant.objects.order_by("code")
+    assert [row.publication for row in rows] == ["draft", "published"]
+    assert [row.published_at is None for row in rows] == [True, False]
 
 
 def test_parts_that_a_file_published_with_their_row_are_drafts_again():
-    edition = make(
-        Edition, published=False, resolution=make(Resolution, slug="50", number=50, published=False)
-    )
-    batch = imported(
-        "resolutions",
-        "slug kind number title publication",
-        ["50", "resolution", "50", "Cybersecurity", "published"],
-    )
-    was = stored(edition).publication
-    assert (was, undone(batch)) == ("published", (2, 0, []))
+    resolution = make(Resolution, slug="50", number=50, published=False)
+    edition = make(Edition, published=False, resolution=resolution)
+    batch = imported("resolutions", "slug publication", ["50", "published"])
+    assert stored(edition).publication == "published"
+    assert undone(batch) == (2, 0, [])
     assert stored(edition.resolution).publication == "draft"
     assert stored(edition).publication == "draft"
     publish(stored(edition.resolution), by=OPERATOR, channel="shell")
@@ -190,15 +178,8 @@ def test_a_meeting_that_a_file_postponed_was_never_postponed():
 
 
 def _renamed_by_an_import(row) -> ImportBatch:
-    batch = ImportBatch.objects.create(
-        table="participants",
-        file_name="x.csv",
-        by_name="operator",
-        new=0,
-        changed=1,
-        same=0,
-        refused=0,
-    )
+    counts = {"new": 0, "changed": 1, "same": 0, "refused": 0}
+    batch = ImportBatch.objects.create(table="participants", by_name="operator", **counts)
     row = stored(row)
     row.slug = "asia-pacific"
     for _count in iter_save([Write(row)], WriteContext(OPERATOR, "import", batch=batch.pk)):
@@ -350,9 +331,7 @@ def test_what_was_left_is_taken_back_later():
     assert first == (0, 1, [("pointed at", leaned_on("PT-A"))])
     assert undone(stored(batch)) == (0, 1, [])
     batch.refresh_from_db()
-    assert batch.removed == 2
-    assert batch.restored == 0
-    assert batch.left_rows == []
+    assert [batch.removed, batch.restored, batch.left_rows] == [2, 0, []]
     assert Participant.objects.count() == 0
 
 
@@ -379,11 +358,8 @@ def test_a_new_row_stays_with_its_part_that_was_edited_later():
         "meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
     )
     edit(SeriesPlace.objects.get(), ordinal=4)
-    assert undone(batch) == (
-        0,
-        0,
-        [("3rd meeting", leaned_on("APT, 4")), ("APT, 4", "Edited since: ordinal.")],
-    )
+    left = [("3rd meeting", leaned_on("APT, 4")), ("APT, 4", "Edited since: ordinal.")]
+    assert undone(batch) == (0, 0, left)
 
 
 def test_what_a_meeting_stated_before_stays_where_a_later_city_does():
@@ -395,10 +371,8 @@ def test_what_a_meeting_stated_before_stays_where_a_later_city_does():
         ("prep, earlier: 15–24 October 2024", "It belongs to a row that stays."),
     ]
     assert undone(batch) == (0, 0, left)
-    assert list(meeting.reschedules.values_list("number", "city")) == [
-        (1, "Hyderabad"),
-        (2, "Geneva"),
-    ]
+    cities = meeting.reschedules.values_list("number", "city")
+    assert list(cities) == [(1, "Hyderabad"), (2, "Geneva")]
 
 
 def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():

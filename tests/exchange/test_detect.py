@@ -26,15 +26,19 @@ def test_commas_semicolons_and_tabs_divide(divider):
     assert [sheet.header, sheet.rows] == [["code", "name"], [(2, ["APT", "Asia-Pacific"])]]
 
 
+@pytest.mark.parametrize("data", [b"code;name\nA,B;x\n", b'code;"a, b, c"\nA,B;x\n'])
+def test_the_header_decides_what_divides(data):
+    assert read(data).rows == [(2, ["A,B", "x"])]
+
+
 @pytest.mark.parametrize("line", ["sep=;\n", "SEP=;\r", '"sep=;"\n', "\ufeffsep=;\n"])
 def test_a_line_that_names_the_divider_is_no_header_and_no_row(line):
     sheet = read(f"{line}code, of all;name\nAPT;x\n".encode())
     assert [sheet.header, sheet.rows] == [["code, of all", "name"], [(2, ["APT", "x"])]]
 
 
-def test_doubled_quotes_dividers_and_marks_of_length_are_text():
-    rows = read(b'code;name\nA;"say ""hi""; then"\nB;5" disk\n').rows
-    assert rows == [(2, ["A", 'say "hi"; then']), (3, ["B", '5" disk'])]
+def test_blank_rows_are_passed_over_but_counted():
+    assert read(b"code,name\n\n,\n  ,\t\nAPT,x\n").rows == [(5, ["APT", "x"])]
 
 
 def test_a_quote_that_never_closes_is_refused_with_the_line_of_its_row():

@@ -66,10 +66,6 @@ def apt():
     return make(Participant, code="APT")
 
 
-def at(plan_rows: list[list[str]]) -> Plan:
-    return planned("meetings", "slug name kind organisers starts_on ends_on", *plan_rows)
-
-
 @pytest.mark.parametrize(
     ("first", "last", "dates"),
     [
@@ -82,21 +78,17 @@ def at(plan_rows: list[list[str]]) -> Plan:
 )
 def test_the_same_organiser_at_overlapping_dates_is_told(first, last, dates, apt):
     make(Meeting, slug="apt-3", name="x", organisers=[apt, make(Participant)])
-    found = told(at([["new", "Something else entirely", "other", "APT", first, last]]))
+    row = ["new", "Something else entirely", "other", "APT", first, last]
+    found = told(planned("meetings", "slug name kind organisers starts_on ends_on", row))
     assert found == ([(2, "apt-3", f"same organiser, {dates}")] if dates else [])
 
 
 def test_two_rows_of_a_file_with_one_name_and_the_same_days_are_told():
-    plan = planned(
-        "meetings",
-        "slug name kind starts_on ends_on",
-        *([slug, STORED, "other", day, day] for slug, day in ONE_OF_THEM_LATER),
-    )
+    rows = [("a", "2024-10-15"), ("b", "2024-10-15"), ("c", "2025-10-15")]
+    rows = [[slug, STORED, "other", day, day] for slug, day in rows]
+    plan = planned("meetings", "slug name kind starts_on ends_on", *rows)
     notes = preview_of(plan, FileSheet([]))["file_notes"]
     assert notes == ["Rows 2, 3 have the same name: untick what is there twice."]
-
-
-ONE_OF_THEM_LATER = (("a", "2024-10-15"), ("b", "2024-10-15"), ("c", "2025-10-15"))
 
 
 # which rows
@@ -121,11 +113,8 @@ def test_the_first_rows_only_are_compared():
 def test_titles_cost_one_query_and_organisers_another_however_many_rows_are_compared(apt):
     make(Meeting, organisers=[apt], country=make(Participant, code="VUT", kind="member_state"))
     for count in (3, 9):
-        names = [
-            [f"new-{place}", f"Meeting {place}", "other", "APT", "2024-10-15", "2024-10-24"]
-            for place in range(count)
-        ]
-        plan = at(names)
+        rows = [[f"n-{place}", f"{place}", "other", "APT", *SAME_DAYS] for place in range(count)]
+        plan = planned("meetings", "slug name kind organisers starts_on ends_on", *rows)
         with CaptureQueriesContext(connection) as captured:
             likely_duplicates(plan, 5)
         assert len(captured) == 2
@@ -136,6 +125,7 @@ def test_titles_cost_one_query_and_organisers_another_however_many_rows_are_comp
 
 HELD = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24), "city": "Suva"}
 SAME_DAYS, YEARS_LATER = ("2024-10-15", "2024-10-24"), ("2027-10-15", "2027-10-24")
+A_DAY_LATER, MONTHS_LATER = ("2024-10-16", "2024-10-26"), ("2025-02-03", "2025-02-07")
 
 
 def asked(name: str, days: tuple[str, str], organisers: str = "", city: str = "") -> list[object]:
@@ -147,48 +137,36 @@ def asked(name: str, days: tuple[str, str], organisers: str = "", city: str = ""
 
 
 @pytest.mark.parametrize(
-    ("days", "city", "reason"),
+    ("days", "organisers", "city", "is_asked", "reason", "is_sure"),
     [
-        (SAME_DAYS, "Suva", "same name, same dates, same place"),
-        (SAME_DAYS, "Apia", "same name, same dates, other place"),
-        (("2024-10-16", "2024-10-26"), "", "same name, overlapping dates"),
+        (SAME_DAYS, "", "Suva", True, "same dates, same place", True),
+        (SAME_DAYS, "", "Apia", True, "same dates, other place", True),
+        (A_DAY_LATER, "", "", True, "overlapping dates", True),
+        (MONTHS_LATER, "", "", False, "dates more than a month apart", False),  # it may have moved
+        (SAME_DAYS, "RCC", "", False, "other organiser, same dates", False),  # only by hand
     ],
 )
-def test_the_same_name_at_the_same_days_is_sure_and_must_be_answered(days, city, reason):
-    make(Meeting, name=STORED, **HELD)
-    assert asked(STORED.upper(), days, city=city) == [True, (reason, True)]
-
-
-def test_months_later_only_the_same_name_is_offered_for_the_meeting_may_have_moved():
-    make(Meeting, name=STORED, **HELD)
-    later = ("2025-02-03", "2025-02-07")
-    assert asked(STORED, later) == [False, ("same name, dates more than a month apart", False)]
-    assert asked(f"{STORED}s", later) == [None]
-
-
-def test_a_row_of_another_organiser_is_offered_only_by_hand_where_its_name_is_the_same(apt):
+def test_a_row_of_the_same_name_may_be_the_stored_one(
+    days, organisers, city, is_asked, reason, is_sure, apt
+):
     make(Participant, code="RCC")
-    make(Meeting, name="1st preparatory meeting", organisers=[apt], **HELD)
-    assert asked("1st preparatory meeting", SAME_DAYS, "RCC") == [
-        False,
-        ("same name, other organiser, same dates", False),
-    ]
+    make(Meeting, name=STORED, organisers=[apt], **HELD)
+    found = asked(STORED.upper(), days, organisers, city)
+    assert found == [is_asked, (f"same name, {reason}", is_sure)]
 
 
-@pytest.mark.parametrize(
-    ("name", "city", "is_asked"),
-    [
-        ("Meeting of the region", "Suva", True),
-        ("Meeting of the region", "Apia", False),
-        ("4th meeting of the region", "", True),
-    ],
-)
+@pytest.mark.parametrize(("city", "is_asked"), [("", True), ("Suva", True), ("Apia", False)])
 def test_what_has_the_same_organiser_and_days_must_be_answered_unless_places_differ(
-    name, city, is_asked, apt
+    city, is_asked, apt
 ):
     make(Meeting, name="APT-3", organisers=[apt], **HELD)
-    [is_question, (_why, is_sure)] = asked(name, SAME_DAYS, "APT", city)
+    [is_question, (_why, is_sure)] = asked("4th meeting of the region", SAME_DAYS, "APT", city)
     assert [is_question, is_sure] == [is_asked, False]
+
+
+def test_a_row_of_months_later_with_nearly_the_name_is_another():
+    make(Meeting, name=STORED, **HELD)
+    assert asked(f"{STORED}s", MONTHS_LATER) == [None]
 
 
 def test_rows_that_were_answered_leave_the_room_of_the_page_to_others():
@@ -205,7 +183,6 @@ def test_a_row_that_would_take_the_key_of_one_of_years_ago_is_asked_about_and_no
     plan = planned("meetings", header, ["Meeting of SG5", "other", *YEARS_LATER])
     [question] = likely_duplicates(plan, SHOWN)
     [offer] = question["may_be"]
-    assert question["is_asked"] is True
-    assert offer["is_sure"] is False
+    assert [question["is_asked"], offer["is_sure"]] == [True, False]
     assert offer["why"] == "same key, same name, dates more than a year apart"
     assert question["label"] == "Meeting of SG5, 15–24 October 2027, place not known"

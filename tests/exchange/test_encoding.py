@@ -1,5 +1,7 @@
 """Text files that do not say in which encoding they are: which readings are offered, and what is read."""
 
+import codecs
+
 import pytest
 
 from exchange.files.detect import FileRefused, read
@@ -77,15 +79,6 @@ def test_half_a_file_in_another_encoding_is_asked_about_and_named():
     ]
 
 
-@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_broken_utf_8_is_asked_about_whether_it_has_a_mark_or_not(mark):
-    asked = question(mark + "name\nCôte\n中国".encode()[:-1])
-    assert str(asked).startswith(
-        "The file mixes encodings: “ô” in line 2 is UTF-8, but the byte 0xE5 in line 3"
-    )
-    assert "中å›" in asked.readings[0].lines[0][1]
-
-
 def test_what_is_asked_costs_little_for_a_file_of_the_largest_size():
     """Each would take a careless search as long as the square of its length."""
     for line in (b"x\r", b"\xf4\r", b"\xf4", b"x"):
@@ -105,6 +98,10 @@ def test_utf_8_and_what_a_mark_names_is_not_asked_about(text, name):
         [],
     ]
     assert candidates_for(text.encode(name)) == []
+
+
+def test_utf_16_from_its_other_end_is_read_by_its_mark():
+    assert read(codecs.BOM_UTF16_BE + "code\nCôte\n".encode("utf-16-be")).rows == [(2, ["Côte"])]
 
 
 @pytest.mark.parametrize(

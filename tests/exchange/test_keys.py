@@ -97,14 +97,6 @@ def test_an_unknown_name_is_part_of_the_key():
 # what no two rows may share
 
 
-@pytest.mark.parametrize(("kind", "refused"), [("resolution", [3]), ("opinion", [])])
-def test_only_numbers_of_resolutions_are_given_once(kind, refused):
-    plan = planned(
-        "resolutions", "slug kind number title", ["one", kind, "1", "x"], ["other", kind, "1", "x"]
-    )
-    assert [row for row, _column, _reason in reasons(plan)] == refused
-
-
 def test_rows_without_keys_that_are_called_alike_are_told_apart_by_their_days():
     january, june = ("2027-01-05", "2027-01-09"), ("2027-06-01", "2027-06-05")
     rows = [["SG17 meeting", "SG17", "study_group", *days] for days in (january, june, january)]

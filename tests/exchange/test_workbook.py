@@ -184,6 +184,13 @@ def test_columns_without_title_and_value_are_dropped_and_faults_move_along():
     assert sheet.faults == {2: [Fault(1, "=1+1", f"Cell C2 {FORMULA}")]}
 
 
+def test_merged_cells_are_said():
+    book = book_of(["code", "name"], ["A", "x"], ["B", "y"])
+    book.active.merge_cells("B2:B3")
+    [note] = read(saved(book)).notes
+    assert note.startswith("Cells are merged (B2:B3): only the first of each holds the value")
+
+
 # cells that cannot be taken
 
 
@@ -221,20 +228,16 @@ def test_the_only_filled_sheet_is_read_wherever_it_stands_and_whatever_was_looke
     book = several(Blank=[], Filled=["code"], Spaces=[" "])
     book.active = 2
     assert read(saved(book)).name == "Filled"
+    assert refusal(saved(Workbook())) == "The file is empty."
 
 
-def test_an_unknown_or_hidden_sheet_is_refused_with_those_that_are_there():
-    book = several(One=["code"], Hidden=["x"])
-    book["Hidden"].sheet_state = "hidden"
-    said = "The workbook has no visible sheet “Hidden”. Its filled sheets are: “One”."
-    assert refusal(saved(book), "Hidden") == said
-
-
-def test_hidden_sheets_are_passed_over_and_said():
+def test_hidden_sheets_are_passed_over_and_said_and_not_to_be_chosen():
     book = several(Lists=["x"], One=["code"])
     book["Lists"].sheet_state = "veryHidden"
     sheet = read(saved(book))
     assert [sheet.name, sheet.notes] == ["One", ["Hidden sheets are not read: “Lists”."]]
+    said = "The workbook has no visible sheet “Lists”. Its filled sheets are: “One”."
+    assert refusal(saved(book), "Lists") == said
 
 
 # files that are no workbook, or a broken one

@@ -65,13 +65,6 @@ def since_you_looked(rows: str) -> str:
 # confirming
 
 
-def test_the_same_field_edited_since_stops_everything_and_is_named(editor, apt):
-    pending = looked_at(editor, TWO)
-    apt.name = "by another"
-    save_row(apt, by=OPERATOR, channel="admin")
-    assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), ["by another"]]
-
-
 def test_another_field_edited_since_is_kept(editor, apt):
     pending = looked_at(editor, TWO)
     apt.website = "https://www.apt.int"
