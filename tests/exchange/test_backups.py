@@ -342,6 +342,10 @@ def test_on_postgresql_a_backup_comes_back_and_a_broken_one_changes_nothing(plac
     said = read_manifest(place / "backup")["database"]
     for name, other in (
         ("rows", said["rows"] | {"meetings_meeting": 7}),
+        (
+            "rows",
+            {table: rows for table, rows in said["rows"].items() if "historical" not in table},
+        ),
         ("content_version", "another"),
         ("migrations", said["migrations"][1:]),
     ):

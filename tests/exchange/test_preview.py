@@ -63,7 +63,7 @@ def mixed(number: int) -> str:
 def nasty_plan(rows: int = 3000) -> Plan:
     resource = tables["meetings"]()
     columns = resource.columns()
-    stored = make(Meeting, name="'" * 290)
+    stored = make(Meeting, slug="m", name="'" * 290)
     texts = "name short_name city alongside links summary as_stated public_remark"
     values = dict.fromkeys(texts.split(), LONG)
     write = Write(Meeting(**values, slug="s"), many={"organisers": [], "prepares": []})
