@@ -98,6 +98,7 @@ def files_with(backup, path):
 def test_a_restored_backup_equals_what_was_there_row_for_row(filled, backup, place):
     with closing(sqlite3.connect(filled)) as site:
         here = contents(site)
+    assert backup.stat().st_mode & 0o077 == 0  # for its owner only
     kept = restore(backup, place)
     with closing(sqlite3.connect(place / "site.sqlite3")) as restored:
         assert contents(restored) == here
@@ -105,22 +106,8 @@ def test_a_restored_backup_equals_what_was_there_row_for_row(filled, backup, pla
     assert f"'{kept['database']['content_version']}'" in here["core_contentversion"][0]
     paper = place / "elsewhere" / "documents.document" / "a.pdf"
     assert paper.read_bytes() == b"%PDF-1.7 a paper"
-    assert sorted(path.name for path in place.iterdir()) == [
-        "backup",
-        "elsewhere",
-        "media",
-        "site.sqlite3",
-    ]
-
-
-@on_sqlite
-def test_a_backup_is_for_its_owner_only_and_names_each_file(backup):
-    assert backup.stat().st_mode & 0o077 == 0
-    said = json.loads((backup / "manifest.json").read_text())
-    assert sorted(said["files"]) == ["database.sqlite3", "media/documents.document/a.pdf"]
-    assert said["engine"] == "sqlite"
-    assert said["database"]["rows"]["meetings_meeting"] == 1
-    assert "core.0001_initial_tables" in said["database"]["migrations"]
+    here = ["backup", "elsewhere", "media", "site.sqlite3"]
+    assert sorted(path.name for path in place.iterdir()) == here
 
 
 BROKEN = {
@@ -138,10 +125,6 @@ BROKEN = {
         lambda backup: flip(backup / "database.sqlite3", 5000),
         "database.sqlite3 is cut or changed: its SHA-256 differs",
     ),
-    "an upload that was changed": (
-        lambda backup: flip(backup / "media" / "documents.document" / "a.pdf", 3),
-        "a.pdf is cut or changed: its SHA-256 differs",
-    ),
     "an upload that is missing": (
         lambda backup: (backup / "media" / "documents.document" / "a.pdf").unlink(),
         "a.pdf is missing",
@@ -149,10 +132,6 @@ BROKEN = {
     "a file that nobody named": (
         lambda backup: (backup / "media" / "extra.pdf").write_bytes(b"x"),
         "extra.pdf is foreign: ",
-    ),
-    "a link": (
-        lambda backup: (backup / "media" / "link.pdf").symlink_to("/etc/passwd"),
-        "link.pdf is foreign: .* it is a link",
     ),
     "a link in the place of an upload": (
         lambda backup: moved_and_linked(backup / "media" / "documents.document" / "a.pdf"),
@@ -236,13 +215,6 @@ def test_what_would_run_by_itself_is_refused_though_sealed_anew(script, named, b
 
 
 @on_sqlite
-def test_an_unfinished_backup_is_refused(backup, place):
-    unfinished = backup.rename(place / ".backup.x.unfinished")
-    with pytest.raises(BackupRefused, match="is unfinished"):
-        restore(unfinished, place)
-
-
-@on_sqlite
 def test_a_backup_that_fails_leaves_nothing_behind(filled, place, monkeypatch):
     def fail(*args):
         raise OSError("no space")
@@ -259,6 +231,8 @@ def test_a_backup_goes_into_a_new_folder_outside_the_uploads(filled, backup, pla
         make_backup(backup, SQLite(filled), place / "media")
     with pytest.raises(BackupRefused, match="is among the uploads"):
         make_backup(place / "media" / "backup", SQLite(filled), place / "media")
+    with pytest.raises(BackupRefused, match="is unfinished"):
+        restore(backup.rename(place / ".backup.x.unfinished"), place)
 
 
 @on_sqlite

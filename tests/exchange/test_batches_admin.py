@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib.messages import get_messages
-from django.contrib.messages.constants import SUCCESS, WARNING
+from django.contrib.messages.constants import WARNING
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,8 +14,6 @@ from django.utils.html import strip_tags
 from core.models import ImportBatch
 from core.records.saving import save_row
 from exchange.batches import Origin, commit
-from exchange.steps import run_to_end
-from exchange.undo import undo
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.exchange.sheets import OPERATOR, planned
@@ -120,27 +118,16 @@ def test_the_page_shows_facts_and_the_old_and_new_cells(staff, batch):
     assert "1 new, 1 changed, 0 unchanged, 0 left out" in main_words(answer)
 
 
-def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, batch, publisher):
-    run_to_end(undo(batch, by=publisher))
-    body = main_words(staff.get(page_of(batch)))
-    assert "UTC, publisher" in body
-    assert "Undo this import" not in body
-    assert "(Deleted since.)" in body
-
-
 def test_many_rows_are_paged(staff):
     rows = [[f"C{number}", "company", f"Company {number}"] for number in range(250)]
     batch = imported("participants", HEADER, *rows)
-    pages = [staff.get(f"{page_of(batch)}?page={number}") for number in (1, 2, 3, "x", 99)]
+    pages = [staff.get(f"{page_of(batch)}?page={number}") for number in (2, 99)]
     names = [list(dict.fromkeys(row[0] for row in rows_of(page))) for page in pages]
     assert [(len(page), page[0], page[-1]) for page in names] == [
-        (100, "Company 0", "Company 99"),
         (100, "Company 100", "Company 199"),
         (50, "Company 200", "Company 249"),
-        (100, "Company 0", "Company 99"),
-        (50, "Company 200", "Company 249"),
     ]
-    assert "page 2 of 3" in main_words(pages[1])
+    assert "page 2 of 3" in main_words(pages[0])
 
 
 def queries(client: Client, url: str) -> int:
@@ -167,56 +154,20 @@ def test_a_page_of_many_rows_costs_what_a_page_of_few_costs(staff, apt, of):
 # taking back
 
 
-def test_what_taking_back_would_do_is_told_first(staff, batch, apt):
-    edited(apt, name="later")
-    answer = staff.get(undo_of(batch))
-    assert "1 new row is deleted. Which new A file of what is removed is kept" in main_words(answer)
-    assert (
-        "1 row stays, in whole or in part Row Why it stays later Edited since: name."
-        in main_words(answer)
-    )
-    assert Participant.objects.count() == 2
-
-
-def test_taking_back_says_what_became_of_the_rows(staff, batch, apt):
-    answer = staff.post(undo_of(batch))
-    assert [answer.status_code, answer.headers["Location"]] == [302, page_of(batch)]
-    assert said(answer) == [(SUCCESS, "1 row restored, 1 imported row deleted.")]
-    assert list(Participant.objects.values_list("name", flat=True)) == ["as it was"]
-
-
-def test_each_row_that_was_left_is_named_with_the_reason(staff, batch, apt):
-    edited(apt, name="later")
-    make(Participant, code="PT-A", name="PT-A", part_of=Participant.objects.get(code="ATU"))
-    assert said(staff.post(undo_of(batch))) == [
-        (SUCCESS, "Nothing could be undone."),
-        (WARNING, "2 rows stay; they are listed below."),
-    ]
-    body = main_words(staff.get(page_of(batch)))
-    assert "2 rows stayed, in whole or in part" in body
-    assert "new Other rows refer to it: PT-A." in body
-    assert "later Edited since: name." in body
-
-
 def test_an_import_is_taken_back_once(staff, batch):
     staff.post(undo_of(batch))
     again = staff.post(undo_of(batch))
     assert [again.status_code, said(again)[-1]] == [302, (WARNING, TAKEN_BACK)]
-    page = staff.get(undo_of(batch))
-    assert "Nothing in this import is left to undo." in main_words(page)
-    assert "Undo import" not in main_words(page)
-    assert page.status_code == 200
+    page = main_words(staff.get(undo_of(batch)))
+    assert "Nothing in this import is left to undo." in page
+    assert "Undo import" not in page
+    page = main_words(staff.get(page_of(batch)))
+    assert ["UTC, publisher" in page, "(Deleted since.)" in page] == [True, True]
+    assert "Undo this import" not in page
     assert Participant.history.filter(history_channel="undo").count() == 2
 
 
 # who may
-
-
-def test_a_visitor_is_sent_to_the_login(client, batch):
-    answers = [client.get(url) for url in (LIST, page_of(batch), undo_of(batch))]
-    assert [
-        (answer.status_code, answer.headers["Location"].split("?")[0]) for answer in answers
-    ] == [(302, "/admin/login/")] * 3
 
 
 def test_an_author_sees_no_import(client, author, batch):
@@ -230,12 +181,8 @@ def test_an_author_sees_no_import(client, author, batch):
 
 
 def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
-    reference = imported(
-        "study_periods",
-        "code first_year last_year",
-        ["2022-2024", "2022", "2024"],
-        name="periods.csv",
-    )
+    row = ["2022-2024", "2022", "2024"]
+    reference = imported("study_periods", "code first_year last_year", row, name="periods.csv")
     client.force_login(editor)
     listed = client.get(LIST).content.decode()
     assert "file.csv" in listed
@@ -245,23 +192,6 @@ def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, edito
     assert client.get(page_of(reference)).status_code == 302
     assert client.get(undo_of(reference)).status_code == 404
     assert client.post(undo_of(reference)).status_code == 404
-    assert said(client.get(page_of(reference)))[-1][1].endswith(
-        f"“{reference.pk}” doesn’t exist. Perhaps it was deleted?"
-    )
-
-
-def test_an_editor_does_not_take_back_what_is_published(client, editor, batch):
-    client.force_login(editor)
-    ImportBatch.objects.filter(pk=batch.pk).update(by=editor)
-    answer = client.post(undo_of(batch))
-    assert said(answer) == [
-        (
-            WARNING,
-            "You can't change as it is: it is published, and you may not publish. Nothing was undone.",
-        )
-    ]
-    batch.refresh_from_db()
-    assert [Participant.objects.count(), batch.undone_at] == [2, None]
 
 
 def test_an_editor_is_not_shown_what_undoing_another_s_import_would_do(client, editor, batch):
@@ -274,15 +204,10 @@ def test_an_editor_is_not_shown_what_undoing_another_s_import_would_do(client, e
     assert Participant.objects.count() == 2
 
 
-@pytest.mark.parametrize("page", ["add/", "{pk}/delete/"])
-def test_nobody_makes_or_deletes_a_record_by_hand(client, administrator, batch, page):
-    client.force_login(administrator)
-    assert client.post(LIST + page.format(pk=batch.pk), {"post": "yes"}).status_code == 403
-    assert ImportBatch.objects.count() == 1
-
-
-def test_nobody_changes_a_record_by_hand(client, django_user_model, batch):
+def test_nobody_makes_changes_or_deletes_a_record_by_hand(client, django_user_model, batch):
     client.force_login(django_user_model.objects.create_superuser("chief"))
+    for page in ("add/", f"{batch.pk}/delete/"):
+        assert client.post(LIST + page, {"post": "yes"}).status_code == 403
     client.post(page_of(batch), {"file_name": "other.csv", "by_name": "other"})
     client.post(LIST, {"action": "delete_selected", "_selected_action": [batch.pk], "post": "yes"})
     assert list(ImportBatch.objects.values_list("file_name", "by_name")) == [
@@ -290,18 +215,7 @@ def test_nobody_changes_a_record_by_hand(client, django_user_model, batch):
     ]
 
 
-HOSTILE = [
-    "x",
-    "-1",
-    "99999999999999999999",
-    "9" * 5000,
-    "%00",
-    "²",
-    "٣",
-    "_31",
-    "..%2f1",
-    "<script>",
-]
+HOSTILE = ["-1", "9" * 5000, "%00", "²", "_31", "..%2f1", "<script>"]
 
 
 def test_a_hostile_number_breaks_no_page(staff):
@@ -309,6 +223,6 @@ def test_a_hostile_number_breaks_no_page(staff):
         (ask.__name__, number, page): ask(f"{LIST}{number}/{page}").status_code
         for ask in (staff.get, staff.post)
         for number in HOSTILE
-        for page in ("", "change/", "undo/", "delete/", "history/")
+        for page in ("change/", "undo/")
     }
     assert {asked for asked, status in statuses.items() if status not in (302, 403, 404)} == set()

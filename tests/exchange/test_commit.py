@@ -1,17 +1,14 @@
 """A plan carried out: all of it or nothing."""
 
-import datetime as dt
-
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from core.records.permissions import Operator
-from core.records.publishing import publish
 from core.records.saving import remove, save_row
 from exchange.batches import Origin, PlanRefused, commit
 from meetings.models import Meeting
 from participants.models import Membership, Participant
-from tests.exchange.sheets import OPERATOR, brought_in, planned, reasons
+from tests.exchange.sheets import OPERATOR, brought_in, planned
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -42,49 +39,6 @@ def apt():
     return make(Participant, code="APT", kind="regional_organisation", name="as it was")
 
 
-def test_new_and_changed_rows_are_saved_with_their_history(apt):
-    carried_out(planned(*TWO))
-    assert names() == ["changed", "new"]
-    lines = Participant.history.order_by("history_id").values_list(
-        "history_type", "history_by_name", "history_channel", "history_change_reason"
-    )
-    assert list(lines)[1:] == [
-        ("+", "operator", "import", "file.csv"),
-        ("~", "operator", "import", "file.csv"),
-    ]
-
-
-def test_a_plan_with_a_refusal_saves_nothing(apt):
-    plan = planned(*TWO, ["RCC", "nonsense", "x"])
-    assert [refused(plan), names()] == ["1 row was refused; nothing was saved.", ["as it was"]]
-
-
-def test_a_row_changed_after_the_preview_keeps_the_file_out(apt, editor):
-    plan = planned(*TWO)
-    apt.name = "by an editor"
-    save_row(apt, by=OPERATOR, channel="admin")
-    assert (
-        refused(plan)
-        == "Someone else has changed this in the meantime: changed. Nothing was saved; check the file again."
-    )
-    assert names() == ["by an editor"]
-
-
-def test_a_row_that_became_invalid_after_the_preview_keeps_the_file_out():
-    meeting = make(
-        Meeting, slug="prep", starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24)
-    )
-    file = ("meetings", "slug starts_on", ["prep", "2024-10-20"])
-    plan = planned(*file)
-    meeting.ends_on = dt.date(2024, 10, 16)
-    save_row(meeting, by=OPERATOR, channel="admin")
-    assert refused(plan).endswith("Nothing was saved; check the file again.")
-    assert reasons(planned(*file)) == [
-        (2, "ends_on", "The last day, 16 October 2024, is before the first, 20 October 2024.")
-    ]
-    assert Meeting.objects.get().starts_on == dt.date(2024, 10, 15)
-
-
 def test_a_key_taken_after_the_preview_keeps_the_file_out(apt):
     plan = planned(*TWO)
     make(Participant, code="ATU", name="by an editor")
@@ -100,14 +54,6 @@ def test_a_parent_deleted_after_the_preview_keeps_the_file_out():
     remove(group, by=OPERATOR, channel="admin")
     assert refused(plan).startswith("The database refused a row")
     assert not Membership.objects.exists()
-
-
-def test_a_draft_published_after_the_preview_is_not_changed_by_an_editor(editor, publisher):
-    row = make(Participant, code="APT", name="as it was", published=False)
-    plan = planned("participants", "code name", ["APT", "changed"], by=editor)
-    publish(row, by=publisher, channel="admin")
-    assert "Someone else has changed this" in refused(plan, by=editor)
-    assert names() == ["as it was"]
 
 
 def test_the_plan_of_one_is_not_carried_out_with_the_rights_of_another(apt):

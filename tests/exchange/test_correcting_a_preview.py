@@ -15,7 +15,6 @@ from exchange.uploads.preview import page_of_rows, rows_of
 from exchange.uploads.workflow import corrected
 from meetings.models import Meeting
 from meetings.resources.tables import MeetingResource
-from participants.models import Participant
 from tests.journeys.page_forms import form_with, send
 from tests.rows import make
 
@@ -55,10 +54,6 @@ def cells(page: Any) -> list[dict[str, str]]:
     return [{label: new for label, _old, new in row["cells"]} for row in rows]
 
 
-def refusals(page: Any) -> list[dict[str, Any]]:
-    return list(page.context["preview"]["refusals"])
-
-
 def fields(page: Any) -> dict[str, Any]:
     return form_with(page, AGAIN).data()
 
@@ -77,15 +72,12 @@ def test_refused_rows_are_shown_first_with_the_reason_at_the_cell(staff):
     assert {name for name, reason in reasons.items() if reason} == {"mode"}
 
 
-def test_a_row_that_is_unticked_is_left_out_and_can_be_taken_again(staff):
+def test_a_row_that_is_unticked_is_left_out_not_imported_and_can_be_taken_again(staff):
     page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, take=["2"])
     assert counts(page) == (1, 0, 0, 1)
     page = send(staff, page, AGAIN, go="left_out:1")
     assert [shown(page)[0][:2], "4" in fields(page).get("take", [])] == [(4, "left_out"), False]
     assert counts(send(staff, page, AGAIN, take=["4"])) == (1, 0, 0, 2)
-
-
-def test_what_is_left_out_is_not_imported(staff):
     page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, take=[])
     send(staff, page, "Import")
     assert [row.slug for row in Meeting.objects.all()] == ["b"]
@@ -95,10 +87,10 @@ def test_what_is_left_out_is_not_imported(staff):
 # cells
 
 
-def test_a_cell_of_several_lines_is_not_changed_by_passing_through_a_browser(staff):
-    page = sent(staff, 'slug,name,kind,links\na,x,other,"https://a.int\nhttps://b.int"\n')
-    posted = fields(page)
-    assert posted["cell-2-3"] == ["https://a.int\nhttps://b.int"]
+def test_a_fixed_word_and_a_cell_of_several_lines_are_no_corrections(staff):
+    page = sent(staff, 'slug,name,kind,links\na,x,tsag,"https://a.int\nhttps://b.int"\n')
+    assert shown(page)[0][2][2] == "TSAG meeting"  # as the site calls it
+    assert fields(page)["cell-2-3"] == ["https://a.int\nhttps://b.int"]
     browsers = {"cell-2-3": "https://a.int\r\nhttps://b.int"}
     send(staff, page, AGAIN, **browsers)
     assert StoredUpload.objects.get().instructions["cells"] == {}
@@ -112,42 +104,12 @@ def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
     assert {row.slug: row.mode for row in Meeting.objects.all()} == {"a": "hybrid", "b": "online"}
 
 
-def test_fixed_words_are_shown_as_the_site_calls_them_and_are_no_correction(staff):
-    page = sent(staff, f"{HEADER}a,First,regional_preparatory,,in_person\n")
-    row = page.context["row_page"].rows[0]
-    assert {"regional preparatory meeting", "in person"} <= {cell.text for cell in row.cells}
-    send(staff, page, AGAIN)
-    assert StoredUpload.objects.get().instructions["cells"] == {}
-
-
 def test_turning_the_page_without_corrections_does_not_check_the_file_again(staff):
     page = sent(staff, PARTLY_GOOD)
     token = StoredUpload.objects.get().token
     page = send(staff, page, AGAIN, go="all:1")
     assert StoredUpload.objects.get().token == token
     assert page.redirect_chain == [(f"{IMPORT}?file={token}&state=all&page=1#rows", 302)]
-
-
-# values
-
-
-def test_a_value_is_corrected_once_for_all_its_rows(staff):
-    page = sent(staff, PARTLY_GOOD)
-    [value] = refusals(page)
-    assert value["title"] == "mode"
-    assert value["value"] == "Room B"
-    assert value["times"] == 2
-    assert value["rows"] == [2, 4]
-    page = send(staff, page, AGAIN, meant=["in_person"])
-    assert counts(page) == (3, 0, 0, 0)
-    assert [one["Mode"] for one in cells(page)] == ["in person", "online", "in person"]
-
-
-def test_suggestions_are_taken_by_one_button(staff):
-    make(Participant, code="RCC", kind="regional_organisation", name="RCC")
-    page = sent(staff, "slug,name,kind,organisers,mode\na,x,other,R.C.C.,hybird\n")
-    assert sorted(one["near"] for one in refusals(page)) == ["RCC", "hybrid"]
-    assert counts(send(staff, page, "Use all suggestions")) == (1, 0, 0, 0)
 
 
 # stored rows
@@ -160,18 +122,6 @@ def matches(page: Any) -> dict[str, str]:
     return dict(page.context["matched_rows"])
 
 
-def test_all_rows_that_are_surely_stored_are_matched_by_one_button(staff):
-    for number in (1, 2):
-        make(Meeting, slug=f"m-{number}", name=f"Meeting number {number}", published=False)
-    page = sent(
-        staff,
-        f"name,kind,starts_on,ends_on\nMeeting Number 1.,other,{DAYS}\nMeeting Number 2.,other,{DAYS}\n",
-    )
-    page = send(staff, page, STORED)
-    assert [counts(page), matches(page)] == [(0, 2, 0, 0), {"2": "m-1", "3": "m-2"}]
-    assert "update this row: m-1" in page.content.decode()
-
-
 def test_a_row_that_may_be_several_stored_ones_stays_to_be_chosen(staff):
     for slug in ("one", "two"):
         make(Meeting, slug=slug, name="A meeting", published=False)
@@ -181,16 +131,6 @@ def test_a_row_that_may_be_several_stored_ones_stays_to_be_chosen(staff):
 
 
 # columns that the file lacks
-
-
-def test_a_column_that_the_file_lacks_is_added_on_the_page(staff):
-    page = sent(staff, "slug,name,city\n,First,Geneva\n")
-    page = send(staff, page, AGAIN, added_column=["kind"], added_text=["other"])
-    assert [counts(page), cells(page)[0]["Kind"]] == [(1, 0, 0, 0), "other meeting"]
-    page = send(staff, page, AGAIN, added_column=["mode"], added_text=["online"])
-    assert [cells(page)[0][name] for name in ("Kind", "Mode")] == ["other meeting", "online"]
-    page = send(staff, page, AGAIN, **{"all-mode": ""})
-    assert [cells(page)[0].get(name) for name in ("Kind", "Mode")] == ["other meeting", None]
 
 
 def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff):
@@ -267,15 +207,8 @@ def test_what_a_text_leaves_open_is_chosen_by_a_button(staff):
 
 def test_a_pasted_line_does_not_replace_the_note_of_a_stored_row(staff):
     days = {"starts_on": "2028-07-04", "ends_on": "2028-07-07"}
-    stored = make(
-        Meeting,
-        slug="numbering",
-        name="Workshop on numbering",
-        kind="other",
-        editors_note="Ask Lena.",
-        published=False,
-        **days,
-    )
+    values = {"name": "Workshop on numbering", "kind": "other", "editors_note": "Ask Lena."}
+    stored = make(Meeting, slug="numbering", published=False, **values, **days)
     page = staff.post(IMPORT, {"pasted": "* Workshop on numbering, 4-7 July 2028, online"})
     page = send(staff, page, STORED)
     send(staff, page, "Import")
@@ -286,21 +219,8 @@ def test_a_pasted_line_does_not_replace_the_note_of_a_stored_row(staff):
 # A file with what its sender wrote on the page of the preview: cells and values, and without the rows left out.
 
 
-ROWS = [(2, ["APT", "in-person"]), (3, ["ATU", "F2F"]), (5, ["APT", " f2f"])]
-
-
-def sheet(rows: list[tuple[int, list[str]]] = ROWS) -> FileSheet:
-    return FileSheet(["Code", "Mode"], [(number, list(cells)) for number, cells in rows])
-
-
 def test_a_cell_that_could_not_be_read_can_be_written_anew():
-    before = sheet()
+    before = FileSheet(["Code", "Mode"], [(3, ["ATU", "#REF!"])])
     before.faults = {3: [Fault(1, "#REF!", "broken"), Fault(0, "#N/A", "broken too")]}
     after = corrected(before, Instructions(cells={"3": {"Mode": "online"}}))
     assert after.faults == {3: [Fault(0, "#N/A", "broken too")]}
-
-
-def test_the_file_itself_is_not_touched():
-    before = sheet()
-    corrected(before, Instructions(cells={"2": {"Mode": "x"}}))
-    assert before == sheet()

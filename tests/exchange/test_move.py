@@ -130,18 +130,8 @@ def test_only_postgresql_is_a_target(address):
         (Resolution, "changed_by", 2**31, "the number 2147483648 is out of range"),
         (Release, "contents", {"a": ["\0"]}, "its JSON holds the character NUL"),
         (Release, "contents", {"a": "\\u0000"}, ""),
-        (
-            Release,
-            "contents",
-            [float("nan")],
-            "its JSON holds half a character, or a number that is none",
-        ),
-        (
-            Release,
-            "contents",
-            "\ud800",
-            "its JSON holds half a character, or a number that is none",
-        ),
+        (Release, "contents", [float("nan")], "its JSON holds half a character"),
+        (Release, "contents", "\ud800", "its JSON holds half a character"),
         (Release, "contents", {"a": "日é"}, ""),
     ],
 )
@@ -156,10 +146,7 @@ def test_what_postgresql_would_refuse_is_known_before(model, name, value, fault)
     assert found.startswith(fault) if fault else not found
 
 
-@pytest.fixture
-def arrived(monkeypatch):
-    """Says what stands in the target; the source is the database of the test."""
-
+def test_rows_are_the_same_in_any_order_and_no_other(monkeypatch):
     class Stored(list):
         def iterator(self, _size):
             return iter(self)
@@ -170,19 +157,13 @@ def arrived(monkeypatch):
         def count(self):
             return len(self)
 
-    def compared(here, there):
-        monkeypatch.setattr(move, "_rows", lambda model, database: Stored(database))
-        return move._compared(Person, here, there)
-
-    return compared
-
-
-def test_rows_are_the_same_in_any_order_and_no_other(arrived):
-    assert arrived([(1, "a"), (2, "b")], [(2, "b"), (1, "a")]) == 2
+    monkeypatch.setattr(move, "_rows", lambda model, database: Stored(database))
+    rows = [(1, "a"), (2, "b")]
+    assert move._compared(Person, rows, rows[::-1]) == 2
     for other, reason in (
-        ([(1, "a")], "did not arrive as they were"),
+        (rows[:1], "did not arrive as they were"),
         ([(1, "a"), (2, "c")], "did not arrive as they were"),
-        ([(1, "a"), (2, "b"), (3, "c")], "has more rows than it had"),
+        ([*rows, (3, "c")], "has more rows than it had"),
     ):
         with pytest.raises(MoveRefused, match=reason):
-            arrived([(1, "a"), (2, "b")], other)
+            move._compared(Person, rows, other)

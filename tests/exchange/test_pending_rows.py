@@ -53,9 +53,7 @@ def test_an_editor_changes_a_public_row_and_readers_see_it_as_it_was(client, edi
     assert ["As readers know it" in page, "Mended" in page] == [True, False]
     edit = PendingEdit.objects.get()
     assert after(meeting) == [{"name": "Mended"}]
-    assert edit.by == editor
-    assert edit.channel == "import"
-    assert edit.batch.table == "meetings"
+    assert [edit.by, edit.channel, edit.batch.table] == [editor, "import", "meetings"]
     assert edit.is_author is True
 
 
@@ -99,13 +97,8 @@ def test_the_same_file_again_changes_nothing(editor, meeting):
 def test_what_another_has_pending_is_refused_and_they_are_named(editor, second, meeting):
     written(meeting, second, name="As they know it")
     plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
-    assert reasons(plan) == [
-        (
-            2,
-            "name",
-            "second has another value pending. Ask them, or have it published or discarded.",
-        )
-    ]
+    said = "second has another value pending. Ask them, or have it published or discarded."
+    assert reasons(plan) == [(2, "name", said)]
     brought_in("meetings", "slug city", ["apt-1", "Nairobi"], by=editor)
     assert after(meeting) == [{"name": "As they know it", "city": "Nairobi"}]
 
@@ -195,10 +188,8 @@ def test_a_proposal_that_was_public_before_gets_back_its_title_and_stays_public(
     assert [fresh(proposal).title, fresh(item).account] == ["Imported", "Imported"]
     done = [undone(batch, second) for batch in ImportBatch.objects.order_by("pk")]
     assert done == [(1, 0, 0, []), (1, 0, 0, []), (0, 1, 0, [])]
-    assert fresh(proposal).title == "As filed"
-    assert fresh(item).account == "As filed"
-    assert Proponent.objects.count() == 0
-    assert fresh(proposal).publication == "published"
+    assert [fresh(proposal).title, fresh(item).account] == ["As filed", "As filed"]
+    assert [Proponent.objects.count(), fresh(proposal).publication] == [0, "published"]
 
 
 def test_a_proposal_that_was_a_draft_before_waits_for_a_second_person(editor, publisher, second):

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from exchange.files.detect import Fault, FileRefused, FileSheet, WhichSheet, read
+from exchange.files.detect import Fault, FileRefused, FileSheet, read
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -118,28 +118,17 @@ def test_a_sheet_is_read_with_its_name_and_the_numbers_that_a_program_shows():
 @pytest.mark.parametrize(
     ("value", "cell"),
     [
-        ("Côte d'Ivoire 中国 𝄞", "Côte d'Ivoire 中国 𝄞"),
-        ("  as it is \n second line", "  as it is \n second line"),
+        ("  as it is 中国 𝄞 \n second line", "  as it is 中国 𝄞 \n second line"),
         ("007", "007"),
-        (2024, "2024"),
-        (-3, "-3"),
         (2024.0, "2024"),
-        (0.1, "0.1"),
         (0.1 + 0.2, "0.3"),
         (1e22, "1e+22"),
-        (123456789012345, "123456789012345"),
         (True, "yes"),
-        (False, "no"),
         (dt.date(2024, 10, 15), "2024-10-15"),
-        (dt.datetime(2024, 10, 15), "2024-10-15"),
-        (dt.datetime(2024, 10, 15, 9, 30), "2024-10-15 09:30"),
         (dt.datetime(2024, 10, 15, 9, 30, 59), "2024-10-15 09:30:59"),
         (dt.time(9, 30), "09:30"),
-        (dt.time(0, 0), "00:00"),
-        (dt.time(9, 30, 5), "09:30:05"),
         (dt.timedelta(hours=30, minutes=15), "30:15"),
         (dt.date(1900, 1, 1), "1900-01-01"),
-        (dt.date(9999, 12, 31), "9999-12-31"),
     ],
 )
 def test_a_value_becomes_the_text_that_columns_read(value, cell):
@@ -149,17 +138,10 @@ def test_a_value_becomes_the_text_that_columns_read(value, cell):
 @pytest.mark.parametrize(
     ("shown_as", "cell"),
     [
-        ("yyyy-mm-dd", "2024-04-01"),
-        ("d mmmm yyyy", "2024-04-01"),
         ("[$-409]d\\-mmm\\-yy;@", "2024-04-01"),
         ("mmm\\-yy", "2024-04"),
-        ("mmm-yy", "2024-04"),
-        ("[$-409]mmmm\\ yyyy;@", "2024-04"),
         ('yyyy"年"m"月"', "2024-04"),
         ('"day" mmm yyyy', "2024-04"),
-        ("yyyy", "2024-04"),
-        ("General", "45383"),
-        ("0.00", "45383"),
         ('0" days"', "45383"),
     ],
 )
@@ -178,19 +160,13 @@ def test_dates_count_from_1904_where_the_workbook_says_so():
 @pytest.mark.parametrize(
     ("cell", "read_as"),
     [
-        ('<c r="A2"/>', ""),
         ('<c r="A2" s="3"><v></v></c>', ""),
-        ('<c r="A2" t="s"><v>0</v></c>', "plain"),
         ('<c r="A2" t="s"><v>1</v></c>', "bold and not"),
         ('<c r="A2" t="s"><v>2</v></c>', "two\r\nlines"),
         ('<c r="A2" t="s"><v>3</v></c>', "_x000D_ itself"),
-        ('<c r="A2" t="str"><v>text</v></c>', "text"),
         ('<c r="A2" t="inlineStr"><is><r><t>in</t></r><r><t>line</t></r></is></c>', "inline"),
         ('<c r="A2" t="d"><v>2024-10-15T00:00:00</v></c>', "2024-10-15"),
-        ('<c r="A2" t="b"><v>1</v></c>', "yes"),
-        ('<c r="A2"><v>1.5E3</v></c>', "1500"),
-        ('<c r="A2"><v>00012</v></c>', "12"),
-        ("<c><v>7</v></c>", "7"),
+        ("<c><v>1.5E3</v></c>", "1500"),
     ],
 )
 def test_cells_of_other_programs_are_read(cell, read_as):
@@ -211,9 +187,8 @@ def test_columns_without_title_and_value_are_dropped_and_faults_move_along():
 def test_merged_cells_are_said():
     book = book_of(["code", "name"], ["A", "x"], ["B", "y"])
     book.active.merge_cells("B2:B3")
-    assert read(saved(book)).notes == [
-        "Cells are merged (B2:B3): only the first of each holds the value, the others count as blank."
-    ]
+    [note] = read(saved(book)).notes
+    assert note.startswith("Cells are merged (B2:B3): only the first of each holds the value")
 
 
 # cells that cannot be taken
@@ -222,23 +197,12 @@ def test_merged_cells_are_said():
 @pytest.mark.parametrize(
     ("cell", "shown", "reason"),
     [
-        (' t="e"><v>#REF!</v>', "#REF!", "shows the error #REF!."),
         (' t="e"><v>#N/A</v>', "#N/A", "shows the error #N/A."),
         ("><f>A1+1</f><v>5</v>", "=A1+1", FORMULA),
         ('><f t="shared" si="0"/><v>5</v>', "5", FORMULA),
-        ("><f/>", "=", FORMULA),
-        ('><f t="array" ref="B3:B4">SUM(A1)</f>', "=SUM(A1)", FORMULA),
         (' t="e"><f>1/0</f><v>#DIV/0!</v>', "=1/0", FORMULA),
-        *(
-            (f"{how}<v>{value}</v>", value, f"holds “{value}”, which is no number or date.")
-            for how, value in (
-                (' s="1">', "99999999"),
-                (">", "many"),
-                (">", "1E999"),
-                (' t="d">', "2024-13-45"),
-                (">", "%s %(x)d"),
-            )
-        ),
+        (' s="1"><v>99999999</v>', "99999999", "holds “99999999”, which is no number or date."),
+        ("><v>1E999</v>", "1E999", "holds “1E999”, which is no number or date."),
     ],
 )
 def test_errors_and_formulas_are_kept_as_faults_with_their_cell(cell, shown, reason):
@@ -264,49 +228,16 @@ def test_the_only_filled_sheet_is_read_wherever_it_stands_and_whatever_was_looke
     book = several(Blank=[], Filled=["code"], Spaces=[" "])
     book.active = 2
     assert read(saved(book)).name == "Filled"
+    assert refusal(saved(Workbook())) == "The file is empty."
 
 
-def test_several_filled_sheets_are_asked_for():
-    with pytest.raises(WhichSheet) as question:
-        read(saved(several(One=["code"], Blank=[], Two=["name"])))
-    assert question.value.names == ["One", "Two"]
-    said = "The workbook has several filled sheets: “One”, “Two”. Choose one."
-    assert str(question.value) == said
-
-
-@pytest.mark.parametrize("name", ["Two", "two", " TWO "])
-def test_a_named_sheet_is_read(name):
-    sheet = read(saved(several(One=["code"], Two=["name"])), name)
-    assert [sheet.name, sheet.header] == ["Two", ["name"]]
-
-
-@pytest.mark.parametrize("wanted", ["Three", "Hidden"])
-def test_an_unknown_sheet_is_refused_with_those_that_are_there(wanted):
-    book = several(One=["code"], Hidden=["x"])
-    book["Hidden"].sheet_state = "hidden"
-    said = f"The workbook has no visible sheet “{wanted}”. Its filled sheets are: “One”."
-    assert refusal(saved(book), wanted) == said
-
-
-@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_hidden_sheets_are_passed_over_and_said(state):
+def test_hidden_sheets_are_passed_over_and_said_and_not_to_be_chosen():
     book = several(Lists=["x"], One=["code"])
-    book["Lists"].sheet_state = state
+    book["Lists"].sheet_state = "veryHidden"
     sheet = read(saved(book))
     assert [sheet.name, sheet.notes] == ["One", ["Hidden sheets are not read: “Lists”."]]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        saved(Workbook()),
-        by_hand(),
-        by_hand(row(5, '<c r="C5" s="1"/>')),
-        by_hand(row(1, text("A1", " "))),
-    ],
-)
-def test_an_empty_workbook_is_refused(data):
-    assert refusal(data) == "The file is empty."
+    said = "The workbook has no visible sheet “Lists”. Its filled sheets are: “One”."
+    assert refusal(saved(book), "Lists") == said
 
 
 # files that are no workbook, or a broken one
@@ -326,15 +257,6 @@ STRICT = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
             {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"},
             f"This is a file of LibreOffice or OpenOffice (.ods). {REMEDY}",
         ),
-        ({"Index/Document.iwa": "x"}, f"This is a file of Numbers (.numbers). {REMEDY}"),
-        ({"xl/workbook.bin": "x"}, f"This is a binary workbook (.xlsb). {REMEDY}"),
-        (
-            {
-                "_rels/.rels": relations(officeDocument="word/document.xml"),
-                "word/document.xml": '<w:document xmlns:w="urn:w"/>',
-            },
-            "This is an office document, not a workbook. Send a CSV file or a workbook (.xlsx).",
-        ),
         (
             {
                 "_rels/.rels": relations(officeDocument="xl/workbook.xml"),
@@ -352,23 +274,17 @@ def unreadable(part: str = "xl/worksheets/sheet1.xml") -> str:
     return f"{DAMAGED}its part “{part}” cannot be read. {ANEW}"
 
 
-@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
+@pytest.mark.parametrize("share", [0.05, 0.6, 0.99])
 def test_a_workbook_that_was_cut_off_is_refused(share):
     data = saved(book_of(["code"], ["APT"]))
     said = f"The workbook is damaged or was cut off on its way. {ANEW}"
     assert refusal(data[: int(len(data) * share)]) == said
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        *("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"),
-        *("xl/strings.xml", "xl/styles.xml"),
-    ],
-)
-@pytest.mark.parametrize("content", ["", "<broken", "nonsense", "\x00\x01", f"<a {MAIN}>&lol;</a>"])
-def test_a_broken_part_is_refused_by_name(part, content):
-    assert refusal(zipped(parts_of(HEADER) | {part: content})) == unreadable(part)
+@pytest.mark.parametrize("part", [part for part in parts_of() if part != "_rels/.rels"])
+def test_a_broken_part_is_refused_by_name(part):
+    for content in ("", "<broken", "\x00\x01", f"<a {MAIN}>&lol;</a>"):
+        assert refusal(zipped(parts_of(HEADER) | {part: content})) == unreadable(part)
 
 
 FOLLOWS = f"{DAMAGED}in sheet “One” a row "
@@ -380,11 +296,8 @@ TWICE = f"{DAMAGED}cell A1 is there twice."
     [
         (HEADER + row(3) + row(2, text("A2", "A")), f"{FOLLOWS}2 follows row 3."),
         (HEADER + row(1, text("A1", "A")), f"{FOLLOWS}1 follows row 1."),
-        (HEADER + row(0, text("A1", "A")), f"{FOLLOWS}0 follows row 1."),
         (row(2_000_000_000, text("A1", "A")), f"{FOLLOWS}2000000000 follows row 0."),
-        (row(1, text("B1", "b"), text("A1", "a")), TWICE),
         (row(1, text("A1", "a"), text("A1", "b")), TWICE),
-        (row(1, '<c r="A1" t="s"><v>9</v></c>'), unreadable()),
         (row(1, '<c r="A1" t="s"><v>-1</v></c>'), unreadable()),
         (row(1, text("?1", "a")), unreadable()),
     ],
@@ -469,12 +382,12 @@ def test_a_part_that_would_cost_too_much_is_refused_with_what_it_does(content, w
     assert refusal(by_hand(sheet=content)) == f"{PART}{why}{COPY}"
 
 
-@pytest.mark.parametrize("part", list(parts_of()))
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_no_part_may_declare_entities(part, encoding):
+@pytest.mark.parametrize("part", parts_of())
+def test_no_part_may_declare_entities(part):
     bomb = '<!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;&c;</a>'
-    data = zipped(parts_of(HEADER) | {part: bomb.encode(encoding)})
-    assert refusal(data) == f"The part “{part}” of the workbook cannot be read: {DOCTYPE}{COPY}"
+    for encoding in ("utf-8", "utf-16"):
+        data = zipped(parts_of(HEADER) | {part: bomb.encode(encoding)})
+        assert refusal(data) == f"The part “{part}” of the workbook cannot be read: {DOCTYPE}{COPY}"
 
 
 def test_names_that_lead_out_of_the_archive_do_no_harm():
@@ -493,14 +406,10 @@ def test_a_password_is_named():
 # small files that unpack to much: read in a process of their own, which tells what they cost
 
 
-def packed(
-    before: str,
-    piece: str,
-    times: int,
-    after: str,
-    part: str = "xl/worksheets/sheet1.xml",
-    level: int = 1,
-) -> bytes:
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def packed(before: str, piece: str, times: int, after: str, part=SHEET, level=1) -> bytes:
     """A workbook with a part of one piece many times over."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
@@ -526,18 +435,8 @@ def with_lying_dimension() -> bytes:
 
 
 BOMBS = {
-    "a cell in the last corner": (
-        lambda: by_hand(HEADER + row(LAST, f'<c r="XFD{LAST}"><v>1</v></c>')),
-        f"Row {LAST} has 16384 columns",
-    ),
     "a styled cell in the last corner": (
         lambda: by_hand(HEADER + row(2, text("A2", "A")) + row(LAST, f'<c r="XFD{LAST}" s="1"/>')),
-        "1 rows",
-    ),
-    "a styled row at the bottom": (
-        lambda: by_hand(
-            HEADER + row(2, text("A2", "A")) + f'<row r="{LAST}" s="1" customFormat="1"/>'
-        ),
         "1 rows",
     ),
     "a lying dimension and spans": (with_lying_dimension, "1 rows"),

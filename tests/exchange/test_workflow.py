@@ -1,7 +1,6 @@
 """An uploaded file: looked at, looked at again in another way, and confirmed, or not where something changed."""
 
 import datetime as dt
-from contextlib import nullcontext
 
 import pytest
 import time_machine
@@ -16,10 +15,8 @@ from exchange.uploads import workflow
 from exchange.uploads.stored_upload import (
     QUOTA,
     UploadRefused,
-    claim_upload,
     create_upload,
     find_upload,
-    waiting_uploads,
 )
 from exchange.uploads.workflow import iter_confirm, iter_preview
 from participants.models import Participant
@@ -65,17 +62,7 @@ def since_you_looked(rows: str) -> str:
     return f"These rows have changed since your preview: {rows}. Nothing was saved; preview the file again."
 
 
-# looking
-
-
 # confirming
-
-
-def test_the_same_field_edited_since_stops_everything_and_is_named(editor, apt):
-    pending = looked_at(editor, TWO)
-    apt.name = "by another"
-    save_row(apt, by=OPERATOR, channel="admin")
-    assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), ["by another"]]
 
 
 def test_another_field_edited_since_is_kept(editor, apt):
@@ -166,33 +153,12 @@ def kept(user, table: str = "participants", data: str = APT) -> StoredUpload:
     return create_upload(user, table, data.encode(), "file.csv")
 
 
-def test_a_file_that_is_being_imported_cannot_be_confirmed_again(editor):
-    pending = looked_at(editor)
-    again = find_upload(editor, "participants", pending.token)
-    claim_upload(pending)
-    with pytest.raises(UploadRefused, match="is being imported"):
-        claim_upload(again)
-    with pytest.raises(UploadRefused, match="is being imported"):
-        find_upload(editor, "participants", pending.token)
-
-
-@pytest.mark.parametrize(
-    "forged", ["", "x", "../../etc/passwd", "%", "\x00", "token\x00", "ü" * 70, "a" * 5000]
-)
-def test_a_forged_token_is_refused(forged, editor):
-    kept(editor)
-    with pytest.raises(UploadRefused):
-        find_upload(editor, "participants", forged)
-
-
-@pytest.mark.parametrize(("age", "is_good"), [(DAY - SECOND, True), (DAY + SECOND, False)])
-def test_a_token_is_good_for_a_day(age, is_good, editor):
+def test_a_token_is_good_for_a_day(editor):
     with time_machine.travel(NOW, tick=False):
         token = kept(editor).token
-    with (
-        time_machine.travel(NOW + age, tick=False),
-        nullcontext() if is_good else pytest.raises(UploadRefused),
-    ):
+    with time_machine.travel(NOW + DAY - SECOND, tick=False):
+        find_upload(editor, "participants", token)
+    with time_machine.travel(NOW + DAY + SECOND, tick=False), pytest.raises(UploadRefused):
         find_upload(editor, "participants", token)
 
 
@@ -212,10 +178,3 @@ def test_a_user_keeps_the_latest_files_only(editor, publisher):
     assert StoredUpload.objects.filter(user=editor).count() == QUOTA
     assert not StoredUpload.objects.filter(pk=first.pk).exists()
     assert StoredUpload.objects.filter(user=publisher).count() == 1
-
-
-def test_files_that_wait_are_listed_for_their_owner_and_table_only(editor, publisher):
-    mine = kept(editor)
-    kept(editor, "meetings"), kept(publisher)
-    claim_upload(kept(editor))
-    assert list(waiting_uploads(editor, "participants")) == [mine]

@@ -1,12 +1,12 @@
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from tests.meetings.test_pasting import World
+from meetings.resources.tables import MeetingResource
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    """Without a database: reading asks it nothing."""
-    numbers = iter(range(1, 1000))
-    made = World(lambda model, **values: model(pk=next(numbers), **values))
-    made.cities = {"Geneva": made.participants["Switzerland"].pk}
-    return made
+@pytest.fixture
+def world(db: None, sample_data: None) -> Any:
+    """Reads what is pasted, over the sample data."""
+    return SimpleNamespace(read=MeetingResource.pasted)

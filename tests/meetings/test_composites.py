@@ -55,18 +55,13 @@ OF_CAMBODIA = "exact dates and location to be confirmed"
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        *((f"Geneva{rest}", GENEVA) for rest in (", Switzerland", ", CHE", " – Switzerland")),
+        *((f"Geneva{rest}", GENEVA) for rest in (", CHE", " – Switzerland")),
         ("Phnom Penh (Cambodia)", PHNOM_PENH),
-        ("Cambodia", {"country": "KHM"}),
         ("Washington, D.C., United States", {"city": "Washington, D.C.", "country": "USA"}),
-        ("Goyang, Korea (Republic of)", GOYANG),
         ("Goyang, Korea, Republic of", GOYANG),
         ("Online", {"mode": "online"}),
-        ("in person", {"mode": "in_person"}),
-        ("Geneva, Switzerland (hybrid)", GENEVA | {"mode": "hybrid"}),
         ("Geneva, Switzerland, with remote participation", GENEVA | {"mode": "hybrid"}),
         ("TBC", OPEN),
-        ("Geneva, Switzerland (TBC)", GENEVA | OPEN),
         (f"Cambodia ({OF_CAMBODIA})", {"country": "KHM"} | OPEN),
     ],
 )
@@ -74,9 +69,7 @@ def test_a_venue_gives_what_it_says_and_no_more(text, values, states):
     assert read(text) == values
 
 
-@pytest.mark.parametrize(
-    "text", ["Geneva", "Phnom Penh, Kampong", "APT", "Geneva, APT", "somewhere (online)"]
-)
+@pytest.mark.parametrize("text", ["Geneva", "Geneva, APT", "somewhere (online)"])
 def test_a_city_alone_is_not_given_a_country(text, states):
     reason = f"“{text}” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia."
     assert refused(Venue(), text) == reason
@@ -97,16 +90,10 @@ def parts(row: Meeting, text: str) -> list[tuple[int, Series]]:
     return [(place.ordinal, place.series) for place in found if place.meeting is row]
 
 
-@pytest.mark.parametrize(
-    "text", ["3 of apt-wtsa-24", "3rd of APT-WTSA-24", "3 of APT preparatory meetings for WTSA-24"]
-)
-def test_a_new_meeting_takes_its_place_in_a_series(text, series):
-    assert parts(build(Meeting), text) == [(3, series)]
-
-
-def test_a_meeting_may_stand_in_two_series(series):
+def test_a_new_meeting_takes_its_place_in_one_series_or_two(series):
     other = make(Series, slug="atu-wtdc-25")
-    assert parts(build(Meeting), "2 of apt-wtsa-24; 1 of atu-wtdc-25") == [(2, series), (1, other)]
+    text = "3rd of APT preparatory meetings for WTSA-24; 1 of ATU-WTDC-25"
+    assert parts(build(Meeting), text) == [(3, series), (1, other)]
 
 
 NO_PLACE = (
@@ -117,12 +104,8 @@ NO_PLACE = (
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("third", f"“third” {NO_PLACE}"),
         ("0 of apt-wtsa-24", f"“0 of apt-wtsa-24” {NO_PLACE}"),
-        (
-            "3 of nothing",
-            "“nothing” is not in the table series. Add it there first, or correct the spelling.",
-        ),
+        ("3 of x", "“x” is not in the table series. Add it there first, or correct the spelling."),
     ],
 )
 def test_what_is_no_place_in_a_series_is_refused(text, reason, series):
@@ -132,13 +115,10 @@ def test_what_is_no_place_in_a_series_is_refused(text, reason, series):
 @pytest.mark.parametrize(
     ("city", "country", "stored"),
     [
-        ("Geneva, Switzerland", "CHE", "Geneva"),
         ("Geneva (Schweiz)", "Switzerland", "Geneva"),
         ("Washington, D.C.", "USA", "Washington, D.C."),
         ("Geneva, Switzerland", "USA", "Geneva, Switzerland"),
         ("Goyang, Korea", "KOR", "Goyang, Korea"),  # may be the other Korea
-        ("Switzerland", "CHE", "Switzerland"),
-        ("Geneva, Switzerland", "", "Geneva, Switzerland"),
     ],
 )
 def test_a_country_named_in_the_column_of_the_city_too_is_taken_off_and_noted(

@@ -1,6 +1,5 @@
 """A stored meeting as an editor sees it where an import asks which meeting a row of the file is."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -21,17 +20,8 @@ NAME = "Meeting of Study Group 5"
 @pytest.mark.parametrize(
     ("values", "when_and_where"),
     [
-        ({"city": "Geneva"}, "15–24 October 2024, Geneva"),
         ({"mode": "online"}, "15–24 October 2024, online"),
         ({"starts_on": None, "ends_on": None}, "dates not announced, place not known"),
-        (
-            {
-                "starts_on": dt.date(2024, 10, 1),
-                "ends_on": dt.date(2024, 12, 31),
-                "date_precision": "quarter",
-            },
-            "fourth quarter of 2024, place not known",
-        ),
     ],
 )
 def test_a_meeting_is_named_with_its_dates_and_its_place(
@@ -54,20 +44,18 @@ def test_meetings_are_named_with_their_countries_at_the_cost_of_two_queries():
     ]
 
 
-@pytest.mark.parametrize("group", ["SG5", "Study Group 5"])
-def test_a_study_group_that_meets_in_another_period_is_another_meeting(group: str):
-    days = {"starts_on": dt.date(2022, 10, 17), "ends_on": dt.date(2022, 10, 27)}
-    make(Meeting, slug="sg5-2022", name=f"Meeting of {group}", kind="study_group", **days)
-    row = ["sg5-2027", f"Meeting of {group}", "study_group", "2027-05-03", "2027-05-12"]
+def test_a_study_group_that_meets_in_another_period_is_another_meeting():
+    make(Meeting, slug="sg5-2024", name=NAME, kind="study_group")
+    row = ["sg5-2027", NAME, "study_group", "2027-05-03", "2027-05-12"]
     plan = planned("meetings", "slug name kind starts_on ends_on", row)
     assert likely_duplicates(plan, 10) == []
 
 
-@pytest.mark.parametrize("precision", ["day", "month", "quarter", "year", ""])
-@pytest.mark.parametrize("first", ["2027-12-30", ""])
-def test_a_row_with_a_stored_key_is_shown_though_its_dates_were_not_checked(precision, first):
+def test_a_row_with_a_stored_key_is_shown_though_its_dates_were_not_checked():
     make(Meeting, slug="first-meeting", name="First meeting")
     header = "name kind starts_on ends_on date_precision"
-    plan = planned("meetings", header, ["First meeting", "other", first, "2027-11-02", precision])
-    [question] = likely_duplicates(plan, 10)
-    assert question["label"].startswith("First meeting, ")
+    for precision in ("day", "month", "quarter", "year", ""):
+        for first in ("2027-12-30", ""):
+            row = ["First meeting", "other", first, "2027-11-02", precision]
+            [question] = likely_duplicates(planned("meetings", header, row), 10)
+            assert question["label"].startswith("First meeting, ")

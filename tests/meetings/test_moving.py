@@ -37,11 +37,6 @@ def test_a_corrected_mistake_leaves_nothing_for_readers(client, publisher, meeti
     assert [city(meeting), earlier()] == ["Chengdu", []]
 
 
-def test_a_move_leaves_the_earlier_dates_and_place_with_its_reason(client, publisher, meeting):
-    saved(client, meeting, publisher, city="Chengdu", change_means="moved", why="The host asked.")
-    assert earlier() == [("7–11 September 2026", "Chongqing", "The host asked.")]
-
-
 def test_who_says_neither_is_asked_and_loses_nothing(client, publisher, meeting):
     answer = saved(client, meeting, publisher, city="Chengdu")
     form = answer.context["adminform"].form

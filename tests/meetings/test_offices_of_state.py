@@ -26,12 +26,8 @@ def vanuatu() -> Participant:
 
 
 def appointed(state: Participant, code: str, last_year: int, **values: Any) -> None:
-    period = make(
-        StudyPeriod,
-        code=f"{last_year - 3}-{last_year}",
-        first_year=last_year - 3,
-        last_year=last_year,
-    )
+    years = {"first_year": last_year - 3, "last_year": last_year}
+    period = make(StudyPeriod, code=f"{last_year - 3}-{last_year}", **years)
     mandate = make(Mandate, study_group=make(StudyGroup, code=code), period=period)
     make(Appointment, mandate=mandate, state=state, role="chair", **values)
 
@@ -61,12 +57,8 @@ def test_offices_held_now_stand_before_those_of_the_past(client: Any, vanuatu: P
     officer(vanuatu, make(Assembly, code="WTSA-28"), "Cy Next")
     officer(vanuatu, held_in_2016(), "Di Once")
     held, _summary, past = section(client, vanuatu).partition("<summary>")
-    assert [name in words_of(held) for name in ("Ann Now", "Bob Then", "Cy Next", "Di Once")] == [
-        True,
-        False,
-        True,
-        False,
-    ]
+    names = ("Ann Now", "Bob Then", "Cy Next", "Di Once")
+    assert [name for name in names if name in words_of(held)] == ["Ann Now", "Cy Next"]
     assert "2 past offices" in words_of(past)
     row = "WTSA-16 Di Once Vice-chair · COM7: Budget 25 October – 3 November 2016, Hammamet"
     assert row in words_of(past)
@@ -82,13 +74,8 @@ def test_offices_and_people_who_are_not_public_are_not_named(
     officer(vanuatu, held_in_2016(), "Of Draft Committee", published=False)
     officer(make(Participant, kind="member_state"), make(Assembly), "Of Another State")
     found = section(client, vanuatu)
-    assert [word in found for word in ("Draft", "Another", "SG17", "SG2", "past")] == [
-        False,
-        False,
-        False,
-        True,
-        False,
-    ]
+    words = ("Draft", "Another", "SG17", "SG2", "past")
+    assert [word for word in words if word in found] == ["SG2"]
 
 
 def test_one_office_of_each_kind_and_three_cost_the_same(client: Any, vanuatu: Participant) -> None:

@@ -38,25 +38,11 @@ Kind regards,
 A. Person
 Head of Unit, Geneva, Switzerland
 => APT Forum · 5-6 May 2027 · Nairobi, Kenya
---- a mail that is answered below a list
-APT Forum, 5-6 May 2027
-
-> On 12 Oct 2026, at 09:15, Jonas wrote:
-> Is it on 5 May 2027?
-=> APT Forum · 5-6 May 2027
 --- a list in the mail that is answered
 Here it is.
 
 Am 12. Okt. 2026 um 09:15 schrieb Jonas:
 > APT Forum, 5-6 May 2027
-=> APT Forum · 5-6 May 2027
---- headers in another language
-Von: Anna
-Gesendet: Dienstag, 2. Februar 2027 09:14
-An: Ben
-Betreff: Termine im Mai 2027
-
-APT Forum, 5-6 May 2027
 => APT Forum · 5-6 May 2027
 --- a chat
 [12/03/2026, 09:10] Anna Keller: here are the dates
@@ -70,12 +56,6 @@ APT Forum, 5-6 May 2027
 <ul><li>RCC Forum, 7 May 2027, <del>Geneva</del> Bern</li></ul>
 => APT Forum · 5-6 May 2027 · Nairobi, Kenya
 => RCC Forum · 7 May 2027 · Bern, Switzerland
---- merged cells of a page
-<table><tr><th rowspan=2>Event</th><th colspan=2>Dates</th><th rowspan=2>Place</th></tr><tr><th>From</th><th>To</th></tr>
-<tr><td>APT Forum</td><td>3 May 2027</td><td>7 May 2027</td><td rowspan=2>Nairobi<br>Kenya</td></tr>
-<tr><td>RCC Forum</td><td>8 May 2027</td><td>9 May 2027</td></tr></table>
-=> APT Forum · 3 May 2027 - 7 May 2027 · Nairobi, Kenya
-=> RCC Forum · 8 May 2027 - 9 May 2027 · Nairobi, Kenya
 --- what was struck through gives way
 | Meeting | Dates | Place |
 |:--|--:|--|
@@ -85,16 +65,6 @@ APT Forum, 5-6 May 2027
 => APT Forum · 5-6 May 2027 · Nairobi, Kenya
 => RCC Forum · 7 May 2027 · Geneva, Switzerland · ? status
 => CEPT Forum · 8 May 2027 · Geneva, Switzerland · cancelled
---- columns set by blanks, with a name in two lines
-Dates              Meeting                      Place
-5-6 May 2027       Workshop on open maps and    Suva, Fiji
-                   how they are drawn
-7 June 2027        TSAG meeting                 Geneva
-8-9 July 2027      Com-ITU plenary              Vilnius, Lithuania
-                   TOTAL: 3 meetings
-=> Workshop on open maps and how they are drawn · 5-6 May 2027 · Suva, Fiji
-=> TSAG meeting · 7 June 2027 · Geneva, Switzerland
-=> Com-ITU plenary · 8-9 July 2027 · Vilnius, Lithuania
 --- labels in blocks, whichever comes first
 When: May 10-14, 2027
 Where: Suva, Fiji
@@ -111,56 +81,10 @@ Where: Vilnius, Lithuania
 => Workshop on open maps · May 10-14, 2027 · Suva, Fiji
 => TSAG meeting · June 7, 2027 · Geneva, Switzerland
 => Com-ITU plenary · July 8-9, 2027 · Vilnius, Lithuania
---- numbered blocks of labels with one that nobody knows
-1. Meeting: APT Forum
-   Dates: 5-6 May 2027
-   Cuisine: fish
-2. Meeting: RCC Forum
-   Dates: 7 May 2027
-   Place: Geneva
-=> APT Forum · 5-6 May 2027 · ? name
-=> RCC Forum · 7 May 2027 · Geneva, Switzerland
---- labels that blanks set apart, days with the year first
-APT Forum
-Period   2027. 6. 22.(Tue) ~ 6. 25.(Fri)
-Venue   Nairobi, Kenya
-
-RCC Forum
-Period   2028. 5. 8. (TBD)
-Venue   Geneva, Switzerland
-=> APT Forum · 2027. 6. 22.(Tue) - 6. 25.(Fri) · Nairobi, Kenya
-=> RCC Forum · 2028. 5. 8. (TBD) · Geneva, Switzerland
---- a numbered list of months
-1. May 2027 – TSAG meeting, Geneva
-2. June 2027 – Com-ITU plenary, Vilnius, Lithuania
-3. 5-6 July 2027 – Workshop on open maps, Suva, Fiji
-=> TSAG meeting · May 2027 · Geneva, Switzerland
-=> Com-ITU plenary · June 2027 · Vilnius, Lithuania
-=> Workshop on open maps · 5-6 July 2027 · Suva, Fiji
 --- days that go on in the next line
 27 September –
 1 October 2027  Workshop on open maps, Suva, Fiji
 => Workshop on open maps · 27 September – 1 October 2027 · Suva, Fiji
---- days above their titles
-Next meetings
-
-9-11 February 2027
-First meeting of friends
-Where: Suva, Fiji
-Read more
-
-14 April 2027
-Second meeting of friends
-Where: online
-Read more
-=> First meeting of friends · 9-11 February 2027 · Suva, Fiji
-=> Second meeting of friends · 14 April 2027 · online
---- an item of several lines
-* **15–17 June 2027** Plenary of friends (PF-1)
-  Suva, Fiji
-  *My colleague will be there, say hello.*
-  - proposals have to be ready by 7 April 2027
-=> Plenary of friends [PF-1] · 15–17 June 2027 · Suva, Fiji
 --- years and months above
 2027
 
@@ -220,22 +144,6 @@ APT Forum\t8 December\tGeneva
 RCC Forum\t5-6 January\tGeneva
 => APT Forum · 8 December 2027 · Geneva, Switzerland
 => RCC Forum · 5-6 January · Geneva, Switzerland · ? dates
---- ditto marks and a note below
-Meeting\tDates\tPlace
-APT Forum\t5 May 2027*\tNairobi, Kenya
-RCC Forum\t〃\tidem
-
-* dates to be confirmed
-=> APT Forum · 5 May 2027 (TBC) · Nairobi, Kenya
-=> RCC Forum · 5 May 2027 (TBC) · Nairobi, Kenya
---- columns told by their last word, and numbers of rows
-Issue key;Summary;Created;Target start;Target end;Location;Our lead;Can we join remotely?
-MTG-101;TSAG meeting;14/01/2026 09:12;06/07/2026;17/07/2026;Geneva;Ana;yes, hybrid
-MTG-104;Com-ITU plenary;14/01/2026 09:15;15/09/2026;17/09/2026;Gdansk, Poland;Ben;no, in person only
-MTG-107;Joint workshop on maps;14/01/2026 09:20;05/11/2026;05/11/2026;;Ana;online only
-=> TSAG meeting · 2026-07-06 - 2026-07-17 · Geneva, Switzerland · hybrid
-=> Com-ITU plenary · 2026-09-15 - 2026-09-17 · Gdansk, Poland · in_person
-=> Joint workshop on maps · 2026-11-05 · online
 --- a column of codes is of short names, one of kinds is none of names
 Code;Title;Dates;Place;Type
 SG20;Study Group 20 – Internet of things;19–28 April 2027;Geneva;study group meeting
@@ -253,22 +161,12 @@ No.\tMeeting\tDate\tVenue
 (AF-3)\t17 – 21 April 2028\tNairobi, Kenya
 => RCC Forum · 5-6 May 2028 · Geneva, Switzerland
 => APT Forum [AF-3] · 17 – 21 April 2028 · Nairobi, Kenya
---- a quoted cell of several lines
-No.\tMeeting\tDate\tVenue
-1\t"Workshop on
-open maps"\t18 April 2028\t"Suva,
-Fiji"
-=> Workshop on open maps · 18 April 2028 · Suva, Fiji
 --- years of two figures, and days as the languages write them
 Réunion;Début;Fin;Lieu
 APT Forum;18-May-27;21-May-27;Genève, Suisse
 RCC Forum;05/06/2027;1.º de julio de 2027;Bruxelles
 => APT Forum · 18-May-2027 - 21-May-2027 · Geneva, Switzerland
 => RCC Forum · 2027-06-05 - 2027-07-01 · Brussels, Belgium
---- days in Chinese
-会议名称\t日期\t地点
-开放标准研讨会\t2027年11月30日至12月2日\t北京，中国
-=> 开放标准研讨会 · 2027年11月30日至12月2日 · Beijing, China
 --- days of which a reader is asked
 - APT Forum, May/June 2027, Geneva
 - RCC Forum, 5-9 or 12-16 June 2027, Geneva
@@ -402,12 +300,10 @@ def test_every_line_of_which_no_row_is_made_is_listed():
     [
         ("- Com-ITU plenary, May/June 2027, Geneva", "dates", "May 2027|June 2027"),
         ("- Com-ITU plenary, 5-9 or 12-16 June 2027", "dates", "5-9 June 2027|12-16 June 2027"),
-        ("- Com-ITU plenary, 5, 7 and 9 May 2027", "dates", "5 May 2027|7 May 2027|9 May 2027|5-9 May 2027"),
         ("- Com-ITU plenary, w/c 3 May 2027", "dates", "2027-05-03/2027-05-07"),
         ("- Com-ITU plenary, 5 May\n- TSAG, 6 June 2027, Geneva", "dates", "5 May 2027|5 May 2028"),
         ("- Com-ITU plenary, 5 May 2027, Lima or Quito", "venue", "Lima, Peru|Quito, Ecuador|TBC"),
         ("- Com-ITU plenary, 5 May 2027, Tripoli", "venue", "Tripoli, Lebanon|Tripoli, Libya"),
-        ("- Bitte beachten: TSAG, 5 May 2027, online", "name", "TSAG|Bitte beachten: TSAG"),
         ("- Foro Joven (LACXYZ), 5 May 2027, online", "name", "Foro Joven|Foro Joven (LACXYZ)"),
         ("- ~~TSAG, 5 May 2027, online~~", "status", "cancelled|postponed"),
         ("- TSAG, 5 May 2027, Geneva. Everyone is on Zoom by then.", "mode", "in person|online|hybrid|not announced"),
@@ -427,14 +323,10 @@ HEAD = "Meeting\tDates\tPlace\tRemarks\nA workshop\t5 May 2027\tNairobi, Kenya\t
     ("remark", "column", "value"),
     [
         ("Physical meeting with remote participation", "mode", "hybrid"),
-        ("in person, no streaming", "mode", "in_person"),
-        ("fully virtual", "mode", "online"),
         ("register online", "mode", ""),
-        ("Postponed", "status", "postponed"),
         ("hotel rooms can be cancelled until May", "status", ""),
         ("Organised by ATU and hosted by Kenya", "organisers", "ATU"),
         ("Documents: 3 June 2027", "dates", "5 May 2027"),
-        ("exact dates tbc", "dates", "5 May 2027 (TBC)"),
         ("agenda to be confirmed", "dates", "5 May 2027"),
         ("not in Geneva!", "venue", "Nairobi, Kenya"),
     ],
