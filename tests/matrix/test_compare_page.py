@@ -74,19 +74,6 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
     assert "Not looked for" in section(text, "not_known")
 
 
-def test_a_state_without_a_line_is_shown_with_its_group_and_not_counted(client, assembly, groups):
-    kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
-    make(Membership, group=groups[1], member=kenya)
-    propose(assembly, 20, groups[1], action="noc")
-    propose(assembly, 20, groups[0], action="sup")
-
-    for name in ("kenya", "Kenya"):
-        text = page(client, f"?actors=apt,{name}")
-        assert section(text, "different") == ""
-        assert "Kenya Not looked for Kenya through ATU NOC" in section(text, "not_known")
-        assert 'name="actors" value="kenya" maxlength' in text
-
-
 def test_who_is_not_known_is_named_and_the_rest_applies(client, assembly, groups):
     text = page(client, "?actors=apt,nobody,atu&colour=red")
 

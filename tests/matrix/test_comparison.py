@@ -60,24 +60,6 @@ def test_what_a_state_is_shown_with_through_its_group_stands_beside_and_is_not_c
     ]
 
 
-def test_rows_come_different_first_then_requests_then_same_then_not_known():
-    statements = [
-        *(paper("1", slug, "noc") for slug in ("atu", "rcc")),
-        paper("2", "atu", "noc"),
-        *(paper("3", slug, "mod") for slug in ("atu", "rcc")),
-        *(paper("4", slug, code) for slug, code in (("atu", "noc"), ("rcc", "sup"))),
-        *(paper("5", slug, code) for slug, code in (("atu", "add"), ("rcc", "sup"))),
-    ]
-
-    assert [(row.subject.path, row.how) for row in compare(*statements).rows] == [
-        ("4", Agreement.DIFFERENT),
-        ("3", Agreement.REQUESTS),
-        ("5", Agreement.REQUESTS),
-        ("1", Agreement.SAME),
-        ("2", Agreement.NOT_KNOWN),
-    ]
-
-
 def test_pairs_agree_on_n_of_m_comparable_and_changes_of_both_are_left_out():
     codes = [
         ("noc", "noc"),

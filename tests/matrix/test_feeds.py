@@ -77,17 +77,6 @@ def test_every_face_is_a_download_that_others_may_fetch(proposal):
     assert answers["csv"]["Content-Disposition"] == 'attachment; filename="positions-wtsa-24.csv"'
 
 
-def test_the_long_file_has_a_line_for_each_holder_shown_and_the_warning_on_each(proposal):
-    rows = rows_of(format("csv", "show=all"))
-
-    assert [(row["holder"], row["via"]) for row in rows] == [
-        ("citel", "own paper"),
-        ("chl", "through CITEL"),
-    ]
-    assert {row["reading"].partition(". ")[0] for row in rows} == {"Proposals are not agreed texts"}
-    assert rows[0]["evidence_page"] == "http://127.0.0.1:8000/positions/20/citel/?assembly=wtsa-24"
-
-
 def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
     answer = format("csv", "shape=round\x00")
 

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from matrix.snapshot import display
-from matrix.snapshot.statements import Resolver
 from positions import legend
 from positions.choices import (
     Action,
@@ -23,7 +21,6 @@ from positions.choices import (
 from positions.legend import LegendFamily, marks
 from positions.models import Dimension
 from tests.markup import on_one_line
-from tests.matrix.snapshots import snapshot, stated
 from tests.rows import make
 
 SHOWN = [
@@ -36,11 +33,6 @@ SHOWN = [
     legend.CHANGED,
     legend.DAY_UNKNOWN,
 ]
-
-
-def cell(*statements, subject="20", holder="atu", holders=()):
-    made = snapshot(*statements, holders=holders)
-    return Resolver(made).cell(subject, holder), made
 
 
 # words
@@ -79,23 +71,6 @@ def test_every_word_of_a_family_is_explained(name, choices):
     assert {entry.anchor: entry.word for entry in legend.entries(name)} == {
         f"{name}-{code}": label for code, label in choices.choices
     }
-
-
-# silence
-
-
-def test_three_silences_are_three_things():
-    nothing, _board = cell()
-    none_found, _board = cell(stated("20", "atu", "none_found", checked_on="2024-05-01"))
-    no_position, _board = cell(stated("20", "atu", "no_position"))
-    assert [display.format_no_position(one) for one in (nothing, none_found, no_position)] == [
-        "not looked for",
-        "none found on 1 May 2024",
-        "no position taken",
-    ]
-
-
-# ways and comparisons
 
 
 # the page

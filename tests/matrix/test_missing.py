@@ -103,29 +103,13 @@ def proposal(assembly, **values):
 
 
 def test_dates_and_places_nobody_confirmed_are_named_ahead_and_over(client, assembly):
-    make(
-        Meeting,
-        name="Ahead",
-        starts_on=dt.date(2024, 11, 1),
-        ends_on=dt.date(2024, 11, 2),
-        dates_confirmed=False,
-    )
-    make(
-        Meeting,
-        name="Over",
-        starts_on=dt.date(2024, 5, 1),
-        ends_on=dt.date(2024, 5, 2),
-        dates_confirmed=False,
-    )
-    make(
-        Meeting,
-        name="Called off",
-        starts_on=dt.date(2024, 11, 1),
-        ends_on=dt.date(2024, 11, 2),
-        dates_confirmed=False,
-        status="cancelled",
-    )
-    make(Meeting, name="A draft", published=False, dates_confirmed=False)
+    ahead = {"starts_on": dt.date(2024, 11, 1), "ends_on": dt.date(2024, 11, 2)}
+    over = {"starts_on": dt.date(2024, 5, 1), "ends_on": dt.date(2024, 5, 2)}
+    open_to_doubt = {"dates_confirmed": False}
+    make(Meeting, name="Ahead", **ahead, **open_to_doubt)
+    make(Meeting, name="Over", **over, **open_to_doubt)
+    make(Meeting, name="Called off", status="cancelled", **ahead, **open_to_doubt)
+    make(Meeting, name="A draft", published=False, **open_to_doubt)
     answer = page(client)
     assert [named(answer, slug) for slug in ("dates-ahead", "dates-over")] == [
         (1, ["Ahead"]),
@@ -200,23 +184,21 @@ def test_each_gap_can_be_answered(client, assembly):
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "refused"),
     [
-        "?assembly=nonsense",
-        "?asof=2024-01-01",
-        "?colour=red",
-        "?release=99",
-        "?assembly=%00",
-        "?assembly=wtsa-24&assembly=x",
+        (
+            "?assembly=nonsense&asof=2024-01-01&colour=red&release=99",
+            4,
+        ),
+        ("?assembly=%00", 0),
+        ("?assembly=wtsa-24&assembly=x", 1),
     ],
 )
-def test_what_in_an_address_cannot_be_used_is_named_and_the_rest_applies(query, client, assembly):
-    answer = page(client, query)
-    assert [answer.status_code, answer.context["assembly"], bool(answer.context["refused"])] == [
-        200,
-        assembly,
-        "%00" not in query,
-    ]
+def test_what_in_an_address_cannot_be_used_is_named_and_the_rest_applies(
+    query, refused, client, assembly
+):
+    context = page(client, query).context
+    assert [context["assembly"], len(context["refused"])] == [assembly, refused]
 
 
 def test_it_costs_the_same_with_two_rows_and_with_six(client, assembly):

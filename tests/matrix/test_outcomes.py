@@ -6,39 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matrix.views.outcomes import format_known, item_results
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution, Topic
 from tests.markup import on_one_line
-from tests.matrix.snapshots import paper, snapshot
 from tests.rows import make
 
 ADDRESS = "/proposals/asked-and-got/"
-
-
-# pure
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "said"),
-    [
-        ([], "Outcome known: 0 of 0"),
-        (["adopted"], "Outcome known: 1 of 1"),
-        (["not_known", "merged", "not_known"], "Outcome known: 1 of 3"),
-    ],
-)
-def test_a_figure_is_always_of_a_known_number(outcomes, said):
-    assert (
-        format_known(
-            item_results(snapshot(*(paper("20", "apt", outcome=outcome) for outcome in outcomes)))
-        )
-        == said
-    )
-
-
-# the page
 
 
 def recorded(code: str = "WTSA-16", outcome: str = "adopted") -> ProposalItem:
@@ -109,19 +84,28 @@ def test_one_holder_narrows_the_items_and_not_the_shares(client):
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("colour=red", "“colour” is not a choice of this page."),
-        ("holder=nobody", "There is no participant “nobody”."),
-        ("holder=citel,atu", "Choose only one participant, not “citel, atu”."),
-        ("page=9", "This list has no page “9”; this is the first page."),
-        ("page=x", "This list has no page “x”; this is the first page."),
-        ("page=" + "9" * 60, f"This list has no page “{'9' * 40}”; this is the first page."),
-        ("asof=yesterday", "“yesterday” is not a day; write 2024-08-01."),
+        (
+            "colour=red&holder=nobody&page=9&asof=yesterday",
+            {
+                "“colour” is not a choice of this page.",
+                "There is no participant “nobody”.",
+                "This list has no page “9”; this is the first page.",
+                "“yesterday” is not a day; write 2024-08-01.",
+            },
+        ),
+        (
+            "holder=citel,atu&page=" + "9" * 60,
+            {
+                "Choose only one participant, not “citel, atu”.",
+                f"This list has no page “{'9' * 40}”; this is the first page.",
+            },
+        ),
     ],
 )
 def test_what_is_wrong_in_the_address_is_named_and_the_rest_applies(query, named, client):
     recorded()
     page = client.get(f"{ADDRESS}?assembly=wtsa-16&{query}")
-    assert [page.status_code, refused(page), len(page.context["page"])] == [200, [named], 1]
+    assert [set(refused(page)), len(page.context["page"])] == [named, 1]
 
 
 @pytest.mark.django_db

@@ -11,7 +11,6 @@ from core.records.saving import save_row
 from matrix.models import Release
 from matrix.releases import (
     contents_now,
-    count_changes,
     counts_of,
     display_changes,
     snapshot_now,
@@ -44,22 +43,6 @@ def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
         "changed",
     )
     assert [(one.old_label, one.new_label) for one in change.differences] == [("MOD", "SUP")]
-
-
-def test_changes_of_the_owners_assessments_are_told_and_counted():
-    old = snapshot(paper("20", "atu"), impacts=(impact("20", slug="one"), impact("50", slug="two")))
-    new = dataclasses.replace(
-        old, impacts=(impact("20", slug="one", severity="low"), impact("50", slug="three"))
-    )
-
-    found = display_changes(old, new)
-
-    assert [(one.subject.path, one.kind.label, one.row.severity_label) for one in found] == [
-        ("20", "changed", "low"),
-        ("50", "new", "high"),
-        ("50", "removed", "high"),
-    ]
-    assert count_changes(found) == {"added": 1, "changed": 1, "gone": 1}
 
 
 def test_a_release_counts_each_paper_and_position_once_and_no_superseded_one():
@@ -106,15 +89,6 @@ def test_freezing_takes_what_is_public_now_with_what_was_superseded(position, as
         later.slug,
     }
     assert from_json(release.contents) == snapshot_now(assembly)
-
-
-def test_a_release_stays_when_its_rows_are_withdrawn(position, assembly, operator):
-    release = make(Release, assembly=assembly, contents=contents_now(assembly))
-    withdraw(position, by=operator, channel="test")
-
-    release.refresh_from_db()
-
-    assert [statement["slug"] for statement in release.contents["positions"]] == [position.slug]
 
 
 def test_a_second_release_of_the_same_is_refused(position, assembly, operator):

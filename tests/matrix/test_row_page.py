@@ -8,7 +8,6 @@ from positions.models import (
     Dimension,
     ImpactAssessment,
 )
-from resolutions.models import Resolution
 from tests.markup import main_words
 from tests.rows import make
 
@@ -66,11 +65,6 @@ def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
         "Was the concern resolved? resolved in part One part is left.",
     ]:
         assert part in main_words(page)
-
-
-def test_a_text_that_is_a_draft_or_never_was_is_not_found(client, assembly):
-    make(Resolution, number=21, published=False)
-    assert [client.get(f"/positions/{path}/").status_code for path in ("21", "22")] == [404, 404]
 
 
 def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, text, groups):

@@ -45,16 +45,6 @@ def test_a_month_counts_when_it_is_over():
     )
 
 
-def test_as_at_a_day_leaves_out_readings_of_the_owner_that_came_later():
-    early, late, undated = (
-        impact("20", dated="2024-08"),
-        impact("20", dated="2024-11"),
-        impact("20"),
-    )
-
-    assert snapshot(impacts=(early, late, undated)).as_at(DAY).impacts == (early, undated)
-
-
 def test_a_position_that_a_later_one_supersedes_is_not_current():
     first = stated("20", "atu", "support", slug="first")
     second = stated("20", "atu", "oppose", supersedes="first")

@@ -49,15 +49,6 @@ def proposal(assembly):
     )
 
 
-def test_it_has_the_matrix_first_and_all_that_explains_it(proposal):
-    assert opened().sheetnames == [
-        "Matrix",
-        "Statements",
-        "Publisher’s view",
-        "About",
-    ]
-
-
 def test_the_matrix_is_headed_by_what_it_is_and_shows_states_with_their_groups(proposal):
     rows = texts(opened("show=all")["Matrix"])
 
@@ -93,17 +84,6 @@ def test_a_text_stays_text(proposal):
     ]
 
     assert [cell.data_type for cell in cells] == ["s"]
-
-
-def test_it_can_be_turned_round(proposal):
-    matrix = opened("transpose=yes")["Matrix"]
-
-    assert texts(matrix)[4:7] == [
-        ["Name", "Resolution 20", "Totals"],
-        ["Title", "Numbering", ""],
-        ["CITEL", "MOD", "MOD 1"],
-    ]
-    assert matrix.freeze_panes == "B6"
 
 
 def test_a_cell_of_the_matrix_leads_to_its_page_and_its_row_to_the_text(proposal):
