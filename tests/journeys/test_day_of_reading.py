@@ -13,7 +13,7 @@ from matrix.releases import contents_now
 from meetings.models import Assembly, Meeting
 from papers.drafting import freeze
 from papers.models import BackgroundPaper, PaperEdition
-from participants.models import Membership, Participant
+from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.rows import build, make
@@ -81,18 +81,6 @@ def test_the_day_is_that_of_the_latest_check_of_what_is_shown(client, recorded):
     expected = dict.fromkeys(OF_MAY, {"1 May 2024"})
     expected |= dict.fromkeys(OF_SEPTEMBER, {"3 September 2024"})
     assert {address: days_in(client, address) for address in expected} == expected
-
-
-def test_what_a_state_is_shown_with_through_its_group_was_checked_with_the_group(client, recorded):
-    kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
-    make(Membership, group=Participant.objects.get(code="ATU"), member=kenya)
-
-    for address in (
-        "/positions/?groups=kenya",
-        "/positions.csv?groups=kenya",
-        "/positions/20/kenya/",
-    ):
-        assert days_in(client, address) == {"1 May 2024"}
 
 
 def test_where_no_day_is_recorded_the_page_and_the_files_say_so(client, recorded):

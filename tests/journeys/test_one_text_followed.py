@@ -64,19 +64,6 @@ def test_what_africa_asked_what_came_of_it_and_what_the_text_said_before(client)
     assert "[removed: invites] [added: requests all] States" in reader.text
 
 
-@pytest.mark.usefixtures("spam")
-def test_the_proposal_and_the_topic_lead_to_the_outcome_too(client):
-    reader = Reader(client).open("/resolutions/950/").follow("ATU, WTSA-20")
-    assert "Proposed by ATU" in reader.section("Story")
-    reader.follow("WTSA-20: outcome known for 1 of 1")
-    assert reader.address == "/proposals/asked-and-got/?assembly=wtsa-20&res=950"
-
-    reader.open("/topics/mail/").follow("WTSA-20: outcome known for 1 of 1")
-    assert reader.address == "/proposals/asked-and-got/?assembly=wtsa-20&topic=mail"
-    reader.follow("All about WTSA-20")
-    assert reader.address == "/assemblies/wtsa-20/"
-
-
 def test_who_opposed_is_one_step_away_though_it_was_at_an_earlier_assembly(client, spam):
     opened = make(Assembly, code="WTSA-24", ordinal=10)
     make(Meeting, is_of=opened)

@@ -1,10 +1,7 @@
 """A secretariat sends its list of proposals as a workbook with columns of its own; it comes in as it stands."""
 
-import io
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 
 from meetings.models import Assembly
 from participants.models import Participant
@@ -100,12 +97,3 @@ def test_the_list_comes_in_once_its_assembly_is_chosen(editor, tables):
     assert not Proposal.objects.exists()
     send(staff, page, "Import")
     assert stored() == PROPOSALS
-
-
-def test_a_list_that_names_its_assembly_comes_in_by_the_command(tables, tmp_path):
-    path = tmp_path / "proposals.xlsx"
-    path.write_bytes(workbook(["Proposals to WTSA-24"], HEADER, [44, "", "", "NOC", 20, "", "APT"]))
-    call_command("import_csv", "proposals", str(path), stdout=io.StringIO(), stderr=io.StringIO())
-    assert [row[:2] + row[4:6] for row in stored()] == [
-        ("WTSA-24", "", [("APT", "proponent")], [("noc", "20")])
-    ]

@@ -13,16 +13,6 @@ def test_what_is_not_known_is_said_once_in_its_step(client):
         assert story.count(words) == 1
 
 
-def test_a_journalist_looks_up_a_text_as_of_2018_and_comes_back_to_today(client):
-    reader = Reader(client).open("/resolutions/50/?asof=2018-01-01")
-    assert "As of 1 January 2018" in reader.text
-    assert "2016" in reader.text.split("As of")[0]
-    assert "WTSA-24" not in reader.section("History")
-
-    reader.follow("Back to today")
-    assert reader.address == "/resolutions/50/"
-
-
 def test_a_journalist_lists_what_was_in_force_in_2005_and_comes_back_to_today(client):
     reader = Reader(client).open("/resolutions/?asof=2005-01-01&standing=in_force")
     assert "In force, adopted in 2004" in reader.row("Combating spam")

@@ -137,14 +137,3 @@ def test_what_others_edited_stays_and_is_withdrawn_from_its_list(imported, publi
         send(staff, staff.post(MEETINGS, rows), "Withdraw")
         assert Client().get("/meetings/atu-1/").status_code == 404
         assert Meeting.objects.get(slug="atu-1").publication == "draft"
-
-
-def test_an_editor_is_told_that_public_rows_need_a_publisher_and_gets_no_button(imported, editor):
-    staff = signed_in(editor)
-    asked = staff.get(f"{imported.replace('change/', '')}undo/")
-    assert "3 of these rows are published. Undoing them needs permission to publish." in main_words(
-        asked
-    )
-    assert "Undo import" not in asked.content.decode()
-    staff.post(asked.request["PATH_INFO"])
-    assert Meeting.objects.filter(slug__startswith="atu").count() == 2
