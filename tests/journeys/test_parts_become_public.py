@@ -10,17 +10,12 @@ from core.records.publishing import withdraw
 from positions.models import ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.editing.forms import address
+from tests.journeys.page_forms import signed_in
 from tests.rows import make
 
 from .admin_forms import opened_at, with_row_in_each_inline
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def told(answer) -> list[str]:

@@ -22,11 +22,6 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def reader(client):
-    return Reader(client)
-
-
 def test_a_code_opens_its_page(reader):
     opened = {code: reader.open().search(code).address.partition("?")[0] for code in CODES}
     assert opened == CODES

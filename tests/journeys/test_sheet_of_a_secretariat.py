@@ -7,8 +7,7 @@ from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Proposal
 from resolutions.models import Resolution
-from tests.journeys.page_forms import send
-from tests.journeys.test_take_back_an_import import signed_in
+from tests.journeys.page_forms import send, signed_in
 from tests.markup import main_words
 from tests.positions.test_pasted_positions_checked import workbook
 from tests.rows import make
@@ -38,52 +37,22 @@ def tables():
 def stored():
     return [
         (
-            row.assembly.code,
-            row.number,
-            row.title,
-            row.document_stated,
-            [
-                (one.participant.code, one.role)
-                for one in row.proponents.order_by("participant__code")
-            ],
-            [
-                (item.action, item.new_text or item.target.slug)
-                for item in row.items.order_by("number")
-            ],
-            row.publication,
+            *(row.assembly.code, row.number, row.title, row.document_stated, row.publication),
+            {(one.participant.code, one.role) for one in row.proponents.all()},
+            [(one.action, one.new_text or one.target.slug) for one in row.items.order_by("number")],
         )
         for row in Proposal.objects.order_by("pk")
     ]
 
 
+AT = "WTSA-24"
+AI = "Draft new Resolution [AI]"
+NOC = "NOC Resolution 20, NOC Resolution 64"
+ATU, APT, JPN = ("ATU", "proponent"), ("APT", "proponent"), ("JPN", "co_signatory")
 PROPOSALS = [
-    (
-        "WTSA-24",
-        "AFCP/42A12/1",
-        "Access to resources",
-        "42(Add.12)",
-        [("ATU", "proponent"), ("JPN", "co_signatory")],
-        [("mod", "64")],
-        "draft",
-    ),
-    (
-        "WTSA-24",
-        "AFCP/42A12/2",
-        "Draft new Resolution [AI]",
-        "42(Add.12)",
-        [("ATU", "proponent")],
-        [("add", "Draft new Resolution [AI]")],
-        "draft",
-    ),
-    (
-        "WTSA-24",
-        "",
-        "NOC Resolution 20, NOC Resolution 64",
-        "44",
-        [("APT", "proponent")],
-        [("noc", "20"), ("noc", "64")],
-        "draft",
-    ),
+    (AT, "AFCP/42A12/1", "Access to resources", "42(Add.12)", "draft", {ATU, JPN}, [("mod", "64")]),
+    (AT, "AFCP/42A12/2", AI, "42(Add.12)", "draft", {ATU}, [("add", AI)]),
+    (AT, "", NOC, "44", "draft", {APT}, [("noc", "20"), ("noc", "64")]),
 ]
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from meetings.models import Meeting
-from tests.journeys.page_forms import form_with, forms_of, send
+from tests.journeys.page_forms import form_with, forms_of, send, signed_in
 from tests.markup import main_words
 from tests.rows import make
 
@@ -27,12 +27,6 @@ SHEET = (
     "atu-2;2nd ATU meeting;other;2026-09-07;2026-09-09\r\n"
     "apt-1;1st APT meeting, as they call it;;;\r\n"
 ).encode("utf-8-sig")
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def brought_in(editor):

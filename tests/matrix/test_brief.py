@@ -130,21 +130,14 @@ def test_no_more_sheets_than_can_be_read(client, assembly, atu):
 def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
     propose(assembly, 20, atu)
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    hold(assembly, owner, 20, "oppose", confidence="stated", summary="Leave it.")
-    make(
-        ImpactAssessment,
-        assembly=assembly,
-        dimension=make(Dimension, name="Open"),
-        severity="high",
-        certainty="low",
-        reason="It closes doors.",
-        resolution=text_of(20),
-    )
+    hold(assembly, owner, 20, "oppose", summary="Leave it.")
+    about = {"resolution": text_of(20), "dimension": make(Dimension, name="Open")}
+    said = {"severity": "high", "certainty": "low", "reason": "It closes doors."}
+    make(ImpactAssessment, assembly=assembly, **about, **said)
 
-    [found] = re.findall(
-        '<section class="owners">.*?</section>', page(client, "?res=20"), re.DOTALL
-    )
+    text = page(client, "?res=20")
 
+    [found] = re.findall('<section class="owners">.*?</section>', text, re.DOTALL)
     assert "Position : oppose Leave it." in words_of(found)
     assert "Open : severity high, certainty low. It closes doors." in words_of(found)
 

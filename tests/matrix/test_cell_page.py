@@ -13,6 +13,7 @@ from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly
 from participants.models import Membership, Participant
 from positions.models import (
+    Dimension,
     ImpactAssessment,
     Proposal,
     ProposalItem,
@@ -101,17 +102,14 @@ def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, 
 
 
 def test_other_assemblies_with_something_are_linked(client, assembly, text, citel):
-    earlier, later = (
-        make(Assembly, code="WTSA-12", ordinal=6),
-        make(Assembly, code="WTSA-20", ordinal=8),
-    )
+    paper(make(Assembly, code="WTSA-12", ordinal=6), text, citel)
+    later = make(Assembly, code="WTSA-20", ordinal=8)
     make(Assembly, code="WTSA-08", ordinal=5)
-    paper(earlier, text, citel)
     hold(later, make(Participant), text, held_jointly_with=[citel])
-    page = client.get("/positions/20/citel/?assembly=wtsa-16")
-    assert page.context["elsewhere"] == [
-        {"code": "WTSA-20", "address": "/positions/20/citel/?assembly=wtsa-20"},
-        {"code": "WTSA-12", "address": "/positions/20/citel/?assembly=wtsa-12"},
+    context = client.get("/positions/20/citel/?assembly=wtsa-16").context
+    assert context["elsewhere"] == [
+        {"code": code, "address": f"/positions/20/citel/?assembly={code.lower()}"}
+        for code in ("WTSA-20", "WTSA-12")
     ]
 
 
@@ -209,5 +207,72 @@ def test_a_cell_costs_the_same_with_one_and_with_many_lines(client, assembly, te
                 paper(group, text, holder, slug=f"{group.slug}-{holder.slug}-{size}-{number}")
         with CaptureQueriesContext(connection) as queries:
             client.get("/positions/20/bra/?assembly=wtsa-16")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+GROUPS = ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"]
+
+
+@pytest.fixture
+def groups():
+    return {code: make(Participant, code=code, kind="regional_organisation") for code in GROUPS}
+
+
+def test_groups_stand_first_then_others_and_last_who_was_not_found(client, assembly, text, groups):
+    brazil = make(Participant, code="BRA", kind="member_state", name="Brazil")
+    for title, holders in (("One", [groups["CITEL"]]), ("Two", []), ("Three", [brazil])):
+        propose(assembly, text, *holders, title=title)
+    shown = client.get("/positions/20/?assembly=wtsa-16").context["shown"]
+    in_order = [*(code.lower() for code in GROUPS), "bra", "proponent-not-found"]
+    assert [one.holder.slug for one in shown] == in_order
+
+
+def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
+    row = make(
+        ImpactAssessment,
+        assembly=assembly,
+        resolution=text,
+        dimension=make(Dimension, name="Globally connected"),
+        severity="high",
+        certainty="medium",
+        reason="It narrows the choice.",
+        affected=[make(Participant, code="IETF")],
+        dated="2016-09-01",
+        result="in_part",
+        result_remark="One part is left.",
+    )
+    address, _mark, anchor = row.get_absolute_url().partition("#")
+    page = client.get(address)
+    assert f'id="{anchor}"' in page.content.decode()
+    for part in [
+        "Globally connected It narrows the choice.",
+        "Severity high",
+        "Certainty medium",
+        "Affected organisations IETF",
+        "Dated 1 September 2016",
+        "Was the concern resolved? resolved in part One part is left.",
+    ]:
+        assert part in main_words(page)
+
+
+def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, text, groups):
+    costs = []
+    for size in (1, 3):
+        for number in range(size):
+            slug = f"{size}-{number}"
+            holder = make(Participant, kind="member_state")
+            hold(assembly, holder, text, slug=f"a-{slug}", held_jointly_with=[groups["APT"]])
+            make(
+                ImpactAssessment,
+                assembly=assembly,
+                resolution=text,
+                slug=f"c-{slug}",
+                affected=[holder],
+            )
+            propose(assembly, text, holder, groups["CITEL"], slug=f"wtsa-16-{slug}")
+            propose(make(Assembly, code=f"WTSA-{slug}"), text, holder, slug=f"other-{slug}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/positions/20/?assembly=wtsa-16")
         costs.append(len(queries))
     assert costs[0] == costs[1]

@@ -51,27 +51,9 @@ def test_a_state_without_a_line_has_a_column_only_where_all_states_are_asked_for
 
 
 def test_rows_come_by_number_and_texts_without_one_last():
-    made = snapshot(
-        *(
-            paper(path, "atu")
-            for path in (
-                "topic/dns",
-                "100",
-                "study-group/sg11",
-                "20",
-                "study-group/sg2",
-                "new/wtsa-24-x-1",
-            )
-        )
-    )
-    assert rows(MatrixTable(made)) == [
-        "20",
-        "100",
-        "study-group/sg2",
-        "study-group/sg11",
-        "topic/dns",
-        "new/wtsa-24-x-1",
-    ]
+    in_order = ["20", "100", "study-group/sg2", "study-group/sg11", "topic/dns", "new/wtsa-24-x-1"]
+    made = snapshot(*(paper(path, "atu") for path in reversed(in_order)))
+    assert rows(MatrixTable(made)) == in_order
 
 
 def test_a_chosen_text_has_a_row_though_nothing_is_recorded_on_it():

@@ -38,19 +38,6 @@ SHOWN = [
 # words
 
 
-def test_every_code_has_a_word_and_a_meaning():
-    codes = {
-        *SHOWN,
-        NoPosition.NONE_FOUND,
-        NoPosition.NO_POSITION,
-        StatedThrough.OWN,
-        *GroupAgreement,
-    }
-    assert [
-        code for code in codes if not legend.find(code).meaning or "_" in legend.word(code)
-    ] == []
-
-
 def test_no_two_codes_have_the_same_shape():
     shapes = [marks.mark(code) or legend.glyph(code) for code in SHOWN]
     assert [len(set(shapes)), "" in shapes] == [len(SHOWN), False]

@@ -8,10 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from matrix.snapshot.loader import State
+from matrix.views.map import StateMap
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from resolutions.models import Resolution
 from tests.markup import on_one_line
+from tests.matrix.snapshots import paper, snapshot, state, stated, text
 from tests.rows import make
 
 from .filed import hold, propose
@@ -145,3 +148,53 @@ def test_each_look_of_the_picture_has_its_words_below(client, assembly, apt, van
         "MOD outlined: asked through its group",
     ]
     assert legend.count("<svg") == 2
+
+
+REGIONS = {
+    "france": "Europe",
+    "vanuatu": "Asia-Pacific",
+    "egypt": "Arab States",
+    "oman": "Arab States",
+    "cuba": "Americas",
+}
+STATES = {
+    "france": state("france", "cept"),
+    "vanuatu": state("vanuatu", "apt"),
+    "egypt": state("egypt", "atu", "las"),
+    "oman": state("oman", "las"),
+    "cuba": state("cuba"),
+}
+
+
+def mapped(*statements, states=STATES):
+    made = snapshot(*statements, holders=tuple(states.values()))
+    rows = [State(one, slug[:3].upper(), REGIONS[slug]) for slug, one in states.items()]
+    return StateMap(made, text("20"), rows)
+
+
+def block(drawn: StateMap, name: str):
+    return next(one for one in drawn.blocks if one.name == name)
+
+
+def test_a_region_counts_its_states_by_the_organisation_they_are_shown_through():
+    drawn = mapped(paper("20", "atu"), stated("20", "oman", "oppose"))
+    assert (
+        block(drawn, "Arab States").counts
+        == "1 of 2 through ATU; 1 of 2 with a position of its own"
+    )
+
+
+@pytest.mark.parametrize(
+    ("statement", "silence"),
+    [
+        (paper("50", "cept"), "CEPT: not looked for"),
+        (
+            stated("20", "cept", "none_found", checked_on="2024-05-01"),
+            "CEPT: none found on 1 May 2024",
+        ),
+        (stated("20", "cept", "no_position"), "CEPT: no position taken"),
+    ],
+)
+def test_an_empty_region_says_which_of_three_silences_it_is(statement, silence):
+    europe = block(mapped(statement), "Europe")
+    assert (europe.is_empty, europe.silence) == (True, silence)

@@ -67,14 +67,8 @@ def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
 @pytest.fixture
 def assembly(db):
     made = make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
-    make(
-        Meeting,
-        name="The assembly",
-        is_of=made,
-        starts_on=dt.date(2024, 10, 15),
-        ends_on=dt.date(2024, 10, 24),
-        **CONFIRMED,
-    )
+    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+    make(Meeting, name="The assembly", is_of=made, **days, **CONFIRMED)
     return made
 
 
@@ -174,15 +168,6 @@ def test_what_was_not_checked_for_thirty_days_is_named_while_its_assembly_is_cur
     assert found == [(1, ["Old: Old"]), None]
 
 
-def test_each_gap_can_be_answered(client, assembly):
-    make(Resolution, number=7, title="A & B", slug="7", source_addresses="")
-    text = page(client).content.decode()
-    assert (
-        "/gaps/send/?about=Resolution%207%3A%20A%20%26%20B%3A%20Resolutions%20without%20a%20source&amp;page=%2Fresolutions%2F7%2F"
-        in text
-    )
-
-
 @pytest.mark.parametrize(
     ("query", "refused"),
     [
@@ -204,22 +189,18 @@ def test_what_in_an_address_cannot_be_used_is_named_and_the_rest_applies(
 def test_it_costs_the_same_with_two_rows_and_with_six(client, assembly):
     def add():
         row = make(Proposal, assembly=assembly)
-        (
-            make(ProposalItem, proposal=row, resolution=make(Resolution)),
-            make(ProposalItem, proposal=row),
-        )
-        (
-            make(Position, assembly=assembly, resolution=make(Resolution)),
-            make(Meeting, dates_confirmed=False),
-            make(Document, number=""),
-        )
+        make(ProposalItem, proposal=row, resolution=make(Resolution))
+        make(ProposalItem, proposal=row)
+        make(Position, assembly=assembly, resolution=make(Resolution))
+        make(Meeting, dates_confirmed=False)
+        make(Document, number="")
         make(Participant, kind="regional_organisation")
 
     def queries():
         with time_machine.travel("2024-12-24", tick=False):
             page(client)  # reads once what is kept for each state of what is public
             with CaptureQueriesContext(connection) as query:
-                assert page(client).status_code == 200
+                page(client)
         return len(query)
 
     add(), add()
