@@ -38,22 +38,6 @@ def test_the_list_of_a_standing_then_has_the_texts_whose_line_says_so(standing, 
     assert {row["slug"] for row in found} == {row["slug"] for row in rows}
 
 
-def test_resolution_50_is_followed_from_its_proposals_to_its_editions_and_back(client):
-    reader = Reader(client).open("/resolutions/50/").follow("2 proposals")
-    assert len(reader.rows) == 2
-
-    reader.follow("Cybersecurity studies including new technologies")
-    assert "Proposed by South Korea" in reader.section("Story")
-    assert 'href="/positions/50/?assembly=wtsa-20"' in reader.body
-
-    reader.open("/positions/50/?assembly=wtsa-20").follow("Resolution 50")
-    assert reader.address == "/resolutions/50/"
-    assert "WTSA-20: revised" in reader.section("Story")
-    # No text of an edition may be shown: ITU has them, and there is nothing to compare.
-    assert 'href="https://www.itu.int/pub/T-RES-T.50-2022"' in reader.body
-    assert "Compare two editions" not in reader.text
-
-
 def test_who_asked_for_a_text_is_said_on_its_page_in_the_matrix_and_under_its_topic(client):
     reader = Reader(client).open("/resolutions/101/")
     asked = "Asked for by India (proposal Artificial intelligence, WTSA-24) The proposal, and that it led"

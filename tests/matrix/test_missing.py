@@ -49,10 +49,6 @@ def silent(*statements, subjects=("50",)):
     return section.count, [(gap.name, gap.missing) for gap in section.gaps]
 
 
-def test_a_text_with_a_proposal_asks_every_regional_organisation():
-    assert silent(statement()) == (1, [("Resolution 50", "APT, ATU: not looked for")])
-
-
 def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
     found = silent(
         statement(),
