@@ -158,6 +158,20 @@ class Comparison:
             for how, count in counts.items()
         ]
 
+    @property
+    def why_not(self) -> str:
+        """Why the texts of the last section are not comparable: a paper lacks, or its kind."""
+        rows = self.of(Agreement.NOT_KNOWN)
+        is_lacking = any(not cell.own for row in rows for _slug, cell in row.cells)
+        is_unclear = any(all(cell.own for _slug, cell in row.cells) for row in rows)
+        if is_lacking and is_unclear:
+            return _(
+                "At least one of them has no paper or statement of its own on record, or we have not found what its paper would do."
+            )
+        if is_unclear:
+            return _("We have not found what at least one of the papers would do.")
+        return _("At least one of them has no paper or statement of its own on record.")
+
 
 def build_comparison(
     resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[str]

@@ -58,7 +58,12 @@ class ResolutionList(PublishedList):
         if assembly := filtered.filterset.form.cleaned_data.get("assembly"):
             of_these = of_these.filter(assembly=assembly)  # whose decisions are listed
         unsourced = of_these.aggregate(count=UNSOURCED)["count"]
-        opening = PublishedList.get_opening(self, totals, filtered)
+        opening = []
+        if texts := totals.get("unsourced"):
+            message = ngettext(
+                "%(count)d text has no source", "%(count)d texts have no source", texts
+            )
+            opening.append(message % {"count": texts})
         if unsourced:
             message = ngettext(
                 "%(count)d decision has no source", "%(count)d decisions have no source", unsourced

@@ -196,7 +196,8 @@ def _counted(contents: list[CellContent]) -> str:
     if silent:
         counts[word(NoPosition.NOT_LOOKED_FOR)] = silent
     return "; ".join(
-        _("%(what)s: %(count)d") % {"what": what, "count": count} for what, count in counts.items()
+        _("%(what)s: %(count)d") % {"what": what.replace("; ", ", "), "count": count}
+        for what, count in counts.items()
     )
 
 

@@ -26,7 +26,7 @@ from positions.querysets import ProposalQuerySet
 from resolutions.models import Resolution
 
 from ..query import SnapshotQuery
-from ..snapshot.display import format_no_position, subject_label
+from ..snapshot.display import format_no_position
 from ..snapshot.loader import snapshot_of
 from ..snapshot.statements import Snapshot, Subject, subject_order
 
@@ -144,8 +144,10 @@ def _in_order(snapshot: Snapshot, paths: set[str]) -> list[Subject]:
 
 
 def _on_text(snapshot: Snapshot, subject: Subject, missing: str) -> MissingItem:
-    row = reverse("matrix:row", args=[subject.path])
-    return MissingItem(subject_label(subject), f"{row}?assembly={snapshot.assembly}", missing)
+    row, name, kind = reverse("matrix:row", args=[subject.path]), subject.name, subject.subject_kind
+    if kind.shares_name or (kind.has_editions and subject.number is None):
+        name = f"{name}: {subject.title}"
+    return MissingItem(name, f"{row}?assembly={snapshot.assembly}", missing)
 
 
 def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:

@@ -16,10 +16,8 @@ PUBLIC = [
     "/study-groups/sg17/",
     "/resolutions/2/",
     "/resolutions/2/compare/",
-    "/resolutions/wtsa-24-metaverse/",
     "/topics/cybersecurity/",
     "/documents/wtsa-16-42add1/",
-    "/participants/cept/",
     "/participants/vut/",
     "/people/arnaud-taddei/",
     "/positions/?assembly=wtsa-16",
@@ -29,7 +27,6 @@ PUBLIC = [
     "/positions/map/?assembly=wtsa-16&res=1",
     "/positions/map/?assembly=wtsa-16&state=vut",
     "/positions/20/atu/?assembly=wtsa-16",
-    "/positions/study-group/sg2/?assembly=wtsa-16",
     "/positions/key/",
     "/positions/compare/?assembly=wtsa-16&actors=atu,citel,apt",
     "/proposals/?assembly=wtsa-16&kind=mod",
@@ -48,7 +45,6 @@ PUBLIC = [
     "/notes/first-note/",
     "/search/?q=zzz",
     "/search/?q=resolution",
-    "/search/?q=Taddei",
     "/nothing-is-here/",
 ]
 # Of each way to build a page one: blocks, rows with filters, a text in its columns, a table, a form.

@@ -3,14 +3,14 @@ policy and has its editors."""
 
 import pytest
 from django.contrib import admin
+from django.urls import reverse
 
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
 from tests.journeys.browser_actions import follow
 from tests.rows import OF_EACH_KIND
 
-from .test_admin_forms import EDITOR, address_of
-from .test_policy import listening, logged_in
+from .test_policy import EDITOR, listening, logged_in
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 768)
@@ -46,6 +46,10 @@ def tab(site, browsers):
     context = browsers("dejavu").new_context(viewport={"width": 1280, "height": 900})
     yield logged_in(site, context.new_page())
     context.close()
+
+
+def address_of(model, page):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
 
 
 def is_laid_out_like_others(model):

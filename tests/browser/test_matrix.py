@@ -79,10 +79,3 @@ def test_a_page_prints_on_two_sheets_without_its_links_but_with_its_address(site
     assert f"{site}{address} · " in footer
     left_out = ("Report an error", "Missing information", "Accessibility", "Files and feeds")
     assert not [words for words in left_out if words in texts]
-
-
-def test_the_tiles_of_a_map_are_as_large_as_a_finger(site, page):
-    tab = page(360)
-    tab.goto(f"{site}/positions/map/?assembly=wtsa-16&res=1")
-    box = tab.locator(".state-map section a").first.bounding_box()
-    assert (box["width"], box["height"]) == (36, 36)

@@ -54,11 +54,8 @@ def test_every_stop_of_the_keyboard_is_seen_and_marked(site, page):
         for _stop in range(40):
             tab.keyboard.press("Tab")
             stop = tab.evaluate(FOCUSED)
-            lost += (
-                []
-                if stop["tag"] == "BODY" or (stop["isSeen"] and stop["isMarked"])
-                else [(address, stop)]
-            )
+            if stop["tag"] != "BODY" and not (stop["isSeen"] and stop["isMarked"]):
+                lost.append((address, stop))
     assert lost == []
 
 

@@ -21,13 +21,3 @@ def test_the_style_guide_has_no_barrier_on_a_phone_or_a_desk(site, page):
             find = barriers if scheme == "light" else faint_texts
             faults[f"barriers at {width}, {scheme}"] = find(tab)
     assert told(faults) == ""
-
-
-def test_a_meeting_without_a_report_is_no_alarm(site, page):
-    tab = logged_in(site, page())
-    tab.goto(f"{site}/styleguide/")
-    colours = {
-        name: tab.locator(f"main {name} >> nth=0").evaluate("one => getComputedStyle(one).color")
-        for name in (".badge-announced", ".badge-postponed", ".muted")
-    }
-    assert colours[".badge-announced"] == colours[".muted"] != colours[".badge-postponed"]

@@ -5,8 +5,7 @@ import pytest
 from tests.journeys.browser_actions import follow, sign_in
 
 from .serving import ACCOUNT
-from .test_admin_forms import EDITOR
-from .test_policy import listening, logged_in
+from .test_policy import EDITOR, listening, logged_in
 
 pytestmark = pytest.mark.browser
 IDLE = "() => new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))"

@@ -7,8 +7,7 @@ from playwright.sync_api import expect
 
 from tests.core.test_pasted import CLEANED, sample
 
-from .test_admin_forms import EDITOR
-from .test_policy import listening, logged_in
+from .test_policy import EDITOR, listening, logged_in
 
 pytestmark = pytest.mark.browser
 PASTE = """(editor, [html, text]) => {
@@ -40,11 +39,6 @@ def test_office_text_is_pasted_clean_and_breaks_no_policy(tab, name):
     expect(tab.locator("#id_body")).to_have_value(re.compile("<table>"))
     typed = tab.input_value("#id_body").replace(' data-type="decimal"', "")
     assert [typed, complaints] == [CLEANED[name], []]
-
-
-def test_what_was_left_out_is_said(tab):
-    pasted(tab, "<p><img src='file:///x.png'>Words</p>")
-    tab.get_by_role("status").filter(has_text="Left out: pictures.").wait_for()
 
 
 def test_where_the_site_does_not_answer_the_words_are_pasted(tab):

@@ -55,18 +55,6 @@ def pick(tab: Any, name: str, typed: str, chosen: str) -> None:
     expect(field).to_contain_text(chosen)
 
 
-def add_row(tab: Any, what: str) -> None:
-    tab.locator("a", has_text=f"Add another {what}").click()
-
-
-def save(tab: Any) -> str:
-    """Presses Save below the form, and gives what is said of it."""
-    press(tab, "Save")
-    errors = tab.locator(".errornote, .errorlist").all_inner_texts()
-    assert errors == []
-    return messages_text(tab)
-
-
 def messages_text(tab: Any) -> str:
     return " ".join(tab.locator(".messagelist li").all_inner_texts())
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.test import Client
+
 from .reader import Element, sent_of, tree_of
 
 
@@ -31,6 +33,12 @@ class PageForm:
         for name, value in self.fields:
             shown.setdefault(name, []).append(value)
         return shown | chosen
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def forms_of(answer: Any) -> list[PageForm]:

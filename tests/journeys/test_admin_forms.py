@@ -4,9 +4,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from meetings.models import Meeting
-from tests.rows import OF_EACH_KIND
 
-from .admin_forms import WITH_INLINES, admin_url, new_row, opened, opened_at
+from .admin_forms import admin_url, new_row, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -17,24 +16,7 @@ def chief(client, administrator):
     return client
 
 
-def why(answer):
-    """What was refused, for the message of a failed test."""
-    return answer.context.get("why") or opened(answer).errors
-
-
 # adding
-
-
-@pytest.mark.parametrize("model", [model for model in OF_EACH_KIND if model not in WITH_INLINES])
-def test_a_new_row_is_saved_once_with_a_part_in_each_of_its_inlines(chief, model):
-    """Of tables with parts test_public_with_parts asks the same, and what readers see of it."""
-    _row, sent = new_row(chief, model)
-    known = set(model.objects.values_list("pk", flat=True))
-    answer = chief.post(admin_url(model), sent)
-    assert answer.status_code == 302, why(answer)
-    stored = model.objects.exclude(pk__in=known).get()
-    formsets = opened_at(chief, admin_url(model, f"{stored.pk}/change/")).formsets
-    assert [formset.initial_form_count() for formset in formsets] == [1] * len(formsets)
 
 
 def test_what_is_missing_is_told_by_the_name_of_its_part_and_all_else_typed_stays(chief):

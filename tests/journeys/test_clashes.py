@@ -16,9 +16,3 @@ def test_a_delegate_finds_the_clash_of_february_2024(client):
     assert only.startswith("5–6 February 2024")
     assert "2nd ATU Preparatory meeting" in only
     assert only.endswith("Clash")
-
-
-def test_a_month_without_days_is_a_possible_clash(client):
-    reader = Reader(client).open("/meetings/overlaps/?assembly=wtsa-24&month=2024-04")
-
-    assert reader.row("3rd APT Preparatory meeting").endswith("Possible clash")

@@ -55,15 +55,6 @@ def new_name(what):
     return f"{what} {next(_numbers)} by hand"
 
 
-def test_a_meeting_is_added_in_2(begin):
-    hand = begin(EDITOR)
-    hand.follow(add_link(hand.tab, "Meeting"))
-    hand.fill(text(hand.tab, "Name:"), new_name("Meeting"))
-    hand.choose(hand.tab.locator("#id_kind"), "regional prep")
-    hand.follow(button(hand.tab, "Save"))
-    assert ["was added successfully" in messages_text(hand.tab), hand.clicks] == [True, 2]
-
-
 @KEYBOARD
 def test_a_meeting_is_published_in_2(begin):
     hand = begin(PUBLISHER)

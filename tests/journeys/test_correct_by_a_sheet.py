@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 from core.models import ImportBatch
 from meetings.models import Meeting
 from positions.models import Proposal
-from tests.journeys.page_forms import send
+from tests.journeys.page_forms import send, signed_in
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +20,6 @@ BEFORE = dt.datetime(2026, 3, 1, 9, 0, tzinfo=dt.UTC)
 EVENING = dt.datetime(2026, 3, 2, 18, 0, tzinfo=dt.UTC)
 MORNING = EVENING + dt.timedelta(hours=14)
 WRONG, RIGHT = "Wrong name", "Name as announced"
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def brought_in(staff: Client, address: str, sheet: str) -> str:

@@ -31,13 +31,6 @@ def test_the_name_of_a_country_leads_to_its_brief_in_two_loads(client: Any) -> N
     assert brief.loads == 2
 
 
-def test_the_delegate_of_brazil_sees_what_citel_filed_one_row_a_text(client: Any) -> None:
-    page = Reader(client).open("/").search("BRA")
-    assert "IAP/46A22/1" in page.row("Resolution 2")
-    assert "All 7 texts at WTSA-16" in page.text
-    assert "CITEL" in page.follow("Brief for WTSA-16").text
-
-
 def test_a_journalist_counts_the_chairs_of_a_period_by_region(client: Any) -> None:
     page = Reader(client).open("/study-groups/leadership/?role=chair").follow("2017–2020")
     assert page.address == "/study-groups/leadership/?role=chair&period=2017-2020"

@@ -13,9 +13,9 @@ from matrix.releases import contents_now
 from meetings.models import Assembly, Meeting
 from papers.drafting import freeze
 from papers.models import BackgroundPaper, PaperEdition
-from participants.models import Membership, Participant
-from positions.models import Position, Proponent, Proposal, ProposalItem
-from resolutions.models import Resolution
+from participants.models import Participant
+from positions.models import Proposal
+from tests.matrix.filed import hold, propose
 from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +29,8 @@ def recorded():
     make(Meeting, is_of=assembly, starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24))
     for code, number, day in (("ATU", 20, EARLY), ("APT", 50, LATE)):
         group = make(Participant, code=code, kind="regional_organisation")
-        proposal = make(
-            Proposal, assembly=assembly, dated="2024-04", number=f"{code}/1", last_checked_on=day
-        )
-        make(Proponent, proposal=proposal, participant=group)
-        text = make(Resolution, number=number)
-        make(ProposalItem, proposal=proposal, number=1, action="mod", resolution=text)
+        values = {"dated": "2024-04", "number": f"{code}/1", "last_checked_on": day}
+        propose(assembly, number, group, **values)
     return assembly
 
 
@@ -83,18 +79,6 @@ def test_the_day_is_that_of_the_latest_check_of_what_is_shown(client, recorded):
     assert {address: days_in(client, address) for address in expected} == expected
 
 
-def test_what_a_state_is_shown_with_through_its_group_was_checked_with_the_group(client, recorded):
-    kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
-    make(Membership, group=Participant.objects.get(code="ATU"), member=kenya)
-
-    for address in (
-        "/positions/?groups=kenya",
-        "/positions.csv?groups=kenya",
-        "/positions/20/kenya/",
-    ):
-        assert days_in(client, address) == {"1 May 2024"}
-
-
 def test_where_no_day_is_recorded_the_page_and_the_files_say_so(client, recorded):
     Proposal.objects.update(last_checked_on=None, dated="")
 
@@ -111,25 +95,23 @@ def test_a_release_and_an_edition_keep_the_day_of_what_they_hold(client, recorde
     make(PaperEdition, paper=edition.paper, number=1, contents=edition.contents, address="")
     Proposal.objects.update(last_checked_on=dt.date(2026, 1, 1))
 
-    then = {"3 September 2024"}
-    assert days_in(client, "/positions/?release=1") == then
-    assert days_in(client, "/positions.csv?release=1") == then
+    found = {
+        address: days_in(client, address)
+        for address in (
+            "/positions/?release=1",
+            "/positions.csv?release=1",
+            "/positions/releases/1/",
+            f"/papers/{edition.paper.slug}/1/",
+            f"/papers/{edition.paper.slug}/1.json",
+        )
+    }
+    assert found == dict.fromkeys(found, {"3 September 2024"})
     assert days_in(client, "/positions/20/?release=1") == {"1 May 2024"}
-    assert days_in(client, "/positions/releases/1/") == then
-    assert days_in(client, f"/papers/{edition.paper.slug}/1/") == then
-    assert days_in(client, f"/papers/{edition.paper.slug}/1.json") == then
     assert days_in(client, "/positions/releases/changes/?from=1") == {"1 January 2026"}
 
 
 def test_positions_and_what_was_superseded_on_the_page_of_a_cell_count(client, recorded):
-    text, group = Resolution.objects.get(number=20), Participant.objects.get(code="ATU")
-    make(
-        Position,
-        assembly=recorded,
-        held_by=group,
-        resolution=text,
-        stance="support",
-        last_checked_on=dt.date(2024, 7, 9),
-    )
+    group = Participant.objects.get(code="ATU")
+    hold(recorded, group, 20, last_checked_on=dt.date(2024, 7, 9))
 
     assert days_in(client, "/positions/20/atu/") == {"9 July 2024"}

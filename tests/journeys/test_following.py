@@ -12,16 +12,10 @@ from icalendar import Calendar
 from core.records.saving import save_row
 from meetings.models import Meeting
 from participants.models import Participant
-from tests.journeys.reader import Reader
 from tests.public.crowds import OPERATOR
 from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
-
-
-@pytest.fixture
-def reader(client):
-    return Reader(client)
 
 
 def test_a_delegate_of_vanuatu_follows_her_country(reader, client):

@@ -19,7 +19,7 @@ from .admin_forms import (
     opened,
     opened_at,
 )
-from .page_forms import send
+from .page_forms import send, signed_in
 
 pytestmark = pytest.mark.django_db
 ROLES = ("author", "editor", "publisher", "administrator")
@@ -29,13 +29,7 @@ MAY_PUBLISH = {"publisher", "administrator"}
 @pytest.fixture
 def clients(request):
     """The four, each signed in."""
-    return {role: _signed_in(request.getfixturevalue(role)) for role in ROLES}
-
-
-def _signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
+    return {role: signed_in(request.getfixturevalue(role)) for role in ROLES}
 
 
 @contextmanager

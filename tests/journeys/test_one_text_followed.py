@@ -4,9 +4,10 @@ import pytest
 
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from positions.models import Position, Proponent, Proposal, ProposalItem
-from resolutions.models import Edition, Resolution, Topic
+from positions.models import Position
+from resolutions.models import Edition, Resolution
 from tests.journeys.reader import Reader
+from tests.matrix.filed import hold, propose
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -15,36 +16,19 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def spam():
     """ATU asked WTSA-20 to change a text; WTSA-20 did, and both texts may be shown."""
-    text = make(Resolution, number=950, title="Spam", topics=[make(Topic, name="Mail")])
-    editions = []
-    for ordinal, (code, words) in enumerate(
-        [("WTSA-16", "invites States"), ("WTSA-20", "requests all States")], start=8
+    text = make(Resolution, number=950, title="Spam")
+    for ordinal, code, words in (
+        (8, "WTSA-16", "invites States"),
+        (9, "WTSA-20", "requests all States"),
     ):
         assembly = make(Assembly, code=code, ordinal=ordinal)
         make(Meeting, is_of=assembly)
-        editions.append(
-            make(
-                Edition,
-                resolution=text,
-                assembly=assembly,
-                text=f"<p>{words}</p>",
-                text_may_be_shown=True,
-            )
-        )
-    proposal = make(Proposal, assembly=editions[1].assembly, number="AFCP/1", title="On spam")
-    make(
-        Proponent,
-        proposal=proposal,
-        participant=make(Participant, code="ATU", kind="regional_organisation"),
-    )
-    make(
-        ProposalItem,
-        proposal=proposal,
-        resolution=text,
-        outcome="adopted",
-        edition=editions[1],
-        account="Asks for duties of States.",
-    )
+        shown = {"text": f"<p>{words}</p>", "text_may_be_shown": True}
+        edition = make(Edition, resolution=text, assembly=assembly, **shown)
+    atu = make(Participant, code="ATU", kind="regional_organisation")
+    proposal = propose(assembly, text, atu, number="AFCP/1", title="On spam")
+    came = {"outcome": "adopted", "edition": edition, "account": "Asks for duties of States."}
+    proposal.items.update(**came)
     return text
 
 
@@ -64,30 +48,12 @@ def test_what_africa_asked_what_came_of_it_and_what_the_text_said_before(client)
     assert "[removed: invites] [added: requests all] States" in reader.text
 
 
-@pytest.mark.usefixtures("spam")
-def test_the_proposal_and_the_topic_lead_to_the_outcome_too(client):
-    reader = Reader(client).open("/resolutions/950/").follow("ATU, WTSA-20")
-    assert "Proposed by ATU" in reader.section("Story")
-    reader.follow("WTSA-20: outcome known for 1 of 1")
-    assert reader.address == "/proposals/asked-and-got/?assembly=wtsa-20&res=950"
-
-    reader.open("/topics/mail/").follow("WTSA-20: outcome known for 1 of 1")
-    assert reader.address == "/proposals/asked-and-got/?assembly=wtsa-20&topic=mail"
-    reader.follow("All about WTSA-20")
-    assert reader.address == "/assemblies/wtsa-20/"
-
-
 def test_who_opposed_is_one_step_away_though_it_was_at_an_earlier_assembly(client, spam):
     opened = make(Assembly, code="WTSA-24", ordinal=10)
     make(Meeting, is_of=opened)
     earlier = Assembly.objects.get(code="WTSA-20")
-    make(
-        Position,
-        assembly=earlier,
-        resolution=spam,
-        stance="oppose",
-        held_by=make(Participant, code="CEPT", kind="regional_organisation"),
-    )
+    cept = make(Participant, code="CEPT", kind="regional_organisation")
+    hold(earlier, cept, spam, "oppose")
     make(Position, assembly=opened, resolution=spam, publication="draft")
     reader = Reader(client).open("/resolutions/950/")
     assert "WTSA-24" not in reader.section("Story")

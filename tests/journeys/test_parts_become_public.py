@@ -10,19 +10,12 @@ from core.records.publishing import withdraw
 from positions.models import ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.editing.forms import address
-from tests.journeys.page_forms import send
+from tests.journeys.page_forms import signed_in
 from tests.rows import make
 
-from .admin_forms import new_row, opened_at, with_row_in_each_inline
+from .admin_forms import opened_at, with_row_in_each_inline
 
 pytestmark = pytest.mark.django_db
-RESOLUTIONS = "/admin/resolutions/resolution/"
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def told(answer) -> list[str]:
@@ -41,25 +34,6 @@ def saved_with_an_edition(staff, row):
 @pytest.fixture
 def resolution():
     return make(Resolution, number=50, title="Cybersecurity")
-
-
-def test_a_resolution_is_typed_with_its_edition_and_published_with_it(editor, publisher):
-    staff = signed_in(editor)
-    _row, sent = new_row(staff, Resolution, number=50, title="Cybersecurity")
-    staff.post(f"{RESOLUTIONS}add/", sent)
-    row = Resolution.objects.get(number=50)
-    edition = Edition.objects.get()
-    assert public_page(row).status_code == 404
-    chief = signed_in(publisher)
-    question = chief.post(RESOLUTIONS, {"action": "publish_rows", "_selected_action": [row.pk]})
-    assert f"This part was never public, and becomes public too: {edition}" in _text(question)
-    answer = send(chief, question, "Publish")
-    assert told(answer) == [f"Published: {row}.", f"1 part became public with its row: {edition}."]
-    assert edition.assembly.code in public_page(row).content.decode()
-
-
-def _text(answer) -> str:
-    return " ".join(strip_tags(answer.content.decode().replace("<", " <")).split())
 
 
 def test_what_a_publisher_adds_to_a_public_row_is_public_with_the_save(publisher, resolution):

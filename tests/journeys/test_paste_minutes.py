@@ -7,8 +7,7 @@ from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Position
 from resolutions.models import Resolution
-from tests.journeys.page_forms import form_with, send
-from tests.journeys.test_take_back_an_import import signed_in
+from tests.journeys.page_forms import form_with, send, signed_in
 from tests.markup import main_words
 from tests.rows import make
 

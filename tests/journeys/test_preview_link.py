@@ -79,14 +79,6 @@ def test_a_changed_version_is_not_read_with_it(client, editor, meeting, name):
     assert ("changed since" if name else "was discarded") in page
 
 
-def test_a_changed_draft_is_not_read_with_it(client, editor, draft):
-    link = made(client, editor, draft)
-    assert [read(link)[0], "A draft" in read(link)[1]] == [200, True]
-    saved(client, draft, editor, name="Another draft")
-    status, page = read(link)
-    assert [status, "nother draft" in page] == [410, False]
-
-
 def test_once_it_is_published_it_leads_to_the_public_page(client, editor, publisher, draft):
     link = made(client, editor, draft)
     publish(fresh(draft), by=publisher, channel="test")

@@ -6,15 +6,8 @@ import re
 import pytest
 import time_machine
 
-from tests.journeys.reader import Reader
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def reader(client):
-    return Reader(client)
 
 
 def test_what_is_proposed_on_resolution_50_by_whom_and_which_text_is_nearest_to_ours(reader):

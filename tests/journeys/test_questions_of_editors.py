@@ -118,16 +118,9 @@ def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
     staff = Reader(client).open("/admin/").follow("Meetings", near="Add")
     stored = Meeting.objects.get(name="5th APT Preparatory meeting for WTSA-24")
     staff.open(f"{staff.address}{stored.pk}/change/")
-    page = send(
-        client,
-        client.get(staff.address),
-        "Publish now",
-        status="postponed",
-        starts_on="2024-09-02",
-        ends_on="2024-09-06",
-        why="The host asked for it.",
-        _save="Publish now",
-    )
+    new = {"status": "postponed", "starts_on": "2024-09-02", "ends_on": "2024-09-06"}
+    new |= {"why": "The host asked for it.", "_save": "Publish now"}
+    page = send(client, client.get(staff.address), "Publish now", **new)
     assert "was changed successfully" in page.content.decode()
 
     reader = Reader(Client()).open().follow("Meetings").fill("Apply", q="5th APT Preparatory")
@@ -147,26 +140,17 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
     wanted = "Could make permission necessary where none was."
     with time_machine.travel(EVENING, tick=False):
         client.force_login(editor)
-        staff = (
-            Reader(client)
-            .open("/admin/")
-            .follow("Impact assessments", near="Add")
-            .follow("Add impact assessment")
-        )
-        assembly, text = Assembly.objects.get(code="WTSA-24"), Resolution.objects.get(number=50)
+        staff = Reader(client).open("/admin/").follow("Impact assessments", near="Add")
+        staff.follow("Add impact assessment")
         analysis = {
-            "assembly": assembly.pk,
+            "assembly": Assembly.objects.get(code="WTSA-24").pk,
             "assessor": Participant.objects.get(is_owner=True).pk,
             "dimension": Dimension.objects.get(slug="open").pk,
-            "resolution": text.pk,
+            "resolution": Resolution.objects.get(number=50).pk,
         }
-        analysis |= {
-            "severity": "high",
-            "certainty": "low",
-            "reason": wanted,
-            "dated": "2100-03-02",
-        }
-        analysis |= {"live_at_0": "2100-03-04", "live_at_1": "08:00:00", "_save": "Save"}
+        analysis |= {"severity": "high", "certainty": "low", "reason": wanted}
+        analysis |= {"dated": "2100-03-02", "live_at_0": "2100-03-04", "live_at_1": "08:00:00"}
+        analysis |= {"_save": "Save"}
         send(client, client.get(staff.address), "Save and continue editing", **analysis)
         row = ImpactAssessment.objects.get(reason=wanted)
         client.force_login(publisher)
@@ -178,16 +162,9 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
 
         client.force_login(publisher)  # after twelve hours
         stored = Position.objects.get(slug="wtsa-24-gpd-50")
-        staff = (
-            Reader(client).open("/admin/").open(f"/admin/positions/position/{stored.pk}/change/")
-        )
-        kept = send(
-            client,
-            client.get(staff.address),
-            "Submit for review",
-            stance="oppose",
-            _submit_pending="Submit for review",
-        )
+        staff = Reader(client).open(f"/admin/positions/position/{stored.pk}/change/")
+        pressed = {"stance": "oppose", "_submit_pending": "Submit for review"}
+        kept = send(client, client.get(staff.address), "Submit for review", **pressed)
         client.force_login(administrator)
         change = client.get(kept.request["PATH_INFO"])
         send(client, change, "Publish", publish="Publish")

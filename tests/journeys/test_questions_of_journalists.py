@@ -2,15 +2,8 @@
 
 import pytest
 
-from tests.journeys.reader import Reader
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 MORE_ABOUT_IT = "More about WTSA-24: committees, leaders, preparation, papers"
-
-
-@pytest.fixture
-def reader(client):
-    return Reader(client)
 
 
 def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(reader):

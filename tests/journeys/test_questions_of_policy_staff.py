@@ -7,11 +7,6 @@ from tests.journeys.reader import Reader
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
 
-@pytest.fixture
-def reader(client):
-    return Reader(client)
-
-
 def matrix_rows(reader: Reader) -> list[str]:
     """The texts of the matrix, in order."""
     tables = [one for one in reader.main.all("table") if one.has_class("matrix")]

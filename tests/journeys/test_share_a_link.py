@@ -5,14 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.journeys.reader import Reader
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
-
-
-@pytest.fixture
-def reader(client):
-    return Reader(client)
 
 
 def preview_of(reader):

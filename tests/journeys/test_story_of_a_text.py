@@ -13,16 +13,6 @@ def test_what_is_not_known_is_said_once_in_its_step(client):
         assert story.count(words) == 1
 
 
-def test_a_journalist_looks_up_a_text_as_of_2018_and_comes_back_to_today(client):
-    reader = Reader(client).open("/resolutions/50/?asof=2018-01-01")
-    assert "As of 1 January 2018" in reader.text
-    assert "2016" in reader.text.split("As of")[0]
-    assert "WTSA-24" not in reader.section("History")
-
-    reader.follow("Back to today")
-    assert reader.address == "/resolutions/50/"
-
-
 def test_a_journalist_lists_what_was_in_force_in_2005_and_comes_back_to_today(client):
     reader = Reader(client).open("/resolutions/?asof=2005-01-01&standing=in_force")
     assert "In force, adopted in 2004" in reader.row("Combating spam")
@@ -46,22 +36,6 @@ def test_the_list_of_a_standing_then_has_the_texts_whose_line_says_so(standing, 
     ]
     found = client.get(f"/resolutions.json?asof={day}&standing={standing}").json()["rows"]
     assert {row["slug"] for row in found} == {row["slug"] for row in rows}
-
-
-def test_resolution_50_is_followed_from_its_proposals_to_its_editions_and_back(client):
-    reader = Reader(client).open("/resolutions/50/").follow("2 proposals")
-    assert len(reader.rows) == 2
-
-    reader.follow("Cybersecurity studies including new technologies")
-    assert "Proposed by South Korea" in reader.section("Story")
-    assert 'href="/positions/50/?assembly=wtsa-20"' in reader.body
-
-    reader.open("/positions/50/?assembly=wtsa-20").follow("Resolution 50")
-    assert reader.address == "/resolutions/50/"
-    assert "WTSA-20: revised" in reader.section("Story")
-    # No text of an edition may be shown: ITU has them, and there is nothing to compare.
-    assert 'href="https://www.itu.int/pub/T-RES-T.50-2022"' in reader.body
-    assert "Compare two editions" not in reader.text
 
 
 def test_who_asked_for_a_text_is_said_on_its_page_in_the_matrix_and_under_its_topic(client):

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from meetings.models import Meeting
-from tests.journeys.page_forms import form_with, forms_of, send
+from tests.journeys.page_forms import form_with, forms_of, send, signed_in
 from tests.markup import main_words
 from tests.rows import make
 
@@ -27,12 +27,6 @@ SHEET = (
     "atu-2;2nd ATU meeting;other;2026-09-07;2026-09-09\r\n"
     "apt-1;1st APT meeting, as they call it;;;\r\n"
 ).encode("utf-8-sig")
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def brought_in(editor):
@@ -137,14 +131,3 @@ def test_what_others_edited_stays_and_is_withdrawn_from_its_list(imported, publi
         send(staff, staff.post(MEETINGS, rows), "Withdraw")
         assert Client().get("/meetings/atu-1/").status_code == 404
         assert Meeting.objects.get(slug="atu-1").publication == "draft"
-
-
-def test_an_editor_is_told_that_public_rows_need_a_publisher_and_gets_no_button(imported, editor):
-    staff = signed_in(editor)
-    asked = staff.get(f"{imported.replace('change/', '')}undo/")
-    assert "3 of these rows are published. Undoing them needs permission to publish." in main_words(
-        asked
-    )
-    assert "Undo import" not in asked.content.decode()
-    staff.post(asked.request["PATH_INFO"])
-    assert Meeting.objects.filter(slug__startswith="atu").count() == 2

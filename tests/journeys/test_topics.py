@@ -2,9 +2,7 @@
 
 import pytest
 
-from resolutions.models import Topic
 from tests.journeys.reader import Reader
-from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +21,3 @@ def test_a_journalist_finds_a_topic_and_what_was_proposed_on_it(client):
     reader.follow("1 proposal")
     assert reader.address == "/proposals/?topic=artificial-intelligence"
     assert len(reader.rows) == 1
-
-
-def test_a_topic_with_nothing_on_it_says_so_once(client):
-    topic = make(Topic, name="Empty", summary="")
-    text = Reader(client).open(topic.get_absolute_url()).text
-    assert "No text, proposal, position or document on this topic found." in text
-    assert "No proposal found" not in text

@@ -31,15 +31,9 @@ def assembly():
 
 @pytest.fixture
 def meeting(assembly):
-    return make(
-        Meeting,
-        name="World assembly",
-        is_of=assembly,
-        city="New Delhi",
-        time_zone="Asia/Kolkata",
-        starts_on=dt.date(2024, 10, 15),
-        ends_on=dt.date(2024, 10, 24),
-    )
+    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+    place = {"city": "New Delhi", "time_zone": "Asia/Kolkata"}
+    return make(Meeting, name="World assembly", is_of=assembly, **place, **days)
 
 
 @pytest.fixture
@@ -88,15 +82,15 @@ def test_an_editor_enters_a_session_and_a_reader_finds_it(
     assert "COM4, 17 October 2024" in reader.section("Where this was discussed")
 
 
-def _words(client, row):
-    return Reader(client).open(row.get_absolute_url()).text
+def words_with_plenary(client, meeting, resolution, **values):
+    day = dt.date(2024, 10, 17)
+    session = make(Session, meeting=meeting, title="Plenary", starts_on=day, **values)
+    make(AgendaItem, session=session, resolution=resolution, number=2)
+    return Reader(client).open(resolution.get_absolute_url()).text
 
 
 def test_what_is_over_is_told_as_discussed(client, meeting, resolution):
-    session = make(Session, meeting=meeting, title="Plenary", starts_on=dt.date(2024, 10, 17))
-    make(AgendaItem, session=session, resolution=resolution, number=2)
-
-    words = _words(client, resolution)
+    words = words_with_plenary(client, meeting, resolution)
 
     assert "Discussed (1) Plenary, 17 October 2024, item 2" in words
     assert "Next discussed" not in words
@@ -105,16 +99,7 @@ def test_what_is_over_is_told_as_discussed(client, meeting, resolution):
 
 @time_machine.travel(SPRING_2024)
 def test_a_cancelled_session_is_no_next_chance(client, meeting, resolution):
-    session = make(
-        Session,
-        meeting=meeting,
-        title="Plenary",
-        status="cancelled",
-        starts_on=dt.date(2024, 10, 17),
-    )
-    make(AgendaItem, session=session, resolution=resolution, number=2)
-
-    words = _words(client, resolution)
+    words = words_with_plenary(client, meeting, resolution, status="cancelled")
 
     assert "Next discussed" not in words
     assert "Next chance to change it: WTSA-24" in words

@@ -50,21 +50,11 @@ def other(slug: str, *, is_owner: bool = False) -> Holder:
 def text(path: str, **values: Any) -> Subject:
     """Of any path: `20`, `topic/new-ip`, `new/wtsa-24-x-1`."""
     kind, _slash, rest = path.rpartition("/")
-    if not kind:
-        return Subject(
-            **(
-                {
-                    "path": path,
-                    "name": f"Resolution {path}",
-                    "title": f"Title of {path}",
-                    "number": int(path),
-                }
-                | values
-            )
-        )
-    return Subject(
-        **({"path": path, "name": rest.upper(), "title": rest, "kind": kind.split("/")[0]} | values)
-    )
+    if kind:
+        own: dict[str, Any] = {"name": rest.upper(), "title": rest, "kind": kind.split("/")[0]}
+    else:
+        own = {"name": f"Resolution {path}", "title": f"Title of {path}", "number": int(path)}
+    return Subject(**{"path": path} | own | values)
 
 
 def paper(subject: str, holder: str, code: str = "mod", **values: Any) -> PaperItem:
@@ -119,17 +109,6 @@ def snapshot(
 
 
 def impact(subject: str, **values: Any) -> Impact:
-    return Impact(
-        **(
-            {
-                "subject": subject,
-                "slug": f"impact-{next(_numbers)}",
-                "dimension": "open",
-                "dimension_name": "Open",
-                "severity": "high",
-                "certainty": "low",
-                "reason": "Because.",
-            }
-            | values
-        )
-    )
+    values = {"slug": f"impact-{next(_numbers)}", "reason": "Because."} | values
+    values = {"dimension": "open", "dimension_name": "Open"} | values
+    return Impact(**{"subject": subject, "severity": "high", "certainty": "low"} | values)

@@ -1,6 +1,5 @@
 """A new text that became a resolution stands under it: where that is recorded, public, and of a new resolution."""
 
-import datetime as dt
 import html
 
 import pytest
@@ -9,7 +8,7 @@ from matrix.models import Release
 from matrix.query import text_at
 from matrix.releases import contents_now
 from matrix.snapshot.loader import snapshot_of
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
@@ -18,15 +17,8 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def assembly():
-    row = make(Assembly, code="WTSA-24", is_current=True)
-    make(Meeting, is_of=row, starts_on=dt.date(2024, 10, 15))
-    return row
-
-
 def ask(assembly, code, **values):
-    proposal = make(Proposal, assembly=assembly, slug=f"wtsa-24-by-{code}")
+    proposal = make(Proposal, assembly=assembly, slug=f"wtsa-16-by-{code}")
     state = make(Participant, code=code.upper(), name=code.title(), kind="member_state")
     make(Proponent, proposal=proposal, participant=state)
     item = {"number": 1, "new_text": "A new text", "action": "add"} | values
@@ -55,7 +47,7 @@ def test_new_texts_that_became_one_resolution_are_one_row_with_what_is_said_of_t
 
 
 def test_a_paper_for_another_assembly_is_none_of_this_one_where_a_position_speaks_of_it(assembly):
-    item = ask(make(Assembly, code="WTSA-20"), "one")
+    item = ask(make(Assembly, code="WTSA-12"), "one")
     position = make(Position, assembly=assembly, item=item)
 
     found = snapshot_of(assembly)
@@ -70,8 +62,8 @@ def test_else_a_new_text_keeps_its_own_row(assembly, client, action, outcome, pu
     edition = adopted(assembly, outcome, published=published)
     ask(assembly, "one", action=action, edition=edition)
 
-    assert paths(assembly) == ["new/wtsa-24-by-one-1"]
-    assert client.get("/positions/new/wtsa-24-by-one-1/").status_code == 200
+    assert paths(assembly) == ["new/wtsa-16-by-one-1"]
+    assert client.get("/positions/new/wtsa-16-by-one-1/").status_code == 200
     assert "Asked for by" not in client.get("/resolutions/101/").text
 
 

@@ -10,11 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from matrix.models import Release
-from matrix.snapshot.contents import to_json
-from matrix.snapshot.loader import snapshot_of
-from matrix.snapshot.statements import Resolver
-from matrix.views.briefs import brief_sheet
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant
 from positions.models import (
@@ -27,7 +22,6 @@ from tests.rows import make
 
 from .filed import hold, text_of
 from .filed import propose as any_proposal
-from .snapshots import snapshot, text
 
 ADDRESS = "/brief/"
 propose = partial(any_proposal, confidence="stated")
@@ -35,11 +29,6 @@ with_database = pytest.mark.django_db
 
 
 # the sheet, without a database
-
-
-def of(*statements, holders=("atu",), extra=(), impacts=()):
-    one = snapshot(*statements, holders=extra, impacts=impacts)
-    return brief_sheet(Resolver(one), text("20"), [one.holders[slug] for slug in holders])
 
 
 # the page
@@ -88,14 +77,13 @@ def test_where_nothing_is_chosen_the_page_explains_and_offers(client, assembly, 
 
 
 @with_database
-@pytest.mark.parametrize("query", ["?groups=atu", "?groups=atu&res="])
-def test_for_chosen_groups_without_a_text_their_texts_have_sheets(query, client, assembly, atu):
+def test_for_chosen_groups_without_a_text_their_texts_have_sheets(client, assembly, atu):
     propose(assembly, 20, atu)
     propose(assembly, 64, atu)
     propose(assembly, 50, make(Participant, code="RCC", kind="regional_organisation"))
     propose(assembly, 77, atu, published=False)
 
-    text = page(client, query)
+    text = page(client, "?groups=atu&res=")
 
     assert "2 texts at WTSA-28 have a proposal or position of ATU." in text
     assert re.findall(r"Brief for WTSA-28 Resolution (\d+)", " ".join(sheets(text))) == ["20", "64"]
@@ -142,21 +130,14 @@ def test_no_more_sheets_than_can_be_read(client, assembly, atu):
 def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
     propose(assembly, 20, atu)
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    hold(assembly, owner, 20, "oppose", confidence="stated", summary="Leave it.")
-    make(
-        ImpactAssessment,
-        assembly=assembly,
-        dimension=make(Dimension, name="Open"),
-        severity="high",
-        certainty="low",
-        reason="It closes doors.",
-        resolution=text_of(20),
-    )
+    hold(assembly, owner, 20, "oppose", summary="Leave it.")
+    about = {"resolution": text_of(20), "dimension": make(Dimension, name="Open")}
+    said = {"severity": "high", "certainty": "low", "reason": "It closes doors."}
+    make(ImpactAssessment, assembly=assembly, **about, **said)
 
-    [found] = re.findall(
-        '<section class="owners">.*?</section>', page(client, "?res=20"), re.DOTALL
-    )
+    text = page(client, "?res=20")
 
+    [found] = re.findall('<section class="owners">.*?</section>', text, re.DOTALL)
     assert "Position : oppose Leave it." in words_of(found)
     assert "Open : severity high, certainty low. It closes doors." in words_of(found)
 
@@ -164,33 +145,19 @@ def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
 @with_database
 def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, atu):
     propose(assembly, 20, atu)
-    for name, days in (("past", -5), ("later", 9), ("next", 5)):
-        make(Deadline, name=f"Deadline {name}", assembly=assembly, due_on=day(days))
-        make(
-            Meeting,
-            name=f"Meeting {name}",
-            prepares=[assembly],
-            starts_on=day(days),
-            ends_on=day(days),
-        )
-    make(
-        Meeting,
-        name="Cancelled",
-        prepares=[assembly],
-        starts_on=day(1),
-        ends_on=day(1),
-        status="cancelled",
-    )
+    for name, days, values in (
+        ("past", -5, {}),
+        ("later", 9, {}),
+        ("next", 5, {}),
+        ("draft", 1, {"published": False}),
+        ("cancelled", 1, {"status": "cancelled"}),
+    ):
+        days_of = {"starts_on": day(days), "ends_on": day(days)}
+        make(Meeting, name=f"Meeting {name}", prepares=[assembly], **days_of, **values)
+        if "status" not in values:
+            due = {"assembly": assembly, "due_on": day(days)}
+            make(Deadline, name=f"Deadline {name}", **due, **values)
     make(Meeting, name="For another", starts_on=day(1), ends_on=day(1))
-    make(
-        Meeting,
-        name="Draft",
-        prepares=[assembly],
-        starts_on=day(1),
-        ends_on=day(1),
-        published=False,
-    )
-    make(Deadline, name="Draft deadline", assembly=assembly, due_on=day(1), published=False)
 
     [found] = sheets(page(client, "?res=20"))
 
@@ -198,19 +165,6 @@ def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, 
         r"Next deadline \d+ \w+ \d+: Deadline next Next meeting Meeting next , \d+ \w+ \d+ Assembly WTSA-28 ,",
         found,
     )
-
-
-@with_database
-def test_a_release_shows_what_was_published_then(client, assembly, atu):
-    propose(assembly, 20, atu, action="noc")
-    make(Release, number=1, assembly=assembly, contents=to_json(snapshot_of(assembly)))
-    propose(assembly, 20, make(Participant, code="RCC", kind="regional_organisation"), action="sup")
-
-    [then], [now] = sheets(page(client, "?res=20&release=1")), sheets(page(client, "?res=20"))
-
-    assert "Brief for WTSA-28, as published in release 1" in then
-    assert "ATU asks for no change to Resolution 20." in then
-    assert "ATU asks for no change to Resolution 20. RCC proposes to suppress Resolution 20." in now
 
 
 @with_database

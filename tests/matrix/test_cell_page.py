@@ -13,6 +13,7 @@ from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly
 from participants.models import Membership, Participant
 from positions.models import (
+    Dimension,
     ImpactAssessment,
     Proposal,
     ProposalItem,
@@ -101,53 +102,32 @@ def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, 
 
 
 def test_other_assemblies_with_something_are_linked(client, assembly, text, citel):
-    earlier, later = (
-        make(Assembly, code="WTSA-12", ordinal=6),
-        make(Assembly, code="WTSA-20", ordinal=8),
-    )
+    paper(make(Assembly, code="WTSA-12", ordinal=6), text, citel)
+    later = make(Assembly, code="WTSA-20", ordinal=8)
     make(Assembly, code="WTSA-08", ordinal=5)
-    paper(earlier, text, citel)
     hold(later, make(Participant), text, held_jointly_with=[citel])
-    page = client.get("/positions/20/citel/?assembly=wtsa-16")
-    assert page.context["elsewhere"] == [
-        {"code": "WTSA-20", "address": "/positions/20/citel/?assembly=wtsa-20"},
-        {"code": "WTSA-12", "address": "/positions/20/citel/?assembly=wtsa-12"},
+    context = client.get("/positions/20/citel/?assembly=wtsa-16").context
+    assert context["elsewhere"] == [
+        {"code": code, "address": f"/positions/20/citel/?assembly={code.lower()}"}
+        for code in ("WTSA-20", "WTSA-12")
     ]
 
 
-def test_a_release_shows_what_was_published_then(client, assembly, text, citel, operator):
+def test_a_release_shows_what_was_published_then_at_old_and_new_names(
+    client, assembly, text, citel, operator
+):
     proposal = paper(assembly, text, citel)
-    make(
-        Release,
-        number=3,
-        assembly=assembly,
-        contents=to_json(snapshot_of(Assembly.objects.published().with_meeting().get())),
-    )
+    contents = to_json(snapshot_of(Assembly.objects.published().with_meeting().get()))
+    make(Release, number=3, assembly=assembly, contents=contents)
     withdraw(proposal, by=operator, channel="test")
     assert client.get("/positions/20/citel/").context["history"] == []
-    page = client.get("/positions/20/citel/?release=3")
-    assert [one.statement.paper for one in page.context["history"]] == ["Paper of CITEL"]
-    assert ", release 3" not in page.context["citation"]
-    assert "(release 3, retrieved on" in page.context["citation"]
-
-
-def test_a_release_is_found_by_the_names_of_today(client, assembly, text, citel, operator):
-    paper(assembly, text, citel)
-    make(
-        Release,
-        number=3,
-        assembly=assembly,
-        contents=to_json(snapshot_of(Assembly.objects.published().with_meeting().get())),
-    )
     rename(text, "numbering", by=operator, channel="test")
     rename(citel, "the-americas", by=operator, channel="test")
-    for address in (
-        "/positions/numbering/the-americas/?release=3",
-        "/positions/20/citel/?release=3",
-    ):
-        assert [one.statement.paper for one in client.get(address).context["history"]] == [
-            "Paper of CITEL"
-        ]
+    for path in ("numbering/the-americas", "20/citel"):
+        context = client.get(f"/positions/{path}/?release=3").context
+        assert [one.statement.paper for one in context["history"]] == ["Paper of CITEL"]
+        assert ", release 3" not in context["citation"]
+        assert "(release 3, retrieved on" in context["citation"]
 
 
 def test_a_text_of_every_kind_has_its_cells(client, assembly, citel):
@@ -170,28 +150,14 @@ def test_a_text_of_every_kind_has_its_cells(client, assembly, citel):
     assert len(titles) == len(addresses)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "999",
-        "topic/none",
-        "study-group/sg99",
-        "recommendation/none",
-        "question/1900-1903/q1-2",
-        "new/none-1",
-        "new/none",
-        "new/wtsa-16-none-99999999999999999999",
-    ],
-)
-def test_a_text_that_is_not_there_is_not_found(client, assembly, citel, path):
-    assert client.get(f"/positions/{path}/citel/").status_code == 404
-
-
-def test_a_draft_is_not_found_as_if_it_never_was(client, assembly, text, citel):
+def test_what_is_not_there_or_is_a_draft_is_not_found(client, assembly, text, citel):
     make(Resolution, number=21, published=False)
     make(Participant, code="HID", published=False)
-    addresses = ["/positions/21/citel/", "/positions/20/hid/", "/positions/20/nobody/"]
-    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+    paths = ["999", "topic/none", "study-group/sg99", "recommendation/none", "new/none-1"]
+    paths += ["question/1900-1903/q1-2", "new/none", "new/wtsa-16-none-99999999999999999999", "21"]
+    addresses = [f"/positions/{path}/citel/" for path in paths]
+    addresses += ["/positions/20/hid/", "/positions/20/nobody/", "/positions/21/"]
+    assert {client.get(address).status_code for address in addresses} == {404}
 
 
 def test_a_renamed_text_and_holder_lead_on_with_the_query(client, assembly, text, citel, operator):
@@ -241,5 +207,72 @@ def test_a_cell_costs_the_same_with_one_and_with_many_lines(client, assembly, te
                 paper(group, text, holder, slug=f"{group.slug}-{holder.slug}-{size}-{number}")
         with CaptureQueriesContext(connection) as queries:
             client.get("/positions/20/bra/?assembly=wtsa-16")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+GROUPS = ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"]
+
+
+@pytest.fixture
+def groups():
+    return {code: make(Participant, code=code, kind="regional_organisation") for code in GROUPS}
+
+
+def test_groups_stand_first_then_others_and_last_who_was_not_found(client, assembly, text, groups):
+    brazil = make(Participant, code="BRA", kind="member_state", name="Brazil")
+    for title, holders in (("One", [groups["CITEL"]]), ("Two", []), ("Three", [brazil])):
+        propose(assembly, text, *holders, title=title)
+    shown = client.get("/positions/20/?assembly=wtsa-16").context["shown"]
+    in_order = [*(code.lower() for code in GROUPS), "bra", "proponent-not-found"]
+    assert [one.holder.slug for one in shown] == in_order
+
+
+def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
+    row = make(
+        ImpactAssessment,
+        assembly=assembly,
+        resolution=text,
+        dimension=make(Dimension, name="Globally connected"),
+        severity="high",
+        certainty="medium",
+        reason="It narrows the choice.",
+        affected=[make(Participant, code="IETF")],
+        dated="2016-09-01",
+        result="in_part",
+        result_remark="One part is left.",
+    )
+    address, _mark, anchor = row.get_absolute_url().partition("#")
+    page = client.get(address)
+    assert f'id="{anchor}"' in page.content.decode()
+    for part in [
+        "Globally connected It narrows the choice.",
+        "Severity high",
+        "Certainty medium",
+        "Affected organisations IETF",
+        "Dated 1 September 2016",
+        "Was the concern resolved? resolved in part One part is left.",
+    ]:
+        assert part in main_words(page)
+
+
+def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, text, groups):
+    costs = []
+    for size in (1, 3):
+        for number in range(size):
+            slug = f"{size}-{number}"
+            holder = make(Participant, kind="member_state")
+            hold(assembly, holder, text, slug=f"a-{slug}", held_jointly_with=[groups["APT"]])
+            make(
+                ImpactAssessment,
+                assembly=assembly,
+                resolution=text,
+                slug=f"c-{slug}",
+                affected=[holder],
+            )
+            propose(assembly, text, holder, groups["CITEL"], slug=f"wtsa-16-{slug}")
+            propose(make(Assembly, code=f"WTSA-{slug}"), text, holder, slug=f"other-{slug}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/positions/20/?assembly=wtsa-16")
         costs.append(len(queries))
     assert costs[0] == costs[1]

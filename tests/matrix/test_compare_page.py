@@ -1,6 +1,5 @@
 """The page on which two to six holders stand side by side."""
 
-import datetime as dt
 import html
 import re
 
@@ -8,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from tests.markup import on_one_line, words_of
 from tests.rows import make
@@ -17,13 +15,6 @@ from .filed import propose
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/positions/compare/"
-
-
-@pytest.fixture
-def assembly():
-    row = make(Assembly, code="WTSA-24", is_current=True)
-    make(Meeting, is_of=row, starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24))
-    return row
 
 
 @pytest.fixture
@@ -74,25 +65,12 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
     assert "Not looked for" in section(text, "not_known")
 
 
-def test_a_state_without_a_line_is_shown_with_its_group_and_not_counted(client, assembly, groups):
-    kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
-    make(Membership, group=groups[1], member=kenya)
-    propose(assembly, 20, groups[1], action="noc")
-    propose(assembly, 20, groups[0], action="sup")
-
-    for name in ("kenya", "Kenya"):
-        text = page(client, f"?actors=apt,{name}")
-        assert section(text, "different") == ""
-        assert "Kenya Not looked for Kenya through ATU NOC" in section(text, "not_known")
-        assert 'name="actors" value="kenya" maxlength' in text
-
-
 def test_who_is_not_known_is_named_and_the_rest_applies(client, assembly, groups):
     text = page(client, "?actors=apt,nobody,atu&colour=red")
 
     assert "There is no participant “nobody”." in text
     assert "“colour” is not a choice of this page." in text
-    assert "<h1>APT and ATU compared, WTSA-24</h1>" in text
+    assert "<h1>APT and ATU compared, WTSA-16</h1>" in text
 
 
 def test_more_than_six_are_named_and_left_out(client, assembly):
@@ -102,7 +80,7 @@ def test_more_than_six_are_named_and_left_out(client, assembly):
     text = page(client, "?actors=" + ",".join(f"g{number}" for number in range(1, 9)))
 
     assert "Only 6 can be compared at once; left out: G7 and G8." in text
-    assert "<h1>G1, G2, G3, G4, G5 and G6 compared, WTSA-24</h1>" in text
+    assert "<h1>G1, G2, G3, G4, G5 and G6 compared, WTSA-16</h1>" in text
 
 
 def test_drafts_are_not_compared(client, assembly, groups):

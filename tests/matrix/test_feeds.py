@@ -5,17 +5,20 @@ import io
 import json
 import xml.etree.ElementTree as ET
 
+import openpyxl
 import pytest
 from django.http import QueryDict
 
 from matrix.formats.files import FORMATS, tables_of
+from matrix.formats.workbook import MatrixWorkbook
 from matrix.models import Release
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
 from matrix.table_query import MatrixQuery
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly
 from participants.models import Membership, Participant
 from positions.models import Proponent
+from resolutions.models import Resolution
 from tests.rows import make
 
 from .filed import hold, propose
@@ -35,13 +38,6 @@ def rows_of(response):
 def entries(query=""):
     feed = ET.fromstring(format("atom", query).content)
     return [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
-
-
-@pytest.fixture
-def assembly(db):
-    row = make(Assembly, code="WTSA-24", is_current=True)
-    make(Meeting, is_of=row)
-    return row
 
 
 @pytest.fixture
@@ -74,18 +70,7 @@ def test_every_face_is_a_download_that_others_may_fetch(proposal):
         "atom": "application/atom+xml",
     }
     assert {answer["Access-Control-Allow-Origin"] for answer in answers.values()} == {"*"}
-    assert answers["csv"]["Content-Disposition"] == 'attachment; filename="positions-wtsa-24.csv"'
-
-
-def test_the_long_file_has_a_line_for_each_holder_shown_and_the_warning_on_each(proposal):
-    rows = rows_of(format("csv", "show=all"))
-
-    assert [(row["holder"], row["via"]) for row in rows] == [
-        ("citel", "own paper"),
-        ("chl", "through CITEL"),
-    ]
-    assert {row["reading"].partition(". ")[0] for row in rows} == {"Proposals are not agreed texts"}
-    assert rows[0]["evidence_page"] == "http://127.0.0.1:8000/positions/20/citel/?assembly=wtsa-24"
+    assert answers["csv"]["Content-Disposition"] == 'attachment; filename="positions-wtsa-16.csv"'
 
 
 def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
@@ -109,7 +94,7 @@ def test_the_json_names_cells_by_their_statements(proposal):
     assert [statement["paper"] for statement in body["statements"]] == ["IAP/46A22/1"]
     assert [(one["path"], one["number"]) for one in body["subjects"]] == [("20", 20)]
     assert (body["assembly"], body["state"], body["release"]) == (
-        "WTSA-24",
+        "WTSA-16",
         "current record",
         None,
     )
@@ -128,7 +113,7 @@ def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(proposal,
 
     answer = format("csv", "release=3")
 
-    assert answer["Content-Disposition"] == 'attachment; filename="positions-wtsa-24-release-3.csv"'
+    assert answer["Content-Disposition"] == 'attachment; filename="positions-wtsa-16-release-3.csv"'
     assert [row["subject"] for row in rows_of(answer)] == ["20"]
     assert {row["evidence_page"] for row in rows_of(answer)} == {
         f"http://127.0.0.1:8000/positions/20/citel/?release={made.number}"
@@ -154,10 +139,68 @@ def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filt
 
     assert (
         feed.findtext(f"{ATOM}title")
-        == f"Positions at WTSA-24. {MatrixQuery(QueryDict('res=50')).sentence}"
+        == f"Positions at WTSA-16. {MatrixQuery(QueryDict('res=50')).sentence}"
     )
     assert entries("res=50") == ["CITEL, Resolution 50: support"]
     assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == [
         "http://127.0.0.1:8000/positions/?res=50",
         "http://127.0.0.1:8000/positions.atom?res=50",
     ]
+
+
+def opened(query="", **how):
+    query = MatrixQuery(QueryDict(query))
+    return openpyxl.load_workbook(
+        io.BytesIO(MatrixWorkbook(query, tables_of(query, query.matrix)).to_bytes()), **how
+    )
+
+
+def texts(sheet):
+    return [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def test_the_matrix_is_headed_by_what_it_is_and_shows_states_with_their_groups(proposal):
+    rows = texts(opened("show=all")["Matrix"])
+
+    assert rows[0][0] == "Positions at WTSA-16"
+    assert rows[2][0] == "Current record"
+    assert rows[3][0].startswith("Proposals are not agreed texts.")
+    assert rows[4:] == [
+        ["Name", "Title", "CITEL", "Chile", "Totals", "Publisher’s view"],
+        ["Resolution 20", "Text 20", "MOD", "MOD; through CITEL", "MOD 1", "not recorded"],
+        ["Totals", "", "MOD 1", "", "", ""],
+    ]
+
+
+def test_a_text_stays_text(proposal):
+    text = "=1+1"
+    hold(proposal.assembly, Participant.objects.get(code="CITEL"), make(Resolution), summary=text)
+
+    cells = [
+        cell
+        for row in opened()["Statements"].iter_rows()
+        for cell in row
+        if cell.value == f"'{text}"
+    ]
+
+    assert [cell.data_type for cell in cells] == ["s"]
+
+
+def test_a_cell_of_the_matrix_leads_to_its_page_and_its_row_to_the_text(proposal):
+    make(Participant, code="APT", kind="regional_organisation")
+    matrix = opened("show=all")["Matrix"]
+
+    links = {
+        cell.coordinate: cell.hyperlink.target
+        for row in matrix.iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
+
+    site = "http://127.0.0.1:8000/positions/20"
+    assert links == {
+        "A6": f"{site}/?assembly=wtsa-16",
+        "D6": f"{site}/citel/?assembly=wtsa-16",
+        "E6": f"{site}/chl/?assembly=wtsa-16",
+    }
+    assert {matrix[cell].font.underline for cell in links} == {"single"}

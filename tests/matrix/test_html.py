@@ -72,14 +72,6 @@ def test_of_several_codes_a_cell_shows_the_action_first_and_names_the_others_to_
     assert '<a class="mod"' in cell
 
 
-def test_a_cell_opens_its_evidence_on_the_same_page_and_an_open_one_closes_it():
-    here = "?assembly=wtsa-24&asof=2024-08-01"
-    statements = (paper("20", "apt"), paper("20", "atu"))
-    _head, opened = row_of(drawn(*statements, here=here, opened=("20", "atu")))
-    assert 'href="?assembly=wtsa-24&amp;asof=2024-08-01&amp;open=20,apt#open"' in opened[0]
-    assert 'aria-expanded="true" href="?assembly=wtsa-24&amp;asof=2024-08-01#r-20"' in opened[1]
-
-
 @pytest.mark.parametrize(
     ("statements", "said"),
     [
@@ -105,16 +97,6 @@ def test_the_evidence_stands_in_a_row_below_the_one_it_belongs_to(transpose):
     before, _open, after = table.partition('<tr id="open">')
     assert [before.rpartition("<tr ")[2].startswith(own), "THE EVIDENCE" in after] == [True, True]
     assert f'<td colspan="{len(drawing.tops) + 1}">THE EVIDENCE</td>' in after
-
-
-@pytest.mark.parametrize(
-    ("is_as_at", "dated", "is_marked"),
-    [(True, "", True), (True, "2024-01", False), (False, "", False)],
-)
-def test_as_at_a_day_what_has_no_day_is_marked(is_as_at, dated, is_marked):
-    assert (
-        "~ day not known" in words_of(one(paper("20", "apt", dated=dated), is_as_at=is_as_at))
-    ) is is_marked
 
 
 def test_the_owner_is_drawn_apart_and_labelled():
@@ -154,13 +136,6 @@ def test_by_text_only_those_who_spoke_are_named_and_the_others_counted(monkeypat
     assert re.findall("<b>([^<]+)</b>", texts) == ["CEPT", "FRANCE"]
     assert "MOD; through CEPT: 1; not looked for: 5" in words_of(texts)
     assert 'href="?open=20,france#open"' in texts
-
-
-def test_by_participant_each_text_is_named_though_it_is_inherited(monkeypatch):
-    monkeypatch.setattr(html, "MOST_COLUMNS", 0)
-    states = {"france": Holder("france", "France", "France", "member_state", groups=("cept",))}
-    drawing = drawn(paper("20", "cept", "mod"), states=states, show="states", transpose=True)
-    assert "Resolution 20 MOD through CEPT" in words_of(shown(drawing))
 
 
 @pytest.mark.parametrize("transpose", [False, True])

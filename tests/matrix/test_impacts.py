@@ -8,7 +8,7 @@ import pytest
 from core.records.frozen.contents import Damaged
 from matrix.formats.tables import IMPACT_HEADER, MatrixTables, to_dicts
 from matrix.snapshot.contents import from_json, to_json
-from matrix.snapshot.display import assessor_label, format_assessed
+from matrix.snapshot.display import format_assessed
 from matrix.snapshot.statements import Evidence
 from matrix.table import MatrixTable
 
@@ -58,18 +58,6 @@ def by_author(subject="20", **values):
 )
 def test_the_line_of_a_text_names_who_else_says_what_it_would_do(impacts, said):
     assert format_assessed(impacts) == said
-
-
-def test_who_assessed_it_is_named_by_name_and_by_holder():
-    made = snapshot(holders=(OWNER, other("gpd")))
-    assert [assessor_label(one, made) for one in (impact("20"), by_gpd(), by_author())] == [
-        "ISOC",
-        "GPD",
-        "Institute (Jane Doe)",
-    ]
-    assert [by_gpd().is_by(holder) for holder in (OWNER, other("gpd"))] == [False, True]
-    assert [impact("20").is_by(holder) for holder in (OWNER, other("gpd"))] == [True, False]
-    assert not by_author().is_by(other("gpd"))
 
 
 def test_the_files_keep_the_publishers_apart_and_give_source_and_grade():

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from matrix.snapshot import display
-from matrix.snapshot.statements import Resolver
 from positions import legend
 from positions.choices import (
     Action,
@@ -23,7 +21,6 @@ from positions.choices import (
 from positions.legend import LegendFamily, marks
 from positions.models import Dimension
 from tests.markup import on_one_line
-from tests.matrix.snapshots import snapshot, stated
 from tests.rows import make
 
 SHOWN = [
@@ -38,25 +35,7 @@ SHOWN = [
 ]
 
 
-def cell(*statements, subject="20", holder="atu", holders=()):
-    made = snapshot(*statements, holders=holders)
-    return Resolver(made).cell(subject, holder), made
-
-
 # words
-
-
-def test_every_code_has_a_word_and_a_meaning():
-    codes = {
-        *SHOWN,
-        NoPosition.NONE_FOUND,
-        NoPosition.NO_POSITION,
-        StatedThrough.OWN,
-        *GroupAgreement,
-    }
-    assert [
-        code for code in codes if not legend.find(code).meaning or "_" in legend.word(code)
-    ] == []
 
 
 def test_no_two_codes_have_the_same_shape():
@@ -79,23 +58,6 @@ def test_every_word_of_a_family_is_explained(name, choices):
     assert {entry.anchor: entry.word for entry in legend.entries(name)} == {
         f"{name}-{code}": label for code, label in choices.choices
     }
-
-
-# silence
-
-
-def test_three_silences_are_three_things():
-    nothing, _board = cell()
-    none_found, _board = cell(stated("20", "atu", "none_found", checked_on="2024-05-01"))
-    no_position, _board = cell(stated("20", "atu", "no_position"))
-    assert [display.format_no_position(one) for one in (nothing, none_found, no_position)] == [
-        "not looked for",
-        "none found on 1 May 2024",
-        "no position taken",
-    ]
-
-
-# ways and comparisons
 
 
 # the page

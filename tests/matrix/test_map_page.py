@@ -8,10 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from matrix.snapshot.loader import State
+from matrix.views.map import StateMap
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from resolutions.models import Resolution
 from tests.markup import on_one_line
+from tests.matrix.snapshots import paper, snapshot, state, stated, text
 from tests.rows import make
 
 from .filed import hold, propose
@@ -81,19 +84,15 @@ def test_where_a_state_stands_is_listed_text_by_text_and_silence_is_said_once(
     assert "Resolution 57" not in page.partition(silence)[2]
 
 
-@pytest.mark.parametrize(
-    ("rest", "reason"),
-    [
-        ("res=999", "There is no text “999”."),
-        ("state=xyz", "There is no State “xyz”."),
-        ("colour=red", "“colour” is not a choice of this page."),
-        ("res=57,20", "At most 1 text can be shown; this is the first."),
-    ],
-)
-def test_what_the_page_cannot_use_is_refused_by_name(client, assembly, apt, rest, reason):
+def test_what_the_page_cannot_use_is_refused_by_name(client, assembly, apt):
     propose(assembly, 57, apt)
     propose(assembly, 20, apt)
-    assert reason in words_of(client, f"/positions/map/?assembly=wtsa-16&{rest}")
+    words = words_of(client, "/positions/map/?assembly=wtsa-16&res=57,20&colour=red")
+    assert "“colour” is not a choice of this page." in words
+    assert "At most 1 text can be shown; this is the first." in words
+    words = words_of(client, "/positions/map/?assembly=wtsa-16&res=999&state=xyz")
+    assert "There is no text “999”." in words
+    assert "There is no State “xyz”." in words
 
 
 def test_a_draft_is_on_no_map(client, assembly, apt, vanuatu):
@@ -149,3 +148,53 @@ def test_each_look_of_the_picture_has_its_words_below(client, assembly, apt, van
         "MOD outlined: asked through its group",
     ]
     assert legend.count("<svg") == 2
+
+
+REGIONS = {
+    "france": "Europe",
+    "vanuatu": "Asia-Pacific",
+    "egypt": "Arab States",
+    "oman": "Arab States",
+    "cuba": "Americas",
+}
+STATES = {
+    "france": state("france", "cept"),
+    "vanuatu": state("vanuatu", "apt"),
+    "egypt": state("egypt", "atu", "las"),
+    "oman": state("oman", "las"),
+    "cuba": state("cuba"),
+}
+
+
+def mapped(*statements, states=STATES):
+    made = snapshot(*statements, holders=tuple(states.values()))
+    rows = [State(one, slug[:3].upper(), REGIONS[slug]) for slug, one in states.items()]
+    return StateMap(made, text("20"), rows)
+
+
+def block(drawn: StateMap, name: str):
+    return next(one for one in drawn.blocks if one.name == name)
+
+
+def test_a_region_counts_its_states_by_the_organisation_they_are_shown_through():
+    drawn = mapped(paper("20", "atu"), stated("20", "oman", "oppose"))
+    assert (
+        block(drawn, "Arab States").counts
+        == "1 of 2 through ATU; 1 of 2 with a position of its own"
+    )
+
+
+@pytest.mark.parametrize(
+    ("statement", "silence"),
+    [
+        (paper("50", "cept"), "CEPT: not looked for"),
+        (
+            stated("20", "cept", "none_found", checked_on="2024-05-01"),
+            "CEPT: none found on 1 May 2024",
+        ),
+        (stated("20", "cept", "no_position"), "CEPT: no position taken"),
+    ],
+)
+def test_an_empty_region_says_which_of_three_silences_it_is(statement, silence):
+    europe = block(mapped(statement), "Europe")
+    assert (europe.is_empty, europe.silence) == (True, silence)

@@ -49,10 +49,6 @@ def silent(*statements, subjects=("50",)):
     return section.count, [(gap.name, gap.missing) for gap in section.gaps]
 
 
-def test_a_text_with_a_proposal_asks_every_regional_organisation():
-    assert silent(statement()) == (1, [("Resolution 50", "APT, ATU: not looked for")])
-
-
 def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
     found = silent(
         statement(),
@@ -67,14 +63,8 @@ def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
 @pytest.fixture
 def assembly(db):
     made = make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
-    make(
-        Meeting,
-        name="The assembly",
-        is_of=made,
-        starts_on=dt.date(2024, 10, 15),
-        ends_on=dt.date(2024, 10, 24),
-        **CONFIRMED,
-    )
+    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+    make(Meeting, name="The assembly", is_of=made, **days, **CONFIRMED)
     return made
 
 
@@ -103,29 +93,13 @@ def proposal(assembly, **values):
 
 
 def test_dates_and_places_nobody_confirmed_are_named_ahead_and_over(client, assembly):
-    make(
-        Meeting,
-        name="Ahead",
-        starts_on=dt.date(2024, 11, 1),
-        ends_on=dt.date(2024, 11, 2),
-        dates_confirmed=False,
-    )
-    make(
-        Meeting,
-        name="Over",
-        starts_on=dt.date(2024, 5, 1),
-        ends_on=dt.date(2024, 5, 2),
-        dates_confirmed=False,
-    )
-    make(
-        Meeting,
-        name="Called off",
-        starts_on=dt.date(2024, 11, 1),
-        ends_on=dt.date(2024, 11, 2),
-        dates_confirmed=False,
-        status="cancelled",
-    )
-    make(Meeting, name="A draft", published=False, dates_confirmed=False)
+    ahead = {"starts_on": dt.date(2024, 11, 1), "ends_on": dt.date(2024, 11, 2)}
+    over = {"starts_on": dt.date(2024, 5, 1), "ends_on": dt.date(2024, 5, 2)}
+    open_to_doubt = {"dates_confirmed": False}
+    make(Meeting, name="Ahead", **ahead, **open_to_doubt)
+    make(Meeting, name="Over", **over, **open_to_doubt)
+    make(Meeting, name="Called off", status="cancelled", **ahead, **open_to_doubt)
+    make(Meeting, name="A draft", published=False, **open_to_doubt)
     answer = page(client)
     assert [named(answer, slug) for slug in ("dates-ahead", "dates-over")] == [
         (1, ["Ahead"]),
@@ -190,54 +164,39 @@ def test_what_was_not_checked_for_thirty_days_is_named_while_its_assembly_is_cur
     assert found == [(1, ["Old: Old"]), None]
 
 
-def test_each_gap_can_be_answered(client, assembly):
-    make(Resolution, number=7, title="A & B", slug="7", source_addresses="")
-    text = page(client).content.decode()
-    assert (
-        "/gaps/send/?about=Resolution%207%3A%20A%20%26%20B%3A%20Resolutions%20without%20a%20source&amp;page=%2Fresolutions%2F7%2F"
-        in text
-    )
-
-
 @pytest.mark.parametrize(
-    "query",
+    ("query", "refused"),
     [
-        "?assembly=nonsense",
-        "?asof=2024-01-01",
-        "?colour=red",
-        "?release=99",
-        "?assembly=%00",
-        "?assembly=wtsa-24&assembly=x",
+        (
+            "?assembly=nonsense&asof=2024-01-01&colour=red&release=99",
+            4,
+        ),
+        ("?assembly=%00", 0),
+        ("?assembly=wtsa-24&assembly=x", 1),
     ],
 )
-def test_what_in_an_address_cannot_be_used_is_named_and_the_rest_applies(query, client, assembly):
-    answer = page(client, query)
-    assert [answer.status_code, answer.context["assembly"], bool(answer.context["refused"])] == [
-        200,
-        assembly,
-        "%00" not in query,
-    ]
+def test_what_in_an_address_cannot_be_used_is_named_and_the_rest_applies(
+    query, refused, client, assembly
+):
+    context = page(client, query).context
+    assert [context["assembly"], len(context["refused"])] == [assembly, refused]
 
 
 def test_it_costs_the_same_with_two_rows_and_with_six(client, assembly):
     def add():
         row = make(Proposal, assembly=assembly)
-        (
-            make(ProposalItem, proposal=row, resolution=make(Resolution)),
-            make(ProposalItem, proposal=row),
-        )
-        (
-            make(Position, assembly=assembly, resolution=make(Resolution)),
-            make(Meeting, dates_confirmed=False),
-            make(Document, number=""),
-        )
+        make(ProposalItem, proposal=row, resolution=make(Resolution))
+        make(ProposalItem, proposal=row)
+        make(Position, assembly=assembly, resolution=make(Resolution))
+        make(Meeting, dates_confirmed=False)
+        make(Document, number="")
         make(Participant, kind="regional_organisation")
 
     def queries():
         with time_machine.travel("2024-12-24", tick=False):
             page(client)  # reads once what is kept for each state of what is public
             with CaptureQueriesContext(connection) as query:
-                assert page(client).status_code == 200
+                page(client)
         return len(query)
 
     add(), add()

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from matrix.snapshot.display import (
     row_sentence,
-    subject_label,
     table_sentence,
 )
 from matrix.snapshot.statements import NOT_FOUND, Resolver
@@ -71,9 +70,7 @@ def test_what_no_source_states_is_said_of_the_request(code, values, note):
         ("not_known", "ATU has a paper of unknown kind on Resolution 20."),
         ("support", "ATU supports what is proposed on Resolution 20."),
         ("oppose", "ATU opposes what is proposed on Resolution 20."),
-        ("no_change", "ATU wants no change to Resolution 20."),
         ("welcomes", "ATU welcomes what was decided on Resolution 20."),
-        ("regrets", "ATU regrets what was decided on Resolution 20."),
     ],
 )
 def test_each_code_has_its_clause(code, said):
@@ -94,48 +91,6 @@ def test_silences_are_told_apart():
 
     assert row(*statements) == (
         "ATU proposes to change Resolution 20. APT takes no position. No position of CEPT was found. Nothing is recorded for CITEL, LAS and RCC."
-    )
-
-
-# a row: proponents not found, others, States
-
-
-def test_the_proponents_of_several_proposals_were_not_found():
-    statements = [
-        paper("47", NOT_FOUND, "sup"),
-        paper("47", NOT_FOUND, "mod"),
-        paper("47", NOT_FOUND, "not_known", stage="withdrawn"),
-    ]
-
-    assert row(*statements, path="47") == (
-        "No position of a group on Resolution 47 is recorded. The proponents of two proposals on Resolution 47 were not found."
-    )
-
-
-def test_where_no_group_is_recorded_others_have_their_clauses():
-    assert (
-        row(stated("47", "gpd", "concern"), path="47")
-        == "No position of a group on Resolution 47 is recorded. GPD is concerned about Resolution 47."
-    )
-
-
-def test_beside_groups_others_are_named():
-    statements = [
-        *(paper("20", slug) for slug in GROUPS),
-        paper("20", "kenya"),
-        stated("20", "gpd", "concern"),
-    ]
-
-    assert (
-        row(*statements)
-        == "APT, ATU, CEPT, CITEL, LAS and RCC propose to change Resolution 20. KENYA and GPD have papers or statements too."
-    )
-
-
-def test_what_is_said_of_a_topic_is_said_of_the_topic_itself():
-    assert (
-        row(stated("topic/new-ip", "ietf", "oppose"), path="topic/new-ip", groups=())
-        == "IETF opposes “new-ip”."
     )
 
 
@@ -177,25 +132,6 @@ def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
     )
 
 
-def test_a_table_without_regional_papers_on_numbered_resolutions_says_so():
-    statements = [
-        stated("47", "gpd", "concern"),
-        paper("64", NOT_FOUND),
-        paper("new/wtsa-24-ai-1", "atu", "add"),
-    ]
-
-    assert table(*statements) == (
-        "Three subjects are listed for WTSA-24. Two have proposals. Among their proponents is ATU. "
-        "No regional paper on a numbered resolution is recorded."
-    )
-
-
-def test_a_draft_of_a_group_on_a_numbered_resolution_is_named_as_one():
-    said = table(paper("20", "atu", stage="draft"))
-
-    assert said.endswith("No regional paper on a numbered resolution is recorded, only drafts.")
-
-
 def test_a_narrowed_table_says_how_many_of_all_it_shows():
     statements = [
         paper("20", "atu", stage="draft"),
@@ -206,22 +142,6 @@ def test_a_narrowed_table_says_how_many_of_all_it_shows():
     assert table(*statements, paths=["20", "47"], of=3, groups=()) == (
         "Of the three subjects listed for WTSA-24, two are shown. Two have proposals."
     )
-
-
-# words
-
-
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
-        ("20", "Resolution 20"),
-        ("topic/new-ip", "“new-ip”"),
-        ("study-group/sg2", "SG2"),
-        ("new/x", "“x”"),
-    ],
-)
-def test_a_text_is_named_and_a_topic_or_a_new_text_quoted(path, said):
-    assert subject_label(text(path)) == said
 
 
 _statements = st.builds(

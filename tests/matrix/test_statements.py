@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrix.snapshot.contents import from_json, to_json
-from matrix.snapshot.statements import Holder, Subject, holder_order, subject_order
-from participants.choices import ParticipantKind
 
 from .snapshots import impact, paper, snapshot, state, stated
 
@@ -43,16 +41,6 @@ def test_a_month_counts_when_it_is_over():
         (),
         one.statements,
     )
-
-
-def test_as_at_a_day_leaves_out_readings_of_the_owner_that_came_later():
-    early, late, undated = (
-        impact("20", dated="2024-08"),
-        impact("20", dated="2024-11"),
-        impact("20"),
-    )
-
-    assert snapshot(impacts=(early, late, undated)).as_at(DAY).impacts == (early, undated)
 
 
 def test_a_position_that_a_later_one_supersedes_is_not_current():
@@ -109,27 +97,3 @@ def test_an_older_release_lacks_what_was_added_since_and_keeps_no_harm_of_what_w
     contents["positions"][0]["dropped since"] = "x"
 
     assert from_json(contents).statements == (dataclasses.replace(statement, about_slug=""),)
-
-
-def test_subjects_come_by_kind_then_number_then_name():
-    subjects = [
-        Subject("", "", "", kind="a kind of a later release"),
-        Subject("", "Numbering", "", kind="topic"),
-        Subject("", "SG11", "", kind="study-group"),
-        Subject("", "SG2", "", kind="study-group"),
-        Subject("", "New resolution", "", kind="resolution"),
-        Subject("", "Resolution 50", "", kind="resolution", number=50),
-        Subject("", "Resolution 7", "", kind="resolution", number=7),
-    ]
-    assert sorted(subjects, key=subject_order) == subjects[::-1]
-
-
-def test_holders_come_by_kind_the_owner_and_the_unknown_one_last():
-    holders = [
-        Holder("", "Proponent not found", "", ""),
-        Holder("", "ISOC", "", ParticipantKind.SECTOR_MEMBER, is_owner=True),
-        Holder("", "IETF", "", ParticipantKind.STANDARDS_BODY),
-        Holder("", "Kenya", "", ParticipantKind.MEMBER_STATE),
-        Holder("", "apt", "", ParticipantKind.REGIONAL_ORGANISATION),
-    ]
-    assert sorted(holders, key=holder_order) == holders[::-1]

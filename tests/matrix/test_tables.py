@@ -1,15 +1,13 @@
 """The matrix line by line, as a grid, and what its lines rest on."""
 
 from matrix.formats.tables import (
-    IMPACT_HEADER,
     LONG_HEADER,
     MatrixTables,
-    TableField,
     to_dicts,
 )
 from matrix.table import MatrixOptions, MatrixTable
 
-from .snapshots import impact, paper, snapshot, state, stated
+from .snapshots import paper, snapshot, state, stated
 
 WARNING = "Proposals are not agreed texts."
 
@@ -67,13 +65,6 @@ def test_a_paper_stands_on_a_line_of_its_own():
     }
 
 
-def test_what_a_state_is_shown_with_says_through_whom():
-    made = tables(paper("20", "citel"), holders=(state("chile", "citel"),), show="all")
-
-    assert long(made, "holder", "via") == [("citel", "own paper"), ("chile", "through CITEL")]
-    assert long(made, "holder", "via", with_groups=False) == [("citel", "own paper")]
-
-
 def test_a_state_for_which_nothing_was_found_keeps_that_line_beside_those_of_its_group():
     made = tables(
         paper("20", "citel"),
@@ -111,16 +102,3 @@ def test_the_grid_says_of_each_cell_what_it_shows_and_through_whom():
             "",
         ],
     ]
-
-
-def test_what_the_owner_reads_stands_apart():
-    made = tables(
-        paper("20", "citel"),
-        impacts=(impact("20", dimension_name="open", severity="high", reason="It splits."),),
-    )
-
-    assert [
-        (row["dimension"], row["severity"], row["reason"])
-        for row in to_dicts(IMPACT_HEADER, made.impacts())
-    ] == [("open", "high", "It splits.")]
-    assert made.grid().rows[0][-1] == TableField("high")
