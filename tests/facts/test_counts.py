@@ -27,10 +27,10 @@ _COUNT = re.compile(r"^(?:[\w ]+: )?(?:all |All )?(\d[\d,]*)(?: \D*| texts? at .
 def pages() -> list[str]:
     """The home page, and of each table whose pages link to lists all rows, or some of many alike."""
     rows = [*Assembly.objects.published().filter(code__in=["WTSA-08", "WTSA-16", "WTSA-24"])]
-    rows += Topic.objects.published()[::6]
+    rows += Topic.objects.published()[:2]
     rows += StudyGroup.objects.published().filter(code__in=["SG17", "TSAG"])
-    rows += Resolution.objects.published().filter(slug__in=["1", "2", "50", "101"])
-    rows += Participant.objects.published().filter(code__in=["APT", "ITU-T", "CHE", "COM", "KOR"])
+    rows += Resolution.objects.published().filter(slug__in=["2", "50"])
+    rows += Participant.objects.published().filter(code__in=["APT", "CHE", "COM"])
     return ["/", "/meetings/road/", *(row.get_absolute_url() for row in rows)]
 
 
@@ -84,7 +84,7 @@ def test_a_link_counts_the_rows_behind_it_on_the_page_in_csv_and_in_json(client)
 
 def test_what_an_assembly_page_counts_of_positions_is_what_is_recorded_of_it(client):
     rows = client.get("/data/positions.csv").text.splitlines()
-    for assembly in Assembly.objects.published():
+    for assembly in Assembly.objects.published().filter(code__in=["WTSA-04", "WTSA-16", "WTSA-24"]):
         page = Reader(client).open(assembly.get_absolute_url())
         said = re.search(r"Positions (\d+|none recorded);", " ".join(page.text.split()))
         count = sum(f",{assembly.code}," in row and ",none_found," not in row for row in rows)
