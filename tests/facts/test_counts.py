@@ -27,10 +27,10 @@ _COUNT = re.compile(r"^(?:[\w ]+: )?(?:all |All )?(\d[\d,]*)(?: \D*| texts? at .
 def pages() -> list[str]:
     """The home page, and of each table whose pages link to lists all rows, or some of many alike."""
     rows = [*Assembly.objects.published().filter(code__in=["WTSA-08", "WTSA-16", "WTSA-24"])]
-    rows += Topic.objects.published()[:2]
+    rows += Topic.objects.published()[::6]
     rows += StudyGroup.objects.published().filter(code__in=["SG17", "TSAG"])
-    rows += Resolution.objects.published().filter(slug__in=["2", "50"])
-    rows += Participant.objects.published().filter(code__in=["APT", "CHE", "COM"])
+    rows += Resolution.objects.published().filter(slug__in=["1", "2", "50", "101"])
+    rows += Participant.objects.published().filter(code__in=["APT", "ITU-T", "CHE", "COM", "KOR"])
     return ["/", "/meetings/road/", *(row.get_absolute_url() for row in rows)]
 
 

@@ -55,13 +55,8 @@ def test_only_known_fields_are_logged_each_cut_and_quoted(client, lines):
 
 
 NO_REPORTS = ["", "x", "[" * 9000, '{"a":' * 3000, "9" * 9000]
-EMPTY = [
-    "{}",
-    "[]",
-    "5",
-    "null",
-    *('{"csp-report": %s}' % one for one in ("5", "{}", '{"a": "b"}')),
-]
+EMPTY = ["{}", "[]", "5", "null"]
+EMPTY += ['{"csp-report": 5}', '{"csp-report": {}}', '{"csp-report": {"a": "b"}}']
 
 
 def test_what_is_no_report_is_refused_and_what_says_nothing_is_not_logged(client, lines):
