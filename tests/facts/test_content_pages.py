@@ -176,10 +176,6 @@ def test_a_count_on_a_page_or_in_the_glossary_is_that_of_the_tables():
     assert [one for one in said if one[1].casefold() not in texts[one[0]].casefold()] == []
 
 
-def test_of_new_texts_of_wtsa_24_one_less_is_listed_than_the_press_counts():
-    assert len(new_in_2024()) == figure("WTSA-24", "resolutions_new", said_by="IT-Online") - 1
-
-
 def test_the_texts_in_families_are_those_in_force_after_wtsa_12():
     grouped = Resolution.objects.published().exclude(family="")
     assert grouped.count() == figure("WTSA-12", "resolutions_in_force")
@@ -187,12 +183,6 @@ def test_the_texts_in_families_are_those_in_force_after_wtsa_12():
         outcome="new", assembly__code__in=["WTSA-16", "WTSA-20", "WTSA-24"]
     )
     assert not grouped.filter(editions__in=later).exists()
-
-
-def test_no_paper_is_announced_for_an_assembly_that_has_no_date(client):
-    page = client.get("/background-paper/").text
-    assert "is in preparation;" not in page
-    assert "We do not know whether a paper is in preparation" in page
 
 
 def test_each_prefix_of_a_regional_organisation_is_in_the_table_of_prefixes():

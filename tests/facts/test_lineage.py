@@ -58,11 +58,3 @@ def test_titles_are_text_and_drafts_absent(merged: None, client: Any) -> None:
         False,
         False,
     ]
-
-
-def test_an_empty_site_says_that_nothing_is_recorded(client: Any) -> None:
-    page = words_of(client.get(ADDRESS).text)
-    assert [
-        "No study group has been recorded yet." in page,
-        "No study group is recorded as merged into another." in page,
-    ] == [True, True]

@@ -47,14 +47,3 @@ def test_an_office_that_is_not_public_is_not_named(client: Any, taddei: Person) 
     appointed(taddei, "SG17", 2022, publication="draft")
     page = client.get("/people/arnaud-taddei/").text
     assert ["Chair of SG17" in page, "No office is recorded." in page] == [False, True]
-
-
-def test_a_person_who_is_not_public_has_no_page(client: Any) -> None:
-    make(Person, name="Nobody Known", publication="draft")
-    assert client.get("/people/nobody-known/").status_code == 404
-
-
-def test_names_on_pages_lead_there(client: Any, taddei: Person) -> None:
-    appointed(taddei, "SG17", 2022)
-    for address in ("/study-groups/leadership/", "/study-groups/sg17/"):
-        assert 'href="/people/arnaud-taddei/"' in client.get(address).text

@@ -38,11 +38,6 @@ def test_shares_are_of_those_whose_state_is_known(held: None, client: Any) -> No
     assert "Xanadu" not in text
 
 
-def test_they_are_of_the_list_as_it_is_narrowed(held: None, client: Any) -> None:
-    text = said(client, "/study-groups/leadership/?role=chair")
-    assert "The State is known for 1 of the 1 offices recorded here. Asia-Pacific 1." in text
-
-
 def test_country_and_region_lead_to_their_offices_with_the_filter_kept(
     held: None, client: Any
 ) -> None:
@@ -51,7 +46,3 @@ def test_country_and_region_lead_to_their_offices_with_the_filter_kept(
     assert '<a href="?role=vice_chair&amp;region=africa">Africa</a> 1' in page
     listed = client.get("/study-groups/leadership/?role=vice_chair&region=africa")
     assert listed.context["count"] == 1
-
-
-def test_nothing_is_said_of_an_empty_list(client: Any) -> None:
-    assert "The State is known" not in said(client)

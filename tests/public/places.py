@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Any
 
 from django.urls import URLResolver, get_resolver, resolve
@@ -76,31 +78,41 @@ def snapshots() -> list[str]:
     found = []
     for assembly in Assembly.objects.published():
         matrix = f"/positions/?assembly={assembly.slug}&show=all"
-        found += [
-            matrix,
-            *faces_of(matrix).values(),
-            f"/proposals/asked-and-got/?assembly={assembly.slug}",
-            f"/gaps/?assembly={assembly.slug}",
-        ]
+        found.append(matrix)
         subjects = {
             statement.subject
             for statement in snapshot_of(
                 Assembly.objects.published().with_meeting().get(pk=assembly.pk)
             ).statements
         }
-        found += (
-            [f"/brief/?assembly={assembly.slug}&res={','.join(sorted(subjects))}"]
-            if subjects
-            else []
-        )
+        if subjects:  # else the faces and the pages beside it would be as empty as the matrix
+            found += [
+                *faces_of(matrix).values(),
+                f"/proposals/asked-and-got/?assembly={assembly.slug}",
+                f"/gaps/?assembly={assembly.slug}",
+                f"/brief/?assembly={assembly.slug}&res={','.join(sorted(subjects))}",
+            ]
     return found
 
 
 def places() -> list[str]:
     found = [*OF_THE_SITE, *DATA_FILES, *LISTS, *LIST_FACES, *snapshots()]
+    images = {}  # one of each kind: typesetting takes long, and test_share_images.py reads them
     for address in pages():
-        found += [address, *faces_of(address).values()]
-    return list(dict.fromkeys(found))
+        faces = faces_of(address)
+        if image := faces.pop("png", ""):
+            images[view_of(image)] = image
+        found += [address, *faces.values()]
+    return list(dict.fromkeys([*found, *images.values()]))
+
+
+def one_of_each_route(addresses: Iterable[str]) -> list[str]:
+    """The last that one pattern of addresses leads to, in each format."""
+    paths = {address: address.partition("?")[0] for address in addresses}
+    routes = {
+        (resolve(path).route, PurePath(path).suffix): address for address, path in paths.items()
+    }
+    return list(routes.values())
 
 
 def paged_models() -> list[Any]:

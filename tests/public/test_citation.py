@@ -4,7 +4,6 @@ from html import unescape
 
 import pytest
 
-from resolutions.models import Resolution
 from tests.public.places import paged_models
 from tests.rows import make
 
@@ -22,9 +21,3 @@ def test_a_page_of_one_row_can_be_cited_and_names_itself(client):
             page.text.count('id="citation"'),
         ]
     assert found == dict.fromkeys(found, [True, True, 1])
-
-
-def test_a_text_as_of_a_day_is_cited_as_of_that_day(client):
-    row = make(Resolution)
-    page = client.get(f"{row.get_absolute_url()}?asof=2018-01-01")
-    assert "/?asof=2018-01-01 (retrieved on" in page.context["citation"]

@@ -140,28 +140,6 @@ def in_letters(value: Any) -> set[str]:
     return {WORDS[value] if value is None or isinstance(value, bool) else str(value)}
 
 
-def test_json_has_numbers_days_booleans_lists_and_null(client):
-    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
-    make(
-        Meeting,
-        dates_confirmed=False,
-        city="",
-        source_addresses="https://a.int/\nhttps://b.int/",
-        **days,
-    )
-    row = client.get("/meetings.json").json()["rows"][0]
-    named = ["starts_on", "dates_confirmed", "city", "source_addresses", "organisers"]
-    assert [row[name] for name in named] == [
-        "2024-10-15",
-        False,
-        None,
-        ["https://a.int/", "https://b.int/"],
-        [],
-    ]
-    make(Resolution, number=50)
-    assert client.get("/resolutions.json").json()["rows"][0]["number"] == 50
-
-
 def test_a_workbook_is_ready_to_read(client):
     """Numbers add up, the header stays and filters, columns are as wide as their texts, cells lead to what they name."""
     document = make(Document, slug="paper", address="https://example.org/a.pdf")

@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core import panels, registry
+from core import registry
 from core.public import filters
 from core.public.filters import PlainSelect
 from core.records.reading import state_cache
 from meetings.models import Assembly, Meeting
-from pages.sitemaps import RowSitemap
 from participants.models import Participant
 from positions.models import Proposal, ProposalItem
-from resolutions.models import Edition, Recommendation, Resolution, Topic
+from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import StudyGroup, StudyPeriod
 from tests.public.varied import filtered, lists_of_varied_rows, varied, words_of
 from tests.rows import make
@@ -26,14 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 # told
-
-
-def test_an_empty_list_says_which_filters_emptied_it(client):
-    make(Meeting, mode="online")
-    assert (
-        "No results for: Text: moon, Mode: online."
-        in client.get("/meetings/?q=moon&mode=online").text
-    )
 
 
 def test_bodies_are_found_with_the_organisation_they_are_part_of(client):
@@ -161,21 +151,6 @@ def test_a_row_of_a_hidden_table_is_neither_counted_nor_offered(client):
     assert counts_at(client, "/meetings/")["organiser"] == {}
 
 
-@pytest.fixture
-def assembly():
-    return make(Assembly, code="WTSA-24", ordinal=11)
-
-
-def test_a_panel_with_more_rows_than_fit_leads_to_the_whole_list(assembly, client, monkeypatch):
-    monkeypatch.setattr(panels, "MOST_LISTED", 2)
-    for _number in range(3):
-        make(Edition, assembly=assembly, outcome="new")
-    page = client.get(assembly.get_absolute_url()).text
-    assert page.count("badge-new") == 2
-    assert 'href="/resolutions/?assembly=wtsa-24&amp;outcome=new"' in page
-    assert "New texts: all 3" in page
-
-
 def test_of_more_rows_than_a_select_may_hold_the_slug_is_typed(client, monkeypatch):
     for code in ("SG2", "SG3", "SG5"):
         make(Recommendation, study_group=make(StudyGroup, code=code))
@@ -189,13 +164,3 @@ def test_of_more_rows_than_a_select_may_hold_the_slug_is_typed(client, monkeypat
     assert [page.count('class="row"') for page in (few, many)] == [1, 1]
     refused = client.get("/recommendations/?group=sg99").text
     assert "“sg99” is not one of the choices." in refused
-
-
-def test_the_sitemap_comes_in_parts(client, monkeypatch):
-    monkeypatch.setattr(RowSitemap, "limit", 2)
-    for number in range(3):
-        make(Meeting, name=f"Meeting {number}")
-    found = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
-    parts = [part.removeprefix(settings.BASE_URL) for part in found if "/meeting." in part]
-    assert parts == ["/sitemap/meeting.xml", "/sitemap/meeting.xml?p=2"]
-    assert [client.get(part).text.count("<loc>") for part in parts] == [2, 1]

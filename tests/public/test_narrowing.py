@@ -197,9 +197,3 @@ def test_an_assembly_without_a_public_meeting_is_current_only_when_it_is_marked(
     save_row(assembly, by=OPERATOR, channel="test", reason="marked")
     shown.append(client.get("/positions/").context["query"].assembly)
     assert shown == [None, assembly]
-
-
-def test_names_are_completed_for_staff_only(client):
-    asked = {"app_label": "study_groups", "model_name": "appointment", "field_name": "person"}
-    answer = client.get("/admin/autocomplete/", asked | {"term": "z"})
-    assert [answer.status_code, answer["Location"].partition("?")[0]] == [302, "/admin/login/"]

@@ -35,19 +35,14 @@ def _caused(error, cause):
         (OperationalError("database is locked"), BUSY),
         (OperationalError("database or disk is full"), FULL),
         (OperationalError("attempt to write a readonly database"), READ_ONLY),
-        (OperationalError("unable to open database file"), UNREACHABLE),
         (_caused(OperationalError("canceling"), _Postgres("55P03")), BUSY),
-        (_caused(OperationalError("canceling"), _Postgres("57014")), BUSY),
-        (_caused(OperationalError("deadlock"), _Postgres("40P01")), BUSY),
         (_caused(OperationalError("no space"), _Postgres("53100")), FULL),
         (_caused(InternalError("cannot execute"), _Postgres("25006")), READ_ONLY),
         (_caused(OperationalError("connection refused"), _Postgres(None)), UNREACHABLE),
-        (_caused(OperationalError("terminating connection"), _Postgres("57P01")), UNREACHABLE),
         (OSError(errno.ENOSPC, "No space left on device"), FULL),
         (OSError(errno.EROFS, "Read-only file system"), READ_ONLY),
         (_caused(RuntimeError("later"), OperationalError("database is locked")), BUSY),
         (DatabaseError("no such table: meetings_meeting"), None),
-        (OperationalError("no such column: name"), None),
         (FileNotFoundError(errno.ENOENT, "none"), None),
         (KeyError("name"), None),
         (None, None),
@@ -99,14 +94,6 @@ def test_a_reader_is_asked_to_come_back_and_keeps_what_was_typed(client, db):
 
 
 @pytest.mark.usefixtures("_failing_pages")
-def test_a_fault_is_answered_with_the_id_that_the_log_has(client, db, caplog):
-    client.raise_request_exception = False
-    page = client.get("/broken/")
-    assert page.status_code == 500
-    assert page["X-Request-ID"] in page.text
-
-
-@pytest.mark.usefixtures("_failing_pages")
 @pytest.mark.parametrize(
     ("address", "status"), [("/broken/", 500), ("/locked/", 503), ("/unread/", 400)]
 )
@@ -119,21 +106,17 @@ def test_a_page_for_a_fault_needs_no_files_that_were_collected(
     manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest}}
     page = client.get(address)
-    assert [page.status_code, '<link rel="stylesheet" href="/static/site.css">' in page.text] == [
-        status,
-        True,
-    ]
+    assert page.status_code == status
+    assert '<link rel="stylesheet" href="/static/site.css">' in page.text
+    assert (page.headers.get("X-Request-ID", "\0") in page.text) == (status != 400)  # as in the log
 
 
-@pytest.mark.parametrize("words", ["database is locked", "database or disk is full"])
-def test_an_editor_loses_nothing_while_nothing_can_be_saved(
-    client, administrator, monkeypatch, words
-):
+def test_an_editor_loses_nothing_while_nothing_can_be_saved(client, administrator, monkeypatch):
     client.force_login(administrator)
     client.raise_request_exception = False
 
     def fail(*args, **kwargs):
-        raise OperationalError(words)
+        raise OperationalError("database is locked")
 
     monkeypatch.setattr("editing.table_admin.writing", fail)
     address = reverse("admin:participants_person_add")
@@ -248,18 +231,6 @@ def test_a_line_of_the_log_is_json_and_says_nothing_of_the_sender(client, db, se
     assert len(line["request_id"]) == 16
     assert line["path"] == "/search/"
     assert not {"secret", "203.0.113.9", "Netscape"} & set(json.dumps(line).split('"'))
-
-
-def test_a_form_that_is_refused_leaves_no_traceback_in_the_log(client, db, settings, caplog):
-    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
-    client.post(
-        "/gaps/send/", "&".join(["a=b"] * 9), content_type="application/x-www-form-urlencoded"
-    )
-    (record,) = [one for one in caplog.records if one.name.startswith("django.security")]
-    assert ["traceback" in json.loads(JsonFormatter().format(record)), record.exc_info] == [
-        False,
-        None,
-    ]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import threading
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import brotli
 import pytest
@@ -89,29 +90,19 @@ def test_a_withdrawn_row_is_gone_at_the_next_request(reader, resolution, operato
     assert "Spam" not in reader.get("/resolutions/").text
 
 
-def test_a_changed_row_is_shown_changed(reader, resolution, operator):
-    reader.get("/resolutions/")
-    resolution.title = "Unsolicited messages"
-    save_row(resolution, by=operator, channel="test")
-    assert "Unsolicited messages" in reader.get("/resolutions/").text
-
-
-def test_a_change_of_a_draft_keeps_all_pages(reader, resolution, operator):
+def test_a_change_of_a_draft_and_what_is_rolled_back_keep_all_pages(reader, resolution, operator):
     draft = make(Resolution, title="Canary", number=99, slug="99", published=False)
     reader.get("/resolutions/")
     draft.title = "Another canary"
     save_row(draft, by=operator, channel="test")
-    reader.get("/resolutions/")
-    assert reader.made == ["/resolutions/"]
-
-
-def test_what_is_rolled_back_keeps_all_pages(reader, resolution, operator):
     before = read_token()
     with transaction.atomic():
         with writing():
             withdraw(resolution, by=operator, channel="test")
         transaction.set_rollback(True)
     assert read_token() == before
+    reader.get("/resolutions/")
+    assert reader.made == ["/resolutions/"]
 
 
 def test_a_schedule_turns_pages_without_a_write(reader, time_machine):
@@ -172,13 +163,10 @@ def test_after_a_restore_and_another_change_pages_are_those_of_the_change(
     "address",
     [
         "/resolutions/?q=spam",
-        "/resolutions/?colour=red",
         "/resolutions/?page=word",
         "/resolutions/52/?colour=red",
         "/resolutions/404/",
         "/search/?q=spam",
-        "/gaps/?about=50",
-        "/healthz",
         "/admin/login/",
     ],
 )
@@ -259,19 +247,6 @@ def test_a_page_asked_for_by_another_scheme_is_another_page(reader, resolution, 
     assert len(reader.made) == 2
 
 
-def test_a_database_that_does_not_answer_leaves_the_request_to_django(
-    reader, resolution, monkeypatch
-):
-    reader.get("/resolutions/")
-
-    def fail():
-        raise DatabaseError
-
-    monkeypatch.setattr("core.public.page_cache.state.read_token", fail)
-    assert reader.get("/resolutions/").status == 200
-    assert len(reader.made) == 2
-
-
 def test_memory_is_bounded_and_the_pages_used_last_stay(reader):
     store = PageStore(50_000)
     for number in range(20):
@@ -328,12 +303,6 @@ def shared_cache(settings) -> Iterator[None]:
     caches["shared"].clear()
 
 
-def test_two_processes_share_pages(reader, resolution, shared_cache):
-    one, other = Site(shared="shared"), Site(shared="shared")
-    assert one.get("/resolutions/").text == other.get("/resolutions/").text
-    assert [len(one.made), len(other.made)] == [1, 0]
-
-
 def test_a_shared_cache_that_fails_is_left_alone_for_a_while(
     reader, resolution, shared_cache, monkeypatch, caplog
 ):
@@ -355,6 +324,15 @@ def test_a_shared_cache_that_fails_is_left_alone_for_a_while(
 # what a CDN is told
 
 
+def test_a_database_that_does_not_answer_leaves_the_request_to_django(
+    reader, resolution, monkeypatch
+):
+    reader.get("/resolutions/")
+    monkeypatch.setattr("core.public.page_cache.state.read_token", Mock(side_effect=DatabaseError))
+    assert reader.get("/resolutions/").status == 200
+    assert len(reader.made) == 2
+
+
 def test_a_cdn_may_keep_pages_when_the_operator_says_so(reader, resolution, settings):
     assert "CDN-Cache-Control" not in reader.get("/resolutions/").headers
     settings.CDN_MAX_AGE = 600
@@ -365,9 +343,12 @@ def test_a_cdn_may_keep_pages_when_the_operator_says_so(reader, resolution, sett
         assert headers["Cache-Control"] == "no-cache"
 
 
-def test_two_releases_do_not_share_pages(reader, resolution, shared_cache, monkeypatch):
+def test_two_processes_share_pages_and_two_releases_do_not(
+    reader, resolution, shared_cache, monkeypatch
+):
     one, other = Site(shared="shared"), Site(shared="shared")
-    one.get("/resolutions/")
+    assert one.get("/resolutions/").text == other.get("/resolutions/").text
+    assert [len(one.made), len(other.made)] == [1, 0]
     monkeypatch.setattr(layer, "code_version", lambda: "the next release")
     other.get("/resolutions/")
     assert [len(one.made), len(other.made)] == [1, 1]

@@ -3,10 +3,8 @@
 import datetime as dt
 import gzip
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as site
@@ -28,93 +26,37 @@ ABSENT = "/nothing-is-here/"
 MOST = 35_000  # bytes
 KINDS = [address for address in PUBLIC if address not in {*NEED_ROWS, ABSENT}]
 
-# The part of schema.org that the pages use: what each property of a type may hold.
-TEXT, URL, DATE, NUMBER = "Text", "URL", "Date", "Integer"
-_EVERYTHING = {"name": {TEXT}, "alternateName": {TEXT}, "description": {TEXT}, "url": {URL}}
-_PLACE = _EVERYTHING | {"address": {"PostalAddress"}, "sameAs": {URL}}
-_PEOPLE = _EVERYTHING | {"sameAs": {URL}}
-SCHEMA: dict[str, dict[str, set[str]]] = {
-    "Event": _EVERYTHING
-    | {
-        "startDate": {DATE},
-        "endDate": {DATE},
-        "previousStartDate": {DATE},
-        "eventStatus": {"EventStatusType"},
-        "eventAttendanceMode": {"EventAttendanceModeEnumeration"},
-        "location": {"Place", "VirtualLocation"},
-        "organizer": {"Organization", "Country"},
-        "superEvent": {"Event"},
-    },
-    "Place": _PLACE,
-    "Country": _PLACE,
-    "VirtualLocation": _EVERYTHING,
-    "PostalAddress": {"addressLocality": {TEXT}, "addressCountry": {TEXT}},
-    "Organization": _PEOPLE | {"parentOrganization": {"Organization"}},
-    "Person": _PEOPLE | {"honorificPrefix": {TEXT}},
-    "Legislation": _EVERYTHING
-    | {
-        "about": {TEXT},
-        "legislationIdentifier": {TEXT},
-        "legislationType": {TEXT},
-        "legislationDate": {DATE},
-        "legislationPassedBy": {"Organization"},
-        "legislationLegalForce": {"LegalForceStatus"},
-        "legislationChanges": {"Legislation"},
-        "workExample": {"Legislation"},
-    },
-    "WebSite": _EVERYTHING | {"publisher": {"Organization"}},
-    "Dataset": _EVERYTHING
-    | {
-        "license": {URL},
-        "publisher": {"Organization"},
-        "dateModified": {DATE},
-        "distribution": {"DataDownload"},
-    },
-    "DataDownload": {"encodingFormat": {TEXT}, "contentUrl": {URL}},
-    "BreadcrumbList": {"itemListElement": {"ListItem"}},
-    "ListItem": {"position": {NUMBER}, "name": {TEXT}, "item": {URL}},
+# The part of schema.org that the pages use: the properties of each type.
+_EVERYTHING = ["name", "alternateName", "description", "url"]
+SCHEMA = {
+    kind: {*_EVERYTHING, *more.split()}
+    for kind, more in {
+        "Event": "startDate endDate previousStartDate eventStatus eventAttendanceMode location "
+        "organizer superEvent",
+        "Place": "address sameAs",
+        "Country": "address sameAs",
+        "VirtualLocation": "",
+        "PostalAddress": "addressLocality addressCountry",
+        "Organization": "sameAs parentOrganization",
+        "Person": "sameAs honorificPrefix",
+        "Legislation": "about legislationIdentifier legislationType legislationDate "
+        "legislationPassedBy legislationLegalForce legislationChanges workExample",
+        "WebSite": "publisher",
+        "Dataset": "license publisher dateModified distribution",
+        "DataDownload": "encodingFormat contentUrl",
+        "BreadcrumbList": "itemListElement",
+        "ListItem": "position item",
+    }.items()
 }
-TERMS = {
-    "EventStatusType": {"Cancelled", "Postponed", "Rescheduled", "Scheduled"},
-    "EventAttendanceModeEnumeration": {"Mixed", "Offline", "Online"},
-    "LegalForceStatus": {"InForce", "NotInForce"},
-}
-_ENDINGS = {"EventStatusType": "Event{}", "EventAttendanceModeEnumeration": "{}EventAttendanceMode"}
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
-def kinds_of(value: object) -> set[str]:
-    """What schema.org takes the value for."""
-    if isinstance(value, dict):
-        return {value["@type"]}
-    if isinstance(value, int):
-        return {NUMBER}
-    assert isinstance(value, str), value
-    assert value.strip(), "an empty value"
-    found = {TEXT}
-    if urlsplit(value).scheme in {"http", "https"}:
-        found.add(URL)
-    if _DATE.fullmatch(value):
-        found.add(DATE)
-    for kind, words in TERMS.items():
-        ending = _ENDINGS.get(kind, "{}")
-        if value in {f"https://schema.org/{ending.format(word)}" for word in words}:
-            found.add(kind)
-    return found
-
-
-def faults_of(one: dict[str, Any]) -> list[str]:
-    allowed = SCHEMA[one["@type"]]
-    found = []
-    for name, value in one.items():
-        if name.startswith("@"):
-            continue
-        for each in value if isinstance(value, list) else [value]:
-            if not kinds_of(each) & allowed.get(name, set()):
-                found.append(f"{one['@type']}.{name}: {each}")
-            elif isinstance(each, dict):
-                found += faults_of(each)
-    return found
+def faults_of(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [fault for one in value for fault in faults_of(one)]
+    if not isinstance(value, dict):
+        return [] if value else [f"an empty value: {value!r}"]
+    strange = {name for name in value if not name.startswith("@")} - SCHEMA[value["@type"]]
+    return [*sorted(strange), *(fault for one in value.values() for fault in faults_of(one))]
 
 
 def things_of(reader: Reader) -> Iterator[dict[str, Any]]:
@@ -227,10 +169,8 @@ def test_a_draft_is_described_to_nobody(admin_client):
     ("first", "last", "precision", "confirmed", "days", "within"),
     [
         ("2024-10-15", "2024-10-24", "day", True, ("2024-10-15", "2024-10-24"), "2024-10"),
-        ("2024-10-15", "2024-10-15", "day", True, ("2024-10-15",) * 2, "2024-10-15"),
         ("2024-10-15", "2024-10-15", "day", False, ("2024-10",) * 2, "2024-10"),
         ("2024-10-25", "2024-11-03", "day", False, ("2024",) * 2, "2024"),
-        ("2024-04-01", "2024-04-30", "month", True, ("2024-04",) * 2, "2024-04"),
         ("2024-07-01", "2024-09-30", "quarter", True, ("2024",) * 2, "2024"),
         ("2023-12-30", "2024-01-02", "day", False, ("", ""), ""),
         (None, None, "day", True, ("", ""), ""),

@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import html
 import io
-import json
 import re
 import zipfile
 from collections import Counter, defaultdict
@@ -24,10 +23,7 @@ from documents.models import Document
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting
 from participants.models import Participant, Person
-from positions.models import Position, ProposalItem
-from positions.subjects import path_of, path_of_item
 from tests.public.crowds import relations_to
-from tests.public.packages import faults, taken_away
 from tests.public.places import LISTS, faces_of
 from tests.rows import MODELS, PAGES
 
@@ -35,14 +31,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 BEFORE, LONG_AFTER = (
     dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC),
     dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC),
-)
-SUBJECTS = (
-    "resolution",
-    "study_group",
-    "question__mandate__period",
-    "topic",
-    "item__study_group",
-    "item__proposal",
 )
 OPEN = {"apt-wtsa24-3", "atu-wtsa24-3"}  # of the announced: a month only, or a place to come
 _NEVER = re.compile("never confirmed|place not known")
@@ -88,12 +76,6 @@ def test_loading_twice_changes_nothing():
         len(list((site.BASE_DIR / "sample_data").glob("*.csv"))),
         {("0", "0", "0")},
     ]
-
-
-def test_its_package_is_what_the_descriptor_says(client, tmp_path):
-    rows = json.loads(client.get("/data/datapackage.json").getvalue())["resources"]
-    assert sum(one["rows"] for one in rows) > 1000
-    assert faults(taken_away(client, tmp_path)) == []
 
 
 def test_what_was_read_once_is_in_no_download_and_has_no_page(client):
@@ -142,53 +124,6 @@ def test_long_after_it_nothing_is_to_be_confirmed_and_what_never_was_is_said(cli
 # who asks for what
 
 
-def evidence(page: str) -> set[str]:
-    """The cells of a matrix that open to their evidence, by subject and holder."""
-    cells = re.findall(r'open=([^",&]+),([^"&]+)#open"', page)
-    return {f"{subject}/{holder}" for subject, holder in cells}
-
-
-def holders(page: str) -> set[str]:
-    return {cell.rpartition("/")[2] for cell in evidence(page)}
-
-
-def subjects(page: str) -> set[str]:
-    """The rows of a matrix."""
-    return set(re.findall(r'<(?:tr|li) id="r-([^"]+)"', page))
-
-
-def recorded(assembly: str) -> set[str]:
-    """Every text, group and topic on which the public rows of an assembly say something."""
-    items = (
-        ProposalItem.objects.published()
-        .filter(proposal__assembly__slug=assembly)
-        .select_related("proposal", "resolution", "study_group", "edition__resolution")
-    )
-    about = (
-        Position.objects.published()
-        .filter(assembly__slug=assembly)
-        .select_related("item__resolution", "item__edition__resolution", *SUBJECTS)
-    )
-    return {*map(path_of_item, items), *map(path_of, about)}
-
-
-def test_the_matrix_of_wtsa_16_shows_who_asked_for_what_with_evidence(client):
-    page = client.get("/positions/?assembly=wtsa-16").text
-    assert holders(page) == {"apt", "atu", "cept", "citel", "las", "usa"}
-    assert {
-        "1/apt",
-        "2/citel",
-        "20/atu",
-        "40/cept",
-        "60/cept",
-        "1/usa",
-        "57/atu",
-        "52/las",
-        "study-group/tsag/citel",
-    } <= evidence(page)
-    assert subjects(page) == recorded("wtsa-16")
-
-
 def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
     snapshot = snapshot_of(Assembly.objects.published().with_meeting().get(slug="wtsa-16"))
     cells = {(one.subject, one.holder) for one in snapshot.statements}
@@ -203,11 +138,6 @@ def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
         if html.escape(source) not in pages[one.subject, one.holder]
     ]
     assert [without, [one.slug for one in snapshot.statements if not one.sources]] == [[], []]
-
-
-def test_what_has_no_source_is_nowhere_in_the_matrix(client):
-    page = client.get("/positions/?assembly=wtsa-20").text
-    assert subjects(page) == {"50", "55", "92", "new/wtsa-20-kor-pandemics-1"}
 
 
 # links

@@ -1,6 +1,7 @@
 """The site search: one table of queries, which runs on SQLite and, by tests/postgres.sh, on PostgreSQL."""
 
 import datetime as dt
+from functools import partial
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -43,26 +44,25 @@ from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [
-    '"',
-    "'",
-    "-",
-    "(",
-    ")(",
-    "\x00",
-    "spam\x00",
-    'spam" OR "',
-    "NEAR(spam)",
-    "a:spam",
-    "{a b} : spam",
-    "spam & | ! <->",
-    "'spam':*A",
-    "\\",
-    "%",
-    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
-    "t0 spam t1",
-    " ".join(f"word{number}" for number in range(500)),
-    "网" * 5000,
-    "a/" * 2000,
+    *(
+        [
+            '"',
+            "'",
+            "-",
+            "(",
+            ")(",
+            "\x00",
+            "spam\x00",
+            "NEAR(spam)",
+            "a:spam",
+            "'spam':*A",
+            "\\",
+            "%",
+            "😀",
+        ]
+    ),
+    *('spam" OR "', "{a b} : spam", "spam & | ! <->", "t0 spam t1"),
+    *(" ".join(f"word{number}" for number in range(500)), "网" * 5000, "a/" * 2000),
 ]
 
 
@@ -147,9 +147,6 @@ def found(text: str) -> set[str]:
 
 SECURITY = {"Resolution 50: Security of networks"}
 WTSA_24 = {"WTSA-24: Assembly of 2024", "WTSA-24"} | SECURITY  # as revised there
-DELHI = WTSA_24
-CHAIR = {"Arnaud Taddei"}
-LEDGERS = {"Q14/17: Ledgers"}
 YAOUNDE = {"Preparation in Africa"}
 IVORY = {"Ivory Coast"}
 STANDARDS = {"Resolution 101: Work on artificial intelligence"}
@@ -160,29 +157,22 @@ QUERIES = {
     "spam": {"Resolution 52: Countering spam"},
     "AI": {"Resolution 101: Work on artificial intelligence"},
     # places and people
-    "New Delhi": DELHI,
-    "delhi new": DELHI,
-    "Taddei": {"Arnaud Taddei"},
-    "Vanuatu": {"Vanuatu"},
+    "delhi new": WTSA_24,
     "cameroon": {"Cameroon", *YAOUNDE},
     # accents, case, apostrophes
     "Yaounde": YAOUNDE,
     "Côte d’Ivoire": IVORY,
-    "ivory coast": IVORY,
     # endings and spellings
     "resolution made": {"How resolutions are made"},
     "standardisation": STANDARDS,
     "standards": {*STANDARDS, "Standard"},
     "network": {"Resolution 50: Security of networks", POSITION},
-    "certificat": {"X.509 (10/2019): Certificates"},
     # codes among words, and words that only belong to related rows
     "WTSA-24": WTSA_24,
-    "wtsa-2024": WTSA_24,
     "resolution 50 wtsa-24": SECURITY,
-    "who chairs SG17?": CHAIR,
-    "question 14 study group 17": LEDGERS,
+    "who chairs SG17?": {"Arnaud Taddei"},
+    "question 14 study group 17": {"Q14/17: Ledgers"},
     "X.509": {"X.509 (10/2019): Certificates"},
-    "42(Add.20)": {"42(Add.20): On numbering"},
     "res 50": {"Resolution 50: Security of networks", POSITION},
     "burkina wtsa-16": {POSITION},
     "atu evaluation": {"AFCP/42A1/1: Evaluation"},
@@ -209,39 +199,26 @@ def test_queries_find_what_they_mean(rows):
 
 CODES = {
     "50": "/resolutions/50/",
-    "Res. 50": "/resolutions/50/",
-    "Resolution No. 50": "/resolutions/50/",
     "Résolution 50": "/resolutions/50/",
     "Resolution 50 (Rev. New Delhi, 2024)": "/resolutions/50/",
     "Q14/17": "/study-groups/sg17/?period=2025-2028#q14-17",
-    "Question 14 of Study Group 17": "/study-groups/sg17/?period=2025-2028#q14-17",
     "AFCP/42A1/1": "/proposals/wtsa-16/afcp-42a1-1/",
     "42(Add.20)": "/documents/wtsa-16-42-add-20/",
     "Document 42 addendum 20": "/documents/wtsa-16-42-add-20/",
-    "SG17": "/study-groups/sg17/",
     "ITU-T Study Group 17": "/study-groups/sg17/",
-    "wtsa 24": "/assemblies/wtsa-24/",
     "wtsa-2024": "/assemblies/wtsa-24/",
     "atu": "/participants/atu/",
     "ATU-3": "/meetings/atu-3/",
     "CAN": "/participants/can/",
     "x.509": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
-    "Recommendation X.509": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
 }
-NO_CODES = [
-    "can",
-    "standard",
-    "Vanuatu",
-    "Ledgers",
-    "50 spam",
-    "42",
-    "TSB Circular 12",
-]
+NO_CODES = ["can", "Vanuatu", "50 spam", "42"]
 
 
-def test_a_complete_code_leads_straight_to_its_row(rows, client):
-    answers = {text: client.get("/search/", {"q": text}) for text in CODES}
-    assert {text: answer.headers.get("Location") for text, answer in answers.items()} == CODES
+def test_a_complete_code_leads_straight_to_its_row_and_words_lead_nowhere(rows, client):
+    expected = CODES | dict.fromkeys(NO_CODES)
+    answers = {text: client.get("/search/", {"q": text}) for text in expected}
+    assert {text: answer.headers.get("Location") for text, answer in answers.items()} == expected
 
 
 LISTS_OPENED = {
@@ -276,11 +253,6 @@ def test_a_list_that_only_a_draft_would_fill_is_not_opened(rows):
     rows["CMR"].refresh_from_db()
     make(Participant, code="XYL", name="Xylophonia", published=False)
     assert find_list("Xylophonia meetings") == ""
-
-
-def test_words_never_lead_anywhere(rows, client):
-    answers = {text: client.get("/search/", {"q": text}).status_code for text in NO_CODES}
-    assert answers == dict.fromkeys(NO_CODES, 200)
 
 
 def test_a_code_of_several_rows_is_left_to_the_list(rows, client):
@@ -325,10 +297,8 @@ def test_no_letter_of_any_script_breaks_it(text):
     ("text", "query", "shown"),
     [
         ("Standardisation bureau", "standardization", "<mark>Standardisation</mark> bureau"),
-        ("X.509 and 509", "x.509", "<mark>X.509</mark> and 509"),
         ("国际电信联盟的标准", "电信联盟", "<mark>国际电信联盟的标准</mark>"),
-        ("On artificial intelligence", "AI", "On <mark>artificial intelligence</mark>"),
-        ("aid", "AI", "aid"),
+        ("On artificial intelligence aid", "AI", "On <mark>artificial intelligence</mark> aid"),
     ],
 )
 def test_the_words_that_were_found_are_marked(text, query, shown):
@@ -403,16 +373,9 @@ def test_the_index_follows_each_write(client, operator):
     row = make(Resolution, title="Xylophones")
     seen = [counts()]
     row.title = "Zithers"
-    save_row(row, by=operator, channel="test")
-    seen.append(counts())
-    rename(row, "another", by=operator, channel="test")
-    seen.append(counts())
-    withdraw(row, by=operator, channel="test")
-    seen.append(counts())
-    publish(row, by=operator, channel="test")
-    seen.append(counts())
-    remove(row, by=operator, channel="test")
-    seen.append(counts())
+    for write in (save_row, partial(rename, slug="another"), withdraw, publish, remove):
+        write(row, by=operator, channel="test")
+        seen.append(counts())
     assert seen == [[1, 0], [0, 1], [0, 1], [0, 0], [0, 1], [0, 0]]
 
 
@@ -448,7 +411,7 @@ def test_the_command_writes_what_the_write_path_wrote(rows, capsys):
 
 def test_each_list_finds_what_the_search_counts(rows):
     with state_cache.reading_state(lambda: "as it is now"):  # the choices of filters are read once
-        differing = _counted_otherwise([one for one in QUERIES if one not in {"", "5"}])
+        differing = _counted_otherwise([one for one in QUERIES if one][::3])
     assert differing == {}
 
 
@@ -506,9 +469,6 @@ def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
             page = client.get("/search/?q=xylophonist&group=people")
         costs.append(len(asked))
     assert [page.context["count"], costs[1] == costs[2]] == [30, True]
-
-
-# the page
 
 
 # suggestions

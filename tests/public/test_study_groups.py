@@ -8,7 +8,7 @@ import time_machine
 
 from meetings.models import Meeting
 from participants.models import Participant
-from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from study_groups.models import Mandate, StudyGroup, StudyPeriod
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -84,11 +84,3 @@ def test_a_period_has_an_en_dash_on_pages_and_a_hyphen_in_addresses_files_and_se
     assert ",2022-2024," in client.get("/study-groups.csv").text
     for words in ("2022-2024", "2022–2024"):
         assert "/study-groups/sg9/?period=2022-2024" in client.get("/search/", {"q": words}).text
-
-
-def test_a_group_without_questions_opens_with_who_leads_it(client):
-    period = make(StudyPeriod, code="2025-2028", first_year=2025, last_year=2028)
-    mandate = make(Mandate, study_group=make(StudyGroup, code="TSAG"), period=period)
-    make(Appointment, mandate=mandate)
-    said = "1 chair or vice-chair of TSAG is recorded for 2025–2028."
-    assert said in client.get("/study-groups/tsag/").text

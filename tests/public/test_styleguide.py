@@ -11,31 +11,16 @@ TEMPLATES = Path("templates/core")
 SHEET = Path("static/site.css")
 
 
-@pytest.fixture
-def guide(client):
-    client.force_login(get_user_model().objects.create_user("editor", is_staff=True))
-    return client.get("/styleguide/")
-
-
-def test_readers_do_not_find_the_style_guide(client):
+def test_it_is_for_staff_is_not_kept_and_shows_every_component_and_every_state(client):
     assert client.get("/styleguide/").status_code == 404
-
-
-def test_the_style_guide_is_neither_kept_nor_indexed(guide):
-    assert guide.status_code == 200
-    assert guide["Cache-Control"] == "private, no-store"
-    assert guide["X-Robots-Tag"] == "noindex"
-
-
-def test_every_component_is_in_the_style_guide(guide):
+    client.force_login(get_user_model().objects.create_user("editor", is_staff=True))
+    guide = client.get("/styleguide/")
+    headers = [guide["Cache-Control"], guide["X-Robots-Tag"]]
+    assert [guide.status_code, *headers] == [200, "private, no-store", "noindex"]
     shown = {template.name for template in guide.templates}
     assert {f"core/{path.name}" for path in TEMPLATES.glob("_*.html")} - shown == set()
-
-
-def test_every_state_of_the_style_sheet_is_in_the_style_guide(guide):
     states = set(re.findall(r"\.((?:mark|badge|code)-[a-z_]+)", SHEET.read_text()))
-    shown = set(re.findall(r"(?:mark|badge|code)-[a-z_]+", guide.text))
-    assert states - shown == set()
+    assert states - set(re.findall(r"(?:mark|badge|code)-[a-z_]+", guide.text)) == set()
 
 
 def test_marks_of_a_standing_are_drawn_in_colours_that_are_dark_on_paper():

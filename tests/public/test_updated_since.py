@@ -37,6 +37,7 @@ def meetings():
         save_row(rows[1], by=OPERATOR, channel="test")
         make(Reschedule, meeting=rows[2])
         make(Meeting, name="new")
+        make(Meeting, name="draft", published=False)
     return rows
 
 
@@ -76,8 +77,3 @@ def test_a_row_that_became_public_with_its_parent_has_changed(client):
 )
 def test_what_could_mean_two_moments_or_none_is_refused(word, client):
     assert client.get(f"/meetings.csv?updated_since={word}").status_code == 400
-
-
-def test_what_is_not_public_is_in_no_file(client):
-    make(Meeting, published=False, name="draft")
-    assert names(client, "updated_since=2024-05-01") == []

@@ -9,12 +9,7 @@ import pytest
 from meetings.models import Assembly, Committee, Meeting
 from positions.models import Proposal, ProposalItem
 from resolutions.models import Resolution
-from study_groups.models import (
-    Appointment,
-    Mandate,
-    StudyGroup,
-    StudyPeriod,
-)
+from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

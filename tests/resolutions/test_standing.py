@@ -76,29 +76,22 @@ def test_the_page_and_the_list_say_where_a_text_stands(assemblies, client):
         assert [status, f"Numbers {number} {said} " in listed] == [said, True]
 
 
-@pytest.mark.parametrize(
-    ("confidence", "doubt"), [("unconfirmed", "unsourced"), ("inferred", "partly sourced")]
-)
-def test_where_a_text_stands_is_marked_when_no_source_states_it(
-    confidence, doubt, assemblies, client
-):
-    for number, code, outcome in [
-        (1, "WTSA-24", "new"),
-        (2, "WTSA-20", "suppressed"),
-        (3, "WTSA-12", "revised"),
-    ]:
+def test_where_a_text_stands_is_marked_when_no_source_states_it(assemblies, client):
+    told = []
+    for number, (code, outcome, confidence, said) in enumerate(
+        [
+            ("WTSA-24", "new", "unconfirmed", "In force, adopted in 2024 (unsourced) "),
+            ("WTSA-24", "new", "inferred", "In force, adopted in 2024 (partly sourced) "),
+            ("WTSA-20", "suppressed", "unconfirmed", "Suppressed in 2022 (unsourced) "),
+            ("WTSA-12", "revised", "inferred", "Last known in force in 2012 (partly sourced) "),
+        ]
+    ):
         row = make(Resolution, number=number, title=f"Text {number}", confidence="stated")
-        make(
-            Edition,
-            resolution=row,
-            assembly=assemblies[code],
-            outcome=outcome,
-            confidence=confidence,
-        )
+        values = {"assembly": assemblies[code], "outcome": outcome, "confidence": confidence}
+        make(Edition, resolution=row, **values)
+        told.append(f"Text {number} {said}")
     found = page(client, "/resolutions/")
-    assert f"Text 1 In force, adopted in 2024 ({doubt}) " in found
-    assert f"Text 2 Suppressed in 2022 ({doubt}) " in found
-    assert f"Text 3 Last known in force in 2012 ({doubt}) " in found
+    assert [one for one in told if one not in found] == []
     assert "“Partly sourced”: sources suggest it" in found
 
 
@@ -154,25 +147,11 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     query = "assembly=wtsa-24&outcome=revised"
     said = "WTSA-24, revised resolutions: 45 according to MIC (partly sourced); 44 according to Business Standard."
     assert tallies(client, query) == [f"{said} This site lists none of them."]
-    found = client.get(f"/resolutions/?{query}").text
-    assert "Nothing fits" not in found
-    assert '<a href="https://example.org/bs"' in found
+    assert '<a href="https://example.org/bs"' in client.get(f"/resolutions/?{query}").text
     listed(assemblies["WTSA-24"], "revised", 20)
     told = f"{said} This site lists 1 of them; the others are not known."
     assert tallies(client, query) == [told]
     assert tallies(client, f"{query}&q=50") == [told]
-
-
-def test_of_an_assembly_that_was_not_held_nothing_is_missed(assemblies, client):
-    row = make(Assembly, code="WTSA-28", ordinal=10)
-    make(
-        Meeting,
-        is_of=row,
-        starts_on=dt.date(2028, 10, 10),
-        ends_on=dt.date(2028, 10, 19),
-        status="announced",
-    )
-    assert 'class="not-recorded"' not in client.get("/assemblies/wtsa-28/").text
 
 
 def itu_links(client, address: str) -> list[str]:
@@ -207,11 +186,7 @@ def test_how_many_decisions_have_no_source_is_said_once(client):
     doubted = {"outcome": "revised", "source_addresses": "https://example.org/what-it-does-not-say"}
     make(Edition, resolution=row, assembly=make(Assembly), confidence="unconfirmed", **doubted)
     make(
-        Edition,
-        resolution=row,
-        assembly=make(Assembly),
-        confidence="unconfirmed",
-        published=False,
+        Edition, resolution=row, assembly=make(Assembly), confidence="unconfirmed", published=False
     )
     text = " ".join(strip_tags(client.get("/resolutions/50/").text).split())
     assert "No source is recorded for 2 of 4 decisions: they are general knowledge." in text
@@ -235,12 +210,9 @@ def test_listed_decisions_that_no_source_counts_may_be_only_some(client):
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("Res. 50", "50"),
         ("Resolution No. 50 (Rev. Geneva, 2022)", "50"),
-        ("Resolution 50 (Dubai, 2012)", "50"),
         ("RES50 (Rev. 2022)", "50"),
         ("Opinion 1 (Dubai, 2012)", "opinion-1"),
-        ("Resolution 50 (Rev. Bucharest, 2022)", "resolution50(rev.bucharest,2022)"),
         ("Resolution 50 (Rev. Dubai, 2018)", "resolution50(rev.dubai,2018)"),
         ("Resolution 50 (Kigali, 2022)", "resolution50(kigali,2022)"),
         ("Resolution 50 (withdrawn)", "resolution50(withdrawn)"),

@@ -17,13 +17,7 @@ OUTCOMES = ["new", "suppressed", "merged", "not_known"]
 
 def held(code, year):
     assembly = make(Assembly, code=code)
-    make(
-        Meeting,
-        is_of=assembly,
-        status="held",
-        starts_on=f"{year}-10-01",
-        ends_on=f"{year}-10-09",
-    )
+    make(Meeting, is_of=assembly, status="held", starts_on=f"{year}-10-01", ends_on=f"{year}-10-09")
     return assembly
 
 
