@@ -22,20 +22,20 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Lines of Python without migrations: what may be today, and what is to be reached. Whoever adds takes away elsewhere, or
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
-    "core": (11_328, 9_400),
-    "exchange": (9_935, 8_200),
-    "editing": (6_724, 5_250),
-    "participants": (826, 750),
-    "study_groups": (1_636, 1_550),
-    "meetings": (7_563, 6_900),
-    "documents": (461, 450),
-    "resolutions": (2_154, 1_950),
-    "positions": (6_603, 6_000),
-    "matrix": (7_086, 6_000),
-    "papers": (2_004, 1_500),
-    "pages": (2_667, 2_100),
-    "wtsa_site": (566, 550),
-    "tests": (63_852, 30_000),
+    "core": (10_590, 9_400),
+    "exchange": (9_264, 8_200),
+    "editing": (6_384, 5_250),
+    "participants": (813, 750),
+    "study_groups": (1_593, 1_550),
+    "meetings": (7_336, 6_900),
+    "documents": (454, 450),
+    "resolutions": (2_080, 1_950),
+    "positions": (6_050, 6_000),
+    "matrix": (6_652, 6_000),
+    "papers": (1_854, 1_500),
+    "pages": (2_541, 2_100),
+    "wtsa_site": (542, 550),
+    "tests": (40_779, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25

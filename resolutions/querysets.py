@@ -40,7 +40,7 @@ def decided_by(day: dt.date | None) -> Q:
         for row in public_assemblies()
         if last_day_of_decisions(row.own_meeting, row.year) <= day
     ]
-    last_full_year = (day + dt.timedelta(days=1)).year - 1
+    last_full_year = day.year if (day.month, day.day) == (12, 31) else day.year - 1
     return Q(tsag_year__lte=last_full_year) | Q(assembly__in=held)
 
 

@@ -337,12 +337,15 @@ def count_choices(filterset: ListFilter) -> None:
 
 
 def _matched_together(filterset: ListFilter, name: str) -> dict[str, Any]:
-    """The values in use that one method holds against the same related row."""
+    """The values in use that a method may read: those that it decides too, and days."""
     method = filterset.filters[name].method
+    apart = WordChoiceFilter | SlugFilter | TextFilter | CheckboxFilter
     return {
-        other: filterset.form.cleaned_data[other]
+        other: value
         for other, one in filterset.filters.items()
-        if other != name and one.method == method and filterset.form.cleaned_data.get(other)
+        if other != name
+        and (one.method == method or not isinstance(one, apart))
+        and (value := filterset.form.cleaned_data.get(other))
     }
 
 

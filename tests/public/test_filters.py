@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.db import connection
@@ -15,8 +15,8 @@ from core.records.reading import state_cache
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Proposal, ProposalItem
-from resolutions.models import Recommendation, Resolution, Topic
-from study_groups.models import StudyGroup, StudyPeriod
+from resolutions.models import Edition, Recommendation, Resolution, Topic
+from study_groups.models import Mandate, StudyGroup, StudyPeriod
 from tests.public.varied import filtered, lists_of_varied_rows, varied, words_of
 from tests.rows import make
 
@@ -130,6 +130,31 @@ def test_the_counts_cost_no_more_queries_with_more_rows(client):
             client.get("/resolutions/?family=none&kind=resolution&colour=red")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("query", ["", "standing=in_force", "outcome=new", "family=none"])
+def test_choices_are_counted_as_of_the_day_of_the_list(query, client):
+    text = make(Resolution)
+    for year, outcome in ((2012, "new"), (2016, "revised"), (2022, "suppressed")):
+        day = f"{year}-10-09"
+        assembly = make(Assembly, code=f"WTSA-{year - 2000}")
+        make(Meeting, is_of=assembly, status="held", starts_on=day, ends_on=day)
+        make(Edition, resolution=text, assembly=assembly, outcome=outcome)
+    make(Edition, resolution=make(Resolution), outcome="new", assembly=assembly)
+    present = {"asof": "2014-01-01"} | dict(parse_qsl(query))
+    counts = counts_at(client, f"/resolutions/?{urlencode(present)}")
+    assert counts["standing"]["in_force"] == counts["outcome"]["new"] == 1
+    assert counts == {
+        name: {word: len(keys("/resolutions/", present | {name: word})) for word in found}
+        for name, found in counts.items()
+    }
+
+
+def test_what_followed_a_mandate_is_counted_for_no_day(client):
+    period = make(StudyPeriod, code="2009-2012", first_year=2009, last_year=2012)
+    make(Mandate, period=period, outcome="continued")
+    counted = [counts_at(client, f"/study-groups/{day}") for day in ("", "?asof=2010-01-01")]
+    assert [counts["outcome"]["continued"] for counts in counted] == [1, 0]
 
 
 def test_a_text_and_a_kind_are_counted_of_the_same_item(client):

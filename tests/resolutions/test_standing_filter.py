@@ -60,3 +60,11 @@ def test_an_edition_of_a_withdrawn_assembly_gives_no_standing(decisions):
     hidden = make(Assembly, code="WTSA-24", published=False)
     make(Edition, resolution=text, outcome="new", assembly=hidden)
     assert text in Resolution.objects.published().of_standing(ResolutionStanding.NOT_RECORDED)
+
+
+def test_a_year_of_decisions_is_over_on_its_last_day_up_to_the_last_there_is(client):
+    make(Edition, resolution=make(Resolution), outcome="new", tsag_year=2022)
+    days = ["0001-01-01", "2022-12-30", "2022-12-31", "9999-12-31"]
+    answers = [client.get(f"/resolutions.json?asof={day}").json()["rows"] for day in days]
+    assert [len(rows) for rows in answers] == [0, 0, 1, 1]
+    assert client.get("/resolutions/?asof=9999-12-31").status_code == 200
