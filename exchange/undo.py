@@ -147,8 +147,13 @@ class UndoPlan:
         """What stays, in part or whole; of a pending version what others edited since."""
         found = [_left(one.row, one.reason) for one in self if one.reason]
         for one in filter(lambda pending: pending.conflicts, self.pending):
-            labels = ", ".join(dict.fromkeys(map(field_label, one.conflicts)))
-            reason = _("Pending, and edited since: %(columns)s.") % {"columns": labels}
+            named = filter(lambda conflict: conflict.name, one.conflicts)
+            labels = ", ".join(dict.fromkeys(map(field_label, named)))
+            reason = (
+                _("Pending, and edited since: %(columns)s.") % {"columns": labels}
+                if labels
+                else _("A pending change of it was edited since the import.")
+            )
             found.append(_left(one.row, reason))
         return found
 

@@ -184,11 +184,20 @@ def shared_columns(
             "name": name,
             "text": text,
             "label": label_for_all(resource, name) if name in asked else name,
-            "choices": keys_and_names(asked[name]())
-            if name in asked
-            else resource.fields[name].widget.choices(context),
+            "choices": _with_typed(
+                text,
+                keys_and_names(asked[name]())
+                if name in asked
+                else resource.fields[name].widget.choices(context),
+            ),
             "is_asked": name in asked,
         }
         for name, text in (dict.fromkeys([*asked, *missing], "") | for_all).items()
         if name in resource.read_columns()
     ]
+
+
+def _with_typed(text: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A label or several keys, as they were typed, stay a choice: the page would else send none."""
+    is_typed = choices and text and text not in dict(choices)
+    return [(text, text), *choices] if is_typed else choices

@@ -208,7 +208,7 @@ class _WorkbookReader:
         if merged:
             more = ["…"] if len(merged) > _MERGED_NAMED else []
             message = _(
-                "Cells are merged (%(cells)s): only the first of each holds the value, the others count as blank."
+                "Cells are merged (%(cells)s): only the first of each holds the value, the others count as blank, except that in a sheet of another layout cells merged over rows count in each row."
             )
             yield message % {"cells": ", ".join([*merged[:_MERGED_NAMED], *more])}
 

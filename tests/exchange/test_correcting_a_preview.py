@@ -15,6 +15,7 @@ from exchange.uploads.preview import page_of_rows, rows_of
 from exchange.uploads.workflow import corrected
 from meetings.models import Meeting
 from meetings.resources.tables import MeetingResource
+from participants.models import Participant
 from tests.journeys.page_forms import form_with, send
 from tests.rows import make
 
@@ -143,6 +144,31 @@ def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff
     send(staff, page, "Import")
     found = Meeting.objects.order_by("pk").values_list("slug", "kind", "city")
     assert list(found) == [("sg5", "study_group", "Geneva"), ("new-meeting", "other", "Geneva")]
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "stored"),
+    [
+        ("country", "Japan", "JPN"),
+        ("mode", "in person", "in_person"),
+        ("organisers", "APT; CEPT", "APT; CEPT"),
+    ],
+)
+def test_what_was_typed_for_rows_that_have_none_stays_chosen(staff, column, typed, stored):
+    make(Participant, kind="member_state", name="Japan", region="asia_pacific", code="JPN")
+    for code in ("APT", "CEPT"):
+        make(Participant, kind="regional_organisation", code=code)
+    page = sent(staff, "slug,name,kind,city\nnew-one,New meeting,other,Tokyo\n")
+    page = send(staff, page, "Import", added_column=[column], added_text=[typed])
+    assert fields(page)[f"all-{column}"] == [typed]
+    send(staff, page, "Import")
+    row = Meeting.objects.get(slug="new-one")
+    found = {
+        "country": row.country and row.country.code,
+        "mode": row.mode,
+        "organisers": "; ".join(row.organisers.values_list("code", flat=True)),
+    }
+    assert found[column] == stored
 
 
 # what a page costs, and what is forged

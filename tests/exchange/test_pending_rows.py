@@ -152,7 +152,12 @@ def written_over(row, by, **values) -> None:
 def test_what_was_edited_since_while_pending_stays_and_is_listed(editor, second, meeting):
     batch = batch_of(editor, ["apt-1", "Imported", "Imported"])
     written_over(meeting, second, name="Better")
-    assert undone(batch, editor) == (0, 0, 0, ["Pending, and edited since: meeting."])
+    assert undone(batch, editor) == (
+        0,
+        0,
+        0,
+        ["A pending change of it was edited since the import."],
+    )
     assert after(meeting) == [{"name": "Better", "city": "Imported"}]
 
 

@@ -104,6 +104,15 @@ DATE AND PLACE OPEN
 => CITEL Forum · 2–4 JUNE 2027 · Lima, Peru
 => Com-ITU plenary · 30 March - 2 April 2028 · Vilnius, Lithuania
 => Plenary of APT on trust · TBC
+--- what is not confirmed stands before the brackets
+ATU meeting, Nairobi, Kenya, June 2027 (tbc)
+ATU meeting, June 2027, Nairobi, Kenya (tbc)
+ATU meeting, Nairobi, Kenya (tbc), June 2027
+ATU meeting, June 2027 (tbc), Nairobi, Kenya
+=> ATU meeting · June 2027 (TBC) · Nairobi, Kenya
+=> ATU meeting · June 2027 · Nairobi, Kenya (TBC)
+=> ATU meeting · June 2027 · Nairobi, Kenya (TBC)
+=> ATU meeting · June 2027 (TBC) · Nairobi, Kenya
 --- a later year ends the one above
 Everything is 2027 unless I write the year.
 

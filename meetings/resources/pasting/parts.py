@@ -185,7 +185,8 @@ class _Parts:
             start += found.start + found.count
             for piece in self.pieces[start : start + 1]:  # Geneva (tbc)
                 doubts = doubts_in(piece.text)
-                if piece.is_inside and doubts.unsaid and not doubts.rest:
+                is_of_dates = DATES in piece.before
+                if piece.is_inside and not is_of_dates and doubts.unsaid and not doubts.rest:
                     self.facts.place_open, piece.is_rest = True, False
         for at, piece in enumerate(self.pieces):
             neighbours = [*self.pieces[max(0, at - 1) : at], *self.pieces[at + 1 : at + 2]]
