@@ -23,11 +23,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
     "core": (10_590, 9_400),
-    "exchange": (9_264, 8_200),
+    "exchange": (9_278, 8_200),
     "editing": (6_384, 5_250),
     "participants": (813, 750),
     "study_groups": (1_593, 1_550),
-    "meetings": (7_336, 6_900),
+    "meetings": (7_337, 6_900),
     "documents": (454, 450),
     "resolutions": (2_080, 1_950),
     "positions": (6_050, 6_000),
@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (1_854, 1_500),
     "pages": (2_541, 2_100),
     "wtsa_site": (542, 550),
-    "tests": (40_779, 30_000),
+    "tests": (40_819, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
