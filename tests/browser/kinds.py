@@ -18,6 +18,7 @@ PUBLIC = [
     "/resolutions/2/compare/",
     "/topics/cybersecurity/",
     "/documents/wtsa-16-42add1/",
+    "/participants/cept/",
     "/participants/vut/",
     "/people/arnaud-taddei/",
     "/positions/?assembly=wtsa-16",
