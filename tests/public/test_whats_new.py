@@ -10,6 +10,7 @@ from core.records.saving import save_row
 from documents.models import Document
 from meetings.models import Assembly, Deadline, Meeting
 from pages.models import Note
+from pages.views.events import latest_at_source
 from participants.models import Membership, Participant
 from positions.models import Position
 from resolutions.models import Recommendation, Resolution, Topic
@@ -119,6 +120,7 @@ def test_the_home_page_tells_what_happened_last_at_its_source(client):
         make(Note, title="Without a day")
         make(Note, title="Draft", dated=DAY.isoformat(), published=False)
         page = client.get("/")
+        assert len(latest_at_source(3, LATER.date())) == 3  # none in whose place a draft stood
     told_at_home = [(entry.day.text, str(entry.row)) for entry in page.context["news"]]
     assert told_at_home == [("2023-03-11", "First"), ("2023-03-10", "Second"), ("2023-03", "Third")]
     assert 'First</a> <span class="doubt">' in page.text
