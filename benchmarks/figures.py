@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (1_854, 1_500),
     "pages": (2_541, 2_100),
     "wtsa_site": (542, 550),
-    "tests": (40_819, 30_000),
+    "tests": (40_822, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
