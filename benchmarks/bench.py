@@ -1,18 +1,16 @@
-"""What a page costs: `make bench`, or `python -m benchmarks.bench [--times 1 10 100] [--seconds 2]`.
+"""What a page costs: `make bench`, or `python -m benchmarks.bench [--times 1 10 100] [--seconds 10]`.
 
 Makes databases of three sizes (benchmarks/many_rows.py), then
 1. asks for each kind of page within one process and prints queries, bytes and processor time as the tables grow; a page whose queries
    or bytes grow with its table fails the run;
-2. starts the site as it is shipped, and beside it, with the same gunicorn, an empty Django view that answers as many bytes; loads them in
-   turns and prints requests a second, times and processor time of each page kind, as ratios to the empty view and to a static file;
-3. asks for all of them in turn while a public row is saved every five seconds, so that each page is made again and again.
+2. starts the site as it is shipped and asks for all of them in turn: pages that are kept, a static file beside them, and all again
+   while a public row is saved every five seconds, so that each page is made again and again.
 """
 
 import argparse
 import os
 import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -28,7 +26,6 @@ PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "var" / "bench"
 MAY_GROW = 1.5  # bytes: longer numbers, more pages of a list, a list of eight that is filled up
 STATIC = "/static/site.css"
-ROUNDS = 3
 SAVE_EVERY_FIVE_SECONDS = """
 import time
 from core.records.permissions import Operator
@@ -45,7 +42,7 @@ while True:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", nargs="+", type=int, default=[1, 10, 100])
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement")
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each measurement")
     parser.add_argument("--connections", type=int, default=8)
     options = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
@@ -53,10 +50,7 @@ def main() -> int:
     costs = {times: page_costs(path) for times, path in databases.items()}
     print_growth(costs)
     print()
-    largest = databases[max(databases)]
-    print_load(largest, options.seconds, options.connections)
-    print()
-    print_load_with_saves(largest, 15 * options.seconds, options.connections)
+    print_load(databases[max(databases)], options.seconds, options.connections)
     grown = list(grown_pages(costs))
     for line in grown:
         print(f"GROWS {line}")
@@ -121,85 +115,30 @@ def grown_pages(costs: dict[int, list[PageCost]]) -> Iterable[str]:
 
 
 def print_load(path: Path, seconds: float, connections: int) -> None:
-    """Each row: a page kind beside an empty view of as many bytes, in alternating rounds."""
-    environment = {"DATABASE_URL": f"sqlite:///{path}"}
-    print_row(
-        "page kept",
-        *("requests/s", "ms of processor", "median ms", "p99 ms", "of an empty view", "304 of it"),
-        "of a static file",
-    )
-    print_row("---", *["--:"] * 7)
-    with (
-        Server("wtsa_site.wsgi:application", environment) as site,
-        Server("empty_view:application", {"PYTHONPATH": "benchmarks"}) as empty,
-    ):
-        for address in PAGES:
-            print_row(address, *load_cells(site, empty, address, seconds, connections))
-
-
-def load_cells(
-    site: Server, empty: Server, address: str, seconds: float, connections: int
-) -> list[str]:
-    size, etag = site.look(address)
-    blank = f"/{size}"
-    asked = {
-        "page": (site, address, ""),
-        "304": (site, address, etag),
-        "empty": (empty, blank, ""),
-        "static": (site, STATIC, ""),
-    }
-    found: dict[str, list[Load]] = {name: [] for name in asked}
-    for _round in range(ROUNDS):
-        for name, (server, path, tag) in asked.items():
-            found[name].append(run_load(server, [path], tag, seconds, connections))
-    if errors := list(chain.from_iterable(one.errors for one in chain(*found.values()))):
-        raise RuntimeError(f"{address}: {len(errors)} answers were not as expected, {errors[0]}.")
-    rate = {name: statistics.median(one.rate for one in loads) for name, loads in found.items()}
-    page = sorted(found["page"], key=lambda one: one.rate)[ROUNDS // 2]
-    return [
-        f"{rate['page']:,.0f}",
-        f"{page.processor_ms:.2f}",
-        f"{page.median_ms:.1f}",
-        f"{page.p99_ms:.1f}",
-        f"{rate['page'] / rate['empty']:.2f}",
-        f"{rate['304'] / rate['empty']:.2f}",
-        f"{rate['page'] / rate['static']:.2f}",
-    ]
-
-
-# 3. while rows are saved
-
-
-def print_load_with_saves(path: Path, seconds: float, connections: int) -> None:
+    print_row("asked", "requests/s", "ms of processor", "median ms", "p99 ms", "slowest ms")
+    print_row("---", *["--:"] * 5)
     with tempfile.TemporaryDirectory() as folder:
-        copy = shutil.copy(path, folder)
-        environment = {"DATABASE_URL": f"sqlite:///{copy}"}
+        environment = {"DATABASE_URL": f"sqlite:///{shutil.copy(path, folder)}"}
         with Server("wtsa_site.wsgi:application", environment) as site:
             for address in PAGES:
-                site.look(address)
-            command = [
-                sys.executable,
-                "manage.py",
-                "shell",
-                "-v",
-                "0",
-                "-c",
-                SAVE_EVERY_FIVE_SECONDS,
-            ]
+                site.fill_cache(address)
+            print_load_row("a static file", run_load(site, [STATIC], seconds, connections))
+            print_load_row("all pages, kept", run_load(site, PAGES, seconds, connections))
+            command = [sys.executable, "manage.py", "shell", "-v0", "-c", SAVE_EVERY_FIVE_SECONDS]
             saver = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment)
             try:
-                load = run_load(site, PAGES, "", seconds, connections)
+                load = run_load(site, PAGES, seconds, connections)
             finally:
                 saver.terminate()
                 saver.wait()
+            print_load_row("all pages, a public save every 5 s", load)
+
+
+def print_load_row(name: str, load: Load) -> None:
     if load.errors:
         raise RuntimeError(f"{len(load.errors)} answers were not as expected, {load.errors[0]}.")
-    print_row(
-        "all pages, a public save every 5 s", "requests/s", "median ms", "p99 ms", "slowest ms"
-    )
-    print_row("---", *["--:"] * 4)
-    times = (load.median_ms, load.p99_ms, load.slowest_ms)
-    print_row(f"{seconds:.0f} s", f"{load.rate:,.0f}", *(f"{one:.1f}" for one in times))
+    times = (load.processor_ms, load.median_ms, load.p99_ms, load.slowest_ms)
+    print_row(name, f"{load.rate:,.0f}", *(f"{one:.2f}" for one in times))
 
 
 def print_row(*cells: str) -> None:

@@ -85,9 +85,9 @@ def links_of(address: str, content_type: str, body: str) -> list[str]:
 class Crawl:
     """Which addresses to fetch, each once and of those alike only a few."""
 
-    def __init__(self, starts: Iterable[str], allowed: re.Pattern[str], in_admin: bool) -> None:
+    def __init__(self, starts: Iterable[str], in_admin: bool) -> None:
         self.queue, self.known, self.alike = deque(starts), set(starts), Counter[object]()
-        self.allowed, self.in_admin = allowed, in_admin
+        self.in_admin = in_admin
 
     def __iter__(self) -> Iterator[str]:
         while self.queue:
@@ -100,7 +100,7 @@ class Crawl:
             return
         if "?" in on and "?" in address and "." not in parts.path:
             return  # filters of filters would have no end
-        if address in self.known or not self.allowed.search(address):
+        if address in self.known:
             return
         if address.startswith("/admin/") != self.in_admin or "/logout/" in address:
             return
@@ -143,7 +143,7 @@ def prepare(folder: str) -> None:
         call_command("load_sample_data")
 
 
-def fetch(crawl: Crawl, follow: bool) -> dict[str, Answer]:
+def fetch(crawl: Crawl) -> dict[str, Answer]:
     from django.contrib.auth import get_user_model  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
@@ -163,7 +163,7 @@ def fetch(crawl: Crawl, follow: bool) -> dict[str, Answer]:
         if len(answers) % 250 == 249:
             print(f"{len(answers) + 1} fetched, {len(crawl.queue)} to go", file=sys.stderr)
         answers[address] = (response.status_code, kind, gzip.compress(body, 6, mtime=0))
-        if follow and response.status_code in (200, 301, 302):
+        if response.status_code in (200, 301, 302):
             links = (
                 [kind]
                 if "Location" in response
@@ -180,12 +180,11 @@ def main() -> None:
 
     with time_machine.travel(MOMENT, tick=False):
         prepare(orders["folder"])
-        allowed = re.compile(orders["pattern"])
         # The other side's addresses first: both then pick the same ones of those that are alike.
-        starts = dict.fromkeys([*orders["seeds"], *(STARTS if orders["follow"] else ())])
-        answers = fetch(Crawl(starts, allowed, in_admin=False), orders["follow"])
+        starts = dict.fromkeys([*orders["seeds"], *STARTS])
+        answers = fetch(Crawl(starts, in_admin=False))
         if orders["admin"]:
-            answers |= fetch(Crawl(["/admin/"], allowed, in_admin=True), follow=True)
+            answers |= fetch(Crawl(["/admin/"], in_admin=True))
     with open(orders["answers"], "wb") as file:
         pickle.dump(answers, file)
 

@@ -357,21 +357,9 @@ def run(faults: Iterable[Fault], with_all: bool) -> None:
     data.read()
     print("| fault | tests that reach it | found by |\n|---|--:|---|")
     for fault in faults:
-        tests = tests_of(fault, data) if MAP.exists() else [nearest_tests(fault)]
-        if with_all:
-            found = found_by(fault, LEFT_OUT)
-        else:
-            near = [one for one in tests if one.startswith(nearest_tests(fault))]
-            others = [one for one in tests if one not in near]
-            found = next(filter(None, (found_by(fault, one) for one in (near, others) if one)), "")
-        count = str(len(tests)) if MAP.exists() else tests[0]
-        print(f"| {fault.name} | {count} | {found or '**not found**'} |", flush=True)
-
-
-def nearest_tests(fault: Fault) -> str:
-    """The folder of the tests of its app, where no map was drawn."""
-    app = fault.path.partition("/")[0]
-    return f"tests/{app}" if (PROJECT / "tests" / app).exists() else "tests/public"
+        tests = tests_of(fault, data)
+        found = found_by(fault, LEFT_OUT if with_all else tests)
+        print(f"| {fault.name} | {len(tests)} | {found or '**not found**'} |", flush=True)
 
 
 def found_by(fault: Fault, chosen: list[str]) -> str:

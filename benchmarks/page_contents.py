@@ -6,7 +6,6 @@ import io
 import json
 import re
 import zipfile
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
@@ -18,7 +17,6 @@ _INLINE = re.compile(
 _SAID = ("alt", "title", "aria-label", "placeholder", "content")
 # Of contents: these are compared themselves.
 _HASH = re.compile("[0-9a-f]{32,64}")
-_CONTEXT = 3  # words before a difference, so that it can be found
 
 
 class VisibleText(HTMLParser):
@@ -93,39 +91,7 @@ def _workbook_lines(body: bytes) -> Iterator[str]:
             yield "\t".join("" if cell is None else str(cell) for cell in row)
 
 
-Change = tuple[str, str]  # the words on the old side and on the new
-
-
-def changes(old: list[str], new: list[str]) -> list[tuple[Change, str]]:
-    """Each replaced phrase with the words before it. How the words stand in lines does not count."""
-    if [*_words(old)] == [*_words(new)]:
-        return []
-    found = []
-    for _tag, a, b, c, d in _unequal(old, new):
-        before, after = [*_words(old[a:b])], [*_words(new[c:d])]
-        for _tag, e, f, g, h in _unequal(before, after):
-            context = " ".join(before[max(0, e - _CONTEXT) : e])
-            found.append(((" ".join(before[e:f]), " ".join(after[g:h])), context))
-    return found
-
-
-def _words(lines: list[str]) -> Iterator[str]:
-    return (word for line in lines for word in line.split())
-
-
-def _unequal(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return (part for part in matcher.get_opcodes() if part[0] != "equal")
-
-
-def grouped(
-    differences: Iterable[tuple[str, list[tuple[Change, str]]]],
-) -> list[tuple[Change, list[str], str]]:
-    """The same replaced phrase once, with the addresses it is on and its first context; the most frequent first."""
-    pages, contexts = defaultdict[Change, dict[str, None]](dict), dict[Change, str]()
-    for address, found in differences:
-        for change, context in found:
-            pages[change][address] = None
-            contexts.setdefault(change, context)
-    groups = [(change, [*addresses], contexts[change]) for change, addresses in pages.items()]
-    return sorted(groups, key=lambda group: -len(group[1]))
+def changes(old: list[str], new: list[str]) -> list[str]:
+    """The lines that only one side has, with `-` and `+` in front."""
+    lines = list(difflib.unified_diff(old, new, lineterm="", n=0))[2:]
+    return [line for line in lines if not line.startswith("@@")]

@@ -128,12 +128,7 @@ class Soak:
             f"{counts}: {len(self.errors)} errors; memory {first.memory / 2**20:.0f} to"
             f" {last.memory / 2**20:.0f} MB ({last.memory / first.memory - 1:+.1%}), open files"
             f" {first.files} to {last.files}, write-ahead log at most {self.largest_log / 2**20:.1f} MB"
-            f"; memory in tenths of the time: {self._in_tenths()}"
         )
-
-    def _in_tenths(self) -> str:
-        sizes = [self.sizes[len(self.sizes) * tenth // 10] for tenth in range(10)]
-        return " ".join(f"{size.memory / 2**20:.0f}" for size in [*sizes, self.sizes[-1]])
 
 
 def main() -> int:
