@@ -1,4 +1,4 @@
-"""What every test may ask for: staff of the four groups, the operator, and settings that need no built files."""
+"""Fixtures for every test: staff of the four groups, the operator, the sample data, and settings that need no built files."""
 
 import gc
 import itertools
@@ -107,7 +107,7 @@ def administrator(db):
 
 @pytest.fixture
 def operator():
-    """Whoever sits at the command line, told to publish."""
+    """Somebody at the command line with --publish."""
     return Operator(may_publish=True)
 
 

@@ -29,7 +29,7 @@ def open_in_memory(folder: Path, reuse: bool = False) -> None:
 
 
 def second_half_without_database(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Tests without one in the middle, where the second of two processes begins, while the first migrates."""
+    """Puts tests that need no database into the middle, where the second of two processes begins while the first migrates."""
     needing = [item for item in items if _needs_database(item)]
     others = [item for item in items if not _needs_database(item)]
     middle = min(len(items) // 2, len(needing))
@@ -74,7 +74,7 @@ def write_to(path: Path) -> None:
 
 
 def _fingerprint() -> str:
-    """Of all that can have a say in what `migrate` does: our code, and what is installed."""
+    """A hash of all that decides what `migrate` does: our code, and the installed packages."""
     folders = sorted(
         folder
         for folder in settings.BASE_DIR.iterdir()
@@ -95,7 +95,7 @@ class Snapshots:
 
     @contextmanager
     def loaded(self, name: str, load: Callable[[], None]) -> Iterator[None]:
-        """What `load` makes of the database, for as long as the context lasts."""
+        """The database as `load` leaves it; after the context it is as it was before."""
         before = self._copied()
         if name not in self._kept:
             load()
@@ -108,7 +108,7 @@ class Snapshots:
 
     @staticmethod
     def _put_back(state: sqlite3.Connection) -> None:
-        """Content types may have other keys there than Django remembers: a test that commits makes them anew."""
+        """Clears Django's memory of content types: their keys may differ in this state."""
         state.backup(connection.connection)
         ContentType.objects.clear_cache()
 

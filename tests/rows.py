@@ -56,7 +56,7 @@ _shared: dict[Any, Any] = {}
 
 @contextmanager
 def sharing(model: Any) -> Iterator[None]:
-    """Rows that need one of this table, and are given none, all have the same within this context."""
+    """Within this context, rows that need a parent of this table all get the same one."""
     _shared[model] = make(model)
     try:
         yield
@@ -98,7 +98,7 @@ def _about_one(given: Values, number: int) -> Values:
 
 
 def _by_someone(given: Values, number: int) -> Values:
-    """By the publisher of the site, unless the caller says who assesses."""
+    """The publisher of the site assesses, unless the caller names somebody else."""
     if given.keys() & {"assessor", "assessor_stated"}:
         return _with_evidence(given, number)
     owner = Participant.objects.filter(is_owner=True).first()
@@ -106,7 +106,7 @@ def _by_someone(given: Values, number: int) -> Values:
 
 
 def _long_ago(number: int) -> str:
-    """A month of its own, before any that a test gives."""
+    """A different month for each number, before all months that tests use."""
     return f"{1000 + number % 900}-{number // 900 % 12 + 1:02}"
 
 
@@ -127,7 +127,7 @@ def _with_hash(values: Values, contents: Any) -> Values:
     return values | {"contents": contents, "contents_hash": hash_of(contents)}
 
 
-# What the type of a field does not tell; the values that the caller gives come first.
+# Values that the type of a field does not tell. What the caller gives comes first.
 _SPECIAL: dict[Any, Any] = {
     AgendaItem: lambda given, number: {"title": f"Item {number}"},
     Committee: lambda given, number: {"code": f"COM{number}"},
@@ -168,7 +168,7 @@ _SPECIAL: dict[Any, Any] = {
         "last_year": 1903 + number,
     },
 }
-# Texts that a canary would make invalid.
+# Texts in which a canary would be invalid.
 _FORMED = {"time_zone"}
 # Texts that a row must have, of any wording.
 _TEXTS = {"source_addresses", "address", "new_text", "title"}
@@ -215,7 +215,7 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
 
 
 def _is_for_canary(model: Any, name: str, value: Any, canary: str, number: int) -> bool:
-    """A text that is asked for may be the canary just as well; what must have a form is given by a caller with a canary."""
+    """Whether the canary may stand in this text, because it may have any wording."""
     field = model._meta.get_field(name)
     return (
         bool(canary and value) and field.name in _TEXTS and bool(_canary_for(field, canary, number))

@@ -1,4 +1,4 @@
-"""An authenticator app, as RFC 6238 describes it, accounts that have one, and the pages on which its codes are typed."""
+"""An authenticator app (RFC 6238) for tests, and helpers for the pages on which its codes are typed."""
 
 import base64
 import hmac
@@ -25,7 +25,7 @@ def code_of(key: str = KEY, *, later: int = 0) -> str:
 
 
 def give_second_factor(user: User, key: str = KEY) -> list[str]:
-    """Its recovery codes. The code of this moment has not been used yet."""
+    """Gives the recovery codes. The present code of the app is still unused."""
     codes = second_factor.set_up(user, key, code_of(key), replaces=True)
     assert codes
     cache.clear()
@@ -33,12 +33,12 @@ def give_second_factor(user: User, key: str = KEY) -> list[str]:
 
 
 def key_on(page: Any) -> str:
-    """That the page of the set-up shows."""
+    """The key that the page of the set-up shows."""
     found = re.search(r'class="sign-in-key">([A-Z2-7 ]+)<', page.text)
     assert found
     return found[1].replace(" ", "")
 
 
 def may_enter(browser: Any) -> bool:
-    """The smallest page of the admin."""
+    """Whether the smallest page of the admin opens."""
     return bool(browser.get("/admin/password_change/done/").status_code == 200)

@@ -1,4 +1,4 @@
-"""Every management command, by whether it writes rows of ours: a new one is placed here before it is shipped."""
+"""Every management command is listed by whether it writes our rows, and how; a new command must be added here."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""What operators are told and given fits the site: every variable is described, and the proxy lets through what the site takes."""
+"""The files for operators fit the site: every variable is described, and the proxy lets through what the site takes."""
 
 import itertools
 import os
@@ -53,15 +53,8 @@ def test_the_proxy_lets_through_as_much_as_the_site_takes():
     assert f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB" in page
 
 
-def test_the_document_counts_the_threads_that_gunicorn_has():
-    source = (ROOT / "wtsa_site" / "gunicorn.conf.py").read_text(encoding="utf-8")
-    threads = re.findall(r"^threads = (\d+)", source, re.MULTILINE)
-    assert re.findall(r"(\d+) threads a worker", DOCUMENT) == threads
-    assert re.findall(r"gunicorn: (\d+)", DOCUMENT) == threads
-
-
 def test_commands_get_the_variables_as_the_units_read_them(tmp_path):
-    """What systemd takes as it stands between single quotes, the shell takes as it stands too."""
+    """Between single quotes, systemd and the shell read the same value."""
     value = 'two words  $HOME `id` "x" \\ & ; # * ~ é %25 | < >'
     (tmp_path / "environment").write_text(f"# a comment\nDATABASE_URL='{value}'\n")
     runuser = tmp_path / "runuser"
@@ -90,14 +83,6 @@ def test_each_timer_starts_a_service_and_is_enabled_by_the_document():
     assert set(enabled.split()) == timers
 
 
-def test_nginx_listens_on_both_protocols_and_says_which_version_it_needs():
-    ports = re.findall(r"listen (\d+)", NGINX)
-    assert (ports, re.findall(r"listen \[::\]:(\d+)", NGINX)) == (["80", "443"], ["80", "443"])
-    assert NGINX.count("gzip_static on;\n        gzip_vary on;") == NGINX.count("gzip_static on;")
-    assert "http2 on;  # since 1.25.1" in NGINX
-    assert "nginx before 1.25.1" in DOCUMENT
-
-
 def test_what_a_sender_says_of_itself_does_not_reach_the_site():
     for name in ("Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"):
         assert f'proxy_set_header {name} "";' in NGINX
@@ -110,7 +95,7 @@ def test_both_servers_log_without_the_addresses_of_previews():
 
 
 def test_no_log_of_nginx_holds_the_token_of_a_preview_link(tmp_path):
-    """Asked in both servers while no instance answers, so that there is something to log of each kind."""
+    """While no instance answers, each kind of log gets a line."""
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
     if nginx is None:
         pytest.skip("nginx is not installed")

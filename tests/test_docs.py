@@ -15,12 +15,22 @@ DOCUMENTS = sorted(
     + [*ROOT.glob("docs/**/*.md")]
 )
 DECISIONS = sorted(ROOT.glob("docs/decisions/0*.md"))
-NAMED = sorted(
-    set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")))
+RELIABILITY, IMPORTING = (
+    (ROOT / "docs" / name).read_text(encoding="utf-8")
+    for name in ("reliability.md", "importing.md")
 )
-SOURCES = "\n".join(
-    path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")
+TESTS = re.findall(
+    r"^def (test_\w+)\(",
+    "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")),
+    re.MULTILINE,
 )
+# Storage and processes, people, hostile input, load and time, rights.
+FAULTS = [
+    *(f"F{number:02}" for number in range(1, 16)),
+    *(f"F{number}" for number in [*range(20, 29), *range(30, 40)]),
+    *(f"F3{letter}" for letter in "ABCDEFGHI"),
+    *(f"F{number}" for number in [*range(40, 46), *range(50, 54), *range(60, 72)]),
+]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -33,13 +43,26 @@ def _recipe(target: str) -> str:
     return MAKEFILE.split(f"\n{target}:")[1].split("\n\n")[0]
 
 
-@pytest.mark.parametrize("name", NAMED)
-def test_a_test_that_the_table_names_exists(name):
-    assert re.search(rf"^def {name}\(", SOURCES, re.MULTILINE)
+def named(text: str) -> set[str]:
+    return set(re.findall(r"`(test_\w+)`", text))
 
 
-def test_the_table_names_tests():
-    assert len(NAMED) > 30
+@pytest.mark.parametrize("text", [RELIABILITY, IMPORTING], ids=["reliability", "importing"])
+def test_tests_that_a_table_names_exist(text):
+    assert len(named(text)) > 30
+    assert named(text) - set(TESTS) == set()
+
+
+def test_each_fault_has_one_row_with_a_result_and_its_tests():
+    lines = [line.strip("|").split("|") for line in RELIABILITY.splitlines() if line[:3] == "| F"]
+    rows = {cells[0]: cells for cells in ([cell.strip() for cell in line] for line in lines)}
+    assert sorted(rows) == sorted(FAULTS)
+    results = {fault: re.split(r"\W", cells[3])[0] for fault, cells in rows.items()}
+    assert set(results.values()) <= {"pass", "partly", "fails", "untried"}
+    tested = {fault for fault, cells in rows.items() if "`" in cells[2]}
+    assert {fault for fault, result in results.items() if result == "pass"} - tested == set()
+    of_a_fault = {name for name in TESTS if re.match(r"test_f[0-4]\w_", name)}
+    assert of_a_fault - named(RELIABILITY) == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=_name)

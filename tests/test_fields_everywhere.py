@@ -1,4 +1,4 @@
-"""A field of a table that no file, no form and no page holds is a field forgotten."""
+"""Every field of a table is in its file, on its form and on a page."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Planted faults find their place, or are aimed anew in the commit that moves it."""
+"""Each planted fault finds its place; whoever moves the place aims the fault anew."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What Django lets pass in a template and shows as nothing, and how long a template may be."""
+"""Mistakes in templates that Django hides, and how long a template may be."""
 
 import re
 from collections.abc import Callable
