@@ -1,4 +1,4 @@
-"""axe on an open page, without asking it twice about what looks the same."""
+"""Runs axe on the open page; of elements that look the same it judges the colours once."""
 
 import json
 from typing import Any
@@ -33,12 +33,12 @@ MARK_ONE_OF_EACH_LOOK = """() => {
 
 
 def barriers(tab: Any) -> str:
-    """What all rules find, that of contrast asked of one element of each look."""
+    """What all rules of axe find; colours are compared on one element of each look."""
     return _found(tab, {"rules": {"target-size": {"enabled": True}}})
 
 
 def faint_texts(tab: Any) -> str:
-    """What the two rules find that compare colours: of texts with what is behind them, of links with the words beside them."""
+    """What the two rules find that compare colours: a text with its background, a link with the words beside it."""
     return _found(tab, {"runOnly": ["color-contrast", "link-in-text-block"]})
 
 

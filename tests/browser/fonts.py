@@ -1,4 +1,4 @@
-"""With which fonts a page is drawn: a machine may have one family only, narrow or wide, or many."""
+"""Sets of fonts: some machines have one narrow family, some one wide family, some have many."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ DRAWN_IN = {"liberation": "Liberation Sans", "dejavu": "DejaVu Sans", "noto": "N
 
 
 def fontconfig(fonts: str, folder: Path) -> Path:
-    """A file of fontconfig that lets a browser see these fonts, in Debian's order, and no others."""
+    """Writes a configuration of fontconfig with which a browser sees these fonts, in Debian's order, and no others."""
     seen = "".join(f"<dir>/usr/share/fonts/truetype/{name}</dir>" for name in FONT_SETS[fonts])
     path = folder / f"{fonts}.conf"
     path.write_text(

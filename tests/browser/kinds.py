@@ -10,7 +10,6 @@ PUBLIC = [
     "/meetings/road/",
     "/meetings/series/apt-wtsa-24/",
     "/meetings/wtsa-20/",
-    "/meetings/apt-wtsa24-3/",
     "/assemblies/wtsa-24/",
     "/study-groups/lineage/",
     "/study-groups/sg17/",
@@ -24,13 +23,11 @@ PUBLIC = [
     "/positions/?assembly=wtsa-16",
     "/positions/?assembly=wtsa-16&transpose=yes&show=all",
     "/positions/?assembly=wtsa-16&open=20,atu",
-    "/positions/?assembly=wtsa-24",
     "/positions/map/?assembly=wtsa-16&res=1",
     "/positions/map/?assembly=wtsa-16&state=vut",
     "/positions/20/atu/?assembly=wtsa-16",
     "/positions/key/",
     "/positions/compare/?assembly=wtsa-16&actors=atu,citel,apt",
-    "/proposals/?assembly=wtsa-16&kind=mod",
     "/proposals/wtsa-16/iap-46a22-1/",
     "/proposals/asked-and-got/?assembly=wtsa-24",
     "/brief/?res=1,2,20&groups=atu,citel&assembly=wtsa-16",
@@ -48,6 +45,15 @@ PUBLIC = [
     "/search/?q=resolution",
     "/nothing-is-here/",
 ]
+# Lists whose rows are laid out like those of documents, which a browser looks at for them.
+ALIKE = {
+    "/meetings/deadlines/",
+    "/meetings/series/",
+    "/meetings/sessions/",
+    "/papers/",
+    "/positions/releases/",
+    "/recommendations/",
+}
 # Of each way to build a page one: blocks, rows with filters, a text in its columns, a table, a form.
 FIVE = [
     "/",

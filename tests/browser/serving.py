@@ -1,4 +1,4 @@
-"""The site as it is served, on the sample data, and a browser to look at it with."""
+"""Starts the shipped site on the sample data, and a browser to look at it with."""
 
 import fcntl
 import os
@@ -52,7 +52,7 @@ def _manage(database, *command):
 
 
 def _filled_database(tmp_path_factory, sample_database):
-    """A file with all that a site is served with, made by the worker that serves the first."""
+    """The database of the site; the first worker that needs it makes it."""
     folder = tmp_path_factory.getbasetemp()
     of_the_run = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     database = of_the_run / "filled.sqlite3"
@@ -68,7 +68,7 @@ def _filled_database(tmp_path_factory, sample_database):
 
 
 def served(tmp_path_factory, sample_database):
-    """The address of a server of its own, with a database of its own."""
+    """Starts a server on a copy of that database and gives its address."""
     database = tmp_path_factory.mktemp("site") / "site.sqlite3"
     shutil.copyfile(_filled_database(tmp_path_factory, sample_database), database)
     port = _free_port()
@@ -140,7 +140,7 @@ def browsers(tmp_path_factory):
 
 @pytest.fixture
 def fonts():
-    """Tests of the layout ask for both sets, by a parameter of this name."""
+    """A test of the layout overrides it by a parameter of this name."""
     return "dejavu"
 
 
@@ -174,7 +174,7 @@ def page(browser):
 
 
 def _is_emptied(tab):
-    """Of all that a test left behind; not a tab that was closed, or has others beside it."""
+    """Empties a tab of all that a test left in it. False for a tab that was closed, or has others beside it."""
     address = urlsplit(tab.url)
     if tab.context.pages != [tab] or address.scheme != "http":
         return False

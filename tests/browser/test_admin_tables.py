@@ -1,5 +1,4 @@
-"""Each kind of list of the admin, and each form that has more than fields, fits a window of 1280 and of 768 px, keeps the
-policy and has its editors."""
+"""Lists and forms of the admin fit windows of 1280 and 768 pixels, keep the policy, and have their editors of rich text."""
 
 import pytest
 from django.contrib import admin
@@ -42,7 +41,7 @@ WIDTH = "document.documentElement.scrollWidth"
 
 @pytest.fixture(scope="module")
 def tab(site, browsers):
-    """Signed in once for all of the module."""
+    """One tab for the whole module, signed in once."""
     context = browsers("dejavu").new_context(viewport={"width": 1280, "height": 900})
     yield logged_in(site, context.new_page())
     context.close()
@@ -53,7 +52,7 @@ def address_of(model, page):
 
 
 def is_laid_out_like_others(model):
-    """A table whose form has fields only, but for one of each kind."""
+    """Whether its form need not be looked at: it has plain fields only, and others of its kind are looked at."""
     has_more = admin.site._registry[model].inlines or rich_texts_of(model)
     return issubclass(model, TrackedModel) and model not in OF_EACH_KIND and not has_more
 

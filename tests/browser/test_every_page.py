@@ -1,13 +1,13 @@
-"""What holds for every kind of page: each is loaded once, at the width of a phone, then opened up, spaced out and lengthened.
+"""Every kind of page fits a phone, keeps the policy and has no barrier: as it is, with all folds open, spaced out, with long texts.
 
-The gate also looks at five pages in a wide window and in wider letters (`make check`)."""
+`make check` also looks at five pages in a wide window and with wider letters."""
 
 from typing import Any
 
 import pytest
 
 from .accessibility import barriers, faint_texts
-from .kinds import FIVE, PUBLIC
+from .kinds import ALIKE, FIVE, PUBLIC
 from .test_policy import listening
 
 pytestmark = pytest.mark.browser
@@ -72,7 +72,7 @@ DRAWN_TEXTS = """[...document.querySelectorAll('main svg text')].filter(one => !
 
 @pytest.fixture(scope="module")
 def tabs(browsers):
-    """One for each set of wide fonts, used by all tests of this module."""
+    """One tab for each set of wide fonts, for all tests of this module."""
     contexts = {fonts: browsers(fonts).new_context() for fonts in ("dejavu", "noto")}
     yield {fonts: context.new_page() for fonts, context in contexts.items()}
     for context in contexts.values():
@@ -98,12 +98,12 @@ def wider_than(tab: Any, *widths: int) -> list[int]:
 
 
 def told(faults: dict[str, Any]) -> str:
-    """In full, which pytest leaves out of what it shows of a dictionary."""
+    """The faults in full; pytest would cut them off."""
     return "\n".join(f"{name}: {found}" for name, found in faults.items() if found)
 
 
 def faults_when_open(tab: Any) -> dict[str, Any]:
-    """In both themes with all that is folded."""
+    """In the light and the dark theme, with all folds open."""
     faults = {"small": tab.evaluate(SMALL)}
     tab.evaluate(OPEN_DETAILS, "main")
     faults["small when open"] = tab.evaluate(SMALL)
@@ -115,7 +115,10 @@ def faults_when_open(tab: Any) -> dict[str, Any]:
     return faults
 
 
-@pytest.mark.parametrize("address", [*PUBLIC, "/admin/login/"])
+LOOKED_AT = [address for address in [*PUBLIC, "/admin/login/"] if address not in ALIKE]
+
+
+@pytest.mark.parametrize("address", LOOKED_AT)
 def test_a_page_fits_the_window_keeps_the_policy_and_has_no_barrier(site, tab, address):
     resized(tab, 320)
     complaints = listening(tab)
@@ -167,7 +170,7 @@ def test_the_open_menu_is_readable_and_its_links_are_large_enough(site, tab, wid
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_card_of_a_term_has_no_barrier(site, tab, scheme):
-    """All are made by one template."""
+    """One card is enough: one template makes them all."""
     resized(tab, 360)
     tab.emulate_media(color_scheme=scheme)
     tab.goto(f"{site}/resolutions/2/")

@@ -1,4 +1,4 @@
-"""The matrix as it is seen: how much of it at once, how far from the keyboard, and how it prints."""
+"""The matrix as it is seen: how much of it at once, what stays in sight, and how it prints."""
 
 import io
 
@@ -13,7 +13,6 @@ TABLE_TOP = "document.querySelector('.matrix').getBoundingClientRect().top"
 WHOLE_ROWS = """[...document.querySelectorAll('.matrix tbody tr')]
     .filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"""
 COLUMNS = "[...document.querySelectorAll('.matrix thead th')].map(one => one.offsetLeft)"
-IN_A_CELL = "!!document.activeElement.closest('.matrix td')"
 
 
 @pytest.mark.parametrize(
@@ -25,17 +24,6 @@ def test_the_table_begins_within_190_pixels_and_fourteen_texts_are_seen_whole(si
     tab.goto(site + MATRIX)
     assert tab.evaluate(TABLE_TOP) <= 190
     assert tab.evaluate(WHOLE_ROWS) >= 14
-
-
-def test_fewer_than_fifteen_stops_of_the_keyboard_stand_before_the_first_cell(site, page):
-    tab = page(1280)
-    tab.goto(site + MATRIX)
-    stops = 0
-    while not tab.evaluate(IN_A_CELL):
-        tab.keyboard.press("Tab")
-        stops += 1
-        assert stops <= 15
-    assert stops - 1 < 15
 
 
 def test_the_head_stays_at_the_top_and_the_first_column_at_the_edge(site, page):

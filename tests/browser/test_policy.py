@@ -10,7 +10,7 @@ EDITOR = ".ProseMirror[contenteditable=true]:visible"
 
 
 def listening(tab):
-    """What the browser complains of: scripts, styles and pictures that the policy refused, faults of scripts."""
+    """A list that fills with what the browser complains of: scripts, styles and pictures that the policy refused, faults of scripts."""
     complaints = []
     tab.on(
         "console",

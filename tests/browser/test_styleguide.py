@@ -1,4 +1,4 @@
-"""Every component in every state, on the page that staff have of them."""
+"""The style guide, a page for staff, shows every component in every state."""
 
 import pytest
 

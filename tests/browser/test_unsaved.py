@@ -1,4 +1,4 @@
-"""Leaving a form of the admin loses nothing: it warns, and what was typed can be had back."""
+"""Whoever leaves a form of the admin loses nothing: the browser warns, and offers what was typed again."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def kept_in_the_browser(tab) -> int:
 
 
 def typed(tab, text):
-    """Without leaving the page: the copy is made as soon as the browser has nothing else to do."""
+    """Types and waits until the browser is idle: then it keeps a copy."""
     tab.fill("#id_summary", text)
     tab.evaluate(IDLE)
 
@@ -88,18 +88,8 @@ def test_discarded_and_signed_out_nothing_stays_in_the_browser(site, page):
     assert kept_in_the_browser(again) == 0
 
 
-def test_a_browser_that_stores_nothing_saves_all_the_same(site, page):
-    tab = opened(site, logged_in(site, page()), TOPIC)
-    complaints = listening(tab)
-    tab.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
-    tab.fill("#id_name", "A meeting without a copy")
-    with tab.expect_navigation():
-        follow(tab.get_by_role("button", name="Save", exact=True).last)
-    assert [tab.locator(".messagelist .success").count(), complaints] == [1, []]
-
-
 def test_a_long_text_sent_after_the_session_ended_is_sent_again_by_reloading(site, page):
-    """The server refused to read it; the browser still has it."""
+    """The server did not read the text, but the browser still has it."""
     tab = opened(site, logged_in(site, page()), TOPIC)
     tab.fill("#id_name", "A topic of many words")
     tab.fill("#id_summary", "many words " * 28_000)
