@@ -4,15 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import PositiveSmallIntegerField, SlugField
 from django.forms.models import model_to_dict
 
 from core.fields import CodeField, LinesField, ProseField, TidyCharField
-from core.records.reviewing import Reviewed
 from core.records.tracked import TrackedModel
 from study_groups.models import Mandate, Question, StudyPeriod
-from tests.editing.forms import field_values, without_html
+from tests.editing.forms import field_values, shown_values, without_html
 from tests.rows import build, make
 
 TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]
@@ -58,11 +55,7 @@ def opened(answer: Any) -> Opened:
     """What stands in the page that came as an answer, to be sent again."""
     form = answer.context_data["adminform"].form
     formsets = [inline.formset for inline in answer.context_data["inline_admin_formsets"]]
-    forms = [
-        form,
-        *(one for formset in formsets for one in (formset.management_form, *formset.forms)),
-    ]
-    return Opened(form, formsets, dict(pair for one in forms for pair in field_values(one)))
+    return Opened(form, formsets, shown_values(answer.context_data))
 
 
 def opened_at(client: Any, url: str) -> Opened:
@@ -128,59 +121,21 @@ def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]
     return row, with_row_in_each_inline(page, row)
 
 
-# What is typed first: every row that has it takes any words there.
-_FREE = (
-    "editors_note",
-    "public_remark",
-    "as_stated",
-    "account",
-    "outcome_remark",
-    "why",
-    "affiliation",
-)
+# Texts that take any words, whatever kind of field they have.
+_FREE = {"editors_note", "public_remark", "as_stated", "account", "outcome_remark", "why"}
+_FREE |= {"affiliation"}
 
 
-def changeable_fields(page: Opened, row: Any) -> list[tuple[str, str]]:
-    """Fields of the form, each with something else than it holds, the ones that take anything first."""
-    names = sorted(
-        page.form.fields, key=lambda name: _FREE.index(name) if name in _FREE else len(_FREE)
-    )
+def changeable_texts(page: Opened, row: Any) -> list[tuple[str, str]]:
+    """Texts of the form that take any words, each with others than it holds."""
     columns = {column.name: column for column in row._meta.concrete_fields}
-    found = ((name, _something_else(columns[name], row)) for name in names if name in columns)
-    return [(name, typed) for name, typed in found if typed]
+    names = sorted(name for name in page.form.fields if name in columns and _is_free(columns[name]))
+    return [(name, f"Typed anew in {name}") for name in names]
 
 
-def _something_else(column: Any, row: Any) -> str:
-    value = column.value_from_object(row)
-    is_free = isinstance(column, TidyCharField | ProseField) and not isinstance(
-        column, CodeField | LinesField
-    )
-    if column.name in _FREE or (is_free and not column.choices and column.name != "time_zone"):
-        return f"Typed anew in {column.name}"
-    if isinstance(column, SlugField):
-        return f"typed-anew-in-{column.name}"
-    if column.choices:
-        return next(str(one) for one, _label in column.flatchoices if one not in (value, "", None))
-    if isinstance(column, PositiveSmallIntegerField):
-        return str(value + 7) if value is not None else "7"
-    if column.related_model is ContentType:
-        return str(ContentType.objects.exclude(pk=value).order_by("pk").last().pk)
-    return str(_another(column).pk) if column.is_relation else ""
-
-
-def _another(column: Any) -> Any:
-    """A row to point at; a predecessor long ago, a successor far off."""
-    start = {"predecessor": 1001, "successor": 9001}.get(column.name)
-    if start is None or column.related_model not in {Mandate, Question}:
-        return make(column.related_model, published=not issubclass(column.related_model, Reviewed))
-    first = start + 4 * StudyPeriod.objects.count()
-    period = make(StudyPeriod, code=f"{first}-{first + 3}", first_year=first, last_year=first + 3)
-    mandate = make(Mandate, period=period)
-    return mandate if column.related_model is Mandate else make(Question, mandate=mandate)
-
-
-def another_value(row: Any, name: str) -> str:
-    """Something else than the field of this row holds."""
-    column = row._meta.get_field(name)
-    again = _something_else(column, row)
-    return f"{again}, again" if again == str(column.value_from_object(row)) else again
+def _is_free(column: Any) -> bool:
+    if column.name in _FREE:
+        return True
+    is_text = isinstance(column, TidyCharField | ProseField)
+    has_form = isinstance(column, CodeField | LinesField) or column.name == "time_zone"
+    return is_text and not has_form and not column.choices

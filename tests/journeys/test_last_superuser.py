@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.db import connection
 
 from pages.accounts import is_last_superuser
 from tests.editing.forms import address, shown
+
+from .page_forms import signed_in
 
 pytestmark = pytest.mark.django_db
 REFUSED = "is the only active superuser"
@@ -19,12 +21,6 @@ def chief():
 @pytest.fixture
 def deputy():
     return User.objects.create_superuser("deputy", password="correct horse")
-
-
-def signed_in(user):
-    browser = Client()
-    browser.post("/admin/login/", {"username": user.username, "password": "correct horse"})
-    return browser
 
 
 def save_without(browser, account, right):
@@ -86,8 +82,6 @@ def test_two_who_take_the_rights_from_each_other_leave_one(chief, deputy):
 
 def test_the_others_are_looked_at_under_a_lock(chief, django_assert_num_queries):
     """What the database does not have (SQLite locks as a whole) is not in its query."""
-    from django.db import connection
-
     with django_assert_num_queries(1) as seen:
         assert is_last_superuser(chief)
     asked = seen.captured_queries[0]["sql"]

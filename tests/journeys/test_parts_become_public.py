@@ -6,7 +6,6 @@ from django.utils.html import strip_tags
 
 from core.models import PendingVersion
 from core.records.pending.saving import pending_of, publish_pending
-from core.records.publishing import withdraw
 from positions.models import ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.editing.forms import address
@@ -66,15 +65,6 @@ def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
         f"1 part is still a draft, and readers do not see it: {edition}. Publish in the list: editions."
     )
     assert Edition.objects.get().publication == "draft"
-
-
-def test_what_was_withdrawn_by_hand_stays_so_without_a_word(publisher, operator, resolution):
-    edition = make(Edition, resolution=resolution)
-    withdraw(edition, by=operator, channel="test")
-    staff = signed_in(publisher)
-    sent = opened_at(staff, address(resolution)).sent | {"summary": "On trust."}
-    answer = staff.post(address(resolution), sent, follow=True)
-    assert (len(told(answer)), Edition.objects.get().publication) == (1, "draft")
 
 
 def test_an_item_added_to_a_public_proposal_waits_with_it_for_a_second_person(

@@ -1,7 +1,6 @@
 """Of each kind of table whose rows are published, and of all with parts: what was kept pending and then published is what was typed, parts too."""
 
 import pytest
-from django.test import Client
 
 from core.records.frozen.rows import Frozen
 from core.records.pending.changes import contents_of, with_changes
@@ -12,7 +11,7 @@ from tests.rows import OF_EACH_KIND, PAGES, make
 from .admin_forms import (
     WITH_INLINES,
     after_others,
-    changeable_fields,
+    changeable_texts,
     opened_at,
     with_row_in_each_inline,
 )
@@ -23,13 +22,6 @@ TABLES = [
 ]
 
 
-@pytest.fixture
-def staff(admin_user):
-    client = Client()
-    client.force_login(admin_user)
-    return client
-
-
 def by_table(contents):
     """What the rows hold, without their keys: a pending part has none that it will keep."""
     values = [(table, sorted(found.items())) for (table, _pk), found in contents.items()]
@@ -37,13 +29,15 @@ def by_table(contents):
 
 
 @pytest.mark.parametrize("model", TABLES)
-def test_what_is_kept_pending_and_then_published_is_what_was_typed(staff, administrator, model):
+def test_what_is_kept_pending_and_then_published_is_what_was_typed(
+    admin_client, administrator, model
+):
     row = make(model, **after_others(model))
-    page = opened_at(staff, address(row))
-    name, typed = changeable_fields(page, row)[0]
+    page = opened_at(admin_client, address(row))
+    name, typed = changeable_texts(page, row)[0]
     sent = with_row_in_each_inline(page, row) | {name: typed, "_keep_pending": "x"}
     before = contents_of(row)
-    answer = staff.post(address(row), sent)
+    answer = admin_client.post(address(row), sent)
     assert answer.status_code == 302, answer.context_data["form_errors"]
     assert contents_of(row) == before
 

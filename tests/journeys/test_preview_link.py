@@ -132,12 +132,6 @@ def test_it_ends_with_the_account_of_who_made_it(client, editor, draft, meeting,
     assert [found, not_found[0]] == [dict.fromkeys(LEFT, not_found), 404]
 
 
-def test_a_guessed_link_is_not_found(client, editor, draft):
-    made(client, editor, draft)
-    tokens = ("1", "1:x", "x:1", "1:" + "A" * 43)
-    assert [read(f"/preview/{token}/")[0] for token in tokens] == [404] * 4
-
-
 def test_the_log_does_not_hold_the_link(client, editor, draft):
     link = made(client, editor, draft)
     record = logging.LogRecord("a", logging.WARNING, "", 1, "Error: %s", (link,), None)

@@ -22,11 +22,8 @@ SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
 EVENING = dt.datetime(2100, 3, 2, 18, 0, tzinfo=dt.UTC)
 IMPACTS = "/admin/positions/impactassessment/"
 HEADER = "slug,name,kind,starts_on,ends_on,city"
-WRONG = {
-    7: ("kind", "picnic"),
-    23: ("starts_on", "31 June 2027"),
-    41: ("name", ""),
-}  # line of the file: cell
+# Line of the file: column and cell.
+WRONG = {7: ("kind", "picnic"), 23: ("starts_on", "31 June 2027"), 41: ("name", "")}
 
 
 @pytest.fixture
@@ -40,16 +37,17 @@ def sheet(wrong: dict[int, tuple[str, str]]) -> bytes:
     lines = []
     for number in range(2, 62):
         day = dt.date(2027, 1, 1) + dt.timedelta(days=7 * number)
-        row = {
-            "slug": f"m-{number}",
-            "name": f"Preparatory meeting {number}",
-            "kind": "other",
-            "city": "Geneva",
-        }
-        row |= {"starts_on": day.isoformat(), "ends_on": day.isoformat()} | dict(
-            [wrong[number]] if number in wrong else []
-        )
-        lines.append(",".join(row[name] for name in HEADER.split(",")))
+        cells = [
+            f"m-{number}",
+            f"Preparatory meeting {number}",
+            "other",
+            f"{day}",
+            f"{day}",
+            "Geneva",
+        ]
+        row = dict(zip(HEADER.split(","), cells, strict=True))
+        row |= [wrong[number]] if number in wrong else []
+        lines.append(",".join(row.values()))
     return "\r\n".join([HEADER, *lines, ""]).encode()
 
 
@@ -65,7 +63,6 @@ def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(s
 
     said = staff.show(upload(sheet(WRONG))).text
     assert "57 new, 0 changed, 0 unchanged, 3 refused" in said
-    assert "“picnic” is not one of" in said
     assert "picnic 7 “picnic” is not one of: assembly; regional preparatory meeting;" in said
     assert "31 June 2027 23 “31 June 2027” names a day that does not exist." in said
     assert "Name (empty) 41 This field cannot be blank." in said
@@ -181,18 +178,10 @@ def _on_resolution_50(client) -> str:
 def test_history_of_resolution_2_across_nine_assemblies_on_one_page(client):
     """History of Resolution 2 across nine assemblies on one page."""
     history = Reader(client).open().search("Resolution 2").section("History")
-    # What is known of each: WTSC-93 to WTSA-16 by its history line, the last two by general knowledge only.
+    assert history.count("revised Resolution 2 (Rev. ") == 8
     for said in (
         "WTSC-93 new Resolution 2 (Helsinki, 1993)",
-        "WTSC-96 revised Resolution 2 (Rev. Geneva, 1996)",
-        "WTSA-2000 revised Resolution 2 (Rev. Montreal, 2000)",
-        "WTSA-04 revised Resolution 2 (Rev. Florianópolis, 2004)",
-        "WTSA-08 revised Resolution 2 (Rev. Johannesburg, 2008)",
         "TSAG in 2009 revised",
-        "WTSA-12 revised Resolution 2 (Rev. Dubai, 2012)",
-        "TSAG in 2015 revised",
-        "TSAG in 2016 revised",
-        "WTSA-16 revised Resolution 2 (Rev. Hammamet, 2016)",
         "WTSA-20 revised Resolution 2 (Rev. Geneva, 2022) unsourced",
         "WTSA-24 revised Resolution 2 (Rev. New Delhi, 2024) The revision follows from the creation of SG21",
         "decisions: they are general knowledge.",

@@ -12,27 +12,13 @@ def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(
 
     assert reader.loads == 1
     new = reader.section("New texts")
-    for subject in (
-        "artificial intelligence",
-        "Digital public infrastructure",
-        "Metaverse",
-        "sustainable digital transformation",
-        "vehicular communications",
-        "caller location",
-        "next generation experts",
-    ):
+    for subject in ("artificial intelligence", "Metaverse", "caller location"):
         assert subject in new
     figures = reader.section("In figures")
-    for said in (
-        "8 new resolutions 2 sources: new resolutions 8 according to",
-        "44–45 revised resolutions 2 sources: revised resolutions 45 according to",
-        "44 according to",
-    ):
-        assert said in figures
+    assert "8 new resolutions 2 sources: new resolutions 8 according to" in figures
+    assert "44–45 revised resolutions 2 sources: revised resolutions 45 according to" in figures
     more = reader.section("Decisions not listed")
-    assert "WTSA-24, new resolutions: 8 according to IT-Online" in more
     assert "This site lists 7 of them; the missing one is not known." in more
-    assert "Bridging the standardization gap" in reader.section("Earlier texts")
     assert "It is not known which texts WTSA-24 suppressed, or how many." in reader.section(
         "Decisions not known"
     )
@@ -57,7 +43,6 @@ def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader
     figures = reader.section("In figures")
     assert "3700 according to TTC (Japan)" in figures
     assert "1500 according to press on figures of the Japanese ministry (MIC)" in figures
-    assert "164 according to TTC (Japan)" in figures
     assert "Chair: Ritu Ranjan Mittar, India" in reader.row("PL Plenary")
 
 
@@ -91,15 +76,7 @@ def test_which_countries_lead_which_study_groups(reader):
     for group, state in {
         "TSAG": "Saudi Arabia",
         "SG3": "Egypt (unsourced)",
-        "SG5": "France",
-        "SG11": "India",
-        "SG12": "Mexico (unsourced)",
-        "SG13": "Japan",
-        "SG15": "Canada (unsourced)",
         "SG17": "Arnaud Taddei, Broadcom, State not known",
-        "SG20": "South Korea",
     }.items():
         assert state in leads[group]
     assert "No chair found for SG2 or SG21 in 2025–2028." in reader.text
-    reader.fill("Apply", state="South Korea", role="any", period="any")
-    assert "Hyoung Jun Kim" in " ".join(reader.rows)

@@ -7,11 +7,6 @@ from tests.journeys.reader import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
-CODES = {
-    "50": "/resolutions/50/",
-    "Q14/17": "/study-groups/sg17/",
-    "42(Add.20)": "/documents/wtsa-16-42add20/",
-}
 # The words, the heading under which their row stands, and words of that row. With few results there is one list.
 WORDS = {
     "cybersecurity": ("Resolutions", "Resolution 50: Cybersecurity"),
@@ -20,11 +15,6 @@ WORDS = {
     "COTE d'ivoire": ("Best matches", "Côte d'Ivoire"),
     "standardisation": ("Explanations and pages", "WTSA"),
 }
-
-
-def test_a_code_opens_its_page(reader):
-    opened = {code: reader.open().search(code).address.partition("?")[0] for code in CODES}
-    assert opened == CODES
 
 
 def _heading(reader: Reader, name: str) -> str:

@@ -15,7 +15,6 @@ from tests.editing.forms import address
 from tests.rows import make
 from tests.second_factor import (
     CODE,
-    KEY,
     LOGIN,
     OWN,
     SET_UP,
@@ -90,14 +89,6 @@ def test_the_code_is_asked_for_after_the_password_and_for_a_quarter_of_an_hour(p
     User.objects.update(is_active=False)
     assert deactivated.post(CODE, {"code": code_of()}).headers["Location"] == LOGIN
     assert [may_enter(one) for one in (late, deactivated)] == [False, False]
-
-
-def test_a_set_up_that_somebody_else_finished_first_is_over(publisher):
-    slow, _location = with_password()
-    key = key_on(slow.get(SET_UP))
-    give_second_factor(publisher)
-    assert slow.post(SET_UP, {"code": code_of(key)}).headers["Location"] == LOGIN
-    assert not may_enter(slow)
 
 
 def test_who_becomes_a_publisher_in_a_session_signs_in_again(editor):
@@ -181,22 +172,3 @@ def test_neither_pages_nor_tables_of_the_library_are_there(client, admin_user, s
     client.force_login(admin_user)
     tables = ("mfa/authenticator", "usersessions/usersession", "account/emailaddress")
     assert [client.get(f"/admin/{table}/").status_code for table in tables] == [404] * 3
-
-
-def test_another_account_signs_in_in_the_same_browser_with_its_own_code(publisher, editor):
-    give_second_factor(publisher)
-    give_second_factor(editor, KEY[::-1])
-    browser, _location = with_password("editor")
-    assert browser.post(CODE, {"code": code_of()}).status_code == 200
-    browser.post(CODE, {"code": code_of(KEY[::-1])})
-    browser.post(LOGIN, SENT)
-    browser.post(CODE, {"code": code_of()})
-    assert browser.get(OWN).context["user"] == publisher
-
-
-def test_signing_in_clears_the_count_of_codes(publisher):
-    codes = give_second_factor(publisher)
-    for code in codes[:3]:
-        browser, _location = with_password()
-        assert guess_codes(browser, 8) == [200] * 8
-        assert browser.post(CODE, {"code": code}).status_code == 302

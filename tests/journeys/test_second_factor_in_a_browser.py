@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import barriers, faint_texts
 from tests.browser.serving import ACCOUNT
+from tests.browser.test_every_page import told, wider_than
 from tests.browser.test_policy import listening
 from tests.second_factor import code_of
 
@@ -12,37 +13,28 @@ from .browser_actions import follow, messages_text, press, sign_in
 
 pytestmark = pytest.mark.browser
 NEWCOMER = ("newcomer", ACCOUNT[1])
-WIDTH = "document.documentElement.scrollWidth"
 
 
 def faults_of(tab):
     """Of the open page: whether it fits a narrow and a wide window, and what axe finds, light and dark."""
-    faults = {}
-    for width in (1280, 360):
-        tab.set_viewport_size({"width": width, "height": 900})
-        faults[f"width at {width}"] = tab.evaluate(WIDTH) - width
+    faults = {"sideways": wider_than(tab, 1280, 360)}
     for scheme, find in (("dark", faint_texts), ("light", barriers)):
         tab.emulate_media(color_scheme=scheme)
-        tab.evaluate(
-            "document.getAnimations().forEach(one => one.finish())"
-        )  # links change colour slowly
+        # Links change their colour slowly.
+        tab.evaluate("document.getAnimations().forEach(one => one.finish())")
         faults[f"barriers, {scheme}"] = find(tab)
-    return {name: fault for name, fault in faults.items() if fault}
-
-
-def sign_out(tab):
-    press(tab, "Sign out")
+    return told(faults)
 
 
 def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(site, page):
     tab, other = page(bypass_csp=True), page()
-    complaints = [listening(tab), listening(other)]
+    complaints = listening(tab)
     sign_in(site, tab, NEWCOMER)
     follow(tab.get_by_role("link", name="Your sign-in"))
     follow(tab.get_by_role("link", name="Set up a second factor"))
     key = tab.locator(".sign-in-key").inner_text().replace(" ", "")
     box = tab.locator(".qr-code svg").bounding_box()
-    assert [faults_of(tab), min(box["width"], box["height"]) > 100] == [{}, True]
+    assert [faults_of(tab), min(box["width"], box["height"]) > 100] == ["", True]
 
     tab.get_by_label("Code that the app shows").fill(code_of(key))
     tab.get_by_label("Your password").fill(NEWCOMER[1])
@@ -55,12 +47,11 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     follow(tab.get_by_role("link", name="I have kept them: go on"))
     assert [code for code in recovery if code in tab.content()] == []
 
-    sign_out(tab)
+    press(tab, "Sign out")
     sign_in(site, tab, NEWCOMER)
-    assert [tab.url.removeprefix(site), faults_of(tab)] == ["/admin/sign-in/code/", {}]
-    tab.keyboard.type(
-        code_of(key, later=1)
-    )  # the field has the focus; the code of the set-up is used up
+    assert [tab.url.removeprefix(site), faults_of(tab)] == ["/admin/sign-in/code/", ""]
+    # The field has the focus; the code of the set-up is used up.
+    tab.keyboard.type(code_of(key, later=1))
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", name="Work and tables")).to_be_visible()
 
@@ -74,4 +65,4 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     assert messages_text(tab) == "1 session ended."
     other.goto(f"{site}/admin/")
     assert other.url.removeprefix(site) == "/admin/login/?next=/admin/"
-    assert complaints == [[], []]
+    assert complaints == []

@@ -6,11 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.test import Client
 
 from core.models import ImportBatch
 from participants.models import Participant
-from tests.journeys.page_forms import form_with, send
+from tests.journeys.page_forms import form_with, send, signed_in
 from tests.markup import main_words
 
 pytestmark = pytest.mark.django_db
@@ -22,23 +21,20 @@ FRENCH = "code;kind;name\r\nCIV;member_state;Côte d'Ivoire\r\nSTP;member_state;
 
 @pytest.fixture
 def staff(editor):
-    browser = Client()
-    browser.force_login(editor)
-    return browser
+    return signed_in(editor)
 
 
 def sent(browser, sheet: bytes, name: str = "list.csv"):
     return browser.post(IMPORT, {"file": SimpleUploadedFile(name, sheet)})
 
 
-@pytest.mark.parametrize("encoding", ["cp1251", "utf-16-le"])
-def test_the_reading_that_is_right_is_chosen_and_only_then_stored(encoding, staff):
-    page = sent(staff, LIST.encode(encoding))
+def test_the_reading_that_is_right_is_chosen_and_only_then_stored(staff):
+    page = sent(staff, LIST.encode("cp1251"))
     assert "Choose the version in which every letter is correct." in main_words(page)
     assert f"line 2 RCC;regional_organisation;{NAME}" in main_words(page)
     assert "Nothing is saved until you press Import" not in main_words(page)
     assert not Participant.objects.exists()
-    page = send(staff, page, "Preview again", encoding=encoding)
+    page = send(staff, page, "Preview again", encoding="cp1251")
     assert "1 new, 0 changed, 0 unchanged, 0 refused" in main_words(page)
     assert "The file was read as you chose" in main_words(page)
     page = send(staff, page, "Import")

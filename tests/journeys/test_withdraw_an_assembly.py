@@ -14,7 +14,8 @@ from matrix.releases import contents_now
 from meetings.models import Assembly
 from papers.models import PaperEdition
 from resolutions.models import Resolution
-from tests.journeys.page_forms import forms_of, send
+from tests.editing.forms import address
+from tests.journeys.page_forms import send, signed_in
 from tests.markup import main_words
 from tests.rows import MODELS
 
@@ -40,18 +41,8 @@ def edition(assembly):
     return PaperEdition.objects.published().filter(paper__assembly=assembly).first()
 
 
-def pressed(staff, assembly, name):
-    page = staff.get(f"/admin/meetings/assembly/{assembly.pk}/change/")
-    form = next(
-        one
-        for one in forms_of(page)
-        if any(field == "seen_version" for field, _value in one.fields)
-    )
-    return staff.post(page.request["PATH_INFO"], form.data(**{f"_{name}": "pressed"}), follow=True)
-
-
-def status(address):
-    return Client().get(address).status_code
+def status(url):
+    return Client().get(url).status_code
 
 
 def public_counts():
@@ -79,13 +70,12 @@ def test_without_the_meeting_of_the_last_assembly_no_older_text_comes_into_force
 def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address(
     administrator, assembly, release, edition
 ):
-    staff = Client()
-    staff.force_login(administrator)
+    staff = signed_in(administrator)
     text_of_24 = Resolution.objects.get(
         number=2, kind="resolution"
     )  # revised by WTSA-20 and by WTSA-24
     before = main_words(Client().get(text_of_24.get_absolute_url()))
-    asked = pressed(staff, assembly, "withdraw")
+    asked = staff.get(address(assembly, "withdraw"))
     told = main_words(asked)
     for words in (
         "Committees: 10 PL of WTSA-24; COM1 of WTSA-24;",
@@ -100,8 +90,8 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
 
     assert status(assembly.get_absolute_url()) == 404
     assert status(edition.paper.get_absolute_url()) == 404
-    for address in (release.get_absolute_url(), edition.get_absolute_url()):
-        answer = Client().get(address)
+    for url in (release.get_absolute_url(), edition.get_absolute_url()):
+        answer = Client().get(url)
         assert answer.status_code == 200
         assert re.search(
             r"Assembly withdrawn on \d+ \w+ 20\d\d\. The page keeps its address", main_words(answer)
@@ -124,9 +114,8 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
     assert "in force, " not in now.lower()
     assert "Last known in force in 2022" in now
 
-    asked = pressed(staff, assembly, "publish")
-    send(staff, asked, "Yes")
-    for address in (assembly, edition.paper, edition, release):
-        answer = Client().get(address.get_absolute_url())
+    send(staff, staff.get(address(assembly, "publish")), "Yes")
+    for row in (assembly, edition.paper, edition, release):
+        answer = Client().get(row.get_absolute_url())
         assert [answer.status_code, "withdrawn on" in main_words(answer)] == [200, False]
     assert main_words(Client().get(text_of_24.get_absolute_url())) == before
