@@ -83,7 +83,7 @@ def links_of(address: str, content_type: str, body: str) -> list[str]:
 
 
 class Crawl:
-    """Which addresses to fetch, each once and of those alike only a few."""
+    """The addresses to fetch: each once, and only a few of those that are alike."""
 
     def __init__(self, starts: Iterable[str], in_admin: bool) -> None:
         self.queue, self.known, self.alike = deque(starts), set(starts), Counter[object]()

@@ -1,4 +1,4 @@
-"""A gunicorn with the settings that are shipped, and a program that asks it as fast as it answers."""
+"""Starts gunicorn with the shipped settings, and asks it as fast as it answers."""
 
 import os
 import signal
@@ -75,7 +75,7 @@ class Server:
         return [int(pid) for pid in children.split()]
 
     def processor_seconds(self) -> float:
-        """Of all workers so far, and of processes of theirs that ended."""
+        """What all workers have used so far, with processes of theirs that ended."""
         total = 0
         for pid in self.workers():
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
@@ -83,7 +83,7 @@ class Server:
         return total / TICKS
 
     def grown(self, work: Callable[[], object]) -> int:
-        """By how many bytes the worker that grew most was larger, at its largest, than before the work."""
+        """By how many bytes the worker that grew most grew at its largest during the work."""
         for pid in self.workers():
             Path(f"/proc/{pid}/clear_refs").write_text("5")  # its peak is what it has now
         before = self._peaks()
@@ -107,7 +107,7 @@ class Closed(ConnectionError):
 
 
 class Connection:
-    """One that is kept open, as a proxy or a browser keeps it."""
+    """A connection that stays open, as proxies and browsers keep it."""
 
     def __init__(self, port: int) -> None:
         self.port = port

@@ -52,7 +52,7 @@ class ManyRows:
             cursor.execute("ANALYZE")
 
     def make_meetings(self) -> None:
-        """The sample data, and no more than meetings beside it."""
+        """The sample data and invented meetings only."""
         call_command("migrate", verbosity=0)
         folder = str(settings.BASE_DIR / "sample_data")
         call_command("import_csv", all=folder, publish=True, verbosity=0)
@@ -199,7 +199,7 @@ def _copies(samples: Sequence[Any], changes: Iterable[dict[str, Any]]) -> Iterat
 
 
 def _store(rows: Iterable[Any]) -> list[Any]:
-    """Straight into the database: these rows have no writer, and no history is measured on them."""
+    """Past the write path: nobody wrote these rows, and no history is measured."""
     stored: list[models.Model] = []
     rows = iter(rows)
     while chunk := list(islice(rows, AT_ONCE)):

@@ -319,7 +319,7 @@ FAULTS = [
 
 
 def check() -> list[str]:
-    """What is wrong with the aim of the faults."""
+    """Which faults do not find their place, and why."""
     wrong = []
     for fault in FAULTS:
         try:
@@ -330,7 +330,7 @@ def check() -> list[str]:
 
 
 def draw_map() -> None:
-    """Of the files that have faults alone: to follow all of them takes twice as long."""
+    """Follows only the files in which faults are planted: to follow all files takes twice as long."""
     MAP.parent.mkdir(exist_ok=True)
     config = MAP.with_suffix(".ini")
     files = "\n    ".join(sorted({fault.path for fault in FAULTS}))
@@ -341,7 +341,7 @@ def draw_map() -> None:
 
 
 def tests_of(fault: Fault, data: CoverageData) -> list[str]:
-    """Those that reach its line, or its function where nothing stands for the line; shortest names first."""
+    """The tests that reach its line, or where no test is known for the line, its function; shortest names first."""
     text = (PROJECT / fault.path).read_text(encoding="utf-8")
     _text, line = fault.planted(text)
     by_line = data.contexts_by_lineno(str(PROJECT / fault.path))

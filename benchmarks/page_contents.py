@@ -1,4 +1,4 @@
-"""What an answer holds: the words and links of a page, the rows of a download; and how two of them differ."""
+"""The words and links of a page, the rows of a download, and how two of them differ."""
 
 import csv
 import difflib

@@ -84,7 +84,7 @@ class Soak:
         self.counts[kind] += 1
 
     def _read(self, choice: random.Random, number: int) -> None:
-        """One page in four is of an address that is not kept."""
+        """One page in four is a search that no worker has kept."""
         rare = "/search/?q=" + str(number)
         self._get(rare if number % 4 == 0 else choice.choice(self.pages), "pages")
 
@@ -99,13 +99,10 @@ class Soak:
         time.sleep(1)
 
     def _import(self, choice: random.Random, number: int) -> None:
-        """The same rows again with other names, so that tables stay as they are."""
+        """Renames the same rows each time, so that tables do not grow."""
         lines = [f"S{row},other,Body {row} {number}" for row in range(IMPORTED)]
-        file = "\n".join(["code,kind,name", *lines]).encode()
-        page = self.staff.upload(IMPORT, {}, ("file", "soak.csv", file))
-        token = page.text.partition('name="token" value="')[2].partition('"')[0]
-        assert token, f"a file is answered {page.status}"
-        done = self.staff.post(IMPORT, {"token": token, "rows": "all"})
+        page = self.staff.preview(IMPORT, "soak.csv", "\n".join(["code,kind,name", *lines]))
+        done = self.staff.confirm(IMPORT, page)
         assert done.status in {200, 302}, f"an import is answered {done.status}"
         self.counts["imports"] += 1
         time.sleep(5)

@@ -49,7 +49,7 @@ def ask(
 def post_unknown(
     port: int, address: str, body: bytes, kind: str = FORM, cookies: str = ""
 ) -> Answer:
-    """As nobody in particular, with the token of forms that anybody can make up."""
+    """As somebody who is not signed in; a token for forms anybody can make up."""
     token = "a" * 32
     headers = {"Content-Type": kind, "Cookie": f"csrftoken={token}; {cookies}"}
     headers |= {"X-CSRFToken": token, "Origin": f"http://127.0.0.1:{port}"}
@@ -57,7 +57,7 @@ def post_unknown(
 
 
 class Staff:
-    """Somebody who is signed in, with a browser that keeps the token of forms."""
+    """Somebody who is signed in."""
 
     def __init__(self, port: int, session: str) -> None:
         self.port, self.session = port, session
@@ -87,6 +87,14 @@ class Staff:
         form = {"Content-Type": "multipart/form-data; boundary=line"}
         body += b"\r\n--line--\r\n"
         return ask(self.port, "POST", address, body, self._headers() | form)
+
+    def preview(self, address: str, name: str, content: str) -> Answer:
+        """The page of an import that shows what the file would do."""
+        return self.upload(address, {}, ("file", name, content.encode()))
+
+    def confirm(self, address: str, page: Answer) -> Answer:
+        token = page.text.partition('name="token" value="')[2].partition('"')[0]
+        return self.post(address, {"token": token, "rows": "all"})
 
     def shown(self, address: str) -> dict[str, str]:
         page = self.get(address)

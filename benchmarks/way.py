@@ -40,7 +40,7 @@ PAGES = {
 
 @dataclass
 class Way:
-    """What was passed: functions by file, and the calls between two files."""
+    """The functions that ran, and the calls between two files."""
 
     functions: set[CodeType] = field(default_factory=set)
     hops: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -78,7 +78,7 @@ def way_of(journey: Step, prepare: Step) -> Way:
 
 
 def journeys() -> dict[str, tuple[Step, Step]]:
-    """Each with what is done before it, which is not followed."""
+    """Each journey, and the preparation before it, which is not followed."""
     reader = Client()
     pages: dict[str, tuple[Step, Step]] = {
         name: (partial(_open, reader, address), lambda: None) for name, address in PAGES.items()

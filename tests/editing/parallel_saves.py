@@ -1,4 +1,4 @@
-"""Two hundred saves at once by two accounts: fields, rows, parts, pending changes and imports; what became of each.
+"""Eighty saves at once by two accounts: fields, rows, parts, pending changes and imports; what became of each.
 
 `python -m tests.editing.parallel_saves PORT` opens the forms, sends them to the site that runs there on the database
 of the environment, and prints what it counted.
@@ -31,7 +31,7 @@ from meetings.models import Meeting, Reschedule  # noqa: E402
 from tests.editing.forms import address, shown  # noqa: E402
 from tests.rows import make  # noqa: E402
 
-EACH, AT_ONCE = 20, 8
+EACH, AT_ONCE = 8, 8
 LIST = "/admin/meetings/meeting/import/"
 Save = Callable[[], int]
 

@@ -1,4 +1,4 @@
-"""The site as it is shipped, in processes of its own and on a database of its own, and those who ask it."""
+"""Starts the shipped site on a database of its own, and asks it."""
 
 import os
 import re

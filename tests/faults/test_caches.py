@@ -1,4 +1,4 @@
-"""F31 and F32: kept pages, asked over two workers."""
+"""F31 and F32: pages that two workers keep."""
 
 from .serving import Site, rows_of, send_raw
 

@@ -18,7 +18,6 @@ from .serving import Site
 from .unit import NOBODY
 
 UNITS = settings.BASE_DIR / "deploy" / "systemd"
-PARTICIPANTS = "/admin/participants/participant/import/"
 DOCUMENT = "/admin/documents/document/add/"
 EDITION = "/admin/papers/paperedition/add/"
 
@@ -34,7 +33,7 @@ class Instance(Site):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, filled) -> Path:
-    """What the units write to, of a user without rights."""
+    """The folders to which the units write; they belong to a user without rights."""
     if os.getuid() or subprocess.run(["unshare", "--mount", "true"]).returncode:
         pytest.skip("folders are mounted by root only")
     if shutil.which("systemd-analyze") is None:
@@ -86,15 +85,6 @@ def test_f65_an_instance_makes_the_pdf_of_an_edition_that_staff_saved(instance):
         )
     answer = instance.get("/papers/wtsa-24/9.pdf")
     assert [answer.status, answer.body[:5]] == [200, b"%PDF-"]
-
-
-def test_f65_an_instance_imports_a_file(instance):
-    staff = instance.staff()
-    rows = b"code,kind,name\nU1,other,Under limits\n"
-    page = staff.upload(PARTICIPANTS, {}, ("file", "rows.csv", rows))
-    token = page.text.partition('name="token" value="')[2].partition('"')[0]
-    assert staff.post(PARTICIPANTS, {"token": token, "rows": "all"}).status == 302
-    assert "Under limits" in staff.get("/admin/participants/participant/?q=U1").text
 
 
 def test_f65_an_instance_stores_an_uploaded_paper(instance):

@@ -34,7 +34,7 @@ EQUAL = 4
 
 
 class Argument(ctypes.Structure):
-    """Of a call, as libseccomp compares it."""
+    """An argument of a system call, as libseccomp compares it."""
 
     _fields_ = (
         ("position", ctypes.c_uint),
@@ -65,7 +65,7 @@ class Unit:
 
 @cache
 def calls_of(name: str) -> frozenset[str]:
-    """Of a group of systemd; any other name is that of one call."""
+    """The system calls in a group of systemd; any other name is one call."""
     if not name.startswith("@"):
         return frozenset({name})
     program = ["systemd-analyze", "syscall-filter", name]
@@ -122,7 +122,7 @@ def arrange_folders(unit: Unit, folder: Path) -> None:
 
 
 class Filter:
-    """`load` also says that no program which is started gives more rights."""
+    """A seccomp filter. `load` also forbids that a started program gains rights."""
 
     def __init__(self, otherwise: int) -> None:
         self.library = ctypes.CDLL("libseccomp.so.2")
@@ -144,7 +144,7 @@ class Filter:
 
 
 def filter_calls(allowed: Iterable[str], known: Iterable[str]) -> None:
-    """What systemd knows and the unit does not allow ends the process; what is newer than systemd is not there."""
+    """A call that the unit does not allow ends the process; a call that systemd does not know is answered as missing."""
     calls = Filter(ERRNO | errno.ENOSYS)
     for call in known:
         calls.add(ALLOW if call in allowed else KILL_PROCESS, call)
