@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
+from http.client import HTTPConnection, HTTPException
 from itertools import cycle, islice
 from pathlib import Path
 from types import TracebackType
@@ -98,49 +99,9 @@ class Server:
     def fill_cache(self, address: str) -> None:
         """Asks for a page often enough for each worker to keep it."""
         for _ in range(12):
-            with Connection(self.port) as connection:
-                connection.ask(address)
-
-
-class Closed(ConnectionError):
-    """The server ended a connection on which it had not begun to answer: browsers open another."""
-
-
-class Connection:
-    """A connection that stays open, as proxies and browsers keep it."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-
-    def __enter__(self) -> Self:
-        self.socket = socket.create_connection(("127.0.0.1", self.port), 30)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.socket.close()
-
-    def ask(self, address: str) -> bytes:
-        """The head of the answer, once all of it was read. Raises ConnectionError where the server ends it."""
-        self.socket.sendall(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-        data = b""
-        while b"\r\n\r\n" not in data:
-            try:
-                data += self._more()
-            except ConnectionError as error:
-                raise error if data else Closed from error
-        head, _end, body = data.partition(b"\r\n\r\n")
-        found = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-        missing = int(found or 0) - len(body)
-        while missing > 0:
-            missing -= len(self._more())
-        return head
-
-    def _more(self) -> bytes:
-        data = self.socket.recv(262_144)
-        if not data:
-            raise ConnectionError
-        return data
+            with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+                connection.request("GET", address)
+                connection.getresponse().read()
 
 
 class Load(NamedTuple):
@@ -162,16 +123,19 @@ def run_load(server: Server, addresses: Sequence[str], seconds: float, connectio
         turn = islice(cycle(addresses), first, None)
         while time.monotonic() < until:
             try:
-                with Connection(server.port) as connection:
+                with closing(HTTPConnection("127.0.0.1", server.port, timeout=30)) as connection:
                     while time.monotonic() < until:
                         began = time.perf_counter()
-                        head = connection.ask(next(turn))
+                        connection.request("GET", next(turn))
+                        try:
+                            answer = connection.getresponse()
+                        except ConnectionResetError:
+                            break  # not answered at all: browsers open another connection
+                        answer.read()
                         times.append(time.perf_counter() - began)
-                        if head[9:12] != b"200":
-                            errors.append(head[:40].decode("latin-1"))
-            except Closed:
-                continue
-            except OSError as error:
+                        if answer.status != 200:
+                            errors.append(f"{answer.status} {answer.reason}")
+            except (OSError, HTTPException) as error:
                 errors.append(repr(error))
 
     spent = server.processor_seconds()

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-BUDGET = 36.0  # seconds of work; two processes also need some to start
+BUDGET = 32.0  # seconds of work; two processes also need some to start
 UNKNOWN = 0.25  # what a test costs that never ran
 KEY = "quick/seconds"
 

@@ -3,15 +3,11 @@
 import fcntl
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
-from time import monotonic
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -25,19 +21,6 @@ ACCOUNT = ("editor-in-chief", "a password for the tests only")
 EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
 FILL = f"from tests.browser import served_rows; served_rows.fill_database({ACCOUNT[0]!r})"
 _idle_tabs = defaultdict(list)
-
-
-def _free_port():
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return listening.getsockname()[1]
-
-
-def _answers(address):
-    try:
-        return urlopen(address, timeout=5).status == 200
-    except (URLError, OSError):
-        return False
 
 
 def _manage(database, *command):
@@ -69,37 +52,21 @@ def _filled_database(tmp_path_factory, sample_database):
 
 def served(tmp_path_factory, sample_database):
     """Starts a server on a copy of that database and gives its address."""
+    from benchmarks.load import Server  # changes the environment: only where a server is asked for
+
     database = tmp_path_factory.mktemp("site") / "site.sqlite3"
     shutil.copyfile(_filled_database(tmp_path_factory, sample_database), database)
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "PORT": str(port),
-        "BASE_URL": address,
-        "WEB_WORKERS": "1",
-    }
     manifest = settings.BASE_DIR / "var/static/staticfiles.json"
     newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
     if not manifest.exists() or manifest.stat().st_mtime < newest:
         _manage(database, "collectstatic", "--noinput", "-v0")
-    gunicorn = Path(sys.executable).with_name("gunicorn")
-    log = (tmp_path_factory.mktemp("log") / "gunicorn").open("w+")
-    server = subprocess.Popen(
-        [gunicorn, "--config", "wtsa_site/gunicorn.conf.py"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        stderr=log,
-    )
-    try:
-        until = monotonic() + 60
-        while not _answers(f"{address}/readyz") and monotonic() < until:
-            assert server.poll() is None, "the server stopped"
+    environment = {"DATABASE_URL": f"sqlite:///{database}", "WEB_WORKERS": "1"}
+    log = tmp_path_factory.mktemp("log") / "gunicorn"
+    server = Server("wtsa_site.wsgi:application", environment, log)
+    address = server.environment["BASE_URL"] = f"http://127.0.0.1:{server.port}"
+    with server:
         yield address
-        assert server.poll() is None, f"the server died: {log.seek(0) or log.read()[-2000:]}"
-    finally:
-        server.terminate()
-        server.wait(20)
+        assert server.process.poll() is None, f"the server died: {log.read_text()[-2000:]}"
 
 
 @pytest.fixture(scope="session")
