@@ -1,6 +1,7 @@
 """Runs axe on the open page; of elements that look the same it judges the colours once."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
@@ -32,9 +33,9 @@ MARK_ONE_OF_EACH_LOOK = """() => {
 }"""
 
 
-def barriers(tab: Any) -> str:
+def barriers(tab: Any, left_out: Sequence[str] = ()) -> str:
     """What all rules of axe find; colours are compared on one element of each look."""
-    return _found(tab, {"rules": {"target-size": {"enabled": True}}})
+    return _found(tab, {"rules": {"target-size": {"enabled": True}}}, left_out)
 
 
 def faint_texts(tab: Any) -> str:
@@ -42,16 +43,16 @@ def faint_texts(tab: Any) -> str:
     return _found(tab, {"runOnly": ["color-contrast", "link-in-text-block"]})
 
 
-def _found(tab: Any, options: dict[str, Any]) -> str:
+def _found(tab: Any, options: dict[str, Any], left_out: Sequence[str] = ()) -> str:
     new_looks = tab.evaluate(MARK_ONE_OF_EACH_LOOK)
     if not new_looks and "runOnly" in options:
         return ""
     if not tab.evaluate("'axe' in window"):
         tab.evaluate(AXE_SCRIPT)
         tab.evaluate("axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})")
-    of_page = "" if "rules" in options else "'[data-look]', "
-    asked = json.dumps(options | {"resultTypes": ["violations"]})
+    where = {"exclude": [*left_out]} if "rules" in options else "[data-look]"
+    asked = ", ".join(map(json.dumps, (where, options | {"resultTypes": ["violations"]})))
     results = tab.evaluate(
-        f"axe.run({of_page}{asked}).then(found => found.violations.length ? found : null)"
+        f"axe.run({asked}).then(found => found.violations.length ? found : null)"
     )
     return AxeResults(results).generate_report() if results else ""

@@ -1,4 +1,4 @@
-"""What readers do besides asking: they plan, look back to a day, find their country, open the evidence, compare, share, count."""
+"""What readers do besides asking: they plan, look back to a day, find their country, open the evidence, compare, share, follow, count."""
 
 import datetime as dt
 import io
@@ -6,7 +6,12 @@ import struct
 from urllib.parse import urlsplit
 
 import pytest
+from icalendar import Calendar
 from openpyxl import load_workbook
+
+from core.records.saving import save_row
+from meetings.models import Meeting
+from tests.public.crowds import OPERATOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
@@ -167,7 +172,7 @@ def test_who_asked_for_a_text_is_said_on_its_page_in_the_matrix_and_under_its_to
     assert "Asked for by" not in reader.open("/resolutions/wtsa-24-caller-location/").text
 
 
-# sharing and counting
+# sharing, following and counting
 
 
 def test_a_delegate_shares_a_resolution_and_a_messenger_reads_its_head_and_its_image(
@@ -184,6 +189,26 @@ def test_a_delegate_shares_a_resolution_and_a_messenger_reads_its_head_and_its_i
     assert size == (int(preview["og:image:width"]), int(preview["og:image:height"])) == (1200, 630)
     assert preview["og:image:alt"].startswith("Resolution 2, ")
     assert preview["twitter:card"] == "summary_large_image"
+
+
+def test_a_journalist_subscribes_to_the_calendar_of_wtsa_24_and_sees_what_is_off(reader, client):
+    meeting = Meeting.objects.get(slug="apt-wtsa24-3")
+    reader.open("/meetings/?assembly=wtsa-24")
+    links = [one.attributes.get("href", "") for one in reader.main.all("a")]
+    (address,) = [link for link in links if link.startswith("webcal:")]
+    path = f"{urlsplit(address).path}?{urlsplit(address).query}"
+
+    def event():
+        found = Calendar.from_ical(client.get(path).content).walk("VEVENT")
+        return next(one for one in found if str(one["URL"]).endswith(meeting.get_absolute_url()))
+
+    before = event()
+    meeting.status = "cancelled"
+    save_row(meeting, by=OPERATOR, channel="test")
+    after = event()
+    assert [after["UID"], after["STATUS"]] == [before["UID"], "CANCELLED"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert "(cancelled)" in str(after["SUMMARY"])
 
 
 def test_an_analyst_counts_resolutions_by_standing_and_reads_true_dates(client):
