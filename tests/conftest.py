@@ -33,14 +33,14 @@ from tests.quick import (  # noqa: F401 - hooks of pytest
 hypothesis_settings.register_profile("wtsa", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("wtsa")
 
-# Rows and templates make many short-lived objects; looking for circles among them less often saves a tenth of the time.
+# Rows and templates make many short-lived objects; collecting garbage less often saves a tenth of the time.
 gc.set_threshold(100_000, 20, 20)
 
-# Cheap passwords, for what a whole module shares as well.
+# Cheap passwords, set here so that fixtures of a module have them too.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# On a busy machine a page would begin to tell how far its work is, and be another page than the test reads.
+# On a busy machine an import would answer with its page of progress, not with the page that the test reads.
 django_settings.SECONDS_BEFORE_PROGRESS = 3600.0
-# Static files by their own names, so that nothing has to be collected first; a browser gets them as they are served.
+# Static files by their own names, so that nothing has to be collected first; tests with a browser get the collected ones.
 _SERVED = {"STATIC_ROOT": django_settings.STATIC_ROOT, "STORAGES": django_settings.STORAGES}
 django_settings.STATIC_ROOT = None
 django_settings.STORAGES = _SERVED["STORAGES"] | {

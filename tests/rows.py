@@ -35,7 +35,7 @@ PAGES = [
     model for model in MODELS if hasattr(model, "publication")
 ]  # drafted and published by themselves
 PARTS = [model for model in MODELS if model.parent_field]
-# One table of each kind, for what the same code does to all of them; all are walked where tables differ.
+# One table of each kind, for what the same code does to all tables; where tables differ, tests walk all of them.
 OF_EACH_KIND = (
     Membership,  # a part, whose row has a form of its own
     StudyPeriod,  # reference rows, without a slug and an address

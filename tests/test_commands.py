@@ -4,11 +4,10 @@ import pytest
 from django.conf import settings
 from django.core.management import ManagementUtility, get_commands
 
-# Through core/records/saving, with rights, version and history; with a line of the account's history; or the whole
-# database, checked.
+# They write through core/records/saving, add a line to the history of an account, or check and replace the whole database.
 OUR_WAY = {"import_csv", "load_sample_data", "move_database", "reset_second_factor", "restore"}
 OUR_WAY |= {"undo_import"}
-# Past all of that: docs/deployment.md names each with its warning.
+# They write past it: docs/deployment.md has a warning for each.
 PAST_IT = {"account_unsetmultipleprimaryemails", "changepassword", "createsuperuser", "dbshell"}
 PAST_IT |= {"flush", "loaddata", "migrate", "remove_stale_contenttypes", "shell"}
 NO_ROW_OF_OURS = {"backup", "check", "check_content", "clearsessions", "collectstatic"}

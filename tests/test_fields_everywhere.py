@@ -9,7 +9,7 @@ from django.contrib import admin
 from core.records.publishable import Publishable
 from core.registry import tables
 
-# Written by the machine, or shown by the parts that all pages share.
+# Fields that the site fills itself, and fields that templates of all pages show.
 MACHINE = {"id", "publication", "version", "created_at", "created_by", "changed_at", "changed_by"}
 MACHINE |= {"written_by", "published_at", "live_at", "expires_at"}
 SHARED = {"source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on"}
@@ -20,7 +20,7 @@ FROZEN = {
 NOT_IN_FILES = {("document", "file"), ("question", "number")}
 NOT_IN_FILES |= {("release", "contents"), ("paperedition", "contents")}
 COMPUTED = {("question", "number"), *FROZEN}
-# Said by a filter or a property of the row, which must be on a page itself.
+# Fields that a filter or a property of the row says; that name must be on a page.
 SAID_BY = {
     ("meeting", "starts_on"): "dates",
     ("meeting", "ends_on"): "dates",
@@ -74,7 +74,7 @@ def of_model(model, pairs):
     return {name for one, name in pairs if one == model._meta.model_name}
 
 
-# Whose rows stand on pages of another app too.
+# Apps whose rows are on pages of another app too.
 SHOWN_BY = {"positions": ("matrix",)}
 
 

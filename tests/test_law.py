@@ -39,7 +39,7 @@ SOURCES = sorted(
     if not NOT_OURS & set(path.relative_to(settings.BASE_DIR).parts)
 )
 
-# Names that nothing but a row, a queryset or a manager has.
+# Methods that only rows, querysets and managers have.
 ALWAYS = {
     "bulk_create",
     "bulk_update",
@@ -52,8 +52,8 @@ ALWAYS = {
     "_update",
     "_insert",
 }
-# Of a row or a queryset these are called without a place: `row.save(force_update=True)`, `rows.update(name="x")`.
-# With one they are of something else: `words.update({…})`, `book.save(out)`, `cache.delete(key)`.
+# Rows and querysets take no positional argument here: `row.save(force_update=True)`, `rows.update(name="x")`.
+# With one, it is a method of something else: `words.update({…})`, `book.save(out)`, `cache.delete(key)`.
 BY_NAME = {"save", "delete", "update", "create"}
 OF_A_RELATION = {"add", "remove", "set", "clear"}
 RELATIONS = {field.name for model in MODELS for field in model._meta.many_to_many} | {

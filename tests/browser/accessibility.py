@@ -6,8 +6,8 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 
-# Of the elements that are painted alike, together with all that they stand in, the one with the longest text: axe judges no single letter.
-# A look that this browser was asked about on an earlier page is not asked about again. Gives how many are new.
+# A look is how an element and all around it are painted. Of each look it marks the element with the longest text, since axe judges no single
+# letter; looks of earlier pages, which the tab remembers, are left out. Gives the number of new looks.
 MARK_ONE_OF_EACH_LOOK = """() => {
     const PAINT = ['color', 'backgroundColor', 'backgroundImage', 'opacity', 'filter', 'mixBlendMode', 'textShadow', 'fontSize',
                    'fontWeight', 'display', 'position', 'zIndex', 'clip'];

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-# Below /usr/share/fonts/truetype, as Debian has them; all that a machine has besides is left out.
+# Folders below /usr/share/fonts/truetype, as Debian has them; other fonts of the machine are not used.
 LIBERATION = ("liberation", "liberation2")
 FONT_SETS = {
     "liberation": LIBERATION,
     "dejavu": ("dejavu",),
     "noto": ("dejavu", *LIBERATION, "noto"),
 }
-# What the texts of a page are drawn in, by set.
+# The family in which a page is drawn with each set.
 DRAWN_IN = {"liberation": "Liberation Sans", "dejavu": "DejaVu Sans", "noto": "Noto Sans"}
 
 

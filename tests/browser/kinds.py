@@ -45,7 +45,7 @@ PUBLIC = [
     "/search/?q=resolution",
     "/nothing-is-here/",
 ]
-# Lists whose rows are laid out like those of documents, which a browser looks at for them.
+# Lists laid out like that of documents, so a browser looks at that one only.
 ALIKE = {
     "/meetings/deadlines/",
     "/meetings/series/",
@@ -54,7 +54,7 @@ ALIKE = {
     "/positions/releases/",
     "/recommendations/",
 }
-# Of each way to build a page one: blocks, rows with filters, a text in its columns, a table, a form.
+# One page for each layout: blocks, rows with filters, a text in its columns, a table, a form.
 FIVE = [
     "/",
     "/meetings/",
@@ -62,7 +62,7 @@ FIVE = [
     "/positions/?assembly=wtsa-16",
     "/gaps/send/?about=A+meeting",
 ]
-# Besides the lists and the forms of tables.
+# Pages of the admin that are neither a list nor a form of a table.
 ADMIN = [
     "/admin/",
     "/admin/positions/position/grid/",

@@ -17,7 +17,7 @@ from tests.browser.fonts import fontconfig
 _HEADLESS = shutil.which("chromium-headless-shell")  # draws in three quarters of the time
 CHROMIUM = os.environ.get("CHROMIUM") or _HEADLESS or "/usr/bin/chromium"
 ACCOUNT = ("editor-in-chief", "a password for the tests only")
-# The superuser's password serves for staff of two groups too.
+# Staff of two groups, with the superuser's password.
 EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
 FILL = f"from tests.browser import served_rows; served_rows.fill_database({ACCOUNT[0]!r})"
 _idle_tabs = defaultdict(list)

@@ -13,13 +13,13 @@ from .test_policy import EDITOR, listening, logged_in
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 768)
-# One of each kind, and what is wide: lists of many columns, forms with parts.
+# One table of each kind, and those that are wide: lists of many columns, forms with parts.
 MODELS = [
     model
     for model, own in admin.site._registry.items()
     if model in OF_EACH_KIND or own.inlines or len(own.list_display) > 6
 ]
-# Columns for which a list is opened, where the table has them.
+# Columns that people open a list for; they must be in sight.
 NAMED = {
     "publication_badge",
     "status_label",

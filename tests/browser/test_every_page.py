@@ -12,7 +12,7 @@ from .kinds import ALIKE, FIVE, PUBLIC
 from .test_policy import listening
 
 pytestmark = pytest.mark.browser
-# Pages that would be long on a phone, were nothing folded.
+# Pages that would be very long on a phone if nothing were folded.
 ENDING = {
     "/assemblies/wtsa-24/",
     "/data/",
@@ -26,7 +26,7 @@ ENDING = {
     "/study-groups/",
 }
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-# Every text that is not ours gets a word that has no place to break.
+# Adds a word that cannot be broken to every text that comes from a row.
 LONG_TEXTS = """() => {
     const isOurs = text => text.parentElement.closest('form, summary, button, .tools, .visually-hidden');
     const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), all = [];
@@ -37,7 +37,7 @@ LONG_TEXTS = """() => {
 OPEN_DETAILS = (
     "name => document.querySelectorAll(`${name} details`).forEach(one => one.open = true)"
 )
-# axe takes five seconds of a list of a thousand rows: of those that are made alike, two stay.
+# axe takes five seconds for a list of a thousand rows: two rows of each shape stay.
 SHORT_LISTS = """() => {
     const shape = one => `${one.tagName}.${one.getAttribute('class')}(${[...one.children].map(shape)})`;
     for (const list of document.querySelectorAll('main :is(ul, ol, dl, tbody, select)')) {
@@ -46,11 +46,11 @@ SHORT_LISTS = """() => {
         Object.values(alike).forEach(found => found.slice(2).forEach(one => one.remove()));
     }
 }"""
-# WCAG 2.2, 1.4.12: what a reader may set, and lose nothing.
+# WCAG 2.2, 1.4.12: readers may set this spacing and must lose nothing.
 SPACING = """() => { const sheet = new CSSStyleSheet(); sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
     p { margin-block-end: 2em !important; }`); document.adoptedStyleSheets = [sheet]; }"""
 SPACING_AS_BEFORE = "document.adoptedStyleSheets = []"
-# Boxes that hide what does not fit in them, and texts wider than theirs; what scrolls can be read.
+# Boxes that hide a part of what is in them, and texts wider than their box; what scrolls can be read.
 CLIPPED = """() => [...document.body.querySelectorAll('main *, header *, footer *')].filter(one => {
     const style = getComputedStyle(one);
     if (!one.checkVisibility({visibilityProperty: true}) || one.clientWidth < 3 || style.display === 'inline'
@@ -60,14 +60,14 @@ CLIPPED = """() => [...document.body.querySelectorAll('main *, header *, footer 
     const isWide = one.scrollWidth > one.clientWidth + 1, isHigh = one.scrollHeight > one.clientHeight + 1;
     return style.overflowX !== 'visible' ? isWide || isHigh : hasText && isWide;
 }).map(one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
-# WCAG 2.2, 2.5.8: a box to tick is as large as its label; of links in a line of text axe judges the room around them.
+# WCAG 2.2, 2.5.8. A label counts as a part of its box; for links in a line of text axe judges the room around them.
 SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(one => {
     const boxes = [one, one.closest('label') ?? one].map(box => box.getBoundingClientRect());
     const width = Math.max(...boxes.map(box => box.width)), height = Math.max(...boxes.map(box => box.height));
     return one.checkVisibility({visibilityProperty: true}) && !one.closest('.visually-hidden') && width > 0
         && getComputedStyle(one).display !== 'inline' && (height < 24 || width < 24);
 }).map(one => `${one.tagName} in ${one.parentElement.tagName}.${one.parentElement.className} ${one.textContent.trim().slice(0, 40)}`)"""
-# axe judges these once for all pages, on five of them.
+# axe judges these on the five pages only.
 ON_EVERY_PAGE = (".site-header", ".site-footer")
 DRAWN_TEXTS = """[...document.querySelectorAll('main svg text')].filter(one => !one.closest('a') && one.checkVisibility())
     .filter(one => getComputedStyle(one).fill !== getComputedStyle(document.body).color).map(one => one.textContent)"""

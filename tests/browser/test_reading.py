@@ -5,7 +5,7 @@ import pytest
 from core import registry
 
 pytestmark = pytest.mark.browser
-# What is focused: where it is, whether it can be seen, and how it is marked.
+# The focused element: where it is, whether it is in sight, and whether its focus is marked.
 FOCUSED = """() => {
     const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
     return {tag: one.tagName, text: one.textContent.trim().slice(0, 40), inMain: !!one.closest('main'),

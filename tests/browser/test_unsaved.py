@@ -48,7 +48,7 @@ def test_who_leaves_what_they_typed_is_warned_and_who_typed_nothing_is_not(site,
 def test_what_was_typed_before_a_crash_is_offered_and_restored(site, page):
     tab = opened(site, logged_in(site, page()), TOPIC)
     typed(tab, "Ask Nairobi for the dates.")
-    tab.close()  # without a word to the page
+    tab.close()  # the page is not told
     again = opened(site, tab.context.new_page(), TOPIC)
     complaints = listening(again)
     assert NOTICE in again.inner_text("[role=status]")

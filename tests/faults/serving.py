@@ -19,7 +19,7 @@ import pytest
 from benchmarks.load import Server, free_port
 from benchmarks.visitors import Answer, Staff, ask
 
-# Bounds of time are those of an idle machine; where others work on it too they grow with what these do.
+# Bounds of time are those of an idle machine, multiplied by the load of each core.
 SLOWNESS = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 

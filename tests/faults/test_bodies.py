@@ -50,7 +50,7 @@ def test_f64_no_outsider_makes_a_worker_read_a_long_form(shared_site: Site, long
     grown = shared_site.grown(lambda: at_once([send] * 4))
     assert [answer.status for answer in answers] == [413] * 4
     assert all("Nothing was saved" in answer.text for answer in answers)
-    assert grown < 16 * MB  # of twenty forms of 11 MB, which once cost 901 MB
+    assert grown < 16 * MB  # one such form once cost 901 MB
 
 
 def test_f64_a_proxy_hands_on_why_a_long_form_was_refused(start, tmp_path):
@@ -63,7 +63,7 @@ def test_f64_a_proxy_hands_on_why_a_long_form_was_refused(start, tmp_path):
         grown = site.grown(lambda: answers.extend(post_unknown(port, *one) for one in sent * 10))
     assert [answer.status for answer in answers] == [413] * 20
     assert "Sign in in another tab" in answers[0].text
-    assert grown < 16 * MB  # of twenty forms of 11 MB, which once cost 901 MB
+    assert grown < 16 * MB
 
 
 ALLOWED = {

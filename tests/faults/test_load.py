@@ -22,7 +22,7 @@ def test_f43_two_hundred_connections_at_once(site):
     of_this_machine = run_load(site, ["/healthz"], seconds=2, connections=200)
     sys.stderr.write(f"{answers}\nnothing but /healthz: {of_this_machine}\n")
     assert answers.errors == []
-    # A machine on which others work too answers nothing in time: then it is held against the shortest answer.
+    # A busy machine answers nothing in time; then the bound is twice the time of the shortest answer.
     assert answers.p99_ms < max(500, 2 * of_this_machine.p99_ms)
 
 
@@ -30,6 +30,6 @@ def test_f44_a_quarter_of_a_minute_of_reading_saving_and_importing(start, filled
     site = start(PAGE_CACHE_MB="4")
     soak = Soak(site, site.database, filled.sessions["administrator"], 15, pages_of(site))
     sys.stderr.write(f"{soak}\n")
-    # A minute does not warm up all threads of both workers: `python -m benchmarks.soak` holds the bound.
+    # So short a time does not warm up all threads of both workers: `python -m benchmarks.soak` has the stricter bound.
     assert soak.failures(most_growth=1.6) == []
     assert min(soak.counts.values()) > 0

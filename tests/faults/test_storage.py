@@ -112,7 +112,7 @@ def _refuses_saves_only(site: Site, fault) -> None:
     staff = site.staff()
     form = staff.shown(TOPIC)
     with fault:
-        for number in range(20):  # what is left of the file that is written first is used up
+        for number in range(20):  # until the rest of the write-ahead log is used up
             refused = staff.post(TOPIC, form | {"name": f"Typed in vain {number}"})
             if refused.status == 503:
                 break
@@ -177,7 +177,7 @@ def test_eighty_saves_at_once_by_two_accounts_lose_nothing(site):
     )
     counted = json.loads(ended.stdout)
     sys.stderr.write(f"{counted['answers']}\n")
-    # A long import answers 200, with a page that tells how far it is.
+    # A long import answers 200, with a page of its progress.
     assert set(counted["answers"]) <= {"200", "302"}
     assert [counted["saves"], counted["lost"]] == [80, []]
 

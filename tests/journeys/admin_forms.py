@@ -1,4 +1,4 @@
-"""What a person types into the forms of the admin: every field that must be filled, in the form and in a row of each inline."""
+"""Fills in forms of the admin: every field that must be filled, and a row of each inline."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,7 +52,7 @@ class Opened:
 
 
 def opened(answer: Any) -> Opened:
-    """What stands in the page that came as an answer, to be sent again."""
+    """The form in an answer, with what a browser would send of it."""
     form = answer.context_data["adminform"].form
     formsets = [inline.formset for inline in answer.context_data["inline_admin_formsets"]]
     return Opened(form, formsets, shown_values(answer.context_data))
@@ -79,12 +79,12 @@ def as_typed(row: Any, form: Any) -> dict[str, Any]:
     }
 
 
-# What nobody must type, and what readers know a part by all the same.
+# Texts that need not be filled, but by which readers know a part.
 _SHOWN_IN_PARTS = {"affiliation", "said_by", "why"}
 
 
 def with_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
-    """What is sent of the page with one more row in each of its inlines."""
+    """What a browser sends of the form, with one more row in each inline."""
     sent = dict(page.sent)
     for formset in page.formsets:
         place = formset.total_form_count()
@@ -106,7 +106,7 @@ def with_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
 
 
 def after_others(model: Any) -> dict[str, Any]:
-    """In a period after those of the rows that it is to succeed."""
+    """Values for a row that succeeds others: a later period."""
     if model not in {Mandate, Question}:
         return {}
     period = make(StudyPeriod, code="30001-30004", first_year=30_001, last_year=30_004)
@@ -127,7 +127,7 @@ _FREE |= {"affiliation"}
 
 
 def changeable_texts(page: Opened, row: Any) -> list[tuple[str, str]]:
-    """Texts of the form that take any words, each with others than it holds."""
+    """The fields of the form that take any words, each with new words for it."""
     columns = {column.name: column for column in row._meta.concrete_fields}
     names = sorted(name for name in page.form.fields if name in columns and _is_free(columns[name]))
     return [(name, f"Typed anew in {name}") for name in names]

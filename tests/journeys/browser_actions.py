@@ -11,7 +11,7 @@ _sessions: dict[tuple[str, tuple[str, str]], Any] = {}
 
 
 def signed_in(site: str, tab: Any, account: tuple[str, str]) -> Any:
-    """In the session that this account has already: two pages less, and no password to hash."""
+    """Reuses the session of the account, which saves two pages and the hash of a password."""
     if known := _sessions.get((site, account)):
         tab.context.add_cookies(known)
     else:
@@ -20,7 +20,7 @@ def signed_in(site: str, tab: Any, account: tuple[str, str]) -> Any:
 
 
 def sign_in(site: str, tab: Any, account: tuple[str, str]) -> Any:
-    """In a session of its own, which may end."""
+    """Begins a session of its own, which the test may end."""
     tab.goto(f"{site}/admin/login/")
     tab.fill("#id_username", account[0])
     tab.fill("#id_password", account[1])
@@ -60,7 +60,7 @@ def messages_text(tab: Any) -> str:
 
 
 def publish(tab: Any) -> str:
-    """The button on the form, and the question after it."""
+    """Presses the button on the form, then answers its question."""
     press(tab, "Publish…")
     press(tab, "Yes")
     return messages_text(tab)

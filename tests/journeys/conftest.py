@@ -1,4 +1,4 @@
-"""Journeys write: they have a site of their own, so that nobody else's lists and pages grow by what they add."""
+"""Journeys write, so in a browser they have a site of their own: lists and pages of other tests stay as they are."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The forms of a page as a browser has them: what they send unless something else is chosen."""
+"""Reads the forms of a page, and sends them as a browser would."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from .reader import Element, sent_of, tree_of
 
 
 class PageForm:
-    """A form of a page: where it goes, and name and value of each field."""
+    """Where a form is sent to, and name and value of each field."""
 
     def __init__(self, form: Element) -> None:
         self.action = form.attributes.get("action", "")

@@ -80,7 +80,7 @@ def tree_of(html: str) -> Element:
 
 
 class Reader:
-    """Where a reader is, what the page says there, and the ways on from it."""
+    """Somebody on a page: its address, its words, its links and forms."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -222,6 +222,6 @@ def _sent(one: Element, given: str | list[str] | None) -> list[str]:
 
 
 def _label(option: Element) -> str:
-    """Without the number of rows behind it: `WTSA-24 (16)`."""
+    """The words of a choice, without its count: `WTSA-24 (16)`."""
     text = "".join(child for child in option.children if isinstance(child, str))
     return re.sub(r" \([\d,]+\)$", "", " ".join(text.split()))

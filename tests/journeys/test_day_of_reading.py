@@ -45,7 +45,7 @@ def read(client, address):
 
 
 def days_in(client, address):
-    """The days that what is shown is said to be a reading of."""
+    """The days that the page gives for its reading of papers."""
     return set(re.findall(r"best-efforts reading of ([\w ]+)\.", read(client, address)))
 
 

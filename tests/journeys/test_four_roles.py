@@ -1,4 +1,4 @@
-"""Every form of the admin as an Author, an Editor, a Publisher and an Administrator meets it."""
+"""What an Author, an Editor, a Publisher and an Administrator may do with the form of each kind of table."""
 
 from contextlib import contextmanager
 from html import unescape
@@ -34,14 +34,14 @@ def clients(request):
 
 @contextmanager
 def taken_back():
-    """The next role finds the rows as this one found them."""
+    """Undoes what a role did, so that the next role finds the same rows."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def may_add(role, model):
-    """What belongs to a public row is its Publisher's, and so are the lists that others only point at."""
+    """Parts of public rows, and tables of reference, are kept for Publishers."""
     if getattr(model, "is_settings", False):
         return role == "administrator"
     if model.parent_field:
@@ -58,7 +58,7 @@ def is_offered(answer, button="_save"):
 
 @pytest.mark.parametrize("model", OF_EACH_KIND)
 def test_who_may_add_adds_a_draft_and_others_are_refused(clients, model):
-    """The first who may and the last change it, too: those between have rights in between."""
+    """The first role that may add, and the last, also open and save the row: the rights of the others lie between."""
     _row, sent = new_row(clients["administrator"], model)
     first = next(role for role in ROLES if may_add(role, model))
     for role in ROLES:

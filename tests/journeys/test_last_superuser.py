@@ -81,7 +81,7 @@ def test_two_who_take_the_rights_from_each_other_leave_one(chief, deputy):
 
 
 def test_the_others_are_looked_at_under_a_lock(chief, django_assert_num_queries):
-    """What the database does not have (SQLite locks as a whole) is not in its query."""
+    """SQLite locks as a whole and has no FOR UPDATE."""
     with django_assert_num_queries(1) as seen:
         assert is_last_superuser(chief)
     asked = seen.captured_queries[0]["sql"]

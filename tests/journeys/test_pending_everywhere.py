@@ -1,4 +1,4 @@
-"""Of each kind of table whose rows are published, and of all with parts: what was kept pending and then published is what was typed, parts too."""
+"""A change is kept pending, with a new part of each kind, and published: the row then holds exactly what was typed."""
 
 import pytest
 
@@ -23,7 +23,7 @@ TABLES = [
 
 
 def by_table(contents):
-    """What the rows hold, without their keys: a pending part has none that it will keep."""
+    """What the rows hold, without their keys: a part gets another key when it is published."""
     values = [(table, sorted(found.items())) for (table, _pk), found in contents.items()]
     return sorted(values, key=repr)
 

@@ -1,4 +1,4 @@
-"""Of each table with parts a row is typed with a part of each kind, a second person publishes it, and a visitor reads it all."""
+"""A row is typed with a part of each kind, a second person publishes it, and a visitor reads all of it; for each table with parts."""
 
 from html import unescape
 
@@ -22,7 +22,7 @@ from .admin_forms import WITH_INLINES, WITH_PAGE, admin_url, new_row, opened, op
 from .page_forms import send
 
 pytestmark = pytest.mark.django_db
-# What a reader sees of a part.
+# The words by which a reader knows each kind of part.
 SHOWN = {
     AgendaItem: lambda part: part.title,
     Appointment: lambda part: part.affiliation,
@@ -44,7 +44,7 @@ SHOWN = {
 }
 
 
-# Where a row of another page is told with its parts.
+# Tables whose parts are read on another page.
 ELSEWHERE = {Question: lambda row: f"/study-groups/questions/?period={row.mandate.period.slug}"}
 
 

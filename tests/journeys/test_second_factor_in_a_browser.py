@@ -1,4 +1,4 @@
-"""A second factor is set up, and stood in for by a recovery code, in a browser, with nothing in anyone's way."""
+"""Somebody sets up a second factor, signs in with a code and with a recovery code, and ends the other session, in a browser."""
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +16,7 @@ NEWCOMER = ("newcomer", ACCOUNT[1])
 
 
 def faults_of(tab):
-    """Of the open page: whether it fits a narrow and a wide window, and what axe finds, light and dark."""
+    """Whether the open page fits a narrow and a wide window, and what axe finds in both themes."""
     faults = {"sideways": wider_than(tab, 1280, 360)}
     for scheme, find in (("dark", faint_texts), ("light", barriers)):
         tab.emulate_media(color_scheme=scheme)

@@ -1,4 +1,4 @@
-"""A colleague sends a list that an old program saved. It is asked about, and stored only as it was chosen."""
+"""A list comes from an old program. The site asks in which encoding it is, and stores what was chosen."""
 
 import io
 

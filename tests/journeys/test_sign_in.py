@@ -1,4 +1,4 @@
-"""Signing in: who knows the password comes in; who guesses is stopped after ten, a network after thirty, and nobody else with them."""
+"""Signing in: ten wrong passwords stop an account, thirty a network, and nobody else."""
 
 import datetime as dt
 import time
@@ -33,7 +33,7 @@ def sign_in(username, password="correct horse", *, address=HOME):
 
 
 def guess(username, times, address=HOME):
-    """For each the seconds to wait."""
+    """The seconds to wait after each guess."""
     request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
     return [tries.take_password_try(request, username) for _count in range(times)]
 
@@ -84,7 +84,7 @@ def test_an_account_that_does_not_exist_is_counted_like_one_that_does(publisher)
 
 
 def fail(times, address=HOME):
-    """As guesses at other accounts do: for each the seconds to wait."""
+    """Failures at any accounts: the seconds to wait after each."""
     request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
     return [tries.take_network_try(request) for _count in range(times)]
 
@@ -127,7 +127,7 @@ def test_who_has_signed_in_from_there_is_kept_out_by_no_neighbour(publisher, edi
 
 
 def test_a_closed_network_tells_nobody_which_accounts_sign_in_there(publisher, editor, monkeypatch):
-    """Known there, existing and unknown: as long, with the same words; and the guesses go on to count for the account."""
+    """Accounts known there, other accounts and names of nobody get the same answer; guesses still count for the account."""
     sign_in("publisher")
     fail(30)
     looked_at = []

@@ -1,4 +1,4 @@
-"""Two editors at every form of the admin: what each of them typed is kept; what both typed is asked about."""
+"""Two editors at one form: what each typed into other fields is kept; about a field that both changed the second is asked."""
 
 import pytest
 from django.contrib.messages import get_messages
