@@ -50,8 +50,9 @@ def _filled_database(tmp_path_factory, sample_database):
     return database
 
 
-def served(tmp_path_factory, sample_database):
-    """Starts a server on a copy of that database and gives its address."""
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, sample_database):
+    """The address of a server on a copy of that database."""
     from benchmarks.load import Server  # changes the environment: only where a server is asked for
 
     database = tmp_path_factory.mktemp("site") / "site.sqlite3"
@@ -67,11 +68,6 @@ def served(tmp_path_factory, sample_database):
     with server:
         yield address
         assert server.process.poll() is None, f"the server died: {log.read_text()[-2000:]}"
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory, sample_database):
-    yield from served(tmp_path_factory, sample_database)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def test_a_proposal_with_three_proponents_and_four_items_is_added_and_published(
         pick(tab, f"proponents-{place}-participant", typed, chosen)
     for place, (action, name, typed, chosen) in enumerate(
         (
-            ("mod", "resolution", "Cybersecurity", "Cybersecurity"),
+            ("mod", "resolution", "ENUM", "ENUM"),
             ("sup", "resolution", "deployment of Internet p", "64"),
             ("noc", "study_group", "SG17", "SG17"),
             ("add", "new_text", "Trust in shared data", ""),
@@ -68,6 +68,6 @@ def test_a_proposal_with_three_proponents_and_four_items_is_added_and_published(
     assert "Published: T/1A1/1" in publish(second)
     assert "Ghana; Kenya; Vanuatu" in read(site, reader, address)
     for number, asked in enumerate(
-        ("Resolution 50", "Resolution 64", "SG17", "“Trust in shared data”"), 1
+        ("Resolution 49", "Resolution 64", "SG17", "“Trust in shared data”"), 1
     ):
         assert asked in reader.locator(f"#item-{number}").inner_text()
