@@ -6,6 +6,7 @@ of the environment, and prints what it counted.
 
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -82,6 +83,15 @@ def _form(user: User, row: Meeting, button: str, **typed: str) -> Save:
 
 
 def _status(client: Client, url: str, sent: dict[str, Any]) -> int:
+    """Sent again while the site says that another is saving (503), as its page asks for."""
+    for _try in range(20):
+        if (status := _sent(client, url, sent)) != 503:
+            break
+        time.sleep(1)
+    return status
+
+
+def _sent(client: Client, url: str, sent: dict[str, Any]) -> int:
     port, token = sys.argv[1], "a" * 32
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     headers = {
