@@ -107,7 +107,8 @@ def report(comparison: Comparison, most: int) -> None:
     print(f"{len(old)} addresses on the old side, {len(new)} on the new, {len(old & new)} on both")
     for title, addresses in (("old", old - new), ("new", new - old)):
         print(f"\nOnly on the {title} side: {len(addresses)}")
-        print(*(f"  {address}" for address in sorted(addresses)[:most]), sep="\n")
+        for address in sorted(addresses)[:most]:
+            print(f"  {address}")
     print_found("Data and statuses that differ", comparison.data, most)
     print_found("Links that differ", comparison.links, most)
     print_found("Texts that differ", comparison.texts, most)
