@@ -32,7 +32,8 @@ def answers_of(checkout: Path, admin: bool, seeds: list[str]) -> Answers:
         orders = {"folder": folder, "answers": str(kept), "admin": admin, "seeds": seeds}
         command = [sys.executable, str(DRIVER)]
         subprocess.run(command, input=json.dumps(orders), text=True, cwd=checkout, check=True)
-        return pickle.loads(kept.read_bytes())
+        answers: Answers = pickle.loads(kept.read_bytes())
+        return answers
 
 
 def old_answers(old: str, admin: bool) -> Answers:
@@ -96,9 +97,9 @@ def print_found(title: str, found: dict[str, list[str]], most: int) -> None:
     for address, lines in found.items():
         pages[tuple(lines)].append(address)
     print(f"\n{title}: {len(found)} pages, {len(pages)} kinds of difference")
-    for lines, addresses in sorted(pages.items(), key=lambda one: -len(one[1]))[:most]:
+    for difference, addresses in sorted(pages.items(), key=lambda one: -len(one[1]))[:most]:
         print(f"  {len(addresses)} × {addresses[0]}")
-        for line in lines[:most]:
+        for line in difference[:most]:
             print(f"    {line[:LONGEST]}")
 
 
