@@ -160,7 +160,9 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     # the form
 
     def view_on_site(self, obj: models.Model) -> str | None:
-        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+        """Of what readers see now, also while a change of it is pending."""
+        is_public = not isinstance(obj, Publishable) or obj.publication_stage == "published"
+        return obj.get_absolute_url() if is_public and hasattr(obj, "get_absolute_url") else None
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return self.current_rows() | super().get_changeform_initial_data(request)
@@ -281,7 +283,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         """What the form of a stored row shows besides its fields: the other pages of the row."""
         links = [link for page in self.pages if (link := page.link(request, row))]
         context["row_links"] = links
-        context["is_previewed"] = any(link.name == "preview" for link in links)
         root = row.root()
         if _is_written_with_row(row, request.user) and may_write_or_propose(request.user, root):
             text = _("Readers see this. To change it, open the form of its row: {}.")
