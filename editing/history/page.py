@@ -9,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError
+from django.db.models import F, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,7 +28,6 @@ from ..publication.actions import CHANNEL, error_reasons
 from ..row_pages import RowPage, row_url
 from .entries import HistoryEntry, entries_of
 from .sources import (
-    Source,
     sees_all,
     sources_for,
     sources_of_deleted,
@@ -79,13 +79,19 @@ def deleted_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     return render(request, "editing/deleted_rows.html", context)
 
 
-def page_of(request: HttpRequest, sources: list[Source]) -> Page[HistoryEntry]:
-    keys: Any = [source.keys(place) for place, source in enumerate(sources)]
+def page_of(request: HttpRequest, sources: list[QuerySet]) -> Page[HistoryEntry]:
+    """The tables in one form, so that a UNION can order and count them."""
+    keys: Any = [
+        rows.order_by()
+        .annotate(source_place=Value(place), source_key=F("pk"))
+        .values_list("source_place", "source_at", "source_key")
+        for place, rows in enumerate(sources)
+    ]
     if keys:
         keys = keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0]
         keys = keys.order_by("-source_at", "source_place", "-source_key")
     page: Page[Any] = Paginator(keys, A_PAGE).get_page(request.GET.get("page"))
-    found = [(sources[place], key) for place, _at, key in page.object_list]
+    found = [(sources[place].model, key) for place, _at, key in page.object_list]
     page.object_list = entries_of(found, request.user)
     return page
 
