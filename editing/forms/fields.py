@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media, Script
 
+from core.records.reading.state_cache import state_cached
 from core.richtext import RichTextField
 from core.text import desk_zone
 
@@ -127,10 +128,11 @@ class FormFieldsAdmin(BaseModelAdmin):
 
     def current_rows(self) -> dict[str, object]:
         """What is proposed, by name of field."""
-        tables: dict[str, Any] = {
-            name: self.model._meta.get_field(name).related_model for name in self.proposes_current
-        }
-        found = {name: table.objects.published().current() for name, table in tables.items()}
+        found: dict[str, Any] = {}
+        for name in self.proposes_current:
+            table: Any = self.model._meta.get_field(name).related_model
+            current = table.objects.published().current
+            found[name] = state_cached(f"current row of {table._meta.label}", current)
         return {name: row.pk for name, row in found.items() if row is not None}
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
