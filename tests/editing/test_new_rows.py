@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.records.publishing import withdraw
 from meetings.models import Assembly, Committee, Figure, Meeting, Reschedule, Series, SeriesPlace
 from papers.models import BackgroundPaper, PaperEdition
 from positions.models import Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.editing.forms import shown_values
-from tests.rows import make
+from tests.rows import fresh, make
 
 from .forms import address, shown, without_html
 
@@ -158,14 +159,14 @@ def form_of(client, model, query=""):
 
 
 def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_a_draft(
-    staff, current
+    staff, current, operator
 ):
     for model in (Proposal, Edition, BackgroundPaper, Series, Committee):
         assert form_of(staff, model)["assembly"].value() == current.pk
     other = Assembly.objects.get(code="WTSA-20")
     form = form_of(staff, Proposal, f"?assembly={other.pk}")
     assert str(form["assembly"].value()) == str(other.pk)
-    Assembly.objects.filter(pk=current.pk).update(publication="draft")
+    withdraw(fresh(current), by=operator, channel="test")
     assert form_of(staff, Proposal)["assembly"].value() is None
 
 
