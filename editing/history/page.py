@@ -3,8 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
@@ -56,11 +55,11 @@ class HistoryFilter(forms.Form):
 
 
 @require_safe
-def history_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def history_view(request: HttpRequest) -> HttpResponse:
     form = HistoryFilter(request)
     form.is_valid()  # what is wrong is named on the page, and the rest applies
     context = {
-        **site.each_context(request),
+        **admin.site.each_context(request),
         "title": _("All changes"),
         "form": form,
         "has_deleted": bool(sources_of_deleted(request.user)),
@@ -70,12 +69,12 @@ def history_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 @require_safe
-def deleted_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def deleted_view(request: HttpRequest) -> HttpResponse:
     sources = sources_of_deleted(request.user)
     if not sources:
         raise PermissionDenied
     page = page_of(request, sources)
-    context = {**site.each_context(request), "title": _("Deleted rows"), "page": page}
+    context = {**admin.site.each_context(request), "title": _("Deleted rows"), "page": page}
     return render(request, "editing/deleted_rows.html", context)
 
 
