@@ -238,9 +238,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             clean_early(model, request.POST)
         try:
             return allow_editor(_saved(show))
-        except AlreadySaved as already:
-            self.message_user(request, _("This was already saved."), messages.INFO)
-            return self.response_post_save_change(request, already.row)
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
             return row_gone(request, back)
@@ -321,10 +318,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def save_related(
         self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet], change: bool
     ) -> None:
-        is_stale = form.is_stale or any(formset.is_stale for formset in formsets)
-        is_changed = form.changes_row or any(formset.has_changed() for formset in formsets)
-        if change and is_stale and not is_changed:
-            raise AlreadySaved(form.instance)
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         new = [part for formset in formsets for part in formset.new_objects]
@@ -349,14 +342,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             remove(row, by=request.user, channel=CHANNEL)
         for row in rows:
             save_part(row, form.instance, by=request.user, channel=CHANNEL)
-
-
-class AlreadySaved(Exception):
-    """Nothing is left to save: the button was pressed twice, or someone else stored the same."""
-
-    def __init__(self, row: TrackedModel) -> None:
-        self.row = row
-        super().__init__()
 
 
 def _saved(save: Callable[[], HttpResponse]) -> HttpResponse:

@@ -320,9 +320,8 @@ def test_two_presses_that_pass_the_check_together_are_told_too(second, monkeypat
 def test_a_form_without_a_change_sent_twice_was_saved_already(second):
     page = make(Page)
     sent = shown(second, address(page)) | {"title": "Typed once"}
-    answers = [second.post(address(page), sent) for _press in range(2)]
-    assert [answer.status_code for answer in answers] == [302, 302]
-    assert (said(answers[1])[-1], verbs(page)) == ("This was already saved.", ["+", "~"])
+    answers = [second.post(address(page), sent).status_code for _press in range(2)]
+    assert [answers, verbs(page)] == [[302, 302], ["+", "~"]]
 
 
 @pytest.mark.parametrize(
@@ -369,5 +368,5 @@ def test_the_line_ends_of_a_browser_are_no_difference(second):
     )
     by_browser = {"source_addresses": "https://example.org/1\r\nhttps://example.org/2\r\n"}
     sent = shown(second, address(page)) | by_browser | {"title": "Typed once"}
-    answers = [second.post(address(page), sent) for _press in range(2)]
-    assert (said(answers[1])[-1], verbs(page)) == ("This was already saved.", ["+", "~"])
+    answers = [second.post(address(page), sent).status_code for _press in range(2)]
+    assert [answers, verbs(page)] == [[302, 302], ["+", "~"]]
