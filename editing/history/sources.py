@@ -70,7 +70,7 @@ def sources_of_row(row: TrackedModel, by: Actor) -> list[QuerySet]:
 
 
 def _lines(model: type[TrackedModel], condition: Q) -> QuerySet:
-    lines = history_model(model)._base_manager.filter(condition)
+    lines: QuerySet = history_model(model)._base_manager.filter(condition)
     return lines.annotate(source_at=F("history_date"))
 
 
