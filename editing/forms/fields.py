@@ -24,7 +24,7 @@ from core.records.reading.state_cache import state_cached
 from core.richtext import RichTextField
 from core.text import desk_zone
 
-from ..autocomplete import OrderedChips, limit_choices
+from ..autocomplete import limit_choices
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -56,15 +56,9 @@ class RichTextWidget(AdminProseEditorWidget):
 
 
 def writing_links(help_text: object) -> str:
-    """The help of a field, with links to what helps to write in it."""
-    links = format_html(
-        '<a href="{}" target="_blank">{}</a> · <a href="{}" target="_blank">{}</a>',
-        reverse("admin:writing"),
-        _("How to write"),
-        reverse("admin:writing_addresses"),
-        _("Find the address of a page"),
-    )
-    return format_html("{} {}", help_text, links)
+    """The help of a field, with what helps to write in it."""
+    link = '{} <a href="{}" target="_blank">{}</a>'
+    return format_html(link, help_text, reverse("admin:writing"), _("How to write"))
 
 
 def allow_editor(response: HttpResponse) -> HttpResponse:
@@ -170,8 +164,6 @@ class FormFieldsAdmin(BaseModelAdmin):
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: object
     ) -> forms.ModelMultipleChoiceField | None:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", OrderedChips(db_field, self.admin_site))
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         limit_choices(field, db_field, request.user)
         return field

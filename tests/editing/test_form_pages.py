@@ -1,12 +1,10 @@
-"""What a form page says and offers: the focus, one box of errors, the order of what was chosen; and deleting rows."""
-
-import re
+"""What a form page says and offers: the focus, and one box of errors; and deleting rows."""
 
 import pytest
 from django.contrib.auth.models import User
 
 from core.records.saving import save_row
-from meetings.models import Deadline, Meeting, Reschedule
+from meetings.models import Meeting, Reschedule
 from participants.models import Participant
 from tests.rows import build, make
 
@@ -39,29 +37,7 @@ def test_the_first_field_has_the_focus_or_the_first_in_error_and_one_box_tells(c
     assert ["errornote" in answer.text, "<title>Error:" in answer.text] == [False, True]
 
 
-def test_what_was_chosen_stays_in_the_order_in_which_it_was_typed(client, publisher):
-    client.force_login(publisher)
-    first, second, third = (make(Participant, code=code) for code in ("APT", "ATU", "RCC"))
-    typed = {"name": "", "organisers": [third.pk, first.pk, second.pk]}
-    page = client.post(ADD, shown(client, ADD) | typed).text
-    select = page.partition('name="organisers"')[2].partition("</select>")[0]
-    assert [int(pk) for pk in re.findall(r'value="(\d+)" selected', select)] == typed["organisers"]
-
-
 # deleting, and who may not
-
-
-def test_a_draft_is_deleted_with_its_deadlines_and_restored_with_them(client, publisher):
-    client.force_login(publisher)
-    meeting = make(Meeting, name="Prep", published=False)
-    make(Deadline, name="Papers", meeting=meeting, assembly=None, published=False)
-    url, history = address(meeting, "delete"), address(meeting, "history")
-    asked = client.get(url)
-    assert ["Papers" in asked.text, asked.context["protected"]] == [True, []]
-    client.post(url, {"post": "yes", "seen": asked.context["seen"]})
-    assert [Meeting.objects.count(), Deadline.objects.count()] == [0, 0]
-    client.post(history)
-    assert [row.meeting.name for row in Deadline.objects.all()] == ["Prep"]
 
 
 def test_a_row_that_others_need_is_kept_and_they_are_named_with_links(client, publisher):
