@@ -42,18 +42,9 @@ class PageAddress:
 
 @require_safe
 def addresses_view(request: HttpRequest) -> HttpResponse:
-    """Public pages by search; the editor asks for JSON, the page works without it."""
-    text = tidy_line(request.GET.get("q", ""))
-    found = _addresses(text)
-    if request.GET.get("format") == "json":
-        return JsonResponse({"pages": [asdict(one) for one in found]})
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Find the address of a page"),
-        "query": text,
-        "found": found,
-    }
-    return render(request, "editing/page_addresses.html", context)
+    """Public pages by search, for the editor of a text."""
+    found = _addresses(tidy_line(request.GET.get("q", "")))
+    return JsonResponse({"pages": [asdict(one) for one in found]})
 
 
 def _addresses(text: str) -> list[PageAddress]:
