@@ -95,15 +95,17 @@ def typed_in(request: HttpRequest) -> list[TypedText]:
 def _typed_text(own: Any, name: str, text: str) -> TypedText:
     """Under what the form calls the field; `deadlines-0-name` is that of the first deadline."""
     prefix, _dash, column = name.rpartition("-")
+    if own is None:  # a page of no form of a row: of a grid, which row and what
+        place = f"{pretty_name(prefix)}: " if prefix else ""
+        return TypedText(place + pretty_name(column), text)
     parts, _dash, number = prefix.rpartition("-")
-    model: Any = own.model if own else None
-    before = ""
-    if not number.isdecimal():
-        column = name
-    elif own:
+    model, before = own.model, ""
+    if number.isdecimal():
         related = model._meta.related_objects
         model = {one.get_accessor_name(): one.related_model for one in related}.get(parts)
         before = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: " if model else ""
+    else:
+        column = name
     fields = {field.name: field for field in model._meta.get_fields()} if model else {}
     field = fields.get(column) or fields.get(re.sub("_[01]$", "", column))  # day and hour
     label = getattr(field, "verbose_name", None) or pretty_name(column if before else name)
