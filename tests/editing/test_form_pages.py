@@ -3,10 +3,9 @@
 import pytest
 from django.contrib.auth.models import User
 
-from core.records.saving import save_row
 from meetings.models import Meeting, Reschedule
 from participants.models import Participant
-from tests.rows import build, make
+from tests.rows import make
 
 from .forms import address, shown
 
@@ -80,14 +79,6 @@ def test_the_pages_name_parts_and_no_link_rows_and_who_may_restore_is_told_where
         assert "Meeting_organisers" not in page.text
         assert said(client.post(url, sent | {"seen": page.context["seen"]}))[-2:] == told
     assert not Meeting.objects.exists()
-
-
-def test_who_may_not_restore_is_not_told(client, author):
-    client.force_login(author)
-    row = build(Meeting, name="Own", published=False)
-    save_row(row, by=author, channel="admin")
-    answer = client.post(address(row, "delete"), {"post": "yes"})
-    assert said(answer) == ["The meeting “Own” was deleted successfully."]
 
 
 def test_an_administrator_makes_accounts_but_no_superuser(client, administrator):
