@@ -70,6 +70,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     change_list_template = "editing/change_list.html"
     change_form_template = "editing/change_form.html"
     row_pages: Sequence[type[RowPage]] = (HistoryPage,)
+    joins: Sequence[str] = ()  # of what the list shows, besides its own relations
 
     @property
     def url_name(self) -> str:
@@ -120,7 +121,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
         names = [field.name for field in shown]
-        return rows.select_related(*names, *below, *self.model.key_select_related)
+        return rows.select_related(*names, *below, *self.joins, *self.model.key_select_related)
 
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
         """Pages on which many rows of the table are typed at once: label and name of the address."""
