@@ -54,7 +54,7 @@ class DeletionAdmin(admin.ModelAdmin):
             return redirect(request.get_full_path())
         if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
             context = response.context_data or {}
-            context["seen"] = format_versions(context["queryset"])
+            context.setdefault("seen", format_versions(context["queryset"]))
             if "deletable_objects" in context:
                 pks = [row.pk for row in context["queryset"]]
                 context |= self._deletion_context(request, pks)
