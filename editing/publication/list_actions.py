@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -228,9 +229,6 @@ class WithdrawPage(PublishPage):
     name, title = verb.name, verb.label
 
 
-_SHOWN = 5
-
-
 def report_published_parts(admin: Any, request: HttpRequest, parts: Sequence[TrackedModel]) -> None:
     if parts:
         text = ngettext(
@@ -262,7 +260,4 @@ def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedM
 
 
 def _counted(parts: Sequence[TrackedModel]) -> dict[str, object]:
-    names = [str(part) for part in parts[:_SHOWN]]
-    if more := len(parts) - len(names):
-        names.append(_("%(count)d more") % {"count": more})
-    return {"count": len(parts), "names": "; ".join(names)}
+    return {"count": len(parts), "names": Truncator("; ".join(map(str, parts))).chars(400)}
