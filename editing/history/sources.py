@@ -70,8 +70,9 @@ def sources_of_row(row: TrackedModel, by: Actor) -> list[QuerySet]:
 
 
 def _lines(model: type[TrackedModel], condition: Q) -> QuerySet:
-    lines: QuerySet = history_model(model)._base_manager.filter(condition)
-    return lines.annotate(source_at=F("history_date"))
+    all_lines = history_model(model)._base_manager
+    lines: QuerySet = all_lines.filter(condition).annotate(source_at=F("history_date"))
+    return lines
 
 
 def _deleted(model: type[TrackedModel]) -> Q:
