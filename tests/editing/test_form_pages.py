@@ -7,7 +7,7 @@ from meetings.models import Meeting, Reschedule
 from participants.models import Participant
 from tests.rows import make
 
-from .forms import address, shown
+from .forms import address, messages_of, shown
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/meetings/meeting/"
@@ -52,10 +52,6 @@ def test_a_row_that_others_need_is_kept_and_they_are_named_with_links(client, pu
     ] == [True, True, 2]
 
 
-def said(answer):
-    return [str(message) for message in answer.wsgi_request._messages]
-
-
 def test_the_pages_name_parts_and_no_link_rows_and_who_may_restore_is_told_where(
     client, administrator
 ):
@@ -77,7 +73,7 @@ def test_the_pages_name_parts_and_no_link_rows_and_who_may_restore_is_told_where
             page = client.post(url, sent | {"post": ""})
             told = [WAY_BACK, "Successfully deleted 1 meeting."]
         assert "Meeting_organisers" not in page.text
-        assert said(client.post(url, sent | {"seen": page.context["seen"]}))[-2:] == told
+        assert messages_of(client.post(url, sent | {"seen": page.context["seen"]}))[-2:] == told
     assert not Meeting.objects.exists()
 
 

@@ -24,7 +24,7 @@ from resolutions.models import Edition, Relation, Resolution, Topic
 from tests.journeys.page_forms import form_with
 from tests.rows import MODELS, fresh, make
 
-from .forms import address
+from .forms import address, messages_of
 
 pytestmark = pytest.mark.django_db
 SLUGGED = [model for model in MODELS if issubclass(model, SluggedModel)]
@@ -226,10 +226,6 @@ def browser(client, publisher):
 def press(browser, keep, gone, **chosen):
     shown = browser.get(page_of(keep, gone))
     return browser.post(page_of(keep, gone), form_with(shown, "Merge").data(**chosen), follow=True)
-
-
-def messages_of(answer):
-    return [str(one) for one in answer.context["messages"]]
 
 
 def test_what_is_chosen_field_by_field_is_stored_and_lists_are_offered_together(browser):

@@ -12,7 +12,7 @@ from core.records.reading import state_cache
 from editing.pending.preview import public_address
 from meetings.models import Assembly, Committee, Meeting
 from positions.models import Proposal, ProposalItem
-from tests.editing.forms import address, without_fields
+from tests.editing.forms import address
 from tests.editing.test_pending_form import saved
 from tests.rows import PAGES_OF_EACH_KIND, make
 
@@ -102,6 +102,5 @@ def test_the_form_leads_to_the_page_as_it_shows_the_row(
     if is_pending:
         saved(client, row, editor, name="Mended")
     client.force_login(editor)
-    with without_fields():
-        page = client.get(address(row)).content.decode()
+    page = client.get(address(row)).content.decode()
     assert [text for text in ("View on site", "Preview") if f">{text}</a>" in page] == labels
