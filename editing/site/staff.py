@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ClassVar, TypeVar, cast
+from typing import TypeVar, cast
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -39,18 +38,6 @@ require_safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 class StaffAdminSite(admin.AdminSite):
     index_template = "editing/start_page.html"
-    _app_lists: ClassVar[dict[object, list[dict[str, Any]]]] = {}
-
-    def get_app_list(
-        self, request: HttpRequest, app_label: str | None = None
-    ) -> list[dict[str, Any]]:
-        """Kept for each set of permissions, on which alone it depends; nobody may change it."""
-        by = request.user
-        rights = None if by.is_superuser else frozenset(by.get_all_permissions())
-        key = (rights, app_label, get_language())
-        if key not in self._app_lists:
-            self._app_lists[key] = super().get_app_list(request, app_label)
-        return self._app_lists[key]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
