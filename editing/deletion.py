@@ -119,9 +119,8 @@ class DeletionAdmin(admin.ModelAdmin):
 
     def _deletion_context(self, request: HttpRequest, pks: list[object]) -> dict[str, object]:
         rows: Any = self.model._base_manager.filter(pk__in=pks)
-        may_publish = issubclass(self.model, Publishable) and may(
-            request.user, "publish", self.model
-        )
+        by, is_drafted = request.user, issubclass(self.model, Publishable)
+        may_publish = is_drafted and may(by, "publish", self.model)
         public = {"publication": Publication.PUBLISHED}
         return {
             "consequences": consequences_of(self.model, pks),
@@ -148,10 +147,12 @@ def _named(rows: Iterable[models.Model], by: Actor) -> list[str]:
     for model, pks in sorted(of_table.items(), key=lambda one: one[0]._meta.label):
         table = capfirst(str(model._meta.verbose_name))
         readable = with_keys(model, by).in_bulk(pks)
-        has_form = admin.site.is_registered(model)
         for pk in sorted(pks):
-            row = readable.get(pk)
-            url = row_url(row) if row is not None and has_form else ""
-            named = format_html('{}: <a href="{}">{}</a>', table, url, row) if url else table
-            lines.append(f"{table}: {row}" if row is not None and not url else named)
+            if (row := readable.get(pk)) is None:
+                lines.append(table)
+            elif admin.site.is_registered(model):
+                link = '{}: <a href="{}">{}</a>'
+                lines.append(format_html(link, table, row_url(row), row))
+            else:
+                lines.append(f"{table}: {row}")
     return lines
