@@ -265,7 +265,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             context["form_errors"] = [] if asked and len(errors) == 1 else errors
             context["errors"] = []  # all of them stand in the box of the form
             context |= asked
-        set_focus(context["adminform"], formsets)
+        set_focus(context["adminform"])
         row = context["original"]
         if row is not None:
             _prefetch_readable(row, request.user)
