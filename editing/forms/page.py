@@ -58,7 +58,7 @@ def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
 
 def set_focus(page: AdminForm) -> None:
     """On the first field that can be typed in; of a form with errors on the box that tells them."""
-    names = flatten_fieldsets(page.fieldsets)
+    names = flatten_fieldsets(page.fieldsets)  # type: ignore[arg-type]  # as Django calls it
     first = next((name for name in names if name in page.form.fields), None)
     if first and not page.form.errors:
         page.form.fields[first].widget.attrs["autofocus"] = True
