@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib.admin import ModelAdmin, RelatedFieldListFilter
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db import models
 from django.db.models import Case, F, Field, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
@@ -74,17 +73,6 @@ def accepted_by(field: Field) -> Q:
     """Which rows a relation accepts, as its table declares."""
     model = field.model
     return Q(**model.fitting.get(field.name, {})) if issubclass(model, TrackedModel) else Q()
-
-
-class OrderedChips(AutocompleteSelectMultiple):
-    """What was chosen, in the order in which it was typed."""
-
-    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> Any:
-        groups = super().optgroups(name, value, attr)
-        place = {str(key): number for number, key in enumerate(value)}
-        for _name, options, _index in groups:
-            options.sort(key=lambda option: place.get(str(option["value"]), -1))
-        return groups
 
 
 def limit_choices(field: forms.Field | None, db_field: Field, by: Actor) -> None:
@@ -162,18 +150,11 @@ def _prefix_matches(model: type[models.Model], search_fields: Sequence[str], tex
 class ReadableRelationFilter(RelatedFieldListFilter):
     """The filter of a list by a relation: it offers the rows that the list leads to and the person may read."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin) -> list[Any]:
-        """Once a request: for its counts Django makes each filter again as often as there are filters."""
-        kept: dict[str, list[Any]] = request.__dict__.setdefault("choices_of_filters", {})
-        if self.field_path not in kept:
-            kept[self.field_path] = self._choices(field, request, model_admin)
-        return kept[self.field_path]
-
     def has_output(self) -> bool:
         """Django applies no filter without: what an address asks for is asked, and can be taken back."""
         return bool(self.lookup_val) or super().has_output()
 
-    def _choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin) -> list[Any]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin) -> list[Any]:
         """None where there are more than anyone looks through; `?meeting__id__exact=` still filters."""
         model = field.related_model
         rows = model_admin.get_queryset(request).order_by()

@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -54,7 +53,7 @@ class DeletionAdmin(admin.ModelAdmin):
             return redirect(request.get_full_path())
         if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
             context = response.context_data or {}
-            context["seen"] = format_versions(context["queryset"])
+            context.setdefault("seen", format_versions(context["queryset"]))
             if "deletable_objects" in context:
                 pks = [row.pk for row in context["queryset"]]
                 context |= self._deletion_context(request, pks)
@@ -65,7 +64,6 @@ class DeletionAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TrackedModel]) -> None:
         for row in queryset:
             self.delete_model(request, row)
-        self._report_way_back(request)
 
     # one row
 
@@ -114,20 +112,6 @@ class DeletionAdmin(admin.ModelAdmin):
             self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
 
-    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
-        response = super().response_delete(request, obj_display, obj_id)
-        self._report_way_back(request)
-        return response
-
-    def _report_way_back(self, request: HttpRequest) -> None:
-        """To who may restore what was deleted."""
-        if issubclass(self.model, Publishable) and may(request.user, "publish", self.model):
-            link = format_html(
-                '<a href="{}">{}</a>', reverse("admin:deleted_rows"), _("Deleted rows")
-            )
-            text = format_html(_("To restore what was deleted, open {}."), link)
-            self.message_user(request, text, messages.INFO)
-
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         row = context["object"]
         own = {"seen": format_versions([row]), **self._deletion_context(request, [row.pk])}
@@ -135,16 +119,15 @@ class DeletionAdmin(admin.ModelAdmin):
 
     def _deletion_context(self, request: HttpRequest, pks: list[object]) -> dict[str, object]:
         rows: Any = self.model._base_manager.filter(pk__in=pks)
-        is_offered = (
-            issubclass(self.model, Publishable)
-            and may(request.user, "publish", self.model)
-            and rows.filter(publication=Publication.PUBLISHED).exists()
-        )
+        by, is_drafted = request.user, issubclass(self.model, Publishable)
+        may_publish = is_drafted and may(by, "publish", self.model)
+        public = {"publication": Publication.PUBLISHED}
         return {
             "consequences": consequences_of(self.model, pks),
             "is_deleting": True,
             "usage": self.usage_of(request, pks, with_names=True),
-            "offers_withdrawal": is_offered,
+            "may_restore": may_publish,
+            "offers_withdrawal": may_publish and rows.filter(**public).exists(),
         }
 
     def usage_of(
@@ -164,10 +147,12 @@ def _named(rows: Iterable[models.Model], by: Actor) -> list[str]:
     for model, pks in sorted(of_table.items(), key=lambda one: one[0]._meta.label):
         table = capfirst(str(model._meta.verbose_name))
         readable = with_keys(model, by).in_bulk(pks)
-        has_form = admin.site.is_registered(model)
         for pk in sorted(pks):
-            row = readable.get(pk)
-            url = row_url(row) if row is not None and has_form else ""
-            named = format_html('{}: <a href="{}">{}</a>', table, url, row) if url else table
-            lines.append(f"{table}: {row}" if row is not None and not url else named)
+            if (row := readable.get(pk)) is None:
+                lines.append(table)
+            elif admin.site.is_registered(model):
+                link = '{}: <a href="{}">{}</a>'
+                lines.append(format_html(link, table, row_url(row), row))
+            else:
+                lines.append(f"{table}: {row}")
     return lines

@@ -70,6 +70,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     change_list_template = "editing/change_list.html"
     change_form_template = "editing/change_form.html"
     row_pages: Sequence[type[RowPage]] = (HistoryPage,)
+    joins: Sequence[str] = ()  # of what the list shows, besides its own relations
 
     @property
     def url_name(self) -> str:
@@ -120,7 +121,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
         names = [field.name for field in shown]
-        return rows.select_related(*names, *below, *self.model.key_select_related)
+        return rows.select_related(*names, *below, *self.joins, *self.model.key_select_related)
 
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
         """Pages on which many rows of the table are typed at once: label and name of the address."""
@@ -160,7 +161,9 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     # the form
 
     def view_on_site(self, obj: models.Model) -> str | None:
-        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+        """Of what readers see now, also while a change of it is pending."""
+        is_public = not isinstance(obj, Publishable) or obj.publication_stage == "published"
+        return obj.get_absolute_url() if is_public and hasattr(obj, "get_absolute_url") else None
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return self.current_rows() | super().get_changeform_initial_data(request)
@@ -236,9 +239,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             clean_early(model, request.POST)
         try:
             return allow_editor(_saved(show))
-        except AlreadySaved as already:
-            self.message_user(request, _("This was already saved."), messages.INFO)
-            return self.response_post_save_change(request, already.row)
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
             return row_gone(request, back)
@@ -265,7 +265,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             context["form_errors"] = [] if asked and len(errors) == 1 else errors
             context["errors"] = []  # all of them stand in the box of the form
             context |= asked
-        set_focus(context["adminform"], formsets)
+        set_focus(context["adminform"])
         row = context["original"]
         if row is not None:
             _prefetch_readable(row, request.user)
@@ -281,7 +281,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         """What the form of a stored row shows besides its fields: the other pages of the row."""
         links = [link for page in self.pages if (link := page.link(request, row))]
         context["row_links"] = links
-        context["is_previewed"] = any(link.name == "preview" for link in links)
         root = row.root()
         if _is_written_with_row(row, request.user) and may_write_or_propose(request.user, root):
             text = _("Readers see this. To change it, open the form of its row: {}.")
@@ -320,10 +319,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def save_related(
         self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet], change: bool
     ) -> None:
-        is_stale = form.is_stale or any(formset.is_stale for formset in formsets)
-        is_changed = form.changes_row or any(formset.has_changed() for formset in formsets)
-        if change and is_stale and not is_changed:
-            raise AlreadySaved(form.instance)
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         new = [part for formset in formsets for part in formset.new_objects]
@@ -348,14 +343,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             remove(row, by=request.user, channel=CHANNEL)
         for row in rows:
             save_part(row, form.instance, by=request.user, channel=CHANNEL)
-
-
-class AlreadySaved(Exception):
-    """Nothing is left to save: the button was pressed twice, or someone else stored the same."""
-
-    def __init__(self, row: TrackedModel) -> None:
-        self.row = row
-        super().__init__()
 
 
 def _saved(save: Callable[[], HttpResponse]) -> HttpResponse:

@@ -5,8 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from editing.forms.versioned import VersionedForm
-from editing.frozen import contents_state
-from editing.publishable_admin import PublishableAdmin
+from editing.frozen_admin import FrozenAdmin
 
 from .models import Release
 from .releases import contents_now, next_number
@@ -23,7 +22,7 @@ class ReleaseForm(VersionedForm):
 
 
 @admin.register(Release)
-class ReleaseAdmin(PublishableAdmin):
+class ReleaseAdmin(FrozenAdmin):
     form = ReleaseForm
     list_display = ["number", "assembly", "note"]
     list_filter = ["assembly"]
@@ -50,11 +49,7 @@ class ReleaseAdmin(PublishableAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = ["number", "assembly"] if obj else []
-        return [*super().get_readonly_fields(request, obj), "state", *fixed]
-
-    @admin.display(description=_("contents"))
-    def state(self, row: Release) -> str:
-        return contents_state(row)
+        return [*super().get_readonly_fields(request, obj), *fixed]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"number": next_number()} | super().get_changeform_initial_data(request)

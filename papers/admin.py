@@ -2,15 +2,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editing.forms.versioned import VersionedForm
-from editing.frozen import contents_state
+from editing.frozen_admin import FrozenAdmin
 from editing.publishable_admin import PublishableAdmin
 from meetings.models import Assembly
 
@@ -60,8 +59,9 @@ class BackgroundPaperAdmin(PublishableAdmin):
 
 
 @admin.register(PaperEdition)
-class PaperEditionAdmin(PublishableAdmin):
+class PaperEditionAdmin(FrozenAdmin):
     form = PaperEditionForm
+    joins = ("paper__assembly",)
     list_display = ["paper", "number", "status", "dated", "edition_type"]
     list_filter = ["status", "paper"]
     search_fields = ["paper__title", "paper__slug", "change_note"]
@@ -93,19 +93,6 @@ class PaperEditionAdmin(PublishableAdmin):
         today = str(timezone.localdate())
         return {"paper": paper.pk, "number": (last or 0) + 1, "dated": today} | given
 
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> list[str]:
-        return [*super().get_readonly_fields(request, obj), "state"]
-
-    @admin.display(description=gettext_lazy("contents"))
-    def state(self, row: PaperEdition) -> str:
-        return contents_state(row)
-
     @admin.display(description=gettext_lazy("type"))
     def edition_type(self, row: PaperEdition) -> str:
         return _("file or link") if row.document_id or row.address else _("own text")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PaperEdition]:
-        rows: QuerySet[PaperEdition] = super().get_queryset(request)
-        return rows.select_related("paper__assembly")

@@ -63,7 +63,7 @@
     };
     const search = async () => {
       const asked = input.value;
-      const query = new URLSearchParams({ q: asked, format: "json" });
+      const query = new URLSearchParams({ q: asked });
       const answer = await fetch(`${words.addresses}?${query}`).catch(() => null);
       const found = answer?.ok ? await answer.json().catch(() => null) : null;
       if (asked === input.value) show(found?.pages ?? []);

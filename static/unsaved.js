@@ -34,7 +34,11 @@
 
   const form = document.querySelector("body.change-form #content-main form");
   if (!form) return;
-  const texts = () => [...form.querySelectorAll("textarea[name]:not([readonly])")];
+  const texts = () => [
+    ...form.querySelectorAll(
+      "textarea[name]:not([readonly]), input:is([type=text], [type=url], [type=number], [type=date], [type=time])[name]",
+    ),
+  ];
   const fieldOf = (name) => texts().find((one) => one.name === name);
   const kept = read(localStorage, key);
   const isRestored = read(sessionStorage, "restore") === key;

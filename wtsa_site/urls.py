@@ -1,10 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from editing.forms.lost_session import preserve_post_data
-
 urlpatterns = [
-    path("admin/", preserve_post_data(admin.site.urls)),
+    path("admin/", admin.site.urls),
     path("", include("participants.urls")),
     path("", include("study_groups.urls")),
     path("", include("meetings.urls")),

@@ -219,7 +219,7 @@ class Publishable(TrackedModel):
         if stage == Publication.PUBLISHED and expires_at:
             return _("published, expires %(at)s") % {"at": expires_at}
         if stage != Publication.PUBLISHED and live_at:
-            return _("%(stage)s, live from %(at)s") % {"stage": label, "at": live_at}
+            return _("%(stage)s, goes live %(at)s once published") % {"stage": label, "at": live_at}
         return label
 
     def check_publishable(self) -> None:

@@ -20,10 +20,11 @@ from django.utils.translation import gettext_lazy
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media, Script
 
+from core.records.reading.state_cache import state_cached
 from core.richtext import RichTextField
 from core.text import desk_zone
 
-from ..autocomplete import OrderedChips, limit_choices
+from ..autocomplete import limit_choices
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -55,15 +56,9 @@ class RichTextWidget(AdminProseEditorWidget):
 
 
 def writing_links(help_text: object) -> str:
-    """The help of a field, with links to what helps to write in it."""
-    links = format_html(
-        '<a href="{}" target="_blank">{}</a> · <a href="{}" target="_blank">{}</a>',
-        reverse("admin:writing"),
-        _("How to write"),
-        reverse("admin:writing_addresses"),
-        _("Find the address of a page"),
-    )
-    return format_html("{} {}", help_text, links)
+    """The help of a field, with what helps to write in it."""
+    link = '{} <a href="{}" target="_blank">{}</a>'
+    return format_html(link, help_text, reverse("admin:writing"), _("How to write"))
 
 
 def allow_editor(response: HttpResponse) -> HttpResponse:
@@ -127,10 +122,11 @@ class FormFieldsAdmin(BaseModelAdmin):
 
     def current_rows(self) -> dict[str, object]:
         """What is proposed, by name of field."""
-        tables: dict[str, Any] = {
-            name: self.model._meta.get_field(name).related_model for name in self.proposes_current
-        }
-        found = {name: table.objects.published().current() for name, table in tables.items()}
+        found: dict[str, Any] = {}
+        for name in self.proposes_current:
+            table: Any = self.model._meta.get_field(name).related_model
+            current = table.objects.published().current
+            found[name] = state_cached(f"current row of {table._meta.label}", current)
         return {name: row.pk for name, row in found.items() if row is not None}
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
@@ -168,8 +164,6 @@ class FormFieldsAdmin(BaseModelAdmin):
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: object
     ) -> forms.ModelMultipleChoiceField | None:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", OrderedChips(db_field, self.admin_site))
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         limit_choices(field, db_field, request.user)
         return field

@@ -12,7 +12,6 @@ from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import URLPattern, URLResolver
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -23,7 +22,6 @@ from core.richtext import RichTextField
 # Characters: ten times our longest text; the page holds each of them twice.
 MAX_PRESERVED = 1_000_000
 View: TypeAlias = Callable[..., HttpResponseBase]
-Urls: TypeAlias = tuple[list[URLPattern | URLResolver], str, str]
 
 _NEVER_PRESERVED = {
     *("login", "logout", "password_change"),
@@ -97,15 +95,17 @@ def typed_in(request: HttpRequest) -> list[TypedText]:
 def _typed_text(own: Any, name: str, text: str) -> TypedText:
     """Under what the form calls the field; `deadlines-0-name` is that of the first deadline."""
     prefix, _dash, column = name.rpartition("-")
+    if own is None:  # a page of no form of a row: of a grid, which row and what
+        place = f"{pretty_name(prefix)}: " if prefix else ""
+        return TypedText(place + pretty_name(column), text)
     parts, _dash, number = prefix.rpartition("-")
-    model: Any = own.model if own else None
-    before = ""
-    if not number.isdecimal():
-        column = name
-    elif own:
+    model, before = own.model, ""
+    if number.isdecimal():
         related = model._meta.related_objects
         model = {one.get_accessor_name(): one.related_model for one in related}.get(parts)
         before = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: " if model else ""
+    else:
+        column = name
     fields = {field.name: field for field in model._meta.get_fields()} if model else {}
     field = fields.get(column) or fields.get(re.sub("_[01]$", "", column))  # day and hour
     label = getattr(field, "verbose_name", None) or pretty_name(column if before else name)
@@ -166,21 +166,9 @@ def can_preserve(request: HttpRequest) -> bool:
     return is_form and is_same_origin(request) and not holds_secrets(request)
 
 
-def preserve_post_data(urls: Urls) -> Urls:
-    """The URLs of an admin site, none of which drops a form because its sender is no longer signed in or allowed."""
-    _wrap_views(urls[0])
-    return urls
+def preserve_post_data(view: View) -> View:
+    """A view of the admin that drops no form because its sender is no longer signed in or allowed."""
 
-
-def _wrap_views(patterns: Sequence[URLPattern | URLResolver]) -> None:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            _wrap_views(pattern.url_patterns)
-        else:
-            pattern.callback = _preserving(pattern.callback)
-
-
-def _preserving(view: View) -> View:
     @wraps(view)
     def preserving(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method != "POST" or holds_secrets(request):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -55,21 +56,12 @@ def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
             yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), url)
 
 
-def set_focus(page: AdminForm, formsets: Iterable[Any]) -> None:
-    shown = [
-        one.field
-        for fieldset in page
-        for line in fieldset
-        for one in line
-        if isinstance(one.field, BoundField)
-        and not one.field.is_hidden
-        and not one.field.field.disabled
-    ]
-    parts = [form[name] for one in formsets for form in one.forms for name in form.fields]
-    in_error = (field for field in (*shown, *parts) if not field.is_hidden and field.errors)
-    chosen = next(in_error, None) or next(iter(shown), None)
-    if chosen is not None:
-        chosen.field.widget.attrs["autofocus"] = True
+def set_focus(page: AdminForm) -> None:
+    """On the first field that can be typed in; of a form with errors on the box that tells them."""
+    names = flatten_fieldsets(page.fieldsets)  # type: ignore[arg-type]  # as Django calls it
+    first = next((name for name in names if name in page.form.fields), None)
+    if first and not page.form.errors:
+        page.form.fields[first].widget.attrs["autofocus"] = True
 
 
 _SOURCES = tuple(field.name for field in Sourced._meta.local_fields)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.public.comparison.lines import lines_of
 from core.records.saving import Write
@@ -27,6 +28,10 @@ from .merging import (
     parse_version,
     stored_version,
     take_stored,
+)
+
+_SLUG_IS_TAKEN = gettext_lazy(
+    "Already exists. If you pressed Save twice, the first press saved it; otherwise change the name or enter another slug."
 )
 
 
@@ -185,21 +190,6 @@ class VersionedForm(forms.ModelForm):
     def make_slug(self) -> None:
         self.instance.ensure_slug()
 
-    def _slug_is_taken(self) -> str:
-        if self.cleaned_data.get("slug"):
-            return _("Already exists: enter another slug.")
-        return _(
-            "Already exists: another row has this %(field)s. If you pressed Save twice, the first press saved it; otherwise change “%(field)s” or enter another slug."
-        ) % {"field": self._slug_field()}
-
-    def _slug_field(self) -> str:
-        """The label of the field of which the slug was made."""
-        source = self.instance.slug_source()
-        for field in self.instance._meta.concrete_fields:
-            if field.name in self.fields and field.value_from_object(self.instance) == source:
-                return self.field_label(field.name).lower()
-        return _("name")
-
     def _update_errors(self, errors: ValidationError) -> None:
         """One error of a field is enough; and a rule may name a field that this form does not have."""
         if not hasattr(errors, "error_dict"):
@@ -215,7 +205,7 @@ class VersionedForm(forms.ModelForm):
         """In the words of the form's own field, or of the form as a whole."""
         field = self.fields.get(name)
         if field and name == "slug" and not self.instance.pk:
-            field.error_messages["unique"] = self._slug_is_taken()
+            field.error_messages["unique"] = _SLUG_IS_TAKEN
         for error in errors:
             if field and error.code in field.error_messages:
                 error.message = field.error_messages[error.code]

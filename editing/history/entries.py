@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
@@ -23,7 +24,6 @@ from core.records.tracked import TrackedModel, number_label, with_keys
 from core.records.versions import AUDIT_FIELDS, all_fields, changed_fields, is_recorded, value_in
 
 from ..pending.display import ChangedRow, shown_fields, verb_label
-from .sources import Source
 
 Key: TypeAlias = tuple[type[models.Model], int]
 
@@ -66,11 +66,11 @@ class HistoryEntry:
         return self.model._meta.label_lower
 
 
-def entries_of(found: Sequence[tuple[Source, int]], by: Actor) -> list[HistoryEntry]:
-    """In this order, in as many queries as there are tables, however many lines of each."""
+def entries_of(found: Sequence[Key], by: Actor) -> list[HistoryEntry]:
+    """Of lines of these tables, in this order; in as many queries as there are tables."""
     by_model: dict[Any, list[int]] = defaultdict(list)
-    for source, key in found:
-        by_model[source.rows.model].append(key)
+    for model, key in found:
+        by_model[model].append(key)
     entries: dict[Key, HistoryEntry] = {}
     for model, keys in by_model.items():
         read = _pending if model is PendingVersion else _lines
@@ -79,7 +79,7 @@ def entries_of(found: Sequence[tuple[Source, int]], by: Actor) -> list[HistoryEn
     for one in entries.values():
         one.label, one.url = labels.of(one.subject), labels.url(one.subject)
         one.rows = [labels.shown(change, one.subject) for change in one.changes]
-    return [entries[source.rows.model, key] for source, key in found]
+    return [entries[line] for line in found]
 
 
 def _lines(model: Any, keys: list[int]) -> Iterator[HistoryEntry]:
@@ -156,8 +156,10 @@ class _Labels:
     def __init__(self, entries: Collection[HistoryEntry], by: Actor) -> None:
         self._by = by
         self._rows: dict[Key, Any] = {}
-        named = {key for one in entries for change in one.changes for key in _named(change)}
-        self._load(named | {one.subject for one in entries})
+        changes = [change for one in entries for change in one.changes]
+        named = {key for change in changes for key in (change.key, *change.named())}
+        self._load({(apps.get_model(table), pk) for table, pk in named if pk > 0})
+        self._load({one.subject for one in entries})
         kept = {one.subject: one.kept for one in entries if one.kept is not None}
         self._gone = {key: row for key, row in kept.items() if key not in self._rows}
         self._load({key for row in self._gone.values() for _field, key in _relations(row)})
@@ -203,16 +205,6 @@ class _Labels:
             for key in keys
             if reads_all or not isinstance(key, str)
         ]
-
-
-def _named(change: PendingRow) -> Iterator[Key]:
-    """The rows that a change names: those of its relations, and its own."""
-    if change.pk > 0:
-        yield change.model, change.pk
-    for name, value in (*change.before.items(), *change.after.items()):
-        related: Any = change.model._meta.get_field(name).related_model
-        keys = value if isinstance(value, list) else [value]
-        yield from ((related, key) for key in keys if related and isinstance(key, int))
 
 
 def _relations(row: models.Model) -> Iterator[tuple[Any, Key]]:

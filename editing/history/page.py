@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError
+from django.db.models import F, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,7 +27,6 @@ from ..publication.actions import CHANNEL, error_reasons
 from ..row_pages import RowPage, row_url
 from .entries import HistoryEntry, entries_of
 from .sources import (
-    Source,
     sees_all,
     sources_for,
     sources_of_deleted,
@@ -56,11 +55,11 @@ class HistoryFilter(forms.Form):
 
 
 @require_safe
-def history_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def history_view(request: HttpRequest) -> HttpResponse:
     form = HistoryFilter(request)
     form.is_valid()  # what is wrong is named on the page, and the rest applies
     context = {
-        **site.each_context(request),
+        **admin.site.each_context(request),
         "title": _("All changes"),
         "form": form,
         "has_deleted": bool(sources_of_deleted(request.user)),
@@ -70,22 +69,28 @@ def history_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 @require_safe
-def deleted_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def deleted_view(request: HttpRequest) -> HttpResponse:
     sources = sources_of_deleted(request.user)
     if not sources:
         raise PermissionDenied
     page = page_of(request, sources)
-    context = {**site.each_context(request), "title": _("Deleted rows"), "page": page}
+    context = {**admin.site.each_context(request), "title": _("Deleted rows"), "page": page}
     return render(request, "editing/deleted_rows.html", context)
 
 
-def page_of(request: HttpRequest, sources: list[Source]) -> Page[HistoryEntry]:
-    keys: Any = [source.keys(place) for place, source in enumerate(sources)]
+def page_of(request: HttpRequest, sources: list[QuerySet]) -> Page[HistoryEntry]:
+    """The tables in one form, so that a UNION can order and count them."""
+    keys: Any = [
+        rows.order_by()
+        .annotate(source_place=Value(place), source_key=F("pk"))
+        .values_list("source_place", "source_at", "source_key")
+        for place, rows in enumerate(sources)
+    ]
     if keys:
         keys = keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0]
         keys = keys.order_by("-source_at", "source_place", "-source_key")
     page: Page[Any] = Paginator(keys, A_PAGE).get_page(request.GET.get("page"))
-    found = [(sources[place], key) for place, _at, key in page.object_list]
+    found = [(sources[place].model, key) for place, _at, key in page.object_list]
     page.object_list = entries_of(found, request.user)
     return page
 

@@ -1,12 +1,10 @@
-"""Where lines of history come from: each table has its own, and what is pending has its versions."""
+"""Where lines of history come from: each table has its own, and what is pending has its versions; `source_at` says when."""
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from core.records.history import history_model
@@ -14,21 +12,6 @@ from core.records.pending.models import PendingEdit, PendingOutcome, PendingVers
 from core.records.permissions import Actor, may, may_read_drafts
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel, part_models
-
-
-@dataclass(frozen=True)
-class Source:
-    """Rows of one table that are lines of history, and the expression that says when."""
-
-    rows: Any
-    at: Any = F("history_date")
-
-    def keys(self, place: int) -> Any:
-        """In one form for all sources, so that a UNION can order and count them."""
-        rows = self.rows.order_by().annotate(
-            source_place=Value(place), source_at=self.at, source_key=F("pk")
-        )
-        return rows.values_list("source_place", "source_at", "source_key")
 
 
 def tracked_models() -> list[type[TrackedModel]]:
@@ -46,7 +29,7 @@ def sources_for(
     table: str = "",
     day: dt.date | None = None,
     batch: int | None = None,
-) -> list[Source]:
+) -> list[QuerySet]:
     """All lines that this person may read, or those that were asked for; `table` is the label of a model."""
     models = [
         model
@@ -69,13 +52,13 @@ def sources_for(
     return [*(_lines(model, lines & _seen_by(by, model)) for model in models), _pending(pending)]
 
 
-def sources_of_deleted(by: Actor) -> list[Source]:
+def sources_of_deleted(by: Actor) -> list[QuerySet]:
     """The lines that deleted rows which are gone now, of those that this person may restore."""
     found = (model for model in tracked_models() if issubclass(model, Publishable))
     return [_lines(model, _deleted(model)) for model in found if sees_all(by, model)]
 
 
-def sources_of_row(row: TrackedModel, by: Actor) -> list[Source]:
+def sources_of_row(row: TrackedModel, by: Actor) -> list[QuerySet]:
     """Of a row, and of the parts that are typed on its form, as far as this person may read them."""
     found = [_lines(type(row), Q(id=row.pk))]
     for model, name in part_models(type(row)):
@@ -86,8 +69,10 @@ def sources_of_row(row: TrackedModel, by: Actor) -> list[Source]:
     return found
 
 
-def _lines(model: type[TrackedModel], condition: Q) -> Source:
-    return Source(history_model(model)._base_manager.filter(condition))
+def _lines(model: type[TrackedModel], condition: Q) -> QuerySet:
+    all_lines = history_model(model)._base_manager
+    lines: QuerySet = all_lines.filter(condition).annotate(source_at=F("history_date"))
+    return lines
 
 
 def _deleted(model: type[TrackedModel]) -> Q:
@@ -124,7 +109,7 @@ def _pending_seen_by(by: Actor, models: list[type[TrackedModel]]) -> Q:
     return Q(table__in=whole) | Q(table__in=list(tables.values()), pk__in=own)
 
 
-def _pending(condition: Q) -> Source:
+def _pending(condition: Q) -> QuerySet:
     """One line each; of what was published the lines of its rows tell, with who wrote it."""
-    rows = PendingVersion.objects.exclude(outcome=PendingOutcome.PUBLISHED)
-    return Source(rows.filter(condition), Coalesce("ended_at", "changed_at"))
+    rows = PendingVersion.objects.exclude(outcome=PendingOutcome.PUBLISHED).filter(condition)
+    return rows.annotate(source_at=Coalesce("ended_at", "changed_at"))

@@ -88,16 +88,26 @@ def unpublished_parents(row: TrackedModel) -> list[TrackedModel]:
     ]
 
 
-def format_versions(rows: Iterable[models.Model]) -> str:
-    """For one field of a form, however many rows there are."""
-    return " ".join(f"{row.pk}.{row.version}" for row in rows if isinstance(row, Publishable))
+def format_versions(rows: Iterable[models.Model], changes: Iterable[PendingVersion] = ()) -> str:
+    """Of rows, and of their changes where the question is about these; for one field of a form, however many there are."""
+    by_row = {change.row_pk: change for change in changes}
+    found = (row for row in rows if isinstance(row, Publishable))
+    return " ".join(f"{row.pk}.{_version(row, by_row.get(row.pk))}" for row in found)
 
 
-def require_seen_version(request: HttpRequest, row: models.Model) -> None:
-    """Raises Stale for a row that is no longer as it was when its editor was asked."""
+def _version(row: Publishable, change: PendingVersion | None) -> str:
+    return f"{row.version}.{change.number}" if change else str(row.version)
+
+
+def require_seen_version(
+    request: HttpRequest, row: models.Model, change: PendingVersion | None = None
+) -> None:
+    """Raises Stale where a row, or its change, is no longer as it was when its editor was asked."""
     seen = dict(one.split(".", 1) for one in request.POST.get("seen", "").split() if "." in one)
-    if isinstance(row, Publishable) and seen.get(str(row.pk), str(row.version)) != str(row.version):
-        raise Stale([row])
+    if isinstance(row, Publishable):
+        now = _version(row, change)
+        if seen.get(str(row.pk), "" if change else now) != now:
+            raise Stale([row])
 
 
 def doubts_of(row: Publishable, change: PendingVersion | None = None) -> list[str]:

@@ -15,11 +15,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.records.content_version import writing
-from core.records.pending.models import PendingVersion
 from core.records.permissions import may, may_read_pending
 from core.records.publishable import Publishable, plan_parts, ready_parts
 from core.records.saving import Stale
@@ -101,9 +101,7 @@ def _question(
         "lines": lines,
         "doubts": of_all,
         "is_possible": any(not line["refusal"] and not line["nothing"] for line in lines),
-        "seen": format_versions(rows),
-        # Which versions of the changes the page shows, for one field of its form.
-        "seen_changes": " ".join(f"{one.row_pk}.{one.number}" for one in changes),
+        "seen": format_versions(rows, changes),
         "hidden_by": list(dict.fromkeys(parents)),
         "parts": [
             part
@@ -154,11 +152,11 @@ def apply_to_rows(
     for row in rows:
         change = pending.get(row.pk) if row.is_published else None
         try:
-            if is_asked:
-                _require_seen(request, row, change, verb)
             if nothing := verb.nothing_to_do(row, change):
                 unchanged[nothing] += 1
                 continue
+            if is_asked:
+                require_seen_version(request, row, change)
             ready = ready_parts(row, request.user) if verb.is_publishing and not change else []
             with writing():
                 verb.apply(row, change, request.user)
@@ -183,18 +181,6 @@ def apply_to_rows(
             own.message_user(request, text % words, messages.WARNING)
     report_published_parts(own, request, parts)
     report_draft_parts(own, request, written)
-
-
-def _require_seen(
-    request: HttpRequest, row: Publishable, change: PendingVersion | None, verb: RowVerb
-) -> None:
-    """Raises Stale where the row, or what is pending, is not what the page showed."""
-    texts = request.POST.get("seen_changes", "").split()
-    seen = dict(one.split(".", 1) for one in texts if "." in one)
-    if verb.is_about_changes and seen.get(str(row.pk)) != (str(change.number) if change else None):
-        raise Stale([row])
-    if not verb.nothing_to_do(row, change):
-        require_seen_version(request, row)
 
 
 def _format_done(done: Counter[str]) -> str:
@@ -243,9 +229,6 @@ class WithdrawPage(PublishPage):
     name, title = verb.name, verb.label
 
 
-_SHOWN = 5
-
-
 def report_published_parts(admin: Any, request: HttpRequest, parts: Sequence[TrackedModel]) -> None:
     if parts:
         text = ngettext(
@@ -277,7 +260,4 @@ def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedM
 
 
 def _counted(parts: Sequence[TrackedModel]) -> dict[str, object]:
-    names = [str(part) for part in parts[:_SHOWN]]
-    if more := len(parts) - len(names):
-        names.append(_("%(count)d more") % {"count": more})
-    return {"count": len(parts), "names": "; ".join(names)}
+    return {"count": len(parts), "names": Truncator("; ".join(map(str, parts))).chars(400)}

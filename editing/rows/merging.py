@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from core.fields import LinesField
 from core.records.content_version import writing
-from core.records.frozen.rows import Frozen
 from core.records.pending.applying import write_changes
 from core.records.pending.changes import PendingRow, Values, content_fields, key_of, values_of
 from core.records.pending.saving import pending_that_name
@@ -124,7 +123,10 @@ class _Merge:
             for redirect in redirect_writes(model, self.gone.slug, self.keep.slug):
                 save_row(redirect, **who)
         for row in self.moved:  # checked when all is in its place
-            self._check(_stored(row))
+            try:
+                _stored(row).full_clean()
+            except ValidationError as error:
+                self.obstacles += [f"{row}: {message}" for message in error.messages]
         self._stop_at_obstacles()
         # A line of history says of the row that stays that it was merged, whatever it was given.
         keep = _stored(self.keep)
@@ -135,7 +137,7 @@ class _Merge:
             write_changes([change], keep, context)
 
     def _move(self, row: TrackedModel, links: Sequence[Any]) -> None:
-        """Where it would be there twice, it goes if it says the same, or stands in the way."""
+        """Where it would be there twice, it stands in the way."""
         stored = _stored(row)
         stays = row == self.keep  # which leads to itself no more
         for link in links:
@@ -148,12 +150,12 @@ class _Merge:
         }
         if stays:
             self._save(row, many)
-        elif self._leads_to_itself(row, links) or self._is_doubled(row, links):
+        elif self._leads_to_itself(row, links):
             self.obstacles += _pending_in_the_way(stored)
             self._remove(stored)
         elif reason := _clash_of(row):
             text = _(
-                "%(table)s “%(row)s” cannot move: %(reason)s Change, merge or delete one of the two first."
+                "%(table)s “%(row)s” cannot move: %(reason)s Change or delete one of the two first."
             )
             words = {"table": row._meta.verbose_name, "row": stored, "reason": reason}
             self.obstacles.append(text % words)
@@ -170,23 +172,6 @@ class _Merge:
         ends = [one.attname for one in links if one.name in row.key_fields]
         return len(ends) > 1 and all(getattr(row, end) == self.keep.pk for end in ends)
 
-    def _is_doubled(self, row: TrackedModel, links: Sequence[Any]) -> bool:
-        """Whether a part of the row that stays says the same, and readers and other rows lose nothing with this one."""
-        names = [link.name for link in links]
-        others = pointing_at(type(row), names, self.keep).exclude(pk=row.pk)
-        twins = with_keys(type(row)).filter(pk__in=others.values("pk"))
-        values = values_of(row)
-        return (
-            not isinstance(row, SluggedModel | Frozen)
-            and any(
-                values_of(twin) == values and (twin.is_published or not row.is_published)
-                for twin in twins
-            )
-            and not any(
-                pointing_at(model, of, row).exists() for model, of in links_to(type(row)).items()
-            )
-        )
-
     # writing
 
     def _save(self, row: TrackedModel, many: dict[str, list[Any]]) -> None:
@@ -195,9 +180,8 @@ class _Merge:
             list(iter_save([Write(row, many=many)], self.context))
 
     def _remove(self, row: TrackedModel) -> None:
-        if not self.obstacles:
-            with self._keeping_writer(row):
-                remove_many([row], self.context)
+        with self._keeping_writer(row):
+            remove_many([row], self.context)
 
     def _keeping_writer(self, row: TrackedModel) -> AbstractContextManager[None]:
         """A row that names another now says what it said: it needs no second person again."""
@@ -205,12 +189,6 @@ class _Merge:
         if root == self.keep and not root.is_published:
             return nullcontext()
         return written_by(getattr(root, "written_by_id", None))
-
-    def _check(self, row: TrackedModel) -> None:
-        try:
-            row.full_clean()
-        except ValidationError as error:
-            self.obstacles += [f"{row}: {message}" for message in error.messages]
 
     def _stop_at_obstacles(self) -> None:
         if self.obstacles:

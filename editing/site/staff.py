@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from functools import partial, wraps
-from typing import Any, ClassVar, TypeVar, cast
+from functools import wraps
+from typing import TypeVar, cast
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +11,11 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..autocomplete import RankedAutocompleteView
+from ..forms.lost_session import preserve_post_data
 from ..history.page import deleted_view, history_view
 from .sign_in import second_factor, sessions
 from .sign_in.pages import CodePage, SetUpPage, SignInPage
@@ -38,18 +38,6 @@ require_safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 class StaffAdminSite(admin.AdminSite):
     index_template = "editing/start_page.html"
-    _app_lists: ClassVar[dict[object, list[dict[str, Any]]]] = {}
-
-    def get_app_list(
-        self, request: HttpRequest, app_label: str | None = None
-    ) -> list[dict[str, Any]]:
-        """Kept for each set of permissions, on which alone it depends; nobody may change it."""
-        by = request.user
-        rights = None if by.is_superuser else frozenset(by.get_all_permissions())
-        key = (rights, app_label, get_language())
-        if key not in self._app_lists:
-            self._app_lists[key] = super().get_app_list(request, app_label)
-        return self._app_lists[key]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
@@ -58,18 +46,15 @@ class StaffAdminSite(admin.AdminSite):
         return super().index(request, work | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        history = self.admin_view(partial(history_view, site=self))
-        deleted = self.admin_view(partial(deleted_view, site=self))
+        own = (
+            ("history/", history_view, "history"),
+            ("history/deleted/", deleted_view, "deleted_rows"),
+            ("writing/", style_view, "writing"),
+            ("writing/pasted/", pasted_view, "writing_pasted"),
+            ("writing/addresses/", addresses_view, "writing_addresses"),
+        )
         return [
-            path("history/", history, name="history"),
-            path("history/deleted/", deleted, name="deleted_rows"),
-            path("writing/", self.admin_view(partial(style_view, site=self)), name="writing"),
-            path("writing/pasted/", self.admin_view(pasted_view), name="writing_pasted"),
-            path(
-                "writing/addresses/",
-                self.admin_view(partial(addresses_view, site=self)),
-                name="writing_addresses",
-            ),
+            *(path(url, self.admin_view(view), name=name) for url, view, name in own),
             path("sign-in/", self.admin_view(OwnSignInPage.as_view()), name="own_sign_in"),
             path("sign-in/code/", require_safe_or_post(CodePage.as_view()), name="sign_in_code"),
             path(
@@ -81,7 +66,7 @@ class StaffAdminSite(admin.AdminSite):
         ]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Answers 404 to a key that no row can have; some views of Django would fail on it."""
+        """Loses nothing of what is sent, and answers 404 to a key that no row can have: some views of Django would fail on it."""
 
         @wraps(view)
         def checked(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
@@ -90,7 +75,8 @@ class StaffAdminSite(admin.AdminSite):
                 raise Http404(_("No row has this number."))
             return view(request, *args, **kwargs)
 
-        return cast(View, require_safe_or_post(super().admin_view(checked, cacheable)))
+        own = preserve_post_data(super().admin_view(checked, cacheable))
+        return cast(View, require_safe_or_post(own))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return RankedAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own

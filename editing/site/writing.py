@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -41,19 +41,10 @@ class PageAddress:
 
 
 @require_safe
-def addresses_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Public pages by search; the editor asks for JSON, the page works without it."""
-    text = tidy_line(request.GET.get("q", ""))
-    found = _addresses(text)
-    if request.GET.get("format") == "json":
-        return JsonResponse({"pages": [asdict(one) for one in found]})
-    context = {
-        **site.each_context(request),
-        "title": _("Find the address of a page"),
-        "query": text,
-        "found": found,
-    }
-    return render(request, "editing/page_addresses.html", context)
+def addresses_view(request: HttpRequest) -> HttpResponse:
+    """Public pages by search, for the editor of a text."""
+    found = _addresses(tidy_line(request.GET.get("q", "")))
+    return JsonResponse({"pages": [asdict(one) for one in found]})
 
 
 def _addresses(text: str) -> list[PageAddress]:
@@ -86,6 +77,6 @@ def _address(table: SearchTable, row: Any) -> PageAddress:
 
 
 @require_safe
-def style_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    context = {**site.each_context(request), "title": _("How to write")}
+def style_view(request: HttpRequest) -> HttpResponse:
+    context = {**admin.site.each_context(request), "title": _("How to write")}
     return render(request, "editing/writing_style.html", context)

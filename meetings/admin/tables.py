@@ -127,6 +127,7 @@ class MeetingAdmin(PublishableAdmin):
     save_as = True
     form = MeetingForm
     row_pages = (*PublishableAdmin.row_pages, NextMeetingPage)
+    joins = ("country",)
     list_display = ["name", "kind", "dates_label", "place_label", "mode", "status_label"]
     list_filter = [
         OpenQuestionFilter,
@@ -166,10 +167,6 @@ class MeetingAdmin(PublishableAdmin):
 
     def change_reason(self, request: HttpRequest) -> str:
         return change_reason(request)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
-        rows: QuerySet[Meeting] = super().get_queryset(request)
-        return rows.select_related("country")
 
     @admin.display(description=_("dates"), ordering="starts_on")
     def dates_label(self, row: Meeting) -> str:

@@ -1,7 +1,4 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from editing.publishable_admin import PublishableAdmin
@@ -21,6 +18,7 @@ class DimensionAdmin(PublishableAdmin):
 @admin.register(ImpactAssessment)
 class ImpactAssessmentAdmin(PublishableAdmin):
     proposes_current = ("assembly",)
+    joins = ("assessor", *SUBJECT_JOINS)
     list_display = [
         "about_label",
         "assembly",
@@ -66,6 +64,3 @@ class ImpactAssessmentAdmin(PublishableAdmin):
         EVIDENCE,
         (_("After the assembly"), {"fields": ("result", "result_remark")}),
     ]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("assembly", "assessor", *SUBJECT_JOINS)

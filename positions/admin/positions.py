@@ -17,6 +17,7 @@ from .proposals import EVIDENCE, SUBJECT
 @admin.register(Position)
 class PositionAdmin(PublishableAdmin):
     proposes_current = ("assembly",)
+    joins = SUBJECT_JOINS
     list_display = [
         "about_label",
         "assembly",
@@ -43,9 +44,6 @@ class PositionAdmin(PublishableAdmin):
         ),
         EVIDENCE,
     ]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("assembly", "held_by", *SUBJECT_JOINS)
 
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
         if not may(request.user, "add", Position):

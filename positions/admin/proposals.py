@@ -96,6 +96,7 @@ class ProposalItemAdmin(TableAdmin):
     """Found by what a person picking one in a form would type: the paper, the text, the kind."""
 
     ordering = ["-proposal", "number"]
+    joins = ("proposal__assembly", "edition__resolution", "edition__assembly", *TARGET_JOINS)
     list_display = ["proposal", "number", "action", "target_label", "outcome", "edition"]
     list_filter = ["action", "outcome", "proposal__assembly", "topic"]
     search_fields = [
@@ -105,15 +106,6 @@ class ProposalItemAdmin(TableAdmin):
         *search_fields(TARGETS),
         "new_text",
     ]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        joins = (
-            "proposal__assembly",
-            "edition__resolution",
-            "edition__assembly",
-            *TARGET_JOINS,
-        )
-        return super().get_queryset(request).select_related(*joins)
 
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
         return OUTCOMES

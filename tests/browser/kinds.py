@@ -69,5 +69,4 @@ ADMIN = [
     "/admin/positions/proposalitem/outcomes/",
     "/admin/resolutions/resolution/import/",
     "/admin/writing/",
-    "/admin/writing/addresses/?q=SG17",
 ]

@@ -47,6 +47,7 @@ def test_who_leaves_what_they_typed_is_warned_and_who_typed_nothing_is_not(site,
 
 def test_what_was_typed_before_a_crash_is_offered_and_restored(site, page):
     tab = opened(site, logged_in(site, page()), TOPIC)
+    tab.fill("#id_name", "A meeting that was typed twice")
     typed(tab, "Ask Nairobi for the dates.")
     tab.close()  # the page is not told
     again = opened(site, tab.context.new_page(), TOPIC)
@@ -55,7 +56,7 @@ def test_what_was_typed_before_a_crash_is_offered_and_restored(site, page):
     with again.expect_navigation():
         again.get_by_role("button", name="Restore it").click()
     assert [again.input_value("#id_summary"), complaints] == ["Ask Nairobi for the dates.", []]
-    again.fill("#id_name", "A meeting that was typed twice")
+    assert again.input_value("#id_name") == "A meeting that was typed twice"
     with again.expect_navigation():
         follow(again.get_by_role("button", name="Save", exact=True).last)
     assert [again.locator(".messagelist .success").count(), kept_in_the_browser(again)] == [1, 0]

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-from django.contrib.admin.helpers import AdminForm
+from django.contrib.messages import get_messages
 from django.db.models.fields.files import FieldFile
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
-_render = SimpleTemplateResponse.render
+from core.records.saving import save_row
+from tests.rows import fresh
 
 
 def _leave_out(response: SimpleTemplateResponse) -> SimpleTemplateResponse:
@@ -29,25 +30,21 @@ def without_html() -> Iterator[None]:
         yield
 
 
-def _draw_buttons(response: SimpleTemplateResponse) -> SimpleTemplateResponse:
-    shown = response.context_data
-    fieldless = AdminForm(shown["adminform"].form, fieldsets=[], prepopulated_fields={})
-    response.context_data = shown | {"adminform": fieldless, "inline_admin_formsets": []}
-    drawn = _render(response)
-    response.context_data = shown
-    return drawn
-
-
-@contextmanager
-def without_fields() -> Iterator[None]:
-    """For tests that read which buttons a form has: it is drawn, but for its fields and inlines."""
-    with mock.patch.object(SimpleTemplateResponse, "render", _draw_buttons):
-        yield
-
-
 def address(row: Any, page: str = "change") -> str:
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[row.pk])
+
+
+def messages_of(answer: Any) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def stored_by_another(row: Any, by: Any, many: Any = None, **values: Any) -> None:
+    """What someone else stores while a form is open."""
+    stored = fresh(row)
+    for name, value in values.items():
+        setattr(stored, name, value)
+    save_row(stored, by=by, channel="command", many=many or {})
 
 
 def shown(client: Any, url: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The list of each table asks the database as often for three rows as for two, and at most thirty times."""
+"""The list of each table asks the database as often for three rows as for two, and at most thirty times; a form too."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,10 @@ from django.urls import reverse
 from editing import autocomplete
 from meetings.models import Committee, Meeting, Session
 from pages.models import SiteSettings
+from resolutions.models import Resolution
 from tests.rows import MODELS, make
+
+from .forms import address
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +63,13 @@ def test_committees_below_others_are_read_at_once(client, publisher):
         parent.save()
     queries_of(client, Committee)
     assert queries_of(client, Committee) == before[1]
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_the_form_of_a_resolution_asks_at_most_thirty_times(client, publisher):
+    client.force_login(publisher)
+    url = address(Resolution.objects.get(slug="50"))
+    client.get(url)  # what is kept for the state of what is public
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url)
+    assert len(asked) <= 30

@@ -14,7 +14,6 @@ from editing.links.usage import links_to, pointing_at
 from editing.rows.merging import KEEP, CannotMerge, field_choices, merge
 from meetings.models import (
     Assembly,
-    Committee,
     Meeting,
     Series,
     SeriesPlace,
@@ -25,7 +24,7 @@ from resolutions.models import Edition, Relation, Resolution, Topic
 from tests.journeys.page_forms import form_with
 from tests.rows import MODELS, fresh, make
 
-from .forms import address
+from .forms import address, messages_of
 
 pytestmark = pytest.mark.django_db
 SLUGGED = [model for model in MODELS if issubclass(model, SluggedModel)]
@@ -80,40 +79,15 @@ def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model):
 # what cannot just move
 
 
-def test_parts_that_say_the_same_are_kept_once(publisher):
-    keep, gone, group = make(Participant), make(Participant), make(Participant, code="APT")
-    kept = make(Membership, group=group, member=fresh(keep), since="2001")
-    make(Membership, group=group, member=fresh(gone), since="2001")
-    other = make(Membership, group=group, member=fresh(gone), since="2022")
-    merged(keep, gone, publisher)
-    found = Membership.objects.order_by("pk").values_list("pk", "member", "since")
-    assert list(found) == [(kept.pk, keep.pk, "2001"), (other.pk, keep.pk, "2022")]
-
-
-def test_parts_in_one_place_that_differ_are_named_and_nothing_is_changed(publisher):
+def test_a_part_that_both_have_is_named_and_nothing_is_changed(publisher):
     keep, gone, group = make(Participant), make(Participant), make(Participant, code="APT")
     make(Membership, group=group, member=fresh(keep), since="2001")
     other = make(Membership, group=group, member=fresh(gone), since="2001", until="2020")
     meeting = make(Meeting, organisers=[gone])
     [reason] = refusals(keep, gone, publisher)
     assert reason.startswith(f"membership “{other}” cannot move: ")
-    assert reason.endswith("Change, merge or delete one of the two first.")
+    assert reason.endswith("Change or delete one of the two first.")
     assert list(meeting.organisers.all()) == [gone]
-
-
-def test_a_part_that_other_rows_name_is_merged_first(publisher):
-    keep, gone = pair(Assembly)
-    first = make(Committee, assembly=keep, code="COM4")
-    second = make(Committee, assembly=gone, code="COM4")
-    below = make(Committee, assembly=gone, code="WG4A", parent=second)
-    proposal = make(Proposal, assembly=gone, committee=second)
-    [reason] = refusals(keep, gone, publisher)
-    assert reason.startswith(f"committee “{second}” cannot move: ")
-    assert [fresh(below).parent, fresh(proposal).committee, fresh(first).assembly] == [
-        second,
-        second,
-        keep,
-    ]
 
 
 def test_a_link_between_the_two_goes(publisher):
@@ -236,17 +210,6 @@ def test_what_is_pending_of_the_row_that_goes_or_names_it_is_decided_first(publi
     ]
 
 
-def test_a_part_that_a_pending_change_names_is_not_dropped(publisher, editor):
-    keep, gone = pair(Assembly)
-    make(Committee, assembly=keep, code="COM4")
-    named = make(Committee, assembly=gone, code="COM4")
-    proposal = make(Proposal, assembly=make(Assembly))
-    pending_with(proposal, editor, committee=named.pk)
-    assert refusals(keep, gone, publisher) == [
-        f"A pending change of “{proposal}” names “{named}”. Publish or discard it first."
-    ]
-
-
 # the page on which two rows are merged
 
 
@@ -263,10 +226,6 @@ def browser(client, publisher):
 def press(browser, keep, gone, **chosen):
     shown = browser.get(page_of(keep, gone))
     return browser.post(page_of(keep, gone), form_with(shown, "Merge").data(**chosen), follow=True)
-
-
-def messages_of(answer):
-    return [str(one) for one in answer.context["messages"]]
 
 
 def test_what_is_chosen_field_by_field_is_stored_and_lists_are_offered_together(browser):

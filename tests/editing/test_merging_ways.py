@@ -7,7 +7,7 @@ from django.db import transaction
 from core.groups import EDITOR
 from core.records.pending.changes import conflicts_with, contents_of, key_of, with_changes
 from core.records.pending.saving import discard_pending, pending_of, publish_pending, save_pending
-from core.records.saving import remove, save_row
+from core.records.saving import remove
 from exchange.batches import PlanRefused
 from exchange.checking.plan import Instructions
 from exchange.steps import run_to_end
@@ -15,7 +15,7 @@ from exchange.uploads.stored_upload import create_upload
 from exchange.uploads.workflow import iter_confirm, iter_preview
 from meetings.models import Meeting, Reschedule
 from participants.models import Person
-from tests.editing.forms import address, shown_values, without_html
+from tests.editing.forms import address, shown_values, stored_by_another, without_html
 from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -53,13 +53,6 @@ def beneath(row):
 # in which ways one saves
 
 
-def save_directly(row, by, **values):
-    found = fresh(row)
-    for name, value in values.items():
-        setattr(found, name, value)
-    save_row(found, by=by, channel="command")
-
-
 def keep_pending(row, by, **values):
     seen = contents_held(row)
     mine = seen | {key_of(row): seen[key_of(row)] | values}
@@ -80,7 +73,7 @@ def import_pending(row, by, **values):
     assert Upload(another(EDITOR, "proposer"), row, **values)()
 
 
-WAYS = [save_directly, keep_pending, import_file, import_pending, publish_change]
+WAYS = [stored_by_another, keep_pending, import_file, import_pending, publish_change]
 
 
 class Form:
@@ -129,7 +122,7 @@ class Upload:
     [
         *((way, DIRECT) for way in WAYS),
         *((keep_pending, later) for later in (PENDING, "publisher", "editor")),
-        (save_directly, "publisher"),
+        (stored_by_another, "publisher"),
     ],
 )
 def test_another_field_is_kept_and_the_same_field_is_asked_about(
@@ -211,7 +204,7 @@ def test_parts_are_merged_by_field_and_the_same_field_is_asked_about(
     if is_pending:
         assert Form(client, second, meeting, PENDING, **{CITY: "Perth"})()
     else:
-        save_directly(move, second, city="Perth")
+        stored_by_another(move, second, city="Perth")
     assert [form(**{CITY: "Darwin"}), form(**{WHY: "Mended"})] == [False, True]
     values = contents_held(meeting)[key_of(move)]
     assert [values["city"], values["why"]] == ["Perth", "Mended"]
@@ -255,7 +248,7 @@ def test_what_is_saved_beneath_a_pending_part_is_asked_about_after_another_edit(
 ):
     assert Form(client, second, meeting, PENDING)(**typed)
     if beneath_it:
-        save_directly(move, publisher, **beneath_it)
+        stored_by_another(move, publisher, **beneath_it)
     else:
         remove(fresh(move), by=publisher, channel="command")
     assert Form(client, second, meeting, PENDING)(**then)

@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.records.publishing import withdraw
 from meetings.models import Assembly, Committee, Figure, Meeting, Reschedule, Series, SeriesPlace
 from papers.models import BackgroundPaper, PaperEdition
 from positions.models import Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
-from tests.editing.forms import shown_values
-from tests.rows import make
+from tests.rows import fresh, make
 
 from .forms import address, shown, without_html
 
@@ -158,14 +158,14 @@ def form_of(client, model, query=""):
 
 
 def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_a_draft(
-    staff, current
+    staff, current, operator
 ):
     for model in (Proposal, Edition, BackgroundPaper, Series, Committee):
         assert form_of(staff, model)["assembly"].value() == current.pk
     other = Assembly.objects.get(code="WTSA-20")
     form = form_of(staff, Proposal, f"?assembly={other.pk}")
     assert str(form["assembly"].value()) == str(other.pk)
-    Assembly.objects.filter(pk=current.pk).update(publication="draft")
+    withdraw(fresh(current), by=operator, channel="test")
     assert form_of(staff, Proposal)["assembly"].value() is None
 
 
@@ -197,17 +197,3 @@ def test_an_added_edition_is_of_the_current_assembly_unless_the_text_has_it(staf
     assert added_row(staff, address) == current.pk
     make(Edition, resolution=text, assembly=current)
     assert added_row(staff, address) is None
-
-
-def test_a_new_proposal_has_empty_rows_for_parts_that_are_not_saved(staff, current):
-    url = reverse("admin:positions_proposal_add")
-    page = staff.get(url)
-    formsets = [one.formset for one in page.context["inline_admin_formsets"]]
-    assert [len(one.forms) for one in formsets] == [3, 2]
-    sent = shown_values(page.context_data) | {"title": "Trust", "assembly": current.pk}
-    staff.post(url, sent)
-    proposal = Proposal.objects.get()
-    parts = [proposal.proponents.count(), proposal.items.count()]
-    assert [proposal.assembly, parts] == [current, [0, 0]]
-    page = staff.get(reverse("admin:positions_proposal_change", args=[proposal.pk]))
-    assert [len(one.formset.forms) for one in page.context["inline_admin_formsets"]] == [0, 0]

@@ -103,7 +103,7 @@ def test_setting_it_up_again_takes_a_code_of_the_present_one_and_ends_all_old_on
 
 
 def sessions_on(browser):
-    return [session.browser for session in browser.get(OWN).context["sessions"]]
+    return [session.user_agent for session in browser.get(OWN).context["sessions"]]
 
 
 def test_each_session_is_listed_with_its_browser_and_when_it_began(editor, publisher, clock):
@@ -112,8 +112,8 @@ def test_each_session_is_listed_with_its_browser_and_when_it_began(editor, publi
     clock.shift(3600)
     page = signed_in("editor").get(OWN)
     text = " ".join(re.sub("<[^>]*>", " ", page.text).split())
-    assert "Firefox, 127.0.0.1, since 15 October 2024, 13:00 UTC This browser" in text
-    assert "Edge, 127.0.0.1, since 15 October 2024, 12:00 UTC End" in text
+    assert f"{FIREFOX}, 127.0.0.1, since 15 October 2024, 13:00 UTC This browser" in text
+    assert f"{EDGE}, 127.0.0.1, since 15 October 2024, 12:00 UTC End" in text
     assert "someone else" not in page.text
 
 
@@ -121,7 +121,7 @@ def test_sessions_that_are_over_are_neither_listed_nor_counted_as_ended(editor, 
     signed_in("editor", agent=EDGE)
     clock.shift(12 * 60 * 60 + 1)
     _other, own = signed_in("editor"), signed_in("editor")
-    assert sessions_on(own) == ["Firefox"] * 2
+    assert sessions_on(own) == [FIREFOX] * 2
     answer = own.post(OWN, {"end": "others"}, follow=True)
     assert [str(message) for message in answer.context["messages"]] == ["1 session ended."]
 
@@ -145,7 +145,7 @@ def test_a_change_of_password_ends_the_others_and_one_that_fails_none(editor):
     for old, status, goes_on in (("guess", 200, True), (PASSWORD, 302, False)):
         answer = own.post("/admin/password_change/", {"old_password": old, **new})
         assert [answer.status_code, may_enter(other), may_enter(own)] == [status, goes_on, True]
-    assert sessions_on(own) == ["Edge"]
+    assert sessions_on(own) == [EDGE]
 
 
 # resets; who may reset whose is in tests/roles/table.py

@@ -111,17 +111,6 @@ def test_an_import_takes_parts_along_and_a_change_of_a_public_row_does_not(opera
     assert (now(part), now(later)) == ("published", "draft")
 
 
-def test_who_may_not_publish_the_parts_leaves_them_drafts(publisher):
-    publisher.user_permissions.set(
-        publisher.groups.get().permissions.exclude(codename="publish_edition")
-    )
-    publisher.groups.clear()
-    row, part = part_of(Edition, "resolution")
-    assert plan_parts(row, publisher).held == [(part, "you may not publish editions")]
-    publish(row, by=publisher, channel="shell")
-    assert (now(row), now(part)) == ("published", "draft")
-
-
 def test_a_part_that_is_wrong_stays_a_draft_and_is_no_obstacle(operator):
     row, part = part_of(Edition, "resolution")
     Edition.objects.filter(pk=part.pk).update(outcome="no such")

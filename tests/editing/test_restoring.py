@@ -8,30 +8,20 @@ from core.models import PendingVersion
 from core.records.pending.restoring import restore_deleted
 from core.records.pending.saving import pending_of
 from core.records.permissions import Operator
-from core.records.saving import remove, save_row
+from core.records.saving import remove
 from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from tests.core.test_pending import propose, setting
-from tests.editing.forms import address
+from tests.editing.forms import address, messages_of, stored_by_another
 from tests.rows import PAGES, fresh, make
 
 pytestmark = pytest.mark.django_db
 
 
-def changed(row, by, many=None, **values):
-    for name, value in values.items():
-        setattr(row, name, value)
-    save_row(row, by=by, channel="admin", many=many or {})
-
-
 def restored(client, by, row, line):
     client.force_login(by)
     return client.post(address(row, "history"), {"history_id": line.pk})
-
-
-def messages(response):
-    return [str(message) for message in response.wsgi_request._messages]
 
 
 def lines(row):
@@ -41,7 +31,7 @@ def lines(row):
 
 def test_a_version_of_a_public_row_is_pending_and_readers_see_the_row_as_it_was(client, publisher):
     meeting = make(Meeting, name="First name")
-    changed(meeting, publisher, name="Second name")
+    stored_by_another(meeting, publisher, name="Second name")
     response = restored(client, publisher, meeting, lines(meeting)[0])
     assert response.headers["Location"] == address(meeting, "pending")
     (change,) = pending_of(meeting).opened
@@ -54,10 +44,10 @@ def test_a_version_of_a_public_row_is_pending_and_readers_see_the_row_as_it_was(
 
 def test_while_a_change_is_pending_nothing_is_restored_over_it(client, editor, publisher):
     meeting = make(Meeting, name="First name")
-    changed(meeting, publisher, name="Second name")
+    stored_by_another(meeting, publisher, name="Second name")
     pending = propose(meeting, editor, setting(editor, name="Third name"))
     response = restored(client, publisher, meeting, lines(meeting)[0])
-    assert messages(response) == [
+    assert messages_of(response) == [
         "Nothing was restored. A change of this row is pending. Publish it or discard it first."
     ]
     assert [pending_of(meeting), pending.number] == [pending, 1]
@@ -66,9 +56,9 @@ def test_while_a_change_is_pending_nothing_is_restored_over_it(client, editor, p
 def test_a_version_of_a_draft_is_saved_at_once_and_history_says_so(client, publisher):
     apt, cept = make(Participant, code="APT"), make(Participant, code="CEPT")
     meeting = make(Meeting, name="First name", published=False)
-    changed(meeting, publisher, many={"organisers": [apt]})
+    stored_by_another(meeting, publisher, many={"organisers": [apt]})
     first = lines(meeting)[-1]
-    changed(meeting, publisher, many={"organisers": [cept]}, name="Second name")
+    stored_by_another(meeting, publisher, many={"organisers": [cept]}, name="Second name")
     response = restored(client, publisher, meeting, first)
     assert response.headers["Location"] == address(meeting)
     assert [fresh(meeting).name, [one.code for one in meeting.organisers.all()]] == [
@@ -88,8 +78,8 @@ def test_parts_come_back_as_they_were_then(client, publisher, time_machine):
     gone = make(ProposalItem, proposal=proposal, account="Gone since")
     time_machine.move_to("2100-01-01 11:00", tick=False)
     proposal = fresh(proposal)
-    changed(proposal, publisher, title="Second title")
-    changed(fresh(kept), publisher, account="Mended")
+    stored_by_another(proposal, publisher, title="Second title")
+    stored_by_another(fresh(kept), publisher, account="Mended")
     remove(fresh(gone), by=publisher, channel="admin")
     make(ProposalItem, proposal=fresh(proposal), account="New since")
     time_machine.move_to("2100-01-01 12:00", tick=False)
@@ -104,11 +94,11 @@ def test_parts_come_back_as_they_were_then(client, publisher, time_machine):
 def test_what_it_needs_and_is_gone_is_named_and_nothing_is_restored(client, publisher):
     proposal = make(Proposal, title="First title", published=False)
     first = proposal.assembly
-    changed(proposal, publisher, assembly=make(type(first)), title="Second title")
+    stored_by_another(proposal, publisher, assembly=make(type(first)), title="Second title")
     name = str(first)
     remove(fresh(first), by=Operator(may_publish=True), channel="admin")
     response = restored(client, publisher, proposal, lines(proposal)[0])
-    assert messages(response) == [
+    assert messages_of(response) == [
         f"Nothing was restored. Proposal needs the assembly “{name}”, which was deleted."
     ]
     assert fresh(proposal).title == "Second title"
@@ -130,7 +120,7 @@ def test_a_deleted_row_comes_back_as_a_draft_with_its_parts_under_its_old_key(
     make(ProposalItem, proposal=fresh(proposal), account="Second item")
     client.force_login(publisher)
     response = client.post(deleted(proposal, administrator))
-    assert messages(response) == [f"Restored as a draft, with 3 parts: {proposal}."]
+    assert messages_of(response) == [f"Restored as a draft, with 3 parts: {proposal}."]
     back = fresh(proposal)
     assert [back.slug, back.title, back.publication] == [proposal.slug, "As filed", "draft"]
     assert [
@@ -171,7 +161,7 @@ def test_a_key_that_is_taken_refuses_in_plain_words(client, publisher, administr
     make(Participant, code="APT", name="Second")
     client.force_login(publisher)
     response = client.post(history)
-    (message,) = messages(response)
+    (message,) = messages_of(response)
     assert message.startswith("Nothing was restored. ")
     assert "lready exists" in message
     assert not Participant.objects.filter(pk=first.pk).exists()

@@ -6,7 +6,6 @@ from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution, Topic
 from tests.journeys.page_forms import send
-from tests.markup import main_words
 from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -24,18 +23,6 @@ def set_on(client, rows, field, url=MEETINGS, **typed):
     return send(client, choose(client, rows, field, url, **typed), "Import")
 
 
-def test_the_import_shows_what_changes_and_saves_nothing_before_it_is_confirmed(client, editor):
-    first = make(Meeting, city="Apia", published=False)
-    same = make(Meeting, city="Suva", published=False)
-    client.force_login(editor)
-    shown = choose(client, [first, same], "city", value="Suva")
-    assert "0 new, 1 changed, 1 unchanged, 0 refused" in main_words(shown)
-    assert fresh(first).city == "Apia"
-    set_on(client, [first, same], "city", value="Suva")
-    assert [fresh(first).city, fresh(same).version] == ["Suva", 1]
-    assert first.history.first().history_batch is not None
-
-
 def test_each_kind_of_value_and_of_relation_is_stored_as_it_was_typed_and_emptied(
     client, publisher
 ):
@@ -48,7 +35,6 @@ def test_each_kind_of_value_and_of_relation_is_stored_as_it_was_typed_and_emptie
     client.force_login(publisher)
     for field, typed, held in (
         ("city", "Nuku’alofa; “the capital”, Tonga", "Nuku’alofa; “the capital”, Tonga"),
-        ("city", "", ""),
         ("dates_confirmed", "on", True),
         ("editors_note", "Ask again.\nIn May.", "Ask again.\nIn May."),
         ("country", country.pk, country),

@@ -104,7 +104,7 @@ def test_what_is_typed_is_the_time_of_the_desk(desk, client, editor):
     saved(client, row, editor, name="Another name")
     assert fresh(row).live_at.hour == 8
     page = client.get(address(row)).content.decode()
-    assert "draft, live from Friday 4 December, 09:00 CET (08:00 UTC)" in page
+    assert "draft, goes live Friday 4 December, 09:00 CET (08:00 UTC) once published" in page
     assert "Empty: at once when published. Time zone: Europe/Zurich." in page
 
 

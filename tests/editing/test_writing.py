@@ -27,11 +27,9 @@ def test_only_staff_are_answered(client):
 def test_public_pages_are_found_and_drafts_are_not(writer):
     public = make(Meeting, name="Preparatory meeting in Nairobi")
     make(Meeting, name="Secret meeting in Nairobi", published=False)
-    answer = writer.get(ADDRESSES, {"q": "Nairobi", "format": "json"})
+    answer = writer.get(ADDRESSES, {"q": "Nairobi"})
     [found] = answer.json()["pages"]
     assert (found["title"], found["url"]) == (str(public), public.get_absolute_url())
-    page = writer.get(ADDRESSES, {"q": "Nairobi"}).content.decode()
-    assert [public.get_absolute_url() in page, "Secret" in page] == [True, False]
 
 
 def test_what_a_form_without_the_script_brings_is_cleaned_and_named(client, publisher):

@@ -73,7 +73,7 @@ def test_password_and_code_lead_to_the_page_that_was_wanted_and_each_code_once(p
     assert [again.status_code, may_enter(browser)] == [200, False]
     assert "used already" in again.text
     assert browser.post(CODE, {"code": recovery}).status_code == 302
-    assert "9 recovery codes are left." in browser.get(OWN).text
+    assert "9 recovery codes left" in browser.get(OWN).text
     browser, _location = with_password()
     assert browser.post(CODE, {"code": recovery}).status_code == 200
 

@@ -191,5 +191,6 @@ def test_an_editor_marks_several_as_dealt_with(client, editor):
     client.force_login(editor)
     received(), received()
     pks = list(SentEvidence.objects.values_list("pk", flat=True))
+    assert 'name="_save"' not in client.get(f"{QUEUE}{pks[0]}/change/").text  # it only tells
     client.post(QUEUE, {"action": "mark_handled", "_selected_action": pks})
     assert list(SentEvidence.objects.values_list("handled_by", flat=True)) == [editor.pk] * 2

@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal.auth import (
     validate_totp_code,
 )
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
@@ -28,7 +28,7 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
@@ -207,19 +207,10 @@ class CodePage(ProofPage):
         if not self.step:
             return redirect("admin:login")
         self.user = self.step.login.user
-        self.codes_before = second_factor.count_recovery_codes(self.user)
         return super().dispatch(request, *args, **kwargs)
 
     def go_on(self, form: forms.BaseForm) -> HttpResponse:
         answer: HttpResponse = cast(LoginStage, self.step).exit()
-        left = second_factor.count_recovery_codes(self.user)
-        if left < self.codes_before:
-            text = ngettext(
-                "You used a recovery code. %(count)d recovery code is left.",
-                "You used a recovery code. %(count)d recovery codes are left.",
-                left,
-            )
-            messages.warning(self.request, text % {"count": left})
         return answer
 
 

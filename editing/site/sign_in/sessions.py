@@ -10,32 +10,16 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
 from . import second_factor
 from .pages import StaffPage
 
-# What a browser calls itself: the first that is found, since most name others too.
-_BROWSERS = {
-    "Edg": "Edge",
-    "OPR/": "Opera",
-    "Firefox/": "Firefox",
-    "Chrome/": "Chrome",
-    "CriOS/": "Chrome",
-    "Safari/": "Safari",
-}
-
 
 def record(request: HttpRequest) -> None:
     """After a change of password: the session goes on under another key, and the others are over."""
     UserSession.objects.create_from_request(request)
-
-
-def browser_label(user_agent: str) -> str:
-    known = (name for mark, name in _BROWSERS.items() if mark in user_agent)
-    return next(known, _("Browser not known"))
 
 
 def _open_sessions(user: User) -> list[UserSession]:
@@ -55,14 +39,11 @@ class OwnSignInPage(StaffPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = cast(User, self.request.user)
-        sessions = _open_sessions(user)
-        for session in sessions:
-            session.browser = browser_label(session.user_agent)
         return super().get_context_data(**kwargs) | {
             "factor": second_factor.of(user),
             "is_required": second_factor.is_required_of(user),
             "count": second_factor.count_recovery_codes(user),
-            "sessions": sessions,
+            "sessions": _open_sessions(user),
         }
 
     def post(self, request: HttpRequest) -> HttpResponse:
