@@ -108,14 +108,6 @@ class PlainLetters(models.Func):
     arity = 1
     output_field = models.TextField()
 
-    def as_sql(
-        self,
-        compiler: SQLCompiler,
-        connection: BaseDatabaseWrapper,
-        function: str | None = None,
-        template: str | None = None,
-        arg_joiner: str | None = None,
-        **extra_context: Any,
-    ) -> tuple[str, tuple[str | int, ...]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:
         template = _PLAIN_LETTERS[connection.vendor].format("%(expressions)s")
-        return super().as_sql(compiler, connection, function, template, arg_joiner, **extra_context)
+        return super().as_sql(compiler, connection, **more | {"template": template})

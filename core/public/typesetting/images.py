@@ -55,7 +55,7 @@ def _sheet_data(image: ShareImage) -> JsonObject:
     return {
         "fonts": [*families()],
         "mark": image.mark,
-        "site": _part(registry.site_name()),
+        "site": _part(registry.names["site"]()),
         "designation": _part(image.designation),
         "title": _part(image.title),
         "status": _part(image.status),
