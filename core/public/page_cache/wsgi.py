@@ -85,25 +85,17 @@ def _state_now() -> PublicState | None:
 
 
 def _address(environ: Environment) -> str:
+    """With all by which Django tells the scheme."""
+    of_proxy = settings.SECURE_PROXY_SSL_HEADER
     return key_of(
-        _scheme(environ),
+        environ["wsgi.url_scheme"],
+        environ.get(of_proxy[0], "") if of_proxy else "",
         environ.get("HTTP_HOST", ""),
         environ.get("SCRIPT_NAME", ""),
         environ.get("PATH_INFO", ""),
         canonical_query(environ.get("QUERY_STRING", "")),
-        settings.LANGUAGE_CODE,
-        code_version(),
+        code_version(),  # browsers have pages of the release before, with their ETags
     )
-
-
-def _scheme(environ: Environment) -> str:
-    """As Django sees it."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        header, secure = settings.SECURE_PROXY_SSL_HEADER
-        if header in environ:
-            word = environ[header].split(",", 1)[0].strip()
-            return "https" if word == secure else "http"
-    return str(environ["wsgi.url_scheme"])
 
 
 def _answer(page: CachedPage, environ: Environment, start_response: Start) -> Iterable[bytes]:
