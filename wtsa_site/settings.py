@@ -249,8 +249,6 @@ CSRF_FAILURE_VIEW = "pages.views.errors.csrf_failure"
 # One file, and the form around it: the proxy must let through as much (deploy/).
 UPLOAD_MAX_BYTES = read_limit("UPLOAD_MAX_MB", 25, most=1_000) * 1024 * 1024
 REQUEST_MAX_BYTES = UPLOAD_MAX_BYTES + 1024 * 1024
-# Of the forms that take one; all others stay below the next limit.
-UPLOAD_PATHS = r"/admin/(\w+/\w+/import|documents/document/(add|\d+/change))/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # also of the fields beside a file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
