@@ -222,23 +222,12 @@ class MonthFilter(filters.Filter):
     field_class = MonthField
 
 
-class CheckboxField(forms.ChoiceField):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        choices = [("", EMPTY_LABEL), ("yes", gettext_lazy("yes"))]
-        super().__init__(*args, **(kwargs | {"choices": choices, "widget": PlainSelect}))
-
-
-class CheckboxFilter(filters.BooleanFilter):
-    """A box: `?unconfirmed=yes` narrows, nothing does not."""
-
-    field_class = CheckboxField
+class CheckboxFilter(WordChoiceFilter):
+    """`?unconfirmed=yes` narrows, nothing does not."""
 
     def __init__(self, narrow: Callable[[Any], models.QuerySet], **kwargs: Any) -> None:
-        self.narrow = narrow
-        super().__init__(**kwargs)
-
-    def filter(self, queryset: models.QuerySet, value: str) -> models.QuerySet:
-        return self.narrow(queryset) if value == "yes" else queryset
+        choices = [("yes", gettext_lazy("yes"))]
+        super().__init__(choices=choices, method=lambda rows, *_word: narrow(rows), **kwargs)
 
 
 Order = Callable[[bool], list[Any]]
@@ -339,7 +328,7 @@ def count_choices(filterset: ListFilter) -> None:
 def _matched_together(filterset: ListFilter, name: str) -> dict[str, Any]:
     """The values in use that a method may read: those that it decides too, and days."""
     method = filterset.filters[name].method
-    apart = WordChoiceFilter | SlugFilter | TextFilter | CheckboxFilter
+    apart = WordChoiceFilter | SlugFilter | TextFilter
     return {
         other: value
         for other, one in filterset.filters.items()
