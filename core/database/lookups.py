@@ -49,12 +49,6 @@ class PlainStartsWith(_PlainText):
     pattern = "%s%%"
 
 
-@models.Field.register_lookup
-class PlainExact(_PlainText):
-    lookup_name = "plain_exact"
-    pattern = "%s"
-
-
 Bounds = tuple[int, int] | None
 
 

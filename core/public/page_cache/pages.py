@@ -66,7 +66,7 @@ class PageStore:
         self.most, self.size = most, 0
         self._pages: OrderedDict[str, CachedPage] = OrderedDict()
         self._lock = threading.Lock()
-        self._turns = [threading.Lock() for _number in range(256)]
+        self._locks = [threading.Lock() for _number in range(256)]
         self.not_kept: set[str] = set()  # addresses whose pages were made, and could not be kept
 
     def get(self, key: str) -> CachedPage | None:
@@ -95,13 +95,13 @@ class PageStore:
     @contextmanager
     def making(self, key: str) -> Iterator[None]:
         """One request makes a page; others that ask for the same wait, but not for ever."""
-        turn = self._turns[int(key[:2], 16)]
-        has_turn = turn.acquire(timeout=_RENDER_WAIT)
+        lock = self._locks[int(key[:2], 16)]
+        is_held = lock.acquire(timeout=_RENDER_WAIT)
         try:
             yield
         finally:
-            if has_turn:
-                turn.release()
+            if is_held:
+                lock.release()
 
 
 @lru_cache(maxsize=500)
