@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -39,9 +39,9 @@ class PlainSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
+        pairs = (("" if key is None else str(key), str(label)) for key, label in self.choices)
         options = "".join(
-            _option(str(key), str(label), str(key) in chosen, self._count(key))
-            for key, label in self._flat()
+            _option(key, label, key in chosen, self._count(key)) for key, label in pairs
         )
         attributes = "".join(
             f' {escape(key)}="{escape(text)}"'
@@ -49,11 +49,8 @@ class PlainSelect(forms.Select):
         )
         return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  each part is escaped
 
-    def _count(self, key: object) -> int | None:
-        return self.counts.get(str(key), 0) if self.counts is not None and key else None
-
-    def _flat(self) -> Iterable[tuple[object, object]]:
-        return ((key if key is not None else "", label) for key, label in self.choices)
+    def _count(self, key: str) -> int | None:
+        return self.counts.get(key, 0) if self.counts is not None and key else None
 
 
 def _option(key: str, label: str, is_chosen: bool, count: int | None) -> str:
