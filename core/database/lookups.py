@@ -53,6 +53,8 @@ class PlainLetters(models.Func):
     arity = 1
     output_field = models.TextField()
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **more: Any
+    ) -> Any:
         template = _PLAIN_LETTERS[connection.vendor].format("%(expressions)s")
-        return super().as_sql(compiler, connection, **more | {"template": template})
+        return super().as_sql(compiler, connection, *args, **more | {"template": template})

@@ -1,7 +1,7 @@
 """Django's SQLite with numbers as PostgreSQL takes them, and the function that text is compared by: DATABASES names this package."""
 
 import sqlite3
-from typing import Any
+from typing import Any, Self
 
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.sqlite3 import base, operations
@@ -14,9 +14,9 @@ _LARGEST = 2**63 - 1
 class Cursor(base.SQLiteCursorWrapper):
     """A number beyond the largest is asked for as that, which no row has either."""
 
-    def execute(self, query: str, params: Any = None) -> sqlite3.Cursor:
+    def execute(self, query: str, params: Any = None) -> Self:
         try:
-            return super().execute(query, params)
+            super().execute(query, params)
         except OverflowError:
             if not query.startswith("SELECT"):
                 raise
@@ -24,7 +24,8 @@ class Cursor(base.SQLiteCursorWrapper):
                 max(-_LARGEST, min(one, _LARGEST)) if isinstance(one, int) else one
                 for one in params
             ]
-            return super().execute(query, within)
+            super().execute(query, within)
+        return self
 
 
 class DatabaseOperations(operations.DatabaseOperations):

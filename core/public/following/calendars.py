@@ -91,7 +91,7 @@ def write_calendar(
     out.write(head)
     zones = {"UTC", ""}
     for entry in entries:
-        zone = str(getattr(entry["dtstart"].dt, "tzinfo", ""))
+        zone = str(getattr(entry.DTSTART, "tzinfo", ""))
         if zone not in zones:
             zones.add(zone)
             out.write(_zone(zone))
