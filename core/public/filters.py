@@ -138,10 +138,8 @@ class WordChoiceFilter(filters.ChoiceFilter):
 class ConfidenceFilter(WordChoiceFilter):
     """How well a row is sourced."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **({"choices": Confidence.choices, "label": gettext_lazy("Sources")} | kwargs)
-        )
+    def __init__(self) -> None:
+        super().__init__(choices=Confidence.choices, label=gettext_lazy("Sources"))
 
 
 class NamedRowFilter(WordChoiceFilter):
@@ -167,27 +165,11 @@ class TextFilter(filters.CharFilter):
         return narrowed(queryset, value) if value else queryset
 
 
-class DayInput(forms.DateInput):
-    """Empty for what is no date: a browser would drop it and complain."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, object] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-    def format_value(self, value: object) -> str | None:
-        if isinstance(value, str) and PartialDate(value).day is None:
-            return None
-        return super().format_value(value)
-
-
 class DayField(forms.DateField):
     """An error quotes what was written, since the input cannot show it."""
 
-    widget = DayInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**(kwargs | {"input_formats": ["%Y-%m-%d"]}))
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    input_formats = ["%Y-%m-%d"]
 
     def to_python(self, value: Any) -> dt.date | None:
         try:
