@@ -16,8 +16,7 @@ details: list[type[models.Model]] = []  # models whose rows have a page of their
 abbreviations: dict[str, str] = {}  # in lower case → in full, for what is searched
 search_tables: dict[Any, "SearchTable"] = {}  # by model
 site_pages: list["SitePage"] = []
-_publishers: list[Callable[[], str]] = []  # one
-_site_names: list[Callable[[], str]] = []  # one
+names: dict[str, Callable[[], str]] = {}  # of the `site` and its `publisher`: how each is read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,24 +70,6 @@ def register_search(*offered: SearchTable) -> None:
 
 def table_name(model: type[models.Model]) -> str:
     return str(model._meta.verbose_name_plural).replace(" ", "_")
-
-
-def register_publisher(read: Callable[[], str]) -> None:
-    """How the name of the publisher is read, by the app that keeps it."""
-    _publishers[:] = [read]
-
-
-def publisher_name() -> str:
-    return _publishers[0]()
-
-
-def register_site_name(read: Callable[[], str]) -> None:
-    """How the name of the site is read, by the app that keeps it."""
-    _site_names[:] = [read]
-
-
-def site_name() -> str:
-    return _site_names[0]()
 
 
 def register_tables(*resources: Any) -> None:

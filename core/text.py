@@ -7,14 +7,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 
 def format_names(names: Sequence[str]) -> str:
     """`ATU`, `ATU and APT`, `ATU, APT and CEPT`."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+    return get_text_list(list(names), _("and"))
 
 
 def desk_zone() -> ZoneInfo:

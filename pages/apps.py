@@ -22,9 +22,9 @@ class PagesConfig(AppConfig):
             resources.NoteResource,
             resources.SiteSettingsResource,
         )
-        registry.register_publisher(SiteSettings.current_publisher)
+        registry.names["site"] = SiteSettings.current_name
+        registry.names["publisher"] = SiteSettings.current_publisher
         explanations.register(own.explainer)
-        registry.register_site_name(SiteSettings.current_name)
         registry.register_list("/glossary/", Glossary)
         registry.addresses.append("/whats-new/")
         registry.details.append(Note)

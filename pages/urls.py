@@ -1,5 +1,4 @@
 from django.urls import path
-from django.views.generic import RedirectView
 
 from core.public.views import list_paths
 
@@ -42,6 +41,6 @@ urlpatterns = [
     *list_paths("glossary", content.Glossary, name="glossary"),
     *list_paths("whats-new", whats_new.WhatsNew, name="whats-new"),
     path("notes/<slug:slug>/", content.NoteDetail.as_view(), name="note"),
-    path("<slug:slug>/compare/", RedirectView.as_view(pattern_name="pages:page", permanent=True)),
+    path("<slug:slug>/compare/", content.earlier_comparison),
     path("<slug:slug>/", content.PageDetail.as_view(), name="page"),
 ]

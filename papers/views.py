@@ -24,8 +24,7 @@ from core.public.comparison.views import ComparedVersion, ComparisonView
 from core.public.following.downloads import download
 from core.public.formats import attachment
 from core.public.stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
-from core.public.typesetting.fonts import families
-from core.public.typesetting.sheets import NotMade
+from core.public.typesetting.sheets import NotMade, families
 from core.public.views import PublishedDetail, PublishedList
 from core.richtext import meanings
 

@@ -1,7 +1,5 @@
 """All settings; what differs between installations comes from the environment."""
 
-import re
-
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -143,11 +141,8 @@ if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
     }
 else:
     DATABASES["default"] |= postgresql_options(DATABASES["default"])
-# Pages of readers without a session are kept in each process (core/public/page_cache), and in a
-# Valkey or Redis that all processes and hosts share where CACHE_URL names one.
+# Pages of readers without a session are kept in each process (core/public/page_cache).
 PAGE_CACHE_BYTES = 0 if DEBUG else read_limit("PAGE_CACHE_MB", 64, least=0) * 1024 * 1024
-CACHE_URL = env.str("CACHE_URL", default="")
-SHARED_PAGE_CACHE = "shared" if CACHE_URL else ""
 CDN_MAX_AGE = read_limit("CDN_MAX_AGE", 0, least=0)  # seconds; docs/deployment.md says what purges
 # What is logged.
 LOG_FORMAT = read_choice("LOG_FORMAT", *("json", "line") if IN_PRODUCTION else ("line", "json"))
@@ -163,16 +158,6 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
 }
-if CACHE_URL:
-    if not re.fullmatch(r"(redis|rediss|valkey|valkeys)://\S+", CACHE_URL):
-        raise ImproperlyConfigured("CACHE_URL must be redis://host:port/number, or valkey://…")
-    CACHES[SHARED_PAGE_CACHE] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": re.sub("^valkey", "redis", CACHE_URL),
-        "KEY_PREFIX": "wtsa",
-        # A page can be made in less time than is lost by waiting for a cache that does not answer.
-        "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
-    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -264,8 +249,6 @@ CSRF_FAILURE_VIEW = "pages.views.errors.csrf_failure"
 # One file, and the form around it: the proxy must let through as much (deploy/).
 UPLOAD_MAX_BYTES = read_limit("UPLOAD_MAX_MB", 25, most=1_000) * 1024 * 1024
 REQUEST_MAX_BYTES = UPLOAD_MAX_BYTES + 1024 * 1024
-# Of the forms that take one; all others stay below the next limit.
-UPLOAD_PATHS = r"/admin/(\w+/\w+/import|documents/document/(add|\d+/change))/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # also of the fields beside a file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"

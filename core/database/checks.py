@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import models
 
 from ..records.permissions import PERMISSIONS
 from ..records.tracked import TrackedModel
@@ -22,13 +21,6 @@ def every_table_has_all_permissions(
             obj=model,
             id="core.E001",
         )
-        for model in _tables(TrackedModel)
-        if tuple(model._meta.default_permissions) != PERMISSIONS
-    ]
-
-
-def _tables(base: type[models.Model]) -> list[type[models.Model]]:
-    children = list(base.__subclasses__())
-    return [child for child in children if not child._meta.abstract] + [
-        table for child in children for table in _tables(child)
+        for model in apps.get_models()
+        if issubclass(model, TrackedModel) and tuple(model._meta.default_permissions) != PERMISSIONS
     ]

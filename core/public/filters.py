@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -39,9 +39,9 @@ class PlainSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
+        pairs = (("" if key is None else str(key), str(label)) for key, label in self.choices)
         options = "".join(
-            _option(str(key), str(label), str(key) in chosen, self._count(key))
-            for key, label in self._flat()
+            _option(key, label, key in chosen, self._count(key)) for key, label in pairs
         )
         attributes = "".join(
             f' {escape(key)}="{escape(text)}"'
@@ -49,11 +49,8 @@ class PlainSelect(forms.Select):
         )
         return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  each part is escaped
 
-    def _count(self, key: object) -> int | None:
-        return self.counts.get(str(key), 0) if self.counts is not None and key else None
-
-    def _flat(self) -> Iterable[tuple[object, object]]:
-        return ((key if key is not None else "", label) for key, label in self.choices)
+    def _count(self, key: str) -> int | None:
+        return self.counts.get(key, 0) if self.counts is not None and key else None
 
 
 def _option(key: str, label: str, is_chosen: bool, count: int | None) -> str:
@@ -141,10 +138,8 @@ class WordChoiceFilter(filters.ChoiceFilter):
 class ConfidenceFilter(WordChoiceFilter):
     """How well a row is sourced."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **({"choices": Confidence.choices, "label": gettext_lazy("Sources")} | kwargs)
-        )
+    def __init__(self) -> None:
+        super().__init__(choices=Confidence.choices, label=gettext_lazy("Sources"))
 
 
 class NamedRowFilter(WordChoiceFilter):
@@ -170,27 +165,11 @@ class TextFilter(filters.CharFilter):
         return narrowed(queryset, value) if value else queryset
 
 
-class DayInput(forms.DateInput):
-    """Empty for what is no date: a browser would drop it and complain."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, object] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-    def format_value(self, value: object) -> str | None:
-        if isinstance(value, str) and PartialDate(value).day is None:
-            return None
-        return super().format_value(value)
-
-
 class DayField(forms.DateField):
     """An error quotes what was written, since the input cannot show it."""
 
-    widget = DayInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**(kwargs | {"input_formats": ["%Y-%m-%d"]}))
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    input_formats = ["%Y-%m-%d"]
 
     def to_python(self, value: Any) -> dt.date | None:
         try:
@@ -222,23 +201,12 @@ class MonthFilter(filters.Filter):
     field_class = MonthField
 
 
-class CheckboxField(forms.ChoiceField):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        choices = [("", EMPTY_LABEL), ("yes", gettext_lazy("yes"))]
-        super().__init__(*args, **(kwargs | {"choices": choices, "widget": PlainSelect}))
-
-
-class CheckboxFilter(filters.BooleanFilter):
-    """A box: `?unconfirmed=yes` narrows, nothing does not."""
-
-    field_class = CheckboxField
+class CheckboxFilter(WordChoiceFilter):
+    """`?unconfirmed=yes` narrows, nothing does not."""
 
     def __init__(self, narrow: Callable[[Any], models.QuerySet], **kwargs: Any) -> None:
-        self.narrow = narrow
-        super().__init__(**kwargs)
-
-    def filter(self, queryset: models.QuerySet, value: str) -> models.QuerySet:
-        return self.narrow(queryset) if value == "yes" else queryset
+        choices = [("yes", gettext_lazy("yes"))]
+        super().__init__(choices=choices, method=lambda rows, *_word: narrow(rows), **kwargs)
 
 
 Order = Callable[[bool], list[Any]]
@@ -339,7 +307,7 @@ def count_choices(filterset: ListFilter) -> None:
 def _matched_together(filterset: ListFilter, name: str) -> dict[str, Any]:
     """The values in use that a method may read: those that it decides too, and days."""
     method = filterset.filters[name].method
-    apart = WordChoiceFilter | SlugFilter | TextFilter | CheckboxFilter
+    apart = WordChoiceFilter | SlugFilter | TextFilter
     return {
         other: value
         for other, one in filterset.filters.items()

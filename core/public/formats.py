@@ -22,7 +22,7 @@ from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
 Format = Callable[["ExportRows"], HttpResponseBase]
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
-LONG = 2_000  # rows; a longer list is written on disk, and needs a turn
+LONG = 2_000  # rows; a longer list is written on disk, of few at a time
 AT_A_TIME = 1_000  # rows that memory holds
 _NARROWEST, _WIDEST = 8, 60  # characters of a column of a workbook
 CONTENT_TYPES = {
@@ -129,7 +129,7 @@ def attachment(response: AnyResponse, name: str, public: bool = True) -> AnyResp
 
 def listed(export: ExportRows, content_type: str, write: Make) -> HttpResponseBase:
     """A short list is answered from memory. A long one is written to disk first: memory does not grow with its rows, a
-    reader with a slow line holds neither a turn nor the database, and a file that could not be finished is not sent.
+    reader with a slow line keeps no other file waiting, nor the database, and a file that could not be finished is not sent.
 
     Raises Busy.
     """

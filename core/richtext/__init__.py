@@ -40,9 +40,6 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 )
-# Names of tags and of what they hold.
-_MARK = re.compile(r"(?<=<)[a-z][a-z0-9]*|(?<=\s)[a-z-]+(?==)")
-_REWRITTEN = {"b", "i", "h1", "h4", "h5", "h6"}
 # What the editor writes for nothing.
 _EMPTY = {"<p></p>", "<p><br></p>"}
 
@@ -137,15 +134,6 @@ def clean_early(model: type[models.Model], data: Mapping[str, str]) -> None:
         if key.rpartition("-")[2] in names:
             with suppress(ValidationError):  # which the form will say
                 sanitised(sanitised(text))
-
-
-def removed_markup(html: str) -> list[str]:
-    """Tags and attributes that sanitising removes; none of a text that is refused as a whole."""
-    try:
-        kept = sanitised(html)
-    except ValidationError:
-        return []
-    return sorted(set(_MARK.findall(html.lower())) - set(_MARK.findall(kept)) - _REWRITTEN)
 
 
 def rich_text(html: str) -> SafeString:

@@ -17,7 +17,8 @@ from core.records.publishable import set_publication
 from core.records.reviewing import STATE_FIELDS, may_publish_own
 from core.records.saving import Write
 from core.records.tracked import TrackedModel
-from core.richtext import RichTextField, removed_markup
+from core.richtext import RichTextField
+from core.richtext.pasted import left_out
 
 from ..columns.headers import columns_of
 from ..columns.keys import Context, KeyIndexes, Several, split_keys
@@ -324,8 +325,8 @@ class _ValueReader:
             self.plan.notes.append(CellNote(number, name, note))
         widget = self.resource.fields[name].widget if name in self.resource.fields else None
         is_rich = widget and isinstance(widget.field, RichTextField)
-        if is_rich and (tags := ", ".join(removed_markup(text))):
-            note = _("Markup that is not allowed was removed: %(tags)s.") % {"tags": tags}
+        if is_rich and (gone := ", ".join(left_out(text))):
+            note = _("Left out of this text: %(gone)s.") % {"gone": gone}
             self.plan.notes.append(CellNote(number, name, note))
 
 

@@ -1,6 +1,8 @@
 """Content pages, notes and the glossary."""
 
 from django.core import paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -19,6 +21,12 @@ class PageDetail(PublishedDetail):
         return {
             "section_pages": Page.objects.published().filter(section=row.section).in_order(),
         }
+
+
+def earlier_comparison(request: HttpRequest, slug: str) -> HttpResponse:
+    """Pages had one of their versions; a page that readers cannot see is no more there than one that never was."""
+    row = get_object_or_404(Page.objects.published(), slug=slug)
+    return redirect(row, permanent=True)
 
 
 class NoteDetail(PublishedDetail):

@@ -13,6 +13,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from core import registry
 from core.panels import ON_HOME_PAGE, panels_of
 from core.public.citing.structured_data import data_block, publisher, thing
 from core.public.typesetting.images import ShareImage, share_image_response
@@ -20,7 +21,6 @@ from core.public.views import read_only
 from core.records.publishable import Publishable
 from core.records.reading.state_cache import state_cached
 from core.records.sources import DOUBTFUL, format_doubt
-from core.registry import site_name
 from documents.models import Document
 from meetings.choices import Status
 from meetings.models import Assembly, Figure, Meeting, public_assemblies
@@ -99,7 +99,7 @@ class Home(View):
             "structured_data": data_block(
                 thing(
                     "WebSite",
-                    name=site_name(),
+                    name=registry.names["site"](),
                     url=f"{settings.BASE_URL}/",
                     publisher=publisher(),
                 )

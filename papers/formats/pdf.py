@@ -10,8 +10,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
-from core.public.typesetting.fonts import families, missing_fonts
-from core.public.typesetting.sheets import Json, JsonObject, NotMade, Sheet, SheetRefused, typeset
+from core.public.typesetting.sheets import (
+    Json,
+    JsonObject,
+    NotMade,
+    Sheet,
+    SheetRefused,
+    families,
+    missing_fonts,
+    typeset,
+)
 
 from ..contents import Dossier
 from .blocks import blocks_of

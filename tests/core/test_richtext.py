@@ -9,8 +9,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.richtext import sanitised
-from pages.models import Page
-from tests.rows import fresh, make
 
 EVIL = '<p onclick="go()">Hello <script>alert(1)</script><a href="javascript:alert(1)" style="x">there</a></p>'
 HARMLESS = "<p>Hello <a>there</a></p>"
@@ -75,11 +73,3 @@ def test_no_link_of_another_scheme_survives_any_mixture(address):
     link = re.search('href="([^"]*)"', sanitised(f"<a href='{address}'>x</a>"))
     scheme = urlsplit(html.unescape(link[1])).scheme if link else ""
     assert scheme in {"", "http", "https", "mailto"}
-
-
-# ways of saving
-
-
-@pytest.mark.django_db
-def test_saving_sanitises():
-    assert fresh(make(Page, body=EVIL)).body == HARMLESS

@@ -187,12 +187,12 @@ def test_invisible_characters_are_removed_and_said_by_number_and_name():
     assert [(row.key, row.write.row.name) for row in plan.new] == [("APT", "Asia Pacific")]
 
 
-def test_markup_that_is_taken_out_of_a_text_is_said():
+def test_what_is_left_out_of_a_text_is_said():
     make(Page, slug="about")
     plan = planned(
         "pages", "slug body", ["about", '<p onclick="x">Hello<script>alert(1)</script></p>']
     )
-    assert notes(plan) == [(2, "body", "Markup that is not allowed was removed: onclick, script.")]
+    assert notes(plan) == [(2, "body", "Left out of this text: scripts.")]
     assert plan.changed[0].changes["body"][1] == "<p>Hello</p>"
 
 

@@ -1,10 +1,9 @@
 #!/bin/sh
-# Installs, where that may be, what some faults are tried with: nginx, Valkey, libfaketime, and what sets the limits of a unit. Elsewhere those tests are skipped, with the reason.
+# Installs, where that may be, what some faults are tried with: nginx, libfaketime, and what sets the limits of a unit. Elsewhere those tests are skipped, with the reason.
 set -eu
 [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0
 missing=
 command -v nginx >/dev/null || missing="$missing nginx-light"
-command -v valkey-server >/dev/null || command -v redis-server >/dev/null || missing="$missing redis-server"
 ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing="$missing libfaketime"
 command -v systemd-analyze >/dev/null || missing="$missing systemd"
 ls /usr/lib/*/libseccomp.so.2 >/dev/null 2>&1 || missing="$missing libseccomp2"

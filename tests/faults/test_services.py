@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -174,49 +174,6 @@ def test_f13_a_site_that_is_there_before_its_database_becomes_ready(
     finally:
         if cluster.tell("SELECT 1").wait(10):
             cluster.start()
-
-
-@pytest.fixture
-def valkey(tmp_path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    program = shutil.which("valkey-server") or shutil.which("redis-server")
-    if program is None:
-        pytest.skip("no Valkey is installed")
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(port: int, *options: str) -> subprocess.Popen[bytes]:
-        words = ["--port", str(port), "--save", "", "--dir", str(tmp_path), *options]
-        server = subprocess.Popen([program, *words], stdout=subprocess.DEVNULL)
-        started.append(server)
-        return server
-
-    yield start
-    for server in started:
-        server.kill()
-        server.wait()
-
-
-def test_f14_pages_are_served_while_the_shared_cache_is_gone_and_after(start, valkey):
-    port = free_port()
-    server = valkey(port)
-    site = start(CACHE_URL=f"valkey://127.0.0.1:{port}/0")
-    assert {site.get(address).status for address in PAGES * 3} == {200}
-    server.kill()
-    server.wait()
-    answers = [site.get(address) for address in PAGES * 4]
-    assert {answer.status for answer in answers} == {200}
-    assert max(answer.seconds for answer in answers) < 3 * SLOWNESS
-    assert "degraded: the cache “shared” does not answer" in site.get("/readyz").text
-    assert site.staff().add_topic("Saved all the same").status == 302
-    valkey(port)
-    wait_for(lambda: "degraded: the cache" not in site.get("/readyz").text, seconds=15)
-
-
-def test_f14_pages_are_served_while_the_shared_cache_is_full(start, valkey):
-    port = free_port()
-    valkey(port, "--maxmemory", "1mb", "--maxmemory-policy", "noeviction")
-    site = start(CACHE_URL=f"valkey://127.0.0.1:{port}/0")
-    assert {site.get(address).status for address in PAGES * 3} == {200}
-    assert site.staff().add_topic("Saved all the same").status == 302
 
 
 def test_f15_a_clock_that_jumps_a_day_ahead_ends_sessions_and_keeps_pages(start):

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from pypdf import PdfReader
 
-from core.public.typesetting import fonts, sheets
+from core.public.typesetting import sheets
 from core.public.typesetting.sheets import NotMade
 from papers.contents import (
     Dossier,
@@ -157,7 +157,7 @@ def test_links_lead_to_this_site_and_to_sources(reader, settings):
 
 def test_without_the_fonts_it_is_plain_and_says_so(monkeypatch):
     missing = {"no_such_fonts": "Noto Sans", "none_such_either": "Noto Sans SC"}
-    monkeypatch.setattr(fonts, "_FONTS", missing)
+    monkeypatch.setattr(sheets, "_FONTS", missing)
     said = words(PdfReader(io.BytesIO(pdf_of(DOSSIER, IMPRINT))))
     assert "Set in a plain font; not installed: Noto Sans, Noto Sans SC." in said
     assert "Австрия" in said

@@ -16,7 +16,7 @@ from core.records.publishing import withdraw
 from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly, Series, SeriesPlace
-from pages.models import SiteSettings
+from pages.models import Page, SiteSettings
 from participants.models import Person
 from resolutions.models import Resolution, Topic
 from study_groups.models import Appointment
@@ -199,6 +199,12 @@ def test_an_old_name_of_a_draft_leads_nowhere(client):
         after = [client.get(one).status_code for one in (old, row.get_absolute_url())]
         answers[model] = [before, *after]
     assert answers == dict.fromkeys(answers, [301, 404, 404])
+
+
+def test_the_comparison_that_a_page_had_leads_to_public_pages_only(client):
+    pages = [make(Page), make(Page, published=False)]
+    found = [client.get(f"{row.get_absolute_url()}compare/").status_code for row in pages]
+    assert [*found, client.get("/nothing/compare/").status_code] == [301, 404, 404]
 
 
 def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):

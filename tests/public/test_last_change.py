@@ -1,4 +1,4 @@
-"""The sitemap says when a page was changed for its readers; files say so where that can be known."""
+"""The sitemap says when a page was changed for its readers."""
 
 import datetime as dt
 import re
@@ -11,10 +11,8 @@ from django.utils.http import http_date
 
 from core.records.publishing import withdraw
 from core.records.reading.last_change import with_last_change
-from matrix.models import Release
 from resolutions.models import Edition, Resolution
 from study_groups.models import Mandate, Question
-from tests.public.test_page_cache import Site
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -81,45 +79,3 @@ def test_a_part_of_the_sitemap_is_never_said_to_be_unchanged_by_its_rows(client,
     )
     assert ["Last-Modified" in first, again.status_code] == [False, 200]
     assert other.get_absolute_url() not in again.text
-
-
-@pytest.fixture
-def release():
-    row = make(Release, number=1)
-    Release._base_manager.update(changed_at=LATER)
-    return row
-
-
-CONDITIONS = [
-    ({"If-Modified-Since": LATER}, 304),
-    ({"If-Modified-Since": OLD}, 200),
-    ({"If-Modified-Since": LATER, "If-None-Match": '"another"'}, 200),
-    ({"If-Modified-Since": OLD, "If-None-Match": "its own"}, 304),
-]
-
-
-@pytest.mark.parametrize(("conditions", "status"), CONDITIONS)
-def test_the_etag_goes_before_the_last_change(conditions, status, client, release, settings):
-    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
-    address = "/positions/releases/1.json"
-    kept = Site()
-    firsts = client.get(address), kept.get(address)
-    for ask, first in ((_ask_django, firsts[0]), (_ask_kept, firsts[1])):
-        tag = first.headers["ETag"]
-        words = {
-            name: http_date(word.timestamp()) if isinstance(word, dt.datetime) else word
-            for name, word in conditions.items()
-        }
-        words = {name: tag if word == "its own" else word for name, word in words.items()}
-        assert first.headers["Last-Modified"] == http_date(LATER.timestamp())
-        assert ask(client, kept, address, words) == status
-    assert kept.made == [address]
-
-
-def _ask_django(client, kept, address, words) -> int:
-    return client.get(address, headers=words).status_code
-
-
-def _ask_kept(client, kept, address, words) -> int:
-    headers = {f"HTTP_{name.upper().replace('-', '_')}": word for name, word in words.items()}
-    return kept.get(address, **headers).status

@@ -18,14 +18,6 @@ pytestmark = pytest.mark.django_db
 _written: list[str] = []
 
 
-@pytest.fixture(scope="module")
-def schemas():
-    """Imported when a test asks, which takes two seconds: of the processes one needs it."""
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator
-
-
 @pytest.fixture
 def described(client):
     """Of a site without rows; it is written once."""
@@ -37,28 +29,11 @@ def parameters_of(described, path) -> dict[str, dict]:
     return {one["name"]: one for one in described["paths"][path]["get"].get("parameters", [])}
 
 
-def test_it_is_what_openapi_3_1_asks_for(described, schemas):
-    assert [described["openapi"], set(described["info"]) >= {"title", "version"}] == ["3.1.0", True]
-    assert described["servers"] == [{"url": site.BASE_URL}]
-    operations = [path["get"] for path in described["paths"].values()]
-    ids = [one["operationId"] for one in operations]
-    assert len(ids) == len(set(ids))
-    for path, methods in described["paths"].items():
-        assert [path.startswith("/"), list(methods)] == [True, ["get"]]
-        named = {one["name"] for one in methods["get"].get("parameters", []) if one["in"] == "path"}
-        assert named == {part.split("}")[0] for part in path.split("{")[1:]}
-        assert all(answer["description"] for answer in methods["get"]["responses"].values())
-        for one in methods["get"].get("parameters", []):
-            assert [one["in"] in {"path", "query"}, one["required"]] == [True, one["in"] == "path"]
-            schemas.check_schema(one["schema"])
-    for schema in described["components"]["schemas"].values():
-        schemas.check_schema(schema)
-
-
 @pytest.mark.gate
 def test_another_library_finds_it_valid_and_would_find_a_fault(described):
     from openapi_spec_validator import OpenAPIV31SpecValidator
 
+    assert described["servers"] == [{"url": site.BASE_URL}]
     found = [error.message for error in OpenAPIV31SpecValidator(described).iter_errors()]
     path = described["paths"]["/data/{table}.csv"]["get"]
     path["parameters"] = path["parameters"][1:]

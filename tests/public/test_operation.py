@@ -111,22 +111,6 @@ def test_a_page_for_a_fault_needs_no_files_that_were_collected(
     assert (page.headers.get("X-Request-ID", "\0") in page.text) == (status != 400)  # as in the log
 
 
-def test_an_editor_loses_nothing_while_nothing_can_be_saved(client, administrator, monkeypatch):
-    client.force_login(administrator)
-    client.raise_request_exception = False
-
-    def fail(*args, **kwargs):
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr("editing.table_admin.writing", fail)
-    address = reverse("admin:participants_person_add")
-    page = client.post(
-        address, {"name": "Ada Example", "_save": "Save"}, headers={"origin": "http://testserver"}
-    )
-    assert [page.status_code, "Ada Example" in page.text] == [503, True]
-    assert "Send again" in page.text
-
-
 @pytest.mark.parametrize(
     ("words", "status"), [("database or disk is full", 503), ("a fault of the program", 500)]
 )
@@ -171,26 +155,6 @@ def test_ready_says_what_does_not_work_beside(client, db, monkeypatch):
         "degraded: the disk of uploads is nearly full",
         "degraded: the disk of stored files is nearly full",
     ]
-
-
-def test_ready_says_that_somebody_holds_the_database_for_long(client, db, monkeypatch):
-    """Not of a save that is under way when it is asked."""
-    now = [0.0]
-    monkeypatch.setattr(readiness.time, "monotonic", lambda: 100 + now[0])
-
-    def fail():
-        raise OperationalError("database is locked")
-
-    seen = []
-    for seconds in (0, 3, 6, 60, 70):
-        now[0] = seconds
-        with monkeypatch.context() as locked:
-            locked.setattr(readiness, "_try_to_write", fail)
-            seen.append(client.get("/readyz").text)
-        if seconds == 60:
-            seen.append(client.get("/readyz").text)
-    told = "ready\ndegraded: nothing can be saved (locked)\n"
-    assert seen == ["ready\n", "ready\n", told, told, "ready\n", "ready\n"]
 
 
 def test_not_ready_without_a_database(client, monkeypatch):

@@ -3,7 +3,6 @@
 import datetime as dt
 import gzip
 import threading
-from collections.abc import Iterator
 from unittest.mock import Mock
 
 import brotli
@@ -23,15 +22,13 @@ from core.records.saving import save_row
 from resolutions.models import Resolution
 from tests.rows import make
 
-MEGABYTE = 1024 * 1024
-
 
 class Site:
     """The site as a reader's browser meets it; `made` are the addresses that Django answered."""
 
-    def __init__(self, most: int = 8 * MEGABYTE, shared: str = "") -> None:
+    def __init__(self) -> None:
         self.made: list[str] = []
-        self.store = PageStore(most, shared)
+        self.store = PageStore(8_000_000)
         self.application = CachedPages(self._django, self.store)
         self._answer = get_wsgi_application()
 
@@ -289,41 +286,6 @@ def test_of_many_who_ask_for_one_page_one_makes_it(reader, monkeypatch):
     assert [made, bodies] == [["/slow/"], [b"page"] * 6]
 
 
-# a cache that processes share
-
-
-@pytest.fixture
-def shared_cache(settings) -> Iterator[None]:
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = settings.CACHES | {"shared": {"BACKEND": backend, "LOCATION": "pages"}}
-    from django.core.cache import caches
-
-    caches["shared"].clear()
-    yield
-    caches["shared"].clear()
-
-
-def test_a_shared_cache_that_fails_is_left_alone_for_a_while(
-    reader, resolution, shared_cache, monkeypatch, caplog
-):
-    from django.core.cache.backends.locmem import LocMemCache
-
-    asked = []
-
-    def fail(*args, **kwargs):
-        asked.append(args)
-        raise ConnectionError
-
-    monkeypatch.setattr(LocMemCache, "get", fail)
-    monkeypatch.setattr(LocMemCache, "set", fail)
-    one = Site(shared="shared")
-    answers = [one.get("/resolutions/").status for _ in range(3)]
-    assert [answers, len(one.made), len(asked)] == [[200] * 3, 1, 1]
-
-
-# what a CDN is told
-
-
 def test_a_database_that_does_not_answer_leaves_the_request_to_django(
     reader, resolution, monkeypatch
 ):
@@ -343,12 +305,7 @@ def test_a_cdn_may_keep_pages_when_the_operator_says_so(reader, resolution, sett
         assert headers["Cache-Control"] == "no-cache"
 
 
-def test_two_processes_share_pages_and_two_releases_do_not(
-    reader, resolution, shared_cache, monkeypatch
-):
-    one, other = Site(shared="shared"), Site(shared="shared")
-    assert one.get("/resolutions/").text == other.get("/resolutions/").text
-    assert [len(one.made), len(other.made)] == [1, 0]
+def test_a_page_of_another_release_has_another_tag(reader, resolution, monkeypatch):
+    tag = reader.get("/resolutions/").headers["ETag"]
     monkeypatch.setattr(layer, "code_version", lambda: "the next release")
-    other.get("/resolutions/")
-    assert [len(one.made), len(other.made)] == [1, 1]
+    assert reader.get("/resolutions/", HTTP_IF_NONE_MATCH=tag).status == 200

@@ -14,10 +14,9 @@ from core.dates import Span
 from core.public.citing.structured_data import data_block, iso_dates, iso_within, thing
 from meetings.models import Assembly, Meeting, Reschedule
 from participants.models import Participant
-from resolutions.models import Edition, Relation, Resolution, Topic
+from resolutions.models import Edition, Resolution
 from tests.browser.kinds import PUBLIC
 from tests.journeys.reader import Reader
-from tests.public.canaries import Canaries
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -208,26 +207,3 @@ def test_an_unsourced_decision_is_not_passed_on(client):
     text = thing_at(client, "/resolutions/r50/", "Legislation")
     assert "legislationDate" not in text
     assert [one["legislationDate"] for one in text["workExample"]] == ["2009"]
-
-
-def test_no_hidden_row_is_named_in_the_data_of_a_page(client):
-    canaries = Canaries()
-    hidden = {"published": False}
-    host = canaries.make(Participant, **hidden)
-    meeting = make(
-        Meeting,
-        slug="m",
-        country=host,
-        organisers=[canaries.make(Participant, **hidden)],
-        within=canaries.make(Meeting, **hidden),
-        place_confirmed=True,
-    )
-    make(Participant, slug="p", part_of=host)
-    row = make(Resolution, slug="r", number=900, topics=[canaries.make(Topic, **hidden)])
-    make(Edition, resolution=row, assembly=canaries.make(Assembly, **hidden), outcome="new")
-    make(Relation, source=row, target=canaries.make(Resolution, **hidden), kind="amends")
-    canaries.make(Edition, resolution=row, assembly=make(Assembly), outcome="new", **hidden)
-    for address in (meeting.get_absolute_url(), "/participants/p/", "/resolutions/r/"):
-        found = json.dumps(list(things_of(Reader(client).open(address)))).casefold()
-        assert [word for word in canaries.words if word in found] == []
-        assert found != "[]"

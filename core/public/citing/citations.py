@@ -9,19 +9,6 @@ from django.utils.translation import gettext as _
 from ...dates import format_day
 
 _LONGEST_KEY = 60
-# What TeX takes for its own. Braces become words, since BibTeX counts even those that are escaped.
-_FOR_TEX = {
-    "\\": r"\textbackslash ",
-    "{": r"\textbraceleft ",
-    "}": r"\textbraceright ",
-    "~": r"\textasciitilde ",
-    "^": r"\textasciicircum ",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-}
 
 
 def citation(title: str, address: str, day: dt.date, release: int | None = None) -> str:
@@ -58,7 +45,8 @@ def _line(text: str) -> str:
 
 
 def _for_tex(text: str) -> str:
-    return "".join(_FOR_TEX.get(sign, sign) for sign in _line(text))
+    """What TeX takes for its own is escaped, or left out: BibTeX counts even braces that are escaped."""
+    return re.sub(r"([&%$#_])", r"\\\1", _line(re.sub(r"[\\{}~^]", " ", text)))
 
 
 def _for_an_address(address: str) -> str:

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from ...records.frozen.contents import as_bytes
@@ -13,10 +12,7 @@ from ..formats import attachment
 def contents_file(row: Frozen, name: str) -> HttpResponse:
     """The very bytes of which the SHA-256 is published."""
     kind = "application/json; charset=utf-8"
-    answer = HttpResponse(as_bytes(row.contents), content_type=kind)
-    moment = max(filter(None, (row.changed_at, row.live_at)))
-    answer["Last-Modified"] = http_date(moment.timestamp())
-    return attachment(answer, f"{name}.json")
+    return attachment(HttpResponse(as_bytes(row.contents), content_type=kind), f"{name}.json")
 
 
 def cannot_be_shown(row: Frozen) -> HttpResponse:

@@ -45,7 +45,7 @@ def organization(name: str, url: str = "") -> Thing:
 
 
 def publisher() -> Thing | None:
-    name = registry.publisher_name()
+    name = registry.names["publisher"]()
     return organization(name) if name else None
 
 

@@ -2,8 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -19,28 +18,50 @@ _KIND = "text/calendar; charset=utf-8"
 TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 
 
-@dataclass(frozen=True)
-class CalendarEvent:
+class CalendarEvent(Event):
     """Without both hours and a zone it lasts whole days, from `first` to `last` inclusive."""
 
-    uid: str
-    summary: str
-    first: dt.date
-    last: dt.date
-    status: str
-    changed_at: dt.datetime
-    sequence: int
-    address: str
-    starts_at: dt.time | None = None
-    ends_at: dt.time | None = None
-    zone: str = ""
-    location: str = ""
-    description: str = ""
-    categories: list[str] = field(default_factory=list)
-
-    @property
-    def has_hours(self) -> bool:
-        return bool(self.starts_at and self.ends_at and self.zone)
+    def __init__(
+        self,
+        *,
+        uid: str,
+        summary: str,
+        first: dt.date,
+        last: dt.date,
+        status: str,
+        changed_at: dt.datetime,
+        sequence: int,
+        address: str,
+        starts_at: dt.time | None = None,
+        ends_at: dt.time | None = None,
+        zone: str = "",
+        location: str = "",
+        description: str = "",
+        categories: Sequence[str] = (),
+    ) -> None:
+        super().__init__()
+        facts: dict[str, Any] = {
+            "uid": uid,
+            "summary": summary,
+            "dtstamp": changed_at,
+            "last-modified": changed_at,
+            "sequence": sequence,
+            "status": status,
+            "url": address,
+            "description": f"{description}\n{address}".strip(),
+            "location": location,
+            "categories": categories,
+        }
+        if starts_at and ends_at and zone:
+            facts["dtstart"] = dt.datetime.combine(first, starts_at, ZoneInfo(zone))
+            facts["dtend"] = dt.datetime.combine(last, ends_at, ZoneInfo(zone))
+        else:
+            facts["dtstart"] = first
+            facts["dtend"] = last + dt.timedelta(days=1)  # the end is exclusive
+            facts["transp"] = "TRANSPARENT"
+        for name, value in facts.items():
+            if value not in ("", (), []):
+                self.add(name, value)
 
 
 def uid_of(row: TrackedModel) -> str:
@@ -70,10 +91,11 @@ def write_calendar(
     out.write(head)
     zones = {"UTC", ""}
     for entry in entries:
-        if entry.has_hours and entry.zone not in zones:
-            zones.add(entry.zone)
-            out.write(_zone(entry.zone))
-        out.write(_event(entry))
+        zone = str(getattr(entry.DTSTART, "tzinfo", ""))
+        if zone not in zones:
+            zones.add(zone)
+            out.write(_zone(zone))
+        out.write(entry.to_ical())
     out.write(b"END:VCALENDAR" + tail)
 
 
@@ -81,34 +103,6 @@ def write_calendar(
 def _zone(name: str) -> bytes:
     """Worked out from all changes of its clock, which takes a while."""
     return bytes(Timezone.from_tzid(name).to_ical())
-
-
-def _event(entry: CalendarEvent) -> bytes:
-    event = Event()
-    facts: dict[str, Any] = {
-        "uid": entry.uid,
-        "summary": entry.summary,
-        "dtstamp": entry.changed_at,
-        "last-modified": entry.changed_at,
-        "sequence": entry.sequence,
-        "status": entry.status,
-        "url": entry.address,
-        "description": f"{entry.description}\n{entry.address}".strip(),
-        "location": entry.location,
-        "categories": entry.categories,
-        "dtstart": entry.first,
-        "dtend": entry.last + dt.timedelta(days=1),  # the end is exclusive
-        "transp": "TRANSPARENT",
-    }
-    if entry.starts_at and entry.ends_at and entry.zone:
-        zone = ZoneInfo(entry.zone)
-        facts["dtstart"] = dt.datetime.combine(entry.first, entry.starts_at, zone)
-        facts["dtend"] = dt.datetime.combine(entry.last, entry.ends_at, zone)
-        del facts["transp"]
-    for name, value in facts.items():
-        if value not in ("", []):
-            event.add(name, value)
-    return bytes(event.to_ical())
 
 
 def calendar_of_entries(title: str, entries: Iterable[CalendarEvent], name: str) -> HttpResponse:

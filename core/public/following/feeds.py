@@ -48,7 +48,7 @@ class SiteFeed(Atom1Feed):
             feed_guid=tag_of(link),
             feed_copyright=rights,
             language=settings.LANGUAGE_CODE,
-            author_name=xml_text(registry.publisher_name()),
+            author_name=xml_text(registry.names["publisher"]()),
             author_link=f"{settings.BASE_URL}/",
         )
 

@@ -125,10 +125,7 @@ class RequestSizeMiddleware:
         if length > OF_READERS:
             if not request.path.startswith("/admin/"):
                 return _refused(_("A form can have at most 256 kB. Nothing was saved."), 413)
-            takes_files = re.fullmatch(settings.UPLOAD_PATHS, request.path)
-            has_files = takes_files and request.content_type == "multipart/form-data"
-            most = settings.REQUEST_MAX_BYTES if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-            if length > most:
+            if length > settings.REQUEST_MAX_BYTES:  # of what is no file Django itself takes 2 MB
                 return too_large()
             if not (request.user.is_active and request.user.is_staff):
                 return _not_signed_in(request)

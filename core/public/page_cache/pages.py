@@ -2,27 +2,19 @@
 
 import gzip
 import hashlib
-import logging
 import re
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 import brotli
-from django.core.cache import BaseCache, caches
-
-log = logging.getLogger(__name__)
 
 Headers = list[tuple[str, str]]
 _PER_PAGE = 2_000  # bytes that a page costs besides its forms
 _SMALLEST = 200  # bytes; a smaller body is not packed
-_SHARED_FOR = 24 * 3600  # seconds; a key holds the day
-_SHARED_PAUSE = 10.0  # seconds without the shared cache after it failed
 _ADDRESSES = 10_000  # that are remembered as not kept
 _RENDER_WAIT = 10.0  # seconds that a request waits for another that makes the same page
 _REFUSED = re.compile(r"\w+\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")  # of the encodings that a browser names
@@ -68,35 +60,23 @@ def key_of(*parts: str) -> str:
 
 
 class PageStore:
-    """The pages used last, up to so many bytes in this process; all of them in a cache that is shared."""
+    """The pages used last, up to so many bytes."""
 
-    def __init__(self, most: int, shared: str = "") -> None:
-        self.most, self.size, self.shared = most, 0, shared
+    def __init__(self, most: int) -> None:
+        self.most, self.size = most, 0
         self._pages: OrderedDict[str, CachedPage] = OrderedDict()
         self._lock = threading.Lock()
-        self._turns = [threading.Lock() for _number in range(256)]
+        self._locks = [threading.Lock() for _number in range(256)]
         self.not_kept: set[str] = set()  # addresses whose pages were made, and could not be kept
-        self._shared_again = 0.0
 
     def get(self, key: str) -> CachedPage | None:
         with self._lock:
             page = self._pages.get(key)
             if page is not None:
                 self._pages.move_to_end(key)
-                return page
-        stored = self._ask_shared(lambda cache: cache.get(f"page-{key}"))
-        if not stored:
-            return None
-        page = CachedPage(*stored)
-        self._put_here(key, page)
-        return page
+            return page
 
     def put(self, key: str, page: CachedPage) -> None:
-        self._put_here(key, page)
-        stored = (page.headers, page.body, page.etag)
-        self._ask_shared(lambda cache: cache.set(f"page-{key}", stored, _SHARED_FOR))
-
-    def _put_here(self, key: str, page: CachedPage) -> None:
         if page.size > self.most // 4:
             return
         with self._lock:
@@ -115,24 +95,13 @@ class PageStore:
     @contextmanager
     def making(self, key: str) -> Iterator[None]:
         """One request makes a page; others that ask for the same wait, but not for ever."""
-        turn = self._turns[int(key[:2], 16)]
-        has_turn = turn.acquire(timeout=_RENDER_WAIT)
+        lock = self._locks[int(key[:2], 16)]
+        is_held = lock.acquire(timeout=_RENDER_WAIT)
         try:
             yield
         finally:
-            if has_turn:
-                turn.release()
-
-    def _ask_shared(self, ask: Callable[[BaseCache], Any]) -> Any:
-        """Of the cache of all processes and hosts; when it fails, the site goes on without it for a while."""
-        if not self.shared or time.monotonic() < self._shared_again:
-            return None
-        try:
-            return ask(caches[self.shared])
-        except Exception:  # noqa: BLE001 - each client library has errors of its own
-            log.warning("The shared cache of pages does not answer", exc_info=True)
-            self._shared_again = time.monotonic() + _SHARED_PAUSE
-            return None
+            if is_held:
+                lock.release()
 
 
 @lru_cache(maxsize=500)

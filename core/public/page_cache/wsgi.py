@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils.http import parse_http_date_safe
 
 from ..query import canonical_query
 from ..stored_files import code_version
@@ -85,25 +84,17 @@ def _state_now() -> PublicState | None:
 
 
 def _address(environ: Environment) -> str:
+    """With all by which Django tells the scheme."""
+    of_proxy = settings.SECURE_PROXY_SSL_HEADER
     return key_of(
-        _scheme(environ),
+        environ["wsgi.url_scheme"],
+        environ.get(of_proxy[0], "") if of_proxy else "",
         environ.get("HTTP_HOST", ""),
         environ.get("SCRIPT_NAME", ""),
         environ.get("PATH_INFO", ""),
         canonical_query(environ.get("QUERY_STRING", "")),
-        settings.LANGUAGE_CODE,
-        code_version(),
+        code_version(),  # browsers have pages of the release before, with their ETags
     )
-
-
-def _scheme(environ: Environment) -> str:
-    """As Django sees it."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        header, secure = settings.SECURE_PROXY_SSL_HEADER
-        if header in environ:
-            word = environ[header].split(",", 1)[0].strip()
-            return "https" if word == secure else "http"
-    return str(environ["wsgi.url_scheme"])
 
 
 def _answer(page: CachedPage, environ: Environment, start_response: Start) -> Iterable[bytes]:
@@ -117,11 +108,5 @@ def _answer(page: CachedPage, environ: Environment, start_response: Start) -> It
 
 
 def _is_known(page: CachedPage, environ: Environment) -> bool:
-    """By its ETag; by its last change only where no ETag was sent (RFC 9110, 13.2.2)."""
-    header = environ.get("HTTP_IF_NONE_MATCH", "")
-    if header:
-        plain = page.etag.removeprefix("W/")
-        return any(tag.strip().removeprefix("W/") in (plain, "*") for tag in header.split(","))
-    changed = parse_http_date_safe(dict(page.headers).get("Last-Modified", ""))
-    since = parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
-    return changed is not None and since is not None and changed <= since
+    plain, header = page.etag.removeprefix("W/"), environ.get("HTTP_IF_NONE_MATCH", "")
+    return any(tag.strip().removeprefix("W/") in (plain, "*") for tag in header.split(","))

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from ... import registry
 from ..stored_files import Busy, FileStore, busy_response, version_of
-from .fonts import families
-from .sheets import JsonObject, NotMade, Sheet, SheetRefused, typeset
+from .sheets import JsonObject, NotMade, Sheet, SheetRefused, families, typeset
 
 _SHEET = Path(__file__).with_name("share.typ")
 _LONGEST = 600  # letters; more never fit
@@ -55,7 +54,7 @@ def _sheet_data(image: ShareImage) -> JsonObject:
     return {
         "fonts": [*families()],
         "mark": image.mark,
-        "site": _part(registry.site_name()),
+        "site": _part(registry.names["site"]()),
         "designation": _part(image.designation),
         "title": _part(image.title),
         "status": _part(image.status),

@@ -8,9 +8,8 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-
-from .fonts import font_folders
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +24,15 @@ _NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 # A hundred pages take two seconds and 150 MB of memory.
 SECONDS = 30
 MEGABYTES = 1024
+
+# Packages that hold nothing but fonts, and their families, in the order in which a letter is looked for.
+_FONTS = {
+    "fontpkg_noto_sans": "Noto Sans",
+    "fontpkg_noto_sans_arabic": "Noto Sans Arabic",
+    "pylopdf_fonts_zh_cn": "Noto Sans SC",
+}
+# What typst brings along: Latin, Cyrillic and Arabic, no Chinese.
+_PLAIN = ("Libertinus Serif", "DejaVu Sans Mono")
 
 
 class NotMade(Exception):
@@ -78,3 +86,20 @@ def typeset(sheet: Sheet) -> bytes:
         log.error("%s not made: status %d: %s", sheet.name, done.returncode, message[-500:])
         raise NotMade
     return done.stdout
+
+
+def font_folders() -> list[Path]:
+    return [folder for folder in map(_folder, _FONTS) if folder]
+
+
+def families() -> list[str]:
+    return [*(family for package, family in _FONTS.items() if _folder(package)), *_PLAIN]
+
+
+def missing_fonts() -> list[str]:
+    return [family for package, family in _FONTS.items() if not _folder(package)]
+
+
+def _folder(package: str) -> Path | None:
+    spec = find_spec(package)
+    return Path(spec.origin).parent if spec and spec.origin else None
