@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from core.fields import TidyCharField
 from core.models import ImportBatch
@@ -57,17 +56,11 @@ class ColumnChoice(models.Model):
 
 
 class ImportFile(models.Model):
-    """A file kept with an import: the one that was sent in, and what went when it was taken back."""
-
-    class Kind(models.TextChoices):
-        SENT = "sent", _("the file that was imported")
-        WENT = "went", _("what went when the import was undone")
+    """A file kept with an import: the one that was sent in."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
-    kind = models.CharField(max_length=4, choices=Kind.choices)
     name = models.CharField(max_length=200)
     content = models.BinaryField()  # packed by gzip
-    rows = models.PositiveIntegerField(null=True, blank=True)  # of what went
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

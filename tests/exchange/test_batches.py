@@ -23,7 +23,7 @@ from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace
 from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
 from tests.exchange.sheets import OPERATOR, exported, planned, reasons
-from tests.rows import OF_EACH_KIND, PAGES_OF_EACH_KIND, build, make
+from tests.rows import OF_EACH_KIND, PAGES_OF_EACH_KIND, make
 
 pytestmark = pytest.mark.django_db
 HEADER = "code kind name"
@@ -381,17 +381,6 @@ def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():
     make(Assembly, code="WTSA-20", ordinal=5)
     assert undone(batch) == (0, 0, [("WTSA-24", "Another assembly of this kind has this ordinal.")])
     assert stored(first).ordinal == 6
-
-
-def test_a_row_whose_old_value_a_new_one_took_gets_it_back_when_that_is_gone():
-    first = make(Assembly, code="WTSA-24", ordinal=5)
-    batch = imported("assemblies", "code ordinal", ["WTSA-24", "6"])
-    for _count in iter_save(
-        [Write(build(Assembly, code="WTSA-20", slug="wtsa-20", ordinal=5))],
-        WriteContext(OPERATOR, "import", batch=batch.pk),
-    ):
-        pass
-    assert [undone(batch), stored(first).ordinal, Assembly.objects.count()] == [(1, 1, []), 5, 1]
 
 
 def test_a_row_that_pointed_at_what_is_gone_is_left_with_the_reason():

@@ -173,13 +173,12 @@ def test_what_was_edited_later_is_listed_and_left(batch):
     assert back(batch.pk, publish=True) == (
         f"Import {batch.pk}: 1 rows deleted, 0 restored.\n"
         "  stays: by an editor. Edited since: name.\n"
-        f"The file of what went is kept with import {batch.pk}.\n"
     )
 
 
 def test_a_dry_run_of_taking_back_says_what_would_be_done_and_does_nothing(batch):
     publish(Participant.objects.get(code="VUT"), by=Operator(may_publish=True), channel="admin")
-    said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored, 0 pending changes dropped. Nothing was done.\n"
+    said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored. Nothing was done.\n"
     assert [back(batch.pk, publish=True, dry_run=True), codes()] == [said, {"APT", "VUT"}]
     assert back_refused(batch.pk, dry_run=True)[0] == REFUSED
     batch.refresh_from_db()

@@ -1,8 +1,6 @@
 """A foreign sheet comes in, is published, and is taken back the next morning."""
 
-import csv
 import datetime as dt
-import io
 import re
 
 import pytest
@@ -70,9 +68,7 @@ def file_links(page) -> dict[str, str]:
     return {" ".join(strip_tags(name).split()): address for address, name in links}
 
 
-def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept(
-    imported, publisher, draft
-):
+def test_the_next_morning_a_published_import_is_taken_back(imported, publisher, draft):
     with time_machine.travel(MORNING):
         staff = signed_in(publisher)
         asked = staff.get(f"{imported.replace('change/', '')}undo/")
@@ -80,7 +76,7 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
         assert "2 new rows are deleted" in said
         assert "2 of them are public and disappear from the site" in said
         assert "1 changed row is restored where it still holds" in said
-        assert "stay" not in said.split("A file of what goes")[0]
+        assert "stay" not in said
         page = send(staff, asked, "Undo import")
         assert "1 row restored, 2 imported rows deleted." in main_words(page)
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
@@ -94,18 +90,8 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
             "published",
         ]
         links = file_links(page)
-        assert list(links) == ["Sitzungen.csv", "meetings.csv"]
+        assert list(links) == ["Sitzungen.csv"]
         assert staff.get(links["Sitzungen.csv"]).content == SHEET
-        went = list(
-            csv.DictReader(
-                io.StringIO(staff.get(links["meetings.csv"]).content.decode("utf-8-sig"))
-            )
-        )
-        assert [(row["slug"], row["name"], row["city"], row["publication"]) for row in went] == [
-            ("atu-1", "1st ATU meeting", "", "published"),
-            ("atu-2", "2nd ATU meeting", "", "published"),
-            ("apt-1", "1st APT meeting, as they call it", "", ""),
-        ]
 
 
 def test_what_others_edited_stays_and_is_withdrawn_from_its_list(imported, publisher):
