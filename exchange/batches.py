@@ -35,10 +35,6 @@ class PlanRefused(Exception):
     """Nothing was saved; says why."""
 
 
-class PlanStale(PlanRefused):
-    """Someone saved one of its rows since they were checked."""
-
-
 @dataclass(frozen=True)
 class Origin:
     """Where the rows come from: the file, its SHA-256, the token that confirmed it, and its bytes."""
@@ -70,7 +66,7 @@ def iter_commit(
     plan: Plan, *, by: Actor, channel: str, origin: Origin = UNNAMED, only_good: bool = False
 ) -> Generator[int, None, ImportBatch | None]:
     """The same in steps: gives the number of rows saved so far."""
-    if plan.refusals and not only_good:
+    if plan.refusals and not (only_good and plan.rows):
         count = len(plan.refused_rows)
         message = ngettext(
             "%(count)d row was refused; nothing was saved.",
@@ -92,7 +88,7 @@ def iter_commit(
                 yield len(at_once) + count
     except Stale as stale:
         message = _("%(fault)s Nothing was saved; check the file again.")
-        raise PlanStale(message % {"fault": stale}) from None
+        raise PlanRefused(message % {"fault": stale}) from None
     except Conflicting as conflicting:
         raise PlanRefused(" ".join(conflicting.messages)) from None
     except IntegrityError as fault:

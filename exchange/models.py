@@ -26,7 +26,6 @@ class StoredUpload(models.Model):
     )  # what would be done to which version of each row
     rows = models.JSONField(default=list, blank=True)  # each as it was seen (uploads/row_table)
     refused = models.TextField(blank=True)  # the refused rows with reasons, as CSV
-    outcome = models.TextField(blank=True)  # every row with what would be done to it, as CSV
     kept_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)  # since when it is being carried out
 

@@ -41,10 +41,7 @@ from ..uploads.stored_upload import (
 from ..uploads.workflow import iter_confirm, iter_preview
 from .corrections import (
     DATE_ORDERS,
-    FOR_ALL,
     instructions_after,
-    keys_and_names,
-    label_for_all,
     rows_asked_for,
     shared_columns,
 )
@@ -73,14 +70,6 @@ class UploadForm(forms.Form):
         super().__init__(*args)
         if not hasattr(resource, "pasted"):
             del self.fields["pasted"]
-        # What all rows share that do not say it themselves.
-        for name, rows in resource.for_all.items():
-            self.fields[f"{FOR_ALL}{name}"] = forms.ChoiceField(
-                label=label_for_all(resource, name),
-                choices=[("", _("none: such rows are refused")), *keys_and_names(rows())],
-                required=False,
-                help_text=_("A stored row that has one keeps it."),
-            )
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["file"]
@@ -106,11 +95,6 @@ class UploadForm(forms.Form):
             text = data.decode(errors="replace").encode() if is_calendar else data
             return text, file.name, is_calendar
         return self.cleaned_data["pasted"].encode(), _("pasted lines"), True
-
-    def for_all(self) -> dict[str, str]:
-        named = [name for name in self.cleaned_data if name.startswith(FOR_ALL)]
-        chosen = {name.removeprefix(FOR_ALL): str(self.cleaned_data[name]) for name in named}
-        return {name: value for name, value in chosen.items() if value}
 
 
 @dataclass
@@ -140,7 +124,7 @@ class ImportViews:
         file = self.admin_site.admin_view(require_safe(self.import_file_view))
         return [
             path("import/", page, name=f"{name}_import"),
-            path("import/<slug:which>.csv", file, name=f"{name}_import_file"),
+            path("import/refused.csv", file, name=f"{name}_import_file"),
         ]
 
     def import_view(self, request: HttpRequest) -> HttpResponseBase:
@@ -159,8 +143,7 @@ class ImportViews:
         if not form.is_valid():
             return self._page(request, ImportPage(form=form))
         upload = create_upload(request.user, self.table, *form.given())
-        instructions = Instructions(for_all=form.for_all())
-        return self._answered(request, self._looking(request, upload, instructions))
+        return self._answered(request, self._looking(request, upload, Instructions()))
 
     def _post_again(
         self, request: HttpRequest, upload: StoredUpload, is_confirmed: bool
@@ -183,19 +166,19 @@ class ImportViews:
             )
         return self._answered(request, self._looking(request, upload, instructions, message))
 
-    def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
-        """The refused rows with their reasons, or every row with what would be done to it."""
+    def import_file_view(self, request: HttpRequest) -> HttpResponse:
+        """The refused rows with their reasons."""
         try:
             upload = self._found(request, request.GET.get("file", ""))
         except UploadRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
             return redirect("./")
-        if upload is None or which not in ("refused", "outcome"):
+        if upload is None:
             raise Http404
         # The byte order mark lets a spreadsheet program know.
-        body = getattr(upload, which).encode("utf-8-sig")
+        body = upload.refused.encode("utf-8-sig")
         response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-        return attachment(response, f"{upload.table}-{which}.csv", public=False)
+        return attachment(response, f"{upload.table}-refused.csv", public=False)
 
     def _found(self, request: HttpRequest, token: str | None) -> StoredUpload | None:
         """The file, where one is asked for, of whoever may import. Raises UploadRefused."""

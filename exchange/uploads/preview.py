@@ -279,18 +279,6 @@ def _safe(cell: str) -> str:
     return cell if cell.strip() == CLEAR else escape_cell(unescape_cell(cell))
 
 
-def outcome_csv(plan: Plan) -> str:
-    """What would be done, a line for each cell that is changed or new."""
-    lines: list[list[str]] = []
-    for row in plan.rows:
-        what = _("new") if row.is_new else _("changed")
-        lines += [
-            [str(row.number), row.key, what, name, old, new]
-            for name, (old, new) in plan.changes_of(row).items()
-        ]
-    return csv_text([_("row"), _("key"), _("what"), _("column"), _("old"), _("new")], lines)
-
-
 # the rows of the file, to leave out and to write into
 
 # Number, state, cells, and by place the reasons of refusal and what may be meant.

@@ -12,7 +12,7 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
 
-from ..batches import Origin, PlanRefused, PlanStale, iter_commit
+from ..batches import Origin, PlanRefused, iter_commit
 from ..checking.check import iter_check
 from ..checking.plan import Instructions, Plan
 from ..columns.headers import (
@@ -29,7 +29,7 @@ from ..files.encoding import WhichEncoding, candidates_for
 from ..files.sheet import FileSheet, WhichSheet
 from ..models import StoredUpload
 from ..steps import Result, Steps
-from .preview import columns_of_rows, outcome_csv, preview_of, refused_csv, require_answers, rows_of
+from .preview import columns_of_rows, preview_of, refused_csv, require_answers, rows_of
 from .stored_upload import (
     changed_since,
     claim_upload,
@@ -41,7 +41,6 @@ from .stored_upload import (
 )
 
 NAMED = 10  # rows in a message
-MOST_RETRIES = 3  # where others save rows of the file meanwhile
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -77,7 +76,7 @@ def iter_preview(
         seen = {"fault": str(fault), "file_notes": sheet.notes, "sheet": sheet.name}
         seen["columns"] = choices_of(sheet.header, sheet.read_as | fitted.columns, fault.unplaced)
         seen["missing"] = fault.missing
-    rest: dict[str, object] = {"rows": [], "refused": "", "outcome": ""}
+    rest: dict[str, object] = {"rows": [], "refused": ""}
     if plan:
         remember_columns(upload, worth_remembering(resource, instructions.columns))
         seen = preview_of(plan, sheet, fitted.matches)
@@ -86,7 +85,6 @@ def iter_preview(
         seen["columns_shown"] = columns_of_rows(plan, sheet)
         rest["rows"] = rows_of(plan, sheet, fitted.left_out)
         rest["refused"] = refused_csv(plan, sheet) if plan.refusals else ""
-        rest["outcome"] = outcome_csv(plan)
     if sheet.header and instructions.encoding:  # it was chosen, and may be chosen otherwise
         seen["encoding"] = instructions.encoding
         seen["readings"] = [one._asdict() for one in candidates_for(data)]
@@ -101,7 +99,7 @@ def iter_confirm(
     require_answers(upload, only_good)
     claim_upload(upload)
     try:
-        batch = yield from _carry_out(upload, by, only_good, MOST_RETRIES)
+        batch = yield from _carry_out(upload, by, only_good)
     except BaseException:
         release_upload(upload)
         raise
@@ -110,7 +108,7 @@ def iter_confirm(
 
 
 def _carry_out(
-    upload: StoredUpload, by: Actor, only_good: bool, retries: int
+    upload: StoredUpload, by: Actor, only_good: bool
 ) -> Generator[str, None, ImportBatch | None]:
     resource = tables[upload.table]()
     instructions, data = Instructions(**upload.instructions), bytes(upload.content)
@@ -128,12 +126,7 @@ def _carry_out(
     channel = "paste" if upload.is_pasted else "import"
     steps = iter_commit(plan, by=by, channel=channel, origin=origin, only_good=only_good)
     saved = _("%(count)d of %(total)d rows saved")
-    try:
-        return (yield from format_progress(steps, saved, len(plan.rows)))
-    except PlanStale:
-        if not retries:
-            raise
-    return (yield from _carry_out(upload, by, only_good, retries - 1))
+    return (yield from format_progress(steps, saved, len(plan.rows)))
 
 
 def _plan(

@@ -64,8 +64,6 @@ def test_misuse_is_told_from_refusal(write, tmp_path):
         (["participnts", path], {}, "No table is called “participnts”."),
         (["participants"], {}, "Name a file, or - for standard input."),
         (["participants", "/nowhere/x.csv"], {}, "/nowhere/x.csv cannot be read: No such file"),
-        (["participants", path], {"map": ["Art=x"]}, "The table participants has no column “x”."),
-        (["participants", path], {"map": ["Art"]}, "Write --map OLD=NEW, not “Art”."),
         ([], {"all": str(tmp_path)}, "No table is called particpants."),
     ):
         code, said, _told = fault(*args, **options)
@@ -109,17 +107,12 @@ def test_only_the_good_rows_are_saved_when_asked_so(write):
     assert [codes(), batch.new, batch.refused] == [{"APT"}, 1, 1]
     assert "  row 3, kind, “nonsense”: “nonsense” is not one of: " in told
     assert f"Import {batch.pk} is on record" in told
+    refused = fault("participants", write("code,kind,name\nATU,nonsense,x\n"), only_good=True)
+    assert refused[0] == REFUSED
+    assert "1 row was refused; nothing was saved." in refused[1]
 
 
 # how the file is read
-
-
-def test_a_foreign_header_is_given_a_column_and_another_is_left_out(write):
-    path = write("Kürzel,Art,Bezeichnung,Farbe\nAPT,other,Asia-Pacific Telecommunity,red\n")
-    run("participants", path, map=["Kürzel=code", "Art=kind", "Bezeichnung=name", "Farbe="])
-    assert list(Participant.objects.values_list("code", "name")) == [
-        ("APT", "Asia-Pacific Telecommunity")
-    ]
 
 
 def test_standard_input_is_read_no_further_than_the_limit(monkeypatch, settings):

@@ -140,7 +140,7 @@ def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff
     page = send(staff, page, AGAIN, added_column=["kind"], added_text=["other"])
     assert [counts(page), cells(page)[1]["Kind"]] == [(1, 1, 0, 0), "other meeting"]
     assert [cell[-1] for _row, _state, cell in shown(page)] == ["", "other meeting"]
-    assert "what is stored stays" in " ".join(page.content.decode().split())
+    assert "A stored row that has a value keeps it." in " ".join(page.content.decode().split())
     send(staff, page, "Import")
     found = Meeting.objects.order_by("pk").values_list("slug", "kind", "city")
     assert list(found) == [("sg5", "study_group", "Geneva"), ("new-meeting", "other", "Geneva")]

@@ -130,18 +130,6 @@ def test_two_who_confirm_at_once_import_once(editor, apt):
     assert Participant.history.filter(history_channel="import").count() == 2
 
 
-def test_a_row_whose_other_fields_are_saved_between_check_and_save_is_checked_again(editor, apt):
-    pending = looked_at(editor, TWO)
-    steps = iter_confirm(pending, editor, only_good=False)
-    next(steps)
-    apt.aliases = "saved meanwhile"
-    save_row(apt, by=OPERATOR, channel="admin")
-    run_to_end(steps)
-    apt.refresh_from_db()
-    assert [names(), apt.aliases] == [["changed", "new"], "saved meanwhile"]
-    assert ImportBatch.objects.count() == 1
-
-
 # A file between its upload and its confirmation.
 
 

@@ -55,13 +55,6 @@ class Command(BaseCommand):
             help="leave refused rows out instead of refusing the file",
         )
         parser.add_argument(
-            "--map",
-            action="append",
-            default=[],
-            metavar="OLD=NEW",
-            help="header OLD is our column NEW; empty NEW leaves it out",
-        )
-        parser.add_argument(
             "--date-order",
             choices=["dmy", "mdy"],
             default="",
@@ -167,24 +160,11 @@ def unknown_table(name: str | None) -> CommandError:
 
 
 def _instructions(options: dict[str, Any]) -> Instructions:
-    pairs = [text.partition("=") for text in options["map"]]
-    if strange := [old + sign for old, sign, _new in pairs if not sign]:
-        raise CommandError(f"Write --map OLD=NEW, not “{strange[0]}”.", returncode=MISUSE)
-    columns = {old: new for old, _sign, new in pairs}
-    if columns and options["all"]:
-        message = "--map is for the file of one table, not for a folder."
-        raise CommandError(message, returncode=MISUSE)
-    if options["table"] in tables:
-        resource = tables[options["table"]]
-        known = {"", *resource.read_columns(), *resource.composites}
-        if strangers := sorted(set(columns.values()) - known):
-            message = f"The table {options['table']} has no column “{strangers[0]}”."
-            raise CommandError(message, returncode=MISUSE)
     encoding = encoding_named(options["encoding"])
     if options["encoding"] and not encoding:
         message = f"No encoding is called “{options['encoding']}”."
         raise CommandError(f"{message} There are: {', '.join(ENCODINGS)}.", returncode=MISUSE)
-    return Instructions(options["sheet"], options["date_order"], columns, encoding=encoding)
+    return Instructions(options["sheet"], options["date_order"], encoding=encoding)
 
 
 def _files(options: dict[str, Any]) -> list[SourceFile]:
