@@ -21,7 +21,7 @@ from ...batches import Origin, PlanRefused, iter_commit
 from ...checking.check import iter_check
 from ...checking.plan import Instructions
 from ...files.detect import FileRefused, WhichEncoding, check_size
-from ...files.encoding import ENCODINGS, encoding_named
+from ...files.encoding import ENCODINGS
 from ...steps import Result, Steps
 from ...uploads.workflow import sheet_from
 
@@ -63,7 +63,9 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", help="which sheet of a workbook")
         parser.add_argument(
             "--encoding",
+            choices=list(ENCODINGS),
             default="",
+            metavar="NAME",
             help=f"of a text file that does not say it itself: {', '.join(ENCODINGS)}",
         )
 
@@ -160,11 +162,7 @@ def unknown_table(name: str | None) -> CommandError:
 
 
 def _instructions(options: dict[str, Any]) -> Instructions:
-    encoding = encoding_named(options["encoding"])
-    if options["encoding"] and not encoding:
-        message = f"No encoding is called “{options['encoding']}”."
-        raise CommandError(f"{message} There are: {', '.join(ENCODINGS)}.", returncode=MISUSE)
-    return Instructions(options["sheet"], options["date_order"], encoding=encoding)
+    return Instructions(options["sheet"], options["date_order"], encoding=options["encoding"])
 
 
 def _files(options: dict[str, Any]) -> list[SourceFile]:
