@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 from itertools import permutations
 from typing import Any, NamedTuple
 
@@ -172,21 +173,21 @@ class _SheetCheck:
         checking a row asks all that it leads to.
         """
         rows, pointed = self.sheet.rows, self._pointed_at()
-        waiting = list(range(len(rows)))
-        behind: dict[int, int] = {}  # the last place of each row and of those that it leads to
+        if not pointed:
+            return rows, []
+        sorter = TopologicalSorter({place: pointed.get(place, ()) for place in range(len(rows))})
+        with suppress(CycleError):  # what is not in the circle can be ordered all the same
+            sorter.prepare()
+        ordered: list[int] = []
         for _depth in range(DEEPEST + 1):
-            ready = [place for place in waiting if behind.keys() >= {*pointed.get(place, ())}]
-            behind |= {
-                place: max([place, *(behind[one] for one in pointed.get(place, ()))])
-                for place in ready
-            }
-            waiting = [place for place in waiting if place not in behind]
-            if not ready or not waiting:
-                break
-        ordered = [rows[place] for place in sorted(behind, key=behind.__getitem__)]
-        if waiting and not ready:  # in a circle; those that are new are refused one by one
-            return [*ordered, *(rows[place] for place in waiting)], []
-        return ordered, [rows[place][0] for place in waiting]
+            ready = sorter.get_ready()
+            ordered += sorted(ready)
+            sorter.done(*ready)
+        rest = sorted({*range(len(rows))} - {*ordered})
+        if sorter.is_active():
+            return [rows[place] for place in ordered], [rows[place][0] for place in rest]
+        # Those in a circle are refused one by one, if they are new.
+        return [rows[place] for place in [*ordered, *rest]], []
 
     def _pointed_at(self) -> dict[int, list[int]]:
         """Place of a row → places of the rows at which it points, where there are any."""

@@ -13,7 +13,6 @@ from .resource import TableResource
 from .titles import bare, known_titles, plain, titles_of
 
 LONGEST_TITLE = 200  # characters
-MOST_NAMED = 12  # columns in a message
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,6 @@ def columns_of(
     by_title = {bare(title): column for title, column in chosen.items()}
     places: dict[str, int] = {}
     unplaced: list[Unplaced] = []
-    doubled: set[str] = set()
     strangers: list[int] = []
     for place, title in enumerate(header):
         column = by_title.get(bare(title))
@@ -75,7 +73,6 @@ def columns_of(
         if name is None:
             strangers.append(place)
         elif name in places:
-            doubled.add(title)
             reason = _("The column “%(name)s” appears twice.") % {"name": name}
             unplaced.append(Unplaced(title, "", reason))
         elif name:
@@ -87,14 +84,8 @@ def columns_of(
         unplaced.append(_unplaced(resource, header[place], place, near))
     order = {title: place for place, title in enumerate(header)}
     unplaced.sort(key=lambda one: order[one.title])
-    reasons = [one.reason for one in unplaced]
-    unknown = [one.title for one in unplaced if not one.near and one.title not in doubled]
-    if any(title.strip() for title in unknown):
-        reasons.append(_columns_left(resource, places))
     lacking = _lacking(resource, {*places, *(one.near for one in unplaced)})
-    missing = _missing(resource, lacking)
-    reasons += _contradictions(resource, places) + ([] if unplaced else missing)
-    if reasons:
+    if reasons := [one.reason for one in unplaced] or _missing(resource, lacking):
         raise ColumnsRefused(reasons, unplaced, lacking)
     return places
 
@@ -104,15 +95,6 @@ def _spelt_nearly(resource: TableResource, title: str, taken: set[str]) -> str:
     known = known_titles(resource)
     near = get_close_matches(plain(title), known, n=5, cutoff=0.75)
     return next((known[word] for word in near if known[word] not in {"", *taken}), "")
-
-
-def _columns_left(resource: TableResource, places: Mapping[str, int]) -> str:
-    columns = [one for one in (*resource.read_columns(), *resource.composites) if one not in places]
-    left = len(columns) - MOST_NAMED
-    if left <= 0:
-        return _("Columns not used yet: %(columns)s.") % {"columns": ", ".join(columns)}
-    words = {"columns": ", ".join(columns[:MOST_NAMED]), "count": left}
-    return _("Columns not used yet: %(columns)s and %(count)d more.") % words
 
 
 def remembered(
@@ -200,18 +182,6 @@ def _unplaced(resource: TableResource, title: str, place: int, near: str) -> Unp
     reason = _("The column “%(title)s” is not recognised.") % {"title": title}
     hint = " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
     return Unplaced(title, near, reason + hint)
-
-
-def _contradictions(resource: TableResource, places: dict[str, int]) -> list[str]:
-    """Two columns that would fill one field."""
-    return [
-        _("The columns “%(one)s” and “%(other)s” both set %(field)s. Leave one out.")
-        % {"one": name, "other": field, "field": field}
-        for name, composite in resource.composites.items()
-        if name in places
-        for field in composite.fields
-        if field in places and field != name
-    ]
 
 
 def _lacking(resource: TableResource, filled: set[str]) -> list[str]:
