@@ -161,8 +161,6 @@ class ExportViews:
     def _show_export(
         self, request: HttpRequest, form: ExportForm, listed: ChangeList | None
     ) -> HttpResponse:
-        only_keys = form.filter.copy()
-        only_keys.setlist(form.add_prefix("columns"), self.model.key_fields)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Export %(table)s") % {"table": self.model._meta.verbose_name_plural},
@@ -170,7 +168,6 @@ class ExportViews:
             "form": form,
             "listed": listed,
             "filter": _pairs(form.filter),
-            "only_keys": only_keys.urlencode(),
         }
         status = 200 if form.is_valid() else 400
         return render(request, "exchange/export.html", context, status=status)

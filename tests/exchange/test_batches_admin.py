@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from core.models import ImportBatch
 from core.records.saving import save_row
 from exchange.batches import Origin, commit
-from meetings.models import Meeting
+from meetings.models import Series
 from participants.models import Membership, Participant
 from tests.exchange.sheets import OPERATOR, planned
 from tests.markup import main_words
@@ -86,23 +86,6 @@ def staff(client, publisher):
     return client
 
 
-# the list
-
-
-def test_new_drafts_are_submitted_with_one_button(client, editor):
-    client.force_login(editor)
-    rows = [["one", "other", "One"], ["two", "other", "Two"]]
-    plan = planned("meetings", "slug kind name", *rows, by=editor)
-    batch = commit(plan, by=editor, channel="import", origin=Origin("file.csv"))
-    assert "2 new rows are drafts." in main_words(client.get(page_of(batch)))
-    answer = client.post(page_of(batch), {"submit_drafts": "Submit for review"}, follow=True)
-    assert [str(one) for one in answer.context["messages"]] == [
-        "2 new drafts were submitted for review."
-    ]
-    assert {row.publication for row in Meeting.objects.all()} == {"in_review"}
-    assert "submit_drafts" not in answer.text
-
-
 # each row
 
 
@@ -116,6 +99,13 @@ def test_the_page_shows_facts_and_the_old_and_new_cells(staff, batch):
     marked = " ".join(answer.content.decode().split())
     assert "<del>as it was</del> → <ins>as it is</ins>" in marked
     assert "1 new, 1 changed, 0 unchanged, 0 left out" in main_words(answer)
+
+
+def test_the_page_tells_of_parts_that_came_with_the_rows(staff):
+    make(Series, slug="apt-wtsa-24")
+    row = ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
+    batch = imported("meetings", "slug name kind series", row)
+    assert "Written with them: series places (1)" in main_words(staff.get(page_of(batch)))
 
 
 def test_many_rows_are_paged(staff):

@@ -11,7 +11,6 @@ from core.models import ImportBatch
 from core.records.permissions import Operator
 from core.records.publishing import publish
 from core.records.saving import save_row
-from exchange.management.commands import import_csv
 from participants.models import Participant
 from tests.rows import make
 
@@ -124,17 +123,6 @@ def test_standard_input_is_read_no_further_than_the_limit(monkeypatch, settings)
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(APT.encode())))
     run("participants", "-")
     assert codes() == {"APT"}
-
-
-# what is told on the way
-
-
-def test_long_work_is_told_on_standard_error_only(write, monkeypatch):
-    monkeypatch.setattr(import_csv, "PATIENCE", -1)
-    out, err = io.StringIO(), io.StringIO()
-    call_command("import_csv", "participants", write(APT), stdout=out, stderr=err)
-    assert err.getvalue() == "  1 of 1 rows checked …\n  1 of 1 rows saved …\n"
-    assert "rows checked" not in out.getvalue()
 
 
 # taking back

@@ -1,9 +1,7 @@
 """Loads tables from files by the same way as the admin."""
 
 import sys
-import time
 from argparse import ArgumentParser
-from collections.abc import Generator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,16 +15,14 @@ from core.records.content_version import writing
 from core.records.permissions import Actor, Operator
 from core.registry import tables
 
-from ...batches import Origin, PlanRefused, iter_commit
-from ...checking.check import iter_check
+from ...batches import Origin, PlanRefused, commit
+from ...checking.check import check
 from ...checking.plan import Instructions
 from ...files.detect import FileRefused, WhichEncoding, check_size
 from ...files.encoding import ENCODINGS
-from ...steps import Result, Steps
 from ...uploads.workflow import sheet_from
 
 REFUSED, MISUSE = 1, 2
-PATIENCE = 2.0  # seconds of silence
 
 
 class SourceFile(NamedTuple):
@@ -72,7 +68,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         self.options = options
         self.saved: list[int] = []  # numbers of the imports
-        instructions, files = _instructions(options), _files(options)
+        reading = {name: options[name] for name in ("sheet", "date_order", "encoding")}
+        instructions, files = Instructions(**reading), _files(options)
         by = writer_named(options["user"], options["publish"])
         try:
             with writing() if options["all"] else nullcontext():
@@ -107,8 +104,7 @@ class Command(BaseCommand):
         sheet = sheet_from(resource, origin.data, instructions)
         for note in sheet.notes:
             self.stderr.write(f"{file.name}: {note}")
-        steps = iter_check(resource, sheet, by, instructions)
-        plan = self._with_progress(steps, len(sheet.rows), "checked")
+        plan = check(resource, sheet, by, instructions)
         counts = ", ".join(f"{count} {word}" for word, count in plan.counts.items())
         self._say(f"{file.table}: {counts}")
         for one in plan.refusals:
@@ -120,18 +116,9 @@ class Command(BaseCommand):
             if plan.refusals and not only_good:
                 raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
             return
-        saving = iter_commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
-        if batch := self._with_progress(saving, len(plan.rows), "saved"):
+        batch = commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
+        if batch:
             self.saved.append(batch.pk)
-
-    def _with_progress(self, steps: Generator[int, None, Result], total: int, word: str) -> Result:
-        said_at = time.monotonic()
-        work = Steps(steps)
-        for count in work:
-            if time.monotonic() - said_at > PATIENCE:
-                said_at = time.monotonic()
-                self.stderr.write(f"  {count} of {total} rows {word} …")
-        return work.result
 
     def _say(self, text: str) -> None:
         if self.options["verbosity"]:
@@ -159,10 +146,6 @@ def writer_named(name: str | None, may_publish: bool) -> Actor:
 def unknown_table(name: str | None) -> CommandError:
     said = f"No table is called “{name}”." if name else "Name a table."
     return CommandError(f"{said} The tables are: {', '.join(tables)}.", returncode=MISUSE)
-
-
-def _instructions(options: dict[str, Any]) -> Instructions:
-    return Instructions(options["sheet"], options["date_order"], encoding=options["encoding"])
 
 
 def _files(options: dict[str, Any]) -> list[SourceFile]:
