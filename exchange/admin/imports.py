@@ -155,11 +155,13 @@ class ImportViews:
         if is_confirmed and not is_changed:
             only_good = request.POST.get("rows") == "good"
             return self._answered(request, self._confirming(request, upload, only_good))
-        state, number = rows_asked_for(request.POST)
         if "go" in request.POST and not is_changed:
+            state, number = rows_asked_for(request.POST)
             query = urlencode({"file": upload.token, "state": state, "page": number})
             return redirect(f"{request.path}?{query}#rows")
         message = ""
+        if "go" in request.POST:
+            message = _("Your corrections were checked. Press again to see other rows.")
         if is_confirmed:
             message = _(
                 "Nothing is imported yet. Your corrections were checked: look at the rows, correct or untick those that are refused, then press “Import” again."
@@ -244,7 +246,8 @@ class ImportViews:
         query = request.POST if request.method == "POST" else request.GET
         columns, row_page = preview.get("columns_shown"), None
         if upload and columns:
-            row_page = page_of_rows(upload.rows, columns, *rows_asked_for(query))
+            asked = rows_asked_for(query, is_changed=request.method == "POST")
+            row_page = page_of_rows(upload.rows, columns, *asked)
         return {
             **self.admin_site.each_context(request),
             "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},

@@ -113,6 +113,15 @@ def test_turning_the_page_without_corrections_does_not_check_the_file_again(staf
     assert page.redirect_chain == [(f"{IMPORT}?file={token}&state=all&page=1#rows", 302)]
 
 
+def test_a_page_of_refused_rows_is_not_turned_before_the_unticked_have_left_it(staff):
+    lines = "".join(f"s{number},Meeting {number},other,,Room B\n" for number in range(120))
+    page = sent(staff, HEADER + lines)
+    first = [number for number, *_row in shown(page)]
+    page = send(staff, page, AGAIN, go="refused:2", take=[str(number) for number in first[1:]])
+    assert [number for number, *_row in shown(page)] == [*first[1:], first[-1] + 1]
+    assert "Press again to see other rows." in page.text
+
+
 # stored rows
 
 

@@ -103,6 +103,15 @@ def test_what_another_has_pending_is_refused_and_they_are_named(editor, second, 
     assert after(meeting) == [{"name": "As they know it", "city": "Nairobi"}]
 
 
+def test_a_publisher_is_told_what_another_has_pending_in_the_same_field(publisher, second, meeting):
+    written(meeting, second, name="As they know it")
+    plan = planned("meetings", "slug name city", ["apt-1", "Mended", "Nairobi"], by=publisher)
+    assert [(one.row, one.column, one.text) for one in plan.notes] == [
+        (2, "name", "second has another value pending.")
+    ]
+    assert [row.changes.keys() for row in plan.rows] == [{"name", "city"}]
+
+
 def test_what_became_pending_since_the_check_stops_the_import(editor, second, meeting):
     plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
     written(meeting, second, name="As they know it")
