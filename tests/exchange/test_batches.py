@@ -11,15 +11,15 @@ from django.utils import timezone
 
 from core.models import ImportBatch, Redirect
 from core.records.publishing import publish, submit, withdraw
-from core.records.saving import Stale, Write, WriteContext, iter_save, remove, save_row
+from core.records.saving import Write, WriteContext, iter_save, remove, save_row
 from core.registry import table_name, tables
 from editing.publication.row_verbs import check_today
-from exchange.batches import Origin, PlanRefused, affected_models, commit
+from exchange.batches import Origin, PlanRefused, commit
 from exchange.checking.check import check
 from exchange.files.detect import read
 from exchange.steps import run_to_end
 from exchange.undo import UndoRefused, undo
-from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace
+from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
 from tests.exchange.sheets import OPERATOR, exported, planned, reasons
@@ -104,13 +104,6 @@ def test_an_import_is_recorded_with_who_when_file_counts_and_channel(editor, apt
     assert [batch.by, batch.by_name] == [editor, "editor"]
     assert [batch.new, batch.changed, batch.same, batch.refused] == [1, 1, 0, 1]
     assert before < batch.made_at < timezone.now()
-
-
-def test_what_is_written_along_carries_the_import_too():
-    make(Meeting, slug="prep", city="Hyderabad")
-    batch = imported("meetings", "slug status", ["prep", "postponed"])
-    assert Reschedule.history.get().history_batch == batch
-    assert affected_models(batch) == [Meeting, Reschedule]
 
 
 def test_a_file_that_changes_nothing_is_not_on_record(apt):
@@ -200,15 +193,6 @@ def test_the_history_tells_who_took_back_which_import(apt, publisher):
     assert [line.history_type, line.history_channel, line.name] == ["~", "undo", "as it was"]
     assert [line.history_by_name, line.history_batch] == ["publisher", None]
     assert line.history_change_reason == f"import {batch.pk} undone"
-
-
-def test_the_version_rises_so_that_an_open_form_is_told(apt):
-    batch = imported("participants", "code name", ["APT", "changed"])
-    seen = stored(apt)
-    undone(batch)
-    assert [seen.version, stored(apt).version] == [2, 3]
-    with pytest.raises(Stale):
-        save_row(seen, by=OPERATOR, channel="admin")
 
 
 # what was made is removed
@@ -504,12 +488,3 @@ def test_what_is_left_is_named_at_the_same_cost(apt):
     for membership in Membership.objects.all():
         edit(membership, until="2020")
     assert queries(undone, many) == queries(undone, few)
-
-
-def test_who_may_not_publish_does_not_withdraw_by_taking_back(editor):
-    make(Participant, code="APT", name="APT", published=False)
-    batch = imported("participants", "code publication", ["APT", "published"])
-    assert (
-        refusal(made_by(editor, batch), by=editor)
-        == "You can't change APT: it is published, and you may not publish."
-    )

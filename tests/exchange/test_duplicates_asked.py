@@ -18,7 +18,6 @@ AGAIN, STORED = "Preview again", "Use the suggested row for each"
 NAME = "3rd APT preparatory meeting for WTSA-24"
 HEADER = "name,kind,city,starts_on,ends_on\n"
 SURE = f'{HEADER}"{NAME}.",other,Apia,2024-10-15,2024-10-24\n'
-PASTED = "APT workshop, 15-24 October 2024, Suva, Fiji"
 
 
 @pytest.fixture
@@ -70,13 +69,6 @@ def test_a_new_row_is_made_where_that_was_chosen(staff, stored):
     page = send(staff, page, "Import")
     assert "1 row of list.csv was imported." in page.content.decode()
     assert Meeting.objects.count() == 2
-
-
-def test_a_pasted_meeting_of_the_same_organiser_and_dates_is_asked_about(staff, stored):
-    make(Participant, code="FJI", kind="member_state", name="Fiji")
-    page = staff.post(IMPORT, {"pasted": PASTED})
-    [duplicate] = page.context["duplicates"]
-    assert [one["why"] for one in duplicate["may_be"]] == ["same organiser, same dates, same place"]
 
 
 def test_a_row_with_the_key_of_a_stored_one_is_asked_about_with_the_valid_rows(staff):
