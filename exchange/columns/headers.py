@@ -1,6 +1,6 @@
 """Which column of a file is which of ours."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -125,14 +125,25 @@ def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dic
 
 def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:
     """Gives each row its value of a column that it leaves empty, as a default; the sheet tells of rows that stay without."""
+    known = known_titles(resource)
+    names = [known.get(plain(title)) for title in sheet.header]
     ours = (name for name in values if name in resource.read_columns())
     for name in dict.fromkeys([*resource.for_all, *ours]):
         value = values.get(name, "")
-        empty = list(_empty_cells(resource, sheet, name, with_column=bool(value)))
-        for number, cells, place in empty:
+        if value and name not in names:
+            names.append(name)
+            sheet.header.append(name)
+            for _number, cells in sheet.rows:
+                cells.append("")
+        place = names.index(name) if name in names else len(names)
+        empty = [
+            (number, cells)
+            for number, cells in sheet.rows
+            if place < len(cells) and not cells[place].strip()
+        ]
+        for number, cells in empty if value else ():
             cells[place] = value
-            if value:
-                sheet.defaults.setdefault(number, set()).add(place)
+            sheet.defaults.setdefault(number, set()).add(place)
         if empty and not value:
             message = ngettext(
                 "%(count)d row does not name its %(column)s. Choose it on this page, or write it above the rows.",
@@ -141,23 +152,6 @@ def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str,
             )
             label = resource.model_field(name).verbose_name
             sheet.notes.insert(0, message % {"count": len(empty), "column": label})
-
-
-def _empty_cells(
-    resource: TableResource, sheet: FileSheet, name: str, with_column: bool
-) -> Iterator[tuple[int, list[str], int]]:
-    """The rows in which a column is empty, with their numbers, and where it is; `with_column` adds it where the file has none."""
-    known = known_titles(resource)
-    names = [known.get(plain(title)) for title in sheet.header]
-    if name not in names and with_column:
-        sheet.header.append(name)
-        for _number, cells in sheet.rows:
-            cells.append("")
-        names.append(name)
-    place = names.index(name) if name in names else len(names)
-    for number, cells in sheet.rows if name in names else []:
-        if place < len(cells) and not cells[place].strip():
-            yield number, cells, place
 
 
 def _refuse_long_titles(header: list[str]) -> None:
