@@ -66,7 +66,7 @@ def iter_commit(
     plan: Plan, *, by: Actor, channel: str, origin: Origin = UNNAMED, only_good: bool = False
 ) -> Generator[int, None, ImportBatch | None]:
     """The same in steps: gives the number of rows saved so far."""
-    if plan.refusals and not (only_good and plan.rows):
+    if plan.refusals and not only_good:
         count = len(plan.refused_rows)
         message = ngettext(
             "%(count)d row was refused; nothing was saved.",

@@ -229,18 +229,11 @@ def _importable(request: HttpRequest) -> list[str]:
 
 
 def _told(done: UndoResult) -> list[str]:
-    counts = [
-        (
-            ngettext("%(count)d row restored", "%(count)d rows restored", done.restored),
-            done.restored,
-        ),
-        (
-            ngettext(
-                "%(count)d imported row deleted", "%(count)d imported rows deleted", done.removed
-            ),
-            done.removed,
-        ),
-    ]
+    restored = ngettext("%(count)d row restored", "%(count)d rows restored", done.restored)
+    removed = ngettext(
+        "%(count)d imported row deleted", "%(count)d imported rows deleted", done.removed
+    )
+    counts = [(restored, done.restored), (removed, done.removed)]
     said = ", ".join(text % {"count": count} for text, count in counts if count)
     told = [f"{said}." if said else _("Nothing could be undone.")]
     left = ngettext(

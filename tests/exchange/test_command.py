@@ -108,7 +108,7 @@ def test_only_the_good_rows_are_saved_when_asked_so(write):
     assert f"Import {batch.pk} is on record" in told
     refused = fault("participants", write("code,kind,name\nATU,nonsense,x\n"), only_good=True)
     assert refused[0] == REFUSED
-    assert "1 row was refused; nothing was saved." in refused[1]
+    assert "1 rows are refused; nothing was saved." in refused[1]
 
 
 # how the file is read

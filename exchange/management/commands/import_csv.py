@@ -112,10 +112,12 @@ class Command(BaseCommand):
             self.stderr.write(f"  row {one.row}, {column}, “{one.value}”: {one.reason}")
         for noted in plan.notes:
             self.stderr.write(f"  row {noted.row}, {noted.column}: {noted.text}")
-        if self.options["dry_run"] and not self.options["all"]:
-            if plan.refusals and not only_good:
-                raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
-            return
+        if not self.options["all"]:  # of a folder, a table may have no good row
+            has_good = bool(plan.rows or plan.same)
+            if plan.refusals and not (only_good and has_good):
+                raise PlanRefused(f"{len(plan.refused_rows)} rows are refused; nothing was saved.")
+            if self.options["dry_run"]:
+                return
         batch = commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
         if batch:
             self.saved.append(batch.pk)
