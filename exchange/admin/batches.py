@@ -220,7 +220,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
 
 def _count_in(batch: ImportBatch, model: type[TrackedModel]) -> int:
     lines = history_model(model).objects.filter(history_batch=batch)
-    return lines.order_by().values("id").distinct().count()
+    return int(lines.order_by().values("id").distinct().count())
 
 
 def _importable(request: HttpRequest) -> list[str]:
