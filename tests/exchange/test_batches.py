@@ -5,8 +5,6 @@ import datetime as dt
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.models import ImportBatch, Redirect
@@ -14,7 +12,7 @@ from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Write, WriteContext, iter_save, remove, save_row
 from core.registry import table_name, tables
 from editing.publication.row_verbs import check_today
-from exchange.batches import Origin, PlanRefused, commit
+from exchange.batches import PlanRefused, commit
 from exchange.checking.check import check
 from exchange.files.detect import read
 from exchange.steps import run_to_end
@@ -22,27 +20,11 @@ from exchange.undo import UndoRefused, undo
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
-from tests.exchange.sheets import OPERATOR, exported, planned, reasons
+from tests.exchange.sheets import OPERATOR, exported, imported, planned, queries
 from tests.rows import OF_EACH_KIND, PAGES_OF_EACH_KIND, make
 
 pytestmark = pytest.mark.django_db
 HEADER = "code kind name"
-
-
-def imported(
-    table: str, header: str, *rows: list[str], by=OPERATOR, only_good: bool = False
-) -> ImportBatch:
-    plan = planned(table, header, *rows, by=by)
-    assert only_good or reasons(plan) == []
-    batch = commit(
-        plan,
-        by=by,
-        channel="import",
-        origin=Origin(f"{table}.csv", "5ha", "t0ken"),
-        only_good=only_good,
-    )
-    assert batch is not None
-    return batch
 
 
 def undone(batch: ImportBatch, by=OPERATOR) -> tuple[int, int, list[tuple[str, str]]]:
@@ -99,7 +81,7 @@ def test_an_import_is_recorded_with_who_when_file_counts_and_channel(editor, apt
         ["RCC", "nonsense", "x"],
     ]
     batch = imported("participants", HEADER, *rows, by=editor, only_good=True)
-    assert [batch.table, batch.file_name] == ["participants", "participants.csv"]
+    assert [batch.table, batch.file_name] == ["participants", "file.csv"]
     assert [batch.content_hash, batch.token, batch.channel] == ["5ha", "t0ken", "import"]
     assert [batch.by, batch.by_name] == [editor, "editor"]
     assert [batch.new, batch.changed, batch.same, batch.refused] == [1, 1, 0, 1]
@@ -459,12 +441,6 @@ def test_what_the_database_refuses_is_told_and_nothing_is_taken_back(apt, monkey
 
 
 # size
-
-
-def queries(work, *args) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        work(*args)
-    return len(captured)
 
 
 def _new(count: int) -> ImportBatch:

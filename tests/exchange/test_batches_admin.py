@@ -13,10 +13,9 @@ from django.utils.html import strip_tags
 
 from core.models import ImportBatch
 from core.records.saving import save_row
-from exchange.batches import Origin, commit
 from meetings.models import Series
 from participants.models import Membership, Participant
-from tests.exchange.sheets import OPERATOR, planned
+from tests.exchange.sheets import OPERATOR, imported
 from tests.markup import main_words
 from tests.rows import make
 
@@ -24,14 +23,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/core/importbatch/"
 HEADER = "code kind name"
 TAKEN_BACK = "Nothing in this import is left to undo. Nothing was undone."
-
-
-def imported(table: str, header: str, *rows: list[str], name: str = "file.csv") -> ImportBatch:
-    batch = commit(
-        planned(table, header, *rows), by=OPERATOR, channel="import", origin=Origin(name, "5ha")
-    )
-    assert batch is not None
-    return batch
 
 
 def page_of(batch: ImportBatch) -> str:
