@@ -1,4 +1,4 @@
-"""Imports carried out and put on record: all rows of a plan or none, what each import changed, and the files kept with it."""
+"""Imports carried out and put on record: all rows of a plan or none, what each import changed, and the file kept with it."""
 
 import gzip
 import hashlib
@@ -116,7 +116,8 @@ def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Origin) -> Impo
         **plan.counts | {"refused": len(plan.refused_rows) + plan.left_out},
     )
     if origin.data:
-        create_file(batch, ImportFile.Kind.SENT, batch.file_name, origin.data)
+        packed = gzip.compress(origin.data, mtime=0)
+        ImportFile.objects.create(batch=batch, name=batch.file_name, content=packed)
     _log(batch, by, ADDITION, _("Imported %(file)s.") % {"file": batch.file_name})
     return batch
 
@@ -199,16 +200,6 @@ def refusal_to_undo(batch: ImportBatch, by: Actor) -> str:
     if is_theirs or may(by, "publish", tables[batch.table].model()):
         return ""
     return _("Only a Publisher, or whoever made this import, may undo it.")
-
-
-# files, and taking back, on record
-
-
-def create_file(
-    batch: ImportBatch, kind: str, name: str, content: bytes, rows: int | None = None
-) -> None:
-    packed = gzip.compress(content, mtime=0)
-    ImportFile.objects.create(batch=batch, kind=kind, name=name[:200], content=packed, rows=rows)
 
 
 def file_content(file: ImportFile) -> bytes:

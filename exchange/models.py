@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from core.fields import TidyCharField
 from core.models import ImportBatch
@@ -27,7 +26,6 @@ class StoredUpload(models.Model):
     )  # what would be done to which version of each row
     rows = models.JSONField(default=list, blank=True)  # each as it was seen (uploads/row_table)
     refused = models.TextField(blank=True)  # the refused rows with reasons, as CSV
-    outcome = models.TextField(blank=True)  # every row with what would be done to it, as CSV
     kept_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)  # since when it is being carried out
 
@@ -57,17 +55,11 @@ class ColumnChoice(models.Model):
 
 
 class ImportFile(models.Model):
-    """A file kept with an import: the one that was sent in, and what went when it was taken back."""
-
-    class Kind(models.TextChoices):
-        SENT = "sent", _("the file that was imported")
-        WENT = "went", _("what went when the import was undone")
+    """A file kept with an import: the one that was sent in."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
-    kind = models.CharField(max_length=4, choices=Kind.choices)
     name = models.CharField(max_length=200)
     content = models.BinaryField()  # packed by gzip
-    rows = models.PositiveIntegerField(null=True, blank=True)  # of what went
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
+from django.db.models import QuerySet
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
-from core.public.cell_text import csv_bytes, escape_cell
 from core.records.content_version import writing
 from core.records.history import HistoryLine, history_model
 from core.records.pending.bulk import drop, fields_of_batch, plan_drop
@@ -26,23 +26,20 @@ from core.records.permissions import Actor, may_undo_import
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
 from core.records.tracked import TrackedModel, joined, with_keys
 from core.records.versions import AUDIT_FIELDS, changed_fields, is_recorded, value_in
-from core.registry import table_name, tables
+from core.registry import tables
 
 from .batches import (
     AT_ONCE,
     RowChange,
     affected_models,
     claim_undo,
-    create_file,
     record_undo,
     refusal_to_undo,
     row_changes,
     row_name,
 )
 from .checking.duplicates import NamedRows, Uniqueness
-from .checking.plan import CLEAR
 from .columns.keys import KeyIndexes, Several
-from .models import ImportFile
 
 # What publishing, submitting, withdrawing and checking write: no content.
 NO_CONTENT = {"publication", "published_at", "last_checked_on"}
@@ -194,12 +191,10 @@ class _RowReader:
 
     def read(self, changes: list[RowChange]) -> list[RowUndo]:
         """With what their names and rights need; locked until the transaction ends where asked."""
-        rows = self.model._base_manager.all()
+        many = [field.name for field in self.model._meta.many_to_many]
+        rows = _rows(self.model).prefetch_related(*many)
         if self.lock:
             rows = rows.select_for_update(of=("self",))
-        many = [field.name for field in self.model._meta.many_to_many]
-        joins = {*self.model.key_select_related, *_holder_joins(self.model)}
-        rows = joined(rows, joins).prefetch_related(*many)
         found: list[RowUndo] = []
         for start in range(0, len(changes), AT_ONCE):
             some = changes[start : start + AT_ONCE]
@@ -254,13 +249,15 @@ class _RowReader:
         return {row.pk for row in found if row is not None and not isinstance(row, Several)}
 
 
-def _holder_joins(model: Any) -> list[str]:
-    """From a part to the row that it hangs on, and on to the row that this one hangs on."""
+def _rows(model: Any) -> QuerySet[Any]:
+    """With what their names and the rights to them need: the row that a part hangs on, and that on which this one hangs."""
     names: list[str] = []
-    while model.parent_field:
-        names.append("__".join([*names[-1:], model.parent_field]))
-        model = model._meta.get_field(model.parent_field).related_model
-    return names
+    holder = model
+    while holder.parent_field:
+        names.append("__".join([*names[-1:], holder.parent_field]))
+        holder = holder._meta.get_field(holder.parent_field).related_model
+    rows: QuerySet[Any] = joined(model._base_manager.all(), {*model.key_select_related, *names})
+    return rows
 
 
 def _holder_of(row: Any) -> Key | None:
@@ -313,8 +310,6 @@ def _names_of_some(keys: list[Key]) -> dict[Key, str]:
 
 CHANNEL = "undo"
 
-Restoring = tuple[Write, RowUndo, list[str]]  # with the cells of what goes
-
 
 class UndoRefused(Exception):
     """Nothing was taken back; says why."""
@@ -330,12 +325,11 @@ class RowLeft(NamedTuple):
 
 
 class UndoResult(NamedTuple):
-    """What taking a batch back did."""
+    """What taking a batch back did; a row whose pending change is dropped is restored."""
 
     restored: int
     removed: int
     left: list[RowLeft]
-    dropped: int = 0  # pending changes of public rows
 
 
 def _left(row: Any, reason: str) -> RowLeft:
@@ -356,9 +350,8 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
             if not claim_undo(batch, by):
                 raise UndoRefused(_("Someone else has just undone this import."))
             result = yield from _Undo(batch, by).steps()
-            # A pending change that is dropped is a row that is as it was.
-            restored, left = result.restored + result.dropped, [list(one) for one in result.left]
-            record_undo(batch, by, restored=restored, removed=result.removed, left=left)
+            left = [list(one) for one in result.left]
+            record_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
     except (Stale, ProtectedError, RestrictedError):
         said = _("Someone else was changing these rows at the same time. Try again.")
         raise UndoRefused(said) from None
@@ -373,65 +366,46 @@ class _Undo:
         reason = _("import %(batch)d undone") % {"batch": batch.pk}
         self.write_context = WriteContext(by, CHANNEL, reason, restores=batch.made_at)
         self.indexes = KeyIndexes()
-        # Of what went, by table: cells of changed rows, and of new ones.
-        self.changed: dict[str, list[list[str]]] = defaultdict(list)
-        self.gone: dict[str, list[list[str]]] = defaultdict(list)
         self.restored = self.removed = 0
 
     def steps(self) -> Generator[int, None, UndoResult]:
         plan = UndoPlan(self.batch, self.indexes, lock=True)
-        waiting: list[RowUndo] = []
         for model, found in plan.rows.items():
-            waiting += yield from self._restore(model, [one for one in found if one.restored])
-        for one in waiting:
-            one.reason = ""
+            yield from self._restore(model, [one for one in found if one.restored])
         plan.settle()
         for model, found in reversed(plan.rows.items()):
             yield from self._remove(model, [one.row.pk for one in reversed(found) if one.goes])
-        # What could not be put back beside a row that the batch made may be put back now.
-        for one in waiting:
-            yield from self._restore(type(one.row), [one])
         drop(plan.pending, self.write_context)
-        done = UndoResult(self.restored, self.removed, plan.left(), len(plan.dropped))
+        done = UndoResult(self.restored + len(plan.dropped), self.removed, plan.left())
         if not any(done):
             raise UndoRefused(_("Nothing in this import is left to undo."))
-        # Rows go from the last to the first, and stand in the file from the first to the last: a row
-        # may point at one above it.
-        for table in tables:
-            if rows := [*reversed(self.gone[table]), *self.changed[table]]:
-                body = csv_bytes(tables[table].columns(), rows, escape=str)
-                create_file(self.batch, ImportFile.Kind.WENT, f"{table}.csv", body, len(rows))
         return done
 
-    def _restore(
-        self, model: type[TrackedModel], rows: list[RowUndo]
-    ) -> Generator[int, None, list[RowUndo]]:
-        """Gives the rows that another row kept from being what they were, each with the reason."""
-        taken: list[RowUndo] = []
+    def _restore(self, model: type[TrackedModel], rows: list[RowUndo]) -> Iterator[int]:
+        """A row that another row keeps from being what it was gets the reason."""
         for start in range(0, len(rows), AT_ONCE):
-            writes, free = self._writes(model, rows[start : start + AT_ONCE]), list[Restoring]()
-            named: NamedRows = [(write.row.pk, write.row) for write, *_more in writes]
-            for restoring, clash in zip(writes, Uniqueness(model).clashes(named), strict=True):
-                write, one, _went = restoring
+            restoring = self._writes(model, rows[start : start + AT_ONCE])
+            named: NamedRows = [(write.row.pk, write.row) for write, _one in restoring]
+            free: list[Write] = []
+            for (write, one), clash in zip(
+                restoring, Uniqueness(model).clashes(named), strict=True
+            ):
                 try:
                     if clash:  # only what seems to clash is asked one by one
                         write.row.full_clean()
-                    free.append(restoring)
+                    free.append(write)
                 except ValidationError as fault:
                     one.reason = " ".join(fault.messages)
-                    taken.append(one)
             already = self.restored
-            for count in iter_save([write for write, *_more in free], self.write_context):
+            for count in iter_save(free, self.write_context):
                 self.restored = already + count
                 yield self.restored + self.removed
-            for _write, one, went in free:
-                one.reason = ""
-                self.changed[table_name(model)].append(went)
-        return taken
 
-    def _writes(self, model: type[TrackedModel], some: list[RowUndo]) -> list[Restoring]:
+    def _writes(
+        self, model: type[TrackedModel], some: list[RowUndo]
+    ) -> list[tuple[Write, RowUndo]]:
         """Of the rows that can be what they were; the others get the reason."""
-        stored = _with_cells(model, [one.row.pk for one in some])
+        stored = _rows(model).in_bulk([one.row.pk for one in some])
         pointed: dict[str, dict[Any, Any]] = {}  # the rows at which they pointed, as far as there
         for column in dict.fromkeys(column for one in some for column in one.restored):
             if column.many_to_one or column.one_to_one:
@@ -440,17 +414,10 @@ class _Undo:
                     value_in(one.change.before, column) for one in some if column in one.restored
                 }
                 pointed[column.name] = with_keys(related).in_bulk(wanted - {None})
-        writes: list[Restoring] = []
+        writes: list[tuple[Write, RowUndo]] = []
         for one in some:
-            row = stored[one.row.pk]
-            names = {column.name for column in one.restored}
-            # Its key and these fields; an empty cell keeps what is stored.
-            went = [
-                text if name in row.key_fields else (text or CLEAR) if name in names else ""
-                for name, text in _cells(row).items()
-            ]
             try:
-                writes.append((self._as_it_was(row, one, pointed), one, went))
+                writes.append((self._as_it_was(stored[one.row.pk], one, pointed), one))
             except ValidationError as fault:
                 one.reason = " ".join(fault.messages)
         return writes
@@ -480,25 +447,7 @@ class _Undo:
     def _remove(self, model: type[TrackedModel], keys: Sequence[object]) -> Iterator[int]:
         for start in range(0, len(keys), AT_ONCE):
             chunk = keys[start : start + AT_ONCE]
-            found = _with_cells(model, chunk)
-            rows = [found[key] for key in chunk]
-            self.gone[table_name(model)] += [list(_cells(row).values()) for row in rows]
-            remove_many(rows, self.write_context)
-            self.removed += len(rows)
+            found = _rows(model).in_bulk(chunk)
+            remove_many([found[key] for key in chunk], self.write_context)
+            self.removed += len(chunk)
             yield self.restored + self.removed
-
-
-def _cells(row: TrackedModel) -> dict[str, str]:
-    """To be imported again. None of a table that files do not know: redirects."""
-    resource = tables.get(table_name(type(row)))
-    made = resource() if resource else None
-    return dict(zip(made.columns(), map(escape_cell, made.cells(row)), strict=True)) if made else {}
-
-
-def _with_cells(model: type[TrackedModel], keys: Sequence[object]) -> dict[Any, Any]:
-    """Rows with what their cells in a file need, and the right to them."""
-    rows = model._base_manager.all()
-    resource = tables.get(table_name(model))
-    rows = resource.joined(rows) if resource else joined(rows, model.key_select_related)
-    found: dict[Any, TrackedModel] = joined(rows, _holder_joins(model)).in_bulk(keys)
-    return found

@@ -1,13 +1,12 @@
 """Imports on record, for staff: which there were, what each changed, and taking one back."""
 
-import datetime as dt
 from collections.abc import Generator, Iterator
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import QuerySet
@@ -16,23 +15,27 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
 from core.public.formats import attachment
-from core.records.content_version import writing
+from core.records.history import history_model
 from core.records.pending.bulk import plan_drop
-from core.records.permissions import Actor, may
-from core.records.publishable import Publication, Publishable, set_publication
-from core.records.saving import Stale, Write, save_rows
-from core.records.tracked import joined
-from core.registry import tables
+from core.records.permissions import may
+from core.records.tracked import TrackedModel
+from core.registry import table_name, tables
 
-from ..batches import file_content, refusal_to_undo, row_changes, row_name, row_names
+from ..batches import (
+    affected_models,
+    file_content,
+    refusal_to_undo,
+    row_changes,
+    row_name,
+    row_names,
+)
 from ..undo import RowLeft, UndoRefused, UndoResult, plan_undo, rows_of_changes, undo
 from ..uploads.preview import changes_in_words
 from ..uploads.workflow import format_progress
@@ -42,20 +45,6 @@ from .progress import HERE, respond_with_progress
 A_PAGE = 100
 
 
-class RecentImportFilter(admin.SimpleListFilter):
-    title = gettext_lazy("last imports")
-    parameter_name = "made"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("week", _("of the last 7 days"))]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[ImportBatch]
-    ) -> QuerySet[ImportBatch]:
-        a_week_ago = timezone.now() - dt.timedelta(days=7)
-        return queryset.filter(made_at__gte=a_week_ago) if self.value() == "week" else queryset
-
-
 @admin.register(ImportBatch)
 class ImportBatchAdmin(admin.ModelAdmin):
     """Read only, but for taking back; whoever may import a table sees its imports."""
@@ -63,7 +52,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     list_display = ["pk", "table", "file_name", "by_name", "channel", "made_at"]
     list_display += ["new", "changed", "same", "refused", "undone_at"]
     list_display_links = ["pk", "file_name"]
-    list_filter = [RecentImportFilter, "table", "channel", "made_at"]
+    list_filter = ["table", "channel", "made_at"]
     search_fields = ["file_name__plain_contains", "by_name__plain_contains"]
     actions = None
 
@@ -97,9 +86,6 @@ class ImportBatchAdmin(admin.ModelAdmin):
         batch: Any = self.get_object(request, unquote(object_id))
         if batch is None:
             return super().change_view(request, object_id, *args, **kwargs)
-        if request.method == "POST" and "submit_drafts" in request.POST:
-            return self._submit_drafts(request, batch)
-        drafts = new_drafts(batch, request.user)
         page = Paginator(range(batch.new + batch.changed), A_PAGE).get_page(request.GET.get("page"))
         pending = [
             (row_name(one.row), _page_url(type(one.row), one.row.pk, "pending"))
@@ -109,9 +95,13 @@ class ImportBatchAdmin(admin.ModelAdmin):
         more = {
             "page": page,
             "rows": list(self._rows(batch, page)),
-            "drafts": drafts.count() if drafts is not None else 0,
             "files": batch.files.defer("content"),
             "pending": pending,
+            "along": [
+                (model._meta.verbose_name_plural, _count_in(batch, model))
+                for model in affected_models(batch)
+                if table_name(model) != batch.table
+            ],
             **self._left([RowLeft(*one) for one in batch.left_rows]),
         }
         return render(request, "exchange/batch.html", self._context(request, batch) | more)
@@ -143,31 +133,20 @@ class ImportBatchAdmin(admin.ModelAdmin):
         """Empty where its table has no form."""
         return _page_url(model, pk, "change") if model in self.admin_site._registry else ""
 
-    def _submit_drafts(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        try:
-            count = submit_new_drafts(batch, request.user)
-        except (Stale, ValidationError, PermissionDenied) as fault:
-            why = " ".join(fault.messages) if isinstance(fault, ValidationError) else str(fault)
-            text = _("%(why)s Nothing was submitted.") % {"why": why}
-            self.message_user(request, text, messages.ERROR)
-        else:
-            text = ngettext(
-                "%(count)d new draft was submitted for review.",
-                "%(count)d new drafts were submitted for review.",
-                count,
-            )
-            self.message_user(request, text % {"count": count}, messages.SUCCESS)
-        return redirect(batch_url(batch))
+    def _batch(self, request: HttpRequest, pk: int) -> ImportBatch:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=pk)
 
     def file_view(self, request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
-        """The file that was sent in, or what went: as it is, and never shown as a page."""
-        batch = get_object_or_404(self.get_queryset(request), pk=pk)
+        """The file that was sent in: as it is, and never shown as a page."""
+        batch = self._batch(request, pk)
         file = get_object_or_404(batch.files, pk=file_pk)
         response = HttpResponse(file_content(file), content_type="application/octet-stream")
         return attachment(response, get_valid_filename(file.name) or "file", public=False)
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        batch = get_object_or_404(self.get_queryset(request), pk=pk)
+        batch = self._batch(request, pk)
         if reason := refusal_to_undo(batch, request.user):
             raise PermissionDenied(reason)
         context = self._context(request, batch)
@@ -239,33 +218,23 @@ class ImportBatchAdmin(admin.ModelAdmin):
         }
 
 
+def _count_in(batch: ImportBatch, model: type[TrackedModel]) -> int:
+    lines = history_model(model).objects.filter(history_batch=batch)
+    return int(lines.order_by().values("id").distinct().count())
+
+
 def _importable(request: HttpRequest) -> list[str]:
     user = request.user
     return [name for name, table in tables.items() if may(user, "import", table.model())]
 
 
 def _told(done: UndoResult) -> list[str]:
-    counts = (
-        (
-            done.restored,
-            ngettext("%(count)d row restored", "%(count)d rows restored", done.restored),
-        ),
-        (
-            done.removed,
-            ngettext(
-                "%(count)d imported row deleted", "%(count)d imported rows deleted", done.removed
-            ),
-        ),
-        (
-            done.dropped,
-            ngettext(
-                "%(count)d pending change dropped",
-                "%(count)d pending changes dropped",
-                done.dropped,
-            ),
-        ),
+    restored = ngettext("%(count)d row restored", "%(count)d rows restored", done.restored)
+    removed = ngettext(
+        "%(count)d imported row deleted", "%(count)d imported rows deleted", done.removed
     )
-    said = ", ".join(text % {"count": count} for count, text in counts if count)
+    counts = [(restored, done.restored), (removed, done.removed)]
+    said = ", ".join(text % {"count": count} for text, count in counts if count)
     told = [f"{said}." if said else _("Nothing could be undone.")]
     left = ngettext(
         "%(count)d row stays; it is listed below.",
@@ -277,30 +246,3 @@ def _told(done: UndoResult) -> list[str]:
 
 def _page_url(model: type[models.Model], pk: object, page: str) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk])
-
-
-# the drafts that an import made, submitted for review together
-
-
-def new_drafts(batch: ImportBatch, by: Actor) -> QuerySet[Any] | None:
-    """Those of its new rows that this person may submit; None of a table that has no drafts."""
-    model: Any = tables[batch.table].model() if batch.table in tables else None
-    if model is None or not issubclass(model, Publishable):
-        return None
-    made = model.history.filter(history_batch=batch, history_type="+").order_by().values("id")
-    drafts: QuerySet[Any] = model._base_manager.filter(pk__in=made, publication=Publication.DRAFT)
-    return drafts if may(by, "change", model) else drafts.filter(model.own_condition(by))
-
-
-def submit_new_drafts(batch: ImportBatch, by: Actor) -> int:
-    """How many; all of them or none. Raises Stale, ValidationError or PermissionDenied."""
-    with writing():
-        drafts = new_drafts(batch, by)
-        if drafts is None:
-            return 0
-        rows = list(joined(drafts, drafts.model.key_select_related).order_by("pk"))
-        for row in rows:
-            set_publication(row, Publication.IN_REVIEW, by)
-        writes = [Write(row, seen_version=row.version) for row in rows]
-        save_rows(writes, by=by, channel="admin", reason="submitted for review")
-    return len(rows)

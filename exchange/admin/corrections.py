@@ -1,7 +1,7 @@
 """What was chosen and written on the page of a preview, added to what was chosen before."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import normalise, tidy_line
 from core.records.permissions import Actor
-from core.records.tracked import TrackedModel
 
 from ..checking.plan import Instructions
 from ..columns.keys import Context, KeyIndexes
@@ -54,10 +53,15 @@ def instructions_after(
     )
 
 
-def rows_asked_for(query: QueryDict) -> tuple[str, str]:
-    """State and page of the rows that are to be shown; the button that was pressed comes first."""
+def rows_asked_for(query: QueryDict, is_changed: bool = False) -> tuple[str, str]:
+    """State and page of the rows that are to be shown; the button that was pressed comes first.
+
+    Rows that were just corrected or unticked leave those of their state, and others move up: that page is not turned.
+    """
     state, divider, number = query.get("go", "").partition(":")
-    return (state, number) if divider else (query.get("state", ""), query.get("page", ""))
+    if not divider or (is_changed and state == query.get("state") != "all"):
+        return query.get("state", ""), query.get("page", "")
+    return state, number
 
 
 def _reading(posted: QueryDict) -> dict[str, Any]:
@@ -163,41 +167,22 @@ def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:
     return {column: text for column, text in after.items() if text}
 
 
-def keys_and_names(rows: Iterable[TrackedModel]) -> list[tuple[str, str]]:
-    return [(row.natural_key_text(), str(row)) for row in rows]
-
-
-def label_for_all(resource: TableResource, name: str) -> str:
-    label = capfirst(resource.model_field(name).verbose_name)
-    return _("%(column)s of rows that name none") % {"column": label}
-
-
 def shared_columns(
     resource: TableResource, for_all: dict[str, str], missing: list[str], by: Actor
 ) -> list[dict[str, object]]:
     """Columns of which one value is for all rows that have none: those that texts and sheets of the table often leave
     out, those that every row needs and the file lacks, and those that were added."""
-    context = Context(KeyIndexes(by))
-    asked = resource.for_all
-    return [
-        {
-            "name": name,
-            "text": text,
-            "label": label_for_all(resource, name) if name in asked else name,
-            "choices": _with_typed(
-                text,
-                keys_and_names(asked[name]())
-                if name in asked
-                else resource.fields[name].widget.choices(context),
-            ),
-            "is_asked": name in asked,
-        }
-        for name, text in (dict.fromkeys([*asked, *missing], "") | for_all).items()
-        if name in resource.read_columns()
-    ]
-
-
-def _with_typed(text: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """A label or several keys, as they were typed, stay a choice: the page would else send none."""
-    is_typed = choices and text and text not in dict(choices)
-    return [(text, text), *choices] if is_typed else choices
+    context, said = Context(KeyIndexes(by)), _("%(column)s of rows that name none")
+    found = []
+    for name, text in (dict.fromkeys([*resource.for_all, *missing], "") | for_all).items():
+        if name not in resource.read_columns():
+            continue
+        choices = resource.fields[name].widget.choices(context)
+        if name in resource.for_all:
+            choices = [(row.natural_key_text(), str(row)) for row in resource.for_all[name]()]
+        if choices and text and text not in dict(choices):
+            # A label or several keys, as they were typed, stay a choice: the page would else send none.
+            choices = [(text, text), *choices]
+        label = said % {"column": capfirst(resource.column_label(name))}
+        found.append({"name": name, "text": text, "label": label, "choices": choices})
+    return found

@@ -1,4 +1,4 @@
-"""Files out, through the admin: the rows of a list with its filter and search, in the columns and words that an editor chooses."""
+"""Files out, through the admin: the rows of a list with its filter and search, in the columns that an editor chooses; a CSV as stored, a workbook in words."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -31,10 +31,7 @@ _PAGING = (ALL_VAR, PAGE_VAR, ERROR_FLAG)
 
 
 class RowsAsStored(ExportRows):
-    """Rows of an admin list, drafts too, in the columns that were chosen.
-
-    To be imported again exactly: field names at the head, and values as they are stored.
-    """
+    """Rows of an admin list, drafts too, in the columns that were chosen: field names at the head, and values as they are stored."""
 
     resource: TableResource
 
@@ -61,7 +58,7 @@ class RowsAsStored(ExportRows):
 
 
 class RowsInWords(RowsAsStored):
-    """For people: columns and choices as the site names them, where an import reads them back."""
+    """Columns and choices as the site names them, where an import reads them back."""
 
     def __init__(self, resource: TableResource, rows: Any, columns: list[str]) -> None:
         super().__init__(resource, rows, columns)
@@ -81,11 +78,8 @@ def _title(resource: TableResource, name: str) -> str:
     return capfirst(str(resource.model_field(name).verbose_name))
 
 
-PURPOSES: dict[str, type[RowsAsStored]] = {"again": RowsAsStored, "people": RowsInWords}
-
-
 class ExportForm(forms.Form):
-    """What the address says of a file; what it leaves out is all columns, as they are stored. The rest of it is the list's filter."""
+    """What the address says of a file; what it leaves out is all columns. The rest of it is the list's filter."""
 
     prefix = "_export"  # no field of a table, and so no filter, begins like this
 
@@ -93,21 +87,10 @@ class ExportForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": gettext_lazy("This table has no column “%(value)s”.")},
     )
-    purpose = forms.ChoiceField(
-        widget=forms.RadioSelect,
-        choices={
-            "again": gettext_lazy("To import again: stored values, with field names as headers"),
-            "people": gettext_lazy("For people: headers and choices in words"),
-        },
-        error_messages={
-            "invalid_choice": gettext_lazy("“%(value)s” is not a purpose. Use “again” or “people”.")
-        },
-    )
 
     def __init__(self, resource: TableResource, asked: QueryDict) -> None:
         data = asked.copy()
         data.setlistdefault(self.add_prefix("columns"), resource.columns())
-        data.setdefault(self.add_prefix("purpose"), "again")
         super().__init__(data)
         self.resource, self.keys = resource, resource.model().key_fields
         self.filter = asked.copy()
@@ -121,10 +104,6 @@ class ExportForm(forms.Form):
         """In the order of the table; the key columns in any case, by which rows are matched."""
         chosen = {*self.cleaned_data["columns"], *self.keys}
         return [name for name in self.resource.columns() if name in chosen]
-
-    def rows_of(self, listed: ChangeList) -> RowsAsStored:
-        rows_in = PURPOSES[self.cleaned_data["purpose"]]
-        return rows_in(self.resource, listed.queryset, self.cleaned_data["columns"])
 
 
 class ExportViews:
@@ -155,9 +134,9 @@ class ExportViews:
         listed = self.listed(request, form)
         if listed is None or not form.is_valid():
             return self._show_export(request, form, listed)
-        rows = form.rows_of(listed)
+        which = form.resource, listed.queryset, form.cleaned_data["columns"]
         try:
-            return as_csv(rows) if format == "csv" else as_xlsx(rows)
+            return as_csv(RowsAsStored(*which)) if format == "csv" else as_xlsx(RowsInWords(*which))
         except Busy:
             return busy_response()
 
@@ -182,8 +161,6 @@ class ExportViews:
     def _show_export(
         self, request: HttpRequest, form: ExportForm, listed: ChangeList | None
     ) -> HttpResponse:
-        only_keys = form.filter.copy()
-        only_keys.setlist(form.add_prefix("columns"), self.model.key_fields)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Export %(table)s") % {"table": self.model._meta.verbose_name_plural},
@@ -191,7 +168,6 @@ class ExportViews:
             "form": form,
             "listed": listed,
             "filter": _pairs(form.filter),
-            "only_keys": only_keys.urlencode(),
         }
         status = 200 if form.is_valid() else 400
         return render(request, "exchange/export.html", context, status=status)

@@ -41,10 +41,7 @@ from ..uploads.stored_upload import (
 from ..uploads.workflow import iter_confirm, iter_preview
 from .corrections import (
     DATE_ORDERS,
-    FOR_ALL,
     instructions_after,
-    keys_and_names,
-    label_for_all,
     rows_asked_for,
     shared_columns,
 )
@@ -73,14 +70,6 @@ class UploadForm(forms.Form):
         super().__init__(*args)
         if not hasattr(resource, "pasted"):
             del self.fields["pasted"]
-        # What all rows share that do not say it themselves.
-        for name, rows in resource.for_all.items():
-            self.fields[f"{FOR_ALL}{name}"] = forms.ChoiceField(
-                label=label_for_all(resource, name),
-                choices=[("", _("none: such rows are refused")), *keys_and_names(rows())],
-                required=False,
-                help_text=_("A stored row that has one keeps it."),
-            )
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["file"]
@@ -106,11 +95,6 @@ class UploadForm(forms.Form):
             text = data.decode(errors="replace").encode() if is_calendar else data
             return text, file.name, is_calendar
         return self.cleaned_data["pasted"].encode(), _("pasted lines"), True
-
-    def for_all(self) -> dict[str, str]:
-        named = [name for name in self.cleaned_data if name.startswith(FOR_ALL)]
-        chosen = {name.removeprefix(FOR_ALL): str(self.cleaned_data[name]) for name in named}
-        return {name: value for name, value in chosen.items() if value}
 
 
 @dataclass
@@ -140,7 +124,7 @@ class ImportViews:
         file = self.admin_site.admin_view(require_safe(self.import_file_view))
         return [
             path("import/", page, name=f"{name}_import"),
-            path("import/<slug:which>.csv", file, name=f"{name}_import_file"),
+            path("import/refused.csv", file, name=f"{name}_import_file"),
         ]
 
     def import_view(self, request: HttpRequest) -> HttpResponseBase:
@@ -159,8 +143,7 @@ class ImportViews:
         if not form.is_valid():
             return self._page(request, ImportPage(form=form))
         upload = create_upload(request.user, self.table, *form.given())
-        instructions = Instructions(for_all=form.for_all())
-        return self._answered(request, self._looking(request, upload, instructions))
+        return self._answered(request, self._looking(request, upload, Instructions()))
 
     def _post_again(
         self, request: HttpRequest, upload: StoredUpload, is_confirmed: bool
@@ -172,30 +155,32 @@ class ImportViews:
         if is_confirmed and not is_changed:
             only_good = request.POST.get("rows") == "good"
             return self._answered(request, self._confirming(request, upload, only_good))
-        state, number = rows_asked_for(request.POST)
         if "go" in request.POST and not is_changed:
+            state, number = rows_asked_for(request.POST)
             query = urlencode({"file": upload.token, "state": state, "page": number})
             return redirect(f"{request.path}?{query}#rows")
         message = ""
+        if "go" in request.POST:
+            message = _("Your corrections were checked. Press again to see other rows.")
         if is_confirmed:
             message = _(
                 "Nothing is imported yet. Your corrections were checked: look at the rows, correct or untick those that are refused, then press “Import” again."
             )
         return self._answered(request, self._looking(request, upload, instructions, message))
 
-    def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
-        """The refused rows with their reasons, or every row with what would be done to it."""
+    def import_file_view(self, request: HttpRequest) -> HttpResponse:
+        """The refused rows with their reasons."""
         try:
             upload = self._found(request, request.GET.get("file", ""))
         except UploadRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
             return redirect("./")
-        if upload is None or which not in ("refused", "outcome"):
+        if upload is None:
             raise Http404
         # The byte order mark lets a spreadsheet program know.
-        body = getattr(upload, which).encode("utf-8-sig")
+        body = upload.refused.encode("utf-8-sig")
         response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-        return attachment(response, f"{upload.table}-{which}.csv", public=False)
+        return attachment(response, f"{upload.table}-refused.csv", public=False)
 
     def _found(self, request: HttpRequest, token: str | None) -> StoredUpload | None:
         """The file, where one is asked for, of whoever may import. Raises UploadRefused."""
@@ -261,7 +246,8 @@ class ImportViews:
         query = request.POST if request.method == "POST" else request.GET
         columns, row_page = preview.get("columns_shown"), None
         if upload and columns:
-            row_page = page_of_rows(upload.rows, columns, *rows_asked_for(query))
+            asked = rows_asked_for(query, is_changed=request.method == "POST")
+            row_page = page_of_rows(upload.rows, columns, *asked)
         return {
             **self.admin_site.each_context(request),
             "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},

@@ -1,12 +1,11 @@
 """Moves the rows of a site from SQLite to PostgreSQL: all of them, in one transaction, or none."""
 
-import json
 from itertools import islice
 from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import models, transaction
+from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -16,7 +15,6 @@ from core.public.search.index import TABLE, rebuild
 _MADE_BY_MIGRATE = ("auth_group", "auth_permission", "core_staffgroup", "django_content_type")
 # Not moved: kept by `migrate`, or of use only where it is. The search index is written anew.
 _LEFT = {"django_migrations", "core_cache"}
-_MOST_FAULTS = 20  # that are told
 _AT_A_TIME = 1_000  # rows that memory holds
 
 
@@ -30,15 +28,6 @@ def move_rows(source: BaseDatabaseWrapper, target: BaseDatabaseWrapper) -> dict[
     stored = [model for model in every if model._meta.managed and not model._meta.proxy]
     with transaction.atomic(source.alias):
         _check_tables(source, target, stored)
-        faults = (
-            f"{model._meta.db_table}, row {key}, {column.column}: {fault}"
-            for model in stored
-            for key, *values in _rows(model, source).iterator(_AT_A_TIME)
-            for column, value in zip(model._meta.concrete_fields, values, strict=True)
-            if (fault := fault_of(column, value, target))
-        )
-        if told := list(islice(faults, _MOST_FAULTS)):
-            raise MoveRefused("\n".join(["PostgreSQL would not take:", *told]))
         with transaction.atomic(target.alias):
             _write(source, target, stored)
             moved = {model._meta.db_table: _compared(model, source, target) for model in stored}
@@ -67,42 +56,22 @@ def _rows(model: Any, database: BaseDatabaseWrapper) -> Any:
     return model._base_manager.using(database.alias).order_by().values_list("pk", *names)
 
 
-def fault_of(column: Any, value: Any, target: Any) -> str:
-    """Why PostgreSQL would refuse the value, if it would."""
-    if isinstance(column, models.JSONField):
-        try:
-            text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-            text.encode()
-        except ValueError:
-            return "its JSON holds half a character, or a number that is none"
-        # Backslashes in pairs are backslashes; one that is left makes the six signs one character.
-        holds_nul = r"\u0000" in text.replace(r"\\", "")
-        return "its JSON holds the character NUL" if holds_nul else ""
-    if isinstance(value, str):
-        longest = column.max_length or len(value)
-        if "\0" in value:
-            return "its text holds the character NUL"
-        if len(value) > longest:
-            return f"its text has {len(value)} characters, of which {longest} fit"
-    kind = getattr(column, "target_field", column).get_internal_type()
-    if isinstance(value, int) and kind in target.ops.integer_field_ranges:
-        least, most = target.ops.integer_field_range(kind)
-        if not least <= value <= most:
-            return f"the number {value} is out of range"
-    return ""
-
-
 def _write(source: BaseDatabaseWrapper, target: BaseDatabaseWrapper, stored: Any) -> None:
     quoted = target.ops.quote_name
     with target.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(quoted(model._meta.db_table) for model in stored)}")
         for model in stored:
-            columns = model._meta.concrete_fields
+            table, columns, key = model._meta.db_table, model._meta.concrete_fields, None
             names = ", ".join(quoted(column.column) for column in columns)
-            with cursor.copy(f"COPY {quoted(model._meta.db_table)} ({names}) FROM STDIN") as copy:
-                for _key, *values in _rows(model, source).iterator(_AT_A_TIME):
-                    row = zip(columns, values, strict=True)
-                    copy.write_row([to.get_db_prep_value(one, target, True) for to, one in row])
+            order = f"COPY {quoted(table)} ({names}) FROM STDIN"
+            try:
+                with target.wrap_database_errors, cursor.copy(order) as copy:
+                    for key, *values in _rows(model, source).iterator(_AT_A_TIME):  # noqa: B007  told below
+                        row = zip(columns, values, strict=True)
+                        copy.write_row([to.get_db_prep_value(one, target, True) for to, one in row])
+            except DatabaseError as fault:  # rows are sent by the thousand
+                where = f"{table}, row {key} or one not long before it"
+                raise MoveRefused(f"PostgreSQL does not take {where}: {fault}") from None
         target.check_constraints()  # keys of other tables
         for order in target.ops.sequence_reset_sql(no_style(), stored):
             cursor.execute(order)

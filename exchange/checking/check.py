@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 from itertools import permutations
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.fields import invisible_characters, tidy_line
 from core.public.cell_text import CUT, unescape_cell
 from core.records.pending.bulk import join_writes
+from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, may, may_propose, may_write
 from core.records.publishable import set_publication
 from core.records.reviewing import STATE_FIELDS, may_publish_own
@@ -113,7 +115,7 @@ class _SheetCheck:
 
     def _joined_to_pending(self, planned: list[PlannedRow]) -> list[PlannedRow]:
         """Without those whose change is pending already, and those that others would change in another way."""
-        waiting = {id(row.write): row for row in planned if row.is_pending}
+        waiting = {id(row.write): row for row in self._with_pending(planned)}
         passed = set()
         for one in join_writes([row.write for row in waiting.values()], self.by):
             for write, key in one.keys:
@@ -121,11 +123,15 @@ class _SheetCheck:
                 conflicts = [conflict for conflict in one.conflicts if conflict.key == key]
                 for conflict in conflicts:
                     name, value = conflict.name, row.changes.get(conflict.name, ("", row.key))[1]
-                    message = _(
-                        "%(name)s has another value pending. Ask them, or have it published or discarded."
-                    )
-                    writer = {"name": one.pending.writer_of(conflict) or ""}
-                    self.plan.refuse(row.number, name, value, message % writer)
+                    message = _("%(name)s has another value pending.")
+                    message %= {"name": one.pending.writer_of(conflict) or ""}
+                    if row.is_pending:
+                        remedy = _("Ask them, or have it published or discarded.")
+                        self.plan.refuse(row.number, name, value, f"{message} {remedy}")
+                    else:
+                        self.plan.notes.append(CellNote(row.number, name, message))
+                if not row.is_pending:
+                    continue
                 # What points at a new row of the file is told apart only once that one is saved.
                 points_at_new = any(map(write.row.unsaved, self.foreign_keys))
                 is_same = one.says_nothing_new(key) and not points_at_new
@@ -133,6 +139,18 @@ class _SheetCheck:
                     passed.add(row.number)
                     self.plan.same += not conflicts
         return [row for row in planned if row.number not in passed]
+
+    def _with_pending(self, planned: list[PlannedRow]) -> Iterator[PlannedRow]:
+        """Those whose change becomes pending, and those of public rows of which others have a change pending."""
+        roots = [row.write.row.root() for row in planned]
+        public = {root.pk: root for root in roots if root.is_published}
+        held: set[int] = set()
+        if public:
+            versions = PendingVersion.objects.open().of_table(type(roots[0]))
+            held = set(versions.filter(row_pk__in=public).values_list("row_pk", flat=True))
+        for row, root in zip(planned, roots, strict=True):
+            if row.is_pending or root.pk in held:
+                yield row
 
     def _keep_unique(self, planned: list[PlannedRow]) -> None:
         plan = self.plan
@@ -173,21 +191,21 @@ class _SheetCheck:
         checking a row asks all that it leads to.
         """
         rows, pointed = self.sheet.rows, self._pointed_at()
-        waiting = list(range(len(rows)))
-        behind: dict[int, int] = {}  # the last place of each row and of those that it leads to
+        if not pointed:
+            return rows, []
+        sorter = TopologicalSorter({place: pointed.get(place, ()) for place in range(len(rows))})
+        with suppress(CycleError):  # what is not in the circle can be ordered all the same
+            sorter.prepare()
+        ordered: list[int] = []
         for _depth in range(DEEPEST + 1):
-            ready = [place for place in waiting if behind.keys() >= {*pointed.get(place, ())}]
-            behind |= {
-                place: max([place, *(behind[one] for one in pointed.get(place, ()))])
-                for place in ready
-            }
-            waiting = [place for place in waiting if place not in behind]
-            if not ready or not waiting:
-                break
-        ordered = [rows[place] for place in sorted(behind, key=behind.__getitem__)]
-        if waiting and not ready:  # in a circle; those that are new are refused one by one
-            return [*ordered, *(rows[place] for place in waiting)], []
-        return ordered, [rows[place][0] for place in waiting]
+            ready = sorter.get_ready()
+            ordered += sorted(ready)
+            sorter.done(*ready)
+        rest = sorted({*range(len(rows))} - {*ordered})
+        if sorter.is_active():
+            return [rows[place] for place in ordered], [rows[place][0] for place in rest]
+        # Those in a circle are refused one by one, if they are new.
+        return [rows[place] for place in [*ordered, *rest]], []
 
     def _pointed_at(self) -> dict[int, list[int]]:
         """Place of a row → places of the rows at which it points, where there are any."""

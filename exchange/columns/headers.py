@@ -1,6 +1,6 @@
 """Which column of a file is which of ours."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -13,7 +13,6 @@ from .resource import TableResource
 from .titles import bare, known_titles, plain, titles_of
 
 LONGEST_TITLE = 200  # characters
-MOST_NAMED = 12  # columns in a message
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,6 @@ def columns_of(
     by_title = {bare(title): column for title, column in chosen.items()}
     places: dict[str, int] = {}
     unplaced: list[Unplaced] = []
-    doubled: set[str] = set()
     strangers: list[int] = []
     for place, title in enumerate(header):
         column = by_title.get(bare(title))
@@ -75,7 +73,6 @@ def columns_of(
         if name is None:
             strangers.append(place)
         elif name in places:
-            doubled.add(title)
             reason = _("The column “%(name)s” appears twice.") % {"name": name}
             unplaced.append(Unplaced(title, "", reason))
         elif name:
@@ -87,14 +84,8 @@ def columns_of(
         unplaced.append(_unplaced(resource, header[place], place, near))
     order = {title: place for place, title in enumerate(header)}
     unplaced.sort(key=lambda one: order[one.title])
-    reasons = [one.reason for one in unplaced]
-    unknown = [one.title for one in unplaced if not one.near and one.title not in doubled]
-    if any(title.strip() for title in unknown):
-        reasons.append(_columns_left(resource, places))
     lacking = _lacking(resource, {*places, *(one.near for one in unplaced)})
-    missing = _missing(resource, lacking)
-    reasons += _contradictions(resource, places) + ([] if unplaced else missing)
-    if reasons:
+    if reasons := [one.reason for one in unplaced] or _missing(resource, lacking):
         raise ColumnsRefused(reasons, unplaced, lacking)
     return places
 
@@ -104,15 +95,6 @@ def _spelt_nearly(resource: TableResource, title: str, taken: set[str]) -> str:
     known = known_titles(resource)
     near = get_close_matches(plain(title), known, n=5, cutoff=0.75)
     return next((known[word] for word in near if known[word] not in {"", *taken}), "")
-
-
-def _columns_left(resource: TableResource, places: Mapping[str, int]) -> str:
-    columns = [one for one in (*resource.read_columns(), *resource.composites) if one not in places]
-    left = len(columns) - MOST_NAMED
-    if left <= 0:
-        return _("Columns not used yet: %(columns)s.") % {"columns": ", ".join(columns)}
-    words = {"columns": ", ".join(columns[:MOST_NAMED]), "count": left}
-    return _("Columns not used yet: %(columns)s and %(count)d more.") % words
 
 
 def remembered(
@@ -143,14 +125,25 @@ def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dic
 
 def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:
     """Gives each row its value of a column that it leaves empty, as a default; the sheet tells of rows that stay without."""
+    known = known_titles(resource)
+    names = [known.get(plain(title)) for title in sheet.header]
     ours = (name for name in values if name in resource.read_columns())
     for name in dict.fromkeys([*resource.for_all, *ours]):
         value = values.get(name, "")
-        empty = list(_empty_cells(resource, sheet, name, with_column=bool(value)))
-        for number, cells, place in empty:
+        if value and name not in names:
+            names.append(name)
+            sheet.header.append(name)
+            for _number, cells in sheet.rows:
+                cells.append("")
+        place = names.index(name) if name in names else len(names)
+        empty = [
+            (number, cells)
+            for number, cells in sheet.rows
+            if place < len(cells) and not cells[place].strip()
+        ]
+        for number, cells in empty if value else ():
             cells[place] = value
-            if value:
-                sheet.defaults.setdefault(number, set()).add(place)
+            sheet.defaults.setdefault(number, set()).add(place)
         if empty and not value:
             message = ngettext(
                 "%(count)d row does not name its %(column)s. Choose it on this page, or write it above the rows.",
@@ -159,23 +152,6 @@ def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str,
             )
             label = resource.model_field(name).verbose_name
             sheet.notes.insert(0, message % {"count": len(empty), "column": label})
-
-
-def _empty_cells(
-    resource: TableResource, sheet: FileSheet, name: str, with_column: bool
-) -> Iterator[tuple[int, list[str], int]]:
-    """The rows in which a column is empty, with their numbers, and where it is; `with_column` adds it where the file has none."""
-    known = known_titles(resource)
-    names = [known.get(plain(title)) for title in sheet.header]
-    if name not in names and with_column:
-        sheet.header.append(name)
-        for _number, cells in sheet.rows:
-            cells.append("")
-        names.append(name)
-    place = names.index(name) if name in names else len(names)
-    for number, cells in sheet.rows if name in names else []:
-        if place < len(cells) and not cells[place].strip():
-            yield number, cells, place
 
 
 def _refuse_long_titles(header: list[str]) -> None:
@@ -200,18 +176,6 @@ def _unplaced(resource: TableResource, title: str, place: int, near: str) -> Unp
     reason = _("The column “%(title)s” is not recognised.") % {"title": title}
     hint = " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
     return Unplaced(title, near, reason + hint)
-
-
-def _contradictions(resource: TableResource, places: dict[str, int]) -> list[str]:
-    """Two columns that would fill one field."""
-    return [
-        _("The columns “%(one)s” and “%(other)s” both set %(field)s. Leave one out.")
-        % {"one": name, "other": field, "field": field}
-        for name, composite in resource.composites.items()
-        if name in places
-        for field in composite.fields
-        if field in places and field != name
-    ]
 
 
 def _lacking(resource: TableResource, filled: set[str]) -> list[str]:

@@ -20,6 +20,7 @@ _DEEPEST = 100
 _MOST_IN_A_PIECE = 200_000  # elements of one row, text or list of styles
 _MOST_NAMES = 20_000  # of elements and attributes; a workbook has some hundred
 _ENCRYPTED = 0x1
+_SPREADSHEETS = f"{SHEET_MAIN_NS}}}"  # before the names of their own elements
 
 
 class Archive:
@@ -69,8 +70,8 @@ class _Stream:
 
     def __init__(self, name: str, tags: tuple[str, ...]) -> None:
         self.name, self.tags = name, tags
-        self.names = _TagNames()
-        self.parser = expat.ParserCreate(namespace_separator="}", intern=self.names.seen)
+        self.names: dict[str, str] = {}  # every name of the part: expat keeps them all
+        self.parser = expat.ParserCreate(namespace_separator="}", intern=self.names)
         self.parser.buffer_text = True
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -92,7 +93,7 @@ class _Stream:
         self.parser.Parse(b"", True)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = self.names[tag]
+        tag = tag.removeprefix(_SPREADSHEETS)
         self.depth += 1
         self.quiet = 0
         if self.builder is None and (tag in self.tags or not self.tags):
@@ -113,7 +114,7 @@ class _Stream:
 
     def _end(self, tag: str) -> None:
         if self.builder is not None:
-            element = self.builder.end(self.names[tag])
+            element = self.builder.end(tag.removeprefix(_SPREADSHEETS))
             if self.depth == self.held:
                 self.done.append(element)
                 self.builder = self.parser.CharacterDataHandler = None
@@ -134,7 +135,7 @@ class _Stream:
         if self.builder is not None and self.size > self.longest_piece:
             why = _("a row in it has more than %(limit)d bytes, the limit")
             self._refuse(why, self.longest_piece)
-        if len(self.names.seen) > _MOST_NAMES:
+        if len(self.names) > _MOST_NAMES:
             self._refuse(_("it has more than %(limit)d different names, the limit"), _MOST_NAMES)
 
     def _refuse(self, why: str, limit: int = 0) -> None:
@@ -142,17 +143,6 @@ class _Stream:
             "The part “%(part)s” of the workbook cannot be read: %(why)s. Copy the cells into a new workbook, or save it as “CSV UTF-8”."
         )
         raise FileRefused(message, part=self.name, why=why % {"limit": limit})
-
-
-class _TagNames(dict[str, str]):
-    """Tags as expat gives them → without the namespace of spreadsheets."""
-
-    def __init__(self) -> None:
-        self.seen: dict[str, str] = {}  # every name of the part: expat keeps them all
-
-    def __missing__(self, tag: str) -> str:
-        self[tag] = tag.removeprefix(f"{SHEET_MAIN_NS}}}")
-        return self[tag]
 
 
 def _same_name(name: str) -> str:

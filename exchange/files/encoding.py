@@ -41,34 +41,8 @@ ENCODINGS = {
     "utf-32-le": gettext_lazy("UTF-32, low byte first"),
     "utf-32-be": gettext_lazy("UTF-32, high byte first"),
 }
-# Names that Python gives to others, as the WHATWG Encoding Standard understands them.
-_ALIASES = {
-    "utf-8-sig": UTF_8,
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "utf-16": "utf-16-le",
-    "utf-32": "utf-32-le",
-}
 SEVERAL_BYTES = frozenset({MIXED, "gb18030", "big5", "cp932", "cp949"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def encoding_named(name: str) -> str:
-    """One of ENCODINGS, by any name that Python knows; empty where there is none."""
-    name = name.strip().lower()
-    if name in ENCODINGS:
-        return name
-    try:
-        found = codecs.lookup(name).name
-    except (LookupError, ValueError):  # ValueError: a NUL in the name
-        return ""
-    found = _ALIASES.get(found, found)
-    return found if found in ENCODINGS else ""
 
 
 def read_as(data: bytes, encoding: str) -> str:
@@ -79,21 +53,11 @@ def read_as(data: bytes, encoding: str) -> str:
     return data.decode(encoding)
 
 
-def _line_of(data: bytes, place: int) -> int:
-    return 1 + _line_ends(data, 0, place)
-
-
-def _line_ends(data: bytes, start: int, end: int) -> int:
-    both = data.count(b"\r\n", start, end)
-    return data.count(b"\n", start, end) + data.count(b"\r", start, end) - both
-
-
-def _line_at(before: str) -> int:
-    return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")
-
-
-def _format_byte(byte: int) -> str:
-    return f"0x{byte:02X}"
+def _line_of(text: str | bytes) -> int:
+    """The number of the line that a text breaks off in."""
+    ends = (b"\r\n", b"\n", b"\r") if isinstance(text, bytes) else ("\r\n", "\n", "\r")
+    both, *single = (text.count(end) for end in ends)  # type: ignore[arg-type]
+    return 1 + sum(single) - both
 
 
 _MARKS = {  # longer ones first: that of UTF-16 begins one of UTF-32
@@ -103,8 +67,7 @@ _MARKS = {  # longer ones first: that of UTF-16 begins one of UTF-32
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
-_LINE_END, _LINE_END_BYTES = re.compile("\r\n?|\n"), re.compile(b"\r\n?|\n")
-_HIGH = re.compile(b"[\x80-\xff]")
+_LINE_END, _HIGH = re.compile(b"[\r\n]"), re.compile(b"[\x80-\xff]")
 _NO_TEXT = re.compile("[\x00\x80-\x9f\ue000-\uf8ff\ufffd-\uffff]")  # what no file of words holds
 _DIVIDED = re.compile("[\r\n,;\t]")
 _WORD = re.compile("[^\x00-\x40\x5b-\x60\x7b-\x7f]+")  # letters, and all beyond ASCII
@@ -166,7 +129,7 @@ def decoded(data: bytes, chosen: str = "") -> tuple[str, list[str]]:
     if zeros:
         raise FileRefused(_no_text())
     said = _("The file is not UTF-8: the byte %(byte)s in line %(line)d does not fit.")
-    said %= {"byte": _format_byte(body[wrong]), "line": _line_of(body, wrong)}
+    said %= {"byte": f"0x{body[wrong]:02X}", "line": _line_of(body[:wrong])}
     if not (readings := _likely_candidates(body, wrong)):
         raise FileRefused(said + " " + _("Save the file as “CSV UTF-8”."))
     if readings[0].encoding == MIXED:
@@ -201,9 +164,8 @@ def _marked(body: bytes, encoding: str) -> str:
         message = _(
             "The file says that it is %(encoding)s, but the byte %(byte)s in line %(line)d is not. It may have been cut off on its way. Save it again as “CSV UTF-8”."
         )
-        byte = _format_byte(body[fault.start])
-        line = _line_at(body[: fault.start].decode(encoding, "ignore"))
-        named = encoding.upper()[:6]
+        line = _line_of(body[: fault.start].decode(encoding, "ignore"))
+        byte, named = f"0x{body[fault.start]:02X}", encoding.upper()[:6]
         raise FileRefused(message, encoding=named, byte=byte, line=line) from None
 
 
@@ -213,7 +175,7 @@ def _as_chosen(body: bytes, chosen: str) -> str:
     except UnicodeDecodeError as fault:
         place = fault.start
         said = _("The file is not %(encoding)s: the byte %(byte)s in line %(line)d does not fit.")
-        byte, line = _format_byte(body[place]), _line_of(body, place)
+        byte, line = f"0x{body[place]:02X}", _line_of(body[:place])
         raise FileRefused(said, encoding=ENCODINGS[chosen], byte=byte, line=line) from None
     if chosen != UTF_8 and "\0" in text:
         raise FileRefused(_no_text())
@@ -233,13 +195,17 @@ def _mixed(body: bytes, wrong: int) -> str:
     )
     return said % {
         "character": text[place],
-        "line": _line_at(text[:place]),
-        "byte": _format_byte(body[wrong]),
-        "other": _line_of(body, wrong),
+        "line": _line_of(text[:place]),
+        "byte": f"0x{body[wrong]:02X}",
+        "other": _line_of(body[:wrong]),
     }
 
 
 # what else it may be: the likelier encodings first, with lines to tell them apart
+
+
+def _candidate(encoding: str, lines: list[tuple[int, str]]) -> EncodingCandidate:
+    return EncodingCandidate(encoding, str(ENCODINGS[encoding]), lines)
 
 
 def _wide_candidates(body: bytes) -> list[EncodingCandidate]:
@@ -249,12 +215,9 @@ def _wide_candidates(body: bytes) -> list[EncodingCandidate]:
         text = _text_if_it_fits(body, encoding)
         if text and _DIVIDED.search(text):
             # The first line that has such a letter; without one the first line.
-            found = re.search("[^\x00-\x7f]", text)
-            place = found.start() if found else 0
-            start = max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
-            line = _LINE_END.split(text[start : start + _LONGEST])[0]
-            lines = [(_line_at(text[:start]), line)]
-            readings.append(EncodingCandidate(encoding, str(ENCODINGS[encoding]), lines))
+            lines = re.split("\r\n?|\n", text)
+            told = next((one for one in enumerate(lines, 1) if not one[1].isascii()), (1, lines[0]))
+            readings.append(_candidate(encoding, [(told[0], told[1][:_LONGEST])]))
     return readings
 
 
@@ -270,22 +233,25 @@ def _likely_candidates(body: bytes, wrong: int) -> list[EncodingCandidate]:
     """Those in which the file is text, the ones with the fewest odd words first.
 
     Of several that read the whole file alike one."""
-    shown = list(islice(_doubtful_lines(body, wrong), _COMPARED))
-    scored = [(_share_of_odd(encoding, shown), encoding) for encoding in _those_that_fit(body)]
-    scored.sort(key=lambda one: one[0])  # stable: the likelier ones stay first
-    likely = [
-        encoding
-        for place, (share, encoding) in enumerate(scored[:READINGS])
-        if share <= _ODD or place < _ANYHOW
-    ]
-    lines = _telling_apart(likely, shown)
+    lines = list(islice(_doubtful_lines(body, wrong), _COMPARED))
+    texts = {
+        encoding: [_shown(line, encoding) for _number, line in lines]
+        for encoding in _those_that_fit(body)
+    }
+    shares = {encoding: _share_of_odd(texts[encoding]) for encoding in texts}
+    ordered = sorted(shares, key=shares.__getitem__)[:READINGS]  # the likelier ones stay first
+    likely = [one for place, one in enumerate(ordered) if shares[one] <= _ODD or place < _ANYHOW]
+    told: list[
+        int
+    ] = []  # places of lines: the first, and others in which readings differ that were alike
+    kinds = 0
+    for place in range(len(lines)):
+        found = len({tuple(texts[one][line] for line in [*told, place]) for one in likely})
+        if (found > kinds or not told) and len(told) < _LINES:
+            told.append(place)
+            kinds = found
     return [
-        EncodingCandidate(
-            encoding,
-            str(ENCODINGS[encoding]),
-            [(number, _line_as(part, encoding)) for number, part in lines],
-        )
-        for encoding in likely
+        _candidate(one, [(lines[place][0], texts[one][place]) for place in told]) for one in likely
     ]
 
 
@@ -305,58 +271,36 @@ def _those_that_fit(body: bytes) -> list[str]:
 
 def _doubtful_lines(body: bytes, wrong: int) -> Iterator[tuple[int, bytes]]:
     """Number and bytes of lines beyond ASCII; first the one with the byte that is not UTF-8."""
-    start = max(body.rfind(b"\n", 0, wrong), body.rfind(b"\r", 0, wrong)) + 1
-    first = _line_of(body, start)
-    yield first, _part(body, start, wrong)
+    first, (start, end) = _line_of(body[:wrong]), _line_around(body, wrong, 0)
+    yield first, body[start:end]
     number, end = 1, 0
     while found := _HIGH.search(body, end):
-        place = found.start()
-        start = max(body.rfind(b"\n", end, place), body.rfind(b"\r", end, place), end - 1) + 1
-        number += _line_ends(body, end, start)
+        start, next_end = _line_around(body, found.start(), end)
+        number += _line_of(body[end:start]) - 1
         if number != first:
-            yield number, _part(body, start, place)
-        next_end = _LINE_END_BYTES.search(body, place)
-        if next_end is None:
-            return
-        end = next_end.start()
+            yield number, body[start:next_end]
+        end = next_end
 
 
-def _part(body: bytes, start: int, place: int) -> bytes:
-    """Of the line that begins at `start`, what is around a place."""
-    left = max(start, place - _AROUND)
-    while start < left < place and body[left] > 0x7F:  # not in the midst of a character
-        left += 1
-    return _LINE_END_BYTES.split(body[left : left + _LONGEST], maxsplit=1)[0]
+def _line_around(body: bytes, place: int, low: int) -> tuple[int, int]:
+    """Where it begins and ends; no line that it may be begins before `low`."""
+    start = max(body.rfind(b"\n", low, place), body.rfind(b"\r", low, place), low - 1) + 1
+    found = _LINE_END.search(body, place)
+    return start, found.start() if found else len(body)
 
 
-def _line_as(part: bytes, encoding: str) -> str:
-    try:
-        return read_as(part, encoding)
-    except UnicodeDecodeError as fault:  # it was cut in the midst of a character
-        return part[: fault.start].decode(encoding, "replace")
-
-
-def _telling_apart(encodings: list[str], lines: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
-    """The first line, and others in which readings differ that are alike so far."""
-    told = lines[:1]
-    for line in lines[1:]:
-        if len(told) == _LINES:
-            break
-        if _kinds(encodings, [*told, line]) > _kinds(encodings, told):
-            told.append(line)
-    return told
-
-
-def _kinds(encodings: list[str], lines: list[tuple[int, bytes]]) -> int:
-    return len({tuple(_line_as(part, one) for _number, part in lines) for one in encodings})
+def _shown(line: bytes, encoding: str) -> str:
+    """From somewhat before its first letter beyond ASCII."""
+    found = _HIGH.search(line)
+    left = max(0, found.start() - _AROUND) if found else 0
+    return read_as(line[left:], encoding)[:_LONGEST]
 
 
 # words
 
 
-def _share_of_odd(encoding: str, lines: list[tuple[int, bytes]]) -> float:
-    text = "\n".join(_line_as(part, encoding) for _number, part in lines)
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
+def _share_of_odd(texts: list[str]) -> float:
+    words = [word for word in _WORD.findall("\n".join(texts)) if not word.isascii()]
     return sum(map(_is_odd, words)) / max(len(words), 1)
 
 

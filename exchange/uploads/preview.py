@@ -9,7 +9,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from os.path import commonprefix
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import TextChoices
 from django.utils.html import escape
@@ -19,7 +18,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.fields import normalise, tidy_line
 from core.public.cell_text import csv_text, escape_cell, unescape_cell
-from core.records.reviewing import Reviewed
 
 from ..checking.duplicates import Duplicates
 from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
@@ -54,7 +52,6 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
         "left_out_notes": sheet.left_out_notes[:SHOWN],
         "counts": plan.counts,
         "pending": len(plan.pending),
-        "to_publish": _lacking_to_publish(plan),
         "refusals": _few(_refusal(plan, sheet, *one) for one in list(refused.items())[:SHOWN]),
         "refusal_kinds": len(refused),
         "choices": _choices(plan),
@@ -64,20 +61,6 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
         "duplicates": _few(likely_duplicates(plan, SHOWN, answered)),
         "compared": min(len(plan.new), SHOWN),
     }
-
-
-def _lacking_to_publish(plan: Plan) -> dict[str, object]:
-    """Of rows that a second person publishes: how many lack something for it, and which fields."""
-    fields: Counter[str] = Counter()
-    rows = 0
-    for row in plan.rows if issubclass(plan.resource.model(), Reviewed) else ():
-        try:
-            row.write.row.check_publishable()
-        except ValidationError as lacking:
-            rows += 1
-            fields.update(name for name in lacking.message_dict if name != "__all__")
-    named = [f"{plan.resource.column_label(name)} ({count})" for name, count in fields.items()]
-    return {"rows": rows, "fields": ", ".join(named)} if named else {}
 
 
 def _few(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
@@ -277,18 +260,6 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
 def _safe(cell: str) -> str:
     """Guarded once, whether it came so or not; what empties a cell stays what it is."""
     return cell if cell.strip() == CLEAR else escape_cell(unescape_cell(cell))
-
-
-def outcome_csv(plan: Plan) -> str:
-    """What would be done, a line for each cell that is changed or new."""
-    lines: list[list[str]] = []
-    for row in plan.rows:
-        what = _("new") if row.is_new else _("changed")
-        lines += [
-            [str(row.number), row.key, what, name, old, new]
-            for name, (old, new) in plan.changes_of(row).items()
-        ]
-    return csv_text([_("row"), _("key"), _("what"), _("column"), _("old"), _("new")], lines)
 
 
 # the rows of the file, to leave out and to write into

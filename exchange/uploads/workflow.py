@@ -29,7 +29,7 @@ from ..files.encoding import WhichEncoding, candidates_for
 from ..files.sheet import FileSheet, WhichSheet
 from ..models import StoredUpload
 from ..steps import Result, Steps
-from .preview import columns_of_rows, outcome_csv, preview_of, refused_csv, require_answers, rows_of
+from .preview import columns_of_rows, preview_of, refused_csv, require_answers, rows_of
 from .stored_upload import (
     changed_since,
     claim_upload,
@@ -77,7 +77,7 @@ def iter_preview(
         seen = {"fault": str(fault), "file_notes": sheet.notes, "sheet": sheet.name}
         seen["columns"] = choices_of(sheet.header, sheet.read_as | fitted.columns, fault.unplaced)
         seen["missing"] = fault.missing
-    rest: dict[str, object] = {"rows": [], "refused": "", "outcome": ""}
+    rest: dict[str, object] = {"rows": [], "refused": ""}
     if plan:
         remember_columns(upload, worth_remembering(resource, instructions.columns))
         seen = preview_of(plan, sheet, fitted.matches)
@@ -86,7 +86,6 @@ def iter_preview(
         seen["columns_shown"] = columns_of_rows(plan, sheet)
         rest["rows"] = rows_of(plan, sheet, fitted.left_out)
         rest["refused"] = refused_csv(plan, sheet) if plan.refusals else ""
-        rest["outcome"] = outcome_csv(plan)
     if sheet.header and instructions.encoding:  # it was chosen, and may be chosen otherwise
         seen["encoding"] = instructions.encoding
         seen["readings"] = [one._asdict() for one in candidates_for(data)]

@@ -4,6 +4,10 @@ import csv
 import io
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.models import ImportBatch
 from core.public.cell_text import csv_text
 from core.records.permissions import Operator
 from core.registry import tables
@@ -39,6 +43,28 @@ def brought_in(table: str, header: str, *rows: Any, by: Any = OPERATOR) -> Plan:
     assert reasons(plan) == []
     commit(plan, by=by, channel="import", origin=Origin(f"{table}.csv"))
     return plan
+
+
+def imported(
+    table: str,
+    header: str,
+    *rows: Any,
+    by: Any = OPERATOR,
+    name: str = "file.csv",
+    only_good: bool = False,
+) -> ImportBatch:
+    plan = planned(table, header, *rows, by=by)
+    assert only_good or reasons(plan) == []
+    origin = Origin(name, "5ha", "t0ken")
+    batch = commit(plan, by=by, channel="import", origin=origin, only_good=only_good)
+    assert batch is not None
+    return batch
+
+
+def queries(work: Any, *args: Any) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        work(*args)
+    return len(captured)
 
 
 def reasons(plan: Plan) -> list[tuple[int, str, str]]:

@@ -13,10 +13,9 @@ from django.utils.html import strip_tags
 
 from core.models import ImportBatch
 from core.records.saving import save_row
-from exchange.batches import Origin, commit
-from meetings.models import Meeting
+from meetings.models import Series
 from participants.models import Membership, Participant
-from tests.exchange.sheets import OPERATOR, planned
+from tests.exchange.sheets import OPERATOR, imported
 from tests.markup import main_words
 from tests.rows import make
 
@@ -24,14 +23,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/core/importbatch/"
 HEADER = "code kind name"
 TAKEN_BACK = "Nothing in this import is left to undo. Nothing was undone."
-
-
-def imported(table: str, header: str, *rows: list[str], name: str = "file.csv") -> ImportBatch:
-    batch = commit(
-        planned(table, header, *rows), by=OPERATOR, channel="import", origin=Origin(name, "5ha")
-    )
-    assert batch is not None
-    return batch
 
 
 def page_of(batch: ImportBatch) -> str:
@@ -86,23 +77,6 @@ def staff(client, publisher):
     return client
 
 
-# the list
-
-
-def test_new_drafts_are_submitted_with_one_button(client, editor):
-    client.force_login(editor)
-    rows = [["one", "other", "One"], ["two", "other", "Two"]]
-    plan = planned("meetings", "slug kind name", *rows, by=editor)
-    batch = commit(plan, by=editor, channel="import", origin=Origin("file.csv"))
-    assert "2 new rows are drafts." in main_words(client.get(page_of(batch)))
-    answer = client.post(page_of(batch), {"submit_drafts": "Submit for review"}, follow=True)
-    assert [str(one) for one in answer.context["messages"]] == [
-        "2 new drafts were submitted for review."
-    ]
-    assert {row.publication for row in Meeting.objects.all()} == {"in_review"}
-    assert "submit_drafts" not in answer.text
-
-
 # each row
 
 
@@ -116,6 +90,13 @@ def test_the_page_shows_facts_and_the_old_and_new_cells(staff, batch):
     marked = " ".join(answer.content.decode().split())
     assert "<del>as it was</del> → <ins>as it is</ins>" in marked
     assert "1 new, 1 changed, 0 unchanged, 0 left out" in main_words(answer)
+
+
+def test_the_page_tells_of_parts_that_came_with_the_rows(staff):
+    make(Series, slug="apt-wtsa-24")
+    row = ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
+    batch = imported("meetings", "slug name kind series", row)
+    assert "Written with them: series places (1)" in main_words(staff.get(page_of(batch)))
 
 
 def test_many_rows_are_paged(staff):
@@ -170,16 +151,6 @@ def test_an_import_is_taken_back_once(staff, batch):
 # who may
 
 
-def test_an_author_sees_no_import(client, author, batch):
-    client.force_login(author)
-    answers = [client.get(url) for url in (LIST, page_of(batch), undo_of(batch))] + [
-        client.post(undo_of(batch))
-    ]
-    assert [answer.status_code for answer in answers] == [403, 403, 404, 404]
-    assert Participant.objects.count() == 2
-    assert "importbatch" not in client.get("/admin/").content.decode()
-
-
 def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
     row = ["2022-2024", "2022", "2024"]
     reference = imported("study_periods", "code first_year last_year", row, name="periods.csv")
@@ -202,17 +173,6 @@ def test_an_editor_is_not_shown_what_undoing_another_s_import_would_do(client, e
         403,
     ]
     assert Participant.objects.count() == 2
-
-
-def test_nobody_makes_changes_or_deletes_a_record_by_hand(client, django_user_model, batch):
-    client.force_login(django_user_model.objects.create_superuser("chief"))
-    for page in ("add/", f"{batch.pk}/delete/"):
-        assert client.post(LIST + page, {"post": "yes"}).status_code == 403
-    client.post(page_of(batch), {"file_name": "other.csv", "by_name": "other"})
-    client.post(LIST, {"action": "delete_selected", "_selected_action": [batch.pk], "post": "yes"})
-    assert list(ImportBatch.objects.values_list("file_name", "by_name")) == [
-        ("file.csv", "operator")
-    ]
 
 
 HOSTILE = ["-1", "9" * 5000, "%00", "²", "_31", "..%2f1", "<script>"]

@@ -11,7 +11,6 @@ from core.models import ImportBatch
 from core.records.permissions import Operator
 from core.records.publishing import publish
 from core.records.saving import save_row
-from exchange.management.commands import import_csv
 from participants.models import Participant
 from tests.rows import make
 
@@ -64,8 +63,6 @@ def test_misuse_is_told_from_refusal(write, tmp_path):
         (["participnts", path], {}, "No table is called “participnts”."),
         (["participants"], {}, "Name a file, or - for standard input."),
         (["participants", "/nowhere/x.csv"], {}, "/nowhere/x.csv cannot be read: No such file"),
-        (["participants", path], {"map": ["Art=x"]}, "The table participants has no column “x”."),
-        (["participants", path], {"map": ["Art"]}, "Write --map OLD=NEW, not “Art”."),
         ([], {"all": str(tmp_path)}, "No table is called particpants."),
     ):
         code, said, _told = fault(*args, **options)
@@ -109,17 +106,12 @@ def test_only_the_good_rows_are_saved_when_asked_so(write):
     assert [codes(), batch.new, batch.refused] == [{"APT"}, 1, 1]
     assert "  row 3, kind, “nonsense”: “nonsense” is not one of: " in told
     assert f"Import {batch.pk} is on record" in told
+    refused = fault("participants", write("code,kind,name\nATU,nonsense,x\n"), only_good=True)
+    assert refused[0] == REFUSED
+    assert "1 rows are refused; nothing was saved." in refused[1]
 
 
 # how the file is read
-
-
-def test_a_foreign_header_is_given_a_column_and_another_is_left_out(write):
-    path = write("Kürzel,Art,Bezeichnung,Farbe\nAPT,other,Asia-Pacific Telecommunity,red\n")
-    run("participants", path, map=["Kürzel=code", "Art=kind", "Bezeichnung=name", "Farbe="])
-    assert list(Participant.objects.values_list("code", "name")) == [
-        ("APT", "Asia-Pacific Telecommunity")
-    ]
 
 
 def test_standard_input_is_read_no_further_than_the_limit(monkeypatch, settings):
@@ -131,17 +123,6 @@ def test_standard_input_is_read_no_further_than_the_limit(monkeypatch, settings)
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(APT.encode())))
     run("participants", "-")
     assert codes() == {"APT"}
-
-
-# what is told on the way
-
-
-def test_long_work_is_told_on_standard_error_only(write, monkeypatch):
-    monkeypatch.setattr(import_csv, "PATIENCE", -1)
-    out, err = io.StringIO(), io.StringIO()
-    call_command("import_csv", "participants", write(APT), stdout=out, stderr=err)
-    assert err.getvalue() == "  1 of 1 rows checked …\n  1 of 1 rows saved …\n"
-    assert "rows checked" not in out.getvalue()
 
 
 # taking back
@@ -173,13 +154,12 @@ def test_what_was_edited_later_is_listed_and_left(batch):
     assert back(batch.pk, publish=True) == (
         f"Import {batch.pk}: 1 rows deleted, 0 restored.\n"
         "  stays: by an editor. Edited since: name.\n"
-        f"The file of what went is kept with import {batch.pk}.\n"
     )
 
 
 def test_a_dry_run_of_taking_back_says_what_would_be_done_and_does_nothing(batch):
     publish(Participant.objects.get(code="VUT"), by=Operator(may_publish=True), channel="admin")
-    said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored, 0 pending changes dropped. Nothing was done.\n"
+    said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored. Nothing was done.\n"
     assert [back(batch.pk, publish=True, dry_run=True), codes()] == [said, {"APT", "VUT"}]
     assert back_refused(batch.pk, dry_run=True)[0] == REFUSED
     batch.refresh_from_db()

@@ -1,5 +1,6 @@
 """An editor works in the preview: leaves rows out, corrects cells and values, matches stored rows."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -113,6 +114,15 @@ def test_turning_the_page_without_corrections_does_not_check_the_file_again(staf
     assert page.redirect_chain == [(f"{IMPORT}?file={token}&state=all&page=1#rows", 302)]
 
 
+def test_a_page_of_refused_rows_is_not_turned_before_the_unticked_have_left_it(staff):
+    lines = "".join(f"s{number},Meeting {number},other,,Room B\n" for number in range(120))
+    page = sent(staff, HEADER + lines)
+    first = [number for number, *_row in shown(page)]
+    page = send(staff, page, AGAIN, go="refused:2", take=[str(number) for number in first[1:]])
+    assert [number for number, *_row in shown(page)] == [*first[1:], first[-1] + 1]
+    assert "Press again to see other rows." in page.text
+
+
 # stored rows
 
 
@@ -140,7 +150,7 @@ def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff
     page = send(staff, page, AGAIN, added_column=["kind"], added_text=["other"])
     assert [counts(page), cells(page)[1]["Kind"]] == [(1, 1, 0, 0), "other meeting"]
     assert [cell[-1] for _row, _state, cell in shown(page)] == ["", "other meeting"]
-    assert "what is stored stays" in " ".join(page.content.decode().split())
+    assert "A stored row that has a value keeps it." in " ".join(page.content.decode().split())
     send(staff, page, "Import")
     found = Meeting.objects.order_by("pk").values_list("slug", "kind", "city")
     assert list(found) == [("sg5", "study_group", "Geneva"), ("new-meeting", "other", "Geneva")]
@@ -250,3 +260,70 @@ def test_a_cell_that_could_not_be_read_can_be_written_anew():
     before.faults = {3: [Fault(1, "#REF!", "broken"), Fault(0, "#N/A", "broken too")]}
     after = corrected(before, Instructions(cells={"3": {"Mode": "online"}}))
     assert after.faults == {3: [Fault(0, "#N/A", "broken too")]}
+
+
+# rows that are probably stored already: “Import” asks first, and no second row is made unasked
+
+NAME = "3rd APT preparatory meeting for WTSA-24"
+SURE = f'name,kind,city,starts_on,ends_on\n"{NAME}.",other,Apia,2024-10-15,2024-10-24\n'
+
+
+@pytest.fixture
+def stored() -> Meeting:
+    apt = make(Participant, code="APT", kind="regional_organisation", name="APT")
+    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+    values = {"slug": "apt-3", "name": NAME, "city": "Suva", "organisers": [apt], **days}
+    return make(Meeting, published=False, **values)
+
+
+def told(page: Any) -> str:
+    return page.context["shown"].message
+
+
+def chosen(page: Any) -> list[str]:
+    """What is ticked of the choice of a row."""
+    return [value for name, value in form_with(page, AGAIN).fields if name == "same-2"]
+
+
+def test_a_sure_duplicate_is_asked_about_and_the_stored_row_that_is_chosen_updated(staff, stored):
+    page = sent(staff, SURE)
+    assert chosen(page) == []
+    page = send(staff, page, "Import")
+    assert told(page) == (
+        "Nothing is imported yet: 1 row is probably stored already. Choose a stored row or “a new row” under “Possible duplicates”, "
+        "then press “Import” again."
+    )
+    assert [ImportBatch.objects.count(), Meeting.objects.count(), chosen(page)] == [0, 1, []]
+    page = send(staff, page, "Import", **{"same-2": "apt-3"})
+    [row] = page.context["preview"]["planned"]
+    assert sorted(label for label, *_change in row["cells"]) == ["City", "Kind", "Name"]
+    page = send(staff, page, "Import")
+    assert "1 row of list.csv was imported." in page.content.decode()
+    assert list(Meeting.objects.values_list("slug", "city")) == [("apt-3", "Apia")]
+
+
+def test_a_new_row_is_made_where_that_was_chosen(staff, stored):
+    page = send(staff, send(staff, sent(staff, SURE), "Import"), "Import", **{"same-2": ""})
+    page = send(staff, page, "Import")
+    assert "1 row of list.csv was imported." in page.content.decode()
+    assert Meeting.objects.count() == 2
+
+
+def test_a_row_with_the_key_of_a_stored_one_is_asked_about_with_the_valid_rows(staff):
+    make(Meeting, slug="first-meeting", name="First meeting", city="", published=False)
+    page = sent(staff, "name,kind,city\nFirst meeting,other,Suva\nSecond meeting,other,Suva\n")
+    asked = send(staff, page, "Import")
+    assert told(asked).startswith("Nothing is imported yet: 1 row is probably stored already.")
+    page = send(staff, asked, STORED)
+    send(staff, page, "Import")
+    assert list(Meeting.objects.order_by("pk").values_list("slug", "city")) == [
+        ("first-meeting", "Suva"),
+        ("second-meeting", "Suva"),
+    ]
+
+
+def test_only_the_valid_rows_are_imported_without_an_answer_for_refused_ones(staff):
+    make(Meeting, slug="first-meeting", name="First meeting", published=False)
+    page = sent(staff, "name,kind\nFirst meeting,other\nSecond meeting,other\n")
+    page = send(staff, page, "Import", rows="good")
+    assert "1 row of list.csv was imported." in page.content.decode()

@@ -4,14 +4,12 @@ from copy import copy
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from exchange.batches import commit
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from tests.exchange.sheets import OPERATOR, planned
+from tests.exchange.sheets import OPERATOR, planned, queries
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +19,6 @@ pytestmark = pytest.mark.django_db
 def _table_types_are_known():
     """Django asks for each of them once in the life of a process."""
     ContentType.objects.get_for_models(*MODELS)
-
-
-def queries(work, *args) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        work(*args)
-    return len(captured)
 
 
 def _papers(count: int) -> list[list[str]]:

@@ -164,11 +164,6 @@ def test_what_has_the_same_organiser_and_days_must_be_answered_unless_places_dif
     assert [is_question, is_sure] == [is_asked, False]
 
 
-def test_a_row_of_months_later_with_nearly_the_name_is_another():
-    make(Meeting, name=STORED, **HELD)
-    assert asked(f"{STORED}s", MONTHS_LATER) == [None]
-
-
 def test_rows_that_were_answered_leave_the_room_of_the_page_to_others():
     make(Meeting, name=STORED, **HELD)
     rows = [[f"new-{place}", STORED, "other", *SAME_DAYS] for place in range(3)]

@@ -11,7 +11,6 @@ from exchange.files.encoding import (
     READINGS,
     WhichEncoding,
     candidates_for,
-    encoding_named,
 )
 
 FRENCH = "code;name\nAPT;x\nCIV;République de Côte d'Ivoire\nSTP;São Tomé\n"
@@ -130,9 +129,3 @@ def test_what_does_not_fit_what_was_chosen_is_refused_with_its_line():
         refusal(b"name\nC\xf4\n", "utf-8")
         == "The file is not UTF-8: the byte 0xF4 in line 2 does not fit."
     )
-
-
-def test_an_encoding_is_known_by_the_names_that_people_give_it_and_no_other_codec_is():
-    names = ("windows-1251", "latin-1", "Latin2", "gbk", "hex", "idna", "\x00", "")
-    known = ["cp1251", "cp1252", "iso8859-2", "gb18030", "", "", "", ""]
-    assert [encoding_named(name) for name in names] == known

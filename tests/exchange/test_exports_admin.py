@@ -15,7 +15,6 @@ from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
 PAGES = "/admin/pages/page/"
-AGAIN, PEOPLE = "_export-purpose=again", "_export-purpose=people"
 
 
 def of(model):
@@ -33,9 +32,9 @@ def rows_of(answer):
     return [sheet.header, *(row for _number, row in sheet.rows)]
 
 
-def said(client, model, *names, purpose=PEOPLE):
+def said(client, model, *names):
     """The cells of the only row."""
-    header, *rows = rows_of(client.get(f"{of(model)}export.csv?{purpose}&{columns(*names)}"))
+    header, *rows = rows_of(client.get(f"{of(model)}export.xlsx?{columns(*names)}"))
     (row,) = rows
     return dict(zip(header, row, strict=True))
 
@@ -73,7 +72,7 @@ def test_the_file_has_the_rows_of_the_filtered_and_searched_list_in_its_order_an
     client.force_login(publisher)
     asked = f"section__exact=site&q=law&o=1&{columns('slug', 'title')}"
     assert rows_of(client.get(f"{PAGES}export.xlsx?{asked}")) == [
-        ["slug", "title"],
+        ["Slug", "Title"],
         ["a", "Law A"],
         ["b", "Law B"],
     ]
@@ -121,21 +120,19 @@ NASTY = (
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_file_for_people_of_any_table_imports_again_without_a_change(client, publisher, model):
+def test_a_workbook_of_any_table_imports_again_without_a_change(client, publisher, model):
     make(model, canary="Xanadu")
     client.force_login(publisher)
-    assert imported(model, client.get(f"{of(model)}export.csv?{PEOPLE}")) == ([], [], 1)
+    assert imported(model, client.get(f"{of(model)}export.xlsx")) == ([], [], 1)
 
 
-@pytest.mark.parametrize(
-    ("file", "purpose"), [("export.csv?", AGAIN), ("export.xlsx?", AGAIN), ("export.xlsx?", PEOPLE)]
-)
-def test_nasty_texts_come_back_as_they_were(client, publisher, file, purpose):
+@pytest.mark.parametrize("file", ["export.csv", "export.xlsx"])
+def test_nasty_texts_come_back_as_they_were(client, publisher, file):
     for number, text in enumerate(NASTY):
         texts = {"title": text, "editors_note": text, "body": f"<p>{text}</p>"}
         make(Page, slug=f"page-{number}", summary=f"{text}\n{text}", **texts)
     client.force_login(publisher)
-    answer = client.get(f"{PAGES}{file}{purpose}")
+    answer = client.get(f"{PAGES}{file}")
     assert imported(Page, answer) == ([], [], len(NASTY))
     titles = {row[0]: unescape_cell(row[1]) for row in rows_of(answer)[1:]}
     assert titles == {f"page-{number}": text for number, text in enumerate(NASTY)}
@@ -148,7 +145,6 @@ def test_nasty_texts_come_back_as_they_were(client, publisher, file, purpose):
     ("page", "asked", "reason"),
     [
         ("export/", columns("slug", "password"), "This table has no column “password”."),
-        ("export.csv", "_export-purpose=fun", "“fun” is not a purpose. Use “again” or “people”."),
         (
             "export.csv",
             "created_by__password__startswith=x",
@@ -171,7 +167,7 @@ def test_what_an_address_cannot_mean_is_named(client, publisher, page, asked, re
 
 def test_a_file_format_that_there_is_not_is_named_and_the_choices_stay(client, publisher):
     client.force_login(publisher)
-    answer = client.get(f"{PAGES}export.p'd<f?{columns('slug', 'title')}&{PEOPLE}")
+    answer = client.get(f"{PAGES}export.p'd<f?{columns('slug', 'title')}")
     assert answer.status_code == 400
     assert "“p&#x27;d&lt;f” is not a file format. Use “csv” or “xlsx”." in answer.content.decode()
     assert ticked(answer) == ["slug", "title"]

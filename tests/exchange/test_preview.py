@@ -18,11 +18,10 @@ from exchange.checking.plan import (
     PlannedRow,
 )
 from exchange.files.detect import Fault, FileSheet, read
-from exchange.uploads.preview import outcome_csv, preview_of, refused_csv
+from exchange.uploads.preview import preview_of, refused_csv
 from exchange.uploads.stored_upload import create_upload, update_upload
 from meetings.models import Meeting
-from participants.models import Participant
-from tests.exchange.sheets import OPERATOR, planned, reasons
+from tests.exchange.sheets import OPERATOR, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -145,27 +144,3 @@ def test_a_cell_that_could_not_be_read_is_not_taken_for_its_text_when_it_comes_a
     again = check(tables["participants"](), second, OPERATOR)
     assert reasons(again) == [(2, "name", "This cell could not be read. Enter its value.")]
     assert refused_csv(again, second).count(UNREAD) == 1
-
-
-# everything as a file
-
-
-def test_the_file_of_outcomes_has_every_new_and_changed_cell():
-    make(Participant, code="APT", name="as it was", website="https://www.apt.int")
-    make(Participant, code="SAME", name="x")
-    plan = planned(
-        "participants",
-        "code kind name website",
-        ["APT", "", "=new", "(clear)"],
-        ["ATU", "other", "x", ""],
-        ["SAME", "", "x", ""],
-        ["BAD", "nonsense", "x", ""],
-    )
-    assert list(csv.reader(io.StringIO(outcome_csv(plan)))) == [
-        ["row", "key", "what", "column", "old", "new"],
-        ["2", "APT", "changed", "name", "as it was", "'=new"],
-        ["2", "APT", "changed", "website", "https://www.apt.int", ""],
-        ["3", "ATU", "new", "code", "", "ATU"],
-        ["3", "ATU", "new", "kind", "", "other"],
-        ["3", "ATU", "new", "name", "", "x"],
-    ]

@@ -427,19 +427,11 @@ def packed(before: str, piece: str, times: int, after: str, part=SHEET, level=1)
 OPEN, CLOSE = f"<worksheet {MAIN}><sheetData>", "</sheetData></worksheet>"
 
 
-def with_lying_dimension() -> bytes:
-    rows = HEADER + f'<row r="{LAST}" spans="1:1000000">{text(f"A{LAST}", "A")}</row>'
-    return by_hand(
-        sheet=sheet_xml(rows).replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
-    )
-
-
 BOMBS = {
     "a styled cell in the last corner": (
         lambda: by_hand(HEADER + row(2, text("A2", "A")) + row(LAST, f'<c r="XFD{LAST}" s="1"/>')),
         "1 rows",
     ),
-    "a lying dimension and spans": (with_lying_dimension, "1 rows"),
     "200 MB of spaces": (
         lambda: packed(
             OPEN + '<row r="1"><c r="A1" t="inlineStr"><is><t>',

@@ -81,6 +81,6 @@ def test_the_operator_is_asked_too_and_names_the_encoding(tmp_path):
     assert f"  --encoding cp1251, line 2: RCC;regional_organisation;{NAME}\n" in out.getvalue()
     assert not Participant.objects.exists()
     assert "The file was read as you chose: Cyrillic (Windows-1251)." in loaded(
-        path, encoding="windows-1251"
+        path, encoding="cp1251"
     )
     assert Participant.objects.get().name == NAME

@@ -1,8 +1,6 @@
 """A foreign sheet comes in, is published, and is taken back the next morning."""
 
-import csv
 import datetime as dt
-import io
 import re
 
 import pytest
@@ -53,7 +51,7 @@ def file_links(page) -> dict[str, str]:
     return {" ".join(strip_tags(name).split()): address for address, name in links}
 
 
-def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept(editor, publisher):
+def test_the_next_morning_a_published_import_is_taken_back(editor, publisher):
     draft = make(Meeting, published=False, slug="apt-1", name="1st APT meeting", city="Tokyo")
     with time_machine.travel(EVENING):
         imported = brought_in(editor).request["PATH_INFO"]
@@ -69,7 +67,7 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
         assert "2 new rows are deleted" in said
         assert "2 of them are public and disappear from the site" in said
         assert "1 changed row is restored where it still holds" in said
-        assert "stay" not in said.split("A file of what goes")[0]
+        assert "stay" not in said
         page = send(staff, asked, "Undo import")
         assert "1 row restored, 2 imported rows deleted." in main_words(page)
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
@@ -83,15 +81,5 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
             "published",
         ]
         links = file_links(page)
-        assert list(links) == ["Sitzungen.csv", "meetings.csv"]
+        assert list(links) == ["Sitzungen.csv"]
         assert staff.get(links["Sitzungen.csv"]).content == SHEET
-        went = list(
-            csv.DictReader(
-                io.StringIO(staff.get(links["meetings.csv"]).content.decode("utf-8-sig"))
-            )
-        )
-        assert [(row["slug"], row["name"], row["city"], row["publication"]) for row in went] == [
-            ("atu-1", "1st ATU meeting", "", "published"),
-            ("atu-2", "2nd ATU meeting", "", "published"),
-            ("apt-1", "1st APT meeting, as they call it", "", ""),
-        ]

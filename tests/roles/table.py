@@ -211,8 +211,8 @@ BATCHES = Kind(
     (
         *_list(opens=EDITOR, adds=NOBODY, rows="batch"),
         Rule("change", "batch", BOTH, EDITOR),
-        Rule("undo", "batch", BOTH, PUBLISHER, "404 403"),
-        Rule("file", "batch", GET, EDITOR, "404"),
+        Rule("undo", "batch", BOTH, PUBLISHER),
+        Rule("file", "batch", GET, EDITOR),
         Rule("history", "batch", BOTH, EDITOR, "302"),
         Rule("delete", "batch", BOTH, NOBODY),
     ),

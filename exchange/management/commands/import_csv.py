@@ -1,9 +1,7 @@
 """Loads tables from files by the same way as the admin."""
 
 import sys
-import time
 from argparse import ArgumentParser
-from collections.abc import Generator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,16 +15,14 @@ from core.records.content_version import writing
 from core.records.permissions import Actor, Operator
 from core.registry import tables
 
-from ...batches import Origin, PlanRefused, iter_commit
-from ...checking.check import iter_check
+from ...batches import Origin, PlanRefused, commit
+from ...checking.check import check
 from ...checking.plan import Instructions
 from ...files.detect import FileRefused, WhichEncoding, check_size
-from ...files.encoding import ENCODINGS, encoding_named
-from ...steps import Result, Steps
+from ...files.encoding import ENCODINGS
 from ...uploads.workflow import sheet_from
 
 REFUSED, MISUSE = 1, 2
-PATIENCE = 2.0  # seconds of silence
 
 
 class SourceFile(NamedTuple):
@@ -55,13 +51,6 @@ class Command(BaseCommand):
             help="leave refused rows out instead of refusing the file",
         )
         parser.add_argument(
-            "--map",
-            action="append",
-            default=[],
-            metavar="OLD=NEW",
-            help="header OLD is our column NEW; empty NEW leaves it out",
-        )
-        parser.add_argument(
             "--date-order",
             choices=["dmy", "mdy"],
             default="",
@@ -70,14 +59,17 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", help="which sheet of a workbook")
         parser.add_argument(
             "--encoding",
+            choices=list(ENCODINGS),
             default="",
+            metavar="NAME",
             help=f"of a text file that does not say it itself: {', '.join(ENCODINGS)}",
         )
 
     def handle(self, **options: Any) -> None:
         self.options = options
         self.saved: list[int] = []  # numbers of the imports
-        instructions, files = _instructions(options), _files(options)
+        reading = {name: options[name] for name in ("sheet", "date_order", "encoding")}
+        instructions, files = Instructions(**reading), _files(options)
         by = writer_named(options["user"], options["publish"])
         try:
             with writing() if options["all"] else nullcontext():
@@ -112,8 +104,7 @@ class Command(BaseCommand):
         sheet = sheet_from(resource, origin.data, instructions)
         for note in sheet.notes:
             self.stderr.write(f"{file.name}: {note}")
-        steps = iter_check(resource, sheet, by, instructions)
-        plan = self._with_progress(steps, len(sheet.rows), "checked")
+        plan = check(resource, sheet, by, instructions)
         counts = ", ".join(f"{count} {word}" for word, count in plan.counts.items())
         self._say(f"{file.table}: {counts}")
         for one in plan.refusals:
@@ -121,22 +112,15 @@ class Command(BaseCommand):
             self.stderr.write(f"  row {one.row}, {column}, “{one.value}”: {one.reason}")
         for noted in plan.notes:
             self.stderr.write(f"  row {noted.row}, {noted.column}: {noted.text}")
-        if self.options["dry_run"] and not self.options["all"]:
-            if plan.refusals and not only_good:
-                raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
-            return
-        saving = iter_commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
-        if batch := self._with_progress(saving, len(plan.rows), "saved"):
+        if not self.options["all"]:  # of a folder, a table may have no good row
+            has_good = bool(plan.rows or plan.same)
+            if plan.refusals and not (only_good and has_good):
+                raise PlanRefused(f"{len(plan.refused_rows)} rows are refused; nothing was saved.")
+            if self.options["dry_run"]:
+                return
+        batch = commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
+        if batch:
             self.saved.append(batch.pk)
-
-    def _with_progress(self, steps: Generator[int, None, Result], total: int, word: str) -> Result:
-        said_at = time.monotonic()
-        work = Steps(steps)
-        for count in work:
-            if time.monotonic() - said_at > PATIENCE:
-                said_at = time.monotonic()
-                self.stderr.write(f"  {count} of {total} rows {word} …")
-        return work.result
 
     def _say(self, text: str) -> None:
         if self.options["verbosity"]:
@@ -164,27 +148,6 @@ def writer_named(name: str | None, may_publish: bool) -> Actor:
 def unknown_table(name: str | None) -> CommandError:
     said = f"No table is called “{name}”." if name else "Name a table."
     return CommandError(f"{said} The tables are: {', '.join(tables)}.", returncode=MISUSE)
-
-
-def _instructions(options: dict[str, Any]) -> Instructions:
-    pairs = [text.partition("=") for text in options["map"]]
-    if strange := [old + sign for old, sign, _new in pairs if not sign]:
-        raise CommandError(f"Write --map OLD=NEW, not “{strange[0]}”.", returncode=MISUSE)
-    columns = {old: new for old, _sign, new in pairs}
-    if columns and options["all"]:
-        message = "--map is for the file of one table, not for a folder."
-        raise CommandError(message, returncode=MISUSE)
-    if options["table"] in tables:
-        resource = tables[options["table"]]
-        known = {"", *resource.read_columns(), *resource.composites}
-        if strangers := sorted(set(columns.values()) - known):
-            message = f"The table {options['table']} has no column “{strangers[0]}”."
-            raise CommandError(message, returncode=MISUSE)
-    encoding = encoding_named(options["encoding"])
-    if options["encoding"] and not encoding:
-        message = f"No encoding is called “{options['encoding']}”."
-        raise CommandError(f"{message} There are: {', '.join(ENCODINGS)}.", returncode=MISUSE)
-    return Instructions(options["sheet"], options["date_order"], columns, encoding=encoding)
 
 
 def _files(options: dict[str, Any]) -> list[SourceFile]:

@@ -10,7 +10,6 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 
 from ...batches import refusal_to_undo
-from ...models import ImportFile
 from ...steps import run_to_end
 from ...undo import RowLeft, UndoRefused, plan_undo, undo
 from .import_csv import MISUSE, REFUSED, add_rights, writer_named
@@ -19,8 +18,7 @@ from .import_csv import MISUSE, REFUSED, add_rights, writer_named
 class Command(BaseCommand):
     help = (
         "Put back what an import changed and delete what it made, also what was published since. "
-        "Rows that were edited later, or at which others point, are listed and stay. A file of what "
-        "went is kept."
+        "Rows that were edited later, or at which others point, are listed and stay."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,11 +39,7 @@ class Command(BaseCommand):
             raise CommandError(f"{fault} Nothing was undone.", returncode=REFUSED) from None
         said = f"Import {batch.pk}: {done.removed} rows deleted, {done.restored} restored."
         self.stdout.write(said)
-        if done.dropped:
-            self.stdout.write(f"{done.dropped} pending changes dropped.")
         self._list(done.left)
-        if batch.files.filter(kind=ImportFile.Kind.WENT).exists():
-            self.stdout.write(f"The file of what went is kept with import {batch.pk}.")
 
     def _foresee(self, batch: ImportBatch, by: Actor) -> None:
         if reason := refusal_to_undo(batch, by):
@@ -53,8 +47,7 @@ class Command(BaseCommand):
         plan = plan_undo(batch)
         self.stdout.write(
             f"Import {batch.pk}: {len(plan.removed)} rows would be deleted, {plan.removed_public} of "
-            f"them public; {len(plan.restored)} would be restored, {len(plan.dropped)} pending "
-            "changes dropped. Nothing was done."
+            f"them public; {len(plan.restored) + len(plan.dropped)} would be restored. Nothing was done."
         )
         self._list(plan.left())
         if refused := plan.refused_to(by):
