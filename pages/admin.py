@@ -86,11 +86,11 @@ class AccountAdmin(UserAdmin):
     ]
     search_fields = [f"{name}__plain_contains" for name in UserAdmin.search_fields]
     fieldsets = [
-        fieldset(None, "username", "password"),
-        fieldset(_("Name"), "first_name", "last_name", "email"),
-        fieldset(_("Signing in"), "second_factor"),
-        fieldset(_("Permissions"), "is_active", "is_staff", "is_superuser", "groups"),
-        fieldset(_("Dates"), "last_login", "date_joined"),
+        (None, {"fields": ("username", "password")}),
+        (_("Name"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Signing in"), {"fields": ("second_factor",)}),
+        (_("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
