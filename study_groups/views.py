@@ -25,7 +25,6 @@ from .filters import AppointmentFilter, MandateFilter, QuestionFilter
 from .lineage import Lineage
 from .models import Appointment, Mandate, Question, QuestionSuccession, StudyGroup, StudyPeriod
 from .resources import AppointmentResource, MandateResource, QuestionResource
-from .shares import shares_of
 
 
 class StudyGroupList(PublishedList):
@@ -88,7 +87,7 @@ class LeadershipList(PublishedList):
     count_label = ngettext_lazy("%(count)d appointment", "%(count)d appointments", "count")
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        """Who holds how many; missing chairs, unless the list is narrowed beyond the chairs of a period."""
+        """Periods; missing chairs, unless the list is narrowed beyond the chairs of a period."""
         held = Appointment.objects.published().values("mandate__period")
         recorded = StudyPeriod.objects.published().filter(pk__in=held).newest_first()
         values = {
@@ -101,7 +100,6 @@ class LeadershipList(PublishedList):
         )
         period = values.pop("period", None) or periods.newest_first().first()
         context = {
-            "shares": shares_of(filtered.rows, filtered),
             # The latest periods of which offices are recorded; the filter has all. Other filters are kept.
             "periods": [
                 {
