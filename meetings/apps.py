@@ -9,10 +9,8 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from core.richtext import meanings  # noqa: PLC0415
-        from editing.links import consequences  # noqa: PLC0415  models are there only now
 
         from . import choices, search  # noqa: PLC0415
-        from . import consequences as following  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
         from .models import Assembly, Meeting, Series  # noqa: PLC0415
         from .resources import tables  # noqa: PLC0415
@@ -43,5 +41,4 @@ class MeetingsConfig(AppConfig):
             search.ASSEMBLIES, search.MEETINGS, search.SESSIONS, search.OFFICERS
         )
         registry.register_site_pages(*search.SITE_PAGES)
-        consequences.register_sentences(Assembly, following.of_assemblies)
         panels.register(*own.PANELS)

@@ -9,13 +9,10 @@ class ResolutionsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from core.richtext import meanings  # noqa: PLC0415
-        from editing.links import consequences  # noqa: PLC0415  models are there only now
-        from meetings.models import Assembly  # noqa: PLC0415
 
         from . import choices, resources, search, views  # noqa: PLC0415
-        from . import consequences as following  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
-        from .models import Edition, Resolution, Topic  # noqa: PLC0415
+        from .models import Resolution, Topic  # noqa: PLC0415
 
         meanings.register(
             choices.STANDING_MEANINGS, choices.DECISION_MEANINGS, choices.APPROVAL_MEANINGS
@@ -37,6 +34,4 @@ class ResolutionsConfig(AppConfig):
             search.TOPICS, search.RESOLUTIONS, search.EDITIONS, search.RECOMMENDATIONS
         )
         registry.register_site_pages(*search.SITE_PAGES)
-        consequences.register_sentences(Assembly, following.of_assemblies)
-        consequences.register_sentences(Edition, following.of_editions)
         panels.register(*own.PANELS)

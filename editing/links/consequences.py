@@ -1,6 +1,6 @@
-"""What readers lose when rows are withdrawn or deleted: which rows go too, which stay, and which sentences change."""
+"""What readers lose when rows are withdrawn or deleted: which rows go too, and which stay."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -36,29 +36,10 @@ class AffectedRows:
         return self.count - len(self.rows)
 
 
-@dataclass(frozen=True)
-class SentenceChange:
-    """What a page says now, and what it will say."""
-
-    page: LinkedName
-    before: str
-    after: str
-
-
 @dataclass
 class Consequences:
     removed: list[AffectedRows] = field(default_factory=list)
     kept: list[AffectedRows] = field(default_factory=list)  # at their URL, marked, in no list
-    sentences: list[SentenceChange] = field(default_factory=list)
-
-
-Describe: TypeAlias = Callable[[list[Any]], Iterable[SentenceChange]]
-_describers: dict[Model, list[Describe]] = {}
-
-
-def register_sentences(model: Model, describe: Describe) -> None:
-    """`describe` gives the sentences on other pages that change when these public rows of `model` go."""
-    _describers.setdefault(model, []).append(describe)
 
 
 def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
@@ -71,12 +52,10 @@ def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
     found = Consequences(removed=[_affected(model, own)])
     for other in [resource.model() for resource in registry.tables.values()]:
         _add_rows_of(other, model, rows, found)
-    for describe in _describers.get(model, []):
-        found.sentences += describe(rows)
     return found
 
 
-def linked_name(row: TrackedModel) -> LinkedName:
+def _linked_name(row: TrackedModel) -> LinkedName:
     has_page = type(row) in registry.details
     return LinkedName(str(row), row.get_absolute_url() if has_page else "")  # type: ignore[attr-defined]
 
@@ -118,5 +97,5 @@ def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> Af
     as_read: Any = rows.readable_by(AnonymousUser())  # type: ignore[union-attr]
     shown = joined(as_read.order_by("pk"), joins)[:SHOWN] if count else []
     return AffectedRows(
-        str(model._meta.verbose_name_plural), count, [linked_name(row) for row in shown]
+        str(model._meta.verbose_name_plural), count, [_linked_name(row) for row in shown]
     )
