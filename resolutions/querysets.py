@@ -15,9 +15,7 @@ from django.db.models import (
     When,
 )
 
-from core.database.keys import KeyIsOneOf
 from core.records.publishable import PublishableQuerySet
-from core.records.reading.state_cache import has_state, state_cached_of
 from documents.models import Document
 from meetings.models import Assembly, Committee, Meeting, public_assemblies
 from study_groups.models import StudyGroup
@@ -79,23 +77,7 @@ class ResolutionQuerySet(PublishableQuerySet):
         )
 
     def of_standing(self, standing: str, day: dt.date | None = None) -> Self:
-        """Public rows with this standing, as `standing_of` has it.
-
-        Today's are kept: a page asks for them in its list and beside each choice.
-        """
-        if day or not has_state():
-            return self.with_standing(standing, day)
-        public: Self = type(self)(self.model).published()
-        keys = state_cached_of(
-            "resolutions by standing",
-            standing,
-            lambda: list(public.with_standing(standing).values_list("pk", flat=True)),
-            most=len(ResolutionStanding),
-        )
-        return self.filter(KeyIsOneOf(keys))
-
-    def with_standing(self, standing: str, day: dt.date | None = None) -> Self:
-        """In one condition of the database."""
+        """Those with this standing, as `standing_of` has it; in one condition of the database."""
         years = {row.pk: row.year for row in public_assemblies()}  # which is no column
         last = Assembly.objects.ever_public().years_held()
         if day:
