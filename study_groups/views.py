@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
-from django.views.decorators.csrf import csrf_exempt
 
 from core.panels import panels_of
 from core.public.citing.structured_data import Thing, organization, thing, whole_url
 from core.public.following.downloads import Download, download
 from core.public.query import AddressQuery
-from core.public.views import Filtered, PublishedDetail, PublishedList, refusal
+from core.public.views import Filtered, PublishedDetail, PublishedList, read_only_view, refusal
 from core.text import format_names
 from participants.choices import Region
 
@@ -194,7 +193,7 @@ def _format_recorded(mandate: Mandate) -> str:
 MOST_QUESTIONS = 100
 
 
-@csrf_exempt
+@read_only_view
 def lineage_page(request: HttpRequest) -> HttpResponse:
     """Which group continued as which, from period to period."""
     query = AddressQuery(request.GET)

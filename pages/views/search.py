@@ -11,8 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from core import registry
 from core.fields import tidy_line
@@ -23,6 +21,7 @@ from core.public.search.names import find_list, names_in, pages_called
 from core.public.search.results import Found, find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark, query_terms
+from core.public.views import read_only_view
 from core.records.sources import format_doubt
 from core.registry import SearchTable
 
@@ -70,8 +69,7 @@ class ResultGroup:
     more: list[AllLink]
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def search_page(request: HttpRequest) -> HttpResponse:
     """A whole code opens its row, `India proposals` that list, unless `&all=1`; other words open nothing."""
     query = AddressQuery(request.GET)
