@@ -54,7 +54,8 @@ class ResolutionQuerySet(PublishableQuerySet):
         return (
             self.with_last_assembly()
             .prefetch_related(
-                Prefetch("editions", self.editions()), Prefetch("topics", topics.order_by("name"))
+                Prefetch("editions", self.related("editions").joined()),
+                Prefetch("topics", topics.order_by("name")),
             )
             .in_order()
         )
@@ -112,9 +113,6 @@ class ResolutionQuerySet(PublishableQuerySet):
     def in_order(self) -> Self:
         """Resolutions first, by number; texts without one last."""
         return self.order_by("-kind", F("number").asc(nulls_last=True), "title")
-
-    def editions(self) -> "EditionQuerySet":
-        return self.related("editions").joined()
 
     def with_outcome(
         self, outcome: str, assembly: Assembly | None = None, day: dt.date | None = None
