@@ -239,30 +239,13 @@ def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, 
 
 
 def _format_origins(mandate: Mandate) -> str:
-    """For a merged group: how many of its Questions have a known predecessor."""
-    linked = QuestionSuccession.objects.published().filter(successor__mandate=mandate)
-    known = (
-        linked.values("successor").distinct().count()
-    )  # asked always, so that each page costs the same
+    """Of a merged group, where its Questions come from is known of some at most."""
     before = [link.predecessor.study_group for link in mandate.predecessors.all()]
     groups = [group.code for group in before if group != mandate.study_group]
-    count = len(mandate.questions.all())
-    if not groups or not count:
+    if not groups or not mandate.questions.all():
         return ""
     text = _(
         "It is not known which Questions of %(groups)s these continue, "
-        "beyond what is noted at each."
+        "beyond what is noted at each. %(code)s may have more Questions than these."
     )
-    if known:
-        text = ngettext(
-            "The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.",
-            "The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.",
-            count,
-        )
-    words = {
-        "groups": get_text_list(groups, _("or")),
-        "known": known,
-        "count": count,
-        "code": mandate.study_group.code,
-    }
-    return f"{text % words} {_('%(code)s may have more Questions than these.') % words}"
+    return text % {"groups": get_text_list(groups, _("or")), "code": mandate.study_group.code}
