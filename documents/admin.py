@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from editing.publishable_admin import PublishableAdmin
+from editing.table_admin import fieldset
 
 from .models import Document
 
@@ -21,22 +22,15 @@ class DocumentAdmin(PublishableAdmin):
     list_filter = ["kind", "assembly", "access", "is_withdrawn"]
     search_fields = ["number", "title", "slug", "summary"]
     fieldsets = [
-        (
+        fieldset(
             None,
-            {
-                "fields": (
-                    "title",
-                    ("number", "kind"),
-                    ("assembly", "meeting"),
-                    ("dated", "languages"),
-                    "authors",
-                )
-            },
+            "title",
+            ("number", "kind"),
+            ("assembly", "meeting"),
+            ("dated", "languages"),
+            "authors",
         ),
-        (_("Where to read it"), {"fields": ("address", "file", "access")}),
-        (
-            _("Relation to another document"),
-            {"fields": (("relation", "relates_to"), "is_withdrawn")},
-        ),
-        (_("For readers"), {"fields": ("summary", "slug")}),
+        fieldset(_("Where to read it"), "address", "file", "access"),
+        fieldset(_("Relation to another document"), ("relation", "relates_to"), "is_withdrawn"),
+        fieldset(_("For readers"), "summary", "slug"),
     ]

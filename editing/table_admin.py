@@ -57,6 +57,13 @@ Context: TypeAlias = dict[str, object] | None
 MOST_WORDS = 20  # of a search
 
 
+def fieldset(
+    title: str | Promise | None, *lines: str | tuple[str, ...], description: str | Promise = ""
+) -> tuple[str | Promise | None, dict[str, object]]:
+    """A part of a form; the fields of a tuple stand on one line."""
+    return title, {"fields": lines, "description": description}
+
+
 class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     """Any table, parts too. Subclasses say what editors see; writing, rights and files are the same for all."""
 

@@ -8,7 +8,7 @@ from meetings.models import Assembly
 from .models import Release
 
 
-def assemblies_with_releases(request: object) -> Any:
+def assemblies_with_releases() -> Any:
     return (
         Assembly.objects.published()
         .filter(releases__in=Release.objects.published())

@@ -32,7 +32,7 @@ from .querysets import (
 )
 
 
-def published_organisers(request: object) -> ParticipantQuerySet:
+def published_organisers() -> ParticipantQuerySet:
     """Who organises a public meeting, and the organisations that such bodies are part of."""
     organisers = Participant.objects.published().filter(meetings__in=Meeting.objects.published())
     parents = organisers.filter(part_of__isnull=False).values("part_of")
@@ -45,25 +45,12 @@ def published_organisers(request: object) -> ParticipantQuerySet:
     ).in_filters()
 
 
-def published_hosts(request: object) -> ParticipantQuerySet:
-    return Participant.objects.published().with_public("meetings_hosted").in_filters()
-
-
-def published_assemblies(request: object) -> AssemblyQuerySet:
+def published_assemblies() -> AssemblyQuerySet:
     return Assembly.objects.published().latest_first()
 
 
 def by_date(down: bool) -> list[OrderBy | Case | str]:
     return [*(in_reverse_order_of_dates() if down else in_order_of_dates()), "name"]
-
-
-def meetings_with_sessions(request: object) -> MeetingQuerySet:
-    return Meeting.objects.published().with_public("sessions").newest_first()
-
-
-def assemblies_with_sessions(request: object) -> AssemblyQuerySet:
-    meetings = Meeting.objects.published().with_public("sessions")
-    return Assembly.objects.published().filter(meeting__in=meetings).latest_first()
 
 
 def committees_with_sessions() -> dict[str, Committee]:
@@ -103,7 +90,12 @@ class MeetingFilter(ListFilter):
     kind = WordChoiceFilter(choices=MeetingKind.choices, label=_("Kind"))
     mode = WordChoiceFilter(choices=Mode.choices, label=_("Mode"))
     status = WordChoiceFilter(choices=Status.choices, label=_("Status"))
-    country = SlugFilter(queryset=published_hosts, label=_("Country"))
+    country = SlugFilter(
+        queryset=lambda: (
+            Participant.objects.published().with_public("meetings_hosted").in_filters()
+        ),
+        label=_("Country"),
+    )
     month = MonthFilter(
         method=lambda rows, name, month: rows.on_days(*month.bounds), label=_("Month")
     )
@@ -170,9 +162,18 @@ class SessionFilter(ListFilter):
     q = TextFilter(label=_("Text"))
     when = WordChoiceFilter(label=_("When"), choices=_UPCOMING_OR_PAST, method=_by_time)
     assembly = SlugFilter(
-        queryset=assemblies_with_sessions, field_name="meeting__is_of", label=_("Assembly")
+        queryset=lambda: (
+            Assembly.objects.published()
+            .filter(meeting__in=Meeting.objects.published().with_public("sessions"))
+            .latest_first()
+        ),
+        field_name="meeting__is_of",
+        label=_("Assembly"),
     )
-    meeting = SlugFilter(queryset=meetings_with_sessions, label=_("Meeting"))
+    meeting = SlugFilter(
+        queryset=lambda: Meeting.objects.published().with_public("sessions").newest_first(),
+        label=_("Meeting"),
+    )
     committee = NamedRowFilter(committees_with_sessions, label=_("Committee"))
     day = DayFilter(method=lambda rows, name, day: rows.on_day(day), label=_("Day"))
     status = WordChoiceFilter(choices=SessionStatus.choices, label=_("Status"))

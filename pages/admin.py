@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Redirect
 from editing.publishable_admin import PublishableAdmin
 from editing.site.sign_in import second_factor, sessions
-from editing.table_admin import TableAdmin
+from editing.table_admin import TableAdmin, fieldset
 
 from .accounts import AccountForm, PasswordForm, is_administrator
 from .models import GlossaryTerm, Note, Page, SiteSettings
@@ -39,29 +39,27 @@ class ContentPageAdmin(PublishableAdmin):
     list_display = ["title", "section", "position", "slug"]
     list_filter = ["section"]
     search_fields = ["title", "slug", "summary"]
-    fieldsets = [(None, {"fields": ("title", ("section", "position"), "summary", "body", "slug")})]
+    fieldsets = [fieldset(None, "title", ("section", "position"), "summary", "body", "slug")]
 
 
 @admin.register(GlossaryTerm)
 class GlossaryTermAdmin(PublishableAdmin):
     list_display = ["term", "expansion", "slug"]
     search_fields = ["term", "expansion", "aliases", "slug"]
-    fieldsets = [(None, {"fields": (("term", "expansion"), "definition", "aliases", "slug")})]
+    fieldsets = [fieldset(None, ("term", "expansion"), "definition", "aliases", "slug")]
 
 
 @admin.register(Note)
 class NoteAdmin(PublishableAdmin):
     list_display = ["title", "dated"]
     search_fields = ["title", "slug"]
-    fieldsets = [
-        (None, {"fields": ("title", "dated", "body", ("meetings", "resolutions"), "slug")})
-    ]
+    fieldsets = [fieldset(None, "title", "dated", "body", ("meetings", "resolutions"), "slug")]
 
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(PublishableAdmin):
     list_display = ["name", "claim", "notice", "contact"]
-    fieldsets = [(None, {"fields": ("name", "publisher", "claim", "notice", "contact")})]
+    fieldsets = [fieldset(None, "name", "publisher", "claim", "notice", "contact")]
 
 
 @admin.register(Redirect)

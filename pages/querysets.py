@@ -6,9 +6,6 @@ from core.records.publishable import PublishableQuerySet
 
 
 class PageQuerySet(PublishableQuerySet):
-    def for_page(self) -> Self:
-        return self
-
     def in_order(self) -> Self:
         return self.order_by("section", "position", "title")
 

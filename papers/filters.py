@@ -10,20 +10,19 @@ from core.public.filters import (
     by,
 )
 from meetings.models import Assembly
-from meetings.querysets import AssemblyQuerySet
 
 from .choices import EditionStatus
 from .models import BackgroundPaper, PaperEdition
 
 
-def assemblies_with_papers(request: object) -> AssemblyQuerySet:
-    papers = BackgroundPaper.objects.published()
-    return Assembly.objects.published().filter(background_paper__in=papers).latest_first()
-
-
 class PaperFilter(ListFilter):
     q = TextFilter(label=_("Title or assembly"))
-    assembly = SlugFilter(queryset=assemblies_with_papers, label=_("Assembly"))
+    assembly = SlugFilter(
+        queryset=lambda: (
+            Assembly.objects.published().with_public("background_paper").latest_first()
+        ),
+        label=_("Assembly"),
+    )
     status = WordChoiceFilter(
         choices=EditionStatus.choices, method="by_status", label=_("Edition status")
     )

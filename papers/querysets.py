@@ -17,12 +17,9 @@ class BackgroundPaperQuerySet(PublishableQuerySet):
 
 class PaperEditionQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.defer("contents").with_paper()
+        return self.for_page().defer("contents")
 
     def for_page(self) -> Self:
-        return self.with_paper()
-
-    def with_paper(self) -> Self:
         """The latest first."""
         return (
             self.select_related("paper__assembly")

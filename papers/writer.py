@@ -1,9 +1,7 @@
 """Writes the contents of a background paper from a snapshot, text by text, with the publisher's view apart."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,24 +42,10 @@ from .contents import (
     TextLink,
     WithoutPosition,
 )
+from .models import BackgroundPaper
 
 _OTHER = "other-texts"
 _GROUPS = "study-groups"
-
-
-@dataclass(frozen=True)
-class PaperTexts:
-    """What staff wrote for the paper, and the name of each topic by its slug."""
-
-    title: str
-    introduction: str = ""
-    method: str = ""
-    topics: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-
-def dossier_of(snapshot: Snapshot, texts: PaperTexts, day: dt.date) -> Dossier:
-    """`snapshot` holds no superseded statement; `day` is the day of reading."""
-    return DossierWriter(snapshot, texts, day).dossier()
 
 
 class SourceList:
@@ -90,15 +74,17 @@ class SourceList:
 
 
 class DossierWriter:
-    def __init__(self, snapshot: Snapshot, texts: PaperTexts, day: dt.date) -> None:
-        self.snapshot, self.texts, self.day = snapshot, texts, day
+    """`snapshot` holds no superseded statement; `topics` are the names of the public ones by slug, `day` that of writing."""
+
+    def __init__(self, snapshot: Snapshot, topics: Mapping[str, str], day: dt.date) -> None:
+        self.snapshot, self.topics, self.day = snapshot, topics, day
         self.resolver = snapshot.resolver
         self.groups = [group.slug for group in snapshot.groups]
         self.order = {holder.slug: place for place, holder in enumerate(snapshot.ordered_holders)}
         # Before the assembly, an unknown outcome says nothing.
         self.is_before = snapshot.opens_on is not None and day < snapshot.opens_on
 
-    def dossier(self) -> Dossier:
+    def dossier(self, paper: BackgroundPaper) -> Dossier:
         rows: tuple[Statement | Impact, ...] = (
             *self.snapshot.statements,
             *self.snapshot.impacts,
@@ -107,13 +93,13 @@ class DossierWriter:
         subjects = sorted((self.snapshot.subjects[path] for path in paths), key=subject_order)
         owners = (self.snapshot.holders[slug].name for slug in sorted(self.snapshot.owners))
         return Dossier(
-            title=self.texts.title,
+            title=paper.title,
             assembly=self.snapshot.code,
             made_on=self.day.isoformat(),
             warning=warning_of(rows),
             publisher=", ".join(owners),
-            introduction=self.texts.introduction,
-            method=self.texts.method,
+            introduction=paper.introduction,
+            method=paper.method,
             summary=table_sentence(self.resolver, subjects),
             groups=self._codes(self.groups),
             sections=tuple(self._sections(subjects)),
@@ -123,7 +109,7 @@ class DossierWriter:
     def _sections(self, subjects: list[Subject]) -> Iterable[PaperSection]:
         homes = {subject.path: self._home(subject) for subject in subjects}
         titles = {
-            **self.texts.topics,
+            **self.topics,
             _GROUPS: _("Study groups and Questions"),
             _OTHER: _("Other texts"),
         }
@@ -135,12 +121,12 @@ class DossierWriter:
                 if home in one.topics and homes[one.path] != home
             )
             if texts:
-                is_topic = home in self.texts.topics
+                is_topic = home in self.topics
                 address = reverse("resolutions:topic", args=[home]) if is_topic else ""
                 yield PaperSection(f"section-{home}", title, texts, see_also, address)
 
     def _home(self, subject: Subject) -> str:
-        known = [topic for topic in subject.topics if topic in self.texts.topics]
+        known = [topic for topic in subject.topics if topic in self.topics]
         return known[0] if known else _GROUPS if subject.subject_kind.is_of_groups else _OTHER
 
     def _text(self, subject: Subject) -> PaperText:

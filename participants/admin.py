@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
-from editing.table_admin import TableAdmin
+from editing.table_admin import TableAdmin, fieldset
 
 from .models import Membership, Participant, Person
 
@@ -28,12 +28,9 @@ class ParticipantAdmin(PublishableAdmin):
     search_fields = ["code", "name", "common_name", "aliases", "itu_symbol"]
     inlines = [MembershipInline]
     fieldsets = [
-        (None, {"fields": (("code", "kind"), "name", "common_name", "aliases")}),
-        (_("Place"), {"fields": ("region", "part_of")}),
-        (
-            _("Details"),
-            {"fields": (("itu_symbol", "proposal_prefixes"), "website", "is_owner", "slug")},
-        ),
+        fieldset(None, ("code", "kind"), "name", "common_name", "aliases"),
+        fieldset(_("Place"), "region", "part_of"),
+        fieldset(_("Details"), ("itu_symbol", "proposal_prefixes"), "website", "is_owner", "slug"),
     ]
 
 
@@ -48,4 +45,4 @@ class MembershipAdmin(TableAdmin):
 class PersonAdmin(PublishableAdmin):
     list_display = ["name", "honorific"]
     search_fields = ["name", "aliases", "slug"]
-    fieldsets = [(None, {"fields": (("honorific", "name"), "aliases", "slug")})]
+    fieldsets = [fieldset(None, ("honorific", "name"), "aliases", "slug")]

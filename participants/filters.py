@@ -13,12 +13,6 @@ from core.public.filters import (
 
 from .choices import ParticipantKind, Region
 from .models import Membership, Participant
-from .querysets import ParticipantQuerySet
-
-
-def published_organisations(request: object) -> ParticipantQuerySet:
-    groups = Membership.objects.published().values("group")
-    return Participant.objects.published().filter(pk__in=groups).in_filters()
 
 
 class ParticipantFilter(ListFilter):
@@ -26,7 +20,11 @@ class ParticipantFilter(ListFilter):
     kind = WordChoiceFilter(choices=ParticipantKind.choices, label=_("Kind"))
     region = WordChoiceFilter(choices=Region.choices, label=_("Region"))
     member_of = SlugFilter(
-        queryset=published_organisations,
+        queryset=lambda: (
+            Participant.objects.published()
+            .filter(pk__in=Membership.objects.published().values("group"))
+            .in_filters()
+        ),
         method=lambda rows, name, group: rows.filter(
             pk__in=Membership.objects.published().filter(group=group).values("member")
         ),

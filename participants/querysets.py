@@ -49,19 +49,14 @@ class ParticipantQuerySet(PublishableQuerySet):
         """States first, then organisations and bodies; each kind by the name that readers know."""
         ranks = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(LISTED_KINDS)]
         kinds = Case(*ranks, default=Value(len(LISTED_KINDS)))
-        return self.with_parent().order_by(kinds, "kind", listed_name(), "code")
+        rows = self.prefetch_related(self.related("part_of").as_reference("part_of"))
+        return rows.order_by(kinds, "kind", listed_name(), "code")
 
     def by_name(self) -> Self:
         return self.order_by(PlainLetters("name"), "code")
 
     def in_filters(self) -> Self:
         return self.order_by(listed_name(), Length("name"), PlainLetters("name"), "code")
-
-    def for_page(self) -> Self:
-        return self.with_parent()
-
-    def with_parent(self) -> Self:
-        return self.prefetch_related(self.related("part_of").as_reference("part_of"))
 
     def regional_organisations(self) -> Self:
         return self.filter(kind=ParticipantKind.REGIONAL_ORGANISATION)
@@ -75,9 +70,6 @@ class ParticipantQuerySet(PublishableQuerySet):
 class PersonQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return self.order_by("name")
-
-    def for_page(self) -> Self:
-        return self
 
 
 class MembershipQuerySet(PublicQuerySet):

@@ -32,11 +32,11 @@ from .models import Proponent, Proposal, ProposalItem
 from .querysets import ItemQuerySet, ProponentQuerySet, ProposalQuerySet, became_new, on_topic
 
 
-def assemblies_with_proposals(request: object) -> AssemblyQuerySet:
+def assemblies_with_proposals() -> AssemblyQuerySet:
     return Proposal.objects.published().assemblies()
 
 
-def resolutions_with_proposals(request: object) -> QuerySet[Resolution]:
+def resolutions_with_proposals() -> QuerySet[Resolution]:
     items = ProposalItem.objects.published()
     new = Edition.objects.published().filter(
         outcome=EditionOutcome.NEW, proposal_items__in=items.filter(action=Action.ADD)
@@ -46,12 +46,12 @@ def resolutions_with_proposals(request: object) -> QuerySet[Resolution]:
     return rows.distinct().order_by("number", "title")
 
 
-def published_topics(request: object) -> QuerySet[Topic]:
+def published_topics() -> QuerySet[Topic]:
     rows: QuerySet[Topic] = Topic.objects.published()
     return rows.order_by("name")
 
 
-def published_proponents(request: object) -> ParticipantQuerySet:
+def published_proponents() -> ParticipantQuerySet:
     return (
         Participant.objects.published()
         .filter(proposals_made__in=Proponent.objects.published())
@@ -60,7 +60,7 @@ def published_proponents(request: object) -> ParticipantQuerySet:
     )
 
 
-def regional_organisations(request: object) -> ParticipantQuerySet:
+def regional_organisations() -> ParticipantQuerySet:
     return Participant.objects.published().regional_organisations().in_filters()
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
-from editing.table_admin import TableAdmin
+from editing.table_admin import TableAdmin, fieldset
 
 from .models import Edition, Recommendation, Relation, Resolution, Topic
 from .querysets import ResolutionQuerySet
@@ -15,7 +15,7 @@ from .querysets import ResolutionQuerySet
 class TopicAdmin(PublishableAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
-    fieldsets = [(None, {"fields": ("name", "summary", "slug")})]
+    fieldsets = [fieldset(None, "name", "summary", "slug")]
 
 
 class EditionInline(PartInline):
@@ -42,8 +42,8 @@ class ResolutionAdmin(PublishableAdmin):
     search_fields = ["number", "title", "slug"]
     inlines = [EditionInline, RelationInline]
     fieldsets = [
-        (None, {"fields": (("kind", "number"), "title", "summary")}),
-        (_("Classification"), {"fields": (("family", "is_internet_related"), "topics", "slug")}),
+        fieldset(None, ("kind", "number"), "title", "summary"),
+        fieldset(_("Classification"), ("family", "is_internet_related"), "topics", "slug"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resolution]:
@@ -67,20 +67,9 @@ class EditionAdmin(PublishableAdmin):
     list_filter = ["outcome", "assembly"]
     search_fields = ["resolution__title", "resolution__slug", "designation", "assembly__code"]
     fieldsets = [
-        (
-            None,
-            {
-                "fields": (
-                    "resolution",
-                    ("assembly", "tsag_year"),
-                    "outcome",
-                    "designation",
-                    "title",
-                )
-            },
-        ),
-        (_("Where it was discussed"), {"fields": (("committee", "document"),)}),
-        (_("Text"), {"fields": ("text_may_be_shown", "text")}),
+        fieldset(None, "resolution", ("assembly", "tsag_year"), "outcome", "designation", "title"),
+        fieldset(_("Where it was discussed"), ("committee", "document")),
+        fieldset(_("Text"), "text_may_be_shown", "text"),
     ]
 
 
@@ -105,16 +94,12 @@ class RecommendationAdmin(PublishableAdmin):
     list_filter = ["series", "document_type", "approval", "study_group", "assembly"]
     search_fields = ["designation", "title", "slug"]
     fieldsets = [
-        (
+        fieldset(
             None,
-            {
-                "fields": (
-                    ("designation", "series"),
-                    ("document_type", "edition_number"),
-                    "title",
-                    "study_group",
-                )
-            },
+            ("designation", "series"),
+            ("document_type", "edition_number"),
+            "title",
+            "study_group",
         ),
-        (_("Approval"), {"fields": (("approval", "approved_on"), "assembly", "slug")}),
+        fieldset(_("Approval"), ("approval", "approved_on"), "assembly", "slug"),
     ]

@@ -15,31 +15,17 @@ from core.public.filters import (
 from meetings.models import Assembly, Figure
 from meetings.querysets import AssemblyQuerySet
 from study_groups.models import StudyGroup
-from study_groups.querysets import StudyGroupQuerySet
 
 from .choices import Approval, DocumentType, EditionOutcome, Family, ResolutionStanding, TextKind
 from .models import Edition, Recommendation, Resolution, Topic
 from .querysets import ResolutionQuerySet
 
 
-def published_topics(request: object) -> QuerySet[Topic]:
-    topics: QuerySet[Topic] = Topic.objects.published().with_public("resolutions")
-    return topics.order_by("name")
-
-
-def assemblies_that_decided(request: object) -> AssemblyQuerySet:
+def assemblies_that_decided() -> AssemblyQuerySet:
     """Those with listed decisions, or with decisions that sources count."""
     decided = Q(pk__in=Edition.objects.published().values("assembly"))
     counted = Q(pk__in=Figure.objects.published().of_decisions().values("assembly"))
     return Assembly.objects.published().filter(decided | counted).latest_first()
-
-
-def groups_with_recommendations(request: object) -> StudyGroupQuerySet:
-    return StudyGroup.objects.published().with_public("recommendations").in_order()
-
-
-def assemblies_that_approved(request: object) -> AssemblyQuerySet:
-    return Assembly.objects.published().with_public("recommendations").latest_first()
 
 
 class NumberOrTextFilter(TextFilter):
@@ -56,7 +42,7 @@ class ResolutionFilter(ListFilter):
     q = NumberOrTextFilter(label=_("Number or text"))
     topic = SlugFilter(
         field_name="topics",
-        queryset=published_topics,
+        queryset=lambda: Topic.objects.published().with_public("resolutions").order_by("name"),
         label=_("Topic (this site's own grouping)"),
         distinct=True,
     )
@@ -121,9 +107,14 @@ def _public_series() -> list[tuple[str, str]]:
 
 class RecommendationFilter(ListFilter):
     q = TextFilter(label=_("Designation or title"))
-    assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
+    assembly = SlugFilter(
+        queryset=lambda: Assembly.objects.published().with_public("recommendations").latest_first(),
+        label=_("Approved at"),
+    )
     group = SlugFilter(
-        field_name="study_group", queryset=groups_with_recommendations, label=_("Study group")
+        field_name="study_group",
+        queryset=lambda: StudyGroup.objects.published().with_public("recommendations").in_order(),
+        label=_("Study group"),
     )
     series = WordChoiceFilter(choices=_public_series, label=_("Series"))
     type = WordChoiceFilter(

@@ -15,9 +15,7 @@ from django.db.models import (
     When,
 )
 
-from core.database.keys import KeyIsOneOf
 from core.records.publishable import PublishableQuerySet
-from core.records.reading.state_cache import has_state, state_cached_of
 from documents.models import Document
 from meetings.models import Assembly, Committee, Meeting, public_assemblies
 from study_groups.models import StudyGroup
@@ -56,7 +54,8 @@ class ResolutionQuerySet(PublishableQuerySet):
         return (
             self.with_last_assembly()
             .prefetch_related(
-                Prefetch("editions", self.editions()), Prefetch("topics", topics.order_by("name"))
+                Prefetch("editions", self.related("editions").joined()),
+                Prefetch("topics", topics.order_by("name")),
             )
             .in_order()
         )
@@ -79,23 +78,7 @@ class ResolutionQuerySet(PublishableQuerySet):
         )
 
     def of_standing(self, standing: str, day: dt.date | None = None) -> Self:
-        """Public rows with this standing, as `standing_of` has it.
-
-        Today's are kept: a page asks for them in its list and beside each choice.
-        """
-        if day or not has_state():
-            return self.with_standing(standing, day)
-        public: Self = type(self)(self.model).published()
-        keys = state_cached_of(
-            "resolutions by standing",
-            standing,
-            lambda: list(public.with_standing(standing).values_list("pk", flat=True)),
-            most=len(ResolutionStanding),
-        )
-        return self.filter(KeyIsOneOf(keys))
-
-    def with_standing(self, standing: str, day: dt.date | None = None) -> Self:
-        """In one condition of the database."""
+        """Those with this standing, as `standing_of` has it; in one condition of the database."""
         years = {row.pk: row.year for row in public_assemblies()}  # which is no column
         last = Assembly.objects.ever_public().years_held()
         if day:
@@ -130,9 +113,6 @@ class ResolutionQuerySet(PublishableQuerySet):
     def in_order(self) -> Self:
         """Resolutions first, by number; texts without one last."""
         return self.order_by("-kind", F("number").asc(nulls_last=True), "title")
-
-    def editions(self) -> "EditionQuerySet":
-        return self.related("editions").joined()
 
     def with_outcome(
         self, outcome: str, assembly: Assembly | None = None, day: dt.date | None = None

@@ -45,7 +45,7 @@ class ResolutionListResource(ListResource):
     @classmethod
     def joined(cls, rows: ResolutionQuerySet, public: bool = False) -> ResolutionQuerySet:
         found: ResolutionQuerySet = super().joined(rows, public)
-        return found.prefetch_related(Prefetch("editions", found.editions()))
+        return found.prefetch_related(Prefetch("editions", found.related("editions").joined()))
 
 
 class EditionResource(TableResource):

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
-from editing.table_admin import TableAdmin
+from editing.table_admin import TableAdmin, fieldset
 
 from .models import (
     Appointment,
@@ -20,7 +20,7 @@ from .models import (
 class StudyPeriodAdmin(PublishableAdmin):
     list_display = ["code", "first_year", "last_year"]
     search_fields = ["code"]
-    fieldsets = [(None, {"fields": ("code", ("first_year", "last_year"))})]
+    fieldsets = [fieldset(None, "code", ("first_year", "last_year"))]
 
 
 class MandateInline(PartInline):
@@ -34,7 +34,7 @@ class StudyGroupAdmin(PublishableAdmin):
     list_filter = ["kind"]
     search_fields = ["code", "slug"]
     inlines = [MandateInline]
-    fieldsets = [(None, {"fields": (("code", "kind", "number"), "participant", "summary", "slug")})]
+    fieldsets = [fieldset(None, ("code", "kind", "number"), "participant", "summary", "slug")]
 
 
 class AppointmentInline(PartInline):
@@ -67,8 +67,8 @@ class MandateAdmin(PublishableAdmin):
     search_fields = ["study_group__code", "period__code", "title"]
     inlines = [AppointmentInline, QuestionInline, SuccessionInline]
     fieldsets = [
-        (None, {"fields": (("study_group", "period"), "title", "outcome")}),
-        (_("Mandate"), {"fields": ("text",)}),
+        fieldset(None, ("study_group", "period"), "title", "outcome"),
+        fieldset(_("Mandate"), "text"),
     ]
 
 
@@ -84,9 +84,7 @@ class QuestionAdmin(PublishableAdmin):
     list_filter = ["mandate__period", "mandate__study_group"]
     search_fields = ["code", "title", "mandate__period__code"]
     inlines = [QuestionSuccessionInline]
-    fieldsets = [
-        (None, {"fields": (("mandate", "code"), "title", "working_party", ("since", "until"))})
-    ]
+    fieldsets = [fieldset(None, ("mandate", "code"), "title", "working_party", ("since", "until"))]
 
 
 @admin.register(Appointment)
@@ -95,15 +93,11 @@ class AppointmentAdmin(PublishableAdmin):
     list_filter = ["role", "stage", "mandate__period", "mandate__study_group"]
     search_fields = ["person__name", "affiliation", "mandate__study_group__code"]
     fieldsets = [
-        (
+        fieldset(
             None,
-            {
-                "fields": (
-                    ("mandate", "role", "stage"),
-                    ("person", "state", "affiliation"),
-                    ("since", "until"),
-                )
-            },
+            ("mandate", "role", "stage"),
+            ("person", "state", "affiliation"),
+            ("since", "until"),
         )
     ]
 

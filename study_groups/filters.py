@@ -13,14 +13,12 @@ from core.public.filters import (
 )
 from participants.choices import Region
 from participants.models import Participant
-from participants.querysets import ParticipantQuerySet
 
 from .choices import Outcome, Role, Stage
 from .models import StudyGroup, StudyPeriod
 from .querysets import (
     MandateQuerySet,
     StudyGroupQuerySet,
-    StudyPeriodQuerySet,
     name_shown,
 )
 
@@ -31,22 +29,14 @@ class PeriodFilter(SlugFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         usual: dict[str, Any] = {
             "to_field_name": "code",
-            "queryset": published_periods,
+            "queryset": lambda: StudyPeriod.objects.published().newest_first(),
             "label": _("Study period"),
         }
         super().__init__(*args, **(usual | kwargs))
 
 
-def published_periods(request: object) -> StudyPeriodQuerySet:
-    return StudyPeriod.objects.published().newest_first()
-
-
-def published_groups(request: object) -> StudyGroupQuerySet:
+def published_groups() -> StudyGroupQuerySet:
     return StudyGroup.objects.published().in_order()
-
-
-def published_states(request: object) -> ParticipantQuerySet:
-    return Participant.objects.published().with_public("appointments").in_filters()
 
 
 class MandateFilter(ListFilter):
@@ -93,7 +83,10 @@ class AppointmentFilter(ListFilter):
     group = SlugFilter(
         field_name="mandate__study_group", queryset=published_groups, label=_("Group")
     )
-    state = SlugFilter(queryset=published_states, label=_("State"))
+    state = SlugFilter(
+        queryset=lambda: Participant.objects.published().with_public("appointments").in_filters(),
+        label=_("State"),
+    )
     role = WordChoiceFilter(choices=Role.choices, label=_("Role"))
     region = WordChoiceFilter(
         choices=Region.choices,

@@ -8,7 +8,6 @@ from django.db.models import (
     F,
     OuterRef,
     Prefetch,
-    QuerySet,
     Subquery,
     Value,
     When,
@@ -22,7 +21,7 @@ from participants.models import Participant, Person
 from .choices import Role
 
 if TYPE_CHECKING:
-    from .models import MandateSuccession, StudyPeriod
+    from .models import StudyPeriod
 
 
 class StudyPeriodQuerySet(PublishableQuerySet):
@@ -49,7 +48,26 @@ class MandateQuerySet(PublishableQuerySet):
         return rows.annotate(as_of=Value(day, DateField()))
 
     def for_list(self) -> Self:
-        return self.joined().in_order()
+        people = self.related("appointments").with_people()
+        successions = self.related("predecessors").select_related(
+            "predecessor__study_group",
+            "predecessor__period",
+            "successor__study_group",
+            "successor__period",
+        )
+        return (
+            self.select_related("study_group", "period")
+            .prefetch_related(
+                Prefetch(
+                    "appointments",
+                    people.order_by(chairs_first(), name_shown().asc(nulls_last=True), "pk"),
+                ),
+                Prefetch("questions", self.related("questions").order_by("number")),
+                Prefetch("predecessors", successions),
+                Prefetch("successors", successions),
+            )
+            .in_order()
+        )
 
     def in_order(self) -> Self:
         """The latest period first; there as the groups are ordered."""
@@ -68,33 +86,6 @@ class MandateQuerySet(PublishableQuerySet):
             return ""
         words = {"groups": get_text_list(groups, _("or")), "period": period}
         return _("No chair found for %(groups)s in %(period)s.") % words
-
-    def joined(self) -> Self:
-        return self.select_related("study_group", "period").prefetch_related(
-            Prefetch("appointments", self.appointments()),
-            Prefetch("questions", self.questions()),
-            Prefetch("predecessors", self.successions()),
-            Prefetch("successors", self.successions()),
-        )
-
-    def appointments(self) -> "AppointmentQuerySet":
-        return (
-            self.related("appointments")
-            .with_people()
-            .order_by(chairs_first(), name_shown().asc(nulls_last=True), "pk")
-        )
-
-    def questions(self) -> "QuestionQuerySet":
-        return self.related("questions").order_by("number")
-
-    def successions(self) -> QuerySet["MandateSuccession"]:
-        rows: QuerySet[MandateSuccession] = self.related("predecessors")
-        return rows.select_related(
-            "predecessor__study_group",
-            "predecessor__period",
-            "successor__study_group",
-            "successor__period",
-        )
 
 
 class QuestionQuerySet(PublishableQuerySet):

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
-from django.views.decorators.csrf import csrf_exempt
 
 from core.panels import panels_of
 from core.public.citing.structured_data import Thing, organization, thing, whole_url
 from core.public.following.downloads import Download, download
 from core.public.query import AddressQuery
-from core.public.views import Filtered, PublishedDetail, PublishedList, refusal
+from core.public.views import Filtered, PublishedDetail, PublishedList, read_only_view, refusal
 from core.text import format_names
 from participants.choices import Region
 
@@ -25,7 +24,6 @@ from .filters import AppointmentFilter, MandateFilter, QuestionFilter
 from .lineage import Lineage
 from .models import Appointment, Mandate, Question, QuestionSuccession, StudyGroup, StudyPeriod
 from .resources import AppointmentResource, MandateResource, QuestionResource
-from .shares import shares_of
 
 
 class StudyGroupList(PublishedList):
@@ -88,7 +86,7 @@ class LeadershipList(PublishedList):
     count_label = ngettext_lazy("%(count)d appointment", "%(count)d appointments", "count")
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        """Who holds how many; missing chairs, unless the list is narrowed beyond the chairs of a period."""
+        """Periods; missing chairs, unless the list is narrowed beyond the chairs of a period."""
         held = Appointment.objects.published().values("mandate__period")
         recorded = StudyPeriod.objects.published().filter(pk__in=held).newest_first()
         values = {
@@ -101,7 +99,6 @@ class LeadershipList(PublishedList):
         )
         period = values.pop("period", None) or periods.newest_first().first()
         context = {
-            "shares": shares_of(filtered.rows, filtered),
             # The latest periods of which offices are recorded; the filter has all. Other filters are kept.
             "periods": [
                 {
@@ -196,7 +193,7 @@ def _format_recorded(mandate: Mandate) -> str:
 MOST_QUESTIONS = 100
 
 
-@csrf_exempt
+@read_only_view
 def lineage_page(request: HttpRequest) -> HttpResponse:
     """Which group continued as which, from period to period."""
     query = AddressQuery(request.GET)
@@ -242,30 +239,13 @@ def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, 
 
 
 def _format_origins(mandate: Mandate) -> str:
-    """For a merged group: how many of its Questions have a known predecessor."""
-    linked = QuestionSuccession.objects.published().filter(successor__mandate=mandate)
-    known = (
-        linked.values("successor").distinct().count()
-    )  # asked always, so that each page costs the same
+    """Of a merged group, where its Questions come from is known of some at most."""
     before = [link.predecessor.study_group for link in mandate.predecessors.all()]
     groups = [group.code for group in before if group != mandate.study_group]
-    count = len(mandate.questions.all())
-    if not groups or not count:
+    if not groups or not mandate.questions.all():
         return ""
     text = _(
         "It is not known which Questions of %(groups)s these continue, "
-        "beyond what is noted at each."
+        "beyond what is noted at each. %(code)s may have more Questions than these."
     )
-    if known:
-        text = ngettext(
-            "The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.",
-            "The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.",
-            count,
-        )
-    words = {
-        "groups": get_text_list(groups, _("or")),
-        "known": known,
-        "count": count,
-        "code": mandate.study_group.code,
-    }
-    return f"{text % words} {_('%(code)s may have more Questions than these.') % words}"
+    return text % {"groups": get_text_list(groups, _("or")), "code": mandate.study_group.code}

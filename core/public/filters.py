@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
 from ..dates import PartialDate
-from ..records.reading.state_cache import state_cached
+from ..records.reading.state_cache import state_cached, state_cached_of
 from ..records.sources import Confidence
 from ..records.tracked import TrackedModel
 from .query import not_a_day
@@ -60,9 +60,10 @@ def _option(key: str, label: str, is_chosen: bool, count: int | None) -> str:
     return f'<option value="{escape(key)}"{state}>{escape(text)}</option>'
 
 
-Rows = Callable[[object], models.QuerySet]
+Rows = Callable[[], models.QuerySet]
 
 
+_MOST_FILTERS = 100  # of all lists; there are some thirty
 MOST_CHOICES = 300  # of a select; where there are more, the slug is typed
 
 
@@ -80,11 +81,11 @@ class SlugChoiceField(forms.Field):
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
-        name = f"choices {self.rows.__module__}.{self.rows.__qualname__}"
-        return [("", EMPTY_LABEL), *state_cached(name, self._read)]
+        kept = state_cached_of("choices of filters", self.rows, self._read, most=_MOST_FILTERS)
+        return [("", EMPTY_LABEL), *kept]
 
     def _read(self) -> list[tuple[str, str]]:
-        rows = self.rows(None)[: MOST_CHOICES + 1]
+        rows = self.rows()[: MOST_CHOICES + 1]
         return [(getattr(row, self.slug), _row_label(row)) for row in rows]
 
     def __deepcopy__(self, memo: dict[int, object]) -> "SlugChoiceField":
@@ -97,7 +98,7 @@ class SlugChoiceField(forms.Field):
 
     def to_python(self, value: Any) -> Any:
         slug = (value or "").replace("\x00", "").strip().lower()
-        row = self.rows(None).filter(**{self.slug: slug}).first() if slug else None
+        row = self.rows().filter(**{self.slug: slug}).first() if slug else None
         if value and row is None:
             raise ValidationError(NOT_A_CHOICE, "invalid_choice", {"value": value})
         return row
@@ -108,7 +109,7 @@ def _row_label(row: object) -> str:
 
 
 class SlugFilter(filters.Filter):
-    """`?organiser=apt`. `queryset`, a function, must begin with `published()`; it gets no request.
+    """`?organiser=apt`. `queryset`, a function, must begin with `published()`.
 
     `pairs`, where a method decides, names another method of the filter, which gives for rows their
     key and that of each choice that leaves them: so choices are counted, however many.
@@ -340,7 +341,7 @@ def _rows_of_choices(
     if isinstance(one, NamedRowFilter):
         return {word: found[str(row.pk)] for word, row in one.rows().items()}
     if isinstance(one, SlugFilter):
-        slugs = one.rows(None).order_by().values_list(one.slug, "pk")
+        slugs = one.rows().order_by().values_list(one.slug, "pk")
         return {slug: found[str(pk)] for slug, pk in slugs}
     return found
 

@@ -1,7 +1,7 @@
 """The two public pages of a table: its list, in all formats, and the page of one row."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from ..models import Redirect
 from ..panels import UNDER_STATUS, panels_of
@@ -103,8 +104,15 @@ def refusal(reasons: Iterable[str]) -> HttpResponse:
     return HttpResponse("\n".join(reasons), status=400, content_type=kind)
 
 
+ViewFunction = TypeVar("ViewFunction", bound=Callable[..., HttpResponseBase])
+
 # These views only read: a POST is answered 405 before it is asked for a token.
 read_only = method_decorator(csrf_exempt, name="dispatch")
+
+
+def read_only_view(view: ViewFunction) -> ViewFunction:
+    """The same for a function; it answers GET and HEAD only."""
+    return csrf_exempt(require_safe(view))
 
 
 @read_only

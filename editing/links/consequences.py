@@ -55,7 +55,7 @@ def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
     return found
 
 
-def linked_name(row: TrackedModel) -> LinkedName:
+def _linked_name(row: TrackedModel) -> LinkedName:
     has_page = type(row) in registry.details
     return LinkedName(str(row), row.get_absolute_url() if has_page else "")  # type: ignore[attr-defined]
 
@@ -97,5 +97,5 @@ def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> Af
     as_read: Any = rows.readable_by(AnonymousUser())  # type: ignore[union-attr]
     shown = joined(as_read.order_by("pk"), joins)[:SHOWN] if count else []
     return AffectedRows(
-        str(model._meta.verbose_name_plural), count, [linked_name(row) for row in shown]
+        str(model._meta.verbose_name_plural), count, [_linked_name(row) for row in shown]
     )

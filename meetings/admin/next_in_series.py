@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.core.exceptions import ValidationError
@@ -42,17 +41,13 @@ def following_names(meeting: Meeting, places: Collection[SeriesPlace]) -> dict[s
 
 
 def make_next(
-    meeting: Meeting,
-    places: Collection[SeriesPlace],
-    names: dict[str, str],
-    *,
-    by: Actor,
-    channel: str,
+    meeting: Meeting, places: Collection[SeriesPlace], *, by: Actor, channel: str
 ) -> Meeting:
     """Dates, place and mode are not known; sources, links, summary and notes are about the first.
 
     Raises PermissionDenied, or ValidationError; then nothing is saved.
     """
+    names = following_names(meeting, places)
     following = Meeting(kind=meeting.kind, study_period=meeting.study_period, **names)
     following.dates_confirmed = following.place_confirmed = False
     many = {name: list(getattr(meeting, name).all()) for name in ("organisers", "prepares")}
@@ -63,15 +58,6 @@ def make_next(
             part = SeriesPlace(series=place.series, meeting=following, ordinal=place.ordinal + 1)
             save_row(part, by=by, channel=channel, reason=reason)
     return following
-
-
-class NextMeetingForm(forms.Form):
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=300,
-        widget=forms.TextInput({"class": "vTextField"}),
-    )
-    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=80, required=False)
 
 
 class NextMeetingPage(RowPage):
@@ -104,24 +90,15 @@ class NextMeetingPage(RowPage):
             if found
         ]
         free = [place for place, found in following.items() if found is None]
-        form = NextMeetingForm(request.POST or None, initial=following_names(row, places))
-        if free and form.is_valid() and (made := self._make_next(request, row, free, form)):
-            self.message_user(request, _("Created as a draft: %s.") % made, messages.SUCCESS)
-            return redirect(row_url(made))
-        context = {"meeting": row, "form": form, "free": free, "taken": taken}
+        if free and request.method == "POST":
+            try:
+                made = make_next(row, free, by=request.user, channel=CHANNEL)
+            except ValidationError as error:
+                for reason in error_reasons(error, Meeting):
+                    self.message_user(request, reason, messages.ERROR)
+            else:
+                self.message_user(request, _("Created as a draft: %s.") % made, messages.SUCCESS)
+                return redirect(row_url(made))
+        names = following_names(row, free)
+        context = {"meeting": row, "names": names, "free": free, "taken": taken}
         return self.render(request, row, "meetings/admin/next_meeting.html", context)
-
-    def _make_next(
-        self,
-        request: HttpRequest,
-        meeting: Meeting,
-        free: list[SeriesPlace],
-        form: NextMeetingForm,
-    ) -> Meeting | None:
-        names = form.cleaned_data
-        try:
-            return make_next(meeting, free, names, by=request.user, channel=CHANNEL)
-        except ValidationError as error:
-            for reason in error_reasons(error, Meeting):
-                form.add_error(None, reason)
-        return None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
-from editing.table_admin import TableAdmin
+from editing.table_admin import TableAdmin, fieldset
 
 from ..lifecycle import format_place, format_status
 from ..models import (
@@ -63,9 +63,9 @@ class AssemblyAdmin(PublishableAdmin):
     search_fields = ["code", "name", "slug"]
     inlines = [FigureInline, DeadlineInline, CommitteeInline]
     fieldsets = [
-        (None, {"fields": (("code", "kind", "ordinal"), "name", "is_current")}),
-        (_("Study periods"), {"fields": (("closes_period", "opens_period"),)}),
-        (_("Text"), {"fields": ("summary", "slug")}),
+        fieldset(None, ("code", "kind", "ordinal"), "name", "is_current"),
+        fieldset(_("Study periods"), ("closes_period", "opens_period")),
+        fieldset(_("Text"), "summary", "slug"),
     ]
 
     def get_ordering(self, request: HttpRequest) -> tuple[str | Combinable, ...]:
@@ -79,7 +79,7 @@ class SeriesAdmin(PublishableAdmin):
     list_display = ["name", "organiser", "assembly"]
     list_filter = ["assembly"]
     search_fields = ["name", "slug"]
-    fieldsets = [(None, {"fields": ("name", ("organiser", "assembly"), "slug")})]
+    fieldsets = [fieldset(None, "name", ("organiser", "assembly"), "slug")]
 
 
 class RescheduleInline(PartInline):
@@ -144,22 +144,18 @@ class MeetingAdmin(PublishableAdmin):
     date_hierarchy = "starts_on"
     inlines = [RescheduleInline, SeriesPlaceInline, FigureInline, DeadlineInline]
     fieldsets = [
-        (None, {"fields": ("name", ("short_name", "kind"), "organisers")}),
-        (
+        fieldset(None, "name", ("short_name", "kind"), "organisers"),
+        fieldset(
             _("When"),
-            {
-                "fields": (
-                    ("starts_on", "ends_on"),
-                    ("date_precision", "dates_confirmed"),
-                    ("start_time", "end_time", "time_zone"),
-                    "status",
-                )
-            },
+            ("starts_on", "ends_on"),
+            ("date_precision", "dates_confirmed"),
+            ("start_time", "end_time", "time_zone"),
+            "status",
         ),
-        (_("Where"), {"fields": (("city", "country"), ("place_confirmed", "mode"))}),
+        fieldset(_("Where"), ("city", "country"), ("place_confirmed", "mode")),
         CHANGE,
-        (_("Purpose"), {"fields": ("prepares", "is_of", "study_period", ("within", "alongside"))}),
-        (_("For readers"), {"fields": ("summary", "links", "owner_part", "slug")}),
+        fieldset(_("Purpose"), "prepares", "is_of", "study_period", ("within", "alongside")),
+        fieldset(_("For readers"), "summary", "links", "owner_part", "slug"),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
@@ -187,7 +183,7 @@ class FigureAdmin(PublishableAdmin):
     list_filter = ["measure", "assembly"]
     search_fields = ["said_by", "as_stated", "assembly__code", "meeting__name"]
     fieldsets = [
-        (None, {"fields": (("assembly", "meeting"), ("measure", "about"), ("number", "said_by"))})
+        fieldset(None, ("assembly", "meeting"), ("measure", "about"), ("number", "said_by"))
     ]
 
 
@@ -198,17 +194,13 @@ class DeadlineAdmin(PublishableAdmin):
     search_fields = ["name", "slug"]
     date_hierarchy = "due_on"
     fieldsets = [
-        (
+        fieldset(
             None,
-            {
-                "fields": (
-                    "name",
-                    "kind",
-                    ("assembly", "meeting"),
-                    ("due_on", "due_time", "time_zone"),
-                    "slug",
-                )
-            },
+            "name",
+            "kind",
+            ("assembly", "meeting"),
+            ("due_on", "due_time", "time_zone"),
+            "slug",
         )
     ]
 
@@ -221,12 +213,9 @@ class SessionAdmin(PublishableAdmin):
     search_fields = ["title", "slug", "room", "meeting__name", "committee__code"]
     date_hierarchy = "starts_on"
     fieldsets = [
-        (None, {"fields": (("meeting", "committee"), "title", "status")}),
-        (
-            _("When"),
-            {"fields": (("starts_on", "start_time"), ("ends_on", "end_time"), "time_zone")},
-        ),
-        (_("Where"), {"fields": ("room", "link", "slug")}),
+        fieldset(None, ("meeting", "committee"), "title", "status"),
+        fieldset(_("When"), ("starts_on", "start_time"), ("ends_on", "end_time"), "time_zone"),
+        fieldset(_("Where"), "room", "link", "slug"),
     ]
 
 
@@ -241,7 +230,7 @@ class CommitteeAdmin(PublishableAdmin):
     list_filter = ["assembly"]
     search_fields = ["code", "name", "assembly__code"]
     inlines = [CommitteeOfficerInline]
-    fieldsets = [(None, {"fields": (("assembly", "code"), "name", "parent")})]
+    fieldsets = [fieldset(None, ("assembly", "code"), "name", "parent")]
 
 
 @admin.register(Reschedule)

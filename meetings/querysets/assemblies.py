@@ -83,9 +83,6 @@ class AssemblyQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return self.with_meeting().latest_first()
 
-    def for_page(self) -> Self:
-        return self.with_meeting()
-
     def with_meeting(self) -> Self:
         return self.prefetch_related(
             Prefetch("meeting", self.related("meeting").for_list()),

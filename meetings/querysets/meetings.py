@@ -263,9 +263,6 @@ class SessionQuerySet(PublishableQuerySet):
     def in_order(self) -> Self:
         return self.order_by("starts_on", F("start_time").asc(nulls_last=True), "title", "pk")
 
-    def for_page(self) -> Self:
-        return self.for_list()
-
     def for_list(self) -> Self:
         """A public session has a public meeting; its committee may be hidden."""
         return (
@@ -283,6 +280,3 @@ class SeriesQuerySet(PublishableQuerySet):
             Participant.objects.published().as_reference("organiser"),
             Prefetch("assembly", self.related("assembly")),
         ).order_by("name", "pk")
-
-    def for_page(self) -> Self:
-        return self.for_list()

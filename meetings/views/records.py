@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from itertools import groupby
 from typing import Any, cast
 
 from django.db.models import Aggregate, Count, Max, Q
@@ -86,7 +85,6 @@ class MeetingList(PublishedList):
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         rows = cast(MeetingQuerySet, filtered.rows)
-        open_count = rows.unconfirmed().ahead().count()
         undated = rows.filter(starts_on__isnull=True).count()
         none_to_come: dict[str, object] = {}
         if not {name for name, *_label in filtered.active} - {"when"}:
@@ -97,14 +95,6 @@ class MeetingList(PublishedList):
                 "next_assembly": next(iter(around.coming), None),
             }
         return {
-            "open_label": ngettext(
-                "%(count)d upcoming meeting has dates or a place to be confirmed",
-                "%(count)d upcoming meetings have dates or a place to be confirmed",
-                open_count,
-            )
-            % {"count": open_count}
-            if open_count
-            else "",
             "undated_label": ngettext(
                 "%(count)d meeting has no date and is not in the calendar",
                 "%(count)d meetings have no date and are not in the calendar",
@@ -177,23 +167,19 @@ def _on_the_same_days(meeting: Meeting) -> dict[str, object] | None:
 
 def _places_of(meeting: Meeting) -> list[dict[str, object]]:
     """Its place in each series, with the public meetings before and after it."""
-    own = SeriesPlace.objects.published().filter(meeting=meeting)
-    places = (
-        SeriesPlace.objects.published()
-        .filter(series__in=own.values("series"))
-        .select_related("series", "meeting")
-    )
+    public = SeriesPlace.objects.published().select_related("series", "meeting")
+    own = public.filter(meeting=meeting).order_by("series__name", "series_id")
+    places = list(public.filter(series__in=own.values("series")).order_by("ordinal"))
     found = []
-    for _series, members in groupby(
-        places.order_by("series__name", "series_id", "ordinal"), key=lambda place: place.series_id
-    ):
-        line = list(members)
-        here = next(number for number, place in enumerate(line) if place.meeting_id == meeting.pk)
+    for place in own:
+        line = [one for one in places if one.series_id == place.series_id]
+        earlier = [one for one in line if one.ordinal < place.ordinal]
+        later = [one for one in line if one.ordinal > place.ordinal]
         found.append(
             {
-                "place": line[here],
-                "earlier": line[here - 1] if here else None,
-                "later": next(iter(line[here + 1 :]), None),
+                "place": place,
+                "earlier": next(reversed(earlier), None),
+                "later": next(iter(later), None),
             }
         )
     return found

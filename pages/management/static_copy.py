@@ -3,7 +3,6 @@
 import json
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from pathlib import Path
@@ -29,7 +28,6 @@ _CELL = re.compile(r"/positions/\?open=([^,&]+),([^,&]+)")
 _PAGE = re.compile(r"page=([1-9][0-9]{0,5})")
 # Our templates, and rich text as it is sanitised, give attributes in double quotation marks.
 _LINK = re.compile(r'(\s(?:href|src|action|formaction)=")([^"]*)')
-_LINK_OF_ANY_KIND = re.compile(r"""\s(?:href|src)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _FORM_TO_ITSELF = re.compile(r"<form(?![^>]*\saction=)")
 _BODY = re.compile(r"<body[^>]*>")
 
@@ -63,28 +61,27 @@ class SiteCopy:
         self.static = urlsplit(settings.STATIC_URL).path
         self.files: dict[str, str] = {}  # by their addresses
         self.waiting: list[str] = []
-        self.left: Counter[str] = Counter()  # what leads to the site itself
         self.faults: list[str] = []
         # Nobody: without a session, on the address that the settings give.
         self.reader = Client(raise_request_exception=False, headers={"host": self.site.netloc})
 
     def make(self) -> None:
-        """Raises CommandError where a page fails, a link leads nowhere, or the site changes meanwhile."""
+        """Raises CommandError where a page fails, or the site changes meanwhile."""
         version = read_token()
         for address in first_addresses():
             self._want(address, "")
         while self.waiting:
             self._copy(self.waiting.pop())
-        for path in sorted(self.folder.rglob("*.html")):
-            self._check_links(path)
         if read_token() != version:
             self.faults.append("The site was changed while it was copied: copy it again.")
         if self.faults:
             raise CommandError("\n".join(["No copy was made.", *self.faults[:20]]))
-        made_at = timezone.now().isoformat(timespec="seconds")
-        report: dict[str, Any] = {"site": settings.BASE_URL, "made_at": made_at}
-        report |= {"content_version": version, "addresses": len(self.files)}
-        report["left_on_the_site"] = dict(self.left.most_common())
+        report = {
+            "site": settings.BASE_URL,
+            "made_at": timezone.now().isoformat(timespec="seconds"),
+            "content_version": version,
+            "addresses": len(self.files),
+        }
         self._write(REPORT, [json.dumps(report, indent=1).encode()])
 
     def _want(self, path: str, query: str) -> str:
@@ -142,21 +139,8 @@ class SiteCopy:
         if cell := _CELL.fullmatch(f"{url.path}?{url.query}"):  # it has a page of its own
             url = url._replace(path=f"/positions/{cell[1]}/{cell[2]}/", query="", fragment="")
         fragment = f"#{url.fragment}" if url.fragment else ""
-        is_form = "action" in before
-        if not is_form and (where := self._want(url.path, url.query)):
+        if "action" not in before and (where := self._want(url.path, url.query)):
             return escape(
                 quote(posixpath.relpath(where, posixpath.dirname(file) or ".")) + fragment
             )
-        names = sorted({pair.partition("=")[0] for pair in url.query.split("&")} - {""})
-        kind = f"{url.path.split('/')[1]}/ with {', '.join(names)}" if names else url.path
-        self.left[f"forms of {url.path}" if is_form else kind] += 1
         return escape(settings.BASE_URL + url._replace(fragment="").geturl() + fragment)
-
-    def _check_links(self, path: Path) -> None:
-        """Read otherwise than they were written."""
-        for link in _LINK_OF_ANY_KIND.findall(path.read_text(encoding="utf-8")):
-            target = urlsplit(unescape(link))
-            is_outside = target.scheme or target.netloc or not target.path
-            if not (is_outside or (path.parent / unquote(target.path)).is_file()):
-                name = path.relative_to(self.folder)
-                self.faults.append(f"{name} links to {target.path}, which is not in the copy.")

@@ -17,8 +17,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from core import registry
 from core.public.citing.structured_data import data_block, dataset
@@ -26,7 +24,7 @@ from core.public.formats import attachment, listed
 from core.public.page_cache.state import read_state
 from core.public.query import AddressQuery
 from core.public.stored_files import Busy, FileStore, busy_response, version_of
-from core.public.views import UPDATED_SINCE, refusal
+from core.public.views import UPDATED_SINCE, read_only_view, refusal
 from core.records.reading.state_cache import state_cached
 from exchange.datapackage.openapi import describe
 from exchange.datapackage.package import DESCRIPTOR, Package, Table, rules_of_cells
@@ -49,8 +47,7 @@ def _package() -> Package:
     )
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def data(request: HttpRequest) -> HttpResponse:
     # Kept for this page only: a file that is made counts its rows itself.
     package = state_cached(f"data package {get_language()}", _package)
@@ -85,8 +82,7 @@ def _formats_of_lists() -> dict[type[models.Model], dict[str, str]]:
     }
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def data_table(request: HttpRequest, table: str) -> HttpResponseBase:
     if table not in registry.tables:
         raise Http404(_("There is no table “%(table)s”.") % {"table": table[:60]})
@@ -102,8 +98,7 @@ def data_table(request: HttpRequest, table: str) -> HttpResponseBase:
     return attachment(response, found.file_name)
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def openapi(request: HttpRequest) -> HttpResponse:
     """In the words of OpenAPI 3.1, generated from what the site offers."""
     package = _package()
@@ -117,8 +112,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return attachment(JsonResponse(body, json_dumps_params={"indent": 1}), "openapi.json")
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def data_descriptor(request: HttpRequest) -> HttpResponseBase:
     return _stored(
         DESCRIPTOR,
@@ -127,8 +121,7 @@ def data_descriptor(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def data_zip(request: HttpRequest) -> HttpResponseBase:
     return _stored("wtsa-data.zip", "application/zip", Package.write_zip)
 

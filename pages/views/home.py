@@ -10,14 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from core import registry
 from core.panels import ON_HOME_PAGE, panels_of
 from core.public.citing.structured_data import data_block, publisher, thing
 from core.public.typesetting.images import ShareImage, share_image_response
-from core.public.views import read_only
+from core.public.views import read_only, read_only_view
 from core.records.publishable import Publishable
 from core.records.reading.state_cache import state_cached
 from core.records.sources import DOUBTFUL, format_doubt
@@ -45,8 +43,7 @@ TOTALS: tuple[tuple[str, type[Publishable], Promise], ...] = (
 HEADING = gettext_lazy("What governments decide about telecommunication standards")
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def share_image(request: HttpRequest) -> HttpResponse:
     """The image of the site: of the home page, and of pages that have none of their own."""
     today = timezone.localdate()

@@ -4,17 +4,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
+from core.public.views import read_only_view
 from core.records.pending.links import link_of
 from core.records.publishable import Publication
 from core.records.saving.waiting import waiting_at_most
 from editing.pending.preview import FOR_NOBODY_ELSE, NotShown, preview_page, public_address
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def preview(request: HttpRequest, token: str) -> HttpResponseBase:
     link = link_of(token)
     if link is None:

@@ -11,8 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from core import registry
 from core.fields import tidy_line
@@ -22,7 +20,8 @@ from core.public.search.index import texts_of
 from core.public.search.names import find_list, names_in, pages_called
 from core.public.search.results import Found, find_code, read, search
 from core.public.search.suggestions import suggestion
-from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark, query_terms
+from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark
+from core.public.views import read_only_view
 from core.records.sources import format_doubt
 from core.registry import SearchTable
 
@@ -30,7 +29,7 @@ from ..search import BEST_FIRST, GROUPS
 
 PARAMETERS = ("q", "all", "group")
 MANY = 30  # results, from which the page begins with links to its groups
-IN_A_GROUP, BEST, MOST_APART = 3, 5, 4
+IN_A_GROUP, BEST = 3, 5
 CODE_EXAMPLES = ("50", "SG17", "Q14/17", "WTSA-24", "ATU", "A.1")
 WORD_EXAMPLES = ("cybersecurity", "numbering resources", "New Delhi", "Vanuatu")
 IN_ONE_GROUP = 100  # where only one group is asked for
@@ -70,8 +69,7 @@ class ResultGroup:
     more: list[AllLink]
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def search_page(request: HttpRequest) -> HttpResponse:
     """A whole code opens its row, `India proposals` that list, unless `&all=1`; other words open nothing."""
     query = AddressQuery(request.GET)
@@ -139,20 +137,12 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
 
 
 def _instead(text: str) -> dict[str, object]:
-    """Where nothing has all words: the rows that they name, the words one by one, or a name spelt alike."""
+    """Where nothing has all words: the rows that they name, or a name spelt alike."""
     named = [_result(Found(table, 1, []), 0, row, ()) for table, row in names_in(text)]
-    terms = query_terms(text)[:MOST_APART]
-    apart = [(term, _count(term)) for term in terms] if len(terms) > 1 and not named else []
     return {
         "named": named,
-        "apart": [(term, count) for term, count in apart if count],
         "suggestion": "" if named or not text else suggestion(text),
     }
-
-
-def _count(text: str) -> int:
-    asked = read(text)
-    return len(pages_called(asked)) + sum(one.count for one in search(asked, 0))
 
 
 def _group(

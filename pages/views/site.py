@@ -10,10 +10,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from core.public.operation.readiness import degradations, why_not_ready
+from core.public.views import read_only_view
 
 from ..models import SiteSettings
 from ..sitemaps import sitemaps
@@ -21,15 +20,13 @@ from ..sitemaps import sitemaps
 _TEXT = "text/plain; charset=utf-8"
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def readyz(request: HttpRequest) -> HttpResponse:
     """Readers can be answered; where something else does not work, what."""
     if reason := why_not_ready():
@@ -38,16 +35,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"ready\n{degraded}", content_type=_TEXT)
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
     """For programs that read no page; the icon itself has a name that changes with it."""
     return redirect(static("icon.svg"))
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
@@ -58,8 +53,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The parts of the sitemap, each of at most 5,000 addresses."""
     parts = [
@@ -70,8 +64,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     return render(request, "sitemap_index.xml", {"sitemaps": parts}, "application/xml")
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
     """Without Django's Last-Modified, the latest of its rows: one that is withdrawn changes it too."""
     response: HttpResponse = sitemap(request, {**sitemaps()}, section)
@@ -79,8 +72,7 @@ def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
     return response
 
 
-@csrf_exempt
-@require_safe
+@read_only_view
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116; there is none until an operator has given a contact."""
     words = SiteSettings.objects.published().first()

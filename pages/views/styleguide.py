@@ -1,7 +1,6 @@
 """Every component of the pages in every state, for those who work on them: staff only."""
 
 import datetime as dt
-from types import SimpleNamespace
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,34 +12,20 @@ from core.public.citing.citations import bibtex, citation
 from core.public.citing.structured_data import Crumb
 from core.public.following.downloads import download
 from core.public.views import read_only
+from meetings.choices import Measure, Status
+from meetings.models import Figure
+from papers.models import BackgroundPaper, PaperEdition
+from positions.choices import Action, Stance
+from resolutions.choices import EditionOutcome, ResolutionStanding
+from study_groups.choices import Outcome
 
 from ..filters import GlossaryFilter
 from ..models import GlossaryTerm
 
-STANDINGS = ["in_force", "last_recorded", "not_recorded", "suppressed"]
-BADGES = [
-    *("held", "new", "continued", "announced", "postponed", "merged"),
-    *("cancelled", "suppressed", "dissolved"),
-]
-CODES = [
-    *("add", "mod", "sup", "noc", "support", "welcomes", "no_change", "concern", "oppose"),
-    *("regrets", "not_known", "no_position", "none_found"),
-]
-ROLES = [
-    *(
-        "paper",
-        "surface",
-        "ink",
-        "muted",
-        "line",
-        "strong-line",
-        "brand",
-        "link",
-        "focus",
-        "marked",
-    ),
-    *("add", "change", "delete", "keep"),
-]
+# What has a mark, a badge or a colour of its own is one of these words.
+MARKS = ResolutionStanding.values
+BADGES = dict.fromkeys([*Status.values, *EditionOutcome.values, *Outcome.values])
+CODES = dict.fromkeys([*Action.values, *Stance.values])
 
 
 @read_only
@@ -59,12 +44,25 @@ def _samples() -> dict[str, object]:
     page = Paginator(range(60), 25).page(2)
     return {
         "crumbs": [Crumb(_("Positions at WTSA-16"), "#main"), Crumb(_("Resolution 50"))],
-        "roles": ROLES,
-        "marks": STANDINGS,
+        "marks": MARKS,
         "badges": BADGES,
         "codes": CODES,
-        "row": _row(today),
-        "figures": _figures(),
+        "row": PaperEdition(
+            pk=0,
+            paper=BackgroundPaper(title=_("Background paper")),
+            contents_hash="9f86d081884c7d65",
+            confidence="inferred",
+            as_stated="45 resolutions were revised",
+            source_addresses="https://www.itu.int/wtsa/",
+            last_checked_on=today,
+            changed_at=today,
+        ),
+        "figures": [
+            # one measure with one source, and one on which two sources differ
+            Figure(measure=Measure.RESOLUTIONS_NEW, number=8, said_by="ITU"),
+            Figure(measure=Measure.RESOLUTIONS_REVISED, number=44, said_by="ITU"),
+            Figure(measure=Measure.RESOLUTIONS_REVISED, number=45, said_by="TSB"),
+        ],
         "panels": _panels(),
         "story": _story(),
         "changed_parts": [
@@ -97,31 +95,6 @@ def _samples() -> dict[str, object]:
         "citation": citation("Resolution 50", "https://example.org/resolutions/50/", today),
         "bibtex": bibtex("r50", "Resolution 50", "https://example.org/resolutions/50/", today),
     }
-
-
-def _row(day: dt.date) -> SimpleNamespace:
-    return SimpleNamespace(
-        pk=0,
-        contents_hash="9f86d081884c7d65",
-        confidence="inferred",
-        confidence_label="partly sourced",
-        as_stated="45 resolutions were revised",
-        public_remark="",
-        source_addresses_list=["https://www.itu.int/wtsa/"],
-        last_checked_on=day,
-        changed_at=day,
-    )
-
-
-def _figures() -> list[SimpleNamespace]:
-    """One measure with one source, and one on which two sources differ."""
-    numbers = [("new resolutions", 8), ("revised resolutions", 44), ("revised resolutions", 45)]
-    return [
-        SimpleNamespace(
-            measure_label=label, number=number, said_by="ITU", as_stated="", confidence=""
-        )
-        for label, number in numbers
-    ]
 
 
 def _story() -> list[dict[str, object]]:

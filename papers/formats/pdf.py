@@ -20,14 +20,19 @@ from core.public.typesetting.sheets import (
     missing_fonts,
     typeset,
 )
+from core.richtext import sanitised_or_escaped
+from core.richtext.elements import BLOCKS, Element, Node, parsed
 
 from ..contents import Dossier
-from .blocks import blocks_of
 from .tree import Part, parts_of
 
 log = logging.getLogger(__name__)
 
 _SHEET = Path(__file__).with_name("paper.typ")
+# How deep elements of a rich text lie in each other; of anything deeper only the words are set.
+_DEEPEST = 20
+# How many columns or rows one cell of a table may take.
+_WIDEST = 20
 
 
 @dataclass(frozen=True)
@@ -99,12 +104,58 @@ def _sheet_data(dossier: Dossier, imprint: Imprint) -> JsonObject:
 
 
 def _part_data(part: Part) -> JsonObject:
-    """With the blocks of rich texts in place of their HTML."""
+    """With rich texts as trees in place of their HTML."""
     blocks: list[Json] = [
-        dataclasses.asdict(block) | {"blocks": blocks_of(block.text)}
+        dataclasses.asdict(block) | {"tree": rich_text_data(block.text)}
         if block.kind == "rich"
         else dataclasses.asdict(block)
         for block in part.blocks
     ]
     inner: list[Json] = [_part_data(one) for one in part.parts]
     return dataclasses.asdict(part) | {"blocks": blocks, "parts": inner}
+
+
+def rich_text_data(html: str) -> Json:
+    """Its elements as the sheet draws them. No level of headings is skipped, as PDF/UA asks."""
+    before, h2, after = sanitised_or_escaped(html).partition("<h2>")
+    before = before.replace("<h3>", "<h2>").replace("</h3>", "</h2>")
+    return _tree(parsed(before + h2 + after))
+
+
+def _tree(node: Node, depth: int = 0) -> Json:
+    if isinstance(node, str):
+        return node
+    if depth == _DEEPEST:
+        return node.text
+    children = _cells_of(node) if node.tag == "table" else _without_blanks(node)
+    inner: list[Json] = [_tree(child, depth + 1) for child in children]
+    return {"tag": node.tag, "attributes": {**node.attributes}, "children": inner}
+
+
+def _without_blanks(element: Element) -> list[Node]:
+    """Between paragraphs white space is none of the text."""
+    if not any(child.tag in BLOCKS for child in element.elements):
+        return element.children
+    return [child for child in element.children if not isinstance(child, str) or child.strip()]
+
+
+def _cells_of(table: Element) -> list[Node]:
+    """Each with its place, which no other takes; where one spans others, these stay empty."""
+    cells: list[Node] = []
+    taken: set[tuple[int, int]] = set()
+    groups = ([one] if one.tag == "tr" else one.elements for one in table.elements)
+    for y, row in enumerate(row for group in groups for row in group):
+        x = 0
+        for cell in row.elements:
+            while (x, y) in taken:
+                x += 1
+            across, down = (_span(cell, name) for name in ("colspan", "rowspan"))
+            taken |= {(x + right, y + below) for right in range(across) for below in range(down)}
+            cells.append(Element(cell.tag, {"x": str(x), "y": str(y)}, cell.children))
+    return cells
+
+
+def _span(cell: Element, name: str) -> int:
+    text = cell.attributes.get(name, "")
+    is_number = text.isascii() and text.isdigit() and len(text) < 4
+    return min(int(text) or 1, _WIDEST) if is_number else 1

@@ -6,11 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from core.records.publishing import withdraw
 from meetings.models import Assembly, Committee, Figure, Meeting, Reschedule, Series, SeriesPlace
-from papers.models import BackgroundPaper, PaperEdition
+from papers.models import BackgroundPaper
 from positions.models import Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.rows import fresh, make
@@ -167,20 +166,6 @@ def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_
     assert str(form["assembly"].value()) == str(other.pk)
     withdraw(fresh(current), by=operator, channel="test")
     assert form_of(staff, Proposal)["assembly"].value() is None
-
-
-def test_the_next_number_and_this_day_are_proposed_for_an_edition(staff, current):
-    paper = make(BackgroundPaper, assembly=current)
-    for proposed, stored in ((1, 4), (5, 5)):
-        form = form_of(staff, PaperEdition)
-        assert [form[name].value() for name in ("paper", "number", "dated")] == [
-            paper.pk,
-            proposed,
-            str(timezone.localdate()),
-        ]
-        make(PaperEdition, paper=paper, number=stored)
-    other = make(BackgroundPaper, assembly=Assembly.objects.get(code="WTSA-20"))
-    assert form_of(staff, PaperEdition, f"?paper={other.pk}")["number"].value() == 1
 
 
 def added_row(client, address):

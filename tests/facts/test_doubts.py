@@ -37,11 +37,6 @@ def test_the_plenipotentiary_conference_is_in_session_and_is_no_assembly(client)
     assert "pp-26" not in client.get("/meetings/?assembly=wtsa-24").text
 
 
-def test_what_was_only_requested_is_said_to_be_so(client):
-    page = client.get("/meetings/sg13-interim-2026-04/").text
-    assert ["(requested)</h1>" in page, "Only requested, by Question 20/13." in page] == [True] * 2
-
-
 def test_a_number_whose_source_is_not_known_is_told_without_one(client):
     page = main_words(client.get("/assemblies/wtsa-16/"))
     assert "according to not recorded" not in page
@@ -89,9 +84,6 @@ def test_a_proposal_whose_text_was_not_found_is_named_where_items_are_counted(cl
         assert "Not counted: “More than two dozen draft RCC common proposals” (RCC)." in page
 
 
-# resolutions
-
-
 # study groups and people
 
 
@@ -103,9 +95,3 @@ def test_what_is_said_of_origins_agrees_with_what_is_recorded(client):
     guess = Question.objects.get(mandate__study_group__code="SG21", code="Q16/21")
     assert "We infer from the titles that it continues that Question." in guess.public_remark
     assert [guess.predecessors.count(), guess.public_remark in page] == [0, True]
-
-
-def test_a_remark_on_an_office_stands_on_the_page_of_its_person_and_in_the_list(client):
-    said = "Director of TSB from 1 January 2015, so not chair to the end of the period."
-    for one in ("/people/chaesub-lee/", "/study-groups/leadership/?group=sg13&period=2013-2016"):
-        assert said in client.get(one).text

@@ -47,14 +47,3 @@ def test_what_became_another_group_is_said_and_drawn_apart(merged: None, client:
         page.count('class="picture-change"'),
         page.count('class="picture-line"'),
     ] == ["SG9 and SG16 became SG21.", 2, 1]
-
-
-def test_titles_are_text_and_drafts_absent(merged: None, client: Any) -> None:
-    period = StudyPeriod.objects.get(code="2025-2028")
-    mandate("SG99", period, title="Xanadu", publication="draft")
-    page = client.get(ADDRESS).text
-    assert ["Television &lt;b&gt;" in page, "SG99" in page, "Xanadu" in page] == [
-        True,
-        False,
-        False,
-    ]

@@ -6,15 +6,16 @@ import pytest
 from core.records.frozen.contents import Damaged
 from matrix.snapshot.statements import Impact
 from papers.contents import GroupSummary, PaperSource, TextLink, WithoutPosition, from_json, to_json
-from papers.writer import PaperTexts, dossier_of
+from papers.models import BackgroundPaper
+from papers.writer import DossierWriter
 
 from ..matrix.snapshots import other, paper, snapshot, stated, text
 
 DAY = dt.date(2026, 11, 25)
 
 
-def told(made, **words):
-    return dossier_of(made, PaperTexts("Paper", **words), DAY)
+def told(made, topics=None, **words):
+    return DossierWriter(made, topics or {}, DAY).dossier(BackgroundPaper(title="Paper", **words))
 
 
 def only_text(made, **words):

@@ -1,5 +1,6 @@
 """The setting itself runs in a process of its own; as few files are made as will do."""
 
+import dataclasses
 import io
 import json
 import subprocess
@@ -22,7 +23,7 @@ from papers.contents import (
     TextLink,
     WithoutPosition,
 )
-from papers.formats.pdf import Imprint, pdf_of
+from papers.formats.pdf import Imprint, pdf_of, rich_text_data
 
 NASTY = '#import "x" *bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~'
 IMPRINT = Imprint(
@@ -142,6 +143,33 @@ African Telecommunications Union"""
 def test_it_says_what_the_edition_says(reader):
     text = words(reader)
     assert [said for said in SAID.splitlines() if said not in text] == []
+
+
+def tags_in(tree):
+    inner = tree["children"] if isinstance(tree, dict) else []
+    return [one["tag"] for one in inner if isinstance(one, dict)]
+
+
+def test_headings_of_a_rich_text_begin_with_the_first_level():
+    tree = rich_text_data("<h3>a</h3> <h3>b</h3> <h2>c</h2> <h3>d</h3>")
+    assert tags_in(tree) == ["h2", "h2", "h2", "h3"]
+
+
+def test_no_two_cells_of_a_table_take_the_same_place():
+    html = '<table><tr><td>a</td><td rowspan="2">b</td></tr><tr><td colspan="3">c</td><td colspan="x">d</td></tr></table>'
+    [table] = rich_text_data(html)["children"]
+    places = [tuple(cell["attributes"].values()) for cell in table["children"]]
+    assert places == [("0", "0"), ("1", "0"), ("0", "1"), ("3", "1")]
+
+
+def test_a_rich_text_is_set_with_its_lists_tables_and_quotations_and_without_scripts():
+    said = "<p>Plain <strong>bold <em>both</em></strong></p><ul><li>one<ol><li>deep</li></ol></li></ul><p></p>"
+    table = '<table><tr><th colspan="2">h</th></tr><tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr></table>'
+    more = f"{'<blockquote>' * 39}x{'</blockquote>' * 39}<script>bad</script><dl><dt>t</dt><dd>d</dd></dl><h3>end</h3>"
+    dossier = dataclasses.replace(DOSSIER, introduction=said + table + more)
+    reader = PdfReader(io.BytesIO(pdf_of(dossier, IMPRINT)))
+    assert "Plain bold both • one 1. deep h a b c x t d end" in words(reader)
+    assert "did not pass" not in words(reader)
 
 
 def test_links_lead_to_this_site_and_to_sources(reader, settings):

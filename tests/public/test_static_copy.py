@@ -75,27 +75,6 @@ def test_a_form_leads_to_the_site_and_the_page_says_that_it_is_a_copy(rewrite):
     assert 'action="https://wtsa.example.org/search/"' in rewrite('<form action="/search/">')
 
 
-@pytest.mark.parametrize(
-    ("written", "link"),
-    [
-        ('<a href="%s">', "../gone/index.html#a"),
-        ("<A HREF='%s'>", "gone.html"),
-        ("<img src=%s>", "/gone/"),
-    ],
-)
-def test_a_link_to_a_file_that_is_not_there_is_named(link, written, tmp_path):
-    (tmp_path / "meetings").mkdir()
-    page = tmp_path / "meetings" / "index.html"
-    page.write_text('<a href="index.html#when"><a href="#a"><a href="https://example.org/x">')
-    copy = SiteCopy(tmp_path)
-    copy._check_links(page)
-    assert copy.faults == []
-    page.write_text(written % link)
-    copy._check_links(page)
-    name = link.partition("#")[0]
-    assert copy.faults == [f"meetings/index.html links to {name}, which is not in the copy."]
-
-
 def test_what_fails_or_changes_meanwhile_makes_no_copy(tmp_path, monkeypatch):
     make(Meeting, name="Public", publication="published")
     monkeypatch.setattr(static_copy, "first_addresses", lambda: iter(["/no-such-page/"]))
@@ -135,7 +114,7 @@ def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, c
     kept = os.umask(0o077)  # as deploy/manage.sh has it
     call_command("freeze", folder)
     os.umask(kept)
-    assert "every link among them checked" in capsys.readouterr().out
+    assert f"addresses copied to {folder}." in capsys.readouterr().out
     assert {path.stat().st_mode & 0o777 for path in folder.rglob("*")} <= {0o644, 0o755}
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
     pages = {name: path.read_text() for name, path in files.items() if name.endswith(".html")}
@@ -166,7 +145,7 @@ def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, c
 
     report = json.loads((folder / "static-copy.json").read_text())
     assert report["site"] == site.BASE_URL
-    assert report["left_on_the_site"]["forms of /search/"] == len(pages)
+    assert report["addresses"] > len(pages)
 
 
 def unpacked(path):

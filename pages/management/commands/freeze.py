@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from exchange.new_folder import FolderExists, new_folder
 
-from ..static_copy import REPORT, SiteCopy
+from ..static_copy import SiteCopy
 
 
 class Command(BaseCommand):
@@ -29,8 +29,4 @@ class Command(BaseCommand):
                     path.chmod(0o755 if path.is_dir() else 0o644)
         except (FolderExists, OSError) as refusal:
             raise CommandError(f"No copy was made.\n{refusal}") from None
-        self.stdout.write(
-            f"{len(copy.files)} addresses copied to {folder}, every link among them checked.\n"
-            f"{copy.left.total()} links lead to the site itself, {len(copy.left)} kinds of them; "
-            f"{REPORT} names each."
-        )
+        self.stdout.write(f"{len(copy.files)} addresses copied to {folder}.")
