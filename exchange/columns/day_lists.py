@@ -9,6 +9,8 @@ from .date_pieces import DatePiece, date_pieces, even
 # In the shapes of pieces.
 _DAY = "(?:w,?)?d"
 _NEIGHBOURS = re.compile(rf"(?<![-d]){_DAY}(?:[,/]{_DAY})*[&/]{_DAY}(?![-/])")
+_TUESDAY = re.compile("(?<!d)m(?=,?dm)")  # “mar. 6 avril”
+_MARCH = 3
 _OF_TWO_MONTHS = re.compile(r"(?<![-d])dm&dm")
 _BETWEEN = re.compile(r"b[wdmyin,]+&(?=[wdmin])")
 _DAYS_BEFORE = re.compile(rf"(?:{_DAY}(?:[-/]{_DAY})?m?,?)+[&|]$")
@@ -22,6 +24,11 @@ def shape_of(pieces: Iterable[DatePiece]) -> str:
 def with_spans(pieces: Iterable[DatePiece]) -> list[DatePiece]:
     """Without what says nothing, and with a dash between the first and the last of days that follow each other."""
     found = [piece for piece in pieces if piece.kind != " "]
+    for slash in reversed(list(re.finditer("(?<=d)/(?=m)", shape_of(found)))):  # 15-19/mar
+        del found[slash.start()]
+    for tuesday in _TUESDAY.finditer(shape_of(found)):
+        if found[tuesday.start()].value == _MARCH:
+            found[tuesday.start()] = replace(found[tuesday.start()], kind="w", value=1)
     for shape in (_BETWEEN, _NEIGHBOURS, _OF_TWO_MONTHS):
         for place in reversed(list(shape.finditer(shape_of(found)))):
             inside = found[place.start() : place.end()]

@@ -21,7 +21,7 @@ _ONLINE = (
     r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|web[ -]?meeting|web-?based|web conference|"
     rf"(?:{_BY} )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|{_PLATFORM})|"
     r"en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
-    r"teleconference|онлайн|дистанционн\w+|виртуальн\w+|заочно|удал[её]нно|(?:в )?(?:режим\w+ |формат\w+ )?видеоконференц\w+|"
+    r"teleconference|онлайн|дистанционн\w+|ВКС|виртуальн\w+|заочно|удал[её]нно|(?:в )?(?:режим\w+ |формат\w+ )?видеоконференц\w+|"
     r"عبر الإنترنت|عن بعد|عن بُعد|افتراضيا?|线上|在线|网络会议|视频会议|虚拟(?:会议)?)"
     rf"(?:(?:\s+meeting|\s+sitzung)?\s+{_BY}\s+{_PLATFORM}|(?:\s+meeting|\s+event)?\s*\(\s*{_PLATFORM}\b[^()]*\))?"
 )
@@ -30,7 +30,7 @@ _IN_PERSON = (
     r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )(?<!room )on[ -]site|en présentiel|présentiel(?:le)?|en présence|sur place|"
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوريا?|线下|现场|面对面|实体会议)"
 )
-_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?)"
+_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixt[aeo]|misto|mixed|blended|semi-?presencial|гибридн\w+|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?)"
 _AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"
 _JOINING = r"(?:participation|access|attendance|possible|link|connection)"
 _TAIL = r"(?:\s+(?:as usual|as always|as well|comme d['’]habitude|como siempre|wie üblich|for (?:those|all|delegates|observers|members)[^,;.|]*))?"

@@ -29,6 +29,7 @@ _HEADING = re.compile(r"\s*(?:#{1,6}\s+(.+?)[\s#]*)")
 _HYPHENS = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u3000": " ", "\xa0": " ", "\u200f": "", "\u200e": ""}
 )
+_PICTURES = re.compile("[\u2300-\u23ff\u2600-\u26ff\ufe0f\U0001f000-\U0001faff]+ ?")
 _TILDE = re.compile(r"(?<=[0-9.日号)])\s*[~～∼]\s*(?=\w)")  # between days
 
 
@@ -175,7 +176,7 @@ def _numbered_lists(lines: Sequence[NumberedLine]) -> set[int]:
 
 def _plain(line: str) -> str:
     """Without the marks of Markdown, and with one kind of hyphen."""
-    line = line.translate(_HYPHENS)
+    line = _PICTURES.sub("", line.translate(_HYPHENS))
     for shape, bare in _MARKDOWN:
         line = shape.sub(bare, line)
     return _TILDE.sub(" - ", line)

@@ -12,7 +12,7 @@ from ..modes import mode_of_cell
 from .known_rows import MEETING, KnownRows
 from .parts import SHORT_NAME, is_code_alone
 from .places import PlaceReader
-from .said import is_of_other_days
+from .said import is_head_of_other_days
 
 _YEAR = re.compile(r"20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
@@ -21,6 +21,7 @@ _OF_MEETING = re.compile(
     r"(?i)\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b"
 )
 _MOST = 0.7
+_SOME = 0.3  # of a column in which nobody but people who meet says so; its other cells are asked
 _READ = 50  # cells of a column
 # What the head says of these counts, whatever the cells hold.
 _SURE_KINDS = frozenset(
@@ -41,7 +42,7 @@ class MeetingColumns(Headings):
             "month": lambda cell: _pieces(cell) in ("m", "mm"),
             "dates": dates_in,
             "mode": mode_of_cell,
-            "country": lambda cell: known.state(cell) or known.state_of_code(cell),
+            "country": known.state,
             "place": lambda cell: self.places.is_place(cell) or mode_of_cell(cell),
         }
 
@@ -57,7 +58,7 @@ class MeetingColumns(Headings):
         if sum(bool(_YEAR.fullmatch(cell)) for cell in head) > 1:
             return []  # each cell may be a meeting: its row is read as a line, and asked about
         width = max([len(head), *map(len, rows)], default=0)
-        said = [self.kind(cell) or "ignored" * is_of_other_days(cell) for cell in head]
+        said = [self.kind(cell) or "ignored" * is_head_of_other_days(cell) for cell in head]
         said += [""] * (width - len(head))
         cells = [
             [row[place] for row in rows if place < len(row) and re.search(r"\w", row[place])]
@@ -66,7 +67,7 @@ class MeetingColumns(Headings):
         kinds = [self._kind_of(kind, column) for kind, column in zip(said, cells, strict=True)]
         _tell_days(kinds, said, cells)
         self._tell_doubles(kinds, cells)
-        if not {"name", *DAY_KINDS} & {*kinds}:
+        if not ({"name", *DAY_KINDS} & {*kinds} or len({*said} - {""}) > 1):
             return []
         if "name" not in kinds:
             self._choose_name(kinds, cells)
@@ -75,22 +76,22 @@ class MeetingColumns(Headings):
     def _kind_of(self, said: str, cells: list[str]) -> str:
         """What the head says, unless the cells hold something else."""
         is_code = _most(cells, is_code_alone) and not _are_counted(cells)
-        if said == "number" and is_code:
-            return "short"
+        if said == "code":
+            return "short" if is_code else "number"
         if said in _SURE_KINDS:
             return said
         found = next((kind for kind, fit in self._fits.items() if _most(cells, fit)), "")
         if said in ("city", "place", "country"):
             return found if found == "mode" or (found == "country" and said == "city") else said
         if said == "organiser":
-            if _most(cells, is_code_alone) and not any(map(self.known.is_regional, cells)):
-                return "short"
             is_known = not cells or any(map(self.known.organisers_in, cells))
             return found if found in ("country", "place") else "organiser" if is_known else "host"
         if said == "state":
             return said if found in ("", "dates") else found
         if found or said:
             return found or said
+        if _most(cells, mode_of_cell, _SOME):
+            return "mode"
         if _most(cells, self.known.is_nothing_but_organisers):
             return "organiser"
         if is_code:
@@ -129,7 +130,7 @@ class MeetingColumns(Headings):
 
 
 def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) -> None:
-    """Two columns of days beside each other are the first and the last day; others are days of something else."""
+    """Two columns of days beside each other are the first and the last day; what others say is asked."""
     if "month" in kinds and not {"dates", "starts"} & {*kinds}:
         for place, kind in enumerate(kinds):
             is_numbered = said[place] == "number"  # its head says that it counts the rows
@@ -137,8 +138,10 @@ def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) ->
                 kinds[place] = "dates"
     for place, kind in enumerate(kinds):
         is_weekday = kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"})
-        if is_weekday or (kind == "dates" and "starts" in kinds and not said[place]):
+        if is_weekday:
             kinds[place] = "ignored"
+        elif kind == "dates" and "starts" in kinds and not said[place]:
+            kinds[place] = ""
     dated = [place for place, kind in enumerate(kinds) if kind == "dates"]
     if "starts" in kinds or len(dated) < 2:
         return
@@ -150,7 +153,7 @@ def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) ->
     filled = dated if is_apart else [place for place in dated if _most(cells[place], dates_in)]
     kept = next((place for place in filled if said[place]), (filled or dated)[0])
     for place in dated:
-        kinds[place] = "dates" if place == kept else "ignored"
+        kinds[place] = "dates" if place == kept else ""
 
 
 def _are_counted(cells: list[str]) -> bool:
@@ -165,6 +168,6 @@ def _pieces(cell: str) -> str:
     return "".join(piece.kind for piece in date_pieces(cell) if piece.kind not in " ,-")
 
 
-def _most(cells: list[str], fits: Callable[[str], object]) -> bool:
+def _most(cells: list[str], fits: Callable[[str], object], share: float = _MOST) -> bool:
     read = cells[:_READ]
-    return bool(read) and sum(map(bool, map(fits, read))) >= _MOST * len(read)
+    return bool(read) and sum(map(bool, map(fits, read))) >= share * len(read)

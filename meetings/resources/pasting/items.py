@@ -45,6 +45,9 @@ _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
 )
+_DAYS_BETWEEN = re.compile(
+    r"(?:[:,|]|\s[–—-])\s+(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\s?[–-]\s?[0-9]{1,2})?)(?=\s*(?:[,;|:(]|\s[–—-]\s|$))"
+)
 _DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
 _SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»][.!?])\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я0-9])")
 _NUMBER_SIGN = re.compile(
@@ -196,6 +199,10 @@ class Items:
         days = _DAYS_FIRST.match(text) if period.month else None
         own = [span for span in spans if not _is_deadline(text, *span)]
         is_dated = any(start < 4 for start, _end in spans) or (line.mark and own)
+        inside = list(_DAYS_BETWEEN.finditer(text)) if period.month and not spans else []
+        if len(inside) == 1 and not days:
+            start, end = inside[0].span("days")
+            return f"{text[:start]}{with_period(text[start:end], period)}{text[end:]}"
         if days and not is_dated:
             return f"{with_period(days['days'], period)}, {text[days.end() :]}"
         words = text.split(" ")
@@ -292,7 +299,7 @@ class Items:
             return
         first = item.lines[0]
         is_heading = len(first.line.text) <= _LONGEST_SECTION and not first.line.text.endswith(".")
-        if len(item.lines) == 1 and is_heading:
+        if len(item.lines) == 1 and is_heading and not first.line.mark:
             self.section = first.line.text
         self.left_out += [one.line for one in item.lines]
 

@@ -102,12 +102,15 @@ class PartReader:
         raw = re.sub(r"\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw, flags=re.IGNORECASE)
         text = _without_remarks(facts, _with_bars(tidy_line(raw.replace("\n", " | "))))
         facts.links, text = find_links(text)
-        text = _without_dates(facts, text)
+        text = _without_dates(facts, re.sub("[\u4e00-\u9fff]+", self._apart, text))
         text = without_hours(text)
         facts.status, text = find_status(text)
         facts.organisers, hosts, text = find_organisers(text)
         facts.remarks += hosts
         return _Parts(facts, text, self.known, self.places).read(is_place=is_place)
+
+    def _apart(self, chinese: re.Match[str]) -> str:
+        return self.places.apart(chinese[0])
 
 
 class _Parts:
@@ -209,7 +212,7 @@ class _Parts:
             and self.places.is_city_like(last)
             and not self.known.is_nothing_but_organisers(last)
         ):
-            facts.places.append(Place(0, 1, last))
+            facts.places.append(self.places.find([last]) or Place(0, 1, last))
             rests[-1].is_rest = False
 
     # other parts: each says whether it takes the piece
@@ -400,7 +403,7 @@ def _without_mode(facts: Facts, text: str) -> str:
         mode = mode_of_cell(" ".join(words[-count:]))
         if mode and not _NO_MODE_LAST.fullmatch(words[-1]):
             facts.modes.append(mode)
-            return " ".join(words[:-count]).rstrip(" ,+&")
+            return re.sub(r"(?:\s+(?:or|ou|o|oder|или))?[ ,+&]*$", "", " ".join(words[:-count]))
     return text
 
 

@@ -64,6 +64,14 @@ class PlaceReader:
             return replace(place, city=english_city(place.city, place.country.code))
         return place
 
+    def apart(self, text: str) -> str:
+        """`瑞士日内瓦` as city, country."""
+        for cut in range(2, len(text)):
+            country, city = self.known.state(text[:cut]), text[cut:]
+            if country and country in self.known.countries_of(city):
+                return f"{city}, {text[:cut]}"
+        return text
+
     def is_place(self, text: str) -> bool:
         """Whether a text says a place and nothing else."""
         pieces = split_place(text)

@@ -2,6 +2,8 @@
 
 import re
 
+from exchange.columns.days import dates_in
+
 from ...choices import Status
 
 TAKEN = "\ue001"  # stands where something was understood
@@ -20,7 +22,7 @@ CHANGE = re.compile(
     r"transferid[oa]|перенесен\w*|вместо|ранее)\b|改为|原定|بدلا"
 )
 _ZONE = r"(?:\s*\(?\b(?:UTC|GMT|[A-Z]{2,4}T|local time|[A-Z]\w+ time|MSK|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
-_HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
+_HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}(?::[0-9]{2})?|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
     rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-]){_HOUR}"
     rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*{_HOUR})?(?![0-9/]){_ZONE}(?!\w)"
@@ -48,8 +50,21 @@ _DEADLINE = (
 _OTHER_DAYS = re.compile(
     rf"(?i)\b(?:{_DEADLINE})\b|"
     r"截止|الموعد النهائي|آخر موعد|"
-    r"\b(?:registration|submission|nomination|abstract|contribution|proposal|paper|comment|document|fellowship|visa|register|apply|inscripci[oó]n|inscription|inscrição|anmeldung|регистраци\w+)s?\b"
+    r"\b(?:registration|submission|nomination|abstract|contribution|proposal|paper|comment|document|fellowship|visa|register|apply|inscripci[oó]n(?:es)?|inscription|inscriç(?:ão|ões)|anmeldung(?:en)?|регистраци\w+)s?\b"
     r"[^.;|]{0,40}\b(?:by|until|till|before|opens?|closes?|ends?|due|avant|hasta|antes|jusqu|bis|até|до)\b"
+)
+# What has days beside those of the meeting, and no part in them.
+_BESIDE = re.compile(
+    r"(?i)\b(?:arriv\w+|depart\w+|travel\w*|flights?|book(?:ed|ing)|visa|dinner|reception|excursion|reports?|minutes|invitation|letter)\b"
+)
+_WRITTEN = re.compile(
+    r"(?i)\b(?:sent|received|paid|published|posted|circulated|created|modified|added|entered|logged|approved|decided|decision|reminder|informe|enviad[oa]s?|"
+    r"rapport|envoyée?s?|reçue?s?|отправлен\w*|получен\w*)\b"
+)
+# Behind it stands the day of something else: “the grant of 1 February”, “dates by July”.
+_OF_ANOTHER = re.compile(
+    r"(?i)\b(?:by|before|(?:no|not) later than|avant le|au plus tard le|antes del?|spätestens(?: am)?|vor dem|dated|"
+    r"(?!(?:meetings?|sessions?|dates?|days?|weeks?|events?|instead)\b)\w+ of)\s+(?:[^\W\d_]+,?\s+)?$"
 )
 _WRITTEN_ON = re.compile(
     r"(?i)\b(?:status|version|as (?:of|at)|état(?: au)?|stand|last (?:touched|updated?|edit(?:ed)?|modified|changed?)|updated|dated|issued|printed|exported|"
@@ -109,6 +124,20 @@ def find_organisers(text: str) -> tuple[list[str], list[str], str]:
 def is_of_other_days(text: str) -> bool:
     """Whether the days in it are those of a deadline, or on which the text was written."""
     return bool(_OTHER_DAYS.search(text) or _WRITTEN_ON.search(text))
+
+
+def is_head_of_other_days(text: str) -> bool:
+    """Of a column: `Circulated on`, `Papers by`."""
+    return is_of_other_days(text) or bool(_WRITTEN.search(text))
+
+
+def days_of_remark(text: str) -> list[str]:
+    """Days that may be those of the meeting: not of a deadline, or of something else that it names."""
+    is_change = bool(CHANGE.search(text))
+    if not is_change and (is_head_of_other_days(text) or _BESIDE.search(text)):
+        return []
+    spans = dates_in(text)
+    return [text[start:end] for start, end in spans if not _OF_ANOTHER.search(text[:start])]
 
 
 def is_last_day(days: str) -> bool:
