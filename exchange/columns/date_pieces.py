@@ -42,6 +42,7 @@ _PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MORE_MONTHS = {"janv": 1, "févr": 2, "fev": 2, "dez": 12, "juill": 7}
+_LAST_MONTH = 12
 _MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _GLUED = re.compile(r"(?:[-./']?\w+)*")
 _QUARTER_WORDS = {
@@ -125,7 +126,7 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
             "year_after": year,
             "month_before": month,
         }:
-            return "p", (int(year), int(month))
+            return ("p", (int(year), int(month))) if int(month) <= _LAST_MONTH else ("?", None)
         case {"quarter": quarter} | {"quarter_number": quarter}:
             return "q", int(quarter)
         case {"quarter_word": word}:

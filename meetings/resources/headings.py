@@ -1,5 +1,7 @@
 """The words that head the columns of lists of meetings, in the languages in which organisations send them."""
 
+import re
+
 WORDS = {
     "name": "mtg|meeting|meetings|event|events|name|title|what|subject|meetingname|meetingtitle|nameofmeeting|nameofthemeeting|nameofevent|eventname|activity|"
     "activities|наименование|наименование мероприятия|название мероприятия|название собрания|тема|заседание|会议|会议名称|名称|活动|活动名称|الاجتماع|الاجتماعات|"
@@ -42,14 +44,18 @@ WORDS = {
     "statut|état|estado|observaciones|notas|comentarios|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|confirmed|details|"
     "description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges|time|"
     "hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
-    "ignored": "created|modified|who goes|who travels|who attends|delegate|delegates|delegation|participant|participants|attendees|attending|traveller|travellers|staff|colleague|"
-    "colleagues|contact|contacts|contact person|focal point|contact point|deadline|deadlines|contribution deadline|deadline for contributions|registration|"
-    "registration deadline|registration opens|abstract deadline|submission deadline|language|languages|working languages|interpretation|duration|"
-    "no of days|number of days|days (number)|budget|cost|costs|fee|visa|hotel|updated|last updated|last update|priority|relevance|documents|agenda|chair|"
-    "chairman|chairs|circular|invitation|invitation letter|weekday|délai|date limite|langue|langues|durée|nombre de jours|coût|priorité|contacto|plazo|"
-    "idioma|idiomas|duración|costo|fecha límite|frist|sprache|sprachen|dauer|kosten|teilnehmer|ansprechpartner|wochentag|wer fährt|prazo|duração|custo|"
-    "язык|языки|участники|срок подачи",
+    "ignored": "created|modified|registration|registration opens|updated|last updated|last update|relevance|invitation|invitation letter|weekday|no of days|"
+    "number of days|days (number)|nombre de jours|wochentag|who goes|who travels|who attends|wer fährt",
+    "due": "due|due date|due on",
     "links": "link|links|url|website|webpage|web|site|lien|enlace|página|сайт|链接|网址|الرابط|homepage|site web|sitio web|ligação|webseite|ссылка",
     "code": "code|code réunion|código|код|代码|الرمز",
     "number": "no|n°|#|nr|number|item|ref|reference|id|núm|lfd.nr|п/п|№ п/п|序号|编号|الرقم|م|s/n|serial|sl no|numéro|nummer",
 }
+
+# Of a column that says nothing of a meeting itself: who goes, what it costs, how the table is kept.
+OTHER_COLUMN = re.compile(
+    r"(?i)\b(?:contacts?|contacto|e-?mail|focal point|responsib\w+|respons[aá]\w+|ansprechpartner|officers?|assignee|delegat\w+|participants?|attendees|"
+    r"attending|teilnehmer|участники|travell?ers?|staff|colleagues?|tags?|labels?|keywords?|projects?|task|priorit\w+|budget|costs?|coûts?|costo|custo|"
+    r"kosten|fees?|visa|hotel|languages?|langues?|idiomas?|sprachen?|языки?|interpretation|documents?|agenda|chairs?|chairman|circular|duration|durée|"
+    r"duración|duração|dauer|délai|plazo|frist|prazo)\b"
+)

@@ -8,7 +8,7 @@ from core.fields import tidy_line
 from ..choices import Mode
 
 _FORM = (
-    r"(?:meeting|call|form(?:at)?|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
+    r"(?:meetings?|calls?|form(?:at)?|events?|mode|participation|attendance|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
     r"participación|participação|teilnahme|formato?|формат)"
 )
 _ONLY = (
@@ -31,7 +31,7 @@ _IN_PERSON = (
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوريا?|线下|现场|面对面|实体会议)"
 )
 _HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixt[aeo]|misto|mixed|blended|semi-?presencial|гибридн\w+|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?)"
-_AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"
+_AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|и|und|oder|avec|con|com|mit)"
 _JOINING = r"(?:participation|access|attendance|possible|link|connection)"
 _TAIL = r"(?:\s+(?:as usual|as always|as well|comme d['’]habitude|como siempre|wie üblich|for (?:those|all|delegates|observers|members)[^,;.|]*))?"
 _POSSIBLE = (

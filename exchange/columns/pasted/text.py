@@ -55,8 +55,6 @@ class TextTable:
     @property
     def titles(self) -> list[NumberedLine]:
         found = [(number, text_of(cells, " ")) for number, cells in self.table.titles]
-        if self.table.head and self.table.head_line:
-            found.append((self.table.head_line, text_of(self.table.head, " ")))
         return [one for one in found if one[1]]
 
 

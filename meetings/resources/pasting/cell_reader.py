@@ -1,12 +1,12 @@
 """What the cells of a row say, each by the kind of its column; and lines behind labels, which are read as cells."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from exchange.columns.days import choices_of_days, is_span
+from exchange.columns.days import choices_of_days, is_several_days, is_span
 from exchange.columns.doubts import doubts_in
 
 from ...choices import Mode
@@ -34,7 +34,7 @@ _CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s
 _MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")
 _OTHERWISE = re.compile(r"(?i)^(?:or|ou|o|oder|или|now|maybe|possibly|perhaps)\s")
 _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
-_IN = re.compile(r"\s(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])")
+_IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
 # How long a meeting is, or at what time of the day.
@@ -232,8 +232,8 @@ class MeetingCells:
 
     def ask_about(self, facts: Facts, remark: str) -> None:
         """What fits no column may still say days, a place or how people meet: then these are asked."""
-        if days := days_of_remark(remark):
-            facts.ask_dates(remark, [*facts.dates, *days])
+        if days := days_of_remark(remark, with_months=facts.dates_open or not facts.dates):
+            facts.ask_dates(remark, with_span([*facts.dates, *days], self.order))
         is_change = CHANGE.search(remark) or _OTHERWISE.search(remark)
         is_known = facts.modes and not is_change
         if speaks_of_mode(remark) and not (is_known or facts.is_asked("mode")):
@@ -250,6 +250,17 @@ class MeetingCells:
         if place and place.text not in facts.place:
             reason = _("Is the meeting held there? The text says: “%(text)s”.")
             facts.ask("venue", reason % {"text": said}, [facts.place, place.text, "TBC"])
+
+
+def with_span(days: Sequence[str], order: str) -> list[str]:
+    """With the span from the one to the other of two days."""
+    span = " - ".join(days)
+    is_one = len(days) == 2 and is_span(span, order)
+    return (
+        [*days, span]
+        if is_one and not any(is_several_days(day, order) for day in days)
+        else [*days]
+    )
 
 
 def speaks_of_mode(text: str) -> bool:

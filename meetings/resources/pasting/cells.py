@@ -121,10 +121,12 @@ def _named_organisers(facts: Facts, core: str, before: str, known: KnownRows) ->
         or known.organisers_in(before)
         or known.organisation_of_region_in(core)
     )
-    # “Com-ITU plenary with PT ITU-T” is held by the first
-    with_others = re.split(r"\s(?:with|avec|con|mit|com|совместно с)\s", core)
-    others = known.organisers_in(with_others[-1]) if len(with_others) > 1 else []
-    if set(others) & set(found) and (first := known.organisers_in(with_others[0])):
+    # “Com-ITU plenary with PT ITU-T”, “RCC group on ITU” are held by the first
+    front, *behind = re.split(
+        r"\s(?:with|avec|con|mit|com|совместно с|on|sur|sobre|über)\s", core, maxsplit=1
+    )
+    others = known.organisers_in(behind[0]) if behind else []
+    if set(others) & set(found) and (first := known.organisers_in(front)):
         return first
     return found
 

@@ -7,7 +7,7 @@ from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 from exchange.columns.pasted.headings import Headings
 
-from ..headings import WORDS
+from ..headings import OTHER_COLUMN, WORDS
 from ..modes import mode_of_cell
 from .known_rows import MEETING, KnownRows
 from .parts import SHORT_NAME, is_code_alone
@@ -22,6 +22,7 @@ _OF_MEETING = re.compile(
 )
 _MOST = 0.7
 _SOME = 0.3  # of a column in which nobody but people who meet says so; its other cells are asked
+_LONGEST_OTHER = 3  # words of a head
 _READ = 50  # cells of a column
 # What the head says of these counts, whatever the cells hold.
 _SURE_KINDS = frozenset(
@@ -51,7 +52,8 @@ class MeetingColumns(Headings):
         found = super().kind(heading) or super().kind(_OF_MEETING.sub("", heading))
         words = list(map(super().kind, re.sub(r"(?i)\s+(?:date|day)$", "", heading).split()))
         is_end = {*words[-1:]} & {"starts", "ends"} and "ignored" not in words
-        return found or (words[-1] if is_end else "")
+        is_other = len(heading.split()) <= _LONGEST_OTHER and OTHER_COLUMN.search(heading)
+        return found or (words[-1] if is_end else "ignored" * bool(is_other))
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         """None where nothing tells the names or the days."""
@@ -64,6 +66,8 @@ class MeetingColumns(Headings):
             [row[place] for row in rows if place < len(row) and re.search(r"\w", row[place])]
             for place in range(width)
         ]
+        due = "ends" if "starts" in said and "ends" not in said else ""
+        said = [due if kind == "due" else kind for kind in said]
         kinds = [self._kind_of(kind, column) for kind, column in zip(said, cells, strict=True)]
         _tell_days(kinds, said, cells)
         self._tell_doubles(kinds, cells)
@@ -96,6 +100,8 @@ class MeetingColumns(Headings):
             return "organiser"
         if is_code:
             return "short"
+        if _most(cells, SHORT_NAME.fullmatch) and len({*cells}) <= _MOST * len(cells):
+            return "state"  # of short names few come twice
         is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""
 

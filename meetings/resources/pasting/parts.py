@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from core.fields import tidy_line
@@ -53,6 +53,7 @@ SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-ZА-Я][A-ZА-Я0-9./#-]*(?: [\w./#-]*[A-ZА-Я0-9][\w./#-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}[-#][0-9]{1,2}|[A-Z]{2,}\.[IVX]+|[A-Z]{3,8}"
 )
 _ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
+_MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,2}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
 # “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
 _MORE_DAYS = re.compile(
@@ -178,6 +179,9 @@ class _Parts:
             has_name = any(piece.is_rest for piece in self.pieces[:start]) or is_place
             is_first = not (has_name or self.facts.begins_with_dates or beside[0].before == " in ")
             found = self.places.find(texts, int(is_first))
+            if not found and self.places.is_place(texts[0]):  # “Kigali / Rwanda”
+                found = self.places.find(split_place(texts[0]))
+                found = found and replace(found, start=0, count=1)
             if not found:
                 start += 1
                 continue
@@ -380,14 +384,15 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
     is_acronym = bool(_ACRONYMS.fullmatch(inner)) and not known.is_nothing_but_organisers(inner)
     is_region = known.kind(inner) == ParticipantKind.REGIONAL_ORGANISATION
-    if is_region or not (SHORT_NAME.fullmatch(inner) or is_acronym):
+    is_mixed = bool(_MIXED_ACRONYM.fullmatch(inner))
+    if is_region or not (SHORT_NAME.fullmatch(inner) or is_acronym or is_mixed):
         return False  # “the League of Arab States (LAS)”
     is_of_body = set(known.organisers_in(inner)) & set(known.organisers_in(before))
     words = re.findall(r"[^\W\d_]+", before)
     capitals = "".join(word[0] for word in words if word[0].isupper())
-    letters = (word[0].upper() for word in words)
-    # GCNT: Groupe consultatif de la normalisation des télécommunications
-    is_of_words = before[:1] == inner[0] and all(letter in letters for letter in inner)
+    letters = {word[0].upper() for word in words}
+    # LACIGF: Foro de Gobernanza de Internet de América Latina y el Caribe
+    is_of_words = letters.issuperset(filter(str.isalpha, inner.upper()))
     is_code = any(map(str.isdigit, inner)) or "." in inner
     return is_acronym or is_code or bool(is_of_body) or is_of_words or capitals.endswith(inner)
 

@@ -119,6 +119,8 @@ def with_period(text: str, period: Period) -> str:
     if not whole or not re.search(r"[^\W_]", text) or has_year(text):
         return text
     if not doubts_in(text).rest.strip(" ()[]"):
+        if not period.month:
+            return text  # the year of a list is no day of a meeting
         return f"{whole} ({text.strip(' ()[]')})"
     if period.year and (figures := _FIGURES_FIRST.match(text)):
         end = figures.end("days")

@@ -21,7 +21,7 @@ from exchange.columns.days import (
 
 from ...choices import Mode, Status
 from ..modes import modes_of_text
-from .cell_reader import MeetingCells, ask_mode, speaks_of_mode
+from .cell_reader import MeetingCells, ask_mode, speaks_of_mode, with_span
 from .columns import DAY_KINDS
 from .facts import Facts
 from .items import Item
@@ -41,8 +41,9 @@ _ROLE = re.compile(
     r"(?i)\b(?:director|directeur|secretariat|secrétariat|secretaría|секретариат|chair\w*|bureau|the|of|le|la|du|de|and|et|y|und|e)\b|[\W_]+"
 )
 _LAST_BRACKET = re.compile(
-    r"(.+?)\s*[(\[（]((?=\S*[A-ZА-Я]\S*[A-ZА-Я0-9])[\w./&-]{2,15}(?: [\w./-]*[0-9][\w./-]*)?)[)\]）]"
+    r"(.+?)\s*[(\[（]((?=[^()]*[A-ZА-Я][^()\s]*[A-ZА-Я0-9])(?:(?![a-zа-я]+\b)[\w./&-]{1,15} ?){1,3})[)\]）]"
 )
+_OTHER_LETTERS = re.compile("[\u0370-\u1cff\u3000-\uffff]")
 _BARE_SPAN = re.compile(r"(?<![\w/.-])[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}(?![\w/.-])")
 _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 
@@ -61,10 +62,10 @@ class MeetingReader(MeetingCells):
         super().__init__(known, order)
         self.years, self.notes, self.of_all = years, notes or {}, of_all
 
-    def of_cells(self, row: TableRow, told: Collection[str] = ()) -> Facts:
+    def of_cells(self, row: TableRow, by_cells: Collection[str] = ()) -> Facts:
         """The name has a column of its own: it is asked where it says nothing, or nothing beside it speaks of a meeting.
 
-        `told`: kinds of columns that only their cells tell.
+        `by_cells`: kinds of columns that only their cells tell.
         """
         facts, cells = Facts(text=row.text, section=row.section), row.cells
         signs = {sign.strip() for cell in cells.values() for sign in NOTE_MARK.findall(cell)}
@@ -82,7 +83,7 @@ class MeetingReader(MeetingCells):
             self._ask_struck(facts)
         told = "\n".join(cells.get(kind, "") for kind in ("name", "dates", "starts", "place"))
         is_meeting = says_meeting(facts.name, self.known)
-        if "name" not in told:
+        if "name" not in by_cells:
             is_meeting = is_meeting or facts.says_more_than_days or bool(alone)
         is_left_empty = cells.get("name") == "" and not facts.short_names
         if is_left_empty or not re.search(r"[^\W\d_]", facts.name):
@@ -91,9 +92,9 @@ class MeetingReader(MeetingCells):
             ask_name(facts, [])
         else:
             self._ask_inside_name(facts)
-        if facts.dates and not {*DAY_KINDS}.isdisjoint(told) and not facts.is_asked("dates"):
+        if facts.dates and not {*DAY_KINDS}.isdisjoint(by_cells) and not facts.is_asked("dates"):
             facts.ask_dates(facts.dates[0], facts.dates)
-        if "country" in told and not {"place", "city"} & cells.keys() and facts.places:
+        if "country" in by_cells and not {"place", "city"} & cells.keys() and facts.places:
             self._ask_place(facts, [facts.place])
         self._settle(facts)
         return facts
@@ -125,6 +126,9 @@ class MeetingReader(MeetingCells):
         facts.section, facts.text = item.section, item.text
         self.take(facts, item.cells)
         is_labelled = bool(facts.name)
+        for sign in {sign.strip() for sign in NOTE_MARK.findall(item.text)} & self.notes.keys():
+            facts.text = facts.text.replace(sign, "")
+            facts.remarks.append(self.notes[sign])
         facts.name = _ARTICLE.sub("", facts.name or self._chosen_name(facts, rests))
         facts.short_names = [one for one in facts.short_names if one != facts.name]
         others = [rest for rest in rests if _ARTICLE.sub("", rest) != facts.name]
@@ -237,7 +241,7 @@ class MeetingReader(MeetingCells):
             return
         said, choices = dates[0], choices_of_days(dates[0], self.order)
         if len(dates) > 1:
-            said, choices = "; ".join(dates), dates
+            said, choices = "; ".join(dates), with_span(dates, self.order)
         elif not (choices or is_span(said, self.order)):
             choices = months_in(said)
         is_without_year = dates_in(said) and not re.search(r"[0-9]{4}", said)
@@ -282,6 +286,9 @@ class MeetingReader(MeetingCells):
                 facts.ask("venue", reason % {"city": place.city}, choices)
         else:
             facts.places = places
+            if places and _OTHER_LETTERS.search(places[0].city):
+                reason = _("“%(city)s” is not known. Write the city in English.")
+                facts.ask("venue", reason % {"city": places[0].city}, [places[0].text])
 
     def _settle_organisers(self, facts: Facts) -> None:
         """As codes; those whom the table does not know are named."""

@@ -2,6 +2,7 @@
 
 import re
 
+from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 
 from ...choices import Status
@@ -131,12 +132,14 @@ def is_head_of_other_days(text: str) -> bool:
     return is_of_other_days(text) or bool(_WRITTEN.search(text))
 
 
-def days_of_remark(text: str) -> list[str]:
-    """Days that may be those of the meeting: not of a deadline, or of something else that it names."""
+def days_of_remark(text: str, *, with_months: bool) -> list[str]:
+    """Days, or months, that may be those of the meeting: not of a deadline, or of something else that it names."""
     is_change = bool(CHANGE.search(text))
     if not is_change and (is_head_of_other_days(text) or _BESIDE.search(text)):
         return []
-    spans = dates_in(text)
+    spans = dates_in(text) or [
+        (piece.start, piece.end) for piece in date_pieces(text) if piece.kind == "m" and with_months
+    ]
     return [text[start:end] for start, end in spans if not _OF_ANOTHER.search(text[:start])]
 
 
