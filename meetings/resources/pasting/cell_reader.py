@@ -10,7 +10,7 @@ from exchange.columns.days import choices_of_days, is_several_days, is_span
 from exchange.columns.doubts import doubts_in
 
 from ...choices import Mode
-from ..modes import modes_of_text
+from ..modes import modes_of_text, speaks_of_mode
 from .facts import Facts
 from .kinds import kind_said
 from .known_rows import ASSEMBLY, KnownRows
@@ -49,10 +49,6 @@ _GOES_ON_BELOW = re.compile(r"\n(?=[a-zà-ÿа-яё])")  # a line that begins sm
 _REMARK_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)|\s*[;|\n•]\s*|\s+[-–—]+\s+(?![0-9])")
 _IDLE_REMARK = re.compile(
     r"(?i)(?:fixed|confirmed?|final|ok|yes|oui|sí|ja|planned|scheduled|announced|new|none|no|n/?a|[-–—\s])*"
-)
-_SPEAKS_OF_MODE = re.compile(
-    r"(?i)\b(?:hybrid\w*|híbrid\w+|on-?line|virtual\w*|remote\w*|in[- ]person|face[- ]to[- ]face|presencial\w*|présentiel\w*|en ligne|en línea|em linha|"
-    r"à distance|a distancia|zoom|webex|teams|streamed|streaming|онлайн|удал[её]нн\w+)\b"
 )
 
 
@@ -169,6 +165,9 @@ class MeetingCells:
         """A word that nobody knows is a city here; with “online” a place is hybrid."""
         if not re.search(r"\w", cell) or _NOWHERE.fullmatch(cell.strip()):
             return
+        halves = re.split(r"\s+[&+]\s+", cell)
+        if any(map(modes_of_text, halves)):  # “Zoom & Geneva”
+            cell = "\n".join(halves)
         lines = re.sub(r"\s+/\s+", "\n", cell).splitlines()
         text = ", ".join(filter(None, map(tidy_line, lines)))
         inside = self.parts.read(text, is_place=True)
@@ -261,10 +260,6 @@ def with_span(days: Sequence[str], order: str) -> list[str]:
         if is_one and not any(is_several_days(day, order) for day in days)
         else [*days]
     )
-
-
-def speaks_of_mode(text: str) -> bool:
-    return bool(_SPEAKS_OF_MODE.search(text))
 
 
 def ask_mode(facts: Facts, said: str) -> None:

@@ -240,12 +240,18 @@ class Items:
         are_links = len(parts) > 1 and not is_said and all(len(part.split()) < 5 for part in parts)
         reasons = (
             is_title(text) or is_no_meeting(text) or len(text) > LONGEST_LINE or are_links,
-            is_of_other_days(text) and not (MEETING.search(text) and facts.dates),
+            is_of_other_days(text) and not self._is_entry(text, facts),
             is_last_day(text) and dates_in(text),
             is_below and says_last_day(text),
             _REMARK.match(text),
         )
         return not found.cells and any(reasons)
+
+    def _is_entry(self, text: str, facts: Facts) -> bool:
+        """A meeting that names a deadline too."""
+        is_other = any(is_no_meeting(rest) or is_of_other_days(rest) for rest in facts.rests)
+        is_first = facts.begins_with_dates and facts.rests and not is_other
+        return bool(facts.dates and (MEETING.search(text) or is_first))
 
     def _begins(self, item: Item, found: ItemLine) -> bool:
         """Whether a line begins another meeting."""

@@ -31,8 +31,9 @@ _BARE_DAYS = re.compile(
 )
 _DAY_AND_MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])(?P{}[/.])(?:0?[1-9]|1[0-2])\.?(?![\w/.])"
 _FIGURES_FIRST = re.compile(
-    rf"\W{{0,2}}(?:[^\W\d_]{{2,10}}\.?,?\s+)?(?P<days>(?:{_DAY_AND_MONTH.format('<of>')}\s*[-–]\s*)?{_DAY_AND_MONTH.format('<by>')})"
+    rf"\W{{0,2}}(?:[^\W\d_]{{2,10}}\.?,?\s+)?(?P<days>(?:(?:{_DAY_AND_MONTH.format('<of>')}|[0-9]{{1,2}}\.?)\s*[-–]\s*)?{_DAY_AND_MONTH.format('<by>')})"
 )
+_DAY_POINT_MONTH = re.compile(r"([0-9]{1,2})\.(0?[1-9]|1[0-2])\.?")
 _WEEK = re.compile(
     r"(?i)\b(?:week|semaine|semana|woche)\b\D{0,15}[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?(?![0-9])"
 )
@@ -116,19 +117,26 @@ def has_year(text: str) -> bool:
 def with_period(text: str, period: Period) -> str:
     """`12–14` below May 2027, `12–14 May` below 2027, `TBC` below May 2027 with what is missing."""
     whole = " ".join(filter(None, [period.month, period.year]))
+    figures = _FIGURES_FIRST.match(text)
+    if figures and figures["by"] == "." and not (period.year or has_year(text)):
+        return _DAY_POINT_MONTH.sub(_with_name, text[: figures.end()]) + text[figures.end() :]
     if not whole or not re.search(r"[^\W_]", text) or has_year(text):
         return text
     if not doubts_in(text).rest.strip(" ()[]"):
         if not period.month:
             return text  # the year of a list is no day of a meeting
         return f"{whole} ({text.strip(' ()[]')})"
-    if period.year and (figures := _FIGURES_FIRST.match(text)):
+    if period.year and figures:
         end = figures.end("days")
         return f"{text[:end].rstrip('.')}{figures['by']}{period.year}{text[end:]}"
     days = _BARE_DAYS.fullmatch(text)
     if days and period.month and not dates_in(text):
         return f"{days['days'].rstrip('.')} {whole}{days['rest']}"
     return _with_year(text, period) if period.year else text
+
+
+def _with_name(day: re.Match[str]) -> str:
+    return f"{day[1]} {calendar.month_name[int(day[2])]}"
 
 
 def _with_year(text: str, period: Period) -> str:

@@ -20,8 +20,8 @@ from exchange.columns.days import (
 )
 
 from ...choices import Mode, Status
-from ..modes import modes_of_text
-from .cell_reader import MeetingCells, ask_mode, speaks_of_mode, with_span
+from ..modes import modes_of_text, speaks_of_mode
+from .cell_reader import MeetingCells, ask_mode, with_span
 from .columns import DAY_KINDS
 from .facts import Facts
 from .items import Item

@@ -20,6 +20,7 @@ from exchange.columns.resource import TableResource
 from exchange.columns.titles import plain
 from exchange.files.sheet import FileSheet
 
+from ..modes import speaks_of_mode
 from .calendar_file import text_of_calendar
 from .cell_reader import HOURS
 from .cells import ALWAYS, COLUMNS, cells_of, cells_of_prose
@@ -47,8 +48,7 @@ _ENGLISH = re.compile(
 )
 _LINES_ABOVE = 3  # a table that may say its year
 _OF_ALL = re.compile(
-    r"(?i)\b(?:all|every|unless|otherwise|tou(?:te)?s|sauf|tod[ao]s|salvo|alle|sofern|все)\b.*\b(?:online|virtual\w*|hybrid\w*|híbrid\w+|person|physical\w*|"
-    r"présentiel\w*|ligne|presencial\w*|línea|präsenz|онлайн|очно)\b"
+    r"(?i)\ball (?:\w+ ){0,2}(?:meetings|events|sessions)\b|\b(?:unless|otherwise|sauf|salvo|sofern)\b|\b(?:toutes les|todas las|alle|все) \w+"
 )
 _NOTE = re.compile(
     r"\s*(\(?\*{1,3}\)?|[¹²³⁴-⁹†‡]|\[\^?[0-9]\]|\([0-9]\)|[A-Z]{1,3}(?= [=:–-] )):?(?: [=:–-])?\s*([^\W_].*)"
@@ -94,7 +94,8 @@ class MeetingListReader(PasteReader):
         said = f"{around}\n{rows}"
         years = sorted(set(YEAR.findall(ASSEMBLY.sub(" ", said))))
         years += [str(int(years[0]) + 1)] if len(years) == 1 else []
-        of_all = next((line for line in said.splitlines() if _OF_ALL.search(line)), "")
+        lines = said.splitlines()
+        of_all = next((line for line in lines if _OF_ALL.search(line) and speaks_of_mode(line)), "")
         self.reader = MeetingReader(self.known, _order_of(said), years, _notes_of(text), of_all)
         named = set(map(self.known.assembly_code, ASSEMBLY.finditer(said))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
