@@ -22,9 +22,6 @@ WORDS = {
     "ends": "cierre|clausura|fecha de cierre|encerramento|end|ends|endson|enddate|endingdate|dateend|to|until|closes|closing|lastday|fin|datedefin|au|clôture|fechadefin|hasta|término|ende|bis|fim|"
     "datadefim|até|finish|finishes|по|до|конец проведения|结束|结束日期|截止日期|تاريخ الانتهاء|النهاية|إلى|data final|date to|date de clôture|fecha fin|fecha de finalización|"
     "fecha de término|data de término|enddatum|окончание|конец|дата окончания|last day of meeting|letzter tag|dernier jour|último día",
-    "start_time": "start time|begin time|heure de début|hora de inicio|startzeit|время начала",
-    "end_time": "end time|finish time|heure de fin|hora de fin|endzeit|hora de término|время окончания",
-    "time_zone": "time zone|tz|zone|fuseau horaire|zona horaria|zeitzone|fuso horário|часовой пояс",
     "city": "city|town|ville|ciudad|stadt|cidade|hostcity|cité|ville hôte|meeting city|город проведения|城市|المدينة",
     "place": "loc|place|venue|location|where|meetingplace|meetingvenue|placeofmeeting|lieu|endroit|où|lugar|sede|dónde|ort|wo|local|cityandcountry|city,country|"
     "place/venue|место|где|адрес|место/город|地点|会议地点|举办地|المكان|مكان الاجتماع|مكان الانعقاد|الموقع|venue/place|hostcityandcountry|localização|standort|"
@@ -43,7 +40,7 @@ WORDS = {
     "state": "status|state|quoi|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|замечания|комментарии|статус|备注|说明|ملاحظات|remarques|"
     "statut|état|estado|observaciones|notas|comentarios|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|confirmed|details|"
     "description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges|time|"
-    "hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
+    "start time|begin time|end time|finish time|time zone|tz|heure de début|heure de fin|hora de inicio|hora de fin|hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
     "ignored": "created|modified|registration|registration opens|updated|last updated|last update|relevance|invitation|invitation letter|weekday|no of days|"
     "number of days|days (number)|nombre de jours|wochentag|who goes|who travels|who attends|wer fährt",
     "due": "due|due date|due on",

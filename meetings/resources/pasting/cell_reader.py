@@ -28,7 +28,6 @@ from .said import (
     without_struck,
 )
 
-HOURS = ("start_time", "end_time", "time_zone")
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
 _CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s+(?=\S)")
 _MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")
@@ -74,8 +73,6 @@ class MeetingCells:
         facts.organisers += filter(None, [doubts_in(tidy_line(cells.get("organiser", ""))).rest])
         facts.links += find_links(cells.get("links", ""))[0]
         self.take_remarks(facts, cells.get("state", ""))
-        hours = {name: cells[name] for name in HOURS if cells.get(name)}
-        facts.hours |= hours if "time_zone" in hours else {}
         facts.remarks += filter(None, [tidy_line(cells.get("host", ""))])
         for said in filter(None, map(tidy_line, cells.get("", "").split(" | "))):
             self._take_unknown(facts, said)

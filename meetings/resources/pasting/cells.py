@@ -23,8 +23,7 @@ ALWAYS = ("name", "kind", "dates", "venue", "mode")
 COLUMNS = [
     # What is checked first stands first.
     *("name", "dates", "venue", "mode", "kind", "organisers", "prepares", "short_name", "status"),
-    *("start_time", "end_time", "time_zone", "is_of", "alongside"),
-    *("links", "slug", "editors_note"),
+    *("is_of", "alongside", "links", "slug", "editors_note"),
 ]
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ALONGSIDE = re.compile(
@@ -82,7 +81,6 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         "status": facts.status,
         "alongside": tidy_line(alongside[1]) if alongside else "",
         "links": "; ".join(dict.fromkeys(facts.links)),
-        **facts.hours,
     }
     return cells, unknown
 

@@ -26,7 +26,7 @@ _LONGEST_OTHER = 3  # words of a head
 _READ = 50  # cells of a column
 # What the head says of these counts, whatever the cells hold.
 _SURE_KINDS = frozenset(
-    {"dates", "starts", "ends", "year", "month", "start_time", "end_time", "time_zone"}
+    {"dates", "starts", "ends", "year", "month"}
     | {"short", "links", "number", "mode", "name", "ignored"}
 )
 DAY_KINDS = ("dates", "starts", "ends", "month", "year")

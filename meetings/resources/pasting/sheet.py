@@ -22,7 +22,6 @@ from exchange.files.sheet import FileSheet
 
 from ..modes import speaks_of_mode
 from .calendar_file import text_of_calendar
-from .cell_reader import HOURS
 from .cells import ALWAYS, COLUMNS, cells_of, cells_of_prose
 from .columns import DAY_KINDS, MeetingColumns
 from .facts import Facts
@@ -61,7 +60,7 @@ class MeetingListReader(PasteReader):
     columns = COLUMNS
     where_filled = [name for name in COLUMNS if name not in ALWAYS]
     filled = {
-        **{name: [name] for name in ("name", "dates", "city", "country", "mode", "links", *HOURS)},
+        **{name: [name] for name in ("name", "dates", "city", "country", "mode", "links")},
         **{"short": ["short_name"], "starts": ["starts_on"], "ends": ["ends_on"]},
         **{"year": ["dates"], "month": ["dates"], "place": ["venue"]},
         **{"type": ["kind"], "organiser": ["organisers"]},
