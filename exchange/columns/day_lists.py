@@ -27,8 +27,8 @@ def shape_of(pieces: Iterable[DatePiece]) -> str:
 def with_spans(pieces: Iterable[DatePiece]) -> list[DatePiece]:
     """Without what says nothing, and with a dash between the first and the last of days that follow each other."""
     found = [piece for piece in pieces if piece.kind != " "]
-    for sign in reversed(list(_WITHIN_A_DAY.finditer(shape_of(found)))):
-        del found[sign.start()]
+    for within in reversed(list(_WITHIN_A_DAY.finditer(shape_of(found)))):
+        del found[within.start()]
     for tuesday in _TUESDAY.finditer(shape_of(found)):
         if found[tuesday.start()].value == _MARCH:
             found[tuesday.start()] = replace(found[tuesday.start()], kind="w", value=1)
@@ -53,7 +53,7 @@ def _follow(pieces: Sequence[DatePiece]) -> bool:
     figures = [piece.value[1:] for piece in pieces if piece.kind == "n"]
     if figures:
         (one, month, year), (other, *rest) = figures
-        return other - one == 1 and rest == [month, year]
+        return bool(other - one == 1 and rest == [month, year])
     days, months = ([one.value for one in pieces if one.kind == kind] for kind in "dm")
     if len(months) < 2:
         return all(other - one == 1 for one, other in zip(days, days[1:], strict=False))

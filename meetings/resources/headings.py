@@ -7,7 +7,8 @@ WORDS = {
     "activities|наименование|наименование мероприятия|название мероприятия|название собрания|тема|заседание|会议|会议名称|名称|活动|活动名称|الاجتماع|الاجتماعات|"
     "اسم الاجتماع|الحدث|الفعالية|العنوان|meeting/event|reunião/evento|nom de l’événement|evento/reunión|réunion|réunions|événement|intitulé|titre|nom|"
     "manifestation|activité|reuniones|evento|eventos|nombre|título|actividad|sitzung|tagung|veranstaltung|titel|bezeichnung|name(fr)|reunião|nome|"
-    "atividade|title of meeting|event title|title of event|nom de la réunion|intitulé de la réunion|nombre de la reunión|nombre del evento|nome do evento|"
+    "atividade|title of meeting|event title|title of event|description of meeting|description of the meeting|description of event|"
+    "nom de la réunion|intitulé de la réunion|nombre de la reunión|nombre del evento|nome do evento|"
     "название|мероприятие|собрание",
     "short": "siglas|abreviaturas|abbreviations|acronyms|short|shortname|acronym|abbreviation|sigle|sigla|abréviation|kürzel|abreviatura|аббревиатура|краткое название|简称|缩写|الاختصار|abbr|abbrev|"
     "short title|kurzname|сокращение",
@@ -16,7 +17,8 @@ WORDS = {
     "quando|meetingdates|meetingdate|day|days|date&time|dateandtime|даты|дата|сроки|when (days)|days of meeting|jours|días|tage|дни|jour|día|tag|день|числа|日|يوم",
     "year": "year|année|año|jahr|год|年|年份|السنة",
     "month": "month|mois|mes|monat|месяц|月|月份|الشهر",
-    "starts": "apertura|fecha de apertura|abertura|start|starts|startson|startdate|startingdate|datestart|from|begin|begins|beginning|opens|opening|firstday|début|datededébut|du|ouverture|inicio|"
+    "starts": "commencement|commencement date|commences|apertura|fecha de apertura|abertura|"
+    "start|starts|startson|startdate|startingdate|datestart|from|begin|begins|beginning|opens|opening|firstday|début|datededébut|du|ouverture|inicio|"
     "fechadeinicio|desde|comienzo|с|начало проведения|开始|开始日期|起始日期|تاريخ البدء|البداية|من|data inicial|beginn|von|datadeinício|de|startsat|begin date|"
     "date from|date d'ouverture|fecha inicio|anfang|startdatum|начало|дата начала|first day of meeting|erster tag|premier jour|primer día",
     "ends": "cierre|clausura|fecha de cierre|encerramento|end|ends|endson|enddate|endingdate|dateend|to|until|closes|closing|lastday|fin|datedefin|au|clôture|fechadefin|hasta|término|ende|bis|fim|"
@@ -52,7 +54,7 @@ WORDS = {
 # Of a column that says nothing of a meeting itself: who goes, what it costs, how the table is kept.
 OTHER_COLUMN = re.compile(
     r"(?i)\b(?:contacts?|contacto|e-?mail|focal point|responsib\w+|respons[aá]\w+|ansprechpartner|officers?|assignee|delegat\w+|participants?|attendees|"
-    r"attending|teilnehmer|участники|travell?ers?|staff|colleagues?|tags?|labels?|keywords?|projects?|task|priorit\w+|budget|costs?|coûts?|costo|custo|"
+    r"attending|teilnehmer|участники|travell?ers?|staff|colleagues?|tags?|labels?|keywords?|projects?|task|priorit\w+|department|dept|division|directorate|budget|costs?|coûts?|costo|custo|"
     r"kosten|fees?|visa|hotel|languages?|langues?|idiomas?|sprachen?|языки?|interpretation|documents?|agenda|chairs?|chairman|circular|duration|durée|"
     r"duración|duração|dauer|délai|plazo|frist|prazo)\b"
 )

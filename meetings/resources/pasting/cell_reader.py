@@ -35,11 +35,12 @@ _OTHERWISE = re.compile(r"(?i)^(?:or|ou|o|oder|или|now|maybe|possibly|perhaps
 _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
 _IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
+_MODE_LETTERS = {"P": "physical", "V": "virtual", "H": "hybrid"}
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
 # How long a meeting is, or at what time of the day.
 _OF_DAYS = re.compile(
     r"(?i)(?:[0-9]{1,2}|one|two|three|four|five|half[- ]a|half)[ -]?(?:days?|jours?|días?|dias?|tage?|weeks?|дн\w*)|(?:week|semaine|semana|kw|w)[ .]?[0-9]{1,2}|"
-    r"(?:whole|full|all|half)[- ]day|(?:in the )?(?:morning|afternoon|evening)(?: only)?|matin|après-midi|mañana|tarde|a\.?m\.?|p\.?m\.?|noon|"
+    r"(?:whole|full|all|half)[- ]day|(?:in the )?(?:morning|afternoon|evening)(?: only)?|matin|après-midi|mañana|manhã|tarde|vormittags?|nachmittags?|утро|a\.?m\.?|p\.?m\.?|noon|"
     r"inclusive|inclus|early|mid|late|(?:hora|heure|время|time)\b[^0-9]*|[^0-9]*\btime"
 )
 _YES = re.compile(r"(?i)y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم")
@@ -193,6 +194,7 @@ class MeetingCells:
 
     def _take_mode(self, facts: Facts, cells: Mapping[str, str]) -> None:
         said = doubts_in(tidy_line(cells.get("mode", "").replace("\n", ", "))).rest
+        said = _MODE_LETTERS.get(said, said)
         if modes := modes_of_text(said):
             facts.modes = modes
         elif re.search(r"\w", said):

@@ -14,7 +14,7 @@ from .parts import SHORT_NAME, is_code_alone
 from .places import PlaceReader
 from .said import is_head_of_other_days
 
-_YEAR = re.compile(r"20[0-9]{2}")
+_YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
 _OF_MEETING = re.compile(

@@ -392,7 +392,7 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     capitals = "".join(word[0] for word in words if word[0].isupper())
     letters = {word[0].upper() for word in words}
     # LACIGF: Foro de Gobernanza de Internet de América Latina y el Caribe
-    is_of_words = letters.issuperset(filter(str.isalpha, inner.upper()))
+    is_of_words = all(char in letters for char in inner.upper() if char.isalpha())
     is_code = any(map(str.isdigit, inner)) or "." in inner
     return is_acronym or is_code or bool(is_of_body) or is_of_words or capitals.endswith(inner)
 

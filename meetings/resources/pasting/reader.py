@@ -22,7 +22,6 @@ from exchange.columns.days import (
 from ...choices import Mode, Status
 from ..modes import modes_of_text, speaks_of_mode
 from .cell_reader import MeetingCells, ask_mode, with_span
-from .columns import DAY_KINDS
 from .facts import Facts
 from .items import Item
 from .known_rows import ASSEMBLY, MEETING, KnownRows, regions_in
@@ -44,7 +43,11 @@ _LAST_BRACKET = re.compile(
     r"(.+?)\s*[(\[（]((?=[^()]*[A-ZА-Я][^()\s]*[A-ZА-Я0-9])(?:(?![a-zа-я]+\b)[\w./&-]{1,15} ?){1,3})[)\]）]"
 )
 _OTHER_LETTERS = re.compile("[\u0370-\u1cff\u3000-\uffff]")
-_BARE_SPAN = re.compile(r"(?<![\w/.-])[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}(?![\w/.-])")
+# Days, or a season, that were left in a name.
+_BARE_SPAN = re.compile(
+    r"(?<![\w/.-])[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}(?![\w/.-])|\b(?i:spring|summer|autumn|fall|winter|printemps|été|automne|hiver|primavera|verano|otoño|"
+    r"invierno|verão|outono|inverno|frühjahr|sommer|herbst|half|semestre?|quarter|trimestre)\s+(?:(?:of|de)\s+)?20[0-9]{2}"
+)
 _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 
 
@@ -92,10 +95,12 @@ class MeetingReader(MeetingCells):
             ask_name(facts, [])
         else:
             self._ask_inside_name(facts)
-        if facts.dates and not {*DAY_KINDS}.isdisjoint(by_cells) and not facts.is_asked("dates"):
+        is_told = not {"dates", "starts", "ends"}.isdisjoint(by_cells)
+        if is_told and facts.dates and not facts.is_asked("dates"):
             facts.ask_dates(facts.dates[0], facts.dates)
         if "country" in by_cells and not {"place", "city"} & cells.keys() and facts.places:
-            self._ask_place(facts, [facts.place])
+            reason = _("Is the meeting held there? Only the cells tell what the column is.")
+            facts.ask("venue", reason, [facts.place])
         self._settle(facts)
         return facts
 
@@ -114,10 +119,10 @@ class MeetingReader(MeetingCells):
     def _ask_city(self, facts: Facts, city: str) -> None:
         bare = [_IN_CITY.sub("", facts.name), facts.name.removesuffix(city).strip(" ,(–-")]
         ask_name(facts, [one for one in bare if one != facts.name])
-        self._ask_place(facts, [city.strip("()")])
-
-    def _ask_place(self, facts: Facts, choices: Sequence[str]) -> None:
-        facts.ask("venue", _("Is the meeting held there? It stands in the name."), choices)
+        words = [word.strip(",()–-") for word in city.split(" ")]
+        place = self.parts.places.find(words)
+        choice = place.text if place else " ".join(words)
+        facts.ask("venue", _("Is the meeting held there? It stands in the name."), [choice])
 
     def of_item(self, item: Item) -> Facts:
         """The name stands behind a label, or is the one of the rests that speaks of a meeting."""

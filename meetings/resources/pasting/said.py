@@ -22,11 +22,14 @@ CHANGE = re.compile(
     r"remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt|antes era|"
     r"transferid[oa]|перенесен\w*|вместо|ранее)\b|改为|原定|بدلا"
 )
-_ZONE = r"(?:\s*\(?\b(?:UTC|GMT|[A-Z]{2,4}T|local time|[A-Z]\w+ time|MSK|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
+_ZONE = r"(?:\s*\(?\b(?:UTC|GMT|[CEW]E?S?T|[ECMPJKIB][SD]T|AES?T|SAST|[EWC]AT|SGT|HKT|BRT|MSK|local time|[A-Z]\w+ time|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
 _HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}(?::[0-9]{2})?|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
     rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-]){_HOUR}"
     rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*{_HOUR})?(?![0-9/]){_ZONE}(?!\w)"
+)
+_ALL_DAY = re.compile(
+    r"(?i)^\W*(?:all[- ]day|ganztägig|toute la journée|todo el día|dia inteiro|весь день)\b"
 )
 _STRUCK = re.compile(r"~~[^~]+~~")
 _LINK = re.compile(
@@ -50,7 +53,7 @@ _DEADLINE = (
 )
 _OTHER_DAYS = re.compile(
     rf"(?i)\b(?:{_DEADLINE})\b|"
-    r"截止|الموعد النهائي|آخر موعد|"
+    r"截止|الموعد النهائي|آخر موعد|التسجيل|"
     r"\b(?:registration|submission|nomination|abstract|contribution|proposal|paper|comment|document|fellowship|visa|register|apply|inscripci[oó]n(?:es)?|inscription|inscriç(?:ão|ões)|anmeldung(?:en)?|регистраци\w+)s?\b"
     r"[^.;|]{0,40}\b(?:by|until|till|before|opens?|closes?|ends?|due|avant|hasta|antes|jusqu|bis|até|до)\b"
 )
@@ -97,7 +100,7 @@ def find_status(text: str) -> tuple[str, str]:
 
 def without_hours(text: str) -> str:
     """With a mark in their place: to be stored they would need the name of their zone."""
-    return _HOURS.sub(TAKEN, text)
+    return _ALL_DAY.sub(TAKEN, _HOURS.sub(TAKEN, text))
 
 
 def without_struck(text: str) -> str:

@@ -110,7 +110,8 @@ class TableRows:
         """With whole days, also of columns for the year and the month, which count on where they are empty below."""
         month = month_of_cell(cells.get("month", "").strip(" ."))
         said = find_period(month) or Period("", month)
-        said = Period(cells.get("year", "").strip(" .") or said.year, said.month)
+        year = re.search("20[0-9]{2}", cells.get("year", ""))
+        said = Period(year[0] if year else said.year, said.month)
         self.above.take_months(months_of(" ".join(cells.get(kind, "") for kind in DAY_KINDS)))
         period = self.above.period
         if said:
