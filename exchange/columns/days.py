@@ -35,7 +35,7 @@ _WEEK_FROM = re.compile(
     re.IGNORECASE,
 )
 _DAY_MONTH_BEFORE = re.compile(
-    r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*-\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
+    r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*(?:-|\b(?:to|until|au|al|a|à|bis|по|до)\b)\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
 )
 
 # A shape has a letter for each piece: d day, m month, y year, i a whole day in figures, p year and month in figures, q quarter.

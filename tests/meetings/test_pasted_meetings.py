@@ -330,6 +330,19 @@ April 2027
 => RCC meeting · 28/2-3/3/2027 · Geneva, Switzerland
 => CITEL meeting · Mon 8 - Fri 12 March 2027 · Lima, Peru
 => Regional workshop · 28-29 April 2027 · Kampala, Uganda
+--- tags in front of a line, hours in front of a name, and a season in it
+UPDATED: APT Forum - 5 May 2027 - online
+17:30 CEPT meeting, 6 May 2027, online
+All day | CEPT workshop | 7 May 2027 | online
+APT symposium - Fall 2027 - TBD
+=> APT Forum · 5 May 2027 · online
+=> CEPT meeting · 6 May 2027 · online
+=> CEPT workshop · 7 May 2027 · online
+=> APT symposium · TBC · ? name
+--- columns of quarters, of moments, of letters, of more than one sort of place
+Quarter	Event title	StartTime	EndTime	Venue, city	Physical/virtual
+Q2 2027	APT Forum	2027-05-05T09:00Z	2027-05-06T17:00Z	CICG, Geneva	H
+=> APT Forum · 2027-05-05 - 2027-05-06 · Geneva, Switzerland · hybrid
 --- cities have one name
 APT Forum, 5 May 2027, Assunção, Paraguai
 APT Forum, 6 May 2027, г. Сочи

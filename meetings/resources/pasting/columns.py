@@ -17,6 +17,7 @@ from .said import is_head_of_other_days
 _YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
+_END_SAID = re.compile(r"(?i)(?P<first>start|begin)|end|finish")
 _OF_MEETING = re.compile(
     r"(?i)\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b"
 )
@@ -69,6 +70,10 @@ class MeetingColumns(Headings):
         due = "ends" if "starts" in said and "ends" not in said else ""
         said = [due if kind == "due" else kind for kind in said]
         kinds = [self._kind_of(kind, column) for kind, column in zip(said, cells, strict=True)]
+        for place, title in enumerate(head):  # StartTime, of whole days
+            end = _END_SAID.match(title)
+            if end and kinds[place] == "state" and _most(cells[place], dates_in):
+                kinds[place] = "starts" if end["first"] else "ends"
         _tell_days(kinds, said, cells)
         self._tell_doubles(kinds, cells)
         if not ({"name", *DAY_KINDS} & {*kinds} or len({*said} - {""}) > 1):

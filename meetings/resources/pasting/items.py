@@ -36,6 +36,7 @@ from .said import (
 )
 
 _LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：|]{1,38}?)\s*[:：|]\s*(?=\S)(.*)")
+_TAG = re.compile(r"(?i)^\W{0,2}(?:new|updated?|confirmed|nouveau|nuevo|neu|novo)\s*[:!]\s+(?=\S)")
 _NEXT_LABEL = re.compile(r"\s*[.;,|·]\s+(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
 _OPEN_SPAN = re.compile(r"(?i)(?:\s[-–—]|[0-9][-–—]|\b(?:to|until|au|al|bis|até|по|до|至|إلى))$")
 _ONE_DAY = (
@@ -218,6 +219,7 @@ class Items:
     def _read_line(self, line: Line) -> ItemLine:
         if len(line.text) > LONGEST_LINE:
             return ItemLine(line, Facts())
+        line = replace(line, text=_TAG.sub("", line.text))
         labelled = list(map(self._labelled, _NEXT_LABEL.split(line.text)))
         if all(labelled) and not line.text.startswith(("http", "www")):
             return ItemLine(line, Facts(), dict(filter(None, labelled)))
@@ -234,7 +236,8 @@ class Items:
 
     def _is_aside(self, found: ItemLine) -> bool:
         """Deadlines, remarks with an arrow or in brackets, links below an entry: they are of no meeting."""
-        text, facts, parts = found.line.text, found.facts, found.line.text.split(" | ")
+        text, facts = _TAG.sub("", found.line.text), found.facts
+        parts = text.split(" | ")
         is_below = self.item and found.line.depth > self.item.lines[0].line.depth
         is_said = facts.dates or facts.places or facts.modes or facts.is_open
         are_links = len(parts) > 1 and not is_said and all(len(part.split()) < 5 for part in parts)

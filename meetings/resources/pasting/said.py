@@ -28,6 +28,9 @@ _HOURS = re.compile(
     rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-]){_HOUR}"
     rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*{_HOUR})?(?![0-9/]){_ZONE}(?!\w)"
 )
+_ISO_HOURS = re.compile(
+    r"(?<=[0-9])T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?!\w)"
+)
 _ALL_DAY = re.compile(
     r"(?i)^\W*(?:all[- ]day|ganztägig|toute la journée|todo el día|dia inteiro|весь день)\b"
 )
@@ -62,7 +65,7 @@ _BESIDE = re.compile(
     r"(?i)\b(?:arriv\w+|depart\w+|travel\w*|flights?|book(?:ed|ing)|visa|dinner|reception|excursion|reports?|minutes|invitation|letter)\b"
 )
 _WRITTEN = re.compile(
-    r"(?i)\b(?:sent|received|paid|published|posted|circulated|created|modified|added|entered|logged|approved|decided|decision|reminder|informe|enviad[oa]s?|"
+    r"(?i)\b(?:sent|received|paid|published|posted|circulated|created|modified|edited|changed|added|entered|logged|approved|decided|decision|reminder|informe|enviad[oa]s?|"
     r"rapport|envoyée?s?|reçue?s?|отправлен\w*|получен\w*)\b"
 )
 # Behind it stands the day of something else: “the grant of 1 February”, “dates by July”.
@@ -100,7 +103,9 @@ def find_status(text: str) -> tuple[str, str]:
 
 def without_hours(text: str) -> str:
     """With a mark in their place: to be stored they would need the name of their zone."""
-    return _ALL_DAY.sub(TAKEN, _HOURS.sub(TAKEN, text))
+    for shape in (_ISO_HOURS, _HOURS, _ALL_DAY):
+        text = shape.sub(TAKEN, text)
+    return text
 
 
 def without_struck(text: str) -> str:
