@@ -40,7 +40,7 @@ WORDS = {
     "anfitrión|entidad|veranstalter|organisator|gastgeber|organização|organizador(a)|region|group|regionalgroup|owner|host organization|organizado por|"
     "organisers/hosts|convening body|organising entity|entity|gremium|organe|órgano|organ",
     "state": "status|state|quoi|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|замечания|комментарии|статус|备注|说明|ملاحظات|remarques|"
-    "statut|état|estado|observaciones|notas|comentarios|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|confirmed|details|"
+    "statut|état|estado|observaciones|notas|comentarios|comentario|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|confirmed|details|"
     "description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges|time|"
     "start time|begin time|end time|finish time|time zone|tz|heure de début|heure de fin|hora de inicio|hora de fin|hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
     "ignored": "created|modified|registration|registration opens|updated|last updated|last update|relevance|invitation|invitation letter|weekday|no of days|"

@@ -17,7 +17,7 @@ from .tables import PartTable, filled_cells, tables_and_lines, tables_of, text_o
 LONGEST_LINE = 500  # of one meeting or one paper
 _BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■➢✓–—-]\s+|(?P<box>\[[ x]?\]\s+))+", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*[-–—])\s*|[(]?[a-z][.)]\s+)"
+    r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*(?:[-–—]|(?:bis|to|au|al?|до|по)\b))\s*|[(]?[a-z][.)]\s+)"
 )
 _GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")  # of columns set by blanks
 _MARKDOWN = [
@@ -30,7 +30,8 @@ _HYPHENS = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u3000": " ", "\xa0": " ", "\u200f": "", "\u200e": ""}
 )
 _PICTURES = re.compile("[\u2300-\u23ff\u2600-\u26ff\ufe0f\U0001f000-\U0001faff]+ ?")
-_TILDE = re.compile(r"(?<=[0-9.日号)])\s*[~～∼]\s*(?=\w)")  # between days
+# Between days.
+_TILDE = re.compile(r"(?<=[0-9.日号)])\s*[~～∼]\s*(?=\w)|(?<=[0-9])\s*(?:\.{2,3}|…)\s*(?=[0-9])")
 
 
 @dataclass

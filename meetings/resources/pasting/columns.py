@@ -70,6 +70,11 @@ class MeetingColumns(Headings):
         due = "ends" if "starts" in said and "ends" not in said else ""
         said = [due if kind == "due" else kind for kind in said]
         kinds = [self._kind_of(kind, column) for kind, column in zip(said, cells, strict=True)]
+        if "mode" in said:
+            kinds = [
+                kind * (kind != "mode" or is_said == "mode")
+                for kind, is_said in zip(kinds, said, strict=True)
+            ]
         for place, title in enumerate(head):  # StartTime, of whole days
             end = _END_SAID.match(title)
             if end and kinds[place] == "state" and _most(cells[place], dates_in):

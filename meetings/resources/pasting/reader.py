@@ -174,7 +174,7 @@ class MeetingReader(MeetingCells):
             facts.ask("name", _("No name found. Write it."), others)
             return
         is_no_name = not is_labelled and is_doubtful(facts.name, self.known)
-        is_no_name = is_no_name or bool(_BARE_SPAN.search(facts.name))
+        is_no_name |= bool(_BARE_SPAN.search(facts.name) or dates_in(facts.name))
         rivals = [one for one in others if says_meeting(one, self.known) or one[:1].isupper()]
         city = self._city_left(facts)
         if is_no_name or rivals or NOTE_MARK.search(facts.text):
