@@ -31,7 +31,8 @@ _MIDNIGHT = re.compile(
     re.IGNORECASE,
 )
 _WEEK_FROM = re.compile(
-    r"(?<!\w)(?:w/c|(?:the )?week (?:commencing|beginning|starting|of))(?: on)?(?: the)?[\s:]+",
+    r"(?<!\w)(?:w/c|(?:the )?week (?:commencing|beginning|starting|of)|(?:la )?semaine du|(?:la )?semana del?|Woche (?:vom|ab)|неделя с)"
+    r"(?: on)?(?: the)?[\s:]+",
     re.IGNORECASE,
 )
 _DAY_MONTH_BEFORE = re.compile(

@@ -273,12 +273,16 @@ C workshop	5 May 2027	Nairobi, Kenya	until 7 May
 D workshop	5 May 2027	Nairobi, Kenya	or Kampala
 E workshop	5 May 2027	Nairobi, Kenya	moved online
 F workshop	June 2027	Nairobi, Kenya	the grant of 1 February is not enough
+G workshop	5 May 2027	Nairobi, Kenya	Shifted by one week
+H workshop	5 May 2027	Nairobi, Kenya	New venue: Kampala
 => A workshop · 5 May 2027 · Nairobi, Kenya · ? dates
 => B workshop · 5 May 2027 · ? venue
 => C workshop · 5 May 2027 · Nairobi, Kenya · ? dates
 => D workshop · 5 May 2027 · Nairobi, Kenya · ? venue
 => E workshop · 5 May 2027 · Nairobi, Kenya · ? mode
 => F workshop · June 2027 · Nairobi, Kenya
+=> G workshop · 5 May 2027 · Nairobi, Kenya · ? dates
+=> H workshop · 5 May 2027 · Nairobi, Kenya · ? venue
 --- what a name of a table holds besides is asked, or taken where it stands in brackets
 Meeting	Dates
 APT Forum (Nairobi)	5 May 2027

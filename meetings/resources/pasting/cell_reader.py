@@ -18,6 +18,7 @@ from .parts import SHORT_NAME, WRITTEN_OUT, PartReader, is_short_name
 from .places import Place, split_place
 from .said import (
     CHANGE,
+    MOVED,
     TAKEN,
     days_of_remark,
     find_links,
@@ -33,7 +34,7 @@ _CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s
 _MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")
 _OTHERWISE = re.compile(r"(?i)^(?:or|ou|o|oder|или|now|maybe|possibly|perhaps)\s")
 _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
-_IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])")
+_IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])|:\s+")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _MODE_LETTERS = {"P": "physical", "V": "virtual", "H": "hybrid"}
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
@@ -230,13 +231,17 @@ class MeetingCells:
 
     def ask_about(self, facts: Facts, remark: str) -> None:
         """What fits no column may still say days, a place or how people meet: then these are asked."""
-        if days := days_of_remark(remark, with_months=facts.dates_open or not facts.dates):
+        days = days_of_remark(remark, with_months=facts.dates_open or not facts.dates)
+        if days:
             facts.ask_dates(remark, with_span([*facts.dates, *days], self.order))
         is_change = CHANGE.search(remark) or _OTHERWISE.search(remark)
         is_known = facts.modes and not is_change
         if speaks_of_mode(remark) and not (is_known or facts.is_asked("mode")):
             ask_mode(facts, remark)
         self.ask_place(facts, remark, is_change=bool(is_change))
+        is_said = days or facts.status or facts.is_asked("venue") or facts.is_asked("mode")
+        if MOVED.search(remark) and not is_said:
+            facts.ask_dates(remark, facts.dates)
 
     def ask_place(self, facts: Facts, said: str, *, is_change: bool = False) -> None:
         is_placed = facts.places or facts.choices or facts.place_open or facts.is_asked("venue")

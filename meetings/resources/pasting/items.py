@@ -287,7 +287,10 @@ class Items:
             return (is_full and not is_place) or not is_more or blanks > 1
         if is_set_in or facts.is_attribute or not is_full:
             return False
-        return bool(item.lines[0].facts.rests) and any(map(MEETING.search, facts.rests))
+        is_meeting = any(map(MEETING.search, facts.rests)) or (
+            facts.is_open and any(says_meeting(rest, self.known) for rest in facts.rests)
+        )
+        return bool(item.lines[0].facts.rests) and is_meeting
 
     def _heads_next(self, line: Line) -> bool:
         """Days that stand above their title."""

@@ -177,6 +177,9 @@ class MeetingReader(MeetingCells):
         is_no_name |= bool(_BARE_SPAN.search(facts.name) or dates_in(facts.name))
         rivals = [one for one in others if says_meeting(one, self.known) or one[:1].isupper()]
         city = self._city_left(facts)
+        front, _colon, behind = facts.name.partition(": ")
+        if behind and self.known.is_nothing_but_organisers(re.sub("[()]", "", front)):
+            rivals.insert(0, behind)  # “African Telecommunications Union (ATU): 4th meeting”
         if is_no_name or rivals or NOTE_MARK.search(facts.text):
             ask_name(facts, rivals, self.known if is_no_name else None)
         elif city:

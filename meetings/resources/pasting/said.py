@@ -17,10 +17,14 @@ _OFF = re.compile(
 )
 # Days that are said to be others than before: which of them hold must be asked.
 CHANGE = re.compile(
-    r"(?i)\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|no longer|was|were|"
+    r"(?i)\b(?:new (?:venue|place|location|host|dates?)|nouve(?:au|lle)s? (?:lieu|dates?)|nuev[oa]s? (?:sede|lugar|fechas?)|"
+    r"moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|no longer|was|were|"
     r"(?:postponed|deferred) (?:to|from)|reportée? (?:au|du|à)|aplazad[oa] (?:al?|para)|verschoben auf|reporté|déplacé|avancé|au lieu|initialement|"
     r"remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt|antes era|"
     r"transferid[oa]|перенесен\w*|вместо|ранее)\b|改为|原定|بدلا"
+)
+MOVED = re.compile(
+    r"(?i)\b(?:moved|rescheduled|shifted|delayed|brought forward|reporté|déplacé|avancé|reprogramad[oa]|trasladad[oa]|transferid[oa]|verlegt|перенесен\w*)\b"
 )
 _ZONE = r"(?:\s*\(?\b(?:UTC|GMT|[CEW]E?S?T|[ECMPJKIB][SD]T|AES?T|SAST|[EWC]AT|SGT|HKT|BRT|MSK|local time|[A-Z]\w+ time|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
 _HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}(?::[0-9]{2})?|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
