@@ -26,7 +26,7 @@ _PIECE = re.compile(
       | (?P<year_of_month>[0-9]{{4}})[-/.](?P<month_after>[0-9]{{1,2}})
       | (?P<month_before>[0-9]{{1,2}})[-/.](?P<year_after>[0-9]{{4}})
       | [qt](?P<quarter>[1-4])
-      | (?P<quarter_number>[1-4])(?:st|nd|rd|th|er|e|o|º|ème|\.)?\s+(?:quarter|trimestre|quartal)
+      | (?P<quarter_number>[1-4])(?:st|nd|rd|th|er|e|o|º|ème|\.)?\s+(?:quarter|trimestre|quartal|квартал\w*|кв)
       | (?P<quarter_word>[^\W\d_]+)\s+(?:quarter|trimestre)
       | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|\.?[ºª°])?(?!:[0-9]{{2}})
     )(?![^\W至到])
@@ -41,7 +41,8 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MORE_MONTHS = {"janv": 1, "févr": 2, "juill": 7}
+_MORE_MONTHS = {"janv": 1, "févr": 2, "fev": 2, "dez": 12, "juill": 7}
+_LAST_MONTH = 12
 _MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _GLUED = re.compile(r"(?:[-./']?\w+)*")
 _QUARTER_WORDS = {
@@ -125,7 +126,7 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
             "year_after": year,
             "month_before": month,
         }:
-            return "p", (int(year), int(month))
+            return ("p", (int(year), int(month))) if int(month) <= _LAST_MONTH else ("?", None)
         case {"quarter": quarter} | {"quarter_number": quarter}:
             return "q", int(quarter)
         case {"quarter_word": word}:

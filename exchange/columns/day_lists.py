@@ -9,7 +9,12 @@ from .date_pieces import DatePiece, date_pieces, even
 # In the shapes of pieces.
 _DAY = "(?:w,?)?d"
 _NEIGHBOURS = re.compile(rf"(?<![-d]){_DAY}(?:[,/]{_DAY})*[&/]{_DAY}(?![-/])")
+_TUESDAY = re.compile("(?<!d)m(?=,?dm)")  # “mar. 6 avril”
+_MARCH = 3
 _OF_TWO_MONTHS = re.compile(r"(?<![-d])dm&dm")
+_OF_FIGURES = re.compile("(?<![-d])[n]&[n](?![-/])")
+# 15-19/mar; 2027/1/25 (Mon) - 1/29 (Fri)
+_WITHIN_A_DAY = re.compile("(?<=d)/(?=m)|(?<=i[-/]d)[-/](?=d)|(?<=iw-d)/(?=d)")
 _BETWEEN = re.compile(r"b[wdmyin,]+&(?=[wdmin])")
 _DAYS_BEFORE = re.compile(rf"(?:{_DAY}(?:[-/]{_DAY})?m?,?)+[&|]$")
 _LAST_DAYS = {2: 29} | dict.fromkeys((4, 6, 9, 11), 30)
@@ -22,7 +27,12 @@ def shape_of(pieces: Iterable[DatePiece]) -> str:
 def with_spans(pieces: Iterable[DatePiece]) -> list[DatePiece]:
     """Without what says nothing, and with a dash between the first and the last of days that follow each other."""
     found = [piece for piece in pieces if piece.kind != " "]
-    for shape in (_BETWEEN, _NEIGHBOURS, _OF_TWO_MONTHS):
+    for within in reversed(list(_WITHIN_A_DAY.finditer(shape_of(found)))):
+        del found[within.start()]
+    for tuesday in _TUESDAY.finditer(shape_of(found)):
+        if found[tuesday.start()].value == _MARCH:
+            found[tuesday.start()] = replace(found[tuesday.start()], kind="w", value=1)
+    for shape in (_BETWEEN, _NEIGHBOURS, _OF_TWO_MONTHS, _OF_FIGURES):
         for place in reversed(list(shape.finditer(shape_of(found)))):
             inside = found[place.start() : place.end()]
             sign = max(at for at, piece in enumerate(inside) if piece.kind in "&/")
@@ -39,7 +49,11 @@ def with_spans(pieces: Iterable[DatePiece]) -> list[DatePiece]:
 
 
 def _follow(pieces: Sequence[DatePiece]) -> bool:
-    """5, 6 and 7; 31 May and 1 June."""
+    """5, 6 and 7; 31 May and 1 June; 16-04-2026 & 17-04-2026."""
+    figures = [piece.value[1:] for piece in pieces if piece.kind == "n"]
+    if figures:
+        (one, month, year), (other, *rest) = figures
+        return bool(other - one == 1 and rest == [month, year])
     days, months = ([one.value for one in pieces if one.kind == kind] for kind in "dm")
     if len(months) < 2:
         return all(other - one == 1 for one, other in zip(days, days[1:], strict=False))

@@ -31,11 +31,12 @@ _MIDNIGHT = re.compile(
     re.IGNORECASE,
 )
 _WEEK_FROM = re.compile(
-    r"(?<!\w)(?:w/c|(?:the )?week (?:commencing|beginning|starting|of))(?: on)?(?: the)?[\s:]+",
+    r"(?<!\w)(?:w/c|(?:the )?week (?:commencing|beginning|starting|of)|(?:la )?semaine du|(?:la )?semana del?|Woche (?:vom|ab)|неделя с)"
+    r"(?: on)?(?: the)?[\s:]+",
     re.IGNORECASE,
 )
 _DAY_MONTH_BEFORE = re.compile(
-    r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*-\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
+    r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*(?:-|\b(?:to|until|au|al|a|à|bis|по|до)\b)\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
 )
 
 # A shape has a letter for each piece: d day, m month, y year, i a whole day in figures, p year and month in figures, q quarter.
@@ -103,6 +104,13 @@ def is_span(text: str, order: str = "") -> bool:
         with suppress(ValidationError):
             read_span(text, one)
             return bool(text)
+    return False
+
+
+def is_several_days(text: str, order: str = "") -> bool:
+    with suppress(ValidationError):
+        found = read_span(text, order)
+        return found.precision == Precision.DAY and found.first != found.last
     return False
 
 

@@ -14,7 +14,8 @@ _OPEN = (
     r"\bunder discussion(?:\s+with\s+the\s+\w+)?|\bwill be (?:announced|confirmed|communicated)(?: later| soon| in due course)?|"
     r"(?<!\w)à (?:confirmer|préciser|déterminer|définir|fixer|annoncer|communiquer)|\bprovisoires?|\bnon confirmée?s?|\bsous réserve(?: de confirmation)?|"
     r"\b(?:por|a) (?:confirmar|definir|determinar|anunciar|precisar|decidir)|\bprovisionales|\bprovisóri[oa]s?|\bsin confirmar|"
-    r"\b(?:noch )?(?:offen|zu bestätigen|unbestätigt|nicht bestätigt)|\bvorläufig|\bwird noch bekannt ?gegeben|\bуточня(?:ется|ются)|\bподлеж[аи]т уточнению|(?<!\w)n\.\s?n\.)"
+    r"\b(?:noch )?(?:offen|zu bestätigen|unbestätigt|nicht bestätigt)|\bvorläufig|\bwird noch bekannt ?gegeben|\bуточня(?:ется|ются)|\bподлеж[аи]т уточнению|(?<!\w)n\.\s?n\.|"
+    r"待(?:定|确认|公布)|未定|미정|(?:ي|ت)حدد لاحق\w*)"
 )
 _PLACES_SAID = "location|venue|place|city|country|host(?: country)?|lieux?|ville|pays|lugar|sede|ciudad|país|ort|local|место"
 _DATES_SAID = "dates?|days?|weeks?|semaines?|semana|woche|fechas?|datas?|datum|termine?|dates exactes|дат[аы]|сроки"

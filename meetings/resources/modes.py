@@ -8,7 +8,7 @@ from core.fields import tidy_line
 from ..choices import Mode
 
 _FORM = (
-    r"(?:meeting|call|form(?:at)?|event|mode|participation|attendance|réunion|reunión|reunião|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
+    r"(?:meetings?|calls?|form(?:at)?|events?|mode|participation|attendance|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
     r"participación|participação|teilnahme|formato?|формат)"
 )
 _ONLY = (
@@ -18,10 +18,10 @@ _ONLY = (
 _PLATFORM = r"(?:zoom|webex|(?:ms |microsoft )?teams|google meet|jitsi|bigbluebutton|skype|gotomeeting|mymeetings)"
 _BY = r"(?:via|on|by|over|through|using|per|par|por|sur|en|vía|über|mit|em)"
 _ONLINE = (
-    r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|web[ -]?meeting|web-?based|web conference|"
+    r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|electronic meeting|web[ -]?meeting|web-?based|web conference|"
     rf"(?:{_BY} )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|{_PLATFORM})|"
     r"en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
-    r"teleconference|онлайн|дистанционн\w+|виртуальн\w+|заочно|удал[её]нно|(?:в )?(?:режим\w+ |формат\w+ )?видеоконференц\w+|"
+    r"teleconference|онлайн|дистанционн\w+|ВКС|виртуальн\w+|заочно|удал[её]нно|(?:в )?(?:режим\w+ |формат\w+ )?видеоконференц\w+|"
     r"عبر الإنترنت|عن بعد|عن بُعد|افتراضيا?|线上|在线|网络会议|视频会议|虚拟(?:会议)?)"
     rf"(?:(?:\s+meeting|\s+sitzung)?\s+{_BY}\s+{_PLATFORM}|(?:\s+meeting|\s+event)?\s*\(\s*{_PLATFORM}\b[^()]*\))?"
 )
@@ -30,8 +30,8 @@ _IN_PERSON = (
     r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )(?<!room )on[ -]site|en présentiel|présentiel(?:le)?|en présence|sur place|"
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوريا?|线下|现场|面对面|实体会议)"
 )
-_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixte|mixed|гибридн\w+|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?)"
-_AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|und|oder|avec|con|com|mit)"
+_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixt[aeo]|misto|mixed|blended|semi-?presencial|гибрид\w*|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?)"
+_AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|и|und|oder|avec|con|com|mit)"
 _JOINING = r"(?:participation|access|attendance|possible|link|connection)"
 _TAIL = r"(?:\s+(?:as usual|as always|as well|comme d['’]habitude|como siempre|wie üblich|for (?:those|all|delegates|observers|members)[^,;.|]*))?"
 _POSSIBLE = (
@@ -66,6 +66,10 @@ _MODE_PATTERNS = [
         (Mode.IN_PERSON, rf"{_BEFORE}{_IN_PERSON}{_AFTER}"),
     )
 ]
+_SPEAKS_OF_MODE = re.compile(
+    r"(?i)\b(?:hybrid\w*|híbrid\w+|on-?line|virtual\w*|remote\w*|in[- ]person|face[- ]to[- ]face|presencial\w*|présentiel\w*|en ligne|en línea|em linha|"
+    r"à distance|a distancia|zoom|webex|teams|streamed|streaming|онлайн|удал[её]нн\w+)\b"
+)
 _JOINING_ONLINE = re.compile(
     r"(?i)(?:(?:with|avec|con|mit|com|с)\s+(?:возможностью\s+)?)?(?:remote|online|virtual|distance|удал[её]нн\w+|дистанционн\w+)\s*(?:participation|access|attendance|option|connection|участи\w+)?"
     r"(?:\s+(?:is|will be|also|possible|available|provided|offered|foreseen|planned|ensured|enabled))*|participation à distance(?: possible| prévue)?|"
@@ -112,4 +116,11 @@ def modes_of_text(text: str) -> list[str]:
     parts = [tidy_line(part).strip(" )") for part in re.split(r"[,+(]", text)]
     hybrid = Mode.HYBRID.value
     found = [hybrid if _JOINING_ONLINE.fullmatch(part) else mode_of_cell(part) for part in parts]
-    return [mode for mode in found if mode] if found[0] else []
+    left = [part for part, mode in zip(parts, found, strict=True) if not mode]
+    return (
+        [mode for mode in found if mode] if found[0] and not any(map(speaks_of_mode, left)) else []
+    )
+
+
+def speaks_of_mode(text: str) -> bool:
+    return bool(_SPEAKS_OF_MODE.search(text))

@@ -15,7 +15,7 @@ from exchange.columns.widgets import ChoiceWidget, KeyWidget
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from .gazetteer import country_named, country_of_code
+from .gazetteer import countries_of_city, country_named, country_of_code
 from .modes import find_mode
 
 _DIVIDER = re.compile(r",\s*|\s+[-–—]\s+|\s*/\s*")
@@ -29,7 +29,14 @@ def place_of(text: str, context: Context) -> tuple[str, Participant] | None:
     if bracketed := re.fullmatch(r"([^()]+?)\s*\((.+)\)", text):
         divided.append((bracketed[1], bracketed[2]))
     for city, country in divided:
-        if city and (state := _state_among(context, country)):
+        state = _state_among(context, country) if city else None
+        # “Belém, PA” is no city of Panama
+        is_region = (
+            state
+            and country_of_code(country)
+            and state.code not in (countries_of_city(city) or [state.code])
+        )
+        if state and not is_region:
             return city, state
     return None
 

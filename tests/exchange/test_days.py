@@ -139,7 +139,7 @@ HOW = "Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC."
         ),
         ("2022-2024", f"is not a single date or range of days. {HOW}"),
         ("5-6 February", f"has no four-digit year. {HOW}"),
-        ("2024-25", "names a month that does not exist."),
+        ("2024-25", f"is not a date: “2024-25” is not recognised. {HOW}"),
         ("early 2024", f"is not a date: “early” is not recognised. {HOW}"),
         ("5 May 2024 (location tbc)", "mentions a place. Put it in the column of the place."),
     ],

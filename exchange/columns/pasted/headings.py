@@ -11,7 +11,7 @@ from .markup import LINE_BREAK
 LONGEST_HEADING = 40
 _BRACKETED = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]|\b(?:19|20)[0-9]{2}\b")
 _JOINTS = re.compile(r"[\W_]+")
-_PARTS = re.compile(rf"[/|\n{LINE_BREAK}]|\s[–-]\s")
+_PARTS = re.compile(rf"[/|,\n{LINE_BREAK}]|\s(?:[–-]|and|et|y|e|und|и)\s")
 
 
 def _plain(heading: str) -> str:

@@ -37,12 +37,6 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _DASHES = "--"
-_FURNITURE = re.compile(
-    r"(?:last (?:updated|modified)|copyright|©|sent from my|unsubscribe|back to top|showing \d+ of)|"
-    r"(?:read more|more info(?:rmation)?|learn more|register now|add to calendar|en savoir plus|lire la suite|leer más|saiba mais)\W*$|"
-    r".*\b(?:confidential(?:ity)?|privileged|intended recipient|disclaimer|confidencial(?:es)?|confidentiels?|vertraulich|конфиденциальн\w+)\b",
-    re.IGNORECASE,
-)
 # `[12/03/2027, 09:14] Anna Lee: text` · `[09:14, 12/03/2027] Anna Lee: text` · `12.03.27, 9:14 - Anna: text` · `Anna Lee, [12.03.2027 09:14]` · `Anna Lee  9:14 AM`
 _DAY = r"(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}|[0-9]{1,2} [^\W\d_]{3,10}\.?(?: [0-9]{4})?|today|yesterday|[^\W\d_]{3,9})"
 _TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\.?)?"
@@ -63,7 +57,6 @@ def contents_of(lines: list[str]) -> tuple[list[NumberedLine], list[NumberedLine
     """The numbered lines that may say something, and those that belong to the mail or the chat only. Blank lines are in neither."""
     bare = [_QUOTE_MARK.sub("", line) for line in lines]
     around = set(_numbers_around(bare))
-    around |= _answered(lines, bare, around)
     spoken = _without_stamps(bare)
     contents: list[NumberedLine] = []
     left_out: list[NumberedLine] = []
@@ -103,8 +96,7 @@ def _numbers_around(lines: list[str]) -> Iterator[int]:
         elif is_over and not is_below_dashes and dates_in(line):
             is_over = False  # a list below the signature
         is_around = is_over or number in heads or _RULE.fullmatch(line)
-        is_furniture = _GREETING.fullmatch(line) or _FURNITURE.match(line)
-        if is_around or (is_furniture and not dates_in(line)):
+        if is_around or (_GREETING.fullmatch(line) and not dates_in(line)):
             yield number
 
 
@@ -134,22 +126,3 @@ def _attributions(lines: list[str]) -> set[int]:
         elif dates_in(one) and other and _ATTRIBUTION.fullmatch(f"{one} {other}"):
             found |= {number, number + 1}
     return found
-
-
-def _answered(lines: list[str], bare: list[str], around: set[int]) -> set[int]:
-    """The mail that is answered, where the answer above it has at least as many lines with days."""
-    dated = {
-        number
-        for number, line in enumerate(bare, 1)
-        if number not in around and dates_in(tidy_line(line))
-    }
-    texts = [tidy_line(line) for line in bare]
-    headers = _headers(texts)
-    starts = {one for one in headers if one - 1 not in headers} | _attributions(texts)
-    for start in sorted(starts):
-        below = range(start, len(lines) + 1)
-        quoted = {one for one in below if _QUOTE_MARK.match(lines[one - 1])} or set(below)
-        answer = {number for number in dated if number < start}
-        if answer and len(answer) >= len(dated & quoted):
-            return quoted
-    return set()

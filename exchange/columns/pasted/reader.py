@@ -75,6 +75,7 @@ class PasteReader:
         self.notes: list[str] = []
         self.left_out: list[NumberedLine] = []
         self.faults: Mapping[int, Sequence[Fault]] = {}  # cells of a file that could not be read
+        self.chosen: Mapping[str, str] = {}  # by head, the column that the sender chose
 
     @classmethod
     def is_ours(cls, titles: Sequence[str], resource: TableResource) -> bool:
@@ -99,12 +100,13 @@ class PasteReader:
     ) -> FileSheet:
         """A row of ours for each row, by the columns that its sender chose, that have our names, or that are told by their cells."""
         known = known_titles(resource)
+        self.chosen = chosen
         _repeat_merged(sheet)
         tables = read_sheet_rows(sheet, self.headings)
         for table in tables:
             table.table = replace(table.table, head_line=0)
             # Without any kind its rows are no lines either.
-            table.kinds = self._with_chosen(table, chosen, known) or [""]
+            table.kinds = self._with_chosen(table, known) or [""]
         if not self.understands([kind for table in tables for kind in table.kinds]):
             return sheet
         said = [sheet.name, *(text for table in tables for _number, text in table.titles)]
@@ -133,14 +135,12 @@ class PasteReader:
         kinds = (kind for kind in cls.filled if cls.column_of(kind) == column)
         return next(kinds, passed(column)) if column else cls.not_read
 
-    def _with_chosen(
-        self, table: TextTable, chosen: Mapping[str, str], known: Mapping[str, str]
-    ) -> list[str]:
+    def _with_chosen(self, table: TextTable, known: Mapping[str, str]) -> list[str]:
         heads = table.table.head
         kinds = [*table.kinds, *[""] * (len(heads) - len(table.kinds))]
         for place, title in enumerate(heads):
-            if chosen.get(title, title) != title:
-                column = chosen[title]
+            column = self.chosen.get(title, title)
+            if column != title:
                 kinds[place] = self._kind_of(known.get(plain(column)) or column)
             elif not kinds[place] and (name := known.get(plain(title))):
                 kinds[place] = self._kind_of(name)

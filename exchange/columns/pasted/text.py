@@ -17,7 +17,7 @@ from .tables import PartTable, filled_cells, tables_and_lines, tables_of, text_o
 LONGEST_LINE = 500  # of one meeting or one paper
 _BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■➢✓–—-]\s+|(?P<box>\[[ x]?\]\s+))+", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*[-–—])\s*|[(]?[a-z][.)]\s+)"
+    r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*(?:[-–—]|(?:bis|to|au|al?|до|по)\b))\s*|[(]?[a-z][.)]\s+)"
 )
 _GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")  # of columns set by blanks
 _MARKDOWN = [
@@ -29,7 +29,9 @@ _HEADING = re.compile(r"\s*(?:#{1,6}\s+(.+?)[\s#]*)")
 _HYPHENS = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u3000": " ", "\xa0": " ", "\u200f": "", "\u200e": ""}
 )
-_TILDE = re.compile(r"(?<=[0-9.日号)])\s*[~～∼]\s*(?=\w)")  # between days
+_PICTURES = re.compile("[\u2300-\u23ff\u2600-\u26ff\ufe0f\U0001f000-\U0001faff]+ ?")
+# Between days.
+_TILDE = re.compile(r"(?<=[0-9.日号)])\s*[~～∼]\s*(?=\w)|(?<=[0-9])\s*(?:\.{2,3}|…)\s*(?=[0-9])")
 
 
 @dataclass
@@ -54,8 +56,6 @@ class TextTable:
     @property
     def titles(self) -> list[NumberedLine]:
         found = [(number, text_of(cells, " ")) for number, cells in self.table.titles]
-        if self.table.head and self.table.head_line:
-            found.append((self.table.head_line, text_of(self.table.head, " ")))
         return [one for one in found if one[1]]
 
 
@@ -175,7 +175,7 @@ def _numbered_lists(lines: Sequence[NumberedLine]) -> set[int]:
 
 def _plain(line: str) -> str:
     """Without the marks of Markdown, and with one kind of hyphen."""
-    line = line.translate(_HYPHENS)
+    line = _PICTURES.sub("", line.translate(_HYPHENS))
     for shape, bare in _MARKDOWN:
         line = shape.sub(bare, line)
     return _TILDE.sub(" - ", line)

@@ -11,6 +11,11 @@ from core.database.letters import plain_letters
 
 _PLACES = Path(__file__).parent / "places.tsv"
 _NO_WORD = re.compile(r"[^\w]+")
+_CYRILLIC = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
+    | {"ь": "", "ъ": ""}
+)
 _ARTICLE = re.compile(r"(?:the|la|le|les|el|los|las|die|der)\s+")
 # “République du Cameroun”; of several States that share the last word, the whole name stands in the file.
 _OFFICIAL = re.compile(
@@ -18,7 +23,7 @@ _OFFICIAL = re.compile(
     r"hashemite|arab|co operative|cooperative|unie|federale|islamique|democratique) )*"
     r"(?:republic|republique|republica|republik|kingdom|royaume|reino|konigreich|state|states|etat|estado|commonwealth|sultanate|"
     r"principality|grand duchy|union|federation)(?: (?:federale|islamique|democratique|unie|federativa|oriental|islamica|del|federal))*"
-    r" (?:of|de|du|des|del|d|do|da|dos)(?: (?:the|la|l|los|le))? (?P<name>\w.*)"
+    r" (?:of|de|du|des|del|d|do|da|dos)(?: (?:the|la|l|los|le))? (?P<name>\w.*)|respublika (?P<russian>\w.*)"
 )
 _SHARED = frozenset({"korea", "coree", "corea", "coreia", "congo", "kongo", "guinea", "guinee"})
 
@@ -30,12 +35,13 @@ class Gazetteer:
     cities: dict[str, tuple[str, ...]]  # name → alpha-3 codes
     # Name of a city in another language, alpha-3 code → in English.
     english: dict[tuple[str, str], str]
+    curated: set[tuple[str, str]]  # names of which that is certain
     parts: dict[str, str]  # state or province, by name or abbreviation → alpha-3 code
 
 
 def plain_name(text: str) -> str:
-    """Without case, accents and signs: `Saint-Étienne` is `saint etienne`."""
-    return _NO_WORD.sub(" ", plain_letters(text)).strip()
+    """Without case, accents and signs, in Latin letters: `Saint-Étienne` is `saint etienne`, `Сочи` is `sochi`."""
+    return _NO_WORD.sub(" ", plain_letters(text).translate(_CYRILLIC)).strip()
 
 
 @cache
@@ -45,6 +51,7 @@ def gazetteer() -> Gazetteer:
     parts: dict[str, str] = {}
     cities: defaultdict[str, list[str]] = defaultdict(list)
     english: dict[tuple[str, str], str] = {}
+    curated: set[tuple[str, str]] = set()
     with _PLACES.open(encoding="utf-8") as lines:
         said = (line for line in lines if not line.startswith("#"))
         for row in csv.DictReader(said, delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -56,11 +63,14 @@ def gazetteer() -> Gazetteer:
             for name in {plain_name(name) for names in named for name in names}:
                 cities[name].append(code)
             for first, *others in named:
-                english |= {(plain_name(name), code): first for name in others}
-                english[plain_name(first), code] = ""  # Asuncion stays as it is written
-    return Gazetteer(
-        countries, codes, {name: tuple(found) for name, found in cities.items()}, english, parts
-    )
+                keys = {(plain_name(name), code) for name in (first, *others)}
+                if others:
+                    english |= dict.fromkeys(keys, first)
+                    curated |= keys
+                else:  # in one language: nobody said how it is spelt in English, Medellín stays
+                    english.setdefault(keys.pop(), first)
+    told = {name: tuple(found) for name, found in cities.items()}
+    return Gazetteer(countries, codes, told, english, curated, parts)
 
 
 def country_named(text: str) -> str:
@@ -70,8 +80,9 @@ def country_named(text: str) -> str:
     if plain in names:
         return names[plain]
     official = _OFFICIAL.fullmatch(plain)
-    if official and official["name"] not in _SHARED:
-        return names.get(official["name"], "")
+    name = official and (official["name"] or official["russian"])
+    if name and name not in _SHARED:
+        return names.get(name, "")
     return ""
 
 
@@ -86,7 +97,9 @@ def countries_of_city(text: str) -> tuple[str, ...]:
 
 def english_city(text: str, country: str) -> str:
     """`Genève` in CHE as Geneva; the name as it is where it has no other in English. `country`: alpha-3 code."""
-    found = gazetteer().english.get((plain_name(text), country), "") or text
+    key = plain_name(text), country
+    is_told = key in gazetteer().curated or re.search("[\u0400-\u04ff]", text)
+    found = gazetteer().english.get(key, text) if is_told else text
     return found.title() if found.islower() else found
 
 

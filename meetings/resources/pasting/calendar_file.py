@@ -12,7 +12,7 @@ from exchange.columns.pasted.markup import text_of_markup
 from .said import find_status
 
 _FILE = re.compile(r"BEGIN:(VCALENDAR|VEVENT)\b.*END:\1\b", re.DOTALL)
-_HEAD = "Meeting\tDates\tStart time\tEnd time\tTime zone\tPlace\tLink\tRemarks"
+_HEAD = "Meeting\tDates\tPlace\tLink\tRemarks"
 _SEE_OTHER = re.compile(
     r"(?i)\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$"
 )
@@ -31,7 +31,7 @@ def text_of_calendar(text: str) -> str:
     except ValueError:
         return text
     found = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    events = list(map(_Event, _newest(found)))
+    events = map(_Event, _newest(found))
     rows = [_HEAD, *(event.row() for event in events)]
     return "\n".join([text[: file.start()], *rows, text[file.end() :]])
 
@@ -61,7 +61,7 @@ class _Event:
         is_off = self.status == "CANCELLED" and not find_status(self.summary)[0]
         name = _SEE_OTHER.sub("", self.summary) or self.summary
         place = ", ".join(filter(None, map(tidy_line, self._said("location").splitlines())))
-        dates, *hours = self._times()
+        dates = self._days()
         again = (
             f"A series instead of one meeting, first on {dates}" if "rrule" in self.event else ""
         )
@@ -69,7 +69,6 @@ class _Event:
         cells = [
             f"CANCELLED: {name}" if is_off else name,
             dates + (" (TBC)" if self.status == "TENTATIVE" else ""),
-            *hours,
             _MEETS_ONLINE.sub("online", place),
             self._said("url"),
             " • ".join(filter(None, [again, *map(tidy_line, description)]))[:_LONGEST_REMARK],
@@ -88,28 +87,14 @@ class _Event:
             return found if isinstance(found, dt.date | dt.timedelta) else None
         return None
 
-    def _ends(self) -> tuple[dt.date, dt.date] | None:
-        """As days, where only one of them has an hour, or a time zone."""
+    def _days(self) -> str:
+        """An event of whole days, and one until midnight, ends on the day before its end."""
         first, last, length = map(self._moment, ("dtstart", "dtend", "duration"))
         if not isinstance(first, dt.date):
-            return None
+            return ""
         if not isinstance(last, dt.date):
             last = first + length if isinstance(length, dt.timedelta) else first
-        kinds = {(type(one), bool(getattr(one, "tzinfo", None))) for one in (first, last)}
-        if len(kinds) == 1:
-            return first, last
-        return dt.date(*first.timetuple()[:3]), dt.date(*last.timetuple()[:3])
-
-    def _times(self) -> list[str]:
-        """Days, and local hours with their time zone, where the file names it."""
-        first, last = self._ends() or (None, None)
-        if first is None or last is None:
-            return ["", "", "", ""]
-        has_hours = isinstance(first, dt.datetime) and isinstance(last, dt.datetime)
-        ends_at_midnight = not isinstance(last, dt.datetime) or last.time() == dt.time()
-        final = last - dt.timedelta(days=ends_at_midnight and last > first)
-        zone = str(getattr(first, "tzinfo", None) or "") if has_hours else ""
-        days = f"{first:%Y-%m-%d} - {final:%Y-%m-%d}"
-        if not zone:
-            return [days, "", "", ""]
-        return [days, f"{first:%H:%M}", f"{last:%H:%M}" if last > first else "", zone]
+        is_whole = not isinstance(last, dt.datetime) or last.time() == dt.time()
+        one, other = (dt.date(*end.timetuple()[:3]) for end in (first, last))
+        final = other - dt.timedelta(days=is_whole and other > one)
+        return f"{one:%Y-%m-%d} - {final:%Y-%m-%d}"

@@ -23,8 +23,7 @@ ALWAYS = ("name", "kind", "dates", "venue", "mode")
 COLUMNS = [
     # What is checked first stands first.
     *("name", "dates", "venue", "mode", "kind", "organisers", "prepares", "short_name", "status"),
-    *("start_time", "end_time", "time_zone", "is_of", "alongside"),
-    *("links", "slug", "editors_note"),
+    *("is_of", "alongside", "links", "slug", "editors_note"),
 ]
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ALONGSIDE = re.compile(
@@ -82,7 +81,6 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         "status": facts.status,
         "alongside": tidy_line(alongside[1]) if alongside else "",
         "links": "; ".join(dict.fromkeys(facts.links)),
-        **facts.hours,
     }
     return cells, unknown
 
@@ -121,10 +119,12 @@ def _named_organisers(facts: Facts, core: str, before: str, known: KnownRows) ->
         or known.organisers_in(before)
         or known.organisation_of_region_in(core)
     )
-    # “Com-ITU plenary with PT ITU-T” is held by the first
-    with_others = re.split(r"\s(?:with|avec|con|mit|com|совместно с)\s", core)
-    others = known.organisers_in(with_others[-1]) if len(with_others) > 1 else []
-    if set(others) & set(found) and (first := known.organisers_in(with_others[0])):
+    # “Com-ITU plenary with PT ITU-T”, “RCC group on ITU” are held by the first
+    front, *behind = re.split(
+        r"\s(?:with|avec|con|mit|com|совместно с|on|sur|sobre|über)\s", core, maxsplit=1
+    )
+    others = known.organisers_in(behind[0]) if behind else []
+    if set(others) & set(found) and (first := known.organisers_in(front)):
         return first
     return found
 

@@ -7,24 +7,27 @@ from exchange.columns.date_pieces import date_pieces
 from exchange.columns.days import dates_in
 from exchange.columns.pasted.headings import Headings
 
-from ..headings import WORDS
+from ..headings import OTHER_COLUMN, WORDS
 from ..modes import mode_of_cell
 from .known_rows import MEETING, KnownRows
 from .parts import SHORT_NAME, is_code_alone
 from .places import PlaceReader
-from .said import is_of_other_days
+from .said import is_head_of_other_days
 
-_YEAR = re.compile(r"20[0-9]{2}")
+_YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
+_END_SAID = re.compile(r"(?i)(?P<first>start|begin)|end|finish")
 _OF_MEETING = re.compile(
     r"(?i)\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b"
 )
 _MOST = 0.7
+_SOME = 0.3  # of a column in which nobody but people who meet says so; its other cells are asked
+_LONGEST_OTHER = 3  # words of a head
 _READ = 50  # cells of a column
 # What the head says of these counts, whatever the cells hold.
 _SURE_KINDS = frozenset(
-    {"dates", "starts", "ends", "year", "month", "start_time", "end_time", "time_zone"}
+    {"dates", "starts", "ends", "year", "month"}
     | {"short", "links", "number", "mode", "name", "ignored"}
 )
 DAY_KINDS = ("dates", "starts", "ends", "month", "year")
@@ -41,7 +44,7 @@ class MeetingColumns(Headings):
             "month": lambda cell: _pieces(cell) in ("m", "mm"),
             "dates": dates_in,
             "mode": mode_of_cell,
-            "country": lambda cell: known.state(cell) or known.state_of_code(cell),
+            "country": known.state,
             "place": lambda cell: self.places.is_place(cell) or mode_of_cell(cell),
         }
 
@@ -50,23 +53,35 @@ class MeetingColumns(Headings):
         found = super().kind(heading) or super().kind(_OF_MEETING.sub("", heading))
         words = list(map(super().kind, re.sub(r"(?i)\s+(?:date|day)$", "", heading).split()))
         is_end = {*words[-1:]} & {"starts", "ends"} and "ignored" not in words
-        return found or (words[-1] if is_end else "")
+        is_other = len(heading.split()) <= _LONGEST_OTHER and OTHER_COLUMN.search(heading)
+        return found or (words[-1] if is_end else "ignored" * bool(is_other))
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         """None where nothing tells the names or the days."""
         if sum(bool(_YEAR.fullmatch(cell)) for cell in head) > 1:
             return []  # each cell may be a meeting: its row is read as a line, and asked about
         width = max([len(head), *map(len, rows)], default=0)
-        said = [self.kind(cell) or "ignored" * is_of_other_days(cell) for cell in head]
+        said = [self.kind(cell) or "ignored" * is_head_of_other_days(cell) for cell in head]
         said += [""] * (width - len(head))
         cells = [
             [row[place] for row in rows if place < len(row) and re.search(r"\w", row[place])]
             for place in range(width)
         ]
+        due = "ends" if "starts" in said and "ends" not in said else ""
+        said = [due if kind == "due" else kind for kind in said]
         kinds = [self._kind_of(kind, column) for kind, column in zip(said, cells, strict=True)]
+        if "mode" in said:
+            kinds = [
+                kind * (kind != "mode" or is_said == "mode")
+                for kind, is_said in zip(kinds, said, strict=True)
+            ]
+        for place, title in enumerate(head):  # StartTime, of whole days
+            end = _END_SAID.match(title)
+            if end and kinds[place] == "state" and _most(cells[place], dates_in):
+                kinds[place] = "starts" if end["first"] else "ends"
         _tell_days(kinds, said, cells)
         self._tell_doubles(kinds, cells)
-        if not {"name", *DAY_KINDS} & {*kinds}:
+        if not ({"name", *DAY_KINDS} & {*kinds} or len({*said} - {""}) > 1):
             return []
         if "name" not in kinds:
             self._choose_name(kinds, cells)
@@ -75,26 +90,28 @@ class MeetingColumns(Headings):
     def _kind_of(self, said: str, cells: list[str]) -> str:
         """What the head says, unless the cells hold something else."""
         is_code = _most(cells, is_code_alone) and not _are_counted(cells)
-        if said == "number" and is_code:
-            return "short"
+        if said == "code":
+            return "short" if is_code else "number"
         if said in _SURE_KINDS:
             return said
         found = next((kind for kind, fit in self._fits.items() if _most(cells, fit)), "")
         if said in ("city", "place", "country"):
             return found if found == "mode" or (found == "country" and said == "city") else said
         if said == "organiser":
-            if _most(cells, is_code_alone) and not any(map(self.known.is_regional, cells)):
-                return "short"
             is_known = not cells or any(map(self.known.organisers_in, cells))
             return found if found in ("country", "place") else "organiser" if is_known else "host"
         if said == "state":
             return said if found in ("", "dates") else found
         if found or said:
             return found or said
+        if _most(cells, mode_of_cell, _SOME):
+            return "mode"
         if _most(cells, self.known.is_nothing_but_organisers):
             return "organiser"
         if is_code:
             return "short"
+        if _most(cells, SHORT_NAME.fullmatch) and len({*cells}) <= _MOST * len(cells):
+            return "state"  # of short names few come twice
         is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""
 
@@ -129,7 +146,7 @@ class MeetingColumns(Headings):
 
 
 def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) -> None:
-    """Two columns of days beside each other are the first and the last day; others are days of something else."""
+    """Two columns of days beside each other are the first and the last day; what others say is asked."""
     if "month" in kinds and not {"dates", "starts"} & {*kinds}:
         for place, kind in enumerate(kinds):
             is_numbered = said[place] == "number"  # its head says that it counts the rows
@@ -137,8 +154,10 @@ def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) ->
                 kinds[place] = "dates"
     for place, kind in enumerate(kinds):
         is_weekday = kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"})
-        if is_weekday or (kind == "dates" and "starts" in kinds and not said[place]):
+        if is_weekday:
             kinds[place] = "ignored"
+        elif kind == "dates" and "starts" in kinds and not said[place]:
+            kinds[place] = ""
     dated = [place for place, kind in enumerate(kinds) if kind == "dates"]
     if "starts" in kinds or len(dated) < 2:
         return
@@ -150,7 +169,7 @@ def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) ->
     filled = dated if is_apart else [place for place in dated if _most(cells[place], dates_in)]
     kept = next((place for place in filled if said[place]), (filled or dated)[0])
     for place in dated:
-        kinds[place] = "dates" if place == kept else "ignored"
+        kinds[place] = "dates" if place == kept else ""
 
 
 def _are_counted(cells: list[str]) -> bool:
@@ -165,6 +184,6 @@ def _pieces(cell: str) -> str:
     return "".join(piece.kind for piece in date_pieces(cell) if piece.kind not in " ,-")
 
 
-def _most(cells: list[str], fits: Callable[[str], object]) -> bool:
+def _most(cells: list[str], fits: Callable[[str], object], share: float = _MOST) -> bool:
     read = cells[:_READ]
-    return bool(read) and sum(map(bool, map(fits, read))) >= _MOST * len(read)
+    return bool(read) and sum(map(bool, map(fits, read))) >= share * len(read)

@@ -26,7 +26,6 @@ class Facts:
     modes: list[str] = field(default_factory=list)
     status: str = ""
     kind: str = ""  # as a column says it
-    hours: dict[str, str] = field(default_factory=dict)
     organisers: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     assemblies: list[str] = field(default_factory=list)

@@ -36,6 +36,7 @@ from .said import (
 )
 
 _LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：|]{1,38}?)\s*[:：|]\s*(?=\S)(.*)")
+_TAG = re.compile(r"(?i)^\W{0,2}(?:new|updated?|confirmed|nouveau|nuevo|neu|novo)\s*[:!]\s+(?=\S)")
 _NEXT_LABEL = re.compile(r"\s*[.;,|·]\s+(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
 _OPEN_SPAN = re.compile(r"(?i)(?:\s[-–—]|[0-9][-–—]|\b(?:to|until|au|al|bis|até|по|до|至|إلى))$")
 _ONE_DAY = (
@@ -44,6 +45,9 @@ _ONE_DAY = (
 _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
+)
+_DAYS_BETWEEN = re.compile(
+    r"(?:[:,|]|\s[–—-])\s+(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\s?[–-]\s?[0-9]{1,2})?)(?=\s*(?:[,;|:(]|\s[–—-]\s|$))"
 )
 _DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
 _SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»][.!?])\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я0-9])")
@@ -196,6 +200,10 @@ class Items:
         days = _DAYS_FIRST.match(text) if period.month else None
         own = [span for span in spans if not _is_deadline(text, *span)]
         is_dated = any(start < 4 for start, _end in spans) or (line.mark and own)
+        inside = list(_DAYS_BETWEEN.finditer(text)) if period.month and not spans else []
+        if len(inside) == 1 and not days:
+            start, end = inside[0].span("days")
+            return f"{text[:start]}{with_period(text[start:end], period)}{text[end:]}"
         if days and not is_dated:
             return f"{with_period(days['days'], period)}, {text[days.end() :]}"
         words = text.split(" ")
@@ -211,6 +219,7 @@ class Items:
     def _read_line(self, line: Line) -> ItemLine:
         if len(line.text) > LONGEST_LINE:
             return ItemLine(line, Facts())
+        line = replace(line, text=_TAG.sub("", line.text))
         labelled = list(map(self._labelled, _NEXT_LABEL.split(line.text)))
         if all(labelled) and not line.text.startswith(("http", "www")):
             return ItemLine(line, Facts(), dict(filter(None, labelled)))
@@ -227,18 +236,25 @@ class Items:
 
     def _is_aside(self, found: ItemLine) -> bool:
         """Deadlines, remarks with an arrow or in brackets, links below an entry: they are of no meeting."""
-        text, facts, parts = found.line.text, found.facts, found.line.text.split(" | ")
+        text, facts = _TAG.sub("", found.line.text), found.facts
+        parts = text.split(" | ")
         is_below = self.item and found.line.depth > self.item.lines[0].line.depth
         is_said = facts.dates or facts.places or facts.modes or facts.is_open
         are_links = len(parts) > 1 and not is_said and all(len(part.split()) < 5 for part in parts)
         reasons = (
             is_title(text) or is_no_meeting(text) or len(text) > LONGEST_LINE or are_links,
-            is_of_other_days(text) and not (MEETING.search(text) and facts.dates),
+            is_of_other_days(text) and not self._is_entry(text, facts),
             is_last_day(text) and dates_in(text),
             is_below and says_last_day(text),
             _REMARK.match(text),
         )
         return not found.cells and any(reasons)
+
+    def _is_entry(self, text: str, facts: Facts) -> bool:
+        """A meeting that names a deadline too."""
+        is_other = any(is_no_meeting(rest) or is_of_other_days(rest) for rest in facts.rests)
+        is_first = facts.begins_with_dates and facts.rests and not is_other
+        return bool(facts.dates and (MEETING.search(text) or is_first))
 
     def _begins(self, item: Item, found: ItemLine) -> bool:
         """Whether a line begins another meeting."""
@@ -271,7 +287,10 @@ class Items:
             return (is_full and not is_place) or not is_more or blanks > 1
         if is_set_in or facts.is_attribute or not is_full:
             return False
-        return bool(item.lines[0].facts.rests) and any(map(MEETING.search, facts.rests))
+        is_meeting = any(map(MEETING.search, facts.rests)) or (
+            facts.is_open and any(says_meeting(rest, self.known) for rest in facts.rests)
+        )
+        return bool(item.lines[0].facts.rests) and is_meeting
 
     def _heads_next(self, line: Line) -> bool:
         """Days that stand above their title."""
@@ -292,7 +311,7 @@ class Items:
             return
         first = item.lines[0]
         is_heading = len(first.line.text) <= _LONGEST_SECTION and not first.line.text.endswith(".")
-        if len(item.lines) == 1 and is_heading:
+        if len(item.lines) == 1 and is_heading and not first.line.mark:
             self.section = first.line.text
         self.left_out += [one.line for one in item.lines]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from core.fields import tidy_line
@@ -53,6 +53,7 @@ SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-ZА-Я][A-ZА-Я0-9./#-]*(?: [\w./#-]*[A-ZА-Я0-9][\w./#-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}[-#][0-9]{1,2}|[A-Z]{2,}\.[IVX]+|[A-Z]{3,8}"
 )
 _ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
+_MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,2}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
 # “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
 _MORE_DAYS = re.compile(
@@ -102,12 +103,15 @@ class PartReader:
         raw = re.sub(r"\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw, flags=re.IGNORECASE)
         text = _without_remarks(facts, _with_bars(tidy_line(raw.replace("\n", " | "))))
         facts.links, text = find_links(text)
-        text = _without_dates(facts, text)
+        text = _without_dates(facts, re.sub("[\u4e00-\u9fff]+", self._apart, text))
         text = without_hours(text)
         facts.status, text = find_status(text)
         facts.organisers, hosts, text = find_organisers(text)
         facts.remarks += hosts
         return _Parts(facts, text, self.known, self.places).read(is_place=is_place)
+
+    def _apart(self, chinese: re.Match[str]) -> str:
+        return self.places.apart(chinese[0])
 
 
 class _Parts:
@@ -175,6 +179,9 @@ class _Parts:
             has_name = any(piece.is_rest for piece in self.pieces[:start]) or is_place
             is_first = not (has_name or self.facts.begins_with_dates or beside[0].before == " in ")
             found = self.places.find(texts, int(is_first))
+            if not found and self.places.is_place(texts[0]):  # “Kigali / Rwanda”
+                found = self.places.find(split_place(texts[0]))
+                found = found and replace(found, start=0, count=1)
             if not found:
                 start += 1
                 continue
@@ -209,7 +216,7 @@ class _Parts:
             and self.places.is_city_like(last)
             and not self.known.is_nothing_but_organisers(last)
         ):
-            facts.places.append(Place(0, 1, last))
+            facts.places.append(self.places.find([last]) or Place(0, 1, last))
             rests[-1].is_rest = False
 
     # other parts: each says whether it takes the piece
@@ -377,14 +384,15 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
     is_acronym = bool(_ACRONYMS.fullmatch(inner)) and not known.is_nothing_but_organisers(inner)
     is_region = known.kind(inner) == ParticipantKind.REGIONAL_ORGANISATION
-    if is_region or not (SHORT_NAME.fullmatch(inner) or is_acronym):
+    is_mixed = bool(_MIXED_ACRONYM.fullmatch(inner))
+    if is_region or not (SHORT_NAME.fullmatch(inner) or is_acronym or is_mixed):
         return False  # “the League of Arab States (LAS)”
     is_of_body = set(known.organisers_in(inner)) & set(known.organisers_in(before))
     words = re.findall(r"[^\W\d_]+", before)
     capitals = "".join(word[0] for word in words if word[0].isupper())
-    letters = (word[0].upper() for word in words)
-    # GCNT: Groupe consultatif de la normalisation des télécommunications
-    is_of_words = before[:1] == inner[0] and all(letter in letters for letter in inner)
+    letters = {word[0].upper() for word in words}
+    # LACIGF: Foro de Gobernanza de Internet de América Latina y el Caribe
+    is_of_words = all(char in letters for char in inner.upper() if char.isalpha())
     is_code = any(map(str.isdigit, inner)) or "." in inner
     return is_acronym or is_code or bool(is_of_body) or is_of_words or capitals.endswith(inner)
 
@@ -400,7 +408,7 @@ def _without_mode(facts: Facts, text: str) -> str:
         mode = mode_of_cell(" ".join(words[-count:]))
         if mode and not _NO_MODE_LAST.fullmatch(words[-1]):
             facts.modes.append(mode)
-            return " ".join(words[:-count]).rstrip(" ,+&")
+            return re.sub(r"(?:\s+(?:or|ou|o|oder|или))?[ ,+&]*$", "", " ".join(words[:-count]))
     return text
 
 

@@ -24,10 +24,18 @@ _AROUND = re.compile(
 # What a list of meetings is called: only then is the year in its title that of the days.
 _TITLE = re.compile(
     r"(?i)\b(?:calendar|schedule|programme?|time-?table|plan(?:ning)?|list|overview|agenda|meetings|events|dates|diary|calendrier|réunions|liste|calendario|programa|"
-    r"reuniones|eventos|cronograma|lista|reuniões|kalender|terminplan|termine|übersicht|sitzungen|календарь|план|расписание|мероприяти\w+|собрани\w+|everything|all)\b|日程|会议|جدول"
+    r"reuniones|eventos|cronograma|lista|reuniões|kalender|terminplan|termine|übersicht|sitzungen|календарь|план|расписание|мероприяти\w+|собрани\w+|everything|all)\b|日程|会议|جدول|اجتماعات"
 )
 _BARE_DAYS = re.compile(
     r"(?i)\W{0,2}(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\.|st|nd|rd|th|日)?)*)(?P<rest>(?:\s*[(,;*].*)?)"
+)
+_DAY_AND_MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])(?P{}[/.])(?:0?[1-9]|1[0-2])\.?(?![\w/.])"
+_FIGURES_FIRST = re.compile(
+    rf"\W{{0,2}}(?:[^\W\d_]{{2,10}}\.?,?\s+)?(?P<days>(?:(?:{_DAY_AND_MONTH.format('<of>')}|[0-9]{{1,2}}\.?)\s*[-–]\s*)?{_DAY_AND_MONTH.format('<by>')})"
+)
+_DAY_POINT_MONTH = re.compile(r"([0-9]{1,2})\.(0?[1-9]|1[0-2])\.?")
+_WEEK = re.compile(
+    r"(?i)\b(?:week|semaine|semana|woche)\b\D{0,15}[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?(?![0-9])"
 )
 _LAST_MONTH = 12
 _LATER = 8  # months by which what follows may go back below a heading
@@ -77,7 +85,8 @@ def months_of(text: str) -> list[int]:
 
 def find_period(text: str) -> Period | None:
     """Of a heading that says a year or a month and nothing else: `2027`, `May 2027`, `Meetings in 2027`."""
-    pieces = [piece for piece in date_pieces(text) if piece.kind in "my"]
+    text = _WEEK.sub(" ", text)
+    pieces = [piece for piece in date_pieces(text) if piece.kind in "qmy"]
     said = {piece.kind: text[piece.start : piece.end] for piece in pieces}
     rest = text
     for piece in reversed(pieces):
@@ -108,14 +117,26 @@ def has_year(text: str) -> bool:
 def with_period(text: str, period: Period) -> str:
     """`12–14` below May 2027, `12–14 May` below 2027, `TBC` below May 2027 with what is missing."""
     whole = " ".join(filter(None, [period.month, period.year]))
+    figures = _FIGURES_FIRST.match(text)
+    if figures and figures["by"] == "." and not (period.year or has_year(text)):
+        return _DAY_POINT_MONTH.sub(_with_name, text[: figures.end()]) + text[figures.end() :]
     if not whole or not re.search(r"[^\W_]", text) or has_year(text):
         return text
     if not doubts_in(text).rest.strip(" ()[]"):
+        if not period.month:
+            return text  # the year of a list is no day of a meeting
         return f"{whole} ({text.strip(' ()[]')})"
+    if period.year and figures:
+        end = figures.end("days")
+        return f"{text[:end].rstrip('.')}{figures['by']}{period.year}{text[end:]}"
     days = _BARE_DAYS.fullmatch(text)
     if days and period.month and not dates_in(text):
         return f"{days['days'].rstrip('.')} {whole}{days['rest']}"
     return _with_year(text, period) if period.year else text
+
+
+def _with_name(day: re.Match[str]) -> str:
+    return f"{day[1]} {calendar.month_name[int(day[2])]}"
 
 
 def _with_year(text: str, period: Period) -> str:

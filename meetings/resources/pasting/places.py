@@ -64,6 +64,14 @@ class PlaceReader:
             return replace(place, city=english_city(place.city, place.country.code))
         return place
 
+    def apart(self, text: str) -> str:
+        """`瑞士日内瓦` as city, country."""
+        for cut in range(2, len(text)):
+            country, city = self.known.state(text[:cut]), text[cut:]
+            if country and country in self.known.countries_of(city):
+                return f"{city}, {text[:cut]}"
+        return text
+
     def is_place(self, text: str) -> bool:
         """Whether a text says a place and nothing else."""
         pieces = split_place(text)
@@ -110,11 +118,12 @@ class PlaceReader:
         city = self._bare(pieces[start])
         rivals = self.known.countries_of(city)
         after = pieces[start + 1] if start + 1 < len(pieces) else ""
-        if rivals and (of_part := country_of_part(after)):
-            fitting = [state for state in rivals if state.code == of_part]
-            return Place(start, 2, f"{city}, {after}", fitting[0] if fitting else None, rivals)
+        fitting = [state for state in rivals if state.code == country_of_part(after)]
+        if fitting:
+            return Place(start, 2, f"{city}, {after}", fitting[0], rivals)
         if rivals:
-            return Place(start, 1, city, rivals[0] if len(rivals) == 1 else None, rivals)
+            count = 2 if re.fullmatch("[A-Z]{2}", after) else 1  # of a State: Belém, PA
+            return Place(start, count, city, rivals[0] if len(rivals) == 1 else None, rivals)
         return None
 
     def _bare(self, piece: str) -> str:

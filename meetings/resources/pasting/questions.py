@@ -56,7 +56,7 @@ NOTE_MARK = re.compile(
 _MEETS = re.compile(
     r"(?i)\b(?:congress\w*|congr[eè]s|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
     r"project team|groups?|grupos?|groupes?|team|expo|exhibition|festival|masterclass|tutorial|mission|academy|school|meet(?:s|-?up)?|drafting|exchange|"
-    r"launch|debate|town ?hall|ceremony|sesi[oó]n(?:es)?|séances?|ateliers|talleres|seminários?|encuentros|rencontres|veranstaltung|"
+    r"launch|side event|debate|town ?hall|ceremony|sesi[oó]n(?:es)?|séances?|ateliers|talleres|seminários?|encuentros|rencontres|veranstaltung|"
     r"групп\w+|комисси\w+|встреч\w+|семинар\w*|форум\w*|симпозиум\w*|конференци\w+|ассамбле\w+|практикум\w*|вебинар\w*)\b|"
     r"会议|研讨会|论坛|全会|研究组|讲习班|会|اجتماع|ورشة|منتدى|مؤتمر|جمعية|لجنة|ندوة|فريق|حلقة"
 )

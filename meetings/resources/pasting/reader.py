@@ -1,7 +1,7 @@
 """One meeting of what was understood of it: its name, days, place and organisers are settled or, where they are not certain, asked."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -9,15 +9,25 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.dates import Precision
-from exchange.columns.days import choices_of_days, dates_in, is_span, months_in, read_span
+from core.fields import tidy_line
+from exchange.columns.days import (
+    choices_of_days,
+    dates_in,
+    is_several_days,
+    is_span,
+    months_in,
+    read_span,
+)
 
 from ...choices import Mode, Status
-from .cell_reader import MeetingCells
+from ..modes import modes_of_text, speaks_of_mode
+from .cell_reader import MeetingCells, ask_mode, with_span
 from .facts import Facts
 from .items import Item
 from .known_rows import ASSEMBLY, MEETING, KnownRows, regions_in
 from .questions import NOTE_MARK, ask_name, is_cut, is_doubtful, says_meeting
-from .said import CHANGE, without_struck
+from .said import CHANGE, find_status, without_struck
+from .table_rows import TableRow
 
 _ARTICLE = re.compile(
     r"(?i)^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)|"
@@ -29,12 +39,20 @@ _AND = re.compile(r"(?i),?\s+(?:and|et|y|und|e|и)\s+|\s*[/&+;,、]\s*|\s+[–-]
 _ROLE = re.compile(
     r"(?i)\b(?:director|directeur|secretariat|secrétariat|secretaría|секретариат|chair\w*|bureau|the|of|le|la|du|de|and|et|y|und|e)\b|[\W_]+"
 )
-_LAST_BRACKET = re.compile(r"(.+?)\s*[(（]([A-ZА-Я]{3,10})[)）]")
+_LAST_BRACKET = re.compile(
+    r"(.+?)\s*[(\[（]((?=[^()]*[A-ZА-Я][^()\s]*[A-ZА-Я0-9])(?:(?![a-zа-я]+\b)[\w./&-]{1,15} ?){1,3})[)\]）]"
+)
+_OTHER_LETTERS = re.compile("[\u0370-\u1cff\u3000-\uffff]")
+# Days, or a season, that were left in a name.
+_BARE_SPAN = re.compile(
+    r"(?<![\w/.-])[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}(?![\w/.-])|\b(?i:spring|summer|autumn|fall|winter|printemps|été|automne|hiver|primavera|verano|otoño|"
+    r"invierno|verão|outono|inverno|frühjahr|sommer|herbst|half|semestre?|quarter|trimestre)\s+(?:(?:of|de)\s+)?20[0-9]{2}"
+)
 _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 
 
 class MeetingReader(MeetingCells):
-    """`years` that the text names, for days without one; `notes` below it, by their sign."""
+    """`years` that the text names, for days without one; `notes` below it, by their sign; what it says `of_all` meetings."""
 
     def __init__(
         self,
@@ -42,13 +60,17 @@ class MeetingReader(MeetingCells):
         order: str = "",
         years: Sequence[str] = (),
         notes: Mapping[str, str] | None = None,
+        of_all: str = "",
     ) -> None:
         super().__init__(known, order)
-        self.years, self.notes = years, notes or {}
+        self.years, self.notes, self.of_all = years, notes or {}, of_all
 
-    def of_cells(self, cells: Mapping[str, str], text: str) -> Facts:
-        """The name has a column of its own: it is asked where it says nothing, or nothing beside it speaks of a meeting."""
-        facts = Facts(text=text)
+    def of_cells(self, row: TableRow, by_cells: Collection[str] = ()) -> Facts:
+        """The name has a column of its own: it is asked where it says nothing, or nothing beside it speaks of a meeting.
+
+        `by_cells`: kinds of columns that only their cells tell.
+        """
+        facts, cells = Facts(text=row.text, section=row.section), row.cells
         signs = {sign.strip() for cell in cells.values() for sign in NOTE_MARK.findall(cell)}
         for sign in signs & self.notes.keys():
             cells = {kind: cell.replace(sign, "") for kind, cell in cells.items()}
@@ -57,18 +79,50 @@ class MeetingReader(MeetingCells):
         for sign in sorted(signs & self.notes.keys()):
             self.take_remarks(facts, self.notes[sign])
         alone = [*facts.short_names, *facts.organisers]
-        facts.name = _ARTICLE.sub("", facts.name) or next(iter(alone), "")
+        if not facts.name:
+            facts.name, facts.short_names = next(iter(alone), ""), facts.short_names[1:]
+        facts.name = _ARTICLE.sub("", facts.name)
         if "~~" in cells.get("name", "") and not facts.status:
             self._ask_struck(facts)
         told = "\n".join(cells.get(kind, "") for kind in ("name", "dates", "starts", "place"))
-        is_meeting = says_meeting(facts.name, self.known) or facts.says_more_than_days or alone
+        is_meeting = says_meeting(facts.name, self.known)
+        if "name" not in by_cells:
+            is_meeting = is_meeting or facts.says_more_than_days or bool(alone)
         is_left_empty = cells.get("name") == "" and not facts.short_names
         if is_left_empty or not re.search(r"[^\W\d_]", facts.name):
             facts.ask("name", _("No name found. Write it."))
         elif NOTE_MARK.search(told) or is_cut(facts.name) or not is_meeting:
             ask_name(facts, [])
+        else:
+            self._ask_inside_name(facts)
+        is_told = not {"dates", "starts", "ends"}.isdisjoint(by_cells)
+        if is_told and facts.dates and not facts.is_asked("dates"):
+            facts.ask_dates(facts.dates[0], facts.dates)
+        if "country" in by_cells and not {"place", "city"} & cells.keys() and facts.places:
+            reason = _("Is the meeting held there? Only the cells tell what the column is.")
+            facts.ask("venue", reason, [facts.place])
         self._settle(facts)
         return facts
+
+    def _ask_inside_name(self, facts: Facts) -> None:
+        """Days in a name, or what may be two meetings; and a place, where nothing else says one."""
+        name, spans = facts.name, dates_in(facts.name)
+        bare = name
+        for start, end in reversed(spans):
+            bare = tidy_line(f"{bare[:start]} {bare[end:]}").strip(" ,;:()–-")
+        is_bare_span = _BARE_SPAN.search(name) and not any(map(is_several_days, facts.dates))
+        if spans or is_bare_span or ";" in name:
+            ask_name(facts, [bare])
+        elif city := self._city_left(facts):
+            self._ask_city(facts, city)
+
+    def _ask_city(self, facts: Facts, city: str) -> None:
+        bare = [_IN_CITY.sub("", facts.name), facts.name.removesuffix(city).strip(" ,(–-")]
+        ask_name(facts, [one for one in bare if one != facts.name])
+        words = [word.strip(",()–-") for word in city.split(" ")]
+        place = self.parts.places.find(words)
+        choice = place.text if place else " ".join(words)
+        facts.ask("venue", _("Is the meeting held there? It stands in the name."), [choice])
 
     def of_item(self, item: Item) -> Facts:
         """The name stands behind a label, or is the one of the rests that speaks of a meeting."""
@@ -77,7 +131,11 @@ class MeetingReader(MeetingCells):
         facts.section, facts.text = item.section, item.text
         self.take(facts, item.cells)
         is_labelled = bool(facts.name)
+        for sign in {sign.strip() for sign in NOTE_MARK.findall(item.text)} & self.notes.keys():
+            facts.text = facts.text.replace(sign, "")
+            facts.remarks.append(self.notes[sign])
         facts.name = _ARTICLE.sub("", facts.name or self._chosen_name(facts, rests))
+        facts.short_names = [one for one in facts.short_names if one != facts.name]
         others = [rest for rest in rests if _ARTICLE.sub("", rest) != facts.name]
         if rests and _ARTICLE.sub("", rests[0]) == facts.name:
             below = [rest for line in lines[1:] for rest in line if not MEETING.search(rest)]
@@ -93,9 +151,12 @@ class MeetingReader(MeetingCells):
         if len(facts.dates) == 1 and CHANGE.search(item.text) and not facts.is_asked("dates"):
             facts.ask_dates(item.text, facts.dates)
         elif not (facts.dates or facts.is_open or facts.status):
-            facts.ask("dates", _("No days found. Write them, or TBC."), ["TBC"])
+            self.ask_for_days(facts)
         self._settle(facts)
         return facts
+
+    def ask_for_days(self, facts: Facts) -> None:
+        facts.ask("dates", _("No days found. Write them, or TBC."), ["TBC"])
 
     def _ask_struck(self, facts: Facts) -> None:
         states = [str(one.label) for one in (Status.CANCELLED, Status.POSTPONED)]
@@ -113,22 +174,25 @@ class MeetingReader(MeetingCells):
             facts.ask("name", _("No name found. Write it."), others)
             return
         is_no_name = not is_labelled and is_doubtful(facts.name, self.known)
+        is_no_name |= bool(_BARE_SPAN.search(facts.name) or dates_in(facts.name))
         rivals = [one for one in others if says_meeting(one, self.known) or one[:1].isupper()]
         city = self._city_left(facts)
+        front, _colon, behind = facts.name.partition(": ")
+        if behind and self.known.is_nothing_but_organisers(re.sub("[()]", "", front)):
+            rivals.insert(0, behind)  # “African Telecommunications Union (ATU): 4th meeting”
         if is_no_name or rivals or NOTE_MARK.search(facts.text):
             ask_name(facts, rivals, self.known if is_no_name else None)
         elif city:
-            bare = [_IN_CITY.sub("", facts.name), facts.name.removesuffix(city).strip()]
-            ask_name(facts, bare)
-            facts.ask("venue", _("Is the meeting held there? It stands in the name."), [city])
+            self._ask_city(facts, city)
 
     def _city_left(self, facts: Facts) -> str:
         """A word at the end of a name that may be a place, where none is known."""
         if facts.places or facts.choices or facts.place_open or facts.mode == Mode.ONLINE:
             return ""
         words = facts.name.split(" ")
-        for count in (2, 1):  # “TSAG Geneva Switzerland”
-            found = self.parts.places.find(words[-count:]) if len(words) > count else None
+        for count in (3, 2, 1):  # “TSAG Geneva Switzerland”
+            last = [word.strip(",()–-") for word in words[-count:]]
+            found = self.parts.places.find(last) if len(words) > count else None
             if found and found.count == count:
                 return " ".join(words[-count:])
         behind = _IN_CITY.search(facts.name)
@@ -138,7 +202,6 @@ class MeetingReader(MeetingCells):
     def _settle(self, facts: Facts) -> None:
         """Of several the first is the best reading."""
         self._settle_short_name(facts)
-        facts.short_names = [one for one in facts.short_names if one != facts.name]
         self._settle_dates(facts)
         if not (facts.modes or facts.places) and _WEBINAR.search(facts.name):
             facts.modes.append(Mode.ONLINE.value)
@@ -147,17 +210,32 @@ class MeetingReader(MeetingCells):
         facts.dates_open |= facts.something_open and bool(is_of_days)
         facts.place_open |= facts.something_open and not facts.dates_open
         self._settle_organisers(facts)
+        for said in filter(None, [facts.section, self.of_all]):
+            self._ask_of_section(facts, said)
         for part in dict.fromkeys(facts.remarks):
+            self.ask_about(facts, part)
             note = _("“%(part)s” fits no column; it is kept in the editors' note.")
             facts.notes += [note % {"part": part}] if re.search(r"\w", part) else []
         if not (facts.dates or facts.dates_open or facts.is_asked("dates")):
             facts.notes.append(_("no date found; dates left empty."))
 
+    def _ask_of_section(self, facts: Facts, said: str) -> None:
+        """What stands above or below several meetings, and may count for this one."""
+        mode = modes_of_text(said)
+        if not facts.modes and not facts.is_asked("mode") and (mode or speaks_of_mode(said)):
+            facts.modes = mode
+            ask_mode(facts, said)
+        status = find_status(said)[0]
+        if status and not facts.status and not facts.is_asked("status"):
+            label = str(Status(status).label)
+            reason = _("Does it hold for this meeting? The text says: “%(text)s”.")
+            facts.ask("status", reason % {"text": said}, [label, str(Status.ANNOUNCED.label)])
+        self.ask_place(facts, said)
+
     def _settle_short_name(self, facts: Facts) -> None:
-        """Capitals in brackets behind the name that stand for nobody and for no words of it."""
+        """Capitals in brackets behind the name that stand for no words of it."""
         found = _LAST_BRACKET.fullmatch(facts.name)
-        is_settled = facts.short_names or facts.is_asked("name")
-        if not found or is_settled or self.known.organisers_in(found[2]):
+        if not found or facts.short_names or facts.is_asked("name"):
             return
         if ASSEMBLY.search(found[1]) or not ASSEMBLY.search(found[2]):
             facts.name, facts.short_names = found[1], [found[2]]
@@ -171,7 +249,7 @@ class MeetingReader(MeetingCells):
             return
         said, choices = dates[0], choices_of_days(dates[0], self.order)
         if len(dates) > 1:
-            said, choices = "; ".join(dates), dates
+            said, choices = "; ".join(dates), with_span(dates, self.order)
         elif not (choices or is_span(said, self.order)):
             choices = months_in(said)
         is_without_year = dates_in(said) and not re.search(r"[0-9]{4}", said)
@@ -216,6 +294,9 @@ class MeetingReader(MeetingCells):
                 facts.ask("venue", reason % {"city": place.city}, choices)
         else:
             facts.places = places
+            if places and _OTHER_LETTERS.search(places[0].city):
+                reason = _("“%(city)s” is not known. Write the city in English.")
+                facts.ask("venue", reason % {"city": places[0].city}, [places[0].text])
 
     def _settle_organisers(self, facts: Facts) -> None:
         """As codes; those whom the table does not know are named."""
@@ -230,6 +311,7 @@ class MeetingReader(MeetingCells):
                     codes += found
                 elif re.search(r"\w", said):
                     facts.is_held_by_others = True
+                    self.ask_place(facts, said)
                     note = _(
                         "“%(organiser)s” is not in the table participants; organisers are left empty."
                     )

@@ -2,6 +2,9 @@
 
 import re
 
+from exchange.columns.date_pieces import date_pieces
+from exchange.columns.days import dates_in
+
 from ...choices import Status
 
 TAKEN = "\ue001"  # stands where something was understood
@@ -14,16 +17,26 @@ _OFF = re.compile(
 )
 # Days that are said to be others than before: which of them hold must be asked.
 CHANGE = re.compile(
-    r"(?i)\b(?:moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|no longer|was|were|"
+    r"(?i)\b(?:new (?:venue|place|location|host|dates?)|nouve(?:au|lle)s? (?:lieu|dates?)|nuev[oa]s? (?:sede|lugar|fechas?)|"
+    r"moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|no longer|was|were|"
     r"(?:postponed|deferred) (?:to|from)|reportée? (?:au|du|à)|aplazad[oa] (?:al?|para)|verschoben auf|reporté|déplacé|avancé|au lieu|initialement|"
     r"remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt|antes era|"
     r"transferid[oa]|перенесен\w*|вместо|ранее)\b|改为|原定|بدلا"
 )
-_ZONE = r"(?:\s*\(?\b(?:UTC|GMT|[A-Z]{2,4}T|local time|[A-Z]\w+ time|MSK|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
-_HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
+MOVED = re.compile(
+    r"(?i)\b(?:moved|rescheduled|shifted|delayed|brought forward|reporté|déplacé|avancé|reprogramad[oa]|trasladad[oa]|transferid[oa]|verlegt|перенесен\w*)\b"
+)
+_ZONE = r"(?:\s*\(?\b(?:UTC|GMT|[CEW]E?S?T|[ECMPJKIB][SD]T|AES?T|SAST|[EWC]AT|SGT|HKT|BRT|MSK|local time|[A-Z]\w+ time|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
+_HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}(?::[0-9]{2})?|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
     rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-]){_HOUR}"
     rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*{_HOUR})?(?![0-9/]){_ZONE}(?!\w)"
+)
+_ISO_HOURS = re.compile(
+    r"(?<=[0-9])T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?!\w)"
+)
+_ALL_DAY = re.compile(
+    r"(?i)^\W*(?:all[- ]day|ganztägig|toute la journée|todo el día|dia inteiro|весь день)\b"
 )
 _STRUCK = re.compile(r"~~[^~]+~~")
 _LINK = re.compile(
@@ -47,9 +60,22 @@ _DEADLINE = (
 )
 _OTHER_DAYS = re.compile(
     rf"(?i)\b(?:{_DEADLINE})\b|"
-    r"截止|الموعد النهائي|آخر موعد|"
-    r"\b(?:registration|submission|nomination|abstract|contribution|proposal|paper|comment|document|fellowship|visa|register|apply|inscripci[oó]n|inscription|inscrição|anmeldung|регистраци\w+)s?\b"
+    r"截止|الموعد النهائي|آخر موعد|التسجيل|"
+    r"\b(?:registration|submission|nomination|abstract|contribution|proposal|paper|comment|document|fellowship|visa|register|apply|inscripci[oó]n(?:es)?|inscription|inscriç(?:ão|ões)|anmeldung(?:en)?|регистраци\w+)s?\b"
     r"[^.;|]{0,40}\b(?:by|until|till|before|opens?|closes?|ends?|due|avant|hasta|antes|jusqu|bis|até|до)\b"
+)
+# What has days beside those of the meeting, and no part in them.
+_BESIDE = re.compile(
+    r"(?i)\b(?:arriv\w+|depart\w+|travel\w*|flights?|book(?:ed|ing)|visa|dinner|reception|excursion|reports?|minutes|invitation|letter)\b"
+)
+_WRITTEN = re.compile(
+    r"(?i)\b(?:sent|received|paid|published|posted|circulated|created|modified|edited|changed|added|entered|logged|approved|decided|decision|reminder|informe|enviad[oa]s?|"
+    r"rapport|envoyée?s?|reçue?s?|отправлен\w*|получен\w*)\b"
+)
+# Behind it stands the day of something else: “the grant of 1 February”, “dates by July”.
+_OF_ANOTHER = re.compile(
+    r"(?i)\b(?:by|before|(?:no|not) later than|avant le|au plus tard le|antes del?|spätestens(?: am)?|vor dem|dated|"
+    r"(?!(?:meetings?|sessions?|dates?|days?|weeks?|events?|instead)\b)\w+ of)\s+(?:[^\W\d_]+,?\s+)?$"
 )
 _WRITTEN_ON = re.compile(
     r"(?i)\b(?:status|version|as (?:of|at)|état(?: au)?|stand|last (?:touched|updated?|edit(?:ed)?|modified|changed?)|updated|dated|issued|printed|exported|"
@@ -81,7 +107,9 @@ def find_status(text: str) -> tuple[str, str]:
 
 def without_hours(text: str) -> str:
     """With a mark in their place: to be stored they would need the name of their zone."""
-    return _HOURS.sub(TAKEN, text)
+    for shape in (_ISO_HOURS, _HOURS, _ALL_DAY):
+        text = shape.sub(TAKEN, text)
+    return text
 
 
 def without_struck(text: str) -> str:
@@ -109,6 +137,22 @@ def find_organisers(text: str) -> tuple[list[str], list[str], str]:
 def is_of_other_days(text: str) -> bool:
     """Whether the days in it are those of a deadline, or on which the text was written."""
     return bool(_OTHER_DAYS.search(text) or _WRITTEN_ON.search(text))
+
+
+def is_head_of_other_days(text: str) -> bool:
+    """Of a column: `Circulated on`, `Papers by`."""
+    return is_of_other_days(text) or bool(_WRITTEN.search(text))
+
+
+def days_of_remark(text: str, *, with_months: bool) -> list[str]:
+    """Days, or months, that may be those of the meeting: not of a deadline, or of something else that it names."""
+    is_change = bool(CHANGE.search(text))
+    if not is_change and (is_head_of_other_days(text) or _BESIDE.search(text)):
+        return []
+    spans = dates_in(text) or [
+        (piece.start, piece.end) for piece in date_pieces(text) if piece.kind == "m" and with_months
+    ]
+    return [text[start:end] for start, end in spans if not _OF_ANOTHER.search(text[:start])]
 
 
 def is_last_day(days: str) -> bool:

@@ -46,6 +46,7 @@ class TableRow:
     number: int
     text: str
     cells: dict[str, str] = field(default_factory=dict)
+    section: str = ""
 
 
 class TableRows:
@@ -54,10 +55,12 @@ class TableRows:
     def __init__(self, period: Period) -> None:
         self.above = PeriodAbove(period)
         self.repeated: dict[str, str] = {}
+        self.section = ""  # what a row of one cell says of those below it
         self.left_out: list[tuple[int, str]] = []
 
     def read(self, table: TextTable) -> Iterator[TableRow]:
         self.left_out += table.titles
+        self.section = next((text_of(cells) for _number, cells in table.table.titles[-1:]), "")
         for _number, title in table.titles:
             if heading := find_period(title):
                 self.above.period = heading.below(self.above.period)
@@ -90,11 +93,11 @@ class TableRows:
             if heading := find_period(text.replace(" | ", " ")):
                 self.above.begin(heading)
             return None
-        return TableRow(number, text, self._composed(found))
+        return TableRow(number, text, self._composed(found), self.section)
 
     def _merged(self, number: int, text: str) -> TableRow | None:
         """A heading, a remark, or a meeting in a cell across all columns."""
-        text = tidy_line(text.replace(LINE_BREAK, " "))
+        text = self.section = tidy_line(text.replace(LINE_BREAK, " "))
         if heading := find_period(text) or Period(year_of_title(text)):
             self.above.begin(heading)
             return None
@@ -107,7 +110,8 @@ class TableRows:
         """With whole days, also of columns for the year and the month, which count on where they are empty below."""
         month = month_of_cell(cells.get("month", "").strip(" ."))
         said = find_period(month) or Period("", month)
-        said = Period(cells.get("year", "").strip(" .") or said.year, said.month)
+        year = re.search("20[0-9]{2}", cells.get("year", ""))
+        said = Period(year[0] if year else said.year, said.month)
         self.above.take_months(months_of(" ".join(cells.get(kind, "") for kind in DAY_KINDS)))
         period = self.above.period
         if said:
