@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.records.frozen.rows import Frozen
+from core.records.frozen import Frozen
 
 
 def contents_state(row: Frozen) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core.records.frozen.contents import read
+from core.records.frozen import read
 
 
 @dataclass(frozen=True)

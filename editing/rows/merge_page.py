@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.content_version import writing
-from core.records.frozen.rows import Frozen
+from core.records.frozen import Frozen
 from core.records.permissions import Actor, may
 from core.records.publishable import Publishable
 from core.records.saving import Stale, Write

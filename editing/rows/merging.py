@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import LinesField
 from core.records.content_version import writing
-from core.records.frozen.rows import Frozen
+from core.records.frozen import Frozen
 from core.records.pending.applying import write_changes
 from core.records.pending.changes import PendingRow, Values, content_fields, key_of, values_of
 from core.records.pending.saving import pending_that_name

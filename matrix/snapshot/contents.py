@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.records.frozen.contents import Damaged, read
+from core.records.frozen import Damaged, read
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from core.records.frozen.contents import Damaged
+from core.records.frozen import Damaged
 from matrix.formats.tables import IMPACT_HEADER, MatrixTables, to_dicts
 from matrix.snapshot.contents import from_json, to_json
 from matrix.snapshot.display import format_assessed

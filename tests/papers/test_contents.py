@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from core.records.frozen.contents import Damaged
+from core.records.frozen import Damaged
 from matrix.snapshot.statements import Impact
 from papers.contents import GroupSummary, PaperSource, TextLink, WithoutPosition, from_json, to_json
 from papers.writer import PaperTexts, dossier_of

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.records.frozen.contents import Damaged, hash_of
+from core.records.frozen import Damaged, hash_of
 from core.records.publishing import publish, withdraw
 from core.registry import tables
 from exchange.columns.headers import columns_of

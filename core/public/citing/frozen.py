@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
-from ...records.frozen.contents import as_bytes
-from ...records.frozen.rows import Frozen
+from ...records.frozen import Frozen, as_bytes
 from ..formats import attachment
 
 
