@@ -160,6 +160,8 @@ class TrackedModel(models.Model):
     fitting: ClassVar[dict[str, dict[str, Any]]] = {}  # rows that a form offers for a relation
     is_reference: ClassVar[bool] = False  # only who may publish changes such a table
     is_settings: ClassVar[bool] = False  # only administrators change such a table
+    # What all spellings of one key have in common.
+    normalise_key = staticmethod(normalise)
 
     history = Lines(inherit=True, bases=[HistoryLine])
     objects: Any = PublicQuerySet.as_manager()
@@ -221,11 +223,6 @@ class TrackedModel(models.Model):
     def listed_name(self) -> str:
         """As lists name the row: South Korea."""
         return str(self)
-
-    @classmethod
-    def normalise_key(cls, text: str) -> str:
-        """What all spellings of one key have in common."""
-        return normalise(text)
 
     def missing_relations(self) -> list[str]:
         """The required relations for which nothing was given."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ...text import format_moment
+from ...dates import format_moment
 from ..permissions import Actor, may
 from ..publishable import Publishable, account
 from ..reviewing import Reviewed, needs_second_person
@@ -99,7 +99,6 @@ class PendingVersion(OfRow):
     ended_by_name = models.CharField(max_length=200, blank=True)
 
     objects: Any = PendingQuerySet.as_manager()
-    SCHEDULE = ("goes_live_at", "approved_by", "approved_by_name", "schedule_failure")
 
     class Meta(OfRow.Meta):
         ordering = ["changed_at", "pk"]
