@@ -67,12 +67,12 @@ class PublicManager(models.Manager):
 class PublicQuerySet(models.QuerySet):
     """Every public read begins with `published()`."""
 
-    reader: "Actor | None" = None  # set by `readable_by`
+    _hints: dict[str, Any]  # which Django hands on to each query that is made of this one
 
-    def _clone(self) -> Self:
-        copy: Self = super()._clone()
-        copy.reader = self.reader
-        return copy
+    @property
+    def reader(self) -> "Actor | None":
+        """Who reads the rows, where `readable_by` was asked."""
+        return self._hints.get("reader")
 
     def _fetch_all(self) -> None:
         is_fetched = self._result_cache is not None
@@ -109,7 +109,7 @@ class PublicQuerySet(models.QuerySet):
         """
         rows: Any = self.model
         found = self.all()
-        found.reader = by
+        found._hints = found._hints | {"reader": by}
         if may_read_drafts(by, rows):
             return found
         own = self.model._base_manager.filter(rows.own_condition(by), rows.known_condition(by))
