@@ -59,16 +59,17 @@ def save_row(
     reason: str = "",
     seen_version: int | None = None,
     many: Mapping[str, list[Any]] = _NO_RELATIONS,
-    batch: int | None = None,
 ) -> None:
-    """Checks and saves one row; `batch` is the import that wrote it.
+    """Checks and saves one row. Raises ValidationError, PermissionDenied or Stale; then nothing is saved."""
+    write_row(Write(row, seen_version, many), WriteContext(by, channel, reason))
 
-    Raises ValidationError, PermissionDenied or Stale; then nothing is saved.
-    """
-    row.ensure_slug()
-    row.full_clean()
+
+def write_row(write: Write, context: WriteContext) -> None:
+    """The same."""
+    write.row.ensure_slug()
+    write.row.full_clean()
     with writing():
-        list(iter_save([Write(row, seen_version, many)], WriteContext(by, channel, reason, batch)))
+        list(iter_save([write], context))
 
 
 def save_rows(writes: list[Write], *, by: Actor, channel: str, reason: str = "") -> None:
