@@ -6,16 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import OrderBy
-from django.utils import timezone
 from django.utils.dates import MONTHS
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,21 +54,6 @@ def _is_whole(first: dt.date, last: dt.date, precision: str) -> bool:
     months = _MONTHS_IN[Precision(precision)]
     is_start = (first.month - 1) % months == 0
     return is_start and (first, last) == month_bounds(first.year, first.month, months)
-
-
-def desk_zone() -> ZoneInfo:
-    return ZoneInfo(settings.DESK_TIME_ZONE)
-
-
-def format_moment(at: dt.datetime) -> str:
-    """`Friday 4 December, 09:00 CET (08:00 UTC)`: for the desk, in its time; the year where it is another."""
-    there, utc = at.astimezone(desk_zone()), at.astimezone(dt.UTC)
-    year = "" if there.year == timezone.now().year else " Y"
-    text = f"{date_format(there, f'l j F{year}, H:i')} {there.tzname()}"
-    if there.utcoffset() == utc.utcoffset():
-        return text
-    day = "" if there.date() == utc.date() else "l j F, "
-    return f"{text} ({date_format(utc, f'{day}H:i')} UTC)"
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..dates import format_day, format_moment
+from ..dates import format_day
 from ..fields import ProseField
+from ..text import format_moment
 from .permissions import Actor, may, require
 from .rolled_back import is_rolled_back
 from .tracked import PublicQuerySet, TrackedModel, joined

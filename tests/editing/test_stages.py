@@ -6,7 +6,7 @@ import re
 import pytest
 import time_machine
 
-from core.dates import format_moment
+from core.text import format_moment
 from meetings.models import Meeting
 from pages.models import Page
 from tests.editing.test_pending_form import saved
