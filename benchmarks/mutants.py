@@ -202,6 +202,12 @@ FAULTS = [
         "transaction.set_rollback(True)",
         "pass",
     ),
+    Fault(
+        "an approved change goes live early",
+        "core/records/pending/schedule.py:_due",
+        "goes_live_at__lte=now",
+        "goes_live_at__isnull=False",
+    ),
     # kept pages
     Fault(
         "a page is kept after its row went live",

@@ -27,6 +27,7 @@ WRITERS = {
     "core/groups.py",
     "core/records/pending/shown.py",  # what is rolled back, and refuses to write anything else
     "core/records/pending/links.py",  # to what is pending; they are nothing that readers see
+    "core/records/pending/schedule.py",  # as the next
     "core/records/pending/saving.py",  # pending versions, which are no rows that readers see
     "positions/models/submission.py",
     "editing/site/sign_in/second_factor.py",  # what an account signs in with: tables of django-allauth

@@ -117,6 +117,10 @@ class DeskTimeField(forms.SplitDateTimeField):
             return super().compress(data_list)
 
 
+class ScheduleForm(forms.Form):
+    goes_live_at = DeskTimeField()
+
+
 class FormFieldsAdmin(BaseModelAdmin):
     # Relations for which a new row is proposed the one that is current, of a table that has such a row.
     proposes_current: tuple[str, ...] = ()

@@ -60,7 +60,8 @@ def work_conditions(by: Actor, model: type, *, has_changes: bool = True) -> dict
     changes = {
         "mine": mine.filter(is_submitted=False),
         "back": mine.filter(is_submitted=False).exclude(sent_back_reason=""),
-        "me": open_ones.waiting_for(by, model),
-        "others": mine.filter(is_submitted=True),
+        # What is approved for a later day waits for nobody.
+        "me": open_ones.waiting_for(by, model).filter(goes_live_at=None),
+        "others": mine.filter(is_submitted=True, goes_live_at=None),
     }
     return {name: condition | _with(changes[name]) for name, condition in rows.items()}

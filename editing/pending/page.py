@@ -1,5 +1,6 @@
 """The page of a pending version: what would change, what is missing, and who may publish or discard it."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.dates import desk_zone
 from core.records.pending.changes import conflicts_with, contents_of
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import (
@@ -23,10 +25,12 @@ from core.records.pending.saving import (
     send_back_pending,
     submit_pending,
 )
+from core.records.pending.schedule import cancel_schedule, schedule_pending
 from core.records.permissions import may, may_propose, may_read_pending
 from core.records.publishable import Publishable
 from core.records.saving import Stale
 
+from ..forms.fields import ScheduleForm
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, HIDDEN_STAGES, doubts_of, error_reasons, published_text
 from ..row_pages import RowPage, row_url
@@ -77,6 +81,8 @@ class PendingPage(RowPage):
             "reason": blocking_reason(pending, row, by) if may_publish else "",
             "form_url": row_url(row),
             "preview_url": preview_url(row),
+            "schedule_form": ScheduleForm(),
+            "zone": desk_zone().key,
         }
         return self.render(request, row, "editing/pending.html", context, status)
 
@@ -113,6 +119,12 @@ def _done(request: HttpRequest, pending: PendingVersion) -> str:
     if "publish" in request.POST:
         publish_pending(pending, channel=CHANNEL, **seen)
         return ""
+    if "schedule" in request.POST:
+        schedule_pending(pending, at=_moment(request), **seen)
+        return _("Approved: %(row)s is published at the moment you chose.")
+    if "cancel_schedule" in request.POST:
+        cancel_schedule(pending, **seen)
+        return _("No longer scheduled: %(row)s.")
     if "discard" in request.POST:
         discard_pending(pending, **seen)
         return _("Discarded. %(row)s stays as readers see it.")
@@ -124,3 +136,12 @@ def _done(request: HttpRequest, pending: PendingVersion) -> str:
         return _("Sent back to its authors: %(row)s.")
     submit_pending(pending, by=request.user)
     return _("Submitted: a second person can publish it now.")
+
+
+def _moment(request: HttpRequest) -> dt.datetime:
+    """Raises ValidationError for what is no moment."""
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError([text for texts in form.errors.values() for text in texts])
+    at: dt.datetime = form.cleaned_data["goes_live_at"]
+    return at

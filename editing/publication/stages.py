@@ -3,12 +3,14 @@
 import datetime as dt
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.records.pending.models import PendingVersion
 from core.records.publishable import Publication, live_now
 
 
@@ -21,10 +23,14 @@ class PublicationStageFilter(admin.SimpleListFilter):
             *((one.value, str(one.label)) for one in Publication),
             ("scheduled", _("goes live later")),
             ("expired", _("expired")),
+            ("change_scheduled", _("change goes live later")),
+            ("change_failed", _("change not published when due")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
+        if value in _CHANGES:
+            return queryset.filter(change_condition(value, queryset.model))
         return queryset.filter(CONDITIONS[value]()) if value in CONDITIONS else queryset
 
 
@@ -63,6 +69,11 @@ def not_checked() -> Q:
     return Q(last_checked_on__lt=a_month_ago) | never
 
 
+def change_condition(value: str, model: type[models.Model]) -> Q:
+    pending = PendingVersion.objects.open().of_table(model).filter(_CHANGES[value])
+    return Q(pk__in=pending.values("row_pk"))
+
+
 def _expired() -> Q:
     return Q(publication=Publication.PUBLISHED, expires_at__lte=timezone.now())
 
@@ -75,4 +86,8 @@ CONDITIONS = {
         Q(publication=Publication.PUBLISHED, live_at__gt=timezone.now()) & ~_expired()
     ),
     "expired": _expired,
+}
+_CHANGES = {
+    "change_scheduled": Q(goes_live_at__isnull=False),
+    "change_failed": ~Q(schedule_failure=""),
 }

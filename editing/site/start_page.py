@@ -23,7 +23,7 @@ from core.records.sources import Sourced
 
 from ..pending.filters import work_conditions
 from ..publication.row_verbs import pending_by_row
-from ..publication.stages import CONDITIONS, not_checked
+from ..publication.stages import CONDITIONS, change_condition, not_checked
 
 MOST_SHOWN = 5
 
@@ -40,10 +40,11 @@ LINES: dict[str, tuple[Promise, Mapping[str, str]]] = {
     "unchecked": (_("Not checked for 30 days"), _PUBLISHED | {"checked": "old"}),
     "sent": (_("Sent by readers"), {"handled": "no"}),
     "scheduled": (_("Scheduled"), {"publication": "scheduled"}),
+    "changes": (_("Changes scheduled"), {"publication": "change_scheduled"}),
     "imports": (_("Imports of the last 7 days"), {"made": "week"}),
 }
 _OF_SOME_TABLES = ("dates", "report", "sent", "imports")  # that have filters of their own
-_WITH_ROWS = ("back", "me", "others", "scheduled")
+_WITH_ROWS = ("back", "me", "others", "scheduled", "changes")
 
 # A table that is named nowhere is in the last group.
 GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
@@ -144,6 +145,7 @@ def _conditions(by: Actor, model: type[Publishable], has_changes: bool) -> dict[
     if not may(by, "change", model):
         return found
     found["scheduled"] = CONDITIONS["scheduled"]()
+    found["changes"] = change_condition("change_scheduled", model) if has_changes else Q(pk__in=[])
     if issubclass(model, Sourced):
         public = CONDITIONS["published"]()
         found |= {"unsourced": public & Q(source_addresses=""), "unchecked": public & not_checked()}
@@ -223,6 +225,8 @@ def _note(row: Publishable, change: PendingVersion | None, line: str, writer: ob
     if line == "back":
         words = {"who": change.sent_back_by_name, "reason": change.sent_back_reason}
         return gettext("sent back by %(who)s: %(reason)s") % words
+    if line == "changes":
+        return gettext("goes live %(at)s") % {"at": change.goes_live_label}
     sent_at = change.submitted_at or change.changed_at
     words = {"who": change.submitted_by_name, "day": format_day(sent_at.date())}
     return gettext("change, sent by %(who)s on %(day)s") % words

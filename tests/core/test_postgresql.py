@@ -9,9 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from core.models import PendingVersion
 from core.public.operation.failures import BUSY
+from core.records.pending.schedule import publish_due
+from meetings.models import Meeting
 from participants.models import Person
+from tests.core.test_pending import propose, setting
 from tests.editing.forms import address, shown
 from tests.rows import make
 
@@ -168,3 +174,18 @@ def _too_slow(other, threads, row, held):
 
 
 LOSSES = {"deadlock": _deadlocked, "serialisation": _overtaken, "statement timeout": _too_slow}
+
+
+def test_what_is_due_is_locked_as_a_save_locks_it_the_row_and_not_its_version(
+    db, editor, publisher
+):
+    meeting = make(Meeting)
+    pending = propose(meeting, editor, setting(editor, name="Mended"))
+    PendingVersion.objects.filter(pk=pending.pk).update(
+        goes_live_at=timezone.now(), approved_by=publisher
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert publish_due(timezone.now())
+    locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert 'FROM "meetings_meeting"' in locked[0]
+    assert [sql for sql in locked if 'FROM "core_pendingversion"' in sql] == []

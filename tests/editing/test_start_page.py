@@ -12,8 +12,10 @@ from django.utils import timezone
 from core.dates import format_day
 from core.models import ImportBatch
 from core.records.pending.saving import send_back_pending, submit_pending
+from core.records.pending.schedule import schedule_pending
 from core.records.publishing import submit
 from core.records.saving import save_row
+from core.text import format_moment
 from editing.site.start_page import table_groups, work_lines
 from meetings.models import Meeting
 from positions.models import Position, SentEvidence
@@ -108,6 +110,20 @@ def test_an_author_sees_own_work_and_nothing_that_authors_cannot_do(client, auth
         "Mine, in progress": 1,
         "Mine, waiting for review": 0,
     }
+
+
+def test_what_is_approved_for_a_later_day_is_scheduled_and_waits_for_nobody(
+    client, editor, publisher
+):
+    row, at = make(Position), timezone.now() + dt.timedelta(days=1)
+    pending = propose(row, editor, setting(editor, summary="New"))
+    submit_pending(pending, by=editor)
+    schedule_pending(pending, by=publisher, at=at, seen_number=1)
+    lines = work(client, publisher)
+    assert lines["To review"].count == 0
+    [named] = lines["Changes scheduled"].rows
+    assert [named.label, named.note] == [str(row), f"goes live {format_moment(at)}"]
+    assert client.get(lines["Changes scheduled"].tables[0].url).context["cl"].result_count == 1
 
 
 def test_what_was_sent_back_says_why_to_who_wrote_it(client, editor, publisher):

@@ -229,6 +229,38 @@ def test_f68_many_who_wait_to_save_stop_no_reader(site):
     assert [count(site) - before, len(refused) >= least] == [len(names) - len(refused), True]
 
 
+def test_f68_a_due_change_makes_no_reader_wait_for_another_who_writes(site):
+    staff, page = site.staff(), "/resolutions/50/"
+    [(number,)] = rows_of(site.database, "SELECT id FROM resolutions_resolution WHERE slug = '50'")
+    edit = f"/admin/resolutions/resolution/{number}/change/"
+    kept = staff.post(edit, staff.shown(edit) | {"title": "Due by now", "_keep_pending": "1"})
+    make_due(site)
+    with held_by_another(site):
+        read = [site.get(page) for _count in range(4)]
+    look_again(site)
+    after = site.get(page)
+    assert [kept.status, after.status, "Due by now" in after.text] == [302, 200, True]
+    assert [answer.status for answer in read] == [200] * 4
+    assert ["Due by now" in answer.text for answer in read] == [False] * 4
+    assert max(answer.seconds for answer in read) < 1 * SLOWNESS
+
+
+def make_due(site: Site) -> None:
+    """What is pending was approved, and its moment has come."""
+    with closing(sqlite3.connect(site.database)) as database, database:
+        database.execute(
+            "UPDATE core_pendingversion SET goes_live_at = '2024-10-15 08:00:00', approved_by_id = "
+            "(SELECT id FROM auth_user WHERE username = 'administrator')"
+        )
+    look_again(site)
+
+
+def look_again(site: Site) -> None:
+    """All workers look up what is due, without waiting for the minute to pass."""
+    with closing(sqlite3.connect(site.database)) as database, database:
+        database.execute("UPDATE core_contentversion SET token = lower(hex(randomblob(16)))")
+
+
 def test_f68_readyz_tells_that_somebody_holds_the_database_for_long(site):
     told = "degraded: nothing can be saved (locked)"
     asked = []

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from ...records.content_version import read_token
+from ...records.pending.models import PendingVersion
+from ...records.pending.schedule import RETRY, publish_due
 from ...records.publishable import Publication, Publishable
 from ...records.reading.state_cache import reading_state
 from ..query import RequestQuery
@@ -48,8 +50,9 @@ _schedule: _Schedule | None = None  # one for all threads
 def read_state() -> PublicState | None:
     """The state at this moment, read before a page is made; None while nothing is public.
 
-    The schedule is looked up once for each token in a process, and when its next moment has passed. The token is read
-    first: a schedule that is newer than it does no harm, one that is older would. Raises DatabaseError.
+    The schedule is looked up, and pending versions that are due are published, once for each token in a process and
+    when its next moment has passed. The token is read first: a schedule that is newer than it does no harm, one that
+    is older would. Raises DatabaseError.
     """
     global _schedule  # noqa: PLW0603
     token = read_token()
@@ -57,6 +60,8 @@ def read_state() -> PublicState | None:
         return None
     now, known = timezone.now(), _schedule
     if known is None or known.token != token or (known.next and known.next <= _as_stored(now)):
+        if publish_due(now):
+            token = read_token() or token
         known = _schedule = _Schedule(token, *_last_and_next(now))
     return PublicState(now.date().isoformat(), str(known.last), known.token)
 
@@ -74,28 +79,33 @@ def _as_stored(moment: dt.datetime) -> Any:
 
 
 def _last_and_next(now: dt.datetime) -> tuple[Any, Any]:
-    at, (moments, values) = _as_stored(now), _moments()
+    """Of all schedules. An approved change whose moment has passed could not be published: it is tried again."""
+    at, retry = _as_stored(now), _as_stored(now + RETRY)
+    moments, values = _moments()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT MAX(CASE WHEN live_at <= %s THEN live_at END),"  # noqa: S608  made by the ORM
-            f" MIN(CASE WHEN live_at > %s THEN live_at END) FROM ({moments}) AS moments",
+            "SELECT MAX(CASE WHEN goes_live_at <= %s THEN goes_live_at END),"  # noqa: S608  made by the ORM
+            f" MIN(CASE WHEN goes_live_at > %s THEN goes_live_at END) FROM ({moments}) AS moments",
             [at, at, *values],
         )
         last, following = cursor.fetchone()
+    if last and PendingVersion.objects.open().filter(goes_live_at__lte=now).exists():
+        following = min(following or retry, retry)
     return last, following
 
 
 @cache
 def _moments() -> tuple[str, tuple[Any, ...]]:
     """One query of all moments in schedules, named as the first is: made once, since the ORM takes 50 ms."""
-    tables = [model for model in apps.get_models() if issubclass(model, Publishable)]
-    first, *others = (
-        model._base_manager.filter(publication=Publication.PUBLISHED)
-        .exclude(**{name: None})
-        .order_by()
-        .values_list(name)
-        for model in tables
+    published = [
+        (model._base_manager.filter(publication=Publication.PUBLISHED), name)
+        for model in apps.get_models()
+        if issubclass(model, Publishable)
         for name in ("live_at", "expires_at")
+    ]
+    first, *others = (
+        rows.exclude(**{name: None}).order_by().values_list(name)
+        for rows, name in [(PendingVersion.objects.open(), "goes_live_at"), *published]
     )
     sql, values = first.union(*others, all=True).query.sql_with_params()
     return sql, values
@@ -119,9 +129,12 @@ class PageOfferMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         offer: PageOffer | None = getattr(request, "environ", {}).get(OFFER)
-        is_read = request.method in {"GET", "HEAD"} and request.path not in _PROBES
-        state = offer.state if offer else state_if_readable() if is_read else None
-        with reading_state(lambda: state):
+        if offer:
+            state: PublicState | None = offer.state
+        else:  # read for forms and staff too: what is due is public before anything is read
+            state = None if request.path in _PROBES else state_if_readable()
+        is_read = request.method in {"GET", "HEAD"}
+        with reading_state(lambda: state if is_read else None):
             response = self.get_response(request)
         if offer and isinstance(response, HttpResponse) and _may_be_kept(request, response):
             response["ETag"] = offer.etag

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ...text import format_moment
 from ..permissions import Actor, may
 from ..publishable import Publishable, account
 from ..reviewing import Reviewed, needs_second_person
@@ -89,6 +90,10 @@ class PendingVersion(OfRow):
     sent_back_by_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    goes_live_at = models.DateTimeField(null=True, blank=True)  # once it is approved
+    approved_by = account(editable=True)
+    approved_by_name = models.CharField(max_length=200, blank=True)
+    schedule_failure = models.TextField(blank=True)  # why it was not published when it was due
     outcome = models.CharField(max_length=10, choices=PendingOutcome.choices, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by_name = models.CharField(max_length=200, blank=True)
@@ -114,10 +119,19 @@ class PendingVersion(OfRow):
     def opened(self) -> Changes:
         return from_json(self.changes)
 
+    @property
+    def goes_live_label(self) -> str:
+        return format_moment(self.goes_live_at) if self.goes_live_at else ""
+
     def set_submitted(self, by: Actor) -> None:
         """Of a version about to be saved."""
         self.is_submitted = True
         self.submitted_at, self.submitted_by_name = timezone.now(), str(by)
+
+    def clear_schedule(self) -> None:
+        """Of a version about to be saved: it is neither approved nor scheduled."""
+        self.goes_live_at = self.approved_by = None
+        self.approved_by_name = self.schedule_failure = ""
 
     def authors(self) -> list["PendingEdit"]:
         """Each once, by their first edit; none of them may publish what a second person publishes."""

@@ -43,6 +43,7 @@ from .shown import shown
 _MENDED_BY_REVIEWERS = {"title", "account", "summary", "public_remark"}
 # What an edit writes into its version.
 _WRITTEN = ["number", "changes", "changed_at", "is_submitted", "submitted_at", "submitted_by_name"]
+_WRITTEN += ["goes_live_at", "approved_by", "approved_by_name", "schedule_failure"]
 
 
 class Conflicting(ValidationError):
@@ -185,7 +186,8 @@ def write_edits(
         pending = one.pending
         pending.number += 1
         pending.changes, pending.changed_at = to_json(one.changes), now
-        pending.is_submitted = False  # what was submitted is another version now
+        pending.is_submitted = False  # what was submitted or approved is another version now
+        pending.clear_schedule()
         if one.is_submitted:
             pending.set_submitted(by)
     PendingVersion.objects.bulk_create(new)
@@ -264,6 +266,7 @@ def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_n
             raise ValidationError(_("Give a reason, so that its authors know what to change."))
         found.is_submitted = False
         found.sent_back_reason, found.sent_back_by_name = reason.strip(), str(by)
+        found.clear_schedule()
         found.save()
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
@@ -29,6 +29,13 @@ def waiting_at_most(seconds: float) -> Iterator[None]:
         yield
     finally:
         _seconds.reset(token)
+
+
+def wait_for_no_row() -> None:
+    """On PostgreSQL, where each row has a lock: until the end of the transaction that is under way."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
 
 
 class WorkLimit:

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from core.records.content_version import read_token
+from core.records.pending.schedule import publish_due
 
 
 class Command(BaseCommand):
     help = "Print the current content version. Kept pages of it carry Cache-Tag: content-VERSION."
 
     def handle(self, **options: Any) -> None:
+        publish_due(timezone.now())
         token = read_token()
         if token is None:
             raise CommandError("There is no content version yet: nothing was ever public.")

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from core.records.pending.schedule import publish_due
 from core.registry import tables
 
 from ...admin.exports import ExportViews
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        publish_due(timezone.now())
         table, verbosity = options["table"], options["verbosity"]
         if options["all"]:
             if table:
