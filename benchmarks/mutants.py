@@ -155,8 +155,8 @@ FAULTS = [
     ),
     Fault(
         "a row is saved unchecked",
-        "core/records/saving/__init__.py:save_row",
-        "row.full_clean()",
+        "core/records/saving/__init__.py:write_row",
+        "write.row.full_clean()",
         "pass",
     ),
     Fault(

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.frozen.rows import Frozen
+from core.records.frozen import Frozen
 
 from .publishable_admin import PublishableAdmin
 

@@ -25,7 +25,7 @@ from core.slugs import SluggedModel
 
 from .forms.fields import DeskTimeField, DeskTimeWidget
 from .pending.filters import WorkFilter
-from .pending.form import PendingForm, pending_notice, row_with_pending
+from .pending.form import answer_form, pending_notice, row_with_pending
 from .pending.page import PendingPage
 from .pending.preview import PreviewPage, SharingPage
 from .publication.list_actions import (
@@ -194,7 +194,7 @@ class PublishableAdmin(TableAdmin):
         self, request: HttpRequest, object_id: str | None, answer: Callable[[], HttpResponse]
     ) -> HttpResponse:
         row = row_with_pending(self, request, object_id)
-        return PendingForm(self).answer(request, row, answer) if row else answer()
+        return answer_form(self, request, row, answer) if row else answer()
 
     def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
         """What is rolled back is not called saved; a button of publication is followed once the form is saved."""

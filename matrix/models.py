@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import ProseField
-from core.records.frozen.rows import Frozen
+from core.records.frozen import Frozen
 from meetings.models import Assembly
 
 from .querysets import ReleaseQuerySet

@@ -1,17 +1,18 @@
 """The parts of the sitemap."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Model
+from django.db.models import F, Model, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from core import registry
 from core.records.publishable import Publishable
-from core.records.reading.last_change import with_last_change
-from core.records.tracked import joined
+from core.records.tracked import joined, part_models
 
 from .models import Page
 
@@ -38,7 +39,18 @@ class RowSitemap(SiteSitemap):
         parents = [
             name for name in self.model.public_with if not self.model._meta.get_field(name).null
         ]  # some URLs name them
-        return with_last_change(joined(self.model.objects.published(), parents)).order_by("pk")
+        moments = (
+            Coalesce(moment, F("changed_at")) for moment in (F("live_at"), *self._of_parts())
+        )
+        rows = joined(self.model.objects.published(), parents)
+        return rows.annotate(last_change=Greatest("changed_at", *moments)).order_by("pk")
+
+    def _of_parts(self) -> Iterator[Subquery]:
+        """By table of parts, when that of a row was saved which was changed last."""
+        for part, name in part_models(self.model):
+            if issubclass(part, Publishable):
+                parts = part.objects.published().filter(**{name: OuterRef("pk")})
+                yield Subquery(parts.order_by("-changed_at").values("changed_at")[:1])
 
     def lastmod(self, row: Any) -> dt.datetime:
         moment: dt.datetime = row.last_change

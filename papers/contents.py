@@ -5,16 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core.records.frozen.contents import (
-    Reader,
-    Rules,
-    is_address,
-    is_day,
-    is_partial_date,
-    is_slug,
-    one_of,
-)
-from positions.choices import Action, Stance
+from core.records.frozen import read
 
 
 @dataclass(frozen=True)
@@ -180,24 +171,6 @@ def to_json(dossier: Dossier) -> dict[str, object]:
     return dataclasses.asdict(dossier)
 
 
-_RULES: Rules = {
-    Dossier: {"made_on": is_day},
-    PaperSection: {"anchor": is_slug, "address": is_address},
-    TextLink: {"anchor": is_slug},
-    PaperText: {"anchor": is_slug, "address": is_address},
-    PaperProposal: {"code": one_of(Action), "address": is_address, "dated": is_partial_date},
-    PaperPosition: {"code": one_of(Stance), "address": is_address, "dated": is_partial_date},
-    PaperAssessment: {"dated": is_partial_date},
-    PaperSource: {
-        "page": is_address,
-        "address": is_address,
-        "seen_on": is_day,
-        "checked_on": is_day,
-    },
-}
-_reader = Reader(_RULES)
-
-
 def from_json(contents: object) -> Dossier:
     """An edition may be older than a field, which then has its default. Raises Damaged."""
-    return _reader.read(Dossier, contents)
+    return read(Dossier, contents)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import AddressField, ProseField, TidyCharField, choice_field, optional_key
-from core.records.frozen.rows import Frozen
+from core.records.frozen import Frozen
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField

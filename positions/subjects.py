@@ -1,6 +1,5 @@
 """The kinds of subject that positions and proposals are about, one row each, and their paths."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter, methodcaller
@@ -208,13 +207,6 @@ class SubjectConverter:
 
     def to_url(self, value: str) -> str:
         return value
-
-
-_PATH = re.compile(SubjectConverter.regex)
-
-
-def is_path(text: str) -> bool:
-    return _PATH.fullmatch(text) is not None
 
 
 def subject_path(subject: TrackedModel) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.dates import PartialDateField
 from core.fields import AddressesField, AddressField, KeyField
 from core.models import Redirect
-from core.records.frozen.contents import hash_of
+from core.records.frozen import hash_of
 from core.records.permissions import Operator
 from core.records.publishable import Publication
 from core.records.reviewing import Reviewed

@@ -1,8 +1,5 @@
 """The verbs that change what the public may see."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from .permissions import Actor
 from .publishable import Publication, Publishable, set_publication, try_to_publish
 from .saving import save_row
@@ -22,21 +19,17 @@ def withdraw(row: Publishable, *, by: Actor, channel: str, reason: str = "") -> 
     _move(row, Publication.DRAFT, by, channel, reason or "withdrawn")
 
 
-def save_part(
-    part: TrackedModel,
-    row: TrackedModel,
-    *,
-    by: Actor,
-    channel: str,
-    reason: str = "",
-    many: Mapping[str, list[Any]] | None = None,
-    batch: int | None = None,
-) -> None:
-    """Saves a part typed on the form of its row: a new one is public at once where the row is."""
+def save_part(part: TrackedModel, row: TrackedModel, *, by: Actor, channel: str) -> None:
+    """Saves a part typed on the form of its row."""
+    publish_new_part(part, row, by)
+    save_row(part, by=by, channel=channel)
+
+
+def publish_new_part(part: TrackedModel, row: TrackedModel, by: Actor) -> None:
+    """Of a part about to be saved: a new one is public at once where its row is."""
     is_new = part._state.adding
     if is_new and row.is_published and isinstance(part, Publishable) and part.published_with:
         try_to_publish(part, by)
-    save_row(part, by=by, channel=channel, reason=reason, many=many or {}, batch=batch)
 
 
 def _move(row: Publishable, publication: str, by: Actor, channel: str, reason: str) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -64,25 +65,20 @@ class PublicManager(models.Manager):
         return _public_rows(self.model).using(self._db) if is_of_all else rows.published()
 
 
-class PublicQuerySet(models.QuerySet):
-    """Every public read begins with `published()`."""
+class ReadableIterable(ModelIterable):
+    """Rows for one person: takes from them what they lead to and this person may not read; its column stays as it is."""
 
-    reader: "Actor | None" = None  # set by `readable_by`
+    queryset: "PublicQuerySet"
 
-    def _clone(self) -> Self:
-        copy: Self = super()._clone()
-        copy.reader = self.reader
-        return copy
+    def __iter__(self) -> Iterator[Any]:
+        rows = super().__iter__()
+        size = self.chunk_size if self.chunked_fetch else None
+        while some := list(islice(rows, size)):
+            self._hide_related(some, self.queryset.reader)
+            yield from some
 
-    def _fetch_all(self) -> None:
-        is_fetched = self._result_cache is not None
-        super()._fetch_all()
-        if not is_fetched and self.reader and self._iterable_class is ModelIterable:
-            self._hide_related(self._result_cache or [], self.reader)
-
-    def _hide_related(self, rows: Sequence[Any], by: Actor) -> None:
-        """Takes from the rows what they lead to and this person may not read; its column stays as it is."""
-        model: Any = self.model
+    def _hide_related(self, rows: Sequence[Any], by: Any) -> None:
+        model: Any = self.queryset.model
         for field in model._meta.concrete_fields:
             table = field.related_model
             pks = {row.__dict__.get(field.attname) for row in rows} - {None} if table else set()
@@ -92,6 +88,17 @@ class PublicQuerySet(models.QuerySet):
             for row in rows:
                 if row.__dict__.get(field.attname) in hidden:
                     field.set_cached_value(row, None)
+
+
+class PublicQuerySet(models.QuerySet):
+    """Every public read begins with `published()`."""
+
+    _hints: dict[str, Any]  # which Django hands on to each query that is made of this one
+
+    @property
+    def reader(self) -> "Actor | None":
+        """Who reads the rows, where `readable_by` was asked."""
+        return self._hints.get("reader")
 
     @classmethod
     def as_manager(cls) -> Any:
@@ -109,7 +116,7 @@ class PublicQuerySet(models.QuerySet):
         """
         rows: Any = self.model
         found = self.all()
-        found.reader = by
+        found._hints, found._iterable_class = found._hints | {"reader": by}, ReadableIterable
         if may_read_drafts(by, rows):
             return found
         own = self.model._base_manager.filter(rows.own_condition(by), rows.known_condition(by))
@@ -160,6 +167,8 @@ class TrackedModel(models.Model):
     fitting: ClassVar[dict[str, dict[str, Any]]] = {}  # rows that a form offers for a relation
     is_reference: ClassVar[bool] = False  # only who may publish changes such a table
     is_settings: ClassVar[bool] = False  # only administrators change such a table
+    # What all spellings of one key have in common.
+    normalise_key = staticmethod(normalise)
 
     history = Lines(inherit=True, bases=[HistoryLine])
     objects: Any = PublicQuerySet.as_manager()
@@ -221,11 +230,6 @@ class TrackedModel(models.Model):
     def listed_name(self) -> str:
         """As lists name the row: South Korea."""
         return str(self)
-
-    @classmethod
-    def normalise_key(cls, text: str) -> str:
-        """What all spellings of one key have in common."""
-        return normalise(text)
 
     def missing_relations(self) -> list[str]:
         """The required relations for which nothing was given."""

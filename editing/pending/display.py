@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -14,17 +13,14 @@ from django.utils.translation import gettext as _
 from core.fields import LinesField
 from core.public.comparison.lines import lines_of
 from core.public.comparison.words import Pieces, line_diff, whole_diff
-from core.records.pending.changes import Changes, Conflict, PendingRow, key_of, make_changed
+from core.records.pending.changes import Changes, Conflict, PendingRow, key_of
 from core.records.permissions import Actor
 from core.records.publishable import Publishable
-from core.records.tracked import with_keys
+from core.records.tracked import number_label, with_keys
 from core.records.versions import format_value, is_free_text
 from core.richtext import RichTextField
 
 from ..forms.versioned import FieldConflict
-
-# Of a table, what the rows with these keys are called.
-Names: TypeAlias = Callable[[type[models.Model], Iterable[Any]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -42,54 +38,51 @@ class ChangedRow:
     fields: Sequence[ChangedField]
 
 
-class NamedRows:
-    """The rows that changes are about and point to, in one query a table, however many changes there are."""
+# Of a table, what the rows with these keys are called.
+Names: TypeAlias = Callable[[type[models.Model], Iterable[Any]], list[str]]
 
-    def __init__(
-        self,
-        changes: Iterable[PendingRow],
-        by: Actor,
-        label: Callable[[models.Model], str] = str,
-    ) -> None:
-        self.label = label
+
+class RowNames:
+    """What rows are called, as one person may read them; of all rows in these changes in one query a table."""
+
+    def __init__(self, by: Actor, changes: Iterable[PendingRow] = ()) -> None:
+        self._by = by
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
         for table, pk in {key for change in changes for key in (change.key, *change.named())}:
             wanted[apps.get_model(table)].add(pk)
-        self._rows = {model: with_keys(model, by).in_bulk(pks) for model, pks in wanted.items()}
+        self._known = {model: self._rows(model, pks) for model, pks in wanted.items()}
 
-    def names(self, model: type[models.Model], pks: Iterable[Any]) -> list[str]:
+    def of(self, model: type[models.Model], pks: Iterable[Any]) -> list[str]:
         """Without those that are gone, or not for this person."""
-        known = self._rows.get(model, {})
-        return [self.label(known[pk]) for pk in pks if pk in known]
+        rows = self._known.get(model)
+        if rows is None:
+            rows = self._rows(model, pks)
+        return [_name(rows[pk]) for pk in pks if pk in rows]
 
-    def changed(self, change: PendingRow, row: Publishable) -> Any:
-        """The row of a change as the change makes it, not saved; None where it is gone."""
-        stored = row if change.key == key_of(row) else self._rows[change.model].get(change.pk)
-        found: Any = change.model() if change.verb == "added" else copy(stored)
-        if found is not None:
-            make_changed(found, change, row)
-            for name, value in change.after.items():
-                field: Any = change.model._meta.get_field(name)
-                if field.is_relation and not field.many_to_many:
-                    setattr(found, name, self._rows.get(field.related_model, {}).get(value))
-        return found
+    def _rows(self, model: type[models.Model], pks: Iterable[Any]) -> dict[Any, models.Model]:
+        rows: dict[Any, models.Model] = with_keys(model, self._by).in_bulk(set(pks))
+        return rows
 
 
-def changed_rows(row: Publishable, changes: Changes, rows: NamedRows) -> list[ChangedRow]:
-    return [_changed_row(row, change, rows) for change in changes]
+def _name(row: models.Model) -> str:
+    try:
+        return str(row)
+    except AttributeError:  # it is called after a row that is gone, or not for this person
+        return number_label(type(row), row.pk)
 
 
-def _changed_row(row: Publishable, change: PendingRow, rows: NamedRows) -> ChangedRow:
+def changed_rows(row: Publishable, changes: Changes, by: Actor) -> list[ChangedRow]:
+    names = RowNames(by, changes).of
+    return [_changed_row(row, change, names) for change in changes]
+
+
+def _changed_row(row: Publishable, change: PendingRow, names: Names) -> ChangedRow:
     table = capfirst(str(change.model._meta.verbose_name))
-    fields = shown_fields(change, type(row), rows.names)
+    fields = shown_fields(change, type(row), names)
     if change.key == key_of(row):
         return ChangedRow(table, "", fields)
-    found = rows.changed(change, row)
-    try:
-        label = rows.label(found) if found is not None else ""
-    except AttributeError:  # it is called after a row that is gone, or not for this person
-        label = ""
-    return ChangedRow(f"{table}: {label}" if label else table, verb_label(change), fields)
+    label = ": ".join([table, *names(change.model, [change.pk])])
+    return ChangedRow(label, verb_label(change), fields)
 
 
 def verb_label(change: PendingRow) -> str:
@@ -107,13 +100,6 @@ def shown_fields(change: PendingRow, of: type[models.Model], names: Names) -> li
             if lines := _lines(model, name, *sides, names):
                 found.append(ChangedField(_label(model, name), lines))
     return found
-
-
-def names_for(by: Actor) -> Names:
-    """As this person may read them."""
-    return lambda model, pks: [
-        str(row) for row in with_keys(model, by).filter(pk__in=list(pks)).order_by("pk")
-    ]
 
 
 def _label(model: type[models.Model], name: str) -> str:
@@ -149,7 +135,8 @@ def value_lines(model: type[models.Model], name: str, value: Any, names: Names) 
 
 
 def shown_conflicts(conflicts: Iterable[Conflict], by: Actor) -> list[FieldConflict]:
-    return [_shown(conflict, names_for(by)) for conflict in conflicts]
+    names = RowNames(by).of
+    return [_shown(conflict, names) for conflict in conflicts]
 
 
 def _shown(conflict: Conflict, names: Names) -> FieldConflict:

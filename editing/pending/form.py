@@ -91,76 +91,71 @@ def _is_at_once(request: HttpRequest, row: Publishable) -> bool:
     return not is_kept and may_publish_own(request.user, type(row))
 
 
-class PendingForm:
+def answer_form(
+    own: Any, request: HttpRequest, row: Publishable, show: Callable[[], HttpResponse]
+) -> HttpResponse:
     """Whoever may change a table may write a pending version of its public rows, on the form of the row."""
+    pending = pending_of(row)
+    typed = parse_version(request.POST.get("pending_number"))
+    number = typed if typed is not None else pending.number if pending else 0
+    version = parse_version(request.POST.get("pending_version"))
+    changes = seen_changes(row, number, version)
+    if request.method != "POST":
+        with shown(row, changes) if changes else writing_nothing():
+            return _drawn(show())
+    with rolled_back(), showing(changes):
+        write_pending(row, changes)
+        seen = contents_of(row)
+        response = show()
+        if response.status_code != 302:
+            return _drawn(response)
+        mine = contents_of(row)
+    return _keep(own, request, row, seen, mine, response)
 
-    def __init__(self, model_admin: Any) -> None:
-        self.admin = model_admin
-        self.message_user = model_admin.message_user
 
-    def answer(
-        self, request: HttpRequest, row: Publishable, show: Callable[[], HttpResponse]
-    ) -> HttpResponse:
-        pending = pending_of(row)
-        typed = parse_version(request.POST.get("pending_number"))
-        number = typed if typed is not None else pending.number if pending else 0
-        version = parse_version(request.POST.get("pending_version"))
-        changes = seen_changes(row, number, version)
-        if request.method != "POST":
-            with shown(row, changes) if changes else writing_nothing():
-                return _drawn(show())
-        with rolled_back(), showing(changes):
-            write_pending(row, changes)
-            seen = contents_of(row)
-            response = show()
-            if response.status_code != 302:
-                return _drawn(response)
-            mine = contents_of(row)
-        return self._keep(request, row, seen, mine, response)
-
-    def _keep(
-        self,
-        request: HttpRequest,
-        row: Publishable,
-        seen: Contents,
-        mine: Contents,
-        response: HttpResponse,
-    ) -> HttpResponse:
-        verb = pressed(request)
-        is_at_once = not verb and _is_at_once(request, row)
-        try:
-            with writing():
-                pending = save_pending(
-                    row,
-                    seen,
-                    mine,
-                    by=request.user,
-                    channel=CHANNEL,
-                    is_submitted=SUBMIT in request.POST,
-                    keep_mine=parse_version(request.POST.get(KEEP_MINE)) or 0,
-                    reason=self.admin.change_reason(request),
-                )
-                if pending is not None and is_at_once:
-                    number = pending.number
-                    publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=number)
-        except (ValidationError, Stale) as error:
-            return _refused(request, row, error)
-        if verb:
-            if seen != mine:
-                self.message_user(request, _("What you typed is kept as a pending change."))
-            stored = type(row)._base_manager.get(pk=row.pk)
-            return follow_button(self.admin, request, stored, verb)
-        if pending is None:
-            self.message_user(request, _("There is nothing pending: the row is as readers see it."))
-            return response
-        if is_at_once:
-            self.message_user(request, published_text(row), messages.SUCCESS)
-            return response
-        submitted = _("Submitted: a second person can publish it now.")
-        kept = _("Kept as a pending change. Readers see the row as it was.")
-        text = submitted if pending.is_submitted else kept
-        self.message_user(request, text, messages.SUCCESS)
-        return redirect(row_url(row, "change" if "_continue" in request.POST else "pending"))
+def _keep(
+    own: Any,
+    request: HttpRequest,
+    row: Publishable,
+    seen: Contents,
+    mine: Contents,
+    response: HttpResponse,
+) -> HttpResponse:
+    verb = pressed(request)
+    is_at_once = not verb and _is_at_once(request, row)
+    try:
+        with writing():
+            pending = save_pending(
+                row,
+                seen,
+                mine,
+                by=request.user,
+                channel=CHANNEL,
+                is_submitted=SUBMIT in request.POST,
+                keep_mine=parse_version(request.POST.get(KEEP_MINE)) or 0,
+                reason=own.change_reason(request),
+            )
+            if pending is not None and is_at_once:
+                number = pending.number
+                publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=number)
+    except (ValidationError, Stale) as error:
+        return _refused(request, row, error)
+    if verb:
+        if seen != mine:
+            own.message_user(request, _("What you typed is kept as a pending change."))
+        stored = type(row)._base_manager.get(pk=row.pk)
+        return follow_button(own, request, stored, verb)
+    if pending is None:
+        own.message_user(request, _("There is nothing pending: the row is as readers see it."))
+        return response
+    if is_at_once:
+        own.message_user(request, published_text(row), messages.SUCCESS)
+        return response
+    submitted = _("Submitted: a second person can publish it now.")
+    kept = _("Kept as a pending change. Readers see the row as it was.")
+    text = submitted if pending.is_submitted else kept
+    own.message_user(request, text, messages.SUCCESS)
+    return redirect(row_url(row, "change" if "_continue" in request.POST else "pending"))
 
 
 def _refused(

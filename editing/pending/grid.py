@@ -28,11 +28,9 @@ from core.records.pending.saving import (
     pending_of,
     save_pending,
     seen_changes,
-    submit_pending,
 )
 from core.records.permissions import Actor, may_read_pending
-from core.records.publishable import Publication, Publishable
-from core.records.publishing import submit
+from core.records.publishable import Publishable
 from core.records.reviewing import may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
@@ -74,7 +72,7 @@ class GridForm(VersionedForm):
     def changed_names(self) -> list[str]:
         return self._fields_that_differ()
 
-    def store(self, by: Actor, is_submitted: bool) -> bool:
+    def store(self, by: Actor) -> bool:
         """Whether it is pending; else it is saved. Raises ValidationError, PermissionDenied, Stale or Conflicting."""
         row = self.instance
         root = cast(Publishable, row.root())
@@ -89,7 +87,7 @@ class GridForm(VersionedForm):
         fields = [row._meta.get_field(name) for name in self.changed_names]
         key = key_of(row)
         mine = seen | {key: seen[key] | plain_values(row, fields)}
-        save_pending(root, seen, mine, by=by, channel=CHANNEL, is_submitted=is_submitted)
+        save_pending(root, seen, mine, by=by, channel=CHANNEL)
         return True
 
     def ask(self, conflicting: Conflicting, by: Actor) -> None:
@@ -135,12 +133,8 @@ class GridResult:
 
     saved: list[TrackedModel] = field(default_factory=list)
     pending: list[TrackedModel] = field(default_factory=list)
-    submitted: list[Publishable] = field(default_factory=list)  # drafts
-    submitted_changes: int = 0  # of public rows, each once
     asked: list[GridForm] = field(default_factory=list)  # two people changed the same field
     kept: list[str] = field(default_factory=list)  # fields in which the other's value stayed
-
-    table: type[Publishable] | None = None  # to which the rows belong, or of which they are parts
 
     @property
     def conflicts(self) -> list[Any]:
@@ -151,7 +145,7 @@ class _GridFault(Exception):
     """Undoes what was saved before a fault."""
 
 
-def store_all(forms: Sequence[GridForm], *, by: Actor, is_submitted: bool) -> GridResult | None:
+def store_all(forms: Sequence[GridForm], *, by: Actor) -> GridResult | None:
     """Saves each row that was changed, but for those in which someone else changed the same field since.
 
     None where one has a fault; then nothing is saved.
@@ -160,24 +154,19 @@ def store_all(forms: Sequence[GridForm], *, by: Actor, is_submitted: bool) -> Gr
     if [form for form in changed if not form.is_valid() and not form.conflicts]:
         return None
     result = GridResult(asked=[form for form in changed if form.conflicts])
-    if forms:
-        result.table = type(cast(Publishable, forms[0].instance.root()))
     try:
         with transaction.atomic():
             for form in changed:
                 if not form.conflicts:
-                    _store(form, result, by, is_submitted)
-            if is_submitted:
-                result.submitted = _submit_drafts(result.saved, by)
-                result.submitted_changes = _submit_changes(forms, result, by)
+                    _store(form, result, by)
     except _GridFault:
         return None
     return result
 
 
-def _store(form: GridForm, result: GridResult, by: Actor, is_submitted: bool) -> None:
+def _store(form: GridForm, result: GridResult, by: Actor) -> None:
     try:
-        is_pending = form.store(by, is_submitted)
+        is_pending = form.store(by)
     except Conflicting as conflicting:
         form.ask(conflicting, by)
         result.asked.append(form)
@@ -190,96 +179,40 @@ def _store(form: GridForm, result: GridResult, by: Actor, is_submitted: bool) ->
         result.kept += form.kept
 
 
-def _submit_drafts(saved: Sequence[TrackedModel], by: Actor) -> list[Publishable]:
-    """Each once, however many of its parts were saved."""
-    submitted = []
-    roots = {root.pk: type(root) for row in saved if (root := cast(Publishable, row.root()))}
-    for key, table in roots.items():
-        root = table._base_manager.get(pk=key)  # saving its parts changed its version
-        if root.publication == Publication.DRAFT:
-            submit(root, by=by, channel=CHANNEL)
-            submitted.append(root)
-    return submitted
-
-
-def _submit_changes(forms: Sequence[GridForm], result: GridResult, by: Actor) -> int:
-    """Also those that this person wrote into rows of the page before, and only now submits."""
-    asked = {form.instance.root().pk for form in result.asked}
-    submitted = {row.root().pk for row in result.pending}
-    roots = [root for form in forms if (root := form.instance.root()).pk not in {None, *asked}]
-    if roots:
-        own = PendingVersion.objects.open().of_table(type(roots[0])).written_by(by)
-        for change in own.filter(is_submitted=False, row_pk__in=[root.pk for root in roots]):
-            submit_pending(change, by=by)
-            submitted.add(change.row_pk)
-    return len(submitted)
-
-
 def report(request: HttpRequest, result: GridResult | None) -> None:
     """Says what became of what was typed."""
     if result is None:
         text = _("Nothing was saved. Please correct the fields marked below.")
         messages.error(request, text)
         return
-    changes = result.submitted_changes or len(result.pending)
-    counted = [
-        (
-            messages.SUCCESS,
-            len(result.saved),
-            ngettext("%(count)d row was saved.", "%(count)d rows were saved.", len(result.saved)),
-        ),
-        (
-            messages.SUCCESS,
-            len(result.submitted),
-            ngettext(
-                "%(count)d draft was submitted for review.",
-                "%(count)d drafts were submitted for review.",
-                len(result.submitted),
-            ),
-        ),
-        (
-            messages.WARNING,
-            len(result.asked),
-            ngettext(
-                "%(count)d row was not saved: someone else changed the same. Compare below, then save again to keep yours.",
-                "%(count)d rows were not saved: someone else changed the same. Compare below, then save again to keep yours.",
-                len(result.asked),
-            ),
-        ),
-    ]
-    for level, count, text in counted:
-        if count:
-            messages.add_message(request, level, text % {"count": count})
-    if result.table and changes:
-        messages.success(request, _pending_text(request, result, result.table, changes))
+    if saved := len(result.saved):
+        text = ngettext("%(count)d row was saved.", "%(count)d rows were saved.", saved)
+        messages.success(request, text % {"count": saved})
+    if asked := len(result.asked):
+        text = ngettext(
+            "%(count)d row was not saved: someone else changed the same. Compare below, then save again to keep yours.",
+            "%(count)d rows were not saved: someone else changed the same. Compare below, then save again to keep yours.",
+            asked,
+        )
+        messages.warning(request, text % {"count": asked})
+    if result.pending:
+        messages.success(request, _pending_text(request, result.pending))
     if result.kept:
         text = _(
             "Someone else saved these while you were typing. Their changes were kept: %(fields)s."
         )
         messages.warning(request, text % {"fields": "; ".join(result.kept)})
-    if not (result.saved or changes or result.asked):
+    if not (result.saved or result.pending or result.asked):
         messages.info(request, _("Nothing was saved: you changed nothing."))
 
 
-def _pending_text(
-    request: HttpRequest, result: GridResult, model: type[Publishable], count: int
-) -> SafeString:
+def _pending_text(request: HttpRequest, pending: Sequence[TrackedModel]) -> SafeString:
     """How many changes wait, who publishes them, and where they are listed."""
-    if result.submitted_changes:
-        text = ngettext(
-            "%(count)d change of a public row was submitted for review.",
-            "%(count)d changes of public rows were submitted for review.",
-            count,
-        )
-    else:
-        text = ngettext("%(count)d change is pending.", "%(count)d changes are pending.", count)
+    count, model = len(pending), type(pending[0].root())
+    text = ngettext("%(count)d change is pending.", "%(count)d changes are pending.", count)
+    who = _("Readers see nothing new until you submit this and someone else publishes it")
     if may_publish_own(request.user, model):
         who = _("Readers see nothing new until you publish this")
-    elif result.submitted_changes:
-        who = _("Readers see nothing new until someone else publishes this")
-    else:
-        who = _("Readers see nothing new until you submit this and someone else publishes it")
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-    address = f"{reverse(name)}?waiting={'others' if result.submitted_changes else 'mine'}"
-    link = format_html('<a href="{}">{}</a>', address, _("your pending changes"))
+    link = format_html('<a href="{}?waiting=mine">{}</a>', reverse(name), _("your pending changes"))
     return format_html("{} {}: {}.", text % {"count": count}, who, link)

@@ -34,7 +34,7 @@ from ..forms.fields import ScheduleForm
 from ..forms.merging import parse_version
 from ..publication.actions import CHANNEL, HIDDEN_STAGES, doubts_of, error_reasons, published_text
 from ..row_pages import RowPage, row_url
-from .display import NamedRows, changed_rows, shown_conflicts
+from .display import changed_rows, shown_conflicts
 from .preview import preview_url
 
 
@@ -72,7 +72,7 @@ class PendingPage(RowPage):
             "hidden_label": row.publication_label if row.publication_stage in HIDDEN_STAGES else "",
             "pending": pending,
             "edits": pending.edits.all(),
-            "changed": changed_rows(row, changes, NamedRows(changes, by)),
+            "changed": changed_rows(row, changes, by),
             "conflicts": shown_conflicts(conflicts_with(contents_of(row), changes), by),
             "missing": error_reasons(fault, type(row)) if fault else [],
             "doubts": doubts_of(row, pending),

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
-from core.records.publishable import Publication
-from core.records.reading.live import live_now
+from core.records.publishable import Publication, live_now
 
 
 class PublicationStageFilter(admin.SimpleListFilter):

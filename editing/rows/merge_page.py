@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.content_version import writing
-from core.records.frozen.rows import Frozen
+from core.records.frozen import Frozen
 from core.records.permissions import Actor, may
 from core.records.publishable import Publishable
 from core.records.saving import Stale, Write
@@ -24,7 +24,7 @@ from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from ..forms.merging import parse_version
 from ..links.usage import usage_of
-from ..pending.display import names_for, value_lines
+from ..pending.display import RowNames, value_lines
 from ..publication.actions import CHANNEL, error_reasons, format_versions, require_seen_version
 from ..row_pages import RowPage, row_url
 from .merging import BOTH, KEEP, OTHER, FieldChoice, field_choices, merge, refusals_to_merge
@@ -142,7 +142,7 @@ def _answer(request: HttpRequest, one: FieldChoice) -> str:
 def _options(request: HttpRequest, one: FieldChoice) -> list[tuple[str, Any, list[str], bool]]:
     """Value, label, the lines of what it would give, and whether it is chosen."""
     chosen = _answer(request, one) if request.method == "POST" else one.usual
-    model, name, names = one.field.model, one.field.name, names_for(request.user)
+    model, name, names = one.field.model, one.field.name, RowNames(request.user).of
     return [
         (key, _LABELS[key], value_lines(model, name, value, names), key == chosen)
         for key, value in one.values.items()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from core.records.pending.saving import pending_that_name
 from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable
 from core.records.reviewing import may_publish_own, written_by
-from core.records.saving import Write, WriteContext, iter_save, remove_many, save_row
+from core.records.saving import Write, WriteContext, iter_save, remove_many, write_row
 from core.records.tracked import TrackedModel, with_keys
 from core.slugs import SluggedModel, redirect_writes
 
@@ -117,11 +117,10 @@ class _Merge:
                     self._move(row, links)
         self._stop_at_obstacles()
         self._remove(_stored(self.gone))
-        context, model = self.context, type(self.gone)
-        who: Any = {"by": context.by, "channel": context.channel, "reason": context.reason}
+        plain, model = replace(self.context, merges=False), type(self.gone)
         if isinstance(self.gone, SluggedModel) and isinstance(self.keep, SluggedModel):
             for redirect in redirect_writes(model, self.gone.slug, self.keep.slug):
-                save_row(redirect, **who)
+                write_row(Write(redirect), plain)
         for row in self.moved:  # checked when all is in its place
             try:
                 _stored(row).full_clean()
@@ -134,7 +133,7 @@ class _Merge:
         before = {name: seen[name] for name in chosen}
         change = PendingRow(keep._meta.label, keep.pk, "changed", before, chosen)
         with self._keeping_writer(keep):
-            write_changes([change], keep, context)
+            write_changes([change], keep, plain)
 
     def _move(self, row: TrackedModel, links: Sequence[Any]) -> None:
         """Where it would be there twice, it stands in the way."""

@@ -6,32 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.records.frozen.contents import (
-    Damaged,
-    Reader,
-    Rule,
-    Rules,
-    is_address,
-    is_day,
-    is_moment,
-    is_partial_date,
-    is_slug,
-    one_of,
-    or_empty,
-)
-from core.records.sources import Confidence
-from participants.choices import ParticipantKind
-from positions.choices import (
-    Action,
-    Certainty,
-    EvidenceKind,
-    ItemOutcome,
-    ProposalStage,
-    Result,
-    Severity,
-    Stance,
-)
-from positions.subjects import is_path
+from core.records.frozen import Damaged, read
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -70,60 +45,12 @@ class _Stored:
     impacts: tuple[Impact, ...] = ()
 
 
-_OF_BOTH: dict[str, Rule] = {
-    "subject": is_path,
-    "slug": is_slug,
-    "dated": is_partial_date,
-    "evidence": one_of(EvidenceKind),
-    "seen_on": is_day,
-    "checked_on": is_day,
-    "sources": is_address,
-    "document_address": is_address,
-    "confidence": one_of(Confidence),
-}
-_STATEMENT_RULES: dict[str, Rule] = {
-    **_OF_BOTH,
-    "holder": is_slug,
-    "address": is_address,
-    "changed_at": is_moment,
-}
-_RULES: Rules = {
-    _Stored: {"opens_on": is_day},
-    Holder: {"slug": is_slug, "kind": or_empty(one_of(ParticipantKind)), "address": is_address},
-    Subject: {"path": is_path, "address": is_address, "topics": is_slug},
-    PaperItem: {
-        **_STATEMENT_RULES,
-        "code": one_of(Action),
-        "stage": one_of(ProposalStage),
-        "outcome": one_of(ItemOutcome),
-        "outcome_confidence": one_of(Confidence),
-        "adds_to_slug": is_slug,
-    },
-    HeldPosition: {
-        **_STATEMENT_RULES,
-        "code": one_of(Stance),
-        "about_slug": is_slug,
-        "about_code": one_of(Action),
-        "supersedes": is_slug,
-    },
-    Impact: {
-        **_OF_BOTH,
-        "dimension": is_slug,
-        "severity": one_of(Severity),
-        "certainty": one_of(Certainty),
-        "result": one_of(Result),
-        "assessor": is_slug,
-    },
-}
-_reader = Reader(_RULES)
-
-
 def from_json(contents: Any) -> Snapshot:
     """The snapshot of a release; a field added since has its default in an older release.
 
     Raises Damaged.
     """
-    stored = _reader.read(_Stored, contents)
+    stored = read(_Stored, contents)
     snapshot = Snapshot(
         assembly=stored.assembly,
         code=stored.code,

@@ -79,7 +79,7 @@ class PositionGridPage(GridPage):
     def store(self, rows: Sequence[FormRow]) -> GridResult | None:
         if self.grid is None or not self.evidence.is_valid():
             return None
-        return self.grid.save(self.evidence.cleaned_data, self.is_submitted)
+        return self.grid.save(self.evidence.cleaned_data)
 
     def context(self, rows: Sequence[FormRow]) -> dict[str, object]:
         return {

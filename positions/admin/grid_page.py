@@ -31,7 +31,6 @@ class GridPage:
 
     def __init__(self, admin: ModelAdmin, request: HttpRequest) -> None:
         self.admin, self.request = admin, request
-        self.is_submitted = "submit" in request.POST
         self.conflicts: list[FieldConflict] = []
 
     @classmethod

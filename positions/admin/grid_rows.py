@@ -142,13 +142,13 @@ class PositionGrid:
                 )
             )
 
-    def save(self, evidence: Mapping[str, Any], is_submitted: bool = False) -> GridResult | None:
+    def save(self, evidence: Mapping[str, Any]) -> GridResult | None:
         """What was typed; None where a cell has faults, and then nothing is saved."""
         forms = [cell.form for cell in self.cells]
         for form in forms:
             if form.changes_row:
                 form.set_evidence(evidence)
-        return store_all(forms, by=self.by, is_submitted=is_submitted)
+        return store_all(forms, by=self.by)
 
     def _form(self, holder: Participant, present: Position | None) -> PositionForm:
         prefix, sent = holder.slug, self.sent

@@ -122,7 +122,7 @@ class OutcomesPage(GridPage):
         given: Any = rows
         self.conflicts = self._deleted({str(row.item.pk) for row in given})
         forms = [row.form for row in given if row.form]
-        return store_all(forms, by=self.request.user, is_submitted=self.is_submitted)
+        return store_all(forms, by=self.request.user)
 
     def _deleted(self, there: set[str]) -> list[FieldConflict]:
         """What was typed in items that someone else deleted meanwhile."""

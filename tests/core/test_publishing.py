@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.database.checks import every_table_has_all_permissions
+from core.records.publishable import IsLive
 from core.records.publishing import publish, submit, withdraw
-from core.records.reading.live import IsLive
 from core.records.saving import save_row
 from meetings.models import Assembly, Meeting
 from participants.models import Participant

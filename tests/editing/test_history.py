@@ -14,7 +14,7 @@ from core.records.permissions import Operator
 from core.records.saving import remove, save_row
 from editing.history.page import page_of
 from editing.history.sources import sources_for
-from editing.pending.display import names_for, shown_fields
+from editing.pending.display import RowNames, shown_fields
 from meetings.models import Meeting
 from participants.models import Participant
 from positions.models import Position, Proposal, ProposalItem
@@ -156,7 +156,7 @@ def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(cli
 
 def lines(model, before, after):
     (field,) = shown_fields(
-        PendingRow(model._meta.label, 1, "changed", before, after), model, names_for(OPERATOR)
+        PendingRow(model._meta.label, 1, "changed", before, after), model, RowNames(OPERATOR).of
     )
     return field.lines
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Redirect
-from core.records.frozen.rows import Frozen
+from core.records.frozen import Frozen
 from core.records.pending.changes import contents_of, key_of
 from core.records.pending.saving import save_pending
 from core.slugs import SluggedModel, rename

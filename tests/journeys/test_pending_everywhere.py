@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.records.frozen.rows import Frozen
+from core.records.frozen import Frozen
 from core.records.pending.changes import contents_of, with_changes
 from core.records.pending.saving import missing_of, pending_of, publish_pending
 from tests.editing.forms import address

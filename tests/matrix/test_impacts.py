@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from core.records.frozen.contents import Damaged
+from core.records.frozen import Damaged
 from matrix.formats.tables import IMPACT_HEADER, MatrixTables, to_dicts
 from matrix.snapshot.contents import from_json, to_json
 from matrix.snapshot.display import format_assessed
@@ -93,7 +93,7 @@ def test_a_release_keeps_who_assessed_it():
 
 
 @pytest.mark.parametrize(
-    ("name", "forged"), [("assessor", "../x"), ("confidence", "sure"), ("sources", ["javascript:"])]
+    ("name", "forged"), [("assessor", None), ("sources", "https://example.org/")]
 )
 def test_an_assessment_of_another_form_is_damage(name, forged):
     kept = to_json(snapshot(impacts=(by_gpd(),)))

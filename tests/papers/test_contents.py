@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from core.records.frozen.contents import Damaged
+from core.records.frozen import Damaged
 from matrix.snapshot.statements import Impact
 from papers.contents import GroupSummary, PaperSource, TextLink, WithoutPosition, from_json, to_json
 from papers.models import BackgroundPaper
@@ -134,10 +134,8 @@ def test_frozen_and_thawed_it_is_the_same():
 @pytest.mark.parametrize(
     "contents",
     [
-        *(None, "x", {"sections": [1, {"texts": "x"}]}, {"title": "a\ud800b"}),
-        {"sections": [{"texts": [{"address": "data:x"}]}]},
-        {"sections": [{"anchor": '"><script>'}]},
-        {"sections": [{"texts": [{"proposals": [{"code": "demands"}]}]}]},
+        *(None, "x", {"sections": [1, {"texts": "x"}]}, {"title": None}),
+        {"sections": [{"texts": [{"proposals": [{"code": 5}]}]}]},
     ],
 )
 def test_what_is_no_paper_is_damage(contents):

@@ -73,28 +73,21 @@ def test_several_outcomes_are_saved_with_one_button(staff, draft):
     assert [line.history_channel for line in third.history.all()[:1]] == ["admin"]
 
 
-def test_an_item_of_a_public_proposal_is_pending_and_readers_see_nothing_of_it(
-    staff, client, public
+def test_an_item_of_a_public_proposal_is_pending_until_a_second_person_publishes_it(
+    staff, client, publisher, public
 ):
     item = item_of(public)
     remark = "Known to the desk only"
     typed = {f"row-{item.pk}-outcome": "adopted", f"row-{item.pk}-outcome_remark": remark}
     answer = staff.post(PAGE, shown(staff) | typed, follow=True)
     assert said(answer)[0].startswith("1 change is pending. Readers see nothing new until")
-    assert [outcomes(), pending_of(public).is_submitted] == [["not_known"], False]
+    listed = "/admin/positions/proposal/?waiting=mine"
+    assert [outcomes(), listed in said(answer)[0]] == [["not_known"], True]
     assert shown(staff)[f"row-{item.pk}-outcome_remark"] == remark
     client.logout()
     page = client.get(public.get_absolute_url()).text
     assert [remark in page, "outcome not found" in page.lower()] == [False, True]
-
-
-def test_what_was_kept_is_submitted_and_a_second_person_publishes_it(staff, publisher, public):
-    item = item_of(public)
-    staff.post(PAGE, shown(staff) | {f"row-{item.pk}-outcome": "adopted"})
-    (told,) = said(staff.post(PAGE, shown(staff) | {"submit": "1"}, follow=True))
-    assert told.startswith("1 change of a public row was submitted for review.")
     pending = pending_of(public)
-    assert pending.is_submitted
     publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
     assert outcomes() == ["adopted"]
 

@@ -1,6 +1,8 @@
 """The table of the kinds of subject: their paths."""
 
-from positions.subjects import BY_MODEL, KINDS, is_path
+import re
+
+from positions.subjects import BY_MODEL, KINDS, SubjectConverter
 
 PATHS = ["50", "recommendation/a-1", "study-group/sg2", "question/2022-2024/q14-17"]
 PATHS += ["topic/new-ip", "new/wtsa-24-ai-1", "topic"]  # as a resolution may be called
@@ -8,6 +10,7 @@ NO_PATHS = ["", "topic/", "question/q14-17", "topic/a/b", "other/50", "50/", "a 
 
 
 def test_every_kind_has_its_paths_and_nothing_else_is_one():
+    is_path = re.compile(SubjectConverter.regex).fullmatch
     assert [path for path in PATHS + NO_PATHS if is_path(path)] == PATHS
 
 

@@ -12,7 +12,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
 from django.test import Client
 
-from core.records.reading.live import IsLive
+from core.records.publishable import IsLive
 from meetings.models import Assembly, Meeting
 from papers.models import BackgroundPaper
 from tests.rows import MODELS

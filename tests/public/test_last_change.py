@@ -10,9 +10,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from core.records.publishing import withdraw
-from core.records.reading.last_change import with_last_change
 from resolutions.models import Edition, Resolution
-from study_groups.models import Mandate, Question
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +24,6 @@ def age(*rows) -> None:
         type(row)._base_manager.filter(pk=row.pk).update(changed_at=OLD)
 
 
-def changed(row) -> dt.datetime:
-    return with_last_change(type(row).objects.published()).get(pk=row.pk).last_change
-
-
 @pytest.fixture
 def edition():
     found = make(Edition, outcome="new")
@@ -37,22 +31,16 @@ def edition():
     return found
 
 
-def test_a_part_that_goes_live_or_expires_by_the_clock_changes_the_page(edition):
-    Edition._base_manager.update(live_at=LATER)
-    assert changed(edition.resolution) == LATER
-    Edition._base_manager.update(live_at=None, expires_at=LATER)
-    assert changed(edition.resolution) == LATER
-    Edition._base_manager.update(expires_at=timezone.now() + dt.timedelta(days=1))
-    assert changed(edition.resolution) == OLD
+def test_a_part_that_readers_see_changes_the_page_in_the_sitemap(client, edition):
+    def said() -> list[str]:
+        return re.findall("<lastmod>(.*?)</lastmod>", client.get("/sitemap/resolution.xml").text)
 
-
-def test_a_part_of_a_part_changes_the_page():
-    mandate = make(Mandate)
-    question = make(Question, mandate=mandate)
-    age(question, mandate, mandate.study_group, mandate.period)
-    assert changed(mandate.study_group) == OLD
-    Question._base_manager.update(changed_at=LATER)
-    assert changed(mandate.study_group) == LATER
+    Edition._base_manager.update(changed_at=LATER)
+    assert said() == ["2021-06-01"]
+    Edition._base_manager.update(publication="draft")
+    assert said() == ["2020-01-01"]
+    Resolution._base_manager.update(live_at=LATER)
+    assert said() == ["2021-06-01"]
 
 
 def test_the_sitemap_says_it_of_each_row_in_one_query(client, edition):

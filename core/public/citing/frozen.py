@@ -4,8 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ...records.frozen.contents import as_bytes
-from ...records.frozen.rows import Frozen
+from ...records.frozen import Frozen, as_bytes
 from ..formats import attachment
 
 

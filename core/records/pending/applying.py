@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from types import MappingProxyType
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ..permissions import Actor
 from ..publishable import Publication, Publishable, set_publication
-from ..publishing import save_part
+from ..publishing import publish_new_part
 from ..reviewing import written_by
-from ..saving import Write, WriteContext, many_as_keys, remove, save_row
+from ..saving import Write, WriteContext, many_as_keys, remove_many, write_row
 from ..tracked import TrackedModel
 from .changes import Changes, PendingRow, RowKey, instance_of, key_of, make_changed, many_of
 from .models import PendingVersion
@@ -45,14 +43,13 @@ def write_changes(
 
     `batches` has, by row, the imports that set fields of it; each has a line of its own, by which it is undone.
     """
-    who: Any = {"by": context.by, "channel": context.channel, "reason": context.reason}
     written: list[TrackedModel] = []
     for change in sorted(changes, key=_order(row)):
         found = instance_of(change, row)
         if found is None:
             continue
         if change.verb == "removed":
-            remove(found, **who)
+            remove_many([found], context)
             continue
         own = batches.get(change.key, {})
         if change.verb == "added":  # by whom it was added, whoever changed it since
@@ -60,8 +57,9 @@ def write_changes(
         else:
             batch = next(reversed(list(own)), None)
             _record_earlier(own, change, row, context)
-        save = save_row if found is row else partial(save_part, row=row)
-        save(found, **who, many=many_of(change), batch=batch)
+        if found is not row:
+            publish_new_part(found, row, context.by)
+        write_row(Write(found, many=many_of(change)), replace(context, batch=batch))
         written.append(found)
     for one in written:
         if isinstance(one, Publishable) and one.is_published:

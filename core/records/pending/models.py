@@ -99,7 +99,6 @@ class PendingVersion(OfRow):
     ended_by_name = models.CharField(max_length=200, blank=True)
 
     objects: Any = PendingQuerySet.as_manager()
-    SCHEDULE = ("goes_live_at", "approved_by", "approved_by_name", "schedule_failure")
 
     class Meta(OfRow.Meta):
         ordering = ["changed_at", "pk"]

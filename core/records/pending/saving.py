@@ -1,6 +1,6 @@
 """How pending versions are saved, submitted, sent back, published and discarded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from .changes import (
     Conflict,
     Contents,
     RowKey,
+    Values,
     changes_between,
     conflicts_with,
     contents_of,
@@ -40,8 +41,9 @@ from .shown import shown
 
 # A reviewer who mends these has not written the row: their edit is named, and they may still publish it.
 _MENDED_BY_REVIEWERS = {"title", "account", "summary", "public_remark"}
-_SUBMITTED = ["is_submitted", "submitted_at", "submitted_by_name"]
-_WRITTEN = ["number", "changes", "changed_at", *_SUBMITTED, *PendingVersion.SCHEDULE]
+# What an edit writes into its version.
+_WRITTEN = ["number", "changes", "changed_at", "is_submitted", "submitted_at", "submitted_by_name"]
+_WRITTEN += ["goes_live_at", "approved_by", "approved_by_name", "schedule_failure"]
 
 
 class Conflicting(ValidationError):
@@ -119,7 +121,7 @@ def joined_to_pending(
     pending: PendingVersion | None,
     stored: Contents,
     wanted: Changes,
-    whole: Contents = MappingProxyType({}),  # type: ignore[assignment]
+    whole: Mapping[RowKey, Values] = MappingProxyType({}),
 ) -> Edit:
     """Changes, held against what the row holds with what is pending there, and joined to it.
 
@@ -254,7 +256,7 @@ def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
 def _submit(pending: PendingVersion, by: Actor) -> None:
     if not pending.is_submitted:
         pending.set_submitted(by)
-        pending.save(update_fields=_SUBMITTED)
+        pending.save()
 
 
 def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_number: int) -> None:
@@ -265,8 +267,7 @@ def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_n
         found.is_submitted = False
         found.sent_back_reason, found.sent_back_by_name = reason.strip(), str(by)
         found.clear_schedule()
-        names = ["is_submitted", "sent_back_reason", "sent_back_by_name"]
-        found.save(update_fields=[*names, *PendingVersion.SCHEDULE])
+        found.save()
 
 
 def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
@@ -345,4 +346,4 @@ def end_of_deleted(rows: Sequence[models.Model], are_deleted: bool) -> None:
 
 def end(pending: PendingVersion, outcome: PendingOutcome, by: object) -> None:
     pending.outcome, pending.ended_at, pending.ended_by_name = outcome, timezone.now(), str(by)
-    pending.save(update_fields=["outcome", "ended_at", "ended_by_name"])
+    pending.save()

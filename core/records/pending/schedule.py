@@ -38,7 +38,7 @@ def schedule_pending(
             raise missing
         found.clear_schedule()
         found.goes_live_at, found.approved_by_id, found.approved_by_name = at, by.pk, str(by)
-        found.save(update_fields=PendingVersion.SCHEDULE)
+        found.save()
         replace_token()  # all processes look up the schedule again
 
 
@@ -46,7 +46,7 @@ def cancel_schedule(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
     """Raises PermissionDenied, or Stale."""
     with as_seen(pending, seen_number, by) as (found, _row):
         found.clear_schedule()
-        found.save(update_fields=PendingVersion.SCHEDULE)
+        found.save()
 
 
 def publish_due(now: dt.datetime) -> bool:
@@ -98,7 +98,7 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
                 text = " ".join(getattr(error, "messages", [str(error)]))
             found.clear_schedule()
             found.schedule_failure = text
-            found.save(update_fields=PendingVersion.SCHEDULE)
+            found.save()
             return False
         return True
 

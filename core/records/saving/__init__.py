@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..content_version import note_change, tell_followers, writing
-from ..history import record, recorded_by_hand
+from ..history import WriteContext as WriteContext
+from ..history import recorded_by_hand
 from ..permissions import Actor, may, may_undo_import, may_write, require
 from ..publishable import Publication, Publishable, plan_parts
 from ..rolled_back import is_rolled_back
@@ -35,45 +35,6 @@ class Stale(Exception):
         super().__init__(
             _("Someone else has changed this in the meantime: %(rows)s.")
             % {"rows": ", ".join(map(str, rows))}
-        )
-
-
-@dataclass(frozen=True)
-class WriteContext:
-    """Who writes, through which channel, why, and in which batch of an import.
-
-    `restores` is when the import that is undone was made: the permission to import was checked, and what
-    was public before it comes back without a second person. `merges`: what is deleted stays in another
-    row, and publishers merge what they may publish; what names it says the same as before, so that nothing
-    is written with it.
-    """
-
-    by: Actor
-    channel: str
-    reason: str = ""
-    batch: int | None = None
-    restores: datetime | None = None
-    merges: bool = False
-
-    def was_public(self, row: Publishable) -> bool:
-        """Whether readers saw it before the import that is undone."""
-        first = row.published_at
-        return self.restores is not None and first is not None and first < self.restores
-
-    def record(
-        self,
-        rows: Sequence[models.Model],
-        verb: str,
-        many: list[dict[str, list[str]]] | None = None,
-    ) -> None:
-        record(
-            rows,
-            verb,
-            by=self.by,
-            channel=self.channel,
-            reason=self.reason,
-            many=many,
-            batch=self.batch,
         )
 
 
@@ -98,16 +59,17 @@ def save_row(
     reason: str = "",
     seen_version: int | None = None,
     many: Mapping[str, list[Any]] = _NO_RELATIONS,
-    batch: int | None = None,
 ) -> None:
-    """Checks and saves one row; `batch` is the import that wrote it.
+    """Checks and saves one row. Raises ValidationError, PermissionDenied or Stale; then nothing is saved."""
+    write_row(Write(row, seen_version, many), WriteContext(by, channel, reason))
 
-    Raises ValidationError, PermissionDenied or Stale; then nothing is saved.
-    """
-    row.ensure_slug()
-    row.full_clean()
+
+def write_row(write: Write, context: WriteContext) -> None:
+    """The same."""
+    write.row.ensure_slug()
+    write.row.full_clean()
     with writing():
-        list(iter_save([Write(row, seen_version, many)], WriteContext(by, channel, reason, batch)))
+        list(iter_save([write], context))
 
 
 def save_rows(writes: list[Write], *, by: Actor, channel: str, reason: str = "") -> None:

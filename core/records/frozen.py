@@ -1,17 +1,95 @@
-"""Rows that keep what was public when they were made."""
+"""Rows that keep what was public when they were made, as plain JSON with its SHA-256.
 
+Such contents are made by this site alone, of rows that were checked. That they are the ones that were made
+is seen from their SHA-256; what was written in the database by hand, with a sum that fits, is read if its form is right.
+"""
+
+import hashlib
+import json
 import logging
-from typing import Any, ClassVar
+from dataclasses import dataclass, fields
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..publishable import Publishable
-from .contents import Damaged, hash_of
+from .publishable import Publishable
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Damaged(Exception):
+    """The contents cannot be shown; why is for staff."""
+
+
+def as_bytes(contents: object) -> bytes:
+    """The one way of writing the contents: the same contents, the same bytes."""
+    text = json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode(errors="surrogatepass")
+
+
+def hash_of(contents: object) -> str:
+    """Of the bytes above, in hexadecimal; empty where there are no contents."""
+    return hashlib.sha256(as_bytes(contents)).hexdigest() if contents else ""
+
+
+def read(kind: type[T], value: object) -> T:
+    """Plain JSON as a dataclass, whose fields are texts, numbers, dataclasses, and tuples of these. Raises Damaged.
+
+    A field that the JSON lacks gets its default: contents may be older than the field. Names that
+    the dataclass does not know are passed over: the field may have been dropped since.
+    """
+    if not isinstance(value, dict):
+        raise Damaged(f"{kind.__name__} is no object")
+    hashable: Any = kind
+    fields_of = _fields_of(hashable)
+    given = {one.name: one.read(value[one.name]) for one in fields_of if one.name in value}
+    try:
+        return kind(**given)
+    except TypeError as error:
+        raise Damaged(str(error)) from None
+
+
+@dataclass(frozen=True)
+class _Field:
+    name: str
+    kind: Any  # str, bool, int or a dataclass
+    is_list: bool
+    may_be_none: bool
+
+    def read(self, value: object) -> object:
+        if value is None and self.may_be_none:
+            return None
+        if not self.is_list:
+            return self._one(value)
+        if not isinstance(value, list | tuple):
+            raise Damaged(f"{self.name} is no list")
+        return tuple(map(self._one, value))
+
+    def _one(self, value: object) -> object:
+        if self.kind not in (str, bool, int):
+            return read(self.kind, value)
+        if not isinstance(value, self.kind) or (self.kind is int and isinstance(value, bool)):
+            raise Damaged(f"{self.name} cannot be of the type {type(value).__name__}")
+        return value
+
+
+@cache
+def _fields_of(kind: Any) -> list[_Field]:
+    hints, found = get_type_hints(kind), []
+    for name in (field.name for field in fields(kind)):
+        hint, may_be_none = hints[name], isinstance(hints[name], UnionType)
+        if may_be_none:
+            (hint,) = (one for one in get_args(hint) if one is not NoneType)
+        if is_list := get_origin(hint) is tuple:
+            hint = get_args(hint)[0]
+        found.append(_Field(name, hint, is_list, may_be_none))
+    return found
 
 
 class Frozen(Publishable):
