@@ -290,60 +290,9 @@ if TYPE_CHECKING:
 _NAMED = 6
 _MIXED = "mixed"  # asks for several things at once
 
-# What `who` ask or say of `text`: one sentence for each code and tense; `count` is how many they are.
+# What `who` asked or said of `text`; `count` is how many they are. In English, one form of most verbs serves one and several.
 _Sentences = dict[str, "StrPromise"]
-_PRESENT: _Sentences = {
-    Action.MOD: ngettext_lazy(
-        "%(who)s proposes to change %(text)s.", "%(who)s propose to change %(text)s.", "count"
-    ),
-    Action.SUP: ngettext_lazy(
-        "%(who)s proposes to suppress %(text)s.", "%(who)s propose to suppress %(text)s.", "count"
-    ),
-    Action.ADD: ngettext_lazy(
-        "%(who)s proposes to add %(text)s.", "%(who)s propose to add %(text)s.", "count"
-    ),
-    Action.NOC: ngettext_lazy(
-        "%(who)s asks for no change to %(text)s.", "%(who)s ask for no change to %(text)s.", "count"
-    ),
-    Action.NOT_KNOWN: ngettext_lazy(
-        "%(who)s has a paper of unknown kind on %(text)s.",
-        "%(who)s have papers of unknown kind on %(text)s.",
-        "count",
-    ),
-    Stance.SUPPORT: ngettext_lazy(
-        "%(who)s supports what is proposed on %(text)s.",
-        "%(who)s support what is proposed on %(text)s.",
-        "count",
-    ),
-    Stance.OPPOSE: ngettext_lazy(
-        "%(who)s opposes what is proposed on %(text)s.",
-        "%(who)s oppose what is proposed on %(text)s.",
-        "count",
-    ),
-    Stance.CONCERN: ngettext_lazy(
-        "%(who)s is concerned about %(text)s.", "%(who)s are concerned about %(text)s.", "count"
-    ),
-    Stance.NO_CHANGE: ngettext_lazy(
-        "%(who)s wants no change to %(text)s.", "%(who)s want no change to %(text)s.", "count"
-    ),
-    Stance.WELCOMES: ngettext_lazy(
-        "%(who)s welcomes what was decided on %(text)s.",
-        "%(who)s welcome what was decided on %(text)s.",
-        "count",
-    ),
-    Stance.REGRETS: ngettext_lazy(
-        "%(who)s regrets what was decided on %(text)s.",
-        "%(who)s regret what was decided on %(text)s.",
-        "count",
-    ),
-    _MIXED: ngettext_lazy(
-        "%(who)s asks for several things on %(text)s.",
-        "%(who)s ask for several things on %(text)s.",
-        "count",
-    ),
-}
-# Of an assembly that is over. In English, one form of most verbs serves one and several.
-_PAST: _Sentences = {
+_REQUESTS: _Sentences = {
     Action.MOD: gettext_lazy("%(who)s proposed to change %(text)s."),
     Action.SUP: gettext_lazy("%(who)s proposed to suppress %(text)s."),
     Action.ADD: gettext_lazy("%(who)s proposed to add %(text)s."),
@@ -364,13 +313,7 @@ _PAST: _Sentences = {
     _MIXED: gettext_lazy("%(who)s asked for several things on %(text)s."),
 }
 # A topic or a new text is supported itself.
-_PRESENT_OF_TITLED: _Sentences = _PRESENT | {
-    Stance.SUPPORT: ngettext_lazy(
-        "%(who)s supports %(text)s.", "%(who)s support %(text)s.", "count"
-    ),
-    Stance.OPPOSE: ngettext_lazy("%(who)s opposes %(text)s.", "%(who)s oppose %(text)s.", "count"),
-}
-_PAST_OF_TITLED: _Sentences = _PAST | {
+_ON_TITLED: _Sentences = {
     Stance.SUPPORT: gettext_lazy("%(who)s supported %(text)s."),
     Stance.OPPOSE: gettext_lazy("%(who)s opposed %(text)s."),
 }
@@ -387,7 +330,7 @@ _SILENCES: _Sentences = {
 
 
 def row_sentence(resolver: Resolver, subject: Subject) -> str:
-    """`APT, ATU and RCC propose to change Resolution 20. CITEL asks for no change to Resolution 20.`"""
+    """`APT, ATU and RCC proposed to change Resolution 20. CITEL asked for no change to Resolution 20.`"""
     return " ".join(_RowSentences(resolver, subject).build())
 
 
@@ -448,11 +391,8 @@ class _RowSentences:
 
     def _requests(self, by_request: dict[_Request, list[str]]) -> Iterator[str]:
         """Those who are most come first; of equals, whoever comes first in the columns."""
-        is_titled = self.subject.subject_kind.is_titled
+        said = _REQUESTS | (_ON_TITLED if self.subject.subject_kind.is_titled else {})
         for (code, note), slugs in sorted(by_request.items(), key=lambda entry: -len(entry[1])):
-            said = _PRESENT_OF_TITLED if is_titled else _PRESENT
-            if self.snapshot.is_over or (code in Action.values and self._is_decided()):
-                said = _PAST_OF_TITLED if is_titled else _PAST
             text = self.text
             if note:
                 text = _("%(text)s (%(note)s)") % {"text": text, "note": note}
@@ -467,11 +407,6 @@ class _RowSentences:
                 "count": len(names) - _NAMED + 1,
             }
         return capfirst(str(said % {"who": who, "count": len(slugs), "text": text}))
-
-    def _is_decided(self) -> bool:
-        """What became of a proposal on it is recorded."""
-        items = (one for found in self.statements.values() for one in found)
-        return any(isinstance(one, PaperItem) and one.is_decided for one in items)
 
     def _others_too(self, others: dict[_Request, list[str]]) -> Iterator[str]:
         """Beside groups. An inference is neither a paper nor a statement."""

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import ClassVar, TypeVar
 
@@ -303,11 +303,6 @@ class Snapshot:
     paper_items: tuple[PaperItem, ...] = ()
     positions: tuple[HeldPosition, ...] = ()
     impacts: tuple[Impact, ...] = ()
-    # Of the assembly and of the clock, not of what is recorded: a release does not freeze them.
-    closes_on: dt.date | None = field(default=None, compare=False)
-    is_over: bool = field(
-        default=False, compare=False
-    )  # its last day had passed when this was read
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -351,7 +346,6 @@ class Snapshot:
             paper_items=tuple(filter(is_made, self.paper_items)),
             positions=tuple(filter(is_made, self.positions)),
             impacts=tuple(filter(is_made, self.impacts)),
-            is_over=self.is_over and self.closes_on is not None and self.closes_on < day,
         )
 
     @cached_property

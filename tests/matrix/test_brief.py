@@ -96,8 +96,8 @@ def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address(client, assemb
 
     first, second = sheets(page(client, "?res=64,20"))
 
-    assert "ATU asks for no change to Resolution 64." in first
-    assert "ATU proposes to change Resolution 20." in second
+    assert "ATU asked for no change to Resolution 64." in first
+    assert "ATU proposed to change Resolution 20." in second
     assert "MOD A paper of Africa ATU . Asks for more." in second
 
 
