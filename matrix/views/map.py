@@ -17,7 +17,7 @@ from django.views import View
 
 from core.public.citing.structured_data import Crumb, with_crumbs
 from core.public.views import read_only
-from positions.choices import Action, NoPosition, StatedThrough
+from positions.choices import NoPosition, StatedThrough
 from positions.legend import entries_of, word
 
 from ..query import SnapshotQuery
@@ -40,7 +40,7 @@ from ..snapshot.statements import (
     Subject,
     subject_order,
 )
-from ..table import in_order
+from ..table import css_class, in_order
 from .texts import matrix_crumb
 
 
@@ -182,11 +182,7 @@ class StateTile:
         """CSS classes and code of each part of it: it is split where its organisations differ."""
         if not self.parts:
             return [("", self.cell.silence or NoPosition.NOT_LOOKED_FOR)]
-        kinds = [code if code in Action.values else "" for code in self.parts]
-        via = " via" if self.is_inherited else ""
-        return [
-            (f"{kind}{via}".strip(), code) for kind, code in zip(kinds, self.parts, strict=True)
-        ]
+        return [(css_class(code, self.is_inherited), code) for code in self.parts]
 
 
 def _tile(resolver: Resolver, subject: Subject, holder: Holder, code: str = "") -> StateTile:

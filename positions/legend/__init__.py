@@ -1,4 +1,4 @@
-"""The legend: every code with its word, its glyph and what it means. Pages, files and templates take the word for a code from this table."""
+"""The legend: every code with its word and what it means. Pages, files and templates take the word for a code from this table."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,10 +24,7 @@ from ..choices import (
     Stance,
     StatedThrough,
 )
-from .marks import has_mark
-
-# What is noted of a cell besides its codes.
-CHANGED, DAY_UNKNOWN = "changed", "day_unknown"
+from .marks import CHANGED, DAY_UNKNOWN, has_mark
 
 
 class LegendFamily(StrEnum):
@@ -58,14 +55,6 @@ OF_CELLS = (
     LegendFamily.NOTE,
 )
 
-
-# Of codes that have no mark (marks.py), and of the one that is written where no mark can be drawn.
-_GLYPHS: dict[str, str] = {
-    NoPosition.NOT_LOOKED_FOR: "·",
-    StatedThrough.CO_SIGNED: "&",
-    CHANGED: "*",
-    DAY_UNKNOWN: "~",
-}
 
 # Of codes that are no choices of a field, which name themselves.
 _WORDS: dict[str, Promise] = {
@@ -243,7 +232,6 @@ class LegendEntry:
     code: str
     label: str | Promise
     explanation: str | Promise = ""
-    glyph: str = ""
 
     @property
     def word(self) -> str:
@@ -255,7 +243,7 @@ class LegendEntry:
 
     @property
     def is_drawn(self) -> bool:
-        return self.family in OF_CELLS and (bool(self.glyph) or has_mark(self.code))
+        return self.family in OF_CELLS and has_mark(self.code)
 
     @property
     def anchor(self) -> str:
@@ -269,7 +257,6 @@ _TABLE = tuple(
         str(code),
         code.label if isinstance(code, TextChoices) else _WORDS[code],
         meaning,
-        _GLYPHS.get(code, "") if family in OF_CELLS else "",
     )
     for family, meanings in _MEANINGS.items()
     for code, meaning in meanings.items()
@@ -287,11 +274,6 @@ def word(code: str, family: LegendFamily | None = None) -> str:
     """A code of an older release that has no word now is returned unchanged."""
     entry = find(code, family)
     return entry.word if entry is not None else code
-
-
-def glyph(code: str) -> str:
-    entry = find(code)
-    return entry.glyph if entry is not None else ""
 
 
 def entries(*families: LegendFamily) -> list[LegendEntry]:

@@ -1,7 +1,6 @@
 """Codes as templates draw them, and what proposals and positions are about."""
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from .. import legend, subjects
@@ -17,7 +16,5 @@ register.filter("outcome_in", outcome_of)
 
 @register.filter
 def mark(code: str) -> SafeString:
-    """The mark of a code as a picture; its glyph where it has none."""
-    if marks.has_mark(code):
-        return mark_safe(marks.mark(code))  # noqa: S308  a constant
-    return format_html('<i aria-hidden="true">{}</i>', legend.glyph(code))
+    """The mark of a code as a picture; empty for a code without one."""
+    return mark_safe(marks.mark(code))  # noqa: S308  a constant
