@@ -88,13 +88,11 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
             for how, heading, rows in found.sections()
         ],
         "pairs": [
-            {
-                "names": format_names([holders[pair.one].code, holders[pair.other].code]),
-                "pair": pair,
-                "agreement": pair.format(snapshot),
-            }
+            (format_names([holders[pair.one].code, holders[pair.other].code]), pair)
             for pair in found.pairs
         ],
+        "without": found.without,
+        "without_names": format_names([holders[slug].code for slug in found.without]),
         "matrix_address": reverse("matrix:matrix")
         + query.without("actors", groups=",".join(slugs)),
     }
