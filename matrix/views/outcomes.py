@@ -1,6 +1,6 @@
 """What each item of a proposal asked of an assembly, against what became of it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 
 from core.public.views import read_only
@@ -22,10 +21,7 @@ from positions.models import Proposal
 
 from ..query import SnapshotQuery
 from ..snapshot.display import SharedStatement, warning_of
-from ..snapshot.statements import Holder, PaperItem, Snapshot, holder_order, subject_order
-
-# In the order in which they are shown.
-KNOWN = tuple(outcome for outcome in ItemOutcome if outcome != ItemOutcome.NOT_KNOWN)
+from ..snapshot.statements import Holder, PaperItem, Snapshot, subject_order
 
 
 @read_only
@@ -46,7 +42,7 @@ class ProposalsAndOutcomes(View):
             title = _("Proposals and outcomes: %(assembly)s") % {"assembly": snapshot.code}
             sections = {
                 "outcomes": [
-                    {"by_holder": one, "query": query.without("page", holder=one.holder.slug)}
+                    one | {"query": query.without("page", holder=one["holder"].slug)}
                     for one in outcomes_by_holder(snapshot)
                 ],
                 "nothing": _format_nothing(snapshot.code, holder, texts is not None),
@@ -154,60 +150,32 @@ def _format_known(known: int, count: int) -> str:
 # of each holder
 
 
-@dataclass(frozen=True)
-class HolderOutcomes:
-    """The items that a holder asked for, and how many of them met which outcome."""
-
-    holder: Holder
-    proposed: int
-    cosigned: int  # of them, those signed with others who proposed
-    outcomes: dict[str, int]  # those that occur, in the order of KNOWN
-    inferred: int = 0  # of the known outcomes, those that no source states
-
-    @property
-    def known(self) -> int:
-        return sum(self.outcomes.values())
-
-    @property
-    def known_label(self) -> str:
-        return _format_known(self.known, self.proposed)
-
-    @property
-    def inferred_label(self) -> str:
-        if not self.inferred:
-            return ""
-        message = ngettext(
-            "%(count)d of these outcomes is partly sourced",
-            "%(count)d of these outcomes are partly sourced",
-            self.inferred,
-        )
-        return message % {"count": self.inferred}
-
-    @property
-    def counts(self) -> list[dict[str, object]]:
-        """Each outcome with its label, and its `number` of those known."""
-        return [
-            {"outcome": outcome, "label": word(outcome, LegendFamily.OUTCOME), "number": number}
-            for outcome, number in self.outcomes.items()
-        ]
-
-
-def outcomes_by_holder(snapshot: Snapshot) -> list[HolderOutcomes]:
-    """One for each holder with papers."""
-    proposed: dict[str, list[PaperItem]] = {}
+def outcomes_by_holder(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """One for each holder with papers: how many of its items met which outcome, and how many of these no source states."""
+    proposed: dict[str, list[PaperItem]] = defaultdict(list)
     for item in snapshot.paper_items:
-        proposed.setdefault(item.holder, []).append(item)
-    found = [_holder_outcomes(snapshot.holders[slug], items) for slug, items in proposed.items()]
-    return sorted(found, key=lambda one: holder_order(one.holder))
+        proposed[item.holder].append(item)
+    return [
+        _holder_outcomes(holder, proposed[holder.slug])
+        for holder in snapshot.ordered_holders
+        if holder.slug in proposed
+    ]
 
 
-def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> HolderOutcomes:
-    counted = Counter(outcome_of(item) for item in items)
-    outcomes = {str(outcome): counted[outcome] for outcome in KNOWN if counted[outcome]}
-    inferred = sum(
-        outcome_of(item) != ItemOutcome.NOT_KNOWN
-        and DOUBTFUL & {item.outcome_confidence, item.confidence} != set()
-        for item in items
-    )
-    cosigned = sum(item.is_cosigned for item in items)
-    return HolderOutcomes(holder, len(items), cosigned, outcomes, inferred)
+def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> dict[str, Any]:
+    known = [item for item in items if outcome_of(item) != ItemOutcome.NOT_KNOWN]
+    counted = Counter(map(outcome_of, known))
+    return {
+        "holder": holder,
+        "known": len(known),
+        "known_label": _format_known(len(known), len(items)),
+        "cosigned": sum(item.is_cosigned for item in items),
+        "inferred": sum(
+            bool(DOUBTFUL & {item.outcome_confidence, item.confidence}) for item in known
+        ),
+        "counts": [
+            (outcome, word(outcome, LegendFamily.OUTCOME), counted[outcome])
+            for outcome in ItemOutcome
+            if counted[outcome]
+        ],
+    }
