@@ -5,8 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from positions.choices import Action, GroupAgreement, NoPosition, Severity, StatedThrough
-from positions.legend import CHANGED, DAY_UNKNOWN, word
+from positions.choices import (
+    CHANGED,
+    DAY_UNKNOWN,
+    Action,
+    GroupAgreement,
+    NoPosition,
+    Severity,
+    StatedThrough,
+)
+from positions.legend import word
 
 from .releases import ChangedSince
 from .snapshot.display import (

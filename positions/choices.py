@@ -109,3 +109,7 @@ class GroupAgreement(StrEnum):
     OWN_PAPER = "own_paper"  # the same code: it adds its own paper
     BOTH_AMEND = "both_amend"  # MOD and MOD: both ask for changes, which is no agreement
     DIFFERENT = "different"
+
+
+# What is noted of a cell besides its codes.
+CHANGED, DAY_UNKNOWN = "changed", "day_unknown"

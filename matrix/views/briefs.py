@@ -4,15 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.views import View
 
-from core.public.views import read_only
 from core.text import format_names
 from meetings.choices import Status
 from meetings.models import Assembly, Deadline, Meeting
@@ -37,54 +31,50 @@ from ..snapshot.statements import (
     Subject,
     subject_order,
 )
+from .pages import SnapshotPage
 
 # As many sheets as a policy team reads.
 MOST = 40
 
 
-@read_only
-class Brief(View):
+class Brief(SnapshotPage):
     """Of the texts that the address names, else of those on which its participants are recorded."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET, known=("res", "groups"))
+    url_name = "matrix:brief"
+    template_name = "matrix/brief.html"
+    parameters = ("res", "groups")
+
+    def context(self, query: SnapshotQuery) -> dict[str, Any]:
         is_text_chosen, found = bool(query.words("res")), 0
         subjects, chosen = query.subjects("res", MOST), query.holders("groups")
         if query.snapshot is not None and chosen and not is_text_chosen:
             recorded = with_statements(query.snapshot, chosen)
             found, subjects = len(recorded), recorded[:MOST]
-        address = settings.BASE_URL + reverse("matrix:brief")
         words = {
             "res": ",".join(one.path for one in subjects),
             "groups": ",".join(one.slug for one in chosen),
         }
-        context = {
-            "query": query,
-            "is_narrowed": bool(request.GET),
+        context: dict[str, Any] = {
             "title": _("Printable brief"),
-            "canonical": address,
-            "print_url": address + query.without(**words),
-            "now_address": query.without("asof", "release") or "?",
-            "warning": warning_of(()),
+            "print_url": self.address + query.without(**words),
         }
-        if query.snapshot is not None and query.assembly is not None:
-            holders = {**query.snapshot.holders, **{holder.slug: holder for holder in chosen}}
-            snapshot = replace(query.snapshot, holders=holders)
-            sheets = _sheets(snapshot, subjects, chosen or snapshot.groups)
-            shown = (one for sheet in sheets for one in sheet.shown)
-            context |= _choice(query, snapshot, subjects, chosen) | {
-                "snapshot": snapshot,
-                "sheets": sheets,
-                "found": found,
-                "publisher_view": publisher_view(snapshot),
-                "warning": warning_of(shown if sheets else snapshot.statements),
-                "upcoming": _upcoming(query.assembly),
-            }
-            if sheets:
-                names = format_names([subject_label(subject) for subject in subjects])
-                title = _("Brief for %(code)s: %(names)s")
-                context["title"] = title % {"code": snapshot.code, "names": names}
-        return render(request, "matrix/brief.html", context)
+        if query.snapshot is None or query.assembly is None:
+            return context
+        holders = {**query.snapshot.holders, **{holder.slug: holder for holder in chosen}}
+        snapshot = replace(query.snapshot, holders=holders)
+        sheets = _sheets(snapshot, subjects, chosen or snapshot.groups)
+        context |= _choice(query, snapshot, subjects, chosen) | {
+            "sheets": sheets,
+            "found": found,
+            "publisher_view": publisher_view(snapshot),
+            "upcoming": _upcoming(query.assembly),
+        }
+        if sheets:
+            names = format_names([subject_label(subject) for subject in subjects])
+            title = _("Brief for %(code)s: %(names)s")
+            context["title"] = title % {"code": snapshot.code, "names": names}
+            context["warning"] = warning_of(one for sheet in sheets for one in sheet.shown)
+        return context
 
 
 def _choice(
@@ -94,7 +84,6 @@ def _choice(
     recorded, groups = with_statements(snapshot), snapshot.groups
     offered = ",".join(subject.path for subject in recorded[:MOST])
     return {
-        "assemblies": list(Assembly.objects.published().latest_first()),
         "texts": recorded,
         "subjects": subjects,
         "written_texts": ", ".join(one.path for one in subjects if one not in recorded),

@@ -6,17 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views import View
 
-from core.public.views import read_only
 from core.records.reading.state_cache import state_cached
 from documents.models import Document
 from meetings.models import Assembly, Meeting, current_assembly
@@ -29,15 +24,17 @@ from ..query import SnapshotQuery
 from ..snapshot.display import format_no_position
 from ..snapshot.loader import snapshot_of
 from ..snapshot.statements import Snapshot, Subject, subject_order
+from .pages import SnapshotPage
 
 SHOWN = 30
 STALE_AFTER = dt.timedelta(days=30)
 
 
-@read_only
-class MissingInformation(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET)
+class MissingInformation(SnapshotPage):
+    url_name = "matrix:missing-information"
+    template_name = "matrix/missing.html"
+
+    def context(self, query: SnapshotQuery) -> dict[str, Any]:
         query.refused += [
             _("“%(name)s” does not apply: this page shows what is missing now.") % {"name": name}
             for name in ("asof", "release")
@@ -49,16 +46,11 @@ class MissingInformation(View):
             snapshot = snapshot_of(assembly).current
             found = sections(assembly, snapshot, timezone.localdate(), is_current)
         title = _("Missing information")
-        context = {
+        return {
             "title": f"{title}: {assembly.code}" if assembly else title,
-            "assembly": assembly,
-            "assemblies": Assembly.objects.published().latest_first(),
             "refused": query.refused,
-            "is_filtered": bool(request.GET),
             "sections": found,
-            "canonical": settings.BASE_URL + reverse("matrix:missing-information"),
         }
-        return render(request, "matrix/missing.html", context)
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 
-from core.public.views import read_only
 from core.records.sources import DOUBTFUL
 from positions.choices import ItemOutcome
 from positions.legend import LegendFamily, word
@@ -22,17 +16,18 @@ from positions.models import Proposal
 from ..query import SnapshotQuery
 from ..snapshot.display import SharedStatement, warning_of
 from ..snapshot.statements import Holder, PaperItem, Snapshot, subject_order
+from .pages import SnapshotPage
 
 
-@read_only
-class ProposalsAndOutcomes(View):
+class ProposalsAndOutcomes(SnapshotPage):
     """`?res=50` and `?topic=` narrow it to texts, `?holder=` to the items of one participant."""
 
+    url_name = "matrix:proposals-and-outcomes"
+    template_name = "matrix/outcomes.html"
+    parameters = ("holder", "res", "topic", "page")
     per_page = 25
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET, known=("holder", "res", "topic", "page"))
-        address = reverse("matrix:proposals-and-outcomes")
+    def context(self, query: SnapshotQuery) -> dict[str, Any]:
         title, sections, found, holder = _("Proposals and outcomes"), {}, list[ItemResult](), None
         if (snapshot := query.snapshot) is not None:
             holder, texts = _holder(query, snapshot), _chosen_texts(query, snapshot)
@@ -48,10 +43,7 @@ class ProposalsAndOutcomes(View):
                 "nothing": _format_nothing(snapshot.code, holder, texts is not None),
             }
         page: Page = query.page_of(found, self.per_page)
-        only_assembly = query.without(*(name for name in query.query if name != "assembly"))
-        context: dict[str, Any] = sections | {
-            "query": query,
-            "snapshot": snapshot,
+        return sections | {
             "holder": holder,
             "page": page,
             "previous": query.without(page=str(page.number - 1)),
@@ -60,18 +52,12 @@ class ProposalsAndOutcomes(View):
             "is_of_texts": bool(query.words("res") or query.text("topic")),
             "without_texts": query.without("res", "topic", "page") or "?",
             "onward": query.onward(),
-            "assembly": query.assembly,
-            "now_address": address + query.without("asof", "release", "page"),
             "assemblies": Proposal.objects.published().assemblies(),
-            "is_filtered": bool(query.refused or set(query.query) - {"assembly"}),
             "title": title,
             "unplaced": query.unplaced,
             "sentence": format_known(found),
             "warning": warning_of(one.statement for one in found),
-            "canonical": f"{settings.BASE_URL}{address}{only_assembly if not query.refused else ''}",
-            "print_url": f"{settings.BASE_URL}{address}{query.without()}",
         }
-        return render(request, "matrix/outcomes.html", context)
 
 
 def _holder(query: SnapshotQuery, snapshot: Snapshot) -> Holder | None:

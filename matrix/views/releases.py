@@ -1,17 +1,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
-from django.views import View
 
 from core.public.citing.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.following.downloads import download
-from core.public.views import PublishedDetail, PublishedList, read_only
+from core.public.views import PublishedDetail, PublishedList
 
 from ..filters import ReleaseFilter
 from ..models import Release
@@ -20,6 +17,7 @@ from ..releases import count_changes, counts_of, display_changes, named_now, sna
 from ..resources import ReleaseResource
 from ..snapshot.display import warning_of
 from ..snapshot.statements import Snapshot
+from .pages import SnapshotPage
 
 NOW = "now"
 CHANGES_A_PAGE = 100
@@ -84,7 +82,7 @@ class ReleaseDetail(PublishedDetail):
         }
 
 
-def first_shown(releases: Iterable[Release]) -> tuple[Release, Snapshot] | tuple[None, None]:
+def first_shown(releases: Iterable[Release]) -> tuple[Release | None, Snapshot | None]:
     """The first whose contents can be read, with them; a list of releases comes without."""
     for one in releases:
         if (snapshot := one.opened()) is not None:
@@ -92,36 +90,11 @@ def first_shown(releases: Iterable[Release]) -> tuple[Release, Snapshot] | tuple
     return None, None
 
 
-@read_only
-class Changes(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = ChangesQuery(request)
-        changes = (
-            display_changes(named_now(query.old), named_now(query.new))
-            if query.old and query.new
-            else []
-        )
-        page = query.page_of(changes, CHANGES_A_PAGE)
-        context = {
-            "query": query,
-            "releases": query.releases,
-            "page": page,
-            "tally": count_changes(changes),
-            "count": len(changes),
-            "previous": query.without(page=str(page.number - 1)),
-            "next": query.without(page=str(page.number + 1)),
-            "warning": query.warning,
-            "canonical": f"{settings.BASE_URL}{reverse('matrix:changes')}",
-            "print_url": f"{settings.BASE_URL}{reverse('matrix:changes')}{query.without()}",
-        }
-        return render(request, "matrix/changes.html", context)
-
-
 class ChangesQuery(SnapshotQuery):
     """`?from=1&to=3`, or `to=now`: two states of one assembly. Of a word that is wrong or missing the nearest release is taken."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request.GET, known=("from", "to", "page"))
+    def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
+        super().__init__(query, known)
         self.releases: list[Release] = list(Release.objects.published().for_list())
         self.start, self.old = self._named("from")
         self.end, self.new = self._named("to")
@@ -154,7 +127,7 @@ class ChangesQuery(SnapshotQuery):
         """Of the later state: of the whole of it, since what is not listed has not changed."""
         return warning_of((*self.new.statements, *self.new.impacts) if self.new is not None else ())
 
-    def _named(self, name: str) -> tuple[Release, Snapshot] | tuple[None, None]:
+    def _named(self, name: str) -> tuple[Release | None, Snapshot | None]:
         word = self.text(name).lower()
         if not word or (name == "to" and word == NOW):
             return None, None
@@ -173,3 +146,27 @@ class ChangesQuery(SnapshotQuery):
             return sorted(self.releases, key=lambda one: one.assembly != self.assembly)
         before = [one for one in self.releases if one.number < self.end.number]
         return [*(one for one in before if one.assembly_id == self.end.assembly_id), self.end]
+
+
+class Changes(SnapshotPage):
+    url_name = "matrix:changes"
+    template_name = "matrix/changes.html"
+    parameters = ("from", "to", "page")
+    query_class = ChangesQuery
+
+    def context(self, query: ChangesQuery) -> dict[str, Any]:
+        changes = (
+            display_changes(named_now(query.old), named_now(query.new))
+            if query.old and query.new
+            else []
+        )
+        page = query.page_of(changes, CHANGES_A_PAGE)
+        return {
+            "releases": query.releases,
+            "page": page,
+            "tally": count_changes(changes),
+            "count": len(changes),
+            "previous": query.without(page=str(page.number - 1)),
+            "next": query.without(page=str(page.number + 1)),
+            "warning": query.warning,
+        }

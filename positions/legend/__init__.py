@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core.records.sources import Confidence
 
 from ..choices import (
+    CHANGED,
+    DAY_UNKNOWN,
     Action,
     Certainty,
     EvidenceKind,
@@ -24,7 +26,7 @@ from ..choices import (
     Stance,
     StatedThrough,
 )
-from .marks import CHANGED, DAY_UNKNOWN, has_mark
+from .marks import has_mark
 
 
 class LegendFamily(StrEnum):

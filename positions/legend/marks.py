@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 
-from ..choices import Action, GroupAgreement, NoPosition, Stance, StatedThrough
-
-# What is noted of a cell besides its codes.
-CHANGED, DAY_UNKNOWN = "changed", "day_unknown"
+from ..choices import (
+    CHANGED,
+    DAY_UNKNOWN,
+    Action,
+    GroupAgreement,
+    NoPosition,
+    Stance,
+    StatedThrough,
+)
 
 _FILLED = 'fill="currentColor" '
 # In a square of twelve: lines are two wide, and what is filled says so.

@@ -6,6 +6,8 @@ import pytest
 
 from positions import legend
 from positions.choices import (
+    CHANGED,
+    DAY_UNKNOWN,
     Action,
     Certainty,
     EvidenceKind,
@@ -30,8 +32,8 @@ SHOWN = [
     StatedThrough.CO_SIGNED,
     StatedThrough.GROUP,
     GroupAgreement.BREAKS,
-    legend.CHANGED,
-    legend.DAY_UNKNOWN,
+    CHANGED,
+    DAY_UNKNOWN,
 ]
 
 

@@ -159,7 +159,7 @@ def test_since_a_day_keeps_apart_what_changed_what_did_not_and_what_is_not_known
         in page
     )
     assert "Changed since: 1 September 2016" in page
-    marks = re.findall(r"<small ?>\s*. (changed since|day not known)", page)
+    marks = re.findall(r"</svg>\s*(changed since|day not known)", page)
     assert sorted(marks) == ["changed since", "day not known"]
 
 
