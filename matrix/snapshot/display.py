@@ -13,18 +13,18 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import PartialDate, format_day
 from core.records.sources import DOUBTFUL, Confidence
-from core.text import format_names
+from core.text import format_first_names, format_names
 from positions.choices import (
     Action,
     GroupAgreement,
     NoPosition,
     ProposalStage,
-    Stance,
     StatedThrough,
 )
 from positions.corrections import Correction
 from positions.legend import LegendEntry, entries_of, word
 from positions.legend.last_check import warning
+from positions.legend.requests import MIXED, ON_TITLED, REQUESTS
 
 from .statements import (
     ITSELF,
@@ -286,38 +286,7 @@ def warning_of(shown: Iterable[Statement | Impact]) -> str:
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-# More than these are named in part.
-_NAMED = 6
-_MIXED = "mixed"  # asks for several things at once
-
-# What `who` asked or said of `text`; `count` is how many they are. In English, one form of most verbs serves one and several.
-_Sentences = dict[str, "StrPromise"]
-_REQUESTS: _Sentences = {
-    Action.MOD: gettext_lazy("%(who)s proposed to change %(text)s."),
-    Action.SUP: gettext_lazy("%(who)s proposed to suppress %(text)s."),
-    Action.ADD: gettext_lazy("%(who)s proposed to add %(text)s."),
-    Action.NOC: gettext_lazy("%(who)s asked for no change to %(text)s."),
-    Action.NOT_KNOWN: ngettext_lazy(
-        "%(who)s had a paper of unknown kind on %(text)s.",
-        "%(who)s had papers of unknown kind on %(text)s.",
-        "count",
-    ),
-    Stance.SUPPORT: gettext_lazy("%(who)s supported what was proposed on %(text)s."),
-    Stance.OPPOSE: gettext_lazy("%(who)s opposed what was proposed on %(text)s."),
-    Stance.CONCERN: ngettext_lazy(
-        "%(who)s was concerned about %(text)s.", "%(who)s were concerned about %(text)s.", "count"
-    ),
-    Stance.NO_CHANGE: gettext_lazy("%(who)s wanted no change to %(text)s."),
-    Stance.WELCOMES: gettext_lazy("%(who)s welcomed what was decided on %(text)s."),
-    Stance.REGRETS: gettext_lazy("%(who)s regretted what was decided on %(text)s."),
-    _MIXED: gettext_lazy("%(who)s asked for several things on %(text)s."),
-}
-# A topic or a new text is supported itself.
-_ON_TITLED: _Sentences = {
-    Stance.SUPPORT: gettext_lazy("%(who)s supported %(text)s."),
-    Stance.OPPOSE: gettext_lazy("%(who)s opposed %(text)s."),
-}
-_SILENCES: _Sentences = {
+_SILENCES: dict[str, "StrPromise"] = {
     NoPosition.NO_POSITION: ngettext_lazy(
         "%(who)s takes no position.", "%(who)s take no position.", "count"
     ),
@@ -391,7 +360,7 @@ class _RowSentences:
 
     def _requests(self, by_request: dict[_Request, list[str]]) -> Iterator[str]:
         """Those who are most come first; of equals, whoever comes first in the columns."""
-        said = _REQUESTS | (_ON_TITLED if self.subject.subject_kind.is_titled else {})
+        said = ON_TITLED if self.subject.subject_kind.is_titled else REQUESTS
         for (code, note), slugs in sorted(by_request.items(), key=lambda entry: -len(entry[1])):
             text = self.text
             if note:
@@ -399,13 +368,7 @@ class _RowSentences:
             yield self._sentence(said[code], slugs, text=text)
 
     def _sentence(self, said: "StrPromise | str", slugs: Sequence[str], text: str = "") -> str:
-        names = [self.snapshot.holders[slug].code for slug in slugs]
-        who = format_names(names)
-        if len(names) > _NAMED:
-            who = _("%(names)s and %(count)d others") % {
-                "names": ", ".join(names[: _NAMED - 1]),
-                "count": len(names) - _NAMED + 1,
-            }
+        who = format_first_names([self.snapshot.holders[slug].code for slug in slugs])
         return capfirst(str(said % {"who": who, "count": len(slugs), "text": text}))
 
     def _others_too(self, others: dict[_Request, list[str]]) -> Iterator[str]:
@@ -427,7 +390,7 @@ def _asks(cell: MatrixCell) -> str:
         statement.code for statement in cell.statements if statement.speaks and statement.is_paper
     }
     codes = papers or set(cell.codes)
-    return next(iter(codes)) if len(codes) == 1 else _MIXED
+    return next(iter(codes)) if len(codes) == 1 else MIXED
 
 
 def _note_on(cell: MatrixCell) -> str:

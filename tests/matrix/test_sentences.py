@@ -65,7 +65,7 @@ def test_what_no_source_states_is_said_of_the_request(code, values, note):
     ("code", "said"),
     [
         ("add", "ATU proposed to add Resolution 20."),
-        ("not_known", "ATU had a paper of unknown kind on Resolution 20."),
+        ("not_known", "ATU made a proposal of unknown kind on Resolution 20."),
         ("support", "ATU supported what was proposed on Resolution 20."),
         ("oppose", "ATU opposed what was proposed on Resolution 20."),
         ("welcomes", "ATU welcomed what was decided on Resolution 20."),
