@@ -49,7 +49,6 @@ STATEMENT_FIELDS: dict[str, Any] = {
     "became": gettext_lazy("became"),
     "dated": gettext_lazy("day"),
 }
-_ONLY_OF_PAPERS = frozenset({"paper", "is_cosigned", "stage", "outcome", "became"})
 # And of an assessment.
 IMPACT_FIELDS: dict[str, Any] = {
     "subject": STATEMENT_FIELDS["subject"],
@@ -224,11 +223,10 @@ def _changes(
 
 
 def _differences(old: Row, new: Row, before: Snapshot, after: Snapshot) -> tuple[Difference, ...]:
-    names = list(IMPACT_FIELDS if isinstance(new, Impact) else STATEMENT_FIELDS)
-    if isinstance(new, Statement) and not new.is_paper:
-        names = [name for name in names if name not in _ONLY_OF_PAPERS]
     found = []
-    for name in names:
+    for name in IMPACT_FIELDS if isinstance(new, Impact) else STATEMENT_FIELDS:
+        if not hasattr(new, name):
+            continue  # of papers, not of positions
         was, now = getattr(old, name), getattr(new, name)
         if was != now and name == "subject":
             was, now = subject_label(before.subjects[was]), subject_label(after.subjects[now])

@@ -70,50 +70,29 @@ class _Stored:
     impacts: tuple[Impact, ...] = ()
 
 
-_OF_BOTH: dict[str, Rule] = {
-    "subject": is_path,
-    "slug": is_slug,
+# By the name of a field, which means the same in all of them; but for `code` and `kind`.
+_BY_NAME: dict[str, Rule] = {
+    **dict.fromkeys(("path", "subject"), is_path),
+    **dict.fromkeys(("slug", "holder", "adds_to_slug", "about_slug", "supersedes"), is_slug),
+    **dict.fromkeys(("topics", "dimension", "assessor"), is_slug),
+    **dict.fromkeys(("address", "document_address", "sources"), is_address),
+    **dict.fromkeys(("opens_on", "seen_on", "checked_on"), is_day),
+    **dict.fromkeys(("confidence", "outcome_confidence"), one_of(Confidence)),
     "dated": is_partial_date,
-    "evidence": one_of(EvidenceKind),
-    "seen_on": is_day,
-    "checked_on": is_day,
-    "sources": is_address,
-    "document_address": is_address,
-    "confidence": one_of(Confidence),
-}
-_STATEMENT_RULES: dict[str, Rule] = {
-    **_OF_BOTH,
-    "holder": is_slug,
-    "address": is_address,
     "changed_at": is_moment,
+    "evidence": one_of(EvidenceKind),
+    "stage": one_of(ProposalStage),
+    "outcome": one_of(ItemOutcome),
+    "about_code": one_of(Action),
+    "severity": one_of(Severity),
+    "certainty": one_of(Certainty),
+    "result": one_of(Result),
 }
 _RULES: Rules = {
-    _Stored: {"opens_on": is_day},
-    Holder: {"slug": is_slug, "kind": or_empty(one_of(ParticipantKind)), "address": is_address},
-    Subject: {"path": is_path, "address": is_address, "topics": is_slug},
-    PaperItem: {
-        **_STATEMENT_RULES,
-        "code": one_of(Action),
-        "stage": one_of(ProposalStage),
-        "outcome": one_of(ItemOutcome),
-        "outcome_confidence": one_of(Confidence),
-        "adds_to_slug": is_slug,
-    },
-    HeldPosition: {
-        **_STATEMENT_RULES,
-        "code": one_of(Stance),
-        "about_slug": is_slug,
-        "about_code": one_of(Action),
-        "supersedes": is_slug,
-    },
-    Impact: {
-        **_OF_BOTH,
-        "dimension": is_slug,
-        "severity": one_of(Severity),
-        "certainty": one_of(Certainty),
-        "result": one_of(Result),
-        "assessor": is_slug,
-    },
+    **dict.fromkeys((_Stored, Subject, Impact), _BY_NAME),
+    Holder: _BY_NAME | {"kind": or_empty(one_of(ParticipantKind))},
+    PaperItem: _BY_NAME | {"code": one_of(Action)},
+    HeldPosition: _BY_NAME | {"code": one_of(Stance)},
 }
 _reader = Reader(_RULES)
 
