@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from positions.choices import GroupAgreement, StatedThrough
 
-from .snapshot.statements import MatrixCell, Resolver, Statement, Subject, agreement_of
+from .snapshot.statements import MatrixCell, Resolver, Subject, agreement_of
 
 # How many may be compared at once.
 FEWEST, MOST = 2, 6
@@ -35,33 +35,19 @@ _HEADINGS: dict[Agreement, Any] = {
 
 
 @dataclass(frozen=True)
-class InheritedStatements:
-    """What a group asks, for those who have no paper or statement of their own."""
-
-    group: str
-    members: tuple[str, ...]
-    statements: tuple[Statement, ...]
-
-
-@dataclass(frozen=True)
 class ComparedRow:
     subject: Subject
     cells: tuple[tuple[str, MatrixCell], ...]  # slug of the holder and what it shows
     how: Agreement
 
     @property
-    def inherited(self) -> list[InheritedStatements]:
-        """Statements of groups: each group once, with the members that are shown with it."""
-        found: dict[str, tuple[list[str], tuple[Statement, ...]]] = {}
+    def inherited(self) -> dict[str, list[str]]:
+        """Groups whose statements are shown, each with the members that have none of their own."""
+        found: dict[str, list[str]] = {}
         for slug, cell in self.cells:
-            for group, statements in (
-                cell.group_statements if cell.via == StatedThrough.GROUP else ()
-            ):
-                found.setdefault(group, ([], statements))[0].append(slug)
-        return [
-            InheritedStatements(group, tuple(members), statements)
-            for group, (members, statements) in found.items()
-        ]
+            for group, _said in cell.group_statements if cell.via == StatedThrough.GROUP else ():
+                found.setdefault(group, []).append(slug)
+        return found
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from core.records.reading.state_cache import state_cached_of
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant
-from positions.choices import Action, EvidenceKind, StatedThrough
+from positions.choices import Action, StatedThrough
 from positions.legend import OF_CELLS, entries, entries_of
 from positions.panels.delegates import delegate_summary_of
 
@@ -28,7 +28,6 @@ from .snapshot.statements import (
     MatrixCell,
     Resolver,
     Snapshot,
-    Statement,
     Subject,
     by_paper,
     subject_order,
@@ -39,7 +38,7 @@ from .table import MatrixOptions, MatrixTable, css_class, in_order
 LEAST_CELLS = 10
 # Rows of the picture; the table has all.
 MOST_ROWS = 40
-MOST_TEXTS, MOST_DIFFERENCES, LONGEST_LABEL = 8, 10, 20
+MOST_TEXTS, MOST_DIFFERENCES = 8, 10
 # Below the picture, for those who do not know the codes.
 _ACTIONS: dict[str, Promise] = {
     Action.ADD: gettext_lazy("a new text"),
@@ -187,7 +186,7 @@ def regional_texts(participant: Participant) -> list[dict[str, Any]]:
                     "codes": entries_of(cell.codes),
                     "grade": grade_of(cell),
                     "papers": [
-                        _paper(one)
+                        one
                         for [one, *_same] in by_paper(one for one in cell.statements if one.speaks)
                     ],
                     "group": group.code if is_in_several else "",
@@ -196,17 +195,6 @@ def regional_texts(participant: Participant) -> list[dict[str, Any]]:
             ],
         }
     ]
-
-
-def _paper(statement: Statement) -> dict[str, Any]:
-    """Where a request is written; titles are too long for a row. What only the press tells of is no paper that anybody has seen."""
-    is_press = statement.evidence == EvidenceKind.PRESS
-    return {
-        "label": statement.paper,
-        "url": statement.address,
-        "kind": _("press report") if is_press else _("paper"),
-        "is_short": len(statement.paper) <= LONGEST_LABEL,
-    }
 
 
 def differences(participant: Participant) -> list[dict[str, Any]]:

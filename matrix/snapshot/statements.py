@@ -483,6 +483,9 @@ class Resolver:
     def own_statements(self, subject: str, holder: str) -> Sequence[Statement]:
         return self.on(subject).get(holder, ())
 
+    def speaking(self, subject: str, holder: str) -> tuple[Statement, ...]:
+        return tuple(one for one in self.own_statements(subject, holder) if one.speaks)
+
     def cells(self, subject: str, holders: Iterable[str]) -> tuple[MatrixCell, ...]:
         return tuple(self.cell(subject, holder) for holder in holders)
 
@@ -508,9 +511,7 @@ class Resolver:
         self, subject: str, stored: Sequence[Statement], groups: tuple[str, ...]
     ) -> MatrixCell:
         of_groups = tuple(
-            (group, statements)
-            for group in groups
-            if (statements := tuple(s for s in self.own_statements(subject, group) if s.speaks))
+            (group, statements) for group in groups if (statements := self.speaking(subject, group))
         )
         return _cell(stored, of_groups) if stored or of_groups else NOTHING
 

@@ -99,13 +99,13 @@ def _row(row: ComparedRow, snapshot: Snapshot, onward: str) -> dict[str, Any]:
         ],
         "inherited": [
             {
-                "group": snapshot.holders[one.group],
-                "members": format_names([snapshot.holders[slug].code for slug in one.members]),
-                "statements": display_statements(one.statements),
-                "url": url_of(one.group),
+                "group": snapshot.holders[group],
+                "members": format_names([snapshot.holders[slug].code for slug in members]),
+                "statements": display_statements(snapshot.resolver.speaking(path, group)),
+                "url": url_of(group),
                 # The group is compared too, so its papers are shown already.
-                "is_compared": one.group in compared,
+                "is_compared": group in compared,
             }
-            for one in row.inherited
+            for group, members in row.inherited.items()
         ],
     }
