@@ -18,6 +18,7 @@ from core.dates import PartialDate
 from core.public.cell_text import csv_bytes
 from core.public.following.feeds import SiteFeed, entry_id, tag_of
 from core.public.formats import attachment
+from core.public.views import refusal
 from core.records.saving.public_ids import with_public_ids
 from positions.choices import NoPosition, Stance
 from positions.legend import word
@@ -55,7 +56,7 @@ def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     shape = query.text("shape").lower() or "long"
     if shape not in SHAPES:
         message = _("“%(word)s” is not a layout of this file. Choose long or wide.")
-        return refused([message % {"word": shape[:40]}])
+        return refusal([message % {"word": shape[:40]}])
     header, rows, name = list(LONG_HEADER), tables.long(), _name(query)
     if shape == "wide":
         grid, name = tables.grid(), f"{name}-wide"
@@ -65,11 +66,6 @@ def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     return attachment(
         HttpResponse(csv_bytes(header, rows), content_type=content_type), f"{name}.csv"
     )
-
-
-def refused(reasons: list[str]) -> HttpResponse:
-    """A wrong file is worse than no file, so a bad parameter is refused."""
-    return HttpResponse("\n".join(reasons), status=400, content_type="text/plain; charset=utf-8")
 
 
 def as_xlsx(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
@@ -150,15 +146,6 @@ def _whole(one: Subject | Holder | Statement, site: str) -> dict[str, Any]:
     return {**values, "address": f"{site}{one.address}" if one.address else ""}
 
 
-def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
-    response = HttpResponse(
-        feed_of(query, tables), content_type="application/atom+xml; charset=utf-8"
-    )
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
 def _name(query: MatrixQuery) -> str:
     """`positions-wtsa-24`, `positions-wtsa-24-release-3`, `positions-wtsa-24-2024-08-01`."""
     state = query.day.isoformat() if query.day else ""
@@ -168,18 +155,10 @@ def _name(query: MatrixQuery) -> str:
     return "-".join(filter(None, ["positions", assembly, state]))
 
 
-FORMATS: dict[str, Callable[[MatrixQuery, MatrixTables], HttpResponse]] = {
-    "csv": as_csv,
-    "xlsx": as_xlsx,
-    "json": as_json,
-    "atom": as_atom,
-}
+ENTRIES = 100  # of the feed
 
 
-ENTRIES = 100
-
-
-def feed_of(query: MatrixQuery, tables: MatrixTables) -> bytes:
+def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     feed = SiteFeed(
         title=" ".join(filter(None, [f"{query.title}.", query.sentence, query.since_label])),
         link=query.address,
@@ -191,7 +170,7 @@ def feed_of(query: MatrixQuery, tables: MatrixTables) -> bytes:
     rows = {} if query.release is not None else _rows_of([one for one, *_same in grouped])
     for statements in grouped:
         _add(feed, statements, tables.snapshot, rows)
-    return feed.writeString("utf-8").encode()
+    return feed.response()
 
 
 def grouped_statements(tables: MatrixTables) -> list[list[Statement]]:
@@ -277,3 +256,11 @@ def _moment(statement: Statement) -> dt.datetime:
         return dt.datetime.fromisoformat(statement.changed_at)
     day = statement.last_day() or dt.date(1970, 1, 1)
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+
+
+FORMATS: dict[str, Callable[[MatrixQuery, MatrixTables], HttpResponse]] = {
+    "csv": as_csv,
+    "xlsx": as_xlsx,
+    "json": as_json,
+    "atom": as_atom,
+}

@@ -100,8 +100,7 @@ def _map_context(
         % {"subject": subject_label(subject), "assembly": snapshot.code},
         "subject": subject,
         "map": mapped,
-        "row_sentence": row_sentence(mapped.resolver, subject),
-        "sentence": mapped.sentence,
+        "sentence": row_sentence(mapped.resolver, subject),
         "key": [*entries_of(mapped.codes), *entries_of((StatedThrough.GROUP, *NoPosition))],
         "used": [*mapped.codes, *NoPosition],
         "chosen_tile": mapped.tile(chosen.slug) if chosen else None,
@@ -260,26 +259,3 @@ class StateMap:
             "group": self.snapshot.holder_code(group),
             "silence": silence,
         }
-
-    @property
-    def sentence(self) -> str:
-        through = sum(tile.is_inherited for tile in self.tiles)
-        own = sum(tile.cell.via in ITSELF for tile in self.tiles)
-        parts = []
-        if through:
-            message = ngettext(
-                "%(count)d State is shown with what its regional organisation asked for.",
-                "%(count)d States are shown with what their regional organisations asked for.",
-                through,
-            )
-            parts.append(message % {"count": through})
-        if own:
-            message = ngettext(
-                "%(count)d State has a paper or statement of its own.",
-                "%(count)d States have papers or statements of their own.",
-                own,
-            )
-            parts.append(message % {"count": own})
-        return " ".join(parts) or _(
-            "No position of a State or of its regional organisation on this text is recorded."
-        )
