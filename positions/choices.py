@@ -111,5 +111,13 @@ class GroupAgreement(StrEnum):
     DIFFERENT = "different"
 
 
+def outcome_met(outcome: str, stage: str) -> ItemOutcome:
+    """What became of an item: a withdrawn proposal withdraws its items, even where that was not entered."""
+    found = ItemOutcome(outcome or ItemOutcome.NOT_KNOWN)
+    if found == ItemOutcome.NOT_KNOWN and stage == ProposalStage.WITHDRAWN:
+        return ItemOutcome.WITHDRAWN
+    return found
+
+
 # What is noted of a cell besides its codes.
 CHANGED, DAY_UNKNOWN = "changed", "day_unknown"

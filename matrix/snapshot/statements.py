@@ -21,6 +21,7 @@ from positions.choices import (
     ProposalStage,
     Stance,
     StatedThrough,
+    outcome_met,
 )
 from positions.legend import LegendFamily, word
 from positions.subjects import BY_CODE, KINDS, RESOLUTION, SubjectKind
@@ -199,9 +200,8 @@ class PaperItem(Statement):
         return self.stage == ProposalStage.WITHDRAWN
 
     @property
-    def is_decided(self) -> bool:
-        """What became of it is recorded."""
-        return self.outcome not in {"", ItemOutcome.NOT_KNOWN}
+    def outcome_met(self) -> ItemOutcome:
+        return outcome_met(self.outcome, self.stage)
 
     @property
     def stage_label(self) -> str:

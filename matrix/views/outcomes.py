@@ -91,13 +91,6 @@ def _format_nothing(code: str, holder: Holder | None, is_of_texts: bool) -> str:
 # each item
 
 
-def outcome_of(item: PaperItem) -> str:
-    """A paper that was withdrawn has met its outcome, whether or not that was entered at each item."""
-    if item.is_decided:
-        return item.outcome
-    return ItemOutcome.WITHDRAWN if item.is_withdrawn else ItemOutcome.NOT_KNOWN
-
-
 @dataclass(frozen=True, kw_only=True)
 class ItemResult(SharedStatement):
     """One item with all who ask for it, and what became of it."""
@@ -106,7 +99,7 @@ class ItemResult(SharedStatement):
 
     @property
     def outcome_code(self) -> str:
-        return outcome_of(self.statement)
+        return self.statement.outcome_met
 
     @property
     def outcome(self) -> str:
@@ -149,8 +142,8 @@ def outcomes_by_holder(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> dict[str, Any]:
-    known = [item for item in items if outcome_of(item) != ItemOutcome.NOT_KNOWN]
-    counted = Counter(map(outcome_of, known))
+    known = [item for item in items if item.outcome_met != ItemOutcome.NOT_KNOWN]
+    counted = Counter(item.outcome_met for item in known)
     return {
         "holder": holder,
         "known": len(known),

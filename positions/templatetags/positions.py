@@ -4,14 +4,14 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from .. import legend, subjects
+from ..choices import outcome_met
 from ..legend import marks
-from ..models.item import outcome_of
 
 register = template.Library()
 register.filter("legend_word", legend.word)
 register.filter("subject_path", subjects.subject_path)
 register.filter("item_path", subjects.path_of_item)
-register.filter("outcome_in", outcome_of)
+register.filter("outcome_in", lambda item, proposal: outcome_met(item.outcome, proposal.stage))
 
 
 @register.filter
