@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -35,13 +34,7 @@ SHAPES = ("long", "wide")
 
 
 def tables_of(query: MatrixQuery, matrix: MatrixTable) -> MatrixTables:
-    return MatrixTables(
-        matrix,
-        site=settings.BASE_URL,
-        pages=reverse("matrix:matrix"),
-        onward=_of_the_snapshot(query),
-        warning=query.warning,
-    )
+    return MatrixTables(matrix, _of_the_snapshot(query), query.warning)
 
 
 def _of_the_snapshot(query: MatrixQuery) -> str:
@@ -110,7 +103,7 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
                 {
                     "id": statement.id,
                     "is_paper": statement.is_paper,
-                    **_whole(statement, tables.site),
+                    **_whole(statement),
                 }
             )
         return places[id(statement)]
@@ -131,8 +124,8 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
         if not is_blank(cell)
     ]
     return {
-        "subjects": [_whole(row.subject, tables.site) for row in tables.matrix.rows],
-        "holders": [_whole(column.holder, tables.site) for column in tables.matrix.columns],
+        "subjects": [_whole(row.subject) for row in tables.matrix.rows],
+        "holders": [_whole(column.holder) for column in tables.matrix.columns],
         "statements": statements,
         "cells": cells,
         "impact_assessments": to_dicts(IMPACT_HEADER, tables.impacts(is_by_owner=False)),
@@ -140,10 +133,10 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
     }
 
 
-def _whole(one: Subject | Holder | Statement, site: str) -> dict[str, Any]:
+def _whole(one: Subject | Holder | Statement) -> dict[str, Any]:
     """With its whole address, where it has one."""
     values = {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
-    return {**values, "address": f"{site}{one.address}" if one.address else ""}
+    return {**values, "address": f"{settings.BASE_URL}{one.address}" if one.address else ""}
 
 
 def _name(query: MatrixQuery) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from positions.choices import StatedThrough
@@ -60,21 +62,19 @@ class FileGrid:
 
 
 class MatrixTables:
-    """`site` is prefixed to URLs, `pages` to those of cells; `onward` is the query string of the snapshot."""
+    """`onward` is the query string of the snapshot, for the addresses of cells."""
 
-    def __init__(
-        self, matrix: MatrixTable, *, site: str, pages: str, onward: str, warning: str
-    ) -> None:
+    def __init__(self, matrix: MatrixTable, onward: str = "", warning: str = "") -> None:
         self.matrix, self.snapshot = matrix, matrix.snapshot
-        self.site, self.pages, self.onward = site, pages, onward
-        self.warning = warning
+        self.onward, self.warning = onward, warning
+        self.pages = settings.BASE_URL + reverse("matrix:matrix")
         # Thousands of statements have few words among them: each is looked up once.
         self._word = cache(word)
         self._rows: dict[int, list[str]] = {}
 
     def page(self, *words: str) -> str:
         """Of a text, or of a holder on it."""
-        return f"{self.site}{self.pages}{'/'.join(words)}/{self.onward}"
+        return f"{self.pages}{'/'.join(words)}/{self.onward}"
 
     # the grid
 
@@ -142,7 +142,7 @@ class MatrixTables:
                 "counts_from": counts_from.isoformat() if counts_from else "",
                 "outcome": statement.outcome_label,
                 "held_jointly_with": "; ".join(getattr(statement, "jointly", ())),
-                "address": f"{self.site}{statement.address}",
+                "address": f"{settings.BASE_URL}{statement.address}",
                 **_evidence(statement),
             }
             self._rows[id(statement)] = [values.get(name, "") for name in _OF_THE_STATEMENT]

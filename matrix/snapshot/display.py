@@ -141,11 +141,10 @@ def assessor_label(impact: Impact, snapshot: Snapshot) -> str:
 
 @dataclass(frozen=True)
 class StatementDisplay:
-    """`after` are the later positions that supersede it, `before` those that it supersedes."""
+    """`after` are the later positions that supersede it."""
 
     statement: Statement
     after: tuple[Statement, ...] = ()
-    before: tuple[Statement, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
 
@@ -212,37 +211,18 @@ class CellDisplay:
         return format_no_position(self.cell)
 
     @property
-    def own(self) -> list[StatementDisplay]:
-        return display_statements(self.cell.own)
-
-    @property
     def papers(self) -> list[Statement]:
         return [one for one in self.cell.statements if one.is_paper and one.speaks]
-
-    @property
-    def positions(self) -> list[StatementDisplay]:
-        return display_statements(
-            one for one in self.cell.statements if not one.is_paper and one.speaks
-        )
 
 
 def display_statements(statements: Iterable[Statement]) -> list[StatementDisplay]:
     """The latest first; last those without a day."""
     statements = sorted(statements, key=lambda one: one.last_day() or dt.date.min, reverse=True)
-    positions = {one.slug: one for one in statements if isinstance(one, HeldPosition)}
-    after: dict[str, list[Statement]] = defaultdict(list)
-    for position in positions.values():
-        after[position.supersedes].append(position)
-    return [
-        StatementDisplay(
-            one,
-            tuple(after[one.slug]),
-            tuple(filter(None, [positions.get(one.supersedes)])),
-        )
-        if isinstance(one, HeldPosition)
-        else StatementDisplay(one)
-        for one in statements
-    ]
+    after: dict[tuple[bool, str], list[Statement]] = defaultdict(list)
+    for one in statements:
+        if isinstance(one, HeldPosition):
+            after[False, one.supersedes].append(one)
+    return [StatementDisplay(one, tuple(after[one.is_paper, one.slug])) for one in statements]
 
 
 def impacts_by(snapshot: Snapshot, subject: str, holder: Holder) -> list[Impact]:

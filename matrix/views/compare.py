@@ -11,7 +11,7 @@ from positions.choices import Stance
 
 from ..comparison import FEWEST, MOST, ComparedRow, build_comparison
 from ..query import SnapshotQuery
-from ..snapshot.display import CellDisplay, display_statements, warning_of
+from ..snapshot.display import CellDisplay, warning_of
 from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, subject_order
 from .pages import SnapshotPage
 
@@ -101,7 +101,7 @@ def _row(row: ComparedRow, snapshot: Snapshot, onward: str) -> dict[str, Any]:
             {
                 "group": snapshot.holders[group],
                 "members": format_names([snapshot.holders[slug].code for slug in members]),
-                "statements": display_statements(snapshot.resolver.speaking(path, group)),
+                "statements": snapshot.resolver.speaking(path, group),
                 "url": url_of(group),
                 # The group is compared too, so its papers are shown already.
                 "is_compared": group in compared,
