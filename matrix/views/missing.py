@@ -146,6 +146,12 @@ def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection
     rows = _proposals(assembly=assembly)
     proponents = Proponent.objects.published().filter(proposal=OuterRef("pk"))
     without, unnumbered = rows.filter(~Exists(proponents)), rows.filter(number="")
+    yield _section(
+        "texts",
+        _("Proposals whose text is not known"),
+        rows.without_text(),
+        is_of_assembly=True,
+    )
     yield _section("proponents", _("Proponent not found"), without, is_of_assembly=True)
     yield _section("numbers", _("Proposals without a number"), unnumbered, is_of_assembly=True)
     meeting = assembly.own_meeting

@@ -209,7 +209,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         "is_recorded": any(one.recorded for one in shown),
         "committees": _committees(page),
         "discussions": _discussions(page),
-        "texts": _texts_of(page),
+        "topic_address": page.link("matrix", topic=subject.path.partition("/")[2]),
         "map_address": page.link("map", res=subject.path),
         "ledger_address": page.link("proposals-and-outcomes", res=subject.path),
         "brief_address": page.link("brief", res=subject.path),
@@ -240,21 +240,6 @@ def _discussions(page: SubjectPage) -> list[AgendaItem]:
         resolution__slug=path, session__meeting__is_of=page.assembly
     )
     return list(rows.for_list().in_order()[:MOST_DISCUSSIONS])
-
-
-def _texts_of(page: SubjectPage) -> list[dict[str, Any]]:
-    """Of a topic: its texts in the snapshot, each with its proposals."""
-    if not page.subject.subject_kind.holds_texts:
-        return []
-    topic = page.subject.path.partition("/")[2]
-    papers: dict[str, dict[str, str]] = {}
-    for item in page.snapshot.paper_items:
-        papers.setdefault(item.subject, {})[item.address] = item.paper
-    return [
-        {"subject": one, "address": page.link("row", one.path), "papers": papers.get(one.path, {})}
-        for one in page.snapshot.subjects.values()
-        if topic in one.topics and one.path != page.subject.path
-    ]
 
 
 # a cell
