@@ -1,6 +1,6 @@
 """The brief: chosen texts, each on a sheet to print. No account is needed; the address is the brief."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,10 +70,13 @@ class Brief(SnapshotPage):
             "upcoming": _upcoming(query.assembly),
         }
         if sheets:
+            paths = {subject.path for subject in subjects}
             names = format_names([subject_label(subject) for subject in subjects])
             title = _("Brief for %(code)s: %(names)s")
             context["title"] = title % {"code": snapshot.code, "names": names}
-            context["warning"] = warning_of(one for sheet in sheets for one in sheet.shown)
+            context["warning"] = warning_of(
+                one for one in (*snapshot.statements, *snapshot.impacts) if one.subject in paths
+            )
         return context
 
 
@@ -97,30 +100,22 @@ def _choice(
     }
 
 
-@dataclass(frozen=True)
-class UpcomingDates:
+def _upcoming(assembly: Assembly) -> dict[str, Any]:
     """The next deadline and meeting before the assembly, in the current record."""
-
-    deadline: Deadline | None = None
-    meeting: Meeting | None = None
-    assembly: Meeting | None = None
-    is_over: bool = False
-
-
-def _upcoming(assembly: Assembly) -> UpcomingDates:
     public = Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first()
     assembly = public or assembly
     if assembly.is_over:
-        return UpcomingDates(is_over=True)
+        return {"is_over": True}
     own = assembly.own_meeting
     deadlines = Deadline.objects.published().ahead().filter(assembly=assembly)
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
     meetings = Meeting.objects.published().ahead().filter(pk__in=preparing)
-    return UpcomingDates(
-        deadlines.in_order().first(),
-        meetings.exclude(status__in=[Status.CANCELLED, Status.HELD]).for_list().first(),
-        own if own and own.status != Status.CANCELLED else None,
-    )
+    meetings = meetings.exclude(status__in=[Status.CANCELLED, Status.HELD])
+    return {
+        "deadline": deadlines.in_order().first(),
+        "meeting": meetings.for_list().first(),
+        "assembly": own if own and own.status != Status.CANCELLED else None,
+    }
 
 
 # a sheet
@@ -139,16 +134,6 @@ class BriefSheet:
     own: list[SharedStatement]  # the publisher's papers and statements
     assessments: list[Impact]  # of others
     impacts: list[Impact]  # the publisher's
-
-    @property
-    def shown(self) -> Iterator[Statement | Impact]:
-        """The statements on the sheet."""
-        for cell in self.cells:
-            yield from cell.cell.statements
-        for shared in (*self.papers, *self.others, *self.own):
-            yield shared.statement
-        yield from self.assessments
-        yield from self.impacts
 
 
 def _sheets(

@@ -30,7 +30,7 @@ class ProposalsAndOutcomes(SnapshotPage):
     def context(self, query: SnapshotQuery) -> dict[str, Any]:
         title, sections, found, holder = _("Proposals and outcomes"), {}, list[ItemResult](), None
         if (snapshot := query.snapshot) is not None:
-            holder, texts = _holder(query, snapshot), _chosen_texts(query, snapshot)
+            holder, texts = _holder(query), _chosen_texts(query, snapshot)
             found = item_results(snapshot, holder.slug if holder else "")
             if texts is not None:
                 found = [one for one in found if one.subject.path in texts]
@@ -60,16 +60,11 @@ class ProposalsAndOutcomes(SnapshotPage):
         }
 
 
-def _holder(query: SnapshotQuery, snapshot: Snapshot) -> Holder | None:
-    words = query.words("holder")
-    holder = snapshot.holders.get(words[0]) if len(words) == 1 else None
-    if len(words) > 1:
-        message = _("Choose only one participant, not “%(words)s”.")
-        query.refuse("holder", message % {"words": ", ".join(words)[:60]})
-    elif words and holder is None:
-        message = _("There is no participant “%(word)s”.")
-        query.refuse("holder", message % {"word": words[0][:60]})
-    return holder
+def _holder(query: SnapshotQuery) -> Holder | None:
+    found = query.holders("holder")
+    if len(found) > 1:
+        query.refuse("holder", _("Choose only one participant."))
+    return found[0] if len(found) == 1 else None
 
 
 def _chosen_texts(query: SnapshotQuery, snapshot: Snapshot) -> set[str] | None:

@@ -26,7 +26,7 @@ class SnapshotPage(View):
 
     @property
     def address(self) -> str:
-        return settings.BASE_URL + reverse(self.url_name)
+        return f"{settings.BASE_URL}{reverse(self.url_name)}"
 
     def context(self, query: Any) -> dict[str, Any]:
         raise NotImplementedError

@@ -44,10 +44,11 @@ def _what_is_asked(items: list[ProposalItem], proposing: list[str]) -> list[str]
         by_kind[item.action].append(new if item.target is None else item.target_label)
     sentences = []
     for kind, texts in by_kind.items():
-        said = REQUESTS[kind]
+        text = format_first_names(list(dict.fromkeys(texts)))
+        values = {"who": who or _("someone"), "text": text, "count": 1}
         if not proposing and kind == Action.NOT_KNOWN:
             # A source that names a subject only does not say that a proposal was made on it.
-            said = _("What was asked on %(text)s is not known.")
-        text = format_first_names(list(dict.fromkeys(texts)))
-        sentences.append(str(said % {"who": who or _("someone"), "text": text, "count": 1}))
+            sentences.append(_("What was asked on %(text)s is not known.") % values)
+        else:
+            sentences.append(str(REQUESTS[kind] % values))
     return sentences if proposing else [*sentences, _("The proponent is not known.")]

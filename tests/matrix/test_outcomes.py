@@ -102,7 +102,7 @@ def test_one_holder_narrows_the_items_and_not_the_shares(client):
         (
             "holder=citel,atu&page=" + "9" * 60,
             {
-                "Choose only one participant, not “citel, atu”.",
+                "There is no participant “atu”.",
                 f"This list has no page “{'9' * 40}”; this is the first page.",
             },
         ),
