@@ -36,8 +36,6 @@ from .snapshot.statements import (
     subject_order,
 )
 
-SHOWS = ("groups", "states", "others", "all")
-SORTS = ("number", "contested", "impact")
 _SEVERITIES = ("", *Severity.values)
 
 
@@ -48,7 +46,7 @@ class MatrixOptions:
     topic: str = ""
     subjects: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
-    show: str = ""  # one of SHOWS; empty: the groups and whoever else has a row
+    show: str = ""  # groups, states, others or all; empty: the groups and whoever else has a row
     differences: bool = False
     proposals: bool = False
     since: ChangedSince | None = None

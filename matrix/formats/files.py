@@ -17,7 +17,6 @@ from core.dates import PartialDate
 from core.public.cell_text import csv_bytes
 from core.public.following.feeds import SiteFeed, entry_id, tag_of
 from core.public.formats import attachment
-from core.public.views import refusal
 from core.records.saving.public_ids import with_public_ids
 from positions.choices import NoPosition, Stance
 from positions.legend import word
@@ -29,8 +28,6 @@ from ..table import MatrixTable, is_blank
 from ..table_query import MatrixQuery
 from .tables import IMPACT_HEADER, LONG_HEADER, MatrixTables, to_dicts
 from .workbook import MatrixWorkbook
-
-SHAPES = ("long", "wide")
 
 
 def tables_of(query: MatrixQuery, matrix: MatrixTable) -> MatrixTables:
@@ -46,12 +43,8 @@ def _of_the_snapshot(query: MatrixQuery) -> str:
 
 
 def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
-    shape = query.text("shape").lower() or "long"
-    if shape not in SHAPES:
-        message = _("“%(word)s” is not a layout of this file. Choose long or wide.")
-        return refusal([message % {"word": shape[:40]}])
     header, rows, name = list(LONG_HEADER), tables.long(), _name(query)
-    if shape == "wide":
+    if query.shape == "wide":
         grid, name = tables.grid(), f"{name}-wide"
         header = [*grid.heads, "reading"]
         rows = ([*(one.text for one in row), tables.warning] for row in grid.rows)

@@ -78,7 +78,7 @@ def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
 
     assert (answer.status_code, answer.content.decode()) == (
         400,
-        "“round” is not a layout of this file. Choose long or wide.",
+        "“round” is not a choice of “shape”: long, wide.",
     )
 
 
