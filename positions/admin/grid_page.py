@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from core.records.content_version import writing
 from editing.forms.versioned import FieldConflict
-from editing.pending.grid import GridResult, report
+from editing.pending.grid import GridForm, GridResult, report
 
 
 class FormRow(Protocol):
@@ -90,8 +90,13 @@ class GridPage:
             if result is None:
                 return rows, None
             now = self.rows()
-            asked = {form.prefix: form for form in result.asked}
-            for row in now:  # whose editor is asked about what was typed
-                if row.form is not None:
-                    row.form = asked.get(row.form.prefix, row.form)
+            show_again(now, result.asked)
             return now, result
+
+
+def show_again(rows: Sequence[FormRow], asked: Sequence[GridForm]) -> None:
+    """After the others were saved, the forms whose editor is asked about what was typed."""
+    forms = {form.prefix: form for form in asked}
+    for row in rows:
+        if row.form is not None:
+            row.form = forms.get(row.form.prefix, row.form)

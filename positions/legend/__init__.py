@@ -267,14 +267,9 @@ _BY_CODE = {(entry.family, entry.code): entry for entry in _TABLE}
 _BY_CODE_OF_CELLS = {entry.code: entry for entry in _TABLE if entry.family in OF_CELLS}
 
 
-def find(code: str, family: LegendFamily | None = None) -> LegendEntry | None:
-    """Without a family: of the codes that cells show."""
-    return _BY_CODE_OF_CELLS.get(code) if family is None else _BY_CODE.get((family, code))
-
-
 def word(code: str, family: LegendFamily | None = None) -> str:
-    """A code of an older release that has no word now is returned unchanged."""
-    entry = find(code, family)
+    """Without a family: of the codes that cells show. A code of an older release that has no word now is returned unchanged."""
+    entry = _BY_CODE_OF_CELLS.get(code) if family is None else _BY_CODE.get((family, code))
     return entry.word if entry is not None else code
 
 
