@@ -84,6 +84,7 @@ class Overview:
         whole = _table_of(snapshot, governments)
         own = Counter(one.slug for _row, one, cell in whole.lines if cell.via in ITSELF)
         self.snapshot, self.cell_count = snapshot, own.total()
+        self.is_picture = self.cell_count >= LEAST_CELLS
         self.columns = [holder for holder in governments if own[holder.slug]]
         table = _table_of(snapshot, self.columns)
         self.has_conflicts = any(row.contested for row in table.rows)
@@ -91,10 +92,6 @@ class Overview:
         self.rows = [row for row in drawn if any(cell.code for cell in row[1])][:MOST_ROWS]
         # Texts that are in the table alone: of whom nobody knows who asked, or no government spoke.
         self.more = len(table.rows) - len(self.rows)
-
-    @property
-    def is_picture(self) -> bool:
-        return self.cell_count >= LEAST_CELLS
 
     @property
     def empty(self) -> list[Holder]:

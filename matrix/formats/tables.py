@@ -120,7 +120,8 @@ class MatrixTables:
     def long(self, with_groups: bool = True) -> Iterator[list[str]]:
         """A line for each subject, holder and thing said; `with_groups`: also what a State is shown with through its groups."""
         for row, holder, cell in self.matrix.lines:
-            before = [*self._of_subject(row.subject), holder.slug, holder.code, owner_label(holder)]
+            owner = _("publisher’s view") if holder.is_owner else ""
+            before = [*self._of_subject(row.subject), holder.slug, holder.code, owner]
             page = self.page(row.subject.path, holder.slug)
             own = self.matrix.resolver.own_statements(row.subject.path, holder.slug)
             through = cell.statements if with_groups and cell.via == StatedThrough.GROUP else ()
@@ -194,10 +195,6 @@ def column_label(holder: Holder) -> str:
     """Marks the publisher's column."""
     label = _("%(name)s (publisher’s view)") % {"name": holder.code}
     return label if holder.is_owner else holder.code
-
-
-def owner_label(holder: Holder) -> str:
-    return _("publisher’s view") if holder.is_owner else ""
 
 
 def format_totals(totals: MatrixTotals) -> str:

@@ -48,8 +48,8 @@ class Brief(SnapshotPage):
         is_text_chosen, found = bool(query.words("res")), 0
         subjects, chosen = query.subjects("res", MOST), query.holders("groups")
         if query.snapshot is not None and chosen and not is_text_chosen:
-            recorded = with_statements(query.snapshot, chosen)
-            found, subjects = len(recorded), recorded[:MOST]
+            those = with_statements(query.snapshot, chosen)
+            found, subjects = len(those), those[:MOST]
         words = {
             "res": ",".join(one.path for one in subjects),
             "groups": ",".join(one.slug for one in chosen),
@@ -74,9 +74,8 @@ class Brief(SnapshotPage):
             names = format_names([subject_label(subject) for subject in subjects])
             title = _("Brief for %(code)s: %(names)s")
             context["title"] = title % {"code": snapshot.code, "names": names}
-            context["warning"] = warning_of(
-                one for one in (*snapshot.statements, *snapshot.impacts) if one.subject in paths
-            )
+            recorded: Iterable[Statement | Impact] = (*snapshot.statements, *snapshot.impacts)
+            context["warning"] = warning_of(one for one in recorded if one.subject in paths)
         return context
 
 

@@ -89,7 +89,7 @@ class MissingSection:
 def _of_assembly(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
     snapshot, current = snapshot_of(assembly).current, current_assembly()
     yield no_position(snapshot)
-    yield _no_impact(snapshot)
+    yield no_impact(snapshot)
     yield from _of_proposals(assembly, today)
     if current is not None and current.pk == assembly.pk:
         yield from _not_checked(assembly, today)
@@ -115,7 +115,7 @@ def no_position(snapshot: Snapshot) -> MissingSection:
     return MissingSection("positions", title, len(gaps), gaps[:SHOWN], more)
 
 
-def _no_impact(snapshot: Snapshot) -> MissingSection:
+def no_impact(snapshot: Snapshot) -> MissingSection:
     """Texts with a proposal or a position, of which nobody is recorded to say what they would do."""
     assessed = {impact.subject for impact in snapshot.impacts}
     paths = {one.subject for one in snapshot.statements if one.speaks} - assessed

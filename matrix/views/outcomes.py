@@ -40,7 +40,6 @@ class ProposalsAndOutcomes(SnapshotPage):
                     one | {"query": query.without("page", holder=one["holder"].slug)}
                     for one in outcomes_by_holder(snapshot)
                 ],
-                "nothing": _format_nothing(snapshot.code, holder, texts is not None),
             }
         page: Page = query.page_of(found, self.per_page)
         return sections | {
@@ -74,13 +73,6 @@ def _chosen_texts(query: SnapshotQuery, snapshot: Snapshot) -> set[str] | None:
     if topic:
         return chosen | {path for path, one in snapshot.subjects.items() if topic in one.topics}
     return chosen if query.words("res") else None
-
-
-def _format_nothing(code: str, holder: Holder | None, is_of_texts: bool) -> str:
-    if holder is None or is_of_texts:
-        return _("No such proposal to %(code)s is recorded.") % {"code": code}
-    words = {"who": holder.name, "code": code}
-    return _("No proposal by %(who)s to %(code)s is recorded.") % words
 
 
 # each item

@@ -122,11 +122,6 @@ class ChangesQuery(SnapshotQuery):
             values | {"end": self.end.number}
         )
 
-    @property
-    def warning(self) -> str:
-        """Of the later state: of the whole of it, since what is not listed has not changed."""
-        return warning_of((*self.new.statements, *self.new.impacts) if self.new is not None else ())
-
     def _named(self, name: str) -> tuple[Release | None, Snapshot | None]:
         word = self.text(name).lower()
         if not word or (name == "to" and word == NOW):
@@ -161,6 +156,8 @@ class Changes(SnapshotPage):
             else []
         )
         page = query.page_of(changes, CHANGES_A_PAGE)
+        # Of the whole later state, since what is not listed has not changed.
+        later = (*query.new.statements, *query.new.impacts) if query.new is not None else ()
         return {
             "releases": query.releases,
             "page": page,
@@ -168,5 +165,5 @@ class Changes(SnapshotPage):
             "count": len(changes),
             "previous": query.without(page=str(page.number - 1)),
             "next": query.without(page=str(page.number + 1)),
-            "warning": query.warning,
+            "warning": warning_of(later),
         }
