@@ -200,6 +200,11 @@ class PaperItem(Statement):
         return self.stage == ProposalStage.WITHDRAWN
 
     @property
+    def is_decided(self) -> bool:
+        """What became of it is recorded."""
+        return self.outcome not in {"", ItemOutcome.NOT_KNOWN}
+
+    @property
     def outcome_met(self) -> ItemOutcome:
         return outcome_met(self.outcome, self.stage)
 

@@ -91,10 +91,12 @@ def test_for_chosen_groups_without_a_text_their_texts_have_sheets(client, assemb
 
 @with_database
 def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address(client, assembly, atu):
-    propose(assembly, 20, atu, account="Asks for more.", title="A paper of Africa")
+    paper = propose(assembly, 20, atu, account="Asks for more.", title="A paper of Africa")
+    paper.items.update(outcome="amended")
     propose(assembly, 64, atu, action="noc")
 
     first, second = sheets(page(client, "?res=64,20"))
+    assert ["adopted, amended" in one for one in (first, second)] == [False, True]
 
     assert "ATU asked for no change to Resolution 64." in first
     assert "ATU proposed to change Resolution 20." in second
