@@ -96,11 +96,11 @@ def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address(client, assemb
     propose(assembly, 64, atu, action="noc")
 
     first, second = sheets(page(client, "?res=64,20"))
-    assert ["adopted, amended" in one for one in (first, second)] == [False, True]
 
     assert "ATU asked for no change to Resolution 64." in first
     assert "ATU proposed to change Resolution 20." in second
-    assert "MOD A paper of Africa ATU . Asks for more." in second
+    for said in ("MOD A paper of Africa ATU", "adopted, amended", "Asks for more."):
+        assert said in second
 
 
 @with_database
