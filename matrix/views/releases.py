@@ -157,7 +157,9 @@ class Changes(SnapshotPage):
         )
         page = query.page_of(changes, CHANGES_A_PAGE)
         # Of the whole later state, since what is not listed has not changed.
-        later = (*query.new.statements, *query.new.impacts) if query.new is not None else ()
+        later: tuple[Any, ...] = ()
+        if query.new is not None:
+            later = (*query.new.statements, *query.new.impacts)
         return {
             "releases": query.releases,
             "page": page,
