@@ -85,8 +85,9 @@ class ReleaseDetail(PublishedDetail):
 def first_shown(releases: Iterable[Release]) -> tuple[Release | None, Snapshot | None]:
     """The first whose contents can be read, with them; a list of releases comes without."""
     for one in releases:
-        if (snapshot := one.opened()) is not None:
-            return one, snapshot
+        stored = Release.objects.published().for_page().get(pk=one.pk)
+        if (snapshot := stored.opened()) is not None:
+            return stored, snapshot
     return None, None
 
 
