@@ -10,10 +10,22 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+MOST_NAMED = 6
+
 
 def format_names(names: Sequence[str]) -> str:
     """`ATU`, `ATU and APT`, `ATU, APT and CEPT`."""
     return get_text_list(list(names), _("and"))
+
+
+def format_first_names(names: Sequence[str]) -> str:
+    """Of more than six five are named and the rest is counted: `ATU, APT, CEPT, LAS, RCC and 3 others`."""
+    if len(names) <= MOST_NAMED:
+        return format_names(names)
+    return _("%(names)s and %(count)d others") % {
+        "names": ", ".join(names[: MOST_NAMED - 1]),
+        "count": len(names) - MOST_NAMED + 1,
+    }
 
 
 def desk_zone() -> ZoneInfo:

@@ -1,8 +1,7 @@
 """Positions on pages of lower apps: the picture of an assembly, and what a participant's regional organisations ask for."""
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from core.records.reading.state_cache import state_cached_of
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant
-from positions.choices import Action, EvidenceKind, StatedThrough
+from positions.choices import Action, StatedThrough
 from positions.legend import OF_CELLS, entries, entries_of
 from positions.panels.delegates import delegate_summary_of
 
@@ -29,18 +28,17 @@ from .snapshot.statements import (
     MatrixCell,
     Resolver,
     Snapshot,
-    Statement,
     Subject,
     by_paper,
     subject_order,
 )
-from .table import count_conflicts, in_order
+from .table import MatrixOptions, MatrixTable, css_class, in_order
 
 # Fewer cells of governments are told in a sentence.
 LEAST_CELLS = 10
 # Rows of the picture; the table has all.
 MOST_ROWS = 40
-MOST_TEXTS, MOST_DIFFERENCES, LONGEST_LABEL = 8, 10, 20
+MOST_TEXTS, MOST_DIFFERENCES = 8, 10
 # Below the picture, for those who do not know the codes.
 _ACTIONS: dict[str, Promise] = {
     Action.ADD: gettext_lazy("a new text"),
@@ -66,84 +64,44 @@ def picture(assembly: Assembly) -> list["Overview"]:
 
 @dataclass(frozen=True)
 class OverviewCell:
-    code: str  # the first action, else the first word; empty where nothing is shown
+    code: str = ""  # the first action, else the first word; empty where nothing is shown
     is_inherited: bool = False
 
     @property
     def kind(self) -> str:
-        """CSS classes."""
-        action = self.code if self.code in Action.values else ""
-        return f"{action} via".strip() if self.is_inherited else action
+        return css_class(self.code, self.is_inherited)
 
     @property
     def is_known_action(self) -> bool:
         return self.code in Action.values and self.code != Action.NOT_KNOWN
 
 
-@dataclass(frozen=True)
-class OverviewRow:
-    subject: Subject
-    cells: tuple[OverviewCell, ...]
-
-
 class Overview:
     """Regional organisations and States with a paper or statement of their own; what others say is in the table."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot, self.resolver = snapshot, snapshot.resolver
-        self.subjects = sorted(snapshot.subjects.values(), key=subject_order)
-        counts = {
-            holder: sum(
-                self.resolver.cell(subject.path, holder.slug).via in ITSELF
-                for subject in self.subjects
-            )
-            for holder in snapshot.ordered_holders
-            if holder.is_group or holder.is_state
-        }
-        self.cell_count = sum(counts.values())
-        self.columns = [holder for holder, count in counts.items() if count]
-
-    @property
-    def is_picture(self) -> bool:
-        return self.cell_count >= LEAST_CELLS
+        governments = [one for one in snapshot.ordered_holders if one.is_group or one.is_state]
+        whole = _table_of(snapshot, governments)
+        own = Counter(one.slug for _row, one, cell in whole.lines if cell.via in ITSELF)
+        self.snapshot, self.cell_count = snapshot, own.total()
+        self.is_picture = self.cell_count >= LEAST_CELLS
+        self.columns = [holder for holder in governments if own[holder.slug]]
+        table = _table_of(snapshot, self.columns)
+        self.has_conflicts = any(row.contested for row in table.rows)
+        drawn = [(row.subject, [_overview_cell(cell) for cell in row.cells]) for row in table.rows]
+        self.rows = [row for row in drawn if any(cell.code for cell in row[1])][:MOST_ROWS]
+        # Texts that are in the table alone: of whom nobody knows who asked, or no government spoke.
+        self.more = len(table.rows) - len(self.rows)
 
     @property
     def empty(self) -> list[Holder]:
         """Regional organisations of which nothing is recorded."""
         return [holder for holder in self.snapshot.groups if holder not in self.columns]
 
-    def _cells(self, subject: Subject) -> Iterator[MatrixCell]:
-        return (self.resolver.cell(subject.path, holder.slug) for holder in self.columns)
-
-    @cached_property
-    def rows(self) -> list[OverviewRow]:
-        rows = [
-            OverviewRow(
-                subject,
-                tuple(
-                    OverviewCell(
-                        next(iter(in_order(cell.codes)), ""), cell.via == StatedThrough.GROUP
-                    )
-                    for cell in self._cells(subject)
-                ),
-            )
-            for subject in self.subjects
-        ]
-        return [row for row in rows if any(cell.code for cell in row.cells)][:MOST_ROWS]
-
-    @property
-    def more(self) -> int:
-        """Texts that are in the table alone: of whom nobody knows who asked, or no government spoke."""
-        return len(self.subjects) - len(self.rows)
-
-    @property
-    def has_conflicts(self) -> bool:
-        return any(count_conflicts(self._cells(subject)) for subject in self.subjects)
-
     @property
     def legend(self) -> list[tuple[OverviewCell, str]]:
         """Each look of the cells drawn, with its words."""
-        cells = [cell for row in self.rows for cell in row.cells if cell.code]
+        cells = [cell for _subject, row in self.rows for cell in row if cell.code]
         drawn = {cell.code for cell in cells}
         inherited = [cell for cell in cells if cell.is_inherited][:1]
         return [
@@ -154,6 +112,14 @@ class Overview:
             ),
             *((cell, _("outlined: asked through its group")) for cell in inherited),
         ]
+
+
+def _table_of(snapshot: Snapshot, columns: list[Holder]) -> MatrixTable:
+    return MatrixTable(snapshot, MatrixOptions(holders=tuple(one.slug for one in columns)))
+
+
+def _overview_cell(cell: MatrixCell) -> OverviewCell:
+    return OverviewCell(next(iter(in_order(cell.codes)), ""), cell.via == StatedThrough.GROUP)
 
 
 # a participant
@@ -217,7 +183,7 @@ def regional_texts(participant: Participant) -> list[dict[str, Any]]:
                     "codes": entries_of(cell.codes),
                     "grade": grade_of(cell),
                     "papers": [
-                        _paper(one)
+                        one
                         for [one, *_same] in by_paper(one for one in cell.statements if one.speaks)
                     ],
                     "group": group.code if is_in_several else "",
@@ -226,17 +192,6 @@ def regional_texts(participant: Participant) -> list[dict[str, Any]]:
             ],
         }
     ]
-
-
-def _paper(statement: Statement) -> dict[str, Any]:
-    """Where a request is written; titles are too long for a row. What only the press tells of is no paper that anybody has seen."""
-    is_press = statement.evidence == EvidenceKind.PRESS
-    return {
-        "label": statement.paper,
-        "url": statement.address,
-        "kind": _("press report") if is_press else _("paper"),
-        "is_short": len(statement.paper) <= LONGEST_LABEL,
-    }
 
 
 def differences(participant: Participant) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,6 @@ from core.dates import format_day
 from core.models import Redirect
 from core.public.query import AddressQuery
 from core.records.reading.state_cache import state_cached_of
-from core.text import format_names
 from meetings.models import Assembly, current_assembly, public_assemblies
 from participants.models import Participant
 from positions.models import Proposal, ProposalItem
@@ -47,7 +46,6 @@ SNAPSHOT_PARAMETERS = ("assembly", "asof", "release")
 MOST_TEXTS = 300  # that an address may name
 
 _A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
-_UNPLACED = 3  # more proposals without a row are counted, not named
 
 
 class SnapshotQuery(AddressQuery):
@@ -97,12 +95,13 @@ class SnapshotQuery(AddressQuery):
         return _("current record")
 
     @property
-    def unplaced(self) -> str:
-        """What is recorded now and has no row. A release and a day show what was known of texts."""
+    def unplaced(self) -> int:
+        """How many proposals are recorded now without a text, and have no row. A release and a day show what was known of texts."""
         assembly = self.assembly
         if assembly is None or self.release is not None or self.day is not None:
-            return ""
-        return state_cached_of("unplaced", assembly.pk, lambda: _format_unplaced(assembly))
+            return 0
+        rows = Proposal.objects.published().without_text().filter(assembly=assembly)
+        return state_cached_of("unplaced", assembly.pk, rows.count)
 
     def onward(self, **more: str) -> str:
         """The query string for links to other pages of the same snapshot."""
@@ -249,27 +248,6 @@ def _unrecorded(paths: Iterable[str]) -> dict[str, Subject]:
         for start, slugs in asked.items()
         for row in SLUGGED_MODELS[start].objects.published().filter(slug__in=slugs)
     }
-
-
-def _format_unplaced(assembly: Assembly) -> str:
-    """`Not counted: “Draft common proposals” (RCC). The text it is about is not known.` Empty where there is none."""
-    items = ProposalItem.objects.published().filter(proposal=OuterRef("pk"))
-    found = Proposal.objects.published().filter(~Exists(items), assembly=assembly)
-    rows = list(found.with_parts().order_by("title"))
-    if not rows:
-        return ""
-    named = [
-        _("“%(title)s” (%(by)s)") % {"title": row.title, "by": by or _("proponent not found")}
-        for row in rows[:_UNPLACED]
-        for by in [format_names([one.participant.short for one in row.proponents.all()])]
-    ]
-    if len(rows) > _UNPLACED:
-        named = [_("%(count)d proposals") % {"count": len(rows)}]
-    return ngettext(
-        "Not counted: %(what)s. The text it is about is not known.",
-        "Not counted: %(what)s. The texts they are about are not known.",
-        len(rows),
-    ) % {"what": format_names(named)}
 
 
 AN_ITEM = re.compile("(?P<slug>.+)-(?P<number>[0-9]{1,5})")

@@ -49,7 +49,6 @@ STATEMENT_FIELDS: dict[str, Any] = {
     "became": gettext_lazy("became"),
     "dated": gettext_lazy("day"),
 }
-_ONLY_OF_PAPERS = frozenset({"paper", "is_cosigned", "stage", "outcome", "became"})
 # And of an assessment.
 IMPACT_FIELDS: dict[str, Any] = {
     "subject": STATEMENT_FIELDS["subject"],
@@ -81,23 +80,12 @@ class ChangeKind(TextChoices):
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changed. `old` and `new` are as stored, but for a subject, which is named; `old_label` and `new_label` as readers know them."""
+    """One field that changed, in the words of readers."""
 
     name: str
-    old: Any
-    new: Any
-
-    @property
-    def label(self) -> str:
-        return str((STATEMENT_FIELDS | IMPACT_FIELDS)[self.name])
-
-    @property
-    def old_label(self) -> str:
-        return _label(self.name, self.old)
-
-    @property
-    def new_label(self) -> str:
-        return _label(self.name, self.new)
+    label: str
+    old_label: str
+    new_label: str
 
 
 @dataclass(frozen=True)
@@ -224,16 +212,15 @@ def _changes(
 
 
 def _differences(old: Row, new: Row, before: Snapshot, after: Snapshot) -> tuple[Difference, ...]:
-    names = list(IMPACT_FIELDS if isinstance(new, Impact) else STATEMENT_FIELDS)
-    if isinstance(new, Statement) and not new.is_paper:
-        names = [name for name in names if name not in _ONLY_OF_PAPERS]
     found = []
-    for name in names:
+    for name, label in (IMPACT_FIELDS if isinstance(new, Impact) else STATEMENT_FIELDS).items():
+        if not hasattr(new, name):
+            continue  # of papers, not of positions
         was, now = getattr(old, name), getattr(new, name)
         if was != now and name == "subject":
             was, now = subject_label(before.subjects[was]), subject_label(after.subjects[now])
         if was != now:
-            found.append(Difference(name, was, now))
+            found.append(Difference(name, str(label), _label(name, was), _label(name, now)))
     return tuple(found)
 
 

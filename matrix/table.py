@@ -5,8 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from positions.choices import Action, GroupAgreement, NoPosition, Severity, StatedThrough
-from positions.legend import CHANGED, DAY_UNKNOWN, glyph, word
+from positions.choices import (
+    CHANGED,
+    DAY_UNKNOWN,
+    Action,
+    GroupAgreement,
+    NoPosition,
+    Severity,
+    StatedThrough,
+)
+from positions.legend import word
 
 from .releases import ChangedSince
 from .snapshot.display import (
@@ -28,8 +36,6 @@ from .snapshot.statements import (
     subject_order,
 )
 
-SHOWS = ("groups", "states", "others", "all")
-SORTS = ("number", "contested", "impact")
 _SEVERITIES = ("", *Severity.values)
 
 
@@ -40,7 +46,7 @@ class MatrixOptions:
     topic: str = ""
     subjects: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
-    show: str = ""  # one of SHOWS; empty: the groups and whoever else has a row
+    show: str = ""  # groups, states, others or all; empty: the groups and whoever else has a row
     differences: bool = False
     proposals: bool = False
     since: ChangedSince | None = None
@@ -294,10 +300,6 @@ class Remark:
     short: str
     label: str
 
-    @property
-    def glyph(self) -> str:
-        return glyph(self.kind) if self.kind else ""
-
 
 @dataclass(frozen=True)
 class CellContent:
@@ -324,10 +326,9 @@ def content_of(cell: MatrixCell, snapshot: Snapshot, marks: Iterable[Remark] = (
     remarks = [*_agreements(cell, snapshot), *marks]
     if grade:
         remarks.insert(0, Remark("", grade, grade))
-    kind, heard = first if first in Action.values else "", [", ".join(map(word, others))]
+    heard = [", ".join(map(word, others))]
     through = [via] if cell.via == StatedThrough.GROUP else []
     if through:
-        kind = f"{kind} via".strip()
         is_none_found = cell.silence == NoPosition.NONE_FOUND
         heard += [via, format_no_position(cell) if is_none_found else ""]
     elif cell.via != StatedThrough.OWN or any(one.is_inferred for one in cell.statements):
@@ -335,7 +336,7 @@ def content_of(cell: MatrixCell, snapshot: Snapshot, marks: Iterable[Remark] = (
     remarks = list(dict.fromkeys(remarks))
     codes = ", ".join(map(word, cell.codes))
     return CellContent(
-        kind,
+        css_class(first, bool(through)),
         first,
         word(first),
         len(others),
@@ -374,6 +375,12 @@ def _agreements(cell: MatrixCell, snapshot: Snapshot) -> Iterable[Remark]:
 
 def _marked(code: str) -> Remark:
     return Remark(code, word(code), word(code))
+
+
+def css_class(code: str, is_inherited: bool) -> str:
+    """Of what is drawn for a code: actions are filled, and outlined where a group asks for them."""
+    kind = code if code in Action.values else ""
+    return f"{kind} via".strip() if is_inherited else kind
 
 
 def in_order(codes: Iterable[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """What the query string of the matrix asks for beyond the snapshot: rows, columns, order; and the choices on its page. A wrong value is named, and the rest applies."""
 
-import datetime as dt
 import re
 from functools import cached_property
 from typing import Any
@@ -21,7 +20,7 @@ from .query import SnapshotQuery
 from .releases import ChangedSince, changed_keys, changes_since, named_now
 from .snapshot.display import table_sentence, warning_of
 from .snapshot.statements import Snapshot
-from .table import SHOWS, SORTS, MatrixOptions, MatrixTable
+from .table import MatrixOptions, MatrixTable
 
 WORDS = (
     *("topic", "res", "groups", "show", "only", "proposals", "since", "transpose", "sort"),
@@ -47,6 +46,7 @@ class MatrixQuery(SnapshotQuery):
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query, known=WORDS)
         self.since = self.text("since")
+        self.shape = self.choice("shape", ("long", "wide"))  # of the CSV
         asked_to_open = self.text("open").lower()
         self.query.pop("open", None)  # what it links to, and cites, is the page itself
         # Read at once: what is refused has to be known before the page is drawn.
@@ -69,26 +69,27 @@ class MatrixQuery(SnapshotQuery):
         subjects = [row.subject for row in self.matrix.rows]
         return table_sentence(self.matrix.resolver, subjects, of=self.matrix.recorded)
 
+    @property
+    def since_name(self) -> str:
+        """A day in words, or a release; empty where nobody asks."""
+        if self.since.isdigit():
+            return _("release %(number)s") % {"number": int(self.since)}
+        return format_day(day) if (day := parse_day(self.since)) else ""
+
     @cached_property
     def since_label(self) -> str:
         """How many texts changed, how many did not, and of how many it is not known; empty where nobody asks."""
         if self.matrix is None or self.matrix.options.since is None:
             return ""
-        counts = {
+        message = _(
+            "Texts changed since %(since)s: %(changed)d. Not changed: %(unchanged)d. Day not known: %(unknown)d."
+        )
+        return message % {
+            "since": self.since_name,
             "changed": len(self.matrix.changed),
             "unchanged": self.matrix.unchanged,
             "unknown": len(self.matrix.day_unknown),
         }
-        if self.since.isdigit():
-            message = _(
-                "Texts changed since release %(number)s: %(changed)d. Not changed: %(unchanged)d."
-            )
-            return message % (counts | {"number": int(self.since)})
-        message = _(
-            "Texts on which papers or statements were made after %(day)s: %(changed)d. Not changed: "
-            "%(unchanged)d. Day not known: %(unknown)d."
-        )
-        return message % (counts | {"day": format_day(parse_day(self.since) or dt.date.min)})
 
     @cached_property
     def warning(self) -> str:
@@ -105,7 +106,7 @@ class MatrixQuery(SnapshotQuery):
     # each word
 
     def _matrix(self, snapshot: Snapshot) -> MatrixTable:
-        show = self.choice("show", SHOWS)
+        show = self.choice("show", tuple(filter(None, _SHOWN)))
         chosen = {subject.path: subject for subject in self.subjects("res")}
         holders = {holder.slug: holder for holder in self.holders("groups")}
         options = MatrixOptions(
@@ -136,7 +137,7 @@ class MatrixQuery(SnapshotQuery):
         return None
 
     def _sort(self, snapshot: Snapshot) -> str:
-        word = self.choice("sort", SORTS) or "number"
+        word = self.choice("sort", tuple(_SORTED)) or "number"
         if word == "impact" and not snapshot.owner_impacts:
             message = _("No impact is recorded for %(assembly)s, so rows are sorted by number.")
             self.refuse("sort", message % {"assembly": snapshot.code})
@@ -207,7 +208,7 @@ class MatrixControls:
         found = [
             ("asof", _("As at"), format_day(query.day) if query.day else ""),
             ("release", _("Release"), str(query.release.number) if query.release else ""),
-            ("since", _("Changed since"), self._since()),
+            ("since", _("Changed since"), query.since_name),
             ("topic", _("Topic"), topics.get(options.topic, options.topic)),
             ("res", _("Texts"), ", ".join(subjects[path].name for path in options.subjects)),
             ("groups", _("Columns"), ", ".join(holders[slug].code for slug in options.holders)),
@@ -221,12 +222,6 @@ class MatrixControls:
             for name, label, value in found
             if value
         ]
-
-    def _since(self) -> str:
-        """A day in words, or a release."""
-        if self.query.since.isdigit():
-            return _("release %(number)s") % {"number": int(self.query.since)}
-        return format_day(day) if (day := parse_day(self.query.since)) else ""
 
     @property
     def sort_links(self) -> list[dict[str, Any]]:

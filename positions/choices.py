@@ -109,3 +109,15 @@ class GroupAgreement(StrEnum):
     OWN_PAPER = "own_paper"  # the same code: it adds its own paper
     BOTH_AMEND = "both_amend"  # MOD and MOD: both ask for changes, which is no agreement
     DIFFERENT = "different"
+
+
+def outcome_met(outcome: str, stage: str) -> ItemOutcome:
+    """What became of an item: a withdrawn proposal withdraws its items, even where that was not entered."""
+    found = ItemOutcome(outcome or ItemOutcome.NOT_KNOWN)
+    if found == ItemOutcome.NOT_KNOWN and stage == ProposalStage.WITHDRAWN:
+        return ItemOutcome.WITHDRAWN
+    return found
+
+
+# What is noted of a cell besides its codes.
+CHANGED, DAY_UNKNOWN = "changed", "day_unknown"

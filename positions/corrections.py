@@ -99,16 +99,16 @@ def _while_parent_public(
 
 def _of_public_parents(versions: list[PublicVersion], labels: RelatedLabels) -> list[PublicVersion]:
     """Those of which every parent is public now."""
-    return [one for one in versions if _are_parents_public(one.version, labels)]
-
-
-def _are_parents_public(version: Version, labels: RelatedLabels) -> bool:
-    model = version.instance_type
-    return all(
-        labels.has(field_of(model, name), version)
-        for name in model.public_with
-        if name != model.parent_field
-    )
+    return [
+        one
+        for one in versions
+        for model in [one.version.instance_type]
+        if all(
+            labels.has(field_of(model, name), one.version)
+            for name in model.public_with
+            if name != model.parent_field
+        )
+    ]
 
 
 def _public_rows(model: type[TrackedModel]) -> QuerySet[TrackedModel]:

@@ -103,7 +103,7 @@ def _known_first(field: str) -> Order:
 
 
 def _met(outcome: str) -> Q:
-    """As outcome_of has it: what was withdrawn with its proposal met its outcome."""
+    """As outcome_met has it: what was withdrawn with its proposal met its outcome."""
     withdrawn_along = Q(proposal__stage=ProposalStage.WITHDRAWN, outcome=ItemOutcome.NOT_KNOWN)
     if outcome == ItemOutcome.WITHDRAWN:
         return Q(outcome=outcome) | withdrawn_along

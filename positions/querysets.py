@@ -1,6 +1,6 @@
 from typing import Self
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from core.records.publishable import PublishableQuerySet
 from core.records.tracked import PublicQuerySet
@@ -38,6 +38,11 @@ class ProposalQuerySet(PublishableQuerySet):
 
     def with_parts(self) -> Self:
         return self.prefetch_related(*self._parts())
+
+    def without_text(self) -> Self:
+        """Those of which it is not known what they are about."""
+        items = self.related("items").filter(proposal=OuterRef("pk"))
+        return self.filter(~Exists(items))
 
     def assemblies(self) -> AssemblyQuerySet:
         """The public assemblies to which these proposals were made, the latest first."""

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -30,17 +29,9 @@ from ..table_query import MatrixQuery
 from .tables import IMPACT_HEADER, LONG_HEADER, MatrixTables, to_dicts
 from .workbook import MatrixWorkbook
 
-SHAPES = ("long", "wide")
-
 
 def tables_of(query: MatrixQuery, matrix: MatrixTable) -> MatrixTables:
-    return MatrixTables(
-        matrix,
-        site=settings.BASE_URL,
-        pages=reverse("matrix:matrix"),
-        onward=_of_the_snapshot(query),
-        warning=query.warning,
-    )
+    return MatrixTables(matrix, _of_the_snapshot(query), query.warning)
 
 
 def _of_the_snapshot(query: MatrixQuery) -> str:
@@ -52,12 +43,8 @@ def _of_the_snapshot(query: MatrixQuery) -> str:
 
 
 def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
-    shape = query.text("shape").lower() or "long"
-    if shape not in SHAPES:
-        message = _("“%(word)s” is not a layout of this file. Choose long or wide.")
-        return refused([message % {"word": shape[:40]}])
     header, rows, name = list(LONG_HEADER), tables.long(), _name(query)
-    if shape == "wide":
+    if query.shape == "wide":
         grid, name = tables.grid(), f"{name}-wide"
         header = [*grid.heads, "reading"]
         rows = ([*(one.text for one in row), tables.warning] for row in grid.rows)
@@ -65,11 +52,6 @@ def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     return attachment(
         HttpResponse(csv_bytes(header, rows), content_type=content_type), f"{name}.csv"
     )
-
-
-def refused(reasons: list[str]) -> HttpResponse:
-    """A wrong file is worse than no file, so a bad parameter is refused."""
-    return HttpResponse("\n".join(reasons), status=400, content_type="text/plain; charset=utf-8")
 
 
 def as_xlsx(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
@@ -114,7 +96,7 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
                 {
                     "id": statement.id,
                     "is_paper": statement.is_paper,
-                    **_whole(statement, tables.site),
+                    **_whole(statement),
                 }
             )
         return places[id(statement)]
@@ -135,8 +117,8 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
         if not is_blank(cell)
     ]
     return {
-        "subjects": [_whole(row.subject, tables.site) for row in tables.matrix.rows],
-        "holders": [_whole(column.holder, tables.site) for column in tables.matrix.columns],
+        "subjects": [_whole(row.subject) for row in tables.matrix.rows],
+        "holders": [_whole(column.holder) for column in tables.matrix.columns],
         "statements": statements,
         "cells": cells,
         "impact_assessments": to_dicts(IMPACT_HEADER, tables.impacts(is_by_owner=False)),
@@ -144,19 +126,10 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
     }
 
 
-def _whole(one: Subject | Holder | Statement, site: str) -> dict[str, Any]:
+def _whole(one: Subject | Holder | Statement) -> dict[str, Any]:
     """With its whole address, where it has one."""
     values = {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
-    return {**values, "address": f"{site}{one.address}" if one.address else ""}
-
-
-def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
-    response = HttpResponse(
-        feed_of(query, tables), content_type="application/atom+xml; charset=utf-8"
-    )
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return {**values, "address": f"{settings.BASE_URL}{one.address}" if one.address else ""}
 
 
 def _name(query: MatrixQuery) -> str:
@@ -168,18 +141,10 @@ def _name(query: MatrixQuery) -> str:
     return "-".join(filter(None, ["positions", assembly, state]))
 
 
-FORMATS: dict[str, Callable[[MatrixQuery, MatrixTables], HttpResponse]] = {
-    "csv": as_csv,
-    "xlsx": as_xlsx,
-    "json": as_json,
-    "atom": as_atom,
-}
+ENTRIES = 100  # of the feed
 
 
-ENTRIES = 100
-
-
-def feed_of(query: MatrixQuery, tables: MatrixTables) -> bytes:
+def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     feed = SiteFeed(
         title=" ".join(filter(None, [f"{query.title}.", query.sentence, query.since_label])),
         link=query.address,
@@ -191,7 +156,7 @@ def feed_of(query: MatrixQuery, tables: MatrixTables) -> bytes:
     rows = {} if query.release is not None else _rows_of([one for one, *_same in grouped])
     for statements in grouped:
         _add(feed, statements, tables.snapshot, rows)
-    return feed.writeString("utf-8").encode()
+    return feed.response()
 
 
 def grouped_statements(tables: MatrixTables) -> list[list[Statement]]:
@@ -277,3 +242,11 @@ def _moment(statement: Statement) -> dt.datetime:
         return dt.datetime.fromisoformat(statement.changed_at)
     day = statement.last_day() or dt.date(1970, 1, 1)
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+
+
+FORMATS: dict[str, Callable[[MatrixQuery, MatrixTables], HttpResponse]] = {
+    "csv": as_csv,
+    "xlsx": as_xlsx,
+    "json": as_json,
+    "atom": as_atom,
+}

@@ -48,9 +48,11 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What stands in the header of a row, or below a column."""
+class MatrixLine:
+    """A text or a holder: its header, what stands there or below its column, and its cells, each with the header of its column."""
 
+    key: str  # the anchor of a row
+    head: Head
     totals: str
     contested: str = ""
     sentence: str = ""
@@ -58,15 +60,6 @@ class Summary:
     impact: str = ""  # in the publisher's view, where the publisher has no column
     assessed: str = ""  # by whom else, and what it would change
     counted: str = ""  # those who are not listed in a row
-
-
-@dataclass(frozen=True)
-class MatrixLine:
-    """A text or a holder; its `key` is the anchor of a row. A row has cells, each with the header of its column."""
-
-    key: str
-    head: Head
-    summary: Summary
     cells: tuple[tuple[Head, Cell], ...] = ()
     is_opened: bool = False
 
@@ -122,20 +115,17 @@ class MatrixDrawing:
         title = subject.title if subject.title != subject.name else ""
         address = f"{self.base}{subject.path}/{self.onward}"
         head = Head(subject.name, subject.name, address, title)
-        summary = Summary(
-            _totals(row.totals),
-            contested,
-            assessed=format_assessed(row.impacts) if row.impacts else "",
+        assessed = format_assessed(row.impacts) if row.impacts else ""
+        line = MatrixLine(subject.path, head, _totals(row.totals), contested, assessed=assessed)
+        if self.is_turned:
+            return line
+        has_owner = any(column.holder.is_owner for column in self.matrix.columns)
+        return replace(
+            line,
+            sentence=row_sentence(self.matrix.resolver, subject),
+            impact="" if has_owner else format_impact(row.impact),
+            counted=_counted(self.contents[place]) if self.is_list else "",
         )
-        if not self.is_turned:
-            has_owner = any(column.holder.is_owner for column in self.matrix.columns)
-            summary = replace(
-                summary,
-                sentence=row_sentence(self.matrix.resolver, subject),
-                impact="" if has_owner else format_impact(row.impact),
-                counted=_counted(self.contents[place]) if self.is_list else "",
-            )
-        return MatrixLine(subject.path, head, summary)
 
     def _of_holder(self, column: MatrixColumn) -> MatrixLine:
         holder = column.holder
@@ -146,7 +136,7 @@ class MatrixDrawing:
             plain = _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label}
             head = replace(head, plain=plain, label=label, kind="own")
         linked = head if head.address else None
-        return MatrixLine(holder.slug, head, Summary(_totals(column.totals), holder=linked))
+        return MatrixLine(holder.slug, head, _totals(column.totals), holder=linked)
 
     # cells
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from positions.choices import StatedThrough
@@ -60,21 +62,19 @@ class FileGrid:
 
 
 class MatrixTables:
-    """`site` is prefixed to URLs, `pages` to those of cells; `onward` is the query string of the snapshot."""
+    """`onward` is the query string of the snapshot, for the addresses of cells."""
 
-    def __init__(
-        self, matrix: MatrixTable, *, site: str, pages: str, onward: str, warning: str
-    ) -> None:
+    def __init__(self, matrix: MatrixTable, onward: str = "", warning: str = "") -> None:
         self.matrix, self.snapshot = matrix, matrix.snapshot
-        self.site, self.pages, self.onward = site, pages, onward
-        self.warning = warning
+        self.onward, self.warning = onward, warning
+        self.pages = settings.BASE_URL + reverse("matrix:matrix")
         # Thousands of statements have few words among them: each is looked up once.
         self._word = cache(word)
         self._rows: dict[int, list[str]] = {}
 
     def page(self, *words: str) -> str:
         """Of a text, or of a holder on it."""
-        return f"{self.site}{self.pages}{'/'.join(words)}/{self.onward}"
+        return f"{self.pages}{'/'.join(words)}/{self.onward}"
 
     # the grid
 
@@ -120,7 +120,8 @@ class MatrixTables:
     def long(self, with_groups: bool = True) -> Iterator[list[str]]:
         """A line for each subject, holder and thing said; `with_groups`: also what a State is shown with through its groups."""
         for row, holder, cell in self.matrix.lines:
-            before = [*self._of_subject(row.subject), holder.slug, holder.code, owner_label(holder)]
+            owner = _("publisher’s view") if holder.is_owner else ""
+            before = [*self._of_subject(row.subject), holder.slug, holder.code, owner]
             page = self.page(row.subject.path, holder.slug)
             own = self.matrix.resolver.own_statements(row.subject.path, holder.slug)
             through = cell.statements if with_groups and cell.via == StatedThrough.GROUP else ()
@@ -142,7 +143,7 @@ class MatrixTables:
                 "counts_from": counts_from.isoformat() if counts_from else "",
                 "outcome": statement.outcome_label,
                 "held_jointly_with": "; ".join(getattr(statement, "jointly", ())),
-                "address": f"{self.site}{statement.address}",
+                "address": f"{settings.BASE_URL}{statement.address}",
                 **_evidence(statement),
             }
             self._rows[id(statement)] = [values.get(name, "") for name in _OF_THE_STATEMENT]
@@ -194,10 +195,6 @@ def column_label(holder: Holder) -> str:
     """Marks the publisher's column."""
     label = _("%(name)s (publisher’s view)") % {"name": holder.code}
     return label if holder.is_owner else holder.code
-
-
-def owner_label(holder: Holder) -> str:
-    return _("publisher’s view") if holder.is_owner else ""
 
 
 def format_totals(totals: MatrixTotals) -> str:

@@ -14,7 +14,6 @@ from core.public.cell_text import workbook_day, xml_text
 from core.public.workbooks import (
     DAY_FORMAT,
     WorkbookCell,
-    WorkbookSheet,
     WorkbookWriter,
     is_link,
 )
@@ -28,7 +27,6 @@ from .tables import (
     MatrixTables,
 )
 
-_HOLDERS_A_SHEET, _CHARACTERS_A_SHEET = 8, 180
 _LEAD_WIDTHS, _WIDTH = (20, 44), 15
 _LONG_WIDTHS = {
     "title": 44,
@@ -94,8 +92,10 @@ class MatrixWorkbook(WorkbookWriter):
         holders = len(grid.heads) - grid.lead
         sheet.set_widths([*_LEAD_WIDTHS[: grid.lead], *[_WIDTH] * holders])
         sheet.freeze_panes(5, grid.lead)
-        sheet.repeat_columns(0, grid.lead - 1)
-        self._set_up_print(sheet, head_row=4, wide=-(-max(holders, 1) // _HOLDERS_A_SHEET))
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)  # as many sheets as it has rows
+        sheet.repeat_rows(4)
         sheet.add_row([WorkbookCell(self.query.title, self.title)])
         for sentence in (self.query.sentence, capfirst(self.query.state_label), self.query.warning):
             sheet.add_row([WorkbookCell(sentence)])
@@ -117,11 +117,8 @@ class MatrixWorkbook(WorkbookWriter):
 
     def _add_table(self, title: str, header: Sequence[str], rows: Iterable[list[str]]) -> None:
         sheet = self.add_sheet(title)
-        widths = [_LONG_WIDTHS.get(name, 18) for name in header]
-        sheet.set_widths(widths)
+        sheet.set_widths(_LONG_WIDTHS.get(name, 18) for name in header)
         sheet.freeze_panes(1, 1)
-        sheet.repeat_columns(0, 0)
-        self._set_up_print(sheet, head_row=0, wide=-(-sum(widths) // _CHARACTERS_A_SHEET))
         sheet.add_row(WorkbookCell(capfirst(name.replace("_", " ")), self.head) for name in header)
         for row in rows:
             values = dict(zip(header, row, strict=True))
@@ -143,7 +140,6 @@ class MatrixWorkbook(WorkbookWriter):
     def _add_about(self) -> None:
         sheet = self.add_sheet(_("About"))
         sheet.set_widths([18, 100])
-        self._set_up_print(sheet)
         now = timezone.now()
         for label, text in (
             (_("Title"), self.query.title),
@@ -167,14 +163,3 @@ class MatrixWorkbook(WorkbookWriter):
             ),
         ):
             sheet.add_row([WorkbookCell(label, self.bold), WorkbookCell(text, self.text)])
-
-    def _set_up_print(
-        self, sheet: WorkbookSheet, *, head_row: int | None = None, wide: int = 1
-    ) -> None:
-        """Landscape A4, `wide` pages across, with headers on each page and numbers below."""
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.fit_to_pages(wide, 0)
-        if head_row is not None:
-            sheet.repeat_rows(head_row)
-        sheet.set_footer("&R&7 &P / &N")

@@ -13,18 +13,18 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import PartialDate, format_day
 from core.records.sources import DOUBTFUL, Confidence
-from core.text import format_names
+from core.text import format_first_names, format_names
 from positions.choices import (
     Action,
     GroupAgreement,
     NoPosition,
     ProposalStage,
-    Stance,
     StatedThrough,
 )
 from positions.corrections import Correction
 from positions.legend import LegendEntry, entries_of, word
 from positions.legend.last_check import warning
+from positions.legend.requests import MIXED, ON_TITLED, REQUESTS
 
 from .statements import (
     ITSELF,
@@ -141,11 +141,10 @@ def assessor_label(impact: Impact, snapshot: Snapshot) -> str:
 
 @dataclass(frozen=True)
 class StatementDisplay:
-    """`after` are the later positions that supersede it, `before` those that it supersedes."""
+    """`after` are the later positions that supersede it."""
 
     statement: Statement
     after: tuple[Statement, ...] = ()
-    before: tuple[Statement, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
 
@@ -212,37 +211,18 @@ class CellDisplay:
         return format_no_position(self.cell)
 
     @property
-    def own(self) -> list[StatementDisplay]:
-        return display_statements(self.cell.own)
-
-    @property
     def papers(self) -> list[Statement]:
         return [one for one in self.cell.statements if one.is_paper and one.speaks]
-
-    @property
-    def positions(self) -> list[StatementDisplay]:
-        return display_statements(
-            one for one in self.cell.statements if not one.is_paper and one.speaks
-        )
 
 
 def display_statements(statements: Iterable[Statement]) -> list[StatementDisplay]:
     """The latest first; last those without a day."""
     statements = sorted(statements, key=lambda one: one.last_day() or dt.date.min, reverse=True)
-    positions = {one.slug: one for one in statements if isinstance(one, HeldPosition)}
-    after: dict[str, list[Statement]] = defaultdict(list)
-    for position in positions.values():
-        after[position.supersedes].append(position)
-    return [
-        StatementDisplay(
-            one,
-            tuple(after[one.slug]),
-            tuple(filter(None, [positions.get(one.supersedes)])),
-        )
-        if isinstance(one, HeldPosition)
-        else StatementDisplay(one)
-        for one in statements
-    ]
+    after: dict[tuple[bool, str], list[Statement]] = defaultdict(list)
+    for one in statements:
+        if isinstance(one, HeldPosition):
+            after[False, one.supersedes].append(one)
+    return [StatementDisplay(one, tuple(after[one.is_paper, one.slug])) for one in statements]
 
 
 def impacts_by(snapshot: Snapshot, subject: str, holder: Holder) -> list[Impact]:
@@ -286,95 +266,7 @@ def warning_of(shown: Iterable[Statement | Impact]) -> str:
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-# More than these are named in part.
-_NAMED = 6
-_MIXED = "mixed"  # asks for several things at once
-
-# What `who` ask or say of `text`: one sentence for each code and tense; `count` is how many they are.
-_Sentences = dict[str, "StrPromise"]
-_PRESENT: _Sentences = {
-    Action.MOD: ngettext_lazy(
-        "%(who)s proposes to change %(text)s.", "%(who)s propose to change %(text)s.", "count"
-    ),
-    Action.SUP: ngettext_lazy(
-        "%(who)s proposes to suppress %(text)s.", "%(who)s propose to suppress %(text)s.", "count"
-    ),
-    Action.ADD: ngettext_lazy(
-        "%(who)s proposes to add %(text)s.", "%(who)s propose to add %(text)s.", "count"
-    ),
-    Action.NOC: ngettext_lazy(
-        "%(who)s asks for no change to %(text)s.", "%(who)s ask for no change to %(text)s.", "count"
-    ),
-    Action.NOT_KNOWN: ngettext_lazy(
-        "%(who)s has a paper of unknown kind on %(text)s.",
-        "%(who)s have papers of unknown kind on %(text)s.",
-        "count",
-    ),
-    Stance.SUPPORT: ngettext_lazy(
-        "%(who)s supports what is proposed on %(text)s.",
-        "%(who)s support what is proposed on %(text)s.",
-        "count",
-    ),
-    Stance.OPPOSE: ngettext_lazy(
-        "%(who)s opposes what is proposed on %(text)s.",
-        "%(who)s oppose what is proposed on %(text)s.",
-        "count",
-    ),
-    Stance.CONCERN: ngettext_lazy(
-        "%(who)s is concerned about %(text)s.", "%(who)s are concerned about %(text)s.", "count"
-    ),
-    Stance.NO_CHANGE: ngettext_lazy(
-        "%(who)s wants no change to %(text)s.", "%(who)s want no change to %(text)s.", "count"
-    ),
-    Stance.WELCOMES: ngettext_lazy(
-        "%(who)s welcomes what was decided on %(text)s.",
-        "%(who)s welcome what was decided on %(text)s.",
-        "count",
-    ),
-    Stance.REGRETS: ngettext_lazy(
-        "%(who)s regrets what was decided on %(text)s.",
-        "%(who)s regret what was decided on %(text)s.",
-        "count",
-    ),
-    _MIXED: ngettext_lazy(
-        "%(who)s asks for several things on %(text)s.",
-        "%(who)s ask for several things on %(text)s.",
-        "count",
-    ),
-}
-# Of an assembly that is over. In English, one form of most verbs serves one and several.
-_PAST: _Sentences = {
-    Action.MOD: gettext_lazy("%(who)s proposed to change %(text)s."),
-    Action.SUP: gettext_lazy("%(who)s proposed to suppress %(text)s."),
-    Action.ADD: gettext_lazy("%(who)s proposed to add %(text)s."),
-    Action.NOC: gettext_lazy("%(who)s asked for no change to %(text)s."),
-    Action.NOT_KNOWN: ngettext_lazy(
-        "%(who)s had a paper of unknown kind on %(text)s.",
-        "%(who)s had papers of unknown kind on %(text)s.",
-        "count",
-    ),
-    Stance.SUPPORT: gettext_lazy("%(who)s supported what was proposed on %(text)s."),
-    Stance.OPPOSE: gettext_lazy("%(who)s opposed what was proposed on %(text)s."),
-    Stance.CONCERN: ngettext_lazy(
-        "%(who)s was concerned about %(text)s.", "%(who)s were concerned about %(text)s.", "count"
-    ),
-    Stance.NO_CHANGE: gettext_lazy("%(who)s wanted no change to %(text)s."),
-    Stance.WELCOMES: gettext_lazy("%(who)s welcomed what was decided on %(text)s."),
-    Stance.REGRETS: gettext_lazy("%(who)s regretted what was decided on %(text)s."),
-    _MIXED: gettext_lazy("%(who)s asked for several things on %(text)s."),
-}
-# A topic or a new text is supported itself.
-_PRESENT_OF_TITLED: _Sentences = _PRESENT | {
-    Stance.SUPPORT: ngettext_lazy(
-        "%(who)s supports %(text)s.", "%(who)s support %(text)s.", "count"
-    ),
-    Stance.OPPOSE: ngettext_lazy("%(who)s opposes %(text)s.", "%(who)s oppose %(text)s.", "count"),
-}
-_PAST_OF_TITLED: _Sentences = _PAST | {
-    Stance.SUPPORT: gettext_lazy("%(who)s supported %(text)s."),
-    Stance.OPPOSE: gettext_lazy("%(who)s opposed %(text)s."),
-}
-_SILENCES: _Sentences = {
+_SILENCES: dict[str, "StrPromise"] = {
     NoPosition.NO_POSITION: ngettext_lazy(
         "%(who)s takes no position.", "%(who)s take no position.", "count"
     ),
@@ -387,7 +279,7 @@ _SILENCES: _Sentences = {
 
 
 def row_sentence(resolver: Resolver, subject: Subject) -> str:
-    """`APT, ATU and RCC propose to change Resolution 20. CITEL asks for no change to Resolution 20.`"""
+    """`APT, ATU and RCC proposed to change Resolution 20. CITEL asked for no change to Resolution 20.`"""
     return " ".join(_RowSentences(resolver, subject).build())
 
 
@@ -448,30 +340,16 @@ class _RowSentences:
 
     def _requests(self, by_request: dict[_Request, list[str]]) -> Iterator[str]:
         """Those who are most come first; of equals, whoever comes first in the columns."""
-        is_titled = self.subject.subject_kind.is_titled
+        said = ON_TITLED if self.subject.subject_kind.is_titled else REQUESTS
         for (code, note), slugs in sorted(by_request.items(), key=lambda entry: -len(entry[1])):
-            said = _PRESENT_OF_TITLED if is_titled else _PRESENT
-            if self.snapshot.is_over or (code in Action.values and self._is_decided()):
-                said = _PAST_OF_TITLED if is_titled else _PAST
             text = self.text
             if note:
                 text = _("%(text)s (%(note)s)") % {"text": text, "note": note}
             yield self._sentence(said[code], slugs, text=text)
 
     def _sentence(self, said: "StrPromise | str", slugs: Sequence[str], text: str = "") -> str:
-        names = [self.snapshot.holders[slug].code for slug in slugs]
-        who = format_names(names)
-        if len(names) > _NAMED:
-            who = _("%(names)s and %(count)d others") % {
-                "names": ", ".join(names[: _NAMED - 1]),
-                "count": len(names) - _NAMED + 1,
-            }
+        who = format_first_names([self.snapshot.holders[slug].code for slug in slugs])
         return capfirst(str(said % {"who": who, "count": len(slugs), "text": text}))
-
-    def _is_decided(self) -> bool:
-        """What became of a proposal on it is recorded."""
-        items = (one for found in self.statements.values() for one in found)
-        return any(isinstance(one, PaperItem) and one.is_decided for one in items)
 
     def _others_too(self, others: dict[_Request, list[str]]) -> Iterator[str]:
         """Beside groups. An inference is neither a paper nor a statement."""
@@ -492,7 +370,7 @@ def _asks(cell: MatrixCell) -> str:
         statement.code for statement in cell.statements if statement.speaks and statement.is_paper
     }
     codes = papers or set(cell.codes)
-    return next(iter(codes)) if len(codes) == 1 else _MIXED
+    return next(iter(codes)) if len(codes) == 1 else MIXED
 
 
 def _note_on(cell: MatrixCell) -> str:

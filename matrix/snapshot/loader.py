@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.records.reading.state_cache import state_cached_of
@@ -194,10 +193,7 @@ class _Loader:
         paper_items, positions = tuple(self._papers()), tuple(self._positions())
         impacts = tuple(self._impact(row) for row in self.readings)
         meeting = self.assembly.own_meeting
-        closes_on = meeting.ends_on if meeting is not None else None
         return Snapshot(
-            closes_on=closes_on,
-            is_over=closes_on is not None and closes_on < timezone.localdate(),
             assembly=self.assembly.slug,
             code=self.assembly.code,
             opens_on=meeting.starts_on if meeting is not None else None,

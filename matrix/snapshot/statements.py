@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import ClassVar, TypeVar
 
@@ -21,6 +21,7 @@ from positions.choices import (
     ProposalStage,
     Stance,
     StatedThrough,
+    outcome_met,
 )
 from positions.legend import LegendFamily, word
 from positions.subjects import BY_CODE, KINDS, RESOLUTION, SubjectKind
@@ -204,6 +205,10 @@ class PaperItem(Statement):
         return self.outcome not in {"", ItemOutcome.NOT_KNOWN}
 
     @property
+    def outcome_met(self) -> ItemOutcome:
+        return outcome_met(self.outcome, self.stage)
+
+    @property
     def stage_label(self) -> str:
         return word(self.stage, LegendFamily.STAGE)
 
@@ -303,11 +308,6 @@ class Snapshot:
     paper_items: tuple[PaperItem, ...] = ()
     positions: tuple[HeldPosition, ...] = ()
     impacts: tuple[Impact, ...] = ()
-    # Of the assembly and of the clock, not of what is recorded: a release does not freeze them.
-    closes_on: dt.date | None = field(default=None, compare=False)
-    is_over: bool = field(
-        default=False, compare=False
-    )  # its last day had passed when this was read
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -351,7 +351,6 @@ class Snapshot:
             paper_items=tuple(filter(is_made, self.paper_items)),
             positions=tuple(filter(is_made, self.positions)),
             impacts=tuple(filter(is_made, self.impacts)),
-            is_over=self.is_over and self.closes_on is not None and self.closes_on < day,
         )
 
     @cached_property
@@ -489,6 +488,9 @@ class Resolver:
     def own_statements(self, subject: str, holder: str) -> Sequence[Statement]:
         return self.on(subject).get(holder, ())
 
+    def speaking(self, subject: str, holder: str) -> tuple[Statement, ...]:
+        return tuple(one for one in self.own_statements(subject, holder) if one.speaks)
+
     def cells(self, subject: str, holders: Iterable[str]) -> tuple[MatrixCell, ...]:
         return tuple(self.cell(subject, holder) for holder in holders)
 
@@ -514,9 +516,7 @@ class Resolver:
         self, subject: str, stored: Sequence[Statement], groups: tuple[str, ...]
     ) -> MatrixCell:
         of_groups = tuple(
-            (group, statements)
-            for group in groups
-            if (statements := tuple(s for s in self.own_statements(subject, group) if s.speaks))
+            (group, statements) for group in groups if (statements := self.speaking(subject, group))
         )
         return _cell(stored, of_groups) if stored or of_groups else NOTHING
 

@@ -1,18 +1,12 @@
 """The brief: chosen texts, each on a sheet to print. No account is needed; the address is the brief."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.views import View
 
-from core.public.views import read_only
 from core.text import format_names
 from meetings.choices import Status
 from meetings.models import Assembly, Deadline, Meeting
@@ -37,54 +31,52 @@ from ..snapshot.statements import (
     Subject,
     subject_order,
 )
+from .pages import SnapshotPage
 
 # As many sheets as a policy team reads.
 MOST = 40
 
 
-@read_only
-class Brief(View):
+class Brief(SnapshotPage):
     """Of the texts that the address names, else of those on which its participants are recorded."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET, known=("res", "groups"))
+    url_name = "matrix:brief"
+    template_name = "matrix/brief.html"
+    parameters = ("res", "groups")
+
+    def context(self, query: SnapshotQuery) -> dict[str, Any]:
         is_text_chosen, found = bool(query.words("res")), 0
         subjects, chosen = query.subjects("res", MOST), query.holders("groups")
         if query.snapshot is not None and chosen and not is_text_chosen:
-            recorded = with_statements(query.snapshot, chosen)
-            found, subjects = len(recorded), recorded[:MOST]
-        address = settings.BASE_URL + reverse("matrix:brief")
+            those = with_statements(query.snapshot, chosen)
+            found, subjects = len(those), those[:MOST]
         words = {
             "res": ",".join(one.path for one in subjects),
             "groups": ",".join(one.slug for one in chosen),
         }
-        context = {
-            "query": query,
-            "is_narrowed": bool(request.GET),
+        context: dict[str, Any] = {
             "title": _("Printable brief"),
-            "canonical": address,
-            "print_url": address + query.without(**words),
-            "now_address": query.without("asof", "release") or "?",
-            "warning": warning_of(()),
+            "print_url": self.address + query.without(**words),
         }
-        if query.snapshot is not None and query.assembly is not None:
-            holders = {**query.snapshot.holders, **{holder.slug: holder for holder in chosen}}
-            snapshot = replace(query.snapshot, holders=holders)
-            sheets = _sheets(snapshot, subjects, chosen or snapshot.groups)
-            shown = (one for sheet in sheets for one in sheet.shown)
-            context |= _choice(query, snapshot, subjects, chosen) | {
-                "snapshot": snapshot,
-                "sheets": sheets,
-                "found": found,
-                "publisher_view": publisher_view(snapshot),
-                "warning": warning_of(shown if sheets else snapshot.statements),
-                "upcoming": _upcoming(query.assembly),
-            }
-            if sheets:
-                names = format_names([subject_label(subject) for subject in subjects])
-                title = _("Brief for %(code)s: %(names)s")
-                context["title"] = title % {"code": snapshot.code, "names": names}
-        return render(request, "matrix/brief.html", context)
+        if query.snapshot is None or query.assembly is None:
+            return context
+        holders = {**query.snapshot.holders, **{holder.slug: holder for holder in chosen}}
+        snapshot = replace(query.snapshot, holders=holders)
+        sheets = _sheets(snapshot, subjects, chosen or snapshot.groups)
+        context |= _choice(query, snapshot, subjects, chosen) | {
+            "sheets": sheets,
+            "found": found,
+            "publisher_view": publisher_view(snapshot),
+            "upcoming": _upcoming(query.assembly),
+        }
+        if sheets:
+            paths = {subject.path for subject in subjects}
+            names = format_names([subject_label(subject) for subject in subjects])
+            title = _("Brief for %(code)s: %(names)s")
+            context["title"] = title % {"code": snapshot.code, "names": names}
+            recorded: Iterable[Statement | Impact] = (*snapshot.statements, *snapshot.impacts)
+            context["warning"] = warning_of(one for one in recorded if one.subject in paths)
+        return context
 
 
 def _choice(
@@ -94,7 +86,6 @@ def _choice(
     recorded, groups = with_statements(snapshot), snapshot.groups
     offered = ",".join(subject.path for subject in recorded[:MOST])
     return {
-        "assemblies": list(Assembly.objects.published().latest_first()),
         "texts": recorded,
         "subjects": subjects,
         "written_texts": ", ".join(one.path for one in subjects if one not in recorded),
@@ -108,30 +99,22 @@ def _choice(
     }
 
 
-@dataclass(frozen=True)
-class UpcomingDates:
+def _upcoming(assembly: Assembly) -> dict[str, Any]:
     """The next deadline and meeting before the assembly, in the current record."""
-
-    deadline: Deadline | None = None
-    meeting: Meeting | None = None
-    assembly: Meeting | None = None
-    is_over: bool = False
-
-
-def _upcoming(assembly: Assembly) -> UpcomingDates:
     public = Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first()
     assembly = public or assembly
     if assembly.is_over:
-        return UpcomingDates(is_over=True)
+        return {"is_over": True}
     own = assembly.own_meeting
     deadlines = Deadline.objects.published().ahead().filter(assembly=assembly)
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
     meetings = Meeting.objects.published().ahead().filter(pk__in=preparing)
-    return UpcomingDates(
-        deadlines.in_order().first(),
-        meetings.exclude(status__in=[Status.CANCELLED, Status.HELD]).for_list().first(),
-        own if own and own.status != Status.CANCELLED else None,
-    )
+    meetings = meetings.exclude(status__in=[Status.CANCELLED, Status.HELD])
+    return {
+        "deadline": deadlines.in_order().first(),
+        "meeting": meetings.for_list().first(),
+        "assembly": own if own and own.status != Status.CANCELLED else None,
+    }
 
 
 # a sheet
@@ -150,16 +133,6 @@ class BriefSheet:
     own: list[SharedStatement]  # the publisher's papers and statements
     assessments: list[Impact]  # of others
     impacts: list[Impact]  # the publisher's
-
-    @property
-    def shown(self) -> Iterator[Statement | Impact]:
-        """The statements on the sheet."""
-        for cell in self.cells:
-            yield from cell.cell.statements
-        for shared in (*self.papers, *self.others, *self.own):
-            yield shared.statement
-        yield from self.assessments
-        yield from self.impacts
 
 
 def _sheets(

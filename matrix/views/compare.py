@@ -3,49 +3,37 @@
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 
-from core.public.views import read_only
 from core.text import format_names
-from meetings.models import Assembly
 from positions.choices import Stance
 
 from ..comparison import FEWEST, MOST, ComparedRow, build_comparison
 from ..query import SnapshotQuery
-from ..snapshot.display import CellDisplay, display_statements, warning_of
+from ..snapshot.display import CellDisplay, warning_of
 from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, subject_order
+from .pages import SnapshotPage
 
 
-@read_only
-class Compare(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET, known=("actors",))
+class Compare(SnapshotPage):
+    url_name = "matrix:compare"
+    template_name = "matrix/compare.html"
+    parameters = ("actors",)
+
+    def context(self, query: SnapshotQuery) -> dict[str, Any]:
         actors = query.holders("actors")
         if left_out := format_names([holder.code for holder in actors[MOST:]]):
             message = _("Only %(most)d can be compared at once; left out: %(names)s.")
             query.refused.append(message % {"most": MOST, "names": left_out[:200]})
-        actors = actors[:MOST]
-        address = settings.BASE_URL + reverse("matrix:compare")
-        context = {
-            "query": query,
-            "actors": actors,
-            "title": _("Compare positions"),
-            "is_narrowed": bool(request.GET),
-            "canonical": address,
-            "print_url": address + query.without(actors=",".join(holder.slug for holder in actors)),
-            "now_address": query.without("asof", "release") or "?",
-            "warning": warning_of(query.snapshot.statements if query.snapshot else ()),
-        }
+            actors = actors[:MOST]
+            query.query["actors"] = ",".join(holder.slug for holder in actors)
+        context: dict[str, Any] = {"actors": actors, "title": _("Compare positions")}
         if query.snapshot is not None:
             context |= _choice(query.snapshot, actors)
             if len(actors) >= FEWEST:
                 context |= _compared(query, query.snapshot, actors)
-        return render(request, "matrix/compare.html", context)
+        return context
 
 
 def _choice(snapshot: Snapshot, actors: list[Holder]) -> dict[str, Any]:
@@ -57,8 +45,6 @@ def _choice(snapshot: Snapshot, actors: list[Holder]) -> dict[str, Any]:
         if holder.slug != NOT_FOUND and (holder.slug in speaking or holder.is_group)
     ]
     return {
-        "snapshot": snapshot,
-        "assemblies": list(Assembly.objects.published().latest_first()),
         "groups": [one for one in holders if one.is_group],
         "states": [one for one in holders if one.is_state],
         "others": [one for one in holders if not one.is_group and not one.is_state],
@@ -88,13 +74,11 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
             for how, heading, rows in found.sections()
         ],
         "pairs": [
-            {
-                "names": format_names([holders[pair.one].code, holders[pair.other].code]),
-                "pair": pair,
-                "agreement": pair.format(snapshot),
-            }
+            (format_names([holders[pair.one].code, holders[pair.other].code]), pair)
             for pair in found.pairs
         ],
+        "without": found.without,
+        "without_names": format_names([holders[slug].code for slug in found.without]),
         "matrix_address": reverse("matrix:matrix")
         + query.without("actors", groups=",".join(slugs)),
     }
@@ -115,13 +99,13 @@ def _row(row: ComparedRow, snapshot: Snapshot, onward: str) -> dict[str, Any]:
         ],
         "inherited": [
             {
-                "group": snapshot.holders[one.group],
-                "members": format_names([snapshot.holders[slug].code for slug in one.members]),
-                "statements": display_statements(one.statements),
-                "url": url_of(one.group),
+                "group": snapshot.holders[group],
+                "members": format_names([snapshot.holders[slug].code for slug in members]),
+                "statements": snapshot.resolver.speaking(path, group),
+                "url": url_of(group),
                 # The group is compared too, so its papers are shown already.
-                "is_compared": one.group in compared,
+                "is_compared": group in compared,
             }
-            for one in row.inherited
+            for group, members in row.inherited.items()
         ],
     }

@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 from django.views import View
 
 from core.public.citing.structured_data import data_block, dataset
-from core.public.views import read_only
+from core.public.views import read_only, refusal
 from core.richtext import meanings
 from positions.choices import GroupAgreement, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 from positions.models import Dimension
 
-from ..formats.files import FORMATS, refused, tables_of
+from ..formats.files import FORMATS, tables_of
 from ..formats.html import MatrixDrawing
 from ..query import SNAPSHOT_PARAMETERS
 from ..snapshot.display import (
@@ -49,7 +49,7 @@ class Matrix(View):
         if format not in self.formats:
             raise Http404
         if query.refused:
-            return refused(query.refused)
+            return refusal(query.refused)
         if query.matrix is None:
             raise Http404
         return self.formats[format](query, tables_of(query, query.matrix))

@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views import View
 
 from core.public.citing.structured_data import Crumb, with_crumbs
-from core.public.views import read_only
-from positions.choices import Action, NoPosition, StatedThrough
+from positions.choices import NoPosition, StatedThrough
 from positions.legend import entries_of, word
 
 from ..query import SnapshotQuery
@@ -28,7 +23,6 @@ from ..snapshot.display import (
     holder_names,
     row_sentence,
     subject_label,
-    warning_of,
 )
 from ..snapshot.loader import State, states_of
 from ..snapshot.statements import (
@@ -40,45 +34,47 @@ from ..snapshot.statements import (
     Subject,
     subject_order,
 )
-from ..table import in_order
+from ..table import css_class, in_order
+from .pages import SnapshotPage
 from .texts import matrix_crumb
 
 
-@read_only
-class StatesByPosition(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET, known=("res", "state"))
-        address, title = reverse("matrix:map"), _("States by position")
-        canonical = settings.BASE_URL + address
-        context: dict[str, Any] = {"query": query, "title": title, "canonical": canonical}
-        if query.snapshot is not None and query.assembly is not None:
-            snapshot, states = query.snapshot, states_of(query.assembly)
-            chosen, subjects = _chosen(query, states), query.subjects("res", 1)
-            paths = {statement.subject for statement in snapshot.statements}
-            recorded = sorted((snapshot.subjects[path] for path in paths), key=subject_order)
-            of_it = f"?assembly={snapshot.assembly}"
-            if subjects:
-                of_it += f"&res={subjects[0].path}"
-                context |= _map_context(query, snapshot, subjects[0], states, chosen)
-            else:
-                context |= _list_context(query, snapshot, recorded, chosen)
-            rows = [
-                Crumb(one.name, reverse("matrix:row", args=[one.path]) + query.onward())
-                for one in subjects
-            ]
-            crumbs = [matrix_crumb(snapshot.code, query.onward()), *rows, Crumb(title)]
-            context |= with_crumbs(crumbs) | {
-                "assembly": query.assembly,
+class StatesByPosition(SnapshotPage):
+    url_name = "matrix:map"
+    template_name = "matrix/map.html"
+    parameters = ("res", "state")
+
+    def context(self, query: SnapshotQuery) -> dict[str, Any]:
+        snapshot, title = query.snapshot, _("States by position")
+        if snapshot is None or query.assembly is None:
+            return {"title": title}
+        states = states_of(query.assembly)
+        chosen, subjects = _chosen(query, states), query.subjects("res", 1)
+        paths = {statement.subject for statement in snapshot.statements}
+        recorded = sorted((snapshot.subjects[path] for path in paths), key=subject_order)
+        of_it = f"?assembly={snapshot.assembly}"
+        if subjects:
+            of_it += f"&res={subjects[0].path}"
+            shown = _map_context(query, snapshot, subjects[0], states, chosen)
+        else:
+            shown = _list_context(query, snapshot, recorded, chosen)
+        rows = [
+            Crumb(one.name, reverse("matrix:row", args=[one.path]) + query.onward())
+            for one in subjects
+        ]
+        crumbs = [matrix_crumb(snapshot.code, query.onward()), *rows, Crumb(title)]
+        return (
+            with_crumbs(crumbs)
+            | shown
+            | {
                 "chosen": chosen,
                 "subjects": recorded,
-                "warning": warning_of(snapshot.statements),
-                "canonical": canonical + of_it,
+                "canonical": self.address + of_it,
                 "matrix_address": reverse("matrix:matrix") + query.onward(),
-                "now_address": address + of_it,
+                "now_address": of_it,
                 "is_narrowed": bool(query.refused or query.day or query.release or chosen),
             }
-        context["print_url"] = canonical + query.without()
-        return render(request, "matrix/map.html", context)
+        )
 
 
 def _chosen(query: SnapshotQuery, states: list[State]) -> Holder | None:
@@ -104,8 +100,7 @@ def _map_context(
         % {"subject": subject_label(subject), "assembly": snapshot.code},
         "subject": subject,
         "map": mapped,
-        "row_sentence": row_sentence(mapped.resolver, subject),
-        "sentence": mapped.sentence,
+        "sentence": row_sentence(mapped.resolver, subject),
         "key": [*entries_of(mapped.codes), *entries_of((StatedThrough.GROUP, *NoPosition))],
         "used": [*mapped.codes, *NoPosition],
         "chosen_tile": mapped.tile(chosen.slug) if chosen else None,
@@ -182,11 +177,7 @@ class StateTile:
         """CSS classes and code of each part of it: it is split where its organisations differ."""
         if not self.parts:
             return [("", self.cell.silence or NoPosition.NOT_LOOKED_FOR)]
-        kinds = [code if code in Action.values else "" for code in self.parts]
-        via = " via" if self.is_inherited else ""
-        return [
-            (f"{kind}{via}".strip(), code) for kind, code in zip(kinds, self.parts, strict=True)
-        ]
+        return [(css_class(code, self.is_inherited), code) for code in self.parts]
 
 
 def _tile(resolver: Resolver, subject: Subject, holder: Holder, code: str = "") -> StateTile:
@@ -268,26 +259,3 @@ class StateMap:
             "group": self.snapshot.holder_code(group),
             "silence": silence,
         }
-
-    @property
-    def sentence(self) -> str:
-        through = sum(tile.is_inherited for tile in self.tiles)
-        own = sum(tile.cell.via in ITSELF for tile in self.tiles)
-        parts = []
-        if through:
-            message = ngettext(
-                "%(count)d State is shown with what its regional organisation asked for.",
-                "%(count)d States are shown with what their regional organisations asked for.",
-                through,
-            )
-            parts.append(message % {"count": through})
-        if own:
-            message = ngettext(
-                "%(count)d State has a paper or statement of its own.",
-                "%(count)d States have papers or statements of their own.",
-                own,
-            )
-            parts.append(message % {"count": own})
-        return " ".join(parts) or _(
-            "No position of a State or of its regional organisation on this text is recorded."
-        )

@@ -6,17 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views import View
 
-from core.public.views import read_only
 from core.records.reading.state_cache import state_cached
 from documents.models import Document
 from meetings.models import Assembly, Meeting, current_assembly
@@ -29,36 +24,34 @@ from ..query import SnapshotQuery
 from ..snapshot.display import format_no_position
 from ..snapshot.loader import snapshot_of
 from ..snapshot.statements import Snapshot, Subject, subject_order
+from .pages import SnapshotPage
 
 SHOWN = 30
 STALE_AFTER = dt.timedelta(days=30)
 
 
-@read_only
-class MissingInformation(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET)
+class MissingInformation(SnapshotPage):
+    url_name = "matrix:missing-information"
+    template_name = "matrix/missing.html"
+
+    def context(self, query: SnapshotQuery) -> dict[str, Any]:
         query.refused += [
             _("“%(name)s” does not apply: this page shows what is missing now.") % {"name": name}
             for name in ("asof", "release")
             if query.text(name)
         ]
-        assembly, current, found = query.assembly, current_assembly(), list[MissingSection]()
-        if assembly is not None:
-            is_current = current is not None and current.pk == assembly.pk
-            snapshot = snapshot_of(assembly).current
-            found = sections(assembly, snapshot, timezone.localdate(), is_current)
-        title = _("Missing information")
-        context = {
-            "title": f"{title}: {assembly.code}" if assembly else title,
-            "assembly": assembly,
-            "assemblies": Assembly.objects.published().latest_first(),
-            "refused": query.refused,
-            "is_filtered": bool(request.GET),
-            "sections": found,
-            "canonical": settings.BASE_URL + reverse("matrix:missing-information"),
-        }
-        return render(request, "matrix/missing.html", context)
+        assembly, today, title = query.assembly, timezone.localdate(), _("Missing information")
+        context: dict[str, Any] = {"title": title, "refused": query.refused}
+        if assembly is None:
+            return context
+        # Empty ones too: that nothing is missing is worth a line.
+        own = list(_of_assembly(assembly, today))
+        of_site = state_cached(
+            f"gaps of the whole site {get_language()}",
+            lambda: [*_dates(today), *_without_source()],
+        )
+        title = f"{title}: {assembly.code}"
+        return context | {"title": title, "own": own, "of_site": of_site, "sections": own + of_site}
 
 
 @dataclass(frozen=True)
@@ -84,30 +77,22 @@ class MissingSection:
     count: int
     gaps: list[MissingItem]
     more: str = ""
-    is_of_assembly: bool = False  # else of the whole site
 
     @property
     def left(self) -> int:
         return self.count - len(self.gaps)
 
 
-def sections(
-    assembly: Assembly, snapshot: Snapshot, today: dt.date, is_current: bool
-) -> list[MissingSection]:
-    """All of them, empty ones too: that nothing is missing is worth a line."""
-    return [
-        no_position(snapshot),
-        _no_impact(snapshot),
-        *_of_proposals(assembly, today),
-        *(_not_checked(assembly, today) if is_current else ()),
-        *state_cached(
-            f"gaps of the whole site {get_language()}",
-            lambda: [*_dates(today), *_without_source()],
-        ),
-    ]
-
-
 # of the assembly
+
+
+def _of_assembly(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
+    snapshot, current = snapshot_of(assembly).current, current_assembly()
+    yield no_position(snapshot)
+    yield no_impact(snapshot)
+    yield from _of_proposals(assembly, today)
+    if current is not None and current.pk == assembly.pk:
+        yield from _not_checked(assembly, today)
 
 
 def no_position(snapshot: Snapshot) -> MissingSection:
@@ -127,16 +112,16 @@ def no_position(snapshot: Snapshot) -> MissingSection:
             gaps.append(_on_text(snapshot, subject, missing))
     more = f"{reverse('matrix:matrix')}?assembly={snapshot.assembly}"
     title = _("Texts on which no position of a group was found")
-    return MissingSection("positions", title, len(gaps), gaps[:SHOWN], more, is_of_assembly=True)
+    return MissingSection("positions", title, len(gaps), gaps[:SHOWN], more)
 
 
-def _no_impact(snapshot: Snapshot) -> MissingSection:
+def no_impact(snapshot: Snapshot) -> MissingSection:
     """Texts with a proposal or a position, of which nobody is recorded to say what they would do."""
     assessed = {impact.subject for impact in snapshot.impacts}
     paths = {one.subject for one in snapshot.statements if one.speaks} - assessed
     title = _("No assessment of the impact on the Internet")
     gaps = [_on_text(snapshot, one, title) for one in _in_order(snapshot, paths)]
-    return MissingSection("impacts", title, len(gaps), gaps[:SHOWN], is_of_assembly=True)
+    return MissingSection("impacts", title, len(gaps), gaps[:SHOWN])
 
 
 def _in_order(snapshot: Snapshot, paths: set[str]) -> list[Subject]:
@@ -154,8 +139,9 @@ def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection
     rows = _proposals(assembly=assembly)
     proponents = Proponent.objects.published().filter(proposal=OuterRef("pk"))
     without, unnumbered = rows.filter(~Exists(proponents)), rows.filter(number="")
-    yield _section("proponents", _("Proponent not found"), without, is_of_assembly=True)
-    yield _section("numbers", _("Proposals without a number"), unnumbered, is_of_assembly=True)
+    yield _section("texts", _("Proposals whose text is not known"), rows.without_text())
+    yield _section("proponents", _("Proponent not found"), without)
+    yield _section("numbers", _("Proposals without a number"), unnumbered)
     meeting = assembly.own_meeting
     if meeting is not None and meeting.ends_on and meeting.ends_on < today:  # before, none is due
         items = (
@@ -166,7 +152,7 @@ def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection
             .joined()
             .order_by("proposal__document_stated", "proposal__number", "number")
         )
-        yield _section("outcomes", _("Outcome not found"), items, is_of_assembly=True)
+        yield _section("outcomes", _("Outcome not found"), items)
 
 
 def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
@@ -174,9 +160,9 @@ def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]
     proposals = _proposals(old, assembly=assembly)
     positions = Position.objects.published().filter(old, assembly=assembly).for_list()
     title = _("Proposals not checked in the last 30 days")
-    yield _section("checks-proposals", title, proposals, is_of_assembly=True)
+    yield _section("checks-proposals", title, proposals)
     title = _("Positions not checked in the last 30 days")
-    yield _section("checks-positions", title, positions, is_of_assembly=True)
+    yield _section("checks-positions", title, positions)
 
 
 # of the whole site
@@ -213,11 +199,9 @@ def _proposals(*conditions: Q, **values: object) -> ProposalQuerySet:
     return rows.select_related("assembly").newest_first()
 
 
-def _section(
-    slug: str, title: str, rows: Any, more: str = "", is_of_assembly: bool = False
-) -> MissingSection:
+def _section(slug: str, title: str, rows: Any, more: str = "") -> MissingSection:
     """Counted in one query, and the first of them fetched in another."""
     count = rows.order_by().count()
     found = rows[:SHOWN] if count else ()
     gaps = [MissingItem(str(row), row.get_absolute_url(), title) for row in found]
-    return MissingSection(slug, title, count, gaps, more, is_of_assembly)
+    return MissingSection(slug, title, count, gaps, more)

@@ -1,20 +1,13 @@
 """What each item of a proposal asked of an assembly, against what became of it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views import View
 
-from core.public.views import read_only
 from core.records.sources import DOUBTFUL
 from positions.choices import ItemOutcome
 from positions.legend import LegendFamily, word
@@ -22,40 +15,34 @@ from positions.models import Proposal
 
 from ..query import SnapshotQuery
 from ..snapshot.display import SharedStatement, warning_of
-from ..snapshot.statements import Holder, PaperItem, Snapshot, holder_order, subject_order
-
-# In the order in which they are shown.
-KNOWN = tuple(outcome for outcome in ItemOutcome if outcome != ItemOutcome.NOT_KNOWN)
+from ..snapshot.statements import Holder, PaperItem, Snapshot, subject_order
+from .pages import SnapshotPage
 
 
-@read_only
-class ProposalsAndOutcomes(View):
+class ProposalsAndOutcomes(SnapshotPage):
     """`?res=50` and `?topic=` narrow it to texts, `?holder=` to the items of one participant."""
 
+    url_name = "matrix:proposals-and-outcomes"
+    template_name = "matrix/outcomes.html"
+    parameters = ("holder", "res", "topic", "page")
     per_page = 25
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET, known=("holder", "res", "topic", "page"))
-        address = reverse("matrix:proposals-and-outcomes")
+    def context(self, query: SnapshotQuery) -> dict[str, Any]:
         title, sections, found, holder = _("Proposals and outcomes"), {}, list[ItemResult](), None
         if (snapshot := query.snapshot) is not None:
-            holder, texts = _holder(query, snapshot), _chosen_texts(query, snapshot)
+            holder, texts = _holder(query), _chosen_texts(query, snapshot)
             found = item_results(snapshot, holder.slug if holder else "")
             if texts is not None:
                 found = [one for one in found if one.subject.path in texts]
             title = _("Proposals and outcomes: %(assembly)s") % {"assembly": snapshot.code}
             sections = {
                 "outcomes": [
-                    {"by_holder": one, "query": query.without("page", holder=one.holder.slug)}
+                    one | {"query": query.without("page", holder=one["holder"].slug)}
                     for one in outcomes_by_holder(snapshot)
                 ],
-                "nothing": _format_nothing(snapshot.code, holder, texts is not None),
             }
         page: Page = query.page_of(found, self.per_page)
-        only_assembly = query.without(*(name for name in query.query if name != "assembly"))
-        context: dict[str, Any] = sections | {
-            "query": query,
-            "snapshot": snapshot,
+        return sections | {
             "holder": holder,
             "page": page,
             "previous": query.without(page=str(page.number - 1)),
@@ -64,30 +51,19 @@ class ProposalsAndOutcomes(View):
             "is_of_texts": bool(query.words("res") or query.text("topic")),
             "without_texts": query.without("res", "topic", "page") or "?",
             "onward": query.onward(),
-            "assembly": query.assembly,
-            "now_address": address + query.without("asof", "release", "page"),
             "assemblies": Proposal.objects.published().assemblies(),
-            "is_filtered": bool(query.refused or set(query.query) - {"assembly"}),
             "title": title,
             "unplaced": query.unplaced,
             "sentence": format_known(found),
             "warning": warning_of(one.statement for one in found),
-            "canonical": f"{settings.BASE_URL}{address}{only_assembly if not query.refused else ''}",
-            "print_url": f"{settings.BASE_URL}{address}{query.without()}",
         }
-        return render(request, "matrix/outcomes.html", context)
 
 
-def _holder(query: SnapshotQuery, snapshot: Snapshot) -> Holder | None:
-    words = query.words("holder")
-    holder = snapshot.holders.get(words[0]) if len(words) == 1 else None
-    if len(words) > 1:
-        message = _("Choose only one participant, not “%(words)s”.")
-        query.refuse("holder", message % {"words": ", ".join(words)[:60]})
-    elif words and holder is None:
-        message = _("There is no participant “%(word)s”.")
-        query.refuse("holder", message % {"word": words[0][:60]})
-    return holder
+def _holder(query: SnapshotQuery) -> Holder | None:
+    found = query.holders("holder")
+    if len(found) > 1:
+        query.refuse("holder", _("Choose only one participant."))
+    return found[0] if len(found) == 1 else None
 
 
 def _chosen_texts(query: SnapshotQuery, snapshot: Snapshot) -> set[str] | None:
@@ -99,21 +75,7 @@ def _chosen_texts(query: SnapshotQuery, snapshot: Snapshot) -> set[str] | None:
     return chosen if query.words("res") else None
 
 
-def _format_nothing(code: str, holder: Holder | None, is_of_texts: bool) -> str:
-    if holder is None or is_of_texts:
-        return _("No such proposal to %(code)s is recorded.") % {"code": code}
-    words = {"who": holder.name, "code": code}
-    return _("No proposal by %(who)s to %(code)s is recorded.") % words
-
-
 # each item
-
-
-def outcome_of(item: PaperItem) -> str:
-    """A paper that was withdrawn has met its outcome, whether or not that was entered at each item."""
-    if item.is_decided:
-        return item.outcome
-    return ItemOutcome.WITHDRAWN if item.is_withdrawn else ItemOutcome.NOT_KNOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +86,7 @@ class ItemResult(SharedStatement):
 
     @property
     def outcome_code(self) -> str:
-        return outcome_of(self.statement)
+        return self.statement.outcome_met
 
     @property
     def outcome(self) -> str:
@@ -154,60 +116,32 @@ def _format_known(known: int, count: int) -> str:
 # of each holder
 
 
-@dataclass(frozen=True)
-class HolderOutcomes:
-    """The items that a holder asked for, and how many of them met which outcome."""
-
-    holder: Holder
-    proposed: int
-    cosigned: int  # of them, those signed with others who proposed
-    outcomes: dict[str, int]  # those that occur, in the order of KNOWN
-    inferred: int = 0  # of the known outcomes, those that no source states
-
-    @property
-    def known(self) -> int:
-        return sum(self.outcomes.values())
-
-    @property
-    def known_label(self) -> str:
-        return _format_known(self.known, self.proposed)
-
-    @property
-    def inferred_label(self) -> str:
-        if not self.inferred:
-            return ""
-        message = ngettext(
-            "%(count)d of these outcomes is partly sourced",
-            "%(count)d of these outcomes are partly sourced",
-            self.inferred,
-        )
-        return message % {"count": self.inferred}
-
-    @property
-    def counts(self) -> list[dict[str, object]]:
-        """Each outcome with its label, and its `number` of those known."""
-        return [
-            {"outcome": outcome, "label": word(outcome, LegendFamily.OUTCOME), "number": number}
-            for outcome, number in self.outcomes.items()
-        ]
-
-
-def outcomes_by_holder(snapshot: Snapshot) -> list[HolderOutcomes]:
-    """One for each holder with papers."""
-    proposed: dict[str, list[PaperItem]] = {}
+def outcomes_by_holder(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """One for each holder with papers: how many of its items met which outcome, and how many of these no source states."""
+    proposed: dict[str, list[PaperItem]] = defaultdict(list)
     for item in snapshot.paper_items:
-        proposed.setdefault(item.holder, []).append(item)
-    found = [_holder_outcomes(snapshot.holders[slug], items) for slug, items in proposed.items()]
-    return sorted(found, key=lambda one: holder_order(one.holder))
+        proposed[item.holder].append(item)
+    return [
+        _holder_outcomes(holder, proposed[holder.slug])
+        for holder in snapshot.ordered_holders
+        if holder.slug in proposed
+    ]
 
 
-def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> HolderOutcomes:
-    counted = Counter(outcome_of(item) for item in items)
-    outcomes = {str(outcome): counted[outcome] for outcome in KNOWN if counted[outcome]}
-    inferred = sum(
-        outcome_of(item) != ItemOutcome.NOT_KNOWN
-        and DOUBTFUL & {item.outcome_confidence, item.confidence} != set()
-        for item in items
-    )
-    cosigned = sum(item.is_cosigned for item in items)
-    return HolderOutcomes(holder, len(items), cosigned, outcomes, inferred)
+def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> dict[str, Any]:
+    known = [item for item in items if item.outcome_met != ItemOutcome.NOT_KNOWN]
+    counted = Counter(item.outcome_met for item in known)
+    return {
+        "holder": holder,
+        "known": len(known),
+        "known_label": _format_known(len(known), len(items)),
+        "cosigned": sum(item.is_cosigned for item in items),
+        "inferred": sum(
+            bool(DOUBTFUL & {item.outcome_confidence, item.confidence}) for item in known
+        ),
+        "counts": [
+            (outcome, word(outcome, LegendFamily.OUTCOME), counted[outcome])
+            for outcome in ItemOutcome
+            if counted[outcome]
+        ],
+    }

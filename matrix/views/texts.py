@@ -44,7 +44,7 @@ from ..snapshot.display import (
     warning_of,
 )
 from ..snapshot.loader import subject_of
-from ..snapshot.statements import NOT_FOUND, Holder, Resolver, Snapshot, Subject
+from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 
 MOST_DISCUSSIONS = 50
 MOST_COMPARED = 6
@@ -79,10 +79,6 @@ class SubjectPage:
             raise Http404
         return subject_of(self.text.row)
 
-    @property
-    def resolver(self) -> Resolver:
-        return self.snapshot.resolver
-
     def query_string(self, **more: str) -> str:
         """Leads to the same state of the same assembly, whatever the address left out or had wrong."""
         words = {
@@ -99,9 +95,9 @@ class SubjectPage:
         path, slug = self.subject.path, holder.slug
         return CellDisplay(
             holder,
-            self.resolver.cell(path, slug),
+            self.snapshot.resolver.cell(path, slug),
             self.snapshot,
-            recorded=display_statements(self.resolver.own_statements(path, slug)),
+            recorded=display_statements(self.snapshot.resolver.own_statements(path, slug)),
             url=self.link("cell", path, slug),
             day=self.query.day,
         )
@@ -192,7 +188,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         "assembly": page.assembly.code,
     }
     # The regional organisations, whether they have a statement or not, and every other holder of one.
-    speaking = page.resolver.on(subject.path)
+    speaking = page.snapshot.resolver.on(subject.path)
     shown = [
         page.cell_display(holder)
         for holder in page.snapshot.ordered_holders
@@ -202,14 +198,14 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
     compared = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND]
     displays = [one for holder in shown for one in holder.recorded]
     return page.context(title, address, [Crumb(subject.name)], displays, compared=compared) | {
-        "sentence": row_sentence(page.resolver, subject),
+        "sentence": row_sentence(page.snapshot.resolver, subject),
         "shown": others,
         "owners": [one for one in shown if one.holder.is_owner and one.recorded],
         "owner": next((one for one in page.snapshot.holders.values() if one.is_owner), None),
         "is_recorded": any(one.recorded for one in shown),
         "committees": _committees(page),
         "discussions": _discussions(page),
-        "texts": _texts_of(page),
+        "topic_address": page.link("matrix", topic=subject.path.partition("/")[2]),
         "map_address": page.link("map", res=subject.path),
         "ledger_address": page.link("proposals-and-outcomes", res=subject.path),
         "brief_address": page.link("brief", res=subject.path),
@@ -240,21 +236,6 @@ def _discussions(page: SubjectPage) -> list[AgendaItem]:
         resolution__slug=path, session__meeting__is_of=page.assembly
     )
     return list(rows.for_list().in_order()[:MOST_DISCUSSIONS])
-
-
-def _texts_of(page: SubjectPage) -> list[dict[str, Any]]:
-    """Of a topic: its texts in the snapshot, each with its proposals."""
-    if not page.subject.subject_kind.holds_texts:
-        return []
-    topic = page.subject.path.partition("/")[2]
-    papers: dict[str, dict[str, str]] = {}
-    for item in page.snapshot.paper_items:
-        papers.setdefault(item.subject, {})[item.address] = item.paper
-    return [
-        {"subject": one, "address": page.link("row", one.path), "papers": papers.get(one.path, {})}
-        for one in page.snapshot.subjects.values()
-        if topic in one.topics and one.path != page.subject.path
-    ]
 
 
 # a cell

@@ -1,7 +1,6 @@
 """The outcomes of an assembly: what became of many items, on one page."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,11 +95,11 @@ class OutcomesPage(GridPage):
         editions = Edition.objects.readable_by(self.request.user).filter(
             assembly=self.query.assembly
         )
-        choices = _distinct_labels(
-            editions.select_related("resolution", "assembly").order_by(
-                "resolution__number", "resolution__title"
-            )
-        )
+        named = editions.select_related("resolution", "assembly")
+        choices = [
+            (edition.pk, edition.choice_label())
+            for edition in named.order_by("resolution__number", "resolution__title")
+        ]
         rows = []
         for item in found:
             change = pending.get(item.proposal_id)
@@ -151,13 +150,3 @@ class OutcomesPage(GridPage):
 
 
 OUTCOMES: list[tuple[Promise, str]] = [(OutcomesPage.title, "positions_proposalitem_outcomes")]
-
-
-def _distinct_labels(editions: Iterable[Edition]) -> list[tuple[int, str]]:
-    """Two of one title have the key of their resolution too."""
-    labels = [(edition, edition.choice_label()) for edition in editions]
-    counts = Counter(label for _edition, label in labels)
-    return [
-        (edition.pk, f"{label} ({edition.resolution.slug})" if counts[label] > 1 else label)
-        for edition, label in labels
-    ]

@@ -1,4 +1,4 @@
-"""The legend: every code with its word, its glyph and what it means. Pages, files and templates take the word for a code from this table."""
+"""The legend: every code with its word and what it means. Pages, files and templates take the word for a code from this table."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core.records.sources import Confidence
 
 from ..choices import (
+    CHANGED,
+    DAY_UNKNOWN,
     Action,
     Certainty,
     EvidenceKind,
@@ -25,9 +27,6 @@ from ..choices import (
     StatedThrough,
 )
 from .marks import has_mark
-
-# What is noted of a cell besides its codes.
-CHANGED, DAY_UNKNOWN = "changed", "day_unknown"
 
 
 class LegendFamily(StrEnum):
@@ -58,14 +57,6 @@ OF_CELLS = (
     LegendFamily.NOTE,
 )
 
-
-# Of codes that have no mark (marks.py), and of the one that is written where no mark can be drawn.
-_GLYPHS: dict[str, str] = {
-    NoPosition.NOT_LOOKED_FOR: "·",
-    StatedThrough.CO_SIGNED: "&",
-    CHANGED: "*",
-    DAY_UNKNOWN: "~",
-}
 
 # Of codes that are no choices of a field, which name themselves.
 _WORDS: dict[str, Promise] = {
@@ -243,7 +234,6 @@ class LegendEntry:
     code: str
     label: str | Promise
     explanation: str | Promise = ""
-    glyph: str = ""
 
     @property
     def word(self) -> str:
@@ -255,7 +245,7 @@ class LegendEntry:
 
     @property
     def is_drawn(self) -> bool:
-        return self.family in OF_CELLS and (bool(self.glyph) or has_mark(self.code))
+        return self.family in OF_CELLS and has_mark(self.code)
 
     @property
     def anchor(self) -> str:
@@ -269,7 +259,6 @@ _TABLE = tuple(
         str(code),
         code.label if isinstance(code, TextChoices) else _WORDS[code],
         meaning,
-        _GLYPHS.get(code, "") if family in OF_CELLS else "",
     )
     for family, meanings in _MEANINGS.items()
     for code, meaning in meanings.items()
@@ -278,20 +267,10 @@ _BY_CODE = {(entry.family, entry.code): entry for entry in _TABLE}
 _BY_CODE_OF_CELLS = {entry.code: entry for entry in _TABLE if entry.family in OF_CELLS}
 
 
-def find(code: str, family: LegendFamily | None = None) -> LegendEntry | None:
-    """Without a family: of the codes that cells show."""
-    return _BY_CODE_OF_CELLS.get(code) if family is None else _BY_CODE.get((family, code))
-
-
 def word(code: str, family: LegendFamily | None = None) -> str:
-    """A code of an older release that has no word now is returned unchanged."""
-    entry = find(code, family)
+    """Without a family: of the codes that cells show. A code of an older release that has no word now is returned unchanged."""
+    entry = _BY_CODE_OF_CELLS.get(code) if family is None else _BY_CODE.get((family, code))
     return entry.word if entry is not None else code
-
-
-def glyph(code: str) -> str:
-    entry = find(code)
-    return entry.glyph if entry is not None else ""
 
 
 def entries(*families: LegendFamily) -> list[LegendEntry]:

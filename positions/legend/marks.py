@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-from ..choices import Action, GroupAgreement, NoPosition, Stance, StatedThrough
+from ..choices import (
+    CHANGED,
+    DAY_UNKNOWN,
+    Action,
+    GroupAgreement,
+    NoPosition,
+    Stance,
+    StatedThrough,
+)
 
 _FILLED = 'fill="currentColor" '
 # In a square of twelve: lines are two wide, and what is filled says so.
@@ -21,9 +29,12 @@ _SHAPES: dict[str, str] = {
     Stance.NONE_FOUND: '<circle cx="6" cy="6" r="4"/>',
     Stance.NO_POSITION: '<path d="M1 6h10"/>',
     NoPosition.NOT_LOOKED_FOR: f'<circle {_FILLED}cx="6" cy="6" r="1"/>',
+    StatedThrough.CO_SIGNED: '<circle cx="4.2" cy="6" r="3"/><circle cx="7.8" cy="6" r="3"/>',
     StatedThrough.GROUP: '<path d="M6 11V2M2 6l4-4 4 4"/>',
     GroupAgreement.BREAKS: '<path d="M1 4h10M1 8h10M9 1L3 11"/>',
     GroupAgreement.OWN_PAPER: '<path d="M1 4h10M1 8h10"/>',
+    CHANGED: '<path d="M6 1v10M1.7 3.5l8.6 5M10.3 3.5l-8.6 5"/>',
+    DAY_UNKNOWN: '<path d="M1 7.5Q3.5 2.5 6 6t5-1.5"/>',
 }
 
 

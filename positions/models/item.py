@@ -11,7 +11,7 @@ from core.records.tracked import TrackedModel
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Resolution
 
-from ..choices import Action, ItemOutcome, ProposalStage
+from ..choices import Action, ItemOutcome
 from ..querysets import ItemQuerySet
 from ..subjects import (
     QUESTION,
@@ -155,13 +155,3 @@ class ProposalItem(TrackedModel):
             raise ValidationError(
                 {"edition": message % {"edition": self.edition, "assembly": self.proposal.assembly}}
             )
-
-
-def outcome_of(item: ProposalItem, proposal: Proposal) -> ItemOutcome:
-    """What became of an item: a withdrawn proposal withdraws its items, even where that was not entered."""
-    outcome = ItemOutcome(item.outcome)
-    return (
-        ItemOutcome.WITHDRAWN
-        if outcome == ItemOutcome.NOT_KNOWN and proposal.stage == ProposalStage.WITHDRAWN
-        else outcome
-    )

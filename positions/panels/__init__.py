@@ -66,18 +66,11 @@ PANELS = (
         delegates.latest_meetings,
         rank=60,
     ),
-    Panel(
-        Participant,
-        _("Brief"),
-        "positions/_brief_link.html",
-        delegates.brief_links,
-        place=IN_SEARCH_RESULTS,
-    ),
-    Panel(
-        Participant,
-        _("Brief"),
-        "positions/_brief_button.html",
-        delegates.brief_links,
-        place=UNDER_STATUS,
+    *(
+        Panel(Participant, _("Brief"), template, delegates.brief_links, place=place)
+        for template, place in (
+            ("positions/_brief_link.html", IN_SEARCH_RESULTS),
+            ("positions/_brief_button.html", UNDER_STATUS),
+        )
     ),
 )

@@ -14,9 +14,8 @@ from core.panels import once_a_row
 from core.records.sources import Sourced
 from resolutions.models import Edition, Resolution, Topic
 
-from ..choices import ItemOutcome, ProposalStage
+from ..choices import ItemOutcome, ProposalStage, outcome_met
 from ..models import Position, Proposal, ProposalItem
-from ..models.item import outcome_of
 from ..querysets import PositionQuerySet, on_topic
 from ..subjects import path_of_item, subject_path
 from .lists import items_on, positions_about
@@ -160,7 +159,7 @@ def _by_assembly(items: Iterable[ProposalItem]) -> OutcomeCounts:
     by_assembly: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for item in items:
         assembly = item.proposal.assembly
-        is_known = outcome_of(item, item.proposal) != ItemOutcome.NOT_KNOWN
+        is_known = outcome_met(item.outcome, item.proposal.stage) != ItemOutcome.NOT_KNOWN
         by_assembly[assembly.code, assembly.slug].append(is_known)
     return {one: (sum(is_known), len(is_known)) for one, is_known in by_assembly.items()}
 

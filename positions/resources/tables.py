@@ -8,7 +8,7 @@ from exchange.columns.pasted.reader import PastedResource
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from meetings.models import Assembly
 
-from ..choices import ProponentRole
+from ..choices import ProponentRole, outcome_met
 from ..legend.last_check import latest_check_of_row, warning
 from ..models import (
     AgendaItem,
@@ -19,7 +19,6 @@ from ..models import (
     Proposal,
     ProposalItem,
 )
-from ..models.item import outcome_of
 from ..querysets import ProposalQuerySet
 from .parts import Asks, ProposedBy
 from .pasting.positions import PositionReader
@@ -55,7 +54,7 @@ def _list_proponents(row: Proposal) -> list[str]:
 
 def _list_items(row: Proposal) -> list[str]:
     return [
-        f"{item.get_action_display()} {item.target_label}: {outcome_of(item, row).label}"
+        f"{item.get_action_display()} {item.target_label}: {outcome_met(item.outcome, row.stage).label}"
         for item in row.items.all()
     ]
 

@@ -1,23 +1,20 @@
 """Codes as templates draw them, and what proposals and positions are about."""
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from .. import legend, subjects
+from ..choices import outcome_met
 from ..legend import marks
-from ..models.item import outcome_of
 
 register = template.Library()
 register.filter("legend_word", legend.word)
 register.filter("subject_path", subjects.subject_path)
 register.filter("item_path", subjects.path_of_item)
-register.filter("outcome_in", outcome_of)
+register.filter("outcome_in", lambda item, proposal: outcome_met(item.outcome, proposal.stage))
 
 
 @register.filter
 def mark(code: str) -> SafeString:
-    """The mark of a code as a picture; its glyph where it has none."""
-    if marks.has_mark(code):
-        return mark_safe(marks.mark(code))  # noqa: S308  a constant
-    return format_html('<i aria-hidden="true">{}</i>', legend.glyph(code))
+    """The mark of a code as a picture; empty for a code without one."""
+    return mark_safe(marks.mark(code))  # noqa: S308  a constant

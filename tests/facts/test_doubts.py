@@ -78,10 +78,13 @@ def test_a_subject_under_discussion_is_not_said_to_have_been_asked_for(client):
     assert [words for words in wrong if words in main] == []
 
 
-def test_a_proposal_whose_text_was_not_found_is_named_where_items_are_counted(client):
+def test_a_proposal_whose_text_was_not_found_is_told_where_items_are_counted_and_named(client):
     for address in ("/positions/", "/proposals/asked-and-got/"):
-        page = client.get(f"{address}?assembly=wtsa-24").text
-        assert "Not counted: “More than two dozen draft RCC common proposals” (RCC)." in page
+        page = page_of(client, f"{address}?assembly=wtsa-24")
+        assert "1 proposal is not counted: the text it is about is not known." in page
+        assert '"/gaps/?assembly=wtsa-24#texts"' in page
+    gaps = page_of(client, "/gaps/?assembly=wtsa-24")
+    assert "More than two dozen draft RCC common proposals" in gaps
 
 
 # study groups and people

@@ -82,7 +82,7 @@ def test_a_release_of_before_shows_the_new_text_under_the_number_too(assembly, c
     page = html.unescape(client.get(f"/positions/101/?release={release.number}").text)
     changes = html.unescape(client.get("/positions/releases/changes/?from=1").text)
 
-    assert "One proposes to add “A new text”" in page
+    assert "One proposed to add “A new text”" in page
     assert "New: 0. Changed: 1. Removed: 0." in changes
     assert "“A new text”</del>" in changes
     assert "Resolution 101</ins>" in changes

@@ -91,14 +91,16 @@ def test_for_chosen_groups_without_a_text_their_texts_have_sheets(client, assemb
 
 @with_database
 def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address(client, assembly, atu):
-    propose(assembly, 20, atu, account="Asks for more.", title="A paper of Africa")
+    paper = propose(assembly, 20, atu, account="Asks for more.", title="A paper of Africa")
+    paper.items.update(outcome="amended")
     propose(assembly, 64, atu, action="noc")
 
     first, second = sheets(page(client, "?res=64,20"))
 
-    assert "ATU asks for no change to Resolution 64." in first
-    assert "ATU proposes to change Resolution 20." in second
-    assert "MOD A paper of Africa ATU . Asks for more." in second
+    assert "ATU asked for no change to Resolution 64." in first
+    assert "ATU proposed to change Resolution 20." in second
+    for said in ("MOD A paper of Africa ATU", "adopted, amended", "Asks for more."):
+        assert said in second
 
 
 @with_database

@@ -53,10 +53,8 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
         "same",
         "not_known",
     ]
-    assert (
-        "They differ on one text. They make different requests on one text. "
-        "They share a request on one text. On one text they cannot be compared."
-    ) in words_of(text)
+    assert "They differ: one request rules out another (1)" in section(text, "different")
+    assert "APT and ATU agree on 1 of 2 comparable 1 1" in section(text, "pairs")
     assert (
         "Resolution 20" in section(text, "different"),
         "Keeps it." in section(text, "different"),

@@ -73,12 +73,12 @@ def test_every_face_is_a_download_that_others_may_fetch(proposal):
     assert answers["csv"]["Content-Disposition"] == 'attachment; filename="positions-wtsa-16.csv"'
 
 
-def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
-    answer = format("csv", "shape=round\x00")
+def test_a_shape_that_there_is_not_is_refused_by_name(client, proposal):
+    answer = client.get("/positions.csv?shape=round%00")
 
     assert (answer.status_code, answer.content.decode()) == (
         400,
-        "“round” is not a layout of this file. Choose long or wide.",
+        "“round” is not a choice of “shape”: long, wide.",
     )
 
 

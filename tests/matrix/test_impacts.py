@@ -62,7 +62,7 @@ def test_the_line_of_a_text_names_who_else_says_what_it_would_do(impacts, said):
 
 def test_the_files_keep_the_publishers_apart_and_give_source_and_grade():
     made = snapshot(holders=(OWNER,), impacts=(impact("20"), by_gpd()))
-    tables = MatrixTables(MatrixTable(made), site="", pages="", onward="", warning="")
+    tables = MatrixTables(MatrixTable(made))
     [own] = to_dicts(IMPACT_HEADER, tables.impacts())
     [found] = to_dicts(IMPACT_HEADER, tables.impacts(is_by_owner=False))
     assert (own["assessor"], own["severity"], own["source_addresses"]) == ("ISOC", "high", "")

@@ -112,8 +112,10 @@ def test_proposals_without_proponent_and_number_are_named(client, assembly):
     proposal(assembly, title="No number", number="")
     make(Proposal, assembly=assembly, title="No proponent", number="X/2", **KNOWN)
     make(Proposal, title="Of another assembly", number="", **KNOWN)
+    make(ProposalItem, proposal=Proposal.objects.get(title="Known"), number=1)
     answer = page(client)
-    assert [named(answer, slug) for slug in ("proponents", "numbers")] == [
+    assert [named(answer, slug) for slug in ("texts", "proponents", "numbers")] == [
+        (2, ["No number", "X/2: No proponent"]),
         (1, ["X/2: No proponent"]),
         (1, ["No number"]),
     ]

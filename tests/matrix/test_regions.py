@@ -54,7 +54,7 @@ def test_each_text_is_one_row_with_its_code_and_its_papers(assembly, citel, braz
         (
             text["subject"].name,
             [code.code for code in text["codes"]],
-            [paper["label"] for paper in text["papers"]],
+            [one.paper for one in text["papers"]],
         )
         for text in entry["texts"]
     ]
@@ -62,7 +62,7 @@ def test_each_text_is_one_row_with_its_code_and_its_papers(assembly, citel, braz
     assert found[1][:2] == ("Resolution 50", ["noc"])
     said = words(TEXTS, [entry])
     assert "All 2 texts at WTSA-28" in said
-    assert "paper : On a text" in said  # only for those who do not see that it is a row
+    assert "official paper : On a text" in said  # only for those who do not see that it is a row
 
 
 def test_a_draft_and_another_assembly_are_not_among_them(assembly, citel, brazil):

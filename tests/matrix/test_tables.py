@@ -1,5 +1,7 @@
 """The matrix line by line, as a grid, and what its lines rest on."""
 
+from django.conf import settings
+
 from matrix.formats.tables import (
     LONG_HEADER,
     MatrixTables,
@@ -17,13 +19,7 @@ def tables(*statements, holders=(), groups=("citel",), impacts=(), **options):
         snapshot(*statements, holders=holders, groups=groups, impacts=impacts),
         MatrixOptions(**options),
     )
-    return MatrixTables(
-        matrix,
-        site="https://wtsa.example",
-        pages="/positions/",
-        onward="?assembly=wtsa-24",
-        warning=WARNING,
-    )
+    return MatrixTables(matrix, "?assembly=wtsa-24", WARNING)
 
 
 def long(made, *names, **how):
@@ -59,8 +55,8 @@ def test_a_paper_stands_on_a_line_of_its_own():
         "dated": "2024-10",
         "counts_from": "2024-10-31",
         "outcome": "outcome not found",
-        "address": "https://wtsa.example/proposals/wtsa-24/wtsa-24-iap-46a22-1/#item-1",
-        "evidence_page": "https://wtsa.example/positions/20/citel/?assembly=wtsa-24",
+        "address": f"{settings.BASE_URL}/proposals/wtsa-24/wtsa-24-iap-46a22-1/#item-1",
+        "evidence_page": f"{settings.BASE_URL}/positions/20/citel/?assembly=wtsa-24",
         "reading": WARNING,
     }
 

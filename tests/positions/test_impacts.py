@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from core.records.publishing import withdraw
 from documents.models import Document
 from matrix.snapshot.loader import snapshot_of
-from matrix.views.missing import sections
+from matrix.views.missing import no_impact
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import ImpactAssessment, Position
@@ -90,11 +90,8 @@ def test_more_of_them_take_no_more_queries(client, assembly, text, gpd):
 def test_missing_information_names_the_texts_on_which_somebody_spoke_and_nobody_assessed(
     assembly, text, gpd
 ):
-    today = assembly.created_at.date()
-
     def gap():
-        found = sections(assembly, snapshot_of(assembly).current, today, is_current=True)
-        [one] = [section for section in found if section.slug == "impacts"]
+        one = no_impact(snapshot_of(assembly).current)
         return one.count, [item.about for item in one.gaps]
 
     make(Position, assembly=assembly, resolution=text)

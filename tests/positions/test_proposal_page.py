@@ -60,7 +60,7 @@ def test_what_is_not_known_is_said():
     text = make(Resolution, number=20)
     make(ProposalItem, proposal=row, number=2, resolution=text, action="not_known")
     assert asked(row) == (
-        "Someone proposed to add “On pandemics”; the proponent is not known. What was asked on Resolution 20, and by whom, is not known."
+        "Someone proposed to add “On pandemics”. What was asked on Resolution 20 is not known. The proponent is not known."
     )
 
 
