@@ -22,20 +22,20 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Lines of Python without migrations: what may be today, and what is to be reached. Whoever adds takes away elsewhere, or
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
-    "core": (10_590, 9_400),
-    "exchange": (9_278, 8_200),
-    "editing": (6_384, 5_250),
-    "participants": (813, 750),
-    "study_groups": (1_593, 1_550),
-    "meetings": (7_337, 6_900),
-    "documents": (454, 450),
-    "resolutions": (2_080, 1_950),
-    "positions": (6_050, 6_000),
-    "matrix": (6_652, 6_000),
-    "papers": (1_854, 1_500),
-    "pages": (2_541, 2_100),
-    "wtsa_site": (542, 550),
-    "tests": (40_822, 30_000),
+    "core": (10_226, 9_400),
+    "exchange": (8_908, 8_200),
+    "editing": (6_112, 5_250),
+    "participants": (800, 750),
+    "study_groups": (1_497, 1_550),
+    "meetings": (7_559, 6_900),
+    "documents": (441, 450),
+    "resolutions": (2_003, 1_950),
+    "positions": (5_982, 6_000),
+    "matrix": (6_063, 6_000),
+    "papers": (1_624, 1_500),
+    "pages": (2_467, 2_100),
+    "wtsa_site": (521, 550),
+    "tests": (38_902, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
