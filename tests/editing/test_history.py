@@ -57,11 +57,7 @@ def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(pub
     history = address(parent, "history")
     remove(parent, by=OPERATOR, channel="admin")
     deleted, cleared, named, *_rest = entries(publisher, table="participants.participant")
-    assert [deleted.verb, deleted.label, deleted.url] == [
-        "deleted",
-        "Gone soon",
-        history,
-    ]
+    assert [deleted.verb, deleted.label, deleted.url] == ["deleted", "Gone soon", history]
     assert [told(cleared)["Part of"], told(named)["Part of"]] == [["-Gone soon"], ["+Gone soon"]]
 
 

@@ -12,12 +12,7 @@ from core.slugs import SluggedModel, rename
 from documents.models import Document
 from editing.links.usage import links_to, pointing_at
 from editing.rows.merging import KEEP, CannotMerge, field_choices, merge
-from meetings.models import (
-    Assembly,
-    Meeting,
-    Series,
-    SeriesPlace,
-)
+from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant, Person
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Relation, Resolution, Topic
@@ -237,19 +232,6 @@ def test_what_is_chosen_field_by_field_is_stored_and_lists_are_offered_together(
     assert [keep.name, keep.city, set(keep.organisers.all())] == ["In Apia", "Suva", both]
     assert messages_of(answer) == ["Merged. /meetings/other/ now redirects to this row."]
     assert set(Redirect.objects.of(Meeting)) == {("other", "kept")}
-
-
-def test_the_page_says_what_moves_and_after_the_button_what_cannot(browser):
-    keep, gone, series = make(Meeting), make(Meeting), make(Series)
-    make(SeriesPlace, series=series, meeting=keep, ordinal=3)
-    part = make(SeriesPlace, series=series, meeting=gone, ordinal=4)
-    shown = browser.get(page_of(keep, gone))
-    assert [(one.label, one.count) for one in shown.context["usage"]] == [("Series places", 1)]
-    refused = press(browser, keep, gone)
-    [error] = refused.context["errors"]
-    assert error.startswith(f"series place “{part}” cannot move: ")
-    part.delete()
-    assert messages_of(press(browser, keep, gone)) != []
 
 
 def test_the_page_only_reads_and_costs_the_same_for_two_links_and_for_twenty(browser):

@@ -13,16 +13,11 @@ from editing import table_admin
 from editing.inlines import PartInline
 from meetings.models import Deadline, Meeting, Reschedule
 from pages.models import Page
-from tests.rows import OF_EACH_KIND, build, fresh, make
+from participants.models import Membership
+from positions.models import Proposal
+from tests.rows import build, fresh, make
 
-from .forms import (
-    address,
-    messages_of,
-    shown,
-    shown_values,
-    stored_by_another,
-    without_html,
-)
+from .forms import address, messages_of, shown, shown_values, stored_by_another, without_html
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/pages/page/"
@@ -105,27 +100,6 @@ def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(
     assert second.post(url, resent(answer)).status_code == 302
     stored = fresh(row)
     assert [getattr(stored, field), getattr(stored, other)] == ["Typed by the second", "Kept"]
-
-
-@PARTS
-def test_who_touched_only_the_row_does_not_undo_what_another_stored_in_its_parts(
-    second, operator, request, part, prefix, field
-):
-    row = request.getfixturevalue(part)
-    url = address(row.meeting)
-    typed = shown(second, url) | {"name": "Typed by the second"}
-    stored_by_another(row, operator, **{field: "Stored by the first"})
-    answer = second.post(url, typed)
-    row.refresh_from_db()
-    assert (answer.status_code, getattr(row, field), Meeting.objects.get().name) == (
-        302,
-        "Stored by the first",
-        "Typed by the second",
-    )
-    [kept, _saved] = messages_of(answer)
-    assert kept.startswith(
-        "Someone else saved this row while you were typing. Their changes were kept: "
-    )
 
 
 @PARTS
@@ -212,7 +186,7 @@ def asked(client, action, *rows):
     )
 
 
-@pytest.mark.parametrize("action", ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked"])
+@pytest.mark.parametrize("action", ["publish_rows", "withdraw_rows", "mark_checked"])
 def test_an_action_is_not_carried_out_on_what_its_editor_has_not_seen(second, operator, action):
     """The other rows are done."""
     is_public = action == "withdraw_rows"
@@ -265,7 +239,7 @@ def test_a_forged_row_or_version_breaks_nothing(second, draft):
 # pressed twice
 
 
-@pytest.mark.parametrize("model", OF_EACH_KIND)
+@pytest.mark.parametrize("model", [Membership, Meeting, Proposal])
 def test_a_new_row_sent_twice_is_one_row_with_one_line_of_history(admin_client, model):
     url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/"
     row = build(model, published=False)
@@ -299,17 +273,9 @@ def test_two_presses_that_pass_the_check_together_are_told_too(second, monkeypat
     assert (list(answer.context["adminform"].form.errors), Page.objects.count()) == (["slug"], 1)
 
 
-def test_a_form_without_a_change_sent_twice_was_saved_already(second):
-    page = make(Page)
-    sent = shown(second, address(page)) | {"title": "Typed once"}
-    answers = [second.post(address(page), sent).status_code for _press in range(2)]
-    assert [answers, verbs(page)] == [[302, 302], ["+", "~"]]
-
-
 @pytest.mark.parametrize(
     ("action", "before", "label", "already"),
     [
-        ("submit_rows", False, "Submitted for review: {}.", "in review"),
         ("publish_rows", False, "Published: {}.", "published"),
         ("withdraw_rows", True, "Withdrawn, now a draft: {}.", "a draft"),
     ],

@@ -11,7 +11,7 @@ from core.records.permissions import Operator
 from core.records.saving import remove
 from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Participant
-from positions.models import Proponent, Proposal, ProposalItem
+from positions.models import Proposal, ProposalItem
 from tests.core.test_pending import propose, setting
 from tests.editing.forms import address, messages_of, stored_by_another
 from tests.rows import PAGES, fresh, make
@@ -108,27 +108,6 @@ def deleted(row, by):
     history = address(row, "history")
     remove(fresh(row), by=by, channel="admin")
     return history
-
-
-def test_a_deleted_row_comes_back_as_a_draft_with_its_parts_under_its_old_key(
-    client, publisher, administrator
-):
-    apt = make(Participant, code="APT")
-    proposal = make(Proposal, title="As filed")
-    make(Proponent, proposal=fresh(proposal), participant=apt)
-    make(ProposalItem, proposal=fresh(proposal), account="First item")
-    make(ProposalItem, proposal=fresh(proposal), account="Second item")
-    client.force_login(publisher)
-    response = client.post(deleted(proposal, administrator))
-    assert messages_of(response) == [f"Restored as a draft, with 3 parts: {proposal}."]
-    back = fresh(proposal)
-    assert [back.slug, back.title, back.publication] == [proposal.slug, "As filed", "draft"]
-    assert [
-        [one.participant.code for one in back.proponents.all()],
-        [item.account for item in back.items.order_by("number")],
-    ] == [["APT"], ["First item", "Second item"]]
-    told = [(line.history_type, line.history_change_reason) for line in lines(proposal)[-2:]]
-    assert told == [("-", ""), ("+", "deleted row restored")]
 
 
 def test_parts_of_parts_come_back_too(administrator):
