@@ -4,12 +4,10 @@ import datetime as dt
 
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from core.models import ContentVersion
 from core.records.reading import state_cache
-from editing.pending.preview import public_address
 from meetings.models import Assembly, Committee, Meeting
 from positions.models import Proposal, ProposalItem
 from tests.editing.forms import address
@@ -25,14 +23,13 @@ def preview(client, user, row):
     return client.get(address(row, "preview"))
 
 
-@pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
+WITH_ADDRESS = [model for model in PAGES_OF_EACH_KIND if hasattr(model, "get_absolute_url")]
+
+
+@pytest.mark.parametrize("model", WITH_ADDRESS)
 def test_a_draft_is_shown_on_its_public_page_and_nothing_is_kept(client, admin_user, model):
     row = make(model, published=False, canary="Xanadu")
     stored, version = [*model._base_manager.values()], [*ContentVersion.objects.values()]
-    if not public_address(row):
-        with pytest.raises(NoReverseMatch):
-            preview(client, admin_user, row)
-        return
     response = preview(client, admin_user, row)
     page = response.content.decode()
     assert [response.status_code, RIBBON in page, "Sign out" in page] == [200, True, False]
