@@ -149,7 +149,8 @@ def staff(client, editor):
 
 def form_of(client, model, query=""):
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_add"
-    return client.get(reverse(name) + query).context["adminform"].form
+    with without_html():
+        return client.get(reverse(name) + query).context_data["adminform"].form
 
 
 def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_a_draft(
@@ -180,7 +181,9 @@ def test_the_next_number_and_this_day_are_proposed_for_an_edition(staff, current
 
 def added_row(client, address):
     """What a row that is added to the form begins with."""
-    formsets = [one.formset for one in client.get(address).context["inline_admin_formsets"]]
+    with without_html():
+        inlines = client.get(address).context_data["inline_admin_formsets"]
+    formsets = [one.formset for one in inlines]
     (editions,) = [one for one in formsets if one.model is Edition]
     return editions.empty_form["assembly"].value()
 
