@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+from django.contrib.admin import AdminSite
 from django.contrib.messages import get_messages
 from django.db.models.fields.files import FieldFile
 from django.template.response import SimpleTemplateResponse
@@ -23,11 +24,23 @@ def _leave_out(response: SimpleTemplateResponse) -> SimpleTemplateResponse:
 def without_html() -> Iterator[None]:
     """For tests that read only the status and the forms of an answer; those are in its `context_data`.
 
-    Two fifths of the time of an admin form go into its HTML. That of every table is drawn and read by
-    the journeys of the four roles and of the first hour.
+    Two fifths of the time of an admin form go into its HTML, and a tenth into the tables that it lists beside it.
+    That of every table is drawn and read by the journeys of the four roles and of the first hour.
     """
-    with mock.patch.object(SimpleTemplateResponse, "render", _leave_out):
+    with mock.patch.object(SimpleTemplateResponse, "render", _leave_out), without_tables():
         yield
+
+
+_tables_listed = AdminSite.get_app_list
+
+
+def _tables_of_an_app(site: AdminSite, request: Any, app_label: str | None = None) -> Any:
+    return _tables_listed(site, request, app_label) if app_label else []
+
+
+def without_tables() -> Any:
+    """Without the list of all tables that every page of the admin has beside it."""
+    return mock.patch.object(AdminSite, "get_app_list", _tables_of_an_app)
 
 
 def address(row: Any, page: str = "change") -> str:

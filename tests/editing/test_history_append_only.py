@@ -3,7 +3,6 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.urls import reverse
 
 from core.models import PendingEdit, PendingVersion, Redirect
 from core.records.tracked import TrackedModel
@@ -35,8 +34,3 @@ def test_no_address_of_history_changes_or_deletes_a_line(admin_client, model):
     admin_client.post(page, sent)
     admin_client.put(page), admin_client.delete(page)
     assert list(model.history.order_by("history_id").values())[: len(before)] == before
-
-
-@pytest.mark.parametrize("name", ["history", "deleted_rows"])
-def test_the_pages_of_all_changes_are_read_only(admin_client, name):
-    assert admin_client.post(reverse(f"admin:{name}")).status_code == 405

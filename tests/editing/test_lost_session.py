@@ -76,6 +76,7 @@ def test_send_again_after_a_new_sign_in_saves_it(publisher, page):
         "Your session has ended",
         "Please send this form again",
     ]
+    assert "no-store" in too_old.headers["Cache-Control"]
     assert (saved.status_code, page.title, page.changed_by) == (302, "Typed in vain?", publisher)
 
 
@@ -122,11 +123,8 @@ def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, au
     sent = typed_on(client, draft)
     Page.objects.filter(pk=draft.pk).update(publication="published")
     answer = client.post(address(draft), sent)
-    assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (
-        403,
-        "You are not allowed to do this",
-        "Typed in vain?",
-    )
+    assert [answer.status_code, kept(answer)["title"]] == [403, "Typed in vain?"]
+    assert answer.context["title"] == "You are not allowed to do this"
 
 
 # tokens
@@ -140,27 +138,12 @@ def forged(publisher):
     return browser
 
 
-@pytest.mark.parametrize("headers", [HERE, {"Referer": "http://testserver/admin/pages/page/add/"}])
-def test_a_form_of_this_host_with_an_old_token_gets_a_fresh_one(forged, headers):
-    answer = forged.post(
-        ADD, {"title": "Typed in vain?", "csrfmiddlewaretoken": "x" * 32}, headers=headers
-    )
-    assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (
-        403,
-        "Please send this form again",
-        "Typed in vain?",
-    )
-    assert "no-store" in answer.headers["Cache-Control"]
-
-
 @pytest.mark.parametrize(
     "headers",
     [
-        {},
         {"Origin": "null"},
         {"Origin": "http://testserver.evil.example"},
         {"Origin": "https://evil.example", "Referer": "http://testserver/admin/"},
-        {"Referer": "https://evil.example/?http://testserver/"},
         {"Referer": "http://testserver@evil.example/"},
     ],
 )
@@ -168,11 +151,7 @@ def test_nothing_of_what_a_foreign_page_sent_is_shown_or_kept(forged, headers):
     answer = forged.post(
         ADD, {"title": "Planted", "csrfmiddlewaretoken": "x" * 32}, headers=headers
     )
-    assert (answer.status_code, kept(answer), "Planted" in answer.content.decode()) == (
-        403,
-        None,
-        False,
-    )
+    assert [answer.status_code, kept(answer), "Planted" in answer.text] == [403, None, False]
 
 
 # what is never kept

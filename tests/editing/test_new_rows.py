@@ -117,21 +117,16 @@ def test_a_copy_stands_in_the_series_and_has_no_sources_figures_or_past(client, 
     assert (first.confidence, first.editors_note) == ("stated", "Of the first.")
 
 
-def typed_item(place, **values):
-    typed = {"action": "add", "outcome": "not_known", **values}
-    return {f"items-{place}-{name}": value for name, value in typed.items()}
-
-
 def test_items_number_themselves_after_those_that_are_there(client, publisher):
     row = make(Proposal, published=False)
     make(ProposalItem, number=4, proposal=row)
     client.force_login(publisher)
-    new = (
-        typed_item(1, new_text="A")
-        | typed_item(2, new_text="B", number=7)
-        | typed_item(3, new_text="C")
-    )
-    client.post(address(row), shown(client, address(row)) | new | {"items-TOTAL_FORMS": 4})
+    typed = {"TOTAL_FORMS": 4, "2-number": 7}
+    for place, text in enumerate("ABC", 1):
+        typed |= {f"{place}-action": "add", f"{place}-outcome": "not_known"}
+        typed[f"{place}-new_text"] = text
+    new = {f"items-{name}": value for name, value in typed.items()}
+    client.post(address(row), shown(client, address(row)) | new)
     numbers = dict(Proposal.objects.get().items.exclude(number=4).values_list("new_text", "number"))
     assert numbers == {"A": 8, "B": 7, "C": 9}
 
@@ -153,7 +148,8 @@ def staff(client, editor):
 
 def form_of(client, model, query=""):
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_add"
-    return client.get(reverse(name) + query).context["adminform"].form
+    with without_html():
+        return client.get(reverse(name) + query).context_data["adminform"].form
 
 
 def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_a_draft(
@@ -170,7 +166,9 @@ def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_
 
 def added_row(client, address):
     """What a row that is added to the form begins with."""
-    formsets = [one.formset for one in client.get(address).context["inline_admin_formsets"]]
+    with without_html():
+        inlines = client.get(address).context_data["inline_admin_formsets"]
+    formsets = [one.formset for one in inlines]
     (editions,) = [one for one in formsets if one.model is Edition]
     return editions.empty_form["assembly"].value()
 

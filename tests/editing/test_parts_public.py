@@ -7,9 +7,6 @@ from django.forms.models import _get_foreign_key as foreign_key_of
 from core.records.publishable import Publishable, plan_parts
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Write, remove, save_row, save_rows
-from matrix.models import Release
-from meetings.models import Assembly
-from papers.models import BackgroundPaper, PaperEdition
 from resolutions.models import Edition
 from study_groups.models import Appointment, Mandate, Question, StudyGroup
 from tests.rows import MODELS, PAGES, fresh, make
@@ -44,6 +41,7 @@ def part_of(model, name, **values):
 
 
 def test_what_follows_is_what_is_typed_on_the_form_of_a_row():
+    """Paper editions, releases and the editions of other texts do not."""
     assert {(model, name) for model in PAGES for name in model.published_with} == TYPED
 
 
@@ -86,19 +84,6 @@ def test_parts_of_parts_become_public_too(operator):
     parts = [draft(Question, mandate=mandate), draft(Appointment, mandate=mandate)]
     publish(group, by=operator, channel="shell")
     assert [now(row) for row in (mandate, *parts)] == ["published"] * 3
-
-
-def test_paper_editions_releases_and_editions_of_others_never_follow(operator):
-    assembly = draft(Assembly)
-    paper = draft(BackgroundPaper, assembly=assembly)
-    rows = [
-        draft(PaperEdition, paper=paper),
-        draft(Release, assembly=assembly),
-        draft(Edition, assembly=assembly),
-    ]
-    publish(assembly, by=operator, channel="shell")
-    publish(BackgroundPaper.objects.get(), by=operator, channel="shell")
-    assert [now(row) for row in rows] == ["draft"] * 3
 
 
 def test_an_import_takes_parts_along_and_a_change_of_a_public_row_does_not(operator):
