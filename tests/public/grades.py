@@ -18,7 +18,6 @@ NAMES = {"Participant", "Person", "StudyGroup", "Series", "Topic", "Assembly"}
 OWN_TEXTS = {"Page", "Note", "GlossaryTerm", "BackgroundPaper", "PaperEdition", "SiteSettings"}
 ADDRESSES_ONLY = ("/sitemap/", "/data/openapi.json")
 MISSING = ("/gaps/",)  # each of its lists is headed by what is missing of the rows
-# Pages that no other names.
 DRAWN = ["/resolutions/lifelines/", "/resolutions/lifelines.csv", "/meetings/road/"]
 # The matrix and what is made of its cells: they carry grades when their formats are one table (cells, titles, targets).
 OF_CELLS = ("/positions/", "/positions.", "/brief/")
@@ -85,6 +84,12 @@ def is_exempt(label: str, address: str, own: str) -> bool:
     if label in NAMES | OWN_TEXTS or address.startswith((*ADDRESSES_ONLY, *MISSING, *OF_CELLS)):
         return True
     return address.partition("?")[0] == own  # its own page says it under “Sources”
+
+
+def asked_for_grades(words: dict[str, str]) -> list[str]:
+    """What is no place by itself: pages that no other names, and the search for each word that may not stand alone."""
+    marked = [word for word, label in words.items() if label not in NAMES | OWN_TEXTS]
+    return [*DRAWN, *(f"/search/?all=1&q={word}" for word in marked)]
 
 
 def unmarked_in(texts: dict[str, str], words: dict[str, str], rows: dict[Any, Any]) -> list[str]:

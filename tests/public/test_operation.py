@@ -154,8 +154,9 @@ def test_not_ready_before_the_database_is_migrated_and_without_one(client, db, m
         patched.setattr(MigrationExecutor, "migration_plan", lambda *args: ["one"])
         pages = [client.get("/readyz")]
     pages.append(client.get("/readyz"))
-    monkeypatch.setattr(connection, "cursor", fail)
-    pages.append(client.get("/readyz"))
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "cursor", fail)
+        pages.append(client.get("/readyz"))
     assert [(page.status_code, page.text) for page in pages] == [
         (503, "not ready: the database is not migrated\n"),
         (200, "ready\n"),

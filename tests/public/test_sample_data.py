@@ -1,23 +1,26 @@
-"""The sample data as readers meet it: loaded, without what was read once, and with links that lead somewhere."""
+"""The sample data as readers meet it: loaded once, without what was read once, and every link on every page."""
 
 import html
 import io
 import re
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.conf import settings as site
 from django.core.management import call_command
-from django.urls import is_valid_path, resolve
 
+from core import registry
+from core.panels import MOST_LISTED
 from core.records.sources import Sourced
 from documents.models import Document
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting
 from participants.models import Participant, Person
+from tests.public.crowds import relations_to
 from tests.public.places import LISTS, faces_of
 from tests.rows import MODELS, PAGES
 
@@ -82,11 +85,37 @@ def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
 
 # links
 
-OF_A_KIND = 20  # addresses of one pattern with the same filters
+OF_A_KIND = 1  # addresses of one list with the same filters, of other values; pages of rows alike
+_CELL = re.compile(
+    "/positions/((?:new|topic|study-group)/[^/]+|(?!new/|topic/|study)[^/]+)/([^/]+)/$"
+)
+_OF_MANY = re.compile(r"(.*/)[^/]+(\.\w+)$|(/positions/(?:[a-z-]+/)?)[^/]+(/)$")
+
+
+def traits_of_rows() -> dict[str, set[Any]]:
+    """By the address of each public page of a row: what is filled in, which choices, and where it is named."""
+    return {
+        row.get_absolute_url(): traits
+        for model in registry.details
+        for row, traits in _with_traits(model)
+        if not any("href" in text for text in vars(row).values() if isinstance(text, str))
+    }
+
+
+def _with_traits(model: Any) -> Iterator[tuple[Any, set[Any]]]:
+    fields, named = model._meta.concrete_fields, defaultdict(set)
+    for other, field in relations_to(model):
+        times = Counter(other._base_manager.values_list(field.name, flat=True))
+        for pk in times:
+            named[pk].add((other, field.name, times[pk] > MOST_LISTED))
+    for row in model.objects.published():
+        chosen = {(field.name, getattr(row, field.name)) for field in fields if field.choices}
+        filled = {field.name for field in fields if getattr(row, field.attname)}
+        yield row, {(model.__name__, one) for one in chosen | filled | named[row.pk]}
 
 
 class Crawl:
-    """What links lead to from the front page, the feeds and the sitemap: its answer, its links, its anchors."""
+    """Every address that links lead to from the front page, the feeds and the sitemap: its answer, its links, its anchors."""
 
     def __init__(self, client) -> None:
         self.client = client
@@ -94,7 +123,8 @@ class Crawl:
         self.anchors: dict[str, list[str]] = {}
         self.links: list[tuple[str, str]] = []  # from page to link
         self.broken: list[tuple[str, str]] = []  # page and link
-        self.seen: Counter[Any] = Counter()
+        self.traits = traits_of_rows()
+        self.seen: Counter[Any] = Counter()  # traits of rows; subjects and holders of cells
         waiting = ["/", "/sitemap.xml", *(faces_of(address)["atom"] for address in LISTS)]
         while waiting:
             address = waiting.pop()
@@ -103,21 +133,33 @@ class Crawl:
 
     def _is_seen_enough(self, address: str) -> bool:
         """One list filtered for each of 200 States is one list."""
-        path, _mark, query = address.partition("?")
-        kind = resolve(path).route if is_valid_path(path) else path, frozenset(parse_qs(query))
-        self.seen[kind] += 1
-        return self.seen[kind] > OF_A_KIND
+        parts = urlsplit(address)
+        if cell := _CELL.match(parts.path):
+            return self._is_cell_seen_enough(*cell.groups(), parts.query)
+        if traits := self.traits.get(address):
+            is_enough = all(self.seen[trait] >= OF_A_KIND for trait in traits)
+            self.seen.update([] if is_enough else traits)
+            return is_enough
+        if traits := self.traits.get(parts.path):
+            kind, asked = next(iter(traits))[0], parts.query
+        else:
+            kind, asked = _OF_MANY.sub(r"\1\3*\2\4", parts.path), frozenset(parse_qs(parts.query))
+        self.seen[kind, asked] += 1
+        is_one = kind == parts.path and parts.query.partition("=")[0] in {"", "period"}
+        return not is_one and self.seen[kind, asked] > OF_A_KIND
+
+    def _is_cell_seen_enough(self, subject: str, holder: str, query: str) -> bool:
+        """Once each row and once each column of a matrix has been looked into."""
+        row, column = (subject, query), (holder, query)
+        is_enough = bool(self.seen[row] and self.seen[column])
+        self.seen.update([row, column])
+        return is_enough
 
     def _visit(self, address: str) -> list[str]:
         response = self.client.get(address)
         self.statuses[address] = response.status_code
-        text = (
-            response.text
-            if response["Content-Type"].startswith(
-                ("text/html", "application/atom+xml", "application/xml")
-            )
-            else ""
-        )
+        kinds = ("text/html", "application/atom+xml", "application/xml")
+        text = response.text if response["Content-Type"].startswith(kinds) else ""
         self.anchors[address] = _ID.findall(text)
         links = {
             urljoin(address, html.unescape(link).removeprefix(site.BASE_URL))
@@ -141,17 +183,15 @@ def _leads_nowhere(link: str) -> bool:
 
 def _leads_on(address: str) -> bool:
     """Filtered and sorted lists lead to ever more of them; those on the first page of a list are seen, and not followed."""
-    return {name.partition("=")[0] for name in urlsplit(address).query.split("&")} <= {
-        "",
-        "page",
-        "period",
-    }
+    names = {name.partition("=")[0] for name in urlsplit(address).query.split("&")}
+    return names <= {"", "page", "period"}
 
 
 @pytest.mark.gate
 def test_every_link_on_every_page_leads_somewhere(client):
     crawl = Crawl(client)
     assert len(crawl.statuses) > 250
+    assert [trait for traits in crawl.traits.values() for trait in traits - crawl.seen.keys()] == []
     assert {
         address: status
         for address, status in crawl.statuses.items()
