@@ -1,12 +1,9 @@
 from itertools import count
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 
 from core import registry
-from tests.browser.kinds import PUBLIC
 from tests.rows import make
 
 CONFIDENCES = ("unconfirmed", "inferred", "stated")
@@ -22,17 +19,6 @@ def _styles_as_they_are(settings):
 def _numbers_from_one(monkeypatch):
     """The same rows whatever ran before, and numbers that stay small however large the crowds."""
     monkeypatch.setattr("tests.rows._numbers", count(1))
-
-
-_pages: dict[str, Any] = {}
-
-
-@pytest.fixture
-def pages_of_each_kind(sample_data, db):
-    """By address, the answer of each kind of page with the sample data; asked for by the test that needs them first."""
-    if not _pages:
-        _pages.update({address: Client().get(address) for address in PUBLIC})
-    return _pages
 
 
 @pytest.fixture(scope="module")

@@ -2,30 +2,44 @@
 
 import datetime as dt
 import re
+from html import unescape
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.db.models import JSONField
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import registry
 from core.public.search.names import find_list
 from core.public.search.results import find_code
 from core.records.publishing import withdraw
+from core.records.sources import Sourced
 from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly, Series, SeriesPlace
 from pages.models import Page, SiteSettings
 from participants.models import Person
 from resolutions.models import Resolution, Topic
-from study_groups.models import Appointment
+from study_groups.models import Appointment, StudyGroup
 from tests.public.canaries import OPTIONAL, Canaries, along
 from tests.public.crowds import OPERATOR, crowd
+from tests.public.grades import asked_for_grades, unmarked_in
 from tests.public.narrowing import WatchedClient
-from tests.public.places import LISTS, NOWHERE, one_of_each_route, paged_models, places, said_by
+from tests.public.places import (
+    LISTS,
+    NOWHERE,
+    one_of_each_route,
+    paged_models,
+    places,
+    said_by,
+    text_of,
+)
 from tests.public.varied import filtered
-from tests.rows import MODELS, PAGES, make, sharing
+from tests.rows import MODELS, PAGES, PAGES_OF_EACH_KIND, make, sharing
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -53,10 +67,11 @@ def canaries():
 
 
 def hide_rows_of_every_table(canaries):
-    """Beside each other on the same pages; of the words of the site there is one row."""
+    """Drafts of every table, and beside them what else is hidden of one of each kind: one condition serves all."""
     assembly = make(Assembly)
     for model in PAGES:
-        states = ["draft"] if model is SiteSettings else [*HIDDEN]
+        is_walked = model in PAGES_OF_EACH_KIND and model is not SiteSettings  # of which is one row
+        states = [*HIDDEN] if is_walked else ["draft"]
         values = [
             canaries.values(model, f"{model.__name__} {state}") | HIDDEN[state]()
             for state in states
@@ -67,20 +82,25 @@ def hide_rows_of_every_table(canaries):
 
 
 def hide_parents(canaries):
+    """One of each table, which is withdrawn with all that belongs to it; two of a kind are made for their row."""
+    parents = {}
     for model in MODELS:
-        for name in model.public_with:
-            field = model._meta.get_field(name)
-            is_given = field.null or field.related_model is Assembly  # else it would be the shared
-            given = {name: make(field.related_model)} if is_given else {}
+        tables = {name: model._meta.get_field(name).related_model for name in model.public_with}
+        for name, table in tables.items():
+            is_one_of_two = list(tables.values()).count(table) > 1
+            given = {} if is_one_of_two else {name: parents.get(table) or make(table)}
             row = canaries.make(model, f"{model.__name__} in a draft {name}", **given)
-            take_back(getattr(row, name).root())
+            parents[(model, name) if is_one_of_two else table] = getattr(row, name)
+    for parent in {parent.root() for parent in parents.values()}:
+        take_back(parent)
 
 
 def point_at_hidden_rows(canaries):
+    text = make(Resolution)
     for model, field in OPTIONAL:
         label = f"{model.__name__}.{field.name} of a public row"
         hidden = canaries.make(field.related_model, label, published=False)
-        make(model, **along(model, field, hidden))
+        make(model, **about(model, field, text) | along(model, field, hidden))
 
 
 def point_at_public_rows(canaries):
@@ -88,7 +108,14 @@ def point_at_public_rows(canaries):
     for model, field in OPTIONAL:
         label = f"{model.__name__}.{field.name} of a hidden row"
         given = along(model, field, public[field.related_model])
+        given = about(model, field, public[Resolution]) | given
         canaries.make(model, label, published=False, **given)
+
+
+def about(model, field, text) -> dict[str, Any]:
+    """One text for all that is about a text, but where the relation is what it is about."""
+    kinds = model.exactly_one_of
+    return {"resolution": text} if "resolution" in kinds and field.name not in kinds else {}
 
 
 def fill_columns_for_staff(canaries):
@@ -107,7 +134,7 @@ def fill_columns_for_staff(canaries):
 def test_what_is_hidden_is_read_nowhere_whatever_hides_it_and_whatever_points_at_it(
     canaries, client
 ):
-    with sharing(Assembly):
+    with sharing(Assembly), sharing(StudyGroup):
         hide_rows_of_every_table(canaries)
         hide_parents(canaries)
         point_at_hidden_rows(canaries)
@@ -116,30 +143,37 @@ def test_what_is_hidden_is_read_nowhere_whatever_hides_it_and_whatever_points_at
     assert canaries.seen(client) == set()
 
 
-@pytest.mark.parametrize("state", sorted(HIDDEN.keys() - {"draft"}))
-def test_hidden_words_of_the_site_are_read_nowhere(state, canaries, client):
-    canaries.make(SiteSettings, **HIDDEN[state]())
-    assert (
-        canaries.seen_at(["/", "/data/datapackage.json", "/meetings/", "/meetings.atom"], client)
-        == set()
-    )
+def test_words_of_the_site_that_are_no_draft_but_expired_are_read_nowhere(canaries, client):
+    canaries.make(SiteSettings, **HIDDEN["expired yesterday"]())
+    read = ["/", "/data/datapackage.json", "/meetings.atom"]
+    assert canaries.seen_at(read, client) == set()
 
 
 def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(canaries):
     """Else the tests above could not fail. Some have no line of their own and are read on what points at them.
 
-    And on the way no query reads a table without asking which of its rows are public.
+    And on the way no query reads a table without asking which of its rows are public, none asks who the reader is, no answer
+    has a cookie, and each name stands beside its grade.
     """
-    with sharing(Assembly):
-        rows = {model: canaries.make(model) for model in PAGES}
+    with sharing(Assembly), sharing(StudyGroup):
+        rows = {model: canaries.make(model, **_inferred(model)) for model in PAGES}
     make(Appointment, person=rows[Person])
     make(Resolution, topics=[rows[Topic]])
     make(SeriesPlace, series=rows[Series])
     client = WatchedClient()
-    first = {address: client.get(address) for address in places()}
-    said = {address: said_by(response) for address, response in first.items()}
+    with CaptureQueriesContext(connection) as queries:
+        first = {address: client.get(address) for address in places()}
+    text = {address: text_of(response) for address, response in first.items()}
+    said = {
+        address: f"{dict(first[address].headers)}\n{text[address]}".casefold() for address in text
+    }
     read = {label for word, label in canaries.words.items() if word in "".join(said.values())}
     assert [read, client.found] == [{model.__name__ for model in PAGES}, set()]
+    assert not re.search("django_session|auth_user", " ".join(one["sql"] for one in queries))
+    assert [one for one, response in first.items() if _is_for_one_reader(response)] == []
+    assert {response["Cache-Control"] for response in first.values()} == {"no-cache"}
+    text |= {address: client.get(address).text for address in asked_for_grades(canaries.words)}
+    assert unmarked_in(text, canaries.words, rows) == []
 
     for row in rows.values():
         take_back(row)
@@ -150,23 +184,30 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
         if "xanadu" in text and not re.search(r"[?&](q|assembly)=", address)  # which is repeated
     ]
     assert own_pages <= set(showing)
-    etags = {
-        address: first[address].headers.get("ETag", "")
-        for address in {*own_pages, *one_of_each_route(showing)}
-    }
-    again = {
-        address: Client().get(address, headers={"If-None-Match": etag})
-        for address, etag in etags.items()
-    }
-    answers = {
-        address: [response.status_code, "xanadu" in said_by(response)]
-        for address, response in again.items()
-    }
-    assert {
-        address: answer
-        for address, answer in answers.items()
-        if answer != [404, False] and (answer != [200, False] or address in own_pages)
-    } == {}
+    assert [one for one in own_pages if not _is_cited(first[one], one)] == []
+    answers = {}
+    for address in {*own_pages, *one_of_each_route(showing)}:
+        kept = {"If-None-Match": first[address].headers.get("ETag", "")}
+        again = Client().get(address, headers=kept)
+        answers[address] = [again.status_code, "xanadu" in said_by(again)]
+    gone = {address: [404, False] for address in own_pages}
+    without = {one: [200, False] for one, (status, _is_said) in answers.items() if status == 200}
+    assert answers == dict.fromkeys(answers, [404, False]) | without | gone
+
+
+def _inferred(model) -> dict[str, str]:
+    return {"confidence": "inferred"} if issubclass(model, Sourced) else {}
+
+
+def _is_cited(response, address: str) -> bool:
+    """Whether the page says once how to cite it, and names itself."""
+    citation = response.context["citation"]
+    is_once = response.text.count('id="citation"') == 1 and citation in unescape(response.text)
+    return f"{address} (retrieved on" in citation and is_once
+
+
+def _is_for_one_reader(response) -> bool:
+    return bool(response.cookies) or "cookie" in response.get("Vary", "").lower()
 
 
 # its address

@@ -6,10 +6,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
-from django.utils.http import http_date
 
-from core.records.publishing import withdraw
 from resolutions.models import Edition, Resolution
 from tests.rows import make
 
@@ -54,16 +51,3 @@ def test_the_sitemap_says_it_of_each_row_in_one_query(client, edition):
     assert counts[0] == counts[1]
     assert re.findall("<lastmod>(.*?)</lastmod>", page)[0] == "2020-01-01"
     assert page.count("<lastmod>") == page.count("<loc>") == 3
-
-
-def test_a_part_of_the_sitemap_is_never_said_to_be_unchanged_by_its_rows(client, edition, operator):
-    """What was withdrawn is no longer in it, and the latest change of the others is older."""
-    other = make(Resolution)
-    first = client.get("/sitemap/resolution.xml")
-    withdraw(other, by=operator, channel="test")
-    again = client.get(
-        "/sitemap/resolution.xml",
-        headers={"If-Modified-Since": http_date(timezone.now().timestamp())},
-    )
-    assert ["Last-Modified" in first, again.status_code] == [False, 200]
-    assert other.get_absolute_url() not in again.text

@@ -9,6 +9,7 @@ from django.conf import settings as site
 from core import registry
 from meetings.models import Meeting
 from tests.public.places import LISTS, faces_of
+from tests.public.varied import filtered
 from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_each_list")]
@@ -22,10 +23,6 @@ def public_rows(address: str) -> set:
 
 def shown(page) -> set:
     return set(page.context["page"])
-
-
-def form_of(client, address: str):
-    return client.get(address).context["filtered"].filterset.form
 
 
 def refused(page) -> list[str]:
@@ -45,19 +42,24 @@ def files_linked(page, address: str) -> dict[str, str]:
 # what is wrong
 
 
-def test_what_is_wrong_is_named_the_rest_shown_and_no_link_carries_it_on(client):
+def test_what_is_wrong_is_named_the_rest_shown_no_link_carries_it_on_and_files_are_refused(client):
     found, expected = {}, {}
     for address in LISTS:
-        fields = form_of(client, address).fields
-        wrong = dict.fromkeys([*fields, "colour", "page"], WRONG) | {"sort": "-__class__"}
-        page = client.get(address, wrong)
+        fields = filtered(address, "").filterset.form.fields
+        wrong = dict.fromkeys([*fields, "colour"], WRONG) | {"sort": "-__class__"}
+        page = client.get(address, wrong | {"page": WRONG})
+        files = {format: client.get(face, wrong) for format, face in faces_of(address).items()}
+        reasons = refused(page)
         found[address] = {
             "status": page.status_code,
-            "named": [reason.removesuffix(reason.partition(": ")[2]) for reason in refused(page)],
+            "named": [reason.removesuffix(reason.partition(": ")[2]) for reason in reasons],
             "rows": shown(page),
             "links": [link for link in re.findall('href="([^"]*)"', page.text) if WRONG in link],
             "files": files_linked(page, address),
             "is kept out of indexes": '<meta name="robots" content="noindex' in page.text,
+            "refused": [
+                [file.status_code, file["Content-Type"], file.text] for file in files.values()
+            ],
         }
         expected[address] = {
             "status": 200,
@@ -71,22 +73,8 @@ def test_what_is_wrong_is_named_the_rest_shown_and_no_link_carries_it_on(client)
             "links": [],
             "files": faces_of(address),
             "is kept out of indexes": True,
+            "refused": [[400, PLAIN, "\n".join(reasons[:-1])]] * len(files),
         }
-    assert found == expected
-
-
-def test_a_file_is_refused_with_all_that_the_page_ignores(client):
-    found, expected = {}, {}
-    for address in LISTS:
-        wrong = dict.fromkeys([*form_of(client, address).fields, "colour"], WRONG)
-        wrong |= {"sort": "colour", "updated_since": "yesterday"}
-        reasons = "\n".join(refused(client.get(address, wrong)))
-        files = {format: client.get(face, wrong) for format, face in faces_of(address).items()}
-        found[address] = {
-            format: [file.status_code, file["Content-Type"], file.text]
-            for format, file in files.items()
-        }
-        expected[address] = dict.fromkeys(files, [400, PLAIN, reasons])
     assert found == expected
 
 

@@ -11,15 +11,11 @@ from django.db import DatabaseError
 from core.public import formats, stored_files
 from exchange.datapackage import sorted_rows
 from meetings.models import Meeting
+from positions.models import Position
+from tests.public.crowds import crowd
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-
-ADDRESSES = [
-    *(f"/meetings.{format}" for format in ("csv", "json", "ics", "xlsx")),
-    "/data/meetings.csv",
-    "/positions.json",
-]
 
 
 def whole(response):
@@ -48,26 +44,23 @@ def long(monkeypatch):
 
 @pytest.fixture
 def meeting(db):
-    return make(
-        Meeting,
-        name="Réunion “A”, \\ 1",
-        starts_on="2098-03-02",
-        ends_on="2098-03-03",
-        start_time="09:00",
-        end_time="17:00",
-        time_zone="Europe/Zurich",
-    )
+    days = {"starts_on": "2098-03-02", "ends_on": "2098-03-03", "time_zone": "Europe/Zurich"}
+    return make(Meeting, name="Réunion “A”, \\ 1", start_time="09:00", end_time="17:00", **days)
 
 
-@pytest.mark.usefixtures("sample_data")
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_long_list_has_the_bytes_of_a_short_one(address, client, monkeypatch):
+@pytest.mark.usefixtures("meeting")
+def test_a_long_list_has_the_bytes_of_a_short_one(client, monkeypatch):
+    crowd(Meeting, 5)
+    make(Meeting, is_of=make(Position, stance="support").assembly)
+    addresses = [*(f"/meetings.{format}" for format in ("csv", "json", "ics", "xlsx"))]
     with time_machine.travel("2098-01-01", tick=False):  # a file may say when it was made
-        short = client.get(address)
-        monkeypatch.setattr(formats, "LONG", -1)
-        long = client.get(address)
-    assert [long.status_code, comparable(whole(long))] == [200, comparable(whole(short))]
-    assert long["Content-Disposition"] == short["Content-Disposition"]
+        for address in [*addresses, "/data/meetings.csv", "/positions.json"]:
+            short = client.get(address)
+            with monkeypatch.context() as patched:
+                patched.setattr(formats, "LONG", -1)
+                long = client.get(address)
+            assert [long.status_code, comparable(whole(long))] == [200, comparable(whole(short))]
+            assert long["Content-Disposition"] == short["Content-Disposition"]
 
 
 @pytest.mark.parametrize("format", ["csv", "ics", "xlsx"])

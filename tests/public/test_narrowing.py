@@ -13,7 +13,7 @@ from core.public.views import Filtered
 from core.records.reading import state_cache
 from core.records.saving import save_row
 from meetings.models import Assembly, Meeting
-from participants.models import Participant, Person
+from participants.models import Participant
 from study_groups.models import Appointment
 from tests.public.crowds import OPERATOR, crowd, optional_relations
 from tests.public.narrowing import open_reads
@@ -44,13 +44,13 @@ def test_a_filter_that_asks_hidden_rows_would_be_seen():
 
 
 def test_no_filter_search_or_sort_of_a_list_asks_a_row_that_may_be_hidden(client):
-    for address in lists_of_varied_rows(6):
+    """Pages count what the first query and that of all fields leave; else the rows are asked for only."""
+    for address in lists_of_varied_rows(3):
         with open_reads() as found:
-            for query in queries_of(client, address):
-                if query.startswith("?sort="):  # an order is of the query for the rows only
-                    list(filtered(address, query).rows)
-                else:
-                    client.get(address + query)
+            _whole, *queries = queries_of(client, address)  # by the page of the whole list
+            client.get(address + queries[-2])
+            for query in queries:
+                list(filtered(address, query).rows)
         assert [address, found] == [address, set()]
 
 
@@ -102,12 +102,12 @@ def _asked(query: str) -> HttpRequest:
 
 
 def _queries(view: Any) -> list[str]:
-    """Every word of every choice, each sort, and what is written in hidden rows, down to a letter."""
+    """The words that hidden rows hold of every choice, each sort, and what is written in hidden rows, down to a letter."""
     filterset = Filtered(view, _asked("")).filterset
     asked = [("q", word) for word in ("xanadua", "xanadub", "a", "x", "1", "4")]
     for name, field in filterset.form.fields.items():
-        words = (str(word) for word, _label in getattr(field, "choices", ()) if word)
-        asked += [(name, word) for word in words]
+        words = [str(word) for word, _label in getattr(field, "choices", ()) if word]
+        asked += [(name, word) for word in words[: SIZE + 2]]
     asked += [("sort", f"{sign}{name}") for name in filterset.sorts for sign in ("", "-")]
     return ["", *(_encoded(name, word) for name, word in asked)]
 
@@ -139,36 +139,7 @@ def _answers_with_other_hidden_rows(view: Any) -> Iterator[dict[str, list[int]]]
         yield _answers(view, _queries(view))
 
 
-# by example
-
-
-def test_the_name_of_a_hidden_person_cannot_be_spelt_out(client):
-    make(Appointment, person=make(Person, published=False, name="Zelda Quux"), affiliation="ITU")
-    shown = make(Appointment, person=make(Person, name="Ada Quux"), affiliation="ITU")
-    found = {
-        word: list(client.get("/study-groups/leadership/", {"q": word}).context["page"])
-        for word in ("zelda", "zeld", "quux", "ada")
-    }
-    assert found == {"zelda": [], "zeld": [], "quux": [shown], "ada": [shown]}
-
-
-def test_leaders_whose_person_is_hidden_stand_among_those_not_known(client):
-    hidden = make(Appointment, person=make(Person, published=False, name="Aaron"))
-    named = make(Appointment, person=make(Person, name="Berta"))
-    unknown = make(Appointment, person=None)
-    for sort in ("name", "-name"):
-        page = client.get("/study-groups/leadership/", {"sort": sort}).context["page"]
-        assert list(page) == [named, hidden, unknown]
-
-
-def test_the_region_of_a_hidden_organiser_finds_no_meeting(client):
-    hidden = make(Participant, published=False, region="africa")
-    make(Meeting, organisers=[hidden, make(Participant, region="europe")])
-    counts = {
-        region: client.get("/meetings/", {"region": region}).context["count"]
-        for region in ("africa", "europe")
-    }
-    assert counts == {"africa": 0, "europe": 1}
+# which assembly is the current one
 
 
 @pytest.mark.parametrize(

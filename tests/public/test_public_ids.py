@@ -22,8 +22,7 @@ from editing.rows.merging import merge
 from meetings.models import Assembly, Deadline, Meeting, Series, SeriesPlace, Session
 from pages.views.events import TABLES
 from positions.models import Position, Proposal, ProposalItem
-from resolutions.models import Edition, Recommendation, Resolution, Topic
-from study_groups.models import Question, StudyGroup
+from resolutions.models import Edition, Recommendation
 from tests.exchange.sheets import OPERATOR, brought_in, exported
 from tests.public.places import LISTS, faces_of
 from tests.rows import MODELS, make
@@ -34,12 +33,6 @@ FEEDS = {feed: page for page in LISTS if (feed := faces_of(page).get("atom"))}
 FOLLOWED = {registry.lists[page].model for page in FEEDS.values()} | set(TABLES)
 WITHOUT_SLUG = {model for model in FOLLOWED if not issubclass(model, SluggedModel)}
 WHO = {"by": OPERATOR, "channel": "test"}
-SUBJECTS = {
-    "resolution": Resolution,
-    "study_group": StudyGroup,
-    "question": Question,
-    "topic": Topic,
-}
 
 
 def feed_ids(client, address):
@@ -81,41 +74,24 @@ def test_calendars_have_the_same_ids_after_all_rows_were_renamed(client):
     rename_all()
     assert calendars() == before
     of_page = sorted([of_meeting, of_session])
-    assert before == [
-        [of_meeting],
-        [of_session],
-        [of_deadline],
-        of_page,
-        [of_meeting],
-        [of_session],
-    ]
+    lists = [[of_meeting], [of_session], [of_deadline]]
+    assert before == [*lists, of_page, [of_meeting], [of_session]]
 
 
-def test_the_feed_of_a_list_has_the_same_ids_after_all_rows_were_renamed(client):
+def test_feeds_have_the_same_ids_after_all_rows_were_renamed(client):
+    assembly = make(Assembly, code="WTSA-24", is_current=True)
+    make(Meeting, is_of=assembly)
+    position = make(Position, assembly=assembly, stance="support", taken_on="2024-05-01")
+    item = make(ProposalItem, proposal=make(Proposal, assembly=assembly), number=2)
     models = {feed: registry.lists[page].model for feed, page in FEEDS.items()}
     for model in models.values():
         make(model)
     ids = {feed: sorted(map(entry_id, model.objects.published())) for feed, model in models.items()}
-    before = {feed: sorted(feed_ids(client, feed)) for feed in FEEDS}
+    ids["/positions.atom"] = sorted([entry_id(position), entry_id(item.proposal, "#item-2")])
+    before = {feed: sorted(feed_ids(client, feed)) for feed in ids}
     rename_all()
-    after = {feed: sorted(feed_ids(client, feed)) for feed in FEEDS}
+    after = {feed: sorted(feed_ids(client, feed)) for feed in ids}
     assert [before, after] == [ids, ids]
-
-
-@pytest.fixture
-def assembly():
-    row = make(Assembly, code="WTSA-24", is_current=True)
-    make(Meeting, is_of=row)
-    return row
-
-
-def test_the_feed_of_the_matrix_has_the_same_ids_after_all_rows_were_renamed(client, assembly):
-    position = make(Position, assembly=assembly, stance="support", taken_on="2024-05-01")
-    item = make(ProposalItem, proposal=make(Proposal, assembly=assembly), number=2)
-    expected = {entry_id(position), entry_id(item.proposal, "#item-2")}
-    before = feed_ids(client, "/positions.atom")
-    rename_all()
-    assert [set(before), feed_ids(client, "/positions.atom")] == [expected, before]
 
 
 def test_a_row_that_takes_the_name_of_a_renamed_one_gets_an_id_of_its_own():
@@ -124,12 +100,8 @@ def test_a_row_that_takes_the_name_of_a_renamed_one_gets_an_id_of_its_own():
     second = make(Meeting, slug="apt-3")
     rename(second, "apt-5", **WHO)
     rows = [first, second, make(Meeting, slug="apt-3"), make(Series, slug="apt-3")]
-    assert [stored_id(row) for row in rows] == [
-        "meeting/apt-3",
-        "meeting/apt-3;2",
-        "meeting/apt-3;3",
-        "series/apt-3",
-    ]
+    ids = ["meeting/apt-3", "meeting/apt-3;2", "meeting/apt-3;3", "series/apt-3"]
+    assert [stored_id(row) for row in rows] == ids
     assert len({uid_of(row) for row in rows}) == len({entry_id(row) for row in rows}) == len(rows)
 
 
@@ -142,14 +114,11 @@ def test_rows_that_are_loaded_anew_in_another_order_have_the_same_ids(client):
         make(Session, meeting=parent, starts_on=DAY)
         make(Deadline, meeting=parent)
     tables = {"meetings": Meeting, "sessions": Session, "deadlines": Deadline}
-    addresses = [
-        *("/meetings.ics", "/meetings/sessions.ics", "/meetings/deadlines.ics"),
-        *("/meetings.atom", "/meetings/sessions.atom", "/meetings/deadlines.atom"),
-    ]
+    lists = ("/meetings", "/meetings/sessions", "/meetings/deadlines")
 
     def ids():
-        found = [uids(client, address) for address in addresses[:3]]
-        return found + [sorted(feed_ids(client, address)) for address in addresses[3:]]
+        found = [uids(client, f"{address}.ics") for address in lists]
+        return found + [sorted(feed_ids(client, f"{address}.atom")) for address in lists]
 
     before = ids()
     keys = set(Meeting.objects.values_list("pk", flat=True))
@@ -166,7 +135,9 @@ def test_rows_that_are_loaded_anew_in_another_order_have_the_same_ids(client):
 # deleted and made again
 
 
-def test_a_deleted_row_that_is_restored_has_the_id_that_it_had(publisher):
+def test_a_restored_row_has_the_id_that_it_had_and_that_of_a_merged_one_is_given_to_no_other(
+    publisher,
+):
     meeting = make(Meeting, slug="apt-3")
     deadline = make(Deadline, slug="register", meeting=meeting)
     for row in (meeting, deadline):
@@ -177,16 +148,10 @@ def test_a_deleted_row_that_is_restored_has_the_id_that_it_had(publisher):
     restored = restore_deleted(line, by=publisher, channel="test")
     assert [stored_id(row) for row in restored] == before == ["meeting/apt-3", "deadline/register"]
     rename(restored[0], "apt-4", **WHO)
-    assert stored_id(make(Meeting, slug="apt-3")) == "meeting/apt-3;2"
-
-
-def test_the_id_of_a_row_that_was_merged_is_given_to_no_other(publisher):
-    keep, gone = make(Meeting, slug="apt-3"), make(Meeting, slug="apt-03")
-    merge(keep, gone, {}, by=publisher, channel="admin")
-    assert [stored_id(keep), stored_id(make(Meeting, slug="apt-03"))] == [
-        "meeting/apt-3",
-        "meeting/apt-03;2",
-    ]
+    other = make(Meeting, slug="apt-3")
+    assert stored_id(other) == "meeting/apt-3;2"
+    merge(other, make(Meeting, slug="apt-03"), {}, by=publisher, channel="admin")
+    assert stored_id(make(Meeting, slug="apt-03")) == "meeting/apt-03;2"
 
 
 def test_a_row_with_the_primary_key_of_a_deleted_one_gets_an_id_of_its_own():
@@ -202,26 +167,8 @@ def test_a_row_with_the_primary_key_of_a_deleted_one_gets_an_id_of_its_own():
 # public before ids were stored
 
 
-def about_every_subject(assembly):
-    """Positions on each kind of subject, on a new text, and on one that became a resolution."""
-    became = make(Edition, assembly=assembly, outcome="new")
-    proposal = make(Proposal, assembly=assembly, slug="wtsa-24-apt-1")
-    items = [
-        {},
-        {"edition": became},
-        {"resolution": became.resolution},
-        {"study_group": make(StudyGroup)},
-    ]
-    subjects = [{name: make(model)} for name, model in SUBJECTS.items()]
-    subjects += [
-        {"item": make(ProposalItem, proposal=proposal, number=number, **item)}
-        for number, item in enumerate(items, start=1)
-    ]
-    return [make(Position, assembly=assembly, **subject) for subject in subjects]
-
-
-def test_rows_that_were_public_before_keep_what_calendars_and_feeds_know(assembly):
-    rows = [make(model) for model in FOLLOWED] + about_every_subject(assembly)
+def test_rows_that_were_public_before_keep_what_calendars_and_feeds_know():
+    rows = [make(model) for model in FOLLOWED]
     rows += [make(Proposal, slug="another-one"), make(Recommendation, designation="X.1 (10/24) é")]
     rows += [make(Edition, assembly=None, tsag_year=2009), make(Deadline, meeting=make(Meeting))]
     drafts = [make(model, published=False) for model in WITHOUT_SLUG | {Meeting}]

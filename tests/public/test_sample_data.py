@@ -1,6 +1,5 @@
-"""The sample data as readers meet it: long after the assembly, and every link on every page."""
+"""The sample data as readers meet it: loaded once, without what was read once, and every link on every page."""
 
-import datetime as dt
 import html
 import io
 import re
@@ -11,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
-import time_machine
 from django.conf import settings as site
 from django.core.management import call_command
 
@@ -27,25 +25,8 @@ from tests.public.places import LISTS, faces_of
 from tests.rows import MODELS, PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
-LONG_AFTER = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
-OPEN = {"apt-wtsa24-3", "atu-wtsa24-3"}  # of the announced: a month only, or a place to come
-_NEVER = re.compile("never confirmed|place not known")
 _LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
 _ID = re.compile(r'\bid="([^"]+)"')
-
-
-def lines(client, query: str) -> dict[str, str]:
-    """The lines of the list of meetings, on all pages, by slug."""
-    found, page = {}, 1
-    while True:
-        response = client.get(f"/meetings/?{query}&page={page}")
-        found |= {
-            re.search(r"/meetings/([^/]+)/", line)[1]: line.split("<aside")[0]
-            for line in response.text.split('<li class="row">')[1:]
-        }
-        if not response.context["page"].has_next():
-            return found
-        page += 1
 
 
 # loading
@@ -81,18 +62,6 @@ def test_what_was_read_once_is_in_no_download_and_has_no_page(client):
 def drafts() -> list[Any]:
     with_sources = (model for model in PAGES if issubclass(model, Sourced))
     return [row for model in with_sources for row in model.objects.filter(publication="draft")]
-
-
-# the clock
-
-
-@time_machine.travel(LONG_AFTER, tick=False)
-def test_long_after_it_nothing_is_to_be_confirmed_and_what_never_was_is_said(client):
-    shown = lines(client, "assembly=wtsa-24")
-    assert [slug for slug, line in shown.items() if "to be confirmed" in line] == []
-    assert "April 2024 (exact dates never confirmed)" in shown["apt-wtsa24-3"]
-    assert {slug for slug, line in shown.items() if _NEVER.search(line)} >= OPEN
-    assert {slug for slug in OPEN if "announced; no report found" in shown[slug]} == OPEN
 
 
 # who asks for what
@@ -189,13 +158,8 @@ class Crawl:
     def _visit(self, address: str) -> list[str]:
         response = self.client.get(address)
         self.statuses[address] = response.status_code
-        text = (
-            response.text
-            if response["Content-Type"].startswith(
-                ("text/html", "application/atom+xml", "application/xml")
-            )
-            else ""
-        )
+        kinds = ("text/html", "application/atom+xml", "application/xml")
+        text = response.text if response["Content-Type"].startswith(kinds) else ""
         self.anchors[address] = _ID.findall(text)
         links = {
             urljoin(address, html.unescape(link).removeprefix(site.BASE_URL))
@@ -219,11 +183,8 @@ def _leads_nowhere(link: str) -> bool:
 
 def _leads_on(address: str) -> bool:
     """Filtered and sorted lists lead to ever more of them; those on the first page of a list are seen, and not followed."""
-    return {name.partition("=")[0] for name in urlsplit(address).query.split("&")} <= {
-        "",
-        "page",
-        "period",
-    }
+    names = {name.partition("=")[0] for name in urlsplit(address).query.split("&")}
+    return names <= {"", "page", "period"}
 
 
 @pytest.mark.gate

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from core import registry
+from core.public.typesetting import images
 from core.records.content_version import replace_token
 from meetings.models import Assembly, Deadline, Meeting
 from meetings.views.records import DeadlineList
@@ -26,14 +27,8 @@ from tests.rows import MODELS, PAGES, make, sharing
 pytestmark = pytest.mark.django_db
 SITE = "https://wtsa.example.org"
 # Pages that templates lead to.
-LINKED = [
-    "about-the-data",
-    "accessibility",
-    "contact",
-    "for-newcomers",
-    "privacy",
-    "what-is-a-wtsa",
-]
+LINKED = ["about-the-data", "accessibility", "contact", "for-newcomers", "privacy"]
+LINKED += ["what-is-a-wtsa"]
 
 
 @pytest.fixture
@@ -49,17 +44,10 @@ def rewrite(settings, tmp_path):
         ("/meetings/apt-1/#when", "apt-1/index.html#when"),
         ("/", "../index.html"),
         ("?page=3", "page-3.html"),
-        ("?page=1", "index.html"),
         ("/%2e%2e/x", f"{SITE}/%2e%2e/x"),
         ("/meetings.csv", "../meetings.csv"),
-        ("/positions/topic/new-ip/", "../positions/topic/new-ip/index.html"),
         ("/positions/?open=topic/new-ip,atu#open", "../positions/topic/new-ip/atu/index.html"),
-        (
-            "/positions/?assembly=wtsa-16&amp;open=50,atu#open",
-            f"{SITE}/positions/?assembly=wtsa-16&amp;open=50,atu#open",
-        ),
         ("?organiser=apt&amp;sort=name", f"{SITE}/meetings/?organiser=apt&amp;sort=name"),
-        ("/search/", f"{SITE}/search/"),
         ("#main", "#main"),
         ("https://www.itu.int/wtsa/", "https://www.itu.int/wtsa/"),
     ],
@@ -100,15 +88,18 @@ def test_what_fails_or_changes_meanwhile_makes_no_copy(tmp_path, monkeypatch):
         call_command("freeze", tmp_path / "file" / "copy")
 
 
-def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, capsys):
+def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(images, "typeset", lambda sheet: b"image")
+    monkeypatch.setattr(DeadlineList, "per_page", 2)
     canaries, folder = Canaries(), tmp_path / "copy"
     models = [model for model in PAGES if model is not SiteSettings]  # of which there is one row
     with sharing(Assembly):
-        for model in MODELS:
-            make(model)
+        for model in MODELS[::-1]:  # with what they need
+            if not model.objects.exists():
+                make(model)
         for model in models:
             canaries.make(model, published=False)
-    crowd(Deadline, DeadlineList.per_page)  # which have no pages of their own
+    crowd(Deadline, 2)  # which have no pages of their own
     for slug in LINKED:
         make(Page, slug=slug)
     kept = os.umask(0o077)  # as deploy/manage.sh has it

@@ -18,11 +18,9 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("first", "last", "outcome", "badge", "detail"),
     [
-        (2025, 2028, "not_known", "under way", "the study period is under way"),
         (2023, 2026, "not_known", "under way", "the study period is under way"),
         (2022, 2024, "not_known", "outcome not known", "outcome not known"),
         (2022, 2024, "merged", "merged", "merged"),
-        (2025, 2028, "dissolved", "dissolved", "dissolved"),
     ],
 )
 def test_what_followed_is_missed_only_of_a_period_that_is_over(

@@ -15,7 +15,7 @@ from participants.models import Membership, Participant
 from positions.models import Position
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Appointment, Mandate, StudyPeriod
-from tests.public.crowds import OPERATOR
+from tests.public.crowds import OPERATOR, crowd
 from tests.public.test_feeds import faults_of
 from tests.public.test_queries import asked
 from tests.rows import make
@@ -36,16 +36,23 @@ def told(client, query: str = "") -> list[tuple[str, str, str]]:
     ]
 
 
-def test_a_row_is_told_on_the_day_it_became_public_and_on_the_day_of_its_last_change(client):
+def test_page_and_feed_tell_a_row_on_the_day_it_became_public_and_on_that_of_its_last_change(
+    client,
+):
     with at(FIRST):
         row = make(Meeting, name="3rd meeting")
+        make(Note, title="A note")
     with at(LATER):
         row.city = "Geneva"
         save_row(row, by=OPERATOR, channel="test")
-    assert told(client) == [
-        ("2024-05-03", "changed", "3rd meeting"),
-        ("2024-05-01", "new", "3rd meeting"),
-    ]
+    changed, new = ("2024-05-03", "changed", "3rd meeting"), ("2024-05-01", "new", "3rd meeting")
+    assert told(client) == [changed, ("2024-05-01", "new", "A note"), new]
+    feed = ET.fromstring(client.get("/whats-new.atom").content)
+    titles = [entry.findtext("{*}title") for entry in feed.findall("{*}entry")]
+    words = ["Changed: 3rd meeting", "New: A note", "New: 3rd meeting"]
+    assert [faults_of(feed), titles] == [[], [f"{one} (unsourced)" for one in words]]
+    since = ET.fromstring(client.get("/whats-new.atom?updated_since=2024-05-02").content)
+    assert len(since.findall("{*}entry")) == 1
 
 
 def test_a_scheduled_row_is_new_when_it_goes_live_and_drafts_never_are(client):
@@ -77,18 +84,6 @@ def test_a_country_is_followed_with_its_regional_organisations(vanuatu, client):
     held = make(Position, held_by=vanuatu, stance="support")
     make(Position, stance="support")
     assert names(client, "?participant=vut") == {"of the region", "at home", str(held)}
-
-
-def test_a_text_and_its_topic_are_followed_with_what_is_about_them(client):
-    topic = make(Topic, name="Numbering")
-    text = make(Resolution, number=50, title="Cyber", topics=[topic])
-    make(Resolution, number=51, title="Other")
-    make(Note, title="On the text", resolutions=[text])
-    make(Note, title="On nothing")
-    held = make(Position, resolution=text, stance="support")
-    expected = {str(text), "On the text", str(held)}
-    assert names(client, "?resolution=50") == expected
-    assert names(client, f"?topic={topic.slug}") == expected
 
 
 def test_deadlines_recommendations_and_appointments_are_told(vanuatu, client):
@@ -126,44 +121,29 @@ def test_the_home_page_tells_what_happened_last_at_its_source(client):
     assert 'First</a> <span class="doubt">' in page.text
 
 
-def test_the_feed_has_the_entries_of_the_page_and_keeps_the_rules(client):
-    with at(FIRST):
-        row = make(Meeting, name="3rd meeting")
-        make(Note, title="A note")
-    with at(LATER):
-        row.city = "Geneva"
-        save_row(row, by=OPERATOR, channel="test")
-    feed = ET.fromstring(client.get("/whats-new.atom").content)
-    titles = [entry.findtext("{*}title") for entry in feed.findall("{*}entry")]
-    assert faults_of(feed) == []
-    assert titles == [
-        "Changed: 3rd meeting (unsourced)",
-        "New: A note (unsourced)",
-        "New: 3rd meeting (unsourced)",
-    ]
-    since = ET.fromstring(client.get("/whats-new.atom?updated_since=2024-05-02").content)
-    assert len(since.findall("{*}entry")) == 1
-
-
 def test_the_page_costs_the_same_with_1_and_3_rows_and_is_cut(client):
     make(Meeting)
     first = [asked(client, address) for address in ("/whats-new/", "/")]
     for _number in range(2):
         make(Meeting)
     assert [asked(client, address) for address in ("/whats-new/", "/")] == first
-    for _number in range(25):
-        make(Meeting)
+    crowd(Meeting, 25)
     assert len(told(client)) == 25
     assert len(told(client, "?page=2")) == 3
 
 
-def test_a_note_has_a_page_and_stands_with_what_it_is_about(client):
+def test_a_note_has_a_page_stands_with_what_it_is_about_and_is_told_to_who_follows_that(client):
     assembly = make(Assembly, code="WTSA-24")
     meeting = make(Meeting, is_of=assembly)
-    text = make(Resolution, number=50)
+    topic = make(Topic, name="Numbering")
+    text = make(Resolution, number=50, topics=[topic])
     hidden = make(Meeting, name="hidden meeting", published=False)
     note = make(Note, title="Day one", meetings=[meeting, hidden], resolutions=[text])
     page = client.get(note.get_absolute_url()).text
     assert [meeting.get_absolute_url() in page, "hidden meeting" in page] == [True, False]
     for row in (meeting, assembly, text):
         assert note.get_absolute_url() in client.get(row.get_absolute_url()).text
+    make(Resolution, number=51)
+    held = make(Position, resolution=text, stance="support", assembly=assembly)
+    for query in ("?resolution=50", f"?topic={topic.slug}"):
+        assert names(client, query) == {str(text), "Day one", str(held)}

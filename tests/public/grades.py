@@ -1,4 +1,4 @@
-"""The grade goes where the fact goes: beside the name of a row that no source states stands a mark, in every place and format."""
+"""The grade goes where the fact goes, as test_drafts.py sees in every place: beside the name of a row that no source states stands a mark, in every place and format."""
 
 import csv
 import io
@@ -7,17 +7,8 @@ import re
 from html import unescape
 from typing import Any
 
-import pytest
+from tests.public.places import DATA_FILES
 
-from core.records.sources import Sourced
-from meetings.models import Assembly
-from tests.public.canaries import Canaries
-from tests.public.places import DATA_FILES, places, text_of
-from tests.rows import PAGES, sharing
-
-pytestmark = pytest.mark.django_db
-
-GRADED = [model for model in PAGES if issubclass(model, Sourced)]
 MARK = re.compile(r"partly[ _]sourced|inferred|tentative")
 NEAR = 160  # characters of text around a name in which its mark stands
 # Rows by whose names others are told: their grade is that of spelling, region or membership, and stands on their own page
@@ -27,6 +18,7 @@ NAMES = {"Participant", "Person", "StudyGroup", "Series", "Topic", "Assembly"}
 OWN_TEXTS = {"Page", "Note", "GlossaryTerm", "BackgroundPaper", "PaperEdition", "SiteSettings"}
 ADDRESSES_ONLY = ("/sitemap/", "/data/openapi.json")
 MISSING = ("/gaps/",)  # each of its lists is headed by what is missing of the rows
+DRAWN = ["/resolutions/lifelines/", "/resolutions/lifelines.csv", "/meetings/road/"]
 # The matrix and what is made of its cells: they carry grades when their formats are one table (cells, titles, targets).
 OF_CELLS = ("/positions/", "/positions.", "/brief/")
 
@@ -94,21 +86,22 @@ def is_exempt(label: str, address: str, own: str) -> bool:
     return address.partition("?")[0] == own  # its own page says it under “Sources”
 
 
-def test_an_inferred_row_of_every_table_is_marked_wherever_it_is_named(client):
-    canaries = Canaries()
-    with sharing(Assembly):
-        rows = {model.__name__: canaries.make(model, confidence="inferred") for model in GRADED}
+def asked_for_grades(words: dict[str, str]) -> list[str]:
+    """What is no place by itself: pages that no other names, and the search for each word that may not stand alone."""
+    marked = [word for word, label in words.items() if label not in NAMES | OWN_TEXTS]
+    return [*DRAWN, *(f"/search/?all=1&q={word}" for word in marked)]
+
+
+def unmarked_in(texts: dict[str, str], words: dict[str, str], rows: dict[Any, Any]) -> list[str]:
+    """What is named without its mark, by table and address; the words stand for one inferred row of each table."""
     own = {
-        label: getattr(row, "get_absolute_url", str)().partition("#")[0]
-        for label, row in rows.items()
+        model.__name__: getattr(row, "get_absolute_url", str)().partition("#")[0]
+        for model, row in rows.items()
     }
-    searched = [f"/search/?all=1&q={word}" for word in canaries.words]
-    drawn = ["/resolutions/lifelines/", "/resolutions/lifelines.csv", "/meetings/road/"]
-    left = [
+    return [
         f"{label} {address}: {said}"
-        for address in [*places(), *searched, *drawn]
-        if address not in DATA_FILES and (answer := client.get(address)).status_code == 200
-        for label, said in unmarked(canaries.words, address, text_of(answer)).items()
+        for address, text in texts.items()
+        if address not in DATA_FILES
+        for label, said in unmarked(words, address, text).items()
         if not is_exempt(label, address, own[label])
     ]
-    assert not left, "\n".join(left)
