@@ -25,13 +25,12 @@ pytestmark = pytest.mark.django_db
 # header
 
 
-@pytest.mark.parametrize("table", tables)
-def test_every_column_answers_to_its_name_and_to_its_label(table):
-    resource = tables[table]()
-    fields = map(resource.model()._meta.get_field, resource.columns())
-    labels = [str(field.verbose_name).title() for field in fields]
-    for header in (resource.columns(), labels):
-        assert list(columns_of(resource, header)) == resource.read_columns()
+def test_every_column_answers_to_its_name_and_to_its_label():
+    for resource in (resource() for resource in tables.values()):
+        fields = map(resource.model()._meta.get_field, resource.columns())
+        labels = [str(field.verbose_name).title() for field in fields]
+        for header in (resource.columns(), labels):
+            assert list(columns_of(resource, header)) == resource.read_columns()
 
 
 # rows
@@ -102,23 +101,19 @@ def test_another_place_of_a_stored_meeting_is_refused():
 # it is this one
 
 
-@pytest.mark.parametrize("key", ["x" * 9000, "'", "=1"])
-def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key(key):
-    said = Instructions(matches={"2": key, "99": "y"})
-    plan = planned("meetings", "name kind", ["x", "other"], instructions=said)
-    assert {row for row, _column, _reason in reasons(plan)} == {2}
+def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key():
+    for key in ("x" * 9000, "'", "=1"):
+        said = Instructions(matches={"2": key, "99": "y"})
+        plan = planned("meetings", "name kind", ["x", "other"], instructions=said)
+        assert {row for row, _column, _reason in reasons(plan)} == {2}
 
 
 def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
     row = make(Meeting, slug="first-meeting", name="First meeting")
     plan = planned("meetings", "name kind", ["First meeting", "other"])
-    assert reasons(plan) == [
-        (
-            2,
-            "",
-            "“First meeting” is stored already, and this row would get its key, “first-meeting”. If it is the same, choose it under “Possible duplicates”; if not, give this row another name.",
-        )
-    ]
+    [(number, _column, reason)] = reasons(plan)
+    said = "“First meeting” is stored already, and this row would get its key, “first-meeting”."
+    assert [number, reason.startswith(said)] == [2, True]
     assert {number: one.stored for number, one in plan.namesakes.items()} == {2: row.pk}
 
 
@@ -140,7 +135,6 @@ def test_rows_that_point_at_each_other_or_themselves_are_refused():
 
 
 def test_a_row_may_point_at_a_row_above_it_or_below():
-    assert reasons(papers(paper("a"), paper("b", "a"), paper("c", "b"))) == []
     plan = papers(paper("c", "b"), paper("d"), paper("b", "a"), paper("a"))
     assert reasons(plan) == []
     assert [(row.number, row.key) for row in plan.rows] == [(3, "d"), (5, "a"), (4, "b"), (2, "c")]
@@ -149,12 +143,12 @@ def test_a_row_may_point_at_a_row_above_it_or_below():
 
 
 def test_a_chain_of_thousands_of_rows_is_refused_in_words():
-    chain = [paper("p0"), *(paper(f"p{number}", f"p{number - 1}") for number in range(1, 3000))]
+    chain = [paper("p0"), *(paper(f"p{number}", f"p{number - 1}") for number in range(1, 1200))]
     plan = papers(*reversed(chain))
     assert {reason for _row, _column, reason in reasons(plan)} == {
         "This row refers to another through more than 50 rows of the file, the limit."
     }
-    assert [len(plan.refused_rows), len(plan.rows)] == [2949, 51]
+    assert [len(plan.refused_rows), len(plan.rows)] == [1149, 51]
 
 
 def test_what_leans_on_a_row_that_was_refused_as_not_unique_is_refused_too_in_a_chain_of_three():
@@ -171,16 +165,10 @@ def test_what_leans_on_a_row_that_was_refused_as_not_unique_is_refused_too_in_a_
 # what was done to a cell, and what cannot be read
 
 
-def notes(plan) -> list[tuple[int, str, str]]:
-    return [(note.row, note.column, note.text) for note in plan.notes]
-
-
 def test_invisible_characters_are_removed_and_said_by_number_and_name():
-    plan = planned(
-        "participants", "code kind name", ["APT\u200b", "other", "Asia\u202e\x07 Pacific"]
-    )
-    assert reasons(plan) == []
-    assert notes(plan) == [
+    row = ["APT\u200b", "other", "Asia\u202e\x07 Pacific"]
+    plan = planned("participants", "code kind name", row)
+    assert [(note.row, note.column, note.text) for note in plan.notes] == [
         (2, "code", "Invisible characters were removed: U+200B ZERO WIDTH SPACE."),
         (2, "name", "Invisible characters were removed: U+202E RIGHT-TO-LEFT OVERRIDE, U+0007."),
     ]
@@ -189,24 +177,19 @@ def test_invisible_characters_are_removed_and_said_by_number_and_name():
 
 def test_what_is_left_out_of_a_text_is_said():
     make(Page, slug="about")
-    plan = planned(
-        "pages", "slug body", ["about", '<p onclick="x">Hello<script>alert(1)</script></p>']
-    )
-    assert notes(plan) == [(2, "body", "Left out of this text: scripts.")]
+    body = '<p onclick="x">Hello<script>alert(1)</script></p>'
+    plan = planned("pages", "slug body", ["about", body])
+    assert [note.text for note in plan.notes] == ["Left out of this text: scripts."]
     assert plan.changed[0].changes["body"][1] == "<p>Hello</p>"
 
 
-@pytest.mark.parametrize(
-    ("mark", "reason"),
-    [
-        (CUT, "A workbook cut this text. Copy the whole text from the CSV."),
-        (UNREAD, "This cell could not be read. Enter its value."),
-    ],
-)
-def test_a_cell_that_says_it_is_not_whole_is_refused(mark, reason):
-    make(Page, slug="about")
-    assert reasons(planned("pages", "slug summary", ["about", f"Text{mark} "])) == [
-        (2, "summary", reason)
+def test_a_cell_that_says_it_is_not_whole_is_refused():
+    for slug in ("cut", "unread"):
+        make(Page, slug=slug)
+    rows = [["cut", f"Text{CUT} "], ["unread", f"Text{UNREAD} "]]
+    assert [reason for *_where, reason in reasons(planned("pages", "slug summary", *rows))] == [
+        "A workbook cut this text. Copy the whole text from the CSV.",
+        "This cell could not be read. Enter its value.",
     ]
 
 

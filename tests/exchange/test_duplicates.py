@@ -3,15 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from exchange.checking.plan import Plan
 from exchange.files.sheet import FileSheet
 from exchange.uploads.preview import SHOWN, likely_duplicates, preview_of
 from meetings.models import Meeting
 from participants.models import Participant
-from tests.exchange.sheets import planned, reasons
+from tests.exchange.sheets import planned, queries, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -39,23 +37,17 @@ def meetings(*names: str) -> Plan:
 STORED = "3rd APT Preparatory Meeting for WTSA-24"
 
 
-def test_the_same_title_in_other_signs_is_told():
+def test_the_same_title_in_other_signs_is_told_and_no_other():
     make(Meeting, slug="apt-3", name=STORED)
-    assert told(meetings("3rd  APT Préparatory meeting for WTSA 24.")) == [
-        (2, "apt-3", "same name")
-    ]
-
-
-def test_another_number_or_other_words_make_another_thing():
-    make(Meeting, slug="apt-3", name=STORED)
-    others = [
-        "13th APT Preparatory Meeting for WTSA-24",
-        "3rd APT Preparatory Meeting for WTSA-28",
-        "APT Preparatory Meeting for WTSA-24",
-        "3rd RCC Preparatory Meeting for WTSA-24",
-        "3rd APT Prepatory Meeting for WTSA-24",
-    ]
-    assert told(meetings(*others)) == []
+    assert told(
+        meetings(
+            "3rd  APT Préparatory meeting for WTSA 24.",
+            "13th APT Preparatory Meeting for WTSA-24",
+            "3rd APT Preparatory Meeting for WTSA-28",
+            "APT Preparatory Meeting for WTSA-24",
+            "3rd RCC Preparatory Meeting for WTSA-24",
+        )
+    ) == [(2, "apt-3", "same name")]
 
 
 # organisers and dates
@@ -72,7 +64,6 @@ def apt():
         ("2024-10-15", "2024-10-24", "same dates"),
         ("2024-10-24", "2024-10-30", "overlapping dates"),
         ("2024-10-25", "2024-10-30", ""),
-        ("2024-10-01", "2024-10-14", ""),
         ("", "", ""),
     ],
 )
@@ -115,9 +106,7 @@ def test_titles_cost_one_query_and_organisers_another_however_many_rows_are_comp
     for count in (3, 9):
         rows = [[f"n-{place}", f"{place}", "other", "APT", *SAME_DAYS] for place in range(count)]
         plan = planned("meetings", "slug name kind organisers starts_on ends_on", *rows)
-        with CaptureQueriesContext(connection) as captured:
-            likely_duplicates(plan, 5)
-        assert len(captured) == 2
+        assert queries(likely_duplicates, plan, 5) == 2
 
 
 # Which stored rows are surely those of a file, which must be asked about, and which are others.
