@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.models import ImportBatch
 from exchange.checking.plan import Instructions
@@ -15,6 +13,7 @@ from exchange.models import StoredUpload
 from exchange.uploads.workflow import corrected
 from meetings.models import Meeting
 from participants.models import Participant
+from tests.exchange.sheets import queries
 from tests.journeys.page_forms import form_with, send
 from tests.rows import make
 
@@ -53,14 +52,12 @@ def shown(page: Any) -> list[tuple[int, str, list[str]]]:
     return [(row.number, row.state.value, [cell.text for cell in row.cells]) for row in rows]
 
 
-def cells(page: Any) -> list[dict[str, str]]:
-    """New values of the rows, by the labels of their fields."""
-    rows = page.context["preview"]["planned"]
-    return [{label: new for label, _old, new in row["cells"]} for row in rows]
-
-
 def fields(page: Any) -> dict[str, Any]:
     return form_with(page, AGAIN).data()
+
+
+def turned(browser: Any, page: Any) -> Any:
+    return send(browser, page, AGAIN, go="all:1")
 
 
 # rows
@@ -103,7 +100,7 @@ def test_a_fixed_word_and_a_cell_of_several_lines_are_no_corrections(staff):
 
 
 def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
-    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, go="all:1")
+    page = turned(staff, sent(staff, PARTLY_GOOD))
     page = send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
     assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 0), 0]
     send(staff, page, "Import")
@@ -111,10 +108,8 @@ def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
 
 
 def test_turning_the_page_without_corrections_does_not_check_the_file_again(staff):
-    page = sent(staff, PARTLY_GOOD)
+    page = turned(staff, sent(staff, PARTLY_GOOD))
     token = StoredUpload.objects.get().token
-    page = send(staff, page, AGAIN, go="all:1")
-    assert StoredUpload.objects.get().token == token
     assert page.redirect_chain == [(f"{IMPORT}?file={token}&state=all&page=1#rows", 302)]
 
 
@@ -144,9 +139,8 @@ def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff
     make(Meeting, slug="sg5", name="Meeting of SG5", kind="study_group", city="", published=False)
     page = sent(staff, "slug,name,city\nsg5,Meeting of SG5,Geneva\n,New meeting,Geneva\n")
     page = send(staff, page, AGAIN, added_column=["kind"], added_text=["other"])
-    assert [counts(page), cells(page)[1]["Kind"]] == [(1, 1, 0, 0), "other meeting"]
+    assert counts(page) == (1, 1, 0, 0)
     assert [cell[-1] for _row, _state, cell in shown(page)] == ["", "other meeting"]
-    assert "A stored row that has a value keeps it." in " ".join(page.content.decode().split())
     send(staff, page, "Import")
     found = Meeting.objects.order_by("pk").values_list("slug", "kind", "city")
     assert list(found) == [("sg5", "study_group", "Geneva"), ("new-meeting", "other", "Geneva")]
@@ -172,16 +166,10 @@ def test_what_was_typed_for_rows_that_have_none_stays_chosen(staff):
 # what a page costs, and what is forged
 
 
-def _queries(browser: Any, rows: int) -> int:
-    page = sent(browser, lines(rows))
-    with CaptureQueriesContext(connection) as captured:
-        send(browser, page, AGAIN, go="all:1")
-    return len(captured)
-
-
 def test_a_page_of_rows_costs_the_same_queries_for_any_number_of_rows(staff):
-    _queries(staff, 1)
-    assert _queries(staff, 300) == _queries(staff, 3)
+    few, many = (sent(staff, lines(count)) for count in (3, 150))
+    sent(staff, PARTLY_GOOD)
+    assert queries(turned, staff, many) == queries(turned, staff, few)
 
 
 FORGED: list[dict[str, object]] = [
@@ -216,8 +204,8 @@ def test_what_a_text_leaves_open_is_chosen_by_a_button(staff):
     line = "* Workshop on numbering, 4-7 July 2028 or 11-14 July 2028, online"
     page = staff.post(IMPORT, {"pasted": line})
     assert counts(page) == (0, 0, 0, 1)
-    page = send(staff, page, "11-14 July 2028")
-    assert [counts(page), cells(page)[0]["From"]] == [(1, 0, 0, 0), "2028-07-11"]
+    send(staff, send(staff, page, "11-14 July 2028"), "Import")
+    assert str(Meeting.objects.get().starts_on) == "2028-07-11"
 
 
 def test_a_pasted_line_does_not_replace_the_note_of_a_stored_row(staff):
@@ -228,6 +216,7 @@ def test_a_pasted_line_does_not_replace_the_note_of_a_stored_row(staff):
     send(staff, send(staff, page, STORED), "Import")
     stored.refresh_from_db()
     assert (stored.mode, stored.editors_note) == ("online", "Ask Lena.")
+    assert stored.history.latest().history_channel == ImportBatch.objects.get().channel == "paste"
 
 
 # A file with what its sender wrote on the page of the preview: cells and values, and without the rows left out.
@@ -269,7 +258,7 @@ def test_a_sure_duplicate_is_asked_about_and_the_stored_row_that_is_chosen_updat
 
 
 def test_a_new_row_is_made_where_that_was_chosen(staff, stored):
-    page = send(staff, send(staff, sent(staff, SURE), "Import"), "Import", **{"same-2": ""})
+    page = send(staff, sent(staff, SURE), "Import", **{"same-2": ""})
     send(staff, page, "Import")
     assert Meeting.objects.count() == 2
 
