@@ -211,11 +211,8 @@ def test_what_would_run_by_itself_is_refused_though_sealed_anew(script, named, b
 
 @on_sqlite
 def test_a_backup_that_fails_leaves_nothing_behind(filled, place, monkeypatch):
-    def fail(*args):
-        raise OSError("no space")
-
-    monkeypatch.setattr(backups, "_seal_of", fail)
-    with pytest.raises(OSError, match="no space"):
+    monkeypatch.delattr(backups, "_seal_of")
+    with pytest.raises(NameError):
         make_backup(place / "backup", SQLite(filled), place / "media")
     assert [path.name for path in place.iterdir()] == ["media"]
 

@@ -53,9 +53,6 @@ def staff(client, publisher):
     return client
 
 
-# each row
-
-
 def test_the_page_shows_facts_and_the_old_and_new_cells(staff, batch):
     answer = staff.get(page_of(batch))
     new = "Code: ATU · Kind: other · Name: new · Owner of this site: no · Publication: draft · Confidence: unsourced"
@@ -96,9 +93,6 @@ def test_a_page_of_many_rows_costs_what_a_page_of_few_costs(staff):
         assert queries(staff.get, of(many)) == queries(staff.get, of(few))
 
 
-# taking back
-
-
 def test_an_import_is_taken_back_once(staff, batch):
     staff.post(undo_of(batch))
     again = staff.post(undo_of(batch))
@@ -110,9 +104,6 @@ def test_an_import_is_taken_back_once(staff, batch):
     assert ["UTC, publisher" in page, "(Deleted since.)" in page] == [True, True]
     assert "Undo this import" not in page
     assert Participant.history.filter(history_channel="undo").count() == 2
-
-
-# who may
 
 
 def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):

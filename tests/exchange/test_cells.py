@@ -19,9 +19,6 @@ def apt():
     return make(Participant, code="APT", part_of=make(Participant, code="ITU"), **values)
 
 
-# blank and (clear)
-
-
 def test_a_blank_cell_keeps_what_is_stored(apt):
     columns = "code name website aliases region part_of"
     plan = planned("participants", columns, ["APT", "", " ", "", "", ""])
@@ -38,17 +35,11 @@ def test_clear_empties_dates_and_many_to_many(apt):
     assert (meeting.date_precision, [*meeting.organisers.all()]) == ("day", [])
 
 
-# formulas
-
-
 @pytest.mark.parametrize(
     "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "'=1", "''=1", "'quoted'", "plain", "'"]
 )
 def test_a_formula_is_guarded_on_the_way_out_and_comes_back_as_it_was(cell):
     assert [unescape_cell(escape_cell(cell)), escape_cell(cell)[0] in "=+-@＝"] == [cell, False]
-
-
-# what is refused
 
 
 @pytest.mark.parametrize(

@@ -22,18 +22,12 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 
 
-# header
-
-
 def test_every_column_answers_to_its_name_and_to_its_label():
     for resource in (resource() for resource in tables.values()):
         fields = map(resource.model()._meta.get_field, resource.columns())
         labels = [str(field.verbose_name).title() for field in fields]
         for header in (resource.columns(), labels):
             assert list(columns_of(resource, header)) == resource.read_columns()
-
-
-# rows
 
 
 def test_a_key_that_is_there_twice_in_any_spelling_is_refused_with_both_rows():
@@ -47,9 +41,6 @@ def test_a_key_that_is_there_twice_in_any_spelling_is_refused_with_both_rows():
 def test_a_new_row_that_lacks_what_it_must_have_is_refused_by_column():
     plan = planned("participants", "code", ["APT"])
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "kind"), (2, "name")]
-
-
-# rights
 
 
 def test_an_editor_brings_in_drafts_but_publishes_and_withdraws_none(editor):
@@ -67,9 +58,6 @@ def test_an_editor_brings_in_drafts_but_publishes_and_withdraws_none(editor):
     assert plan.new[0].write.row.publication == "in_review"
 
 
-# one column that fills several
-
-
 def test_a_fault_of_a_field_is_told_with_the_column_that_filled_it():
     hours = {"start_time": dt.time(9), "end_time": dt.time(8), "time_zone": "Europe/Zurich"}
     make(Meeting, slug="prep", **hours)
@@ -85,9 +73,6 @@ def test_two_columns_that_say_different_things_of_a_field_are_refused():
     assert reasons(plan) == [(2, "mode", "Another column gives a different value for mode.")]
 
 
-# rows of other tables that are made along
-
-
 def test_another_place_of_a_stored_meeting_is_refused():
     make(Series, slug="apt-wtsa-24")
     make(Meeting, slug="prep", name="x")
@@ -96,9 +81,6 @@ def test_another_place_of_a_stored_meeting_is_refused():
         (2, "series", "This column is for new rows. To change a stored row, import its own table.")
     ]
     assert [plan.same, plan.rows] == [0, []]
-
-
-# it is this one
 
 
 def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key():
@@ -115,9 +97,6 @@ def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
     said = "“First meeting” is stored already, and this row would get its key, “first-meeting”."
     assert [number, reason.startswith(said)] == [2, True]
     assert {number: one.stored for number, one in plan.namesakes.items()} == {2: row.pk}
-
-
-# rows that point at rows of the file
 
 
 def paper(slug: str, on: str = "") -> list[str]:
@@ -160,9 +139,6 @@ def test_what_leans_on_a_row_that_was_refused_as_not_unique_is_refused_too_in_a_
     leaning = "This row refers to a row that was refused."
     assert reasons(plan)[1:] == [(row, "part_of", leaning) for row in (3, 4, 6)]
     assert [row.key for row in plan.rows] == ["C"]
-
-
-# what was done to a cell, and what cannot be read
 
 
 def test_invisible_characters_are_removed_and_said_by_number_and_name():

@@ -71,17 +71,11 @@ def test_misuse_is_told_from_refusal(write, tmp_path):
     assert back_refused(4711) == (MISUSE, "There is no import 4711.")
 
 
-# rights
-
-
 def test_only_a_publisher_publishes(write):
     path = write("code,kind,name,publication\nAPT,other,x,published\n")
     assert [fault("participants", path)[0], codes()] == [REFUSED, set()]
     run("participants", path, publish=True)
     assert Participant.objects.published().count() == 1
-
-
-# dry runs
 
 
 def test_a_dry_run_of_a_folder_reads_each_table_on_top_of_those_before(write, tmp_path):
@@ -90,9 +84,6 @@ def test_a_dry_run_of_a_folder_reads_each_table_on_top_of_those_before(write, tm
     told = run(all=str(tmp_path), dry_run=True)
     assert ["memberships: 1 new" in told, "is on record" in told] == [True, False]
     assert [codes(), ImportBatch.objects.exists()] == [set(), False]
-
-
-# only the good rows
 
 
 def test_only_the_good_rows_are_saved_when_asked_so(write):
@@ -105,17 +96,11 @@ def test_only_the_good_rows_are_saved_when_asked_so(write):
     assert refused[1].endswith(": 1 rows are refused; nothing was saved.")
 
 
-# how the file is read
-
-
 def test_standard_input_is_read_no_further_than_the_limit(monkeypatch, settings):
     settings.IMPORT_MAX_BYTES = 20
     endless = io.BytesIO(APT.encode() * 1000)
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=endless))
     assert [fault("participants", "-")[0], endless.tell()] == [REFUSED, 21]
-
-
-# taking back
 
 
 @pytest.fixture
@@ -154,16 +139,10 @@ def test_a_dry_run_of_taking_back_says_what_would_be_done_and_does_nothing(batch
     assert batch.undone_at is None
 
 
-# folders
-
-
 def test_a_refusal_in_a_later_table_takes_back_the_earlier_ones(write, tmp_path):
     write("group,member\nAPT,XXX\n", "memberships.csv")
     write(APT)
     assert [fault(all=str(tmp_path))[0], codes()] == [REFUSED, set()]
-
-
-# sample data
 
 
 @pytest.fixture

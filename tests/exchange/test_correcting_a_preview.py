@@ -60,9 +60,6 @@ def turned(browser: Any, page: Any) -> Any:
     return send(browser, page, AGAIN, go="all:1")
 
 
-# rows
-
-
 def test_refused_rows_are_shown_first_with_the_reason_at_the_cell(staff):
     page = sent(staff, PARTLY_GOOD)
     assert counts(page) == (1, 0, 0, 2)
@@ -87,9 +84,6 @@ def test_a_row_that_is_unticked_is_left_out_not_imported_and_can_be_taken_again(
     send(staff, send(staff, page, AGAIN, take=[]), "Import")
     assert [row.slug for row in Meeting.objects.all()] == ["b"]
     assert ImportBatch.objects.get().refused == 2
-
-
-# cells
 
 
 def test_a_fixed_word_and_a_cell_of_several_lines_are_no_corrections(staff):
@@ -121,18 +115,12 @@ def test_a_page_of_refused_rows_is_not_turned_before_the_unticked_have_left_it(s
     assert "Press again to see other rows." in page.text
 
 
-# stored rows
-
-
 def test_a_row_that_may_be_several_stored_ones_stays_to_be_chosen(staff):
     for slug in ("one", "two"):
         make(Meeting, slug=slug, name="A meeting", published=False)
     sheet = "name,kind,starts_on,ends_on\nA meeting.,other,2024-10-15,2024-10-24\n"
     page = send(staff, sent(staff, sheet), STORED)
     assert [counts(page), dict(page.context["matched_rows"])] == [(1, 0, 0, 0), {}]
-
-
-# columns that the file lacks
 
 
 def test_the_value_for_rows_that_have_none_replaces_nothing_that_is_stored(staff):
@@ -161,9 +149,6 @@ def test_what_was_typed_for_rows_that_have_none_stays_chosen(staff):
     row = Meeting.objects.get(slug="new-one")
     assert [row.country.code, row.mode] == ["JPN", "in_person"]
     assert set(row.organisers.values_list("code", flat=True)) == {"APT", "CEPT"}
-
-
-# what a page costs, and what is forged
 
 
 def test_a_page_of_rows_costs_the_same_queries_for_any_number_of_rows(staff):
@@ -219,17 +204,12 @@ def test_a_pasted_line_does_not_replace_the_note_of_a_stored_row(staff):
     assert stored.history.latest().history_channel == ImportBatch.objects.get().channel == "paste"
 
 
-# A file with what its sender wrote on the page of the preview: cells and values, and without the rows left out.
-
-
 def test_a_cell_that_could_not_be_read_can_be_written_anew():
     before = FileSheet(["Code", "Mode"], [(3, ["ATU", "#REF!"])])
     before.faults = {3: [Fault(1, "#REF!", "broken"), Fault(0, "#N/A", "broken too")]}
     after = corrected(before, Instructions(cells={"3": {"Mode": "online"}}))
     assert after.faults == {3: [Fault(0, "#N/A", "broken too")]}
 
-
-# rows that are probably stored already: “Import” asks first, and no second row is made unasked
 
 NAME = "3rd APT preparatory meeting for WTSA-24"
 SURE = f'name,kind,city,starts_on,ends_on\n"{NAME}.",other,Apia,2024-10-15,2024-10-24\n'

@@ -12,9 +12,6 @@ from exchange.datapackage.package import Package, Table, describe_column
 from meetings.models import Meeting
 from tests.rows import make
 
-# columns
-
-
 REQUIRED = {"required": True}
 
 
@@ -36,16 +33,10 @@ def test_a_column_says_what_its_cells_hold(name, column, type_of, constraints):
     assert [found["type"], found.get("constraints")] == [type_of, constraints]
 
 
-# tables
-
-
 def test_key_columns_come_first_so_that_rows_stand_by_key():
     for table in (Table(name, resource) for name, resource in tables.items()):
         names = [column["name"] for column in table.columns]
         assert names[: len(table.model.key_fields)] == list(table.model.key_fields)
-
-
-# files
 
 
 @pytest.mark.django_db

@@ -17,9 +17,6 @@ def refusal(data: bytes) -> str:
     return str(refused.value)
 
 
-# dividers, lines, quotes
-
-
 @pytest.mark.parametrize("divider", [",", ";", "\t"])
 def test_commas_semicolons_and_tabs_divide(divider):
     sheet = read("code,name\r\nAPT,Asia-Pacific".replace(",", divider).encode())
@@ -54,16 +51,10 @@ def test_text_after_a_closed_quote_is_refused_with_its_line(above, line):
     )
 
 
-# blank columns
-
-
 def test_a_blank_title_over_any_value_stays():
     sheet = read(b"code,,name,\nA,,x,\nB,lost?,y,\n")
     rows = [(2, ["A", "", "x"]), (3, ["B", "lost?", "y"])]
     assert [sheet.header, sheet.rows] == [["code", "", "name"], rows]
-
-
-# encodings
 
 
 @pytest.mark.parametrize(
@@ -74,9 +65,6 @@ def test_a_blank_title_over_any_value_stays():
 def test_utf_16_that_breaks_off_is_refused_with_its_line(data):
     said = r"The file says that it is UTF-16, but the byte 0x[0-9A-F]{2} in line 3 is not\. "
     assert re.match(said, refusal(data))
-
-
-# other kinds of file
 
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -104,9 +92,6 @@ def test_what_is_no_table_is_refused_by_name_with_a_remedy(data, said):
 @pytest.mark.parametrize("data", [b"", b" , ,\n\n", codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"])
 def test_an_empty_file_is_refused(data):
     assert refusal(data) == "The file is empty."
-
-
-# limits
 
 
 def test_a_file_of_too_many_bytes_is_refused_before_it_is_read(settings):

@@ -24,8 +24,6 @@ def told(plan: Plan) -> list[tuple[int, str, str]]:
     ]
 
 
-# titles
-
 STORED = "3rd APT Preparatory Meeting for WTSA-24"
 
 
@@ -41,9 +39,6 @@ def test_the_same_title_in_other_signs_is_told_and_no_other():
     rows = [[f"new-{place}", name, "other"] for place, name in enumerate(names)]
     plan = planned("meetings", "slug name kind", *rows)
     assert told(plan) == [(2, "apt-3", "same name")]
-
-
-# organisers and dates
 
 
 @pytest.fixture
@@ -75,9 +70,6 @@ def test_two_rows_of_a_file_with_one_name_and_the_same_days_are_told():
     assert notes == ["Rows 2, 3 have the same name: untick what is there twice."]
 
 
-# which rows
-
-
 def test_a_new_row_with_a_unique_value_of_a_stored_one_may_be_that_one():
     make(Participant, code="JPN", kind="member_state", name="Japan", itu_symbol="J")
     header = "code kind name itu_symbol"
@@ -94,9 +86,6 @@ def test_titles_cost_one_query_and_organisers_another_however_many_rows_are_comp
         rows = [[f"n-{place}", f"{place}", "other", "APT", *SAME_DAYS] for place in range(count)]
         plan = planned("meetings", "slug name kind organisers starts_on ends_on", *rows)
         assert queries(likely_duplicates, plan, 5) == 2
-
-
-# Which stored rows are surely those of a file, which must be asked about, and which are others.
 
 
 HELD = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24), "city": "Suva"}

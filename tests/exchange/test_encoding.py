@@ -37,9 +37,6 @@ def refusal(data: bytes, chosen: str = "") -> str:
     return str(refused.value)
 
 
-# asked
-
-
 @pytest.mark.parametrize(("text", "name"), UNKNOWN)
 def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_each_reading(
     text, name
@@ -75,9 +72,6 @@ def test_what_is_asked_costs_little_for_a_file_of_the_largest_size():
         assert len(candidates_for(data)) <= READINGS
 
 
-# not asked
-
-
 @pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_utf_8_and_what_a_mark_names_is_not_asked_about(name):
     data = "code;name\nCHN;中华人民共和国\nCIV;Côte 𝄞\n".encode(name)
@@ -93,9 +87,6 @@ def test_utf_16_from_its_other_end_is_read_by_its_mark():
 def test_two_bytes_a_letter_cut_off_without_a_mark_is_refused():
     said = "The file looks like UTF-16 that was cut off: every other byte or more is zero. Save it as “CSV UTF-8”."
     assert refusal(FRENCH.encode("utf-16-le")[:-1]) == said
-
-
-# chosen
 
 
 def test_what_was_chosen_is_obeyed_and_said_where_the_file_could_be_utf_8_too():

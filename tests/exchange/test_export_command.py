@@ -32,9 +32,6 @@ def refusal(*args: str, **options) -> str:
     return str(refused.value)
 
 
-# the same bytes
-
-
 @pytest.mark.parametrize("model", OF_EACH_KIND)
 def test_the_rows_of_each_kind_of_table_are_the_file_that_readers_or_staff_get(
     model, client, publisher
@@ -53,9 +50,6 @@ def test_drafts_are_written_only_where_they_are_asked_for():
     public, all_rows = written("series"), written("series", drafts=True)
     assert [b"Draft" in public, b"Draft" in all_rows] == [False, True]
     assert [b"publication" in public, b"publication" in all_rows] == [False, True]
-
-
-# there and back
 
 
 def test_a_whole_site_is_written_and_loaded_into_an_empty_one(tmp_path):
@@ -77,9 +71,6 @@ def test_a_whole_site_is_written_and_loaded_into_an_empty_one(tmp_path):
     out = io.StringIO()
     call_command("import_csv", all=str(tmp_path), publish=True, stdout=out, stderr=out)
     assert files() == before
-
-
-# the file
 
 
 def test_a_file_is_written_and_said(tmp_path):
@@ -114,9 +105,6 @@ def test_a_folder_is_not_written_where_one_table_fails(tmp_path, monkeypatch):
     with pytest.raises(MemoryError):
         written(all=str(tmp_path))
     assert list(tmp_path.iterdir()) == []
-
-
-# what cannot be
 
 
 def test_what_cannot_be_is_misuse():

@@ -114,9 +114,6 @@ def test_a_pending_row_may_point_at_a_new_row_of_the_file(editor):
     assert after(Meeting.objects.get(slug="apt-1")) == [{"within": new.pk}]
 
 
-# undone
-
-
 def batch_of(editor, *cells) -> ImportBatch:
     brought_in("meetings", "slug name city", *cells, by=editor)
     return ImportBatch.objects.latest("pk")

@@ -27,9 +27,6 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 
 
-# what is shown
-
-
 def test_a_value_that_was_refused_is_shown_once_the_most_frequent_first():
     rows = [["A", "good", "x", "yes"], ["B", "bad", "x", "maybe"], ["C", "bad", "x", "no"]]
     header = ["code", "kind", "name", "is_owner"]
@@ -42,8 +39,6 @@ def test_a_value_that_was_refused_is_shown_once_the_most_frequent_first():
     ]
     assert seen[2]["reason"] == "“maybe” is neither yes nor no."
 
-
-# a page that stays small
 
 LONG = "😀'\"<&>ß " * 600
 
@@ -88,9 +83,6 @@ def test_whatever_the_plan_the_page_stays_below_a_megabyte(client, editor):
     client.force_login(editor)
     page = client.get(f"/admin/meetings/meeting/import/?file={pending.token}").content
     assert (b"import-counts" in page, len(page) < 1_000_000) == (True, True), len(page)
-
-
-# the refused rows as a file
 
 
 def refused_again(header: list[str], *rows: list[str]) -> tuple[Plan, str, Plan]:

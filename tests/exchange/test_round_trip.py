@@ -78,8 +78,6 @@ def test_no_form_makes_two_rows_that_a_file_cannot_tell_apart(model):
         twin.full_clean()
 
 
-# texts of every kind
-
 TEXTS = st.text(
     alphabet=st.one_of(
         st.sampled_from("aé'\"=+-@,;\t\n\r \u200b\u200d\u00a0＝()"), st.characters(codec="utf-8")

@@ -62,9 +62,6 @@ def since_you_looked(rows: str) -> str:
     return f"These rows have changed since your preview: {rows}. Nothing was saved; preview the file again."
 
 
-# confirming
-
-
 def test_a_row_saved_between_the_check_and_the_save_saves_nothing(monkeypatch, editor, apt):
     pending = looked_at(editor, TWO)
 
@@ -132,9 +129,6 @@ def test_a_row_whose_other_fields_are_saved_between_check_and_save_is_checked_ag
     apt.refresh_from_db()
     assert [names(), apt.aliases] == [["changed", "new"], "saved meanwhile"]
     assert ImportBatch.objects.count() == 1
-
-
-# A file between its upload and its confirmation.
 
 
 NOW = dt.datetime(2024, 10, 15, 12, tzinfo=dt.UTC)

@@ -19,9 +19,6 @@ def page_of(client, address):
     return html.unescape(client.get(address).text)
 
 
-# meetings and assemblies
-
-
 def test_an_assembly_that_nobody_confirmed_is_never_the_current_one():
     for day in ("2026-04-13", "2026-11-29", "2031-01-01"):
         with time_machine.travel(f"{day}T12:00:00Z", tick=False):
@@ -46,9 +43,6 @@ def test_a_number_whose_source_is_not_known_is_told_without_one(client):
     page = main_words(client.get("/assemblies/wtsa-16/"))
     assert "according to not recorded" not in page
     assert ["92 source not known (unsourced)" in page, "137 according to TTC" in page] == [True] * 2
-
-
-# proposals and positions
 
 
 def test_what_was_only_spoken_of_at_a_preparatory_meeting_has_no_outcome(client):
@@ -83,12 +77,6 @@ def test_a_subject_under_discussion_is_not_said_to_have_been_asked_for(client):
     assert "Named as a subject under discussion. Who proposed what was not found." in main
     wrong = ["ADD", "new text", "A new Resolution on", "made a proposal"]
     assert [words for words in wrong if words in main] == []
-
-
-# resolutions
-
-
-# study groups and people
 
 
 def test_what_is_said_of_origins_agrees_with_what_is_recorded(client):
