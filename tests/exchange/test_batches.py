@@ -72,9 +72,6 @@ def apt():
     return make(Participant, code="APT", kind="regional_organisation", name="as it was")
 
 
-# on record
-
-
 def test_an_import_is_recorded_with_who_when_file_counts_and_channel(editor):
     make(Participant, code="APT", kind="other", published=False)
     before = timezone.now()
@@ -101,9 +98,6 @@ def test_a_part_that_no_longer_fits_when_its_row_is_saved_stops_the_import():
     with pytest.raises(PlanRefused, match="in the meantime: APT for WTSA-24, 3. Nothing was saved"):
         commit(plan, by=OPERATOR, channel="import")
     assert [ImportBatch.objects.count(), Meeting.objects.filter(slug="third").count()] == [0, 0]
-
-
-# what was changed is restored
 
 
 def test_every_kind_of_field_is_again_as_it_was():
@@ -157,9 +151,6 @@ def test_the_history_tells_who_took_back_which_import(apt, publisher):
     assert line.history_change_reason == f"import {batch.pk} undone"
 
 
-# what was made is removed
-
-
 def test_rows_that_point_at_each_other_go_from_the_last_to_the_first():
     rows = [["CEPT", "other", "x", ""], ["Com-ITU", "other", "y", "CEPT"]]
     rows += [["PT-A", "other", "z", "Com-ITU"]]
@@ -194,9 +185,6 @@ def test_in_each_kind_of_table_what_a_file_changed_is_again_as_it_was(model):
     batch = imported(table_name(model), " ".join(names), [cells[name] for name in names])
     assert facts(stored(row)) != before
     assert [undone(batch), facts(stored(row))] == [(1, 0, []), before]
-
-
-# what was edited later is left
 
 
 def test_a_later_edit_of_another_field_stays_and_the_imported_one_is_put_back(apt):
@@ -265,9 +253,6 @@ def test_a_row_whose_earlier_history_was_swept_is_never_taken_for_a_new_one(apt)
     assert stored(apt).name == "changed"
 
 
-# what others need is left
-
-
 def test_a_new_row_that_a_many_to_many_field_holds_since_is_left():
     batch = imported("participants", HEADER, ["APT", "other", "organiser"])
     meeting = make(Meeting, organisers=[Participant.objects.get()])
@@ -310,9 +295,6 @@ def test_a_row_that_pointed_at_what_is_gone_is_left_with_the_reason():
     remove(stored(state), by=OPERATOR, channel="admin")
     assert undone(batch) == (0, 0, [("3rd meeting", "Its former country no longer exists.")])
     assert stored(meeting).country.code == "FJI"
-
-
-# refused
 
 
 def refusal(batch: ImportBatch, by=OPERATOR) -> str:
@@ -379,9 +361,6 @@ def test_what_the_database_refuses_is_told_and_nothing_is_taken_back(apt, monkey
         Participant, "full_clean", lambda self, **excluded: None
     )  # as when another was faster by a moment
     assert refusal(batch).startswith("The database refused a row (")
-
-
-# size
 
 
 def _new(count: int) -> ImportBatch:

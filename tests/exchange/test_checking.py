@@ -17,7 +17,7 @@ from pages.models import Page
 from participants.models import Participant
 from study_groups.models import StudyGroup
 from tests.exchange.sheets import OPERATOR, planned, reasons
-from tests.rows import make
+from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +177,25 @@ def test_a_cell_that_could_not_be_read_refuses_its_row_in_a_column_that_is_taken
     plan = check(tables["participants"](), sheet, OPERATOR, left_out)
     assert plan.refusals == [CellRefusal(2, "name", "#REF!", "Cell C2 shows the error #REF!.")]
     assert [row.key for row in plan.new] == ["ATU"]
+
+
+COLUMNS = [
+    pytest.param(table, field.name, id=f"{table}.{field.name}")
+    for table, resource in tables.items()
+    for field in resource.model()._meta.concrete_fields
+    if field.is_relation and not field.null and field.name in resource.fields
+]
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_a_cell_that_must_be_filled_is_named(table, column):
+    resource = tables[table]()
+    row = build(resource.model(), published=False)
+    cells = dict(zip(resource.columns(), resource.cells(row), strict=True))
+    cells = {name: text for name, text in cells.items() if text and name != "slug"} | {column: ""}
+    typed = list(cells.values())
+    rows = [typed] * (2 if "slug" in resource.model().key_fields else 1)
+    plan = planned(table, " ".join(cells), *rows)
+    is_key = column in resource.model().key_fields
+    said = "The key is empty." if is_key else "This column cannot be empty."
+    assert reasons(plan) == [(number, column, said) for number, _typed in enumerate(rows, start=2)]

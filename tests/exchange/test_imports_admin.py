@@ -83,9 +83,6 @@ def text_of(answer) -> str:
     return b"".join(answer.streaming_content).decode()
 
 
-# what comes in
-
-
 def workbook(**sheets: list[list[object]]) -> bytes:
     book = Workbook()
     book.remove(book.active)
@@ -109,9 +106,6 @@ def test_of_several_sheets_one_is_asked_for_and_chosen(staff):
     assert [counts(page), page.context["preview"]["sheet"]] == [(1, 0, 0, 0), "Members"]
     confirm(staff, page)
     assert saved() == (["APT"], 1, 1)
-
-
-# what does not
 
 
 def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(staff):
@@ -154,9 +148,6 @@ def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(staff):
     assert confirm(staff, page, MEETINGS, rows="good").status_code == 200
 
 
-# looking again
-
-
 def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(staff):
     file = "Kürzel;Art;Titel;Farbe\nAPT;other;x;red\n"
     page = upload(staff, file)
@@ -197,9 +188,6 @@ def test_ambiguous_dates_are_refused_until_their_order_is_chosen(staff):
     page = again(staff, page, MEETINGS, date_order="dmy")
     confirm(staff, page, MEETINGS)
     assert Meeting.objects.get().starts_on.isoformat() == "2024-11-10"
-
-
-# confirming
 
 
 def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in_the_log(
@@ -254,9 +242,6 @@ def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confir
     assert (row.name, row.website) == ("Asia-Pacific Telecommunity", "https://www.apt.int")
 
 
-# whose it is
-
-
 def refusal(answer) -> bool:
     return "has expired or is not yours. Upload the file again." in answer.text
 
@@ -294,9 +279,6 @@ def test_a_token_is_of_its_user(staff, publisher):
     assert saved() == (["APT"], 1, 1)
 
 
-# rights
-
-
 def test_who_may_not_import_sees_nothing_of_it_and_sends_nothing(client, author):
     client.force_login(author)
     answers = [client.get(PARTICIPANTS + place) for place in ("", "?file=x", "refused.csv?file=x")]
@@ -318,9 +300,6 @@ def test_a_right_to_import_that_was_taken_away_since_stops_everything(staff, edi
         *(staff.get(f"{PARTICIPANTS}{place}?file={token}") for place in ("", "refused.csv")),
     ]
     assert [[answer.status_code for answer in answers], saved()] == [[403] * 4, NOTHING]
-
-
-# what browsers may do with the answers
 
 
 def test_a_download_is_a_file_and_never_a_page_and_no_other_is_given_out(staff):
@@ -365,12 +344,7 @@ def test_no_sheet_or_file_name_becomes_markup(staff):
     assert "<img" not in confirm(staff, chosen).text
 
 
-# pasted lines
-
 LINE = "3rd APT Preparatory meeting for WTSA-24, April 2024, Cambodia (exact dates to be confirmed)"
-
-
-# long work
 
 
 def work(*lines: str, fault: Exception | None = None, done: list[str]):
