@@ -64,16 +64,15 @@ def backup(filled, place):
 
 
 def restore(backup, place, replace=False):
-    site = SQLite(place / "site.sqlite3")
-    return restore_backup(backup, site, place / "elsewhere", replace)
+    return restore_backup(backup, SQLite(place / "site.sqlite3"), place / "elsewhere", replace)
 
 
-def contents(database):
-    tables = [name for (name,) in database.execute(TABLES)]
-    return {
-        name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"').fetchall()))
-        for name in tables
-    }
+def contents(path):
+    with closing(sqlite3.connect(path)) as database:
+        return {
+            name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"').fetchall()))
+            for name in tables_of(path)
+        }
 
 
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -96,18 +95,16 @@ def files_with(backup, path):
 
 @on_sqlite
 def test_a_restored_backup_equals_what_was_there_row_for_row(filled, backup, place):
-    with closing(sqlite3.connect(filled)) as site:
-        here = contents(site)
+    here = contents(filled)
     assert backup.stat().st_mode & 0o077 == 0  # for its owner only
     kept = restore(backup, place)
-    with closing(sqlite3.connect(place / "site.sqlite3")) as restored:
-        assert contents(restored) == here
+    assert contents(place / "site.sqlite3") == here
     assert "Kept meeting" in str(here["meetings_meeting"])
     assert f"'{kept['database']['content_version']}'" in here["core_contentversion"][0]
     paper = place / "elsewhere" / "documents.document" / "a.pdf"
     assert paper.read_bytes() == b"%PDF-1.7 a paper"
-    here = ["backup", "elsewhere", "media", "site.sqlite3"]
-    assert sorted(path.name for path in place.iterdir()) == here
+    there = sorted(path.name for path in place.iterdir())
+    assert there == ["backup", "elsewhere", "media", "site.sqlite3"]
 
 
 BROKEN = {
@@ -178,8 +175,7 @@ def test_what_is_not_whole_is_refused_before_anything_is_touched(name, backup, p
 def test_a_database_whose_pages_are_damaged_is_refused_though_its_sum_is_right(backup, place):
     path = backup / "database.sqlite3"
     path.write_bytes(path.read_bytes()[:8192] + bytes(path.stat().st_size - 8192))
-    files = files_with(backup, path)
-    seal_anew(backup, files=files)
+    seal_anew(backup, files=files_with(backup, path))
     with pytest.raises(BackupRefused, match="database.sqlite3 is broken: "):
         restore(backup, place)
 
@@ -200,27 +196,23 @@ HIDDEN = "UPDATE sqlite_master SET sql = CAST(replace(sql, 'TE TR', 'TE/**/TR') 
         ("CREATE VIEW staff AS SELECT * FROM auth_user", "CREATE VIEW staff AS"),
         ("CREATE VIRTUAL TABLE words USING fts5(a)", "CREATE VIRTUAL TABLE words USING fts5(a)"),
     ],
+    ids=["trigger", "hidden trigger", "view", "virtual table"],
 )
 def test_what_would_run_by_itself_is_refused_though_sealed_anew(script, named, backup, place):
     path = backup / "database.sqlite3"
     with closing(sqlite3.connect(path)) as database:
         database.executescript(script)
         facts = backups._read_facts(database.cursor())
-    files = files_with(backup, path)
-    seal_anew(backup, files=files, database=facts)
+    seal_anew(backup, files=files_with(backup, path), database=facts)
     with pytest.raises(BackupRefused, match=re.escape(f"is not of this site alone: {named}")):
         restore(backup, place)
-    assert not (place / "site.sqlite3").exists()
-    assert not (place / "elsewhere").exists()
+    assert [path.name for path in place.iterdir() if path.name not in ("backup", "media")] == []
 
 
 @on_sqlite
 def test_a_backup_that_fails_leaves_nothing_behind(filled, place, monkeypatch):
-    def fail(*args):
-        raise OSError("no space")
-
-    monkeypatch.setattr(backups, "_seal_of", fail)
-    with pytest.raises(OSError, match="no space"):
+    monkeypatch.delattr(backups, "_seal_of")
+    with pytest.raises(NameError):
         make_backup(place / "backup", SQLite(filled), place / "media")
     assert [path.name for path in place.iterdir()] == ["media"]
 
@@ -236,44 +228,28 @@ def test_a_backup_goes_into_a_new_folder_outside_the_uploads(filled, backup, pla
 
 
 @on_sqlite
-def test_what_is_there_stays_unless_it_may_be_replaced(backup, place):
-    restore(backup, place)
-    with pytest.raises(BackupRefused, match="is not empty. With --replace"):
-        restore(backup, place)
-    (place / "site.sqlite3").unlink()
-    with pytest.raises(BackupRefused, match="elsewhere is not empty. With --replace"):
-        restore(backup, place)
-    (place / "elsewhere" / "other.pdf").write_bytes(b"given up")
-    restore(backup, place, replace=True)
-    assert [path.name for path in (place / "elsewhere").iterdir()] == ["documents.document"]
-
-
-@on_sqlite
-def test_the_log_of_the_database_that_was_there_is_removed(backup, place):
-    """SQLite would write it into the restored one."""
-    for ending in ("-wal", "-shm"):
+def test_what_is_there_stays_unless_it_may_be_replaced_and_not_while_it_is_in_use(backup, place):
+    site = place / "site.sqlite3"
+    for ending in ("-wal", "-shm"):  # SQLite would write it into the restored one
         (place / f"site.sqlite3{ending}").write_bytes(b"of another database")
     restore(backup, place)
     assert not list(place.glob("site.sqlite3-*"))
-
-
-@on_sqlite
-def test_a_database_in_use_is_not_replaced(backup, place):
-    restore(backup, place)
-    with closing(sqlite3.connect(place / "site.sqlite3")) as site:
-        site.execute("PRAGMA journal_mode=WAL")
-        site.execute("SELECT count(*) FROM meetings_meeting").fetchone()
+    with pytest.raises(BackupRefused, match="is not empty. With --replace"):
+        restore(backup, place)
+    with closing(sqlite3.connect(site)) as used:
+        used.execute("PRAGMA journal_mode=WAL")
+        used.execute("SELECT count(*) FROM meetings_meeting").fetchone()
         with pytest.raises(BackupRefused, match="is in use: stop the site"):
             restore(backup, place, replace=True)
-        assert site.execute("SELECT count(*) FROM meetings_meeting").fetchone() == (1,)
-
-
-@on_sqlite
-def test_a_broken_database_can_be_replaced(backup, place):
-    (place / "site.sqlite3").write_bytes(b"no database" * 1000)
+        assert used.execute("SELECT count(*) FROM meetings_meeting").fetchone() == (1,)
+    site.unlink()
+    with pytest.raises(BackupRefused, match="elsewhere is not empty. With --replace"):
+        restore(backup, place)
+    site.write_bytes(b"no database" * 1000)
+    (place / "elsewhere" / "other.pdf").write_bytes(b"given up")
     restore(backup, place, replace=True)
-    with closing(sqlite3.connect(place / "site.sqlite3")) as restored:
-        assert restored.execute("SELECT name FROM meetings_meeting").fetchone() == ("Kept meeting",)
+    assert [path.name for path in (place / "elsewhere").iterdir()] == ["documents.document"]
+    assert "Kept meeting" in str(contents(site)["meetings_meeting"])
 
 
 @pytest.mark.gate
@@ -340,14 +316,11 @@ def test_on_postgresql_a_backup_comes_back_and_a_broken_one_changes_nothing(plac
     make_backup(place / "backup", database, media)
     make(Meeting, name="Later meeting")
     said = read_manifest(place / "backup")["database"]
+    counted = {table: rows for table, rows in said["rows"].items() if "historical" not in table}
     for name, other in (
         ("rows", said["rows"] | {"meetings_meeting": 7}),
-        (
-            "rows",
-            {table: rows for table, rows in said["rows"].items() if "historical" not in table},
-        ),
+        ("rows", counted),
         ("content_version", "another"),
-        ("migrations", said["migrations"][1:]),
     ):
         change(place / "backup", **said | {name: other})
         with pytest.raises(BackupRefused, match="is in another state than its manifest says"):
@@ -358,8 +331,6 @@ def test_on_postgresql_a_backup_comes_back_and_a_broken_one_changes_nothing(plac
         restore_backup(place / "backup", database, media, replace=False)
     restore_backup(place / "backup", database, media, replace=True)
     assert [row.name for row in Meeting.objects.all()] == ["Kept meeting"]
-    make_backup(place / "again", database, media)  # of a restored one
-    assert read_manifest(place / "again")["database"] == read_manifest(place / "backup")["database"]
 
 
 CODE = (

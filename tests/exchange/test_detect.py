@@ -17,9 +17,6 @@ def refusal(data: bytes) -> str:
     return str(refused.value)
 
 
-# dividers, lines, quotes
-
-
 @pytest.mark.parametrize("divider", [",", ";", "\t"])
 def test_commas_semicolons_and_tabs_divide(divider):
     sheet = read("code,name\r\nAPT,Asia-Pacific".replace(",", divider).encode())
@@ -31,7 +28,7 @@ def test_the_header_decides_what_divides(data):
     assert read(data).rows == [(2, ["A,B", "x"])]
 
 
-@pytest.mark.parametrize("line", ["sep=;\n", "SEP=;\r", '"sep=;"\n', "\ufeffsep=;\n"])
+@pytest.mark.parametrize("line", ["sep=;\n", '"SEP=;"\r', "\ufeffsep=;\n"])
 def test_a_line_that_names_the_divider_is_no_header_and_no_row(line):
     sheet = read(f"{line}code, of all;name\nAPT;x\n".encode())
     assert [sheet.header, sheet.rows] == [["code, of all", "name"], [(2, ["APT", "x"])]]
@@ -54,16 +51,10 @@ def test_text_after_a_closed_quote_is_refused_with_its_line(above, line):
     )
 
 
-# blank columns
-
-
 def test_a_blank_title_over_any_value_stays():
     sheet = read(b"code,,name,\nA,,x,\nB,lost?,y,\n")
     rows = [(2, ["A", "", "x"]), (3, ["B", "lost?", "y"])]
     assert [sheet.header, sheet.rows] == [["code", "", "name"], rows]
-
-
-# encodings
 
 
 @pytest.mark.parametrize(
@@ -74,9 +65,6 @@ def test_a_blank_title_over_any_value_stays():
 def test_utf_16_that_breaks_off_is_refused_with_its_line(data):
     said = r"The file says that it is UTF-16, but the byte 0x[0-9A-F]{2} in line 3 is not\. "
     assert re.match(said, refusal(data))
-
-
-# other kinds of file
 
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -90,7 +78,6 @@ LOCKED = OLD + "EncryptedPackage".encode("utf-16-le")
         (LOCKED, "The workbook is protected by a password."),
         (b"%PDF-1.7\n%\xe2\xe3", "This is a PDF file, not a table."),
         (b"\x1f\x8b\x08\x00", "This is a gzip file, not a table."),
-        (b"\r\n <!DOCTYPE html><html><table>", "This is HTML, not a table."),
         ("<table><tr><td>é".encode("utf-16"), "This is HTML, not a table."),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "This is XML, not a table."),
         (b'[{"code": "APT"}]', "This is JSON, not a table."),
@@ -102,21 +89,14 @@ def test_what_is_no_table_is_refused_by_name_with_a_remedy(data, said):
     assert [message[: len(said)], len(message) > len(said) + 10] == [said, True]
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\n\n", b" , ,\n", "\ufeff".encode(), codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"]
-)
+@pytest.mark.parametrize("data", [b"", b" , ,\n\n", codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"])
 def test_an_empty_file_is_refused(data):
     assert refusal(data) == "The file is empty."
-
-
-# limits
 
 
 def test_a_file_of_too_many_bytes_is_refused_before_it_is_read(settings):
     settings.IMPORT_MAX_BYTES = 10
     check_size(10)
-    with pytest.raises(FileRefused, match="^The file has 11 bytes; the limit is 10.$"):
-        check_size(11)
     assert refusal(b"\xff" * 11) == "The file has 11 bytes; the limit is 10."
 
 
@@ -128,14 +108,13 @@ def test_as_many_rows_as_the_limit_are_read_and_one_more_refused(settings):
     )
 
 
-def test_a_long_cell_is_refused_by_its_name(settings):
+def test_a_long_cell_is_refused_by_its_name():
     assert len(read(b"name\n" + b"x" * 100_000).rows[0][1][0]) == 100_000
-    said = "Cell {} holds 100001 characters; the limit is 100000."
-    assert refusal(b"code,name\n\nA," + b"x" * 100_001) == said.format("B3")
-    assert refusal(b"x" * 100_001) == said.format("A1")
+    said = "Cell B3 holds 100001 characters; the limit is 100000."
+    assert refusal(b"code,name\n\nA," + b"x" * 100_001) == said
 
 
-@pytest.mark.parametrize("value", ["", "0", "-1", "many", "1e3", "10 MB", "٣", "101"])
+@pytest.mark.parametrize("value", ["", "0", "1e3", "٣", "101"])
 def test_a_wrong_limit_stops_the_start_and_is_named(monkeypatch, value):
     monkeypatch.setenv("IMPORT_MAX_ROWS", value)
     said = f"^IMPORT_MAX_ROWS must be a whole number from 1 to 100, not “{value}”.$"

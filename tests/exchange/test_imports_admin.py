@@ -19,7 +19,7 @@ from core.records.saving import save_row
 from exchange.admin import progress
 from exchange.admin.progress import HERE, respond_with_progress
 from exchange.models import ColumnChoice, StoredUpload
-from meetings.models import Assembly, Meeting, Series
+from meetings.models import Meeting
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR
 from tests.rows import make
@@ -41,9 +41,8 @@ def staff(client, editor):
 
 
 def upload(client, data: str | bytes, url: str = PARTICIPANTS, name: str = "file.csv"):
-    return client.post(
-        url, {"file": SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)}
-    )
+    data = data.encode() if isinstance(data, str) else data
+    return client.post(url, {"file": SimpleUploadedFile(name, data)})
 
 
 def again(client, page, url: str = PARTICIPANTS, **changed):
@@ -68,11 +67,6 @@ def counts(page) -> tuple[int, ...]:
     return tuple(page.context["preview"]["counts"].values())
 
 
-def new_values(page) -> dict[str, str]:
-    """What the first row would hold, by the labels of its fields."""
-    return {label: new for label, _old, new in page.context["preview"]["planned"][0]["cells"]}
-
-
 def saved() -> tuple[list[str], int, int]:
     """Codes of the participants, lines of their history, and batches."""
     return (
@@ -86,10 +80,7 @@ NOTHING: tuple[list[str], int, int] = ([], 0, 0)
 
 
 def text_of(answer) -> str:
-    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
-
-
-# what comes in
+    return b"".join(answer.streaming_content).decode()
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:
@@ -117,9 +108,6 @@ def test_of_several_sheets_one_is_asked_for_and_chosen(staff):
     assert saved() == (["APT"], 1, 1)
 
 
-# what does not
-
-
 def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(staff):
     both = {"file": SimpleUploadedFile("file.csv", APT.encode()), "pasted": LINE}
     for url, posted, said in (
@@ -141,7 +129,7 @@ def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(staff):
     assert LINE in page.text  # of both that were sent neither is lost
 
 
-STRANGE = ["a\x00b", "[" * 90_000, '["\\u0000", "\\ud800"]', "NaN", "９" * 40, "\ufffe", "\u202e"]
+STRANGE = ["a\x00b", "[" * 20_000, '["\\u0000", "\\ud800"]', "NaN", "９" * 40, "\ufffe", "\u202e"]
 
 
 COLUMNS = ("slug", "kind", "dates", "venue", "series", "organisers", "source_addresses", "mode")
@@ -155,13 +143,9 @@ def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(staff):
         usual = {"slug": f"m{number}", "name": f"x{number}", "kind": "other"}
         rows.writerow(usual | {column: cell})
     page = upload(staff, out.getvalue(), MEETINGS)
-    assert page.status_code == 200
-    token = page.context["token"]
-    assert staff.get(f"{MEETINGS}refused.csv?file={token}").status_code == 200
+    answer = staff.get(f"{MEETINGS}refused.csv?file={page.context['token']}")
+    assert [page.status_code, answer.status_code] == [200, 200]
     assert confirm(staff, page, MEETINGS, rows="good").status_code == 200
-
-
-# looking again
 
 
 def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(staff):
@@ -179,44 +163,31 @@ def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(sta
     assert "“Farbe” is left out, as you chose for an earlier file." in second.content.decode()
 
 
-def test_a_forged_column_is_refused_like_an_unknown_one(staff):
-    page = upload(staff, APT)
-    for column in ("id", "is_superuser", "__class__", "\x00", "x" * 9000, "<script>"):
-        page = again(staff, page, columns={"name": column})
-        assert [
-            page.status_code,
-            "is not recognised" in page.content.decode() or counts(page) == (1, 0, 0, 0),
-        ] == [200, True], column
-    assert [ColumnChoice.objects.count(), saved()] == [0, NOTHING]
-
-
 def test_a_forged_form_is_no_fault_of_the_house(staff):
     page = upload(staff, APT)
     for form in (
         {"title": ["name"]},
         {"column": ["code", "code"]},
         {"title": ["nowhere"], "column": ["name"]},
+        {"title": ["name"], "column": ["is_superuser"]},
+        {"title": ["name"], "column": ["\x00" + "x" * 9000]},
         {"title": ["name"] * 50, "column": ["(left out)"] * 49 + ["name"]},
-        {"same-2": "NOBODY", "same-99999999": "x", "same-x": "x", "same-": "x", "same-٣": "x"},
-        {"same-2": "\x00"},
+        {"same-2": "NOBODY", "same-99999999": "x", "same-x": "x", "same-": "x", "same-٣": "\x00"},
         {"date_order": "ymd"},
         {"date_order": ["dmy", "\x00"]},
         {"file": "x", "pasted": "y"},
     ):
         page = staff.post(PARTICIPANTS, {"kept": page.context["token"]} | form)
         assert [page.status_code, saved()] == [200, NOTHING], form
+    assert set(ColumnChoice.objects.values_list("column", flat=True)) <= {"name", ""}
 
 
 def test_ambiguous_dates_are_refused_until_their_order_is_chosen(staff):
     page = upload(staff, "slug,name,kind,dates\na,x,other,10/11/2024\n", MEETINGS)
-    assert [counts(page), "10 November 2024" in page.content.decode()] == [(0, 0, 0, 1), True]
+    assert [counts(page), "10 November 2024" in page.text] == [(0, 0, 0, 1), True]
     page = again(staff, page, MEETINGS, date_order="dmy")
-    assert [counts(page), new_values(page)["From"]] == [(1, 0, 0, 0), "2024-11-10"]
     confirm(staff, page, MEETINGS)
     assert Meeting.objects.get().starts_on.isoformat() == "2024-11-10"
-
-
-# confirming
 
 
 def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in_the_log(
@@ -227,14 +198,14 @@ def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in
     answer = confirm(staff, page)
     batch = ImportBatch.objects.get()
     assert answer.redirect_chain == [(f"/admin/core/importbatch/{batch.pk}/change/", 302)]
-    assert "1 row of file.csv was imported." in answer.content.decode()
+    assert "1 row of file.csv was imported." in answer.text
     assert [saved(), StoredUpload.objects.count()] == [(["APT"], 1, 1), 0]
     line = LogEntry.objects.get()
     assert [line.user, line.object_id] == [editor, str(batch.pk)]
     assert line.change_message == "Imported file.csv."
     line = Participant.history.get()
-    assert [line.history_user, line.history_channel] == [editor, "import"]
-    assert line.history_batch == batch
+    found = [line.history_user, line.history_channel, line.history_batch]
+    assert found == [editor, "import", batch]
 
 
 def test_all_or_nothing_is_imported_or_the_good_rows_where_that_was_chosen(staff):
@@ -257,101 +228,62 @@ def test_a_second_click_and_a_reload_lead_to_the_one_import(staff):
     assert saved() == (["APT"], 1, 1)
 
 
-def test_a_page_from_before_another_look_confirms_nothing(staff):
-    before = upload(staff, APT)
-    after = again(staff, before)
-    assert "Upload the file again." in confirm(staff, before).content.decode()
-    assert saved() == NOTHING
-    confirm(staff, after)
-    assert saved() == (["APT"], 1, 1)
-
-
-@pytest.fixture
-def stored():
-    return make(Participant, code="APT", kind="other", name="as it was", published=False)
-
-
-def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confirmed(staff, stored):
+def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confirmed(staff):
+    stored = make(Participant, code="APT", kind="other", name="as it was", published=False)
     page = upload(staff, APT)
     stored.name, stored.website = "by another", "https://www.apt.int"
     save_row(stored, by=OPERATOR, channel="command")
     page = confirm(staff, page)
-    assert (
-        "These rows have changed since your preview: APT (row 2). Nothing was saved"
-        in page.content.decode()
-    )
+    said = "These rows have changed since your preview: APT (row 2). Nothing was saved"
+    assert said in page.text
     assert [counts(page), Participant.objects.get().name] == [(0, 1, 0, 0), "by another"]
     confirm(staff, page)
     row = Participant.objects.get()
     assert (row.name, row.website) == ("Asia-Pacific Telecommunity", "https://www.apt.int")
 
 
-# whose it is
-
-
-@pytest.fixture
-def other(publisher):
-    browser = Client()
-    browser.force_login(publisher)
-    return browser
-
-
 def refusal(answer) -> bool:
-    return "has expired or is not yours. Upload the file again." in answer.content.decode()
+    return "has expired or is not yours. Upload the file again." in answer.text
 
 
 def test_a_forged_token_gets_a_clear_page(staff):
     forged = ("\x00" * 64, "\ud800".encode("utf-8", "surrogatepass"))
-    answers = [
-        *(
-            staff.post(PARTICIPANTS, {field: token}, follow=True)
-            for field in ("token", "kept")
-            for token in forged
-        ),
-        *(
-            staff.get(PARTICIPANTS + place, {"file": forged[0]}, follow=True)
-            for place in ("", "refused.csv")
-        ),
-    ]
+    asked = [(field, token) for field in ("token", "kept") for token in forged]
+    answers = [staff.post(PARTICIPANTS, dict([one]), follow=True) for one in asked]
+    for place in ("", "refused.csv"):
+        answers.append(staff.get(PARTICIPANTS + place, {"file": forged[0]}, follow=True))
     assert [(one.status_code, refusal(one)) for one in answers] == [(200, True)] * 6
-    assert saved() == NOTHING
 
 
-def test_a_token_is_of_its_user(staff, other):
-    """And of its table."""
-    page = upload(staff, APT + BAD)
+def test_a_token_is_of_its_user(staff, publisher):
+    """And of its table, and of its last look; who sent the file is offered it."""
+    other = Client()
+    other.force_login(publisher)
+    before = upload(staff, APT + BAD)
+    page = again(staff, before)
     token = page.context["token"]
     answers = [
+        confirm(staff, before),
         confirm(staff, page, MEETINGS),
         staff.get(f"{MEETINGS}refused.csv?file={token}", follow=True),
         confirm(other, page),
         other.post(PARTICIPANTS, {"kept": token}, follow=True),
-        *(
-            other.get(f"{PARTICIPANTS}{place}?file={token}", follow=True)
-            for place in ("", "refused.csv")
-        ),
+        other.get(f"{PARTICIPANTS}?file={token}", follow=True),
+        other.get(f"{PARTICIPANTS}refused.csv?file={token}", follow=True),
     ]
-    assert [[refusal(answer) for answer in answers], saved()] == [[True] * 6, NOTHING]
+    assert [[refusal(answer) for answer in answers], saved()] == [[True] * 7, NOTHING]
+    listed = [browser.get(PARTICIPANTS).text for browser in (staff, other)]
+    assert [f"?file={token}" in one for one in listed] == [True, False]
+    assert counts(staff.get(f"{PARTICIPANTS}?file={token}")) == (1, 0, 0, 1)
     confirm(staff, page, rows="good")
     assert saved() == (["APT"], 1, 1)
 
 
-def test_files_that_wait_are_offered_to_whoever_sent_them(staff, other):
-    token = upload(staff, APT).context["token"]
-    pages = [browser.get(PARTICIPANTS).content.decode() for browser in (staff, other)]
-    assert [f"?file={token}" in page for page in pages] == [True, False]
-    assert counts(staff.get(f"{PARTICIPANTS}?file={token}")) == (1, 0, 0, 0)
-
-
-# rights
-
-
 def test_who_may_not_import_sees_nothing_of_it_and_sends_nothing(client, author):
     client.force_login(author)
-    places = ("", "?file=x", "refused.csv?file=x")
-    forms = ({}, {"token": "x"}, {"kept": "x"}, {"pasted": "x"})
-    answers = [client.get(PARTICIPANTS + place) for place in places]
-    answers += [client.post(PARTICIPANTS, form) for form in forms] + [upload(client, APT)]
+    answers = [client.get(PARTICIPANTS + place) for place in ("", "?file=x", "refused.csv?file=x")]
+    answers += [client.post(PARTICIPANTS, {field: "x"}) for field in ("token", "kept", "pasted")]
+    answers += [client.post(PARTICIPANTS), upload(client, APT)]
     assert [answer.status_code for answer in answers] == [403] * 8
     assert StoredUpload.objects.count() == 0
 
@@ -370,27 +302,18 @@ def test_a_right_to_import_that_was_taken_away_since_stops_everything(staff, edi
     assert [[answer.status_code for answer in answers], saved()] == [[403] * 4, NOTHING]
 
 
-# what browsers may do with the answers
-
-
 def test_a_download_is_a_file_and_never_a_page_and_no_other_is_given_out(staff):
+    """The refused rows: mended and sent again, they come in."""
     token = upload(staff, APT + BAD).context["token"]
     answer = staff.get(f"{PARTICIPANTS}refused.csv?file={token}")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="participants-refused.csv"'
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert answer.content.startswith(b"\xef\xbb\xbf")
     assert "Access-Control-Allow-Origin" not in answer
     assert "no-store" in answer["Cache-Control"]
     assert staff.get(f"{PARTICIPANTS}content.csv?file={token}").status_code != 200
-
-
-def test_the_refused_rows_mended_and_sent_again_come_in(staff):
-    token = upload(staff, APT + BAD).context["token"]
-    refused = staff.get(f"{PARTICIPANTS}refused.csv?file={token}").content.decode()
-    assert refused.splitlines()[0] == "\ufeff(row),(why refused),code,kind,name"
-    assert counts(upload(staff, refused)) == (0, 0, 0, 1)
-    confirm(staff, upload(staff, refused.replace("nonsense,x", "other,x")))
+    assert answer.text.splitlines()[0] == "\ufeff(row),(why refused),code,kind,name"
+    confirm(staff, upload(staff, answer.text.replace("nonsense,x", "other,x")))
     assert saved() == (["BAD"], 1, 1)
 
 
@@ -401,17 +324,14 @@ CANARY = "<script>alert('canary')</script>"
     "file",
     [
         f"code,kind,name,{CANARY}\nAPT,other,x,y\n",
-        f"code,kind,name\nAPT,{CANARY},x\n",
-        f"code,kind,name\n{CANARY},other,{CANARY}\n",
-        f"code,kind,name\nAPT,other,{CANARY}\u200b\n",
-        f"code,kind,name\nAPT,other\n{CANARY}\n",
-        f"code,is_owner\nAPT,{CANARY}\n",
-        f"code,kind,name,part_of\nAPT,other,x,{CANARY}\n",
+        f"code,kind,name\n{CANARY},{CANARY},{CANARY}\n",
+        f"code,kind,name\nAPT,other,{CANARY}\u200b\n{CANARY},other\n",
+        f"code,is_owner,part_of\nAPT,{CANARY},{CANARY}\n",
     ],
 )
 def test_no_cell_or_header_becomes_markup(file, staff):
     make(Participant, code="ATU", name=f"{CANARY} {CANARY}")
-    page = upload(staff, file).content.decode()
+    page = upload(staff, file).text
     assert [CANARY in page, escape(CANARY) in page] == [False, True]
 
 
@@ -419,52 +339,24 @@ def test_no_sheet_or_file_name_becomes_markup(staff):
     book = workbook(**{"<img src=x>": ROWS, "<b>": ROWS})
     page = upload(staff, book, name='"><img src=x onerror=alert(1)>.xlsx')
     chosen = again(staff, page, sheet="<img src=x>")
-    listed = staff.get(PARTICIPANTS)
-    for one in (page, chosen, listed):
+    for one in (page, chosen, staff.get(PARTICIPANTS)):
         assert ["<img" in one.text, "&lt;img src=x" in one.text] == [False, True]
-    confirm(staff, chosen)
-    kept = staff.get(f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/")
-    assert "<img" not in kept.content.decode()
+    assert "<img" not in confirm(staff, chosen).text
 
 
-# pasted lines
-
-LINE = "3rd APT Preparatory meeting for WTSA-24 (APT WTSA24-3), April 2024, Cambodia (exact dates and location to be confirmed)"
+LINE = "3rd APT Preparatory meeting for WTSA-24, April 2024, Cambodia (exact dates to be confirmed)"
 
 
-def test_lines_of_a_mail_are_pasted_looked_at_and_confirmed(staff):
-    make(Participant, code="KHM", kind="member_state", name="Cambodia")
-    values = {"name": "Asia-Pacific Telecommunity", "region": "asia_pacific"}
-    make(Participant, code="APT", kind="regional_organisation", **values)
-    make(Assembly, code="WTSA-24")
-    make(Series, slug="apt-wtsa-24", name="APT preparatory meetings for WTSA-24", published=False)
-    page = staff.post(MEETINGS, {"pasted": LINE})
-    assert [counts(page), Meeting.objects.count(), Meeting.history.count()] == [(1, 0, 0, 0), 0, 0]
-    confirm(staff, page, MEETINGS)
-    meeting = Meeting.objects.get()
-    assert [meeting.publication, meeting.country.code] == ["draft", "KHM"]
-    assert [meeting.date_precision, meeting.dates_confirmed] == ["month", False]
-    assert Meeting.history.get().history_channel == ImportBatch.objects.get().channel == "paste"
-
-
-# long work
-
-
-def work(*lines: str, fault: Exception | None = None, done: list[str] | None = None):
+def work(*lines: str, fault: Exception | None = None, done: list[str]):
     yield from lines
     if fault:
         raise fault
-    if done is not None:
-        done.append("the result")
-    return "the result"
+    done.append("the result")
 
 
 def answer_to(steps):
     return respond_with_progress(
-        steps,
-        respond=lambda result: f"quickly {result}",
-        page=lambda: f"before {HERE} after",
-        stream=lambda result: f"slowly {result}",
+        steps, respond=str, page=lambda: f"before {HERE} after", stream=str
     )
 
 
@@ -475,34 +367,31 @@ def impatient(settings, monkeypatch):
     monkeypatch.setattr(progress, "BETWEEN", 0)
 
 
-def test_work_goes_on_when_the_page_is_closed(impatient):
+def test_work_goes_on_when_the_page_is_closed_and_a_fault_in_it_is_told_and_noted(
+    impatient, caplog
+):
     done: list[str] = []
     answer = answer_to(work("one", "two", "three", done=done))
     next(iter(answer.streaming_content))
     answer.close()
     assert done == ["the result"]
-
-
-def test_a_fault_in_long_work_is_told_on_a_whole_page_and_noted(impatient, caplog):
-    page = text_of(answer_to(work("one", fault=RuntimeError("secret"))))
+    page = text_of(answer_to(work("one", fault=RuntimeError("secret"), done=done)))
     assert page.endswith(
         '</div><p class="errornote">An error occurred and has been logged. Unfinished work was not saved.</p> after'
     )
-    assert "secret" not in page
-    assert [record.exc_info[1].args for record in caplog.records] == [("secret",)]
+    assert ["secret" in page, *(record.exc_info[1].args for record in caplog.records)] == [
+        False,
+        ("secret",),
+    ]
 
 
 def test_a_long_look_and_a_long_import_end_in_the_page_with_the_result(impatient, staff):
     looked = text_of(upload(staff, APT))
     assert "<p>1 of 1 rows checked …</p>" in looked
-    assert looked.count("<h1>") == 1
-    assert looked.count("</html>") == 1
+    assert [looked.count("<h1>"), looked.count("</html>")] == [1, 1]
     [token] = re.findall(r'name="token" value="([^"]+)"', looked)
     told = " ".join(text_of(staff.post(PARTICIPANTS, {"token": token})).split())
-    batch = ImportBatch.objects.get()
+    address = f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/"
     assert "<p>1 of 1 rows saved …</p>" in told
-    assert (
-        f'1 row of file.csv was imported. <a href="/admin/core/importbatch/{batch.pk}/change/">'
-        in told
-    )
+    assert f'1 row of file.csv was imported. <a href="{address}">' in told
     assert saved() == (["APT"], 1, 1)

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -101,9 +102,6 @@ def refusal(data: bytes, sheet: str = "") -> str:
     return str(refused.value)
 
 
-# values
-
-
 def test_a_sheet_is_read_with_its_name_and_the_numbers_that_a_program_shows():
     book = book_of(["code", "name"], ["APT", "Asia"], [], ["ATU", "Africa"])
     book.active.title = "Regional bodies"
@@ -115,40 +113,40 @@ def test_a_sheet_is_read_with_its_name_and_the_numbers_that_a_program_shows():
     )
 
 
-@pytest.mark.parametrize(
-    ("value", "cell"),
-    [
-        ("  as it is 中国 𝄞 \n second line", "  as it is 中国 𝄞 \n second line"),
-        ("007", "007"),
-        (2024.0, "2024"),
-        (0.1 + 0.2, "0.3"),
-        (1e22, "1e+22"),
-        (True, "yes"),
-        (dt.date(2024, 10, 15), "2024-10-15"),
-        (dt.datetime(2024, 10, 15, 9, 30, 59), "2024-10-15 09:30:59"),
-        (dt.time(9, 30), "09:30"),
-        (dt.timedelta(hours=30, minutes=15), "30:15"),
-        (dt.date(1900, 1, 1), "1900-01-01"),
-    ],
-)
-def test_a_value_becomes_the_text_that_columns_read(value, cell):
-    assert read_rows(["value"], [value]).rows == [(2, [cell])]
+VALUES = [
+    ("  as it is 中国 𝄞 \n second line", "  as it is 中国 𝄞 \n second line"),
+    ("007", "007"),
+    (2024.0, "2024"),
+    (0.1 + 0.2, "0.3"),
+    (1e22, "1e+22"),
+    (True, "yes"),
+    (dt.date(2024, 10, 15), "2024-10-15"),
+    (dt.datetime(2024, 10, 15, 9, 30, 59), "2024-10-15 09:30:59"),
+    (dt.time(9, 30), "09:30"),
+    (dt.timedelta(hours=30, minutes=15), "30:15"),
+    (dt.date(1900, 1, 1), "1900-01-01"),
+]
 
 
-@pytest.mark.parametrize(
-    ("shown_as", "cell"),
-    [
-        ("[$-409]d\\-mmm\\-yy;@", "2024-04-01"),
-        ("mmm\\-yy", "2024-04"),
-        ('yyyy"年"m"月"', "2024-04"),
-        ('"day" mmm yyyy', "2024-04"),
-        ('0" days"', "45383"),
-    ],
-)
-def test_a_date_says_no_more_than_its_format_shows(shown_as, cell):
-    book = book_of(["date"], [dt.date(2024, 4, 1)])
-    book.active["A2"].number_format = shown_as
-    assert read(saved(book)).rows == [(2, [cell])]
+def test_a_value_becomes_the_text_that_columns_read():
+    sheet = read_rows(["value"], *([value] for value, _cell in VALUES))
+    assert [cells for _number, cells in sheet.rows] == [[cell] for _value, cell in VALUES]
+
+
+FORMATS = {
+    "[$-409]d\\-mmm\\-yy;@": "2024-04-01",
+    "mmm\\-yy": "2024-04",
+    'yyyy"年"m"月"': "2024-04",
+    '"day" mmm yyyy': "2024-04",
+    '0" days"': "45383",
+}
+
+
+def test_a_date_says_no_more_than_its_format_shows():
+    book = book_of(["date"], *([dt.date(2024, 4, 1)] for _format in FORMATS))
+    for number, shown_as in enumerate(FORMATS, start=2):
+        book.active[f"A{number}"].number_format = shown_as
+    assert [cell for _number, [cell] in read(saved(book)).rows] == [*FORMATS.values()]
 
 
 def test_dates_count_from_1904_where_the_workbook_says_so():
@@ -157,25 +155,25 @@ def test_dates_count_from_1904_where_the_workbook_says_so():
     assert read(saved(book)).rows == [(2, ["2024-10-15"])]
 
 
-@pytest.mark.parametrize(
-    ("cell", "read_as"),
-    [
-        ('<c r="A2" s="3"><v></v></c>', ""),
-        ('<c r="A2" t="s"><v>1</v></c>', "bold and not"),
-        ('<c r="A2" t="s"><v>2</v></c>', "two\r\nlines"),
-        ('<c r="A2" t="s"><v>3</v></c>', "_x000D_ itself"),
-        ('<c r="A2" t="inlineStr"><is><r><t>in</t></r><r><t>line</t></r></is></c>', "inline"),
-        ('<c r="A2" t="d"><v>2024-10-15T00:00:00</v></c>', "2024-10-15"),
-        ("<c><v>1.5E3</v></c>", "1500"),
-    ],
-)
-def test_cells_of_other_programs_are_read(cell, read_as):
+CELLS = {
+    '<c s="3"><v></v></c>': "",
+    '<c t="s"><v>1</v></c>': "bold and not",
+    '<c t="s"><v>2</v></c>': "two\r\nlines",
+    '<c t="s"><v>3</v></c>': "_x000D_ itself",
+    '<c t="inlineStr"><is><r><t>in</t></r><r><t>line</t></r></is></c>': "inline",
+    '<c t="d"><v>2024-10-15T00:00:00</v></c>': "2024-10-15",
+    "<c><v>1.5E3</v></c>": "1500",
+}
+
+
+def test_cells_of_other_programs_are_read():
     strings = (
         "<si><t>plain</t></si><si><r><t>bold</t></r><r><t xml:space='preserve'> and not</t></r><rPh sb='0' eb='1'><t>reading</t></rPh></si>"
         "<si><t>two_x000D_\nlines</t></si><si><t>_x005F_x000D_ itself</t></si>"
     )
-    sheet = read(by_hand(HEADER + row(2, cell, text("B2", "x")), strings=strings))
-    assert sheet.rows == [(2, [read_as, "x"])]
+    rows = (row(at, cell, text(f"B{at}", "x")) for at, cell in enumerate(CELLS, start=2))
+    sheet = read(by_hand(HEADER + "".join(rows), strings=strings))
+    assert [cells for _number, cells in sheet.rows] == [[one, "x"] for one in CELLS.values()]
 
 
 def test_columns_without_title_and_value_are_dropped_and_faults_move_along():
@@ -191,137 +189,105 @@ def test_merged_cells_are_said():
     assert note.startswith("Cells are merged (B2:B3): only the first of each holds the value")
 
 
-# cells that cannot be taken
+FAULTY = [
+    (' t="e"><v>#N/A</v>', "#N/A", "shows the error #N/A."),
+    ("><f>A1+1</f><v>5</v>", "=A1+1", FORMULA),
+    ('><f t="shared" si="0"/><v>5</v>', "5", FORMULA),
+    (' t="e"><f>1/0</f><v>#DIV/0!</v>', "=1/0", FORMULA),
+    (' s="1"><v>99999999</v>', "99999999", "holds “99999999”, which is no number or date."),
+    ("><v>1E999</v>", "1E999", "holds “1E999”, which is no number or date."),
+]
 
 
-@pytest.mark.parametrize(
-    ("cell", "shown", "reason"),
-    [
-        (' t="e"><v>#N/A</v>', "#N/A", "shows the error #N/A."),
-        ("><f>A1+1</f><v>5</v>", "=A1+1", FORMULA),
-        ('><f t="shared" si="0"/><v>5</v>', "5", FORMULA),
-        (' t="e"><f>1/0</f><v>#DIV/0!</v>', "=1/0", FORMULA),
-        (' s="1"><v>99999999</v>', "99999999", "holds “99999999”, which is no number or date."),
-        ("><v>1E999</v>", "1E999", "holds “1E999”, which is no number or date."),
-    ],
-)
-def test_errors_and_formulas_are_kept_as_faults_with_their_cell(cell, shown, reason):
+def test_errors_and_formulas_are_kept_as_faults_with_their_cell():
     styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
-    cells = text("A3", "A") + f'<c r="B3"{cell}</c>'
-    sheet = read(by_hand(HEADER + row(3, cells), styles=styles))
-    assert sheet.rows == [(3, ["A", shown])]
-    assert sheet.faults == {3: [Fault(1, shown, f"Cell B3 {reason}")]}
-
-
-# sheets
-
-
-def several(**sheets: list) -> Workbook:
-    book = Workbook()
-    book.remove(book.active)
-    for name, cells in sheets.items():
-        book.create_sheet(name).append(cells)
-    return book
+    rows = (
+        row(at, text(f"A{at}", "A") + f'<c r="B{at}"{cell}</c>')
+        for at, (cell, *_read) in enumerate(FAULTY, start=3)
+    )
+    sheet = read(by_hand(HEADER + "".join(rows), styles=styles))
+    read_as = [*enumerate(FAULTY, start=3)]
+    assert sheet.rows == [(at, ["A", shown]) for at, (_cell, shown, _why) in read_as]
+    assert sheet.faults == {
+        at: [Fault(1, shown, f"Cell B{at} {why}")] for at, (_cell, shown, why) in read_as
+    }
 
 
 def test_the_only_filled_sheet_is_read_wherever_it_stands_and_whatever_was_looked_at_last():
-    book = several(Blank=[], Filled=["code"], Spaces=[" "])
+    book = Workbook()
+    book.create_sheet("Filled").append(["code"])
+    book.create_sheet("Spaces").append([" "])
     book.active = 2
     assert read(saved(book)).name == "Filled"
     assert refusal(saved(Workbook())) == "The file is empty."
 
 
 def test_hidden_sheets_are_passed_over_and_said_and_not_to_be_chosen():
-    book = several(Lists=["x"], One=["code"])
-    book["Lists"].sheet_state = "veryHidden"
+    book = book_of(["x"])
+    book.create_sheet("One").append(["code"])
+    book.active.title, book.active.sheet_state = "Lists", "veryHidden"
     sheet = read(saved(book))
     assert [sheet.name, sheet.notes] == ["One", ["Hidden sheets are not read: “Lists”."]]
     said = "The workbook has no visible sheet “Lists”. Its filled sheets are: “One”."
     assert refusal(saved(book), "Lists") == said
 
 
-# files that are no workbook, or a broken one
-
-REMEDY = "Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."
-STRICT = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
-
-
-@pytest.mark.parametrize(
-    ("parts", "said"),
-    [
-        (
-            {"table.csv": "code"},
-            "This is a ZIP file, not a workbook. Send the CSV file or workbook inside it.",
-        ),
+def test_a_zip_that_is_no_workbook_is_refused_by_name():
+    strict = '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
+    for parts, said in (
+        ({"table.csv": "code"}, "This is a ZIP file, not a workbook. Send the CSV file or"),
         (
             {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"},
-            f"This is a file of LibreOffice or OpenOffice (.ods). {REMEDY}",
+            "This is a file of LibreOffice or OpenOffice (.ods). Open it in its program and save it as",
         ),
-        (
-            {
-                "_rels/.rels": relations(officeDocument="xl/workbook.xml"),
-                "xl/workbook.xml": f"<workbook {STRICT}/>",
-            },
-            "This is a “Strict Open XML” workbook. Save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”.",
-        ),
-    ],
-)
-def test_a_zip_that_is_no_workbook_is_refused_by_name(parts, said):
-    assert refusal(zipped(parts)) == said
+        (parts_of() | {"xl/workbook.xml": strict}, "This is a “Strict Open XML” workbook. Save it"),
+    ):
+        assert refusal(zipped(parts)).startswith(said)
 
 
-def unreadable(part: str = "xl/worksheets/sheet1.xml") -> str:
-    return f"{DAMAGED}its part “{part}” cannot be read. {ANEW}"
-
-
-@pytest.mark.parametrize("share", [0.05, 0.6, 0.99])
-def test_a_workbook_that_was_cut_off_is_refused(share):
+def test_a_workbook_that_was_cut_off_is_refused():
     data = saved(book_of(["code"], ["APT"]))
     said = f"The workbook is damaged or was cut off on its way. {ANEW}"
-    assert refusal(data[: int(len(data) * share)]) == said
+    assert [refusal(data[: int(len(data) * share)]) for share in (0.05, 0.99)] == [said] * 2
 
 
-@pytest.mark.parametrize("part", [part for part in parts_of() if part != "_rels/.rels"])
-def test_a_broken_part_is_refused_by_name(part):
-    for content in ("", "<broken", "\x00\x01", f"<a {MAIN}>&lol;</a>"):
-        assert refusal(zipped(parts_of(HEADER) | {part: content})) == unreadable(part)
-
-
-FOLLOWS = f"{DAMAGED}in sheet “One” a row "
-TWICE = f"{DAMAGED}cell A1 is there twice."
+@pytest.mark.parametrize("part", parts_of())
+def test_no_part_may_declare_entities(part):
+    """Or be broken: but for the first, it is refused by its name."""
+    bomb = '<!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;&c;</a>'
+    for encoding in ("utf-8", "utf-16"):
+        data = zipped(parts_of(HEADER) | {part: bomb.encode(encoding)})
+        assert refusal(data) == f"The part “{part}” of the workbook cannot be read: {DOCTYPE}{COPY}"
+    if part != "_rels/.rels":
+        for content in ("", "<broken", "\x00\x01", f"<a {MAIN}>&lol;</a>"):
+            said = f"{DAMAGED}its part “{part}” cannot be read. {ANEW}"
+            assert refusal(zipped(parts_of(HEADER) | {part: content})) == said
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (HEADER + row(3) + row(2, text("A2", "A")), f"{FOLLOWS}2 follows row 3."),
-        (HEADER + row(1, text("A1", "A")), f"{FOLLOWS}1 follows row 1."),
-        (row(2_000_000_000, text("A1", "A")), f"{FOLLOWS}2000000000 follows row 0."),
-        (row(1, text("A1", "a"), text("A1", "b")), TWICE),
-        (row(1, '<c r="A1" t="s"><v>-1</v></c>'), unreadable()),
-        (row(1, text("?1", "a")), unreadable()),
+        (HEADER + row(3) + row(2, text("A2", "A")), "in sheet “One” a row 2 follows row 3."),
+        (row(2_000_000_000), "in sheet “One” a row 2000000000 follows row 0."),
+        (row(1, text("A1", "a"), text("A1", "b")), "cell A1 is there twice."),
+        (row(1, '<c r="A1" t="s"><v>-1</v></c>'), "its part “xl/worksheets/sheet1.xml” cannot"),
+        (row(1, text("?1", "a")), "its part “xl/worksheets/sheet1.xml” cannot"),
     ],
+    ids=["rows", "last row", "cell", "text", "name"],
 )
 def test_rows_and_cells_out_of_order_are_refused_instead_of_lost(rows, said):
-    assert refusal(by_hand(rows, strings="<si><t>only one</t></si>")) == said
+    assert refusal(by_hand(rows)).startswith(f"{DAMAGED}{said}")
 
 
 def test_every_byte_of_a_workbook_may_be_wrong():
     """It is read, or refused in words; nothing else ever comes out."""
-    data = bytearray(
-        by_hand(
-            HEADER + row(2, text("A2", "A"), '<c r="B2" s="1"><v>5</v></c>'),
-            styles='<cellXfs><xf numFmtId="14"/></cellXfs>',
-        )
-    )
+    rows = HEADER + row(2, text("A2", "A"), '<c r="B2" s="1"><v>5</v></c>')
+    data = bytearray(by_hand(rows, styles='<cellXfs><xf numFmtId="14"/></cellXfs>'))
     for place in range(0, len(data), 3):
         kept, data[place] = data[place], data[place] ^ 0xA5
         with suppress(FileRefused):
             assert isinstance(read(bytes(data)), FileSheet)
         data[place] = kept
-
-
-# limits
 
 
 def test_a_cell_in_a_column_beyond_the_limit_is_refused(settings):
@@ -338,19 +304,16 @@ def test_a_workbook_of_too_many_entries_is_refused(settings):
 def test_too_many_faults_are_refused_with_the_last(settings):
     settings.IMPORT_MAX_ROWS = 1
     rows = HEADER + row(2, *(f'<c r="{column}2"><f>1</f></c>' for column in "ABC"))
-    assert refusal(by_hand(rows)) == (
-        "More than 2 cells cannot be read. The last of them: Cell C2 holds a formula. Replace it with its value."
-    )
+    said = f"More than 2 cells cannot be read. The last of them: Cell C2 {FORMULA}"
+    assert refusal(by_hand(rows)) == said
 
 
 def test_one_long_text_in_many_cells_is_refused(settings):
     settings.IMPORT_MAX_BYTES = 4000
-    rows = row(1, text("A1", "name")) + "".join(
-        row(number, '<c t="s"><v>0</v></c>') for number in range(2, 200)
-    )
-    assert refusal(by_hand(rows, strings=f"<si><t>{'x' * 100}</t></si>")) == (
-        "The cells hold more than 12000 characters together, which is the limit."
-    )
+    rows = (row(number, '<c t="s"><v>0</v></c>') for number in range(2, 200))
+    data = by_hand(HEADER + "".join(rows), strings=f"<si><t>{'x' * 100}</t></si>")
+    said = "The cells hold more than 12000 characters together, which is the limit."
+    assert refusal(data) == said
 
 
 PART = "The part “xl/worksheets/sheet1.xml” of the workbook cannot be read: "
@@ -363,31 +326,20 @@ DOCTYPE = "it declares a DOCTYPE, which no workbook needs and which may hide ent
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (f"<!DOCTYPE x>{sheet_xml(HEADER)}", DOCTYPE),
+        ("<a>" * 101 + "</a>" * 101, "its elements are nested more than 100 deep, the limit"),
         (
-            sheet_xml("<a>" * 101 + "</a>" * 101),
-            "its elements are nested more than 100 deep, the limit",
-        ),
-        (
-            sheet_xml(row(1, "<c/>" * 200_001)),
+            row(1, "<c/>" * 200_001),
             "a row or list in it has more than 200000 elements, the limit",
         ),
         (
-            sheet_xml("".join(f"<n{number}/>" for number in range(20_001))),
+            "".join(f"<n{number}/>" for number in range(20_001)),
             "it has more than 20000 different names, the limit",
         ),
     ],
+    ids=["deep", "wide", "names"],
 )
 def test_a_part_that_would_cost_too_much_is_refused_with_what_it_does(content, why):
-    assert refusal(by_hand(sheet=content)) == f"{PART}{why}{COPY}"
-
-
-@pytest.mark.parametrize("part", parts_of())
-def test_no_part_may_declare_entities(part):
-    bomb = '<!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;&c;</a>'
-    for encoding in ("utf-8", "utf-16"):
-        data = zipped(parts_of(HEADER) | {part: bomb.encode(encoding)})
-        assert refusal(data) == f"The part “{part}” of the workbook cannot be read: {DOCTYPE}{COPY}"
+    assert refusal(by_hand(content)) == f"{PART}{why}{COPY}"
 
 
 def test_names_that_lead_out_of_the_archive_do_no_harm():
@@ -396,11 +348,9 @@ def test_names_that_lead_out_of_the_archive_do_no_harm():
 
 
 def test_a_password_is_named():
-    data = by_hand(HEADER)
-    word_diff = data.replace(
-        b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00"
-    )
-    assert refusal(word_diff) == "The workbook is protected by a password. Save it without one."
+    before, after = (b"PK\x01\x02\x14\x03\x14\x00" + bytes([flag, 0]) for flag in (0, 1))
+    data = by_hand(HEADER).replace(before, after)
+    assert refusal(data) == "The workbook is protected by a password. Save it without one."
 
 
 # small files that unpack to much: read in a process of their own, which tells what they cost
@@ -432,29 +382,29 @@ BOMBS = {
         lambda: by_hand(HEADER + row(2, text("A2", "A")) + row(LAST, f'<c r="XFD{LAST}" s="1"/>')),
         "1 rows",
     ),
-    "200 MB of spaces": (
+    "40 MB of spaces": (
         lambda: packed(
             OPEN + '<row r="1"><c r="A1" t="inlineStr"><is><t>',
             " " * 100,
-            2_000_000,
+            400_000,
             "</t></is></c></row>" + CLOSE,
         ),
-        "The workbook unpacks to 200001",
+        "The workbook unpacks to 40001",
     ),
-    "1.5 million rows": (
-        lambda: packed(OPEN, "<row><c><v>1</v></c></row>", 1_500_000, CLOSE),
+    "200,000 rows": (
+        lambda: packed(OPEN, "<row><c><v>1</v></c></row>", 200_000, CLOSE),
         "The file has more than 50000 rows, the limit: row 50002 is one too many.",
     ),
-    "6 million unused texts": (
-        lambda: packed(f"<sst {MAIN}>", "<si><t/></si>", 6_000_000, "</sst>", "xl/strings.xml"),
+    "700,000 unused texts": (
+        lambda: packed(f"<sst {MAIN}>", "<si><t/></si>", 700_000, "</sst>", "xl/strings.xml"),
         "The workbook holds more than 500000 different texts, which is the limit.",
     ),
-    "90 MB that pack to nearly nothing": (
-        lambda: packed(OPEN, "<a/>" * 100, 230_000, CLOSE, level=9),
+    "16 MB that pack to nearly nothing": (
+        lambda: packed(OPEN, "<a/>" * 100, 40_000, CLOSE, level=9),
         "“xl/worksheets/sheet1.xml” unpacks from",
     ),
-    "a million empty rows": (
-        lambda: by_hand(HEADER + "".join(map(row, range(2, 1_048_577)))),
+    "300,000 empty rows": (
+        lambda: by_hand(HEADER + "".join(map(row, range(2, 300_000)))),
         "The sheet “One” has more than 50000 empty rows, the limit.",
     ),
 }
@@ -494,6 +444,7 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
     ended = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", READ, *map(str, paths.values())],
         cwd=ROOT,
+        env=os.environ | {"IMPORT_MAX_UNPACKED": "20000000"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -507,4 +458,4 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
 def test_a_file_made_to_burst_is_refused_or_read_cheaply(costs, bomb):
     said, seconds, megabytes = costs[bomb]
     assert said.startswith(BOMBS[bomb][1]), said
-    assert [seconds < 5, megabytes < 300] == [True, True], (seconds, megabytes)
+    assert [seconds < 5, megabytes < 100] == [True, True], (seconds, megabytes)

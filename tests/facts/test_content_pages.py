@@ -52,9 +52,6 @@ def test_what_contradicts_itself_is_named():
     }
 
 
-# counts
-
-
 def held() -> list[Assembly]:
     rows = Assembly.objects.published().with_meeting().filter(kind__in=["wtsa", "wtsc"])
     return sorted(rows.filter(meeting__status="held"), key=lambda row: row.ordinal)

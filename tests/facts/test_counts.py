@@ -25,13 +25,13 @@ _COUNT = re.compile(r"^(?:[\w ]+: )?(?:all |All )?(\d[\d,]*)(?: \D*| texts? at .
 
 
 def pages() -> list[str]:
-    """The home page, and of each table whose pages link to lists all rows, or some of many alike."""
-    rows = [*Assembly.objects.published().filter(code__in=["WTSA-08", "WTSA-16", "WTSA-24"])]
-    rows += Topic.objects.published()[::6]
-    rows += StudyGroup.objects.published().filter(code__in=["SG17", "TSAG"])
-    rows += Resolution.objects.published().filter(slug__in=["1", "2", "50", "101"])
+    """The home page, and some of each table whose pages link to lists."""
+    rows = [*Assembly.objects.published().filter(code__in=["WTSA-08", "WTSA-16"])]
+    rows += Topic.objects.published().filter(slug="devices-and-conformance")
+    rows += StudyGroup.objects.published().filter(code="TSAG")
+    rows += Resolution.objects.published().filter(slug__in=["1", "50"])
     rows += Participant.objects.published().filter(code__in=["APT", "ITU-T", "CHE", "COM", "KOR"])
-    return ["/", "/meetings/road/", *(row.get_absolute_url() for row in rows)]
+    return ["/", *(row.get_absolute_url() for row in rows)]
 
 
 def counted_links(reader: Reader) -> dict[str, int]:
@@ -79,13 +79,13 @@ def test_a_link_counts_the_rows_behind_it_on_the_page_in_csv_and_in_json(client)
     assert {one: client.get(one).context["count"] for one in pages_asked} == {
         one: counts[one] for one in pages_asked
     }
-    assert [len(counts) > 20, len(asked) > 10] == [True, True]
+    assert [len(counts) > 15, len(asked) > 10] == [True, True]
 
 
 def test_what_an_assembly_page_counts_of_positions_is_what_is_recorded_of_it(client):
     rows = client.get("/data/positions.csv").text.splitlines()
-    for assembly in Assembly.objects.published().filter(code__in=["WTSA-04", "WTSA-16", "WTSA-24"]):
-        page = Reader(client).open(assembly.get_absolute_url())
-        said = re.search(r"Positions (\d+|none recorded);", " ".join(page.text.split()))
-        count = sum(f",{assembly.code}," in row and ",none_found," not in row for row in rows)
-        assert said is None or said[1] == (str(count) if count else "none recorded"), assembly
+    for code in ("WTSA-04", "WTSA-24"):
+        text = Reader(client).open(f"/assemblies/{code.lower()}/").text
+        said = re.search(r"Positions (\d+|none recorded);", " ".join(text.split()))
+        count = sum(f",{code}," in row and ",none_found," not in row for row in rows)
+        assert said is None or said[1] == (str(count) if count else "none recorded"), code

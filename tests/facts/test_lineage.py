@@ -10,7 +10,6 @@ from tests.markup import words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/study-groups/lineage/"
 
 
 def mandate(code: str, period: StudyPeriod, **values: Any) -> Mandate:
@@ -21,8 +20,7 @@ def mandate(code: str, period: StudyPeriod, **values: Any) -> Mandate:
     return row
 
 
-@pytest.fixture
-def merged() -> None:
+def test_picture_and_table_say_the_same_and_what_became_another_group_is_said(client: Any) -> None:
     """SG9 and SG16 became SG21; SG17 continued; SG2 began anew."""
     before = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
     after = make(StudyPeriod, code="2025-2028", first_year=2025, last_year=2028)
@@ -31,19 +29,14 @@ def merged() -> None:
         make(MandateSuccession, predecessor=mandate(code, before), successor=new)
     make(MandateSuccession, predecessor=mandate("SG17", before), successor=mandate("SG17", after))
     mandate("SG2", after)
-
-
-def test_the_picture_has_a_box_for_each_row_of_the_table(merged: None, client: Any) -> None:
-    page = client.get(ADDRESS).text
+    mandate("SG99", after, title="Xanadu", publication="draft")
+    page = client.get("/study-groups/lineage/").text
     boxes = re.findall(r'<a href="([^"]+)">\s*<rect', page)
     rows = re.findall(r'<th scope="row">\s*<a href="([^"]+)"', page)
     assert [len(boxes), sorted(boxes)] == [6, sorted(rows)]
-
-
-def test_what_became_another_group_is_said_and_drawn_apart(merged: None, client: Any) -> None:
-    page = client.get(ADDRESS).text
-    assert [
-        words_of(re.search(r'<p class="status">(.*?)</p>', page, re.S)[1]),  # type: ignore[index]
-        page.count('class="picture-change"'),
-        page.count('class="picture-line"'),
-    ] == ["SG9 and SG16 became SG21.", 2, 1]
+    status = re.search(r'<p class="status">(.*?)</p>', page, re.S)
+    assert status is not None
+    assert words_of(status[1]) == "SG9 and SG16 became SG21."
+    assert [page.count(f'class="picture-{kind}"') for kind in ("change", "line")] == [2, 1]
+    words = ("Television &lt;b&gt;", "SG99", "Xanadu")
+    assert [word in page for word in words] == [True, False, False]

@@ -9,9 +9,10 @@ from participants.models import Membership, Participant
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
+
+
 # page → what it says of a membership in doubt
 SAID = {
-    "citel": "(inactive since 1962)",
     "cept": "inactive since 17 March 2022",
     "syr": "(inactive from November 2011 to May 2023)",
     "nic": "CITEL: It left the Organization of American States",

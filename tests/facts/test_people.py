@@ -13,12 +13,6 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def taddei() -> Person:
-    made: Person = make(Person, name="Arnaud Taddei")
-    return made
-
-
 def appointed(person: Person, code: str, first_year: int, **values: Any) -> None:
     last_year = first_year + 3
     period = make(
@@ -28,16 +22,17 @@ def appointed(person: Person, code: str, first_year: int, **values: Any) -> None
     make(Appointment, mandate=mandate, person=person, role="chair", **values)
 
 
-def test_offices_stand_by_period_the_latest_first(client: Any, taddei: Person) -> None:
+def test_offices_stand_by_period_the_latest_first_and_none_that_is_not_public(client: Any) -> None:
+    taddei = make(Person, name="Arnaud Taddei")
+    appointed(taddei, "SG20", 2017, publication="draft")
+    assert "No office is recorded." in client.get("/people/arnaud-taddei/").text
     appointed(taddei, "SG17", 2022)
     appointed(taddei, "SG2", 2025)
+    committee = make(Committee, assembly=make(Assembly, code="WTSA-24"), code="COM4")
+    make(CommitteeOfficer, committee=committee, person=taddei, role="chair")
     page = client.get("/people/arnaud-taddei/").text
     main = page[page.index("<main") :]
     assert '<p class="status">Chair of SG2, 2025–2028</p>' in " ".join(main.split())
     assert main.index("2025–2028") < main.index("2022-2025")
-
-
-def test_offices_in_committees_are_named_too(client: Any, taddei: Person) -> None:
-    committee = make(Committee, assembly=make(Assembly, code="WTSA-24"), code="COM4")
-    make(CommitteeOfficer, committee=committee, person=taddei, role="chair")
-    assert "WTSA-24 Chair · COM4" in words_of(client.get("/people/arnaud-taddei/").text)
+    assert "WTSA-24 Chair · COM4" in words_of(page)
+    assert "SG20" not in main
