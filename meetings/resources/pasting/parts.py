@@ -53,7 +53,7 @@ SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-ZА-Я][A-ZА-Я0-9./#-]*(?: [\w./#-]*[A-ZА-Я0-9][\w./#-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}[-#][0-9]{1,2}|[A-Z]{2,}\.[IVX]+|[A-Z]{3,8}"
 )
 _ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
-_MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,2}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
+_MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,4}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
 # “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
 _MORE_DAYS = re.compile(
@@ -394,7 +394,8 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     # LACIGF: Foro de Gobernanza de Internet de América Latina y el Caribe
     is_of_words = all(char in letters for char in inner.upper() if char.isalpha())
     is_code = any(map(str.isdigit, inner)) or "." in inner
-    return is_acronym or is_code or bool(is_of_body) or is_of_words or capitals.endswith(inner)
+    is_of_words |= capitals.endswith("".join(char for char in inner if char.isupper()))
+    return is_acronym or is_code or bool(is_of_body) or is_of_words
 
 
 def is_code_alone(text: str) -> bool:
