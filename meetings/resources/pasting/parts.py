@@ -101,7 +101,7 @@ class PartReader:
         """`is_place`: of a cell in a column of places, which may begin with a city that nobody knows."""
         facts = Facts()
         raw = re.sub(r"\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw, flags=re.IGNORECASE)
-        text = _without_remarks(facts, _with_bars(tidy_line(raw.replace("\n", " | "))))
+        text = _without_remarks(facts, tidy_line(raw.replace("\n", " | ")))
         facts.links, text = find_links(text)
         text = _without_dates(facts, re.sub("[\u4e00-\u9fff]+", self._apart, text))
         text = without_hours(text)
@@ -411,15 +411,6 @@ def _without_mode(facts: Facts, text: str) -> str:
             facts.modes.append(mode)
             return re.sub(r"(?:\s+(?:or|ou|o|oder|или))?[ ,+&]*$", "", " ".join(words[:-count]))
     return text
-
-
-def _with_bars(text: str) -> str:
-    """A line of parts with slashes between them, one of them nothing but days, divided as a table is."""
-    parts = text.split(" / ")
-    around = (part[:start] + part[end:] for part in parts for start, end in dates_in(part))
-    bare = (re.sub(r"\([^()]*\)", "", one) for one in around)
-    is_list = len(parts) > 2 and not all(re.search(r"\w", one) for one in bare)  # days, name, place
-    return " | ".join(parts) if is_list else text
 
 
 def _bare(text: str) -> str:
