@@ -257,7 +257,7 @@ def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.dat
             raise _refusal(message, text)
     telling = _telling(pieces)
     # Of `1-3/12/2024` the order is plain: two days stand in front of one month.
-    order = order or ("dmy" if _shape(telling) == "d-n" else "")
+    order = "dmy" if _shape(telling) == "d-n" else order
     telling = [_in_order(text, piece, order) if piece.kind == "n" else piece for piece in telling]
     first, last, precision = _of_shape(text, telling, how)
     weekdays = [piece.value for piece in pieces if piece.kind == "w"]

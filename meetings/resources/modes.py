@@ -15,7 +15,7 @@ _ONLY = (
     r"(?:fully|entirely|purely|totally|completely|exclusively|strictly|only|solely|wholly|100 ?%|entièrement|totalement|exclusivement|uniquement|"
     r"seulement|totalmente|íntegramente|completamente|exclusivamente|únicamente|solamente|s[óo]lo|apenas|somente|vollständig|rein|komplett|ausschließlich|nur)"
 )
-_PLATFORM = r"(?:zoom|webex|(?:ms |microsoft )?teams|google meet|jitsi|bigbluebutton|skype|gotomeeting|mymeetings)"
+_PLATFORM = r"(?:zoom|webex|(?:ms |microsoft )?teams|google meet|jitsi|bigbluebutton|skype|gotomeeting|mymeetings|tencent meeting|voov)"
 _BY = r"(?:via|on|by|over|through|using|per|par|por|sur|en|vía|über|mit|em)"
 _ONLINE = (
     r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|electronic meeting|web[ -]?meeting|web-?based|web conference|"
@@ -115,7 +115,7 @@ def modes_of_text(text: str) -> list[str]:
         return [whole]
     parts = [tidy_line(part).strip(" )") for part in re.split(r"[,+(]", text)]
     hybrid = Mode.HYBRID.value
-    found = [hybrid if _JOINING_ONLINE.fullmatch(part) else mode_of_cell(part) for part in parts]
+    found = [mode_of_cell(part) or hybrid * bool(_JOINING_ONLINE.fullmatch(part)) for part in parts]
     left = [part for part, mode in zip(parts, found, strict=True) if not mode]
     return (
         [mode for mode in found if mode] if found[0] and not any(map(speaks_of_mode, left)) else []

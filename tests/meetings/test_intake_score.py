@@ -87,7 +87,7 @@ ASKED = {
     "seventh_artp_francais.csv": 1,
     "seventh_atu_word.tsv": 1,
     "seventh_chat.txt": 3,
-    "seventh_citel_lista.txt": 3,
+    "seventh_citel_lista.txt": 2,
     "seventh_civil_society.md": 1,
     "seventh_events_page.txt": 1,
     "seventh_mail_bullets.txt": 1,

@@ -38,12 +38,26 @@ Kind regards,
 A. Person
 Head of Unit, Geneva, Switzerland
 => APT Forum · 5-6 May 2027 · Nairobi, Kenya
---- a list in the mail that is answered
+--- a list in the mail that is answered, and in the one that this answers
 Here it is.
 
 Am 12. Okt. 2026 um 09:15 schrieb Jonas:
 > APT Forum, 5-6 May 2027
+>
+>> * RCC Forum - 7 May 2027 - Geneva
+>>
+>> Efua Mensah
+>> Tel. +233 30 255 0142, P.M.B. CT 456
 => APT Forum · 5-6 May 2027
+=> RCC Forum · 7 May 2027 · Geneva, Switzerland
+--- heads in two languages, and days under a word that may mean hours
+会议名称 Meeting	简称 Abbr.	时间 Time	地点 Venue	参会方式 Mode
+APT Forum	ADG+China	10-14/5/2027	-	Virtual, 13:00–15:00 UTC
+RCC Forum		28/6-7/7/2027	CDMX	
+CEPT Forum		9-10/11/2027	Gaborone Botswana	
+=> APT Forum [ADG+China] · 2027-05-10 - 2027-05-14 · online
+=> RCC Forum · 2027-06-28 - 2027-07-07 · Mexico City, Mexico
+=> CEPT Forum · 2027-11-09 - 2027-11-10 · Gaborone, Botswana
 --- a chat
 [12/03/2026, 09:10] Anna Keller: here are the dates
 [12/03/2026, 09:14] Anna Keller: Workshop on open maps, 5-6 May 2027, Suva, Fiji

@@ -11,7 +11,10 @@ from .markup import LINE_BREAK
 LONGEST_HEADING = 40
 _BRACKETED = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]|\b(?:19|20)[0-9]{2}\b")
 _JOINTS = re.compile(r"[\W_]+")
-_PARTS = re.compile(rf"[/|,\n{LINE_BREAK}]|\s(?:[–-]|and|et|y|e|und|и)\s")
+_OTHER_LETTERS = "\u0370-\u1fff\u3040-\ud7ff"  # than Latin: “时间 Date”
+_PARTS = re.compile(
+    rf"[/|,\n{LINE_BREAK}]|\s(?:[–-]|and|et|y|e|und|и)\s|(?<=[{_OTHER_LETTERS}])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[{_OTHER_LETTERS}])"
+)
 
 
 def _plain(heading: str) -> str:

@@ -14,7 +14,7 @@ _HEADER = re.compile(
     r"(?:cc|bcc|cci|date|reply-to|importance|attachments?|à|pièces? jointes?|para|fecha|data|an|datum|kopie|anlagen?|a|дата|копия)\s*:",
     re.IGNORECASE,
 )
-_QUOTE_MARK = re.compile(r"^ ?>(?:\s*>)*\s?")
+QUOTE_MARK = re.compile(r"^ ?>(?:\s*>)*\s?")
 _ATTRIBUTION = re.compile(
     r"(?:on|le|el|am|em|il)\b.+\b(?:wrote|a écrit|escribió|schrieb(?: .+)?|escreveu|ha scritto)\s*:|.+\bписал(?:а|\(а\))?\s*:",
     re.IGNORECASE,
@@ -55,12 +55,11 @@ _FEWEST_STAMPS = 2
 
 def contents_of(lines: list[str]) -> tuple[list[NumberedLine], list[NumberedLine]]:
     """The numbered lines that may say something, and those that belong to the mail or the chat only. Blank lines are in neither."""
-    bare = [_QUOTE_MARK.sub("", line) for line in lines]
-    around = set(_numbers_around(bare))
-    spoken = _without_stamps(bare)
+    around = set(_numbers_around(lines))
+    spoken = _without_stamps(lines)
     contents: list[NumberedLine] = []
     left_out: list[NumberedLine] = []
-    for number, line in enumerate(bare, 1):
+    for number, line in enumerate(lines, 1):
         said = spoken.get(number, line)
         if number in around or (tidy_line(line) and not tidy_line(said)):
             left_out.append((number, line))

@@ -10,7 +10,7 @@ from core.fields import tidy_line
 from ...files.sheet import FileSheet
 from ..date_pieces import month_named
 from .headings import Headings
-from .mail import NumberedLine, contents_of
+from .mail import QUOTE_MARK, NumberedLine, contents_of
 from .markup import LINE_BREAK, text_of_markup
 from .tables import PartTable, filled_cells, tables_and_lines, tables_of, text_of
 
@@ -67,7 +67,7 @@ class PastedText:
 
 def read_pasted(text: str, headings: Headings) -> PastedText:
     """Every line that may say something, and those left out. Lines are counted as readers see them."""
-    lines = list(map(_plain, text_of_markup(text).splitlines()))
+    lines = [QUOTE_MARK.sub("", _plain(line)) for line in text_of_markup(text).splitlines()]
     contents, left_out = contents_of(lines)
     found = PastedText([], left_out)
     # Lines without a blank line between them are of one block.

@@ -75,9 +75,13 @@ class MeetingColumns(Headings):
                 kind * (kind != "mode" or is_said == "mode")
                 for kind, is_said in zip(kinds, said, strict=True)
             ]
-        for place, title in enumerate(head):  # StartTime, of whole days
-            end = _END_SAID.match(title)
-            if end and kinds[place] == "state" and _most(cells[place], dates_in):
+        for place in [
+            at for at, kind in enumerate(said) if kind == "time"
+        ]:  # or StartTime, of days
+            end = _END_SAID.match(head[place])
+            if {"dates", "starts"} & {*said} or not _most(cells[place], dates_in):
+                kinds[place] = "state"
+            elif end:
                 kinds[place] = "starts" if end["first"] else "ends"
         _tell_days(kinds, said, cells)
         self._tell_doubles(kinds, cells)
@@ -100,8 +104,8 @@ class MeetingColumns(Headings):
         if said == "organiser":
             is_known = not cells or any(map(self.known.organisers_in, cells))
             return found if found in ("country", "place") else "organiser" if is_known else "host"
-        if said == "state":
-            return said if found in ("", "dates") else found
+        if said in ("state", "time"):
+            return "state" if found == "dates" and said == "state" else found or "state"
         if found or said:
             return found or said
         if _most(cells, mode_of_cell, _SOME):

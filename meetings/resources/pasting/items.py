@@ -20,7 +20,6 @@ from .periods import (
     PeriodAbove,
     find_period,
     has_year,
-    is_title,
     months_of,
     with_period,
     year_of_title,
@@ -242,7 +241,7 @@ class Items:
         is_said = facts.dates or facts.places or facts.modes or facts.is_open
         are_links = len(parts) > 1 and not is_said and all(len(part.split()) < 5 for part in parts)
         reasons = (
-            is_title(text) or is_no_meeting(text) or len(text) > LONGEST_LINE or are_links,
+            is_no_meeting(text) or len(text) > LONGEST_LINE or are_links,
             is_of_other_days(text) and not self._is_entry(text, facts),
             is_last_day(text) and dates_in(text),
             is_below and says_last_day(text),

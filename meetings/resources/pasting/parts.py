@@ -53,7 +53,7 @@ SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-ZА-Я][A-ZА-Я0-9./#-]*(?: [\w./#-]*[A-ZА-Я0-9][\w./#-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}[-#][0-9]{1,2}|[A-Z]{2,}\.[IVX]+|[A-Z]{3,8}"
 )
 _ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
-_MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,2}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
+_MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,4}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
 # “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
 _MORE_DAYS = re.compile(
@@ -101,7 +101,7 @@ class PartReader:
         """`is_place`: of a cell in a column of places, which may begin with a city that nobody knows."""
         facts = Facts()
         raw = re.sub(r"\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw, flags=re.IGNORECASE)
-        text = _without_remarks(facts, _with_bars(tidy_line(raw.replace("\n", " | "))))
+        text = _without_remarks(facts, tidy_line(raw.replace("\n", " | ")))
         facts.links, text = find_links(text)
         text = _without_dates(facts, re.sub("[\u4e00-\u9fff]+", self._apart, text))
         text = without_hours(text)
@@ -394,7 +394,8 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     # LACIGF: Foro de Gobernanza de Internet de América Latina y el Caribe
     is_of_words = all(char in letters for char in inner.upper() if char.isalpha())
     is_code = any(map(str.isdigit, inner)) or "." in inner
-    return is_acronym or is_code or bool(is_of_body) or is_of_words or capitals.endswith(inner)
+    is_of_words |= capitals.endswith("".join(char for char in inner if char.isupper()))
+    return is_acronym or is_code or bool(is_of_body) or is_of_words
 
 
 def is_code_alone(text: str) -> bool:
@@ -410,15 +411,6 @@ def _without_mode(facts: Facts, text: str) -> str:
             facts.modes.append(mode)
             return re.sub(r"(?:\s+(?:or|ou|o|oder|или))?[ ,+&]*$", "", " ".join(words[:-count]))
     return text
-
-
-def _with_bars(text: str) -> str:
-    """A line of parts with slashes between them, one of them nothing but days, divided as a table is."""
-    parts = text.split(" / ")
-    around = (part[:start] + part[end:] for part in parts for start, end in dates_in(part))
-    bare = (re.sub(r"\([^()]*\)", "", one) for one in around)
-    is_list = len(parts) > 2 and not all(re.search(r"\w", one) for one in bare)  # days, name, place
-    return " | ".join(parts) if is_list else text
 
 
 def _bare(text: str) -> str:

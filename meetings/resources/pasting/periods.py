@@ -105,11 +105,6 @@ def year_of_title(text: str) -> str:
     return years.pop() if is_only and _TITLE.search(text) else ""
 
 
-def is_title(text: str) -> bool:
-    """Of the title of a list over several years: `Calendar of meetings 2027 - 2028`."""
-    return bool(_TWO_YEARS.search(text) and _TITLE.search(text)) and not dates_in(text)
-
-
 def has_year(text: str) -> bool:
     return bool(_ANY_YEAR.search(text))
 

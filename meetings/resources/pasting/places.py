@@ -121,6 +121,11 @@ class PlaceReader:
         fitting = [state for state in rivals if state.code == country_of_part(after)]
         if fitting:
             return Place(start, 2, f"{city}, {after}", fitting[0], rivals)
+        words = city.split(" ")  # “Gaborone Botswana”
+        for cut in range(1, len(words)):
+            town, state = " ".join(words[:cut]), self.known.state(" ".join(words[cut:]))
+            if state and state in self.known.countries_of(town):
+                return Place(start, 1, town, state)
         if rivals:
             count = 2 if re.fullmatch("[A-Z]{2}", after) else 1  # of a State: Belém, PA
             return Place(start, count, city, rivals[0] if len(rivals) == 1 else None, rivals)

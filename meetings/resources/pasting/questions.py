@@ -54,7 +54,7 @@ NOTE_MARK = re.compile(
     r"(?m)[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\(\*+\)|\[\^?[0-9]\]|(?<=[a-zà-ÿ]) \([0-9]\)$"
 )
 _MEETS = re.compile(
-    r"(?i)\b(?:congress\w*|congr[eè]s|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
+    r"(?i)\b(?:congr[eè]s\w*|consultas?|mesas?|retiros?|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
     r"project team|groups?|grupos?|groupes?|team|expo|exhibition|festival|masterclass|tutorial|mission|academy|school|meet(?:s|-?up)?|drafting|exchange|"
     r"launch|side event|debate|town ?hall|ceremony|sesi[oó]n(?:es)?|séances?|ateliers|talleres|seminários?|encuentros|rencontres|veranstaltung|"
     r"групп\w+|комисси\w+|встреч\w+|семинар\w*|форум\w*|симпозиум\w*|конференци\w+|ассамбле\w+|практикум\w*|вебинар\w*)\b|"

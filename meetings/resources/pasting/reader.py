@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -278,16 +277,11 @@ class MeetingReader(MeetingCells):
             reason = _("The text names several places. Choose one, or TBC while it is open.")
             facts.ask("venue", reason, [*texts[:5], "TBC"])
         elif places and places[0].rivals:
-            place, text = places[0], facts.text
-            names = (rf"\b{re.escape(one.listed_name)}\b" for one in place.rivals)
-            said = [
-                one for one, name in zip(place.rivals, names, strict=True) if re.search(name, text)
-            ]
-            country = place.country or (said[0] if len(said) == 1 else None)
-            facts.places = [replace(place, country=country)]
-            if country:
+            place = places[0]
+            facts.places = [place]
+            if place.country:
                 note = _("%(place)s: the country follows from the city.")
-                facts.notes.append(note % {"place": facts.places[0].text})
+                facts.notes.append(note % {"place": place.text})
             else:
                 choices = [f"{place.city}, {rival.listed_name}" for rival in place.rivals]
                 reason = _("“%(city)s” may be in several countries. Choose one.")

@@ -79,7 +79,7 @@ _OF_ANOTHER = re.compile(
 )
 _WRITTEN_ON = re.compile(
     r"(?i)\b(?:status|version|as (?:of|at)|état(?: au)?|stand|last (?:touched|updated?|edit(?:ed)?|modified|changed?)|updated|dated|issued|printed|exported|"
-    r"по состоянию на|обновлен\w*|actualizad[oa]|atualizad[oa]|actualización|mise à jour|revised)\b[\s:]*(?:on|le|el|of|от|:)?\s*(?:[^\W\d_]+,?\s)?[0-9]"
+    r"по состоянию на|обновлен\w*|actualizad[oa]|atualizad[oa]|actualización|mise à jour|revised|(?:fait à|hecho en|done at)\s+\w+)\b[\s:,]*(?:on|le|el|of|от|:)?\s*(?:[^\W\d_]+,?\s)?[0-9]"
 )
 _BY = r"(?:by|until|before|(?:no|not) later than|avant le|jusqu['’]au|au plus tard|antes del?|hasta el|a más tardar|bis(?: zum)?|vor dem|spätestens|até|до)\s+"
 _LAST_DAY = re.compile(rf"(?i)\W*{_BY}")

@@ -129,7 +129,7 @@ class MeetingListReader(PasteReader):
                 if " | " in unknown and not (is_placed or found.places or found.modes):
                     reason = _("Where is it? Columns with unknown heads say: “%(text)s”.")
                     found.ask("venue", reason % {"text": unknown}, ["TBC"])
-                if not {*DAY_KINDS} & {*table.kinds} and not found.dates:
+                if not ({*DAY_KINDS} & {*table.kinds} or found.dates or found.is_asked("dates")):
                     self.reader.ask_for_days(found)
                 self._add(row, found, table.kinds)
             else:
