@@ -1,5 +1,6 @@
 """Imports on record, for staff: which there were, what each changed, and taking one back."""
 
+import datetime as dt
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -15,9 +16,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
@@ -45,6 +47,20 @@ from .progress import HERE, respond_with_progress
 A_PAGE = 100
 
 
+class RecentImportFilter(admin.SimpleListFilter):
+    title = gettext_lazy("last imports")
+    parameter_name = "made"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("week", _("of the last 7 days"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[ImportBatch]
+    ) -> QuerySet[ImportBatch]:
+        a_week_ago = timezone.now() - dt.timedelta(days=7)
+        return queryset.filter(made_at__gte=a_week_ago) if self.value() == "week" else queryset
+
+
 @admin.register(ImportBatch)
 class ImportBatchAdmin(admin.ModelAdmin):
     """Read only, but for taking back; whoever may import a table sees its imports."""
@@ -52,7 +68,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     list_display = ["pk", "table", "file_name", "by_name", "channel", "made_at"]
     list_display += ["new", "changed", "same", "refused", "undone_at"]
     list_display_links = ["pk", "file_name"]
-    list_filter = ["table", "channel", "made_at"]
+    list_filter = [RecentImportFilter, "table", "channel", "made_at"]
     search_fields = ["file_name__plain_contains", "by_name__plain_contains"]
     actions = None
 

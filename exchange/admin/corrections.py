@@ -56,10 +56,10 @@ def instructions_after(
 def rows_asked_for(query: QueryDict, is_changed: bool = False) -> tuple[str, str]:
     """State and page of the rows that are to be shown; the button that was pressed comes first.
 
-    Rows that were just corrected or unticked leave those of their state, and others move up: that page is not turned.
+    Rows that were just corrected or unticked leave those of their state, and others move up: the page is not turned.
     """
     state, divider, number = query.get("go", "").partition(":")
-    if not divider or (is_changed and state == query.get("state") != "all"):
+    if not divider or is_changed:
         return query.get("state", ""), query.get("page", "")
     return state, number
 

@@ -123,13 +123,21 @@ class _SheetCheck:
                 conflicts = [conflict for conflict in one.conflicts if conflict.key == key]
                 for conflict in conflicts:
                     name, value = conflict.name, row.changes.get(conflict.name, ("", row.key))[1]
-                    message = _("%(name)s has another value pending.")
-                    message %= {"name": one.pending.writer_of(conflict) or ""}
+                    words = {
+                        "name": one.pending.writer_of(conflict) or "",
+                        "row": row.number,
+                        "column": name,
+                    }
                     if row.is_pending:
-                        remedy = _("Ask them, or have it published or discarded.")
-                        self.plan.refuse(row.number, name, value, f"{message} {remedy}")
+                        message = _(
+                            "%(name)s has another value pending. Ask them, or have it published or discarded."
+                        )
+                        self.plan.refuse(row.number, name, value, message % words)
                     else:
-                        self.plan.notes.append(CellNote(row.number, name, message))
+                        message = _(
+                            "Row %(row)d, %(column)s: %(name)s has another value pending. This one is public at once."
+                        )
+                        self.plan.warnings.append(message % words)
                 if not row.is_pending:
                     continue
                 # What points at a new row of the file is told apart only once that one is saved.

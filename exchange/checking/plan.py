@@ -99,6 +99,7 @@ class Plan:
     same: int = 0
     refusals: list[CellRefusal] = field(default_factory=list)
     notes: list[CellNote] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # to be read before it is carried out
     places: dict[str, int] = field(default_factory=dict)  # column → its place in the file
     context: Context = field(default_factory=Context)
     # Row → columns of which the stored value stays, not that for rows without one.

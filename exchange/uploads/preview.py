@@ -49,6 +49,7 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
     return {
         "sheet": sheet.name,
         "file_notes": notes[:SHOWN],
+        "warnings": plan.warnings[:SHOWN],
         "left_out_notes": sheet.left_out_notes[:SHOWN],
         "counts": plan.counts,
         "pending": len(plan.pending),

@@ -1,11 +1,30 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import SentEvidence
 from ..models.submission import KEPT_FOR, SentEvidenceQuerySet
+
+
+class HandledFilter(admin.SimpleListFilter):
+    title = gettext_lazy("handled")
+    parameter_name = "handled"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("no", _("not yet")), ("yes", _("yes"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[SentEvidence]
+    ) -> QuerySet[SentEvidence]:
+        return (
+            queryset.filter(handled_at__isnull=self.value() == "no")
+            if self.value() in {"no", "yes"}
+            else queryset
+        )
 
 
 @admin.register(SentEvidence)
@@ -13,7 +32,7 @@ class SentEvidenceAdmin(admin.ModelAdmin):
     """Staff read what readers sent, follow it up elsewhere and mark it as handled. They cannot change or publish it."""
 
     list_display = ["about", "sent_at", "source_url", "sender", "handled_at", "handled_by"]
-    list_filter = [("handled_at", admin.EmptyFieldListFilter), "sent_at"]
+    list_filter = [HandledFilter, "sent_at"]
     list_select_related = ["handled_by"]
     search_fields = [
         f"{name}__plain_contains" for name in ("about", "message", "source_url", "sender")

@@ -74,6 +74,7 @@ def test_each_count_is_that_of_its_list_and_what_waits_for_a_publisher_is_named(
         "To review": {"Meetings": 1, "Positions": 1},
         "Scheduled": {"Topics": 1},
         "Sent by readers": {"Readers' submissions": 1},
+        "Imports of the last 7 days": {"Imports": 1},
     }
     assert {
         label: {table.table: table.count for table in lines[label].tables} for label in wanted

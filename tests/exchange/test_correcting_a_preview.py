@@ -115,6 +115,14 @@ def test_a_page_of_refused_rows_is_not_turned_before_the_unticked_have_left_it(s
     assert "Press again to see other rows." in page.text
 
 
+def test_a_page_of_all_rows_is_not_turned_by_the_press_that_corrects(staff):
+    page = turned(staff, sent(staff, lines(120)))
+    first = [number for number, *_row in shown(page)]
+    page = send(staff, page, AGAIN, go="all:2", take=[str(number) for number in first[1:]])
+    assert [number for number, *_row in shown(page)] == first
+    assert "Press again to see other rows." in page.text
+
+
 def test_a_row_that_may_be_several_stored_ones_stays_to_be_chosen(staff):
     for slug in ("one", "two"):
         make(Meeting, slug=slug, name="A meeting", published=False)

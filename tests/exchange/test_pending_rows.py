@@ -92,8 +92,8 @@ def test_a_publisher_changes_a_row_at_once_and_is_told_what_another_has_pending_
 ):
     written(meeting, second, name="As they know it")
     plan = brought_in("meetings", "slug name city", ["apt-1", "Mended", "Nairobi"], by=publisher)
-    assert [(one.row, one.column, one.text) for one in plan.notes] == [
-        (2, "name", "second has another value pending.")
+    assert plan.warnings == [
+        "Row 2, name: second has another value pending. This one is public at once."
     ]
     assert [fresh(meeting).name, fresh(meeting).city] == ["Mended", "Nairobi"]
 
