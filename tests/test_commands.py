@@ -10,7 +10,7 @@ OUR_WAY |= {"undo_import"}
 # They write past it: docs/deployment.md has a warning for each.
 PAST_IT = {"account_unsetmultipleprimaryemails", "changepassword", "createsuperuser", "dbshell"}
 PAST_IT |= {"flush", "loaddata", "migrate", "remove_stale_contenttypes", "shell"}
-NO_ROW_OF_OURS = {"backup", "check", "clearsessions", "collectstatic"}
+NO_ROW_OF_OURS = {"backup", "check", "check_content", "clearsessions", "collectstatic"}
 NO_ROW_OF_OURS |= {"compilemessages", "content_version", "createcachetable", "diffsettings"}
 NO_ROW_OF_OURS |= {"dumpdata", "export_csv", "findstatic", "freeze", "inspectdb", "makemessages"}
 NO_ROW_OF_OURS |= {"makemigrations", "optimizemigration", "rebuild_search_index", "runserver"}

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 FOCUSED = """() => {
     const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
     return {tag: one.tagName, text: one.textContent.trim().slice(0, 40), inMain: !!one.closest('main'),
-            inResult: !!one.closest('.rows, .directory, .fold, .news, .lifelines, .found, .gaps, .matrix td'), isSkip: one.matches('.skip'),
+            inResult: !!one.closest('.rows, .directory, .fold, .news, .lifelines, .found, .gap-counts, .gaps, .matrix td'), isSkip: one.matches('.skip'),
             isSeen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
             isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
 }"""

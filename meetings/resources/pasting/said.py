@@ -92,7 +92,8 @@ _NO_MEETING_FIRST = re.compile(
     r"feiertage?|urlaub|ferien|betriebsferien|férias|праздник\w*|выходн\w+|отпуск|(?:sub-?)?totals?|sum|итого|last updated?|updated|version|status|source|"
     r"legend|notes?|nota|n\.?b\.?|remarks?|contact|page|christmas|easter|new year|ramadan|eid|diwali|no meetings?|no travel|"
     r"news(?:letter)?|circulars?(?! econom)|issue|rev\.|free of charge|call for speakers|last day to|(?:\w+ )?(?:office|building|secretariat|"
-    r"headquarters)s?\b.{0,20}\bclosed|(?:memorial|independence|labou?r|national|constitution|republic|may|christmas|thanksgiving) day)\b"
+    r"headquarters)s?\b.{0,20}\bclosed|[0-9]+ (?:meetings|events|réunions|reuniones|reuniões|eventos|мероприяти\w+|заседани\w+)(?=\W*$)|"
+    r"(?:memorial|independence|labou?r|national|constitution|republic|may|christmas|thanksgiving) day)\b"
 )
 
 
