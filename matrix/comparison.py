@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from positions.choices import GroupAgreement, StatedThrough
 
@@ -28,10 +28,12 @@ class Agreement(StrEnum):
 
 _HEADINGS: dict[Agreement, Any] = {
     Agreement.DIFFERENT: gettext_lazy("They differ: one request rules out another"),
-    Agreement.REQUESTS: gettext_lazy("Different requests that do not rule each other out"),
+    Agreement.REQUESTS: gettext_lazy("Different requests do not rule each other out"),
     Agreement.SAME: gettext_lazy("They agree"),
-    Agreement.NOT_KNOWN: gettext_lazy("Not all of them can be compared"),
+    Agreement.NOT_KNOWN: gettext_lazy("They cannot be compared"),
 }
+# Of three and more: two of them may agree or differ there.
+_NOT_ALL = gettext_lazy("Not all of them can be compared")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,17 @@ class Comparison:
 
     def sections(self) -> list[tuple[Agreement, str, list[ComparedRow]]]:
         """Those with rows, in the order of the page, with their headings."""
-        return [(how, str(_HEADINGS[how]), rows) for how in Agreement if (rows := self.of(how))]
+        headings = _HEADINGS | ({Agreement.NOT_KNOWN: _NOT_ALL} if self.pairs[1:] else {})
+        return [
+            (how, _counted(headings[how], len(rows)), rows)
+            for how in Agreement
+            if (rows := self.of(how))
+        ]
+
+
+def _counted(heading: str, count: int) -> str:
+    said = ngettext("%(heading)s on %(count)d text", "%(heading)s on %(count)d texts", count)
+    return said % {"heading": heading, "count": count}
 
 
 def build_comparison(

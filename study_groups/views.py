@@ -1,9 +1,9 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from core.public.query import AddressQuery
 from core.public.views import Filtered, PublishedDetail, PublishedList, read_only_view, refusal
 from core.text import format_names
 from participants.choices import Region
+from participants.models import Participant
 
 from .choices import Role
 from .filters import AppointmentFilter, MandateFilter, QuestionFilter
@@ -86,7 +87,7 @@ class LeadershipList(PublishedList):
     count_label = ngettext_lazy("%(count)d appointment", "%(count)d appointments", "count")
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        """Periods; missing chairs, unless the list is narrowed beyond the chairs of a period."""
+        """Periods; who holds how many; missing chairs, unless the list is narrowed beyond the chairs of a period."""
         held = Appointment.objects.published().values("mandate__period")
         recorded = StudyPeriod.objects.published().filter(pk__in=held).newest_first()
         values = {
@@ -99,6 +100,7 @@ class LeadershipList(PublishedList):
         )
         period = values.pop("period", None) or periods.newest_first().first()
         context = {
+            "shares": _shares(filtered),
             # The latest periods of which offices are recorded; the filter has all. Other filters are kept.
             "periods": [
                 {
@@ -115,6 +117,29 @@ class LeadershipList(PublishedList):
             return context
         missing = Mandate.objects.published().format_missing_chairs(period)
         return context | {"chairs_missing": missing}
+
+
+def _shares(filtered: Filtered) -> dict[str, object]:
+    """How many of the offices are held from which region and State, the largest share first; of how many that is known."""
+    offices = filtered.rows.order_by().values_list("state")
+    held = dict(offices.annotate(held=Count("pk", distinct=True)))
+    states = Participant.objects.published().in_bulk([pk for pk in held if pk])
+    regions: Counter[str] = Counter()
+    for pk, state in states.items():
+        regions[state.region] += held[pk]
+    return {
+        "count": sum(held.values()),
+        "known": regions.total(),
+        "regions": [
+            (Region(region).label, count, filtered.without("page", region=region))
+            for region, count in regions.most_common()
+            if region
+        ],
+        "countries": [
+            (state.listed_name, held[state.pk], filtered.without("page", state=state.slug))
+            for state in sorted(states.values(), key=lambda one: (-held[one.pk], one.listed_name))
+        ],
+    }
 
 
 class StudyGroupDetail(PublishedDetail):

@@ -197,6 +197,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
     others = [one for one in shown if not one.holder.is_owner]
     compared = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND]
     displays = [one for holder in shown for one in holder.recorded]
+    topic = subject.path.partition("/")[2] if subject.subject_kind.holds_texts else ""
     return page.context(title, address, [Crumb(subject.name)], displays, compared=compared) | {
         "sentence": row_sentence(page.snapshot.resolver, subject),
         "shown": others,
@@ -205,7 +206,12 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         "is_recorded": any(one.recorded for one in shown),
         "committees": _committees(page),
         "discussions": _discussions(page),
-        "topic_address": page.link("matrix", topic=subject.path.partition("/")[2]),
+        "topic_address": page.link("matrix", topic=topic),
+        # On a text of the topic, not on the topic itself.
+        "has_texts": any(
+            topic in one.topics and path != subject.path and page.snapshot.resolver.on(path)
+            for path, one in page.snapshot.subjects.items()
+        ),
         "map_address": page.link("map", res=subject.path),
         "ledger_address": page.link("proposals-and-outcomes", res=subject.path),
         "brief_address": page.link("brief", res=subject.path),

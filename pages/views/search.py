@@ -20,7 +20,7 @@ from core.public.search.index import texts_of
 from core.public.search.names import find_list, names_in, pages_called
 from core.public.search.results import Found, find_code, read, search
 from core.public.search.suggestions import suggestion
-from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark
+from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark, query_terms
 from core.public.views import read_only_view
 from core.records.sources import format_doubt
 from core.registry import SearchTable
@@ -29,7 +29,7 @@ from ..search import BEST_FIRST, GROUPS
 
 PARAMETERS = ("q", "all", "group")
 MANY = 30  # results, from which the page begins with links to its groups
-IN_A_GROUP, BEST = 3, 5
+IN_A_GROUP, BEST, MOST_APART = 3, 5, 4
 CODE_EXAMPLES = ("50", "SG17", "Q14/17", "WTSA-24", "ATU", "A.1")
 WORD_EXAMPLES = ("cybersecurity", "numbering resources", "New Delhi", "Vanuatu")
 IN_ONE_GROUP = 100  # where only one group is asked for
@@ -137,10 +137,16 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
 
 
 def _instead(text: str) -> dict[str, object]:
-    """Where nothing has all words: the rows that they name, or a name spelt alike."""
+    """Where nothing has all words: the rows that they name, the words one by one, or a name spelt alike."""
     named = [_result(Found(table, 1, []), 0, row, ()) for table, row in names_in(text)]
+    words = [] if named else query_terms(text)[:MOST_APART]
+    asked = [(word, read(word)) for word in words if len(words) > 1]
+    apart = [
+        (word, len(pages_called(one)) + sum(f.count for f in search(one, 0))) for word, one in asked
+    ]
     return {
         "named": named,
+        "apart": [(word, count) for word, count in apart if count],
         "suggestion": "" if named or not text else suggestion(text),
     }
 

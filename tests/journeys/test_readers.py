@@ -143,7 +143,7 @@ def test_an_analyst_opens_a_cell_reads_its_evidence_and_closes_it(reader):
 def test_states_without_papers_of_their_own_are_not_said_to_agree(reader):
     reader.open("/positions/compare/?assembly=wtsa-16&actors=ken,nga,atu")
     for said in (
-        "Not all of them can be compared (12)",
+        "Not all of them can be compared on 12 texts",
         "Kenya and Nigeria have no papers or statements of their own on record for WTSA-16.",
         "Kenya and ATU nothing comparable",
         "At least one of them has no paper or statement of its own",

@@ -51,6 +51,12 @@ def test_what_has_no_row_says_so_and_leads_on(reader):
     assert reader.follow("missing").address == "/gaps/"
 
 
+def test_where_no_page_has_all_words_each_that_finds_something_leads_there(reader):
+    reader.open().search("quantumfoo cyber")
+    assert "No page has all these words. With one of them: cyber 1 " in reader.text
+    assert "1 result for “cyber”" in reader.follow("cyber").text
+
+
 def test_each_page_that_search_names_answers(client):
     answers = {page.url: client.get(page.url).status_code for page in site_pages}
     assert answers == dict.fromkeys(answers, 200)

@@ -15,6 +15,7 @@ from participants.models import Membership, Participant
 from positions.models import (
     Dimension,
     ImpactAssessment,
+    Position,
     Proposal,
     ProposalItem,
 )
@@ -276,3 +277,21 @@ def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, tex
             client.get("/positions/20/?assembly=wtsa-16")
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_a_topic_leads_to_positions_on_its_texts_only_where_there_are_any(client, assembly, citel):
+    topic = make(Topic, name="New IP")
+
+    def said():
+        return main_words(client.get("/positions/topic/new-ip/?assembly=wtsa-16"))
+
+    none = "No proposal or position on a text of this topic is recorded for WTSA-16."
+    link = "Texts on this topic with positions at WTSA-16"
+    quiet = "on New IP is recorded for WTSA-16. That does not mean that nothing was proposed."
+    assert [none in said(), quiet in said(), "link below" in said()] == [True, True, False]
+    make(Position, assembly=assembly, held_by=citel, topic=topic, stance="support")
+    assert [none in said(), quiet in said(), link in said()] == [True, False, False]
+    resolution = make(Resolution, number=20, title="Numbers")
+    resolution.topics.add(topic)
+    hold(assembly, citel, resolution)
+    assert [none in said(), link in said()] == [False, True]

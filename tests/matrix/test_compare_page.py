@@ -53,7 +53,10 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
         "same",
         "not_known",
     ]
-    assert "They differ: one request rules out another (1)" in section(text, "different")
+    counted = "They differ: one request rules out another on 1 text. Different requests do not"
+    assert f"APT and ATU compared, WTSA-16. {counted}" in text.partition("</head>")[0]
+    assert "They differ: one request rules out another on 1 text" in section(text, "different")
+    assert "They cannot be compared on 1 text" in section(text, "not_known")
     assert "APT and ATU agree on 1 of 2 comparable 1 1" in section(text, "pairs")
     assert (
         "Resolution 20" in section(text, "different"),

@@ -49,6 +49,7 @@ def test_each_text_is_one_row_with_its_code_and_its_papers(assembly, citel, braz
     propose(assembly, 20, citel, number="IAP/1")
     propose(assembly, 20, citel, number="IAP/2")
     propose(assembly, 50, citel, title="On a text that everyone has talked about", action="noc")
+    propose(assembly, 60, citel, title="Common emergency numbers", evidence_kind="press")
     [entry] = regions.regional_texts(brazil)
     found = [
         (
@@ -61,7 +62,8 @@ def test_each_text_is_one_row_with_its_code_and_its_papers(assembly, citel, braz
     assert found[0] == ("Resolution 20", ["mod"], ["IAP/1", "IAP/2"])
     assert found[1][:2] == ("Resolution 50", ["noc"])
     said = words(TEXTS, [entry])
-    assert "All 2 texts at WTSA-28" in said
+    assert "All 3 texts at WTSA-28" in said
+    assert "press report : Common emergency number" in said  # the organisation has no press
     assert "official paper : On a text" in said  # only for those who do not see that it is a row
 
 

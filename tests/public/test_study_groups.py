@@ -7,8 +7,9 @@ import pytest
 import time_machine
 
 from meetings.models import Meeting
-from participants.models import Participant
-from study_groups.models import Mandate, StudyGroup, StudyPeriod
+from participants.models import Participant, Person
+from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from tests.markup import main_words
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,20 @@ def test_a_period_has_an_en_dash_on_pages_and_a_hyphen_in_addresses_files_and_se
     assert ",2022-2024," in client.get("/study-groups.csv").text
     for words in ("2022-2024", "2022–2024"):
         assert "/study-groups/sg9/?period=2022-2024" in client.get("/search/", {"q": words}).text
+
+
+def test_offices_are_counted_by_region_and_state_of_those_whose_state_is_known(client):
+    mandate, states = make(Mandate), {"kind": "member_state"}
+    kenya = make(Participant, code="KEN", name="Kenya", region="africa", **states)
+    japan = make(Participant, code="JPN", name="Japan", region="asia_pacific", **states)
+    hidden = make(Participant, code="XAN", name="Xanadu", publication="draft", **states)
+    for number, state in enumerate((kenya, japan, japan, None, hidden)):
+        person = make(Person, name=f"Person {number}")
+        make(Appointment, mandate=mandate, state=state, role="vice_chair", person=person)
+    answer = client.get("/study-groups/leadership/?role=vice_chair")
+    said = main_words(answer)
+    known = "The State is known for 3 of the 5 offices. Asia-Pacific 2, Africa 1."
+    assert f"{known} 2 countries Japan 2 Kenya 1" in said
+    assert "Xanadu" not in said
+    assert '<a href="?role=vice_chair&amp;state=ken">Kenya</a> 1' in answer.text
+    assert '<a href="?role=vice_chair&amp;region=africa">Africa</a> 1' in answer.text
