@@ -140,8 +140,10 @@ class PasteReader:
         kinds = [*table.kinds, *[""] * (len(heads) - len(table.kinds))]
         for place, title in enumerate(heads):
             column = self.chosen.get(title, title)
+            chosen = known.get(plain(column)) or column
             if column != title:
-                kinds[place] = self._kind_of(known.get(plain(column)) or column)
+                is_read_so = chosen and chosen == self.column_of(kinds[place])
+                kinds[place] = kinds[place] if is_read_so else self._kind_of(chosen)
             elif not kinds[place] and (name := known.get(plain(title))):
                 kinds[place] = self._kind_of(name)
         return kinds
