@@ -1,5 +1,6 @@
 """Pasted and laid-out positions on their way to the tables: drafts that a second person publishes, questions for the rest."""
 
+import csv
 import io
 
 import pytest
@@ -9,6 +10,7 @@ from xlsxwriter import Workbook
 from exchange.batches import Origin, commit
 from exchange.checking.check import check
 from exchange.checking.plan import Instructions
+from exchange.models import StoredUpload
 from exchange.uploads.workflow import sheet_from
 from meetings.models import Assembly
 from participants.models import Participant
@@ -131,6 +133,30 @@ def test_a_file_of_a_matrix_tells_which_columns_are_stances_and_is_imported_as_s
     send(staff, page, "Import", rows="good")
     found = [("APT", "20", "support"), ("CEPT", "20", "no_change")]
     assert [row[1:4] for row in stored()] == found
+
+
+def test_rows_of_one_line_have_its_number_and_are_corrected_each_by_itself(tables, editor):
+    staff = signed_in(editor)
+    text = "WTSA-24\nATU, APT: Res. 20 – MOD\nCEPT: Res. 64 – support"
+    page = staff.post("/admin/positions/position/import/", {"pasted": text})
+    shown = page.context["row_page"].rows
+    assert [row.line for row in shown] == [2, 2]
+    assert [one["rows"] for one in page.context["preview"]["refusals"]] == [[2]]
+    refused = csv.reader(StoredUpload.objects.get().refused.splitlines())
+    assert [row[0] for row in refused] == ["(row)", "2", "2"]
+    place = next(cell.place for cell in shown[0].cells if cell.column == "stance")
+    written = {
+        f"cell-{row.number}-{place}": [stance]
+        for row, stance in zip(shown, ["support", "oppose"], strict=True)
+    }
+    page = send(staff, page, "Preview again", **written)
+    assert [one["row"] for one in page.context["preview"]["planned"]] == [2, 2, 3]
+    send(staff, page, "Import")
+    assert {row[1:4] for row in stored()} == {
+        ("ATU", "20", "support"),
+        ("APT", "20", "oppose"),
+        ("CEPT", "64", "support"),
+    }
 
 
 def test_an_assembly_is_chosen_for_rows_that_name_none(tables, editor):
