@@ -379,6 +379,9 @@ class _Undo:
         done = UndoResult(self.restored + len(plan.dropped), self.removed, plan.left())
         if not any(done):
             raise UndoRefused(_("Nothing in this import is left to undo."))
+        if self.batch.undone_at and not (done.restored or done.removed):
+            # The record tells of the undo that did something.
+            raise UndoRefused(_("The rows that stayed cannot be undone yet."))
         return done
 
     def _restore(self, model: type[TrackedModel], rows: list[RowUndo]) -> Iterator[int]:

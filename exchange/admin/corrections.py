@@ -29,7 +29,7 @@ _KNOWN_WORDS: dict[str, Container[str]] = {"date_order": DATE_ORDERS, "encoding"
 LEFT_OUT = "(left out)"
 FOR_ALL = "all-"  # before the name of a column
 LONGEST = 200  # characters of what stands for a value
-_ROW = "0*([0-9]{1,8})"
+_ROW = "0*([0-9]{1,12})"
 _MATCH = re.compile(f"same-{_ROW}")
 _CELL = re.compile(f"cell-{_ROW}-([0-9]{{1,3}})")
 

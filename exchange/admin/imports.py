@@ -29,6 +29,7 @@ from ..batches import PlanRefused
 from ..checking.plan import Instructions
 from ..columns.resource import TableResource
 from ..files.detect import FileRefused, check_size
+from ..files.sheet import line_of
 from ..models import StoredUpload
 from ..uploads.preview import ChoiceMissing, page_of_rows, unanswered
 from ..uploads.stored_upload import (
@@ -272,7 +273,9 @@ class ImportViews:
             "date_orders": DATE_ORDERS,
             "date_order": instructions.date_order,
             "duplicates": unanswered(preview, instructions.matches),
-            "matched_rows": [(row, key) for row, key in instructions.matches.items() if key],
+            "matched_rows": [
+                (row, line_of(int(row)), key) for row, key in instructions.matches.items() if key
+            ],
             "waiting": waiting_uploads(request.user, self.table),
         }
 

@@ -26,7 +26,7 @@ from ..columns.headers import columns_of
 from ..columns.keys import Context, KeyIndexes, Several, split_keys
 from ..columns.resource import TableResource
 from ..columns.widgets import read_publication
-from ..files.sheet import FileSheet
+from ..files.sheet import FileSheet, line_of
 from ..steps import run_to_end
 from .duplicates import Clash, NamedRows, Uniqueness
 from .plan import CLEAR, UNREAD, CellNote, Instructions, Namesake, Plan, PlannedRow
@@ -439,7 +439,7 @@ class _RowCheck:
         """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
         first, *others = self.model.key_fields
         if key in self.seen:
-            reason = _("This key is already in row %(row)d.") % {"row": self.seen[key]}
+            reason = _("This key is already in row %(row)d.") % {"row": line_of(self.seen[key])}
             self.plan.refuse(number, first, candidate.natural_key_text(), reason)
             return False
         if first in values or others or key not in self.index:

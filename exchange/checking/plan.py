@@ -11,6 +11,7 @@ from core.records.saving import Write
 
 from ..columns.keys import Context
 from ..columns.resource import TableResource
+from ..files.sheet import FURTHER, line_of
 
 CLEAR = "(clear)"  # a cell that says so empties what is stored
 # How a cell ends that could not be read, in the file of refused rows; sent again as it is, it is refused again.
@@ -75,7 +76,9 @@ class PlannedRow:
     def name(self) -> str | int:
         """Of the row, in a message about another one; of a stored row its primary key."""
         if self.is_new:
-            return _("row %(number)d") % {"number": self.number}
+            name = _("row %(number)d") % {"number": line_of(self.number)}
+            place = self.number // FURTHER  # of several rows of a line
+            return f"{name} ({place + 1})" if place else name
         return int(self.write.row.pk)
 
     @property

@@ -1,5 +1,6 @@
 """Which column of a file is which of ours."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from .resource import TableResource
 from .titles import bare, known_titles, plain, titles_of
 
 LONGEST_TITLE = 200  # characters
+_FURTHER = re.compile(r"(.+) \(column [0-9]+\)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,15 @@ class ColumnsRefused(FileRefused):
     ) -> None:
         self.unplaced, self.missing, self.sheet = unplaced, missing, sheet
         super().__init__(" ".join(reasons))
+
+
+def tell_apart(header: list[str]) -> list[str]:
+    """A header that stands before gets its place, so that each of the two can be given a column of its own."""
+    titles = list(map(bare, header))
+    return [
+        f"{title} (column {place + 1})" if title and title in titles[:place] else header[place]
+        for place, title in enumerate(titles)
+    ]
 
 
 def columns_of(
@@ -118,7 +129,7 @@ def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dic
     names = {
         bare(title): columns.get(plain(column)) if column else ""
         for title, column in chosen.items()
-        if plain(title) not in known
+        if plain(title) not in known and not _FURTHER.fullmatch(title)
     }
     return {title: name for title, name in names.items() if title and name is not None}
 
@@ -167,6 +178,9 @@ def _refuse_long_titles(header: list[str]) -> None:
 def _unplaced(resource: TableResource, title: str, place: int, near: str) -> Unplaced:
     if not title.strip():
         return Unplaced(title, "", _("Column %(place)d has no name.") % {"place": place + 1})
+    if further := _FURTHER.fullmatch(title):
+        reason = _("The column “%(name)s” appears twice.") % {"name": bare(further[1])}
+        return Unplaced(title, "", reason)
     made_here = [word for name in resource.export_only for word in titles_of(resource, name)]
     if plain(title) in map(plain, made_here):
         reason = _(

@@ -70,6 +70,15 @@ class FileRow:
     faults: list[Fault] = field(default_factory=list)
 
 
+# Added to the number of a line once for each further row that was made of it: rows are told apart by their numbers.
+FURTHER = 10_000_000
+
+
+def line_of(number: int) -> int:
+    """Where a row stands in what was sent."""
+    return number % FURTHER
+
+
 def cell_name(number: int, place: int) -> str:
     return f"{get_column_letter(place + 1)}{number}"
 

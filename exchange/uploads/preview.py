@@ -24,7 +24,7 @@ from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
 from ..columns.resource import TableResource
 from ..columns.titles import ROW, WHY, bare, is_passed_over
 from ..columns.widgets import ChoiceWidget
-from ..files.sheet import FileSheet, without
+from ..files.sheet import FileSheet, line_of, without
 from ..models import StoredUpload
 
 SHOWN = 200  # rows of a kind
@@ -41,7 +41,7 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
     refused = _refused(plan, sheet)
     said = _("Rows %(rows)s have the same name: untick what is there twice.")
     notes = [
-        said % {"rows": ", ".join(map(str, numbers[:NAMED]))}
+        said % {"rows": ", ".join(map(str, map(line_of, numbers[:NAMED])))}
         for numbers in Duplicates(plan.resource).alike(plan.new[:SHOWN])
     ]
     notes += [note for note in sheet.notes if note not in sheet.left_out_notes]
@@ -57,7 +57,10 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
         "refusal_kinds": len(refused),
         "choices": _choices(plan),
         "planned": _few(_planned(plan, row) for row in planned),
-        "notes": _few(note._asdict() | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),
+        "notes": _few(
+            note._asdict() | {"row": line_of(note.row), "text": _cut(note.text)}
+            for note in plan.notes[:SHOWN]
+        ),
         "notes_count": len(plan.notes),
         "duplicates": _few(likely_duplicates(plan, SHOWN, answered)),
         "compared": min(len(plan.new), SHOWN),
@@ -86,7 +89,7 @@ def _cut(text: str) -> str:
 def _planned(plan: Plan, row: PlannedRow) -> dict[str, object]:
     changes = {name: pair for name, pair in plan.changes_of(row).items() if any(pair)}
     cells = changes_in_words(plan.resource, changes)
-    return {"row": row.number, "key": _cut(row.key), "is_new": row.is_new, "cells": cells}
+    return {"row": line_of(row.number), "key": _cut(row.key), "is_new": row.is_new, "cells": cells}
 
 
 def changes_in_words(
@@ -146,7 +149,7 @@ def _refusal(plan: Plan, sheet: FileSheet, group: Group, rows: list[int]) -> dic
         "label": capfirst(resource.column_label(name)) if name else "",
         "title": title,
         "value": value if title else _cut(value),
-        "rows": rows[:NAMED],
+        "rows": list(dict.fromkeys(map(line_of, rows)))[:NAMED],
         "times": len(rows),
         "reason": _cut(reason),
         "near": near,
@@ -212,7 +215,11 @@ def likely_duplicates(plan: Plan, most: int, answered: Container[str] = ()) -> l
 def unanswered(preview: dict[str, Any], matches: dict[str, str]) -> list[Question]:
     """The questions that no stored row was chosen for; `is_new` where “a new row” was chosen, or nothing must be."""
     return [
-        one | {"is_new": not one.get("is_asked") or str(one["row"]) in matches}
+        one
+        | {
+            "line": line_of(one["row"]),
+            "is_new": not one.get("is_asked") or str(one["row"]) in matches,
+        }
         for one in preview.get("duplicates", [])
         if not matches.get(str(one["row"]))
     ]
@@ -254,7 +261,7 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
                 cell.removesuffix(UNREAD) + UNREAD if place in unread else cell
                 for place, cell in enumerate(row)
             ]
-            rows.append([str(number), " ".join(reasons[number]), *without(cells, again)])
+            rows.append([str(line_of(number)), " ".join(reasons[number]), *without(cells, again)])
     return csv_text(header, rows, _safe)
 
 
@@ -344,6 +351,10 @@ class RowOnPage(NamedTuple):
     reason: str  # of the row as a whole
     cells: list[CellOnPage]
     is_taken: bool
+
+    @property
+    def line(self) -> int:
+        return line_of(self.number)
 
 
 class RowTablePage(NamedTuple):

@@ -13,6 +13,7 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 
 from ..checking.plan import Instructions, Plan
+from ..files.sheet import line_of
 from ..models import ColumnChoice, StoredUpload
 
 KEPT_FOR = dt.timedelta(days=1)
@@ -119,7 +120,7 @@ def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
     seen, now = upload.fingerprints, plan.fingerprints()
     both, label = now | seen, _("%(key)s (row %(number)s)")
     return [
-        label % {"key": both[number][0], "number": number}
+        label % {"key": both[number][0], "number": line_of(int(number))}
         for number in both
         if now.get(number) != seen.get(number)
     ]

@@ -20,6 +20,7 @@ from ..columns.headers import (
     choices_of,
     fill_for_all,
     remembered,
+    tell_apart,
     worth_remembering,
 )
 from ..columns.resource import TableResource
@@ -169,6 +170,8 @@ def sheet_from(
         known = remembered(resource, sheet.header, earlier) | instructions.columns
         again = known.keys() - instructions.columns.keys()
         sheet = resource.arranged(sheet, known)
+        if not sheet.read_as:
+            sheet.header = tell_apart(sheet.header)
         sheet.notes += [_remembered(title, known[title]) for title in known if title in again]
     fill_for_all(resource, sheet, instructions.for_all)
     return corrected(sheet, instructions)

@@ -106,6 +106,20 @@ def test_an_import_is_taken_back_once(staff, batch):
     assert Participant.history.filter(history_channel="undo").count() == 2
 
 
+def test_a_second_undo_that_undoes_nothing_leaves_the_record_of_the_first(staff, batch, second):
+    row = Participant.objects.get(code="ATU")
+    row.name = "edited since"
+    save_row(row, by=OPERATOR, channel="admin")
+    staff.post(undo_of(batch))
+    record = ImportBatch.objects.values().get(pk=batch.pk)
+    assert [record["restored"], record["removed"], len(record["left_rows"])] == [1, 0, 1]
+    staff.force_login(second)
+    again = staff.post(undo_of(batch))
+    told = [str(message) for message in get_messages(again.wsgi_request)]
+    assert told[-1] == "The rows that stayed cannot be undone yet. Nothing was undone."
+    assert ImportBatch.objects.values().get(pk=batch.pk) == record
+
+
 def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
     """And is not shown what undoing another's would do."""
     row = ["2022-2024", "2022", "2024"]

@@ -22,6 +22,7 @@ from exchange.models import ColumnChoice, StoredUpload
 from meetings.models import Meeting
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR
+from tests.journeys.page_forms import send
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,21 @@ def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(sta
     second = upload(staff, file.replace("APT", "ATU"))
     assert counts(second) == (1, 0, 0, 0)
     assert "“Farbe” is left out, as you chose for an earlier file." in second.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("columns", "name"),
+    [(["code", "name", "(left out)", "kind"], "first"), (["", "(left out)", "name", ""], "second")],
+)
+def test_of_two_columns_of_one_header_one_is_chosen_and_the_other_left_out(staff, columns, name):
+    file = "code,name,name,kind\nAPT,first,second,other\n"
+    page = upload(staff, file)
+    assert "The column “name” appears twice." in page.text
+    page = send(staff, page, "Preview again", column=columns)
+    assert counts(page) == (1, 0, 0, 0)
+    confirm(staff, page)
+    assert Participant.objects.get().name == name
+    assert "The column “name” appears twice." in upload(staff, file.replace("APT", "ATU")).text
 
 
 def test_a_forged_form_is_no_fault_of_the_house(staff):

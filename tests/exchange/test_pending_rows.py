@@ -15,6 +15,7 @@ from meetings.models import Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from tests.exchange.sheets import brought_in, planned, queries, reasons
+from tests.markup import main_words
 from tests.rows import MODELS, fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +201,25 @@ def test_the_page_of_an_import_leads_to_what_is_pending_and_undoing_drops_it(
     assert [pending_of(meeting), fresh(meeting).name] == [None, "As readers know it"]
     with pytest.raises(UndoRefused, match="Nothing in this import is left to undo"):
         undone(ImportBatch.objects.get(), editor)
+
+
+def test_the_undo_page_says_that_a_pending_change_edited_since_stays_whole(
+    client, editor, second, meeting
+):
+    make(Meeting, slug="apt-2", name="As readers know it")
+    batch = batch_of(editor, ["apt-1", "Imported", ""], ["apt-2", "Imported", ""])
+    written_over(meeting, second, city="Nairobi")
+    client.force_login(editor)
+    undo = f"/admin/core/importbatch/{batch.pk}/undo/"
+    said = main_words(client.get(undo))
+    dropped = "1 pending change of a public row is dropped; what was pending in it before the import stays pending."
+    assert dropped in said
+    assert "changed in it since" not in said
+    assert "edited since has to be published or discarded first" in said
+    assert "A pending change of it was edited since the import" in said
+    client.post(undo)
+    assert after(meeting) == [{"name": "Imported", "city": "Nairobi"}]
+    assert pending_of(Meeting.objects.get(slug="apt-2")) is None
 
 
 def _queries(numbers: range, editor, word: str) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.files.sheet import Fault, FileSheet
+from exchange.files.sheet import Fault, FileSheet, line_of
 from positions.resources.pasting.positions import PositionReader
 from positions.resources.pasting.proposals import ProposalReader
 from tests.positions.foreign_sheets import read_layout
@@ -67,6 +67,6 @@ def test_a_title_made_of_what_is_asked_is_refused_with_it(names):
 def test_in_a_matrix_only_the_row_of_that_cell_is_refused(names):
     sheet = with_fault(["Resolution", "ATU", "APT"], ["64", "oppose", "support"], 1, "#REF!")
     found = read_layout(sheet, PositionReader(names))
-    assert [(number, cells[1]) for number, cells in found.rows] == [(3, "ATU"), (4, "APT")]
+    assert [(line_of(number), cells[1]) for number, cells in found.rows] == [(3, "ATU"), (3, "APT")]
     assert columns(found) == [(3, "stance")]
     assert [(one.value, one.reason) for one in found.faults[3]] == [("#REF!", REASON)]

@@ -206,3 +206,8 @@ def test_of_a_matrix_remarks_stay_in_the_note_and_rows_without_a_position_are_le
     found = reader.read("Group\tRes. 50\tRemarks\nATU\tsupport\tbut late\nRCC\t–\tno reply")
     note = "ATU | Resolution 50 | support | but late"
     assert ([cells[-1] for _number, cells in found.rows], found.left_out) == ([note], [3])
+
+
+def test_two_columns_of_a_matrix_of_one_holder_are_asked_as_one(reader):
+    text = "Resolution\tAPT\tCEPT\tACP\nRes. 20\tsupport\tNOC\toppose"
+    assert seen(text, reader) == ["APT · 20 · [support – oppose]", "CEPT · 20 · no_change"]

@@ -1,13 +1,16 @@
 """Pasted and laid-out positions on their way to the tables: drafts that a second person publishes, questions for the rest."""
 
+import csv
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from xlsxwriter import Workbook
 
 from exchange.batches import Origin, commit
 from exchange.checking.check import check
 from exchange.checking.plan import Instructions
+from exchange.models import StoredUpload
 from exchange.uploads.workflow import sheet_from
 from meetings.models import Assembly
 from participants.models import Participant
@@ -15,6 +18,7 @@ from positions.models import Position
 from positions.resources.tables import PositionResource
 from resolutions.models import Resolution
 from tests.exchange.sheets import reasons
+from tests.journeys.page_forms import send, signed_in
 from tests.rows import make
 
 CHOICES = (
@@ -103,6 +107,56 @@ def test_a_workbook_laid_out_as_a_matrix_is_read_cell_by_cell(tables, editor):
         ("ATU", "64", "support"),
         ("APT", "64", "oppose"),
     ]
+
+
+@pytest.mark.parametrize("corner", ["Resolution", ""])
+def test_a_column_of_a_matrix_whose_holder_is_unknown_is_asked_by_its_name(corner, tables, editor):
+    text = f"WTSA-24\n{corner}\tAPT\tCEPT\tXYZ\nRes. 20\tMOD\tNOC\tSUP\nRes. 64\tno change\t–\toppose\n"
+    plan = planned(text, editor)
+    asked = {(number, why) for number, column, why in reasons(plan) if column == "held_by"}
+    assert len([why for _number, why in asked if "“XYZ” is not in the table" in why]) == 2
+    sheet = PositionResource.pasted(text)
+    held = [dict(zip(sheet.header, cells, strict=True)) for _number, cells in sheet.rows]
+    assert [row["stance"] for row in held if row["held_by"] == "XYZ"] == ["SUP", "oppose"]
+    assert not [row for row in held if row["held_by"] == "APT" and "oppose" in str(row)]
+
+
+def test_a_file_of_a_matrix_tells_which_columns_are_stances_and_is_imported_as_seen(tables, editor):
+    staff = signed_in(editor)
+    rows = "WTSA-24,,,\nResolution,APT,CEPT,XYZ\nRes. 20,support,no change,oppose\n"
+    file = SimpleUploadedFile("matrix.csv", rows.encode())
+    page = staff.post("/admin/positions/position/import/", {"file": file})
+    note = next(one for one in page.context["preview"]["file_notes"] if "are read so" in one)
+    assert ["“APT” as stance" in note, "“XYZ” as stance" in note] == [True, True]
+    assert "editors' note" not in note
+    assert page.context["preview"]["counts"] == {"new": 2, "changed": 0, "same": 0, "refused": 1}
+    send(staff, page, "Import", rows="good")
+    found = [("APT", "20", "support"), ("CEPT", "20", "no_change")]
+    assert [row[1:4] for row in stored()] == found
+
+
+def test_rows_of_one_line_have_its_number_and_are_corrected_each_by_itself(tables, editor):
+    staff = signed_in(editor)
+    text = "WTSA-24\nATU, APT: Res. 20 – MOD\nCEPT: Res. 64 – support"
+    page = staff.post("/admin/positions/position/import/", {"pasted": text})
+    shown = page.context["row_page"].rows
+    assert [row.line for row in shown] == [2, 2]
+    assert [one["rows"] for one in page.context["preview"]["refusals"]] == [[2]]
+    refused = csv.reader(StoredUpload.objects.get().refused.splitlines())
+    assert [row[0] for row in refused] == ["(row)", "2", "2"]
+    place = next(cell.place for cell in shown[0].cells if cell.column == "stance")
+    written = {
+        f"cell-{row.number}-{place}": [stance]
+        for row, stance in zip(shown, ["support", "oppose"], strict=True)
+    }
+    page = send(staff, page, "Preview again", **written)
+    assert [one["row"] for one in page.context["preview"]["planned"]] == [2, 2, 3]
+    send(staff, page, "Import")
+    assert {row[1:4] for row in stored()} == {
+        ("ATU", "20", "support"),
+        ("APT", "20", "oppose"),
+        ("CEPT", "64", "support"),
+    }
 
 
 def test_an_assembly_is_chosen_for_rows_that_name_none(tables, editor):

@@ -1,7 +1,8 @@
 """What readers of pasted texts and of foreign sheets have in common: tables and lines in, rows with our columns out; what is open
 in them is asked, what was left out is listed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from core.fields import normalise, tidy_line
 
-from ...files.sheet import Fault, FileSheet
+from ...files.sheet import FURTHER, Fault, FileSheet
 from ..resource import TableResource
 from ..titles import known_titles, plain
 from .headings import Headings
@@ -140,8 +141,10 @@ class PasteReader:
         kinds = [*table.kinds, *[""] * (len(heads) - len(table.kinds))]
         for place, title in enumerate(heads):
             column = self.chosen.get(title, title)
+            chosen = known.get(plain(column)) or column
             if column != title:
-                kinds[place] = self._kind_of(known.get(plain(column)) or column)
+                is_read_so = chosen and chosen == self.column_of(kinds[place])
+                kinds[place] = kinds[place] if is_read_so else self._kind_of(chosen)
             elif not kinds[place] and (name := known.get(plain(title))):
                 kinds[place] = self._kind_of(name)
         return kinds
@@ -181,7 +184,7 @@ class PasteReader:
         used |= {one.column for row in self.rows for one in row.questions}
         used |= {*self.columns} - {*self.where_filled}
         sheet = FileSheet([name for name in dict.fromkeys(named) if name in used], notes=self.notes)
-        for number, row in self._numbered(text):
+        for number, row in self._numbered():
             sheet.rows.append((number, [row.cells.get(name, "") for name in sheet.header]))
             for one in row.questions:
                 place, cell = sheet.header.index(one.column), row.cells.get(one.column, "")
@@ -193,17 +196,11 @@ class PasteReader:
             sheet.leave_out(number, message % {"number": number, "text": tidy_line(line)[:80]})
         return sheet
 
-    def _numbered(self, text: PastedText) -> Iterable[tuple[int, ReadRow]]:
-        """By the line; further rows of a line behind all lines, since rows are told apart by it."""
-        tables = [part.table.rows for part in text.parts if isinstance(part, TextTable)]
-        last = max([0, *(number for rows in tables for number, _cells in rows)])
-        last = max([last, *(part.number for part in text.parts if isinstance(part, Line))])
-        last = max([last, *(number for number, _text in self.left_out)])
-        found: dict[int, ReadRow] = {}
+    def _numbered(self) -> Iterator[tuple[int, ReadRow]]:
+        times = Counter[int]()
         for row in self.rows:
-            last += row.line in found
-            found[last if row.line in found else row.line] = row
-        return found.items()
+            yield row.line + FURTHER * times[row.line], row
+            times[row.line] += 1
 
     def _tell_columns(
         self, found: FileSheet, sheet: FileSheet, tables: Sequence[TextTable]

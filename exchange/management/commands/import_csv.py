@@ -20,6 +20,7 @@ from ...checking.check import check
 from ...checking.plan import Instructions
 from ...files.detect import FileRefused, WhichEncoding, check_size
 from ...files.encoding import ENCODINGS
+from ...files.sheet import line_of
 from ...uploads.workflow import sheet_from
 
 REFUSED, MISUSE = 1, 2
@@ -109,9 +110,9 @@ class Command(BaseCommand):
         self._say(f"{file.table}: {counts}")
         for one in plan.refusals:
             column = one.column or "whole row"
-            self.stderr.write(f"  row {one.row}, {column}, “{one.value}”: {one.reason}")
+            self.stderr.write(f"  row {line_of(one.row)}, {column}, “{one.value}”: {one.reason}")
         for noted in plan.notes:
-            self.stderr.write(f"  row {noted.row}, {noted.column}: {noted.text}")
+            self.stderr.write(f"  row {line_of(noted.row)}, {noted.column}: {noted.text}")
         if not self.options["all"]:  # of a folder, a table may have no good row
             has_good = bool(plan.rows or plan.same)
             if plan.refusals and not (only_good and has_good):

@@ -14,7 +14,7 @@ from exchange.columns.pasted.tables import text_of
 
 from ...choices import Stance
 from ...subjects import SUBJECTS
-from ..written_choices import VERB, stance_in
+from ..written_choices import VERB, action_in, stance_in
 from .headings import POSITION_WORDS, NamedHeadings
 from .known_names import KnownNames
 from .layout_reader import LayoutReader, PastedRow
@@ -87,6 +87,18 @@ class _PositionHeadings(NamedHeadings):
             is_of_holders = any(kind.startswith("holder:") for kind in kinds)
             kinds[:1] = ["subject" if is_of_holders else "holder"] if kinds else []
         return kinds if {"subject", "holder"} & {*kinds} else []
+
+    def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+        """In a matrix, stances below a word that is not known are of whom it names, for the check to ask."""
+        kinds = super().columns(head, rows)
+        of = next((kind.partition(":")[0] for kind in kinds if ":" in kind), "")
+        for place, title in enumerate(head if of else ()):
+            cells = [row[place] for row in rows if place < len(row)]
+            kind = self.kind(title) or f"{of}:{title}"
+            is_said = any(ACTION.match(one) or action_in(one) or VERB.match(one) for one in cells)
+            if title and ":" in kind and is_said:
+                kinds[place] = kind
+        return kinds
 
 
 class PositionReader(LayoutReader):
@@ -187,9 +199,13 @@ class PositionReader(LayoutReader):
 
     # tables
 
+    @classmethod
+    def column_of(cls, kind: str) -> str:
+        return "stance" if ":" in kind else super().column_of(kind)
+
     def rows_of(self, row: PastedRow) -> list[PastedRow]:
         """Of a matrix one for each cell: the row says one of holder and text, and the head of the column the other."""
-        heads = [kind for kind in row.kinds if ":" in kind]
+        heads = list(dict.fromkeys(kind for kind in row.kinds if ":" in kind))
         if not heads:
             return [row]
         shared = {kind: cell for kind, cell in row.cells.items() if kind not in heads}
