@@ -23,19 +23,19 @@ PROJECT = Path(__file__).resolve().parent.parent
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
     "core": (10_226, 9_400),
-    "exchange": (8_908, 8_200),
+    "exchange": (8_981, 8_200),
     "editing": (6_112, 5_250),
     "participants": (800, 750),
-    "study_groups": (1_497, 1_550),
-    "meetings": (7_559, 6_900),
+    "study_groups": (1_522, 1_550),
+    "meetings": (7_549, 6_900),
     "documents": (441, 450),
     "resolutions": (2_003, 1_950),
-    "positions": (5_982, 6_000),
-    "matrix": (6_063, 6_000),
+    "positions": (6_017, 6_000),
+    "matrix": (6_081, 6_000),
     "papers": (1_624, 1_500),
-    "pages": (2_467, 2_100),
+    "pages": (2_473, 2_100),
     "wtsa_site": (521, 550),
-    "tests": (38_902, 30_000),
+    "tests": (37_181, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
