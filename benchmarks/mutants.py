@@ -1,4 +1,4 @@
-"""Plants forty faults, one at a time, and tells which test finds each.
+"""Plants sixty faults, one at a time, and tells which test finds each.
 
 .venv/bin/python -m benchmarks.mutants map            runs the tests once and keeps which test reaches which line
 .venv/bin/python -m benchmarks.mutants run [name …]   each fault in a copy of the tree, with the tests that reach it, up to the first that fails
@@ -122,7 +122,31 @@ FAULTS = [
         "not (by.is_active and by.is_staff)",
         "False",
     ),
-    # the write path
+    Fault(
+        "search finds by the name of a row that is hidden",
+        "core/public/search/results.py:_Search._find_through",
+        "self._public_named(related, phrase)",
+        "self._in_columns(related, phrase, _NAMES)",
+    ),
+    Fault(
+        "a calendar of a series shows hidden meetings",
+        "meetings/calendars.py:series_as_calendar",
+        "Meeting.objects.published()",
+        "Meeting.objects.all()",
+    ),
+    Fault(
+        "the page of a participant names drafts of documents",
+        "documents/panels.py:by_author",
+        "Document.objects.published()",
+        "Document.objects",
+    ),
+    Fault(
+        "the data package is that of an earlier state",
+        "pages/views/data.py:_stored",
+        "version_of(name, texts, state and state[1:])",
+        "version_of(name, texts)",
+    ),
+    # the write path, rights and sessions
     Fault(
         "a save raises no version",
         "core/records/saving/__init__.py:_set_audit_fields",
@@ -177,6 +201,30 @@ FAULTS = [
         "return [",
         "return [] and [",
     ),
+    Fault(
+        "a session is said to have ended and goes on",
+        "editing/site/sign_in/sessions.py:OwnSignInPage.post",
+        "session.end()",
+        "pass",
+    ),
+    Fault(
+        "codes may be tried from many networks",
+        "editing/site/sign_in/tries.py:take_code_try",
+        " or CODE_LIMIT.take(_account(username))",
+        "",
+    ),
+    Fault(
+        "a row is deleted that changed since the question",
+        "editing/deletion.py:DeletionAdmin.delete_model",
+        "require_seen_version(request, obj)",
+        "pass",
+    ),
+    Fault(
+        "a merge loses a pending change",
+        "editing/rows/merging.py:refusals_to_merge",
+        "return [*found, *_pending_in_the_way(gone)]",
+        "return found",
+    ),
     # pending versions
     Fault(
         "who wrote a change publishes it",
@@ -202,6 +250,12 @@ FAULTS = [
         "goes_live_at__lte=now",
         "goes_live_at__isnull=False",
     ),
+    Fault(
+        "who may no longer publish still does by a schedule",
+        "core/records/pending/schedule.py:_publish_approved",
+        'if approver is None or not may(approver, "publish", type(row)):',
+        "if approver is None:",
+    ),
     # kept pages
     Fault(
         "a page is kept after its row went live",
@@ -214,6 +268,12 @@ FAULTS = [
         "core/public/page_cache/wsgi.py:CachedPages._is_for_django",
         'any(name in environ.get("HTTP_COOKIE", "") for name in self.cookies)',
         "False",
+    ),
+    Fault(
+        "a page is kept past midnight",
+        "core/public/page_cache/state.py:read_state",
+        "PublicState(now.date().isoformat(), ",
+        'PublicState("", ',
     ),
     # dates, grades, defaults
     Fault(
@@ -252,6 +312,30 @@ FAULTS = [
         "around.now or next(iter(around.dated), around.last)",
         "around.last or around.now",
     ),
+    Fault(
+        "a doubtful meeting is certain in calendars",
+        "meetings/lifecycle.py:is_tentative",
+        "or meeting.confidence in DOUBTFUL\n",
+        "\n",
+    ),
+    Fault(
+        "the oldest period of a study group is shown",
+        "study_groups/views.py:StudyGroupDetail.context",
+        "next(iter(asked or mandates), None)",
+        "next(reversed(asked or mandates), None)",
+    ),
+    Fault(
+        "what TSAG revised before an assembly is in force after it",
+        "resolutions/standing.py:_is_up_to_date",
+        "return year > last_assembly if edition.tsag_year else year >= last_assembly",
+        "return year >= last_assembly",
+    ),
+    Fault(
+        "a suspended member counts as a current one",
+        "participants/views.py:_is_current",
+        " and not is_away",
+        "",
+    ),
     # positions
     Fault(
         "a paper of another assembly stands in the matrix",
@@ -270,6 +354,30 @@ FAULTS = [
         "matrix/snapshot/statements.py:_silence",
         'else (NoPosition.NOT_LOOKED_FOR, "")',
         'else (NoPosition.NONE_FOUND, "")',
+    ),
+    Fault(
+        "a former member's proposals count for its group",
+        "positions/filters.py:made_by_group",
+        "if day and not covers(since, until, day)",
+        "if False",
+    ),
+    Fault(
+        "the beginning of a cell is taken for its stance",
+        "positions/resources/written_choices.py:stance_in",
+        "words.fullmatch(said)",
+        "words.match(said)",
+    ),
+    Fault(
+        "a feed calls a withdrawn paper one that stands",
+        "matrix/formats/files.py:entry_title",
+        "if statement.is_withdrawn\n",
+        "if False\n",
+    ),
+    Fault(
+        "a paper names of a source its document alone",
+        "papers/writer.py:SourceList.numbers_of",
+        "[page, *(sources if not first else [])]",
+        "[page]",
     ),
     # files and imports
     Fault(
@@ -301,6 +409,18 @@ FAULTS = [
         "core/fields.py:AddressesField.validate",
         'value.split("\\n")',
         'value.split("\\n")[:1]',
+    ),
+    Fault(
+        "an undo leaves what waits as pending changes",
+        "exchange/undo.py:_Undo.steps",
+        "drop(plan.pending, self.write_context)",
+        "pass",
+    ),
+    Fault(
+        "an import does something else than was seen",
+        "exchange/uploads/stored_upload.py:changed_since",
+        "if now.get(number) != seen.get(number)",
+        "if number not in now",
     ),
     # filters and pages of the apps
     Fault(

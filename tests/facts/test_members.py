@@ -51,3 +51,14 @@ def test_who_is_suspended_on_a_day_takes_no_part_in_the_papers_of_the_group():
     days = [(1999, 1, 1), (2011, 10, 31), (2012, 11, 20), (2023, 5, 31), (2023, 6, 1)]
     groups = [rows.groups_on(dt.date(*day)).get(state.pk, ()) for day in days]
     assert groups == [(), (group.slug,), (), (), (group.slug,)]
+
+
+def test_who_is_suspended_today_is_no_current_member_on_either_page(client):
+    group = make(Participant, code="GRP", kind="regional_organisation")
+    over = {"inactive_since": "2011-11", "inactive_until": "2023-05"}
+    for code, inactive in (("AAA", {"inactive_since": "2011-11"}), ("BBB", over), ("CCC", {})):
+        state = make(Participant, code=code, kind="member_state")
+        make(Membership, group=group, member=state, since="2000", **inactive)
+    pages = [client.get(f"/participants/{code}/") for code in ("grp", "aaa", "bbb")]
+    expected = "2 current members of GRP are recorded.", "", "Recorded as a member of GRP."
+    assert tuple(page.context["opening"] for page in pages) == expected

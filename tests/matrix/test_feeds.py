@@ -130,6 +130,11 @@ def test_a_paper_of_several_is_one_entry(proposal):
     assert entries() == ["CITEL and APT, Resolution 20: MOD (IAP/46A22/1)"]
 
 
+def test_a_withdrawn_paper_is_called_so(assembly, citel):
+    propose(assembly, 20, citel, stage="withdrawn", number="IAP/1")
+    assert entries() == ["CITEL, Resolution 20: MOD, withdrawn (IAP/1)"]
+
+
 def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filter_leaves(
     proposal, assembly, citel
 ):

@@ -94,13 +94,17 @@ def test_sources_are_kept_once_and_counted_from_one():
             paper("50", "apt", sources=(same, another), dated="2024-02"),
             paper("50", "cept", dated="2024-03", evidence="official_paper", **document),
             paper("50", "rcc", dated="2024-04"),
+            paper("50", "citel", sources=(same,), dated="2024-05", **document),
+            paper("50", "las", sources=(same, another), dated="2024-06", **document),
         )
     )
-    assert [proposal.sources for proposal in one.proposals] == [(1,), (1, 2), (3,), ()]
+    numbers = [proposal.sources for proposal in one.proposals]
+    assert numbers == [(1,), (1, 2), (3,), (), (4,), (3, 1, 2)]
     assert one.sources == (
         PaperSource(address=same),
         PaperSource(address=another),
         PaperSource("Addendum 4", "/documents/a/", "", "official paper"),
+        PaperSource("Addendum 4", "/documents/a/", same),
     )
 
 

@@ -93,13 +93,15 @@ def hours_of(event) -> list[str]:
         ("CONFIRMED", {}),
         ("CONFIRMED", {"status": "held", "place_confirmed": False}),
         ("TENTATIVE", {"place_confirmed": False}),
+        ("TENTATIVE", {"confidence": "unconfirmed"}),
+        ("TENTATIVE", {"confidence": "inferred"}),
         ("TENTATIVE", APRIL),
         ("TENTATIVE", {"status": "held", **APRIL}),
         ("CANCELLED", {"status": "cancelled", "dates_confirmed": False}),
     ],
 )
 def test_what_is_certain_what_is_open_and_what_is_off_are_told_apart(status, given, client):
-    make(Meeting, confidence="stated", **given)
+    make(Meeting, **{"confidence": "stated"} | given)
     with time_machine.travel(BEFORE, tick=False):
         assert [event["STATUS"] for event in events(client)] == [status]
 

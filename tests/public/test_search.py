@@ -276,10 +276,14 @@ def test_what_is_scheduled_or_expired_is_found_while_it_is_public(client):
     hour = dt.timedelta(hours=1)
     make(Resolution, title="Xylophones", live_at=timezone.now() + hour)
     make(Resolution, title="Zithers", expires_at=timezone.now() - hour)
-    words = ("xylophones", "zithers", "xylophonse")
-    assert [_seen(client, word) for word in words] == [NOTHING] * 3
+    country = make(Participant, name="Glockenspiel", live_at=timezone.now() + hour)
+    organiser = make(Participant, name="Vibraphone", expires_at=timezone.now() - hour)
+    make(Meeting, country=country, organisers=[organiser])
+    words = ("xylophones", "zithers", "xylophonse", "glockenspiel", "vibraphone")
+    assert [_seen(client, word) for word in words] == [NOTHING] * 5
     with time_machine.travel(timezone.now() + 2 * hour, tick=False):
         assert _seen(client, "xylophones") == [200, 1, ""]
+        assert _seen(client, "glockenspiel") == [200, 2, ""]
 
 
 def test_with_a_parent_what_belongs_to_it_is_gone_and_comes_back(client, operator):
