@@ -15,6 +15,7 @@ from django.db import connection
 from exchange.backups import move
 from exchange.backups.move import MoveRefused
 from participants.models import Person
+from tests.database import TABLES
 
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="needs a server")
 
@@ -38,20 +39,8 @@ def said(database, *words):
     return done.returncode, done.stdout
 
 
-# Tables without the history of migrations, an account, and rows of a few of them.
-ROWS = """
-from importlib import import_module
-from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
-settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-call_command("migrate", run_syncdb=True, verbosity=0)
-with connection.schema_editor() as editor:
-    import_module("core.migrations.0003_search_index").make_table(None, editor)
-settings.MIGRATION_MODULES = {}
-call_command("migrate", fake=True, verbosity=0)
-
+# An account, and rows of a few tables.
+ROWS = f"""{TABLES}
 from django.contrib.auth.models import User
 from meetings.models import Meeting
 from participants.models import Person
