@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from core.dates import format_day
 from core.models import Redirect
 from core.public.query import AddressQuery
-from core.records.reading.state_cache import state_cached_of
+from core.records.state_cache import state_cached_of
 from meetings.models import Assembly, current_assembly, public_assemblies
 from participants.models import Participant
 from positions.models import Proposal, ProposalItem

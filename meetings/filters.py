@@ -18,7 +18,7 @@ from core.public.filters import (
     WordChoiceFilter,
     by,
 )
-from core.records.reading.state_cache import state_cached
+from core.records.state_cache import state_cached
 from participants.choices import Region
 from participants.models import Participant
 from participants.querysets import ParticipantQuerySet

@@ -8,8 +8,8 @@ from core.database.letters import plain_letters
 from core.dates import PartialDateField
 from core.fields import LinesField, ProseField, TidyCharField, choice_field
 from core.records.publishable import Publishable
-from core.records.reading.state_cache import state_cached
 from core.records.sources import Sourced
+from core.records.state_cache import state_cached
 from core.richtext import RichTextField
 from core.slugs import SluggedModel
 from meetings.models import Meeting

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.panels import Panel
 from core.public.following.downloads import Download, download
-from core.records.reading.state_cache import state_cached
+from core.records.state_cache import state_cached
 from core.richtext.explanations import Explainer, Explanation
 from meetings.models import Assembly, Meeting
 from participants.models import Participant

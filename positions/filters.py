@@ -18,7 +18,7 @@ from core.public.filters import (
     WordChoiceFilter,
     by,
 )
-from core.records.reading.state_cache import state_cached
+from core.records.state_cache import state_cached
 from meetings.models import Committee, Meeting
 from meetings.querysets import AssemblyQuerySet, CommitteeQuerySet
 from participants.models import Membership, Participant

@@ -22,8 +22,8 @@ from core.public.comparison.views import ComparedVersion, ComparisonView
 from core.public.query import AddressQuery
 from core.public.typesetting.images import Mark, ShareImage, share_image_response
 from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
-from core.records.reading.state_cache import state_cached
 from core.records.sources import UNSOURCED, Confidence
+from core.records.state_cache import state_cached
 from core.richtext import meanings
 from meetings.models import Assembly
 

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from hypothesis import settings as hypothesis_settings
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
+from core.records import state_cache
 from core.records.permissions import Operator
-from core.records.reading import state_cache
 from tests.browser.serving import browser, browsers, fonts, page, site  # noqa: F401 - one server and one browser for all tests that ask
 from tests.database import (
     Snapshots,

@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
 from ..dates import PartialDate
-from ..records.reading.state_cache import state_cached, state_cached_of
 from ..records.sources import Confidence
+from ..records.state_cache import state_cached, state_cached_of
 from ..records.tracked import TrackedModel
 from .query import not_a_day
 from .search.results import narrowed

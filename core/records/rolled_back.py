@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
-from .reading.state_cache import reading_state
+from .state_cache import reading_state
 
 _within: ContextVar[str] = ContextVar("what becomes of what is written", default="")
 

@@ -17,7 +17,7 @@ from ..fields import normalise
 from .exactly_one import some_given
 from .history import HistoryLine, Lines
 from .permissions import PERMISSIONS, Actor, may_read_drafts
-from .reading.reference_rows import ReferenceRows
+from .state_cache import ReferenceRows
 
 
 def joined(rows: Any, names: Iterable[str]) -> Any:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.records.reading.state_cache import state_cached_of
+from core.records.state_cache import state_cached_of
 from core.records.tracked import TrackedModel, joined
 from meetings.models import Assembly
 from participants.choices import ParticipantKind

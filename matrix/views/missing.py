@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.records.reading.state_cache import state_cached
+from core.records.state_cache import state_cached
 from documents.models import Document
 from meetings.models import Assembly, Meeting, current_assembly
 from positions.choices import ItemOutcome, NoPosition, ProposalStage, Stance

@@ -17,9 +17,8 @@ from core.fields import (
     required_key,
 )
 from core.records.publishable import Publishable
-from core.records.reading.reference_rows import reference_rows
-from core.records.reading.state_cache import state_cached
 from core.records.sources import Sourced
+from core.records.state_cache import reference_rows, state_cached
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
 from core.slugs import SluggedModel, row_url

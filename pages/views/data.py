@@ -25,7 +25,7 @@ from core.public.page_cache.state import read_state
 from core.public.query import AddressQuery
 from core.public.stored_files import Busy, FileStore, busy_response, version_of
 from core.public.views import UPDATED_SINCE, read_only_view, refusal
-from core.records.reading.state_cache import state_cached
+from core.records.state_cache import state_cached
 from exchange.datapackage.openapi import describe
 from exchange.datapackage.package import DESCRIPTOR, Package, Table, rules_of_cells
 

@@ -17,8 +17,8 @@ from core.public.citing.structured_data import data_block, publisher, thing
 from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.views import read_only, read_only_view
 from core.records.publishable import Publishable
-from core.records.reading.state_cache import state_cached
 from core.records.sources import DOUBTFUL, format_doubt
+from core.records.state_cache import state_cached
 from documents.models import Document
 from meetings.choices import Status
 from meetings.models import Assembly, Figure, Meeting, public_assemblies

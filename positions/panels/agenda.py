@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from core.records.reading.state_cache import state_cached
+from core.records.state_cache import state_cached
 from meetings.models import Assembly, Meeting, Session, public_assemblies
 from meetings.querysets import assemblies_around
 from resolutions.models import Resolution

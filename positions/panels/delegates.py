@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.panels import once_a_row
 from core.public.following.downloads import Download, download
-from core.records.reading.state_cache import state_cached
+from core.records.state_cache import state_cached
 from meetings.models import Assembly, Deadline, Meeting, current_assembly
 from meetings.querysets import AssemblyQuerySet, DeadlineQuerySet, MeetingQuerySet
 from participants.choices import ParticipantKind

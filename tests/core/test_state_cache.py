@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.records.publishing import withdraw
-from core.records.reading.state_cache import reading_state, state_cached
+from core.records.state_cache import reading_state, state_cached
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.public.crowds import OPERATOR

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.models import ContentVersion
-from core.records.reading import state_cache
+from core.records import state_cache
 from meetings.models import Assembly, Committee, Meeting
 from positions.models import Proposal, ProposalItem
 from tests.editing.forms import address

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.records.reading.state_cache import clear
+from core.records.state_cache import clear
 from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Participant, Person
 from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod

@@ -8,7 +8,7 @@ import pytest
 
 from core.public import filters
 from core.public.filters import PlainSelect, count_choices
-from core.records.reading import state_cache
+from core.records import state_cache
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Proposal, ProposalItem

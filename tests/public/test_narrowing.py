@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from core import registry
 from core.public.views import Filtered
-from core.records.reading import state_cache
+from core.records import state_cache
 from core.records.saving import save_row
 from meetings.models import Assembly, Meeting
 from participants.models import Participant

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core import registry
 from core.public.page_cache.state import read_state
-from core.records.reading import state_cache
+from core.records import state_cache
 from pages.models import SiteSettings
 from tests.public.crowds import crowd, optional_relations, relations_to
 from tests.public.places import DATA, LISTS, OF_THE_SITE, faces_of, paged_models

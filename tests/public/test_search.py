@@ -22,9 +22,8 @@ from core.public.search.names import find_list
 from core.public.search.results import find_code, read, search
 from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, mark, read_query
-from core.records import saving
+from core.records import saving, state_cache
 from core.records.publishing import publish, withdraw
-from core.records.reading import state_cache
 from core.records.saving import remove, save_row
 from core.registry import lists, search_tables
 from core.slugs import rename

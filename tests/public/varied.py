@@ -14,7 +14,7 @@ from core import registry
 from core.dates import PartialDateField
 from core.public.filters import MonthField
 from core.public.views import Filtered
-from core.records.reading import state_cache
+from core.records import state_cache
 from tests.public.crowds import Values, crowd, optional_relations, relations_to
 
 FIRST_DAY = dt.date(2024, 1, 15)

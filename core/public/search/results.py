@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from ...database.keys import KeyIsOneOf
-from ...records.reading.state_cache import state_cached
+from ...records.state_cache import state_cached
 from ...registry import SearchTable, abbreviations, search_tables
 from .index import COLUMNS, LAST_KEY, first_id, linked, proposed_ids, whole_code, whole_name
 from .words import Phrase, SearchQuery, is_common_word, read_query, words_of

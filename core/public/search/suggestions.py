@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from ...records.reading.state_cache import state_cached
+from ...records.state_cache import state_cached
 from ...registry import search_tables
 from .results import read, search
 from .words import fold, pieces

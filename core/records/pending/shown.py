@@ -12,13 +12,13 @@ from ..content_version import tell_followers
 from ..history import recorded_by_hand
 from ..permissions import Actor, Operator
 from ..publishable import Publication, Publishable, plan_parts
-from ..reading.state_cache import reading_state
 from ..rolled_back import (
     is_rolled_back,
     refuse_where_nothing_is_written,
     rolled_back,
     writing_nothing,
 )
+from ..state_cache import reading_state
 from ..tracked import TrackedModel, readable_pks
 from ..versions import field_of
 from .changes import (

@@ -1,0 +1,116 @@
+"""What many pages show alike, and public rows of small tables, kept in this process while the state of what is public stays the same."""
+
+import copy
+import functools
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models.fields.tuple_lookups import TupleIn
+from django.db.models.sql.query import Query
+from django.utils.translation import get_language
+
+T = TypeVar("T")
+
+_MOST_ROWS = 2_000  # of a table; of a larger one nothing is kept
+
+_read: ContextVar[Callable[[], Hashable | None] | None] = ContextVar("state_reader", default=None)
+_values: dict[str, tuple[Hashable, Any]] = {}
+
+
+@contextmanager
+def reading_state(read: Callable[[], Hashable | None]) -> Iterator[None]:
+    """Within a request that only reads: `read` gives the state, and is called once at most."""
+    token = _read.set(functools.cache(read))
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def state_cached(name: str, make: Callable[[], T]) -> T:
+    """What `make` gives, made once for each state; outside a request, each time.
+
+    It may depend on the clock by the day, on what is `published()`, and on nothing of the request.
+    There is one value under a name; the names stand in the code. Nobody may change the value.
+    """
+    read = _read.get()
+    state = read() if read else None
+    if state is None:
+        return make()
+    known = _values.get(name)
+    if known is None or known[0] != state:
+        known = _values[name] = (state, make())
+    value: T = known[1]
+    return value
+
+
+def state_cached_of(name: str, key: Hashable, make: Callable[[], T], most: int = 3) -> T:
+    """The same for each key, in each language; of more keys than `most` the oldest go."""
+    kept: dict[Hashable, T] = state_cached(name, dict)
+    key = (key, get_language())
+    value = kept.get(key)
+    if value is None:
+        value = kept[key] = make()
+        for oldest in list(kept)[:-most]:
+            kept.pop(oldest, None)
+    return value
+
+
+def has_state() -> bool:
+    """Whether `state_cached` keeps what it is asked for now."""
+    read = _read.get()
+    return read is not None and read() is not None
+
+
+def clear() -> None:
+    _values.clear()
+
+
+class ReferenceRows:
+    """For `Prefetch`, in the place of a query: as much of a QuerySet as Django asks for to prefetch the row at the end of a foreign key."""
+
+    def __init__(self, model: type[models.Model], name: str, rows: Callable[[], Any]) -> None:
+        """`rows` must begin with `published()`."""
+        self.name, self.rows = name, rows
+        self.model = model
+        self.query = Query(model)
+
+    def _chain(self) -> "ReferenceRows":
+        return self  # it never holds a result
+
+    def _add_hints(self, **hints: object) -> None:
+        """Hints are for sites with several databases."""
+
+    def filter(self, among: TupleIn) -> Any:
+        kept = state_cached(f"rows {self.name}", self._read) if has_state() else None
+        if kept is None:
+            return self.rows().filter(among)
+        found = [_copy(kept[key]) for (key,) in among.rhs if key in kept]
+        return _Found(self.query, found)
+
+    def _read(self) -> dict[object, models.Model] | None:
+        rows = list(self.rows()[: _MOST_ROWS + 1])
+        return {row.pk: row for row in rows} if len(rows) <= _MOST_ROWS else None
+
+
+def reference_rows(name: str, rows: Callable[[], Any]) -> list[Any]:
+    """All rows of a small table. `rows` must begin with `published()`."""
+    return [_copy(row) for row in state_cached(f"rows {name}", lambda: list(rows()))]
+
+
+class _Found(list[models.Model]):
+    def __init__(self, query: Query, rows: list[models.Model]) -> None:
+        super().__init__(rows)
+        self.query = query  # Django clears its order
+
+
+def _copy(row: models.Model) -> models.Model:
+    """What a page notes on the row stays with that page."""
+    copied = row.__class__.__new__(row.__class__)
+    copied.__dict__.update(row.__dict__)
+    copied._state = copy.copy(row._state)
+    copied._state.fields_cache = {**row._state.fields_cache}
+    return copied
