@@ -240,7 +240,7 @@ FAULTS = [
     ),
     Fault(
         "what is rolled back stays",
-        "core/records/rolled_back.py:rolled_back",
+        "core/records/permissions.py:rolled_back",
         "transaction.set_rollback(True)",
         "pass",
     ),

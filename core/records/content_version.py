@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from django.db import connection, models, transaction
 
+from .permissions import refuse_where_nothing_is_written
 from .publishable import Publishable
-from .rolled_back import refuse_where_nothing_is_written
 from .tracked import TrackedModel
 
 

@@ -20,8 +20,7 @@ from django.utils.translation import gettext_lazy
 from ..dates import format_day
 from ..fields import ProseField
 from ..text import format_moment
-from .permissions import Actor, may, require
-from .rolled_back import is_rolled_back
+from .permissions import Actor, is_rolled_back, may, require
 from .tracked import PublicQuerySet, TrackedModel, joined
 
 if TYPE_CHECKING:

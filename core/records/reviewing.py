@@ -11,9 +11,8 @@ from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .permissions import Actor, may
+from .permissions import Actor, is_rolled_back, may
 from .publishable import Many, Publication, Publishable, account
-from .rolled_back import is_rolled_back
 from .versions import AUDIT_FIELDS
 
 # Whether, when and where readers see a row, and notes on it: a change of these is no change of content.

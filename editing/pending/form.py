@@ -23,10 +23,9 @@ from core.records.pending.saving import (
     seen_changes,
 )
 from core.records.pending.shown import shown, write_pending
-from core.records.permissions import may_propose
+from core.records.permissions import may_propose, rolled_back, writing_nothing
 from core.records.publishable import Publishable
 from core.records.reviewing import may_publish_own
-from core.records.rolled_back import rolled_back, writing_nothing
 from core.records.saving import Stale
 
 from ..forms.lost_session import not_saved

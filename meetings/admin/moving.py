@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.rolled_back import is_rolled_back
+from core.records.permissions import is_rolled_back
 from editing.forms.versioned import VersionedForm
 
 from ..models import Meeting

@@ -14,7 +14,7 @@ from core.records.pending.saving import (
     seen_changes,
 )
 from core.records.pending.shown import write_pending
-from core.records.rolled_back import rolled_back, writing_nothing
+from core.records.permissions import rolled_back, writing_nothing
 from core.records.saving import remove, save_row
 from meetings.models import Meeting
 from participants.models import Membership, Participant

@@ -10,14 +10,15 @@ from django.utils import timezone
 
 from ..content_version import tell_followers
 from ..history import recorded_by_hand
-from ..permissions import Actor, Operator
-from ..publishable import Publication, Publishable, plan_parts
-from ..rolled_back import (
+from ..permissions import (
+    Actor,
+    Operator,
     is_rolled_back,
     refuse_where_nothing_is_written,
     rolled_back,
     writing_nothing,
 )
+from ..publishable import Publication, Publishable, plan_parts
 from ..state_cache import reading_state
 from ..tracked import TrackedModel, readable_pks
 from ..versions import field_of

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from ..content_version import note_change, tell_followers, writing
 from ..history import WriteContext as WriteContext
 from ..history import recorded_by_hand
-from ..permissions import Actor, may, may_undo_import, may_write, require
+from ..permissions import Actor, is_rolled_back, may, may_undo_import, may_write, require
 from ..publishable import Publication, Publishable, plan_parts
-from ..rolled_back import is_rolled_back
 from ..tracked import TrackedModel, joined, part_models
 from .public_ids import free_public_ids, give_public_ids
 
