@@ -23,8 +23,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 from core.public.search.index import rebuild
-from core.records.content_version import replace_token
 from core.records.publishable import Publication
+from core.records.state_cache import replace_token
 from meetings.models import Assembly, Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution

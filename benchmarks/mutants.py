@@ -149,37 +149,37 @@ FAULTS = [
     # the write path, rights and sessions
     Fault(
         "a save raises no version",
-        "core/records/saving/__init__.py:_set_audit_fields",
+        "core/records/saving.py:_set_audit_fields",
         "row.version += 1",
         "row.version += 0",
     ),
     Fault(
         "a part raises no version of its row",
-        "core/records/saving/__init__.py:_save_chunk",
+        "core/records/saving.py:_save_chunk",
         "_bump_roots([*(write.row for write in writes), *before.values()], context)",
         "pass",
     ),
     Fault(
         "who was second overwrites",
-        "core/records/saving/__init__.py:_is_stale",
+        "core/records/saving.py:_is_stale",
         "stored.version != seen",
         "False",
     ),
     Fault(
         "a save asks no right",
-        "core/records/saving/__init__.py:_save_chunk",
+        "core/records/saving.py:_save_chunk",
         "_require(before.get(write.row.pk), write.row, context)",
         "pass",
     ),
     Fault(
         "a save tells nobody that something public changed",
-        "core/records/saving/__init__.py:_save_chunk",
+        "core/records/saving.py:_save_chunk",
         "note_change([*(write.row for write in writes), *before.values()])",
         "pass",
     ),
     Fault(
         "a row is saved unchecked",
-        "core/records/saving/__init__.py:write_row",
+        "core/records/saving.py:write_row",
         "write.row.full_clean()",
         "pass",
     ),

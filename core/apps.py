@@ -11,9 +11,9 @@ class CoreConfig(AppConfig):
         from .groups import make_groups  # noqa: PLC0415  models are there only now
         from .public.operation.throttle import make_cache_table  # noqa: PLC0415
         from .public.search.index import keep_index, rebuild_where_empty  # noqa: PLC0415
-        from .records.content_version import followers  # noqa: PLC0415
         from .records.pending.saving import end_of_deleted  # noqa: PLC0415
-        from .records.saving.waiting import bound_waiting  # noqa: PLC0415
+        from .records.saving import followers  # noqa: PLC0415
+        from .records.waiting import bound_waiting  # noqa: PLC0415
 
         post_migrate.connect(make_groups, sender=self)
         bound_waiting()

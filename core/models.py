@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .fields import KeyField
-from .records.content_version import ContentVersion as ContentVersion
 from .records.pending.links import PreviewLink as PreviewLink
 from .records.pending.models import PendingEdit as PendingEdit
 from .records.pending.models import PendingVersion as PendingVersion
 from .records.permissions import Actor, may_read_drafts
-from .records.saving.public_ids import PublicId as PublicId
+from .records.saving import PublicId as PublicId
+from .records.state_cache import ContentVersion as ContentVersion
 from .records.tracked import PublicQuerySet, TrackedModel
 
 

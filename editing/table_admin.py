@@ -21,7 +21,6 @@ from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
 from core.fields import ProseField
-from core.records.content_version import writing
 from core.records.permissions import (
     Actor,
     is_rolled_back,
@@ -33,7 +32,7 @@ from core.records.permissions import (
 from core.records.publishable import Publishable
 from core.records.publishing import save_part
 from core.records.reviewing import Reviewed, may_publish_own
-from core.records.saving import Stale, remove, save_row
+from core.records.saving import Stale, remove, save_row, writing
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import clean_early

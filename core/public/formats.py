@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from ..records.saving.public_ids import with_public_ids
+from ..records.saving import with_public_ids
 from ..records.sources import format_doubt
 from .cell_text import csv_bytes, workbook_day, write_csv
 from .following.feeds import SiteFeed, entry_id

@@ -1,13 +1,14 @@
-"""What many pages show alike, and public rows of small tables, kept in this process while the state of what is public stays the same."""
+"""The version of all that the public may see, and what many pages show alike, kept in this process while it stays the same."""
 
 import copy
 import functools
+import secrets
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.fields.tuple_lookups import TupleIn
 from django.db.models.sql.query import Query
 from django.utils.translation import get_language
@@ -15,6 +16,35 @@ from django.utils.translation import get_language
 T = TypeVar("T")
 
 _MOST_ROWS = 2_000  # of a table; of a larger one nothing is kept
+
+
+class ContentVersion(models.Model):
+    """One row. The token is random: a counter would come back when a backup is restored."""
+
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.token
+
+
+_ONLY = 1  # primary key of the one row
+_READ = "SELECT token FROM core_contentversion WHERE id = 1"
+
+
+def replace_token() -> None:
+    ContentVersion.objects.update_or_create(pk=_ONLY, defaults={"token": secrets.token_hex(16)})
+
+
+def read_token() -> str | None:
+    """None before anything was public. Asked at each request, so without the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
 
 _read: ContextVar[Callable[[], Hashable | None] | None] = ContextVar("state_reader", default=None)
 _values: dict[str, tuple[Hashable, Any]] = {}

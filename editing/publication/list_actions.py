@@ -19,10 +19,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.records.content_version import writing
 from core.records.permissions import may, may_read_pending
 from core.records.publishable import Publishable, plan_parts, ready_parts
-from core.records.saving import Stale
+from core.records.saving import Stale, writing
 from core.records.tracked import TrackedModel
 
 from ..links.consequences import consequences_of

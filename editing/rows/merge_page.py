@@ -12,11 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.content_version import writing
 from core.records.frozen import Frozen
 from core.records.permissions import Actor, may
 from core.records.publishable import Publishable
-from core.records.saving import Stale, Write
+from core.records.saving import Stale, Write, writing
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.slugs import SluggedModel

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from core import registry
 from core.dates import format_day
-from core.records.content_version import read_token
+from core.records.state_cache import read_token
 
 from ..sitemaps import sitemaps
 

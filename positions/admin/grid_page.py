@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 
-from core.records.content_version import writing
+from core.records.saving import writing
 from editing.forms.versioned import FieldConflict
 from editing.pending.grid import GridForm, GridResult, report
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.records.content_version import read_token, replace_token, writing
 from core.records.publishing import publish, withdraw
-from core.records.saving import save_row
+from core.records.saving import save_row, writing
+from core.records.state_cache import read_token, replace_token
 from meetings.models import Meeting, Reschedule
 from tests.rows import make
 

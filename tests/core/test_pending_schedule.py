@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from core.public.page_cache.state import read_state
-from core.records.content_version import read_token
 from core.records.pending import schedule
 from core.records.pending.saving import pending_of, publish_pending
 from core.records.pending.schedule import publish_due, schedule_pending
 from core.records.publishing import withdraw
 from core.records.saving import Stale, save_row
+from core.records.state_cache import read_token
 from meetings.models import Meeting
 from tests.core.test_pending import fresh, propose, setting
 from tests.public.test_page_cache import Site

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.utils import ConnectionHandler
 
-from core.records.saving import waiting
-from core.records.saving.waiting import MOST_WAITING, MOST_WORKING, WorkLimit, waiting_at_most
+from core.records import waiting
+from core.records.waiting import MOST_WAITING, MOST_WORKING, WorkLimit, waiting_at_most
 
 pytestmark = pytest.mark.django_db
 WRITE = "INSERT INTO topic VALUES ('Spam')"

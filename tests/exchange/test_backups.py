@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from core.records.content_version import read_token
+from core.records.state_cache import read_token
 from exchange.backups import backup as backups
 from exchange.backups.backup import (
     BackupRefused,

@@ -16,9 +16,9 @@ from core.models import ContentVersion
 from core.public.page_cache import CachedPages, PageStore
 from core.public.page_cache import wsgi as layer
 from core.public.page_cache.pages import CachedPage
-from core.records.content_version import read_token, replace_token, writing
 from core.records.publishing import withdraw
-from core.records.saving import save_row
+from core.records.saving import save_row, writing
+from core.records.state_cache import read_token, replace_token
 from resolutions.models import Resolution
 from tests.rows import make
 

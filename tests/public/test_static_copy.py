@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 
 from core import registry
 from core.public.typesetting import images
-from core.records.content_version import replace_token
+from core.records.state_cache import replace_token
 from meetings.models import Assembly, Deadline, Meeting
 from meetings.views.records import DeadlineList
 from pages.management import static_copy

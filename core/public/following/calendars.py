@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse, HttpResponseBase
 from icalendar import Calendar, Event, Timezone
 
-from ...records.saving.public_ids import is_known_before, public_id_of, uuid_of
+from ...records.saving import is_known_before, public_id_of, uuid_of
 from ...records.tracked import TrackedModel
 from ..formats import AnyResponse, ExportRows, listed
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from ... import registry
-from ...records.saving.public_ids import is_known_before, public_id_of, uuid_of
+from ...records.saving import is_known_before, public_id_of, uuid_of
 from ...records.tracked import TrackedModel
 from ..cell_text import xml_text
 from ..query import canonical_query

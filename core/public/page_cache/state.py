@@ -16,11 +16,10 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from ...records.content_version import read_token
 from ...records.pending.models import PendingVersion
 from ...records.pending.schedule import RETRY, publish_due
 from ...records.publishable import Publication, Publishable
-from ...records.state_cache import reading_state
+from ...records.state_cache import read_token, reading_state
 from ..query import RequestQuery
 
 OFFER = "wtsa.page_offer"  # key in the environment of a request

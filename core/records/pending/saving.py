@@ -13,11 +13,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..content_version import writing
 from ..permissions import Actor, may, may_propose, require
 from ..publishable import Publishable
 from ..reviewing import STATE_FIELDS, Reviewed, needs_second_person
-from ..saving import CHUNK, Stale, Write, WriteContext
+from ..saving import CHUNK, Stale, Write, WriteContext, writing
 from ..tracked import with_keys
 from .applying import apply
 from .changes import (

@@ -9,11 +9,11 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..content_version import replace_token, writing
 from ..permissions import Actor, may
 from ..publishable import Publishable
-from ..saving import Stale
-from ..saving.waiting import wait_for_no_row, waiting_at_most
+from ..saving import Stale, writing
+from ..state_cache import replace_token
+from ..waiting import wait_for_no_row, waiting_at_most
 from .models import PendingOutcome, PendingQuerySet, PendingVersion
 from .saving import as_seen, blocking_reason, end, missing_of, publish_pending
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from ..content_version import tell_followers
 from ..history import recorded_by_hand
 from ..permissions import (
     Actor,
@@ -19,6 +18,7 @@ from ..permissions import (
     writing_nothing,
 )
 from ..publishable import Publication, Publishable, plan_parts
+from ..saving import tell_followers
 from ..state_cache import reading_state
 from ..tracked import TrackedModel, readable_pks
 from ..versions import field_of

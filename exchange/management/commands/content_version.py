@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.records.content_version import read_token
 from core.records.pending.schedule import publish_due
+from core.records.state_cache import read_token
 
 
 class Command(BaseCommand):
