@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, is_rolled_back, may, may_propose, may_read_drafts
-from core.records.publishable import Publishable
-from core.records.reviewing import Reviewed
+from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
 from core.slugs import SluggedModel

@@ -29,9 +29,8 @@ from core.records.permissions import (
     may_write,
     may_write_or_propose,
 )
-from core.records.publishable import Publishable
+from core.records.publishable import Publishable, Reviewed, may_publish_own
 from core.records.publishing import save_part
-from core.records.reviewing import Reviewed, may_publish_own
 from core.records.saving import Stale, remove, save_row, writing
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.records.reviewing import Reviewed
+from core.records.publishable import Reviewed
 from core.records.tracked import TrackedModel, joined
 from core.records.versions import (
     PublicVersion,

@@ -17,7 +17,7 @@ from tests.rows import MODELS
 
 WRITERS = {
     "core/records/saving.py",
-    "core/records/history.py",
+    "core/records/tracked.py",
     "core/records/state_cache.py",  # a row that says nothing and has no history
     "benchmarks/many_rows.py",  # into a database that is thrown away
     "exchange/batches.py",

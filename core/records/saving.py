@@ -16,8 +16,6 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .history import WriteContext as WriteContext
-from .history import recorded_by_hand
 from .permissions import (
     Actor,
     is_rolled_back,
@@ -29,7 +27,8 @@ from .permissions import (
 )
 from .publishable import Publication, Publishable, plan_parts
 from .state_cache import replace_token
-from .tracked import TrackedModel, joined, part_models
+from .tracked import TrackedModel, joined, part_models, recorded_by_hand
+from .tracked import WriteContext as WriteContext
 
 CHUNK = 200
 # One for all writes: a large file has a hundred thousand of them.

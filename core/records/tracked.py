@@ -1,23 +1,145 @@
-"""Rows with a key and a history, and the question which of them the public may see."""
+"""Rows with a key and a history, and the question which of them the public may see.
+
+The only file that knows the history library.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.query import ModelIterable
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from simple_history.models import HistoricalRecords
 
 from ..fields import normalise
-from .exactly_one import some_given
-from .history import HistoryLine, Lines
 from .permissions import PERMISSIONS, Actor, may_read_drafts
 from .state_cache import ReferenceRows
+
+if TYPE_CHECKING:
+    from .publishable import Publishable
+
+
+# what was written, when, by whom, through which channel and why
+
+
+class HistoryLine(models.Model):
+    """What each line of history holds besides the row as it was."""
+
+    history_channel = models.CharField(max_length=20, blank=True)
+    history_by_name = models.CharField(max_length=200, blank=True)  # stays when the account goes
+    history_many = models.JSONField(
+        default=dict, blank=True
+    )  # keys of what many-to-many fields held
+    history_batch = models.ForeignKey(
+        "core.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # when an import wrote it
+
+    class Meta:
+        abstract = True
+
+
+@cache
+def history_model(model: type[models.Model]) -> Any:
+    """The table of its lines. `model.history` makes a manager class each time it is read."""
+    tracked: Any = model
+    return tracked.history.model
+
+
+_by_hand: ContextVar[bool] = ContextVar("history lines are written by hand", default=False)
+
+
+class Lines(HistoricalRecords):
+    """The library's lines, silent while `WriteContext.record` writes better ones."""
+
+    def post_save(
+        self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
+    ) -> None:
+        if not _by_hand.get():
+            super().post_save(instance, created, using=using, **kwargs)
+
+    def post_delete(self, instance: models.Model, using: str | None = None, **kwargs: Any) -> None:
+        if not _by_hand.get():
+            super().post_delete(instance, using=using, **kwargs)
+
+
+@contextmanager
+def recorded_by_hand() -> Iterator[None]:
+    """What is saved or deleted within it is recorded by the caller."""
+    token = _by_hand.set(True)
+    try:
+        yield
+    finally:
+        _by_hand.reset(token)
+
+
+@dataclass(frozen=True)
+class WriteContext:
+    """Who writes, through which channel, why, and in which batch of an import.
+
+    `restores` is when the import that is undone was made: the permission to import was checked, and what
+    was public before it comes back without a second person. `merges`: what is deleted stays in another
+    row, and publishers merge what they may publish; what names it says the same as before, so that nothing
+    is written with it.
+    """
+
+    by: Actor
+    channel: str
+    reason: str = ""
+    batch: int | None = None
+    restores: dt.datetime | None = None
+    merges: bool = False
+
+    def was_public(self, row: "Publishable") -> bool:
+        """Whether readers saw it before the import that is undone."""
+        first = row.published_at
+        return self.restores is not None and first is not None and first < self.restores
+
+    def record(
+        self,
+        rows: Sequence[models.Model],
+        verb: str,
+        many: Sequence[dict[str, list[str]]] | None = None,
+    ) -> None:
+        """Writes a line of history for each of the rows, all of one table; `verb` is +, ~ or -."""
+        if not rows:
+            return
+        line_of = history_model(type(rows[0]))
+        line = {
+            "history_date": timezone.now(),
+            "history_user_id": self.by.pk,
+            "history_type": verb,
+            "history_change_reason": self.reason,
+            "history_channel": self.channel,
+            "history_by_name": str(self.by),
+            "history_batch_id": self.batch,
+        }
+        names = [field.attname for field in line_of.tracked_fields]
+        line_of.objects.bulk_create(
+            (
+                line_of(**line, history_many=keys, **{name: getattr(row, name) for name in names})
+                for row, keys in zip(rows, many or [{}] * len(rows), strict=True)
+            ),
+            batch_size=200,
+        )
+
+
+# which rows are read
+
+
+# Every save sets these anew: they are no content of a version.
+AUDIT_FIELDS = frozenset(
+    {"id", "version", "created_at", "created_by", "changed_at", "changed_by", "written_by"}
+)
 
 
 def joined(rows: Any, names: Iterable[str]) -> Any:
@@ -362,3 +484,43 @@ def part_models(model: type[TrackedModel]) -> Iterator[tuple[type[TrackedModel],
             continue
         if part.parent_field == name or name in getattr(part, "published_with", ()):
             yield part, name
+
+
+# rows that give one of several things, and one only: a position is about one subject
+
+
+def exactly_one(
+    *names: str, name: str, message: Any, texts: tuple[str, ...] = ()
+) -> models.CheckConstraint:
+    """The rule as the database keeps it. Of fields in `texts` an empty text gives nothing."""
+    return models.CheckConstraint(
+        condition=one_given(names, texts), name=name, violation_error_message=message
+    )
+
+
+def one_given(names: Iterable[str], texts: Iterable[str] = ()) -> Q:
+    names, texts, found = list(names), set(texts), Q()
+    for chosen in names:
+        one = Q()
+        for name in names:
+            one &= _is_given(name, name in texts, name == chosen)
+        found |= one
+    return found
+
+
+def some_given(names: Iterable[str], texts: Iterable[str] = (), prefix: str = "") -> Q:
+    """Of rows that are reached over `prefix`: they give something.
+
+    Only a row that gives nothing breaks a page; a condition for exactly one would double the time
+    of every public query.
+    """
+    found = Q()
+    for name in names:
+        found |= _is_given(f"{prefix}{name}", name in texts, True)
+    return found
+
+
+def _is_given(path: str, is_text: bool, given: bool) -> Q:
+    if not is_text:
+        return Q(**{f"{path}__isnull": not given})
+    return Q(**{f"{path}__gt": ""}) if given else Q(**{path: ""})

@@ -16,11 +16,6 @@ from ..fields import CodeField, LinesField
 from .publishable import Publication
 from .tracked import TrackedModel
 
-# Every save sets these anew: they are no content of a version.
-AUDIT_FIELDS = frozenset(
-    {"id", "version", "created_at", "created_by", "changed_at", "changed_by", "written_by"}
-)
-
 
 class Version(Protocol):
     """A line of history."""

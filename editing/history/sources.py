@@ -7,11 +7,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from core.records.history import history_model
 from core.records.pending.models import PendingEdit, PendingOutcome, PendingVersion
 from core.records.permissions import Actor, may, may_read_drafts
 from core.records.publishable import Publishable
-from core.records.tracked import TrackedModel, part_models
+from core.records.tracked import TrackedModel, history_model, part_models
 
 
 def tracked_models() -> list[type[TrackedModel]]:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, may
-from core.records.publishable import Publication
-from core.records.reviewing import Reviewed, needs_second_person
+from core.records.publishable import Publication, Reviewed, needs_second_person
 
 
 class WorkFilter(admin.SimpleListFilter):

@@ -23,8 +23,7 @@ from core.records.pending.saving import (
 )
 from core.records.pending.shown import shown, write_pending
 from core.records.permissions import may_propose, rolled_back, writing_nothing
-from core.records.publishable import Publishable
-from core.records.reviewing import may_publish_own
+from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import Stale, writing
 
 from ..forms.lost_session import not_saved

@@ -30,8 +30,7 @@ from core.records.pending.saving import (
     seen_changes,
 )
 from core.records.permissions import Actor, may_read_pending
-from core.records.publishable import Publishable
-from core.records.reviewing import may_publish_own
+from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 

@@ -6,8 +6,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.exactly_one import exactly_one
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, exactly_one
 
 from ..subjects import (
     NEW_TEXT,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import choice_field, optional_key
-from core.records.reviewing import Reviewed
+from core.records.publishable import Reviewed
 from core.records.sources import Sourced
 from documents.models import Document
 

@@ -7,9 +7,8 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from ..permissions import Actor
-from ..publishable import Publication, Publishable, set_publication
+from ..publishable import Publication, Publishable, set_publication, written_by
 from ..publishing import publish_new_part
-from ..reviewing import written_by
 from ..saving import Write, WriteContext, many_as_keys, remove_many, write_row
 from ..tracked import TrackedModel
 from .changes import Changes, PendingRow, RowKey, instance_of, key_of, make_changed, many_of

@@ -10,8 +10,8 @@ from django.apps import apps
 from django.core import serializers
 from django.db import models
 
-from ..tracked import TrackedModel, joined, part_models
-from ..versions import AUDIT_FIELDS, all_fields, field_of
+from ..tracked import AUDIT_FIELDS, TrackedModel, joined, part_models
+from ..versions import all_fields, field_of
 
 # A table and a primary key, which is negative while the row is only pending.
 RowKey: TypeAlias = tuple[str, int]

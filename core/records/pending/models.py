@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...text import format_moment
 from ..permissions import Actor, may
-from ..publishable import Publishable, account
-from ..reviewing import Reviewed, needs_second_person
+from ..publishable import Publishable, Reviewed, account, needs_second_person
 from .changes import Changes, Conflict, RowKey, from_json
 
 

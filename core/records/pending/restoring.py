@@ -10,11 +10,10 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ..history import history_model
 from ..permissions import Actor, may, require
 from ..publishable import Publishable
 from ..saving import WriteContext, save_row, writing
-from ..tracked import TrackedModel, part_models, with_keys
+from ..tracked import TrackedModel, history_model, part_models, with_keys
 from .applying import write_changes
 from .changes import (
     Contents,

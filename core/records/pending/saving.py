@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..permissions import Actor, may, may_propose, require
-from ..publishable import Publishable
-from ..reviewing import STATE_FIELDS, Reviewed, needs_second_person
+from ..publishable import STATE_FIELDS, Publishable, Reviewed, needs_second_person
 from ..saving import CHUNK, Stale, Write, WriteContext, writing
 from ..tracked import with_keys
 from .applying import apply

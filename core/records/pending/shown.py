@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from ..history import recorded_by_hand
 from ..permissions import (
     Actor,
     Operator,
@@ -20,7 +19,7 @@ from ..permissions import (
 from ..publishable import Publication, Publishable, plan_parts
 from ..saving import tell_followers
 from ..state_cache import reading_state
-from ..tracked import TrackedModel, readable_pks
+from ..tracked import TrackedModel, readable_pks, recorded_by_hand
 from ..versions import field_of
 from .changes import (
     Changes,
