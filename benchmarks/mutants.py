@@ -197,7 +197,7 @@ FAULTS = [
     ),
     Fault(
         "an old name leads nowhere",
-        "core/slugs.py:redirect_writes",
+        "core/models.py:redirect_writes",
         "return [",
         "return [] and [",
     ),

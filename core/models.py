@@ -1,13 +1,18 @@
-"""Old names of rows, so that addresses and files which use them still find the row."""
+"""Rows with a slug, and their old slugs, so that addresses and files which use them still find the row; groups, imports."""
 
-from typing import Any, Self
+from functools import lru_cache
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .fields import KeyField
 from .records.pending.links import PreviewLink as PreviewLink
@@ -15,6 +20,7 @@ from .records.pending.models import PendingEdit as PendingEdit
 from .records.pending.models import PendingVersion as PendingVersion
 from .records.permissions import Actor, may_read_drafts
 from .records.saving import PublicId as PublicId
+from .records.saving import save_row
 from .records.state_cache import ContentVersion as ContentVersion
 from .records.tracked import PublicQuerySet, TrackedModel
 
@@ -48,19 +54,109 @@ class Redirect(TrackedModel):
     key_select_related = ("table",)
     is_reference = True  # what it holds is at once true for readers
 
-    table = models.ForeignKey(ContentType, on_delete=models.CASCADE, verbose_name=_("table"))
-    old_slug = KeyField(_("old slug"), max_length=120)
-    new_slug = KeyField(_("new slug"), max_length=120)
+    table = models.ForeignKey(
+        ContentType, on_delete=models.CASCADE, verbose_name=gettext_lazy("table")
+    )
+    old_slug = KeyField(gettext_lazy("old slug"), max_length=120)
+    new_slug = KeyField(gettext_lazy("new slug"), max_length=120)
 
     objects = RedirectQuerySet.as_manager()
 
     class Meta(TrackedModel.Meta):
-        verbose_name = _("redirect")
-        verbose_name_plural = _("redirects")
+        verbose_name = gettext_lazy("redirect")
+        verbose_name_plural = gettext_lazy("redirects")
         constraints = [models.UniqueConstraint(fields=["table", "old_slug"], name="redirect_once")]
 
     def __str__(self) -> str:
         return f"{self.old_slug} → {self.new_slug}"
+
+
+# The code of an error that follows from another: without a name there is no slug.
+NAME_GIVES_NO_SLUG = "name_gives_no_slug"
+
+
+@lru_cache(maxsize=10_000)
+def row_url(name: str, slug: str) -> str:
+    """Kept, for rows that long lists link to: `reverse` takes a fifth of the list of participants."""
+    return reverse(name, args=[slug])
+
+
+class SluggedModel(models.Model):
+    """`reserved_slugs` are taken by URLs of the site."""
+
+    reserved_slugs: ClassVar[frozenset[str]] = frozenset()
+
+    slug = KeyField(
+        gettext_lazy("slug"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=gettext_lazy(
+            "The name in web addresses and files. Left empty, it is made from the name. It stays when facts change."
+        ),
+    )
+
+    class Meta:
+        abstract = True
+
+    def slug_source(self) -> str:
+        """What people call it: the slug is made of this."""
+        return str(self)
+
+    def ensure_slug(self) -> None:
+        if not self.slug and self.is_complete():  # type: ignore[attr-defined]
+            self.slug = slugify(self.slug_source().replace(".", "-"))[:120].strip("-")
+
+    def clean(self) -> None:
+        super().clean()
+        self.ensure_slug()
+        if not self.slug:
+            message = _("The name has no letter or digit to make a slug from. Enter a slug.")
+            raise ValidationError({"slug": ValidationError(message, code=NAME_GIVES_NO_SLUG)})
+        if self.slug in self.reserved_slugs | {code for code, _name in settings.LANGUAGES}:
+            raise ValidationError({"slug": _("“%(slug)s” is reserved.") % {"slug": self.slug}})
+
+    def related_writes(self, before: Self | None) -> list[models.Model]:
+        """A changed slug leaves a redirect, and older redirects follow it.
+
+        A redirect that the new slug would hide is reused.
+        """
+        writes: list[models.Model] = super().related_writes(before)  # type: ignore[misc]
+        if before is None or before.slug == self.slug:
+            return writes
+        return [*writes, *redirect_writes(type(self), before.slug, self.slug)]
+
+
+def redirect_writes(model: type[models.Model], old: str, new: str) -> list[Redirect]:
+    """What must be saved so that the old slug, and those that redirect to it, lead to the new one."""
+    table = ContentType.objects.get_for_model(model)
+    redirects = Redirect.objects.filter(table=table)
+    left = (
+        redirects.filter(old_slug=old).first()
+        or redirects.filter(old_slug=new).first()
+        or Redirect(table=table)
+    )
+    followers = list(redirects.filter(new_slug=old).exclude(pk=left.pk))
+    left.old_slug = old
+    for redirect in (*followers, left):
+        redirect.new_slug = new
+    return [*followers, left]
+
+
+def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") -> None:
+    """Gives the row another slug; by the redirect that it leaves, old URLs and files still find it.
+
+    Raises as `save_row` does; then the row keeps its slug.
+    """
+    if not slug.strip():  # an empty slug would be made anew from the name
+        raise ValidationError({"slug": _("Enter the new slug.")})
+    old = row.slug
+    try:
+        row.slug = row._meta.get_field("slug").clean(slug, row)
+        save_row(row, by=by, channel=channel, reason=reason or f"renamed from {old}")
+    except Exception:
+        row.slug = old
+        raise
 
 
 class StaffGroup(models.Model):
@@ -80,38 +176,40 @@ class StaffGroup(models.Model):
 class ImportBatch(models.Model):
     """An import that was carried out. Which rows it wrote, and how, stands in their history."""
 
-    table = models.CharField(_("table"), max_length=60)
-    file_name = models.CharField(_("file"), max_length=200)
-    content_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    table = models.CharField(gettext_lazy("table"), max_length=60)
+    file_name = models.CharField(gettext_lazy("file"), max_length=200)
+    content_hash = models.CharField(gettext_lazy("SHA-256 of the file"), max_length=64, blank=True)
     token = models.CharField(max_length=64, blank=True)  # that confirmed it
-    channel = models.CharField(_("via"), max_length=20)
+    channel = models.CharField(gettext_lazy("via"), max_length=20)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("account"),
+        verbose_name=gettext_lazy("account"),
     )
-    by_name = models.CharField(_("who"), max_length=200)  # stays when the account goes
-    made_at = models.DateTimeField(_("when"), default=timezone.now)
-    new = models.PositiveIntegerField(_("new"))
-    changed = models.PositiveIntegerField(_("changed"))
-    same = models.PositiveIntegerField(_("same"))
+    by_name = models.CharField(gettext_lazy("who"), max_length=200)  # stays when the account goes
+    made_at = models.DateTimeField(gettext_lazy("when"), default=timezone.now)
+    new = models.PositiveIntegerField(gettext_lazy("new"))
+    changed = models.PositiveIntegerField(gettext_lazy("changed"))
+    same = models.PositiveIntegerField(gettext_lazy("same"))
     refused = models.PositiveIntegerField(
-        _("left out"), help_text=_("Rows that were refused and left out.")
+        gettext_lazy("left out"), help_text=gettext_lazy("Rows that were refused and left out.")
     )
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
-    undone_by_name = models.CharField(_("undone by"), max_length=200, blank=True)
-    restored = models.PositiveIntegerField(_("restored"), default=0)  # rows, by taking it back
-    removed = models.PositiveIntegerField(_("deleted"), default=0)
+    undone_at = models.DateTimeField(gettext_lazy("undone"), null=True, blank=True)
+    undone_by_name = models.CharField(gettext_lazy("undone by"), max_length=200, blank=True)
+    restored = models.PositiveIntegerField(
+        gettext_lazy("restored"), default=0
+    )  # rows, by taking it back
+    removed = models.PositiveIntegerField(gettext_lazy("deleted"), default=0)
     left_rows = models.JSONField(default=list, blank=True)  # what stayed: table, row, name, reason
 
     class Meta:
         default_permissions = ()
         ordering = ["-made_at", "-pk"]
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
+        verbose_name = gettext_lazy("import")
+        verbose_name_plural = gettext_lazy("imports")
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.file_name} ({self.table})"

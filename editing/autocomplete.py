@@ -11,9 +11,9 @@ from django.db.models import Case, F, Field, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
+from core.models import SluggedModel
 from core.records.permissions import Actor, may_read_drafts
 from core.records.tracked import PublicQuerySet, TrackedModel, number_label, readable_pks, with_keys
-from core.slugs import SluggedModel
 
 # In a longer table only the slug is compared: reading every row at each letter would take too long.
 _MAX_ROWS_READ = 5_000

@@ -14,12 +14,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.models import SluggedModel
 from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, is_rolled_back, may, may_propose, may_read_drafts
 from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
-from core.slugs import SluggedModel
 
 from .forms.fields import DeskTimeField, DeskTimeWidget
 from .pending.filters import WorkFilter

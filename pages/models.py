@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy
 from core.database.letters import plain_letters
 from core.dates import PartialDateField
 from core.fields import LinesField, ProseField, TidyCharField, choice_field
+from core.models import SluggedModel
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.state_cache import state_cached
 from core.richtext import RichTextField
-from core.slugs import SluggedModel
 from meetings.models import Meeting
 from resolutions.models import Resolution
 

@@ -12,12 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.models import NAME_GIVES_NO_SLUG
 from core.public.comparison.lines import lines_of
 from core.records.saving import Write
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
 from core.richtext.pasted import left_out
-from core.slugs import NAME_GIVES_NO_SLUG
 from exchange.checking.duplicates import PossibleDuplicate
 
 from ..autocomplete import keep_hidden

@@ -12,13 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.models import SluggedModel
 from core.records.frozen import Frozen
 from core.records.permissions import Actor, may
 from core.records.publishable import Publishable
 from core.records.saving import Stale, Write, writing
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
-from core.slugs import SluggedModel
 from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from ..forms.merging import parse_version

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.fields import LinesField
+from core.models import SluggedModel, redirect_writes
 from core.records.pending.applying import write_changes
 from core.records.pending.changes import PendingRow, Values, content_fields, key_of, values_of
 from core.records.pending.saving import pending_that_name
@@ -16,7 +17,6 @@ from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable, may_publish_own, written_by
 from core.records.saving import Write, WriteContext, iter_save, remove_many, write_row, writing
 from core.records.tracked import TrackedModel, with_keys
-from core.slugs import SluggedModel, redirect_writes
 
 from ..links.usage import links_to, pointing_at
 

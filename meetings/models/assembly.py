@@ -16,12 +16,12 @@ from core.fields import (
     parent_key,
     required_key,
 )
+from core.models import SluggedModel, row_url
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.state_cache import reference_rows, state_cached
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
-from core.slugs import SluggedModel, row_url
 from participants.choices import ParticipantKind
 from participants.models import Participant, Person
 from study_groups.models import StudyPeriod

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import format_day
 from core.fields import TidyCharField, choice_field, optional_key
+from core.models import SluggedModel
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import exactly_one
-from core.slugs import SluggedModel
 from participants.models import Participant
 
 from ..choices import DeadlineKind, Measure

@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from core.models import rename
 from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, save_row
 from core.registry import tables
-from core.slugs import rename
 from exchange.checking.check import check
 from exchange.files.detect import read
 from participants.models import Membership, Participant

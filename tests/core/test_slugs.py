@@ -3,9 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.models import Redirect
+from core.models import Redirect, rename
 from core.records.saving import save_row
-from core.slugs import rename
 from documents.models import Document
 from exchange.columns.keys import KeyIndexes
 from meetings.models import Meeting

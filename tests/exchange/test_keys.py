@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.slugs import rename
+from core.models import rename
 from exchange.columns.keys import KeyIndexes
 from meetings.models import Meeting
 from participants.models import Participant

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.slugs import rename
+from core.models import rename
 from matrix.models import Release
 from matrix.releases import contents_now
 from participants.models import Participant

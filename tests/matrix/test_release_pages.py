@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.models import rename
 from core.records.publishing import withdraw
-from core.slugs import rename
 from matrix.models import Release
 from matrix.releases import contents_now
 from meetings.models import Assembly

@@ -7,9 +7,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 from icalendar import Calendar
 
+from core.models import rename
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
-from core.slugs import rename
 from meetings.models import Assembly, Committee, Deadline, Meeting, Session
 from tests.public.crowds import OPERATOR
 from tests.rows import build, make

@@ -1,6 +1,6 @@
 import pytest
 
-from core.slugs import rename
+from core.models import rename
 from papers.models import PaperEdition
 from tests.markup import on_one_line
 from tests.rows import make

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import registry
+from core.models import rename
 from core.public.search.names import find_list
 from core.public.search.results import find_code
 from core.records.publishing import withdraw
 from core.records.sources import Sourced
-from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly, Series, SeriesPlace
 from pages.models import Page, SiteSettings

@@ -12,12 +12,11 @@ from django.conf import settings as site
 from icalendar import Calendar
 
 from core import registry
-from core.models import PublicId
+from core.models import PublicId, SluggedModel, rename
 from core.public.following.calendars import uid_of
 from core.public.following.feeds import entry_id, tag_of
 from core.records.pending.restoring import restore_deleted
 from core.records.saving import remove
-from core.slugs import SluggedModel, rename
 from editing.rows.merging import merge
 from meetings.models import Assembly, Deadline, Meeting, Series, SeriesPlace, Session
 from pages.views.events import TABLES

@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from core import registry
-from core.models import ImportBatch
+from core.models import ImportBatch, rename
 from core.public.search.index import proposed_ids
 from core.public.search.names import find_list
 from core.public.search.results import find_code, read, search
@@ -26,7 +26,6 @@ from core.records import saving, state_cache
 from core.records.publishing import publish, withdraw
 from core.records.saving import remove, save_row
 from core.registry import lists, search_tables
-from core.slugs import rename
 from documents.models import Document
 from exchange.batches import commit
 from exchange.checking.check import check
