@@ -1,4 +1,4 @@
-"""Dates that may be known only to the month, the quarter or the year, or not at all."""
+"""Dates that may be known only to the month, the quarter or the year, or not at all; moments, as staff are told them."""
 
 import calendar
 import datetime as dt
@@ -6,12 +6,16 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import OrderBy
+from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -303,3 +307,18 @@ def covers(since: str, until: str, day: dt.date) -> bool:
     """Whether a day lies between two partial dates; an empty one sets no bound."""
     first, last = PartialDate(since).first_day, PartialDate(until).last_day
     return (first is None or first <= day) and (last is None or day <= last)
+
+
+def desk_zone() -> ZoneInfo:
+    return ZoneInfo(settings.DESK_TIME_ZONE)
+
+
+def format_moment(at: dt.datetime) -> str:
+    """`Friday 4 December, 09:00 CET (08:00 UTC)`: for the desk, in its time; the year where it is another."""
+    there, utc = at.astimezone(desk_zone()), at.astimezone(dt.UTC)
+    year = "" if there.year == timezone.now().year else " Y"
+    text = f"{date_format(there, f'l j F{year}, H:i')} {there.tzname()}"
+    if there.utcoffset() == utc.utcoffset():
+        return text
+    day = "" if there.date() == utc.date() else "l j F, "
+    return f"{text} ({date_format(utc, f'{day}H:i')} UTC)"

@@ -19,9 +19,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..dates import format_day
+from ..dates import format_day, format_moment
 from ..fields import ProseField
-from ..text import format_moment
 from .permissions import Actor, is_rolled_back, may, require
 from .tracked import AUDIT_FIELDS, PublicQuerySet, TrackedModel, joined
 

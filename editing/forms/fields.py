@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media, Script
 
+from core.dates import desk_zone
 from core.records.state_cache import state_cached
 from core.richtext import RichTextField
-from core.text import desk_zone
 
 from ..autocomplete import limit_choices
 

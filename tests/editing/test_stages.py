@@ -6,8 +6,8 @@ import re
 import pytest
 import time_machine
 
+from core.dates import format_moment
 from core.records.pending.saving import pending_of
-from core.text import format_moment
 from meetings.models import Meeting
 from pages.models import Page
 from tests.editing.test_pending_form import pressed, saved

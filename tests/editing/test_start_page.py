@@ -9,13 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.dates import format_day
+from core.dates import format_day, format_moment
 from core.models import ImportBatch
 from core.records.pending.saving import send_back_pending, submit_pending
 from core.records.pending.schedule import schedule_pending
 from core.records.publishing import submit
 from core.records.saving import save_row
-from core.text import format_moment
 from editing.site.start_page import table_groups, work_lines
 from meetings.models import Meeting
 from positions.models import Position, SentEvidence

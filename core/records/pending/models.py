@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ...text import format_moment
+from ...dates import format_moment
 from ..permissions import Actor, may
 from ..publishable import Publishable, Reviewed, account, needs_second_person
 from .changes import Changes, Conflict, RowKey, from_json
