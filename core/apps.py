@@ -13,10 +13,8 @@ class CoreConfig(AppConfig):
         from .public.search.index import keep_index, rebuild_where_empty  # noqa: PLC0415
         from .records.pending.saving import end_of_deleted  # noqa: PLC0415
         from .records.saving import followers  # noqa: PLC0415
-        from .records.waiting import bound_waiting  # noqa: PLC0415
 
         post_migrate.connect(make_groups, sender=self)
-        bound_waiting()
         post_migrate.connect(make_cache_table, sender=self)
         followers += [keep_index, end_of_deleted]
         post_migrate.connect(rebuild_where_empty, sender=self)

@@ -12,7 +12,7 @@ bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 wsgi_app = "wtsa_site.wsgi:application"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = 16  # eight work, the others wait to write (core/records/waiting.py)
+threads = 16  # eight work, the others wait to write (core/database/sqlite/base.py)
 # With PostgreSQL: a connection for each thread, and timeouts for requests, not for commands.
 os.environ.setdefault("DATABASE_POOL", str(threads))
 timeout = 60

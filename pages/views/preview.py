@@ -5,10 +5,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from core.database.sqlite.base import waiting_at_most
 from core.public.views import read_only_view
 from core.records.pending.links import link_of
 from core.records.publishable import Publication
-from core.records.waiting import waiting_at_most
 from editing.pending.preview import FOR_NOBODY_ELSE, NotShown, preview_page, public_address
 
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.utils import ConnectionHandler
 
-from core.records import waiting
-from core.records.waiting import MOST_WAITING, MOST_WORKING, WorkLimit, waiting_at_most
+from core.database.sqlite import base
+from core.database.sqlite.base import MOST_WAITING, MOST_WORKING, WorkLimit, waiting_at_most
 
 pytestmark = pytest.mark.django_db
 WRITE = "INSERT INTO topic VALUES ('Spam')"
@@ -22,7 +22,7 @@ WRITE = "INSERT INTO topic VALUES ('Spam')"
 def database(tmp_path, monkeypatch):
     """A file, as a server has it; in memory nobody waits."""
     one = {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "core.database.sqlite",
         "NAME": tmp_path / "site.sqlite3",
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
     }
@@ -55,9 +55,9 @@ def by_itself(database):
 @pytest.mark.parametrize("places", [0, MOST_WAITING])
 def test_who_may_not_wait_is_refused_at_once_and_reads(database, monkeypatch, write, places):
     """Where no place is left, or no time is given."""
-    monkeypatch.setattr(waiting, "_waiting", threading.BoundedSemaphore(MOST_WAITING))
+    monkeypatch.setattr(base, "_waiting", threading.BoundedSemaphore(MOST_WAITING))
     for _taken in range(MOST_WAITING - places):
-        waiting._waiting.acquire()
+        base._waiting.acquire()
     began = time.monotonic()
     with locked(database), waiting_at_most(0 if places else 20):
         with pytest.raises(OperationalError, match="locked"):
@@ -74,14 +74,14 @@ def test_a_place_is_free_again_after_each_write(database):
         in_a_transaction(database)
     with locked(database), waiting_at_most(0), pytest.raises(OperationalError):
         by_itself(database)
-    free = [waiting._waiting.acquire(blocking=False) for _number in range(MOST_WAITING + 1)]
-    waiting._waiting.release(MOST_WAITING)
+    free = [base._waiting.acquire(blocking=False) for _number in range(MOST_WAITING + 1)]
+    base._waiting.release(MOST_WAITING)
     assert free == [True] * MOST_WAITING + [False]
 
 
 def test_who_waits_to_write_lets_another_work(database, monkeypatch):
     """One request at work at a time: the first waits for the writer, the second answers and ends its wait."""
-    monkeypatch.setattr(waiting, "_working", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(base, "_working", threading.BoundedSemaphore(1))
     answered = []
     with locked(database) as other:
 
@@ -98,7 +98,7 @@ def test_who_waits_to_write_lets_another_work(database, monkeypatch):
         WorkLimit(write)()
         reader.join()
     assert answered == ["read", "written"]
-    assert waiting._working.acquire(blocking=False)  # each place was given back once
+    assert base._working.acquire(blocking=False)  # each place was given back once
 
 
 def test_a_process_has_threads_left_for_readers():

@@ -1,6 +1,14 @@
-"""Django's SQLite with numbers as PostgreSQL takes them, and the function that text is compared by: DATABASES names this package."""
+"""Django's SQLite, for sites with one writer at a time: DATABASES names this package.
+
+Numbers as PostgreSQL takes them, the function that text is compared by, and who waits for the writer: how long, how many
+of a process at a time, and that nobody else waits for them.
+"""
 
 import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Self
 
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -9,12 +17,79 @@ from django.db.backends.sqlite3 import base, operations
 from ..letters import plain_letters
 
 _LARGEST = 2**63 - 1
+# Together as many as a process has threads (gunicorn.conf.py).
+MOST_WORKING = 8
+MOST_WAITING = 8
+
+_working = threading.BoundedSemaphore(MOST_WORKING)
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
+_seconds: ContextVar[float | None] = ContextVar("seconds to wait for the writer", default=None)
+
+
+class _Thread(threading.local):
+    is_working = False
+
+
+_thread = _Thread()
+
+
+@contextmanager
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """What begins to write within it; else the settings say how long."""
+    token = _seconds.set(seconds)
+    try:
+        yield
+    finally:
+        _seconds.reset(token)
+
+
+class WorkLimit:
+    """A WSGI application around that of the site: of the threads of a process so many work at a time.
+
+    With all of them at work the slowest of many readers waited twice as long. One that waits for the
+    writer lets another work, and goes on once it may write.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+
+    def __call__(self, *request: Any) -> Iterable[bytes]:
+        _working.acquire()
+        _thread.is_working = True
+        try:
+            return self.application(*request)
+        finally:
+            _let_another_work()
+
+
+def _let_another_work() -> None:
+    if _thread.is_working:
+        _thread.is_working = False
+        _working.release()
 
 
 class Cursor(base.SQLiteCursorWrapper):
-    """A number beyond the largest is asked for as that, which no row has either."""
-
     def execute(self, query: str, params: Any = None) -> Self:
+        """Where enough wait already, whoever meets a lock is refused at once."""
+        if self.connection.in_transaction or query.startswith("SELECT"):
+            return self._execute(query, params)
+        seconds = _seconds.get()
+        try:
+            with self._busy_timeout(0):
+                return self._execute(query, params)
+        except sqlite3.OperationalError as error:
+            may_wait = "locked" in str(error) and seconds != 0 and _waiting.acquire(blocking=False)
+            if not may_wait:
+                raise
+        try:
+            _let_another_work()
+            with self._busy_timeout(seconds):
+                return self._execute(query, params)
+        finally:
+            _waiting.release()
+
+    def _execute(self, query: str, params: Any) -> Self:
+        """A number beyond the largest is asked for as that, which no row has either."""
         try:
             super().execute(query, params)
         except OverflowError:
@@ -26,6 +101,18 @@ class Cursor(base.SQLiteCursorWrapper):
             ]
             super().execute(query, within)
         return self
+
+    @contextmanager
+    def _busy_timeout(self, seconds: float | None) -> Iterator[None]:
+        """None: as the settings say."""
+        database = self.connection
+        (usual,) = database.execute("PRAGMA busy_timeout").fetchone()
+        milliseconds = usual if seconds is None else int(seconds * 1000)
+        database.execute(f"PRAGMA busy_timeout = {milliseconds}")
+        try:
+            yield
+        finally:
+            database.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 class DatabaseOperations(operations.DatabaseOperations):

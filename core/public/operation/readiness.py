@@ -13,7 +13,7 @@ from django.db import Error as DatabaseFailure
 from django.db import OperationalError, connection, transaction
 
 from ...database.migrated import is_migrated
-from ...records.waiting import waiting_at_most
+from ...database.sqlite.base import waiting_at_most
 from .failures import BUSY, failure_of
 
 LEAST_FREE = 50 * 1024 * 1024  # bytes

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from ...records.waiting import waiting_at_most
+from ...database.sqlite.base import waiting_at_most
 from .failures import failure_of
 
 log = logging.getLogger(__name__)

@@ -5,15 +5,15 @@ import logging
 import threading
 
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ...database.sqlite.base import waiting_at_most
 from ..permissions import Actor, may
 from ..publishable import Publishable
 from ..saving import Stale, writing
 from ..state_cache import replace_token
-from ..waiting import wait_for_no_row, waiting_at_most
 from .models import PendingOutcome, PendingQuerySet, PendingVersion
 from .saving import as_seen, blocking_reason, end, missing_of, publish_pending
 
@@ -76,7 +76,9 @@ def _due(now: dt.datetime) -> PendingQuerySet:
 def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
     """Locks the row and then looks at the version again, as every save does, so that none waits for the other."""
     with waiting_at_most(0), writing():
-        wait_for_no_row()
+        if connection.vendor == "postgresql":  # where each row has a lock
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '100ms'")
         row = pending.rows.select_for_update(skip_locked=True, of=("self",)).first()
         found = _due(now).filter(pk=pending.pk).first()
         if found is None:  # someone was first
