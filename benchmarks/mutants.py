@@ -229,8 +229,8 @@ FAULTS = [
     Fault(
         "who wrote a change publishes it",
         "core/records/pending/saving.py:blocking_reason",
-        "must_wait and _changes_content(pending.opened, row)",
-        "False",
+        "if not (isinstance(row, Reviewed) and needs_second_person(by) and is_author):",
+        "if True:",
     ),
     Fault(
         "a change hides what was saved beneath it",

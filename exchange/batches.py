@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import ImportBatch
-from core.records.pending.bulk import iter_save_pending
-from core.records.pending.saving import Conflicting
+from core.records.pending.saving import Conflicting, iter_save_pending
 from core.records.permissions import Actor, may
 from core.records.saving import Stale, WriteContext, iter_save, writing
 from core.records.tracked import TrackedModel, history_model

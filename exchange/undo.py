@@ -6,7 +6,7 @@ row that stays points at it, and a changed row gets back what it held.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,9 +17,7 @@ from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
-from core.records.pending.bulk import drop, fields_of_batch, plan_drop
-from core.records.pending.changes import RowKey, key_of
-from core.records.pending.saving import Edit, field_label
+from core.records.pending.saving import Edit, drop, plan_drop
 from core.records.permissions import Actor, may_undo_import
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many, writing
 from core.records.tracked import (
@@ -61,7 +59,6 @@ class RowUndo:
     change: RowChange
     row: Any  # as it is stored; None when it was deleted since
     restored: list[models.Field] = field(default_factory=list)  # to put back
-    others: list[models.Field] = field(default_factory=list)  # published with it, not imported
     goes: bool = False  # a new row that is deleted
     reason: str = ""  # why the row stays
 
@@ -69,12 +66,10 @@ class RowUndo:
     def key(self) -> Key:
         return type(self.row), self.row.pk
 
-    def keeps(self, part: type[TrackedModel]) -> bool:
-        """Whether parts that came with the row stay: with the row, or for what they repeat of it,
-        as the dates that were stated before new ones which others published."""
-        kept = {column.attname for column in self.others}
-        repeated = any(one.attname in kept for one in part._meta.concrete_fields)
-        return not self.goes and (bool(self.reason) or repeated)
+    @property
+    def keeps_parts(self) -> bool:
+        """Parts that came with the row stay with it."""
+        return not self.goes and bool(self.reason)
 
 
 class UndoPlan:
@@ -82,9 +77,8 @@ class UndoPlan:
 
     def __init__(self, batch: ImportBatch, indexes: KeyIndexes, lock: bool = False) -> None:
         self.batch = batch
-        own = fields_of_batch(batch.pk)
         self.rows: dict[Any, list[RowUndo]] = {
-            model: _RowReader(model, indexes, lock, own).read(row_changes(batch, model))
+            model: _RowReader(model, indexes, lock).read(row_changes(batch, model))
             for model in affected_models(batch)
         }
         self.pending = plan_drop(batch.pk, is_locked=lock)
@@ -111,7 +105,7 @@ class UndoPlan:
 
         def stays(key: Key) -> bool:
             is_pointed_at = any(source not in going for source in pointing[key])
-            return is_pointed_at or (key in holders and holders[key].keeps(key[0]))
+            return is_pointed_at or (key in holders and holders[key].keeps_parts)
 
         staying: dict[Key, RowUndo] = {}
         while found := list(filter(stays, going)):
@@ -146,16 +140,12 @@ class UndoPlan:
         return sum(one.row.root().is_published for one in self.removed)
 
     def left(self) -> list["RowLeft"]:
-        """What stays, in part or whole; of a pending version what others edited since."""
+        """What stays, in part or whole; also what became pending and others changed too."""
         found = [_left(one.row, one.reason) for one in self if one.reason]
         for one in filter(lambda pending: pending.conflicts, self.pending):
-            named = filter(lambda conflict: conflict.name, one.conflicts)
-            labels = ", ".join(dict.fromkeys(map(field_label, named)))
-            reason = (
-                _("Pending, and edited since: %(columns)s.") % {"columns": labels}
-                if labels
-                else _("A pending change of it was edited since the import.")
-            )
+            reason = _("A pending change of it was edited since the import.")
+            if one.pending.outcome:
+                reason = _("It was published together with what others changed in it.")
             found.append(_left(one.row, reason))
         return found
 
@@ -172,11 +162,9 @@ def plan_undo(batch: ImportBatch) -> UndoPlan:
     return plan
 
 
-def rows_of_changes(
-    batch: ImportBatch, model: type[TrackedModel], changes: list[RowChange]
-) -> list[RowUndo]:
+def rows_of_changes(model: type[TrackedModel], changes: list[RowChange]) -> list[RowUndo]:
     """The rows of some changes, each against what the batch left and what it found."""
-    return _RowReader(model, KeyIndexes(), False, fields_of_batch(batch.pk)).read(changes)
+    return _RowReader(model, KeyIndexes(), False).read(changes)
 
 
 class _RowReader:
@@ -187,10 +175,8 @@ class _RowReader:
         model: type[TrackedModel],
         indexes: KeyIndexes,
         lock: bool,
-        own: Mapping[RowKey, Collection[str]],
     ) -> None:
-        """`own` has, of rows whose change was pending first, the fields that the import set."""
-        self.model, self.indexes, self.lock, self.own = model, indexes, lock, own
+        self.model, self.indexes, self.lock = model, indexes, lock
         fields = [*history_model(model).tracked_fields, *model._meta.many_to_many]
         self.fields = [field for field in fields if field.name not in AUDIT_FIELDS]
 
@@ -214,14 +200,11 @@ class _RowReader:
         if change.before is None and not change.made:
             found.reason = _("Its earlier state is no longer on record.")
             return found
-        own = None if change.made else self.own.get(key_of(row))
         for column in self._columns(change):
             now = getattr(row, column.attname)
             if column.many_to_many:
                 now = {one.pk for one in getattr(row, column.name).all()}
-            if own is not None and column.name not in own:
-                found.others.append(column)
-            elif now == self._then(change.after, column):
+            if now == self._then(change.after, column):
                 found.restored.append(column)
             elif column.name not in NO_CONTENT and (
                 change.made or now != self._then(change.before, column)

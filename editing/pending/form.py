@@ -13,14 +13,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from core.records.pending.changes import Contents, contents_of
-from core.records.pending.models import PendingVersion
-from core.records.pending.saving import (
-    Conflicting,
-    pending_of,
-    publish_pending,
-    save_pending,
-    seen_changes,
-)
+from core.records.pending.models import PendingVersion, pending_of
+from core.records.pending.saving import Conflicting, publish_pending, save_pending, seen_changes
 from core.records.pending.shown import shown, write_pending
 from core.records.permissions import may_propose, rolled_back, writing_nothing
 from core.records.publishable import Publishable, may_publish_own

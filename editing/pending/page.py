@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import desk_zone
 from core.records.pending.changes import conflicts_with, contents_of
-from core.records.pending.models import PendingVersion
+from core.records.pending.models import PendingVersion, pending_of
 from core.records.pending.saving import (
     blocking_reason,
     discard_pending,
     keep_over_stored,
     missing_of,
-    pending_of,
     publish_pending,
     send_back_pending,
     submit_pending,

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from core.fields import LinesField
 from core.models import SluggedModel, redirect_writes
-from core.records.pending.applying import write_changes
 from core.records.pending.changes import PendingRow, Values, content_fields, key_of, values_of
-from core.records.pending.saving import pending_that_name
+from core.records.pending.saving import pending_that_name, write_changes
 from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable, may_publish_own, written_by
 from core.records.saving import Write, WriteContext, iter_save, remove_many, write_row, writing

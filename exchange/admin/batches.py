@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
 from core.public.formats import attachment
-from core.records.pending.bulk import plan_drop
+from core.records.pending.saving import plan_drop
 from core.records.permissions import may
 from core.records.tracked import TrackedModel, history_model
 from core.registry import table_name, tables
@@ -132,7 +132,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         lines = [line for change in changes for line in (change.after, change.before) if line]
         cells = resource.cells_of_history_lines(lines)
         names = row_names([change.after for change in changes])
-        for one, name in zip(rows_of_changes(batch, model, changes), names, strict=True):
+        for one, name in zip(rows_of_changes(model, changes), names, strict=True):
             new, old = cells[one.change.after], cells.get(one.change.before, {})
             pairs = {column: (old.get(column, ""), new[column]) for column in new}
             changed = {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 
 from core.models import PendingEdit, PendingVersion
 from core.records.pending.changes import PendingRow, contents_of, with_changes
+from core.records.pending.models import pending_of
 from core.records.pending.saving import (
     Conflicting,
     missing_of,
-    pending_of,
     publish_pending,
     save_pending,
     seen_changes,

@@ -11,7 +11,8 @@ from django.db import OperationalError
 
 from core.public.page_cache.state import read_state
 from core.records.pending import schedule
-from core.records.pending.saving import pending_of, publish_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import publish_pending
 from core.records.pending.schedule import publish_due, schedule_pending
 from core.records.publishing import withdraw
 from core.records.saving import Stale, save_row

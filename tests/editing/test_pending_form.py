@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import PendingEdit
 from core.records.pending.changes import contents_of
-from core.records.pending.saving import pending_of, save_pending, submit_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import save_pending, submit_pending
 from core.records.publishing import submit, withdraw
 from core.records.saving import save_row
 from meetings.models import Meeting

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from core.records.pending.saving import pending_of
+from core.records.pending.models import pending_of
 from core.records.publishing import submit
 from documents.models import Document
 from editing.publishable_admin import PublishableAdmin

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from core.models import PendingVersion
+from core.records.pending.models import pending_of
 from core.records.pending.restoring import restore_deleted
-from core.records.pending.saving import pending_of
 from core.records.permissions import Operator
 from core.records.saving import remove
 from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting

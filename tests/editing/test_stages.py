@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from core.dates import format_moment
-from core.records.pending.saving import pending_of
+from core.records.pending.models import pending_of
 from meetings.models import Meeting
 from pages.models import Page
 from tests.editing.test_pending_form import pressed, saved

@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from core.models import PendingVersion
-from core.records.pending.saving import pending_of, publish_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import publish_pending
 from positions.models import ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.editing.forms import address

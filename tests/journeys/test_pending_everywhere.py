@@ -4,7 +4,8 @@ import pytest
 
 from core.records.frozen import Frozen
 from core.records.pending.changes import contents_of, with_changes
-from core.records.pending.saving import missing_of, pending_of, publish_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import missing_of, publish_pending
 from tests.editing.forms import address
 from tests.rows import OF_EACH_KIND, PAGES, make
 

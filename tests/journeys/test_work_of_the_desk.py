@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from core.records.pending.saving import pending_of
+from core.records.pending.models import pending_of
 from documents.models import Document
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Participant

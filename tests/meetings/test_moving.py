@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from core.records.pending.saving import pending_of, publish_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import publish_pending
 from meetings.models import Meeting, Reschedule
 from tests.editing.forms import address, shown
 from tests.rows import make

@@ -7,7 +7,8 @@ from django.db import IntegrityError, connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from core.records.pending.saving import pending_of, publish_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import publish_pending
 from core.records.permissions import Operator
 from core.records.saving import remove
 from meetings.models import Assembly

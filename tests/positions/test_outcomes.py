@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.records.pending.saving import pending_of, publish_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import publish_pending
 from core.records.saving import remove, save_row
 from meetings.models import Assembly
 from positions.models import Proposal, ProposalItem

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..permissions import Actor, may_propose, may_write, require
 from ..publishable import Publication, Publishable, account
-from .models import OfRow, PendingOutcome, PendingVersion
-from .saving import opened, pending_of
+from .models import OfRow, PendingOutcome, PendingVersion, opened, pending_of
 from .shown import is_public, previewed
 
 _DAYS = 7

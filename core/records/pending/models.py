@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ...dates import format_moment
 from ..permissions import Actor, may
 from ..publishable import Publishable, Reviewed, account, needs_second_person
-from .changes import Changes, Conflict, RowKey, from_json
+from .changes import Changes, Conflict, PendingRow, RowKey, from_json
 
 
 class PendingOutcome(models.TextChoices):
@@ -144,34 +144,27 @@ class PendingVersion(OfRow):
     def author_names(self) -> str:
         return ", ".join(edit.by_name for edit in self.authors())
 
-    def writers(self) -> dict[tuple[RowKey, str], "PendingEdit"]:
-        """By row and field, the edit that set it last, also back; without a field, whether the row is there."""
-        found: dict[tuple[RowKey, str], PendingEdit] = {}
-        before: dict[tuple[RowKey, str], tuple[Any]] = {}
+    def edits_of_rows(self) -> dict[RowKey, list["PendingEdit"]]:
+        """By row, the edits that changed what is pending of it, also back."""
+        found: dict[RowKey, list[PendingEdit]] = {}
+        before: dict[RowKey, PendingRow] = {}
         for edit in self.edits.all():
-            now = {
-                (change.key, name): (value,)
-                for change in edit.opened
-                for name, value in ({"": change.verb} | change.after).items()
-            }
-            for place in {**before, **now}:
-                if before.get(place) != now.get(place):
-                    found[place] = edit
+            now = {change.key: change for change in edit.opened}
+            for key in before | now:
+                if before.get(key) != now.get(key):
+                    found.setdefault(key, []).append(edit)
             before = now
         return found
 
-    def writer_of(self, conflict: Conflict) -> "PendingEdit | None":
-        """Whose value another would change."""
-        writers = self.writers() if self.pk else {}
-        return writers.get((conflict.key, conflict.name)) or writers.get((conflict.key, ""))
+    def batches(self) -> dict[RowKey, set[int | None]]:
+        """By row, the imports that changed it; None: someone by hand."""
+        rows = self.edits_of_rows().items()
+        return {key: {edit.batch_id for edit in edits} for key, edits in rows}
 
-    def batches(self) -> dict[RowKey, dict[int, set[str]]]:
-        """By row, the imports that set fields of it, in their order, each with these fields; "" is the row itself."""
-        found: dict[RowKey, dict[int, set[str]]] = {}
-        for (key, name), edit in sorted(self.writers().items(), key=lambda one: one[1].number):
-            if edit.batch_id:
-                found.setdefault(key, {}).setdefault(edit.batch_id, set()).add(name)
-        return found
+    def writer_of(self, conflict: Conflict) -> "PendingEdit | None":
+        """Who wrote last into the row in which another would change a value."""
+        edits = self.edits_of_rows().get(conflict.key) if self.pk else None
+        return edits[-1] if edits else None
 
 
 class PendingEdit(models.Model):
@@ -203,3 +196,13 @@ class PendingEdit(models.Model):
     @property
     def opened(self) -> Changes:
         return from_json(self.changes)
+
+
+def pending_of(row: Publishable) -> PendingVersion | None:
+    """The open pending version of a row."""
+    found: PendingVersion | None = PendingVersion.objects.open().of(row).first()
+    return found
+
+
+def opened(pending: PendingVersion | None) -> Changes:
+    return pending.opened if pending else []

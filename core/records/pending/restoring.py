@@ -14,7 +14,6 @@ from ..permissions import Actor, may, require
 from ..publishable import Publishable
 from ..saving import WriteContext, save_row, writing
 from ..tracked import TrackedModel, history_model, part_models, with_keys
-from .applying import write_changes
 from .changes import (
     Contents,
     PendingRow,
@@ -27,8 +26,8 @@ from .changes import (
     many_of,
     plain_values,
 )
-from .models import PendingVersion
-from .saving import pending_of, save_pending
+from .models import PendingVersion, pending_of
+from .saving import save_pending, write_changes
 
 # A form writes the row first and then its parts, a deletion the lines of all tables, within so much time.
 A_WRITE = dt.timedelta(seconds=5)

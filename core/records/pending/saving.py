@@ -1,8 +1,9 @@
-"""How pending versions are saved, submitted, sent back, published and discarded."""
+"""How pending versions are saved, submitted, sent back, published and discarded, by hand and by imports."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,27 +15,41 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..permissions import Actor, may, may_propose, require
-from ..publishable import STATE_FIELDS, Publishable, Reviewed, needs_second_person
-from ..saving import CHUNK, Stale, Write, WriteContext, writing
-from ..tracked import with_keys
-from .applying import apply
+from ..publishable import (
+    STATE_FIELDS,
+    Publication,
+    Publishable,
+    Reviewed,
+    needs_second_person,
+    set_publication,
+    written_by,
+)
+from ..publishing import publish_new_part
+from ..saving import CHUNK, Stale, Write, WriteContext, remove_many, write_row, writing
+from ..tracked import TrackedModel, joined, with_keys
 from .changes import (
     Changes,
     Conflict,
     Contents,
+    PendingRow,
     RowKey,
     Values,
     changes_between,
     conflicts_with,
     contents_of,
+    contents_of_many,
+    instance_of,
+    key_in,
     key_of,
     make_changed,
+    many_of,
     needed_changes,
     pending_changes,
     to_json,
+    values_in_hand,
     with_changes,
 )
-from .models import PendingEdit, PendingOutcome, PendingVersion
+from .models import PendingEdit, PendingOutcome, PendingVersion, opened, pending_of
 from .shown import shown
 
 # A reviewer who mends these has not written the row: their edit is named, and they may still publish it.
@@ -51,24 +66,14 @@ class Conflicting(ValidationError):
         self.row, self.conflicts, self.number = row, conflicts, number
         super().__init__(
             _("%(row)s: someone else changed the same: %(fields)s. Nothing was saved.")
-            % {"row": row, "fields": ", ".join(map(field_label, conflicts))}
+            % {"row": row, "fields": ", ".join(map(_label, conflicts))}
         )
 
 
-def field_label(conflict: Conflict) -> str:
+def _label(conflict: Conflict) -> str:
     meta: Any = apps.get_model(conflict.key[0])._meta
     named = meta.get_field(conflict.name) if conflict.name else meta
     return str(named.verbose_name)
-
-
-def pending_of(row: Publishable) -> PendingVersion | None:
-    """The open pending version of a row."""
-    found: PendingVersion | None = PendingVersion.objects.open().of(row).first()
-    return found
-
-
-def opened(pending: PendingVersion | None) -> Changes:
-    return pending.opened if pending else []
 
 
 def pending_that_name(key: RowKey) -> list[PendingVersion]:
@@ -269,7 +274,7 @@ def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_n
 
 
 def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
-    """Makes the pending version public, the row and its parts.
+    """Makes the pending version public, the row and its parts, as its authors would have written them.
 
     Raises as `as_seen`, Conflicting where the row changed beneath, and ValidationError for what a public row
     must not be; then nothing is saved.
@@ -280,21 +285,62 @@ def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_nu
         stored = contents_of(row)
         if conflicts := conflicts_with(stored, found.opened):
             raise Conflicting(row, conflicts)
-        apply(found, needed_changes(stored, found.opened), row, by, channel)
+        changes, authors = needed_changes(stored, found.opened), found.authors()
+        names = {"number": found.pk, "names": found.author_names}
+        reason = _("pending change %(number)s, written by %(names)s") % names
+        if said := "; ".join(dict.fromkeys(one.reason for one in found.edits.all() if one.reason)):
+            reason = f"{reason}: {said}"
+        with written_by(authors[-1].by_id if authors else None):
+            if not row.is_published:
+                set_publication(row, Publication.PUBLISHED, by)
+                changes.append(PendingRow(*key_of(row), "changed"))
+            alone = {key: one.pop() for key, one in found.batches().items() if len(one) == 1}
+            write_changes(changes, row, WriteContext(by, channel, reason), alone)
         end(found, PendingOutcome.PUBLISHED, by)
+
+
+def write_changes(
+    changes: Changes,
+    row: TrackedModel,
+    context: WriteContext,
+    batches: Mapping[RowKey, int | None] = MappingProxyType({}),
+) -> None:
+    """Each row checked and with a line of history, in a transaction of the caller.
+
+    New and changed parts first, so that the row can count on them, then the row, then what goes. `batches` has,
+    by row, the import that alone changed it, by which it is undone.
+    """
+
+    def place(change: PendingRow) -> tuple[int, str, int]:
+        is_row = change.key == key_of(row)
+        return (2 if change.verb == "removed" else int(is_row)), change.table, -change.pk
+
+    written: list[TrackedModel] = []
+    for change in sorted(changes, key=place):
+        found = instance_of(change, row)
+        if found is None:
+            continue
+        if change.verb == "removed":
+            remove_many([found], context)
+            continue
+        if found is not row:
+            publish_new_part(found, row, context.by)
+        of_row = replace(context, batch=batches.get(change.key))
+        write_row(Write(found, many=many_of(change)), of_row)
+        written.append(found)
+    for one in written:
+        if isinstance(one, Publishable) and one.is_published:
+            one.check_publishable()
 
 
 def blocking_reason(pending: PendingVersion, row: Publishable, by: Actor) -> str:
     """Why this person may not publish it; empty where they may, or where nothing is published with it."""
     is_author = any(edit.by_id == by.pk for edit in pending.authors())
-    must_wait = isinstance(row, Reviewed) and needs_second_person(by) and is_author
-    if must_wait and _changes_content(pending.opened, row):
+    if not (isinstance(row, Reviewed) and needs_second_person(by) and is_author):
+        return ""
+    if any(one.key != key_of(row) or set(one.after) - STATE_FIELDS for one in pending.opened):
         return _("You wrote this change, so a second person must publish it.")
     return ""
-
-
-def _changes_content(changes: Changes, row: Publishable) -> bool:
-    return any(change.key != key_of(row) or set(change.after) - STATE_FIELDS for change in changes)
 
 
 def missing_of(pending: PendingVersion, row: Publishable) -> ValidationError | None:
@@ -345,3 +391,129 @@ def end_of_deleted(rows: Sequence[models.Model], are_deleted: bool) -> None:
 def end(pending: PendingVersion, outcome: PendingOutcome, by: object) -> None:
     pending.outcome, pending.ended_at, pending.ended_by_name = outcome, timezone.now(), str(by)
     pending.save()
+
+
+# many at once: what an import writes into rows that readers see, and what undoing it drops
+
+
+def join_writes(writes: Sequence[Write], by: Actor) -> list[Edit]:
+    """By public row; all are writes of one table. As many queries for a thousand rows as for one."""
+    by_root = _by_root(writes)
+    if not by_root:
+        return []
+    model = type(writes[0].row.root())
+    found = PendingVersion.objects.open().of_table(model).filter(row_pk__in=by_root)
+    pending = {one.row_pk: one for one in found.prefetch_related("edits")}
+    stored = contents_of_many(model, by_root)
+    return [_join(some, stored[pk], pending.get(pk), by) for pk, some in by_root.items()]
+
+
+def _by_root(writes: Iterable[Write]) -> dict[int, list[Write]]:
+    found: dict[int, list[Write]] = defaultdict(list)
+    for write in writes:
+        found[write.row.root().pk].append(write)
+    return found
+
+
+def _join(writes: list[Write], stored: Contents, pending: PendingVersion | None, by: Actor) -> Edit:
+    """What this person has pending in the same fields gives way."""
+    held = with_changes(stored, opened(pending))
+    wanted: Changes = []
+    keys: list[tuple[Write, RowKey]] = []
+    for write in writes:
+        table, pk = key = key_of(write.row)
+        before = {key: stored[key]} if key in stored else {}
+        values = before.get(key, {}) | values_in_hand(write.row, write.many)
+        made = changes_between(before, {(table, pk or 0): values})
+        keys.append((write, key if before else key_in(held, made[0])))
+        wanted += made
+    edit = joined_to_pending(writes[0].row.root(), pending, stored, wanted)
+    edit.keys = keys
+    writers = pending.edits_of_rows() if pending and edit.conflicts else {}
+    own = {key for key, edits in writers.items() if all(one.by_id == by.pk for one in edits)}
+    edit.conflicts = [one for one in edit.conflicts if not (one.name and one.key in own)]
+    # One by one, an editor could not submit what a sheet changes.
+    edit.is_submitted = pending is None or pending.is_submitted
+    return edit
+
+
+def iter_save_pending(writes: Sequence[Write], context: WriteContext) -> Iterator[int]:
+    """In a transaction of the caller: joins them to the pending versions of their rows, in chunks.
+
+    Raises PermissionDenied, Stale, or Conflicting; then the caller saves nothing.
+    """
+    done = 0
+    for chunk in _chunks(writes):
+        _lock_as_seen(chunk, context.by)
+        edits = join_writes(chunk, context.by)
+        for edit in edits:
+            if edit.conflicts:
+                raise Conflicting(edit.row, edit.conflicts)
+        write_edits([edit for edit in edits if edit.own], context)
+        done += len(chunk)
+        yield done
+
+
+def _chunks(writes: Sequence[Write]) -> Iterator[list[Write]]:
+    """All writes of one public row stand together."""
+    chunk: list[Write] = []
+    for some in _by_root(writes).values():
+        if chunk and len(chunk) + len(some) > CHUNK:
+            yield chunk
+            chunk = []
+        chunk = chunk + some
+    if chunk:
+        yield chunk
+
+
+def _lock_as_seen(writes: list[Write], by: Actor) -> None:
+    model: Any = type(writes[0].row.root())
+    roots = model._base_manager.select_for_update(of=("self",))
+    stored: dict[int, Publishable] = roots.in_bulk({write.row.root().pk for write in writes})
+    stale = [one.row for one in writes if not _is_as_seen(one, stored.get(one.row.root().pk))]
+    if stale:
+        raise Stale(stale)
+    for row in stored.values():
+        require(may_propose(by, row), row)
+
+
+def _is_as_seen(write: Write, root: Publishable | None) -> bool:
+    if root is None or not root.is_published:
+        return False
+    is_part = write.row.root() is not write.row  # which has no version
+    return is_part or root.version == (write.seen_version or write.row.version)
+
+
+# dropping what an import made pending
+
+
+def plan_drop(batch: int, is_locked: bool = False) -> list[Edit]:
+    """What each pending version holds without the rows that the import alone changed; of others, and of what was
+    published with them, a conflict says that they stay."""
+    pks = PendingEdit.objects.filter(batch=batch).values("pending")
+    of_batch = PendingVersion.objects.exclude(outcome=PendingOutcome.DISCARDED).filter(pk__in=pks)
+    by_table: dict[Any, list[PendingVersion]] = defaultdict(list)
+    for pending in of_batch.select_related("table").prefetch_related("edits").order_by("pk"):
+        by_table[pending.rows.model].append(pending)
+    found = []
+    for model, versions in by_table.items():
+        rows = joined(model._base_manager.all(), model.key_select_related)
+        if is_locked:
+            rows = rows.select_for_update(of=("self",))
+        stored = rows.in_bulk({pending.row_pk for pending in versions})
+        found += [_drop(stored[one.row_pk], one, batch) for one in versions if one.row_pk in stored]
+    return found
+
+
+def _drop(row: Publishable, pending: PendingVersion, batch: int) -> Edit:
+    batches = pending.batches()
+    mine = [one for one in pending.opened if batch in batches[one.key]]
+    own = [one for one in mine if batches[one.key] == {batch} and not pending.outcome]
+    shared = [Conflict(one.key, "", None, None) for one in mine if batches[one.key] != {batch}]
+    kept = [one for one in pending.opened if one not in own]
+    return Edit(row, pending, own, kept, shared, is_submitted=pending.is_submitted)
+
+
+def drop(dropped: Iterable[Edit], context: WriteContext) -> None:
+    """Nobody becomes an author by it."""
+    write_edits([one for one in dropped if one.own], context, is_author=False)
