@@ -252,9 +252,9 @@ FAULTS = [
     ),
     Fault(
         "who may no longer publish still does by a schedule",
-        "core/records/pending/schedule.py:_publish_approved",
-        'if approver is None or not may(approver, "publish", type(row)):',
-        "if approver is None:",
+        "core/records/pending/schedule.py:_publish",
+        'if by is None or not may(by, "publish", type(row)):',
+        "if by is None:",
     ),
     # kept pages
     Fault(

@@ -118,16 +118,6 @@ def test_who_finds_it_published_by_another_meanwhile_leaves_it(
     assert meeting.history.count() == 2
 
 
-def test_a_change_of_a_row_that_is_gone_is_not_tried_for_ever(clock, editor, publisher, meeting):
-    pending = scheduled(meeting, editor, publisher)
-    rows = Meeting._base_manager.filter(pk=meeting.pk)
-    rows._raw_delete("default")  # as before deletions ended it
-    clock.move_to(DUE)
-    assert [publish_due(DUE), publish_due(DUE)] == [False, False]
-    pending.refresh_from_db()
-    assert pending.outcome == "discarded"
-
-
 def test_only_who_may_publish_what_they_saw_approves_it(editor, publisher, meeting):
     pending = propose(meeting, editor, setting(editor, name="Mended"))
     for by, number, at, fault in (

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from ...database.sqlite.base import waiting_at_most
 from ..permissions import Actor, may
-from ..publishable import Publishable
 from ..saving import Stale, writing
 from ..state_cache import replace_token
-from .models import PendingOutcome, PendingQuerySet, PendingVersion
-from .saving import as_seen, blocking_reason, end, missing_of, publish_pending
+from .models import PendingQuerySet, PendingVersion
+from .saving import as_seen, blocking_reason, missing_of, publish_pending
 
 log = logging.getLogger(__name__)
 
@@ -81,15 +80,16 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
                 cursor.execute("SET LOCAL lock_timeout = '100ms'")
         row = pending.rows.select_for_update(skip_locked=True, of=("self",)).first()
         found = _due(now).filter(pk=pending.pk).first()
-        if found is None:  # someone was first
-            return False
-        if row is None:  # someone saves it now, or it is gone
-            if pending.row() is None:
-                end(found, PendingOutcome.DISCARDED, found.approved_by_name)
+        if row is None or found is None:  # someone saves it now, or was first
             return False
         try:
             with transaction.atomic():
-                _publish_approved(found, row)
+                by, number = found.approved_by, found.number
+                if by is None or not may(by, "publish", type(row)):
+                    raise ValidationError(_("The account that approved it may no longer publish."))
+                if not row.is_published:
+                    raise ValidationError(_("The row was withdrawn."))
+                publish_pending(found, by=by, channel="schedule", seen_number=number)
         except (OperationalError, InterfaceError):
             raise
         # A fault of one version must not keep the others, or a reader, from going on.
@@ -103,12 +103,3 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
             found.save()
             return False
         return True
-
-
-def _publish_approved(pending: PendingVersion, row: Publishable) -> None:
-    approver = pending.approved_by
-    if approver is None or not may(approver, "publish", type(row)):
-        raise ValidationError(_("The account that approved it may no longer publish."))
-    if not row.is_published:
-        raise ValidationError(_("The row was withdrawn."))
-    publish_pending(pending, by=approver, channel="schedule", seen_number=pending.number)
