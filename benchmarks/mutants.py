@@ -155,8 +155,8 @@ FAULTS = [
     ),
     Fault(
         "a part raises no version of its row",
-        "core/records/saving.py:_save_chunk",
-        "_bump_roots([*(write.row for write in writes), *before.values()], context)",
+        "core/records/saving.py:_save",
+        "_bump_roots([*rows, *before.values()], context)",
         "pass",
     ),
     Fault(
@@ -167,14 +167,14 @@ FAULTS = [
     ),
     Fault(
         "a save asks no right",
-        "core/records/saving.py:_save_chunk",
-        "_require(before.get(write.row.pk), write.row, context)",
+        "core/records/saving.py:_save",
+        "_require(stored, write.row, context)",
         "pass",
     ),
     Fault(
         "a save tells nobody that something public changed",
-        "core/records/saving.py:_save_chunk",
-        "note_change([*(write.row for write in writes), *before.values()])",
+        "core/records/saving.py:_save",
+        "_note_change([*rows, *before.values()])",
         "pass",
     ),
     Fault(

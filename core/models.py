@@ -121,7 +121,7 @@ class SluggedModel(models.Model):
 
         A redirect that the new slug would hide is reused.
         """
-        writes: list[models.Model] = super().related_writes(before)  # type: ignore[misc]
+        writes: list[models.Model] = super().related_writes(before)
         if before is None or before.slug == self.slug:
             return writes
         return [*writes, *redirect_writes(type(self), before.slug, self.slug)]

@@ -59,6 +59,58 @@ class Write:
     parts: Sequence[TrackedModel] = ()
 
 
+# the transaction, and who is told of what is written in it
+
+
+class _UnderWay(threading.local):
+    depth = 0
+    is_public = False  # whether something public changed in it so far
+
+
+_under_way = _UnderWay()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """The transaction of a write, the outermost that there is.
+
+    Its last statement replaces the token of what is public, so that no other writer waits for that row while
+    this one works.
+    """
+    refuse_where_nothing_is_written()
+    with transaction.atomic():
+        _under_way.depth += 1
+        try:
+            yield
+            if _under_way.depth == 1 and _under_way.is_public and not connection.needs_rollback:
+                replace_token()
+        finally:
+            _under_way.depth -= 1
+            if not _under_way.depth:
+                _under_way.is_public = False
+
+
+# What other modules keep in step with rows of one table, in the transaction of a write that saved or deleted them.
+followers: list[Callable[[Sequence[models.Model], bool], None]] = []
+followers_of_deleted: list[Callable[[Sequence[models.Model]], None]] = []
+
+
+def tell_followers(rows: Sequence[models.Model], are_deleted: bool = False) -> None:
+    for follower in followers:
+        follower(rows, are_deleted)
+
+
+def _note_change(rows: Iterable[TrackedModel]) -> None:
+    """What was public once may still be named on the page of what outlives it."""
+    for row in rows:
+        root = row.root()
+        if not isinstance(root, Publishable) or root.was_ever_published:
+            _under_way.is_public = True
+
+
+# saving
+
+
 def save_row(
     row: TrackedModel,
     *,
@@ -77,74 +129,26 @@ def write_row(write: Write, context: WriteContext) -> None:
     write.row.ensure_slug()
     write.row.full_clean()
     with writing():
-        list(iter_save([write], context))
-
-
-def save_rows(writes: list[Write], *, by: Actor, channel: str, reason: str = "") -> None:
-    """Saves checked rows of one table: all or, on PermissionDenied or Stale, none."""
-    with writing():
-        list(iter_save(writes, WriteContext(by, channel, reason)))
+        _save(context, write)
 
 
 def iter_save(writes: list[Write], context: WriteContext) -> Iterator[int]:
-    """The same in steps, in a transaction of the caller: yields how many rows are saved so far."""
-    done = 0
-    for chunk in _chunks(writes):
-        _save_chunk(chunk, context)
-        done += len(chunk)
-        yield done
+    """Saves checked rows of one table, in a transaction of the caller: yields how many rows are saved so far.
 
-
-def remove(row: TrackedModel, *, by: Actor, channel: str, reason: str = "") -> None:
-    """Deletes one row and its parts, keeping their history.
-
-    Raises PermissionDenied, Stale, or ProtectedError where other rows than its parts need it; then nothing is deleted.
+    Raises PermissionDenied or Stale. Cut where a row points at a row of its own table that is still to be saved.
     """
-    remove_many([row], WriteContext(by, channel, reason))
-
-
-def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
-    """The same for rows of one table: all of them or none; those that point at others of them go first."""
-    pointed_at = {getattr(row, key.attname) for row in rows for key in _own_keys(row)}
-    last = [row for row in rows if row.pk in pointed_at]
-    if 0 < len(last) < len(rows):
-        with writing():
-            remove_many([row for row in rows if row not in last], context)
-            remove_many(last, context)
-        return
-    with writing():
-        stored = _locked([Write(row) for row in rows])
-        for row in stored.values():
-            is_change = context.restores or row.parent_field
-            require(_may_remove(context, row), row.root(), "change" if is_change else "delete")
-        if not (context.restores or context.merges):
-            for parts in protecting_parts(rows):
-                remove_many(parts, context)
-        collector = Collector(router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
-        collector.collect(rows)
-        note_change(stored.values())
-        _bump_roots(stored.values(), context)
-        for model, deleted in collector.data.items():
-            if issubclass(model, TrackedModel):
-                context.record(list(deleted), "-")
-                tell_followers(list(deleted), are_deleted=True)
-            if issubclass(model, Publishable) and not context.merges:
-                free_public_ids(model, [row.pk for row in deleted])
-        with recorded_by_hand():
-            collector.delete()
-
-
-def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
-    """In order, cut where a row points at a row of its own table that is still to be saved."""
-    chunk: list[Write] = []
+    done, chunk = 0, list[Write]()
     for write in writes:
         parents = (key.get_cached_value(write.row, default=None) for key in _own_keys(write.row))
         if len(chunk) == CHUNK or any(parent and parent.pk is None for parent in parents):
-            yield chunk
+            _save(context, *chunk)
+            done += len(chunk)
+            yield done
             chunk = []
         chunk.append(write)
     if chunk:
-        yield chunk
+        _save(context, *chunk)
+        yield done + len(chunk)
 
 
 def _own_keys(row: models.Model) -> list[models.ForeignKey]:
@@ -153,37 +157,44 @@ def _own_keys(row: models.Model) -> list[models.ForeignKey]:
     return [key for key in keys if key.related_model is type(row)]
 
 
-def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = False) -> None:
-    """`is_checked`: a row that is written with another one; the permission for that was checked."""
+def _save(context: WriteContext, *writes: Write, is_checked: bool = False) -> None:
+    """`is_checked`: rows that are written with another one; the permission for that was checked."""
     before = _locked(writes)
+    new, changed = list[Write](), list[Write]()
     for write in writes:
+        stored = before.get(write.row.pk)
         if not is_checked:
-            _require(before.get(write.row.pk), write.row, context)
-        _set_audit_fields(write, before.get(write.row.pk), context)
-    new = [write for write in writes if write.row.pk not in before]
-    changed = [write for write in writes if write.row.pk in before]
-    if rows := [write.row for write in new]:
-        came_back = {row.pk for row in rows if row.pk is not None}
-        type(rows[0])._base_manager.bulk_create(rows)
+            _require(stored, write.row, context)
+        _set_audit_fields(write, stored, context)
+        (new if stored is None else changed).append(write)
+    rows = [write.row for write in writes]
+    if new:
+        made = [write.row for write in new]
+        came_back = {row.pk for row in made if row.pk is not None}
+        type(rows[0])._base_manager.bulk_create(made)
         if isinstance(rows[0], Publishable):
-            give_public_ids(rows, came_back)
+            give_public_ids(made, came_back)
     with recorded_by_hand():
         for write in changed:
             write.row.save(force_update=True)
-    _set_many(new + changed)
-    tell_followers([write.row for write in writes])
-    note_change([*(write.row for write in writes), *before.values()])
-    _bump_roots([*(write.row for write in writes), *before.values()], context)
-    for verb, part in (("+", new), ("~", changed)):
-        many = [many_as_keys(write, is_new=part is new) for write in part]
-        context.record([write.row for write in part], verb, many)
+    _set_many([*new, *changed])
+    tell_followers(rows)
+    _note_change([*rows, *before.values()])
+    _bump_roots([*rows, *before.values()], context)
+    for verb, some in (("+", new), ("~", changed)):
+        many = [_many_as_keys(write, is_new=verb == "+") for write in some]
+        context.record([write.row for write in some], verb, many)
     if is_rolled_back():
         return  # what follows from it is written when it is published
     for row in _related_rows(new, changed, before, context):
-        _save_chunk([Write(row)], context, is_checked=True)
+        _save(context, Write(row), is_checked=True)
     with_row = replace(context, reason="published with its row")
-    for parts in _made_public(changed, before, context):
-        _save_chunk([Write(part) for part in parts], with_row, is_checked=True)
+    for write in changed:
+        was_hidden = write.row.is_published and not before[write.row.pk].is_published
+        if was_hidden and not context.restores:
+            ready = plan_parts(write.row, context.by).ready
+            for _model, parts in groupby(ready, type):
+                _save(with_row, *map(Write, parts), is_checked=True)
 
 
 def _bump_roots(rows: Iterable[TrackedModel], context: WriteContext) -> None:
@@ -211,17 +222,6 @@ def _bump_roots(rows: Iterable[TrackedModel], context: WriteContext) -> None:
                 setattr(root, column.attname, getattr(found[root.pk], column.attname))
 
 
-def _made_public(
-    changed: list[Write], before: Mapping[int, TrackedModel], context: WriteContext
-) -> Iterator[list[Publishable]]:
-    """By table, the parts of each row that has become public, checked."""
-    for write in changed:
-        is_opened = write.row.is_published and not before[write.row.pk].is_published
-        if is_opened and not context.restores:
-            ready = plan_parts(write.row, context.by).ready
-            yield from (list(parts) for _model, parts in groupby(ready, type))
-
-
 def _related_rows(
     new: list[Write],
     changed: list[Write],
@@ -247,7 +247,7 @@ def _related_rows(
                 yield row
 
 
-def _locked(writes: list[Write]) -> dict[int, TrackedModel]:
+def _locked(writes: Sequence[Write]) -> dict[int, TrackedModel]:
     """The rows as they are stored, locked for this transaction.
 
     Raises Stale for those that changed or went since they were read.
@@ -327,7 +327,7 @@ def _set_many(writes: list[Write]) -> None:
         )
 
 
-def many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
+def _many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     """What the many-to-many fields hold now, as keys in the order of letters, for the history."""
     found: dict[str, list[str]] = {}
     for relation in write.row._meta.many_to_many:
@@ -338,6 +338,51 @@ def many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     return found
 
 
+# removing
+
+
+def remove(row: TrackedModel, *, by: Actor, channel: str, reason: str = "") -> None:
+    """Deletes one row and its parts, keeping their history.
+
+    Raises PermissionDenied, Stale, or ProtectedError where other rows than its parts need it; then nothing is deleted.
+    """
+    remove_many([row], WriteContext(by, channel, reason))
+
+
+def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
+    """The same for rows of one table: all of them or none; those that point at others of them go first."""
+    pointed_at = {getattr(row, key.attname) for row in rows for key in _own_keys(row)}
+    last = [row for row in rows if row.pk in pointed_at]
+    if 0 < len(last) < len(rows):
+        with writing():
+            remove_many([row for row in rows if row not in last], context)
+            remove_many(last, context)
+        return
+    with writing():
+        stored = _locked([Write(row) for row in rows])
+        for row in stored.values():
+            is_change = context.restores or row.parent_field
+            require(_may_remove(context, row), row.root(), "change" if is_change else "delete")
+        if not (context.restores or context.merges):
+            for parts in protecting_parts(rows):
+                remove_many(parts, context)
+        collector = Collector(router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
+        collector.collect(rows)
+        _note_change(stored.values())
+        _bump_roots(stored.values(), context)
+        for model, deleted in collector.data.items():
+            if issubclass(model, TrackedModel):
+                gone = list(deleted)
+                context.record(gone, "-")
+                tell_followers(gone, are_deleted=True)
+                for follower in followers_of_deleted:
+                    follower(gone)
+            if issubclass(model, Publishable) and not context.merges:
+                free_public_ids(model, [row.pk for row in deleted])
+        with recorded_by_hand():
+            collector.delete()
+
+
 def protecting_parts(rows: Sequence[TrackedModel]) -> Iterator[list[TrackedModel]]:
     """By table, the parts typed on their form that the database would not delete with rows of one table."""
     for part, name in part_models(type(rows[0])):
@@ -346,56 +391,6 @@ def protecting_parts(rows: Sequence[TrackedModel]) -> Iterator[list[TrackedModel
             parts = list(found.filter(**{f"{name}__in": [row.pk for row in rows]}).order_by("pk"))
             if parts:
                 yield parts
-
-
-# the transaction, and who is told of what is written in it
-
-
-class _Write(threading.local):
-    depth = 0
-    is_public = False  # whether something public changed in it so far
-
-
-_write = _Write()
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """The transaction of a write, the outermost that there is.
-
-    Its last statement replaces the token, so that no other writer waits for that row while this one works.
-    """
-    refuse_where_nothing_is_written()
-    with transaction.atomic():
-        _write.depth += 1
-        try:
-            yield
-            if _write.depth == 1 and _write.is_public and not connection.needs_rollback:
-                replace_token()
-        finally:
-            _write.depth -= 1
-            if not _write.depth:
-                _write.is_public = False
-
-
-def note_change(rows: Iterable[TrackedModel]) -> None:
-    """Of rows as they were, or as they are, in a write that is under way."""
-    _write.is_public = _write.is_public or any(map(_may_be_seen, rows))
-
-
-def _may_be_seen(row: TrackedModel) -> bool:
-    """What was public once may still be named on the page of what outlives it."""
-    root = row.root()
-    return not isinstance(root, Publishable) or root.is_published or root.published_at is not None
-
-
-# What other modules keep in step with rows, in the transaction of a write: with rows of one table, and whether they are deleted.
-followers: list[Callable[[Sequence[models.Model], bool], None]] = []
-
-
-def tell_followers(rows: Sequence[models.Model], are_deleted: bool = False) -> None:
-    for follower in followers:
-        follower(rows, are_deleted)
 
 
 # the ids by which calendars and feed readers know rows: given once, whatever a row is called later

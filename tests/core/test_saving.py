@@ -18,7 +18,7 @@ from core.records.saving import (
     remove,
     remove_many,
     save_row,
-    save_rows,
+    writing,
 )
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
@@ -28,6 +28,11 @@ from tests.rows import MODELS, PAGES_OF_EACH_KIND, PARTS, build, fresh, make
 pytestmark = pytest.mark.django_db
 OPERATOR = Operator(may_publish=True)
 LINE = "history_type", "history_by_name", "history_channel", "history_change_reason"
+
+
+def save_rows(*writes: Write) -> None:
+    with writing():
+        list(iter_save(list(writes), WriteContext(OPERATOR, "test")))
 
 
 # versions
@@ -73,7 +78,7 @@ def test_one_stale_row_keeps_the_whole_batch_out(operator):
     fine.name = "changed"
     rows = [Write(fine), Write(build(Participant)), Write(stale)]
     with pytest.raises(Stale):
-        save_rows(rows, by=operator, channel="test")
+        save_rows(*rows)
     assert [fresh(fine).name, Participant.objects.count()] == ["fine", 2]
 
 
@@ -88,7 +93,7 @@ def test_an_invalid_row_is_not_saved(operator):
 def test_a_batch_may_hold_a_row_and_its_parent(operator):
     parent = build(Participant, code="CEPT", slug="cept")
     child = build(Participant, code="Com-ITU", slug="com-itu", part_of=parent)
-    save_rows([Write(parent), Write(child)], by=operator, channel="test")
+    save_rows(Write(parent), Write(child))
     assert fresh(child).part_of == parent
 
 
@@ -201,7 +206,7 @@ def test_new_parts_are_stored_with_their_row(operator):
     first, second = make(Series), make(Series)
     meeting = build(Meeting, slug="prep")
     parts = [SeriesPlace(series=first, ordinal=3), SeriesPlace(series=second, ordinal=1)]
-    save_rows([Write(meeting, parts=parts)], by=operator, channel="test")
+    save_rows(Write(meeting, parts=parts))
     places = fresh(meeting).places.order_by("pk").values_list("series", "ordinal")
     assert list(places) == [(first.pk, 3), (second.pk, 1)]
     assert [SeriesPlace.history.count(), fresh(meeting).version, meeting.version] == [2, 3, 3]
@@ -211,7 +216,7 @@ def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
     place = make(SeriesPlace, ordinal=3)
     write = Write(build(Meeting, slug="prep"), parts=[SeriesPlace(series=place.series, ordinal=3)])
     with pytest.raises(Stale, match=f"{place.series}, 3"):
-        save_rows([write], by=operator, channel="test")
+        save_rows(write)
     assert not Meeting.objects.filter(slug="prep").exists()
 
 

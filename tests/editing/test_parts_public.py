@@ -6,7 +6,7 @@ from django.forms.models import _get_foreign_key as foreign_key_of
 
 from core.records.publishable import Publishable, plan_parts
 from core.records.publishing import publish, submit, withdraw
-from core.records.saving import Write, remove, save_row, save_rows
+from core.records.saving import Write, WriteContext, iter_save, remove, save_row, writing
 from resolutions.models import Edition
 from study_groups.models import Appointment, Mandate, Question, StudyGroup
 from tests.rows import MODELS, PAGES, fresh, make
@@ -89,7 +89,8 @@ def test_parts_of_parts_become_public_too(operator):
 def test_an_import_takes_parts_along_and_a_change_of_a_public_row_does_not(operator):
     row, part = part_of(Edition, "resolution")
     row.publication = "published"
-    save_rows([Write(row)], by=operator, channel="import")
+    with writing():
+        list(iter_save([Write(row)], WriteContext(operator, "import")))
     later = draft(Edition, resolution=row)
     row.title = "Another"
     save_row(row, by=operator, channel="shell")

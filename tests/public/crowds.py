@@ -7,7 +7,7 @@ from django.db import models
 
 from core.dates import PartialDateField
 from core.records.permissions import Operator
-from core.records.saving import Write, save_rows
+from core.records.saving import Write, WriteContext, iter_save, writing
 from tests.rows import MODELS, build
 
 OPERATOR = Operator(may_publish=True)
@@ -44,15 +44,12 @@ def crowd(
     for row in rows:
         row.ensure_slug()
     many = {field.name for field in model._meta.many_to_many}
-    save_rows(
-        [
-            Write(row, many={name: value for name, value in values[index].items() if name in many})
-            for index, row in enumerate(rows)
-        ],
-        by=OPERATOR,
-        channel="test",
-        reason="a crowd",
-    )
+    writes = [
+        Write(row, many={name: value for name, value in values[index].items() if name in many})
+        for index, row in enumerate(rows)
+    ]
+    with writing():
+        list(iter_save(writes, WriteContext(OPERATOR, "test", "a crowd")))
     return rows
 
 

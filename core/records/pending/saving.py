@@ -378,9 +378,9 @@ def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
         end(found, PendingOutcome.DISCARDED, by)
 
 
-def end_of_deleted(rows: Sequence[models.Model], are_deleted: bool) -> None:
-    """A follower: what was pending for a deleted row ends with it, by whoever deleted the row."""
-    if not are_deleted or not isinstance(rows[0], Publishable):
+def end_of_deleted(rows: Sequence[models.Model]) -> None:
+    """What was pending for a deleted row ends with it, by whoever deleted the row."""
+    if not isinstance(rows[0], Publishable):
         return
     table, pks = ContentType.objects.get_for_model(rows[0]), [row.pk for row in rows]
     for pending in PendingVersion.objects.open().filter(table=table, row_pk__in=pks):
