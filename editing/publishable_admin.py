@@ -23,8 +23,7 @@ from core.records.tracked import with_keys
 
 from .forms.fields import DeskTimeField, DeskTimeWidget
 from .pending.filters import WorkFilter
-from .pending.form import answer_form, pending_notice, row_with_pending
-from .pending.page import PendingPage
+from .pending.form import PendingPage, answer_form, pending_notice, row_with_pending
 from .pending.preview import PreviewPage, SharingPage
 from .publication.list_actions import (
     PublishPage,

@@ -1,48 +1,57 @@
-"""The form of a row that readers see: what is saved is pending, and the page stays as it was."""
+"""The form of a row that readers see, where what is saved is pending and the page stays as it was; and the page of what is pending."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core.records.pending.changes import Contents, contents_of
+from core.dates import desk_zone
+from core.records.pending.changes import Contents, conflicts_with, contents_of
 from core.records.pending.models import PendingVersion, pending_of
-from core.records.pending.saving import Conflicting, publish_pending, save_pending, seen_changes
+from core.records.pending.saving import (
+    Conflicting,
+    blocking_reason,
+    discard_pending,
+    keep_over_stored,
+    missing_of,
+    publish_pending,
+    save_pending,
+    seen_changes,
+    send_back_pending,
+    submit_pending,
+)
+from core.records.pending.schedule import cancel_schedule, schedule_pending
 from core.records.pending.shown import shown, write_pending
-from core.records.permissions import may_propose, rolled_back, writing_nothing
+from core.records.permissions import (
+    may,
+    may_propose,
+    may_read_pending,
+    rolled_back,
+    writing_nothing,
+)
 from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import Stale, writing
 
+from ..forms.fields import ScheduleForm
 from ..forms.lost_session import not_saved
 from ..forms.merging import parse_version, showing
-from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
+from ..publication.actions import CHANNEL, HIDDEN_STAGES, doubts_of, error_reasons, published_text
 from ..publication.list_actions import follow_button
 from ..publication.row_verbs import pressed
-from ..row_pages import row_url
-from .display import shown_conflicts
+from ..row_pages import RowPage, row_url
+from .display import changed_rows, shown_conflicts
+from .preview import preview_url
 
 KEEP, SUBMIT, KEEP_MINE = "_keep_pending", "_submit_pending", "_keep_mine"
-
-
-@dataclass(frozen=True)
-class PendingNotice:
-    """What the form says of the version that it shows."""
-
-    pending: PendingVersion | None
-    is_public: bool
-    may_publish: bool  # at once, with the same button
-    hidden_label: str = ""  # why readers do not see the row now, though it is published
-
-    @property
-    def number(self) -> int:
-        return self.pending.number if self.pending else 0
 
 
 def row_with_pending(
@@ -51,29 +60,32 @@ def row_with_pending(
     """The row, where its form shows or makes a pending version; else None."""
     rows = model_admin.model.objects.readable_by(request.user)
     row = rows.filter(pk=unquote(object_id)).first() if object_id else None
-    if not isinstance(row, Publishable) or not may_propose(request.user, row):
+    is_copy = "_saveasnew" in request.POST
+    if is_copy or not isinstance(row, Publishable) or not may_propose(request.user, row):
         return None
-    if "_saveasnew" in request.POST:
-        return None
-    if pending_of(row) is not None:
-        return row
-    # What they saw pending was published or discarded while they typed.
+    # What they saw pending may have been published or discarded while they typed.
     has_seen = bool(parse_version(request.POST.get("pending_version")))
-    must_wait = has_seen or not _is_at_once(request, row)
-    return row if row.is_published and must_wait else None
+    must_wait = row.is_published and (has_seen or not _is_at_once(request, row))
+    return row if must_wait or pending_of(row) is not None else None
 
 
-def pending_notice(request: HttpRequest, row: Publishable) -> PendingNotice | None:
-    """Of a row that readers see, or of which a change is pending, for who may write one."""
-    if not may_propose(request.user, row):
+def pending_notice(request: HttpRequest, row: Publishable) -> dict[str, object] | None:
+    """What the form says of the version that it shows: of a row that readers see, or of which a change is pending."""
+    pending = pending_of(row) if may_propose(request.user, row) else None
+    if pending is None and not (row.is_published and may_propose(request.user, row)):
         return None
-    pending = pending_of(row)
-    if pending is None and not row.is_published:
-        return None
-    stored = type(row)._base_manager.get(pk=row.pk)
-    hidden = stored.publication_label if stored.publication_stage in HIDDEN_STAGES else ""
-    may_publish = may_publish_own(request.user, type(row))
-    return PendingNotice(pending, row.is_published, may_publish, hidden)
+    return {
+        "pending": pending,
+        "number": pending.number if pending else 0,
+        "is_public": row.is_published,
+        "may_publish": may_publish_own(request.user, type(row)),  # at once, with the same button
+        "hidden_label": _hidden_label(type(row)._base_manager.get(pk=row.pk)),
+    }
+
+
+def _hidden_label(row: Publishable) -> str:
+    """Why readers do not see the row now, though it is published."""
+    return row.publication_label if row.publication_stage in HIDDEN_STAGES else ""
 
 
 def _is_at_once(request: HttpRequest, row: Publishable) -> bool:
@@ -104,6 +116,11 @@ def answer_form(
     return _keep(own, request, row, seen, mine, response)
 
 
+def _drawn(response: HttpResponse) -> HttpResponse:
+    """While the tables are as the form shows them."""
+    return response.render() if isinstance(response, TemplateResponse) else response
+
+
 def _keep(
     own: Any,
     request: HttpRequest,
@@ -130,7 +147,16 @@ def _keep(
                 number = pending.number
                 publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=number)
     except (ValidationError, Stale) as error:
-        return _refused(request, row, error)
+        both = error if isinstance(error, Conflicting) else None
+        reasons = " ".join(error_reasons(error, type(row)))
+        return not_saved(
+            request,
+            title=_("This was not saved"),
+            reason=_("Nothing you typed is lost. %(reasons)s") % {"reasons": reasons},
+            status=409,
+            conflicts=shown_conflicts(both.conflicts, request.user) if both else [],
+            also_send=[(KEEP_MINE, str(both.number))] if both else [],
+        )
     if verb:
         if seen != mine:
             own.message_user(request, _("What you typed is kept as a pending change."))
@@ -142,28 +168,99 @@ def _keep(
     if is_at_once:
         own.message_user(request, published_text(row), messages.SUCCESS)
         return response
-    submitted = _("Submitted: a second person can publish it now.")
-    kept = _("Kept as a pending change. Readers see the row as it was.")
-    text = submitted if pending.is_submitted else kept
+    text = _("Kept as a pending change. Readers see the row as it was.")
+    if pending.is_submitted:
+        text = _("Submitted: a second person can publish it now.")
     own.message_user(request, text, messages.SUCCESS)
     return redirect(row_url(row, "change" if "_continue" in request.POST else "pending"))
 
 
-def _refused(
-    request: HttpRequest, row: Publishable, error: ValidationError | Stale
-) -> HttpResponse:
-    both = error if isinstance(error, Conflicting) else None
-    reasons = " ".join(error_reasons(error, type(row)))
-    return not_saved(
-        request,
-        title=_("This was not saved"),
-        reason=_("Nothing you typed is lost. %(reasons)s") % {"reasons": reasons},
-        status=409,
-        conflicts=shown_conflicts(both.conflicts, request.user) if both else [],
-        also_send=[(KEEP_MINE, str(both.number))] if both else [],
-    )
+class PendingPage(RowPage):
+    """What would change, what is missing, and who may publish or discard it."""
+
+    name, title = "pending", gettext_lazy("Pending change")
+
+    def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
+        return super().is_allowed(request, row) and may_read_pending(request.user, row)
+
+    def link(self, request: HttpRequest, row: Publishable) -> None:
+        """The notice on what is pending leads there."""
+
+    def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
+        pending = pending_of(row)
+        if pending is None:
+            self.message_user(request, _("Nothing is pending for this row."), messages.INFO)
+            return redirect(row_url(row))
+        if request.method == "POST":
+            return self._act(request, row, pending)
+        by, changes = request.user, pending.opened
+        may_publish, fault = may(by, "publish", type(row)), missing_of(pending, row)
+        context = {
+            "subtitle": str(row),
+            "hidden_label": _hidden_label(row),
+            "pending": pending,
+            "edits": pending.edits.all(),
+            "changed": changed_rows(row, changes, by),
+            "conflicts": shown_conflicts(conflicts_with(contents_of(row), changes), by),
+            "missing": error_reasons(fault, type(row)) if fault else [],
+            "doubts": doubts_of(row, pending),
+            "may_propose": may_propose(by, row),
+            "may_publish": may_publish,
+            "reason": blocking_reason(pending, row, by) if may_publish else "",
+            "form_url": row_url(row),
+            "preview_url": preview_url(row),
+            "schedule_form": ScheduleForm(),
+            "zone": desk_zone().key,
+        }
+        return self.render(request, row, "editing/pending.html", context)
+
+    def _act(
+        self, request: HttpRequest, row: Publishable, pending: PendingVersion
+    ) -> HttpResponseBase:
+        try:
+            text = _done(request, pending) % {"row": row}
+        except (Stale, ValidationError) as error:
+            text = " ".join(error_reasons(error, type(row)))
+            if isinstance(error, Stale):
+                text = _(
+                    "Someone changed this since you opened the page. Nothing was done: look at it again."
+                )
+            self.message_user(request, text, messages.ERROR)
+            return redirect(request.path)
+        is_published = "publish" in request.POST
+        text = published_text(row) if is_published else text
+        self.message_user(request, text, messages.SUCCESS)
+        came_from = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
+            return redirect(came_from)
+        has_ended = is_published or "discard" in request.POST
+        return redirect(row_url(row) if has_ended else request.path)
 
 
-def _drawn(response: HttpResponse) -> HttpResponse:
-    """While the tables are as the form shows them."""
-    return response.render() if isinstance(response, TemplateResponse) else response
+def _done(request: HttpRequest, pending: PendingVersion) -> str:
+    """Does what was pressed to the version that was on the page, and says so. Raises as `as_seen`, or ValidationError."""
+    post, by = request.POST, request.user
+    seen: Any = {"by": by, "seen_number": parse_version(post.get("seen_number")) or 0}
+    if "publish" in post:
+        publish_pending(pending, channel=CHANNEL, **seen)
+        return ""
+    if "schedule" in post:
+        form = ScheduleForm(post)
+        if not form.is_valid():
+            raise ValidationError([text for texts in form.errors.values() for text in texts])
+        schedule_pending(pending, at=form.cleaned_data["goes_live_at"], **seen)
+        return _("Approved: %(row)s is published at the moment you chose.")
+    if "cancel_schedule" in post:
+        cancel_schedule(pending, **seen)
+        return _("No longer scheduled: %(row)s.")
+    if "discard" in post:
+        discard_pending(pending, **seen)
+        return _("Discarded. %(row)s stays as readers see it.")
+    if "keep" in post:
+        keep_over_stored(pending, channel=CHANNEL, **seen)
+        return _("The pending change of %(row)s stays as it is.")
+    if "send_back" in post:
+        send_back_pending(pending, reason=post.get("reason", ""), **seen)
+        return _("Sent back to its authors: %(row)s.")
+    submit_pending(pending, by=by)
+    return _("Submitted: a second person can publish it now.")
