@@ -7,7 +7,7 @@ is seen from their SHA-256; what was written in the database by hand, with a sum
 import hashlib
 import json
 import logging
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
@@ -46,50 +46,34 @@ def read(kind: type[T], value: object) -> T:
     """
     if not isinstance(value, dict):
         raise Damaged(f"{kind.__name__} is no object")
-    hashable: Any = kind
-    fields_of = _fields_of(hashable)
-    given = {one.name: one.read(value[one.name]) for one in fields_of if one.name in value}
+    hints = _hints(kind)
+    given = {name: _made(name, hints[name], value[name]) for name in hints if name in value}
     try:
         return kind(**given)
     except TypeError as error:
         raise Damaged(str(error)) from None
 
 
-@dataclass(frozen=True)
-class _Field:
-    name: str
-    kind: Any  # str, bool, int or a dataclass
-    is_list: bool
-    may_be_none: bool
-
-    def read(self, value: object) -> object:
-        if value is None and self.may_be_none:
+def _made(name: str, hint: Any, value: object) -> object:
+    if isinstance(hint, UnionType):
+        if value is None:
             return None
-        if not self.is_list:
-            return self._one(value)
+        (hint,) = (one for one in get_args(hint) if one is not NoneType)
+    if get_origin(hint) is tuple:
         if not isinstance(value, list | tuple):
-            raise Damaged(f"{self.name} is no list")
-        return tuple(map(self._one, value))
-
-    def _one(self, value: object) -> object:
-        if self.kind not in (str, bool, int):
-            return read(self.kind, value)
-        if not isinstance(value, self.kind) or (self.kind is int and isinstance(value, bool)):
-            raise Damaged(f"{self.name} cannot be of the type {type(value).__name__}")
-        return value
+            raise Damaged(f"{name} is no list")
+        return tuple(_made(name, get_args(hint)[0], one) for one in value)
+    if hint not in (str, bool, int):
+        return read(hint, value)
+    if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
+        raise Damaged(f"{name} cannot be of the type {type(value).__name__}")
+    return value
 
 
 @cache
-def _fields_of(kind: Any) -> list[_Field]:
-    hints, found = get_type_hints(kind), []
-    for name in (field.name for field in fields(kind)):
-        hint, may_be_none = hints[name], isinstance(hints[name], UnionType)
-        if may_be_none:
-            (hint,) = (one for one in get_args(hint) if one is not NoneType)
-        if is_list := get_origin(hint) is tuple:
-            hint = get_args(hint)[0]
-        found.append(_Field(name, hint, is_list, may_be_none))
-    return found
+def _hints(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
 
 
 class Frozen(Publishable):
@@ -148,9 +132,14 @@ class Frozen(Publishable):
         super().clean()
         stored: Any = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
         if stored is not None and stored.published_at is not None:
-            self._refuse_changes(stored)
+            changed = [n for n in self.frozen_fields if getattr(self, n) != getattr(stored, n)]
+            if changed:
+                names = ", ".join(str(self._meta.get_field(n).verbose_name) for n in changed)  # type: ignore[union-attr]
+                text = _("What was published cannot change: %(names)s. Create a new row instead.")
+                raise ValidationError(text % {"names": names})
         is_new = stored is None or stored.contents != self.contents
-        if self.contents and not is_new and self._is_moved(stored):
+        source = f"{self.source_field}_id"
+        if self.contents and not is_new and getattr(self, source) != getattr(stored, source):
             raise ValidationError(
                 {
                     self.source_field: _(
@@ -161,22 +150,6 @@ class Frozen(Publishable):
         # One that was damaged in the database can still be withdrawn.
         if (is_new or stored.contents_hash != self.contents_hash) and self.damage_reason():
             raise ValidationError(_("The contents were not made by this site."))
-
-    def _is_moved(self, stored: "Frozen") -> bool:
-        name = f"{self.source_field}_id"
-        return bool(getattr(self, name) != getattr(stored, name))
-
-    def _refuse_changes(self, stored: "Frozen") -> None:
-        changed = [
-            name for name in self.frozen_fields if getattr(self, name) != getattr(stored, name)
-        ]
-        if changed:
-            fields: list[Any] = [self._meta.get_field(name) for name in changed]
-            labels = ", ".join(str(field.verbose_name) for field in fields)
-            raise ValidationError(
-                _("What was published cannot change: %(names)s. Create a new row instead.")
-                % {"names": labels}
-            )
 
     def check_publishable(self) -> None:
         super().check_publishable()

@@ -119,7 +119,10 @@ class PublishableQuerySet(PublicQuerySet):
     def outliving(self) -> Self:
         """Those whose page stays though a parent that was public is withdrawn; in no list."""
         rows: Any = self.model
-        return self.filter(rows.outliving_condition())
+        condition = live_now() if rows.outlives else Q(pk__in=[])
+        for name in rows.outlives:
+            condition &= rows.ever_public_condition(f"{name}__")
+        return self.filter(condition)
 
 
 class Publishable(TrackedModel):
@@ -183,14 +186,6 @@ class Publishable(TrackedModel):
         """Saved since then, or gone live by its schedule."""
         own = Q(**{f"{prefix}changed_at__gte": since}) | Q(**{f"{prefix}live_at__gte": since})
         return own | super().changed_condition(since, prefix)
-
-    @classmethod
-    def outliving_condition(cls) -> Q:
-        """Published, with parents that readers could once see; none where it outlives none."""
-        condition = live_now() if cls.outlives else Q(pk__in=[])
-        for name in cls.outlives:
-            condition &= cls.ever_public_condition(f"{name}__")
-        return condition
 
     @property
     def withdrawal_label(self) -> str:
@@ -411,14 +406,12 @@ class Reviewed(Publishable):
         if _author.get():
             return
         if needs_second_person(by) and (
-            self._state.adding or self.is_written_by(by) or self._is_being_written()
+            self.is_written_by(by)
+            or (stored := type(self)._base_manager.filter(pk=self.pk).first()) is None
+            or self.has_other_content(stored, {})
         ):
             message = _("You wrote %(row)s last, so a second person must publish it.")
             raise ValidationError({"publication": message % {"row": self}})
-
-    def _is_being_written(self) -> bool:
-        stored = type(self)._base_manager.filter(pk=self.pk).first()
-        return stored is not None and self.has_other_content(stored, {})
 
     @classmethod
     def content_fields(cls) -> list[models.Field]:

@@ -355,12 +355,14 @@ class TrackedModel(models.Model):
 
     def missing_relations(self) -> list[str]:
         """The required relations for which nothing was given."""
-        return [field.name for field in self._meta.concrete_fields if self._is_missing(field)]
-
-    def _is_missing(self, field: models.Field) -> bool:
-        is_required = field.is_relation and not field.null
-        is_given = getattr(self, field.attname, None) is not None or self.unsaved(field) is not None
-        return is_required and not is_given
+        return [
+            field.name
+            for field in self._meta.concrete_fields
+            if field.is_relation
+            and not field.null
+            and getattr(self, field.attname, None) is None
+            and self.unsaved(field) is None
+        ]
 
     def unsaved(self, field: models.Field) -> models.Model | None:
         """The row that a relation points at where that one is still to be saved; None else."""

@@ -136,9 +136,7 @@ class RelatedLabels:
         self,
         versions: Iterable[Version],
         rows_of: Callable[[type[TrackedModel]], QuerySet[TrackedModel]],
-        label: Callable[[TrackedModel], str] = str,
     ) -> None:
-        self._label = label
         wanted: dict[type[TrackedModel], set[int]] = defaultdict(set)
         keys: dict[type[TrackedModel], set[str]] = defaultdict(set)
         for version in versions:
@@ -154,7 +152,7 @@ class RelatedLabels:
         }
         self._by_key: dict[type[models.Model] | None, dict[str, str]] = {
             model: {
-                row.natural_key_text(): label(row)
+                row.natural_key_text(): str(row)
                 for row in rows_of(model).filter(**{f"{model.key_fields[0]}__in": found})
             }
             for model, found in keys.items()
@@ -172,7 +170,7 @@ class RelatedLabels:
             known = self._by_key.get(_related(field), {})
             return ", ".join(sorted(known[key] for key in value_in(version, field) if key in known))
         row = self._rows.get(_related(field), {}).get(value_in(version, field))
-        return self._label(row) if row is not None else ""
+        return str(row) if row is not None else ""
 
     def format(self, field: models.Field, version: Version) -> str:
         if field.is_relation:

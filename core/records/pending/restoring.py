@@ -119,21 +119,15 @@ def _last_lines(line: Any, until: dt.datetime) -> Iterator[Any]:
 def _values_then(line: Any) -> Values:
     fields = content_fields(line.instance_type)
     values = plain_values(line.instance, [one for one in fields if not one.many_to_many])
-    for field in fields:
-        if field.many_to_many and (found := _keys_then(line, field)) is not None:
-            values[field.name] = found
-    return values
-
-
-def _keys_then(line: Any, field: models.Field) -> list[int] | None:
-    """Not every line tells them: then the one before it does; None where none does."""
     lines = type(line)._base_manager.filter(id=line.id, history_id__lte=line.history_id)
-    recorded = lines.order_by("-history_id").values_list("history_many", flat=True)
-    keys = next((many[field.name] for many in recorded if field.name in many), None)
-    if not keys:
-        return keys
-    related: Any = field.related_model
-    return sorted(row.pk for row in with_keys(related) if row.natural_key_text() in keys)
+    for field in line.instance_type._meta.many_to_many:
+        # Not every line tells them: then the one before it does.
+        told = lines.filter(history_many__has_key=field.name).order_by("-history_id").first()
+        if told is not None:
+            keys, rows = told.history_many[field.name], with_keys(field.related_model)
+            found = (row.pk for row in rows if row.natural_key_text() in keys) if keys else ()
+            values[field.name] = sorted(found)
+    return values
 
 
 def _without_gone(contents: Contents) -> Contents:
@@ -154,11 +148,10 @@ def _without_gone(contents: Contents) -> Contents:
 
 
 def _gone_message(field: models.Field, related: Any, pk: int) -> str:
-    line = related.history.filter(id=pk).first() if hasattr(related, "history") else None
     try:
-        name = str(line.instance) if line else pk
+        name = str(related.history.filter(id=pk).latest().instance)
     except ObjectDoesNotExist:  # its name is made of rows that are gone too
-        name = pk
+        name = str(pk)
     return _("%(row)s needs the %(table)s “%(name)s”, which was deleted.") % {
         "row": capfirst(str(field.model._meta.verbose_name)),
         "table": related._meta.verbose_name,

@@ -118,6 +118,13 @@ class Edit:
     def says_nothing_new(self, key: RowKey) -> bool:
         return all(change.key != key for change in self.own)
 
+    @property
+    def is_writing(self) -> bool:
+        mends = (
+            one.key == key_of(self.row) and {*one.after} <= _MENDED_BY_REVIEWERS for one in self.own
+        )
+        return not all(mends)
+
 
 def joined_to_pending(
     row: Publishable,
@@ -204,7 +211,7 @@ def write_edits(
             made_at=now,
             channel=context.channel,
             batch_id=context.batch,
-            is_author=is_author and (one.pending.number == 1 or not _is_mending(one.own, one.row)),
+            is_author=is_author and (one.pending.number == 1 or one.is_writing),
             reason=reason,
             changes=one.pending.changes,
         )
@@ -213,13 +220,6 @@ def write_edits(
     for one in edits:
         if not one.changes:
             end(one.pending, PendingOutcome.DISCARDED, by)
-
-
-def _is_mending(changes: Changes, row: Publishable) -> bool:
-    return all(
-        change.key == key_of(row) and set(change.after) <= _MENDED_BY_REVIEWERS
-        for change in changes
-    )
 
 
 @contextmanager
@@ -470,18 +470,17 @@ def _lock_as_seen(writes: list[Write], by: Actor) -> None:
     model: Any = type(writes[0].row.root())
     roots = model._base_manager.select_for_update(of=("self",))
     stored: dict[int, Publishable] = roots.in_bulk({write.row.root().pk for write in writes})
-    stale = [one.row for one in writes if not _is_as_seen(one, stored.get(one.row.root().pk))]
+    stale = []
+    for one in writes:
+        root = stored.get(one.row.root().pk)
+        is_part = one.row.root() is not one.row  # which has no version
+        is_as_seen = is_part or (root and root.version == (one.seen_version or one.row.version))
+        if root is None or not root.is_published or not is_as_seen:
+            stale.append(one.row)
     if stale:
         raise Stale(stale)
     for row in stored.values():
         require(may_propose(by, row), row)
-
-
-def _is_as_seen(write: Write, root: Publishable | None) -> bool:
-    if root is None or not root.is_published:
-        return False
-    is_part = write.row.root() is not write.row  # which has no version
-    return is_part or root.version == (write.seen_version or write.row.version)
 
 
 # dropping what an import made pending
