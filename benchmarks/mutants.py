@@ -112,13 +112,13 @@ FAULTS = [
     ),
     Fault(
         "a preview link works after it was revoked",
-        "core/records/pending/links.py:PreviewLink.ended_reason",
+        "core/records/pending/shown.py:PreviewLink.ended_reason",
         "if self.revoked_at:",
         "if False:",
     ),
     Fault(
         "a preview link outlives its account",
-        "core/records/pending/links.py:PreviewLink.is_of_its_maker",
+        "core/records/pending/shown.py:PreviewLink.is_of_its_maker",
         "not (by.is_active and by.is_staff)",
         "False",
     ),

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .fields import KeyField
-from .records.pending.links import PreviewLink as PreviewLink
 from .records.pending.models import PendingEdit as PendingEdit
 from .records.pending.models import PendingVersion as PendingVersion
+from .records.pending.shown import PreviewLink as PreviewLink
 from .records.permissions import Actor, may_read_drafts
 from .records.saving import PublicId as PublicId
 from .records.saving import save_row

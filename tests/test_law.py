@@ -23,8 +23,7 @@ WRITERS = {
     "exchange/batches.py",
     "exchange/uploads/stored_upload.py",
     "core/groups.py",
-    "core/records/pending/shown.py",  # what is rolled back, and refuses to write anything else
-    "core/records/pending/links.py",  # to what is pending; they are nothing that readers see
+    "core/records/pending/shown.py",  # what is rolled back, and links to what is pending
     "core/records/pending/schedule.py",  # as the next
     "core/records/pending/saving.py",  # pending versions, which are no rows that readers see
     "positions/models/submission.py",

@@ -46,7 +46,8 @@ def read(kind: type[T], value: object) -> T:
     """
     if not isinstance(value, dict):
         raise Damaged(f"{kind.__name__} is no object")
-    hints = _hints(kind)
+    hashable: Any = kind
+    hints = _hints(hashable)
     given = {name: _made(name, hints[name], value[name]) for name in hints if name in value}
     try:
         return kind(**given)

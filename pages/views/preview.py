@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from core.database.sqlite.base import waiting_at_most
 from core.public.views import read_only_view
-from core.records.pending.links import link_of
+from core.records.pending.shown import link_of
 from core.records.publishable import Publication
 from editing.pending.preview import FOR_NOBODY_ELSE, NotShown, preview_page, public_address
 
