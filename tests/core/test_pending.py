@@ -77,9 +77,7 @@ def test_the_same_field_of_two_editors_is_asked_about(editor, publisher):
 def test_a_change_of_the_row_beneath_is_merged_field_by_field(editor, publisher):
     meeting = make(Meeting)
     pending = propose(meeting, editor, setting(editor, name="Mended"))
-    row = fresh(meeting)
-    row.city = "Nairobi"
-    save_row(row, by=publisher, channel="admin")
+    setting(publisher, city="Nairobi")(fresh(meeting))
     published(pending, publisher)
     assert [fresh(meeting).name, fresh(meeting).city] == ["Mended", "Nairobi"]
 
@@ -87,9 +85,7 @@ def test_a_change_of_the_row_beneath_is_merged_field_by_field(editor, publisher)
 def test_a_later_edit_does_not_hide_what_changed_beneath_the_first_one(editor, publisher):
     meeting = make(Meeting)
     propose(meeting, editor, setting(editor, name="Mended"))
-    row = fresh(meeting)
-    row.name = "Mended at once"
-    save_row(row, by=publisher, channel="admin")
+    setting(publisher, name="Mended at once")(fresh(meeting))
     pending = propose(meeting, editor, setting(editor, city="Nairobi"))
     with pytest.raises(Conflicting) as fault:
         published(pending, publisher)

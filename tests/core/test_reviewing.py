@@ -36,14 +36,9 @@ def refusal(row, by) -> str:
 
 
 @pytest.mark.parametrize("model", REVIEWED)
-def test_who_wrote_it_last_does_not_publish_it(model, publisher):
+def test_who_wrote_it_last_does_not_publish_it_and_a_second_person_does(model, publisher, second):
     row = written(model, publisher)
     assert [refusal(row, publisher).endswith(BY_ANOTHER), publication(row)] == [True, "draft"]
-
-
-@pytest.mark.parametrize("model", REVIEWED)
-def test_a_second_person_publishes_it(model, publisher, second):
-    row = written(model, publisher)
     publish(row, by=second, channel="admin")
     line = row.history.latest()
     assert [line.history_change_reason, line.history_by_name] == ["published", "second"]
@@ -77,15 +72,6 @@ def test_where_the_setting_is_off_its_author_publishes_it_and_the_history_says_s
     publish(row, by=publisher, channel="admin")
     assert publication(row) == "published"
     assert row.history.latest().history_change_reason == "published by its author"
-
-
-# the operator
-
-
-def test_the_operator_needs_no_second_person(operator):
-    row = written(Proposal, operator)
-    publish(row, by=operator, channel="command")
-    assert [publication(row), fresh(row).written_by] == ["published", None]
 
 
 # changes of what is public
@@ -137,20 +123,3 @@ def test_a_file_of_its_writer_does_not_publish_and_that_of_a_second_person_does(
     assert reasons(plan) == [(2, "publication", f"You wrote Mine {BY_ANOTHER}")]
     brought_in("proposals", "slug publication", [row.slug, "published"], by=second)
     assert publication(row) == "published"
-
-
-# the admin
-
-
-def test_a_writer_who_publishes_in_the_list_is_told_why_not(client, publisher):
-    row = written(Proposal, publisher, title="Mine")
-    client.force_login(publisher)
-    chosen = {
-        "action": "publish_rows",
-        "_selected_action": row.pk,
-        "confirmed": "yes",
-        "seen": f"{row.pk}.{row.version}",
-    }
-    answer = client.post("/admin/positions/proposal/", chosen, follow=True)
-    told = [str(message) for message in answer.context["messages"]]
-    assert [told, publication(row)] == [[f"Mine: You wrote Mine {BY_ANOTHER}"], "draft"]

@@ -87,10 +87,12 @@ def test_renaming_leaves_a_redirect_with_its_history(operator):
         (["first"], set()),
     ],
 )
-def test_all_earlier_names_of_a_row_lead_to_its_present_one(slugs, left, operator):
-    row = make(Participant, slug="first")
+def test_all_earlier_names_of_a_row_lead_to_its_present_one(slugs, left, author):
+    """Of an own draft an author may, and so leaves redirects, which authors write nowhere else."""
+    row = build(Participant, published=False, slug="first")
+    save_row(row, by=author, channel="admin")
     for slug in slugs:
-        rename(row, slug, by=operator, channel="admin")
+        rename(row, slug, by=author, channel="admin")
     assert [fresh(row).slug, set(Redirect.objects.of(Participant))] == [slugs[-1], left]
 
 
@@ -109,14 +111,6 @@ def test_a_refused_name_changes_nothing(slug, operator):
     with pytest.raises(ValidationError):
         rename(row, slug, by=operator, channel="admin")
     assert [fresh(row).slug, set(Redirect.objects.of(Participant))] == ["old", set()]
-
-
-def test_an_author_renames_an_own_draft_as_often_as_needed(author):
-    row = build(Participant, published=False, slug="first")
-    save_row(row, by=author, channel="admin")
-    for slug in ("second", "third"):
-        rename(row, slug, by=author, channel="admin")
-    assert set(Redirect.objects.of(Participant)) == {("first", "third"), ("second", "third")}
 
 
 def test_files_find_a_row_by_its_old_name(operator):
